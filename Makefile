@@ -1,0 +1,57 @@
+# Everything that a newcomer needs. `make` alone prints this menu.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PAYUNG := $(BIN)/payung
+export DJANGO_SETTINGS_MODULE ?= config.settings.dev
+
+.DEFAULT_GOAL := menu
+.PHONY: menu run install test test-sqlite test-postgresql browser lint type bench messages lock clean
+
+menu: ## print this menu
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 26
+
+run: $(VENV)/.installed ## from nothing to all faces, with invented data
+	$(PAYUNG) secrets
+	$(PAYUNG) demo
+	$(PAYUNG) serve
+
+install: $(VENV)/.installed ## the locked libraries into .venv
+
+$(VENV)/.installed: requirements/dev.txt pyproject.toml $(wildcard locale/*/LC_MESSAGES/*.po)
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
+	$(PAYUNG) messages compile
+	touch $@
+
+browser: ## Debian's browser and fonts for the browser tests, where we may install them
+	@sh tests/browser.sh
+
+test: install browser ## all tests, on SQLite and on PostgreSQL
+	$(BIN)/python -m pytest
+	PAYUNG_TEST_DATABASE=postgresql $(BIN)/python -m pytest -m "not browser"
+
+lint: install ## linters, import contracts, migrations, catalogues
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	DJANGO_SETTINGS_MODULE=config.settings.test $(PAYUNG) makemigrations --check --dry-run
+	$(PAYUNG) messages check
+
+type: install ## types
+	$(BIN)/mypy
+
+bench: install ## what can be measured: payung bench NAME
+	$(PAYUNG) bench
+
+messages: install ## update the catalogues from the code, then compile them
+	$(PAYUNG) messages update
+	$(PAYUNG) messages compile
+
+lock: install ## lock the libraries anew, with hashes and without hosts
+	cd requirements && for set in base dev; do ../$(BIN)/uv pip compile --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet $$set.in -o $$set.txt; done
+
+clean: ## remove what was installed and all state below var/
+	rm -rf $(VENV) var *.egg-info

@@ -1,0 +1,206 @@
+"""An invented country, XA, with invented people and harmless invented reports."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+from uuid import UUID
+
+from django.conf import settings
+from django.core.management import call_command
+
+from payung.directory import actions as directory
+from payung.foundation import receipts
+from payung.foundation.viewer import DOOR, SYSTEM
+from payung.intake.actions import receive
+from payung.people import actions as people
+from payung.people import queries
+from payung.people.models import UnitKind
+from payung.people.roles import Function, Role
+from payung.triage.lanes import Lane
+from payung.triage.report import Report
+
+COUNTRY: Final = "XA"
+PASSWORD: Final = "payung practice sign-in"  # noqa: S105  invented, printed, refused outside a demo
+
+# name, full name, roles, certificates
+Person = tuple[str, str, tuple[Role, ...], tuple[Function, ...]]
+BOTH: Final = (Function.FIRST_CONTACT, Function.TRIAGE)
+
+UNITS: Final[list[tuple[str, UnitKind, bool, tuple[Person, ...]]]] = [
+    (
+        "Unit for the Protection of Children (invented)",
+        UnitKind.POLICE,
+        True,
+        (
+            ("sari", "Sari Melati", (Role.SUPERVISOR, Role.INTAKE), BOTH),
+            ("anan", "Anan Suksai", (Role.INTAKE,), BOTH),
+            ("budi", "Budi Hartono", (Role.INVESTIGATOR,), ()),
+            ("ada", "Ada Tan", (Role.ADMINISTRATOR,), ()),
+            ("tomi", "Tomi Lim", (Role.TRAINING,), ()),
+        ),
+    ),
+    (
+        "Child Protection Service (invented)",
+        UnitKind.CHILD_PROTECTION,
+        False,
+        (("mali", "Mali Srisuk", (Role.CHILD_PROTECTION, Role.SUPERVISOR), BOTH),),
+    ),
+    (
+        "Helpline Umbrella (invented)",
+        UnitKind.HELPLINE,
+        False,
+        (("lina", "Lina Putri", (Role.CHILD_PROTECTION, Role.INTAKE), BOTH),),
+    ),
+    (
+        "Oversight Board (invented)",
+        UnitKind.OVERSIGHT,
+        False,
+        (("omar", "Omar Reyes", (Role.OVERSIGHT,), BOTH),),
+    ),
+    (
+        "Figures (invented)",
+        UnitKind.ANALYSIS,
+        False,
+        (("nia", "Nia Cruz", (Role.ANALYST,), ()),),
+    ),
+]
+
+REPORTS: Final[list[tuple[Lane, dict[str, Any]]]] = [
+    (
+        Lane.CHILD,
+        {
+            "language": "th",
+            "children": [{"safe_now": "yes"}],
+            "concerns": ["threatened_with_images", "money_demanded"],
+            "timing": {"last": "today", "ongoing": "yes", "deadline": "within_24_hours"},
+            "suspects": [{"relationship": "online_only"}],
+            "identifiers": [{"kind": "account", "value": "@blue_kite_77", "whose": "suspect"}],
+            "services": ["KiteChat"],
+            "narrative": "มีคนขู่จะส่งรูปให้เพื่อนถ้าไม่จ่ายเงิน",
+        },
+    ),
+    (
+        Lane.CHILD,
+        {
+            "language": "id",
+            "children": [{"safe_now": "unsure"}],
+            "concerns": ["asked_for_images"],
+            "suspects": [{"relationship": "teacher_or_coach", "reaches_children": "yes"}],
+            "narrative": "Pelatih saya sering minta foto.",
+        },
+    ),
+    (
+        Lane.CHILD,
+        {
+            "language": "en",
+            "children": [{"safe_now": "yes"}],
+            "wishes": ["talk"],
+            "share_with": "helpline_only",
+            "narrative": "I just want to talk to someone.",
+        },
+    ),
+    (
+        Lane.CHILD,
+        {
+            "language": "en",
+            "children": [{"safe_now": "yes"}],
+            "concerns": ["asked_to_meet"],
+            "suspects": [{"relationship": "police"}],
+            "narrative": "He is a police officer and wants to meet me.",
+        },
+    ),
+    (
+        Lane.COMMUNITY,
+        {
+            "language": "id",
+            "reporter": "community_worker",
+            "children": [{"age_band": "6-11", "safe_now": "unsure"}],
+            "concerns": ["unsure"],
+            "narrative": "A neighbour is worried about a child next door.",
+        },
+    ),
+    (
+        Lane.PARTNER,
+        {
+            "language": "en",
+            "reporter": "hotline",
+            "concerns": ["images_shared_with_others"],
+            "identifiers": [{"kind": "account", "value": "blue_kite_77", "whose": "suspect"}],
+            "source_reference": "HL-0001",
+        },
+    ),
+    (
+        Lane.INDUSTRY,
+        {
+            "language": "en",
+            "reporter": "service_provider",
+            "concerns": ["found_material_of_a_child"],
+            "identifiers": [{"kind": "email", "value": "someone@mail.example"}],
+            "source_reference": "SP-0001",
+        },
+    ),
+]
+
+
+def load() -> None:
+    """Load country, numbers, units, officers, certificates and reports."""
+    call_command("directory", "load", verbosity=0)
+    _country()
+    for name, kind, default, staff in UNITS:
+        _unit(name, kind, staff, default=default)
+    for lane, document in REPORTS:
+        report = Report.lenient({"country": COUNTRY, **document})
+        receipt = receipts.draw() if lane is Lane.CHILD else None
+        receive(DOOR, report, lane, country=COUNTRY, receipt=receipt)
+
+
+def _country() -> None:
+    directory.add_country(SYSTEM, COUNTRY, "Invented Country", ["en", "id", "th"], ["invented"])
+    directory.set_areas(SYSTEM, COUNTRY, {"XA-01": "North Island", "XA-02": "South Island"})
+    for name, kind, number in (
+        ("Helpline Umbrella (invented, nobody answers)", "child helpline", "000 111"),
+        ("Emergency (invented, nobody answers)", "police emergency", "000 999"),
+    ):
+        directory.add_helpline(
+            SYSTEM,
+            COUNTRY,
+            name,
+            kind,
+            [("tel", number)],
+            source="invented for practice",
+            hours="24 hours",
+            free_of_charge=True,
+        )
+
+
+def _unit(name: str, kind: UnitKind, staff: tuple[Person, ...], *, default: bool) -> None:
+    unit = people.create_unit(
+        SYSTEM, name, kind, COUNTRY, is_default=default, time_zone="Asia/Bangkok"
+    )
+    ids = [_officer(unit, person) for person in staff]
+    people.make_unit_key(SYSTEM, unit, ids[0])
+    key = queries.officer_key(SYSTEM, ids[0], PASSWORD)
+    holder = queries.officer_viewer(SYSTEM, ids[0], key)
+    for person, officer in zip(staff[1:], ids[1:], strict=True):
+        # An administrator sees no case contents at all: no key is granted, so none could be opened.
+        if Role.ADMINISTRATOR not in person[2]:
+            people.grant_unit_key(holder, officer)
+
+
+def _officer(unit: UUID, person: Person) -> UUID:
+    name, full_name, roles, functions = person
+    officer = people.create_officer(SYSTEM, unit, name, full_name, roles, PASSWORD)
+    for function in functions:
+        people.certify(SYSTEM, officer, function, days=365)
+    return officer
+
+
+def sign_ins() -> Iterator[str]:
+    """Yield what to print: who can sign in where, and what to try."""
+    yield "Invented officers (password for all: " + PASSWORD + ")"
+    for unit, _kind, _default, staff in UNITS:
+        for name, full_name, roles, functions in staff:
+            held = ", ".join(roles) + (" | certified" if functions else " | no certificate")
+            yield f"  {name:6} {full_name:14} {held:40} {unit}"
+    yield "Try: open the public face, tell something, keep the number; sign in at the desk as anan,"
+    yield "take the report, answer it; go back to the public face with the number and read the answer."
+    yield f"State: {settings.PAYUNG_HOME}"

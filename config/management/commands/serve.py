@@ -1,0 +1,101 @@
+"""Run all faces and the worker, on the embedded database: `payung serve`.
+
+Each face is a process of its own with its own settings. What is missing is made first: secrets, tables,
+reference data. Ctrl-C stops them all; if one dies, the others are stopped too.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from django.conf import settings
+from django.core.management import BaseCommand, CommandParser, call_command
+
+from payung.foundation import secrets
+
+FACES = ("public", "desk")
+
+
+class Command(BaseCommand):
+    help = "Run all faces and the worker, on the embedded database."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--public-port", type=int, default=8000)
+        parser.add_argument("--desk-port", type=int, default=8001)
+        parser.add_argument("--api-port", type=int, default=8002)
+
+    def handle(self, **options: Any) -> None:
+        prepare()
+        children = [face(name, options["host"], options[f"{name}_port"]) for name in FACES]
+        children += [helper("worker")]
+        for name in FACES:
+            address = f"http://{options['host']}:{options[f'{name}_port']}/"
+            self.stdout.write(f"{name:8} {address}")
+        self.stdout.write("One SQLite file serves every process: for one unit only. Ctrl-C stops.")
+        self.stdout.flush()
+        sys.exit(watch(children))
+
+
+def prepare() -> None:
+    """Make what is missing: secrets, tables, reference data."""
+    secrets.make_missing(settings.PAYUNG_SECRETS_DIR)
+    settings.PAYUNG_HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
+    call_command("migrate", verbosity=0)
+    call_command("directory", "load", verbosity=0)
+
+
+def environment(face: str) -> dict[str, str]:
+    """Return the environment of one process: its own settings, the same home."""
+    return {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": f"config.settings.{face}",
+        "PAYUNG_DEVELOPMENT": "1" if settings.PAYUNG_DEVELOPMENT else "0",
+        "PAYUNG_HOME": str(settings.PAYUNG_HOME),
+    }
+
+
+def face(name: str, host: str, port: int) -> subprocess.Popen[bytes]:
+    """Start one face: few processes, some threads; no access log, no bodies on disk."""
+    command = [
+        *(sys.executable, "-m", "gunicorn", "config.wsgi:application"),
+        *("--bind", f"{host}:{port}", "--workers", "2", "--threads", "4"),
+        *("--log-level", "warning", "--no-control-socket"),
+    ]
+    shm = Path("/dev/shm")  # noqa: S108  the worker's heartbeat file, which holds nothing
+    if shm.is_dir():
+        command += ["--worker-tmp-dir", str(shm)]
+    return subprocess.Popen(command, env=environment(name), cwd=settings.CHECKOUT)  # noqa: S603
+
+
+def helper(name: str) -> subprocess.Popen[bytes]:
+    """Start a command that runs beside the faces."""
+    command = [sys.executable, "-m", "payung", name]
+    return subprocess.Popen(command, env=environment("worker"), cwd=settings.CHECKOUT)  # noqa: S603
+
+
+def watch(children: list[subprocess.Popen[bytes]]) -> int:
+    """Wait until a signal comes or a child ends; then stop all and return the exit status."""
+    stopped: list[int] = []
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        del frame
+        stopped.append(number)
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    while not stopped and all(child.poll() is None for child in children):
+        time.sleep(0.2)
+    for child in children:
+        child.terminate()
+    for child in children:
+        try:
+            child.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            child.kill()
+    return 0 if stopped else 1

@@ -1,0 +1,52 @@
+"""Do what waits: tasks from the queue at once, and every half minute a sweep for what was missed.
+
+The sweep links reports whose task was lost and lets clocks rise; both may run twice without harm.
+"""
+
+import logging
+import threading
+from typing import Any
+
+from django.core.management import BaseCommand, call_command
+from django.db import close_old_connections
+
+from payung.cases.actions import raise_clocks
+from payung.foundation.viewer import SYSTEM
+from payung.intake.actions import link
+from payung.intake.queries import unlinked
+
+log = logging.getLogger(__name__)
+
+EVERY = 30.0  # seconds between sweeps
+
+
+class Command(BaseCommand):
+    help = "Do what waits in the queue, and sweep for what was missed."
+
+    def handle(self, **options: Any) -> None:
+        del options
+        stop = threading.Event()
+        sweeper = threading.Thread(target=sweep_until, args=(stop,), daemon=True)
+        sweeper.start()
+        try:
+            call_command("db_worker", interval=0.5, reload=False, verbosity=0)
+        finally:
+            stop.set()
+
+
+def sweep() -> None:
+    """Find what a lost task or a silent unit has left."""
+    for report in unlinked(SYSTEM):
+        link(SYSTEM, report)
+    raise_clocks(SYSTEM)
+
+
+def sweep_until(stop: threading.Event) -> None:
+    """Sweep at once and then every half minute until `stop` is set; a failure is logged and tried again."""
+    while not stop.is_set():
+        try:
+            sweep()
+        except Exception:  # noqa: BLE001  the next sweep tries again; the clocks must not stop rising
+            log.exception("A sweep failed")
+        close_old_connections()
+        stop.wait(EVERY)

@@ -1,0 +1,146 @@
+"""What all faces share. A face adds its addresses, middleware and the secrets that it holds."""
+
+import os
+from pathlib import Path
+
+from payung.foundation import secrets
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+
+
+def flag(name: str) -> bool:
+    """Return whether environment variable `name` says yes."""
+    return os.environ.get(name, "").lower() in {"1", "true", "yes"}
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """Return the comma-separated words of environment variable `name`."""
+    return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+
+
+PAYUNG_DEVELOPMENT = flag("PAYUNG_DEVELOPMENT")
+PAYUNG_HOME = Path(os.environ.get("PAYUNG_HOME", CHECKOUT / "var"))
+PAYUNG_SECRETS_DIR = Path(os.environ.get("PAYUNG_SECRETS_DIR", PAYUNG_HOME / "secrets"))
+PAYUNG_SECRETS: tuple[str, ...] = ()
+PAYUNG_FACE = "none"
+# `payung demo` leaves this mark: its pages say so, and its country is the invented one.
+PAYUNG_DEMO = (PAYUNG_HOME / "demo").exists()
+PAYUNG_COUNTRY = os.environ.get("PAYUNG_COUNTRY", "XA" if PAYUNG_DEMO else "")
+# Names the signed policy that no child is investigated over images of themselves; without it no page
+# may say "you are not in trouble".
+PAYUNG_CHILD_POLICY = os.environ.get("PAYUNG_CHILD_POLICY", "invented" if PAYUNG_DEMO else "")
+PAYUNG_LEAVE_URL = os.environ.get("PAYUNG_LEAVE_URL", "https://www.wikipedia.org/")
+
+DEBUG = False
+LOCAL_HOSTS = "127.0.0.1,localhost,[::1]" if PAYUNG_DEVELOPMENT else ""
+ALLOWED_HOSTS = words("PAYUNG_HOSTS", LOCAL_HOSTS)
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django_tasks_db",
+    "payung.foundation",
+    "payung.ledger",
+    "payung.directory",
+    "payung.people",
+    "payung.language",
+    "payung.triage",
+    "payung.intake",
+    "payung.cases",
+    "config",
+]
+MIDDLEWARE: list[str] = []
+AUTH_USER_MODEL = "people.Officer"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+
+SQLITE = {
+    "ENGINE": "django.db.backends.sqlite3",
+    "NAME": PAYUNG_HOME / "payung.sqlite3",
+    "OPTIONS": {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        # FULL: a receipt that was shown survives a power cut. secure_delete: what is deleted is overwritten.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
+    },
+}
+POSTGRESQL = {
+    # Where and as whom is libpq's own business: PGHOST, PGDATABASE, PGUSER, PGPASSWORD, PGSERVICE.
+    "ENGINE": "django.db.backends.postgresql",
+    "NAME": os.environ.get("PGDATABASE", "payung"),
+    "USER": os.environ.get("PGUSER", ""),
+    "PASSWORD": os.environ.get("PGPASSWORD", ""),
+    "HOST": os.environ.get("PGHOST", ""),
+    "PORT": os.environ.get("PGPORT", ""),
+    "OPTIONS": {"pool": {"min_size": 1, "max_size": 8}},
+}
+DATABASES = {"default": POSTGRESQL if os.environ.get("PAYUNG_DATABASE") == "postgresql" else SQLITE}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("id", "Bahasa Indonesia"), ("th", "ไทย")]
+LOCALE_PATHS = [CHECKOUT / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+FORMAT_MODULE_PATH: list[str] = []
+
+STATIC_URL = "static/"
+STATIC_ROOT = PAYUNG_HOME / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 0 if PAYUNG_DEVELOPMENT else 63072000
+X_FRAME_OPTIONS = "DENY"
+APPEND_SLASH = True
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": True,
+    "formatters": {"plain": {"()": "payung.foundation.logs.WithoutContents"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "django.server": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
+        "django.security": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
+    },
+}
+LOGGING_CONFIG = "logging.config.dictConfig"
+
+
+def templates(folder: str, *processors: str) -> list[dict[str, object]]:
+    """Return the template settings of the face whose templates lie in `payung/doors/<folder>`."""
+    return [
+        {
+            "BACKEND": "django.template.backends.django.DjangoTemplates",
+            "DIRS": [CHECKOUT / "payung" / "doors" / folder / "templates"],
+            "APP_DIRS": False,
+            "OPTIONS": {
+                "context_processors": ["django.template.context_processors.request", *processors],
+                "libraries": {folder: f"payung.doors.{folder}.tags"},
+                "builtins": ["django.templatetags.i18n", f"payung.doors.{folder}.tags"],
+            },
+        }
+    ]
+
+
+def session_key() -> str:
+    """Return Django's signing key from its secret; before `payung secrets` has run, a passing random one."""
+    path = PAYUNG_SECRETS_DIR / secrets.SESSION
+    if secrets.variable(secrets.SESSION) in os.environ or path.exists():
+        return secrets.read(secrets.SESSION, PAYUNG_SECRETS_DIR).hex()
+    return os.urandom(32).hex()

@@ -1,0 +1,67 @@
+"""The face for officers: sessions, scripts where they save a reload, and their own keys."""
+
+from config.settings.base import *
+from payung.foundation import secrets
+
+PAYUNG_FACE = "desk"
+PAYUNG_SECRETS = (secrets.SESSION, secrets.BLIND_INDEX)
+SECRET_KEY = session_key()
+
+INSTALLED_APPS = [
+    *INSTALLED_APPS,
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+ROOT_URLCONF = "config.urls.desk"
+WSGI_APPLICATION = "config.wsgi.application"
+TEMPLATES = templates(
+    "desk",
+    "django.contrib.messages.context_processors.messages",
+    "payung.doors.desk.context.everywhere",
+)
+STATICFILES_DIRS = [CHECKOUT / "payung" / "doors" / "desk" / "static"]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "payung.doors.desk.middleware.viewer",
+    "payung.doors.desk.middleware.sentences",
+]
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+LOGIN_URL = "sign-in"
+WHITENOISE_USE_FINDERS = PAYUNG_DEVELOPMENT
+WHITENOISE_AUTOREFRESH = PAYUNG_DEVELOPMENT
+if PAYUNG_DEVELOPMENT:
+    STORAGES = {
+        **STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+# The prefix makes the browser refuse such a cookie without TLS or for another path or host.
+_PREFIX = "" if PAYUNG_DEVELOPMENT else "__Host-"
+PAYUNG_KEY_COOKIE = _PREFIX + "payung-key"
+SESSION_COOKIE_NAME = _PREFIX + "payung-session"
+SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds: one shift
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_SAMESITE = "Strict"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not PAYUNG_DEVELOPMENT
+CSRF_COOKIE_NAME = _PREFIX + "payung-csrf"
+CSRF_COOKIE_SAMESITE = "Strict"
+CSRF_FAILURE_VIEW = "payung.doors.desk.views.signing.stale_form"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["payung.foundation.uploads.SealingUploadHandler"]

@@ -1,0 +1,11 @@
+"""For the command line: the desk's settings with every secret, to set up, migrate, load and inspect."""
+
+import os
+
+os.environ.setdefault("PAYUNG_DEVELOPMENT", "1")
+
+from config.settings.desk import *
+from payung.foundation import secrets
+
+PAYUNG_FACE = "command"
+PAYUNG_SECRETS = secrets.ALL

@@ -1,0 +1,43 @@
+"""The face for children and those who tell for one: no session, no cookie, no script, no file, no account."""
+
+import os
+
+from config.settings.base import *
+from payung.doors.public.look import STYLE_HASH
+from payung.foundation import secrets
+
+PAYUNG_FACE = "public"
+PAYUNG_SECRETS = (secrets.RECEIPT_PEPPER, secrets.FORM, secrets.BLIND_INDEX)
+# This face signs nothing: a key that dies with the process cannot be stolen.
+SECRET_KEY = os.urandom(32).hex()
+
+ROOT_URLCONF = "config.urls.public"
+WSGI_APPLICATION = "config.wsgi.application"
+TEMPLATES = templates("public", "payung.doors.public.context.everywhere")
+# "no-referrer" would make browsers send `Origin: null` with our own forms; this one tells other sites nothing.
+SECURE_REFERRER_POLICY = "same-origin"
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "payung.doors.public.middleware.same_origin",
+    "payung.doors.public.middleware.nothing_kept",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+]
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "style-src": [STYLE_HASH],
+        "img-src": ["data:"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+FILE_UPLOAD_HANDLERS = ["payung.foundation.uploads.RefusingUploadHandler"]
+# The body is cut to a size that memory bears before Django reads it (config/wsgi.py); a refusal would lose it.
+DATA_UPLOAD_MAX_MEMORY_SIZE = None
+DATA_UPLOAD_MAX_NUMBER_FIELDS = None
+DATA_UPLOAD_MAX_NUMBER_FILES = None
+PAYUNG_LONGEST_BODY = 256 * 1024  # bytes

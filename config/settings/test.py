@@ -1,0 +1,28 @@
+"""For tests: every secret known, a throw-away home, either database (PAYUNG_TEST_DATABASE=postgresql)."""
+
+import hashlib
+import os
+import tempfile
+
+os.environ["PAYUNG_DEVELOPMENT"] = "1"
+os.environ.setdefault("PAYUNG_HOME", tempfile.mkdtemp(prefix="payung-test-"))
+os.environ["PAYUNG_COUNTRY"] = "XA"
+from payung.foundation import secrets
+
+for _name in secrets.ALL:
+    os.environ[secrets.variable(_name)] = hashlib.sha256(_name.encode()).hexdigest()
+
+from config.settings.desk import *
+
+PAYUNG_FACE = "test"
+PAYUNG_SECRETS = secrets.ALL
+ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+# One pass instead of many: a test's officers need no protection from a thief.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+if os.environ.get("PAYUNG_TEST_DATABASE") == "postgresql":
+    from tests.postgresql import connection
+
+    DATABASES = {"default": {**POSTGRESQL, **connection(), "OPTIONS": {}}}
+else:
+    # A file, not memory: threads of a test then share it as processes do.
+    DATABASES = {"default": {**SQLITE, "TEST": {"NAME": PAYUNG_HOME / "test.sqlite3"}}}

@@ -1,0 +1,19 @@
+"""The process of one face; DJANGO_SETTINGS_MODULE says which."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+
+django_application = get_wsgi_application()
+
+
+def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    """Answer a request; on the public face a body beyond its limit is cut, so that its beginning is kept."""
+    longest = getattr(settings, "PAYUNG_LONGEST_BODY", None)
+    length = environ.get("CONTENT_LENGTH") or "0"
+    if longest is not None and (not length.isascii() or not length.isdigit() or int(length) > longest):
+        environ["CONTENT_LENGTH"] = str(longest)
+        environ["payung.cut"] = True
+    return django_application(environ, start_response)

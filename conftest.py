@@ -1,0 +1,55 @@
+"""What all tests share: the ledger that can be emptied, a unit with officers, the clients of each face."""
+
+import importlib
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client, override_settings
+
+from payung.people import keys
+from payung.ledger.testing import emptied_after_tests
+from tests.house import House, build_house
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _ledger_can_be_emptied() -> Iterator[None]:
+    with emptied_after_tests():
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_keys() -> None:
+    """Invented officers need no protection from a thief, and tests make many."""
+    keys.MEMORY = 8
+
+
+@pytest.fixture()
+def house(db: None) -> House:
+    """Units of each kind with keys and officers, in the invented country XA."""
+    return build_house()
+
+
+def face_settings(name: str) -> dict[str, Any]:
+    """Return the settings in which face `name` differs from those of the tests."""
+    module = importlib.import_module(f"config.settings.{name}")
+    left = {"DATABASES", "PAYUNG_HOME", "SECRET_KEY", "PASSWORD_HASHERS", "ALLOWED_HOSTS"}
+    return {
+        key: value
+        for key, value in vars(module).items()
+        if key.isupper() and key not in left and getattr(settings, key, None) != value
+    } | {"INSTALLED_APPS": settings.INSTALLED_APPS}
+
+
+@pytest.fixture()
+def public() -> Iterator[Client]:
+    """Yield a browser without scripts or cookies at the public face, under that face's own settings."""
+    with override_settings(**face_settings("public")):
+        yield Client()
+
+
+@pytest.fixture()
+def desk() -> Callable[..., Client]:
+    """Return a new browser at the desk."""
+    return Client

@@ -1,0 +1,177 @@
+"""Cases: take, decide, answer, note; clocks that rise; the queue opens nothing."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from payung.cases import actions, queries
+from payung.foundation import clock, receipts
+from payung.foundation.errors import BadInput, Conflict, NotAllowed, NotFound
+from payung.foundation.viewer import DOOR, SYSTEM
+from payung.intake import actions as intake
+from payung.intake import queries as reports
+from payung.intake.models import StoredReport
+from payung.ledger.models import Entry
+from payung.people.viewer import ReporterViewer
+from payung.triage.lanes import Lane, Level
+from payung.triage.report import Report
+from tests.house import House
+
+
+def told(lane: Lane = Lane.CHILD, receipt: str | None = None, **more: object) -> UUID:
+    quiet = [{"safe_now": "yes", "may_hurt_self": "no"}]
+    report = Report.lenient({"language": "en", "children": quiet, **more})
+    return intake.receive(DOOR, report, lane, country="XA", receipt=receipt).reference
+
+
+def test_taking_shows_the_child_that_somebody_has_read_it(house: House) -> None:
+    receipt = receipts.draw()
+    report = told(receipt=receipt)
+
+    actions.take(house.viewer("intake"), report)
+
+    child = ReporterViewer(receipts.reporter(receipt))
+    assert reports.dialogue(child).status_text == "Somebody has read it"
+
+
+def test_only_one_can_take_a_report(house: House) -> None:
+    report = told()
+    actions.take(house.viewer("intake"), report)
+
+    with pytest.raises(Conflict):
+        actions.take(house.viewer("super"), report)
+
+
+def test_another_units_report_is_not_there(house: House) -> None:
+    with pytest.raises(NotFound):
+        actions.take(house.viewer("care"), told())
+
+
+def test_without_a_certificate_nothing_is_taken_and_the_reason_is_said(house: House) -> None:
+    with pytest.raises(NotAllowed, match="certificate for triage"):
+        actions.take(house.viewer("fresh"), told())
+
+
+def test_an_ended_certificate_says_when_it_ended(house: House) -> None:
+    report = told()
+    with (
+        clock.at(clock.now() + timedelta(days=101)),
+        pytest.raises(NotAllowed, match="ended on"),
+    ):
+        actions.take(house.viewer("intake"), report)
+
+
+def test_a_level_is_decided_with_a_reason_and_its_clock_stops(house: House) -> None:
+    report = told()
+    officer = house.viewer("intake")
+    actions.take(officer, report)
+
+    actions.decide_level(officer, report, Level.P1, "The meeting is tonight.")
+
+    stored = StoredReport.objects.get()
+    assert stored.level == "P1"
+    assert stored.decided_at is not None
+    (step,) = queries.story(officer, report)
+    assert (step.kind, step.level, step.text) == (
+        "level_changed",
+        "P1",
+        "The meeting is tonight.",
+    )
+
+
+def test_a_decision_without_a_reason_is_refused_and_changes_nothing(house: House) -> None:
+    report = told()
+    officer = house.viewer("intake")
+    actions.take(officer, report)
+
+    with pytest.raises(BadInput):
+        actions.decide_level(officer, report, Level.P1, "  ")
+
+    assert StoredReport.objects.get().decided_at is None
+
+
+def test_nobody_works_on_a_report_that_nobody_has_taken(house: House) -> None:
+    with pytest.raises(Conflict):
+        actions.decide_level(house.viewer("intake"), told(), Level.P1, "why")
+
+
+def test_a_child_hears_one_voice(house: House) -> None:
+    report = told(receipt=receipts.draw())
+    actions.take(house.viewer("super"), report)
+
+    with pytest.raises(NotAllowed):
+        actions.answer(house.viewer("intake"), report, "Hello")
+
+
+def test_a_wish_to_stop_is_decided_by_child_protection(house: House) -> None:
+    receipt = receipts.draw()
+    report = told(receipt=receipt, share_with="child_protection")
+    care = house.viewer("care")
+    actions.take(care, report)
+    intake.ask_to_stop(ReporterViewer(receipts.reporter(receipt)))
+    assert queries.queue(care).rows[0].stop_asked
+
+    actions.decide_stop(care, report, "We stop writing; the safety plan stays.")
+
+    assert not queries.row(care, report).stop_asked
+
+
+def test_an_intake_officer_cannot_decide_a_wish_to_stop(house: House) -> None:
+    report = told(receipt=receipts.draw())
+    actions.take(house.viewer("intake"), report)
+    with pytest.raises(NotAllowed):
+        actions.decide_stop(house.viewer("intake"), report, "why")
+
+
+def test_an_undecided_report_rises_once_at_three_quarters(house: House) -> None:
+    told()
+    stored = StoredReport.objects.get()
+    with clock.at(stored.rises_at - timedelta(seconds=1)):
+        assert actions.raise_clocks(SYSTEM) == 0
+    with clock.at(stored.rises_at):
+        assert actions.raise_clocks(SYSTEM) == 1
+        assert actions.raise_clocks(SYSTEM) == 0
+    assert Entry.objects.filter(act="clock.rose").count() == 1
+
+
+def test_the_queue_shows_the_soonest_due_first_and_counts_lanes(house: House) -> None:
+    later = told()
+    sooner = told(children=[{"safe_now": "no"}])
+    told(Lane.INDUSTRY)
+
+    found = queries.queue(house.viewer("intake"))
+
+    assert [row.id for row in found.rows][:2] == [sooner, later]
+    assert found.counts == {"child": 2, "industry": 1}
+    assert len(queries.queue(house.viewer("intake"), lane="industry").rows) == 1
+
+
+def test_the_queue_costs_the_same_for_few_and_many(house: House) -> None:
+    viewer = house.viewer("intake")
+
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            queries.queue(viewer)
+        return len(captured)
+
+    told()
+    few = cost()
+    for _ in range(20):
+        told(Lane.PARTNER)
+    assert cost() == few
+
+
+def test_decided_reports_leave_the_open_queue_until_the_child_writes(house: House) -> None:
+    receipt = receipts.draw()
+    report = told(receipt=receipt)
+    officer = house.viewer("intake")
+    actions.take(officer, report)
+    actions.decide_level(officer, report, Level.P3, "As told.")
+    assert queries.queue(officer).rows == ()
+
+    intake.add_word(ReporterViewer(receipts.reporter(receipt)), "Hello?")
+
+    assert [row.words_waiting for row in queries.queue(officer).rows] == [True]

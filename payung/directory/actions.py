@@ -1,0 +1,268 @@
+"""Every write of the directory. The door wraps each in an act of the ledger, on this same floor."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from payung.directory import contacts, queries, reference
+from payung.directory.kinds import KINDS, Channel, Purpose
+from payung.directory.models import Area, Contact, ContactTest, Country, Helpline
+from payung.directory.policy import require_keeper
+from payung.directory.shown import HelplineView
+from payung.foundation import clock
+from payung.foundation.errors import BadInput, Conflict, NotFound
+from payung.foundation.viewer import Viewer
+
+_ISO2: Final = re.compile(r"[A-Z]{2}")
+_PART: Final = re.compile(r"[A-Z0-9]{1,3}")
+
+
+class LastNumber(Conflict):
+    """The failed test would leave a country without a number. Nothing was recorded."""
+
+    code = "last_number"
+    sentence = _(
+        "This is the last number of its kind that this country shows. If it is hidden, children "
+        "there see none. Nothing was recorded: try the number again, or confirm."
+    )
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What a load did.
+
+    `unlisted`: contacts that the reference data no longer has; they stay until a test fails.
+    """
+
+    countries: int
+    helplines: int
+    contacts: int
+    kept: int  # records added here, left as they are
+    unlisted: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What a test changed. `flagged`: see queries.countries_without_number."""
+
+    hidden: bool
+    flagged: bool
+
+
+@transaction.atomic
+def load_reference(viewer: Viewer) -> Loaded:
+    """Bring the reference data in, as often as wanted: tests and what was added here stay."""
+    require_keeper(viewer)
+    kept = sum(not _load_country(record) for record in reference.countries())
+    listed: set[int] = set()
+    for position, record in enumerate(reference.helplines()):
+        loaded = _load_helpline(record, position)
+        kept += loaded is None
+        listed.update(loaded or ())
+    gone = Contact.objects.filter(added_here=False).exclude(pk__in=listed)
+    return Loaded(
+        countries=Country.objects.count(),
+        helplines=Helpline.objects.count(),
+        contacts=Contact.objects.count(),
+        kept=kept,
+        unlisted=tuple(f"{c.helpline_id}: {c.value}" for c in gone.order_by("pk")),
+    )
+
+
+@transaction.atomic
+def record_test(
+    viewer: Viewer, contact_id: int, worked: bool, note: str = "", confirm_last: bool = False
+) -> Recorded:
+    """Write down that somebody tried a contact; a failed test hides it.
+
+    Raises LastNumber where that would hide the last number of a country and `confirm_last` is not
+    set; NotFound; BadInput for a note of more than 500 characters.
+    """
+    require_keeper(viewer)
+    contact = Contact.objects.select_related("helpline").filter(pk=contact_id).first()
+    if contact is None:
+        raise NotFound
+    if len(note) > 500:
+        raise BadInput("note", _("The note is too long: 500 characters at most."))
+    last = not worked and _is_last(viewer, contact)
+    if last and not confirm_last:
+        raise LastNumber
+    ContactTest.objects.create(
+        contact=contact, at=clock.now(), worked=worked, tester=viewer.name, note=note
+    )
+    return Recorded(hidden=not worked, flagged=last)
+
+
+@transaction.atomic
+def add_country(
+    viewer: Viewer, iso2: str, name: str, languages: Iterable[str] = (), source: Iterable[str] = ()
+) -> str:
+    """Add a country that the reference data lacks, with its language tags; return its code."""
+    require_keeper(viewer)
+    if not _ISO2.fullmatch(iso2):
+        raise BadInput("iso2", _("A country's code is two capital letters."))
+    if not name.strip():
+        raise BadInput("name", _("The country needs a name."))
+    tags = [{"tag": tag, "role": ""} for tag in languages]
+    _row, new = Country.objects.get_or_create(
+        iso2=iso2,
+        defaults={"name": name, "languages": tags, "source": list(source), "added_here": True},
+    )
+    if not new:
+        raise Conflict(_("This country is here already."))
+    return iso2
+
+
+@transaction.atomic
+def set_areas(viewer: Viewer, iso2: str, areas: Mapping[str, str]) -> int:
+    """Replace the areas of a country by `areas` (ISO 3166-2 code to name); return how many."""
+    require_keeper(viewer)
+    home = queries.country(viewer, iso2)
+    for code, name in areas.items():
+        start, _dash, part = code.partition("-")
+        if start != home.iso2 or not _PART.fullmatch(part) or not name.strip():
+            raise BadInput(
+                "areas", _("An area has a code such as XA-01, of its country, and a name.")
+            )
+    for code, name in areas.items():
+        Area.objects.update_or_create(code=code, defaults={"country_id": home.iso2, "name": name})
+    Area.objects.filter(country=home.iso2).exclude(pk__in=areas).delete()
+    return len(areas)
+
+
+@transaction.atomic
+def add_helpline(
+    viewer: Viewer,
+    iso2: str | None,
+    name: str,
+    kind: str,
+    ways: Iterable[tuple[str, str]],
+    *,
+    source: str,
+    hours: str = "",
+    free_of_charge: bool | None = None,
+    languages: Iterable[str] = (),
+    about: str = "",
+    source_date: str = "",
+) -> str:
+    """Add a helpline with its contacts, pairs of channel and value; return its slug.
+
+    `kind` is one of kinds.KINDS; `iso2` None: international. Raises BadInput, Conflict, NotFound.
+    """
+    require_keeper(viewer)
+    _check_helpline(name, kind, source)
+    country = queries.country(viewer, iso2).iso2 if iso2 else None
+    slug = reference.slug(iso2 or "", name)
+    row, new = Helpline.objects.get_or_create(
+        slug=slug,
+        defaults={
+            "country_id": country,
+            "name": name,
+            "kind": kind,
+            "about": about,
+            "hours": hours,
+            "free_of_charge": free_of_charge,
+            "languages": list(languages),
+            "source": source,
+            "source_date": source_date,
+            "position": Helpline.objects.count(),
+            "added_here": True,
+        },
+    )
+    if not new:
+        raise Conflict(_("A helpline of this name is here already."))
+    for channel, value in ways:
+        add_contact(viewer, row.slug, channel, value)
+    return row.slug
+
+
+@transaction.atomic
+def add_contact(viewer: Viewer, slug: str, channel: str, value: str) -> int:
+    """Add a contact to a helpline, say its new number; return its id. Raises BadInput, NotFound."""
+    require_keeper(viewer)
+    helpline = Helpline.objects.filter(pk=slug).first()
+    if helpline is None:
+        raise NotFound
+    if channel not in Channel.values:
+        raise BadInput("channel", _("This is not a way to reach somebody that is known here."))
+    if len(value) > 200 or not contacts.is_readable(channel, value):
+        raise BadInput("value", _("This is not a number or an address that can be used."))
+    row, _new = Contact.objects.get_or_create(
+        helpline=helpline,
+        channel=channel,
+        value=value,
+        defaults={"position": helpline.contacts.count(), "added_here": True},
+    )
+    return row.pk
+
+
+def _check_helpline(name: str, kind: str, source: str) -> None:
+    if not name.strip() or len(name) > 200:
+        raise BadInput("name", _("The helpline needs a name of at most 200 characters."))
+    if kind not in KINDS:
+        raise BadInput("kind", _("This kind of helpline is not known here."))
+    if not source.strip():
+        raise BadInput("source", _("Say where this comes from: every entry has a source."))
+
+
+def _load_country(record: reference.Record) -> bool:
+    fields: dict[str, Any] = {
+        key: record[key]
+        for key in ("name", "languages", "child_definition", "national_units", "missing", "source")
+    }
+    if Country.objects.filter(pk=record["iso2"], added_here=True).exists():
+        return False
+    Country.objects.update_or_create(iso2=record["iso2"], defaults=fields)
+    return True
+
+
+def _load_helpline(record: reference.Record, position: int) -> list[int] | None:
+    """Write one record; return its contacts' ids, or None where one added here has its place."""
+    slug = reference.slug(record["iso2"], record["name"])
+    if Helpline.objects.filter(pk=slug, added_here=True).exists():
+        return None
+    same = ("name", "kind", "hours", "free_of_charge", "languages", "source", "source_date", "note")
+    fields: dict[str, Any] = {key: record[key] for key in same}
+    fields |= {"about": record["purpose"], "confidence": record["confidence"], "position": position}
+    row, _new = Helpline.objects.update_or_create(
+        slug=slug, defaults={**fields, "country_id": record["iso2"] or None}
+    )
+    return _load_contacts(row, record["contacts"])
+
+
+def _load_contacts(helpline: Helpline, listed: list[tuple[str, str]]) -> list[int]:
+    values = [(channel, one) for channel, all_ in listed for one in contacts.split_numbers(all_)]
+    ids = []
+    for position, (channel, value) in enumerate(values):
+        row, _new = Contact.objects.update_or_create(
+            helpline=helpline, channel=channel, value=value, defaults={"position": position}
+        )
+        ids.append(row.pk)
+    return ids
+
+
+def _is_last(viewer: Viewer, contact: Contact) -> bool:
+    """Return whether hiding `contact` takes the last number (of its purpose, or of all)."""
+    iso2 = contact.helpline.country_id
+    if iso2 is None:
+        return False
+    # Two officers who fail the last two numbers at once wait for each other here.
+    Country.objects.select_for_update().get(pk=iso2)
+    before = queries.for_upkeep(viewer, iso2)
+    after = [_without(line, contact.pk) for line in before]
+    newly = set(queries.lacks(after)) - set(queries.lacks(before))
+    return bool(newly) or (_visible(before) > 0 and _visible(after) == 0)
+
+
+def _without(line: HelplineView, contact_id: int) -> HelplineView:
+    return replace(line, contacts=tuple(way for way in line.contacts if way.id != contact_id))
+
+
+def _visible(lines: Sequence[HelplineView]) -> int:
+    return sum(
+        len(line.numbers) for purpose in Purpose for line in queries.for_child(lines, purpose)
+    )

@@ -1,0 +1,77 @@
+"""The value of a contact as people wrote it: which part is the number, and a safe link.
+
+The values come from public pages and hold remarks, for example `112 (from mobiles)`. The whole
+value is shown; only the digits reach a link.
+"""
+
+import re
+from typing import Final
+from urllib.parse import urlsplit
+
+from payung.directory.kinds import NUMBERS, Channel
+
+_NUMBER: Final = re.compile(r"\s*(\+?[0-9 ().-]*[0-9])")
+_SEVERAL: Final = re.compile(
+    r"^(?P<first>[^()]*[0-9]) or (?P<rest>.*[0-9])(?P<remark> \([^()]*\))?$"
+)
+_EMAIL: Final = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+_NOT_IN_URL: Final = re.compile(r"[\s<>\"'\\]")
+
+# Words that a child must never be asked to read or type. The language room, above this one, has the
+# full list with reasons.
+_OUTDATED: Final = ("childporn", "kiddyporn", "childprostitut", "childsextour")
+
+
+def split_numbers(value: str) -> tuple[str, ...]:
+    """Return each number of `value` with the remark that they share: each can be tested alone."""
+    several = _SEVERAL.match(value)
+    if several is None:
+        return (value,)
+    remark = several["remark"] or ""
+    return (several["first"] + remark, several["rest"] + remark)
+
+
+def digits(value: str) -> str:
+    """Return the number at the start of `value` as digits (a leading + stays), or nothing."""
+    found = _NUMBER.match(value)
+    if found is None:
+        return ""
+    number = re.sub(r"[^0-9]", "", found[1])
+    if not 2 <= len(number) <= 15:
+        return ""
+    return ("+" if found[1].startswith("+") else "") + number
+
+
+def has_outdated_words(value: str) -> bool:
+    """Return whether `value` holds a term that is never shown to a child, however it is spaced."""
+    letters = re.sub(r"[^a-z]", "", value.lower())
+    return any(word in letters for word in _OUTDATED)
+
+
+def is_readable(channel: str, value: str) -> bool:
+    """Return whether a contact of this form can be kept: a number has digits, an address is one."""
+    if channel in NUMBERS:
+        return bool(digits(value))
+    if channel in {Channel.URL, Channel.EMAIL}:
+        return bool(href(channel, value))
+    return channel in Channel.values and bool(value.strip())
+
+
+def href(channel: str, value: str) -> str:
+    """Return a link for the contact, or nothing where pressing it would lead to a guess."""
+    if channel in {Channel.TEL, Channel.SMS}:
+        number = digits(value)
+        return f"{channel}:{number}" if number else ""
+    if channel == Channel.EMAIL:
+        return f"mailto:{value}" if _EMAIL.fullmatch(value) else ""
+    return _web(value) if channel == Channel.URL else ""
+
+
+def _web(value: str) -> str:
+    address = value if "://" in value else f"https://{value}"
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    safe = parts.scheme in {"http", "https"} and parts.username is None and "." in parts.netloc
+    return address if safe and not _NOT_IN_URL.search(address) else ""

@@ -1,0 +1,92 @@
+"""What a helpline is for. A kind that does not stand in this table is never offered to a child."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Purpose(models.TextChoices):
+    """What somebody can get there."""
+
+    TALK = "talk", _("talk to somebody")
+    EMERGENCY = "emergency", _("help in danger, now")
+    REMOVAL = "removal", _("get a picture taken down")
+    POLICE = "police", _("reach the police")
+    OTHER = "other", _("other help")
+
+
+class Channel(models.TextChoices):
+    """How somebody is reached."""
+
+    TEL = "tel", _("call")
+    SMS = "sms", _("text message")
+    WHATSAPP = "whatsapp", _("WhatsApp")
+    URL = "url", _("website")
+    LINE = "line", _("LINE")
+    ZALO = "zalo", _("Zalo")
+    APP = "app", _("app")
+    EMAIL = "email", _("e-mail")
+
+
+NUMBERS: Final = frozenset({Channel.TEL, Channel.SMS, Channel.WHATSAPP})
+
+CHILD, NATIONAL, REST = 0, 1, 2  # the order in which a child sees them
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of helpline: its purpose, its rank among those, and what a child reads."""
+
+    purpose: Purpose
+    rank: int
+    label: str | Promise
+
+
+_CHILD = Kind(Purpose.TALK, CHILD, _("Helpline for children"))
+_NATIONAL = Kind(Purpose.TALK, NATIONAL, _("National helpline"))
+_WELFARE = Kind(Purpose.TALK, REST, _("Helpline for families"))
+_EMERGENCY = Kind(Purpose.EMERGENCY, REST, _("Police emergency"))
+_REMOVAL = Kind(Purpose.REMOVAL, REST, _("Report of pictures and websites"))
+_POLICE = Kind(Purpose.POLICE, REST, _("Police unit for children"))
+
+UNKNOWN: Final = Kind(Purpose.OTHER, REST, _("Other help"))
+
+# Each kind as the reference data writes it. Reporting a web address, police advice and a button
+# that sends a place are not somebody to talk to.
+KINDS: Final[dict[str, Kind]] = {
+    "child helpline": _CHILD,
+    "child helpline (national, EO 79 of 2024)": _CHILD,
+    "child helpline (NGO)": _CHILD,
+    "child helpline and chat": _CHILD,
+    "child helpline and report line (statutory)": _CHILD,
+    "youth helpline": Kind(Purpose.TALK, CHILD, _("Helpline for young people")),
+    "national helpline": _NATIONAL,
+    "national report and case-management line": _NATIONAL,
+    "national social helpline": _NATIONAL,
+    "national welfare line": _NATIONAL,
+    "child social service line": _WELFARE,
+    "welfare helpline": _WELFARE,
+    "police emergency": _EMERGENCY,
+    "content report": _REMOVAL,
+    "content report hotline": _REMOVAL,
+    "content and exploitation report (US)": _REMOVAL,
+    "INHOPE hotline and report line": _REMOVAL,
+    "image removal for under-18s": Kind(
+        Purpose.REMOVAL, CHILD, _("Help to get your own picture taken down")
+    ),
+    "specialist police unit": _POLICE,
+    "police advice and report site": Kind(Purpose.POLICE, REST, _("Advice from the police")),
+    "child rights complaints": Kind(Purpose.OTHER, REST, _("Complaints about children's rights")),
+    "emergency social report by LINE": Kind(Purpose.OTHER, REST, _("Alert to social workers")),
+    "trafficking line": Kind(Purpose.OTHER, REST, _("Line against trafficking")),
+}
+
+DAY_AND_NIGHT: Final = frozenset({"24 hours", "24 hours, 7 days", "24 hours (since March 2013)"})
+
+
+def kind_of(text: str) -> Kind:
+    """Return the kind written as `text`; an unknown one is other help."""
+    return KINDS.get(text, UNKNOWN)

@@ -1,0 +1,35 @@
+"""`payung directory load`: bring the reference data in; twice is the same as once."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils.translation import gettext_lazy as _
+
+from payung.directory import actions
+from payung.foundation.viewer import SYSTEM
+
+
+class Command(BaseCommand):
+    help = _("Load countries and helplines from the reference data.")  # type: ignore[assignment]
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("act", choices=["load"])
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        done = actions.load_reference(SYSTEM)
+        line = _(
+            "{countries} countries, {helplines} helplines, {contacts} contacts; "
+            "{kept} kept as added here."
+        )
+        self.stdout.write(
+            str(line).format(
+                countries=done.countries,
+                helplines=done.helplines,
+                contacts=done.contacts,
+                kept=done.kept,
+            )
+        )
+        for contact in done.unlisted:
+            self.stdout.write(
+                str(_("No longer in the reference data, kept until a test fails:")) + f" {contact}"
+            )

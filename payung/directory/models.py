@@ -1,0 +1,78 @@
+"""What is kept: countries and helplines, public facts with their source; tests of each number."""
+
+from django.db import models
+
+from payung.directory.kinds import Channel
+
+
+class Country(models.Model):
+    """A country by its ISO 3166-1 code (XA to XZ are for invented ones)."""
+
+    iso2 = models.CharField(max_length=2, primary_key=True)
+    name = models.CharField(max_length=100)
+    languages = models.JSONField(default=list)  # [{"tag", "role"}], the most official first
+    child_definition = models.TextField(blank=True)
+    national_units = models.JSONField(default=list)  # [{"name", "source"}]
+    missing = models.TextField(blank=True)  # what could not be verified, in words
+    source = models.JSONField(default=list)
+    added_here = models.BooleanField(default=False)  # not from the reference data
+
+
+class Area(models.Model):
+    """A part of a country by its ISO 3166-2 code."""
+
+    code = models.CharField(max_length=6, primary_key=True)
+    country = models.ForeignKey(Country, on_delete=models.PROTECT, related_name="areas")
+    name = models.CharField(max_length=100)
+
+
+class Helpline(models.Model):
+    """Somebody who can be reached. Without a country it is international."""
+
+    slug = models.CharField(max_length=120, primary_key=True)
+    country = models.ForeignKey(
+        Country, on_delete=models.PROTECT, null=True, related_name="helplines"
+    )
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=100)  # as in kinds.KINDS
+    about = models.TextField(blank=True)
+    hours = models.CharField(max_length=100, blank=True)
+    free_of_charge = models.BooleanField(null=True)  # null: not known
+    languages = models.JSONField(default=list)
+    source = models.TextField()
+    source_date = models.CharField(max_length=10, blank=True)
+    confidence = models.CharField(max_length=10, blank=True)
+    note = models.TextField(blank=True)
+    position = models.PositiveIntegerField(default=0)
+    added_here = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["country", "position"])]
+
+
+class Contact(models.Model):
+    """One way to reach a helpline, as its owner writes it."""
+
+    helpline = models.ForeignKey(Helpline, on_delete=models.PROTECT, related_name="contacts")
+    channel = models.CharField(max_length=10, choices=Channel.choices)
+    value = models.CharField(max_length=200)
+    position = models.PositiveIntegerField(default=0)
+    added_here = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("helpline", "channel", "value", name="one_contact_per_value")
+        ]
+
+
+class ContactTest(models.Model):
+    """Somebody tried a contact. Never deleted; the newest one decides whether it is shown."""
+
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="tests")
+    at = models.DateTimeField()
+    worked = models.BooleanField()
+    tester = models.CharField(max_length=100)  # the viewer's name for the ledger
+    note = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["contact", "-at"])]

@@ -1,0 +1,215 @@
+"""Every read of the directory. All but `for_upkeep` show only what may be shown to a child.
+
+These are public facts: who asks changes nothing, so each function lets go of its viewer.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Final
+
+from django.db.models import BooleanField, Max, OuterRef, Q, Subquery
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from payung.directory import contacts
+from payung.directory.kinds import DAY_AND_NIGHT, Channel, Purpose, kind_of
+from payung.directory.models import Area, Contact, ContactTest, Country, Helpline
+from payung.directory.shown import (
+    AreaView,
+    ContactView,
+    CountryView,
+    Gaps,
+    HelplineView,
+    MissingNumber,
+)
+from payung.foundation.errors import NotFound
+from payung.foundation.viewer import DoorViewer, SystemViewer, Viewer
+
+# A country owes a child at least one number for each of these.
+OWED: Final = (Purpose.TALK, Purpose.EMERGENCY)
+_NOBODY: Final = (SystemViewer.kind, DoorViewer.kind)  # testers who are no named person
+_NEWEST: Final = ContactTest.objects.filter(contact=OuterRef("pk")).order_by("-at", "-id")
+
+
+def countries(viewer: Viewer) -> tuple[CountryView, ...]:
+    """Return all countries by name."""
+    del viewer
+    return tuple(_country(row) for row in Country.objects.order_by("name"))
+
+
+def country(viewer: Viewer, iso2: str) -> CountryView:
+    """Return one country. Raises NotFound."""
+    del viewer
+    row = Country.objects.filter(pk=iso2).first()
+    if row is None:
+        raise NotFound
+    return _country(row)
+
+
+def areas(viewer: Viewer, iso2: str) -> tuple[AreaView, ...]:
+    """Return the areas of a country by name; none where nobody has set them."""
+    del viewer
+    rows = Area.objects.filter(country=iso2).order_by("name", "code")
+    return tuple(AreaView(row.code, row.name) for row in rows)
+
+
+def helplines(
+    viewer: Viewer, iso2: str, purpose: Purpose = Purpose.TALK
+) -> tuple[HelplineView, ...]:
+    """Return the helplines of a country in a child's order: children's, national, others.
+
+    Each has at least one contact that is shown. Two SQL queries.
+    """
+    del viewer
+    return for_child(_all(Q(country=iso2)), purpose)
+
+
+def emergency(viewer: Viewer, iso2: str) -> tuple[HelplineView, ...]:
+    """Return the police emergency numbers of a country."""
+    return helplines(viewer, iso2, Purpose.EMERGENCY)
+
+
+def international(viewer: Viewer, purpose: Purpose | None = None) -> tuple[HelplineView, ...]:
+    """Return what helps in every country, for a purpose or for any."""
+    del viewer
+    rows = _all(Q(country=None))
+    return tuple(
+        line for one in ([purpose] if purpose else Purpose) for line in for_child(rows, one)
+    )
+
+
+def for_upkeep(viewer: Viewer, iso2: str | None) -> tuple[HelplineView, ...]:
+    """Return all that is kept for a country (None: international), hidden too: for officers."""
+    del viewer
+    return tuple(_all(Q(country=iso2)))
+
+
+def gaps(viewer: Viewer, iso2: str) -> Gaps:
+    """Return what a country lacks, to say it honestly; false if nothing. Raises NotFound."""
+    home = country(viewer, iso2)
+    lacking = lacks(_all(Q(country=iso2)))
+    no_talk, no_emergency = (purpose in lacking for purpose in OWED)
+    sentence = _sentence(home.name, no_talk=no_talk, no_emergency=no_emergency)
+    return Gaps(home, no_talk, no_emergency, home.missing, sentence)
+
+
+def countries_without_number(viewer: Viewer) -> tuple[MissingNumber, ...]:
+    """Return each country that shows no number to talk to somebody, or none for an emergency."""
+    lines: dict[str | None, list[HelplineView]] = {}
+    for line in _all(Q(country__isnull=False)):
+        lines.setdefault(line.country, []).append(line)
+    return tuple(
+        MissingNumber(home.iso2, home.name, purpose, failed=_had(lines[home.iso2], purpose))
+        for home in countries(viewer)
+        for purpose in lacks(lines.setdefault(home.iso2, []))
+    )
+
+
+def has_tested_number(viewer: Viewer, iso2: str, purpose: Purpose) -> bool:
+    """Return whether a shown number's newest test was by a named person, and it worked."""
+    shown = {c.id for line in helplines(viewer, iso2, purpose) for c in line.numbers}
+    newest = {field: Subquery(_NEWEST.values(field)[:1]) for field in ("tester", "worked")}
+    tested = Contact.objects.filter(pk__in=shown).annotate(
+        by=newest["tester"], worked=newest["worked"]
+    )
+    return tested.filter(worked=True).exclude(by__in=_NOBODY).exists()
+
+
+def for_child(lines: Iterable[HelplineView], purpose: Purpose) -> tuple[HelplineView, ...]:
+    """Return what a child may see of `lines` for `purpose`, in a child's order."""
+    wanted = [line for line in lines if line.purpose == purpose]
+    wanted.sort(key=lambda line: kind_of(line.kind).rank)
+    seen = (replace(line, contacts=_showable(line.contacts)) for line in wanted)
+    return tuple(line for line in seen if line.contacts)
+
+
+def lacks(lines: Iterable[HelplineView]) -> tuple[Purpose, ...]:
+    """Return the purposes owed to a child for which `lines` show no number."""
+    kept = tuple(lines)
+    return tuple(
+        purpose for purpose in OWED if not any(line.numbers for line in for_child(kept, purpose))
+    )
+
+
+def _showable(ways: Iterable[ContactView]) -> tuple[ContactView, ...]:
+    return tuple(
+        way for way in ways if not way.hidden and not contacts.has_outdated_words(way.value)
+    )
+
+
+def _had(lines: Iterable[HelplineView], purpose: Purpose) -> bool:
+    return any(line.numbers for line in lines if line.purpose == purpose)
+
+
+def _all(where: Q) -> list[HelplineView]:
+    """Return every helpline that fits, with all its contacts: one SQL query each."""
+    rows = Helpline.objects.filter(where).order_by("position", "slug")
+    found = list(rows)
+    ways = _ways([row.pk for row in found])
+    return [_helpline(row, ways.get(row.pk, [])) for row in found]
+
+
+def _ways(slugs: list[str]) -> dict[str, list[ContactView]]:
+    rows = Contact.objects.filter(helpline__in=slugs).annotate(
+        newest_worked=Subquery(_NEWEST.values("worked")[:1], output_field=BooleanField()),
+        last_checked=Max("tests__at", filter=Q(tests__worked=True)),
+    )
+    ways: dict[str, list[ContactView]] = {}
+    for row in rows.order_by("position", "id"):
+        view = ContactView(
+            id=row.pk,
+            channel=row.channel,
+            label=Channel(row.channel).label,
+            value=row.value,
+            href=contacts.href(row.channel, row.value),
+            last_checked=row.last_checked,
+            hidden=row.newest_worked is False,
+        )
+        ways.setdefault(row.helpline_id, []).append(view)
+    return ways
+
+
+def _helpline(row: Helpline, ways: Iterable[ContactView]) -> HelplineView:
+    kind = kind_of(row.kind)
+    return HelplineView(
+        slug=row.slug,
+        country=row.country_id,
+        name=row.name,
+        kind=row.kind,
+        label=kind.label,
+        purpose=kind.purpose,
+        about=row.about,
+        hours=row.hours,
+        day_and_night=row.hours in DAY_AND_NIGHT,
+        free=row.free_of_charge,
+        languages=tuple(row.languages),
+        source=row.source,
+        source_date=row.source_date,
+        confidence=row.confidence,
+        contacts=tuple(ways),
+    )
+
+
+def _country(row: Country) -> CountryView:
+    return CountryView(
+        iso2=row.iso2,
+        name=row.name,
+        languages=tuple(language["tag"] for language in row.languages),
+        child_definition=row.child_definition,
+        missing=row.missing,
+        source=tuple(row.source),
+        added_here=row.added_here,
+    )
+
+
+def _sentence(name: str, *, no_talk: bool, no_emergency: bool) -> str | Promise:
+    if no_talk and no_emergency:
+        sentence = _("We have no number in {country} that we could check. We do not want to guess.")
+    elif no_talk:
+        sentence = _("We have no number in {country} to talk to somebody that we could check.")
+    elif no_emergency:
+        sentence = _("We have no emergency number in {country} that we could check.")
+    else:
+        return ""
+    return format_lazy(sentence, country=name)

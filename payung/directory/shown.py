@@ -1,0 +1,113 @@
+"""What a page shows of the directory: plain values, no records."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.functional import Promise
+
+from payung.directory.kinds import NUMBERS, Purpose
+
+
+@dataclass(frozen=True)
+class CountryView:
+    """A country. `languages` are tags, most official first; `missing`: what is not verified."""
+
+    iso2: str
+    name: str
+    languages: tuple[str, ...]
+    child_definition: str
+    missing: str
+    source: tuple[str, ...]
+    added_here: bool
+
+
+@dataclass(frozen=True)
+class AreaView:
+    """A part of a country by its ISO 3166-2 code."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True)
+class ContactView:
+    """One way to reach a helpline. `value` is shown whole; `href` is empty without a safe link.
+
+    `last_checked` is when a test last worked (UTC); None means: not yet checked with its owner.
+    """
+
+    id: int
+    channel: str
+    label: str | Promise
+    value: str
+    href: str
+    last_checked: datetime | None
+    hidden: bool
+
+    @property
+    def is_number(self) -> bool:
+        """Return whether this is a number to call or write to; an address or account is not."""
+        return self.channel in NUMBERS
+
+
+@dataclass(frozen=True)
+class HelplineView:
+    """A helpline with its contacts. `label` is its kind in words for a child.
+
+    `country` None is international; `free` None is not known.
+    """
+
+    slug: str
+    country: str | None
+    name: str
+    kind: str
+    label: str | Promise
+    purpose: Purpose
+    about: str
+    hours: str
+    day_and_night: bool
+    free: bool | None
+    languages: tuple[str, ...]
+    source: str
+    source_date: str
+    confidence: str
+    contacts: tuple[ContactView, ...]
+
+    @property
+    def numbers(self) -> tuple[ContactView, ...]:
+        """Return the contacts that are numbers."""
+        return tuple(contact for contact in self.contacts if contact.is_number)
+
+    @property
+    def other_ways(self) -> tuple[ContactView, ...]:
+        """Return the contacts that are no numbers: sites, accounts, mail."""
+        return tuple(contact for contact in self.contacts if not contact.is_number)
+
+    @property
+    def last_checked(self) -> datetime | None:
+        """Return when any of its contacts last worked, or None: not yet checked with its owner."""
+        return max((c.last_checked for c in self.contacts if c.last_checked), default=None)
+
+
+@dataclass(frozen=True)
+class Gaps:
+    """What a country lacks. `sentence` says it to a child and is empty where nothing lacks."""
+
+    country: CountryView
+    no_talk: bool
+    no_emergency: bool
+    missing: str
+    sentence: str | Promise
+
+    def __bool__(self) -> bool:
+        return self.no_talk or self.no_emergency
+
+
+@dataclass(frozen=True)
+class MissingNumber:
+    """A country that shows no number for a purpose. `failed`: it had one and a test failed."""
+
+    iso2: str
+    name: str
+    purpose: Purpose
+    failed: bool

@@ -1,0 +1,77 @@
+"""Loading the reference data: as often as wanted, without losing what people did here."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+
+from payung.directory import actions, queries, reference
+from payung.directory.models import Contact, Country, Helpline
+from payung.foundation.errors import NotAllowed
+from payung.foundation.viewer import DOOR, SYSTEM
+
+pytestmark = pytest.mark.django_db
+
+
+def test_loading_twice_is_the_same_as_once() -> None:
+    first = actions.load_reference(SYSTEM)
+    ids = list(Contact.objects.order_by("pk").values_list("pk", "value"))
+    second = actions.load_reference(SYSTEM)
+    assert first == second
+    assert list(Contact.objects.order_by("pk").values_list("pk", "value")) == ids
+    assert (first.countries, first.helplines) == (11, len(reference.helplines()))
+
+
+def test_every_helpline_of_the_data_has_its_own_lasting_id() -> None:
+    slugs = {reference.slug(r["iso2"], r["name"]) for r in reference.helplines()}
+    assert len(slugs) == len(reference.helplines())
+
+
+def test_a_test_stays_when_the_data_is_loaded_again() -> None:
+    # given a number that failed
+    actions.load_reference(SYSTEM)
+    number = Contact.objects.get(value="021-129")
+    actions.record_test(SYSTEM, number.pk, worked=False)
+    # when
+    actions.load_reference(SYSTEM)
+    # then
+    assert number.tests.count() == 1
+    values = [way.value for way in queries.helplines(DOOR, "ID")[0].numbers]
+    assert "021-129" not in values
+
+
+def test_what_was_added_here_is_kept_as_it_is() -> None:
+    # given a country and a helpline that the data has too
+    actions.add_country(SYSTEM, "BN", "Brunei, as we write it")
+    slug = actions.add_helpline(
+        SYSTEM, "BN", "Police emergency", "police emergency", [("tel", "55")], source="its owner"
+    )
+    # when
+    done = actions.load_reference(SYSTEM)
+    # then
+    assert done.kept == 2
+    assert Country.objects.get(pk="BN").name == "Brunei, as we write it"
+    assert [way.value for way in Contact.objects.filter(helpline=slug)] == ["55"]
+
+
+def test_a_number_that_left_the_data_stays_and_is_named() -> None:
+    # given a contact as an older version of the data had it
+    actions.load_reference(SYSTEM)
+    line = Helpline.objects.get(pk="bn-talian-anak-121")
+    Contact.objects.create(helpline=line, channel="tel", value="555 0100")
+    # when
+    done = actions.load_reference(SYSTEM)
+    # then only a test can hide it
+    assert done.unlisted == ("bn-talian-anak-121: 555 0100",)
+    assert "555 0100" in [way.value for way in queries.helplines(DOOR, "BN")[0].numbers]
+
+
+def test_a_door_loads_nothing() -> None:
+    with pytest.raises(NotAllowed):
+        actions.load_reference(DOOR)
+
+
+def test_the_command_says_what_is_there_now() -> None:
+    out = StringIO()
+    call_command("directory", "load", stdout=out)
+    assert out.getvalue().startswith("11 countries, 28 helplines, ")

@@ -1,0 +1,1 @@
+"""The face for officers: calm and dense, keyboard first, whole without any script."""

@@ -1,0 +1,38 @@
+"""What every template of the desk may use: who looks, from which unit, with which keys."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from payung.doors.desk.middleware import officer_of, unit_of
+from payung.foundation import clock
+from payung.people.policy import may
+from payung.people.roles import ROLE_NAMES, Permission
+from payung.people.viewer import OfficerViewer
+
+
+def everywhere(request: HttpRequest) -> dict[str, Any]:
+    """Return the officer, the unit, the moment at which the page was made, and whether this is a demonstration."""
+    officer = officer_of(request)
+    return {
+        "officer": officer,
+        "unit": unit_of(request),
+        "roles": _roles(request),
+        "without_unit_key": officer is not None and _lacks_unit_key(officer),
+        "made_at": clock.now(),
+        "is_demo": settings.PAYUNG_DEMO,
+    }
+
+
+def _lacks_unit_key(officer: OfficerViewer) -> bool:
+    """Say whether an officer who works on reports cannot open any: their first key is their own, no unit's."""
+    works = may(officer, Permission.REPORT_QUEUE_READ)
+    return bool(works) and len(officer.keys) < 2
+
+
+def _roles(request: HttpRequest) -> str:
+    officer = officer_of(request)
+    held = sorted(officer.roles) if officer else ()
+    return ", ".join(str(ROLE_NAMES[role]) for role in held) or _("no role yet")

@@ -1,0 +1,83 @@
+"""The forms of the desk. They check what was typed; whether it may be done, the rooms decide."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from payung.triage.lanes import Level
+
+LONGEST = 20_000  # code points, as the rooms hold it
+
+_WRITE = _("Please write at least one sentence.")
+_SHORTER = _("This is too long: at most 20,000 characters.")
+
+
+class _Form(forms.Form):
+    """What all forms share: no colon after a label, and ids that stay apart on one page."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        more.setdefault("auto_id", f"{type(self).__name__.lower()}-%s")
+        super().__init__(*args, label_suffix="", **more)
+        for name, field in self.fields.items():
+            field.widget.attrs["aria-describedby"] = f"{type(self).__name__.lower()}-{name}-error"
+
+
+def _text(label: Any, rows: int) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": rows, "dir": "auto", "maxlength": False}),
+        error_messages={"required": _WRITE, "max_length": _SHORTER},
+    )
+
+
+class SignIn(_Form):
+    """Name and password."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=64,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        max_length=1024,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+
+class DecideLevel(_Form):
+    """Confirm the level, or change it, with a reason."""
+
+    level = forms.ChoiceField(
+        label=_("Level"),
+        choices=[(level.value, level.value) for level in Level],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Please choose a level.")},
+    )
+    reason = _text(_("Reason"), 3)
+
+
+class Answer(_Form):
+    """An answer or a question to whoever holds the receipt."""
+
+    text = _text(_("Your words"), 6)
+    question = forms.BooleanField(label=_("This is a question"), required=False)
+    thought_of_others = forms.BooleanField(
+        label=_("I have thought of it: nothing here would harm the child if somebody else read it"),
+        error_messages={"required": _("Please think of this first, then tick it.")},
+    )
+
+
+class Note(_Form):
+    """A note for colleagues."""
+
+    text = _text(_("Note"), 4)
+
+
+class DecideStop(_Form):
+    """What the wish to stop means for this child."""
+
+    reason = _text(_("What stopping means here, and why"), 4)

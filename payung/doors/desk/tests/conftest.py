@@ -1,0 +1,73 @@
+"""What the desk's tests share: officers who have signed in, and reports that have come."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import timedelta
+from typing import Any, Protocol
+from uuid import UUID
+
+import pytest
+from django.test import Client
+
+from payung.foundation import clock
+from payung.foundation.viewer import DOOR
+from payung.intake import actions as intake
+from payung.triage.lanes import Lane
+from payung.triage.report import Report
+from tests.house import COUNTRY, PASSWORD, House
+
+SignedIn = Callable[[str], Client]
+
+RECEIPT = "12345678901234567890"
+CALM: dict[str, Any] = {
+    "language": "en",
+    "reporter": "child",
+    "share_with": "police",
+    "children": [{"age": 14, "safe_now": "yes", "may_hurt_self": "no", "missing": "no"}],
+    "concerns": ["threatened_with_images"],
+    "narrative": "Somebody I do not know asks for pictures.\nI am afraid.",
+}
+
+
+class Send(Protocol):
+    """Sends a report to the police unit, calm and in the child's lane unless told otherwise."""
+
+    def __call__(self, lane: Lane = ..., *, receipt: str | None = ..., **changes: Any) -> UUID:
+        """Return the id of the report."""
+
+
+@pytest.fixture()
+def signed_in(house: House) -> SignedIn:
+    """Return a browser in which the named officer has signed in."""
+
+    def sign_in(name: str) -> Client:
+        client = Client()
+        answer = client.post("/sign-in/", {"name": name, "password": PASSWORD})
+        assert answer.status_code == 302
+        return client
+
+    return sign_in
+
+
+@pytest.fixture()
+def send(house: House) -> Send:
+    """Return how to send a report."""
+
+    def receive(
+        lane: Lane = Lane.CHILD, *, receipt: str | None = None, **changes: Any
+    ) -> UUID:
+        report = Report.lenient(CALM | changes)
+        return intake.receive(DOOR, report, lane, country=COUNTRY, receipt=receipt).reference
+
+    return receive
+
+
+@pytest.fixture()
+def later() -> Iterator[Callable[[int], None]]:
+    """Return how to let minutes pass."""
+    with ExitStack() as stack:
+
+        def pass_minutes(minutes: int) -> None:
+            stack.enter_context(clock.at(clock.now() + timedelta(minutes=minutes)))
+
+        yield pass_minutes

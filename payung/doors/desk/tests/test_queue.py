@@ -1,0 +1,172 @@
+"""The queue: what waits, how soon, and whose it is; without opening anything."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.db import connection
+
+from payung.cases import actions as cases
+from payung.doors.desk.tests.conftest import RECEIPT, Send, SignedIn
+from payung.foundation import receipts
+from payung.foundation.viewer import SYSTEM
+from payung.intake import actions as intake
+from payung.people.viewer import ReporterViewer
+from payung.triage.lanes import Lane, Level
+from tests.house import House
+
+MOST_QUERIES = 12
+
+
+def text(client: Client, address: str = "/queue/", status: int = 200) -> str:
+    answer = client.get(address)
+    assert answer.status_code == status
+    return " ".join(answer.content.decode().split())
+
+
+def test_the_first_address_leads_to_the_queue(signed_in: SignedIn) -> None:
+    assert signed_in("intake").get("/")["Location"] == "/queue/"
+
+
+def test_a_row_says_level_clock_owner_lane_and_language_in_words(
+    signed_in: SignedIn, send: Send
+) -> None:
+    # given a child who is not safe
+    report = send(children=[{"safe_now": "no"}], language="th")
+    # when an officer looks at the queue
+    page = text(signed_in("intake"))
+    # then everything that matters stands there in words
+    assert f"/reports/{report}/" in page
+    assert "<b>P1</b>" in page
+    assert "danger now" in page
+    assert "14 min left" in page or "15 min left" in page
+    assert "nobody yet" in page
+    assert "child" in page
+    assert "Thai (th)" in page
+
+
+def test_a_late_clock_says_so(signed_in: SignedIn, send: Send, later: Callable[[int], None]) -> None:
+    send(children=[{"safe_now": "no"}])
+    client = signed_in("intake")
+    later(35)
+    assert "late by 20 min" in text(client)
+
+
+def test_signs_are_shown_as_words(signed_in: SignedIn, send: Send, house: House) -> None:
+    # given two reports that name one account, one of whose children wrote again and asked to stop
+    account = [{"kind": "account", "value": "invented_one", "service": "App"}]
+    first = send(receipt=RECEIPT, identifiers=account)
+    second = send(identifiers=account)
+    intake.link(SYSTEM, second)
+    child = ReporterViewer(receipts.reporter(RECEIPT))
+    intake.add_word(child, "Please answer.")
+    intake.ask_to_stop(child)
+    # when an officer looks
+    page = text(signed_in("intake"))
+    # then each sign stands there
+    assert str(first) in page
+    for sign in ("wrote again", "asked to stop", "linked"):
+        assert f">{sign}</li>" in page
+
+
+def test_tabs_count_each_lane_and_keep_the_other_filters(signed_in: SignedIn, send: Send) -> None:
+    for lane in (Lane.CHILD, Lane.CHILD, Lane.PARTNER):
+        send(lane)
+    page = text(signed_in("intake"), "/queue/?state=all&level=P3")
+    assert "all lanes <b>3</b>" in page
+    assert "child <b>2</b>" in page
+    assert "partner <b>1</b>" in page
+    assert "industry <b>0</b>" in page
+    assert 'href="/queue/?lane=partner&amp;level=P3&amp;state=all"' in page
+
+
+def test_filters_by_lane_level_and_state(signed_in: SignedIn, send: Send, house: House) -> None:
+    calm, urgent = send(), send(children=[{"safe_now": "no"}])
+    partner = send(Lane.PARTNER)
+    cases.take(house.viewer("intake"), calm)
+    client = signed_in("intake")
+    assert str(urgent) in text(client, "/queue/?level=P1")
+    assert str(calm) not in text(client, "/queue/?level=P1")
+    assert str(partner) in text(client, "/queue/?lane=partner")
+    assert str(calm) not in text(client, "/queue/?lane=partner")
+    assert str(calm) in text(client, "/queue/?state=mine")
+    assert str(urgent) not in text(client, "/queue/?state=mine")
+
+
+def test_a_decided_report_waits_no_longer(signed_in: SignedIn, send: Send, house: House) -> None:
+    report = send()
+    cases.take(house.viewer("intake"), report)
+    cases.decide_level(house.viewer("intake"), report, Level.P3, "As the rules say.")
+    client = signed_in("intake")
+    assert str(report) not in text(client)
+    assert "level decided" in text(client, "/queue/?state=all")
+
+
+@pytest.mark.parametrize(
+    "odd",
+    ["lane=x", "level=P9", "state=x", "page=x", "page=0", "page=-1", "page=" + "9" * 400, "page=%00"],
+)
+def test_odd_values_in_the_address_are_ignored(
+    signed_in: SignedIn, send: Send, odd: str
+) -> None:
+    send()
+    text(signed_in("intake"), f"/queue/?{odd}")
+
+
+def test_an_empty_queue_says_so_kindly(signed_in: SignedIn) -> None:
+    client = signed_in("intake")
+    assert "Nobody is waiting here." in text(client)
+    assert "You have not taken any report here." in text(client, "/queue/?state=mine")
+    assert "No report has come yet." in text(client, "/queue/?state=all")
+
+
+def test_an_empty_page_of_one_level_says_that_others_wait(
+    signed_in: SignedIn, send: Send
+) -> None:
+    send()
+    assert "choose another level" in text(signed_in("intake"), "/queue/?level=P5")
+    assert "earlier pages" in text(signed_in("intake"), "/queue/?page=7")
+
+
+@pytest.mark.parametrize("name", ["admin", "trainer", "figures"])
+def test_who_has_no_part_in_reports_is_told_why(signed_in: SignedIn, send: Send, name: str) -> None:
+    report = send()
+    client = signed_in(name)
+    assert "No role of yours allows this." in text(client, status=403)
+    assert "No role of yours allows this." in text(client, f"/reports/{report}/", 403)
+
+
+def test_another_units_reports_are_not_there(signed_in: SignedIn, send: Send) -> None:
+    report = send()
+    client = signed_in("care")
+    assert str(report) not in text(client, "/queue/?state=all")
+    assert "There is nothing here." in text(client, f"/reports/{report}/", 404)
+
+
+def test_the_number_of_queries_does_not_grow_with_the_rows(
+    signed_in: SignedIn, send: Send, house: House
+) -> None:
+    # given a queue of three, then of fifty, some of them taken
+    client, officer = signed_in("intake"), house.viewer("intake")
+    counted = []
+    for rows in (3, 47):
+        for number in range(rows):
+            report = send()
+            if number % 2:
+                cases.take(officer, report)
+        # when the page is shown
+        with CaptureQueriesContext(connection, ) as queries:
+            page = text(client)
+        counted.append(len(queries))
+    # then it takes as few queries as before
+    assert page.count("<tr role") == 51
+    assert counted[0] == counted[1] <= MOST_QUERIES
+
+
+def test_the_fifty_first_report_stands_on_the_next_page(signed_in: SignedIn, send: Send) -> None:
+    for _ in range(51):
+        send()
+    client = signed_in("intake")
+    assert 'href="/queue/?page=2"' in text(client)
+    assert text(client, "/queue/?page=2").count("<tr role") == 2

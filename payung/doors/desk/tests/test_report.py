@@ -1,0 +1,350 @@
+"""One report at the desk: closed until somebody answers for it, then the story so far and what is next."""
+
+from uuid import UUID, uuid4
+
+import pytest
+from django.test import Client
+
+from payung.cases import actions as cases
+from payung.doors.desk.tests.conftest import CALM, RECEIPT, Send, SignedIn
+from payung.foundation import receipts
+from payung.foundation.viewer import SYSTEM
+from payung.intake import actions as intake
+from payung.intake import queries
+from payung.ledger import queries as ledger
+from payung.people.viewer import ReporterViewer
+from payung.triage.lanes import Level
+from tests.house import House
+
+WORDS = "Somebody I do not know asks for pictures."
+ACKNOWLEDGED = {"thought_of_others": "on"}
+
+
+def text(client: Client, report: UUID, status: int = 200) -> str:
+    answer = client.get(f"/reports/{report}/")
+    assert answer.status_code == status
+    return " ".join(answer.content.decode().split())
+
+
+def post(client: Client, report: UUID, what: str, status: int = 302, **data: str) -> str:
+    answer = client.post(f"/reports/{report}/{what}/", data)
+    assert answer.status_code == status
+    if status == 302:
+        assert answer["Location"] == f"/reports/{report}/"
+    return " ".join(answer.content.decode().split())
+
+
+def acts(report: UUID) -> list[str]:
+    return [entry.act for entry in ledger.about(SYSTEM, f"report:{report}")]
+
+
+def child() -> ReporterViewer:
+    return ReporterViewer(receipts.reporter(RECEIPT))
+
+
+@pytest.fixture()
+def receipt() -> str:
+    """Return the receipt by which the child of these tests comes back."""
+    return RECEIPT
+
+
+@pytest.fixture()
+def taken(send: Send, house: House, receipt: str) -> UUID:
+    """Return a report that officer `intake` has taken."""
+    report = send(receipt=receipt)
+    cases.take(house.viewer("intake"), report)
+    return report
+
+
+# Before it is taken
+
+
+def test_a_waiting_report_shows_why_and_for_whom_it_waits_but_not_what_was_told(
+    signed_in: SignedIn, send: Send
+) -> None:
+    # given a report that nobody has taken
+    report = send()
+    # when an officer looks at it
+    page = text(signed_in("intake"), report)
+    # then level, reasons, paths and clock stand there, the words do not, and nothing was opened
+    assert "<b>P3</b>" in page
+    assert "Why this level" in page
+    assert "No contact with the home" in page
+    assert "nobody yet" in page
+    assert "then take this report" in page
+    assert WORDS not in page
+    assert "report.opened" not in acts(report)
+
+
+def test_links_show_own_reports_with_level_and_other_units_only_as_a_fact(
+    signed_in: SignedIn, send: Send, house: House
+) -> None:
+    # given one account in two reports of the unit and one of another unit
+    account = [{"kind": "account", "value": "invented_one", "service": "App"}]
+    ours = send(identifiers=account)
+    theirs = send(identifiers=account, share_with="helpline_only")
+    report = send(identifiers=account)
+    intake.link(SYSTEM, report)
+    # when an officer looks
+    page = text(signed_in("intake"), report)
+    # then
+    assert f'href="/reports/{ours}/"' in page
+    assert "shares: account" in page
+    assert str(theirs) not in page
+    assert "A report of another unit (helpline of XA)" in page
+
+
+def test_taking_it_opens_it_and_is_written_down(
+    signed_in: SignedIn, send: Send, house: House
+) -> None:
+    report = send()
+    client = signed_in("intake")
+    post(client, report, "take")
+    page = text(client, report)
+    assert "It is yours now." in page
+    assert WORDS in page
+    assert "Decide the level" in page
+    assert {"case.taken", "report.opened"} <= set(acts(report))
+
+
+def test_of_two_who_take_it_the_second_is_told(
+    signed_in: SignedIn, taken: UUID
+) -> None:
+    page = post(signed_in("super"), taken, "take", 409)
+    assert "A colleague has just taken this report." in page
+    assert f'href="/reports/{taken}/"' in page
+
+
+def test_without_a_certificate_the_reason_stands_there_in_words(
+    signed_in: SignedIn, send: Send
+) -> None:
+    report = send()
+    client = signed_in("fresh")
+    page = text(client, report)
+    assert "You have no certificate for triage yet." in page
+    assert "<button>Take this report" not in page
+    assert "You have no certificate for triage yet." in post(client, report, "take", 403)
+
+
+def test_a_taken_report_stays_closed_to_a_colleague_without_certificate(
+    signed_in: SignedIn, taken: UUID
+) -> None:
+    page = text(signed_in("fresh"), taken)
+    assert "The contents are closed to you" in page
+    assert WORDS not in page
+
+
+def test_what_does_not_exist_is_nothing(signed_in: SignedIn) -> None:
+    assert "There is nothing here." in text(signed_in("intake"), uuid4(), 404)
+
+
+# The level
+
+
+def test_the_level_is_confirmed_with_a_reason(signed_in: SignedIn, taken: UUID) -> None:
+    client = signed_in("intake")
+    assert 'value="P3" checked' in text(client, taken)
+    post(client, taken, "level", level="P3", reason="As the rules say.")
+    page = text(client, taken)
+    assert "Level confirmed" in page
+    assert "As the rules say." in page
+    assert "done: level decided" in page
+
+
+def test_the_level_is_changed_with_a_reason(signed_in: SignedIn, taken: UUID) -> None:
+    client = signed_in("intake")
+    post(client, taken, "level", level="P1", reason="The child wrote of today.")
+    page = text(client, taken)
+    assert "Level changed" in page
+    assert 'value="P1" checked' in page
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        ({"level": "P2", "reason": "  "}, "Please write at least one sentence."),
+        ({"reason": "Because."}, "Please choose a level."),
+        ({"level": "P9", "reason": "Because."}, "Select a valid choice."),
+        ({"level": "P2", "reason": "x" * 20_001}, "at most 20,000 characters"),
+    ],
+)
+def test_a_level_without_what_it_needs_is_asked_again(
+    signed_in: SignedIn, taken: UUID, data: dict[str, str], sentence: str
+) -> None:
+    page = post(signed_in("intake"), taken, "level", 400, **data)
+    assert sentence in page
+    assert data["reason"].strip() in page
+    assert "case.level-changed" not in acts(taken)
+
+
+def test_a_supervisor_decides_for_a_colleague(signed_in: SignedIn, taken: UUID) -> None:
+    post(signed_in("super"), taken, "level", level="P2", reason="Safety is not known.")
+
+
+# The answer
+
+
+def test_an_answer_reaches_the_child(signed_in: SignedIn, taken: UUID) -> None:
+    client = signed_in("intake")
+    post(client, taken, "answer", text="Thank you for telling us.", **ACKNOWLEDGED)
+    assert [said.text for said in queries.dialogue(child()).said] == ["Thank you for telling us."]
+    assert "not seen yet" in text(client, taken)
+    intake.read_answers(child())
+    assert "not seen yet" not in text(client, taken)
+
+
+def test_a_question_is_marked_as_one(signed_in: SignedIn, taken: UUID) -> None:
+    post(
+        signed_in("intake"), taken, "answer", text="Are you safe?", question="on", **ACKNOWLEDGED
+    )
+    assert queries.dialogue(child()).status == "question"
+
+
+def test_nothing_is_sent_before_somebody_thought_of_who_else_reads(
+    signed_in: SignedIn, taken: UUID
+) -> None:
+    page = post(signed_in("intake"), taken, "answer", 400, text="Thank you for telling us.")
+    assert "Please think of this first" in page
+    assert "Thank you for telling us." in page
+    assert not queries.dialogue(child()).said
+
+
+def test_words_of_blame_are_shown_once_and_the_officer_decides(
+    signed_in: SignedIn, taken: UUID
+) -> None:
+    client = signed_in("intake")
+    blaming = "Why did you send the pictures?"
+    # when an officer writes what could sound like blame
+    page = post(client, taken, "answer", 200, text=blaming, **ACKNOWLEDGED)
+    # then nothing is sent, and the page says what would be better
+    assert "some words could sound like blame" in page
+    assert "Better:" in page
+    assert blaming in page
+    assert not queries.dialogue(child()).said
+    # and the officer may still send it
+    post(client, taken, "answer", text=blaming, send="anyway", **ACKNOWLEDGED)
+    assert [said.text for said in queries.dialogue(child()).said] == [blaming]
+
+
+def test_a_child_hears_one_voice(signed_in: SignedIn, send: Send, house: House) -> None:
+    # given a report that another has taken
+    report = send(receipt=RECEIPT)
+    cases.take(house.viewer("super"), report)
+    # when a colleague wants to answer
+    client = signed_in("intake")
+    page = post(client, report, "answer", 403, text="Thank you for telling.", **ACKNOWLEDGED)
+    # then they are told whose it is, and what they typed is not lost
+    assert "A colleague has taken this report." in page
+    assert "Thank you for telling." in page
+    assert "Super has taken this report." in text(client, report)
+
+
+def test_a_report_without_receipt_offers_no_answer(
+    signed_in: SignedIn, send: Send, house: House
+) -> None:
+    report = send()
+    cases.take(house.viewer("intake"), report)
+    page = text(signed_in("intake"), report)
+    assert "nobody can read an answer" in page
+    assert f"/reports/{report}/answer/" not in page
+
+
+def test_what_the_child_writes_again_stands_in_the_dialogue_and_is_next(
+    signed_in: SignedIn, taken: UUID, house: House
+) -> None:
+    cases.decide_level(house.viewer("intake"), taken, Level.P3, "As the rules say.")
+    intake.add_word(child(), "I am at my aunt's now.")
+    page = text(signed_in("intake"), taken)
+    assert "I am at my aunt&#x27;s now." in page
+    assert "not answered yet" in page
+    assert "Read what was written to us, and answer." in page
+
+
+# Notes and the wish to stop
+
+
+def test_a_note_is_kept_for_colleagues(signed_in: SignedIn, taken: UUID) -> None:
+    post(signed_in("intake"), taken, "note", text="Duty worker informed.")
+    assert "Duty worker informed." in text(signed_in("super"), taken)
+
+
+def test_an_empty_note_is_asked_again(signed_in: SignedIn, taken: UUID) -> None:
+    page = post(signed_in("intake"), taken, "note", 400, text=" ")
+    assert "Please write at least one sentence." in page
+
+
+def test_a_wish_to_stop_waits_for_child_protection(
+    signed_in: SignedIn, send: Send, house: House
+) -> None:
+    # given a child at the child-protection unit who asked to stop
+    report = send(receipt=RECEIPT, share_with="child_protection")
+    care = house.viewer("care")
+    cases.take(care, report)
+    cases.decide_level(care, report, Level.P3, "As the rules say.")
+    intake.ask_to_stop(child())
+    client = signed_in("care")
+    # when the worker looks
+    page = text(client, report)
+    # then the decision is next
+    assert "Decide what the wish to stop means" in page
+    post(client, report, "stop", 400, reason="")
+    post(client, report, "stop", reason="We stop asking; removal goes on.")
+    page = text(client, report)
+    assert "Wish to stop decided" in page
+    assert "Nothing waits here just now." in page
+
+
+def test_others_are_told_who_decides_on_a_wish_to_stop(
+    signed_in: SignedIn, taken: UUID
+) -> None:
+    intake.ask_to_stop(child())
+    client = signed_in("intake")
+    assert "A child-protection worker must decide" in text(client, taken)
+    assert "No role of yours allows this." in post(client, taken, "stop", 403, reason="Because.")
+
+
+# Words, times, languages
+
+
+def test_times_stand_in_the_units_zone_with_offset(
+    signed_in: SignedIn, taken: UUID, house: House
+) -> None:
+    page = text(signed_in("intake"), taken)
+    assert "UTC+00:00</time>" in page
+    assert 'datetime="20' in page
+
+
+def test_the_words_carry_their_language(signed_in: SignedIn, send: Send, house: House) -> None:
+    report = send(language="th")
+    cases.take(house.viewer("intake"), report)
+    page = text(signed_in("intake"), report)
+    assert '<blockquote lang="th" dir="auto">' in page
+    assert "Thai (th)" in page
+
+
+def test_what_was_told_is_never_read_as_code(
+    signed_in: SignedIn, send: Send, house: House
+) -> None:
+    report = send(
+        narrative="<script>alert(1)</script>",
+        extra={"<b>": {"<i>": 1}},
+        services=["<img src=x>"],
+        identifiers=[{"kind": "account", "value": "<a href=x>"}],
+    )
+    cases.take(house.viewer("intake"), report)
+    page = text(signed_in("intake"), report)
+    for sign in ("<script", "<img", "<a href=x", "<b>:"):
+        assert sign not in page
+    assert CALM["narrative"] not in page
+
+
+def test_a_form_sent_again_is_shown_with_its_new_answers(
+    signed_in: SignedIn, send: Send, house: House
+) -> None:
+    report = send(receipt=RECEIPT)
+    send(receipt=RECEIPT, narrative="He wants to meet me.", services=["ChatApp"])
+    cases.take(house.viewer("intake"), report)
+    page = text(signed_in("intake"), report)
+    assert "Sent the form again" in page
+    assert "He wants to meet me." in page
+    assert "ChatApp" in page

@@ -1,0 +1,67 @@
+"""Pages for what went wrong: one sentence, a way back, and whatever was typed."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from payung.foundation.errors import PayungError, Text
+
+_NEVER_SHOWN = frozenset({"csrfmiddlewaretoken", "password", "next"})
+_SHORT = 3  # characters; a radio's code or a tick is no text that somebody would miss
+
+
+def kept(request: HttpRequest) -> tuple[str, ...]:
+    """Return the texts that somebody typed into the form that just came, to show them again.
+
+    Nothing of a form that another site made the browser send, and never a password.
+    """
+    if request.method != "POST" or request.headers.get("Sec-Fetch-Site") == "cross-site":
+        return ()
+    texts = [str(text) for name, text in request.POST.items() if name not in _NEVER_SHOWN]
+    return tuple(text for text in texts if len(text.strip()) > _SHORT)
+
+
+def page(
+    request: HttpRequest, sentence: Text, status: int, *, kept: tuple[str, ...] = ()
+) -> HttpResponse:
+    """Return a page that says one sentence."""
+    context = {"sentence": sentence, "back": _back(request), "kept": kept, "status": status}
+    return render(request, "desk/sentence.html", context, status=status)
+
+
+def of(request: HttpRequest, error: PayungError) -> HttpResponse:
+    """Return the page for an error of the house."""
+    return page(request, error.text, error.status, kept=kept(request))
+
+
+def _back(request: HttpRequest) -> str:
+    """Return the address that leads back: the report that was worked on, otherwise nothing but the queue."""
+    match = request.resolver_match
+    if match is None or "report" not in match.kwargs or match.url_name == "report":
+        return ""
+    try:
+        return reverse("report", kwargs={"report": match.kwargs["report"]})
+    except NoReverseMatch:
+        return ""
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  Django's signature
+    """Answer a request that cannot be read."""
+    return page(request, _("This could not be read."), 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+    """Answer what nobody may do."""
+    return page(request, _("You may not do this."), 403)
+
+
+def missing(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+    """Answer for an address where there is nothing, or nothing of this unit's: the same for both."""
+    return page(request, _("There is nothing here."), 404)
+
+
+def broken(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    """Answer where something broke; needs neither database nor session."""
+    return HttpResponse(render_to_string("desk/broken.html"), status=500)

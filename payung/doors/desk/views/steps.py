@@ -1,0 +1,97 @@
+"""What is to be done next on a report, in one sentence each, the most pressing first.
+
+The rooms decide what is allowed; this only says what the officer sees, with the reason where they may not.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from payung.cases.queries import Row
+from payung.people.policy import Leave, may
+from payung.people.roles import Permission, Role
+from payung.people.viewer import OfficerViewer
+
+
+@dataclass(frozen=True)
+class Next:
+    """One thing to do. `anchor`: where on the page; empty where it is not this officer's."""
+
+    sentence: str
+    anchor: str = ""
+
+
+@dataclass(frozen=True)
+class Leaves:
+    """What the officer may do with this report, each with its reason."""
+
+    take: Leave
+    read: Leave
+    level: Leave
+    answer: Leave
+    note: Leave
+    stop: Leave
+
+
+def leaves(viewer: OfficerViewer, row: Row) -> Leaves:
+    """Return what `viewer` may do with the report in `row`."""
+    return Leaves(
+        take=may(viewer, Permission.REPORT_TAKE),
+        read=may(viewer, Permission.REPORT_CONTENT_OPEN),
+        level=_own(viewer, row, Permission.REPORT_LEVEL_DECIDE),
+        answer=_own(viewer, row, Permission.CHILD_DIALOGUE_WRITE),
+        note=may(viewer, Permission.CASE_NOTE_WRITE),
+        stop=may(viewer, Permission.CHILD_STOP_DECIDE),
+    )
+
+
+def _own(viewer: OfficerViewer, row: Row, permission: Permission) -> Leave:
+    """As `cases.policy.require_work`, but asked beforehand, so that no form is shown in vain."""
+    leave = may(viewer, permission)
+    if leave and row.owner != viewer.id and Role.SUPERVISOR not in viewer.roles:
+        return Leave(
+            given=False,
+            reason=_("%(name)s has taken this report. Ask them, or your supervisor.")
+            % {"name": row.owner_name},
+        )
+    return leave
+
+
+def ahead(row: Row, may_do: Leaves, *, can_answer: bool) -> tuple[Next, ...]:
+    """Return what is to be done, the most pressing first; never empty."""
+    if row.owner is None:
+        return (_take(may_do.take),)
+    steps = [
+        _level(row, may_do.level) if row.decided_at is None else None,
+        _answer(row, may_do.answer) if row.words_waiting and can_answer else None,
+        _stop(may_do.stop) if row.stop_asked else None,
+    ]
+    return tuple(step for step in steps if step) or (
+        Next(_("Nothing waits here just now. New words from the child will show in the queue.")),
+    )
+
+
+def _take(leave: Leave) -> Next:
+    if leave:
+        return Next(_("Look at the links, then take this report."), "take")
+    return Next(_("Nobody has taken this report yet. %(reason)s") % {"reason": leave.reason})
+
+
+def _level(row: Row, leave: Leave) -> Next:
+    if leave:
+        return Next(_("Decide the level: confirm it or change it."), "level")
+    return Next(_("%(name)s decides the level.") % {"name": row.owner_name})
+
+
+def _answer(row: Row, leave: Leave) -> Next:
+    if leave:
+        return Next(_("Read what was written to us, and answer."), "answer")
+    return Next(
+        _("Somebody wrote to us and waits for an answer from %(name)s.") % {"name": row.owner_name}
+    )
+
+
+def _stop(leave: Leave) -> Next:
+    if leave:
+        return Next(_("Decide what the wish to stop means for this child."), "stop")
+    return Next(_("They asked to stop. A child-protection worker must decide what that means."))

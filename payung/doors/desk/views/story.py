@@ -1,0 +1,218 @@
+"""Gathers what the page of one report shows, as far as the officer may see it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from payung.cases import queries as cases
+from payung.cases.queries import Row, Step
+from payung.doors.desk import told, words
+from payung.doors.desk.told import labels
+from payung.doors.desk.views import steps
+from payung.foundation.errors import PayungError
+from payung.intake import actions as intake
+from payung.intake import queries as intake_queries
+from payung.intake.actions.deciding import Opened
+from payung.intake.queries import Linked, Why
+from payung.ledger import acts
+from payung.ledger import policy as ledger_policy
+from payung.ledger import queries as ledger
+from payung.people import queries as people
+from payung.people.viewer import OfficerViewer
+from payung.triage.lanes import Path
+
+
+@dataclass(frozen=True)
+class LinkLine:
+    """Another report that shares something: what, with whom it lies, and its address where it is ours."""
+
+    kinds: str
+    unit: str
+    report: UUID | None
+    level: str
+    received_at: datetime
+
+
+@dataclass(frozen=True)
+class Said:
+    """One message of the dialogue. `supplement`: the form, sent again with other answers."""
+
+    ours: bool
+    kind: str
+    by: str
+    sent_at: datetime
+    seen_at: datetime | None
+    text: str
+    supplement: tuple[told.Section, ...] = ()
+    narrative: str = ""
+
+
+@dataclass(frozen=True)
+class Happened:
+    """One line of the ledger's history."""
+
+    at: datetime
+    what: words.Text
+    by: str
+
+
+@dataclass(frozen=True)
+class Story:
+    """All that the page shows. `closed`: why the contents are not shown, where they are not."""
+
+    row: Row
+    leaves: steps.Leaves
+    whys: tuple[Why, ...]
+    paths: tuple[words.PathWords, ...]
+    links: tuple[LinkLine, ...]
+    opened: Opened | None = None
+    closed: words.Text = ""
+    sections: tuple[told.Section, ...] = ()
+    dialogue: tuple[Said, ...] = ()
+    done: tuple[Step, ...] = ()
+    history: tuple[Happened, ...] = ()
+    next: tuple[steps.Next, ...] = field(default=())
+
+    def context(self) -> dict[str, Any]:
+        """Return what the template reads."""
+        report = self.opened.report if self.opened else None
+        return {
+            "story": self,
+            "row": self.row,
+            "leaves": self.leaves,
+            "report": report,
+            "identifiers": _identifiers(self.opened),
+        }
+
+
+@dataclass(frozen=True)
+class IdentifierLine:
+    """One identifier in words."""
+
+    kind: words.Text
+    value: str
+    service: str
+    port: str
+    whose: words.Text
+    seen: str
+
+
+def language(viewer: OfficerViewer, report: UUID) -> str:
+    """Return the language in which a report was told. Raises NotFound."""
+    return intake_queries.stored_report(viewer, report).language
+
+
+def of(viewer: OfficerViewer, report: UUID) -> Story:
+    """Return the story of one report. Contents are opened, and that written down, only once it is taken."""
+    stored = intake_queries.stored_report(viewer, report)
+    row = cases.row(viewer, report)
+    whys = intake_queries.assessments(viewer, stored)
+    leaves = steps.leaves(viewer, row)
+    opened, closed = _open(viewer, row, leaves)
+    history = _history(viewer, report)
+    return Story(
+        row=row,
+        leaves=leaves,
+        whys=whys,
+        paths=_paths(whys),
+        links=_links(viewer, intake_queries.links(viewer, stored)),
+        opened=opened,
+        closed=closed,
+        sections=told.sections(opened.report) if opened else (),
+        dialogue=_dialogue(viewer, opened),
+        done=cases.story(viewer, report) if opened else (),
+        history=history,
+        next=steps.ahead(row, leaves, can_answer=opened is not None and opened.can_answer),
+    )
+
+
+def _open(
+    viewer: OfficerViewer, row: Row, leaves: steps.Leaves
+) -> tuple[Opened | None, words.Text]:
+    if row.owner is None:
+        return None, ""
+    if not leaves.read:
+        return None, leaves.read.reason
+    try:
+        return intake.open_report(viewer, row.id), ""
+    except PayungError as error:
+        return None, error.text  # the rest of the page still says what is to be done
+
+
+def _paths(whys: Iterable[Why]) -> tuple[words.PathWords, ...]:
+    """Return the paths of all assessments: one that was found once is not undone by later words."""
+    found = {path.value for why in whys for path in why.paths}
+    return tuple(words.PATHS[path.value] for path in _ORDER if path.value in found)
+
+
+_ORDER = (Path.NO_HOME_CONTACT, *(path for path in Path if path is not Path.NO_HOME_CONTACT))
+
+
+def _links(viewer: OfficerViewer, found: tuple[Linked, ...]) -> tuple[LinkLine, ...]:
+    if not found:
+        return ()
+    names = {unit.id: unit.name for unit in people.units(viewer)}
+    return tuple(
+        LinkLine(
+            kinds=", ".join(str(labels.IDENTIFIER.get(kind, kind)) for kind in linked.kinds),
+            unit=names.get(linked.unit, ""),
+            report=linked.report,
+            level=linked.level,
+            received_at=linked.received_at,
+        )
+        for linked in found
+    )
+
+
+def _dialogue(viewer: OfficerViewer, opened: Opened | None) -> tuple[Said, ...]:
+    if opened is None:
+        return ()
+    names = people.names(viewer, [word.officer for word in opened.dialogue if word.officer])
+    return tuple(
+        Said(
+            ours=word.author == "unit",
+            kind=word.kind,
+            by=names.get(word.officer, "") if word.officer else "",
+            sent_at=word.sent_at,
+            seen_at=word.seen_at,
+            text=word.text,
+            supplement=told.sections(word.report) if word.report else (),
+            narrative=(word.report.narrative or "") if word.report else "",
+        )
+        for word in opened.dialogue
+    )
+
+
+def _history(viewer: OfficerViewer, report: UUID) -> tuple[Happened, ...]:
+    subject = f"report:{report}"
+    if not ledger_policy.may_read(viewer, subject):
+        return ()
+    entries = ledger.about(viewer, subject)
+    names = people.names(viewer, _officers(entry.actor for entry in entries))
+    by = {f"officer:{officer}": name for officer, name in names.items()}
+    return tuple(
+        Happened(entry.at, acts.label(entry.act), by.get(entry.actor, entry.actor))
+        for entry in entries
+    )
+
+
+def _officers(actors: Iterable[str]) -> set[UUID]:
+    return {UUID(actor.removeprefix("officer:")) for actor in actors if actor.startswith("officer:")}
+
+
+def _identifiers(opened: Opened | None) -> tuple[IdentifierLine, ...]:
+    if opened is None:
+        return ()
+    return tuple(
+        IdentifierLine(
+            kind=labels.IDENTIFIER.get(item.kind, item.kind),
+            value=item.value,
+            service=item.service or "",
+            port=str(item.port) if item.port else "",
+            whose=labels.WHOSE.get(item.whose or "unknown", ""),
+            seen=item.seen_at or item.seen_at_text or "",
+        )
+        for item in opened.report.identifiers
+    )

@@ -1,0 +1,179 @@
+"""What lanes, levels, paths and kinds of links are called on the screen, and what they mean for the work."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from babel import Locale, UnknownLocaleError
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from payung.triage.lanes import Lane, Level, Path
+
+Text = str | Promise
+
+
+@dataclass(frozen=True)
+class LevelWords:
+    """A level: a shape that differs in black and white too, a few words, and what it means."""
+
+    code: str
+    shape: str
+    short: Text
+    meaning: Text
+
+
+LEVELS: Final[dict[str, LevelWords]] = {
+    words.code: words
+    for words in (
+        LevelWords(
+            Level.P1.value,
+            "▲",
+            _("danger now"),
+            _("A child is in danger now. A person acts within 15 minutes, day and night."),
+        ),
+        LevelWords(
+            Level.P2.value,
+            "◆",
+            _("not known to be safe"),
+            _("Somebody can reach the child, threats go on, or safety is not known. 4 hours."),
+        ),
+        LevelWords(
+            Level.P3.value,
+            "■",
+            _("no sign of danger now"),
+            _("A child or suspect is known, or a child has told us something. 24 hours."),
+        ),
+        LevelWords(
+            Level.P4.value,
+            "●",
+            _("material only"),
+            _("Material, and the child is not identified. 24 hours; sooner where it is spreading."),
+        ),
+        LevelWords(
+            Level.P5.value,
+            "○",
+            _("information only"),
+            _("Information that no child's safety waits for. 30 days."),
+        ),
+    )
+}
+
+LANES: Final[dict[str, Text]] = {
+    Lane.CHILD.value: _("child"),
+    Lane.COMMUNITY.value: _("community"),
+    Lane.PARTNER.value: _("partner"),
+    Lane.INDUSTRY.value: _("industry"),
+    Lane.FOREIGN_POLICE.value: _("foreign police"),
+}
+
+STATES: Final[dict[str, Text]] = {
+    "open": _("waiting for somebody"),
+    "mine": _("mine"),
+    "all": _("all"),
+}
+
+
+@dataclass(frozen=True)
+class PathWords:
+    """A path: its name and what is done otherwise because of it."""
+
+    code: str
+    name: Text
+    meaning: Text
+
+
+PATHS: Final[dict[str, PathWords]] = {
+    words.code: words
+    for words in (
+        PathWords(
+            Path.NO_HOME_CONTACT.value,
+            _("No contact with the home"),
+            _(
+                "Somebody at home is suspected or not ruled out, or the home is not to know. Do not "
+                "call, write to or visit the home or the family. Only a child-protection worker can "
+                "decide otherwise, and only where the child chose it."
+            ),
+        ),
+        PathWords(
+            Path.OVERSIGHT.value,
+            _("An official is named"),
+            _(
+                "Police or another official is named. Only oversight works on this until it appoints "
+                "another unit. Tell nobody in the service it speaks of."
+            ),
+        ),
+        PathWords(
+            Path.HELPLINE_HANDOVER.value,
+            _("Bring in a helpline"),
+            _(
+                "The child may need somebody to talk to now. Offer a helpline and stay with the child "
+                "until a person there has taken over."
+            ),
+        ),
+        PathWords(
+            Path.CHILD_WHO_HARMED.value,
+            _("Another child may have caused the harm"),
+            _(
+                "Both are children: two plans, two workers, and child protection leads. No enforcement "
+                "step, list entry or enquiry abroad without a juvenile specialist and a supervisor."
+            ),
+        ),
+        PathWords(
+            Path.TRAFFICKING.value,
+            _("Signs of trafficking"),
+            _(
+                "A child is not punished for what they were made to do. Share nothing with immigration."
+            ),
+        ),
+        PathWords(
+            Path.ADULT_SURVIVOR.value,
+            _("An adult tells of their childhood"),
+            _(
+                "Ask what they want to happen. Think of the children whom the same person may reach today."
+            ),
+        ),
+        PathWords(
+            Path.REMOVAL.value,
+            _("A picture or video is to be taken down"),
+            _(
+                "Preserve first, then ask the service to remove it. Never ask the child to send it, "
+                "and check first whether a colleague is working undercover there."
+            ),
+        ),
+        PathWords(
+            Path.VICTIM_IDENTIFICATION.value,
+            _("A child has still to be identified"),
+            _("Hand this to a victim-identification analyst. Nobody else needs to look at material."),
+        ),
+    )
+}
+
+DECISIONS: Final[dict[str, Text]] = {
+    "level_confirmed": _("Level confirmed"),
+    "level_changed": _("Level changed"),
+    "stop": _("Wish to stop decided"),
+    "note": _("Note"),
+}
+
+
+def language_name(tag: str) -> str:
+    """Return what the language with BCP-47 `tag` is called in the reader's language, with its tag."""
+    if not tag or tag == "und":
+        return str(_("language not known"))
+    names = _locale().languages
+    name = names.get(tag.replace("-", "_")) or names.get(tag.split("-")[0])
+    return f"{name} ({tag})" if name else tag
+
+
+def country_name(code: str) -> str:
+    """Return what the country with ISO 3166-1 alpha-2 `code` is called in the reader's language."""
+    name = _locale().territories.get(code)
+    return f"{name} ({code})" if name else code
+
+
+def _locale() -> Locale:
+    try:
+        return Locale.parse(get_language() or "en", sep="-")
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse("en")

@@ -1,0 +1,23 @@
+"""What every page of the public face shows."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.safestring import mark_safe
+
+from payung.doors.public.look import ICON, STYLE
+
+
+def everywhere(request: HttpRequest) -> dict[str, Any]:
+    """Return style, icon, the way out, the languages, and whether this is a practice installation."""
+    return {
+        "style": mark_safe(STYLE),  # noqa: S308  our own file, no input
+        "icon": mark_safe(ICON),  # noqa: S308
+        "leave_url": settings.PAYUNG_LEAVE_URL,
+        "languages": settings.LANGUAGES,
+        "demo": settings.PAYUNG_DEMO,
+        "child_policy": settings.PAYUNG_CHILD_POLICY,
+        # The path without its language, for the same page in another.
+        "page": request.path.split("/", 2)[-1] if request.path.count("/") > 1 else "",
+    }

@@ -1,0 +1,45 @@
+"""What every answer of the public face keeps to: same origin in, nothing kept out there."""
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+Respond = Callable[[HttpRequest], HttpResponse]
+
+
+def _foreign(request: HttpRequest) -> bool:
+    """Say whether another site sent this form. A browser too old to tell is believed."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site not in {"same-origin", "none"}
+    origin = request.headers.get("Origin")
+    return origin is not None and urlsplit(origin).netloc != request.get_host()
+
+
+def same_origin(respond: Respond) -> Respond:
+    """Answer a form that another site sent with one sentence and the way to the first page."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.method == "POST" and _foreign(request):
+            sentence = _("This came from another page. Please start here.")
+            return render(request, "public/sentence.html", {"sentence": sentence}, status=403)
+        return respond(request)
+
+    return middleware
+
+
+def nothing_kept(respond: Respond) -> Respond:
+    """Tell the browser to keep nothing of any page and to give pages no powers."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = respond(request)
+        response["Cache-Control"] = "no-store"
+        response["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), payment=()"
+        response["X-Robots-Tag"] = "noarchive"
+        response.cookies.clear()
+        return response
+
+    return middleware

@@ -1,0 +1,43 @@
+"""Reading what a browser sent, whatever it sent: never an exception, never a refusal."""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent
+from django.http import HttpRequest, QueryDict
+from django.http.multipartparser import MultiPartParserError
+from django.http.request import UnreadablePostError
+
+MOST = 60  # values of one field that are read
+
+
+@dataclass(frozen=True)
+class Posted:
+    """The fields of a form. `whole`: nothing of it was cut off or unreadable."""
+
+    fields: QueryDict
+    whole: bool
+
+    def one(self, name: str) -> str:
+        """Return the last value of a field, without NUL, or the empty text."""
+        return (self.fields.get(name) or "").replace("\0", "")
+
+    def many(self, name: str) -> list[str]:
+        """Return the values of a field, each once, in order."""
+        values = (value.replace("\0", "") for value in self.fields.getlist(name)[:MOST])
+        return list(dict.fromkeys(value for value in values if value))
+
+
+def read(request: HttpRequest) -> Posted:
+    """Return the fields of `request`; an unreadable form is an empty one that is not whole."""
+    cut = bool(request.META.get("payung.cut"))
+    try:
+        return Posted(request.POST, whole=not cut)
+    except (
+        MultiPartParserError,
+        RequestDataTooBig,
+        TooManyFieldsSent,
+        SuspiciousOperation,
+        UnreadablePostError,
+        UnicodeError,
+    ):
+        return Posted(QueryDict(), whole=False)

@@ -1,0 +1,323 @@
+"""The questions: one a page, in the order that keeps a child safest. All but the first can be left empty.
+
+A step says what it asks and how its answers become a Report. What comes back is read as it is; odd values
+are kept by `Report.lenient`, never refused.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from payung.doors.public.posted import Posted
+
+Answers = dict[str, Any]
+Choice = tuple[str, Promise]
+
+LONGEST: Final = 20_000  # code points that one field keeps
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One field of a page: `kind` is radio, checks, line or words."""
+
+    name: str
+    kind: str
+    text: Promise
+    choices: Sequence[Choice] = ()
+    hint: Promise | None = None
+    when: Callable[[Answers], bool] = lambda _answers: True
+
+    def read(self, posted: Posted) -> Any:
+        """Return what was answered: a list for checks, else a text."""
+        if self.kind == "checks":
+            return [value[:LONGEST] for value in posted.many(self.name)]
+        return posted.one(self.name)[: LONGEST * 2]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One page of the form."""
+
+    name: str
+    title: Promise
+    asks: tuple[Ask, ...] = ()
+    lead: tuple[Promise, ...] = ()
+
+    def shown(self, answers: Answers) -> tuple[Ask, ...]:
+        """Return the fields that make sense after the `answers` so far."""
+        return tuple(ask for ask in self.asks if ask.when(answers))
+
+
+THREATS: Final = {"threatened_with_images", "money_demanded", "more_images_demanded"}
+MEETINGS: Final = {"asked_to_meet", "met_in_person"}
+
+
+def _told(answers: Answers) -> set[str]:
+    return set(answers.get("concerns") or ())
+
+
+def in_danger(answers: Answers) -> bool:
+    """Say whether the very next page must show whom to call."""
+    return answers.get("safe_now") == "no" or bool(answers.get("may_hurt_self"))
+
+
+def threatened(answers: Answers) -> bool:
+    """Say whether somebody threatens the child about pictures."""
+    return bool(_told(answers) & THREATS)
+
+
+def _meeting(answers: Answers) -> bool:
+    return bool(_told(answers) & MEETINGS)
+
+
+SAFE = Step(
+    "safe",
+    _("Are you safe right now?"),
+    (
+        Ask(
+            "safe_now",
+            "radio",
+            _("Choose one. “I am not sure” is a full answer."),
+            (
+                ("yes", _("Yes, I am safe")),
+                ("no", _("No, I am not safe")),
+                ("unsure", _("I am not sure")),
+            ),
+        ),
+        Ask(
+            "may_hurt_self",
+            "checks",
+            _("If this is so, please tell us too:"),
+            (("yes", _("I think about hurting myself")),),
+        ),
+    ),
+)
+DANGER = Step(
+    "danger",
+    _("Get help now"),
+    (
+        Ask(
+            "where_now",
+            "words",
+            _("Where can someone find you, and is it safe if they come?"),
+            hint=_("You can leave this empty."),
+        ),
+    ),
+)
+WHAT = Step(
+    "what",
+    _("What is happening?"),
+    (
+        Ask(
+            "concerns",
+            "checks",
+            _("Choose all that fit."),
+            (
+                ("asked_for_images", _("Someone asks me for private pictures")),
+                ("images_sent_under_pressure", _("Someone made me send pictures")),
+                ("images_taken_secretly", _("Someone took pictures of me in secret")),
+                ("images_shared_with_others", _("Someone shared pictures of me")),
+                ("threatened_with_images", _("Someone threatens to show pictures of me")),
+                ("money_demanded", _("Someone wants money from me")),
+                ("more_images_demanded", _("Someone wants more pictures from me")),
+                ("made_or_altered_by_ai", _("Someone made a false picture of me")),
+                ("sexual_messages", _("Someone writes to me about sex")),
+                ("shown_sexual_material", _("Someone showed me sexual pictures")),
+                ("asked_to_meet", _("Someone wants to meet me")),
+                ("met_in_person", _("I have met this person")),
+                ("offered_money_or_gifts", _("Someone offers me money or gifts")),
+                ("livestreamed_abuse", _("Someone makes me do things on camera")),
+                ("sexual_abuse_in_person", _("Someone touches me or hurts my body")),
+                ("forced_or_arranged_by_someone", _("Someone makes me do this for others")),
+                ("moved_held_or_sold_by_someone", _("Someone does not let me go")),
+                ("retaliation_threatened", _("Someone says they will hurt me if I tell")),
+                ("found_material_of_a_child", _("I saw pictures of another child")),
+                ("other", _("Something else")),
+                ("unsure", _("I am not sure")),
+            ),
+        ),
+    ),
+)
+THREAT = Step("threat", _("You can get help with this"))
+WHEN = Step(
+    "when",
+    _("When did it happen?"),
+    (
+        Ask(
+            "last",
+            "radio",
+            _("When was the last time?"),
+            (
+                ("now", _("It is happening now")),
+                ("today", _("Today")),
+                ("past_week", _("In the last week")),
+                ("past_month", _("In the last month")),
+                ("past_year", _("In the last year")),
+                ("earlier", _("Longer ago")),
+            ),
+        ),
+        Ask(
+            "ongoing",
+            "radio",
+            _("Does it still go on?"),
+            (("yes", _("Yes")), ("no", _("No")), ("unsure", _("I am not sure"))),
+        ),
+        Ask(
+            "meeting",
+            "radio",
+            _("Is there a plan to meet?"),
+            (
+                ("with_the_person_now", _("I am with this person now")),
+                ("within_24_hours", _("Today or tomorrow")),
+                ("within_days", _("In the next days")),
+                ("planned", _("Some other time")),
+                ("none", _("No")),
+            ),
+            when=_meeting,
+        ),
+        Ask(
+            "deadline",
+            "radio",
+            _("Did they say by when?"),
+            (
+                ("within_24_hours", _("Today or tomorrow")),
+                ("within_days", _("In the next days")),
+                ("passed", _("The time is over already")),
+                ("none", _("No")),
+            ),
+            when=threatened,
+        ),
+        Ask(
+            "paid",
+            "checks",
+            _("Have you paid money?"),
+            (("yes", _("Yes, I have paid"),),),
+            when=threatened,
+        ),
+    ),
+)
+WHO = Step(
+    "who",
+    _("Who does this?"),
+    (
+        Ask(
+            "relationship",
+            "radio",
+            _("You do not have to know. You do not have to say."),
+            (
+                ("online_only", _("Someone I know only online")),
+                ("parent_or_carer", _("My parent, or who takes care of me")),
+                ("sibling", _("My brother or sister")),
+                ("other_relative", _("Another person in my family")),
+                ("household", _("Another person in my home")),
+                ("partner", _("My boyfriend or girlfriend")),
+                ("ex_partner", _("My boyfriend or girlfriend from before")),
+                ("another_child", _("Another child or teenager")),
+                ("teacher_or_coach", _("A teacher or coach")),
+                ("religious_leader", _("A religious leader")),
+                ("community_leader", _("A leader where I live")),
+                ("employer_or_recruiter", _("Someone I work for, or who offered work")),
+                ("police", _("A police officer")),
+                ("other_official", _("Another official")),
+                ("known_adult", _("Another grown-up I know")),
+            ),
+        ),
+        Ask(
+            "near",
+            "checks",
+            _("Choose what is true:"),
+            (
+                ("same_home", _("This person lives where I live")),
+                ("reaches_children", _("This person can be near me or other children")),
+            ),
+        ),
+        Ask(
+            "account",
+            "line",
+            _("What name, number or account do they use?"),
+            hint=_("You can leave this empty. Please do not look for it if that is not safe."),
+        ),
+        Ask(
+            "service",
+            "line",
+            _("In which app or game?"),
+            hint=_("You can leave this empty."),
+        ),
+    ),
+)
+WISH = Step(
+    "wish",
+    _("What do you wish for?"),
+    (
+        Ask(
+            "wishes",
+            "checks",
+            _("Choose all that fit."),
+            (
+                ("stop_it", _("It should stop")),
+                ("be_safe", _("I want to be safe")),
+                ("remove_images", _("Pictures should be taken down")),
+                ("talk", _("I want to talk to someone")),
+                ("advice", _("I want to know what I can do")),
+                ("police_action", _("The police should do something")),
+                ("not_sure", _("I am not sure")),
+            ),
+        ),
+        Ask(
+            "share_with",
+            "radio",
+            _("Whom may we tell?"),
+            (
+                ("helpline_only", _("Only a helpline")),
+                ("child_protection", _("People who protect children")),
+                ("police", _("The police")),
+                ("decide_later", _("I will decide later")),
+            ),
+            hint=_(
+                "If you or another child may be in serious danger, we may have to tell someone who "
+                "can protect you, and we will try to tell you first."
+            ),
+        ),
+        Ask(
+            "avoid",
+            "checks",
+            _("Whom should we not tell?"),
+            (
+                ("home", _("My home")),
+                ("school", _("My school")),
+                ("local_police", _("The police where I live")),
+                ("police", _("Any police")),
+                ("community_worker", _("Someone who helps in my village or quarter")),
+            ),
+        ),
+    ),
+)
+WORDS = Step(
+    "words",
+    _("Tell us in your own words"),
+    (
+        Ask(
+            "narrative",
+            "words",
+            _("What do you want us to know?"),
+            hint=_("One sentence is enough. You can also leave this empty."),
+        ),
+    ),
+)
+
+ALL: Final = {
+    step.name: step for step in (SAFE, DANGER, WHAT, THREAT, WHEN, WHO, WISH, WORDS)
+}
+
+
+def route(answers: Answers) -> list[str]:
+    """Return the names of the pages for these answers, in order."""
+    pages = ["safe", "danger", "what", "threat", "when", "who", "wish", "words"]
+    if not in_danger(answers):
+        pages.remove("danger")
+    if not threatened(answers):
+        pages.remove("threat")
+    return pages

@@ -1,0 +1,90 @@
+"""The way back in: only by POST, only with the receipt, never with the report itself."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from payung.foundation import clock, receipts
+from payung.foundation.viewer import DOOR
+from payung.intake import actions
+from payung.intake.models import Message, StoredReport
+from payung.triage.lanes import Lane
+from payung.triage.report import Report
+from tests.house import House
+
+pytestmark = pytest.mark.django_db
+ADDRESS = "/en/answer/"
+
+
+@pytest.fixture()
+def receipt(house: House) -> str:
+    number = receipts.draw()
+    told = {"language": "en", "children": [{"safe_now": "yes"}], "narrative": "a secret kite"}
+    actions.receive(DOOR, Report.lenient(told), Lane.CHILD, country="XA", receipt=number)
+    return number
+
+
+def way(html: str) -> str:
+    found = re.search(r'name="way" value="([^"]+)"', html)
+    assert found
+    return found[1]
+
+
+def test_with_the_receipt_the_answer_is_there_and_the_report_is_not(
+    house: House, public: Client, receipt: str
+) -> None:
+    actions.answer(
+        house.viewer("intake"), StoredReport.objects.get().id, "You did well to tell us."
+    )
+    html = public.post(ADDRESS, {"receipt": receipts.grouped(receipt)}).content.decode()
+    assert "You did well to tell us." in html
+    assert "a secret kite" not in html
+
+
+def test_numerals_of_another_script_are_read(public: Client, receipt: str) -> None:
+    thai = receipt.translate(str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙"))
+    assert "There is no answer yet" in public.post(ADDRESS, {"receipt": thai}).content.decode()
+
+
+@pytest.mark.parametrize("number", ["", "12", "not a number", "0" * 20, "1" * 500])
+def test_a_wrong_number_gets_a_sentence_and_stays_on_the_page(
+    public: Client, receipt: str, number: str
+) -> None:
+    response = public.post(ADDRESS, {"receipt": number, "text": "what I wrote"})
+    assert response.status_code == 200
+    assert "20 digits" in response.content.decode()
+    assert "what I wrote" in response.content.decode()
+
+
+def test_a_word_is_added_once(public: Client, receipt: str) -> None:
+    page = public.post(ADDRESS, {"receipt": receipt}).content.decode()
+    for _ in range(2):
+        html = public.post(
+            ADDRESS, {"way": way(page), "do": "write", "text": "More."}
+        ).content.decode()
+    assert "More." in html
+    assert Message.objects.count() == 1
+
+
+def test_stopping_is_asked_once_more_and_then_written_down(public: Client, receipt: str) -> None:
+    page = public.post(ADDRESS, {"receipt": receipt}).content.decode()
+    page = public.post(ADDRESS, {"way": way(page), "do": "stop"}).content.decode()
+    assert StoredReport.objects.get().stop_asked_at is None
+    html = public.post(ADDRESS, {"way": way(page), "do": "stop-now"}).content.decode()
+    assert StoredReport.objects.get().stop_asked_at is not None
+    assert "We have read that you want to stop" in html
+
+
+def test_a_page_left_open_asks_for_the_number_again_and_keeps_the_text(
+    public: Client, receipt: str
+) -> None:
+    page = public.post(ADDRESS, {"receipt": receipt}).content.decode()
+    with clock.at(clock.now() + timedelta(hours=2)):
+        html = public.post(
+            ADDRESS, {"way": way(page), "do": "write", "text": "Long words."}
+        ).content.decode()
+        assert "type your number again" in html
+        assert "Long words." in html
+        assert not Message.objects.exists()

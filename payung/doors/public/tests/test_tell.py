@@ -1,0 +1,200 @@
+"""The form: one question a page, sealed answers, nothing stored before "send", nothing lost."""
+
+import re
+import sys
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from payung.foundation import clock
+from payung.intake.models import Message, StoredReport
+from tests.house import House
+
+pytestmark = pytest.mark.django_db
+
+
+def told(html: str) -> str:
+    found = re.search(r'name="told" value="([^"]+)"', html)
+    assert found
+    return found[1]
+
+
+def heading(html: str) -> str:
+    found = re.search(r"<h1>(.*?)</h1>", html, re.S)
+    assert found
+    return found[1].strip()
+
+
+class Child:
+    """Somebody who fills in the form, page after page."""
+
+    def __init__(self, client: Client, language: str = "en") -> None:
+        self.client, self.address = client, f"/{language}/tell/"
+        self.html = client.get(self.address).content.decode()
+
+    def here(self) -> str:
+        found = re.search(r'name="here" value="([^"]+)"', self.html)
+        return found[1] if found else ""
+
+    def post(self, deed: str = "next", **fields: Any) -> str:
+        data = {"told": told(self.html), "here": self.here(), "do": deed, **fields}
+        response = self.client.post(self.address, data)
+        assert response.status_code == 200
+        self.html = response.content.decode()
+        return self.html
+
+    def receipt(self) -> str:
+        return "".join(re.findall(r"<span>(\d{4})</span>", self.html))
+
+
+def test_the_whole_way(house: House, public: Client) -> None:
+    child = Child(public)
+    child.post(safe_now="yes")
+    child.post(concerns=["asked_for_images", "sexual_messages"])
+    child.post(last="today", ongoing="yes")
+    child.post(relationship="online_only", account="@kite", service="KiteChat")
+    child.post(wishes=["stop_it"], share_with="decide_later")
+    assert not StoredReport.objects.exists()
+    child.post("send", narrative="Somebody asks me for pictures.")
+
+    assert len(child.receipt()) == 20
+    assert StoredReport.objects.get().lane == "child"
+
+
+def test_danger_shows_whom_to_call_on_the_very_next_page(house: House, public: Client) -> None:
+    for answer in ({"safe_now": "no"}, {"safe_now": "yes", "may_hurt_self": "yes"}):
+        child = Child(public)
+        child.post(**answer)
+        assert child.here() == "danger"
+        assert "000 999" in child.html
+        assert "000 111" in child.html
+        assert 'name="where_now"' in child.html
+
+
+def test_a_threat_about_pictures_is_answered_at_once(house: House, public: Client) -> None:
+    child = Child(public)
+    child.post(safe_now="yes")
+    child.post(concerns=["threatened_with_images"])
+    assert child.here() == "threat"
+    assert "You do not have to pay" in child.html
+
+
+def test_the_safety_question_is_asked_twice_but_holds_nobody_up(
+    house: House, public: Client
+) -> None:
+    child = Child(public)
+    child.post()
+    assert child.here() == "safe"
+    child.post()
+    assert child.here() == "what"
+
+
+def test_everything_else_can_be_left_empty(house: House, public: Client) -> None:
+    child = Child(public)
+    child.post(safe_now="unsure")
+    while child.here() != "words":
+        child.post()
+    child.post("send")
+    assert StoredReport.objects.get().level == "P2"
+
+
+def test_what_was_told_so_far_can_be_sent_from_any_page(house: House, public: Client) -> None:
+    child = Child(public)
+    child.post(safe_now="yes")
+    child.post("send", concerns=["other"])
+    assert StoredReport.objects.count() == 1
+
+
+def test_a_thumb_that_sends_twice_gets_one_report_and_the_same_receipt(
+    house: House, public: Client
+) -> None:
+    child = Child(public)
+    child.post(safe_now="yes")
+    page = child.html
+    child.post("send")
+    first = child.receipt()
+    child.html = page
+    child.post("send")
+
+    assert child.receipt() == first
+    assert StoredReport.objects.count() == 1
+    assert not Message.objects.exists()
+
+
+def test_back_keeps_the_answers(house: House, public: Client) -> None:
+    child = Child(public)
+    child.post(safe_now="yes")
+    child.post("back", concerns=["other"])
+    assert 'value="yes" checked' in child.html
+    child.post(safe_now="yes")
+    assert 'value="other" checked' in child.html
+
+
+def test_another_language_keeps_page_and_answers(house: House, public: Client) -> None:
+    child = Child(public)
+    child.post(safe_now="yes")
+    child.address = "/id/tell/"
+    child.post("stay", concerns=["other"])
+    assert child.here() == "what"
+    assert 'value="other" checked' in child.html
+    assert '<html lang="id">' in child.html
+
+
+@pytest.mark.parametrize("days", [2, 30])
+def test_an_old_page_is_told_so_and_what_is_on_it_is_kept(
+    house: House, public: Client, days: int
+) -> None:
+    child = Child(public)
+    child.post(safe_now="yes")
+    with clock.at(clock.now() + timedelta(days=days)):
+        child.post("stay", concerns=["other"])
+        assert "was open for a long time" in child.html
+        assert 'value="other" checked' in child.html
+        child.post("send", concerns=["other"])
+    assert len(child.receipt()) == 20
+
+
+def test_a_page_of_yesterday_still_opens(house: House, public: Client) -> None:
+    child = Child(public)
+    child.post(safe_now="yes")
+    with clock.at(clock.now() + timedelta(days=1)):
+        child.post("send")
+        assert "was open for a long time" not in child.html
+
+
+def test_when_it_cannot_be_saved_everything_stays_on_the_page(
+    house: House, public: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*args: object, **kwargs: object) -> None:
+        raise RuntimeError
+
+    child = Child(public)
+    child.post(safe_now="yes")
+    with monkeypatch.context() as broken:
+        broken.setattr(sys.modules["payung.doors.public.views.tell"], "receive", fail)
+        child.post("send", concerns=["other"])
+    assert "Nothing that you wrote is lost" in child.html
+    child.post("send", concerns=["other"])
+    assert StoredReport.objects.count() == 1
+
+
+def test_thirty_behind_one_address_in_ten_minutes_are_all_accepted(
+    house: House, public: Client
+) -> None:
+    for _ in range(30):
+        child = Child(public)
+        child.post("send", safe_now="yes")
+        assert len(child.receipt()) == 20
+    assert StoredReport.objects.count() == 30
+
+
+def test_a_form_from_another_site_is_answered_with_a_sentence(
+    house: House, public: Client
+) -> None:
+    response = public.post("/en/tell/", {"do": "send"}, headers={"Sec-Fetch-Site": "cross-site"})
+    assert response.status_code == 403
+    response = public.post("/en/tell/", {"do": "send"}, headers={"Origin": "https://evil.example"})
+    assert response.status_code == 403
+    assert not StoredReport.objects.exists()

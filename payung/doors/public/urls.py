@@ -1,0 +1,14 @@
+"""Addresses below the language. None carries anything about anybody."""
+
+from django.urls import path
+
+from payung.doors.public import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("talk/", views.talk, name="talk"),
+    path("picture/", views.picture, name="picture"),
+    path("tell/", views.tell, name="tell"),
+    path("answer/", views.answer, name="answer"),
+    path("leaving/", views.leaving, name="leaving"),
+]

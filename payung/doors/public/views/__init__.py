@@ -1,0 +1,19 @@
+"""The pages of the public face."""
+
+from payung.doors.public.views.answer import answer
+from payung.doors.public.views.errors import broken, missing, unreadable
+from payung.doors.public.views.pages import home, leaving, picture, start, talk
+from payung.doors.public.views.tell import tell
+
+__all__ = [
+    "answer",
+    "broken",
+    "home",
+    "leaving",
+    "missing",
+    "picture",
+    "start",
+    "talk",
+    "tell",
+    "unreadable",
+]

@@ -1,0 +1,62 @@
+"""Pages that only tell: the first page, people to talk to, pictures, and leaving without a trace."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language, get_language_from_request
+from django.views.decorators.http import require_safe
+
+from payung.directory import queries as directory
+from payung.directory.kinds import Purpose
+from payung.foundation.errors import NotFound
+from payung.foundation.viewer import DOOR
+
+
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    """Lead to the first page in the language that the browser asks for."""
+    return redirect(f"/{get_language_from_request(request)}/")
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Show the first words and the three doors."""
+    return render(request, "public/home.html", {"numbers": numbers()})
+
+
+@require_safe
+def talk(request: HttpRequest) -> HttpResponse:
+    """Show who can be called or written to now."""
+    return render(request, "public/talk.html", {"numbers": numbers()})
+
+
+@require_safe
+def picture(request: HttpRequest) -> HttpResponse:
+    """Say honestly what can be done about a picture now."""
+    removal = directory.helplines(DOOR, settings.PAYUNG_COUNTRY, Purpose.REMOVAL)
+    abroad = directory.international(DOOR, Purpose.REMOVAL)
+    context = {"removal": removal, "abroad": abroad, "numbers": numbers()}
+    return render(request, "public/picture.html", context)
+
+
+@require_safe
+def leaving(request: HttpRequest) -> HttpResponse:
+    """Say what leaving does and what it does not do."""
+    return render(request, "public/leaving.html")
+
+
+def numbers() -> dict[str, Any]:
+    """Return the emergency numbers and helplines of this country, and what is honestly missing."""
+    country = settings.PAYUNG_COUNTRY
+    try:
+        gaps = directory.gaps(DOOR, country)
+    except NotFound:
+        gaps = None
+    return {
+        "emergency": directory.emergency(DOOR, country),
+        "helplines": directory.helplines(DOOR, country, Purpose.TALK),
+        "gaps": gaps,
+        "language": get_language(),
+    }

@@ -1,0 +1,170 @@
+"""The form. Answers travel sealed in the page; nothing is stored before "send"."""
+
+import logging
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from payung.doors.public import posted, sealed, steps
+from payung.doors.public.report import to_report
+from payung.doors.public.views.pages import numbers
+from payung.foundation import receipts
+from payung.foundation.errors import PayungError, SealBroken
+from payung.foundation.viewer import DOOR
+from payung.intake.actions import Received, receive
+from payung.triage.lanes import Lane
+
+log = logging.getLogger(__name__)
+
+KIND: Final = "tell"
+LOST: Final = _(
+    "This page was open for a long time, so we cannot read your earlier answers. "
+    "What you wrote here is kept. You can go on, or send it now."
+)
+CUT: Final = _("This was too long to take all of it. We kept the first part.")
+CHOOSE: Final = _("Please choose one. “I am not sure” is a full answer.")
+NOT_SAVED: Final = _(
+    "We could not send this just now. Nothing that you wrote is lost. Please press “Send” again."
+)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the sealed field carries: the receipt drawn when the form opened, and the answers so far."""
+
+    receipt: str
+    answers: dict[str, Any] = field(default_factory=dict)
+    asked_twice: bool = False
+
+    def sealed(self) -> str:
+        """Return the hidden field."""
+        return sealed.seal(KIND, {"r": self.receipt, "a": self.answers, "t": self.asked_twice})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def tell(request: HttpRequest) -> HttpResponse:
+    """Show the first question, or take in one page and show the next."""
+    if request.method != "POST":
+        return _page(request, Told(receipts.draw()), "safe")
+    form = posted.read(request)
+    told, known = _told(form.one("told"))
+    here = form.one("here") if form.one("here") in steps.ALL else ""
+    note = None if known else LOST
+    if not form.whole:
+        note = CUT
+    if here:
+        told = _with_answers(told, here, form)
+    return _onward(request, told, here, form.one("do"), note)
+
+
+def _told(text: str) -> tuple[Told, bool]:
+    """Return what the field carries; where it cannot be opened, a fresh one and False."""
+    try:
+        value = sealed.unseal(KIND, text)
+    except SealBroken:
+        return Told(receipts.draw()), False
+    return Told(value["r"], value["a"], bool(value["t"])), True
+
+
+def _with_answers(told: Told, here: str, form: posted.Posted) -> Told:
+    """Return the answers with those of this page: what is on the page now is what counts."""
+    answers = dict(told.answers)
+    for ask in steps.ALL[here].shown(answers):
+        answer = ask.read(form)
+        if answer:
+            answers[ask.name] = answer
+        else:
+            answers.pop(ask.name, None)
+    return replace(told, answers=answers)
+
+
+def _onward(
+    request: HttpRequest, told: Told, here: str, deed: str, note: Promise | None
+) -> HttpResponse:
+    if deed == "send":
+        return _send(request, told, here or "words", note)
+    if deed == "stay" or not here:
+        return _page(request, told, here or "safe", note)
+    if here == "safe" and deed != "back" and _must_ask_again(told):
+        return _page(request, replace(told, asked_twice=True), "safe", CHOOSE)
+    return _page(request, told, _neighbour(told, here, back=deed == "back"), note)
+
+
+def _must_ask_again(told: Told) -> bool:
+    """The one question that matters is asked a second time, but never a third: nobody is held up by it."""
+    return not told.answers.get("safe_now") and not told.asked_twice
+
+
+def _neighbour(told: Told, here: str, *, back: bool) -> str:
+    """Return the page before or after `here` for these answers."""
+    route = steps.route(told.answers)
+    if here not in route:  # an answer changed, and this page fell away
+        order = list(steps.ALL)
+        before = [page for page in route if order.index(page) < order.index(here)]
+        here = before[-1]
+        if back:
+            return here
+    place = route.index(here) + (-1 if back else 1)
+    return route[min(max(place, 0), len(route) - 1)]
+
+
+def _page(
+    request: HttpRequest, told: Told, name: str, note: Promise | None = None
+) -> HttpResponse:
+    step = steps.ALL[name]
+    route = steps.route(told.answers)
+    fields = [(ask, told.answers.get(ask.name)) for ask in step.shown(told.answers)]
+    context = {
+        "step": step,
+        "fields": fields,
+        "told": told.sealed(),
+        "note": note,
+        "first": name == route[0],
+        "last": name == route[-1],
+        "numbers": numbers() if name in {"danger", "threat"} else None,
+    }
+    return render(request, f"public/{name}.html" if name in _OWN else "public/step.html", context)
+
+
+_OWN: Final = frozenset({"danger", "threat"})
+
+
+def _send(request: HttpRequest, told: Told, here: str, note: Promise | None) -> HttpResponse:
+    """Take the report in and show its receipt; where that fails, everything stays on the page."""
+    language = get_language() or settings.LANGUAGE_CODE
+    report = to_report(told.answers, language, settings.PAYUNG_COUNTRY)
+    try:
+        received = receive(
+            DOOR,
+            report,
+            Lane.CHILD,
+            country=settings.PAYUNG_COUNTRY,
+            receipt=told.receipt,
+        )
+    except PayungError as error:
+        log.error("A report could not be taken in: %s", error.code)  # noqa: TRY400  no contents
+        return _page(request, told, here, NOT_SAVED)
+    except Exception:  # noqa: BLE001  whatever failed, the answers must stay with the child
+        log.exception("A report could not be taken in")
+        return _page(request, told, here, NOT_SAVED)
+    return _sent(request, told, received, note)
+
+
+def _sent(
+    request: HttpRequest, told: Told, received: Received, note: Promise | None
+) -> HttpResponse:
+    del received  # its level is the officers' business: a page that tells it would tell an onlooker
+    context = {
+        "receipt": told.receipt,
+        "note": note,
+        "danger": steps.in_danger(told.answers),
+        "numbers": numbers(),
+    }
+    return render(request, "public/sent.html", context)

@@ -1,0 +1,11 @@
+"""Django's name for this room."""
+
+from django.apps import AppConfig
+
+
+class FoundationConfig(AppConfig):
+    """The foundation keeps one table: grants."""
+
+    name = "payung.foundation"
+    label = "foundation"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,85 @@
+"""Rate limits without a trace: token buckets in memory, keyed by a hash whose key is never stored.
+
+Each process counts for itself. Nobody can learn from the memory of one process, or from anything that
+outlives it, which addresses or names came by.
+"""
+
+import hashlib
+import ipaddress
+import os
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Final
+from weakref import WeakSet
+
+LARGEST: Final = 50_000  # keys that one bucket remembers; the longest unused is forgotten first
+
+_KEY: Final = os.urandom(32)  # made at import, so before a server forks; gone with the process
+_all: "WeakSet[Bucket]" = WeakSet()
+
+
+class Bucket:
+    """Lets `capacity` acts through at once, and as many again spread over `per_seconds`, for each key."""
+
+    def __init__(
+        self,
+        name: str,
+        capacity: int,
+        per_seconds: float,
+        *,
+        largest: int = LARGEST,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.name, self.capacity, self.per_seconds = name, capacity, per_seconds
+        self._largest, self._clock = largest, clock
+        self._lock = threading.Lock()
+        self._left: OrderedDict[bytes, tuple[float, float]] = OrderedDict()  # acts left, when
+        _all.add(self)
+
+    def take(self, key: str) -> bool:
+        """Count one act of `key` (an address or a name); say whether it may go on."""
+        return self.wait(key) == 0.0
+
+    def wait(self, key: str) -> float:
+        """Count one act of `key` and return 0, or count nothing and return the seconds to wait."""
+        hashed = self._hashed(key)
+        with self._lock:
+            now = self._clock()
+            left, when = self._left.pop(hashed, (float(self.capacity), now))
+            rate = self.capacity / self.per_seconds
+            left = min(float(self.capacity), left + (now - when) * rate)
+            allowed = left >= 1.0
+            self._left[hashed] = (left - 1.0 if allowed else left, now)
+            while len(self._left) > self._largest:
+                self._left.popitem(last=False)
+        return 0.0 if allowed else (1.0 - left) / rate
+
+    def empty(self) -> None:
+        """Forget every key: for tests and drills."""
+        with self._lock:
+            self._left.clear()
+
+    def _hashed(self, key: str) -> bytes:
+        text = f"{self.name}|{grouped(key)}".encode("utf-8", "surrogatepass")
+        return hashlib.blake2b(text, key=_KEY, digest_size=16).digest()
+
+
+def grouped(key: str) -> str:
+    """Return an IPv6 address as its /64, since one household has all of it; anything else as it is."""
+    try:
+        address = ipaddress.ip_address(key.strip())
+    except ValueError:
+        return key
+    if isinstance(address, ipaddress.IPv4Address):
+        return str(address)
+    if address.ipv4_mapped:
+        return str(address.ipv4_mapped)
+    return str(ipaddress.IPv6Network((int(address) >> 64 << 64, 64)))
+
+
+def empty_all() -> None:
+    """Empty every bucket of this process: for tests, which share one address."""
+    for bucket in list(_all):
+        bucket.empty()

@@ -1,0 +1,75 @@
+"""One tree of errors. Each has a code, an HTTP status and one clear sentence that can be translated."""
+
+from typing import ClassVar
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Text = str | Promise
+
+
+class PayungError(Exception):
+    """Something went wrong that a person can be told about in one sentence."""
+
+    code: ClassVar[str] = "error"
+    status: ClassVar[int] = 500
+    sentence: ClassVar[Text] = _("Something went wrong. Nothing was lost. Please try again.")
+
+    def __init__(self, sentence: Text | None = None) -> None:
+        self.text: Text = self.sentence if sentence is None else sentence
+        super().__init__(str(self.text))
+
+    def __str__(self) -> str:
+        return str(self.text)
+
+
+class BadInput(PayungError):
+    """What came in is not of the right form. `field` names where; the sentence says what would be right."""
+
+    code = "bad_input"
+    status = 400
+    sentence = _("This could not be read.")
+
+    def __init__(self, field: str, sentence: Text | None = None) -> None:
+        self.field = field
+        super().__init__(sentence)
+
+
+class NotFound(PayungError):
+    """It is not there, or not yours: the same answer for both, so that nothing can be probed."""
+
+    code = "not_found"
+    status = 404
+    sentence = _("There is nothing here.")
+
+
+class NotAllowed(PayungError):
+    """The viewer may not do this; the sentence is the reason that the policy gave."""
+
+    code = "not_allowed"
+    status = 403
+    sentence = _("You may not do this.")
+
+
+class Conflict(PayungError):
+    """Somebody else was faster, or the state has moved on."""
+
+    code = "conflict"
+    status = 409
+    sentence = _("This has changed in the meantime. Please look at it again.")
+
+
+class TooMany(PayungError):
+    """Too many attempts from one place; says how long to wait."""
+
+    code = "too_many"
+    status = 429
+    sentence = _("Please wait a minute, then try again.")
+
+
+class SealBroken(PayungError):
+    """A sealed record does not open: a wrong key, a wrong place, or a changed byte."""
+
+    code = "seal_broken"
+    status = 500
+    sentence = _("This record could not be opened.")

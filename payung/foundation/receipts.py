@@ -1,0 +1,92 @@
+"""The receipt: 20 digits by which somebody without an account finds their answer again.
+
+19 random digits (63 bits) and a check digit, in five groups. Argon2id with a pepper from outside the
+database turns it into a look-up id, which is stored, and a private key, which never is. Design: section 6.
+"""
+
+import hashlib
+import secrets as random
+import unicodedata
+from dataclasses import dataclass
+from typing import Final
+
+from argon2.low_level import Type, hash_secret_raw
+
+from payung.foundation import secrets
+from payung.foundation.sealing import PrivateKey, PublicKey
+
+DIGITS: Final = 20
+_GROUP: Final = 4
+
+# The quasigroup of Damm (2004), "Total anti-symmetrische Quasigruppen": catches every single wrong digit
+# and every swap of two neighbours.
+_DAMM: Final = (
+    (0, 3, 1, 7, 5, 9, 8, 6, 4, 2),
+    (7, 0, 9, 2, 1, 5, 4, 8, 6, 3),
+    (4, 2, 0, 6, 8, 7, 1, 3, 5, 9),
+    (1, 7, 5, 0, 9, 8, 3, 4, 2, 6),
+    (6, 1, 2, 3, 0, 4, 5, 9, 7, 8),
+    (3, 6, 7, 4, 2, 0, 9, 5, 8, 1),
+    (5, 8, 6, 9, 7, 2, 0, 1, 3, 4),
+    (8, 9, 4, 5, 3, 6, 2, 0, 1, 7),
+    (9, 4, 3, 8, 6, 1, 7, 2, 0, 5),
+    (2, 5, 8, 1, 4, 3, 6, 7, 9, 0),
+)
+
+
+@dataclass(frozen=True, repr=False)
+class Reporter:
+    """What a receipt opens: the stored look-up id (16 bytes) and the key that is made anew each time."""
+
+    lookup: bytes
+    key: PrivateKey
+
+    @property
+    def public(self) -> PublicKey:
+        """Return the key to which answers are sealed."""
+        return self.key.public
+
+
+def check_digit(digits: str) -> str:
+    """Return the check digit of `digits` after Damm."""
+    state = 0
+    for digit in digits:
+        state = _DAMM[state][int(digit)]
+    return str(state)
+
+
+def draw() -> str:
+    """Return a new receipt: 20 digits without spaces."""
+    body = "".join(random.choice("0123456789") for _ in range(DIGITS - 1))
+    return body + check_digit(body)
+
+
+def grouped(receipt: str) -> str:
+    """Return the receipt as it is shown: five groups of four."""
+    return " ".join(receipt[i : i + _GROUP] for i in range(0, len(receipt), _GROUP))
+
+
+def read(text: str) -> str | None:
+    """Return the receipt in what somebody typed, or None where the digits cannot be right.
+
+    Any script's numerals count, and whatever stands between them does not.
+    """
+    digits = "".join(str(unicodedata.digit(sign)) for sign in text if sign.isdigit())
+    if len(digits) != DIGITS or check_digit(digits[:-1]) != digits[-1]:
+        return None
+    return digits
+
+
+def reporter(receipt: str) -> Reporter:
+    """Return the look-up id and key of a receipt. Costs 16 MiB and about 16 ms, so that guessing is dear."""
+    pepper = secrets.get(secrets.RECEIPT_PEPPER)
+    raw = hash_secret_raw(
+        secret=hashlib.blake2b(receipt.encode("ascii"), key=pepper).digest(),
+        salt=b"payung receipt 1",
+        time_cost=1,
+        memory_cost=16 * 1024,
+        parallelism=1,
+        hash_len=48,
+        type=Type.ID,
+    )
+    return Reporter(lookup=raw[:16], key=PrivateKey(raw[16:]))

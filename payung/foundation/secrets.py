@@ -1,0 +1,99 @@
+"""Secrets of the installation: from the environment or from files outside the database, nothing else.
+
+Each is 32 random bytes, written as 64 hexadecimal digits. A face holds only those that it needs.
+"""
+
+import os
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+RECEIPT_PEPPER: Final = "receipt-pepper"  # public, api
+FORM: Final = "form"  # public
+BLIND_INDEX: Final = "blind-index"  # public, api, desk
+SESSION: Final = "session"  # desk
+ALL: Final = (RECEIPT_PEPPER, FORM, BLIND_INDEX, SESSION)
+BLIND_INDEX_OLD: Final = "blind-index-old"  # only while the blind index changes its key
+
+
+def variable(name: str) -> str:
+    """Return the environment variable that may hold secret `name`."""
+    return "PAYUNG_SECRET_" + name.upper().replace("-", "_")
+
+
+def read(name: str, folder: Path) -> bytes:
+    """Return secret `name` (32 bytes) from its variable or from its file in `folder`.
+
+    Raises ImproperlyConfigured with one sentence that names what is missing or weak.
+    """
+    text = os.environ.get(variable(name))
+    path = folder / name
+    if text is None:
+        if not path.is_file():
+            raise ImproperlyConfigured(
+                f"The secret {name!r} is missing: set {variable(name)} or run `payung secrets`."
+            )
+        text = path.read_text(encoding="ascii")
+    try:
+        secret = bytes.fromhex(text.strip())
+    except ValueError:
+        secret = b""
+    if len(secret) != 32 or len(set(secret)) < 8:
+        raise ImproperlyConfigured(
+            f"The secret {name!r} is weak: it must be 32 random bytes in 64 hexadecimal digits."
+        )
+    return secret
+
+
+@lru_cache(maxsize=16)
+def _cached(name: str, folder: Path) -> bytes:
+    return read(name, folder)
+
+
+def get(name: str) -> bytes:
+    """Return secret `name` of this process, read once. Raises ImproperlyConfigured where this face lacks it."""
+    if name not in settings.PAYUNG_SECRETS:
+        raise ImproperlyConfigured(f"This face does not hold the secret {name!r}.")
+    return _cached(name, settings.PAYUNG_SECRETS_DIR)
+
+
+def get_optional(name: str, beside: str) -> bytes | None:
+    """Return secret `name`, or None where there is none; only a face that holds `beside` may ask."""
+    if beside not in settings.PAYUNG_SECRETS:
+        raise ImproperlyConfigured(f"This face does not hold the secret {beside!r}.")
+    folder = settings.PAYUNG_SECRETS_DIR
+    return _cached(name, folder) if _there(name, folder) else None
+
+
+@lru_cache(maxsize=16)
+def _there(name: str, folder: Path) -> bool:
+    return exists(name, folder)
+
+
+def exists(name: str, folder: Path) -> bool:
+    """Say whether secret `name` has a variable, or a file in `folder`."""
+    return variable(name) in os.environ or (folder / name).is_file()
+
+
+def forget() -> None:
+    """Forget what was read, so that it is read again: for tests."""
+    _cached.cache_clear()
+    _there.cache_clear()
+
+
+def make_missing(folder: Path) -> list[str]:
+    """Write each secret that has neither a variable nor a file; return the names of those made."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    made = []
+    for name in ALL:
+        path = folder / name
+        if variable(name) in os.environ or path.exists():
+            continue
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(os.urandom(32).hex() + "\n")
+        made.append(name)
+    return made

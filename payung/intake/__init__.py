@@ -1,0 +1,1 @@
+"""Floor 5: where every report comes in: received, triaged, sealed, answered, linked."""

@@ -1,0 +1,49 @@
+"""Keeping an assessment, and letting it raise a report: shared by receiving, the dialogue and deciding."""
+
+from datetime import timedelta
+
+from payung.foundation import clock, sealing
+from payung.foundation.sealing import PublicKey
+from payung.intake import sealed
+from payung.intake.models import StoredAssessment, StoredReport
+from payung.triage.assess import Assessment
+from payung.triage.lanes import Level, more_urgent
+
+
+def chain(stored: StoredReport) -> str:
+    """Return the ledger chain of a report: one for each unit and lane."""
+    return f"{stored.unit_id}/{stored.lane}"
+
+
+def locked(**which: object) -> StoredReport | None:
+    """Return one report, held until the transaction ends, so that two writers take turns."""
+    return StoredReport.objects.select_for_update().filter(**which).first()
+
+
+def record_assessment(
+    stored: StoredReport, sequence: int, assessment: Assessment, reader: PublicKey
+) -> None:
+    """Keep an assessment beside its report: the rules that fired and the paths, sealed to the unit."""
+    row = StoredAssessment(
+        report=stored, sequence=sequence, level=assessment.level.value, made_at=clock.now()
+    )
+    contents = {
+        "rules": [reason.rule for reason in assessment.reasons],
+        "paths": [path.value for path in assessment.paths],
+        "rule_set": assessment.rule_set,
+    }
+    row.body = sealing.seal(sealed.assessment_place(row, stored.origin_id), contents, [reader])
+    row.save(force_insert=True)
+
+
+def raise_to(stored: StoredReport, level: Level, due_minutes: int) -> None:
+    """Let new facts raise a report: more urgent or sooner, never less or later; decided work is open again."""
+    due = clock.now() + timedelta(minutes=due_minutes)
+    higher = more_urgent(Level(stored.level), level)
+    if higher.value == stored.level:
+        return
+    stored.level = higher.value
+    stored.due_at = min(stored.due_at, due) if stored.decided_at is None else due
+    stored.rises_at = clock.now() + (stored.due_at - clock.now()) * 3 / 4
+    stored.decided_at = stored.raised_at = None
+    stored.save(update_fields=["level", "due_at", "rises_at", "decided_at", "raised_at"])

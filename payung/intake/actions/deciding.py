@@ -1,0 +1,114 @@
+"""What an officer does to a report itself: opens it, decides its level, says how far it has come."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from payung.foundation import clock, sealing
+from payung.intake import acts, policy, sealed
+from payung.intake.actions.assessing import chain, locked
+from payung.intake.models import Message, Status, StoredReport
+from payung.ledger.actions import acting
+from payung.people import queries as people
+from payung.people.viewer import OfficerViewer
+from payung.triage.lanes import Level
+from payung.triage.report import Report
+
+
+@dataclass(frozen=True)
+class Word:
+    """One opened message of the dialogue."""
+
+    author: str
+    kind: str
+    sent_at: datetime
+    seen_at: datetime | None
+    text: str
+    officer: UUID | None = None
+    report: Report | None = None
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A report as its officer reads it."""
+
+    report: Report
+    dialogue: tuple[Word, ...]
+    can_answer: bool
+
+
+def open_report(viewer: OfficerViewer, report_id: UUID) -> Opened:
+    """Open a report for an officer of its unit; the ledger says who opened it and when."""
+    with acting(viewer) as act:
+        stored = StoredReport.objects.filter(id=report_id).first()
+        policy.require_content(viewer, stored)
+        contents = sealed.open_report(stored, viewer.keys)
+        act.record(chain(stored), acts.REPORT_OPENED, f"report:{stored.id}")
+        return Opened(
+            report=Report.lenient(contents["report"]),
+            dialogue=_dialogue(viewer, stored),
+            can_answer=sealed.reporter_key(contents) is not None,
+        )
+
+
+def _dialogue(viewer: OfficerViewer, stored: StoredReport) -> tuple[Word, ...]:
+    rows = Message.objects.filter(report=stored).order_by("sequence")
+    return tuple(_word(viewer, stored, row) for row in rows)
+
+
+def _word(viewer: OfficerViewer, stored: StoredReport, row: Message) -> Word:
+    contents = sealing.unseal(
+        sealed.message_place(row, stored.origin_id), bytes(row.body), viewer.keys
+    )
+    officer = contents.get("officer")
+    supplement = contents.get("report")
+    return Word(
+        author=row.author,
+        kind=row.kind,
+        sent_at=row.sent_at,
+        seen_at=row.seen_at,
+        text=contents.get("text", ""),
+        officer=UUID(officer) if officer else None,
+        report=Report.lenient(supplement) if supplement else None,
+    )
+
+
+def set_level(viewer: OfficerViewer, report_id: UUID, level: Level) -> None:
+    """Set the level that an officer decided. The first human act is done: its clock stops."""
+    with acting(viewer) as act:
+        stored = locked(id=report_id)
+        policy.require_level(viewer, stored)
+        stored.level, stored.decided_at = level.value, clock.now()
+        stored.save(update_fields=["level", "decided_at"])
+        act.record(chain(stored), acts.LEVEL_SET, f"report:{stored.id}")
+
+
+def mark_read(viewer: OfficerViewer, report_id: UUID) -> None:
+    """Let the one who told see that somebody has read it.
+
+    Where the report has moved to another unit since it was sealed, the first unit's grant is withdrawn now.
+    """
+    with acting(viewer):
+        stored = locked(id=report_id)
+        policy.require_content(viewer, stored)
+        if stored.status == Status.RECEIVED:
+            stored.status = Status.READ
+            stored.save(update_fields=["status"])
+        if stored.unit_id != stored.origin_id:
+            _withdraw_from_origin(viewer, stored)
+
+
+def _withdraw_from_origin(viewer: OfficerViewer, stored: StoredReport) -> None:
+    left = people.unit_reader(viewer, stored.origin_id)
+    messages = Message.objects.filter(report=stored).values_list("id", flat=True)
+    for record in (stored.id, *messages):
+        sealing.withdraw(record, left)
+
+
+def note_stop_decided(viewer: OfficerViewer, report_id: UUID) -> None:
+    """Write down that a child-protection worker has decided what the wish to stop means."""
+    with acting(viewer):
+        stored = locked(id=report_id)
+        policy.require_stop(viewer, stored)
+        stored.stop_decided_at = clock.now()
+        stored.save(update_fields=["stop_decided_at"])

@@ -1,0 +1,217 @@
+"""The dialogue with whoever holds the receipt: words both ways, and the wish to stop."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from payung.foundation import clock, sealing
+from payung.foundation.errors import BadInput, Conflict, NotFound
+from payung.foundation.receipts import Reporter
+from payung.foundation.viewer import Viewer
+from payung.intake import acts, policy, routing, sealed
+from payung.intake.actions.assessing import chain, locked, raise_to, record_assessment
+from payung.intake.models import Author, Message, MessageKind, Status, StoredReport
+from payung.ledger.actions import acting
+from payung.people import queries as people
+from payung.people.viewer import OfficerViewer, ReporterViewer
+from payung.triage.assess import assess
+from payung.triage.lanes import Lane, Level, Path, more_urgent
+from payung.triage.report import Report
+
+LONGEST = 20_000  # code points of one message
+
+
+def add_word(viewer: ReporterViewer, text: str, number: UUID | None = None) -> None:
+    """Add what the reporter writes after the report. What it says can raise the level, never lower it.
+
+    `number` is drawn when the page opens: the same page sent twice adds one message.
+    """
+    words = text.strip()[:LONGEST]
+    if not words:
+        raise BadInput("text")
+    with acting(viewer) as act:
+        stored = _own(viewer)
+        if number and Message.objects.filter(id=number).exists():
+            return
+        _reassess(viewer, stored, _only_words(words, stored.language), viewer.reporter)
+        message = _message(stored, Author.REPORTER, MessageKind.MESSAGE, number)
+        _seal(viewer, stored, message, {"text": words}, viewer.reporter)
+        act.record(
+            chain(stored),
+            acts.WORD_ADDED,
+            f"report:{stored.id}",
+            digest=sealing.digest(message.body),
+        )
+
+
+def ask_to_stop(viewer: ReporterViewer) -> None:
+    """Write down that the reporter wants to stop. Nothing already done is undone and no clock pauses:
+
+    a child-protection worker decides what stopping means here, and the child is told.
+    """
+    with acting(viewer) as act:
+        stored = _own(viewer)
+        if stored.stop_asked_at is not None and stored.stop_decided_at is None:
+            return  # asked before, and nobody has decided yet
+        message = _message(stored, Author.REPORTER, MessageKind.STOP)
+        _seal(viewer, stored, message, {}, viewer.reporter)
+        stored.stop_asked_at, stored.stop_decided_at = clock.now(), None
+        stored.save(update_fields=["stop_asked_at", "stop_decided_at"])
+        act.record(chain(stored), acts.STOP_ASKED, f"report:{stored.id}")
+
+
+def read_answers(viewer: ReporterViewer) -> None:
+    """Mark the unit's messages as seen by whoever holds the receipt."""
+    with acting(viewer) as act:
+        stored = _own(viewer)
+        fresh = Message.objects.filter(report=stored, author=Author.UNIT, seen_at=None)
+        if fresh.update(seen_at=clock.now()):
+            act.record(chain(stored), acts.ANSWERS_READ, f"report:{stored.id}")
+
+
+def answer(viewer: OfficerViewer, report_id: UUID, text: str, *, question: bool = False) -> None:
+    """Send an answer, or a question, to whoever holds the receipt of a report.
+
+    Raises Conflict where the report came by a door that gives no receipt.
+    """
+    words = text.strip()[:LONGEST]
+    if not words:
+        raise BadInput("text")
+    with acting(viewer) as act:
+        stored = locked(id=report_id)
+        policy.require_dialogue(viewer, stored)
+        reader = sealed.reporter_key(sealed.open_report(stored, viewer.keys))
+        if reader is None:
+            raise Conflict
+        kind = MessageKind.QUESTION if question else MessageKind.MESSAGE
+        message = _message(stored, Author.UNIT, kind)
+        readers = [people.unit_reader(viewer, stored.unit_id), reader]
+        contents = {"text": words, "officer": str(viewer.id)}
+        message.body = sealing.seal(
+            sealed.message_place(message, stored.origin_id), contents, readers
+        )
+        message.save(force_insert=True)
+        Message.objects.filter(report=stored, author=Author.REPORTER, seen_at=None).update(
+            seen_at=clock.now()
+        )
+        stored.status = Status.QUESTION if question else _not_lower(stored.status)
+        stored.save(update_fields=["status"])
+        act.record(
+            chain(stored),
+            acts.ANSWER_SENT,
+            f"report:{stored.id}",
+            digest=sealing.digest(message.body),
+        )
+
+
+def add_supplement(
+    viewer: Viewer, report_id: UUID, report: Report, reporter: Reporter
+) -> Level:
+    """Add a form that came again with other answers; return the level that the report has then."""
+    contents = {"report": report.as_dict()}
+    with acting(viewer) as act:
+        stored = locked(id=report_id)
+        if stored is None:
+            raise NotFound
+        if not _sent_before(stored, contents, reporter):
+            _reassess(viewer, stored, report, reporter)
+            message = _message(stored, Author.REPORTER, MessageKind.SUPPLEMENT)
+            _seal(viewer, stored, message, contents, reporter)
+            act.record(
+                chain(stored),
+                acts.REPORT_SUPPLEMENTED,
+                f"report:{stored.id}",
+                digest=sealing.digest(message.body),
+            )
+        return Level(stored.level)
+
+
+def _own(viewer: ReporterViewer) -> StoredReport:
+    stored = locked(lookup=viewer.reporter.lookup)
+    if stored is None:
+        raise NotFound
+    return stored
+
+
+def _message(
+    stored: StoredReport, author: Author, kind: MessageKind, number: UUID | None = None
+) -> Message:
+    return Message(
+        id=number or uuid4(),
+        report=stored,
+        sequence=Message.objects.filter(report=stored).count() + 1,
+        author=author,
+        kind=kind,
+        sent_at=clock.now(),
+    )
+
+
+def _seal(
+    viewer: Viewer,
+    stored: StoredReport,
+    message: Message,
+    contents: dict[str, Any],
+    reporter: Reporter,
+) -> None:
+    readers = [people.unit_reader(viewer, stored.unit_id), reporter.public]
+    place = sealed.message_place(message, stored.origin_id)
+    message.body = sealing.seal(place, contents, readers)
+    message.save(force_insert=True)
+
+
+def _sent_before(stored: StoredReport, contents: dict[str, Any], reporter: Reporter) -> bool:
+    earlier = Message.objects.filter(report=stored, kind=MessageKind.SUPPLEMENT)
+    for message in earlier:
+        place = sealed.message_place(message, stored.origin_id)
+        opened = sealing.unseal(place, bytes(message.body), [reporter.key])
+        if opened["report"] == contents["report"]:
+            return True
+    return False
+
+
+def _only_words(text: str, language: str) -> Report:
+    """Return a report in which nothing but the words can raise a level: the rest has been assessed before."""
+    quiet = {"safe_now": "yes", "may_hurt_self": "no", "missing": "no"}
+    return Report.lenient({"language": language, "narrative": text, "children": [quiet]})
+
+
+def _reassess(
+    viewer: Viewer, stored: StoredReport, report: Report, reporter: Reporter
+) -> None:
+    """Assess new words or answers; keep the assessment and act on it only where it says something new."""
+    assessment = assess(report, Lane(stored.lane))
+    higher = more_urgent(Level(stored.level), assessment.level).value != stored.level
+    moves = Path.OVERSIGHT in assessment.paths and _move_to_oversight(
+        viewer, stored, report, reporter
+    )
+    if higher or moves:
+        reader = people.unit_reader(viewer, stored.unit_id)
+        record_assessment(stored, stored.assessments.count() + 1, assessment, reader)
+        raise_to(stored, assessment.level, assessment.due_minutes)
+
+
+def _move_to_oversight(
+    viewer: Viewer, stored: StoredReport, report: Report, reporter: Reporter
+) -> bool:
+    """Hand a report that turns out to name an official to oversight; return whether it moved.
+
+    The reporter's key, which is in this very request, can grant it. The first unit sees it no longer; its
+    grant is withdrawn when oversight takes it.
+    """
+    country = people.unit(viewer, stored.unit_id).country
+    unit = routing.choose(
+        people.units(viewer), report, Level(stored.level), [Path.OVERSIGHT], country
+    )
+    if unit.id == stored.unit_id:
+        return False
+    reader = people.unit_reader(viewer, unit.id)
+    messages = Message.objects.filter(report=stored).values_list("id", flat=True)
+    for record in (stored.id, *messages):
+        sealing.grant(record, [reporter.key], reader)
+    stored.unit_id = unit.id
+    stored.save(update_fields=["unit"])
+    return True
+
+
+def _not_lower(status: str) -> str:
+    """An answer after help was arranged does not take that back."""
+    return status if status in {Status.HELP, Status.FINISHED} else Status.READ

@@ -1,0 +1,171 @@
+"""One way in for every door: validate, triage, route, seal, and write it all in one transaction."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import IntegrityError
+
+from payung.foundation import blind, clock, receipts, sealing
+from payung.foundation.receipts import Reporter
+from payung.foundation.sealing import PublicKey
+from payung.foundation.viewer import Viewer
+from payung.intake import acts, routing, sealed, tasks
+from payung.intake.actions.assessing import chain, record_assessment
+from payung.intake.actions.dialogue import add_supplement
+from payung.intake.models import StoredFacts, StoredReport, Token
+from payung.ledger.actions import Act, acting
+from payung.people import queries as people
+from payung.triage.assess import Assessment, assess, facts
+from payung.triage.lanes import Lane, Level
+from payung.triage.report import Report
+
+
+@dataclass(frozen=True)
+class Received:
+    """What a door gets back. `again`: this receipt had brought this very report before."""
+
+    reference: UUID
+    level: Level
+    receipt: str | None = None
+    again: bool = False
+
+
+def receive(
+    viewer: Viewer,
+    report: Report,
+    lane: Lane,
+    *,
+    country: str,
+    receipt: str | None = None,
+) -> Received:
+    """Take in one report: when this returns, report, assessment, tokens and ledger entry are all there.
+
+    `country` (ISO 3166-1 alpha-2) is where a report without one belongs. `receipt` is the one that the form
+    drew; the same receipt again gives the same report, and what was changed is added to it, never lost.
+    Raises NoUnit where the installation cannot receive.
+    """
+    reporter = receipts.reporter(receipt) if receipt else None
+    if reporter:
+        known = _known(viewer, report, reporter, receipt)
+        if known:
+            return known
+    try:
+        return _store(viewer, report, lane, country, receipt, reporter)
+    except IntegrityError:
+        # Two sends of one form at the same moment: the other was faster.
+        known = reporter and _known(viewer, report, reporter, receipt)
+        if not known:
+            raise
+        return known
+
+
+def _known(
+    viewer: Viewer, report: Report, reporter: Reporter, receipt: str | None
+) -> Received | None:
+    stored = StoredReport.objects.filter(lookup=reporter.lookup).first()
+    if stored is None:
+        return None
+    first = sealed.open_report(stored, [reporter.key])["report"]
+    level = Level(stored.level)
+    if first != report.as_dict():
+        level = add_supplement(viewer, stored.id, report, reporter)
+    return Received(stored.id, level, receipt, again=True)
+
+
+def _store(
+    viewer: Viewer,
+    report: Report,
+    lane: Lane,
+    country: str,
+    receipt: str | None,
+    reporter: Reporter | None,
+) -> Received:
+    assessment = assess(report, lane)
+    unit = routing.choose(
+        people.units(viewer), report, assessment.level, assessment.paths, country
+    )
+    reader = people.unit_reader(viewer, unit.id)
+    readers = [reader, reporter.public] if reporter else [reader]
+    stored = _row(report, lane, unit.id, assessment, reporter)
+    with acting(viewer) as act:
+        stored.body = sealing.seal(
+            sealed.report_place(stored), _contents(report, reporter), readers
+        )
+        stored.save(force_insert=True)
+        record_assessment(stored, 1, assessment, reader)
+        _store_facts(viewer, stored, report, lane, assessment, reader)
+        _store_tokens(stored, report, country)
+        tasks.link_report.enqueue(str(stored.id))
+        _write_down(act, stored)
+    return Received(stored.id, assessment.level, receipt)
+
+
+def _row(
+    report: Report, lane: Lane, unit: UUID, assessment: Assessment, reporter: Reporter | None
+) -> StoredReport:
+    moment = clock.now()
+    due = timedelta(minutes=assessment.due_minutes)
+    return StoredReport(
+        id=uuid4(),
+        unit_id=unit,
+        origin_id=unit,
+        lane=lane.value,
+        level=assessment.level.value,
+        language=report.language[:35],
+        received_at=moment,
+        due_at=moment + due,
+        rises_at=moment + due * 3 / 4,
+        lookup=reporter.lookup if reporter else None,
+    )
+
+
+def _contents(report: Report, reporter: Reporter | None) -> dict[str, Any]:
+    contents: dict[str, Any] = {"report": report.as_dict()}
+    if reporter:
+        contents["reporter"] = reporter.public.raw.hex()
+    return contents
+
+
+def _store_facts(
+    viewer: Viewer,
+    stored: StoredReport,
+    report: Report,
+    lane: Lane,
+    assessment: Assessment,
+    reader: PublicKey,
+) -> None:
+    row = StoredFacts(report=stored)
+    country = people.unit(viewer, stored.unit_id).country
+    readers = [reader, *people.analysis_readers(viewer, country)]
+    place = sealed.facts_place(row, stored.origin_id)
+    row.body = sealing.seal(place, facts(report, assessment, lane), readers)
+    row.save(force_insert=True)
+
+
+def _store_tokens(stored: StoredReport, report: Report, country: str) -> None:
+    found = {
+        (token.kind, token.key_id, token.value)
+        for item in report.identifiers or ()
+        for token in blind.tokens(
+            item.kind,
+            item.value,
+            service=item.service,
+            country=report.country or country,
+            whose=item.whose,
+        )
+    }
+    Token.objects.bulk_create(
+        Token(report=stored, kind=kind, key_id=key_id, value=value)
+        for kind, key_id, value in sorted(found)
+    )
+
+
+def _write_down(act: Act, stored: StoredReport) -> None:
+    act.record(
+        chain(stored),
+        acts.REPORT_RECEIVED,
+        f"report:{stored.id}",
+        digest=sealing.digest(stored.body),
+    )

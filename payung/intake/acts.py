@@ -1,0 +1,15 @@
+"""The acts of this room, as the ledger names them."""
+
+from django.utils.translation import gettext_lazy as _
+
+from payung.ledger.acts import register
+
+REPORT_RECEIVED = register("report.received", _("A report was received"))
+REPORT_SUPPLEMENTED = register("report.supplemented", _("The form was sent again, changed"))
+REPORT_OPENED = register("report.opened", _("A report was opened"))
+REPORT_LINKED = register("report.linked", _("A report was linked to others"))
+LEVEL_SET = register("report.level-set", _("The level of a report was decided"))
+ANSWER_SENT = register("dialogue.answer-sent", _("An answer was sent to the one who told us"))
+ANSWERS_READ = register("dialogue.answers-read", _("The one who told us came back and read"))
+WORD_ADDED = register("dialogue.word-added", _("The one who told us wrote again"))
+STOP_ASKED = register("dialogue.stop-asked", _("The one who told us wants to stop"))

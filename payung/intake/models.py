@@ -1,0 +1,126 @@
+"""What is kept of a report. Every word is sealed; the clear columns are the closed list in SECURITY.md."""
+
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from payung.people.models import Unit
+
+
+class Status(models.TextChoices):
+    """What somebody with the receipt may know. Nothing here tells of a police act."""
+
+    RECEIVED = "received", _("We have it")
+    READ = "read", _("Somebody has read it")
+    QUESTION = "question", _("We have a question for you")
+    HELP = "help", _("Help is arranged")
+    FINISHED = "finished", _("Finished")
+
+
+class Author(models.TextChoices):
+    """Who wrote a message of the dialogue."""
+
+    REPORTER = "reporter", _("the one who told us")
+    UNIT = "unit", _("us")
+
+
+class MessageKind(models.TextChoices):
+    """What a message is."""
+
+    MESSAGE = "message", _("message")
+    QUESTION = "question", _("question")
+    STOP = "stop", _("wish to stop")
+    SUPPLEMENT = "supplement", _("the form, sent again with other answers")
+
+
+class StoredReport(models.Model):
+    """One report, sealed. `origin` is the unit to which it was sealed and never changes."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="reports")
+    origin = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    lane = models.CharField(max_length=20)
+    level = models.CharField(max_length=2)
+    language = models.CharField(max_length=35)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.RECEIVED)
+    received_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    rises_at = models.DateTimeField()  # three quarters of the way to due_at
+    raised_at = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    stop_asked_at = models.DateTimeField(null=True)
+    stop_decided_at = models.DateTimeField(null=True)
+    linked_at = models.DateTimeField(null=True)
+    lookup = models.BinaryField(max_length=16, null=True, unique=True)
+    body = models.BinaryField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["unit", "decided_at", "due_at"], name="queue"),
+            models.Index(fields=["decided_at", "raised_at", "rises_at"], name="rising"),
+            models.Index(fields=["linked_at"], name="unlinked"),
+        ]
+
+
+class StoredAssessment(models.Model):
+    """One assessment of a report: by the rules at the door, again after a supplement."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    report = models.ForeignKey(StoredReport, on_delete=models.PROTECT, related_name="assessments")
+    sequence = models.PositiveIntegerField()
+    level = models.CharField(max_length=2)
+    made_at = models.DateTimeField()
+    body = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("report", "sequence", name="assessment_in_order")]
+
+
+class StoredFacts(models.Model):
+    """Coded facts of a report, without words or identifiers, sealed also to the analysts' figures key."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    report = models.OneToOneField(StoredReport, on_delete=models.PROTECT, related_name="facts")
+    body = models.BinaryField()
+
+
+class Message(models.Model):
+    """One message of the dialogue, sealed to the unit and to the reporter."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    report = models.ForeignKey(StoredReport, on_delete=models.PROTECT, related_name="messages")
+    sequence = models.PositiveIntegerField()
+    author = models.CharField(max_length=10, choices=Author.choices)
+    kind = models.CharField(max_length=10, choices=MessageKind.choices)
+    sent_at = models.DateTimeField()
+    seen_at = models.DateTimeField(null=True)
+    body = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("report", "sequence", name="message_in_order")]
+
+
+class Token(models.Model):
+    """A blind token of an identifier: equal identifiers make equal tokens, and nothing else shows."""
+
+    report = models.ForeignKey(StoredReport, on_delete=models.CASCADE, related_name="tokens")
+    kind = models.CharField(max_length=32)
+    key_id = models.CharField(max_length=16)
+    value = models.BinaryField(max_length=16)
+
+    class Meta:
+        indexes = [models.Index(fields=["value"], name="token_value")]
+
+
+class Link(models.Model):
+    """Two reports that share a token. `first` is the smaller id, so that each pair stands once per kind."""
+
+    first = models.ForeignKey(StoredReport, on_delete=models.CASCADE, related_name="+")
+    second = models.ForeignKey(StoredReport, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=32)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("first", "second", "kind", name="link_once")]
+        indexes = [models.Index(fields=["second"], name="link_second")]

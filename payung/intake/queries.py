@@ -1,0 +1,161 @@
+"""Every read of reports."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from payung.foundation import sealing
+from payung.foundation.errors import NotFound, SealBroken
+from payung.foundation.viewer import SystemViewer
+from payung.intake import policy, sealed
+from payung.intake.models import Author, Link, Message, Status, StoredAssessment, StoredReport
+from payung.people.roles import Role
+from payung.people.viewer import OfficerViewer, ReporterViewer
+from payung.triage.assess import reason_text
+from payung.triage.lanes import Path
+
+
+@dataclass(frozen=True)
+class Said:
+    """One message as the one who told us reads it."""
+
+    mine: bool
+    kind: str
+    sent_at: datetime
+    text: str
+
+
+@dataclass(frozen=True)
+class Dialogue:
+    """What stands behind a receipt: how far it has come, and the words. Never the report."""
+
+    status_text: str
+    language: str
+    received_at: datetime
+    stop_asked: bool
+    said: tuple[Said, ...]
+
+
+@dataclass(frozen=True)
+class Why:
+    """An assessment with its reasons in the reader's language. `rules` are their stable ids."""
+
+    level: str
+    made_at: datetime
+    reasons: tuple[str, ...]
+    rules: tuple[str, ...]
+    paths: tuple[Path, ...]
+
+
+@dataclass(frozen=True)
+class Linked:
+    """Another report that shares something: what kind of thing, and what this viewer may know of it.
+
+    `report` is None where it lies with another unit: then only that it exists, and where.
+    """
+
+    kinds: tuple[str, ...]
+    unit: UUID
+    report: UUID | None
+    level: str
+    received_at: datetime
+
+
+def dialogue(viewer: ReporterViewer) -> Dialogue:
+    """Return what stands behind the receipt in this request. Raises NotFound."""
+    stored = StoredReport.objects.filter(lookup=viewer.reporter.lookup).first()
+    if stored is None:
+        raise NotFound
+    shown = Message.objects.filter(report=stored).exclude(kind="supplement")
+    return Dialogue(
+        status_text=str(Status(stored.status).label),
+        language=stored.language,
+        received_at=stored.received_at,
+        stop_asked=stored.stop_asked_at is not None,
+        said=tuple(_said(viewer, stored, row) for row in shown.order_by("sequence")),
+    )
+
+
+def _said(viewer: ReporterViewer, stored: StoredReport, row: Message) -> Said:
+    contents = sealing.unseal(
+        sealed.message_place(row, stored.origin_id), bytes(row.body), [viewer.reporter.key]
+    )
+    return Said(
+        mine=row.author == Author.REPORTER,
+        kind=row.kind,
+        sent_at=row.sent_at,
+        text=contents.get("text", ""),
+    )
+
+
+def stored_report(viewer: OfficerViewer, report_id: UUID) -> StoredReport:
+    """Return the clear columns of one report of the viewer's unit. Raises NotFound for any other."""
+    stored = StoredReport.objects.defer("body").filter(id=report_id).first()
+    policy.require_sight(viewer, stored)
+    return stored
+
+
+def assessments(viewer: OfficerViewer, stored: StoredReport) -> tuple[Why, ...]:
+    """Return the assessments of a report, newest first, as far as the viewer's keys open them."""
+    policy.require_sight(viewer, stored)
+    rows = StoredAssessment.objects.filter(report_id=stored.id).order_by("-sequence")
+    return tuple(why for row in rows if (why := _why(viewer, stored, row)))
+
+
+def _why(viewer: OfficerViewer, stored: StoredReport, row: StoredAssessment) -> Why | None:
+    try:
+        contents = sealing.unseal(
+            sealed.assessment_place(row, stored.origin_id), bytes(row.body), viewer.keys
+        )
+    except SealBroken:
+        return None  # made for the unit that had the report before
+    rules: Iterable[str] = contents["rules"]
+    return Why(
+        level=row.level,
+        made_at=row.made_at,
+        reasons=tuple(reason_text(rule) for rule in rules),
+        rules=tuple(rules),
+        paths=tuple(Path(path) for path in contents["paths"]),
+    )
+
+
+def links(viewer: OfficerViewer, stored: StoredReport) -> tuple[Linked, ...]:
+    """Return the other reports that share a token with this one, newest first."""
+    policy.require_sight(viewer, stored)
+    rows = Link.objects.filter(Q(first=stored.id) | Q(second=stored.id)).select_related(
+        "first", "second"
+    )
+    kinds: dict[UUID, set[str]] = {}
+    others: dict[UUID, StoredReport] = {}
+    if Role.CHILD_PROTECTION not in viewer.roles:
+        # What belongs to a child is indexed apart, and only child protection learns of a hit.
+        rows = rows.exclude(kind__startswith="child:")
+    for row in rows.defer("first__body", "second__body"):
+        other = row.second if row.first_id == stored.id else row.first
+        others[other.id] = other
+        kinds.setdefault(other.id, set()).add(row.kind)
+    return tuple(
+        _linked(viewer, other, kinds[other.id])
+        for other in sorted(others.values(), key=lambda r: r.received_at, reverse=True)
+    )
+
+
+def _linked(viewer: OfficerViewer, other: StoredReport, kinds: set[str]) -> Linked:
+    mine = policy.sees(viewer, other)
+    return Linked(
+        kinds=tuple(sorted(kinds)),
+        unit=other.unit_id,
+        report=other.id if mine else None,
+        level=other.level if mine else "",
+        received_at=other.received_at,
+    )
+
+
+def unlinked(viewer: SystemViewer) -> list[UUID]:
+    """Return reports whose task was lost, oldest first: the sweep links them."""
+    del viewer  # only the worker asks, and ids tell nothing
+    waiting = StoredReport.objects.filter(linked_at=None).order_by("received_at")
+    return list(waiting.values_list("id", flat=True)[:1000])

@@ -1,0 +1,76 @@
+"""Which unit receives a report: by path, wish, place and danger. Pure.
+
+Routing follows `share_with` and `avoid`, except where somebody is in danger now: then the unit that can act
+comes first, and the form has said so beforehand (DESIGN section 7).
+"""
+
+from collections.abc import Iterable, Sequence
+
+from django.utils.translation import gettext_lazy as _
+
+from payung.foundation.errors import PayungError
+from payung.people.queries import UnitCard
+from payung.triage.lanes import Level, Path
+from payung.triage.report import Report
+
+POLICE, CHILD_PROTECTION, HELPLINE, OVERSIGHT = (
+    "police",
+    "child_protection",
+    "helpline",
+    "oversight",
+)
+
+_WISHED = {
+    "helpline_only": (HELPLINE, CHILD_PROTECTION),
+    "child_protection": (CHILD_PROTECTION, HELPLINE),
+    "police": (POLICE,),
+}
+
+
+class NoUnit(PayungError):
+    """No unit is set up to receive: an operator's mistake that `payung check` names beforehand."""
+
+    code = "no_unit"
+    status = 503
+    sentence = _("No unit is set up to receive this. Please call a helpline.")
+
+
+def choose(
+    units: Iterable[UnitCard],
+    report: Report,
+    level: Level,
+    paths: Sequence[Path],
+    country: str,
+) -> UnitCard:
+    """Return the unit that receives `report`. Raises NoUnit where none can."""
+    able = [unit for unit in units if unit.has_key and unit.kind != "analysis"]
+    if Path.OVERSIGHT in paths:
+        # Oversight alone. Without one, child protection: never the force of whom the report speaks.
+        return _first(able, (OVERSIGHT, CHILD_PROTECTION, HELPLINE), report, country)
+    in_danger = level is Level.P1
+    avoid = set(report.avoid or ())
+    kinds = _WISHED.get(report.share_with or "", ())
+    if in_danger:
+        kinds = (CHILD_PROTECTION, POLICE) if "police" in avoid else (POLICE, CHILD_PROTECTION)
+    if "police" in avoid and not in_danger:
+        able = [unit for unit in able if unit.kind != POLICE]
+        kinds = kinds or (CHILD_PROTECTION, HELPLINE)
+    if "local_police" in avoid:
+        able = [unit for unit in able if not (unit.kind == POLICE and unit.area)]
+    return _first([u for u in able if u.kind != OVERSIGHT], kinds, report, country)
+
+
+def _first(
+    units: Sequence[UnitCard], kinds: Sequence[str], report: Report, country: str
+) -> UnitCard:
+    """Return the best of `units`: of the wished kind, then of the place, then the country's default."""
+    if not units:
+        raise NoUnit
+    wanted = report.country or country
+
+    def worse(unit: UnitCard) -> tuple[int, int, int, int, str]:
+        kind = kinds.index(unit.kind) if unit.kind in kinds else len(kinds)
+        place = 0 if unit.area and unit.area == report.area else 1 if not unit.area else 2
+        return (unit.country != wanted, kind, place, not unit.is_default, unit.name)
+
+    return min(units, key=worse)

@@ -1,0 +1,42 @@
+"""Where each record of a report is sealed, and to whom: one place for both, so that they cannot drift."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from payung.foundation import sealing
+from payung.foundation.sealing import Place, PrivateKey, PublicKey
+from payung.intake.models import Message, StoredAssessment, StoredFacts, StoredReport
+
+
+def report_place(report: StoredReport) -> Place:
+    """Return where a report's own words are sealed."""
+    return Place("report", report.id, str(report.origin_id), report.lane)
+
+
+def message_place(message: Message, origin: UUID) -> Place:
+    """Return where a message is sealed: its author and number cannot be changed afterwards."""
+    author = f"{message.author}/{message.report_id}"
+    return Place("message", message.id, str(origin), author, message.sequence)
+
+
+def assessment_place(assessment: StoredAssessment, origin: UUID) -> Place:
+    """Return where an assessment is sealed."""
+    report = str(assessment.report_id)
+    return Place("assessment", assessment.id, str(origin), report, assessment.sequence)
+
+
+def facts_place(facts: StoredFacts, origin: UUID) -> Place:
+    """Return where the coded facts are sealed."""
+    return Place("facts", facts.id, str(origin), str(facts.report_id))
+
+
+def open_report(report: StoredReport, keys: Iterable[PrivateKey]) -> dict[str, Any]:
+    """Open a report's record: `report` as in the contract and `reporter`, the key for answers, if any."""
+    return sealing.unseal(report_place(report), bytes(report.body), keys)
+
+
+def reporter_key(opened: dict[str, Any]) -> PublicKey | None:
+    """Return the key to which answers of an opened report are sealed, or None where nobody waits for one."""
+    text = opened.get("reporter")
+    return PublicKey(bytes.fromhex(text)) if isinstance(text, str) else None

@@ -1,0 +1,16 @@
+"""What the worker does for this room. Tasks carry ids, never contents, and may run twice."""
+
+from uuid import UUID
+
+from django_tasks import task
+
+from payung.foundation.viewer import SYSTEM
+
+
+@task()
+def link_report(report_id: str) -> int:
+    """Link one report to others that share a token."""
+    # Here, since receiving enqueues this task and linking belongs to the same package of actions.
+    from payung.intake.actions.linking import link
+
+    return link(SYSTEM, UUID(report_id))

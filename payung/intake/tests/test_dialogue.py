@@ -1,0 +1,122 @@
+"""The dialogue: words both ways, sealed to unit and reporter; the wish to stop."""
+
+from uuid import uuid4
+
+import pytest
+
+from payung.foundation import receipts
+from payung.foundation.errors import Conflict, NotAllowed, NotFound
+from payung.foundation.viewer import DOOR
+from payung.intake import actions, queries
+from payung.intake.models import Message, StoredReport
+from payung.people.viewer import ReporterViewer
+from payung.triage.lanes import Lane
+from payung.triage.report import Report
+from tests.house import House
+
+SAFE = {"language": "en", "children": [{"safe_now": "yes", "may_hurt_self": "no"}]}
+
+
+@pytest.fixture()
+def child(house: House) -> ReporterViewer:
+    receipt = receipts.draw()
+    actions.receive(DOOR, Report.lenient(SAFE), Lane.CHILD, country="XA", receipt=receipt)
+    return ReporterViewer(receipts.reporter(receipt))
+
+
+def the_report() -> StoredReport:
+    return StoredReport.objects.get()
+
+
+def test_an_answer_is_read_with_the_receipt(house: House, child: ReporterViewer) -> None:
+    actions.answer(house.viewer("intake"), the_report().id, "You were right to tell us.")
+
+    shown = queries.dialogue(child)
+
+    assert [said.text for said in shown.said] == ["You were right to tell us."]
+    assert shown.status_text == "Somebody has read it"
+
+
+def test_a_question_changes_the_status(house: House, child: ReporterViewer) -> None:
+    actions.answer(house.viewer("intake"), the_report().id, "Are you safe now?", question=True)
+
+    assert queries.dialogue(child).status_text == "We have a question for you"
+
+
+def test_another_receipt_opens_nothing(child: ReporterViewer) -> None:
+    with pytest.raises(NotFound):
+        queries.dialogue(ReporterViewer(receipts.reporter(receipts.draw())))
+
+
+def test_a_word_is_read_by_the_officer(house: House, child: ReporterViewer) -> None:
+    actions.add_word(child, "There is more.")
+
+    opened = actions.open_report(house.viewer("intake"), the_report().id)
+
+    assert [word.text for word in opened.dialogue] == ["There is more."]
+
+
+def test_the_same_page_sent_twice_adds_one_word(child: ReporterViewer) -> None:
+    number = uuid4()
+    for _ in range(2):
+        actions.add_word(child, "Again", number)
+
+    assert Message.objects.count() == 1
+
+
+def test_a_word_can_raise_the_level_and_opens_decided_work(
+    house: House, child: ReporterViewer
+) -> None:
+    from payung.triage.lanes import Level
+
+    actions.set_level(house.viewer("intake"), the_report().id, Level.P3)
+
+    actions.add_word(child, "I want to die")
+
+    assert the_report().level == "P1"
+    assert the_report().decided_at is None
+
+
+def test_a_word_that_names_an_official_moves_the_report_to_oversight(
+    house: House, child: ReporterViewer
+) -> None:
+    actions.answer(house.viewer("intake"), the_report().id, "Thank you.")
+
+    actions.add_word(child, "He is a police officer")
+
+    assert the_report().unit_id == house.units["oversight"]
+    with pytest.raises(NotFound):
+        actions.open_report(house.viewer("intake"), the_report().id)
+    opened = actions.open_report(house.viewer("over"), the_report().id)
+    assert [word.text for word in opened.dialogue] == ["Thank you.", "He is a police officer"]
+    actions.mark_read(house.viewer("over"), the_report().id)
+    from payung.foundation.errors import SealBroken
+    from payung.intake import sealed
+
+    with pytest.raises(SealBroken):
+        sealed.open_report(the_report(), house.viewer("intake").keys)
+
+
+def test_a_wish_to_stop_pauses_nothing_and_waits_for_child_protection(
+    house: House, child: ReporterViewer
+) -> None:
+    before = the_report()
+
+    actions.ask_to_stop(child)
+    actions.ask_to_stop(child)
+
+    after = the_report()
+    assert after.stop_asked_at is not None
+    assert (after.due_at, after.level) == (before.due_at, before.level)
+    assert Message.objects.filter(kind="stop").count() == 1
+
+
+def test_an_officer_without_certificate_cannot_write(house: House, child: ReporterViewer) -> None:
+    with pytest.raises(NotAllowed):
+        actions.answer(house.viewer("fresh"), the_report().id, "Hello")
+
+
+def test_a_report_without_receipt_cannot_be_answered(house: House) -> None:
+    received = actions.receive(DOOR, Report.lenient(SAFE), Lane.PARTNER, country="XA")
+    with pytest.raises(Conflict):
+        actions.answer(house.viewer("intake"), received.reference, "Hello")

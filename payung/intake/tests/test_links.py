@@ -1,0 +1,63 @@
+"""Links by token: equal identifiers are found, the worker holds no key."""
+
+from payung.foundation.viewer import DOOR, SYSTEM
+from payung.intake import actions, queries
+from payung.intake.models import StoredReport
+from payung.triage.lanes import Lane
+from payung.triage.report import Report
+from tests.house import House
+
+
+def receive(**told: object) -> StoredReport:
+    report = Report.lenient({"language": "en", "country": "XA", **told})
+    received = actions.receive(DOOR, report, Lane.PARTNER, country="XA")
+    return StoredReport.objects.get(id=received.reference)
+
+
+def account(value: str, **more: str) -> list[dict[str, str]]:
+    return [{"kind": "account", "value": value, **more}]
+
+
+def test_reports_that_share_an_account_are_linked_once(house: House) -> None:
+    first = receive(identifiers=account("@Blue.Kite"))
+    second = receive(identifiers=account("blue.kite "))
+    receive(identifiers=account("red.kite"))
+
+    assert [actions.link(SYSTEM, each.id) for each in (second, first)] == [1, 0]
+
+    found = queries.links(house.viewer("intake"), first)
+    assert [(link.report, link.kinds) for link in found] == [(second.id, ("account",))]
+
+
+def test_another_units_report_shows_only_that_it_exists(house: House) -> None:
+    mine = receive(identifiers=account("kite"))
+    other = receive(identifiers=account("kite"), share_with="child_protection")
+    actions.link(SYSTEM, other.id)
+
+    (found,) = queries.links(house.viewer("intake"), mine)
+
+    assert (found.report, found.level) == (None, "")
+    assert found.unit == house.units["child_protection"]
+
+
+def test_a_childs_own_identifier_shows_to_child_protection_only(house: House) -> None:
+    for _ in range(2):
+        report = receive(
+            identifiers=account("small", whose="child"), share_with="child_protection"
+        )
+    first, second = (
+        receive(identifiers=account("small", whose="child")) for _ in range(2)
+    )
+    for each in (report, first, second):
+        actions.link(SYSTEM, each.id)
+
+    assert queries.links(house.viewer("intake"), first) == ()
+    assert len(queries.links(house.viewer("care"), report)) == 3
+
+
+def test_the_sweep_finds_what_a_lost_task_left(house: House) -> None:
+    report = receive(identifiers=account("kite"))
+
+    assert queries.unlinked(SYSTEM) == [report.id]
+    actions.link(SYSTEM, report.id)
+    assert queries.unlinked(SYSTEM) == []

@@ -1,0 +1,116 @@
+"""Receiving: one transaction, one report for one receipt, nothing lost."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django_tasks_db.models import DBTaskResult
+
+from payung.foundation import receipts
+from payung.foundation.models import Grant
+from payung.foundation.viewer import DOOR
+from payung.intake.actions import receive
+from payung.intake.models import Message, StoredAssessment, StoredFacts, StoredReport, Token
+from payung.ledger.models import Entry
+from payung.triage.lanes import Lane, Level
+from payung.triage.report import Report
+from tests.house import House
+
+SAFE = {"language": "en", "children": [{"safe_now": "yes", "may_hurt_self": "no"}]}
+
+
+def told(**more: object) -> Report:
+    return Report.lenient({**SAFE, **more})
+
+
+def test_a_receipt_means_that_everything_is_there(house: House) -> None:
+    report = told(identifiers=[{"kind": "account", "value": "@kite"}])
+
+    received = receive(DOOR, report, Lane.CHILD, country="XA", receipt=receipts.draw())
+
+    stored = StoredReport.objects.get(id=received.reference)
+    assert stored.level == received.level.value == "P3"
+    assert StoredAssessment.objects.filter(report=stored).count() == 1
+    assert StoredFacts.objects.filter(report=stored).count() == 1
+    assert Token.objects.filter(report=stored).count() == 1
+    assert Entry.objects.filter(subject=f"report:{stored.id}", act="report.received").count() == 1
+    assert DBTaskResult.objects.count() == 1
+
+
+def test_when_anything_fails_nothing_is_there(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*args: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr("payung.intake.actions.receiving._store_tokens", fail)
+    grants = Grant.objects.count()
+
+    with pytest.raises(RuntimeError):
+        receive(DOOR, told(), Lane.CHILD, country="XA", receipt=receipts.draw())
+
+    assert not StoredReport.objects.exists()
+    assert not Entry.objects.filter(act="report.received").exists()
+    assert Grant.objects.count() == grants
+
+
+def test_the_same_form_sent_twice_is_one_report_with_the_same_receipt(house: House) -> None:
+    receipt = receipts.draw()
+
+    first = receive(DOOR, told(narrative="one"), Lane.CHILD, country="XA", receipt=receipt)
+    second = receive(DOOR, told(narrative="one"), Lane.CHILD, country="XA", receipt=receipt)
+
+    assert first.reference == second.reference
+    assert (first.again, second.again) == (False, True)
+    assert StoredReport.objects.count() == 1
+    assert not Message.objects.exists()
+
+
+def test_a_form_sent_again_with_other_answers_adds_them_once(house: House) -> None:
+    receipt = receipts.draw()
+    receive(DOOR, told(), Lane.CHILD, country="XA", receipt=receipt)
+    worse = told(children=[{"safe_now": "no"}])
+
+    for _ in range(2):
+        received = receive(DOOR, worse, Lane.CHILD, country="XA", receipt=receipt)
+
+    assert received.level is Level.P1
+    assert StoredReport.objects.get().level == "P1"
+    assert Message.objects.filter(kind="supplement").count() == 1
+
+
+def test_a_supplement_never_lowers(house: House) -> None:
+    receipt = receipts.draw()
+    receive(
+        DOOR, told(children=[{"safe_now": "no"}]), Lane.CHILD, country="XA", receipt=receipt
+    )
+
+    received = receive(DOOR, told(), Lane.CHILD, country="XA", receipt=receipt)
+
+    assert received.level is Level.P1
+
+
+def test_the_officer_of_the_unit_opens_it_and_nobody_else_can(house: House) -> None:
+    from payung.foundation.errors import NotAllowed, NotFound
+    from payung.intake.actions import open_report
+
+    received = receive(
+        DOOR, told(narrative="a kite"), Lane.CHILD, country="XA", receipt=receipts.draw()
+    )
+
+    assert open_report(house.viewer("intake"), received.reference).report.narrative == "a kite"
+    with pytest.raises(NotFound):
+        open_report(house.viewer("care"), received.reference)
+    for name in ("fresh", "admin", "trainer", "figures"):
+        with pytest.raises(NotAllowed):
+            open_report(house.viewer(name), received.reference)
+
+
+def test_the_number_of_queries_does_not_grow_with_the_report(house: House) -> None:
+    def queries(count: int) -> int:
+        items = [{"kind": "account", "value": f"kite{n}"} for n in range(count)]
+        with CaptureQueriesContext(connection) as captured:
+            receive(DOOR, told(identifiers=items), Lane.PARTNER, country="XA")
+        return len(captured)
+
+    queries(1)
+    assert queries(200) == queries(2)

@@ -1,0 +1,79 @@
+"""Routing: by path, wish and place; danger comes first; nobody is sent to whom they fear without need."""
+
+from uuid import uuid4
+
+import pytest
+
+from payung.intake.routing import NoUnit, choose
+from payung.people.queries import UnitCard
+from payung.triage.lanes import Level, Path
+from payung.triage.report import Report
+
+
+def unit(kind: str, *, area: str = "", default: bool = False, country: str = "XA") -> UnitCard:
+    return UnitCard(uuid4(), f"{kind} {area}", kind, country, area, default, "UTC")
+
+
+POLICE = unit("police", default=True)
+LOCAL = unit("police", area="XA-01")
+CARE = unit("child_protection")
+LINE = unit("helpline")
+OVER = unit("oversight")
+FIGURES = unit("analysis")
+ALL = [FIGURES, OVER, LINE, CARE, LOCAL, POLICE]
+
+
+def chosen(
+    units: list[UnitCard] = ALL, level: Level = Level.P3, paths: tuple[Path, ...] = (), **told: object
+) -> UnitCard:
+    return choose(units, Report.lenient({"language": "en", **told}), level, paths, "XA")
+
+
+def test_without_a_wish_the_default_unit_receives() -> None:
+    assert chosen() is POLICE
+
+
+@pytest.mark.parametrize(
+    ("wish", "kind"),
+    [("helpline_only", LINE), ("child_protection", CARE), ("police", POLICE)],
+)
+def test_a_wish_is_followed(wish: str, kind: UnitCard) -> None:
+    assert chosen(share_with=wish) is kind
+
+
+def test_an_area_goes_to_its_own_unit() -> None:
+    assert chosen(area="XA-01") is LOCAL
+    assert chosen(area="XA-02") is POLICE
+
+
+def test_local_police_can_be_avoided() -> None:
+    assert chosen(area="XA-01", avoid=["local_police"]) is POLICE
+
+
+def test_police_can_be_avoided() -> None:
+    assert chosen(avoid=["police"]) is CARE
+    assert chosen(avoid=["police"], share_with="police") is not LOCAL
+
+
+def test_in_danger_the_wish_waits_but_a_feared_police_still_does() -> None:
+    assert chosen(level=Level.P1, share_with="helpline_only") is POLICE
+    assert chosen(level=Level.P1, avoid=["police"]) is CARE
+
+
+def test_when_an_official_is_named_oversight_alone_receives() -> None:
+    for level in (Level.P1, Level.P3):
+        assert chosen(level=level, paths=(Path.OVERSIGHT,), share_with="police") is OVER
+
+
+def test_without_oversight_an_official_is_never_told_of_themselves() -> None:
+    assert chosen([POLICE, LOCAL, CARE], paths=(Path.OVERSIGHT,)) is CARE
+
+
+def test_analysts_never_receive() -> None:
+    with pytest.raises(NoUnit):
+        chosen([FIGURES])
+
+
+def test_a_unit_without_a_key_never_receives() -> None:
+    keyless = UnitCard(uuid4(), "new", "police", "XA", "", True, "UTC", has_key=False)
+    assert chosen([keyless, LINE]) is LINE

@@ -1,0 +1,110 @@
+"""A first check of words: what would blame a child, or has gone out of use. It suggests, never blocks.
+
+It reads phrases, not meaning: no finding does not say that a sentence is kind.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Final, Literal
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from payung.foundation.errors import BadInput
+from payung.language import book
+from payung.language.book import Entry, Kind
+from payung.language.spelling import Plain, plain, quoted
+
+Audience = Literal["child", "record"]
+AUDIENCES: Final[tuple[Audience, ...]] = ("child", "record")
+
+# These words are wrong in front of everybody, whichever of the two lists they stand in.
+_EVERYWHERE: Final = frozenset({Kind.OUTDATED_TERM, Kind.SHAMING_TERM})
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A phrase that would better be another: text[start:end] is `phrase`, counted in code points.
+
+    `why` and `instead` are in the language of the text.
+    """
+
+    start: int
+    end: int
+    phrase: str
+    why: str
+    instead: str
+    kind: Kind
+
+
+class UnknownLanguage(BadInput):
+    """There is no list for this language."""
+
+    code = "unknown_language"
+
+
+def languages() -> tuple[str, ...]:
+    """Return the tags of the languages that can be checked."""
+    return book.languages()
+
+
+def has_list(language: str) -> bool:
+    """Return whether `language` (a BCP-47 tag, with or without a region) can be checked."""
+    return _primary(language) in languages()
+
+
+def check(text: str, language: str, audience: Audience) -> tuple[Finding, ...]:
+    """Return what would better be said otherwise in `text`, in order; one finding for a place.
+
+    Words within quotation marks are somebody's own and are left alone. Raises UnknownLanguage for a
+    language without a list, and BadInput for an audience that is neither child nor record.
+    """
+    if audience not in AUDIENCES:
+        raise BadInput("audience", _("The audience is child or record."))
+    if not has_list(language):
+        known = ", ".join(languages())
+        raise UnknownLanguage(
+            "language", format_lazy(_("There are word lists only for: {known}."), known=known)
+        )
+    spaced, entries = _entries(_primary(language), audience)
+    read = plain(text, spaced=spaced)
+    own_words = quoted(text)
+    found = [
+        Finding(start, end, text[start:end], entry.why, entry.instead, entry.kind)
+        for entry in entries
+        for start, end in _places(entry, read)
+        if not any(begin <= start and end <= stop for begin, stop in own_words)
+    ]
+    return tuple(_one_for_a_place(found))
+
+
+def _primary(language: str) -> str:
+    return language.replace("_", "-").split("-")[0].lower()
+
+
+@cache
+def _entries(language: str, audience: Audience) -> tuple[bool, tuple[Entry, ...]]:
+    child, record = book.book(language), book.book(f"{language}.record")
+    mine, other = (child, record) if audience == "child" else (record, child)
+    shared = tuple(entry for entry in other.entries if entry.kind in _EVERYWHERE)
+    return mine.spelling.spaced, mine.entries + shared
+
+
+def _places(entry: Entry, read: Plain) -> Iterator[tuple[int, int]]:
+    spans = [span for phrase in entry.say for span in phrase.spans(read.text)]
+    if not spans:
+        return
+    meant_well = [span for phrase in entry.unless for span in phrase.spans(read.text)]
+    for start, end in spans:
+        if not any(begin < end and start < stop for begin, stop in meant_well):
+            yield read.place(start, end)
+
+
+def _one_for_a_place(found: list[Finding]) -> list[Finding]:
+    """Return `found` in order; where two overlap, the longer."""
+    kept: list[Finding] = []
+    for one in sorted(found, key=lambda f: (f.start - f.end, f.start)):
+        if all(one.end <= other.start or other.end <= one.start for other in kept):
+            kept.append(one)
+    return sorted(kept, key=lambda f: f.start)

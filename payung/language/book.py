@@ -1,0 +1,100 @@
+"""The lists of words: `data/<language>.toml` for a child, `data/<language>.record.toml` for a record.
+
+A native speaker edits them; `data/README.txt` says how.
+"""
+
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from payung.language.notation import Phrase, Spelling, read
+
+DATA: Final = Path(__file__).parent / "data"
+
+
+class Kind(StrEnum):
+    """What is wrong with a phrase."""
+
+    BLAME = "blame"
+    DISBELIEF = "disbelief"
+    LEADING_QUESTION = "leading_question"
+    FALSE_PROMISE = "false_promise"
+    PRESSURE = "pressure"
+    SHAMING_TERM = "shaming_term"
+    OUTDATED_TERM = "outdated_term"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of a list. `wrong` and `right` are its examples, and its tests."""
+
+    kind: Kind
+    say: tuple[Phrase, ...]
+    unless: tuple[Phrase, ...]
+    why: str
+    instead: str
+    wrong: tuple[str, ...]
+    right: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Book:
+    """One file: how its language writes, and its entries."""
+
+    spelling: Spelling
+    entries: tuple[Entry, ...]
+
+
+def languages() -> tuple[str, ...]:
+    """Return the tags of the languages that have lists."""
+    return tuple(sorted(path.stem for path in DATA.glob("*.toml") if "." not in path.stem))
+
+
+@cache
+def book(name: str) -> Book:
+    """Return the list `name`, for example `th` or `th.record`, read once. Raises ValueError for a slip."""
+    content = tomllib.loads((DATA / f"{name}.toml").read_text(encoding="utf-8"))
+    writing = content.get("writing", {})
+    spelling = Spelling(
+        spaced=writing.get("spaces", True),
+        between=tuple(writing.get("between", ())),
+        endings=tuple(writing.get("endings", ())),
+        macros=content.get("words", {}),
+    )
+    entries = [
+        _entry(kind, record, spelling) for kind in Kind for record in content.get(kind.value, ())
+    ]
+    return Book(spelling, tuple(entries))
+
+
+def _entry(kind: Kind, record: Mapping[str, Any], spelling: Spelling) -> Entry:
+    words = _terminology(record["terminology"]) if "terminology" in record else record
+    return Entry(
+        kind=kind,
+        say=tuple(read(line, spelling) for line in record["say"]),
+        unless=tuple(read(line, spelling) for line in record.get("unless", ())),
+        why=words["why"],
+        instead=words["instead"],
+        wrong=tuple(record["wrong"]),
+        right=tuple(record.get("right", ())),
+    )
+
+
+def _terminology(term: str) -> dict[str, str]:
+    """Return the reason and the better words for a term of terminology.json. Raises ValueError."""
+    for record in terminology():
+        if term in record["avoid"]:
+            return {"why": record["reason"], "instead": "; ".join(record["prefer"])}
+    raise ValueError(f"{term!r} is not among the terms of terminology.json.")
+
+
+@cache
+def terminology() -> tuple[Mapping[str, Any], ...]:
+    """Return the records of terminology.json: terms to avoid, with source."""
+    content = json.loads((DATA / "terminology.json").read_text(encoding="utf-8"))
+    return tuple(content["records"])

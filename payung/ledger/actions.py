@@ -1,0 +1,165 @@
+"""Every write to the ledger: an act and its entry stand or fall together.
+
+with acting(viewer) as act:
+    report.save()
+    act.record(f"{unit}/{lane}", RECEIVED, f"report:{report.id}", digest=sealing.digest(blob))
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from django.db import connection, transaction
+
+from payung.foundation import clock
+from payung.foundation.viewer import Viewer
+from payung.ledger import acts, hashing
+from payung.ledger.models import Entry, Head
+
+_NAME: Final = re.compile(r"[a-z0-9:._/-]+")
+_DIGEST: Final = re.compile(r"(?:[0-9a-f]{2}){16,64}")
+_CHAIN_LENGTH: Final = 80
+_NAME_LENGTH: Final = 100
+_COLLECTOR: Final = (
+    "payung_ledger_collector"  # attribute of the connection, which is one thread's own
+)
+
+
+@dataclass(frozen=True)
+class _Line:
+    """What will become an entry when the outermost block ends."""
+
+    chain: str
+    act: str
+    actor: str
+    subject: str
+    digest: str
+    count: int
+    at: datetime
+
+    def __call__(self) -> None:
+        """Do nothing: Django's on-commit list only holds the line to drop it with its savepoint."""
+
+
+@dataclass
+class _Collector:
+    """The lines of one outermost block."""
+
+    lines: list[_Line] = field(default_factory=list)
+
+    def add(self, line: _Line) -> None:
+        # Django drops the on-commit calls of a savepoint that is rolled back. Whichever lines are
+        # still among them at the end belong to writes that stand, however blocks were nested.
+        transaction.on_commit(line)
+        self.lines.append(line)
+
+    def standing(self) -> list[_Line]:
+        """Return the lines whose writes stand, and take them off Django's list again."""
+        calls = connection.run_on_commit
+        kept = {id(call) for _, call, *_ in calls}
+        connection.run_on_commit = [call for call in calls if not isinstance(call[1], _Line)]
+        return [line for line in self.lines if id(line) in kept]
+
+
+@dataclass(frozen=True)
+class Act:
+    """What somebody is doing just now."""
+
+    viewer: Viewer
+    _collector: _Collector
+
+    def record(self, chain: str, act: str, subject: str, digest: str = "", count: int = 1) -> None:
+        """Note one entry; it is written when the outermost block ends, in the same transaction.
+
+        `chain`: "<unit>/<lane>" or "system". `act`: a registered name. `subject`: "<kind>:<id>".
+        `digest`: hexadecimal digest of the ciphertext. `count`: how many acts a batch stands for.
+        Raises ValueError for an unregistered act, or anything that looks like contents.
+        """
+        if act not in acts.KNOWN:
+            raise ValueError("This act is not registered, so it cannot be written down.")
+        _refuse_contents("chain", chain, _CHAIN_LENGTH)
+        _refuse_contents("subject", subject, _NAME_LENGTH)
+        _refuse_contents("actor", self.viewer.name, _NAME_LENGTH)
+        if digest and not _DIGEST.fullmatch(digest):
+            raise ValueError("The ledger's digest must be hexadecimal.")
+        if count < 0:
+            raise ValueError("The ledger's count cannot be below 0.")
+        self._collector.add(
+            _Line(chain, act, self.viewer.name, subject, digest, count, clock.now())
+        )
+
+
+def _refuse_contents(name: str, value: str, longest: int) -> None:
+    """Raise ValueError unless `value` is a name; the message never repeats it."""
+    if len(value) > longest or not _NAME.fullmatch(value):
+        raise ValueError(
+            f"The ledger's {name} must be at most {longest} of a-z, 0-9 and : . _ / - only."
+        )
+
+
+@contextmanager
+def acting(viewer: Viewer) -> Iterator[Act]:
+    """Open a transaction in which `viewer` acts. Nested blocks hand their entries to the outermost.
+
+    A block that raises leaves neither writes nor entries, also when it is caught further out.
+    """
+    outer: _Collector | None = getattr(connection, _COLLECTOR, None)
+    if outer is not None:
+        with transaction.atomic():
+            yield Act(viewer, outer)
+        return
+    collector = _Collector()
+    with transaction.atomic():
+        setattr(connection, _COLLECTOR, collector)
+        try:
+            yield Act(viewer, collector)
+        finally:
+            setattr(connection, _COLLECTOR, None)
+        _write(collector.standing())
+
+
+def _write(lines: list[_Line]) -> None:
+    """Append lines to their chains, in one order of chains, so that no two writers deadlock."""
+    by_chain: dict[str, list[_Line]] = defaultdict(list)
+    for line in lines:
+        by_chain[line.chain].append(line)
+    for chain in sorted(by_chain):
+        _append(_locked(chain), by_chain[chain])
+
+
+def _locked(chain: str) -> Head:
+    """Return the head of a chain, locked until commit; made where it is missing."""
+    found = Head.objects.select_for_update().filter(chain=chain)
+    head = found.first()
+    if head is None:
+        # Of two first writers on PostgreSQL one waits here for the other's commit.
+        Head.objects.bulk_create(
+            [Head(chain=chain, sequence=0, hash=hashing.GENESIS)], ignore_conflicts=True
+        )
+        head = found.get()
+    return head
+
+
+def _append(head: Head, lines: list[_Line]) -> None:
+    entries = []
+    for line in lines:
+        entry = Entry(
+            chain=head.chain,
+            sequence=head.sequence + 1,
+            act=line.act,
+            actor=line.actor,
+            subject=line.subject,
+            at=line.at,
+            digest=line.digest,
+            count=line.count,
+            previous=head.hash,
+        )
+        entry.hash = hashing.hash_of(entry)
+        head.sequence, head.hash = entry.sequence, entry.hash
+        entries.append(entry)
+    Entry.objects.bulk_create(entries)
+    head.save(update_fields=["sequence", "hash"])

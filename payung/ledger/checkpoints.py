@@ -1,0 +1,122 @@
+"""Checkpoints: all heads at one moment, signed with a key that is kept off the machine.
+
+Whoever rewrites the whole database can make every hash fit again, but not an Ed25519 signature
+that was made elsewhere and copied elsewhere. `verify` then finds each head of the checkpoint in its
+chain, or says that it is gone.
+"""
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+import nacl.encoding
+import nacl.exceptions
+import nacl.signing
+from django.utils.translation import gettext_lazy as _
+
+from payung.foundation.errors import BadInput
+from payung.ledger import hashing
+from payung.ledger.models import Head
+
+_WHAT: Final = "payung ledger heads"
+_DOMAIN: Final = (
+    b"payung ledger checkpoint 1\n"  # so that the signature cannot stand under anything else
+)
+_HASH: Final = re.compile(r"[0-9a-f]{64}")
+
+Heads = dict[str, tuple[int, str]]
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A statement whose signature is right: chain to (sequence, hash), and when it was."""
+
+    at: datetime
+    heads: Heads
+
+
+def statement(heads: Iterable[Head], at: datetime) -> str:
+    """Return the heads as canonical JSON: sorted keys, no spaces, ASCII."""
+    return _canonical(
+        {
+            "v": 1,
+            "what": _WHAT,
+            "at": hashing.moment(at),
+            "heads": {head.chain: [head.sequence, head.hash] for head in heads},
+        }
+    )
+
+
+def _canonical(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+
+
+def read_statement(text: str) -> Checkpoint:
+    """Return what a statement says. Raises BadInput unless it is one, in its canonical form."""
+    value = _object(text, "statement")
+    heads = value.get("heads")
+    if value.get("v") != 1 or value.get("what") != _WHAT or not isinstance(heads, dict):
+        raise BadInput("statement", _("The statement is not one of the heads of a ledger."))
+    try:
+        at = datetime.fromisoformat(value["at"])
+        read = {chain: _head(place) for chain, place in heads.items()}
+    except (KeyError, TypeError, ValueError):
+        raise BadInput("statement", _("The statement names a head or a time wrongly.")) from None
+    if _canonical(value) != text:
+        raise BadInput("statement", _("The statement is not in its canonical form."))
+    return Checkpoint(at, read)
+
+
+def _head(place: Any) -> tuple[int, str]:
+    sequence, hash_then = place
+    if type(sequence) is not int or sequence < 1 or not _HASH.fullmatch(hash_then):
+        raise ValueError
+    return sequence, hash_then
+
+
+def _object(text: str, field: str) -> dict[str, Any]:
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        value = None
+    if not isinstance(value, dict):
+        raise BadInput(field, _("The %(field)s is not a JSON object.") % {"field": field})
+    return value
+
+
+def new_key() -> tuple[str, str]:
+    """Return a new private key and its public half, both hexadecimal."""
+    key = nacl.signing.SigningKey.generate()
+    return bytes(key).hex(), bytes(key.verify_key).hex()
+
+
+def sign(statement: str, private_hex: str) -> str:
+    """Return a statement with its signature (JSON). Raises BadInput for a bad statement or key."""
+    statement = statement.strip()
+    read_statement(statement)
+    try:
+        key = nacl.signing.SigningKey(bytes.fromhex(private_hex.strip()))
+    except (ValueError, TypeError, nacl.exceptions.CryptoError):
+        raise BadInput("key", _("The private key must be 64 hexadecimal digits.")) from None
+    signature = key.sign(_DOMAIN + statement.encode()).signature
+    return _canonical({"statement": statement, "signature": signature.hex()})
+
+
+def check(signed: str, public_hex: str) -> Checkpoint:
+    """Return what a signed checkpoint says. Raises BadInput unless `public_hex` signed it."""
+    value = _object(signed, "checkpoint")
+    text, signature = value.get("statement"), value.get("signature")
+    if not isinstance(text, str) or not isinstance(signature, str):
+        raise BadInput("checkpoint", _("The checkpoint has no statement or no signature."))
+    try:
+        key = nacl.signing.VerifyKey(bytes.fromhex(public_hex.strip()))
+    except (ValueError, TypeError, nacl.exceptions.CryptoError):
+        raise BadInput("public", _("The public key must be 64 hexadecimal digits.")) from None
+    try:
+        key.verify(_DOMAIN + text.encode("utf-8", "surrogatepass"), bytes.fromhex(signature))
+    except (ValueError, nacl.exceptions.CryptoError):
+        raise BadInput("checkpoint", _("The checkpoint's signature is not right.")) from None
+    return read_statement(text)

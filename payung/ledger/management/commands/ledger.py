@@ -1,0 +1,89 @@
+"""`payung ledger`: verify the record of acts, print its heads, and sign them on another machine."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from payung.foundation import clock
+from payung.foundation.errors import BadInput
+from payung.foundation.viewer import SYSTEM
+from payung.ledger import checkpoints, queries
+from payung.ledger.verify import verify
+
+_LARGEST: Final = 64 * 1024 * 1024  # bytes of a file that is read whole
+
+
+class Command(BaseCommand):
+    help = "Verify the ledger, print its heads, or sign them (on a machine away from this one)."
+    requires_system_checks: list[str] = []  # `sign` and `new-key` run where there is no database
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        acts = parser.add_subparsers(dest="act", required=True)
+        check = acts.add_parser("verify", help="check every entry, then a checkpoint")
+        check.add_argument("--checkpoint", type=Path, help="a signed checkpoint")
+        check.add_argument("--public", help="the public key that signed it (64 hexadecimal digits)")
+        acts.add_parser("heads", help="print the statement of all heads")
+        sign = acts.add_parser("sign", help="sign a statement of heads; needs no database")
+        sign.add_argument("file", type=Path)
+        sign.add_argument("--key", type=Path, required=True, help="file of the private key")
+        new_key = acts.add_parser("new-key", help="make a signing key; needs no database")
+        new_key.add_argument("file", type=Path, help="where the private key goes")
+
+    def handle(self, *_args: Any, act: str, **options: Any) -> None:
+        try:
+            {
+                "verify": self._verify,
+                "heads": self._heads,
+                "sign": self._sign,
+                "new-key": self._new_key,
+            }[act](options)
+        except BadInput as error:
+            self.stderr.write(str(error))
+            sys.exit(2)
+
+    def _verify(self, options: dict[str, Any]) -> None:
+        file, public = options["checkpoint"], options["public"]
+        if (file is None) != (public is None):
+            raise BadInput("checkpoint", _("--checkpoint and --public need each other."))
+        known = None if file is None else checkpoints.check(_read(file), public).heads
+        result = verify(SYSTEM, known)
+        if result.broken:
+            self.stdout.write(str(result.broken))
+            sys.exit(1)
+        self.stdout.write(
+            ngettext("%(count)d entry checked", "%(count)d entries checked", result.entries)
+            % {"count": result.entries}
+        )
+
+    def _heads(self, _options: dict[str, Any]) -> None:
+        self.stdout.write(checkpoints.statement(queries.heads(SYSTEM), clock.now()))
+
+    def _sign(self, options: dict[str, Any]) -> None:
+        self.stdout.write(checkpoints.sign(_read(options["file"]), _read(options["key"])))
+
+    def _new_key(self, options: dict[str, Any]) -> None:
+        private, public = checkpoints.new_key()
+        try:
+            handle = os.open(options["file"], os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except OSError as error:
+            raise BadInput("file", f"{options['file']}: {error.strerror}.") from None
+        with os.fdopen(handle, "w") as file:
+            file.write(private + "\n")
+        self.stdout.write(public)
+
+
+def _read(path: Path) -> str:
+    """Return the text of a file. Raises BadInput with what is wrong."""
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise BadInput("file", _("%(path)s: The file is too large.") % {"path": path})
+        return path.read_text(encoding="ascii")
+    except OSError as error:
+        raise BadInput("file", f"{path}: {error.strerror}.") from None
+    except ValueError:
+        raise BadInput("file", _("%(path)s: The file is not text.") % {"path": path}) from None

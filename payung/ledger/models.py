@@ -1,0 +1,35 @@
+"""What the ledger keeps. The columns are the closed list of what is in clear; a test holds it.
+
+There is no number of its own on an entry: its key is chain and sequence, so that no column stands
+outside the hash. Rows are only ever added (`triggers.py` refuses the rest).
+"""
+
+from django.db import models
+
+
+class Head(models.Model):
+    """The newest entry of one chain; locked as the last statement before commit."""
+
+    chain = models.CharField(primary_key=True, max_length=80)  # "<unit>/<lane>", "system", ...
+    sequence = (
+        models.PositiveBigIntegerField()
+    )  # of the newest entry; 0 only before the first is written
+    hash = models.CharField(max_length=64)  # of the newest entry
+
+
+class Entry(models.Model):
+    """One act, or one batch of them: who did what to which record, when; never what it said."""
+
+    pk = models.CompositePrimaryKey("chain", "sequence")
+    chain = models.CharField(max_length=80)
+    sequence = models.PositiveBigIntegerField()  # 1, 2, 3, ... without a gap
+    act = models.CharField(max_length=60)  # a registered name: "report.received"
+    actor = models.CharField(max_length=100)  # a viewer's name: "officer:<id>", "system"
+    subject = models.CharField(
+        max_length=100, db_index=True
+    )  # kind and id of the record: "report:<id>"
+    at = models.DateTimeField()  # UTC, to the microsecond
+    digest = models.CharField(max_length=128, blank=True)  # of the ciphertext, hexadecimal; or ""
+    count = models.PositiveBigIntegerField(default=1)  # how many acts a batch stands for
+    previous = models.CharField(max_length=64)  # hash of the entry before
+    hash = models.CharField(max_length=64)  # SHA-256 of all the above (`hashing.py`)

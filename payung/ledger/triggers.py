@@ -1,0 +1,96 @@
+"""Triggers that stop accidents: entries are only added, heads only move on.
+
+Attackers are stopped by checkpoints. A later migration that alters these tables must end with
+`create`: SQLite drops the triggers of a table that Django rebuilds. Tests empty tables only
+within `lifted` (see `testing.py`).
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+_ENTRY: Final = "The ledger is only ever added to."
+_HEAD: Final = "The head of a chain only ever moves on."
+
+_NAMES: Final = {
+    "ledger_entry_update": "ledger_entry",
+    "ledger_entry_delete": "ledger_entry",
+    "ledger_entry_insert": "ledger_entry",
+    "ledger_entry_truncate": "ledger_entry",
+    "ledger_head_update": "ledger_head",
+    "ledger_head_delete": "ledger_head",
+    "ledger_head_insert": "ledger_head",
+    "ledger_head_truncate": "ledger_head",
+}
+
+# INSERT OR REPLACE deletes the old row without firing its delete trigger, hence the two on INSERT.
+# A row can also be replaced by its hidden rowid, which is -1 here unless the statement named it.
+_SQLITE: Final = (
+    f"""CREATE TRIGGER ledger_entry_update BEFORE UPDATE ON ledger_entry
+        BEGIN SELECT RAISE(ABORT, '{_ENTRY}'); END""",
+    f"""CREATE TRIGGER ledger_entry_delete BEFORE DELETE ON ledger_entry
+        BEGIN SELECT RAISE(ABORT, '{_ENTRY}'); END""",
+    f"""CREATE TRIGGER ledger_entry_insert BEFORE INSERT ON ledger_entry
+        WHEN EXISTS (SELECT 1 FROM ledger_entry WHERE chain = NEW.chain AND sequence = NEW.sequence)
+            OR EXISTS (SELECT 1 FROM ledger_entry WHERE rowid = NEW.rowid)
+        BEGIN SELECT RAISE(ABORT, '{_ENTRY}'); END""",  # noqa: S608 (constants of this module)
+    f"""CREATE TRIGGER ledger_head_update BEFORE UPDATE ON ledger_head
+        WHEN NEW.chain <> OLD.chain OR NEW.sequence < OLD.sequence
+            OR (NEW.sequence = OLD.sequence AND NEW.hash <> OLD.hash)
+        BEGIN SELECT RAISE(ABORT, '{_HEAD}'); END""",
+    f"""CREATE TRIGGER ledger_head_delete BEFORE DELETE ON ledger_head
+        BEGIN SELECT RAISE(ABORT, '{_HEAD}'); END""",
+    f"""CREATE TRIGGER ledger_head_insert BEFORE INSERT ON ledger_head
+        WHEN EXISTS (SELECT 1 FROM ledger_head WHERE chain = NEW.chain OR rowid = NEW.rowid)
+        BEGIN SELECT RAISE(ABORT, '{_HEAD}'); END""",  # noqa: S608
+)
+
+_POSTGRESQL: Final = (
+    """CREATE FUNCTION ledger_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = '23000'; END $$""",
+    f"""CREATE TRIGGER ledger_entry_update BEFORE UPDATE OR DELETE ON ledger_entry
+        FOR EACH ROW EXECUTE FUNCTION ledger_refuse('{_ENTRY}')""",
+    f"""CREATE TRIGGER ledger_entry_truncate BEFORE TRUNCATE ON ledger_entry
+        FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse('{_ENTRY}')""",
+    f"""CREATE TRIGGER ledger_head_update BEFORE UPDATE ON ledger_head FOR EACH ROW
+        WHEN (NEW.chain <> OLD.chain OR NEW.sequence < OLD.sequence
+            OR (NEW.sequence = OLD.sequence AND NEW.hash <> OLD.hash))
+        EXECUTE FUNCTION ledger_refuse('{_HEAD}')""",
+    f"""CREATE TRIGGER ledger_head_delete BEFORE DELETE ON ledger_head
+        FOR EACH ROW EXECUTE FUNCTION ledger_refuse('{_HEAD}')""",
+    f"""CREATE TRIGGER ledger_head_truncate BEFORE TRUNCATE ON ledger_head
+        FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse('{_HEAD}')""",
+)
+
+
+def create(connection: BaseDatabaseWrapper) -> None:
+    """Create this database's triggers anew. Raises NotImplementedError where there are none."""
+    statements = {"sqlite": _SQLITE, "postgresql": _POSTGRESQL}.get(connection.vendor)
+    if statements is None:
+        raise NotImplementedError(f"The ledger has no triggers for {connection.vendor}.")
+    drop(connection)
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def drop(connection: BaseDatabaseWrapper) -> None:
+    """Drop the triggers, where there are any."""
+    on_table = connection.vendor == "postgresql"
+    with connection.cursor() as cursor:
+        for name, table in _NAMES.items():
+            cursor.execute(f"DROP TRIGGER IF EXISTS {name}" + (f" ON {table}" if on_table else ""))
+        if on_table:
+            cursor.execute("DROP FUNCTION IF EXISTS ledger_refuse()")
+
+
+@contextmanager
+def lifted(connection: BaseDatabaseWrapper) -> Iterator[None]:
+    """Hold the triggers off within the block: only for tests that empty or falsify tables."""
+    drop(connection)
+    try:
+        yield
+    finally:
+        create(connection)

@@ -1,0 +1,90 @@
+"""What is kept of people: units and their keys, officers and theirs, roles and certificates."""
+
+import uuid
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class UnitKind(models.TextChoices):
+    """Of what kind a unit is; a country may make any of the first three its receiving unit."""
+
+    POLICE = "police", _("police")
+    CHILD_PROTECTION = "child_protection", _("child protection")
+    HELPLINE = "helpline", _("helpline")
+    OVERSIGHT = "oversight", _("oversight")
+    ANALYSIS = "analysis", _("analysis of figures")
+
+
+class Unit(models.Model):
+    """A unit that receives reports (or, for analysis, only figures)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=200, unique=True)
+    kind = models.CharField(max_length=20, choices=UnitKind.choices)
+    country = models.CharField(max_length=2)
+    area = models.CharField(max_length=6, blank=True)  # ISO 3166-2; empty: the whole country
+    is_default = models.BooleanField(default=False)  # receives what nobody else is named for
+    time_zone = models.CharField(max_length=64, default="UTC")
+
+
+class UnitKey(models.Model):
+    """One version of a unit's key. The private half is a sealed record, granted to its officers."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="unit_keys")
+    version = models.PositiveIntegerField()
+    public = models.BinaryField()
+    body = models.BinaryField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("unit", "version", name="one_key_per_version")]
+
+
+class Officer(AbstractBaseUser):
+    """Somebody who signs in at the desk. What they may do stands in roles and certificates."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=64, unique=True)
+    full_name = models.CharField(max_length=200)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="officers")
+    language = models.CharField(max_length=20, default="en")
+    is_active = models.BooleanField(default=True)
+
+    USERNAME_FIELD = "name"
+    objects = BaseUserManager["Officer"]()
+
+
+class OfficerKey(models.Model):
+    """An officer's key pair; the private half lies under Argon2id of the password."""
+
+    officer = models.OneToOneField(Officer, on_delete=models.PROTECT, related_name="key")
+    public = models.BinaryField()
+    salt = models.BinaryField()
+    wrapped = models.BinaryField()
+    made_at = models.DateTimeField()
+
+
+class RoleHeld(models.Model):
+    """One role of one officer."""
+
+    officer = models.ForeignKey(Officer, on_delete=models.CASCADE, related_name="roles_held")
+    role = models.CharField(max_length=32)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("officer", "role", name="each_role_once")]
+
+
+class Certificate(models.Model):
+    """A certificate opens one function until it expires."""
+
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="certificates")
+    function = models.CharField(max_length=32)
+    issued_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    given_by = models.CharField(max_length=64)  # the ledger's name of who gave it
+
+    class Meta:
+        indexes = [models.Index(fields=["officer", "function", "expires_at"])]

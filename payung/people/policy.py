@@ -1,0 +1,59 @@
+"""Who may do what, and in words why not."""
+
+from dataclasses import dataclass
+
+from django.utils import formats
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from payung.foundation import clock
+from payung.foundation.errors import NotAllowed
+from payung.foundation.viewer import SystemViewer, Viewer
+from payung.people.roles import FUNCTION_NAMES, HELD_BY, NEEDS, Function, Permission
+from payung.people.viewer import OfficerViewer
+
+
+@dataclass(frozen=True)
+class Leave:
+    """An answer of a policy: yes or no, and the reason in one sentence."""
+
+    given: bool
+    reason: str | Promise
+
+    def __bool__(self) -> bool:
+        return self.given
+
+
+def may(viewer: Viewer, permission: Permission) -> Leave:
+    """Say whether `viewer` holds `permission` by role and by certificate."""
+    if isinstance(viewer, SystemViewer):
+        return Leave(given=True, reason=_("The operator's own command."))
+    if not isinstance(viewer, OfficerViewer):
+        return Leave(given=False, reason=_("Only an officer may do this."))
+    if not any(permission in HELD_BY[role] for role in viewer.roles):
+        return Leave(given=False, reason=_("No role of yours allows this."))
+    function = NEEDS.get(permission)
+    return _certified(viewer, function) if function else Leave(given=True, reason=_("Your role."))
+
+
+def _certified(viewer: OfficerViewer, function: Function) -> Leave:
+    until = viewer.certificates.get(function)
+    words = {"function": FUNCTION_NAMES[function]}
+    if until is None:
+        return Leave(
+            given=False, reason=_("You have no certificate for %(function)s yet.") % words
+        )
+    if until <= clock.now():
+        words["date"] = formats.date_format(until, "DATE_FORMAT")
+        return Leave(
+            given=False,
+            reason=_("Your certificate for %(function)s ended on %(date)s.") % words,
+        )
+    return Leave(given=True, reason=_("Your role and certificate."))
+
+
+def require(viewer: Viewer, permission: Permission) -> None:
+    """Raise NotAllowed with the reason unless `viewer` holds `permission`."""
+    leave = may(viewer, permission)
+    if not leave:
+        raise NotAllowed(leave.reason)

@@ -1,0 +1,86 @@
+"""`payung triage`: one report on standard input, its assessment on standard output.
+
+Keeps nothing.
+"""
+
+import json
+import sys
+from argparse import ArgumentParser
+from typing import Any, Final, NoReturn
+
+from django.core.management.base import BaseCommand
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from payung.foundation.errors import BadInput
+from payung.triage.assess import assess
+from payung.triage.lanes import Lane
+from payung.triage.report import Report
+
+_NO_LANE: Final = _("lane must be one of: child, community, partner, industry, foreign_police.")
+_NO_JSON: Final = _("report must be one JSON object on standard input.")
+
+
+def _whole(digits: str) -> int | str:
+    """Read a whole number; one of thousands of digits stays text, which Python refuses to count
+    with.
+    """
+    try:
+        return int(digits)
+    except ValueError:
+        return digits
+
+
+def _read(raw: bytes) -> dict[str, Any]:
+    """Return the object in `raw`. Raises BadInput where it is not one."""
+    try:
+        data = json.loads(raw.decode("utf-8-sig"), parse_int=_whole)
+    except (ValueError, RecursionError):
+        raise BadInput("report", _NO_JSON) from None
+    if not isinstance(data, dict):
+        raise BadInput("report", _NO_JSON)
+    return data
+
+
+def _lane(name: str) -> Lane:
+    try:
+        return Lane(name)
+    except ValueError:
+        raise BadInput("lane", _NO_LANE) from None
+
+
+class Command(BaseCommand):
+    help = "Say how urgent one report (JSON on standard input) is, and why."
+    requires_system_checks = []  # works without a database, secrets or faces
+    requires_migrations_checks = False
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--lane", default=Lane.CHILD.value, help="the door it came by")
+        parser.add_argument("--language", default="", help="language of the reasons, such as id")
+
+    def handle(self, *_args: object, **options: Any) -> None:
+        language = _supported(options["language"])
+        with translation.override(language):
+            try:
+                answer = self._assessed(_lane(options["lane"]))
+            except BadInput as error:
+                self._refuse(error.text)
+            self.stdout.write(json.dumps(answer, ensure_ascii=False))
+
+    def _assessed(self, lane: Lane) -> dict[str, Any]:
+        data = _read(sys.stdin.buffer.read())
+        report = Report.lenient(data) if lane is Lane.CHILD else Report.strict(data)
+        return assess(report, lane).to_json()
+
+    def _refuse(self, sentence: str | Promise) -> NoReturn:
+        self.stderr.write(str(sentence))
+        sys.exit(2)
+
+
+def _supported(tag: str) -> str:
+    """Return the catalogue nearest to `tag`, or the language that is active anyway."""
+    try:
+        return translation.get_supported_language_variant(tag)
+    except LookupError:
+        return translation.get_language() or "en"

@@ -1,0 +1,119 @@
+"""Reads a phrase list: the file that a native speaker edits. Its form is explained in
+`data/README.txt`.
+
+A line is a phrase, and after " = " an example in which it must be heard:
+
+    <want>: want to / wanna
+    <want> (die / be dead) = I just wanna die
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib import resources
+from typing import Final
+
+from payung.triage.phrases.shape import Shape, shape
+
+_GROUP: Final = re.compile(r"(<[a-z]+>): *(.+)")
+_NOT: Final = "not:"
+_ORDINARY: Final = "ordinary"
+_ENDING: Final = ".phrases"
+
+
+class Signal(StrEnum):
+    """What a phrase may tell. Each only ever raises."""
+
+    MAY_HURT_SELF = "may_hurt_self"
+    MEETING_SOON = "meeting_soon"
+    THREAT = "threat"
+    DEADLINE = "deadline"
+    MONEY_PAID = "money_paid"
+    OFFICIAL_NAMED = "official_named"
+    HELD_OR_MISSING = "held_or_missing"
+    IN_DANGER_NOW = "in_danger_now"
+    HOME_NAMED = "home_named"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a list: its signal, what to look for, and the example in which it must be heard."""
+
+    signal: Signal
+    phrase: str
+    shape: Shape
+    example: str
+
+
+@dataclass(frozen=True)
+class PhraseList:
+    """All phrases of one language, what is no signal although it looks like one, and ordinary
+    sentences.
+    """
+
+    language: str
+    spaced: bool
+    entries: tuple[Entry, ...]
+    exceptions: dict[Signal, str]
+    ordinary: tuple[str, ...]
+
+
+def _meaningful(text: str) -> list[str]:
+    """Return a list's lines with each `<group>` written out; without comments and the groups
+    themselves.
+    """
+    groups: dict[str, str] = {}
+    lines: list[str] = []
+    for line in (line.strip() for line in text.splitlines()):
+        if not line or line.startswith(("#", "written:")):
+            continue
+        if group := _GROUP.fullmatch(line):
+            groups[group[1]] = f"({group[2]})"
+            continue
+        phrase, equals, example = line.partition(" = ")
+        for name, choices in groups.items():
+            phrase = phrase.replace(name, choices)
+        lines.append(phrase + equals + example)
+    return lines
+
+
+def _entry(signal: Signal, line: str, spaced: bool) -> Entry:
+    phrase, _equals, example = line.partition(" = ")
+    return Entry(signal, phrase.strip(), shape(phrase, spaced), example.strip())
+
+
+def read_list(language: str, text: str) -> PhraseList:
+    """Return the phrase list in `text`.
+
+    Raises ValueError with the line where one cannot be read.
+    """
+    spaced = "written: without spaces" not in text
+    section = ""
+    entries: list[Entry] = []
+    ordinary: list[str] = []
+    no_signal: dict[Signal, list[str]] = {}
+    for line in _meaningful(text):
+        if line.startswith("["):
+            section = line.strip("[]")
+        elif section == _ORDINARY:
+            ordinary.append(line)
+        elif line.startswith(_NOT):
+            pattern = shape(line.removeprefix(_NOT), spaced).pattern
+            no_signal.setdefault(Signal(section), []).append(pattern)
+        else:
+            entries.append(_entry(Signal(section), line, spaced))
+    exceptions = {signal: "|".join(patterns) for signal, patterns in no_signal.items()}
+    return PhraseList(language, spaced, tuple(entries), exceptions, tuple(ordinary))
+
+
+@cache
+def book() -> tuple[PhraseList, ...]:
+    """Return all lists that this installation has, read once."""
+    folder = resources.files("payung.triage.phrases").joinpath("data")
+    files = sorted(folder.iterdir(), key=lambda file: file.name)
+    return tuple(
+        read_list(file.name.removesuffix(_ENDING), file.read_text("utf-8"))
+        for file in files
+        if file.name.endswith(_ENDING)
+    )

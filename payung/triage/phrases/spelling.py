@@ -1,0 +1,67 @@
+"""How a text is made comparable: one spelling for what looks, sounds or is typed alike.
+
+Sources: Unicode UAX 15 (NFKC), UTS 39 (zero-width characters carry no meaning between letters).
+"""
+
+import re
+import unicodedata
+from typing import Final
+
+# Zero-width and direction marks, soft hyphen, and apostrophes of every shape: "don't" and "dont"
+# are one word.
+_NOTHING: Final = dict.fromkeys(
+    [0x00AD, 0x034F, 0x061C, 0x180E, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F)]
+    + [*range(0x2060, 0x2065), *range(0x2066, 0x206A), *range(0xFE00, 0xFE10)]
+    + [ord(sign) for sign in "'`´‘’ʼ＇"]
+)
+_ASCII_BREAK: Final = re.compile(r"[^a-z0-9]+")
+_SPELLED_OUT: Final = re.compile(r"(?<= )(?:[a-z] ){2,}[a-z](?= )")
+_STRETCHED: Final = re.compile(r"([^\W\d_])\1{2,}")
+_ACCENTS: Final = re.compile(r"(?<=[a-z])[\u0300-\u036f]+")
+
+
+class _Kept(dict[int, str]):
+    """For `str.translate`: letters, digits and the marks that some scripts write vowels with; all
+    else parts words.
+    """
+
+    def __missing__(self, code: int) -> str:
+        sign = chr(code)
+        is_word = sign.isalnum() or unicodedata.category(sign)[0] == "M"
+        self[code] = sign if is_word else " "
+        return self[code]
+
+
+_KEPT: Final = _Kept()
+
+
+def plain(text: str) -> str:
+    """Return `text` without case, accents on Latin letters, and punctuation: words between single
+    spaces.
+    """
+    if text.isascii():
+        return (
+            f" {_ASCII_BREAK.sub(' ', text.replace(chr(39), '').replace('`', '').lower()).strip()} "
+        )
+    folded = unicodedata.normalize("NFKC", text.translate(_NOTHING)).translate(_NOTHING).casefold()
+    bare = _ACCENTS.sub("", unicodedata.normalize("NFD", folded))
+    words = unicodedata.normalize("NFKC", bare).translate(_KEPT).split()
+    return f" {' '.join(words)} "
+
+
+def spellings(text: str) -> list[str]:
+    """Return the ways in which `text` may be meant: plain, and with stretched ("diiie") or spaced
+    letters drawn in.
+    """
+    first = plain(text)
+    found = [first]
+    if _STRETCHED.search(first):
+        found += [_STRETCHED.sub(r"\1\1", first), _STRETCHED.sub(r"\1", first)]
+    if _SPELLED_OUT.search(first):
+        found.append(_SPELLED_OUT.sub(lambda letters: letters[0].replace(" ", ""), first))
+    return found
+
+
+def unspaced(text: str) -> str:
+    """Return a plain `text` without spaces, for scripts in which a space is no word boundary."""
+    return text.replace(" ", "")

@@ -1,0 +1,108 @@
+"""`extra`: what a sender's format has and ours has not.
+
+At most 64 kB of JSON, never executed, always sealed.
+"""
+
+import json
+from collections.abc import Iterator
+from itertools import count
+from typing import Any, Final
+
+from pydantic_core import PydanticCustomError
+
+from payung.triage.contract import EXTRA_BYTES, EXTRA_DEPTH
+
+# What lenient reading fills: a little under the limit, so that another writer's spaces still fit.
+_ROOM: Final = 64_000
+_WORTH_KEEPING: Final = 16  # bytes; a shorter stump of a text tells nobody anything
+
+
+def written(value: object) -> str:
+    """Return compact JSON.
+
+    Raises ValueError, TypeError or RecursionError where `value` is not JSON.
+    """
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def size(value: object) -> int:
+    """Return how many bytes `value` takes as compact JSON in UTF-8."""
+    return len(written(value).encode("utf-8"))
+
+
+def _insides(value: object) -> Iterator[object]:
+    if isinstance(value, dict):
+        yield from value.values()
+    elif isinstance(value, list | tuple):
+        yield from value
+
+
+def is_plain(value: object) -> bool:
+    """Say whether `value` is JSON of bearable depth, with text as its only keys, and without NaN."""
+    level: list[object] = [value]
+    for _ in range(EXTRA_DEPTH):
+        if not level:
+            break
+        if any(
+            isinstance(item, dict) and not all(isinstance(k, str) for k in item) for item in level
+        ):
+            return False
+        level = [inside for item in level for inside in _insides(item)]
+    try:
+        written(value).encode("utf-8")
+    except (ValueError, TypeError, RecursionError):
+        return False
+    return not level
+
+
+def checked(value: object) -> Any:
+    """Return a copy of a sender's `extra`.
+
+    Raises PydanticCustomError where it is not JSON or too large.
+    """
+    if not isinstance(value, dict):
+        return value  # pydantic says it better
+    if not is_plain(value):
+        raise PydanticCustomError("extra_not_json", "not JSON")
+    if size(value) > EXTRA_BYTES:
+        raise PydanticCustomError("extra_too_large", "too large")
+    return json.loads(written(value))
+
+
+def _free_key(key: str, taken: dict[str, Any]) -> str:
+    if key not in taken:
+        return key
+    return next(name for n in count(2) if (name := f"{key} ({n})") not in taken)
+
+
+def _shortened(text: str, room: int) -> str:
+    """Return as much of the beginning of `text` as takes at most `room` bytes of JSON."""
+    text = text[:room]
+    while text and (needed := size(text)) > room:
+        text = text[: min(len(text) - 1, len(text) * room // needed)]
+    return text
+
+
+def packed(left_over: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return `left_over` (path and JSON value) as an `extra` that fits.
+
+    The small come first, so that one long text cannot push out ten short answers; the longest is
+    cut.
+    """
+    kept: dict[str, Any] = {}
+    room = _ROOM
+    for _size, path, value in sorted(
+        ((size(value), path, value) for path, value in left_over), key=lambda entry: entry[0]
+    ):
+        key = _free_key(path, kept)
+        left = room - size(key) - 2
+        if left < _WORTH_KEEPING:
+            continue
+        fitting = value if _size <= left else _shortened(_as_text(value), left)
+        kept[key] = fitting
+        room = left - size(fitting)
+    return kept
+
+
+def _as_text(value: object) -> str:
+    return value if isinstance(value, str) else written(value)

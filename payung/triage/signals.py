@@ -1,0 +1,67 @@
+"""What free text says that a choice did not: the signals, and whether anybody could read the text
+at all.
+
+A signal may only raise. All free text of a report is looked at with the lists of every language,
+since
+people mix languages and a form may be opened in the wrong one.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from payung.triage import phrases
+from payung.triage.phrases import Signal
+from payung.triage.report import Report
+
+_NARRATIVE_LIMIT: Final = 20_000
+
+
+@dataclass(frozen=True)
+class Signals:
+    """The signals heard in a report's free text; `unread` where its language has no phrase list."""
+
+    heard: frozenset[Signal] = frozenset()
+    unread: bool = False
+
+    def __contains__(self, signal: object) -> bool:
+        return signal in self.heard
+
+
+def _texts_inside(value: Any) -> Iterator[str]:
+    """Yield every text in a JSON value, outermost first; `extra` is never deep."""
+    waiting = [value]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, str):
+            yield item
+        elif isinstance(item, dict):
+            waiting.extend(item.values())
+        elif isinstance(item, list):
+            waiting.extend(item)
+
+
+def free_text(report: Report) -> str:
+    """Return all that somebody wrote in their own words, one text a line."""
+    extra = dict(report.extra or {})
+    narrative = report.narrative or ""
+    if len(narrative) == _NARRATIVE_LIMIT:
+        narrative += str(
+            extra.pop("narrative", "")
+        )  # what lenient reading cut off belongs to the same sentence
+    texts = [
+        narrative,
+        *(child.where_now or "" for child in report.children),
+        *_texts_inside(extra),
+    ]
+    return "\n".join(text for text in texts if text and not text.isspace())
+
+
+def heard_in(report: Report) -> Signals:
+    """Return the signals of a report's free text."""
+    text = free_text(report)
+    if not text:
+        return Signals()
+    return Signals(
+        heard=phrases.signals_in(text), unread=not phrases.readable(text, report.language)
+    )

