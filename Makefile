@@ -12,7 +12,6 @@ menu: ## print this menu
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 26
 
 run: $(VENV)/.installed ## from nothing to all faces, with invented data
-	$(PAYUNG) secrets
 	$(PAYUNG) demo
 	$(PAYUNG) serve
 

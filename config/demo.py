@@ -5,7 +5,6 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.conf import settings
-from django.core.management import call_command
 
 from payung.directory import actions as directory
 from payung.foundation import receipts
@@ -143,7 +142,6 @@ REPORTS: Final[list[tuple[Lane, dict[str, Any]]]] = [
 
 def load() -> None:
     """Load country, numbers, units, officers, certificates and reports."""
-    call_command("directory", "load", verbosity=0)
     _country()
     for name, kind, default, staff in UNITS:
         _unit(name, kind, staff, default=default)

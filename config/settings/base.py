@@ -94,6 +94,9 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 FORMAT_MODULE_PATH: list[str] = []
 
+# Whatever face forgets to say otherwise takes no file.
+FILE_UPLOAD_HANDLERS = ["payung.foundation.uploads.RefusingUploadHandler"]
+
 STATIC_URL = "static/"
 STATIC_ROOT = PAYUNG_HOME / "static"
 STORAGES = {

@@ -35,7 +35,6 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": ["'none'"],
     }
 }
-FILE_UPLOAD_HANDLERS = ["payung.foundation.uploads.RefusingUploadHandler"]
 # The body is cut to a size that memory bears before Django reads it (config/wsgi.py); a refusal would lose it.
 DATA_UPLOAD_MAX_MEMORY_SIZE = None
 DATA_UPLOAD_MAX_NUMBER_FIELDS = None

@@ -100,7 +100,7 @@ def raise_clocks(viewer: SystemViewer) -> int:
         late = list(
             StoredReport.objects.select_for_update()
             .filter(decided_at=None, raised_at=None, rises_at__lte=moment)
-            .defer("body")
+            .defer("body", "lookup")
             .order_by("rises_at")[:BATCH]
         )
         StoredReport.objects.filter(id__in=[stored.id for stored in late]).update(

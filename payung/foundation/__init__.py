@@ -1,1 +1,1 @@
-"""Floor 0: sealing, receipts, blind index, clock, errors. Knows no room and keeps nothing but grants."""
+"""Floor 0: sealing, receipts, blind index, clock, errors. Knows no room, keeps only grants."""

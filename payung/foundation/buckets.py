@@ -1,7 +1,7 @@
 """Rate limits without a trace: token buckets in memory, keyed by a hash whose key is never stored.
 
-Each process counts for itself. Nobody can learn from the memory of one process, or from anything that
-outlives it, which addresses or names came by.
+Each process counts for itself. Nobody can learn from the memory of one process, or from anything
+that outlives it, which addresses or names came by.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ _all: "WeakSet[Bucket]" = WeakSet()
 
 
 class Bucket:
-    """Lets `capacity` acts through at once, and as many again spread over `per_seconds`, for each key."""
+    """For each key: `capacity` acts at once, and as many again spread over `per_seconds`."""
 
     def __init__(
         self,
@@ -67,7 +67,7 @@ class Bucket:
 
 
 def grouped(key: str) -> str:
-    """Return an IPv6 address as its /64, since one household has all of it; anything else as it is."""
+    """Return an IPv6 address as its /64 (one household has all of it), anything else as it is."""
     try:
         address = ipaddress.ip_address(key.strip())
     except ValueError:

@@ -1,4 +1,4 @@
-"""One tree of errors. Each has a code, an HTTP status and one clear sentence that can be translated."""
+"""One tree of errors. Each has a code, an HTTP status and one sentence to translate."""
 
 from typing import ClassVar
 
@@ -24,7 +24,7 @@ class PayungError(Exception):
 
 
 class BadInput(PayungError):
-    """What came in is not of the right form. `field` names where; the sentence says what would be right."""
+    """What came in has a wrong form. `field` names where, the sentence what would be right."""
 
     code = "bad_input"
     status = 400

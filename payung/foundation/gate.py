@@ -1,8 +1,8 @@
-"""A gate for receipt look-ups: one at a time, a short fair queue, and nobody else waits behind them.
+"""A gate for receipt look-ups: one at a time, a short fair queue, nobody else waits behind them.
 
-A look-up costs a core for about 16 ms and 16 MiB, so it is what an attacker would send. The gate bounds
-how many threads look-ups can hold at once (those inside and those waiting): a face that serves with more
-threads than that always has one left for a child who sends a report.
+A look-up costs a core for about 16 ms and 16 MiB, so it is what an attacker would send. The gate
+bounds how many threads look-ups can hold at once (those inside and those waiting): a face that
+serves with more threads than that always has one left for a child who sends a report.
 """
 
 import threading

@@ -7,7 +7,8 @@ import traceback
 class WithoutContents(logging.Formatter):
     """Writes time, level, logger and, for an exception, its type and the places it passed.
 
-    Messages of exceptions and arguments of log calls may quote what somebody wrote, so neither is written.
+    Messages of exceptions and arguments of log calls may quote what somebody wrote, so neither is
+    written.
     """
 
     def format(self, record: logging.LogRecord) -> str:

@@ -1,7 +1,8 @@
 """The receipt: 20 digits by which somebody without an account finds their answer again.
 
-19 random digits (63 bits) and a check digit, in five groups. Argon2id with a pepper from outside the
-database turns it into a look-up id, which is stored, and a private key, which never is. Design: section 6.
+19 random digits (63 bits) and a check digit, in five groups. Argon2id with a pepper from outside
+the database turns it into a look-up id, which is stored, and a private key, which never is. Design:
+section 6.
 """
 
 import hashlib
@@ -18,8 +19,8 @@ from payung.foundation.sealing import PrivateKey, PublicKey
 DIGITS: Final = 20
 _GROUP: Final = 4
 
-# The quasigroup of Damm (2004), "Total anti-symmetrische Quasigruppen": catches every single wrong digit
-# and every swap of two neighbours.
+# The quasigroup of Damm (2004), "Total anti-symmetrische Quasigruppen": catches every single wrong
+# digit and every swap of two neighbours.
 _DAMM: Final = (
     (0, 3, 1, 7, 5, 9, 8, 6, 4, 2),
     (7, 0, 9, 2, 1, 5, 4, 8, 6, 3),
@@ -36,7 +37,7 @@ _DAMM: Final = (
 
 @dataclass(frozen=True, repr=False)
 class Reporter:
-    """What a receipt opens: the stored look-up id (16 bytes) and the key that is made anew each time."""
+    """What a receipt opens: the stored look-up id (16 bytes) and the key, made anew each time."""
 
     lookup: bytes
     key: PrivateKey
@@ -78,7 +79,7 @@ def read(text: str) -> str | None:
 
 
 def reporter(receipt: str) -> Reporter:
-    """Return the look-up id and key of a receipt. Costs 16 MiB and about 16 ms, so that guessing is dear."""
+    """Return a receipt's look-up id and key. Costs 16 MiB and about 16 ms: guessing is dear."""
     pepper = secrets.get(secrets.RECEIPT_PEPPER)
     raw = hash_secret_raw(
         secret=hashlib.blake2b(receipt.encode("ascii"), key=pepper).digest(),

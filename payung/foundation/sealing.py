@@ -1,8 +1,8 @@
 """The one place that encrypts.
 
-A sealed record is padded, compressed JSON under a random data key (XChaCha20-Poly1305, libsodium), bound
-by its associated data to its kind, place and author. The data key lies in a sealed box (X25519) for each
-reader: a grant. Who can open one grant can make another. Design: section 6.
+A sealed record is padded, compressed JSON under a random data key (XChaCha20-Poly1305, libsodium),
+bound by its associated data to its kind, place and author. The data key lies in a sealed box
+(X25519) for each reader: a grant. Who can open one grant can make another. Design: section 6.
 """
 
 import hashlib
@@ -33,7 +33,7 @@ _KEY: Final = nacl.bindings.crypto_aead_xchacha20poly1305_ietf_KEYBYTES
 
 @dataclass(frozen=True)
 class Place:
-    """Where a record belongs. All of it is associated data: a record moved elsewhere does not open."""
+    """Where a record belongs. All of it is associated data: moved elsewhere, it does not open."""
 
     kind: str
     record: UUID
@@ -43,7 +43,14 @@ class Place:
 
     def associated_data(self) -> bytes:
         """Return the fields with their lengths before them, so that no two places read alike."""
-        fields = [str(VERSION), self.kind, str(self.record), self.unit, self.author, str(self.sequence)]
+        fields = [
+            str(VERSION),
+            self.kind,
+            str(self.record),
+            self.unit,
+            self.author,
+            str(self.sequence),
+        ]
         encoded = [field.encode() for field in fields]
         return b"".join(struct.pack(">I", len(field)) + field for field in encoded)
 
@@ -56,7 +63,7 @@ class PublicKey:
 
     @property
     def id(self) -> str:
-        """Return the short name of the key (32 hexadecimal digits), kept in clear beside each grant."""
+        """Return the key's short name (32 hexadecimal digits), kept in clear beside each grant."""
         return hashlib.blake2b(self.raw, digest_size=16, person=b"payung key id").hexdigest()
 
 
@@ -107,7 +114,12 @@ def _unpacked(body: bytes) -> bytes:
 
 
 def encrypt(body: bytes, key: bytes, associated: bytes) -> bytes:
-    """Return nonce and ciphertext of the compressed, padded `body` under a 32-byte `key`."""
+    """Return nonce and ciphertext of the compressed, padded `body` under a 32-byte `key`.
+
+    Raises ValueError beyond LARGEST, since what is larger would never open again.
+    """
+    if len(body) > LARGEST:
+        raise ValueError("This is too large for one sealed record.")
     nonce = nacl.utils.random(_NONCE)
     plain = padded(zlib.compress(body, 6))
     return nonce + nacl.bindings.crypto_aead_xchacha20poly1305_ietf_encrypt(
@@ -116,7 +128,7 @@ def encrypt(body: bytes, key: bytes, associated: bytes) -> bytes:
 
 
 def decrypt(blob: bytes, key: bytes, associated: bytes) -> bytes:
-    """Undo `encrypt`. Raises SealBroken for a wrong key, other associated data, or any changed byte."""
+    """Undo `encrypt`. Raises SealBroken for a wrong key, a wrong place, or any changed byte."""
     if len(blob) < _NONCE + _TAG:
         raise SealBroken
     try:
@@ -144,20 +156,24 @@ def unbox(sealed: bytes, key: PrivateKey) -> bytes:
 def seal_bytes(place: Place, body: bytes, readers: Iterable[PublicKey]) -> bytes:
     """Encrypt `body` for `place`, write a grant for each reader, and return what is to be stored.
 
-    Must run in the transaction that stores the record, so that a record and its grants stand or fall together.
+    Must run in the transaction that stores the record: a record and its grants stand or fall
+    together. Raises ValueError without a reader, since nobody could ever open it.
     """
+    by_id = {reader.id: reader for reader in readers}
+    if not by_id:
+        raise ValueError("A sealed record needs a reader.")
     data_key = nacl.utils.random(_KEY)
     Grant.objects.bulk_create(
         [
-            Grant(record=place.record, reader=reader.id, box=box(data_key, reader))
-            for reader in {reader.id: reader for reader in readers}.values()
+            Grant(record=place.record, reader=name, box=box(data_key, reader))
+            for name, reader in by_id.items()
         ]
     )
     return encrypt(body, data_key, place.associated_data())
 
 
 def open_bytes(place: Place, blob: bytes, keys: Iterable[PrivateKey]) -> bytes:
-    """Open a sealed record with whichever of `keys` holds a grant. Raises SealBroken where none does."""
+    """Open a record with whichever of `keys` holds a grant. Raises SealBroken where none does."""
     by_reader = {key.public.id: key for key in keys}
     grant = Grant.objects.filter(record=place.record, reader__in=by_reader).first()
     if grant is None:
@@ -167,14 +183,18 @@ def open_bytes(place: Place, blob: bytes, keys: Iterable[PrivateKey]) -> bytes:
 
 
 def seal(place: Place, value: Mapping[str, Any], readers: Iterable[PublicKey]) -> bytes:
-    """Seal a JSON object. It carries `v`, so that readers can upgrade what an older version wrote."""
+    """Seal a JSON object. It carries `v`, so that readers can upgrade what is older."""
     text = json.dumps({**value, "v": VERSION}, ensure_ascii=False, separators=(",", ":"))
     return seal_bytes(place, text.encode("utf-8", "surrogatepass"), readers)
 
 
 def unseal(place: Place, blob: bytes, keys: Iterable[PrivateKey]) -> dict[str, Any]:
     """Open a sealed JSON object. Raises SealBroken."""
-    value = json.loads(open_bytes(place, blob, keys).decode("utf-8", "surrogatepass"))
+    text = open_bytes(place, blob, keys).decode("utf-8", "surrogatepass")
+    try:
+        value = json.loads(text)
+    except ValueError:
+        raise SealBroken from None
     if not isinstance(value, dict) or value.get("v") != VERSION:
         raise SealBroken
     return value
@@ -195,7 +215,7 @@ def grant(record: UUID, keys: Iterable[PrivateKey], reader: PublicKey) -> None:
 
 
 def withdraw(record: UUID, reader: PublicKey) -> None:
-    """Take back the grant of `reader` to `record`. Raises SealBroken where nobody else could open it then."""
+    """Take back the grant of `reader` to `record`. Raises SealBroken where it is the last."""
     held = Grant.objects.filter(record=record)
     if not held.exclude(reader=reader.id).exists():
         raise SealBroken

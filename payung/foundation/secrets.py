@@ -1,4 +1,4 @@
-"""Secrets of the installation: from the environment or from files outside the database, nothing else.
+"""Secrets of the installation: from the environment, or files outside the database.
 
 Each is 32 random bytes, written as 64 hexadecimal digits. A face holds only those that it needs.
 """
@@ -54,14 +54,14 @@ def _cached(name: str, folder: Path) -> bytes:
 
 
 def get(name: str) -> bytes:
-    """Return secret `name` of this process, read once. Raises ImproperlyConfigured where this face lacks it."""
+    """Return secret `name`, read once. Raises ImproperlyConfigured where this face lacks it."""
     if name not in settings.PAYUNG_SECRETS:
         raise ImproperlyConfigured(f"This face does not hold the secret {name!r}.")
     return _cached(name, settings.PAYUNG_SECRETS_DIR)
 
 
 def get_optional(name: str, beside: str) -> bytes | None:
-    """Return secret `name`, or None where there is none; only a face that holds `beside` may ask."""
+    """Return secret `name`, or None where there is none; only who holds `beside` may ask."""
     if beside not in settings.PAYUNG_SECRETS:
         raise ImproperlyConfigured(f"This face does not hold the secret {beside!r}.")
     folder = settings.PAYUNG_SECRETS_DIR
@@ -86,14 +86,23 @@ def forget() -> None:
 
 def make_missing(folder: Path) -> list[str]:
     """Write each secret that has neither a variable nor a file; return the names of those made."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    made = []
-    for name in ALL:
-        path = folder / name
-        if variable(name) in os.environ or path.exists():
-            continue
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    for missing in (folder.parent, folder):
+        missing.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return [name for name in ALL if not exists(name, folder) and _make(folder / name)]
+
+
+def _make(path: Path) -> bool:
+    """Write one secret whole or not at all; False where another process was faster."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
         with os.fdopen(handle, "w") as file:
             file.write(os.urandom(32).hex() + "\n")
-        made.append(name)
-    return made
+            file.flush()
+            os.fsync(handle)
+        os.link(draft, path)  # unlike a rename it never takes the place of another
+    except FileExistsError:
+        return False
+    finally:
+        draft.unlink()
+    return True

@@ -1,16 +1,276 @@
-"""Upload handlers (placeholder while being written)."""
+"""Uploads: sealed while they arrive, so that plain bytes never reach a disk; or refused unread.
 
+`SealingUploadHandler` streams each file to age format (pyrage) under a one-time X25519 identity.
+What the view gets has the identity, to be kept in the exhibit's sealed record, and is deleted at
+the end of the request unless the view says `keep`. `RefusingUploadHandler` is for the public face,
+which takes no file.
+"""
+
+import hashlib
+import os
+import queue
+import secrets
+import threading
+import time
+from pathlib import Path
+from typing import IO, Any, Final
+
+import pyrage
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
+from django.http import QueryDict
+from django.http.multipartparser import MultiPartParser
+from django.utils.datastructures import MultiValueDict
+
+from payung.foundation.errors import SealBroken
+
+LARGEST: Final = 4 * 1024**3  # bytes of one file, unless PAYUNG_LARGEST_FILE says otherwise
+_WAITING: Final = 4  # chunks (64 KiB each) between the request and the sealing thread
+_SUFFIX: Final = ".age"
+
+
+def folder() -> Path:
+    """Return the folder of sealed uploads, made if missing; only this user may look into it."""
+    path: Path = settings.PAYUNG_HOME / "uploads"
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return path
+
+
+class SealedUpload(UploadedFile):  # type: ignore[type-arg]  # only the stubs' is
+    """A file that arrived and is sealed.
+
+    `path`: the age file. `identity`: what opens it (never in clear on a disk). `size`: plain bytes.
+    `sha256`: of the plain bytes, hexadecimal. `content_type` and `name`: as claimed by the sender.
+    """
+
+    def __init__(
+        self, path: Path, identity: str, size: int, sha256: str, name: str, content_type: str
+    ) -> None:
+        super().__init__(file=None, name=name, content_type=content_type, size=size)
+        self.path, self.identity, self.sha256 = path, identity, sha256
+        self._kept = False
+
+    def keep(self, destination: Path) -> None:
+        """Move the sealed file to `destination` (in the same file system), for good."""
+        self.path.replace(destination)
+        _settle(destination.parent)
+        self.path, self._kept = destination, True
+
+    def close(self) -> None:
+        """Delete the sealed file unless it was kept. Django calls this when the request ends."""
+        if not self._kept:
+            self.path.unlink(missing_ok=True)
+
+
+def _settle(directory: Path) -> None:
+    """Make a rename survive a power cut."""
+    handle = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def open_into(path: Path, identity: str, out: IO[bytes]) -> None:
+    """Write the plain bytes of a sealed file to `out` (memory, or a pipe). Raises SealBroken.
+
+    What was written before a SealBroken must be thrown away.
+    """
+    try:
+        key = pyrage.x25519.Identity.from_str(identity)
+        with path.open("rb") as sealed:
+            pyrage.decrypt_io(sealed, out, [key])
+    except (pyrage.DecryptError, pyrage.IdentityError):
+        raise SealBroken from None
+    except OSError as error:
+        # What pyrage finds wrong in the middle comes without a number; the disk's own troubles have
+        # one.
+        if error.errno is None:
+            raise SealBroken from None
+        raise
+
+
+def sweep(hours: float = 24) -> int:
+    """Delete what a crash left among the uploads; return how many. Nobody can open them."""
+    oldest = time.time() - hours * 3600
+    left = [path for path in folder().iterdir() if path.stat().st_mtime < oldest]
+    for path in left:
+        path.unlink(missing_ok=True)
+    return len(left)
+
+
+class _Interrupted(Exception):  # noqa: N818 (ends the sealing thread; nobody else sees it)
+    """The upload ended before its file did."""
+
+
+class _Pipe:
+    """A bounded queue that the sealing thread reads as a file."""
+
+    def __init__(self) -> None:
+        self._chunks: queue.Queue[bytes | None] = queue.Queue(_WAITING)
+        self._rest: bytes = b""
+        self._ended = False
+        self._broken = threading.Event()
+
+    def put(self, chunk: bytes | None, reader: threading.Thread) -> None:
+        """Hand over a chunk, or None at the end; give up where the reader is gone."""
+        while reader.is_alive():
+            try:
+                self._chunks.put(chunk, timeout=0.1)
+            except queue.Full:
+                continue
+            return
+
+    def break_off(self) -> None:
+        """Let the next read fail."""
+        self._broken.set()
+
+    def read(self, size: int = -1) -> bytes:
+        """Return up to `size` bytes, or nothing at the end."""
+        while not self._rest and not self._ended:
+            self._take()
+        if self._broken.is_set():
+            raise _Interrupted
+        size = len(self._rest) if size < 0 else size
+        taken, self._rest = self._rest[:size], self._rest[size:]
+        return taken
+
+    def _take(self) -> None:
+        if self._broken.is_set():
+            raise _Interrupted
+        try:
+            chunk = self._chunks.get(timeout=0.1)
+        except queue.Empty:
+            return
+        self._rest, self._ended = chunk or b"", chunk is None
+
+
+class _Sealing:
+    """One file on its way to the disk, sealed in a thread: pyrage pulls, Django pushes."""
+
+    def __init__(self) -> None:
+        identity = pyrage.x25519.Identity.generate()
+        self.identity, self._reader = str(identity), identity.to_public()
+        self.path = folder() / (secrets.token_hex(16) + _SUFFIX)
+        self._sum, self._pipe = hashlib.sha256(), _Pipe()
+        self._error: Exception | None = None
+        handle = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        self._thread = threading.Thread(target=self._run, args=(handle,), daemon=True)
+        self._thread.start()
+
+    def _run(self, handle: int) -> None:
+        try:
+            with os.fdopen(handle, "wb") as file:
+                pyrage.encrypt_io(self._pipe, file, [self._reader])
+                file.flush()
+                os.fsync(file.fileno())
+        except Exception as error:  # noqa: BLE001 (raised again in the request's own thread)
+            self._error = error
+
+    def add(self, chunk: bytes) -> None:
+        """Take in the next plain bytes."""
+        self._sum.update(chunk)
+        self._pipe.put(chunk, self._thread)
+        self._raise()
+
+    def finish(self) -> str:
+        """End the file and return the SHA-256 of its plain bytes."""
+        self._pipe.put(None, self._thread)
+        self._thread.join()
+        self._raise()
+        return self._sum.hexdigest()
+
+    def _raise(self) -> None:
+        if self._error is not None:
+            self.abort()
+            raise self._error
+
+    def abort(self) -> None:
+        """End the thread and delete what there is of the file."""
+        self._pipe.break_off()
+        self._thread.join()
+        self.path.unlink(missing_ok=True)
+
+
+class SealingUploadHandler(FileUploadHandler):
+    """Seals every file of a request while it arrives; memory holds a few chunks of it."""
+
+    def handle_raw_input(
+        self,
+        input_data: Any,
+        META: dict[str, str],  # noqa: N803 (Django's name)
+        content_length: int,  # noqa: ARG002
+        boundary: str,  # noqa: ARG002
+        encoding: str | None = None,
+    ) -> tuple[QueryDict, MultiValueDict[str, Any]]:
+        """Read the whole request, and leave nothing of a file that broke off.
+
+        Done here and not by the calling parser, which tells nobody when it fails within a file.
+        """
+        files = _Files(self.request)
+        try:
+            return MultiPartParser(META, input_data, [files], encoding).parse()
+        finally:
+            files.abort()
+
+
+class _Files(FileUploadHandler):
+    """Seals one file after the other."""
+
+    def __init__(self, request: Any = None) -> None:
+        super().__init__(request)
+        self._now: _Sealing | None = None
+        self._largest: int = getattr(settings, "PAYUNG_LARGEST_FILE", LARGEST)
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        """Begin a file."""
+        super().new_file(*args, **kwargs)
+        self._now = _Sealing()
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        """Seal a chunk. Raises RequestDataTooBig beyond the largest size."""
+        if start + len(raw_data) > self._largest:
+            raise RequestDataTooBig("The file is too large.")
+        if self._now is not None:
+            self._now.add(bytes(raw_data))
+
+    def file_complete(self, file_size: int) -> SealedUpload | None:
+        """Return the sealed file."""
+        if self._now is None:
+            return None
+        sha256 = self._now.finish()
+        sealing, self._now = self._now, None
+        return SealedUpload(
+            path=sealing.path,
+            identity=sealing.identity,
+            size=file_size,
+            sha256=sha256,
+            name=self.file_name or "",
+            content_type=self.content_type or "",
+        )
+
+    def upload_interrupted(self) -> None:
+        """Delete the file that broke off."""
+        self.abort()
+
+    def abort(self) -> None:
+        """Delete the file that has begun, where there is one."""
+        if self._now is not None:
+            self._now.abort()
+            self._now = None
 
 
 class RefusingUploadHandler(FileUploadHandler):
-    """Takes no file."""
+    """Lets every file pass by unread, without a word: the public face accepts none."""
 
-    def new_file(self, *args, **kwargs):  # type: ignore[no-untyped-def]
+    def new_file(self, *_args: Any, **_kwargs: Any) -> None:
+        """Skip the file."""
         raise SkipFile
 
-    def receive_data_chunk(self, raw_data, start):  # type: ignore[no-untyped-def]
-        return None
+    def receive_data_chunk(self, _raw_data: bytes, _start: int) -> None:
+        """Drop a chunk; never reached while every file is skipped."""
 
-    def file_complete(self, file_size):  # type: ignore[no-untyped-def]
-        return None
+    def file_complete(self, _file_size: int) -> None:
+        """Return no file."""

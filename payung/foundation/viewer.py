@@ -6,7 +6,7 @@ from typing import ClassVar
 
 @dataclass(frozen=True)
 class Viewer:
-    """Somebody or something that reads or acts. `name` is what the ledger writes: never a person's own name."""
+    """Who or what reads or acts. `name` is what the ledger writes: never a person's own name."""
 
     kind: ClassVar[str] = "viewer"
 

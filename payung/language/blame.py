@@ -1,4 +1,4 @@
-"""A first check of words: what would blame a child, or has gone out of use. It suggests, never blocks.
+"""A first check of words: what would blame a child, or is outdated. It suggests, never blocks.
 
 It reads phrases, not meaning: no finding does not say that a sentence is kind.
 """

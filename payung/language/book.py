@@ -1,4 +1,4 @@
-"""The lists of words: `data/<language>.toml` for a child, `data/<language>.record.toml` for a record.
+"""The lists of words: `data/<language>.toml` for a child, `<language>.record.toml` for a record.
 
 A native speaker edits them; `data/README.txt` says how.
 """
@@ -57,13 +57,15 @@ def languages() -> tuple[str, ...]:
 
 @cache
 def book(name: str) -> Book:
-    """Return the list `name`, for example `th` or `th.record`, read once. Raises ValueError for a slip."""
+    """Return the list `name`, say `th` or `th.record`, read once. Raises ValueError for a slip."""
     content = tomllib.loads((DATA / f"{name}.toml").read_text(encoding="utf-8"))
     writing = content.get("writing", {})
     spelling = Spelling(
         spaced=writing.get("spaces", True),
         between=tuple(writing.get("between", ())),
         endings=tuple(writing.get("endings", ())),
+        turns=tuple(writing.get("turns", ())),
+        longer=tuple(writing.get("longer", ())),
         macros=content.get("words", {}),
     )
     entries = [
@@ -77,7 +79,7 @@ def _entry(kind: Kind, record: Mapping[str, Any], spelling: Spelling) -> Entry:
     return Entry(
         kind=kind,
         say=tuple(read(line, spelling) for line in record["say"]),
-        unless=tuple(read(line, spelling) for line in record.get("unless", ())),
+        unless=tuple(read(line, spelling, exception=True) for line in record.get("unless", ())),
         why=words["why"],
         instead=words["instead"],
         wrong=tuple(record["wrong"]),

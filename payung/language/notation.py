@@ -8,20 +8,31 @@ from typing import Final
 from payung.language.spelling import words
 
 _TOKEN: Final = re.compile(r"\.\.\.|\^|\?|\([^()]*\)|[^\s()?^]+")
+_GROUP: Final = re.compile(r"\([^()]*\)")
 _MACRO: Final = re.compile(r"<([a-z_]+)>")
-_WORDS_GAP: Final = r"(?: [^ .?]+){0,4}?"
-_LETTERS_GAP: Final = r"[^.?]{0,30}?"
+_START, _GAP, _QUESTION = "^", "...", "?"
+_NO_WORDS: Final = frozenset({_START, _GAP, _QUESTION})
+_WORDS_IN_GAP: Final = (4, 12)  # in what is marked; in what makes an exception
+_LETTERS_IN_GAP: Final = (30, 60)
+_MARKS: Final = "[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]"  # Thai vowels and tones above and below
 _BEGINNING: Final = r"(?:(?<=^)|(?<=[,.?]))"
 _REST: Final = r"(?=[^.?]*\?)"
 
 
 @dataclass(frozen=True)
 class Spelling:
-    """How a language writes: with spaces or not, what may slip in between words, what hangs on them."""
+    """How a language writes.
+
+    With spaces or not; `between`: what may slip in between words; `endings`: what may hang on one;
+    `turns`: words after which a sentence says the opposite; `longer`: words that begin with a
+    shorter one of the list and mean something else (only where there are no spaces to tell).
+    """
 
     spaced: bool
     between: tuple[str, ...]
     endings: tuple[str, ...]
+    turns: tuple[str, ...]
+    longer: tuple[str, ...]
     macros: Mapping[str, str]
 
 
@@ -40,9 +51,13 @@ class Phrase:
         return [found.span() for found in self.pattern.finditer(text)]
 
 
-def read(line: str, spelling: Spelling) -> Phrase:
-    """Return the phrase written as `line`. Raises ValueError that says what is wrong with it."""
-    tokens = _TOKEN.findall(_MACRO.sub(lambda name: _macro(name[1], spelling), line))
+def read(line: str, spelling: Spelling, *, exception: bool = False) -> Phrase:
+    """Return the phrase written as `line`. Raises ValueError that says what is wrong with it.
+
+    The gaps of an exception are wider, but end at a pause or a turn: "You are not alone, but it is
+    your fault" is no exception.
+    """
+    tokens = _TOKEN.findall(_spelled_out(line, spelling))
     if not any(_choices(token) for token in tokens):
         raise ValueError(f"{line!r} has no words.")
     needles = []
@@ -51,41 +66,53 @@ def read(line: str, spelling: Spelling) -> Phrase:
         found = [words(choice, spaced=spelling.spaced).split()[:1] for choice in choices]
         if found and all(found):
             needles.append(tuple(word.rstrip("*") for (word,) in found))
-    return Phrase(tuple(needles), re.compile(_pattern(tokens, spelling)))
+    return Phrase(tuple(needles), re.compile(_pattern(tokens, spelling, exception=exception)))
 
 
-def _macro(name: str, spelling: Spelling) -> str:
-    if name not in spelling.macros:
-        raise ValueError(f"<{name}> is not among the [words] of this list.")
-    return f"({spelling.macros[name]})"
+def _spelled_out(line: str, spelling: Spelling) -> str:
+    """Return `line` with each <name> replaced by its words, in brackets if not yet in some."""
+
+    def choices(name: re.Match[str]) -> str:
+        if name[1] not in spelling.macros:
+            raise ValueError(f"<{name[1]}> is not among the [words] of this list.")
+        return spelling.macros[name[1]]
+
+    inside = _GROUP.sub(lambda group: _MACRO.sub(choices, group[0]), line)
+    return _MACRO.sub(lambda name: f"({choices(name)})", inside)
 
 
 def _choices(token: str) -> list[str]:
     """Return what `token` may stand for; nothing for a gap or a sign."""
-    if token in {"...", "^", "?"}:
+    if token in _NO_WORDS:
         return []
     return [choice.strip() for choice in token.strip("()").split("/")]
 
 
-def _pattern(tokens: list[str], spelling: Spelling) -> str:
+def _pattern(tokens: list[str], spelling: Spelling, *, exception: bool) -> str:
     parts: list[str] = []
     for place, token in enumerate(tokens):
-        if token == "^":
+        before = tokens[place - 1] if place else _START
+        if token == _START:
             parts.append(_BEGINNING)
-        elif token == "...":
-            parts.append(_gap(tokens[place + 1 :], spelling))
-        elif token == "?":
-            parts.append("" if place and tokens[place - 1] == "..." else _blank(spelling) + r"\?")
+        elif token == _GAP:
+            parts.append(_gap(tokens[place + 1 :], spelling, exception=exception))
+        elif token == _QUESTION:
+            parts.append("" if before == _GAP else _blank(spelling) + r"\?")
         else:
-            slip = place and tokens[place - 1] not in {"^", "..."}
-            parts.append((_between(spelling) if slip else "") + _one_of(token, spelling))
-    return "".join(parts) + ("(?= )" if spelling.spaced and tokens[-1] not in {"...", "?"} else "")
+            slip = "" if before in {_START, _GAP} else _between(spelling)
+            parts.append(slip + _one_of(token, spelling))
+    return "".join(parts) + ("(?= )" if spelling.spaced else "")
 
 
-def _gap(following: list[str], spelling: Spelling) -> str:
-    if following == ["?"]:
-        return ("(?= )" if spelling.spaced else "") + _REST
-    return _WORDS_GAP if spelling.spaced else _LETTERS_GAP
+def _gap(following: list[str], spelling: Spelling, *, exception: bool) -> str:
+    if following == [_QUESTION]:
+        return _REST
+    turns = "|".join(re.escape(words(turn, spaced=spelling.spaced)) for turn in spelling.turns)
+    no_turn = f"(?!(?:{turns}){_blank(spelling)})" if exception and turns else ""
+    signs = ",.?" if exception else ".?"
+    if spelling.spaced:
+        return f"(?: {no_turn}[^ {signs}]+){{0,{_WORDS_IN_GAP[exception]}}}?"
+    return f"(?:{no_turn}[^{signs}]){{0,{_LETTERS_IN_GAP[exception]}}}?"
 
 
 def _blank(spelling: Spelling) -> str:
@@ -105,9 +132,16 @@ def _one_of(token: str, spelling: Spelling) -> str:
 
 def _words(choice: str, spelling: Spelling) -> str:
     if not spelling.spaced:
-        return re.escape(words(choice, spaced=False))
+        return _whole(words(choice, spaced=False), spelling) if choice else ""
     between = _between(spelling)
     return between.join(f" {_word(word, spelling)}" for word in choice.split())
+
+
+def _whole(word: str, spelling: Spelling) -> str:
+    """Return a pattern for `word` that stops at no syllable's half and in no longer word."""
+    longer = [words(one, spaced=False) for one in spelling.longer]
+    rests = [one.removeprefix(word) for one in longer if one.startswith(word) and one != word]
+    return re.escape(word) + f"(?!{'|'.join([_MARKS, *map(re.escape, rests)])})"
 
 
 def _word(word: str, spelling: Spelling) -> str:

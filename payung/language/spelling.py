@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Final
 
 SIGNS: Final = ",.?"  # a pause, the end of a sentence, the end of a question
-_PAUSES: Final = frozenset(",;:\u2013\u2014\u3001\uff0c\u0e2f\u201c\u201d\"()")
+_PAUSES: Final = frozenset(',;:\u2013\u2014\u3001\uff0c\u0e2f\u201c\u201d"()')
 _ENDS: Final = frozenset(".!\u2026\u3002\uff01\u0964\u104b")
 _QUESTIONS: Final = frozenset("?\uff1f\u037e")
 _APOSTROPHES: Final = frozenset("'\u2019\u2018\u02bc`\u00b4\uff07")
@@ -52,13 +52,13 @@ def words(text: str, *, spaced: bool) -> str:
 
 
 def _before_word(text: str, place: int) -> bool:
-    """Return whether a word goes on right after `place`: then a dot ends no sentence (3.5, a.example)."""
+    """Return whether a word goes on after `place`: then a dot ends no sentence (3.5, a.example)."""
     return place + 1 < len(text) and text[place + 1].isalnum()
 
 
 @lru_cache(maxsize=4096)
 def _letters(letter: str) -> str:
-    """Return the plain letters of one character; a blank for signs, nothing for what is invisible."""
+    """Return the plain letters of one character: a blank for signs, nothing if invisible."""
     if letter in _APOSTROPHES or unicodedata.category(letter) in {"Cf", "Me"}:
         return ""
     return "".join(_part(part) for part in unicodedata.normalize("NFKD", letter.casefold()))

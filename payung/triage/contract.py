@@ -30,7 +30,7 @@ _MOMENT: Final = re.compile(
 
 
 def node_at(path: Sequence[str | int]) -> Node | None:
-    """Return the part of the contract that speaks of `path`, or None where it knows no such field."""
+    """Return the part of the contract that speaks of `path`, or None where there is none."""
     node: Node = SCHEMA
     for step in path:
         inner = node.get("items") if isinstance(step, int) else node.get("properties", {}).get(step)

@@ -7,10 +7,26 @@ from payung.triage.lanes import Lane
 from payung.triage.report import Report
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pydantic.main import IncEx
+
     from payung.triage.assess import Assessment
 
 # Everything else stays out, also what is added to the report one day: this list is closed.
-_CODED: Final = {
+_CODED_OF_A_CHILD: Final = {
+    "age",
+    "age_band",
+    "gender",
+    "safe_now",
+    "may_hurt_self",
+    "missing",
+    "has_safe_adult",
+    "communication_needs",
+    "adult_now",
+    "age_at_time",
+}
+_CODED: Final["Mapping[str, IncEx | bool]"] = {
     "language": True,
     "reporter": True,
     "country": True,
@@ -19,20 +35,7 @@ _CODED: Final = {
     "share_with": True,
     "wishes": True,
     "avoid": True,
-    "children": {
-        "__all__": {
-            "age",
-            "age_band",
-            "gender",
-            "safe_now",
-            "may_hurt_self",
-            "missing",
-            "has_safe_adult",
-            "communication_needs",
-            "adult_now",
-            "age_at_time",
-        }
-    },
+    "children": {"__all__": _CODED_OF_A_CHILD},
     "other_children_at_risk": True,
     "concerns": True,
     "first_contact": True,

@@ -100,9 +100,7 @@ RULES: Final[tuple[Rule, ...]] = (
         "abuser-can-reach-child",
         P1,
         when.abuser_can_reach_child,
-        _(
-            "A child was harmed in person, and nothing rules out that the person can reach them again soon."
-        ),
+        _("A child was harmed in person, and the person may be able to reach them again soon."),
     ),
     Rule(
         "carer-arranges",

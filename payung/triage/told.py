@@ -195,7 +195,7 @@ def abuser_reaches_child(told: Told) -> Answer:
 
 
 def carer_arranges(told: Told) -> Answer:
-    """Say whether somebody in the home arranges it; open where somebody does and nobody said who."""
+    """Say whether somebody in the home arranges it; open where nobody said who does."""
     suspects = told.report.suspects
     forced = told.concern("forced_or_arranged_by_someone")
     arranging = [s for s in suspects if s.role in ARRANGING]
@@ -211,7 +211,7 @@ def carer_arranges(told: Told) -> Answer:
 
 
 def extortion(told: Told) -> bool:
-    """Say whether the child is or was extorted: threats with pictures, demands for money or more."""
+    """Say whether a child is or was extorted: threats with pictures, demands for more."""
     return told.concern(*EXTORTION) or roles(told, EXTORTING)
 
 

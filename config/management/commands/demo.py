@@ -3,9 +3,10 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.management import BaseCommand, CommandError, call_command
+from django.core.management import BaseCommand, CommandError
 
 from config import demo
+from config.preparation import prepare
 from payung.foundation.viewer import SYSTEM
 from payung.people import queries as people
 
@@ -16,7 +17,7 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         del options
         marker = settings.PAYUNG_HOME / "demo"
-        call_command("migrate", verbosity=0)
+        prepare()
         if not marker.exists():
             if people.units(SYSTEM):
                 raise CommandError(

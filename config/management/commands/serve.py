@@ -14,9 +14,9 @@ from types import FrameType
 from typing import Any
 
 from django.conf import settings
-from django.core.management import BaseCommand, CommandParser, call_command
+from django.core.management import BaseCommand, CommandError, CommandParser
 
-from payung.foundation import secrets
+from config.preparation import prepare
 
 FACES = ("public", "desk")
 
@@ -32,22 +32,16 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         prepare()
-        children = [face(name, options["host"], options[f"{name}_port"]) for name in FACES]
-        children += [helper("worker")]
+        children = {name: face(name, options["host"], options[f"{name}_port"]) for name in FACES}
+        children["worker"] = beside("worker")
         for name in FACES:
             address = f"http://{options['host']}:{options[f'{name}_port']}/"
             self.stdout.write(f"{name:8} {address}")
         self.stdout.write("One SQLite file serves every process: for one unit only. Ctrl-C stops.")
         self.stdout.flush()
-        sys.exit(watch(children))
-
-
-def prepare() -> None:
-    """Make what is missing: secrets, tables, reference data."""
-    secrets.make_missing(settings.PAYUNG_SECRETS_DIR)
-    settings.PAYUNG_HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
-    call_command("migrate", verbosity=0)
-    call_command("directory", "load", verbosity=0)
+        ended = watch(children)
+        if ended:
+            raise CommandError(f"The {ended} process ended by itself, so all were stopped.")
 
 
 def environment(face: str) -> dict[str, str]:
@@ -73,14 +67,14 @@ def face(name: str, host: str, port: int) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, env=environment(name), cwd=settings.CHECKOUT)  # noqa: S603
 
 
-def helper(name: str) -> subprocess.Popen[bytes]:
+def beside(name: str) -> subprocess.Popen[bytes]:
     """Start a command that runs beside the faces."""
     command = [sys.executable, "-m", "payung", name]
     return subprocess.Popen(command, env=environment("worker"), cwd=settings.CHECKOUT)  # noqa: S603
 
 
-def watch(children: list[subprocess.Popen[bytes]]) -> int:
-    """Wait until a signal comes or a child ends; then stop all and return the exit status."""
+def watch(children: dict[str, subprocess.Popen[bytes]]) -> str:
+    """Wait until a signal comes or a child ends, stop all, and return which ended by itself ("": none)."""
     stopped: list[int] = []
 
     def stop(number: int, frame: FrameType | None) -> None:
@@ -89,13 +83,15 @@ def watch(children: list[subprocess.Popen[bytes]]) -> int:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    while not stopped and all(child.poll() is None for child in children):
+    ended = ""
+    while not stopped and not ended:
         time.sleep(0.2)
-    for child in children:
+        ended = next((name for name, child in children.items() if child.poll() is not None), "")
+    for child in children.values():
         child.terminate()
-    for child in children:
+    for child in children.values():
         try:
             child.wait(timeout=10)
         except subprocess.TimeoutExpired:
             child.kill()
-    return 0 if stopped else 1
+    return "" if stopped else ended

@@ -14,7 +14,7 @@ from payung.people.viewer import OfficerViewer
 
 
 def everywhere(request: HttpRequest) -> dict[str, Any]:
-    """Return the officer, the unit, the moment at which the page was made, and whether this is a demonstration."""
+    """Return the officer, the unit, when the page was made, and whether this is a demonstration."""
     officer = officer_of(request)
     return {
         "officer": officer,
@@ -27,7 +27,7 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
 
 
 def _lacks_unit_key(officer: OfficerViewer) -> bool:
-    """Say whether an officer who works on reports cannot open any: their first key is their own, no unit's."""
+    """Say whether who works on reports cannot open any: the first key is their own, no unit's."""
     works = may(officer, Permission.REPORT_QUEUE_READ)
     return bool(works) and len(officer.keys) < 2
 

@@ -18,7 +18,8 @@ class _Form(forms.Form):
 
     def __init__(self, *args: Any, **more: Any) -> None:
         more.setdefault("auto_id", f"{type(self).__name__.lower()}-%s")
-        super().__init__(*args, label_suffix="", **more)
+        more.setdefault("label_suffix", "")
+        super().__init__(*args, **more)
         for name, field in self.fields.items():
             field.widget.attrs["aria-describedby"] = f"{type(self).__name__.lower()}-{name}-error"
 

@@ -48,18 +48,21 @@ def viewer_of(request: HttpRequest) -> OfficerViewer:
 
 
 def viewer(get_response: Answer) -> Answer:
-    """Set `request.viewer`; let nobody else through but to the sign-in page; keep nothing in any cache."""
+    """Set `request.viewer`; let others only to the sign-in page; keep nothing in any cache."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         officer = _officer(request)
         request.viewer = officer  # type: ignore[attr-defined]
         request.unit = people.unit(officer, officer.unit) if officer else None  # type: ignore[attr-defined]
         if officer is None and not _is_open(request.path_info):
-            response = _signed_out(request)
+            response: HttpResponseBase = _signed_out(request)
         else:
             with _as_set(request):
                 response = get_response(request)
+                response.headers.setdefault("Content-Language", translation.get_language() or "")
         patch_cache_control(response, private=True, no_store=True)
+        # With "no-referrer" browsers send "Origin: null" with a form, which the check of forms refuses.
+        response.headers["Referrer-Policy"] = "same-origin"
         return response
 
     return middleware
@@ -85,7 +88,7 @@ def _officer(request: HttpRequest) -> OfficerViewer | None:
 
 
 def _signed_out(request: HttpRequest) -> HttpResponse:
-    """Lead to the sign-in page and back; what was typed into a form is shown, since nothing keeps it."""
+    """Lead to the sign-in page and back; show what was typed into a form: nothing keeps it."""
     if request.method not in _SAFE and (kept := errors.kept(request)):
         sentence = _("You have been signed out. Nothing was sent. What you typed stands below.")
         return errors.page(request, sentence, 401, kept=kept)

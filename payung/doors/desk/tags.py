@@ -1,4 +1,4 @@
-"""What templates say of time, levels and languages. All times are kept in UTC and shown in the unit's zone."""
+"""What templates say of time, levels and languages. Times are shown in the unit's zone."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -37,7 +37,7 @@ def _offset(local: datetime) -> str:
 
 @register.filter
 def duration(value: timedelta) -> str:
-    """Return how long `value` lasts in at most two units, for example "3 h 20 min"; its sign is not shown."""
+    """Return how long `value` lasts in at most two units, like "3 h 20 min"; without its sign."""
     minutes = int(abs(value.total_seconds()) // 60)
     if minutes < _HOUR:
         return _("%(minutes)d min") % {"minutes": minutes}

@@ -1,11 +1,11 @@
-"""Asks the language room whether words to a child may sound like blame. It advises; it never blocks."""
+"""Asks the language room whether words to a child may sound like blame. It never blocks."""
 
 from payung.language import blame
 from payung.language.blame import Finding
 
 
 def for_child(text: str, language: str) -> tuple[Finding, ...]:
-    """Return what would better be said otherwise in `text`; nothing where `language` has no list yet."""
+    """Return what would better be said otherwise; nothing where `language` has no list yet."""
     return blame.check(text, language, "child") if can_check(language) else ()
 
 

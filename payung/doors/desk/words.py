@@ -1,4 +1,4 @@
-"""What lanes, levels, paths and kinds of links are called on the screen, and what they mean for the work."""
+"""What lanes, levels and paths are called on the screen, and what they mean for the work."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -90,61 +90,67 @@ PATHS: Final[dict[str, PathWords]] = {
             Path.NO_HOME_CONTACT.value,
             _("No contact with the home"),
             _(
-                "Somebody at home is suspected or not ruled out, or the home is not to know. Do not "
-                "call, write to or visit the home or the family. Only a child-protection worker can "
-                "decide otherwise, and only where the child chose it."
+                "Somebody at home is suspected or not ruled out, or the home is not to know. Do"
+                " not call, write to or visit the home or the family. Only a child-protection "
+                "worker can decide otherwise, and only where the child chose it."
             ),
         ),
         PathWords(
             Path.OVERSIGHT.value,
             _("An official is named"),
             _(
-                "Police or another official is named. Only oversight works on this until it appoints "
-                "another unit. Tell nobody in the service it speaks of."
+                "Police or another official is named. Only oversight works on this until it "
+                "appoints another unit. Tell nobody in the service it speaks of."
             ),
         ),
         PathWords(
             Path.HELPLINE_HANDOVER.value,
             _("Bring in a helpline"),
             _(
-                "The child may need somebody to talk to now. Offer a helpline and stay with the child "
-                "until a person there has taken over."
+                "The child may need somebody to talk to now. Offer a helpline and stay with the"
+                " child until a person there has taken over."
             ),
         ),
         PathWords(
             Path.CHILD_WHO_HARMED.value,
             _("Another child may have caused the harm"),
             _(
-                "Both are children: two plans, two workers, and child protection leads. No enforcement "
-                "step, list entry or enquiry abroad without a juvenile specialist and a supervisor."
+                "Both are children: two plans, two workers, and child protection leads. No "
+                "enforcement step, list entry or enquiry abroad without a juvenile specialist "
+                "and a supervisor."
             ),
         ),
         PathWords(
             Path.TRAFFICKING.value,
             _("Signs of trafficking"),
             _(
-                "A child is not punished for what they were made to do. Share nothing with immigration."
+                "A child is not punished for what they were made to do. Share nothing with "
+                "immigration."
             ),
         ),
         PathWords(
             Path.ADULT_SURVIVOR.value,
             _("An adult tells of their childhood"),
             _(
-                "Ask what they want to happen. Think of the children whom the same person may reach today."
+                "Ask what they want to happen. Think of the children whom the same person may "
+                "reach today."
             ),
         ),
         PathWords(
             Path.REMOVAL.value,
             _("A picture or video is to be taken down"),
             _(
-                "Preserve first, then ask the service to remove it. Never ask the child to send it, "
-                "and check first whether a colleague is working undercover there."
+                "Preserve first, then ask the service to remove it. Never ask the child to send"
+                " it, and check first whether a colleague is working undercover there."
             ),
         ),
         PathWords(
             Path.VICTIM_IDENTIFICATION.value,
             _("A child has still to be identified"),
-            _("Hand this to a victim-identification analyst. Nobody else needs to look at material."),
+            _(
+                "Hand this to a victim-identification analyst. Nobody else needs to look at "
+                "material."
+            ),
         ),
     )
 }
@@ -158,7 +164,7 @@ DECISIONS: Final[dict[str, Text]] = {
 
 
 def language_name(tag: str) -> str:
-    """Return what the language with BCP-47 `tag` is called in the reader's language, with its tag."""
+    """Return what the language with BCP-47 `tag` is called in the reader's language."""
     if not tag or tag == "und":
         return str(_("language not known"))
     names = _locale().languages

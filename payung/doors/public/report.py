@@ -46,8 +46,11 @@ def _child(answers: Answers) -> dict[str, Any]:
 
 
 def _timing(answers: Answers) -> dict[str, Any]:
-    timing = {name: answers.get(name) for name in ("last", "ongoing", "meeting", "deadline")}
-    return _without_empty({**timing, "paid": True if answers.get("paid") else None})
+    timing = {name: answers.get(name) for name in ("last", "meeting", "deadline")}
+    ongoing = "yes" if answers.get("ongoing") else None
+    return _without_empty(
+        {**timing, "ongoing": ongoing, "paid": True if answers.get("paid") else None}
+    )
 
 
 def _suspects(answers: Answers) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ A step says what it asks and how its answers become a Report. What comes back is
 are kept by `Report.lenient`, never refused.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -28,7 +28,6 @@ class Ask:
     text: Promise
     choices: Sequence[Choice] = ()
     hint: Promise | None = None
-    when: Callable[[Answers], bool] = lambda _answers: True
 
     def read(self, posted: Posted) -> Any:
         """Return what was answered: a list for checks, else a text."""
@@ -44,13 +43,13 @@ class Step:
     name: str
     title: Promise
     asks: tuple[Ask, ...] = ()
-    lead: tuple[Promise, ...] = ()
-
-    def shown(self, answers: Answers) -> tuple[Ask, ...]:
-        """Return the fields that make sense after the `answers` so far."""
-        return tuple(ask for ask in self.asks if ask.when(answers))
 
 
+GOES_ON: Final = _("If this is so, please tell us too:")
+DANGER_RULE: Final = _(
+    "If you or another child may be in serious danger, we may have to tell someone who can protect "
+    "you, and we will try to tell you first."
+)
 THREATS: Final = {"threatened_with_images", "money_demanded", "more_images_demanded"}
 MEETINGS: Final = {"asked_to_meet", "met_in_person"}
 
@@ -69,7 +68,8 @@ def threatened(answers: Answers) -> bool:
     return bool(_told(answers) & THREATS)
 
 
-def _meeting(answers: Answers) -> bool:
+def meets(answers: Answers) -> bool:
+    """Say whether somebody wants to meet the child, or has."""
     return bool(_told(answers) & MEETINGS)
 
 
@@ -90,7 +90,7 @@ SAFE = Step(
         Ask(
             "may_hurt_self",
             "checks",
-            _("If this is so, please tell us too:"),
+            GOES_ON,
             (("yes", _("I think about hurting myself")),),
         ),
     ),
@@ -144,12 +144,12 @@ WHAT = Step(
 THREAT = Step("threat", _("You can get help with this"))
 WHEN = Step(
     "when",
-    _("When did it happen?"),
+    _("When was the last time?"),
     (
         Ask(
             "last",
             "radio",
-            _("When was the last time?"),
+            _("Choose one."),
             (
                 ("now", _("It is happening now")),
                 ("today", _("Today")),
@@ -159,44 +159,43 @@ WHEN = Step(
                 ("earlier", _("Longer ago")),
             ),
         ),
-        Ask(
-            "ongoing",
-            "radio",
-            _("Does it still go on?"),
-            (("yes", _("Yes")), ("no", _("No")), ("unsure", _("I am not sure"))),
-        ),
+        Ask("ongoing", "checks", GOES_ON, (("yes", _("It still goes on")),)),
+    ),
+)
+MEETING = Step(
+    "meeting",
+    _("Is there a plan to meet?"),
+    (
         Ask(
             "meeting",
             "radio",
-            _("Is there a plan to meet?"),
+            _("Choose one."),
             (
                 ("with_the_person_now", _("I am with this person now")),
                 ("within_24_hours", _("Today or tomorrow")),
                 ("within_days", _("In the next days")),
                 ("planned", _("Some other time")),
-                ("none", _("No")),
+                ("none", _("No, there is no plan")),
             ),
-            when=_meeting,
         ),
+    ),
+)
+DEADLINE = Step(
+    "deadline",
+    _("Did they say by when?"),
+    (
         Ask(
             "deadline",
             "radio",
-            _("Did they say by when?"),
+            _("Choose one."),
             (
                 ("within_24_hours", _("Today or tomorrow")),
                 ("within_days", _("In the next days")),
                 ("passed", _("The time is over already")),
-                ("none", _("No")),
+                ("none", _("No, they did not say")),
             ),
-            when=threatened,
         ),
-        Ask(
-            "paid",
-            "checks",
-            _("Have you paid money?"),
-            (("yes", _("Yes, I have paid"),),),
-            when=threatened,
-        ),
+        Ask("paid", "checks", GOES_ON, (("yes", _("I have paid money")),)),
     ),
 )
 WHO = Step(
@@ -228,23 +227,24 @@ WHO = Step(
         Ask(
             "near",
             "checks",
-            _("Choose what is true:"),
+            GOES_ON,
             (
                 ("same_home", _("This person lives where I live")),
                 ("reaches_children", _("This person can be near me or other children")),
             ),
         ),
-        Ask(
-            "account",
-            "line",
-            _("What name, number or account do they use?"),
-            hint=_("You can leave this empty. Please do not look for it if that is not safe."),
-        ),
+    ),
+)
+ACCOUNT = Step(
+    "account",
+    _("How can this person be found?"),
+    (
+        Ask("account", "line", _("A name, number or account that they use")),
         Ask(
             "service",
             "line",
-            _("In which app or game?"),
-            hint=_("You can leave this empty."),
+            _("The app or game where it happened"),
+            hint=_("Only what you know. Please do not look for it if that is not safe."),
         ),
     ),
 )
@@ -266,25 +266,34 @@ WISH = Step(
                 ("not_sure", _("I am not sure")),
             ),
         ),
+    ),
+)
+SHARE = Step(
+    "share",
+    _("Whom may we tell?"),
+    (
         Ask(
             "share_with",
             "radio",
-            _("Whom may we tell?"),
+            _("Choose one."),
             (
                 ("helpline_only", _("Only a helpline")),
                 ("child_protection", _("People who protect children")),
                 ("police", _("The police")),
                 ("decide_later", _("I will decide later")),
             ),
-            hint=_(
-                "If you or another child may be in serious danger, we may have to tell someone who "
-                "can protect you, and we will try to tell you first."
-            ),
+            hint=DANGER_RULE,
         ),
+    ),
+)
+AVOID = Step(
+    "avoid",
+    _("Whom should we not tell?"),
+    (
         Ask(
             "avoid",
             "checks",
-            _("Whom should we not tell?"),
+            _("Choose all that fit."),
             (
                 ("home", _("My home")),
                 ("school", _("My school")),
@@ -292,6 +301,7 @@ WISH = Step(
                 ("police", _("Any police")),
                 ("community_worker", _("Someone who helps in my village or quarter")),
             ),
+            hint=DANGER_RULE,
         ),
     ),
 )
@@ -309,15 +319,20 @@ WORDS = Step(
 )
 
 ALL: Final = {
-    step.name: step for step in (SAFE, DANGER, WHAT, THREAT, WHEN, WHO, WISH, WORDS)
+    step.name: step
+    for step in (
+        *(SAFE, DANGER, WHAT, THREAT, WHEN, MEETING, DEADLINE),
+        *(WHO, ACCOUNT, WISH, SHARE, AVOID, WORDS),
+    )
 }
 
 
 def route(answers: Answers) -> list[str]:
     """Return the names of the pages for these answers, in order."""
-    pages = ["safe", "danger", "what", "threat", "when", "who", "wish", "words"]
-    if not in_danger(answers):
-        pages.remove("danger")
-    if not threatened(answers):
-        pages.remove("threat")
-    return pages
+    left_out = {
+        DANGER.name: not in_danger(answers),
+        THREAT.name: not threatened(answers),
+        MEETING.name: not meets(answers),
+        DEADLINE.name: not threatened(answers),
+    }
+    return [name for name in ALL if not left_out.get(name)]

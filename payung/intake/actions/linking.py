@@ -15,7 +15,7 @@ MOST = 1000  # links that one token of one report makes; beyond that it is a bun
 def link(viewer: SystemViewer, report_id: UUID) -> int:
     """Link a report to every other that shares a token; return how many links are new. Safe to repeat."""
     with acting(viewer) as act:
-        stored = StoredReport.objects.filter(id=report_id).first()
+        stored = StoredReport.objects.filter(id=report_id).defer("body", "lookup").first()
         if stored is None:
             return 0
         new = [link for link in _found(stored) if not _there(link)]

@@ -38,7 +38,7 @@ class Signal(StrEnum):
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of a list: its signal, what to look for, and the example in which it must be heard."""
+    """One line of a list: its signal, what to look for, and an example in which it is heard."""
 
     signal: Signal
     phrase: str

@@ -8,10 +8,9 @@ from payung.triage.phrases.book import Entry, PhraseList, Signal, book
 from payung.triage.phrases.shape import compiled
 from payung.triage.phrases.spelling import spellings, unspaced
 
-# Not read by the lists: all but Latin and Thai letters, and signs and pictures of any kind.
-_OTHER_SCRIPT: Final = re.compile(
-    r"[^\u0000-\u024f\u0e00-\u0e7f\u1e00-\u1eff\u2000-\u2bff\u3000-\u303f]"
-)
+# Not read by the lists: letters other than those of English, Indonesian and Thai (Latin-1 for accents),
+# so also the Vietnamese ones. Signs and pictures of any kind say nothing.
+_OTHER_SCRIPT: Final = re.compile(r"[^\u0000-\u00ff\u0e00-\u0e7f\u2000-\u2bff\u3000-\u303f]")
 
 
 def _found(phrases: PhraseList, text: str) -> set[Signal]:

@@ -20,16 +20,19 @@ _STRETCHED: Final = re.compile(r"([^\W\d_])\1{2,}")
 _ACCENTS: Final = re.compile(r"(?<=[a-z])[\u0300-\u036f]+")
 
 
+_REMEMBERED: Final = 0x3000
+
+
 class _Kept(dict[int, str]):
-    """For `str.translate`: letters, digits and the marks that some scripts write vowels with; all
-    else parts words.
-    """
+    """For `str.translate`: keeps letters, digits and marks (vowels, in some scripts)."""
 
     def __missing__(self, code: int) -> str:
         sign = chr(code)
         is_word = sign.isalnum() or unicodedata.category(sign)[0] == "M"
-        self[code] = sign if is_word else " "
-        return self[code]
+        kept = sign if is_word else " "
+        if code < _REMEMBERED:  # a hostile text must not fill the memory
+            self[code] = kept
+        return kept
 
 
 _KEPT: Final = _Kept()

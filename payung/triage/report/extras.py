@@ -4,7 +4,7 @@ At most 64 kB of JSON, never executed, always sealed.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import count
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ from payung.triage.contract import EXTRA_BYTES, EXTRA_DEPTH
 
 # What lenient reading fills: a little under the limit, so that another writer's spaces still fit.
 _ROOM: Final = 64_000
+_KEY_LENGTH: Final = 1_000  # code points of a name
 _WORTH_KEEPING: Final = 16  # bytes; a shorter stump of a text tells nobody anything
 
 
@@ -38,7 +39,7 @@ def _insides(value: object) -> Iterator[object]:
 
 
 def is_plain(value: object) -> bool:
-    """Say whether `value` is JSON of bearable depth, with text as its only keys, and without NaN."""
+    """Say whether `value` is JSON of bearable depth, with only text as keys, and without NaN."""
     level: list[object] = [value]
     for _ in range(EXTRA_DEPTH):
         if not level:
@@ -69,7 +70,8 @@ def checked(value: object) -> Any:
     return json.loads(written(value))
 
 
-def _free_key(key: str, taken: dict[str, Any]) -> str:
+def free_key(key: str, taken: Mapping[str, object]) -> str:
+    """Return `key`, or `key (2)` and so on where it is taken."""
     if key not in taken:
         return key
     return next(name for n in count(2) if (name := f"{key} ({n})") not in taken)
@@ -91,14 +93,15 @@ def packed(left_over: list[tuple[str, Any]]) -> dict[str, Any]:
     """
     kept: dict[str, Any] = {}
     room = _ROOM
-    for _size, path, value in sorted(
-        ((size(value), path, value) for path, value in left_over), key=lambda entry: entry[0]
-    ):
-        key = _free_key(path, kept)
+    sizes = [(size(value), path, value) for path, value in left_over]
+    for needed, path, value in sorted(sizes, key=lambda entry: entry[0]):
+        if room < _WORTH_KEEPING:
+            break
+        key = free_key(path[:_KEY_LENGTH], kept)
         left = room - size(key) - 2
         if left < _WORTH_KEEPING:
             continue
-        fitting = value if _size <= left else _shortened(_as_text(value), left)
+        fitting = value if needed <= left else _shortened(_as_text(value), left)
         kept[key] = fitting
         room = left - size(fitting)
     return kept

@@ -2,12 +2,13 @@
 
 `fitted` walks a document along the contract. What fits stays where it is; what does not is kept
 as text in
-`extra`. An odd spelling ("NO!", false, "True") is read only where it is worrying, never where it reassures:
-an odd value must not make a report less urgent than a missing one.
+`extra`. An odd spelling ("NO!", false, "True") is read only where it is worrying, never where it
+reassures: an odd value must not make a report less urgent than a missing one.
 """
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 from payung.triage import contract
@@ -18,6 +19,7 @@ LeftOver = list[tuple[str, Any]]
 
 _NOTHING: Final = object()
 _SPACES: Final = re.compile(r"[\s_\-\u2010-\u2015]+")
+_LONGEST_CHOICE: Final = 60  # code points of an odd spelling that are looked at
 _CUT: Final = frozenset(
     {"narrative", "where_now"}
 )  # the beginning helps even where the end does not fit
@@ -58,7 +60,7 @@ def fitted(data: object) -> dict[str, Any]:
     if not isinstance(data, dict):
         left.append(("report", plain.as_text(data)))
         data = {}
-    document = _object(contract.SCHEMA, data, "", left)
+    document: dict[str, Any] = _object(contract.SCHEMA, data, "", left)
     document["language"] = _language(document.get("language"), left)
     if not contract.is_area(document.get("area", "XX-X")):
         left.append(("area", document.pop("area")))
@@ -69,13 +71,13 @@ def fitted(data: object) -> dict[str, Any]:
 
 def _language(value: str | None, left: LeftOver) -> str:
     tag = contract.language_tag(value or "")
-    if value and tag == contract.UNKNOWN_LANGUAGE != value:
+    if value is not None and tag != value:
         left.append(("language", value))
     return tag
 
 
 def _fit(node: Node, value: object, path: str, left: LeftOver) -> Any:
-    """Return what of `value` the contract accepts at `path`, or _NOTHING; the rest goes to `left`."""
+    """Return what of `value` the contract accepts, or _NOTHING; the rest goes to `left`."""
     if value is None:
         return _NOTHING
     if "enum" in node:
@@ -94,7 +96,12 @@ def _fit(node: Node, value: object, path: str, left: LeftOver) -> Any:
 def _spelling(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return _SPACES.sub("_", value.strip(" \t\r\n.!?").casefold()) if isinstance(value, str) else ""
+    return _spelled(value[:_LONGEST_CHOICE]) if isinstance(value, str) else ""
+
+
+@lru_cache(maxsize=4_096)
+def _spelled(text: str) -> str:
+    return _SPACES.sub("_", text.strip(" \t\r\n.!?").casefold())
 
 
 def _choice(node: Node, value: object, path: str, left: LeftOver) -> Any:
@@ -186,7 +193,20 @@ def _object(node: Node, value: object, path: str, left: LeftOver) -> Any:
             left.append((place, plain.as_text(inner)))
         elif (fit := _fit(known[key], inner, place, left)) is not _NOTHING:
             found[key] = fit
+        elif _fits_as_written(known, key, inner, value):
+            found[f"{key}_text"] = plain.clean(inner)
     return _complete(node, value, found, path, left)
+
+
+def _fits_as_written(known: Mapping[str, Node], key: str, inner: object, value: Node) -> bool:
+    """Say whether an odd time can stand in the field for a time as the sender wrote it."""
+    field = f"{key}_text"
+    return (
+        field in known
+        and field not in value
+        and isinstance(inner, str)
+        and len(inner) <= known[field]["maxLength"]
+    )
 
 
 def _complete(node: Node, value: object, found: dict[str, Any], path: str, left: LeftOver) -> Any:

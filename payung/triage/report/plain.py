@@ -63,7 +63,7 @@ def as_text(value: object) -> str:
 
 
 def as_json(value: object) -> Any:
-    """Return `value` as JSON that can be kept in `extra`: as it is where that goes, else as text."""
+    """Return `value` as JSON for `extra`: as it is where that goes, else as text."""
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, float) and math.isfinite(value):

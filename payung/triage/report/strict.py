@@ -3,7 +3,6 @@
 The sentence is made from the contract's own words for that field (its choices, limits and lengths).
 """
 
-from collections.abc import Mapping
 from typing import Final
 
 from django.utils.functional import Promise
@@ -13,6 +12,7 @@ from pydantic import ValidationError
 
 from payung.foundation.errors import BadInput
 from payung.triage import contract
+from payung.triage.report import extras
 
 _WHOLE: Final = "report"  # how a sentence names the report itself
 _NAME_LENGTH: Final = 80  # code points of a sender's own field name that a sentence repeats
@@ -42,7 +42,7 @@ _SHORT_LIST: Final = _("{field} must be a list of at most {limit} entries.")
 _LIST: Final = _("{field} must be a list.")
 
 # What pydantic calls the mistake, where the contract's own limits do not say it all.
-_BY_MISTAKE: Final[Mapping[str, str | Promise]] = {
+_BY_MISTAKE: Final = {
     "missing": _MISSING,
     "null": _NULL,
     "extra_forbidden": _UNKNOWN,
@@ -81,7 +81,10 @@ def _moved(data: dict[str, object], odd: dict[str, str]) -> dict[str, object]:
     if "language" in odd:
         tidy["language"] = contract.language_tag(odd["language"])
     given = data.get("extra")
-    tidy["extra"] = {**odd, **(given if isinstance(given, dict) else {})}
+    extra = dict(given) if isinstance(given, dict) else {}
+    for key, text in odd.items():
+        extra[extras.free_key(key, extra)] = text
+    tidy["extra"] = extra
     return tidy
 
 

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from payung.foundation import clock
+from payung.foundation.buckets import empty_all
 from payung.foundation.viewer import DOOR
 from payung.intake import actions as intake
 from payung.triage.lanes import Lane
@@ -24,7 +25,7 @@ CALM: dict[str, Any] = {
     "reporter": "child",
     "share_with": "police",
     "children": [{"age": 14, "safe_now": "yes", "may_hurt_self": "no", "missing": "no"}],
-    "concerns": ["threatened_with_images"],
+    "concerns": ["asked_for_images"],
     "narrative": "Somebody I do not know asks for pictures.\nI am afraid.",
 }
 
@@ -36,7 +37,12 @@ class Send(Protocol):
         """Return the id of the report."""
 
 
-@pytest.fixture()
+@pytest.fixture(autouse=True)
+def _fresh_buckets() -> None:
+    empty_all()
+
+
+@pytest.fixture
 def signed_in(house: House) -> SignedIn:
     """Return a browser in which the named officer has signed in."""
 
@@ -49,20 +55,18 @@ def signed_in(house: House) -> SignedIn:
     return sign_in
 
 
-@pytest.fixture()
+@pytest.fixture
 def send(house: House) -> Send:
     """Return how to send a report."""
 
-    def receive(
-        lane: Lane = Lane.CHILD, *, receipt: str | None = None, **changes: Any
-    ) -> UUID:
+    def receive(lane: Lane = Lane.CHILD, *, receipt: str | None = None, **changes: Any) -> UUID:
         report = Report.lenient(CALM | changes)
         return intake.receive(DOOR, report, lane, country=COUNTRY, receipt=receipt).reference
 
     return receive
 
 
-@pytest.fixture()
+@pytest.fixture
 def later() -> Iterator[Callable[[int], None]]:
     """Return how to let minutes pass."""
     with ExitStack() as stack:

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.db import connection
 
 from payung.cases import actions as cases
 from payung.doors.desk.tests.conftest import RECEIPT, Send, SignedIn
@@ -46,7 +46,9 @@ def test_a_row_says_level_clock_owner_lane_and_language_in_words(
     assert "Thai (th)" in page
 
 
-def test_a_late_clock_says_so(signed_in: SignedIn, send: Send, later: Callable[[int], None]) -> None:
+def test_a_late_clock_says_so(
+    signed_in: SignedIn, send: Send, later: Callable[[int], None]
+) -> None:
     send(children=[{"safe_now": "no"}])
     client = signed_in("intake")
     later(35)
@@ -105,11 +107,18 @@ def test_a_decided_report_waits_no_longer(signed_in: SignedIn, send: Send, house
 
 @pytest.mark.parametrize(
     "odd",
-    ["lane=x", "level=P9", "state=x", "page=x", "page=0", "page=-1", "page=" + "9" * 400, "page=%00"],
+    [
+        "lane=x",
+        "level=P9",
+        "state=x",
+        "page=x",
+        "page=0",
+        "page=-1",
+        "page=" + "9" * 400,
+        "page=%00",
+    ],
 )
-def test_odd_values_in_the_address_are_ignored(
-    signed_in: SignedIn, send: Send, odd: str
-) -> None:
+def test_odd_values_in_the_address_are_ignored(signed_in: SignedIn, send: Send, odd: str) -> None:
     send()
     text(signed_in("intake"), f"/queue/?{odd}")
 
@@ -117,13 +126,11 @@ def test_odd_values_in_the_address_are_ignored(
 def test_an_empty_queue_says_so_kindly(signed_in: SignedIn) -> None:
     client = signed_in("intake")
     assert "Nobody is waiting here." in text(client)
-    assert "You have not taken any report here." in text(client, "/queue/?state=mine")
+    assert "You have taken no report here." in text(client, "/queue/?state=mine")
     assert "No report has come yet." in text(client, "/queue/?state=all")
 
 
-def test_an_empty_page_of_one_level_says_that_others_wait(
-    signed_in: SignedIn, send: Send
-) -> None:
+def test_an_empty_page_of_one_level_says_that_others_wait(signed_in: SignedIn, send: Send) -> None:
     send()
     assert "choose another level" in text(signed_in("intake"), "/queue/?level=P5")
     assert "earlier pages" in text(signed_in("intake"), "/queue/?page=7")
@@ -156,7 +163,9 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
             if number % 2:
                 cases.take(officer, report)
         # when the page is shown
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
             page = text(client)
         counted.append(len(queries))
     # then it takes as few queries as before

@@ -1,5 +1,5 @@
-"""A report told in words: sections, blocks and facts, in the order in which an officer needs them."""
+"""A report told in words: sections, blocks and facts, in the order an officer needs them."""
 
-from payung.doors.desk.told.sections import Block, Fact, Section, sections
+from payung.doors.desk.told.sections import Block, Fact, Section, rest, sections
 
-__all__ = ["Block", "Fact", "Section", "sections"]
+__all__ = ["Block", "Fact", "Section", "rest", "sections"]

@@ -1,6 +1,6 @@
 """Puts a report into sections: safety first, then what, when, who, wishes, the rest.
 
-The own words and the identifiers have their own place on the page; everything else passes through here.
+The own words and the identifiers have their own place on the page; all else passes through here.
 """
 
 import json
@@ -23,7 +23,7 @@ NOT_KNOWN = gettext_lazy("not known")
 
 @dataclass(frozen=True)
 class Fact:
-    """One answer. `own`: the reporter's own words, in the report's language; `known`: it was told at all."""
+    """One answer. `own`: in the reporter's words and language; `known`: it was told at all."""
 
     label: Text
     value: Text
@@ -49,7 +49,7 @@ class Section:
 
 
 def sections(report: Report) -> tuple[Section, ...]:
-    """Return all of `report` but its own words and identifiers; sections with nothing told are left out."""
+    """Return what comes before the own words; sections without anything told are left out."""
     every = (
         Section("safety", _("Safety"), _safety(report)),
         Section("contact", _("How to reach safely"), _contact(report.contact)),
@@ -57,9 +57,20 @@ def sections(report: Report) -> tuple[Section, ...]:
         Section("when", _("When"), _when(report, report.timing or Timing())),
         Section("who", _("Who"), _who(report)),
         Section("wishes", _("Wishes"), _wishes(report)),
+    )
+    return _with_something(every)
+
+
+def rest(report: Report) -> tuple[Section, ...]:
+    """Return how `report` came and what its sender's form had besides: the end of the story."""
+    every = (
         Section("way", _("How it came to us"), _way(report)),
         Section("extra", _("What else came with it"), _extra(report.extra or {})),
     )
+    return _with_something(every)
+
+
+def _with_something(every: Iterable[Section]) -> tuple[Section, ...]:
     return tuple(section for section in every if section.blocks)
 
 
@@ -73,7 +84,7 @@ def _choice(label: Text, names: labels.Labels, code: str | None) -> Fact | None:
 
 
 def _asked(label: Text, code: str | None) -> Fact:
-    """Return an answer about safety: what is not known is said too, since nobody may read it as good news."""
+    """Return an answer about safety: not known is said too, or it would read as good news."""
     if code is None:
         return Fact(label, NOT_KNOWN, known=False)
     return Fact(label, labels.YES_NO.get(code, code))
@@ -92,7 +103,7 @@ def _plain(label: Text, value: object | None) -> Fact | None:
     return None if value is None or value == "" else Fact(label, str(value))
 
 
-def _flag(label: Text, value: bool | None) -> Fact | None:  # noqa: FBT001  an answer, not a switch
+def _flag(label: Text, value: bool | None) -> Fact | None:
     return None if value is None else Fact(label, labels.YES_NO["yes" if value else "no"])
 
 
@@ -184,9 +195,7 @@ def _child(index: int, child: Child) -> tuple[Block, ...]:
 
 
 def _years(age: int | None) -> str | None:
-    return (
-        None if age is None else ngettext("%(age)d year", "%(age)d years", age) % {"age": age}
-    )
+    return None if age is None else ngettext("%(age)d year", "%(age)d years", age) % {"age": age}
 
 
 def _suspect(index: int, one: Suspect) -> tuple[Block, ...]:

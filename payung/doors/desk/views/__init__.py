@@ -1,1 +1,1 @@
-"""One module for each thing that an officer does: signs in, looks at the queue, works on a report."""
+"""What an officer does: signs in, looks at the queue, works on a report."""

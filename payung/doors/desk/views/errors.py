@@ -37,7 +37,7 @@ def of(request: HttpRequest, error: PayungError) -> HttpResponse:
 
 
 def _back(request: HttpRequest) -> str:
-    """Return the address that leads back: the report that was worked on, otherwise nothing but the queue."""
+    """Return the address of the report that was worked on; empty where only the queue is left."""
     match = request.resolver_match
     if match is None or "report" not in match.kwargs or match.url_name == "report":
         return ""
@@ -58,7 +58,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 
 
 def missing(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
-    """Answer for an address where there is nothing, or nothing of this unit's: the same for both."""
+    """Answer where there is nothing, or nothing of this unit's: the same for both."""
     return page(request, _("There is nothing here."), 404)
 
 

@@ -58,7 +58,9 @@ class Tab:
     current: bool
 
 
-def _one_of(value: str | None, known: dict[str, words.Text] | dict[str, words.LevelWords], default: str) -> str:
+def _one_of(
+    value: str | None, known: dict[str, words.Text] | dict[str, words.LevelWords], default: str
+) -> str:
     return value if value is not None and value in known else default
 
 
@@ -118,7 +120,11 @@ def _empty(wanted: Filters, counts: dict[str, int]) -> str:
     if wanted.level and (counts.get(wanted.lane, 0) if wanted.lane else sum(counts.values())):
         return _("No report of this level is here. Others are: choose another level.")
     if wanted.state == "mine":
-        return _("You have not taken any report here. Those that wait stand under “waiting for somebody”.")
+        return _(
+            "You have taken no report here. Those that wait stand under “waiting for somebody”."
+        )
     if wanted.state == "all":
         return _("No report has come yet. When one does, it will stand here.")
-    return _("Nobody is waiting here. Every report has been decided and every word answered. Thank you.")
+    return _(
+        "Nobody is waiting here. Every report has been decided and every word answered. Thank you."
+    )

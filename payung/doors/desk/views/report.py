@@ -1,4 +1,4 @@
-"""One report: why it is urgent, what it is linked to and, once somebody has taken it, the story so far."""
+"""One report: why it is urgent, what it is linked to and, once it is taken, the story so far."""
 
 from typing import Any
 from uuid import UUID
@@ -8,13 +8,15 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from payung.cases import actions
 from payung.doors.desk import forms, wording, words
 from payung.doors.desk.middleware import viewer_of
+from payung.doors.desk.views.posting import posted
 from payung.doors.desk.views import story
 from payung.foundation.errors import BadInput
+from payung.language.blame import Finding
 from payung.triage.lanes import Level
 
 
@@ -24,14 +26,14 @@ def show(request: HttpRequest, report: UUID) -> HttpResponse:
     return _page(request, report)
 
 
-@require_POST
+@posted
 def take(request: HttpRequest, report: UUID) -> HttpResponse:
     """Take a report: from now on the officer answers for its next step."""
     actions.take(viewer_of(request), report)
     return _done(request, report, _("It is yours now. Read it, then decide the level."))
 
 
-@require_POST
+@posted
 def level(request: HttpRequest, report: UUID) -> HttpResponse:
     """Confirm or change the level."""
     form = forms.DecideLevel(request.POST)
@@ -39,26 +41,21 @@ def level(request: HttpRequest, report: UUID) -> HttpResponse:
         return _page(request, report, 400, level_form=form)
     data = form.cleaned_data
     try:
-        actions.decide_level(
-            viewer_of(request), report, Level(data["level"]), data["reason"]
-        )
+        actions.decide_level(viewer_of(request), report, Level(data["level"]), data["reason"])
     except BadInput as error:
         return _page(request, report, 400, level_form=_with(form, error))
     return _done(request, report, _("The level is decided, and its clock has stopped."))
 
 
-@require_POST
+@posted
 def answer(request: HttpRequest, report: UUID) -> HttpResponse:
-    """Answer whoever sent the report. Words that may sound like blame are shown once; the officer decides."""
+    """Answer whoever sent the report. Words that may blame are shown once; the officer decides."""
     form = forms.Answer(request.POST)
-    if not form.is_valid():
-        return _page(request, report, 400, answer_form=form)
-    data = form.cleaned_data
-    if request.POST.get("send") != "anyway":
-        language = story.language(viewer_of(request), report)
-        findings = wording.for_child(data["text"], language)
-        if findings:
-            return _page(request, report, answer_form=form, findings=findings)
+    valid, data = form.is_valid(), form.cleaned_data
+    findings = _findings(request, report, data.get("text", ""))
+    if findings or not valid:
+        status = 200 if valid else 400
+        return _page(request, report, status, answer_form=form, findings=findings)
     try:
         actions.answer(viewer_of(request), report, data["text"], question=data["question"])
     except BadInput as error:
@@ -66,7 +63,7 @@ def answer(request: HttpRequest, report: UUID) -> HttpResponse:
     return _done(request, report, _("Your words are sent. They can be read with the receipt."))
 
 
-@require_POST
+@posted
 def note(request: HttpRequest, report: UUID) -> HttpResponse:
     """Write a note for colleagues."""
     form = forms.Note(request.POST)
@@ -79,7 +76,7 @@ def note(request: HttpRequest, report: UUID) -> HttpResponse:
     return _done(request, report, _("Your note is kept."))
 
 
-@require_POST
+@posted
 def stop(request: HttpRequest, report: UUID) -> HttpResponse:
     """Decide, as a child-protection worker, what the wish to stop means."""
     form = forms.DecideStop(request.POST)
@@ -90,6 +87,13 @@ def stop(request: HttpRequest, report: UUID) -> HttpResponse:
     except BadInput as error:
         return _page(request, report, 400, stop_form=_with(form, error))
     return _done(request, report, _("Your decision is kept. Please tell the child in an answer."))
+
+
+def _findings(request: HttpRequest, report: UUID, text: str) -> tuple[Finding, ...]:
+    """Return what could sound like blame, unless the officer has seen it and sends it anyway."""
+    if request.POST.get("send") == "anyway":
+        return ()
+    return wording.for_child(text, story.language(viewer_of(request), report))
 
 
 def _with(form: Form, error: BadInput) -> Form:

@@ -1,6 +1,6 @@
 """What is to be done next on a report, in one sentence each, the most pressing first.
 
-The rooms decide what is allowed; this only says what the officer sees, with the reason where they may not.
+The rooms decide what is allowed; this only says what the officer sees, with the reason why not.
 """
 
 from dataclasses import dataclass

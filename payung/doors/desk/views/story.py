@@ -22,11 +22,12 @@ from payung.ledger import queries as ledger
 from payung.people import queries as people
 from payung.people.viewer import OfficerViewer
 from payung.triage.lanes import Path
+from payung.triage.report import Report
 
 
 @dataclass(frozen=True)
 class LinkLine:
-    """Another report that shares something: what, with whom it lies, and its address where it is ours."""
+    """Another report that shares something: what, where it lies, and its address if it is ours."""
 
     kinds: str
     unit: str
@@ -70,6 +71,7 @@ class Story:
     opened: Opened | None = None
     closed: words.Text = ""
     sections: tuple[told.Section, ...] = ()
+    rest: tuple[told.Section, ...] = ()
     dialogue: tuple[Said, ...] = ()
     done: tuple[Step, ...] = ()
     history: tuple[Happened, ...] = ()
@@ -105,7 +107,7 @@ def language(viewer: OfficerViewer, report: UUID) -> str:
 
 
 def of(viewer: OfficerViewer, report: UUID) -> Story:
-    """Return the story of one report. Contents are opened, and that written down, only once it is taken."""
+    """Return the story of one report. Contents are opened, and that noted, once it is taken."""
     stored = intake_queries.stored_report(viewer, report)
     row = cases.row(viewer, report)
     whys = intake_queries.assessments(viewer, stored)
@@ -121,6 +123,7 @@ def of(viewer: OfficerViewer, report: UUID) -> Story:
         opened=opened,
         closed=closed,
         sections=told.sections(opened.report) if opened else (),
+        rest=told.rest(opened.report) if opened else (),
         dialogue=_dialogue(viewer, opened),
         done=cases.story(viewer, report) if opened else (),
         history=history,
@@ -178,11 +181,15 @@ def _dialogue(viewer: OfficerViewer, opened: Opened | None) -> tuple[Said, ...]:
             sent_at=word.sent_at,
             seen_at=word.seen_at,
             text=word.text,
-            supplement=told.sections(word.report) if word.report else (),
+            supplement=_all(word.report) if word.report else (),
             narrative=(word.report.narrative or "") if word.report else "",
         )
         for word in opened.dialogue
     )
+
+
+def _all(report: Report) -> tuple[told.Section, ...]:
+    return (*told.sections(report), *told.rest(report))
 
 
 def _history(viewer: OfficerViewer, report: UUID) -> tuple[Happened, ...]:
@@ -199,7 +206,9 @@ def _history(viewer: OfficerViewer, report: UUID) -> tuple[Happened, ...]:
 
 
 def _officers(actors: Iterable[str]) -> set[UUID]:
-    return {UUID(actor.removeprefix("officer:")) for actor in actors if actor.startswith("officer:")}
+    return {
+        UUID(actor.removeprefix("officer:")) for actor in actors if actor.startswith("officer:")
+    }
 
 
 def _identifiers(opened: Opened | None) -> tuple[IdentifierLine, ...]:

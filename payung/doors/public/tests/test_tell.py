@@ -54,8 +54,11 @@ def test_the_whole_way(house: House, public: Client) -> None:
     child.post(safe_now="yes")
     child.post(concerns=["asked_for_images", "sexual_messages"])
     child.post(last="today", ongoing="yes")
-    child.post(relationship="online_only", account="@kite", service="KiteChat")
-    child.post(wishes=["stop_it"], share_with="decide_later")
+    child.post(relationship="online_only")
+    child.post(account="@kite", service="KiteChat")
+    child.post(wishes=["stop_it"])
+    child.post(share_with="decide_later")
+    child.post(avoid=["home"])
     assert not StoredReport.objects.exists()
     child.post("send", narrative="Somebody asks me for pictures.")
 

@@ -76,7 +76,7 @@ def _told(text: str) -> tuple[Told, bool]:
 def _with_answers(told: Told, here: str, form: posted.Posted) -> Told:
     """Return the answers with those of this page: what is on the page now is what counts."""
     answers = dict(told.answers)
-    for ask in steps.ALL[here].shown(answers):
+    for ask in steps.ALL[here].asks:
         answer = ask.read(form)
         if answer:
             answers[ask.name] = answer
@@ -120,7 +120,7 @@ def _page(
 ) -> HttpResponse:
     step = steps.ALL[name]
     route = steps.route(told.answers)
-    fields = [(ask, told.answers.get(ask.name)) for ask in step.shown(told.answers)]
+    fields = [(ask, told.answers.get(ask.name)) for ask in step.asks]
     context = {
         "step": step,
         "fields": fields,
@@ -128,6 +128,8 @@ def _page(
         "note": note,
         "first": name == route[0],
         "last": name == route[-1],
+        "place": route.index(name) + 1 if name in route else None,
+        "pages": len(route),
         "numbers": numbers() if name in {"danger", "threat"} else None,
     }
     return render(request, f"public/{name}.html" if name in _OWN else "public/step.html", context)

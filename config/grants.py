@@ -1,0 +1,92 @@
+"""What each face may do in PostgreSQL: the walls between processes, as the database sees them.
+
+The public face can add what people tell and read what their receipt opens; it can read no token, no officer, no
+session and nobody's private key, not even wrapped. The worker joins tokens and reads no sealed word.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+Privileges = dict[str, str]
+
+_LEDGER: Final[Privileges] = {
+    "ledger_head": "SELECT, INSERT, UPDATE",
+    "ledger_entry": "INSERT, SELECT",
+}
+_DIRECTORY: Final[Privileges] = dict.fromkeys(
+    ("directory_country", "directory_area", "directory_helpline", "directory_contact"), "SELECT"
+) | {"directory_contacttest": "SELECT"}
+
+PUBLIC: Final[Privileges] = {
+    **_DIRECTORY,
+    "ledger_head": "SELECT, INSERT, UPDATE",
+    "ledger_entry": "INSERT",
+    "foundation_grant": "SELECT, INSERT",
+    "people_unit": "SELECT",
+    "people_unitkey": "SELECT (id, unit_id, version, public)",
+    "intake_storedreport": (
+        "SELECT, INSERT, UPDATE (unit_id, status, level, due_at, rises_at, raised_at, decided_at, "
+        "stop_asked_at, stop_decided_at)"
+    ),
+    "intake_storedassessment": "INSERT, SELECT (id, report_id, sequence)",
+    "intake_storedfacts": "INSERT",
+    "intake_message": "SELECT, INSERT, UPDATE (seen_at)",
+    "intake_token": "INSERT, SELECT (id)",
+    "django_tasks_database_dbtaskresult": "INSERT",
+}
+WORKER: Final[Privileges] = {
+    **_LEDGER,
+    "people_unit": "SELECT",
+    "intake_storedreport": (
+        "SELECT (id, unit_id, origin_id, lane, level, language, status, received_at, due_at, "
+        "rises_at, raised_at, decided_at, stop_asked_at, stop_decided_at, linked_at), "
+        "UPDATE (linked_at, raised_at)"
+    ),
+    "intake_token": "SELECT",
+    "intake_link": "SELECT, INSERT",
+    "django_tasks_database_dbtaskresult": "SELECT, INSERT, UPDATE, DELETE",
+}
+_WRITE: Final = "SELECT, INSERT, UPDATE"
+DESK: Final[Privileges] = {
+    **_LEDGER,
+    **dict.fromkeys(_DIRECTORY, _WRITE),
+    "foundation_grant": "SELECT, INSERT, DELETE",
+    "people_unit": _WRITE,
+    "people_unitkey": "SELECT, INSERT",
+    "people_officer": _WRITE,
+    "people_officerkey": _WRITE,
+    "people_roleheld": "SELECT, INSERT, DELETE",
+    "people_certificate": "SELECT, INSERT",
+    "intake_storedreport": _WRITE,
+    "intake_storedassessment": "SELECT, INSERT",
+    "intake_storedfacts": "SELECT, INSERT",
+    "intake_message": _WRITE,
+    "intake_link": "SELECT",
+    "cases_case": _WRITE,
+    "cases_decision": "SELECT, INSERT",
+    "cases_note": "SELECT, INSERT",
+    "django_session": "SELECT, INSERT, UPDATE, DELETE",
+    "django_tasks_database_dbtaskresult": "INSERT",
+}
+FACES: Final = {"public": PUBLIC, "desk": DESK, "worker": WORKER}
+
+
+def role(face: str) -> str:
+    """Return the database role of a face."""
+    return f"payung_{face}"
+
+
+def statements() -> Iterator[str]:
+    """Yield the SQL that a database owner runs after each migration. Roles get their passwords elsewhere."""
+    for face, privileges in FACES.items():
+        name = role(face)
+        yield (
+            f"DO $$ BEGIN CREATE ROLE {name} LOGIN; "
+            "EXCEPTION WHEN duplicate_object THEN NULL; END $$;"
+        )
+        yield f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {name};"
+        yield f"GRANT USAGE ON SCHEMA public TO {name};"
+        yield f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {name};"
+        yield f"GRANT SELECT ON django_migrations TO {name};"
+        for table, what in privileges.items():
+            yield f"GRANT {what} ON {table} TO {name};"

@@ -1,0 +1,80 @@
+"""System checks: what is missing or weak in this installation, in one sentence each.
+
+In development a secret or folder that is not there yet is no fault: `payung serve` makes it.
+"""
+
+import re
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.exceptions import ImproperlyConfigured
+
+from payung.foundation import secrets
+
+FACES: Final = ("public", "desk", "api")  # those that serve pages; commands may lack a country
+_HANDLERS: Final = {
+    "payung.foundation.uploads.SealingUploadHandler",
+    "payung.foundation.uploads.RefusingUploadHandler",
+}
+
+
+@register(Tags.security)
+def check_secrets(**_kwargs: Any) -> list[CheckMessage]:
+    """Name each secret of this face that is missing, weak or readable by others."""
+    return [
+        Error(sentence, id="payung.E001")
+        for name in settings.PAYUNG_SECRETS
+        for sentence in _faults_of(name, settings.PAYUNG_SECRETS_DIR)
+    ]
+
+
+def _faults_of(name: str, folder: Path) -> Iterator[str]:
+    if settings.PAYUNG_DEVELOPMENT and not secrets.exists(name, folder):
+        return
+    try:
+        secrets.read(name, folder)
+    except ImproperlyConfigured as error:
+        yield str(error)
+    path = folder / name
+    if path.is_file() and _open_to_others(path):
+        yield f"The secret {name!r} can be read by other users: run `chmod 600 {path}`."
+
+
+@register(Tags.security)
+def check_home(**_kwargs: Any) -> list[CheckMessage]:
+    """Say where the home is missing or open to others."""
+    home: Path = settings.PAYUNG_HOME
+    if not home.exists() and settings.PAYUNG_DEVELOPMENT:
+        return []
+    if not home.is_dir():
+        return [Error(f"PAYUNG_HOME ({home}) is no folder.", id="payung.E002")]
+    if _open_to_others(home):
+        sentence = f"PAYUNG_HOME can be read by other users: run `chmod 700 {home}`."
+        return [Error(sentence, id="payung.E003")]
+    return []
+
+
+def _open_to_others(path: Path) -> bool:
+    return bool(path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO))
+
+
+@register(Tags.security)
+def check_settings(**_kwargs: Any) -> list[CheckMessage]:
+    """Name settings that would lay something open."""
+    found: list[CheckMessage] = []
+    if settings.DEBUG and not settings.PAYUNG_DEVELOPMENT:
+        found.append(Error("DEBUG is on outside development: turn it off.", id="payung.E004"))
+    if len(settings.FILE_UPLOAD_HANDLERS) != 1 or not _HANDLERS.issuperset(
+        settings.FILE_UPLOAD_HANDLERS
+    ):
+        sentence = "FILE_UPLOAD_HANDLERS must be one handler of payung.foundation.uploads."
+        found.append(Error(sentence, id="payung.E005"))
+    serves = settings.PAYUNG_FACE in FACES and not settings.PAYUNG_DEVELOPMENT
+    if serves and not re.fullmatch(r"[A-Z]{2}", settings.PAYUNG_COUNTRY):
+        sentence = "PAYUNG_COUNTRY must be the two capital letters of a country."
+        found.append(Error(sentence, id="payung.E006"))
+    return found

@@ -1,0 +1,224 @@
+"""The one form of an identifier, however somebody typed or copied it; for the blind index.
+
+Forms are coarse on purpose where people differ in habit (case, spaces, links with tracking) and
+exact where a difference means another thing. A token only ever proposes a link; an officer decides.
+"""
+
+import ipaddress
+import re
+import unicodedata
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Final
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
+
+import phonenumbers
+
+_HEX_LENGTHS: Final = {"md5": 32, "sha1": 40, "sha256": 64, "pdq": 64}
+# Of an empty file: equal everywhere and means nothing.
+_EMPTY: Final = {
+    "d41d8cd98f00b204e9800998ecf8427e",
+    "da39a3ee5e6b4b0d3255bfef95601890afd80709",
+    "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+}
+# Addresses that stand for another machine in every network (RFC 1918, 6598, 4193, 4291).
+_LOCAL: Final = tuple(
+    ipaddress.ip_network(net)
+    for net in (
+        "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16",
+        "172.16.0.0/12", "192.168.0.0/16", "::/127", "fc00::/7", "fe80::/10",
+    )
+)  # fmt: skip
+_SERVICES: Final = {
+    "ig": "instagram", "insta": "instagram", "fb": "facebook", "messenger": "facebook",
+    "wa": "whatsapp", "tg": "telegram", "x": "twitter", "yt": "youtube", "snap": "snapchat",
+}  # fmt: skip
+_HOSTS: Final = {
+    "instagram.com": "instagram", "facebook.com": "facebook", "m.facebook.com": "facebook",
+    "fb.com": "facebook", "tiktok.com": "tiktok", "t.me": "telegram", "twitter.com": "twitter",
+    "x.com": "twitter", "youtube.com": "youtube", "wa.me": "whatsapp",
+    "threads.net": "threads", "threads.com": "threads",
+}  # fmt: skip
+_ENDINGS: Final = (".com", ".net", ".org", ".me", ".app", ".io", ".tv", ".gg")
+# What an app adds to a link so that it knows who shared it: it differs each time.
+_TRACKING: Final = {
+    "fbclid", "gclid", "igsh", "igshid", "mibextid", "share_id", "si", "is_from_webapp",
+    "sender_device", "sender_web_id", "_t", "_r",
+}  # fmt: skip
+_LONGEST: Final = 4096
+
+
+def normalise(
+    kind: str, value: str, service: str | None = None, country: str | None = None
+) -> str | None:
+    """Return the one form of an identifier, or None where it must not or cannot be tokenised.
+
+    `kind`: as in the report's contract; one that is not known here is never tokenised.
+    """
+    form = _FORMS.get(kind)
+    text = clean(value)
+    if form is None or not text or len(text) > _LONGEST:
+        return None
+    return form(kind, text, service or "", (country or "").upper())
+
+
+def clean(value: str) -> str:
+    """Return text in compatibility form without invisible signs or outer spaces; case is kept."""
+    text = unicodedata.normalize("NFKC", value)
+    return "".join(sign for sign in text if unicodedata.category(sign) not in {"Cf", "Cc"}).strip()
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text.casefold())
+
+
+def _letters_and_digits(text: str) -> str:
+    return "".join(sign for sign in _folded(text) if sign.isalnum())
+
+
+def _digits(text: str) -> str:
+    return "".join(str(unicodedata.digit(sign)) for sign in text if sign.isdigit())
+
+
+def _phone(_kind: str, text: str, _service: str, country: str) -> str | None:
+    text = re.sub(r"^tel:", "", text, flags=re.IGNORECASE)
+    known = country in phonenumbers.SUPPORTED_REGIONS
+    try:
+        number = phonenumbers.parse(text, country if known else None)
+    except phonenumbers.NumberParseException:
+        number = None
+    if number is not None and phonenumbers.is_possible_number(number):
+        return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+    # No country, an invented one, or a wrong length: equal only to what is written that way there.
+    digits = _digits(text)
+    return f"{country}:{digits}" if len(digits) >= 6 else None
+
+
+def _email(_kind: str, text: str, _service: str, _country: str) -> str | None:
+    text = _folded(re.sub(r"^mailto:", "", text, flags=re.IGNORECASE)).strip("<> ")
+    name, at, host = text.rpartition("@")
+    return f"{name}@{host.rstrip('.')}" if name and at and host else None
+
+
+def service_name(service: str) -> str:
+    """Return the one form of a service's name: "www.Instagram.com" and "IG" are "instagram"."""
+    text = re.sub(r"^[a-z]+://", "", _folded(clean(service)))
+    text = text.removeprefix("www.").split("/", 1)[0]
+    ending = next((e for e in _ENDINGS if text.endswith(e)), "")
+    name = _HOSTS.get(text) or _letters_and_digits(text.removesuffix(ending))
+    return _SERVICES.get(name, name)
+
+
+def _account(_kind: str, text: str, service: str, _country: str) -> str | None:
+    if (linked := _account_in_link(text)) is not None:
+        return linked
+    name = re.sub(r"\s+", "", _folded(text)).lstrip("@")
+    return f"{service_name(service)}|{name}" if len(name) > 1 else None
+
+
+def _account_in_link(text: str) -> str | None:
+    """Return the account in a pasted profile link of a well-known service."""
+    link = _url("", text, "", "") if "/" in text else None
+    if link is None:
+        return None
+    host, _, path = link.partition("/")
+    name = _folded(unquote(path)).lstrip("@")
+    if host not in _HOSTS or len(name) < 2 or re.search(r"[/?]", name):
+        return None
+    return f"{_HOSTS[host]}|{name}"
+
+
+def _url(_kind: str, text: str, _service: str, _country: str) -> str | None:
+    text = re.sub(r"\s+", "", text)
+    if not re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", text):
+        text = "https://" + text.lstrip("/")
+    try:
+        parts = urlsplit(text)
+        host, port = _host(parts.hostname or ""), parts.port
+    except ValueError:
+        return None
+    if not host:
+        return None
+    standing = {"http": 80, "https": 443}.get(parts.scheme.lower())
+    place = host if port in {None, standing} else f"{host}:{port}"
+    asked = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not _tracks(pair)]
+    path = quote(unquote(parts.path, errors="surrogateescape"), errors="surrogatepass")
+    return (
+        place + path.rstrip("/") + (f"?{urlencode(asked, errors='surrogatepass')}" if asked else "")
+    )
+
+
+def _host(name: str) -> str:
+    name = name.lower().rstrip(".")
+    with suppress(UnicodeError):  # what no name server knows may still be what a child saw
+        name = name.encode("idna").decode("ascii")
+    return name.removeprefix("www.")
+
+
+def _tracks(pair: tuple[str, str]) -> bool:
+    return pair[0].lower() in _TRACKING or pair[0].lower().startswith("utm_")
+
+
+def _hash(kind: str, text: str, _service: str, _country: str) -> str | None:
+    text = re.sub(r"\s+", "", text).lower()
+    right = len(text) == _HEX_LENGTHS[kind] and re.fullmatch(r"[0-9a-f]+", text)
+    # A PDQ of one repeated sign is that of a plain surface.
+    return text if right and text not in _EMPTY and len(set(text)) > 1 else None
+
+
+def _ip(_kind: str, text: str, _service: str, _country: str) -> str | None:
+    try:
+        address = ipaddress.ip_address(text.strip("[]").partition("%")[0])
+    except ValueError:
+        return None
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
+        address = address.ipv4_mapped
+    if any(address in net for net in _LOCAL if net.version == address.version):
+        return None
+    return str(address)
+
+
+def _payment(_kind: str, text: str, _service: str, _country: str) -> str | None:
+    text = _letters_and_digits(text)
+    return text if len(text) >= 6 else None
+
+
+def _wallet(_kind: str, text: str, _service: str, _country: str) -> str | None:
+    text = re.sub(r"^[a-z]+:", "", text, flags=re.IGNORECASE).partition("?")[0]
+    text = re.sub(r"[^0-9A-Za-z]", "", text)
+    # Base58 tells capitals from small letters; hexadecimal and Bech32 do not.
+    if re.match(r"0x|(bc|tb|ltc|addr|cosmos)1", text, flags=re.IGNORECASE):
+        text = text.lower()
+    return text if len(text) >= 20 else None
+
+
+def _device(_kind: str, text: str, _service: str, _country: str) -> str | None:
+    text = _letters_and_digits(text)
+    return text if len(text) >= 6 and len(set(text)) > 1 else None
+
+
+def _vehicle(_kind: str, text: str, _service: str, country: str) -> str | None:
+    text = _letters_and_digits(text)
+    return f"{country}|{text}" if len(text) >= 4 and any(map(str.isdigit, text)) else None
+
+
+def _series(_kind: str, text: str, _service: str, _country: str) -> str | None:
+    text = " ".join(_folded(text).split())
+    return text if len(text) >= 3 else None
+
+
+_FORMS: Final[dict[str, Callable[[str, str, str, str], str | None]]] = {
+    "account": _account,
+    "game_id": _account,
+    "profile_url": _url,
+    "content_url": _url,
+    "phone": _phone,
+    "email": _email,
+    "ip": _ip,
+    "payment": _payment,
+    "crypto_wallet": _wallet,
+    "device": _device,
+    "vehicle": _vehicle,
+    "series": _series,
+    **dict.fromkeys(_HEX_LENGTHS, _hash),
+}

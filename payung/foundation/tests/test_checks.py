@@ -1,0 +1,117 @@
+"""System checks: each missing or weak setting is named in one sentence."""
+
+from pathlib import Path
+
+import pytest
+from django.core.checks import CheckMessage, run_checks
+from pytest_django.fixtures import Settings
+
+from payung.foundation import checks, secrets
+
+HANDLER = "payung.foundation.uploads.SealingUploadHandler"
+
+
+@pytest.fixture(autouse=True)
+def installation(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A sound installation outside development."""
+    for name in secrets.ALL:
+        monkeypatch.delenv(secrets.variable(name), raising=False)
+    home = tmp_path / "home"
+    secrets.make_missing(home / "secrets")
+    settings.PAYUNG_HOME, settings.PAYUNG_SECRETS_DIR = home, home / "secrets"
+    settings.PAYUNG_SECRETS = (secrets.FORM, secrets.BLIND_INDEX)
+    settings.PAYUNG_FACE, settings.PAYUNG_COUNTRY = "desk", "XA"
+    settings.PAYUNG_DEVELOPMENT = settings.DEBUG = False
+    settings.FILE_UPLOAD_HANDLERS = [HANDLER]
+    return home
+
+
+def found() -> list[tuple[str | None, str]]:
+    messages: list[CheckMessage] = [
+        *checks.check_secrets(), *checks.check_home(), *checks.check_settings(),
+    ]  # fmt: skip
+    for message in messages:
+        assert str(message.msg).endswith(".")
+        assert "\n" not in str(message.msg)
+    return [(message.id, str(message.msg)) for message in messages]
+
+
+def ids() -> list[str | None]:
+    return [name for name, _ in found()]
+
+
+def test_a_sound_installation_has_no_fault() -> None:
+    assert found() == []
+
+
+def test_django_runs_the_checks(settings: Settings) -> None:
+    settings.FILE_UPLOAD_HANDLERS = []
+    assert "payung.E005" in {message.id for message in run_checks(tags=["security"])}
+
+
+def test_a_missing_secret_is_named_outside_development(
+    installation: Path, settings: Settings
+) -> None:
+    (installation / "secrets" / secrets.FORM).unlink()
+    ((name, sentence),) = found()
+    assert name == "payung.E001"
+    assert "'form' is missing" in sentence
+    settings.PAYUNG_DEVELOPMENT = True
+    assert found() == []
+
+
+def test_a_weak_secret_is_named_also_in_development(installation: Path, settings: Settings) -> None:
+    settings.PAYUNG_DEVELOPMENT = True
+    (installation / "secrets" / secrets.FORM).write_text("change-me")
+    assert ids() == ["payung.E001"]
+
+
+def test_secrets_of_other_faces_are_not_asked_for(installation: Path) -> None:
+    (installation / "secrets" / secrets.SESSION).unlink()
+    assert found() == []
+
+
+def test_a_secret_that_others_can_read_is_named(installation: Path) -> None:
+    (installation / "secrets" / secrets.FORM).chmod(0o640)
+    ((name, sentence),) = found()
+    assert name == "payung.E001"
+    assert "chmod 600" in sentence
+
+
+def test_a_home_that_others_can_look_into_is_named(installation: Path) -> None:
+    installation.chmod(0o750)
+    assert ids() == ["payung.E003"]
+
+
+def test_a_home_that_is_missing_or_no_folder_is_named(tmp_path: Path, settings: Settings) -> None:
+    settings.PAYUNG_HOME = tmp_path / "nowhere"
+    assert ids() == ["payung.E002"]
+    settings.PAYUNG_DEVELOPMENT = True
+    assert found() == []
+    settings.PAYUNG_HOME.write_text("")
+    assert ids() == ["payung.E002"]
+
+
+def test_debug_outside_development_is_named(settings: Settings) -> None:
+    settings.DEBUG = True
+    assert ids() == ["payung.E004"]
+    settings.PAYUNG_DEVELOPMENT = True
+    assert found() == []
+
+
+@pytest.mark.parametrize(
+    "handlers",
+    [[], ["django.core.files.uploadhandler.TemporaryFileUploadHandler"],
+     [HANDLER, "django.core.files.uploadhandler.TemporaryFileUploadHandler"]],
+)  # fmt: skip
+def test_other_upload_handlers_are_named(settings: Settings, handlers: list[str]) -> None:
+    settings.FILE_UPLOAD_HANDLERS = handlers
+    assert ids() == ["payung.E005"]
+
+
+@pytest.mark.parametrize("country", ["", "xa", "Xanadu"])
+def test_a_face_without_a_country_is_named(settings: Settings, country: str) -> None:
+    settings.PAYUNG_COUNTRY = country
+    assert ids() == ["payung.E006"]
+    settings.PAYUNG_FACE = "command"
+    assert found() == []

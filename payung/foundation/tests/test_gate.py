@@ -1,0 +1,96 @@
+"""The gate of receipt look-ups: one at a time, a short fair queue, the rest sent away at once."""
+
+import threading
+import time
+
+import pytest
+
+from payung.foundation import gate
+from payung.foundation.errors import TooMany
+from payung.foundation.gate import Gate
+
+
+class Visitor(threading.Thread):
+    """Goes through a gate and stays inside until told to leave."""
+
+    def __init__(self, at: Gate, order: list[str], name: str) -> None:
+        super().__init__(name=name, daemon=True)
+        self.at, self.order = at, order
+        self.inside, self.leave, self.refused = (threading.Event() for _ in range(3))
+        self.start()
+
+    def run(self) -> None:
+        try:
+            with self.at.through():
+                self.order.append(self.name)
+                self.inside.set()
+                self.leave.wait(10)
+        except TooMany:
+            self.refused.set()
+
+
+def queued(at: Gate, count: int) -> None:
+    deadline = time.monotonic() + 10
+    while len(at._queue) != count:
+        assert time.monotonic() < deadline
+        time.sleep(0.001)
+
+
+def test_one_is_inside_and_those_who_wait_come_in_their_order() -> None:
+    at, order = Gate(waiting=3), list[str]()
+    visitors = []
+    for number, name in enumerate("abcd"):
+        visitors.append(Visitor(at, order, name))
+        assert number or visitors[0].inside.wait(10)
+        queued(at, number)
+    for visitor in visitors:
+        assert visitor.inside.wait(10)
+        assert order[-1] == visitor.name
+        visitor.leave.set()
+        visitor.join(10)
+    assert order == list("abcd")
+    with at.through():
+        assert at._inside == 1
+
+
+def test_who_finds_the_queue_full_is_sent_away_at_once() -> None:
+    at, order = Gate(waiting=1, seconds=60), list[str]()
+    first = Visitor(at, order, "a")
+    assert first.inside.wait(10)
+    second = Visitor(at, order, "b")
+    queued(at, 1)
+    started = time.monotonic()
+    with pytest.raises(TooMany), at.through():
+        pass
+    assert time.monotonic() - started < 5
+    first.leave.set()
+    assert second.inside.wait(10)
+    second.leave.set()
+
+
+def test_who_waits_too_long_is_sent_away_and_leaves_no_gap() -> None:
+    at, order = Gate(waiting=2, seconds=0.05), list[str]()
+    first = Visitor(at, order, "a")
+    assert first.inside.wait(10)
+    second = Visitor(at, order, "b")
+    assert second.refused.wait(10)
+    first.leave.set()
+    first.join(10)
+    with at.through():
+        pass
+    assert (at._inside, len(at._queue)) == (0, 0)
+
+
+def test_an_error_inside_gives_the_place_back() -> None:
+    at = Gate()
+    with pytest.raises(KeyError), at.through():
+        raise KeyError
+    with at.through():
+        pass
+
+
+def test_look_ups_leave_a_thread_of_four_to_those_who_send() -> None:
+    assert gate._LOOKUPS.at_once + gate._LOOKUPS.waiting < 4
+    with gate.receipt_lookup():
+        assert gate._LOOKUPS._inside == 1
+    assert gate._LOOKUPS._inside == 0

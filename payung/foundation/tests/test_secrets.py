@@ -1,0 +1,115 @@
+"""Secrets: from the environment or a file, strong or named; and the command that makes them."""
+
+import io
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
+from pytest_django.fixtures import Settings
+
+from payung.foundation import secrets
+
+STRONG = bytes(range(32)).hex()
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An installation without any secret yet."""
+    for name in (*secrets.ALL, secrets.BLIND_INDEX_OLD):
+        monkeypatch.delenv(secrets.variable(name), raising=False)
+    settings.PAYUNG_SECRETS_DIR = tmp_path / "home" / "secrets"
+    secrets.forget()
+    yield settings.PAYUNG_SECRETS_DIR
+    secrets.forget()
+
+
+def test_a_secret_comes_from_its_variable_first(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secrets.make_missing(folder)
+    assert secrets.read(secrets.FORM, folder) != bytes(range(32))
+    monkeypatch.setenv("PAYUNG_SECRET_FORM", f" {STRONG}\n")
+    assert secrets.read(secrets.FORM, folder) == bytes(range(32))
+
+
+def test_a_missing_secret_is_named_with_what_to_do(folder: Path) -> None:
+    with pytest.raises(ImproperlyConfigured, match=r"'form' is missing: set PAYUNG_SECRET_FORM or"):
+        secrets.read(secrets.FORM, folder)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "change-me", "00" * 32, "ab" * 32, STRONG[:-2], STRONG + "00"]
+)
+def test_a_weak_secret_is_named_and_never_repeated(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    monkeypatch.setenv("PAYUNG_SECRET_FORM", text)
+    with pytest.raises(ImproperlyConfigured, match="'form' is weak") as refusal:
+        secrets.read(secrets.FORM, folder)
+    assert not text or text not in str(refusal.value)
+
+
+def test_a_face_has_only_its_own(folder: Path, settings: Settings) -> None:
+    secrets.make_missing(folder)
+    settings.PAYUNG_SECRETS = (secrets.FORM,)
+    assert len(secrets.get(secrets.FORM)) == 32
+    with pytest.raises(ImproperlyConfigured, match="does not hold the secret 'blind-index'"):
+        secrets.get(secrets.BLIND_INDEX)
+    with pytest.raises(ImproperlyConfigured, match="does not hold the secret 'blind-index'"):
+        secrets.get_optional(secrets.BLIND_INDEX_OLD, beside=secrets.BLIND_INDEX)
+
+
+def test_an_optional_secret_may_be_missing_but_not_weak(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ask() -> bytes | None:
+        return secrets.get_optional(secrets.BLIND_INDEX_OLD, beside=secrets.BLIND_INDEX)
+
+    assert ask() is None
+    secrets.forget()
+    monkeypatch.setenv("PAYUNG_SECRET_BLIND_INDEX_OLD", STRONG)
+    assert ask() == bytes(range(32))
+    secrets.forget()
+    monkeypatch.setenv("PAYUNG_SECRET_BLIND_INDEX_OLD", "weak")
+    with pytest.raises(ImproperlyConfigured, match="weak"):
+        ask()
+
+
+def test_the_command_makes_what_is_missing_and_prints_names_only(folder: Path) -> None:
+    out = io.StringIO()
+    call_command("secrets", stdout=out)
+    assert out.getvalue().split() == list(secrets.ALL)
+    values = {name: (folder / name).read_text() for name in secrets.ALL}
+    assert len(set(values.values())) == len(secrets.ALL)
+    assert sorted(path.name for path in folder.iterdir()) == sorted(secrets.ALL)
+    for name in secrets.ALL:
+        assert secrets.read(name, folder)
+        assert stat.S_IMODE((folder / name).stat().st_mode) == 0o600
+    for path in (folder, folder.parent):
+        assert stat.S_IMODE(path.stat().st_mode) == 0o700
+
+
+def test_the_command_changes_nothing_that_is_there(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PAYUNG_SECRET_FORM", STRONG)
+    made = secrets.make_missing(folder)
+    assert secrets.FORM not in made
+    before = {path.name: path.read_text() for path in folder.iterdir()}
+    out = io.StringIO()
+    call_command("secrets", stdout=out)
+    assert out.getvalue() == ""
+    assert before == {path.name: path.read_text() for path in folder.iterdir()}
+
+
+def test_of_two_that_make_secrets_at_once_one_wins_whole(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secrets.make_missing(folder)
+    before = (folder / secrets.FORM).read_text()
+    assert not secrets._make(folder / secrets.FORM)
+    assert (folder / secrets.FORM).read_text() == before
+    assert len(list(folder.iterdir())) == len(secrets.ALL)

@@ -1,0 +1,268 @@
+"""Uploads: no plain byte reaches a disk at any moment, and memory holds only a few chunks."""
+
+import hashlib
+import io
+import os
+import stat
+import threading
+import tracemalloc
+from pathlib import Path
+from typing import Any
+
+import pyrage
+import pytest
+from django.core.exceptions import RequestDataTooBig
+from django.core.handlers.wsgi import WSGIRequest
+from django.http.multipartparser import MultiPartParserError
+from django.test import RequestFactory
+from pytest_django.fixtures import Settings
+
+from payung.foundation import uploads
+from payung.foundation.errors import SealBroken
+from payung.foundation.uploads import SealedUpload
+
+PATTERN = b"KNOWN-PATTERN-OF-PLAIN-BYTES."
+BLOCK = PATTERN * 2260  # about one chunk
+BOUNDARY = "payungboundary"
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home of its own, and a watched folder for whatever makes temporary files."""
+    (tmp_path / "tmp").mkdir()
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    settings.PAYUNG_HOME = tmp_path / "home"
+    settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path / "tmp")
+    settings.FILE_UPLOAD_HANDLERS = ["payung.foundation.uploads.SealingUploadHandler"]
+    return tmp_path
+
+
+def files(home: Path) -> list[Path]:
+    return [path for path in home.rglob("*") if path.is_file()]
+
+
+def shows_pattern(path: Path) -> bool:
+    """Look through a file piece by piece, since the test measures memory."""
+    before = b""
+    with path.open("rb") as file:
+        while piece := file.read(65536):
+            if PATTERN in before + piece:
+                return True
+            before = piece[-len(PATTERN) :]
+    return False
+
+
+class Sent(io.RawIOBase):
+    """A request body made while it is read, that looks at the disk as it goes."""
+
+    def __init__(self, home: Path, blocks: int, tail: bytes) -> None:
+        self.home, self.seen_on_disk, self.looked = home, False, 0
+        head = (
+            f"--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"note\"\r\n\r\nhello\r\n"
+            f"--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.png\"\r\n"
+            "Content-Type: image/png\r\n\r\n"
+        ).encode()  # fmt: skip
+        self.size = len(head) + blocks * len(BLOCK) + len(tail)
+        self._parts = iter([head, *[BLOCK] * blocks, tail])
+        self._rest = b""
+
+    def read(self, size: int = -1) -> bytes:
+        if not self._rest:
+            self._rest = next(self._parts, b"")
+            self.look()
+        size = len(self._rest) if size < 0 else size
+        taken, self._rest = self._rest[:size], self._rest[size:]
+        return taken
+
+    def look(self) -> None:
+        self.looked += 1
+        if self.looked % 16 == 0:
+            self.seen_on_disk |= any(shows_pattern(path) for path in files(self.home))
+
+
+END = f"\r\n--{BOUNDARY}--\r\n".encode()
+
+
+def request(
+    home: Path, blocks: int, tail: bytes = END, kind: type[Sent] = Sent
+) -> tuple[WSGIRequest, Sent]:
+    sent = kind(home, blocks, tail)
+    environ = RequestFactory()._base_environ(  # type: ignore[attr-defined]
+        REQUEST_METHOD="POST",
+        CONTENT_TYPE=f"multipart/form-data; boundary={BOUNDARY}",
+        CONTENT_LENGTH=str(sent.size),
+        **{"wsgi.input": sent},
+    )
+    return WSGIRequest(environ), sent
+
+
+def small(*names: str, body: bytes = PATTERN) -> WSGIRequest:
+    given = {name: io.BytesIO(body) for name in names}
+    for name, file in given.items():
+        file.name = f"{name}.txt"
+    return RequestFactory().post("/", {"note": "hello", **given})
+
+
+def sealed(request: WSGIRequest, name: str = "file") -> SealedUpload:
+    found = request.FILES[name]
+    assert isinstance(found, SealedUpload)
+    return found
+
+
+def opened(upload: SealedUpload) -> bytes:
+    out = io.BytesIO()
+    uploads.open_into(upload.path, upload.identity, out)
+    return out.getvalue()
+
+
+def test_a_large_file_is_sealed_while_it_arrives(home: Path) -> None:
+    blocks = 480  # 31 MB
+    asked, sent = request(home, blocks)
+    tracemalloc.start()
+    try:
+        upload = sealed(asked)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert upload.size == blocks * len(BLOCK) > 30_000_000
+    assert peak < 4_000_000
+    assert sent.looked > blocks
+    assert not sent.seen_on_disk
+    assert files(home) == [upload.path]
+    assert PATTERN not in upload.path.read_bytes()
+    whole = BLOCK * blocks
+    assert opened(upload) == whole
+    assert upload.sha256 == hashlib.sha256(whole).hexdigest()
+    assert asked.POST["note"] == "hello"
+
+
+def test_the_sealed_file_is_private_and_says_what_was_claimed(home: Path) -> None:
+    upload = sealed(request(home, 1)[0])
+    assert stat.S_IMODE(upload.path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(upload.path.parent.stat().st_mode) == 0o700
+    assert upload.path.parent == home / "home" / "uploads"
+    assert (upload.name, upload.content_type) == ("a.png", "image/png")
+    assert upload.identity.startswith("AGE-SECRET-KEY-")
+    assert upload.path.read_bytes().startswith(b"age-encryption.org/v1\n")
+
+
+@pytest.mark.parametrize("size", [0, 1, 65535, 65536, 65537, 200_000])
+def test_files_of_any_size_come_back(home: Path, size: int) -> None:
+    body = (PATTERN * 7000)[:size]
+    upload = sealed(small("file", body=body))
+    assert (upload.size, opened(upload)) == (size, body)
+
+
+def test_each_file_has_an_identity_of_its_own(home: Path) -> None:
+    asked = small("one", "two")
+    one, two = sealed(asked, "one"), sealed(asked, "two")
+    assert one.identity != two.identity
+    with pytest.raises(SealBroken):
+        uploads.open_into(one.path, two.identity, io.BytesIO())
+    with pytest.raises(SealBroken):
+        uploads.open_into(one.path, "no identity", io.BytesIO())
+
+
+def test_a_changed_file_does_not_open(home: Path) -> None:
+    upload = sealed(small("file"))
+    body = bytearray(upload.path.read_bytes())
+    body[-1] ^= 1
+    upload.path.write_bytes(bytes(body))
+    with pytest.raises(SealBroken):
+        opened(upload)
+
+
+def test_what_the_view_does_not_keep_is_gone_with_the_request(home: Path) -> None:
+    asked = small("one", "two")
+    sealed(asked, "one").keep(home / "kept.age")
+    sealed(asked, "two")
+    asked.close()
+    assert files(home) == [home / "kept.age"]
+
+
+def test_a_file_that_breaks_off_leaves_nothing(home: Path) -> None:
+    asked, _ = request(home, 40, tail=b"")
+    assert not asked.FILES or sealed(asked)
+    asked.close()
+    assert files(home) == []
+
+
+class Broken(Sent):
+    """A sender whose line breaks in the middle."""
+
+    def look(self) -> None:
+        super().look()
+        if self.looked > 20:
+            raise OSError("gone")
+
+
+def test_a_line_that_breaks_leaves_nothing_and_no_thread(home: Path) -> None:
+    before = threading.active_count()
+    asked, _ = request(home, 40, kind=Broken)
+    with pytest.raises(OSError, match="gone"):
+        asked.FILES  # noqa: B018
+    assert files(home) == []
+    assert threading.active_count() == before
+
+
+def test_a_bad_part_after_good_files_takes_them_along(home: Path) -> None:
+    bad = (
+        f"\r\n--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"b\"; filename=\"b\"\r\n"
+        "Content-Transfer-Encoding: base64\r\n\r\n###\r\n"
+    ).encode()  # fmt: skip
+    asked, _ = request(home, 3, tail=bad + END)
+    with pytest.raises(MultiPartParserError):
+        asked._load_post_and_files()
+    assert files(home) == []
+
+
+def test_a_file_beyond_the_largest_size_is_refused(home: Path, settings: Settings) -> None:
+    settings.PAYUNG_LARGEST_FILE = 1_000_000
+    with pytest.raises(RequestDataTooBig):
+        request(home, 40)[0].FILES  # noqa: B018
+    assert files(home) == []
+
+
+def test_a_disk_that_fails_is_an_error_and_no_hang(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*args: Any) -> None:
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        small("file").FILES  # noqa: B018
+    monkeypatch.setattr(pyrage, "encrypt_io", full)
+    with pytest.raises(OSError, match="No space"):
+        request(home, 40)[0].FILES  # noqa: B018
+    assert files(home) == []
+
+
+def test_what_a_crash_left_is_swept_away(home: Path) -> None:
+    old, new = uploads.folder() / "old.age", uploads.folder() / "new.age"
+    old.touch()
+    new.touch()
+    os.utime(old, (0, 0))
+    assert uploads.sweep() == 1
+    assert files(home) == [new]
+
+
+@pytest.fixture
+def refusing(settings: Settings) -> None:
+    settings.FILE_UPLOAD_HANDLERS = ["payung.foundation.uploads.RefusingUploadHandler"]
+
+
+@pytest.mark.usefixtures("refusing")
+def test_the_public_face_lets_files_pass_by_unread(home: Path) -> None:
+    asked, sent = request(home, 160)
+    tracemalloc.start()
+    try:
+        assert dict(asked.FILES) == {}
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 2_000_000
+    assert sent.looked > 160
+    assert files(home) == []
+    assert asked.POST["note"] == "hello"

@@ -1,0 +1,5 @@
+"""The command's name has a hyphen (a contract); its code stands in `payung.language.command`."""  # noqa: N999
+
+from payung.language.command import Command
+
+__all__ = ["Command"]

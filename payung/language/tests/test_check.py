@@ -1,0 +1,199 @@
+"""What the check of words holds to, whatever is written around a phrase."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from payung.foundation.errors import BadInput
+from payung.language import blame, book
+from payung.language.blame import check
+from payung.language.book import Kind
+
+CHILD = [(tag, entry) for tag in book.languages() for entry in book.book(tag).entries]
+RIGHT = [(tag, text) for tag, entry in CHILD for text in entry.right]
+WRONG = [(tag, entry.kind, text) for tag, entry in CHILD for text in entry.wrong]
+
+EMOJI = st.sampled_from(["😊", "❤️", "👍🏽", "🙏", "☂️"])
+NUMBER = st.integers(0, 99999).map(str)
+NAME = st.sampled_from(["Budi", "Ploy", "Sam", "Wati", "มะลิ", "Nguyễn", "José"])
+POLITE = {
+    "en": st.sampled_from(["Hello.", "Thank you.", "Dear friend,", "Take your time."]),
+    "id": st.sampled_from(["Halo.", "Terima kasih ya.", "Dik,", "Pelan-pelan saja."]),
+    "th": st.sampled_from(["สวัสดีค่ะ", "ขอบคุณนะคะ", "ค่อย ๆ นะครับ", "ครับ"]),
+}
+ZERO_WIDTH = ["\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad"]
+BLANKS = {
+    # Thai has no spaces between words, so one may stand anywhere; elsewhere only where one stands.
+    "spaced": st.sampled_from([" ", "  ", "\t", "\u00a0", "\n", " \u200b "]),
+}
+
+
+@given(st.data())
+def test_a_good_sentence_stays_good_with_emoji_names_numbers_and_politeness(
+    data: st.DataObject,
+) -> None:
+    language, text = data.draw(st.sampled_from(RIGHT))
+    extra = st.one_of(EMOJI, NUMBER, NAME, POLITE[language])
+    before = data.draw(st.lists(extra, max_size=3))
+    after = data.draw(st.lists(extra, max_size=3))
+    assert check(" ".join([*before, text, *after]), language, "child") == ()
+
+
+@given(st.data())
+def test_a_caught_sentence_stays_caught_in_any_case(data: st.DataObject) -> None:
+    language, kind, text = data.draw(st.sampled_from(WRONG))
+    cased = "".join(data.draw(st.sampled_from([c, c.upper(), c.lower()])) for c in text)
+    assert kind in kinds(cased, language)
+
+
+@given(st.data())
+def test_a_caught_sentence_stays_caught_with_invisible_letters(data: st.DataObject) -> None:
+    language, kind, text = data.draw(st.sampled_from(WRONG))
+    hidden = "".join(c + data.draw(st.sampled_from(["", *ZERO_WIDTH])) for c in text)
+    assert kind in kinds(hidden, language)
+
+
+@given(st.data())
+def test_a_caught_sentence_stays_caught_with_other_spaces(data: st.DataObject) -> None:
+    language, kind, text = data.draw(st.sampled_from(WRONG))
+    blank = BLANKS["spaced"]
+    spaced = "".join(data.draw(blank) if c == " " else c for c in text)
+    if language == "th":
+        place = data.draw(st.integers(0, len(text)))
+        spaced = f"{text[:place]} {text[place:]}"
+    assert kind in kinds(spaced, language)
+
+
+@given(st.data())
+def test_a_caught_sentence_stays_caught_among_others(data: st.DataObject) -> None:
+    language, kind, text = data.draw(st.sampled_from(WRONG))
+    before = data.draw(st.sampled_from(["😊 ", "Sam. ", "2026. "]))
+    assert kind in kinds(f"{before}{text} 😊", language)
+
+
+@given(st.data())
+def test_an_offset_always_points_at_its_phrase(data: st.DataObject) -> None:
+    language = data.draw(st.sampled_from(book.languages()))
+    texts = [text for tag, _kind, text in WRONG if tag == language]
+    piece = st.one_of(st.sampled_from(texts), st.text(max_size=8), EMOJI)
+    text = data.draw(st.lists(piece, max_size=5).map(" ".join))
+    found = check(text, language, "child")
+    for one in found:
+        assert text[one.start : one.end] == one.phrase != ""
+        assert one.phrase == one.phrase.strip()
+    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+
+
+def kinds(text: str, language: str) -> set[Kind]:
+    return {one.kind for one in check(text, language, "child")}
+
+
+def test_offsets_count_code_points_of_the_text_as_it_came() -> None:
+    (found,) = check("😊 Hello. It\u200b is y\u200bour own FAULT!", "en", "child")
+    assert (found.start, found.end) == (16, 30)
+    assert found.phrase == "y\u200bour own FAULT"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'You wrote "it is my own fault, why did you send it".',
+        "You wrote \u201cwhy did you send it\u201d.",
+        "He said 'it is your fault' and that is not true.",
+    ],
+)
+def test_words_of_the_child_in_quotation_marks_are_left_alone(text: str) -> None:
+    assert check(text, "en", "child") == ()
+
+
+def test_a_phrase_that_reaches_out_of_a_quotation_is_marked() -> None:
+    assert kinds('Why did you "send" it?', "en") == {Kind.BLAME}
+
+
+def test_a_good_beginning_does_not_excuse_what_follows() -> None:
+    assert kinds("You are not alone, but it is your fault.", "en") == {Kind.BLAME}
+    assert kinds("It is not. Your fault!", "en") == {Kind.BLAME}
+    assert kinds("Kamu tidak sendirian, tapi ini salahmu.", "id") == {Kind.BLAME}
+    assert kinds("หนูไม่ได้อยู่คนเดียว แต่เป็นความผิดของหนู", "th") == {Kind.BLAME}
+
+
+def test_a_statement_is_no_leading_question() -> None:
+    assert kinds("Did he touch you?", "en") == {Kind.LEADING_QUESTION}
+    assert kinds("You told us what he did. He asked for money.", "en") == set()
+    assert kinds("Dia memaksa kamu.", "id") == set()
+    assert kinds("เขาขู่หนู", "th") == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "KENAPAKAH kamu mengirimkannya?",
+        "Kenapa sih kamu kirim, Dik?",
+        "kenapa km ngirim fotonya ya",
+    ],
+)
+def test_indonesian_clitics_and_particles_hide_nothing(text: str) -> None:
+    assert Kind.BLAME in kinds(text, "id")
+
+
+@pytest.mark.parametrize(
+    "text", ["ทำไมหนูถึงส่งรูป", "ทำไม นะคะ หนู ถึง ส่ง รูป", "ทําไมไม่บอกแม่", "เเน่ใจเหรอครับ"]
+)
+def test_thai_is_read_without_spaces_and_with_common_misspellings(text: str) -> None:
+    assert kinds(text, "th")
+
+
+@pytest.mark.parametrize("text", ["แกล้งหนูหรือ", "ต่อไปเราจะทำอย่างไร", "หนูผิดหวังได้", "ลูกค้าผิด"])
+def test_a_thai_word_inside_another_is_not_taken_for_it(text: str) -> None:
+    assert check(text, "th", "child") == ()
+
+
+def test_an_outdated_term_is_marked_for_both_and_blaming_notes_only_in_a_record() -> None:
+    assert kinds("child porn", "en") == {Kind.OUTDATED_TERM}
+    assert {one.kind for one in check("child porn", "en", "record")} == {Kind.OUTDATED_TERM}
+    assert check("risky behaviour", "en", "child") == ()
+    (found,) = check("risky behaviour", "en", "record")
+    assert "groomed" in found.instead
+
+
+def test_the_advice_is_in_the_language_of_the_message() -> None:
+    assert "Kamu" in check("Kenapa baru cerita sekarang?", "id", "child")[0].instead
+    assert "หนู" in check("ทำไมไม่บอกแม่", "th", "child")[0].instead
+
+
+def test_a_tag_may_have_a_region() -> None:
+    assert blame.has_list("id-ID")
+    assert check("It is your fault.", "en_PH", "child")
+
+
+def test_an_unknown_language_or_audience_is_named() -> None:
+    assert not blame.has_list("km")
+    with pytest.raises(blame.UnknownLanguage) as raised:
+        check("x", "km", "child")
+    assert raised.value.field == "language"
+    assert "en, id, th" in str(raised.value)
+    with pytest.raises(BadInput):
+        check("x", "en", "boss")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("language", book.languages())
+def test_a_message_takes_less_than_two_milliseconds(language: str) -> None:
+    text = " ".join(text for tag, text in RIGHT if tag == language)[:500]
+    check(text, language, "child")
+    best = min(_seconds(text, language) for _ in range(20))
+    assert best < 0.002
+
+
+def _seconds(text: str, language: str) -> float:
+    start = time.perf_counter()
+    check(text, language, "child")
+    return time.perf_counter() - start
+
+
+@given(st.text(max_size=300))
+def test_any_text_can_be_checked(text: str) -> None:
+    for language in book.languages():
+        for audience in blame.AUDIENCES:
+            check(text, language, audience)

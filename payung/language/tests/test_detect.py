@@ -1,0 +1,50 @@
+"""The language of a short text: right, or no answer."""
+
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from payung.language import detect
+
+
+@pytest.mark.parametrize(
+    ("text", "tag"),
+    [
+        ("someone wants my picture and threatens me", "en"),
+        ("kenapa dia minta foto, aku takut", "id"),
+        ("saya tak tahu nak buat apa", "ms"),
+        ("natatakot ako, may nangungulit sa akin", "fil"),
+        ("tôi sợ lắm", "vi"),
+        ("estou com medo e não sei o que fazer", "pt"),
+        ("มีคนขอรูปหนู ใน Facebook", "th"),
+        ("ຂ້ອຍຢ້ານ", "lo"),
+        ("ខ្ញុំខ្លាច", "km"),
+        ("ကြောက်တယ်", "my"),
+        ("எனக்கு பயமாக உள்ளது", "ta"),
+        ("我害怕", "zh-Hans"),
+    ],
+)
+def test_a_text_in_one_of_our_languages_is_told(text: str, tag: str) -> None:
+    assert detect.guess(text) == tag
+    assert tag in detect.LANGUAGES
+
+
+@pytest.mark.parametrize("text", ["", "12 34", ":)", "ok", "😊", "help", "Здравствуйте"])
+def test_what_is_not_clear_gets_no_answer(text: str) -> None:
+    assert detect.guess(text) is None
+
+
+@given(st.text(max_size=60))
+def test_the_answer_is_one_of_our_languages_or_none(text: str) -> None:
+    assert detect.guess(text) in {None, *detect.LANGUAGES}
+
+
+def test_the_model_is_read_only_when_asked() -> None:
+    code = (
+        "import sys, payung.language.detect as d; d.guess('1'); print('py3langid' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"

@@ -1,0 +1,85 @@
+"""Each entry of a list keeps its own examples, and the lists are whole."""
+
+import pytest
+
+from payung.language import blame, book
+from payung.language.book import DATA, Entry, Kind
+
+LISTS = [(tag, audience) for tag in book.languages() for audience in blame.AUDIENCES]
+
+
+def entries(language: str, audience: blame.Audience) -> tuple[Entry, ...]:
+    return book.book(language if audience == "child" else f"{language}.record").entries
+
+
+EXAMPLES = [
+    (language, audience, entry)
+    for language, audience in LISTS
+    for entry in entries(language, audience)
+]
+WRONG = [
+    (language, audience, entry, text)
+    for language, audience, entry in EXAMPLES
+    for text in entry.wrong
+]
+RIGHT = [
+    (language, audience, text) for language, audience, entry in EXAMPLES for text in entry.right
+]
+BETTER = [
+    (language, entry.instead) for language, audience, entry in EXAMPLES if audience == "child"
+]
+
+
+@pytest.mark.parametrize(("language", "audience", "entry", "text"), WRONG)
+def test_a_wrong_example_is_marked_by_its_entry(
+    language: str, audience: blame.Audience, entry: Entry, text: str
+) -> None:
+    found = blame.check(text, language, audience)
+    assert (entry.kind, entry.instead) in [(one.kind, one.instead) for one in found]
+
+
+@pytest.mark.parametrize(("language", "audience", "text"), RIGHT)
+def test_a_right_example_is_not_marked(language: str, audience: blame.Audience, text: str) -> None:
+    assert blame.check(text, language, audience) == ()
+
+
+@pytest.mark.parametrize(("language", "text"), BETTER)
+def test_what_to_say_instead_is_itself_free_of_blame(language: str, text: str) -> None:
+    assert blame.check(text, language, "child") == ()
+
+
+@pytest.mark.parametrize(("language", "audience", "entry"), EXAMPLES)
+def test_an_entry_is_whole(language: str, audience: blame.Audience, entry: Entry) -> None:
+    assert entry.say
+    assert entry.wrong
+    assert entry.why
+    assert entry.instead
+
+
+@pytest.mark.parametrize("language", book.languages())
+def test_a_childs_list_has_every_kind_but_outdated_terms_which_the_record_has(
+    language: str,
+) -> None:
+    child = {entry.kind for entry in entries(language, "child")}
+    record = {entry.kind for entry in entries(language, "record")}
+    assert child == set(Kind) - {Kind.OUTDATED_TERM}
+    assert Kind.OUTDATED_TERM in record
+
+
+def test_every_term_of_the_reference_is_in_a_list_or_is_no_phrase() -> None:
+    no_phrase = {
+        'online child sexual abuse as something apart from "real" abuse',
+        "language that makes the child complicit in any way",
+    }
+    written = "".join((DATA / f"{name}.toml").read_text("utf-8") for name in ("en", "en.record"))
+    missing = [
+        record["avoid"][0]
+        for record in book.terminology()
+        if not any(f'terminology = "{term}"' in written for term in record["avoid"])
+    ]
+    assert set(missing) == no_phrase
+
+
+def test_an_unknown_term_of_the_reference_is_named() -> None:
+    with pytest.raises(ValueError, match="no such term"):
+        book._terminology("no such term")

@@ -1,0 +1,66 @@
+"""Nothing that somebody wrote lies anywhere in clear: on PostgreSQL and SQLite, every table, every column."""
+
+import base64
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from payung.cases import actions as cases
+from payung.foundation import receipts
+from payung.foundation.viewer import DOOR
+from payung.intake import actions
+from payung.people.viewer import ReporterViewer
+from payung.triage.lanes import Lane, Level
+from payung.triage.report import Report
+from tests.canary import CANARIES, found, shapes
+from tests.house import House
+
+TOLD: dict[str, Any] = {
+    "language": "th",
+    "children": [{"safe_now": "no", "where_now": CANARIES["where_now"]}],
+    "identifiers": [{"kind": "account", "value": CANARIES["account"]}],
+    "services": [CANARIES["service"]],
+    "narrative": CANARIES["narrative"],
+    "concerns": [CANARIES["odd"]],
+}
+
+
+def dump() -> bytes:
+    """Return every value of every table, as text and as bytes."""
+    parts: list[bytes] = []
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names():
+            cursor.execute(f'SELECT * FROM "{table}"')
+            for row in cursor.fetchall():
+                for value in row:
+                    raw = isinstance(value, bytes | memoryview)
+                    parts.append(bytes(value) if raw else str(value).encode())
+    return b"\n".join(parts)
+
+
+def test_a_canary_in_the_database_would_be_found() -> None:
+    for text in CANARIES.values():
+        for shape in shapes(text):
+            assert found(b"before" + shape + b"after", {"it": text}) == ["it"]
+    padded = base64.b64encode(b"xx" + CANARIES["word"].encode() + b"yyy")
+    assert found(padded, {"it": CANARIES["word"]}) == ["it"]
+
+
+def test_no_word_lies_in_any_table_in_clear(house: House) -> None:
+    receipt = receipts.draw()
+    received = actions.receive(
+        DOOR, Report.lenient(TOLD), Lane.CHILD, country="XA", receipt=receipt
+    )
+    child = ReporterViewer(receipts.reporter(receipt))
+    actions.add_word(child, CANARIES["word"])
+    officer = house.viewer("intake")
+    cases.take(officer, received.reference)
+    cases.decide_level(officer, received.reference, Level.P1, CANARIES["reason"])
+    cases.answer(officer, received.reference, CANARIES["answer"])
+    cases.write_note(officer, received.reference, CANARIES["note"])
+
+    everything = dump()
+
+    assert len(everything) > 10_000
+    assert found(everything, {**CANARIES, "receipt": receipt}) == []

@@ -1,0 +1,126 @@
+"""The walls in PostgreSQL: each face does its work under its own role, and nothing else opens."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.db import ProgrammingError, connection, transaction
+
+from config.grants import FACES, role, statements
+from payung.cases import actions as cases
+from payung.foundation import receipts
+from payung.foundation.viewer import DOOR, SYSTEM
+from payung.intake import actions, queries
+from payung.intake.models import Message, StoredReport
+from payung.people.viewer import ReporterViewer
+from payung.triage.lanes import Lane, Level
+from payung.triage.report import Report
+from tests.house import House
+
+pytestmark = pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="SQLite has no roles: one unit only, said at start"
+)
+TOLD = {
+    "language": "en",
+    "children": [{"safe_now": "yes"}],
+    "identifiers": [{"kind": "account", "value": "kite"}],
+}
+
+
+@pytest.fixture()
+def as_face(house: House) -> Callable[[str], object]:
+    with connection.cursor() as cursor:
+        for statement in statements():
+            cursor.execute(statement)
+
+    @contextmanager
+    def acting_as(face: str) -> Iterator[None]:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL ROLE {role(face)}")
+            yield
+            cursor.execute("RESET ROLE")
+
+    return acting_as
+
+
+def test_every_table_that_a_face_may_touch_exists(as_face: Callable[[str], object]) -> None:
+    tables = set(connection.introspection.table_names())
+    for face, privileges in FACES.items():
+        assert set(privileges) <= tables, face
+
+
+def test_the_whole_way_works_with_each_face_under_its_own_role(
+    house: House, as_face: Callable[[str], object]
+) -> None:
+    receipt = receipts.draw()
+    with as_face("public"):
+        received = actions.receive(
+            DOOR, Report.lenient(TOLD), Lane.CHILD, country="XA", receipt=receipt
+        )
+        child = ReporterViewer(receipts.reporter(receipt))
+        actions.add_word(child, "More.")
+        actions.add_word(child, "He is a police officer.")
+        actions.ask_to_stop(child)
+    with as_face("worker"):
+        actions.link(SYSTEM, received.reference)
+        cases.raise_clocks(SYSTEM)
+        assert queries.unlinked(SYSTEM) == []
+    with as_face("desk"):
+        officer = house.viewer("over")
+        cases.take(officer, received.reference)
+        cases.decide_level(officer, received.reference, Level.P2, "Heard.")
+        cases.answer(officer, received.reference, "Thank you.")
+        cases.write_note(officer, received.reference, "Called.")
+    with as_face("public"):
+        assert queries.dialogue(child).said[-1].text == "Thank you."
+        actions.read_answers(child)
+
+
+FORBIDDEN = [
+    ("public", "SELECT value FROM intake_token"),
+    ("public", "SELECT body FROM people_unitkey"),
+    ("public", "SELECT * FROM people_officer"),
+    ("public", "SELECT * FROM people_officerkey"),
+    ("public", "SELECT * FROM django_session"),
+    ("public", "SELECT * FROM cases_note"),
+    ("public", "SELECT body FROM intake_storedassessment"),
+    ("public", "SELECT body FROM intake_storedfacts"),
+    ("public", "SELECT act FROM ledger_entry"),
+    ("public", "UPDATE intake_message SET body = ''"),
+    ("public", "UPDATE intake_storedreport SET body = ''"),
+    ("public", "DELETE FROM foundation_grant"),
+    ("public", "DELETE FROM intake_storedreport"),
+    ("worker", "SELECT body FROM intake_storedreport"),
+    ("worker", "SELECT * FROM intake_message"),
+    ("worker", "SELECT * FROM foundation_grant"),
+    ("worker", "SELECT * FROM people_unitkey"),
+    ("desk", "SELECT value FROM intake_token"),
+    ("desk", "UPDATE ledger_entry SET act = ''"),
+    ("desk", "DELETE FROM ledger_entry"),
+    ("desk", "DELETE FROM intake_storedreport"),
+]
+
+
+@pytest.mark.parametrize(("face", "statement"), FORBIDDEN)
+def test_a_face_cannot(face: str, statement: str, as_face: Callable[[str], object]) -> None:
+    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL ROLE {role(face)}")
+            cursor.execute(statement)
+
+
+def test_the_public_face_alone_cannot_open_a_report(
+    house: House, as_face: Callable[[str], object]
+) -> None:
+    actions.receive(
+        DOOR, Report.lenient(TOLD), Lane.CHILD, country="XA", receipt=receipts.draw()
+    )
+    from payung.foundation.errors import SealBroken
+    from payung.foundation.sealing import PrivateKey
+    from payung.intake import sealed
+
+    with as_face("public"):
+        stored = StoredReport.objects.get()
+        with pytest.raises(SealBroken):
+            sealed.open_report(stored, [PrivateKey.generate()])
+        assert Message.objects.count() == 0

@@ -1,0 +1,46 @@
+"""Known strings, and every shape in which one could lie somewhere in clear."""
+
+import base64
+import json
+import urllib.parse
+from collections.abc import Iterator
+
+# One for each field: whatever leaks names its own leak.
+CANARIES = {
+    "narrative": "canary-narrative-7f3a9 นกขมิ้น",
+    "account": "canary.account.51b2",
+    "service": "canary-service-c04d",
+    "where_now": "canary-where-88e1",
+    "word": "canary-word-02ac",
+    "answer": "canary-answer-9d17",
+    "note": "canary-note-e6b0",
+    "reason": "canary-reason-31f8",
+    "partner": "canary-partner-b7c5",
+    "odd": "canary-odd-aa90",
+}
+
+
+def shapes(text: str) -> Iterator[bytes]:
+    """Yield `text` in plain, hexadecimal, UTF-16, URL-encoding, JSON escapes and base64 at each alignment."""
+    plain = text.encode()
+    yield plain
+    yield plain.hex().encode()
+    yield plain.hex().upper().encode()
+    yield text.encode("utf-16-le")
+    yield text.encode("utf-16-be")
+    yield urllib.parse.quote(text).encode()
+    yield urllib.parse.quote_plus(text).encode()
+    yield json.dumps(text)[1:-1].encode()
+    for before in range(3):
+        # Only what does not depend on the neighbours: the inner characters.
+        coded = base64.b64encode(b"\0" * before + plain + b"\0" * 2)
+        inner = coded[4 : len(coded) - 8]
+        yield inner
+        yield inner.replace(b"+", b"-").replace(b"/", b"_")
+
+
+def found(haystack: bytes, needles: dict[str, str]) -> list[str]:
+    """Return the names of the needles that lie in `haystack` in any shape."""
+    return [
+        name for name, text in needles.items() if any(shape in haystack for shape in shapes(text))
+    ]

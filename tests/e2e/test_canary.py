@@ -1,0 +1,154 @@
+"""The same with real processes: database file, logs, temp folder and output hold no word and no address."""
+
+import http.client
+import http.cookiejar
+import json
+import re
+import subprocess
+import sys
+import urllib.parse
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from config.demo import PASSWORD
+from tests.canary import CANARIES, found
+from tests.e2e.conftest import ROOT, clean_environment, start
+
+pytestmark = pytest.mark.servers
+ADDRESS = "127.0.0.77"  # of the reporter; loopback has many
+FORWARDED = "203.0.113.77"  # what a proxy would add, from the documentation's range
+
+
+class Phone:
+    """A browser without cookies, from an address of its own."""
+
+    def __init__(self, base: str) -> None:
+        self.host = urllib.parse.urlsplit(base).netloc
+
+    def send(self, method: str, path: str, fields: dict[str, str] | None = None) -> str:
+        connection = http.client.HTTPConnection(self.host, source_address=(ADDRESS, 0), timeout=30)
+        body = urllib.parse.urlencode(fields or {})
+        headers = {"X-Forwarded-For": FORWARDED, "User-Agent": "canary-agent-5d"}
+        if method == "POST":
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        connection.request(method, path, body, headers)
+        answer = connection.getresponse()
+        text = answer.read().decode()
+        assert answer.status == 200, text
+        assert answer.getheader("Set-Cookie") is None
+        connection.close()
+        return text
+
+
+def hidden(html: str, name: str) -> str:
+    match = re.search(rf'name="{name}" value="([^"]+)"', html)
+    assert match, html
+    return match[1]
+
+
+def tell(phone: Phone) -> str:
+    """Send a report with a canary in every field; return the receipt."""
+    html = phone.send("GET", "/en/tell/")
+
+    def post(deed: str, **fields: str) -> None:
+        nonlocal html
+        here = {"told": hidden(html, "told"), "here": hidden(html, "here"), "do": deed}
+        html = phone.send("POST", "/en/tell/", {**here, **fields})
+
+    post("next", safe_now="no")
+    post("next", where_now=CANARIES["where_now"])
+    post("next", concerns=CANARIES["odd"])
+    post("next", last="today")
+    post("next", relationship="online_only")
+    post("next", account=CANARIES["account"], service=CANARIES["service"])
+    post("next")
+    post("next")
+    post("next")
+    post("send", narrative=CANARIES["narrative"])
+    receipt = "".join(re.findall(r"<span>(\d{4})</span>", html))
+    assert len(receipt) == 20
+    html = phone.send("POST", "/en/answer/", {"receipt": receipt})
+    phone.send(
+        "POST",
+        "/en/answer/",
+        {"way": hidden(html, "way"), "do": "write", "text": CANARIES["word"]},
+    )
+    return receipt
+
+
+class Officer:
+    """An officer's browser, with cookies."""
+
+    def __init__(self, base: str, name: str) -> None:
+        jar = http.cookiejar.CookieJar()
+        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
+        self.base = base
+        self.post("/sign-in/", "/sign-in/", name=name, password=PASSWORD)
+
+    def get(self, path: str) -> str:
+        with self.opener.open(self.base + path, timeout=30) as answer:
+            return str(answer.read().decode())
+
+    def post(self, page: str, path: str, **fields: str) -> str:
+        token = hidden(self.get(page), "csrfmiddlewaretoken")
+        body = urllib.parse.urlencode({"csrfmiddlewaretoken": token, **fields}).encode()
+        with self.opener.open(self.base + path, body, timeout=30) as answer:
+            return str(answer.read().decode())
+
+
+def work(officer: Officer) -> None:
+    """Take the report that holds the canary, decide, answer and note."""
+    queue = officer.get("/queue/?lane=child&level=P1")
+    for page in dict.fromkeys(re.findall(r'href="(/reports/[0-9a-f-]+/)"', queue)):
+        taken = officer.post(page, f"{page}take/")
+        if CANARIES["narrative"] in taken:
+            officer.post(page, f"{page}level/", level="P1", reason=CANARIES["reason"])
+            officer.post(page, f"{page}note/", text=CANARIES["note"])
+            answered = officer.post(
+                page, f"{page}answer/", text=CANARIES["answer"], thought_of_others="on", send="anyway"
+            )
+            assert CANARIES["answer"] in answered
+            return
+    raise AssertionError("the report is not in the queue")
+
+
+def partner(home: Path) -> None:
+    """Send a report through the operator's door."""
+    line = json.dumps({"language": "en", "narrative": CANARIES["partner"]})
+    done = subprocess.run(
+        [sys.executable, "-m", "payung", "receive", "--lane", "partner"],
+        cwd=ROOT,
+        env=clean_environment(home),
+        input=line.encode(),
+        capture_output=True,
+        check=True,
+    )
+    assert json.loads(done.stdout)["level"] == "P5"
+
+
+def test_no_word_and_no_address_lies_anywhere(tmp_path: Path) -> None:
+    with (tmp_path / "output.log").open("wb") as output:
+        faces = start(tmp_path, output)
+        try:
+            receipt = tell(Phone(faces.public))
+            work(Officer(faces.desk, "anan"))
+            partner(tmp_path)
+            everything = [path for path in tmp_path.rglob("*") if path.is_file()]
+            while_running = {path.name: path.read_bytes() for path in everything}
+        finally:
+            faces.process.terminate()
+            faces.process.wait(timeout=20)
+    needles = {
+        **CANARIES,
+        "receipt": receipt,
+        "address": ADDRESS,
+        "forwarded": FORWARDED,
+        "agent": "canary-agent-5d",
+    }
+    assert "payung.sqlite3" in while_running
+    after = {path.name: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    for files in (while_running, after):
+        leaks = {name: found(body, needles) for name, body in files.items()}
+        assert {name: leak for name, leak in leaks.items() if leak} == {}

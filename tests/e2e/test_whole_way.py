@@ -1,0 +1,120 @@
+"""Two browsers: a child tells in Thai, an officer answers, the child comes back and reads it."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from config.demo import PASSWORD
+from tests.e2e.conftest import Faces, shot
+
+pytestmark = pytest.mark.browser
+Window = Callable[..., Page]
+
+ANSWER = "ขอบคุณที่บอกเรา มันไม่ใช่ความผิดของหนู"
+WORDS = "มีคนขอรูปส่วนตัว และหนูกลัว"
+
+
+def go(page: Page, value: str = "next") -> None:
+    """Press a button of the form by what it does."""
+    page.locator(f"#form button[name=do][value={value}]").first.click()
+
+
+def tell_in_thai(page: Page, address: str) -> str:
+    """Fill in the form in Thai and return the receipt."""
+    page.goto(f"{address}/th/")
+    shot(page, "th-1-first")
+    page.locator("a[href='/th/tell/']").click()
+    shot(page, "th-2-safe")
+    page.locator("input[name=safe_now][value=yes]").check()
+    go(page)
+    shot(page, "th-3-what")
+    page.locator("input[value=asked_for_images]").check()
+    page.locator("input[value=threatened_with_images]").check()
+    go(page)
+    shot(page, "th-4-threat")
+    go(page)
+    shot(page, "th-5-when")
+    page.locator("input[name=last][value=past_week]").check()
+    go(page)
+    shot(page, "th-6-deadline")
+    go(page)
+    shot(page, "th-7-who")
+    page.locator("input[name=relationship][value=online_only]").check()
+    go(page)
+    shot(page, "th-8-account")
+    page.locator("input[name=account]").fill("@blue_kite_77")
+    go(page)
+    shot(page, "th-9-wish")
+    page.locator("input[value=stop_it]").check()
+    go(page)
+    shot(page, "th-10-share")
+    go(page)
+    shot(page, "th-11-avoid")
+    go(page)
+    page.locator("textarea[name=narrative]").fill(WORDS)
+    shot(page, "th-12-words")
+    go(page, "send")
+    shot(page, "th-13-sent")
+    return "".join(re.findall(r"\d", page.locator("#receipt").inner_text()))
+
+
+def answer_as_officer(page: Page, address: str) -> None:
+    """Sign in, take the newest report of the child's lane, and answer it."""
+    page.goto(f"{address}/")
+    shot(page, "desk-1-sign-in")
+    page.fill("input[name=name]", "anan")
+    page.fill("input[name=password]", PASSWORD)
+    page.keyboard.press("Enter")
+    shot(page, "desk-2-queue")
+    page.goto(f"{address}/queue/?lane=child&state=open")
+    links = page.locator("a[href^='/reports/']").all()
+    for path in [link.get_attribute("href") for link in links]:
+        page.goto(f"{address}{path}")
+        take = page.locator("form[action$='/take/'] button")
+        if take.count() == 0:
+            continue
+        shot(page, "desk-3-before-taking")
+        expect(page.locator("body")).not_to_contain_text(WORDS)
+        take.click()
+        if WORDS in page.inner_text("body"):
+            break
+    else:
+        raise AssertionError("the report is not in the queue")
+    shot(page, "desk-4-taken")
+    form = page.locator("form[action$='/answer/']")
+    form.locator("textarea").fill(ANSWER)
+    for box in form.locator("input[type=checkbox][required]").all():
+        box.check()
+    form.locator("button").first.click()
+    expect(page.locator("body")).to_contain_text(ANSWER)
+    shot(page, "desk-5-answered")
+
+
+def test_a_child_tells_an_officer_answers_the_child_reads_it(
+    faces: Faces, window: Window
+) -> None:
+    phone, desk = window(), window(1280, 900)
+
+    receipt = tell_in_thai(phone, faces.public)
+    assert len(receipt) == 20
+    answer_as_officer(desk, faces.desk)
+
+    back = window()
+    back.goto(f"{faces.public}/th/answer/")
+    shot(back, "th-14-receipt")
+    back.fill("input[name=receipt]", receipt)
+    back.keyboard.press("Enter")
+    expect(back.locator("main")).to_contain_text(ANSWER)
+    expect(back.locator("main")).not_to_contain_text(WORDS)
+    shot(back, "th-15-answer")
+
+
+def test_no_cookie_is_set_and_nothing_else_is_fetched(faces: Faces, window: Window) -> None:
+    page = window()
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    tell_in_thai(page, faces.public)
+    assert page.context.cookies() == []
+    assert all(url.startswith((faces.public, "data:")) for url in requests)
