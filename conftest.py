@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.test import Client, override_settings
 
+from payung.foundation.buckets import empty_all
 from payung.people import keys
 from payung.ledger.testing import emptied_after_tests
 from tests.house import House, build_house
@@ -23,6 +24,12 @@ def _ledger_can_be_emptied() -> Iterator[None]:
 def _cheap_keys() -> None:
     """Invented officers need no protection from a thief, and tests make many."""
     keys.MEMORY = 8
+
+
+@pytest.fixture(autouse=True)
+def _fresh_buckets() -> None:
+    """One test's attempts are not another's."""
+    empty_all()
 
 
 @pytest.fixture()

@@ -11,9 +11,7 @@ class Head(models.Model):
     """The newest entry of one chain; locked as the last statement before commit."""
 
     chain = models.CharField(primary_key=True, max_length=80)  # "<unit>/<lane>", "system", ...
-    sequence = (
-        models.PositiveBigIntegerField()
-    )  # of the newest entry; 0 only before the first is written
+    sequence = models.PositiveBigIntegerField()  # of the newest entry; 0 only within its making
     hash = models.CharField(max_length=64)  # of the newest entry
 
 
@@ -25,11 +23,12 @@ class Entry(models.Model):
     sequence = models.PositiveBigIntegerField()  # 1, 2, 3, ... without a gap
     act = models.CharField(max_length=60)  # a registered name: "report.received"
     actor = models.CharField(max_length=100)  # a viewer's name: "officer:<id>", "system"
-    subject = models.CharField(
-        max_length=100, db_index=True
-    )  # kind and id of the record: "report:<id>"
+    subject = models.CharField(max_length=100)  # kind and id of the record: "report:<id>"
     at = models.DateTimeField()  # UTC, to the microsecond
     digest = models.CharField(max_length=128, blank=True)  # of the ciphertext, hexadecimal; or ""
     count = models.PositiveBigIntegerField(default=1)  # how many acts a batch stands for
     previous = models.CharField(max_length=64)  # hash of the entry before
     hash = models.CharField(max_length=64)  # SHA-256 of all the above (`hashing.py`)
+
+    class Meta:
+        indexes = [models.Index(fields=["subject"], name="ledger_subject")]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from django.db import DatabaseError
+from django.db import DatabaseError, OperationalError, connection
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -108,8 +108,11 @@ def _passed(viewer: Viewer, tail: _Tail) -> Iterator[Entry]:
         for entry in queries.walk(viewer, tail.chain, tail.sequence):
             tail.check(entry)
             yield entry
-    except (ValueError, TypeError, DatabaseError):
-        # A value of another type, written past Django, on which its converter stumbles.
+    except (ValueError, TypeError, DatabaseError) as error:
+        # A value of another type, written past Django, on which its converter stumbles. SQLite says
+        # so with an OperationalError; elsewhere that is a lost connection and no break.
+        if isinstance(error, OperationalError) and connection.vendor != "sqlite":
+            raise
         raise Broken(tail.chain, tail.sequence + 1, UNREADABLE) from None
 
 

@@ -83,7 +83,7 @@ def answer_as_officer(page: Page, address: str) -> None:
     else:
         raise AssertionError("the report is not in the queue")
     shot(page, "desk-4-taken")
-    form = page.locator("form[action$='/answer/']")
+    form = page.locator("form[action*='/answer/']")
     form.locator("textarea").fill(ANSWER)
     for box in form.locator("input[type=checkbox][required]").all():
         box.check()

@@ -61,7 +61,7 @@ def viewer(get_response: Answer) -> Answer:
                 response = get_response(request)
                 response.headers.setdefault("Content-Language", translation.get_language() or "")
         patch_cache_control(response, private=True, no_store=True)
-        # With "no-referrer" browsers send "Origin: null" with a form, which the check of forms refuses.
+        # With "no-referrer" a browser posts "Origin: null", which Django's check of forms refuses.
         response.headers["Referrer-Policy"] = "same-origin"
         return response
 

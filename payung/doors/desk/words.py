@@ -41,7 +41,7 @@ LEVELS: Final[dict[str, LevelWords]] = {
         LevelWords(
             Level.P3.value,
             "■",
-            _("no sign of danger now"),
+            _("within a day"),
             _("A child or suspect is known, or a child has told us something. 24 hours."),
         ),
         LevelWords(

@@ -29,13 +29,16 @@ class Migration(migrations.Migration):
                 ('sequence', models.PositiveBigIntegerField()),
                 ('act', models.CharField(max_length=60)),
                 ('actor', models.CharField(max_length=100)),
-                ('subject', models.CharField(db_index=True, max_length=100)),
+                ('subject', models.CharField(max_length=100)),
                 ('at', models.DateTimeField()),
                 ('digest', models.CharField(blank=True, max_length=128)),
                 ('count', models.PositiveBigIntegerField(default=1)),
                 ('previous', models.CharField(max_length=64)),
                 ('hash', models.CharField(max_length=64)),
             ],
+            options={
+                'indexes': [models.Index(fields=['subject'], name='ledger_subject')],
+            },
         ),
         migrations.CreateModel(
             name='Head',

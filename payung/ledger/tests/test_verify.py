@@ -160,13 +160,14 @@ def test_a_head_set_to_its_beginning_does_not_hide_a_chain_that_was_emptied() ->
 
 
 @pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL keeps types strictly")
+@pytest.mark.parametrize("value", ["x'00ff'", "CAST(x'ff' AS TEXT)", "'text'"])
 @pytest.mark.parametrize("column", ["count", '"at"', "act"])
-def test_a_value_of_another_type_is_a_break_and_no_crash(column: str) -> None:
+def test_a_value_of_another_type_is_a_break_and_no_crash(column: str, value: str) -> None:
     write(3)
 
     def change() -> None:
         with connection.cursor() as cursor:
-            cursor.execute(f"UPDATE ledger_entry SET {column} = x'00ff' WHERE sequence = 2")
+            cursor.execute(f"UPDATE ledger_entry SET {column} = {value} WHERE sequence = 2")
 
     with falsified(change):
         found = broken()

@@ -8,8 +8,8 @@ from payung.triage.phrases.book import Entry, PhraseList, Signal, book
 from payung.triage.phrases.shape import compiled
 from payung.triage.phrases.spelling import spellings, unspaced
 
-# Not read by the lists: letters other than those of English, Indonesian and Thai (Latin-1 for accents),
-# so also the Vietnamese ones. Signs and pictures of any kind say nothing.
+# Not read by the lists: letters other than those of English, Indonesian and Thai (with Latin-1 for
+# accents), so also the Vietnamese ones. Signs and pictures of any kind say nothing.
 _OTHER_SCRIPT: Final = re.compile(r"[^\u0000-\u00ff\u0e00-\u0e7f\u2000-\u2bff\u3000-\u303f]")
 
 

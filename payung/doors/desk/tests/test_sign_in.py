@@ -2,12 +2,12 @@
 
 import pytest
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.test import Client
 
 from payung.doors.desk.tests.conftest import SignedIn
 from payung.foundation.viewer import SYSTEM
 from payung.ledger import queries as ledger
-from payung.people.models import Officer
 from tests.house import PASSWORD, House
 
 ACTS = "officer.signed-in", "officer.signed-out"
@@ -105,7 +105,7 @@ def test_sign_out_needs_a_post(signed_in: SignedIn) -> None:
 
 def test_an_officer_who_left_is_out_at_once(signed_in: SignedIn, house: House) -> None:
     client = signed_in("intake")
-    Officer.objects.filter(name="intake").update(is_active=False)
+    get_user_model().objects.filter(name="intake").update(is_active=False)
     assert client.get("/queue/").status_code == 302
 
 

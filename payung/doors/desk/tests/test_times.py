@@ -4,15 +4,16 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.apps import apps
 from django.test import Client
 from django.utils import timezone
 
-from payung.doors.desk import tags
+from payung.doors.desk import tags, times
+from payung.doors.desk.tests.conftest import SignedIn
 from payung.foundation.viewer import SYSTEM
 from payung.people import actions as people
-from payung.people.models import UnitKind
 from payung.people.roles import Role
-from tests.house import PASSWORD
+from tests.house import PASSWORD, House
 
 NIGHT = datetime(2026, 3, 1, 20, 5, tzinfo=UTC)
 
@@ -31,50 +32,73 @@ def test_a_moment_is_shown_with_its_offset(zone: str, shown: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("2026-03-01T20:05:00Z", "2 Mar 2026, 03:05 UTC+07:00"),
+        ("2016-12-31T23:59:60Z", "2016-12-31T23:59:60Z"),
+        ("0001-01-01T00:00:00+14:00", "0001-01-01T00:00:00+14:00"),
+        ("2026-03-01T20:05:00", "2026-03-01T20:05:00"),
+    ],
+)
+def test_a_time_in_a_report_is_shown_in_our_zone_or_as_it_was_told(text: str, shown: str) -> None:
+    with timezone.override(ZoneInfo("Asia/Jakarta")):
+        assert times.told(text) == shown
+
+
+@pytest.mark.parametrize(
     ("minutes", "shown"),
     [(0, "0 min"), (59, "59 min"), (61, "1 h 1 min"), (1500, "1 day 1 h"), (2880, "2 days 0 h")],
 )
 def test_a_duration_is_shown_in_two_units_at_most(minutes: int, shown: str) -> None:
-    assert tags.duration(timedelta(minutes=minutes)) == shown
+    assert times.duration(timedelta(minutes=minutes)) == shown
 
 
 def test_a_clock_says_whether_it_is_late() -> None:
-    assert tags.remaining(timedelta(minutes=5, seconds=30)) == "5 min left"
-    assert tags.remaining(timedelta(minutes=-5, seconds=-1)) == "late by 5 min"
+    assert times.remaining(timedelta(minutes=5, seconds=30)) == "5 min left"
+    assert times.remaining(timedelta(minutes=-5, seconds=-1)) == "late by 5 min"
+    assert times.remaining(timedelta(seconds=-1)) == "due now"
 
 
 @pytest.mark.parametrize(
     ("zone", "offset"), [("Asia/Bangkok", "UTC+07:00"), ("No/Where", "UTC+00:00")]
 )
-def test_pages_use_the_zone_of_the_officers_unit(db: None, zone: str, offset: str) -> None:
+def test_pages_use_the_zone_of_the_officers_unit(
+    house: House, signed_in: SignedIn, zone: str, offset: str
+) -> None:
     # given an officer of a unit in a zone
-    unit = people.create_unit(SYSTEM, "Unit", UnitKind.POLICE, "XA", time_zone=zone)
-    officer = people.create_officer(SYSTEM, unit, "zone", "Zone", [Role.INTAKE], PASSWORD)
-    people.make_unit_key(SYSTEM, unit, officer)
-    client = Client()
-    client.post("/sign-in/", {"name": "zone", "password": PASSWORD})
+    units = apps.get_model("people", "Unit").objects
+    units.filter(id=house.units["police"]).update(time_zone=zone)
     # when they look at a page
-    page = client.get("/queue/").content.decode()
+    page = signed_in("intake").get("/queue/").content.decode()
     # then its times carry that zone's offset
     assert offset in page
 
 
-def test_pages_speak_the_officers_language(db: None) -> None:
-    unit = people.create_unit(SYSTEM, "Unit", UnitKind.POLICE, "XA")
-    people.create_officer(SYSTEM, unit, "thai", "Thai", [Role.INTAKE], PASSWORD, language="th")
+def test_pages_speak_the_officers_language(house: House) -> None:
+    # given an officer whose language is not the browser's
+    officer = people.create_officer(
+        SYSTEM, house.units["police"], "thai", "Thai", [Role.INTAKE], PASSWORD, language="th"
+    )
+    people.grant_unit_key(house.viewer("super"), officer)
     client = Client(headers={"Accept-Language": "en"})
     client.post("/sign-in/", {"name": "thai", "password": PASSWORD})
+    # when they look at a page
     answer = client.get("/queue/")
+    # then it speaks theirs
     assert '<html lang="th"' in answer.content.decode()
     assert answer["Content-Language"] == "th"
 
 
-def test_who_holds_no_unit_key_is_told_what_to_do(db: None) -> None:
-    unit = people.create_unit(SYSTEM, "Unit", UnitKind.POLICE, "XA")
-    people.create_officer(SYSTEM, unit, "keyless", "Keyless", [Role.INTAKE], PASSWORD)
+def test_who_holds_no_unit_key_is_told_what_to_do(house: House) -> None:
+    # given an officer to whom nobody has granted the unit's key
+    people.create_officer(
+        SYSTEM, house.units["police"], "keyless", "Keyless", [Role.INTAKE], PASSWORD
+    )
     client = Client()
     client.post("/sign-in/", {"name": "keyless", "password": PASSWORD})
-    assert (
-        "You do not hold your unit&#x27;s key yet." in client.get("/queue/").content.decode()
-        or "You do not hold your unit's key yet." in client.get("/queue/").content.decode()
-    )
+    # then the desk says so
+    assert "You do not hold your unit's key yet." in client.get("/queue/").content.decode()
+
+
+def test_who_works_on_no_report_is_not_told_of_keys(signed_in: SignedIn) -> None:
+    assert "unit's key" not in signed_in("admin").get("/queue/").content.decode()

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from payung.doors.desk import words
+from payung.doors.desk import times, words
 from payung.doors.desk.told import labels
 from payung.triage.report import Child, Contact, Report, Suspect, Timing
 
@@ -170,7 +170,7 @@ def _when(report: Report, timing: Timing) -> tuple[Block, ...]:
         _choice(_("A meeting"), labels.MEETING, timing.meeting),
         _choice(_("A threat with a time limit"), labels.DEADLINE, timing.deadline),
         _flag(_("Money was paid already"), timing.paid),
-        _plain(_("It happened at"), report.occurred_at),
+        _plain(_("It happened at"), times.told(report.occurred_at or "")),
         _own(_("It happened (as written, zone not known)"), report.occurred_at_text),
     )
 

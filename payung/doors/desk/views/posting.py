@@ -1,11 +1,12 @@
-"""Acts are posted. Who comes to such an address otherwise, by reloading, is led to where the form stands."""
+"""Acts are posted. Who comes to such an address otherwise, by reloading, is led to the form."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -18,6 +19,10 @@ def posted(view: View[P]) -> View[P]:
     def checked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if request.method == "POST":
             return view(request, *args, **kwargs)
-        return redirect("report", **kwargs) if kwargs else redirect("queue")
+        return redirect(_form(kwargs))
 
     return checked
+
+
+def _form(kwargs: Mapping[str, Any]) -> str:
+    return reverse("report", kwargs=dict(kwargs)) if kwargs else reverse("queue")

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_safe
 from payung.cases import actions
 from payung.doors.desk import forms, wording, words
 from payung.doors.desk.middleware import viewer_of
-from payung.doors.desk.views.posting import posted
 from payung.doors.desk.views import story
+from payung.doors.desk.views.posting import posted
 from payung.foundation.errors import BadInput
 from payung.language.blame import Finding
 from payung.triage.lanes import Level

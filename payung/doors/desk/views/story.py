@@ -8,7 +8,7 @@ from uuid import UUID
 
 from payung.cases import queries as cases
 from payung.cases.queries import Row, Step
-from payung.doors.desk import told, words
+from payung.doors.desk import times, told, words
 from payung.doors.desk.told import labels
 from payung.doors.desk.views import steps
 from payung.foundation.errors import PayungError
@@ -221,7 +221,7 @@ def _identifiers(opened: Opened | None) -> tuple[IdentifierLine, ...]:
             service=item.service or "",
             port=str(item.port) if item.port else "",
             whose=labels.WHOSE.get(item.whose or "unknown", ""),
-            seen=item.seen_at or item.seen_at_text or "",
+            seen=times.told(item.seen_at) if item.seen_at else item.seen_at_text or "",
         )
         for item in opened.report.identifiers
     )

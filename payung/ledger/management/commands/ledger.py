@@ -3,9 +3,10 @@
 import os
 import sys
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import DatabaseError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -43,8 +44,13 @@ class Command(BaseCommand):
                 "new-key": self._new_key,
             }[act](options)
         except BadInput as error:
-            self.stderr.write(str(error))
-            sys.exit(2)
+            self._refuse(str(error))
+        except DatabaseError:
+            self._refuse(_("The database has no ledger, or cannot be read: run `payung migrate`."))
+
+    def _refuse(self, sentence: str) -> NoReturn:
+        self.stderr.write(sentence)
+        sys.exit(2)
 
     def _verify(self, options: dict[str, Any]) -> None:
         file, public = options["checkpoint"], options["public"]

@@ -1,0 +1,53 @@
+"""Times and durations in words. Times are kept in UTC, shown in the unit's zone with its offset."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+_HOUR: Final = 60  # minutes
+_DAY: Final = 24 * _HOUR
+
+
+def shown(moment: datetime) -> str:
+    """Return a time in the unit's zone with its offset, such as "2 Mar 2026, 03:05 UTC+07:00"."""
+    local = timezone.localtime(moment)
+    offset = local.strftime("%z")  # +0700
+    return f"{formats.date_format(local, 'j M Y, H:i')} UTC{offset[:3]}:{offset[3:5]}"
+
+
+def exact(moment: datetime) -> str:
+    """Return a time in UTC, for machines."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def told(text: str) -> str:
+    """Return a time in a report (RFC 3339) as times are shown; as it was told where it is odd."""
+    try:
+        moment = datetime.fromisoformat(text)
+        return text if moment.tzinfo is None else shown(moment)
+    except (ValueError, OverflowError):
+        return text
+
+
+def duration(value: timedelta) -> str:
+    """Return how long `value` lasts in at most two units, like "3 h 20 min"; without its sign."""
+    minutes = int(abs(value.total_seconds()) // 60)
+    if minutes < _HOUR:
+        return _("%(minutes)d min") % {"minutes": minutes}
+    if minutes < _DAY:
+        hours, minutes = divmod(minutes, _HOUR)
+        return _("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": minutes}
+    days, minutes = divmod(minutes, _DAY)
+    words = ngettext("%(days)d day %(hours)d h", "%(days)d days %(hours)d h", days)
+    return words % {"days": days, "hours": minutes // _HOUR}
+
+
+def remaining(value: timedelta) -> str:
+    """Return a clock in words: how much is left, or by how much it is late."""
+    if abs(value) < timedelta(minutes=1):
+        return _("due now")
+    words = _("late by %(time)s") if value < timedelta(0) else _("%(time)s left")
+    return words % {"time": duration(value)}

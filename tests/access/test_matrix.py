@@ -1,0 +1,165 @@
+"""Every address x every role x the expected answer. A new address without a row fails."""
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from conftest import face_settings
+from payung.foundation import receipts
+from payung.foundation.viewer import DOOR
+from payung.intake import actions
+from payung.intake.models import StoredReport
+from payung.triage.lanes import Lane
+from payung.triage.report import Report
+from tests.house import PASSWORD, House
+
+Desk = Callable[..., Client]
+
+# Who knocks at the desk. "nobody" has not signed in; "fresh" has a role and no certificate; "care", "line"
+# and "over" are of other units than the report's; "super" has not taken it, "intake" has.
+ROLES: Final = (
+    *("nobody", "intake", "super", "fresh", "care", "line", "over"),
+    *("admin", "trainer", "figures"),
+)
+OTHERS = {"care": 404, "line": 404, "over": 404}
+NONE = {"admin": 403, "trainer": 403, "figures": 403}
+TO_SIGN_IN = {"nobody": 302}
+KEPT = {"nobody": 401}  # what was typed after the session ended is shown once more, to be copied
+
+# The address of an act, opened by a reload or after signing in again, leads back to a page.
+BACK = dict.fromkeys(ROLES, 302)
+
+# name of the address -> method -> expected status by role
+DESK: Final[dict[str, dict[str, dict[str, int]]]] = {
+    "start": {"get": dict.fromkeys(ROLES, 302)},
+    "sign-in": {"get": dict.fromkeys(ROLES, 302) | {"nobody": 200}},
+    "sign-out": {"post": dict.fromkeys(ROLES, 302), "get": BACK},
+    "queue": {"get": dict.fromkeys(ROLES, 200) | NONE | TO_SIGN_IN},
+    "report": {"get": dict.fromkeys(ROLES, 200) | OTHERS | NONE | TO_SIGN_IN},
+    "report-take": {
+        "post": dict.fromkeys(ROLES, 409) | OTHERS | NONE | {"fresh": 403} | TO_SIGN_IN,
+        "get": BACK,
+    },
+    "report-level": {
+        "post": dict.fromkeys(ROLES, 302) | OTHERS | NONE | {"fresh": 403},
+        "get": BACK,
+    },
+    "report-answer": {
+        "post": dict.fromkeys(ROLES, 302) | OTHERS | NONE | {"fresh": 403} | KEPT,
+        "get": BACK,
+    },
+    "report-note": {
+        "post": dict.fromkeys(ROLES, 302) | OTHERS | NONE | KEPT,
+        "get": BACK,
+    },
+    "report-stop": {
+        "post": dict.fromkeys(ROLES, 403) | OTHERS | TO_SIGN_IN | {"care": 404, "over": 403},
+        "get": BACK,
+    },
+}
+FIELDS: Final = {
+    "report-level": {"level": "P1", "reason": "why"},
+    "report-answer": {"text": "Thank you.", "thought_of_others": "on"},
+    "report-note": {"text": "note"},
+    "report-stop": {"reason": "why"},
+}
+# Everybody is nobody at the public face: expected status of GET and of an empty POST.
+PUBLIC: Final = {
+    "start": (302, 405),
+    "home": (200, 405),
+    "talk": (200, 405),
+    "picture": (200, 405),
+    "tell": (200, 200),
+    "answer": (200, 200),
+    "leaving": (200, 405),
+}
+
+
+def names(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from names(pattern.url_patterns)
+        else:
+            yield pattern.name or str(pattern.pattern)
+
+
+def all_names(urlconf: str) -> set[str]:
+    return set(names(get_resolver(urlconf).url_patterns))
+
+
+def test_no_address_is_missing() -> None:
+    assert all_names("config.urls.desk") == set(DESK)
+    assert all_names("config.urls.public") == set(PUBLIC)
+
+
+def test_no_role_is_missing() -> None:
+    for name, methods in DESK.items():
+        for method, expected in methods.items():
+            assert set(expected) == set(ROLES), (name, method)
+
+
+@pytest.fixture()
+def report(house: House) -> StoredReport:
+    told = {"language": "en", "children": [{"safe_now": "yes"}]}
+    actions.receive(
+        DOOR, Report.lenient(told), Lane.CHILD, country="XA", receipt=receipts.draw()
+    )
+    from payung.cases.actions import take
+
+    stored = StoredReport.objects.get()
+    take(house.viewer("intake"), stored.id)
+    return stored
+
+
+def signed_in(desk: Desk, name: str) -> Client:
+    client = desk()
+    if name != "nobody":
+        answer = client.post("/sign-in/", {"name": name, "password": PASSWORD})
+        assert answer.status_code == 302
+    return client
+
+
+def address(name: str, report: StoredReport) -> str:
+    from django.urls import reverse
+
+    try:
+        return reverse(name)
+    except Exception:  # noqa: BLE001  an address with a report in it
+        return reverse(name, args=[report.id])
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_desk(house: House, desk: Desk, report: StoredReport, role: str) -> None:
+    wrong = []
+    client = signed_in(desk, role)
+    in_order = sorted(DESK.items(), key=lambda row: row[0] == "sign-out")
+    for name, methods in in_order:
+        for method, expected in sorted(methods.items()):
+            url = address(name, report)
+            answer = getattr(client, method)(url, FIELDS.get(name, {}))
+            if answer.status_code != expected[role]:
+                wrong.append(f"{method} {name}: {answer.status_code}, not {expected[role]}")
+            if role == "nobody" and answer.status_code == 302 and name != "sign-in":
+                assert answer["Location"].startswith("/sign-in/"), name
+    assert wrong == []
+
+
+def test_the_public_face(house: House, public: Client) -> None:
+    from django.urls import reverse
+
+    assert face_settings("public") is not None
+    for name, (got, posted) in PUBLIC.items():
+        url = reverse(name, urlconf="config.urls.public")
+        assert public.get(url).status_code == got, name
+        assert public.post(url, {}).status_code == posted, name
+
+
+def test_a_wrong_name_and_a_wrong_password_answer_alike(house: House, desk: Desk) -> None:
+    pages = []
+    for name in ("intake", "nobody-of-this-name"):
+        answer = desk().post("/sign-in/", {"name": name, "password": "wrong"})
+        pages.append((answer.status_code, answer.content.count(b"password")))
+    assert pages[0] == pages[1]
