@@ -9,8 +9,8 @@ from django.conf import settings
 from django.test import Client, override_settings
 
 from payung.foundation.buckets import empty_all
-from payung.people import keys
 from payung.ledger.testing import emptied_after_tests
+from payung.people import keys
 from tests.house import House, build_house
 
 
@@ -32,8 +32,8 @@ def _fresh_buckets() -> None:
     empty_all()
 
 
-@pytest.fixture()
-def house(db: None) -> House:
+@pytest.fixture
+def house(db: None) -> House:  # noqa: ARG001  pytest's way to ask for a database
     """Units of each kind with keys and officers, in the invented country XA."""
     return build_house()
 
@@ -49,14 +49,14 @@ def face_settings(name: str) -> dict[str, Any]:
     } | {"INSTALLED_APPS": settings.INSTALLED_APPS}
 
 
-@pytest.fixture()
+@pytest.fixture
 def public() -> Iterator[Client]:
     """Yield a browser without scripts or cookies at the public face, under that face's own settings."""
     with override_settings(**face_settings("public")):
         yield Client()
 
 
-@pytest.fixture()
+@pytest.fixture
 def desk() -> Callable[..., Client]:
     """Return a new browser at the desk."""
     return Client

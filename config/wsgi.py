@@ -13,7 +13,9 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
     """Answer a request; on the public face a body beyond its limit is cut, so that its beginning is kept."""
     longest = getattr(settings, "PAYUNG_LONGEST_BODY", None)
     length = environ.get("CONTENT_LENGTH") or "0"
-    if longest is not None and (not length.isascii() or not length.isdigit() or int(length) > longest):
+    if longest is not None and (
+        not length.isascii() or not length.isdigit() or int(length) > longest
+    ):
         environ["CONTENT_LENGTH"] = str(longest)
         environ["payung.cut"] = True
     return django_application(environ, start_response)

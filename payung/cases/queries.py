@@ -12,7 +12,7 @@ from payung.cases import sealed
 from payung.cases.models import Case, Decision, Note
 from payung.foundation import clock, sealing
 from payung.intake import queries as reports
-from payung.intake.models import Link, Message, StoredReport
+from payung.intake.models import Message, StoredReport
 from payung.people import queries as people
 from payung.people.policy import require
 from payung.people.roles import Permission
@@ -74,7 +74,7 @@ class Step:
 def queue(
     viewer: OfficerViewer, *, lane: str = "", level: str = "", state: str = "open", page: int = 1
 ) -> Queue:
-    """Return a page of the unit's reports, the soonest due first.
+    """Return a page of the unit's reports, the most urgent level first, then the soonest due.
 
     `state`: "open" (no decision yet), "mine" (taken by the viewer), "all".
     """
@@ -87,7 +87,9 @@ def queue(
     if level:
         wanted = wanted.filter(level=level)
     first = (page - 1) * PAGE
-    found = list(_with_signs(wanted).order_by("due_at", "id")[first : first + PAGE + 1])
+    found = list(
+        _with_signs(viewer, wanted).order_by("level", "due_at", "id")[first : first + PAGE + 1]
+    )
     return Queue(_rows(viewer, found[:PAGE]), counts, page, more=len(found) > PAGE)
 
 
@@ -98,18 +100,23 @@ def _in_state(
         return found.filter(case__owner_id=viewer.id)
     if state == "all":
         return found
-    waiting = Message.objects.filter(report=OuterRef("id"), author="reporter", seen_at=None)
     undecided_stop = Q(stop_asked_at__isnull=False, stop_decided_at=None)
-    return found.filter(Q(decided_at=None) | undecided_stop | Exists(waiting))
+    return found.filter(Q(decided_at=None) | undecided_stop | Exists(_unanswered()))
 
 
-def _with_signs(found: QuerySet[StoredReport]) -> QuerySet[StoredReport]:
-    waiting = Message.objects.filter(report=OuterRef("id"), author="reporter", seen_at=None)
-    links = Link.objects.filter(Q(first=OuterRef("id")) | Q(second=OuterRef("id")))
+def _unanswered() -> QuerySet[Message]:
+    """Return what the reporter wrote and nobody has answered; a wish to stop has its own sign."""
+    wrote = Message.objects.filter(report=OuterRef("id"), author="reporter", seen_at=None)
+    return wrote.exclude(kind="stop")
+
+
+def _with_signs(viewer: OfficerViewer, found: QuerySet[StoredReport]) -> QuerySet[StoredReport]:
+    shown = reports.visible_links(viewer)
+    links = shown.filter(Q(first=OuterRef("id")) | Q(second=OuterRef("id")))
     return (
         found.select_related("case")
         .defer("body")
-        .annotate(words_waiting=Exists(waiting), has_links=Exists(links))
+        .annotate(words_waiting=Exists(_unanswered()), has_links=Exists(links))
     )
 
 
@@ -129,8 +136,8 @@ def _rows(viewer: OfficerViewer, found: Sequence[StoredReport]) -> tuple[Row, ..
             owner=owners.get(report.id),
             owner_name=names.get(owners[report.id], "") if report.id in owners else "",
             stop_asked=report.stop_asked_at is not None and report.stop_decided_at is None,
-            words_waiting=report.words_waiting,
-            linked=report.has_links,
+            words_waiting=vars(report)["words_waiting"],
+            linked=vars(report)["has_links"],
         )
         for report in found
     )
@@ -139,7 +146,7 @@ def _rows(viewer: OfficerViewer, found: Sequence[StoredReport]) -> tuple[Row, ..
 def row(viewer: OfficerViewer, report_id: UUID) -> Row:
     """Return one report of the unit as the queue shows it. Raises NotFound."""
     reports.stored_report(viewer, report_id)
-    found = _with_signs(StoredReport.objects.filter(id=report_id)).get()
+    found = _with_signs(viewer, StoredReport.objects.filter(id=report_id)).get()
     return _rows(viewer, [found])[0]
 
 
@@ -151,7 +158,9 @@ def story(viewer: OfficerViewer, report_id: UUID) -> tuple[Step, ...]:
         return ()
     decisions = list(Decision.objects.filter(case=case))
     notes = list(Note.objects.filter(case=case))
-    names = people.names(viewer, [each.officer_id for each in (*decisions, *notes)])
+    names = people.names(
+        viewer, [each.officer_id for each in decisions] + [each.officer_id for each in notes]
+    )
     steps = [_decision(viewer, each, names) for each in decisions]
     steps += [_note(viewer, each, names) for each in notes]
     return tuple(sorted(steps, key=lambda step: step.at))

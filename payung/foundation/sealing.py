@@ -222,6 +222,6 @@ def withdraw(record: UUID, reader: PublicKey) -> None:
     held.filter(reader=reader.id).delete()
 
 
-def digest(blob: bytes) -> str:
+def digest(blob: bytes | memoryview) -> str:
     """Return the digest of a ciphertext (64 hexadecimal digits), for the ledger."""
     return hashlib.sha256(bytes(blob)).hexdigest()

@@ -101,7 +101,7 @@ def sweep(hours: float = 24) -> int:
     return len(left)
 
 
-class _Interrupted(Exception):  # noqa: N818 (ends the sealing thread; nobody else sees it)
+class _Interrupted(Exception):
     """The upload ended before its file did."""
 
 

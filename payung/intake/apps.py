@@ -8,3 +8,10 @@ class IntakeConfig(AppConfig):
 
     name = "payung.intake"
     label = "intake"
+
+    def ready(self) -> None:
+        """Tell the ledger what officers may read of it: this room knows which report is whose."""
+        from payung.intake.policy import may_read_ledger
+        from payung.ledger import policy
+
+        policy.let("officer", may_read_ledger)

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from payung.foundation import sealing
 from payung.foundation.errors import NotFound, SealBroken
-from payung.foundation.viewer import SystemViewer
+from payung.foundation.viewer import SYSTEM, SystemViewer
 from payung.intake import policy, sealed
 from payung.intake.models import Author, Link, Message, Status, StoredAssessment, StoredReport
+from payung.intake.routing import OVERSIGHT
+from payung.ledger import queries as ledger
+from payung.ledger.models import Entry
 from payung.people.roles import Role
 from payung.people.viewer import OfficerViewer, ReporterViewer
 from payung.triage.assess import reason_text
@@ -94,8 +97,7 @@ def _said(viewer: ReporterViewer, stored: StoredReport, row: Message) -> Said:
 def stored_report(viewer: OfficerViewer, report_id: UUID) -> StoredReport:
     """Return the clear columns of one report of the viewer's unit. Raises NotFound for any other."""
     stored = StoredReport.objects.defer("body").filter(id=report_id).first()
-    policy.require_sight(viewer, stored)
-    return stored
+    return policy.require_sight(viewer, stored)
 
 
 def assessments(viewer: OfficerViewer, stored: StoredReport) -> tuple[Why, ...]:
@@ -122,18 +124,33 @@ def _why(viewer: OfficerViewer, stored: StoredReport, row: StoredAssessment) -> 
     )
 
 
+def visible_links(viewer: OfficerViewer) -> QuerySet[Link]:
+    """Return the links that the viewer may know of.
+
+    What belongs to a child is indexed apart, and only child protection learns of a hit. That oversight
+    holds a report is nobody else's business: the official whom it names may be reading.
+    """
+    rows = Link.objects.all()
+    if Role.CHILD_PROTECTION not in viewer.roles:
+        rows = rows.exclude(kind__startswith="child:")
+    if viewer.unit_kind != OVERSIGHT:
+        rows = rows.exclude(first__unit__kind=OVERSIGHT).exclude(second__unit__kind=OVERSIGHT)
+    return rows
+
+
+def history(viewer: OfficerViewer, report_id: UUID) -> list[Entry]:
+    """Return what the ledger holds about a report of the viewer's unit, newest last."""
+    stored_report(viewer, report_id)
+    return ledger.about(SYSTEM, f"report:{report_id}")
+
+
 def links(viewer: OfficerViewer, stored: StoredReport) -> tuple[Linked, ...]:
     """Return the other reports that share a token with this one, newest first."""
     policy.require_sight(viewer, stored)
-    rows = Link.objects.filter(Q(first=stored.id) | Q(second=stored.id)).select_related(
-        "first", "second"
-    )
+    rows = visible_links(viewer).filter(Q(first=stored.id) | Q(second=stored.id))
     kinds: dict[UUID, set[str]] = {}
     others: dict[UUID, StoredReport] = {}
-    if Role.CHILD_PROTECTION not in viewer.roles:
-        # What belongs to a child is indexed apart, and only child protection learns of a hit.
-        rows = rows.exclude(kind__startswith="child:")
-    for row in rows.defer("first__body", "second__body"):
+    for row in rows.select_related("first", "second").defer("first__body", "second__body"):
         other = row.second if row.first_id == stored.id else row.first
         others[other.id] = other
         kinds.setdefault(other.id, set()).add(row.kind)

@@ -38,11 +38,9 @@ def may(viewer: Viewer, permission: Permission) -> Leave:
 
 def _certified(viewer: OfficerViewer, function: Function) -> Leave:
     until = viewer.certificates.get(function)
-    words = {"function": FUNCTION_NAMES[function]}
+    words: dict[str, object] = {"function": FUNCTION_NAMES[function]}
     if until is None:
-        return Leave(
-            given=False, reason=_("You have no certificate for %(function)s yet.") % words
-        )
+        return Leave(given=False, reason=_("You have no certificate for %(function)s yet.") % words)
     if until <= clock.now():
         words["date"] = formats.date_format(until, "DATE_FORMAT")
         return Leave(

@@ -3,7 +3,6 @@
 import base64
 from typing import Any
 
-import pytest
 from django.db import connection
 
 from payung.cases import actions as cases

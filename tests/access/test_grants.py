@@ -1,7 +1,7 @@
 """The walls in PostgreSQL: each face does its work under its own role, and nothing else opens."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 import pytest
 from django.db import ProgrammingError, connection, transaction
@@ -20,6 +20,7 @@ from tests.house import House
 pytestmark = pytest.mark.skipif(
     connection.vendor != "postgresql", reason="SQLite has no roles: one unit only, said at start"
 )
+As = Callable[[str], AbstractContextManager[None]]
 TOLD = {
     "language": "en",
     "children": [{"safe_now": "yes"}],
@@ -27,8 +28,8 @@ TOLD = {
 }
 
 
-@pytest.fixture()
-def as_face(house: House) -> Callable[[str], object]:
+@pytest.fixture
+def as_face(house: House) -> As:
     with connection.cursor() as cursor:
         for statement in statements():
             cursor.execute(statement)
@@ -43,15 +44,13 @@ def as_face(house: House) -> Callable[[str], object]:
     return acting_as
 
 
-def test_every_table_that_a_face_may_touch_exists(as_face: Callable[[str], object]) -> None:
+def test_every_table_that_a_face_may_touch_exists(as_face: As) -> None:
     tables = set(connection.introspection.table_names())
     for face, privileges in FACES.items():
         assert set(privileges) <= tables, face
 
 
-def test_the_whole_way_works_with_each_face_under_its_own_role(
-    house: House, as_face: Callable[[str], object]
-) -> None:
+def test_the_whole_way_works_with_each_face_under_its_own_role(house: House, as_face: As) -> None:
     receipt = receipts.draw()
     with as_face("public"):
         received = actions.receive(
@@ -102,19 +101,16 @@ FORBIDDEN = [
 
 
 @pytest.mark.parametrize(("face", "statement"), FORBIDDEN)
-def test_a_face_cannot(face: str, statement: str, as_face: Callable[[str], object]) -> None:
-    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(f"SET LOCAL ROLE {role(face)}")
+def test_a_face_cannot(face: str, statement: str, as_face: As) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL ROLE {role(face)}")
+        with pytest.raises(ProgrammingError, match="permission denied"):
             cursor.execute(statement)
+        transaction.set_rollback(True)
 
 
-def test_the_public_face_alone_cannot_open_a_report(
-    house: House, as_face: Callable[[str], object]
-) -> None:
-    actions.receive(
-        DOOR, Report.lenient(TOLD), Lane.CHILD, country="XA", receipt=receipts.draw()
-    )
+def test_the_public_face_alone_cannot_open_a_report(house: House, as_face: As) -> None:
+    actions.receive(DOOR, Report.lenient(TOLD), Lane.CHILD, country="XA", receipt=receipts.draw())
     from payung.foundation.errors import SealBroken
     from payung.foundation.sealing import PrivateKey
     from payung.intake import sealed

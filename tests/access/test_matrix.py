@@ -56,7 +56,7 @@ DESK: Final[dict[str, dict[str, dict[str, int]]]] = {
         "get": BACK,
     },
     "report-stop": {
-        "post": dict.fromkeys(ROLES, 403) | OTHERS | TO_SIGN_IN | {"care": 404, "over": 403},
+        "post": dict.fromkeys(ROLES, 403) | TO_SIGN_IN | {"care": 404, "line": 403, "over": 403},
         "get": BACK,
     },
 }
@@ -101,12 +101,10 @@ def test_no_role_is_missing() -> None:
             assert set(expected) == set(ROLES), (name, method)
 
 
-@pytest.fixture()
+@pytest.fixture
 def report(house: House) -> StoredReport:
     told = {"language": "en", "children": [{"safe_now": "yes"}]}
-    actions.receive(
-        DOOR, Report.lenient(told), Lane.CHILD, country="XA", receipt=receipts.draw()
-    )
+    actions.receive(DOOR, Report.lenient(told), Lane.CHILD, country="XA", receipt=receipts.draw())
     from payung.cases.actions import take
 
     stored = StoredReport.objects.get()

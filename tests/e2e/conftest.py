@@ -100,7 +100,7 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture()
+@pytest.fixture
 def window(chromium: Browser) -> Iterator[Callable[..., Page]]:
     """Return a function that opens a fresh browser: a phone of 320 px without scripts unless told otherwise."""
     contexts: list[BrowserContext] = []

@@ -107,7 +107,11 @@ def work(officer: Officer) -> None:
             officer.post(page, f"{page}level/", level="P1", reason=CANARIES["reason"])
             officer.post(page, f"{page}note/", text=CANARIES["note"])
             answered = officer.post(
-                page, f"{page}answer/", text=CANARIES["answer"], thought_of_others="on", send="anyway"
+                page,
+                f"{page}answer/",
+                text=CANARIES["answer"],
+                thought_of_others="on",
+                send="anyway",
             )
             assert CANARIES["answer"] in answered
             return

@@ -92,9 +92,7 @@ def answer_as_officer(page: Page, address: str) -> None:
     shot(page, "desk-5-answered")
 
 
-def test_a_child_tells_an_officer_answers_the_child_reads_it(
-    faces: Faces, window: Window
-) -> None:
+def test_a_child_tells_an_officer_answers_the_child_reads_it(faces: Faces, window: Window) -> None:
     phone, desk = window(), window(1280, 900)
 
     receipt = tell_in_thai(phone, faces.public)

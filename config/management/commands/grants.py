@@ -9,7 +9,7 @@ from config.grants import statements
 
 class Command(BaseCommand):
     help = "Print the PostgreSQL roles of the faces and what each may do."
-    requires_system_checks: list[str] = []  # noqa: RUF012
+    requires_system_checks: list[str] = []
 
     def handle(self, **options: Any) -> None:
         del options

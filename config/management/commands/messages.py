@@ -34,7 +34,7 @@ HOLES: Final = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w+\}")
 
 class Command(BaseCommand):
     help = "Update, compile or check the message catalogues."
-    requires_system_checks: list[str] = []  # noqa: RUF012
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("act", choices=["update", "compile", "check"])
@@ -84,7 +84,11 @@ def original() -> Catalog:
     catalog = Catalog(project="Payung", charset="utf-8", header_comment="# Payung")
     for place, file in sources():
         found = extract.extract(
-            "python", file, keywords=KEYWORDS, comment_tags=("Translators:",), strip_comment_tags=True
+            "python",
+            file,
+            keywords=KEYWORDS,
+            comment_tags=("Translators:",),
+            strip_comment_tags=True,
         )
         for _line, message, comments, context in found:
             catalog.add(message, None, [(place, 0)], auto_comments=comments, context=context)
@@ -107,7 +111,9 @@ def update(path: Path) -> None:
     catalog.update(original(), no_fuzzy_matching=True, update_header_comment=False)
     catalog.obsolete.clear()
     with path.open("wb") as file:
-        write_po(file, catalog, width=100, sort_output=True, omit_header=False, include_lineno=False)
+        write_po(
+            file, catalog, width=100, sort_output=True, omit_header=False, include_lineno=False
+        )
 
 
 def compile_catalogue(path: Path) -> None:
@@ -139,5 +145,7 @@ def _wrong(message: Any) -> Iterator[str]:
         yield "fuzzy"
     holes = {hole for id_ in ids for hole in HOLES.findall(id_)}
     for text in texts:
-        if not set(HOLES.findall(text)) <= holes or (len(ids) == 1 and set(HOLES.findall(text)) != holes):
+        if not set(HOLES.findall(text)) <= holes or (
+            len(ids) == 1 and set(HOLES.findall(text)) != holes
+        ):
             yield "other placeholders than the original"

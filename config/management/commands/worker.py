@@ -46,7 +46,7 @@ def sweep_until(stop: threading.Event) -> None:
     while not stop.is_set():
         try:
             sweep()
-        except Exception:  # noqa: BLE001  the next sweep tries again; the clocks must not stop rising
+        except Exception:
             log.exception("A sweep failed")
         close_old_connections()
         stop.wait(EVERY)

@@ -175,3 +175,32 @@ def test_decided_reports_leave_the_open_queue_until_the_child_writes(house: Hous
     intake.add_word(ReporterViewer(receipts.reporter(receipt)), "Hello?")
 
     assert [row.words_waiting for row in queries.queue(officer).rows] == [True]
+
+
+@pytest.mark.parametrize("level", [Level.P4, Level.P5])
+def test_what_a_child_tells_is_never_below_p3(house: House, level: Level) -> None:
+    report = told()
+    actions.take(house.viewer("intake"), report)
+    with pytest.raises(BadInput, match="never below P3"):
+        actions.decide_level(house.viewer("intake"), report, level, "why")
+    assert StoredReport.objects.get().decided_at is None
+
+
+def test_a_wish_to_stop_is_not_shown_as_a_word_that_waits(house: House) -> None:
+    receipt = receipts.draw()
+    told(receipt=receipt)
+    intake.ask_to_stop(ReporterViewer(receipts.reporter(receipt)))
+
+    (row,) = queries.queue(house.viewer("intake")).rows
+
+    assert (row.stop_asked, row.words_waiting) == (True, False)
+
+
+def test_the_sign_of_a_link_never_tells_of_oversight(house: House) -> None:
+    kite = [{"kind": "account", "value": "kite"}]
+    told(identifiers=kite)
+    theirs = told(identifiers=kite, suspects=[{"relationship": "police"}])
+    intake.link(SYSTEM, theirs)
+
+    assert [row.linked for row in queries.queue(house.viewer("intake")).rows] == [False]
+    assert [row.linked for row in queries.queue(house.viewer("over")).rows] == [True]

@@ -16,7 +16,9 @@ def _foreign(request: HttpRequest) -> bool:
     if site is not None:
         return site not in {"same-origin", "none"}
     origin = request.headers.get("Origin")
-    return origin is not None and urlsplit(origin).netloc != request.get_host()
+    if origin in (None, "null"):  # "null" is what a careful browser says of itself
+        return False
+    return urlsplit(str(origin)).netloc != request.get_host()
 
 
 def same_origin(respond: Respond) -> Respond:

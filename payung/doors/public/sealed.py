@@ -33,9 +33,7 @@ def seal(kind: str, value: dict[str, Any]) -> str:
     """Return `value` (JSON) as the text of a hidden field of the form `kind`."""
     body = json.dumps(value, separators=(",", ":")).encode()
     today = clock.now().date()
-    return base64.urlsafe_b64encode(
-        encrypt(body, _key(today), VERSION + kind.encode())
-    ).decode()
+    return base64.urlsafe_b64encode(encrypt(body, _key(today), VERSION + kind.encode())).decode()
 
 
 def unseal(kind: str, text: str) -> dict[str, Any]:

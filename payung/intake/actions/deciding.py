@@ -40,8 +40,7 @@ class Opened:
 def open_report(viewer: OfficerViewer, report_id: UUID) -> Opened:
     """Open a report for an officer of its unit; the ledger says who opened it and when."""
     with acting(viewer) as act:
-        stored = StoredReport.objects.filter(id=report_id).first()
-        policy.require_content(viewer, stored)
+        stored = policy.require_content(viewer, StoredReport.objects.filter(id=report_id).first())
         contents = sealed.open_report(stored, viewer.keys)
         act.record(chain(stored), acts.REPORT_OPENED, f"report:{stored.id}")
         return Opened(
@@ -76,8 +75,7 @@ def _word(viewer: OfficerViewer, stored: StoredReport, row: Message) -> Word:
 def set_level(viewer: OfficerViewer, report_id: UUID, level: Level) -> None:
     """Set the level that an officer decided. The first human act is done: its clock stops."""
     with acting(viewer) as act:
-        stored = locked(id=report_id)
-        policy.require_level(viewer, stored)
+        stored = policy.require_level(viewer, locked(id=report_id))
         stored.level, stored.decided_at = level.value, clock.now()
         stored.save(update_fields=["level", "decided_at"])
         act.record(chain(stored), acts.LEVEL_SET, f"report:{stored.id}")
@@ -89,8 +87,7 @@ def mark_read(viewer: OfficerViewer, report_id: UUID) -> None:
     Where the report has moved to another unit since it was sealed, the first unit's grant is withdrawn now.
     """
     with acting(viewer):
-        stored = locked(id=report_id)
-        policy.require_content(viewer, stored)
+        stored = policy.require_content(viewer, locked(id=report_id))
         if stored.status == Status.RECEIVED:
             stored.status = Status.READ
             stored.save(update_fields=["status"])
@@ -108,7 +105,6 @@ def _withdraw_from_origin(viewer: OfficerViewer, stored: StoredReport) -> None:
 def note_stop_decided(viewer: OfficerViewer, report_id: UUID) -> None:
     """Write down that a child-protection worker has decided what the wish to stop means."""
     with acting(viewer):
-        stored = locked(id=report_id)
-        policy.require_stop(viewer, stored)
+        stored = policy.require_stop(viewer, locked(id=report_id))
         stored.stop_decided_at = clock.now()
         stored.save(update_fields=["stop_decided_at"])

@@ -77,8 +77,7 @@ def answer(viewer: OfficerViewer, report_id: UUID, text: str, *, question: bool 
     if not words:
         raise BadInput("text")
     with acting(viewer) as act:
-        stored = locked(id=report_id)
-        policy.require_dialogue(viewer, stored)
+        stored = policy.require_dialogue(viewer, locked(id=report_id))
         reader = sealed.reporter_key(sealed.open_report(stored, viewer.keys))
         if reader is None:
             raise Conflict
@@ -103,9 +102,7 @@ def answer(viewer: OfficerViewer, report_id: UUID, text: str, *, question: bool 
         )
 
 
-def add_supplement(
-    viewer: Viewer, report_id: UUID, report: Report, reporter: Reporter
-) -> Level:
+def add_supplement(viewer: Viewer, report_id: UUID, report: Report, reporter: Reporter) -> Level:
     """Add a form that came again with other answers; return the level that the report has then."""
     contents = {"report": report.as_dict()}
     with acting(viewer) as act:
@@ -174,9 +171,7 @@ def _only_words(text: str, language: str) -> Report:
     return Report.lenient({"language": language, "narrative": text, "children": [quiet]})
 
 
-def _reassess(
-    viewer: Viewer, stored: StoredReport, report: Report, reporter: Reporter
-) -> None:
+def _reassess(viewer: Viewer, stored: StoredReport, report: Report, reporter: Reporter) -> None:
     """Assess new words or answers; keep the assessment and act on it only where it says something new."""
     assessment = assess(report, Lane(stored.lane))
     higher = more_urgent(Level(stored.level), assessment.level).value != stored.level

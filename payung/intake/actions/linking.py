@@ -22,21 +22,19 @@ def link(viewer: SystemViewer, report_id: UUID) -> int:
         Link.objects.bulk_create(new, ignore_conflicts=True)
         StoredReport.objects.filter(id=report_id).update(linked_at=clock.now())
         if new:
-            act.record(
-                chain(stored), acts.REPORT_LINKED, f"report:{stored.id}", count=len(new)
-            )
+            act.record(chain(stored), acts.REPORT_LINKED, f"report:{stored.id}", count=len(new))
         return len(new)
 
 
 def _found(stored: StoredReport) -> list[Link]:
-    pairs = set()
+    pairs: set[tuple[UUID, UUID, str]] = set()
     for token in stored.tokens.all():
         others = (
             Token.objects.filter(value=token.value, kind=token.kind, key_id=token.key_id)
             .exclude(report_id=stored.id)
             .values_list("report_id", flat=True)[:MOST]
         )
-        pairs |= {(*sorted((stored.id, other)), token.kind) for other in others}
+        pairs |= {(min(stored.id, other), max(stored.id, other), token.kind) for other in others}
     return [
         Link(first_id=first, second_id=second, kind=kind, made_at=clock.now())
         for first, second, kind in sorted(pairs, key=str)

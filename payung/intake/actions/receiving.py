@@ -55,8 +55,8 @@ def receive(
         return _store(viewer, report, lane, country, receipt, reporter)
     except IntegrityError:
         # Two sends of one form at the same moment: the other was faster.
-        known = reporter and _known(viewer, report, reporter, receipt)
-        if not known:
+        known = _known(viewer, report, reporter, receipt) if reporter else None
+        if known is None:
             raise
         return known
 
@@ -83,9 +83,7 @@ def _store(
     reporter: Reporter | None,
 ) -> Received:
     assessment = assess(report, lane)
-    unit = routing.choose(
-        people.units(viewer), report, assessment.level, assessment.paths, country
-    )
+    unit = routing.choose(people.units(viewer), report, assessment.level, assessment.paths, country)
     reader = people.unit_reader(viewer, unit.id)
     readers = [reader, reporter.public] if reporter else [reader]
     stored = _row(report, lane, unit.id, assessment, reporter)

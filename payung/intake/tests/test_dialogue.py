@@ -17,7 +17,7 @@ from tests.house import House
 SAFE = {"language": "en", "children": [{"safe_now": "yes", "may_hurt_self": "no"}]}
 
 
-@pytest.fixture()
+@pytest.fixture
 def child(house: House) -> ReporterViewer:
     receipt = receipts.draw()
     actions.receive(DOOR, Report.lenient(SAFE), Lane.CHILD, country="XA", receipt=receipt)

@@ -1,5 +1,7 @@
 """Links by token: equal identifiers are found, the worker holds no key."""
 
+import pytest
+
 from payung.foundation.viewer import DOOR, SYSTEM
 from payung.intake import actions, queries
 from payung.intake.models import StoredReport
@@ -42,12 +44,8 @@ def test_another_units_report_shows_only_that_it_exists(house: House) -> None:
 
 def test_a_childs_own_identifier_shows_to_child_protection_only(house: House) -> None:
     for _ in range(2):
-        report = receive(
-            identifiers=account("small", whose="child"), share_with="child_protection"
-        )
-    first, second = (
-        receive(identifiers=account("small", whose="child")) for _ in range(2)
-    )
+        report = receive(identifiers=account("small", whose="child"), share_with="child_protection")
+    first, second = (receive(identifiers=account("small", whose="child")) for _ in range(2))
     for each in (report, first, second):
         actions.link(SYSTEM, each.id)
 
@@ -61,3 +59,23 @@ def test_the_sweep_finds_what_a_lost_task_left(house: House) -> None:
     assert queries.unlinked(SYSTEM) == [report.id]
     actions.link(SYSTEM, report.id)
     assert queries.unlinked(SYSTEM) == []
+
+
+def test_nobody_but_oversight_learns_that_oversight_holds_a_report(house: House) -> None:
+    mine = receive(identifiers=account("kite"))
+    theirs = receive(identifiers=account("kite"), suspects=[{"relationship": "police"}])
+    assert theirs.unit_id == house.units["oversight"]
+    actions.link(SYSTEM, theirs.id)
+
+    assert queries.links(house.viewer("intake"), mine) == ()
+    assert len(queries.links(house.viewer("over"), theirs)) == 1
+
+
+def test_the_history_of_a_report_is_its_own_units(house: House) -> None:
+    from payung.foundation.errors import NotFound
+
+    mine = receive()
+
+    assert [e.act for e in queries.history(house.viewer("intake"), mine.id)] == ["report.received"]
+    with pytest.raises(NotFound):
+        queries.history(house.viewer("care"), mine.id)

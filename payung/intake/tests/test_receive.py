@@ -80,9 +80,7 @@ def test_a_form_sent_again_with_other_answers_adds_them_once(house: House) -> No
 
 def test_a_supplement_never_lowers(house: House) -> None:
     receipt = receipts.draw()
-    receive(
-        DOOR, told(children=[{"safe_now": "no"}]), Lane.CHILD, country="XA", receipt=receipt
-    )
+    receive(DOOR, told(children=[{"safe_now": "no"}]), Lane.CHILD, country="XA", receipt=receipt)
 
     received = receive(DOOR, told(), Lane.CHILD, country="XA", receipt=receipt)
 

@@ -24,7 +24,10 @@ ALL = [FIGURES, OVER, LINE, CARE, LOCAL, POLICE]
 
 
 def chosen(
-    units: list[UnitCard] = ALL, level: Level = Level.P3, paths: tuple[Path, ...] = (), **told: object
+    units: list[UnitCard] = ALL,
+    level: Level = Level.P3,
+    paths: tuple[Path, ...] = (),
+    **told: object,
 ) -> UnitCard:
     return choose(units, Report.lenient({"language": "en", **told}), level, paths, "XA")
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from payung.cases.policy import may_work
 from payung.cases.queries import Row
 from payung.people.policy import Leave, may
-from payung.people.roles import Permission, Role
+from payung.people.roles import Permission
 from payung.people.viewer import OfficerViewer
 
 
@@ -38,23 +39,11 @@ def leaves(viewer: OfficerViewer, row: Row) -> Leaves:
     return Leaves(
         take=may(viewer, Permission.REPORT_TAKE),
         read=may(viewer, Permission.REPORT_CONTENT_OPEN),
-        level=_own(viewer, row, Permission.REPORT_LEVEL_DECIDE),
-        answer=_own(viewer, row, Permission.CHILD_DIALOGUE_WRITE),
+        level=may_work(viewer, row.owner, Permission.REPORT_LEVEL_DECIDE),
+        answer=may_work(viewer, row.owner, Permission.CHILD_DIALOGUE_WRITE),
         note=may(viewer, Permission.CASE_NOTE_WRITE),
         stop=may(viewer, Permission.CHILD_STOP_DECIDE),
     )
-
-
-def _own(viewer: OfficerViewer, row: Row, permission: Permission) -> Leave:
-    """As `cases.policy.require_work`, but asked beforehand, so that no form is shown in vain."""
-    leave = may(viewer, permission)
-    if leave and row.owner != viewer.id and Role.SUPERVISOR not in viewer.roles:
-        return Leave(
-            given=False,
-            reason=_("%(name)s has taken this report. Ask them, or your supervisor.")
-            % {"name": row.owner_name},
-        )
-    return leave
 
 
 def ahead(row: Row, may_do: Leaves, *, can_answer: bool) -> tuple[Next, ...]:

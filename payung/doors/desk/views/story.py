@@ -17,8 +17,6 @@ from payung.intake import queries as intake_queries
 from payung.intake.actions.deciding import Opened
 from payung.intake.queries import Linked, Why
 from payung.ledger import acts
-from payung.ledger import policy as ledger_policy
-from payung.ledger import queries as ledger
 from payung.people import queries as people
 from payung.people.viewer import OfficerViewer
 from payung.triage.lanes import Path
@@ -193,10 +191,7 @@ def _all(report: Report) -> tuple[told.Section, ...]:
 
 
 def _history(viewer: OfficerViewer, report: UUID) -> tuple[Happened, ...]:
-    subject = f"report:{report}"
-    if not ledger_policy.may_read(viewer, subject):
-        return ()
-    entries = ledger.about(viewer, subject)
+    entries = intake_queries.history(viewer, report)
     names = people.names(viewer, _officers(entry.actor for entry in entries))
     by = {f"officer:{officer}": name for officer, name in names.items()}
     return tuple(

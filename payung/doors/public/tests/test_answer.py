@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 ADDRESS = "/en/answer/"
 
 
-@pytest.fixture()
+@pytest.fixture
 def receipt(house: House) -> str:
     number = receipts.draw()
     told = {"language": "en", "children": [{"safe_now": "yes"}], "narrative": "a secret kite"}

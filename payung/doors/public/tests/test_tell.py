@@ -193,9 +193,7 @@ def test_thirty_behind_one_address_in_ten_minutes_are_all_accepted(
     assert StoredReport.objects.count() == 30
 
 
-def test_a_form_from_another_site_is_answered_with_a_sentence(
-    house: House, public: Client
-) -> None:
+def test_a_form_from_another_site_is_answered_with_a_sentence(house: House, public: Client) -> None:
     response = public.post("/en/tell/", {"do": "send"}, headers={"Sec-Fetch-Site": "cross-site"})
     assert response.status_code == 403
     response = public.post("/en/tell/", {"do": "send"}, headers={"Origin": "https://evil.example"})

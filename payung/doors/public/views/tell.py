@@ -115,9 +115,7 @@ def _neighbour(told: Told, here: str, *, back: bool) -> str:
     return route[min(max(place, 0), len(route) - 1)]
 
 
-def _page(
-    request: HttpRequest, told: Told, name: str, note: Promise | None = None
-) -> HttpResponse:
+def _page(request: HttpRequest, told: Told, name: str, note: Promise | None = None) -> HttpResponse:
     step = steps.ALL[name]
     route = steps.route(told.answers)
     fields = [(ask, told.answers.get(ask.name)) for ask in step.asks]
@@ -153,7 +151,7 @@ def _send(request: HttpRequest, told: Told, here: str, note: Promise | None) -> 
     except PayungError as error:
         log.error("A report could not be taken in: %s", error.code)  # noqa: TRY400  no contents
         return _page(request, told, here, NOT_SAVED)
-    except Exception:  # noqa: BLE001  whatever failed, the answers must stay with the child
+    except Exception:
         log.exception("A report could not be taken in")
         return _page(request, told, here, NOT_SAVED)
     return _sent(request, told, received, note)
