@@ -57,6 +57,13 @@ def public() -> Iterator[Client]:
 
 
 @pytest.fixture
+def api() -> Iterator[Client]:
+    """Yield a partner's machine at the api, under that face's own settings."""
+    with override_settings(**face_settings("api")):
+        yield Client()
+
+
+@pytest.fixture
 def desk() -> Callable[..., Client]:
     """Return a new browser at the desk."""
     return Client

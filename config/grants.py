@@ -34,6 +34,20 @@ PUBLIC: Final[Privileges] = {
     "intake_token": "INSERT, SELECT (id)",
     "django_tasks_database_dbtaskresult": "INSERT",
 }
+API: Final[Privileges] = {
+    "ledger_head": "SELECT, INSERT, UPDATE",
+    "ledger_entry": "INSERT",
+    "foundation_grant": "INSERT, SELECT (id)",
+    "people_unit": "SELECT",
+    "people_unitkey": "SELECT (id, unit_id, version, public)",
+    "people_partner": "SELECT",
+    "people_partnerkey": "SELECT",
+    "intake_storedreport": "INSERT, SELECT (id)",
+    "intake_storedassessment": "INSERT, SELECT (id)",
+    "intake_storedfacts": "INSERT",
+    "intake_token": "INSERT, SELECT (id)",
+    "django_tasks_database_dbtaskresult": "INSERT",
+}
 WORKER: Final[Privileges] = {
     **_LEDGER,
     "people_unit": "SELECT",
@@ -57,6 +71,8 @@ DESK: Final[Privileges] = {
     "people_officerkey": _WRITE,
     "people_roleheld": "SELECT, INSERT, DELETE",
     "people_certificate": "SELECT, INSERT",
+    "people_partner": _WRITE,
+    "people_partnerkey": _WRITE,
     "intake_storedreport": _WRITE,
     "intake_storedassessment": "SELECT, INSERT",
     "intake_storedfacts": "SELECT, INSERT",
@@ -68,7 +84,7 @@ DESK: Final[Privileges] = {
     "django_session": "SELECT, INSERT, UPDATE, DELETE",
     "django_tasks_database_dbtaskresult": "INSERT",
 }
-FACES: Final = {"public": PUBLIC, "desk": DESK, "worker": WORKER}
+FACES: Final = {"public": PUBLIC, "desk": DESK, "api": API, "worker": WORKER}
 
 
 def role(face: str) -> str:

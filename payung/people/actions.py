@@ -16,6 +16,8 @@ from payung.people.models import (
     Certificate,
     Officer,
     OfficerKey,
+    Partner,
+    PartnerKey,
     RoleHeld,
     Unit,
     UnitKey,
@@ -141,6 +143,27 @@ def grant_unit_key(viewer: OfficerViewer, officer: UUID) -> None:
         for unit_key in UnitKey.objects.filter(unit_id=viewer.unit).order_by("version"):
             sealing.grant(unit_key.id, viewer.keys, reader)
             act.record(chain(viewer.unit), acts.UNIT_KEY_GRANTED, f"officer:{officer}")
+
+
+def add_partner(viewer: Viewer, name: str, lane: str, country: str) -> UUID:
+    """Add a partner whose machine may send reports by `lane`; return its id. It needs a key to do so."""
+    require(viewer, Permission.PEOPLE_PARTNER_MANAGE)
+    with acting(viewer) as act:
+        partner = Partner.objects.create(name=name, lane=lane, country=country)
+        act.record("system", acts.PARTNER_ADDED, f"partner:{partner.id}")
+    return partner.id
+
+
+def make_partner_key(viewer: Viewer, partner: UUID) -> str:
+    """Make a key for a partner and return it: the only time that it is seen. Earlier keys stay valid."""
+    require(viewer, Permission.PEOPLE_PARTNER_MANAGE)
+    if not Partner.objects.filter(id=partner).exists():
+        raise NotFound
+    key = keys.new_partner_key()
+    with acting(viewer) as act:
+        PartnerKey.objects.create(partner_id=partner, digest=keys.digest(key), made_at=clock.now())
+        act.record("system", acts.PARTNER_KEY_MADE, f"partner:{partner}")
+    return key
 
 
 def note_sign_in(viewer: OfficerViewer, *, out: bool = False) -> None:

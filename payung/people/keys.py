@@ -1,9 +1,13 @@
 """An officer's private key: under the password while it rests, under a cookie's secret while they work.
 
+A partner's key is 256 random bits, so a plain digest of it is enough to know it again.
+
 The Argon2id salt and label are apart from those of the login hash, so that neither helps to find the other.
 """
 
+import hashlib
 import os
+import secrets
 from typing import Final
 
 from argon2.low_level import Type, hash_secret_raw
@@ -56,3 +60,13 @@ def unlock(locked: str, secret: str) -> PrivateKey:
     if len(key) != 32:
         raise SealBroken
     return PrivateKey(decrypt(blob, key, _COOKIE))
+
+
+def new_partner_key() -> str:
+    """Return a new key for a partner's machine; shown once and never kept."""
+    return "payung_" + secrets.token_urlsafe(32)
+
+
+def digest(partner_key: str) -> bytes:
+    """Return what is kept of a partner's key (32 bytes)."""
+    return hashlib.sha256(partner_key.encode("utf-8", "replace")).digest()

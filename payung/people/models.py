@@ -88,3 +88,22 @@ class Certificate(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["officer", "function", "expires_at"])]
+
+
+class Partner(models.Model):
+    """An organisation whose machine sends reports. Its lane is set here, never by what it sends."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=200, unique=True)
+    lane = models.CharField(max_length=20)
+    country = models.CharField(max_length=2)
+    is_active = models.BooleanField(default=True)
+
+
+class PartnerKey(models.Model):
+    """One key of a partner, as its digest; two can be valid at once, so that a change loses nothing."""
+
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="partner_keys")
+    digest = models.BinaryField(max_length=32, unique=True)
+    made_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True)

@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from payung.foundation import sealing
+from django.db.models import Q
+
+from payung.foundation import clock, sealing
 from payung.foundation.errors import NotFound, SealBroken
 from payung.foundation.sealing import PrivateKey, PublicKey
 from payung.foundation.viewer import Viewer
 from payung.people import keys
 from payung.people.actions import unit_key_place
-from payung.people.models import Certificate, Officer, Unit, UnitKey
+from payung.people.models import Certificate, Officer, PartnerKey, Unit, UnitKey
 from payung.people.roles import Function, Role
-from payung.people.viewer import OfficerViewer
+from payung.people.viewer import OfficerViewer, PartnerViewer
 
 
 @dataclass(frozen=True)
@@ -129,3 +131,14 @@ def _keys(unit_id: UUID, own: PrivateKey | None) -> tuple[PrivateKey, ...]:
 def names(viewer: Viewer, officers: Iterable[UUID]) -> dict[UUID, str]:  # noqa: ARG001  names within a unit
     """Return the full names of `officers`."""
     return dict(Officer.objects.filter(id__in=set(officers)).values_list("id", "full_name"))
+
+
+def partner_of_key(viewer: Viewer, key: str) -> PartnerViewer:  # noqa: ARG001  the key is the leave
+    """Return the partner to whom a key belongs. Raises NotFound for a wrong, ended or stopped one."""
+    now = clock.now()
+    valid = PartnerKey.objects.filter(Q(ends_at=None) | Q(ends_at__gt=now), partner__is_active=True)
+    found = valid.filter(digest=keys.digest(key)).select_related("partner").first()
+    if found is None:
+        raise NotFound
+    partner = found.partner
+    return PartnerViewer(id=partner.id, lane=partner.lane, country=partner.country)

@@ -38,9 +38,10 @@ class Permission(StrEnum):
     CHILD_DIALOGUE_WRITE = "child:dialogue:write"
     CHILD_STOP_DECIDE = "child:stop:decide"
     DIRECTORY_HELPLINE_TEST = "directory:helpline:test"
-    PEOPLE_OFFICER_MANAGE = "people:officer:manage"
     PEOPLE_CERTIFICATE_GIVE = "people:certificate:give"
     PEOPLE_KEY_GRANT = "people:key:grant"
+    PEOPLE_OFFICER_MANAGE = "people:officer:manage"
+    PEOPLE_PARTNER_MANAGE = "people:partner:manage"
     REPORT_CONTENT_OPEN = "report:content:open"
     REPORT_LEVEL_DECIDE = "report:level:decide"
     REPORT_QUEUE_READ = "report:queue:read"
@@ -72,7 +73,11 @@ HELD_BY: dict[Role, frozenset[Permission]] = {
     Role.WELLBEING: frozenset(),
     Role.ANALYST: frozenset(),
     Role.ADMINISTRATOR: frozenset(
-        {Permission.PEOPLE_OFFICER_MANAGE, Permission.DIRECTORY_HELPLINE_TEST}
+        {
+            Permission.PEOPLE_OFFICER_MANAGE,
+            Permission.PEOPLE_PARTNER_MANAGE,
+            Permission.DIRECTORY_HELPLINE_TEST,
+        }
     ),
 }
 

@@ -39,3 +39,19 @@ class ReporterViewer(Viewer):
     kind: ClassVar[str] = "reporter"
 
     reporter: Reporter = field(repr=False)
+
+
+@dataclass(frozen=True)
+class PartnerViewer(Viewer):
+    """A partner's machine in one request, known by its key."""
+
+    kind: ClassVar[str] = "partner"
+
+    id: UUID
+    lane: str
+    country: str
+
+    @property
+    def name(self) -> str:
+        """Return what the ledger writes."""
+        return f"partner:{self.id}"

@@ -12,6 +12,8 @@ from payung.foundation import receipts
 from payung.foundation.viewer import DOOR, SYSTEM
 from payung.intake import actions, queries
 from payung.intake.models import Message, StoredReport
+from payung.people import actions as people
+from payung.people.queries import partner_of_key
 from payung.people.viewer import ReporterViewer
 from payung.triage.lanes import Lane, Level
 from payung.triage.report import Report
@@ -75,6 +77,15 @@ def test_the_whole_way_works_with_each_face_under_its_own_role(house: House, as_
         actions.read_answers(child)
 
 
+def test_a_partners_machine_sends_under_its_own_role(house: House, as_face: As) -> None:
+    partner = people.add_partner(SYSTEM, "Invented Hotline", "partner", "XA")
+    key = people.make_partner_key(SYSTEM, partner)
+    with as_face("api"):
+        viewer = partner_of_key(DOOR, key)
+        actions.receive(viewer, Report.strict(TOLD), Lane(viewer.lane), country=viewer.country)
+    assert StoredReport.objects.get().lane == "partner"
+
+
 FORBIDDEN = [
     ("public", "SELECT value FROM intake_token"),
     ("public", "SELECT body FROM people_unitkey"),
@@ -89,6 +100,11 @@ FORBIDDEN = [
     ("public", "UPDATE intake_storedreport SET body = ''"),
     ("public", "DELETE FROM foundation_grant"),
     ("public", "DELETE FROM intake_storedreport"),
+    ("api", "SELECT body FROM intake_storedreport"),
+    ("api", "SELECT value FROM intake_token"),
+    ("api", "SELECT box FROM foundation_grant"),
+    ("api", "SELECT * FROM intake_message"),
+    ("api", "SELECT * FROM people_officer"),
     ("worker", "SELECT body FROM intake_storedreport"),
     ("worker", "SELECT * FROM intake_message"),
     ("worker", "SELECT * FROM foundation_grant"),

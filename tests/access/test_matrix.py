@@ -9,9 +9,10 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from conftest import face_settings
 from payung.foundation import receipts
-from payung.foundation.viewer import DOOR
+from payung.foundation.viewer import DOOR, SYSTEM
 from payung.intake import actions
 from payung.intake.models import StoredReport
+from payung.people import actions as people
 from payung.triage.lanes import Lane
 from payung.triage.report import Report
 from tests.house import PASSWORD, House
@@ -76,6 +77,12 @@ PUBLIC: Final = {
     "answer": (200, 200),
     "leaving": (200, 405),
 }
+# The api: expected status without a key, with a wrong one, with a valid one.
+API: Final = {
+    "reports": ("post", (401, 401, 201)),
+    "openapi-json": ("get", (401, 401, 200)),
+    "api-root": ("get", (401, 401, 404)),
+}
 
 
 def names(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
@@ -93,6 +100,7 @@ def all_names(urlconf: str) -> set[str]:
 def test_no_address_is_missing() -> None:
     assert all_names("config.urls.desk") == set(DESK)
     assert all_names("config.urls.public") == set(PUBLIC)
+    assert all_names("config.urls.api") == set(API)
 
 
 def test_no_role_is_missing() -> None:
@@ -161,3 +169,18 @@ def test_a_wrong_name_and_a_wrong_password_answer_alike(house: House, desk: Desk
         answer = desk().post("/sign-in/", {"name": name, "password": "wrong"})
         pages.append((answer.status_code, answer.content.count(b"password")))
     assert pages[0] == pages[1]
+
+
+def test_the_api(house: House, api: Client) -> None:
+    from django.urls import reverse
+
+    partner = people.add_partner(SYSTEM, "Invented Hotline", "partner", "XA")
+    key = people.make_partner_key(SYSTEM, partner)
+    for name, (method, expected) in API.items():
+        url = reverse(f"v1:{name}", urlconf="config.urls.api")
+        for authorization, status in zip(("", "Bearer no", f"Bearer {key}"), expected, strict=True):
+            headers = {"Authorization": authorization} if authorization else {}
+            answer = api.generic(
+                method.upper(), url, '{"language": "en"}', "application/json", headers=headers
+            )
+            assert answer.status_code == status, (name, authorization)

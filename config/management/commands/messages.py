@@ -29,6 +29,11 @@ KEYWORDS: Final = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
+REVIEWED: Final = re.compile(r"^# Review: (draft|reviewed by .+, \d{4}-\d\d-\d\d)\.", re.M)
+DRAFT: Final = (
+    "# Payung\n"
+    "# Review: draft. No native speaker and no child-protection worker has reviewed this yet."
+)
 HOLES: Final = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w+\}")
 
 
@@ -100,7 +105,7 @@ def load(path: Path) -> Catalog:
     locale = path.parts[-3]
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        return Catalog(locale=locale, project="Payung", charset="utf-8")
+        return Catalog(locale=locale, project="Payung", header_comment=DRAFT, fuzzy=False)
     with path.open("rb") as file:
         return read_po(file, locale=locale)
 
@@ -108,12 +113,12 @@ def load(path: Path) -> Catalog:
 def update(path: Path) -> None:
     """Bring new sentences in and take old ones out; what is translated stays."""
     catalog = load(path)
+    made = catalog.creation_date
     catalog.update(original(), no_fuzzy_matching=True, update_header_comment=False)
     catalog.obsolete.clear()
+    catalog.creation_date = made  # else every update would change the file
     with path.open("wb") as file:
-        write_po(
-            file, catalog, width=100, sort_output=True, omit_header=False, include_lineno=False
-        )
+        write_po(file, catalog, width=100, sort_output=True, include_lineno=False)
 
 
 def compile_catalogue(path: Path) -> None:
@@ -129,6 +134,8 @@ def check() -> Iterator[str]:
         catalog = load(path)
         there = {message.id: message for message in catalog if message.id}
         code = path.parts[-3]
+        if not REVIEWED.search(catalog.header_comment):
+            yield f"{code}: the head must say how far the catalogue is reviewed"
         yield from (f"{code}: missing: {id_!r}" for id_ in wanted if id_ not in there)
         yield from (f"{code}: stale: {id_!r}" for id_ in there if id_ not in wanted)
         for id_, message in there.items():

@@ -18,7 +18,8 @@ from django.core.management import BaseCommand, CommandError, CommandParser
 
 from config.preparation import prepare
 
-FACES = ("public", "desk")
+FACES = ("public", "desk", "api")
+PATHS = {"api": "/v1/openapi.json"}
 
 
 class Command(BaseCommand):
@@ -35,7 +36,7 @@ class Command(BaseCommand):
         children = {name: face(name, options["host"], options[f"{name}_port"]) for name in FACES}
         children["worker"] = beside("worker")
         for name in FACES:
-            address = f"http://{options['host']}:{options[f'{name}_port']}/"
+            address = f"http://{options['host']}:{options[f'{name}_port']}{PATHS.get(name, '/')}"
             self.stdout.write(f"{name:8} {address}")
         self.stdout.write("One SQLite file serves every process: for one unit only. Ctrl-C stops.")
         self.stdout.flush()

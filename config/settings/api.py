@@ -1,0 +1,18 @@
+"""The face for partners' machines: keys instead of sessions, JSON instead of pages."""
+
+import os
+
+from config.settings.base import *
+from payung.foundation import secrets
+
+PAYUNG_FACE = "api"
+PAYUNG_SECRETS = (secrets.RECEIPT_PEPPER, secrets.BLIND_INDEX)
+SECRET_KEY = os.urandom(32).hex()  # signs nothing
+ALLOWED_HOSTS = words("PAYUNG_API_HOSTS", LOCAL_HOSTS)
+ROOT_URLCONF = "config.urls.api"
+WSGI_APPLICATION = "config.wsgi.application"
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+]
+DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024  # bytes of one report, 5,000 identifiers included
