@@ -1,6 +1,7 @@
 """An invented country, XA, with invented people and harmless invented reports."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
@@ -145,6 +146,8 @@ def load() -> None:
     _country()
     for name, kind, default, staff in UNITS:
         _unit(name, kind, staff, default=default)
+    partner = people.add_partner(SYSTEM, "Invented Hotline", Lane.PARTNER.value, COUNTRY)
+    _partner_key().write_text(people.make_partner_key(SYSTEM, partner) + "\n")
     for lane, document in REPORTS:
         report = Report.lenient({"country": COUNTRY, **document})
         receipt = receipts.draw() if lane is Lane.CHILD else None
@@ -192,6 +195,11 @@ def _officer(unit: UUID, person: Person) -> UUID:
     return officer
 
 
+def _partner_key() -> Path:
+    """Return the file of the invented partner's key: a real one is shown once and kept nowhere."""
+    return Path(settings.PAYUNG_HOME) / "demo-partner-key"
+
+
 def sign_ins() -> Iterator[str]:
     """Yield what to print: who can sign in where, and what to try."""
     yield "Invented officers (password for all: " + PASSWORD + ")"
@@ -201,4 +209,5 @@ def sign_ins() -> Iterator[str]:
             yield f"  {name:6} {full_name:14} {held:40} {unit}"
     yield "Try: open the public face, tell something, keep the number; sign in at the desk as anan,"
     yield "take the report, answer it; go back to the public face with the number and read the answer."
+    yield f"The api takes reports from an invented partner: its key lies in {_partner_key()}"
     yield f"State: {settings.PAYUNG_HOME}"

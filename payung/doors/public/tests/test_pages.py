@@ -1,0 +1,105 @@
+"""Pages that only tell: true words, honest gaps, nothing kept."""
+
+import gzip
+
+import pytest
+from django.test import Client, override_settings
+
+from payung.directory import actions as directory
+from payung.directory.queries import emergency
+from payung.foundation.viewer import DOOR, SYSTEM
+from tests.house import House
+
+pytestmark = pytest.mark.django_db
+PAGES = ("", "talk/", "picture/", "tell/", "answer/", "leaving/")
+
+
+def page(public: Client, path: str = "") -> str:
+    return public.get(f"/en/{path}").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("accepted", "language"),
+    [("th", "th"), ("id-ID,en;q=0.5", "id"), ("fr", "en"), ("", "en"), ("x" * 2000, "en")],
+)
+def test_the_first_page_is_in_the_browsers_language(
+    public: Client, house: House, accepted: str, language: str
+) -> None:
+    answer = public.get("/", headers={"Accept-Language": accepted})
+    assert answer["Location"] == f"/{language}/"
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_nothing_is_kept_and_nothing_else_is_fetched(
+    public: Client, house: House, path: str
+) -> None:
+    answer = public.get(f"/en/{path}")
+    html = answer.content.decode()
+    assert answer["Cache-Control"] == "no-store"
+    assert answer["Referrer-Policy"] == "same-origin"
+    assert "default-src 'none'" in answer["Content-Security-Policy"]
+    assert "unsafe-inline" not in answer["Content-Security-Policy"]
+    assert not answer.cookies
+    for part in ("<script", "<img", "stylesheet", "http-equiv", " style=", "onclick"):
+        assert part not in html
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_is_small_enough_for_one_round_trip(
+    public: Client, house: House, path: str
+) -> None:
+    body = public.get(f"/en/{path}").content
+    assert len(gzip.compress(body)) < 14_000
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_leaving_is_always_first_in_reach(public: Client, house: House, path: str) -> None:
+    html = page(public, path)
+    first = html.index("<a ")
+    assert html[first:].startswith('<a class="leave"')
+    assert 'rel="noreferrer nofollow"' in html[first : first + 120]
+
+
+def test_you_are_not_in_trouble_needs_a_signed_policy(public: Client, house: House) -> None:
+    assert "not in trouble" not in page(public)
+    with override_settings(PAYUNG_CHILD_POLICY="signed by somebody on some day"):
+        assert "not in trouble" in page(public)
+
+
+def test_the_rule_on_danger_is_told_before_anything_is_asked(
+    public: Client, house: House
+) -> None:
+    assert "we may have to tell someone who can protect you" in page(public)
+
+
+def test_numbers_come_with_whether_they_were_checked(public: Client, house: House) -> None:
+    assert "We have not checked this number yet." in page(public, "talk/")
+    (line,) = emergency(DOOR, "XA")
+    directory.record_test(SYSTEM, line.contacts[0].id, worked=True)
+    assert "Last checked on" in page(public, "talk/")
+
+
+def test_a_country_without_a_checked_number_says_so_and_guesses_nothing(
+    public: Client, house: House
+) -> None:
+    directory.load_reference(SYSTEM)
+    with override_settings(PAYUNG_COUNTRY="MM"):
+        html = page(public, "talk/")
+        assert "We do not want to guess" in html
+        assert "tel:" not in html
+
+
+@pytest.mark.parametrize("country", ["TH", "ID", "PH", "VN", "LA", "BN", "KH", "MY", "SG", "TL"])
+def test_every_country_of_the_reference_data_shows_its_page(
+    public: Client, house: House, country: str
+) -> None:
+    directory.load_reference(SYSTEM)
+    with override_settings(PAYUNG_COUNTRY=country):
+        for path in PAGES:
+            assert public.get(f"/en/{path}").status_code == 200
+
+
+def test_pictures_are_never_asked_for(public: Client, house: House) -> None:
+    html = page(public, "picture/")
+    assert "You never have to send us the picture" in html
+    assert 'type="file"' not in html

@@ -1,0 +1,72 @@
+"""Policy: a role and, where it is needed, a certificate; each no has its reason in words."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from payung.foundation import clock
+from payung.foundation.errors import NotAllowed
+from payung.foundation.viewer import DOOR, SYSTEM
+from payung.people.policy import may, require
+from payung.people.roles import (
+    FUNCTION_NAMES,
+    HELD_BY,
+    NEEDS,
+    ROLE_NAMES,
+    Function,
+    Permission,
+    Role,
+)
+from payung.people.viewer import OfficerViewer
+
+
+def officer(*roles: Role, days: int | None = None) -> OfficerViewer:
+    until = clock.now() + timedelta(days=days or 0)
+    held = dict.fromkeys(Function, until) if days is not None else {}
+    return OfficerViewer(uuid4(), uuid4(), "police", "Somebody", frozenset(roles), held)
+
+
+@pytest.mark.parametrize("permission", Permission)
+def test_nobody_without_a_role_may_do_anything(permission: Permission) -> None:
+    assert not may(officer(days=10), permission)
+    assert not may(DOOR, permission)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_role_gives_what_it_holds_and_nothing_else(role: Role) -> None:
+    given = {permission for permission in Permission if may(officer(role, days=10), permission)}
+    assert given == HELD_BY[role]
+
+
+@pytest.mark.parametrize("permission", NEEDS)
+def test_what_needs_a_certificate_is_closed_without_one(permission: Permission) -> None:
+    role = next(role for role in Role if permission in HELD_BY[role])
+    assert "no certificate" in str(may(officer(role), permission).reason)
+    assert "ended on" in str(may(officer(role, days=-1), permission).reason)
+    assert may(officer(role, days=1), permission)
+
+
+def test_a_certificate_ends_at_its_very_moment() -> None:
+    viewer = officer(Role.INTAKE, days=1)
+    with clock.at(viewer.certificates[Function.TRIAGE]):
+        assert not may(viewer, Permission.REPORT_TAKE)
+
+
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.ANALYST, Role.TRAINING, Role.WELLBEING])
+def test_who_keeps_the_house_sees_no_report(role: Role) -> None:
+    for permission in Permission:
+        if permission.startswith(("report:", "child:", "case:")):
+            assert not may(officer(role, days=10), permission)
+
+
+def test_require_says_why_not() -> None:
+    with pytest.raises(NotAllowed, match="No role of yours"):
+        require(officer(), Permission.REPORT_TAKE)
+    require(SYSTEM, Permission.PEOPLE_OFFICER_MANAGE)
+
+
+def test_every_role_permission_and_function_is_in_every_table() -> None:
+    assert set(HELD_BY) == set(ROLE_NAMES) == set(Role)
+    assert set(FUNCTION_NAMES) == set(Function)
+    assert list(Permission) == sorted(Permission)
