@@ -5,7 +5,6 @@ from typing import Any
 
 from django.utils.functional import Promise
 
-from payung.triage.facts import facts
 from payung.triage.lanes import (
     FIRST_HUMAN_ACT,
     SPREADING_PICTURE_MINUTES,
@@ -20,7 +19,7 @@ from payung.triage.rules import RULE_SET, RULES, reason_text
 from payung.triage.signals import heard_in
 from payung.triage.told import Told, own_picture_spreads
 
-__all__ = ["Assessment", "Reason", "assess", "facts", "reason_text"]
+__all__ = ["Assessment", "Reason", "assess", "reason_text"]
 
 
 @dataclass(frozen=True)

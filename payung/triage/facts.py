@@ -1,17 +1,12 @@
 """Coded facts for the figures: choices, numbers and codes, never a word that anybody wrote."""
 
 import re
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Mapping
+from typing import Any, Final
 
+from payung.triage.assess import Assessment
 from payung.triage.lanes import Lane
 from payung.triage.report import Report
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from pydantic.main import IncEx
-
-    from payung.triage.assess import Assessment
 
 # Everything else stays out, also what is added to the report one day: this list is closed.
 _CODED_OF_A_CHILD: Final = {
@@ -26,7 +21,7 @@ _CODED_OF_A_CHILD: Final = {
     "adult_now",
     "age_at_time",
 }
-_CODED: Final["Mapping[str, IncEx | bool]"] = {
+_CODED: Final[Mapping[str, Any]] = {
     "language": True,
     "reporter": True,
     "country": True,
@@ -46,7 +41,7 @@ _CODED: Final["Mapping[str, IncEx | bool]"] = {
 _CHANNEL: Final = re.compile(r"[a-z][a-z_-]{0,19}")
 
 
-def facts(report: Report, assessment: "Assessment", lane: Lane) -> dict[str, Any]:
+def facts(report: Report, assessment: Assessment, lane: Lane) -> dict[str, Any]:
     """Return what the analysts' figures key may open: codes only, as JSON values.
 
     A channel is a free field of the contract: one that does not look like a short code is "other".

@@ -17,7 +17,8 @@ from payung.intake.actions.dialogue import add_supplement
 from payung.intake.models import StoredFacts, StoredReport, Token
 from payung.ledger.actions import Act, acting
 from payung.people import queries as people
-from payung.triage.assess import Assessment, assess, facts
+from payung.triage.assess import Assessment, assess
+from payung.triage.facts import facts
 from payung.triage.lanes import Lane, Level
 from payung.triage.report import Report
 

@@ -8,7 +8,8 @@ import pytest
 from django.utils import translation
 from hypothesis import given, settings
 
-from payung.triage.assess import assess, facts, reason_text
+from payung.triage.assess import assess, reason_text
+from payung.triage.facts import facts
 from payung.triage.lanes import Lane, Level
 from payung.triage.report import Report
 from payung.triage.rules import RULE_SET, RULES
