@@ -105,9 +105,12 @@ def _in_state(
 
 
 def _unanswered() -> QuerySet[Message]:
-    """Return what the reporter wrote and nobody has answered; a wish to stop has its own sign."""
+    """Return what the reporter wrote and nobody has answered.
+
+    A wish to stop has its own sign until it is decided; then the child waits to be told.
+    """
     wrote = Message.objects.filter(report=OuterRef("id"), author="reporter", seen_at=None)
-    return wrote.exclude(kind="stop")
+    return wrote.exclude(kind="stop", report__stop_decided_at=None)
 
 
 def _with_signs(viewer: OfficerViewer, found: QuerySet[StoredReport]) -> QuerySet[StoredReport]:
