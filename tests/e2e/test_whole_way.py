@@ -67,6 +67,7 @@ def answer_as_officer(page: Page, address: str) -> None:
     page.fill("input[name=name]", "anan")
     page.fill("input[name=password]", PASSWORD)
     page.keyboard.press("Enter")
+    page.wait_for_url("**/queue/**")
     shot(page, "desk-2-queue")
     page.goto(f"{address}/queue/?lane=child&state=open")
     links = page.locator("a[href^='/reports/']").all()
@@ -78,6 +79,7 @@ def answer_as_officer(page: Page, address: str) -> None:
         shot(page, "desk-3-before-taking")
         expect(page.locator("body")).not_to_contain_text(WORDS)
         take.click()
+        expect(take).to_have_count(0)
         if WORDS in page.inner_text("body"):
             break
     else:

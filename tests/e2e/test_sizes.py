@@ -1,0 +1,124 @@
+"""On a small phone, or with everything twice as large: nothing is cut off, nothing is too small to hit.
+
+The same walk listens to the browser: a refused style, an error in the console or a failed request fails it.
+"""
+
+import json
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, CDPSession, Page
+
+from tests.e2e.conftest import Faces
+from tests.e2e.walking import (
+    LANGUAGES,
+    Child,
+    Officer,
+    Problems,
+    Visitor,
+    Window,
+    signed_in,
+    through_desk,
+    through_public,
+)
+
+pytestmark = pytest.mark.browser
+
+SMALLEST = 24  # CSS px on each side (WCAG 2.2, 2.5.8)
+# Links within running text are excepted by 2.5.8; those that stand alone, and all in forms, are not.
+TARGETS = (
+    "a.leave, a.deed, a.number, nav a, form a, button, select, summary, textarea,"
+    "input:not([type=hidden], [type=radio], [type=checkbox]), label:has(input), .tick"
+)
+WIDER = """() => {
+    const page = document.documentElement, edge = page.clientWidth
+    if (page.scrollWidth <= edge) return []
+    const over = [...document.querySelectorAll('body *')].filter(
+        one => one.getBoundingClientRect().right > edge + 0.5 && !one.closest('.wide *'))
+    return [`${page.scrollWidth} of ${edge} px`, ...over.slice(-3).map(one => one.outerHTML.slice(0, 90))]
+}"""
+SMALL = """([targets, least]) => [...document.querySelectorAll(targets)]
+    .map(one => [one, one.getBoundingClientRect()])
+    .filter(([one, box]) => box.width && (box.width < least - 0.01 || box.height < least - 0.01))
+    .map(([one, box]) => `${box.width} x ${box.height} px: ${one.outerHTML.slice(0, 90)}`)"""
+
+
+def too_wide(page: Page) -> list[str]:
+    """Return what reaches beyond the right edge of the window."""
+    found: list[str] = page.evaluate(WIDER)
+    return [json.dumps(["too wide", *found])] if found else []
+
+
+def too_small(page: Page) -> list[str]:
+    """Return the buttons, fields and links that a finger would miss."""
+    found: list[str] = page.evaluate(SMALL, [TARGETS, SMALLEST])
+    return [f"too small, {one}" for one in found]
+
+
+class Zoom:
+    """Looks at a page again in a window of 640 px with everything, or only the letters, at 200%."""
+
+    def __init__(self) -> None:
+        self.sessions: dict[Page, CDPSession] = {}
+
+    def __call__(self, page: Page) -> list[str]:
+        """Return what is too wide then; afterwards the window is as it was."""
+        before = page.viewport_size
+        assert before
+        everything = self._sized(page, width=320, pixels=2, letters=16)
+        letters = self._sized(page, width=640, pixels=1, letters=32)
+        self._set(page, width=before["width"], pixels=1, letters=16)
+        return [f"all at 200%: {line}" for line in everything] + [
+            f"letters at 200%: {line}" for line in letters
+        ]
+
+    def _sized(self, page: Page, **size: int) -> list[str]:
+        self._set(page, **size)
+        return too_wide(page)
+
+    def _set(self, page: Page, *, width: int, pixels: int, letters: int) -> None:
+        if page not in self.sessions:
+            self.sessions[page] = page.context.new_cdp_session(page)
+        send = self.sessions[page].send
+        metrics: dict[str, Any] = {"width": width, "height": 640, "mobile": False}
+        send("Emulation.setDeviceMetricsOverride", {**metrics, "deviceScaleFactor": pixels})
+        send("Page.setFontSizes", {"fontSizes": {"standard": letters, "fixed": letters * 13 // 16}})
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_public_page_fits_and_the_browser_has_no_complaint(
+    language: str, faces: Faces, window: Window, chromium: Browser
+) -> None:
+    visitor = Visitor(language, (too_wide, too_small, Zoom()))
+    desk = window(1280, 900, storage_state=signed_in(chromium, faces.desk))
+    child = Child(visitor.watch(window()), faces.public, language, visitor)
+    through_public(child, desk, faces)
+    assert visitor.found == []
+    assert len(visitor.seen) > 25
+    assert child.page.context.cookies() == []
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_every_desk_page_fits_and_the_browser_has_no_complaint(
+    width: int, faces: Faces, window: Window, chromium: Browser
+) -> None:
+    visitor = Visitor(f"desk {width}", (too_wide, too_small, Zoom()))
+    page = window(width, 900, storage_state=signed_in(chromium, faces.desk))
+    through_desk(Officer(visitor.watch(page), faces.desk, visitor), window(), faces)
+    assert visitor.found == []
+    assert len(visitor.seen) > 10
+
+
+def test_a_page_that_is_too_wide_too_small_or_breaks_a_rule_would_be_noticed(
+    faces: Faces, window: Window
+) -> None:
+    page = window()
+    problems = Problems(page)
+    page.goto(f"{faces.public}/en/tell/")
+    page.locator("h1").evaluate("it => { it.textContent = 'x'; it.style.width = '400px' }")
+    page.locator("button").first.evaluate("it => { it.style.cssText = 'width: 9px; padding: 0' }")
+    assert problems == []
+    assert too_wide(page)
+    assert too_small(page)
+    page.locator("h1").evaluate("it => it.setAttribute('style', 'color: red')")
+    assert "Content Security Policy" in "".join(problems)

@@ -1,0 +1,284 @@
+"""The way through every page of both faces, once, with a visitor who looks at each."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache
+from uuid import UUID
+
+from playwright.sync_api import Browser, ConsoleMessage, Page, StorageState, expect
+
+from config.demo import PASSWORD
+from tests.e2e.conftest import Faces, shot
+
+Window = Callable[..., Page]
+Visit = Callable[[Page, str], None]
+Check = Callable[[Page], list[str]]
+
+LANGUAGES = ("en", "id", "th")
+NOBODY = UUID(int=0)  # a report that does not exist
+SENTENCE = "Somebody asks me for pictures."  # invented, as all words of these tests
+ANSWER = "Thank you for telling us. You did the right thing."
+QUESTION = "Is there a person near you whom you trust?"
+BLAME = "Why did you send it? It is your fault."  # what the desk warns of before it is sent
+
+
+class Problems(list[str]):
+    """What a browser complained of while it showed the pages of one window."""
+
+    def __init__(self, page: Page) -> None:
+        page.on("console", self._said)
+        page.on("pageerror", lambda error: self.append(f"error: {error}"))
+        page.on(
+            "requestfailed", lambda request: self.append(f"failed: {request.url} {request.failure}")
+        )
+
+    def _said(self, message: ConsoleMessage) -> None:
+        # A page that answers 404 on purpose is named in the console too, by its own address.
+        own = message.location.get("url") == (message.page.url if message.page else "")
+        if not (own and "the server responded with a status of 4" in message.text):
+            self.append(f"{message.type}: {message.text}")
+
+
+@dataclass
+class Visitor:
+    """Runs the same checks on every page, and notes what they and the browser find."""
+
+    name: str
+    checks: tuple[Check, ...]
+    problems: dict[Page, Problems] = field(default_factory=dict)
+    seen: list[str] = field(default_factory=list)
+    found: list[str] = field(default_factory=list)
+
+    def watch(self, page: Page) -> Page:
+        """Listen to what the browser says of `page` from now on."""
+        self.problems[page] = Problems(page)
+        return page
+
+    def __call__(self, page: Page, name: str) -> None:
+        """Look at a page."""
+        shot(page, f"{self.name}-{len(self.seen) + 1:02}-{name.replace(' ', '-')}")
+        self.seen.append(name)
+        complaints = [line for check in self.checks for line in check(page)]
+        said = self.problems.get(page, [])
+        self.found += [f"{self.name}, {name}: {line}" for line in [*complaints, *said]]
+        said.clear()
+
+
+def press(page: Page, value: str) -> None:
+    """Press the button that does `value`."""
+    page.locator(f"main button[name=do][value={value}]").first.click()
+
+
+def receipt_on(page: Page) -> str:
+    """Return the receipt that the page shows."""
+    return "".join(re.findall(r"\d", page.locator("#receipt").inner_text()))
+
+
+@dataclass
+class Child:
+    """Somebody at the public face in one language, who comes through all its pages."""
+
+    page: Page
+    address: str
+    language: str
+    visit: Visit
+
+    def open(self, path: str, name: str) -> None:
+        """Open a page by its address."""
+        self.page.goto(f"{self.address}/{self.language}/{path}")
+        self.visit(self.page, name)
+
+    def press(self, value: str, name: str) -> None:
+        """Press a button and look at what comes."""
+        press(self.page, value)
+        self.visit(self.page, name)
+
+    def choose(self, **answers: str) -> None:
+        """Tick answers of this page."""
+        for name, value in answers.items():
+            self.page.locator(f"input[name={name}][value={value}]").check()
+
+    def look_around(self) -> None:
+        """Visit the pages that only tell."""
+        for path, name in {
+            "": "home",
+            "talk/": "talk",
+            "picture/": "picture",
+            "leaving/": "leaving",
+            "nothing-here/": "error sentence",
+        }.items():
+            self.open(path, name)
+
+    def tell(self) -> str:
+        """Go through every step of the form and return the receipt."""
+        self.open("tell/", "safe")
+        self.press("next", "safe asked again")
+        self.choose(safe_now="no", may_hurt_self="yes")
+        self.press("next", "danger")
+        self.press("next", "what")
+        self.choose(concerns="threatened_with_images")
+        self.choose(concerns="asked_to_meet")
+        self.press("next", "threat")
+        for name in ("when", "meeting", "deadline", "who", "account", "wish", "share", "avoid"):
+            self.press("next", name)
+        self.page.locator("input[name=told]").evaluate("field => { field.value = 'old' }")
+        self.press("stay", "avoid of an old page")
+        self.press("next", "words")
+        self.page.fill("textarea[name=narrative]", SENTENCE)
+        self.press("back", "avoid again")
+        self.press("next", "words again")
+        self.press("send", "sent")
+        return receipt_on(self.page)
+
+    def come_back(self, receipt: str) -> None:
+        """Open the dialogue, after a wrong number, and write a word."""
+        self.open("answer/", "receipt")
+        self.page.fill("input[name=receipt]", "0000 0000 0000 0000 0001")
+        self.press("open", "receipt refused")
+        self.page.fill("input[name=receipt]", receipt)
+        self.press("open", "dialogue")
+        self.page.fill("textarea[name=text]", SENTENCE)
+        self.press("write", "dialogue with a word")
+
+    def read_and_stop(self) -> None:
+        """Read the answers, ask to stop, go back, and stop."""
+        self.press("open", "dialogue with answers")
+        expect(self.page.locator("main")).to_contain_text(ANSWER)
+        self.press("stop", "stop")
+        self.press("open", "not stopped")
+        press(self.page, "stop")
+        self.press("stop-now", "stopped")
+
+
+@cache
+def signed_in(browser: Browser, address: str) -> StorageState:
+    """Sign in at the desk once for all tests and return the cookies."""
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}/sign-in/")
+    page.fill("input[name=name]", "sari")
+    page.fill("input[name=password]", PASSWORD)
+    page.locator("main button").click()
+    expect(page.locator("table.queue")).to_be_visible()
+    state = context.storage_state()
+    context.close()
+    return state
+
+
+def waiting(page: Page, address: str) -> list[str]:
+    """Return the paths of the reports that wait in the child's lane, the soonest due first."""
+    page.goto(f"{address}/queue/?lane=child&state=open")
+    links = page.locator("table.queue a[href^='/reports/']").all()
+    return [str(link.get_attribute("href")) for link in links]
+
+
+def newest(page: Page, address: str, before: list[str]) -> str:
+    """Return the path of the report that came since `before`."""
+    (path,) = set(waiting(page, address)) - set(before)
+    return path
+
+
+def answer(page: Page, text: str, *, question: bool = False) -> None:
+    """Send words to the child, from the page of a report that one has taken."""
+    form = page.locator("form[action*='/answer/']")
+    form.locator("textarea").fill(text)
+    form.locator("[name=question]").set_checked(question)
+    form.locator("[name=thought_of_others]").check()
+    form.locator("button").first.click()
+
+
+def answered(page: Page, address: str, path: str) -> None:
+    """Take a report, then send an answer and a question."""
+    page.goto(f"{address}{path}")
+    page.locator("form[action$='/take/'] button").click()
+    answer(page, ANSWER)
+    answer(page, QUESTION, question=True)
+    expect(page.locator("ol.dialogue")).to_contain_text(QUESTION)
+
+
+def through_public(child: Child, desk: Page, faces: Faces) -> None:
+    """Lead a child through every public page; between word and answer an officer works at `desk`."""
+    before = waiting(desk, faces.desk)
+    child.look_around()
+    receipt = child.tell()
+    child.come_back(receipt)
+    answered(desk, faces.desk, newest(desk, faces.desk, before))
+    child.read_and_stop()
+
+
+def told_shortly(page: Page, address: str) -> None:
+    """Send a report of one page, with somebody's account in it."""
+    page.goto(f"{address}/en/tell/")
+    page.locator("input[name=safe_now][value=unsure]").check()
+    for _ in range(4):
+        press(page, "next")
+    page.fill("input[name=account]", "@blue_kite_77")
+    page.fill("input[name=service]", "KiteChat")
+    press(page, "send")
+    expect(page.locator("#receipt")).to_be_visible()
+
+
+@dataclass
+class Officer:
+    """Somebody at the desk, who comes through all its pages."""
+
+    page: Page
+    address: str
+    visit: Visit
+
+    def open(self, path: str, name: str) -> None:
+        """Open a page by its address."""
+        self.page.goto(self.address + path)
+        self.visit(self.page, name)
+
+    def press(self, form: str, name: str) -> None:
+        """Send a form by its first button and look at what comes."""
+        self.page.locator(f"form[action*='{form}'] button").first.click()
+        self.visit(self.page, name)
+
+    def look_around(self) -> None:
+        """Visit the queue as it can be, and what is not there."""
+        self.open("/queue/", "queue")
+        self.open("/queue/?lane=foreign_police", "empty queue")
+        self.open(f"/reports/{NOBODY}/", "error")
+
+    def work(self, path: str) -> None:
+        """Take a report, decide, note and answer, with the slips that somebody makes."""
+        self.open(path, "report before taking")
+        self.press("/take/", "report taken")
+        self.press("/level/", "level without a reason")
+        self.page.fill("form[action*='/level/'] textarea", "Checked by phone with a colleague.")
+        self.press("/level/", "level decided")
+        self.page.fill("form[action*='/note/'] textarea", "To be looked at again tomorrow.")
+        self.press("/note/", "note kept")
+        self.press("/answer/", "answer without words")
+        answer(self.page, BLAME)
+        self.visit(self.page, "answer that could blame")
+        answer(self.page, ANSWER)
+        self.visit(self.page, "answer sent")
+
+    def lose_session(self, path: str) -> None:
+        """Send a form after the session has ended: what was typed is shown again."""
+        self.page.goto(self.address + path)
+        self.page.fill("form[action*='/note/'] textarea", "Typed before the session ended.")
+        self.page.context.clear_cookies()
+        self.press("/note/", "signed out while typing")
+
+    def sign_in_page(self) -> None:
+        """Visit the sign-in page, also after a wrong password."""
+        self.open("/sign-in/", "sign-in")
+        self.page.fill("input[name=name]", "nobody")
+        self.page.fill("input[name=password]", "not the password")
+        self.press("/sign-in/", "sign-in refused")
+
+
+def through_desk(officer: Officer, child: Page, faces: Faces) -> None:
+    """Lead an officer who is signed in through every page of the desk, with a fresh report."""
+    before = waiting(officer.page, faces.desk)
+    told_shortly(child, faces.public)
+    path = newest(officer.page, faces.desk, before)
+    officer.look_around()
+    officer.work(path)
+    officer.lose_session(path)
+    officer.sign_in_page()
