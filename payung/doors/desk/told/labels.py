@@ -154,7 +154,7 @@ RELATIONSHIP: Final[Labels] = {
     "sibling": _("sister or brother"),
     "other_relative": _("another relative"),
     "household": _("somebody in the household"),
-    "partner": _("partner"),
+    "partner": pgettext_lazy("relationship", "partner"),
     "ex_partner": _("former partner"),
     "another_child": _("another child"),
     "teacher_or_coach": _("teacher or coach"),
