@@ -103,9 +103,9 @@ CLEAR = {
 SEALED = {"body", "box"}
 
 
-def kept() -> Iterator[type[models.Model]]:
-    for room in ("foundation", "intake", "cases"):
-        yield from apps.get_app_config(room).get_models()
+def kept() -> list[type[models.Model]]:
+    rooms = ("foundation", "intake", "cases")
+    return [model for room in rooms for model in apps.get_app_config(room).get_models()]
 
 
 @pytest.mark.parametrize("model", kept(), ids=lambda model: model.__name__)

@@ -45,9 +45,7 @@ def test_nothing_is_kept_and_nothing_else_is_fetched(
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_is_small_enough_for_one_round_trip(
-    public: Client, house: House, path: str
-) -> None:
+def test_a_page_is_small_enough_for_one_round_trip(public: Client, house: House, path: str) -> None:
     body = public.get(f"/en/{path}").content
     assert len(gzip.compress(body)) < 14_000
 
@@ -66,9 +64,7 @@ def test_you_are_not_in_trouble_needs_a_signed_policy(public: Client, house: Hou
         assert "not in trouble" in page(public)
 
 
-def test_the_rule_on_danger_is_told_before_anything_is_asked(
-    public: Client, house: House
-) -> None:
+def test_the_rule_on_danger_is_told_before_anything_is_asked(public: Client, house: House) -> None:
     assert "we may have to tell someone who can protect you" in page(public)
 
 
