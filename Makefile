@@ -6,7 +6,7 @@ PAYUNG := $(BIN)/payung
 export DJANGO_SETTINGS_MODULE ?= config.settings.dev
 
 .DEFAULT_GOAL := menu
-.PHONY: menu run install test test-sqlite test-postgresql browser lint type bench messages lock clean
+.PHONY: menu run install test browser lint type bench messages lock clean
 
 menu: ## print this menu
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 26

@@ -222,6 +222,11 @@ def withdraw(record: UUID, reader: PublicKey) -> None:
     held.filter(reader=reader.id).delete()
 
 
+def forget(record: UUID, reader: PublicKey) -> None:
+    """Take back the grant of `reader` to `record`, even where nobody can open the record afterwards."""
+    Grant.objects.filter(record=record, reader=reader.id).delete()
+
+
 def digest(blob: bytes | memoryview) -> str:
     """Return the digest of a ciphertext (64 hexadecimal digits), for the ledger."""
     return hashlib.sha256(bytes(blob)).hexdigest()

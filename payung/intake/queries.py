@@ -15,7 +15,8 @@ from payung.intake.models import Author, Link, Message, Status, StoredAssessment
 from payung.intake.routing import OVERSIGHT
 from payung.ledger import queries as ledger
 from payung.ledger.models import Entry
-from payung.people.roles import Role
+from payung.people.policy import may
+from payung.people.roles import Permission, Role
 from payung.people.viewer import OfficerViewer, ReporterViewer
 from payung.triage.assess import reason_text
 from payung.triage.lanes import Path
@@ -101,8 +102,10 @@ def stored_report(viewer: OfficerViewer, report_id: UUID) -> StoredReport:
 
 
 def assessments(viewer: OfficerViewer, stored: StoredReport) -> tuple[Why, ...]:
-    """Return the assessments of a report, newest first, as far as the viewer's keys open them."""
+    """Return the assessments of a report, newest first, as far as the viewer may and can open them."""
     policy.require_sight(viewer, stored)
+    if not may(viewer, Permission.REPORT_CONTENT_OPEN):
+        return ()  # the reasons tell what was told
     rows = StoredAssessment.objects.filter(report_id=stored.id).order_by("-sequence")
     return tuple(why for row in rows if (why := _why(viewer, stored, row)))
 

@@ -45,7 +45,8 @@ def choose(
     """Return the unit that receives `report`. Raises NoUnit where none can."""
     able = [unit for unit in units if unit.has_key and unit.kind != "analysis"]
     if Path.OVERSIGHT in paths:
-        # Oversight alone. Without one, child protection: never the force of whom the report speaks.
+        # Oversight alone. Without one, child protection or a helpline: never the force of whom it speaks.
+        able = [unit for unit in able if unit.kind != POLICE]
         return _first(able, (OVERSIGHT, CHILD_PROTECTION, HELPLINE), report, country)
     in_danger = level is Level.P1
     avoid = set(report.avoid or ())

@@ -5,9 +5,12 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 from django.contrib.auth.hashers import make_password
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 from payung.foundation import clock, sealing
-from payung.foundation.errors import Conflict, NotFound
+from payung.foundation.errors import BadInput, Conflict, NotAllowed, NotFound
 from payung.foundation.sealing import Place, PrivateKey, PublicKey
 from payung.foundation.viewer import Viewer
 from payung.ledger.actions import acting
@@ -24,7 +27,7 @@ from payung.people.models import (
     UnitKind,
 )
 from payung.people.policy import require
-from payung.people.roles import Function, Permission, Role
+from payung.people.roles import PARTNER_LANES, Function, Permission, Role
 from payung.people.viewer import OfficerViewer
 
 
@@ -69,6 +72,7 @@ def create_officer(
 ) -> UUID:
     """Create an officer with their own key under `password`; return the id. No certificate, no unit key yet."""
     require(viewer, Permission.PEOPLE_OFFICER_MANAGE)
+    _check_password(password, name, full_name)
     key = PrivateKey.generate()
     salt, wrapped = keys.wrap(key, password)
     with acting(viewer) as act:
@@ -89,6 +93,13 @@ def create_officer(
         RoleHeld.objects.bulk_create(RoleHeld(officer=officer, role=role) for role in roles)
         act.record(chain(unit), acts.OFFICER_CREATED, f"officer:{officer.id}")
     return officer.id
+
+
+def _check_password(password: str, name: str, full_name: str) -> None:
+    try:
+        validate_password(password, Officer(name=name, full_name=full_name))
+    except ValidationError as error:
+        raise BadInput("password", " ".join(error.messages)) from None
 
 
 def certify(viewer: Viewer, officer: UUID, function: Function, *, days: int) -> None:
@@ -138,6 +149,8 @@ def grant_unit_key(viewer: OfficerViewer, officer: UUID) -> None:
     held = _officer(officer)
     if held.unit_id != viewer.unit:
         raise NotFound
+    if held.roles_held.filter(role=Role.ADMINISTRATOR).exists():
+        raise NotAllowed(_("An administrator sees no case contents, so holds no key of the unit."))
     reader = PublicKey(bytes(held.key.public))
     with acting(viewer) as act:
         for unit_key in UnitKey.objects.filter(unit_id=viewer.unit).order_by("version"):
@@ -148,6 +161,8 @@ def grant_unit_key(viewer: OfficerViewer, officer: UUID) -> None:
 def add_partner(viewer: Viewer, name: str, lane: str, country: str) -> UUID:
     """Add a partner whose machine may send reports by `lane`; return its id. It needs a key to do so."""
     require(viewer, Permission.PEOPLE_PARTNER_MANAGE)
+    if lane not in PARTNER_LANES:
+        raise BadInput("lane", _("A partner sends by one of: partner, industry, foreign_police."))
     with acting(viewer) as act:
         partner = Partner.objects.create(name=name, lane=lane, country=country)
         act.record("system", acts.PARTNER_ADDED, f"partner:{partner.id}")

@@ -90,6 +90,9 @@ NEEDS: dict[Permission, Function] = {
     Permission.CHILD_STOP_DECIDE: Function.FIRST_CONTACT,
 }
 
+# The lanes that a partner's machine may be given; the child's and the community's have doors of their own.
+PARTNER_LANES = frozenset({"partner", "industry", "foreign_police"})
+
 ROLE_NAMES: dict[Role, Promise] = {
     Role.INTAKE: _("intake officer"),
     Role.INVESTIGATOR: _("investigator"),

@@ -7,7 +7,13 @@ from uuid import UUID
 from payung.foundation import clock, sealing
 from payung.intake import acts, policy, sealed
 from payung.intake.actions.assessing import chain, locked
-from payung.intake.models import Message, Status, StoredReport
+from payung.intake.models import (
+    Message,
+    Status,
+    StoredAssessment,
+    StoredFacts,
+    StoredReport,
+)
 from payung.ledger.actions import acting
 from payung.people import queries as people
 from payung.people.viewer import OfficerViewer
@@ -96,10 +102,16 @@ def mark_read(viewer: OfficerViewer, report_id: UUID) -> None:
 
 
 def _withdraw_from_origin(viewer: OfficerViewer, stored: StoredReport) -> None:
+    """Take the first unit's grants back; what was derived for it alone is opened by nobody any more."""
     left = people.unit_reader(viewer, stored.origin_id)
-    messages = Message.objects.filter(report=stored).values_list("id", flat=True)
-    for record in (stored.id, *messages):
+    for record in (stored.id, *_ids(Message, stored), *_ids(StoredFacts, stored)):
         sealing.withdraw(record, left)
+    for record in _ids(StoredAssessment, stored):
+        sealing.forget(record, left)
+
+
+def _ids(model: type[Message | StoredFacts | StoredAssessment], stored: StoredReport) -> list[UUID]:
+    return list(model.objects.filter(report=stored).values_list("id", flat=True))
 
 
 def note_stop_decided(viewer: OfficerViewer, report_id: UUID) -> None:

@@ -6,9 +6,11 @@ import pytest
 
 from payung.foundation import receipts
 from payung.foundation.errors import Conflict, NotAllowed, NotFound
+from payung.foundation.models import Grant
 from payung.foundation.viewer import DOOR
 from payung.intake import actions, queries
 from payung.intake.models import Message, StoredReport
+from payung.people.models import UnitKey
 from payung.people.viewer import ReporterViewer
 from payung.triage.lanes import Lane
 from payung.triage.report import Report
@@ -95,6 +97,10 @@ def test_a_word_that_names_an_official_moves_the_report_to_oversight(
 
     with pytest.raises(SealBroken):
         sealed.open_report(the_report(), house.viewer("intake").keys)
+    first = {key.public.id for key in house.viewer("intake").keys}
+    assert not Grant.objects.exclude(record__in=UnitKey.objects.values("id")).filter(
+        reader__in=first
+    )
 
 
 def test_a_wish_to_stop_pauses_nothing_and_waits_for_child_protection(

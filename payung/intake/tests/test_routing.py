@@ -70,6 +70,8 @@ def test_when_an_official_is_named_oversight_alone_receives() -> None:
 
 def test_without_oversight_an_official_is_never_told_of_themselves() -> None:
     assert chosen([POLICE, LOCAL, CARE], paths=(Path.OVERSIGHT,)) is CARE
+    with pytest.raises(NoUnit):
+        chosen([POLICE, LOCAL], paths=(Path.OVERSIGHT,))
 
 
 def test_analysts_never_receive() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from payung.foundation.errors import Conflict, NotAllowed, NotFound, SealBroken
+from payung.foundation.errors import BadInput, Conflict, NotAllowed, NotFound, SealBroken
 from payung.foundation.sealing import PrivateKey
 from payung.foundation.viewer import DOOR, SYSTEM
 from payung.people import actions, keys, queries
@@ -92,3 +92,25 @@ def test_an_officer_who_left_is_nobody(house: House) -> None:
     Officer.objects.filter(name="intake").update(is_active=False)
     with pytest.raises(NotFound):
         house.viewer("intake")
+
+
+@pytest.mark.django_db
+def test_an_administrator_is_never_granted_a_units_key(house: House) -> None:
+    with pytest.raises(NotAllowed, match="no case contents"):
+        actions.grant_unit_key(house.viewer("super"), house.officers["admin"])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("password", ["short", "password1234", "", "newofficer12"])
+def test_a_weak_password_is_refused_in_one_sentence(house: House, password: str) -> None:
+    with pytest.raises(BadInput):
+        actions.create_officer(
+            SYSTEM, house.units["police"], "newofficer12", "New", [Role.INTAKE], password
+        )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("lane", ["child", "community", "", "kite"])
+def test_a_partner_is_never_given_a_childs_lane(lane: str) -> None:
+    with pytest.raises(BadInput):
+        actions.add_partner(SYSTEM, "Somebody", lane, "XA")

@@ -1,0 +1,87 @@
+"""axe finds nothing, of whatever weight, on any page, in light and in dark.
+
+axe is itself a script: for it alone scripts run and the content security policy is set aside.
+"""
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.template.loader import render_to_string
+from playwright.sync_api import Browser, Page
+
+from tests.e2e.conftest import Faces
+from tests.e2e.walking import (
+    LANGUAGES,
+    Child,
+    Officer,
+    Visitor,
+    Window,
+    signed_in,
+    through_desk,
+    through_public,
+)
+
+pytestmark = pytest.mark.browser
+
+WITH_AXE = {"java_script_enabled": True, "bypass_csp": True}
+# All rules that are on by themselves, and the size of targets (WCAG 2.2), which axe leaves off.
+OPTIONS = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+RUN = "async options => (await axe.run(options)).violations"
+AXE = Axe()
+
+
+def violations(page: Page) -> list[str]:
+    """Return what axe finds on the page in light and in dark."""
+    return [f"{mode}: {line}" for mode in ("light", "dark") for line in _in(page, mode)]
+
+
+def _in(page: Page, mode: Any) -> list[str]:
+    page.emulate_media(color_scheme=mode)
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.axe_script)
+    return [
+        f"{found['id']} ({found['impact']}): {node['html'][:120]} {node['failureSummary']}"
+        for found in page.evaluate(RUN, OPTIONS)
+        for node in found["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_axe_finds_nothing_on_any_public_page(
+    language: str, faces: Faces, window: Window, chromium: Browser
+) -> None:
+    visitor = Visitor(f"axe {language}", (violations,))
+    desk = window(1280, 900, storage_state=signed_in(chromium, faces.desk))
+    child = Child(visitor.watch(window(**WITH_AXE)), faces.public, language, visitor)
+    through_public(child, desk, faces)
+    assert visitor.found == []
+    assert len(visitor.seen) > 25
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_axe_finds_nothing_on_any_desk_page(
+    width: int, faces: Faces, window: Window, chromium: Browser
+) -> None:
+    visitor = Visitor(f"axe desk {width}", (violations,))
+    page = window(width, 900, storage_state=signed_in(chromium, faces.desk), **WITH_AXE)
+    through_desk(Officer(visitor.watch(page), faces.desk, visitor), window(), faces)
+    assert visitor.found == []
+    assert len(visitor.seen) > 10
+
+
+def test_axe_finds_nothing_where_the_desk_itself_is_broken(window: Window) -> None:
+    page = window(**WITH_AXE)
+    page.set_content(render_to_string("desk/broken.html"))
+    # In light only: this page has no style, and axe does not know a browser's own dark paper.
+    assert _in(page, "light") == []
+
+
+def test_axe_would_find_something(faces: Faces, window: Window) -> None:
+    page = window(**WITH_AXE)
+    page.goto(f"{faces.public}/en/tell/")
+    page.locator("legend").first.evaluate("it => { it.style.color = 'silver' }")
+    page.locator("label.choice input").first.evaluate("it => document.body.append(it)")
+    found = "".join(violations(page))
+    assert "light: color-contrast" in found
+    assert "dark: label" in found

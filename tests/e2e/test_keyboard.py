@@ -1,0 +1,174 @@
+"""Without scripts and without a mouse or finger: Tab, Space, Enter and arrows reach everything, in sight."""
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from config.demo import PASSWORD
+from tests.e2e.conftest import Faces
+from tests.e2e.walking import (
+    ANSWER,
+    LANGUAGES,
+    SENTENCE,
+    Problems,
+    Window,
+    newest,
+    receipt_on,
+    signed_in,
+    told_shortly,
+    waiting,
+)
+
+pytestmark = pytest.mark.browser
+
+FURTHEST = 80  # presses of Tab to anything on a page
+# Is what has the focus in the window, under nothing else, and marked by an outline?
+HIDDEN = """() => {
+    const one = document.activeElement, box = one.getBoundingClientRect()
+    const x = box.x + box.width / 2, y = box.y + Math.min(box.height, innerHeight) / 2
+    const there = document.elementFromPoint(x, y)
+    const style = getComputedStyle(one)
+    const seen = there && (one.contains(there) || there.contains(one) || there.control === one)
+    const name = one.outerHTML.slice(0, 90)
+    if (!seen) return `${name} has the focus behind ${there ? there.outerHTML.slice(0, 60) : 'the edge'}`
+    return style.outlineStyle === 'none' ? `${name} has the focus without a mark` : ''
+}"""
+
+
+class Keys:
+    """Somebody who has only a keyboard."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.problems = page, Problems(page)
+
+    def to(self, wanted: str) -> None:
+        """Press Tab until the focus is on `wanted`; whatever it is on must be in sight."""
+        for _ in range(FURTHEST):
+            self.step("Tab")
+            if self.page.locator(wanted).and_(self.page.locator(":focus")).count():
+                return
+        raise AssertionError(f"{wanted} is out of reach on {self.page.url}")
+
+    def step(self, key: str) -> None:
+        """Press a key that moves the focus, and look for the focus."""
+        self.page.keyboard.press(key)
+        if self.page.locator("body :focus").count():
+            assert self._hidden() == ""
+
+    def _hidden(self) -> str:
+        """Return what is wrong with the focus, once the page has stopped scrolling to it."""
+        for _ in range(20):
+            if not (wrong := str(self.page.evaluate(HIDDEN))):
+                break
+            self.page.wait_for_timeout(25)
+        return wrong
+
+    def press(self, *keys: str) -> None:
+        """Press keys that stay on this page."""
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def write(self, wanted: str, text: str) -> None:
+        """Go to a field and write into it."""
+        self.to(wanted)
+        self.page.keyboard.type(text)
+
+    def go(self, wanted: str = "", key: str = "Enter") -> None:
+        """Go to `wanted`, press it, and wait for the next page."""
+        if wanted:
+            self.to(wanted)
+        with self.page.expect_navigation(wait_until="load"):
+            self.page.keyboard.press(key)
+        assert self.problems == []
+
+
+def deed(value: str) -> str:
+    """Return how to find the button that does `value`."""
+    return f"main button[name=do][value={value}]"
+
+
+def tell(keys: Keys, address: str) -> str:
+    """Tell by keyboard and return the receipt."""
+    page = keys.page
+    page.goto(f"{address}/en/")
+    keys.go("a.deed[href$='/tell/']")
+    keys.to("input[name=safe_now]")
+    keys.press("ArrowDown", "ArrowDown")
+    expect(page.locator("input[name=safe_now][value=unsure]")).to_be_checked()
+    keys.go(deed("next"), "Space")
+    keys.to("input[value=threatened_with_images]")
+    keys.press("Space")
+    expect(page.locator("input[value=threatened_with_images]")).to_be_checked()
+    keys.go(deed("next"))
+    for _ in ("threat", "when"):
+        keys.go(deed("next"))
+    keys.to("input[name=deadline]")
+    keys.press("Space", "ArrowUp", "ArrowDown", "ArrowDown")
+    expect(page.locator("input[name=deadline][value=within_days]")).to_be_checked()
+    keys.go(deed("back"))
+    for _ in ("when", "deadline", "who", "account", "wish", "share", "avoid"):
+        keys.go(deed("next"))
+    keys.write("textarea[name=narrative]", SENTENCE)
+    keys.go(deed("send"))
+    return receipt_on(page)
+
+
+def test_a_child_tells_comes_back_writes_and_stops(faces: Faces, window: Window) -> None:
+    receipt = tell(Keys(window()), faces.public)
+    keys = Keys(window())
+    keys.page.goto(f"{faces.public}/en/")
+    keys.go("main a[href$='/answer/']")
+    keys.write("input[name=receipt]", receipt)
+    keys.go()
+    keys.write("textarea[name=text]", SENTENCE)
+    keys.go(deed("write"))
+    expect(keys.page.locator(".said.mine")).to_contain_text(SENTENCE)
+    keys.go(deed("stop"))
+    keys.go(deed("stop-now"), "Space")
+    expect(keys.page.locator("[role=status]")).to_be_visible()
+    expect(keys.page.locator(deed("stop"))).to_have_count(0)
+
+
+def test_an_officer_signs_in_takes_decides_and_answers(
+    faces: Faces, window: Window, chromium: Browser
+) -> None:
+    other = window(storage_state=signed_in(chromium, faces.desk))
+    before = waiting(other, faces.desk)
+    told_shortly(window(), faces.public)
+    path = newest(other, faces.desk, before)
+
+    keys = Keys(window(1280, 900))
+    keys.page.goto(f"{faces.desk}/")
+    keys.write("input[name=name]", "anan")
+    keys.write("input[name=password]", PASSWORD)
+    keys.go()
+    keys.go(f"a[href='{path}']")
+    keys.go("form[action$='/take/'] button")
+    keys.to("form[action*='/level/'] input[name=level]")
+    keys.press("ArrowUp", "ArrowDown")
+    keys.write("form[action*='/level/'] textarea", "Confirmed by hand.")
+    keys.go("form[action*='/level/'] button")
+    keys.write("form[action*='/answer/'] textarea", ANSWER)
+    keys.to("input[name=thought_of_others]")
+    keys.press("Space")
+    keys.go("form[action*='/answer/'] button")
+    expect(keys.page.locator("ol.dialogue")).to_contain_text(ANSWER)
+    expect(keys.page.locator("ol.done")).to_contain_text("Confirmed by hand.")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_that_has_the_focus_is_hidden_also_on_the_way_back(
+    language: str, faces: Faces, window: Window
+) -> None:
+    keys = Keys(window())
+    for path in ("", "talk/", "picture/", "tell/", "answer/", "leaving/"):
+        keys.page.goto(f"{faces.public}/{language}/{path}")
+        keys.to("a.leave")
+        for _ in range(keys.page.locator("main :is(a, button, input, textarea)").count()):
+            keys.step("Shift+Tab")
+    keys.page.goto(f"{faces.public}/{language}/tell/")
+    keys.to("input[name=safe_now]")
+    keys.press("Space")
+    keys.go(deed("next"))
+    keys.to("button.line")
+    for _ in range(25):
+        keys.step("Shift+Tab")
