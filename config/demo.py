@@ -33,6 +33,7 @@ UNITS: Final[list[tuple[str, UnitKind, bool, tuple[Person, ...]]]] = [
         (
             ("sari", "Sari Melati", (Role.SUPERVISOR, Role.INTAKE), BOTH),
             ("anan", "Anan Suksai", (Role.INTAKE,), BOTH),
+            ("maya", "Maya Dewi", (Role.CHILD_PROTECTION,), BOTH),
             ("budi", "Budi Hartono", (Role.INVESTIGATOR,), ()),
             ("ada", "Ada Tan", (Role.ADMINISTRATOR,), ()),
             ("tomi", "Tomi Lim", (Role.TRAINING,), ()),
@@ -54,7 +55,7 @@ UNITS: Final[list[tuple[str, UnitKind, bool, tuple[Person, ...]]]] = [
         "Oversight Board (invented)",
         UnitKind.OVERSIGHT,
         False,
-        (("omar", "Omar Reyes", (Role.OVERSIGHT,), BOTH),),
+        (("omar", "Omar Reyes", (Role.OVERSIGHT, Role.CHILD_PROTECTION), BOTH),),
     ),
     (
         "Figures (invented)",

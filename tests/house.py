@@ -31,6 +31,7 @@ STAFF = {
     UnitKind.POLICE: (
         ("super", (Role.SUPERVISOR,), True),
         ("intake", (Role.INTAKE,), True),
+        ("liaison", (Role.CHILD_PROTECTION,), True),
         ("fresh", (Role.INVESTIGATOR,), False),
         ("admin", (Role.ADMINISTRATOR,), False),
         ("trainer", (Role.TRAINING,), False),

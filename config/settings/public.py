@@ -16,12 +16,12 @@ WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES = templates("public", "payung.doors.public.context.everywhere")
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "payung.doors.public.middleware.same_origin",
     "payung.doors.public.middleware.nothing_kept",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "payung.doors.public.middleware.same_origin",
 ]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -37,4 +37,4 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = None
 DATA_UPLOAD_MAX_NUMBER_FIELDS = None
 DATA_UPLOAD_MAX_NUMBER_FILES = None
-PAYUNG_LONGEST_BODY = 256 * 1024  # bytes
+PAYUNG_LONGEST_BODY = 1024 * 1024  # bytes; the sealed field and what one page adds fit in

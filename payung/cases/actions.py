@@ -9,12 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from payung.cases import acts, sealed
 from payung.cases.models import Case, Decision, DecisionKind, Note
 from payung.cases.policy import require_unit, require_work
+from payung.cases.queries import waits
 from payung.foundation import clock, sealing
 from payung.foundation.errors import BadInput, Conflict
 from payung.foundation.viewer import SystemViewer
 from payung.intake import actions as intake
 from payung.intake import queries as reports
 from payung.intake.actions.assessing import chain
+from payung.intake.actions.deciding import Opened
 from payung.intake.models import StoredReport
 from payung.ledger.actions import acting
 from payung.people import queries as people
@@ -28,22 +30,42 @@ BATCH: Final = 500
 
 
 def take(viewer: OfficerViewer, report_id: UUID) -> None:
-    """Take a report: from now on the viewer answers for its next step. Raises Conflict where somebody has."""
+    """Take a report: from now on the viewer answers for its next step. Raises Conflict where somebody has.
+
+    A case that another unit began before the report moved here goes on under its new owner.
+    """
     require(viewer, Permission.REPORT_TAKE)
     stored = reports.stored_report(viewer, report_id)
     try:
         with acting(viewer) as act:
-            Case.objects.create(
-                report=stored, unit_id=viewer.unit, owner_id=viewer.id, opened_at=clock.now()
-            )
+            if not _taken_over(viewer, report_id):
+                Case.objects.create(
+                    report=stored, unit_id=viewer.unit, owner_id=viewer.id, opened_at=clock.now()
+                )
             intake.mark_read(viewer, report_id)
             act.record(chain(stored), acts.REPORT_TAKEN, f"report:{report_id}")
     except IntegrityError:
         raise Conflict(_("A colleague has just taken this report.")) from None
 
 
-def decide_level(viewer: OfficerViewer, report_id: UUID, level: Level, reason: str) -> None:
-    """Confirm or change the level of a report, with a reason. Raises BadInput below what its lane allows."""
+def _taken_over(viewer: OfficerViewer, report_id: UUID) -> bool:
+    elsewhere = Case.objects.filter(report_id=report_id).exclude(unit_id=viewer.unit)
+    return bool(elsewhere.update(unit_id=viewer.unit, owner_id=viewer.id))
+
+
+def open_case(viewer: OfficerViewer, report_id: UUID) -> Opened:
+    """Open what was told, once somebody of the unit has taken the report; never before."""
+    require_unit(viewer, _case(report_id), Permission.REPORT_CONTENT_OPEN)
+    return intake.open_report(viewer, report_id)
+
+
+def decide_level(
+    viewer: OfficerViewer, report_id: UUID, level: Level, reason: str, *, seen: Level
+) -> None:
+    """Confirm or change the level of a report, with a reason; `seen` is the level that the officer saw.
+
+    Raises BadInput below what its lane allows, Conflict where the level has risen since it was seen.
+    """
     words = _words("reason", reason)
     with acting(viewer) as act:
         case = require_work(viewer, _case(report_id), Permission.REPORT_LEVEL_DECIDE)
@@ -57,7 +79,7 @@ def decide_level(viewer: OfficerViewer, report_id: UUID, level: Level, reason: s
             level.value,
             words,
         )
-        intake.set_level(viewer, report_id, level)
+        intake.set_level(viewer, report_id, level, seen=seen)
         name = acts.LEVEL_CONFIRMED if same else acts.LEVEL_CHANGED
         act.record(chain(case.report), name, f"report:{report_id}")
 
@@ -72,10 +94,15 @@ def decide_stop(viewer: OfficerViewer, report_id: UUID, reason: str) -> None:
         act.record(chain(case.report), acts.STOP_DECIDED, f"report:{report_id}")
 
 
-def answer(viewer: OfficerViewer, report_id: UUID, text: str, *, question: bool = False) -> None:
-    """Answer whoever sent the report; only who has taken it, so that a child hears one voice."""
+def answer(
+    viewer: OfficerViewer, report_id: UUID, text: str, *, question: bool = False, upto: int
+) -> None:
+    """Answer whoever sent the report; only who has taken it, so that a child hears one voice.
+
+    `upto` is the number of the last message that the officer has seen. Raises Conflict for newer words.
+    """
     require_work(viewer, _case(report_id), Permission.CHILD_DIALOGUE_WRITE)
-    intake.answer(viewer, report_id, text, question=question)
+    intake.answer(viewer, report_id, text, question=question, upto=upto)
 
 
 def write_note(viewer: OfficerViewer, report_id: UUID, text: str) -> None:
@@ -96,12 +123,12 @@ def write_note(viewer: OfficerViewer, report_id: UUID, text: str) -> None:
 
 
 def raise_clocks(viewer: SystemViewer) -> int:
-    """Let undecided reports whose clock has run to three quarters rise; return how many rose."""
+    """Let what waits for a person rise when its clock has run to three quarters; return how many rose."""
     with acting(viewer) as act:
         moment = clock.now()
         late = list(
             StoredReport.objects.select_for_update()
-            .filter(decided_at=None, raised_at=None, rises_at__lte=moment)
+            .filter(waits(), raised_at=None, rises_at__lte=moment)
             .defer("body", "lookup")
             .order_by("rises_at")[:BATCH]
         )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -11,6 +11,8 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from payung.cases import sealed
 from payung.cases.models import Case, Decision, Note
 from payung.foundation import clock, sealing
+from payung.foundation.errors import SealBroken
+from payung.foundation.sealing import Place
 from payung.intake import queries as reports
 from payung.intake.models import Message, StoredReport
 from payung.people import queries as people
@@ -100,8 +102,13 @@ def _in_state(
         return found.filter(case__owner_id=viewer.id)
     if state == "all":
         return found
+    return found.filter(waits())
+
+
+def waits() -> Q:
+    """Return the condition under which a report waits for a person: a decision, an answer, a wish to stop."""
     undecided_stop = Q(stop_asked_at__isnull=False, stop_decided_at=None)
-    return found.filter(Q(decided_at=None) | undecided_stop | Exists(_unanswered()))
+    return Q(decided_at=None) | undecided_stop | Q(Exists(_unanswered()))
 
 
 def _unanswered() -> QuerySet[Message]:
@@ -124,7 +131,10 @@ def _with_signs(viewer: OfficerViewer, found: QuerySet[StoredReport]) -> QuerySe
 
 
 def _rows(viewer: OfficerViewer, found: Sequence[StoredReport]) -> tuple[Row, ...]:
-    owners = {r.id: r.case.owner_id for r in found if hasattr(r, "case")}
+    # A case that another unit began before the report moved here is nobody's here yet.
+    owners = {
+        r.id: r.case.owner_id for r in found if hasattr(r, "case") and r.case.unit_id == viewer.unit
+    }
     names = people.names(viewer, owners.values())
     return tuple(
         Row(
@@ -166,15 +176,27 @@ def story(viewer: OfficerViewer, report_id: UUID) -> tuple[Step, ...]:
     )
     steps = [_decision(viewer, each, names) for each in decisions]
     steps += [_note(viewer, each, names) for each in notes]
-    return tuple(sorted(steps, key=lambda step: step.at))
+    return tuple(sorted((step for step in steps if step), key=lambda step: step.at))
 
 
-def _decision(viewer: OfficerViewer, each: Decision, names: dict[UUID, str]) -> Step:
-    place = sealed.decision_place(each)
-    reason = sealing.unseal(place, bytes(each.body), viewer.keys)["reason"]
-    return Step(each.kind, each.made_at, names.get(each.officer_id, ""), reason, each.level)
+def _decision(viewer: OfficerViewer, each: Decision, names: dict[UUID, str]) -> Step | None:
+    opened = _opened(viewer, sealed.decision_place(each), each.body)
+    if opened is None:
+        return None
+    by = names.get(each.officer_id, "")
+    return Step(each.kind, each.made_at, by, opened["reason"], each.level)
 
 
-def _note(viewer: OfficerViewer, each: Note, names: dict[UUID, str]) -> Step:
-    text = sealing.unseal(sealed.note_place(each), bytes(each.body), viewer.keys)["text"]
-    return Step("note", each.written_at, names.get(each.officer_id, ""), text)
+def _note(viewer: OfficerViewer, each: Note, names: dict[UUID, str]) -> Step | None:
+    opened = _opened(viewer, sealed.note_place(each), each.body)
+    if opened is None:
+        return None
+    return Step("note", each.written_at, names.get(each.officer_id, ""), opened["text"])
+
+
+def _opened(viewer: OfficerViewer, place: Place, body: bytes | memoryview) -> dict[str, Any] | None:
+    """Return a sealed record of the case, or None where it was written in the unit that had it before."""
+    try:
+        return sealing.unseal(place, bytes(body), viewer.keys)
+    except SealBroken:
+        return None

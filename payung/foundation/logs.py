@@ -1,7 +1,19 @@
 """What a log line may say: where something happened and of what kind, never with what contents."""
 
 import logging
+import re
 import traceback
+
+_CODE = re.compile(r"[a-z0-9_.-]{1,40}")
+
+
+def _said(record: logging.LogRecord) -> str:
+    """Return the message; what it was given is written only where all of it are short codes."""
+    message = str(record.msg).replace("\n", " ")
+    given = record.args if isinstance(record.args, tuple) else ()
+    if given and all(isinstance(each, str) and _CODE.fullmatch(each) for each in given):
+        return message % given
+    return message
 
 
 class WithoutContents(logging.Formatter):
@@ -21,5 +33,5 @@ class WithoutContents(logging.Formatter):
             )
             parts.append(f"{kind.__name__} in {places}")
         else:
-            parts.append(str(record.msg) if not record.args else record.msg.replace("\n", " "))
+            parts.append(_said(record))
         return " ".join(parts)

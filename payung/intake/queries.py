@@ -6,11 +6,13 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from payung.foundation import sealing
 from payung.foundation.errors import NotFound, SealBroken
 from payung.foundation.viewer import SYSTEM, SystemViewer
 from payung.intake import policy, sealed
+from payung.intake.acts import REPORT_LINKED
 from payung.intake.models import Author, Link, Message, Status, StoredAssessment, StoredReport
 from payung.intake.routing import OVERSIGHT
 from payung.ledger import queries as ledger
@@ -41,6 +43,7 @@ class Dialogue:
     received_at: datetime
     stop_asked: bool
     said: tuple[Said, ...]
+    upto: int  # the number of the last message shown
 
 
 @dataclass(frozen=True)
@@ -73,26 +76,26 @@ def dialogue(viewer: ReporterViewer) -> Dialogue:
     stored = StoredReport.objects.filter(lookup=viewer.reporter.lookup).first()
     if stored is None:
         raise NotFound
-    shown = Message.objects.filter(report=stored).exclude(kind="supplement")
+    shown = list(
+        Message.objects.filter(report=stored).exclude(kind="supplement").order_by("sequence")
+    )
     return Dialogue(
         status_text=str(Status(stored.status).label),
         language=stored.language,
         received_at=stored.received_at,
         stop_asked=stored.stop_asked_at is not None,
-        said=tuple(_said(viewer, stored, row) for row in shown.order_by("sequence")),
+        said=tuple(_said(viewer, stored, row) for row in shown),
+        upto=shown[-1].sequence if shown else 0,
     )
 
 
 def _said(viewer: ReporterViewer, stored: StoredReport, row: Message) -> Said:
-    contents = sealing.unseal(
-        sealed.message_place(row, stored.origin_id), bytes(row.body), [viewer.reporter.key]
-    )
-    return Said(
-        mine=row.author == Author.REPORTER,
-        kind=row.kind,
-        sent_at=row.sent_at,
-        text=contents.get("text", ""),
-    )
+    place = sealed.message_place(row, stored.origin_id)
+    try:
+        text = sealing.unseal(place, bytes(row.body), [viewer.reporter.key]).get("text", "")
+    except SealBroken:  # one broken message must not hide the others
+        text = _("This message cannot be shown.")
+    return Said(mine=row.author == Author.REPORTER, kind=row.kind, sent_at=row.sent_at, text=text)
 
 
 def stored_report(viewer: OfficerViewer, report_id: UUID) -> StoredReport:
@@ -142,9 +145,13 @@ def visible_links(viewer: OfficerViewer) -> QuerySet[Link]:
 
 
 def history(viewer: OfficerViewer, report_id: UUID) -> list[Entry]:
-    """Return what the ledger holds about a report of the viewer's unit, newest last."""
+    """Return what the ledger holds about a report of the viewer's unit, newest last.
+
+    That it was linked is left out: the viewer may not be allowed to know of that link.
+    """
     stored_report(viewer, report_id)
-    return ledger.about(SYSTEM, f"report:{report_id}")
+    entries = ledger.about(SYSTEM, f"report:{report_id}")
+    return [entry for entry in entries if entry.act != REPORT_LINKED]
 
 
 def links(viewer: OfficerViewer, stored: StoredReport) -> tuple[Linked, ...]:

@@ -45,33 +45,53 @@ def choose(
     """Return the unit that receives `report`. Raises NoUnit where none can."""
     able = [unit for unit in units if unit.has_key and unit.kind != "analysis"]
     if Path.OVERSIGHT in paths:
-        # Oversight alone. Without one, child protection or a helpline: never the force of whom it speaks.
+        # Oversight alone. Without one, child protection or a helpline, also of another country: never the
+        # force of whom it speaks.
         able = [unit for unit in able if unit.kind != POLICE]
-        return _first(able, (OVERSIGHT, CHILD_PROTECTION, HELPLINE), report, country)
+        return _first(able, (OVERSIGHT, CHILD_PROTECTION, HELPLINE), report, country, far=True)
     in_danger = level is Level.P1
     avoid = set(report.avoid or ())
     kinds = _WISHED.get(report.share_with or "", ())
     if in_danger:
         kinds = (CHILD_PROTECTION, POLICE) if "police" in avoid else (POLICE, CHILD_PROTECTION)
-    if "police" in avoid and not in_danger:
+    if "police" in avoid and not in_danger and any(unit.kind != POLICE for unit in able):
         able = [unit for unit in able if unit.kind != POLICE]
         kinds = kinds or (CHILD_PROTECTION, HELPLINE)
     if "local_police" in avoid:
-        able = [unit for unit in able if not (unit.kind == POLICE and unit.area)]
-    return _first([u for u in able if u.kind != OVERSIGHT], kinds, report, country)
+        able = [unit for unit in able if not (unit.kind == POLICE and unit.area)] or able
+    # Oversight receives only where nobody else is left: better there than nowhere.
+    others = [unit for unit in able if unit.kind != OVERSIGHT]
+    return _first(others or able, kinds, report, country)
+
+
+def offered(units: Iterable[UnitCard]) -> frozenset[str]:
+    """Return the values of `share_with` that this installation can keep: no wish is asked for in vain."""
+    kinds = {unit.kind for unit in units if unit.has_key}
+    kept = {wish for wish, wanted in _WISHED.items() if kinds & set(wanted)}
+    return frozenset(kept | {"decide_later"})
 
 
 def _first(
-    units: Sequence[UnitCard], kinds: Sequence[str], report: Report, country: str
+    units: Sequence[UnitCard],
+    kinds: Sequence[str],
+    report: Report,
+    country: str,
+    *,
+    far: bool = False,
 ) -> UnitCard:
-    """Return the best of `units`: of the wished kind, then of the place, then the country's default."""
+    """Return the best of `units`: of the country, the wished kind, the place, then the default.
+
+    `far`: the kind counts for more than the country.
+    """
     if not units:
         raise NoUnit
     wanted = report.country or country
 
     def worse(unit: UnitCard) -> tuple[int, int, int, int, str]:
+        abroad = unit.country != wanted
         kind = kinds.index(unit.kind) if unit.kind in kinds else len(kinds)
         place = 0 if unit.area and unit.area == report.area else 1 if not unit.area else 2
-        return (unit.country != wanted, kind, place, not unit.is_default, unit.name)
+        first, second = (kind, abroad) if far else (abroad, kind)
+        return (first, second, place, not unit.is_default, unit.name)
 
     return min(units, key=worse)

@@ -15,8 +15,8 @@ def report_place(report: StoredReport) -> Place:
 
 
 def message_place(message: Message, origin: UUID) -> Place:
-    """Return where a message is sealed: its author and number cannot be changed afterwards."""
-    author = f"{message.author}/{message.report_id}"
+    """Return where a message is sealed: its author, kind and number cannot be changed afterwards."""
+    author = f"{message.author}/{message.kind}/{message.report_id}"
     return Place("message", message.id, str(origin), author, message.sequence)
 
 

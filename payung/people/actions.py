@@ -126,7 +126,11 @@ def make_unit_key(viewer: Viewer, unit: UUID, first: UUID) -> UUID:
     require(viewer, Permission.PEOPLE_OFFICER_MANAGE)
     if UnitKey.objects.filter(unit_id=unit).exists():
         raise Conflict
-    reader = PublicKey(bytes(_officer(first).key.public))
+    officer = _officer(first)
+    if officer.unit_id != unit:
+        raise NotFound
+    _refuse_administrator(officer)
+    reader = PublicKey(bytes(officer.key.public))
     private = PrivateKey.generate()
     place = unit_key_place(uuid4(), unit, 1)
     with acting(viewer) as act:
@@ -149,8 +153,7 @@ def grant_unit_key(viewer: OfficerViewer, officer: UUID) -> None:
     held = _officer(officer)
     if held.unit_id != viewer.unit:
         raise NotFound
-    if held.roles_held.filter(role=Role.ADMINISTRATOR).exists():
-        raise NotAllowed(_("An administrator sees no case contents, so holds no key of the unit."))
+    _refuse_administrator(held)
     reader = PublicKey(bytes(held.key.public))
     with acting(viewer) as act:
         for unit_key in UnitKey.objects.filter(unit_id=viewer.unit).order_by("version"):
@@ -179,6 +182,11 @@ def make_partner_key(viewer: Viewer, partner: UUID) -> str:
         PartnerKey.objects.create(partner_id=partner, digest=keys.digest(key), made_at=clock.now())
         act.record("system", acts.PARTNER_KEY_MADE, f"partner:{partner}")
     return key
+
+
+def _refuse_administrator(officer: Officer) -> None:
+    if officer.roles_held.filter(role=Role.ADMINISTRATOR).exists():
+        raise NotAllowed(_("An administrator sees no case contents, so holds no key of the unit."))
 
 
 def note_sign_in(viewer: OfficerViewer, *, out: bool = False) -> None:

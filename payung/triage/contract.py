@@ -80,3 +80,13 @@ def is_moment(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def whole(digits: str) -> int | str:
+    """Read a whole number; one of thousands of digits stays text, which Python refuses to count
+    with.
+    """
+    try:
+        return int(digits)
+    except ValueError:
+        return digits

@@ -37,8 +37,19 @@ def _texts_inside(value: Any) -> Iterator[str]:
             yield item
         elif isinstance(item, dict):
             waiting.extend(item.values())
+            yield from (key for key in item if isinstance(key, str))
         elif isinstance(item, list):
             waiting.extend(item)
+
+
+def _short_fields(report: Report) -> Iterator[str]:
+    """Yield the fields meant for something short: a frightened child writes where there is room."""
+    yield from report.services or ()
+    for item in report.identifiers or ():
+        yield from (item.value, item.service or "", item.seen_at_text or "")
+    if report.contact:
+        yield from (report.contact.value or "", report.contact.safe_times or "")
+    yield report.occurred_at_text or ""
 
 
 def free_text(report: Report) -> str:
@@ -58,10 +69,13 @@ def free_text(report: Report) -> str:
 
 
 def heard_in(report: Report) -> Signals:
-    """Return the signals of a report's free text."""
+    """Return the signals of what a report says, also where it says it in a field for something short."""
     text = free_text(report)
-    if not text:
+    short = "\n".join(field for field in _short_fields(report) if field)
+    everything = f"{text}\n{short}".strip()
+    if not everything:
         return Signals()
     return Signals(
-        heard=phrases.signals_in(text), unread=not phrases.readable(text, report.language)
+        heard=phrases.signals_in(everything),
+        unread=bool(text) and not phrases.readable(text, report.language),
     )

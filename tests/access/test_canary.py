@@ -55,8 +55,8 @@ def test_no_word_lies_in_any_table_in_clear(house: House) -> None:
     actions.add_word(child, CANARIES["word"])
     officer = house.viewer("intake")
     cases.take(officer, received.reference)
-    cases.decide_level(officer, received.reference, Level.P1, CANARIES["reason"])
-    cases.answer(officer, received.reference, CANARIES["answer"])
+    cases.decide_level(officer, received.reference, Level.P1, CANARIES["reason"], seen=Level.P1)
+    cases.answer(officer, received.reference, CANARIES["answer"], upto=99)
     cases.write_note(officer, received.reference, CANARIES["note"])
 
     everything = dump()

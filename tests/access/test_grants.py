@@ -69,12 +69,12 @@ def test_the_whole_way_works_with_each_face_under_its_own_role(house: House, as_
     with as_face("desk"):
         officer = house.viewer("over")
         cases.take(officer, received.reference)
-        cases.decide_level(officer, received.reference, Level.P2, "Heard.")
-        cases.answer(officer, received.reference, "Thank you.")
+        cases.decide_level(officer, received.reference, Level.P2, "Heard.", seen=Level.P3)
+        cases.answer(officer, received.reference, "Thank you.", upto=99)
         cases.write_note(officer, received.reference, "Called.")
     with as_face("public"):
         assert queries.dialogue(child).said[-1].text == "Thank you."
-        actions.read_answers(child)
+        actions.read_answers(child, 99)
 
 
 def test_a_partners_machine_sends_under_its_own_role(house: House, as_face: As) -> None:

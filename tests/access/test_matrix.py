@@ -13,6 +13,7 @@ from payung.foundation.viewer import DOOR, SYSTEM
 from payung.intake import actions
 from payung.intake.models import StoredReport
 from payung.people import actions as people
+from payung.people.viewer import ReporterViewer
 from payung.triage.lanes import Lane
 from payung.triage.report import Report
 from tests.house import PASSWORD, House
@@ -20,9 +21,10 @@ from tests.house import PASSWORD, House
 Desk = Callable[..., Client]
 
 # Who knocks at the desk. "nobody" has not signed in; "fresh" has a role and no certificate; "care", "line"
-# and "over" are of other units than the report's; "super" has not taken it, "intake" has.
+# and "over" are of other units than the report's; "intake" has taken it, "super" may step in, "liaison" is of
+# child protection.
 ROLES: Final = (
-    *("nobody", "intake", "super", "fresh", "care", "line", "over"),
+    *("nobody", "intake", "super", "liaison", "fresh", "care", "line", "over"),
     *("admin", "trainer", "figures"),
 )
 OTHERS = {"care": 404, "line": 404, "over": 404}
@@ -45,11 +47,11 @@ DESK: Final[dict[str, dict[str, dict[str, int]]]] = {
         "get": BACK,
     },
     "report-level": {
-        "post": dict.fromkeys(ROLES, 302) | OTHERS | NONE | {"fresh": 403},
+        "post": dict.fromkeys(ROLES, 302) | OTHERS | NONE | {"fresh": 403, "liaison": 403},
         "get": BACK,
     },
     "report-answer": {
-        "post": dict.fromkeys(ROLES, 302) | OTHERS | NONE | {"fresh": 403} | KEPT,
+        "post": dict.fromkeys(ROLES, 302) | OTHERS | NONE | {"fresh": 403, "liaison": 403} | KEPT,
         "get": BACK,
     },
     "report-note": {
@@ -57,13 +59,13 @@ DESK: Final[dict[str, dict[str, dict[str, int]]]] = {
         "get": BACK,
     },
     "report-stop": {
-        "post": dict.fromkeys(ROLES, 403) | TO_SIGN_IN | {"care": 404, "line": 403, "over": 403},
+        "post": dict.fromkeys(ROLES, 403) | TO_SIGN_IN | {"care": 404, "liaison": 302},
         "get": BACK,
     },
 }
 FIELDS: Final = {
-    "report-level": {"level": "P1", "reason": "why"},
-    "report-answer": {"text": "Thank you.", "thought_of_others": "on"},
+    "report-level": {"level": "P1", "seen": "P3", "reason": "why"},
+    "report-answer": {"text": "Thank you.", "upto": "1", "thought_of_others": "on"},
     "report-note": {"text": "note"},
     "report-stop": {"reason": "why"},
 }
@@ -112,11 +114,13 @@ def test_no_role_is_missing() -> None:
 @pytest.fixture
 def report(house: House) -> StoredReport:
     told = {"language": "en", "children": [{"safe_now": "yes"}]}
-    actions.receive(DOOR, Report.lenient(told), Lane.CHILD, country="XA", receipt=receipts.draw())
+    receipt = receipts.draw()
+    actions.receive(DOOR, Report.lenient(told), Lane.CHILD, country="XA", receipt=receipt)
     from payung.cases.actions import take
 
     stored = StoredReport.objects.get()
     take(house.viewer("intake"), stored.id)
+    actions.ask_to_stop(ReporterViewer(receipts.reporter(receipt)))
     return stored
 
 

@@ -21,10 +21,12 @@ from tests.e2e.walking import (
 pytestmark = pytest.mark.browser
 
 FURTHEST = 80  # presses of Tab to anything on a page
-# Is what has the focus in the window, under nothing else, and marked by an outline?
+# Is what has the focus in the window (a tall field at least in part: the browser shows the place of the next
+# letter), under nothing else, and marked by an outline?
 HIDDEN = """() => {
     const one = document.activeElement, box = one.getBoundingClientRect()
-    const x = box.x + box.width / 2, y = box.y + Math.min(box.height, innerHeight) / 2
+    const x = box.x + box.width / 2
+    const y = (Math.max(box.top, 0) + Math.min(box.bottom, innerHeight)) / 2
     const there = document.elementFromPoint(x, y)
     const style = getComputedStyle(one)
     const seen = there && (one.contains(there) || there.contains(one) || there.control === one)

@@ -60,7 +60,7 @@ class Visitor:
         shot(page, f"{self.name}-{len(self.seen) + 1:02}-{name.replace(' ', '-')}")
         self.seen.append(name)
         complaints = [line for check in self.checks for line in check(page)]
-        said = self.problems.get(page, [])
+        said = self.problems[page]
         self.found += [f"{self.name}, {name}: {line}" for line in [*complaints, *said]]
         said.clear()
 

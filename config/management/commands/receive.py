@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from payung.foundation.errors import BadInput, PayungError
 from payung.foundation.viewer import SYSTEM
 from payung.intake.actions import receive
+from payung.triage.contract import whole
 from payung.triage.lanes import Lane
 from payung.triage.report import Report
 
@@ -46,7 +47,7 @@ def one(line: str, lane: Lane) -> dict[str, Any]:
 def read(line: str, lane: Lane) -> Report:
     """Return the report in a line; in the child's lane an odd value is kept, never refused."""
     try:
-        document = json.loads(line)
+        document = json.loads(line, parse_int=whole)
     except (ValueError, RecursionError):
         raise BadInput("line", _("The line must be one JSON object.")) from None
     if not isinstance(document, dict):

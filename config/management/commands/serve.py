@@ -59,7 +59,7 @@ def face(name: str, host: str, port: int) -> subprocess.Popen[bytes]:
     """Start one face: few processes, some threads; no access log, no bodies on disk."""
     command = [
         *(sys.executable, "-m", "gunicorn", "config.wsgi:application"),
-        *("--bind", f"{host}:{port}", "--workers", "2", "--threads", "4"),
+        *("--bind", f"{host}:{port}", "--workers", "2", "--threads", "16"),
         *("--log-level", "warning", "--no-control-socket"),
     ]
     shm = Path("/dev/shm")  # noqa: S108  the worker's heartbeat file, which holds nothing

@@ -69,7 +69,7 @@ def test_a_level_is_decided_with_a_reason_and_its_clock_stops(house: House) -> N
     officer = house.viewer("intake")
     actions.take(officer, report)
 
-    actions.decide_level(officer, report, Level.P1, "The meeting is tonight.")
+    actions.decide_level(officer, report, Level.P1, "The meeting is tonight.", seen=Level.P3)
 
     stored = StoredReport.objects.get()
     assert stored.level == "P1"
@@ -88,14 +88,14 @@ def test_a_decision_without_a_reason_is_refused_and_changes_nothing(house: House
     actions.take(officer, report)
 
     with pytest.raises(BadInput):
-        actions.decide_level(officer, report, Level.P1, "  ")
+        actions.decide_level(officer, report, Level.P1, "  ", seen=Level.P3)
 
     assert StoredReport.objects.get().decided_at is None
 
 
 def test_nobody_works_on_a_report_that_nobody_has_taken(house: House) -> None:
     with pytest.raises(Conflict):
-        actions.decide_level(house.viewer("intake"), told(), Level.P1, "why")
+        actions.decide_level(house.viewer("intake"), told(), Level.P1, "why", seen=Level.P3)
 
 
 def test_a_child_hears_one_voice(house: House) -> None:
@@ -103,7 +103,7 @@ def test_a_child_hears_one_voice(house: House) -> None:
     actions.take(house.viewer("super"), report)
 
     with pytest.raises(NotAllowed):
-        actions.answer(house.viewer("intake"), report, "Hello")
+        actions.answer(house.viewer("intake"), report, "Hello", upto=99)
 
 
 def test_a_wish_to_stop_is_decided_by_child_protection(house: House) -> None:
@@ -169,7 +169,7 @@ def test_decided_reports_leave_the_open_queue_until_the_child_writes(house: Hous
     report = told(receipt=receipt)
     officer = house.viewer("intake")
     actions.take(officer, report)
-    actions.decide_level(officer, report, Level.P3, "As told.")
+    actions.decide_level(officer, report, Level.P3, "As told.", seen=Level.P3)
     assert queries.queue(officer).rows == ()
 
     intake.add_word(ReporterViewer(receipts.reporter(receipt)), "Hello?")
@@ -182,7 +182,7 @@ def test_what_a_child_tells_is_never_below_p3(house: House, level: Level) -> Non
     report = told()
     actions.take(house.viewer("intake"), report)
     with pytest.raises(BadInput, match="never below P3"):
-        actions.decide_level(house.viewer("intake"), report, level, "why")
+        actions.decide_level(house.viewer("intake"), report, level, "why", seen=Level.P3)
     assert StoredReport.objects.get().decided_at is None
 
 
@@ -204,3 +204,52 @@ def test_the_sign_of_a_link_never_tells_of_oversight(house: House) -> None:
 
     assert [row.linked for row in queries.queue(house.viewer("intake")).rows] == [False]
     assert [row.linked for row in queries.queue(house.viewer("over")).rows] == [True]
+
+
+def test_a_report_that_moves_to_oversight_after_it_was_taken_goes_on_there(house: House) -> None:
+    receipt = receipts.draw()
+    report = told(receipt=receipt)
+    officer, over = house.viewer("intake"), house.viewer("over")
+    actions.take(officer, report)
+    actions.write_note(officer, report, "A note of the first unit.")
+    child = ReporterViewer(receipts.reporter(receipt))
+    intake.add_word(child, "He is a police officer.")
+
+    with pytest.raises(NotFound):
+        actions.answer(officer, report, "Hello", upto=99)
+    assert queries.row(over, report).owner is None
+    actions.take(over, report)
+    actions.decide_level(over, report, Level.P2, "Heard.", seen=Level(stored().level))
+    actions.answer(over, report, "You did well to tell us.", upto=99)
+
+    assert [step.text for step in queries.story(over, report)] == ["Heard."]
+    assert reports.dialogue(child).said[-1].text == "You did well to tell us."
+
+
+def stored() -> StoredReport:
+    return StoredReport.objects.get()
+
+
+def test_nobody_opens_a_report_that_nobody_has_taken(house: House) -> None:
+    report = told()
+    with pytest.raises(Conflict):
+        actions.open_case(house.viewer("intake"), report)
+    actions.take(house.viewer("super"), report)
+    assert actions.open_case(house.viewer("intake"), report).report.language == "en"
+
+
+def test_what_waits_after_a_decision_rises_too(house: House) -> None:
+    receipt = receipts.draw()
+    report = told(receipt=receipt)
+    officer = house.viewer("intake")
+    actions.take(officer, report)
+    actions.decide_level(officer, report, Level.P3, "As told.", seen=Level.P3)
+    child = ReporterViewer(receipts.reporter(receipt))
+
+    intake.add_word(child, "Hello?")
+    with clock.at(stored().rises_at):
+        assert actions.raise_clocks(SYSTEM) == 1
+    actions.answer(officer, report, "We are here.", upto=99)
+    intake.ask_to_stop(child)
+    with clock.at(stored().rises_at):
+        assert actions.raise_clocks(SYSTEM) == 1

@@ -58,6 +58,9 @@ class DecideLevel(_Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Please choose a level.")},
     )
+    seen = forms.ChoiceField(
+        choices=[(level.value, level.value) for level in Level], widget=forms.HiddenInput
+    )
     reason = _text(_("Reason"), 3)
 
 
@@ -65,6 +68,7 @@ class Answer(_Form):
     """An answer or a question to whoever holds the receipt."""
 
     text = _text(_("Your words"), 6)
+    upto = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     question = forms.BooleanField(label=_("This is a question"), required=False)
     thought_of_others = forms.BooleanField(
         label=_("I have thought of it: nothing here would harm the child if somebody else read it"),

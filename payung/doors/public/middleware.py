@@ -18,7 +18,10 @@ def _foreign(request: HttpRequest) -> bool:
     origin = request.headers.get("Origin")
     if origin in (None, "null"):  # "null" is what a careful browser says of itself
         return False
-    return urlsplit(str(origin)).netloc != request.get_host()
+    try:
+        return urlsplit(str(origin)).netloc != request.get_host()
+    except ValueError:  # no address at all
+        return True
 
 
 def same_origin(respond: Respond) -> Respond:

@@ -2,7 +2,12 @@
 
 from dataclasses import dataclass
 
-from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent
+from django.core.exceptions import (
+    BadRequest,
+    RequestDataTooBig,
+    SuspiciousOperation,
+    TooManyFieldsSent,
+)
 from django.http import HttpRequest, QueryDict
 from django.http.multipartparser import MultiPartParserError
 from django.http.request import UnreadablePostError
@@ -30,6 +35,7 @@ class Posted:
 def read(request: HttpRequest) -> Posted:
     """Return the fields of `request`; an unreadable form is an empty one that is not whole."""
     cut = bool(request.META.get("payung.cut"))
+    request.encoding = "utf-8"  # whatever else the request claims
     try:
         return Posted(request.POST, whole=not cut)
     except (
@@ -38,6 +44,8 @@ def read(request: HttpRequest) -> Posted:
         TooManyFieldsSent,
         SuspiciousOperation,
         UnreadablePostError,
+        BadRequest,
+        LookupError,
         UnicodeError,
     ):
         return Posted(QueryDict(), whole=False)

@@ -16,7 +16,9 @@ from payung.doors.public.posted import Posted
 Answers = dict[str, Any]
 Choice = tuple[str, Promise]
 
-LONGEST: Final = 20_000  # code points that one field keeps
+# Code points that one field keeps: together they stay below what a request may hold.
+LONGEST: Final = {"words": 80_000, "line": 2_000}
+LONGEST_CHOICE: Final = 2_000
 
 
 @dataclass(frozen=True)
@@ -32,8 +34,12 @@ class Ask:
     def read(self, posted: Posted) -> Any:
         """Return what was answered: a list for checks, else a text."""
         if self.kind == "checks":
-            return [value[:LONGEST] for value in posted.many(self.name)]
-        return posted.one(self.name)[: LONGEST * 2]
+            return [value[:LONGEST_CHOICE] for value in posted.many(self.name)]
+        return posted.one(self.name)[: LONGEST.get(self.kind, LONGEST_CHOICE)]
+
+    def cut(self, posted: Posted) -> bool:
+        """Say whether more was written than is kept."""
+        return len(posted.one(self.name)) > LONGEST.get(self.kind, LONGEST_CHOICE)
 
 
 @dataclass(frozen=True)

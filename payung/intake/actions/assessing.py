@@ -1,13 +1,13 @@
 """Keeping an assessment, and letting it raise a report: shared by receiving, the dialogue and deciding."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from payung.foundation import clock, sealing
 from payung.foundation.sealing import PublicKey
 from payung.intake import sealed
 from payung.intake.models import StoredAssessment, StoredReport
 from payung.triage.assess import Assessment
-from payung.triage.lanes import Level, more_urgent
+from payung.triage.lanes import FIRST_HUMAN_ACT, Level, more_urgent
 
 
 def chain(stored: StoredReport) -> str:
@@ -39,11 +39,22 @@ def record_assessment(
 def raise_to(stored: StoredReport, level: Level, due_minutes: int) -> None:
     """Let new facts raise a report: more urgent or sooner, never less or later; decided work is open again."""
     due = clock.now() + timedelta(minutes=due_minutes)
-    higher = more_urgent(Level(stored.level), level)
-    if higher.value == stored.level:
-        return
-    stored.level = higher.value
-    stored.due_at = min(stored.due_at, due) if stored.decided_at is None else due
-    stored.rises_at = clock.now() + (stored.due_at - clock.now()) * 3 / 4
-    stored.decided_at = stored.raised_at = None
-    stored.save(update_fields=["level", "due_at", "rises_at", "decided_at", "raised_at"])
+    stored.level = more_urgent(Level(stored.level), level).value
+    start_clock(stored, due if stored.decided_at else min(stored.due_at, due))
+    stored.decided_at = None
+    stored.save(update_fields=["level", "decided_at"])
+
+
+def wait_for_answer(stored: StoredReport) -> None:
+    """Give what was written after a decision a clock of its own: nothing waits in silence."""
+    if stored.decided_at is not None:
+        minutes = FIRST_HUMAN_ACT[Level(stored.level)]
+        start_clock(stored, clock.now() + timedelta(minutes=minutes))
+
+
+def start_clock(stored: StoredReport, due: datetime) -> None:
+    """Set when the next human act is due; the clock rises at three quarters of the way there."""
+    stored.due_at = due
+    stored.rises_at = clock.now() + (due - clock.now()) * 3 / 4
+    stored.raised_at = None
+    stored.save(update_fields=["due_at", "rises_at", "raised_at"])

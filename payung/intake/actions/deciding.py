@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from payung.foundation import clock, sealing
+from payung.foundation.errors import Conflict
 from payung.intake import acts, policy, sealed
 from payung.intake.actions.assessing import chain, locked
 from payung.intake.models import (
@@ -41,6 +44,7 @@ class Opened:
     report: Report
     dialogue: tuple[Word, ...]
     can_answer: bool
+    upto: int  # the number of the last message
 
 
 def open_report(viewer: OfficerViewer, report_id: UUID) -> Opened:
@@ -49,16 +53,13 @@ def open_report(viewer: OfficerViewer, report_id: UUID) -> Opened:
         stored = policy.require_content(viewer, StoredReport.objects.filter(id=report_id).first())
         contents = sealed.open_report(stored, viewer.keys)
         act.record(chain(stored), acts.REPORT_OPENED, f"report:{stored.id}")
+        rows = list(Message.objects.filter(report=stored).order_by("sequence"))
         return Opened(
             report=Report.lenient(contents["report"]),
-            dialogue=_dialogue(viewer, stored),
+            dialogue=tuple(_word(viewer, stored, row) for row in rows),
             can_answer=sealed.reporter_key(contents) is not None,
+            upto=rows[-1].sequence if rows else 0,
         )
-
-
-def _dialogue(viewer: OfficerViewer, stored: StoredReport) -> tuple[Word, ...]:
-    rows = Message.objects.filter(report=stored).order_by("sequence")
-    return tuple(_word(viewer, stored, row) for row in rows)
 
 
 def _word(viewer: OfficerViewer, stored: StoredReport, row: Message) -> Word:
@@ -78,10 +79,15 @@ def _word(viewer: OfficerViewer, stored: StoredReport, row: Message) -> Word:
     )
 
 
-def set_level(viewer: OfficerViewer, report_id: UUID, level: Level) -> None:
-    """Set the level that an officer decided. The first human act is done: its clock stops."""
+def set_level(viewer: OfficerViewer, report_id: UUID, level: Level, *, seen: Level) -> None:
+    """Set the level that an officer decided. The first human act is done: its clock stops.
+
+    `seen` is the level that the officer had before their eyes. Raises Conflict where it has risen since.
+    """
     with acting(viewer) as act:
         stored = policy.require_level(viewer, locked(id=report_id))
+        if stored.level != seen.value:
+            raise Conflict(_("The level has changed in the meantime. Read why, then decide."))
         stored.level, stored.decided_at = level.value, clock.now()
         stored.save(update_fields=["level", "decided_at"])
         act.record(chain(stored), acts.LEVEL_SET, f"report:{stored.id}")

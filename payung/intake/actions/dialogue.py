@@ -3,12 +3,20 @@
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.utils.translation import gettext_lazy as _
+
 from payung.foundation import clock, sealing
 from payung.foundation.errors import BadInput, Conflict, NotFound
 from payung.foundation.receipts import Reporter
 from payung.foundation.viewer import Viewer
 from payung.intake import acts, policy, routing, sealed
-from payung.intake.actions.assessing import chain, locked, raise_to, record_assessment
+from payung.intake.actions.assessing import (
+    chain,
+    locked,
+    raise_to,
+    record_assessment,
+    wait_for_answer,
+)
 from payung.intake.models import Author, Message, MessageKind, Status, StoredReport
 from payung.ledger.actions import acting
 from payung.people import queries as people
@@ -17,7 +25,8 @@ from payung.triage.assess import assess
 from payung.triage.lanes import Lane, Level, Path, more_urgent
 from payung.triage.report import Report
 
-LONGEST = 20_000  # code points of one message
+LONGEST = 20_000  # code points of an officer's message
+# What a child writes is cut only where the door cuts the whole request, and then the page says so.
 
 
 def add_word(viewer: ReporterViewer, text: str, number: UUID | None = None) -> None:
@@ -25,7 +34,7 @@ def add_word(viewer: ReporterViewer, text: str, number: UUID | None = None) -> N
 
     `number` is drawn when the page opens: the same page sent twice adds one message.
     """
-    words = text.strip()[:LONGEST]
+    words = text.strip()
     if not words:
         raise BadInput("text")
     with acting(viewer) as act:
@@ -35,6 +44,7 @@ def add_word(viewer: ReporterViewer, text: str, number: UUID | None = None) -> N
         _reassess(viewer, stored, _only_words(words, stored.language), viewer.reporter)
         message = _message(stored, Author.REPORTER, MessageKind.MESSAGE, number)
         _seal(viewer, stored, message, {"text": words}, viewer.reporter)
+        wait_for_answer(stored)
         act.record(
             chain(stored),
             acts.WORD_ADDED,
@@ -56,28 +66,36 @@ def ask_to_stop(viewer: ReporterViewer) -> None:
         _seal(viewer, stored, message, {}, viewer.reporter)
         stored.stop_asked_at, stored.stop_decided_at = clock.now(), None
         stored.save(update_fields=["stop_asked_at", "stop_decided_at"])
+        wait_for_answer(stored)
         act.record(chain(stored), acts.STOP_ASKED, f"report:{stored.id}")
 
 
-def read_answers(viewer: ReporterViewer) -> None:
-    """Mark the unit's messages as seen by whoever holds the receipt."""
+def read_answers(viewer: ReporterViewer, upto: int) -> None:
+    """Mark the unit's messages up to number `upto`, the last one shown, as seen with the receipt."""
     with acting(viewer) as act:
         stored = _own(viewer)
-        fresh = Message.objects.filter(report=stored, author=Author.UNIT, seen_at=None)
+        fresh = Message.objects.filter(
+            report=stored, author=Author.UNIT, seen_at=None, sequence__lte=upto
+        )
         if fresh.update(seen_at=clock.now()):
             act.record(chain(stored), acts.ANSWERS_READ, f"report:{stored.id}")
 
 
-def answer(viewer: OfficerViewer, report_id: UUID, text: str, *, question: bool = False) -> None:
+def answer(
+    viewer: OfficerViewer, report_id: UUID, text: str, *, question: bool = False, upto: int
+) -> None:
     """Send an answer, or a question, to whoever holds the receipt of a report.
 
-    Raises Conflict where the report came by a door that gives no receipt.
+    `upto` is the number of the last message that the officer has seen. Raises Conflict where there are newer
+    words, or where the report came by a door that gives no receipt.
     """
     words = text.strip()[:LONGEST]
     if not words:
         raise BadInput("text")
     with acting(viewer) as act:
         stored = policy.require_dialogue(viewer, locked(id=report_id))
+        if _written_since(stored, upto):
+            raise Conflict(_("New words have come in the meantime. Read them, then send."))
         reader = sealed.reporter_key(sealed.open_report(stored, viewer.keys))
         if reader is None:
             raise Conflict
@@ -155,6 +173,11 @@ def _seal(
     message.save(force_insert=True)
 
 
+def _written_since(stored: StoredReport, upto: int) -> bool:
+    wrote = Message.objects.filter(report=stored, author=Author.REPORTER)
+    return wrote.filter(sequence__gt=upto).exists()
+
+
 def _sent_before(stored: StoredReport, contents: dict[str, Any], reporter: Reporter) -> bool:
     earlier = Message.objects.filter(report=stored, kind=MessageKind.SUPPLEMENT)
     for message in earlier:
@@ -174,7 +197,9 @@ def _only_words(text: str, language: str) -> Report:
 def _reassess(viewer: Viewer, stored: StoredReport, report: Report, reporter: Reporter) -> None:
     """Assess new words or answers; keep the assessment and act on it only where it says something new."""
     assessment = assess(report, Lane(stored.lane))
-    higher = more_urgent(Level(stored.level), assessment.level).value != stored.level
+    # What no rule raises says nothing new; P1 or P2 does, also where the report stood there before.
+    pressing = assessment.level <= min(Level.P2, Level(stored.level))
+    higher = pressing or more_urgent(Level(stored.level), assessment.level).value != stored.level
     moves = Path.OVERSIGHT in assessment.paths and _move_to_oversight(
         viewer, stored, report, reporter
     )

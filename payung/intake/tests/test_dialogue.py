@@ -1,10 +1,11 @@
 """The dialogue: words both ways, sealed to unit and reporter; the wish to stop."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
-from payung.foundation import receipts
+from payung.foundation import clock, receipts
 from payung.foundation.errors import Conflict, NotAllowed, NotFound
 from payung.foundation.models import Grant
 from payung.foundation.viewer import DOOR
@@ -12,7 +13,7 @@ from payung.intake import actions, queries
 from payung.intake.models import Message, StoredReport
 from payung.people.models import UnitKey
 from payung.people.viewer import ReporterViewer
-from payung.triage.lanes import Lane
+from payung.triage.lanes import Lane, Level
 from payung.triage.report import Report
 from tests.house import House
 
@@ -31,7 +32,7 @@ def the_report() -> StoredReport:
 
 
 def test_an_answer_is_read_with_the_receipt(house: House, child: ReporterViewer) -> None:
-    actions.answer(house.viewer("intake"), the_report().id, "You were right to tell us.")
+    actions.answer(house.viewer("intake"), the_report().id, "You were right to tell us.", upto=99)
 
     shown = queries.dialogue(child)
 
@@ -40,7 +41,9 @@ def test_an_answer_is_read_with_the_receipt(house: House, child: ReporterViewer)
 
 
 def test_a_question_changes_the_status(house: House, child: ReporterViewer) -> None:
-    actions.answer(house.viewer("intake"), the_report().id, "Are you safe now?", question=True)
+    actions.answer(
+        house.viewer("intake"), the_report().id, "Are you safe now?", question=True, upto=0
+    )
 
     assert queries.dialogue(child).status_text == "We have a question for you"
 
@@ -69,9 +72,7 @@ def test_the_same_page_sent_twice_adds_one_word(child: ReporterViewer) -> None:
 def test_a_word_can_raise_the_level_and_opens_decided_work(
     house: House, child: ReporterViewer
 ) -> None:
-    from payung.triage.lanes import Level
-
-    actions.set_level(house.viewer("intake"), the_report().id, Level.P3)
+    actions.set_level(house.viewer("intake"), the_report().id, Level.P3, seen=Level.P3)
 
     actions.add_word(child, "I want to die")
 
@@ -82,7 +83,7 @@ def test_a_word_can_raise_the_level_and_opens_decided_work(
 def test_a_word_that_names_an_official_moves_the_report_to_oversight(
     house: House, child: ReporterViewer
 ) -> None:
-    actions.answer(house.viewer("intake"), the_report().id, "Thank you.")
+    actions.answer(house.viewer("intake"), the_report().id, "Thank you.", upto=99)
 
     actions.add_word(child, "He is a police officer")
 
@@ -119,10 +120,49 @@ def test_a_wish_to_stop_pauses_nothing_and_waits_for_child_protection(
 
 def test_an_officer_without_certificate_cannot_write(house: House, child: ReporterViewer) -> None:
     with pytest.raises(NotAllowed):
-        actions.answer(house.viewer("fresh"), the_report().id, "Hello")
+        actions.answer(house.viewer("fresh"), the_report().id, "Hello", upto=99)
 
 
 def test_a_report_without_receipt_cannot_be_answered(house: House) -> None:
     received = actions.receive(DOOR, Report.lenient(SAFE), Lane.PARTNER, country="XA")
     with pytest.raises(Conflict):
-        actions.answer(house.viewer("intake"), received.reference, "Hello")
+        actions.answer(house.viewer("intake"), received.reference, "Hello", upto=99)
+
+
+def test_new_danger_on_decided_work_of_the_same_level_starts_a_clock(
+    house: House, child: ReporterViewer
+) -> None:
+    actions.add_word(child, "I want to die")
+    actions.set_level(house.viewer("intake"), the_report().id, Level.P1, seen=Level.P1)
+
+    with clock.at(clock.now() + timedelta(hours=5)):
+        actions.add_word(child, "I want to die tonight")
+        assert the_report().decided_at is None
+        assert the_report().due_at == clock.now() + timedelta(minutes=15)
+
+
+def test_every_word_after_a_decision_has_a_clock(house: House, child: ReporterViewer) -> None:
+    actions.set_level(house.viewer("intake"), the_report().id, Level.P3, seen=Level.P3)
+
+    with clock.at(clock.now() + timedelta(days=3)):
+        actions.add_word(child, "Hello?")
+        assert the_report().due_at == clock.now() + timedelta(hours=24)
+        assert the_report().decided_at is not None
+
+
+def test_a_long_word_is_heard_to_its_end(child: ReporterViewer) -> None:
+    actions.add_word(child, "kite " * 10_000 + "I want to die")
+    assert the_report().level == "P1"
+    assert queries.dialogue(child).said[0].text.endswith("I want to die")
+
+
+def test_one_broken_message_does_not_hide_the_others(house: House, child: ReporterViewer) -> None:
+    for number in range(3):
+        actions.add_word(child, f"word {number}")
+    Message.objects.filter(sequence=2).update(kind="question")
+
+    assert [said.text for said in queries.dialogue(child).said] == [
+        "word 0",
+        "This message cannot be shown.",
+        "word 2",
+    ]

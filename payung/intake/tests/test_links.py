@@ -74,7 +74,8 @@ def test_nobody_but_oversight_learns_that_oversight_holds_a_report(house: House)
 def test_the_history_of_a_report_is_its_own_units(house: House) -> None:
     from payung.foundation.errors import NotFound
 
-    mine = receive()
+    mine = receive(identifiers=account("kite"))
+    actions.link(SYSTEM, receive(identifiers=account("kite")).id)
 
     assert [e.act for e in queries.history(house.viewer("intake"), mine.id)] == ["report.received"]
     with pytest.raises(NotFound):

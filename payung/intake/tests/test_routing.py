@@ -82,3 +82,25 @@ def test_analysts_never_receive() -> None:
 def test_a_unit_without_a_key_never_receives() -> None:
     keyless = UnitCard(uuid4(), "new", "police", "XA", "", True, "UTC", has_key=False)
     assert chosen([keyless, LINE]) is LINE
+
+
+def test_what_names_an_official_goes_abroad_rather_than_to_police() -> None:
+    far = unit("oversight", country="XB")
+    assert chosen([POLICE, far], paths=(Path.OVERSIGHT,)) is far
+
+
+def test_when_any_police_is_feared_and_there_is_nobody_else_it_is_still_received() -> None:
+    assert chosen([POLICE], avoid=["police"]) is POLICE
+    assert chosen([POLICE, OVER], avoid=["police"]) is OVER
+
+
+def test_only_wishes_that_can_be_kept_are_offered() -> None:
+    from payung.intake.routing import offered
+
+    assert offered([POLICE]) == {"police", "decide_later"}
+    assert offered([POLICE, LINE]) == {
+        "police",
+        "helpline_only",
+        "child_protection",
+        "decide_later",
+    }

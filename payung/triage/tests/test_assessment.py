@@ -1,7 +1,6 @@
 """What an assessment says, stores and gives to the figures."""
 
 import json
-import time
 from typing import Any
 
 import pytest
@@ -10,7 +9,7 @@ from hypothesis import given, settings
 
 from payung.triage.assess import assess, reason_text
 from payung.triage.facts import facts
-from payung.triage.lanes import Lane, Level
+from payung.triage.lanes import Lane, Path
 from payung.triage.report import Report
 from payung.triage.rules import RULE_SET, RULES
 from payung.triage.tests.documents import valid
@@ -146,20 +145,15 @@ def test_no_word_that_anybody_wrote_is_a_fact(document: Any) -> None:
     assert all("where_now" not in child for child in found.get("children", []))
 
 
-def test_an_ordinary_report_takes_well_under_a_millisecond() -> None:
-    report = Report.strict(
-        {
-            "language": "en",
-            "narrative": "Someone in a game asks for pictures and now he is angry. " * 5,
-            "children": [{"age": 13, "safe_now": "yes"}],
-        }
-    )
-    assess(report, Lane.CHILD)
-    best = min(_seconds(report) for _ in range(20))
-    assert best < 0.002  # some room for a busy machine; 0.25 ms when measured alone
-
-
-def _seconds(report: Report) -> float:
-    start = time.perf_counter()
-    assert assess(report, Lane.CHILD).level is Level.P3
-    return time.perf_counter() - start
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"identifiers": [{"kind": "account", "value": "He is a police officer at our station"}]},
+        {"services": ["he is a police officer"]},
+        {"contact": {"value": "he is a police officer"}},
+        {"extra": {"he is a police officer": 1}},
+    ],
+)
+def test_an_official_named_in_a_field_for_something_short_is_heard(told: dict[str, object]) -> None:
+    report = Report.lenient({"language": "en", "children": [{"safe_now": "yes"}], **told})
+    assert Path.OVERSIGHT in assess(report, Lane.CHILD).paths

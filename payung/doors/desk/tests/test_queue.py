@@ -99,7 +99,7 @@ def test_filters_by_lane_level_and_state(signed_in: SignedIn, send: Send, house:
 def test_a_decided_report_waits_no_longer(signed_in: SignedIn, send: Send, house: House) -> None:
     report = send()
     cases.take(house.viewer("intake"), report)
-    cases.decide_level(house.viewer("intake"), report, Level.P3, "As the rules say.")
+    cases.decide_level(house.viewer("intake"), report, Level.P3, "As the rules say.", seen=Level.P3)
     client = signed_in("intake")
     assert str(report) not in text(client)
     assert "level decided" in text(client, "/queue/?state=all")

@@ -29,6 +29,7 @@ def text(client: Client, report: UUID, status: int = 200) -> str:
 
 def post(client: Client, report: UUID, what: str, status: int = 302, **data: Any) -> str:
     """Send a form and return the page; after success it leads back to the report."""
+    data = {"seen": "P3", "upto": "99", **data}  # what the page carries
     answer = client.post(f"/reports/{report}/{what}/", data)
     assert answer.status_code == status
     if status == 302:
@@ -189,7 +190,7 @@ def test_an_answer_reaches_the_child(signed_in: SignedIn, taken: UUID) -> None:
     post(client, taken, "answer", text="Thank you for telling us.", **ACKNOWLEDGED)
     assert [said.text for said in queries.dialogue(child()).said] == ["Thank you for telling us."]
     assert "not seen yet" in text(client, taken)
-    intake.read_answers(child())
+    intake.read_answers(child(), upto=1)
     assert "not seen yet" not in text(client, taken)
 
 
@@ -250,7 +251,7 @@ def test_a_report_without_receipt_offers_no_answer(
 def test_what_the_child_writes_again_stands_in_the_dialogue_and_is_next(
     signed_in: SignedIn, taken: UUID, house: House
 ) -> None:
-    cases.decide_level(house.viewer("intake"), taken, Level.P3, "As the rules say.")
+    cases.decide_level(house.viewer("intake"), taken, Level.P3, "As the rules say.", seen=Level.P3)
     intake.add_word(child(), "I am at my aunt's now.")
     page = text(signed_in("intake"), taken)
     assert "I am at my aunt&#x27;s now." in page
@@ -278,7 +279,7 @@ def test_a_wish_to_stop_waits_for_child_protection(
     report = send(receipt=RECEIPT, share_with="child_protection")
     care = house.viewer("care")
     cases.take(care, report)
-    cases.decide_level(care, report, Level.P3, "As the rules say.")
+    cases.decide_level(care, report, Level.P3, "As the rules say.", seen=Level.P3)
     intake.ask_to_stop(child())
     client = signed_in("care")
     # when the worker looks
@@ -338,3 +339,15 @@ def test_a_form_sent_again_is_shown_with_its_new_answers(
     assert "Sent the form again" in page
     assert "He wants to meet me." in page
     assert "ChatApp" in page
+
+
+def test_a_stale_page_neither_lowers_a_risen_level_nor_answers_unread_words(
+    signed_in: SignedIn, taken: UUID
+) -> None:
+    client = signed_in("intake")
+    intake.add_word(child(), "I want to die")
+    page = post(client, taken, "level", 409, level="P3", seen="P3", reason="As it was.")
+    assert "As it was." in page
+    page = post(client, taken, "answer", 409, text="Thank you.", upto="0", **ACKNOWLEDGED)
+    assert "New words have come" in page
+    assert "Thank you." in page

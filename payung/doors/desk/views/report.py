@@ -41,7 +41,8 @@ def level(request: HttpRequest, report: UUID) -> HttpResponse:
         return _page(request, report, 400, level_form=form)
     data = form.cleaned_data
     try:
-        actions.decide_level(viewer_of(request), report, Level(data["level"]), data["reason"])
+        wanted, seen = Level(data["level"]), Level(data["seen"])
+        actions.decide_level(viewer_of(request), report, wanted, data["reason"], seen=seen)
     except BadInput as error:
         return _page(request, report, 400, level_form=_with(form, error))
     return _done(request, report, _("The level is decided, and its clock has stopped."))
@@ -57,7 +58,8 @@ def answer(request: HttpRequest, report: UUID) -> HttpResponse:
         status = 200 if valid else 400
         return _page(request, report, status, answer_form=form, findings=findings)
     try:
-        actions.answer(viewer_of(request), report, data["text"], question=data["question"])
+        upto, question = data["upto"], data["question"]
+        actions.answer(viewer_of(request), report, data["text"], question=question, upto=upto)
     except BadInput as error:
         return _page(request, report, 400, answer_form=_with(form, error))
     return _done(request, report, _("Your words are sent. They can be read with the receipt."))
@@ -113,8 +115,8 @@ def _page(request: HttpRequest, report: UUID, status: int = 200, **more: Any) ->
         **told.context(),
         "levels": words.LEVELS.values(),
         "can_check": wording.can_check(told.row.language),
-        "level_form": forms.DecideLevel(initial={"level": told.row.level}),
-        "answer_form": forms.Answer(),
+        "level_form": forms.DecideLevel(initial=dict.fromkeys(("level", "seen"), told.row.level)),
+        "answer_form": forms.Answer(initial={"upto": told.opened.upto if told.opened else 0}),
         "note_form": forms.Note(),
         "stop_form": forms.DecideStop(),
         **more,

@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from payung.cases import actions as case_actions
 from payung.cases import queries as cases
 from payung.cases.queries import Row, Step
 from payung.doors.desk import times, told, words
 from payung.doors.desk.told import labels
 from payung.doors.desk.views import steps
 from payung.foundation.errors import PayungError
-from payung.intake import actions as intake
 from payung.intake import queries as intake_queries
 from payung.intake.actions.deciding import Opened
 from payung.intake.queries import Linked, Why
@@ -137,7 +137,7 @@ def _open(
     if not leaves.read:
         return None, leaves.read.reason
     try:
-        return intake.open_report(viewer, row.id), ""
+        return case_actions.open_case(viewer, row.id), ""
     except PayungError as error:
         return None, error.text  # the rest of the page still says what is to be done
 

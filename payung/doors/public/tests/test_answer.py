@@ -10,6 +10,7 @@ from payung.foundation import clock, receipts
 from payung.foundation.viewer import DOOR
 from payung.intake import actions
 from payung.intake.models import Message, StoredReport
+from payung.people.viewer import ReporterViewer
 from payung.triage.lanes import Lane
 from payung.triage.report import Report
 from tests.house import House
@@ -36,7 +37,7 @@ def test_with_the_receipt_the_answer_is_there_and_the_report_is_not(
     house: House, public: Client, receipt: str
 ) -> None:
     actions.answer(
-        house.viewer("intake"), StoredReport.objects.get().id, "You did well to tell us."
+        house.viewer("intake"), StoredReport.objects.get().id, "You did well to tell us.", upto=0
     )
     html = public.post(ADDRESS, {"receipt": receipts.grouped(receipt)}).content.decode()
     assert "You did well to tell us." in html
@@ -88,3 +89,33 @@ def test_a_page_left_open_asks_for_the_number_again_and_keeps_the_text(
         assert "type your number again" in html
         assert "Long words." in html
         assert not Message.objects.exists()
+
+
+def test_when_it_cannot_be_opened_the_words_stay_on_the_page_and_are_sent_once(
+    public: Client, receipt: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = public.post(ADDRESS, {"receipt": receipt}).content.decode()
+
+    def fail(*args: object, **kwargs: object) -> None:
+        raise RuntimeError
+
+    with monkeypatch.context() as broken:
+        broken.setattr("payung.intake.queries.dialogue", fail)
+        data = {"way": way(page), "do": "write", "text": "My words."}
+        page = public.post(ADDRESS, data).content.decode()
+    assert "Nothing that you wrote is lost" in page
+    assert "My words." in page
+    page = public.post(
+        ADDRESS, {"way": way(page), "do": "open", "text": "My words."}
+    ).content.decode()
+    assert Message.objects.count() == 1
+
+
+def test_an_answer_that_was_not_shown_is_not_marked_as_seen(
+    house: House, public: Client, receipt: str
+) -> None:
+    report = StoredReport.objects.get().id
+    actions.answer(house.viewer("intake"), report, "First.", upto=0)
+    actions.answer(house.viewer("intake"), report, "Second.", upto=0)
+    actions.read_answers(ReporterViewer(receipts.reporter(receipt)), upto=1)
+    assert Message.objects.filter(seen_at=None).count() == 1

@@ -18,6 +18,7 @@ from tests.house import House
 
 pytestmark = pytest.mark.django_db
 NAMES = sorted({ask.name for step in steps.ALL.values() for ask in step.asks})
+FORM = "application/x-www-form-urlencoded"
 DEEDS = ["next", "back", "send", "stay", "skip", "", "\0", "🙂"]
 QUIET = settings(
     max_examples=60,
@@ -124,6 +125,40 @@ def test_an_unreadable_body_gets_a_page(
         response = public.generic("POST", address, body, content_type=kind)
         assert response.status_code == 200
         assert "<form" in response.content.decode()
+
+
+@pytest.mark.parametrize("charset", ["zlib", "hex", "rot13", "base64", "utf-16", "nonsense"])
+@pytest.mark.parametrize("kind", ["multipart/form-data; boundary=x", FORM])
+def test_a_claimed_charset_changes_nothing(
+    house: House, public: Client, charset: str, kind: str
+) -> None:
+    response = public.generic("POST", "/en/tell/", b"", f"{kind}; charset={charset}")
+    assert response.status_code == 200
+    if kind == FORM:
+        body = b"here=words&do=stay&narrative=my+words"
+        response = public.generic("POST", "/en/tell/", body, f"{kind}; charset={charset}")
+        assert "my words" in response.content.decode()
+
+
+@pytest.mark.parametrize("origin", ["http://[::1", "kite", "null", ""])
+def test_an_odd_origin_gets_a_page(house: House, public: Client, origin: str) -> None:
+    response = public.post("/en/tell/", {}, headers={"Origin": origin})
+    assert response.status_code in {200, 403}
+    assert response["Cache-Control"] == "no-store"
+    assert "default-src 'none'" in response["Content-Security-Policy"]
+
+
+def test_the_longest_words_travel_back_and_forth(house: House, public: Client) -> None:
+    told, words = fresh(), "".join(chr(0x4E00 + n % 20_000) for n in range(90_000))
+    for here, name in (("danger", "where_now"), ("words", "narrative")):
+        data = {"told": told, "here": here, "do": "back", name: words}
+        html = public.post("/en/tell/", data).content.decode()
+        assert "We kept the first part" in html
+        match = re.search(r'name="told" value="([^"]+)"', html)
+        assert match
+        told = match[1]
+    answers = sealed.unseal("tell", told)["a"]
+    assert len(answers["where_now"]) == len(answers["narrative"]) == 80_000
 
 
 def test_a_file_is_dropped_and_the_words_are_kept(house: House, public: Client) -> None:

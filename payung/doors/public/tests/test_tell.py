@@ -199,3 +199,43 @@ def test_a_form_from_another_site_is_answered_with_a_sentence(house: House, publ
     response = public.post("/en/tell/", {"do": "send"}, headers={"Origin": "https://evil.example"})
     assert response.status_code == 403
     assert not StoredReport.objects.exists()
+
+
+def test_whom_to_call_is_on_the_page_also_without_a_database(
+    house: House, public: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    child = Child(public)
+
+    def fail(*args: object, **kwargs: object) -> None:
+        raise RuntimeError
+
+    public.get("/en/talk/")
+    with monkeypatch.context() as broken:
+        broken.setattr("payung.directory.queries.emergency", fail)
+        child.post(safe_now="no")
+        assert "000 999" in child.html
+        child.post("send")
+        assert len(child.receipt()) == 20
+
+
+def test_where_nobody_can_receive_the_page_says_whom_to_call(house: House, public: Client) -> None:
+    from payung.people.models import UnitKey
+
+    UnitKey.objects.all().delete()
+    child = Child(public)
+    child.post("send", safe_now="yes")
+    assert "Please call one of these numbers" in child.html
+    assert "000 111" in child.html
+    assert child.here() == "safe"
+
+
+def test_only_those_are_offered_who_are_there(house: House, public: Client) -> None:
+    from payung.people.models import UnitKey
+
+    UnitKey.objects.exclude(unit__kind="police").delete()
+    child = Child(public)
+    child.post(safe_now="yes")
+    while child.here() != "share":
+        child.post()
+    assert 'value="police"' in child.html
+    assert 'value="helpline_only"' not in child.html

@@ -1,5 +1,6 @@
 """The way back in: with the receipt, and only by POST, so that no address ever tells of it."""
 
+import logging
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -17,11 +18,17 @@ from payung.foundation.errors import NotFound, SealBroken, TooMany
 from payung.intake import actions, queries
 from payung.people.viewer import ReporterViewer
 
+log = logging.getLogger(__name__)
+
 KIND: Final = "answer"
 OPEN_FOR: Final = timedelta(hours=1)
 WRONG: Final = _("This number does not fit. Please look at it again: it has 20 digits.")
 BUSY: Final = _("Many people are here now. Please try again in a minute. Nothing is lost.")
 AGAIN: Final = _("This page was open for a long time. Please type your number again.")
+FAILED: Final = _(
+    "We could not open this just now. Nothing that you wrote is lost. Please press “Open” again."
+)
+CUT: Final = _("This was too long to take all of it. We kept the first part.")
 SENT: Final = _("We have it. Thank you for telling us.")
 STOPPED: Final = _(
     "We have read that you want to stop. You do not have to do anything more. "
@@ -50,19 +57,22 @@ def answer(request: HttpRequest) -> HttpResponse:
         return _ask(request)
     form = posted.read(request)
     way, note = _way(form)
-    text = form.one("text")
+    text, typed = form.one("text"), form.one("receipt")
     if way is None:
-        return _ask(request, note, form.one("receipt"), text)
+        return _ask(request, note, typed, text)
     if form.one("do") == "stop":
         return render(request, "public/stop.html", {"way": way.sealed()})
     try:
         with gate.receipt_lookup():
             viewer = ReporterViewer(receipts.reporter(way.receipt))
-        return _inside(request, viewer, way, form.one("do"), text)
+        return _inside(request, viewer, way, form)
     except NotFound:
-        return _ask(request, WRONG, form.one("receipt"), text)
+        return _ask(request, WRONG, typed, text)
     except TooMany:
-        return _ask(request, BUSY, form.one("receipt"), text)
+        return _ask(request, BUSY, typed or receipts.grouped(way.receipt), text, way)
+    except Exception:
+        log.exception("The dialogue could not be opened")
+        return _ask(request, FAILED, typed, text, way)
 
 
 def _way(form: posted.Posted) -> tuple[Way | None, Promise | None]:
@@ -75,36 +85,46 @@ def _way(form: posted.Posted) -> tuple[Way | None, Promise | None]:
         way = Way(value["r"], datetime.fromisoformat(value["o"]), UUID(value["w"]))
         return (way, None) if clock.now() - way.opened < OPEN_FOR else (None, AGAIN)
     receipt = receipts.read(form.one("receipt"))
-    return (Way(receipt, clock.now(), uuid4()), None) if receipt else (None, WRONG)
+    return (Way(receipt, clock.now(), _word(form)), None) if receipt else (None, WRONG)
+
+
+def _word(form: posted.Posted) -> UUID:
+    """Return the number that this page drew for its message, so that sending it twice adds one."""
+    try:
+        return UUID(form.one("word"))
+    except ValueError:
+        return uuid4()
 
 
 def _ask(
-    request: HttpRequest, note: Promise | None = None, typed: str = "", text: str = ""
+    request: HttpRequest,
+    note: Promise | None = None,
+    typed: str = "",
+    text: str = "",
+    way: Way | None = None,
 ) -> HttpResponse:
-    return render(request, "public/receipt.html", {"note": note, "typed": typed, "text": text})
+    """Ask for the receipt. `way` is the one that came, where it was right and something else failed."""
+    context = {
+        "note": note,
+        "typed": typed,
+        "text": text,
+        "way": way.sealed() if way else "",
+        "word": uuid4(),
+    }
+    return render(request, "public/receipt.html", context)
 
 
 def _inside(
-    request: HttpRequest, viewer: ReporterViewer, way: Way, deed: str, text: str
+    request: HttpRequest, viewer: ReporterViewer, way: Way, form: posted.Posted
 ) -> HttpResponse:
     note: Promise | None = None
-    if deed == "stop-now":
+    if form.one("do") == "stop-now":
         actions.ask_to_stop(viewer)
         note = STOPPED
-    elif text.strip():
-        actions.add_word(viewer, text, way.word)
-        note, way = SENT, replace(way, word=uuid4())
-    return _dialogue(request, viewer, way, note)
-
-
-def _dialogue(
-    request: HttpRequest,
-    viewer: ReporterViewer,
-    way: Way,
-    note: Promise | None = None,
-    text: str = "",
-) -> HttpResponse:
+    elif form.one("text").strip():
+        actions.add_word(viewer, form.one("text"), way.word)
+        note, way = SENT if form.whole else CUT, replace(way, word=uuid4())
     shown = queries.dialogue(viewer)
-    actions.read_answers(viewer)
-    context = {"dialogue": shown, "way": way.sealed(), "note": note, "text": text}
+    actions.read_answers(viewer, shown.upto)
+    context = {"dialogue": shown, "way": way.sealed(), "note": note}
     return render(request, "public/dialogue.html", context)

@@ -1,5 +1,6 @@
 """Pages that only tell: the first page, people to talk to, pictures, and leaving without a trace."""
 
+import logging
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +14,8 @@ from payung.directory.kinds import Purpose
 from payung.foundation.errors import NotFound
 from payung.foundation.viewer import DOOR
 
+log = logging.getLogger(__name__)
+
 
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
@@ -23,7 +26,7 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show the first words and the three doors."""
-    return render(request, "public/home.html", {"numbers": numbers()})
+    return render(request, "public/home.html")
 
 
 @require_safe
@@ -48,8 +51,23 @@ def leaving(request: HttpRequest) -> HttpResponse:
 
 
 def numbers() -> dict[str, Any]:
-    """Return the emergency numbers and helplines of this country, and what is honestly missing."""
+    """Return the emergency numbers and helplines of this country, and what is honestly missing.
+
+    Never raises: whom to call must be on the page also when the database is not there. The last answer is kept
+    in memory for that moment.
+    """
     country = settings.PAYUNG_COUNTRY
+    try:
+        _last[country] = _numbers(country)
+    except Exception:
+        log.exception("The helplines could not be read")
+    return {**_last.get(country, {}), "language": get_language()}
+
+
+_last: dict[str, dict[str, Any]] = {}
+
+
+def _numbers(country: str) -> dict[str, Any]:
     try:
         gaps = directory.gaps(DOOR, country)
     except NotFound:
@@ -58,5 +76,4 @@ def numbers() -> dict[str, Any]:
         "emergency": directory.emergency(DOOR, country),
         "helplines": directory.helplines(DOOR, country, Purpose.TALK),
         "gaps": gaps,
-        "language": get_language(),
     }

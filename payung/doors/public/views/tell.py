@@ -16,9 +16,11 @@ from payung.doors.public import posted, sealed, steps
 from payung.doors.public.report import to_report
 from payung.doors.public.views.pages import numbers
 from payung.foundation import receipts
-from payung.foundation.errors import PayungError, SealBroken
+from payung.foundation.errors import SealBroken
 from payung.foundation.viewer import DOOR
 from payung.intake.actions import Received, receive
+from payung.intake.routing import NoUnit, offered
+from payung.people import queries as people
 from payung.triage.lanes import Lane
 
 log = logging.getLogger(__name__)
@@ -32,6 +34,9 @@ CUT: Final = _("This was too long to take all of it. We kept the first part.")
 CHOOSE: Final = _("Please choose one. “I am not sure” is a full answer.")
 NOT_SAVED: Final = _(
     "We could not send this just now. Nothing that you wrote is lost. Please press “Send” again."
+)
+NOBODY: Final = _(
+    "We cannot take this just now. It is not your fault. Please call one of these numbers, or come back later."
 )
 
 
@@ -57,10 +62,10 @@ def tell(request: HttpRequest) -> HttpResponse:
     told, known = _told(form.one("told"))
     here = form.one("here") if form.one("here") in steps.ALL else ""
     note = None if known else LOST
-    if not form.whole:
-        note = CUT
     if here:
         told = _with_answers(told, here, form)
+    if not form.whole or (here and any(ask.cut(form) for ask in steps.ALL[here].asks)):
+        note = CUT
     return _onward(request, told, here, form.one("do"), note)
 
 
@@ -115,10 +120,17 @@ def _neighbour(told: Told, here: str, *, back: bool) -> str:
     return route[min(max(place, 0), len(route) - 1)]
 
 
-def _page(request: HttpRequest, told: Told, name: str, note: Promise | None = None) -> HttpResponse:
+def _page(
+    request: HttpRequest,
+    told: Told,
+    name: str,
+    note: Promise | None = None,
+    *,
+    call: bool = False,
+) -> HttpResponse:
     step = steps.ALL[name]
     route = steps.route(told.answers)
-    fields = [(ask, told.answers.get(ask.name)) for ask in step.asks]
+    fields = [(ask, _choices(ask), told.answers.get(ask.name)) for ask in step.asks]
     context = {
         "step": step,
         "fields": fields,
@@ -128,12 +140,21 @@ def _page(request: HttpRequest, told: Told, name: str, note: Promise | None = No
         "last": name == route[-1],
         "place": route.index(name) + 1 if name in route else None,
         "pages": len(route),
-        "numbers": numbers() if name in {"danger", "threat"} else None,
+        "numbers": numbers() if call or name in _OWN else None,
+        "call": call,
     }
     return render(request, f"public/{name}.html" if name in _OWN else "public/step.html", context)
 
 
 _OWN: Final = frozenset({"danger", "threat"})
+
+
+def _choices(ask: steps.Ask) -> list[steps.Choice]:
+    """Return the choices of a field; of those whom to tell, only such as there are here."""
+    if ask.name != "share_with":
+        return list(ask.choices)
+    kept = offered(people.units(DOOR))
+    return [choice for choice in ask.choices if choice[0] in kept]
 
 
 def _send(request: HttpRequest, told: Told, here: str, note: Promise | None) -> HttpResponse:
@@ -148,9 +169,9 @@ def _send(request: HttpRequest, told: Told, here: str, note: Promise | None) -> 
             country=settings.PAYUNG_COUNTRY,
             receipt=told.receipt,
         )
-    except PayungError as error:
-        log.error("A report could not be taken in: %s", error.code)  # noqa: TRY400  no contents
-        return _page(request, told, here, NOT_SAVED)
+    except NoUnit:
+        log.exception("No unit is set up to receive reports")
+        return _page(request, told, here, NOBODY, call=True)
     except Exception:
         log.exception("A report could not be taken in")
         return _page(request, told, here, NOT_SAVED)

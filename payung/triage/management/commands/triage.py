@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from payung.foundation.errors import BadInput
 from payung.triage.assess import assess
+from payung.triage.contract import whole
 from payung.triage.lanes import Lane
 from payung.triage.report import Report
 
@@ -22,20 +23,10 @@ _NO_LANE: Final = _("lane must be one of: child, community, partner, industry, f
 _NO_JSON: Final = _("report must be one JSON object on standard input.")
 
 
-def _whole(digits: str) -> int | str:
-    """Read a whole number; one of thousands of digits stays text, which Python refuses to count
-    with.
-    """
-    try:
-        return int(digits)
-    except ValueError:
-        return digits
-
-
 def _read(raw: bytes) -> dict[str, Any]:
     """Return the object in `raw`. Raises BadInput where it is not one."""
     try:
-        data = json.loads(raw.decode("utf-8-sig"), parse_int=_whole)
+        data = json.loads(raw.decode("utf-8-sig"), parse_int=whole)
     except (ValueError, RecursionError):
         raise BadInput("report", _NO_JSON) from None
     if not isinstance(data, dict):

@@ -1,0 +1,97 @@
+"""Each bench does what it measures, at a thousandth of its size. Nothing here looks at a clock."""
+
+import io
+import json
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+
+from config import bench
+from payung.intake.models import StoredReport
+from payung.ledger.models import Entry
+from tests.house import House
+
+PURE = [one for one in bench.BENCHES.values() if not one.needs_database]
+WITH_DATABASE = [one for one in bench.BENCHES.values() if one.needs_database]
+
+
+def small(one: bench.Bench) -> int:
+    return max(1, one.count // 1000)
+
+
+def has_the_shape(result: dict[str, Any], one: bench.Bench, database: str) -> None:
+    """Check the contract: figure, unit, and what it ran beside."""
+    assert list(result) == [
+        *("bench", "figure", "unit", "beside", "ratio", "count", "database", "python")
+    ]
+    assert result["bench"] == one.name
+    assert result["unit"].endswith("/s")
+    assert result["beside"]["what"] == one.beside
+    assert result["figure"] > 0
+    assert result["beside"]["figure"] > 0
+    assert result["ratio"] > 0
+    assert result["count"] == small(one)
+    assert result["database"] == database
+    assert result["python"].startswith("3.")
+
+
+def printed(*arguments: str) -> str:
+    output = io.StringIO()
+    call_command("bench", *arguments, stdout=output)
+    return output.getvalue()
+
+
+@pytest.mark.parametrize("one", PURE, ids=lambda one: one.name)
+def test_what_needs_no_database_is_measured_at_once(one: bench.Bench) -> None:
+    text = printed(one.name, "--count", str(small(one)))
+    assert text.count("\n") == 1
+    has_the_shape(json.loads(text), one, "none")
+
+
+def test_receiving_takes_in_whole_reports_beside_plain_rows(house: House) -> None:
+    one = bench.BENCHES["receive"]
+    bench.run(one, small(one))
+    times = small(one) + bench.WARM
+    assert StoredReport.objects.filter(lookup__isnull=False).count() == times  # with receipt
+    assert StoredReport.objects.filter(lookup__isnull=True).count() == times  # the plain rows
+    assert Entry.objects.filter(act="report.received").count() == times
+
+
+def test_the_ledger_is_verified_as_often_as_it_is_hashed(db: None) -> None:
+    one = bench.BENCHES["ledger"]
+    bench.run(one, small(one))
+    assert Entry.objects.count() == small(one)
+
+
+def test_with_a_database_it_works_in_one_of_its_own(db: None) -> None:
+    one = bench.BENCHES["receive"]
+    result = bench.run_apart(one, small(one))
+    has_the_shape(result, one, connection.vendor)
+    assert StoredReport.objects.count() == 0
+
+
+def test_a_home_that_is_kept_is_refused(db: None, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        call_command("bench", "receive", "--inside")
+    assert ended.value.code == 2
+    assert "made for it" in capsys.readouterr().err
+
+
+def test_alone_it_lists_what_can_be_measured() -> None:
+    lines = printed().splitlines()
+    assert [line.split()[0] for line in lines] == list(bench.BENCHES)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [(["speed"], "no bench 'speed'"), (["triage", "--count", "0"], "count")],
+)
+def test_what_cannot_be_measured_gets_one_sentence(
+    arguments: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        call_command("bench", *arguments)
+    assert ended.value.code == 2
+    assert sentence in capsys.readouterr().err
