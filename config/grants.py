@@ -56,6 +56,7 @@ WORKER: Final[Privileges] = {
         "rises_at, raised_at, decided_at, stop_asked_at, stop_decided_at, linked_at), "
         "UPDATE (linked_at, raised_at)"
     ),
+    "intake_message": "SELECT (id, report_id, author, kind, seen_at)",
     "intake_token": "SELECT",
     "intake_link": "SELECT, INSERT",
     "django_tasks_database_dbtaskresult": "SELECT, INSERT, UPDATE, DELETE",
@@ -87,6 +88,29 @@ DESK: Final[Privileges] = {
 FACES: Final = {"public": PUBLIC, "desk": DESK, "api": API, "worker": WORKER}
 
 
+# The public face may raise a report, reopen it and hand it to oversight, and nothing else: who seizes that
+# process must not be able to quiet a report, or to move it to those whom it names.
+GUARD: Final = """
+CREATE OR REPLACE FUNCTION payung_public_may_only_raise() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF current_user = 'payung_public' AND (
+        NEW.level > OLD.level
+        OR (NEW.decided_at IS NOT NULL AND NEW.decided_at IS DISTINCT FROM OLD.decided_at)
+        OR (NEW.stop_decided_at IS NOT NULL
+            AND NEW.stop_decided_at IS DISTINCT FROM OLD.stop_decided_at)
+        OR (NEW.unit_id <> OLD.unit_id AND EXISTS (
+            SELECT 1 FROM people_unit WHERE id = NEW.unit_id AND kind IN ('police', 'analysis')))
+    ) THEN
+        RAISE EXCEPTION 'The public face may only raise a report.' USING ERRCODE = '42501';
+    END IF;
+    RETURN NEW;
+END $$;
+DROP TRIGGER IF EXISTS payung_public_may_only_raise ON intake_storedreport;
+CREATE TRIGGER payung_public_may_only_raise BEFORE UPDATE ON intake_storedreport
+    FOR EACH ROW EXECUTE FUNCTION payung_public_may_only_raise();
+"""
+
+
 def role(face: str) -> str:
     """Return the database role of a face."""
     return f"payung_{face}"
@@ -106,3 +130,4 @@ def statements() -> Iterator[str]:
         yield f"GRANT SELECT ON django_migrations TO {name};"
         for table, what in privileges.items():
             yield f"GRANT {what} ON {table} TO {name};"
+    yield GUARD

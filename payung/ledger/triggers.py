@@ -21,6 +21,7 @@ _NAMES: Final = {
     "ledger_entry_truncate": "ledger_entry",
     "ledger_head_update": "ledger_head",
     "ledger_head_delete": "ledger_head",
+    "ledger_head_entry": "ledger_head",
     "ledger_head_insert": "ledger_head",
     "ledger_head_truncate": "ledger_head",
 }
@@ -39,7 +40,9 @@ _SQLITE: Final = (
     f"""CREATE TRIGGER ledger_head_update BEFORE UPDATE ON ledger_head
         WHEN NEW.chain <> OLD.chain OR NEW.sequence < OLD.sequence
             OR (NEW.sequence = OLD.sequence AND NEW.hash <> OLD.hash)
-        BEGIN SELECT RAISE(ABORT, '{_HEAD}'); END""",
+            OR (NEW.sequence > OLD.sequence AND NOT EXISTS (SELECT 1 FROM ledger_entry
+                WHERE chain = NEW.chain AND sequence = NEW.sequence AND hash = NEW.hash))
+        BEGIN SELECT RAISE(ABORT, '{_HEAD}'); END""",  # noqa: S608
     f"""CREATE TRIGGER ledger_head_delete BEFORE DELETE ON ledger_head
         BEGIN SELECT RAISE(ABORT, '{_HEAD}'); END""",
     f"""CREATE TRIGGER ledger_head_insert BEFORE INSERT ON ledger_head
@@ -58,6 +61,17 @@ _POSTGRESQL: Final = (
         WHEN (NEW.chain <> OLD.chain OR NEW.sequence < OLD.sequence
             OR (NEW.sequence = OLD.sequence AND NEW.hash <> OLD.hash))
         EXECUTE FUNCTION ledger_refuse('{_HEAD}')""",
+    # A head moves only to an entry that is there. The function reads as its owner, since a face may not.
+    f"""CREATE FUNCTION ledger_head_has_entry() RETURNS trigger
+        LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+        BEGIN
+            IF NOT EXISTS (SELECT 1 FROM ledger_entry
+                WHERE chain = NEW.chain AND sequence = NEW.sequence AND hash = NEW.hash)
+            THEN RAISE EXCEPTION '{_HEAD}' USING ERRCODE = '23000'; END IF;
+            RETURN NEW;
+        END $$""",  # noqa: S608
+    """CREATE TRIGGER ledger_head_entry BEFORE UPDATE ON ledger_head FOR EACH ROW
+        WHEN (NEW.sequence > OLD.sequence) EXECUTE FUNCTION ledger_head_has_entry()""",
     f"""CREATE TRIGGER ledger_head_delete BEFORE DELETE ON ledger_head
         FOR EACH ROW EXECUTE FUNCTION ledger_refuse('{_HEAD}')""",
     f"""CREATE TRIGGER ledger_head_truncate BEFORE TRUNCATE ON ledger_head
@@ -83,7 +97,7 @@ def drop(connection: BaseDatabaseWrapper) -> None:
         for name, table in _NAMES.items():
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}" + (f" ON {table}" if on_table else ""))
         if on_table:
-            cursor.execute("DROP FUNCTION IF EXISTS ledger_refuse()")
+            cursor.execute("DROP FUNCTION IF EXISTS ledger_refuse(), ledger_head_has_entry()")
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
 import pytest
-from django.db import ProgrammingError, connection, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from config.grants import FACES, role, statements
 from payung.cases import actions as cases
@@ -136,3 +136,32 @@ def test_the_public_face_alone_cannot_open_a_report(house: House, as_face: As) -
         with pytest.raises(SealBroken):
             sealed.open_report(stored, [PrivateKey.generate()])
         assert Message.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "level = 'P5'",
+        "decided_at = now()",
+        "stop_decided_at = now()",
+        "unit_id = (SELECT id FROM people_unit WHERE kind = 'police')",
+    ],
+)
+def test_a_seized_public_face_cannot_quiet_or_move_a_report(
+    house: House, as_face: As, change: str
+) -> None:
+    told = {**TOLD, "suspects": [{"relationship": "police"}]}
+    actions.receive(DOOR, Report.lenient(told), Lane.CHILD, country="XA", receipt=receipts.draw())
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL ROLE {role('public')}")
+        with pytest.raises(ProgrammingError, match="may only raise"):
+            cursor.execute(f"UPDATE intake_storedreport SET {change}")
+        transaction.set_rollback(True)
+
+
+def test_no_face_can_push_the_head_of_a_chain_past_its_entries(house: House, as_face: As) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL ROLE {role('public')}")
+        with pytest.raises(IntegrityError, match="only ever moves on"):
+            cursor.execute("UPDATE ledger_head SET sequence = 9223372036854775807")
+        transaction.set_rollback(True)
