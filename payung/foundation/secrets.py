@@ -11,7 +11,7 @@ from typing import Final
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-RECEIPT_PEPPER: Final = "receipt-pepper"  # public, api
+RECEIPT_PEPPER: Final = "receipt-pepper"  # public
 FORM: Final = "form"  # public
 BLIND_INDEX: Final = "blind-index"  # public, api, desk
 SESSION: Final = "session"  # desk

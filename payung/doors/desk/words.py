@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from payung.triage.lanes import Lane, Level, Path
+from payung.triage.lanes import CLOSE_TO_THE_CHILD, Lane, Level, Path
 
 Text = str | Promise
 
@@ -161,6 +161,12 @@ DECISIONS: Final[dict[str, Text]] = {
     "stop": _("Wish to stop decided"),
     "note": _("Note"),
 }
+
+
+def levels_of(lane: str) -> list[LevelWords]:
+    """Return the levels that a report of `lane` can have: what a child tells is never below P3."""
+    close = lane in CLOSE_TO_THE_CHILD
+    return [each for each in LEVELS.values() if not close or each.code <= Level.P3]
 
 
 def language_name(tag: str) -> str:

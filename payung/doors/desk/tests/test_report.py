@@ -351,3 +351,11 @@ def test_a_stale_page_neither_lowers_a_risen_level_nor_answers_unread_words(
     page = post(client, taken, "answer", 409, text="Thank you.", upto="0", **ACKNOWLEDGED)
     assert "New words have come" in page
     assert "Thank you." in page
+
+
+def test_no_level_below_p3_is_offered_for_what_a_child_told(
+    signed_in: SignedIn, taken: UUID
+) -> None:
+    page = text(signed_in("intake"), taken)
+    assert 'value="P3"' in page
+    assert 'value="P4"' not in page

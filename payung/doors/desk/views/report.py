@@ -113,7 +113,7 @@ def _page(request: HttpRequest, report: UUID, status: int = 200, **more: Any) ->
     told = story.of(viewer_of(request), report)
     context = {
         **told.context(),
-        "levels": words.LEVELS.values(),
+        "levels": words.levels_of(told.row.lane),
         "can_check": wording.can_check(told.row.language),
         "level_form": forms.DecideLevel(initial=dict.fromkeys(("level", "seen"), told.row.level)),
         "answer_form": forms.Answer(initial={"upto": told.opened.upto if told.opened else 0}),
