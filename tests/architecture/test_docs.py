@@ -36,6 +36,7 @@ def test_every_setting_is_documented() -> None:
 
 
 def test_no_document_names_this_machine_or_a_registry() -> None:
+    home = "ro" + "ot"  # apart, so that this file does not name it either
     hosts = "|".join(("pypi" + r"\.org", "python" + "hosted", "npmjs"))
     for path in [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]:
-        assert not re.search(rf"{hosts}|/root/", path.read_text(encoding="utf-8")), path.name
+        assert not re.search(rf"{hosts}|/{home}/", path.read_text(encoding="utf-8")), path.name
