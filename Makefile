@@ -3,7 +3,6 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PAYUNG := $(BIN)/payung
-export DJANGO_SETTINGS_MODULE ?= config.settings.dev
 
 .DEFAULT_GOAL := menu
 .PHONY: menu run install test browser lint type bench messages lock clean

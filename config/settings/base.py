@@ -117,11 +117,14 @@ APPEND_SLASH = True
 
 LOGGING = {
     "version": 1,
+    # What is not named here stays silent: a server's own log would write addresses.
     "disable_existing_loggers": True,
     "formatters": {"plain": {"()": "payung.foundation.logs.WithoutContents"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
+        "django": {"level": "WARNING"},
+        "payung": {"level": "WARNING"},
         "django.server": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
         "django.security": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
     },

@@ -4,6 +4,7 @@ import http.client
 import http.cookiejar
 import json
 import re
+import socket
 import subprocess
 import sys
 import urllib.parse
@@ -40,6 +41,20 @@ class Phone:
         assert answer.getheader("Set-Cookie") is None
         connection.close()
         return text
+
+
+def knock_with_garbage(base: str) -> None:
+    """Send what is no request at all: a server's own log must not write down from where."""
+    for garbage in (
+        b"\x16\x03\x01\x02",
+        b"GET\r\n\r\n",
+        b"POST / HTTP/9.9\r\nContent-Length: x\r\n\r\n",
+    ):
+        host, port = urllib.parse.urlsplit(base).netloc.split(":")
+        with socket.create_connection((host, int(port)), 10, (ADDRESS, 0)) as line:
+            line.sendall(garbage)
+            line.shutdown(socket.SHUT_WR)
+            line.recv(2000)
 
 
 def hidden(html: str, name: str) -> str:
@@ -104,7 +119,7 @@ def work(officer: Officer) -> None:
     for page in dict.fromkeys(re.findall(r'href="(/reports/[0-9a-f-]+/)"', queue)):
         taken = officer.post(page, f"{page}take/")
         if CANARIES["narrative"] in taken:
-            officer.post(page, f"{page}level/", level="P1", reason=CANARIES["reason"])
+            officer.post(page, f"{page}level/", level="P1", seen="P1", reason=CANARIES["reason"])
             officer.post(page, f"{page}note/", text=CANARIES["note"])
             answered = officer.post(
                 page,
@@ -137,6 +152,7 @@ def test_no_word_and_no_address_lies_anywhere(tmp_path: Path) -> None:
         faces = start(tmp_path, output)
         try:
             receipt = tell(Phone(faces.public))
+            knock_with_garbage(faces.public)
             work(Officer(faces.desk, "anan"))
             partner(tmp_path)
             everything = [path for path in tmp_path.rglob("*") if path.is_file()]

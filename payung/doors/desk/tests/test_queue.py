@@ -125,7 +125,7 @@ def test_odd_values_in_the_address_are_ignored(signed_in: SignedIn, send: Send, 
 
 def test_an_empty_queue_says_so_kindly(signed_in: SignedIn) -> None:
     client = signed_in("intake")
-    assert "Nobody is waiting here." in text(client)
+    assert "Nobody is waiting here:" in text(client)
     assert "You have taken no report here." in text(client, "/queue/?state=mine")
     assert "No report has come yet." in text(client, "/queue/?state=all")
 

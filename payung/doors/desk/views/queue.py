@@ -126,5 +126,5 @@ def _empty(wanted: Filters, counts: dict[str, int]) -> str:
     if wanted.state == "all":
         return _("No report has come yet. When one does, it will stand here.")
     return _(
-        "Nobody is waiting here. Every report has been decided and every word answered. Thank you."
+        "Nobody is waiting here: every report of this list has been decided and every word answered."
     )

@@ -46,7 +46,9 @@ def leaves(viewer: OfficerViewer, row: Row) -> Leaves:
     )
 
 
-def ahead(row: Row, may_do: Leaves, *, can_answer: bool) -> tuple[Next, ...]:
+def ahead(
+    row: Row, may_do: Leaves, *, can_answer: bool, answered: bool = False
+) -> tuple[Next, ...]:
     """Return what is to be done, the most pressing first; never empty."""
     if row.owner is None:
         return (_take(may_do.take),)
@@ -54,9 +56,16 @@ def ahead(row: Row, may_do: Leaves, *, can_answer: bool) -> tuple[Next, ...]:
         _level(row, may_do.level) if row.decided_at is None else None,
         _answer(row, may_do.answer) if row.words_waiting and can_answer else None,
         _stop(may_do.stop) if row.stop_asked else None,
+        _first_answer(may_do.answer) if can_answer and not answered else None,
     ]
     return tuple(step for step in steps if step) or (
         Next(_("Nothing waits here just now. New words from the child will show in the queue.")),
+    )
+
+
+def _first_answer(leave: Leave) -> Next | None:
+    return (
+        Next(_("The child has had no answer yet: write a few words."), "answer") if leave else None
     )
 
 

@@ -125,7 +125,12 @@ def of(viewer: OfficerViewer, report: UUID) -> Story:
         dialogue=_dialogue(viewer, opened),
         done=cases.story(viewer, report) if opened else (),
         history=history,
-        next=steps.ahead(row, leaves, can_answer=opened is not None and opened.can_answer),
+        next=steps.ahead(
+            row,
+            leaves,
+            can_answer=opened is not None and opened.can_answer,
+            answered=opened is not None and any(w.author == "unit" for w in opened.dialogue),
+        ),
     )
 
 

@@ -1,6 +1,7 @@
 """Pages that only tell: the first page, people to talk to, pictures, and leaving without a trace."""
 
 import logging
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -39,7 +40,11 @@ def talk(request: HttpRequest) -> HttpResponse:
 def picture(request: HttpRequest) -> HttpResponse:
     """Say honestly what can be done about a picture now."""
     removal = directory.helplines(DOOR, settings.PAYUNG_COUNTRY, Purpose.REMOVAL)
-    abroad = directory.international(DOOR, Purpose.REMOVAL)
+    # A number abroad costs money and speaks another language: only pages are offered from there.
+    abroad = [
+        replace(line, contacts=tuple(way for way in line.contacts if not way.is_number))
+        for line in directory.international(DOOR, Purpose.REMOVAL)
+    ]
     context = {"removal": removal, "abroad": abroad, "numbers": numbers()}
     return render(request, "public/picture.html", context)
 

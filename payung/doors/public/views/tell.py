@@ -95,6 +95,8 @@ def _onward(
 ) -> HttpResponse:
     if deed == "send":
         return _send(request, told, here or "words", note)
+    if note is LOST and deed == "next" and here != "safe":
+        return _page(request, told, "safe", note)  # whether the child is safe was lost too
     if deed == "stay" or not here:
         return _page(request, told, here or "safe", note)
     if here == "safe" and deed != "back" and _must_ask_again(told):
@@ -138,8 +140,6 @@ def _page(
         "note": note,
         "first": name == route[0],
         "last": name == route[-1],
-        "place": route.index(name) + 1 if name in route else None,
-        "pages": len(route),
         "numbers": numbers() if call or name in _OWN else None,
         "call": call,
     }
@@ -151,10 +151,14 @@ _OWN: Final = frozenset({"danger", "threat"})
 
 def _choices(ask: steps.Ask) -> list[steps.Choice]:
     """Return the choices of a field; of those whom to tell, only such as there are here."""
-    if ask.name != "share_with":
-        return list(ask.choices)
-    kept = offered(people.units(DOOR))
-    return [choice for choice in ask.choices if choice[0] in kept]
+    choices = list(ask.choices)
+    if ask.name == "share_with":
+        kept = offered(people.units(DOOR))
+        choices = [choice for choice in choices if choice[0] in kept]
+    if ask.kind == "radio" and ask.name != "safe_now":
+        # Without scripts a radio button cannot be let go again: this is the way to take an answer back.
+        choices.append(("", _("I do not want to say")))
+    return choices
 
 
 def _send(request: HttpRequest, told: Told, here: str, note: Promise | None) -> HttpResponse:
