@@ -7,6 +7,7 @@ import re
 import socket
 import subprocess
 import sys
+import urllib.error
 import urllib.parse
 import urllib.request
 from pathlib import Path
@@ -109,8 +110,11 @@ class Officer:
     def post(self, page: str, path: str, **fields: str) -> str:
         token = hidden(self.get(page), "csrfmiddlewaretoken")
         body = urllib.parse.urlencode({"csrfmiddlewaretoken": token, **fields}).encode()
-        with self.opener.open(self.base + path, body, timeout=30) as answer:
-            return str(answer.read().decode())
+        try:
+            with self.opener.open(self.base + path, body, timeout=30) as answer:
+                return str(answer.read().decode())
+        except urllib.error.HTTPError as error:
+            raise AssertionError(f"{path}: {error.code} {error.read().decode()}") from error
 
 
 def work(officer: Officer) -> None:
@@ -125,6 +129,7 @@ def work(officer: Officer) -> None:
                 page,
                 f"{page}answer/",
                 text=CANARIES["answer"],
+                upto="1",
                 thought_of_others="on",
                 send="anyway",
             )
