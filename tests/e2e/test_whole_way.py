@@ -18,7 +18,8 @@ WORDS = "มีคนขอรูปส่วนตัว และหนูก�
 
 def go(page: Page, value: str = "next") -> None:
     """Press a button of the form by what it does."""
-    page.locator(f"#form button[name=do][value={value}]").first.click()
+    with page.expect_navigation():
+        page.locator(f"#form button[name=do][value={value}]").first.click()
 
 
 def tell_in_thai(page: Page, address: str) -> str:
@@ -66,8 +67,8 @@ def answer_as_officer(page: Page, address: str) -> None:
     shot(page, "desk-1-sign-in")
     page.fill("input[name=name]", "anan")
     page.fill("input[name=password]", PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/queue/**")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     shot(page, "desk-2-queue")
     page.goto(f"{address}/queue/?lane=child&state=open")
     links = page.locator("a[href^='/reports/']").all()
@@ -78,7 +79,8 @@ def answer_as_officer(page: Page, address: str) -> None:
             continue
         shot(page, "desk-3-before-taking")
         expect(page.locator("body")).not_to_contain_text(WORDS)
-        take.click()
+        with page.expect_navigation():
+            take.click()
         expect(take).to_have_count(0)
         if WORDS in page.inner_text("body"):
             break
@@ -89,7 +91,8 @@ def answer_as_officer(page: Page, address: str) -> None:
     form.locator("textarea").fill(ANSWER)
     for box in form.locator("input[type=checkbox][required]").all():
         box.check()
-    form.locator("button").first.click()
+    with page.expect_navigation():
+        form.locator("button").first.click()
     expect(page.locator("body")).to_contain_text(ANSWER)
     shot(page, "desk-5-answered")
 

@@ -58,7 +58,9 @@ class Visitor:
 
     def __call__(self, page: Page, name: str) -> None:
         """Look at a page."""
-        assert page.locator(f"html[lang={self.language}]").count(), f"{name} is in another language"
+        page.wait_for_load_state()
+        # Waits: right after a click the page before may be gone and the next one not yet there.
+        expect(page.locator(f"html[lang={self.language}]"), name).to_have_count(1)
         shot(page, f"{self.name}-{len(self.seen) + 1:02}-{name.replace(' ', '-')}")
         self.seen.append(name)
         complaints = [line for check in self.checks for line in check(page)]
@@ -74,7 +76,8 @@ class Visitor:
 
 def press(page: Page, value: str) -> None:
     """Press the button that does `value`."""
-    page.locator(f"main button[name=do][value={value}]").first.click()
+    with page.expect_navigation():
+        page.locator(f"main button[name=do][value={value}]").first.click()
 
 
 def receipt_on(page: Page) -> str:
@@ -193,13 +196,15 @@ def answer(page: Page, text: str, *, question: bool = False) -> None:
     form.locator("textarea").fill(text)
     form.locator("[name=question]").set_checked(question)
     form.locator("[name=thought_of_others]").check()
-    form.locator("button").first.click()
+    with page.expect_navigation():
+        form.locator("button").first.click()
 
 
 def answered(page: Page, address: str, path: str) -> None:
     """Take a report, then send an answer and a question."""
     page.goto(f"{address}{path}")
-    page.locator("form[action$='/take/'] button").click()
+    with page.expect_navigation():
+        page.locator("form[action$='/take/'] button").click()
     answer(page, ANSWER)
     answer(page, QUESTION, question=True)
     expect(page.locator("ol.dialogue")).to_contain_text(QUESTION)
@@ -246,7 +251,8 @@ class Officer:
         sent.evaluate(
             "form => { form.noValidate = true }"
         )  # the desk's own words, not the browser's
-        sent.locator("button").first.click()
+        with self.page.expect_navigation():
+            sent.locator("button").first.click()
         self.visit(self.page, name)
 
     def look_around(self) -> None:
