@@ -7,3 +7,9 @@ class ConfigConfig(AppConfig):
     """Brings the commands of the whole house."""
 
     name = "config"
+
+    def ready(self) -> None:
+        """Register what must be true before a face opens."""
+        from config import checks
+
+        del checks

@@ -4,9 +4,15 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 
 django_application = get_wsgi_application()
+
+from config.checks import public_face  # noqa: E402  needs the rooms, which the line above has loaded
+
+for _fault in public_face():
+    raise ImproperlyConfigured(f"The public face stays closed. {_fault.msg}")
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:

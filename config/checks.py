@@ -1,0 +1,49 @@
+"""What must be true before a real public face opens: a promise that holds, and somebody who answers."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, register
+from django.db import DatabaseError
+
+from payung.directory.kinds import Purpose
+from payung.directory.queries import has_tested_number
+from payung.foundation.viewer import DOOR
+from payung.people.queries import units
+
+
+@register()
+def public_face(app_configs: Sequence[AppConfig] | None = None, **more: Any) -> list[CheckMessage]:
+    """Return what keeps the public face closed; nothing in development, in a demo, or for another face."""
+    del app_configs, more
+    if settings.PAYUNG_FACE != "public" or settings.PAYUNG_DEVELOPMENT or settings.PAYUNG_DEMO:
+        return []
+    try:
+        return list(_missing())
+    except DatabaseError:
+        return [Error("The database cannot be read: run `payung migrate`.", id="payung.E100")]
+
+
+def _missing() -> Iterator[CheckMessage]:
+    country = settings.PAYUNG_COUNTRY
+    if not settings.PAYUNG_CHILD_POLICY:
+        yield Error(
+            "PAYUNG_CHILD_POLICY must name the signed policy that no child is investigated over "
+            "images of themselves.",
+            id="payung.E101",
+        )
+    for purpose, what in ((Purpose.TALK, "helpline"), (Purpose.EMERGENCY, "emergency number")):
+        if not has_tested_number(DOOR, country, purpose):
+            yield Error(
+                f"PAYUNG_COUNTRY ({country or 'not set'}) needs one {what} that a named person has "
+                "tested.",
+                id="payung.E102",
+            )
+    if not any(unit.has_key and unit.kind not in {"police", "analysis"} for unit in units(DOOR)):
+        yield Error(
+            "A unit of oversight, child protection or a helpline must have a key: a report about "
+            "the police never goes to police.",
+            id="payung.E103",
+        )
