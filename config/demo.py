@@ -8,13 +8,15 @@ from uuid import UUID
 from django.conf import settings
 
 from payung.directory import actions as directory
-from payung.foundation import receipts
+from payung.foundation import receipts, secrets
+from payung.foundation.signing import SigningKey
 from payung.foundation.viewer import DOOR, SYSTEM
 from payung.intake.actions import receive
 from payung.people import actions as people
-from payung.people import queries
+from payung.people import ceremony, queries
 from payung.people.models import UnitKind
 from payung.people.roles import Function, Role
+from payung.people.viewer import OfficerViewer
 from payung.triage.lanes import Lane
 from payung.triage.report import Report
 
@@ -145,8 +147,9 @@ REPORTS: Final[list[tuple[Lane, dict[str, Any]]]] = [
 def load() -> None:
     """Load country, numbers, units, officers, certificates and reports."""
     _country()
+    root = _keys_of_another_machine()
     for name, kind, default, staff in UNITS:
-        _unit(name, kind, staff, default=default)
+        _unit(root, name, kind, staff, default=default)
     partner = people.add_partner(SYSTEM, "Invented Hotline", Lane.PARTNER.value, COUNTRY)
     _partner_key().write_text(people.make_partner_key(SYSTEM, partner) + "\n")
     for lane, document in REPORTS:
@@ -174,23 +177,54 @@ def _country() -> None:
         )
 
 
-def _unit(name: str, kind: UnitKind, staff: tuple[Person, ...], *, default: bool) -> None:
+def _keys_of_another_machine() -> SigningKey:
+    """Make the root and the recovery key that real installations make on another machine; return the root.
+
+    A demonstration keeps all of it in one place, which is just what a real installation must not do.
+    """
+    home, beside = Path(settings.PAYUNG_HOME), Path(settings.PAYUNG_SECRETS_DIR)
+    root = SigningKey.generate()
+    public, first, second = ceremony.new_recovery()
+    for path, text in (
+        (home / "demo-root-key", root.seed.hex()),
+        (home / "demo-recovery-part-1", first),
+        (home / "demo-recovery-part-2", second),
+        (beside / secrets.ROOT, root.public.hex()),
+        (beside / secrets.RECOVERY, public),
+    ):
+        path.write_text(text + "\n")
+        path.chmod(0o600)
+    return root
+
+
+def _unit(
+    root: SigningKey, name: str, kind: UnitKind, staff: tuple[Person, ...], *, default: bool
+) -> None:
     unit = people.create_unit(
         SYSTEM, name, kind, COUNTRY, is_default=default, time_zone="Asia/Bangkok"
     )
     ids = [_officer(unit, person) for person in staff]
-    people.make_unit_key(SYSTEM, unit, ids[0])
-    key = queries.officer_key(SYSTEM, ids[0], PASSWORD)
-    holder = queries.officer_viewer(SYSTEM, ids[0], key)
+    people.install_root_signature(SYSTEM, ceremony.sign(queries.statement(SYSTEM, ids[0]), root))
+    people.make_unit_key(_signed_in(ids[0]))
+    holder = _signed_in(ids[0])
     for person, officer in zip(staff[1:], ids[1:], strict=True):
-        # An administrator sees no case contents at all: no key is granted, so none could be opened.
-        if Role.ADMINISTRATOR not in person[2]:
-            people.grant_unit_key(holder, officer)
+        told, _name = ceremony.read_statement(queries.statement(SYSTEM, officer))
+        # Administrators and trainers open nothing, so no key of the unit is granted to them.
+        if {Role.ADMINISTRATOR, Role.TRAINING} & set(person[2]):
+            people.vouch_for(holder, officer, told.fingerprint)
+        else:
+            people.grant_unit_key(holder, officer, told.fingerprint)
+
+
+def _signed_in(officer: UUID) -> OfficerViewer:
+    key = queries.officer_key(SYSTEM, officer, PASSWORD)
+    return queries.officer_viewer(SYSTEM, officer, key)
 
 
 def _officer(unit: UUID, person: Person) -> UUID:
     name, full_name, roles, functions = person
-    officer = people.create_officer(SYSTEM, unit, name, full_name, roles, PASSWORD)
+    invitation = people.invite(SYSTEM, unit, name, full_name, roles)
+    officer = people.accept_invitation(name, invitation.code, PASSWORD)
     for function in functions:
         people.certify(SYSTEM, officer, function, days=365)
     return officer

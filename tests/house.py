@@ -1,17 +1,24 @@
 """A small invented world for tests: units, officers, helplines."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from django.conf import settings
+from django.test import Client
+
 from payung.directory import actions as directory
+from payung.doors.desk import second_factors
+from payung.foundation.signing import SigningKey
 from payung.foundation.viewer import DOOR, SYSTEM
-from payung.people import actions, queries
+from payung.people import actions, ceremony, queries
 from payung.people.models import UnitKind
 from payung.people.roles import Function, Role
 from payung.people.viewer import OfficerViewer
 
 PASSWORD = "a long invented sentence"
 COUNTRY = "XA"
+APP_SECRET = "JBSWY3DPEHPK3PXP"  # of every invented officer's authenticator app
 
 
 @dataclass
@@ -37,7 +44,7 @@ STAFF = {
         ("trainer", (Role.TRAINING,), False),
     ),
     UnitKind.CHILD_PROTECTION: (("care", (Role.CHILD_PROTECTION, Role.SUPERVISOR), True),),
-    UnitKind.HELPLINE: (("line", (Role.INTAKE,), True),),
+    UnitKind.HELPLINE: (("line", (Role.INTAKE, Role.SUPERVISOR), True),),
     UnitKind.OVERSIGHT: (("over", (Role.OVERSIGHT,), True),),
     UnitKind.ANALYSIS: (("figures", (Role.ANALYST,), False),),
 }
@@ -52,21 +59,45 @@ def build_house() -> House:
         )
         house.units[kind.value] = unit
         for name, roles, certified in staff:
-            officer = actions.create_officer(SYSTEM, unit, name, name.title(), roles, PASSWORD)
+            officer = join(unit, name, name.title(), roles)
             house.officers[name] = officer
             for function in (Function.FIRST_CONTACT, Function.TRIAGE) if certified else ():
                 actions.certify(SYSTEM, officer, function, days=100)
-        _share_key(house, unit, [name for name, _, _ in staff])
+        _share_key(house, [name for name, _, _ in staff])
     _numbers()
     return house
 
 
-def _share_key(house: House, unit: UUID, names: list[str]) -> None:
-    actions.make_unit_key(SYSTEM, unit, house.officers[names[0]])
+def join(unit: UUID, name: str, full_name: str, roles: Iterable[Role]) -> UUID:
+    """Invite an officer who accepts at once; their key is made, and nobody has confirmed it yet."""
+    invitation = actions.invite(SYSTEM, unit, name, full_name, roles)
+    return actions.accept_invitation(name, invitation.code, PASSWORD)
+
+
+def fingerprint(officer: UUID) -> str:
+    """Return what an officer would read out from their own screen."""
+    told, _ = ceremony.read_statement(queries.statement(SYSTEM, officer))
+    return told.fingerprint
+
+
+def root_signs(officer: UUID) -> None:
+    """Let the installation's root, which lies on another machine, confirm an officer's key."""
+    root = SigningKey(settings.ROOT_SEED)
+    signed = ceremony.sign(queries.statement(SYSTEM, officer), root)
+    actions.install_root_signature(SYSTEM, signed)
+
+
+def _share_key(house: House, names: list[str]) -> None:
+    """Let the first officer make the unit's key, and confirm and let in the others."""
+    root_signs(house.officers[names[0]])
+    actions.make_unit_key(house.viewer(names[0]))
     holder = house.viewer(names[0])
     for name in names[1:]:
-        if name not in {"admin", "trainer"}:
-            actions.grant_unit_key(holder, house.officers[name])
+        officer = house.officers[name]
+        if name in {"admin", "trainer"}:
+            actions.vouch_for(holder, officer, fingerprint(officer))
+        else:
+            actions.grant_unit_key(holder, officer, fingerprint(officer))
 
 
 def _numbers() -> None:
@@ -78,3 +109,22 @@ def _numbers() -> None:
         directory.add_helpline(
             SYSTEM, COUNTRY, name, kind, [("tel", number)], source="invented", hours="24 hours"
         )
+
+
+def fresh_code(officer: UUID) -> str:
+    """Return a code that opens the desk now for an officer, however often they have signed in already."""
+    second_factors.keep_app(officer, APP_SECRET)
+    code = second_factors.next_code(officer)
+    if code is None:
+        raise ValueError("A new app has unused codes.")
+    return code
+
+
+def sign_in(client: Client, house: House, name: str) -> Client:
+    """Sign in at the desk, in the two steps that an officer takes."""
+    code = fresh_code(house.officers[name])
+    first = client.post("/sign-in/", {"name": name, "password": PASSWORD})
+    second = client.post("/sign-in/code/", {"code": code})
+    if (first.status_code, second.status_code) != (302, 302):
+        raise ValueError(f"{name} could not sign in.")
+    return client

@@ -29,6 +29,11 @@ PAYUNG_COUNTRY = os.environ.get("PAYUNG_COUNTRY", "XA" if PAYUNG_DEMO else "")
 # Names the signed policy that no child is investigated over images of themselves; without it no page
 # may say "you are not in trouble".
 PAYUNG_CHILD_POLICY = os.environ.get("PAYUNG_CHILD_POLICY", "invented" if PAYUNG_DEMO else "")
+# Public halves (64 hexadecimal digits) of the keys that are made on another machine; empty: from their files
+# beside the secrets. Never in the database: whoever writes there could put their own.
+PAYUNG_ROOT = os.environ.get("PAYUNG_ROOT", "")
+PAYUNG_RECOVERY = os.environ.get("PAYUNG_RECOVERY", "")
+PAYUNG_DISTRUSTED = frozenset(words("PAYUNG_DISTRUSTED"))  # signing keys that are never believed
 PAYUNG_LEAVE_URL = os.environ.get("PAYUNG_LEAVE_URL", "https://www.wikipedia.org/")
 
 DEBUG = False

@@ -8,9 +8,13 @@ os.environ["PAYUNG_DEVELOPMENT"] = "1"
 os.environ.setdefault("PAYUNG_HOME", tempfile.mkdtemp(prefix="payung-test-"))
 os.environ["PAYUNG_COUNTRY"] = "XA"
 from payung.foundation import secrets
+from payung.foundation.signing import SigningKey
 
 for _name in secrets.ALL:
     os.environ[secrets.variable(_name)] = hashlib.sha256(_name.encode()).hexdigest()
+# The root that signs the first officer of each invented unit (tests/house.py).
+ROOT_SEED = hashlib.sha256(b"an invented root").digest()
+os.environ["PAYUNG_ROOT"] = SigningKey(ROOT_SEED).public.hex()
 
 from config.settings.desk import *
 

@@ -19,7 +19,6 @@ from payung.intake.actions.assessing import chain
 from payung.intake.actions.deciding import Opened
 from payung.intake.models import StoredReport
 from payung.ledger.actions import acting
-from payung.people import queries as people
 from payung.people.policy import require
 from payung.people.roles import Permission
 from payung.people.viewer import OfficerViewer
@@ -111,8 +110,8 @@ def write_note(viewer: OfficerViewer, report_id: UUID, text: str) -> None:
     with acting(viewer) as act:
         case = require_unit(viewer, _case(report_id), Permission.CASE_NOTE_WRITE)
         note = Note(case=case, officer_id=viewer.id, written_at=clock.now())
-        reader = people.unit_reader(viewer, viewer.unit)
-        note.body = sealing.seal(sealed.note_place(note), {"text": words}, [reader])
+        readers = reports.readers(viewer, case.report)
+        note.body = sealing.seal(sealed.note_place(note), {"text": words}, readers)
         note.save(force_insert=True)
         act.record(
             chain(case.report),
@@ -155,6 +154,6 @@ def _decide(viewer: OfficerViewer, case: Case, kind: DecisionKind, level: str, r
     decision = Decision(
         case=case, kind=kind, level=level, officer_id=viewer.id, made_at=clock.now()
     )
-    reader = people.unit_reader(viewer, viewer.unit)
-    decision.body = sealing.seal(sealed.decision_place(decision), {"reason": reason}, [reader])
+    readers = reports.readers(viewer, case.report)
+    decision.body = sealing.seal(sealed.decision_place(decision), {"reason": reason}, readers)
     decision.save(force_insert=True)

@@ -81,8 +81,7 @@ def queue(
     `state`: "open" (no decision yet), "mine" (taken by the viewer), "all".
     """
     require(viewer, Permission.REPORT_QUEUE_READ)
-    unit = StoredReport.objects.filter(unit_id=viewer.unit)
-    wanted = _in_state(unit, viewer, state)
+    wanted = _in_state(reports.visible(viewer), viewer, state)
     counts = dict(wanted.values_list("lane").annotate(Count("id")))
     if lane:
         wanted = wanted.filter(lane=lane)

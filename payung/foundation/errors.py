@@ -73,3 +73,11 @@ class SealBroken(PayungError):
     code = "seal_broken"
     status = 500
     sentence = _("This record could not be opened.")
+
+
+class Unsigned(PayungError):
+    """A public key that nobody vouches for: nothing is sealed to it, and nothing that it signed is believed."""
+
+    code = "unsigned"
+    status = 500
+    sentence = _("A key here is not signed by anybody we know, so nothing was sealed to it.")

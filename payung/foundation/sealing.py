@@ -2,15 +2,16 @@
 
 A sealed record is padded, compressed JSON under a random data key (XChaCha20-Poly1305, libsodium),
 bound by its associated data to its kind, place and author. The data key lies in a sealed box
-(X25519) for each reader: a grant. Who can open one grant can make another. Design: section 6.
+(X25519) for each reader: a grant. Who can open one grant can make another. Nothing is sealed to a
+public key that nobody vouches for. Design: section 6.
 """
 
 import hashlib
 import json
 import struct
 import zlib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
 
@@ -18,10 +19,10 @@ import nacl.bindings
 import nacl.exceptions
 import nacl.public
 import nacl.utils
-from django.db import IntegrityError, transaction
 
-from payung.foundation.errors import SealBroken
+from payung.foundation.errors import SealBroken, Unsigned
 from payung.foundation.models import Grant
+from payung.foundation.signing import SigningKey
 
 VERSION: Final = 1
 BUCKETS: Final = (1024, 4096, 16384, 65536)  # bytes; beyond the last, multiples of it
@@ -57,9 +58,14 @@ class Place:
 
 @dataclass(frozen=True)
 class PublicKey:
-    """A reader: somebody to whom a record can be sealed."""
+    """A reader: somebody to whom a record can be sealed, once somebody vouches for the key.
+
+    `vouched` is set where that was found out (`people/vouching.py`): a signature that leads to the
+    installation's root, or the private half in hand. A key that merely stands in a table has it not.
+    """
 
     raw: bytes
+    vouched: bool = field(default=False, compare=False)
 
     @property
     def id(self) -> str:
@@ -80,8 +86,14 @@ class PrivateKey:
 
     @property
     def public(self) -> PublicKey:
-        """Return the public half."""
-        return PublicKey(bytes(nacl.public.PrivateKey(self.raw).public_key))
+        """Return the public half; who holds the private one needs nobody's word for it."""
+        return PublicKey(bytes(nacl.public.PrivateKey(self.raw).public_key), vouched=True)
+
+    @property
+    def signing(self) -> SigningKey:
+        """Return the key with which the same person signs: derived, so that there is one secret to keep."""
+        seed = hashlib.blake2b(self.raw, digest_size=32, person=b"payung signing 1")
+        return SigningKey(seed.digest())
 
 
 def padded(body: bytes) -> bytes:
@@ -157,9 +169,10 @@ def seal_bytes(place: Place, body: bytes, readers: Iterable[PublicKey]) -> bytes
     """Encrypt `body` for `place`, write a grant for each reader, and return what is to be stored.
 
     Must run in the transaction that stores the record: a record and its grants stand or fall
-    together. Raises ValueError without a reader, since nobody could ever open it.
+    together. Raises ValueError without a reader, since nobody could ever open it, and Unsigned for a
+    key that nobody vouches for.
     """
-    by_id = {reader.id: reader for reader in readers}
+    by_id = {_known(reader).id: reader for reader in readers}
     if not by_id:
         raise ValueError("A sealed record needs a reader.")
     data_key = nacl.utils.random(_KEY)
@@ -172,14 +185,42 @@ def seal_bytes(place: Place, body: bytes, readers: Iterable[PublicKey]) -> bytes
     return encrypt(body, data_key, place.associated_data())
 
 
+def _known(reader: PublicKey) -> PublicKey:
+    if not reader.vouched:
+        raise Unsigned
+    return reader
+
+
 def open_bytes(place: Place, blob: bytes, keys: Iterable[PrivateKey]) -> bytes:
     """Open a record with whichever of `keys` holds a grant. Raises SealBroken where none does."""
-    by_reader = {key.public.id: key for key in keys}
-    grant = Grant.objects.filter(record=place.record, reader__in=by_reader).first()
-    if grant is None:
+    (opened,) = open_many([(place, blob)], keys)
+    if opened is None:
         raise SealBroken
-    data_key = unbox(bytes(grant.box), by_reader[grant.reader])
-    return decrypt(bytes(blob), data_key, place.associated_data())
+    return opened
+
+
+def open_many(
+    records: Sequence[tuple[Place, bytes]], keys: Iterable[PrivateKey]
+) -> list[bytes | None]:
+    """Open many records with one look at the grants; None stands for each that does not open."""
+    by_reader = {key.public.id: key for key in keys}
+    grants = Grant.objects.filter(
+        record__in=[place.record for place, _ in records], reader__in=by_reader
+    ).order_by("id")
+    boxes: dict[UUID, list[tuple[bytes, PrivateKey]]] = {}
+    for held in grants:
+        boxes.setdefault(held.record, []).append((bytes(held.box), by_reader[held.reader]))
+    return [_opened(place, bytes(blob), boxes.get(place.record, [])) for place, blob in records]
+
+
+def _opened(place: Place, blob: bytes, boxes: list[tuple[bytes, PrivateKey]]) -> bytes | None:
+    """Try each grant: one that somebody planted must not hide the true one."""
+    for sealed, key in boxes:
+        try:
+            return decrypt(blob, unbox(sealed, key), place.associated_data())
+        except SealBroken:
+            continue
+    return None
 
 
 def seal(place: Place, value: Mapping[str, Any], readers: Iterable[PublicKey]) -> bytes:
@@ -190,9 +231,26 @@ def seal(place: Place, value: Mapping[str, Any], readers: Iterable[PublicKey]) -
 
 def unseal(place: Place, blob: bytes, keys: Iterable[PrivateKey]) -> dict[str, Any]:
     """Open a sealed JSON object. Raises SealBroken."""
-    text = open_bytes(place, blob, keys).decode("utf-8", "surrogatepass")
+    return _object(open_bytes(place, blob, keys))
+
+
+def unseal_many(
+    records: Sequence[tuple[Place, bytes]], keys: Iterable[PrivateKey]
+) -> list[dict[str, Any] | None]:
+    """Open many sealed JSON objects with one look at the grants; None stands for each that does not open."""
+    return [_object_or_none(opened) for opened in open_many(records, keys)]
+
+
+def _object_or_none(opened: bytes | None) -> dict[str, Any] | None:
     try:
-        value = json.loads(text)
+        return None if opened is None else _object(opened)
+    except SealBroken:
+        return None
+
+
+def _object(opened: bytes) -> dict[str, Any]:
+    try:
+        value = json.loads(opened.decode("utf-8", "surrogatepass"))
     except ValueError:
         raise SealBroken from None
     if not isinstance(value, dict) or value.get("v") != VERSION:
@@ -200,31 +258,102 @@ def unseal(place: Place, blob: bytes, keys: Iterable[PrivateKey]) -> dict[str, A
     return value
 
 
-def grant(record: UUID, keys: Iterable[PrivateKey], reader: PublicKey) -> None:
-    """Let `reader` open `record` too; only somebody who holds a grant can. Raises SealBroken."""
+def grant(records: Iterable[UUID], keys: Iterable[PrivateKey], readers: Iterable[PublicKey]) -> int:
+    """Let `readers` open `records` too; only somebody who holds a grant can. Return how many were made.
+
+    A second grant beside one that is there does no harm: the one there may be false. Raises SealBroken
+    where a record does not open to `keys`, Unsigned for a key that nobody vouches for.
+    """
+    wanted = {_known(reader).id: reader for reader in readers}
     by_reader = {key.public.id: key for key in keys}
-    held = Grant.objects.filter(record=record, reader__in=by_reader).first()
-    if held is None:
+    ids = list(records)
+    held = _data_keys(ids, by_reader)
+    if len(held) < len(set(ids)):
         raise SealBroken
-    data_key = unbox(bytes(held.box), by_reader[held.reader])
+    made = [
+        Grant(record=record, reader=name, box=box(data_key, reader))
+        for record, data_key in held.items()
+        for name, reader in wanted.items()
+    ]
+    Grant.objects.bulk_create(made)
+    return len(made)
+
+
+def _data_keys(records: list[UUID], by_reader: Mapping[str, PrivateKey]) -> dict[UUID, bytes]:
+    found: dict[UUID, bytes] = {}
+    for held in Grant.objects.filter(record__in=records, reader__in=by_reader).order_by("id"):
+        if held.record not in found:
+            try:
+                found[held.record] = unbox(bytes(held.box), by_reader[held.reader])
+            except SealBroken:
+                continue
+    return found
+
+
+def withdraw(records: Iterable[UUID], readers: Iterable[str]) -> int:
+    """Take back what the keys named `readers` hold of `records`; return how many grants went.
+
+    Raises SealBroken, and takes nothing, where a record would be left with no reader at all.
+    """
+    ids, names = set(records), set(readers)
+    others = Grant.objects.filter(record__in=ids).exclude(reader__in=names)
+    if set(others.values_list("record", flat=True)) < ids:
+        raise SealBroken
+    return forget(ids, names)
+
+
+def forget(records: Iterable[UUID], readers: Iterable[str]) -> int:
+    """Take grants back even where nobody can open the record afterwards; return how many went."""
+    gone, _ = Grant.objects.filter(record__in=set(records), reader__in=set(readers)).delete()
+    return gone
+
+
+def forget_all(record: UUID) -> None:
+    """Take back every grant of `record`: nobody opens it any more."""
+    Grant.objects.filter(record=record).delete()
+
+
+def readers_of(records: Iterable[UUID], readers: Iterable[str]) -> set[tuple[UUID, str]]:
+    """Return which of the keys named `readers` hold a grant to which of `records`."""
+    held = Grant.objects.filter(record__in=set(records), reader__in=set(readers))
+    return set(held.values_list("record", "reader"))
+
+
+def boxes_of(record: UUID, reader: str) -> list[bytes]:
+    """Return the sealed boxes that the key named `reader` holds of `record`, to be opened elsewhere."""
+    held = Grant.objects.filter(record=record, reader=reader).order_by("id")
+    return [bytes(each.box) for each in held]
+
+
+def place_box(record: UUID, reader: PublicKey, sealed: bytes) -> None:
+    """Store a sealed box that was made elsewhere, by somebody who could open the record."""
+    Grant.objects.create(record=record, reader=_known(reader).id, box=sealed)
+
+
+def waiting(reader: PublicKey) -> int:
+    """Return how many grants the key `reader` still holds."""
+    return Grant.objects.filter(reader=reader.id).count()
+
+
+def rewrap(old: PrivateKey, new: PublicKey, limit: int) -> int:
+    """Hand up to `limit` grants of `old` on to `new`, and return how many. None left: it is done.
+
+    Each call is one step of a long work: killed between two, it goes on where it stopped.
+    """
+    batch = list(
+        Grant.objects.select_for_update().filter(reader=old.public.id).order_by("id")[:limit]
+    )
+    for held in batch:
+        held.reader, held.box = _known(new).id, _reboxed(bytes(held.box), old, new)
+    Grant.objects.bulk_update(batch, ["reader", "box"])
+    return len(batch)
+
+
+def _reboxed(sealed: bytes, old: PrivateKey, new: PublicKey) -> bytes:
     try:
-        with transaction.atomic():
-            Grant.objects.create(record=record, reader=reader.id, box=box(data_key, reader))
-    except IntegrityError:
-        return  # the reader has one already
-
-
-def withdraw(record: UUID, reader: PublicKey) -> None:
-    """Take back the grant of `reader` to `record`. Raises SealBroken where it is the last."""
-    held = Grant.objects.filter(record=record)
-    if not held.exclude(reader=reader.id).exists():
-        raise SealBroken
-    held.filter(reader=reader.id).delete()
-
-
-def forget(record: UUID, reader: PublicKey) -> None:
-    """Take back the grant of `reader` to `record`, even where nobody can open the record afterwards."""
-    Grant.objects.filter(record=record, reader=reader.id).delete()
+        return box(unbox(sealed, old), new)
+    except SealBroken:
+        return sealed  # planted: it opened for nobody before either
 
 
 def digest(blob: bytes | memoryview) -> str:

@@ -15,8 +15,14 @@ RECEIPT_PEPPER: Final = "receipt-pepper"  # public
 FORM: Final = "form"  # public
 BLIND_INDEX: Final = "blind-index"  # public, api, desk
 SESSION: Final = "session"  # desk
-ALL: Final = (RECEIPT_PEPPER, FORM, BLIND_INDEX, SESSION)
+SECOND_FACTOR: Final = "second-factor"  # desk
+ALL: Final = (RECEIPT_PEPPER, FORM, BLIND_INDEX, SESSION, SECOND_FACTOR)
 BLIND_INDEX_OLD: Final = "blind-index-old"  # only while the blind index changes its key
+
+# Public halves of keys whose private halves are on no machine of the installation. They are no secrets,
+# but lie beside them: not in the database, where whoever writes could put their own.
+ROOT: Final = "root-public"
+RECOVERY: Final = "recovery-public"
 
 
 def variable(name: str) -> str:
@@ -76,6 +82,15 @@ def _there(name: str, folder: Path) -> bool:
 def exists(name: str, folder: Path) -> bool:
     """Say whether secret `name` has a variable, or a file in `folder`."""
     return variable(name) in os.environ or (folder / name).is_file()
+
+
+def public_half(name: str) -> str:
+    """Return the text of a public half from its file beside the secrets; empty where there is none."""
+    path = settings.PAYUNG_SECRETS_DIR / name
+    try:
+        return path.read_text(encoding="ascii").strip()
+    except (OSError, ValueError):
+        return ""
 
 
 def forget() -> None:

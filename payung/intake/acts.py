@@ -13,3 +13,7 @@ ANSWER_SENT = register("dialogue.answer-sent", _("An answer was sent to the one 
 ANSWERS_READ = register("dialogue.answers-read", _("The one who told us came back and read"))
 WORD_ADDED = register("dialogue.word-added", _("The one who told us wrote again"))
 STOP_ASKED = register("dialogue.stop-asked", _("The one who told us wants to stop"))
+REPORT_HANDED_OVER = register("report.handed-over", _("A report was handed to another unit"))
+REPORT_TAKEN_OVER = register("report.taken-over", _("A report came from another unit"))
+READERS_NAMED = register("report.readers-named", _("A report was opened to named officers alone"))
+READERS_UNNAMED = register("report.readers-unnamed", _("A report was opened to the unit again"))

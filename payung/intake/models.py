@@ -3,9 +3,10 @@
 import uuid
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from payung.people.models import Unit
+from payung.people.models import Officer, Unit
 
 
 class Status(models.TextChoices):
@@ -52,15 +53,50 @@ class StoredReport(models.Model):
     stop_asked_at = models.DateTimeField(null=True)
     stop_decided_at = models.DateTimeField(null=True)
     linked_at = models.DateTimeField(null=True)
+    named_only = models.BooleanField(default=False)  # only the officers in NamedReader open it
     lookup = models.BinaryField(max_length=16, null=True, unique=True)
     body = models.BinaryField()
 
     class Meta:
+        # Half of them hold only what waits: a queue costs the same whatever has been decided before.
         indexes = [
-            models.Index(fields=["unit", "decided_at", "due_at"], name="queue"),
-            models.Index(fields=["decided_at", "raised_at", "rises_at"], name="rising"),
+            models.Index(
+                fields=["unit", "level", "due_at", "id"],
+                name="undecided",
+                condition=Q(decided_at=None),
+            ),
+            models.Index(
+                fields=["unit", "lane", "level", "due_at", "id"],
+                name="undecided_in_lane",
+                condition=Q(decided_at=None),
+            ),
+            models.Index(
+                fields=["unit"],
+                name="stop_undecided",
+                condition=Q(stop_asked_at__isnull=False, stop_decided_at=None),
+            ),
+            models.Index(fields=["unit", "received_at", "id"], name="received"),
+            models.Index(fields=["unit", "lane", "received_at", "id"], name="received_in_lane"),
+            models.Index(
+                fields=["rises_at"], name="rising", condition=Q(decided_at=None, raised_at=None)
+            ),
             models.Index(fields=["linked_at"], name="unlinked"),
         ]
+
+
+class NamedReader(models.Model):
+    """One of the officers to whom alone a report is open: a conflict of interest, or an official in it.
+
+    `chain` vouches for their key (`people/vouching.py`), so that the public face can seal the child's next
+    words to it without reading any officer.
+    """
+
+    report = models.ForeignKey(StoredReport, on_delete=models.PROTECT, related_name="named_readers")
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    chain = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("report", "officer", name="named_once")]
 
 
 class StoredAssessment(models.Model):
@@ -99,6 +135,9 @@ class Message(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint("report", "sequence", name="message_in_order")]
+        indexes = [
+            models.Index(fields=["author", "report"], name="not_seen", condition=Q(seen_at=None))
+        ]
 
 
 class Token(models.Model):

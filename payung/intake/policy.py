@@ -9,8 +9,15 @@ from payung.people.viewer import OfficerViewer
 
 
 def sees(viewer: Viewer, stored: StoredReport) -> bool:
-    """Say whether a report exists for `viewer`: what is another unit's is not there."""
-    return isinstance(viewer, OfficerViewer) and stored.unit_id == viewer.unit
+    """Say whether a report exists for `viewer`: what is another unit's, or for others by name, is not there."""
+    if not isinstance(viewer, OfficerViewer) or stored.unit_id != viewer.unit:
+        return False
+    return not stored.named_only or is_named(viewer, stored)
+
+
+def is_named(viewer: OfficerViewer, stored: StoredReport) -> bool:
+    """Say whether `viewer` is one of the officers to whom alone a report is open."""
+    return stored.named_readers.filter(officer_id=viewer.id).exists()
 
 
 def may_read_ledger(viewer: Viewer, what: str) -> bool:
@@ -52,3 +59,13 @@ def require_level(viewer: Viewer, stored: StoredReport | None) -> StoredReport:
 def require_stop(viewer: Viewer, stored: StoredReport | None) -> StoredReport:
     """Return the report if the viewer may decide what a wish to stop means; raise otherwise."""
     return _require(viewer, stored, Permission.CHILD_STOP_DECIDE)
+
+
+def require_hand_over(viewer: Viewer, stored: StoredReport | None) -> StoredReport:
+    """Return the report if the viewer may hand it to another unit; raise otherwise."""
+    return _require(viewer, stored, Permission.REPORT_HAND_OVER)
+
+
+def require_naming(viewer: Viewer, stored: StoredReport | None) -> StoredReport:
+    """Return the report if the viewer may say to whom alone it is open; raise otherwise."""
+    return _require(viewer, stored, Permission.REPORT_NAME_READERS)

@@ -1,22 +1,34 @@
 """Every read of reports."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from payung.foundation import sealing
-from payung.foundation.errors import NotFound, SealBroken
+from payung.foundation.errors import NotFound
+from payung.foundation.sealing import PublicKey
 from payung.foundation.viewer import SYSTEM, SystemViewer
-from payung.intake import policy, sealed
+from payung.intake import policy, sealed, signatures
+from payung.intake.actions.assessing import readers_of
 from payung.intake.acts import REPORT_LINKED
-from payung.intake.models import Author, Link, Message, Status, StoredAssessment, StoredReport
+from payung.intake.models import (
+    Author,
+    Link,
+    Message,
+    NamedReader,
+    Status,
+    StoredAssessment,
+    StoredReport,
+)
 from payung.intake.routing import OVERSIGHT
 from payung.ledger import queries as ledger
 from payung.ledger.models import Entry
+from payung.people import queries as people
 from payung.people.policy import may
 from payung.people.roles import Permission, Role
 from payung.people.viewer import OfficerViewer, ReporterViewer
@@ -84,18 +96,29 @@ def dialogue(viewer: ReporterViewer) -> Dialogue:
         language=stored.language,
         received_at=stored.received_at,
         stop_asked=stored.stop_asked_at is not None,
-        said=tuple(_said(viewer, stored, row) for row in shown),
+        said=tuple(_said(viewer, stored, shown)),
         upto=shown[-1].sequence if shown else 0,
     )
 
 
-def _said(viewer: ReporterViewer, stored: StoredReport, row: Message) -> Said:
-    place = sealed.message_place(row, stored.origin_id)
-    try:
-        text = sealing.unseal(place, bytes(row.body), [viewer.reporter.key]).get("text", "")
-    except SealBroken:  # one broken message must not hide the others
-        text = _("This message cannot be shown.")
-    return Said(mine=row.author == Author.REPORTER, kind=row.kind, sent_at=row.sent_at, text=text)
+def _said(viewer: ReporterViewer, stored: StoredReport, shown: Sequence[Message]) -> Iterator[Said]:
+    """Yield the messages in order; one that is broken, or that nobody we know signed, hides no other."""
+    sealed_rows = [(sealed.message_place(row, stored.origin_id), bytes(row.body)) for row in shown]
+    refused = people.refused(viewer)
+    opened = sealing.unseal_many(sealed_rows, [viewer.reporter.key])
+    for row, contents in zip(shown, opened, strict=True):
+        if contents is None:
+            text = _("This message cannot be shown.")
+        elif signatures.is_ours(row, stored.origin_id, contents, refused):
+            text = contents.get("text", "")
+        else:
+            text = _(
+                "We do not show a message here, because we are not sure that it is from us. If somebody "
+                "who says they are from here asks you to meet or to call, please do not."
+            )
+        yield Said(
+            mine=row.author == Author.REPORTER, kind=row.kind, sent_at=row.sent_at, text=text
+        )
 
 
 def stored_report(viewer: OfficerViewer, report_id: UUID) -> StoredReport:
@@ -109,17 +132,14 @@ def assessments(viewer: OfficerViewer, stored: StoredReport) -> tuple[Why, ...]:
     policy.require_sight(viewer, stored)
     if not may(viewer, Permission.REPORT_CONTENT_OPEN):
         return ()  # the reasons tell what was told
-    rows = StoredAssessment.objects.filter(report_id=stored.id).order_by("-sequence")
-    return tuple(why for row in rows if (why := _why(viewer, stored, row)))
+    rows = list(StoredAssessment.objects.filter(report_id=stored.id).order_by("-sequence"))
+    places = [(sealed.assessment_place(row, stored.origin_id), bytes(row.body)) for row in rows]
+    opened = sealing.unseal_many(places, viewer.keys)
+    # What does not open was made for the unit that had the report before.
+    return tuple(_why(row, each) for row, each in zip(rows, opened, strict=True) if each)
 
 
-def _why(viewer: OfficerViewer, stored: StoredReport, row: StoredAssessment) -> Why | None:
-    try:
-        contents = sealing.unseal(
-            sealed.assessment_place(row, stored.origin_id), bytes(row.body), viewer.keys
-        )
-    except SealBroken:
-        return None  # made for the unit that had the report before
+def _why(row: StoredAssessment, contents: dict[str, Any]) -> Why:
     rules: Iterable[str] = contents["rules"]
     return Why(
         level=row.level,
@@ -128,6 +148,29 @@ def _why(viewer: OfficerViewer, stored: StoredReport, row: StoredAssessment) -> 
         rules=tuple(rules),
         paths=tuple(Path(path) for path in contents["paths"]),
     )
+
+
+def visible(viewer: OfficerViewer) -> QuerySet[StoredReport]:
+    """Return the reports that exist for the viewer: their unit's, but none that is for others by name."""
+    mine = StoredReport.objects.filter(unit_id=viewer.unit)
+    return mine.filter(Q(named_only=False) | Q(id__in=named_to(viewer)))
+
+
+def named_to(viewer: OfficerViewer) -> QuerySet[NamedReader, UUID]:
+    """Return the ids of the reports that are open to the viewer by name."""
+    return NamedReader.objects.filter(officer_id=viewer.id).values_list("report_id", flat=True)
+
+
+def named_officers(viewer: OfficerViewer, stored: StoredReport) -> list[UUID]:
+    """Return the officers to whom alone a report is open; empty where it is open to the unit."""
+    policy.require_sight(viewer, stored)
+    return list(stored.named_readers.values_list("officer_id", flat=True))
+
+
+def readers(viewer: OfficerViewer, stored: StoredReport) -> list[PublicKey]:
+    """Return to whom what the unit adds to a report is sealed: the unit, or those named for it alone."""
+    policy.require_sight(viewer, stored)
+    return readers_of(viewer, stored)
 
 
 def visible_links(viewer: OfficerViewer) -> QuerySet[Link]:
@@ -139,6 +182,10 @@ def visible_links(viewer: OfficerViewer) -> QuerySet[Link]:
     rows = Link.objects.all()
     if Role.CHILD_PROTECTION not in viewer.roles:
         rows = rows.exclude(kind__startswith="child:")
+    # Nor does anybody learn of a report that is for others by name.
+    named = named_to(viewer)
+    rows = rows.filter(Q(first__named_only=False) | Q(first__in=named))
+    rows = rows.filter(Q(second__named_only=False) | Q(second__in=named))
     if viewer.unit_kind != OVERSIGHT:
         rows = rows.exclude(first__unit__kind=OVERSIGHT).exclude(second__unit__kind=OVERSIGHT)
     return rows

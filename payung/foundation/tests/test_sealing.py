@@ -11,9 +11,10 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries
 
 from payung.foundation import sealing
-from payung.foundation.errors import SealBroken
+from payung.foundation.errors import SealBroken, Unsigned
 from payung.foundation.models import Grant
 from payung.foundation.sealing import Place, PrivateKey, PublicKey
 
@@ -242,31 +243,92 @@ def test_nothing_is_sealed_to_nobody() -> None:
 
 
 @pytest.mark.django_db
-def test_a_holder_grants_and_may_do_so_twice() -> None:
+def test_nothing_is_sealed_to_a_key_that_nobody_vouches_for() -> None:
+    unknown = PublicKey(OTHER.public.raw)
+    with pytest.raises(Unsigned):
+        sealing.seal(PLACE, {"text": "hello"}, [READER.public, unknown])
+    assert not Grant.objects.exists()
+    sealing.seal(PLACE, {"text": "hello"}, [READER.public])
+    with pytest.raises(Unsigned):
+        sealing.grant([PLACE.record], [READER], [unknown])
+    with pytest.raises(Unsigned):
+        sealing.rewrap(READER, unknown, 10)
+    with pytest.raises(Unsigned):
+        sealing.place_box(PLACE.record, unknown, b"box")
+    assert Grant.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_holder_grants() -> None:
     blob = sealing.seal(PLACE, {"text": "hello"}, [READER.public])
-    sealing.grant(PLACE.record, [READER], OTHER.public)
-    sealing.grant(PLACE.record, [READER], OTHER.public)
+    assert sealing.grant([PLACE.record], [READER], [OTHER.public]) == 1
     assert sealing.unseal(PLACE, blob, [OTHER])["text"] == "hello"
-    assert Grant.objects.count() == 2
+    assert sealing.readers_of([PLACE.record], [OTHER.public.id]) == {
+        (PLACE.record, OTHER.public.id)
+    }
+
+
+@pytest.mark.django_db
+def test_a_false_grant_that_somebody_planted_hides_no_true_one() -> None:
+    blob = sealing.seal(PLACE, {"text": "hello"}, [READER.public])
+    for reader in (READER, OTHER):
+        Grant.objects.create(record=PLACE.record, reader=reader.public.id, box=b"false")
+    sealing.grant([PLACE.record], [READER], [OTHER.public])
+    assert sealing.unseal(PLACE, blob, [OTHER])["text"] == "hello"
+    wrong = sealing.box(bytes(32), OTHER.public)
+    Grant.objects.filter(box=b"false").update(box=wrong)
+    assert sealing.unseal(PLACE, blob, [OTHER])["text"] == "hello"
 
 
 @pytest.mark.django_db
 def test_somebody_who_holds_no_grant_grants_nothing() -> None:
     sealing.seal(PLACE, {"text": "hello"}, [READER.public])
     with pytest.raises(SealBroken):
-        sealing.grant(PLACE.record, [OTHER], OTHER.public)
+        sealing.grant([PLACE.record], [OTHER], [OTHER.public])
+    with pytest.raises(SealBroken):
+        sealing.grant([PLACE.record, UUID(int=77)], [READER], [OTHER.public])
     assert Grant.objects.count() == 1
 
 
 @pytest.mark.django_db
 def test_a_grant_is_withdrawn_but_never_the_last() -> None:
     blob = sealing.seal(PLACE, {"text": "hello"}, [READER.public, OTHER.public])
-    sealing.withdraw(PLACE.record, OTHER.public)
+    assert sealing.withdraw([PLACE.record], [OTHER.public.id]) == 1
     with pytest.raises(SealBroken):
         sealing.unseal(PLACE, blob, [OTHER])
     with pytest.raises(SealBroken):
-        sealing.withdraw(PLACE.record, READER.public)
+        sealing.withdraw([PLACE.record], [READER.public.id, OTHER.public.id])
     assert sealing.unseal(PLACE, blob, [READER])["text"] == "hello"
+    assert sealing.forget([PLACE.record], [READER.public.id]) == 1
+    assert not Grant.objects.exists()
+
+
+@pytest.mark.django_db
+def test_many_open_with_one_look_at_the_grants(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    places = [replace(PLACE, record=UUID(int=number)) for number in range(1, 6)]
+    blobs = [sealing.seal(place, {"n": place.record.int}, [READER.public]) for place in places]
+    places.append(replace(PLACE, record=UUID(int=9)))
+    blobs.append(b"nothing")
+    with django_assert_num_queries(1):
+        opened = sealing.unseal_many(list(zip(places, blobs, strict=True)), [READER])
+    assert [each and each["n"] for each in opened] == [1, 2, 3, 4, 5, None]
+
+
+@pytest.mark.django_db
+def test_records_are_handed_on_in_steps_until_none_is_left() -> None:
+    places = [replace(PLACE, record=UUID(int=number)) for number in range(1, 6)]
+    blobs = [sealing.seal(place, {"n": place.record.int}, [READER.public]) for place in places]
+    Grant.objects.create(record=UUID(int=99), reader=READER.public.id, box=b"false")
+    steps = []
+    while done := sealing.rewrap(READER, OTHER.public, 4):
+        steps.append((done, sealing.waiting(READER.public)))
+    assert steps == [(4, 2), (2, 0)]
+    for place, blob in zip(places, blobs, strict=True):
+        assert sealing.unseal(place, blob, [OTHER])["n"] == place.record.int
+        with pytest.raises(SealBroken):
+            sealing.unseal(place, blob, [READER])
 
 
 @pytest.mark.django_db

@@ -2,6 +2,7 @@
 
 from payung.intake.actions.deciding import mark_read, note_stop_decided, open_report, set_level
 from payung.intake.actions.dialogue import add_word, answer, ask_to_stop, read_answers
+from payung.intake.actions.handing import hand_over, name_readers, open_to_unit
 from payung.intake.actions.linking import link
 from payung.intake.actions.receiving import Received, receive
 
@@ -10,10 +11,13 @@ __all__ = [
     "add_word",
     "answer",
     "ask_to_stop",
+    "hand_over",
     "link",
     "mark_read",
+    "name_readers",
     "note_stop_decided",
     "open_report",
+    "open_to_unit",
     "read_answers",
     "receive",
     "set_level",

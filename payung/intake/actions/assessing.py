@@ -1,11 +1,14 @@
 """Keeping an assessment, and letting it raise a report: shared by receiving, the dialogue and deciding."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from payung.foundation import clock, sealing
 from payung.foundation.sealing import PublicKey
 from payung.intake import sealed
-from payung.intake.models import StoredAssessment, StoredReport
+from payung.foundation.viewer import Viewer
+from payung.intake.models import NamedReader, StoredAssessment, StoredReport
+from payung.people import queries as people
 from payung.triage.assess import Assessment
 from payung.triage.lanes import FIRST_HUMAN_ACT, Level, more_urgent
 
@@ -20,8 +23,16 @@ def locked(**which: object) -> StoredReport | None:
     return StoredReport.objects.select_for_update().filter(**which).first()
 
 
+def readers_of(viewer: Viewer, stored: StoredReport) -> list[PublicKey]:
+    """Return to whom what is added to a report is sealed: its unit, or the officers named for it alone."""
+    if not stored.named_only:
+        return [people.unit_reader(viewer, stored.unit_id)]
+    chains = NamedReader.objects.filter(report=stored).values_list("chain", flat=True)
+    return people.officer_readers(viewer, chains)
+
+
 def record_assessment(
-    stored: StoredReport, sequence: int, assessment: Assessment, reader: PublicKey
+    stored: StoredReport, sequence: int, assessment: Assessment, readers: Iterable[PublicKey]
 ) -> None:
     """Keep an assessment beside its report: the rules that fired and the paths, sealed to the unit."""
     row = StoredAssessment(
@@ -32,7 +43,7 @@ def record_assessment(
         "paths": [path.value for path in assessment.paths],
         "rule_set": assessment.rule_set,
     }
-    row.body = sealing.seal(sealed.assessment_place(row, stored.origin_id), contents, [reader])
+    row.body = sealing.seal(sealed.assessment_place(row, stored.origin_id), contents, readers)
     row.save(force_insert=True)
 
 

@@ -1,5 +1,6 @@
 """What an officer does to a report itself: opens it, decides its level, says how far it has come."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -8,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from payung.foundation import clock, sealing
 from payung.foundation.errors import Conflict
-from payung.intake import acts, policy, sealed
+from payung.intake import acts, policy, sealed, signatures
 from payung.intake.actions.assessing import chain, locked
 from payung.intake.models import (
     Message,
@@ -35,6 +36,9 @@ class Word:
     text: str
     officer: UUID | None = None
     report: Report | None = None
+    trusted: bool = (
+        True  # False: it does not open, or nobody we know signed it; the child is not shown it
+    )
 
 
 @dataclass(frozen=True)
@@ -56,27 +60,29 @@ def open_report(viewer: OfficerViewer, report_id: UUID) -> Opened:
         rows = list(Message.objects.filter(report=stored).order_by("sequence"))
         return Opened(
             report=Report.lenient(contents["report"]),
-            dialogue=tuple(_word(viewer, stored, row) for row in rows),
+            dialogue=tuple(_words(viewer, stored, rows)),
             can_answer=sealed.reporter_key(contents) is not None,
             upto=rows[-1].sequence if rows else 0,
         )
 
 
-def _word(viewer: OfficerViewer, stored: StoredReport, row: Message) -> Word:
-    contents = sealing.unseal(
-        sealed.message_place(row, stored.origin_id), bytes(row.body), viewer.keys
-    )
-    officer = contents.get("officer")
-    supplement = contents.get("report")
-    return Word(
-        author=row.author,
-        kind=row.kind,
-        sent_at=row.sent_at,
-        seen_at=row.seen_at,
-        text=contents.get("text", ""),
-        officer=UUID(officer) if officer else None,
-        report=Report.lenient(supplement) if supplement else None,
-    )
+def _words(viewer: OfficerViewer, stored: StoredReport, rows: list[Message]) -> Iterator[Word]:
+    places = [(sealed.message_place(row, stored.origin_id), bytes(row.body)) for row in rows]
+    refused = people.refused(viewer)
+    for row, opened in zip(rows, sealing.unseal_many(places, viewer.keys), strict=True):
+        contents = opened or {}
+        officer, supplement = contents.get("officer"), contents.get("report")
+        yield Word(
+            author=row.author,
+            kind=row.kind,
+            sent_at=row.sent_at,
+            seen_at=row.seen_at,
+            text=contents.get("text", ""),
+            officer=UUID(officer) if officer else None,
+            report=Report.lenient(supplement) if supplement else None,
+            trusted=opened is not None
+            and signatures.is_ours(row, stored.origin_id, contents, refused),
+        )
 
 
 def set_level(viewer: OfficerViewer, report_id: UUID, level: Level, *, seen: Level) -> None:
@@ -109,14 +115,15 @@ def mark_read(viewer: OfficerViewer, report_id: UUID) -> None:
 
 def _withdraw_from_origin(viewer: OfficerViewer, stored: StoredReport) -> None:
     """Take the first unit's grants back; what was derived for it alone is opened by nobody any more."""
-    left = people.unit_reader(viewer, stored.origin_id)
-    for record in (stored.id, *_ids(Message, stored), *_ids(StoredFacts, stored)):
-        sealing.withdraw(record, left)
-    for record in _ids(StoredAssessment, stored):
-        sealing.forget(record, left)
+    left = people.unit_key_names(viewer, stored.origin_id)
+    sealing.withdraw([stored.id, *ids_of(Message, stored), *ids_of(StoredFacts, stored)], left)
+    sealing.forget(ids_of(StoredAssessment, stored), left)
 
 
-def _ids(model: type[Message | StoredFacts | StoredAssessment], stored: StoredReport) -> list[UUID]:
+def ids_of(
+    model: type[Message | StoredFacts | StoredAssessment], stored: StoredReport
+) -> list[UUID]:
+    """Return the ids of what belongs to a report."""
     return list(model.objects.filter(report=stored).values_list("id", flat=True))
 
 

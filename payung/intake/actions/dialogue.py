@@ -9,11 +9,12 @@ from payung.foundation import clock, sealing
 from payung.foundation.errors import BadInput, Conflict, NotFound
 from payung.foundation.receipts import Reporter
 from payung.foundation.viewer import Viewer
-from payung.intake import acts, policy, routing, sealed
+from payung.intake import acts, policy, routing, sealed, signatures
 from payung.intake.actions.assessing import (
     chain,
     locked,
     raise_to,
+    readers_of,
     record_assessment,
     wait_for_answer,
 )
@@ -101,8 +102,8 @@ def answer(
             raise Conflict
         kind = MessageKind.QUESTION if question else MessageKind.MESSAGE
         message = _message(stored, Author.UNIT, kind)
-        readers = [people.unit_reader(viewer, stored.unit_id), reader]
-        contents = {"text": words, "officer": str(viewer.id)}
+        readers = [*readers_of(viewer, stored), reader]
+        contents = signatures.sign(viewer, message, stored.origin_id, words)
         message.body = sealing.seal(
             sealed.message_place(message, stored.origin_id), contents, readers
         )
@@ -167,7 +168,7 @@ def _seal(
     contents: dict[str, Any],
     reporter: Reporter,
 ) -> None:
-    readers = [people.unit_reader(viewer, stored.unit_id), reporter.public]
+    readers = [*readers_of(viewer, stored), reporter.public]
     place = sealed.message_place(message, stored.origin_id)
     message.body = sealing.seal(place, contents, readers)
     message.save(force_insert=True)
@@ -204,8 +205,8 @@ def _reassess(viewer: Viewer, stored: StoredReport, report: Report, reporter: Re
         viewer, stored, report, reporter
     )
     if higher or moves:
-        reader = people.unit_reader(viewer, stored.unit_id)
-        record_assessment(stored, stored.assessments.count() + 1, assessment, reader)
+        readers = readers_of(viewer, stored)
+        record_assessment(stored, stored.assessments.count() + 1, assessment, readers)
         raise_to(stored, assessment.level, assessment.due_minutes)
 
 
@@ -225,10 +226,9 @@ def _move_to_oversight(
         return False
     reader = people.unit_reader(viewer, unit.id)
     messages = Message.objects.filter(report=stored).values_list("id", flat=True)
-    for record in (stored.id, *messages):
-        sealing.grant(record, [reporter.key], reader)
-    stored.unit_id = unit.id
-    stored.save(update_fields=["unit"])
+    sealing.grant([stored.id, *messages], [reporter.key], [reader])
+    stored.unit_id, stored.named_only = unit.id, False
+    stored.save(update_fields=["unit", "named_only"])
     return True
 
 

@@ -93,7 +93,7 @@ def _store(
             sealed.report_place(stored), _contents(report, reporter), readers
         )
         stored.save(force_insert=True)
-        record_assessment(stored, 1, assessment, reader)
+        record_assessment(stored, 1, assessment, [reader])
         _store_facts(viewer, stored, report, lane, assessment, reader)
         _store_tokens(stored, report, country)
         tasks.link_report.enqueue(str(stored.id))

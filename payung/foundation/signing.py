@@ -1,0 +1,64 @@
+"""Signatures (Ed25519, libsodium): who says something, so that a database that lies is not believed.
+
+A signature stands over a domain and fields with their lengths before them: what was signed for one
+purpose, or in one order, means nothing elsewhere. Design: section 6.
+"""
+
+import hashlib
+import struct
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import nacl.exceptions
+import nacl.signing
+
+SIGNATURE = 64  # bytes
+PUBLIC = 32  # bytes
+
+
+def key_id(public: bytes) -> str:
+    """Return the short name of a public signing key (32 hexadecimal digits)."""
+    return hashlib.blake2b(public, digest_size=16, person=b"payung signer id").hexdigest()
+
+
+@dataclass(frozen=True, repr=False)
+class SigningKey:
+    """What signs: the 32-byte seed of an Ed25519 key. Never stored in clear, never printed."""
+
+    seed: bytes
+
+    @classmethod
+    def generate(cls) -> "SigningKey":
+        """Return a new random key."""
+        return cls(bytes(nacl.signing.SigningKey.generate()))
+
+    @property
+    def public(self) -> bytes:
+        """Return the public half (32 bytes)."""
+        return bytes(nacl.signing.SigningKey(self.seed).verify_key)
+
+    def sign(self, domain: str, fields: Sequence[bytes]) -> bytes:
+        """Return the signature (64 bytes) over `fields` for one purpose, `domain`."""
+        return bytes(nacl.signing.SigningKey(self.seed).sign(message(domain, fields)).signature)
+
+
+def message(domain: str, fields: Sequence[bytes]) -> bytes:
+    """Return what is signed: the domain, then the fields, each with its length before it."""
+    parts = [domain.encode(), *fields]
+    return b"".join(struct.pack(">I", len(part)) + part for part in parts)
+
+
+def signed_by(public: bytes, domain: str, fields: Sequence[bytes], signature: bytes) -> bool:
+    """Say whether the holder of `public` signed exactly these fields for this purpose."""
+    return _right(bytes(public), message(domain, fields), bytes(signature))
+
+
+@lru_cache(maxsize=4096)
+def _right(public: bytes, signed: bytes, signature: bytes) -> bool:
+    """Pure, so remembered: the same keys are looked at with every report."""
+    try:
+        nacl.signing.VerifyKey(public).verify(signed, signature)
+    except (nacl.exceptions.CryptoError, ValueError, TypeError):
+        return False
+    return True

@@ -1,0 +1,68 @@
+"""What a unit says to a child is signed by the officer who says it; what is not signed is not shown.
+
+Whoever can write to the database could else put "meet me at" into a child's dialogue. The signature and
+the chain that vouches for the officer's key lie within the sealed message, so that the public face needs to
+read no officer to check them. Design: section 5, rule 15.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from payung.foundation.errors import NotAllowed
+from payung.intake import sealed
+from payung.intake.models import Author, Message
+from payung.people import vouching
+from payung.people.viewer import OfficerViewer
+from payung.people.vouching import Refused
+from payung.foundation.signing import signed_by
+
+_DOMAIN: Final = "payung message 1"
+
+
+def sign(viewer: OfficerViewer, message: Message, origin: UUID, text: str) -> dict[str, Any]:
+    """Return the contents of an officer's message: its words, and who answers for them.
+
+    Raises NotAllowed where nobody has confirmed the officer's key: nobody would believe it.
+    """
+    if viewer.own is None or not viewer.vouched:
+        raise NotAllowed(
+            _("Nobody has confirmed your key yet, so the child would not be shown your words.")
+        )
+    signature = viewer.own.signing.sign(_DOMAIN, _fields(message, origin, text))
+    return {
+        "text": text,
+        "officer": str(viewer.id),
+        "signature": signature.hex(),
+        "chain": vouching.write(viewer.chain),
+    }
+
+
+def is_ours(message: Message, origin: UUID, contents: Mapping[str, Any], refused: Refused) -> bool:
+    """Say whether an officer whom we know signed exactly this message; True for what a reporter wrote."""
+    if message.author == Author.REPORTER:
+        return True
+    chain = vouching.read(str(contents.get("chain", "")))
+    signer = vouching.holds(chain, refused)
+    if signer is None or str(signer.officer) != contents.get("officer"):
+        return False
+    if vouching.is_refused(signer.signing, message.sent_at, refused):
+        return False
+    try:
+        signature = bytes.fromhex(str(contents.get("signature", "")))
+    except ValueError:
+        return False
+    return signed_by(
+        signer.signing, _DOMAIN, _fields(message, origin, str(contents.get("text", ""))), signature
+    )
+
+
+def _fields(message: Message, origin: UUID, text: str) -> tuple[bytes, ...]:
+    """Everything that a reader is shown: the place (report, number, author, kind), the time, the words."""
+    return (
+        sealed.message_place(message, origin).associated_data(),
+        vouching.moment(message.sent_at),
+        text.encode("utf-8", "surrogatepass"),
+    )

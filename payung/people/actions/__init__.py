@@ -1,0 +1,55 @@
+"""Every write to units, officers, certificates, keys and partners."""
+
+from payung.people.actions.certificates import certify, override, withdraw_certificate
+from payung.people.actions.keys import (
+    distrust_officer_key,
+    grant_unit_key,
+    make_unit_key,
+    raise_rotations,
+    rewrap,
+    rotate_unit_key,
+    sign_unit_key,
+    vouch_for,
+)
+from payung.people.actions.officers import (
+    Invitation,
+    accept_invitation,
+    change_password,
+    invite,
+    invite_again,
+    leave,
+    set_roles,
+)
+from payung.people.actions.partners import add_partner, make_partner_key
+from payung.people.actions.recovery import ask_recovery, install_recovery, install_root_signature
+from payung.people.actions.sessions import note_sign_in
+from payung.people.actions.units import change_unit, create_unit
+
+__all__ = [
+    "Invitation",
+    "accept_invitation",
+    "add_partner",
+    "ask_recovery",
+    "certify",
+    "change_password",
+    "change_unit",
+    "create_unit",
+    "distrust_officer_key",
+    "grant_unit_key",
+    "install_recovery",
+    "install_root_signature",
+    "invite",
+    "invite_again",
+    "leave",
+    "make_partner_key",
+    "make_unit_key",
+    "note_sign_in",
+    "override",
+    "raise_rotations",
+    "rewrap",
+    "rotate_unit_key",
+    "set_roles",
+    "sign_unit_key",
+    "vouch_for",
+    "withdraw_certificate",
+]

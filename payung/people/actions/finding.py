@@ -1,0 +1,91 @@
+"""What the acts of this room share: the ledger's chain of a unit, and finding whom an act is about."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from payung.foundation.errors import NotFound
+from payung.foundation.sealing import Place, PublicKey
+from payung.people import vouching
+from payung.people.models import Distrust, Officer, OfficerKey, Unit, UnitKey, UnitKind
+from payung.people.vouching import UnitStatement
+
+
+def chain(unit: UUID) -> str:
+    """Return the name of the ledger chain for what happens among a unit's people."""
+    return f"{unit}/people"
+
+
+def found_officer(officer: UUID, *, active: bool = True) -> Officer:
+    """Return an officer, held until the transaction ends. Raises NotFound."""
+    rows = Officer.objects.select_for_update().filter(id=officer)
+    row = rows.filter(is_active=True).first() if active else rows.first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def found_unit(unit: UUID) -> Unit:
+    """Return a unit, held until the transaction ends, so that two makers of its key take turns."""
+    row = Unit.objects.select_for_update().filter(id=unit).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def current_key(officer: UUID) -> OfficerKey | None:
+    """Return the key that an officer works with today, or None before their first."""
+    return OfficerKey.objects.filter(officer_id=officer, ended_at=None).order_by("-version").first()
+
+
+def refused() -> dict[str, datetime]:
+    """Return the signing keys whose word has ended, and since when."""
+    return dict(Distrust.objects.values_list("key", "since"))
+
+
+def unit_keys(units: Iterable[UUID] | None = None) -> dict[UUID, list[tuple[UnitKey, PublicKey]]]:
+    """Return each unit's keys that may be sealed to, newest first: signed by somebody whom the root vouches for.
+
+    A row that somebody slipped in has no such signature, and is as if it were not there.
+    """
+    rows = UnitKey.objects.filter(signature__isnull=False, compromised_at=None).defer("body")
+    if units is not None:
+        rows = rows.filter(unit_id__in=set(units))
+    ended = refused()
+    found: dict[UUID, list[tuple[UnitKey, PublicKey]]] = {}
+    for row in rows.order_by("-version"):
+        reader = _reader(row, ended)
+        if reader is not None:
+            found.setdefault(row.unit_id, []).append((row, reader))
+    return found
+
+
+def _reader(row: UnitKey, ended: dict[str, datetime]) -> PublicKey | None:
+    return vouching.unit_reader(
+        statement_of(row), bytes(row.signature or b""), vouching.read(row.chain), ended
+    )
+
+
+def statement_of(row: UnitKey) -> UnitStatement:
+    """Return what a signature under a unit's key says."""
+    return UnitStatement(row.id, row.unit_id, row.version, bytes(row.public), row.made_at)
+
+
+def unit_reader(unit: UUID) -> PublicKey:
+    """Return the newest key of a unit that may be sealed to. Raises NotFound where it has none."""
+    found = unit_keys([unit]).get(unit)
+    if not found:
+        raise NotFound
+    return found[0][1]
+
+
+def oversight_readers(country: str) -> list[PublicKey]:
+    """Return the keys of the country's oversight: it sees what was done in spite of a rule, and why."""
+    units = Unit.objects.filter(kind=UnitKind.OVERSIGHT, country=country)
+    found = unit_keys(units.values_list("id", flat=True))
+    return [keys[0][1] for keys in found.values()]
+
+
+def place_of_unit_key(record: UUID, unit: UUID, version: int) -> Place:
+    """Return where a unit key's private half is sealed."""
+    return Place(kind="unit-key", record=record, unit=str(unit), sequence=version)

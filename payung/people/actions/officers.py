@@ -1,0 +1,245 @@
+"""Writes to officers: invited by an administrator, but only they themselves make their key."""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+from django.contrib.auth.hashers import check_password, make_password
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from payung.foundation import clock, sealing, signing
+from payung.foundation.errors import BadInput, Conflict, NotAllowed
+from payung.foundation.sealing import PrivateKey, PublicKey
+from payung.foundation.viewer import DOOR, Viewer
+from payung.ledger.actions import Act, acting
+from payung.people import acts, keys
+from payung.people.actions.finding import chain, current_key, found_officer, found_unit
+from payung.people.models import Distrust, Officer, OfficerKey, RoleHeld, UnitKey
+from payung.people.policy import require
+from payung.people.roles import Permission, Role
+from payung.people.viewer import OfficerViewer
+
+INVITED_FOR: Final = timedelta(hours=72)
+ROTATE_WITHIN: Final = timedelta(hours=24)  # DESIGN section 6: when somebody leaves
+_NAME: Final = 64
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """What an administrator hands to an officer, in person: a code for their first sign-in, once."""
+
+    officer: UUID
+    code: str
+
+
+def invite(
+    viewer: Viewer,
+    unit: UUID,
+    name: str,
+    full_name: str,
+    roles: Iterable[Role],
+    language: str = "en",
+) -> Invitation:
+    """Create an officer and return the code with which they choose their password and make their key.
+
+    The administrator never knows the password, so never holds the key.
+    """
+    require(viewer, Permission.PEOPLE_OFFICER_MANAGE)
+    held = _checked(roles)
+    _check_names(name, full_name)
+    with acting(viewer) as act:
+        found_unit(unit)
+        officer = Officer(name=name, full_name=full_name, unit_id=unit, language=language)
+        officer.set_unusable_password()
+        officer.save(force_insert=True)
+        RoleHeld.objects.bulk_create(RoleHeld(officer=officer, role=role) for role in held)
+        act.record(chain(unit), acts.OFFICER_CREATED, f"officer:{officer.id}")
+        return _invited(act, officer)
+
+
+def invite_again(viewer: Viewer, officer: UUID) -> Invitation:
+    """Return a new code for an officer who lost their password, or who comes back after leaving.
+
+    It leads to a new key: the old one opens nothing more, and a holder must grant the unit's key again.
+    """
+    require(viewer, Permission.PEOPLE_OFFICER_MANAGE)
+    with acting(viewer) as act:
+        return _invited(act, found_officer(officer, active=False))
+
+
+def _invited(act: Act, officer: Officer) -> Invitation:
+    code = secrets.token_hex(10)
+    officer.invitation = _digest(code)
+    officer.invitation_ends_at = clock.now() + INVITED_FOR
+    officer.save(update_fields=["invitation", "invitation_ends_at"])
+    act.record(chain(officer.unit_id), acts.OFFICER_INVITED, f"officer:{officer.id}")
+    return Invitation(officer.id, "-".join(code[place : place + 5] for place in range(0, 20, 5)))
+
+
+def _digest(code: str) -> bytes:
+    plain = "".join(code.split()).replace("-", "").casefold()
+    return hashlib.sha256(plain.encode("utf-8", "replace")).digest()
+
+
+def accept_invitation(name: str, code: str, password: str) -> UUID:
+    """Choose a password with a code, which makes a new key in this very session; return the officer's id.
+
+    Raises BadInput: field `code` for a wrong name and a wrong, used or old code alike; `password` for a weak one.
+    """
+    with acting(DOOR) as act:
+        officer = Officer.objects.select_for_update().filter(name=name).first()
+        if officer is None or not _is_invited(officer, code):
+            raise BadInput(
+                "code", _("This name and code do not belong together, or the code is old.")
+            )
+        _check_password(password, officer)
+        _end_keys(officer.id)
+        officer.password = make_password(password)
+        officer.invitation = officer.invitation_ends_at = None
+        officer.session_epoch += 1
+        officer.is_active = True
+        officer.save()
+        _make_key(act, officer, password)
+    return officer.id
+
+
+def _is_invited(officer: Officer, code: str) -> bool:
+    until, digest = officer.invitation_ends_at, bytes(officer.invitation or b"")
+    fresh = until is not None and until > clock.now()
+    return hmac.compare_digest(digest, _digest(code)) and fresh
+
+
+def _make_key(act: Act, officer: Officer, password: str) -> None:
+    key = PrivateKey.generate()
+    salt, wrapped = keys.wrap(key, password)
+    newest = OfficerKey.objects.filter(officer=officer).aggregate(newest=Max("version"))["newest"]
+    OfficerKey.objects.create(
+        officer=officer,
+        version=(newest or 0) + 1,
+        public=key.public.raw,
+        signing=key.signing.public,
+        salt=salt,
+        wrapped=wrapped,
+        made_at=clock.now(),
+    )
+    act.record(chain(officer.unit_id), acts.OFFICER_KEY_MADE, f"officer:{officer.id}")
+
+
+def change_password(viewer: OfficerViewer, old: str, new: str) -> None:
+    """Change the viewer's password; their key stays, under the new one. Every other session ends.
+
+    Raises BadInput: field `old` for a wrong password, `new` for a weak one.
+    """
+    with acting(viewer) as act:
+        officer = found_officer(viewer.id)
+        row = current_key(viewer.id)
+        if row is None or not check_password(old, officer.password):
+            raise BadInput("old", _("This is not your password now."))
+        _check_password(new, officer, field="new")
+        key = keys.unwrap(bytes(row.wrapped), bytes(row.salt), old)
+        row.salt, row.wrapped = keys.wrap(key, new)
+        row.save(update_fields=["salt", "wrapped"])
+        officer.password = make_password(new)
+        officer.session_epoch += 1
+        officer.save(update_fields=["password", "session_epoch"])
+        act.record(chain(viewer.unit), acts.PASSWORD_CHANGED, viewer.name)
+
+
+def set_roles(viewer: Viewer, officer: UUID, roles: Iterable[Role]) -> None:
+    """Set what an officer is. Nobody changes their own roles, and an administrator is nothing else beside."""
+    require(viewer, Permission.PEOPLE_OFFICER_MANAGE)
+    wanted = _checked(roles)
+    _refuse_oneself(viewer, officer)
+    with acting(viewer) as act:
+        row = found_officer(officer)
+        if Role.ADMINISTRATOR in wanted and _holds_unit_key(row):
+            raise Conflict(_("Who holds the unit's key cannot become an administrator."))
+        row.roles_held.all().delete()
+        RoleHeld.objects.bulk_create(RoleHeld(officer=row, role=role) for role in wanted)
+        act.record(chain(row.unit_id), acts.ROLES_CHANGED, f"officer:{officer}")
+
+
+def leave(viewer: Viewer, officer: UUID) -> None:
+    """End an officer's work here: no session, no key, no signature of theirs counts from now on.
+
+    Where they held the unit's key, a new one is due within a day (`Unit.rotation_due_at`).
+    """
+    require(viewer, Permission.PEOPLE_OFFICER_MANAGE)
+    _refuse_oneself(viewer, officer)
+    with acting(viewer) as act:
+        row = found_officer(officer)
+        held = _holds_unit_key(row)
+        _end_keys(row.id)
+        row.is_active, row.invitation, row.invitation_ends_at = False, None, None
+        row.session_epoch += 1
+        row.save()
+        if held:
+            _rotation_due(row)
+        act.record(chain(row.unit_id), acts.OFFICER_LEFT, f"officer:{officer}")
+
+
+def _rotation_due(officer: Officer) -> None:
+    unit = found_unit(officer.unit_id)
+    if unit.rotation_due_at is None:
+        unit.rotation_due_at, unit.rotation_raised_at = clock.now() + ROTATE_WITHIN, None
+        unit.save(update_fields=["rotation_due_at", "rotation_raised_at"])
+
+
+def _end_keys(officer: UUID) -> None:
+    """End an officer's keys: they hold no grant of a unit's key any more, and sign nothing that is believed."""
+    moment = clock.now()
+    rows = list(OfficerKey.objects.filter(officer_id=officer, ended_at=None))
+    readers = [PublicKey(bytes(row.public)).id for row in rows]
+    sealing.forget(UnitKey.objects.values_list("id", flat=True), readers)
+    for row in rows:
+        row.ended_at = moment
+        row.save(update_fields=["ended_at"])
+        if row.signing:
+            name = signing.key_id(bytes(row.signing))
+            Distrust.objects.get_or_create(key=name, defaults={"since": moment})
+
+
+def _holds_unit_key(officer: Officer) -> bool:
+    key = current_key(officer.id)
+    if key is None:
+        return False
+    records = UnitKey.objects.filter(unit_id=officer.unit_id).values_list("id", flat=True)
+    return bool(sealing.readers_of(records, [PublicKey(bytes(key.public)).id]))
+
+
+def _checked(roles: Iterable[Role]) -> list[Role]:
+    wanted = sorted(set(roles))
+    if not wanted:
+        raise BadInput("roles", _("An officer has at least one role."))
+    if Role.ADMINISTRATOR in wanted and len(wanted) > 1:
+        raise BadInput("roles", _("An administrator has no other role: they see no case contents."))
+    return wanted
+
+
+def _refuse_oneself(viewer: Viewer, officer: UUID) -> None:
+    if isinstance(viewer, OfficerViewer) and viewer.id == officer:
+        raise NotAllowed(_("Nobody does this to themselves: ask another administrator."))
+
+
+def _check_names(name: str, full_name: str) -> None:
+    if not name or len(name) > _NAME or name != name.strip() or not name.isprintable():
+        raise BadInput("name", _("A sign-in name has 1 to 64 characters."))
+    if Officer.objects.filter(name__iexact=name).exists():
+        raise BadInput("name", _("Somebody has this sign-in name already."))
+    if not full_name.strip() or len(full_name) > 200:
+        raise BadInput("full_name", _("A person's name has 1 to 200 characters."))
+
+
+def _check_password(password: str, officer: Officer, field: str = "password") -> None:
+    try:
+        validate_password(password, officer)
+    except ValidationError as error:
+        raise BadInput(field, " ".join(error.messages)) from None

@@ -1,0 +1,123 @@
+"""Writes that bring back what was done on another machine: the root's signature, the recovery key's answer."""
+
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from payung.foundation import clock, sealing
+from payung.foundation.errors import BadInput, Conflict, NotFound
+from payung.foundation.sealing import PublicKey
+from payung.foundation.viewer import Viewer
+from payung.ledger.actions import acting
+from payung.people import acts, ceremony, vouching
+from payung.people.actions.finding import chain, current_key, found_officer, refused
+from payung.people.models import Officer, OfficerKey, UnitKey
+from payung.people.policy import require
+from payung.people.roles import Permission, Role
+from payung.people.vouching import OfficerStatement
+
+
+def install_root_signature(viewer: Viewer, text: str) -> UUID:
+    """Store the root's signature under an officer's key; return the officer's id.
+
+    Anybody who manages officers may carry it: it is worth what the root's public half in the settings says.
+    Raises BadInput where another root signed, or where the officer has another key today.
+    """
+    require(viewer, Permission.PEOPLE_OFFICER_MANAGE)
+    signed = ceremony.read_signature(text)
+    with acting(viewer) as act:
+        told = vouching.holds(signed, refused())
+        if told is None:
+            raise BadInput("signature", _("The root that the settings name did not sign this."))
+        officer = found_officer(told.officer)
+        key = current_key(officer.id)
+        if key is None or _says(officer, key) != (
+            told.unit,
+            told.version,
+            told.public,
+            told.signing,
+        ):
+            raise BadInput("signature", _("This was signed for another key of this officer."))
+        key.chain = vouching.write(signed)
+        key.save(update_fields=["chain"])
+        act.record(chain(officer.unit_id), acts.OFFICER_KEY_SIGNED, f"officer:{officer.id}")
+        return officer.id
+
+
+def _says(officer: Officer, key: OfficerKey) -> tuple[UUID, int, bytes, bytes]:
+    return officer.unit_id, key.version, bytes(key.public), bytes(key.signing or b"")
+
+
+def ask_recovery(viewer: Viewer, officer: UUID) -> str:
+    """Return the file that is carried to the recovery key, so that it opens the unit's keys for `officer`.
+
+    The ledger says so, and oversight sees it. Raises Conflict where nothing was ever sealed to a recovery key.
+    """
+    require(viewer, Permission.PEOPLE_OFFICER_MANAGE)
+    recovery = vouching.recovery_reader()
+    if recovery is None:
+        raise Conflict(_("This installation has no recovery key: PAYUNG_RECOVERY is not set."))
+    with acting(viewer) as act:
+        held, told = _for_recovery(officer)
+        records = UnitKey.objects.filter(unit_id=held.unit_id).values_list("id", flat=True)
+        boxes = {record: sealing.boxes_of(record, recovery.id) for record in records}
+        boxes = {record: found for record, found in boxes.items() if found}
+        if not boxes:
+            raise Conflict(_("No key of this unit was sealed to the recovery key."))
+        act.record(chain(held.unit_id), acts.RECOVERY_ASKED, f"officer:{officer}")
+        return ceremony.request(told, held.full_name, boxes)
+
+
+def _for_recovery(officer: UUID) -> tuple[Officer, OfficerStatement]:
+    held = found_officer(officer)
+    if held.roles_held.filter(role=Role.ADMINISTRATOR).exists():
+        raise BadInput(
+            "officer", _("An administrator sees no case contents, so no key is opened for one.")
+        )
+    key = current_key(held.id)
+    if key is None or not key.signing:
+        raise BadInput("officer", _("This officer has no key yet: they must sign in first."))
+    return held, OfficerStatement(
+        held.id,
+        held.unit_id,
+        key.version,
+        bytes(key.public),
+        bytes(key.signing),
+        clock.now(),
+    )
+
+
+def install_recovery(viewer: Viewer, text: str) -> int:
+    """Store what the recovery key opened for an officer; return how many versions of the unit's key.
+
+    The officer's key must be confirmed first, so that nobody recovers for somebody unknown. The same answer
+    again does no harm.
+    """
+    require(viewer, Permission.PEOPLE_OFFICER_MANAGE)
+    brought = ceremony.read_answer(text)
+    with acting(viewer) as act:
+        held, told = _for_recovery(brought.statement.officer)
+        key = current_key(held.id)
+        reader = vouching.officer_reader(vouching.read(key.chain if key else ""), refused())
+        if (
+            reader is None
+            or reader != PublicKey(told.public)
+            or told.public != brought.statement.public
+        ):
+            raise BadInput(
+                "answer", _("This officer's key is not confirmed, or is another one today.")
+            )
+        known = set(UnitKey.objects.filter(unit_id=held.unit_id).values_list("id", flat=True))
+        if not brought.boxes or not set(brought.boxes) <= known:
+            raise NotFound
+        for record, boxes in brought.boxes.items():
+            sealing.forget([record], [reader.id])
+            for box in boxes:
+                sealing.place_box(record, reader, box)
+        act.record(
+            chain(held.unit_id),
+            acts.RECOVERY_USED,
+            f"officer:{held.id}",
+            count=len(brought.boxes),
+        )
+        return len(brought.boxes)

@@ -1,0 +1,53 @@
+"""Writes that go with signing in and out, and with second factors."""
+
+from uuid import UUID
+
+from django.db.models import F
+
+from payung.foundation.viewer import Viewer
+from payung.ledger.actions import acting
+from payung.people import acts
+from payung.people.actions.finding import chain, found_officer
+from payung.people.models import Officer
+from payung.people.policy import require
+from payung.people.roles import Permission
+from payung.people.viewer import OfficerViewer
+
+
+def note_sign_in(viewer: OfficerViewer, *, out: bool = False) -> None:
+    """Write into the ledger that the officer signed in, or out."""
+    _note(viewer, acts.OFFICER_SIGNED_OUT if out else acts.OFFICER_SIGNED_IN)
+
+
+def note_second_factor(viewer: OfficerViewer, *, added: bool) -> None:
+    """Write into the ledger that the officer added a second factor, or removed one."""
+    _note(viewer, acts.SECOND_FACTOR_ADDED if added else acts.SECOND_FACTOR_REMOVED)
+
+
+def _note(viewer: OfficerViewer, what: str) -> None:
+    with acting(viewer) as act:
+        act.record(chain(viewer.unit), what, viewer.name)
+
+
+def sign_out_everywhere(viewer: OfficerViewer) -> None:
+    """End every session of the officer, on every machine, this one too."""
+    with acting(viewer) as act:
+        _end_sessions(viewer.id)
+        act.record(chain(viewer.unit), acts.OFFICER_SIGNED_OUT_EVERYWHERE, viewer.name)
+
+
+def reset_second_factor(viewer: Viewer, officer: UUID) -> None:
+    """Write that an officer's lost second factor is reset, and end their sessions.
+
+    The factors themselves lie with allauth: `payung/doors/desk/second_factors.py` removes them in the same
+    transaction.
+    """
+    require(viewer, Permission.PEOPLE_OFFICER_MANAGE)
+    with acting(viewer) as act:
+        held = found_officer(officer)
+        _end_sessions(officer)
+        act.record(chain(held.unit_id), acts.SECOND_FACTOR_RESET, f"officer:{officer}")
+
+
+def _end_sessions(officer: UUID) -> None:
+    Officer.objects.filter(id=officer).update(session_epoch=F("session_epoch") + 1)

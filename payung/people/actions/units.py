@@ -1,0 +1,74 @@
+"""Writes to units themselves."""
+
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext_lazy as _
+
+from payung.foundation.errors import BadInput
+from payung.foundation.viewer import Viewer
+from payung.ledger.actions import acting
+from payung.people import acts
+from payung.people.actions.finding import chain, found_unit
+from payung.people.models import Unit, UnitKind
+from payung.people.policy import require
+from payung.people.roles import Permission
+
+
+def create_unit(
+    viewer: Viewer,
+    name: str,
+    kind: UnitKind,
+    country: str,
+    *,
+    area: str = "",
+    is_default: bool = False,
+    time_zone: str = "UTC",
+) -> UUID:
+    """Create a unit and return its id. It can receive once its first officer has made its key."""
+    require(viewer, Permission.PEOPLE_OFFICER_MANAGE)
+    details = {"name": name, "area": area, "is_default": is_default, "time_zone": time_zone}
+    with acting(viewer) as act:
+        unit = Unit(kind=kind, country=country)
+        _set(unit, details)
+        unit.save(force_insert=True)
+        act.record(chain(unit.id), acts.UNIT_CREATED, f"unit:{unit.id}")
+    return unit.id
+
+
+def change_unit(viewer: Viewer, unit: UUID, **details: Any) -> None:
+    """Change a unit's name, area, time zone, or whether it receives by default. Its kind and country stay."""
+    require(viewer, Permission.PEOPLE_OFFICER_MANAGE)
+    with acting(viewer) as act:
+        row = found_unit(unit)
+        _set(row, details)
+        row.save(update_fields=[*details])
+        act.record(chain(unit), acts.UNIT_CHANGED, f"unit:{unit}")
+
+
+def _set(unit: Unit, details: dict[str, Any]) -> None:
+    if "name" in details:
+        details["name"] = _name(unit, details["name"])
+    if "time_zone" in details:
+        _check_zone(details["time_zone"])
+    for field, value in details.items():
+        if field not in {"name", "area", "is_default", "time_zone"}:
+            raise BadInput(field)
+        setattr(unit, field, value)
+
+
+def _name(unit: Unit, name: str) -> str:
+    words = " ".join(name.split())
+    if not words or len(words) > 200:
+        raise BadInput("name", _("A unit's name has 1 to 200 characters."))
+    if Unit.objects.filter(name=words).exclude(id=unit.id).exists():
+        raise BadInput("name", _("Another unit has this name."))
+    return words
+
+
+def _check_zone(name: str) -> None:
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, KeyError):
+        raise BadInput("time_zone", _("Write a time zone such as Asia/Bangkok.")) from None

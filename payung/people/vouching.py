@@ -1,0 +1,222 @@
+"""Whose key is this? A chain of signatures says so, from the key to the installation's root.
+
+The root's public half stands in the settings (PAYUNG_ROOT), never in the database. It signs a unit's first
+officer; a holder signs a colleague's key after comparing fingerprints, and the unit's key. A chain is
+kept whole beside what it vouches for, so that a process which may read no officer can still follow it.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+from uuid import UUID
+
+from django.conf import settings
+
+from payung.foundation import clock, secrets, signing
+from payung.foundation.sealing import PublicKey
+from payung.foundation.signing import SigningKey, signed_by
+
+Refused = Mapping[str, datetime]  # key id of a signer -> from when on its word does not count
+
+_OFFICER: Final = "payung officer key 1"
+_UNIT: Final = "payung unit key 1"
+_LONGEST: Final = 64  # links; more than any unit has holders in a row
+
+
+@dataclass(frozen=True)
+class OfficerStatement:
+    """What a signature under an officer's key says: whose it is, in which unit, and both public halves."""
+
+    officer: UUID
+    unit: UUID
+    version: int
+    public: bytes
+    signing: bytes
+    at: datetime
+
+    def fields(self) -> tuple[bytes, ...]:
+        """Return what is signed."""
+        return (
+            self.officer.bytes,
+            self.unit.bytes,
+            str(self.version).encode(),
+            self.public,
+            self.signing,
+            moment(self.at),
+        )
+
+    @property
+    def fingerprint(self) -> str:
+        """Return the 30 digits that two people compare, in six groups."""
+        return fingerprint(self.public, self.signing)
+
+
+@dataclass(frozen=True)
+class UnitStatement:
+    """What a signature under a unit's key says."""
+
+    key: UUID
+    unit: UUID
+    version: int
+    public: bytes
+    at: datetime
+
+    def fields(self) -> tuple[bytes, ...]:
+        """Return what is signed."""
+        return (
+            self.key.bytes,
+            self.unit.bytes,
+            str(self.version).encode(),
+            self.public,
+            moment(self.at),
+        )
+
+
+@dataclass(frozen=True)
+class Link:
+    """One officer's key with the signature of whoever stands next in the chain, or of the root."""
+
+    statement: OfficerStatement
+    signature: bytes
+
+
+Chain = tuple[Link, ...]  # the key that is vouched for first, then its signer, and so on
+
+
+def fingerprint(public: bytes, signing_key: bytes) -> str:
+    """Return 30 digits (almost 100 bits) that stand for a key pair; digits are read out in any language."""
+    digest = hashlib.blake2b(public + signing_key, digest_size=20, person=b"payung compare 1")
+    digits = str(int.from_bytes(digest.digest()) % 10**30).zfill(30)
+    return " ".join(digits[place : place + 5] for place in range(0, 30, 5))
+
+
+def sign_officer(statement: OfficerStatement, key: SigningKey, signer: Chain = ()) -> Chain:
+    """Return the chain of an officer's key, signed by the holder whose chain is `signer`, or by the root."""
+    return (Link(statement, key.sign(_OFFICER, statement.fields())), *signer)
+
+
+def sign_unit(statement: UnitStatement, key: SigningKey) -> bytes:
+    """Return a holder's signature under a unit's key."""
+    return key.sign(_UNIT, statement.fields())
+
+
+def holds(chain: Chain, refused: Refused) -> OfficerStatement | None:
+    """Return whom the chain vouches for, or None where it does not lead to the root."""
+    root = root_key()
+    if not chain or len(chain) > _LONGEST or root is None:
+        return None
+    for place, link in enumerate(chain):
+        last = place + 1 == len(chain)
+        signer = root if last else chain[place + 1].statement.signing
+        if not signed_by(signer, _OFFICER, link.statement.fields(), link.signature):
+            return None
+        if not last and not _may_sign(chain[place + 1].statement, link.statement, refused):
+            return None
+    return chain[0].statement
+
+
+def _may_sign(signer: OfficerStatement, signed: OfficerStatement, refused: Refused) -> bool:
+    """Say whether a holder could vouch for that: of the same unit, later, and trusted then."""
+    return (
+        signer.unit == signed.unit
+        and signer.at <= signed.at
+        and not is_refused(signer.signing, signed.at, refused)
+    )
+
+
+def is_refused(signing_key: bytes, at: datetime, refused: Refused) -> bool:
+    """Say whether what `signing_key` signed at `at` is not believed any more."""
+    name = signing.key_id(signing_key)
+    since = refused.get(name)
+    return name in settings.PAYUNG_DISTRUSTED or (since is not None and at >= since)
+
+
+def unit_reader(
+    statement: UnitStatement, signature: bytes, chain: Chain, refused: Refused
+) -> PublicKey | None:
+    """Return a unit's key as one that may be sealed to, or None where nobody we know signed it."""
+    signer = holds(chain, refused)
+    if signer is None or signer.unit != statement.unit or signer.at > statement.at:
+        return None
+    if is_refused(signer.signing, statement.at, refused):
+        return None
+    if not signed_by(signer.signing, _UNIT, statement.fields(), signature):
+        return None
+    return PublicKey(statement.public, vouched=True)
+
+
+def officer_reader(chain: Chain, refused: Refused) -> PublicKey | None:
+    """Return an officer's key as one that may be sealed to, or None: nobody signed it, or its time is over."""
+    whose = holds(chain, refused)
+    if whose is None or is_refused(whose.signing, clock.now(), refused):
+        return None
+    return PublicKey(whose.public, vouched=True)
+
+
+def root_key() -> bytes | None:
+    """Return the root's public half, or None where the settings name none."""
+    return _key(settings.PAYUNG_ROOT or secrets.public_half(secrets.ROOT))
+
+
+def recovery_reader() -> PublicKey | None:
+    """Return the recovery key's public half, or None. It comes from the settings, so nobody else vouches for it."""
+    raw = _key(settings.PAYUNG_RECOVERY or secrets.public_half(secrets.RECOVERY))
+    return PublicKey(raw, vouched=True) if raw else None
+
+
+def _key(text: str) -> bytes | None:
+    try:
+        raw = bytes.fromhex(text.strip())
+    except ValueError:
+        return None
+    return raw if len(raw) == signing.PUBLIC else None
+
+
+def write(chain: Chain) -> str:
+    """Return a chain as text (JSON)."""
+    return json.dumps([_written(link) for link in chain], separators=(",", ":"))
+
+
+def _written(link: Link) -> list[Any]:
+    told = link.statement
+    return [
+        told.officer.hex,
+        told.unit.hex,
+        told.version,
+        told.public.hex(),
+        told.signing.hex(),
+        moment(told.at).decode(),
+        link.signature.hex(),
+    ]
+
+
+def read(text: str) -> Chain:
+    """Return the chain in `text`; an empty one where it is none: then nobody vouches."""
+    try:
+        return tuple(_link(*parts) for parts in json.loads(text))
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        return ()
+
+
+def _link(  # the parts of one line, in their order
+    officer: str, unit: str, version: int, public: str, signing_key: str, at: str, signature: str
+) -> Link:
+    statement = OfficerStatement(
+        UUID(hex=officer),
+        UUID(hex=unit),
+        int(version),
+        bytes.fromhex(public),
+        bytes.fromhex(signing_key),
+        datetime.fromisoformat(at),
+    )
+    if statement.at.tzinfo is None:
+        raise ValueError
+    return Link(statement, bytes.fromhex(signature))
+
+
+def moment(at: datetime) -> bytes:
+    """Return a time as it is signed: UTC, to the microsecond."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds").encode()
