@@ -17,17 +17,23 @@ _DIRECTORY: Final[Privileges] = dict.fromkeys(
     ("directory_country", "directory_area", "directory_helpline", "directory_contact"), "SELECT"
 ) | {"directory_contacttest": "SELECT"}
 
+_PUBLIC_HALF: Final = (
+    "SELECT (id, unit_id, version, public, made_at, signature, chain, compromised_at)"
+)
+
 PUBLIC: Final[Privileges] = {
     **_DIRECTORY,
     "ledger_head": "SELECT, INSERT, UPDATE",
     "ledger_entry": "INSERT",
     "foundation_grant": "SELECT, INSERT",
     "people_unit": "SELECT",
-    "people_unitkey": "SELECT (id, unit_id, version, public)",
+    "people_unitkey": _PUBLIC_HALF,
+    "people_distrust": "SELECT",
     "intake_storedreport": (
-        "SELECT, INSERT, UPDATE (unit_id, status, level, due_at, rises_at, raised_at, decided_at, "
-        "stop_asked_at, stop_decided_at)"
+        "SELECT, INSERT, UPDATE (unit_id, named_only, status, level, due_at, rises_at, raised_at, "
+        "decided_at, stop_asked_at, stop_decided_at)"
     ),
+    "intake_namedreader": "SELECT",
     "intake_storedassessment": "INSERT, SELECT (id, report_id, sequence)",
     "intake_storedfacts": "INSERT",
     "intake_message": "SELECT, INSERT, UPDATE (seen_at)",
@@ -39,7 +45,8 @@ API: Final[Privileges] = {
     "ledger_entry": "INSERT",
     "foundation_grant": "INSERT, SELECT (id)",
     "people_unit": "SELECT",
-    "people_unitkey": "SELECT (id, unit_id, version, public)",
+    "people_unitkey": _PUBLIC_HALF,
+    "people_distrust": "SELECT",
     "people_partner": "SELECT",
     "people_partnerkey": "SELECT",
     "intake_storedreport": "INSERT, SELECT (id)",
@@ -50,7 +57,7 @@ API: Final[Privileges] = {
 }
 WORKER: Final[Privileges] = {
     **_LEDGER,
-    "people_unit": "SELECT",
+    "people_unit": "SELECT, UPDATE (rotation_raised_at)",
     "intake_storedreport": (
         "SELECT (id, unit_id, origin_id, lane, level, language, status, received_at, due_at, "
         "rises_at, raised_at, decided_at, stop_asked_at, stop_decided_at, linked_at), "
@@ -65,13 +72,15 @@ _WRITE: Final = "SELECT, INSERT, UPDATE"
 DESK: Final[Privileges] = {
     **_LEDGER,
     **dict.fromkeys(_DIRECTORY, _WRITE),
-    "foundation_grant": "SELECT, INSERT, DELETE",
+    "foundation_grant": "SELECT, INSERT, UPDATE, DELETE",
     "people_unit": _WRITE,
-    "people_unitkey": "SELECT, INSERT",
+    "people_unitkey": _WRITE,
+    "people_distrust": _WRITE,
     "people_officer": _WRITE,
     "people_officerkey": _WRITE,
     "people_roleheld": "SELECT, INSERT, DELETE",
-    "people_certificate": "SELECT, INSERT",
+    "people_certificate": _WRITE,
+    "people_override": "SELECT, INSERT",
     "people_partner": _WRITE,
     "people_partnerkey": _WRITE,
     "intake_storedreport": _WRITE,
@@ -79,10 +88,12 @@ DESK: Final[Privileges] = {
     "intake_storedfacts": "SELECT, INSERT",
     "intake_message": _WRITE,
     "intake_link": "SELECT",
+    "intake_namedreader": "SELECT, INSERT, DELETE",
     "cases_case": _WRITE,
     "cases_decision": "SELECT, INSERT",
     "cases_note": "SELECT, INSERT",
     "django_session": "SELECT, INSERT, UPDATE, DELETE",
+    "mfa_authenticator": "SELECT, INSERT, UPDATE, DELETE",
     "django_tasks_database_dbtaskresult": "INSERT",
 }
 FACES: Final = {"public": PUBLIC, "desk": DESK, "api": API, "worker": WORKER}
@@ -98,6 +109,7 @@ BEGIN
         OR (NEW.decided_at IS NOT NULL AND NEW.decided_at IS DISTINCT FROM OLD.decided_at)
         OR (NEW.stop_decided_at IS NOT NULL
             AND NEW.stop_decided_at IS DISTINCT FROM OLD.stop_decided_at)
+        OR (NEW.named_only <> OLD.named_only AND (NEW.named_only OR NEW.unit_id = OLD.unit_id))
         OR (NEW.unit_id <> OLD.unit_id AND EXISTS (
             SELECT 1 FROM people_unit WHERE id = NEW.unit_id AND kind IN ('police', 'analysis')))
     ) THEN

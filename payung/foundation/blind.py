@@ -41,7 +41,7 @@ class Key:
     def token(self, kind: str, normalised: str) -> Token:
         """Return the token of a normalised value."""
         subkey = hashlib.blake2b(kind.encode(), key=self.raw, person=b"payung blind key").digest()
-        text = f"{kind}|{normalised}".encode("utf-8", "surrogatepass")
+        text = f"{kind}|{normalised}".encode(errors="surrogatepass")
         value = hashlib.blake2b(text, key=subkey, digest_size=_SIZE).digest()
         return Token(kind, self.id, value)
 

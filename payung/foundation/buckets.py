@@ -62,7 +62,7 @@ class Bucket:
             self._left.clear()
 
     def _hashed(self, key: str) -> bytes:
-        text = f"{self.name}|{grouped(key)}".encode("utf-8", "surrogatepass")
+        text = f"{self.name}|{grouped(key)}".encode(errors="surrogatepass")
         return hashlib.blake2b(text, key=_KEY, digest_size=16).digest()
 
 

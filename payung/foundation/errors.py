@@ -17,7 +17,6 @@ class PayungError(Exception):
 
     def __init__(self, sentence: Text | None = None) -> None:
         self.text: Text = self.sentence if sentence is None else sentence
-        super().__init__(str(self.text))
 
     def __str__(self) -> str:
         return str(self.text)

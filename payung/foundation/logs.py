@@ -26,12 +26,12 @@ class WithoutContents(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """Return one line for `record`."""
         parts = [self.formatTime(record), record.levelname, record.name]
-        if record.exc_info and record.exc_info[0]:
-            kind, _, trace = record.exc_info
+        kind, _, trace = record.exc_info or (None, None, None)
+        if kind is None:
+            parts.append(_said(record))
+        else:
             places = " < ".join(
                 f"{frame.name}:{frame.lineno}" for frame in reversed(traceback.extract_tb(trace))
             )
             parts.append(f"{kind.__name__} in {places}")
-        else:
-            parts.append(_said(record))
         return " ".join(parts)

@@ -39,7 +39,7 @@ _HOSTS: Final = {
     "x.com": "twitter", "youtube.com": "youtube", "wa.me": "whatsapp",
     "threads.net": "threads", "threads.com": "threads",
 }  # fmt: skip
-_ENDINGS: Final = (".com", ".net", ".org", ".me", ".app", ".io", ".tv", ".gg")
+_PREFIXES: Final = ("0x", "bc1", "tb1", "ltc1", "addr1", "cosmos1")  # of wallets without capitals
 # What an app adds to a link so that it knows who shared it: it differs each time.
 _TRACKING: Final = {
     "fbclid", "gclid", "igsh", "igshid", "mibextid", "share_id", "si", "is_from_webapp",
@@ -63,8 +63,11 @@ def normalise(
 
 
 def clean(value: str) -> str:
-    """Return text in compatibility form without invisible signs or outer spaces; case is kept."""
-    text = unicodedata.normalize("NFKC", value)
+    """Return text in compatibility form without invisible signs or outer spaces; case is kept.
+
+    A line break or tab is a space: between two words it stands as one does.
+    """
+    text = " ".join(unicodedata.normalize("NFKC", value).split())
     return "".join(sign for sign in text if unicodedata.category(sign) not in {"Cf", "Cc"}).strip()
 
 
@@ -81,10 +84,8 @@ def _digits(text: str) -> str:
 
 
 def _phone(_kind: str, text: str, _service: str, country: str) -> str | None:
-    text = re.sub(r"^tel:", "", text, flags=re.IGNORECASE)
-    known = country in phonenumbers.SUPPORTED_REGIONS
     try:
-        number = phonenumbers.parse(text, country if known else None)
+        number = phonenumbers.parse(text, country)
     except phonenumbers.NumberParseException:
         number = None
     if number is not None and phonenumbers.is_possible_number(number):
@@ -95,17 +96,17 @@ def _phone(_kind: str, text: str, _service: str, country: str) -> str | None:
 
 
 def _email(_kind: str, text: str, _service: str, _country: str) -> str | None:
-    text = _folded(re.sub(r"^mailto:", "", text, flags=re.IGNORECASE)).strip("<> ")
-    name, at, host = text.rpartition("@")
-    return f"{name}@{host.rstrip('.')}" if name and at and host else None
+    text = "".join(_folded(text).split()).strip("<>.").removeprefix("mailto:")
+    name, _, host = text.rpartition("@")
+    return text if name and host else None
 
 
 def service_name(service: str) -> str:
     """Return the one form of a service's name: "www.Instagram.com" and "IG" are "instagram"."""
     text = re.sub(r"^[a-z]+://", "", _folded(clean(service)))
-    text = text.removeprefix("www.").split("/", 1)[0]
-    ending = next((e for e in _ENDINGS if text.endswith(e)), "")
-    name = _HOSTS.get(text) or _letters_and_digits(text.removesuffix(ending))
+    host = text.removeprefix("www.").partition("/")[0]
+    bare = re.sub(r"\.(com|net|org|me|app|io|tv|gg)$", "", host)
+    name = _HOSTS.get(host) or _letters_and_digits(bare)
     return _SERVICES.get(name, name)
 
 
@@ -118,28 +119,27 @@ def _account(_kind: str, text: str, service: str, _country: str) -> str | None:
 
 def _account_in_link(text: str) -> str | None:
     """Return the account in a pasted profile link of a well-known service."""
-    link = _url("", text, "", "") if "/" in text else None
-    if link is None:
-        return None
-    host, _, path = link.partition("/")
-    name = _folded(unquote(path)).lstrip("@")
-    if host not in _HOSTS or len(name) < 2 or re.search(r"[/?]", name):
-        return None
-    return f"{_HOSTS[host]}|{name}"
+    host, _, path = (_link(text) or "").rpartition("/")
+    service, name = _HOSTS.get(host), _folded(unquote(path)).lstrip("@")
+    return f"{service}|{name}" if service and len(name) > 1 and "?" not in name else None
 
 
 def _url(_kind: str, text: str, _service: str, _country: str) -> str | None:
+    return _link(text)
+
+
+def _link(text: str) -> str | None:
     text = re.sub(r"\s+", "", text)
     if not re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", text):
-        text = "https://" + text.lstrip("/")
+        text = "//" + text.lstrip("/")
     try:
-        parts = urlsplit(text)
+        parts = urlsplit(text, scheme="https")
         host, port = _host(parts.hostname or ""), parts.port
     except ValueError:
         return None
     if not host:
         return None
-    standing = {"http": 80, "https": 443}.get(parts.scheme.lower())
+    standing = {"http": 80, "https": 443}.get(parts.scheme)
     place = host if port in {None, standing} else f"{host}:{port}"
     asked = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not _tracks(pair)]
     path = quote(unquote(parts.path, errors="surrogateescape"), errors="surrogatepass")
@@ -151,7 +151,7 @@ def _url(_kind: str, text: str, _service: str, _country: str) -> str | None:
 def _host(name: str) -> str:
     name = name.lower().rstrip(".")
     with suppress(UnicodeError):  # what no name server knows may still be what a child saw
-        name = name.encode("idna").decode("ascii")
+        name = name.encode("idna").decode()
     return name.removeprefix("www.")
 
 
@@ -168,7 +168,7 @@ def _hash(kind: str, text: str, _service: str, _country: str) -> str | None:
 
 def _ip(_kind: str, text: str, _service: str, _country: str) -> str | None:
     try:
-        address = ipaddress.ip_address(text.strip("[]").partition("%")[0])
+        address = ipaddress.ip_address("".join(text.split()).strip("[]").partition("%")[0])
     except ValueError:
         return None
     if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
@@ -184,10 +184,10 @@ def _payment(_kind: str, text: str, _service: str, _country: str) -> str | None:
 
 
 def _wallet(_kind: str, text: str, _service: str, _country: str) -> str | None:
-    text = re.sub(r"^[a-z]+:", "", text, flags=re.IGNORECASE).partition("?")[0]
+    text = re.sub(r"^[A-Za-z]+:", "", text).partition("?")[0]
     text = re.sub(r"[^0-9A-Za-z]", "", text)
     # Base58 tells capitals from small letters; hexadecimal and Bech32 do not.
-    if re.match(r"0x|(bc|tb|ltc|addr|cosmos)1", text, flags=re.IGNORECASE):
+    if text.lower().startswith(_PREFIXES):
         text = text.lower()
     return text if len(text) >= 20 else None
 

@@ -82,7 +82,7 @@ def reporter(receipt: str) -> Reporter:
     """Return a receipt's look-up id and key. Costs 16 MiB and about 16 ms: guessing is dear."""
     pepper = secrets.get(secrets.RECEIPT_PEPPER)
     raw = hash_secret_raw(
-        secret=hashlib.blake2b(receipt.encode("ascii"), key=pepper).digest(),
+        secret=hashlib.blake2b(receipt.encode(), key=pepper).digest(),
         salt=b"payung receipt 1",
         time_cost=1,
         memory_cost=16 * 1024,

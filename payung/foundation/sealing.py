@@ -290,6 +290,23 @@ def _data_keys(records: list[UUID], by_reader: Mapping[str, PrivateKey]) -> dict
     return found
 
 
+def hand_on(
+    records: Iterable[UUID],
+    keys: Iterable[PrivateKey],
+    readers: Iterable[PublicKey],
+    before: Iterable[str],
+) -> None:
+    """Let `readers` open `records` instead of the keys named in `before`; only a holder can.
+
+    Raises SealBroken where a record does not open to `keys`, Unsigned for a key that nobody vouches for.
+    """
+    ids, new = set(records), list(readers)
+    names = {_known(reader).id for reader in new} | set(before)
+    old = set(Grant.objects.filter(record__in=ids, reader__in=names).values_list("id", flat=True))
+    grant(ids, keys, new)
+    Grant.objects.filter(id__in=old).delete()
+
+
 def withdraw(records: Iterable[UUID], readers: Iterable[str]) -> int:
     """Take back what the keys named `readers` hold of `records`; return how many grants went.
 

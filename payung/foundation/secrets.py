@@ -42,16 +42,21 @@ def read(name: str, folder: Path) -> bytes:
             raise ImproperlyConfigured(
                 f"The secret {name!r} is missing: set {variable(name)} or run `payung secrets`."
             )
-        text = path.read_text(encoding="ascii")
-    try:
-        secret = bytes.fromhex(text.strip())
-    except ValueError:
-        secret = b""
-    if len(secret) != 32 or len(set(secret)) < 8:
+        text = path.read_text(errors="replace")
+    secret = _strong(text.strip())
+    if secret is None:
         raise ImproperlyConfigured(
             f"The secret {name!r} is weak: it must be 32 random bytes in 64 hexadecimal digits."
         )
     return secret
+
+
+def _strong(text: str) -> bytes | None:
+    try:
+        secret = bytes.fromhex(text)
+    except ValueError:
+        return None
+    return secret if len(secret) == 32 and len(set(secret)) >= 8 else None
 
 
 @lru_cache(maxsize=16)

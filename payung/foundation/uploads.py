@@ -12,6 +12,7 @@ import queue
 import secrets
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -28,6 +29,7 @@ from payung.foundation.errors import SealBroken
 
 LARGEST: Final = 4 * 1024**3  # bytes of one file, unless PAYUNG_LARGEST_FILE says otherwise
 _WAITING: Final = 4  # chunks (64 KiB each) between the request and the sealing thread
+_LOOK: Final = 0.1  # seconds after which each of the two looks whether the other is still there
 _SUFFIX: Final = ".age"
 
 
@@ -46,9 +48,9 @@ class SealedUpload(UploadedFile):  # type: ignore[type-arg]  # only the stubs' i
     """
 
     def __init__(
-        self, path: Path, identity: str, size: int, sha256: str, name: str, content_type: str
+        self, path: Path, identity: str, size: int, sha256: str, name: str | None, content_type: str
     ) -> None:
-        super().__init__(file=None, name=name, content_type=content_type, size=size)
+        super().__init__(name=name, content_type=content_type, size=size)
         self.path, self.identity, self.sha256 = path, identity, sha256
         self._kept = False
 
@@ -95,10 +97,13 @@ def open_into(path: Path, identity: str, out: IO[bytes]) -> None:
 def sweep(hours: float = 24) -> int:
     """Delete what a crash left among the uploads; return how many. Nobody can open them."""
     oldest = time.time() - hours * 3600
-    left = [path for path in folder().iterdir() if path.stat().st_mtime < oldest]
-    for path in left:
-        path.unlink(missing_ok=True)
-    return len(left)
+    gone = 0
+    for path in folder().iterdir():
+        with suppress(FileNotFoundError):  # another sweep was faster
+            if path.stat().st_mtime < oldest:
+                path.unlink()
+                gone += 1
+    return gone
 
 
 class _Interrupted(Exception):
@@ -118,7 +123,7 @@ class _Pipe:
         """Hand over a chunk, or None at the end; give up where the reader is gone."""
         while reader.is_alive():
             try:
-                self._chunks.put(chunk, timeout=0.1)
+                self._chunks.put(chunk, timeout=_LOOK)
             except queue.Full:
                 continue
             return
@@ -127,13 +132,12 @@ class _Pipe:
         """Let the next read fail."""
         self._broken.set()
 
-    def read(self, size: int = -1) -> bytes:
+    def read(self, size: int) -> bytes:
         """Return up to `size` bytes, or nothing at the end."""
         while not self._rest and not self._ended:
             self._take()
         if self._broken.is_set():
             raise _Interrupted
-        size = len(self._rest) if size < 0 else size
         taken, self._rest = self._rest[:size], self._rest[size:]
         return taken
 
@@ -141,7 +145,7 @@ class _Pipe:
         if self._broken.is_set():
             raise _Interrupted
         try:
-            chunk = self._chunks.get(timeout=0.1)
+            chunk = self._chunks.get(timeout=_LOOK)
         except queue.Empty:
             return
         self._rest, self._ended = chunk or b"", chunk is None
@@ -153,7 +157,7 @@ class _Sealing:
     def __init__(self) -> None:
         identity = pyrage.x25519.Identity.generate()
         self.identity, self._reader = str(identity), identity.to_public()
-        self.path = folder() / (secrets.token_hex(16) + _SUFFIX)
+        self.path = folder() / (secrets.token_hex() + _SUFFIX)
         self._sum, self._pipe = hashlib.sha256(), _Pipe()
         self._error: Exception | None = None
         handle = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -209,7 +213,7 @@ class SealingUploadHandler(FileUploadHandler):
 
         Done here and not by the calling parser, which tells nobody when it fails within a file.
         """
-        files = _Files(self.request)
+        files = _Files()
         try:
             return MultiPartParser(META, input_data, [files], encoding).parse()
         finally:
@@ -219,8 +223,8 @@ class SealingUploadHandler(FileUploadHandler):
 class _Files(FileUploadHandler):
     """Seals one file after the other."""
 
-    def __init__(self, request: Any = None) -> None:
-        super().__init__(request)
+    def __init__(self) -> None:
+        super().__init__()
         self._now: _Sealing | None = None
         self._largest: int = getattr(settings, "PAYUNG_LARGEST_FILE", LARGEST)
 
@@ -247,7 +251,7 @@ class _Files(FileUploadHandler):
             identity=sealing.identity,
             size=file_size,
             sha256=sha256,
-            name=self.file_name or "",
+            name=self.file_name,
             content_type=self.content_type or "",
         )
 

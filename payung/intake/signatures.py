@@ -12,12 +12,12 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from payung.foundation.errors import NotAllowed
+from payung.foundation.signing import signed_by
 from payung.intake import sealed
 from payung.intake.models import Author, Message
 from payung.people import vouching
 from payung.people.viewer import OfficerViewer
 from payung.people.vouching import Refused
-from payung.foundation.signing import signed_by
 
 _DOMAIN: Final = "payung message 1"
 

@@ -76,7 +76,7 @@ class Officer(AbstractBaseUser):
 
 
 class OfficerKey(models.Model):
-    """One key of an officer: X25519 to open, Ed25519 to sign; the private half lies under Argon2id of the password.
+    """One key of an officer: X25519 to open, Ed25519 to sign, wrapped under Argon2id of the password.
 
     A lost password means a new one, and `ended_at` on the old. `chain` begins with who signed this key and
     leads to the root; empty until a holder, or the root, has compared fingerprints.

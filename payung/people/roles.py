@@ -46,8 +46,8 @@ class Permission(StrEnum):
     PEOPLE_PARTNER_MANAGE = "people:partner:manage"
     REPORT_CONTENT_OPEN = "report:content:open"
     REPORT_LEVEL_DECIDE = "report:level:decide"
-    REPORT_NAME_READERS = "report:readers:name"
     REPORT_QUEUE_READ = "report:queue:read"
+    REPORT_NAME_READERS = "report:readers:name"
     REPORT_HAND_OVER = "report:report:hand-over"
     REPORT_TAKE = "report:report:take"
 

@@ -162,7 +162,7 @@ def root_key() -> bytes | None:
 
 
 def recovery_reader() -> PublicKey | None:
-    """Return the recovery key's public half, or None. It comes from the settings, so nobody else vouches for it."""
+    """Return the recovery key's public half, or None. It stands in the settings: that vouches for it."""
     raw = _key(settings.PAYUNG_RECOVERY or secrets.public_half(secrets.RECOVERY))
     return PublicKey(raw, vouched=True) if raw else None
 

@@ -5,9 +5,11 @@ from contextlib import AbstractContextManager, contextmanager
 
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
+from django.test import Client
 
 from config.grants import FACES, role, statements
 from payung.cases import actions as cases
+from payung.doors.desk import second_factors
 from payung.foundation import receipts
 from payung.foundation.viewer import DOOR, SYSTEM
 from payung.intake import actions, queries
@@ -17,7 +19,7 @@ from payung.people.queries import partner_of_key
 from payung.people.viewer import ReporterViewer
 from payung.triage.lanes import Lane, Level
 from payung.triage.report import Report
-from tests.house import House
+from tests.house import PASSWORD, House, sign_in
 
 pytestmark = pytest.mark.skipif(
     connection.vendor != "postgresql", reason="SQLite has no roles: one unit only, said at start"
@@ -65,6 +67,7 @@ def test_the_whole_way_works_with_each_face_under_its_own_role(house: House, as_
     with as_face("worker"):
         actions.link(SYSTEM, received.reference)
         cases.raise_clocks(SYSTEM)
+        people.raise_rotations(SYSTEM)
         assert queries.unlinked(SYSTEM) == []
     with as_face("desk"):
         officer = house.viewer("over")
@@ -75,6 +78,19 @@ def test_the_whole_way_works_with_each_face_under_its_own_role(house: House, as_
     with as_face("public"):
         assert queries.dialogue(child).said[-1].text == "Thank you."
         actions.read_answers(child, 99)
+
+
+def test_an_officer_signs_in_and_looks_after_second_factors_under_the_desks_own_role(
+    house: House, as_face: As
+) -> None:
+    with as_face("desk"):
+        client = sign_in(Client(), house, "intake")
+        assert client.get("/queue/").status_code == 200
+        assert client.get("/second-factors/").status_code == 200
+        client.post("/lock/")
+        client.post("/locked/", {"proof-password": PASSWORD})
+        second_factors.reset(house.viewer("admin"), house.officers["intake"])
+        assert client.get("/queue/").status_code == 302
 
 
 def test_a_partners_machine_sends_under_its_own_role(house: House, as_face: As) -> None:
@@ -91,7 +107,14 @@ FORBIDDEN = [
     ("public", "SELECT body FROM people_unitkey"),
     ("public", "SELECT * FROM people_officer"),
     ("public", "SELECT * FROM people_officerkey"),
+    ("public", "UPDATE people_unitkey SET compromised_at = NULL"),
+    ("public", "INSERT INTO intake_namedreader (report_id) VALUES (NULL)"),
+    ("public", "DELETE FROM people_distrust"),
+    ("public", "UPDATE foundation_grant SET box = ''"),
     ("public", "SELECT * FROM django_session"),
+    ("public", "SELECT * FROM mfa_authenticator"),
+    ("api", "SELECT * FROM mfa_authenticator"),
+    ("worker", "SELECT * FROM mfa_authenticator"),
     ("public", "SELECT * FROM cases_note"),
     ("public", "SELECT body FROM intake_storedassessment"),
     ("public", "SELECT body FROM intake_storedfacts"),

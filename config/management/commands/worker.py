@@ -1,6 +1,6 @@
 """Do what waits: tasks from the queue at once, and every half minute a sweep for what was missed.
 
-The sweep links reports whose task was lost and lets clocks rise; both may run twice without harm.
+The sweep links reports whose task was lost and lets clocks rise; all may run twice without harm.
 """
 
 import logging
@@ -14,6 +14,7 @@ from payung.cases.actions import raise_clocks
 from payung.foundation.viewer import SYSTEM
 from payung.intake.actions import link
 from payung.intake.queries import unlinked
+from payung.people.actions import raise_rotations
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +40,7 @@ def sweep() -> None:
     for report in unlinked(SYSTEM):
         link(SYSTEM, report)
     raise_clocks(SYSTEM)
+    raise_rotations(SYSTEM)
 
 
 def sweep_until(stop: threading.Event) -> None:

@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.core.checks import CheckMessage, run_checks
+from django.core.checks.registry import registry
 from pytest_django.fixtures import Settings
 
 from payung.foundation import checks, secrets
@@ -42,6 +44,12 @@ def ids() -> list[str | None]:
 
 def test_a_sound_installation_has_no_fault() -> None:
     assert found() == []
+
+
+def test_the_checks_are_registered_when_django_starts() -> None:
+    apps.get_app_config("foundation").ready()
+    known = registry.get_checks()
+    assert {checks.check_secrets, checks.check_home, checks.check_settings} <= set(known)
 
 
 def test_django_runs_the_checks(settings: Settings) -> None:

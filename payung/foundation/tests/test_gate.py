@@ -89,6 +89,25 @@ def test_an_error_inside_gives_the_place_back() -> None:
         pass
 
 
+def test_two_may_be_let_in_at_once() -> None:
+    at, order = Gate(at_once=2), list[str]()
+    first, second = Visitor(at, order, "a"), Visitor(at, order, "b")
+    assert first.inside.wait(10)
+    assert second.inside.wait(10)
+    third = Visitor(at, order, "c")
+    queued(at, 1)
+    for visitor in (first, second, third):
+        visitor.leave.set()
+        visitor.join(10)
+    assert len(order) == 3
+    assert at._inside == 0
+
+
+def test_a_gate_as_it_stands_lets_one_in_and_two_wait_five_seconds() -> None:
+    at = Gate()
+    assert (at.at_once, at.waiting, at.seconds) == (1, 2, 5)
+
+
 def test_look_ups_leave_a_thread_of_four_to_those_who_send() -> None:
     assert gate._LOOKUPS.at_once + gate._LOOKUPS.waiting < 4
     with gate.receipt_lookup():

@@ -40,8 +40,11 @@ def test_a_missing_secret_is_named_with_what_to_do(folder: Path) -> None:
         secrets.read(secrets.FORM, folder)
 
 
+SEVEN, EIGHT = (bytes([*range(signs)] * 5)[:32].hex() for signs in (7, 8))
+
+
 @pytest.mark.parametrize(
-    "text", ["", "change-me", "00" * 32, "ab" * 32, STRONG[:-2], STRONG + "00"]
+    "text", ["", "change-me", "00" * 32, "ab" * 32, STRONG[:-2], STRONG + "00", SEVEN]
 )
 def test_a_weak_secret_is_named_and_never_repeated(
     folder: Path, monkeypatch: pytest.MonkeyPatch, text: str
@@ -50,6 +53,23 @@ def test_a_weak_secret_is_named_and_never_repeated(
     with pytest.raises(ImproperlyConfigured, match="'form' is weak") as refusal:
         secrets.read(secrets.FORM, folder)
     assert not text or text not in str(refusal.value)
+
+
+def test_eight_different_bytes_are_enough(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PAYUNG_SECRET_FORM", EIGHT)
+    assert secrets.read(secrets.FORM, folder).hex() == EIGHT
+
+
+def test_a_file_that_is_no_text_is_weak_and_no_crash(folder: Path) -> None:
+    secrets.make_missing(folder)
+    (folder / secrets.FORM).write_bytes(bytes(range(224, 256)))
+    with pytest.raises(ImproperlyConfigured, match="'form' is weak"):
+        secrets.read(secrets.FORM, folder)
+
+
+def test_folders_are_made_however_deep(folder: Path) -> None:
+    deep = folder / "more" / "secrets"
+    assert secrets.make_missing(deep) == list(secrets.ALL)
 
 
 def test_a_face_has_only_its_own(folder: Path, settings: Settings) -> None:

@@ -2,6 +2,7 @@
 
 import io
 import logging
+import re
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -72,23 +73,53 @@ class Said:
     words: str = "what somebody wrote"
 
 
-def line(message: str, *args: object, error: bool = False) -> str:
+def inner() -> None:
+    raise ValueError(Said().words)
+
+
+def line(message: object, *args: object, error: bool = False) -> str:
     out = io.StringIO()
     handler = logging.StreamHandler(out)
     handler.setFormatter(WithoutContents())
     log = logging.Logger("payung.test")
     log.addHandler(handler)
-    trouble = ValueError(Said().words)
     try:
-        raise trouble
+        inner()
     except ValueError:
         log.error(message, *args, exc_info=error)  # noqa: TRY400
     return out.getvalue()
 
 
-def test_a_log_line_says_where_and_of_what_kind_but_not_what() -> None:
-    assert Said().words not in line("Failed for %s", Said().words)
-    found = line("Failed", error=True)
-    assert Said().words not in found
-    assert "ValueError in line:" in found
-    assert found.count("\n") == 1
+MOMENT = r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}"
+
+
+def test_a_log_line_says_when_how_bad_where_and_what_kind() -> None:
+    assert re.fullmatch(rf"{MOMENT} ERROR payung\.test Failed\n", line("Failed"))
+    places = r"ValueError in inner:\d+ < line:\d+"
+    assert re.fullmatch(rf"{MOMENT} ERROR payung\.test {places}\n", line("Failed", error=True))
+
+
+@pytest.mark.parametrize(
+    "given", [Said().words, "Somebody", {"words": Said().words}, 1234, "a" * 41]
+)
+def test_a_log_line_does_not_say_what_was_written(given: object) -> None:
+    for message in ("Failed for %s", "Failed for %(words)s"):
+        assert line(message, given).endswith(f" {message}\n")
+    assert "what" not in line("Failed", error=True)
+
+
+def test_short_codes_are_written_and_only_where_there_is_nothing_else() -> None:
+    assert line("Took %s from %s", "report.take", "a" * 40).endswith(
+        f" Took report.take from {'a' * 40}\n"
+    )
+    assert line("Took %s from %s", "report.take", Said().words).endswith(" Took %s from %s\n")
+
+
+def test_one_record_is_one_line() -> None:
+    assert line("Failed\nor not").endswith(" Failed or not\n")
+    assert line(Said).count("\n") == 1
+
+
+def test_an_error_that_is_none_is_no_error() -> None:
+    record = logging.LogRecord("payung.test", logging.INFO, "", 1, "Done", (), (None, None, None))
+    assert WithoutContents().format(record).endswith(" INFO payung.test Done")

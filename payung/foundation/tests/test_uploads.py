@@ -5,6 +5,7 @@ import io
 import os
 import stat
 import threading
+import time
 import tracemalloc
 from pathlib import Path
 from typing import Any
@@ -181,6 +182,13 @@ def test_what_the_view_does_not_keep_is_gone_with_the_request(home: Path) -> Non
     assert files(home) == [home / "kept.age"]
 
 
+def test_a_file_that_is_gone_already_is_no_trouble(home: Path) -> None:
+    upload = sealed(small("file"))
+    upload.path.unlink()
+    upload.close()
+    assert files(home) == []
+
+
 def test_a_file_that_breaks_off_leaves_nothing(home: Path) -> None:
     asked, _ = request(home, 40, tail=b"")
     assert not asked.FILES or sealed(asked)
@@ -224,6 +232,90 @@ def test_a_file_beyond_the_largest_size_is_refused(home: Path, settings: Setting
     assert files(home) == []
 
 
+def test_a_file_of_the_largest_size_is_taken_and_one_byte_more_is_not(settings: Settings) -> None:
+    body = PATTERN * 4000  # more than one chunk
+    settings.PAYUNG_LARGEST_FILE = len(body)
+    assert sealed(small("file", body=body)).size == len(body)
+    settings.PAYUNG_LARGEST_FILE = len(body) - 1
+    with pytest.raises(RequestDataTooBig):
+        small("file", body=body).FILES  # noqa: B018
+
+
+def form(*parts: bytes, encoding: str | None = None) -> WSGIRequest:
+    """A form in parts, each with its own head."""
+    between = f"--{BOUNDARY}\r\nContent-Disposition: form-data; ".encode()
+    body = b"".join(between + part + b"\r\n" for part in parts) + END.lstrip()
+    asked = RequestFactory().post(
+        "/", body, content_type=f"multipart/form-data; boundary={BOUNDARY}"
+    )
+    asked.encoding = encoding
+    return asked
+
+
+def test_a_form_without_files_is_read(home: Path) -> None:
+    asked = form(b'name="note"\r\n\r\nhello')
+    assert (dict(asked.FILES), asked.POST["note"]) == ({}, "hello")
+    assert files(home) == []
+
+
+def test_a_form_is_read_in_the_encoding_of_its_request() -> None:
+    assert form(b'name="note"\r\n\r\n\xe9', encoding="iso-8859-1").POST["note"] == "é"
+
+
+def test_a_file_that_claims_no_type_has_none() -> None:
+    upload = sealed(form(b'name="file"; filename="a"\r\n\r\nplain'))
+    assert (upload.content_type, upload.name, opened(upload)) == ("", "a", b"plain")
+
+
+class Watched(Sent):
+    """A sender that counts which threads a process would wait for before it ends."""
+
+    waited_for = 0
+
+    def look(self) -> None:
+        found = [thread for thread in threading.enumerate() if not thread.daemon]
+        self.waited_for = max(self.waited_for, len(found))
+
+
+def test_a_process_can_end_in_the_middle_of_a_file(home: Path) -> None:
+    before = len([thread for thread in threading.enumerate() if not thread.daemon])
+    asked, sent = request(home, 40, kind=Watched)
+    assert sealed(asked)
+    assert isinstance(sent, Watched)
+    assert sent.waited_for == before
+
+
+def full_pipe() -> uploads._Pipe:
+    pipe, reader = uploads._Pipe(), threading.current_thread()
+    for number in range(uploads._WAITING):
+        pipe.put(b"%d" % number, reader)
+    return pipe
+
+
+def test_a_chunk_waits_until_there_is_room() -> None:
+    pipe, read = full_pipe(), list[bytes]()
+
+    def late() -> None:
+        time.sleep(3 * uploads._LOOK)
+        while chunk := pipe.read(10):
+            read.append(chunk)
+
+    reader = threading.Thread(target=late)
+    reader.start()
+    for chunk in (b"last", None):
+        pipe.put(chunk, reader)
+    reader.join(10)
+    assert read == [b"0", b"1", b"2", b"3", b"last"]
+
+
+def test_nobody_waits_for_a_reader_that_is_gone() -> None:
+    pipe = full_pipe()
+    reader = threading.Thread(target=time.sleep, args=(3 * uploads._LOOK,))
+    reader.start()
+    pipe.put(b"last", reader)
+    assert not reader.is_alive()
+
+
 def test_a_disk_that_fails_is_an_error_and_no_hang(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -246,6 +338,20 @@ def test_what_a_crash_left_is_swept_away(home: Path) -> None:
     os.utime(old, (0, 0))
     assert uploads.sweep() == 1
     assert files(home) == [new]
+
+
+def test_what_is_older_than_a_day_is_swept_away_and_counted(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 2_000_000_000
+    monkeypatch.setattr(time, "time", lambda: float(now))
+    for age in (0, 23 * 3600, 24 * 3600, 24 * 3600 + 1, 25 * 3600):
+        path = uploads.folder() / f"{age}.age"
+        path.touch()
+        os.utime(path, (now - age, now - age))
+    (uploads.folder() / "gone.age").symlink_to("nowhere")
+    assert uploads.sweep() == 2
+    assert {path.stem for path in files(home)} == {"0", str(23 * 3600), str(24 * 3600)}
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from payung.foundation import clock, sealing
 from payung.foundation.sealing import PublicKey
-from payung.intake import sealed
 from payung.foundation.viewer import Viewer
+from payung.intake import sealed
 from payung.intake.models import NamedReader, StoredAssessment, StoredReport
 from payung.people import queries as people
 from payung.triage.assess import Assessment

@@ -117,11 +117,7 @@ def _regrant(
     mine = {record for record, _reader in sealing.readers_of(records, _names(viewer))}
     if stored.id not in mine:
         raise Conflict(_("Your keys do not open this report, so you cannot hand it on."))
-    before = _holders(viewer, stored)
-    staying = {reader.id for reader in readers}
-    sealing.forget(mine, staying)
-    sealing.grant(mine, viewer.keys, readers)
-    sealing.withdraw(mine, before - staying)
+    sealing.hand_on(mine, viewer.keys, readers, before=_holders(viewer, stored))
 
 
 def _names(viewer: OfficerViewer) -> list[str]:

@@ -1,6 +1,12 @@
 """Every write to units, officers, certificates, keys and partners."""
 
 from payung.people.actions.certificates import certify, override, withdraw_certificate
+from payung.people.actions.directory import (
+    add_contact,
+    add_helpline,
+    record_helpline_test,
+    set_areas,
+)
 from payung.people.actions.keys import (
     distrust_officer_key,
     grant_unit_key,
@@ -11,6 +17,7 @@ from payung.people.actions.keys import (
     sign_unit_key,
     vouch_for,
 )
+from payung.people.actions.language import set_language
 from payung.people.actions.officers import (
     Invitation,
     accept_invitation,
@@ -28,6 +35,8 @@ from payung.people.actions.units import change_unit, create_unit
 __all__ = [
     "Invitation",
     "accept_invitation",
+    "add_contact",
+    "add_helpline",
     "add_partner",
     "ask_recovery",
     "certify",
@@ -46,8 +55,11 @@ __all__ = [
     "note_sign_in",
     "override",
     "raise_rotations",
+    "record_helpline_test",
     "rewrap",
     "rotate_unit_key",
+    "set_areas",
+    "set_language",
     "set_roles",
     "sign_unit_key",
     "vouch_for",

@@ -44,7 +44,7 @@ def refused() -> dict[str, datetime]:
 
 
 def unit_keys(units: Iterable[UUID] | None = None) -> dict[UUID, list[tuple[UnitKey, PublicKey]]]:
-    """Return each unit's keys that may be sealed to, newest first: signed by somebody whom the root vouches for.
+    """Return each unit's keys that may be sealed to, newest first: signed, by a chain from the root.
 
     A row that somebody slipped in has no such signature, and is as if it were not there.
     """

@@ -109,8 +109,7 @@ def grant_unit_key(viewer: OfficerViewer, officer: UUID, fingerprint: str) -> No
         opened = [row.id for row in rows if PublicKey(bytes(row.public)).id in mine]
         if not opened:
             raise NotAllowed(_("You do not hold the unit's key, so you cannot grant it."))
-        sealing.forget(opened, [reader.id])
-        sealing.grant(opened, viewer.keys, [reader])
+        sealing.hand_on(opened, viewer.keys, [reader], before=())
         act.record(chain(viewer.unit), acts.UNIT_KEY_GRANTED, f"officer:{officer}")
 
 

@@ -92,7 +92,7 @@ def _digest(code: str) -> bytes:
 def accept_invitation(name: str, code: str, password: str) -> UUID:
     """Choose a password with a code, which makes a new key in this very session; return the officer's id.
 
-    Raises BadInput: field `code` for a wrong name and a wrong, used or old code alike; `password` for a weak one.
+    Raises BadInput: `code` for a wrong name and a wrong, used or old code alike; `password` for a weak one.
     """
     with acting(DOOR) as act:
         officer = Officer.objects.select_for_update().filter(name=name).first()

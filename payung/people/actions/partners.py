@@ -19,8 +19,13 @@ def add_partner(viewer: Viewer, name: str, lane: str, country: str) -> UUID:
     require(viewer, Permission.PEOPLE_PARTNER_MANAGE)
     if lane not in PARTNER_LANES:
         raise BadInput("lane", _("A partner sends by one of: partner, industry, foreign_police."))
+    words = " ".join(name.split())
+    if not words or len(words) > 200:
+        raise BadInput("name", _("A partner's name has 1 to 200 characters."))
     with acting(viewer) as act:
-        partner = Partner.objects.create(name=name, lane=lane, country=country)
+        if Partner.objects.filter(name=words).exists():
+            raise BadInput("name", _("Another partner has this name."))
+        partner = Partner.objects.create(name=words, lane=lane, country=country)
         act.record("system", acts.PARTNER_ADDED, f"partner:{partner.id}")
     return partner.id
 

@@ -8,7 +8,7 @@ from payung.foundation.viewer import Viewer
 from payung.ledger.actions import acting
 from payung.people import acts
 from payung.people.actions.finding import chain, found_officer
-from payung.people.models import Officer
+from payung.people.models import Officer, OfficerKey
 from payung.people.policy import require
 from payung.people.roles import Permission
 from payung.people.viewer import OfficerViewer
@@ -16,7 +16,16 @@ from payung.people.viewer import OfficerViewer
 
 def note_sign_in(viewer: OfficerViewer, *, out: bool = False) -> None:
     """Write into the ledger that the officer signed in, or out."""
-    _note(viewer, acts.OFFICER_SIGNED_OUT if out else acts.OFFICER_SIGNED_IN)
+    with acting(viewer):
+        _complete_key(viewer)
+        _note(viewer, acts.OFFICER_SIGNED_OUT if out else acts.OFFICER_SIGNED_IN)
+
+
+def _complete_key(viewer: OfficerViewer) -> None:
+    """Give a key that was made before keys could sign its signing half: only now is it open."""
+    if viewer.own is not None:
+        unfinished = OfficerKey.objects.filter(officer_id=viewer.id, ended_at=None, signing=None)
+        unfinished.update(signing=viewer.own.signing.public)
 
 
 def note_second_factor(viewer: OfficerViewer, *, added: bool) -> None:

@@ -1,6 +1,7 @@
 """Writes to units themselves."""
 
-from typing import Any
+import re
+from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,9 @@ from payung.people.models import Unit, UnitKind
 from payung.people.policy import require
 from payung.people.roles import Permission
 
+_COUNTRY: Final = re.compile("[A-Z]{2}")
+_AREA: Final = re.compile("[A-Z]{2}-[A-Z0-9]{1,3}")
+
 
 def create_unit(
     viewer: Viewer,
@@ -28,6 +32,10 @@ def create_unit(
 ) -> UUID:
     """Create a unit and return its id. It can receive once its first officer has made its key."""
     require(viewer, Permission.PEOPLE_OFFICER_MANAGE)
+    if kind not in UnitKind.values:
+        raise BadInput("kind", _("This is no kind of unit that is known here."))
+    if not _COUNTRY.fullmatch(country):
+        raise BadInput("country", _("A country's code is two capital letters."))
     details = {"name": name, "area": area, "is_default": is_default, "time_zone": time_zone}
     with acting(viewer) as act:
         unit = Unit(kind=kind, country=country)
@@ -52,6 +60,10 @@ def _set(unit: Unit, details: dict[str, Any]) -> None:
         details["name"] = _name(unit, details["name"])
     if "time_zone" in details:
         _check_zone(details["time_zone"])
+    if details.get("area") and not _AREA.fullmatch(details["area"]):
+        raise BadInput("area", _("An area has a code such as XA-01."))
+    if details.get("area") and details["area"][:2] != unit.country:
+        raise BadInput("area", _("This area lies in another country than the unit."))
     for field, value in details.items():
         if field not in {"name", "area", "is_default", "time_zone"}:
             raise BadInput(field)

@@ -1,16 +1,18 @@
-"""Officers' keys: under the password at rest, under the cookie at work, and units' keys by grant only."""
+"""Keys: under the password at rest, under the cookie at work, units' keys by grant after comparing numbers."""
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from payung.foundation.errors import BadInput, Conflict, NotAllowed, NotFound, SealBroken
-from payung.foundation.sealing import PrivateKey
+from payung.foundation.models import Grant
+from payung.foundation.sealing import PrivateKey, PublicKey
 from payung.foundation.viewer import DOOR, SYSTEM
+from payung.ledger.models import Entry
 from payung.people import actions, keys, queries
 from payung.people.models import OfficerKey, UnitKey
-from payung.people.roles import Role
-from tests.house import PASSWORD, House
+from payung.people.roles import Function, Role
+from tests.house import PASSWORD, House, fingerprint, join, root_signs
 
 QUICK = settings(max_examples=20, deadline=None)
 
@@ -44,7 +46,7 @@ def test_what_is_kept_of_keys_opens_nothing_alone(house: House) -> None:
     with pytest.raises(SealBroken):
         queries.officer_key(DOOR, house.officers["intake"], "another password")
     intake = queries.officer_viewer(DOOR, house.officers["intake"])
-    assert intake.keys == ()
+    assert (intake.keys, intake.own, intake.vouched) == ((), None, False)
     unit = house.units["police"]
     private = {key.raw for key in house.viewer("intake").keys}
     rows = [bytes(row.body) for row in UnitKey.objects.filter(unit=unit)]
@@ -64,49 +66,126 @@ def test_an_officer_without_a_grant_holds_only_their_own_key(house: House) -> No
 
 
 @pytest.mark.django_db
-def test_a_unit_has_one_first_key(house: House) -> None:
+def test_a_units_first_key_is_made_once_by_an_officer_whom_the_root_has_confirmed(
+    house: House,
+) -> None:
     with pytest.raises(Conflict):
-        actions.make_unit_key(SYSTEM, house.units["police"], house.officers["super"])
+        actions.make_unit_key(house.viewer("super"))
+    unit = actions.create_unit(SYSTEM, "Another", "helpline", "XA")  # type: ignore[arg-type]
+    house.officers["first"] = join(unit, "first", "First", [Role.SUPERVISOR])
+    with pytest.raises(NotAllowed, match="confirmed your key"):
+        actions.make_unit_key(house.viewer("first"))
+    assert not next(u for u in queries.units(DOOR) if u.id == unit).has_key
+
+    root_signs(house.officers["first"])
+    actions.make_unit_key(house.viewer("first"))
+
+    assert next(u for u in queries.units(DOOR) if u.id == unit).has_key
+    assert queries.unit_reader(DOOR, unit) == house.viewer("first").keys[1].public
 
 
 @pytest.mark.django_db
 def test_only_a_holder_with_the_role_grants_and_only_in_their_unit(house: House) -> None:
-    new = actions.create_officer(
-        SYSTEM, house.units["police"], "new", "New", [Role.INTAKE], PASSWORD
-    )
+    new = join(house.units["police"], "new", "New", [Role.INTAKE])
+    said = fingerprint(new)
     for name in ("intake", "admin", "trainer"):
         with pytest.raises(NotAllowed):
-            actions.grant_unit_key(house.viewer(name), new)
+            actions.grant_unit_key(house.viewer(name), new, said)
     with pytest.raises(NotFound):
-        actions.grant_unit_key(house.viewer("care"), new)
-    actions.grant_unit_key(house.viewer("super"), new)
-    actions.grant_unit_key(house.viewer("super"), new)
+        actions.grant_unit_key(house.viewer("care"), new, said)
+    actions.grant_unit_key(house.viewer("super"), new, said)
+    actions.grant_unit_key(house.viewer("super"), new, said)
     house.officers["new"] = new
     assert len(house.viewer("new").keys) == 2
+    assert house.viewer("new").vouched
 
 
 @pytest.mark.django_db
-def test_an_officer_who_left_is_nobody(house: House) -> None:
-    from payung.people.models import Officer
+@pytest.mark.parametrize("said", ["", "12345", "0" * 30, "๑๒๓๔๕", "no number", "\ud800"])
+def test_a_number_that_does_not_fit_confirms_nothing(house: House, said: str) -> None:
+    new = join(house.units["police"], "new", "New", [Role.INTAKE])
+    with pytest.raises(BadInput) as error:
+        actions.grant_unit_key(house.viewer("super"), new, said)
+    assert error.value.field == "fingerprint"
+    house.officers["new"] = new
+    assert not house.viewer("new").vouched
 
-    Officer.objects.filter(name="intake").update(is_active=False)
-    with pytest.raises(NotFound):
-        house.viewer("intake")
+
+@pytest.mark.django_db
+def test_the_number_is_read_however_it_is_written(house: House) -> None:
+    new = join(house.units["police"], "new", "New", [Role.INTAKE])
+    said = fingerprint(new)
+    assert len(said) == 35
+    actions.vouch_for(house.viewer("super"), new, said.replace(" ", "") + " ")
+    actions.vouch_for(house.viewer("super"), new, said.replace(" ", "-"))
+
+
+@pytest.mark.django_db
+def test_who_holds_no_key_of_the_unit_grants_none(house: House) -> None:
+    second = join(house.units["police"], "second", "Second", [Role.SUPERVISOR])
+    new = join(house.units["police"], "new", "New", [Role.INTAKE])
+    actions.vouch_for(house.viewer("super"), second, fingerprint(second))
+    house.officers["second"] = second
+    with pytest.raises(NotAllowed, match="do not hold"):
+        actions.grant_unit_key(house.viewer("second"), new, fingerprint(new))
+    assert not Grant.objects.filter(reader=house.viewer("second").keys[0].public.id).exists()
 
 
 @pytest.mark.django_db
 def test_an_administrator_is_never_granted_a_units_key(house: House) -> None:
+    admin = house.officers["admin"]
     with pytest.raises(NotAllowed, match="no case contents"):
-        actions.grant_unit_key(house.viewer("super"), house.officers["admin"])
+        actions.grant_unit_key(house.viewer("super"), admin, fingerprint(admin))
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("password", ["short", "password1234", "", "newofficer12"])
-def test_a_weak_password_is_refused_in_one_sentence(house: House, password: str) -> None:
-    with pytest.raises(BadInput):
-        actions.create_officer(
-            SYSTEM, house.units["police"], "newofficer12", "New", [Role.INTAKE], password
-        )
+def test_a_certificate_opens_the_function_and_queues_the_key(house: House) -> None:
+    new = join(house.units["police"], "new", "New", [Role.INTAKE])
+    actions.certify(house.viewer("trainer"), new, Function.TRIAGE, days=10)
+    queued = Entry.objects.filter(act="unit-key.queued", subject=f"officer:{new}")
+    assert queued.count() == 1
+    house.officers["new"] = new
+    assert Function.TRIAGE in house.viewer("new").certificates
+    assert len(house.viewer("new").keys) == 1
+    actions.grant_unit_key(house.viewer("super"), new, fingerprint(new))
+    actions.certify(house.viewer("trainer"), new, Function.VIEWING, days=10)
+    assert queued.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_password_is_changed_and_the_key_stays(house: House) -> None:
+    before = house.viewer("intake")
+    with pytest.raises(BadInput, match="not your password"):
+        actions.change_password(before, "wrong", "another long sentence")
+    with pytest.raises(BadInput) as error:
+        actions.change_password(before, PASSWORD, "short")
+    assert error.value.field == "new"
+
+    actions.change_password(before, PASSWORD, "another long sentence")
+
+    with pytest.raises(SealBroken):
+        queries.officer_key(DOOR, before.id, PASSWORD)
+    assert queries.officer_key(DOOR, before.id, "another long sentence") == before.own
+
+
+@pytest.mark.django_db
+def test_a_key_from_before_signatures_is_completed_at_sign_in_and_the_units_signed(
+    house: House,
+) -> None:
+    OfficerKey.objects.filter(officer__name="super").update(signing=None, chain="")
+    UnitKey.objects.filter(unit=house.units["police"]).update(signature=None, chain="")
+    assert not next(u for u in queries.units(DOOR) if u.id == house.units["police"]).has_key
+    with pytest.raises(NotFound):
+        fingerprint(house.officers["super"])
+
+    actions.note_sign_in(house.viewer("super"))
+    root_signs(house.officers["super"])
+    actions.sign_unit_key(house.viewer("super"))
+
+    reader = queries.unit_reader(DOOR, house.units["police"])
+    assert reader == house.viewer("super").keys[1].public
+    with pytest.raises(Conflict):
+        actions.sign_unit_key(house.viewer("super"))
 
 
 @pytest.mark.django_db
@@ -114,3 +193,22 @@ def test_a_weak_password_is_refused_in_one_sentence(house: House, password: str)
 def test_a_partner_is_never_given_a_childs_lane(lane: str) -> None:
     with pytest.raises(BadInput):
         actions.add_partner(SYSTEM, "Somebody", lane, "XA")
+
+
+@pytest.mark.django_db
+def test_a_slipped_in_version_is_as_if_it_were_not_there(house: House) -> None:
+    unit = house.units["police"]
+    true = queries.unit_reader(DOOR, unit)
+    theirs = PrivateKey.generate()
+    row = UnitKey.objects.get(unit=unit)
+    UnitKey.objects.create(
+        unit_id=unit,
+        version=9,
+        public=theirs.public.raw,
+        body=b"x",
+        made_at=row.made_at,
+        signature=row.signature,
+        chain=row.chain,
+    )
+    assert queries.unit_reader(DOOR, unit) == true
+    assert PublicKey(theirs.public.raw) != true

@@ -1,5 +1,6 @@
 """Policy: a role and, where it is needed, a certificate; each no has its reason in words."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -7,9 +8,11 @@ import pytest
 
 from payung.foundation import clock
 from payung.foundation.errors import NotAllowed
+from payung.foundation.signing import SigningKey
 from payung.foundation.viewer import DOOR, SYSTEM
 from payung.people.policy import may, require
 from payung.people.roles import (
+    BEFORE_KEY,
     FUNCTION_NAMES,
     HELD_BY,
     NEEDS,
@@ -19,12 +22,20 @@ from payung.people.roles import (
     Role,
 )
 from payung.people.viewer import OfficerViewer
+from payung.people.vouching import OfficerStatement, sign_officer
+
+_KEY = SigningKey.generate()
+CONFIRMED = sign_officer(
+    OfficerStatement(uuid4(), uuid4(), 1, bytes(32), _KEY.public, clock.now()), _KEY
+)
 
 
 def officer(*roles: Role, days: int | None = None) -> OfficerViewer:
     until = clock.now() + timedelta(days=days or 0)
     held = dict.fromkeys(Function, until) if days is not None else {}
-    return OfficerViewer(uuid4(), uuid4(), "police", "Somebody", frozenset(roles), held)
+    return OfficerViewer(
+        uuid4(), uuid4(), "police", "Somebody", frozenset(roles), held, chain=CONFIRMED
+    )
 
 
 @pytest.mark.parametrize("permission", Permission)
@@ -58,6 +69,14 @@ def test_who_keeps_the_house_sees_no_report(role: Role) -> None:
     for permission in Permission:
         if permission.startswith(("report:", "child:", "case:")):
             assert not may(officer(role, days=10), permission)
+
+
+def test_a_key_that_nobody_has_confirmed_opens_only_what_keeps_the_house() -> None:
+    for role in Role:
+        viewer = replace(officer(role, days=10), chain=())
+        given = {permission for permission in Permission if may(viewer, permission)}
+        assert given == HELD_BY[role] & BEFORE_KEY
+    assert not any(each.startswith(("report:", "child:", "case:")) for each in BEFORE_KEY)
 
 
 def test_require_says_why_not() -> None:

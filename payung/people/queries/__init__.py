@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from payung.foundation import clock, sealing
 from payung.foundation.errors import NotFound, SealBroken
@@ -74,7 +74,7 @@ def unit_reader(viewer: Viewer, unit_id: UUID) -> PublicKey:  # noqa: ARG001  pu
 
 
 def officer_readers(viewer: Viewer, chains: Iterable[str]) -> list[PublicKey]:  # noqa: ARG001  public halves
-    """Return the keys that `chains` vouch for and that may be sealed to today. Raises NotFound where none may."""
+    """Return the keys that `chains` vouch for and that may be sealed to today. Raises NotFound for none."""
     ended = finding.refused()
     readers = [vouching.officer_reader(vouching.read(chain), ended) for chain in chains]
     found = [reader for reader in readers if reader]
@@ -84,7 +84,7 @@ def officer_readers(viewer: Viewer, chains: Iterable[str]) -> list[PublicKey]:  
 
 
 def officer_chains(viewer: OfficerViewer, officers: Iterable[UUID]) -> dict[UUID, str]:
-    """Return who vouches for the keys of those of `officers` who are of the viewer's unit and confirmed today."""
+    """Return who vouches for the keys of those of `officers` who are of the viewer's unit and confirmed."""
     rows = OfficerKey.objects.filter(
         officer_id__in=set(officers),
         officer__unit_id=viewer.unit,
@@ -184,8 +184,61 @@ def _chain(officer: Officer, chain: Chain, own: PrivateKey | None) -> Chain:
     return () if vouching.is_refused(told.signing, clock.now(), ended) else chain
 
 
+@dataclass(frozen=True)
+class KeyState:
+    """How a unit's key stands. `left`: grants of compromised versions that wait to be handed on."""
+
+    unit: UUID
+    name: str
+    version: int  # 0: no key yet
+    is_signed: bool
+    made_at: datetime | None
+    recovery: bool  # the newest version is sealed to the recovery key too
+    rotation_due_at: datetime | None
+    left: int
+
+
+def key_states(viewer: Viewer, units: Iterable[UUID] | None = None) -> list[KeyState]:  # noqa: ARG001
+    """Return how the keys of all units, or of `units`, stand, by the units' names."""
+    found = Unit.objects.order_by("name").prefetch_related(
+        Prefetch("unit_keys", UnitKey.objects.defer("body").order_by("-version"))
+    )
+    if units is not None:
+        found = found.filter(id__in=set(units))
+    signed = finding.unit_keys(units)
+    recovery = vouching.recovery_reader()
+    return [_key_state(unit, signed, recovery) for unit in found]
+
+
+def _key_state(
+    unit: Unit, signed: Mapping[UUID, list[tuple[UnitKey, PublicKey]]], recovery: PublicKey | None
+) -> KeyState:
+    rows = list(unit.unit_keys.all())
+    newest = rows[0] if rows else None
+    compromised = [PublicKey(bytes(row.public)) for row in rows if row.compromised_at]
+    return KeyState(
+        unit=unit.id,
+        name=unit.name,
+        version=newest.version if newest else 0,
+        is_signed=newest is not None
+        and any(row.id == newest.id for row, _ in signed.get(unit.id, [])),
+        made_at=newest.made_at if newest else None,
+        recovery=bool(newest and recovery and sealing.readers_of([newest.id], [recovery.id])),
+        rotation_due_at=unit.rotation_due_at,
+        left=sum(sealing.waiting(reader) for reader in compromised),
+    )
+
+
+def officer_named(viewer: Viewer, name: str) -> UUID:  # noqa: ARG001  for commands on the machine itself
+    """Return the id of the officer with a sign-in name. Raises NotFound."""
+    found = Officer.objects.filter(name=name).values_list("id", flat=True).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def statement(viewer: Viewer, officer: UUID) -> str:  # noqa: ARG001  public halves are public
-    """Return what is carried to the root to have an officer's key confirmed. Raises NotFound before the first key."""
+    """Return what is carried to the root to have an officer's key confirmed. Raises NotFound without one."""
     row = finding.current_key(officer)
     if row is None or not row.signing:
         raise NotFound

@@ -1,0 +1,274 @@
+"""`payung keys`: what is done with keys outside the desk, some of it on another machine. In plain words:
+
+root: signs the first officer of each unit. Its private half never comes to this machine.
+recovery key: a master key in two parts, held by two people. Used when a unit has lost all its keys.
+handing on: after a key became known to others, old records are handed to the new one, step by step.
+"""
+
+import getpass
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final, NoReturn
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from payung.foundation.errors import BadInput, PayungError, SealBroken
+from payung.foundation.signing import SigningKey
+from payung.foundation.viewer import SYSTEM
+from payung.people import actions, ceremony, queries
+from payung.people.queries import KeyState
+
+_LARGEST: Final = 4 * 1024 * 1024  # bytes of a file that is read whole
+
+
+class Command(BaseCommand):
+    help = (
+        "Keys: how they stand; the root and the recovery key (made and used on another machine); "
+        "handing records on to a new key."
+    )
+    requires_system_checks: list[str] = []  # half of this runs where there is no database
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        acts = parser.add_subparsers(dest="act", required=True)
+        acts.add_parser("status", help="how each unit's key stands, and what is due")
+        self._add_root(acts)
+        self._add_recovery(acts)
+        hand_on = acts.add_parser(
+            "hand-on",
+            help="hand the records of a compromised key on to the new one; goes on where it stopped",
+        )
+        hand_on.add_argument("name", help="sign-in name of an officer who holds the unit's key")
+
+    def _add_root(self, acts: Any) -> None:
+        new = acts.add_parser("root-new", help="ELSEWHERE: make the root; prints its public half")
+        new.add_argument("file", type=Path, help="where the private half goes")
+        statement = acts.add_parser("statement", help="print whose key the root is asked to sign")
+        statement.add_argument("name", help="sign-in name of the officer")
+        sign = acts.add_parser("sign", help="ELSEWHERE: sign such a statement with the root")
+        sign.add_argument("file", type=Path, help="the statement")
+        sign.add_argument(
+            "--root", type=Path, required=True, help="file of the root's private half"
+        )
+        sign.add_argument(
+            "--number",
+            required=True,
+            help="the 30 digits that the officer reads out from their screen",
+        )
+        install = acts.add_parser("install-signature", help="bring the root's signature back")
+        install.add_argument("file", type=Path)
+
+    def _add_recovery(self, acts: Any) -> None:
+        new = acts.add_parser(
+            "recovery-new",
+            help="ELSEWHERE: make the recovery key in two parts; prints its public half",
+        )
+        new.add_argument("first", type=Path, help="where the first person's part goes")
+        new.add_argument("second", type=Path, help="where the second person's part goes")
+        ask = acts.add_parser("recovery-ask", help="print what is carried to the recovery key")
+        ask.add_argument(
+            "name", help="sign-in name of the officer who is to hold the unit's key again"
+        )
+        opened = acts.add_parser("recovery-open", help="ELSEWHERE: open it with both parts")
+        opened.add_argument("file", type=Path, help="what `recovery-ask` printed")
+        opened.add_argument("first", type=Path)
+        opened.add_argument("second", type=Path)
+        opened.add_argument(
+            "--number",
+            required=True,
+            help="the 30 digits that the officer reads out from their screen",
+        )
+        install = acts.add_parser(
+            "recovery-install", help="bring the answer back; oversight sees it"
+        )
+        install.add_argument("file", type=Path)
+
+    def handle(self, *_args: Any, act: str, **options: Any) -> None:
+        work: dict[str, Callable[..., None]] = {
+            "status": self._status,
+            "root-new": self._root_new,
+            "statement": self._statement,
+            "sign": self._sign,
+            "install-signature": self._install_signature,
+            "recovery-new": self._recovery_new,
+            "recovery-ask": self._recovery_ask,
+            "recovery-open": self._recovery_open,
+            "recovery-install": self._recovery_install,
+            "hand-on": self._hand_on,
+        }
+        try:
+            work[act](**{key: value for key, value in options.items() if key in _OPTIONS[act]})
+        except PayungError as error:
+            self._refuse(str(error))
+
+    def _refuse(self, sentence: str) -> NoReturn:
+        self.stderr.write(sentence)
+        sys.exit(2)
+
+    def _status(self) -> None:
+        states = queries.key_states(SYSTEM)
+        for state in states:
+            self.stdout.write(f"{state.name}: {_said(state)}")
+        if any(_is_due(state) for state in states):
+            sys.exit(1)
+
+    def _root_new(self, file: Path) -> None:
+        key = SigningKey.generate()
+        _write(file, key.seed.hex())
+        self.stdout.write(key.public.hex())
+        self.stderr.write(
+            _("Keep %(file)s away from the installation. Set PAYUNG_ROOT there to what is printed.")
+            % {"file": file}
+        )
+
+    def _statement(self, name: str) -> None:
+        self.stdout.write(queries.statement(SYSTEM, queries.officer_named(SYSTEM, name)))
+
+    def _sign(self, file: Path, root: Path, number: str) -> None:
+        text = _read(file)
+        told, name = ceremony.read_statement(text)
+        _compare(number, told.fingerprint)
+        self.stderr.write(_("Signing the key of %(name)s.") % {"name": name})
+        self.stdout.write(ceremony.sign(text, SigningKey(_seed(root))))
+
+    def _install_signature(self, file: Path) -> None:
+        actions.install_root_signature(SYSTEM, _read(file))
+        self.stdout.write(_("The officer's key is confirmed by the root."))
+
+    def _recovery_new(self, first: Path, second: Path) -> None:
+        public, one, two = ceremony.new_recovery()
+        _write(first, one)
+        _write(second, two)
+        self.stdout.write(public)
+        self.stderr.write(
+            _(
+                "This is a master key: both parts together open every unit. Give each part to another "
+                "person, keep both away from the installation, and set PAYUNG_RECOVERY there to what is "
+                "printed."
+            )
+        )
+
+    def _recovery_ask(self, name: str) -> None:
+        self.stdout.write(actions.ask_recovery(SYSTEM, queries.officer_named(SYSTEM, name)))
+
+    def _recovery_open(self, file: Path, first: Path, second: Path, number: str) -> None:
+        asked, name = ceremony.read_request(_read(file))
+        _compare(number, asked.statement.fingerprint)
+        self.stderr.write(_("Opening for %(name)s.") % {"name": name})
+        self.stdout.write(ceremony.answer(asked, ceremony.joined(_read(first), _read(second))))
+
+    def _recovery_install(self, file: Path) -> None:
+        count = actions.install_recovery(SYSTEM, _read(file))
+        self.stdout.write(
+            ngettext(
+                "%(count)d version of the unit's key opens for the officer again.",
+                "%(count)d versions of the unit's key open for the officer again.",
+                count,
+            )
+            % {"count": count}
+        )
+
+    def _hand_on(self, name: str) -> None:
+        officer = queries.officer_named(SYSTEM, name)
+        try:
+            key = queries.officer_key(SYSTEM, officer, _password())
+        except SealBroken:
+            raise BadInput(
+                "password", _("This password does not open the officer's key.")
+            ) from None
+        viewer = queries.officer_viewer(SYSTEM, officer, key)
+        while left := actions.rewrap(viewer):
+            self.stderr.write(
+                ngettext("%(count)d record left", "%(count)d records left", left) % {"count": left}
+            )
+        self.stdout.write(_("All records are handed on to the new key."))
+
+
+_OPTIONS: Final[dict[str, set[str]]] = {
+    "status": set(),
+    "root-new": {"file"},
+    "statement": {"name"},
+    "sign": {"file", "root", "number"},
+    "install-signature": {"file"},
+    "recovery-new": {"first", "second"},
+    "recovery-ask": {"name"},
+    "recovery-open": {"file", "first", "second", "number"},
+    "recovery-install": {"file"},
+    "hand-on": {"name"},
+}
+
+
+def _said(state: KeyState) -> str:
+    if not state.version:
+        return _("no key yet: its first officer makes it at the desk")
+    parts = [
+        _("key version %(version)d") % {"version": state.version},
+        _("signed") if state.is_signed else _("NOT SIGNED: nothing is sealed to it"),
+        _("recovery key can open it") if state.recovery else _("no recovery key can open it"),
+    ]
+    if state.rotation_due_at:
+        moment = state.rotation_due_at.isoformat(timespec="minutes")
+        parts.append(_("somebody left: a new key is due by %(moment)s") % {"moment": moment})
+    if state.left:
+        parts.append(
+            ngettext(
+                "%(count)d record waits to be handed on: payung keys hand-on",
+                "%(count)d records wait to be handed on: payung keys hand-on",
+                state.left,
+            )
+            % {"count": state.left}
+        )
+    return "; ".join(parts)
+
+
+def _is_due(state: KeyState) -> bool:
+    return not state.is_signed or state.rotation_due_at is not None or bool(state.left)
+
+
+def _compare(number: str, fingerprint: str) -> None:
+    if "".join(number.split()).replace("-", "") != fingerprint.replace(" ", ""):
+        raise BadInput(
+            "number",
+            _("These are not the 30 digits of the key in this file. Do not go on: ask again."),
+        )
+
+
+def _password() -> str:
+    """Ask for the password where somebody sits; read one line where a file or a pipe is given."""
+    if sys.stdin.isatty():
+        return getpass.getpass(_("Password: "))
+    return sys.stdin.readline().rstrip("\n")
+
+
+def _seed(path: Path) -> bytes:
+    try:
+        seed = bytes.fromhex(_read(path).strip())
+    except ValueError:
+        seed = b""
+    if len(seed) != 32:
+        raise BadInput("root", _("The root's file holds 64 hexadecimal digits."))
+    return seed
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a private half, readable by its owner alone; never over another file."""
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError as error:
+        raise BadInput("file", f"{path}: {error.strerror}.") from None
+    with os.fdopen(handle, "w") as file:
+        file.write(text + "\n")
+
+
+def _read(path: Path) -> str:
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise BadInput("file", _("%(path)s: The file is too large.") % {"path": path})
+        return path.read_text(encoding="ascii")
+    except OSError as error:
+        raise BadInput("file", f"{path}: {error.strerror}.") from None
+    except ValueError:
+        raise BadInput("file", _("%(path)s: The file is not text.") % {"path": path}) from None

@@ -1,0 +1,120 @@
+"""How a unit's keys stand, and which leaves without certificate run in it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from payung.foundation import clock, sealing
+from payung.foundation.sealing import PublicKey
+from payung.people import vouching
+from payung.people.actions import finding
+from payung.people.actions.certificates import override_place
+from payung.people.models import Override, Unit, UnitKey
+from payung.people.policy import may
+from payung.people.queries.members import full_names
+from payung.people.roles import Function, Permission
+from payung.people.viewer import OfficerViewer
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version of a unit's key. `left`: grants of a compromised one that wait to be handed on."""
+
+    number: int
+    made_at: datetime
+    made_by: str
+    is_signed: bool
+    compromised_at: datetime | None
+    held: bool
+    left: int = 0
+
+
+@dataclass(frozen=True)
+class UnitKeys:
+    """How a unit's keys stand, for one viewer; the newest version first."""
+
+    versions: tuple[Version, ...]
+    rotation_due_at: datetime | None
+
+    @property
+    def newest(self) -> Version | None:
+        """Return the newest version, or None before the first."""
+        return self.versions[0] if self.versions else None
+
+    @property
+    def holds_newest(self) -> bool:
+        """Say whether the viewer holds the newest version."""
+        return self.newest is not None and self.newest.held
+
+    @property
+    def left(self) -> int:
+        """Return how many records still wait to be handed on to the newest version."""
+        return sum(version.left for version in self.versions)
+
+    @property
+    def remaining(self) -> timedelta | None:
+        """Return the time until a new key is due; negative when it is late."""
+        return self.rotation_due_at - clock.now() if self.rotation_due_at else None
+
+
+@dataclass(frozen=True)
+class Leave:
+    """A supervisor's leave that runs now. `reason`: empty where it does not open to the viewer."""
+
+    officer: str
+    function: Function
+    given_by: str
+    ends_at: datetime
+    reason: str
+
+
+def unit_keys(viewer: OfficerViewer) -> UnitKeys:
+    """Return how the keys of the viewer's unit stand, and which of them the viewer holds."""
+    unit = Unit.objects.filter(id=viewer.unit).first()
+    rows = list(UnitKey.objects.filter(unit_id=viewer.unit).defer("body").order_by("-version"))
+    signed = {row.id for row, _ in finding.unit_keys([viewer.unit]).get(viewer.unit, [])}
+    makers = {row.id: _maker(row) for row in rows}
+    names = full_names(makers.values())
+    mine = {key.public.id for key in viewer.keys}
+    versions = tuple(
+        Version(
+            number=row.version,
+            made_at=row.made_at,
+            made_by=names.get(maker, "") if (maker := makers[row.id]) else "",
+            is_signed=row.id in signed,
+            compromised_at=row.compromised_at,
+            held=PublicKey(bytes(row.public)).id in mine,
+            left=sealing.waiting(PublicKey(bytes(row.public))) if row.compromised_at else 0,
+        )
+        for row in rows
+    )
+    return UnitKeys(versions, unit.rotation_due_at if unit else None)
+
+
+def _maker(row: UnitKey) -> UUID | None:
+    chain = vouching.read(row.chain or "[]")
+    return chain[0].statement.officer if chain else None
+
+
+def leaves(viewer: OfficerViewer) -> list[Leave]:
+    """Return the leaves without certificate that run in the viewer's unit, the soonest to end first.
+
+    Their reasons open to whoever holds the unit's key and may give such leave.
+    """
+    rows = list(
+        Override.objects.filter(officer__unit_id=viewer.unit, ends_at__gt=clock.now())
+        .select_related("officer", "given_by")
+        .order_by("ends_at")
+    )
+    keys = viewer.keys if may(viewer, Permission.PEOPLE_OVERRIDE_GIVE) else ()
+    opened = sealing.unseal_many([(override_place(row), bytes(row.body)) for row in rows], keys)
+    return [
+        Leave(
+            row.officer.full_name,
+            Function(row.function),
+            row.given_by.full_name,
+            row.ends_at,
+            str(words["reason"]) if words else "",
+        )
+        for row, words in zip(rows, opened, strict=True)
+    ]

@@ -1,0 +1,136 @@
+"""What administrators see: units and how far each is set up, and partners."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from django.db.models import Count, Max, Q
+
+from payung.foundation import clock
+from payung.foundation.errors import NotFound
+from payung.foundation.viewer import Viewer
+from payung.people.actions import finding
+from payung.people.models import Officer, Partner, Unit, UnitKind
+from payung.people.policy import require
+from payung.people.queries.members import Member, of_rows
+from payung.people.roles import Permission
+
+
+KINDS: Final[dict[str, str]] = dict(UnitKind.choices)  # what each kind of unit is called
+
+
+class SetUp(StrEnum):
+    """What a unit without a key waits for."""
+
+    INVITE = "invite"
+    ACCEPT = "accept"
+    CONFIRM = "confirm"
+    MAKE_KEY = "make_key"
+    READY = "ready"
+
+
+@dataclass(frozen=True)
+class UnitRow:
+    """A unit as administrators see it."""
+
+    id: UUID
+    name: str
+    kind: str
+    country: str
+    area: str
+    is_default: bool
+    time_zone: str
+    officers: int
+    rotation_due_at: datetime | None
+    step: SetUp
+
+
+@dataclass(frozen=True)
+class PartnerRow:
+    """A partner, with how many of its keys are valid and when the newest was made."""
+
+    id: UUID
+    name: str
+    lane: str
+    country: str
+    is_active: bool
+    keys: int
+    newest_key_at: datetime | None
+
+
+def units(viewer: Viewer) -> list[UnitRow]:
+    """Return every unit for those who look after units, with what each that has no key waits for."""
+    require(viewer, Permission.PEOPLE_OFFICER_MANAGE)
+    active = Count("officers", filter=Q(officers__is_active=True))
+    rows = list(Unit.objects.annotate(people=active).order_by("name"))
+    return _unit_rows(rows)
+
+
+def unit(viewer: Viewer, unit_id: UUID) -> UnitRow:
+    """Return one unit for those who look after units. Raises NotFound."""
+    require(viewer, Permission.PEOPLE_OFFICER_MANAGE)
+    active = Count("officers", filter=Q(officers__is_active=True))
+    found = _unit_rows(Unit.objects.annotate(people=active).filter(id=unit_id))
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def _unit_rows(rows: Iterable[Unit]) -> list[UnitRow]:
+    kept = list(rows)
+    keyed = finding.unit_keys([row.id for row in kept])
+    waiting = Officer.objects.filter(unit__in=[r.id for r in kept if r.id not in keyed])
+    staff: dict[UUID, list[Member]] = {}
+    for each in of_rows(waiting.filter(is_active=True)):
+        staff.setdefault(each.unit, []).append(each)
+    return [
+        UnitRow(
+            id=row.id,
+            name=row.name,
+            kind=row.kind,
+            country=row.country,
+            area=row.area,
+            is_default=row.is_default,
+            time_zone=row.time_zone,
+            officers=vars(row)["people"],
+            rotation_due_at=row.rotation_due_at,
+            step=SetUp.READY if row.id in keyed else _step(staff.get(row.id, [])),
+        )
+        for row in kept
+    ]
+
+
+def _step(staff: list[Member]) -> SetUp:
+    """Return what a unit without a key waits for: only some roles can make its first key."""
+    makers = [each for each in staff if each.grants_keys]
+    if not makers:
+        return SetUp.INVITE
+    if all(each.key.made_at is None for each in makers):
+        return SetUp.ACCEPT
+    if all(each.key.confirmed_at is None for each in makers):
+        return SetUp.CONFIRM
+    return SetUp.MAKE_KEY
+
+
+def partners(viewer: Viewer) -> list[PartnerRow]:
+    """Return the partners by name, for those who look after them."""
+    require(viewer, Permission.PEOPLE_PARTNER_MANAGE)
+    now = clock.now()
+    valid = Q(partner_keys__ends_at=None) | Q(partner_keys__ends_at__gt=now)
+    made = Count("partner_keys", filter=Q(partner_keys__id__isnull=False) & valid)
+    newest = Max("partner_keys__made_at")
+    return [
+        PartnerRow(
+            id=row.id,
+            name=row.name,
+            lane=row.lane,
+            country=row.country,
+            is_active=row.is_active,
+            keys=vars(row)["made"],
+            newest_key_at=vars(row)["newest"],
+        )
+        for row in Partner.objects.annotate(made=made, newest=newest).order_by("name")
+    ]

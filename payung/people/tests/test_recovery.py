@@ -1,0 +1,178 @@
+"""The recovery key: two people on another machine bring a unit back whose officers all lost their keys."""
+
+import json
+from uuid import uuid4
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pytest_django import Settings
+
+from payung.foundation.errors import BadInput, Conflict, NotAllowed, NotFound
+from payung.foundation.sealing import PrivateKey
+from payung.foundation.signing import SigningKey
+from payung.foundation.viewer import SYSTEM
+from payung.ledger.models import Entry
+from payung.people import actions, ceremony, queries
+from payung.people.roles import Role
+from tests.house import PASSWORD, House, join, root_signs
+
+
+# Some bits of the first and last byte mean nothing to X25519, so they are left alone here.
+@given(st.sampled_from(range(2)), st.integers(2, 61))
+def test_both_parts_make_the_key_and_no_other_part_does(which: int, digit: int) -> None:
+    public, *parts = ceremony.new_recovery()
+    assert ceremony.joined(*parts).public.raw.hex() == public
+    changed = list(parts[which])
+    changed[digit] = "0" if changed[digit] != "0" else "1"
+    parts[which] = "".join(changed)
+    assert ceremony.joined(*parts).public.raw.hex() != public
+
+
+@pytest.mark.parametrize("part", ["", "zz", "00" * 31, "00" * 33])
+def test_what_is_no_part_is_refused_by_name(part: str) -> None:
+    _, first, second = ceremony.new_recovery()
+    with pytest.raises(BadInput) as error:
+        ceremony.joined(first, part)
+    assert error.value.field == "second part"
+    with pytest.raises(BadInput) as error:
+        ceremony.joined(part, second)
+    assert error.value.field == "first part"
+
+
+@pytest.fixture
+def parts(settings: Settings) -> tuple[str, str]:
+    public, first, second = ceremony.new_recovery()
+    settings.PAYUNG_RECOVERY = public
+    return first, second
+
+
+def lost(house: House) -> None:
+    """Let the first officer, who alone is left, lose their password and make a new key."""
+    invitation = actions.invite_again(SYSTEM, house.officers["super"])
+    actions.accept_invitation("super", invitation.code, PASSWORD)
+
+
+@pytest.mark.django_db
+def test_a_unit_that_lost_all_keys_is_brought_back(house: House, parts: tuple[str, str]) -> None:
+    actions.rotate_unit_key(house.viewer("super"))  # from now on the recovery key can open it
+    before = house.viewer("super").keys[1:]
+    lost(house)
+    assert house.viewer("super").keys[1:] == ()
+
+    asked = actions.ask_recovery(SYSTEM, house.officers["super"])
+    request, name = ceremony.read_request(asked)
+    assert name == "Super"
+    answered = ceremony.answer(request, ceremony.joined(*parts))
+    with pytest.raises(BadInput, match="not confirmed"):
+        actions.install_recovery(SYSTEM, answered)
+    root_signs(house.officers["super"])
+    assert actions.install_recovery(SYSTEM, answered) == 1
+    assert actions.install_recovery(SYSTEM, answered) == 1  # brought twice, no harm
+
+    assert house.viewer("super").keys[1:] == before[:1]
+    used = Entry.objects.filter(act__startswith="recovery.").values_list("act", flat=True)
+    assert sorted(used) == ["recovery.asked", "recovery.used", "recovery.used"]
+
+
+@pytest.mark.django_db
+def test_nothing_secret_travels_and_wrong_parts_open_nothing(
+    house: House, parts: tuple[str, str]
+) -> None:
+    actions.rotate_unit_key(house.viewer("super"))
+    private = house.viewer("super").keys[1].raw.hex()
+    asked = actions.ask_recovery(SYSTEM, house.officers["super"])
+    request, _ = ceremony.read_request(asked)
+    with pytest.raises(BadInput) as error:
+        ceremony.answer(request, ceremony.joined(parts[0], "11" * 32))
+    assert error.value.field == "parts"
+    answered = ceremony.answer(request, ceremony.joined(*parts))
+    assert private not in asked + answered
+
+
+@pytest.mark.django_db
+def test_an_answer_for_somebody_else_or_another_key_is_refused(
+    house: House, parts: tuple[str, str]
+) -> None:
+    actions.rotate_unit_key(house.viewer("super"))
+    asked = actions.ask_recovery(SYSTEM, house.officers["intake"])
+    request, _ = ceremony.read_request(asked)
+    answered = ceremony.answer(request, ceremony.joined(*parts))
+    invitation = actions.invite_again(SYSTEM, house.officers["intake"])
+    actions.accept_invitation("intake", invitation.code, PASSWORD)
+    with pytest.raises(BadInput) as error:
+        actions.install_recovery(SYSTEM, answered)
+    assert error.value.field == "answer"
+    value = json.loads(answered)
+    root_signs(house.officers["intake"])
+    told, _ = ceremony.read_statement(queries.statement(SYSTEM, house.officers["intake"]))
+    value |= {"public": told.public.hex(), "boxes": {uuid4().hex: ["00"]}}
+    with pytest.raises(NotFound):
+        actions.install_recovery(SYSTEM, json.dumps(value))
+
+
+@pytest.mark.django_db
+def test_recovery_is_refused_where_it_could_not_work_or_not_be_right(
+    house: House, settings: Settings
+) -> None:
+    with pytest.raises(Conflict, match="PAYUNG_RECOVERY"):
+        actions.ask_recovery(SYSTEM, house.officers["super"])
+    settings.PAYUNG_RECOVERY = PrivateKey.generate().public.raw.hex()
+    with pytest.raises(Conflict, match="No key of this unit"):
+        actions.ask_recovery(SYSTEM, house.officers["super"])
+    with pytest.raises(BadInput, match="administrator"):
+        actions.ask_recovery(SYSTEM, house.officers["admin"])
+    for name in ("super", "trainer", "over"):
+        with pytest.raises(NotAllowed):
+            actions.ask_recovery(house.viewer(name), house.officers["super"])
+    unused = actions.invite(SYSTEM, house.units["police"], "new", "New", [Role.INTAKE]).officer
+    with pytest.raises(BadInput, match="no key yet"):
+        actions.ask_recovery(SYSTEM, unused)
+
+
+@pytest.mark.django_db
+def test_the_roots_signature_counts_only_for_the_key_it_was_made_for(house: House) -> None:
+    new = join(house.units["police"], "new", "New", [Role.INTAKE])
+    text = queries.statement(SYSTEM, new)
+    with pytest.raises(BadInput, match="did not sign"):
+        actions.install_root_signature(SYSTEM, ceremony.sign(text, SigningKey.generate()))
+    from django.conf import settings
+
+    signed = ceremony.sign(text, SigningKey(settings.ROOT_SEED))
+    actions.install_root_signature(house.viewer("admin"), signed)
+    house.officers["new"] = new
+    assert house.viewer("new").vouched
+    invitation = actions.invite_again(SYSTEM, new)
+    actions.accept_invitation("new", invitation.code, PASSWORD)
+    with pytest.raises(BadInput, match="another key"):
+        actions.install_root_signature(SYSTEM, signed)
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        ceremony.read_statement,
+        ceremony.read_signature,
+        ceremony.read_request,
+        ceremony.read_answer,
+    ],
+)
+@pytest.mark.parametrize("text", ["", "[]", "{}", "null", "[" * 99_999, '{"what": "x", "v": 1}'])
+def test_a_file_of_another_kind_is_refused_in_one_sentence(read: object, text: str) -> None:
+    with pytest.raises(BadInput) as error:
+        read(text)  # type: ignore[operator]
+    assert "This file" in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("read", "what"),
+    [
+        (ceremony.read_statement, "payung officer statement"),
+        (ceremony.read_signature, "payung officer signature"),
+        (ceremony.read_request, "payung recovery request"),
+        (ceremony.read_answer, "payung recovery answer"),
+    ],
+)
+def test_a_file_of_the_right_kind_with_nothing_in_it_is_refused(read: object, what: str) -> None:
+    with pytest.raises(BadInput):
+        read(json.dumps({"what": what, "v": 1}))  # type: ignore[operator]

@@ -1,0 +1,138 @@
+"""A new version of a unit's key: for those who stay; and what a compromised one may still do: nothing."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from payung.foundation import clock, sealing
+from payung.foundation.errors import Conflict, NotAllowed, NotFound
+from payung.foundation.sealing import Place
+from payung.foundation.viewer import DOOR, SYSTEM
+from payung.people import actions, queries
+from payung.people.actions.finding import place_of_unit_key
+from payung.people.models import UnitKey
+from payung.people.roles import Role
+from tests.house import House, fingerprint, join, root_signs
+
+pytestmark = pytest.mark.django_db
+
+
+def test_those_who_stay_hold_the_new_version_and_the_old(house: House) -> None:
+    before = house.viewer("intake").keys[1]
+    actions.rotate_unit_key(house.viewer("super"))
+    for name in ("super", "intake", "liaison", "fresh"):
+        own, newest, old = house.viewer(name).keys
+        assert old == before
+        assert newest.public == queries.unit_reader(DOOR, house.units["police"])
+        assert own not in {newest, old}
+    for name in ("admin", "trainer"):
+        assert len(house.viewer(name).keys) == 1
+
+
+def test_who_left_holds_neither(house: House) -> None:
+    leaver = house.viewer("intake")
+    own = leaver.own
+    assert own is not None
+    actions.leave(SYSTEM, leaver.id)
+    actions.rotate_unit_key(house.viewer("super"))
+    for row in UnitKey.objects.filter(unit=house.units["police"]):
+        place = place_of_unit_key(row.id, row.unit_id, row.version)
+        assert sealing.open_many([(place, bytes(row.body))], [own]) == [None]
+
+
+def test_only_a_holder_of_the_newest_key_with_the_role_makes_a_new_one(house: House) -> None:
+    for name in ("intake", "admin", "trainer"):
+        with pytest.raises(NotAllowed):
+            actions.rotate_unit_key(house.viewer(name))
+    second = join(house.units["police"], "second", "Second", [Role.SUPERVISOR])
+    actions.vouch_for(house.viewer("super"), second, fingerprint(second))
+    house.officers["second"] = second
+    with pytest.raises(NotAllowed, match="holds"):
+        actions.rotate_unit_key(house.viewer("second"))
+    assert UnitKey.objects.filter(unit=house.units["police"]).count() == 1
+
+
+def test_a_compromised_version_is_never_sealed_to_again(house: House) -> None:
+    old = house.viewer("super").keys[1]
+    actions.rotate_unit_key(house.viewer("super"), compromised=True)
+    assert queries.unit_reader(DOOR, house.units["police"]) != old.public
+    UnitKey.objects.filter(unit=house.units["police"], version=2).delete()
+    with pytest.raises(NotFound):  # nor when somebody takes the new one away
+        queries.unit_reader(DOOR, house.units["police"])
+
+
+def test_handing_on_is_done_in_steps_and_ends(house: House) -> None:
+    holder = house.viewer("super")
+    old = holder.keys[1]
+    for number in range(1, 8):
+        sealing.seal(Place("drill", UUID(int=number)), {}, [old.public])
+    actions.rotate_unit_key(holder, compromised=True)
+    steps = []
+    while left := actions.rewrap(house.viewer("super"), limit=3):
+        steps.append(left)
+    assert steps == [4, 1]
+    assert old not in house.viewer("super").keys
+    assert actions.rewrap(house.viewer("super")) == 0
+
+
+def test_who_lacks_the_old_key_hands_nothing_on_and_loses_nothing(house: House) -> None:
+    old = house.viewer("super").keys[1]
+    sealing.seal(Place("drill", UUID(int=1)), {}, [old.public])
+    actions.rotate_unit_key(house.viewer("super"), compromised=True)
+    second = join(house.units["police"], "second", "Second", [Role.SUPERVISOR])
+    actions.grant_unit_key(house.viewer("super"), second, fingerprint(second))
+    house.officers["second"] = second
+    viewer = house.viewer("second")
+    without = type(viewer)(
+        **{**vars(viewer), "keys": tuple(key for key in viewer.keys if key != old)}
+    )
+    assert actions.rewrap(without) == 1
+    assert actions.rewrap(house.viewer("second")) == 0
+
+
+def test_a_key_that_is_not_believed_takes_back_what_it_confirmed_since(house: House) -> None:
+    moment = clock.now()
+    second = join(house.units["police"], "second", "Second", [Role.SUPERVISOR])
+    actions.grant_unit_key(house.viewer("super"), second, fingerprint(second))
+    house.officers["second"] = second
+    with clock.at(moment + timedelta(hours=2)):
+        new = join(house.units["police"], "new", "New", [Role.INTAKE])
+        actions.grant_unit_key(house.viewer("second"), new, fingerprint(new))
+        house.officers["new"] = new
+        assert house.viewer("new").vouched
+
+        actions.distrust_officer_key(
+            house.viewer("super"), second, clock.now() - timedelta(minutes=30)
+        )
+
+        assert not house.viewer("second").vouched
+        assert not house.viewer("new").vouched
+        assert house.viewer("intake").vouched
+        newest = queries.unit_reader(DOOR, house.units["police"])
+        for name in ("second", "new"):
+            assert newest not in [key.public for key in house.viewer(name).keys]
+        assert newest in [key.public for key in house.viewer("intake").keys]
+
+
+def test_who_was_confirmed_by_that_key_cannot_be_the_one_to_distrust_it(house: House) -> None:
+    moment = clock.now()
+    second = join(house.units["police"], "second", "Second", [Role.SUPERVISOR])
+    actions.grant_unit_key(house.viewer("super"), second, fingerprint(second))
+    house.officers["second"] = second
+    with pytest.raises(Conflict, match="root"):
+        actions.distrust_officer_key(
+            house.viewer("second"), house.officers["super"], moment - timedelta(days=1)
+        )
+    assert house.viewer("super").vouched
+    root_signs(second)
+    actions.distrust_officer_key(
+        house.viewer("second"), house.officers["super"], moment - timedelta(days=1)
+    )
+    assert not house.viewer("super").vouched
+
+
+def test_nobody_distrusts_themselves_or_another_unit(house: House) -> None:
+    for officer in (house.officers["super"], house.officers["care"]):
+        with pytest.raises(NotFound):
+            actions.distrust_officer_key(house.viewer("super"), officer, clock.now())

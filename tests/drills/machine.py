@@ -1,0 +1,59 @@
+"""Runs `payung` as a process of its own against the very database of a test, so that it can be killed."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def environment(home: Path) -> dict[str, str]:
+    """Return an environment in which `payung` works on the database of this test."""
+    given = {
+        **os.environ,
+        "PAYUNG_HOME": str(home),
+        "DJANGO_SETTINGS_MODULE": "config.settings.dev",
+    }
+    database = connection.settings_dict
+    if connection.vendor == "sqlite":
+        (home / "payung.sqlite3").symlink_to(database["NAME"])
+        return given
+    return given | {
+        "PAYUNG_DATABASE": "postgresql",
+        "PGDATABASE": str(database["NAME"]),
+        "PGUSER": str(database["USER"]),
+        "PGHOST": str(database["HOST"]),
+        "PGPORT": str(database["PORT"] or ""),
+    }
+
+
+def payung(home: Path, *arguments: str, typed: str = "") -> subprocess.Popen[str]:
+    """Start `payung`; `typed` is what somebody would type, a password for instance."""
+    # The home of the tests may hold what belongs to other tests; only the database is shared.
+    assert Path(settings.PAYUNG_HOME) != home
+    process = subprocess.Popen(
+        [sys.executable, "-m", "payung", *arguments],
+        cwd=ROOT,
+        env=environment(home),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdin is not None
+    process.stdin.write(typed + "\n")
+    process.stdin.close()
+    process.stdin = None
+    return process
+
+
+def done(home: Path, *arguments: str, typed: str = "") -> str:
+    """Run `payung` to its end and return what it printed; fail with what it complained of."""
+    process = payung(home, *arguments, typed=typed)
+    out, complaint = process.communicate(timeout=120)
+    assert process.returncode == 0, complaint
+    return out
