@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PAYUNG := $(BIN)/payung
 
 .DEFAULT_GOAL := menu
-.PHONY: menu run install test browser lint type bench messages lock clean
+.PHONY: menu run install test browser lint type bench mutants messages lock clean
 
 menu: ## print this menu
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 26
@@ -42,6 +42,11 @@ type: install ## types
 
 bench: install ## what can be measured: payung bench NAME
 	$(PAYUNG) bench
+
+mutants: install ## is every small fault in the foundation and the policies noticed? a quarter of an hour
+	rm -rf mutants
+	$(BIN)/mutmut run --max-children 1
+	$(BIN)/python -m tests.mutants
 
 messages: install ## update the catalogues from the code, then compile them
 	$(PAYUNG) messages update

@@ -1,6 +1,6 @@
 """Django's name for the place where the rooms are put together."""
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 
 
 class ConfigConfig(AppConfig):
@@ -13,3 +13,7 @@ class ConfigConfig(AppConfig):
         from config import checks
 
         del checks
+        if apps.is_installed("allauth.mfa"):
+            from payung.doors.desk import checks as desk
+
+            del desk

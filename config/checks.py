@@ -5,12 +5,13 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Warning, register
 from django.db import DatabaseError
 
 from payung.directory.kinds import Purpose
 from payung.directory.queries import has_tested_number
 from payung.foundation.viewer import DOOR
+from payung.people import vouching
 from payung.people.queries import units
 
 
@@ -24,6 +25,32 @@ def public_face(app_configs: Sequence[AppConfig] | None = None, **more: Any) -> 
         return list(_missing())
     except DatabaseError:
         return [Error("The database cannot be read: run `payung migrate`.", id="payung.E100")]
+
+
+@register()
+def keys(app_configs: Sequence[AppConfig] | None = None, **more: Any) -> list[CheckMessage]:
+    """Return what keeps keys from being believed, or from ever being recovered; nothing in development."""
+    del app_configs, more
+    if settings.PAYUNG_DEVELOPMENT or settings.PAYUNG_FACE not in {"public", "api", "desk"}:
+        return []
+    found: list[CheckMessage] = []
+    if vouching.root_key() is None:
+        found.append(
+            Error(
+                "PAYUNG_ROOT must be the root's public half (64 hexadecimal digits): without it nothing "
+                "can be sealed to anybody. See docs/keys.md.",
+                id="payung.E104",
+            )
+        )
+    if settings.PAYUNG_FACE == "desk" and vouching.recovery_reader() is None:
+        found.append(
+            Warning(
+                "PAYUNG_RECOVERY is not set: a unit whose officers all lose their passwords would lose "
+                "its reports. See docs/keys.md.",
+                id="payung.W105",
+            )
+        )
+    return found
 
 
 def _missing() -> Iterator[CheckMessage]:

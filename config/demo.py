@@ -8,6 +8,7 @@ from uuid import UUID
 from django.conf import settings
 
 from payung.directory import actions as directory
+from payung.doors.desk import second_factors
 from payung.foundation import receipts, secrets
 from payung.foundation.signing import SigningKey
 from payung.foundation.viewer import DOOR, SYSTEM
@@ -227,6 +228,7 @@ def _officer(unit: UUID, person: Person) -> UUID:
     officer = people.accept_invitation(name, invitation.code, PASSWORD)
     for function in functions:
         people.certify(SYSTEM, officer, function, days=365)
+    second_factors.invent_app(officer)
     return officer
 
 
@@ -242,6 +244,7 @@ def sign_ins() -> Iterator[str]:
         for name, full_name, roles, functions in staff:
             held = ", ".join(roles) + (" | certified" if functions else " | no certificate")
             yield f"  {name:6} {full_name:14} {held:40} {unit}"
+    yield "Beside the password the desk asks for a code of an app: `payung demo code anan` prints one."
     yield "Try: open the public face, tell something, keep the number; sign in at the desk as anan,"
     yield "take the report, answer it; go back to the public face with the number and read the answer."
     yield f"The api takes reports from an invented partner: its key lies in {_partner_key()}"

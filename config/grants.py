@@ -60,7 +60,7 @@ WORKER: Final[Privileges] = {
     "people_unit": "SELECT, UPDATE (rotation_raised_at)",
     "intake_storedreport": (
         "SELECT (id, unit_id, origin_id, lane, level, language, status, received_at, due_at, "
-        "rises_at, raised_at, decided_at, stop_asked_at, stop_decided_at, linked_at), "
+        "rises_at, raised_at, decided_at, stop_asked_at, stop_decided_at, linked_at, named_only), "
         "UPDATE (linked_at, raised_at)"
     ),
     "intake_message": "SELECT (id, report_id, author, kind, seen_at)",

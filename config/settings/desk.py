@@ -1,10 +1,12 @@
 """The face for officers: sessions, scripts where they save a reload, and their own keys."""
 
+import os
+
 from config.settings.base import *
 from payung.foundation import secrets
 
 PAYUNG_FACE = "desk"
-PAYUNG_SECRETS = (secrets.SESSION, secrets.BLIND_INDEX)
+PAYUNG_SECRETS = (secrets.SESSION, secrets.SECOND_FACTOR, secrets.BLIND_INDEX)
 SECRET_KEY = session_key()
 
 INSTALLED_APPS = [
@@ -12,6 +14,8 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "allauth.account",
+    "allauth.mfa",
 ]
 ROOT_URLCONF = "config.urls.desk"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -31,6 +35,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "payung.doors.desk.middleware.viewer",
     "payung.doors.desk.middleware.sentences",
 ]
@@ -38,6 +43,8 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
         "style-src": ["'self'"],
+        "script-src": ["'self'"],
+        "connect-src": ["'self'"],
         "img-src": ["'self'", "data:"],
         "form-action": ["'self'"],
         "base-uri": ["'none'"],
@@ -45,6 +52,30 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "queue"
+PAYUNG_IDLE_MINUTES = int(os.environ.get("PAYUNG_IDLE_MINUTES", "10"))
+PAYUNG_SUDO_MINUTES = int(os.environ.get("PAYUNG_SUDO_MINUTES", "10"))
+# Password, then an authenticator app or a passkey, and nothing else of what allauth can do.
+# payung/doors/desk/checks.py holds each of these.
+ACCOUNT_ADAPTER = "payung.doors.desk.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "name"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]  # of a sign-up that is closed
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGIN_BY_CODE_ENABLED = False
+ACCOUNT_LOGIN_TIMEOUT = 60 * PAYUNG_IDLE_MINUTES  # seconds from the password to the second factor
+ACCOUNT_RATE_LIMITS = False  # ours, in payung/doors/desk/views, keep no address anywhere
+MFA_ADAPTER = "payung.doors.desk.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = [
+    "totp",
+    "webauthn",
+]  # no recovery codes: an administrator resets a lost factor
+MFA_PASSKEY_LOGIN_ENABLED = False
+MFA_PASSKEY_SIGNUP_ENABLED = False
+MFA_TRUST_ENABLED = False
+MFA_TOTP_ISSUER = "Payung"
+MFA_TOTP_TOLERANCE = 1  # time steps of 30 s that a clock may be wrong
 WHITENOISE_USE_FINDERS = PAYUNG_DEVELOPMENT
 WHITENOISE_AUTOREFRESH = PAYUNG_DEVELOPMENT
 if PAYUNG_DEVELOPMENT:

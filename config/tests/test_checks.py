@@ -1,9 +1,11 @@
 """A real public face stays closed until its promises hold."""
 
+from pathlib import Path
+
 import pytest
 from django.test import override_settings
 
-from config.checks import public_face
+from config.checks import keys, public_face
 from payung.directory import actions as directory
 from payung.directory.queries import emergency, helplines
 from payung.foundation.viewer import DOOR
@@ -37,3 +39,24 @@ def test_it_opens_with_a_policy_and_numbers_that_a_named_person_has_tested(
         directory.record_test(admin, line.contacts[0].id, worked, confirm_last=True)
     closed = [] if worked else ["payung.E102", "payung.E102"]
     assert ids(PAYUNG_CHILD_POLICY="signed by somebody") == closed
+
+
+@pytest.mark.parametrize("face", ["public", "desk", "api"])
+def test_a_real_face_needs_the_root_and_asks_for_a_recovery_key(face: str, tmp_path: Path) -> None:
+    real = {**REAL, "PAYUNG_FACE": face, "PAYUNG_SECRETS_DIR": tmp_path}
+    wanted = ["payung.W105"] if face == "desk" else []
+    with override_settings(**real, PAYUNG_ROOT="", PAYUNG_RECOVERY=""):
+        assert [fault.id for fault in keys()] == ["payung.E104", *wanted]
+        (tmp_path / "root-public").write_text("12" * 32 + "\n")
+        assert [fault.id for fault in keys()] == wanted
+    with override_settings(**real, PAYUNG_ROOT="12" * 32, PAYUNG_RECOVERY="34" * 32):
+        assert keys() == []
+    with override_settings(**real, PAYUNG_ROOT="no number", PAYUNG_RECOVERY="34" * 32):
+        assert [fault.id for fault in keys()] == ["payung.E104"]
+
+
+def test_practice_and_the_worker_need_none() -> None:
+    with override_settings(PAYUNG_ROOT="", PAYUNG_FACE="desk"):
+        assert keys() == []
+    with override_settings(PAYUNG_ROOT="", PAYUNG_FACE="worker", PAYUNG_DEVELOPMENT=False):
+        assert keys() == []

@@ -1,4 +1,4 @@
-"""What is kept of a unit's work on a report. Words are sealed to the unit."""
+"""What is kept of a unit's work on reports. Words are sealed to the unit."""
 
 import uuid
 
@@ -15,6 +15,9 @@ class DecisionKind(models.TextChoices):
     LEVEL_CONFIRMED = "level_confirmed", _("level confirmed")
     LEVEL_CHANGED = "level_changed", _("level changed")
     STOP = "stop", _("wish to stop decided")
+    HANDED_OVER = "handed_over", _("handed to another unit")
+    READERS_NAMED = "readers_named", _("opened to named officers alone")
+    READERS_UNNAMED = "readers_unnamed", _("opened to the unit again")
 
 
 class Case(models.Model):
@@ -43,13 +46,56 @@ class Decision(models.Model):
 
 
 class Note(models.Model):
-    """One sealed note of an officer."""
+    """One sealed note of an officer. Taken back it is no longer shown; its words stay sealed."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="notes")
     officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
     written_at = models.DateTimeField()
+    taken_back_at = models.DateTimeField(null=True)
     body = models.BinaryField()
 
     class Meta:
         indexes = [models.Index(fields=["case", "written_at"], name="notes_of_case")]
+
+
+class DraftKind(models.TextChoices):
+    """What a draft will become."""
+
+    ANSWER = "answer", _("answer")
+    NOTE = "note", _("note")
+
+
+class Draft(models.Model):
+    """What an officer has typed and not sent yet: one for each report, officer and kind."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    report = models.ForeignKey(StoredReport, on_delete=models.PROTECT, related_name="drafts")
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=DraftKind.choices)
+    saved_at = models.DateTimeField()
+    body = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("report", "officer", "kind", name="one_draft")]
+
+
+class Presence(models.Model):
+    """That an officer has a report open, from `since` to `seen_at`; gone two minutes later."""
+
+    report = models.ForeignKey(StoredReport, on_delete=models.CASCADE, related_name="+")
+    officer = models.ForeignKey(Officer, on_delete=models.CASCADE, related_name="+")
+    since = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("report", "officer", name="once_at_a_report")]
+
+
+class OwnDesk(models.Model):
+    """How one officer has set up their desk. The saved views with their names are sealed to the unit."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    officer = models.OneToOneField(Officer, on_delete=models.CASCADE, related_name="+")
+    single_keys = models.BooleanField(default=True)  # WCAG 2.1.4: keys without Ctrl can be off
+    body = models.BinaryField(null=True)

@@ -1,23 +1,62 @@
-"""Who may work on a case: its owner; a supervisor of the unit; anybody of the unit may note."""
+"""Who may work on a case: its owner; a supervisor of the unit; anybody of it may note. What can be undone."""
 
+from datetime import timedelta
+from typing import Final
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from payung.cases.models import Case
+from payung.cases.models import Case, Note
+from payung.foundation import clock
 from payung.foundation.errors import Conflict, NotAllowed, NotFound
 from payung.people.policy import Leave, may, require
 from payung.people.roles import Permission, Role
 from payung.people.viewer import OfficerViewer
 
+UNDO: Final = timedelta(minutes=10)  # how long a slip can be put right as if it had not been
+
 
 def may_work(viewer: OfficerViewer, owner: UUID | None, permission: Permission) -> Leave:
     """Say whether the viewer may do `permission` on a report of their unit that `owner` has taken."""
     leave = may(viewer, permission)
-    if leave and owner != viewer.id and Role.SUPERVISOR not in viewer.roles:
+    if leave and owner != viewer.id and not leads(viewer):
         reason = _("A colleague has taken this report. Ask them, or your supervisor.")
         return Leave(given=False, reason=reason)
     return leave
+
+
+def leads(viewer: OfficerViewer) -> bool:
+    """Say whether the viewer looks after what colleagues of their unit have taken."""
+    return Role.SUPERVISOR in viewer.roles
+
+
+def may_give_back(viewer: OfficerViewer, case: Case, *, touched: bool) -> Leave:
+    """Say whether a report can be given back: its owner, soon, and nothing was done on it yet."""
+    if case.owner_id != viewer.id:
+        return Leave(given=False, reason=_("Only who has taken a report can give it back."))
+    if clock.now() - case.opened_at >= UNDO:
+        reason = _("You took this more than 10 minutes ago: hand it over to a colleague instead.")
+        return Leave(given=False, reason=reason)
+    if touched:
+        reason = _(
+            "Something has been decided, written or drafted here: hand it over to a colleague instead."
+        )
+        return Leave(given=False, reason=reason)
+    return Leave(given=True, reason=_("You have just taken it, and nothing was done yet."))
+
+
+def may_take_back(viewer: OfficerViewer, note: Note) -> Leave:
+    """Say whether a note can be taken back: by who wrote it, soon, and once."""
+    if note.officer_id != viewer.id:
+        return Leave(given=False, reason=_("Only who wrote a note can take it back."))
+    if note.taken_back_at is not None:
+        return Leave(given=False, reason=_("This note has been taken back already."))
+    if clock.now() - note.written_at >= UNDO:
+        reason = _(
+            "This note is older than 10 minutes, so it stays. Write another that puts it right."
+        )
+        return Leave(given=False, reason=reason)
+    return Leave(given=True, reason=_("You have just written it."))
 
 
 def require_work(viewer: OfficerViewer, case: Case | None, permission: Permission) -> Case:

@@ -1,6 +1,8 @@
 """Where each record of a case is sealed."""
 
-from payung.cases.models import Decision, Note
+from uuid import UUID
+
+from payung.cases.models import Decision, Draft, Note, OwnDesk
 from payung.foundation.sealing import Place
 
 
@@ -12,3 +14,14 @@ def decision_place(decision: Decision) -> Place:
 def note_place(note: Note) -> Place:
     """Return where a note is sealed."""
     return Place("note", note.id, str(note.case_id), str(note.officer_id))
+
+
+def draft_place(draft: Draft) -> Place:
+    """Return where a draft is sealed: an answer's never opens as a note's, nor at another report."""
+    author = f"{draft.officer_id}/{draft.kind}"
+    return Place("draft", draft.id, str(draft.report_id), author)
+
+
+def own_desk_place(desk: OwnDesk, unit: UUID) -> Place:
+    """Return where an officer's saved views are sealed."""
+    return Place("own-desk", desk.id, str(unit), str(desk.officer_id))

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
-from django.db.models import BooleanField, Max, OuterRef, Q, Subquery
+from django.db.models import BooleanField, Count, Max, OuterRef, Q, Subquery
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +22,7 @@ from payung.directory.shown import (
     Gaps,
     HelplineView,
     MissingNumber,
+    Tested,
 )
 from payung.foundation.errors import NotFound
 from payung.foundation.viewer import DoorViewer, SystemViewer, Viewer
@@ -52,6 +53,12 @@ def areas(viewer: Viewer, iso2: str) -> tuple[AreaView, ...]:
     del viewer
     rows = Area.objects.filter(country=iso2).order_by("name", "code")
     return tuple(AreaView(row.code, row.name) for row in rows)
+
+
+def area_counts(viewer: Viewer) -> dict[str, int]:
+    """Return how many areas each country has that has any."""
+    del viewer
+    return dict(Area.objects.order_by().values_list("country_id").annotate(Count("pk")))
 
 
 def helplines(
@@ -104,6 +111,19 @@ def countries_without_number(viewer: Viewer) -> tuple[MissingNumber, ...]:
         for home in countries(viewer)
         for purpose in lacks(lines.setdefault(home.iso2, []))
     )
+
+
+def newest_tests(viewer: Viewer, contact_ids: Iterable[int]) -> dict[int, Tested]:
+    """Return the newest test of each contact that was ever tried. One SQL query."""
+    del viewer
+    tried = Contact.objects.filter(pk__in=set(contact_ids))
+    newest = tried.annotate(newest=Subquery(_NEWEST.values("id")[:1])).values("newest")
+    return {
+        row.contact_id: Tested(
+            row.at, row.worked, row.tester, row.note, by_person=row.tester not in _NOBODY
+        )
+        for row in ContactTest.objects.filter(pk__in=newest)
+    }
 
 
 def has_tested_number(viewer: Viewer, iso2: str, purpose: Purpose) -> bool:

@@ -51,6 +51,17 @@ class ContactView:
 
 
 @dataclass(frozen=True)
+class Tested:
+    """The newest test of a contact. `tester` is the ledger's name of who tried it."""
+
+    at: datetime
+    worked: bool
+    tester: str
+    note: str
+    by_person: bool  # a named officer, not the operator's own command
+
+
+@dataclass(frozen=True)
 class HelplineView:
     """A helpline with its contacts. `label` is its kind in words for a child.
 

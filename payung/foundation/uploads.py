@@ -236,7 +236,7 @@ class _Files(FileUploadHandler):
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         """Seal a chunk. Raises RequestDataTooBig beyond the largest size."""
         if start + len(raw_data) > self._largest:
-            raise RequestDataTooBig("The file is too large.")
+            raise RequestDataTooBig
         if self._now is not None:
             self._now.add(bytes(raw_data))
 

@@ -1,12 +1,72 @@
 """Every read of the ledger. Each raises NotAllowed where the viewer may not (`policy.py`)."""
 
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from django.db import connection
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.fields.tuple_lookups import Tuple, TupleLessThan
+from django.db.models.functions import Concat
 
 from payung.foundation.viewer import Viewer
 from payung.ledger import policy
 from payung.ledger.models import Entry, Head
 
 BATCH = 2000  # rows in memory at a time while walking
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_FIRST_SEQUENCE_TOO_FAR: Final = 2**63
+_NAME: Final = re.compile(r"[a-z0-9:._/-]{1,100}")
+_AFTER_ALL_NAMES: Final = "~"  # sorts behind whatever a subject may hold
+
+
+@dataclass(frozen=True, order=True)
+class Position:
+    """The place of an entry among all others: by time, then by chain."""
+
+    at: datetime
+    chain: str
+    sequence: int
+
+    @classmethod
+    def of(cls, entry: Entry) -> "Position":
+        """Return where an entry stands."""
+        return cls(entry.at, entry.chain, entry.sequence)
+
+    def __str__(self) -> str:
+        micros = (self.at - _EPOCH) // timedelta(microseconds=1)
+        return f"{micros}.{self.sequence}.{self.chain}"
+
+    @classmethod
+    def read(cls, text: str) -> "Position | None":
+        """Return what `str` wrote; None for anything else."""
+        try:
+            micros, sequence, chain = text.split(".", 2)
+            at = _EPOCH + timedelta(microseconds=int(micros))
+            number = int(sequence)
+        except (ValueError, OverflowError):
+            return None
+        odd = not 0 <= number < _FIRST_SEQUENCE_TOO_FAR or not _NAME.fullmatch(chain)
+        return None if odd else cls(at, chain, number)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which entries are looked for; what is empty does not matter.
+
+    `within`: a chain, or a unit for all its chains. `subject`: a record ("report:<id>"), or how its name
+    begins. `after`: the entry beyond which to go on, towards older ones.
+    """
+
+    within: str = ""
+    acts: tuple[str, ...] = ()
+    actor: str = ""
+    subject: str = ""
+    since: datetime | None = None
+    until: datetime | None = None  # exclusive
+    after: Position | None = None
 
 
 def entries(viewer: Viewer, chain: str, limit: int = 100, before: int | None = None) -> list[Entry]:
@@ -68,3 +128,89 @@ def hash_at(viewer: Viewer, chain: str, sequence: int) -> str | None:
     policy.require(viewer, chain)
     found = Entry.objects.filter(chain=chain, sequence=sequence)
     return found.values_list("hash", flat=True).first()
+
+
+def search(viewer: Viewer, wanted: Wanted, limit: int = 100) -> list[Entry]:
+    """Return up to `limit` of the wanted entries, newest first, however many there are in all."""
+    policy.require(viewer, wanted.within)
+    found: list[Entry] = []
+    for part in _parts(wanted):
+        found += part.order_by("-at", "-chain", "-sequence")[:limit]
+    return sorted(found, key=Position.of, reverse=True)[:limit]
+
+
+def count(viewer: Viewer, wanted: Wanted, most: int) -> int:
+    """Return how many entries are wanted, counting no further than `most`."""
+    policy.require(viewer, wanted.within)
+    return min(most, sum(part[:most].count() for part in _parts(wanted)))
+
+
+def _parts(wanted: Wanted) -> Iterator[QuerySet[Entry]]:
+    """Yield sets in which the wanted entries lie, each of which one index yields in order.
+
+    A unit's chains are searched one by one: a database sorts all entries of several chains before it knows
+    the newest. Who acted, and on what, narrows more than a chain, so then the chain must not be what the
+    database begins with; it cannot begin with what is hidden in an expression.
+    """
+    found = Entry.objects.filter(_conditions(wanted))
+    if not wanted.within:
+        yield _beyond(found, wanted.after)
+        return
+    names = _chains_within(wanted.within)
+    if wanted.actor or wanted.subject:
+        hidden = found.alias(chain_now=Concat("chain", Value("")))
+        yield _beyond(hidden.filter(chain_now__in=names), wanted.after)
+        return
+    for name in names:
+        yield _beyond_in(found.filter(chain=name), name, wanted.after)
+
+
+def _chains_within(within: str) -> list[str]:
+    named = Head.objects.filter(Q(chain=within) | Q(chain__startswith=f"{within}/"))
+    return list(named.values_list("chain", flat=True))
+
+
+def _conditions(wanted: Wanted) -> Q:
+    asked = Q()
+    if wanted.acts:
+        one = len(wanted.acts) == 1
+        asked &= Q(act=wanted.acts[0]) if one else Q(act__in=wanted.acts)
+    if wanted.actor:
+        asked &= Q(actor=wanted.actor)
+    if wanted.subject:
+        asked &= _beginning(wanted.subject)
+    if wanted.since:
+        asked &= Q(at__gte=wanted.since)
+    if wanted.until:
+        asked &= Q(at__lt=wanted.until)
+    return asked
+
+
+def _beginning(subject: str) -> Q:
+    """Find how a subject begins by its index: SQLite's needs a range, PostgreSQL's a pattern."""
+    if connection.vendor == "sqlite":
+        return Q(subject__gte=subject, subject__lt=subject + _AFTER_ALL_NAMES)
+    return Q(subject__startswith=subject)
+
+
+def _beyond(found: QuerySet[Entry], position: Position | None) -> QuerySet[Entry]:
+    if position is None:
+        return found
+    place = (position.at, position.chain, position.sequence)
+    # The time by itself too: by it alone an index finds the place.
+    older = TupleLessThan(Tuple(F("at"), F("chain"), F("sequence")), place)
+    return found.filter(older, at__lte=position.at)
+
+
+def _beyond_in(
+    found: QuerySet[Entry], chain: str, position: Position | None
+) -> QuerySet[Entry]:
+    """Go on beyond a position in one chain; between chains the order is Python's, not the database's."""
+    if position is None:
+        return found
+    if chain < position.chain:
+        return found.filter(at__lte=position.at)
+    older = Q(at__lt=position.at)
+    if chain == position.chain:
+        older |= Q(at=position.at, sequence__lt=position.sequence)
+    return found.filter(older, at__lte=position.at)

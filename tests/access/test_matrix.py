@@ -16,7 +16,7 @@ from payung.people import actions as people
 from payung.people.viewer import ReporterViewer
 from payung.triage.lanes import Lane
 from payung.triage.report import Report
-from tests.house import PASSWORD, House
+from tests.house import House, sign_in
 
 Desk = Callable[..., Client]
 
@@ -39,7 +39,22 @@ BACK = dict.fromkeys(ROLES, 302)
 DESK: Final[dict[str, dict[str, dict[str, int]]]] = {
     "start": {"get": dict.fromkeys(ROLES, 302)},
     "sign-in": {"get": dict.fromkeys(ROLES, 302) | {"nobody": 200}},
+    "mfa_authenticate": {"get": dict.fromkeys(ROLES, 302), "post": dict.fromkeys(ROLES, 302)},
+    "invitation": {"get": dict.fromkeys(ROLES, 200), "post": dict.fromkeys(ROLES, 400)},
     "sign-out": {"post": dict.fromkeys(ROLES, 302), "get": BACK},
+    "sign-out-everywhere": {"post": dict.fromkeys(ROLES, 302), "get": BACK},
+    "lock": {"post": dict.fromkeys(ROLES, 302), "get": BACK},
+    "locked": {"get": dict.fromkeys(ROLES, 302), "post": dict.fromkeys(ROLES, 302)},
+    "second-factors": {"get": dict.fromkeys(ROLES, 200) | TO_SIGN_IN},
+    "second-factor-app": {
+        "get": dict.fromkeys(ROLES, 200) | TO_SIGN_IN,
+        "post": dict.fromkeys(ROLES, 400) | TO_SIGN_IN,
+    },
+    "second-factor-passkey": {
+        "get": dict.fromkeys(ROLES, 200) | TO_SIGN_IN,
+        "post": dict.fromkeys(ROLES, 400) | TO_SIGN_IN,
+    },
+    "second-factor-remove": {"post": dict.fromkeys(ROLES, 404) | TO_SIGN_IN, "get": BACK},
     "queue": {"get": dict.fromkeys(ROLES, 200) | NONE | TO_SIGN_IN},
     "report": {"get": dict.fromkeys(ROLES, 200) | OTHERS | NONE | TO_SIGN_IN},
     "report-take": {
@@ -63,6 +78,8 @@ DESK: Final[dict[str, dict[str, dict[str, int]]]] = {
         "get": BACK,
     },
 }
+# After these the officer is not where they were: they come last, each after a sign-in of its own.
+ENDS: Final = ("lock", "sign-out-everywhere", "sign-out")
 FIELDS: Final = {
     "report-level": {"level": "P1", "seen": "P3", "reason": "why"},
     "report-answer": {"text": "Thank you.", "upto": "1", "thought_of_others": "on"},
@@ -124,12 +141,8 @@ def report(house: House) -> StoredReport:
     return stored
 
 
-def signed_in(desk: Desk, name: str) -> Client:
-    client = desk()
-    if name != "nobody":
-        answer = client.post("/sign-in/", {"name": name, "password": PASSWORD})
-        assert answer.status_code == 302
-    return client
+def signed_in(desk: Desk, house: House, name: str) -> Client:
+    return desk() if name == "nobody" else sign_in(desk(), house, name)
 
 
 def address(name: str, report: StoredReport) -> str:
@@ -144,15 +157,16 @@ def address(name: str, report: StoredReport) -> str:
 @pytest.mark.parametrize("role", ROLES)
 def test_the_desk(house: House, desk: Desk, report: StoredReport, role: str) -> None:
     wrong = []
-    client = signed_in(desk, role)
-    in_order = sorted(DESK.items(), key=lambda row: row[0] == "sign-out")
-    for name, methods in in_order:
+    client = signed_in(desk, house, role)
+    for name, methods in sorted(DESK.items(), key=lambda row: row[0] in ENDS):
+        if name in ENDS:
+            client = signed_in(desk, house, role)
         for method, expected in sorted(methods.items()):
             url = address(name, report)
             answer = getattr(client, method)(url, FIELDS.get(name, {}))
             if answer.status_code != expected[role]:
                 wrong.append(f"{method} {name}: {answer.status_code}, not {expected[role]}")
-            if role == "nobody" and answer.status_code == 302 and name != "sign-in":
+            if role == "nobody" and answer.status_code == 302 and not name.startswith("sign-"):
                 assert answer["Location"].startswith("/sign-in/"), name
     assert wrong == []
 

@@ -21,7 +21,7 @@ SHOTS = os.environ.get("PAYUNG_SCREENSHOTS")
 CHROMIUM = shutil.which("chromium")
 
 
-@dataclass
+@dataclass(frozen=True)
 class Faces:
     """Where the running faces are, and where all their state and output lies."""
 
@@ -61,6 +61,14 @@ def start(home: Path, output: IO[bytes]) -> Faces:
     wait_for(address["public"] + "/en/")
     wait_for(address["desk"] + "/sign-in/")
     return Faces(home, address["public"], address["desk"], Path(output.name), process)
+
+
+def command(faces: Faces, *arguments: str) -> str:
+    """Run a `payung` command beside the running faces and return what it prints."""
+    payung = [sys.executable, "-m", "payung", *arguments]
+    environment = clean_environment(faces.home)
+    done = subprocess.run(payung, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE)
+    return done.stdout.decode().strip()
 
 
 def wait_for(address: str) -> None:

@@ -52,7 +52,7 @@ def test_axe_finds_nothing_on_any_public_page(
     language: str, faces: Faces, window: Window, chromium: Browser
 ) -> None:
     visitor = Visitor(f"axe {language}", (violations,), language)
-    desk = window(1280, 900, storage_state=signed_in(chromium, faces.desk))
+    desk = window(1280, 900, storage_state=signed_in(chromium, faces))
     child = Child(visitor.watch(window(**WITH_AXE)), faces.public, language, visitor)
     through_public(child, desk, faces)
     visitor.found_nothing(least=31)
@@ -63,7 +63,7 @@ def test_axe_finds_nothing_on_any_desk_page(
     width: int, faces: Faces, window: Window, chromium: Browser
 ) -> None:
     visitor = Visitor(f"axe desk {width}", (violations,))
-    page = window(width, 900, storage_state=signed_in(chromium, faces.desk), **WITH_AXE)
+    page = window(width, 900, storage_state=signed_in(chromium, faces), **WITH_AXE)
     through_desk(Officer(visitor.watch(page), faces.desk, visitor), window(), faces)
     visitor.found_nothing(least=14)
 

@@ -16,7 +16,8 @@ import pytest
 
 from config.demo import PASSWORD
 from tests.canary import CANARIES, found
-from tests.e2e.conftest import ROOT, clean_environment, start
+from tests.e2e.conftest import ROOT, Faces, clean_environment, start
+from tests.e2e.signing import code
 
 pytestmark = pytest.mark.servers
 ADDRESS = "127.0.0.77"  # of the reporter; loopback has many
@@ -97,11 +98,12 @@ def tell(phone: Phone) -> str:
 class Officer:
     """An officer's browser, with cookies."""
 
-    def __init__(self, base: str, name: str) -> None:
+    def __init__(self, faces: Faces, name: str) -> None:
         jar = http.cookiejar.CookieJar()
         self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
-        self.base = base
+        self.base = faces.desk
         self.post("/sign-in/", "/sign-in/", name=name, password=PASSWORD)
+        self.post("/sign-in/code/", "/sign-in/code/", code=code(faces, name))
 
     def get(self, path: str) -> str:
         with self.opener.open(self.base + path, timeout=30) as answer:
@@ -158,7 +160,7 @@ def test_no_word_and_no_address_lies_anywhere(tmp_path: Path) -> None:
         try:
             receipt = tell(Phone(faces.public))
             knock_with_garbage(faces.public)
-            work(Officer(faces.desk, "anan"))
+            work(Officer(faces, "anan"))
             partner(tmp_path)
             everything = [path for path in tmp_path.rglob("*") if path.is_file()]
             while_running = {path.name: path.read_bytes() for path in everything}

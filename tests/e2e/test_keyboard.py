@@ -5,6 +5,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from config.demo import PASSWORD
 from tests.e2e.conftest import Faces
+from tests.e2e.signing import code
 from tests.e2e.walking import (
     ANSWER,
     LANGUAGES,
@@ -133,7 +134,7 @@ def test_a_child_tells_comes_back_writes_and_stops(faces: Faces, window: Window)
 def test_an_officer_signs_in_takes_decides_and_answers(
     faces: Faces, window: Window, chromium: Browser
 ) -> None:
-    other = window(storage_state=signed_in(chromium, faces.desk))
+    other = window(storage_state=signed_in(chromium, faces))
     before = waiting(other, faces.desk)
     told_shortly(window(), faces.public)
     path = newest(other, faces.desk, before)
@@ -142,6 +143,8 @@ def test_an_officer_signs_in_takes_decides_and_answers(
     keys.page.goto(f"{faces.desk}/")
     keys.write("input[name=name]", "anan")
     keys.write("input[name=password]", PASSWORD)
+    keys.go()
+    keys.write("input[name=code]", code(faces, "anan"))
     keys.go()
     keys.go(f"a[href='{path}']")
     keys.go("form[action$='/take/'] button")

@@ -90,7 +90,7 @@ def test_every_public_page_fits_and_the_browser_has_no_complaint(
     language: str, faces: Faces, window: Window, chromium: Browser
 ) -> None:
     visitor = Visitor(language, (too_wide, too_small, Zoom()), language)
-    desk = window(1280, 900, storage_state=signed_in(chromium, faces.desk))
+    desk = window(1280, 900, storage_state=signed_in(chromium, faces))
     child = Child(visitor.watch(window()), faces.public, language, visitor)
     through_public(child, desk, faces)
     visitor.found_nothing(least=31)
@@ -102,7 +102,7 @@ def test_every_desk_page_fits_and_the_browser_has_no_complaint(
     width: int, faces: Faces, window: Window, chromium: Browser
 ) -> None:
     visitor = Visitor(f"desk {width}", (too_wide, too_small, Zoom()))
-    page = window(width, 900, storage_state=signed_in(chromium, faces.desk))
+    page = window(width, 900, storage_state=signed_in(chromium, faces))
     through_desk(Officer(visitor.watch(page), faces.desk, visitor), window(), faces)
     visitor.found_nothing(least=14)
 

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, StorageState, expect
 
-from config.demo import PASSWORD
 from tests.e2e.conftest import Faces, shot
+from tests.e2e.signing import sign_in, through_sign_in
 
 Window = Callable[..., Page]
 Visit = Callable[[Page, str], None]
@@ -163,14 +163,11 @@ class Child:
 
 
 @cache
-def signed_in(browser: Browser, address: str) -> StorageState:
+def signed_in(browser: Browser, faces: Faces) -> StorageState:
     """Sign in at the desk once for all tests and return the cookies."""
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
-    page.goto(f"{address}/sign-in/")
-    page.fill("input[name=name]", "sari")
-    page.fill("input[name=password]", PASSWORD)
-    page.locator("main button").click()
+    sign_in(page, faces, "sari")
     expect(page.locator("table.queue")).to_be_visible()
     state = context.storage_state()
     context.close()
@@ -286,13 +283,6 @@ class Officer:
         self.page.context.clear_cookies()
         self.press("/note/", "signed out while typing")
 
-    def sign_in_page(self) -> None:
-        """Visit the sign-in page, also after a wrong password."""
-        self.open("/sign-in/", "sign-in")
-        self.page.fill("input[name=name]", "nobody")
-        self.page.fill("input[name=password]", "not the password")
-        self.press("/sign-in/", "sign-in refused")
-
 
 def through_desk(officer: Officer, child: Page, faces: Faces) -> None:
     """Lead an officer who is signed in through every page of the desk, with a fresh report."""
@@ -302,4 +292,4 @@ def through_desk(officer: Officer, child: Page, faces: Faces) -> None:
     officer.look_around()
     officer.work(path)
     officer.lose_session(path)
-    officer.sign_in_page()
+    through_sign_in(officer, faces)

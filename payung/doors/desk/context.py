@@ -1,9 +1,11 @@
 """What every template of the desk may use: who looks, from which unit, with which keys."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from payung.doors.desk.middleware import officer_of, unit_of
@@ -20,10 +22,35 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
         "officer": officer,
         "unit": unit_of(request),
         "roles": _roles(request),
+        "rooms": _rooms(request),
         "without_unit_key": officer is not None and _lacks_unit_key(officer),
         "made_at": clock.now(),
         "is_demo": settings.PAYUNG_DEMO,
+        "idle_seconds": settings.PAYUNG_IDLE_MINUTES * 60,
     }
+
+
+@dataclass(frozen=True)
+class Room:
+    """One place in the desk to which the officer may go."""
+
+    name: str
+    url: str
+    current: bool
+
+
+def _rooms(request: HttpRequest) -> list[Room]:
+    """Return the pages for people that the officer may open; the queue stands in the page itself."""
+    officer = officer_of(request)
+    if officer is None:
+        return []
+    found = [("unit", _("Unit"))]
+    if may(officer, Permission.PEOPLE_CERTIFICATE_GIVE):
+        found.append(("certificates", _("Certificates")))
+    if may(officer, Permission.PEOPLE_OFFICER_MANAGE):
+        found.append(("administration", _("Administration")))
+    found.append(("me", _("Me")))
+    return [Room(name, url := reverse(page), request.path.startswith(url)) for page, name in found]
 
 
 def _lacks_unit_key(officer: OfficerViewer) -> bool:

@@ -21,7 +21,8 @@ class _Form(forms.Form):
         more.setdefault("label_suffix", "")
         super().__init__(*args, **more)
         for name, field in self.fields.items():
-            field.widget.attrs["aria-describedby"] = f"{type(self).__name__.lower()}-{name}-error"
+            error = f"{type(self).__name__.lower()}-{self.add_prefix(name)}-error"
+            field.widget.attrs["aria-describedby"] = error
 
 
 def _text(label: Any, rows: int) -> forms.CharField:
@@ -30,22 +31,6 @@ def _text(label: Any, rows: int) -> forms.CharField:
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": rows, "dir": "auto", "maxlength": False}),
         error_messages={"required": _WRITE, "max_length": _SHORTER},
-    )
-
-
-class SignIn(_Form):
-    """Name and password."""
-
-    name = forms.CharField(
-        label=_("Name"),
-        max_length=64,
-        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
-    )
-    password = forms.CharField(
-        label=_("Password"),
-        max_length=1024,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
 
 
@@ -86,3 +71,16 @@ class DecideStop(_Form):
     """What the wish to stop means for this child."""
 
     reason = _text(_("What stopping means here, and why"), 4)
+
+
+class NameView(_Form):
+    """The name of a saved view."""
+
+    name = forms.CharField(
+        label=_("Name of the view"),
+        max_length=30,
+        error_messages={
+            "required": _("Please give the view a name."),
+            "max_length": _("A name has at most 30 characters."),
+        },
+    )

@@ -3,7 +3,10 @@
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
+from typing import Final
 from urllib.parse import urlencode
+from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
@@ -13,53 +16,38 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_protect
 
-from payung.doors.desk.views import errors
-from payung.foundation.errors import NotAllowed, NotFound, PayungError, SealBroken
+from payung.doors.desk import second_factors, session
+from payung.doors.desk.views import errors, locked, proof
+from payung.doors.desk.who import officer_of as officer_of
+from payung.doors.desk.who import unit_of as unit_of
+from payung.doors.desk.who import viewer_of as viewer_of
+from payung.foundation.errors import NotFound, PayungError, SealBroken
+from payung.foundation.sealing import PrivateKey
 from payung.foundation.viewer import DOOR
-from payung.people import keys
 from payung.people import queries as people
-from payung.people.queries import UnitCard
 from payung.people.viewer import OfficerViewer
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
-LOCKED_KEY = "locked_key"  # in the session: the officer's key, which only the cookie's secret opens
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_OPEN: Final = ("sign-in", "mfa_authenticate", "invitation", "sign-out")
+# What somebody reaches who has a password and no second factor yet.
+_SET_UP: Final = ("second-factors", "second-factor-app", "second-factor-passkey")
 _log = logging.getLogger("payung.desk")
 
 
-def officer_of(request: HttpRequest) -> OfficerViewer | None:
-    """Return the officer who looks, or None before sign-in."""
-    return getattr(request, "viewer", None)
-
-
-def unit_of(request: HttpRequest) -> UnitCard | None:
-    """Return the unit of the officer who looks, or None before sign-in."""
-    return getattr(request, "unit", None)
-
-
-def viewer_of(request: HttpRequest) -> OfficerViewer:
-    """Return the officer who looks. Raises NotAllowed where nobody has signed in."""
-    officer = officer_of(request)
-    if officer is None:
-        raise NotAllowed
-    return officer
-
-
 def viewer(get_response: Answer) -> Answer:
-    """Set `request.viewer`; let others only to the sign-in page; keep nothing in any cache."""
+    """Set `request.viewer`; let others only to where they sign in; keep nothing in any cache."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        officer = _officer(request)
-        request.viewer = officer  # type: ignore[attr-defined]
-        request.unit = people.unit(officer, officer.unit) if officer else None  # type: ignore[attr-defined]
-        if officer is None and not _is_open(request.path_info):
-            response: HttpResponseBase = _signed_out(request)
-        else:
-            with _as_set(request):
-                response = get_response(request)
-                response.headers.setdefault("Content-Language", translation.get_language() or "")
+        _set_viewer(request, _officer(request))
+        with _as_set(request):
+            response = _turned_away(request, get_response) or get_response(request)
+            response.headers.setdefault("Content-Language", translation.get_language() or "")
+        if session.is_locked(request):
+            session.forget_key_cookie(response)
         patch_cache_control(response, private=True, no_store=True)
         # With "no-referrer" a browser posts "Origin: null", which Django's check of forms refuses.
         response.headers["Referrer-Policy"] = "same-origin"
@@ -68,39 +56,107 @@ def viewer(get_response: Answer) -> Answer:
     return middleware
 
 
-def _is_open(path: str) -> bool:
-    return path == reverse("sign-in") or path.startswith(settings.STATIC_URL)
+def _set_viewer(request: HttpRequest, officer: OfficerViewer | None) -> None:
+    request.viewer = officer  # type: ignore[attr-defined]
+    request.unit = people.unit(officer, officer.unit) if officer else None  # type: ignore[attr-defined]
 
 
 def _officer(request: HttpRequest) -> OfficerViewer | None:
-    """Return the signed-in officer with their keys; a session whose key does not open is ended."""
+    """Return the officer with their keys: signed in with both factors, here lately, the key in its cookie.
+
+    A session whose key does not open is ended.
+    """
     user = request.user
     if not user.is_authenticated:
         return None
+    if session.is_idle(request):
+        session.lock(request)
+    if session.is_locked(request) or not session.passed_second_factor(request):
+        return None
+    session.seen(request)
     try:
-        key = keys.unlock(
-            request.session.get(LOCKED_KEY, ""), request.COOKIES.get(settings.PAYUNG_KEY_COOKIE, "")
-        )
-        return people.officer_viewer(DOOR, user.id, key)
+        return people.officer_viewer(DOOR, user.id, session.key_of(request))
     except (SealBroken, NotFound):
         logout(request)
         return None
 
 
+def _turned_away(request: HttpRequest, get_response: Answer) -> HttpResponseBase | None:
+    """Return the answer for whoever may not come to this address yet; None for who may."""
+    if officer_of(request) is not None or _is_one_of(request, _OPEN) or _is_static(request):
+        return None
+    if session.BACKGROUND in request.headers:
+        return HttpResponse(status=401)
+    if not request.user.is_authenticated:
+        return _signed_out(request)
+    if not session.passed_second_factor(request):
+        return _half_signed_in(request)
+    return _locked(request, get_response)
+
+
+def _is_one_of(request: HttpRequest, names: tuple[str, ...]) -> bool:
+    return request.path_info in {reverse(name) for name in names}
+
+
+def _is_static(request: HttpRequest) -> bool:
+    return request.path_info.startswith(settings.STATIC_URL)
+
+
 def _signed_out(request: HttpRequest) -> HttpResponse:
     """Lead to the sign-in page and back; show what was typed into a form: nothing keeps it."""
+    response: HttpResponse = HttpResponseRedirect(reverse("sign-in") + _next(request))
     if request.method not in _SAFE and (kept := errors.kept(request)):
         sentence = _("You have been signed out. Nothing was sent. What you typed stands below.")
-        return errors.page(request, sentence, 401, kept=kept)
-    query = "" if request.method not in _SAFE else _next(request)
-    response = HttpResponseRedirect(reverse("sign-in") + query)
-    response.delete_cookie(settings.PAYUNG_KEY_COOKIE, samesite="Strict")
+        response = errors.page(request, sentence, 401, kept=kept)
+    if not session.is_half_begun(request):
+        session.forget_key_cookie(response)
     return response
+
+
+def _half_signed_in(request: HttpRequest) -> HttpResponse | None:
+    """Let somebody who has a password alone set up their second factor, and nothing else.
+
+    Where they have one by now, this session never showed it; and an idle one is not kept.
+    """
+    fits = session.has_key(request) and not session.is_locked(request)
+    if not fits or second_factors.has_any(_id(request)):
+        logout(request)
+        return _signed_out(request)
+    if _is_one_of(request, _SET_UP):
+        return None
+    return HttpResponseRedirect(reverse("second-factors") + _next(request))
+
+
+def _locked(request: HttpRequest, get_response: Answer) -> HttpResponseBase:
+    if proof.is_there(request):
+        return csrf_protect(partial(_unlock, get_response))(request)
+    return locked.ask(request)
+
+
+def _unlock(get_response: Answer, request: HttpRequest) -> HttpResponseBase:
+    """Open the screen with the posted password, and let the form go where it was going."""
+    found = locked.opened(request)
+    if not isinstance(found, PrivateKey):
+        return found
+    secret = session.hold(request, found)
+    request.unlocked = True  # type: ignore[attr-defined]
+    _set_viewer(request, people.officer_viewer(DOOR, _id(request), found))
+    with _as_set(request):
+        response = get_response(request)
+    if not session.is_locked(request):
+        session.set_key_cookie(response, secret)
+    return response
+
+
+def _id(request: HttpRequest) -> UUID:
+    return UUID(str(request.user.pk))
 
 
 def _next(request: HttpRequest) -> str:
     path = request.get_full_path()
-    return "" if path == reverse("start") else "?" + urlencode({"next": path})
+    if request.method not in _SAFE or path == reverse("start"):
+        return ""
+    return "?" + urlencode({"next": path})
 
 
 @contextmanager
@@ -108,11 +164,9 @@ def _as_set(request: HttpRequest) -> Iterator[None]:
     """Speak the officer's language and show times in the unit's zone."""
     unit = unit_of(request)
     language = getattr(request.user, "language", "")
-    if unit is None:
-        yield
-        return
     spoken = language if language in dict(settings.LANGUAGES) else translation.get_language()
-    with timezone.override(_zone(unit.time_zone)), translation.override(spoken):
+    zone = _zone(unit.time_zone) if unit else timezone.get_default_timezone()
+    with timezone.override(zone), translation.override(spoken):
         yield
 
 

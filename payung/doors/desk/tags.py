@@ -23,6 +23,12 @@ def moment(value: datetime | None) -> SafeString | str:
 
 
 @register.filter
+def hour(value: datetime) -> SafeString:
+    """Return the hour of a time of today, as a <time> that also holds it in UTC."""
+    return format_html('<time datetime="{}">{}</time>', times.exact(value), times.hour(value))
+
+
+@register.filter
 def remaining(value: timedelta) -> str:
     """Return a clock in words."""
     return times.remaining(value)

@@ -7,6 +7,8 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from payung.foundation import clock
+
 _HOUR: Final = 60  # minutes
 _DAY: Final = 24 * _HOUR
 
@@ -16,6 +18,12 @@ def shown(moment: datetime) -> str:
     local = timezone.localtime(moment)
     offset = local.strftime("%z")  # +0700
     return f"{formats.date_format(local, 'j M Y, H:i')} UTC{offset[:3]}:{offset[3:5]}"
+
+
+def hour(moment: datetime) -> str:
+    """Return the hour of a time of today, such as "14:02", in the unit's zone; of another day, all of it."""
+    local, now = timezone.localtime(moment), timezone.localtime(clock.now())
+    return formats.date_format(local, "H:i") if local.date() == now.date() else shown(moment)
 
 
 def exact(moment: datetime) -> str:

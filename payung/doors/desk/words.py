@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from payung.cases.queries import State
 from payung.triage.lanes import CLOSE_TO_THE_CHILD, Lane, Level, Path
 
 Text = str | Promise
@@ -68,10 +69,45 @@ LANES: Final[dict[str, Text]] = {
 }
 
 STATES: Final[dict[str, Text]] = {
-    "open": _("waiting for somebody"),
-    "mine": _("mine"),
-    "all": _("all"),
+    State.OPEN: _("waiting for somebody"),
+    State.UNTAKEN: _("waiting, nobody has it"),
+    State.MINE: _("mine, waiting"),
+    State.LATE: _("late"),
+    State.RISEN: _("risen to the supervisor"),
+    State.TAKEN: _("all that I have taken"),
+    State.ALL: _("all, also what is done"),
 }
+
+# What the queue says where nothing stands in it.
+EMPTY: Final[dict[State, Text]] = {
+    State.OPEN: _(
+        "Nobody is waiting here: every report of this list has been decided and every word answered."
+    ),
+    State.UNTAKEN: _("Everything that waits has somebody who answers for it."),
+    State.MINE: _(
+        "Nothing of yours is waiting. What waits for somebody stands under “waiting for somebody”."
+    ),
+    State.LATE: _("Nothing is late."),
+    State.RISEN: _("Nothing that waits has risen to the supervisor."),
+    State.TAKEN: _(
+        "You have taken no report here. Those that wait stand under “waiting for somebody”."
+    ),
+    State.ALL: _("No report has come yet. When one does, it will stand here."),
+}
+
+# How long ago it came, in days.
+AGES: Final[dict[str, Text]] = {
+    "1": _("over 1 day"),
+    "7": _("over 7 days"),
+    "30": _("over 30 days"),
+}
+
+# The languages that can be looked for by name, with the tags that mean each; the rest is "other".
+LANGUAGES: Final[dict[str, tuple[str, ...]]] = {
+    **{tag: (tag,) for tag in ("en", "id", "km", "lo", "ms", "my", "ta", "th", "vi", "zh")},
+    "fil": ("fil", "tl"),
+}
+OTHER_LANGUAGE: Final = "other"
 
 
 @dataclass(frozen=True)
@@ -159,6 +195,9 @@ DECISIONS: Final[dict[str, Text]] = {
     "level_confirmed": _("Level confirmed"),
     "level_changed": _("Level changed"),
     "stop": _("Wish to stop decided"),
+    "handed_over": _("Handed to another unit"),
+    "readers_named": _("Opened to named officers alone"),
+    "readers_unnamed": _("Opened to the unit again"),
     "note": _("Note"),
 }
 
@@ -167,6 +206,12 @@ def levels_of(lane: str) -> list[LevelWords]:
     """Return the levels that a report of `lane` can have: what a child tells is never below P3."""
     close = lane in CLOSE_TO_THE_CHILD
     return [each for each in LEVELS.values() if not close or each.code <= Level.P3]
+
+
+def languages() -> list[tuple[str, Text]]:
+    """Return the languages that can be looked for, by their names, and at the end all others."""
+    named = sorted((language_name(tag), tag) for tag in LANGUAGES)
+    return [*((tag, name) for name, tag in named), (OTHER_LANGUAGE, _("another language"))]
 
 
 def language_name(tag: str) -> str:

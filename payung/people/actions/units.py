@@ -32,8 +32,6 @@ def create_unit(
 ) -> UUID:
     """Create a unit and return its id. It can receive once its first officer has made its key."""
     require(viewer, Permission.PEOPLE_OFFICER_MANAGE)
-    if kind not in UnitKind.values:
-        raise BadInput("kind", _("This is no kind of unit that is known here."))
     if not _COUNTRY.fullmatch(country):
         raise BadInput("country", _("A country's code is two capital letters."))
     details = {"name": name, "area": area, "is_default": is_default, "time_zone": time_zone}

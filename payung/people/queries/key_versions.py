@@ -12,7 +12,7 @@ from payung.people.actions.certificates import override_place
 from payung.people.models import Override, Unit, UnitKey
 from payung.people.policy import may
 from payung.people.queries.members import full_names
-from payung.people.roles import Function, Permission
+from payung.people.roles import FUNCTION_NAMES, Function, Permission
 from payung.people.viewer import OfficerViewer
 
 
@@ -52,6 +52,11 @@ class UnitKeys:
         return sum(version.left for version in self.versions)
 
     @property
+    def can_hand_on(self) -> bool:
+        """Say whether the viewer holds the newest version and one that waits to be handed on."""
+        return self.holds_newest and any(each.held for each in self.versions if each.left)
+
+    @property
     def remaining(self) -> timedelta | None:
         """Return the time until a new key is due; negative when it is late."""
         return self.rotation_due_at - clock.now() if self.rotation_due_at else None
@@ -66,6 +71,11 @@ class Leave:
     given_by: str
     ends_at: datetime
     reason: str
+
+    @property
+    def function_name(self) -> str:
+        """Return the function in words."""
+        return str(FUNCTION_NAMES[self.function])
 
 
 def unit_keys(viewer: OfficerViewer) -> UnitKeys:

@@ -16,7 +16,14 @@ from payung.people import vouching
 from payung.people.actions import finding
 from payung.people.models import Certificate, Officer, OfficerKey, Override, UnitKey
 from payung.people.policy import may
-from payung.people.roles import HELD_BY, Function, Permission, Role
+from payung.people.roles import (
+    FUNCTION_NAMES,
+    HELD_BY,
+    ROLE_NAMES,
+    Function,
+    Permission,
+    Role,
+)
 from payung.people.viewer import OfficerViewer
 from payung.people.vouching import Chain
 
@@ -33,6 +40,11 @@ class Opening:
     until: datetime | None = None  # the end of a certificate that counts now
     ended: datetime | None = None  # when the last one ended, where none counts now
     leave_until: datetime | None = None  # the end of a supervisor's leave that runs now
+
+    @property
+    def name(self) -> str:
+        """Return the function in words."""
+        return str(FUNCTION_NAMES[self.function])
 
     @property
     def ends_soon(self) -> bool:
@@ -71,6 +83,11 @@ class Member:
     invited_until: datetime | None
     openings: tuple[Opening, ...]
     key: OwnKey
+
+    @property
+    def role_names(self) -> str:
+        """Return the roles in words."""
+        return ", ".join(str(ROLE_NAMES[role]) for role in self.roles)
 
     @property
     def needs_unit_key(self) -> bool:

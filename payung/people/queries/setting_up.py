@@ -8,9 +8,10 @@ from typing import Final
 from uuid import UUID
 
 from django.db.models import Count, Max, Q
+from django.utils.translation import gettext_lazy as _
 
 from payung.foundation import clock
-from payung.foundation.errors import NotFound
+from payung.foundation.errors import BadInput, NotFound
 from payung.foundation.viewer import Viewer
 from payung.people.actions import finding
 from payung.people.models import Officer, Partner, Unit, UnitKind
@@ -18,8 +19,14 @@ from payung.people.policy import require
 from payung.people.queries.members import Member, of_rows
 from payung.people.roles import Permission
 
+KINDS: Final = {kind.value: kind.label for kind in UnitKind}  # what each kind of unit is called
 
-KINDS: Final[dict[str, str]] = dict(UnitKind.choices)  # what each kind of unit is called
+
+def kind(code: str) -> UnitKind:
+    """Return the kind of unit that `code` names. Raises BadInput."""
+    if code not in KINDS:
+        raise BadInput("kind", _("This is no kind of unit that is known here."))
+    return UnitKind(code)
 
 
 class SetUp(StrEnum):

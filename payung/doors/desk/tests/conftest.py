@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from payung.foundation import clock
 from payung.foundation.buckets import empty_all
@@ -15,7 +16,7 @@ from payung.foundation.viewer import DOOR
 from payung.intake import actions as intake
 from payung.triage.lanes import Lane
 from payung.triage.report import Report
-from tests.house import COUNTRY, PASSWORD, House
+from tests.house import COUNTRY, House, sign_in
 
 SignedIn = Callable[[str], Client]
 
@@ -44,15 +45,8 @@ def _fresh_buckets() -> None:
 
 @pytest.fixture
 def signed_in(house: House) -> SignedIn:
-    """Return a browser in which the named officer has signed in."""
-
-    def sign_in(name: str) -> Client:
-        client = Client()
-        answer = client.post("/sign-in/", {"name": name, "password": PASSWORD})
-        assert answer.status_code == 302
-        return client
-
-    return sign_in
+    """Return a browser in which the named officer has signed in, with password and code."""
+    return lambda name: sign_in(Client(), house, name)
 
 
 @pytest.fixture
@@ -67,8 +61,9 @@ def send(house: House) -> Send:
 
 
 @pytest.fixture
-def later() -> Iterator[Callable[[int], None]]:
-    """Return how to let minutes pass."""
+def later(settings: Settings) -> Iterator[Callable[[int], None]]:
+    """Return how to let minutes pass, with the officer there all the time: nothing is asked again."""
+    settings.PAYUNG_IDLE_MINUTES = settings.PAYUNG_SUDO_MINUTES = 10_000_000
     with ExitStack() as stack:
 
         def pass_minutes(minutes: int) -> None:

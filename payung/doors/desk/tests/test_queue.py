@@ -1,5 +1,7 @@
 """The queue: what waits, how soon, and whose it is; without opening anything."""
 
+import html
+import re
 from collections.abc import Callable
 
 import pytest
@@ -8,7 +10,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from payung.cases import actions as cases
+from payung.cases.queries import listing
 from payung.doors.desk.tests.conftest import RECEIPT, Send, SignedIn
+from payung.doors.desk.views import queue as view
 from payung.foundation import receipts
 from payung.foundation.viewer import SYSTEM
 from payung.intake import actions as intake
@@ -16,7 +20,7 @@ from payung.people.viewer import ReporterViewer
 from payung.triage.lanes import Lane, Level
 from tests.house import House
 
-MOST_QUERIES = 12
+MOST_QUERIES = 16
 
 
 def text(client: Client, address: str = "/queue/", status: int = 200) -> str:
@@ -75,12 +79,33 @@ def test_signs_are_shown_as_words(signed_in: SignedIn, send: Send, house: House)
 def test_tabs_count_each_lane_and_keep_the_other_filters(signed_in: SignedIn, send: Send) -> None:
     for lane in (Lane.CHILD, Lane.CHILD, Lane.PARTNER):
         send(lane)
-    page = text(signed_in("intake"), "/queue/?state=all&level=P3")
+    send(children=[{"safe_now": "no"}])
+    page = text(signed_in("intake"), "/queue/?state=untaken&level=P3")
     assert "all lanes <b>3</b>" in page
     assert "child <b>2</b>" in page
     assert "partner <b>1</b>" in page
     assert "industry <b>0</b>" in page
-    assert 'href="/queue/?lane=partner&amp;level=P3&amp;state=all"' in page
+    assert 'href="/queue/?state=untaken&amp;lane=partner&amp;level=P3"' in page
+
+
+def test_an_archive_is_not_counted(signed_in: SignedIn, send: Send) -> None:
+    send()
+    page = text(signed_in("intake"), "/queue/?state=all")
+    assert ">all lanes</a>" in page
+    assert "Reports, the newest first" in page
+
+
+def test_beyond_a_thousand_a_lane_is_counted_as_more(
+    signed_in: SignedIn, send: Send, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listing, "COUNTED", 2)
+    monkeypatch.setattr(view, "COUNTED", 2)
+    for lane in (Lane.CHILD, Lane.CHILD, Lane.CHILD, Lane.PARTNER, Lane.PARTNER):
+        send(lane)
+    page = text(signed_in("intake"))
+    assert "child <b>2+</b>" in page
+    assert "partner <b>2</b>" in page
+    assert "all lanes <b>4+</b>" in page
 
 
 def test_filters_by_lane_level_and_state(signed_in: SignedIn, send: Send, house: House) -> None:
@@ -111,11 +136,17 @@ def test_a_decided_report_waits_no_longer(signed_in: SignedIn, send: Send, house
         "lane=x",
         "level=P9",
         "state=x",
-        "page=x",
-        "page=0",
-        "page=-1",
-        "page=" + "9" * 400,
-        "page=%00",
+        "language=xx",
+        "age=2",
+        "received_from=2026-13-01",
+        "received_until=9999-12-31",
+        "received_until=0001-01-01",
+        "owner=x",
+        "after=x",
+        "after=P3.9.9",
+        "before=P3." + "9" * 400 + ".00000000-0000-4000-8000-000000000000",
+        "after=%00%00.1.00000000-0000-4000-8000-000000000000",
+        "before=P3.-99999999999999999.00000000-0000-4000-8000-000000000000",
     ],
 )
 def test_odd_values_in_the_address_are_ignored(signed_in: SignedIn, send: Send, odd: str) -> None:
@@ -126,14 +157,31 @@ def test_odd_values_in_the_address_are_ignored(signed_in: SignedIn, send: Send, 
 def test_an_empty_queue_says_so_kindly(signed_in: SignedIn) -> None:
     client = signed_in("intake")
     assert "Nobody is waiting here:" in text(client)
-    assert "You have taken no report here." in text(client, "/queue/?state=mine")
-    assert "No report has come yet." in text(client, "/queue/?state=all")
+    for state, sentence in {
+        "untaken": "Everything that waits has somebody",
+        "mine": "Nothing of yours is waiting.",
+        "late": "Nothing is late.",
+        "risen": "Nothing that waits has risen",
+        "taken": "You have taken no report here.",
+        "all": "No report has come yet.",
+    }.items():
+        assert sentence in text(client, f"/queue/?state={state}"), state
 
 
-def test_an_empty_page_of_one_level_says_that_others_wait(signed_in: SignedIn, send: Send) -> None:
+def test_where_filters_leave_nothing_it_says_that_others_are_there(
+    signed_in: SignedIn, send: Send
+) -> None:
     send()
-    assert "choose another level" in text(signed_in("intake"), "/queue/?level=P5")
-    assert "earlier pages" in text(signed_in("intake"), "/queue/?page=7")
+    assert "take a filter away" in text(signed_in("intake"), "/queue/?level=P5")
+    assert "take a filter away" in text(signed_in("intake"), "/queue/?lane=industry")
+    assert "Nothing is late." in text(signed_in("intake"), "/queue/?state=late&level=P5")
+
+
+def test_a_page_that_has_emptied_leads_to_the_first(signed_in: SignedIn, send: Send) -> None:
+    report = send()
+    page = text(signed_in("intake"), f"/queue/?after=P5.9999999999999999.{report}")
+    assert "the reports stand on earlier pages" in page
+    assert '<a href="/queue/">To the first page</a>' in page
 
 
 @pytest.mark.parametrize("name", ["admin", "trainer", "figures"])
@@ -173,9 +221,27 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
     assert counted[0] == counted[1] <= MOST_QUERIES
 
 
-def test_the_fifty_first_report_stands_on_the_next_page(signed_in: SignedIn, send: Send) -> None:
-    for _ in range(51):
-        send()
-    client = signed_in("intake")
-    assert 'href="/queue/?page=2"' in text(client)
-    assert text(client, "/queue/?page=2").count("<tr role") == 2
+def test_pages_lead_on_and_back_without_a_report_twice_or_never(
+    signed_in: SignedIn, send: Send
+) -> None:
+    sent = {str(send(lane)) for lane in (Lane.CHILD, Lane.INDUSTRY) for _ in range(53)}
+    for state in ("", "state=all"):
+        client, seen, pages, address = signed_in("intake"), [], [], f"/queue/?{state}"
+        while address:
+            page = text(client, address)
+            pages.append(re.findall(r'<a href="/reports/([0-9a-f-]+)/">', page))
+            seen += pages[-1]
+            address = link(page, "next")
+        assert len(seen) == len(set(seen)) == 106
+        assert set(seen) == sent
+        assert [len(each) for each in pages] == [50, 50, 6]
+        back = text(client, link(page, "prev"))
+        assert re.findall(r'<a href="/reports/([0-9a-f-]+)/">', back) == pages[1]
+        first = text(client, link(back, "prev"))
+        assert re.findall(r'<a href="/reports/([0-9a-f-]+)/">', first) == pages[0]
+        assert not link(first, "prev")
+
+
+def link(page: str, rel: str) -> str:
+    found = re.search(f'<a rel="{rel}" href="([^"]+)"', page)
+    return html.unescape(found[1]) if found else ""

@@ -5,15 +5,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.apps import apps
+from django.contrib.auth import get_user_model
 from django.test import Client
 from django.utils import timezone
 
 from payung.doors.desk import tags, times
 from payung.doors.desk.tests.conftest import SignedIn
-from payung.foundation.viewer import SYSTEM
 from payung.people import actions as people
 from payung.people.roles import Role
-from tests.house import PASSWORD, House
+from tests.house import House, fingerprint, join, sign_in
 
 NIGHT = datetime(2026, 3, 1, 20, 5, tzinfo=UTC)
 
@@ -76,12 +76,8 @@ def test_pages_use_the_zone_of_the_officers_unit(
 
 def test_pages_speak_the_officers_language(house: House) -> None:
     # given an officer whose language is not the browser's
-    officer = people.create_officer(
-        SYSTEM, house.units["police"], "thai", "Thai", [Role.INTAKE], PASSWORD, language="th"
-    )
-    people.grant_unit_key(house.viewer("super"), officer)
-    client = Client(headers={"Accept-Language": "en"})
-    client.post("/sign-in/", {"name": "thai", "password": PASSWORD})
+    get_user_model().objects.filter(name="intake").update(language="th")
+    client = sign_in(Client(headers={"Accept-Language": "en"}), house, "intake")
     # when they look at a page
     answer = client.get("/queue/")
     # then it speaks theirs
@@ -89,15 +85,17 @@ def test_pages_speak_the_officers_language(house: House) -> None:
     assert answer["Content-Language"] == "th"
 
 
-def test_who_holds_no_unit_key_is_told_what_to_do(house: House) -> None:
-    # given an officer to whom nobody has granted the unit's key
-    people.create_officer(
-        SYSTEM, house.units["police"], "keyless", "Keyless", [Role.INTAKE], PASSWORD
-    )
-    client = Client()
-    client.post("/sign-in/", {"name": "keyless", "password": PASSWORD})
+def test_who_holds_no_unit_key_is_told_what_to_do(house: House, signed_in: SignedIn) -> None:
+    # given an officer whose key nobody has confirmed
+    officer = join(house.units["police"], "keyless", "Keyless", [Role.INTAKE])
+    house.officers["keyless"] = officer
     # then the desk says so
-    assert "You do not hold your unit's key yet." in client.get("/queue/").content.decode()
+    page = signed_in("keyless").get("/queue/").content.decode()
+    assert "Nobody has confirmed your key yet" in page
+    # and once it is confirmed, that the unit's key is still to be granted
+    people.vouch_for(house.viewer("super"), officer, fingerprint(officer))
+    page = signed_in("keyless").get("/queue/").content.decode()
+    assert "You do not hold your unit's key yet." in page
 
 
 def test_who_works_on_no_report_is_not_told_of_keys(signed_in: SignedIn) -> None:

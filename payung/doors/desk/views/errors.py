@@ -8,7 +8,12 @@ from django.utils.translation import gettext as _
 
 from payung.foundation.errors import PayungError, Text
 
-_NEVER_SHOWN = frozenset({"csrfmiddlewaretoken", "password", "next"})
+_NEVER_SHOWN = frozenset(
+    {
+        *("csrfmiddlewaretoken", "next", "password", "again", "code", "passkey"),
+        *("proof-password", "proof-code", "proof-passkey"),
+    }
+)
 _SHORT = 3  # characters; a radio's code or a tick is no text that somebody would miss
 
 

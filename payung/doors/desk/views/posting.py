@@ -25,4 +25,6 @@ def posted(view: View[P]) -> View[P]:
 
 
 def _form(kwargs: Mapping[str, Any]) -> str:
-    return reverse("report", kwargs=dict(kwargs)) if kwargs else reverse("queue")
+    if "report" in kwargs:
+        return reverse("report", kwargs={"report": kwargs["report"]})
+    return reverse("views" if "view" in kwargs else "queue")

@@ -1,103 +1,74 @@
-"""The queue: what waits for the unit, the soonest due first."""
+"""The queue: what waits for the unit, the most urgent level first, then the soonest due."""
 
 from dataclasses import dataclass, replace
-from typing import Final
-from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import formats
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from payung.cases import queries
+from payung.cases.queries import COUNTED, Wanted
 from payung.doors.desk import words
 from payung.doors.desk.middleware import viewer_of
-
-_LAST_PAGE: Final = 10_000  # far beyond any queue; a database need not count further
-
-
-@dataclass(frozen=True)
-class Filters:
-    """What of the queue is wanted. An odd value in the address is as if it were not there."""
-
-    lane: str = ""
-    level: str = ""
-    state: str = "open"
-    page: int = 1
-
-    @classmethod
-    def read(cls, given: QueryDict) -> "Filters":
-        """Return the filters in an address."""
-        return cls(
-            lane=_one_of(given.get("lane"), words.LANES, ""),
-            level=_one_of(given.get("level"), words.LEVELS, ""),
-            state=_one_of(given.get("state"), words.STATES, "open"),
-            page=_page(given.get("page", "")),
-        )
-
-    @property
-    def url(self) -> str:
-        """Return the address of the queue with these filters."""
-        given = {"lane": self.lane, "level": self.level}
-        query = {name: value for name, value in given.items() if value}
-        if self.state != "open":
-            query["state"] = self.state
-        if self.page > 1:
-            query["page"] = str(self.page)
-        return reverse("queue") + ("?" + urlencode(query) if query else "")
+from payung.doors.desk.views.filters import Filters, owners_for
+from payung.people.policy import may
+from payung.people.roles import Permission
+from payung.people.viewer import OfficerViewer
 
 
 @dataclass(frozen=True)
 class Tab:
-    """A lane with its number of reports."""
+    """A lane with its number of reports, "1,000+" where there are more; none in an archive."""
 
     name: words.Text
-    count: int
+    count: str
     url: str
     current: bool
 
 
-def _one_of(
-    value: str | None, known: dict[str, words.Text] | dict[str, words.LevelWords], default: str
-) -> str:
-    return value if value is not None and value in known else default
-
-
-def _page(value: str) -> int:
-    if not (value.isascii() and value.isdigit() and len(value) <= len(str(_LAST_PAGE))):
-        return 1
-    return min(max(int(value), 1), _LAST_PAGE)
-
-
 @require_safe
-def start(request: HttpRequest) -> HttpResponse:  # noqa: ARG001  Django's signature
-    """Lead to the queue."""
-    return redirect("queue")
+def start(request: HttpRequest) -> HttpResponse:
+    """Lead to the queue, with the filters that the officer starts with."""
+    viewer = viewer_of(request)
+    chosen = queries.own_desk(viewer).start if may(viewer, Permission.REPORT_QUEUE_READ) else None
+    return redirect(reverse("queue") + (f"?{chosen.query}" if chosen else ""))
 
 
 @require_safe
 def queue(request: HttpRequest) -> HttpResponse:
     """Show one page of the queue."""
-    wanted = Filters.read(request.GET)
-    found = queries.queue(
-        viewer_of(request),
-        lane=wanted.lane,
-        level=wanted.level,
-        state=wanted.state,
-        page=wanted.page,
-    )
+    viewer = viewer_of(request)
+    owners = owners_for(viewer)
+    wanted = Filters.read(request.GET, owners)
+    found = queries.queue(viewer, wanted.wanted())
+    own = queries.own_desk(viewer)
     context = {
         "queue": found,
         "filters": wanted,
+        "chips": tuple(wanted.chips(owners)),
         "tabs": _tabs(wanted, found.counts),
         "levels": words.LEVELS.values(),
         "states": words.STATES.items(),
-        "earlier": replace(wanted, page=wanted.page - 1).url if wanted.page > 1 else "",
-        "later": replace(wanted, page=wanted.page + 1).url if found.more else "",
-        "empty": "" if found.rows else _empty(wanted, found.counts),
+        "languages": words.languages(),
+        "ages": words.AGES.items(),
+        "owners": owners,
+        "is_archive": wanted.wanted().state.is_archive,
+        "own": own,
+        "view": next((each for each in own.views if each.query == wanted.whole.query), None),
+        "may_take": may(viewer, Permission.REPORT_TAKE),
+        "can_mark": any(_can_mark(row) for row in found.rows),
+        "earlier": replace(wanted.whole, before=str(found.earlier)).url if found.earlier else "",
+        "later": replace(wanted.whole, after=str(found.later)).url if found.later else "",
+        "empty": "" if found.rows else _empty(viewer, wanted),
     }
     return render(request, "desk/queue.html", context)
+
+
+def _can_mark(row: queries.Row) -> bool:
+    return row.owner is None and row.level != "P1"
 
 
 def _tabs(wanted: Filters, counts: dict[str, int]) -> tuple[Tab, ...]:
@@ -105,26 +76,26 @@ def _tabs(wanted: Filters, counts: dict[str, int]) -> tuple[Tab, ...]:
     return tuple(
         Tab(
             name=name,
-            count=counts.get(lane, 0) if lane else sum(counts.values()),
-            url=replace(wanted, lane=lane, page=1).url,
+            count=_count([counts[lane]] if lane else [*counts.values()]) if counts else "",
+            url=replace(wanted.whole, lane=lane).url,
             current=lane == wanted.lane,
         )
         for lane, name in names.items()
     )
 
 
-def _empty(wanted: Filters, counts: dict[str, int]) -> str:
+def _count(counts: list[int]) -> str:
+    """Return a number in words; with a plus where it was not counted to its end."""
+    number = formats.number_format(sum(min(count, COUNTED) for count in counts), use_l10n=True)
+    return f"{number}+" if any(count > COUNTED for count in counts) else number
+
+
+def _empty(viewer: OfficerViewer, wanted: Filters) -> words.Text:
     """Say why the list is empty, so that nobody wonders whether something broke."""
-    if wanted.page > 1:
-        return _("This page of the queue is empty: the reports stand on earlier pages.")
-    if wanted.level and (counts.get(wanted.lane, 0) if wanted.lane else sum(counts.values())):
-        return _("No report of this level is here. Others are: choose another level.")
-    if wanted.state == "mine":
-        return _(
-            "You have taken no report here. Those that wait stand under “waiting for somebody”."
-        )
-    if wanted.state == "all":
-        return _("No report has come yet. When one does, it will stand here.")
-    return _(
-        "Nobody is waiting here: every report of this list has been decided and every word answered."
-    )
+    if wanted.whole != wanted and not queries.is_empty(viewer, wanted.wanted()):
+        return _("This page of the queue is empty by now: the reports stand on earlier pages.")
+    state = wanted.wanted().state
+    narrowed = wanted.whole != Filters(state=wanted.state)
+    if narrowed and not queries.is_empty(viewer, Wanted(state=state)):
+        return _("No report here fits all filters. Others are there: take a filter away.")
+    return words.EMPTY[state]

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from payung.cases import actions
+from payung.cases import actions, queries
 from payung.doors.desk import forms, wording, words
 from payung.doors.desk.middleware import viewer_of
 from payung.doors.desk.views import story
@@ -22,15 +22,9 @@ from payung.triage.lanes import Level
 
 @require_safe
 def show(request: HttpRequest, report: UUID) -> HttpResponse:
-    """Show a report as far as the officer may see it."""
-    return _page(request, report)
-
-
-@posted
-def take(request: HttpRequest, report: UUID) -> HttpResponse:
-    """Take a report: from now on the officer answers for its next step."""
-    actions.take(viewer_of(request), report)
-    return _done(request, report, _("It is yours now. Read it, then decide the level."))
+    """Show a report as far as the officer may see it, and colleagues that the officer has it open."""
+    actions.be_present(viewer_of(request), report)
+    return page(request, report)
 
 
 @posted
@@ -38,14 +32,14 @@ def level(request: HttpRequest, report: UUID) -> HttpResponse:
     """Confirm or change the level."""
     form = forms.DecideLevel(request.POST)
     if not form.is_valid():
-        return _page(request, report, 400, level_form=form)
+        return page(request, report, 400, level_form=form)
     data = form.cleaned_data
     try:
         wanted, seen = Level(data["level"]), Level(data["seen"])
         actions.decide_level(viewer_of(request), report, wanted, data["reason"], seen=seen)
     except BadInput as error:
-        return _page(request, report, 400, level_form=_with(form, error))
-    return _done(request, report, _("The level is decided, and its clock has stopped."))
+        return page(request, report, 400, level_form=_with(form, error))
+    return done(request, report, _("The level is decided, and its clock has stopped."))
 
 
 @posted
@@ -56,13 +50,13 @@ def answer(request: HttpRequest, report: UUID) -> HttpResponse:
     findings = _findings(request, report, data.get("text", ""))
     if findings or not valid:
         status = 200 if valid else 400
-        return _page(request, report, status, answer_form=form, findings=findings)
+        return page(request, report, status, answer_form=form, findings=findings)
     try:
         upto, question = data["upto"], data["question"]
         actions.answer(viewer_of(request), report, data["text"], question=question, upto=upto)
     except BadInput as error:
-        return _page(request, report, 400, answer_form=_with(form, error))
-    return _done(request, report, _("Your words are sent. They can be read with the receipt."))
+        return page(request, report, 400, answer_form=_with(form, error))
+    return done(request, report, _("Your words are sent. They can be read with the receipt."))
 
 
 @posted
@@ -70,12 +64,19 @@ def note(request: HttpRequest, report: UUID) -> HttpResponse:
     """Write a note for colleagues."""
     form = forms.Note(request.POST)
     if not form.is_valid():
-        return _page(request, report, 400, note_form=form)
+        return page(request, report, 400, note_form=form)
     try:
         actions.write_note(viewer_of(request), report, form.cleaned_data["text"])
     except BadInput as error:
-        return _page(request, report, 400, note_form=_with(form, error))
-    return _done(request, report, _("Your note is kept."))
+        return page(request, report, 400, note_form=_with(form, error))
+    return done(request, report, _("Your note is kept."))
+
+
+@posted
+def take_note_back(request: HttpRequest, report: UUID, note: UUID) -> HttpResponse:
+    """Stop showing a note that the officer has just written."""
+    actions.take_note_back(viewer_of(request), report, note)
+    return done(request, report, _("Your note is taken back: it is not shown any more."))
 
 
 @posted
@@ -83,12 +84,12 @@ def stop(request: HttpRequest, report: UUID) -> HttpResponse:
     """Decide, as a child-protection worker, what the wish to stop means."""
     form = forms.DecideStop(request.POST)
     if not form.is_valid():
-        return _page(request, report, 400, stop_form=form)
+        return page(request, report, 400, stop_form=form)
     try:
         actions.decide_stop(viewer_of(request), report, form.cleaned_data["reason"])
     except BadInput as error:
-        return _page(request, report, 400, stop_form=_with(form, error))
-    return _done(request, report, _("Your decision is kept. Please tell the child in an answer."))
+        return page(request, report, 400, stop_form=_with(form, error))
+    return done(request, report, _("Your decision is kept. Please tell the child in an answer."))
 
 
 def _findings(request: HttpRequest, report: UUID, text: str) -> tuple[Finding, ...]:
@@ -104,21 +105,36 @@ def _with(form: Form, error: BadInput) -> Form:
     return form
 
 
-def _done(request: HttpRequest, report: UUID, sentence: str) -> HttpResponse:
+def done(request: HttpRequest, report: UUID, sentence: str) -> HttpResponse:
+    """Lead back to the report and say what was done."""
     messages.success(request, sentence)
     return redirect("report", report=report)
 
 
-def _page(request: HttpRequest, report: UUID, status: int = 200, **more: Any) -> HttpResponse:
-    told = story.of(viewer_of(request), report)
+def page(request: HttpRequest, report: UUID, status: int = 200, **more: Any) -> HttpResponse:
+    """Return the page of a report. `more`: forms that came back, with what was typed."""
+    viewer = viewer_of(request)
+    told = story.of(viewer, report)
     context = {
         **told.context(),
         "levels": words.levels_of(told.row.lane),
         "can_check": wording.can_check(told.row.language),
+        "own": {"single_keys": queries.single_keys(viewer)},
         "level_form": forms.DecideLevel(initial=dict.fromkeys(("level", "seen"), told.row.level)),
-        "answer_form": forms.Answer(initial={"upto": told.opened.upto if told.opened else 0}),
-        "note_form": forms.Note(),
+        "answer_form": forms.Answer(initial=_answer_so_far(told)),
+        "note_form": forms.Note(initial=_note_so_far(told)),
         "stop_form": forms.DecideStop(),
         **more,
     }
     return render(request, "desk/report.html", context, status=status)
+
+
+def _answer_so_far(told: story.Story) -> dict[str, Any]:
+    upto = told.opened.upto if told.opened else 0
+    draft = told.drafts.own.get("answer")
+    return {"upto": upto} | ({"text": draft.text, "question": draft.question} if draft else {})
+
+
+def _note_so_far(told: story.Story) -> dict[str, Any]:
+    draft = told.drafts.own.get("note")
+    return {"text": draft.text} if draft else {}

@@ -1,10 +1,11 @@
-"""Signing in and out. The password opens the officer's key; a secret in a cookie keeps it open."""
+"""Signing in and out. The password opens the key, which stays locked until the second factor has passed."""
 
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
-from django.conf import settings
-from django.contrib.auth import authenticate, login, logout
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.utils import perform_login
+from django.contrib.auth import authenticate, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,15 +14,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from payung.doors.desk.forms import SignIn
-from payung.doors.desk.middleware import LOCKED_KEY, officer_of, viewer_of
+from payung.doors.desk import session
+from payung.doors.desk.signing_forms import Invitation, SignIn
 from payung.doors.desk.views import errors
 from payung.doors.desk.views.posting import posted
+from payung.doors.desk.views.sudo import sudo
+from payung.doors.desk.who import officer_of, viewer_of
 from payung.foundation.buckets import Bucket
-from payung.foundation.errors import SealBroken, TooMany
+from payung.foundation.errors import BadInput, NotFound, SealBroken, TooMany
 from payung.foundation.sealing import PrivateKey
 from payung.foundation.viewer import DOOR
-from payung.people import actions, keys, queries
+from payung.people import actions, queries
+from payung.people.actions import sessions
 
 # Attempts in ten minutes. The narrow limit is for a name from one address, so that nobody can keep
 # an officer on duty out by typing their name elsewhere; the wide ones slow other guessing.
@@ -33,9 +37,9 @@ _BY_ADDRESS: Final = Bucket("desk sign-in address", 100, 600)
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """Show the sign-in form; on POST sign in and lead on to where the officer wanted to go."""
+    """Show the sign-in form; on POST check the password and lead on to the second factor."""
     if officer_of(request) is not None:
-        return redirect(_next(request))
+        return redirect(wanted(request) or "queue")
     if request.method != "POST":
         return _page(request, SignIn())
     form = SignIn(request.POST)
@@ -50,54 +54,101 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 def _let_in(request: HttpRequest, form: SignIn) -> HttpResponse:
     name, password = form.cleaned_data["name"], form.cleaned_data["password"]
-    _take_turn(request, name)
-    user = authenticate(request, username=name, password=password)
-    key = _key(user.pk, password) if user else None
-    if user is None or key is None:
+    take_turn(request, name)
+    opened = opened_by(request, name, password)
+    if opened is None:
         # One sentence for both, so that nobody learns which names there are.
         form.add_error(None, _("This name and password do not belong together. Please try again."))
         return _page(request, form, 400)
-    login(request, user)
-    return _with_key(request, user.pk, key)
+    return _begin(request, *opened)
 
 
-def _take_turn(request: HttpRequest, name: str) -> None:
+def take_turn(request: HttpRequest, name: str) -> None:
+    """Count one attempt to open the desk as `name`. Raises TooMany."""
     address, name = request.META.get("REMOTE_ADDR", ""), name.strip().casefold()
     both = f"{name}|{address}"
     if not (_BY_ADDRESS.take(address) and _BY_BOTH.take(both) and _BY_NAME.take(name)):
         raise TooMany
 
 
-def _key(officer: UUID, password: str) -> PrivateKey | None:
+def opened_by(request: HttpRequest, name: str, password: str) -> tuple[Any, PrivateKey] | None:
+    """Return the officer and the key that name and password open, or None."""
+    user = authenticate(request, username=name, password=password)
+    if user is None:
+        return None
     try:
-        return queries.officer_key(DOOR, officer, password)
-    except SealBroken:
+        return user, queries.officer_key(DOOR, user.pk, password)
+    except (SealBroken, NotFound):
         return None
 
 
-def _with_key(request: HttpRequest, officer: UUID, key: PrivateKey) -> HttpResponse:
-    secret, request.session[LOCKED_KEY] = keys.lock(key)
-    actions.note_sign_in(queries.officer_viewer(DOOR, officer, key))
-    response = redirect(_next(request))
-    response.set_cookie(
-        settings.PAYUNG_KEY_COOKIE,
-        secret,
-        path="/",
-        httponly=True,
-        samesite="Strict",
-        secure=not settings.PAYUNG_DEVELOPMENT,
-    )
+def _begin(request: HttpRequest, user: Any, key: PrivateKey) -> HttpResponse:
+    """Begin a session of the officer's own, and let allauth say what is to come next."""
+    towards = wanted(request) or reverse("queue")
+    logout(request)  # nothing of whoever sat here before goes on, not even the session's id
+    secret = session.begin(request, user, key)
+    record_authentication(request, user, method="password")
+    response: HttpResponse = perform_login(request, user, redirect_url=towards)
+    session.set_key_cookie(response, secret)
     return response
+
+
+@sensitive_post_parameters("code", "password", "again")
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation(request: HttpRequest) -> HttpResponse:
+    """Let somebody who was invited choose a password and make their key, then go on as at any sign-in."""
+    if request.method != "POST":
+        return _invitation_page(request, Invitation())
+    form = Invitation(request.POST)
+    if not form.is_valid():
+        return _invitation_page(request, form, 400)
+    try:
+        return _accept(request, form)
+    except TooMany as error:
+        form.add_error(None, str(error.text))
+        return _invitation_page(request, form, error.status)
+
+
+def _accept(request: HttpRequest, form: Invitation) -> HttpResponse:
+    given = form.cleaned_data
+    take_turn(request, given["name"])
+    try:
+        actions.accept_invitation(given["name"], given["code"], given["password"])
+    except BadInput as error:
+        if error.field == "password":
+            form.add_error("password", str(error.text))
+        else:
+            sentence = _("This name and code do not belong together, or the invitation has ended.")
+            form.add_error(None, sentence)
+        return _invitation_page(request, form, 400)
+    opened = opened_by(request, given["name"], given["password"])
+    return _begin(request, *opened) if opened else redirect("sign-in")
+
+
+def _invitation_page(request: HttpRequest, form: Invitation, status: int = 200) -> HttpResponse:
+    return render(request, "desk/invitation.html", {"form": form}, status=status)
 
 
 @posted
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session and forget both halves of the key."""
-    actions.note_sign_in(viewer_of(request), out=True)
+    if request.user.is_authenticated and session.passed_second_factor(request):
+        actions.note_sign_in(queries.officer_viewer(DOOR, UUID(str(request.user.pk))), out=True)
+    return _gone(request)
+
+
+@posted
+@sudo
+def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
+    """End every session of the officer, here and on every other machine."""
+    sessions.sign_out_everywhere(viewer_of(request))
+    return _gone(request)
+
+
+def _gone(request: HttpRequest) -> HttpResponse:
     logout(request)
     response = redirect(reverse("sign-in") + "?signed-out=1")
-    response.delete_cookie(settings.PAYUNG_KEY_COOKIE, samesite="Strict")
-    response.delete_cookie(settings.SESSION_COOKIE_NAME, samesite="Strict")
+    session.forget_key_cookie(response)
     return response
 
 
@@ -110,18 +161,14 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa:
 def _page(request: HttpRequest, form: SignIn, status: int = 200) -> HttpResponse:
     context = {
         "form": form,
-        "next": _wanted(request),
+        "next": wanted(request),
         "signed_out": "signed-out" in request.GET,
     }
     return render(request, "desk/sign_in.html", context, status=status)
 
 
-def _wanted(request: HttpRequest) -> str:
-    """Return the address after sign-in, if it is one of this host; anything else is ignored."""
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
-    local = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
-    return wanted if local else ""
-
-
-def _next(request: HttpRequest) -> str:
-    return _wanted(request) or reverse("queue")
+def wanted(request: HttpRequest) -> str:
+    """Return the address to go on to, if it is one of this host; anything else is ignored."""
+    given = request.POST.get("next") or request.GET.get("next") or ""
+    local = given.startswith("/") and url_has_allowed_host_and_scheme(given, allowed_hosts=None)
+    return given if local else ""

@@ -32,6 +32,7 @@ class Leaves:
     answer: Leave
     note: Leave
     stop: Leave
+    pass_on: Leave
 
 
 def leaves(viewer: OfficerViewer, row: Row) -> Leaves:
@@ -43,6 +44,7 @@ def leaves(viewer: OfficerViewer, row: Row) -> Leaves:
         answer=may_work(viewer, row.owner, Permission.CHILD_DIALOGUE_WRITE),
         note=may(viewer, Permission.CASE_NOTE_WRITE),
         stop=may(viewer, Permission.CHILD_STOP_DECIDE),
+        pass_on=may_work(viewer, row.owner, Permission.REPORT_TAKE),
     )
 
 

@@ -8,10 +8,12 @@ from uuid import UUID
 
 from payung.cases import actions as case_actions
 from payung.cases import queries as cases
-from payung.cases.queries import Row, Step
+from payung.cases.policy import UNDO
+from payung.cases.queries import Drafts, Row, Step
 from payung.doors.desk import times, told, words
 from payung.doors.desk.told import labels
-from payung.doors.desk.views import steps
+from payung.doors.desk.views import presence, steps
+from payung.foundation import clock
 from payung.foundation.errors import PayungError
 from payung.intake import queries as intake_queries
 from payung.intake.actions.deciding import Opened
@@ -73,6 +75,8 @@ class Story:
     dialogue: tuple[Said, ...] = ()
     done: tuple[Step, ...] = ()
     history: tuple[Happened, ...] = ()
+    drafts: Drafts = field(default_factory=Drafts)
+    give_back: bool = False
     next: tuple[steps.Next, ...] = field(default=())
 
     def context(self) -> dict[str, Any]:
@@ -84,6 +88,7 @@ class Story:
             "leaves": self.leaves,
             "report": report,
             "identifiers": _identifiers(self.opened),
+            "here": [presence.sentence(each) for each in self.row.here],
         }
 
 
@@ -117,7 +122,7 @@ def of(viewer: OfficerViewer, report: UUID) -> Story:
         leaves=leaves,
         whys=whys,
         paths=_paths(whys),
-        links=_links(viewer, intake_queries.links(viewer, stored)),
+        links=link_lines(viewer, intake_queries.links(viewer, stored)),
         opened=opened,
         closed=closed,
         sections=told.sections(opened.report) if opened else (),
@@ -125,6 +130,8 @@ def of(viewer: OfficerViewer, report: UUID) -> Story:
         dialogue=_dialogue(viewer, opened),
         done=cases.story(viewer, report) if opened else (),
         history=history,
+        drafts=cases.drafts(viewer, report) if row.owner else Drafts(),
+        give_back=_can_give_back(viewer, row),
         next=steps.ahead(
             row,
             leaves,
@@ -147,6 +154,12 @@ def _open(
         return None, error.text  # the rest of the page still says what is to be done
 
 
+def _can_give_back(viewer: OfficerViewer, row: Row) -> bool:
+    just_taken = row.opened_at is not None and clock.now() - row.opened_at < UNDO
+    mine = row.owner == viewer.id
+    return mine and just_taken and bool(cases.leave_to_give_back(viewer, row.id))
+
+
 def _paths(whys: Iterable[Why]) -> tuple[words.PathWords, ...]:
     """Return the paths of all assessments: one that was found once is not undone by later words."""
     found = {path.value for why in whys for path in why.paths}
@@ -156,7 +169,8 @@ def _paths(whys: Iterable[Why]) -> tuple[words.PathWords, ...]:
 _ORDER = (Path.NO_HOME_CONTACT, *(path for path in Path if path is not Path.NO_HOME_CONTACT))
 
 
-def _links(viewer: OfficerViewer, found: tuple[Linked, ...]) -> tuple[LinkLine, ...]:
+def link_lines(viewer: OfficerViewer, found: tuple[Linked, ...]) -> tuple[LinkLine, ...]:
+    """Return links in words, with the names of other units."""
     if not found:
         return ()
     names = {unit.id: unit.name for unit in people.units(viewer)}

@@ -1,0 +1,44 @@
+"""Every write to cases: taking, deciding, answering, noting, drafts, presence, own desks, clocks."""
+
+from payung.cases.actions.clocks import raise_clocks
+from payung.cases.actions.deciding import decide_level, decide_stop
+from payung.cases.actions.drafts import keep_draft, throw_draft
+from payung.cases.actions.handing import hand_over, name_readers, open_to_unit
+from payung.cases.actions.own import (
+    delete_view,
+    rename_view,
+    save_view,
+    set_single_keys,
+    start_with,
+)
+from payung.cases.actions.presence import be_present
+from payung.cases.actions.taking import Outcome, assign, give_back, take, take_each
+from payung.cases.actions.writing import answer, open_case, take_note_back, write_note
+from payung.cases.models import DraftKind
+
+__all__ = [
+    "DraftKind",
+    "Outcome",
+    "answer",
+    "assign",
+    "be_present",
+    "decide_level",
+    "decide_stop",
+    "delete_view",
+    "give_back",
+    "hand_over",
+    "keep_draft",
+    "name_readers",
+    "open_case",
+    "open_to_unit",
+    "raise_clocks",
+    "rename_view",
+    "save_view",
+    "set_single_keys",
+    "start_with",
+    "take",
+    "take_each",
+    "take_note_back",
+    "throw_draft",
+    "write_note",
+]

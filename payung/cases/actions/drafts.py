@@ -1,0 +1,73 @@
+"""Drafts: what an officer has typed and not sent. Nothing is done by keeping one, so the ledger is not told."""
+
+from typing import Final
+from uuid import UUID
+
+from django.db import IntegrityError
+
+from payung.cases import sealed
+from payung.cases.actions.shared import case_of, words_of
+from payung.cases.models import Draft, DraftKind
+from payung.cases.policy import require_unit
+from payung.foundation import clock, sealing
+from payung.foundation.errors import Conflict
+from payung.intake import queries as reports
+from payung.ledger.actions import acting
+from payung.people.roles import Permission
+from payung.people.viewer import OfficerViewer
+
+NEEDS: Final = {
+    DraftKind.ANSWER: Permission.CHILD_DIALOGUE_WRITE,
+    DraftKind.NOTE: Permission.CASE_NOTE_WRITE,
+}
+
+
+def keep_draft(
+    viewer: OfficerViewer, report_id: UUID, kind: DraftKind, text: str, *, question: bool = False
+) -> bool:
+    """Keep what the viewer has typed so far, in place of what was kept before; sealed as the case is.
+
+    Return whether there is a draft now: nothing typed keeps none. Raises BadInput for too much. It is kept also
+    where a colleague has the report meanwhile: nobody's words are lost.
+    """
+    case = require_unit(viewer, case_of(report_id), NEEDS[kind])
+    if not text.strip():
+        throw_draft(viewer, report_id, kind)
+        return False
+    words = words_of("text", text)
+    readers = reports.readers(viewer, case.report)
+    try:
+        with acting(viewer):
+            row = _held(viewer, report_id, kind) or Draft(
+                report=case.report, officer_id=viewer.id, kind=kind
+            )
+            sealing.forget_all(row.id)
+            row.saved_at = clock.now()
+            contents = {"text": words, "question": question}
+            row.body = sealing.seal(sealed.draft_place(row), contents, readers)
+            row.save()
+    except (
+        IntegrityError
+    ):  # two windows saved the first draft at the same moment: one of them is kept
+        raise Conflict from None
+    return True
+
+
+def throw_draft(viewer: OfficerViewer, report_id: UUID, kind: DraftKind) -> None:
+    """Throw the viewer's own draft away; nothing where there is none. Raises NotFound for another's report."""
+    reports.stored_report(viewer, report_id)
+    with acting(viewer):
+        forget_draft(viewer, report_id, kind)
+
+
+def forget_draft(viewer: OfficerViewer, report_id: UUID, kind: DraftKind) -> None:
+    """Let the viewer's draft be gone, with every grant to it."""
+    row = _held(viewer, report_id, kind)
+    if row is not None:
+        sealing.forget_all(row.id)
+        row.delete()
+
+
+def _held(viewer: OfficerViewer, report_id: UUID, kind: DraftKind) -> Draft | None:
+    mine = Draft.objects.select_for_update().filter(report_id=report_id, officer_id=viewer.id)
+    return mine.filter(kind=kind).first()

@@ -1,0 +1,63 @@
+"""Handing a case on: to another unit, or to named officers alone. The reason goes with it, sealed."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from payung.cases.actions.deciding import decide
+from payung.cases.actions.shared import locked_case, words_of
+from payung.cases.models import Case, Decision, DecisionKind, Draft, Note
+from payung.cases.policy import require_unit
+from payung.intake import actions as intake
+from payung.ledger.actions import acting
+from payung.people.roles import Permission
+from payung.people.viewer import OfficerViewer
+
+
+def hand_over(viewer: OfficerViewer, report_id: UUID, unit: UUID, reason: str) -> None:
+    """Hand a report with its case to another unit, where somebody takes it anew; with a reason.
+
+    What the viewer's unit decided and noted goes along. What a colleague had only drafted ends here.
+    """
+    words = words_of("reason", reason)
+    with acting(viewer):
+        case = require_unit(viewer, locked_case(report_id), Permission.REPORT_HAND_OVER)
+        decide(viewer, case, DecisionKind.HANDED_OVER, case.report.level, words)
+        intake.hand_over(viewer, report_id, unit, more=_records(case))
+        Draft.objects.filter(report_id=report_id).delete()
+
+
+def name_readers(
+    viewer: OfficerViewer, report_id: UUID, officers: Sequence[UUID], reason: str
+) -> None:
+    """Open a case to named officers alone: a conflict of interest, or an official in it; with a reason.
+
+    Where its owner is not among them, the first of them answers for it from now on.
+    """
+    words = words_of("reason", reason)
+    with acting(viewer):
+        case = require_unit(viewer, locked_case(report_id), Permission.REPORT_NAME_READERS)
+        decide(viewer, case, DecisionKind.READERS_NAMED, case.report.level, words)
+        others = Draft.objects.filter(report_id=report_id).exclude(officer_id__in=officers)
+        others.delete()
+        intake.name_readers(viewer, report_id, officers, more=_records(case))
+        if case.owner_id not in officers:
+            case.owner_id = officers[0]
+            case.save(update_fields=["owner"])
+
+
+def open_to_unit(viewer: OfficerViewer, report_id: UUID, reason: str) -> None:
+    """Open a case to the whole unit again; with a reason."""
+    words = words_of("reason", reason)
+    with acting(viewer):
+        case = require_unit(viewer, locked_case(report_id), Permission.REPORT_NAME_READERS)
+        decide(viewer, case, DecisionKind.READERS_UNNAMED, case.report.level, words)
+        intake.open_to_unit(viewer, report_id, more=_records(case))
+
+
+def _records(case: Case) -> list[UUID]:
+    """Return the sealed records of a case that go where its report goes."""
+    return [
+        *Decision.objects.filter(case=case).values_list("id", flat=True),
+        *Note.objects.filter(case=case).values_list("id", flat=True),
+        *Draft.objects.filter(report_id=case.report_id).values_list("id", flat=True),
+    ]

@@ -1,0 +1,80 @@
+"""Opening a report that was taken, and writing: to the child, and notes to colleagues."""
+
+from uuid import UUID
+
+from payung.cases import acts, sealed
+from payung.cases.actions.drafts import forget_draft
+from payung.cases.actions.shared import case_of, words_of
+from payung.cases.models import DraftKind, Note
+from payung.cases.policy import may_take_back, require_unit, require_work
+from payung.foundation import clock, sealing
+from payung.foundation.errors import Conflict, NotFound
+from payung.intake import actions as intake
+from payung.intake import queries as reports
+from payung.intake.actions.assessing import chain
+from payung.intake.actions.deciding import Opened
+from payung.ledger.actions import acting
+from payung.people.roles import Permission
+from payung.people.viewer import OfficerViewer
+
+
+def open_case(viewer: OfficerViewer, report_id: UUID) -> Opened:
+    """Open what was told, once somebody of the unit has taken the report; never before."""
+    require_unit(viewer, case_of(report_id), Permission.REPORT_CONTENT_OPEN)
+    return intake.open_report(viewer, report_id)
+
+
+def answer(
+    viewer: OfficerViewer, report_id: UUID, text: str, *, question: bool = False, upto: int
+) -> None:
+    """Answer whoever sent the report; only who has taken it, so that a child hears one voice.
+
+    `upto` is the number of the last message that the officer has seen. Raises Conflict for newer words. The
+    viewer's draft of it is gone with it.
+    """
+    require_work(viewer, case_of(report_id), Permission.CHILD_DIALOGUE_WRITE)
+    with acting(viewer):
+        intake.answer(viewer, report_id, text, question=question, upto=upto)
+        forget_draft(viewer, report_id, DraftKind.ANSWER)
+
+
+def write_note(viewer: OfficerViewer, report_id: UUID, text: str) -> None:
+    """Write a note into the case, for colleagues of the unit; the viewer's draft of it is gone with it."""
+    words = words_of("text", text)
+    with acting(viewer) as act:
+        case = require_unit(viewer, case_of(report_id), Permission.CASE_NOTE_WRITE)
+        note = Note(case=case, officer_id=viewer.id, written_at=clock.now())
+        readers = reports.readers(viewer, case.report)
+        note.body = sealing.seal(sealed.note_place(note), {"text": words}, readers)
+        note.save(force_insert=True)
+        forget_draft(viewer, report_id, DraftKind.NOTE)
+        act.record(
+            chain(case.report),
+            acts.NOTE_WRITTEN,
+            f"report:{report_id}",
+            digest=sealing.digest(note.body),
+        )
+
+
+def take_note_back(viewer: OfficerViewer, report_id: UUID, note_id: UUID) -> None:
+    """Stop showing a note that the viewer has just written; that it was written, and by whom, stays.
+
+    Its words stay sealed to the unit, since what police write down may have to be shown to a court. Raises
+    Conflict where it is too late.
+    """
+    with acting(viewer) as act:
+        case = require_unit(viewer, case_of(report_id), Permission.CASE_NOTE_WRITE)
+        note = Note.objects.select_for_update().filter(id=note_id, case=case).first()
+        if note is None:
+            raise NotFound
+        leave = may_take_back(viewer, note)
+        if not leave:
+            raise Conflict(leave.reason)
+        note.taken_back_at = clock.now()
+        note.save(update_fields=["taken_back_at"])
+        act.record(
+            chain(case.report),
+            acts.NOTE_TAKEN_BACK,
+            f"report:{report_id}",
+            digest=sealing.digest(note.body),
+        )

@@ -1,0 +1,50 @@
+"""Every read of cases: the queue, one report's row and story, who is there, drafts, one's own desk."""
+
+from payung.cases.queries.bulk import Marked, marked
+from payung.cases.queries.colleagues import Colleague, able, colleagues, confirmed
+from payung.cases.queries.drafting import Drafts, OwnDraft, drafts
+from payung.cases.queries.listing import (
+    COUNTED,
+    PAGE,
+    Position,
+    Queue,
+    State,
+    Wanted,
+    is_empty,
+    queue,
+)
+from payung.cases.queries.own import Own, View, own_desk, single_keys
+from payung.cases.queries.presence import Here, present
+from payung.cases.queries.rows import Row, row
+from payung.cases.queries.telling import Step, leave_to_give_back, story
+
+__all__ = [
+    "COUNTED",
+    "PAGE",
+    "Colleague",
+    "Drafts",
+    "Here",
+    "Marked",
+    "Own",
+    "OwnDraft",
+    "Position",
+    "Queue",
+    "Row",
+    "State",
+    "Step",
+    "View",
+    "Wanted",
+    "able",
+    "colleagues",
+    "confirmed",
+    "drafts",
+    "is_empty",
+    "leave_to_give_back",
+    "marked",
+    "own_desk",
+    "present",
+    "queue",
+    "row",
+    "single_keys",
+    "story",
+]

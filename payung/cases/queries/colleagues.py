@@ -1,0 +1,83 @@
+"""The officers of one's own unit: whose reports one may look for, and who could take one over."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from payung.foundation import clock, sealing
+from payung.foundation.sealing import PublicKey
+from payung.intake import queries as reports
+from payung.people import queries as people
+from payung.people import vouching
+from payung.people.models import Certificate, Officer, Override, UnitKey
+from payung.people.policy import require
+from payung.people.roles import HELD_BY, NEEDS, Permission
+from payung.people.viewer import OfficerViewer
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """An officer of one's own unit."""
+
+    id: UUID
+    name: str
+
+
+def colleagues(viewer: OfficerViewer) -> tuple[Colleague, ...]:
+    """Return who works on reports in the viewer's unit, by name; the viewer too."""
+    require(viewer, Permission.REPORT_QUEUE_READ)
+    return _named(_with_role(viewer, Permission.REPORT_QUEUE_READ))
+
+
+def able(viewer: OfficerViewer, report_id: UUID) -> tuple[Colleague, ...]:
+    """Return the colleagues who hold what taking a report needs: role, certificate, and keys that open it.
+
+    Raises NotFound where the report is not there for the viewer.
+    """
+    stored = reports.stored_report(viewer, report_id)
+    found = _with_role(viewer, Permission.REPORT_TAKE).exclude(id=viewer.id)
+    ids = set(found.values_list("id", flat=True)) & _certified(Permission.REPORT_TAKE)
+    if stored.named_only:
+        ids &= set(reports.named_officers(viewer, stored))
+    else:
+        ids &= _holders(viewer, ids)
+    return _named(Officer.objects.filter(id__in=ids))
+
+
+def confirmed(viewer: OfficerViewer) -> tuple[Colleague, ...]:
+    """Return who in the viewer's unit works on reports and has a confirmed key, by name; the viewer too."""
+    require(viewer, Permission.REPORT_NAME_READERS)
+    ids = _with_role(viewer, Permission.REPORT_CONTENT_OPEN).values_list("id", flat=True)
+    return _named(Officer.objects.filter(id__in=people.officer_chains(viewer, ids)))
+
+
+def _with_role(viewer: OfficerViewer, permission: Permission) -> QuerySet[Officer]:
+    roles = [role for role, held in HELD_BY.items() if permission in held]
+    here = Officer.objects.filter(unit_id=viewer.unit, is_active=True)
+    return here.filter(roles_held__role__in=roles).distinct()
+
+
+def _named(found: QuerySet[Officer]) -> tuple[Colleague, ...]:
+    rows = found.order_by("full_name", "id").values_list("id", "full_name")
+    return tuple(Colleague(officer, name) for officer, name in rows)
+
+
+def _certified(permission: Permission) -> set[UUID]:
+    function, now = NEEDS[permission], clock.now()
+    given = Certificate.objects.filter(function=function, expires_at__gt=now, withdrawn_at=None)
+    left = Override.objects.filter(function=function, ends_at__gt=now)
+    return {*given.values_list("officer_id", flat=True), *left.values_list("officer_id", flat=True)}
+
+
+def _holders(viewer: OfficerViewer, officers: Iterable[UUID]) -> set[UUID]:
+    """Return who of `officers` has a confirmed key that opens the unit's newest."""
+    newest = UnitKey.objects.filter(unit_id=viewer.unit).order_by("-version").first()
+    names = {
+        PublicKey(link[0].statement.public).id: officer
+        for officer, chain in people.officer_chains(viewer, officers).items()
+        if (link := vouching.read(chain))
+    }
+    held = sealing.readers_of([newest.id], names) if newest else set()
+    return {names[reader] for _record, reader in held}

@@ -1,0 +1,226 @@
+"""The queue: which reports, in what order, a page at a time, and how many wait in each lane."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from django.db.models import Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
+
+from payung.cases.models import Case
+from payung.cases.queries.rows import Row, rows_of, with_signs
+from payung.cases.queries.waiting import waiting
+from payung.foundation import clock
+from payung.intake import queries as reports
+from payung.intake.models import StoredReport
+from payung.people.models import Unit
+from payung.people.policy import require
+from payung.people.roles import Permission
+from payung.people.viewer import OfficerViewer
+from payung.triage.lanes import Lane
+
+PAGE: Final = 50
+COUNTED: Final = 1000  # nobody needs to know of more, and counting further would take time
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class State(StrEnum):
+    """Which reports are looked at, by how far they have come."""
+
+    OPEN = "open"  # whatever waits for a person
+    UNTAKEN = "untaken"  # waits, and nobody has it
+    MINE = "mine"  # waits, and is the viewer's
+    LATE = "late"  # waits beyond its time
+    RISEN = "risen"  # waits, and has risen to the supervisor
+    TAKEN = "taken"  # all that the viewer has, done or not
+    ALL = "all"
+
+    @property
+    def is_archive(self) -> bool:
+        """Say whether it holds what is done too: then the newest comes first, and nothing is counted."""
+        return self in {State.TAKEN, State.ALL}
+
+
+@dataclass(frozen=True)
+class Position:
+    """A place between two rows of a queue: the row after or before which a page begins."""
+
+    level: str
+    at: datetime  # when it is due; in an archive, when it came
+    id: UUID
+
+    def __str__(self) -> str:
+        micros = (self.at - _EPOCH) // timedelta(microseconds=1)
+        return f"{self.level}.{micros}.{self.id}"
+
+    @classmethod
+    def read(cls, text: str) -> "Position | None":
+        """Return what `str` wrote; None for anything else."""
+        try:
+            level, micros, record = text.split(".")
+            if len(level) != 2 or not level.isascii():
+                return None
+            return cls(level, _EPOCH + timedelta(microseconds=int(micros)), UUID(record))
+        except (ValueError, OverflowError):
+            return None
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What of the queue is wanted; empty means any. A page begins `after` one row, or ends `before` one."""
+
+    state: State = State.OPEN
+    lane: str = ""
+    level: str = ""
+    languages: tuple[str, ...] = ()  # BCP-47 tags, also of what is narrower: "th" finds "th-TH"
+    other_languages: bool = False  # then none of `languages`
+    received_from: datetime | None = None
+    received_before: datetime | None = None
+    owner: UUID | None = None
+    after: Position | None = None
+    before: Position | None = None
+
+
+@dataclass(frozen=True)
+class Queue:
+    """One page. `counts`: how many stand in each lane, no further than COUNTED + 1; empty for an archive."""
+
+    rows: tuple[Row, ...]
+    counts: dict[str, int]
+    earlier: Position | None = None
+    later: Position | None = None
+
+
+def queue(viewer: OfficerViewer, wanted: Wanted = Wanted()) -> Queue:
+    """Return a page of the unit's reports: the most urgent level first, then the soonest due.
+
+    An archive has the newest first.
+    """
+    require(viewer, Permission.REPORT_QUEUE_READ)
+    back = wanted.before is not None
+    found = _page(viewer, wanted, back=back)
+    more, shown = len(found) > PAGE, found[:PAGE]
+    if back:
+        shown.reverse()
+    first = _position(wanted, shown[0]) if shown else None
+    last = _position(wanted, shown[-1]) if shown else None
+    return Queue(
+        rows=rows_of(viewer, shown),
+        counts={} if wanted.state.is_archive else _counts(viewer, wanted),
+        earlier=first if (more if back else wanted.after) else None,
+        later=last if back or more else None,
+    )
+
+
+def is_empty(viewer: OfficerViewer, wanted: Wanted) -> bool:
+    """Say whether nothing at all stands where `wanted` looks."""
+    require(viewer, Permission.REPORT_QUEUE_READ)
+    everywhere = replace(wanted, after=None, before=None)
+    return not any(part.exists() for part in _parts(viewer, everywhere))
+
+
+def _parts(viewer: OfficerViewer, wanted: Wanted) -> tuple[QuerySet[StoredReport], ...]:
+    """Return the sets in which the wanted reports lie; no report is in two."""
+    found = reports.visible(viewer).filter(_conditions(viewer, wanted))
+    return (found,) if wanted.state.is_archive else waiting(viewer, found)
+
+
+def _conditions(viewer: OfficerViewer, wanted: Wanted) -> Q:
+    asked = _in_state(viewer, wanted.state) & _in_languages(wanted)
+    if wanted.lane:
+        asked &= Q(lane=wanted.lane)
+    if wanted.level:
+        asked &= Q(level=wanted.level)
+    if wanted.received_from:
+        asked &= Q(received_at__gte=wanted.received_from)
+    if wanted.received_before:
+        asked &= Q(received_at__lt=wanted.received_before)
+    if wanted.owner:
+        asked &= Q(Exists(_cases(viewer).filter(owner_id=wanted.owner)))
+    return asked
+
+
+def _in_state(viewer: OfficerViewer, state: State) -> Q:
+    match state:
+        case State.UNTAKEN:
+            return ~Q(Exists(_cases(viewer)))
+        case State.MINE:
+            return Q(Exists(_cases(viewer).filter(owner_id=viewer.id)))
+        case State.TAKEN:  # from the viewer's own cases: they are fewer than the unit's reports
+            return Q(id__in=Case.objects.filter(owner_id=viewer.id).values("report_id"))
+        case State.LATE:
+            return Q(due_at__lt=clock.now())
+        case State.RISEN:
+            return Q(raised_at__isnull=False)
+    return Q()
+
+
+def _cases(viewer: OfficerViewer) -> QuerySet[Case]:
+    return Case.objects.filter(report=OuterRef("id"), unit_id=viewer.unit)
+
+
+def _in_languages(wanted: Wanted) -> Q:
+    asked = Q()
+    for tag in wanted.languages:
+        asked |= Q(language=tag) | Q(language__startswith=f"{tag}-")
+    return ~asked if wanted.other_languages else asked
+
+
+def _page(viewer: OfficerViewer, wanted: Wanted, *, back: bool) -> list[StoredReport]:
+    """Return up to one row more than a page, from the wanted position on; `back`: towards the start."""
+    order, descending = _order(wanted), wanted.state.is_archive != back
+    position = wanted.before if back else wanted.after
+    found: list[StoredReport] = []
+    for part in _parts(viewer, wanted):
+        rows = _beyond(part, order, position, descending=descending)
+        names = [f"-{name}" if descending else name for name in order]
+        found += with_signs(viewer, rows).order_by(*names)[: PAGE + 1]
+    found.sort(key=lambda row: [getattr(row, name) for name in order], reverse=descending)
+    return found[: PAGE + 1]
+
+
+def _order(wanted: Wanted) -> tuple[str, ...]:
+    return ("received_at", "id") if wanted.state.is_archive else ("level", "due_at", "id")
+
+
+def _beyond(
+    found: QuerySet[StoredReport],
+    order: Sequence[str],
+    position: Position | None,
+    *,
+    descending: bool,
+) -> QuerySet[StoredReport]:
+    """Begin at a position, which an index finds at once however far it lies behind the first page."""
+    if position is None:
+        return found
+    values = {"level": position.level, "id": position.id}
+    there = tuple(values.get(name, position.at) for name in order)
+    compare = TupleLessThan if descending else TupleGreaterThan
+    return found.filter(compare(Tuple(*(F(name) for name in order)), there))
+
+
+def _position(wanted: Wanted, row: StoredReport) -> Position:
+    at = row.received_at if wanted.state.is_archive else row.due_at
+    return Position(row.level, at, row.id)
+
+
+class _Count(Subquery):
+    """How many rows a subquery has."""
+
+    template = "(SELECT count(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
+
+
+def _counts(viewer: OfficerViewer, wanted: Wanted) -> dict[str, int]:
+    """Count each lane with the other filters, in one query."""
+    counts = {}
+    for lane in Lane:
+        parts = _parts(viewer, replace(wanted, lane=lane.value))
+        # In the order of the index: otherwise SQLite, which keeps no figures, may choose to read a whole lane.
+        limited = [part.order_by(*_order(wanted))[: COUNTED + 1].values("id") for part in parts]
+        counts[lane.value] = sum((_Count(part) for part in limited[1:]), _Count(limited[0]))
+    found = Unit.objects.filter(id=viewer.unit).values_list(*counts.values()).get()
+    return dict(zip(counts, found, strict=True))

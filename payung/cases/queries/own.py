@@ -1,0 +1,62 @@
+"""How an officer has set up their own desk: views of the queue that they saved, and single keys."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from payung.cases import sealed
+from payung.cases.models import OwnDesk
+from payung.foundation import sealing
+from payung.foundation.errors import SealBroken
+from payung.people.viewer import OfficerViewer
+
+
+@dataclass(frozen=True)
+class View:
+    """A queue with its filters under a name. `query` is the query of its address."""
+
+    id: str
+    name: str
+    query: str
+    is_start: bool = False
+
+
+@dataclass(frozen=True)
+class Own:
+    """What an officer has set up. `single_keys`: whether keys without Ctrl do something."""
+
+    views: tuple[View, ...] = ()
+    single_keys: bool = True
+
+    @property
+    def start(self) -> View | None:
+        """Return the view that opens first, if one is chosen."""
+        return next((view for view in self.views if view.is_start), None)
+
+
+def own_desk(viewer: OfficerViewer) -> Own:
+    """Return how the viewer has set up their desk; as it comes where they have not."""
+    row = OwnDesk.objects.filter(officer_id=viewer.id).first()
+    return Own() if row is None else Own(opened_views(viewer, row), row.single_keys)
+
+
+def single_keys(viewer: OfficerViewer) -> bool:
+    """Say whether keys without Ctrl do something for the viewer; opens nothing."""
+    row = OwnDesk.objects.filter(officer_id=viewer.id).values_list("single_keys", flat=True)
+    return row.first() is not False
+
+
+def opened_views(viewer: OfficerViewer, row: OwnDesk) -> tuple[View, ...]:
+    """Return the views of a row; none where the officer has changed units, whose key sealed them."""
+    if row.body is None:
+        return ()
+    try:
+        contents = sealing.unseal(
+            sealed.own_desk_place(row, viewer.unit), bytes(row.body), viewer.keys
+        )
+    except SealBroken:
+        return ()
+    return tuple(_view(each) for each in contents["views"])
+
+
+def _view(each: dict[str, Any]) -> View:
+    return View(each["id"], each["name"], each["query"], bool(each["is_start"]))

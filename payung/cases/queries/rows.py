@@ -1,0 +1,98 @@
+"""A report as the queue shows it: clear columns and signs only, so that listing opens nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from payung.cases.queries.presence import Here, present
+from payung.cases.queries.waiting import unanswered
+from payung.foundation import clock
+from payung.intake import queries as reports
+from payung.intake.models import StoredReport
+from payung.people import queries as people
+from payung.people.viewer import OfficerViewer
+
+
+@dataclass(frozen=True)
+class Row:
+    """One report in the queue. `here`: colleagues who have it open just now."""
+
+    id: UUID
+    lane: str
+    level: str
+    language: str
+    received_at: datetime
+    due_at: datetime
+    decided_at: datetime | None
+    raised_at: datetime | None
+    owner: UUID | None
+    owner_name: str
+    opened_at: datetime | None
+    stop_asked: bool
+    words_waiting: bool
+    linked: bool
+    here: tuple[Here, ...] = ()
+
+    @property
+    def waits(self) -> bool:
+        """Say whether it waits for a person, so that its clock runs."""
+        return self.decided_at is None or self.stop_asked or self.words_waiting
+
+    @property
+    def remaining(self) -> timedelta:
+        """Return the time until the next human act is due; negative when it is late."""
+        return self.due_at - clock.now()
+
+    @property
+    def short(self) -> str:
+        """Return the short name by which colleagues speak of it."""
+        return str(self.id)[:8]
+
+
+def with_signs(viewer: OfficerViewer, found: QuerySet[StoredReport]) -> QuerySet[StoredReport]:
+    """Let the rows of `found` be read with their cases and signs."""
+    shown = reports.visible_links(viewer)
+    links = shown.filter(Q(first=OuterRef("id")) | Q(second=OuterRef("id")))
+    return (
+        found.select_related("case")
+        .defer("body", "lookup")
+        .annotate(words_waiting=Exists(unanswered()), has_links=Exists(links))
+    )
+
+
+def rows_of(viewer: OfficerViewer, found: Sequence[StoredReport]) -> tuple[Row, ...]:
+    """Return what was read `with_signs` as rows, with the names of owners and of whoever looks."""
+    # A case that another unit began before the report moved here is nobody's here yet.
+    cases = {r.id: r.case for r in found if hasattr(r, "case") and r.case.unit_id == viewer.unit}
+    names = people.names(viewer, {case.owner_id for case in cases.values()}) if cases else {}
+    here = present(viewer, [each.id for each in found]) if found else {}
+    return tuple(
+        Row(
+            id=report.id,
+            lane=report.lane,
+            level=report.level,
+            language=report.language,
+            received_at=report.received_at,
+            due_at=report.due_at,
+            decided_at=report.decided_at,
+            raised_at=report.raised_at,
+            owner=case.owner_id if (case := cases.get(report.id)) else None,
+            owner_name=names.get(case.owner_id, "") if case else "",
+            opened_at=case.opened_at if case else None,
+            stop_asked=report.stop_asked_at is not None and report.stop_decided_at is None,
+            words_waiting=vars(report)["words_waiting"],
+            linked=vars(report)["has_links"],
+            here=here.get(report.id, ()),
+        )
+        for report in found
+    )
+
+
+def row(viewer: OfficerViewer, report_id: UUID) -> Row:
+    """Return one report of the unit as the queue shows it. Raises NotFound."""
+    stored = reports.stored_report(viewer, report_id)
+    found = with_signs(viewer, StoredReport.objects.filter(id=stored.id)).get()
+    return rows_of(viewer, [found])[0]

@@ -1,0 +1,38 @@
+"""What waits for a person: a decision, an answer, a wish to stop. Nothing marks it; it is what the rows say.
+
+Two sets that do not overlap, each found by an index of its own, so that a queue costs the same whatever has
+been decided before: what nobody has decided, and what came back after it was decided.
+"""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from payung.foundation.viewer import Viewer
+from payung.intake.models import Author, Message, MessageKind, StoredReport
+
+
+def waiting(
+    viewer: Viewer, found: QuerySet[StoredReport]
+) -> tuple[QuerySet[StoredReport], QuerySet[StoredReport]]:
+    """Return those of `found` that wait: what is undecided, and what came back."""
+    return found.filter(decided_at=None), _returned(viewer, found)
+
+
+def _returned(viewer: Viewer, found: QuerySet[StoredReport]) -> QuerySet[StoredReport]:
+    del viewer  # who may see what stands in `found`
+    stops = StoredReport.objects.filter(stop_asked_at__isnull=False, stop_decided_at=None)
+    words = Message.objects.filter(author=Author.REPORTER, seen_at=None)
+    ids = stops.values("id").union(words.values("report_id"))
+    # From these few ids, never from all reports of the unit: SQLite cannot tell which are fewer, so `found` is
+    # asked of each instead of being read.
+    return StoredReport.objects.filter(
+        Exists(found.filter(id=OuterRef("id"))), id__in=ids, decided_at__isnull=False
+    )
+
+
+def unanswered() -> QuerySet[Message]:
+    """Return what the reporter of a report wrote and nobody has answered, for a subquery.
+
+    A wish to stop has its own sign until it is decided; then the child waits to be told.
+    """
+    wrote = Message.objects.filter(report=OuterRef("id"), author=Author.REPORTER, seen_at=None)
+    return wrote.exclude(Q(kind=MessageKind.STOP), report__stop_decided_at=None)

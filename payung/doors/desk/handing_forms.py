@@ -1,0 +1,49 @@
+"""The forms with which a report is handed on."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from payung.doors.desk.forms import _Form as Form
+from payung.doors.desk.forms import _text as text_field
+
+
+class HandOver(Form):
+    """To which unit a report goes, and why."""
+
+    unit = forms.ChoiceField(
+        label=_("To which unit"),
+        error_messages={"required": _("Choose a unit."), "invalid_choice": _("Choose a unit.")},
+    )
+    reason = text_field(_("Why; the other unit reads this"), 4)
+
+    def __init__(self, units: list[tuple[str, str]], *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        field: Any = self.fields["unit"]
+        field.choices = [("", _("Choose")), *units]
+
+
+class NameReaders(Form):
+    """Who alone opens a report, and why."""
+
+    officers = forms.MultipleChoiceField(
+        label=_("Who alone opens it"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": _("Name at least two officers."),
+            "invalid_choice": _("Choose from the officers named here."),
+        },
+    )
+    reason = text_field(_("Why; only those whom you name read this"), 4)
+
+    def __init__(self, officers: list[tuple[str, str]], *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        field: Any = self.fields["officers"]
+        field.choices = officers
+
+
+class OpenToUnit(Form):
+    """Why a report is open to the whole unit again."""
+
+    reason = text_field(_("Why your whole unit may open it again"), 4)

@@ -1,0 +1,317 @@
+"""The forms of the pages that look after people. They check what was typed; the rooms decide the rest."""
+
+from datetime import datetime
+from typing import Any, Final
+
+from django import forms
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from payung.directory.kinds import KINDS, Channel
+from payung.doors.desk import people_words as words
+from payung.doors.desk.forms import _Form
+from payung.foundation import clock
+from payung.people.queries.setting_up import KINDS as UNIT_KINDS
+from payung.people.roles import FUNCTION_NAMES, PARTNER_LANES, ROLE_NAMES, Function, Role
+
+Choices = list[tuple[str, str | Promise]]
+
+_DIGITS: Final = 30
+_FUNCTIONS: Final[Choices] = [(each.value, FUNCTION_NAMES[each]) for each in Function]
+_PASTED: Final = 2_000_000  # characters of a file that was carried here
+
+
+def _line(label: Any, most: int, *, required: bool = True, hint: Any = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=most,
+        required=required,
+        help_text=hint,
+        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
+    )
+
+
+def _text(label: Any, rows: int, most: int, hint: Any = "") -> forms.CharField:
+    attrs = {"rows": rows, "dir": "auto", "maxlength": False, "spellcheck": "false"}
+    return forms.CharField(
+        label=label, max_length=most, help_text=hint, widget=forms.Textarea(attrs=attrs)
+    )
+
+
+def _password(label: Any, kind: str) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=1024,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": kind}),
+    )
+
+
+def _sure(label: Any) -> forms.BooleanField:
+    return forms.BooleanField(
+        label=label, error_messages={"required": _("Please read this first, then tick it.")}
+    )
+
+
+class Password(_Form):
+    """The password now, and another."""
+
+    old = _password(_("Your password now"), "current-password")
+    new = _password(_("New password"), "new-password")
+    again = _password(_("The new password once more"), "new-password")
+
+    def clean_again(self) -> str:
+        """Refuse two passwords that differ."""
+        again = str(self.cleaned_data["again"])
+        if again != self.cleaned_data.get("new", again):
+            raise forms.ValidationError(_("The two passwords differ. Please type both again."))
+        return again
+
+
+class Language(_Form):
+    """In which language the desk speaks to the officer."""
+
+    language = forms.ChoiceField(label=_("Language of the desk"), choices=settings.LANGUAGES)
+
+
+class Digits(_Form):
+    """The number that a colleague reads out from their own screen."""
+
+    fingerprint = forms.CharField(
+        label=_("The 30 digits that your colleague reads out"),
+        max_length=100,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={"required": _("Please type the 30 digits.")},
+    )
+
+    def clean_fingerprint(self) -> str:
+        """Return the digits alone; say how many there were where some are missing."""
+        typed = str(self.cleaned_data["fingerprint"])
+        digits = "".join(typed.split()).replace("-", "")
+        if not (digits.isascii() and digits.isdigit()):
+            raise forms.ValidationError(_("The number has digits only."))
+        if len(digits) != _DIGITS:
+            sentence = ngettext(
+                "The number has 30 digits; you typed %(count)d.",
+                "The number has 30 digits; you typed %(count)d.",
+                len(digits),
+            )
+            raise forms.ValidationError(sentence % {"count": len(digits)})
+        return digits
+
+
+class GiveLeave(_Form):
+    """A supervisor's leave to use a function without a certificate."""
+
+    function = forms.ChoiceField(label=_("Function"), choices=_FUNCTIONS)
+    hours = forms.IntegerField(
+        label=_("For how many hours (1 to 24)"),
+        min_value=1,
+        max_value=24,
+        error_messages={
+            "min_value": _("Leave lasts 1 to 24 hours."),
+            "max_value": _("Leave lasts 1 to 24 hours."),
+        },
+    )
+    reason = _text(_("Why"), 3, 2000, _("Sealed to your unit and to oversight, who will read it."))
+
+
+class Distrust(_Form):
+    """Since when a colleague's key is not to be believed."""
+
+    since = forms.DateTimeField(
+        label=_("Since when (time of your unit)"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        error_messages={"invalid": _("Write a day and a time, such as 2026-03-02 14:30.")},
+    )
+    sure = _sure(_("I have read what follows, and I am sure"))
+
+    def clean_since(self) -> datetime:
+        """Refuse a moment that has not come yet."""
+        since: datetime = self.cleaned_data["since"]
+        if since > clock.now():
+            raise forms.ValidationError(_("This moment has not come yet."))
+        return since
+
+
+class Sure(_Form):
+    """A tick before what cannot be undone."""
+
+    sure = _sure(_("I have read what follows, and I am sure"))
+
+
+class UnitDetails(_Form):
+    """What of a unit can change."""
+
+    name = _line(_("Name"), 200)
+    area = forms.ChoiceField(label=_("Area"), required=False)
+    time_zone = _line(_("Time zone"), 64, hint=_("Such as Asia/Bangkok."))
+    is_default = forms.BooleanField(
+        label=_("Receives what nobody else in the country is named for"), required=False
+    )
+
+    def __init__(self, *args: Any, areas: Choices | None = None, **more: Any) -> None:
+        super().__init__(*args, **more)
+        if isinstance(field := self.fields["area"], forms.ChoiceField):
+            field.choices = [("", _("the whole country")), *(areas or [])]
+
+
+class NewUnit(_Form):
+    """A new unit. Its area is set afterwards, from those of its country."""
+
+    name = _line(_("Name"), 200)
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=list(UNIT_KINDS.items()), widget=forms.RadioSelect
+    )
+    country = forms.ChoiceField(label=_("Country"))
+    time_zone = _line(_("Time zone"), 64, hint=_("Such as Asia/Bangkok."))
+    is_default = forms.BooleanField(
+        label=_("Receives what nobody else in the country is named for"), required=False
+    )
+
+    def __init__(self, *args: Any, countries: Choices, **more: Any) -> None:
+        super().__init__(*args, **more)
+        if isinstance(field := self.fields["country"], forms.ChoiceField):
+            field.choices = countries
+
+
+def _roles() -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(
+        label=_("Roles"),
+        choices=[(role.value, ROLE_NAMES[role]) for role in Role],
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("An officer has at least one role.")},
+    )
+
+
+class Invite(_Form):
+    """Somebody who is to become an officer."""
+
+    full_name = _line(_("Name of the person"), 200)
+    name = forms.CharField(
+        label=_("Name to sign in with"),
+        max_length=64,
+        help_text=_("Short, and not a secret. It cannot be changed."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
+    )
+    language = forms.ChoiceField(label=_("Language of the desk"), choices=settings.LANGUAGES)
+    roles = _roles()
+
+
+class Roles(_Form):
+    """What an officer is."""
+
+    roles = _roles()
+
+
+class Paste(_Form):
+    """A small text that was carried here from another machine."""
+
+    text = _text(_("The text that came back"), 8, _PASTED)
+
+
+class Give(_Form):
+    """A certificate."""
+
+    function = forms.ChoiceField(label=_("Function"), choices=_FUNCTIONS)
+    days = forms.IntegerField(
+        label=_("For how many days (1 to 1,098)"),
+        min_value=1,
+        max_value=1098,
+        initial=365,
+        error_messages={
+            "min_value": _("A certificate lasts 1 to 1,098 days."),
+            "max_value": _("A certificate lasts 1 to 1,098 days."),
+        },
+    )
+
+
+class NewPartner(_Form):
+    """A partner whose machine sends reports."""
+
+    name = _line(_("Name"), 200)
+    lane = forms.ChoiceField(
+        label=_("Lane"), choices=[(lane, words.LANES[lane]) for lane in sorted(PARTNER_LANES)]
+    )
+    country = forms.ChoiceField(label=_("Country"))
+
+    def __init__(self, *args: Any, countries: Choices, **more: Any) -> None:
+        super().__init__(*args, **more)
+        if isinstance(field := self.fields["country"], forms.ChoiceField):
+            field.choices = countries
+
+
+class Areas(_Form):
+    """The areas of a country, one a line: code, then name."""
+
+    areas = forms.CharField(
+        label=_("Areas, one a line: code, then name"),
+        required=False,
+        max_length=50_000,
+        widget=forms.Textarea(attrs={"rows": 14, "dir": "auto", "maxlength": False}),
+    )
+
+    def clean_areas(self) -> dict[str, str]:
+        """Return code and name of each line; say which line has not both."""
+        found: dict[str, str] = {}
+        for number, line in enumerate(str(self.cleaned_data["areas"]).splitlines(), 1):
+            code, _space, name = line.strip().partition(" ")
+            if not code:
+                continue
+            if not name.strip() or code in found:
+                sentence = _("Line %(number)d needs a code of its own, a space, and a name.")
+                raise forms.ValidationError(sentence % {"number": number})
+            found[code] = name.strip()[:100]
+        return found
+
+
+class NewHelpline(_Form):
+    """A helpline with its first contact."""
+
+    name = _line(_("Name"), 200)
+    kind = forms.ChoiceField(
+        label=_("What it is"), choices=[(kind, kind) for kind in sorted(KINDS, key=str.casefold)]
+    )
+    channel = forms.ChoiceField(label=_("How it is reached"), choices=Channel.choices)
+    value = _line(_("Number or address"), 200)
+    hours = _line(_("When it answers"), 100, required=False, hint=_("Such as 24 hours."))
+    free = forms.ChoiceField(
+        label=_("Is it free of charge?"),
+        required=False,
+        choices=[("", _("not known")), ("yes", _("yes")), ("no", _("no"))],
+    )
+    source = _line(
+        _("Where you know this from"), 500, hint=_("A web address, a letter, a person and a day.")
+    )
+
+
+class NewContact(_Form):
+    """One more way to reach a helpline."""
+
+    channel = forms.ChoiceField(label=_("How it is reached"), choices=Channel.choices)
+    value = _line(_("Number or address"), 200)
+
+
+class Tried(_Form):
+    """What came of trying a number."""
+
+    worked = forms.ChoiceField(
+        label=_("What happened"),
+        choices=[
+            ("yes", _("It worked: the right people answered")),
+            ("no", _("It did not work, or others answered")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Please say whether it worked.")},
+    )
+    note = forms.CharField(
+        label=_("Note, if there is something to say"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto", "maxlength": False}),
+    )
+    confirm_last = forms.BooleanField(
+        label=_("Hide it, although the country then shows no number of its kind"), required=False
+    )

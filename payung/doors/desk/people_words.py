@@ -1,0 +1,85 @@
+"""What units, roles, functions and permissions mean, in words for the pages that look after people."""
+
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from payung.people.queries.setting_up import SetUp
+from payung.people.roles import NEEDS, Function, Permission, Role
+
+Text = str | Promise
+
+KINDS: Final[dict[str, Text]] = {
+    "police": _("Receives what children and partners tell, and may investigate."),
+    "child_protection": _("Receives reports too, protects the child, and decides who may be told."),
+    "helpline": _("Receives what a child wants to tell to a helpline only. No police."),
+    "oversight": _("Receives what names the police or another official. Reads the record of acts."),
+    "analysis": _("Sees figures only, never a person or a report."),
+}
+
+LANES: Final[dict[str, Text]] = {
+    "partner": _("partner: a hotline or an organisation for children"),
+    "industry": _("industry: a service provider"),
+    "foreign_police": _("foreign police: a unit in another country"),
+}
+
+ROLES: Final[dict[Role, Text]] = {
+    Role.INTAKE: _("Takes reports, decides levels, answers children."),
+    Role.INVESTIGATOR: _("Takes reports, decides levels, answers children, works cases."),
+    Role.VICTIM_IDENTIFICATION: _("Takes reports and decides levels; writes to no child."),
+    Role.SUPERVISOR: _("As intake; grants the unit's key, hands reports over, gives leave."),
+    Role.CHILD_PROTECTION: _("As intake; decides what a child's wish to stop means."),
+    Role.PROSECUTOR: _("Nothing opens to this role yet."),
+    Role.INTERPRETER: _("Nothing opens to this role yet."),
+    Role.OVERSIGHT: _("Works on complaints about officials, reads the whole record of acts."),
+    Role.TRAINING: _("Gives and withdraws certificates. Sees no report."),
+    Role.WELLBEING: _("Nothing opens to this role yet."),
+    Role.ANALYST: _("Sees figures. Sees no report and no person."),
+    Role.ADMINISTRATOR: _(
+        "Looks after units, officers and numbers. Sees no report; no other role."
+    ),
+}
+
+PERMISSIONS: Final[dict[Permission, Text]] = {
+    Permission.CASE_NOTE_WRITE: _("Write notes for colleagues"),
+    Permission.CHILD_DIALOGUE_WRITE: _("Write to a child"),
+    Permission.CHILD_STOP_DECIDE: _("Decide what a child's wish to stop means"),
+    Permission.DIRECTORY_HELPLINE_TEST: _("Look after helplines and try their numbers"),
+    Permission.LEDGER_READ_ALL: _("Read the whole record of acts"),
+    Permission.PEOPLE_CERTIFICATE_GIVE: _("Give and withdraw certificates"),
+    Permission.PEOPLE_KEY_GRANT: _("Confirm colleagues' keys, make and grant the unit's key"),
+    Permission.PEOPLE_OFFICER_MANAGE: _("Look after units and officers"),
+    Permission.PEOPLE_OVERRIDE_GIVE: _("Give leave to act without a certificate for some hours"),
+    Permission.PEOPLE_PARTNER_MANAGE: _("Look after partners and their keys"),
+    Permission.REPORT_CONTENT_OPEN: _("Open what was told"),
+    Permission.REPORT_HAND_OVER: _("Hand a report over to another unit"),
+    Permission.REPORT_LEVEL_DECIDE: _("Decide how urgent a report is"),
+    Permission.REPORT_NAME_READERS: _("Name the officers who alone may read a report"),
+    Permission.REPORT_QUEUE_READ: _("See the queue"),
+    Permission.REPORT_TAKE: _("Take a report"),
+}
+
+STEPS: Final[dict[SetUp, Text]] = {
+    SetUp.INVITE: _(
+        "Nobody here can make its key yet. Invite its first officer, with a role that grants keys: "
+        "supervisor, oversight or analyst."
+    ),
+    SetUp.ACCEPT: _(
+        "Its first officer is invited. Next they open the desk with their code and choose a password."
+    ),
+    SetUp.CONFIRM: _(
+        "Its first officer has a key that nobody has confirmed. Next they copy the text from “Me”, "
+        "the root signs it on its own machine, and you bring the signature back here."
+    ),
+    SetUp.MAKE_KEY: _(
+        "Its first officer is confirmed. Next they open “Unit” and make the unit's key."
+    ),
+    SetUp.READY: _("It has a key and can receive."),
+}
+
+
+def opens(function: Function) -> list[Text]:
+    """Return what a certificate opens."""
+    found = [PERMISSIONS[each] for each, needed in NEEDS.items() if needed == function]
+    return found or [_("Looking at pictures and films, once that is built")]

@@ -1,0 +1,103 @@
+"""The forms around signing in. They check what was typed; whether it is right, others decide."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from payung.doors.desk.forms import _Form
+from payung.doors.desk.second_factors import LONGEST_NAME
+
+LONGEST = 1024  # characters of a password
+PROOF = "proof-"  # before the name of each field that is for the lock or for sudo, never for a view
+
+
+def _code(*, required: bool = True) -> forms.CharField:
+    return forms.CharField(
+        label=_("Code of your authenticator app"),
+        max_length=20,
+        required=required,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+        error_messages={"required": _("Please type the six digits that the app shows.")},
+    )
+
+
+def _password(label: Any, kind: str, *, required: bool = True) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=LONGEST,
+        strip=False,
+        required=required,
+        widget=forms.PasswordInput(attrs={"autocomplete": kind}),
+    )
+
+
+def emptied(form: forms.Form) -> forms.Form:
+    """Return `form` with its errors and without what was typed: a wrong code is of no use to anybody."""
+    if form.is_bound and form.errors:
+        form.data = {}
+    return form
+
+
+class SignIn(_Form):
+    """Name and password."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=64,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
+    )
+    password = _password(_("Password"), "current-password")
+
+
+class Invitation(_Form):
+    """The first sign-in: a code from the administrator, and a password of one's own."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=64,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
+    )
+    code = forms.CharField(
+        label=_("Code of your invitation"),
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
+    )
+    password = _password(_("New password"), "new-password")
+    again = _password(_("The new password once more"), "new-password")
+
+    def clean_again(self) -> str:
+        """Refuse two passwords that differ."""
+        again = str(self.cleaned_data["again"])
+        if again != self.cleaned_data.get("password", again):
+            raise forms.ValidationError(_("The two passwords differ. Please type both again."))
+        return again
+
+
+class Code(_Form):
+    """A code of an authenticator app."""
+
+    code = _code()
+
+
+class Passkey(_Form):
+    """A passkey that the browser has made, and what to call it."""
+
+    name = forms.CharField(
+        label=_("What to call it"), max_length=LONGEST_NAME, required=False, initial=_("Passkey")
+    )
+
+
+class Proof(_Form):
+    """One of: a code, the password. (A passkey comes in a field that the script fills.)"""
+
+    prefix = PROOF.rstrip("-")
+    code = _code(required=False)
+    password = _password(_("Password"), "current-password", required=False)
+
+
+class Unlock(_Form):
+    """The password that opens a locked screen."""
+
+    prefix = PROOF.rstrip("-")
+    password = _password(_("Password"), "current-password")

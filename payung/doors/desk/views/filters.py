@@ -1,0 +1,165 @@
+"""What of the queue is wanted, as it stands in the address. An odd value there is as if it were absent."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime, time, timedelta
+from typing import Final
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+
+from payung.cases.policy import leads
+from payung.cases.queries import Colleague, Position, State, Wanted, colleagues
+from payung.doors.desk import words
+from payung.foundation import clock
+from payung.people.viewer import OfficerViewer
+
+_EARLIEST: Final = date(2000, 1, 1)
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One filter that is on, in words, and the address of the queue without it."""
+
+    name: words.Text
+    value: words.Text
+    url: str
+
+
+@dataclass(frozen=True)
+class Filters:
+    """The filters of an address, each in the form in which it stands there; empty where it is not on."""
+
+    state: str = ""
+    lane: str = ""
+    level: str = ""
+    language: str = ""
+    age: str = ""
+    received_from: str = ""
+    received_until: str = ""
+    owner: str = ""
+    after: str = ""
+    before: str = ""
+
+    @classmethod
+    def read(cls, given: QueryDict, owners: Collection[Colleague]) -> "Filters":
+        """Return the filters in an address. `owners`: the colleagues whose reports may be asked for."""
+        return cls(
+            state=_one_of(given.get("state"), set(words.STATES) - {State.OPEN}),
+            lane=_one_of(given.get("lane"), words.LANES),
+            level=_one_of(given.get("level"), words.LEVELS),
+            language=_one_of(given.get("language"), {*words.LANGUAGES, words.OTHER_LANGUAGE}),
+            age=_one_of(given.get("age"), words.AGES),
+            received_from=_day(given.get("received_from", "")),
+            received_until=_day(given.get("received_until", "")),
+            owner=_one_of(given.get("owner"), {str(each.id) for each in owners}),
+            after=_position(given.get("after", "")),
+            before=_position(given.get("before", "")),
+        )
+
+    @property
+    def query(self) -> str:
+        """Return the query of the address of the queue with these filters."""
+        given = {field.name: getattr(self, field.name) for field in fields(self)}
+        return urlencode({name: value for name, value in given.items() if value})
+
+    @property
+    def url(self) -> str:
+        """Return the address of the queue with these filters."""
+        return reverse("queue") + (f"?{self.query}" if self.query else "")
+
+    @property
+    def whole(self) -> "Filters":
+        """Return the same filters, from the first page on."""
+        return replace(self, after="", before="")
+
+    @property
+    def more_are_on(self) -> bool:
+        """Say whether a filter is on that the form shows only when asked."""
+        return any((self.language, self.age, self.received_from, self.received_until, self.owner))
+
+    def without(self, name: str) -> "Filters":
+        """Return all filters but one, from the first page on."""
+        return replace(self.whole, **{name: ""})
+
+    def wanted(self) -> Wanted:
+        """Return what to ask the room for."""
+        return Wanted(
+            state=State(self.state or State.OPEN),
+            lane=self.lane,
+            level=self.level,
+            languages=self._languages(),
+            other_languages=self.language == words.OTHER_LANGUAGE,
+            received_from=_midnight(self.received_from),
+            received_before=self._received_before(),
+            owner=UUID(self.owner) if self.owner else None,
+            after=Position.read(self.after),
+            before=Position.read(self.before),
+        )
+
+    def _languages(self) -> tuple[str, ...]:
+        if self.language == words.OTHER_LANGUAGE:
+            return tuple(tag for tags in words.LANGUAGES.values() for tag in tags)
+        return words.LANGUAGES.get(self.language, ())
+
+    def _received_before(self) -> datetime | None:
+        """Return the earlier of the end of the last day and the age, where either is asked for."""
+        ends = []
+        if self.received_until:
+            ends.append(_midnight(self.received_until, days=1))
+        if self.age:
+            ends.append(clock.now() - timedelta(days=int(self.age)))
+        return min((end for end in ends if end), default=None)
+
+    def chips(self, owners: Collection[Colleague]) -> Iterator[Chip]:
+        """Yield the filters that are on, the lane apart, which has its tabs."""
+        names = {str(each.id): each.name for each in owners}
+        shown: dict[str, tuple[words.Text, words.Text]] = {
+            "state": (_("Show"), words.STATES.get(self.state, "")),
+            "level": (_("Level"), self.level),
+            "language": (_("Language"), dict(words.languages()).get(self.language, "")),
+            "age": (_("Age"), words.AGES.get(self.age, "")),
+            "received_from": (_("Received from"), _written(self.received_from)),
+            "received_until": (_("Received until"), _written(self.received_until)),
+            "owner": (_("Who has it"), names.get(self.owner, "")),
+        }
+        for name, (label, value) in shown.items():
+            if value:
+                yield Chip(label, value, self.without(name).url)
+
+
+def owners_for(viewer: OfficerViewer) -> tuple[Colleague, ...]:
+    """Return the colleagues whose reports the viewer may ask for: a supervisor's own unit; else nobody."""
+    return colleagues(viewer) if leads(viewer) else ()
+
+
+def _one_of(value: str | None, known: Collection[str]) -> str:
+    return value if value is not None and value in known else ""
+
+
+def _day(text: str) -> str:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return ""
+    return day.isoformat() if _EARLIEST <= day < date.max else ""
+
+
+def _position(text: str) -> str:
+    return str(Position.read(text) or "")
+
+
+def _midnight(text: str, days: int = 0) -> datetime | None:
+    """Return when a day begins, or the day so many days later, in the unit's zone."""
+    if not text:
+        return None
+    day = date.fromisoformat(text) + timedelta(days=days)
+    return datetime.combine(day, time(), timezone.get_current_timezone())
+
+
+def _written(day: str) -> str:
+    return formats.date_format(date.fromisoformat(day), "j M Y") if day else ""

@@ -1,0 +1,242 @@
+"""Helplines and their numbers, for administrators: what lacks, what is due to be tried, what came of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from payung.directory import queries as directory
+from payung.directory.actions import LastNumber
+from payung.directory.shown import ContactView, HelplineView, Tested
+from payung.doors.desk import people_forms as forms
+from payung.doors.desk.views.people_acts import FORM, done, is_posted, needs, refuse
+from payung.doors.desk.views.sudo import sudo
+from payung.doors.desk.who import viewer_of
+from payung.foundation import clock
+from payung.foundation.errors import BadInput, Conflict, NotFound
+from payung.people import actions, queries
+from payung.people.roles import Permission
+from payung.people.viewer import OfficerViewer
+
+_KEEP = Permission.DIRECTORY_HELPLINE_TEST
+_EVERYWHERE: Final = "every"  # in an address, in place of a country's code
+EVERY: Final = timedelta(days=30)  # how often a number is to be tried
+
+
+@dataclass(frozen=True)
+class Way:
+    """One contact with its newest test."""
+
+    contact: ContactView
+    test: Tested | None
+    tester: str  # a person's name; empty: nobody who has one
+
+    @property
+    def is_due(self) -> bool:
+        """Say whether a named person should try it now: never tried by one, or not for a month."""
+        if self.test is None or not self.test.by_person:
+            return True
+        return clock.now() - self.test.at >= EVERY
+
+
+@dataclass(frozen=True)
+class Line:
+    """One helpline with its contacts."""
+
+    helpline: HelplineView
+    ways: tuple[Way, ...]
+
+
+@dataclass(frozen=True)
+class Home:
+    """A country as these pages' addresses name it, or what helps in every country."""
+
+    code: str
+    name: str
+
+    @property
+    def iso2(self) -> str | None:
+        """Return the country's code; None: international."""
+        return None if self.code == _EVERYWHERE else self.code
+
+
+def _home(viewer: OfficerViewer, code: str) -> Home:
+    """Return the country that an address names. Raises NotFound."""
+    if code == _EVERYWHERE:
+        return Home(code, _("every country"))
+    return Home(code, directory.country(viewer, code).name)
+
+
+@needs(_KEEP)
+@require_safe
+def helplines(request: HttpRequest) -> HttpResponse:
+    """Show the countries with what each lacks, the officer's own first."""
+    viewer = viewer_of(request)
+    lacking: dict[str, list[str]] = {}
+    for each in directory.countries_without_number(viewer):
+        lacking.setdefault(each.iso2, []).append(str(each.purpose.label))
+    rows = [(each, lacking.get(each.iso2, [])) for each in directory.countries(viewer)]
+    own = queries.unit(viewer, viewer.unit).country
+    rows.sort(key=lambda row: row[0].iso2 != own)
+    context = {"countries": rows, "everywhere": _EVERYWHERE}
+    return render(request, "desk/people/helplines.html", context)
+
+
+@needs(_KEEP)
+@require_safe
+def helplines_of(request: HttpRequest, country: str) -> HttpResponse:
+    """Show all helplines of a country, hidden numbers too, with when each was tried and by whom."""
+    viewer = viewer_of(request)
+    home = _home(viewer, country)
+    lines = _lines(viewer, home)
+    context = {
+        "home": home,
+        "lines": lines,
+        "due": [(line, way) for line in lines for way in line.ways if way.is_due],
+        "gaps": directory.gaps(viewer, home.iso2) if home.iso2 else None,
+    }
+    return render(request, "desk/people/helplines_of.html", context)
+
+
+def _lines(viewer: OfficerViewer, home: Home) -> list[Line]:
+    found = directory.for_upkeep(viewer, home.iso2)
+    tests = directory.newest_tests(viewer, [way.id for line in found for way in line.contacts])
+    names = _names(viewer, tests)
+    return [
+        Line(line, tuple(_way(way, tests.get(way.id), names) for way in line.contacts))
+        for line in found
+    ]
+
+
+def _way(contact: ContactView, test: Tested | None, names: Mapping[str, str]) -> Way:
+    return Way(contact, test, names.get(test.tester, "") if test else "")
+
+
+def _names(viewer: OfficerViewer, tests: Mapping[int, Tested]) -> dict[str, str]:
+    """Return what those are called who tried a contact, by the ledger's name of them."""
+    start = "officer:"
+    testers = [each.tester for each in tests.values() if each.tester.startswith(start)]
+    ids = {UUID(tester.removeprefix(start)) for tester in testers}
+    return {f"{start}{officer}": name for officer, name in queries.names(viewer, ids).items()}
+
+
+@needs(_KEEP)
+@sudo
+@require_http_methods(FORM)
+def add(request: HttpRequest, country: str) -> HttpResponse:
+    """Add a helpline to a country."""
+    viewer = viewer_of(request)
+    home = _home(viewer, country)
+    form = forms.NewHelpline(request.POST if is_posted(request) else None)
+    if is_posted(request) and form.is_valid() and _added(viewer, home, form):
+        sentence = _("The helpline is there. Children see it now: please try its number.")
+        return done(request, sentence, "helplines-of", country=home.code)
+    status = 400 if form.is_bound else 200
+    context = {"form": form, "home": home}
+    return render(request, "desk/people/helpline_add.html", context, status=status)
+
+
+def _added(viewer: OfficerViewer, home: Home, form: forms.NewHelpline) -> bool:
+    given = form.cleaned_data
+    try:
+        actions.add_helpline(
+            viewer,
+            home.iso2,
+            given["name"],
+            given["kind"],
+            [(given["channel"], given["value"])],
+            source=given["source"],
+            hours=given["hours"],
+            free_of_charge={"yes": True, "no": False}.get(given["free"]),
+        )
+    except BadInput as error:
+        refuse(form, error)
+        return False
+    except Conflict as error:
+        form.add_error("name", str(error.text))
+        return False
+    return True
+
+
+@needs(_KEEP)
+@sudo
+@require_http_methods(FORM)
+def add_contact(request: HttpRequest, country: str, slug: str) -> HttpResponse:
+    """Add a number to a helpline."""
+    viewer = viewer_of(request)
+    home = _home(viewer, country)
+    line = next((x for x in directory.for_upkeep(viewer, home.iso2) if x.slug == slug), None)
+    if line is None:
+        raise NotFound
+    form = forms.NewContact(request.POST if is_posted(request) else None)
+    if is_posted(request) and form.is_valid():
+        given = form.cleaned_data
+        try:
+            actions.add_contact(viewer, slug, given["channel"], given["value"])
+        except BadInput as error:
+            refuse(form, error)
+        else:
+            sentence = _("The number is there. Children see it now: please try it.")
+            return done(request, sentence, "helplines-of", country=home.code)
+    status = 400 if form.is_bound else 200
+    context = {"form": form, "line": line, "home": home}
+    return render(request, "desk/people/contact_add.html", context, status=status)
+
+
+@needs(_KEEP)
+@sudo
+@require_http_methods(FORM)
+def tried(request: HttpRequest, country: str, contact: int) -> HttpResponse:
+    """Write down what came of trying a number. A failed one is hidden from children at once."""
+    viewer = viewer_of(request)
+    home = _home(viewer, country)
+    line, way = _found(viewer, home, contact)
+    form, is_last = forms.Tried(request.POST if is_posted(request) else None), False
+    if is_posted(request) and form.is_valid():
+        try:
+            worked = _record(viewer, contact, form.cleaned_data)
+        except LastNumber as error:
+            is_last = True
+            form.add_error("confirm_last", str(error.text))
+        else:
+            return done(request, _said(worked=worked), "helplines-of", country=home.code)
+    context = {
+        "form": form,
+        "line": line,
+        "way": way,
+        "home": home,
+        "is_last": is_last,
+        "worked_choices": [(choice, "") for choice in form["worked"]],
+    }
+    status = 409 if is_last else 400 if form.is_bound else 200
+    return render(request, "desk/people/tried.html", context, status=status)
+
+
+def _found(viewer: OfficerViewer, home: Home, contact: int) -> tuple[HelplineView, Way]:
+    """Return a contact of a country with its helpline. Raises NotFound."""
+    for line in _lines(viewer, home):
+        for way in line.ways:
+            if way.contact.id == contact:
+                return line.helpline, way
+    raise NotFound
+
+
+def _record(viewer: OfficerViewer, contact: int, given: Mapping[str, Any]) -> bool:
+    worked = bool(given["worked"] == "yes")
+    last = bool(given["confirm_last"])
+    actions.record_helpline_test(
+        viewer, contact, worked=worked, note=given["note"], confirm_last=last
+    )
+    return worked
+
+
+def _said(*, worked: bool) -> str:
+    if worked:
+        return _("Kept, with your name and the time. Children see this number.")
+    return _("Kept. Children do not see this number any more. To undo it, try it again.")

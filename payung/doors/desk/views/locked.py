@@ -1,0 +1,92 @@
+"""The locked screen. The key is gone; the password brings it back, and with it what was about to be sent."""
+
+from typing import cast
+from urllib.parse import urlencode
+
+from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from payung.doors.desk import session
+from payung.doors.desk.signing_forms import Unlock
+from payung.doors.desk.views import proof, signing
+from payung.doors.desk.views.posting import posted
+from payung.foundation.errors import TooMany
+from payung.foundation.sealing import PrivateKey
+
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def ask(request: HttpRequest) -> HttpResponse:
+    """Answer whatever is asked of a locked desk: lead to the lock page; keep what was posted on it."""
+    here = reverse("locked")
+    if request.path != here and request.method in _SAFE:
+        return redirect(here + "?" + urlencode({"next": request.get_full_path()}))
+    return _page(request, Unlock(), 200 if request.method in _SAFE else 401)
+
+
+def opened(request: HttpRequest) -> PrivateKey | HttpResponse:
+    """Return the key that the posted password opens, or the lock page once more. The rest stays in the form."""
+    form = Unlock(proof.taken_out(request))
+    if not form.is_valid():
+        return _page(request, form, 400)
+    name = cast("AbstractBaseUser", request.user).get_username()
+    try:
+        signing.take_turn(request, name)
+    except TooMany as error:
+        form.add_error(None, str(error.text))
+        return _page(request, form, error.status)
+    found = signing.opened_by(request, name, form.cleaned_data["password"])
+    if found is None:
+        form.add_error(None, _("This is not your password. Please try again."))
+        return _page(request, form, 400)
+    reauthenticate_by_password(request)
+    return found[1]
+
+
+def _page(request: HttpRequest, form: Unlock, status: int) -> HttpResponse:
+    if _wants_short(request):
+        sentence = " ".join(str(error) for errors in form.errors.values() for error in errors)
+        return HttpResponse(sentence, status=status, content_type="text/plain; charset=utf-8")
+    context = {
+        "form": form,
+        "carried": proof.carried(request),
+        "here": request.path == reverse("locked"),
+        "next": signing.wanted(request),
+        "who": request.user,
+    }
+    return render(request, "desk/locked.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def locked(request: HttpRequest) -> HttpResponse:
+    """Lead on: whoever reaches this view has an open desk, or has just opened it.
+
+    A script that covers its own page hears instead whether the password is right, of the same officer.
+    """
+    if not _wants_short(request):
+        return redirect(signing.wanted(request) or "queue")
+    if request.POST.get("who") != str(request.user.pk):
+        sentence = _("Another officer is signed in here now.")
+        return HttpResponse(sentence, status=409, content_type="text/plain; charset=utf-8")
+    found = None if getattr(request, "unlocked", False) else opened(request)
+    return found if isinstance(found, HttpResponse) else HttpResponse(status=204)
+
+
+@posted
+def lock(request: HttpRequest) -> HttpResponse:
+    """Lock the screen now."""
+    session.lock(request)
+    if _wants_short(request):
+        return HttpResponse(status=204)
+    towards = signing.wanted(request)
+    return redirect(reverse("locked") + ("?" + urlencode({"next": towards}) if towards else ""))
+
+
+def _wants_short(request: HttpRequest) -> bool:
+    """Say whether a script asks, which stays on its page."""
+    return request.POST.get("answer") == "short"

@@ -1,0 +1,151 @@
+"""The officer's own page: what is open to them and why not, their key, their clocks, their password."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.contrib.auth import update_session_auth_hash
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from payung.cases.queries import Row, State, Wanted, queue
+from payung.doors.desk import people_forms as forms
+from payung.doors.desk import people_words as words
+from payung.doors.desk.views.people_acts import FORM, done, is_posted, posted_from, refuse
+from payung.doors.desk.views.sudo import sudo
+from payung.doors.desk.who import viewer_of
+from payung.foundation.buckets import Bucket
+from payung.foundation.errors import BadInput, NotFound, TooMany
+from payung.people import actions, ceremony, policy, queries, vouching
+from payung.people.queries import key_versions, members
+from payung.people.queries.members import Opening
+from payung.people.roles import FUNCTION_NAMES, HELD_BY, Permission
+from payung.people.viewer import OfficerViewer
+
+_TURNS: Final = Bucket("desk password change", 10, 600)  # attempts of one officer in ten minutes
+
+
+@dataclass(frozen=True)
+class Line:
+    """One act, and whether the officer may do it, with the reason."""
+
+    name: words.Text
+    leave: policy.Leave
+    of_role: bool
+
+
+@dataclass(frozen=True)
+class Held:
+    """One function as its officer sees it: how it stands, and what it opens."""
+
+    name: words.Text
+    opens: list[words.Text]
+    opening: Opening
+
+
+@dataclass(frozen=True)
+class Key:
+    """The officer's own key. `number` is worked out from the key in this session, never from the database."""
+
+    number: str
+    is_theirs: bool  # the database holds this key, and no other in its place
+    statement: str
+
+
+@require_safe
+def me(request: HttpRequest) -> HttpResponse:
+    """Show the officer what concerns them."""
+    viewer = viewer_of(request)
+    found = members.member(viewer, viewer.id)
+    context = {
+        "me": found,
+        "held": held(found.openings),
+        "key": _key(viewer),
+        "unit_keys": key_versions.unit_keys(viewer),
+        "clocks": _clocks(viewer),
+        "clocks_leave": policy.may(viewer, Permission.REPORT_QUEUE_READ),
+        "lines": _lines(viewer),
+        "language_form": forms.Language(initial={"language": request.user.language}),  # type: ignore[union-attr]
+    }
+    return render(request, "desk/people/me.html", context)
+
+
+def held(openings: tuple[Opening, ...]) -> list[Held]:
+    """Return each function with what it opens."""
+    return [
+        Held(FUNCTION_NAMES[each.function], words.opens(each.function), each) for each in openings
+    ]
+
+
+def _key(viewer: OfficerViewer) -> Key | None:
+    """Return the number to read out; None where this request holds no key."""
+    if viewer.own is None:
+        return None
+    number = vouching.fingerprint(viewer.own.public.raw, viewer.own.signing.public)
+    try:
+        statement = queries.statement(viewer, viewer.id)
+    except NotFound:
+        return Key(number, is_theirs=True, statement="")
+    told, _name = ceremony.read_statement(statement)
+    return Key(number, is_theirs=told.fingerprint == number, statement=statement)
+
+
+def _clocks(viewer: OfficerViewer) -> list[Row]:
+    """Return the reports that the officer has taken and that wait for them, the soonest due first."""
+    if not policy.may(viewer, Permission.REPORT_QUEUE_READ):
+        return []
+    return list(queue(viewer, Wanted(state=State.MINE)).rows)
+
+
+def _lines(viewer: OfficerViewer) -> list[Line]:
+    """Return every act: what is open first, then what a role holds but is closed, then the rest."""
+    own: frozenset[Permission] = frozenset().union(*(HELD_BY[role] for role in viewer.roles))
+    lines = [
+        Line(name, policy.may(viewer, each), of_role=each in own)
+        for each, name in words.PERMISSIONS.items()
+    ]
+    return sorted(lines, key=lambda line: (not line.leave, not line.of_role))
+
+
+@posted_from("me")
+def language(request: HttpRequest) -> HttpResponse:
+    """Change the language in which the desk speaks to the officer."""
+    actions.set_language(viewer_of(request), request.POST.get("language", ""))
+    return done(request, _("From now on the desk speaks this language."), "me")
+
+
+@sensitive_post_parameters("old", "new", "again")
+@require_http_methods(FORM)
+@sudo
+def password(request: HttpRequest) -> HttpResponse:
+    """Change the password. The key stays, under the new one; every other session ends."""
+    form = forms.Password(request.POST if is_posted(request) else None)
+    status = 200
+    if is_posted(request):
+        if form.is_valid() and (answer := _changed(request, form)):
+            return answer
+        status = 400
+    return render(request, "desk/people/password.html", {"form": form}, status=status)
+
+
+def _changed(request: HttpRequest, form: forms.Password) -> HttpResponse | None:
+    given, user = form.cleaned_data, _user(request)
+    if not _TURNS.take(str(user.pk)):
+        form.add_error(None, str(TooMany.sentence))
+        return None
+    try:
+        actions.change_password(viewer_of(request), given["old"], given["new"])
+    except BadInput as error:
+        refuse(form, error)
+        return None
+    user.refresh_from_db()
+    update_session_auth_hash(request, user)  # this session goes on; all others have ended
+    return done(
+        request, _("Your password is changed. Every other session of yours has ended."), "me"
+    )
+
+
+def _user(request: HttpRequest) -> Any:
+    return request.user

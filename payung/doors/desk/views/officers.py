@@ -1,0 +1,184 @@
+"""Officers, for administrators: invite, roles, a lost password or second factor, and leaving."""
+
+from uuid import UUID
+
+from django.forms import Form
+from django.forms.boundfield import BoundWidget
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from payung.doors.desk import people_forms as forms
+from payung.doors.desk import people_words as words
+from payung.doors.desk import second_factors
+from payung.doors.desk.views.people_acts import (
+    FORM,
+    done,
+    is_posted,
+    needs,
+    posted_from,
+    refuse,
+)
+from payung.doors.desk.views.sudo import sudo
+from payung.doors.desk.who import viewer_of
+from payung.foundation import clock
+from payung.foundation.errors import BadInput
+from payung.people import actions
+from payung.people.actions import Invitation
+from payung.people.actions.officers import INVITED_FOR
+from payung.people.queries import members, setting_up
+from payung.people.roles import Permission, Role
+
+_MANAGE = Permission.PEOPLE_OFFICER_MANAGE
+
+
+@needs(_MANAGE)
+@sudo
+@require_http_methods(FORM)
+def invite(request: HttpRequest, unit: UUID) -> HttpResponse:
+    """Invite somebody into a unit; the answer shows their code, this once."""
+    viewer = viewer_of(request)
+    row = setting_up.unit(viewer, unit)
+    form = forms.Invite(request.POST if is_posted(request) else None)
+    if is_posted(request) and form.is_valid():
+        given = form.cleaned_data
+        roles = [Role(role) for role in given["roles"]]
+        try:
+            made = actions.invite(
+                viewer, unit, given["name"], given["full_name"], roles, given["language"]
+            )
+        except BadInput as error:
+            refuse(form, error)
+        else:
+            return _code(request, made)
+    context = {"form": form, "row": row, "role_choices": _choices(form)}
+    status = 400 if form.is_bound else 200
+    return render(request, "desk/people/invite.html", context, status=status)
+
+
+def _choices(form: Form) -> list[tuple[BoundWidget, words.Text]]:
+    """Return each role to tick with what it means."""
+    return list(zip(form["roles"], words.ROLES.values(), strict=True))
+
+
+def _code(request: HttpRequest, made: Invitation) -> HttpResponse:
+    """Show the code of an invitation. It stands nowhere else: only its digest is kept."""
+    who = members.member(viewer_of(request), made.officer)
+    context = {"who": who, "code": made.code, "until": clock.now() + INVITED_FOR}
+    return render(request, "desk/people/code.html", context)
+
+
+@needs(_MANAGE)
+@require_safe
+def officer(request: HttpRequest, officer: UUID) -> HttpResponse:
+    """Show one officer."""
+    return _page(request, officer)
+
+
+def _page(request: HttpRequest, officer: UUID, form: forms.Roles | None = None) -> HttpResponse:
+    viewer = viewer_of(request)
+    who = members.member(viewer, officer)
+    form = form or forms.Roles(initial={"roles": [role.value for role in who.roles]})
+    context = {
+        "who": who,
+        "row": setting_up.unit(viewer, who.unit),
+        "is_oneself": who.id == viewer.id,
+        "factors": second_factors.of(officer),
+        "roles_form": form,
+        "role_choices": _choices(form),
+    }
+    status = 400 if form.is_bound else 200
+    return render(request, "desk/people/officer.html", context, status=status)
+
+
+@posted_from("officer")
+@needs(_MANAGE)
+@sudo
+def roles(request: HttpRequest, officer: UUID) -> HttpResponse:
+    """Set what an officer is."""
+    form = forms.Roles(request.POST)
+    if not form.is_valid():
+        return _page(request, officer, form)
+    try:
+        wanted = [Role(role) for role in form.cleaned_data["roles"]]
+        actions.set_roles(viewer_of(request), officer, wanted)
+    except BadInput as error:
+        return _page(request, officer, refuse(form, error))
+    sentence = _("The roles are changed. They count from the next page on.")
+    return done(request, sentence, "officer", officer=officer)
+
+
+@needs(_MANAGE)
+@sudo
+@require_http_methods(FORM)
+def invite_again(request: HttpRequest, officer: UUID) -> HttpResponse:
+    """Give a new code to somebody who lost their password, or who comes back."""
+    return _after_reading(request, officer, "invite_again")
+
+
+@needs(_MANAGE)
+@sudo
+@require_http_methods(FORM)
+def second_factor(request: HttpRequest, officer: UUID) -> HttpResponse:
+    """Remove the second factors of somebody who lost theirs."""
+    return _after_reading(request, officer, "second_factor_reset")
+
+
+@needs(_MANAGE)
+@sudo
+@require_http_methods(FORM)
+def leave(request: HttpRequest, officer: UUID) -> HttpResponse:
+    """End an officer's work here."""
+    return _after_reading(request, officer, "leave")
+
+
+@needs(_MANAGE)
+@sudo
+@require_http_methods(FORM)
+def ask_recovery(request: HttpRequest, officer: UUID) -> HttpResponse:
+    """Prepare the use of the recovery key for an officer; the answer shows what is carried there."""
+    return _after_reading(request, officer, "ask_recovery")
+
+
+def _after_reading(request: HttpRequest, officer: UUID, what: str) -> HttpResponse:
+    """Say what follows; do it once the administrator has read that and ticked it."""
+    who = members.member(viewer_of(request), officer)
+    form = forms.Sure(request.POST if is_posted(request) else None)
+    if is_posted(request) and form.is_valid():
+        return _DO[what](request, officer)
+    status = 400 if form.is_bound else 200
+    context = {"form": form, "who": who, "is_oneself": who.id == viewer_of(request).id}
+    return render(request, f"desk/people/{what}.html", context, status=status)
+
+
+def _invite_again(request: HttpRequest, officer: UUID) -> HttpResponse:
+    return _code(request, actions.invite_again(viewer_of(request), officer))
+
+
+def _reset(request: HttpRequest, officer: UUID) -> HttpResponse:
+    second_factors.reset(viewer_of(request), officer)
+    sentence = _("The second factors are removed. At the next sign-in a new one is set up.")
+    return done(request, sentence, "officer", officer=officer)
+
+
+def _leave(request: HttpRequest, officer: UUID) -> HttpResponse:
+    viewer = viewer_of(request)
+    unit = members.member(viewer, officer).unit
+    actions.leave(viewer, officer)
+    sentence = _("They have left. Their sessions have ended, and their key opens nothing more.")
+    return done(request, sentence, "unit-of", unit=unit)
+
+
+def _ask(request: HttpRequest, officer: UUID) -> HttpResponse:
+    asked = actions.ask_recovery(viewer_of(request), officer)
+    who = members.member(viewer_of(request), officer)
+    return render(request, "desk/people/recovery_asked.html", {"who": who, "text": asked})
+
+
+_DO = {
+    "invite_again": _invite_again,
+    "second_factor_reset": _reset,
+    "leave": _leave,
+    "ask_recovery": _ask,
+}

@@ -1,0 +1,75 @@
+"""What the pages that look after people share: who may come, where an act leads back to, what was refused."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Final, TypeVar
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import NoReverseMatch, reverse
+
+from payung.doors.desk.views.posting import P, View
+from payung.doors.desk.who import viewer_of
+from payung.foundation.errors import BadInput, Text
+from payung.people.policy import require
+from payung.people.roles import Permission
+
+F = TypeVar("F", bound=Form)
+
+FORM: Final = ["GET", "HEAD", "POST"]
+
+
+def needs(permission: Permission) -> Callable[[View[P]], View[P]]:
+    """Let only an officer with `permission` reach a view; anybody else reads why not. Stands above `sudo`."""
+
+    def guarded(view: View[P]) -> View[P]:
+        @wraps(view)
+        def checked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            require(viewer_of(request), permission)
+            return view(request, *args, **kwargs)
+
+        return checked
+
+    return guarded
+
+
+def posted_from(page: str) -> Callable[[View[P]], View[P]]:
+    """Let only a POST reach a view; anything else leads to `page`, where its form stands."""
+
+    def guarded(view: View[P]) -> View[P]:
+        @wraps(view)
+        def checked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if request.method == "POST":
+                return view(request, *args, **kwargs)
+            return redirect(_address(page, dict(kwargs)))
+
+        return checked
+
+    return guarded
+
+
+def _address(page: str, kwargs: dict[str, Any]) -> str:
+    """Return the address of `page`: with the ids of the act where it takes them, else without."""
+    try:
+        return reverse(page, kwargs=kwargs)
+    except NoReverseMatch:
+        return reverse(page)
+
+
+def refuse(form: F, error: BadInput) -> F:
+    """Put what a room refused beside the field that it names."""
+    form.add_error(error.field if error.field in form.fields else None, str(error.text))
+    return form
+
+
+def done(request: HttpRequest, sentence: Text, page: str, **kwargs: Any) -> HttpResponse:
+    """Say that something was done, and lead on to `page`."""
+    messages.success(request, str(sentence))
+    return redirect(reverse(page, kwargs=kwargs))
+
+
+def is_posted(request: HttpRequest) -> bool:
+    """Say whether a form came."""
+    return request.method == "POST"

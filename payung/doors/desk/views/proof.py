@@ -1,0 +1,39 @@
+"""Forms that wait: what was typed travels on, and the proof beside it never reaches a view."""
+
+from django.http import HttpRequest, QueryDict
+
+from payung.doors.desk.signing_forms import PROOF
+
+LOOKED = PROOF + "looked"  # the page that waits was asked for, not posted to
+PASSKEY = PROOF + "passkey"
+_PROOFS = frozenset({PROOF + "code", PROOF + "password", PASSKEY})
+_NEVER = _PROOFS | {"csrfmiddlewaretoken"}
+
+
+def is_there(request: HttpRequest) -> bool:
+    """Say whether the form that came holds a proof."""
+    return request.method == "POST" and not _PROOFS.isdisjoint(request.POST)
+
+
+def carried(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return what was posted besides the proof, to be posted again with it."""
+    return [
+        (name, str(value))
+        for name, values in request.POST.lists()
+        if name not in _NEVER
+        for value in values
+    ]
+
+
+def taken_out(request: HttpRequest, names: frozenset[str] = _PROOFS) -> QueryDict:
+    """Return the fields `names` of the form that came, and leave the rest of it as it was typed."""
+    rest, taken = QueryDict(mutable=True), QueryDict(mutable=True)
+    for name, values in request.POST.lists():
+        (taken if name in names else rest).setlist(name, values)
+    request.POST = rest  # type: ignore[assignment]
+    return taken
+
+
+def was_looked_at(request: HttpRequest) -> bool:
+    """Say whether the page that waits was only asked for; takes the mark of it out of the form."""
+    return request.method == "POST" and bool(taken_out(request, frozenset({LOOKED})))

@@ -1,0 +1,200 @@
+"""The second factor: shown at each sign-in, set up at the first, and looked after by its owner."""
+
+from typing import Any, Final
+from uuid import UUID
+
+from allauth.account.stages import LoginStageController
+from allauth.mfa.base.internal.flows import post_authentication
+from allauth.mfa.models import Authenticator
+from allauth.mfa.stages import AuthenticateStage
+from django.db import transaction
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from payung.doors.desk import second_factors, session
+from payung.doors.desk.signing_forms import Code, Passkey, emptied
+from payung.doors.desk.views.posting import posted
+from payung.doors.desk.views.signing import wanted
+from payung.doors.desk.views.sudo import sudo
+from payung.doors.desk.who import officer_of, viewer_of
+from payung.foundation.buckets import Bucket
+from payung.foundation.errors import TooMany
+from payung.foundation.sealing import PrivateKey
+from payung.foundation.viewer import DOOR
+from payung.people import actions, queries
+from payung.people.actions import sessions
+from payung.people.viewer import OfficerViewer
+
+_TURNS: Final = Bucket("desk second factor", 10, 600)  # attempts of one officer in ten minutes
+_FORM: Final = ["GET", "HEAD", "POST"]
+_DIGITS: Final = 18  # of a number that every database can look for
+
+
+@require_http_methods(_FORM)
+def code(request: HttpRequest) -> HttpResponse:
+    """Ask for the second factor; with the right one the desk opens."""
+    stage = LoginStageController.enter(request, AuthenticateStage.key)
+    user = stage.login.user if stage else None
+    if stage is None or user is None or not session.still_same(request, user):
+        return redirect("sign-in")
+    if request.method != "POST":
+        return _code_page(request, user, Code())
+    factor = _shown(request, user, form := Code(request.POST))
+    if factor is None:
+        return _code_page(request, user, form, 429 if _is_too_often(form) else 400)
+    factor.user = user
+    post_authentication(request, factor)
+    response: HttpResponse = stage.exit()
+    actions.note_sign_in(_viewer(user, session.key_of(request)))
+    return response
+
+
+def _shown(request: HttpRequest, user: Any, form: Form) -> Authenticator | None:
+    """Return the factor that a code or a passkey shows; None, and why in the form, where it is not right."""
+    passkey = request.POST.get("passkey", "")
+    if not passkey and not form.is_valid():
+        return None
+    if not _TURNS.take(str(user.pk)):
+        form.add_error(None, str(TooMany.sentence))
+        return None
+    if passkey:
+        factor = second_factors.check_passkey(user, passkey)
+        wrong = _("This passkey was not accepted. Please try again.")
+    else:
+        factor = second_factors.check_code(user.pk, form.cleaned_data["code"])
+        wrong = _("This code is not right, or it was used before. Please wait for the next one.")
+    if factor is None:
+        form.errors.clear()
+        form.add_error(None, wrong)
+    return factor
+
+
+def _is_too_often(form: Form) -> bool:
+    return str(TooMany.sentence) in form.non_field_errors()
+
+
+def _code_page(request: HttpRequest, user: Any, form: Form, status: int = 200) -> HttpResponse:
+    kinds = {factor.kind for factor in second_factors.of(user.pk)}
+    context = {
+        "form": emptied(form),
+        "who": user,
+        "has_app": second_factors.APP in kinds,
+        "passkey_field": "passkey",
+        "passkey": second_factors.request_options(user) if second_factors.PASSKEY in kinds else "",
+    }
+    return render(request, "desk/second_factor_code.html", context, status=status)
+
+
+@sudo
+@require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    """Show the officer's second factors; before the first, how to set one up."""
+    factors = second_factors.of(_user(request).pk)
+    context = {
+        "factors": factors,
+        "has_app": any(factor.kind == second_factors.APP for factor in factors),
+        "next": wanted(request),
+    }
+    return render(request, "desk/second_factors.html", context)
+
+
+@sudo
+@require_http_methods(_FORM)
+def app(request: HttpRequest) -> HttpResponse:
+    """Set up an authenticator app: its secret as a picture and as text, confirmed by a first code."""
+    form = Code(request.POST or None)
+    status = 200
+    if request.method == "POST":
+        if form.is_valid() and (response := _app_added(request, form)):
+            return response
+        status = 400
+    user = _user(request)
+    secret = second_factors.new_secret(request, user.pk)
+    context = {
+        "form": emptied(form),
+        "picture": second_factors.picture(user, secret),
+        "secret": " ".join(secret[at : at + 4] for at in range(0, len(secret), 4)),
+        "replaces": any(f.kind == second_factors.APP for f in second_factors.of(user.pk)),
+        "next": wanted(request),
+    }
+    return render(request, "desk/second_factor_app.html", context, status=status)
+
+
+def _app_added(request: HttpRequest, form: Code) -> HttpResponse | None:
+    if not _TURNS.take(str(_user(request).pk)):
+        form.add_error(None, str(TooMany.sentence))
+        return None
+    with transaction.atomic():
+        factor = second_factors.add_app(request, _user(request).pk, form.cleaned_data["code"])
+        if factor is not None:
+            return _added(request, factor)
+    form.add_error(
+        "code", _("This code does not belong to the secret shown here. Please try again.")
+    )
+    return None
+
+
+@sudo
+@require_http_methods(_FORM)
+def passkey(request: HttpRequest) -> HttpResponse:
+    """Make a passkey; the one page here that needs a script."""
+    form = Passkey(request.POST or None)
+    status = 200
+    if request.method == "POST":
+        if form.is_valid() and (response := _passkey_added(request, form)):
+            return response
+        status = 400
+    context = {
+        "form": form,
+        "passkey": second_factors.creation_options(_user(request)),
+        "passkey_field": "passkey",
+        "next": wanted(request),
+    }
+    return render(request, "desk/second_factor_passkey.html", context, status=status)
+
+
+def _passkey_added(request: HttpRequest, form: Passkey) -> HttpResponse | None:
+    answer, name = request.POST.get("passkey", ""), form.cleaned_data["name"]
+    with transaction.atomic():
+        factor = second_factors.add_passkey(_user(request), name, answer)
+        if factor is not None:
+            return _added(request, factor)
+    form.add_error(None, _("Your browser made no passkey that fits. Please try again."))
+    return None
+
+
+def _added(request: HttpRequest, factor: Authenticator) -> HttpResponse:
+    """Note a new factor. Who had none before has shown it with this, and is signed in."""
+    user = _user(request)
+    viewer = _viewer(user, session.key_of(request))
+    sessions.note_second_factor(viewer, added=True)
+    if officer_of(request) is not None:
+        return redirect("second-factors")
+    factor.user = user
+    post_authentication(request, factor)
+    request.session.cycle_key()
+    actions.note_sign_in(viewer)
+    return redirect(wanted(request) or "queue")
+
+
+@posted
+@sudo
+def remove(request: HttpRequest) -> HttpResponse:
+    """Remove a second factor, never the last."""
+    viewer, given = viewer_of(request), request.POST.get("factor", "")
+    factor = int(given) if given.isascii() and given.isdigit() and len(given) < _DIGITS else 0
+    with transaction.atomic():
+        second_factors.remove(viewer.id, factor)
+        sessions.note_second_factor(viewer, added=False)
+    return redirect("second-factors")
+
+
+def _user(request: HttpRequest) -> Any:
+    return request.user
+
+
+def _viewer(user: Any, key: PrivateKey) -> OfficerViewer:
+    return queries.officer_viewer(DOOR, UUID(str(user.pk)), key)

@@ -1,0 +1,93 @@
+"""Sudo mode: before a dangerous act the officer shows once more that it is them.
+
+What was typed travels with the page that asks, and reaches the view as if nobody had asked.
+"""
+
+from functools import wraps
+from typing import Any, Final, ParamSpec
+
+from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
+from allauth.mfa.base.internal.flows import post_authentication
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from payung.doors.desk import second_factors, session
+from payung.doors.desk.signing_forms import Proof, emptied
+from payung.doors.desk.views import proof
+from payung.doors.desk.views.posting import View
+from payung.foundation.buckets import Bucket
+from payung.foundation.errors import TooMany
+
+P = ParamSpec("P")
+
+_TURNS: Final = Bucket("desk sudo", 10, 600)  # attempts of one officer in ten minutes
+
+
+def sudo(view: View[P]) -> View[P]:
+    """Let only an officer who has lately shown who they are reach `view`.
+
+    It stands below `posted`, and above `require_safe` on a page that is only looked at.
+    """
+
+    @wraps(view)
+    def checked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        given = proof.taken_out(request) if proof.is_there(request) else None
+        looked = request.method != "POST" or proof.was_looked_at(request)
+        if not session.proved_lately(request):
+            refused = _refused(request, given, looked=looked)
+            if refused is not None:
+                return refused
+        if looked and request.method == "POST":
+            return redirect(request.get_full_path())
+        return view(request, *args, **kwargs)
+
+    return checked
+
+
+def _refused(request: HttpRequest, given: QueryDict | None, *, looked: bool) -> HttpResponse | None:
+    """Return the page that asks, where there is no proof or a wrong one; None where it is right."""
+    if given is None:
+        return _page(request, Proof(), 401, looked=looked)
+    form = Proof(given)
+    if not _TURNS.take(str(request.user.pk)):
+        form.add_error(None, str(TooMany.sentence))
+        return _page(request, form, TooMany.status, looked=looked)
+    if form.is_valid() and _proves(request, form.cleaned_data, given.get(proof.PASSKEY, "")):
+        return None
+    form.add_error(None, _("That is not right, so nothing was done yet. Please try again."))
+    return _page(request, form, 400, looked=looked)
+
+
+def _proves(request: HttpRequest, given: dict[str, str], passkey: str) -> bool:
+    """Say whether a passkey, a code or the password is right, and note in the session that it was."""
+    user: Any = request.user
+    if given["password"] and not (passkey or given["code"]):
+        if not user.check_password(given["password"]):
+            return False
+        reauthenticate_by_password(request)
+        return True
+    factor = (
+        second_factors.check_passkey(user, passkey)
+        if passkey
+        else second_factors.check_code(user.pk, given["code"])
+    )
+    if factor is None:
+        return False
+    factor.user = user
+    post_authentication(request, factor, reauthenticated=True)
+    return True
+
+
+def _page(request: HttpRequest, form: Proof, status: int, *, looked: bool) -> HttpResponse:
+    user: Any = request.user
+    kinds = {factor.kind for factor in second_factors.of(user.pk)}
+    context = {
+        "form": emptied(form),
+        "carried": proof.carried(request),
+        "looked": proof.LOOKED if looked else "",
+        "has_app": second_factors.APP in kinds,
+        "passkey_field": proof.PASSKEY,
+        "passkey": second_factors.request_options(user) if second_factors.PASSKEY in kinds else "",
+    }
+    return render(request, "desk/sudo.html", context, status=status)

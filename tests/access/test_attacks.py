@@ -1,0 +1,260 @@
+"""Those who try: each story is one attack with all that its attacker would have. None opens or speaks."""
+
+from collections.abc import Callable
+from uuid import UUID, uuid4
+
+import pytest
+
+from payung.cases import actions as cases
+from payung.cases import queries as case_queries
+from payung.foundation import receipts, sealing
+from payung.foundation.errors import (
+    BadInput,
+    NotAllowed,
+    NotFound,
+    PayungError,
+    SealBroken,
+)
+from payung.foundation.models import Grant
+from payung.foundation.sealing import PrivateKey
+from payung.foundation.viewer import DOOR, SYSTEM
+from payung.intake import actions as intake
+from payung.intake import queries as reports
+from payung.intake import sealed
+from payung.intake.models import StoredReport
+from payung.intake.routing import NoUnit
+from payung.people import actions, queries
+from payung.people.actions.finding import place_of_unit_key
+from payung.people.models import OfficerKey, RoleHeld, UnitKey
+from payung.people.roles import Function, Role
+from payung.people.viewer import OfficerViewer, ReporterViewer
+from payung.triage.lanes import Lane, Level
+from payung.triage.report import Report
+from tests.house import PASSWORD, House, fingerprint, join
+
+pytestmark = pytest.mark.django_db
+SAFE = {"language": "en", "children": [{"safe_now": "yes", "may_hurt_self": "no"}]}
+
+
+def told() -> tuple[UUID, ReporterViewer]:
+    receipt = receipts.draw()
+    report = intake.receive(
+        DOOR, Report.lenient(SAFE), Lane.CHILD, country="XA", receipt=receipt
+    ).reference
+    return report, ReporterViewer(receipts.reporter(receipt))
+
+
+def opens(viewer: OfficerViewer, report: UUID) -> bool:
+    """Say whether the keys open the report, whatever policy says: the thief has no policy."""
+    stored = StoredReport.objects.get(id=report)
+    try:
+        sealed.open_report(stored, viewer.keys)
+    except SealBroken:
+        return False
+    return True
+
+
+Act = Callable[[OfficerViewer], object]
+
+
+def everything(report: UUID) -> list[Act]:
+    """Return every way of an officer to a report, past the pages."""
+    return [
+        lambda viewer: case_queries.queue(viewer, case_queries.Wanted()),
+        lambda viewer: case_queries.row(viewer, report),
+        lambda viewer: reports.stored_report(viewer, report),
+        lambda viewer: cases.write_note(viewer, report, "Note."),
+        *needing_a_certificate(report),
+    ]
+
+
+def needing_a_certificate(report: UUID) -> list[Act]:
+    """Return those ways that a role alone does not open."""
+    return [
+        lambda viewer: cases.take(viewer, report),
+        lambda viewer: cases.open_case(viewer, report),
+        lambda viewer: intake.open_report(viewer, report),
+        lambda viewer: intake.answer(viewer, report, "Meet me.", upto=99),
+        lambda viewer: intake.set_level(viewer, report, Level.P3, seen=Level.P3),
+        lambda viewer: cases.decide_level(viewer, report, Level.P3, "Why.", seen=Level.P3),
+        lambda viewer: cases.decide_stop(viewer, report, "Why."),
+        lambda viewer: cases.hand_over(viewer, report, uuid4(), "Why."),
+        lambda viewer: intake.hand_over(viewer, report, uuid4()),
+        lambda viewer: cases.name_readers(viewer, report, [], "Why."),
+    ]
+
+
+def refused_everything(viewer: OfficerViewer, report: UUID) -> None:
+    for act in everything(report):
+        with pytest.raises((NotAllowed, NotFound)):
+            act(viewer)
+
+
+def test_an_administrator_who_makes_an_officer_and_certifies_them(house: House) -> None:
+    """They write the row, the roles and the certificates; nobody who holds the key has met this officer."""
+    report, child = told()
+    cases.take(house.viewer("intake"), report)
+    roles = [role for role in Role if role is not Role.ADMINISTRATOR]
+    house.officers["made"] = join(house.units["police"], "made", "Made", roles)
+    for function in Function:
+        actions.certify(SYSTEM, house.officers["made"], function, days=100)
+    made = house.viewer("made")
+
+    assert not opens(made, report)
+    refused_everything(made, report)
+    with pytest.raises(NotAllowed):
+        actions.certify(made, house.officers["fresh"], Function.TRIAGE, days=9)
+    with pytest.raises(NotAllowed):
+        actions.grant_unit_key(made, house.officers["fresh"], "0" * 30)
+    with pytest.raises(NotAllowed):
+        actions.rotate_unit_key(made)
+    assert reports.dialogue(child).said == ()
+
+
+def test_an_administrator_gives_no_certificate_and_no_key(house: House) -> None:
+    admin = house.viewer("admin")
+    with pytest.raises(NotAllowed):
+        actions.certify(admin, house.officers["fresh"], Function.TRIAGE, days=9)
+    with pytest.raises(NotAllowed):
+        actions.vouch_for(admin, house.officers["fresh"], "0" * 30)
+    with pytest.raises(NotAllowed):
+        actions.make_unit_key(admin)
+
+
+def test_an_administrator_who_swaps_a_colleagues_key_before_it_is_confirmed(house: House) -> None:
+    """The number that the colleague reads out is of their own key, not of the one in the table."""
+    new = join(house.units["police"], "new", "New", [Role.INTAKE])
+    read_out = fingerprint(new)
+    theirs = PrivateKey.generate()
+    OfficerKey.objects.filter(officer_id=new).update(
+        public=theirs.public.raw, signing=theirs.signing.public
+    )
+    with pytest.raises(BadInput, match="30 digits"):
+        actions.grant_unit_key(house.viewer("super"), new, read_out)
+    assert not Grant.objects.filter(reader=theirs.public.id).exists()
+
+
+def test_an_administrator_who_swaps_a_confirmed_key(house: House) -> None:
+    """What is sealed goes to the key that was signed; the swapped one stands in the table and gets nothing."""
+    report, child = told()
+    theirs = PrivateKey.generate()
+    rows = OfficerKey.objects.filter(officer_id=house.officers["intake"])
+    rows.update(public=theirs.public.raw, signing=theirs.signing.public)
+
+    actions.rotate_unit_key(house.viewer("super"))
+    intake.name_readers(
+        house.viewer("super"), report, [house.officers["intake"], house.officers["liaison"]]
+    )
+    intake.add_word(child, "More.")
+
+    assert not Grant.objects.filter(reader=theirs.public.id).exists()
+    swapped = queries.officer_viewer(DOOR, house.officers["intake"], theirs)
+    assert not swapped.vouched
+    refused_everything(swapped, report)
+
+
+def test_an_administrator_who_lends_a_strangers_key_a_colleagues_chain(house: House) -> None:
+    report, _ = told()
+    stranger = join(house.units["police"], "stranger", "Stranger", [Role.SUPERVISOR])
+    chain = OfficerKey.objects.get(officer_id=house.officers["super"]).chain
+    OfficerKey.objects.filter(officer_id=stranger).update(chain=chain)
+    house.officers["stranger"] = stranger
+    assert not house.viewer("stranger").vouched
+    refused_everything(house.viewer("stranger"), report)
+    actions.rotate_unit_key(house.viewer("super"))
+    assert len(house.viewer("stranger").keys) == 1
+
+
+def test_an_administrator_who_puts_their_own_key_in_the_units_place(house: House) -> None:
+    """The door seals to what a holder signed. Where nothing is left that was signed, it seals to nobody."""
+    theirs = PrivateKey.generate()
+    UnitKey.objects.filter(unit=house.units["police"]).update(public=theirs.public.raw)
+    told()
+    stored = StoredReport.objects.get()
+    assert stored.unit_id != house.units["police"]
+    assert not Grant.objects.filter(reader=theirs.public.id).exists()
+    UnitKey.objects.update(public=theirs.public.raw)
+    with pytest.raises(NoUnit):
+        told()
+    assert not Grant.objects.filter(reader=theirs.public.id).exists()
+
+
+def test_an_administrator_who_takes_a_supervisors_account(house: House) -> None:
+    """They invite the supervisor again and use the code themselves: the account is theirs, the keys are not."""
+    report, _ = told()
+    invitation = actions.invite_again(house.viewer("admin"), house.officers["super"])
+    actions.accept_invitation("super", invitation.code, PASSWORD)
+    taken = house.viewer("super")
+    assert Role.SUPERVISOR in taken.roles
+    assert not opens(taken, report)
+    refused_everything(taken, report)
+    with pytest.raises(PayungError):
+        actions.grant_unit_key(
+            taken, house.officers["intake"], fingerprint(house.officers["intake"])
+        )
+
+
+def test_an_administrator_who_becomes_an_officer_by_a_row(house: House) -> None:
+    report, _ = told()
+    RoleHeld.objects.filter(officer_id=house.officers["admin"]).delete()
+    RoleHeld.objects.create(officer_id=house.officers["admin"], role=Role.SUPERVISOR)
+    for function in Function:
+        actions.certify(SYSTEM, house.officers["admin"], function, days=100)
+    assert not opens(house.viewer("admin"), report)
+
+
+def test_an_officer_who_left_and_kept_their_key(house: House) -> None:
+    before = house.viewer("intake")
+    actions.leave(SYSTEM, before.id)
+    actions.rotate_unit_key(house.viewer("super"))
+    report, _ = told()
+
+    with pytest.raises(NotFound):
+        queries.officer_viewer(DOOR, before.id, before.own)
+    assert before.own is not None
+    for row in UnitKey.objects.filter(unit=house.units["police"]):
+        place = place_of_unit_key(row.id, row.unit_id, row.version)
+        assert sealing.open_many([(place, bytes(row.body))], [before.own]) == [None]
+    assert not opens(before, report)  # also with the unit's old key, which they may have kept
+
+
+def test_a_colleague_without_a_certificate(house: House) -> None:
+    """They hold the unit's key, so it is policy that stands before them, in every way there is."""
+    report, _ = told()
+    cases.take(house.viewer("intake"), report)
+    fresh = house.viewer("fresh")
+    for act in needing_a_certificate(report):
+        with pytest.raises((NotAllowed, NotFound)):
+            act(fresh)
+
+
+def test_a_unit_after_its_key_became_known(house: House) -> None:
+    """The thief has the old private half and, later, the whole database."""
+    report, child = told()
+    stolen = house.viewer("super").keys[1]
+    actions.rotate_unit_key(house.viewer("super"), compromised=True)
+    while actions.rewrap(house.viewer("super")):
+        pass
+    intake.add_word(child, "More.")
+    assert not Grant.objects.filter(reader=stolen.public.id).exists()
+    thief = OfficerViewer(uuid4(), house.units["police"], "police", keys=(stolen,))
+    assert not opens(thief, report)
+    assert opens(house.viewer("intake"), report)
+
+
+def test_whoever_rewrites_the_database_gets_no_new_report_of_a_compromised_unit(
+    house: House,
+) -> None:
+    stolen = house.viewer("super").keys[1]
+    actions.rotate_unit_key(house.viewer("super"), compromised=True)
+    UnitKey.objects.filter(unit=house.units["police"], compromised_at=None).delete()
+    told()
+    assert StoredReport.objects.get().unit_id != house.units["police"]
+    assert not Grant.objects.filter(reader=stolen.public.id, record=StoredReport.objects.get().id)
+
+
+def test_a_partner_units_officer_signs_no_key_here(house: House) -> None:
+    new = join(house.units["police"], "new", "New", [Role.INTAKE])
+    with pytest.raises(NotFound):
+        actions.vouch_for(house.viewer("care"), new, fingerprint(new))
+    assert OfficerKey.objects.get(officer_id=new).chain == ""

@@ -1,0 +1,133 @@
+"""The way through every page around signing in: password, second factor, set-up, lock, sudo."""
+
+import subprocess
+import sys
+from typing import Protocol
+
+from playwright.sync_api import Page, expect
+
+from config.demo import PASSWORD
+from tests.e2e.conftest import ROOT, Faces, clean_environment, command
+
+_NOBODY_PROVED = """
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY as RECORDS
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
+for row in Session.objects.all():
+    held = SessionStore(row.session_key)
+    for record in held.get(RECORDS, []):
+        record["at"] -= 3600
+    held.save()
+"""
+_WITHOUT_FACTOR = """
+from allauth.mfa.models import Authenticator
+Authenticator.objects.filter(user__name={name!r}).delete()
+"""
+
+
+class Walker(Protocol):
+    """Somebody at the desk whose pages are looked at."""
+
+    page: Page
+
+    def open(self, path: str, name: str) -> None:
+        """Open a page by its address."""
+
+    def press(self, form: str, name: str) -> None:
+        """Send a form by its first button and look at what comes."""
+
+
+def inside(faces: Faces, code: str) -> None:
+    """Change what a test cannot wait for, in the database of the running faces."""
+    environment = {**clean_environment(faces.home), "DJANGO_SETTINGS_MODULE": "config.settings.dev"}
+    start = "import django; django.setup()\n"
+    subprocess.run([sys.executable, "-c", start + code], cwd=ROOT, env=environment, check=True)
+
+
+def long_ago(faces: Faces) -> None:
+    """Let an hour pass since anybody showed who they are, with everybody there all the time."""
+    inside(faces, _NOBODY_PROVED)
+
+
+def without_factor(faces: Faces, name: str) -> None:
+    """Take an officer's second factors away."""
+    inside(faces, _WITHOUT_FACTOR.format(name=name))
+
+
+def code(faces: Faces, name: str) -> str:
+    """Return a code of an invented officer's app, as `payung demo code` prints it."""
+    return command(faces, "demo", "code", name)
+
+
+def with_password(page: Page, address: str, name: str, password: str = PASSWORD) -> None:
+    """Fill in the first page of a sign-in."""
+    page.goto(f"{address}/sign-in/")
+    page.fill("input[name=name]", name)
+    page.fill("input[name=password]", password)
+
+
+def sign_in(page: Page, faces: Faces, name: str) -> None:
+    """Sign in with password and code."""
+    with_password(page, faces.desk, name)
+    page.locator("main button").first.click()
+    page.fill("input[name=code]", code(faces, name))
+    with page.expect_navigation():
+        page.locator("main button").first.click()
+
+
+def through_sign_in(officer: Walker, faces: Faces) -> None:
+    """Lead somebody who is not signed in through every page around signing in."""
+    page = officer.page
+    officer.open("/sign-in/", "sign-in")
+    with_password(page, faces.desk, "nobody", "not the password")
+    officer.press("/sign-in/", "sign-in refused")
+    officer.open("/invitation/", "invitation")
+    officer.press("/invitation/", "invitation refused")
+    with_password(page, faces.desk, "maya")
+    officer.press("/sign-in/", "second step")
+    page.fill("input[name=code]", "000000")
+    officer.press("/sign-in/code/", "second step refused")
+    page.fill("input[name=code]", code(faces, "maya"))
+    officer.press("/sign-in/code/", "queue of another officer")
+    _through_factors(officer, faces)
+    _through_lock(officer)
+    _through_first(officer, faces)
+
+
+def _through_factors(officer: Walker, faces: Faces) -> None:
+    page = officer.page
+    officer.open("/second-factors/", "second factors")
+    officer.open("/second-factors/app/", "another app")
+    page.fill("input[name=code]", "000000")
+    officer.press("/second-factors/app/", "another app refused")
+    officer.open("/second-factors/passkey/", "passkey")
+    long_ago(faces)
+    officer.open("/second-factors/", "sudo")
+    page.fill("input[name=proof-password]", "not the password")
+    officer.press("/second-factors/", "sudo refused")
+    page.fill("input[name=proof-password]", PASSWORD)
+    officer.press("/second-factors/", "second factors after sudo")
+
+
+def _through_lock(officer: Walker) -> None:
+    page = officer.page
+    officer.press("/lock/", "locked")
+    page.fill("input[name=proof-password]", "not the password")
+    officer.press("/locked/", "locked still")
+    page.fill("input[name=proof-password]", PASSWORD)
+    officer.press("/locked/", "unlocked")
+    expect(page.locator("h1")).to_have_text("Your second step")
+    officer.press("/sign-out/", "signed out")
+
+
+def _through_first(officer: Walker, faces: Faces) -> None:
+    page = officer.page
+    without_factor(faces, "tomi")
+    with_password(page, faces.desk, "tomi")
+    officer.press("/sign-in/", "no second factor yet")
+    page.locator("a[href^='/second-factors/app/']").click()
+    page.wait_for_url("**/second-factors/app/**")
+    page.fill("input[name=code]", "000000")
+    officer.press("/second-factors/app/", "first app refused")
+    page.goto(f"{faces.desk}/second-factors/")
+    officer.press("/sign-out/", "not set up")
