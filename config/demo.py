@@ -52,7 +52,14 @@ UNITS: Final[list[tuple[str, UnitKind, bool, tuple[Person, ...]]]] = [
         "Helpline Umbrella (invented)",
         UnitKind.HELPLINE,
         False,
-        (("lina", "Lina Putri", (Role.CHILD_PROTECTION, Role.INTAKE), BOTH),),
+        (
+            (
+                "lina",
+                "Lina Putri",
+                (Role.CHILD_PROTECTION, Role.INTAKE, Role.SUPERVISOR),
+                BOTH,
+            ),
+        ),
     ),
     (
         "Oversight Board (invented)",

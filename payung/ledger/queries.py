@@ -148,37 +148,56 @@ def count(viewer: Viewer, wanted: Wanted, most: int) -> int:
 def _parts(wanted: Wanted) -> Iterator[QuerySet[Entry]]:
     """Yield sets in which the wanted entries lie, each of which one index yields in order.
 
-    A unit's chains are searched one by one: a database sorts all entries of several chains before it knows
-    the newest. Who acted, and on what, narrows more than a chain, so then the chain must not be what the
-    database begins with; it cannot begin with what is hidden in an expression.
+    A unit's chains are searched one by one: a database would sort all entries of several chains to find the
+    newest. Where a record or an actor is named, that narrows more, so the search begins with it instead.
     """
-    found = Entry.objects.filter(_conditions(wanted))
-    if not wanted.within:
+    if wanted.subject:
+        yield _beyond(_about(wanted), wanted.after)
+    elif not wanted.within:
+        yield _beyond(Entry.objects.filter(_conditions(wanted)), wanted.after)
+    elif wanted.actor:
+        found = _hidden("chain").filter(_conditions(wanted), hidden_chain__in=_chains(wanted))
         yield _beyond(found, wanted.after)
-        return
-    names = _chains_within(wanted.within)
-    if wanted.actor or wanted.subject:
-        hidden = found.alias(chain_now=Concat("chain", Value("")))
-        yield _beyond(hidden.filter(chain_now__in=names), wanted.after)
-        return
-    for name in names:
-        yield _beyond_in(found.filter(chain=name), name, wanted.after)
+    else:
+        for chain in _chains(wanted):
+            found = Entry.objects.filter(_conditions(wanted), chain=chain)
+            yield _beyond_in(found, chain, wanted.after)
 
 
-def _chains_within(within: str) -> list[str]:
+def _about(wanted: Wanted) -> QuerySet[Entry]:
+    """Return the wanted entries about a record: few, so all else is only compared."""
+    found = _hidden("chain", "act", "actor").filter(_beginning(wanted.subject), _in_time(wanted))
+    if wanted.within:
+        found = found.filter(hidden_chain__in=_chains(wanted))
+    if wanted.acts:
+        found = found.filter(hidden_act__in=wanted.acts)
+    return found.filter(hidden_actor=wanted.actor) if wanted.actor else found
+
+
+def _hidden(*columns: str) -> QuerySet[Entry]:
+    """Return all entries with columns under other names, as expressions, which no index is chosen for."""
+    return Entry.objects.alias(**{f"hidden_{name}": Concat(name, Value("")) for name in columns})
+
+
+def _chains(wanted: Wanted) -> list[str]:
+    within = wanted.within
     named = Head.objects.filter(Q(chain=within) | Q(chain__startswith=f"{within}/"))
     return list(named.values_list("chain", flat=True))
 
 
 def _conditions(wanted: Wanted) -> Q:
-    asked = Q()
+    asked = _in_time(wanted)
     if wanted.acts:
         one = len(wanted.acts) == 1
         asked &= Q(act=wanted.acts[0]) if one else Q(act__in=wanted.acts)
     if wanted.actor:
         asked &= Q(actor=wanted.actor)
-    if wanted.subject:
-        asked &= _beginning(wanted.subject)
+    # Without any condition SQLite would sort the whole table.
+    return asked or Q(at__gte=_EPOCH)
+
+
+def _in_time(wanted: Wanted) -> Q:
+    asked = Q()
     if wanted.since:
         asked &= Q(at__gte=wanted.since)
     if wanted.until:
@@ -202,9 +221,7 @@ def _beyond(found: QuerySet[Entry], position: Position | None) -> QuerySet[Entry
     return found.filter(older, at__lte=position.at)
 
 
-def _beyond_in(
-    found: QuerySet[Entry], chain: str, position: Position | None
-) -> QuerySet[Entry]:
+def _beyond_in(found: QuerySet[Entry], chain: str, position: Position | None) -> QuerySet[Entry]:
     """Go on beyond a position in one chain; between chains the order is Python's, not the database's."""
     if position is None:
         return found

@@ -77,6 +77,14 @@ DESK: Final[dict[str, dict[str, dict[str, int]]]] = {
         "post": dict.fromkeys(ROLES, 403) | TO_SIGN_IN | {"care": 404, "liaison": 302},
         "get": BACK,
     },
+    # An empty form names what is missing; a hand-over itself would take the report out of the others' reach.
+    **{
+        name: {
+            "get": dict.fromkeys(ROLES, 403) | OTHERS | TO_SIGN_IN | {"super": 200},
+            "post": dict.fromkeys(ROLES, 403) | OTHERS | TO_SIGN_IN | {"super": 400},
+        }
+        for name in ("report-hand-over", "report-readers", "report-open")
+    },
 }
 # After these the officer is not where they were: they come last, each after a sign-in of its own.
 ENDS: Final = ("lock", "sign-out-everywhere", "sign-out")

@@ -34,6 +34,7 @@ class Row:
     stop_asked: bool
     words_waiting: bool
     linked: bool
+    named_only: bool = False
     here: tuple[Here, ...] = ()
 
     @property
@@ -85,6 +86,7 @@ def rows_of(viewer: OfficerViewer, found: Sequence[StoredReport]) -> tuple[Row, 
             stop_asked=report.stop_asked_at is not None and report.stop_decided_at is None,
             words_waiting=vars(report)["words_waiting"],
             linked=vars(report)["has_links"],
+            named_only=report.named_only,
             here=here.get(report.id, ()),
         )
         for report in found

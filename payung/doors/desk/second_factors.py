@@ -37,7 +37,10 @@ PASSKEY: Final = "webauthn"
 LONGEST_NAME: Final = 60
 _NEW_APP: Final = "new_app"  # in the session: the secret of the app that is set up, sealed
 # What a made-up answer of a passkey makes the libraries raise, besides what they say themselves.
-_MADE_UP: Final = (ValidationError, ValueError, TypeError, KeyError, AttributeError, IndexError)
+_MADE_UP: Final = (
+    *(ValidationError, ValueError, TypeError, KeyError, AttributeError, IndexError),
+    *(RecursionError, OverflowError, MemoryError),
+)
 
 
 @dataclass(frozen=True)

@@ -1,17 +1,20 @@
 """How a unit's keys stand, and which leaves without certificate run in it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from payung.foundation import clock, sealing
+from payung.foundation.errors import NotFound
 from payung.foundation.sealing import PublicKey
 from payung.people import vouching
-from payung.people.actions import finding
 from payung.people.actions.certificates import override_place
-from payung.people.models import Override, Unit, UnitKey
+from payung.people.models import Override, UnitKey
 from payung.people.policy import may
-from payung.people.queries.members import full_names
+from payung.people.queries import key_rows
+from payung.people.queries.key_rows import KeyRows
+from payung.people.queries.members import Member, full_names, of_rows, rows_of_unit
 from payung.people.roles import FUNCTION_NAMES, Function, Permission
 from payung.people.viewer import OfficerViewer
 
@@ -80,25 +83,42 @@ class Leave:
 
 def unit_keys(viewer: OfficerViewer) -> UnitKeys:
     """Return how the keys of the viewer's unit stand, and which of them the viewer holds."""
-    unit = Unit.objects.filter(id=viewer.unit).first()
-    rows = list(UnitKey.objects.filter(unit_id=viewer.unit).defer("body").order_by("-version"))
-    signed = {row.id for row, _ in finding.unit_keys([viewer.unit]).get(viewer.unit, [])}
-    makers = {row.id: _maker(row) for row in rows}
-    names = full_names(makers.values())
+    return _unit_keys(viewer, key_rows.load([viewer.unit]), {})
+
+
+def unit_page(viewer: OfficerViewer) -> tuple[list[Member], UnitKeys]:
+    """Return the officers of the viewer's unit and how its keys stand, with one look at both."""
+    loaded = key_rows.load([viewer.unit])
+    staff = of_rows(rows_of_unit(viewer.unit), loaded)
+    return staff, _unit_keys(viewer, loaded, {each.id: each.full_name for each in staff})
+
+
+def colleague_page(viewer: OfficerViewer, officer: UUID) -> tuple[Member, UnitKeys]:
+    """Return an officer of the viewer's unit, and how its keys stand. Raises NotFound for any other."""
+    loaded = key_rows.load([viewer.unit])
+    found = of_rows(rows_of_unit(viewer.unit).filter(id=officer), loaded)
+    if not found:
+        raise NotFound
+    return found[0], _unit_keys(viewer, loaded, {})
+
+
+def _unit_keys(viewer: OfficerViewer, loaded: KeyRows, known: Mapping[UUID, str]) -> UnitKeys:
+    makers = {row.id: _maker(row) for row in loaded.rows}
+    names = full_names(makers.values(), known)
     mine = {key.public.id for key in viewer.keys}
     versions = tuple(
         Version(
             number=row.version,
             made_at=row.made_at,
             made_by=names.get(maker, "") if (maker := makers[row.id]) else "",
-            is_signed=row.id in signed,
+            is_signed=row.id in loaded.signed,
             compromised_at=row.compromised_at,
             held=PublicKey(bytes(row.public)).id in mine,
             left=sealing.waiting(PublicKey(bytes(row.public))) if row.compromised_at else 0,
         )
-        for row in rows
+        for row in loaded.rows
     )
-    return UnitKeys(versions, unit.rotation_due_at if unit else None)
+    return UnitKeys(versions, loaded.rows[0].unit.rotation_due_at if loaded.rows else None)
 
 
 def _maker(row: UnitKey) -> UUID | None:

@@ -13,9 +13,10 @@ from payung.foundation.errors import NotFound
 from payung.foundation.sealing import PublicKey
 from payung.foundation.viewer import Viewer
 from payung.people import vouching
-from payung.people.actions import finding
-from payung.people.models import Certificate, Officer, OfficerKey, Override, UnitKey
+from payung.people.models import Certificate, Officer, OfficerKey, Override
 from payung.people.policy import may
+from payung.people.queries import key_rows
+from payung.people.queries.key_rows import KeyRows
 from payung.people.roles import (
     FUNCTION_NAMES,
     HELD_BY,
@@ -118,8 +119,7 @@ class Member:
 def members(viewer: Viewer, unit: UUID) -> list[Member]:
     """Return a unit's officers by name, those who left last. Raises NotFound for a unit not the viewer's."""
     _see(viewer, unit)
-    rows = Officer.objects.filter(unit_id=unit).order_by("-is_active", "full_name", "name")
-    return of_rows(rows)
+    return of_rows(rows_of_unit(unit))
 
 
 def member(viewer: Viewer, officer: UUID) -> Member:
@@ -131,6 +131,11 @@ def member(viewer: Viewer, officer: UUID) -> Member:
     return found[0]
 
 
+def rows_of_unit(unit: UUID) -> QuerySet[Officer]:
+    """Return a unit's officers by name, those who left last: for the queries of this room."""
+    return Officer.objects.filter(unit_id=unit).order_by("-is_active", "full_name", "name")
+
+
 def _see(viewer: Viewer, unit: UUID) -> None:
     """Raise NotFound unless the viewer is of the unit, or looks after people of every unit."""
     if isinstance(viewer, OfficerViewer) and viewer.unit == unit:
@@ -140,11 +145,15 @@ def _see(viewer: Viewer, unit: UUID) -> None:
         raise NotFound
 
 
-def of_rows(rows: QuerySet[Officer]) -> list[Member]:
-    """Return the officers in `rows`, in their order: for the queries of this room, which ask who looks."""
+def of_rows(rows: QuerySet[Officer], unit_keys: KeyRows | None = None) -> list[Member]:
+    """Return the officers in `rows`, in their order: for the queries of this room, which ask who looks.
+
+    `unit_keys`: the keys of their units, where they are loaded already.
+    """
     found = list(rows.prefetch_related("roles_held"))
     ids = [row.id for row in found]
-    openings, keys = _openings(ids), _own_keys(found)
+    openings = _openings(ids)
+    keys = _own_keys(found, unit_keys or key_rows.load(row.unit_id for row in found))
     return [
         Member(
             id=row.id,
@@ -193,22 +202,24 @@ def _opening(
     return Opening(function, ended=end, leave_until=leave)
 
 
-def _own_keys(officers: list[Officer]) -> dict[UUID, OwnKey]:
-    """Return how the key of each officer stands, in a fixed number of SQL queries for all of them."""
+def _own_keys(officers: list[Officer], unit_keys: KeyRows) -> dict[UUID, OwnKey]:
+    """Return how the key of each officer stands: two SQL queries, and one for names from elsewhere."""
     unit_of = {row.id: row.unit_id for row in officers}
     rows: dict[UUID, OfficerKey] = {}
     for row in OfficerKey.objects.filter(officer_id__in=unit_of, ended_at=None).order_by("version"):
         rows[row.officer_id] = row
-    chains = _confirmed(rows, unit_of)
-    names = full_names(_signer(chain) for chain in chains.values())
-    held, newest = _held(rows.values(), set(unit_of.values()))
+    chains = _confirmed(rows, unit_of, unit_keys.ended)
+    names = full_names(
+        (_signer(chain) for chain in chains.values()), {row.id: row.full_name for row in officers}
+    )
+    held = _held(rows.values(), unit_keys)
     return {
         officer: _own_key(
             row,
             chains.get(officer, ()),
             names,
             held.get(_reader(row), frozenset()),
-            newest.get(unit_of[officer]),
+            unit_keys.newest(unit_of[officer]),
         )
         for officer, row in rows.items()
     }
@@ -233,9 +244,10 @@ def _own_key(
     )
 
 
-def _confirmed(rows: Mapping[UUID, OfficerKey], unit_of: Mapping[UUID, UUID]) -> dict[UUID, Chain]:
+def _confirmed(
+    rows: Mapping[UUID, OfficerKey], unit_of: Mapping[UUID, UUID], ended: Mapping[str, datetime]
+) -> dict[UUID, Chain]:
     """Return the chain of each key that is confirmed today: this officer's, in this unit, for this very key."""
-    ended = finding.refused()
     found = {}
     for officer, row in rows.items():
         chain = vouching.read(row.chain or "[]")
@@ -253,24 +265,25 @@ def _signer(chain: Chain) -> UUID | None:
     return chain[1].statement.officer if len(chain) > 1 else None
 
 
-def full_names(officers: Iterable[UUID | None]) -> dict[UUID, str]:
-    """Return what officers are called; where it is not known who, there is none."""
-    wanted = {officer for officer in officers if officer}
-    return dict(Officer.objects.filter(id__in=wanted).values_list("id", "full_name"))
+def full_names(
+    officers: Iterable[UUID | None], known: Mapping[UUID, str] | None = None
+) -> dict[UUID, str]:
+    """Return what officers are called; only those who are not among the `known` are looked for."""
+    names = dict(known or {})
+    missing = {officer for officer in officers if officer and officer not in names}
+    if missing:
+        names.update(Officer.objects.filter(id__in=missing).values_list("id", "full_name"))
+    return names
 
 
 def _reader(row: OfficerKey) -> str:
     return PublicKey(bytes(row.public)).id
 
 
-def _held(
-    rows: Iterable[OfficerKey], units: set[UUID]
-) -> tuple[dict[str, frozenset[int]], dict[UUID, int]]:
-    """Return which versions of its unit's key each reader opens, and the newest that may be sealed to."""
-    numbers = {
-        row.id: row.version for row in UnitKey.objects.filter(unit_id__in=units).defer("body")
-    }
+def _held(rows: Iterable[OfficerKey], unit_keys: KeyRows) -> dict[str, frozenset[int]]:
+    """Return which versions of its unit's key each reader opens."""
+    numbers = {row.id: row.version for row in unit_keys.rows}
     held: dict[str, frozenset[int]] = {}
     for record, reader in sealing.readers_of(numbers, [_reader(row) for row in rows]):
         held[reader] = held.get(reader, frozenset()) | {numbers[record]}
-    return held, {unit: found[0][0].version for unit, found in finding.unit_keys(units).items()}
+    return held

@@ -1,22 +1,22 @@
 """What administrators see: units and how far each is set up, and partners."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from payung.foundation import clock
 from payung.foundation.errors import BadInput, NotFound
 from payung.foundation.viewer import Viewer
-from payung.people.actions import finding
 from payung.people.models import Officer, Partner, Unit, UnitKind
 from payung.people.policy import require
-from payung.people.queries.members import Member, of_rows
+from payung.people.queries import key_rows
+from payung.people.queries.key_rows import KeyRows
+from payung.people.queries.members import Member, of_rows, rows_of_unit
 from payung.people.roles import Permission
 
 KINDS: Final = {kind.value: kind.label for kind in UnitKind}  # what each kind of unit is called
@@ -71,48 +71,54 @@ class PartnerRow:
 def units(viewer: Viewer) -> list[UnitRow]:
     """Return every unit for those who look after units, with what each that has no key waits for."""
     require(viewer, Permission.PEOPLE_OFFICER_MANAGE)
-    active = Count("officers", filter=Q(officers__is_active=True))
-    rows = list(Unit.objects.annotate(people=active).order_by("name"))
-    return _unit_rows(rows)
-
-
-def unit(viewer: Viewer, unit_id: UUID) -> UnitRow:
-    """Return one unit for those who look after units. Raises NotFound."""
-    require(viewer, Permission.PEOPLE_OFFICER_MANAGE)
-    active = Count("officers", filter=Q(officers__is_active=True))
-    found = _unit_rows(Unit.objects.annotate(people=active).filter(id=unit_id))
-    if not found:
-        raise NotFound
-    return found[0]
-
-
-def _unit_rows(rows: Iterable[Unit]) -> list[UnitRow]:
-    kept = list(rows)
-    keyed = finding.unit_keys([row.id for row in kept])
-    waiting = Officer.objects.filter(unit__in=[r.id for r in kept if r.id not in keyed])
+    rows = list(_rows().order_by("name"))
+    loaded = key_rows.load(row.id for row in rows)
+    keyless = [row.id for row in rows if loaded.newest(row.id) is None]
     staff: dict[UUID, list[Member]] = {}
-    for each in of_rows(waiting.filter(is_active=True)):
+    for each in of_rows(Officer.objects.filter(unit__in=keyless), loaded):
         staff.setdefault(each.unit, []).append(each)
-    return [
-        UnitRow(
-            id=row.id,
-            name=row.name,
-            kind=row.kind,
-            country=row.country,
-            area=row.area,
-            is_default=row.is_default,
-            time_zone=row.time_zone,
-            officers=vars(row)["people"],
-            rotation_due_at=row.rotation_due_at,
-            step=SetUp.READY if row.id in keyed else _step(staff.get(row.id, [])),
-        )
-        for row in kept
-    ]
+    return [_unit_row(row, loaded, staff.get(row.id, [])) for row in rows]
+
+
+def unit_page(viewer: Viewer, unit: UUID) -> tuple[UnitRow, list[Member]]:
+    """Return one unit and its officers for those who look after units. Raises NotFound."""
+    require(viewer, Permission.PEOPLE_OFFICER_MANAGE)
+    row = _rows().filter(id=unit).first()
+    if row is None:
+        raise NotFound
+    loaded = key_rows.load([unit])
+    staff = of_rows(rows_of_unit(unit), loaded)
+    return _unit_row(row, loaded, staff), staff
+
+
+def names(viewer: Viewer) -> dict[UUID, str]:  # noqa: ARG001  every unit is known to everybody
+    """Return what the units are called, in the order of their names."""
+    return dict(Unit.objects.order_by("name").values_list("id", "name"))
+
+
+def _rows() -> QuerySet[Unit]:
+    active = Count("officers", filter=Q(officers__is_active=True))
+    return Unit.objects.annotate(people=active)
+
+
+def _unit_row(row: Unit, loaded: KeyRows, staff: list[Member]) -> UnitRow:
+    return UnitRow(
+        id=row.id,
+        name=row.name,
+        kind=row.kind,
+        country=row.country,
+        area=row.area,
+        is_default=row.is_default,
+        time_zone=row.time_zone,
+        officers=vars(row)["people"],
+        rotation_due_at=row.rotation_due_at,
+        step=SetUp.READY if loaded.newest(row.id) else _step(staff),
+    )
 
 
 def _step(staff: list[Member]) -> SetUp:
     """Return what a unit without a key waits for: only some roles can make its first key."""
-    makers = [each for each in staff if each.grants_keys]
+    makers = [each for each in staff if each.is_active and each.grants_keys]
     if not makers:
         return SetUp.INVITE
     if all(each.key.made_at is None for each in makers):

@@ -12,9 +12,9 @@ from payung.doors.desk.views.me import held
 from payung.doors.desk.views.people_acts import done, needs, posted_from, refuse
 from payung.doors.desk.views.sudo import sudo
 from payung.doors.desk.who import viewer_of
-from payung.foundation.errors import BadInput
+from payung.foundation.errors import BadInput, NotFound
 from payung.people import actions, queries
-from payung.people.queries import members
+from payung.people.queries import members, setting_up
 from payung.people.roles import FUNCTION_NAMES, Function, Permission
 
 _GIVE = Permission.PEOPLE_CERTIFICATE_GIVE
@@ -25,11 +25,14 @@ _GIVE = Permission.PEOPLE_CERTIFICATE_GIVE
 def certificates(request: HttpRequest, unit: UUID | None = None) -> HttpResponse:
     """Show a unit's officers with their certificates; one's own unit first."""
     viewer = viewer_of(request)
-    shown = queries.unit(viewer, unit or viewer.unit)
-    staff = [each for each in members.members(viewer, shown.id) if each.is_active]
+    shown, names = unit or viewer.unit, setting_up.names(viewer)
+    if shown not in names:
+        raise NotFound
+    staff = [each for each in members.members(viewer, shown) if each.is_active]
     context = {
         "shown": shown,
-        "units": queries.units(viewer),
+        "shown_name": names[shown],
+        "units": names,
         "staff": staff,
         "functions": FUNCTION_NAMES,
     }
@@ -48,7 +51,7 @@ def _page(request: HttpRequest, officer: UUID, form: forms.Give) -> HttpResponse
     who = members.member(viewer, officer)
     context = {
         "who": who,
-        "shown": queries.unit(viewer, who.unit),
+        "shown_name": queries.unit(viewer, who.unit).name,
         "held": held(who.openings),
         "is_oneself": who.id == viewer.id,
         "form": form,

@@ -19,7 +19,7 @@ from payung.doors.desk.who import viewer_of
 from payung.foundation.buckets import Bucket
 from payung.foundation.errors import BadInput, NotFound, TooMany
 from payung.people import actions, ceremony, policy, queries, vouching
-from payung.people.queries import key_versions, members
+from payung.people.queries import key_versions
 from payung.people.queries.members import Opening
 from payung.people.roles import FUNCTION_NAMES, HELD_BY, Permission
 from payung.people.viewer import OfficerViewer
@@ -58,12 +58,12 @@ class Key:
 def me(request: HttpRequest) -> HttpResponse:
     """Show the officer what concerns them."""
     viewer = viewer_of(request)
-    found = members.member(viewer, viewer.id)
+    found, unit_keys = key_versions.colleague_page(viewer, viewer.id)
     context = {
         "me": found,
         "held": held(found.openings),
         "key": _key(viewer),
-        "unit_keys": key_versions.unit_keys(viewer),
+        "unit_keys": unit_keys,
         "clocks": _clocks(viewer),
         "clocks_leave": policy.may(viewer, Permission.REPORT_QUEUE_READ),
         "lines": _lines(viewer),

@@ -24,10 +24,10 @@ from payung.doors.desk.views.sudo import sudo
 from payung.doors.desk.who import viewer_of
 from payung.foundation import clock
 from payung.foundation.errors import BadInput
-from payung.people import actions
+from payung.people import actions, queries
 from payung.people.actions import Invitation
 from payung.people.actions.officers import INVITED_FOR
-from payung.people.queries import members, setting_up
+from payung.people.queries import members
 from payung.people.roles import Permission, Role
 
 _MANAGE = Permission.PEOPLE_OFFICER_MANAGE
@@ -39,7 +39,7 @@ _MANAGE = Permission.PEOPLE_OFFICER_MANAGE
 def invite(request: HttpRequest, unit: UUID) -> HttpResponse:
     """Invite somebody into a unit; the answer shows their code, this once."""
     viewer = viewer_of(request)
-    row = setting_up.unit(viewer, unit)
+    row = queries.unit(viewer, unit)
     form = forms.Invite(request.POST if is_posted(request) else None)
     if is_posted(request) and form.is_valid():
         given = form.cleaned_data
@@ -82,7 +82,7 @@ def _page(request: HttpRequest, officer: UUID, form: forms.Roles | None = None) 
     form = form or forms.Roles(initial={"roles": [role.value for role in who.roles]})
     context = {
         "who": who,
-        "row": setting_up.unit(viewer, who.unit),
+        "row": queries.unit(viewer, who.unit),
         "is_oneself": who.id == viewer.id,
         "factors": second_factors.of(officer),
         "roles_form": form,

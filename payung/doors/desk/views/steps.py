@@ -33,6 +33,8 @@ class Leaves:
     note: Leave
     stop: Leave
     pass_on: Leave
+    hand_over: Leave
+    name_readers: Leave
 
 
 def leaves(viewer: OfficerViewer, row: Row) -> Leaves:
@@ -45,6 +47,8 @@ def leaves(viewer: OfficerViewer, row: Row) -> Leaves:
         note=may(viewer, Permission.CASE_NOTE_WRITE),
         stop=may(viewer, Permission.CHILD_STOP_DECIDE),
         pass_on=may_work(viewer, row.owner, Permission.REPORT_TAKE),
+        hand_over=may(viewer, Permission.REPORT_HAND_OVER),
+        name_readers=may(viewer, Permission.REPORT_NAME_READERS),
     )
 
 

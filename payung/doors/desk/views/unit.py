@@ -25,10 +25,9 @@ from payung.doors.desk.who import viewer_of
 from payung.foundation.errors import BadInput, NotFound
 from payung.people import actions
 from payung.people.policy import may
-from payung.people.queries import key_versions, members
+from payung.people.queries import key_versions
 from payung.people.queries.members import Member
 from payung.people.roles import FUNCTION_NAMES, Function, Permission
-from payung.people.viewer import OfficerViewer
 
 _AT_ONCE: Final = 3.0  # seconds for which one click hands records on
 
@@ -37,9 +36,8 @@ _AT_ONCE: Final = 3.0  # seconds for which one click hands records on
 def unit(request: HttpRequest) -> HttpResponse:
     """Show the unit to any of its officers."""
     viewer = viewer_of(request)
-    staff = members.members(viewer, viewer.unit)
+    staff, keys = key_versions.unit_page(viewer)
     here = [each for each in staff if each.is_active]
-    keys = key_versions.unit_keys(viewer)
     context = {
         "here": here,
         "gone": [each for each in staff if not each.is_active],
@@ -71,11 +69,11 @@ def colleague(request: HttpRequest, officer: UUID) -> HttpResponse:
 
 def _colleague(request: HttpRequest, officer: UUID, status: int = 200, **more: Any) -> HttpResponse:
     viewer = viewer_of(request)
-    found = _of_unit(viewer, officer)
+    found, keys = key_versions.colleague_page(viewer, officer)
     context = {
         "who": found,
         "held": held(found.openings),
-        "keys": key_versions.unit_keys(viewer),
+        "keys": keys,
         "is_oneself": found.id == viewer.id,
         "may_grant": may(viewer, Permission.PEOPLE_KEY_GRANT),
         "may_give_leave": may(viewer, Permission.PEOPLE_OVERRIDE_GIVE),
@@ -86,24 +84,16 @@ def _colleague(request: HttpRequest, officer: UUID, status: int = 200, **more: A
     return render(request, "desk/people/colleague.html", context, status=status)
 
 
-def _of_unit(viewer: OfficerViewer, officer: UUID) -> Member:
-    """Return an officer of the viewer's unit; those of other units are not there. Raises NotFound."""
-    found = members.member(viewer, officer)
-    if found.unit != viewer.unit:
-        raise NotFound
-    return found
-
-
 @posted_from("colleague")
 @needs(Permission.PEOPLE_KEY_GRANT)
 @sudo
 def confirm(request: HttpRequest, officer: UUID) -> HttpResponse:
     """Confirm a colleague's key by its number; whoever works with the unit's key is granted it too."""
     viewer, form = viewer_of(request), forms.Digits(request.POST)
-    who = _of_unit(viewer, officer)
+    who, keys = key_versions.colleague_page(viewer, officer)
     if not form.is_valid():
         return _colleague(request, officer, 400, digits_form=form)
-    grants = who.needs_unit_key and key_versions.unit_keys(viewer).holds_newest
+    grants = who.needs_unit_key and keys.holds_newest
     act = actions.grant_unit_key if grants else actions.vouch_for
     try:
         act(viewer, officer, form.cleaned_data["fingerprint"])
@@ -154,10 +144,9 @@ def give_leave(request: HttpRequest, officer: UUID) -> HttpResponse:
 def distrust(request: HttpRequest, officer: UUID) -> HttpResponse:
     """Say since when a colleague's key is not to be believed, after reading what follows."""
     viewer = viewer_of(request)
-    who = _of_unit(viewer, officer)
+    who, keys = key_versions.colleague_page(viewer, officer)
     if who.id == viewer.id:
         raise NotFound
-    keys = key_versions.unit_keys(viewer)
     form = forms.Distrust(request.POST if is_posted(request) else None)
     if is_posted(request) and form.is_valid():
         rotate = keys.holds_newest

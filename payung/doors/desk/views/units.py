@@ -24,7 +24,7 @@ from payung.foundation.errors import BadInput, Conflict
 from payung.foundation.viewer import Viewer
 from payung.people import actions
 from payung.people.queries import members, setting_up
-from payung.people.queries.setting_up import KINDS, SetUp
+from payung.people.queries.setting_up import KINDS, SetUp, UnitRow
 from payung.people.roles import Permission
 
 
@@ -91,7 +91,8 @@ def unit_of(request: HttpRequest, unit: UUID) -> HttpResponse:
 def change(request: HttpRequest, unit: UUID) -> HttpResponse:
     """Change a unit's name, area, time zone, or whether it receives by default."""
     viewer = viewer_of(request)
-    form = forms.UnitDetails(request.POST, areas=_areas(viewer, unit))
+    row, _staff = setting_up.unit_page(viewer, unit)
+    form = forms.UnitDetails(request.POST, areas=_areas(viewer, row))
     if not form.is_valid():
         return _unit_page(request, unit, form)
     try:
@@ -101,9 +102,8 @@ def change(request: HttpRequest, unit: UUID) -> HttpResponse:
     return done(request, _("The unit's details are changed."), "unit-of", unit=unit)
 
 
-def _areas(viewer: Viewer, unit: UUID) -> forms.Choices:
+def _areas(viewer: Viewer, row: UnitRow) -> forms.Choices:
     """Return the areas of the unit's country, and the unit's own where nobody has set that one."""
-    row = setting_up.unit(viewer, unit)
     known: forms.Choices = [
         (area.code, f"{area.name} ({area.code})") for area in directory.areas(viewer, row.country)
     ]
@@ -115,7 +115,7 @@ def _unit_page(
     request: HttpRequest, unit: UUID, form: forms.UnitDetails | None = None
 ) -> HttpResponse:
     viewer = viewer_of(request)
-    row, staff = setting_up.unit(viewer, unit), members.members(viewer, unit)
+    row, staff = setting_up.unit_page(viewer, unit)
     context = {
         "row": row,
         "here": [each for each in staff if each.is_active],
@@ -124,7 +124,7 @@ def _unit_page(
         "is_ready": row.step is SetUp.READY,
         "kind": KINDS[row.kind],
         "meaning": words.KINDS[row.kind],
-        "form": form or forms.UnitDetails(initial=vars(row), areas=_areas(viewer, unit)),
+        "form": form or forms.UnitDetails(initial=vars(row), areas=_areas(viewer, row)),
     }
     status = 400 if form else 200
     return render(request, "desk/people/unit_of.html", context, status=status)

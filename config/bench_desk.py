@@ -1,0 +1,273 @@
+"""The desk's pages with few and with many reports behind them: `payung bench desk`.
+
+The same officer, signed in, asks for the same pages through the whole of Django, first with a hundredth of the
+reports in the database, then with all of them. What waits does not grow with what is done: 2,000 reports are
+undecided at either size and 50 came back, as many as a unit could still work off. Beside it a second unit is
+flooded: all that it has waits, a tenth as many as the first has in all.
+
+The reports that only make the crowd have clear columns, a body, a grant and a case, and no more: no page opens
+them. The one that is opened was sent, linked, taken, decided, noted and answered as any other.
+"""
+
+import random
+import statistics
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import islice
+from time import perf_counter
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from config import demo
+from payung.cases import actions as cases
+from payung.cases import queries
+from payung.cases.models import Case
+from payung.cases.queries import State, Wanted
+from payung.doors.desk import second_factors
+from payung.foundation import clock, receipts
+from payung.foundation.models import Grant
+from payung.foundation.viewer import DOOR, SYSTEM
+from payung.intake import actions as intake
+from payung.intake.models import Author, Message, MessageKind, StoredReport
+from payung.people import queries as people
+from payung.people.models import Officer
+from payung.people.viewer import OfficerViewer, ReporterViewer
+from payung.triage.lanes import Lane, Level
+from payung.triage.report import Report
+
+SMALLER: Final = 100  # how many times fewer reports the smaller size has
+UNDECIDED: Final = 2000
+CAME_BACK: Final = 50
+FLOOD: Final = 10  # how many times fewer the flooded unit has
+ROUNDS: Final = 5
+WARM: Final = 5  # requests before the clock runs
+BATCH: Final = 5000
+BODY: Final = 1024 + 40  # bytes: what an ordinary report is padded to, with nonce and tag
+OFFICER, FLOODED = "anan", "mali"  # of the demo's police unit, and of its child protection
+
+# How the lanes share a flood of machine reports, and the levels that each has.
+LANES: Final = {"child": 10, "community": 5, "partner": 15, "industry": 65, "foreign_police": 5}
+CLOSE: Final = ("P1", "P2", "P3")
+FAR: Final = ("P2", "P3", "P3", "P4", "P4", "P5")
+TOLD: Final[dict[str, Any]] = {
+    "language": "en",
+    "country": demo.COUNTRY,
+    "children": [{"safe_now": "yes", "age": 13}],
+    "concerns": ["asked_for_images"],
+    "identifiers": [{"kind": "account", "value": "@invented_kite", "service": "KiteChat"}],
+    "narrative": "Somebody in a game asks me for pictures and now he is angry. " * 4,
+}
+
+
+@dataclass
+class Page:
+    """One page at one size."""
+
+    p95: float  # milliseconds, the median of the rounds
+    queries: int
+
+
+@dataclass
+class Crowd:
+    """Reports of one unit that nobody opens, made in the same order each time."""
+
+    officer: OfficerViewer
+    chance: random.Random
+    made: int = 0
+
+    def grow(self, to: int, *, undecided: int, came_back: int = 0) -> None:
+        """Add reports until there are `to`: first what is undecided, then what came back, then what is done."""
+        staff = list(Officer.objects.filter(unit_id=self.officer.unit).values_list("id", flat=True))
+        reader = people.unit_reader(SYSTEM, self.officer.unit).id
+        rows = self._rows(to, undecided)
+        while batch := list(islice(rows, BATCH)):
+            with transaction.atomic():
+                StoredReport.objects.bulk_create(batch)
+                Grant.objects.bulk_create(
+                    Grant(record=row.id, reader=reader, box=self.chance.randbytes(80))
+                    for row in batch
+                )
+                Case.objects.bulk_create(self._cases(batch, staff))
+        self._let_come_back(came_back)
+
+    def _rows(self, to: int, undecided: int) -> Iterator[StoredReport]:
+        now = clock.now()
+        for number in range(self.made, to):
+            (lane,) = self.chance.choices(list(LANES), LANES.values())
+            received = now - timedelta(minutes=self.chance.randrange(1_000_000))
+            due = now + timedelta(minutes=self.chance.randrange(-600, 3000))
+            yield StoredReport(
+                id=UUID(bytes=self.chance.randbytes(16), version=4),
+                unit_id=self.officer.unit,
+                origin_id=self.officer.unit,
+                lane=lane,
+                level=self.chance.choice(CLOSE if lane in {"child", "community"} else FAR),
+                language=self.chance.choice(("en", "id", "th", "th")),
+                status="received" if number < undecided else "read",
+                received_at=received,
+                due_at=due,
+                rises_at=due - timedelta(hours=6),
+                decided_at=None if number < undecided else received + timedelta(hours=3),
+                linked_at=now,
+                body=self.chance.randbytes(BODY),
+            )
+        self.made = max(self.made, to)
+
+    def _cases(self, batch: list[StoredReport], staff: list[UUID]) -> Iterator[Case]:
+        for row in batch:
+            if row.decided_at or self.chance.random() < 0.1:  # noqa: S311  a crowd, no secret
+                owner, opened = self.chance.choice(staff), row.received_at
+                yield Case(report=row, unit_id=row.unit_id, owner_id=owner, opened_at=opened)
+
+    def _let_come_back(self, number: int) -> None:
+        """Let a child write again in some reports that are done."""
+        mine = StoredReport.objects.filter(unit_id=self.officer.unit, decided_at__isnull=False)
+        found = mine.filter(lane=Lane.CHILD.value, messages=None).order_by("id")[:number]
+        missing = number - Message.objects.filter(report__in=mine, seen_at=None).count()
+        Message.objects.bulk_create(
+            Message(
+                report=row,
+                sequence=1,
+                author=Author.REPORTER,
+                kind=MessageKind.MESSAGE,
+                sent_at=row.received_at,
+                body=self.chance.randbytes(BODY),
+            )
+            for row in islice(found, max(missing, 0))
+        )
+
+
+def measure(count: int, times: int = 60) -> tuple[float, float, dict[str, Any]]:
+    """Return the slowest page's p95 with `count` reports, its p95 with a hundredth of them, and every page.
+
+    `times`: requests of each page in each of the rounds.
+    """
+    officer, flooded = _viewer(OFFICER), _viewer(FLOODED)
+    crowd, flood = Crowd(officer, random.Random(7)), Crowd(flooded, random.Random(8))
+    report = _worked_on(officer)
+    sizes = (max(count // SMALLER, 1), count)
+    found: dict[int, dict[str, Page]] = {}
+    for size in sizes:
+        crowd.grow(size, undecided=min(UNDECIDED, size // 5), came_back=min(CAME_BACK, size // 50))
+        flood.grow(size // FLOOD, undecided=size // FLOOD)
+        _settle()
+        found[size] = _looked_at(officer, flooded, report, times)
+    pages = {name: _told(name, sizes, found) for name in found[count]}
+    slowest = max(found[count], key=lambda name: found[count][name].p95)
+    return found[count][slowest].p95, found[sizes[0]][slowest].p95, {"pages": pages}
+
+
+def _told(name: str, sizes: tuple[int, int], found: dict[int, dict[str, Page]]) -> dict[str, Any]:
+    small, large = (found[size][name] for size in sizes)
+    return {
+        "p95_ms": {str(size): round(found[size][name].p95, 1) for size in sizes},
+        "ratio": round(large.p95 / small.p95, 2),
+        "queries": {str(size): found[size][name].queries for size in sizes},
+    }
+
+
+def _viewer(name: str) -> OfficerViewer:
+    officer = Officer.objects.get(name=name).id
+    key = people.officer_key(DOOR, officer, demo.PASSWORD)
+    return people.officer_viewer(DOOR, officer, key)
+
+
+def _worked_on(officer: OfficerViewer) -> UUID:
+    """Return a report with all that its page can show: links, words both ways, a decision, notes."""
+    receipt = receipts.draw()
+    told = Report.lenient(TOLD)
+    for number in (None, receipt):
+        report = intake.receive(DOOR, told, Lane.CHILD, country=demo.COUNTRY, receipt=number)
+    intake.link(SYSTEM, report.reference)
+    cases.take(officer, report.reference)
+    cases.decide_level(officer, report.reference, Level.P2, "As the rules say.", seen=report.level)
+    child = ReporterViewer(receipts.reporter(receipt))
+    for turn in range(5):
+        intake.add_word(child, "I am at my aunt's now.")
+        cases.answer(officer, report.reference, "Thank you for telling us.", upto=turn * 2 + 1)
+        cases.write_note(officer, report.reference, "Looked at again.")
+    return report.reference
+
+
+def _settle() -> None:
+    """Let PostgreSQL know what has come, as its autovacuum does within a minute."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")
+
+
+def _looked_at(
+    officer: OfficerViewer, flooded: OfficerViewer, report: UUID, times: int
+) -> dict[str, Page]:
+    """Ask for each page often, in rounds, so that a busy moment of the machine hits all of them."""
+    desk, other = _signed_in(OFFICER), _signed_in(FLOODED)
+    behind = _far_behind(officer)
+    addresses = {
+        "queue": (desk, "/queue/"),
+        "queue of a lane": (desk, "/queue/?lane=child"),
+        "queue, far behind": (desk, f"/queue/?after={behind}"),
+        "queue, nobody has it": (desk, "/queue/?state=untaken"),
+        "queue, mine": (desk, "/queue/?state=mine"),
+        "queue, late in Thai": (desk, "/queue/?state=late&language=th"),
+        "queue, all": (desk, "/queue/?state=all"),
+        "queue of a lane, all": (desk, "/queue/?state=all&lane=child&age=30"),
+        "queue of a flooded unit": (other, "/queue/"),
+        "report": (desk, f"/reports/{report}/"),
+    }
+    counted = {name: _queries(*address) for name, address in addresses.items()}
+    spent: dict[str, list[float]] = {name: [] for name in addresses}
+    for _round in range(ROUNDS):
+        for name, address in addresses.items():
+            spent[name].append(_p95(*address, times))
+    return {name: Page(statistics.median(spent[name]), counted[name]) for name in addresses}
+
+
+def _far_behind(officer: OfficerViewer) -> str:
+    """Return where a page of the queue begins that lies twenty pages behind the first."""
+    wanted = Wanted(state=State.OPEN)
+    for _page in range(20):
+        later = queries.queue(officer, wanted).later
+        if later is None:
+            break
+        wanted = Wanted(state=State.OPEN, after=later)
+    return str(wanted.after or "")
+
+
+def _signed_in(name: str) -> Client:
+    """Return a browser in which an invented officer has signed in, with password and code."""
+    client = Client(SERVER_NAME="localhost")
+    officer = Officer.objects.get(name=name).id
+    second_factors.invent_app(officer)
+    client.post("/sign-in/", {"name": name, "password": demo.PASSWORD})
+    client.post("/sign-in/code/", {"code": second_factors.next_code(officer)})
+    _get(client, "/queue/")
+    return client
+
+
+def _get(client: Client, address: str) -> None:
+    answer = client.get(address)
+    if answer.status_code != 200:
+        raise ValueError(f"{address} answered {answer.status_code}.")
+
+
+def _queries(client: Client, address: str) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        _get(client, address)
+    return len(captured)
+
+
+def _p95(client: Client, address: str, times: int) -> float:
+    """Return what 95 of 100 requests stay under, in milliseconds."""
+    for _ in range(WARM):
+        _get(client, address)
+    spent = []
+    for _ in range(times):
+        started = perf_counter()
+        _get(client, address)
+        spent.append((perf_counter() - started) * 1000)
+    return sorted(spent)[int(len(spent) * 0.95)]

@@ -1,0 +1,106 @@
+"""Migrations run on data: what an older version kept is still there, and opens, after the newest."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.state import StateApps
+
+from payung.foundation import clock, sealing
+from payung.foundation.models import Grant
+from payung.foundation.sealing import PrivateKey
+from payung.foundation.viewer import DOOR, SYSTEM
+from payung.intake import sealed
+from payung.intake.models import StoredReport
+from payung.people import actions, keys, queries
+from payung.people.actions.finding import place_of_unit_key
+from tests.house import PASSWORD, root_signs
+
+pytestmark = pytest.mark.django_db(transaction=True)
+FIRST = [
+    ("foundation", "0001_initial"),
+    ("ledger", "0001_initial"),
+    ("people", "0001_initial"),
+    ("intake", "0001_initial"),
+    ("cases", "0001_initial"),
+]
+
+
+def migrate(targets: list[tuple[str, str]]) -> StateApps:
+    executor = MigrationExecutor(connection)
+    executor.migrate(targets)
+    return executor.loader.project_state(targets).apps
+
+
+@pytest.fixture
+def first() -> Iterator[StateApps]:
+    newest = MigrationExecutor(connection).loader.graph.leaf_nodes()
+    yield migrate(FIRST)
+    migrate(newest)
+
+
+def kept_by_the_first_version(apps: StateApps) -> tuple[UUID, UUID, PrivateKey]:
+    """Write a unit with its key, its first officer, and a report, as the first version did."""
+    model = apps.get_model
+    unit = model("people", "Unit").objects.create(name="Old", kind="police", country="XA")
+    officer = model("people", "Officer").objects.create(
+        name="old", full_name="Old", unit=unit, password="x"
+    )
+    model("people", "RoleHeld").objects.create(officer=officer, role="supervisor")
+    own, private = PrivateKey.generate(), PrivateKey.generate()
+    salt, wrapped = keys.wrap(own, PASSWORD)
+    model("people", "OfficerKey").objects.create(
+        officer=officer, public=own.public.raw, salt=salt, wrapped=wrapped, made_at=clock.now()
+    )
+    place = place_of_unit_key(uuid4(), unit.id, 1)
+    model("people", "UnitKey").objects.create(
+        id=place.record,
+        unit=unit,
+        version=1,
+        public=private.public.raw,
+        body=written(apps, place, private.raw, own),
+        made_at=clock.now(),
+    )
+    report = StoredReport(id=uuid4(), unit_id=unit.id, origin_id=unit.id, lane="child")
+    body = written(apps, sealed.report_place(report), b'{"report":{},"v":1}', private)
+    times = dict.fromkeys(("received_at", "due_at", "rises_at"), clock.now())
+    model("intake", "StoredReport").objects.create(
+        id=report.id,
+        unit=unit,
+        origin=unit,
+        lane="child",
+        level="P3",
+        language="en",
+        body=body,
+        **times,
+    )
+    return officer.id, report.id, own
+
+
+def written(apps: StateApps, place: sealing.Place, plain: bytes, reader: PrivateKey) -> bytes:
+    data_key = bytes(range(32))
+    apps.get_model("foundation", "Grant").objects.create(
+        record=place.record, reader=reader.public.id, box=sealing.box(data_key, reader.public)
+    )
+    return sealing.encrypt(plain, data_key, place.associated_data())
+
+
+def test_what_the_first_version_kept_opens_and_its_keys_can_be_signed(first: StateApps) -> None:
+    officer, report, own = kept_by_the_first_version(first)
+
+    migrate(MigrationExecutor(connection).loader.graph.leaf_nodes())
+
+    assert Grant.objects.count() == 2
+    assert queries.officer_key(DOOR, officer, PASSWORD) == own
+    viewer = queries.officer_viewer(DOOR, officer, own)
+    stored: Any = StoredReport.objects.get(id=report)
+    assert sealed.open_report(stored, viewer.keys) == {"report": {}, "v": 1}
+
+    actions.note_sign_in(viewer)
+    root_signs(officer)
+    actions.sign_unit_key(queries.officer_viewer(DOOR, officer, own))
+    (state,) = queries.key_states(SYSTEM)
+    assert (state.version, state.is_signed) == (1, True)

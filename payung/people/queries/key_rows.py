@@ -1,0 +1,42 @@
+"""The unit keys that a page asks about, loaded once: which there are, and which may be sealed to."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from payung.people import vouching
+from payung.people.actions import finding
+from payung.people.models import UnitKey
+
+
+@dataclass(frozen=True)
+class KeyRows:
+    """Versions of some units' keys, the newest first. `ended`: signing keys whose word has ended."""
+
+    rows: tuple[UnitKey, ...]
+    signed: frozenset[UUID]
+    ended: Mapping[str, datetime]
+
+    def newest(self, unit: UUID) -> int | None:
+        """Return the newest version of a unit's key that may be sealed to, or None."""
+        return next((row.version for row in self.rows if self._counts(row, unit)), None)
+
+    def _counts(self, row: UnitKey, unit: UUID) -> bool:
+        return row.unit_id == unit and row.id in self.signed
+
+
+def load(units: Iterable[UUID]) -> KeyRows:
+    """Return the keys of `units` with what they are worth today: two SQL queries."""
+    ended = finding.refused()
+    found = UnitKey.objects.filter(unit_id__in=set(units)).select_related("unit").defer("body")
+    rows = tuple(found.order_by("-version"))
+    signed = frozenset(row.id for row in rows if _is_signed(row, ended))
+    return KeyRows(rows, signed, ended)
+
+
+def _is_signed(row: UnitKey, ended: Mapping[str, datetime]) -> bool:
+    if row.signature is None or row.compromised_at is not None:
+        return False
+    chain, signature = vouching.read(row.chain), bytes(row.signature)
+    return vouching.unit_reader(finding.statement_of(row), signature, chain, ended) is not None
