@@ -89,9 +89,12 @@ DESK: Final[Privileges] = {
     "intake_message": _WRITE,
     "intake_link": "SELECT",
     "intake_namedreader": "SELECT, INSERT, DELETE",
-    "cases_case": _WRITE,
+    "cases_case": "SELECT, INSERT, UPDATE, DELETE",
     "cases_decision": "SELECT, INSERT",
-    "cases_note": "SELECT, INSERT",
+    "cases_note": "SELECT, INSERT, UPDATE (taken_back_at)",
+    **dict.fromkeys(
+        ("cases_draft", "cases_presence", "cases_owndesk"), "SELECT, INSERT, UPDATE, DELETE"
+    ),
     "django_session": "SELECT, INSERT, UPDATE, DELETE",
     "mfa_authenticator": "SELECT, INSERT, UPDATE, DELETE",
     "django_tasks_database_dbtaskresult": "INSERT",

@@ -17,3 +17,5 @@ REPORT_HANDED_OVER = register("report.handed-over", _("A report was handed to an
 REPORT_TAKEN_OVER = register("report.taken-over", _("A report came from another unit"))
 READERS_NAMED = register("report.readers-named", _("A report was opened to named officers alone"))
 READERS_UNNAMED = register("report.readers-unnamed", _("A report was opened to the unit again"))
+FEEDBACK_GIVEN = register("feedback.given", _("Somebody said how they were treated"))
+LEDGER_EXPORTED = register("ledger.exported", _("Entries of the ledger were taken out as a file"))

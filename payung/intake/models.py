@@ -163,3 +163,23 @@ class Link(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint("first", "second", "kind", name="link_once")]
         indexes = [models.Index(fields=["second"], name="link_second")]
+
+
+class Feedback(models.Model):
+    """How somebody says they were treated, sealed to those who watch over a unit and to nobody else.
+
+    It names no report, so that nobody who looks at the table learns whose it is. `turn` is a keyed hash that
+    only the receipt makes: it bounds how often one reporter can write.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    given_on = models.DateField()  # UTC; a time of day could be held beside others
+    turn = models.BinaryField(max_length=16, unique=True)
+    body = models.BinaryField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["given_on", "id"], name="feedback_newest"),
+            models.Index(fields=["unit", "given_on", "id"], name="feedback_of_unit"),
+        ]

@@ -1,10 +1,13 @@
 """Who may open and answer a report: its own unit, with the certificate that the act needs."""
 
-from payung.foundation.errors import NotFound
+from django.utils.translation import gettext as _
+
+from payung.foundation.errors import NotAllowed, NotFound
 from payung.foundation.viewer import Viewer
 from payung.intake.models import StoredReport
-from payung.people.policy import require
-from payung.people.roles import Permission, Role
+from payung.intake.routing import OVERSIGHT
+from payung.people.policy import Leave, may, require
+from payung.people.roles import Permission
 from payung.people.viewer import OfficerViewer
 
 
@@ -24,9 +27,25 @@ def may_read_ledger(viewer: Viewer, what: str) -> bool:
     """Say whether an officer may read the ledger about `what`: their own unit's; oversight reads all."""
     if not isinstance(viewer, OfficerViewer):
         return False
-    if Role.OVERSIGHT in viewer.roles:
+    if watches(viewer):
         return True
     return bool(what) and what.startswith(f"{viewer.unit}/")
+
+
+def watches(viewer: Viewer) -> Leave:
+    """Say whether the viewer may look at what units do: by their role, and in a unit that is not watched itself."""
+    leave = may(viewer, Permission.LEDGER_READ_ALL)
+    outside = isinstance(viewer, OfficerViewer) and viewer.unit_kind == OVERSIGHT
+    if leave and not outside:
+        return Leave(given=False, reason=_("Only a unit of oversight looks at what other units do."))
+    return leave
+
+
+def require_watch(viewer: Viewer) -> None:
+    """Raise NotAllowed with the reason unless the viewer may look at what units do."""
+    leave = watches(viewer)
+    if not leave:
+        raise NotAllowed(leave.reason)
 
 
 def _require(viewer: Viewer, stored: StoredReport | None, permission: Permission) -> StoredReport:

@@ -18,9 +18,12 @@ def environment(home: Path) -> dict[str, str]:
         "PAYUNG_HOME": str(home),
         "DJANGO_SETTINGS_MODULE": "config.settings.dev",
     }
+    given |= {"PAYUNG_ROOT": settings.PAYUNG_ROOT, "PAYUNG_RECOVERY": settings.PAYUNG_RECOVERY}
     database = connection.settings_dict
     if connection.vendor == "sqlite":
-        (home / "payung.sqlite3").symlink_to(database["NAME"])
+        link = home / "payung.sqlite3"
+        if not link.is_symlink():
+            link.symlink_to(database["NAME"])
         return given
     return given | {
         "PAYUNG_DATABASE": "postgresql",
@@ -49,6 +52,28 @@ def payung(home: Path, *arguments: str, typed: str = "") -> subprocess.Popen[str
     process.stdin.close()
     process.stdin = None
     return process
+
+
+def elsewhere(folder: Path, *arguments: str) -> str:
+    """Run `payung` on the other machine: it has no database, no secrets and no settings of the installation."""
+    bare = {"PATH": os.environ["PATH"], "PAYUNG_HOME": str(folder / "nothing"), "LANG": "C.UTF-8"}
+    process = subprocess.run(
+        [sys.executable, "-m", "payung", *arguments],
+        cwd=ROOT,
+        env=bare,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    if process.returncode:
+        raise Refused(process.stderr)
+    assert not (folder / "nothing").exists()
+    return process.stdout
+
+
+class Refused(Exception):
+    """A command ended with a sentence instead of a result."""
 
 
 def done(home: Path, *arguments: str, typed: str = "") -> str:

@@ -55,7 +55,6 @@ def test_a_compromised_key_is_replaced_and_handed_on_though_it_was_killed(tmp_pa
     assert 0 < left < MANY, "it was not killed in the middle"
     assert verify(SYSTEM).broken is None
 
-    (tmp_path / "payung.sqlite3").unlink(missing_ok=True)
     assert "handed on" in done(tmp_path, "keys", "hand-on", "super", typed=PASSWORD)
 
     after = house.viewer("super")
@@ -95,7 +94,6 @@ def test_the_environment_names_the_tests_own_database(tmp_path: Path) -> None:
     """Without it the drill would prove nothing: the process must see what the test wrote."""
     house = build_house()
     assert "PAYUNG_HOME" in environment(tmp_path)
-    (tmp_path / "payung.sqlite3").unlink(missing_ok=True)
     process = payung(tmp_path, "keys", "status")
     out, complaint = process.communicate(timeout=60)
     assert process.returncode == 0, complaint

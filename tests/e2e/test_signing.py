@@ -14,12 +14,12 @@ from config.demo import PASSWORD
 from tests.e2e.conftest import Faces, shot
 from tests.e2e.signing import code, long_ago, sign_in, with_password, without_factor
 from tests.e2e.test_keyboard import Keys
-from tests.e2e.walking import Problems, Window, told_shortly, waiting
+from tests.e2e.walking import Problems, Window, newest, told_shortly, waiting
 
 pytestmark = pytest.mark.browser
 
 SCRIPTS = {"java_script_enabled": True}
-NOTE = "Called the duty worker.\nShe comes at six."
+REASON = "Called the duty worker.\nShe comes at six."
 KEY = {
     "protocol": "ctap2",
     "transport": "internal",
@@ -156,7 +156,7 @@ def watched(faces: Faces, window: Window) -> Page:
     """Return the window of an officer whose clock the test holds."""
     page = window(1280, 900, **SCRIPTS)
     page.clock.install()
-    sign_in(page, faces, "omar")
+    sign_in(page, faces, "maya")
     return page
 
 
@@ -167,17 +167,14 @@ def leave_alone(page: Page) -> None:
 
 
 def taken(page: Page, faces: Faces, other: Page) -> str:
-    """Send a report about the police, take it, and return its address."""
-    other.goto(f"{faces.public}/en/tell/")
+    """Send a report, take it, and return its address."""
     before = waiting(page, faces.desk)
     told_shortly(other, faces.public)
-    found = [path for path in waiting(page, faces.desk) if path not in before] or before
-    page.goto(faces.desk + found[0])
-    take = page.locator("form[action$='/take/'] button")
-    if take.count():
-        with page.expect_navigation():
-            take.click()
-    return faces.desk + found[0]
+    address = faces.desk + newest(page, faces.desk, before)
+    page.goto(address)
+    with page.expect_navigation():
+        page.locator("form[action$='/take/'] button").click()
+    return address
 
 
 def is_locked_at_the_desk(page: Page, faces: Faces) -> bool:
@@ -214,8 +211,8 @@ def test_words_that_were_not_sent_stay_under_the_lock(
     watched: Page, faces: Faces, window: Window
 ) -> None:
     taken(watched, faces, window())
-    note = watched.locator("form[action*='/note/'] textarea")
-    note.fill(NOTE)
+    reason = watched.locator("form[action*='/level/'] textarea")
+    reason.fill(REASON)
     leave_alone(watched)
     # the page is covered, its contents are not in the document, and the desk is locked
     expect(watched.locator("h1")).to_have_text("The screen is locked")
@@ -233,32 +230,31 @@ def test_words_that_were_not_sent_stay_under_the_lock(
     # the right one brings everything back, and it can be sent
     watched.get_by_label("Password").fill(PASSWORD)
     watched.get_by_role("button", name="Unlock").click()
-    expect(note).to_have_value(NOTE)
+    expect(reason).to_have_value(REASON)
     with watched.expect_navigation():
-        watched.locator("form[action*='/note/'] button").first.click()
+        watched.locator("form[action*='/level/'] button").first.click()
     expect(watched.locator("main")).to_contain_text("She comes at six.")
 
 
-def test_words_that_somebody_keeps_as_a_draft_need_no_cover(
+def test_words_that_are_kept_as_a_draft_need_no_cover_and_come_back(
     watched: Page, faces: Faces, window: Window
 ) -> None:
     taken(watched, faces, window())
-    watched.locator("form[action*='/note/'] textarea").fill(NOTE)
-    # given a script that keeps drafts
-    watched.evaluate("""() => document.addEventListener("payung:lock", (event) => {
-        const form = document.querySelector("form[action*='/note/']")
-        event.detail.wait(Promise.resolve().then(() => { form.dataset.kept = "1" }))
-    })""")
+    note = watched.locator("form[action*='/note/'] textarea")
+    note.fill(REASON)
     leave_alone(watched)
     watched.wait_for_url("**/locked/**")
+    watched.fill("input[name=proof-password]", PASSWORD)
+    press(watched, "Unlock")
+    expect(note).to_have_value(REASON)
 
 
 def test_words_survive_a_sign_in_in_another_window(
     watched: Page, faces: Faces, window: Window
 ) -> None:
     taken(watched, faces, window())
-    note = watched.locator("form[action*='/note/'] textarea")
-    note.fill(NOTE)
+    reason = watched.locator("form[action*='/level/'] textarea")
+    reason.fill(REASON)
     with watched.expect_response("**/lock/"):
         watched.get_by_role("button", name="Lock", exact=True).click()
     # given a session that has ended meanwhile
@@ -267,13 +263,13 @@ def test_words_survive_a_sign_in_in_another_window(
     watched.get_by_role("button", name="Unlock").click()
     expect(watched.get_by_role("alert")).to_contain_text("You have been signed out.")
     # when the officer signs in again beside it
-    sign_in(watched.context.new_page(), faces, "omar")
+    sign_in(watched.context.new_page(), faces, "maya")
     # then the password uncovers the words here
     watched.get_by_label("Password").fill(PASSWORD)
     watched.get_by_role("button", name="Unlock").click()
-    expect(note).to_have_value(NOTE)
+    expect(reason).to_have_value(REASON)
     with watched.expect_navigation():
-        watched.locator("form[action*='/note/'] button").first.click()
+        watched.locator("form[action*='/level/'] button").first.click()
     expect(watched.locator("main")).to_contain_text("She comes at six.")
 
 
@@ -282,11 +278,11 @@ def test_windows_lock_and_unlock_together(watched: Page, faces: Faces, window: W
     beside = watched.context.new_page()
     beside.goto(address)
     for page in (watched, beside):
-        page.locator("form[action*='/note/'] textarea").fill(NOTE)
+        page.locator("form[action*='/level/'] textarea").fill(REASON)
     watched.get_by_role("button", name="Lock", exact=True).click()
     for page in (watched, beside):
         expect(page.locator("h1")).to_have_text("The screen is locked")
     beside.get_by_label("Password").fill(PASSWORD)
     beside.get_by_role("button", name="Unlock").click()
     for page in (watched, beside):
-        expect(page.locator("form[action*='/note/'] textarea")).to_have_value(NOTE)
+        expect(page.locator("form[action*='/level/'] textarea")).to_have_value(REASON)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 
 from payung.cases.models import Case
@@ -215,12 +215,15 @@ class _Count(Subquery):
 
 
 def _counts(viewer: OfficerViewer, wanted: Wanted) -> dict[str, int]:
-    """Count each lane with the other filters, in one query."""
-    counts = {}
-    for lane in Lane:
-        parts = _parts(viewer, replace(wanted, lane=lane.value))
-        # In the order of the index: otherwise SQLite, which keeps no figures, may choose to read a whole lane.
-        limited = [part.order_by(*_order(wanted))[: COUNTED + 1].values("id") for part in parts]
-        counts[lane.value] = sum((_Count(part) for part in limited[1:]), _Count(limited[0]))
-    found = Unit.objects.filter(id=viewer.unit).values_list(*counts.values()).get()
-    return dict(zip(counts, found, strict=True))
+    """Count each lane with the other filters: what is undecided up to COUNTED + 1, then what came back."""
+    undecided, returned = _parts(viewer, replace(wanted, lane="", after=None, before=None))
+    # In the order of the index: otherwise SQLite, which keeps no figures, may choose to read a whole lane.
+    limited = undecided.order_by(*_order(wanted))
+    found = Unit.objects.filter(id=viewer.unit).values_list(
+        *(_Count(limited.filter(lane=lane)[: COUNTED + 1].values("id")) for lane in Lane)
+    )
+    came_back = dict(returned.values_list("lane").annotate(Count("id")))
+    return {
+        lane.value: number + came_back.get(lane.value, 0)
+        for lane, number in zip(Lane, found.get(), strict=True)
+    }

@@ -1,4 +1,4 @@
-"""What an officer chooses for themselves."""
+"""In which language the desk speaks to an officer."""
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -10,10 +10,15 @@ from payung.people.actions.finding import chain, found_officer
 from payung.people.viewer import OfficerViewer
 
 
-def set_language(viewer: OfficerViewer, language: str) -> None:
-    """Let the desk speak another of its languages to the viewer."""
+def check_language(language: str) -> None:
+    """Raise BadInput unless the desk speaks `language`."""
     if language not in dict(settings.LANGUAGES):
         raise BadInput("language", _("The desk does not speak this language."))
+
+
+def set_language(viewer: OfficerViewer, language: str) -> None:
+    """Let the desk speak another of its languages to the viewer."""
+    check_language(language)
     with acting(viewer) as act:
         row = found_officer(viewer.id)
         row.language = language

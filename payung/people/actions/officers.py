@@ -22,6 +22,7 @@ from payung.foundation.viewer import DOOR, Viewer
 from payung.ledger.actions import Act, acting
 from payung.people import acts, keys
 from payung.people.actions.finding import chain, current_key, found_officer, found_unit
+from payung.people.actions.language import check_language
 from payung.people.models import Distrust, Officer, OfficerKey, RoleHeld, UnitKey
 from payung.people.policy import require
 from payung.people.roles import Permission, Role
@@ -55,6 +56,7 @@ def invite(
     require(viewer, Permission.PEOPLE_OFFICER_MANAGE)
     held = _checked(roles)
     _check_names(name, full_name)
+    check_language(language)
     with acting(viewer) as act:
         found_unit(unit)
         officer = Officer(name=name, full_name=full_name, unit_id=unit, language=language)

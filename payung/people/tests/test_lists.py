@@ -1,6 +1,8 @@
 """Lists of people: what is open to whom, whose key is confirmed, what a unit waits for."""
 
+import inspect
 from datetime import timedelta
+from types import ModuleType
 from uuid import UUID
 
 import pytest
@@ -111,6 +113,15 @@ def test_another_units_officers_are_not_there(house: House) -> None:
         assert members.members(house.viewer(name), house.units["police"])
     for name in ("admin", "trainer"):
         assert members.members(house.viewer(name), house.units["oversight"])
+
+
+@pytest.mark.parametrize("module", [members, key_versions, setting_up])
+def test_a_list_without_a_viewer_cannot_be_asked_for(module: ModuleType) -> None:
+    inside = {"of_rows", "rows_of_unit", "full_names", "kind"}  # for the queries of this room
+    for name, function in inspect.getmembers(module, inspect.isfunction):
+        if function.__module__ == module.__name__ and not name.startswith("_"):
+            first = next(iter(inspect.signature(function).parameters), "")
+            assert first == "viewer" or name in inside, name
 
 
 def test_who_left_stands_last(house: House) -> None:

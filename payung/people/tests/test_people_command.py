@@ -71,6 +71,7 @@ def test_a_unit_with_something_odd_is_refused_in_one_sentence(
         (("--role", "king"), "role"),
         (("--role", "intake"), "no other role"),
         (("--full-name", " "), "person's name"),
+        (("--language", "xx"), "language"),
     ],
 )
 def test_an_invitation_with_something_odd_is_refused_in_one_sentence(

@@ -10,7 +10,7 @@ from payung.foundation.errors import PayungError, Text
 
 _NEVER_SHOWN = frozenset(
     {
-        *("csrfmiddlewaretoken", "next", "password", "again", "code", "passkey"),
+        *("csrfmiddlewaretoken", "next", "password", "old", "new", "again", "code", "passkey"),
         *("proof-password", "proof-code", "proof-passkey"),
     }
 )

@@ -1,0 +1,76 @@
+"""A child says how they were treated. Nothing of it reaches, or shows to, those whom it is about."""
+
+from django.utils.translation import gettext_lazy as _
+
+from payung.foundation import clock, sealing
+from payung.foundation.errors import BadInput, Conflict, NotFound, TooMany
+from payung.foundation.receipts import Reporter
+from payung.intake import acts, feedback
+from payung.intake.actions.assessing import locked
+from payung.intake.feedback import Treated
+from payung.intake.models import Feedback
+from payung.ledger.actions import acting
+from payung.people.viewer import ReporterViewer
+from uuid import UUID
+
+
+def give_feedback(viewer: ReporterViewer, said: Treated, page: UUID) -> None:
+    """Keep what the reporter says, sealed to those who watch over the unit.
+
+    `page` is drawn when the page opens: the same page sent twice adds one. Raises BadInput where everything
+    was left open, Conflict where nobody asks for it (any more), TooMany after `feedback.MOST` times. The
+    ledger says so only on the chains of those who read it, and names no report.
+    """
+    if said.is_empty:
+        raise BadInput("words", _("You left everything empty, so nothing was sent."))
+    with acting(viewer) as act:
+        stored = locked(lookup=viewer.reporter.lookup)
+        if stored is None:
+            raise NotFound
+        number = feedback.number(viewer.reporter, page)
+        if Feedback.objects.filter(id=number).exists():
+            return
+        readers = feedback.readers(viewer, stored)
+        if not readers:
+            raise Conflict
+        row = Feedback(
+            id=number,
+            unit_id=stored.unit_id,
+            given_on=clock.now().date(),
+            turn=_next_turn(viewer.reporter),
+        )
+        row.body = sealing.seal(
+            feedback.feedback_place(row), _contents(said, stored.id), readers.values()
+        )
+        row.save(force_insert=True)
+        for unit in readers:
+            act.record(
+                f"{unit}/feedback",
+                acts.FEEDBACK_GIVEN,
+                f"feedback:{row.id}",
+                digest=sealing.digest(row.body),
+            )
+
+
+def _contents(said: Treated, report: UUID) -> dict[str, str]:
+    """Return what is sealed. The report is within, so that who reads of danger can say where to look."""
+    return {
+        "listened": said.listened or "",
+        "blamed": said.blamed or "",
+        "words": said.words,
+        "report": str(report),
+    }
+
+
+def _next_turn(reporter: Reporter) -> bytes:
+    """Return the first turn that is left. Raises TooMany where all were taken."""
+    turns = feedback.turns(reporter)
+    taken = {bytes(turn) for turn in _taken(turns)}
+    left = [turn for turn in turns if turn not in taken]
+    if not left:
+        raise TooMany(_("You have told us this five times. We cannot take more here."))
+    return left[0]
+
+
+def _taken(turns: list[bytes]) -> list[bytes]:
+    return list(Feedback.objects.filter(turn__in=turns).values_list("turn", flat=True))

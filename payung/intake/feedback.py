@@ -1,0 +1,87 @@
+"""How were you treated? What a child can say of those who answer, and who reads it: only who watches over them."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
+from uuid import UUID
+
+from payung.foundation.receipts import Reporter
+from payung.foundation.sealing import Place, PublicKey
+from payung.foundation.viewer import Viewer
+from payung.intake.models import Author, Feedback, Status, StoredReport
+from payung.people.queries import watching
+
+MOST: Final = 5  # times that one reporter can say it
+LONGEST: Final = 20_000  # code points
+
+
+class HowMuch(StrEnum):
+    """An answer to "did they listen?" and "did anyone make you feel that it was your fault?"."""
+
+    YES = "yes"
+    A_LITTLE = "a_little"
+    NO = "no"
+
+
+@dataclass(frozen=True)
+class Treated:
+    """What somebody says of how they were treated; what they left open is None or empty."""
+
+    listened: HowMuch | None = None
+    blamed: HowMuch | None = None
+    words: str = ""
+
+    @classmethod
+    def read(cls, said: Mapping[str, Any]) -> "Treated":
+        """Return what was said in a form or a sealed record; an answer that is none is left out."""
+        return cls(
+            listened=_how_much(said.get("listened")),
+            blamed=_how_much(said.get("blamed")),
+            words=str(said.get("words") or "").strip()[:LONGEST],
+        )
+
+    @property
+    def is_empty(self) -> bool:
+        """Say whether everything was left open."""
+        return not (self.listened or self.blamed or self.words)
+
+
+def _how_much(value: Any) -> HowMuch | None:
+    return HowMuch(value) if value in set(HowMuch) else None
+
+
+def readers(viewer: Viewer, stored: StoredReport) -> dict[UUID, PublicKey]:
+    """Return the units that read feedback on a report, with their keys; none: then nobody is asked for it.
+
+    It is asked for once there was something to be treated by: an answer, or the end. A unit that watches over
+    others hears no complaint about itself.
+    """
+    heard = stored.messages.filter(author=Author.UNIT).exists()
+    if not heard and stored.status != Status.FINISHED:
+        return {}
+    return watching.watchers(viewer, stored.unit_id)
+
+
+def feedback_place(row: Feedback) -> Place:
+    """Return where feedback is sealed."""
+    return Place("feedback", row.id, str(row.unit_id))
+
+
+def number(reporter: Reporter, page: UUID) -> UUID:
+    """Return the id of what a page sends: the same page sent twice gives the same.
+
+    Keyed, since the page's own number also names the child's next message, and so its report.
+    """
+    return UUID(bytes=_keyed(reporter, b"number", page.bytes), version=4)
+
+
+def turns(reporter: Reporter) -> list[bytes]:
+    """Return what stands for each time that this reporter can write; without the receipt it names nobody."""
+    return [_keyed(reporter, b"turn", bytes([turn])) for turn in range(MOST)]
+
+
+def _keyed(reporter: Reporter, what: bytes, value: bytes) -> bytes:
+    key, person = reporter.key.raw, b"payung fb " + what
+    return hashlib.blake2b(value, key=key, digest_size=16, person=person).digest()

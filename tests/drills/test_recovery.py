@@ -1,0 +1,142 @@
+"""The drill after a unit lost all its keys: two people, two parts, another machine; all by `payung keys`."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from django.db import connection
+from pytest_django import Settings
+
+from payung.foundation import receipts
+from payung.foundation.viewer import DOOR, SYSTEM
+from payung.intake import actions as intake
+from payung.ledger.models import Entry
+from payung.ledger.verify import verify
+from payung.people import actions, ceremony, keys, queries
+from payung.triage.lanes import Lane
+from payung.triage.report import Report
+from tests.drills.machine import Refused, done, elsewhere, payung
+from tests.house import PASSWORD, House, build_house
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.servers]
+
+
+@pytest.fixture
+def away(tmp_path: Path) -> Path:
+    """Return the folder of the other machine."""
+    folder = tmp_path / "away"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    folder = tmp_path / "home"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _real_keys(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(keys, "MEMORY", 46 * 1024)
+    yield
+    connection.close()
+
+
+def said(officer: UUID) -> str:
+    """Return what the officer reads out from their screen."""
+    return ceremony.read_statement(queries.statement(SYSTEM, officer))[0].fingerprint
+
+
+def everything_lost(house: House) -> UUID:
+    """Every officer of the unit loses their password; the first one begins anew."""
+    for name in ("super", "intake", "liaison", "fresh"):
+        invitation = actions.invite_again(SYSTEM, house.officers[name])
+        actions.accept_invitation(name, invitation.code, PASSWORD)
+    assert all(len(house.viewer(name).keys) == 1 for name in ("super", "intake", "liaison"))
+    return house.officers["super"]
+
+
+def test_a_unit_is_brought_back_by_two_people_and_another_machine(
+    away: Path, home: Path, settings: Settings
+) -> None:
+    first, second, root = away / "part-1", away / "part-2", away / "root.key"
+    settings.PAYUNG_RECOVERY = elsewhere(
+        away, "keys", "recovery-new", str(first), str(second)
+    ).strip()
+    house = build_house()
+    told = Report.lenient({"language": "en", "children": [{"safe_now": "yes"}]})
+    report = intake.receive(DOOR, told, Lane.CHILD, country="XA", receipt=receipts.draw()).reference
+    officer = everything_lost(house)
+    # The root was lost with everything: a new one is made, and the settings name it from now on.
+    settings.PAYUNG_ROOT = elsewhere(away, "keys", "root-new", str(root)).strip()
+
+    statement = carried(away, done(home, "keys", "statement", "super"))
+    signed = elsewhere(
+        away, "keys", "sign", statement, "--root", str(root), "--number", said(officer)
+    )
+    done(home, "keys", "install-signature", carried(home, signed))
+    asked = carried(away, done(home, "keys", "recovery-ask", "super"))
+    answer = elsewhere(
+        away, "keys", "recovery-open", asked, str(first), str(second), "--number", said(officer)
+    )
+
+    file = carried(home, answer)
+    killed = payung(home, "keys", "recovery-install", file)
+    killed.kill()
+    killed.wait(30)
+    assert verify(SYSTEM).broken is None
+    assert "1 version" in done(home, "keys", "recovery-install", file)
+    assert "1 version" in done(home, "keys", "recovery-install", file)
+
+    assert intake.open_report(house.viewer("super"), report).report.language == "en"
+    actions.rotate_unit_key(house.viewer("super"))
+    assert Entry.objects.filter(act="recovery.used").count() >= 2
+    assert "signed; recovery key can open it" in done_or_due(home, "keys", "status")
+
+
+def carried(folder: Path, text: str) -> str:
+    """Write what is carried to a machine by hand; return the file's path."""
+    path = folder / f"carried-{len(list(folder.iterdir()))}.json"
+    path.write_text(text)
+    return str(path)
+
+
+def done_or_due(home: Path, *arguments: str) -> str:
+    process = payung(home, *arguments)
+    out, _complaint = process.communicate(timeout=60)
+    assert process.returncode in {0, 1}
+    return out
+
+
+def test_the_other_machine_refuses_what_does_not_fit(
+    away: Path, home: Path, settings: Settings
+) -> None:
+    parts = [str(away / name) for name in ("part-1", "part-2", "part-3", "part-4")]
+    settings.PAYUNG_RECOVERY = elsewhere(away, "keys", "recovery-new", *parts[:2]).strip()
+    elsewhere(away, "keys", "recovery-new", *parts[2:])
+    root = str(away / "root.key")
+    elsewhere(away, "keys", "root-new", root)
+    house = build_house()
+    statement = carried(away, queries.statement(SYSTEM, house.officers["super"]))
+    asked = carried(away, actions.ask_recovery(SYSTEM, house.officers["super"]))
+    number = said(house.officers["super"])
+    wrong = "00000 " * 5 + "00000"
+    for arguments, sentence in (
+        (["sign", statement, "--root", root, "--number", wrong], "not the 30 digits"),
+        (["sign", asked, "--root", root, "--number", number], "payung officer statement"),
+        (["sign", statement, "--root", statement, "--number", number], "64 hexadecimal digits"),
+        (["sign", statement, "--root", root + "x", "--number", number], "No such file"),
+        (["recovery-open", asked, *parts[:2], "--number", wrong], "not the 30 digits"),
+        (["recovery-open", asked, parts[0], parts[3], "--number", number], "do not open"),
+        (["recovery-open", asked, parts[0], asked, "--number", number], "part of the recovery"),
+        (["recovery-new", *parts[:2]], "File exists"),
+        (["root-new", root], "File exists"),
+    ):
+        with pytest.raises(Refused, match=sentence):
+            elsewhere(away, "keys", *arguments)
+    for file in parts[:2]:
+        assert Path(file).stat().st_mode & 0o077 == 0
+    assert "boxes" in json.loads(Path(asked).read_text())
