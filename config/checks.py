@@ -5,7 +5,8 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Warning, register
+from django.core.checks import CheckMessage, Error, register
+from django.core.checks import Warning as Advice
 from django.db import DatabaseError
 
 from payung.directory.kinds import Purpose
@@ -44,7 +45,7 @@ def keys(app_configs: Sequence[AppConfig] | None = None, **more: Any) -> list[Ch
         )
     if settings.PAYUNG_FACE == "desk" and vouching.recovery_reader() is None:
         found.append(
-            Warning(
+            Advice(
                 "PAYUNG_RECOVERY is not set: a unit whose officers all lose their passwords would lose "
                 "its reports. See docs/keys.md.",
                 id="payung.W105",

@@ -34,6 +34,8 @@ PUBLIC: Final[Privileges] = {
         "decided_at, stop_asked_at, stop_decided_at)"
     ),
     "intake_namedreader": "SELECT",
+    # Adds what a child says of those who answer, and reads none of it; `turn` bounds how often.
+    "intake_feedback": "INSERT, SELECT (id, turn)",
     "intake_storedassessment": "INSERT, SELECT (id, report_id, sequence)",
     "intake_storedfacts": "INSERT",
     "intake_message": "SELECT, INSERT, UPDATE (seen_at)",
@@ -89,6 +91,7 @@ DESK: Final[Privileges] = {
     "intake_message": _WRITE,
     "intake_link": "SELECT",
     "intake_namedreader": "SELECT, INSERT, DELETE",
+    "intake_feedback": "SELECT",
     "cases_case": "SELECT, INSERT, UPDATE, DELETE",
     "cases_decision": "SELECT, INSERT",
     "cases_note": "SELECT, INSERT, UPDATE (taken_back_at)",

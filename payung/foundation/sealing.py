@@ -10,7 +10,9 @@ import hashlib
 import json
 import struct
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
@@ -19,14 +21,20 @@ import nacl.bindings
 import nacl.exceptions
 import nacl.public
 import nacl.utils
+from django.db.models import QuerySet
 
 from payung.foundation.errors import SealBroken, Unsigned
 from payung.foundation.models import Grant
 from payung.foundation.signing import SigningKey
 
+Boxes = Mapping[
+    UUID, Sequence[tuple[str, bytes]]
+]  # of each record: reader and sealed box, oldest first
+
 VERSION: Final = 1
 BUCKETS: Final = (1024, 4096, 16384, 65536)  # bytes; beyond the last, multiples of it
 LARGEST: Final = 64 * 1024 * 1024  # bytes that one record may unpack to
+_near: ContextVar[Boxes | None] = ContextVar("grants_at_hand", default=None)
 _NONCE: Final = nacl.bindings.crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
 _TAG: Final = nacl.bindings.crypto_aead_xchacha20poly1305_ietf_ABYTES
 _KEY: Final = nacl.bindings.crypto_aead_xchacha20poly1305_ietf_KEYBYTES
@@ -204,13 +212,42 @@ def open_many(
 ) -> list[bytes | None]:
     """Open many records with one look at the grants; None stands for each that does not open."""
     by_reader = {key.public.id: key for key in keys}
-    grants = Grant.objects.filter(
-        record__in=[place.record for place, _ in records], reader__in=by_reader
-    ).order_by("id")
-    boxes: dict[UUID, list[tuple[bytes, PrivateKey]]] = {}
-    for held in grants:
-        boxes.setdefault(held.record, []).append((bytes(held.box), by_reader[held.reader]))
-    return [_opened(place, bytes(blob), boxes.get(place.record, [])) for place, blob in records]
+    boxes = _boxes({place.record for place, _ in records}, by_reader)
+    return [
+        _opened(
+            place,
+            bytes(blob),
+            [
+                (box, by_reader[name])
+                for name, box in boxes.get(place.record, ())
+                if name in by_reader
+            ],
+        )
+        for place, blob in records
+    ]
+
+
+@contextmanager
+def at_hand(records: QuerySet[Any, UUID], keys: Iterable[PrivateKey]) -> Iterator[None]:
+    """Look for the grants of `records` to `keys` once: within the block none of them is looked for again."""
+    token = _near.set(_grants(records, {key.public.id for key in keys}))
+    try:
+        yield
+    finally:
+        _near.reset(token)
+
+
+def _boxes(records: set[UUID], readers: Iterable[str]) -> Boxes:
+    near = _near.get() or {}
+    missing = records - set(near)
+    return {**near, **_grants(missing, readers)} if missing else near
+
+
+def _grants(records: Iterable[UUID] | QuerySet[Any, UUID], readers: Iterable[str]) -> Boxes:
+    found: dict[UUID, list[tuple[str, bytes]]] = {}
+    for held in Grant.objects.filter(record__in=records, reader__in=readers).order_by("id"):
+        found.setdefault(held.record, []).append((held.reader, bytes(held.box)))
+    return found
 
 
 def _opened(place: Place, blob: bytes, boxes: list[tuple[bytes, PrivateKey]]) -> bytes | None:

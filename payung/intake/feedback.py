@@ -1,4 +1,4 @@
-"""How were you treated? What a child can say of those who answer, and who reads it: only who watches over them."""
+"""How were you treated? What a child can say of a unit; only those who watch over it read it."""
 
 import hashlib
 from collections.abc import Mapping

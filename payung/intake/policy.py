@@ -33,11 +33,13 @@ def may_read_ledger(viewer: Viewer, what: str) -> bool:
 
 
 def watches(viewer: Viewer) -> Leave:
-    """Say whether the viewer may look at what units do: by their role, and in a unit that is not watched itself."""
+    """Say whether the viewer may look at what units do: by their role, and in a unit of oversight."""
     leave = may(viewer, Permission.LEDGER_READ_ALL)
     outside = isinstance(viewer, OfficerViewer) and viewer.unit_kind == OVERSIGHT
     if leave and not outside:
-        return Leave(given=False, reason=_("Only a unit of oversight looks at what other units do."))
+        return Leave(
+            given=False, reason=_("Only a unit of oversight looks at what other units do.")
+        )
     return leave
 
 

@@ -2,22 +2,26 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext as _
 
 from payung.foundation import sealing
 from payung.foundation.errors import NotFound
 from payung.foundation.sealing import PublicKey
 from payung.foundation.viewer import SYSTEM, SystemViewer
+from payung.intake import feedback as treatment
 from payung.intake import policy, sealed, signatures
 from payung.intake.actions.assessing import readers_of
 from payung.intake.acts import REPORT_LINKED
+from payung.intake.feedback import Treated
 from payung.intake.models import (
     Author,
+    Feedback,
     Link,
     Message,
     NamedReader,
@@ -34,6 +38,8 @@ from payung.people.roles import Permission, Role
 from payung.people.viewer import OfficerViewer, ReporterViewer
 from payung.triage.assess import reason_text
 from payung.triage.lanes import Path
+
+PAGE: Final = 50  # rows of feedback
 
 
 @dataclass(frozen=True)
@@ -191,13 +197,15 @@ def visible_links(viewer: OfficerViewer) -> QuerySet[Link]:
     return rows
 
 
-def history(viewer: OfficerViewer, report_id: UUID) -> list[Entry]:
+def history(viewer: OfficerViewer, report: UUID | StoredReport) -> list[Entry]:
     """Return what the ledger holds about a report of the viewer's unit, newest last.
 
-    That it was linked is left out: the viewer may not be allowed to know of that link.
+    `report`: its id, or itself where it has just been read. That it was linked is left out: the viewer may
+    not be allowed to know of that link.
     """
-    stored_report(viewer, report_id)
-    entries = ledger.about(SYSTEM, f"report:{report_id}")
+    found = stored_report(viewer, report) if isinstance(report, UUID) else report
+    stored = policy.require_sight(viewer, found)
+    entries = ledger.about(SYSTEM, f"report:{stored.id}")
     return [entry for entry in entries if entry.act != REPORT_LINKED]
 
 
@@ -233,3 +241,92 @@ def unlinked(viewer: SystemViewer) -> list[UUID]:
     del viewer  # only the worker asks, and ids tell nothing
     waiting = StoredReport.objects.filter(linked_at=None).order_by("received_at")
     return list(waiting.values_list("id", flat=True)[:1000])
+
+
+@dataclass(frozen=True)
+class TreatedBy:
+    """Feedback on a unit. `said`: None where it does not open. `report`: where to look in case of danger."""
+
+    id: UUID
+    unit: UUID
+    given_on: date
+    said: Treated | None
+    report: UUID | None
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A report that another unit had before the viewer's: clear columns only."""
+
+    id: UUID
+    origin: UUID
+    level: str
+    lane: str
+    received_at: datetime
+
+
+def may_give_feedback(viewer: ReporterViewer) -> bool:
+    """Say whether who holds this receipt is asked how they were treated. Raises NotFound."""
+    stored = StoredReport.objects.filter(lookup=viewer.reporter.lookup).defer("body").first()
+    if stored is None:
+        raise NotFound
+    return bool(treatment.readers(viewer, stored))
+
+
+def feedback(
+    viewer: OfficerViewer,
+    *,
+    unit: UUID | None = None,
+    month: date | None = None,
+    after: UUID | None = None,
+) -> tuple[list[TreatedBy], bool]:
+    """Return a page of feedback on the units that the viewer watches, newest first, and whether more follows.
+
+    `month`: its first day. `after`: the last one of the page before.
+    """
+    found = _watched(viewer)
+    if unit:
+        found = found.filter(unit_id=unit)
+    if month:
+        found = found.filter(given_on__year=month.year, given_on__month=month.month)
+    last = Feedback.objects.filter(id=after).first() if after else None
+    if last:
+        found = found.filter(
+            Q(given_on__lt=last.given_on) | Q(given_on=last.given_on, id__lt=last.id)
+        )
+    rows = list(found.order_by("-given_on", "-id")[: PAGE + 1])
+    places = [(treatment.feedback_place(row), bytes(row.body)) for row in rows[:PAGE]]
+    opened = sealing.unseal_many(places, viewer.keys)
+    shown = [_treated(row, contents) for row, contents in zip(rows, opened, strict=False)]
+    return shown, len(rows) > PAGE
+
+
+def feedback_counts(viewer: OfficerViewer, since: date) -> dict[tuple[date, UUID], int]:
+    """Return how much feedback came on each unit in each month (its first day) since a day, newest first."""
+    found = _watched(viewer).filter(given_on__gte=since)
+    months = found.values("unit_id", month=TruncMonth("given_on")).annotate(number=Count("id"))
+    return {(each["month"], each["unit_id"]): each["number"] for each in months.order_by("-month")}
+
+
+def _watched(viewer: OfficerViewer) -> QuerySet[Feedback]:
+    """Return the feedback on the units of the viewer's country, but not on their own."""
+    policy.require_watch(viewer)
+    country = people.unit(viewer, viewer.unit).country
+    return Feedback.objects.filter(unit__country=country).exclude(unit_id=viewer.unit)
+
+
+def _treated(row: Feedback, contents: dict[str, Any] | None) -> TreatedBy:
+    if contents is None:
+        return TreatedBy(row.id, row.unit_id, row.given_on, None, None)
+    said, report = Treated.read(contents), UUID(contents["report"])
+    return TreatedBy(row.id, row.unit_id, row.given_on, said, report)
+
+
+def moved_here(viewer: OfficerViewer, limit: int) -> list[Moved]:
+    """Return up to `limit` reports that came to the viewer's unit from another, newest first."""
+    policy.require_watch(viewer)
+    rows = visible(viewer).exclude(origin_id=viewer.unit).order_by("-received_at", "-id")
+    return [
+        Moved(row.id, row.origin_id, row.level, row.lane, row.received_at)
+        for row in rows.defer("body")[:limit]
+    ]

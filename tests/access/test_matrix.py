@@ -16,6 +16,7 @@ from payung.people import actions as people
 from payung.people.viewer import ReporterViewer
 from payung.triage.lanes import Lane
 from payung.triage.report import Report
+from tests.access import people_rows
 from tests.house import House, sign_in
 
 Desk = Callable[..., Client]
@@ -110,6 +111,7 @@ DESK: Final[dict[str, dict[str, dict[str, int]]]] = {
         }
         for name in ("report-hand-over", "report-readers", "report-open")
     },
+    **people_rows.rows(ROLES),
 }
 # After these the officer is not where they were: they come last, each after a sign-in of its own.
 ENDS: Final = ("lock", "sign-out-everywhere", "sign-out")
@@ -183,6 +185,8 @@ def signed_in(desk: Desk, house: House, name: str) -> Client:
 def address(name: str, report: StoredReport) -> str:
     from django.urls import NoReverseMatch, reverse
 
+    if ids := people_rows.ids(name, report):
+        return reverse(name, kwargs=ids)
     for args in ([], [report.id], [report.id, report.id]):
         try:
             return reverse(name, args=args)

@@ -13,15 +13,20 @@ from payung.intake import actions as intake
 from payung.intake import queries as reports
 from payung.intake.actions.assessing import chain
 from payung.intake.actions.deciding import Opened
+from payung.intake.models import StoredReport
 from payung.ledger.actions import acting
 from payung.people.roles import Permission
 from payung.people.viewer import OfficerViewer
 
 
-def open_case(viewer: OfficerViewer, report_id: UUID) -> Opened:
-    """Open what was told, once somebody of the unit has taken the report; never before."""
-    require_unit(viewer, case_of(report_id), Permission.REPORT_CONTENT_OPEN)
-    return intake.open_report(viewer, report_id)
+def open_case(viewer: OfficerViewer, report: UUID | StoredReport) -> Opened:
+    """Open what was told, once somebody of the unit has taken the report; never before.
+
+    `report`: its id, or itself as `queries.at_hand` has just read it with its case.
+    """
+    case = case_of(report) if isinstance(report, UUID) else getattr(report, "case", None)
+    require_unit(viewer, case, Permission.REPORT_CONTENT_OPEN)
+    return intake.open_report(viewer, report)
 
 
 def answer(

@@ -2,7 +2,6 @@
 
 from payung.cases.queries.bulk import Marked, marked
 from payung.cases.queries.colleagues import Colleague, able, colleagues, confirmed
-from payung.cases.queries.drafting import Drafts, OwnDraft, drafts
 from payung.cases.queries.listing import (
     COUNTED,
     PAGE,
@@ -15,12 +14,23 @@ from payung.cases.queries.listing import (
 )
 from payung.cases.queries.own import Own, View, own_desk, single_keys
 from payung.cases.queries.presence import Here, present
-from payung.cases.queries.rows import Row, row
-from payung.cases.queries.telling import Step, leave_to_give_back, story
+from payung.cases.queries.rows import AtHand, Row, at_hand, row
+from payung.cases.queries.telling import (
+    Drafts,
+    OwnDraft,
+    Step,
+    Written,
+    at_once,
+    drafts,
+    leave_to_give_back,
+    story,
+    written,
+)
 
 __all__ = [
     "COUNTED",
     "PAGE",
+    "AtHand",
     "Colleague",
     "Drafts",
     "Here",
@@ -34,7 +44,10 @@ __all__ = [
     "Step",
     "View",
     "Wanted",
+    "Written",
     "able",
+    "at_hand",
+    "at_once",
     "colleagues",
     "confirmed",
     "drafts",
@@ -47,4 +60,5 @@ __all__ = [
     "row",
     "single_keys",
     "story",
+    "written",
 ]

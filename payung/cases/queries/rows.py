@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from payung.cases.queries.presence import Here, present
 from payung.cases.queries.waiting import unanswered
 from payung.foundation import clock
+from payung.foundation.errors import NotFound
 from payung.intake import queries as reports
 from payung.intake.models import StoredReport
-from payung.people import queries as people
+from payung.people.policy import require
+from payung.people.roles import Permission
 from payung.people.viewer import OfficerViewer
 
 
@@ -54,21 +56,24 @@ class Row:
 
 
 def with_signs(viewer: OfficerViewer, found: QuerySet[StoredReport]) -> QuerySet[StoredReport]:
-    """Let the rows of `found` be read with their cases and signs."""
+    """Let the rows of `found` be read with their cases and signs; the sealed body stays where it is."""
     shown = reports.visible_links(viewer)
     links = shown.filter(Q(first=OuterRef("id")) | Q(second=OuterRef("id")))
     return (
         found.select_related("case")
         .defer("body", "lookup")
-        .annotate(words_waiting=Exists(unanswered()), has_links=Exists(links))
+        .annotate(
+            words_waiting=Exists(unanswered()),
+            has_links=Exists(links),
+            owner_name=F("case__owner__full_name"),
+        )
     )
 
 
 def rows_of(viewer: OfficerViewer, found: Sequence[StoredReport]) -> tuple[Row, ...]:
-    """Return what was read `with_signs` as rows, with the names of owners and of whoever looks."""
+    """Return what was read `with_signs` as rows, with whoever has them open just now."""
     # A case that another unit began before the report moved here is nobody's here yet.
     cases = {r.id: r.case for r in found if hasattr(r, "case") and r.case.unit_id == viewer.unit}
-    names = people.names(viewer, {case.owner_id for case in cases.values()}) if cases else {}
     here = present(viewer, [each.id for each in found]) if found else {}
     return tuple(
         Row(
@@ -81,7 +86,7 @@ def rows_of(viewer: OfficerViewer, found: Sequence[StoredReport]) -> tuple[Row, 
             decided_at=report.decided_at,
             raised_at=report.raised_at,
             owner=case.owner_id if (case := cases.get(report.id)) else None,
-            owner_name=names.get(case.owner_id, "") if case else "",
+            owner_name=vars(report)["owner_name"] if case else "",
             opened_at=case.opened_at if case else None,
             stop_asked=report.stop_asked_at is not None and report.stop_decided_at is None,
             words_waiting=vars(report)["words_waiting"],
@@ -95,6 +100,22 @@ def rows_of(viewer: OfficerViewer, found: Sequence[StoredReport]) -> tuple[Row, 
 
 def row(viewer: OfficerViewer, report_id: UUID) -> Row:
     """Return one report of the unit as the queue shows it. Raises NotFound."""
-    stored = reports.stored_report(viewer, report_id)
-    found = with_signs(viewer, StoredReport.objects.filter(id=stored.id)).get()
-    return rows_of(viewer, [found])[0]
+    return at_hand(viewer, report_id).row
+
+
+@dataclass(frozen=True)
+class AtHand:
+    """One report: as the queue shows it, and itself with its case and its sealed body."""
+
+    row: Row
+    stored: StoredReport
+
+
+def at_hand(viewer: OfficerViewer, report_id: UUID) -> AtHand:
+    """Return one report of the unit, read whole and at once. Raises NotFound."""
+    require(viewer, Permission.REPORT_QUEUE_READ)
+    found = with_signs(viewer, reports.visible(viewer).filter(id=report_id))
+    stored = found.defer(None).defer("lookup").first()
+    if stored is None:
+        raise NotFound
+    return AtHand(rows_of(viewer, [stored])[0], stored)

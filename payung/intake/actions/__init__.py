@@ -1,16 +1,20 @@
-"""Every write to reports: receiving, the dialogue, opening and deciding, links."""
+"""Every write to reports: receiving, the dialogue, opening and deciding, links; and feedback on it."""
 
 from payung.intake.actions.deciding import mark_read, note_stop_decided, open_report, set_level
 from payung.intake.actions.dialogue import add_word, answer, ask_to_stop, read_answers
+from payung.intake.actions.feedback import give_feedback
 from payung.intake.actions.handing import hand_over, name_readers, open_to_unit
 from payung.intake.actions.linking import link
 from payung.intake.actions.receiving import Received, receive
+from payung.intake.actions.watching import export_ledger
 
 __all__ = [
     "Received",
     "add_word",
     "answer",
     "ask_to_stop",
+    "export_ledger",
+    "give_feedback",
     "hand_over",
     "link",
     "mark_read",

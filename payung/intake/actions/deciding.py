@@ -51,10 +51,14 @@ class Opened:
     upto: int  # the number of the last message
 
 
-def open_report(viewer: OfficerViewer, report_id: UUID) -> Opened:
-    """Open a report for an officer of its unit; the ledger says who opened it and when."""
+def open_report(viewer: OfficerViewer, report: UUID | StoredReport) -> Opened:
+    """Open a report for an officer of its unit; the ledger says who opened it and when.
+
+    `report`: its id, or itself where it has just been read.
+    """
     with acting(viewer) as act:
-        stored = policy.require_content(viewer, StoredReport.objects.filter(id=report_id).first())
+        found = _read(report) if isinstance(report, UUID) else report
+        stored = policy.require_content(viewer, found)
         contents = sealed.open_report(stored, viewer.keys)
         act.record(chain(stored), acts.REPORT_OPENED, f"report:{stored.id}")
         rows = list(Message.objects.filter(report=stored).order_by("sequence"))
@@ -64,6 +68,10 @@ def open_report(viewer: OfficerViewer, report_id: UUID) -> Opened:
             can_answer=sealed.reporter_key(contents) is not None,
             upto=rows[-1].sequence if rows else 0,
         )
+
+
+def _read(report_id: UUID) -> StoredReport | None:
+    return StoredReport.objects.filter(id=report_id).first()
 
 
 def _words(viewer: OfficerViewer, stored: StoredReport, rows: list[Message]) -> Iterator[Word]:

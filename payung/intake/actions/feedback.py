@@ -1,5 +1,7 @@
 """A child says how they were treated. Nothing of it reaches, or shows to, those whom it is about."""
 
+from uuid import UUID
+
 from django.utils.translation import gettext_lazy as _
 
 from payung.foundation import clock, sealing
@@ -11,7 +13,6 @@ from payung.intake.feedback import Treated
 from payung.intake.models import Feedback
 from payung.ledger.actions import acting
 from payung.people.viewer import ReporterViewer
-from uuid import UUID
 
 
 def give_feedback(viewer: ReporterViewer, said: Treated, page: UUID) -> None:
@@ -65,12 +66,9 @@ def _contents(said: Treated, report: UUID) -> dict[str, str]:
 def _next_turn(reporter: Reporter) -> bytes:
     """Return the first turn that is left. Raises TooMany where all were taken."""
     turns = feedback.turns(reporter)
-    taken = {bytes(turn) for turn in _taken(turns)}
+    rows = Feedback.objects.filter(turn__in=turns).values_list("turn", flat=True)
+    taken = {bytes(turn) for turn in rows}
     left = [turn for turn in turns if turn not in taken]
     if not left:
         raise TooMany(_("You have told us this five times. We cannot take more here."))
     return left[0]
-
-
-def _taken(turns: list[bytes]) -> list[bytes]:
-    return list(Feedback.objects.filter(turn__in=turns).values_list("turn", flat=True))

@@ -1,4 +1,4 @@
-"""Oversight: which units watch over another, and what they see of leave that was given without a certificate."""
+"""Oversight: which units watch over another, and what they see of leave given without a certificate."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -54,7 +54,7 @@ def test_a_withdrawn_certificate_ended_when_it_was_withdrawn(house: House) -> No
 
 def test_who_never_had_a_certificate_has_none(house: House) -> None:
     assert opening(house, "fresh") == Opening(Function.TRIAGE)
-    assert opening(house, "fresh").name == FUNCTION_NAMES[Function.TRIAGE]
+    assert opening(house, "fresh").name == str(FUNCTION_NAMES[Function.TRIAGE])
 
 
 def test_a_supervisors_leave_opens_a_function_while_it_runs(house: House) -> None:

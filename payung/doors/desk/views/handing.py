@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -27,7 +27,7 @@ def hand_over(request: HttpRequest, report: UUID) -> HttpResponse:
     """Show to which units a report can go; on POST hand it over, and lead back to the queue."""
     viewer = viewer_of(request)
     policy.require_hand_over(viewer, intake.stored_report(viewer, report))
-    form = HandOver(_units(viewer), request.POST or None)
+    form = HandOver(_units(viewer), _posted(request))
     if not form.is_valid():
         return _page(request, "hand_over", report, form)
     data = form.cleaned_data
@@ -58,7 +58,7 @@ def name_readers(request: HttpRequest, report: UUID) -> HttpResponse:
     colleagues = queries.confirmed(viewer)
     form = NameReaders(
         [(str(each.id), each.name) for each in colleagues],
-        request.POST or None,
+        _posted(request),
         initial={"officers": [str(each) for each in named]},
     )
     if not form.is_valid():
@@ -83,7 +83,7 @@ def open_to_unit(request: HttpRequest, report: UUID) -> HttpResponse:
     """Show what opening a report to the whole unit means; on POST do it."""
     viewer = viewer_of(request)
     policy.require_naming(viewer, intake.stored_report(viewer, report))
-    form = OpenToUnit(request.POST or None)
+    form = OpenToUnit(_posted(request))
     if not form.is_valid():
         return _page(request, "open_to_unit", report, form)
     try:
@@ -92,6 +92,10 @@ def open_to_unit(request: HttpRequest, report: UUID) -> HttpResponse:
         return _page(request, "open_to_unit", report, _with(form, error))
     messages.success(request, _("Your unit opens it again."))
     return redirect("report", report=report)
+
+
+def _posted(request: HttpRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
 
 
 def _with(form: Any, error: BadInput | Conflict) -> Any:

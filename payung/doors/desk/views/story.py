@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from payung.cases import actions as case_actions
 from payung.cases import queries as cases
 from payung.cases.policy import UNDO
-from payung.cases.queries import Drafts, Row, Step
+from payung.cases.queries import AtHand, Drafts, Row, Step
 from payung.doors.desk import times, told, words
 from payung.doors.desk.told import labels
 from payung.doors.desk.views import presence, steps
@@ -48,6 +48,15 @@ class Said:
     text: str
     supplement: tuple[told.Section, ...] = ()
     narrative: str = ""
+    trusted: bool = True
+
+
+class _Entry(NamedTuple):
+    """What is shown of one entry of the ledger. `actor`: as the ledger names them."""
+
+    at: datetime
+    act: str
+    actor: str
 
 
 @dataclass(frozen=True)
@@ -111,26 +120,31 @@ def language(viewer: OfficerViewer, report: UUID) -> str:
 
 def of(viewer: OfficerViewer, report: UUID) -> Story:
     """Return the story of one report. Contents are opened, and that noted, once it is taken."""
-    stored = intake_queries.stored_report(viewer, report)
-    row = cases.row(viewer, report)
-    whys = intake_queries.assessments(viewer, stored)
+    near = cases.at_hand(viewer, report)
+    row, stored = near.row, near.stored
     leaves = steps.leaves(viewer, row)
-    opened, closed = _open(viewer, row, leaves)
-    history = _history(viewer, report)
+    with cases.at_once(viewer, stored):
+        whys = intake_queries.assessments(viewer, stored)
+        opened, closed = _open(viewer, near, leaves)
+        written = cases.written(viewer, stored) if row.owner else cases.Written()
+    history = [
+        _Entry(each.at, each.act, each.actor) for each in intake_queries.history(viewer, stored)
+    ]
+    names = _names(viewer, opened, history)
     return Story(
         row=row,
         leaves=leaves,
         whys=whys,
         paths=_paths(whys),
-        links=link_lines(viewer, intake_queries.links(viewer, stored)),
+        links=link_lines(viewer, intake_queries.links(viewer, stored)) if row.linked else (),
         opened=opened,
         closed=closed,
         sections=told.sections(opened.report) if opened else (),
         rest=told.rest(opened.report) if opened else (),
-        dialogue=_dialogue(viewer, opened),
-        done=cases.story(viewer, report) if opened else (),
-        history=history,
-        drafts=cases.drafts(viewer, report) if row.owner else Drafts(),
+        dialogue=_dialogue(opened, names),
+        done=written.steps if opened else (),
+        history=_history(history, names),
+        drafts=written.drafts,
         give_back=_can_give_back(viewer, row),
         next=steps.ahead(
             row,
@@ -142,14 +156,14 @@ def of(viewer: OfficerViewer, report: UUID) -> Story:
 
 
 def _open(
-    viewer: OfficerViewer, row: Row, leaves: steps.Leaves
+    viewer: OfficerViewer, near: AtHand, leaves: steps.Leaves
 ) -> tuple[Opened | None, words.Text]:
-    if row.owner is None:
+    if near.row.owner is None:
         return None, ""
     if not leaves.read:
         return None, leaves.read.reason
     try:
-        return case_actions.open_case(viewer, row.id), ""
+        return case_actions.open_case(viewer, near.stored), ""
     except PayungError as error:
         return None, error.text  # the rest of the page still says what is to be done
 
@@ -173,7 +187,8 @@ def link_lines(viewer: OfficerViewer, found: tuple[Linked, ...]) -> tuple[LinkLi
     """Return links in words, with the names of other units."""
     if not found:
         return ()
-    names = {unit.id: unit.name for unit in people.units(viewer)}
+    elsewhere = any(linked.report is None for linked in found)
+    names = {unit.id: unit.name for unit in people.units(viewer)} if elsewhere else {}
     return tuple(
         LinkLine(
             kinds=", ".join(str(labels.IDENTIFIER.get(kind, kind)) for kind in linked.kinds),
@@ -186,10 +201,18 @@ def link_lines(viewer: OfficerViewer, found: tuple[Linked, ...]) -> tuple[LinkLi
     )
 
 
-def _dialogue(viewer: OfficerViewer, opened: Opened | None) -> tuple[Said, ...]:
+def _names(
+    viewer: OfficerViewer, opened: Opened | None, history: Iterable[_Entry]
+) -> dict[UUID, str]:
+    """Return the names of all officers of the dialogue and the history, asked for at once."""
+    wrote = {word.officer for word in opened.dialogue if word.officer} if opened else set()
+    asked = wrote | _officers(entry.actor for entry in history)
+    return people.names(viewer, asked) if asked else {}
+
+
+def _dialogue(opened: Opened | None, names: dict[UUID, str]) -> tuple[Said, ...]:
     if opened is None:
         return ()
-    names = people.names(viewer, [word.officer for word in opened.dialogue if word.officer])
     return tuple(
         Said(
             ours=word.author == "unit",
@@ -198,6 +221,7 @@ def _dialogue(viewer: OfficerViewer, opened: Opened | None) -> tuple[Said, ...]:
             sent_at=word.sent_at,
             seen_at=word.seen_at,
             text=word.text,
+            trusted=word.trusted,
             supplement=_all(word.report) if word.report else (),
             narrative=(word.report.narrative or "") if word.report else "",
         )
@@ -209,9 +233,7 @@ def _all(report: Report) -> tuple[told.Section, ...]:
     return (*told.sections(report), *told.rest(report))
 
 
-def _history(viewer: OfficerViewer, report: UUID) -> tuple[Happened, ...]:
-    entries = intake_queries.history(viewer, report)
-    names = people.names(viewer, _officers(entry.actor for entry in entries))
+def _history(entries: Iterable[_Entry], names: dict[UUID, str]) -> tuple[Happened, ...]:
     by = {f"officer:{officer}": name for officer, name in names.items()}
     return tuple(
         Happened(entry.at, acts.label(entry.act), by.get(entry.actor, entry.actor))

@@ -1,10 +1,9 @@
 """The way back in: with the receipt, and only by POST, so that no address ever tells of it."""
 
 import logging
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
 from typing import Final
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,16 +11,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from payung.doors.public import posted, sealed
-from payung.foundation import clock, gate, receipts
-from payung.foundation.errors import NotFound, SealBroken, TooMany
+from payung.doors.public import posted
+from payung.doors.public.views import treated
+from payung.doors.public.way import TooOld, Way
+from payung.doors.public.way import read as read_way
+from payung.foundation import gate, receipts
+from payung.foundation.errors import NotFound, TooMany
 from payung.intake import actions, queries
 from payung.people.viewer import ReporterViewer
 
 log = logging.getLogger(__name__)
 
-KIND: Final = "answer"
-OPEN_FOR: Final = timedelta(hours=1)
 WRONG: Final = _("This number does not fit. Please look at it again: it has 20 digits.")
 BUSY: Final = _("Many people are here now. Please try again in a minute. Nothing is lost.")
 AGAIN: Final = _("This page was open for a long time. Please type your number again.")
@@ -36,78 +36,57 @@ STOPPED: Final = _(
 )
 
 
-@dataclass(frozen=True)
-class Way:
-    """What the sealed field of this page carries. `word` numbers the next message, so that it is sent once."""
-
-    receipt: str
-    opened: datetime
-    word: UUID
-
-    def sealed(self) -> str:
-        """Return the hidden field."""
-        value = {"r": self.receipt, "o": self.opened.isoformat(), "w": str(self.word)}
-        return sealed.seal(KIND, value)
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HttpRequest) -> HttpResponse:
     """Ask for the receipt; with it, show the dialogue, take in a word, or the wish to stop."""
     if request.method != "POST":
         return _ask(request)
     form = posted.read(request)
-    way, note = _way(form)
-    text, typed = form.one("text"), form.one("receipt")
+    try:
+        way = read_way(form)
+    except TooOld:
+        return _ask(request, AGAIN, form)
     if way is None:
-        return _ask(request, note, typed, text)
+        return _ask(request, WRONG, form)
     if form.one("do") == "stop":
         return render(request, "public/stop.html", {"way": way.sealed()})
     try:
         with gate.receipt_lookup():
             viewer = ReporterViewer(receipts.reporter(way.receipt))
-        return _inside(request, viewer, way, form)
+        return _page(request, viewer, way, form)
     except NotFound:
-        return _ask(request, WRONG, typed, text)
+        return _ask(request, WRONG, form)
     except TooMany:
-        return _ask(request, BUSY, typed or receipts.grouped(way.receipt), text, way)
+        return _ask(request, BUSY, form, way)
     except Exception:
         log.exception("The dialogue could not be opened")
-        return _ask(request, FAILED, typed, text, way)
+        return _ask(request, FAILED, form, way)
 
 
-def _way(form: posted.Posted) -> tuple[Way | None, Promise | None]:
-    """Return the way in from the sealed field or the typed receipt, or why there is none."""
-    if form.one("way"):
-        try:
-            value = sealed.unseal(KIND, form.one("way"))
-        except SealBroken:
-            return None, AGAIN
-        way = Way(value["r"], datetime.fromisoformat(value["o"]), UUID(value["w"]))
-        return (way, None) if clock.now() - way.opened < OPEN_FOR else (None, AGAIN)
-    receipt = receipts.read(form.one("receipt"))
-    return (Way(receipt, clock.now(), _word(form)), None) if receipt else (None, WRONG)
-
-
-def _word(form: posted.Posted) -> UUID:
-    """Return the number that this page drew for its message, so that sending it twice adds one."""
-    try:
-        return UUID(form.one("word"))
-    except ValueError:
-        return uuid4()
+def _page(
+    request: HttpRequest, viewer: ReporterViewer, way: Way, form: posted.Posted
+) -> HttpResponse:
+    found = treated.page(request, viewer, way, form) if form.one("do") in treated.DEEDS else None
+    return found or _inside(request, viewer, way, form)
 
 
 def _ask(
     request: HttpRequest,
     note: Promise | None = None,
-    typed: str = "",
-    text: str = "",
+    form: posted.Posted | None = None,
     way: Way | None = None,
 ) -> HttpResponse:
-    """Ask for the receipt. `way` is the one that came, where it was right and something else failed."""
+    """Ask for the receipt, and lose nothing of `form`.
+
+    `way` is the one that came, where it was right and something else failed.
+    """
+    detour = form is not None and form.one("do") in treated.DEEDS
     context = {
         "note": note,
-        "typed": typed,
-        "text": text,
+        "typed": form.one("receipt") if form else "",
+        "text": form.one("text") if form and not detour else "",
+        "carried": treated.carried(form) if form else {},
+        "deed": treated.SHOW if detour else "open",
         "way": way.sealed() if way else "",
         "word": uuid4(),
     }
@@ -126,5 +105,11 @@ def _inside(
         note, way = SENT if form.whole else CUT, replace(way, word=uuid4())
     shown = queries.dialogue(viewer)
     actions.read_answers(viewer, shown.upto)
-    context = {"dialogue": shown, "way": way.sealed(), "note": note}
+    context = {
+        "dialogue": shown,
+        "way": way.sealed(),
+        "note": note,
+        "unsent": form.one("unsent"),
+        "asks_treated": queries.may_give_feedback(viewer),
+    }
     return render(request, "public/dialogue.html", context)

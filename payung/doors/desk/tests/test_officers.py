@@ -1,0 +1,180 @@
+"""Officers for administrators: invited with a code that is shown once, and what follows later."""
+
+import re
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.test import Client
+
+from payung.doors.desk import second_factors
+from payung.doors.desk.tests.conftest import SignedIn
+from payung.foundation.viewer import SYSTEM
+from payung.people import actions
+from payung.people.models import Officer, Unit
+from payung.people.queries import members
+from payung.people.roles import Role
+from tests.house import PASSWORD, House, sign_in
+
+GIVEN: dict[str, Any] = {
+    "full_name": "New Person",
+    "name": "newcomer",
+    "language": "en",
+    "roles": ["intake", "investigator"],
+}
+CODE = re.compile(r"[0-9a-f]{5}(?:-[0-9a-f]{5}){3}")
+
+
+def of(house: House, name: str, act: str = "") -> str:
+    return f"/administration/officers/{house.officers[name]}/{act}"
+
+
+def kept_anywhere(text: str) -> bool:
+    """Say whether `text`, or its letters alone, stands in any table."""
+    plain = text.replace("-", "")
+    rows = (
+        str(row)
+        for app in ("people", "ledger", "sessions", "mfa", "foundation")
+        for model in apps.get_app_config(app).get_models()
+        for row in model._default_manager.values_list()
+    )
+    return any(text in row or plain in row for row in rows)
+
+
+def test_the_code_is_shown_once_and_kept_nowhere(house: House, signed_in: SignedIn) -> None:
+    client, url = signed_in("admin"), f"/administration/units/{house.units['police']}/invite/"
+    answer = client.post(url, GIVEN)
+    text = answer.content.decode()
+    (code,) = set(CODE.findall(text))
+    assert "This code is shown now and never again." in text
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert not kept_anywhere(code)
+    row = Officer.objects.get(name="newcomer")
+    for again in (of(house, "admin").replace(str(house.officers["admin"]), str(row.id)), url):
+        assert not CODE.search(client.get(again).content.decode())
+    accepted = {"name": "newcomer", "code": code, "password": PASSWORD, "again": PASSWORD}
+    assert Client().post("/invitation/", accepted).status_code == 302
+    assert {held.role for held in row.roles_held.all()} == {"intake", "investigator"}
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"name": "Intake"}, "Somebody has this sign-in name already."),
+        ({"name": ""}, "required"),
+        ({"full_name": " "}, "required"),
+        ({"roles": []}, "An officer has at least one role."),
+        ({"roles": ["administrator", "intake"]}, "An administrator has no other role"),
+        ({"roles": ["king"]}, "valid choice"),
+        ({"language": "xx"}, "valid choice"),
+    ],
+)
+def test_an_invitation_that_will_not_do_keeps_what_was_typed(
+    house: House, signed_in: SignedIn, change: dict[str, Any], said: str
+) -> None:
+    before = Officer.objects.count()
+    url = f"/administration/units/{house.units['police']}/invite/"
+    answer = signed_in("admin").post(url, GIVEN | change)
+    text = answer.content.decode()
+    assert answer.status_code == 400
+    assert said in text
+    if "full_name" not in change:
+        assert "New Person" in text
+    assert Officer.objects.count() == before
+
+
+def test_roles_change_with_what_each_means_beside_it(house: House, signed_in: SignedIn) -> None:
+    client = signed_in("admin")
+    text = client.get(of(house, "fresh")).content.decode()
+    assert "Gives and withdraws certificates." in text
+    assert client.post(of(house, "fresh", "roles/"), {"roles": ["training"]}).status_code == 302
+    assert members.member(SYSTEM, house.officers["fresh"]).roles == (Role.TRAINING,)
+
+
+@pytest.mark.parametrize("roles", [[], ["administrator", "intake"], ["king"]])
+def test_roles_that_will_not_do_change_nothing(
+    house: House, signed_in: SignedIn, roles: list[str]
+) -> None:
+    answer = signed_in("admin").post(of(house, "fresh", "roles/"), {"roles": roles})
+    assert answer.status_code == 400
+    assert members.member(SYSTEM, house.officers["fresh"]).roles == (Role.INVESTIGATOR,)
+
+
+def test_who_holds_the_units_key_becomes_no_administrator(
+    house: House, signed_in: SignedIn
+) -> None:
+    answer = signed_in("admin").post(of(house, "intake", "roles/"), {"roles": ["administrator"]})
+    assert answer.status_code == 409
+    assert "cannot become an administrator" in answer.content.decode()
+
+
+def test_an_administrator_changes_and_ends_nothing_of_their_own(
+    house: House, signed_in: SignedIn
+) -> None:
+    client = signed_in("admin")
+    assert "Nobody changes their own roles" in client.get(of(house, "admin")).content.decode()
+    assert client.post(of(house, "admin", "roles/"), {"roles": ["intake"]}).status_code == 403
+    assert "ask another administrator" in client.get(of(house, "admin", "leave/")).content.decode()
+    assert client.post(of(house, "admin", "leave/"), {"sure": "on"}).status_code == 403
+    assert Officer.objects.get(name="admin").is_active
+
+
+def test_who_leaves_is_out_at_once_and_the_page_said_what_follows(
+    house: House, signed_in: SignedIn
+) -> None:
+    client, theirs = signed_in("admin"), signed_in("intake")
+    assert "within 24 hours" in client.get(of(house, "intake", "leave/")).content.decode()
+    assert client.post(of(house, "intake", "leave/"), {}).status_code == 400
+    assert theirs.get("/me/").status_code == 200
+    assert client.post(of(house, "intake", "leave/"), {"sure": "on"}).status_code == 302
+    assert theirs.get("/me/").status_code == 302
+    assert Unit.objects.get(id=house.units["police"]).rotation_due_at is not None
+    unit = client.get(f"/administration/units/{house.units['police']}/").content.decode()
+    assert "Somebody who held its key has left." in unit
+
+
+def test_who_left_comes_back_with_a_new_key_that_somebody_must_confirm(
+    house: House, signed_in: SignedIn
+) -> None:
+    actions.leave(SYSTEM, house.officers["intake"])
+    client = signed_in("admin")
+    assert "Let them come back" in client.get(of(house, "intake")).content.decode()
+    answer = client.post(of(house, "intake", "invite-again/"), {"sure": "on"})
+    (code,) = set(CODE.findall(answer.content.decode()))
+    accepted = {"name": "intake", "code": code, "password": PASSWORD, "again": PASSWORD}
+    assert Client().post("/invitation/", accepted).status_code == 302
+    found = members.member(SYSTEM, house.officers["intake"])
+    assert (found.is_active, found.waits_for_key, found.waits_to_be_confirmed) == (True,) * 3
+
+
+def test_a_lost_password_ends_nothing_until_the_new_code_is_used(
+    house: House, signed_in: SignedIn
+) -> None:
+    client = signed_in("admin")
+    assert client.post(of(house, "intake", "invite-again/"), {}).status_code == 400
+    answer = client.post(of(house, "intake", "invite-again/"), {"sure": "on"})
+    assert CODE.search(answer.content.decode())
+    assert sign_in(Client(), house, "intake").get("/me/").status_code == 200
+
+
+def test_a_lost_second_factor_is_reset_after_reading_what_follows(
+    house: House, signed_in: SignedIn
+) -> None:
+    client, theirs = signed_in("admin"), signed_in("intake")
+    assert client.post(of(house, "intake", "second-factor/"), {}).status_code == 400
+    assert second_factors.has_any(house.officers["intake"])
+    answer = client.post(of(house, "intake", "second-factor/"), {"sure": "on"})
+    assert answer.status_code == 302
+    assert not second_factors.has_any(house.officers["intake"])
+    assert theirs.get("/me/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    "act", ["invite-again/", "second-factor/", "leave/", "recovery/", "roles/"]
+)
+@pytest.mark.parametrize("name", ["super", "intake", "trainer"])
+def test_nobody_else_does_any_of_it(house: House, signed_in: SignedIn, name: str, act: str) -> None:
+    given = {"sure": "on", "roles": ["intake"]}
+    assert signed_in(name).post(of(house, "fresh", act), given).status_code == 403
+    found = members.member(SYSTEM, house.officers["fresh"])
+    assert (found.is_active, found.invited_until, found.roles) == (True, None, (Role.INVESTIGATOR,))

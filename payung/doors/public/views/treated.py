@@ -1,0 +1,110 @@
+"""How were you treated? Asked behind the receipt, for those who watch over the unit."""
+
+from dataclasses import replace
+from typing import Final
+from uuid import uuid4
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from payung.doors.public import posted, steps
+from payung.doors.public.views.pages import numbers
+from payung.doors.public.way import Way
+from payung.foundation.errors import BadInput, Conflict, Text, TooMany
+from payung.intake import actions, queries
+from payung.intake.feedback import LONGEST, HowMuch, Treated
+from payung.people.viewer import ReporterViewer
+
+SHOW: Final = "treated"
+SEND: Final = "treated-send"
+DEEDS: Final = frozenset({SHOW, SEND})
+GONE: Final = _("We cannot take this any more. Nothing was sent.")
+CUT: Final = _("This was too long to take all of it. We kept the first part.")
+_NOT_SAID: Final = ("", _("I do not want to say"))
+
+ASKS: Final = (
+    steps.Ask(
+        "listened",
+        "radio",
+        _("Did they listen to you?"),
+        (
+            (HowMuch.YES, _("Yes")),
+            (HowMuch.A_LITTLE, _("A little")),
+            (HowMuch.NO, _("No")),
+            _NOT_SAID,
+        ),
+    ),
+    steps.Ask(
+        "blamed",
+        "radio",
+        _("Did anyone make you feel that it was your fault?"),
+        (
+            (HowMuch.NO, _("No")),
+            (HowMuch.A_LITTLE, _("A little")),
+            (HowMuch.YES, _("Yes")),
+            _NOT_SAID,
+        ),
+        hint=_("It was not your fault."),
+    ),
+    steps.Ask(
+        "words",
+        "words",
+        _("Do you want to write something about it?"),
+        hint=steps.DANGER_RULE,
+    ),
+)
+
+
+def page(
+    request: HttpRequest, viewer: ReporterViewer, way: Way, form: posted.Posted
+) -> HttpResponse | None:
+    """Ask, or take in what was answered. None where it is not asked for: then there is only the dialogue."""
+    if form.one("do") == SEND:
+        return _send(request, viewer, way, form)
+    return _ask(request, way, form) if queries.may_give_feedback(viewer) else None
+
+
+def carried(form: posted.Posted) -> dict[str, str]:
+    """Return what a page on the way must not lose: the answers, and a message that was typed and not sent.
+
+    Never under the name of a message: it would be sent to those whom the answers are about.
+    """
+    kept = {"unsent": form.one("unsent")}
+    if form.one("do") in DEEDS:
+        kept = {"unsent": form.one("text") or form.one("unsent")}
+        kept |= {ask.name: ask.read(form) for ask in ASKS}
+    return {name: value for name, value in kept.items() if value}
+
+
+def _ask(
+    request: HttpRequest, way: Way, form: posted.Posted, note: Text | None = None
+) -> HttpResponse:
+    given = carried(form)
+    context = {
+        "way": way.sealed(),
+        "fields": [(ask, ask.choices, given.get(ask.name)) for ask in ASKS],
+        "unsent": given.get("unsent", ""),
+        "note": note,
+    }
+    return render(request, "public/treated.html", context)
+
+
+def _send(
+    request: HttpRequest, viewer: ReporterViewer, way: Way, form: posted.Posted
+) -> HttpResponse:
+    given = carried(form)
+    try:
+        actions.give_feedback(viewer, Treated.read(given), way.word)
+    except (BadInput, TooMany) as error:
+        return _ask(request, way, form, error.text)
+    except Conflict:
+        return _ask(request, way, form, GONE)
+    cut = not form.whole or len(given.get("words", "").strip()) > LONGEST
+    context = {
+        "way": replace(way, word=uuid4()).sealed(),
+        "unsent": given.get("unsent", ""),
+        "note": CUT if cut else None,
+        "numbers": numbers(),
+    }
+    return render(request, "public/treated_sent.html", context)

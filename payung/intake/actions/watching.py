@@ -1,0 +1,22 @@
+"""What oversight does: it reads, and taking the record of acts out of the desk is itself an act."""
+
+from payung.intake import acts, policy
+from payung.ledger import queries as ledger
+from payung.ledger.actions import acting
+from payung.ledger.models import Entry
+from payung.ledger.queries import Wanted
+from payung.people.viewer import OfficerViewer
+
+
+def export_ledger(viewer: OfficerViewer, wanted: Wanted, limit: int) -> list[Entry]:
+    """Return up to `limit` entries to be taken out as a file; the ledger says how many and from where."""
+    policy.require_watch(viewer)
+    with acting(viewer) as act:
+        found = ledger.search(viewer, wanted, limit)
+        act.record(
+            f"{viewer.unit}/oversight",
+            acts.LEDGER_EXPORTED,
+            f"ledger:{wanted.within or 'all'}",
+            count=len(found),
+        )
+    return found

@@ -1,0 +1,85 @@
+"""The matrix's rows for the pages that look after people, numbers and areas."""
+
+from typing import Any, Final
+from uuid import UUID
+
+from payung.directory.models import Contact
+from payung.intake.models import StoredReport
+from payung.people.models import Officer
+
+Expected = dict[str, int]
+
+GRANT: Final = ("super", "care", "line", "over", "figures")  # who makes and grants a unit's key
+ELSEWHERE: Final = (
+    "care",
+    "line",
+    "over",
+    "figures",
+)  # not of the unit of "fresh", whom these are about
+_ADMIN: Final = ("admin",)
+_FORMS: Final = (
+    *("unit-add", "officer-invite", "officer-invite-again", "officer-second-factor"),
+    *("officer-leave", "officer-recovery", "root-signature", "recovery", "partners"),
+    *("helpline-add", "helpline-contact-add", "helpline-tried"),
+)
+_PAGES: Final = ("administration", "unit-of", "officer", "areas", "helplines", "helplines-of")
+
+
+def rows(roles: tuple[str, ...]) -> dict[str, dict[str, Expected]]:
+    """Return the expected status by address, method and role. Empty forms change nothing."""
+    back = dict.fromkeys(roles, 302)
+    every: Expected = dict.fromkeys(roles, 200) | {"nobody": 302}
+    empty: Expected = dict.fromkeys(roles, 400) | {"nobody": 302}
+
+    def only(who: tuple[str, ...], status: int) -> Expected:
+        return dict.fromkeys(roles, 403) | {"nobody": 302} | dict.fromkeys(who, status)
+
+    gone = dict.fromkeys(ELSEWHERE, 404)
+    key_form = {"get": only(GRANT, 200), "post": only(GRANT, 400)}
+    return {
+        "me": {"get": every},
+        "me-language": {"post": empty, "get": back},
+        "me-password": {"get": every, "post": empty},
+        "unit": {"get": every},
+        "unit-key-make": {"post": only(GRANT, 409), "get": back},
+        "unit-key-sign": {"post": only(GRANT, 409), "get": back},
+        "unit-key-hand-on": {"post": only(GRANT, 302), "get": back},
+        "unit-key-new": key_form,
+        "unit-key-known": key_form,
+        "colleague": {"get": every | gone},
+        "colleague-confirm": {"post": only(GRANT, 400) | gone, "get": back},
+        "colleague-leave-to-act": {
+            "post": only(("super",), 400) | {"care": 404, "line": 404},
+            "get": back,
+        },
+        "colleague-distrust": {"get": only(GRANT, 200) | gone, "post": only(GRANT, 400) | gone},
+        "certificates": {"get": only(("trainer",), 200)},
+        "certificates-unit": {"get": only(("trainer",), 200)},
+        "certificates-of": {"get": only(("trainer",), 200)},
+        "certificate-give": {"post": only(("trainer",), 400), "get": back},
+        "certificate-withdraw": {"post": only(("trainer",), 400), "get": back},
+        **{name: {"get": only(_ADMIN, 200)} for name in _PAGES},
+        **{name: {"get": only(_ADMIN, 200), "post": only(_ADMIN, 400)} for name in _FORMS},
+        "unit-change": {"post": only(_ADMIN, 400), "get": back},
+        "officer-roles": {"post": only(_ADMIN, 400), "get": back},
+        "partner-key": {"post": only(_ADMIN, 404), "get": back},
+        "areas-of": {"get": only(_ADMIN, 200), "post": only(_ADMIN, 302)},
+    }
+
+
+def ids(name: str, report: StoredReport) -> dict[str, Any]:
+    """Return what stands in an address of these pages: the unit of the report, "fresh", a number."""
+    unit: dict[str, Any] = {"unit": report.unit_id}
+    if name in {"unit-of", "unit-change", "officer-invite", "certificates-unit"}:
+        return unit
+    if name.startswith(("officer", "colleague", "certificate-", "certificates-of")):
+        return {"officer": Officer.objects.get(name="fresh").id}
+    if name == "partner-key":
+        return {"partner": UUID(int=0)}
+    if name in {"areas-of", "helplines-of", "helpline-add"}:
+        return {"country": "XA"}
+    if name == "helpline-contact-add":
+        return {"country": "XA", "slug": "xa-invented-helpline"}
+    if name == "helpline-tried":
+        return {"country": "XA", "contact": Contact.objects.get(value="000 111").pk}
+    return {}
