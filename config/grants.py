@@ -74,6 +74,7 @@ _WRITE: Final = "SELECT, INSERT, UPDATE"
 DESK: Final[Privileges] = {
     **_LEDGER,
     **dict.fromkeys(_DIRECTORY, _WRITE),
+    "directory_area": _WRITE + ", DELETE",
     "foundation_grant": "SELECT, INSERT, UPDATE, DELETE",
     "people_unit": _WRITE,
     "people_unitkey": _WRITE,

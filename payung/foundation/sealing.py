@@ -25,6 +25,7 @@ from django.db.models import QuerySet
 
 from payung.foundation.errors import SealBroken, Unsigned
 from payung.foundation.models import Grant
+from payung.foundation.padding import padded, unpadded
 from payung.foundation.signing import SigningKey
 
 Boxes = Mapping[
@@ -32,7 +33,6 @@ Boxes = Mapping[
 ]  # of each record: reader and sealed box, oldest first
 
 VERSION: Final = 1
-BUCKETS: Final = (1024, 4096, 16384, 65536)  # bytes; beyond the last, multiples of it
 LARGEST: Final = 64 * 1024 * 1024  # bytes that one record may unpack to
 _near: ContextVar[Boxes | None] = ContextVar("grants_at_hand", default=None)
 _NONCE: Final = nacl.bindings.crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
@@ -102,24 +102,6 @@ class PrivateKey:
         """Return the key with which the same person signs: derived, so that there is one secret to keep."""
         seed = hashlib.blake2b(self.raw, digest_size=32, person=b"payung signing 1")
         return SigningKey(seed.digest())
-
-
-def padded(body: bytes) -> bytes:
-    """Return `body` with its length before it, filled up to the next bucket."""
-    framed = struct.pack(">I", len(body)) + body
-    largest = BUCKETS[-1]
-    size = next((b for b in BUCKETS if len(framed) <= b), -(-len(framed) // largest) * largest)
-    return framed.ljust(size, b"\0")
-
-
-def unpadded(body: bytes) -> bytes:
-    """Undo `padded`. Raises SealBroken where the length does not fit."""
-    if len(body) < 4:
-        raise SealBroken
-    (length,) = struct.unpack(">I", body[:4])
-    if length > len(body) - 4:
-        raise SealBroken
-    return body[4 : 4 + length]
 
 
 def _unpacked(body: bytes) -> bytes:

@@ -93,8 +93,8 @@ def public_half(name: str) -> str:
     """Return the text of a public half from its file beside the secrets; empty where there is none."""
     path = settings.PAYUNG_SECRETS_DIR / name
     try:
-        return path.read_text(encoding="ascii").strip()
-    except (OSError, ValueError):
+        return path.read_text(errors="replace").strip()
+    except OSError:
         return ""
 
 

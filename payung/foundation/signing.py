@@ -5,7 +5,6 @@ purpose, or in one order, means nothing elsewhere. Design: section 6.
 """
 
 import hashlib
-import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -46,7 +45,7 @@ class SigningKey:
 def message(domain: str, fields: Sequence[bytes]) -> bytes:
     """Return what is signed: the domain, then the fields, each with its length before it."""
     parts = [domain.encode(), *fields]
-    return b"".join(struct.pack(">I", len(part)) + part for part in parts)
+    return b"".join(len(part).to_bytes(4) + part for part in parts)
 
 
 def signed_by(public: bytes, domain: str, fields: Sequence[bytes], signature: bytes) -> bool:

@@ -18,7 +18,8 @@ class OfficerViewer(Viewer):
     """An officer in one request.
 
     `keys`: their own private key, then the unit's that it opened, newest first. `chain`: who vouches for
-    their key, to the root; empty until a colleague has compared its number with them.
+    their key, to the root; empty until a colleague has compared its number with them. `refused`: the signing
+    keys whose word had ended when this request began.
     """
 
     kind: ClassVar[str] = "officer"
@@ -31,6 +32,7 @@ class OfficerViewer(Viewer):
     certificates: Mapping[Function, datetime] = field(default_factory=dict)
     keys: tuple[PrivateKey, ...] = field(default=(), repr=False)
     chain: Chain = ()
+    refused: Mapping[str, datetime] | None = field(default=None, repr=False)
 
     @property
     def own(self) -> PrivateKey | None:

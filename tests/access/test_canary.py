@@ -2,6 +2,7 @@
 
 import base64
 from typing import Any
+from uuid import uuid4
 
 from django.db import connection
 
@@ -9,6 +10,7 @@ from payung.cases import actions as cases
 from payung.foundation import receipts
 from payung.foundation.viewer import DOOR
 from payung.intake import actions
+from payung.intake.feedback import Treated
 from payung.people.viewer import ReporterViewer
 from payung.triage.lanes import Lane, Level
 from payung.triage.report import Report
@@ -58,6 +60,7 @@ def test_no_word_lies_in_any_table_in_clear(house: House) -> None:
     cases.decide_level(officer, received.reference, Level.P1, CANARIES["reason"], seen=Level.P1)
     cases.answer(officer, received.reference, CANARIES["answer"], upto=99)
     cases.write_note(officer, received.reference, CANARIES["note"])
+    actions.give_feedback(child, Treated(words=CANARIES["word"]), uuid4())
 
     everything = dump()
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
@@ -9,17 +10,19 @@ from django.test import Client
 
 from config.grants import FACES, role, statements
 from payung.cases import actions as cases
+from payung.directory.models import Contact
 from payung.doors.desk import second_factors
 from payung.foundation import receipts
 from payung.foundation.viewer import DOOR, SYSTEM
 from payung.intake import actions, queries
+from payung.intake.feedback import Treated
 from payung.intake.models import Message, StoredReport
 from payung.people import actions as people
 from payung.people.queries import partner_of_key
 from payung.people.viewer import ReporterViewer
 from payung.triage.lanes import Lane, Level
 from payung.triage.report import Report
-from tests.house import PASSWORD, House, sign_in
+from tests.house import PASSWORD, House, fingerprint, sign_in
 
 pytestmark = pytest.mark.skipif(
     connection.vendor != "postgresql", reason="SQLite has no roles: one unit only, said at start"
@@ -93,6 +96,67 @@ def test_an_officer_signs_in_and_looks_after_second_factors_under_the_desks_own_
         assert client.get("/queue/").status_code == 302
 
 
+def test_a_child_says_how_they_were_treated_and_oversight_reads_it_each_under_its_own_role(
+    house: House, as_face: As
+) -> None:
+    receipt = receipts.draw()
+    actions.receive(DOOR, Report.lenient(TOLD), Lane.CHILD, country="XA", receipt=receipt)
+    report = StoredReport.objects.get().id
+    actions.answer(house.viewer("intake"), report, "Thank you.", upto=0)
+    child = ReporterViewer(receipts.reporter(receipt))
+    page = uuid4()
+    with as_face("public"):
+        assert queries.may_give_feedback(child)
+        actions.give_feedback(child, Treated(words="Kind."), page)
+        actions.give_feedback(child, Treated(words="Kind."), page)
+    with as_face("desk"):
+        ((row,), _more) = queries.feedback(house.viewer("over"))
+        assert row.said == Treated(words="Kind.")
+        client = sign_in(Client(), house, "over")
+        assert client.get("/oversight/").status_code == 200
+        assert client.post("/oversight/ledger/export/").status_code == 200
+
+
+def test_people_numbers_and_areas_are_looked_after_under_the_desks_own_role(
+    house: House, as_face: As
+) -> None:
+    unit, fresh = house.units["police"], house.officers["fresh"]
+    new = {"full_name": "New", "name": "new", "language": "en", "roles": ["intake"]}
+    tried = f"/administration/helplines/XA/contacts/{Contact.objects.get(value='000 111').pk}/"
+    partner = {"name": "Hotline", "lane": "partner", "country": "XA"}
+    acts: list[tuple[str, str, dict[str, object], int]] = [
+        ("admin", "/administration/areas/XA/", {"areas": "XA-01 North"}, 302),
+        ("admin", "/administration/areas/XA/", {"areas": "XA-02 South"}, 302),
+        ("admin", tried, {"worked": "yes"}, 302),
+        ("admin", "/administration/partners/", partner, 302),
+        ("admin", f"/administration/units/{unit}/invite/", new, 200),
+        (
+            "trainer",
+            f"/certificates/officers/{fresh}/give/",
+            {"function": "triage", "days": 9},
+            302,
+        ),
+        ("trainer", f"/certificates/officers/{fresh}/withdraw/", {"function": "triage"}, 302),
+        ("super", f"/unit/colleagues/{fresh}/confirm/", {"fingerprint": fingerprint(fresh)}, 302),
+        (
+            "super",
+            f"/unit/colleagues/{fresh}/leave-to-act/",
+            {"function": "triage", "hours": 1, "reason": "Why."},
+            302,
+        ),
+        ("super", "/unit/key/known/", {"sure": "on"}, 302),
+        ("super", "/unit/key/hand-on/", {}, 302),
+        ("super", "/me/language/", {"language": "th"}, 302),
+        ("admin", f"/administration/officers/{fresh}/leave/", {"sure": "on"}, 302),
+    ]
+    with as_face("desk"):
+        clients = {name: sign_in(Client(), house, name) for name in ("admin", "trainer", "super")}
+        for name, url, given, status in acts:
+            assert clients[name].post(url, given).status_code == status, url
+        for name, url in (("super", "/unit/"), ("super", "/me/"), ("admin", "/administration/")):
+            assert clients[name].get(url).status_code == 200, url
+
+
 def test_a_partners_machine_sends_under_its_own_role(house: House, as_face: As) -> None:
     partner = people.add_partner(SYSTEM, "Invented Hotline", "partner", "XA")
     key = people.make_partner_key(SYSTEM, partner)
@@ -122,6 +186,15 @@ FORBIDDEN = [
     ("public", "UPDATE intake_message SET body = ''"),
     ("public", "UPDATE intake_storedreport SET body = ''"),
     ("public", "DELETE FROM foundation_grant"),
+    ("public", "SELECT body FROM intake_feedback"),
+    ("public", "SELECT unit_id FROM intake_feedback"),
+    ("public", "UPDATE intake_feedback SET body = ''"),
+    ("public", "DELETE FROM intake_feedback"),
+    ("api", "SELECT id FROM intake_feedback"),
+    ("worker", "SELECT id FROM intake_feedback"),
+    ("desk", "INSERT INTO intake_feedback (id) VALUES (NULL)"),
+    ("desk", "UPDATE intake_feedback SET body = ''"),
+    ("desk", "DELETE FROM intake_feedback"),
     ("public", "DELETE FROM intake_storedreport"),
     ("api", "SELECT body FROM intake_storedreport"),
     ("api", "SELECT value FROM intake_token"),

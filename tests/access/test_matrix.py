@@ -113,6 +113,18 @@ DESK: Final[dict[str, dict[str, dict[str, int]]]] = {
     },
     **people_rows.rows(ROLES),
 }
+ONLY_OVERSIGHT = dict.fromkeys(ROLES, 403) | {"over": 200} | TO_SIGN_IN
+DESK.update(
+    {
+        "oversight": {"get": ONLY_OVERSIGHT},
+        "oversight-reports": {"get": ONLY_OVERSIGHT},
+        "oversight-feedback": {"get": ONLY_OVERSIGHT},
+        "oversight-leaves": {"get": ONLY_OVERSIGHT},
+        "oversight-keys": {"get": ONLY_OVERSIGHT},
+        "oversight-ledger": {"get": ONLY_OVERSIGHT},
+        "oversight-ledger-export": {"post": ONLY_OVERSIGHT, "get": BACK},
+    }
+)
 # After these the officer is not where they were: they come last, each after a sign-in of its own.
 ENDS: Final = ("lock", "sign-out-everywhere", "sign-out")
 FIELDS: Final = {

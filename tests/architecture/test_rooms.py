@@ -96,6 +96,7 @@ CLEAR = {
     "Message": {"id", "report", "sequence", "author", "kind", "sent_at", "seen_at"},
     "Token": {"id", "report", "kind", "key_id", "value"},
     "Link": {"id", "first", "second", "kind", "made_at"},
+    "Feedback": {"id", "unit", "given_on", "turn"},
     "Case": {"id", "report", "unit", "owner", "opened_at"},
     "Decision": {"id", "case", "kind", "level", "officer", "made_at"},
     "Note": {"id", "case", "officer", "written_at", "taken_back_at"},

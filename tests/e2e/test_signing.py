@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 from config.demo import PASSWORD
 from tests.e2e.conftest import Faces, shot
 from tests.e2e.signing import code, long_ago, sign_in, with_password, without_factor
+from tests.e2e.test_accessible import WITH_AXE, violations
 from tests.e2e.test_keyboard import Keys
 from tests.e2e.walking import Problems, Window, newest, told_shortly, waiting
 
@@ -286,3 +287,16 @@ def test_windows_lock_and_unlock_together(watched: Page, faces: Faces, window: W
     beside.get_by_role("button", name="Unlock").click()
     for page in (watched, beside):
         expect(page.locator("form[action*='/level/'] textarea")).to_have_value(REASON)
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_axe_finds_nothing_on_a_page_that_the_lock_covers(
+    width: int, faces: Faces, window: Window
+) -> None:
+    page = window(width, 740, **WITH_AXE)
+    sign_in(page, faces, "sari")
+    taken(page, faces, window())
+    page.locator("form[action*='/level/'] textarea").fill(REASON)
+    page.get_by_role("button", name="Lock", exact=True).click()
+    expect(page.get_by_label("Password")).to_be_focused()
+    assert violations(page) == []

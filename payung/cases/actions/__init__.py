@@ -11,7 +11,7 @@ from payung.cases.actions.own import (
     set_single_keys,
     start_with,
 )
-from payung.cases.actions.presence import be_present
+from payung.cases.actions.presence import be_present, be_present_at
 from payung.cases.actions.taking import Outcome, assign, give_back, take, take_each
 from payung.cases.actions.writing import answer, open_case, take_note_back, write_note
 from payung.cases.models import DraftKind
@@ -22,6 +22,7 @@ __all__ = [
     "answer",
     "assign",
     "be_present",
+    "be_present_at",
     "decide_level",
     "decide_stop",
     "delete_view",

@@ -3,7 +3,8 @@
 from uuid import UUID
 
 from payung.cases.models import Presence
-from payung.cases.queries.presence import LASTS
+from payung.cases.queries import Row
+from payung.cases.queries.presence import AGAIN, LASTS
 from payung.foundation import clock
 from payung.intake import queries as reports
 from payung.ledger.actions import acting
@@ -12,13 +13,24 @@ from payung.people.viewer import OfficerViewer
 
 def be_present(viewer: OfficerViewer, report_id: UUID) -> None:
     """Say that the viewer has a report of their unit open; whatever is older than two minutes goes."""
-    stored = reports.stored_report(viewer, report_id)
-    now = clock.now()
+    reports.stored_report(viewer, report_id)
     with acting(viewer):
-        Presence.objects.filter(seen_at__lte=now - LASTS).delete()
-        Presence.objects.bulk_create(
-            [Presence(report=stored, officer_id=viewer.id, since=now, seen_at=now)],
-            update_conflicts=True,
-            unique_fields=["report", "officer"],
-            update_fields=["seen_at"],
-        )
+        Presence.objects.filter(seen_at__lte=clock.now() - LASTS).delete()
+        _say(viewer, report_id)
+
+
+def be_present_at(viewer: OfficerViewer, row: Row) -> None:
+    """Say the same of a report that the viewer has just read, unless they have said so just now."""
+    if row.said_at is None or clock.now() - row.said_at >= AGAIN:
+        _say(viewer, row.id)
+
+
+def _say(viewer: OfficerViewer, report_id: UUID) -> None:
+    """Write it down in one statement; `since` stays what it was while the officer stays."""
+    now = clock.now()
+    Presence.objects.bulk_create(
+        [Presence(report_id=report_id, officer_id=viewer.id, since=now, seen_at=now)],
+        update_conflicts=True,
+        unique_fields=["report", "officer"],
+        update_fields=["seen_at"],
+    )

@@ -13,7 +13,7 @@ from payung.cases.queries.listing import (
     queue,
 )
 from payung.cases.queries.own import Own, View, own_desk, single_keys
-from payung.cases.queries.presence import Here, present
+from payung.cases.queries.presence import Here, others
 from payung.cases.queries.rows import AtHand, Row, at_hand, row
 from payung.cases.queries.telling import (
     Drafts,
@@ -54,8 +54,8 @@ __all__ = [
     "is_empty",
     "leave_to_give_back",
     "marked",
+    "others",
     "own_desk",
-    "present",
     "queue",
     "row",
     "single_keys",

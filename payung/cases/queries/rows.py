@@ -1,6 +1,6 @@
 """A report as the queue shows it: clear columns and signs only, so that listing opens nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -20,7 +20,10 @@ from payung.people.viewer import OfficerViewer
 
 @dataclass(frozen=True)
 class Row:
-    """One report in the queue. `here`: colleagues who have it open just now."""
+    """One report in the queue. `here`: colleagues who have it open just now.
+
+    `said_at`: when the viewer last said that they have it open themselves.
+    """
 
     id: UUID
     lane: str
@@ -38,6 +41,7 @@ class Row:
     linked: bool
     named_only: bool = False
     here: tuple[Here, ...] = ()
+    said_at: datetime | None = None
 
     @property
     def waits(self) -> bool:
@@ -92,10 +96,15 @@ def rows_of(viewer: OfficerViewer, found: Sequence[StoredReport]) -> tuple[Row, 
             words_waiting=vars(report)["words_waiting"],
             linked=vars(report)["has_links"],
             named_only=report.named_only,
-            here=here.get(report.id, ()),
+            here=tuple(each for each in here.get(report.id, ()) if each.officer != viewer.id),
+            said_at=_said_at(viewer, here.get(report.id, ())),
         )
         for report in found
     )
+
+
+def _said_at(viewer: OfficerViewer, here: Iterable[Here]) -> datetime | None:
+    return next((each.seen_at for each in here if each.officer == viewer.id), None)
 
 
 def row(viewer: OfficerViewer, report_id: UUID) -> Row:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from payung.doors.desk.middleware import officer_of, unit_of
 from payung.foundation import clock
+from payung.intake.policy import watches
 from payung.people.policy import may
 from payung.people.roles import ROLE_NAMES, Permission
 from payung.people.viewer import OfficerViewer
@@ -49,6 +50,8 @@ def _rooms(request: HttpRequest) -> list[Room]:
         found.append(("certificates", _("Certificates")))
     if may(officer, Permission.PEOPLE_OFFICER_MANAGE):
         found.append(("administration", _("Administration")))
+    if watches(officer):
+        found.append(("oversight", _("Oversight")))
     found.append(("me", _("Me")))
     return [Room(name, url := reverse(page), request.path.startswith(url)) for page, name in found]
 

@@ -27,6 +27,7 @@ from payung.foundation.errors import NotFound, PayungError, SealBroken
 from payung.foundation.sealing import PrivateKey
 from payung.foundation.viewer import DOOR
 from payung.people import queries as people
+from payung.people.queries import UnitCard
 from payung.people.viewer import OfficerViewer
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
@@ -42,7 +43,7 @@ def viewer(get_response: Answer) -> Answer:
     """Set `request.viewer`; let others only to where they sign in; keep nothing in any cache."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        _set_viewer(request, _officer(request))
+        _set_viewer(request, *_officer(request))
         with _as_set(request):
             response = _turned_away(request, get_response) or get_response(request)
             response.headers.setdefault("Content-Language", translation.get_language() or "")
@@ -56,29 +57,32 @@ def viewer(get_response: Answer) -> Answer:
     return middleware
 
 
-def _set_viewer(request: HttpRequest, officer: OfficerViewer | None) -> None:
+def _set_viewer(
+    request: HttpRequest, officer: OfficerViewer | None = None, unit: UnitCard | None = None
+) -> None:
     request.viewer = officer  # type: ignore[attr-defined]
-    request.unit = people.unit(officer, officer.unit) if officer else None  # type: ignore[attr-defined]
+    request.unit = unit  # type: ignore[attr-defined]
 
 
-def _officer(request: HttpRequest) -> OfficerViewer | None:
-    """Return the officer with their keys: signed in with both factors, here lately, the key in its cookie.
+def _officer(request: HttpRequest) -> tuple[OfficerViewer, UnitCard] | tuple[()]:
+    """Return the officer with their keys, and their unit: signed in with both factors, here lately, the key in
+    its cookie. Nothing for anybody else.
 
     A session whose key does not open is ended.
     """
     user = request.user
     if not user.is_authenticated:
-        return None
+        return ()
     if session.is_idle(request):
         session.lock(request)
     if session.is_locked(request) or not session.passed_second_factor(request):
-        return None
+        return ()
     session.seen(request)
     try:
-        return people.officer_viewer(DOOR, user.id, session.key_of(request))
+        return people.viewer_in_unit(DOOR, user.id, session.key_of(request))
     except (SealBroken, NotFound):
         logout(request)
-        return None
+        return ()
 
 
 def _turned_away(request: HttpRequest, get_response: Answer) -> HttpResponseBase | None:
@@ -140,7 +144,7 @@ def _unlock(get_response: Answer, request: HttpRequest) -> HttpResponseBase:
         return found
     secret = session.hold(request, found)
     request.unlocked = True  # type: ignore[attr-defined]
-    _set_viewer(request, people.officer_viewer(DOOR, _id(request), found))
+    _set_viewer(request, *people.viewer_in_unit(DOOR, _id(request), found))
     with _as_set(request):
         response = get_response(request)
     if not session.is_locked(request):

@@ -19,7 +19,8 @@ from payung.people.roles import FUNCTION_NAMES, PARTNER_LANES, ROLE_NAMES, Funct
 Choices = list[tuple[str, str | Promise]]
 
 _DIGITS: Final = 30
-_FUNCTIONS: Final[Choices] = [(each.value, FUNCTION_NAMES[each]) for each in Function]
+_NONE: Final = ("", _("please choose"))  # nothing that weighs is chosen by default
+_FUNCTIONS: Final[Choices] = [_NONE, *((each.value, FUNCTION_NAMES[each]) for each in Function)]
 _PASTED: Final = 2_000_000  # characters of a file that was carried here
 
 
@@ -174,7 +175,7 @@ class NewUnit(_Form):
     def __init__(self, *args: Any, countries: Choices, **more: Any) -> None:
         super().__init__(*args, **more)
         if isinstance(field := self.fields["country"], forms.ChoiceField):
-            field.choices = countries
+            field.choices = [_NONE, *countries]
 
 
 def _roles() -> forms.MultipleChoiceField:
@@ -233,14 +234,15 @@ class NewPartner(_Form):
 
     name = _line(_("Name"), 200)
     lane = forms.ChoiceField(
-        label=_("Lane"), choices=[(lane, words.LANES[lane]) for lane in sorted(PARTNER_LANES)]
+        label=_("Lane"),
+        choices=[_NONE, *((lane, words.LANES[lane]) for lane in sorted(PARTNER_LANES))],
     )
     country = forms.ChoiceField(label=_("Country"))
 
     def __init__(self, *args: Any, countries: Choices, **more: Any) -> None:
         super().__init__(*args, **more)
         if isinstance(field := self.fields["country"], forms.ChoiceField):
-            field.choices = countries
+            field.choices = [_NONE, *countries]
 
 
 class Areas(_Form):
@@ -272,7 +274,8 @@ class NewHelpline(_Form):
 
     name = _line(_("Name"), 200)
     kind = forms.ChoiceField(
-        label=_("What it is"), choices=[(kind, kind) for kind in sorted(KINDS, key=str.casefold)]
+        label=_("What it is"),
+        choices=[_NONE, *((kind, kind) for kind in sorted(KINDS, key=str.casefold))],
     )
     channel = forms.ChoiceField(label=_("How it is reached"), choices=Channel.choices)
     value = _line(_("Number or address"), 200)

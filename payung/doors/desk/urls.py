@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from payung.doors.desk import people_urls
+from payung.doors.desk import oversight_urls, people_urls
 from payung.doors.desk.views import (
     drafts,
     handing,
@@ -54,4 +54,5 @@ urlpatterns = [
     path("reports/<uuid:report>/readers/", handing.name_readers, name="report-readers"),
     path("reports/<uuid:report>/open/", handing.open_to_unit, name="report-open"),
     *people_urls.urlpatterns,
+    *oversight_urls.urlpatterns,
 ]

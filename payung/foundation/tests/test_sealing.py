@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
-from payung.foundation import sealing
+from payung.foundation import padding, sealing
 from payung.foundation.errors import SealBroken, Unsigned
 from payung.foundation.models import Grant
 from payung.foundation.sealing import Place, PrivateKey, PublicKey
@@ -63,14 +63,14 @@ def test_two_sealings_of_the_same_never_look_alike() -> None:
 )  # fmt: skip
 def test_padding_leaves_only_the_bucket_to_see(length: int, size: int) -> None:
     body = b"\x01" * length
-    assert len(sealing.padded(body)) == size
-    assert sealing.unpadded(sealing.padded(body)) == body
+    assert len(padding.padded(body)) == size
+    assert padding.unpadded(padding.padded(body)) == body
 
 
 @pytest.mark.parametrize("body", [b"", b"\0\0\0", b"\xff\xff\xff\xff" + b"\0" * 1020])
 def test_padding_that_does_not_fit_is_refused(body: bytes) -> None:
     with pytest.raises(SealBroken):
-        sealing.unpadded(body)
+        padding.unpadded(body)
 
 
 def test_ciphertexts_of_short_texts_are_all_of_one_size() -> None:

@@ -133,3 +133,13 @@ def test_of_two_that_make_secrets_at_once_one_wins_whole(
     assert not secrets._make(folder / secrets.FORM)
     assert (folder / secrets.FORM).read_text() == before
     assert len(list(folder.iterdir())) == len(secrets.ALL)
+
+
+def test_a_public_half_lies_beside_the_secrets_or_is_empty(folder: Path) -> None:
+    assert secrets.public_half(secrets.ROOT) == ""
+    secrets.make_missing(folder)
+    (folder / secrets.ROOT).write_text(f" {STRONG}\n")
+    assert secrets.public_half(secrets.ROOT) == STRONG
+    assert secrets.public_half(secrets.RECOVERY) == ""
+    (folder / secrets.ROOT).write_bytes(b"\xff")
+    assert secrets.public_half(secrets.ROOT) == "\ufffd"

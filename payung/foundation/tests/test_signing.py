@@ -60,6 +60,19 @@ def test_one_secret_opens_and_signs() -> None:
     assert key.signing.public != key.public.raw
 
 
+def test_what_is_signed_is_pinned_so_that_old_signatures_hold() -> None:
+    assert message("test 1", [b"one", b"", b"three"]).hex() == (
+        "00000006746573742031000000036f6e6500000000000000057468726565"
+    )
+    assert key_id(bytes(range(32))) == "482dc1de667d84954691506ea8f24817"
+
+
+def test_every_new_key_is_another() -> None:
+    one, other = SigningKey.generate(), SigningKey.generate()
+    assert one != other
+    assert len(one.seed) == 32
+
+
 def test_names_of_keys_are_short_and_differ() -> None:
     assert len(key_id(KEY.public)) == 32
     assert key_id(KEY.public) != key_id(OTHER.public)

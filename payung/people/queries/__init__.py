@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import DateTimeField, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 
 from payung.foundation import clock, sealing
 from payung.foundation.errors import NotFound, SealBroken
@@ -19,6 +19,7 @@ from payung.people.models import (
     OfficerKey,
     Override,
     PartnerKey,
+    RoleHeld,
     Unit,
     UnitKey,
 )
@@ -99,9 +100,10 @@ def officer_chains(viewer: OfficerViewer, officers: Iterable[UUID]) -> dict[UUID
     }
 
 
-def refused(viewer: Viewer) -> Mapping[str, datetime]:  # noqa: ARG001  whoever checks a signature must know
-    """Return the signing keys whose word has ended, and since when."""
-    return finding.refused()
+def refused(viewer: Viewer) -> Mapping[str, datetime]:
+    """Return the signing keys whose word has ended, and since when; an officer's request has asked already."""
+    known = viewer.refused if isinstance(viewer, OfficerViewer) else None
+    return finding.refused() if known is None else known
 
 
 def unit_key_names(viewer: Viewer, unit_id: UUID) -> list[str]:  # noqa: ARG001  public halves are public
@@ -124,37 +126,55 @@ def officer_key(viewer: Viewer, officer: UUID, password: str) -> PrivateKey:  # 
     return keys.unwrap(bytes(row.wrapped), bytes(row.salt), password)
 
 
-def officer_viewer(viewer: Viewer, officer: UUID, key: PrivateKey | None = None) -> OfficerViewer:  # noqa: ARG001
+def officer_viewer(viewer: Viewer, officer: UUID, key: PrivateKey | None = None) -> OfficerViewer:
     """Return the officer as a viewer, with every unit key that their own `key` opens. Raises NotFound."""
+    return viewer_in_unit(viewer, officer, key)[0]
+
+
+def viewer_in_unit(
+    viewer: Viewer,  # noqa: ARG001  the key is the leave
+    officer: UUID,
+    key: PrivateKey | None = None,
+) -> tuple[OfficerViewer, UnitCard]:
+    """Return the officer as a viewer, and their unit: what each page of the desk begins with."""
     found = (
         Officer.objects.select_related("unit")
-        .prefetch_related("roles_held")
         .annotate(chain=Subquery(_newest_key().values("chain")[:1]))
         .filter(id=officer, is_active=True)
         .first()
     )
     if found is None:
         raise NotFound
-    return OfficerViewer(
+    roles, certificates = _held(found.id)
+    ended = finding.refused()
+    seen = OfficerViewer(
         id=found.id,
         unit=found.unit_id,
         unit_kind=found.unit.kind,
         full_name=found.full_name,
-        roles=frozenset(Role(held.role) for held in found.roles_held.all()),
-        certificates=_certificates(found.id),
+        roles=roles,
+        certificates=certificates,
         keys=_keys(found.unit_id, key),
-        chain=_chain(found, vouching.read(vars(found)["chain"] or "[]"), key),
+        chain=_chain(found, vouching.read(vars(found)["chain"] or "[]"), key, ended),
+        refused=ended,
     )
+    return seen, _card(found.unit)
 
 
-def _certificates(officer: UUID) -> dict[Function, datetime]:
-    """Return until when each function is open: by certificate, or by a supervisor's leave."""
+def _held(officer: UUID) -> tuple[frozenset[Role], dict[Function, datetime]]:
+    """Return the roles of an officer, and until when each function is open: by certificate, or a leave."""
     given = Certificate.objects.filter(officer_id=officer, withdrawn_at=None)
     left = Override.objects.filter(officer_id=officer).values_list("function", "ends_at")
+    none = Value(None, output_field=DateTimeField())
+    roles = RoleHeld.objects.filter(officer_id=officer).values_list("role", none)
+    held: set[Role] = set()
     until: dict[Function, datetime] = {}
-    for function, end in given.values_list("function", "expires_at").union(left, all=True):
-        until[Function(function)] = max(end, until.get(Function(function), end))
-    return until
+    for name, end in given.values_list("function", "expires_at").union(left, roles, all=True):
+        if end is None:
+            held.add(Role(name))
+        else:
+            until[Function(name)] = max(end, until.get(Function(name), end))
+    return frozenset(held), until
 
 
 def _keys(unit_id: UUID, own: PrivateKey | None) -> tuple[PrivateKey, ...]:
@@ -172,11 +192,12 @@ def _newest_key() -> QuerySet[OfficerKey]:
     return OfficerKey.objects.filter(officer=OuterRef("id"), ended_at=None).order_by("-version")
 
 
-def _chain(officer: Officer, chain: Chain, own: PrivateKey | None) -> Chain:
+def _chain(
+    officer: Officer, chain: Chain, own: PrivateKey | None, ended: Mapping[str, datetime]
+) -> Chain:
     """Return who vouches for the officer's key; empty where nobody does, or for another key than theirs."""
     if not chain or own is None:
         return ()
-    ended = finding.refused()
     told = vouching.holds(chain, ended)
     mine = (officer.id, officer.unit_id, own.public.raw, own.signing.public)
     if told is None or (told.officer, told.unit, told.public, told.signing) != mine:

@@ -1,15 +1,13 @@
 """Policy: a role and, where it is needed, a certificate; each no has its reason in words."""
 
 from dataclasses import replace
-from datetime import timedelta
-from uuid import uuid4
+from datetime import UTC, datetime
 
 import pytest
 
 from payung.foundation import clock
 from payung.foundation.errors import NotAllowed
-from payung.foundation.signing import SigningKey
-from payung.foundation.viewer import DOOR, SYSTEM
+from payung.foundation.viewer import DOOR, SYSTEM, Viewer
 from payung.people.policy import may, require
 from payung.people.roles import (
     BEFORE_KEY,
@@ -21,21 +19,7 @@ from payung.people.roles import (
     Permission,
     Role,
 )
-from payung.people.viewer import OfficerViewer
-from payung.people.vouching import OfficerStatement, sign_officer
-
-_KEY = SigningKey.generate()
-CONFIRMED = sign_officer(
-    OfficerStatement(uuid4(), uuid4(), 1, bytes(32), _KEY.public, clock.now()), _KEY
-)
-
-
-def officer(*roles: Role, days: int | None = None) -> OfficerViewer:
-    until = clock.now() + timedelta(days=days or 0)
-    held = dict.fromkeys(Function, until) if days is not None else {}
-    return OfficerViewer(
-        uuid4(), uuid4(), "police", "Somebody", frozenset(roles), held, chain=CONFIRMED
-    )
+from payung.people.tests.support import officer
 
 
 @pytest.mark.parametrize("permission", Permission)
@@ -53,8 +37,8 @@ def test_a_role_gives_what_it_holds_and_nothing_else(role: Role) -> None:
 @pytest.mark.parametrize("permission", NEEDS)
 def test_what_needs_a_certificate_is_closed_without_one(permission: Permission) -> None:
     role = next(role for role in Role if permission in HELD_BY[role])
-    assert "no certificate" in str(may(officer(role), permission).reason)
-    assert "ended on" in str(may(officer(role, days=-1), permission).reason)
+    for days in (None, -1):
+        assert not may(officer(role, days=days), permission)
     assert may(officer(role, days=1), permission)
 
 
@@ -79,9 +63,30 @@ def test_a_key_that_nobody_has_confirmed_opens_only_what_keeps_the_house() -> No
     assert not any(each.startswith(("report:", "child:", "case:")) for each in BEFORE_KEY)
 
 
+def why(viewer: Viewer, permission: Permission = Permission.REPORT_TAKE) -> str:
+    return str(may(viewer, permission).reason)
+
+
+def test_each_answer_has_its_reason() -> None:
+    intake = officer(Role.INTAKE, days=10)
+    assert "operator" in why(SYSTEM)
+    assert "officer" in why(DOOR)
+    assert "No role" in why(officer(days=10))
+    assert "confirmed your key" in why(replace(intake, chain=()))
+    assert why(officer(Role.INTAKE)).startswith("You have no certificate for triage yet")
+    assert "role and certificate" in why(intake)
+    assert "Your role" in why(intake, Permission.REPORT_QUEUE_READ)
+
+
+def test_a_certificate_that_ended_is_named_with_its_day() -> None:
+    with clock.at(datetime(2026, 5, 4, 12, tzinfo=UTC)):
+        assert "for triage ended on May 3, 2026" in why(officer(Role.INTAKE, days=-1))
+
+
 def test_require_says_why_not() -> None:
     with pytest.raises(NotAllowed, match="No role of yours"):
         require(officer(), Permission.REPORT_TAKE)
+    require(officer(Role.INTAKE, days=1), Permission.REPORT_TAKE)
     require(SYSTEM, Permission.PEOPLE_OFFICER_MANAGE)
 
 

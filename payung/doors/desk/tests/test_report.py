@@ -1,12 +1,16 @@
 """One report at the desk: closed until somebody answers for it, then the story and what is next."""
 
+import re
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from payung.cases import actions as cases
+from payung.cases.actions import DraftKind
 from payung.doors.desk.tests.conftest import CALM, RECEIPT, Send, SignedIn
 from payung.foundation import receipts
 from payung.foundation.viewer import SYSTEM
@@ -17,6 +21,8 @@ from payung.people.viewer import ReporterViewer
 from payung.triage.lanes import Level
 from tests.house import House
 
+MOST_QUERIES = 20
+CONTROL = re.compile(r"BEGIN|COMMIT|SAVEPOINT|RELEASE")  # of transactions, which ask for nothing
 WORDS = "Somebody I do not know asks for pictures."
 ACKNOWLEDGED: Any = {"thought_of_others": "on"}
 
@@ -359,3 +365,31 @@ def test_no_level_below_p3_is_offered_for_what_a_child_told(
     page = text(signed_in("intake"), taken)
     assert 'value="P3"' in page
     assert 'value="P4"' not in page
+
+
+def test_a_page_with_all_that_it_can_show_takes_few_queries(
+    signed_in: SignedIn, send: Send, house: House
+) -> None:
+    # given a report with links, words both ways, decisions, notes and a draft of its own
+    account = [{"kind": "account", "value": "invented_one", "service": "App"}]
+    report = send(receipt=RECEIPT, identifiers=account)
+    send(identifiers=account)
+    intake.link(SYSTEM, report)
+    officer, client = house.viewer("intake"), signed_in("intake")
+    cases.take(officer, report)
+    cases.decide_level(officer, report, Level.P3, "As the rules say.", seen=Level.P3)
+    counted = []
+    for turn in range(2):
+        for _ in range(3):
+            intake.add_word(child(), "I am at my aunt's now.")
+            cases.answer(officer, report, "Thank you for telling us.", upto=99)
+            cases.write_note(officer, report, "Looked at again.")
+        cases.keep_draft(officer, report, DraftKind.NOTE, f"Draft {turn}")
+        client.get(f"/reports/{report}/")
+        # when the page is shown
+        with CaptureQueriesContext(connection) as captured:
+            page = text(client, report)
+        counted.append(len([q for q in captured if not CONTROL.match(q["sql"])]))
+        assert f"Draft {turn}" in page
+    # then it takes as few queries for much as for little
+    assert counted[0] == counted[1] < MOST_QUERIES

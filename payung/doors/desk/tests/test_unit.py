@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from pytest_django import Settings
 
 from payung.doors.desk.tests.conftest import Send, SignedIn
 from payung.doors.desk.views import unit as views
@@ -21,7 +22,7 @@ from payung.people.actions import keys
 from payung.people.models import Distrust, Override, UnitKey
 from payung.people.queries import members
 from payung.people.roles import Function, Role
-from tests.house import House, fingerprint, join, sign_in
+from tests.house import PASSWORD, House, fingerprint, join, sign_in
 
 LONG = "A name that is as long as a name may be and longer than any column " * 2
 
@@ -264,3 +265,17 @@ def test_fifty_officers_with_long_names_cost_less_than_twenty_queries(
     with CaptureQueriesContext(connection) as asked:
         assert page(client).count(LONG.strip()) == 44
     assert len(asked) < 20
+
+
+def test_after_some_minutes_it_asks_who_is_there_and_then_goes_on_with_what_was_typed(
+    house: House, signed_in: SignedIn, new: str, settings: Settings
+) -> None:
+    client, number = signed_in("super"), {"fingerprint": fingerprint(house.officers[new])}
+    settings.PAYUNG_SUDO_MINUTES = 0
+    answer = client.post(colleague(house, new, "confirm/"), number)
+    assert answer.status_code == 401
+    assert "Please confirm that it is you" in answer.content.decode()
+    assert state(house, new).confirmed_at is None
+    settings.PAYUNG_SUDO_MINUTES = 10
+    client.post(colleague(house, new, "confirm/"), number | {"proof-password": PASSWORD})
+    assert state(house, new).holds_newest

@@ -1,5 +1,6 @@
 """An officer's own desk: saved views of the queue, and whether single keys do something."""
 
+from typing import Final
 from uuid import UUID
 
 from django.contrib import messages
@@ -17,6 +18,8 @@ from payung.doors.desk.views.posting import posted
 from payung.foundation.errors import BadInput
 from payung.people.policy import require
 from payung.people.roles import Permission
+
+_KEYS: Final = "single_keys"  # in the session
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -94,10 +97,18 @@ def _rename(request: HttpRequest, view: str) -> HttpResponse:
     return _page(request, forms.NameView(), 400, wrong=form, wrong_view=view)
 
 
+def single_keys(request: HttpRequest) -> bool:
+    """Say whether single keys do something; asked once in a session, since every page wants to know."""
+    if _KEYS not in request.session:
+        request.session[_KEYS] = queries.single_keys(viewer_of(request))
+    return bool(request.session[_KEYS])
+
+
 @posted
 def keys(request: HttpRequest) -> HttpResponse:
     """Switch single keys on or off."""
     on = request.POST.get("on") == "yes"
     actions.set_single_keys(viewer_of(request), on=on)
+    request.session[_KEYS] = on
     messages.success(request, _("Single keys are on.") if on else _("Single keys are off."))
     return redirect(signing.wanted(request) or "queue")

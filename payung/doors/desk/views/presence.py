@@ -17,7 +17,7 @@ def presence(request: HttpRequest, report: UUID) -> HttpResponse:
     """Note that the officer has the report open; answer with a sentence for each colleague who has too."""
     viewer = viewer_of(request)
     actions.be_present(viewer, report)
-    others = queries.present(viewer, [report]).get(report, ())
+    others = queries.others(viewer, report)
     return JsonResponse({"here": [sentence(each) for each in others]})
 
 

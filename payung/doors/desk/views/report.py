@@ -10,10 +10,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from payung.cases import actions, queries
+from payung.cases import actions
 from payung.doors.desk import forms, wording, words
 from payung.doors.desk.middleware import viewer_of
-from payung.doors.desk.views import story
+from payung.doors.desk.views import own, story
 from payung.doors.desk.views.posting import posted
 from payung.foundation.errors import BadInput
 from payung.language.blame import Finding
@@ -22,8 +22,7 @@ from payung.triage.lanes import Level
 
 @require_safe
 def show(request: HttpRequest, report: UUID) -> HttpResponse:
-    """Show a report as far as the officer may see it, and colleagues that the officer has it open."""
-    actions.be_present(viewer_of(request), report)
+    """Show a report as far as the officer may see it; colleagues hear that the officer has it open."""
     return page(request, report)
 
 
@@ -119,7 +118,7 @@ def page(request: HttpRequest, report: UUID, status: int = 200, **more: Any) -> 
         **told.context(),
         "levels": words.levels_of(told.row.lane),
         "can_check": wording.can_check(told.row.language),
-        "own": {"single_keys": queries.single_keys(viewer)},
+        "own": {"single_keys": own.single_keys(request)},
         "level_form": forms.DecideLevel(initial=dict.fromkeys(("level", "seen"), told.row.level)),
         "answer_form": forms.Answer(initial=_answer_so_far(told)),
         "note_form": forms.Note(initial=_note_so_far(told)),

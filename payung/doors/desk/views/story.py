@@ -123,6 +123,7 @@ def of(viewer: OfficerViewer, report: UUID) -> Story:
     near = cases.at_hand(viewer, report)
     row, stored = near.row, near.stored
     leaves = steps.leaves(viewer, row)
+    case_actions.be_present_at(viewer, row)
     with cases.at_once(viewer, stored):
         whys = intake_queries.assessments(viewer, stored)
         opened, closed = _open(viewer, near, leaves)
@@ -130,7 +131,7 @@ def of(viewer: OfficerViewer, report: UUID) -> Story:
     history = [
         _Entry(each.at, each.act, each.actor) for each in intake_queries.history(viewer, stored)
     ]
-    names = _names(viewer, opened, history)
+    names = _names(viewer, row, opened, history)
     return Story(
         row=row,
         leaves=leaves,
@@ -145,7 +146,7 @@ def of(viewer: OfficerViewer, report: UUID) -> Story:
         done=written.steps if opened else (),
         history=_history(history, names),
         drafts=written.drafts,
-        give_back=_can_give_back(viewer, row),
+        give_back=not written.steps and _can_give_back(viewer, row),
         next=steps.ahead(
             row,
             leaves,
@@ -202,12 +203,13 @@ def link_lines(viewer: OfficerViewer, found: tuple[Linked, ...]) -> tuple[LinkLi
 
 
 def _names(
-    viewer: OfficerViewer, opened: Opened | None, history: Iterable[_Entry]
+    viewer: OfficerViewer, row: Row, opened: Opened | None, history: Iterable[_Entry]
 ) -> dict[UUID, str]:
-    """Return the names of all officers of the dialogue and the history, asked for at once."""
+    """Return the names of all officers of the dialogue and the history; whom we know is not asked for."""
+    known = {viewer.id: viewer.full_name} | ({row.owner: row.owner_name} if row.owner else {})
     wrote = {word.officer for word in opened.dialogue if word.officer} if opened else set()
-    asked = wrote | _officers(entry.actor for entry in history)
-    return people.names(viewer, asked) if asked else {}
+    asked = (wrote | _officers(entry.actor for entry in history)) - set(known)
+    return known | (people.names(viewer, asked) if asked else {})
 
 
 def _dialogue(opened: Opened | None, names: dict[UUID, str]) -> tuple[Said, ...]:

@@ -1,0 +1,136 @@
+"""What acts of keys and people mean, and which of them deserve a look; what chains and actors are called."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from payung.doors.desk import words
+from payung.intake import acts as intake
+from payung.intake.feedback import HowMuch
+from payung.people import acts
+
+Text = str | Promise
+
+
+@dataclass(frozen=True)
+class KeyAct:
+    """What an act means. `look`: somebody should ask whether it was right."""
+
+    meaning: Text
+    look: bool = False
+
+
+KEY_ACTS: Final[dict[str, KeyAct]] = {
+    acts.RECOVERY_ASKED: KeyAct(
+        _("The key that opens everything was asked for. Do you know of the emergency?"), look=True
+    ),
+    acts.RECOVERY_USED: KeyAct(
+        _("The key that opens everything was used. Two people hold it: ask both why."), look=True
+    ),
+    acts.UNIT_KEY_COMPROMISED: KeyAct(
+        _("Somebody outside may have this key. Ask what happened, and whether all was handed on."),
+        look=True,
+    ),
+    acts.OFFICER_KEY_DISTRUSTED: KeyAct(
+        _("What this key signs is not believed from a moment on. Ask what happened."), look=True
+    ),
+    acts.SECOND_FACTOR_RESET: KeyAct(
+        _("An administrator removed a lost second factor. Did the officer ask for it in person?"),
+        look=True,
+    ),
+    acts.ROTATION_ROSE: KeyAct(
+        _("Somebody left, and the unit's new key is almost overdue."), look=True
+    ),
+    acts.OFFICER_CREATED: KeyAct(
+        _("An account was made. It opens nothing until a colleague has compared its number.")
+    ),
+    acts.OFFICER_INVITED: KeyAct(
+        _("A code for a new key was given out: a new officer, or a lost password.")
+    ),
+    acts.OFFICER_LEFT: KeyAct(
+        _("Their sessions and keys ended. The unit's new key is due within 24 hours.")
+    ),
+    acts.ROLES_CHANGED: KeyAct(_("An administrator changed what an officer may do.")),
+    acts.PASSWORD_CHANGED: KeyAct(_("Their key is the same, under a new password.")),
+    acts.OFFICER_KEY_MADE: KeyAct(_("Nobody believes it before a colleague has confirmed it.")),
+    acts.OFFICER_KEY_SIGNED: KeyAct(
+        _("A colleague, or the root, compared its number and vouches for it.")
+    ),
+    acts.UNIT_KEY_MADE: KeyAct(_("The unit can receive reports once it is signed.")),
+    acts.UNIT_KEY_SIGNED: KeyAct(_("From now on reports are sealed to it.")),
+    acts.UNIT_KEY_GRANTED: KeyAct(_("This officer can open what is sealed to the unit.")),
+    acts.UNIT_KEY_QUEUED: KeyAct(
+        _("A function is open to them; a holder has still to let them in.")
+    ),
+    acts.UNIT_KEY_ROTATED: KeyAct(_("Those who stay hold the new one. Old records keep the old.")),
+    acts.UNIT_KEY_REWRAPPED: KeyAct(_("Old records now open with the new key.")),
+    acts.PARTNER_KEY_MADE: KeyAct(
+        _("A partner's machine can send reports with it. It reads none.")
+    ),
+}
+LOOK: Final = tuple(act for act, words_ in KEY_ACTS.items() if words_.look)
+
+# Who may read a report changed.
+READERS_ACTS: Final = (
+    intake.READERS_NAMED,
+    intake.READERS_UNNAMED,
+    intake.REPORT_HANDED_OVER,
+    intake.REPORT_TAKEN_OVER,
+)
+
+HOW_MUCH: Final[dict[HowMuch | None, Text]] = {
+    HowMuch.YES: _("yes"),
+    HowMuch.A_LITTLE: _("a little"),
+    HowMuch.NO: _("no"),
+    None: _("not said"),
+}
+
+_CHAINS: Final[dict[str, Text]] = {
+    **words.LANES,
+    "people": _("people and keys"),
+    "feedback": _("feedback"),
+    "oversight": _("oversight's own acts"),
+}
+_WHOLE: Final[dict[str, Text]] = {
+    "system": _("whole installation"),
+    "directory": _("helplines and numbers"),
+}
+_ACTORS: Final[dict[str, Text]] = {
+    "reporter": _("the one who told us"),
+    "system": _("the system"),
+    "door": _("a door, for somebody who had not signed in"),
+}
+
+
+def chain_name(chain: str, units: Mapping[UUID, str]) -> str:
+    """Return what a chain of the ledger is called: its unit, and what is written there."""
+    head, _slash, rest = chain.partition("/")
+    found = identity(head)
+    unit = units.get(found) if found else None
+    if unit is None:
+        return str(_WHOLE.get(chain, chain))
+    return f"{unit} · {_CHAINS.get(rest, rest)}" if rest else unit
+
+
+def actor_name(actor: str, names: Mapping[UUID, str]) -> str:
+    """Return what whoever acted is called."""
+    kind, _colon, rest = actor.partition(":")
+    officer = identity(rest) if kind == "officer" else None
+    if officer and officer in names:
+        return names[officer]
+    if kind == "partner":
+        return _now("the partner %(short)s") % {"short": rest[:8]}
+    return str(_ACTORS.get(actor, actor))
+
+
+def identity(text: str) -> UUID | None:
+    """Return the id that a part of the ledger's name is, if it is one."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,116 @@
+"""Oversight's first page: what came in the past days, and where it stands."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from payung.cases import queries as cases
+from payung.doors.desk import oversight_words as words
+from payung.doors.desk.views.oversight.shared import address, page, watching
+from payung.doors.desk.who import viewer_of
+from payung.foundation import clock
+from payung.intake import queries as intake
+from payung.ledger import queries as ledger
+from payung.ledger.queries import Wanted
+from payung.people.queries import watching as people
+from payung.people.viewer import OfficerViewer
+
+_DAYS: Final = 30
+_MOST: Final = 1000  # nobody needs to know of more
+
+
+@dataclass(frozen=True)
+class Matter:
+    """One thing that oversight looks at: how much is new, and where it stands."""
+
+    name: words.Text
+    number: int
+    what: words.Text
+    url: str
+    link: words.Text
+    most: int | None = None  # it was counted no further
+
+    @property
+    def is_more(self) -> bool:
+        """Say whether there is more than was counted."""
+        return self.most is not None and self.number >= self.most
+
+
+@require_safe
+@watching
+def start(request: HttpRequest) -> HttpResponse:
+    """Show what is new."""
+    viewer, since = viewer_of(request), clock.now() - timedelta(days=_DAYS)
+    matters = [
+        _reports(viewer),
+        _feedback(viewer, since),
+        _leaves(viewer, since),
+        _readers(viewer, since),
+        _keys(viewer, since),
+    ]
+    return page(request, "oversight", {"matters": matters, "days": _DAYS})
+
+
+def _reports(viewer: OfficerViewer) -> Matter:
+    counts = cases.queue(viewer).counts
+    return Matter(
+        _("Reports of your unit"),
+        sum(counts.values()),
+        _("wait for a person. They name an official, or came to you from another unit."),
+        address("oversight-reports"),
+        _("See the reports"),
+        cases.COUNTED,
+    )
+
+
+def _feedback(viewer: OfficerViewer, since: datetime) -> Matter:
+    counts = intake.feedback_counts(viewer, since.date())
+    return Matter(
+        _("Feedback"),
+        sum(counts.values()),
+        _("times somebody said how a unit treated them."),
+        address("oversight-feedback"),
+        _("Read the feedback"),
+    )
+
+
+def _leaves(viewer: OfficerViewer, since: datetime) -> Matter:
+    given, _more = people.leave_given(viewer, since=since)
+    return Matter(
+        _("Leave without a certificate"),
+        len(given),
+        _("times a supervisor let an officer act without a certificate."),
+        address("oversight-leaves"),
+        _("See the leave"),
+        people.PAGE,
+    )
+
+
+def _readers(viewer: OfficerViewer, since: datetime) -> Matter:
+    return Matter(
+        _("Readers of reports"),
+        _count(viewer, words.READERS_ACTS, since),
+        _("times it changed who can open a report: named officers, or another unit."),
+        address("oversight-leaves") + "#readers",
+        _("See the changes"),
+        _MOST,
+    )
+
+
+def _keys(viewer: OfficerViewer, since: datetime) -> Matter:
+    return Matter(
+        _("Keys"),
+        _count(viewer, words.LOOK, since),
+        _("acts of keys deserve a look: recovery, compromise, a lost second factor."),
+        address("oversight-keys", look="yes"),
+        _("See these acts"),
+        _MOST,
+    )
+
+
+def _count(viewer: OfficerViewer, acts: tuple[str, ...], since: datetime) -> int:
+    return ledger.count(viewer, Wanted(acts=acts, since=since), _MOST)

@@ -1,0 +1,121 @@
+"""Grants: what is handed on, taken back or counted is what was named, and nothing beside it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db.models.signals import post_init
+
+from payung.foundation import sealing
+from payung.foundation.errors import SealBroken, Unsigned
+from payung.foundation.models import Grant
+from payung.foundation.sealing import Place, PrivateKey, PublicKey
+
+HERE = Place("report", UUID(int=1), unit="unit-1")
+THERE = replace(HERE, record=UUID(int=2))
+BOTH = [HERE.record, THERE.record]
+READER, OTHER, THIRD = (PrivateKey.generate() for _ in range(3))
+NAMES = {READER.public.id: "reader", OTHER.public.id: "other", THIRD.public.id: "third"}
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _two_records() -> None:
+    for place in (HERE, THERE):
+        sealing.seal(place, {"text": "hello"}, [READER.public, OTHER.public])
+
+
+def held() -> set[tuple[int, str]]:
+    """Return who holds a grant to which record."""
+    return {(each.record.int, NAMES[each.reader]) for each in Grant.objects.all()}
+
+
+ALL = {(1, "reader"), (1, "other"), (2, "reader"), (2, "other")}
+
+
+@contextmanager
+def looked_at() -> Iterator[list[int]]:
+    """Yield the records whose grants are read within the block."""
+    seen: list[int] = []
+
+    def look(instance: Grant, **_: Any) -> None:
+        seen.append(instance.record.int)
+
+    post_init.connect(look, sender=Grant)
+    try:
+        yield seen
+    finally:
+        post_init.disconnect(look, sender=Grant)
+
+
+def test_only_what_is_named_is_granted() -> None:
+    assert sealing.grant([HERE.record], [READER], [THIRD.public]) == 1
+    assert held() == ALL | {(1, "third")}
+
+
+def test_only_the_grants_of_what_is_opened_are_looked_at() -> None:
+    with looked_at() as seen:
+        sealing.open_many([(HERE, b"")], [READER])
+    assert seen == [1]
+
+
+def test_a_false_grant_before_the_true_one_does_not_end_the_search() -> None:
+    places = [replace(HERE, record=UUID(int=number)) for number in (3, 4, 5)]
+    for place in places:
+        Grant.objects.create(record=place.record, reader=READER.public.id, box=b"false")
+    for place in places:
+        sealing.seal(place, {"n": place.record.int}, [READER.public])
+    assert sealing.grant([place.record for place in places], [READER], [THIRD.public]) == 3
+
+
+def test_grants_are_taken_back_where_every_record_keeps_a_reader() -> None:
+    sealing.grant([HERE.record], [READER], [THIRD.public])
+    with pytest.raises(SealBroken):
+        sealing.withdraw(BOTH, [READER.public.id, OTHER.public.id])
+    assert held() == ALL | {(1, "third")}
+    assert sealing.withdraw([HERE.record], [READER.public.id, OTHER.public.id]) == 2
+    assert held() == {(1, "third"), (2, "reader"), (2, "other")}
+    assert sealing.withdraw(BOTH, [READER.public.id]) == 1
+    assert held() == {(1, "third"), (2, "other")}
+
+
+def test_grants_are_forgotten_of_one_record_and_one_reader() -> None:
+    assert sealing.forget([HERE.record], [OTHER.public.id]) == 1
+    assert held() == ALL - {(1, "other")}
+
+
+def test_every_grant_of_one_record_is_forgotten() -> None:
+    sealing.forget_all(HERE.record)
+    assert held() == {(2, "reader"), (2, "other")}
+
+
+def test_readers_are_told_of_the_records_asked_about() -> None:
+    asked = [READER.public.id, THIRD.public.id]
+    assert sealing.readers_of([HERE.record], asked) == {(HERE.record, READER.public.id)}
+
+
+def test_records_are_handed_on_whole() -> None:
+    readers = [THIRD.public, READER.public]
+    sealing.hand_on([HERE.record], iter([READER]), iter(readers), before=[OTHER.public.id])
+    assert held() == {(1, "third"), (1, "reader"), (2, "reader"), (2, "other")}
+    assert Grant.objects.count() == 4
+
+
+def test_what_cannot_be_handed_on_stays_as_it_was() -> None:
+    for keys, reader in ([THIRD], THIRD.public), ([READER], PublicKey(THIRD.public.raw)):
+        with pytest.raises((SealBroken, Unsigned)):
+            sealing.hand_on([HERE.record], keys, [reader], before=[READER.public.id])
+    assert held() == ALL
+
+
+def test_a_box_is_opened_elsewhere_and_put_back_for_another() -> None:
+    (box,) = sealing.boxes_of(HERE.record, READER.public.id)
+    data_key = sealing.unbox(box, READER)
+    assert data_key != sealing.unbox(sealing.boxes_of(THERE.record, READER.public.id)[0], READER)
+    sealing.place_box(HERE.record, THIRD.public, sealing.box(data_key, THIRD.public))
+    assert held() == ALL | {(1, "third")}
+    assert sealing.unbox(sealing.boxes_of(HERE.record, THIRD.public.id)[0], THIRD) == data_key

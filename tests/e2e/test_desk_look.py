@@ -1,0 +1,156 @@
+"""Every page of the desk that somebody can come to by links: it fits, can be hit, axe finds nothing, it prints.
+
+Four officers follow every link from the queue on. `docs/look.md` says what is held here.
+"""
+
+from collections import deque
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import parse_qs, urljoin, urlsplit
+
+import pytest
+from django.urls import resolve
+from playwright.sync_api import Browser, Page, expect
+
+from tests.access.test_matrix import DESK
+from tests.e2e.conftest import Faces
+from tests.e2e.signing import sign_in
+from tests.e2e.test_accessible import WITH_AXE, violations
+from tests.e2e.test_sizes import Zoom, too_small, too_wide
+from tests.e2e.walking import (
+    Check,
+    Visitor,
+    Window,
+    answered,
+    newest,
+    signed_in,
+    told_shortly,
+    waiting,
+)
+
+pytestmark = pytest.mark.browser
+
+OFFICERS = ("sari", "ada", "tomi", "omar")  # supervisor, administrator, training officer, oversight
+BEFORE = {"sign-in", "invitation"}  # whoever has signed in does not come there: test_signing.py
+A4 = 680  # CSS px between margins of 15 mm
+NOT_ON_PAPER = """() => [...document.querySelectorAll('nav, button, select, input, .skip, .field')]
+    .filter(one => one.getBoundingClientRect().width).map(one => one.outerHTML.slice(0, 90))"""
+INK = """() => [...document.querySelectorAll('.level, .card, .message, .banner, thead th, body')]
+    .map(one => getComputedStyle(one).backgroundColor)
+    .filter(colour => !['rgba(0, 0, 0, 0)', 'rgb(255, 255, 255)'].includes(colour))"""
+EDGE = "one => getComputedStyle(one).borderBottomColor"
+
+
+def kind(address: str) -> tuple[str, ...]:
+    """Return by what two addresses show the same page about different things."""
+    parts = urlsplit(address)
+    return (str(resolve(parts.path, "config.urls.desk").url_name), *sorted(parse_qs(parts.query)))
+
+
+def links(page: Page) -> Iterator[str]:
+    """Yield where the links of the page lead."""
+    for link in page.locator("a[href]").all():
+        yield urljoin(page.url, link.get_attribute("href")).split("#")[0]
+
+
+def follow(page: Page, start: list[str], visitor: Visitor, seen: set[tuple[str, ...]]) -> None:
+    """Look at every kind of page that can be reached from `start`, and note which in `seen`."""
+    here = urlsplit(start[0]).netloc
+    for address in start:
+        seen.discard(kind(address))  # each officer has their own
+    ways = deque(start)
+    while ways:
+        address = ways.popleft()
+        if urlsplit(address).netloc != here or kind(address) in seen:
+            continue
+        seen.add(kind(address))
+        page.goto(address)
+        visitor(page, " ".join(kind(address)))
+        ways.extend(links(page))
+
+
+def narrow(page: Page) -> list[str]:
+    """Return what does not fit into 320 px."""
+    before = page.viewport_size
+    assert before
+    page.set_viewport_size({**before, "width": 320})
+    found = too_wide(page)
+    page.set_viewport_size(before)
+    return [f"at 320 px: {line}" for line in found]
+
+
+def on_paper(page: Page) -> list[str]:
+    """Return what should not be printed, or does not fit on A4."""
+    before = page.viewport_size
+    assert before
+    page.set_viewport_size({**before, "width": A4})
+    page.emulate_media(media="print")
+    found = [*too_wide(page), *page.evaluate(NOT_ON_PAPER), *page.evaluate(INK)]
+    page.emulate_media(media="screen")
+    page.set_viewport_size(before)
+    return [f"on paper: {line}" for line in found]
+
+
+CHECKS: dict[int, tuple[Check, ...]] = {
+    360: (violations, too_wide, too_small, narrow, Zoom()),
+    1280: (violations, too_wide, too_small, on_paper),
+}
+
+
+def worked_on(faces: Faces, desk: Page, child: Page) -> str:
+    """Send a report, let the officer at `desk` take and answer it, and return its address."""
+    before = waiting(desk, faces.desk)
+    told_shortly(child, faces.public)
+    path = newest(desk, faces.desk, before)
+    answered(desk, faces.desk, path)
+    return faces.desk + path
+
+
+def named() -> set[str]:
+    """Return the names of all pages of the desk, by the table of addresses and roles."""
+    pages = {name for name, row in DESK.items() if 200 in row.get("get", {}).values()}
+    return pages - BEFORE
+
+
+@pytest.mark.parametrize("width", sorted(CHECKS))
+def test_every_page_of_the_desk_keeps_the_rules_of_the_look(
+    width: int, faces: Faces, window: Window, chromium: Browser
+) -> None:
+    report = worked_on(faces, window(storage_state=signed_in(chromium, faces)), window())
+    visitor = Visitor(f"look {width}", CHECKS[width])
+    seen: set[tuple[str, ...]] = set()
+    for name in OFFICERS:
+        page = visitor.watch(window(width, 900, **WITH_AXE))
+        sign_in(page, faces, name)
+        start = [f"{faces.desk}/queue/", f"{faces.desk}/queue/?state=open&level=P1"]
+        if name == "sari":
+            marked = f"{faces.desk}/queue/take/?report={report.split('/')[-2]}"
+            start += [report, f"{report}open/", marked]
+        follow(page, start, visitor, seen)
+    visitor.found_nothing(least=40)
+    assert named() - {name for name, *_ in seen} == set()
+
+
+def test_with_forced_colours_the_levels_and_the_place_one_is_at_are_seen(
+    faces: Faces, window: Window, chromium: Browser
+) -> None:
+    page: Any = window(1280, 900, storage_state=signed_in(chromium, faces))
+    page.emulate_media(forced_colors="active")
+    page.goto(f"{faces.desk}/queue/?state=all")
+    expect(page.locator(".level.p1").first).to_have_css("border-top-width", "3px")
+    current = page.locator(".tabs a[aria-current]").evaluate(EDGE)
+    assert current != page.locator(".tabs a:not([aria-current])").first.evaluate(EDGE)
+
+
+def test_a_page_that_breaks_a_rule_would_be_noticed(
+    faces: Faces, window: Window, chromium: Browser
+) -> None:
+    page = window(1280, 900, storage_state=signed_in(chromium, faces), **WITH_AXE)
+    page.goto(f"{faces.desk}/queue/")
+    assert on_paper(page) == []
+    page.locator("h1").evaluate("it => { it.outerHTML = '<nav><h1>Queue</h1></nav>' }")
+    page.add_style_tag(
+        content="nav { display: block !important; min-width: 900px; background: red }"
+    )
+    assert len(on_paper(page)) >= 2
+    assert narrow(page)
