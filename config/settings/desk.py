@@ -52,7 +52,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 LOGIN_URL = "sign-in"
-LOGIN_REDIRECT_URL = "queue"
+LOGIN_REDIRECT_URL = "start"
 PAYUNG_IDLE_MINUTES = int(os.environ.get("PAYUNG_IDLE_MINUTES", "10"))
 PAYUNG_SUDO_MINUTES = int(os.environ.get("PAYUNG_SUDO_MINUTES", "10"))
 # Password, then an authenticator app or a passkey, and nothing else of what allauth can do.

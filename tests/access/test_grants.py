@@ -1,7 +1,8 @@
 """The walls in PostgreSQL: each face does its work under its own role, and nothing else opens."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -124,7 +125,7 @@ def test_people_numbers_and_areas_are_looked_after_under_the_desks_own_role(
     new = {"full_name": "New", "name": "new", "language": "en", "roles": ["intake"]}
     tried = f"/administration/helplines/XA/contacts/{Contact.objects.get(value='000 111').pk}/"
     partner = {"name": "Hotline", "lane": "partner", "country": "XA"}
-    acts: list[tuple[str, str, dict[str, object], int]] = [
+    acts: list[tuple[str, str, Mapping[str, Any], int]] = [
         ("admin", "/administration/areas/XA/", {"areas": "XA-01 North"}, 302),
         ("admin", "/administration/areas/XA/", {"areas": "XA-02 South"}, 302),
         ("admin", tried, {"worked": "yes"}, 302),

@@ -35,6 +35,7 @@ KEPT = {"nobody": 401}  # what was typed after the session ended is shown once m
 
 # The address of an act, opened by a reload or after signing in again, leads back to a page.
 BACK = dict.fromkeys(ROLES, 302)
+ONLY_OVERSIGHT = dict.fromkeys(ROLES, 403) | {"over": 200} | TO_SIGN_IN
 
 # name of the address -> method -> expected status by role
 DESK: Final[dict[str, dict[str, dict[str, int]]]] = {
@@ -112,19 +113,15 @@ DESK: Final[dict[str, dict[str, dict[str, int]]]] = {
         for name in ("report-hand-over", "report-readers", "report-open")
     },
     **people_rows.rows(ROLES),
+    **{
+        name: {"get": ONLY_OVERSIGHT}
+        for name in (
+            *("oversight", "oversight-reports", "oversight-feedback", "oversight-leaves"),
+            *("oversight-keys", "oversight-ledger"),
+        )
+    },
+    "oversight-ledger-export": {"post": ONLY_OVERSIGHT, "get": BACK},
 }
-ONLY_OVERSIGHT = dict.fromkeys(ROLES, 403) | {"over": 200} | TO_SIGN_IN
-DESK.update(
-    {
-        "oversight": {"get": ONLY_OVERSIGHT},
-        "oversight-reports": {"get": ONLY_OVERSIGHT},
-        "oversight-feedback": {"get": ONLY_OVERSIGHT},
-        "oversight-leaves": {"get": ONLY_OVERSIGHT},
-        "oversight-keys": {"get": ONLY_OVERSIGHT},
-        "oversight-ledger": {"get": ONLY_OVERSIGHT},
-        "oversight-ledger-export": {"post": ONLY_OVERSIGHT, "get": BACK},
-    }
-)
 # After these the officer is not where they were: they come last, each after a sign-in of its own.
 ENDS: Final = ("lock", "sign-out-everywhere", "sign-out")
 FIELDS: Final = {

@@ -22,15 +22,15 @@ def be_present(viewer: OfficerViewer, report_id: UUID) -> None:
 def be_present_at(viewer: OfficerViewer, row: Row) -> None:
     """Say the same of a report that the viewer has just read, unless they have said so just now."""
     if row.said_at is None or clock.now() - row.said_at >= AGAIN:
-        _say(viewer, row.id)
+        _say(viewer, row.id, anew=row.said_at is None)
 
 
-def _say(viewer: OfficerViewer, report_id: UUID) -> None:
-    """Write it down in one statement; `since` stays what it was while the officer stays."""
+def _say(viewer: OfficerViewer, report_id: UUID, *, anew: bool = False) -> None:
+    """Write it down in one statement; `since` stays what it was, unless the officer comes anew."""
     now = clock.now()
     Presence.objects.bulk_create(
         [Presence(report_id=report_id, officer_id=viewer.id, since=now, seen_at=now)],
         update_conflicts=True,
         unique_fields=["report", "officer"],
-        update_fields=["seen_at"],
+        update_fields=["since", "seen_at"] if anew else ["seen_at"],
     )

@@ -33,10 +33,10 @@ def present(viewer: OfficerViewer, reports: Iterable[UUID]) -> dict[UUID, tuple[
         seen_at__gt=clock.now() - LASTS,
     ).order_by("since")
     found: dict[UUID, tuple[Here, ...]] = {}
-    for report, *here in rows.values_list(
-        "report_id", "officer_id", "officer__full_name", "since", "seen_at"
-    ):
-        found[report] = (*found.get(report, ()), Here(*here))
+    asked = ("report_id", "officer_id", "officer__full_name", "since", "seen_at")
+    for report, officer, name, since, seen_at in rows.values_list(*asked):
+        here = Here(officer, name, since, seen_at)
+        found[report] = (*found.get(report, ()), here)
     return found
 
 

@@ -1,6 +1,7 @@
 """What every template of the desk may use: who looks, from which unit, with which keys."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -24,6 +25,7 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
         "unit": unit_of(request),
         "roles": _roles(request),
         "rooms": _rooms(request),
+        "rotation_due_at": _rotation_due_at(request),
         "without_unit_key": officer is not None and _lacks_unit_key(officer),
         "made_at": clock.now(),
         "is_demo": settings.PAYUNG_DEMO,
@@ -41,11 +43,12 @@ class Room:
 
 
 def _rooms(request: HttpRequest) -> list[Room]:
-    """Return the pages for people that the officer may open; the queue stands in the page itself."""
+    """Return the pages that the officer may open, the one to begin with first."""
     officer = officer_of(request)
     if officer is None:
         return []
-    found = [("unit", _("Unit"))]
+    found = [("queue", _("Queue"))] if may(officer, Permission.REPORT_QUEUE_READ) else []
+    found.append(("unit", _("Unit")))
     if may(officer, Permission.PEOPLE_CERTIFICATE_GIVE):
         found.append(("certificates", _("Certificates")))
     if may(officer, Permission.PEOPLE_OFFICER_MANAGE):
@@ -60,6 +63,14 @@ def _lacks_unit_key(officer: OfficerViewer) -> bool:
     """Say whether who works on reports cannot open any: the first key is their own, no unit's."""
     works = may(officer, Permission.REPORT_QUEUE_READ)
     return bool(works) and len(officer.keys) < 2
+
+
+def _rotation_due_at(request: HttpRequest) -> datetime | None:
+    """Return by when somebody must make the unit's key anew, for those who can."""
+    officer, unit = officer_of(request), unit_of(request)
+    if officer is None or unit is None or not may(officer, Permission.PEOPLE_KEY_GRANT):
+        return None
+    return unit.rotation_due_at
 
 
 def _roles(request: HttpRequest) -> str:

@@ -4,16 +4,16 @@ from typing import Final
 
 from django.urls import URLPattern, path
 
-from payung.doors.desk.views import oversight
+from payung.doors.desk.views.oversight import feedback, keys, leaves, ledger, reports, start
 
 _O: Final = "oversight/"
 
 urlpatterns: list[URLPattern] = [
-    path(_O, oversight.start, name="oversight"),
-    path(_O + "reports/", oversight.reports, name="oversight-reports"),
-    path(_O + "feedback/", oversight.feedback, name="oversight-feedback"),
-    path(_O + "leaves/", oversight.leaves, name="oversight-leaves"),
-    path(_O + "keys/", oversight.keys, name="oversight-keys"),
-    path(_O + "ledger/", oversight.ledger, name="oversight-ledger"),
-    path(_O + "ledger/export/", oversight.export, name="oversight-ledger-export"),
+    path(_O, start.start, name="oversight"),
+    path(_O + "reports/", reports.reports, name="oversight-reports"),
+    path(_O + "feedback/", feedback.feedback, name="oversight-feedback"),
+    path(_O + "leaves/", leaves.leaves, name="oversight-leaves"),
+    path(_O + "keys/", keys.keys, name="oversight-keys"),
+    path(_O + "ledger/", ledger.ledger, name="oversight-ledger"),
+    path(_O + "ledger/export/", ledger.export, name="oversight-ledger-export"),
 ]

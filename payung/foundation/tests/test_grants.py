@@ -105,6 +105,11 @@ def test_records_are_handed_on_whole() -> None:
     assert Grant.objects.count() == 4
 
 
+def test_handing_on_leaves_whoever_was_not_named() -> None:
+    sealing.hand_on([HERE.record], [READER], [THIRD.public], before=[READER.public.id])
+    assert held() == {(1, "third"), (1, "other"), (2, "reader"), (2, "other")}
+
+
 def test_what_cannot_be_handed_on_stays_as_it_was() -> None:
     for keys, reader in ([THIRD], THIRD.public), ([READER], PublicKey(THIRD.public.raw)):
         with pytest.raises((SealBroken, Unsigned)):

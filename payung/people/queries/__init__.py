@@ -39,6 +39,7 @@ class UnitCard:
     area: str
     is_default: bool
     time_zone: str
+    rotation_due_at: datetime | None = None  # somebody left: a new key is due by then
     has_key: bool = True
 
 
@@ -51,6 +52,7 @@ def _card(unit: Unit, *, has_key: bool = True) -> UnitCard:
         area=unit.area,
         is_default=unit.is_default,
         time_zone=unit.time_zone,
+        rotation_due_at=unit.rotation_due_at,
         has_key=has_key,
     )
 
@@ -169,7 +171,10 @@ def _held(officer: UUID) -> tuple[frozenset[Role], dict[Function, datetime]]:
     roles = RoleHeld.objects.filter(officer_id=officer).values_list("role", none)
     held: set[Role] = set()
     until: dict[Function, datetime] = {}
-    for name, end in given.values_list("function", "expires_at").union(left, roles, all=True):
+    found: Iterable[tuple[str, datetime | None]] = given.values_list(
+        "function", "expires_at"
+    ).union(left, roles, all=True)
+    for name, end in found:
         if end is None:
             held.add(Role(name))
         else:

@@ -190,7 +190,7 @@ def test_somebody_else_can_sign_in_at_a_locked_screen(locked: Client, house: Hou
 @pytest.mark.parametrize("where", ["https://elsewhere.example/", "//elsewhere.example"])
 def test_the_lock_leads_nowhere_but_to_this_host(locked: Client, where: str) -> None:
     answer = locked.post("/locked/", {"proof-password": PASSWORD, "next": where})
-    assert answer["Location"] == "/queue/"
+    assert answer["Location"] == "/"
     assert locked.post("/lock/", {"next": where})["Location"] == "/locked/"
 
 

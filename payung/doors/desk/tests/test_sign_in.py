@@ -163,7 +163,7 @@ def test_sign_in_leads_nowhere_but_to_this_host(house: House, elsewhere: str) ->
     client = Client()
     with_password(client, next=elsewhere)
     answer = client.post("/sign-in/code/?next=https://elsewhere.example/", {"code": code})
-    assert answer["Location"] == "/queue/"
+    assert answer["Location"] == "/"
 
 
 @pytest.mark.parametrize("cookie", ["", "00" * 32, "not hexadecimal"])

@@ -69,7 +69,7 @@ def locked(request: HttpRequest) -> HttpResponse:
     A script that covers its own page hears instead whether the password is right, of the same officer.
     """
     if not _wants_short(request):
-        return redirect(signing.wanted(request) or "queue")
+        return redirect(signing.wanted(request) or "start")
     if request.POST.get("who") != str(request.user.pk):
         sentence = _("Another officer is signed in here now.")
         return HttpResponse(sentence, status=409, content_type="text/plain; charset=utf-8")

@@ -31,10 +31,18 @@ class Tab:
 
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
-    """Lead to the queue, with the filters that the officer starts with."""
+    """Lead to where the officer begins: the queue with their own filters, or what else they look after."""
     viewer = viewer_of(request)
-    chosen = queries.own_desk(viewer).start if may(viewer, Permission.REPORT_QUEUE_READ) else None
+    if not may(viewer, Permission.REPORT_QUEUE_READ):
+        return redirect(_begins_with(viewer))
+    chosen = queries.own_desk(viewer).start
     return redirect(reverse("queue") + (f"?{chosen.query}" if chosen else ""))
+
+
+def _begins_with(viewer: OfficerViewer) -> str:
+    if may(viewer, Permission.PEOPLE_OFFICER_MANAGE):
+        return "administration"
+    return "certificates" if may(viewer, Permission.PEOPLE_CERTIFICATE_GIVE) else "me"
 
 
 @require_safe

@@ -177,7 +177,7 @@ def _added(request: HttpRequest, factor: Authenticator) -> HttpResponse:
     post_authentication(request, factor)
     request.session.cycle_key()
     actions.note_sign_in(viewer)
-    return redirect(wanted(request) or "queue")
+    return redirect(wanted(request) or "start")
 
 
 @posted

@@ -39,7 +39,7 @@ _BY_ADDRESS: Final = Bucket("desk sign-in address", 100, 600)
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Show the sign-in form; on POST check the password and lead on to the second factor."""
     if officer_of(request) is not None:
-        return redirect(wanted(request) or "queue")
+        return redirect(wanted(request) or "start")
     if request.method != "POST":
         return _page(request, SignIn())
     form = SignIn(request.POST)
@@ -84,7 +84,7 @@ def opened_by(request: HttpRequest, name: str, password: str) -> tuple[Any, Priv
 
 def _begin(request: HttpRequest, user: Any, key: PrivateKey) -> HttpResponse:
     """Begin a session of the officer's own, and let allauth say what is to come next."""
-    towards = wanted(request) or reverse("queue")
+    towards = wanted(request) or reverse("start")
     logout(request)  # nothing of whoever sat here before goes on, not even the session's id
     secret = session.begin(request, user, key)
     record_authentication(request, user, method="password")

@@ -116,6 +116,7 @@ def _officers(texts: Iterable[str]) -> Iterator[UUID]:
 def _line(entry: Written, names: dict[UUID, str], units: dict[UUID, str]) -> Line:
     known = words.KEY_ACTS.get(entry.act)
     narrow = ":" in entry.actor
+    is_record = words.identity(entry.subject.partition(":")[2]) is not None
     return Line(
         at=entry.at,
         act=entry.act,
@@ -123,7 +124,7 @@ def _line(entry: Written, names: dict[UUID, str], units: dict[UUID, str]) -> Lin
         by=words.actor_name(entry.actor, names),
         by_url=address("oversight-ledger", who=entry.actor) if narrow else "",
         about=_about(entry.subject, names, units),
-        about_url=address("oversight-ledger", about=entry.subject),
+        about_url=address("oversight-ledger", about=entry.subject) if is_record else "",
         where=words.chain_name(entry.chain, units),
         where_url=address("oversight-ledger", where=entry.chain),
         count=entry.count,

@@ -6,6 +6,7 @@ from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from payung.cases import queries as cases
@@ -25,11 +26,11 @@ _MOST: Final = 1000  # nobody needs to know of more
 
 @dataclass(frozen=True)
 class Matter:
-    """One thing that oversight looks at: how much is new, and where it stands."""
+    """One thing that oversight looks at: how much is new, what that is, and where it stands."""
 
     name: words.Text
     number: int
-    what: words.Text
+    what: str
     url: str
     link: words.Text
     most: int | None = None  # it was counted no further
@@ -56,11 +57,11 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 def _reports(viewer: OfficerViewer) -> Matter:
-    counts = cases.queue(viewer).counts
+    number = sum(cases.queue(viewer).counts.values())
     return Matter(
         _("Reports of your unit"),
-        sum(counts.values()),
-        _("wait for a person. They name an official, or came to you from another unit."),
+        number,
+        ngettext("report waits for a person.", "reports wait for a person.", number),
         address("oversight-reports"),
         _("See the reports"),
         cases.COUNTED,
@@ -68,22 +69,30 @@ def _reports(viewer: OfficerViewer) -> Matter:
 
 
 def _feedback(viewer: OfficerViewer, since: datetime) -> Matter:
-    counts = intake.feedback_counts(viewer, since.date())
+    number = sum(intake.feedback_counts(viewer, since.date()).values())
     return Matter(
         _("Feedback"),
-        sum(counts.values()),
-        _("times somebody said how a unit treated them."),
+        number,
+        ngettext(
+            "voice of somebody on how a unit treated them.",
+            "voices of children and others on how a unit treated them.",
+            number,
+        ),
         address("oversight-feedback"),
         _("Read the feedback"),
     )
 
 
 def _leaves(viewer: OfficerViewer, since: datetime) -> Matter:
-    given, _more = people.leave_given(viewer, since=since)
+    number = len(people.leave_given(viewer, since=since)[0])
     return Matter(
         _("Leave without a certificate"),
-        len(given),
-        _("times a supervisor let an officer act without a certificate."),
+        number,
+        ngettext(
+            "time a supervisor let an officer act without a certificate.",
+            "times a supervisor let an officer act without a certificate.",
+            number,
+        ),
         address("oversight-leaves"),
         _("See the leave"),
         people.PAGE,
@@ -91,10 +100,15 @@ def _leaves(viewer: OfficerViewer, since: datetime) -> Matter:
 
 
 def _readers(viewer: OfficerViewer, since: datetime) -> Matter:
+    number = _count(viewer, words.READERS_ACTS, since)
     return Matter(
         _("Readers of reports"),
-        _count(viewer, words.READERS_ACTS, since),
-        _("times it changed who can open a report: named officers, or another unit."),
+        number,
+        ngettext(
+            "change of who can open a report: named officers, or another unit.",
+            "changes of who can open a report: named officers, or another unit.",
+            number,
+        ),
         address("oversight-leaves") + "#readers",
         _("See the changes"),
         _MOST,
@@ -102,10 +116,15 @@ def _readers(viewer: OfficerViewer, since: datetime) -> Matter:
 
 
 def _keys(viewer: OfficerViewer, since: datetime) -> Matter:
+    number = _count(viewer, words.LOOK, since)
     return Matter(
         _("Keys"),
-        _count(viewer, words.LOOK, since),
-        _("acts of keys deserve a look: recovery, compromise, a lost second factor."),
+        number,
+        ngettext(
+            "act with keys deserves a look: recovery, compromise, a lost second factor.",
+            "acts with keys deserve a look: recovery, compromise, a lost second factor.",
+            number,
+        ),
         address("oversight-keys", look="yes"),
         _("See these acts"),
         _MOST,

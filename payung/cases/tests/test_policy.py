@@ -1,0 +1,104 @@
+"""Who may work on a case, and what can still be undone; each no has its reason in words."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+
+from payung.cases import policy
+from payung.cases.models import Case, Note
+from payung.foundation import clock
+from payung.foundation.errors import Conflict, NotAllowed, NotFound
+from payung.people.policy import Leave
+from payung.people.roles import Permission, Role
+from payung.people.tests.support import officer
+from payung.people.viewer import OfficerViewer
+
+HERE = uuid4()
+NOTE = Permission.CASE_NOTE_WRITE
+BEGUN = datetime(2026, 5, 4, 12, tzinfo=UTC)
+JUST, TOO_LATE = timedelta(minutes=10, microseconds=-1), timedelta(minutes=10)
+
+
+def case(owner: UUID, unit: UUID = HERE) -> Case:
+    return Case(unit_id=unit, owner_id=owner, opened_at=BEGUN)
+
+
+def of_unit(*roles: Role) -> OfficerViewer:
+    return officer(*roles, days=10, unit=HERE)
+
+
+def said(leave: Leave) -> tuple[bool, str]:
+    return bool(leave), str(leave.reason)
+
+
+def test_who_took_it_works_on_it_and_a_supervisor_too() -> None:
+    owner, colleague, leader = of_unit(Role.INTAKE), of_unit(Role.INTAKE), of_unit(Role.SUPERVISOR)
+    taken = case(owner.id)
+    for viewer in (owner, leader):
+        assert policy.may_work(viewer, owner.id, NOTE)
+        assert policy.require_work(viewer, taken, NOTE) is taken
+    given, reason = said(policy.may_work(colleague, owner.id, NOTE))
+    assert not given
+    assert "colleague" in reason
+    with pytest.raises(NotAllowed, match="colleague"):
+        policy.require_work(colleague, taken, NOTE)
+    assert not policy.may_work(colleague, None, NOTE)
+
+
+def test_owning_a_case_gives_no_permission() -> None:
+    for viewer in (of_unit(Role.TRAINING), officer(Role.INTAKE, unit=HERE)):
+        permission = Permission.CHILD_DIALOGUE_WRITE
+        given, reason = said(policy.may_work(viewer, viewer.id, permission))
+        assert not given
+        assert "colleague" not in reason
+        with pytest.raises(NotAllowed):
+            policy.require_work(viewer, case(viewer.id), permission)
+
+
+def test_anybody_of_the_unit_may_what_needs_no_owner() -> None:
+    taken = case(uuid4())
+    assert policy.require_unit(of_unit(Role.INTAKE), taken, NOTE) is taken
+    with pytest.raises(NotAllowed, match="No role"):
+        policy.require_unit(of_unit(Role.TRAINING), taken, NOTE)
+    for require in (policy.require_unit, policy.require_work):
+        with pytest.raises(Conflict, match="Take this report"):
+            require(of_unit(Role.INTAKE), None, NOTE)
+        viewer = of_unit(Role.INTAKE)
+        with pytest.raises(NotFound):
+            require(viewer, case(viewer.id, unit=uuid4()), NOTE)
+
+
+def test_only_a_supervisor_leads() -> None:
+    assert [role for role in Role if policy.leads(of_unit(role))] == [Role.SUPERVISOR]
+
+
+def test_a_report_is_given_back_by_its_owner_soon_and_untouched() -> None:
+    owner, colleague = of_unit(Role.INTAKE), of_unit(Role.SUPERVISOR)
+    taken = case(owner.id)
+    for viewer, passed, touched, given, word in (
+        (owner, JUST, False, True, "just taken"),
+        (colleague, JUST, False, False, "Only who has taken"),
+        (owner, TOO_LATE, False, False, "10 minutes ago"),
+        (owner, JUST, True, False, "Something has been"),
+    ):
+        with clock.at(BEGUN + passed):
+            found = said(policy.may_give_back(viewer, taken, touched=touched))
+        assert found[0] is given
+        assert word in found[1]
+
+
+def test_a_note_is_taken_back_by_who_wrote_it_soon_and_once() -> None:
+    writer, colleague = of_unit(Role.INTAKE), of_unit(Role.SUPERVISOR)
+    note = Note(officer_id=writer.id, written_at=BEGUN)
+    gone = Note(officer_id=writer.id, written_at=BEGUN, taken_back_at=BEGUN)
+    for viewer, written, passed, given, word in (
+        (writer, note, JUST, True, "just written"),
+        (colleague, note, JUST, False, "Only who wrote"),
+        (writer, gone, JUST, False, "already"),
+        (writer, note, TOO_LATE, False, "older than 10 minutes"),
+    ):
+        with clock.at(BEGUN + passed):
+            found = said(policy.may_take_back(viewer, written))
+        assert found[0] is given
+        assert word in found[1]

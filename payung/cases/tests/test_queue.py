@@ -1,0 +1,172 @@
+"""The queue: each state and filter finds what it says, in order, a page at a time; marked reports in bulk."""
+
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from payung.cases import actions, queries
+from payung.cases.queries import Position, State, Wanted
+from payung.cases.tests.told import DANGER, told, told_by_a_child
+from payung.foundation import clock
+from payung.foundation.viewer import SYSTEM
+from payung.intake import actions as intake
+from payung.intake.models import StoredReport
+from payung.triage.lanes import Lane, Level
+from tests.house import House
+
+
+def found(house: House, name: str = "intake", **wanted: object) -> list[UUID]:
+    return [row.id for row in queries.queue(house.viewer(name), Wanted(**wanted)).rows]  # type: ignore[arg-type]
+
+
+def decided(house: House, report: UUID, name: str = "intake") -> UUID:
+    officer = house.viewer(name)
+    actions.take(officer, report)
+    actions.decide_level(officer, report, Level.P3, "As told.", seen=Level.P3)
+    return report
+
+
+def test_each_state_finds_what_it_says(house: House) -> None:
+    free, mine, theirs = told(), told(), told()
+    actions.take(house.viewer("intake"), mine)
+    actions.take(house.viewer("super"), theirs)
+    done = decided(house, told())
+    assert set(found(house)) == {free, mine, theirs}
+    assert found(house, state=State.UNTAKEN) == [free]
+    assert found(house, state=State.MINE) == [mine]
+    assert set(found(house, state=State.TAKEN)) == {mine, done}
+    assert set(found(house, state=State.ALL)) == {free, mine, theirs, done}
+    assert found(house, state=State.LATE) == found(house, state=State.RISEN) == []
+
+
+def test_what_is_late_or_has_risen_is_found(house: House) -> None:
+    slow, quick = told(), told(children=DANGER)
+    rises = StoredReport.objects.get(id=quick).rises_at
+    with clock.at(rises):
+        actions.raise_clocks(SYSTEM)
+        assert found(house, state=State.RISEN) == [quick]
+        assert found(house, state=State.LATE) == []
+    with clock.at(rises + timedelta(hours=1)):
+        assert found(house, state=State.LATE) == [quick]
+        assert found(house, state=State.OPEN) == [quick, slow]
+
+
+@pytest.mark.parametrize("state", [State.OPEN, State.MINE])
+def test_what_came_back_waits_with_the_rest_in_order(house: House, state: State) -> None:
+    # given two decided reports: to one the child wrote again, of the other they want to stop
+    (wrote, child), (stops, other) = told_by_a_child(), told_by_a_child()
+    for report in (wrote, stops):
+        decided(house, report)
+    undecided = told()
+    actions.take(house.viewer("intake"), undecided)
+    with clock.at(clock.now() + timedelta(minutes=1)):
+        intake.add_word(child, "Hello?")
+    with clock.at(clock.now() + timedelta(minutes=2)):
+        intake.ask_to_stop(other)
+    # then all three wait, the soonest due first, and are counted
+    assert found(house, state=state) == [undecided, wrote, stops]
+    assert queries.queue(house.viewer("intake"), Wanted(state=state)).counts["child"] == 3
+    # and an answer is enough for the first, a decision and an answer for the other
+    actions.answer(house.viewer("intake"), wrote, "We are here.", upto=99)
+    assert found(house, state=state) == [undecided, stops]
+
+
+def test_a_stop_that_is_decided_waits_until_the_child_is_told(house: House) -> None:
+    report, child = told_by_a_child()
+    decided(house, report)
+    intake.ask_to_stop(child)
+    actions.decide_stop(house.viewer("liaison"), report, "We stop asking.")
+    assert found(house) == [report]
+    actions.answer(house.viewer("intake"), report, "We have stopped asking.", upto=99)
+    assert found(house) == []
+
+
+def test_languages_are_found_with_their_regions_and_others_apart(house: House) -> None:
+    thai, region, other = told(language="th"), told(language="th-TH"), told(language="tl")
+    assert set(found(house, languages=("th",))) == {thai, region}
+    assert found(house, languages=("th",), other_languages=True) == [other]
+
+
+def test_the_time_of_arrival_bounds_from_and_before(house: House) -> None:
+    start = clock.now()
+    with clock.at(start - timedelta(days=8)):
+        old = told()
+    new = told()
+    edge = start - timedelta(days=8)
+    for state in (State.OPEN, State.ALL):
+        assert found(house, state=state, received_from=edge + timedelta(seconds=1)) == [new]
+        assert found(house, state=state, received_before=edge + timedelta(seconds=1)) == [old]
+        assert found(house, state=state, received_before=edge) == []
+        assert set(found(house, state=state, received_from=edge)) == {old, new}
+
+
+def test_a_colleagues_reports_are_found(house: House) -> None:
+    mine, theirs = told(), told()
+    actions.take(house.viewer("intake"), mine)
+    actions.take(house.viewer("super"), theirs)
+    assert found(house, "super", owner=house.officers["intake"]) == [mine]
+    assert found(house, "super", state=State.ALL, owner=house.officers["super"]) == [theirs]
+
+
+def test_a_case_of_the_unit_before_is_nobodys_here(house: House) -> None:
+    report, child = told_by_a_child()
+    actions.take(house.viewer("intake"), report)
+    intake.add_word(child, "He is a police officer.")
+    assert found(house, "over", state=State.UNTAKEN) == [report]
+    for state in State:
+        assert found(house, "intake", state=state) == []
+
+
+def test_an_archive_has_the_newest_first(house: House) -> None:
+    start = clock.now()
+    reports = []
+    for minute in range(3):
+        with clock.at(start + timedelta(minutes=minute)):
+            reports.append(told(children=DANGER if minute == 1 else [{"safe_now": "yes"}]))
+    assert found(house, state=State.ALL) == reports[::-1]
+    assert found(house)[0] == reports[1]
+
+
+def test_a_position_is_read_as_it_was_written_and_anything_else_is_none() -> None:
+    position = Position("P3", clock.now(), uuid4())
+    assert Position.read(str(position)) == position
+    for text in ("", "P3", "P3.1", f"P33.1.{position.id}", f"P3.x.{position.id}", "P3.1.x"):
+        assert Position.read(text) is None
+
+
+def test_marked_reports_show_reasons_and_links_at_the_price_of_one(house: House) -> None:
+    account = [{"kind": "account", "value": "invented_one", "service": "App"}]
+    ids = [told(identifiers=account) for _ in range(3)]
+    theirs = told(identifiers=account, share_with="helpline_only")
+    for report in (*ids, theirs):
+        intake.link(SYSTEM, report)
+    officer = house.viewer("intake")
+
+    def cost(wanted: list[UUID]) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            queries.marked(officer, wanted)
+        return len(captured)
+
+    marked = queries.marked(officer, [*ids, theirs, uuid4()])
+    assert {each.row.id for each in marked} == set(ids)
+    for each in marked:
+        assert each.reasons
+        assert {link.report for link in each.links} == {*set(ids) - {each.row.id}, None}
+        assert [link.report for link in each.links].count(None) == 1
+    assert cost(ids[:1]) == cost(ids) <= 6
+
+
+def test_reasons_stay_closed_to_who_may_not_open_contents(house: House) -> None:
+    (marked,) = queries.marked(house.viewer("fresh"), [told()])
+    assert marked.reasons == ()
+
+
+def test_lanes_are_counted_with_the_other_filters(house: House) -> None:
+    told(children=DANGER)
+    told(Lane.PARTNER)
+    counts = queries.queue(house.viewer("intake"), Wanted(lane="partner", level="P1")).counts
+    assert counts["child"] == 1
+    assert counts["partner"] == 0

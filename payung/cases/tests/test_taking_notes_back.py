@@ -1,0 +1,74 @@
+"""A note is taken back by who wrote it, soon; that there was one stays."""
+
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+
+from payung.cases import actions, queries
+from payung.cases.models import Note
+from payung.cases.tests.told import acts_of, told
+from payung.foundation import clock, sealing
+from payung.foundation.errors import Conflict, NotFound
+from tests.house import House
+
+
+@pytest.fixture
+def report(house: House) -> UUID:
+    report = told()
+    actions.take(house.viewer("intake"), report)
+    actions.write_note(house.viewer("intake"), report, "Written into the wrong case.")
+    return report
+
+
+def test_a_note_taken_back_is_not_shown_and_stays_in_the_ledger(house: House, report: UUID) -> None:
+    (before,) = queries.story(house.viewer("intake"), report)
+    assert before.undo
+    assert not queries.story(house.viewer("super"), report)[0].undo
+
+    actions.take_note_back(house.viewer("intake"), report, before.id)
+
+    (after,) = queries.story(house.viewer("super"), report)
+    assert after.text == ""
+    assert after.taken_back_at is not None
+    assert not after.undo
+    assert {"case.note-written", "case.note-taken-back"} <= set(acts_of(report))
+
+
+def test_its_words_stay_sealed_to_the_unit(house: House, report: UUID) -> None:
+    from payung.cases import sealed
+
+    note = Note.objects.get()
+    actions.take_note_back(house.viewer("intake"), report, note.id)
+    opened = sealing.unseal(sealed.note_place(note), bytes(note.body), house.viewer("super").keys)
+    assert opened["text"] == "Written into the wrong case."
+
+
+@pytest.mark.parametrize("name", ["super", "liaison"])
+def test_nobody_takes_back_what_another_wrote(house: House, report: UUID, name: str) -> None:
+    with pytest.raises(Conflict, match="Only who wrote"):
+        actions.take_note_back(house.viewer(name), report, Note.objects.get().id)
+
+
+def test_after_ten_minutes_it_stays(house: House, report: UUID) -> None:
+    note = Note.objects.get()
+    with (
+        clock.at(note.written_at + timedelta(minutes=10)),
+        pytest.raises(Conflict, match="older than 10 minutes"),
+    ):
+        actions.take_note_back(house.viewer("intake"), report, note.id)
+
+
+def test_twice_is_told(house: House, report: UUID) -> None:
+    note = Note.objects.get().id
+    actions.take_note_back(house.viewer("intake"), report, note)
+    with pytest.raises(Conflict, match="already"):
+        actions.take_note_back(house.viewer("intake"), report, note)
+
+
+def test_a_note_of_another_case_is_not_there(house: House, report: UUID) -> None:
+    other = told()
+    actions.take(house.viewer("intake"), other)
+    for case, note in ((other, Note.objects.get().id), (report, uuid4())):
+        with pytest.raises(NotFound):
+            actions.take_note_back(house.viewer("intake"), case, note)

@@ -1,0 +1,31 @@
+"""What the tests of this room share: reports that have come to the police unit, and the child of one."""
+
+from uuid import UUID
+
+from payung.foundation import receipts
+from payung.foundation.viewer import DOOR
+from payung.intake import actions as intake
+from payung.ledger.models import Entry
+from payung.people.viewer import ReporterViewer
+from payung.triage.lanes import Lane
+from payung.triage.report import Report
+
+DANGER = [{"safe_now": "no"}]
+
+
+def told(lane: Lane = Lane.CHILD, receipt: str | None = None, **more: object) -> UUID:
+    """Send a calm report unless told otherwise, and return its id."""
+    quiet = [{"safe_now": "yes", "may_hurt_self": "no"}]
+    report = Report.lenient({"language": "en", "children": quiet, **more})
+    return intake.receive(DOOR, report, lane, country="XA", receipt=receipt).reference
+
+
+def told_by_a_child() -> tuple[UUID, ReporterViewer]:
+    """Send a report with a receipt; return its id, and who comes back with the receipt."""
+    receipt = receipts.draw()
+    return told(receipt=receipt), ReporterViewer(receipts.reporter(receipt))
+
+
+def acts_of(report: UUID) -> list[str]:
+    """Return what the ledger holds about a report."""
+    return list(Entry.objects.filter(subject=f"report:{report}").values_list("act", flat=True))

@@ -1,0 +1,186 @@
+"""Taking several, giving back, handing to a colleague: what the pages say and do."""
+
+from uuid import UUID, uuid4
+
+import pytest
+from django.test import Client
+
+from payung.cases import actions as cases
+from payung.cases import queries
+from payung.doors.desk.tests.conftest import Send, SignedIn
+from payung.foundation.viewer import SYSTEM
+from payung.intake import actions as intake
+from payung.triage.lanes import Level
+from tests.house import House
+
+DANGER = [{"safe_now": "no"}]
+
+
+def text(client: Client, address: str, status: int = 200) -> str:
+    answer = client.get(address)
+    assert answer.status_code == status
+    return " ".join(answer.content.decode().split())
+
+
+def box(report: UUID) -> str:
+    return f'type="checkbox" name="report" value="{report}"'
+
+
+# Several at once
+
+
+def test_untaken_reports_have_a_box_and_danger_now_has_none(
+    signed_in: SignedIn, send: Send, house: House
+) -> None:
+    free, taken, danger = send(), send(), send(children=DANGER)
+    cases.take(house.viewer("super"), taken)
+    page = text(signed_in("intake"), "/queue/")
+    assert box(free) in page
+    assert box(taken) not in page
+    assert box(danger) not in page
+    assert "by itself" in page
+    assert "Take the marked reports" in page
+
+
+def test_who_may_not_take_is_offered_no_box(signed_in: SignedIn, send: Send) -> None:
+    report = send()
+    page = text(signed_in("fresh"), "/queue/")
+    assert box(report) not in page
+    assert "Take the marked reports" not in page
+
+
+def test_reasons_and_links_are_shown_before_anything_is_taken(
+    signed_in: SignedIn, send: Send, house: House
+) -> None:
+    # given two linked reports, one that a colleague has, and one in danger now
+    account = [{"kind": "account", "value": "invented_one", "service": "App"}]
+    first, second = send(identifiers=account), send(identifiers=account)
+    theirs = send(identifiers=account, share_with="helpline_only")
+    taken, danger = send(), send(children=DANGER)
+    intake.link(SYSTEM, theirs)
+    intake.link(SYSTEM, second)
+    cases.take(house.viewer("super"), taken)
+    # when an officer marks them all
+    marks = "&".join(f"report={each}" for each in (first, taken, danger, uuid4(), "x"))
+    page = text(signed_in("intake"), f"/queue/take/?{marks}&back=level%3DP3%26x%3Dy")
+    # then the page shows reasons and links, and only what waits can be taken
+    assert "Why this level" in page
+    assert f'href="/reports/{second}/"' in page
+    assert "A report of another unit (helpline of XA)" in page
+    assert page.count("shares: account") == 2
+    assert box(first)[:20] in page
+    assert f'value="{first}" checked' in page
+    assert f'value="{taken}"' not in page
+    assert "Super has taken this report." in page
+    assert f'value="{danger}"' not in page
+    assert "Danger now: take this one by itself" in page
+    assert 'href="/queue/?level=P3"' in page
+    assert queries.row(house.viewer("intake"), first).owner is None
+
+
+def test_each_outcome_is_told_in_a_sentence(signed_in: SignedIn, send: Send, house: House) -> None:
+    free, other, gone, danger = send(), send(), send(), send(children=DANGER)
+    client = signed_in("intake")
+    cases.take(house.viewer("super"), gone)
+    marks = [str(each) for each in (free, other, gone, danger, uuid4())]
+    answer = client.post("/queue/take/", {"report": marks, "back": "level=P3"})
+    assert answer["Location"] == "/queue/?level=P3"
+    page = text(client, answer["Location"])
+    assert f"2 reports are yours now: {str(free)[:8]}, {str(other)[:8]}." in page
+    assert f"1 had been taken by a colleague in the meantime: {str(gone)[:8]}." in page
+    assert f"1 is danger now (P1), and is taken by itself: {str(danger)[:8]}." in page
+    assert "1 is not in your unit any more" in page
+
+
+def test_none_marked_takes_nothing_and_says_so(signed_in: SignedIn, send: Send) -> None:
+    send()
+    client = signed_in("intake")
+    assert "No report is marked." in text(client, "/queue/take/")
+    answer = client.post("/queue/take/", {})
+    assert answer.status_code == 400
+    assert "Mark at least one report first." in answer.content.decode()
+
+
+def test_too_many_are_refused_and_stay_marked(signed_in: SignedIn, send: Send) -> None:
+    reports = [str(send()) for _ in range(21)]
+    answer = signed_in("intake").post("/queue/take/", {"report": reports})
+    assert answer.status_code == 400
+    page = answer.content.decode()
+    assert "Take at most 20 reports at once." in page
+    assert page.count(" checked>") == 21
+
+
+# Given back
+
+
+def test_what_was_just_taken_can_be_given_back(
+    signed_in: SignedIn, send: Send, house: House
+) -> None:
+    report = send()
+    client = signed_in("intake")
+    client.post(f"/reports/{report}/take/")
+    assert "Give it back" in text(client, f"/reports/{report}/")
+    client.post(f"/reports/{report}/give-back/")
+    page = text(client, f"/reports/{report}/")
+    assert "it waits for somebody again" in page
+    assert "nobody yet" in page
+
+
+def test_the_button_goes_when_it_is_too_late(signed_in: SignedIn, send: Send, house: House) -> None:
+    report = send()
+    client = signed_in("intake")
+    client.post(f"/reports/{report}/take/")
+    cases.decide_level(house.viewer("intake"), report, Level.P3, "As told.", seen=Level.P3)
+    assert "Give it back" not in text(client, f"/reports/{report}/")
+    answer = client.post(f"/reports/{report}/give-back/")
+    assert answer.status_code == 409
+    assert "hand it over to a colleague instead" in answer.content.decode()
+
+
+# Handed to a colleague
+
+
+def test_a_report_is_handed_to_a_colleague(signed_in: SignedIn, send: Send, house: House) -> None:
+    report = send()
+    client = signed_in("intake")
+    client.post(f"/reports/{report}/take/")
+    assert f'href="/reports/{report}/assign/"' in text(client, f"/reports/{report}/")
+    page = text(client, f"/reports/{report}/assign/")
+    assert house.officers["super"].__str__() in page
+    assert str(house.officers["fresh"]) not in page
+    seen = str(house.officers["intake"])
+    assert f'name="seen" value="{seen}"' in page
+    data = {"officer": str(house.officers["liaison"]), "seen": seen}
+    answer = client.post(f"/reports/{report}/assign/", data)
+    assert answer["Location"] == f"/reports/{report}/"
+    assert "Handed over." in text(client, answer["Location"])
+    assert queries.row(house.viewer("liaison"), report).owner == house.officers["liaison"]
+
+
+@pytest.mark.parametrize(
+    ("officer", "sentence"), [("", "choose a colleague"), ("fresh", "Choose a")]
+)
+def test_without_a_colleague_who_can_it_is_asked_again(
+    signed_in: SignedIn, send: Send, house: House, officer: str, sentence: str
+) -> None:
+    report = send()
+    client = signed_in("intake")
+    client.post(f"/reports/{report}/take/")
+    data = {"officer": str(house.officers.get(officer, "")), "seen": str(house.officers["intake"])}
+    answer = client.post(f"/reports/{report}/assign/", data)
+    assert answer.status_code == 400
+    assert sentence in answer.content.decode()
+
+
+def test_others_are_told_that_it_is_not_theirs_to_hand_on(
+    signed_in: SignedIn, send: Send, house: House
+) -> None:
+    report = send()
+    assert "Nobody has taken this report yet." in text(
+        signed_in("intake"), f"/reports/{report}/assign/"
+    )
+    cases.take(house.viewer("super"), report)
+    page = text(signed_in("intake"), f"/reports/{report}/assign/")
+    assert "A colleague has taken this report." in page
+    assert '<form method="post" action="/reports' not in page
+    assert "assign/" not in text(signed_in("intake"), f"/reports/{report}/")
