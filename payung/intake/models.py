@@ -66,7 +66,7 @@ class StoredReport(models.Model):
                 condition=Q(decided_at=None),
             ),
             models.Index(
-                fields=["unit", "lane", "level", "due_at", "id"],
+                fields=["unit", "lane", "level", "due_at", "id", "named_only"],  # counted from
                 name="undecided_in_lane",
                 condition=Q(decided_at=None),
             ),
