@@ -20,7 +20,7 @@ from payung.people.models import Unit
 from payung.people.policy import require
 from payung.people.roles import Permission
 from payung.people.viewer import OfficerViewer
-from payung.triage.lanes import Lane
+from payung.triage.lanes import Lane, Level
 
 PAGE: Final = 50
 COUNTED: Final = 1000  # nobody needs to know of more, and counting further would take time
@@ -61,9 +61,9 @@ class Position:
         """Return what `str` wrote; None for anything else."""
         try:
             level, micros, record = text.split(".")
-            if len(level) != 2 or not level.isascii():
-                return None
-            return cls(level, _EPOCH + timedelta(microseconds=int(micros)), UUID(record))
+            return cls(
+                Level(level).value, _EPOCH + timedelta(microseconds=int(micros)), UUID(record)
+            )
         except (ValueError, OverflowError):
             return None
 

@@ -133,7 +133,15 @@ def test_an_archive_has_the_newest_first(house: House) -> None:
 def test_a_position_is_read_as_it_was_written_and_anything_else_is_none() -> None:
     position = Position("P3", clock.now(), uuid4())
     assert Position.read(str(position)) == position
-    for text in ("", "P3", "P3.1", f"P33.1.{position.id}", f"P3.x.{position.id}", "P3.1.x"):
+    for text in (
+        "",
+        "P3",
+        "P3.1",
+        f"P9.1.{position.id}",
+        f"\0.1.{position.id}",
+        f"P3.x.{position.id}",
+        "P3.1.x",
+    ):
         assert Position.read(text) is None
 
 
