@@ -1,6 +1,5 @@
 """Filling up: the length of what is sealed shows a step, never how much was written."""
 
-import struct
 from typing import Final
 
 from payung.foundation.errors import SealBroken
@@ -10,7 +9,7 @@ BUCKETS: Final = (1024, 4096, 16384, 65536)  # bytes; beyond the last, multiples
 
 def padded(body: bytes) -> bytes:
     """Return `body` with its length before it, filled up to the next bucket."""
-    framed = struct.pack(">I", len(body)) + body
+    framed = len(body).to_bytes(4) + body
     largest = BUCKETS[-1]
     size = next((b for b in BUCKETS if len(framed) <= b), -(-len(framed) // largest) * largest)
     return framed.ljust(size, b"\0")
@@ -18,9 +17,7 @@ def padded(body: bytes) -> bytes:
 
 def unpadded(body: bytes) -> bytes:
     """Undo `padded`. Raises SealBroken where the length does not fit."""
-    if len(body) < 4:
-        raise SealBroken
-    (length,) = struct.unpack(">I", body[:4])
+    length = int.from_bytes(body[:4])
     if length > len(body) - 4:
         raise SealBroken
     return body[4 : 4 + length]

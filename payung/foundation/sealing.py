@@ -8,7 +8,6 @@ public key that nobody vouches for. Design: section 6.
 
 import hashlib
 import json
-import struct
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -36,7 +35,6 @@ VERSION: Final = 1
 LARGEST: Final = 64 * 1024 * 1024  # bytes that one record may unpack to
 _near: ContextVar[Boxes | None] = ContextVar("grants_at_hand", default=None)
 _NONCE: Final = nacl.bindings.crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
-_TAG: Final = nacl.bindings.crypto_aead_xchacha20poly1305_ietf_ABYTES
 _KEY: Final = nacl.bindings.crypto_aead_xchacha20poly1305_ietf_KEYBYTES
 
 
@@ -61,7 +59,7 @@ class Place:
             str(self.sequence),
         ]
         encoded = [field.encode() for field in fields]
-        return b"".join(struct.pack(">I", len(field)) + field for field in encoded)
+        return b"".join(len(field).to_bytes(4) + field for field in encoded)
 
 
 @dataclass(frozen=True)
@@ -123,7 +121,7 @@ def encrypt(body: bytes, key: bytes, associated: bytes) -> bytes:
     if len(body) > LARGEST:
         raise ValueError("This is too large for one sealed record.")
     nonce = nacl.utils.random(_NONCE)
-    plain = padded(zlib.compress(body, 6))
+    plain = padded(zlib.compress(body))
     return nonce + nacl.bindings.crypto_aead_xchacha20poly1305_ietf_encrypt(
         plain, associated, nonce, key
     )
@@ -131,13 +129,11 @@ def encrypt(body: bytes, key: bytes, associated: bytes) -> bytes:
 
 def decrypt(blob: bytes, key: bytes, associated: bytes) -> bytes:
     """Undo `encrypt`. Raises SealBroken for a wrong key, a wrong place, or any changed byte."""
-    if len(blob) < _NONCE + _TAG:
-        raise SealBroken
     try:
         plain = nacl.bindings.crypto_aead_xchacha20poly1305_ietf_decrypt(
             blob[_NONCE:], associated, blob[:_NONCE], key
         )
-    except nacl.exceptions.CryptoError:
+    except (nacl.exceptions.CryptoError, ValueError):  # ValueError: shorter than its own tag
         raise SealBroken from None
     return _unpacked(unpadded(plain))
 
@@ -221,8 +217,7 @@ def at_hand(records: QuerySet[Any, UUID], keys: Iterable[PrivateKey]) -> Iterato
 
 def _boxes(records: set[UUID], readers: Iterable[str]) -> Boxes:
     near = _near.get() or {}
-    missing = records - set(near)
-    return {**near, **_grants(missing, readers)} if missing else near
+    return {**near, **_grants(records - set(near), readers)}
 
 
 def _grants(records: Iterable[UUID] | QuerySet[Any, UUID], readers: Iterable[str]) -> Boxes:
@@ -245,7 +240,7 @@ def _opened(place: Place, blob: bytes, boxes: list[tuple[bytes, PrivateKey]]) ->
 def seal(place: Place, value: Mapping[str, Any], readers: Iterable[PublicKey]) -> bytes:
     """Seal a JSON object. It carries `v`, so that readers can upgrade what is older."""
     text = json.dumps({**value, "v": VERSION}, ensure_ascii=False, separators=(",", ":"))
-    return seal_bytes(place, text.encode("utf-8", "surrogatepass"), readers)
+    return seal_bytes(place, text.encode(errors="surrogatepass"), readers)
 
 
 def unseal(place: Place, blob: bytes, keys: Iterable[PrivateKey]) -> dict[str, Any]:
@@ -269,7 +264,7 @@ def _object_or_none(opened: bytes | None) -> dict[str, Any] | None:
 
 def _object(opened: bytes) -> dict[str, Any]:
     try:
-        value = json.loads(opened.decode("utf-8", "surrogatepass"))
+        value = json.loads(opened.decode(errors="surrogatepass"))
     except ValueError:
         raise SealBroken from None
     if not isinstance(value, dict) or value.get("v") != VERSION:

@@ -54,7 +54,7 @@ def _certified(viewer: OfficerViewer, function: Function) -> Leave:
     if until is None:
         return Leave(given=False, reason=_("You have no certificate for %(function)s yet.") % words)
     if until <= clock.now():
-        words["date"] = formats.date_format(until, "DATE_FORMAT")
+        words["date"] = formats.date_format(until)
         return Leave(
             given=False,
             reason=_("Your certificate for %(function)s ended on %(date)s.") % words,

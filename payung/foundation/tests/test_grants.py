@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 from django.db.models.signals import post_init
+from pytest_django import DjangoAssertNumQueries
 
 from payung.foundation import sealing
 from payung.foundation.errors import SealBroken, Unsigned
@@ -124,3 +125,29 @@ def test_a_box_is_opened_elsewhere_and_put_back_for_another() -> None:
     sealing.place_box(HERE.record, THIRD.public, sealing.box(data_key, THIRD.public))
     assert held() == ALL | {(1, "third")}
     assert sealing.unbox(sealing.boxes_of(HERE.record, THIRD.public.id)[0], THIRD) == data_key
+
+
+def test_grants_at_hand_are_read_once_and_the_rest_as_ever(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    later = replace(HERE, record=UUID(int=3))
+    blobs = {
+        place: sealing.seal(place, {"n": place.record.int}, [READER.public, OTHER.public])
+        for place in (HERE, THERE, later)
+    }
+    known = Grant.objects.filter(record__in=BOTH).values_list("record", flat=True)
+    with django_assert_num_queries(2), sealing.at_hand(known, [READER, THIRD]):
+        for place in (HERE, THERE):
+            assert sealing.unseal(place, blobs[place], [READER])["n"] == place.record.int
+            with pytest.raises(SealBroken):  # whose grants are not at hand does not open
+                sealing.unseal(place, blobs[place], [OTHER])
+        opened = sealing.unseal_many([*blobs.items()], [READER])
+    assert [each and each["n"] for each in opened] == [1, 2, 3]
+    with django_assert_num_queries(1):
+        sealing.unseal(HERE, blobs[HERE], [READER])
+
+
+def test_with_no_grant_at_hand_everything_is_read_as_ever() -> None:
+    blob = sealing.seal(HERE, {"n": 1}, [READER.public])
+    with sealing.at_hand(Grant.objects.none().values_list("record", flat=True), [READER]):
+        assert sealing.unseal(HERE, blob, [READER])["n"] == 1

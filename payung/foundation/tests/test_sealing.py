@@ -1,6 +1,7 @@
 """Sealing: what is sealed opens only whole, in its place, for its readers."""
 
 import json
+import tracemalloc
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -67,7 +68,9 @@ def test_padding_leaves_only_the_bucket_to_see(length: int, size: int) -> None:
     assert padding.unpadded(padding.padded(body)) == body
 
 
-@pytest.mark.parametrize("body", [b"", b"\0\0\0", b"\xff\xff\xff\xff" + b"\0" * 1020])
+@pytest.mark.parametrize(
+    "body", [b"", b"\0\0\0", b"\0\0\0\4abc", b"\xff\xff\xff\xff" + b"\0" * 1020]
+)
 def test_padding_that_does_not_fit_is_refused(body: bytes) -> None:
     with pytest.raises(SealBroken):
         padding.unpadded(body)
@@ -90,6 +93,25 @@ def test_a_body_that_unpacks_to_too_much_is_refused(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(sealing, "LARGEST", 1000)
     with pytest.raises(SealBroken):
         sealing.decrypt(bomb, KEY, b"")
+
+
+def test_a_body_that_unpacks_to_too_much_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
+    bomb = sealing.encrypt(b"\0" * 20_000_000, KEY, b"")
+    monkeypatch.setattr(sealing, "LARGEST", 1000)
+    tracemalloc.start()
+    try:
+        with pytest.raises(SealBroken):
+            sealing.decrypt(bomb, KEY, b"")
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 1_000_000
+
+
+def test_a_body_that_was_not_packed_whole_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sealing, "padded", lambda body: padding.padded(body[:-1]))
+    with pytest.raises(SealBroken):
+        sealing.decrypt(sealing.encrypt(b"hello", KEY, b""), KEY, b"")
 
 
 TEXTS = st.text(max_size=20)
@@ -174,6 +196,12 @@ def test_a_sealed_object_comes_back_with_its_version(db: None, value: dict[str, 
         blob = sealing.seal(PLACE, value, [READER.public])
         assert sealing.unseal(PLACE, blob, [READER]) == {**value, "v": 1}
         transaction.set_rollback(True)
+
+
+@pytest.mark.django_db
+def test_words_of_any_script_take_no_more_room_than_they_need() -> None:
+    blob = sealing.seal(PLACE, {"text": "ฝน"}, [READER.public])
+    assert sealing.open_bytes(PLACE, blob, [READER]) == '{"text":"ฝน","v":1}'.encode()
 
 
 @pytest.mark.django_db

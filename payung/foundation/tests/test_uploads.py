@@ -248,7 +248,8 @@ def form(*parts: bytes, encoding: str | None = None) -> WSGIRequest:
     asked = RequestFactory().post(
         "/", body, content_type=f"multipart/form-data; boundary={BOUNDARY}"
     )
-    asked.encoding = encoding
+    if encoding:
+        asked.encoding = encoding
     return asked
 
 
