@@ -16,7 +16,7 @@ from payung.foundation.viewer import DOOR, SYSTEM
 from payung.intake import sealed
 from payung.intake.models import StoredReport
 from payung.people import actions, keys, queries
-from payung.people.actions.finding import place_of_unit_key
+from payung.people.keys import place_of_unit_key
 from tests.house import PASSWORD, root_signs
 
 pytestmark = pytest.mark.django_db(transaction=True)

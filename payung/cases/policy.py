@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from payung.cases.models import Case, Note
 from payung.foundation import clock
 from payung.foundation.errors import Conflict, NotAllowed, NotFound
+from payung.intake.models import StoredReport
+from payung.intake.policy import sees
 from payung.people.policy import Leave, may, require
 from payung.people.roles import Permission, Role
 from payung.people.viewer import OfficerViewer
@@ -59,18 +61,28 @@ def may_take_back(viewer: OfficerViewer, note: Note) -> Leave:
     return Leave(given=True, reason=_("You have just written it."))
 
 
-def require_work(viewer: OfficerViewer, case: Case | None, permission: Permission) -> Case:
-    """Return the case if the viewer holds `permission` and it is theirs to work on; raise otherwise."""
-    case = require_unit(viewer, case, permission)
+def require_work(
+    viewer: OfficerViewer, stored: StoredReport | None, permission: Permission
+) -> Case:
+    """Return a report's case if the viewer holds `permission` and it is theirs to work on; raise otherwise."""
+    case = require_unit(viewer, stored, permission)
     leave = may_work(viewer, case.owner_id, permission)
     if not leave:
         raise NotAllowed(leave.reason)
     return case
 
 
-def require_unit(viewer: OfficerViewer, case: Case | None, permission: Permission) -> Case:
-    """Return the case if the viewer holds `permission` and is of its unit; raise otherwise."""
+def require_unit(
+    viewer: OfficerViewer, stored: StoredReport | None, permission: Permission
+) -> Case:
+    """Return a report's case if the viewer holds `permission` and is of its unit; raise otherwise.
+
+    A report that does not exist for the viewer is not there, whatever else is true of it.
+    """
     require(viewer, permission)
+    if stored is None or not sees(viewer, stored):
+        raise NotFound
+    case: Case | None = getattr(stored, "case", None)
     if case is None:
         raise Conflict(_("Take this report first: then it is yours to work on."))
     if case.unit_id != viewer.unit:

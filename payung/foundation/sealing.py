@@ -339,6 +339,11 @@ def forget(records: Iterable[UUID], readers: Iterable[str]) -> int:
     return gone
 
 
+def forget_readers(readers: Iterable[str]) -> None:
+    """Take back every grant of the keys named `readers`: their time is over."""
+    Grant.objects.filter(reader__in=set(readers)).delete()
+
+
 def forget_all(record: UUID) -> None:
     """Take back every grant of `record`: nobody opens it any more."""
     Grant.objects.filter(record=record).delete()

@@ -1,7 +1,7 @@
 """Every read of reports."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
@@ -32,6 +32,7 @@ from payung.intake.models import (
 from payung.intake.routing import OVERSIGHT
 from payung.ledger import queries as ledger
 from payung.ledger.models import Entry
+from payung.ledger.queries import Wanted
 from payung.people import queries as people
 from payung.people.policy import may
 from payung.people.roles import Permission, Role
@@ -330,3 +331,21 @@ def moved_here(viewer: OfficerViewer, limit: int) -> list[Moved]:
         Moved(row.id, row.origin_id, row.level, row.lane, row.received_at)
         for row in rows.defer("body")[:limit]
     ]
+
+
+def search_ledger(viewer: OfficerViewer, wanted: Wanted, limit: int) -> list[Entry]:
+    """Return what oversight finds in the ledger, but nothing about a report that is hidden from the viewer."""
+    return ledger.search(viewer, replace(wanted, without=_hidden(viewer)), limit)
+
+
+def count_ledger(viewer: OfficerViewer, wanted: Iterable[Wanted], most: int) -> list[int]:
+    """Return how many entries `search_ledger` would find for each, counting no further than `most`."""
+    hidden = _hidden(viewer)
+    return [ledger.count(viewer, replace(each, without=hidden), most) for each in wanted]
+
+
+def _hidden(viewer: OfficerViewer) -> tuple[str, ...]:
+    """Return the reports of the viewer's unit that are for others by name: they may be about the viewer."""
+    own = StoredReport.objects.filter(unit_id=viewer.unit, named_only=True)
+    found = own.exclude(id__in=named_to(viewer)).values_list("id", flat=True)
+    return tuple(f"report:{report}" for report in found)

@@ -46,7 +46,7 @@ def is_ours(message: Message, origin: UUID, contents: Mapping[str, Any], refused
         return True
     chain = vouching.read(str(contents.get("chain", "")))
     signer = vouching.holds(chain, refused)
-    if signer is None or str(signer.officer) != contents.get("officer"):
+    if signer is None or not signer.holder or str(signer.officer) != contents.get("officer"):
         return False
     if vouching.is_refused(signer.signing, message.sent_at, refused):
         return False

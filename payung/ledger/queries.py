@@ -58,7 +58,7 @@ class Wanted:
     """Which entries are looked for; what is empty does not matter.
 
     `within`: a chain, or a unit for all its chains. `subject`: a record ("report:<id>"), or how its name
-    begins. `after`: the entry beyond which to go on, towards older ones.
+    begins. `after`: the entry beyond which to go on, towards older ones. `without`: records left out.
     """
 
     within: str = ""
@@ -68,6 +68,7 @@ class Wanted:
     since: datetime | None = None
     until: datetime | None = None  # exclusive
     after: Position | None = None
+    without: tuple[str, ...] = ()
 
 
 def entries(viewer: Viewer, chain: str, limit: int = 100, before: int | None = None) -> list[Entry]:
@@ -147,6 +148,12 @@ def count(viewer: Viewer, wanted: Wanted, most: int) -> int:
 
 
 def _parts(wanted: Wanted) -> Iterator[QuerySet[Entry]]:
+    """Yield sets in which the wanted entries lie, without those about records that are left out."""
+    for part in _all_parts(wanted):
+        yield part.exclude(subject__in=wanted.without) if wanted.without else part
+
+
+def _all_parts(wanted: Wanted) -> Iterator[QuerySet[Entry]]:
     """Yield sets in which the wanted entries lie, each of which one index yields in order.
 
     A unit's chains are searched one by one: a database would sort all entries of several chains to find the

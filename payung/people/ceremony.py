@@ -7,7 +7,7 @@ parts opens every unit's key. Each part alone is random and opens nothing.
 
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -19,6 +19,7 @@ from payung.foundation.errors import BadInput, SealBroken
 from payung.foundation.sealing import PrivateKey, PublicKey
 from payung.foundation.signing import SigningKey
 from payung.people import vouching
+from payung.people.keys import place_of_unit_key
 from payung.people.vouching import Chain, OfficerStatement
 
 _STATEMENT: Final = "payung officer statement"
@@ -29,13 +30,29 @@ _KEY: Final = 32  # bytes
 
 
 @dataclass(frozen=True)
+class SealedKey:
+    """One version of a unit's key, sealed, with the boxes of its data key that the recovery key opens."""
+
+    record: UUID
+    version: int
+    body: bytes
+    boxes: tuple[bytes, ...]
+
+
+@dataclass(frozen=True)
 class Request:
     """A request to open a unit's keys with the recovery key, for one officer."""
 
     statement: OfficerStatement
-    boxes: dict[
-        UUID, list[bytes]
-    ]  # record of each version -> the boxes that the recovery key opens
+    keys: tuple[SealedKey, ...]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the recovery key opened: for each version a box that only the officer opens."""
+
+    statement: OfficerStatement
+    boxes: dict[UUID, bytes]
 
 
 def new_recovery() -> tuple[str, str, str]:
@@ -74,9 +91,9 @@ def read_statement(text: str) -> tuple[OfficerStatement, str]:
 
 
 def sign(text: str, root: SigningKey) -> str:
-    """Return the root's signature under an officer's key, to be carried back."""
+    """Return the root's signature under an officer's key, who is to hold their unit's; carried back."""
     told, _name = read_statement(text)
-    chain = vouching.sign_officer(told, root)
+    chain = vouching.sign_officer(replace(told, holder=True), root)
     return _written(_SIGNED, {"chain": vouching.write(chain)})
 
 
@@ -88,48 +105,74 @@ def read_signature(text: str) -> Chain:
     return chain
 
 
-def request(told: OfficerStatement, name: str, boxes: dict[UUID, list[bytes]]) -> str:
-    """Return what is carried to the recovery key: the boxes that it opens, and for whom."""
-    lines = {record.hex: [box.hex() for box in found] for record, found in boxes.items()}
-    return _written(_REQUEST, {"name": name, **_told(told), "boxes": lines})
+def request(asked: Request, name: str) -> str:
+    """Return what is carried to the recovery key: sealed keys, the boxes that it opens, and for whom."""
+    lines = [
+        [key.record.hex, key.version, key.body.hex(), [box.hex() for box in key.boxes]]
+        for key in asked.keys
+    ]
+    return _written(_REQUEST, {"name": name, **_told(asked.statement), "keys": lines})
 
 
 def read_request(text: str) -> tuple[Request, str]:
     """Return a request and the name on it. Raises BadInput."""
     value = _read(_REQUEST, text, "request")
-    return Request(_statement(value, "request"), _boxes(value, "request")), str(
-        value.get("name", "")
-    )
+    told = _statement(value, "request")
+    try:
+        keys = tuple(
+            SealedKey(
+                UUID(hex=record),
+                int(version),
+                bytes.fromhex(body),
+                tuple(bytes.fromhex(box) for box in boxes),
+            )
+            for record, version, body, boxes in value["keys"]
+        )
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise BadInput("request", _("This file names no key that could be opened.")) from None
+    return Request(told, keys), str(value.get("name", ""))
 
 
 def answer(asked: Request, recovery: PrivateKey) -> str:
     """Return, for the officer named in the request, each data key in a box that only they open.
 
-    Raises BadInput where the two parts make another key than the one that was installed.
+    Each must open a key of the very unit that stands behind the officer's digits. Raises BadInput where it
+    does not, or where the two parts make another key than the one that was installed.
     """
     reader = PublicKey(asked.statement.public, vouched=True)
     made = {
-        record.hex: [sealing.box(_opened(boxes, recovery), reader).hex()]
-        for record, boxes in asked.boxes.items()
+        key.record.hex: sealing.box(_opened(key, asked.statement.unit, recovery), reader).hex()
+        for key in asked.keys
     }
     return _written(_ANSWER, {**_told(asked.statement), "boxes": made})
 
 
-def _opened(boxes: list[bytes], recovery: PrivateKey) -> bytes:
-    for box in boxes:
+def _opened(key: SealedKey, unit: UUID, recovery: PrivateKey) -> bytes:
+    place = place_of_unit_key(key.record, unit, key.version).associated_data()
+    for box in key.boxes:
         try:
-            return sealing.unbox(box, recovery)
+            data_key = sealing.unbox(box, recovery)
+            sealing.decrypt(key.body, data_key, place)
         except SealBroken:
             continue
+        return data_key
     raise BadInput(
-        "parts", _("These two parts do not open what is asked for: one may be of another key.")
+        "parts",
+        _(
+            "These two parts open no key of this officer's unit in the file: a part may be of another key."
+        ),
     )
 
 
-def read_answer(text: str) -> Request:
+def read_answer(text: str) -> Answer:
     """Return what came back from the recovery key. Raises BadInput."""
     value = _read(_ANSWER, text, "answer")
-    return Request(_statement(value, "answer"), _boxes(value, "answer"))
+    told = _statement(value, "answer")
+    try:
+        boxes = {UUID(hex=record): bytes.fromhex(box) for record, box in value["boxes"].items()}
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise BadInput("answer", _("This file names no key that could be opened.")) from None
+    return Answer(told, boxes)
 
 
 def _told(told: OfficerStatement) -> dict[str, Any]:
@@ -155,16 +198,6 @@ def _statement(value: dict[str, Any], field: str) -> OfficerStatement:
         )
     except (KeyError, TypeError, ValueError, AttributeError):
         raise BadInput(field, _("This file does not say whose key it is.")) from None
-
-
-def _boxes(value: dict[str, Any], field: str) -> dict[UUID, list[bytes]]:
-    try:
-        return {
-            UUID(hex=record): [bytes.fromhex(box) for box in boxes]
-            for record, boxes in value["boxes"].items()
-        }
-    except (KeyError, TypeError, ValueError, AttributeError):
-        raise BadInput(field, _("This file names no key that could be opened.")) from None
 
 
 def _written(what: str, value: dict[str, Any]) -> str:

@@ -9,11 +9,12 @@ import hashlib
 import os
 import secrets
 from typing import Final
+from uuid import UUID
 
 from argon2.low_level import Type, hash_secret_raw
 
 from payung.foundation.errors import SealBroken
-from payung.foundation.sealing import PrivateKey, decrypt, encrypt
+from payung.foundation.sealing import Place, PrivateKey, decrypt, encrypt
 
 SALT: Final = 16  # bytes
 # 46 MiB and one pass: the least that OWASP's password storage guidance names for Argon2id.
@@ -70,3 +71,8 @@ def new_partner_key() -> str:
 def digest(partner_key: str) -> bytes:
     """Return what is kept of a partner's key (32 bytes)."""
     return hashlib.sha256(partner_key.encode("utf-8", "replace")).digest()
+
+
+def place_of_unit_key(record: UUID, unit: UUID, version: int) -> Place:
+    """Return where a unit key's private half is sealed."""
+    return Place(kind="unit-key", record=record, unit=str(unit), sequence=version)

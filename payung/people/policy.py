@@ -16,6 +16,7 @@ from payung.people.roles import (
     NEEDS,
     Function,
     Permission,
+    Role,
 )
 from payung.people.viewer import OfficerViewer
 
@@ -40,12 +41,28 @@ def may(viewer: Viewer, permission: Permission) -> Leave:
     if not any(permission in HELD_BY[role] for role in viewer.roles):
         return Leave(given=False, reason=_("No role of yours allows this."))
     if permission not in BEFORE_KEY and not viewer.vouched:
-        return Leave(
-            given=False,
-            reason=_("Nobody has confirmed your key yet: ask a colleague who grants keys."),
-        )
+        return _unconfirmed()
     function = NEEDS.get(permission)
     return _certified(viewer, function) if function else Leave(given=True, reason=_("Your role."))
+
+
+def may_see_colleagues(viewer: OfficerViewer) -> Leave:
+    """Say whether an officer may see who else is in their unit: not before somebody has confirmed their key."""
+    if viewer.vouched or Role.ADMINISTRATOR in viewer.roles:
+        return Leave(given=True, reason=_("Your role."))
+    return _unconfirmed()
+
+
+def require_colleagues(viewer: OfficerViewer) -> None:
+    """Raise NotAllowed with the reason unless the viewer may see who else is in their unit."""
+    leave = may_see_colleagues(viewer)
+    if not leave:
+        raise NotAllowed(leave.reason)
+
+
+def _unconfirmed() -> Leave:
+    reason = _("Nobody has confirmed your key yet: ask a colleague who grants keys.")
+    return Leave(given=False, reason=reason)
 
 
 def _certified(viewer: OfficerViewer, function: Function) -> Leave:

@@ -21,14 +21,18 @@ from payung.foundation.signing import SigningKey, signed_by
 
 Refused = Mapping[str, datetime]  # key id of a signer -> from when on its word does not count
 
-_OFFICER: Final = "payung officer key 1"
+_OFFICER: Final = "payung officer key 2"
 _UNIT: Final = "payung unit key 1"
 _LONGEST: Final = 64  # links; more than any unit has holders in a row
 
 
 @dataclass(frozen=True)
 class OfficerStatement:
-    """What a signature under an officer's key says: whose it is, in which unit, and both public halves."""
+    """What a signature under an officer's key says: whose it is, in which unit, and both public halves.
+
+    `holder`: they hold the unit's key, so they sign keys for their unit and speak to a child. Administrators
+    and training officers are confirmed without it: whatever they sign, nobody believes.
+    """
 
     officer: UUID
     unit: UUID
@@ -36,6 +40,7 @@ class OfficerStatement:
     public: bytes
     signing: bytes
     at: datetime
+    holder: bool = False
 
     def fields(self) -> tuple[bytes, ...]:
         """Return what is signed."""
@@ -46,12 +51,18 @@ class OfficerStatement:
             self.public,
             self.signing,
             moment(self.at),
+            b"holder" if self.holder else b"",
         )
+
+    def is_of(self, officer: UUID, unit: UUID, public: bytes, signing_key: bytes) -> bool:
+        """Say whether this is about that officer's very key: a chain lent to another row counts for nothing."""
+        mine = (self.officer, self.unit, self.public, self.signing)
+        return mine == (officer, unit, bytes(public), bytes(signing_key))
 
     @property
     def fingerprint(self) -> str:
         """Return the 30 digits that two people compare, in six groups."""
-        return fingerprint(self.public, self.signing)
+        return fingerprint(self.officer, self.unit, self.public, self.signing)
 
 
 @dataclass(frozen=True)
@@ -86,9 +97,10 @@ class Link:
 Chain = tuple[Link, ...]  # the key that is vouched for first, then its signer, and so on
 
 
-def fingerprint(public: bytes, signing_key: bytes) -> str:
-    """Return 30 digits (almost 100 bits) that stand for a key pair; digits are read out in any language."""
-    digest = hashlib.blake2b(public + signing_key, digest_size=20, person=b"payung compare 1")
+def fingerprint(officer: UUID, unit: UUID, public: bytes, signing_key: bytes) -> str:
+    """Return 30 digits (almost 100 bits) for whose key it is, and where; digits can be read out anywhere."""
+    said = signing.message("payung compare 2", [officer.bytes, unit.bytes, public, signing_key])
+    digest = hashlib.blake2b(said, digest_size=20, person=b"payung compare 2")
     digits = str(int.from_bytes(digest.digest()) % 10**30).zfill(30)
     return " ".join(digits[place : place + 5] for place in range(0, 30, 5))
 
@@ -121,7 +133,8 @@ def holds(chain: Chain, refused: Refused) -> OfficerStatement | None:
 def _may_sign(signer: OfficerStatement, signed: OfficerStatement, refused: Refused) -> bool:
     """Say whether a holder could vouch for that: of the same unit, later, and trusted then."""
     return (
-        signer.unit == signed.unit
+        signer.holder
+        and signer.unit == signed.unit
         and signer.at <= signed.at
         and not is_refused(signer.signing, signed.at, refused)
     )
@@ -139,7 +152,9 @@ def unit_reader(
 ) -> PublicKey | None:
     """Return a unit's key as one that may be sealed to, or None where nobody we know signed it."""
     signer = holds(chain, refused)
-    if signer is None or signer.unit != statement.unit or signer.at > statement.at:
+    if signer is None or not signer.holder:
+        return None
+    if signer.unit != statement.unit or signer.at > statement.at:
         return None
     if is_refused(signer.signing, statement.at, refused):
         return None
@@ -148,12 +163,17 @@ def unit_reader(
     return PublicKey(statement.public, vouched=True)
 
 
-def officer_reader(chain: Chain, refused: Refused) -> PublicKey | None:
-    """Return an officer's key as one that may be sealed to, or None: nobody signed it, or its time is over."""
+def confirmed_today(chain: Chain, refused: Refused) -> OfficerStatement | None:
+    """Return whom the chain vouches for, or None: nobody signed it, or its time is over."""
     whose = holds(chain, refused)
     if whose is None or is_refused(whose.signing, clock.now(), refused):
         return None
-    return PublicKey(whose.public, vouched=True)
+    return whose
+
+
+def officer_reader(whose: OfficerStatement | None) -> PublicKey | None:
+    """Return the key of a confirmed holder as one that may be sealed to; None for anybody else."""
+    return PublicKey(whose.public, vouched=True) if whose and whose.holder else None
 
 
 def root_key() -> bytes | None:
@@ -189,6 +209,7 @@ def _written(link: Link) -> list[Any]:
         told.public.hex(),
         told.signing.hex(),
         moment(told.at).decode(),
+        told.holder,
         link.signature.hex(),
     ]
 
@@ -202,7 +223,14 @@ def read(text: str) -> Chain:
 
 
 def _link(  # the parts of one line, in their order
-    officer: str, unit: str, version: int, public: str, signing_key: str, at: str, signature: str
+    officer: str,
+    unit: str,
+    version: int,
+    public: str,
+    signing_key: str,
+    at: str,
+    holder: bool,
+    signature: str,
 ) -> Link:
     statement = OfficerStatement(
         UUID(hex=officer),
@@ -211,6 +239,7 @@ def _link(  # the parts of one line, in their order
         bytes.fromhex(public),
         bytes.fromhex(signing_key),
         datetime.fromisoformat(at),
+        holder=holder is True,
     )
     if statement.at.tzinfo is None:
         raise ValueError

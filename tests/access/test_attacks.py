@@ -1,13 +1,15 @@
 """Those who try: each story is one attack with all that its attacker would have. None opens or speaks."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 import pytest
+from pytest_django import Settings
 
 from payung.cases import actions as cases
 from payung.cases import queries as case_queries
-from payung.foundation import receipts, sealing
+from payung.foundation import clock, receipts, sealing
 from payung.foundation.errors import (
     BadInput,
     NotAllowed,
@@ -20,11 +22,12 @@ from payung.foundation.sealing import PrivateKey
 from payung.foundation.viewer import DOOR, SYSTEM
 from payung.intake import actions as intake
 from payung.intake import queries as reports
-from payung.intake import sealed
-from payung.intake.models import StoredReport
+from payung.intake import sealed, signatures
+from payung.intake.models import Author, Message, MessageKind, StoredReport
 from payung.intake.routing import NoUnit
-from payung.people import actions, queries
-from payung.people.actions.finding import place_of_unit_key
+from payung.people import actions, ceremony, queries, vouching
+from payung.people.actions.finding import statement_of
+from payung.people.keys import place_of_unit_key
 from payung.people.models import OfficerKey, RoleHeld, UnitKey
 from payung.people.roles import Function, Role
 from payung.people.viewer import OfficerViewer, ReporterViewer
@@ -142,9 +145,10 @@ def test_an_administrator_who_swaps_a_confirmed_key(house: House) -> None:
     rows.update(public=theirs.public.raw, signing=theirs.signing.public)
 
     actions.rotate_unit_key(house.viewer("super"))
-    intake.name_readers(
-        house.viewer("super"), report, [house.officers["intake"], house.officers["liaison"]]
-    )
+    with pytest.raises(BadInput):
+        intake.name_readers(
+            house.viewer("super"), report, [house.officers["intake"], house.officers["super"]]
+        )
     intake.add_word(child, "More.")
 
     assert not Grant.objects.filter(reader=theirs.public.id).exists()
@@ -258,3 +262,104 @@ def test_a_partner_units_officer_signs_no_key_here(house: House) -> None:
     with pytest.raises(NotFound):
         actions.vouch_for(house.viewer("care"), new, fingerprint(new))
     assert OfficerKey.objects.get(officer_id=new).chain == ""
+
+
+@pytest.mark.parametrize("name", ["admin", "trainer"])
+def test_a_confirmed_officer_who_holds_no_key_and_signs_one_for_the_unit(
+    house: House, name: str
+) -> None:
+    """Their own key is confirmed, and they can write to the database: still nobody believes what they sign."""
+    theirs, mine = PrivateKey.generate(), house.viewer(name)
+    assert mine.own is not None
+    row = UnitKey(
+        unit_id=house.units["police"],
+        version=99,
+        public=theirs.public.raw,
+        body=b"x",
+        made_at=clock.now(),
+        chain=vouching.write(mine.chain),
+    )
+    row.signature = vouching.sign_unit(statement_of(row), mine.own.signing)
+    row.save(force_insert=True)
+    report, child = told()
+    assert not Grant.objects.filter(reader=theirs.public.id).exists()
+    assert StoredReport.objects.get(id=report).unit_id == house.units["police"]
+
+    stored = StoredReport.objects.get(id=report)
+    message = Message(
+        id=uuid4(),
+        report=stored,
+        sequence=1,
+        author=Author.UNIT,
+        kind=MessageKind.MESSAGE,
+        sent_at=clock.now(),
+    )
+    said = signatures.sign(mine, message, stored.origin_id, "Meet me.")
+    place = sealed.message_place(message, stored.origin_id)
+    message.body = sealing.seal(place, said, [child.reporter.public])
+    message.save(force_insert=True)
+    assert "Meet me" not in reports.dialogue(child).said[0].text
+
+
+def test_a_planted_grant_does_not_survive_a_rotation(house: House) -> None:
+    admin = house.viewer("admin")
+    newest = UnitKey.objects.get(unit=house.units["police"])
+    own = admin.keys[0].public
+    Grant.objects.create(record=newest.id, reader=own.id, box=b"junk")
+    RoleHeld.objects.filter(officer_id=admin.id).update(role=Role.INTAKE)
+    actions.rotate_unit_key(house.viewer("super"))
+    assert len(house.viewer("admin").keys) == 1
+
+
+def test_a_lent_chain_is_no_reader_at_a_rotation(house: House) -> None:
+    admin = house.viewer("admin")
+    OfficerKey.objects.filter(officer_id=house.officers["fresh"]).update(
+        chain=vouching.write(admin.chain)
+    )
+    actions.rotate_unit_key(house.viewer("super"))
+    newest = UnitKey.objects.get(unit=house.units["police"], version=2)
+    assert not Grant.objects.filter(record=newest.id, reader=admin.keys[0].public.id).exists()
+    assert len(house.viewer("intake").keys) == 3
+
+
+def test_a_report_that_arrives_while_a_compromised_key_is_handed_on_still_opens(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The door had read the old key before the new one was made, and stores after all was handed on."""
+    old = queries.unit_reader(DOOR, house.units["police"])
+
+    def late(viewer: object, unit: UUID) -> object:
+        actions.rotate_unit_key(house.viewer("super"), compromised=True)
+        while actions.rewrap(house.viewer("super")):
+            pass
+        return old
+
+    with monkeypatch.context() as patched:
+        patched.setattr("payung.intake.actions.receiving.people.unit_reader", late)
+        report, _ = told()
+    assert actions.rewrap(house.viewer("super"), limit=1) > 0
+    while actions.rewrap(house.viewer("super")):
+        pass
+    assert opens(house.viewer("intake"), report)
+    newest = house.viewer("intake").keys[1]
+    assert newest.public == queries.unit_reader(DOOR, house.units["police"])
+
+
+def test_the_digits_are_of_the_unit_too(house: House) -> None:
+    """A statement with another unit in it has other digits than those which the officer reads out."""
+    told_of, _ = ceremony.read_statement(queries.statement(SYSTEM, house.officers["line"]))
+    moved = replace(told_of, unit=house.units["police"])
+    assert moved.fingerprint != told_of.fingerprint
+
+
+def test_recovery_opens_no_key_of_another_unit(house: House, settings: Settings) -> None:
+    public, *parts = ceremony.new_recovery()
+    settings.PAYUNG_RECOVERY = public
+    actions.rotate_unit_key(house.viewer("super"))
+    actions.rotate_unit_key(house.viewer("care"))
+    mine, _ = ceremony.read_request(actions.ask_recovery(SYSTEM, house.officers["super"]))
+    other, _ = ceremony.read_request(actions.ask_recovery(SYSTEM, house.officers["care"]))
+    asked = replace(mine, keys=(*mine.keys, *other.keys))
+    with pytest.raises(BadInput):
+        ceremony.answer(asked, ceremony.joined(*parts))
+    assert ceremony.answer(mine, ceremony.joined(*parts))

@@ -11,6 +11,8 @@ from django.test import Client
 
 from config.grants import FACES, role, statements
 from payung.cases import actions as cases
+from payung.cases import queries as case_queries
+from payung.cases.actions import DraftKind
 from payung.directory.models import Contact
 from payung.doors.desk import second_factors
 from payung.foundation import receipts
@@ -156,6 +158,31 @@ def test_people_numbers_and_areas_are_looked_after_under_the_desks_own_role(
             assert clients[name].post(url, given).status_code == status, url
         for name, url in (("super", "/unit/"), ("super", "/me/"), ("admin", "/administration/")):
             assert clients[name].get(url).status_code == 200, url
+
+
+def test_an_officers_day_works_under_the_desks_role(house: House, as_face: As) -> None:
+    with as_face("public"):
+        receipt = receipts.draw()
+        ids = [
+            actions.receive(DOOR, Report.lenient(TOLD), Lane.CHILD, country="XA", receipt=each)
+            for each in (receipt, None)
+        ]
+    first, second = (each.reference for each in ids)
+    with as_face("desk"):
+        officer, leader = house.viewer("intake"), house.viewer("super")
+        cases.take_each(officer, [first, second])
+        cases.give_back(officer, second)
+        cases.be_present(officer, first)
+        cases.be_present_at(leader, case_queries.row(leader, first))
+        for text in ("Thank", "Thank you."):
+            cases.keep_draft(officer, first, DraftKind.ANSWER, text)
+        cases.answer(officer, first, "Thank you.", upto=99)
+        cases.write_note(officer, first, "In the wrong case.")
+        cases.take_note_back(officer, first, case_queries.story(officer, first)[0].id)
+        cases.assign(officer, first, leader.id, seen=officer.id)
+        cases.save_view(officer, "Late", "state=late")
+        cases.set_single_keys(officer, on=False)
+        assert case_queries.queue(officer).rows[0].here[0].name == "Super"
 
 
 def test_a_partners_machine_sends_under_its_own_role(house: House, as_face: As) -> None:

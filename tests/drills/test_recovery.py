@@ -130,7 +130,7 @@ def test_the_other_machine_refuses_what_does_not_fit(
         (["sign", statement, "--root", statement, "--number", number], "64 hexadecimal digits"),
         (["sign", statement, "--root", root + "x", "--number", number], "No such file"),
         (["recovery-open", asked, *parts[:2], "--number", wrong], "not the 30 digits"),
-        (["recovery-open", asked, parts[0], parts[3], "--number", number], "do not open"),
+        (["recovery-open", asked, parts[0], parts[3], "--number", number], "open no key"),
         (["recovery-open", asked, parts[0], asked, "--number", number], "part of the recovery"),
         (["recovery-new", *parts[:2]], "File exists"),
         (["root-new", root], "File exists"),
@@ -139,4 +139,4 @@ def test_the_other_machine_refuses_what_does_not_fit(
             elsewhere(away, "keys", *arguments)
     for file in parts[:2]:
         assert Path(file).stat().st_mode & 0o077 == 0
-    assert "boxes" in json.loads(Path(asked).read_text())
+    assert "keys" in json.loads(Path(asked).read_text())

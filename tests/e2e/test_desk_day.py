@@ -162,7 +162,9 @@ def test_without_scripts_boxes_buttons_and_pages_do_the_same(
         shot(page, f"day-{width}-{name}")
         assert too_wide(page) == too_small(page) == []
 
-    page.goto(f"{faces.desk}/queue/?state=untaken&level=P2&language=en&age=&lane=child")
+    page.goto(
+        f"{faces.desk}/queue/?state=untaken&language=en&lane=child&received_from=20{len(str(width))}0-01-02"
+    )
     look("queue")
     page.locator(f"input[value='{path.split('/')[2]}']").check()
     with page.expect_navigation():

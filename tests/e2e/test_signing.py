@@ -133,7 +133,7 @@ def test_an_app_is_set_up_without_scripts(faces: Faces, window: Window) -> None:
 
 def test_sign_in_lock_and_confirm_by_keyboard_alone(faces: Faces, window: Window) -> None:
     keys = Keys(window(1280, 900))
-    keys.page.goto(f"{faces.desk}/second-factors/")
+    keys.page.goto(f"{faces.desk}/me/")
     keys.write("input[name=name]", "lina")
     keys.write("input[name=password]", PASSWORD)
     keys.go()
@@ -143,10 +143,10 @@ def test_sign_in_lock_and_confirm_by_keyboard_alone(faces: Faces, window: Window
     keys.write("input[name=proof-password]", PASSWORD)
     keys.go()
     long_ago(faces)
-    keys.go("a[href^='/second-factors/app/']")
+    keys.go("a[href^='/me/password/']")
     keys.write("input[name=proof-password]", PASSWORD)
     keys.go()
-    expect(keys.page.locator("code")).to_be_visible()
+    expect(keys.page.locator("input[name=new]")).to_be_visible()
 
 
 # --- the screen that locks by itself

@@ -5,14 +5,14 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from payung.cases import acts, sealed
-from payung.cases.actions.shared import case_of, words_of
+from payung.cases.actions.shared import words_of
 from payung.cases.models import Case, Decision, DecisionKind
 from payung.cases.policy import require_unit, require_work
 from payung.foundation import clock, sealing
 from payung.foundation.errors import BadInput
 from payung.intake import actions as intake
 from payung.intake import queries as reports
-from payung.intake.actions.assessing import chain
+from payung.intake.actions.assessing import chain, locked
 from payung.ledger.actions import acting
 from payung.people.roles import Permission
 from payung.people.viewer import OfficerViewer
@@ -28,7 +28,7 @@ def decide_level(
     """
     words = words_of("reason", reason)
     with acting(viewer) as act:
-        case = require_work(viewer, case_of(report_id), Permission.REPORT_LEVEL_DECIDE)
+        case = require_work(viewer, locked(id=report_id), Permission.REPORT_LEVEL_DECIDE)
         if Lane(case.report.lane) in CLOSE_TO_THE_CHILD and level > Level.P3:
             raise BadInput("level", _("What a child tells is never below P3."))
         same = case.report.level == level.value
@@ -48,7 +48,7 @@ def decide_stop(viewer: OfficerViewer, report_id: UUID, reason: str) -> None:
     """Decide, as a child-protection worker, what the wish to stop means for this child; with a reason."""
     words = words_of("reason", reason)
     with acting(viewer) as act:
-        case = require_unit(viewer, case_of(report_id), Permission.CHILD_STOP_DECIDE)
+        case = require_unit(viewer, locked(id=report_id), Permission.CHILD_STOP_DECIDE)
         decide(viewer, case, DecisionKind.STOP, case.report.level, words)
         intake.note_stop_decided(viewer, report_id)
         act.record(chain(case.report), acts.STOP_DECIDED, f"report:{report_id}")

@@ -6,12 +6,13 @@ from uuid import UUID
 from django.db import IntegrityError
 
 from payung.cases import sealed
-from payung.cases.actions.shared import case_of, words_of
+from payung.cases.actions.shared import words_of
 from payung.cases.models import Draft, DraftKind
 from payung.cases.policy import require_unit
 from payung.foundation import clock, sealing
 from payung.foundation.errors import Conflict
 from payung.intake import queries as reports
+from payung.intake.actions.assessing import locked
 from payung.ledger.actions import acting
 from payung.people.roles import Permission
 from payung.people.viewer import OfficerViewer
@@ -30,14 +31,14 @@ def keep_draft(
     Return whether there is a draft now: nothing typed keeps none. Raises BadInput for too much. It is kept also
     where a colleague has the report meanwhile: nobody's words are lost.
     """
-    case = require_unit(viewer, case_of(report_id), NEEDS[kind])
-    if not text.strip():
-        throw_draft(viewer, report_id, kind)
-        return False
-    words = words_of("text", text)
-    readers = reports.readers(viewer, case.report)
     try:
         with acting(viewer):
+            case = require_unit(viewer, locked(id=report_id), NEEDS[kind])
+            if not text.strip():
+                forget_draft(viewer, report_id, kind)
+                return False
+            words = words_of("text", text)
+            readers = reports.readers(viewer, case.report)
             row = _held(viewer, report_id, kind) or Draft(
                 report=case.report, officer_id=viewer.id, kind=kind
             )

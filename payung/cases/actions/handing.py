@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from payung.cases.actions.deciding import decide
-from payung.cases.actions.shared import locked_case, words_of
+from payung.cases.actions.shared import words_of
 from payung.cases.models import Case, Decision, DecisionKind, Draft, Note
 from payung.cases.policy import require_unit
 from payung.intake import actions as intake
+from payung.intake.actions.assessing import locked
 from payung.ledger.actions import acting
 from payung.people.roles import Permission
 from payung.people.viewer import OfficerViewer
@@ -20,7 +21,7 @@ def hand_over(viewer: OfficerViewer, report_id: UUID, unit: UUID, reason: str) -
     """
     words = words_of("reason", reason)
     with acting(viewer):
-        case = require_unit(viewer, locked_case(report_id), Permission.REPORT_HAND_OVER)
+        case = require_unit(viewer, locked(id=report_id), Permission.REPORT_HAND_OVER)
         decide(viewer, case, DecisionKind.HANDED_OVER, case.report.level, words)
         intake.hand_over(viewer, report_id, unit, more=_records(case))
         Draft.objects.filter(report_id=report_id).delete()
@@ -35,7 +36,7 @@ def name_readers(
     """
     words = words_of("reason", reason)
     with acting(viewer):
-        case = require_unit(viewer, locked_case(report_id), Permission.REPORT_NAME_READERS)
+        case = require_unit(viewer, locked(id=report_id), Permission.REPORT_NAME_READERS)
         decide(viewer, case, DecisionKind.READERS_NAMED, case.report.level, words)
         others = Draft.objects.filter(report_id=report_id).exclude(officer_id__in=officers)
         others.delete()
@@ -49,7 +50,7 @@ def open_to_unit(viewer: OfficerViewer, report_id: UUID, reason: str) -> None:
     """Open a case to the whole unit again; with a reason."""
     words = words_of("reason", reason)
     with acting(viewer):
-        case = require_unit(viewer, locked_case(report_id), Permission.REPORT_NAME_READERS)
+        case = require_unit(viewer, locked(id=report_id), Permission.REPORT_NAME_READERS)
         decide(viewer, case, DecisionKind.READERS_UNNAMED, case.report.level, words)
         intake.open_to_unit(viewer, report_id, more=_records(case))
 

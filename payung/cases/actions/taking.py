@@ -9,7 +9,6 @@ from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
 
 from payung.cases import acts
-from payung.cases.actions.shared import locked_case
 from payung.cases.models import Case
 from payung.cases.policy import require_work
 from payung.cases.queries import able, leave_to_give_back
@@ -17,7 +16,7 @@ from payung.foundation import clock
 from payung.foundation.errors import BadInput, Conflict, NotFound
 from payung.intake import actions as intake
 from payung.intake import queries as reports
-from payung.intake.actions.assessing import chain
+from payung.intake.actions.assessing import chain, locked
 from payung.ledger.actions import acting
 from payung.people.policy import require
 from payung.people.roles import Permission
@@ -93,7 +92,7 @@ def give_back(viewer: OfficerViewer, report_id: UUID) -> None:
     That somebody has read it stays true, and the child goes on seeing so. Raises Conflict where it is too late.
     """
     with acting(viewer) as act:
-        case = require_work(viewer, locked_case(report_id), Permission.REPORT_TAKE)
+        case = require_work(viewer, locked(id=report_id), Permission.REPORT_TAKE)
         leave = leave_to_give_back(viewer, report_id)
         if not leave:
             raise Conflict(leave.reason)
@@ -108,7 +107,7 @@ def assign(viewer: OfficerViewer, report_id: UUID, officer: UUID, *, seen: UUID)
     Conflict where it has passed to somebody else meanwhile.
     """
     with acting(viewer) as act:
-        case = require_work(viewer, locked_case(report_id), Permission.REPORT_TAKE)
+        case = require_work(viewer, locked(id=report_id), Permission.REPORT_TAKE)
         if case.owner_id != seen:
             raise Conflict(
                 _("Somebody else has this report by now. Look again, then hand it over.")

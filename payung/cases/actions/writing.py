@@ -4,14 +4,14 @@ from uuid import UUID
 
 from payung.cases import acts, sealed
 from payung.cases.actions.drafts import forget_draft
-from payung.cases.actions.shared import case_of, words_of
+from payung.cases.actions.shared import words_of
 from payung.cases.models import DraftKind, Note
 from payung.cases.policy import may_take_back, require_unit, require_work
 from payung.foundation import clock, sealing
 from payung.foundation.errors import Conflict, NotFound
 from payung.intake import actions as intake
 from payung.intake import queries as reports
-from payung.intake.actions.assessing import chain
+from payung.intake.actions.assessing import chain, locked
 from payung.intake.actions.deciding import Opened
 from payung.intake.models import StoredReport
 from payung.ledger.actions import acting
@@ -24,8 +24,12 @@ def open_case(viewer: OfficerViewer, report: UUID | StoredReport) -> Opened:
 
     `report`: its id, or itself as `queries.at_hand` has just read it with its case.
     """
-    case = case_of(report) if isinstance(report, UUID) else getattr(report, "case", None)
-    require_unit(viewer, case, Permission.REPORT_CONTENT_OPEN)
+    stored = (
+        StoredReport.objects.select_related("case").filter(id=report).first()
+        if isinstance(report, UUID)
+        else report
+    )
+    require_unit(viewer, stored, Permission.REPORT_CONTENT_OPEN)
     return intake.open_report(viewer, report)
 
 
@@ -37,8 +41,8 @@ def answer(
     `upto` is the number of the last message that the officer has seen. Raises Conflict for newer words. The
     viewer's draft of it is gone with it.
     """
-    require_work(viewer, case_of(report_id), Permission.CHILD_DIALOGUE_WRITE)
     with acting(viewer):
+        require_work(viewer, locked(id=report_id), Permission.CHILD_DIALOGUE_WRITE)
         intake.answer(viewer, report_id, text, question=question, upto=upto)
         forget_draft(viewer, report_id, DraftKind.ANSWER)
 
@@ -47,7 +51,7 @@ def write_note(viewer: OfficerViewer, report_id: UUID, text: str) -> None:
     """Write a note into the case, for colleagues of the unit; the viewer's draft of it is gone with it."""
     words = words_of("text", text)
     with acting(viewer) as act:
-        case = require_unit(viewer, case_of(report_id), Permission.CASE_NOTE_WRITE)
+        case = require_unit(viewer, locked(id=report_id), Permission.CASE_NOTE_WRITE)
         note = Note(case=case, officer_id=viewer.id, written_at=clock.now())
         readers = reports.readers(viewer, case.report)
         note.body = sealing.seal(sealed.note_place(note), {"text": words}, readers)
@@ -68,7 +72,7 @@ def take_note_back(viewer: OfficerViewer, report_id: UUID, note_id: UUID) -> Non
     Conflict where it is too late.
     """
     with acting(viewer) as act:
-        case = require_unit(viewer, case_of(report_id), Permission.CASE_NOTE_WRITE)
+        case = require_unit(viewer, locked(id=report_id), Permission.CASE_NOTE_WRITE)
         note = Note.objects.select_for_update().filter(id=note_id, case=case).first()
         if note is None:
             raise NotFound

@@ -9,6 +9,7 @@ from payung.cases import policy
 from payung.cases.models import Case, Note
 from payung.foundation import clock
 from payung.foundation.errors import Conflict, NotAllowed, NotFound
+from payung.intake.models import StoredReport
 from payung.people.policy import Leave
 from payung.people.roles import Permission, Role
 from payung.people.tests.support import officer
@@ -21,7 +22,9 @@ JUST, TOO_LATE = timedelta(minutes=10, microseconds=-1), timedelta(minutes=10)
 
 
 def case(owner: UUID, unit: UUID = HERE) -> Case:
-    return Case(unit_id=unit, owner_id=owner, opened_at=BEGUN)
+    """Return a case; its report is of the same unit."""
+    report = StoredReport(unit_id=unit)
+    return Case(report=report, unit_id=unit, owner_id=owner, opened_at=BEGUN)
 
 
 def of_unit(*roles: Role) -> OfficerViewer:
@@ -37,12 +40,12 @@ def test_who_took_it_works_on_it_and_a_supervisor_too() -> None:
     taken = case(owner.id)
     for viewer in (owner, leader):
         assert policy.may_work(viewer, owner.id, NOTE)
-        assert policy.require_work(viewer, taken, NOTE) is taken
+        assert policy.require_work(viewer, taken.report, NOTE) is taken
     given, reason = said(policy.may_work(colleague, owner.id, NOTE))
     assert not given
     assert "colleague" in reason
     with pytest.raises(NotAllowed, match="colleague"):
-        policy.require_work(colleague, taken, NOTE)
+        policy.require_work(colleague, taken.report, NOTE)
     assert not policy.may_work(colleague, None, NOTE)
 
 
@@ -53,20 +56,31 @@ def test_owning_a_case_gives_no_permission() -> None:
         assert not given
         assert "colleague" not in reason
         with pytest.raises(NotAllowed):
-            policy.require_work(viewer, case(viewer.id), permission)
+            policy.require_work(viewer, case(viewer.id).report, permission)
 
 
 def test_anybody_of_the_unit_may_what_needs_no_owner() -> None:
     taken = case(uuid4())
-    assert policy.require_unit(of_unit(Role.INTAKE), taken, NOTE) is taken
+    assert policy.require_unit(of_unit(Role.INTAKE), taken.report, NOTE) is taken
     with pytest.raises(NotAllowed, match="No role"):
-        policy.require_unit(of_unit(Role.TRAINING), taken, NOTE)
+        policy.require_unit(of_unit(Role.TRAINING), taken.report, NOTE)
+    for require in (policy.require_unit, policy.require_work):
+        viewer = of_unit(Role.INTAKE)
+        for missing in (None, case(viewer.id, unit=uuid4()).report):
+            with pytest.raises(NotFound):
+                require(viewer, missing, NOTE)
+
+
+@pytest.mark.django_db
+def test_what_is_not_taken_or_is_for_others_by_name_is_nobodys_to_work_on() -> None:
+    viewer = of_unit(Role.INTAKE)
+    named = case(viewer.id).report
+    named.named_only = True
     for require in (policy.require_unit, policy.require_work):
         with pytest.raises(Conflict, match="Take this report"):
-            require(of_unit(Role.INTAKE), None, NOTE)
-        viewer = of_unit(Role.INTAKE)
+            require(viewer, StoredReport(unit_id=HERE), NOTE)
         with pytest.raises(NotFound):
-            require(viewer, case(viewer.id, unit=uuid4()), NOTE)
+            require(viewer, named, NOTE)
 
 
 def test_only_a_supervisor_leads() -> None:

@@ -43,6 +43,7 @@ def viewer(get_response: Answer) -> Answer:
     """Set `request.viewer`; let others only to where they sign in; keep nothing in any cache."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
+        session.sweep_now_and_then()
         _set_viewer(request, *_officer(request))
         with _as_set(request):
             response = _turned_away(request, get_response) or get_response(request)
@@ -68,10 +69,13 @@ def _officer(request: HttpRequest) -> tuple[OfficerViewer, UnitCard] | tuple[()]
     """Return the officer with their keys, and their unit: signed in with both factors, here lately, the key in
     its cookie. Nothing for anybody else.
 
-    A session whose key does not open is ended.
+    A session whose key does not open is ended, and so is one whose shift is over.
     """
     user = request.user
     if not user.is_authenticated:
+        return ()
+    if session.has_ended(request):
+        logout(request)
         return ()
     if session.is_idle(request):
         session.lock(request)

@@ -9,10 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from payung.foundation import clock, sealing
 from payung.foundation.errors import Conflict
+from payung.foundation.sealing import PublicKey
 from payung.intake import acts, policy, sealed, signatures
 from payung.intake.actions.assessing import chain, locked
 from payung.intake.models import (
     Message,
+    NamedReader,
     Status,
     StoredAssessment,
     StoredFacts,
@@ -20,6 +22,7 @@ from payung.intake.models import (
 )
 from payung.ledger.actions import acting
 from payung.people import queries as people
+from payung.people import vouching
 from payung.people.viewer import OfficerViewer
 from payung.triage.lanes import Level
 from payung.triage.report import Report
@@ -110,22 +113,33 @@ def set_level(viewer: OfficerViewer, report_id: UUID, level: Level, *, seen: Lev
 def mark_read(viewer: OfficerViewer, report_id: UUID) -> None:
     """Let the one who told see that somebody has read it.
 
-    Where the report has moved to another unit since it was sealed, the first unit's grant is withdrawn now.
+    Where the report has moved to another unit since it was sealed, whoever had it before loses it now.
     """
     with acting(viewer):
         stored = policy.require_content(viewer, locked(id=report_id))
         if stored.status == Status.RECEIVED:
             stored.status = Status.READ
             stored.save(update_fields=["status"])
-        if stored.unit_id != stored.origin_id:
-            _withdraw_from_origin(viewer, stored)
+        if stored.unit_id != stored.origin_id and not stored.named_only:
+            _withdraw_from_others(viewer, stored)
 
 
-def _withdraw_from_origin(viewer: OfficerViewer, stored: StoredReport) -> None:
-    """Take the first unit's grants back; what was derived for it alone is opened by nobody any more."""
-    left = people.unit_key_names(viewer, stored.origin_id)
-    sealing.withdraw([stored.id, *ids_of(Message, stored), *ids_of(StoredFacts, stored)], left)
-    sealing.forget(ids_of(StoredAssessment, stored), left)
+def _withdraw_from_others(viewer: OfficerViewer, stored: StoredReport) -> None:
+    """Take back what every unit and officer who had the report before still holds of it.
+
+    What was derived for them alone (assessments, facts) is opened by nobody any more, save the analysts.
+    """
+    names = [*people.keys_of_other_units(viewer, stored.unit_id), *_once_named(stored)]
+    sealing.withdraw([stored.id, *ids_of(Message, stored)], names)
+    sealing.forget([*ids_of(StoredFacts, stored), *ids_of(StoredAssessment, stored)], names)
+    NamedReader.objects.filter(report=stored).delete()
+
+
+def _once_named(stored: StoredReport) -> list[str]:
+    chains = NamedReader.objects.filter(report=stored).values_list("chain", flat=True)
+    return [
+        PublicKey(link[0].statement.public).id for text in chains if (link := vouching.read(text))
+    ]
 
 
 def ids_of(

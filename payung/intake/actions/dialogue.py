@@ -14,6 +14,7 @@ from payung.intake.actions.assessing import (
     chain,
     locked,
     raise_to,
+    readers_by_name,
     readers_of,
     record_assessment,
     wait_for_answer,
@@ -42,6 +43,7 @@ def add_word(viewer: ReporterViewer, text: str, number: UUID | None = None) -> N
         stored = _own(viewer)
         if number and Message.objects.filter(id=number).exists():
             return
+        _save_from_nobody(viewer, stored, viewer.reporter)
         _reassess(viewer, stored, _only_words(words, stored.language), viewer.reporter)
         message = _message(stored, Author.REPORTER, MessageKind.MESSAGE, number)
         _seal(viewer, stored, message, {"text": words}, viewer.reporter)
@@ -63,6 +65,7 @@ def ask_to_stop(viewer: ReporterViewer) -> None:
         stored = _own(viewer)
         if stored.stop_asked_at is not None and stored.stop_decided_at is None:
             return  # asked before, and nobody has decided yet
+        _save_from_nobody(viewer, stored, viewer.reporter)
         message = _message(stored, Author.REPORTER, MessageKind.STOP)
         _seal(viewer, stored, message, {}, viewer.reporter)
         stored.stop_asked_at, stored.stop_decided_at = clock.now(), None
@@ -129,6 +132,7 @@ def add_supplement(viewer: Viewer, report_id: UUID, report: Report, reporter: Re
         if stored is None:
             raise NotFound
         if not _sent_before(stored, contents, reporter):
+            _save_from_nobody(viewer, stored, reporter)
             _reassess(viewer, stored, report, reporter)
             message = _message(stored, Author.REPORTER, MessageKind.SUPPLEMENT)
             _seal(viewer, stored, message, contents, reporter)
@@ -227,9 +231,18 @@ def _move_to_oversight(
     reader = people.unit_reader(viewer, unit.id)
     messages = Message.objects.filter(report=stored).values_list("id", flat=True)
     sealing.grant([stored.id, *messages], [reporter.key], [reader])
-    stored.unit_id, stored.named_only = unit.id, False
-    stored.save(update_fields=["unit", "named_only"])
+    with acting(viewer) as act:
+        act.record(chain(stored), acts.REPORT_HANDED_OVER, f"report:{stored.id}")
+        stored.unit_id, stored.named_only = unit.id, False
+        stored.save(update_fields=["unit", "named_only"])
+        act.record(chain(stored), acts.REPORT_TAKEN_OVER, f"report:{stored.id}")
     return True
+
+
+def _save_from_nobody(viewer: Viewer, stored: StoredReport, reporter: Reporter) -> None:
+    """Hand a report that was for named officers alone to oversight once none of them is left to read it."""
+    if stored.named_only and not readers_by_name(viewer, stored):
+        _move_to_oversight(viewer, stored, _only_words("", stored.language), reporter)
 
 
 def _not_lower(status: str) -> str:

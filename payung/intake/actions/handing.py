@@ -25,6 +25,7 @@ from payung.intake.models import (
 from payung.ledger.actions import acting
 from payung.people import queries as people
 from payung.people import vouching
+from payung.people.roles import Permission
 from payung.people.viewer import OfficerViewer
 from payung.triage.lanes import Level
 from payung.triage.report import Report
@@ -76,7 +77,14 @@ def name_readers(
                 "officers",
                 _("Name at least two officers of your unit whose keys are confirmed."),
             )
-        _regrant(viewer, stored, people.officer_readers(viewer, chains.values()), more)
+        if not people.any_may(viewer, chains, Permission.REPORT_NAME_READERS):
+            raise BadInput(
+                "officers",
+                _(
+                    "One of them must be able to name others later: a supervisor, or somebody of oversight."
+                ),
+            )
+        _regrant(viewer, stored, people.named_readers(viewer, viewer.unit, chains.items()), more)
         NamedReader.objects.filter(report=stored).delete()
         NamedReader.objects.bulk_create(
             NamedReader(report=stored, officer_id=officer, chain=text)

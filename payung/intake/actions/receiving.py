@@ -84,11 +84,14 @@ def _store(
     reporter: Reporter | None,
 ) -> Received:
     assessment = assess(report, lane)
-    unit = routing.choose(people.units(viewer), report, assessment.level, assessment.paths, country)
-    reader = people.unit_reader(viewer, unit.id)
-    readers = [reader, reporter.public] if reporter else [reader]
-    stored = _row(report, lane, unit.id, assessment, reporter)
     with acting(viewer) as act:
+        # Within the transaction, so that as little as possible can change between choosing and storing.
+        unit = routing.choose(
+            people.units(viewer), report, assessment.level, assessment.paths, country
+        )
+        reader = people.unit_reader(viewer, unit.id)
+        readers = [reader, reporter.public] if reporter else [reader]
+        stored = _row(report, lane, unit.id, assessment, reporter)
         stored.body = sealing.seal(
             sealed.report_place(stored), _contents(report, reporter), readers
         )

@@ -1,7 +1,6 @@
 """What oversight does: it reads, and taking the record of acts out of the desk is itself an act."""
 
-from payung.intake import acts, policy
-from payung.ledger import queries as ledger
+from payung.intake import acts, policy, queries
 from payung.ledger.actions import acting
 from payung.ledger.models import Entry
 from payung.ledger.queries import Wanted
@@ -12,7 +11,7 @@ def export_ledger(viewer: OfficerViewer, wanted: Wanted, limit: int) -> list[Ent
     """Return up to `limit` entries to be taken out as a file; the ledger says how many and from where."""
     policy.require_watch(viewer)
     with acting(viewer) as act:
-        found = ledger.search(viewer, wanted, limit)
+        found = queries.search_ledger(viewer, wanted, limit)
         act.record(
             f"{viewer.unit}/oversight",
             acts.LEDGER_EXPORTED,

@@ -4,11 +4,15 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
+
+from payung.foundation import sealing
 from payung.foundation.errors import NotFound
-from payung.foundation.sealing import Place, PublicKey
+from payung.foundation.sealing import PublicKey
 from payung.people import vouching
 from payung.people.models import Distrust, Officer, OfficerKey, Unit, UnitKey, UnitKind
-from payung.people.vouching import UnitStatement
+from payung.people.roles import Role
+from payung.people.vouching import OfficerStatement, UnitStatement
 
 
 def chain(unit: UUID) -> str:
@@ -86,6 +90,28 @@ def oversight_readers(country: str) -> list[PublicKey]:
     return [keys[0][1] for keys in found.values()]
 
 
-def place_of_unit_key(record: UUID, unit: UUID, version: int) -> Place:
-    """Return where a unit key's private half is sealed."""
-    return Place(kind="unit-key", record=record, unit=str(unit), sequence=version)
+def confirmed(rows: Iterable[OfficerKey]) -> dict[UUID, OfficerStatement]:
+    """Return, of officers' current keys, whose are confirmed today: each chain about that very row.
+
+    A row with a chain that somebody lent it, or copied there, has none.
+    """
+    ended = refused()
+    found = {}
+    for row in rows:
+        told = vouching.confirmed_today(vouching.read(row.chain or "[]"), ended)
+        if told and told.is_of(
+            row.officer_id, row.officer.unit_id, bytes(row.public), bytes(row.signing or b"")
+        ):
+            found[row.officer_id] = told
+    return found
+
+
+def current_keys(officers: QuerySet[Officer]) -> QuerySet[OfficerKey]:
+    """Return the keys with which `officers`, none of them an administrator, work today."""
+    keys = OfficerKey.objects.filter(officer__in=officers, officer__is_active=True, ended_at=None)
+    return keys.exclude(officer__roles_held__role=Role.ADMINISTRATOR).select_related("officer")
+
+
+def forget_grants(keys: Iterable[OfficerKey]) -> None:
+    """Take back all that officers' keys hold, of their unit's keys and of reports opened to them by name."""
+    sealing.forget_readers(PublicKey(bytes(key.public)).id for key in keys)

@@ -16,14 +16,17 @@ from payung.ledger.actions import Act, acting
 from payung.people import acts, vouching
 from payung.people.actions.finding import (
     chain,
+    confirmed,
     current_key,
+    current_keys,
+    forget_grants,
     found_officer,
     found_unit,
-    place_of_unit_key,
     refused,
     statement_of,
     unit_keys,
 )
+from payung.people.keys import place_of_unit_key
 from payung.people.models import Distrust, Officer, OfficerKey, Unit, UnitKey
 from payung.people.policy import require
 from payung.people.roles import Permission, Role
@@ -31,6 +34,7 @@ from payung.people.viewer import OfficerViewer
 from payung.people.vouching import OfficerStatement
 
 _RISES: Final = timedelta(hours=6)  # a quarter of the day within which a new key is due
+ON_ITS_WAY: Final = timedelta(hours=1)  # longer than any report takes to be stored
 BATCH: Final = 200  # grants that one step of a re-wrap hands on: a second or two
 
 
@@ -95,7 +99,11 @@ def vouch_for(viewer: OfficerViewer, officer: UUID, fingerprint: str) -> None:
     stands in the database. Raises BadInput where it is not: then the key is somebody else's.
     """
     with acting(viewer) as act:
-        _vouch(viewer, act, found_officer(officer), fingerprint)
+        held = found_officer(officer)
+        key = current_key(officer)
+        told = confirmed([key]).get(officer) if key else None
+        # Who holds the unit's key goes on holding it.
+        _vouch(viewer, act, held, fingerprint, holder=told is not None and told.holder)
 
 
 def grant_unit_key(viewer: OfficerViewer, officer: UUID, fingerprint: str) -> None:
@@ -103,7 +111,7 @@ def grant_unit_key(viewer: OfficerViewer, officer: UUID, fingerprint: str) -> No
     with acting(viewer) as act:
         held = found_officer(officer)
         _refuse_administrator(held)
-        reader = _vouch(viewer, act, held, fingerprint)
+        reader = _vouch(viewer, act, held, fingerprint, holder=True)
         rows = list(UnitKey.objects.filter(unit_id=viewer.unit))
         mine = {key.public.id for key in viewer.keys}
         opened = [row.id for row in rows if PublicKey(bytes(row.public)).id in mine]
@@ -113,14 +121,16 @@ def grant_unit_key(viewer: OfficerViewer, officer: UUID, fingerprint: str) -> No
         act.record(chain(viewer.unit), acts.UNIT_KEY_GRANTED, f"officer:{officer}")
 
 
-def _vouch(viewer: OfficerViewer, act: Act, officer: Officer, fingerprint: str) -> PublicKey:
+def _vouch(
+    viewer: OfficerViewer, act: Act, officer: Officer, fingerprint: str, *, holder: bool
+) -> PublicKey:
     own = _signer(viewer)
     key = current_key(officer.id)
     if officer.unit_id != viewer.unit or officer.id == viewer.id or key is None:
         raise NotFound
     if not key.signing:
         raise Conflict(_("This colleague must sign in once before their key can be confirmed."))
-    _compare(key, fingerprint)
+    _compare(officer, key, fingerprint)
     statement = OfficerStatement(
         officer.id,
         officer.unit_id,
@@ -128,6 +138,7 @@ def _vouch(viewer: OfficerViewer, act: Act, officer: Officer, fingerprint: str) 
         bytes(key.public),
         bytes(key.signing),
         clock.now(),
+        holder=holder,
     )
     signed = vouching.sign_officer(statement, own.signing, viewer.chain)
     key.chain = vouching.write(signed)
@@ -136,9 +147,11 @@ def _vouch(viewer: OfficerViewer, act: Act, officer: Officer, fingerprint: str) 
     return PublicKey(statement.public, vouched=True)
 
 
-def _compare(key: OfficerKey, fingerprint: str) -> None:
+def _compare(officer: Officer, key: OfficerKey, fingerprint: str) -> None:
     said = "".join(fingerprint.split()).replace("-", "")
-    true = vouching.fingerprint(bytes(key.public), bytes(key.signing or b"")).replace(" ", "")
+    true = vouching.fingerprint(
+        officer.id, officer.unit_id, bytes(key.public), bytes(key.signing or b"")
+    ).replace(" ", "")
     if not hmac.compare_digest(said.encode("utf-8", "replace"), true.encode()):
         raise BadInput(
             "fingerprint",
@@ -160,7 +173,7 @@ def rotate_unit_key(viewer: OfficerViewer, *, compromised: bool = False) -> UUID
         rows = list(UnitKey.objects.filter(unit_id=viewer.unit).order_by("-version"))
         if not rows or PublicKey(bytes(rows[0].public)) not in [k.public for k in viewer.keys]:
             raise NotAllowed(_("Only somebody who holds the unit's newest key makes a new one."))
-        readers = _staying(unit, rows[0])
+        readers = _staying(unit)
         row = _new_version(viewer, rows[0].version + 1, [own.public, *readers])
         if compromised:
             _mark_compromised(act, viewer.unit, rows)
@@ -170,16 +183,13 @@ def rotate_unit_key(viewer: OfficerViewer, *, compromised: bool = False) -> UUID
         return row.id
 
 
-def _staying(unit: Unit, newest: UnitKey) -> list[PublicKey]:
-    """Return the keys of those who hold the newest version, are still here, and are vouched for."""
-    keys = OfficerKey.objects.filter(
-        officer__unit=unit, officer__is_active=True, ended_at=None
-    ).exclude(officer__roles_held__role=Role.ADMINISTRATOR)
-    ended = refused()
-    found = [vouching.officer_reader(vouching.read(key.chain), ended) for key in keys]
-    readers = {reader.id: reader for reader in found if reader}
-    holding = sealing.readers_of([newest.id], readers)
-    return [reader for name, reader in readers.items() if (newest.id, name) in holding]
+def _staying(unit: Unit) -> list[PublicKey]:
+    """Return the keys of the unit's holders who are still here: whom a signature says to be one.
+
+    That a grant stands in a table is no evidence, since anybody who writes there could put it.
+    """
+    told = confirmed(current_keys(Officer.objects.filter(unit=unit)))
+    return [reader for each in told.values() if (reader := vouching.officer_reader(each))]
 
 
 def _mark_compromised(act: Act, unit: UUID, rows: list[UnitKey]) -> None:
@@ -194,8 +204,9 @@ def _mark_compromised(act: Act, unit: UUID, rows: list[UnitKey]) -> None:
 def rewrap(viewer: OfficerViewer, limit: int = BATCH) -> int:
     """Hand up to `limit` grants of the unit's compromised keys on to the newest; return how many are left.
 
-    One step of a long work, each in its own transaction: killed at any moment, the next call goes on there.
-    Where nothing is left, the old private half is forgotten too.
+    One step of a long work, each in its own transaction: killed, the next call goes on there.
+    The old private half is forgotten an hour after it became known, once nothing is left: a report that was on
+    its way in meanwhile is handed on too.
     """
     require(viewer, Permission.PEOPLE_KEY_GRANT)
     private = {key.public.id: key for key in viewer.keys}
@@ -220,7 +231,8 @@ def _rewrap_one(
                 chain(row.unit_id), acts.UNIT_KEY_REWRAPPED, f"unit-key:{row.id}", count=done
             )
     left = sealing.waiting(reader)
-    if not left:
+    late = row.compromised_at is not None and clock.now() - row.compromised_at >= ON_ITS_WAY
+    if not left and late:
         sealing.forget_all(row.id)
     return left
 
@@ -252,6 +264,7 @@ def distrust_officer_key(
         ]
         for name in names:
             _distrust(name, since)
+        forget_grants(OfficerKey.objects.filter(officer=held))
         if vouching.holds(viewer.chain, refused()) is None:
             raise Conflict(
                 _(

@@ -21,7 +21,13 @@ from payung.foundation.sealing import PrivateKey, PublicKey
 from payung.foundation.viewer import DOOR, Viewer
 from payung.ledger.actions import Act, acting
 from payung.people import acts, keys
-from payung.people.actions.finding import chain, current_key, found_officer, found_unit
+from payung.people.actions.finding import (
+    chain,
+    current_key,
+    forget_grants,
+    found_officer,
+    found_unit,
+)
 from payung.people.actions.language import check_language
 from payung.people.models import Distrust, Officer, OfficerKey, RoleHeld, UnitKey
 from payung.people.policy import require
@@ -199,8 +205,7 @@ def _end_keys(officer: UUID) -> None:
     """End an officer's keys: they hold no grant of a unit's key any more, and sign nothing that is believed."""
     moment = clock.now()
     rows = list(OfficerKey.objects.filter(officer_id=officer, ended_at=None))
-    readers = [PublicKey(bytes(row.public)).id for row in rows]
-    sealing.forget(UnitKey.objects.values_list("id", flat=True), readers)
+    forget_grants(rows)
     for row in rows:
         row.ended_at = moment
         row.save(update_fields=["ended_at"])

@@ -10,7 +10,8 @@ from payung.foundation.sealing import PublicKey
 from payung.foundation.viewer import Viewer
 from payung.ledger.actions import acting
 from payung.people import acts, ceremony, vouching
-from payung.people.actions.finding import chain, current_key, found_officer, refused
+from payung.people.actions.finding import chain, confirmed, current_key, found_officer, refused
+from payung.people.ceremony import Request, SealedKey
 from payung.people.models import Officer, OfficerKey, UnitKey
 from payung.people.policy import require
 from payung.people.roles import Permission, Role
@@ -59,13 +60,22 @@ def ask_recovery(viewer: Viewer, officer: UUID) -> str:
         raise Conflict(_("This installation has no recovery key: PAYUNG_RECOVERY is not set."))
     with acting(viewer) as act:
         held, told = _for_recovery(officer)
-        records = UnitKey.objects.filter(unit_id=held.unit_id).values_list("id", flat=True)
-        boxes = {record: sealing.boxes_of(record, recovery.id) for record in records}
-        boxes = {record: found for record, found in boxes.items() if found}
-        if not boxes:
+        keys = _sealed_keys(held.unit_id, recovery)
+        if not keys:
             raise Conflict(_("No key of this unit was sealed to the recovery key."))
         act.record(chain(held.unit_id), acts.RECOVERY_ASKED, f"officer:{officer}")
-        return ceremony.request(told, held.full_name, boxes)
+        return ceremony.request(Request(told, keys), held.full_name)
+
+
+def _sealed_keys(unit: UUID, recovery: PublicKey) -> tuple[SealedKey, ...]:
+    rows = UnitKey.objects.filter(unit_id=unit).order_by("version")
+    found = (
+        SealedKey(
+            row.id, row.version, bytes(row.body), tuple(sealing.boxes_of(row.id, recovery.id))
+        )
+        for row in rows
+    )
+    return tuple(key for key in found if key.boxes)
 
 
 def _for_recovery(officer: UUID) -> tuple[Officer, OfficerStatement]:
@@ -98,7 +108,7 @@ def install_recovery(viewer: Viewer, text: str) -> int:
     with acting(viewer) as act:
         held, told = _for_recovery(brought.statement.officer)
         key = current_key(held.id)
-        reader = vouching.officer_reader(vouching.read(key.chain if key else ""), refused())
+        reader = vouching.officer_reader(confirmed([key]).get(held.id) if key else None)
         if (
             reader is None
             or reader != PublicKey(told.public)
@@ -110,10 +120,9 @@ def install_recovery(viewer: Viewer, text: str) -> int:
         known = set(UnitKey.objects.filter(unit_id=held.unit_id).values_list("id", flat=True))
         if not brought.boxes or not set(brought.boxes) <= known:
             raise NotFound
-        for record, boxes in brought.boxes.items():
+        for record, box in brought.boxes.items():
             sealing.forget([record], [reader.id])
-            for box in boxes:
-                sealing.place_box(record, reader, box)
+            sealing.place_box(record, reader, box)
         act.record(
             chain(held.unit_id),
             acts.RECOVERY_USED,

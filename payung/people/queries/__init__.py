@@ -22,8 +22,9 @@ from payung.people.models import (
     RoleHeld,
     Unit,
     UnitKey,
+    UnitKind,
 )
-from payung.people.roles import Function, Role
+from payung.people.roles import HELD_BY, Function, Permission, Role
 from payung.people.viewer import OfficerViewer, PartnerViewer
 from payung.people.vouching import Chain, OfficerStatement
 
@@ -76,30 +77,33 @@ def unit_reader(viewer: Viewer, unit_id: UUID) -> PublicKey:  # noqa: ARG001  pu
     return finding.unit_reader(unit_id)
 
 
-def officer_readers(viewer: Viewer, chains: Iterable[str]) -> list[PublicKey]:  # noqa: ARG001  public halves
-    """Return the keys that `chains` vouch for and that may be sealed to today. Raises NotFound for none."""
+def named_readers(viewer: Viewer, unit: UUID, named: Iterable[tuple[UUID, str]]) -> list[PublicKey]:  # noqa: ARG001
+    """Return the keys of those of `named` (officer, chain) who are confirmed holders of `unit` today."""
     ended = finding.refused()
-    readers = [vouching.officer_reader(vouching.read(chain), ended) for chain in chains]
-    found = [reader for reader in readers if reader]
-    if not found:
-        raise NotFound
-    return found
+    found = []
+    for officer, chain in named:
+        told = vouching.confirmed_today(vouching.read(chain), ended)
+        if told and (told.officer, told.unit) == (officer, unit):
+            found.append(vouching.officer_reader(told))
+    return [reader for reader in found if reader]
 
 
 def officer_chains(viewer: OfficerViewer, officers: Iterable[UUID]) -> dict[UUID, str]:
-    """Return who vouches for the keys of those of `officers` who are of the viewer's unit and confirmed."""
-    rows = OfficerKey.objects.filter(
-        officer_id__in=set(officers),
-        officer__unit_id=viewer.unit,
-        officer__is_active=True,
-        ended_at=None,
-    ).exclude(officer__roles_held__role=Role.ADMINISTRATOR)
-    ended = finding.refused()
+    """Return who vouches for the keys of those of `officers` who hold the viewer's unit's key today."""
+    here = Officer.objects.filter(id__in=set(officers), unit_id=viewer.unit)
+    rows = list(finding.current_keys(here))
+    told = finding.confirmed(rows)
     return {
         row.officer_id: row.chain
         for row in rows
-        if vouching.officer_reader(vouching.read(row.chain), ended)
+        if row.officer_id in told and told[row.officer_id].holder
     }
+
+
+def any_may(viewer: Viewer, officers: Iterable[UUID], permission: Permission) -> bool:  # noqa: ARG001
+    """Say whether one of `officers` holds a role that gives `permission`."""
+    roles = [role for role, given in HELD_BY.items() if permission in given]
+    return RoleHeld.objects.filter(officer_id__in=set(officers), role__in=roles).exists()
 
 
 def refused(viewer: Viewer) -> Mapping[str, datetime]:
@@ -112,6 +116,12 @@ def unit_key_names(viewer: Viewer, unit_id: UUID) -> list[str]:  # noqa: ARG001 
     """Return the names of all keys that a unit ever had, to take back what they hold."""
     rows = UnitKey.objects.filter(unit_id=unit_id).values_list("public", flat=True)
     return [PublicKey(bytes(public)).id for public in rows]
+
+
+def keys_of_other_units(viewer: Viewer, unit_id: UUID) -> list[str]:  # noqa: ARG001  public halves are public
+    """Return the names of all keys that other units ever had; analysts' keys, for facts alone, are left out."""
+    others = UnitKey.objects.exclude(unit_id=unit_id).exclude(unit__kind=UnitKind.ANALYSIS)
+    return [PublicKey(bytes(public)).id for public in others.values_list("public", flat=True)]
 
 
 def analysis_readers(viewer: Viewer, country: str) -> list[PublicKey]:  # noqa: ARG001  public halves are public
@@ -188,7 +198,7 @@ def _keys(unit_id: UUID, own: PrivateKey | None) -> tuple[PrivateKey, ...]:
         return ()
     rows = UnitKey.objects.filter(unit_id=unit_id).order_by("-version")
     sealed = [
-        (finding.place_of_unit_key(row.id, unit_id, row.version), bytes(row.body)) for row in rows
+        (keys.place_of_unit_key(row.id, unit_id, row.version), bytes(row.body)) for row in rows
     ]
     return (own, *(PrivateKey(raw) for raw in sealing.open_many(sealed, [own]) if raw))
 
@@ -203,11 +213,9 @@ def _chain(
     """Return who vouches for the officer's key; empty where nobody does, or for another key than theirs."""
     if not chain or own is None:
         return ()
-    told = vouching.holds(chain, ended)
+    told = vouching.confirmed_today(chain, ended)
     mine = (officer.id, officer.unit_id, own.public.raw, own.signing.public)
-    if told is None or (told.officer, told.unit, told.public, told.signing) != mine:
-        return ()
-    return () if vouching.is_refused(told.signing, clock.now(), ended) else chain
+    return chain if told and told.is_of(*mine) else ()
 
 
 @dataclass(frozen=True)

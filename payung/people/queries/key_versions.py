@@ -11,7 +11,7 @@ from payung.foundation.sealing import PublicKey
 from payung.people import vouching
 from payung.people.actions.certificates import override_place
 from payung.people.models import Override, UnitKey
-from payung.people.policy import may
+from payung.people.policy import may, may_see_colleagues, require_colleagues
 from payung.people.queries import key_rows
 from payung.people.queries.key_rows import KeyRows
 from payung.people.queries.members import Member, full_names, of_rows, rows_of_unit
@@ -87,14 +87,24 @@ def unit_keys(viewer: OfficerViewer) -> UnitKeys:
 
 
 def unit_page(viewer: OfficerViewer) -> tuple[list[Member], UnitKeys]:
-    """Return the officers of the viewer's unit and how its keys stand, with one look at both."""
+    """Return the officers of the viewer's unit and how its keys stand, with one look at both.
+
+    The viewer alone, and no key, before somebody has confirmed the viewer's.
+    """
+    if not may_see_colleagues(viewer):
+        return of_rows(rows_of_unit(viewer.unit).filter(id=viewer.id)), UnitKeys((), None)
     loaded = key_rows.load([viewer.unit])
     staff = of_rows(rows_of_unit(viewer.unit), loaded)
     return staff, _unit_keys(viewer, loaded, {each.id: each.full_name for each in staff})
 
 
 def colleague_page(viewer: OfficerViewer, officer: UUID) -> tuple[Member, UnitKeys]:
-    """Return an officer of the viewer's unit, and how its keys stand. Raises NotFound for any other."""
+    """Return an officer of the viewer's unit, and how its keys stand. Raises NotFound for any other.
+
+    Raises NotAllowed for a colleague before somebody has confirmed the viewer's key.
+    """
+    if officer != viewer.id:
+        require_colleagues(viewer)
     loaded = key_rows.load([viewer.unit])
     found = of_rows(rows_of_unit(viewer.unit).filter(id=officer), loaded)
     if not found:
@@ -131,6 +141,7 @@ def leaves(viewer: OfficerViewer) -> list[Leave]:
 
     Their reasons open to whoever holds the unit's key and may give such leave.
     """
+    require_colleagues(viewer)
     rows = list(
         Override.objects.filter(officer__unit_id=viewer.unit, ends_at__gt=clock.now())
         .select_related("officer", "given_by")

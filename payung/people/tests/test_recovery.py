@@ -106,7 +106,7 @@ def test_an_answer_for_somebody_else_or_another_key_is_refused(
     value = json.loads(answered)
     root_signs(house.officers["intake"])
     told, _ = ceremony.read_statement(queries.statement(SYSTEM, house.officers["intake"]))
-    value |= {"public": told.public.hex(), "boxes": {uuid4().hex: ["00"]}}
+    value |= {"public": told.public.hex(), "boxes": {uuid4().hex: "00"}}
     with pytest.raises(NotFound):
         actions.install_recovery(SYSTEM, json.dumps(value))
 

@@ -22,7 +22,7 @@ NOW = clock.now()
 
 
 def told(key: PrivateKey, at: datetime = NOW, unit: UUID = UNIT) -> OfficerStatement:
-    return OfficerStatement(uuid4(), unit, 1, key.public.raw, key.signing.public, at)
+    return OfficerStatement(uuid4(), unit, 1, key.public.raw, key.signing.public, at, holder=True)
 
 
 @pytest.fixture(autouse=True)
@@ -62,7 +62,7 @@ def test_without_the_right_root_nobody_vouches(
 @quick(max_examples=40)
 @given(
     place=st.integers(0, 1),
-    what=st.sampled_from(("officer", "unit", "public", "signing", "at", "version")),
+    what=st.sampled_from(("officer", "unit", "public", "signing", "at", "version", "holder")),
 )
 def test_a_changed_link_breaks_the_chain(place: int, what: str) -> None:
     key = PrivateKey.generate()
@@ -74,6 +74,7 @@ def test_a_changed_link_breaks_the_chain(place: int, what: str) -> None:
         "signing": SigningKey.generate().public,
         "at": NOW + timedelta(seconds=1),
         "version": 2,
+        "holder": False,
     }
     changed = replace(chain[place].statement, **{what: other[what]})  # type: ignore[arg-type]
     chain[place] = Link(changed, chain[place].signature)
@@ -110,18 +111,19 @@ def test_the_settings_can_end_a_word_where_the_database_is_not_trusted(
 ) -> None:
     settings.PAYUNG_DISTRUSTED = frozenset({key_id(first.signing.public)})
     assert vouching.holds(second(first, by_root), {}) is None
-    assert vouching.officer_reader(by_root, {}) is None
+    assert vouching.confirmed_today(by_root, {}) is None
 
 
 def test_an_officers_key_is_sealed_to_only_while_their_word_counts(
     first: PrivateKey, by_root: Chain
 ) -> None:
-    reader = vouching.officer_reader(by_root, {})
+    reader = vouching.officer_reader(vouching.confirmed_today(by_root, {}))
     assert reader == first.public
     assert reader is not None
     assert reader.vouched
-    assert vouching.officer_reader(by_root, {key_id(first.signing.public): clock.now()}) is None
-    assert vouching.officer_reader((), {}) is None
+    over = {key_id(first.signing.public): clock.now()}
+    assert vouching.officer_reader(vouching.confirmed_today(by_root, over)) is None
+    assert vouching.officer_reader(vouching.confirmed_today((), {})) is None
 
 
 def test_a_units_key_is_sealed_to_only_with_a_holders_signature(
@@ -159,7 +161,8 @@ def test_a_units_key_is_sealed_to_only_with_a_holders_signature(
 
 
 @pytest.mark.parametrize(
-    "text", ["", "{}", "[]", "[[]]", "null", "[1]", "[" * 100_000, '[["a","b",1,"c","d","e","f"]]']
+    "text",
+    ["", "{}", "[]", "[[]]", "null", "[1]", "[" * 100_000, '[["a","b",1,"c","d","e",true,"f"]]'],
 )
 def test_what_is_no_chain_reads_as_none(text: str) -> None:
     assert vouching.read(text) == ()
@@ -170,14 +173,41 @@ def test_a_time_without_its_zone_is_no_time(by_root: Chain) -> None:
     assert vouching.read(text.replace("+00:00", "")) == ()
 
 
-@given(st.binary(min_size=32, max_size=32), st.binary(min_size=32, max_size=32))
-def test_the_number_is_thirty_digits_in_six_groups(public: bytes, signing: bytes) -> None:
-    groups = vouching.fingerprint(public, signing).split(" ")
+@given(st.uuids(), st.binary(min_size=32, max_size=32), st.binary(min_size=32, max_size=32))
+def test_the_number_is_thirty_digits_in_six_groups(
+    who: UUID, public: bytes, signing: bytes
+) -> None:
+    groups = vouching.fingerprint(who, UNIT, public, signing).split(" ")
     assert [len(group) for group in groups] == [5] * 6
     assert all(group.isdigit() for group in groups)
 
 
-def test_other_keys_have_other_numbers() -> None:
-    one = vouching.fingerprint(bytes(32), bytes(32))
-    assert one != vouching.fingerprint(bytes(32), bytes(31) + b"1")
-    assert one != vouching.fingerprint(bytes(31) + b"1", bytes(32))
+def test_the_number_is_of_the_key_the_officer_and_the_unit() -> None:
+    who, one, two = uuid4(), bytes(32), bytes(31) + b"1"
+    numbers = {
+        vouching.fingerprint(who, UNIT, one, one),
+        vouching.fingerprint(who, UNIT, one, two),
+        vouching.fingerprint(who, UNIT, two, one),
+        vouching.fingerprint(who, OTHER_UNIT, one, one),
+        vouching.fingerprint(uuid4(), UNIT, one, one),
+    }
+    assert len(numbers) == 5
+
+
+def test_who_does_not_hold_the_key_signs_none_and_is_sealed_to_by_nobody() -> None:
+    key = PrivateKey.generate()
+    chain = vouching.sign_officer(replace(told(key), holder=False), ROOT)
+    assert vouching.confirmed_today(chain, {})
+    assert vouching.officer_reader(vouching.confirmed_today(chain, {})) is None
+    assert vouching.holds(second(key, chain), {}) is None
+    unit = UnitStatement(uuid4(), UNIT, 1, PrivateKey.generate().public.raw, NOW)
+    assert vouching.unit_reader(unit, vouching.sign_unit(unit, key.signing), chain, {}) is None
+
+
+def test_a_statement_is_of_one_key_of_one_officer_in_one_unit() -> None:
+    key = PrivateKey.generate()
+    said = told(key)
+    mine = (said.officer, said.unit, said.public, said.signing)
+    assert said.is_of(*mine)
+    for place, other in enumerate((uuid4(), uuid4(), bytes(32), bytes(32))):
+        assert not said.is_of(*(*mine[:place], other, *mine[place + 1 :]))  # type: ignore[arg-type]

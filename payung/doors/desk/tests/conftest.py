@@ -64,6 +64,7 @@ def send(house: House) -> Send:
 def later(settings: Settings) -> Iterator[Callable[[int], None]]:
     """Return how to let minutes pass, with the officer there all the time: nothing is asked again."""
     settings.PAYUNG_IDLE_MINUTES = settings.PAYUNG_SUDO_MINUTES = 10_000_000
+    settings.SESSION_COOKIE_AGE = 600_000_000
     with ExitStack() as stack:
 
         def pass_minutes(minutes: int) -> None:

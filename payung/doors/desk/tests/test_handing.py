@@ -7,7 +7,9 @@ import pytest
 from payung.cases import actions as cases
 from payung.doors.desk.tests.conftest import Send, SignedIn
 from payung.intake.models import NamedReader, StoredReport
-from tests.house import House
+from payung.people import actions as people
+from payung.people.roles import Role
+from tests.house import House, fingerprint, join
 
 
 @pytest.fixture
@@ -69,12 +71,27 @@ def test_a_wish_against_the_unit_is_said_beside_the_form(
     assert b"did not want this unit to know" in answer.content
 
 
+def test_among_the_named_is_somebody_who_can_name_others(
+    house: House, signed_in: SignedIn, report: UUID
+) -> None:
+    named = [str(house.officers[name]) for name in ("intake", "liaison")]
+    answer = signed_in("super").post(
+        f"/reports/{report}/readers/", {"officers": named, "reason": "Related."}
+    )
+    assert answer.status_code == 400
+    assert b"able to name others later" in answer.content
+    assert not NamedReader.objects.exists()
+
+
 def test_who_names_others_sees_it_no_longer(
     house: House, signed_in: SignedIn, report: UUID
 ) -> None:
+    second = join(house.units["police"], "intake-lead", "Second", [Role.SUPERVISOR, Role.INTAKE])
+    people.grant_unit_key(house.viewer("super"), second, fingerprint(second))
+    house.officers["second"] = second
     client = signed_in("super")
     assert b"Name at least two" in client.get(f"/reports/{report}/readers/").content
-    named = [str(house.officers[name]) for name in ("intake", "liaison")]
+    named = [str(house.officers[name]) for name in ("intake", "second")]
     answer = client.post(
         f"/reports/{report}/readers/", {"officers": named, "reason": "Related."}, follow=True
     )

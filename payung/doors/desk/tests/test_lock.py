@@ -9,12 +9,15 @@ from urllib.parse import quote
 import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.sessions.models import Session
 from django.test import Client
+from pytest_django import Settings
 
 from payung.doors.desk import session
 from payung.doors.desk.tests.conftest import Send, SignedIn
 from payung.doors.desk.who import officer_of, viewer_of
 from payung.foundation import clock
+from payung.foundation.buckets import empty_all
 from payung.intake.models import StoredReport
 from tests.house import PASSWORD, House, fresh_code
 
@@ -256,3 +259,98 @@ def test_pages_without_words_to_lose_leave_by_themselves_without_scripts(
     report = send()
     client.post(f"/reports/{report}/take/")
     assert "http-equiv" not in client.get(f"/reports/{report}/").content.decode()
+
+
+# --- what the session table holds while nobody asks for anything
+
+
+def held_by(client: Client) -> Any:
+    """Return what the table holds of a browser's session; None where it holds nothing."""
+    key = client.cookies[settings.SESSION_COOKIE_NAME].value
+    row = Session.objects.filter(session_key=key).first()
+    return row and row.get_decoded()
+
+
+def test_an_idle_session_holds_no_key_without_a_request_of_its_own(signed_in: SignedIn) -> None:
+    # given an officer who has left for lunch, and one who works on
+    idle, busy = signed_in("intake"), signed_in("super")
+    with minutes_later(5):
+        busy.get("/queue/")
+    with minutes_later(10):
+        # when the other one asks for a page
+        empty_all()
+        assert busy.get("/queue/").status_code == 200
+        # then the key of the first is gone, and only that one
+        assert session.LOCKED_KEY not in held_by(idle)
+        assert session.LOCKED_KEY in held_by(busy)
+    # and after lunch the password opens the same session
+    with minutes_later(60):
+        assert idle.get("/queue/")["Location"].startswith("/locked/")
+        assert idle.post("/locked/", {"proof-password": PASSWORD}).status_code == 302
+        assert idle.get("/queue/").status_code == 200
+
+
+def test_half_a_sign_in_holds_no_key_for_longer_either(house: House) -> None:
+    client = Client()
+    fresh_code(house.officers["intake"])
+    client.post("/sign-in/", {"name": "intake", "password": PASSWORD})
+    with minutes_later(10):
+        session.sweep()
+    assert session.LOCKED_KEY not in held_by(client)
+    assert client.get("/sign-in/code/")["Location"] == "/sign-in/"
+
+
+def test_the_table_is_looked_through_once_a_minute_and_not_with_every_request(
+    signed_in: SignedIn,
+) -> None:
+    idle, busy = signed_in("intake"), signed_in("super")
+    with minutes_later(10):
+        busy.get("/queue/")
+        assert session.LOCKED_KEY in held_by(idle)
+
+
+def test_the_table_keeps_no_session_that_has_ended(signed_in: SignedIn) -> None:
+    ended, unread = signed_in("intake"), signed_in("intake")
+    key = unread.cookies[settings.SESSION_COOKIE_NAME].value
+    Session.objects.filter(session_key=key).update(session_data="made up")
+    Session.objects.create(session_key="x", session_data="", expire_date=clock.now())
+    with minutes_later(11):
+        session.sweep()
+        assert Session.objects.filter(session_key="x").count() == 0
+        assert held_by(ended)
+    with minutes_later(12 * 60):
+        session.sweep()
+        assert held_by(ended) is None
+        assert Session.objects.count() == 0
+
+
+# --- one shift
+
+
+def test_a_session_ends_after_a_shift_however_busy(signed_in: SignedIn, settings: Settings) -> None:
+    # given an officer who is there all the time, and unlocks the screen now and then
+    settings.PAYUNG_IDLE_MINUTES = 100
+    client = signed_in("intake")
+    for minutes in range(90, 12 * 60, 90):
+        with minutes_later(minutes):
+            assert client.get("/queue/").status_code == 200
+            client.post("/lock/")
+            client.post("/locked/", {"proof-password": PASSWORD})
+    with minutes_later(12 * 60 - 1):
+        assert client.get("/queue/").status_code == 200
+    # when the shift is over
+    with minutes_later(12 * 60):
+        address = "/reports/00000000-0000-4000-8000-000000000000/note/"
+        answer = client.post(address, {"text": "Called the duty worker."})
+        # then so is the session, and what was typed is shown
+        assert answer.status_code == 401
+        assert "Called the duty worker." in answer.content.decode()
+        assert not client.session.keys()
+        assert client.get("/queue/")["Location"].startswith("/sign-in/")
+
+
+def test_a_locked_screen_ends_with_the_shift_too(locked: Client) -> None:
+    with minutes_later(12 * 60):
+        answer = locked.post("/locked/", {"proof-password": PASSWORD})
+        assert answer["Location"] == "/sign-in/"
+        assert locked.get("/queue/")["Location"].startswith("/sign-in/")

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from payung.cases import actions as cases
 from payung.doors.desk.people_words import PERMISSIONS, ROLES
@@ -62,7 +63,12 @@ def test_the_number_is_of_the_key_in_hand_and_a_swapped_one_is_called_out(
     row.save()
     text = page(client)
     assert true in text
-    assert vouching.fingerprint(false.public.raw, false.signing.public) not in text
+    assert (
+        vouching.fingerprint(
+            house.officers["intake"], house.units["police"], false.public.raw, false.signing.public
+        )
+        not in text
+    )
     assert "The key that the database holds for you is not yours." in text
     assert "Text for the root" not in text
 
@@ -170,3 +176,41 @@ def test_the_navigation_holds_what_i_may_open(
     links = set(re.findall(r'<a href="/(unit|me|certificates|administration)/"', text))
     assert links == rooms
     assert '<a href="/me/" aria-current="page">' in text
+
+
+@pytest.mark.parametrize("waits", ["sudo", "lock"])
+def test_passwords_do_not_travel_with_a_page_that_asks(
+    signed_in: SignedIn, settings: Settings, waits: str
+) -> None:
+    # given a form with passwords, sent when the desk must ask first
+    client = signed_in("intake")
+    settings.PAYUNG_SUDO_MINUTES = 0
+    if waits == "lock":
+        client.post("/lock/")
+    asked = client.post("/me/password/", {"old": PASSWORD, "new": NEW, "again": NEW})
+    # then the page that asks holds none of them, and does not say that it keeps them
+    text = asked.content.decode()
+    assert asked.status_code == 401
+    assert PASSWORD not in text
+    assert NEW not in text
+    assert 'name="proof-looked"' in text
+    assert "what you typed is kept" not in text.lower()
+    # and with the proof the form comes, empty
+    settings.PAYUNG_SUDO_MINUTES = 10
+    given = {"proof-looked": "1", "proof-password": PASSWORD}
+    answer = client.post("/me/password/", given)
+    if waits == "lock":
+        assert answer.status_code == 401
+        answer = client.post("/me/password/", given)
+    assert answer["Location"] == "/me/password/"
+    assert client.get("/me/password/").status_code == 200
+
+
+def test_the_password_page_asks_before_its_form_is_shown(
+    signed_in: SignedIn, settings: Settings
+) -> None:
+    client = signed_in("intake")
+    settings.PAYUNG_SUDO_MINUTES = 0
+    answer = client.get("/me/password/")
+    assert answer.status_code == 401
+    assert 'name="new"' not in answer.content.decode()

@@ -24,9 +24,9 @@ from payung.ledger.actions import acting
 from payung.ledger.models import Entry
 from payung.people import actions as people
 from payung.people import acts
-from payung.people.roles import Function
+from payung.people.roles import Function, Role
 from payung.people.viewer import ReporterViewer
-from tests.house import House, sign_in
+from tests.house import House, fingerprint, join, sign_in
 
 pytestmark = pytest.mark.django_db
 PAGES = (
@@ -250,6 +250,49 @@ def test_who_can_open_a_report_shows_without_the_report(
     assert "A report was handed to another unit" in page
     assert "A report came from another unit" in page
     assert f"/reports/{named}/" not in page
+
+
+def test_a_colleague_in_oversight_finds_no_trace_of_a_report_named_to_others(
+    house: House, over: Client, send: Send
+) -> None:
+    peers = [peer(house, name) for name in ("second", "third")]
+    whole, report = send(), send(suspects=[{"relationship": "police"}])
+    cases.take(house.viewer("second"), report)
+    cases.name_readers(house.viewer("second"), report, peers, "It is about a colleague.")
+    unit, who = house.units["oversight"], f"officer:{peers[0]}"
+    pages = (
+        *PAGES,
+        *(f"/oversight/ledger/?about={report}", f"/oversight/ledger/?who={who}&where={unit}"),
+        *(f"/oversight/ledger/?where={unit}", "/oversight/ledger/?act=report.readers-named"),
+        *(f"/oversight/leaves/?unit={unit}", f"/oversight/keys/?unit={unit}"),
+    )
+    for url in pages:
+        page = html(over, url)
+        assert f"report {str(report)[:8]}" not in page, url
+        assert f"about=report%3A{report}" not in page, url
+    assert "Nothing like this" in html(over, f"/oversight/ledger/?about={str(report)[:8]}")
+    for query in (f"where={unit}", f"about={report}", f"where={unit}&who={who}", ""):
+        answer = over.post(f"/oversight/ledger/export/?{query}").content.decode()
+        assert str(report) not in answer, query
+    assert str(whole) in answer
+    assert "<b>0</b> changes of who can open a report" in first_page(over)
+    named = sign_in(Client(), house, "third")
+    assert "<b>1</b> change of who can open a report" in first_page(named)
+    assert str(report)[:8] in html(named, "/oversight/leaves/")
+    assert str(report) in named.post("/oversight/ledger/export/").content.decode()
+
+
+def peer(house: House, name: str) -> UUID:
+    """Let another officer work in oversight; return their id."""
+    officer = join(house.units["oversight"], name, name.title(), [Role.OVERSIGHT])
+    house.officers[name] = officer
+    people.grant_unit_key(house.viewer("over"), officer, fingerprint(officer))
+    people.certify(SYSTEM, officer, Function.TRIAGE, days=9)
+    return officer
+
+
+def first_page(client: Client) -> str:
+    return " ".join(html(client, "/oversight/").split())
 
 
 # Keys.

@@ -27,7 +27,7 @@ from fido2.webauthn import (
 
 from payung.doors.desk import second_factors
 from payung.doors.desk.tests.conftest import SignedIn
-from tests.house import PASSWORD, House
+from tests.house import PASSWORD, House, sign_in
 
 FLAGS = AuthenticatorData.FLAG.UP | AuthenticatorData.FLAG.UV
 Asked = dict[str, Any]
@@ -132,6 +132,26 @@ def test_it_confirms_an_act_that_weighs_a_lot(key: Key, settings: Any) -> None:
     assert page.status_code == 401
     given = {"proof-looked": "1", "proof-passkey": key.show(options(page))}
     assert client.post("/second-factors/", given)["Location"] == "/second-factors/"
+
+
+def test_a_password_and_a_locked_screen_remove_no_factor(key: Key, house: House) -> None:
+    # given an officer with a passkey and an app, whose locked screen somebody unlocks with the password
+    officer = house.officers["intake"]
+    client = sign_in(Client(), house, "intake")
+    (blue,) = (factor for factor in second_factors.of(officer) if factor.kind == "webauthn")
+    client.post("/lock/")
+    client.post("/locked/", {"proof-password": PASSWORD})
+    # when they send a removal, and the password once more
+    what = {"factor": blue.id}
+    assert client.post("/second-factors/remove/", what).status_code == 401
+    page = client.post("/second-factors/remove/", {**what, "proof-password": PASSWORD})
+    # then nothing is removed before one of the two is shown
+    assert page.status_code == 400
+    assert len(second_factors.of(officer)) == 2
+    shown = key.show(options(page))
+    answer = client.post("/second-factors/remove/", {**what, "proof-passkey": shown})
+    assert answer["Location"] == "/second-factors/"
+    assert [factor.kind for factor in second_factors.of(officer)] == ["totp"]
 
 
 def refused(client: Client, answer: str) -> None:

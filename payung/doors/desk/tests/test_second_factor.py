@@ -259,6 +259,43 @@ def test_nobody_removes_anothers(signed_in: SignedIn, house: House) -> None:
     assert len(second_factors.of(house.officers["super"])) == 1
 
 
+# --- a password alone looks after none of them
+
+
+def unlocked(client: Client) -> Client:
+    """Return the browser of somebody who came to a locked screen with the password."""
+    client.post("/lock/")
+    assert client.post("/locked/", {"proof-password": PASSWORD}).status_code == 302
+    return client
+
+
+PAGES = ("/second-factors/", "/second-factors/app/", "/second-factors/passkey/")
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_password_and_a_locked_screen_add_no_factor(
+    signed_in: SignedIn, house: House, address: str
+) -> None:
+    client = unlocked(signed_in("intake"))
+    # given the page that asks, which offers no field for the password
+    asked = client.get(address)
+    assert asked.status_code == 401
+    assert "Your password alone is not enough here" in asked.content.decode()
+    shown = asked.content.decode().split("<main")[1]  # before it lies the cover of a script
+    assert 'name="proof-code"' in shown
+    assert 'name="proof-password"' not in shown
+    # when the password is sent all the same, here or to another page that takes it
+    given = {"proof-looked": "1", "proof-password": PASSWORD}
+    assert client.post(address, given).status_code == 400
+    assert client.post("/me/password/", given)["Location"] == "/me/password/"
+    # then nothing opens, and a second factor does
+    assert client.get(address).status_code == 401
+    code = fresh_code(house.officers["intake"])
+    answer = client.post(address, {"proof-looked": "1", "proof-code": code})
+    assert answer["Location"] == address
+    assert client.get(address).status_code == 200
+
+
 # --- lost
 
 

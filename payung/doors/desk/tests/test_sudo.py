@@ -166,10 +166,29 @@ def test_the_screen_that_locks_on_the_page_that_asks_still_carries_on(
     locked = later.post(address, {**what, "proof-code": "123456"})
     assert "The screen is locked" in locked.content.decode()
     assert "123456" not in locked.content.decode()
+    asked = later.post(address, {**what, "proof-password": PASSWORD})
+    assert asked.status_code == 401
+    assert all(
+        f'name="{name}" value="{value}"' in asked.content.decode() for name, value in what.items()
+    )
     answer = later.post(address, {**what, "proof-password": PASSWORD}, follow=True)
     assert answer.content == (b"done" if address == "/act/" else b"shown")
     assert len(DONE) == (address == "/act/")
     assert all(done == {"text": ["words"]} for done in DONE)
+
+
+def test_who_unlocks_the_screen_has_proved_nothing_more(signed_in: SignedIn) -> None:
+    # given an officer whose sign-in is a moment ago, so that nothing would be asked
+    client = signed_in("intake")
+    assert client.get("/page/").content == b"shown"
+    # when the screen is locked and somebody brings the password
+    client.post("/lock/")
+    assert client.post("/locked/", {"proof-password": PASSWORD}).status_code == 302
+    # then what weighs a lot asks, until it has its own proof
+    assert client.post("/act/", {"text": "words"}).status_code == 401
+    assert DONE == []
+    assert client.post("/act/", {"text": "words", "proof-password": PASSWORD}).content == b"done"
+    assert client.post("/act/", {"text": "words"}).content == b"done"
 
 
 def test_another_site_cannot_prove_anything(later: Client) -> None:

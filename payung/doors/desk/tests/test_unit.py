@@ -56,6 +56,34 @@ def test_every_officer_of_the_unit_sees_it(signed_in: SignedIn) -> None:
         assert "Care" not in text
 
 
+def test_whose_key_nobody_has_confirmed_sees_themselves_alone(
+    house: House, signed_in: SignedIn, new: str
+) -> None:
+    actions.override(
+        house.viewer("super"), house.officers["fresh"], Function.TRIAGE, "Ill.", hours=1
+    )
+    client = signed_in(new)
+    text = page(client)
+    assert "A colleague must confirm your key first" in text
+    assert "Newcomer" in text
+    for name in ("Super", "Intake", "Liaison", "Fresh", "Admin"):
+        assert name not in text
+    assert "Newcomer" in page(client, colleague(house, new))
+    for officer in (house.officers["super"], house.officers["care"]):
+        answer = client.get(reverse("colleague", args=[officer]))
+        assert answer.status_code == 403
+        assert "Nobody has confirmed your key yet" in answer.content.decode()
+
+
+def test_an_administrator_sees_the_unit_before_their_key_is_confirmed(
+    house: House, signed_in: SignedIn
+) -> None:
+    house.officers["boss"] = join(house.units["police"], "boss", "B", [Role.ADMINISTRATOR])
+    client = signed_in("boss")
+    assert "Liaison" in page(client)
+    assert "Super" in page(client, colleague(house, "super"))
+
+
 def test_who_waits_stands_first_certified_before_others(
     house: House, signed_in: SignedIn, new: str
 ) -> None:

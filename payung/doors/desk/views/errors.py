@@ -1,5 +1,7 @@
 """Pages for what went wrong: one sentence, a way back, and whatever was typed."""
 
+from typing import Final
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -8,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from payung.foundation.errors import PayungError, Text
 
-_NEVER_SHOWN = frozenset(
+NEVER_SHOWN: Final = frozenset(
     {
         *("csrfmiddlewaretoken", "next", "password", "old", "new", "again", "code", "passkey"),
         *("proof-password", "proof-code", "proof-passkey"),
@@ -24,7 +26,7 @@ def kept(request: HttpRequest) -> tuple[str, ...]:
     """
     if request.method != "POST" or request.headers.get("Sec-Fetch-Site") == "cross-site":
         return ()
-    texts = [str(text) for name, text in request.POST.items() if name not in _NEVER_SHOWN]
+    texts = [str(text) for name, text in request.POST.items() if name not in NEVER_SHOWN]
     return tuple(text for text in texts if len(text.strip()) > _SHORT)
 
 

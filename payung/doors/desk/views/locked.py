@@ -3,7 +3,6 @@
 from typing import cast
 from urllib.parse import urlencode
 
-from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -44,7 +43,6 @@ def opened(request: HttpRequest) -> PrivateKey | HttpResponse:
     if found is None:
         form.add_error(None, _("This is not your password. Please try again."))
         return _page(request, form, 400)
-    reauthenticate_by_password(request)
     return found[1]
 
 
@@ -55,6 +53,7 @@ def _page(request: HttpRequest, form: Unlock, status: int) -> HttpResponse:
     context = {
         "form": form,
         "carried": proof.carried(request),
+        "kept": not proof.holds_secrets(request),
         "here": request.path == reverse("locked"),
         "next": signing.wanted(request),
         "who": request.user,

@@ -83,7 +83,8 @@ def _key(viewer: OfficerViewer) -> Key | None:
     """Return the number to read out; None where this request holds no key."""
     if viewer.own is None:
         return None
-    number = vouching.fingerprint(viewer.own.public.raw, viewer.own.signing.public)
+    public, signing = viewer.own.public.raw, viewer.own.signing.public
+    number = vouching.fingerprint(viewer.id, viewer.unit, public, signing)
     try:
         statement = queries.statement(viewer, viewer.id)
     except NotFound:

@@ -1,13 +1,18 @@
-"""Forms that wait: what was typed travels on, and the proof beside it never reaches a view."""
+"""Forms that wait: what was typed travels on, and the proof beside it never reaches a view.
+
+A password or a code that was typed into the form itself travels nowhere: such a form is shown once more.
+"""
 
 from django.http import HttpRequest, QueryDict
 
 from payung.doors.desk.signing_forms import PROOF
+from payung.doors.desk.views.errors import NEVER_SHOWN
 
 LOOKED = PROOF + "looked"  # the page that waits was asked for, not posted to
 PASSKEY = PROOF + "passkey"
 _PROOFS = frozenset({PROOF + "code", PROOF + "password", PASSKEY})
-_NEVER = _PROOFS | {"csrfmiddlewaretoken"}
+_NEVER = (NEVER_SHOWN | _PROOFS) - {"next"}
+_SECRETS = _NEVER - _PROOFS - {"csrfmiddlewaretoken"}
 
 
 def is_there(request: HttpRequest) -> bool:
@@ -16,13 +21,23 @@ def is_there(request: HttpRequest) -> bool:
 
 
 def carried(request: HttpRequest) -> list[tuple[str, str]]:
-    """Return what was posted besides the proof, to be posted again with it."""
-    return [
+    """Return what was posted besides the proof, to be posted again with it.
+
+    Where a secret stays behind, this carries the mark that leads back to the form, to type it again.
+    """
+    typed = [
         (name, str(value))
         for name, values in request.POST.lists()
-        if name not in _NEVER
+        if name not in _NEVER | {LOOKED}
         for value in values
     ]
+    back = LOOKED in request.POST or holds_secrets(request)
+    return [*typed, (LOOKED, "1")] if back else typed
+
+
+def holds_secrets(request: HttpRequest) -> bool:
+    """Say whether the form that came holds a password or a code of its own, which no page may carry."""
+    return request.method == "POST" and not _SECRETS.isdisjoint(request.POST)
 
 
 def taken_out(request: HttpRequest, names: frozenset[str] = _PROOFS) -> QueryDict:

@@ -18,7 +18,7 @@ from payung.doors.desk import second_factors, session
 from payung.doors.desk.signing_forms import Code, Passkey, emptied
 from payung.doors.desk.views.posting import posted
 from payung.doors.desk.views.signing import wanted
-from payung.doors.desk.views.sudo import sudo
+from payung.doors.desk.views.sudo import sudo_by_factor
 from payung.doors.desk.who import officer_of, viewer_of
 from payung.foundation.buckets import Bucket
 from payung.foundation.errors import TooMany
@@ -88,7 +88,7 @@ def _code_page(request: HttpRequest, user: Any, form: Form, status: int = 200) -
     return render(request, "desk/second_factor_code.html", context, status=status)
 
 
-@sudo
+@sudo_by_factor
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     """Show the officer's second factors; before the first, how to set one up."""
@@ -101,7 +101,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/second_factors.html", context)
 
 
-@sudo
+@sudo_by_factor
 @require_http_methods(_FORM)
 def app(request: HttpRequest) -> HttpResponse:
     """Set up an authenticator app: its secret as a picture and as text, confirmed by a first code."""
@@ -137,7 +137,7 @@ def _app_added(request: HttpRequest, form: Code) -> HttpResponse | None:
     return None
 
 
-@sudo
+@sudo_by_factor
 @require_http_methods(_FORM)
 def passkey(request: HttpRequest) -> HttpResponse:
     """Make a passkey; the one page here that needs a script."""
@@ -181,7 +181,7 @@ def _added(request: HttpRequest, factor: Authenticator) -> HttpResponse:
 
 
 @posted
-@sudo
+@sudo_by_factor
 def remove(request: HttpRequest) -> HttpResponse:
     """Remove a second factor, never the last."""
     viewer, given = viewer_of(request), request.POST.get("factor", "")

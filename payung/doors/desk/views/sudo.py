@@ -3,8 +3,9 @@
 What was typed travels with the page that asks, and reaches the view as if nobody had asked.
 """
 
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, Final, ParamSpec
+from uuid import UUID
 
 from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
 from allauth.mfa.base.internal.flows import post_authentication
@@ -29,13 +30,26 @@ def sudo(view: View[P]) -> View[P]:
 
     It stands below `posted`, and above `require_safe` on a page that is only looked at.
     """
+    return _guarded(view, by_factor=False)
 
+
+def sudo_by_factor(view: View[P]) -> View[P]:
+    """Let only an officer who has lately shown a second factor reach `view`, if they have any.
+
+    For the pages of the second factors themselves: a password alone must neither add nor remove one.
+    """
+    return _guarded(view, by_factor=True)
+
+
+def _guarded(view: View[P], *, by_factor: bool) -> View[P]:
     @wraps(view)
     def checked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         given = proof.taken_out(request) if proof.is_there(request) else None
         looked = request.method != "POST" or proof.was_looked_at(request)
-        if not session.proved_lately(request):
-            refused = _refused(request, given, looked=looked)
+        strict = by_factor and second_factors.has_any(UUID(str(request.user.pk)))
+        if not session.proved_lately(request, by_factor=strict):
+            looked = looked or proof.holds_secrets(request)
+            refused = _refused(request, given, looked=looked, strict=strict)
             if refused is not None:
                 return refused
         if looked and request.method == "POST":
@@ -45,25 +59,29 @@ def sudo(view: View[P]) -> View[P]:
     return checked
 
 
-def _refused(request: HttpRequest, given: QueryDict | None, *, looked: bool) -> HttpResponse | None:
+def _refused(
+    request: HttpRequest, given: QueryDict | None, *, looked: bool, strict: bool
+) -> HttpResponse | None:
     """Return the page that asks, where there is no proof or a wrong one; None where it is right."""
+    page = partial(_page, request, looked=looked, strict=strict)
     if given is None:
-        return _page(request, Proof(), 401, looked=looked)
+        return page(Proof(), 401)
     form = Proof(given)
     if not _TURNS.take(str(request.user.pk)):
         form.add_error(None, str(TooMany.sentence))
-        return _page(request, form, TooMany.status, looked=looked)
-    if form.is_valid() and _proves(request, form.cleaned_data, given.get(proof.PASSKEY, "")):
+        return page(form, TooMany.status)
+    passkey = given.get(proof.PASSKEY, "")
+    if form.is_valid() and _proves(request, form.cleaned_data, passkey, strict=strict):
         return None
     form.add_error(None, _("That is not right, so nothing was done yet. Please try again."))
-    return _page(request, form, 400, looked=looked)
+    return page(form, 400)
 
 
-def _proves(request: HttpRequest, given: dict[str, str], passkey: str) -> bool:
-    """Say whether a passkey, a code or the password is right, and note in the session that it was."""
+def _proves(request: HttpRequest, given: dict[str, str], passkey: str, *, strict: bool) -> bool:
+    """Say whether a passkey, a code or (unless `strict`) the password is right, and note that it was."""
     user: Any = request.user
     if given["password"] and not (passkey or given["code"]):
-        if not user.check_password(given["password"]):
+        if strict or not user.check_password(given["password"]):
             return False
         reauthenticate_by_password(request)
         return True
@@ -79,13 +97,16 @@ def _proves(request: HttpRequest, given: dict[str, str], passkey: str) -> bool:
     return True
 
 
-def _page(request: HttpRequest, form: Proof, status: int, *, looked: bool) -> HttpResponse:
+def _page(
+    request: HttpRequest, form: Proof, status: int, *, looked: bool, strict: bool
+) -> HttpResponse:
     user: Any = request.user
     kinds = {factor.kind for factor in second_factors.of(user.pk)}
     context = {
         "form": emptied(form),
-        "carried": proof.carried(request),
+        "carried": [pair for pair in proof.carried(request) if pair[0] != proof.LOOKED],
         "looked": proof.LOOKED if looked else "",
+        "strict": strict,
         "has_app": second_factors.APP in kinds,
         "passkey_field": proof.PASSKEY,
         "passkey": second_factors.request_options(user) if second_factors.PASSKEY in kinds else "",

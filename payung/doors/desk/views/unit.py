@@ -24,7 +24,7 @@ from payung.doors.desk.views.sudo import sudo
 from payung.doors.desk.who import viewer_of
 from payung.foundation.errors import BadInput, NotFound
 from payung.people import actions
-from payung.people.policy import may
+from payung.people.policy import may, may_see_colleagues
 from payung.people.queries import key_versions
 from payung.people.queries.members import Member
 from payung.people.roles import FUNCTION_NAMES, Function, Permission
@@ -34,9 +34,12 @@ _AT_ONCE: Final = 3.0  # seconds for which one click hands records on
 
 @require_safe
 def unit(request: HttpRequest) -> HttpResponse:
-    """Show the unit to any of its officers."""
+    """Show the unit to any of its officers; themselves alone while nobody has confirmed their key."""
     viewer = viewer_of(request)
     staff, keys = key_versions.unit_page(viewer)
+    if not may_see_colleagues(viewer):
+        context = {"here": staff, "functions": FUNCTION_NAMES}
+        return render(request, "desk/people/unit_alone.html", context)
     here = [each for each in staff if each.is_active]
     context = {
         "here": here,

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from payung.doors.desk import oversight_words as words
 from payung.doors.desk.views.oversight.shared import address, lines, page, watching
 from payung.doors.desk.who import viewer_of
-from payung.ledger import queries as ledger
+from payung.intake import queries as intake
 from payung.ledger.queries import Position, Wanted
 from payung.people.queries import watching as people
 
@@ -52,7 +52,7 @@ def keys(request: HttpRequest) -> HttpResponse:
     """Show what was done with keys, newest first."""
     viewer, wanted = viewer_of(request), Filters.read(request.GET)
     units = people.unit_names(viewer)
-    found = ledger.search(viewer, wanted.wanted(), _PAGE + 1)
+    found = intake.search_ledger(viewer, wanted.wanted(), _PAGE + 1)
     shown = found[:_PAGE]
     more = len(found) > _PAGE
     context = {

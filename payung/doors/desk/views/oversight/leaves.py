@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 from payung.doors.desk import oversight_words as words
 from payung.doors.desk.views.oversight.shared import address, lines, page, watching
 from payung.doors.desk.who import viewer_of
+from payung.intake import queries as intake
 from payung.ledger import acts
-from payung.ledger import queries as ledger
 from payung.ledger.queries import Wanted
 from payung.people.queries import watching as people
 from payung.people.queries.watching import LeaveGiven
@@ -57,7 +57,7 @@ def leaves(request: HttpRequest) -> HttpResponse:
     units = people.unit_names(viewer)
     found, more = people.leave_given(viewer, unit=wanted.unit, after=wanted.after)
     within = str(wanted.unit or "")
-    changes = ledger.search(viewer, Wanted(within=within, acts=words.READERS_ACTS), _CHANGES)
+    changes = intake.search_ledger(viewer, Wanted(within=within, acts=words.READERS_ACTS), _CHANGES)
     context = {
         "found": [_given(leave, units) for leave in found],
         "units": units,

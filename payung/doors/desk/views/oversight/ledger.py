@@ -20,6 +20,7 @@ from payung.doors.desk.views.people_acts import posted_from
 from payung.doors.desk.who import viewer_of
 from payung.foundation.errors import BadInput
 from payung.intake import actions
+from payung.intake import queries as intake
 from payung.ledger import acts, queries
 from payung.ledger.queries import Position, Wanted
 from payung.people.queries import watching as people
@@ -120,7 +121,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
     wrong: BadInput | None = None
     found: list[Any] = []
     try:
-        found = queries.search(viewer, wanted.wanted(), PAGE + 1)
+        found = intake.search_ledger(viewer, wanted.wanted(), PAGE + 1)
     except BadInput as error:
         wrong = error
     units = people.unit_names(viewer)

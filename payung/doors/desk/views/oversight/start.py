@@ -15,7 +15,6 @@ from payung.doors.desk.views.oversight.shared import address, page, watching
 from payung.doors.desk.who import viewer_of
 from payung.foundation import clock
 from payung.intake import queries as intake
-from payung.ledger import queries as ledger
 from payung.ledger.queries import Wanted
 from payung.people.queries import watching as people
 from payung.people.viewer import OfficerViewer
@@ -46,12 +45,14 @@ class Matter:
 def start(request: HttpRequest) -> HttpResponse:
     """Show what is new."""
     viewer, since = viewer_of(request), clock.now() - timedelta(days=_DAYS)
+    asked = [Wanted(acts=acts, since=since) for acts in (words.READERS_ACTS, words.LOOK)]
+    readers, keys = intake.count_ledger(viewer, asked, _MOST)
     matters = [
         _reports(viewer),
         _feedback(viewer, since),
         _leaves(viewer, since),
-        _readers(viewer, since),
-        _keys(viewer, since),
+        _readers(readers),
+        _keys(keys),
     ]
     return page(request, "oversight", {"matters": matters, "days": _DAYS})
 
@@ -99,8 +100,7 @@ def _leaves(viewer: OfficerViewer, since: datetime) -> Matter:
     )
 
 
-def _readers(viewer: OfficerViewer, since: datetime) -> Matter:
-    number = _count(viewer, words.READERS_ACTS, since)
+def _readers(number: int) -> Matter:
     return Matter(
         _("Readers of reports"),
         number,
@@ -115,8 +115,7 @@ def _readers(viewer: OfficerViewer, since: datetime) -> Matter:
     )
 
 
-def _keys(viewer: OfficerViewer, since: datetime) -> Matter:
-    number = _count(viewer, words.LOOK, since)
+def _keys(number: int) -> Matter:
     return Matter(
         _("Keys"),
         number,
@@ -129,7 +128,3 @@ def _keys(viewer: OfficerViewer, since: datetime) -> Matter:
         _("See these acts"),
         _MOST,
     )
-
-
-def _count(viewer: OfficerViewer, acts: tuple[str, ...], since: datetime) -> int:
-    return ledger.count(viewer, Wanted(acts=acts, since=since), _MOST)
