@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from payung.cases import acts
 from payung.cases.actions.deciding import decide
 from payung.cases.actions.shared import words_of
 from payung.cases.models import Case, Decision, DecisionKind, Draft, Note
 from payung.cases.policy import require_unit
 from payung.intake import actions as intake
-from payung.intake.actions.assessing import locked
+from payung.intake.actions.assessing import chain, locked
 from payung.ledger.actions import acting
 from payung.people.roles import Permission
 from payung.people.viewer import OfficerViewer
@@ -35,7 +36,7 @@ def name_readers(
     Where its owner is not among them, the first of them answers for it from now on.
     """
     words = words_of("reason", reason)
-    with acting(viewer):
+    with acting(viewer) as act:
         case = require_unit(viewer, locked(id=report_id), Permission.REPORT_NAME_READERS)
         decide(viewer, case, DecisionKind.READERS_NAMED, case.report.level, words)
         others = Draft.objects.filter(report_id=report_id).exclude(officer_id__in=officers)
@@ -44,6 +45,7 @@ def name_readers(
         if case.owner_id not in officers:
             case.owner_id = officers[0]
             case.save(update_fields=["owner"])
+            act.record(chain(case.report), acts.CASE_ASSIGNED, f"report:{report_id}")
 
 
 def open_to_unit(viewer: OfficerViewer, report_id: UUID, reason: str) -> None:

@@ -125,6 +125,8 @@ def _vouch(
     viewer: OfficerViewer, act: Act, officer: Officer, fingerprint: str, *, holder: bool
 ) -> PublicKey:
     own = _signer(viewer)
+    if not viewer.chain[0].statement.holder:
+        raise NotAllowed(_("You do not hold the unit's key, so nobody believes what you confirm."))
     key = current_key(officer.id)
     if officer.unit_id != viewer.unit or officer.id == viewer.id or key is None:
         raise NotFound

@@ -281,7 +281,7 @@ def test_a_password_and_a_locked_screen_add_no_factor(
     asked = client.get(address)
     assert asked.status_code == 401
     assert "Your password alone is not enough here" in asked.content.decode()
-    shown = asked.content.decode().split("<main")[1]  # before it lies the cover of a script
+    shown = asked.content.decode().rsplit("<main", 1)[1]  # before it lies the cover of a script
     assert 'name="proof-code"' in shown
     assert 'name="proof-password"' not in shown
     # when the password is sent all the same, here or to another page that takes it

@@ -138,16 +138,17 @@ def test_who_needs_no_key_of_the_unit_is_confirmed_only(house: House, signed_in:
     assert state(house, "teacher").versions == set()
 
 
-def test_a_supervisor_without_the_key_confirms_but_grants_nothing(house: House, new: str) -> None:
+def test_a_supervisor_without_the_key_confirms_and_grants_nothing(house: House, new: str) -> None:
     house.officers["second"] = join(house.units["police"], "second", "S", [Role.SUPERVISOR])
     second = house.officers["second"]
     actions.vouch_for(house.viewer("super"), second, fingerprint(second))
     client = sign_in(Client(), house, "second")
-    assert "so you can confirm, but not grant" in page(client, colleague(house, new))
+    assert "you can neither confirm nor grant" in page(client, colleague(house, new))
     number = {"fingerprint": fingerprint(house.officers[new])}
-    assert client.post(colleague(house, new, "confirm/"), number).status_code == 302
-    assert "must still grant it" in page(client)
-    assert (state(house, new).confirmed_by, state(house, new).versions) == ("S", frozenset())
+    answer = client.post(colleague(house, new, "confirm/"), number)
+    assert answer.status_code == 403
+    assert "nobody believes what you confirm" in answer.content.decode()
+    assert state(house, new).confirmed_at is None
 
 
 @pytest.mark.parametrize("name", ["intake", "admin", "trainer", "fresh"])

@@ -38,8 +38,8 @@ def unit(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     staff, keys = key_versions.unit_page(viewer)
     if not may_see_colleagues(viewer):
-        context = {"here": staff, "functions": FUNCTION_NAMES}
-        return render(request, "desk/people/unit_alone.html", context)
+        alone = {"here": staff, "functions": FUNCTION_NAMES}
+        return render(request, "desk/people/unit_alone.html", alone)
     here = [each for each in staff if each.is_active]
     context = {
         "here": here,
