@@ -48,7 +48,9 @@ from payung.triage.lanes import Lane, Level
 from payung.triage.report import Report
 
 Rates = tuple[float, float]  # how often a second: what is measured, and what runs beside it
-Measured = tuple[float, float, dict[str, Any]]  # the same two of another unit, and more of the result
+Measured = tuple[
+    float, float, dict[str, Any]
+]  # the same two of another unit, and more of the result
 Work = Callable[[int], object]  # one repetition; gets its number
 
 MARK: Final = "bench"  # a file in PAYUNG_HOME: this home was made for a bench and goes with it

@@ -163,7 +163,7 @@ def test_without_scripts_boxes_buttons_and_pages_do_the_same(
         assert too_wide(page) == too_small(page) == []
 
     page.goto(
-        f"{faces.desk}/queue/?state=untaken&language=en&lane=child&received_from=20{len(str(width))}0-01-02"
+        f"{faces.desk}/queue/?state=untaken&language=en&lane=child&received_from=201{len(str(width))}-01-02"
     )
     look("queue")
     page.locator(f"input[value='{path.split('/')[2]}']").check()
