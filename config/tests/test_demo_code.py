@@ -30,7 +30,7 @@ def test_a_code_that_is_printed_opens_the_desk(house: House, demonstration: None
     client = Client()
     client.post("/sign-in/", {"name": "intake", "password": PASSWORD})
     code = printed("intake").strip()
-    assert client.post("/sign-in/code/", {"code": code})["Location"] == "/queue/"
+    assert client.post("/sign-in/code/", {"code": code})["Location"] == "/"
     assert printed("intake").strip() != code
 
 

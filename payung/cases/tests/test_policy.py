@@ -83,6 +83,14 @@ def test_what_is_not_taken_or_is_for_others_by_name_is_nobodys_to_work_on() -> N
             require(viewer, named, NOTE)
 
 
+def test_a_case_that_stayed_with_another_unit_is_not_there() -> None:
+    viewer = of_unit(Role.INTAKE)
+    taken = case(viewer.id)
+    taken.unit_id = uuid4()
+    with pytest.raises(NotFound):
+        policy.require_unit(viewer, taken.report, NOTE)
+
+
 def test_only_a_supervisor_leads() -> None:
     assert [role for role in Role if policy.leads(of_unit(role))] == [Role.SUPERVISOR]
 

@@ -94,6 +94,12 @@ def test_every_grant_of_one_record_is_forgotten() -> None:
     assert held() == {(2, "reader"), (2, "other")}
 
 
+def test_every_grant_of_some_readers_is_forgotten() -> None:
+    sealing.grant(BOTH, [READER], [THIRD.public])
+    sealing.forget_readers(iter([READER.public.id, THIRD.public.id]))
+    assert held() == {(1, "other"), (2, "other")}
+
+
 def test_readers_are_told_of_the_records_asked_about() -> None:
     asked = [READER.public.id, THIRD.public.id]
     assert sealing.readers_of([HERE.record], asked) == {(HERE.record, READER.public.id)}

@@ -8,7 +8,7 @@ import pytest
 from payung.foundation import clock
 from payung.foundation.errors import NotAllowed
 from payung.foundation.viewer import DOOR, SYSTEM, Viewer
-from payung.people.policy import may, require
+from payung.people.policy import may, may_see_colleagues, require, require_colleagues
 from payung.people.roles import (
     BEFORE_KEY,
     FUNCTION_NAMES,
@@ -88,6 +88,20 @@ def test_require_says_why_not() -> None:
         require(officer(), Permission.REPORT_TAKE)
     require(officer(Role.INTAKE, days=1), Permission.REPORT_TAKE)
     require(SYSTEM, Permission.PEOPLE_OFFICER_MANAGE)
+
+
+def test_colleagues_are_shown_once_a_key_is_confirmed_and_to_who_keeps_the_house() -> None:
+    for role in Role:
+        for chain in (officer().chain, ()):
+            viewer = replace(officer(role), chain=chain)
+            leave = may_see_colleagues(viewer)
+            assert bool(leave) is (bool(chain) or role is Role.ADMINISTRATOR)
+            if leave:
+                assert "Your role" in str(leave.reason)
+                require_colleagues(viewer)
+            else:
+                with pytest.raises(NotAllowed, match="confirmed your key"):
+                    require_colleagues(viewer)
 
 
 def test_every_role_permission_and_function_is_in_every_table() -> None:
