@@ -63,7 +63,7 @@ def test_a_report_goes_to_another_unit_with_everything_and_leaves_nothing(house:
         with pytest.raises(SealBroken):
             sealed.open_report(StoredReport.objects.get(), house.viewer(name).keys)
     actions.add_word(child, "Another word.")
-    assert [said.text for said in queries.dialogue(child).said][0] == "We are here."
+    assert next(said.text for said in queries.dialogue(child).said) == "We are here."
     assert actions.open_report(house.viewer("care"), report).dialogue[-1].text == "Another word."
     entries = Entry.objects.filter(subject=f"report:{report}", act__contains="over")
     chains = sorted(entries.values_list("chain", "act"))
@@ -133,7 +133,7 @@ def named(house: House) -> list[UUID]:
 
 
 def test_a_report_open_to_named_officers_exists_for_nobody_else(house: House) -> None:
-    report, child = told()
+    report, _child = told()
     actions.name_readers(house.viewer("super"), report, named(house))
 
     assert unit_grants(house, "police") == 0
