@@ -11,7 +11,7 @@ from django.test import Client, override_settings
 from payung.foundation.buckets import empty_all
 from payung.ledger.testing import emptied_after_tests
 from payung.people import keys
-from tests.house import House, build_house
+from tests.house import House, built_once
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -35,7 +35,7 @@ def _fresh_buckets() -> None:
 @pytest.fixture
 def house(db: None) -> House:  # noqa: ARG001  pytest's way to ask for a database
     """Units of each kind with keys and officers, in the invented country XA."""
-    return build_house()
+    return built_once()
 
 
 def face_settings(name: str) -> dict[str, Any]:

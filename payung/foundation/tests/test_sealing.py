@@ -68,6 +68,10 @@ def test_padding_leaves_only_the_bucket_to_see(length: int, size: int) -> None:
     assert padding.unpadded(padding.padded(body)) == body
 
 
+def test_padding_is_a_length_the_words_and_nothing() -> None:
+    assert padding.padded(b"ab") == b"\0\0\0\2ab" + b"\0" * 1018
+
+
 @pytest.mark.parametrize(
     "body", [b"", b"\0\0\0", b"\0\0\0\4abc", b"\xff\xff\xff\xff" + b"\0" * 1020]
 )
