@@ -60,6 +60,14 @@ def test_one_secret_opens_and_signs() -> None:
     assert key.signing.public != key.public.raw
 
 
+def test_keys_are_pinned_so_that_old_grants_are_found_and_old_words_believed() -> None:
+    key = PrivateKey(bytes(range(32)))
+    assert key.public.id == "92d0a5fb4f5714d06bb6131ce47eb317"
+    assert key.signing.seed.hex() == (
+        "bb8cde2379e6d0eac1d9be3691dde19d5885ca4ea387a5f7fc368a5101f0526c"
+    )
+
+
 def test_what_is_signed_is_pinned_so_that_old_signatures_hold() -> None:
     assert message("test 1", [b"one", b"", b"three"]).hex() == (
         "00000006746573742031000000036f6e6500000000000000057468726565"

@@ -21,7 +21,7 @@ from payung.people.models import Unit, UnitKind
 from payung.people.queries import members, setting_up
 from payung.people.queries.setting_up import SetUp
 from payung.people.roles import Role
-from tests.house import House, fingerprint, join
+from tests.house import House, fingerprint, join, root_signs
 
 NEW = {
     "name": "Another Unit",
@@ -165,7 +165,7 @@ def test_the_recovery_key_opens_the_units_key_for_a_confirmed_officer(
     parts = recovery_installed(settings)
     actions.rotate_unit_key(house.viewer("super"))
     new = join(house.units["police"], "new", "Newcomer", [Role.INTAKE])
-    actions.vouch_for(house.viewer("super"), new, fingerprint(new))
+    root_signs(new)
     client, url = signed_in("admin"), f"/administration/officers/{new}/recovery/"
     assert "two people use it together" in page(client, url)
     assert client.post(url).status_code == 400
