@@ -1,6 +1,6 @@
 """Times and durations in words. Times are kept in UTC, shown in the unit's zone with its offset."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from django.utils import formats, timezone
@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from payung.foundation import clock
 
+_EARLIEST: Final = date(2000, 1, 1)  # before any installation
 _HOUR: Final = 60  # minutes
 _DAY: Final = 24 * _HOUR
 
@@ -59,3 +60,25 @@ def remaining(value: timedelta) -> str:
         return _("due now")
     words = _("late by %(time)s") if value < timedelta(0) else _("%(time)s left")
     return words % {"time": duration(value)}
+
+
+def day_of(text: str) -> str:
+    """Return a day as it stands in an address (ISO 8601); empty where it is none that could be meant."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return ""
+    return day.isoformat() if _EARLIEST <= day < date.max else ""
+
+
+def midnight(text: str, days: int = 0) -> datetime | None:
+    """Return when a day begins, or the day so many days later, in the unit's zone."""
+    if not text:
+        return None
+    day = date.fromisoformat(text) + timedelta(days=days)
+    return datetime.combine(day, time(), timezone.get_current_timezone())
+
+
+def day_written(day: str) -> str:
+    """Return a day in the reader's way of writing it; empty where there is none."""
+    return formats.date_format(date.fromisoformat(day), "j M Y") if day else ""

@@ -12,7 +12,7 @@ from payung.foundation.sealing import PublicKey
 from payung.people import vouching
 from payung.people.models import Distrust, Officer, OfficerKey, Unit, UnitKey, UnitKind
 from payung.people.roles import Role
-from payung.people.vouching import OfficerStatement, UnitStatement
+from payung.people.vouching import OfficerStatement, Refused, UnitStatement
 
 
 def chain(unit: UUID) -> str:
@@ -58,13 +58,16 @@ def unit_keys(units: Iterable[UUID] | None = None) -> dict[UUID, list[tuple[Unit
     ended = refused()
     found: dict[UUID, list[tuple[UnitKey, PublicKey]]] = {}
     for row in rows.order_by("-version"):
-        reader = _reader(row, ended)
+        reader = reader_of(row, ended)
         if reader is not None:
             found.setdefault(row.unit_id, []).append((row, reader))
     return found
 
 
-def _reader(row: UnitKey, ended: dict[str, datetime]) -> PublicKey | None:
+def reader_of(row: UnitKey, ended: Refused) -> PublicKey | None:
+    """Return a version of a unit's key as one that may be sealed to; None for one that does not count."""
+    if row.signature is None or row.compromised_at is not None:
+        return None
     return vouching.unit_reader(
         statement_of(row), bytes(row.signature or b""), vouching.read(row.chain), ended
     )

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from payung.people import vouching
 from payung.people.actions import finding
 from payung.people.models import UnitKey
 
@@ -31,12 +30,5 @@ def load(units: Iterable[UUID]) -> KeyRows:
     ended = finding.refused()
     found = UnitKey.objects.filter(unit_id__in=set(units)).select_related("unit").defer("body")
     rows = tuple(found.order_by("-version"))
-    signed = frozenset(row.id for row in rows if _is_signed(row, ended))
+    signed = frozenset(row.id for row in rows if finding.reader_of(row, ended))
     return KeyRows(rows, signed, ended)
-
-
-def _is_signed(row: UnitKey, ended: Mapping[str, datetime]) -> bool:
-    if row.signature is None or row.compromised_at is not None:
-        return False
-    chain, signature = vouching.read(row.chain), bytes(row.signature)
-    return vouching.unit_reader(finding.statement_of(row), signature, chain, ended) is not None

@@ -2,23 +2,19 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, fields, replace
-from datetime import date, datetime, time, timedelta
-from typing import Final
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from payung.cases.policy import leads
 from payung.cases.queries import Colleague, Position, State, Wanted, colleagues
-from payung.doors.desk import words
+from payung.doors.desk import times, words
 from payung.foundation import clock
 from payung.people.viewer import OfficerViewer
-
-_EARLIEST: Final = date(2000, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -54,8 +50,8 @@ class Filters:
             level=_one_of(given.get("level"), words.LEVELS),
             language=_one_of(given.get("language"), {*words.LANGUAGES, words.OTHER_LANGUAGE}),
             age=_one_of(given.get("age"), words.AGES),
-            received_from=_day(given.get("received_from", "")),
-            received_until=_day(given.get("received_until", "")),
+            received_from=times.day_of(given.get("received_from", "")),
+            received_until=times.day_of(given.get("received_until", "")),
             owner=_one_of(given.get("owner"), {str(each.id) for each in owners}),
             after=_position(given.get("after", "")),
             before=_position(given.get("before", "")),
@@ -94,7 +90,7 @@ class Filters:
             level=self.level,
             languages=self._languages(),
             other_languages=self.language == words.OTHER_LANGUAGE,
-            received_from=_midnight(self.received_from),
+            received_from=times.midnight(self.received_from),
             received_before=self._received_before(),
             owner=UUID(self.owner) if self.owner else None,
             after=Position.read(self.after),
@@ -110,7 +106,7 @@ class Filters:
         """Return the earlier of the end of the last day and the age, where either is asked for."""
         ends = []
         if self.received_until:
-            ends.append(_midnight(self.received_until, days=1))
+            ends.append(times.midnight(self.received_until, days=1))
         if self.age:
             ends.append(clock.now() - timedelta(days=int(self.age)))
         return min((end for end in ends if end), default=None)
@@ -123,8 +119,8 @@ class Filters:
             "level": (_("Level"), self.level),
             "language": (_("Language"), dict(words.languages()).get(self.language, "")),
             "age": (_("Age"), words.AGES.get(self.age, "")),
-            "received_from": (_("Received from"), _written(self.received_from)),
-            "received_until": (_("Received until"), _written(self.received_until)),
+            "received_from": (_("Received from"), times.day_written(self.received_from)),
+            "received_until": (_("Received until"), times.day_written(self.received_until)),
             "owner": (_("Who has it"), names.get(self.owner, "")),
         }
         for name, (label, value) in shown.items():
@@ -141,25 +137,5 @@ def _one_of(value: str | None, known: Collection[str]) -> str:
     return value if value is not None and value in known else ""
 
 
-def _day(text: str) -> str:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return ""
-    return day.isoformat() if _EARLIEST <= day < date.max else ""
-
-
 def _position(text: str) -> str:
     return str(Position.read(text) or "")
-
-
-def _midnight(text: str, days: int = 0) -> datetime | None:
-    """Return when a day begins, or the day so many days later, in the unit's zone."""
-    if not text:
-        return None
-    day = date.fromisoformat(text) + timedelta(days=days)
-    return datetime.combine(day, time(), timezone.get_current_timezone())
-
-
-def _written(day: str) -> str:
-    return formats.date_format(date.fromisoformat(day), "j M Y") if day else ""

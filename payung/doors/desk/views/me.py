@@ -14,7 +14,7 @@ from payung.cases.queries import Row, State, Wanted, queue
 from payung.doors.desk import people_forms as forms
 from payung.doors.desk import people_words as words
 from payung.doors.desk.views.people_acts import FORM, done, is_posted, posted_from, refuse
-from payung.doors.desk.views.sudo import sudo
+from payung.doors.desk.views.sudo import sudo_by_factor
 from payung.doors.desk.who import viewer_of
 from payung.foundation.buckets import Bucket
 from payung.foundation.errors import BadInput, NotFound, TooMany
@@ -119,7 +119,7 @@ def language(request: HttpRequest) -> HttpResponse:
 
 @sensitive_post_parameters("old", "new", "again")
 @require_http_methods(FORM)
-@sudo
+@sudo_by_factor
 def password(request: HttpRequest) -> HttpResponse:
     """Change the password. The key stays, under the new one; every other session ends."""
     form = forms.Password(request.POST if is_posted(request) else None)

@@ -20,7 +20,7 @@ from payung.doors.desk.views.people_acts import (
     posted_from,
     refuse,
 )
-from payung.doors.desk.views.sudo import sudo
+from payung.doors.desk.views.sudo import sudo, sudo_by_factor
 from payung.doors.desk.who import viewer_of
 from payung.foundation import clock
 from payung.foundation.errors import BadInput
@@ -118,7 +118,7 @@ def invite_again(request: HttpRequest, officer: UUID) -> HttpResponse:
 
 
 @needs(_MANAGE)
-@sudo
+@sudo_by_factor
 @require_http_methods(FORM)
 def second_factor(request: HttpRequest, officer: UUID) -> HttpResponse:
     """Remove the second factors of somebody who lost theirs."""

@@ -4,16 +4,16 @@ import csv
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC
 from typing import Any, Final
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from payung.doors.desk import oversight_words as words
+from payung.doors.desk import times
 from payung.doors.desk.views.filters import Chip
 from payung.doors.desk.views.oversight.shared import address, lines, page, watching
 from payung.doors.desk.views.people_acts import posted_from
@@ -27,7 +27,6 @@ from payung.people.queries import watching as people
 
 PAGE: Final = 50
 EXPORTED: Final = 10_000  # entries of one file
-_EARLIEST: Final = date(2000, 1, 1)
 _CHAIN: Final = re.compile(r"[a-z0-9._/-]{1,80}")
 _WHO: Final = re.compile(r"(officer|partner):[0-9a-f-]{36}")
 _RECORD: Final = re.compile(r"(?:([a-z-]{1,20}):)?([0-9a-f]{8}[0-9a-f-]{0,28})")
@@ -58,8 +57,8 @@ class Filters:
             act=given.get("act", "") if given.get("act") in acts.KNOWN else "",
             who=_fitting(_WHO, given.get("who", "")),
             about=given.get("about", "").strip().lower()[:100],
-            since=_day(given.get("since", "")),
-            until=_day(given.get("until", "")),
+            since=times.day_of(given.get("since", "")),
+            until=times.day_of(given.get("until", "")),
             after=str(Position.read(given.get("after", "")) or ""),
         )
 
@@ -85,8 +84,8 @@ class Filters:
             acts=(self.act,) if self.act else (),
             actor=self.who,
             subject=_record(self.about),
-            since=_midnight(self.since),
-            until=_midnight(self.until, days=1),
+            since=times.midnight(self.since),
+            until=times.midnight(self.until, days=1),
             after=Position.read(self.after),
         )
 
@@ -97,8 +96,8 @@ class Filters:
             "act": (_("Act"), str(acts.label(self.act))),
             "who": (_("Who"), words.actor_name(self.who, names)),
             "about": (_("Record"), self.about),
-            "since": (_("From"), _written(self.since)),
-            "until": (_("Until"), _written(self.until)),
+            "since": (_("From"), times.day_written(self.since)),
+            "until": (_("Until"), times.day_written(self.until)),
         }
         for name, (label, value) in shown.items():
             if self.query[name]:
@@ -202,23 +201,3 @@ def _record(text: str) -> str:
     kind, number = found[1] or "report", found[2].replace("-", "")
     parts = (number[:8], number[8:12], number[12:16], number[16:20], number[20:])
     return f"{kind}:" + "-".join(part for part in parts if part)
-
-
-def _day(text: str) -> str:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return ""
-    return day.isoformat() if _EARLIEST <= day < date.max else ""
-
-
-def _midnight(text: str, days: int = 0) -> datetime | None:
-    """Return when a day begins, or the day so many days later, in the unit's zone."""
-    if not text:
-        return None
-    day = date.fromisoformat(text) + timedelta(days=days)
-    return datetime.combine(day, time(), timezone.get_current_timezone())
-
-
-def _written(day: str) -> str:
-    return formats.date_format(date.fromisoformat(day), "j M Y") if day else ""
