@@ -123,8 +123,8 @@ def _through_lock(officer: Walker) -> None:
 
 def _through_first(officer: Walker, faces: Faces) -> None:
     page = officer.page
-    without_factor(faces, "tomi")
-    with_password(page, faces.desk, "tomi")
+    without_factor(faces, "nia")
+    with_password(page, faces.desk, "nia")
     officer.press("/sign-in/", "no second factor yet")
     page.locator("a[href^='/second-factors/app/']").click()
     page.wait_for_url("**/second-factors/app/**")
