@@ -144,7 +144,7 @@ def test_sign_in_lock_and_confirm_by_keyboard_alone(faces: Faces, window: Window
     keys.go()
     long_ago(faces)
     keys.go("a[href^='/me/password/']")
-    keys.write("input[name=proof-password]", PASSWORD)
+    keys.write("input[name=proof-code]", code(faces, "lina"))  # the password alone is not enough
     keys.go()
     expect(keys.page.locator("input[name=new]")).to_be_visible()
 
