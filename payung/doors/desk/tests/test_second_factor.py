@@ -284,10 +284,11 @@ def test_a_password_and_a_locked_screen_add_no_factor(
     shown = asked.content.decode().rsplit("<main", 1)[1]  # before it lies the cover of a script
     assert 'name="proof-code"' in shown
     assert 'name="proof-password"' not in shown
-    # when the password is sent all the same, here or to another page that takes it
+    # when the password is sent all the same, here or to another page, which takes it
     given = {"proof-looked": "1", "proof-password": PASSWORD}
     assert client.post(address, given).status_code == 400
-    assert client.post("/me/password/", given)["Location"] == "/me/password/"
+    other = "/sign-out/everywhere/"
+    assert client.post(other, given)["Location"] == other
     # then nothing opens, and a second factor does
     assert client.get(address).status_code == 401
     code = fresh_code(house.officers["intake"])
