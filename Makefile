@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PAYUNG := $(BIN)/payung
+ALL_CORES := --numprocesses auto --dist loadfile  # a file's tests stay together, as do the faces that they start
 
 .DEFAULT_GOAL := menu
 .PHONY: menu run install test browser lint type bench mutants messages lock clean
@@ -27,8 +28,8 @@ browser: ## Debian's browser and fonts for the browser tests, where we may insta
 	@sh tests/browser.sh
 
 test: install browser ## all tests, on SQLite and on PostgreSQL
-	$(BIN)/python -m pytest
-	PAYUNG_TEST_DATABASE=postgresql $(BIN)/python -m pytest -m "not browser"
+	$(BIN)/python -m pytest $(ALL_CORES)
+	PAYUNG_TEST_DATABASE=postgresql $(BIN)/python -m pytest $(ALL_CORES) -m "not browser"
 
 lint: install ## linters, import contracts, migrations, catalogues
 	$(BIN)/ruff check .

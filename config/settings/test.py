@@ -5,7 +5,10 @@ import os
 import tempfile
 
 os.environ["PAYUNG_DEVELOPMENT"] = "1"
-os.environ.setdefault("PAYUNG_HOME", tempfile.mkdtemp(prefix="payung-test-"))
+# Each process of the tests has a home of its own, which the commands that it starts share.
+_OWN = f"payung-test-{os.getenv('PYTEST_XDIST_WORKER', 'alone')}-"
+if _OWN not in os.environ.get("PAYUNG_HOME", ""):
+    os.environ["PAYUNG_HOME"] = tempfile.mkdtemp(prefix=_OWN)
 os.environ["PAYUNG_COUNTRY"] = "XA"
 from payung.foundation import secrets
 from payung.foundation.signing import SigningKey
