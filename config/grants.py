@@ -86,6 +86,7 @@ DESK: Final[Privileges] = {
     "people_override": "SELECT, INSERT",
     "people_partner": _WRITE,
     "people_partnerkey": _WRITE,
+    "people_steprecord": "SELECT, INSERT, UPDATE (undone_at, undone_by_id)",
     "intake_storedreport": _WRITE,
     "intake_storedassessment": "SELECT, INSERT",
     "intake_storedfacts": "SELECT, INSERT",

@@ -34,6 +34,8 @@ PAYUNG_CHILD_POLICY = os.environ.get("PAYUNG_CHILD_POLICY", "invented" if PAYUNG
 PAYUNG_ROOT = os.environ.get("PAYUNG_ROOT", "")
 PAYUNG_RECOVERY = os.environ.get("PAYUNG_RECOVERY", "")
 PAYUNG_DISTRUSTED = frozenset(words("PAYUNG_DISTRUSTED"))  # signing keys that are never believed
+# A country's own steps towards its first unit, beside those that come with the house; the file may be absent.
+PAYUNG_STEPS = Path(os.environ.get("PAYUNG_STEPS", PAYUNG_HOME / "steps.toml"))
 PAYUNG_LEAVE_URL = os.environ.get("PAYUNG_LEAVE_URL", "https://www.wikipedia.org/")
 
 DEBUG = False

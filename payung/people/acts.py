@@ -49,3 +49,6 @@ HELPLINE_FAILED = register("helpline.failed", _("A number of a helpline was trie
 HELPLINE_ADDED = register("helpline.added", _("A helpline was added"))
 HELPLINE_CONTACT_ADDED = register("helpline.contact-added", _("A number was added to a helpline"))
 AREAS_SET = register("areas.set", _("The areas of a country were set"))
+STEP_DONE = register("step.done", _("A step of setting up was recorded as done"))
+STEP_NOT_NEEDED = register("step.not-needed", _("A step of setting up was recorded as not needed"))
+STEP_UNDONE = register("step.undone", _("A record of setting up was undone"))

@@ -161,3 +161,38 @@ class PartnerKey(models.Model):
     digest = models.BinaryField(max_length=32, unique=True)
     made_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True)
+
+
+class StepState(models.TextChoices):
+    """What was recorded of a step towards a country's first unit."""
+
+    DONE = "done", _("done")
+    NOT_NEEDED = "not_needed", _("not needed here")
+
+
+class StepRecord(models.Model):
+    """That a step of setting a country up is done, or is not needed there; an undone one stays.
+
+    All in clear: it is written before any key exists, by people who see no case, about offices and papers.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    country = models.CharField(max_length=2)
+    step = models.CharField(max_length=60)  # its id in steps.py; may be of an older list
+    state = models.CharField(max_length=12, choices=StepState.choices)
+    done_on = models.DateField(null=True)  # null: not needed
+    done_by = models.CharField(max_length=120, blank=True)  # a person or an office, as it was typed
+    place = models.CharField(max_length=200, blank=True)  # where the paper is kept
+    reason = models.CharField(max_length=500, blank=True)  # why it is not needed
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "country", "step", condition=models.Q(undone_at=None), name="one_word_per_step"
+            )
+        ]
+        indexes = [models.Index(fields=["country", "step"])]

@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from payung.foundation import clock
-from payung.foundation.errors import NotAllowed
+from payung.foundation.errors import NotAllowed, NotFound
 from payung.foundation.viewer import SystemViewer, Viewer
 from payung.people.roles import (
     BEFORE_KEY,
@@ -58,6 +58,23 @@ def require_colleagues(viewer: OfficerViewer) -> None:
     leave = may_see_colleagues(viewer)
     if not leave:
         raise NotAllowed(leave.reason)
+
+
+def may_read_steps(viewer: Viewer) -> Leave:
+    """Say whether the viewer may read how a country is set up: who records it, leads a unit, or watches."""
+    return may(viewer, Permission.PEOPLE_STEP_RECORD) or may(viewer, Permission.PEOPLE_STEP_READ)
+
+
+def require_steps(viewer: Viewer, country: str, own: str) -> None:
+    """Raise unless the viewer may read how `country` is set up: who records it reads of every country.
+
+    `own`: the country of the viewer's unit. Raises NotAllowed, and NotFound for another country.
+    """
+    if may(viewer, Permission.PEOPLE_STEP_RECORD):
+        return
+    require(viewer, Permission.PEOPLE_STEP_READ)
+    if country != own:
+        raise NotFound
 
 
 def _unconfirmed() -> Leave:

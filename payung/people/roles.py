@@ -44,6 +44,8 @@ class Permission(StrEnum):
     PEOPLE_OFFICER_MANAGE = "people:officer:manage"
     PEOPLE_OVERRIDE_GIVE = "people:override:give"
     PEOPLE_PARTNER_MANAGE = "people:partner:manage"
+    PEOPLE_STEP_READ = "people:step:read"
+    PEOPLE_STEP_RECORD = "people:step:record"
     REPORT_CONTENT_OPEN = "report:content:open"
     REPORT_LEVEL_DECIDE = "report:level:decide"
     REPORT_QUEUE_READ = "report:queue:read"
@@ -72,6 +74,7 @@ HELD_BY: dict[Role, frozenset[Permission]] = {
     | {
         Permission.PEOPLE_KEY_GRANT,
         Permission.PEOPLE_OVERRIDE_GIVE,
+        Permission.PEOPLE_STEP_READ,
         Permission.REPORT_HAND_OVER,
         Permission.REPORT_NAME_READERS,
     },
@@ -83,6 +86,7 @@ HELD_BY: dict[Role, frozenset[Permission]] = {
     | {
         Permission.LEDGER_READ_ALL,
         Permission.PEOPLE_KEY_GRANT,
+        Permission.PEOPLE_STEP_READ,
         Permission.REPORT_HAND_OVER,
         Permission.REPORT_NAME_READERS,
     },
@@ -93,6 +97,7 @@ HELD_BY: dict[Role, frozenset[Permission]] = {
         {
             Permission.PEOPLE_OFFICER_MANAGE,
             Permission.PEOPLE_PARTNER_MANAGE,
+            Permission.PEOPLE_STEP_RECORD,
             Permission.DIRECTORY_HELPLINE_TEST,
         }
     ),
@@ -116,6 +121,7 @@ BEFORE_KEY: frozenset[Permission] = frozenset(
         Permission.DIRECTORY_HELPLINE_TEST,
         Permission.PEOPLE_OFFICER_MANAGE,
         Permission.PEOPLE_PARTNER_MANAGE,
+        Permission.PEOPLE_STEP_RECORD,  # a country is set up before anybody holds a key
     }
 )
 

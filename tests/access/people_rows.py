@@ -17,6 +17,7 @@ ELSEWHERE: Final = (
     "figures",
 )  # not of the unit of "fresh", whom these are about
 _ADMIN: Final = ("admin",)
+_STEPS: Final = ("admin", "super", "care", "line", "over")  # who reads how their country is set up
 _FORMS: Final = (
     *("unit-add", "officer-invite", "officer-invite-again", "officer-second-factor"),
     *("officer-leave", "officer-recovery", "root-signature", "recovery", "partners"),
@@ -60,6 +61,10 @@ def rows(roles: tuple[str, ...]) -> dict[str, dict[str, Expected]]:
         "certificate-withdraw": {"post": only(("trainer",), 400), "get": back},
         **{name: {"get": only(_ADMIN, 200)} for name in _PAGES},
         **{name: {"get": only(_ADMIN, 200), "post": only(_ADMIN, 400)} for name in _FORMS},
+        **{name: {"get": only(_STEPS, 200)} for name in ("set-up", "set-up-of", "set-up-step")},
+        "set-up-done": {"post": only(_ADMIN, 400), "get": back},
+        "set-up-not-needed": {"post": only(_ADMIN, 400), "get": back},
+        "set-up-undo": {"post": only(_ADMIN, 409), "get": back},
         "unit-change": {"post": only(_ADMIN, 400), "get": back},
         "officer-roles": {"post": only(_ADMIN, 400), "get": back},
         "partner-key": {"post": only(_ADMIN, 404), "get": back},
@@ -78,6 +83,9 @@ def ids(name: str, report: StoredReport) -> dict[str, Any]:
         return {"partner": UUID(int=0)}
     if name in {"areas-of", "helplines-of", "helpline-add"}:
         return {"country": "XA"}
+    if name.startswith("set-up-"):
+        country = {"country": "XA"}
+        return country if name == "set-up-of" else {**country, "step": "legal-basis"}
     if name == "helpline-contact-add":
         return {"country": "XA", "slug": "xa-invented-helpline"}
     if name == "helpline-tried":

@@ -31,6 +31,7 @@ pytestmark = pytest.mark.skipif(
     connection.vendor != "postgresql", reason="SQLite has no roles: one unit only, said at start"
 )
 As = Callable[[str], AbstractContextManager[None]]
+STEP = "/administration/set-up/XA/legal-basis/"
 TOLD = {
     "language": "en",
     "children": [{"safe_now": "yes"}],
@@ -150,6 +151,9 @@ def test_people_numbers_and_areas_are_looked_after_under_the_desks_own_role(
         ("super", "/unit/key/known/", {"sure": "on"}, 302),
         ("super", "/unit/key/hand-on/", {}, 302),
         ("super", "/me/language/", {"language": "th"}, 302),
+        ("admin", f"{STEP}done/", {"on": "2026-03-02", "by": "The ministry"}, 302),
+        ("admin", f"{STEP}undo/", {}, 302),
+        ("admin", f"{STEP}not-needed/", {"reason": "One law covers it."}, 302),
         ("admin", f"/administration/officers/{fresh}/leave/", {"sure": "on"}, 302),
     ]
     with as_face("desk"):
@@ -158,6 +162,7 @@ def test_people_numbers_and_areas_are_looked_after_under_the_desks_own_role(
             assert clients[name].post(url, given).status_code == status, url
         for name, url in (("super", "/unit/"), ("super", "/me/"), ("admin", "/administration/")):
             assert clients[name].get(url).status_code == 200, url
+        assert clients["super"].get("/administration/set-up/").status_code == 200
 
 
 def test_an_officers_day_works_under_the_desks_role(house: House, as_face: As) -> None:
@@ -236,6 +241,11 @@ FORBIDDEN = [
     ("desk", "SELECT value FROM intake_token"),
     ("desk", "UPDATE ledger_entry SET act = ''"),
     ("desk", "DELETE FROM ledger_entry"),
+    ("desk", "UPDATE people_steprecord SET done_by = ''"),
+    ("desk", "DELETE FROM people_steprecord"),
+    ("public", "SELECT * FROM people_steprecord"),
+    ("api", "SELECT * FROM people_steprecord"),
+    ("worker", "SELECT * FROM people_steprecord"),
     ("desk", "DELETE FROM intake_storedreport"),
 ]
 

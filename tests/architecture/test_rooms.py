@@ -104,13 +104,19 @@ CLEAR = {
     "Presence": {"id", "report", "officer", "since", "seen_at"},
     "OwnDesk": {"id", "officer", "single_keys"},
     "Grant": {"id", "record", "reader"},
+    # Nothing of it is about a report: it is about offices and papers, and written before any key exists.
+    "StepRecord": {
+        "id", "country", "step", "state", "done_on", "done_by", "place", "reason", "recorded_at",
+        "recorded_by", "undone_at", "undone_by",
+    },
 }  # fmt: skip
 SEALED = {"body", "box"}
 
 
 def kept() -> list[type[models.Model]]:
     rooms = ("foundation", "intake", "cases")
-    return [model for room in rooms for model in apps.get_app_config(room).get_models()]
+    found = [model for room in rooms for model in apps.get_app_config(room).get_models()]
+    return [*found, apps.get_model("people", "StepRecord")]
 
 
 @pytest.mark.parametrize("model", kept(), ids=lambda model: model.__name__)

@@ -1,7 +1,8 @@
 """Catalogues without gettext's tools: `payung messages update|compile|check`.
 
-Babel reads Python files; templates pass through Django's own `templatize` first. `check` fails where a
-sentence is missing, fuzzy, stale, or has other placeholders than the original.
+Babel reads Python files; templates pass through Django's own `templatize` first, and the list of steps of
+setting up hands out its sentences. `check` fails where a sentence is missing, fuzzy, stale, or has other
+placeholders than the original.
 """
 
 import io
@@ -17,6 +18,8 @@ from babel.messages.pofile import read_po, write_po
 from django.conf import settings
 from django.core.management import BaseCommand, CommandParser
 from django.utils.translation.template import templatize
+
+from payung.people import steps
 
 KEYWORDS: Final = {
     "_": None,
@@ -82,6 +85,8 @@ def sources() -> Iterator[tuple[str, io.BytesIO]]:
             elif path.suffix in {".html", ".txt"} and "templates" in path.parts:
                 text = templatize(path.read_text(encoding="utf-8"), origin=place)
                 yield place, io.BytesIO(text.encode())
+    calls = "\n".join(f"_({sentence!r})" for sentence in steps.sentences())
+    yield steps.FILE.relative_to(settings.CHECKOUT).as_posix(), io.BytesIO(calls.encode())
 
 
 def original() -> Catalog:

@@ -11,6 +11,7 @@ from payung.doors.desk.views import (
     me,
     officers,
     partners,
+    set_up,
     unit,
     units,
 )
@@ -18,6 +19,7 @@ from payung.doors.desk.views import (
 _A: Final = "administration/"
 _OFFICER: Final = _A + "officers/<uuid:officer>/"
 _HELPLINES: Final = _A + "helplines/<slug:country>/"
+_STEP: Final = _A + "set-up/<slug:country>/<slug:step>/"
 _COLLEAGUE: Final = "unit/colleagues/<uuid:officer>/"
 
 urlpatterns: list[URLPattern] = [
@@ -58,6 +60,12 @@ urlpatterns: list[URLPattern] = [
     path(_OFFICER + "second-factor/", officers.second_factor, name="officer-second-factor"),
     path(_OFFICER + "leave/", officers.leave, name="officer-leave"),
     path(_OFFICER + "recovery/", officers.ask_recovery, name="officer-recovery"),
+    path(_A + "set-up/", set_up.own, name="set-up"),
+    path(_A + "set-up/<slug:country>/", set_up.of, name="set-up-of"),
+    path(_STEP, set_up.step, name="set-up-step"),
+    path(_STEP + "done/", set_up.record, name="set-up-done"),
+    path(_STEP + "not-needed/", set_up.not_needed, name="set-up-not-needed"),
+    path(_STEP + "undo/", set_up.undo, name="set-up-undo"),
     path(_A + "root-signature/", units.root_signature, name="root-signature"),
     path(_A + "recovery/", units.recovery, name="recovery"),
     path(_A + "partners/", partners.partners, name="partners"),

@@ -52,6 +52,8 @@ PERMISSIONS: Final[dict[Permission, Text]] = {
     Permission.PEOPLE_OFFICER_MANAGE: _("Look after units and officers"),
     Permission.PEOPLE_OVERRIDE_GIVE: _("Give leave to act without a certificate for some hours"),
     Permission.PEOPLE_PARTNER_MANAGE: _("Look after partners and their keys"),
+    Permission.PEOPLE_STEP_READ: _("Read how the country is set up"),
+    Permission.PEOPLE_STEP_RECORD: _("Record how a country is set up"),
     Permission.REPORT_CONTENT_OPEN: _("Open what was told"),
     Permission.REPORT_HAND_OVER: _("Hand a report over to another unit"),
     Permission.REPORT_LEVEL_DECIDE: _("Decide how urgent a report is"),

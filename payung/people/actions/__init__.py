@@ -30,6 +30,7 @@ from payung.people.actions.officers import (
 from payung.people.actions.partners import add_partner, make_partner_key
 from payung.people.actions.recovery import ask_recovery, install_recovery, install_root_signature
 from payung.people.actions.sessions import note_sign_in
+from payung.people.actions.steps import record_step, record_step_not_needed, undo_step
 from payung.people.actions.units import change_unit, create_unit
 
 __all__ = [
@@ -56,12 +57,15 @@ __all__ = [
     "override",
     "raise_rotations",
     "record_helpline_test",
+    "record_step",
+    "record_step_not_needed",
     "rewrap",
     "rotate_unit_key",
     "set_areas",
     "set_language",
     "set_roles",
     "sign_unit_key",
+    "undo_step",
     "vouch_for",
     "withdraw_certificate",
 ]

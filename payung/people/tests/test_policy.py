@@ -6,9 +6,16 @@ from datetime import UTC, datetime
 import pytest
 
 from payung.foundation import clock
-from payung.foundation.errors import NotAllowed
+from payung.foundation.errors import NotAllowed, NotFound
 from payung.foundation.viewer import DOOR, SYSTEM, Viewer
-from payung.people.policy import may, may_see_colleagues, require, require_colleagues
+from payung.people.policy import (
+    may,
+    may_read_steps,
+    may_see_colleagues,
+    require,
+    require_colleagues,
+    require_steps,
+)
 from payung.people.roles import (
     BEFORE_KEY,
     FUNCTION_NAMES,
@@ -108,3 +115,17 @@ def test_every_role_permission_and_function_is_in_every_table() -> None:
     assert set(HELD_BY) == set(ROLE_NAMES) == set(Role)
     assert set(FUNCTION_NAMES) == set(Function)
     assert list(Permission) == sorted(Permission)
+
+
+def test_how_a_country_is_set_up_is_read_by_who_records_it_leads_or_watches() -> None:
+    may_read = {role for role in Role if may_read_steps(officer(role))}
+    assert may_read == {Role.ADMINISTRATOR, Role.SUPERVISOR, Role.OVERSIGHT}
+    for role in (Role.SUPERVISOR, Role.OVERSIGHT):
+        require_steps(officer(role), "XA", "XA")
+        with pytest.raises(NotFound):
+            require_steps(officer(role), "XB", "XA")
+        with pytest.raises(NotAllowed, match="confirmed your key"):
+            require_steps(replace(officer(role), chain=()), "XA", "XA")
+    require_steps(replace(officer(Role.ADMINISTRATOR), chain=()), "XB", "XA")
+    with pytest.raises(NotAllowed, match="No role of yours"):
+        require_steps(officer(Role.INTAKE, days=10), "XA", "XA")

@@ -24,7 +24,7 @@ from payung.doors.desk.views.sudo import sudo
 from payung.doors.desk.who import viewer_of
 from payung.foundation.errors import BadInput, NotFound
 from payung.people import actions
-from payung.people.policy import may, may_see_colleagues
+from payung.people.policy import may, may_read_steps, may_see_colleagues
 from payung.people.queries import key_versions
 from payung.people.queries.members import Member
 from payung.people.roles import FUNCTION_NAMES, Function, Permission
@@ -48,6 +48,7 @@ def unit(request: HttpRequest) -> HttpResponse:
         "keys": keys,
         "may_grant": may(viewer, Permission.PEOPLE_KEY_GRANT),
         "may_give_leave": may(viewer, Permission.PEOPLE_OVERRIDE_GIVE),
+        "may_read_steps": may_read_steps(viewer),
         "leaves": key_versions.leaves(viewer),
         "functions": FUNCTION_NAMES,
     }

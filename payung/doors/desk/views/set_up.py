@@ -1,0 +1,137 @@
+"""How a country is set up, step by step: read by many, recorded by administrators."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from payung.doors.desk import set_up_forms as forms
+from payung.doors.desk.views.people_acts import done, needs, posted_from, refuse
+from payung.doors.desk.who import viewer_of
+from payung.foundation import clock
+from payung.foundation.errors import BadInput
+from payung.people import actions
+from payung.people.policy import may
+from payung.people.queries import steps
+from payung.people.queries.steps import Recorded
+from payung.people.roles import Permission
+
+_RECORD = Permission.PEOPLE_STEP_RECORD
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How many of some steps need nothing more."""
+
+    settled: int
+    whole: int
+
+    @classmethod
+    def of(cls, rows: tuple[steps.StepRow, ...]) -> "Progress":
+        """Count."""
+        return cls(sum(row.record is not None for row in rows), len(rows))
+
+
+@require_safe
+def own(request: HttpRequest) -> HttpResponse:
+    """Show how the officer's own country is set up."""
+    return _page(request, steps.own_country(viewer_of(request)))
+
+
+@require_safe
+def of(request: HttpRequest, country: str) -> HttpResponse:
+    """Show how a country is set up."""
+    return _page(request, country)
+
+
+def _page(request: HttpRequest, country: str) -> HttpResponse:
+    viewer = viewer_of(request)
+    found = steps.set_up_of(viewer, country)
+    groups = [(each.group, each.rows, Progress.of(each.rows)) for each in found.groups]
+    context = {
+        "found": found,
+        "country": found.country,
+        "groups": groups,
+        "progress": Progress.of(tuple(row for _g, rows, _p in groups for row in rows)),
+        "may_record": may(viewer, _RECORD),
+    }
+    return render(request, "desk/set_up/set_up.html", context)
+
+
+@require_safe
+def step(request: HttpRequest, country: str, step: str) -> HttpResponse:
+    """Show one step with all that was ever recorded of it."""
+    return _step_page(request, country, step)
+
+
+def _step_page(
+    request: HttpRequest,
+    country: str,
+    step: str,
+    form: forms.Done | None = None,
+    reason_form: forms.NotNeeded | None = None,
+) -> HttpResponse:
+    viewer = viewer_of(request)
+    home, found, history = steps.step_of(viewer, country, step)
+    before = history[0] if history else None
+    context = {
+        "country": home,
+        "step": found,
+        "record": before if before and before.undone_at is None else None,
+        "undone": [each for each in history if each.undone_at],
+        "may_record": may(viewer, _RECORD),
+        "form": form or forms.Done(initial=_again(before)),
+        "reason_form": reason_form or forms.NotNeeded(initial=_again(before)),
+    }
+    status = 400 if form or reason_form else 200
+    return render(request, "desk/set_up/step.html", context, status=status)
+
+
+def _again(before: Recorded | None) -> dict[str, object]:
+    """Return what stands in the forms at first: what was taken back, to be put right; else today."""
+    if before is None:
+        return {"on": timezone.localdate(clock.now())}
+    day = before.done_on or timezone.localdate(clock.now())
+    return {"on": day, "by": before.done_by, "place": before.place, "reason": before.reason}
+
+
+@posted_from("set-up-step")
+@needs(_RECORD)
+def record(request: HttpRequest, country: str, step: str) -> HttpResponse:
+    """Record that a step is done."""
+    form = forms.Done(request.POST)
+    if not form.is_valid():
+        return _step_page(request, country, step, form)
+    try:
+        actions.record_step(viewer_of(request), country, step, **form.cleaned_data)
+    except BadInput as error:
+        return _step_page(request, country, step, refuse(form, error))
+    return done(request, _("Recorded as done."), "set-up-of", country=country)
+
+
+@posted_from("set-up-step")
+@needs(_RECORD)
+def not_needed(request: HttpRequest, country: str, step: str) -> HttpResponse:
+    """Record that a country does not need a step."""
+    form = forms.NotNeeded(request.POST)
+    if not form.is_valid():
+        return _step_page(request, country, step, reason_form=form)
+    try:
+        actions.record_step_not_needed(
+            viewer_of(request), country, step, form.cleaned_data["reason"]
+        )
+    except BadInput as error:
+        return _step_page(request, country, step, reason_form=refuse(form, error))
+    return done(request, _("Recorded as not needed here."), "set-up-of", country=country)
+
+
+@posted_from("set-up-step")
+@needs(_RECORD)
+def undo(request: HttpRequest, country: str, step: str) -> HttpResponse:
+    """Take back what is recorded of a step."""
+    actions.undo_step(viewer_of(request), country, step)
+    sentence = _("Taken back: the step is open again. What was recorded can still be read.")
+    return done(request, sentence, "set-up-of", country=country)
