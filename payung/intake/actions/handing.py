@@ -3,7 +3,7 @@
 Whoever held it before holds nothing afterwards, of what was and of what comes. What they have read they know.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from payung.intake.actions.assessing import chain, locked
 from payung.intake.actions.deciding import ids_of
 from payung.intake.models import (
     Message,
+    MessageKind,
     NamedReader,
     StoredAssessment,
     StoredFacts,
@@ -46,8 +47,8 @@ def hand_over(
         receiving = people.unit(viewer, unit)
         if unit == stored.unit_id or receiving.kind == "analysis":
             raise BadInput("unit", _("Choose another unit that works on reports."))
-        report = Report.lenient(sealed.open_report(stored, viewer.keys)["report"])
-        if not routing.keeps_wish(report, Level(stored.level), receiving):
+        level = Level(stored.level)
+        if not all(routing.keeps_wish(form, level, receiving) for form in _forms(viewer, stored)):
             raise Conflict(
                 _(
                     "The one who told us did not want this unit to know. Only danger now (P1) changes that."
@@ -59,6 +60,18 @@ def hand_over(
         stored.save(update_fields=["unit", "named_only"])
         NamedReader.objects.filter(report=stored).delete()
         act.record(chain(stored), acts.REPORT_TAKEN_OVER, f"report:{stored.id}")
+
+
+def _forms(viewer: OfficerViewer, stored: StoredReport) -> Iterator[Report]:
+    """Yield the form of a report, and each that was sent again: a wish in any of them counts.
+
+    One that does not open may hold the wish that police must not know, so it counts as if it did.
+    """
+    yield Report.lenient(sealed.open_report(stored, viewer.keys)["report"])
+    again = Message.objects.filter(report=stored, kind=MessageKind.SUPPLEMENT)
+    places = [(sealed.message_place(row, stored.origin_id), bytes(row.body)) for row in again]
+    for contents in sealing.unseal_many(places, viewer.keys):
+        yield Report.lenient(contents["report"] if contents else {"avoid": ["police"]})
 
 
 def name_readers(

@@ -17,7 +17,7 @@ from payung.foundation.models import Grant
 from payung.foundation.sealing import PublicKey
 from payung.foundation.viewer import DOOR, SYSTEM
 from payung.intake import actions, queries, sealed
-from payung.intake.models import NamedReader, StoredReport
+from payung.intake.models import Message, NamedReader, StoredReport
 from payung.ledger.models import Entry
 from payung.people import actions as people
 from payung.people.models import OfficerKey, UnitKey
@@ -119,6 +119,39 @@ def test_a_wish_is_kept_unless_a_child_is_in_danger_now(
     StoredReport.objects.update(level="P1")
     actions.hand_over(house.viewer(name), report, house.units["police"])
     assert actions.open_report(house.viewer("intake"), report)
+
+
+def test_a_wish_in_the_form_sent_again_is_kept_too(house: House) -> None:
+    # given a child whose first form wishes for nothing, who then says that police must not know
+    receipt = receipts.draw()
+    for more in ({}, {"avoid": ["police"]}, {"wishes": ["talk"]}):
+        form = Report.lenient({**SAFE, **more})
+        actions.receive(DOOR, form, Lane.CHILD, country="XA", receipt=receipt)
+    stored = StoredReport.objects.get()
+    assert stored.messages.filter(kind="supplement").count() == 2
+    actions.hand_over(house.viewer("super"), stored.id, house.units["child_protection"])
+    # when it is handed to police, then it is refused, and to a helpline it may go
+    with pytest.raises(Conflict, match="did not want"):
+        actions.hand_over(house.viewer("care"), stored.id, house.units["police"])
+    actions.hand_over(house.viewer("care"), stored.id, house.units["helpline"])
+    # and whoever has it then is bound by the same words, unless a child is in danger now
+    with pytest.raises(Conflict, match="did not want"):
+        actions.hand_over(house.viewer("line"), stored.id, house.units["police"])
+    StoredReport.objects.update(level="P1")
+    actions.hand_over(house.viewer("line"), stored.id, house.units["police"])
+    assert actions.open_report(house.viewer("intake"), stored.id)
+
+
+def test_a_form_that_does_not_open_may_hold_a_wish(house: House) -> None:
+    receipt = receipts.draw()
+    for more in ({}, {"wishes": ["talk"]}):
+        form = Report.lenient({**SAFE, **more})
+        actions.receive(DOOR, form, Lane.CHILD, country="XA", receipt=receipt)
+    report = StoredReport.objects.get().id
+    actions.hand_over(house.viewer("super"), report, house.units["child_protection"])
+    Message.objects.update(body=bytes(Message.objects.get().body)[:-1] + b"x")
+    with pytest.raises(Conflict, match="did not want"):
+        actions.hand_over(house.viewer("care"), report, house.units["police"])
 
 
 def test_oversight_appoints_another_unit(house: House) -> None:
