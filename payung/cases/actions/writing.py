@@ -1,6 +1,6 @@
 """Opening a report that was taken, and writing: to the child, and notes to colleagues."""
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from payung.cases import acts, sealed
 from payung.cases.actions.drafts import forget_draft
@@ -34,25 +34,38 @@ def open_case(viewer: OfficerViewer, report: UUID | StoredReport) -> Opened:
 
 
 def answer(
-    viewer: OfficerViewer, report_id: UUID, text: str, *, question: bool = False, upto: int
+    viewer: OfficerViewer,
+    report_id: UUID,
+    text: str,
+    *,
+    question: bool = False,
+    upto: int,
+    number: UUID | None = None,
 ) -> None:
     """Answer whoever sent the report; only who has taken it, so that a child hears one voice.
 
     `upto` is the number of the last message that the officer has seen. Raises Conflict for newer words. The
-    viewer's draft of it is gone with it.
+    viewer's draft of it is gone with it. `number`: the same page sent twice sends one answer.
     """
     with acting(viewer):
         require_work(viewer, locked(id=report_id), Permission.CHILD_DIALOGUE_WRITE)
-        intake.answer(viewer, report_id, text, question=question, upto=upto)
+        intake.answer(viewer, report_id, text, question=question, upto=upto, number=number)
         forget_draft(viewer, report_id, DraftKind.ANSWER)
 
 
-def write_note(viewer: OfficerViewer, report_id: UUID, text: str) -> None:
-    """Write a note into the case, for colleagues of the unit; the viewer's draft of it is gone with it."""
+def write_note(
+    viewer: OfficerViewer, report_id: UUID, text: str, *, number: UUID | None = None
+) -> None:
+    """Write a note into the case, for colleagues of the unit; the viewer's draft of it is gone with it.
+
+    `number` is drawn when the page opens: the same page sent twice keeps one note.
+    """
     words = words_of("text", text)
     with acting(viewer) as act:
         case = require_unit(viewer, locked(id=report_id), Permission.CASE_NOTE_WRITE)
-        note = Note(case=case, officer_id=viewer.id, written_at=clock.now())
+        if number and Note.objects.filter(id=number).exists():
+            return
+        note = Note(id=number or uuid4(), case=case, officer_id=viewer.id, written_at=clock.now())
         readers = reports.readers(viewer, case.report)
         note.body = sealing.seal(sealed.note_place(note), {"text": words}, readers)
         note.save(force_insert=True)

@@ -1,7 +1,7 @@
 """Cases: take, decide, answer, note; clocks that rise; the queue opens nothing."""
 
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
@@ -105,6 +105,20 @@ def test_a_child_hears_one_voice(house: House) -> None:
 
     with pytest.raises(NotAllowed):
         actions.answer(house.viewer("intake"), report, "Hello", upto=99)
+
+
+def test_the_same_page_sent_twice_keeps_one_note_and_sends_one_answer(house: House) -> None:
+    officer, report = house.viewer("intake"), told(receipt=receipts.draw())
+    actions.take(officer, report)
+    note, answer = uuid4(), uuid4()
+    for _ in range(2):
+        actions.write_note(officer, report, "Called the school.", number=note)
+        actions.answer(officer, report, "We are here.", upto=0, number=answer)
+
+    assert [step.text for step in queries.story(officer, report)] == ["Called the school."]
+    assert [word.text for word in actions.open_case(officer, report).dialogue] == ["We are here."]
+    written = ("case.note-written", "dialogue.answer-sent")
+    assert Entry.objects.filter(act__in=written).count() == 2
 
 
 def test_a_wish_to_stop_is_decided_by_child_protection(house: House) -> None:

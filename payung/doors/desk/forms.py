@@ -1,6 +1,7 @@
 """The forms of the desk. They check what was typed; whether it may be done, the rooms decide."""
 
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -49,11 +50,17 @@ class DecideLevel(_Form):
     reason = _text(_("Reason"), 3)
 
 
+def _number() -> forms.UUIDField:
+    """Return the number of one page: the same page sent twice does its act once."""
+    return forms.UUIDField(required=False, initial=uuid4, widget=forms.HiddenInput)
+
+
 class Answer(_Form):
     """An answer or a question to whoever holds the receipt."""
 
     text = _text(_("Your words"), 6)
     upto = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    number = _number()
     question = forms.BooleanField(label=_("This is a question"), required=False)
     thought_of_others = forms.BooleanField(
         label=_("I have thought of it: nothing here would harm the child if somebody else read it"),
@@ -65,6 +72,7 @@ class Note(_Form):
     """A note for colleagues."""
 
     text = _text(_("Note"), 4)
+    number = _number()
 
 
 class DecideStop(_Form):

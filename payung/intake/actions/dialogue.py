@@ -86,25 +86,34 @@ def read_answers(viewer: ReporterViewer, upto: int) -> None:
 
 
 def answer(
-    viewer: OfficerViewer, report_id: UUID, text: str, *, question: bool = False, upto: int
+    viewer: OfficerViewer,
+    report_id: UUID,
+    text: str,
+    *,
+    question: bool = False,
+    upto: int,
+    number: UUID | None = None,
 ) -> None:
     """Send an answer, or a question, to whoever holds the receipt of a report.
 
-    `upto` is the number of the last message that the officer has seen. Raises Conflict where there are newer
-    words, or where the report came by a door that gives no receipt.
+    `upto` is the number of the last message that the officer has seen. Raises Conflict where there is a newer
+    one, from the child or from a colleague, or where the report came by a door that gives no receipt. `number`
+    is drawn when the page opens: the same page sent twice sends one answer.
     """
     words = text.strip()[:LONGEST]
     if not words:
         raise BadInput("text")
     with acting(viewer) as act:
         stored = policy.require_dialogue(viewer, locked(id=report_id))
-        if _written_since(stored, upto):
+        if number and Message.objects.filter(id=number).exists():
+            return
+        if Message.objects.filter(report=stored, sequence__gt=upto).exists():
             raise Conflict(_("New words have come in the meantime. Read them, then send."))
         reader = sealed.reporter_key(sealed.open_report(stored, viewer.keys))
         if reader is None:
             raise Conflict
         kind = MessageKind.QUESTION if question else MessageKind.MESSAGE
-        message = _message(stored, Author.UNIT, kind)
+        message = _message(stored, Author.UNIT, kind, number)
         readers = [*readers_of(viewer, stored), reader]
         contents = signatures.sign(viewer, message, stored.origin_id, words)
         message.body = sealing.seal(
@@ -176,11 +185,6 @@ def _seal(
     place = sealed.message_place(message, stored.origin_id)
     message.body = sealing.seal(place, contents, readers)
     message.save(force_insert=True)
-
-
-def _written_since(stored: StoredReport, upto: int) -> bool:
-    wrote = Message.objects.filter(report=stored, author=Author.REPORTER)
-    return wrote.filter(sequence__gt=upto).exists()
 
 
 def _sent_before(stored: StoredReport, contents: dict[str, Any], reporter: Reporter) -> bool:

@@ -40,6 +40,31 @@ def test_an_answer_is_read_with_the_receipt(house: House, child: ReporterViewer)
     assert shown.status_text == "Somebody has read it"
 
 
+def test_the_same_page_sent_twice_sends_one_answer(house: House, child: ReporterViewer) -> None:
+    number = uuid4()
+    for _ in range(2):
+        actions.answer(
+            house.viewer("intake"), the_report().id, "We are here.", upto=0, number=number
+        )
+
+    assert [said.text for said in queries.dialogue(child).said] == ["We are here."]
+
+
+def test_nobody_answers_over_an_answer_that_they_have_not_seen(
+    house: House, child: ReporterViewer
+) -> None:
+    actions.answer(house.viewer("intake"), the_report().id, "We are here.", upto=0)
+
+    with pytest.raises(Conflict, match="in the meantime"):
+        actions.answer(house.viewer("super"), the_report().id, "Where are you?", upto=0)
+
+    actions.answer(house.viewer("super"), the_report().id, "Where are you?", upto=1)
+    assert [said.text for said in queries.dialogue(child).said] == [
+        "We are here.",
+        "Where are you?",
+    ]
+
+
 def test_a_question_changes_the_status(house: House, child: ReporterViewer) -> None:
     actions.answer(
         house.viewer("intake"), the_report().id, "Are you safe now?", question=True, upto=0

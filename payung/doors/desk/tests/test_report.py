@@ -244,6 +244,18 @@ def test_a_child_hears_one_voice(signed_in: SignedIn, send: Send, house: House) 
     assert "A colleague has taken this report." in text(client, report)
 
 
+def test_a_button_pressed_twice_writes_once(signed_in: SignedIn, taken: UUID) -> None:
+    client = signed_in("intake")
+    numbers = re.findall(r'name="number" value="([^"]+)"', text(client, taken))
+    assert len(set(numbers)) == 2  # one for the answer, one for the note
+    for _ in range(2):
+        post(client, taken, "answer", text=WORDS, upto="0", number=numbers[0], **ACKNOWLEDGED)
+        post(client, taken, "note", text="Called the school.", number=numbers[1])
+    written = [act for act in acts(taken) if act in {"dialogue.answer-sent", "case.note-written"}]
+    assert len(written) == 2
+    assert not set(numbers) & set(re.findall(r'name="number" value="([^"]+)"', text(client, taken)))
+
+
 def test_a_report_without_receipt_offers_no_answer(
     signed_in: SignedIn, send: Send, house: House
 ) -> None:

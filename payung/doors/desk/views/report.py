@@ -51,8 +51,8 @@ def answer(request: HttpRequest, report: UUID) -> HttpResponse:
         status = 200 if valid else 400
         return page(request, report, status, answer_form=form, findings=findings)
     try:
-        upto, question = data["upto"], data["question"]
-        actions.answer(viewer_of(request), report, data["text"], question=question, upto=upto)
+        given = {name: data[name] for name in ("question", "upto", "number")}
+        actions.answer(viewer_of(request), report, data["text"], **given)
     except BadInput as error:
         return page(request, report, 400, answer_form=_with(form, error))
     return done(request, report, _("Your words are sent. They can be read with the receipt."))
@@ -65,7 +65,8 @@ def note(request: HttpRequest, report: UUID) -> HttpResponse:
     if not form.is_valid():
         return page(request, report, 400, note_form=form)
     try:
-        actions.write_note(viewer_of(request), report, form.cleaned_data["text"])
+        data = form.cleaned_data
+        actions.write_note(viewer_of(request), report, data["text"], number=data["number"])
     except BadInput as error:
         return page(request, report, 400, note_form=_with(form, error))
     return done(request, report, _("Your note is kept."))

@@ -116,6 +116,6 @@ def test_an_answer_that_was_not_shown_is_not_marked_as_seen(
 ) -> None:
     report = StoredReport.objects.get().id
     actions.answer(house.viewer("intake"), report, "First.", upto=0)
-    actions.answer(house.viewer("intake"), report, "Second.", upto=0)
+    actions.answer(house.viewer("intake"), report, "Second.", upto=1)
     actions.read_answers(ReporterViewer(receipts.reporter(receipt)), upto=1)
     assert Message.objects.filter(seen_at=None).count() == 1
