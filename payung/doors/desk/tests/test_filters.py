@@ -123,6 +123,22 @@ def test_the_filters_that_are_on_are_saved_and_opened_again(
     assert "Save as a view" not in page
 
 
+def test_a_lane_alone_is_saved_too(signed_in: SignedIn, house: House) -> None:
+    client = signed_in("intake")
+    assert "Save as a view" not in text(client, "/queue/")
+    page = text(client, "/queue/?lane=child")
+    link = re.search(r'href="(/queue/views/\?[^"]+)"', page)
+    assert link is not None
+    assert "Take all away" not in page  # a lane has its tabs
+    form = text(client, html.unescape(link[1]))
+    assert "Lane: <b>child</b>" in form
+    client.post("/queue/views/", {"name": "Children", "query": "lane=child"})
+    assert [view.query for view in saved(house)] == ["lane=child"]
+    assert '<p class="quiet">Lane: child</p>' in text(client, "/queue/views/")
+    assert "Save as a view" not in text(client, "/queue/?lane=child")
+    assert "Save as a view" in text(client, "/queue/?lane=child&level=P2")
+
+
 @pytest.mark.parametrize(
     ("name", "sentence"), [("", "give the view a name"), ("x" * 31, "at most 30 characters")]
 )

@@ -55,7 +55,9 @@ def _page(
     filters = _filters(request)
     context = {
         "own": own,
-        "saved": [(each, tuple(_read(each.query, owners).chips(owners))) for each in own.views],
+        "saved": [
+            (each, its := _read(each.query, owners), tuple(its.chips(owners))) for each in own.views
+        ],
         "form": form,
         "filters": filters,
         "chips": tuple(filters.chips(owners)),
