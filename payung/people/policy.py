@@ -1,8 +1,9 @@
 """Who may do what, and in words why not."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -83,17 +84,29 @@ def _unconfirmed() -> Leave:
 
 
 def _certified(viewer: OfficerViewer, function: Function) -> Leave:
-    until = viewer.certificates.get(function)
-    words: dict[str, object] = {"function": FUNCTION_NAMES[function]}
-    if until is None:
-        return Leave(given=False, reason=_("You have no certificate for %(function)s yet.") % words)
-    if until <= clock.now():
-        words["date"] = formats.date_format(until)
-        return Leave(
-            given=False,
-            reason=_("Your certificate for %(function)s ended on %(date)s.") % words,
+    """Say whether a certificate opens `function`, or a supervisor's leave; where neither does, what ended."""
+    certified, left = viewer.certificates.get(function), viewer.leaves.get(function)
+    words = {"function": FUNCTION_NAMES[function]}
+    if certified and certified > clock.now():
+        return Leave(given=True, reason=_("Your role and certificate."))
+    if left and left > clock.now():
+        reason = _("Your role, and your supervisor's leave until %(date)s, %(time)s.")
+        return Leave(given=True, reason=reason % _when(left))
+    if certified:
+        reason = _("Your certificate for %(function)s ended on %(date)s.")
+        return Leave(given=False, reason=reason % (words | _when(certified)))
+    if left:
+        reason = _(
+            "You have no certificate for %(function)s yet, and your supervisor's leave ended on %(date)s."
         )
-    return Leave(given=True, reason=_("Your role and certificate."))
+        return Leave(given=False, reason=reason % (words | _when(left)))
+    return Leave(given=False, reason=_("You have no certificate for %(function)s yet.") % words)
+
+
+def _when(moment: datetime) -> dict[str, str | Promise]:
+    """Return the day and the hour of a moment, as they are in the zone of whoever asks."""
+    here = timezone.localtime(moment)
+    return {"date": formats.date_format(here), "time": formats.time_format(here)}
 
 
 def require(viewer: Viewer, permission: Permission) -> None:

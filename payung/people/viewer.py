@@ -17,9 +17,10 @@ from payung.people.vouching import Chain
 class OfficerViewer(Viewer):
     """An officer in one request.
 
-    `keys`: their own private key, then the unit's that it opened, newest first. `chain`: who vouches for
-    their key, to the root; empty until a colleague has compared its number with them. `refused`: the signing
-    keys whose word had ended when this request began.
+    `certificates`: when each function's last certificate ends, or ended; `leaves`: when a supervisor's leave to
+    use a function without one does. `keys`: their own private key, then the unit's that it opened, newest
+    first. `chain`: who vouches for their key, to the root; empty until a colleague has compared its number
+    with them. `refused`: the signing keys whose word had ended when this request began.
     """
 
     kind: ClassVar[str] = "officer"
@@ -30,6 +31,7 @@ class OfficerViewer(Viewer):
     full_name: str = ""
     roles: frozenset[Role] = frozenset()
     certificates: Mapping[Function, datetime] = field(default_factory=dict)
+    leaves: Mapping[Function, datetime] = field(default_factory=dict)
     keys: tuple[PrivateKey, ...] = field(default=(), repr=False)
     chain: Chain = ()
     refused: Mapping[str, datetime] | None = field(default=None, repr=False)

@@ -3,9 +3,20 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import DateTimeField, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models import (
+    CharField,
+    DateTimeField,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Coalesce, Least
 
 from payung.foundation import clock, sealing
 from payung.foundation.errors import NotFound, SealBroken
@@ -157,7 +168,7 @@ def viewer_in_unit(
     )
     if found is None:
         raise NotFound
-    roles, certificates = _held(found.id)
+    roles, certificates, leaves = _held(found.id)
     ended = finding.refused()
     seen = OfficerViewer(
         id=found.id,
@@ -166,6 +177,7 @@ def viewer_in_unit(
         full_name=found.full_name,
         roles=roles,
         certificates=certificates,
+        leaves=leaves,
         keys=_keys(found.unit_id, key),
         chain=_chain(found, vouching.read(vars(found)["chain"] or "[]"), key, ended),
         refused=ended,
@@ -173,23 +185,44 @@ def viewer_in_unit(
     return seen, _card(found.unit)
 
 
-def _held(officer: UUID) -> tuple[frozenset[Role], dict[Function, datetime]]:
-    """Return the roles of an officer, and until when each function is open: by certificate, or a leave."""
-    given = Certificate.objects.filter(officer_id=officer, withdrawn_at=None)
-    left = Override.objects.filter(officer_id=officer).values_list("function", "ends_at")
+class _Kind(StrEnum):
+    """What a row of `_held` is."""
+
+    ROLE = "role"
+    CERTIFICATE = "certificate"
+    LEAVE = "leave"
+
+
+def _held(
+    officer: UUID,
+) -> tuple[frozenset[Role], dict[Function, datetime], dict[Function, datetime]]:
+    """Return the roles of an officer, and when their certificates and a supervisor's leaves end, or ended.
+
+    A certificate that was withdrawn ended then. One SQL query: each page of the desk begins with it.
+    """
+    ended = Least(Coalesce("withdrawn_at", "expires_at"), "expires_at")
+    given = Certificate.objects.filter(officer_id=officer).values_list(
+        _as(_Kind.CERTIFICATE), "function", ended
+    )
+    left = Override.objects.filter(officer_id=officer).values_list(
+        _as(_Kind.LEAVE), "function", "ends_at"
+    )
     none = Value(None, output_field=DateTimeField())
-    roles = RoleHeld.objects.filter(officer_id=officer).values_list("role", none)
+    roles = RoleHeld.objects.filter(officer_id=officer).values_list(_as(_Kind.ROLE), "role", none)
     held: set[Role] = set()
-    until: dict[Function, datetime] = {}
-    found: Iterable[tuple[str, datetime | None]] = given.values_list(
-        "function", "expires_at"
-    ).union(left, roles, all=True)
-    for name, end in found:
+    until: dict[str, dict[Function, datetime]] = {_Kind.CERTIFICATE: {}, _Kind.LEAVE: {}}
+    found: Iterable[tuple[str, str, datetime | None]] = given.union(left, roles, all=True)
+    for kind, name, end in found:
         if end is None:
             held.add(Role(name))
         else:
-            until[Function(name)] = max(end, until.get(Function(name), end))
-    return frozenset(held), until
+            function = Function(name)
+            until[kind][function] = max(end, until[kind].get(function, end))
+    return frozenset(held), until[_Kind.CERTIFICATE], until[_Kind.LEAVE]
+
+
+def _as(kind: _Kind) -> Value:
+    return Value(kind.value, output_field=CharField())
 
 
 def _keys(unit_id: UUID, own: PrivateKey | None) -> tuple[PrivateKey, ...]:

@@ -1,9 +1,11 @@
 """Policy: a role and, where it is needed, a certificate; each no has its reason in words."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import timezone
 
 from payung.foundation import clock
 from payung.foundation.errors import NotAllowed, NotFound
@@ -27,6 +29,7 @@ from payung.people.roles import (
     Role,
 )
 from payung.people.tests.support import officer
+from payung.people.viewer import OfficerViewer
 
 
 @pytest.mark.parametrize("permission", Permission)
@@ -88,6 +91,47 @@ def test_each_answer_has_its_reason() -> None:
 def test_a_certificate_that_ended_is_named_with_its_day() -> None:
     with clock.at(datetime(2026, 5, 4, 12, tzinfo=UTC)):
         assert "for triage ended on May 3, 2026" in why(officer(Role.INTAKE, days=-1))
+
+
+def test_the_day_on_which_a_certificate_ended_is_the_units_day() -> None:
+    with (
+        clock.at(datetime(2026, 5, 4, 20, tzinfo=UTC)),
+        timezone.override(ZoneInfo("Asia/Bangkok")),  # where it is the 5th by then
+    ):
+        viewer = officer(Role.INTAKE, days=0)
+        assert "for triage ended on May 5, 2026" in why(viewer)
+
+
+def with_leave(viewer: OfficerViewer, hours: int) -> OfficerViewer:
+    end = clock.now() + timedelta(hours=hours)
+    return replace(viewer, leaves={Function.TRIAGE: end})
+
+
+def test_a_supervisors_leave_is_no_certificate_and_is_not_called_one() -> None:
+    with clock.at(datetime(2026, 5, 4, 12, tzinfo=UTC)):
+        for viewer in (officer(Role.INTAKE), officer(Role.INTAKE, days=-1)):
+            leave = may(with_leave(viewer, 2), Permission.REPORT_TAKE)
+            assert leave
+            assert "your supervisor's leave" in str(leave.reason)
+            assert "May 4, 2026" in str(leave.reason)
+            assert "2 p.m." in str(leave.reason)
+        assert "role and certificate" in why(with_leave(officer(Role.INTAKE, days=1), 2))
+
+
+def test_a_leave_that_ended_is_named_as_a_leave() -> None:
+    with clock.at(datetime(2026, 5, 4, 12, tzinfo=UTC)):
+        ended = with_leave(officer(Role.INTAKE), 0)
+        assert not may(ended, Permission.REPORT_TAKE)
+        assert "no certificate for triage" in why(ended)
+        assert "your supervisor's leave ended on May 4, 2026" in why(ended)
+        assert "certificate for triage ended on May 3, 2026" in why(
+            with_leave(officer(Role.INTAKE, days=-1), 0)
+        )
+
+
+def test_a_leave_for_one_function_opens_no_other() -> None:
+    viewer = with_leave(officer(Role.INTAKE), 2)
+    assert not may(viewer, Permission.CHILD_DIALOGUE_WRITE)
 
 
 def test_require_says_why_not() -> None:
