@@ -1,5 +1,7 @@
 """The first sign-in: a name and a code from the administrator, an own password, then a second factor."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,8 +9,9 @@ from django.test import Client
 
 from payung.foundation.viewer import SYSTEM
 from payung.people import actions as people
+from payung.people.management.commands import people as commands
 from payung.people.roles import Role
-from tests.house import House
+from tests.house import House, sign_in
 
 NEW = "a sentence that only I know"
 
@@ -19,6 +22,19 @@ def invited(house: House) -> dict[str, str]:
     invitation = people.invite(SYSTEM, house.units["police"], "newcomer", "New", [Role.INTAKE])
     house.officers["newcomer"] = invitation.officer
     return {"name": "newcomer", "code": invitation.code, "password": NEW, "again": NEW}
+
+
+def test_the_link_is_called_as_the_invitation_says_and_as_its_page_is(house: House) -> None:
+    administrator = sign_in(Client(), house, "admin")
+    fresh = house.officers["fresh"]
+    given = administrator.post(
+        f"/administration/officers/{fresh}/invite-again/", {"sure": "on"}
+    ).content.decode()
+    found = re.search("choose “(.+?)”", given)
+    assert found is not None
+    assert f'<a href="/invitation/">{found[1]}</a>' in Client().get("/sign-in/").content.decode()
+    assert f"<h1>{found[1]}</h1>" in Client().get("/invitation/").content.decode()
+    assert f"choose “{found[1]}”" in Path(commands.__file__).read_text()
 
 
 def send(fields: dict[str, str], client: Client | None = None) -> Any:

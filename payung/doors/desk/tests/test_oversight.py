@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
 from payung.cases import actions as cases
 from payung.doors.desk.oversight_words import KEY_ACTS
@@ -26,7 +27,7 @@ from payung.people import actions as people
 from payung.people import acts
 from payung.people.roles import Function, Role
 from payung.people.viewer import ReporterViewer
-from tests.house import House, fingerprint, join, sign_in
+from tests.house import PASSWORD, House, fingerprint, join, sign_in
 
 pytestmark = pytest.mark.django_db
 PAGES = (
@@ -445,6 +446,21 @@ def test_a_file_holds_ids_times_and_hashes_and_is_an_act(
     kept = Entry.objects.get(act="ledger.exported")
     assert (kept.actor, kept.count) == (f"officer:{house.officers['over']}", 1)
     assert Entry.objects.filter(act="ledger.exported").count() == 1
+
+
+def test_taking_the_ledger_out_asks_who_is_there_and_then_gives_what_was_searched_for(
+    over: Client, send: Send, settings: Settings
+) -> None:
+    report = send()
+    url = f"/oversight/ledger/export/?about={str(report)[:8]}"
+    settings.PAYUNG_SUDO_MINUTES = 0
+    asked = over.post(url)
+    assert asked.status_code == 401
+    assert "Please confirm that it is you" in asked.content.decode()
+    assert not Entry.objects.filter(act="ledger.exported").exists()
+    settings.PAYUNG_SUDO_MINUTES = 10
+    given = over.post(url, {"proof-password": PASSWORD})
+    assert f"report:{report}" in given.content.decode()
 
 
 def test_the_page_says_how_the_chain_is_checked_and_shows_its_heads(

@@ -17,6 +17,7 @@ from payung.doors.desk import times
 from payung.doors.desk.views.filters import Chip
 from payung.doors.desk.views.oversight.shared import address, lines, page, watching
 from payung.doors.desk.views.people_acts import posted_from
+from payung.doors.desk.views.sudo import sudo
 from payung.doors.desk.who import viewer_of
 from payung.foundation.errors import BadInput
 from payung.intake import actions
@@ -145,6 +146,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
 
 @posted_from("oversight-ledger")
 @watching
+@sudo
 def export(request: HttpRequest) -> HttpResponse:
     """Give out what a search finds as a file: ids, times and hashes, no names. The ledger keeps that."""
     wanted = Filters.read(request.GET).wanted()
