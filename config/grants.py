@@ -55,6 +55,8 @@ API: Final[Privileges] = {
     "intake_storedassessment": "INSERT, SELECT (id)",
     "intake_storedfacts": "INSERT",
     "intake_token": "INSERT, SELECT (id)",
+    # Whose each report is, and how far it has come: all that a partner reads back.
+    "intake_sent": "INSERT, SELECT",
     "django_tasks_database_dbtaskresult": "INSERT",
 }
 WORKER: Final[Privileges] = {
@@ -68,6 +70,7 @@ WORKER: Final[Privileges] = {
     "intake_message": "SELECT (id, report_id, author, kind, seen_at)",
     "intake_token": "SELECT",
     "intake_link": "SELECT, INSERT",
+    "intake_sent": "SELECT (report_id, sent_at, key), UPDATE (key, digest)",
     "django_tasks_database_dbtaskresult": "SELECT, INSERT, UPDATE, DELETE",
 }
 _WRITE: Final = "SELECT, INSERT, UPDATE"
@@ -93,6 +96,7 @@ DESK: Final[Privileges] = {
     "intake_message": _WRITE,
     "intake_link": "SELECT",
     "intake_namedreader": "SELECT, INSERT, DELETE",
+    "intake_sent": "SELECT (report_id, progress), UPDATE (progress, changed_at)",
     "intake_feedback": "SELECT",
     "cases_case": "SELECT, INSERT, UPDATE, DELETE",
     "cases_decision": "SELECT, INSERT",

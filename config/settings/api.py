@@ -6,7 +6,7 @@ from config.settings.base import *
 from payung.foundation import secrets
 
 PAYUNG_FACE = "api"
-PAYUNG_SECRETS = (secrets.BLIND_INDEX,)
+PAYUNG_SECRETS = (secrets.BLIND_INDEX, secrets.IDEMPOTENCY)
 SECRET_KEY = os.urandom(32).hex()  # signs nothing
 ALLOWED_HOSTS = words("PAYUNG_API_HOSTS", LOCAL_HOSTS)
 ROOT_URLCONF = "config.urls.api"
@@ -14,5 +14,6 @@ WSGI_APPLICATION = "config.wsgi.application"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "payung.doors.api.middleware.everywhere",
 ]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024  # bytes of one report, 5,000 identifiers included

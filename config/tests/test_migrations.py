@@ -14,7 +14,7 @@ from payung.foundation.models import Grant
 from payung.foundation.sealing import PrivateKey
 from payung.foundation.viewer import DOOR, SYSTEM
 from payung.intake import sealed
-from payung.intake.models import StoredReport
+from payung.intake.models import Sent, StoredReport
 from payung.people import actions, keys, queries
 from payung.people.keys import place_of_unit_key
 from tests.house import PASSWORD, root_signs
@@ -104,3 +104,35 @@ def test_what_the_first_version_kept_opens_and_its_keys_can_be_signed(first: Sta
     actions.sign_unit_key(queries.officer_viewer(DOOR, officer, own))
     (state,) = queries.key_states(SYSTEM)
     assert (state.version, state.is_signed) == (1, True)
+
+
+def test_partners_see_what_they_sent_before_that_was_kept(first: StateApps) -> None:
+    model = first.get_model
+    unit = model("people", "Unit").objects.create(name="Old", kind="police", country="XA")
+    partner = model("people", "Partner").objects.create(name="Old", lane="partner", country="XA")
+    now = clock.now()
+    times = dict.fromkeys(("received_at", "due_at", "rises_at"), now)
+    sent = {}
+    for number, actor, decided in (
+        (1, f"partner:{partner.id}", None),
+        (2, f"partner:{partner.id}", now),
+        (3, "door", None),
+        (4, f"partner:{uuid4()}", None),
+    ):
+        row = model("intake", "StoredReport").objects.create(
+            unit=unit, origin=unit, lane="partner", level="P2", language="en", body=b"x",
+            decided_at=decided, **times,
+        )  # fmt: skip
+        model("ledger", "Entry").objects.create(
+            chain=f"{unit.id}/partner", sequence=number, act="report.received", actor=actor,
+            subject=f"report:{row.id}", at=now, previous="0", hash=str(number),
+        )  # fmt: skip
+        sent[number] = row.id
+
+    migrate(MigrationExecutor(connection).loader.graph.leaf_nodes())
+
+    found = Sent.objects.values_list("report_id", "partner_id", "level", "progress", "sent_at")
+    assert set(found) == {
+        (sent[1], partner.id, "P2", "received", now),
+        (sent[2], partner.id, "P2", "decided", now),
+    }

@@ -16,7 +16,8 @@ FORM: Final = "form"  # public
 BLIND_INDEX: Final = "blind-index"  # public, api, desk
 SESSION: Final = "session"  # desk
 SECOND_FACTOR: Final = "second-factor"  # desk
-ALL: Final = (RECEIPT_PEPPER, FORM, BLIND_INDEX, SESSION, SECOND_FACTOR)
+IDEMPOTENCY: Final = "idempotency"  # api
+ALL: Final = (RECEIPT_PEPPER, FORM, BLIND_INDEX, SESSION, SECOND_FACTOR, IDEMPOTENCY)
 BLIND_INDEX_OLD: Final = "blind-index-old"  # only while the blind index changes its key
 
 # Public halves of keys whose private halves are on no machine of the installation. They are no secrets,

@@ -6,7 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from payung.people.models import Officer, Unit
+from payung.intake.progress import Progress
+from payung.people.models import Officer, Partner, Unit
 
 
 class Status(models.TextChoices):
@@ -81,6 +82,32 @@ class StoredReport(models.Model):
                 fields=["rises_at"], name="rising", condition=Q(decided_at=None, raised_at=None)
             ),
             models.Index(fields=["linked_at"], name="unlinked"),
+        ]
+
+
+class Sent(models.Model):
+    """That a partner sent a report, and how far it has come as they may know. It says nothing of contents.
+
+    The face of partners reads this and no report. `level`: as the rules gave it at the door. `key`, `digest`:
+    keyed digests of the sender's idempotency key and of what came under it, forgotten after some days.
+    """
+
+    report = models.OneToOneField(
+        StoredReport, on_delete=models.PROTECT, primary_key=True, related_name="sent"
+    )
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
+    level = models.CharField(max_length=2)
+    sent_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    progress = models.CharField(max_length=20, choices=Progress.choices, default=Progress.RECEIVED)
+    key = models.BinaryField(max_length=16, null=True)
+    digest = models.BinaryField(max_length=16, null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("partner", "key", name="sent_once")]
+        indexes = [
+            models.Index(fields=["partner", "changed_at", "report"], name="sent_by_partner"),
+            models.Index(fields=["sent_at"], name="sent_under_a_key", condition=~Q(key=None)),
         ]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -15,11 +16,13 @@ from payung.cases import queries as case_queries
 from payung.cases.actions import DraftKind
 from payung.directory.models import Contact
 from payung.doors.desk import second_factors
-from payung.foundation import receipts
+from payung.foundation import clock, receipts
 from payung.foundation.viewer import DOOR, SYSTEM
-from payung.intake import actions, queries
+from payung.intake import actions, once, queries
+from payung.intake.actions.sending import sent_before
 from payung.intake.feedback import Treated
 from payung.intake.models import Message, StoredReport
+from payung.intake.queries import sent as queries_sent
 from payung.people import actions as people
 from payung.people.queries import partner_of_key
 from payung.people.viewer import ReporterViewer
@@ -193,10 +196,21 @@ def test_an_officers_day_works_under_the_desks_role(house: House, as_face: As) -
 def test_a_partners_machine_sends_under_its_own_role(house: House, as_face: As) -> None:
     partner = people.add_partner(SYSTEM, "Invented Hotline", "partner", "XA")
     key = people.make_partner_key(SYSTEM, partner)
+    report = Report.strict(TOLD)
     with as_face("api"):
         viewer = partner_of_key(DOOR, key)
-        actions.receive(viewer, Report.strict(TOLD), Lane(viewer.lane), country=viewer.country)
+        under = once.digests(viewer.id, "case-1", report)
+        lane, country = Lane(viewer.lane), viewer.country
+        sent = actions.receive(viewer, report, lane, country=country, once=under).reference
+        assert sent_before(viewer, under)
+        assert [each.reference for each in queries_sent.sent_page(viewer).reports] == [sent]
     assert StoredReport.objects.get().lane == "partner"
+    with as_face("desk"):
+        cases.take(house.viewer("intake"), sent)
+    with as_face("api"):
+        assert queries_sent.sent(viewer, sent).status == "being_looked_at"
+    with as_face("worker"), clock.at(clock.now() + timedelta(days=8)):
+        assert actions.forget_keys(SYSTEM) == 1
 
 
 FORBIDDEN = [
@@ -230,6 +244,13 @@ FORBIDDEN = [
     ("desk", "DELETE FROM intake_feedback"),
     ("public", "DELETE FROM intake_storedreport"),
     ("api", "SELECT body FROM intake_storedreport"),
+    ("api", "SELECT level FROM intake_storedreport"),
+    ("api", "UPDATE intake_sent SET progress = 'closed'"),
+    ("api", "DELETE FROM intake_sent"),
+    ("public", "SELECT * FROM intake_sent"),
+    ("worker", "SELECT digest FROM intake_sent"),
+    ("desk", "SELECT digest FROM intake_sent"),
+    ("desk", "UPDATE intake_sent SET partner_id = NULL"),
     ("api", "SELECT value FROM intake_token"),
     ("api", "SELECT box FROM foundation_grant"),
     ("api", "SELECT * FROM intake_message"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from typing import Final
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -13,6 +14,7 @@ from payung.foundation.viewer import DOOR, SYSTEM
 from payung.intake import actions
 from payung.intake.models import StoredReport
 from payung.people import actions as people
+from payung.people.queries import partner_of_key
 from payung.people.viewer import ReporterViewer
 from payung.triage.lanes import Lane
 from payung.triage.report import Report
@@ -142,11 +144,13 @@ PUBLIC: Final = {
     "answer": (200, 200),
     "leaving": (200, 405),
 }
-# The api (its description is public): expected status without a key, with a wrong one, with a valid one.
+# The api (its description is public): expected status without a key, with a wrong one, with a valid one, and
+# with a valid one of another partner. A report named in an address is the first partner's.
 API: Final = {
-    "reports": ("post", (401, 401, 201)),
-    "openapi-json": ("get", (200, 200, 200)),
-    "api-root": ("get", (404, 404, 404)),
+    "reports": {"post": (401, 401, 201, 201), "get": (401, 401, 200, 200)},
+    "report": {"get": (401, 401, 200, 404)},
+    "openapi": {"get": (200, 200, 200, 200)},
+    "api-root": {"get": (404, 404, 404, 404)},
 }
 
 
@@ -240,15 +244,30 @@ def test_a_wrong_name_and_a_wrong_password_answer_alike(house: House, desk: Desk
 
 
 def test_the_api(house: House, api: Client) -> None:
-    from django.urls import reverse
+    keys = []
+    for name in ("Invented Hotline", "Invented Provider"):
+        partner = people.add_partner(SYSTEM, name, "partner", "XA")
+        keys.append(people.make_partner_key(SYSTEM, partner))
+    viewer = partner_of_key(DOOR, keys[0])
+    sent = actions.receive(viewer, Report.lenient({}), Lane.PARTNER, country="XA")
+    knocks = ("", "Bearer no", *(f"Bearer {key}" for key in keys))
+    for name, methods in API.items():
+        for method, expected in methods.items():
+            url = api_address(name, sent.reference)
+            for authorization, status in zip(knocks, expected, strict=True):
+                headers = {"Authorization": authorization} if authorization else {}
+                answer = api.generic(
+                    method.upper(), url, '{"language": "en"}', "application/json", headers=headers
+                )
+                assert answer.status_code == status, (name, method, authorization)
 
-    partner = people.add_partner(SYSTEM, "Invented Hotline", "partner", "XA")
-    key = people.make_partner_key(SYSTEM, partner)
-    for name, (method, expected) in API.items():
-        url = reverse(f"v1:{name}", urlconf="config.urls.api")
-        for authorization, status in zip(("", "Bearer no", f"Bearer {key}"), expected, strict=True):
-            headers = {"Authorization": authorization} if authorization else {}
-            answer = api.generic(
-                method.upper(), url, '{"language": "en"}', "application/json", headers=headers
-            )
-            assert answer.status_code == status, (name, authorization)
+
+def api_address(name: str, report: UUID) -> str:
+    from django.urls import NoReverseMatch, reverse
+
+    for where, args in ((name, []), (f"v1:{name}", []), (f"v1:{name}", [report])):
+        try:
+            return reverse(where, urlconf="config.urls.api", args=args)
+        except NoReverseMatch:
+            continue
+    raise AssertionError(name)

@@ -90,6 +90,9 @@ CLEAR = {
         "rises_at", "raised_at", "decided_at", "stop_asked_at", "stop_decided_at", "linked_at",
         "named_only", "lookup",
     },
+    "Sent": {
+        "report", "partner", "level", "sent_at", "changed_at", "progress", "key", "digest",
+    },
     "NamedReader": {"id", "report", "officer", "chain"},
     "StoredAssessment": {"id", "report", "sequence", "level", "made_at"},
     "StoredFacts": {"id", "report"},

@@ -24,7 +24,7 @@ def test_the_public_face_has_no_session_no_cookie_no_messages() -> None:
     [
         ("public", {secrets.RECEIPT_PEPPER, secrets.FORM, secrets.BLIND_INDEX}),
         ("desk", {secrets.SESSION, secrets.SECOND_FACTOR, secrets.BLIND_INDEX}),
-        ("api", {secrets.BLIND_INDEX}),
+        ("api", {secrets.BLIND_INDEX, secrets.IDEMPOTENCY}),
         ("worker", set()),
     ],
 )

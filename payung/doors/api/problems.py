@@ -1,14 +1,22 @@
 """Errors as RFC 9457 problem details: one form, one sentence, the field where there is one."""
 
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any, Final
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext_lazy as _
 from ninja import Schema
 from ninja.errors import AuthenticationError
 
-from payung.foundation.errors import BadInput, PayungError
+from payung.foundation.errors import BadInput, PayungError, Text
+
+TYPE: Final = "application/problem+json"
+RETRY: Final = 30  # seconds after which a sender may try again what we could not do
 
 
 class Problem(Schema):
-    """What went wrong. `detail` is one sentence; `field` names the place in the report."""
+    """What went wrong. `detail` is one sentence; `field` names the place in what was sent."""
 
     type: str
     title: str
@@ -17,28 +25,32 @@ class Problem(Schema):
     field: str | None = None
 
 
-def _answer(problem: Problem) -> HttpResponse:
-    return JsonResponse(
-        problem.model_dump(exclude_none=True),
-        status=problem.status,
-        content_type="application/problem+json",
+def answer(
+    kind: str,
+    status: int,
+    detail: Text,
+    *,
+    field: str | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> HttpResponse:
+    """Return a problem of a `kind` that machines can tell apart, with one sentence for people."""
+    problem = Problem(
+        type=f"urn:payung:problem:{kind}",
+        title=kind.replace("_", " "),
+        status=status,
+        detail=str(detail),
+        field=field,
     )
+    told = problem.model_dump(exclude_none=True)
+    return JsonResponse(told, status=status, content_type=TYPE, headers=headers)
 
 
 def of_error(request: HttpRequest, error: PayungError | type[PayungError]) -> HttpResponse:
     """Answer one of our own errors."""
     del request
     field = error.field if isinstance(error, BadInput) else None
-    kind = error.code
-    return _answer(
-        Problem(
-            type=f"urn:payung:problem:{kind}",
-            title=kind.replace("_", " "),
-            status=error.status,
-            detail=str(error),
-            field=field,
-        )
-    )
+    wait = {"Retry-After": str(RETRY)} if error.status == HTTPStatus.SERVICE_UNAVAILABLE else None
+    return answer(error.code, error.status, str(error), field=field, headers=wait)
 
 
 def of_missing_key(
@@ -46,11 +58,47 @@ def of_missing_key(
 ) -> HttpResponse:
     """Answer a request without a valid key; the same for a missing, a wrong and an ended one."""
     del request, error
-    return _answer(
-        Problem(
-            type="urn:payung:problem:no_key",
-            title="no key",
-            status=401,
-            detail="Send your partner key as a bearer token in the Authorization header.",
-        )
-    )
+    sentence = _("Send your partner key as a bearer token in the Authorization header.")
+    return answer("no_key", 401, sentence, headers={"WWW-Authenticate": "Bearer"})
+
+
+def of_status(status: int, headers: Mapping[str, str] | None = None) -> HttpResponse:
+    """Answer what never reached an operation: an unknown address, a wrong method, an odd request."""
+    kind, sentence = _BEFORE.get(status, ("bad_request", _UNREADABLE))
+    return answer(kind, status, sentence, headers=headers)
+
+
+_UNREADABLE: Final = _("This request could not be read.")
+_BEFORE: Final[dict[int, tuple[str, Text]]] = {
+    404: ("not_found", _("There is nothing here.")),
+    405: ("wrong_method", _("This address does not take this method; see the Allow header.")),
+    411: ("length_required", _("Say how long the body is, in the Content-Length header.")),
+    413: ("too_large", _("The body is too large: a report has at most 4 MiB.")),
+    415: ("wrong_type", _("Send the report as JSON, with Content-Type: application/json.")),
+    500: ("broken", PayungError.sentence),
+    503: ("not_now", _("This could not be done just now. Please send it again in a minute.")),
+}
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer what cannot be read."""
+    del request, exception  # it may quote what was sent
+    return of_status(400)
+
+
+def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer an address that does not exist."""
+    del request, exception
+    return of_status(404)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Answer when we have failed."""
+    del request
+    return of_status(500)
+
+
+def busy(request: HttpRequest, error: Any) -> HttpResponse:
+    """Answer when the database does not: nothing was kept, so the sender may send it again."""
+    del request, error
+    return of_status(503, {"Retry-After": str(RETRY)})

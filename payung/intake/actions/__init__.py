@@ -6,6 +6,7 @@ from payung.intake.actions.feedback import give_feedback
 from payung.intake.actions.handing import hand_over, name_readers, open_to_unit
 from payung.intake.actions.linking import link
 from payung.intake.actions.receiving import Received, receive
+from payung.intake.actions.sending import forget_keys
 from payung.intake.actions.watching import export_ledger
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "answer",
     "ask_to_stop",
     "export_ledger",
+    "forget_keys",
     "give_feedback",
     "hand_over",
     "link",

@@ -12,6 +12,7 @@ from payung.foundation.errors import Conflict
 from payung.foundation.sealing import PublicKey
 from payung.intake import acts, policy, sealed, signatures
 from payung.intake.actions.assessing import chain, locked
+from payung.intake.actions.sending import move_on
 from payung.intake.models import (
     Message,
     NamedReader,
@@ -20,6 +21,7 @@ from payung.intake.models import (
     StoredFacts,
     StoredReport,
 )
+from payung.intake.progress import Progress
 from payung.ledger.actions import acting
 from payung.people import queries as people
 from payung.people import vouching
@@ -107,6 +109,7 @@ def set_level(viewer: OfficerViewer, report_id: UUID, level: Level, *, seen: Lev
             raise Conflict(_("The level has changed in the meantime. Read why, then decide."))
         stored.level, stored.decided_at = level.value, clock.now()
         stored.save(update_fields=["level", "decided_at"])
+        move_on(stored, Progress.DECIDED)
         act.record(chain(stored), acts.LEVEL_SET, f"report:{stored.id}")
 
 
@@ -120,6 +123,7 @@ def mark_read(viewer: OfficerViewer, report_id: UUID) -> None:
         if stored.status == Status.RECEIVED:
             stored.status = Status.READ
             stored.save(update_fields=["status"])
+        move_on(stored, Progress.BEING_LOOKED_AT)
         if stored.unit_id != stored.origin_id and not stored.named_only:
             _withdraw_from_others(viewer, stored)
 

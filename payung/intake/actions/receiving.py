@@ -14,9 +14,12 @@ from payung.foundation.viewer import Viewer
 from payung.intake import acts, routing, sealed, tasks
 from payung.intake.actions.assessing import chain, record_assessment
 from payung.intake.actions.dialogue import add_supplement
+from payung.intake.actions.sending import keep_sent, sent_before
 from payung.intake.models import StoredFacts, StoredReport, Token
+from payung.intake.once import Once
 from payung.ledger.actions import Act, acting
 from payung.people import queries as people
+from payung.people.viewer import PartnerViewer
 from payung.triage.assess import Assessment, assess
 from payung.triage.facts import facts
 from payung.triage.lanes import Lane, Level
@@ -25,7 +28,7 @@ from payung.triage.report import Report
 
 @dataclass(frozen=True)
 class Received:
-    """What a door gets back. `again`: this receipt had brought this very report before."""
+    """What a door gets back. `again`: this receipt, or this key, had brought this very report before."""
 
     reference: UUID
     level: Level
@@ -40,12 +43,14 @@ def receive(
     *,
     country: str,
     receipt: str | None = None,
+    once: Once | None = None,
 ) -> Received:
     """Take in one report: when this returns, report, assessment, tokens and ledger entry are all there.
 
     `country` (ISO 3166-1 alpha-2) is where a report without one belongs. `receipt` is the one that the form
     drew; the same receipt again gives the same report, and what was changed is added to it, never lost.
-    Raises NoUnit where the installation cannot receive.
+    `once`: under which key a partner sends it; the same key again gives the same answer. Raises NoUnit where
+    the installation cannot receive, KeyReused where another report came under that key.
     """
     reporter = receipts.reporter(receipt) if receipt else None
     if reporter:
@@ -53,13 +58,20 @@ def receive(
         if known:
             return known
     try:
-        return _store(viewer, report, lane, country, receipt, reporter)
+        return _store(viewer, report, lane, country, receipt, reporter, once)
     except IntegrityError:
-        # Two sends of one form at the same moment: the other was faster.
-        known = _known(viewer, report, reporter, receipt) if reporter else None
+        # It was sent before; of two sends at the same moment the other was faster.
+        known = _known(viewer, report, reporter, receipt) if reporter else _known_once(viewer, once)
         if known is None:
             raise
         return known
+
+
+def _known_once(viewer: Viewer, once: Once | None) -> Received | None:
+    if once is None or not isinstance(viewer, PartnerViewer):
+        return None
+    found = sent_before(viewer, once)
+    return Received(found.report_id, Level(found.level), again=True) if found else None
 
 
 def _known(
@@ -82,16 +94,20 @@ def _store(
     country: str,
     receipt: str | None,
     reporter: Reporter | None,
+    once: Once | None,
 ) -> Received:
     assessment = assess(report, lane)
+    stored = _row(report, lane, assessment, reporter)
     with acting(viewer) as act:
+        if isinstance(viewer, PartnerViewer):
+            keep_sent(viewer, stored.id, assessment.level, stored.received_at, once)
         # Within the transaction, so that as little as possible can change between choosing and storing.
         unit = routing.choose(
             people.units(viewer), report, assessment.level, assessment.paths, country
         )
         reader = people.unit_reader(viewer, unit.id)
         readers = [reader, reporter.public] if reporter else [reader]
-        stored = _row(report, lane, unit.id, assessment, reporter)
+        stored.unit_id = stored.origin_id = unit.id
         stored.body = sealing.seal(
             sealed.report_place(stored), _contents(report, reporter), readers
         )
@@ -105,14 +121,12 @@ def _store(
 
 
 def _row(
-    report: Report, lane: Lane, unit: UUID, assessment: Assessment, reporter: Reporter | None
+    report: Report, lane: Lane, assessment: Assessment, reporter: Reporter | None
 ) -> StoredReport:
     moment = clock.now()
     due = timedelta(minutes=assessment.due_minutes)
     return StoredReport(
         id=uuid4(),
-        unit_id=unit,
-        origin_id=unit,
         lane=lane.value,
         level=assessment.level.value,
         language=report.language[:35],

@@ -1,0 +1,94 @@
+"""What a partner asks for in an address: read strictly, with one sentence for what will not do."""
+
+import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from payung.foundation.errors import BadInput
+from payung.intake.queries.sent import MOST, Position
+from payung.triage.contract import is_moment
+
+USUAL: Final = 50  # reports of a page
+
+_CURSOR: Final = re.compile(r"[A-Za-z0-9_-]{32}", re.ASCII)
+_NUMBER: Final = re.compile(r"[0-9]{1,3}", re.ASCII)
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
+
+PARAMETERS: Final[list[dict[str, Any]]] = [
+    {
+        "name": "since",
+        "in": "query",
+        "required": False,
+        "description": "Only reports that changed at this time or later, with its zone (RFC 3339).",
+        "schema": {"type": "string", "format": "date-time"},
+    },
+    {
+        "name": "cursor",
+        "in": "query",
+        "required": False,
+        "description": "Where the last page ended: its `next`.",
+        "schema": {"type": "string", "pattern": f"^{_CURSOR.pattern}$"},
+    },
+    {
+        "name": "limit",
+        "in": "query",
+        "required": False,
+        "description": "How many reports at most.",
+        "schema": {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL},
+    },
+]
+
+
+def since(given: Mapping[str, Any]) -> datetime | None:
+    """Return the time that was asked for, or None. Raises BadInput."""
+    text = given.get("since")
+    if text is None:
+        return None
+    if is_moment(text):
+        try:
+            return datetime.fromisoformat(text.upper()).astimezone(UTC)
+        except (
+            ValueError,
+            OverflowError,
+        ):  # a leap second, or before the first day of the calendar
+            pass
+    sentence = _(
+        "since must be a date and time with its zone, such as 2026-03-01T09:30:00+07:00; in an address "
+        "+ is written %2B."
+    )
+    raise BadInput("since", sentence)
+
+
+def limit(given: Mapping[str, Any]) -> int:
+    """Return how many reports were asked for. Raises BadInput."""
+    text = given.get("limit", str(USUAL))
+    if not _NUMBER.fullmatch(text) or not 1 <= int(text) <= MOST:
+        raise BadInput("limit", _("limit must be a whole number from 1 to 200."))
+    return int(text)
+
+
+def position(given: Mapping[str, Any]) -> Position | None:
+    """Return the place that a cursor names, or None. Raises BadInput."""
+    text = given.get("cursor")
+    if text is None:
+        return None
+    if _CURSOR.fullmatch(text):
+        raw = urlsafe_b64decode(text)
+        try:
+            moment = _EPOCH + timedelta(microseconds=int.from_bytes(raw[:8]))
+            return Position(moment, UUID(bytes=raw[8:]))
+        except OverflowError:  # beyond the last day of the calendar
+            pass
+    raise BadInput("cursor", _("cursor must be what the page before gave as next."))
+
+
+def cursor(place: Position) -> str:
+    """Return a place as a cursor: 32 letters that mean nothing to anybody else."""
+    micro = (place.changed_at - _EPOCH) // _MICROSECOND
+    return urlsafe_b64encode(micro.to_bytes(8) + place.reference.bytes).decode()

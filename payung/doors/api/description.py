@@ -1,0 +1,70 @@
+"""What the api says of itself: OpenAPI 3.1 at `/v1/openapi.json`, open to everybody.
+
+Paths and answers come from the operations; the body of a report is the contract itself; each answer has an
+example from `data/examples.json`, which a test sends and compares.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from importlib import resources
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+from ninja import NinjaAPI
+
+from payung.doors.api.problems import TYPE
+from payung.triage import contract
+
+Node = dict[str, Any]
+
+EXAMPLES: Final[Node] = json.loads(
+    resources.files("payung.doors.api").joinpath("data/examples.json").read_text("utf-8")
+)
+_JSON: Final = "application/json"
+
+
+def openapi(api: NinjaAPI) -> Callable[[HttpRequest], HttpResponse]:
+    """Return the view that serves the description of `api`."""
+
+    @lru_cache(maxsize=1)
+    def text() -> bytes:
+        return json.dumps(described(api), separators=(",", ":")).encode()
+
+    @require_safe
+    def view(request: HttpRequest) -> HttpResponse:
+        del request
+        return HttpResponse(text(), content_type=_JSON, headers={"Cache-Control": "max-age=3600"})
+
+    return view
+
+
+def described(api: NinjaAPI) -> Node:
+    """Return the whole description: what ninja knows, the contract, problem details and examples."""
+    told: Node = json.loads(json.dumps(api.get_openapi_schema(path_prefix="v1/")))
+    told["components"]["schemas"]["Report"] = dict(contract.SCHEMA)
+    told["servers"] = [{"url": "/"}]
+    for operation in _operations(told):
+        _complete(operation)
+    return told
+
+
+def _operations(told: Node) -> Iterator[Node]:
+    for path in told["paths"].values():
+        yield from path.values()
+
+
+def _complete(operation: Node) -> None:
+    """Let errors be problem details, and put its example beside each body and answer."""
+    examples = EXAMPLES[operation["operationId"]]
+    if "requestBody" in operation:
+        operation["requestBody"]["content"][_JSON]["examples"] = examples["requests"]
+    for parameter in operation["parameters"]:
+        parameter["example"] = examples["parameters"][parameter["name"]]
+    for status, response in operation["responses"].items():
+        content = response["content"]
+        if int(status) >= 400:
+            content[TYPE] = content.pop(_JSON)
+        for media in content.values():
+            media["example"] = examples["answers"][status]

@@ -1,0 +1,27 @@
+"""Whose machine this is: a partner's key, as a bearer token."""
+
+from django.http import HttpRequest
+from ninja.security import HttpBearer
+
+from payung.foundation.errors import NotAllowed, NotFound
+from payung.foundation.viewer import DOOR
+from payung.people import queries as people
+from payung.people.viewer import PartnerViewer
+
+
+class PartnerKey(HttpBearer):
+    """A partner's key, as a bearer token. It is looked up each time, so that ending it counts at once."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> PartnerViewer | None:
+        """Return the partner to whom the key belongs."""
+        del request
+        try:
+            return people.partner_of_key(DOOR, token)
+        except (NotFound, NotAllowed):
+            return None
+
+
+def partner_of(request: HttpRequest) -> PartnerViewer:
+    """Return the partner whose key came with this request."""
+    partner: PartnerViewer = request.auth  # type: ignore[attr-defined]
+    return partner

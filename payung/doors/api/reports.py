@@ -1,0 +1,168 @@
+"""A partner's reports: sending one, and how far each has come."""
+
+import json
+from datetime import datetime
+from http import HTTPStatus
+from typing import Annotated, Any, Final
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from ninja import Path, Router, Schema, Status
+from pydantic import WithJsonSchema
+
+from payung.doors.api import asked
+from payung.doors.api.keys import partner_of
+from payung.doors.api.problems import Problem
+from payung.foundation.errors import BadInput, NotFound, PayungError
+from payung.intake import once
+from payung.intake.actions import receive
+from payung.intake.progress import Progress
+from payung.intake.queries.sent import SentReport, sent, sent_page
+from payung.triage.lanes import Lane, Level
+from payung.triage.report import Report
+
+router = Router(tags=["reports"])
+
+
+class WrongType(PayungError):
+    """A body of another kind than JSON."""
+
+    code = "wrong_type"
+    status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+    sentence = _("Send the report as JSON, with Content-Type: application/json.")
+
+
+class Taken(Schema):
+    """A report was taken in: all of it is there. Keep the reference."""
+
+    reference: UUID
+    level: Level
+    bundle: UUID | None = None
+
+
+class Told(Schema):
+    """How far a report of yours has come."""
+
+    reference: UUID
+    received_at: datetime
+    status: Progress
+    changed_at: datetime
+
+
+KEY: Final = {
+    "name": once.HEADER,
+    "in": "header",
+    "required": False,
+    "description": "A name of your choice, another for each report. Sent again under the same name it is still "
+    "one report, for at least 7 days.",
+    "schema": {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": once.LONGEST,
+        "pattern": once.PATTERN,
+    },
+}
+
+
+class Page(Schema):
+    """Reports of yours in the order in which they changed. `next` is the cursor to go on with."""
+
+    reports: list[Told]
+    next: str | None
+    more: bool
+
+
+Reference = Annotated[
+    str,
+    Path(description="The reference that sending returned."),
+    WithJsonSchema({"type": "string", "format": "uuid"}),
+]
+BODY: Final = {
+    "required": True,
+    "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Report"}}},
+}
+REFUSED: Final = dict.fromkeys((400, 401, 409, 411, 413, 415, 429, 503), Problem)
+
+
+@router.post(
+    "/reports",
+    response={200: Taken, 201: Taken, **REFUSED},
+    url_name="reports",
+    operation_id="sendReport",
+    summary="Send a report",
+    openapi_extra={"parameters": [KEY], "requestBody": BODY},
+)
+def send(request: HttpRequest, response: HttpResponse) -> Status[Any]:
+    """Send one report in the form of the contract. The lane is the partner's, never the sender's word."""
+    partner, key = partner_of(request), request.headers.get(once.HEADER)
+    report = Report.strict(_document(request))
+    under = once.digests(partner.id, key, report) if key is not None else None
+    received = receive(partner, report, Lane(partner.lane), country=partner.country, once=under)
+    response["Location"] = reverse("v1:report", args=[received.reference])
+    taken = Taken(reference=received.reference, level=received.level)
+    return Status(HTTPStatus.OK if received.again else HTTPStatus.CREATED, taken)
+
+
+def _document(request: HttpRequest) -> object:
+    kind = request.content_type or "application/json"
+    if kind.strip().lower() != "application/json":
+        raise WrongType
+    try:
+        return json.loads(request.body)
+    except (ValueError, RecursionError):
+        raise BadInput("body", _("The body must be one JSON object.")) from None
+
+
+@router.get(
+    "/reports",
+    response={200: Page, **dict.fromkeys((400, 401, 429, 503), Problem)},
+    url_name="reports",
+    operation_id="listReports",
+    summary="What has become of your reports",
+    openapi_extra={"parameters": asked.PARAMETERS},
+)
+def listed(request: HttpRequest) -> Page:
+    """Return your own reports, the longest unchanged first, so that going on from `next` finds what is new.
+
+    What changed in the last ten seconds may come twice. Ask again with `next` whenever you like: it does not
+    grow old.
+    """
+    given = request.GET
+    found = sent_page(
+        partner_of(request),
+        since=asked.since(given),
+        after=asked.position(given),
+        limit=asked.limit(given),
+    )
+    return Page(
+        reports=[_told(each) for each in found.reports],
+        next=asked.cursor(found.next) if found.next else None,
+        more=found.more,
+    )
+
+
+@router.get(
+    "/reports/{reference}",
+    response={200: Told, **dict.fromkeys((401, 404, 429, 503), Problem)},
+    url_name="report",
+    operation_id="readReport",
+    summary="How far a report has come",
+)
+def read(request: HttpRequest, reference: Reference) -> Told:
+    """Return the status of one report that you have sent. Another's is not there."""
+    try:
+        named = UUID(reference)
+    except ValueError:
+        raise NotFound from None
+    return _told(sent(partner_of(request), named))
+
+
+def _told(found: SentReport) -> Told:
+    return Told(
+        reference=found.reference,
+        received_at=found.received_at,
+        status=found.status,
+        changed_at=found.changed_at,
+    )

@@ -1,0 +1,42 @@
+"""Partners with keys, and their machines."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from payung.foundation.viewer import SYSTEM
+from payung.people import actions as people
+from tests.house import House
+
+Ask = Callable[..., Any]
+TOLD = {"language": "en", "concerns": ["found_material_of_a_child"]}
+
+
+@pytest.fixture
+def key(house: House) -> str:
+    """A valid key of an invented service provider."""
+    partner = people.add_partner(SYSTEM, "Invented Provider", "industry", "XA")
+    return people.make_partner_key(SYSTEM, partner)
+
+
+@pytest.fixture
+def other_key(house: House) -> str:
+    """A valid key of another partner."""
+    partner = people.add_partner(SYSTEM, "Invented Hotline", "partner", "XA")
+    return people.make_partner_key(SYSTEM, partner)
+
+
+@pytest.fixture
+def ask(api: Client, key: str) -> Ask:
+    """Return a machine of the partner: `ask(method, path, body, **headers)`; a body is sent as JSON."""
+
+    def asked(method: str, path: str, body: Any = None, *, by: str = key, **headers: str) -> Any:
+        text = "" if body is None else body if isinstance(body, str) else json.dumps(body)
+        given = {name.replace("_", "-"): value for name, value in headers.items()}
+        given.setdefault("Authorization", f"Bearer {by}")
+        return api.generic(method, path, text, "application/json", headers=given)
+
+    return asked
