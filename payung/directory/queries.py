@@ -5,6 +5,7 @@ These are public facts: who asks changes nothing, so each function lets go of it
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 from django.db.models import BooleanField, Count, Max, OuterRef, Q, Subquery
@@ -126,13 +127,17 @@ def newest_tests(viewer: Viewer, contact_ids: Iterable[int]) -> dict[int, Tested
     }
 
 
-def has_tested_number(viewer: Viewer, iso2: str, purpose: Purpose) -> bool:
-    """Return whether a shown number's newest test was by a named person, and it worked."""
+def has_tested_number(
+    viewer: Viewer, iso2: str, purpose: Purpose, since: datetime | None = None
+) -> bool:
+    """Return whether a shown number's newest test was by a named person, worked, and is not before `since`."""
     shown = {c.id for line in helplines(viewer, iso2, purpose) for c in line.numbers}
-    newest = {field: Subquery(_NEWEST.values(field)[:1]) for field in ("tester", "worked")}
+    newest = {field: Subquery(_NEWEST.values(field)[:1]) for field in ("tester", "worked", "at")}
     tested = Contact.objects.filter(pk__in=shown).annotate(
-        by=newest["tester"], worked=newest["worked"]
+        by=newest["tester"], worked=newest["worked"], tried_at=newest["at"]
     )
+    if since:
+        tested = tested.filter(tried_at__gte=since)
     return tested.filter(worked=True).exclude(by__in=_NOBODY).exists()
 
 

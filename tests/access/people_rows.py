@@ -61,7 +61,10 @@ def rows(roles: tuple[str, ...]) -> dict[str, dict[str, Expected]]:
         "certificate-withdraw": {"post": only(("trainer",), 400), "get": back},
         **{name: {"get": only(_ADMIN, 200)} for name in _PAGES},
         **{name: {"get": only(_ADMIN, 200), "post": only(_ADMIN, 400)} for name in _FORMS},
-        **{name: {"get": only(_STEPS, 200)} for name in ("set-up", "set-up-of", "set-up-step")},
+        **{
+            name: {"get": only(_STEPS, 200)}
+            for name in ("set-up", "set-up-of", "set-up-step", "set-up-staffing")
+        },
         "set-up-done": {"post": only(_ADMIN, 400), "get": back},
         "set-up-not-needed": {"post": only(_ADMIN, 400), "get": back},
         "set-up-undo": {"post": only(_ADMIN, 409), "get": back},
@@ -83,7 +86,7 @@ def ids(name: str, report: StoredReport) -> dict[str, Any]:
         return {"partner": UUID(int=0)}
     if name in {"areas-of", "helplines-of", "helpline-add"}:
         return {"country": "XA"}
-    if name.startswith("set-up-"):
+    if name.startswith("set-up-") and name != "set-up-staffing":
         country = {"country": "XA"}
         return country if name == "set-up-of" else {**country, "step": "legal-basis"}
     if name == "helpline-contact-add":

@@ -61,6 +61,7 @@ urlpatterns: list[URLPattern] = [
     path(_OFFICER + "leave/", officers.leave, name="officer-leave"),
     path(_OFFICER + "recovery/", officers.ask_recovery, name="officer-recovery"),
     path(_A + "set-up/", set_up.own, name="set-up"),
+    path(_A + "set-up/staffing/", set_up.staff, name="set-up-staffing"),
     path(_A + "set-up/<slug:country>/", set_up.of, name="set-up-of"),
     path(_STEP, set_up.step, name="set-up-step"),
     path(_STEP + "done/", set_up.record, name="set-up-done"),

@@ -1,11 +1,71 @@
 """The forms of setting a country up. They check what was typed; the room of people decides the rest."""
 
+from typing import Any, Final
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from payung.doors.desk.forms import _Form
 from payung.doors.desk.people_forms import _line
+from payung.people import staffing
 from payung.people.actions.steps import LONGEST_BY, LONGEST_PLACE, LONGEST_REASON
+
+_LANES: Final = {
+    "child": _("From children, and those who tell for them"),
+    "community": _("From community workers"),
+    "partner": _("From hotlines and organisations"),
+    "industry": _("From service providers"),
+    "foreign_police": _("From police of other countries"),
+}
+_MOST: Final = {"part": 100, "languages": staffing.MOST_LANGUAGES}
+_WRONG: Final = _("%(field)s: write a number from 0 to %(most)s.")
+
+
+class Staffing(_Form):
+    """How many reports a day a unit expects, by lane. A lane left empty counts as none."""
+
+    part = forms.FloatField(
+        label=_("Of 100 reports of services, how many a person looks at"), required=False
+    )
+    languages = forms.IntegerField(
+        label=_("Languages in which officers need an interpreter"), required=False
+    )
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        lanes = {
+            lane: forms.FloatField(label=label, required=False) for lane, label in _LANES.items()
+        }
+        self.fields = {**lanes, **self.fields}
+        for name, field in self.fields.items():
+            most = _MOST.get(name, staffing.MOST)
+            words = _WRONG % {"field": field.label, "most": f"{most:,}"}
+            field.error_messages["invalid"] = field.error_messages["most"] = words
+            field.widget = forms.TextInput(
+                attrs={
+                    "inputmode": "decimal",
+                    "autocomplete": "off",
+                    "aria-describedby": f"staffing-{name}-error",
+                }
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what is below 0 or beyond what any country has, naming the field."""
+        given = super().clean() or self.cleaned_data
+        for name, value in list(given.items()):
+            if value is not None and not 0 <= value <= _MOST.get(name, staffing.MOST):
+                self.add_error(name, self.fields[name].error_messages["most"])
+        return given
+
+    def load(self) -> staffing.Load:
+        """Return what was typed; what was left out is none, or the usual."""
+        given = self.cleaned_data
+        part, languages = given["part"], given["languages"]
+        return staffing.Load(
+            {lane: given[lane] or 0 for lane in _LANES},
+            staffing.PART if part is None else part,
+            1 if languages is None else languages,
+        )
 
 
 class Done(_Form):

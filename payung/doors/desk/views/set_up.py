@@ -8,31 +8,50 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from payung.directory import queries as directory
+from payung.doors.desk import set_up_facts
 from payung.doors.desk import set_up_forms as forms
+from payung.doors.desk import set_up_words as words
+from payung.doors.desk.set_up_facts import Fact
 from payung.doors.desk.views.people_acts import done, needs, posted_from, refuse
 from payung.doors.desk.who import viewer_of
 from payung.foundation import clock
 from payung.foundation.errors import BadInput
-from payung.people import actions
-from payung.people.policy import may
+from payung.people import actions, staffing
+from payung.people.policy import may, require_steps
 from payung.people.queries import steps
 from payung.people.queries.steps import Recorded
 from payung.people.roles import Permission
+from payung.people.steps import Group, Step
 
 _RECORD = Permission.PEOPLE_STEP_RECORD
 
 
 @dataclass(frozen=True)
-class Progress:
-    """How many of some steps need nothing more."""
+class Line:
+    """One step on the page: what is recorded of it, or what the system sees by itself."""
 
-    settled: int
-    whole: int
+    step: Step
+    record: Recorded | None
+    fact: Fact | None
 
-    @classmethod
-    def of(cls, rows: tuple[steps.StepRow, ...]) -> "Progress":
-        """Count."""
-        return cls(sum(row.record is not None for row in rows), len(rows))
+    @property
+    def settled(self) -> bool:
+        """Say whether it needs nothing more."""
+        return self.fact.holds if self.fact else self.record is not None
+
+
+@dataclass(frozen=True)
+class Part:
+    """A group of steps on the page, with how many need nothing more."""
+
+    group: Group
+    lines: tuple[Line, ...]
+
+    @property
+    def settled(self) -> int:
+        """Return how many steps need nothing more."""
+        return sum(line.settled for line in self.lines)
 
 
 @require_safe
@@ -50,13 +69,23 @@ def of(request: HttpRequest, country: str) -> HttpResponse:
 def _page(request: HttpRequest, country: str) -> HttpResponse:
     viewer = viewer_of(request)
     found = steps.set_up_of(viewer, country)
-    groups = [(each.group, each.rows, Progress.of(each.rows)) for each in found.groups]
+    facts = set_up_facts.look(viewer, country)
+    parts = [
+        Part(
+            each.group,
+            tuple(Line(row.step, row.record, facts.get(row.step.seen)) for row in each.rows),
+        )
+        for each in found.groups
+    ]
+    leave = may(viewer, _RECORD)
     context = {
         "found": found,
         "country": found.country,
-        "groups": groups,
-        "progress": Progress.of(tuple(row for _g, rows, _p in groups for row in rows)),
-        "may_record": may(viewer, _RECORD),
+        "parts": parts,
+        "settled": sum(part.settled for part in parts),
+        "whole": sum(len(part.lines) for part in parts),
+        "may_record": leave,
+        "countries": directory.countries(viewer) if leave else (),
     }
     return render(request, "desk/set_up/set_up.html", context)
 
@@ -77,7 +106,9 @@ def _step_page(
     viewer = viewer_of(request)
     home, found, history = steps.step_of(viewer, country, step)
     before = history[0] if history else None
+    fact = set_up_facts.look(viewer, country).get(found.seen) if found.seen else None
     context = {
+        "fact": fact,
         "country": home,
         "step": found,
         "record": before if before and before.undone_at is None else None,
@@ -135,3 +166,27 @@ def undo(request: HttpRequest, country: str, step: str) -> HttpResponse:
     actions.undo_step(viewer_of(request), country, step)
     sentence = _("Taken back: the step is open again. What was recorded can still be read.")
     return done(request, sentence, "set-up-of", country=country)
+
+
+@require_safe
+def staff(request: HttpRequest) -> HttpResponse:
+    """Work out how many people a unit needs for the reports that are expected. Keeps nothing."""
+    viewer = viewer_of(request)
+    require_steps(viewer, own := steps.own_country(viewer), own)
+    form = forms.Staffing(request.GET or None)
+    plan = staffing.plan(form.load()) if form.is_valid() else None
+    context = {
+        "form": form,
+        "plan": plan,
+        "rows": words.rows(plan) if plan else (),
+        "interpreters": plan.interpreters if plan else 0,
+        "urgent": words.figure(plan.urgent) if plan else "",
+        "is_empty": plan is not None and not any(form.load().reports.values()),
+        "works": words.WORKS.values(),
+        "efforts": words.efforts(),
+        "part": words.figure(staffing.PART),
+        "days": staffing.DAYS,
+        "may_record": may(viewer, _RECORD),
+    }
+    status = 400 if form.is_bound and plan is None else 200
+    return render(request, "desk/set_up/staffing.html", context, status=status)

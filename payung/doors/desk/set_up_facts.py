@@ -1,0 +1,182 @@
+"""What the system sees by itself of how a country is set up, in one sentence each.
+
+The room of people sees units and keys; second factors, numbers and settings stand elsewhere, so the sentences
+come together here.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from payung.directory import queries as directory
+from payung.directory.kinds import Purpose
+from payung.doors.desk import second_factors
+from payung.foundation import clock
+from payung.people.queries import seen
+from payung.people.queries.seen import ENOUGH, Seen, UnitSeen
+from payung.people.roles import ROLE_NAMES
+from payung.people.viewer import OfficerViewer
+
+_MONTH: Final = timedelta(days=30)
+_NAMED: Final = 8  # units named in one sentence; of more there is only a number
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What is seen of one step. `page`: the name of the page where it is mended; empty: not in the desk."""
+
+    holds: bool
+    sentence: str
+    page: str = ""
+
+
+@dataclass(frozen=True)
+class _Looked:
+    """All that the sentences are made of, loaded once."""
+
+    people: Seen
+    without_factor: int
+    untested: tuple[Purpose, ...]
+
+    def units(self) -> list[UnitSeen]:
+        return [each for each in self.people.units if each.receives]
+
+
+def look(viewer: OfficerViewer, country: str) -> dict[str, Fact]:
+    """Return each fact of a country by the name that stands in the list of steps."""
+    people = seen.seen_of(viewer, country)
+    since = clock.now() - _MONTH
+    looked = _Looked(
+        people,
+        second_factors.without(people.joined),
+        tuple(
+            purpose
+            for purpose in directory.OWED
+            if not directory.has_tested_number(viewer, country, purpose, since)
+        ),
+    )
+    return {name: fact(looked) for name, fact in FACTS.items()}
+
+
+def _unit_keys(looked: _Looked) -> Fact:
+    if not looked.people.units:
+        return Fact(holds=False, sentence=_("The country has no unit yet."), page="unit-add")
+    bare = [each for each in looked.people.units if not each.has_key]
+    if bare:
+        return Fact(False, _("Without a key: %(units)s.") % _names(bare), "administration")
+    return Fact(holds=True, sentence=_("Every unit of the country has a key."))
+
+
+def _key_holders(looked: _Looked) -> Fact:
+    keyed = [each for each in looked.people.units if each.has_key]
+    thin = [each for each in keyed if each.holders < ENOUGH]
+    if not keyed:
+        return Fact(holds=False, sentence=_("No unit has a key yet."))
+    if thin:
+        return Fact(False, _("Fewer than two holders: %(units)s.") % _names(thin), "administration")
+    return Fact(holds=True, sentence=_("Each unit's newest key is held by two officers or more."))
+
+
+def _recovery_key(looked: _Looked) -> Fact:
+    if not looked.people.has_recovery:
+        return Fact(holds=False, sentence=_("This desk knows no recovery key."))
+    bare = [each for each in looked.people.units if each.has_key and not each.to_recovery]
+    if bare:
+        return Fact(
+            holds=False, sentence=_("It does not open the key of: %(units)s.") % _names(bare)
+        )
+    return Fact(holds=True, sentence=_("It is set, and every unit's newest key is sealed to it."))
+
+
+def _second_factors(looked: _Looked) -> Fact:
+    bare = looked.without_factor
+    if not looked.people.joined:
+        return Fact(holds=False, sentence=_("Nobody has opened an invitation yet."))
+    if bare:
+        sentence = ngettext(
+            "%(count)d officer has none; they set it up when they next sign in.",
+            "%(count)d officers have none; they set it up when they next sign in.",
+            bare,
+        )
+        return Fact(False, sentence % {"count": bare}, "administration")
+    return Fact(holds=True, sentence=_("Every officer who has opened their invitation has one."))
+
+
+def _roles(looked: _Looked) -> Fact:
+    missing = ", ".join(str(ROLE_NAMES[role]) for role in looked.people.missing)
+    if missing:
+        sentence = _("Not held by enough people yet: %(roles)s.") % {"roles": missing}
+        return Fact(False, sentence, "administration")
+    return Fact(holds=True, sentence=_("Each role is held, and two are administrators."))
+
+
+def _default_unit(looked: _Looked) -> Fact:
+    found = [each for each in looked.units() if each.is_default]
+    if not found:
+        return Fact(False, _("No unit receives by default."), "administration")
+    if len(found) > 1:
+        sentence = _("More than one receives by default: %(units)s.") % _names(found)
+        return Fact(False, sentence, "administration")
+    if not found[0].has_key:
+        return Fact(False, _("It has no key yet: %(units)s.") % _names(found), "administration")
+    return Fact(holds=True, sentence=_("It is %(units)s.") % _names(found))
+
+
+def _numbers_tested(looked: _Looked) -> Fact:
+    if looked.untested:
+        lacking = ", ".join(str(purpose.label) for purpose in looked.untested)
+        sentence = _("No number that a named person tried within 30 days, to: %(purposes)s.")
+        return Fact(False, sentence % {"purposes": lacking}, "helplines")
+    return Fact(holds=True, sentence=_("One of each was tried within 30 days, and worked."))
+
+
+def _child_policy(looked: _Looked) -> Fact:
+    del looked
+    if not settings.PAYUNG_CHILD_POLICY:
+        return Fact(holds=False, sentence=_("The settings of this desk name no policy."))
+    return Fact(holds=True, sentence=_("The settings of this desk name a policy."))
+
+
+def _oversight(looked: _Looked) -> Fact:
+    found = [each for each in looked.units() if each.kind == "oversight"]
+    if not any(each.has_key for each in found):
+        sentence = _("No unit of oversight has a key.")
+        return Fact(False, sentence, "administration" if found else "unit-add")
+    return Fact(holds=True, sentence=_("It is %(units)s.") % _names(found))
+
+
+def _certificates(looked: _Looked) -> Fact:
+    thin = [each for each in looked.units() if each.certified < ENOUGH]
+    if not looked.units():
+        return Fact(holds=False, sentence=_("The country has no unit yet."))
+    if thin:
+        return Fact(holds=False, sentence=_("Fewer than two officers: %(units)s.") % _names(thin))
+    return Fact(holds=True, sentence=_("Every unit that receives has two officers or more."))
+
+
+FACTS: Final[dict[str, Callable[[_Looked], Fact]]] = {
+    "roles": _roles,
+    "unit-keys": _unit_keys,
+    "key-holders": _key_holders,
+    "recovery-key": _recovery_key,
+    "second-factors": _second_factors,
+    "default-unit": _default_unit,
+    "numbers-tested": _numbers_tested,
+    "child-policy-set": _child_policy,
+    "oversight-unit": _oversight,
+    "certificates": _certificates,
+}
+
+
+def _names(units: Iterable[UnitSeen]) -> dict[str, str]:
+    """Return units by name, for a sentence; of many the first ones, and how many more."""
+    names = [each.name for each in units]
+    more = len(names) - _NAMED
+    if more > 0:
+        names[_NAMED:] = [_("%(count)d more") % {"count": more}]
+    return {"units": ", ".join(names)}
