@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -13,9 +14,12 @@ from payung.cases import actions as cases
 from payung.cases.queries import listing
 from payung.doors.desk.tests.conftest import RECEIPT, Send, SignedIn
 from payung.doors.desk.views import queue as view
-from payung.foundation import receipts
+from payung.foundation import clock, receipts
 from payung.foundation.viewer import SYSTEM
 from payung.intake import actions as intake
+from payung.people import actions as people
+from payung.people.models import Certificate
+from payung.people.roles import Function
 from payung.people.viewer import ReporterViewer
 from payung.triage.lanes import Lane, Level
 from tests.house import House
@@ -190,6 +194,23 @@ def test_who_has_no_part_in_reports_is_told_why(signed_in: SignedIn, send: Send,
     client = signed_in(name)
     assert "No role of yours allows this." in text(client, status=403)
     assert "No role of yours allows this." in text(client, f"/reports/{report}/", 403)
+
+
+def test_a_certificate_that_ends_soon_is_said_at_the_queue_and_a_leave_is_none(
+    signed_in: SignedIn, house: House
+) -> None:
+    officer, said = house.officers["intake"], "Your certificate for triage ends on"
+    assert said not in text(signed_in("intake"))  # it lasts 100 days
+    Certificate.objects.update(expires_at=clock.now() + timedelta(days=30))
+    page = text(signed_in("intake"))
+    assert said in page
+    assert "Your certificate for first contact ends on" in page
+    # given two days without one, and leave for some hours: nothing is there to renew in time
+    Certificate.objects.filter(officer=officer).update(expires_at=clock.now() - timedelta(days=2))
+    people.override(
+        house.viewer("super"), officer, Function.TRIAGE, "Nobody else is here.", hours=8
+    )
+    assert "Your certificate for" not in text(signed_in("intake"))
 
 
 def test_another_units_reports_are_not_there(signed_in: SignedIn, send: Send) -> None:

@@ -15,6 +15,7 @@ from payung.doors.desk import words
 from payung.doors.desk.middleware import viewer_of
 from payung.doors.desk.views.filters import Filters, owners_for
 from payung.people.policy import may
+from payung.people.queries.members import ending_soon
 from payung.people.roles import Permission
 from payung.people.viewer import OfficerViewer
 
@@ -70,6 +71,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "can_mark": any(_can_mark(row) for row in found.rows),
         "earlier": replace(wanted.whole, before=str(found.earlier)).url if found.earlier else "",
         "later": replace(wanted.whole, after=str(found.later)).url if found.later else "",
+        "ending_soon": ending_soon(viewer),
         "empty": "" if found.rows else _empty(viewer, wanted),
     }
     return render(request, "desk/queue.html", context)
