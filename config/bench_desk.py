@@ -178,12 +178,18 @@ def _viewer(name: str) -> OfficerViewer:
 
 
 def _worked_on(officer: OfficerViewer) -> UUID:
-    """Return a report with all that its page can show: links, words both ways, a decision, notes."""
+    """Return a report with all that its page can show: links, words both ways, a decision, notes.
+
+    The one that it is linked to waits, taken and undecided: so the officer's own queue is never empty.
+    """
     receipt = receipts.draw()
     told = Report.lenient(TOLD)
-    for number in (None, receipt):
-        report = intake.receive(DOOR, told, Lane.CHILD, country=demo.COUNTRY, receipt=number)
+    other, report = (
+        intake.receive(DOOR, told, Lane.CHILD, country=demo.COUNTRY, receipt=number)
+        for number in (None, receipt)
+    )
     intake.link(SYSTEM, report.reference)
+    cases.take(officer, other.reference)
     cases.take(officer, report.reference)
     cases.decide_level(officer, report.reference, Level.P2, "As the rules say.", seen=report.level)
     child = ReporterViewer(receipts.reporter(receipt))
