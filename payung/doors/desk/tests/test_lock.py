@@ -257,8 +257,14 @@ def test_pages_without_words_to_lose_leave_by_themselves_without_scripts(
         'url=/locked/?next=%2Fqueue%2F%3Flane%3Dchild"></noscript>' in page
     )
     report = send()
+    assert 'http-equiv="refresh"' in client.get(f"/reports/{report}/").content.decode()
     client.post(f"/reports/{report}/take/")
-    assert "http-equiv" not in client.get(f"/reports/{report}/").content.decode()
+    # here somebody may be writing to a child: the page stays, and says so to whom nothing will lock it
+    page = client.get(f"/reports/{report}/").content.decode()
+    assert "http-equiv" not in page
+    assert "<noscript><p" in page
+    assert "it stays on the screen until you leave it" in page
+    assert "it stays on the screen" not in client.get("/queue/").content.decode()
 
 
 # --- what the session table holds while nobody asks for anything
