@@ -6,7 +6,7 @@ PAYUNG := $(BIN)/payung
 ALL_CORES := --numprocesses auto --dist loadfile  # a file's tests stay together, as do the faces that they start
 
 .DEFAULT_GOAL := menu
-.PHONY: menu run install test browser lint type bench mutants messages lock clean
+.PHONY: menu run install test browser nginx lint type bench mutants messages lock clean
 
 menu: ## print this menu
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 26
@@ -27,7 +27,10 @@ $(VENV)/.installed: requirements/dev.txt pyproject.toml $(wildcard locale/*/LC_M
 browser: ## Debian's browser and fonts for the browser tests, where we may install them
 	@sh tests/browser.sh
 
-test: install browser ## all tests, on SQLite and on PostgreSQL
+nginx: ## Debian's nginx for the tests of deploy/: unpacked, not installed
+	@sh tests/nginx.sh
+
+test: install browser nginx ## all tests, on SQLite and on PostgreSQL
 	$(BIN)/python -m pytest $(ALL_CORES)
 	PAYUNG_TEST_DATABASE=postgresql $(BIN)/python -m pytest $(ALL_CORES) -m "not browser"
 

@@ -37,6 +37,8 @@ PAYUNG_DISTRUSTED = frozenset(words("PAYUNG_DISTRUSTED"))  # signing keys that a
 # A country's own steps towards its first unit, beside those that come with the house; the file may be absent.
 PAYUNG_STEPS = Path(os.environ.get("PAYUNG_STEPS", PAYUNG_HOME / "steps.toml"))
 PAYUNG_LEAVE_URL = os.environ.get("PAYUNG_LEAVE_URL", "https://www.wikipedia.org/")
+# The proxies that are believed when they say on whose behalf they come: addresses, or "unix" for a socket file.
+PAYUNG_PROXY = frozenset(words("PAYUNG_PROXY"))
 
 DEBUG = False
 LOCAL_HOSTS = "127.0.0.1,localhost,[::1]" if PAYUNG_DEVELOPMENT else ""

@@ -3,6 +3,7 @@
 In development a secret or folder that is not there yet is no fault: `payung serve` makes it.
 """
 
+import os
 import re
 import stat
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import Warning as Advice
 from django.core.exceptions import ImproperlyConfigured
 
 from payung.foundation import secrets
@@ -40,7 +42,9 @@ def _faults_of(name: str, folder: Path) -> Iterator[str]:
     except ImproperlyConfigured as error:
         yield str(error)
     path = folder / name
-    if path.is_file() and _open_to_others(path):
+    # Where systemd hands a secret over, it looks after who may read it: a list that shows as a group's right.
+    handed_over = str(folder) == os.environ.get("CREDENTIALS_DIRECTORY")
+    if path.is_file() and not handed_over and _open_to_others(path):
         yield f"The secret {name!r} can be read by other users: run `chmod 600 {path}`."
 
 
@@ -77,4 +81,9 @@ def check_settings(**_kwargs: Any) -> list[CheckMessage]:
     if serves and not re.fullmatch(r"[A-Z]{2}", settings.PAYUNG_COUNTRY):
         sentence = "PAYUNG_COUNTRY must be the two capital letters of a country."
         found.append(Error(sentence, id="payung.E006"))
+    if serves and settings.PAYUNG_FACE != "public" and not settings.PAYUNG_PROXY:
+        sentence = (
+            "PAYUNG_PROXY is not set: behind a proxy, limits would take everybody for one address."
+        )
+        found.append(Advice(sentence, id="payung.W007"))
     return found

@@ -30,7 +30,8 @@ def test_no_document_names_a_command_that_does_not_exist() -> None:
 
 def test_every_setting_is_documented() -> None:
     page = text("docs/settings.md")
-    code = "".join(path.read_text() for path in (ROOT / "config" / "settings").glob("*.py"))
+    files = [ROOT / "config" / "gunicorn.py", *(ROOT / "config" / "settings").glob("*.py")]
+    code = "".join(path.read_text() for path in files)
     for name in set(re.findall(r'(?:environ\.get|flag|words)\(\s*"([A-Z_]+)"', code)):
         assert f"`{name}`" in page, name
 

@@ -9,7 +9,6 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -56,15 +55,11 @@ def environment(face: str) -> dict[str, str]:
 
 
 def face(name: str, host: str, port: int) -> subprocess.Popen[bytes]:
-    """Start one face: few processes, some threads; no access log, no bodies on disk."""
+    """Start one face. How it serves stands in config/gunicorn.py."""
     command = [
-        *(sys.executable, "-m", "gunicorn", "config.wsgi:application"),
-        *("--bind", f"{host}:{port}", "--workers", "2", "--threads", "16"),
-        *("--log-level", "warning", "--no-control-socket"),
+        *(sys.executable, "-m", "gunicorn", "--config", "config/gunicorn.py"),
+        *("--bind", f"{host}:{port}", "config.wsgi:application"),
     ]
-    shm = Path("/dev/shm")  # noqa: S108  the worker's heartbeat file, which holds nothing
-    if shm.is_dir():
-        command += ["--worker-tmp-dir", str(shm)]
     return subprocess.Popen(command, env=environment(name), cwd=settings.CHECKOUT)  # noqa: S603
 
 

@@ -25,6 +25,7 @@ def installation(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyP
     settings.PAYUNG_FACE, settings.PAYUNG_COUNTRY = "desk", "XA"
     settings.PAYUNG_DEVELOPMENT = settings.DEBUG = False
     settings.FILE_UPLOAD_HANDLERS = [HANDLER]
+    settings.PAYUNG_PROXY = frozenset({"unix"})
     return home
 
 
@@ -122,4 +123,26 @@ def test_a_face_without_a_country_is_named(settings: Settings, country: str) -> 
     settings.PAYUNG_COUNTRY = country
     assert ids() == ["payung.E006"]
     settings.PAYUNG_FACE = "command"
+    assert found() == []
+
+
+def test_a_secret_that_systemd_hands_over_is_not_measured_by_its_mode(
+    installation: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret = installation / "secrets" / secrets.FORM
+    secret.chmod(0o440)
+    assert ids() == ["payung.E001"]
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(installation / "secrets"))
+    assert found() == []
+    secret.write_text("change-me")
+    assert ids() == ["payung.E001"]
+
+
+@pytest.mark.parametrize(("face", "asked"), [("desk", True), ("api", True), ("public", False)])
+def test_a_face_that_counts_by_address_asks_for_its_proxy(
+    face: str, asked: bool, settings: Settings
+) -> None:
+    settings.PAYUNG_FACE, settings.PAYUNG_PROXY = face, frozenset()
+    assert ids() == (["payung.W007"] if asked else [])
+    settings.PAYUNG_DEVELOPMENT = True
     assert found() == []

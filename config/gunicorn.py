@@ -1,0 +1,21 @@
+"""How a face serves, for every way to start one: `payung serve` and the units in deploy/systemd.
+
+Gunicorn reads this file by itself (`--config config/gunicorn.py`), in its own process and without Django's
+settings: so what can be set comes from the environment here too. docs/settings.md names it.
+"""
+
+import os
+from pathlib import Path
+
+_PROXIES = [name.strip() for name in os.environ.get("PAYUNG_PROXY", "").split(",") if name.strip()]
+_SHM = Path("/dev/shm")  # noqa: S108  the workers' heartbeat files, which hold nothing
+
+workers = int(os.environ.get("PAYUNG_PROCESSES", "2"))
+threads = int(os.environ.get("PAYUNG_THREADS", "16"))  # receipt look-ups can hold three of them
+loglevel = "warning"
+accesslog = None  # it would write addresses
+control_socket_disable = True
+worker_tmp_dir = str(_SHM) if _SHM.is_dir() else None
+# Who may say that the way was encrypted: the proxy alone. A socket file is its own wall, and gunicorn knows.
+forwarded_allow_ips = ",".join(p for p in _PROXIES if p != "unix") or "127.0.0.1,::1"
+forwarder_headers = ""  # nobody may say under which path a face lies

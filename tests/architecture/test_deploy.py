@@ -1,0 +1,160 @@
+"""deploy/ names only what exists: programs, commands, settings, secrets, users, roles, sockets."""
+
+import re
+import shlex
+import shutil
+import subprocess
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from config.grants import role
+from config.proxy import TEMPLATE, Wanted
+from tests.architecture.test_docs import OURS, THEIRS, text
+
+ROOT = Path(__file__).resolve().parents[2]
+DEPLOY = ROOT / "deploy"
+UNITS = sorted((DEPLOY / "systemd").rglob("*.*"))
+SERVICES = [path for path in UNITS if path.suffix == ".service" and path.is_file()]
+FACES = ("public", "desk", "api")
+BIN = "/opt/payung/.venv/bin/"
+OF_DEBIAN = {"/usr/sbin/nginx", "/bin/kill"}
+ANALYZE = shutil.which("systemd-analyze")
+
+
+def values(path: Path, key: str) -> list[str]:
+    return re.findall(rf"^{key}=(.+)$", path.read_text(encoding="utf-8"), re.M)
+
+
+def environment(path: Path) -> dict[str, str]:
+    """Return what a unit sets itself."""
+    pairs = [pair for line in values(path, "Environment") for pair in shlex.split(line)]
+    return dict(pair.split("=", 1) for pair in pairs)
+
+
+def commands() -> Iterator[tuple[Path, list[str]]]:
+    for path in SERVICES:
+        for line in values(path, "Exec[A-Za-z]+"):
+            yield path, shlex.split(line.lstrip("-+!:@"))
+
+
+def test_units_run_only_programs_that_the_installation_has() -> None:
+    for path, (program, *arguments) in commands():
+        name = program.removeprefix(BIN)
+        if program in OF_DEBIAN:
+            continue
+        assert program == BIN + name, path.name
+        assert name in {"payung", "gunicorn"}, path.name
+        if name == "payung":
+            assert arguments[0] in OURS | THEIRS | {"collectstatic"}, path.name
+        else:
+            assert (ROOT / arguments[arguments.index("--config") + 1]).is_file(), path.name
+
+
+def test_units_and_environment_files_name_only_settings_that_exist() -> None:
+    page = text("docs/settings.md")
+    for path in [*SERVICES, *(DEPLOY / "environment").glob("*.env")]:
+        named = set(re.findall(r"\b(?:PAYUNG|PG)[A-Z_]+(?==)", path.read_text(encoding="utf-8")))
+        assert [name for name in sorted(named) if f"`{name}`" not in page] == [], path.name
+    for path in SERVICES:
+        for line in values(path, "EnvironmentFile"):
+            assert (DEPLOY / "environment" / Path(line.lstrip("-")).name).is_file(), line
+        settings = environment(path).get("DJANGO_SETTINGS_MODULE")
+        assert settings is None or import_module(settings), path.name
+
+
+@pytest.mark.parametrize("face", [*FACES, "worker"])
+def test_a_process_gets_its_own_secrets_role_and_user_and_no_others(face: str) -> None:
+    path = DEPLOY / "systemd" / f"payung-{face}.service"
+    loaded = [line.split(":") for line in values(path, "LoadCredential")]
+    held = import_module(f"config.settings.{face}").PAYUNG_SECRETS
+    assert {name for name, _ in loaded} == set(held)
+    assert all(source == f"/etc/payung/secrets/{name}" for name, source in loaded)
+    assert environment(path)["DJANGO_SETTINGS_MODULE"] == f"config.settings.{face}"
+    assert environment(path)["PGUSER"] == role(face)
+    assert environment(path)["PAYUNG_HOME"] == f"/var/lib/{values(path, 'StateDirectory')[0]}"
+    assert values(path, "StateDirectoryMode") == ["0700"]
+    assert values(path, "User") == [f"payung-{face}"]
+
+
+def test_every_unit_runs_as_a_user_that_is_made_and_no_two_faces_as_the_same() -> None:
+    made = re.findall(r"^u (\S+)", text("deploy/sysusers.d/payung.conf"), re.M)
+    users = {path.name: values(path, "User")[0] for path in SERVICES}
+    assert set(users.values()) <= set(made)
+    assert len({users[f"payung-{name}.service"] for name in (*FACES, "worker", "proxy")}) == 5
+
+
+def test_the_proxy_reaches_each_face_where_its_socket_is() -> None:
+    template = TEMPLATE.read_text(encoding="utf-8")
+    for face in FACES:
+        (place,) = values(DEPLOY / "systemd" / f"payung-{face}.socket", "ListenStream")
+        assert place == f"{Wanted.sockets}/{face}.socket"
+        assert f"proxy_pass http://unix:@{{sockets}}/{face}.socket;" in template
+    assert (
+        Wanted.run
+        == f"/run/{values(DEPLOY / 'systemd' / 'payung-proxy.service', 'RuntimeDirectory')[0]}"
+    )
+
+
+def test_every_unit_stands_behind_the_walls() -> None:
+    """Systemd reads the walls for each unit whose name begins with "payung-"; no unit sets one aside."""
+    assert all(path.name.startswith("payung-") for path in SERVICES)
+    walls = (DEPLOY / "systemd" / "payung-.service.d" / "10-walls.conf").read_text(encoding="utf-8")
+    for line in ("LimitCORE=0", "MemorySwapMax=0", "ProtectSystem=strict", "NoNewPrivileges=yes"):
+        assert f"\n{line}\n" in walls
+    names = set(re.findall(r"^(\w+)=", walls, re.M)) - {"WorkingDirectory", "Restart", "RestartSec"}
+    for path in SERVICES:
+        assert names.isdisjoint(re.findall(r"^(\w+)=", path.read_text(encoding="utf-8"), re.M)), (
+            path
+        )
+
+
+def test_nothing_but_the_one_place_asks_for_an_address() -> None:
+    asking = {
+        str(path.relative_to(ROOT))
+        for folder in ("payung", "config")
+        for path in (ROOT / folder).rglob("*.py")
+        if "tests" not in path.parts
+        and re.search("REMOTE_ADDR|FORWARDED_FOR|REAL_IP", path.read_text(encoding="utf-8"))
+    }
+    assert asking == {"payung/foundation/address.py"}
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Path:
+    """Return the root of a machine with these units, and programs by the names that they use."""
+    shutil.copytree(DEPLOY / "systemd", tmp_path / "etc/systemd/system")
+    for program in {command[0] for _, command in commands()}:
+        stub = tmp_path / program.lstrip("/")
+        stub.parent.mkdir(parents=True, exist_ok=True)
+        stub.write_text("#!/bin/sh\n")
+        stub.chmod(0o755)
+    return tmp_path
+
+
+def analyze(machine: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    assert ANALYZE
+    return subprocess.run(
+        [ANALYZE, f"--root={machine}", *arguments], capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.skipif(ANALYZE is None, reason="systemd-analyze is not here")
+def test_systemd_understands_every_line(machine: Path) -> None:
+    names = [path.name for path in UNITS if path.parent.name == "systemd" and path.is_file()]
+    done = analyze(machine, "verify", "--man=no", "--recursive-errors=no", *names)
+    assert done.stdout + done.stderr == ""
+    assert done.returncode == 0
+    broken = machine / "etc/systemd/system" / names[0]
+    broken.write_text(broken.read_text() + "\n[Service]\nNoNewPriviliges=yes\n")
+    assert "NoNewPriviliges" in analyze(machine, "verify", "--man=no", names[0]).stderr
+
+
+@pytest.mark.skipif(ANALYZE is None, reason="systemd-analyze is not here")
+@pytest.mark.parametrize("path", SERVICES, ids=lambda path: path.stem)
+def test_systemd_finds_little_that_a_seized_process_could_reach(machine: Path, path: Path) -> None:
+    most = 15 if path.stem == "payung-proxy" else 5  # tenths, of a hundred
+    done = analyze(machine, "security", "--offline=yes", f"--threshold={most}", path.name)
+    assert done.returncode == 0, done.stdout

@@ -1,0 +1,61 @@
+"""Whoever only holds lines open holds up nobody else: bodies wait in the proxy, not in a thread of a face."""
+
+import socket
+import time
+from contextlib import ExitStack
+
+import pytest
+
+from tests.deploy.client import Browser, line, tell
+from tests.deploy.stack import HOSTS, Stack
+
+THREADS = 16  # of the face, which runs as one process here
+SOON = 15.0  # seconds for a whole report of a child, on a busy machine
+LENGTH = 50_000
+
+
+def head(face: str) -> bytes:
+    return (
+        f"POST /en/tell/ HTTP/1.1\r\nHost: {HOSTS[face]}\r\nContent-Length: {LENGTH}\r\n"
+        "Content-Type: application/x-www-form-urlencoded\r\n\r\nword="
+    ).encode()
+
+
+def test_a_child_tells_while_many_hold_lines_open(served: Stack) -> None:
+    with ExitStack() as held:
+        for number in range(3 * THREADS):
+            slow = held.enter_context(line(served, f"127.0.2.{number % 4 + 1}"))
+            slow.sendall(head("public"))  # a body that does not come
+            slower = held.enter_context(line(served, f"127.0.3.{number % 4 + 1}"))
+            slower.sendall(b"GET /en/ HTTP/1.1\r\nHost: ")  # not even a head
+            quiet = socket.create_connection(("127.0.0.1", served.https), 20, ("127.0.4.1", 0))
+            held.enter_context(quiet)  # not even TLS
+        began = time.monotonic()
+        tell(Browser(served, "public", "127.0.0.5"))
+        assert time.monotonic() - began < SOON
+
+
+def test_without_the_proxy_they_would_stop_everybody(served: Stack) -> None:
+    path = str(served.sockets / "public.socket")
+    with ExitStack() as held:
+        for _ in range(2 * THREADS):
+            slow = held.enter_context(socket.socket(socket.AF_UNIX))
+            slow.connect(path)
+            slow.sendall(head("public"))
+        time.sleep(0.5)
+        with socket.socket(socket.AF_UNIX) as child:
+            child.settimeout(1.5)
+            child.connect(path)
+            child.sendall(f"GET /en/ HTTP/1.0\r\nHost: {HOSTS['public']}\r\n\r\n".encode())
+            with pytest.raises(TimeoutError):
+                child.recv(1)
+    tell(Browser(served, "public"))  # and it works again when they are gone
+
+
+def test_one_address_cannot_hold_everything(served: Stack) -> None:
+    greedy, child = "127.0.5.1", "127.0.5.2"
+    with ExitStack() as held:
+        for _ in range(64):
+            held.enter_context(line(served, greedy)).sendall(head("public"))
+        assert Browser(served, "public", greedy).ask("GET", "/en/").status == 429
+        assert Browser(served, "public", child).ask("GET", "/en/").status == 200
