@@ -1,6 +1,7 @@
 """An invented country, XA, with invented people and harmless invented reports."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -9,7 +10,7 @@ from django.conf import settings
 
 from payung.directory import actions as directory
 from payung.doors.desk import second_factors
-from payung.foundation import receipts, secrets
+from payung.foundation import clock, receipts, secrets
 from payung.foundation.signing import SigningKey
 from payung.foundation.viewer import DOOR, SYSTEM
 from payung.intake.actions import receive
@@ -151,13 +152,28 @@ REPORTS: Final[list[tuple[Lane, dict[str, Any]]]] = [
     ),
 ]
 
+# Days ago, step, by whom, where the paper lies: what the invented country has done towards its unit.
+STEPS: Final = (
+    (400, "lead-body", "Council for Children (invented)", "Council, minutes of the first meeting"),
+    (380, "legal-basis", "Ministry of the Interior (invented)", "Gazette, number 12"),
+    (350, "budget", "Ministry of Finance (invented)", "Budget, chapter 4"),
+    (300, "staffing-plan", "Sari Melati", "Unit, folder 1"),
+    (290, "selection", "Sari Melati and Mali Srisuk", "Unit, folder 1"),
+    (200, "interview-room", "Office of Buildings (invented)", ""),
+    (180, "safeguarding-plan", "Police and child protection together", "Unit, folder 2"),
+    (170, "no-home-contact", "Mali Srisuk", "Unit, folder 2"),
+    (120, "with-child-protection", "Child Protection Service (invented)", "Unit, folder 3"),
+    (90, "root-elsewhere", "Two people of the operator", ""),
+)
+
 
 def load() -> None:
-    """Load country, numbers, units, officers, certificates and reports."""
+    """Load country, numbers, units, officers, certificates, steps of setting up, and reports."""
     _country()
     root = _keys_of_another_machine()
     for name, kind, default, staff in UNITS:
         _unit(root, name, kind, staff, default=default)
+    _steps(_signed_in(queries.officer_named(SYSTEM, "ada")))
     partner = people.add_partner(SYSTEM, "Invented Hotline", Lane.PARTNER.value, COUNTRY)
     _partner_key().write_text(people.make_partner_key(SYSTEM, partner) + "\n")
     for lane, document in REPORTS:
@@ -183,6 +199,17 @@ def _country() -> None:
             hours="24 hours",
             free_of_charge=True,
         )
+
+
+def _steps(ada: OfficerViewer) -> None:
+    """Let the invented administrator record what is done, what is not needed, and take a slip back."""
+    today = clock.now().date()
+    for ago, step, by, place in STEPS:
+        people.record_step(ada, COUNTRY, step, on=today - timedelta(days=ago), by=by, place=place)
+    reason = "The islands have no village police: the community desks are schools."
+    people.record_step_not_needed(ada, COUNTRY, "community-doors", reason)
+    people.record_step(ada, COUNTRY, "practice-day", on=today, by="Sari Melati")
+    people.undo_step(ada, COUNTRY, "practice-day")
 
 
 def _keys_of_another_machine() -> SigningKey:
