@@ -12,6 +12,7 @@ _SHM = Path("/dev/shm")  # noqa: S108  the workers' heartbeat files, which hold 
 
 workers = int(os.environ.get("PAYUNG_PROCESSES", "2"))
 threads = int(os.environ.get("PAYUNG_THREADS", "16"))  # receipt look-ups can hold three of them
+preload_app = True  # loaded once, then forked: less memory, and a process that died is back at once
 loglevel = "warning"
 accesslog = None  # it would write addresses
 control_socket_disable = True

@@ -1,11 +1,13 @@
 """The process of one face; DJANGO_SETTINGS_MODULE says which."""
 
+import gc
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
+from django.db import connections
 
 django_application = get_wsgi_application()
 
@@ -13,6 +15,13 @@ from config.checks import public_face  # noqa: E402  needs the rooms, which the 
 
 for _fault in public_face():
     raise ImproperlyConfigured(f"The public face stays closed. {_fault.msg}")
+
+# What a server loads once and then forks: no process may inherit a connection to the database, and what was
+# loaded is never garbage, so it is not looked at again and stays shared memory.
+for _connection in connections.all(initialized_only=True):
+    _connection.close()
+    getattr(_connection, "close_pool", lambda: None)()
+gc.freeze()
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:

@@ -8,23 +8,23 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from config import bench
+from config.bench import apart, benches, turns
 from payung.intake.models import StoredReport
 from payung.ledger.models import Entry
 from tests.house import House
 
-PURE = [one for one in bench.BENCHES.values() if not one.needs_database]
-WITH_DATABASE = [one for one in bench.BENCHES.values() if one.needs_database]
+PURE = [one for one in benches.BENCHES.values() if not one.needs_database]
+WITH_DATABASE = [one for one in benches.BENCHES.values() if one.needs_database]
 
 DESK = 4000  # reports: so few that it is soon done, so many that no page is empty with a hundredth of them
 
 
-def small(one: bench.Bench) -> int:
+def small(one: benches.Bench) -> int:
     return max(1, one.count // 1000)
 
 
 def has_the_shape(
-    result: dict[str, Any], one: bench.Bench, database: str, count: int | None = None
+    result: dict[str, Any], one: benches.Bench, database: str, count: int | None = None
 ) -> None:
     """Check the contract: figure, unit, and what it ran beside."""
     assert list(result)[:8] == [
@@ -48,37 +48,37 @@ def printed(*arguments: str) -> str:
 
 
 @pytest.mark.parametrize("one", PURE, ids=lambda one: one.name)
-def test_what_needs_no_database_is_measured_at_once(one: bench.Bench) -> None:
+def test_what_needs_no_database_is_measured_at_once(one: benches.Bench) -> None:
     text = printed(one.name, "--count", str(small(one)))
     assert text.count("\n") == 1
     has_the_shape(json.loads(text), one, "none")
 
 
 def test_receiving_takes_in_whole_reports_beside_plain_rows(house: House) -> None:
-    one = bench.BENCHES["receive"]
-    bench.run(one, small(one))
-    times = small(one) + bench.WARM
+    one = benches.BENCHES["receive"]
+    benches.run(one, small(one))
+    times = small(one) + turns.WARM
     assert StoredReport.objects.filter(lookup__isnull=False).count() == times  # with receipt
     assert StoredReport.objects.filter(lookup__isnull=True).count() == times  # the plain rows
     assert Entry.objects.filter(act="report.received").count() == times
 
 
 def test_the_ledger_is_verified_as_often_as_it_is_hashed(db: None) -> None:
-    one = bench.BENCHES["ledger"]
-    bench.run(one, small(one))
+    one = benches.BENCHES["ledger"]
+    benches.run(one, small(one))
     assert Entry.objects.count() == small(one)
 
 
 def test_with_a_database_it_works_in_one_of_its_own(db: None) -> None:
-    one = bench.BENCHES["receive"]
-    result = bench.run_apart(one, small(one))
+    one = benches.BENCHES["receive"]
+    result = apart.run_apart(one, small(one))
     has_the_shape(result, one, connection.vendor)
     assert StoredReport.objects.count() == 0
 
 
 def test_the_desk_asks_for_each_page_with_few_and_with_many_reports(db: None) -> None:
-    one = bench.BENCHES["desk"]
-    result = bench.run_apart(one, DESK)
+    one = benches.BENCHES["desk"]
+    result = apart.run_apart(one, DESK)
     has_the_shape(result, one, connection.vendor, count=DESK)
     assert {"queue", "queue of a flooded unit", "report"} <= set(result["pages"])
     few, many = str(DESK // 100), str(DESK)
@@ -97,7 +97,7 @@ def test_a_home_that_is_kept_is_refused(db: None, capsys: pytest.CaptureFixture[
 
 def test_alone_it_lists_what_can_be_measured() -> None:
     lines = printed().splitlines()
-    assert [line.split()[0] for line in lines] == list(bench.BENCHES)
+    assert [line.split()[0] for line in lines] == list(benches.BENCHES)
 
 
 @pytest.mark.parametrize(

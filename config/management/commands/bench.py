@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 from django.core.management import BaseCommand, CommandParser
 
-from config import bench
+from config.bench import apart, benches
 
 
 class Command(BaseCommand):
@@ -22,20 +22,20 @@ class Command(BaseCommand):
     def handle(self, *, name: str | None, count: int | None, inside: bool, **options: Any) -> None:
         del options
         if name is None:
-            self.stdout.write("\n".join(bench.listed()))
+            self.stdout.write("\n".join(benches.listed()))
             return
-        if (wanted := bench.BENCHES.get(name)) is None:
-            self._refuse(f"There is no bench {name!r}. There are: {', '.join(bench.BENCHES)}.")
+        if (wanted := benches.BENCHES.get(name)) is None:
+            self._refuse(f"There is no bench {name!r}. There are: {', '.join(benches.BENCHES)}.")
         count = wanted.count if count is None else count
         if count < 1:
             self._refuse("count must be at least 1.")
         self.stdout.write(json.dumps(self._run(wanted, count, inside=inside), ensure_ascii=False))
 
-    def _run(self, wanted: bench.Bench, count: int, *, inside: bool) -> dict[str, Any]:
+    def _run(self, wanted: benches.Bench, count: int, *, inside: bool) -> dict[str, Any]:
         if not wanted.needs_database:
-            return bench.run(wanted, count)
+            return benches.run(wanted, count)
         try:
-            return bench.run_inside(wanted, count) if inside else bench.run_apart(wanted, count)
+            return apart.run_inside(wanted, count) if inside else apart.run_apart(wanted, count)
         except ValueError as error:
             self._refuse(str(error))
 

@@ -1,0 +1,108 @@
+"""What can be measured, each beside something plain in the same run, so that a figure means the same on any
+machine: `payung bench NAME`.
+
+Benches that need a database work in a throw-away one of their own, never in the installation's.
+"""
+
+import platform
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db import connection
+
+from config.bench import desk, parts
+from config.bench.turns import Measured, Rates
+
+
+@dataclass(frozen=True)
+class Bench:
+    """One thing that can be measured. `count`: repetitions unless somebody says otherwise."""
+
+    name: str
+    what: str
+    unit: str
+    beside: str
+    count: int
+    measure: Callable[[int], Rates | Measured]
+    needs_database: bool = False
+
+
+BENCHES: Final = {
+    bench.name: bench
+    for bench in (
+        Bench(
+            "triage",
+            "level, reasons and paths of an ordinary report in English or Thai",
+            "reports/s",
+            "json.loads of the same report",
+            5000,
+            parts.assessing,
+        ),
+        Bench(
+            "language",
+            "the check of an officer's message for blame, in each language",
+            "messages/s",
+            "str.lower and a plain search for every word of the list",
+            5000,
+            parts.words_for_a_child,
+        ),
+        Bench(
+            "sealing",
+            "2 kB sealed to one reader and opened again",
+            "records/s",
+            "nacl's SecretBox alone, there and back",
+            5000,
+            parts.sealing_there_and_back,
+        ),
+        Bench(
+            "receive",
+            "a child's report taken in whole: receipt, triage, sealing, tokens, ledger, commit",
+            "reports/s",
+            "a plain Django insert of one row of the same size",
+            300,
+            parts.receiving,
+            needs_database=True,
+        ),
+        Bench(
+            "ledger",
+            "entries of the ledger verified",
+            "entries/s",
+            "sha256 of the same bytes",
+            20_000,
+            parts.verifying,
+            needs_database=True,
+        ),
+        Bench(
+            "desk",
+            "p95 of the slowest page of an officer's day, and of each: queues and a report",
+            "ms",
+            f"the same page with 1/{desk.SMALLER} of the reports",
+            1_000_000,
+            desk.measure,
+            needs_database=True,
+        ),
+    )
+}
+
+
+def listed() -> Iterator[str]:
+    """Yield a line for each bench."""
+    for bench in BENCHES.values():
+        yield f"{bench.name:9} {bench.what}; beside: {bench.beside}"
+
+
+def run(bench: Bench, count: int) -> dict[str, Any]:
+    """Measure here and now, and return what `payung bench` prints."""
+    figure, beside, *more = bench.measure(count)
+    return {
+        "bench": bench.name,
+        "figure": round(figure, 1),
+        "unit": bench.unit,
+        "beside": {"what": bench.beside, "figure": round(beside, 1)},
+        "ratio": float(f"{figure / beside:.3g}"),
+        "count": count,
+        "database": connection.vendor if bench.needs_database else "none",
+        "python": platform.python_version(),
+        **(more[0] if more else {}),
+    }

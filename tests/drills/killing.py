@@ -1,0 +1,221 @@
+"""Children, a partner's machine and an officer at work while any process may be killed at any moment."""
+
+import os
+import random
+import signal
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from time import monotonic, sleep
+from typing import TypeVar
+
+from django.db import Error, connection, connections
+
+from config.bench import browser
+from config.bench.browser import Line, Refused
+from config.bench.faces import Faces, running
+from config.bench.officer import Officer
+from tests.house import PASSWORD, House, fresh_code
+
+NAMES = ("public", "desk", "api", "worker")
+CHILDREN = 3
+GIVES_UP = 5  # one child in so many closes the page at the first failure
+BETWEEN = 4  # journeys between two kills, on average
+# A master takes a second to come back, and the database with it all that is connected.
+WEIGHTS = {"process": 3, "master": 1, "backend": 1}
+Done = TypeVar("Done")
+PATIENCE = 60.0  # seconds that somebody goes on trying to send
+# ValueError: an answer that breaks off. Error: the database was killed while this process asked it.
+FAILED = (OSError, Refused, ValueError, Error)
+
+
+@dataclass
+class Drill:
+    """What happened. `shown`: journey to the receipt that a child saw; `taken`: to a partner's reference."""
+
+    shown: dict[int, str] = field(default_factory=dict)
+    taken: dict[int, str] = field(default_factory=dict)
+    unsure: set[int] = field(default_factory=set)  # sent, and nobody saw an answer
+    killed: Counter[str] = field(default_factory=Counter)
+    worked: int = 0  # reports that the officer took in hand
+
+    @property
+    def done(self) -> int:
+        """Return how many journeys have ended."""
+        return len(self.shown) + len(self.taken)
+
+    @property
+    def sent(self) -> set[int]:
+        """Return the numbers of all journeys that came as far as sending."""
+        return {*self.shown, *self.taken, *self.unsure}
+
+
+@dataclass
+class Scene:
+    """Who is there. `numbers` gives each journey its own until there are enough."""
+
+    faces: Faces
+    drill: Drill
+    numbers: Iterator[int]
+    last: int
+    partner: str
+    house: House
+    over: threading.Event = field(default_factory=threading.Event)
+
+    def turns(self) -> Iterator[int]:
+        """Yield numbers until all are given out."""
+        while (number := next(self.numbers)) < self.last:
+            yield number
+
+
+def child(scene: Scene) -> None:
+    """Tell, again and again."""
+    for number in scene.turns():
+        line = Line(scene.faces.ports["public"], browser.address_of(number), timeout=15)
+        with suppress(*FAILED):
+            _tell(scene.drill, line, number)
+        line.close()
+
+
+def _tell(drill: Drill, line: Line, number: int) -> None:
+    """Fill in the form and send it; one that could not be sent is sent again as it is."""
+    form, sending = _patiently(lambda: browser.fill(line, number), line)
+    drill.unsure.add(number)
+    tries = 1 if number % GIVES_UP == 0 else None
+    receipt = _patiently(lambda: line.post("send", form, sending).receipt(), line, tries)
+    drill.shown[number] = receipt
+    drill.unsure.discard(number)
+
+
+def partner(scene: Scene) -> None:
+    """Send reports; one without an answer is not sent again, since it may have arrived."""
+    line = Line(scene.faces.ports["api"], timeout=15)
+    for number in scene.turns():
+        scene.drill.unsure.add(number)
+        try:
+            scene.drill.taken[number] = browser.report(line, number, scene.partner)
+            scene.drill.unsure.discard(number)
+        except FAILED:
+            line.close()
+        sleep(0.2)  # a child's way is longer
+
+
+def officer(scene: Scene) -> None:
+    """Work on what comes, and begin a new session when the desk is gone."""
+    while not scene.over.is_set():
+        line = Line(scene.faces.ports["desk"], "127.0.0.9", timeout=15)
+        try:
+            _shift(scene, Officer(line))
+        except FAILED:
+            sleep(0.2)
+        finally:
+            line.close()
+            connection.close()
+
+
+def _shift(scene: Scene, desk: Officer) -> None:
+    desk.sign_in("intake", PASSWORD, fresh_code(scene.house.officers["intake"]))
+    while not scene.over.is_set():
+        waiting = desk.queue("?state=untaken")
+        if not waiting:
+            sleep(0.2)
+            continue
+        desk.work_on(random.choice(waiting))
+        scene.drill.worked += 1
+
+
+def killer(scene: Scene, chance: random.Random) -> None:
+    """Kill one process after another, of any kind, at random moments; what ended is started again.
+
+    Some journeys are made between two kills, so that there are as many on a slow machine as on a fast one.
+    """
+    kinds = list(_kinds(scene.faces))
+    weights = [WEIGHTS[kind.rpartition(" ")[2]] for kind in kinds]
+    rest = chance.randint(1, 2 * BETWEEN)
+    while not scene.over.wait(chance.uniform(0, 0.1)):
+        scene.faces.start_dead()
+        if scene.drill.done < rest:
+            continue
+        (name,) = chance.choices(kinds, weights)
+        victims = _kinds(scene.faces)[name]
+        if victims:
+            with suppress(ProcessLookupError):
+                os.kill(chance.choice(victims), signal.SIGKILL)
+                scene.drill.killed[name] += 1
+                rest = scene.drill.done + chance.randint(1, 2 * BETWEEN)
+    connection.close()
+
+
+def _kinds(faces: Faces) -> Mapping[str, list[int]]:
+    """Return what can be killed: the masters of the faces, their processes, the worker, the database's own."""
+    kinds = {f"{name} process": faces.processes(name)[1:] for name in NAMES[:3]}
+    kinds |= {f"{name} master": faces.processes(name)[:1] for name in NAMES}
+    if connection.vendor == "postgresql":
+        kinds["database backend"] = _backends()
+    return kinds
+
+
+def _backends() -> list[int]:
+    """Return the processes of this test's own database server that serve the faces."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pid FROM pg_stat_activity WHERE datname = current_database() "
+                "AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+            )
+            return [row[0] for row in cursor.fetchall()]
+    except Exception:  # noqa: BLE001  it is starting again since the last kill
+        connection.close()
+        return []
+
+
+def _patiently(work: Callable[[], Done], line: Line, tries: int | None = None) -> Done:
+    """Return what `work` brings, trying again after a failure until patience or `tries` end."""
+    until = monotonic() + PATIENCE
+    for turn in count(1):
+        try:
+            return work()
+        except FAILED:
+            line.close()
+            if turn == tries or monotonic() > until:
+                raise
+            sleep(0.2)
+    raise AssertionError
+
+
+def run(home: Path, environment: Mapping[str, str], house: House, key: str, *, last: int) -> Drill:
+    """Let them work until `last` journeys have been made, while processes are killed."""
+    chance = random.Random(last)  # the same moments each time, as far as a machine can
+    with (home / "output.log").open("wb") as output, running(environment, output, *NAMES) as faces:
+        scene = Scene(faces, Drill(), count(), last, key, house)
+        with _beside(scene, chance):
+            people = [threading.Thread(target=child, args=(scene,)) for _ in range(CHILDREN)]
+            people.append(threading.Thread(target=partner, args=(scene,)))
+            for each in people:
+                each.start()
+            for each in people:
+                each.join()
+        faces.start_dead()
+    connections.close_all()
+    return scene.drill
+
+
+@contextmanager
+def _beside(scene: Scene, chance: random.Random) -> Iterator[None]:
+    """Let the officer and the killer work within the block."""
+    beside = [
+        threading.Thread(target=officer, args=(scene,)),
+        threading.Thread(target=killer, args=(scene, chance)),
+    ]
+    for each in beside:
+        each.start()
+    try:
+        yield
+    finally:
+        scene.over.set()
+        for each in beside:
+            each.join()

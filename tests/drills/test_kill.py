@@ -1,0 +1,146 @@
+"""The drill with kill -9: whoever saw a receipt has their report, whole and once; and nothing is half there.
+
+60 journeys with `make test`. The 2,000 of a release, on each database:
+
+    PAYUNG_DRILL_COUNT=2000 .venv/bin/python -m pytest -s tests/drills/test_kill.py
+"""
+
+import json
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from time import monotonic
+from uuid import UUID
+
+import pytest
+from django.db import connection
+from pytest_django import Settings
+
+from config.bench.counting import arrived
+from config.management.commands.worker import sweep
+from payung.cases.models import Case, Decision, Note
+from payung.foundation import receipts, sealing
+from payung.foundation.models import Grant
+from payung.foundation.viewer import DOOR, SYSTEM
+from payung.intake import sealed
+from payung.intake.models import Message, StoredAssessment, StoredFacts, StoredReport, Token
+from payung.intake.queries import unlinked
+from payung.ledger.models import Entry
+from payung.ledger.verify import verify
+from payung.people import actions, keys, queries
+from payung.people.models import UnitKey
+from tests.drills import killing
+from tests.drills.machine import environment
+from tests.house import COUNTRY, House, build_house
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.servers]
+MANY = int(os.environ.get("PAYUNG_DRILL_COUNT", "60"))
+
+
+@pytest.fixture(autouse=True)
+def _real_keys(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Iterator[None]:
+    """The officer signs in at a desk of its own, as in real life."""
+    monkeypatch.setattr(keys, "MEMORY", 46 * 1024)
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+    yield
+    connection.close()
+
+
+def test_every_receipt_that_was_shown_has_its_report_though_any_process_was_killed(
+    tmp_path: Path,
+) -> None:
+    house = build_house()
+    partner = actions.add_partner(SYSTEM, "Invented Hotline", "partner", COUNTRY)
+    key = actions.make_partner_key(SYSTEM, partner)
+    started = monotonic()
+    drill = killing.run(tmp_path, environment(tmp_path), house, key, last=MANY)
+    took = monotonic() - started
+    sweep()  # what the killed worker left
+
+    sys.stdout.write(told(drill, took) + "\n")
+    assert sum(drill.killed.values()) >= MANY / 12
+    assert drill.worked
+    everything_shown_is_there_once(house, drill)
+    nothing_is_half_there(house)
+    the_desk_left_nothing_half_done()
+    result = verify(SYSTEM)
+    assert result.broken is None
+
+
+def told(drill: killing.Drill, took: float) -> str:
+    return json.dumps(
+        {
+            "database": connection.vendor,
+            "journeys": MANY,
+            "receipts shown": len(drill.shown),
+            "references given": len(drill.taken),
+            "no answer seen": len(drill.unsure),
+            "killed": dict(sorted(drill.killed.items())),
+            "worked on at the desk": drill.worked,
+            "reports": StoredReport.objects.count(),
+            "seconds": round(took, 1),
+        }
+    )
+
+
+def everything_shown_is_there_once(house: House, drill: killing.Drill) -> None:
+    found = arrived(house.viewer("super"))
+    assert [number for number in {*drill.shown, *drill.taken} if found[number] != 1] == []
+    assert [number for number in drill.unsure if found[number] > 1] == []
+    assert set(found) <= drill.sent
+    assert sum(found.values()) == StoredReport.objects.count()
+    for receipt in drill.shown.values():
+        lookup = receipts.reporter(receipt).lookup
+        assert StoredReport.objects.filter(lookup=lookup).count() == 1
+    for number, reference in drill.taken.items():
+        assert StoredReport.objects.filter(id=reference, lookup=None).count() == 1, number
+
+
+def nothing_is_half_there(house: House) -> None:
+    """Report, assessment, facts, grants, token and entry: all of each report, and nothing of another."""
+    reader = queries.unit_reader(DOOR, house.units["police"]).id
+    figures = queries.unit_reader(DOOR, house.units["analysis"]).id
+    readers = grants()
+    officer = house.viewer("super")
+    entries = Counter(Entry.objects.filter(act="report.received").values_list("subject", "digest"))
+    assert max(entries.values()) == 1
+    assert len(entries) == StoredReport.objects.count()
+    for stored in StoredReport.objects.prefetch_related("assessments", "tokens"):
+        assert (f"report:{stored.id}", sealing.digest(stored.body)) in entries
+        assert readers[stored.id][reader] == 1
+        assert sum(readers[stored.id].values()) == (2 if stored.lookup else 1)
+        (assessment,) = stored.assessments.all()
+        assert readers[assessment.id] == {reader: 1}
+        place = sealed.assessment_place(assessment, stored.origin_id)
+        assert sealing.unseal(place, bytes(assessment.body), officer.keys)["rules"]
+        assert readers[StoredFacts.objects.get(report=stored).id] == {reader: 1, figures: 1}
+        assert len(stored.tokens.all()) == 1
+        assert stored.linked_at is not None
+    assert list(unlinked(SYSTEM)) == []
+    assert set(readers) == records()
+    assert Token.objects.count() == StoredReport.objects.count()
+
+
+def grants() -> dict[UUID, Counter[str]]:
+    found: dict[UUID, Counter[str]] = {}
+    for record, reader in Grant.objects.values_list("record", "reader"):
+        found.setdefault(record, Counter())[reader] += 1
+    return found
+
+
+def records() -> set[UUID]:
+    """Return every record that somebody may hold a grant to."""
+    tables = (StoredReport, StoredAssessment, StoredFacts, Message, Note, Decision, UnitKey)
+    return {key for table in tables for key in table.objects.values_list("id", flat=True)}
+
+
+def the_desk_left_nothing_half_done() -> None:
+    """Each act of the officer has its entry, and each entry its act."""
+    for act, rows in (
+        ("case.taken", Case.objects.count()),
+        ("case.note-written", Note.objects.count()),
+        ("dialogue.answer-sent", Message.objects.filter(author="unit").count()),
+    ):
+        assert Entry.objects.filter(act=act).count() == rows, act
