@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from payung.doors.desk import words
 from payung.intake import acts as intake
 from payung.intake.feedback import HowMuch
-from payung.people import acts
+from payung.people import acts, steps
 
 Text = str | Promise
 
@@ -126,6 +126,13 @@ def actor_name(actor: str, names: Mapping[UUID, str]) -> str:
     if kind == "partner":
         return _now("the partner %(short)s") % {"short": rest[:8]}
     return str(_ACTORS.get(actor, actor))
+
+
+def step_name(place: str) -> str:
+    """Return what a step of setting up is called, with its country; as it stands where no list holds it."""
+    country, _slash, step = place.partition("/")
+    found = steps.book().find(step)
+    return f"{country.upper()} · {found.title if found else step}"
 
 
 def identity(text: str) -> UUID | None:

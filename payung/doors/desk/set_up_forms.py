@@ -25,10 +25,14 @@ class Staffing(_Form):
     """How many reports a day a unit expects, by lane. A lane left empty counts as none."""
 
     part = forms.FloatField(
-        label=_("Of 100 reports of services, how many a person looks at"), required=False
+        label=_("Of 100 reports of services, how many a person looks at"),
+        help_text=_("Empty: 10."),
+        required=False,
     )
     languages = forms.IntegerField(
-        label=_("Languages in which officers need an interpreter"), required=False
+        label=_("Languages in which officers need an interpreter"),
+        help_text=_("Empty: 1."),
+        required=False,
     )
 
     def __init__(self, *args: Any, **more: Any) -> None:
@@ -56,6 +60,10 @@ class Staffing(_Form):
             if value is not None and not 0 <= value <= _MOST.get(name, staffing.MOST):
                 self.add_error(name, self.fields[name].error_messages["most"])
         return given
+
+    def told(self, load: staffing.Load) -> list[tuple[Any, float]]:
+        """Return each lane's label with its reports a day, for paper, where no form is printed."""
+        return [(label, load.reports[lane]) for lane, label in _LANES.items()]
 
     def load(self) -> staffing.Load:
         """Return what was typed; what was left out is none, or the usual."""

@@ -7,6 +7,7 @@ from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from payung.people import staffing
 from payung.people.staffing import Need, Plan, Post, Work
@@ -72,7 +73,12 @@ def _why(plan: Plan, need: Need) -> Text:
     if need.post is not Post.INTAKE:
         return _LEAST[need.post]
     words = {"least": need.least, "seats": plan.seats, "each": staffing.people_for_seat()}
-    return _now("at least %(least)d: %(each)d for each of %(seats)d seats by day and night") % words
+    sentence = ngettext(
+        "at least %(least)d, to fill one seat by day and night",
+        "at least %(least)d, to fill %(seats)d seats by day and night, %(each)d for each",
+        plan.seats,
+    )
+    return sentence % words
 
 
 def figure(number: float) -> str:

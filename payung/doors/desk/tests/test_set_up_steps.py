@@ -146,3 +146,13 @@ def test_the_list_costs_the_same_queries_however_much_is_recorded(signed_in: Sig
 def test_the_unit_page_leads_there_for_who_may_read_it(signed_in: SignedIn) -> None:
     for name, there in (("super", True), ("over", True), ("intake", False)):
         assert (f'href="{ALL}"' in page(signed_in(name), "/unit/")) is there, name
+
+
+def test_oversight_finds_in_the_ledger_what_was_recorded_in_words(signed_in: SignedIn) -> None:
+    admin, over = signed_in("admin"), signed_in("over")
+    admin.post(STEP + "done/", DONE)
+    admin.post(STEP + "undo/")
+    text = page(over, "/oversight/ledger/?act=step.done")
+    assert "A step of setting up was recorded as done" in text
+    assert "XA · A legal basis for the unit" in text
+    assert f'href="{ALL}"' in page(over, "/oversight/")

@@ -35,8 +35,9 @@ def test_it_asks_first_and_shows_what_it_assumes(signed_in: SignedIn) -> None:
 def test_a_load_becomes_people_with_how_each_number_comes_about(signed_in: SignedIn) -> None:
     text = shown(signed_in("admin"), "?child=8&industry=550")
     assert "34.3 hours a day × 365 ÷ 1,210 = 10.4" in text
-    assert "at least 5: 5 for each of 1 seats by day and night" in text
+    assert "at least 5, to fill one seat by day and night" in text
     assert "In danger now, a day: 2.6." in text
+    assert "From service providers: 550" in text  # on paper there is no form
     assert not StepRecord.objects.exists()
 
 

@@ -174,14 +174,16 @@ def staff(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     require_steps(viewer, own := steps.own_country(viewer), own)
     form = forms.Staffing(request.GET or None)
-    plan = staffing.plan(form.load()) if form.is_valid() else None
+    load = form.load() if form.is_valid() else None
+    plan = staffing.plan(load) if load else None
     context = {
         "form": form,
         "plan": plan,
         "rows": words.rows(plan) if plan else (),
         "interpreters": plan.interpreters if plan else 0,
         "urgent": words.figure(plan.urgent) if plan else "",
-        "is_empty": plan is not None and not any(form.load().reports.values()),
+        "load": [(name, words.figure(number)) for name, number in form.told(load)] if load else (),
+        "is_empty": load is not None and not any(load.reports.values()),
         "works": words.WORKS.values(),
         "efforts": words.efforts(),
         "part": words.figure(staffing.PART),

@@ -137,6 +137,8 @@ def _about(subject: str, names: dict[UUID, str], units: dict[UUID, str]) -> str:
     """Return a record in words: a person or unit by name, anything else by its kind and short number."""
     kind, _colon, rest = subject.partition(":")
     found = words.identity(rest)
+    if kind == "step":
+        return words.step_name(rest)
     if found is None:
         return subject
     return {**names, **units}.get(found) or f"{kind} {rest[:8]}"
