@@ -1,4 +1,4 @@
-"""A country is set up by keyboard alone, without scripts; each state of its pages keeps the rules of the look."""
+"""A country is set up by keyboard alone, without scripts; each state of its pages keeps the rules."""
 
 import pytest
 from playwright.sync_api import Page, expect

@@ -4,7 +4,6 @@ import pytest
 
 from payung.people import staffing
 from payung.people.staffing import Load, Post, Work, plan
-from payung.triage.lanes import Lane
 
 
 def people(load: Load) -> dict[Post, int]:
@@ -12,12 +11,11 @@ def people(load: Load) -> dict[Post, int]:
 
 
 def test_every_lane_costs_something_of_every_work() -> None:
-    assert set(staffing.EFFORT) == {lane.value for lane in Lane}
     assert all(set(effort.minutes) == set(Work) for effort in staffing.EFFORT.values())
 
 
 def test_a_load_worked_through_by_hand() -> None:
-    """120 of 550 reports... of services, 10 in 100 are looked at: 55 a day, and 8 by children."""
+    """Of 550 reports of services a person looks at 55; children send 8."""
     load = Load({"child": 8, "industry": 550})
     # (8 x 120 + 55 x 20) minutes are 34.33 hours; x 365 / 1,210 is 10.36.
     assert load.hours(Work.INTAKE) == pytest.approx(34.333, abs=0.001)

@@ -8,7 +8,8 @@ from django.test import Client
 from payung.doors.desk import set_up_words as words
 from payung.doors.desk.tests.conftest import SignedIn
 from payung.people.models import StepRecord
-from payung.people.staffing import Post, Work
+from payung.people.staffing import EFFORT, Post, Work
+from payung.triage.lanes import Lane
 
 URL = "/administration/set-up/staffing/"
 
@@ -23,6 +24,10 @@ def test_every_post_and_work_has_words() -> None:
     assert set(words.POSTS) == set(Post)
     assert set(words.WORKS) == set(Work)
     assert set(words._LEAST) == set(Post) - {Post.INTAKE}
+
+
+def test_every_lane_is_reckoned_with() -> None:
+    assert list(EFFORT) == [lane.value for lane in Lane]
 
 
 def test_it_asks_first_and_shows_what_it_assumes(signed_in: SignedIn) -> None:
