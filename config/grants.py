@@ -50,7 +50,7 @@ API: Final[Privileges] = {
     "people_unitkey": _PUBLIC_HALF,
     "people_distrust": "SELECT",
     "people_partner": "SELECT",
-    "people_partnerkey": "SELECT",
+    "people_partnerkey": "SELECT, UPDATE (last_used_on)",
     "intake_storedreport": "INSERT, SELECT (id)",
     "intake_storedassessment": "INSERT, SELECT (id)",
     "intake_storedfacts": "INSERT",

@@ -152,6 +152,11 @@ class Partner(models.Model):
     lane = models.CharField(max_length=20)
     country = models.CharField(max_length=2)
     is_active = models.BooleanField(default=True)
+    per_minute = models.PositiveIntegerField(default=600)  # reports that it may send
+    per_day = models.PositiveIntegerField(default=100_000)
+    webhook = models.CharField(
+        max_length=500, blank=True
+    )  # where it is told what has become of them
 
 
 class PartnerKey(models.Model):
@@ -161,6 +166,9 @@ class PartnerKey(models.Model):
     digest = models.BinaryField(max_length=32, unique=True)
     made_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True)
+    last_used_on = models.DateField(
+        null=True
+    )  # UTC; a day is enough to see which key is still in use
 
 
 class StepState(models.TextChoices):

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -63,13 +63,17 @@ class ReporterViewer(Viewer):
 
 @dataclass(frozen=True)
 class PartnerViewer(Viewer):
-    """A partner's machine in one request, known by its key."""
+    """A partner's machine in one request, known by its key. It may send so many reports a minute and a day."""
 
     kind: ClassVar[str] = "partner"
 
     id: UUID
     lane: str
     country: str
+    per_minute: int = 600
+    per_day: int = 100_000
+    key: int = 0
+    key_used_on: date | None = None
 
     @property
     def name(self) -> str:

@@ -23,6 +23,7 @@ _FORMS: Final = (
     *("officer-leave", "officer-recovery", "root-signature", "recovery", "partners"),
     *("helpline-add", "helpline-contact-add", "helpline-tried"),
 )
+_PARTNER: Final = ("partner", "partner-key", "partner-key-end", "partner-stop", "partner-resume")
 _PAGES: Final = ("administration", "unit-of", "officer", "areas", "helplines", "helplines-of")
 
 
@@ -70,7 +71,8 @@ def rows(roles: tuple[str, ...]) -> dict[str, dict[str, Expected]]:
         "set-up-undo": {"post": only(_ADMIN, 409), "get": back},
         "unit-change": {"post": only(_ADMIN, 400), "get": back},
         "officer-roles": {"post": only(_ADMIN, 400), "get": back},
-        "partner-key": {"post": only(_ADMIN, 404), "get": back},
+        "partner": {"get": only(_ADMIN, 404), "post": only(_ADMIN, 404)},
+        **{name: {"post": only(_ADMIN, 404), "get": back} for name in _PARTNER[1:]},
         "areas-of": {"get": only(_ADMIN, 200), "post": only(_ADMIN, 302)},
     }
 
@@ -82,8 +84,8 @@ def ids(name: str, report: StoredReport) -> dict[str, Any]:
         return unit
     if name.startswith(("officer", "colleague", "certificate-", "certificates-of")):
         return {"officer": Officer.objects.get(name="fresh").id}
-    if name == "partner-key":
-        return {"partner": UUID(int=0)}
+    if name in _PARTNER:
+        return {"partner": UUID(int=0)} | ({"key": 1} if name == "partner-key-end" else {})
     if name in {"areas-of", "helplines-of", "helpline-add"}:
         return {"country": "XA"}
     if name.startswith("set-up-") and name != "set-up-staffing":

@@ -199,6 +199,7 @@ def test_a_partners_machine_sends_under_its_own_role(house: House, as_face: As) 
     report = Report.strict(TOLD)
     with as_face("api"):
         viewer = partner_of_key(DOOR, key)
+        people.note_key_used(viewer)
         under = once.digests(viewer.id, "case-1", report)
         lane, country = Lane(viewer.lane), viewer.country
         sent = actions.receive(viewer, report, lane, country=country, once=under).reference
@@ -247,6 +248,8 @@ FORBIDDEN = [
     ("api", "SELECT level FROM intake_storedreport"),
     ("api", "UPDATE intake_sent SET progress = 'closed'"),
     ("api", "DELETE FROM intake_sent"),
+    ("api", "UPDATE people_partnerkey SET ends_at = NULL"),
+    ("api", "UPDATE people_partner SET is_active = true"),
     ("public", "SELECT * FROM intake_sent"),
     ("worker", "SELECT digest FROM intake_sent"),
     ("desk", "SELECT digest FROM intake_sent"),

@@ -6,6 +6,7 @@ from ninja.security import HttpBearer
 from payung.foundation.errors import NotAllowed, NotFound
 from payung.foundation.viewer import DOOR
 from payung.people import queries as people
+from payung.people.actions import note_key_used
 from payung.people.viewer import PartnerViewer
 
 
@@ -16,9 +17,11 @@ class PartnerKey(HttpBearer):
         """Return the partner to whom the key belongs."""
         del request
         try:
-            return people.partner_of_key(DOOR, token)
+            partner = people.partner_of_key(DOOR, token)
         except (NotFound, NotAllowed):
             return None
+        note_key_used(partner)
+        return partner
 
 
 def partner_of(request: HttpRequest) -> PartnerViewer:

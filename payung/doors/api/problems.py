@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Schema
 from ninja.errors import AuthenticationError
 
+from payung.doors.api.limits import OverLimit
 from payung.foundation.errors import BadInput, PayungError, Text
 
 TYPE: Final = "application/problem+json"
@@ -49,8 +50,11 @@ def of_error(request: HttpRequest, error: PayungError | type[PayungError]) -> Ht
     """Answer one of our own errors."""
     del request
     field = error.field if isinstance(error, BadInput) else None
-    wait = {"Retry-After": str(RETRY)} if error.status == HTTPStatus.SERVICE_UNAVAILABLE else None
-    return answer(error.code, error.status, str(error), field=field, headers=wait)
+    wait = RETRY if error.status == HTTPStatus.SERVICE_UNAVAILABLE else 0
+    if isinstance(error, OverLimit):
+        wait = error.seconds
+    headers = {"Retry-After": str(wait)} if wait else None
+    return answer(error.code, error.status, str(error), field=field, headers=headers)
 
 
 def of_missing_key(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Path, Router, Schema, Status
 from pydantic import WithJsonSchema
 
-from payung.doors.api import asked
+from payung.doors.api import asked, limits
 from payung.doors.api.keys import partner_of
 from payung.doors.api.problems import Problem
 from payung.foundation.errors import BadInput, NotFound, PayungError
@@ -97,6 +97,7 @@ REFUSED: Final = dict.fromkeys((400, 401, 409, 411, 413, 415, 429, 503), Problem
 def send(request: HttpRequest, response: HttpResponse) -> Status[Any]:
     """Send one report in the form of the contract. The lane is the partner's, never the sender's word."""
     partner, key = partner_of(request), request.headers.get(once.HEADER)
+    limits.count_sending(partner)
     report = Report.strict(_document(request))
     under = once.digests(partner.id, key, report) if key is not None else None
     received = receive(partner, report, Lane(partner.lane), country=partner.country, once=under)
@@ -129,9 +130,10 @@ def listed(request: HttpRequest) -> Page:
     What changed in the last ten seconds may come twice. Ask again with `next` whenever you like: it does not
     grow old.
     """
-    given = request.GET
+    partner, given = partner_of(request), request.GET
+    limits.count_reading(partner)
     found = sent_page(
-        partner_of(request),
+        partner,
         since=asked.since(given),
         after=asked.position(given),
         limit=asked.limit(given),
@@ -152,11 +154,13 @@ def listed(request: HttpRequest) -> Page:
 )
 def read(request: HttpRequest, reference: Reference) -> Told:
     """Return the status of one report that you have sent. Another's is not there."""
+    partner = partner_of(request)
+    limits.count_reading(partner)
     try:
         named = UUID(reference)
     except ValueError:
         raise NotFound from None
-    return _told(sent(partner_of(request), named))
+    return _told(sent(partner, named))
 
 
 def _told(found: SentReport) -> Told:

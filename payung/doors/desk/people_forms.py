@@ -34,6 +34,14 @@ def _line(label: Any, most: int, *, required: bool = True, hint: Any = "") -> fo
     )
 
 
+def _count(label: Any) -> forms.IntegerField:
+    sentence = _("Write a whole number from 1 to 1,000,000.")
+    messages = dict.fromkeys(("invalid", "min_value", "max_value"), sentence)
+    return forms.IntegerField(
+        label=label, min_value=1, max_value=1_000_000, error_messages=messages
+    )
+
+
 def _text(label: Any, rows: int, most: int, hint: Any = "") -> forms.CharField:
     attrs = {"rows": rows, "dir": "auto", "maxlength": False, "spellcheck": "false"}
     return forms.CharField(
@@ -243,6 +251,30 @@ class NewPartner(_Form):
         super().__init__(*args, **more)
         if isinstance(field := self.fields["country"], forms.ChoiceField):
             field.choices = [_NONE, *countries]
+
+
+class PartnerDetails(NewPartner):
+    """What of a partner can change."""
+
+    per_minute = _count(_("Reports a minute, at most"))
+    per_day = _count(_("Reports a day, at most"))
+    webhook = _line(
+        _("Address that is told what became of its reports"),
+        500,
+        required=False,
+        hint=_("https:// only; may stay empty."),
+    )
+
+
+class EndKey(_Form):
+    """When a key ends: now, or at a moment to come."""
+
+    ends_at = forms.DateTimeField(
+        label=_("Ends at (time of your unit); empty: now"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        error_messages={"invalid": _("Write a day and a time, such as 2026-03-02 14:30.")},
+    )
 
 
 class Areas(_Form):

@@ -18,6 +18,7 @@ from payung.doors.desk.views import (
 
 _A: Final = "administration/"
 _OFFICER: Final = _A + "officers/<uuid:officer>/"
+_PARTNER: Final = _A + "partners/<uuid:partner>/"
 _HELPLINES: Final = _A + "helplines/<slug:country>/"
 _STEP: Final = _A + "set-up/<slug:country>/<slug:step>/"
 _COLLEAGUE: Final = "unit/colleagues/<uuid:officer>/"
@@ -70,7 +71,11 @@ urlpatterns: list[URLPattern] = [
     path(_A + "root-signature/", units.root_signature, name="root-signature"),
     path(_A + "recovery/", units.recovery, name="recovery"),
     path(_A + "partners/", partners.partners, name="partners"),
-    path(_A + "partners/<uuid:partner>/key/", partners.make_key, name="partner-key"),
+    path(_PARTNER, partners.partner, name="partner"),
+    path(_PARTNER + "key/", partners.make_key, name="partner-key"),
+    path(_PARTNER + "keys/<int:key>/end/", partners.end_key, name="partner-key-end"),
+    path(_PARTNER + "stop/", partners.stop, name="partner-stop"),
+    path(_PARTNER + "resume/", partners.resume, name="partner-resume"),
     path(_A + "areas/", areas.areas, name="areas"),
     path(_A + "areas/<slug:country>/", areas.areas_of, name="areas-of"),
     path(_A + "helplines/", helplines.helplines, name="helplines"),

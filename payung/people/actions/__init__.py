@@ -27,7 +27,16 @@ from payung.people.actions.officers import (
     leave,
     set_roles,
 )
-from payung.people.actions.partners import add_partner, make_partner_key
+from payung.people.actions.partners import (
+    PartnerDetails,
+    add_partner,
+    change_partner,
+    end_partner_key,
+    make_partner_key,
+    note_key_used,
+    resume_partner,
+    stop_partner,
+)
 from payung.people.actions.recovery import ask_recovery, install_recovery, install_root_signature
 from payung.people.actions.sessions import note_sign_in
 from payung.people.actions.steps import record_step, record_step_not_needed, undo_step
@@ -35,16 +44,19 @@ from payung.people.actions.units import change_unit, create_unit
 
 __all__ = [
     "Invitation",
+    "PartnerDetails",
     "accept_invitation",
     "add_contact",
     "add_helpline",
     "add_partner",
     "ask_recovery",
     "certify",
+    "change_partner",
     "change_password",
     "change_unit",
     "create_unit",
     "distrust_officer_key",
+    "end_partner_key",
     "grant_unit_key",
     "install_recovery",
     "install_root_signature",
@@ -53,18 +65,21 @@ __all__ = [
     "leave",
     "make_partner_key",
     "make_unit_key",
+    "note_key_used",
     "note_sign_in",
     "override",
     "raise_rotations",
     "record_helpline_test",
     "record_step",
     "record_step_not_needed",
+    "resume_partner",
     "rewrap",
     "rotate_unit_key",
     "set_areas",
     "set_language",
     "set_roles",
     "sign_unit_key",
+    "stop_partner",
     "undo_step",
     "vouch_for",
     "withdraw_certificate",

@@ -333,4 +333,12 @@ def partner_of_key(viewer: Viewer, key: str) -> PartnerViewer:  # noqa: ARG001  
     if found is None:
         raise NotFound
     partner = found.partner
-    return PartnerViewer(id=partner.id, lane=partner.lane, country=partner.country)
+    return PartnerViewer(
+        id=partner.id,
+        lane=partner.lane,
+        country=partner.country,
+        per_minute=partner.per_minute,
+        per_day=partner.per_day,
+        key=found.pk,
+        key_used_on=found.last_used_on,
+    )

@@ -1,7 +1,7 @@
 """What administrators see: units and how far each is set up, and partners."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from payung.foundation import clock
 from payung.foundation.errors import BadInput, NotFound
 from payung.foundation.viewer import Viewer
-from payung.people.models import Officer, Partner, Unit, UnitKind
+from payung.people.models import Officer, Partner, PartnerKey, Unit, UnitKind
 from payung.people.policy import require
 from payung.people.queries import key_rows
 from payung.people.queries.key_rows import KeyRows
@@ -66,6 +66,32 @@ class PartnerRow:
     is_active: bool
     keys: int
     newest_key_at: datetime | None
+
+
+@dataclass(frozen=True)
+class KeyRow:
+    """A key of a partner, known by when it was made."""
+
+    id: int
+    made_at: datetime
+    ends_at: datetime | None
+    last_used_on: date | None
+    is_valid: bool
+
+
+@dataclass(frozen=True)
+class PartnerPage:
+    """A partner with its limits, where it is told, and its keys, the newest first."""
+
+    id: UUID
+    name: str
+    lane: str
+    country: str
+    is_active: bool
+    per_minute: int
+    per_day: int
+    webhook: str
+    keys: tuple[KeyRow, ...]
 
 
 def units(viewer: Viewer) -> list[UnitRow]:
@@ -147,3 +173,33 @@ def partners(viewer: Viewer) -> list[PartnerRow]:
         )
         for row in Partner.objects.annotate(made=made, newest=newest).order_by("name")
     ]
+
+
+def partner(viewer: Viewer, partner_id: UUID) -> PartnerPage:
+    """Return one partner for those who look after them. Raises NotFound."""
+    require(viewer, Permission.PEOPLE_PARTNER_MANAGE)
+    row = Partner.objects.filter(id=partner_id).first()
+    if row is None:
+        raise NotFound
+    now = clock.now()
+    held = PartnerKey.objects.filter(partner_id=row.id).order_by("-made_at", "-id")
+    return PartnerPage(
+        id=row.id,
+        name=row.name,
+        lane=row.lane,
+        country=row.country,
+        is_active=row.is_active,
+        per_minute=row.per_minute,
+        per_day=row.per_day,
+        webhook=row.webhook,
+        keys=tuple(
+            KeyRow(
+                key.pk,
+                key.made_at,
+                key.ends_at,
+                key.last_used_on,
+                not key.ends_at or key.ends_at > now,
+            )
+            for key in held
+        ),
+    )

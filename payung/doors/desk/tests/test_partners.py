@@ -1,12 +1,18 @@
 """Partners for administrators: added, and given keys that are seen once."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
+from django.test import Client
 
 from payung.doors.desk.tests.conftest import SignedIn
+from payung.foundation import clock
+from payung.foundation.errors import NotFound
 from payung.foundation.viewer import DOOR
+from payung.ledger.models import Entry
 from payung.people import queries
+from payung.people.actions import note_key_used
 from payung.people.models import Partner, PartnerKey
 
 URL = "/administration/partners/"
@@ -23,19 +29,111 @@ def test_a_partner_is_added_and_its_key_is_shown_once(signed_in: SignedIn) -> No
     answer = client.post(f"{URL}{partner.id}/key/")
     (key,) = set(KEY.findall(answer.content.decode()))
     assert queries.partner_of_key(DOOR, key).id == partner.id
-    text = client.get(URL).content.decode()
+    text = client.get(URL).content.decode() + client.get(f"{URL}{partner.id}/").content.decode()
     assert key not in text
     assert "1 valid key" in text
     assert key.encode() not in bytes(PartnerKey.objects.get().digest)
 
 
-def test_a_second_key_leaves_the_first_valid(signed_in: SignedIn) -> None:
+def test_a_second_key_leaves_the_first_valid_and_a_third_is_refused(signed_in: SignedIn) -> None:
     client = signed_in("admin")
     client.post(URL, NEW)
     url = f"{URL}{Partner.objects.get().id}/key/"
     keys = [KEY.findall(client.post(url).content.decode())[0] for _ in range(2)]
     assert {queries.partner_of_key(DOOR, key).id for key in keys} == {Partner.objects.get().id}
     assert "2 valid keys" in client.get(URL).content.decode()
+    assert client.post(url).status_code == 409
+    assert PartnerKey.objects.count() == 2
+
+
+@pytest.fixture
+def partner(signed_in: SignedIn) -> tuple[Client, str, str]:
+    """An administrator at the page of a partner that has one key."""
+    client = signed_in("admin")
+    client.post(URL, NEW)
+    url = f"{URL}{Partner.objects.get().id}/"
+    (key,) = set(KEY.findall(client.post(url + "key/").content.decode()))
+    return client, url, key
+
+
+def test_a_key_ends_at_once(partner: tuple[Client, str, str]) -> None:
+    client, url, key = partner
+    end = f"{url}keys/{PartnerKey.objects.get().pk}/end/"
+    assert client.post(end).status_code == 302
+    with pytest.raises(NotFound):
+        queries.partner_of_key(DOOR, key)
+    assert "ended" in client.get(url).content.decode()
+    assert client.post(end).status_code == 409
+
+
+def test_a_key_ends_on_a_day_that_can_be_changed_until_then(
+    partner: tuple[Client, str, str],
+) -> None:
+    client, url, key = partner
+    end = f"{url}keys/{PartnerKey.objects.get().pk}/end/"
+    assert client.post(end, {"ends_at": "2020-01-01T10:00"}).status_code == 400
+    assert client.post(end, {"ends_at": "soon"}).status_code == 400
+    for day in ("2100-01-01T10:00", "2100-01-02T10:00"):
+        assert client.post(end, {"ends_at": day}).status_code == 302
+    assert queries.partner_of_key(DOOR, key)
+    ends_at = PartnerKey.objects.get().ends_at
+    assert ends_at == datetime(2100, 1, 2, 10, tzinfo=UTC)
+    with clock.at(ends_at), pytest.raises(NotFound):
+        queries.partner_of_key(DOOR, key)
+
+
+def test_a_partner_is_stopped_and_resumed(partner: tuple[Client, str, str]) -> None:
+    client, url, key = partner
+    client.post(url + "stop/")
+    with pytest.raises(NotFound):
+        queries.partner_of_key(DOOR, key)
+    assert "This partner is stopped" in client.get(url).content.decode()
+    client.post(url + "resume/")
+    assert queries.partner_of_key(DOOR, key)
+    acts = list(
+        Entry.objects.filter(act__startswith="partner.")
+        .order_by("sequence")
+        .values_list("act", flat=True)
+    )
+    assert acts[-2:] == ["partner.stopped", "partner.resumed"]
+
+
+def test_the_page_shows_on_which_day_a_key_was_last_used(partner: tuple[Client, str, str]) -> None:
+    client, url, key = partner
+    assert "never used" in client.get(url).content.decode()
+    with clock.at(datetime(2026, 3, 1, 12, tzinfo=UTC)):
+        note_key_used(queries.partner_of_key(DOOR, key))
+    assert "March 1, 2026" in client.get(url).content.decode()
+
+
+DETAILS = NEW | {"per_minute": "5", "per_day": "50", "webhook": "https://hotline.example/payung"}
+
+
+def test_details_and_limits_are_changed(partner: tuple[Client, str, str]) -> None:
+    client, url, key = partner
+    assert client.post(url, DETAILS | {"name": "New name"}).status_code == 302
+    viewer = queries.partner_of_key(DOOR, key)
+    assert (viewer.per_minute, viewer.per_day) == (5, 50)
+    assert Partner.objects.get().webhook == "https://hotline.example/payung"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        *({"webhook": odd} for odd in ("http://hotline.example/", "ftp://a.example", "hotline")),
+        {"webhook": "https://name:word@hotline.example/"},
+        *({"per_minute": odd} for odd in ("0", "-1", "x", "", "1000001")),
+        {"lane": "child"},
+        {"name": ""},
+    ],
+)
+def test_details_that_will_not_do_are_refused(
+    partner: tuple[Client, str, str], change: dict[str, str]
+) -> None:
+    client, url, _key = partner
+    answer = client.post(url, DETAILS | change)
+    assert answer.status_code == 400
+    assert not Partner.objects.get().webhook
 
 
 @pytest.mark.parametrize(

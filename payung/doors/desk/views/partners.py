@@ -22,6 +22,7 @@ from payung.doors.desk.views.units import countries
 from payung.doors.desk.who import viewer_of
 from payung.foundation.errors import BadInput
 from payung.people import actions
+from payung.people.actions import PartnerDetails
 from payung.people.queries import setting_up
 from payung.people.roles import Permission
 
@@ -39,23 +40,101 @@ def partners(request: HttpRequest) -> HttpResponse:
     if is_posted(request) and form.is_valid():
         told = form.cleaned_data
         try:
-            actions.add_partner(viewer, told["name"], told["lane"], told["country"])
+            made = actions.add_partner(viewer, told["name"], told["lane"], told["country"])
         except BadInput as error:
             refuse(form, error)
         else:
-            return done(request, _("The partner is there. Now make a key for it."), "partners")
+            sentence = _("The partner is there. Now make a key for it.")
+            return done(request, sentence, "partner", partner=made)
     rows = [(row, words.LANES.get(row.lane, row.lane)) for row in setting_up.partners(viewer)]
     context = {"partners": rows, "form": form}
     status = 400 if form.is_bound else 200
     return render(request, "desk/people/partners.html", context, status=status)
 
 
-@posted_from("partners")
+@needs(_MANAGE)
+@sudo
+@require_http_methods(FORM)
+def partner(request: HttpRequest, partner: UUID) -> HttpResponse:
+    """Show one partner, and change its details."""
+    viewer = viewer_of(request)
+    if not is_posted(request):
+        return _page(request, partner)
+    form = forms.PartnerDetails(request.POST, countries=countries(viewer))
+    if not form.is_valid():
+        return _page(request, partner, form)
+    try:
+        actions.change_partner(viewer, partner, PartnerDetails(**form.cleaned_data))
+    except BadInput as error:
+        return _page(request, partner, refuse(form, error))
+    return done(
+        request, _("The details are changed, and count at once."), "partner", partner=partner
+    )
+
+
+def _page(
+    request: HttpRequest,
+    partner: UUID,
+    form: forms.PartnerDetails | None = None,
+    end_form: forms.EndKey | None = None,
+) -> HttpResponse:
+    viewer = viewer_of(request)
+    row = setting_up.partner(viewer, partner)
+    wrong = form is not None or end_form is not None
+    form = form or forms.PartnerDetails(initial=vars(row), countries=countries(viewer))
+    context = {
+        "row": row,
+        "lane": words.LANES.get(row.lane, row.lane),
+        "form": form,
+        "end_form": end_form or forms.EndKey(),
+        "valid": sum(key.is_valid for key in row.keys),
+    }
+    return render(request, "desk/people/partner.html", context, status=400 if wrong else 200)
+
+
+@posted_from("partner")
 @needs(_MANAGE)
 @sudo
 def make_key(request: HttpRequest, partner: UUID) -> HttpResponse:
     """Make a key for a partner; the answer shows it, this once."""
     viewer = viewer_of(request)
     key = actions.make_partner_key(viewer, partner)
-    row = next(each for each in setting_up.partners(viewer) if each.id == partner)
+    row = setting_up.partner(viewer, partner)
     return render(request, "desk/people/partner_key.html", {"partner": row, "key": key})
+
+
+@posted_from("partners")
+@needs(_MANAGE)
+@sudo
+def end_key(request: HttpRequest, partner: UUID, key: int) -> HttpResponse:
+    """End a key now, or at a moment to come."""
+    form = forms.EndKey(request.POST)
+    if not form.is_valid():
+        return _page(request, partner, end_form=form)
+    at = form.cleaned_data["ends_at"]
+    try:
+        actions.end_partner_key(viewer_of(request), partner, key, at)
+    except BadInput as error:
+        return _page(request, partner, end_form=refuse(form, error))
+    sentence = _("The key ends then.") if at else _("The key has ended: it opens nothing any more.")
+    return done(request, sentence, "partner", partner=partner)
+
+
+@posted_from("partner")
+@needs(_MANAGE)
+@sudo
+def stop(request: HttpRequest, partner: UUID) -> HttpResponse:
+    """Stop a partner: it sends nothing, and is told nothing."""
+    actions.stop_partner(viewer_of(request), partner)
+    return done(
+        request, _("The partner is stopped. Its keys open nothing."), "partner", partner=partner
+    )
+
+
+@posted_from("partner")
+@needs(_MANAGE)
+@sudo
+def resume(request: HttpRequest, partner: UUID) -> HttpResponse:
+    """Let a partner send again."""
+    actions.resume_partner(viewer_of(request), partner)
+    return done(request, _("The partner may send again."), "partner", partner=partner)

@@ -1,0 +1,43 @@
+"""How much a partner may send and ask: counted in memory, by each process of the face for itself."""
+
+import math
+from functools import lru_cache
+from typing import Final
+
+from payung.foundation.buckets import Bucket
+from payung.foundation.errors import TooMany
+from payung.people.viewer import PartnerViewer
+
+READS: Final = 600  # answers a minute to a partner that reads
+MINUTE: Final = 60.0
+DAY: Final = 24 * 60 * 60.0
+
+
+class OverLimit(TooMany):
+    """A partner sends or asks more than was agreed; `seconds` until the next may come."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__()
+        self.seconds = math.ceil(seconds)
+
+
+@lru_cache(maxsize=1024)
+def _bucket(name: str, capacity: int, per_seconds: float) -> Bucket:
+    return Bucket(name, capacity, per_seconds)
+
+
+def count_sending(partner: PartnerViewer) -> None:
+    """Count one report. Raises OverLimit beyond what the partner may send in a minute or a day."""
+    _count(partner, "sends-minute", partner.per_minute, MINUTE)
+    _count(partner, "sends-day", partner.per_day, DAY)
+
+
+def count_reading(partner: PartnerViewer) -> None:
+    """Count one question. Raises OverLimit beyond what any partner may ask in a minute."""
+    _count(partner, "reads", READS, MINUTE)
+
+
+def _count(partner: PartnerViewer, name: str, capacity: int, per_seconds: float) -> None:
+    seconds = _bucket(name, capacity, per_seconds).wait(str(partner.id))
+    if seconds:
+        raise OverLimit(seconds)

@@ -1,0 +1,162 @@
+"""Addresses outside, to which we send by ourselves: which will do, and how they are reached without harm.
+
+Whoever sets such an address could make us knock at doors inside: so only https, only addresses that the whole
+world can reach, and the connection goes to the very address that was looked at. Nothing is followed, little is
+read, and it takes a few seconds at most.
+"""
+
+import http.client
+import ipaddress
+import re
+import socket
+import ssl
+import threading
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from payung.foundation.errors import BadInput
+
+LONGEST: Final = 500  # characters of an address
+CONNECT: Final = 5.0  # seconds
+TOTAL: Final = 10.0  # seconds from the first packet to the answer's first line
+
+_HOST: Final = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?", re.ASCII)
+_PATH: Final = re.compile(r"[\x21-\x7e]*", re.ASCII)
+_LOCAL: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+# Ways to write an IPv4 address inside an IPv6 one, so that a private one could hide there.
+_TUNNELS: Final = tuple(
+    ipaddress.ip_network(text)
+    for text in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")
+)
+_IP = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+@dataclass(frozen=True)
+class Address:
+    """An address that will do, by its form alone."""
+
+    scheme: str
+    host: str
+    port: int
+    path: str
+
+    def __str__(self) -> str:
+        usual = self.port == (443 if self.scheme == "https" else 80)
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{self.scheme}://{host}{'' if usual else f':{self.port}'}{self.path}"
+
+    @property
+    def local(self) -> bool:
+        """Say whether it names this machine, which only development may."""
+        return self.host in _LOCAL
+
+
+class Refused(Exception):
+    """Nothing was delivered. `why`: a short code that the desk can put into words."""
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+        super().__init__(why)
+
+
+def address(field: str, text: str) -> Address:
+    """Return the address in `text`. Raises BadInput, with one sentence, for one that will not do."""
+    sentence = _(
+        "Write an address that begins with https:// and a host name, without a name or password in it."
+    )
+    try:
+        parts = urlsplit(text.strip())
+        port = parts.port
+    except ValueError:
+        raise BadInput(field, sentence) from None
+    host = (parts.hostname or "").lower()
+    found = Address(
+        scheme=parts.scheme.lower(),
+        host=host,
+        port=port or (443 if parts.scheme.lower() == "https" else 80),
+        path=(parts.path or "/") + (f"?{parts.query}" if parts.query else ""),
+    )
+    wrong = parts.username is not None or parts.password is not None or bool(parts.fragment)
+    if wrong or len(text) > LONGEST or not _PATH.fullmatch(found.path) or not _allowed(found):
+        raise BadInput(field, sentence)
+    return found
+
+
+def _allowed(found: Address) -> bool:
+    if found.local:
+        return bool(settings.PAYUNG_DEVELOPMENT) and found.scheme in {"http", "https"}
+    return found.scheme == "https" and _HOST.fullmatch(found.host) is not None and "." in found.host
+
+
+def is_outside(ip: _IP) -> bool:
+    """Say whether the whole world can reach an address: not private, local, reserved, or hidden in another."""
+    if isinstance(ip, ipaddress.IPv6Address):
+        if ip.ipv4_mapped:
+            return is_outside(ip.ipv4_mapped)
+        if any(ip in tunnel for tunnel in _TUNNELS) or ip.is_site_local:
+            return False
+    return ip.is_global and not (ip.is_multicast or ip.is_reserved or ip.is_unspecified)
+
+
+def _resolved(found: Address) -> list[str]:
+    """Return where a host is, if all of it is outside. Raises Refused."""
+    try:
+        told = socket.getaddrinfo(found.host, found.port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        raise Refused("no_such_host") from None
+    ips = list(dict.fromkeys(str(each[4][0]).partition("%")[0] for each in told))
+    inside = found.local and settings.PAYUNG_DEVELOPMENT
+    for text in ips:
+        ip = ipaddress.ip_address(text)
+        if not (ip.is_loopback if inside else is_outside(ip)):
+            raise Refused("not_outside")
+    return ips
+
+
+class _Pinned(http.client.HTTPConnection):
+    """A connection to an address that was looked at, whatever the name says a moment later."""
+
+    def __init__(self, found: Address, ip: str) -> None:
+        super().__init__(found.host, found.port, timeout=CONNECT)
+        self._ip, self._tls = ip, found.scheme == "https"
+
+    def connect(self) -> None:
+        """Connect to the address; by TLS the host must prove its name."""
+        self.sock = socket.create_connection((self._ip, self.port), CONNECT)
+        if self._tls:
+            context = ssl.create_default_context()
+            self.sock = context.wrap_socket(self.sock, server_hostname=self.host)
+
+
+def post(to: Address, body: bytes, headers: Mapping[str, str]) -> int:
+    """Post `body` and return the status of the answer; nothing else of it is read. Raises Refused."""
+    connection = _Pinned(to, _resolved(to)[0])
+    late = threading.Event()
+
+    def cut() -> None:
+        late.set()
+        if connection.sock is not None:
+            with suppress(OSError):  # it has ended by itself
+                connection.sock.shutdown(socket.SHUT_RDWR)
+
+    timer = threading.Timer(TOTAL, cut)
+    timer.daemon = True
+    timer.start()
+    try:
+        connection.request("POST", to.path, body, dict(headers))
+        return connection.getresponse().status
+    except TimeoutError:
+        raise Refused("too_slow") from None
+    except ssl.SSLError:
+        raise Refused("too_slow" if late.is_set() else "no_trust") from None
+    except (OSError, http.client.HTTPException):
+        raise Refused("too_slow" if late.is_set() else "no_answer") from None
+    finally:
+        timer.cancel()
+        connection.close()
