@@ -7,6 +7,8 @@ session and nobody's private key, not even wrapped. The worker joins tokens and 
 from collections.abc import Iterator
 from typing import Final
 
+from config import guards
+
 Privileges = dict[str, str]
 
 _LEDGER: Final[Privileges] = {
@@ -34,6 +36,7 @@ PUBLIC: Final[Privileges] = {
         "decided_at, stop_asked_at, stop_decided_at)"
     ),
     "intake_namedreader": "SELECT",
+    "intake_tombstone": "SELECT (id, lookup, deleted_at)",
     # Adds what a child says of those who answer, and reads none of it; `turn` bounds how often.
     "intake_feedback": "INSERT, SELECT (id, turn)",
     "intake_storedassessment": "INSERT, SELECT (id, report_id, sequence)",
@@ -59,18 +62,38 @@ API: Final[Privileges] = {
     "intake_sent": "INSERT, SELECT",
     "django_tasks_database_dbtaskresult": "INSERT",
 }
+# All but why: the reason is sealed to officers.
+_UNDECIDED: Final = (
+    "SELECT (id, record, unit_id, kind, rule, since, proposed_at, proposed_by, decision, "
+    "officer_id, decided_at, second_id, second_at, ends_at), INSERT, DELETE, "
+    "UPDATE (decision, officer_id, decided_at, second_id, second_at, ends_at)"
+)
 WORKER: Final[Privileges] = {
     **_LEDGER,
     "people_unit": "SELECT, UPDATE (rotation_raised_at)",
+    # It deletes what officers have decided, and reads no word of it.
+    "foundation_grant": "SELECT (id, record), DELETE",
     "intake_storedreport": (
         "SELECT (id, unit_id, origin_id, lane, level, language, status, received_at, due_at, "
-        "rises_at, raised_at, decided_at, stop_asked_at, stop_decided_at, linked_at, named_only), "
-        "UPDATE (linked_at, raised_at)"
+        "rises_at, raised_at, decided_at, stop_asked_at, stop_decided_at, linked_at, review_at, "
+        "review_raised_at, held_at, named_only, lookup), "
+        "UPDATE (linked_at, raised_at, review_at, review_raised_at), DELETE"
     ),
-    "intake_message": "SELECT (id, report_id, author, kind, seen_at)",
-    "intake_token": "SELECT",
-    "intake_link": "SELECT, INSERT",
-    "intake_sent": "SELECT (report_id, sent_at, key), UPDATE (key, digest)",
+    "intake_sent": "SELECT (report_id, sent_at, key), UPDATE (key, digest), DELETE",
+    "intake_message": "SELECT (id, report_id, author, kind, sent_at, seen_at), DELETE",
+    "intake_storedassessment": "SELECT (id, report_id), DELETE",
+    "intake_storedfacts": "SELECT (id, report_id), DELETE",
+    "intake_namedreader": "SELECT (id, report_id), DELETE",
+    "intake_feedback": "SELECT (id, unit_id, given_on), DELETE",
+    "intake_tombstone": "SELECT, INSERT, UPDATE (filed_at, lookup)",
+    "intake_token": "SELECT, DELETE",
+    "intake_link": "SELECT, INSERT, DELETE",
+    "cases_case": "SELECT, DELETE",
+    "cases_decision": "SELECT (id, case_id, kind, made_at), DELETE",
+    "cases_note": "SELECT (id, case_id, written_at), DELETE",
+    "cases_draft": "SELECT (id, report_id, saved_at), DELETE",
+    "cases_presence": "SELECT (id, report_id, seen_at), DELETE",
+    "cases_proposal": _UNDECIDED,
     "django_tasks_database_dbtaskresult": "SELECT, INSERT, UPDATE, DELETE",
 }
 _WRITE: Final = "SELECT, INSERT, UPDATE"
@@ -98,11 +121,13 @@ DESK: Final[Privileges] = {
     "intake_namedreader": "SELECT, INSERT, DELETE",
     "intake_sent": "SELECT (report_id, progress), UPDATE (progress, changed_at)",
     "intake_feedback": "SELECT",
+    "intake_tombstone": "SELECT",
     "cases_case": "SELECT, INSERT, UPDATE, DELETE",
     "cases_decision": "SELECT, INSERT",
     "cases_note": "SELECT, INSERT, UPDATE (taken_back_at)",
     **dict.fromkeys(
-        ("cases_draft", "cases_presence", "cases_owndesk"), "SELECT, INSERT, UPDATE, DELETE"
+        ("cases_draft", "cases_presence", "cases_owndesk", "cases_proposal"),
+        "SELECT, INSERT, UPDATE, DELETE",
     ),
     "django_session": "SELECT, INSERT, UPDATE, DELETE",
     "mfa_authenticator": "SELECT, INSERT, UPDATE, DELETE",
@@ -155,3 +180,4 @@ def statements() -> Iterator[str]:
         for table, what in privileges.items():
             yield f"GRANT {what} ON {table} TO {name};"
     yield GUARD
+    yield guards.worker()

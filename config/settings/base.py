@@ -40,6 +40,11 @@ PAYUNG_LEAVE_URL = os.environ.get("PAYUNG_LEAVE_URL", "https://www.wikipedia.org
 # The proxies that are believed when they say on whose behalf they come: addresses, or "unix" for a socket file.
 PAYUNG_PROXY = frozenset(words("PAYUNG_PROXY"))
 
+# A country's own periods of keeping, in the form of payung/intake/data/retention.toml; empty: our defaults.
+PAYUNG_RETENTION = os.environ.get("PAYUNG_RETENTION", "")
+# What was deleted, ids only, outside the database: an older copy that is restored is made true again with it.
+PAYUNG_TOMBSTONES = Path(os.environ.get("PAYUNG_TOMBSTONES", PAYUNG_HOME / "tombstones.jsonl"))
+
 DEBUG = False
 LOCAL_HOSTS = "127.0.0.1,localhost,[::1]" if PAYUNG_DEVELOPMENT else ""
 ALLOWED_HOSTS = words("PAYUNG_HOSTS", LOCAL_HOSTS)

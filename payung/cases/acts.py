@@ -13,3 +13,11 @@ STOP_DECIDED = register("case.stop-decided", _("What the wish to stop means was 
 NOTE_WRITTEN = register("case.note-written", _("A note was written"))
 NOTE_TAKEN_BACK = register("case.note-taken-back", _("A note was taken back"))
 CLOCK_ROSE = register("clock.rose", _("An undecided report rose to the supervisor"))
+DELETION_PROPOSED = register("deletion.proposed", _("Records were proposed to be deleted"))
+KEPT = register("deletion.kept", _("A record that was proposed to be deleted is kept"))
+DELETION_DECIDED = register("deletion.decided", _("It was decided to delete a record"))
+DELETION_CONFIRMED = register("deletion.confirmed", _("A second officer confirmed a deletion"))
+DELETION_TAKEN_BACK = register("deletion.taken-back", _("The decision to delete was taken back"))
+DELETION_STOPPED = register(
+    "deletion.stopped", _("A deletion was stopped: something new had come, or it is held")
+)

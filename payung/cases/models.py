@@ -3,6 +3,7 @@
 import uuid
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from payung.intake.models import StoredReport
@@ -99,3 +100,48 @@ class OwnDesk(models.Model):
     officer = models.OneToOneField(Officer, on_delete=models.CASCADE, related_name="+")
     single_keys = models.BooleanField(default=True)  # WCAG 2.1.4: keys without Ctrl can be off
     body = models.BinaryField(null=True)
+
+
+class Decided(models.TextChoices):
+    """What was decided of a proposal to delete."""
+
+    KEEP = "keep", _("kept")
+    DELETE = "delete", _("to be deleted")
+
+
+class Proposal(models.Model):
+    """That a record could be deleted, and what people decided of it. Nothing is deleted without one.
+
+    `record` is a report's id, or that of feedback. What is kept stays as it was decided; a later proposal is
+    another row. The reason is sealed to whoever may open the record.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    record = models.UUIDField()
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12)
+    rule = models.CharField(max_length=40)
+    since = models.DateTimeField()  # from when its period is counted
+    proposed_at = models.DateTimeField()
+    proposed_by = models.CharField(max_length=100)  # as the ledger names them
+    decision = models.CharField(max_length=10, choices=Decided.choices, blank=True)
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    second = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, related_name="+")
+    second_at = models.DateTimeField(null=True)
+    ends_at = models.DateTimeField(null=True)  # kept until, or deleted on
+    body = models.BinaryField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "record", condition=~Q(decision="keep"), name="one_proposal_at_a_time"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["unit", "decision", "proposed_at", "id"], name="proposals_of_unit"
+            ),
+            models.Index(fields=["record"], name="proposals_of_record"),
+            models.Index(fields=["ends_at"], name="deletions", condition=Q(decision="delete")),
+        ]

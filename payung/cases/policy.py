@@ -6,11 +6,12 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from payung.cases.models import Case, Note
+from payung.cases.models import Case, Note, Proposal
 from payung.foundation import clock
 from payung.foundation.errors import Conflict, NotAllowed, NotFound
 from payung.intake.models import StoredReport
-from payung.intake.policy import sees
+from payung.intake.policy import require_watch, sees
+from payung.intake.retention import Kind
 from payung.people.policy import Leave, may, require
 from payung.people.roles import Permission, Role
 from payung.people.viewer import OfficerViewer
@@ -88,3 +89,24 @@ def require_unit(
     if case.unit_id != viewer.unit:
         raise NotFound
     return case
+
+
+CHILD_ASKED: Final = "child_asked"  # the rule of a proposal that a child's own wish has made
+
+
+def needs_second(proposal: Proposal) -> bool:
+    """Say whether two officers decide a deletion: of what was acted on, or of what a child asked to delete."""
+    return proposal.kind == Kind.CASE or proposal.rule == CHILD_ASKED
+
+
+def require_deletion(
+    viewer: OfficerViewer, proposal: Proposal | None, stored: StoredReport | None
+) -> None:
+    """Raise unless the viewer may decide about a proposal: of their unit, and of a report that they may see."""
+    require(viewer, Permission.REPORT_DELETION_DECIDE)
+    if proposal is None or proposal.unit_id != viewer.unit:
+        raise NotFound
+    if proposal.kind == Kind.FEEDBACK:
+        require_watch(viewer)
+    elif stored is None or not sees(viewer, stored):
+        raise NotFound

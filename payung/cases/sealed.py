@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from payung.cases.models import Decision, Draft, Note, OwnDesk
+from payung.cases.models import Decision, Draft, Note, OwnDesk, Proposal
 from payung.foundation.sealing import Place
 
 
@@ -25,3 +25,8 @@ def draft_place(draft: Draft) -> Place:
 def own_desk_place(desk: OwnDesk, unit: UUID) -> Place:
     """Return where an officer's saved views are sealed."""
     return Place("own-desk", desk.id, str(unit), str(desk.officer_id))
+
+
+def proposal_place(proposal: Proposal) -> Place:
+    """Return where the reason is sealed for which a record is kept or deleted."""
+    return Place("proposal", proposal.id, str(proposal.unit_id), str(proposal.record))

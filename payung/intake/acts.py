@@ -19,3 +19,7 @@ READERS_NAMED = register("report.readers-named", _("A report was opened to named
 READERS_UNNAMED = register("report.readers-unnamed", _("A report was opened to the unit again"))
 FEEDBACK_GIVEN = register("feedback.given", _("Somebody said how they were treated"))
 LEDGER_EXPORTED = register("ledger.exported", _("Entries of the ledger were taken out as a file"))
+DELETED = register("record.deleted", _("A record was deleted, as people had decided"))
+DELETED_AGAIN = register(
+    "record.deleted-again", _("A record came back with an older copy and was deleted again")
+)

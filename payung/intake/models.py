@@ -54,6 +54,9 @@ class StoredReport(models.Model):
     stop_asked_at = models.DateTimeField(null=True)
     stop_decided_at = models.DateTimeField(null=True)
     linked_at = models.DateTimeField(null=True)
+    review_at = models.DateTimeField(null=True)  # when a person looks whether it is still needed
+    review_raised_at = models.DateTimeField(null=True)
+    held_at = models.DateTimeField(null=True)  # a legal hold: nothing of it is deleted
     named_only = models.BooleanField(default=False)  # only the officers in NamedReader open it
     lookup = models.BinaryField(max_length=16, null=True, unique=True)
     body = models.BinaryField()
@@ -82,6 +85,7 @@ class StoredReport(models.Model):
                 fields=["rises_at"], name="rising", condition=Q(decided_at=None, raised_at=None)
             ),
             models.Index(fields=["linked_at"], name="unlinked"),
+            models.Index(fields=["unit", "review_at", "id"], name="to_review"),
         ]
 
 
@@ -209,4 +213,29 @@ class Feedback(models.Model):
         indexes = [
             models.Index(fields=["given_on", "id"], name="feedback_newest"),
             models.Index(fields=["unit", "given_on", "id"], name="feedback_of_unit"),
+        ]
+
+
+class Tombstone(models.Model):
+    """That something was deleted, and who decided it; nothing of what it said. `id` is the deleted record's.
+
+    `lookup` lets whoever holds the receipt hear, for a time, that it was deleted. `filed_at`: since when it
+    stands in the file outside the database, by which a restored older copy is made true again.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12)
+    rule = models.CharField(max_length=40)
+    decided_by = models.CharField(max_length=100)  # as the ledger names them
+    confirmed_by = models.CharField(max_length=100, blank=True)
+    deleted_at = models.DateTimeField()
+    filed_at = models.DateTimeField(null=True)
+    lookup = models.BinaryField(max_length=16, null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["lookup"], name="tombstone_lookup"),
+            models.Index(fields=["deleted_at"], name="unfiled", condition=Q(filed_at=None)),
+            models.Index(fields=["unit", "deleted_at"], name="tombstones_of_unit"),
         ]

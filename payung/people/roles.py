@@ -47,6 +47,7 @@ class Permission(StrEnum):
     PEOPLE_STEP_READ = "people:step:read"
     PEOPLE_STEP_RECORD = "people:step:record"
     REPORT_CONTENT_OPEN = "report:content:open"
+    REPORT_DELETION_DECIDE = "report:deletion:decide"
     REPORT_LEVEL_DECIDE = "report:level:decide"
     REPORT_QUEUE_READ = "report:queue:read"
     REPORT_NAME_READERS = "report:readers:name"
@@ -75,10 +76,13 @@ HELD_BY: dict[Role, frozenset[Permission]] = {
         Permission.PEOPLE_KEY_GRANT,
         Permission.PEOPLE_OVERRIDE_GIVE,
         Permission.PEOPLE_STEP_READ,
+        Permission.REPORT_DELETION_DECIDE,
         Permission.REPORT_HAND_OVER,
         Permission.REPORT_NAME_READERS,
     },
-    Role.CHILD_PROTECTION: _DESK | {Permission.CHILD_STOP_DECIDE},
+    # Deleting needs two where a case is concerned, and many a unit has one supervisor.
+    Role.CHILD_PROTECTION: _DESK
+    | {Permission.CHILD_STOP_DECIDE, Permission.REPORT_DELETION_DECIDE},
     Role.PROSECUTOR: frozenset(),
     Role.INTERPRETER: frozenset(),
     # In these two kinds of unit all are peers: each can let a colleague in.
@@ -87,6 +91,7 @@ HELD_BY: dict[Role, frozenset[Permission]] = {
         Permission.LEDGER_READ_ALL,
         Permission.PEOPLE_KEY_GRANT,
         Permission.PEOPLE_STEP_READ,
+        Permission.REPORT_DELETION_DECIDE,
         Permission.REPORT_HAND_OVER,
         Permission.REPORT_NAME_READERS,
     },
@@ -110,6 +115,7 @@ NEEDS: dict[Permission, Function] = {
     Permission.REPORT_CONTENT_OPEN: Function.TRIAGE,
     Permission.REPORT_LEVEL_DECIDE: Function.TRIAGE,
     Permission.CHILD_STOP_DECIDE: Function.FIRST_CONTACT,
+    Permission.REPORT_DELETION_DECIDE: Function.TRIAGE,
     Permission.REPORT_HAND_OVER: Function.TRIAGE,
     Permission.REPORT_NAME_READERS: Function.TRIAGE,
 }

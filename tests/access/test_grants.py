@@ -3,17 +3,22 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.test import Client
+from pytest_django import Settings
 
 from config.grants import FACES, role, statements
 from payung.cases import actions as cases
 from payung.cases import queries as case_queries
 from payung.cases.actions import DraftKind
+from payung.cases.models import Proposal
+from payung.cases.queries import keeping
+from payung.cases.tests.old import acted_on, information, proposal_of
 from payung.directory.models import Contact
 from payung.doors.desk import second_factors
 from payung.foundation import clock, receipts
@@ -214,7 +219,105 @@ def test_a_partners_machine_sends_under_its_own_role(house: House, as_face: As) 
         assert actions.forget_keys(SYSTEM) == 1
 
 
+def old_case(house: House) -> UUID:
+    """Return a case with words, notes and drafts, whose country lets cases end."""
+    report, _child = acted_on(house)
+    StoredReport.objects.update(review_at=clock.now())
+    return report
+
+
+def test_the_worker_proposes_and_deletes_what_officers_decided_under_its_own_role(
+    house: House, as_face: As, settings: Settings, tmp_path: Path
+) -> None:
+    settings.PAYUNG_TOMBSTONES = tmp_path / "tombstones.jsonl"
+    path = tmp_path / "retention.toml"
+    path.write_text('[country.XA.case]\nmonths = 12\nsource = "Invented"\n')
+    settings.PAYUNG_RETENTION = str(path)
+    report = old_case(house)
+    with as_face("worker"):
+        assert cases.propose_deletions(SYSTEM) == 1
+        assert [each.id for each in keeping.proposed(SYSTEM)] == [report]
+        assert cases.delete_decided(SYSTEM) == 0
+    with as_face("desk"):
+        ids = [proposal_of(report)]
+        cases.keep_until(house.viewer("super"), ids, clock.now() + timedelta(days=1), "Why.")
+    with clock.at(clock.now() + timedelta(days=2)):
+        with as_face("worker"):
+            assert cases.propose_deletions(SYSTEM) == 1
+        with as_face("desk"):
+            ids = [proposal_of(report)]
+            cases.decide_deletion(house.viewer("super"), ids, "Why.")
+            cases.take_deletion_back(house.viewer("super"), ids)
+            cases.decide_deletion(house.viewer("super"), ids, "Why.")
+            cases.confirm_deletion(house.viewer("liaison"), ids)
+    with clock.at(clock.now() + timedelta(days=20)), as_face("worker"):
+        assert cases.delete_decided(SYSTEM) == 1
+        assert actions.forget_receipts(SYSTEM, clock.now() + timedelta(days=1)) == 1
+    assert not StoredReport.objects.exists()
+
+
+WORDS = (
+    *("intake_storedreport", "intake_message", "intake_storedassessment", "intake_storedfacts"),
+    *("cases_decision", "cases_note", "foundation_grant"),
+)
+
+
+@pytest.mark.parametrize("table", WORDS)
+@pytest.mark.parametrize("how_far", ["", "decided", "one of two"])
+def test_a_seized_worker_deletes_nothing_that_officers_have_not_decided(
+    house: House, as_face: As, table: str, how_far: str
+) -> None:
+    report = old_case(house)
+    if how_far:
+        whose = uuid4() if how_far == "decided" else report  # decided of another report
+        Proposal.objects.create(
+            record=whose,
+            unit_id=house.units["police"],
+            kind="case",
+            rule="reviewed",
+            since=clock.now(),
+            proposed_at=clock.now(),
+            decision="delete",
+            officer_id=house.officers["super"],
+            ends_at=clock.now() if how_far == "decided" else None,
+        )
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL ROLE {role('worker')}")
+        with pytest.raises(ProgrammingError, match="only what officers have decided"):
+            cursor.execute(f"DELETE FROM {table}")
+        transaction.set_rollback(True)
+
+
+def test_a_seized_worker_decides_nothing(house: House, as_face: As) -> None:
+    information()
+    cases.propose_deletions(SYSTEM)
+    row = Proposal.objects.get()
+    row.id, row.record, row.decision = uuid4(), uuid4(), "delete"
+    for decide in (
+        lambda: Proposal.objects.update(decision="delete"),
+        lambda: Proposal.objects.bulk_create([row]),
+    ):
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute(f"SET LOCAL ROLE {role('worker')}")
+            with pytest.raises(ProgrammingError, match="only what officers have decided"):
+                decide()
+            transaction.set_rollback(True)
+
+
 FORBIDDEN = [
+    ("worker", "SELECT body FROM cases_proposal"),
+    ("worker", "UPDATE cases_proposal SET body = NULL"),
+    ("worker", "SELECT box FROM foundation_grant"),
+    ("public", "SELECT * FROM cases_proposal"),
+    ("public", "SELECT decided_by FROM intake_tombstone"),
+    ("public", "DELETE FROM intake_message"),
+    ("api", "SELECT id FROM intake_tombstone"),
+    ("desk", "DELETE FROM intake_tombstone"),
+    ("desk", "INSERT INTO intake_tombstone (id) VALUES (NULL)"),
+    ("desk", "DELETE FROM intake_message"),
+    ("desk", "DELETE FROM cases_note"),
+    ("desk", "DELETE FROM cases_decision"),
     ("public", "SELECT value FROM intake_token"),
     ("public", "SELECT body FROM people_unitkey"),
     ("public", "SELECT * FROM people_officer"),
@@ -239,7 +342,7 @@ FORBIDDEN = [
     ("public", "UPDATE intake_feedback SET body = ''"),
     ("public", "DELETE FROM intake_feedback"),
     ("api", "SELECT id FROM intake_feedback"),
-    ("worker", "SELECT id FROM intake_feedback"),
+    ("worker", "SELECT body FROM intake_feedback"),
     ("desk", "INSERT INTO intake_feedback (id) VALUES (NULL)"),
     ("desk", "UPDATE intake_feedback SET body = ''"),
     ("desk", "DELETE FROM intake_feedback"),

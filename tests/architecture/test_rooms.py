@@ -88,7 +88,10 @@ CLEAR = {
     "StoredReport": {
         "id", "unit", "origin", "lane", "level", "language", "status", "received_at", "due_at",
         "rises_at", "raised_at", "decided_at", "stop_asked_at", "stop_decided_at", "linked_at",
-        "named_only", "lookup",
+        "named_only", "lookup", "review_at", "review_raised_at", "held_at",
+    },
+    "Tombstone": {
+        "id", "unit", "kind", "rule", "decided_by", "confirmed_by", "deleted_at", "filed_at", "lookup",
     },
     "Sent": {
         "report", "partner", "level", "sent_at", "changed_at", "progress", "key", "digest",
@@ -106,6 +109,10 @@ CLEAR = {
     "Draft": {"id", "report", "officer", "kind", "saved_at"},
     "Presence": {"id", "report", "officer", "since", "seen_at"},
     "OwnDesk": {"id", "officer", "single_keys"},
+    "Proposal": {
+        "id", "record", "unit", "kind", "rule", "since", "proposed_at", "proposed_by", "decision",
+        "officer", "decided_at", "second", "second_at", "ends_at",
+    },
     "Grant": {"id", "record", "reader"},
     # Nothing of it is about a report: it is about offices and papers, and written before any key exists.
     "StepRecord": {

@@ -1,9 +1,16 @@
-"""Every write to cases: taking, deciding, answering, noting, drafts, presence, own desks, clocks."""
+"""Every write to cases: taking, deciding, answering, noting, drafts, presence, own desks, clocks, deleting."""
 
 from payung.cases.actions.clocks import raise_clocks
 from payung.cases.actions.deciding import decide_level, decide_stop
+from payung.cases.actions.deleting import delete_decided, replay_tombstones
 from payung.cases.actions.drafts import keep_draft, throw_draft
 from payung.cases.actions.handing import hand_over, name_readers, open_to_unit
+from payung.cases.actions.keeping import (
+    confirm_deletion,
+    decide_deletion,
+    keep_until,
+    take_deletion_back,
+)
 from payung.cases.actions.own import (
     delete_view,
     rename_view,
@@ -12,6 +19,7 @@ from payung.cases.actions.own import (
     start_with,
 )
 from payung.cases.actions.presence import be_present, be_present_at
+from payung.cases.actions.proposing import propose_deletions
 from payung.cases.actions.taking import Outcome, assign, give_back, take, take_each
 from payung.cases.actions.writing import answer, open_case, take_note_back, write_note
 from payung.cases.models import DraftKind
@@ -23,21 +31,28 @@ __all__ = [
     "assign",
     "be_present",
     "be_present_at",
+    "confirm_deletion",
+    "decide_deletion",
     "decide_level",
     "decide_stop",
+    "delete_decided",
     "delete_view",
     "give_back",
     "hand_over",
     "keep_draft",
+    "keep_until",
     "name_readers",
     "open_case",
     "open_to_unit",
+    "propose_deletions",
     "raise_clocks",
     "rename_view",
+    "replay_tombstones",
     "save_view",
     "set_single_keys",
     "start_with",
     "take",
+    "take_deletion_back",
     "take_each",
     "take_note_back",
     "throw_draft",

@@ -6,8 +6,9 @@ from uuid import UUID
 from payung.cases import acts
 from payung.cases.actions.deciding import decide
 from payung.cases.actions.shared import words_of
-from payung.cases.models import Case, Decision, DecisionKind, Draft, Note
+from payung.cases.models import Case, Decided, Decision, DecisionKind, Draft, Note, Proposal
 from payung.cases.policy import require_unit
+from payung.foundation import sealing
 from payung.intake import actions as intake
 from payung.intake.actions.assessing import chain, locked
 from payung.ledger.actions import acting
@@ -26,6 +27,14 @@ def hand_over(viewer: OfficerViewer, report_id: UUID, unit: UUID, reason: str) -
         decide(viewer, case, DecisionKind.HANDED_OVER, case.report.level, words)
         intake.hand_over(viewer, report_id, unit, more=_records(case))
         Draft.objects.filter(report_id=report_id).delete()
+        forget_proposals(report_id)
+
+
+def forget_proposals(report_id: UUID) -> None:
+    """Let what was proposed or decided about deleting a report be gone: it was another unit's, or is held."""
+    found = Proposal.objects.filter(record=report_id).exclude(decision=Decided.KEEP)
+    sealing.forget_all(*found.values_list("id", flat=True))
+    found.delete()
 
 
 def name_readers(
@@ -63,4 +72,5 @@ def _records(case: Case) -> list[UUID]:
         *Decision.objects.filter(case=case).values_list("id", flat=True),
         *Note.objects.filter(case=case).values_list("id", flat=True),
         *Draft.objects.filter(report_id=case.report_id).values_list("id", flat=True),
+        *Proposal.objects.filter(record=case.report_id).values_list("id", flat=True),
     ]

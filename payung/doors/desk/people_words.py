@@ -55,6 +55,7 @@ PERMISSIONS: Final[dict[Permission, Text]] = {
     Permission.PEOPLE_STEP_READ: _("Read how the country is set up"),
     Permission.PEOPLE_STEP_RECORD: _("Record how a country is set up"),
     Permission.REPORT_CONTENT_OPEN: _("Open what was told"),
+    Permission.REPORT_DELETION_DECIDE: _("Decide what is deleted and what is kept"),
     Permission.REPORT_HAND_OVER: _("Hand a report over to another unit"),
     Permission.REPORT_LEVEL_DECIDE: _("Decide how urgent a report is"),
     Permission.REPORT_NAME_READERS: _("Name the officers who alone may read a report"),

@@ -1,6 +1,14 @@
 """Every write to reports: receiving, the dialogue, opening and deciding, links; and feedback on it."""
 
 from payung.intake.actions.deciding import mark_read, note_stop_decided, open_report, set_level
+from payung.intake.actions.deleting import (
+    Cause,
+    delete_feedback,
+    delete_report,
+    file_tombstones,
+    forget_receipts,
+    held_for_deletion,
+)
 from payung.intake.actions.dialogue import add_word, answer, ask_to_stop, read_answers
 from payung.intake.actions.feedback import give_feedback
 from payung.intake.actions.handing import hand_over, name_readers, open_to_unit
@@ -10,14 +18,20 @@ from payung.intake.actions.sending import forget_keys
 from payung.intake.actions.watching import export_ledger
 
 __all__ = [
+    "Cause",
     "Received",
     "add_word",
     "answer",
     "ask_to_stop",
+    "delete_feedback",
+    "delete_report",
     "export_ledger",
+    "file_tombstones",
     "forget_keys",
+    "forget_receipts",
     "give_feedback",
     "hand_over",
+    "held_for_deletion",
     "link",
     "mark_read",
     "name_readers",

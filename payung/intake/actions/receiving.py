@@ -11,12 +11,13 @@ from payung.foundation import blind, clock, receipts, sealing
 from payung.foundation.receipts import Reporter
 from payung.foundation.sealing import PublicKey
 from payung.foundation.viewer import Viewer
-from payung.intake import acts, routing, sealed, tasks
+from payung.intake import acts, retention, routing, sealed, tasks
 from payung.intake.actions.assessing import chain, record_assessment
 from payung.intake.actions.dialogue import add_supplement
 from payung.intake.actions.sending import keep_sent, sent_before
 from payung.intake.models import StoredFacts, StoredReport, Token
 from payung.intake.once import Once
+from payung.intake.retention import Kind
 from payung.ledger.actions import Act, acting
 from payung.people import queries as people
 from payung.people.viewer import PartnerViewer
@@ -108,6 +109,7 @@ def _store(
         reader = people.unit_reader(viewer, unit.id)
         readers = [reader, reporter.public] if reporter else [reader]
         stored.unit_id = stored.origin_id = unit.id
+        stored.review_at = retention.rule(Kind.REVIEW, unit.country).ends(stored.received_at)
         stored.body = sealing.seal(
             sealed.report_place(stored), _contents(report, reporter), readers
         )

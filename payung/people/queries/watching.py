@@ -49,6 +49,18 @@ def watchers(viewer: Viewer, unit: UUID) -> dict[UUID, PublicKey]:  # noqa: ARG0
     return {watcher: keys[0][1] for watcher, keys in keyed.items()}
 
 
+def watcher_of(viewer: Viewer, unit: UUID) -> UUID | None:  # noqa: ARG001  every unit is known to everybody
+    """Return the oversight that decides about feedback on a unit: its country's, never the unit itself."""
+    country = Unit.objects.filter(id=unit).values("country")
+    found = Unit.objects.filter(kind=UnitKind.OVERSIGHT, country__in=country).exclude(id=unit)
+    return found.order_by("name", "id").values_list("id", flat=True).first()
+
+
+def countries_of_units(viewer: Viewer) -> dict[UUID, str]:  # noqa: ARG001  every unit is known to everybody
+    """Return the country of every unit."""
+    return dict(Unit.objects.order_by("name").values_list("id", "country"))
+
+
 def unit_names(viewer: Viewer) -> dict[UUID, str]:  # noqa: ARG001  every unit is known to everybody
     """Return what all units are called, by name."""
     return dict(Unit.objects.order_by("name").values_list("id", "name"))

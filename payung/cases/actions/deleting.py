@@ -1,0 +1,164 @@
+"""Deleting what people have decided to delete: all or nothing for each record, and again after a restore."""
+
+from pathlib import Path
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from payung.cases import acts
+from payung.cases.models import Case, Decided, Decision, Draft, Note, Presence, Proposal
+from payung.cases.queries import keeping
+from payung.foundation import clock, sealing
+from payung.foundation.erasing import cut_log
+from payung.foundation.errors import BadInput
+from payung.foundation.viewer import SystemViewer
+from payung.intake import actions as intake
+from payung.intake import tombstones
+from payung.intake.actions import Cause
+from payung.intake.actions.assessing import chain
+from payung.intake.actions.deleting import remove
+from payung.intake.models import Author, Message, StoredReport
+from payung.intake.retention import Kind
+from payung.ledger.actions import acting
+from payung.people.queries import watching
+
+
+def delete_decided(viewer: SystemViewer) -> int:
+    """Delete what officers have decided to delete, once its wait is over; return how many records went.
+
+    Each record goes in a transaction of its own, with its ledger entry and its tombstone. Killed in the
+    middle, the rest goes on the next time.
+    """
+    intake.file_tombstones(viewer)  # what a killed run has left
+    gone = 0
+    for record in keeping.due(viewer):
+        gone += _delete(viewer, record)
+        intake.file_tombstones(viewer)
+    cut_log()
+    return gone
+
+
+def _delete(viewer: SystemViewer, record: UUID) -> bool:
+    """Delete one record if it is still to be deleted; say whether it went."""
+    with acting(viewer) as act:
+        stored = intake.held_for_deletion(record)
+        proposal = _decided(record)
+        if proposal is None:
+            return False
+        cause = _cause(proposal)
+        if proposal.kind == Kind.FEEDBACK:
+            return _delete_feedback(viewer, proposal, cause)
+        if stored is None:
+            _forget_proposals(record)
+            return False
+        if _has_moved_on(stored, proposal):
+            _reopen(proposal)
+            act.record(chain(stored), acts.DELETION_STOPPED, f"report:{record}")
+            return False
+        _delete_whole(viewer, stored, cause)
+    return True
+
+
+def _decided(record: UUID) -> Proposal | None:
+    found = Proposal.objects.select_for_update(of=("self",)).defer("body").filter(record=record)
+    return found.filter(decision=Decided.DELETE, ends_at__lte=clock.now()).first()
+
+
+def _cause(proposal: Proposal) -> Cause:
+    second = f"officer:{proposal.second_id}" if proposal.second_id else ""
+    return Cause(proposal.kind, proposal.rule, f"officer:{proposal.officer_id}", second)
+
+
+def _has_moved_on(stored: StoredReport, proposal: Proposal) -> bool:
+    """Say whether something came after the decision, so that a person must look again."""
+    if stored.held_at or stored.unit_id != proposal.unit_id:
+        return True
+    words = Message.objects.filter(report_id=stored.id, author=Author.REPORTER)
+    return words.filter(sent_at__gt=proposal.decided_at).exists()
+
+
+def _reopen(proposal: Proposal) -> None:
+    """Let a proposal wait for a person again. Its reason stays sealed with it until somebody decides anew."""
+    proposal.decision, proposal.ends_at = "", None
+    proposal.officer, proposal.decided_at = None, None
+    proposal.second, proposal.second_at = None, None
+    proposal.save(
+        update_fields=["decision", "ends_at", "officer", "decided_at", "second", "second_at"]
+    )
+
+
+def _delete_whole(viewer: SystemViewer, stored: StoredReport, cause: Cause) -> None:
+    """Delete a report with its case: first what hangs on it here, then what the room below keeps."""
+    sealing.forget_all(*keeping.sealed_of(viewer, stored.id))
+    remove(Decision.objects.filter(case__report_id=stored.id))
+    remove(Note.objects.filter(case__report_id=stored.id))
+    remove(Draft.objects.filter(report_id=stored.id))
+    remove(Presence.objects.filter(report_id=stored.id))
+    remove(Case.objects.filter(report_id=stored.id))
+    intake.delete_report(viewer, stored, cause)
+    # Last, since the database lets the worker delete only what a proposal says was decided.
+    _forget_proposals(stored.id)
+
+
+def _delete_feedback(viewer: SystemViewer, proposal: Proposal, cause: Cause) -> bool:
+    went = intake.delete_feedback(viewer, proposal.record, proposal.unit_id, cause)
+    _forget_proposals(proposal.record)
+    return went
+
+
+def _forget_proposals(record: UUID) -> None:
+    found = Proposal.objects.filter(record=record)
+    sealing.forget_all(*found.values_list("id", flat=True))
+    remove(Proposal.objects.filter(record=record))
+
+
+def replay_tombstones(viewer: SystemViewer, path: Path) -> int:
+    """Delete again what an older copy of the database has brought back; return how many records went.
+
+    For after every restore, before any face is started. `path`: the file of tombstones (PAYUNG_TOMBSTONES).
+    Idempotent. Raises BadInput where the file is not there or, after all others were replayed, where a line
+    of it cannot be read.
+    """
+    gone, unread = 0, 0
+    try:
+        for number, line in enumerate(tombstones.read(path), start=1):
+            if line is None:
+                unread = unread or number
+            else:
+                gone += _delete_again(viewer, line)
+    except OSError:
+        raise BadInput(
+            "path", _("path: there is no file of tombstones here, or it cannot be read.")
+        ) from None
+    finally:
+        cut_log()
+    if unread:
+        words = {"line": unread, "count": gone}
+        raise BadInput(
+            "path",
+            _("path: line %(line)d cannot be read. All others were replayed; %(count)d went again.")
+            % words,
+        )
+    return gone
+
+
+def _delete_again(viewer: SystemViewer, line: tombstones.Line) -> bool:
+    """Delete a record that came back, whatever the older copy says of it."""
+    cause = Cause(line.kind, line.rule, line.decided_by, line.confirmed_by, again=True)
+    with acting(viewer):
+        if line.kind == Kind.FEEDBACK:
+            return _feedback_again(viewer, line.record, cause)
+        stored = intake.held_for_deletion(line.record)
+        if stored is not None:
+            _delete_whole(viewer, stored, cause)
+    return stored is not None
+
+
+def _feedback_again(viewer: SystemViewer, record: UUID, cause: Cause) -> bool:
+    unit = keeping.unit_of_feedback(viewer, record)
+    if unit is None:
+        return False
+    watcher = watching.watcher_of(viewer, unit) or unit
+    went = intake.delete_feedback(viewer, record, watcher, cause)
+    _forget_proposals(record)
+    return went

@@ -1,0 +1,56 @@
+"""What the tests of keeping and deleting share: reports from long ago, in each state."""
+
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+from payung.cases import actions
+from payung.cases.models import DraftKind, Proposal
+from payung.cases.tests.told import told, told_by_a_child
+from payung.foundation import clock
+from payung.intake import actions as intake
+from payung.intake.models import StoredReport
+from payung.people.viewer import ReporterViewer
+from payung.triage.lanes import Lane, Level
+from tests.house import House
+
+LONG_AGO: Final = timedelta(days=396)  # 13 months
+WAIT: Final = timedelta(days=15)
+ACCOUNT: Final = [{"kind": "account", "value": "@blue_kite_77", "whose": "suspect"}]
+
+
+def information() -> UUID:
+    """Return a report of level P5."""
+    with clock.at(clock.now() - LONG_AGO):
+        report = told(Lane.INDUSTRY)
+    StoredReport.objects.filter(id=report).update(level="P5")
+    return report
+
+
+def looked_at(house: House) -> tuple[UUID, ReporterViewer]:
+    """Return a child's report of which only the level was decided."""
+    officer = house.viewer("intake")
+    with clock.at(clock.now() - LONG_AGO):
+        report, child = told_by_a_child()
+        actions.take(officer, report)
+        actions.decide_level(officer, report, Level.P3, "Calm.", seen=Level.P3)
+    return report, child
+
+
+def acted_on(house: House) -> tuple[UUID, ReporterViewer]:
+    """Return a report with everything that can hang on one, linked to another."""
+    report, child = looked_at(house)
+    officer = house.viewer("intake")
+    with clock.at(clock.now() - LONG_AGO):
+        intake.add_word(child, "More.")
+        actions.answer(officer, report, "Thank you.", upto=9)
+        intake.read_answers(child, upto=9)
+        actions.write_note(officer, report, "A note.")
+        actions.keep_draft(officer, report, DraftKind.NOTE, "A draft.")
+        actions.be_present(officer, report)
+    return report, child
+
+
+def proposal_of(report: UUID) -> UUID:
+    """Return the proposal that waits for a person."""
+    return Proposal.objects.exclude(decision="keep").get(record=report).id

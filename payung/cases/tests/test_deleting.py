@@ -1,0 +1,287 @@
+"""Deleting: all of a report or nothing of it, no key and no byte left, again after every restore."""
+
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import connection, models
+from pytest_django import Settings
+
+from payung.cases import actions
+from payung.cases.models import Case, Decision, Note, Proposal
+from payung.cases.queries import keeping
+from payung.cases.tests.old import WAIT, acted_on, information, proposal_of
+from payung.cases.tests.told import acts_of, told
+from payung.foundation import clock
+from payung.foundation.errors import BadInput
+from payung.foundation.models import Grant
+from payung.foundation.viewer import SYSTEM
+from payung.intake import actions as intake
+from payung.intake import tombstones
+from payung.intake.feedback import Treated
+from payung.intake.models import (
+    Feedback,
+    Link,
+    Message,
+    Sent,
+    StoredAssessment,
+    StoredReport,
+    Token,
+    Tombstone,
+)
+from payung.people import actions as people
+from payung.triage.lanes import Lane
+from tests.house import House
+
+IDENTIFIER = [{"kind": "account", "value": "@blue_kite_77", "whose": "suspect"}]
+
+
+@pytest.fixture(autouse=True)
+def stones(settings: Settings, tmp_path: Path) -> Path:
+    path = tmp_path / "retention.toml"
+    path.write_text('[country.XA.case]\nmonths = 12\nsource = "Invented"\n')
+    settings.PAYUNG_RETENTION = str(path)
+    settings.PAYUNG_TOMBSTONES = tmp_path / "tombstones.jsonl"
+    return tmp_path / "tombstones.jsonl"
+
+
+def whole(house: House) -> UUID:
+    """A case with everything that can hang on a report, beside another report that it is linked to."""
+    report, child = acted_on(house)
+    for number in (report, told(Lane.INDUSTRY, identifiers=IDENTIFIER)):
+        Token.objects.get_or_create(report_id=number, kind="account", key_id="k", value=b"1" * 16)
+    intake.link(SYSTEM, report)
+    partner = people.add_partner(SYSTEM, "Invented Hotline", "partner", "XA")
+    now = clock.now()
+    Sent.objects.create(
+        report_id=report, partner_id=partner, level="P3", sent_at=now, changed_at=now
+    )
+    intake.give_feedback(child, Treated(words="Kind."), report)
+    named = [house.officers["super"], house.officers["liaison"], house.officers["intake"]]
+    actions.name_readers(house.viewer("super"), report, named, "Conflict.")
+    actions.be_present(house.viewer("super"), report)
+    StoredReport.objects.filter(id=report).update(review_at=clock.now())
+    return report
+
+
+def decided(house: House, report: UUID) -> None:
+    actions.propose_deletions(SYSTEM)
+    if not Proposal.objects.filter(record=report).exists():
+        Proposal.objects.create(
+            record=report,
+            unit_id=house.units["police"],
+            kind="case",
+            rule="reviewed",
+            since=clock.now(),
+            proposed_at=clock.now(),
+            proposed_by="system",
+        )
+    actions.decide_deletion(house.viewer("super"), [proposal_of(report)], "Why.")
+    if not Proposal.objects.filter(record=report, ends_at__isnull=False).exists():
+        actions.confirm_deletion(house.viewer("liaison"), [proposal_of(report)])
+
+
+def run() -> int:
+    with clock.at(clock.now() + WAIT):
+        return actions.delete_decided(SYSTEM)
+
+
+def hanging_on(report: UUID) -> dict[str, int]:
+    """Count, in every table of the house, the rows that point to a report or its case."""
+    from django.apps import apps
+
+    case = list(Case.objects.filter(report_id=report).values_list("id", flat=True))
+    found: dict[str, int] = {}
+    for model in apps.get_models():
+        for field in model._meta.concrete_fields:
+            if not isinstance(field, models.ForeignKey):
+                continue
+            target = {StoredReport: [report], Case: case}.get(field.related_model)
+            if target is not None:
+                key = f"{model.__name__}.{field.name}"
+                rows = model._default_manager.filter(**{f"{field.name}__in": target})
+                found[key] = rows.count()
+    return found
+
+
+def test_nothing_that_hangs_on_a_report_stays(house: House) -> None:
+    report = whole(house)
+    before = hanging_on(report)
+    sealed = {report, *keeping.sealed_of(SYSTEM, report)}
+    for model in (Message, StoredAssessment):
+        sealed |= set(model.objects.filter(report_id=report).values_list("id", flat=True))
+    # Whoever adds a table that points to a report must show here that it goes with it.
+    empty = {name for name, count in before.items() if not count}
+    assert empty <= {"Link.first", "Link.second"}
+    assert before["Link.first"] + before["Link.second"]
+
+    decided(house, report)
+    assert run() == 1
+
+    assert set(hanging_on(report).values()) == {0}
+    assert not Decision.objects.exists()
+    assert not Note.objects.exists()
+    assert not Proposal.objects.exists()
+    assert not Grant.objects.filter(record__in=sealed).exists()
+    assert StoredReport.objects.count() == 1  # the other one stays
+    assert not Link.objects.exists()
+    assert Feedback.objects.count() == 1  # it names no report, and has a period of its own
+
+
+def test_killed_in_the_middle_nothing_is_gone_and_it_goes_on_afterwards(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reports = [whole(house), information()]
+    for report in reports:
+        decided(house, report)
+    before = hanging_on(reports[0])
+
+    def dies(*args: Any, **kwargs: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as broken:
+        broken.setattr(intake, "delete_report", dies)
+        with pytest.raises(KeyboardInterrupt):
+            run()
+    assert hanging_on(reports[0]) == before
+    assert not Tombstone.objects.exists()
+    assert "record.deleted" not in acts_of(reports[0])
+    assert run() == 2
+    assert Tombstone.objects.count() == 2
+
+
+def test_killed_before_the_file_was_written_it_is_written_the_next_time(
+    house: House, stones: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = information()
+    decided(house, report)
+
+    def dies(*args: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as broken:
+        broken.setattr(tombstones, "append", dies)
+        with pytest.raises(KeyboardInterrupt):
+            run()
+    assert not stones.exists()
+    assert Tombstone.objects.get().id == report
+    assert run() == 0
+    (line,) = tombstones.read(stones)
+    assert line is not None
+    assert (line.record, line.kind) == (report, "information")
+    assert run() == 0
+    assert len(list(tombstones.read(stones))) == 1
+
+
+def test_the_file_holds_ids_and_nothing_that_anybody_told(house: House, stones: Path) -> None:
+    report = whole(house)
+    decided(house, report)
+    run()
+    (line,) = tombstones.read(stones)
+    assert line is not None
+    assert line.unit == str(house.units["police"])
+    assert line.decided_by == house.viewer("super").name
+    assert line.confirmed_by == house.viewer("liaison").name
+    assert stones.stat().st_mode & 0o077 == 0
+    assert "lookup" not in stones.read_text()
+
+
+def test_an_older_copy_is_made_true_again_with_its_case(house: House, stones: Path) -> None:
+    report = whole(house)
+    copies: dict[Any, list[Any]] = {
+        model: list(model._default_manager.all())
+        for model in (StoredReport, Message, StoredAssessment, Case, Decision, Note, Grant)
+    }
+    decided(house, report)
+    run()
+    Tombstone.objects.all().delete()
+    for model, rows in copies.items():
+        there = set(model._default_manager.values_list("pk", flat=True))
+        model._default_manager.bulk_create(row for row in rows if row.pk not in there)
+    StoredReport.objects.filter(id=report).update(
+        held_at=clock.now()
+    )  # lifted later, it was deleted
+
+    assert actions.replay_tombstones(SYSTEM, stones) == 1
+    assert set(hanging_on(report).values()) == {0}
+    assert not Grant.objects.filter(record=report).exists()
+    assert actions.replay_tombstones(SYSTEM, stones) == 0
+    assert len(list(tombstones.read(stones))) == 1
+
+
+def test_feedback_comes_back_no_more_than_a_report(house: House, stones: Path) -> None:
+    whole(house)
+    feedback = Feedback.objects.get()
+    copy = [feedback], list(Grant.objects.filter(record=feedback.id))
+    line = tombstones.Line(
+        str(feedback.id), "feedback", str(house.units["oversight"]), "2026-01-01", "r", "officer:1"
+    )
+    tombstones.append(stones, [line])
+    for _ in range(2):
+        assert actions.replay_tombstones(SYSTEM, stones) == 1
+        assert not Grant.objects.filter(record=feedback.id).exists()
+        Feedback.objects.bulk_create(copy[0])
+        Grant.objects.bulk_create(copy[1])
+
+
+def test_a_line_that_cannot_be_read_is_named_after_all_others_were_replayed(
+    house: House, stones: Path
+) -> None:
+    report = information()
+    line = tombstones.Line(str(report), "information", "", "2026-01-01", "r", "officer:1")
+    tombstones.append(stones, [line])
+    with stones.open("a") as file:
+        file.write('{"v": 1, "id": "torn')
+    tombstones.append(stones, [line])
+    with pytest.raises(BadInput, match="line 2") as raised:
+        actions.replay_tombstones(SYSTEM, stones)
+    assert raised.value.field == "path"
+    assert "1 went again" in str(raised.value)
+    assert not StoredReport.objects.exists()
+
+
+def test_a_file_that_is_not_there_is_said(house: House, tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="no file of tombstones"):
+        actions.replay_tombstones(SYSTEM, tmp_path / "none")
+
+
+def bytes_of_database() -> bytes:
+    """Return whatever the database's own files hold: SQLite's file and log, PostgreSQL's tables."""
+    if connection.vendor == "sqlite":
+        name = Path(connection.settings_dict["NAME"])
+        files = [name, name.with_name(name.name + "-wal")]
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute("CHECKPOINT")
+            cursor.execute("SHOW data_directory")
+            folder = Path(cursor.fetchone()[0])
+        files = [path for path in (folder / "base").rglob("*") if path.is_file()]
+    return b"".join(path.read_bytes() for path in files if path.exists())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_byte_is_left_in_the_databases_files() -> None:
+    from django.core.management import call_command
+
+    from tests.house import build_house
+
+    house = build_house()
+    report = whole(house)
+    rows: list[Any] = [
+        *StoredReport.objects.filter(id=report),
+        *Message.objects.filter(report_id=report),
+        *Note.objects.filter(case__report_id=report),
+    ]
+    parts = [bytes(row.body)[start : start + 64] for row in rows for start in (40, 600)]
+    boxes = [bytes(each.box) for each in Grant.objects.filter(record=report)]
+    before = bytes_of_database()
+    assert all(part in before for part in [*parts, *boxes])
+
+    decided(house, report)
+    assert run() == 1
+    if connection.vendor == "postgresql":
+        call_command("retention", "vacuum", "--full")
+
+    after = bytes_of_database()
+    assert [part for part in [*parts, *boxes] if part in after] == []
