@@ -12,6 +12,7 @@ from config.management.commands import messages, worker
 from payung.foundation.viewer import DOOR
 from payung.intake.actions import receive
 from payung.intake.models import Link, StoredReport
+from payung.people import steps
 from payung.triage.lanes import Lane
 from payung.triage.report import Report
 from tests.house import House
@@ -82,6 +83,10 @@ def test_the_worker_does_the_task_that_receiving_asked_for() -> None:
     call_command("db_worker", batch=True, interval=0, startup_delay=False, verbosity=0)
     assert StoredReport.objects.get().linked_at is not None
     assert DBTaskResult.objects.get().status == "SUCCESSFUL"
+
+
+def test_the_steps_of_setting_up_are_translated_like_any_sentence() -> None:
+    assert set(steps.sentences()) <= {message.id for message in messages.original()}
 
 
 def test_a_catalogue_that_lacks_a_sentence_is_found(

@@ -11,10 +11,12 @@ from allauth.account import app_settings as account
 from allauth.mfa import app_settings as mfa
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
+from django.core.checks import Warning as Advice
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.module_loading import import_string
 
 from payung.doors.desk.adapter import AccountAdapter, SecondFactorAdapter
+from payung.people import steps
 
 _APPS: Final = {"allauth.account", "allauth.mfa"}
 _BACKENDS: Final = ["django.contrib.auth.backends.ModelBackend"]
@@ -160,3 +162,10 @@ HELD: Final[dict[str, tuple[Callable[[], bool], str]]] = {
 def desk_door(**_kwargs: Any) -> list[CheckMessage]:
     """Name each thing that would open the desk in another way than with password and second factor."""
     return [Error(sentence, id=number) for number, (wrong, sentence) in HELD.items() if wrong()]
+
+
+@register()
+def own_steps(**_kwargs: Any) -> list[CheckMessage]:
+    """Name the slip for which a country's own file of steps is left out; the desk goes on without it."""
+    problem = steps.book().problem
+    return [Advice(f"PAYUNG_STEPS: {problem}", id="payung.W214")] if problem else []

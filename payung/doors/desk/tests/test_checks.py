@@ -1,5 +1,6 @@
 """Each part of allauth that is switched off is held by a check: whoever switches it on is told by name."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ from django.conf import settings
 from django.test import override_settings
 from django.urls import path
 
-from payung.doors.desk.checks import HELD, desk_door
+from payung.doors.desk.checks import HELD, desk_door, own_steps
 
 MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -91,3 +92,13 @@ def test_a_part_that_is_switched_on_is_named(
 
 def test_every_check_has_been_seen_to_fail() -> None:
     assert {number for number, _ in WRONG} == set(HELD)
+
+
+def test_a_slip_in_a_countrys_own_steps_is_named(tmp_path: Path) -> None:
+    with override_settings(PAYUNG_STEPS=tmp_path / "steps.toml"):
+        assert own_steps() == []
+        (tmp_path / "steps.toml").write_text("[[step]]\nid = 'own-x'")
+        (found,) = own_steps()
+    assert (found.id, found.msg) == (
+        "payung.W214", "PAYUNG_STEPS: Step 1: group must be a text of 1 to 1000 letters.",
+    )  # fmt: skip
