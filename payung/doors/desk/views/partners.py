@@ -116,7 +116,8 @@ def end_key(request: HttpRequest, partner: UUID, key: int) -> HttpResponse:
         actions.end_partner_key(viewer_of(request), partner, key, at)
     except BadInput as error:
         return _page(request, partner, end_form=refuse(form, error))
-    sentence = _("The key ends then.") if at else _("The key has ended: it opens nothing any more.")
+    later = _("The key ends at the moment that you wrote; until then it still opens.")
+    sentence = later if at else _("The key has ended: it opens nothing any more.")
     return done(request, sentence, "partner", partner=partner)
 
 
