@@ -4,33 +4,35 @@ How large a body may be is not written down a second time: it comes from the set
 """
 
 import ipaddress
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from string import Template
 from typing import Final
 
 from django.conf import settings
+from django.http import HttpRequest
 
-from payung.foundation.errors import BadInput
+from config.settings import base, public
+from payung.doors.api import problems
+from payung.foundation.errors import BadInput, TooMany
 
 TEMPLATE: Final = Path(settings.CHECKOUT) / "deploy" / "nginx" / "nginx.conf"
-BESIDE: Final = (
-    64 * 1024
-)  # bytes around what a face reads: the frame of a form, a long field's name
+BESIDE: Final = 64 * 1024  # bytes around what a face reads: a form's frame, long names of fields
 FACES: Final = ("public", "desk", "api")
+FOLDERS: Final = {
+    "certificates": "with public.crt, public.key, desk.crt and so on",
+    "sockets": "where the faces listen",
+    "run": "of the proxy's own, in memory",
+    "challenges": "where certbot puts its answers",
+    "away": "where `payung away` writes",
+}
 _HOST: Final = re.compile(
     r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*"
 )
 _PATH: Final = re.compile(r"/[\w./+-]*")
-
-
-class _At(Template):
-    """Nginx has its own use for the dollar sign."""
-
-    delimiter = "@"
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ class Wanted:
     sockets: str = "/run/payung"
     run: str = "/run/payung-proxy"
     challenges: str = "/var/lib/payung-challenges"
+    away: str = "/run/payung-away"
     at_once: int = 64
 
 
@@ -55,15 +58,15 @@ def configuration(wanted: Wanted) -> str:
     words = {
         **{f"{face}_host": wanted.hosts[face] for face in FACES},
         **dict(_sizes()),
+        **dict(_problems()),
+        "public_policy": _policy(public.CONTENT_SECURITY_POLICY["DIRECTIVES"]),
+        "hsts": str(base.HSTS),
         "https_port": "" if wanted.https_port == 443 else f":{wanted.https_port}",
         "desk_from": _only(wanted.desk_from),
-        "certificates": wanted.certificates,
-        "sockets": wanted.sockets,
-        "run": wanted.run,
-        "challenges": wanted.challenges,
+        **{name: getattr(wanted, name) for name in FOLDERS},
         "at_once": str(wanted.at_once),
     }
-    return "".join(_At(line).substitute(words) for line in _listening(wanted))
+    return re.sub(r"@\{(\w+)\}", lambda mark: words[mark[1]], "".join(_listening(wanted)))
 
 
 def _listening(wanted: Wanted) -> Iterator[str]:
@@ -89,6 +92,19 @@ def _sizes() -> Iterator[tuple[str, str]]:
         yield f"{face}_buffer", str(largest + BESIDE)
 
 
+def _problems() -> Iterator[tuple[str, str]]:
+    """Yield what the api would say itself, as it stands between single quotes in nginx's file."""
+    known = {status: problems.of_status(status) for status in (411, 413, 503)}
+    known[429] = problems.of_error(HttpRequest(), TooMany())
+    for status, answer in known.items():
+        text = json.dumps(json.loads(answer.content))
+        yield f"problem_{status}", text.replace("'", "\\u0027").replace("$", "\\u0024")
+
+
+def _policy(directives: Mapping[str, Sequence[str]]) -> str:
+    return "; ".join(f"{name} {' '.join(sources)}" for name, sources in directives.items())
+
+
 def _only(networks: Sequence[str]) -> str:
     if not networks:
         return "# From everywhere. `payung proxy --desk-from` closes it to all but some networks."
@@ -104,14 +120,13 @@ def _check(wanted: Wanted) -> None:
 def _faults(wanted: Wanted) -> Iterator[tuple[str, str]]:
     if len(set(wanted.hosts.values())) < len(FACES):
         yield "public", "Each face needs a host of its own: --public, --desk and --api must differ."
-    folders = ("certificates", "sockets", "run", "challenges")
     for field, fits, right, words in (
         *((face, _is_host, "a host name in small letters", [wanted.hosts[face]]) for face in FACES),
         ("desk_from", _is_network, "a network such as 192.0.2.0/24", wanted.desk_from),
         ("listen", _is_address, "an address, IPv6 in brackets", wanted.listen),
         *(
             (name, _is_folder, "a folder, from / on, no spaces", [getattr(wanted, name)])
-            for name in folders
+            for name in FOLDERS
         ),
     ):
         for word in words:

@@ -125,7 +125,8 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 # "no-referrer" would make browsers send `Origin: null` with our own forms; this one tells other sites nothing.
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-SECURE_HSTS_SECONDS = 0 if PAYUNG_DEVELOPMENT else 63072000
+HSTS = 63072000  # seconds: two years
+SECURE_HSTS_SECONDS = 0 if PAYUNG_DEVELOPMENT else HSTS
 X_FRAME_OPTIONS = "DENY"
 APPEND_SLASH = True
 

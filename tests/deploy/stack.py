@@ -32,7 +32,6 @@ from tests.e2e.conftest import ROOT, free_port
 UNITS = ROOT / "deploy" / "systemd"
 NGINX = shutil.which("nginx", path=f"{ROOT}/.venv/nginx/usr/sbin:{os.environ['PATH']}:/usr/sbin")
 HOSTS = {name: f"{name}.payung.example" for name in ("public", "desk", "api")}
-FACES = ("public", "desk", "api")
 
 
 def lines(unit: str, key: str) -> list[str]:
@@ -128,6 +127,10 @@ class Stack:
         for before in lines(unit, "ExecStartPre"):
             self.run(process, before)
         (command,) = lines(unit, "ExecStart")
+        for after in lines(unit, "ExecStartPost"):
+            self.run(
+                process, after.lstrip("-").replace("/run/payung-away", str(self.place("away")))
+            )
         self.processes[process] = subprocess.Popen(
             [*here(command), *more],
             cwd=ROOT,
@@ -140,10 +143,14 @@ class Stack:
         """Start a face on its socket, which systemd would hand to it."""
         self.start(face, "--bind", f"unix:{self.sockets / face}.socket")
 
-    def wait_for_faces(self) -> None:
-        """Return when each face answers on its socket."""
-        for face in FACES:
-            until(lambda face=face: answers(str(self.sockets / f"{face}.socket")))  # type: ignore[misc]
+    def wait_for(self, *faces: str) -> None:
+        """Return when each of these faces answers on its socket; fail where one has ended."""
+        for face in faces:
+            until(lambda face=face: self._answers(face))  # type: ignore[misc]
+
+    def _answers(self, face: str) -> bool:
+        assert self.processes[face].poll() is None, f"the {face} face has ended"
+        return answers(str(self.sockets / f"{face}.socket"))
 
     def payung(self, *arguments: str, development: bool = False) -> str:
         """Run `payung` as the operator: with every secret, and as the owner of the database."""
@@ -153,6 +160,7 @@ class Stack:
             env={
                 **self.common(),
                 **self.database,
+                **({"PGUSER": "payung"} if self.database else {}),
                 "PAYUNG_HOME": str(self.place("var")),
                 "PAYUNG_DEVELOPMENT": "1" if development else "0",
             },
@@ -178,6 +186,7 @@ class Stack:
                 sockets=str(self.sockets),
                 run=str(self.place("proxy")),
                 challenges=str(self.place("challenges")),
+                away=str(self.place("away")),
             )
         )
         for was, becomes in changes.items():
@@ -205,15 +214,17 @@ class Stack:
         )
         until(lambda: answers(self.https))
 
-    def stop(self) -> None:
-        """End every process that was started, in the order of a shutdown."""
-        for process in reversed(self.processes.values()):
+    def stop(self, *names: str) -> None:
+        """End these processes, or all that were started."""
+        ending = [self.processes.pop(name) for name in names or tuple(self.processes)]
+        for process in ending:
             process.terminate()
-        for process in self.processes.values():
+        for process in ending:
             try:
                 process.wait(timeout=15)
             except subprocess.TimeoutExpired:
                 process.kill()
+                process.wait()
                 raise
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management import BaseCommand, CommandParser
 
-from config.proxy import FACES, Wanted, configuration
+from config.proxy import FACES, FOLDERS, Wanted, configuration
 from payung.foundation.errors import BadInput
 
 
@@ -25,33 +25,15 @@ class Command(BaseCommand):
         parser.add_argument("--http-port", type=int, default=Wanted.http_port)
         parser.add_argument("--https-port", type=int, default=Wanted.https_port)
         parser.add_argument("--desk-from", action="append", help="network that may reach the desk")
-        parser.add_argument(
-            "--certificates",
-            default=Wanted.certificates,
-            help="folder of public.crt, public.key, desk.crt ...",
-        )
-        parser.add_argument(
-            "--sockets", default=Wanted.sockets, help="folder of the faces' sockets"
-        )
-        parser.add_argument("--run", default=Wanted.run, help="folder in memory")
-        parser.add_argument("--challenges", default=Wanted.challenges, help="folder for certbot")
+        for folder, what in FOLDERS.items():
+            parser.add_argument(f"--{folder}", default=getattr(Wanted, folder), help=what)
 
     def handle(self, **options: Any) -> None:
         wanted = Wanted(
             hosts={face: options[face] for face in FACES},
             listen=options["listen"] or Wanted.listen,
             desk_from=options["desk_from"] or (),
-            **{
-                name: options[name]
-                for name in (
-                    "http_port",
-                    "https_port",
-                    "certificates",
-                    "sockets",
-                    "run",
-                    "challenges",
-                )
-            },
+            **{name: options[name] for name in ("http_port", "https_port", *FOLDERS)},
         )
         try:
             self.stdout.write(configuration(wanted))

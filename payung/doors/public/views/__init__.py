@@ -2,11 +2,12 @@
 
 from payung.doors.public.views.answer import answer
 from payung.doors.public.views.errors import broken, missing, unreadable
-from payung.doors.public.views.pages import home, leaving, picture, start, talk
+from payung.doors.public.views.pages import away, home, leaving, picture, start, talk
 from payung.doors.public.views.tell import tell
 
 __all__ = [
     "answer",
+    "away",
     "broken",
     "home",
     "leaving",

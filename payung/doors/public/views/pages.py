@@ -55,6 +55,11 @@ def leaving(request: HttpRequest) -> HttpResponse:
     return render(request, "public/leaving.html")
 
 
+def away(request: HttpRequest) -> HttpResponse:
+    """Say that nothing works right now, and whom to call: kept beside the proxy, for when we do not answer."""
+    return render(request, "public/away.html", {"numbers": numbers()})
+
+
 def numbers() -> dict[str, Any]:
     """Return the emergency numbers and helplines of this country, and what is honestly missing.
 
