@@ -146,7 +146,9 @@ def _must_be_quiet(viewer: OfficerViewer, proposal: Proposal, stored: StoredRepo
     (now,) = keeping.aged(viewer, StoredReport.objects.filter(id=stored.id))
     if now.waits:
         raise Conflict(
-            _("Somebody waits for a person here. Answer and decide first, then think of deleting.")
+            _(
+                "This report still waits for a person: answer and decide first, then think of deleting."
+            )
         )
     proposal.kind = now.kind
 
