@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from django.db import connection
 
-from config.bench import desk, parts
+from config.bench import desk, intake, parts
 from config.bench.turns import Measured, Rates
 
 
@@ -71,6 +71,15 @@ BENCHES: Final = {
             "sha256 of the same bytes",
             20_000,
             parts.verifying,
+            needs_database=True,
+        ),
+        Bench(
+            "intake",
+            "whole journeys of children at 1, 4, 16 and 64 at once, and reports of machines",
+            "journeys/s at 4 at once",
+            "a Django view that only inserts a row, at 4 at once",
+            200,
+            intake.measure,
             needs_database=True,
         ),
         Bench(

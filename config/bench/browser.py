@@ -248,6 +248,12 @@ def report(line: Line, number: int, key: str) -> str:
     return str(json.loads(answer.body)["reference"])
 
 
+def plain(line: Line, number: int) -> str:
+    """Send as many words to a view that only inserts a row; return what it calls the row."""
+    text = f"{WORDS['en']} (journey {number})"
+    return line.post("plain", "/", [("narrative", text)]).body.decode()
+
+
 def address_of(number: int) -> str:
     """Return an address of its own for each journey; loopback has sixteen million."""
     return f"127.{1 + number // 62_500 % 250}.{number // 250 % 250}.{1 + number % 250}"

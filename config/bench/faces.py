@@ -37,8 +37,7 @@ class Faces:
             command = [sys.executable, "-m", "payung", "worker"]
         else:
             port = self.ports.setdefault(name, free_port())
-            application = "config.bench.plain" if name == "plain" else "config.wsgi"
-            command = [*GUNICORN, "--bind", f"{HOST}:{port}", f"{application}:application"]
+            command = [*GUNICORN, "--bind", f"{HOST}:{port}", "config.wsgi:application"]
         module = "config.bench.plain" if name == "plain" else f"config.settings.{name}"
         self.masters[name] = subprocess.Popen(  # noqa: S603  our own commands
             command,

@@ -88,6 +88,20 @@ def test_the_desk_asks_for_each_page_with_few_and_with_many_reports(db: None) ->
         assert 0 < found["queries"][few] == found["queries"][many] < 20, page
 
 
+@pytest.mark.servers
+def test_whole_journeys_are_counted_as_an_officer_reads_them(db: None) -> None:
+    one = benches.BENCHES["intake"]
+    result = apart.run_apart(one, 4)
+    has_the_shape(result, one, connection.vendor, count=4)
+    assert (result["lost"], result["twice"]) == (0, 0)
+    assert set(result["journeys"]) == {"1", "4", "16", "64"}
+    for load in result["journeys"].values():
+        assert (load["ended"], load["errors"]) == (4, {})
+        assert {"first page", "form", "page", "send", "whole"} == set(load["p95_ms"])
+    for load in (*result["api reports"].values(), *result["plain rows"].values()):
+        assert (load["ended"], load["errors"]) == (12, {})
+
+
 def test_a_home_that_is_kept_is_refused(db: None, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         call_command("bench", "receive", "--inside")

@@ -25,41 +25,19 @@ from django.db.models import QuerySet
 from payung.foundation.errors import SealBroken, Unsigned
 from payung.foundation.models import Grant
 from payung.foundation.padding import padded, unpadded
+from payung.foundation.place import VERSION as VERSION
+from payung.foundation.place import Place as Place
 from payung.foundation.signing import SigningKey
 
 Boxes = Mapping[
     UUID, Sequence[tuple[str, bytes]]
 ]  # of each record: reader and sealed box, oldest first
 
-VERSION: Final = 1
 LARGEST: Final = 64 * 1024 * 1024  # bytes that one record may unpack to
 _near: ContextVar[Boxes | None] = ContextVar("grants_at_hand", default=None)
+_waiting: ContextVar[list[Grant] | None] = ContextVar("grants_to_be_written", default=None)
 _NONCE: Final = nacl.bindings.crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
 _KEY: Final = nacl.bindings.crypto_aead_xchacha20poly1305_ietf_KEYBYTES
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a record belongs. All of it is associated data: moved elsewhere, it does not open."""
-
-    kind: str
-    record: UUID
-    unit: str = ""
-    author: str = ""
-    sequence: int = 0
-
-    def associated_data(self) -> bytes:
-        """Return the fields with their lengths before them, so that no two places read alike."""
-        fields = [
-            str(VERSION),
-            self.kind,
-            str(self.record),
-            self.unit,
-            self.author,
-            str(self.sequence),
-        ]
-        encoded = [field.encode() for field in fields]
-        return b"".join(len(field).to_bytes(4) + field for field in encoded)
 
 
 @dataclass(frozen=True)
@@ -162,13 +140,31 @@ def seal_bytes(place: Place, body: bytes, readers: Iterable[PublicKey]) -> bytes
     if not by_id:
         raise ValueError("A sealed record needs a reader.")
     data_key = nacl.utils.random(_KEY)
-    Grant.objects.bulk_create(
-        [
-            Grant(record=place.record, reader=name, box=box(data_key, reader))
-            for name, reader in by_id.items()
-        ]
-    )
+    made = [
+        Grant(record=place.record, reader=name, box=box(data_key, reader))
+        for name, reader in by_id.items()
+    ]
+    waiting = _waiting.get()
+    if waiting is None:
+        Grant.objects.bulk_create(made)
+    else:
+        waiting.extend(made)
     return encrypt(body, data_key, place.associated_data())
+
+
+@contextmanager
+def grants_together() -> Iterator[None]:
+    """Write the grants of all that is sealed within the block in one statement, at its end.
+
+    Must stand in the transaction that stores the records. A block that raises writes none.
+    """
+    waiting: list[Grant] = []
+    token = _waiting.set(waiting)
+    try:
+        yield
+    finally:
+        _waiting.reset(token)
+    Grant.objects.bulk_create(waiting)
 
 
 def _known(reader: PublicKey) -> PublicKey:

@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -214,8 +215,12 @@ def _written(link: Link) -> list[Any]:
     ]
 
 
+@lru_cache(maxsize=1024)
 def read(text: str) -> Chain:
-    """Return the chain in `text`; an empty one where it is none: then nobody vouches."""
+    """Return the chain in `text`; an empty one where it is none: then nobody vouches.
+
+    Pure, so remembered: the same keys are looked at with every report.
+    """
     try:
         return tuple(_link(*parts) for parts in json.loads(text))
     except (ValueError, TypeError, AttributeError, RecursionError):

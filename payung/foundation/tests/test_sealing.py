@@ -375,3 +375,30 @@ def test_neither_record_nor_grants_show_what_was_sealed() -> None:
 def test_a_key_of_the_wrong_length_is_no_reader() -> None:
     with pytest.raises(ValueError, match="32"):
         sealing.box(KEY, PublicKey(b"short"))
+
+
+def test_grants_of_many_records_can_be_written_in_one_statement(
+    db: None, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    keys = [PrivateKey.generate() for _ in range(2)]
+    places = [Place("note", UUID(int=number)) for number in (1, 2)]
+    with django_assert_num_queries(1), sealing.grants_together():
+        blobs = [
+            sealing.seal(place, {"n": place.record.int}, [key.public for key in keys])
+            for place in places
+        ]
+    assert Grant.objects.count() == 4
+    for place, blob in zip(places, blobs, strict=True):
+        assert sealing.unseal(place, blob, keys[1:])["n"] == place.record.int
+
+
+def test_where_sealing_together_fails_no_grant_is_written(db: None) -> None:
+    readers: tuple[list[PublicKey], ...] = (
+        [PrivateKey.generate().public],
+        [],
+    )  # nobody could open the second
+    with pytest.raises(ValueError, match="reader"), sealing.grants_together():
+        [sealing.seal(Place("note", UUID(int=1)), {}, each) for each in readers]
+    assert not Grant.objects.exists()
+    sealing.seal(Place("note", UUID(int=1)), {}, [PrivateKey.generate().public])
+    assert Grant.objects.count() == 1

@@ -19,7 +19,7 @@ from payung.intake.models import StoredFacts, StoredReport, Token
 from payung.intake.once import Once
 from payung.intake.retention import Kind
 from payung.ledger.actions import Act, acting
-from payung.people import queries as people
+from payung.people.queries.addressees import addressees
 from payung.people.viewer import PartnerViewer
 from payung.triage.assess import Assessment, assess
 from payung.triage.facts import facts
@@ -99,14 +99,13 @@ def _store(
 ) -> Received:
     assessment = assess(report, lane)
     stored = _row(report, lane, assessment, reporter)
-    with acting(viewer) as act:
+    with acting(viewer) as act, sealing.grants_together():
         if isinstance(viewer, PartnerViewer):
             keep_sent(viewer, stored.id, assessment.level, stored.received_at, once)
         # Within the transaction, so that as little as possible can change between choosing and storing.
-        unit = routing.choose(
-            people.units(viewer), report, assessment.level, assessment.paths, country
-        )
-        reader = people.unit_reader(viewer, unit.id)
+        known = addressees(viewer)
+        unit = routing.choose(known.units, report, assessment.level, assessment.paths, country)
+        reader = known.reader(unit.id)
         readers = [reader, reporter.public] if reporter else [reader]
         stored.unit_id = stored.origin_id = unit.id
         stored.review_at = retention.rule(Kind.REVIEW, unit.country).ends(stored.received_at)
@@ -115,7 +114,9 @@ def _store(
         )
         stored.save(force_insert=True)
         record_assessment(stored, 1, assessment, [reader])
-        _store_facts(viewer, stored, report, lane, assessment, reader)
+        _store_facts(
+            stored, facts(report, assessment, lane), [reader, *known.analysts(unit.country)]
+        )
         _store_tokens(stored, report, country)
         tasks.link_report.enqueue(str(stored.id))
         _write_down(act, stored)
@@ -146,19 +147,9 @@ def _contents(report: Report, reporter: Reporter | None) -> dict[str, Any]:
     return contents
 
 
-def _store_facts(
-    viewer: Viewer,
-    stored: StoredReport,
-    report: Report,
-    lane: Lane,
-    assessment: Assessment,
-    reader: PublicKey,
-) -> None:
+def _store_facts(stored: StoredReport, coded: dict[str, Any], readers: list[PublicKey]) -> None:
     row = StoredFacts(report=stored)
-    country = people.unit(viewer, stored.unit_id).country
-    readers = [reader, *people.analysis_readers(viewer, country)]
-    place = sealed.facts_place(row, stored.origin_id)
-    row.body = sealing.seal(place, facts(report, assessment, lane), readers)
+    row.body = sealing.seal(sealed.facts_place(row, stored.origin_id), coded, readers)
     row.save(force_insert=True)
 
 

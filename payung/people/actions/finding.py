@@ -52,12 +52,12 @@ def unit_keys(units: Iterable[UUID] | None = None) -> dict[UUID, list[tuple[Unit
 
     A row that somebody slipped in has no such signature, and is as if it were not there.
     """
-    rows = UnitKey.objects.filter(signature__isnull=False, compromised_at=None).defer("body")
+    rows = UnitKey.objects.filter(signature__isnull=False, compromised_at=None)
     if units is not None:
         rows = rows.filter(unit_id__in=set(units))
     ended = refused()
     found: dict[UUID, list[tuple[UnitKey, PublicKey]]] = {}
-    for row in rows.order_by("-version"):
+    for row in rows.select_related("unit").defer("body").order_by("-version"):
         reader = reader_of(row, ended)
         if reader is not None:
             found.setdefault(row.unit_id, []).append((row, reader))

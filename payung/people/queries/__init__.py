@@ -55,7 +55,8 @@ class UnitCard:
     has_key: bool = True
 
 
-def _card(unit: Unit, *, has_key: bool = True) -> UnitCard:
+def card(unit: Unit, *, has_key: bool = True) -> UnitCard:
+    """Return what anybody may know of `unit`."""
     return UnitCard(
         id=unit.id,
         name=unit.name,
@@ -72,7 +73,7 @@ def _card(unit: Unit, *, has_key: bool = True) -> UnitCard:
 def units(viewer: Viewer) -> list[UnitCard]:  # noqa: ARG001  every unit is known to everybody
     """Return all units with whether each can be sealed to."""
     keyed = finding.unit_keys()
-    return [_card(unit, has_key=unit.id in keyed) for unit in Unit.objects.order_by("name")]
+    return [card(unit, has_key=unit.id in keyed) for unit in Unit.objects.order_by("name")]
 
 
 def unit(viewer: Viewer, unit_id: UUID) -> UnitCard:  # noqa: ARG001  every unit is known to everybody
@@ -80,7 +81,7 @@ def unit(viewer: Viewer, unit_id: UUID) -> UnitCard:  # noqa: ARG001  every unit
     found = Unit.objects.filter(id=unit_id).first()
     if found is None:
         raise NotFound
-    return _card(found)
+    return card(found)
 
 
 def unit_reader(viewer: Viewer, unit_id: UUID) -> PublicKey:  # noqa: ARG001  public halves are public
@@ -135,12 +136,6 @@ def keys_of_other_units(viewer: Viewer, unit_id: UUID) -> list[str]:  # noqa: AR
     return [PublicKey(bytes(public)).id for public in others.values_list("public", flat=True)]
 
 
-def analysis_readers(viewer: Viewer, country: str) -> list[PublicKey]:  # noqa: ARG001  public halves are public
-    """Return the figures keys of the country's analysts: they read coded facts, never words."""
-    found = Unit.objects.filter(kind="analysis", country=country).values_list("id", flat=True)
-    return [keys[0][1] for keys in finding.unit_keys(found).values()]
-
-
 def officer_key(viewer: Viewer, officer: UUID, password: str) -> PrivateKey:  # noqa: ARG001  the password is the leave
     """Return the private key of `officer`, opened with their password. Raises SealBroken."""
     row = finding.current_key(officer)
@@ -182,7 +177,7 @@ def viewer_in_unit(
         chain=_chain(found, vouching.read(vars(found)["chain"] or "[]"), key, ended),
         refused=ended,
     )
-    return seen, _card(found.unit)
+    return seen, card(found.unit)
 
 
 class _Kind(StrEnum):

@@ -1,0 +1,123 @@
+"""Many people at once, as a process of its own without Django: `python -m config.bench.crowd`.
+
+Reads one JSON object from standard input (`what`, `port`, `at_once`, `first`, and `count` or `seconds`; for the
+api also `key`), lets them come, and prints what they saw as one JSON object.
+"""
+
+import json
+import resource
+import sys
+import threading
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import count
+from time import perf_counter
+from typing import Any
+
+from config.bench import browser
+from config.bench.browser import Line, Refused
+
+Visit = Callable[[Line, int], str]
+
+
+@dataclass
+class Seen:
+    """What all of them saw. `spent`: seconds by kind of request."""
+
+    spent: dict[str, list[float]] = field(default_factory=dict)
+    ends: dict[int, str] = field(default_factory=dict)  # number to receipt or reference
+    errors: Counter[str] = field(default_factory=Counter)
+
+    def timed(self, kind: str, seconds: float) -> None:
+        """Note how long one request took."""
+        self.spent.setdefault(kind, []).append(seconds)
+
+
+@dataclass
+class Crowd:
+    """Who comes, one after another on each of `at_once` places, until enough have come."""
+
+    visit: Visit
+    port: int
+    at_once: int
+    first: int = 0
+    many: int | None = None
+    seconds: float | None = None
+    keep: bool = False  # one connection for all: a machine, not a person
+    seen: Seen = field(default_factory=Seen)
+
+    def come(self) -> float:
+        """Let them come, and return how many seconds it took."""
+        numbers = count(self.first)
+        started = perf_counter()
+        places = [
+            threading.Thread(target=self._place, args=(numbers, started))
+            for _ in range(self.at_once)
+        ]
+        for place in places:
+            place.start()
+        for place in places:
+            place.join()
+        return perf_counter() - started
+
+    def _place(self, numbers: "count[int]", started: float) -> None:
+        line = Line(self.port, timed=self.seen.timed)
+        while self.seconds is None or perf_counter() - started < self.seconds:
+            number = next(numbers)
+            if self.many is not None and number >= self.first + self.many:
+                break
+            if not self.keep:
+                line = Line(self.port, browser.address_of(number), timed=self.seen.timed)
+            self._visit(line, number)
+            if not self.keep:
+                line.close()
+        line.close()
+
+    def _visit(self, line: Line, number: int) -> None:
+        begun = perf_counter()
+        try:
+            self.seen.ends[number] = self.visit(line, number)
+        except (OSError, Refused, ValueError) as error:
+            self.seen.errors[str(error) or type(error).__name__] += 1
+            line.close()
+        else:
+            self.seen.timed("whole", perf_counter() - begun)
+
+
+def visits(asked: dict[str, Any]) -> Visit:
+    """Return what each of them does."""
+    kinds: dict[str, Visit] = {
+        "journey": browser.journey,
+        "report": lambda line, number: browser.report(line, number, asked["key"]),
+        "plain": browser.plain,
+    }
+    return kinds[asked["what"]]
+
+
+def main() -> None:
+    """Do what standard input asks for."""
+    asked = json.load(sys.stdin)
+    crowd = Crowd(
+        visit=visits(asked),
+        port=asked["port"],
+        at_once=asked["at_once"],
+        first=asked["first"],
+        many=asked.get("count"),
+        seconds=asked.get("seconds"),
+        keep=asked["what"] != "journey",
+    )
+    took = crowd.come()
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    told = {
+        "took": took,
+        "processor": used.ru_utime + used.ru_stime,
+        "spent": crowd.seen.spent,
+        "ends": crowd.seen.ends,
+        "errors": crowd.seen.errors,
+    }
+    sys.stdout.write(json.dumps(told))
+
+
+if __name__ == "__main__":
+    main()
