@@ -22,13 +22,23 @@ class DecisionKind(models.TextChoices):
 
 
 class Case(models.Model):
-    """What begins when an officer takes a report. `owner` is who answers for its next step."""
+    """What begins when an officer takes a report, or a supervisor hands on one that nobody has taken.
+
+    `owner` is who answers for its next step; None: nobody yet. `new_to_owner`: a colleague gave it to them, and
+    they have not opened it since.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     report = models.OneToOneField(StoredReport, on_delete=models.PROTECT, related_name="case")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="cases")
-    owner = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="cases")
+    owner = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="cases", null=True)
     opened_at = models.DateTimeField()
+    new_to_owner = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["owner"], name="new_to_owner", condition=Q(new_to_owner=True))
+        ]
 
 
 class Decision(models.Model):

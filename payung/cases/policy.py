@@ -19,10 +19,17 @@ from payung.people.viewer import OfficerViewer
 UNDO: Final = timedelta(minutes=10)  # how long a slip can be put right as if it had not been
 
 
-def may_work(viewer: OfficerViewer, owner: UUID | None, permission: Permission) -> Leave:
-    """Say whether the viewer may do `permission` on a report of their unit that `owner` has taken."""
+def may_work(
+    viewer: OfficerViewer, owner: UUID | None, permission: Permission, *, left: bool = False
+) -> Leave:
+    """Say whether the viewer may do `permission` on a report of their unit that `owner` has taken.
+
+    `left`: the owner has left, so it is there to be taken.
+    """
     leave = may(viewer, permission)
     if leave and owner != viewer.id and not leads(viewer):
+        if left:
+            return Leave(given=False, reason=_("Whoever had this report has left. Take it first."))
         reason = _("A colleague has taken this report. Ask them, or your supervisor.")
         return Leave(given=False, reason=reason)
     return leave
@@ -67,7 +74,9 @@ def require_work(
 ) -> Case:
     """Return a report's case if the viewer holds `permission` and it is theirs to work on; raise otherwise."""
     case = require_unit(viewer, stored, permission)
-    leave = may_work(viewer, case.owner_id, permission)
+    mine = case.owner_id == viewer.id
+    left = not mine and case.owner is not None and not case.owner.is_active
+    leave = may_work(viewer, case.owner_id, permission, left=left)
     if not leave:
         raise NotAllowed(leave.reason)
     return case
@@ -78,16 +87,32 @@ def require_unit(
 ) -> Case:
     """Return a report's case if the viewer holds `permission` and is of its unit; raise otherwise.
 
+    Raises Conflict where nobody has taken the report.
+    """
+    case = case_of(require_there(viewer, stored, permission))
+    if case is None or case.owner_id is None:
+        raise Conflict(_("Take this report first: then it is yours to work on."))
+    if case.unit_id != viewer.unit:
+        raise NotFound
+    return case
+
+
+def require_there(
+    viewer: OfficerViewer, stored: StoredReport | None, permission: Permission
+) -> StoredReport:
+    """Return a report if the viewer holds `permission` and may know of it, taken or not; raise otherwise.
+
     A report that does not exist for the viewer is not there, whatever else is true of it.
     """
     require(viewer, permission)
     if stored is None or not sees(viewer, stored):
         raise NotFound
+    return stored
+
+
+def case_of(stored: StoredReport) -> Case | None:
+    """Return the case of a report, if one has begun, here or in the unit that had it before."""
     case: Case | None = getattr(stored, "case", None)
-    if case is None:
-        raise Conflict(_("Take this report first: then it is yours to work on."))
-    if case.unit_id != viewer.unit:
-        raise NotFound
     return case
 
 

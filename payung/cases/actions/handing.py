@@ -7,8 +7,8 @@ from payung.cases import acts
 from payung.cases.actions.deciding import decide
 from payung.cases.actions.shared import words_of
 from payung.cases.models import Case, Decided, Decision, DecisionKind, Draft, Note, Proposal
-from payung.cases.policy import require_unit
-from payung.foundation import sealing
+from payung.cases.policy import case_of, require_there
+from payung.foundation import clock, sealing
 from payung.intake import actions as intake
 from payung.intake.actions.assessing import chain, locked
 from payung.ledger.actions import acting
@@ -23,7 +23,7 @@ def hand_over(viewer: OfficerViewer, report_id: UUID, unit: UUID, reason: str) -
     """
     words = words_of("reason", reason)
     with acting(viewer):
-        case = require_unit(viewer, locked(id=report_id), Permission.REPORT_HAND_OVER)
+        case = _case(viewer, report_id, Permission.REPORT_HAND_OVER)
         decide(viewer, case, DecisionKind.HANDED_OVER, case.report.level, words)
         intake.hand_over(viewer, report_id, unit, more=_records(case))
         Draft.objects.filter(report_id=report_id).delete()
@@ -42,18 +42,19 @@ def name_readers(
 ) -> None:
     """Open a case to named officers alone: a conflict of interest, or an official in it; with a reason.
 
-    Where its owner is not among them, the first of them answers for it from now on.
+    Where its owner is not among them, the first of them answers for it from now on. What nobody has taken stays
+    so: one of them takes it.
     """
     words = words_of("reason", reason)
     with acting(viewer) as act:
-        case = require_unit(viewer, locked(id=report_id), Permission.REPORT_NAME_READERS)
+        case = _case(viewer, report_id, Permission.REPORT_NAME_READERS)
         decide(viewer, case, DecisionKind.READERS_NAMED, case.report.level, words)
         others = Draft.objects.filter(report_id=report_id).exclude(officer_id__in=officers)
         others.delete()
         intake.name_readers(viewer, report_id, officers, more=_records(case))
-        if case.owner_id not in officers:
-            case.owner_id = officers[0]
-            case.save(update_fields=["owner"])
+        if case.owner_id is not None and case.owner_id not in officers:
+            case.owner_id, case.new_to_owner = officers[0], officers[0] != viewer.id
+            case.save(update_fields=["owner", "new_to_owner"])
             act.record(chain(case.report), acts.CASE_ASSIGNED, f"report:{report_id}")
 
 
@@ -61,9 +62,24 @@ def open_to_unit(viewer: OfficerViewer, report_id: UUID, reason: str) -> None:
     """Open a case to the whole unit again; with a reason."""
     words = words_of("reason", reason)
     with acting(viewer):
-        case = require_unit(viewer, locked(id=report_id), Permission.REPORT_NAME_READERS)
+        case = _case(viewer, report_id, Permission.REPORT_NAME_READERS)
         decide(viewer, case, DecisionKind.READERS_UNNAMED, case.report.level, words)
         intake.open_to_unit(viewer, report_id, more=_records(case))
+
+
+def _case(viewer: OfficerViewer, report_id: UUID, permission: Permission) -> Case:
+    """Return the case of a report that may be handed on: where nobody has taken it, one that is nobody's.
+
+    It holds the decision with its reason. The child is told of none of this: nobody has read the report by it.
+    """
+    stored = require_there(viewer, locked(id=report_id), permission)
+    case = case_of(stored)
+    if case is None:
+        return Case.objects.create(report=stored, unit_id=viewer.unit, opened_at=clock.now())
+    if case.unit_id != viewer.unit:  # begun in the unit before, and taken by nobody here
+        case.unit_id, case.owner_id, case.new_to_owner = viewer.unit, None, False
+        case.save(update_fields=["unit", "owner", "new_to_owner"])
+    return case
 
 
 def _records(case: Case) -> list[UUID]:

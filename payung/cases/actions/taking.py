@@ -6,6 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db import IntegrityError
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from payung.cases import acts
@@ -38,12 +39,14 @@ class Outcome(StrEnum):
 def take(viewer: OfficerViewer, report_id: UUID) -> None:
     """Take a report: from now on the viewer answers for its next step. Raises Conflict where somebody has.
 
-    A case that another unit began before the report moved here goes on under its new owner.
+    A case that another unit began before the report moved here, or whose owner has left, goes on under its new
+    owner.
     """
     require(viewer, Permission.REPORT_TAKE)
     stored = reports.stored_report(viewer, report_id)
     try:
         with acting(viewer) as act:
+            locked(id=report_id)  # two who take it at the same moment take turns
             if not _taken_over(viewer, report_id):
                 Case.objects.create(
                     report=stored, unit_id=viewer.unit, owner_id=viewer.id, opened_at=clock.now()
@@ -55,8 +58,10 @@ def take(viewer: OfficerViewer, report_id: UUID) -> None:
 
 
 def _taken_over(viewer: OfficerViewer, report_id: UUID) -> bool:
-    elsewhere = Case.objects.filter(report_id=report_id).exclude(unit_id=viewer.unit)
-    return bool(elsewhere.update(unit_id=viewer.unit, owner_id=viewer.id, opened_at=clock.now()))
+    nobodys = ~Q(unit_id=viewer.unit) | Q(owner=None) | Q(owner__is_active=False)
+    found = Case.objects.filter(nobodys, report_id=report_id)
+    mine = {"unit_id": viewer.unit, "owner_id": viewer.id, "new_to_owner": False}
+    return bool(found.update(**mine, opened_at=clock.now()))
 
 
 def take_each(viewer: OfficerViewer, report_ids: Sequence[UUID]) -> dict[UUID, Outcome]:
@@ -117,6 +122,6 @@ def assign(viewer: OfficerViewer, report_id: UUID, officer: UUID, *, seen: UUID)
                 "officer",
                 _("Choose a colleague who has the role, the certificate and the key for it."),
             )
-        case.owner_id = officer
-        case.save(update_fields=["owner"])
+        case.owner_id, case.new_to_owner = officer, True
+        case.save(update_fields=["owner", "new_to_owner"])
         act.record(chain(case.report), acts.CASE_ASSIGNED, f"report:{report_id}")

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from payung.cases.models import Case
 from payung.foundation import clock, sealing
 from payung.foundation.sealing import PublicKey
 from payung.intake import queries as reports
@@ -19,16 +20,20 @@ from payung.people.viewer import OfficerViewer
 
 @dataclass(frozen=True)
 class Colleague:
-    """An officer of one's own unit."""
+    """An officer of one's own unit. `left`: they work here no more."""
 
     id: UUID
     name: str
+    left: bool = False
 
 
 def colleagues(viewer: OfficerViewer) -> tuple[Colleague, ...]:
-    """Return who works on reports in the viewer's unit, by name; the viewer too."""
+    """Return who works on reports in the viewer's unit, by name; the viewer too, and who left with some."""
     require(viewer, Permission.REPORT_QUEUE_READ)
-    return _named(_with_role(viewer, Permission.REPORT_QUEUE_READ))
+    had = Exists(Case.objects.filter(owner=OuterRef("id"), unit_id=viewer.unit))
+    left = Officer.objects.filter(had, unit_id=viewer.unit, is_active=False)
+    working = _with_role(viewer, Permission.REPORT_QUEUE_READ).values("id")
+    return _named(Officer.objects.filter(Q(id__in=working) | Q(id__in=left.values("id"))))
 
 
 def able(viewer: OfficerViewer, report_id: UUID) -> tuple[Colleague, ...]:
@@ -60,8 +65,8 @@ def _with_role(viewer: OfficerViewer, permission: Permission) -> QuerySet[Office
 
 
 def _named(found: QuerySet[Officer]) -> tuple[Colleague, ...]:
-    rows = found.order_by("full_name", "id").values_list("id", "full_name")
-    return tuple(Colleague(officer, name) for officer, name in rows)
+    rows = found.order_by("full_name", "id").values_list("id", "full_name", "is_active")
+    return tuple(Colleague(officer, name, left=not active) for officer, name, active in rows)
 
 
 def _certified(permission: Permission) -> set[UUID]:

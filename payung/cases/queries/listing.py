@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 
 from payung.cases.models import Case
@@ -31,7 +31,7 @@ class State(StrEnum):
     """Which reports are looked at, by how far they have come."""
 
     OPEN = "open"  # whatever waits for a person
-    UNTAKEN = "untaken"  # waits, and nobody has it
+    UNTAKEN = "untaken"  # waits, and nobody has it: nobody has taken it, or who had it has left
     MINE = "mine"  # waits, and is the viewer's
     LATE = "late"  # waits beyond its time
     RISEN = "risen"  # waits, and has risen to the supervisor
@@ -126,10 +126,15 @@ def _parts(viewer: OfficerViewer, wanted: Wanted) -> tuple[QuerySet[StoredReport
     """Return the sets in which the wanted reports lie; no report is in two."""
     # Asked of each report by itself, in the order of the queue: joined, a database that misjudges how much
     # waits would read every case that somebody ever had.
-    case = Case.objects.filter(report=OuterRef("id"), unit_id=viewer.unit)
-    held = reports.visible(viewer).alias(held_by=Subquery(case.values("owner_id")[:1]))
+    held_by = Subquery(_case(viewer).values("owner_id")[:1])
+    held = reports.visible(viewer).alias(held_by=held_by)
     found = held.filter(_conditions(viewer, wanted))
     return (found,) if wanted.state.is_archive else waiting(viewer, found)
+
+
+def _case(viewer: OfficerViewer) -> QuerySet[Case]:
+    """Return the case of each report, for a subquery; one of the unit before is nobody's here."""
+    return Case.objects.filter(report=OuterRef("id"), unit_id=viewer.unit)
 
 
 def _conditions(viewer: OfficerViewer, wanted: Wanted) -> Q:
@@ -150,7 +155,7 @@ def _conditions(viewer: OfficerViewer, wanted: Wanted) -> Q:
 def _in_state(viewer: OfficerViewer, state: State) -> Q:
     match state:
         case State.UNTAKEN:
-            return Q(held_by=None)
+            return ~Q(Exists(_case(viewer).filter(owner__is_active=True)))
         case State.MINE:
             return Q(held_by=viewer.id)
         case State.TAKEN:  # from the viewer's own cases: they are fewer than the unit's reports

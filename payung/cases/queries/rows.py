@@ -22,7 +22,8 @@ from payung.people.viewer import OfficerViewer
 class Row:
     """One report in the queue. `here`: colleagues who have it open just now.
 
-    `said_at`: when the viewer last said that they have it open themselves.
+    `owner_left`: who had it works here no more. `is_new`: a colleague gave it to the viewer, who has not opened
+    it since. `said_at`: when the viewer last said that they have it open themselves.
     """
 
     id: UUID
@@ -39,6 +40,8 @@ class Row:
     stop_asked: bool
     words_waiting: bool
     linked: bool
+    owner_left: bool = False
+    is_new: bool = False
     named_only: bool = False
     here: tuple[Here, ...] = ()
     said_at: datetime | None = None
@@ -47,6 +50,11 @@ class Row:
     def waits(self) -> bool:
         """Say whether it waits for a person, so that its clock runs."""
         return self.decided_at is None or self.stop_asked or self.words_waiting
+
+    @property
+    def free(self) -> bool:
+        """Say whether nobody answers for it: nobody has taken it, or who had it has left."""
+        return self.owner is None or self.owner_left
 
     @property
     def remaining(self) -> timedelta:
@@ -70,6 +78,7 @@ def with_signs(viewer: OfficerViewer, found: QuerySet[StoredReport]) -> QuerySet
             words_waiting=Exists(unanswered()),
             has_links=Exists(links),
             owner_name=F("case__owner__full_name"),
+            owner_here=F("case__owner__is_active"),
         )
     )
 
@@ -90,7 +99,9 @@ def rows_of(viewer: OfficerViewer, found: Sequence[StoredReport]) -> tuple[Row, 
             decided_at=report.decided_at,
             raised_at=report.raised_at,
             owner=case.owner_id if (case := cases.get(report.id)) else None,
-            owner_name=vars(report)["owner_name"] if case else "",
+            owner_name=(vars(report)["owner_name"] or "") if case else "",
+            owner_left=bool(case and case.owner_id) and not vars(report)["owner_here"],
+            is_new=bool(case and case.new_to_owner and case.owner_id == viewer.id),
             opened_at=case.opened_at if case else None,
             stop_asked=report.stop_asked_at is not None and report.stop_decided_at is None,
             words_waiting=vars(report)["words_waiting"],

@@ -7,7 +7,7 @@ import pytest
 from payung.cases import actions, queries
 from payung.cases.models import Case, Draft
 from payung.foundation import receipts
-from payung.foundation.errors import BadInput, Conflict, NotAllowed, NotFound
+from payung.foundation.errors import BadInput, NotAllowed, NotFound
 from payung.foundation.viewer import DOOR
 from payung.intake import actions as intake
 from payung.triage.lanes import Lane, Level
@@ -44,17 +44,11 @@ def test_the_story_goes_along_and_somebody_takes_it_anew(house: House, case: UUI
     assert not Draft.objects.exists()
 
 
-def test_nothing_is_handed_on_without_a_reason_or_before_it_is_taken(
-    house: House, case: UUID
-) -> None:
+def test_nothing_is_handed_on_without_a_reason_or_by_who_may_not(house: House, case: UUID) -> None:
     unit = house.units["child_protection"]
     with pytest.raises(BadInput) as error:
         actions.hand_over(house.viewer("super"), case, unit, "  ")
     assert error.value.field == "reason"
-    told = {"language": "en", "children": [{"safe_now": "yes"}]}
-    fresh = intake.receive(DOOR, Report.lenient(told), Lane.PARTNER, country="XA").reference
-    with pytest.raises(Conflict, match="Take this report first"):
-        actions.hand_over(house.viewer("super"), fresh, unit, "Why.")
     with pytest.raises(NotAllowed):
         actions.hand_over(house.viewer("intake"), case, unit, "Why.")
 

@@ -10,6 +10,7 @@ from payung.cases.models import Case, Note
 from payung.foundation import clock
 from payung.foundation.errors import Conflict, NotAllowed, NotFound
 from payung.intake.models import StoredReport
+from payung.people.models import Officer
 from payung.people.policy import Leave
 from payung.people.roles import Permission, Role
 from payung.people.tests.support import officer
@@ -21,10 +22,11 @@ BEGUN = datetime(2026, 5, 4, 12, tzinfo=UTC)
 JUST, TOO_LATE = timedelta(minutes=10, microseconds=-1), timedelta(minutes=10)
 
 
-def case(owner: UUID, unit: UUID = HERE) -> Case:
-    """Return a case; its report is of the same unit."""
+def case(owner: UUID | None, unit: UUID = HERE, *, left: bool = False) -> Case:
+    """Return a case; its report is of the same unit. `left`: its owner works here no more."""
     report = StoredReport(unit_id=unit)
-    return Case(report=report, unit_id=unit, owner_id=owner, opened_at=BEGUN)
+    held_by = Officer(id=owner, is_active=not left) if owner else None
+    return Case(report=report, unit_id=unit, owner=held_by, opened_at=BEGUN)
 
 
 def of_unit(*roles: Role) -> OfficerViewer:
@@ -47,6 +49,37 @@ def test_who_took_it_works_on_it_and_a_supervisor_too() -> None:
     with pytest.raises(NotAllowed, match="colleague"):
         policy.require_work(colleague, taken.report, NOTE)
     assert not policy.may_work(colleague, None, NOTE)
+
+
+def test_what_was_of_somebody_who_left_is_there_to_be_taken() -> None:
+    owner, colleague, leader = of_unit(Role.INTAKE), of_unit(Role.INTAKE), of_unit(Role.SUPERVISOR)
+    taken = case(owner.id, left=True)
+    assert said(policy.may_work(colleague, owner.id, NOTE, left=True)) == (
+        False,
+        "Whoever had this report has left. Take it first.",
+    )
+    with pytest.raises(NotAllowed, match="has left"):
+        policy.require_work(colleague, taken.report, NOTE)
+    assert policy.require_work(leader, taken.report, NOTE) is taken
+    assert policy.require_unit(colleague, taken.report, NOTE) is taken
+
+
+@pytest.mark.django_db
+def test_a_report_is_there_taken_or_not_for_who_may_see_it() -> None:
+    viewer, begun = of_unit(Role.SUPERVISOR), case(None)
+    hand_over = Permission.REPORT_HAND_OVER
+    assert policy.require_there(viewer, begun.report, hand_over) is begun.report
+    assert policy.case_of(begun.report) is begun
+    untouched = StoredReport(unit_id=HERE)
+    assert policy.require_there(viewer, untouched, hand_over) is untouched
+    assert policy.case_of(untouched) is None
+    named = case(viewer.id).report
+    named.named_only = True
+    for missing in (None, named, case(viewer.id, unit=uuid4()).report):
+        with pytest.raises(NotFound):
+            policy.require_there(viewer, missing, hand_over)
+    with pytest.raises(NotAllowed):
+        policy.require_there(of_unit(Role.INTAKE), begun.report, hand_over)
 
 
 def test_owning_a_case_gives_no_permission() -> None:
@@ -77,8 +110,9 @@ def test_what_is_not_taken_or_is_for_others_by_name_is_nobodys_to_work_on() -> N
     named = case(viewer.id).report
     named.named_only = True
     for require in (policy.require_unit, policy.require_work):
-        with pytest.raises(Conflict, match="Take this report"):
-            require(viewer, StoredReport(unit_id=HERE), NOTE)
+        for nobodys in (StoredReport(unit_id=HERE), case(None).report):
+            with pytest.raises(Conflict, match="Take this report"):
+                require(viewer, nobodys, NOTE)
         with pytest.raises(NotFound):
             require(viewer, named, NOTE)
 

@@ -38,6 +38,27 @@ def test_a_supervisor_hands_a_report_over_and_it_is_gone(
     assert StoredReport.objects.get().unit_id == unit
 
 
+def test_what_nobody_has_taken_is_handed_on_from_its_own_page(
+    house: House, signed_in: SignedIn, send: Send
+) -> None:
+    report = send()
+    client = signed_in("super")
+    page = client.get(f"/reports/{report}/").content.decode()
+    for address in ("hand-over", "readers"):
+        assert f'href="/reports/{report}/{address}/"' in page
+    assert "Also while nobody has taken it." in page
+    assert "What was told" not in page
+    assert "/hand-over/" not in signed_in("intake").get(f"/reports/{report}/").content.decode()
+    unit = house.units["child_protection"]
+    given = {"unit": str(unit), "reason": "Their area."}
+    answer = client.post(f"/reports/{report}/hand-over/", given, follow=True)
+    assert b"with the other unit now" in answer.content
+    assert (StoredReport.objects.get().unit_id, StoredReport.objects.get().status) == (
+        unit,
+        "received",
+    )
+
+
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [

@@ -10,6 +10,7 @@ from payung.cases import queries
 from payung.doors.desk.tests.conftest import Send, SignedIn
 from payung.foundation.viewer import SYSTEM
 from payung.intake import actions as intake
+from payung.people import actions as people
 from payung.triage.lanes import Level
 from tests.house import House
 
@@ -135,6 +136,42 @@ def test_the_button_goes_when_it_is_too_late(signed_in: SignedIn, send: Send, ho
     answer = client.post(f"/reports/{report}/give-back/")
     assert answer.status_code == 409
     assert "hand it over to a colleague instead" in answer.content.decode()
+
+
+# Of somebody who has left
+
+
+def test_what_somebody_had_who_left_says_so_and_is_taken_by_anybody(
+    signed_in: SignedIn, send: Send, house: House
+) -> None:
+    report = send()
+    cases.take(house.viewer("intake"), report)
+    people.leave(SYSTEM, house.officers["intake"])
+    client = signed_in("liaison")
+    page = text(client, "/queue/?state=untaken")
+    assert box(report) in page
+    assert "nobody: Intake has left" in page
+    page = text(client, f"/reports/{report}/")
+    assert "Whoever had this report has left: take it." in page
+    assert "What was told" in page  # it was taken once: colleagues read on
+    client.post(f"/reports/{report}/take/")
+    assert "has left" not in text(client, f"/reports/{report}/")
+
+
+def test_a_supervisor_looks_for_what_they_had_and_gives_it_on(
+    signed_in: SignedIn, send: Send, house: House
+) -> None:
+    report = send()
+    cases.take(house.viewer("intake"), report)
+    people.leave(SYSTEM, house.officers["intake"])
+    client, gone = signed_in("super"), house.officers["intake"]
+    page = text(client, f"/queue/?owner={gone}")
+    assert f'value="{gone}" selected>Intake (has left)' in page
+    assert str(report) in page
+    assert "Intake had it and has left." in text(client, f"/reports/{report}/assign/")
+    data = {"officer": str(house.officers["liaison"]), "seen": str(gone)}
+    client.post(f"/reports/{report}/assign/", data)
+    assert queries.row(house.viewer("liaison"), report).owner == house.officers["liaison"]
 
 
 # Handed to a colleague

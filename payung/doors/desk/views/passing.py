@@ -56,7 +56,7 @@ def _confirm(request: HttpRequest, marked: list[UUID], error: Text = "") -> Http
     lines = iter(story.link_lines(viewer, tuple(link for each in found for link in each.links)))
     context = {
         "marked": [(each, tuple(islice(lines, len(each.links)))) for each in found],
-        "can_take": any(each.row.owner is None and each.row.level != "P1" for each in found),
+        "can_take": any(each.row.free and each.row.level != "P1" for each in found),
         "leave": may(viewer, Permission.REPORT_TAKE),
         "back": _back(viewer, request.POST or request.GET),
         "error": error,

@@ -78,7 +78,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 
 def _can_mark(row: queries.Row) -> bool:
-    return row.owner is None and row.level != "P1"
+    return row.free and row.level != "P1"
 
 
 def _tabs(wanted: Filters, counts: dict[str, int]) -> tuple[Tab, ...]:

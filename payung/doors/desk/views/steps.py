@@ -42,22 +42,26 @@ def leaves(viewer: OfficerViewer, row: Row) -> Leaves:
     return Leaves(
         take=may(viewer, Permission.REPORT_TAKE),
         read=may(viewer, Permission.REPORT_CONTENT_OPEN),
-        level=may_work(viewer, row.owner, Permission.REPORT_LEVEL_DECIDE),
-        answer=may_work(viewer, row.owner, Permission.CHILD_DIALOGUE_WRITE),
+        level=_work(viewer, row, Permission.REPORT_LEVEL_DECIDE),
+        answer=_work(viewer, row, Permission.CHILD_DIALOGUE_WRITE),
         note=may(viewer, Permission.CASE_NOTE_WRITE),
         stop=may(viewer, Permission.CHILD_STOP_DECIDE),
-        pass_on=may_work(viewer, row.owner, Permission.REPORT_TAKE),
+        pass_on=_work(viewer, row, Permission.REPORT_TAKE),
         hand_over=may(viewer, Permission.REPORT_HAND_OVER),
         name_readers=may(viewer, Permission.REPORT_NAME_READERS),
     )
+
+
+def _work(viewer: OfficerViewer, row: Row, permission: Permission) -> Leave:
+    return may_work(viewer, row.owner, permission, left=row.owner_left)
 
 
 def ahead(
     row: Row, may_do: Leaves, *, can_answer: bool, answered: bool = False
 ) -> tuple[Next, ...]:
     """Return what is to be done, the most pressing first; never empty."""
-    if row.owner is None:
-        return (_take(may_do.take),)
+    if row.free:
+        return (_take(row, may_do.take),)
     steps = [
         _level(row, may_do.level) if row.decided_at is None else None,
         _answer(row, may_do.answer) if row.words_waiting and can_answer else None,
@@ -75,7 +79,9 @@ def _first_answer(leave: Leave) -> Next | None:
     )
 
 
-def _take(leave: Leave) -> Next:
+def _take(row: Row, leave: Leave) -> Next:
+    if leave and row.owner_left:
+        return Next(_("Whoever had this report has left: take it."), "take")
     if leave:
         return Next(_("Look at the links, then take this report."), "take")
     return Next(_("Nobody has taken this report yet. %(reason)s") % {"reason": leave.reason})

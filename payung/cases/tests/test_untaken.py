@@ -1,0 +1,80 @@
+"""A report that nobody has taken is handed over or named all the same, and the child sees no change by it."""
+
+from uuid import UUID
+
+import pytest
+
+from payung.cases import actions, queries
+from payung.cases.models import Case
+from payung.cases.queries import State, Wanted
+from payung.cases.tests.told import told_by_a_child
+from payung.foundation.errors import BadInput, Conflict, NotFound
+from payung.intake import queries as reports
+from payung.people.viewer import ReporterViewer
+from tests.house import House
+
+RECEIVED = "We have it"
+READ = "Somebody has read it"
+
+Told = tuple[UUID, ReporterViewer]
+
+
+@pytest.fixture
+def told(house: House) -> Told:
+    return told_by_a_child()
+
+
+def status(child: ReporterViewer) -> str:
+    return reports.dialogue(child).status_text
+
+
+def test_what_came_to_the_wrong_unit_goes_on_unread(house: House, told: Told) -> None:
+    report, child = told
+    actions.hand_over(house.viewer("super"), report, house.units["child_protection"], "Their area.")
+    assert status(child) == RECEIVED
+    care = house.viewer("care")
+    assert queries.row(care, report).owner is None
+    # and on again, still untaken
+    actions.hand_over(care, report, house.units["helpline"], "They asked for a helpline.")
+    assert status(child) == RECEIVED
+    line = house.viewer("line")
+    actions.take(line, report)
+    assert status(child) == READ
+    texts = [step.text for step in queries.story(line, report)]
+    assert texts == ["Their area.", "They asked for a helpline."]
+
+
+def test_a_conflict_is_named_before_anybody_reads(house: House, told: Told) -> None:
+    report, child = told
+    officers = [house.officers["liaison"], house.officers["super"]]
+    actions.name_readers(house.viewer("super"), report, officers, "A colleague is named.")
+    assert status(child) == RECEIVED
+    with pytest.raises(NotFound):
+        queries.row(house.viewer("intake"), report)
+    liaison = house.viewer("liaison")
+    assert queries.row(liaison, report).owner is None
+    wanted = Wanted(state=State.UNTAKEN)
+    assert [row.id for row in queries.queue(liaison, wanted).rows] == [report]
+    with pytest.raises(Conflict, match="Take this report first"):
+        actions.open_case(liaison, report)
+    actions.take(liaison, report)
+    assert status(child) == READ
+    assert [step.text for step in queries.story(liaison, report)] == ["A colleague is named."]
+
+
+def test_a_named_one_that_nobody_has_taken_opens_to_the_unit_again(
+    house: House, told: Told
+) -> None:
+    report, child = told
+    officers = [house.officers["liaison"], house.officers["super"]]
+    actions.name_readers(house.viewer("super"), report, officers, "A colleague is named.")
+    actions.open_to_unit(house.viewer("super"), report, "Another person of that name.")
+    actions.take(house.viewer("intake"), report)
+    assert status(child) == READ
+
+
+def test_a_refused_hand_over_leaves_no_case(house: House, told: Told) -> None:
+    report, _child = told
+    with pytest.raises(BadInput):
+        actions.hand_over(house.viewer("super"), report, house.units["police"], "Why.")
+    assert not Case.objects.exists()
