@@ -82,6 +82,16 @@ class StoredReport(models.Model):
             models.Index(fields=["unit", "received_at", "id"], name="received"),
             models.Index(fields=["unit", "lane", "received_at", "id"], name="received_in_lane"),
             models.Index(
+                fields=["unit", "due_at", "id", "named_only"],
+                name="undecided_by_time",  # what is late is counted from it
+                condition=Q(decided_at=None),
+            ),
+            models.Index(
+                fields=["unit", "raised_at", "id", "named_only"],
+                name="risen",
+                condition=Q(decided_at=None, raised_at__isnull=False),
+            ),
+            models.Index(
                 fields=["rises_at"], name="rising", condition=Q(decided_at=None, raised_at=None)
             ),
             models.Index(fields=["linked_at"], name="unlinked"),

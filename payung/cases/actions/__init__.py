@@ -20,7 +20,7 @@ from payung.cases.actions.own import (
 )
 from payung.cases.actions.presence import be_present, be_present_at
 from payung.cases.actions.proposing import propose_deletions
-from payung.cases.actions.taking import Outcome, assign, give_back, take, take_each
+from payung.cases.actions.taking import Outcome, assign, give_back, see, take, take_each
 from payung.cases.actions.writing import answer, open_case, take_note_back, write_note
 from payung.cases.models import DraftKind
 
@@ -49,6 +49,7 @@ __all__ = [
     "rename_view",
     "replay_tombstones",
     "save_view",
+    "see",
     "set_single_keys",
     "start_with",
     "take",

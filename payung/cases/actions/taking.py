@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from payung.cases import acts
 from payung.cases.models import Case
 from payung.cases.policy import require_work
-from payung.cases.queries import able, leave_to_give_back
+from payung.cases.queries import Row, able, leave_to_give_back
 from payung.foundation import clock
 from payung.foundation.errors import BadInput, Conflict, NotFound
 from payung.intake import actions as intake
@@ -55,6 +55,12 @@ def take(viewer: OfficerViewer, report_id: UUID) -> None:
             act.record(chain(stored), acts.REPORT_TAKEN, f"report:{report_id}")
     except IntegrityError:
         raise Conflict(_("A colleague has just taken this report.")) from None
+
+
+def see(viewer: OfficerViewer, row: Row) -> None:
+    """Note that the viewer has opened what a colleague gave them. The ledger hears of the opening itself."""
+    if row.is_new:
+        Case.objects.filter(report_id=row.id, owner_id=viewer.id).update(new_to_owner=False)
 
 
 def _taken_over(viewer: OfficerViewer, report_id: UUID) -> bool:

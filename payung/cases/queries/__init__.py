@@ -3,7 +3,6 @@
 from payung.cases.queries.bulk import Marked, marked
 from payung.cases.queries.colleagues import Colleague, able, colleagues, confirmed
 from payung.cases.queries.listing import (
-    COUNTED,
     PAGE,
     Position,
     Queue,
@@ -14,6 +13,7 @@ from payung.cases.queries.listing import (
 )
 from payung.cases.queries.own import Own, View, own_desk, single_keys
 from payung.cases.queries.presence import Here, others
+from payung.cases.queries.pressing import Notices, notices
 from payung.cases.queries.rows import AtHand, Row, at_hand, row
 from payung.cases.queries.telling import (
     Drafts,
@@ -26,6 +26,7 @@ from payung.cases.queries.telling import (
     story,
     written,
 )
+from payung.cases.queries.waiting import COUNTED
 
 __all__ = [
     "COUNTED",
@@ -35,6 +36,7 @@ __all__ = [
     "Drafts",
     "Here",
     "Marked",
+    "Notices",
     "Own",
     "OwnDraft",
     "Position",
@@ -54,6 +56,7 @@ __all__ = [
     "is_empty",
     "leave_to_give_back",
     "marked",
+    "notices",
     "others",
     "own_desk",
     "queue",

@@ -7,12 +7,12 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 
 from payung.cases.models import Case
 from payung.cases.queries.rows import Row, rows_of, with_signs
-from payung.cases.queries.waiting import waiting
+from payung.cases.queries.waiting import COUNTED, HowMany, new_to, waiting
 from payung.foundation import clock
 from payung.intake import queries as reports
 from payung.intake.models import StoredReport
@@ -23,7 +23,6 @@ from payung.people.viewer import OfficerViewer
 from payung.triage.lanes import Lane, Level
 
 PAGE: Final = 50
-COUNTED: Final = 1000  # nobody needs to know of more, and counting further would take time
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -35,13 +34,14 @@ class State(StrEnum):
     MINE = "mine"  # waits, and is the viewer's
     LATE = "late"  # waits beyond its time
     RISEN = "risen"  # waits, and has risen to the supervisor
+    NEW = "new"  # a colleague gave it to the viewer, who has not opened it since
     TAKEN = "taken"  # all that the viewer has, done or not
     ALL = "all"
 
     @property
     def is_archive(self) -> bool:
         """Say whether it holds what is done too: then the newest comes first, and nothing is counted."""
-        return self in {State.TAKEN, State.ALL}
+        return self in {State.NEW, State.TAKEN, State.ALL}
 
 
 @dataclass(frozen=True)
@@ -158,6 +158,8 @@ def _in_state(viewer: OfficerViewer, state: State) -> Q:
             return ~Q(Exists(_case(viewer).filter(owner__is_active=True)))
         case State.MINE:
             return Q(held_by=viewer.id)
+        case State.NEW:
+            return Q(id__in=new_to(viewer))
         case State.TAKEN:  # from the viewer's own cases: they are fewer than the unit's reports
             return Q(id__in=Case.objects.filter(owner_id=viewer.id).values("report_id"))
         case State.LATE:
@@ -212,20 +214,13 @@ def _position(wanted: Wanted, row: StoredReport) -> Position:
     return Position(row.level, at, row.id)
 
 
-class _Count(Subquery):
-    """How many rows a subquery has."""
-
-    template = "(SELECT count(*) FROM (%(subquery)s) AS counted)"
-    output_field = IntegerField()
-
-
 def _counts(viewer: OfficerViewer, wanted: Wanted) -> dict[str, int]:
     """Count each lane with the other filters: what is undecided up to COUNTED + 1, then what came back."""
     undecided, returned = _parts(viewer, replace(wanted, lane="", after=None, before=None))
     # In the order of the index: otherwise SQLite, which keeps no figures, may choose to read a whole lane.
     limited = undecided.order_by(*_order(wanted))
     found = Unit.objects.filter(id=viewer.unit).values_list(
-        *(_Count(limited.filter(lane=lane)[: COUNTED + 1].values("id")) for lane in Lane)
+        *(HowMany(limited.filter(lane=lane)[: COUNTED + 1].values("id")) for lane in Lane)
     )
     came_back = dict(returned.values_list("lane").annotate(Count("id")))
     return {

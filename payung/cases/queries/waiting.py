@@ -4,10 +4,24 @@ Two sets that do not overlap, each found by an index of its own, so that a queue
 been decided before: what nobody has decided, and what came back after it was decided.
 """
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from typing import Final
+from uuid import UUID
 
+from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+
+from payung.cases.models import Case
 from payung.foundation.viewer import Viewer
 from payung.intake.models import Author, Message, MessageKind, StoredReport
+from payung.people.viewer import OfficerViewer
+
+COUNTED: Final = 1000  # nobody needs to know of more, and counting further would take time
+
+
+class HowMany(Subquery):
+    """How many rows a subquery has."""
+
+    template = "(SELECT count(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
 
 
 def waiting(
@@ -36,3 +50,9 @@ def unanswered() -> QuerySet[Message]:
     """
     wrote = Message.objects.filter(report=OuterRef("id"), author=Author.REPORTER, seen_at=None)
     return wrote.exclude(Q(kind=MessageKind.STOP), report__stop_decided_at=None)
+
+
+def new_to(viewer: OfficerViewer) -> QuerySet[Case, UUID]:
+    """Return the ids of the reports that a colleague gave to the viewer, who has not opened them since."""
+    given = Case.objects.filter(owner_id=viewer.id, unit_id=viewer.unit, new_to_owner=True)
+    return given.values_list("report_id", flat=True)

@@ -74,6 +74,7 @@ STATES: Final[dict[str, Text]] = {
     State.MINE: _("mine, waiting"),
     State.LATE: _("late"),
     State.RISEN: _("risen to the supervisor"),
+    State.NEW: _("given to me, not opened yet"),
     State.TAKEN: _("all that I have taken"),
     State.ALL: _("all, also what is done"),
 }
@@ -89,6 +90,7 @@ EMPTY: Final[dict[State, Text]] = {
     ),
     State.LATE: _("Nothing is late."),
     State.RISEN: _("Nothing that waits has risen to the supervisor."),
+    State.NEW: _("Nothing that a colleague gave you is still unopened."),
     State.TAKEN: _(
         "You have taken no report here. Those that wait stand under “waiting for somebody”."
     ),

@@ -196,6 +196,32 @@ def test_who_has_no_part_in_reports_is_told_why(signed_in: SignedIn, send: Send,
     assert "No role of yours allows this." in text(client, f"/reports/{report}/", 403)
 
 
+def test_what_waits_most_is_named_at_the_top_and_leads_there(
+    signed_in: SignedIn, send: Send, house: House, later: Callable[[int], None]
+) -> None:
+    report, officer = send(), house.viewer("super")
+    client = signed_in("intake")
+    assert "What waits most" not in text(client)
+    cases.take(officer, report)
+    cases.assign(officer, report, house.officers["intake"], seen=officer.id)
+    page = text(client)
+    assert '<a href="/queue/?state=new">New for you <b>1</b></a>' in page
+    assert '<li class="strong">new for you</li>' in page
+    assert "/queue/?state=late" not in page
+    assert "given to me, not opened yet" in page
+    assert str(report) in text(client, "/queue/?state=new")
+    text(client, f"/reports/{report}/")
+    assert "new for you" not in text(client)
+    assert "Nothing that a colleague gave you is still unopened." in text(
+        client, "/queue/?state=new"
+    )
+    later(25 * 60)
+    cases.raise_clocks(SYSTEM)
+    page = text(client)
+    assert '<a href="/queue/?state=late">Late <b>1</b></a>' in page
+    assert '<a href="/queue/?state=risen">Risen to the supervisor <b>1</b></a>' in page
+
+
 def test_a_certificate_that_ends_soon_is_said_at_the_queue_and_a_leave_is_none(
     signed_in: SignedIn, house: House
 ) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from payung.cases import queries
-from payung.cases.queries import COUNTED, Wanted
+from payung.cases.queries import COUNTED, State, Wanted
 from payung.doors.desk import words
 from payung.doors.desk.middleware import viewer_of
 from payung.doors.desk.views.filters import Filters, owners_for
@@ -71,10 +71,26 @@ def queue(request: HttpRequest) -> HttpResponse:
         "can_mark": any(_can_mark(row) for row in found.rows),
         "earlier": replace(wanted.whole, before=str(found.earlier)).url if found.earlier else "",
         "later": replace(wanted.whole, after=str(found.later)).url if found.later else "",
+        "notices": _notices(viewer),
         "ending_soon": ending_soon(viewer),
         "empty": "" if found.rows else _empty(viewer, wanted),
     }
     return render(request, "desk/queue.html", context)
+
+
+def _notices(viewer: OfficerViewer) -> tuple[Tab, ...]:
+    """Return what waits most, each with where it stands; what there is none of is not named."""
+    found = queries.notices(viewer)
+    named = (
+        (_("New for you"), found.new, State.NEW),
+        (_("Late"), found.late, State.LATE),
+        (_("Risen to the supervisor"), found.risen, State.RISEN),
+    )
+    return tuple(
+        Tab(name, _count([number]), Filters(state=state).url, current=False)
+        for name, number, state in named
+        if number
+    )
 
 
 def _can_mark(row: queries.Row) -> bool:

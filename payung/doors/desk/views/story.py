@@ -124,6 +124,7 @@ def of(viewer: OfficerViewer, report: UUID) -> Story:
     row, stored = near.row, near.stored
     leaves = steps.leaves(viewer, row)
     case_actions.be_present_at(viewer, row)
+    case_actions.see(viewer, row)
     with cases.at_once(viewer, stored):
         whys = intake_queries.assessments(viewer, stored)
         opened, closed = _open(viewer, near, leaves)
