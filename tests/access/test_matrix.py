@@ -61,6 +61,10 @@ DESK: Final[dict[str, dict[str, dict[str, int]]]] = {
     "second-factor-remove": {"post": dict.fromkeys(ROLES, 404) | TO_SIGN_IN, "get": BACK},
     "queue": {"get": dict.fromkeys(ROLES, 200) | NONE | TO_SIGN_IN},
     "report": {"get": dict.fromkeys(ROLES, 200) | OTHERS | NONE | TO_SIGN_IN},
+    **{
+        name: {"get": dict.fromkeys(ROLES, 302) | OTHERS | NONE}
+        for name in ("report-next", "report-before")
+    },
     "report-take": {
         "post": dict.fromkeys(ROLES, 409) | OTHERS | NONE | {"fresh": 403} | TO_SIGN_IN,
         "get": BACK,

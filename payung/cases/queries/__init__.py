@@ -8,6 +8,7 @@ from payung.cases.queries.listing import (
     Queue,
     State,
     Wanted,
+    beside,
     is_empty,
     queue,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "able",
     "at_hand",
     "at_once",
+    "beside",
     "colleagues",
     "confirmed",
     "drafts",

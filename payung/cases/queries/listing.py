@@ -115,6 +115,19 @@ def queue(viewer: OfficerViewer, wanted: Wanted = Wanted()) -> Queue:
     )
 
 
+def beside(
+    viewer: OfficerViewer, wanted: Wanted, report_id: UUID, *, back: bool = False
+) -> UUID | None:
+    """Return the report after one in a queue, or (`back`) before it; None at the end. Raises NotFound.
+
+    It is after where the report would stand now, also where it has left that queue meanwhile.
+    """
+    here = _position(wanted, reports.stored_report(viewer, report_id))
+    asked = replace(wanted, after=None if back else here, before=here if back else None)
+    found = _page(viewer, asked, back=back)
+    return found[0].id if found else None
+
+
 def is_empty(viewer: OfficerViewer, wanted: Wanted) -> bool:
     """Say whether nothing at all stands where `wanted` looks."""
     require(viewer, Permission.REPORT_QUEUE_READ)

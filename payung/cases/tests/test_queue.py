@@ -11,6 +11,7 @@ from payung.cases import actions, queries
 from payung.cases.queries import Position, State, Wanted
 from payung.cases.tests.told import DANGER, told, told_by_a_child
 from payung.foundation import clock
+from payung.foundation.errors import NotFound
 from payung.foundation.viewer import SYSTEM
 from payung.intake import actions as intake
 from payung.intake.models import StoredReport
@@ -128,6 +129,30 @@ def test_an_archive_has_the_newest_first(house: House) -> None:
             reports.append(told(children=DANGER if minute == 1 else [{"safe_now": "yes"}]))
     assert found(house, state=State.ALL) == reports[::-1]
     assert found(house)[0] == reports[1]
+
+
+def test_from_each_report_the_queue_leads_on_and_back(house: House) -> None:
+    # given a queue in which one came back after it was decided, among those that are undecided
+    officer = house.viewer("intake")
+    (wrote, child), first = told_by_a_child(), told(children=DANGER)
+    decided(house, wrote)
+    free, theirs = told(), told()
+    with clock.at(clock.now() - timedelta(hours=2)):
+        intake.add_word(child, "Hello?")
+    actions.take(house.viewer("super"), theirs)
+    for wanted in (Wanted(), Wanted(state=State.ALL), Wanted(state=State.UNTAKEN)):
+        ids = [row.id for row in queries.queue(officer, wanted).rows]
+        assert len(ids) == {State.OPEN: 4, State.ALL: 4, State.UNTAKEN: 2}[wanted.state]
+        ends = [None, *ids, None]
+        for before, report, after in zip(ends, ids, ends[2:], strict=False):
+            assert queries.beside(officer, wanted, report) == after
+            assert queries.beside(officer, wanted, report, back=True) == before
+    # and from one that has left the queue meanwhile, to what stands behind its place
+    actions.take(officer, first)
+    assert queries.beside(officer, Wanted(state=State.UNTAKEN), first, back=True) is None
+    assert queries.beside(officer, Wanted(state=State.UNTAKEN), first) == free
+    with pytest.raises(NotFound):
+        queries.beside(house.viewer("care"), Wanted(), free)
 
 
 def test_a_position_is_read_as_it_was_written_and_anything_else_is_none() -> None:

@@ -3,6 +3,7 @@
 import html
 import re
 from datetime import timedelta
+from itertools import pairwise
 from uuid import UUID
 
 import pytest
@@ -186,6 +187,55 @@ def test_nobody_changes_a_colleagues_view(signed_in: SignedIn, house: House) -> 
 
 def test_without_views_the_page_says_how_to_make_one(signed_in: SignedIn) -> None:
     assert "You have saved no view yet." in text(signed_in("intake"), "/queue/views/")
+
+
+# From a report back to the queue, and on in it
+
+CAME = "?queue=lane%3Dchild%26level%3DP3"
+
+
+def test_a_report_leads_back_to_the_queue_it_was_opened_from(
+    signed_in: SignedIn, send: Send, house: House
+) -> None:
+    reports = [send() for _ in range(3)]
+    client = signed_in("super")
+    assert f'href="/reports/{reports[0]}/"' in text(client, "/queue/")
+    assert f'href="/reports/{reports[0]}/{CAME}"' in text(
+        client, "/queue/?lane=child&level=P3&after=x"
+    )
+    here = f"/reports/{reports[0]}/"
+    page = text(client, here + CAME)
+    assert 'href="/queue/?lane=child&amp;level=P3">Back to the queue' in page
+    assert 'data-queue="/queue/?lane=child&amp;level=P3"' in page
+    # every act and every page of the report leads back the same way
+    forms = re.findall(r'action="(/reports/[^"#]+)', page)
+    ways = re.findall(r'href="(/reports/[^"#]+)"', page)
+    assert len(forms) >= 1
+    assert len(ways) >= 4
+    assert all(each.endswith(CAME) for each in (*forms, *ways))
+    answer = client.post(f"{here}take/{CAME}")
+    assert answer["Location"] == here + CAME
+    page = text(client, here + CAME)
+    forms = re.findall(r'action="(/reports/[^"#]+)', page)
+    assert len(forms) >= 4
+    assert all(each.endswith(CAME) for each in forms)
+    for more in ("assign", "hand-over", "readers"):
+        assert f'href="{here}{CAME}"' in text(client, f"{here}{more}/{CAME}")
+
+
+def test_from_a_report_one_goes_on_in_its_queue(signed_in: SignedIn, send: Send) -> None:
+    reports = [send() for _ in range(3)]
+    client = signed_in("intake")
+    for report, after in pairwise(reports):
+        found = client.get(f"/reports/{report}/next/{CAME}")
+        assert found["Location"] == f"/reports/{after}/{CAME}"
+        found = client.get(f"/reports/{after}/before/{CAME}")
+        assert found["Location"] == f"/reports/{report}/{CAME}"
+    found = client.get(f"/reports/{reports[-1]}/next/{CAME}")
+    assert found["Location"] == "/queue/?lane=child&level=P3"
+    assert "That was the last one of this queue." in text(client, found["Location"])
+    found = client.get(f"/reports/{reports[0]}/before/")
+    assert found["Location"] == "/queue/"
 
 
 # Single keys

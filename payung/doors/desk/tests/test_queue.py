@@ -276,16 +276,16 @@ def test_pages_lead_on_and_back_without_a_report_twice_or_never(
         client, seen, pages, address = signed_in("intake"), [], [], f"/queue/?{state}"
         while address:
             page = text(client, address)
-            pages.append(re.findall(r'<a href="/reports/([0-9a-f-]+)/">', page))
+            pages.append(re.findall(r'<a href="/reports/([0-9a-f-]+)/[^"]*">', page))
             seen += pages[-1]
             address = link(page, "next")
         assert len(seen) == len(set(seen)) == 106
         assert set(seen) == sent
         assert [len(each) for each in pages] == [50, 50, 6]
         back = text(client, link(page, "prev"))
-        assert re.findall(r'<a href="/reports/([0-9a-f-]+)/">', back) == pages[1]
+        assert re.findall(r'<a href="/reports/([0-9a-f-]+)/[^"]*">', back) == pages[1]
         first = text(client, link(back, "prev"))
-        assert re.findall(r'<a href="/reports/([0-9a-f-]+)/">', first) == pages[0]
+        assert re.findall(r'<a href="/reports/([0-9a-f-]+)/[^"]*">', first) == pages[0]
         assert not link(first, "prev")
 
 

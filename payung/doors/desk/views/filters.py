@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from payung.cases.policy import leads
 from payung.cases.queries import Colleague, Position, State, Wanted, colleagues
 from payung.doors.desk import times, words
+from payung.doors.desk.who import viewer_of
 from payung.foundation import clock
 from payung.people.viewer import OfficerViewer
 
@@ -67,6 +68,12 @@ class Filters:
     def url(self) -> str:
         """Return the address of the queue with these filters."""
         return reverse("queue") + (f"?{self.query}" if self.query else "")
+
+    @property
+    def carried(self) -> str:
+        """Return what the address of a report carries to lead back here; nothing for the whole queue."""
+        query = self.whole.query
+        return "?" + urlencode({"queue": query}) if query else ""
 
     @property
     def whole(self) -> "Filters":
@@ -131,6 +138,13 @@ class Filters:
 def owners_for(viewer: OfficerViewer) -> tuple[Colleague, ...]:
     """Return the colleagues whose reports the viewer may ask for: a supervisor's own unit; else nobody."""
     return colleagues(viewer) if leads(viewer) else ()
+
+
+def way(request: HttpRequest) -> Filters:
+    """Return the queue from which the officer came to a report, as its address carries it: no names."""
+    given = QueryDict(request.GET.get("queue", ""))
+    owners = owners_for(viewer_of(request)) if "owner" in given else ()
+    return Filters.read(given, owners).whole
 
 
 def _one_of(value: str | None, known: Collection[str]) -> str:

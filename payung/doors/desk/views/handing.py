@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -13,6 +14,7 @@ from payung.cases import actions, queries
 from payung.cases.queries import Colleague
 from payung.doors.desk.handing_forms import HandOver, NameReaders, OpenToUnit
 from payung.doors.desk.middleware import viewer_of
+from payung.doors.desk.views.filters import way
 from payung.doors.desk.views.sudo import sudo
 from payung.foundation.errors import BadInput, Conflict
 from payung.intake import policy
@@ -36,7 +38,7 @@ def hand_over(request: HttpRequest, report: UUID) -> HttpResponse:
     except (BadInput, Conflict) as error:
         return _page(request, "hand_over", report, _with(form, error))
     messages.success(request, _("It is with the other unit now. Yours opens it no longer."))
-    return redirect("queue")
+    return redirect(way(request).url)
 
 
 def _units(viewer: OfficerViewer) -> list[tuple[str, str]]:
@@ -70,7 +72,7 @@ def name_readers(request: HttpRequest, report: UUID) -> HttpResponse:
         form = _with(form, error)
         return _page(request, "name_readers", report, form, named=_names(colleagues, named))
     messages.success(request, _("Only those whom you named open it now."))
-    return redirect("report", report=report) if viewer.id in officers else redirect("queue")
+    return redirect(_report(request, report) if viewer.id in officers else way(request).url)
 
 
 def _names(colleagues: tuple[Colleague, ...], named: list[UUID]) -> list[str]:
@@ -91,7 +93,11 @@ def open_to_unit(request: HttpRequest, report: UUID) -> HttpResponse:
     except (BadInput, Conflict) as error:
         return _page(request, "open_to_unit", report, _with(form, error))
     messages.success(request, _("Your unit opens it again."))
-    return redirect("report", report=report)
+    return redirect(_report(request, report))
+
+
+def _report(request: HttpRequest, report: UUID) -> str:
+    return reverse("report", kwargs={"report": report}) + way(request).carried
 
 
 def _posted(request: HttpRequest) -> QueryDict | None:
@@ -107,5 +113,5 @@ def _with(form: Any, error: BadInput | Conflict) -> Any:
 def _page(request: HttpRequest, name: str, report: UUID, form: Any, **more: Any) -> HttpResponse:
     row = queries.row(viewer_of(request), report)
     status = 400 if form.is_bound else 200
-    context = {"form": form, "row": row, "anchor": name, **more}
+    context = {"form": form, "row": row, "anchor": name, "way": way(request), **more}
     return render(request, f"desk/{name}.html", context, status=status)

@@ -15,7 +15,7 @@ from payung.cases import actions, queries
 from payung.cases.actions import Outcome
 from payung.doors.desk.middleware import viewer_of
 from payung.doors.desk.views import steps, story
-from payung.doors.desk.views.filters import Filters, owners_for
+from payung.doors.desk.views.filters import Filters, owners_for, way
 from payung.doors.desk.views.posting import posted
 from payung.doors.desk.views.report import done
 from payung.foundation.errors import BadInput, Text
@@ -146,6 +146,7 @@ def _assign_page(request: HttpRequest, report: UUID, error: Text = "") -> HttpRe
     row = queries.row(viewer, report)
     context = {
         "row": row,
+        "way": way(request),
         "leave": steps.leaves(viewer, row).pass_on,
         "colleagues": [each for each in queries.able(viewer, report) if each.id != row.owner],
         "error": error,

@@ -1,7 +1,9 @@
 """The queue: what waits for the unit, the most urgent level first, then the soonest due."""
 
 from dataclasses import dataclass, replace
+from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,7 +15,7 @@ from payung.cases import queries
 from payung.cases.queries import COUNTED, State, Wanted
 from payung.doors.desk import words
 from payung.doors.desk.middleware import viewer_of
-from payung.doors.desk.views.filters import Filters, owners_for
+from payung.doors.desk.views.filters import Filters, owners_for, way
 from payung.people.policy import may
 from payung.people.queries.members import ending_soon
 from payung.people.roles import Permission
@@ -76,6 +78,18 @@ def queue(request: HttpRequest) -> HttpResponse:
         "empty": "" if found.rows else _empty(viewer, wanted),
     }
     return render(request, "desk/queue.html", context)
+
+
+@require_safe
+def beside(request: HttpRequest, report: UUID, *, back: bool) -> HttpResponse:
+    """Lead from a report to the next one of the queue one came from, or (`back`) to the one before."""
+    filters = way(request)
+    found = queries.beside(viewer_of(request), filters.wanted(), report, back=back)
+    if found is None:
+        last, first = _("That was the last one of this queue."), _("That was the first one.")
+        messages.info(request, first if back else last)
+        return redirect(filters.url)
+    return redirect(reverse("report", kwargs={"report": found}) + filters.carried)
 
 
 def _notices(viewer: OfficerViewer) -> tuple[Tab, ...]:

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -14,6 +15,7 @@ from payung.cases import actions
 from payung.doors.desk import forms, wording, words
 from payung.doors.desk.middleware import viewer_of
 from payung.doors.desk.views import own, story
+from payung.doors.desk.views.filters import way
 from payung.doors.desk.views.posting import posted
 from payung.foundation.errors import BadInput
 from payung.language.blame import Finding
@@ -108,7 +110,7 @@ def _with(form: Form, error: BadInput) -> Form:
 def done(request: HttpRequest, report: UUID, sentence: str) -> HttpResponse:
     """Lead back to the report and say what was done."""
     messages.success(request, sentence)
-    return redirect("report", report=report)
+    return redirect(reverse("report", kwargs={"report": report}) + way(request).carried)
 
 
 def page(request: HttpRequest, report: UUID, status: int = 200, **more: Any) -> HttpResponse:
@@ -117,6 +119,7 @@ def page(request: HttpRequest, report: UUID, status: int = 200, **more: Any) -> 
     told = story.of(viewer, report)
     context = {
         **told.context(),
+        "way": way(request),
         "levels": words.levels_of(told.row.lane),
         "can_check": wording.can_check(told.row.language),
         "own": {"single_keys": own.single_keys(request)},

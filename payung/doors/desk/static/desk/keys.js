@@ -10,11 +10,24 @@
 
   function move(by) {
     const all = rows();
-    if (!all.length) return false;
+    if (!all.length) return follow(by > 0 ? "next" : "prev");
     const at = all.indexOf(current());
     const next = at < 0 ? (by > 0 ? 0 : all.length - 1) : Math.min(Math.max(at + by, 0), all.length - 1);
     link(all[next]).focus();
     return true;
+  }
+
+  // On the page of a report: to another one of the queue that one came from.
+  function follow(rel) {
+    const there = document.querySelector(`.jump a[rel=${rel}]`);
+    if (there) location.assign(there.href);
+    return Boolean(there);
+  }
+
+  function to(place) {
+    const field = document.querySelector(place);
+    if (field) field.focus();
+    return Boolean(field);
   }
 
   function mark() {
@@ -30,15 +43,7 @@
       form.requestSubmit(button);
       return true;
     }
-    const there = document.querySelector("#take button");
-    if (there) there.focus();
-    return Boolean(there);
-  }
-
-  function filters() {
-    const first = document.querySelector("#filters select");
-    if (first) first.focus();
-    return Boolean(first);
+    return to("#take button");
   }
 
   function help() {
@@ -53,7 +58,10 @@
     k: () => move(-1),
     x: mark,
     t: take,
-    "/": filters,
+    "/": () => to("#filters select"),
+    l: () => to("#level input:checked") || to("#level input[type=radio]"),
+    a: () => to("#answer textarea"),
+    n: () => to("#note textarea"),
     "?": help,
     g() {
       waiting = true;
