@@ -133,6 +133,13 @@ DESK: Final[Privileges] = {
     "mfa_authenticator": "SELECT, INSERT, UPDATE, DELETE",
     "django_tasks_database_dbtaskresult": "INSERT",
 }
+# What `payung backup` may: everything is read, and that it happened is written down.
+BACKUP: Final = (
+    "SELECT ON ALL TABLES IN SCHEMA public",
+    "SELECT ON ALL SEQUENCES IN SCHEMA public",
+    "INSERT, UPDATE ON ledger_head",
+    "INSERT ON ledger_entry",
+)
 FACES: Final = {"public": PUBLIC, "desk": DESK, "api": API, "worker": WORKER}
 
 
@@ -167,17 +174,25 @@ def role(face: str) -> str:
 
 def statements() -> Iterator[str]:
     """Yield the SQL that a database owner runs after each migration. Roles get their passwords elsewhere."""
+    yield from _role("backup")
+    for what in BACKUP:
+        yield f"GRANT {what} TO {role('backup')};"
     for face, privileges in FACES.items():
         name = role(face)
-        yield (
-            f"DO $$ BEGIN CREATE ROLE {name} LOGIN; "
-            "EXCEPTION WHEN duplicate_object THEN NULL; END $$;"
-        )
-        yield f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {name};"
-        yield f"GRANT USAGE ON SCHEMA public TO {name};"
+        yield from _role(face)
         yield f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {name};"
         yield f"GRANT SELECT ON django_migrations TO {name};"
         for table, what in privileges.items():
             yield f"GRANT {what} ON {table} TO {name};"
     yield GUARD
     yield guards.worker()
+
+
+def _role(face: str) -> Iterator[str]:
+    """Yield what makes a role that may do nothing yet."""
+    name = role(face)
+    yield (
+        f"DO $$ BEGIN CREATE ROLE {name} LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$;"
+    )
+    yield f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {name};"
+    yield f"GRANT USAGE ON SCHEMA public TO {name};"

@@ -36,6 +36,12 @@ PAYUNG_RECOVERY = os.environ.get("PAYUNG_RECOVERY", "")
 PAYUNG_DISTRUSTED = frozenset(words("PAYUNG_DISTRUSTED"))  # signing keys that are never believed
 # A country's own steps towards its first unit, beside those that come with the house; the file may be absent.
 PAYUNG_STEPS = Path(os.environ.get("PAYUNG_STEPS", PAYUNG_HOME / "steps.toml"))
+# To whom backups are sealed: age public keys (age1...), parted by commas; empty: from their files beside the
+# secrets. The application's secrets can have a key of their own.
+PAYUNG_BACKUP_KEY = os.environ.get("PAYUNG_BACKUP_KEY", "")
+PAYUNG_SECRETS_BACKUP_KEY = os.environ.get("PAYUNG_SECRETS_BACKUP_KEY", "")
+PAYUNG_PG_BIN = os.environ.get("PAYUNG_PG_BIN", "")  # folder of pg_dump and pg_restore
+PAYUNG_EXHIBITS = PAYUNG_HOME / "exhibits"  # sealed files; none are made yet
 PAYUNG_LEAVE_URL = os.environ.get("PAYUNG_LEAVE_URL", "https://www.wikipedia.org/")
 # The proxies that are believed when they say on whose behalf they come: addresses, or "unix" for a socket file.
 PAYUNG_PROXY = frozenset(words("PAYUNG_PROXY"))

@@ -9,3 +9,5 @@ from payung.foundation import secrets
 
 PAYUNG_FACE = "command"
 PAYUNG_SECRETS = secrets.ALL
+# A command needs one connection, and `payung restore` must be the only one who has any.
+POSTGRESQL["OPTIONS"] = {}

@@ -374,6 +374,10 @@ FORBIDDEN = [
     ("api", "SELECT * FROM people_steprecord"),
     ("worker", "SELECT * FROM people_steprecord"),
     ("desk", "DELETE FROM intake_storedreport"),
+    ("backup", "DELETE FROM intake_storedreport"),
+    ("backup", "UPDATE intake_storedreport SET level = 'P5'"),
+    ("backup", "UPDATE ledger_entry SET act = ''"),
+    ("backup", "INSERT INTO people_distrust (key) VALUES ('')"),
 ]
 
 

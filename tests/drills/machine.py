@@ -11,37 +11,42 @@ from django.db import connection
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def environment(home: Path) -> dict[str, str]:
-    """Return an environment in which `payung` works on the database of this test."""
+def environment(home: Path, database: str = "") -> dict[str, str]:
+    """Return an environment in which `payung` works on the database of this test, or on another.
+
+    `database`: on PostgreSQL its name; on SQLite any word, since it is a file of `home` then.
+    """
     given = {
         **os.environ,
         "PAYUNG_HOME": str(home),
         "DJANGO_SETTINGS_MODULE": "config.settings.dev",
     }
     given |= {"PAYUNG_ROOT": settings.PAYUNG_ROOT, "PAYUNG_RECOVERY": settings.PAYUNG_RECOVERY}
-    database = connection.settings_dict
+    ours = connection.settings_dict
     if connection.vendor == "sqlite":
         link = home / "payung.sqlite3"
-        if not link.is_symlink():
-            link.symlink_to(database["NAME"])
+        if not database and not link.is_symlink():
+            link.symlink_to(ours["NAME"])
         return given
     return given | {
         "PAYUNG_DATABASE": "postgresql",
-        "PGDATABASE": str(database["NAME"]),
-        "PGUSER": str(database["USER"]),
-        "PGHOST": str(database["HOST"]),
-        "PGPORT": str(database["PORT"] or ""),
+        "PGDATABASE": database or str(ours["NAME"]),
+        "PGUSER": str(ours["USER"]),
+        "PGHOST": str(ours["HOST"]),
+        "PGPORT": str(ours["PORT"] or ""),
     }
 
 
-def payung(home: Path, *arguments: str, typed: str = "") -> subprocess.Popen[str]:
-    """Start `payung`; `typed` is what somebody would type, a password for instance."""
+def payung(
+    home: Path, *arguments: str, typed: str = "", database: str = "", **more: str
+) -> subprocess.Popen[str]:
+    """Start `payung`; `typed` is what somebody would type, a password for instance; `more`: settings."""
     # The home of the tests may hold what belongs to other tests; only the database is shared.
     assert Path(settings.PAYUNG_HOME) != home
     process = subprocess.Popen(
         [sys.executable, "-m", "payung", *arguments],
         cwd=ROOT,
-        env=environment(home),
+        env=environment(home, database) | more,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -76,9 +81,9 @@ class Refused(Exception):
     """A command ended with a sentence instead of a result."""
 
 
-def done(home: Path, *arguments: str, typed: str = "") -> str:
+def done(home: Path, *arguments: str, typed: str = "", database: str = "", **more: str) -> str:
     """Run `payung` to its end and return what it printed; fail with what it complained of."""
-    process = payung(home, *arguments, typed=typed)
+    process = payung(home, *arguments, typed=typed, database=database, **more)
     out, complaint = process.communicate(timeout=120)
     assert process.returncode == 0, complaint
     return out
