@@ -12,6 +12,7 @@ from payung.cases.queries.listing import (
     is_empty,
     queue,
 )
+from payung.cases.queries.loads import Load, load
 from payung.cases.queries.own import Own, View, own_desk, single_keys
 from payung.cases.queries.presence import Here, others
 from payung.cases.queries.pressing import Notices, notices
@@ -36,6 +37,7 @@ __all__ = [
     "Colleague",
     "Drafts",
     "Here",
+    "Load",
     "Marked",
     "Notices",
     "Own",
@@ -57,6 +59,7 @@ __all__ = [
     "drafts",
     "is_empty",
     "leave_to_give_back",
+    "load",
     "marked",
     "notices",
     "others",

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django import Settings
 
+from payung.cases import actions as cases
 from payung.doors.desk.tests.conftest import Send, SignedIn
 from payung.doors.desk.views import unit as views
 from payung.foundation import clock
@@ -54,6 +55,19 @@ def test_every_officer_of_the_unit_sees_it(signed_in: SignedIn) -> None:
         assert "Liaison" in text
         assert "<form method" not in text.split('<main id="main"')[1]
         assert "Care" not in text
+
+
+def test_a_supervisor_sees_what_waits_and_others_do_not(
+    signed_in: SignedIn, send: Send, house: House
+) -> None:
+    cases.take(house.viewer("intake"), send())
+    send(children=[{"safe_now": "no"}])
+    shown = page(signed_in("super"))
+    assert "What waits in the unit" in shown
+    assert f'href="/queue/?owner={house.officers["intake"]}">Intake</a>' in shown
+    assert 'href="/queue/?level=P1"' in shown
+    assert "Risen to the supervisor: <b>0</b>" in shown
+    assert "What waits in the unit" not in page(signed_in("intake"))
 
 
 def test_whose_key_nobody_has_confirmed_sees_themselves_alone(
@@ -292,7 +306,7 @@ def test_fifty_officers_with_long_names_cost_less_than_twenty_queries(
         actions.invite(SYSTEM, house.units["police"], f"o{number}", LONG, [Role.INTAKE])
     client = signed_in("super")
     with CaptureQueriesContext(connection) as asked:
-        assert page(client).count(LONG.strip()) == 44
+        assert page(client).count(LONG.strip()) == 88  # what waits for each, and who is here
     assert len(asked) < 20
 
 

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from payung.cases.policy import leads
+from payung.cases.queries import load
 from payung.doors.desk import people_forms as forms
 from payung.doors.desk.views.me import held
 from payung.doors.desk.views.people_acts import (
@@ -50,6 +52,7 @@ def unit(request: HttpRequest) -> HttpResponse:
         "may_give_leave": may(viewer, Permission.PEOPLE_OVERRIDE_GIVE),
         "may_read_steps": may_read_steps(viewer),
         "leaves": key_versions.leaves(viewer),
+        "load": load(viewer) if leads(viewer) else None,
         "functions": FUNCTION_NAMES,
     }
     return render(request, "desk/people/unit.html", context)

@@ -1,0 +1,81 @@
+"""A supervisor sees how much waits: by officer, by level, risen; for few and for many at the same price."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from payung.cases import actions, queries
+from payung.cases.tests.told import DANGER, told, told_by_a_child
+from payung.foundation import clock
+from payung.foundation.viewer import SYSTEM
+from payung.intake import actions as intake
+from payung.people import actions as people
+from payung.triage.lanes import Level
+from tests.house import House
+
+
+def held(house: House, name: str = "super") -> dict[str, tuple[int, int]]:
+    found = queries.load(house.viewer(name)).held
+    return {each.officer.name if each.officer else "": (each.waiting, each.late) for each in found}
+
+
+def test_it_says_how_much_each_officer_has_and_how_much_of_it_is_late(house: House) -> None:
+    officer = house.viewer("intake")
+    report, child = told_by_a_child()
+    for each in (report, told(children=DANGER)):
+        actions.take(officer, each)
+    actions.decide_level(officer, report, Level.P3, "As told.", seen=Level.P3)
+    told()
+    assert held(house)["Intake"] == (1, 0)  # what is decided waits for nobody
+    intake.add_word(child, "Hello?")
+    with clock.at(clock.now() + timedelta(hours=1)):
+        found = held(house)
+    assert found == {
+        "Fresh": (0, 0),
+        "Intake": (2, 1),
+        "Liaison": (0, 0),
+        "Super": (0, 0),
+        "": (1, 0),
+    }
+    assert list(found) == ["Fresh", "Intake", "Liaison", "Super", ""]  # by name, and no ranking
+    assert set(held(house, "care").values()) == {(0, 0)}
+
+
+def test_what_somebody_has_who_left_is_named_until_it_is_given_on(house: House) -> None:
+    report = told()
+    actions.take(house.viewer("intake"), report)
+    people.leave(SYSTEM, house.officers["intake"])
+    assert held(house)["Intake"] == (1, 0)
+    actions.take(house.viewer("liaison"), report)
+    assert "Intake" not in held(house)
+
+
+def test_it_says_what_is_undecided_at_each_level_and_since_when(house: House) -> None:
+    start = clock.now()
+    with clock.at(start - timedelta(hours=2)):
+        told(children=DANGER)
+    told(children=DANGER)
+    actions.raise_clocks(SYSTEM)
+    told()
+    found = queries.load(house.viewer("super"))
+    assert [(each.level, each.undecided) for each in found.levels] == [("P1", 2), ("P3", 1)]
+    assert found.levels[0].oldest == start - timedelta(hours=2)
+    assert found.risen == 1
+    assert not found.more
+
+
+def test_a_flood_costs_no_more_and_is_said(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("payung.cases.queries.loads.COUNTED_LOAD", 2)
+    officer, costs = house.viewer("super"), []
+    for more in (False, True):
+        told(children=DANGER)
+        if more:
+            told()
+        with CaptureQueriesContext(connection) as captured:
+            found = queries.load(officer)
+        costs.append(len(captured))
+        assert found.more == more
+    assert [(each.level, each.undecided) for each in found.levels] == [("P1", 2)]
+    assert costs == [3, 3]
