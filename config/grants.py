@@ -79,7 +79,12 @@ WORKER: Final[Privileges] = {
         "review_raised_at, held_at, named_only, lookup), "
         "UPDATE (linked_at, raised_at, review_at, review_raised_at), DELETE"
     ),
-    "intake_sent": "SELECT (report_id, sent_at, key), UPDATE (key, digest), DELETE",
+    "people_partner": "SELECT (id, is_active, webhook)",
+    "intake_sent": (
+        "SELECT (report_id, partner_id, sent_at, key, progress, outcome, telling, telling_at), "
+        "UPDATE (key, digest, outcome, outcome_at, changed_at, telling, telling_at), DELETE"
+    ),
+    "intake_delivery": "SELECT, INSERT, UPDATE, DELETE",
     "intake_message": "SELECT (id, report_id, author, kind, sent_at, seen_at), DELETE",
     "intake_storedassessment": "SELECT (id, report_id), DELETE",
     "intake_storedfacts": "SELECT (id, report_id), DELETE",
@@ -119,7 +124,11 @@ DESK: Final[Privileges] = {
     "intake_message": _WRITE,
     "intake_link": "SELECT",
     "intake_namedreader": "SELECT, INSERT, DELETE",
-    "intake_sent": "SELECT (report_id, progress), UPDATE (progress, changed_at)",
+    "intake_sent": (
+        "SELECT (report_id, partner_id, progress, outcome, outcome_at, telling, telling_at), "
+        "UPDATE (progress, changed_at, telling, telling_at)"
+    ),
+    "intake_delivery": "SELECT, INSERT, UPDATE (due_at, attempts, given_up_at)",
     "intake_feedback": "SELECT",
     "intake_tombstone": "SELECT",
     "cases_case": "SELECT, INSERT, UPDATE, DELETE",

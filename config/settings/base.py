@@ -33,6 +33,7 @@ PAYUNG_CHILD_POLICY = os.environ.get("PAYUNG_CHILD_POLICY", "invented" if PAYUNG
 # beside the secrets. Never in the database: whoever writes there could put their own.
 PAYUNG_ROOT = os.environ.get("PAYUNG_ROOT", "")
 PAYUNG_RECOVERY = os.environ.get("PAYUNG_RECOVERY", "")
+PAYUNG_WEBHOOK_KEY = os.environ.get("PAYUNG_WEBHOOK_KEY", "")  # whpk_...; empty: from its file
 PAYUNG_DISTRUSTED = frozenset(words("PAYUNG_DISTRUSTED"))  # signing keys that are never believed
 # A country's own steps towards its first unit, beside those that come with the house; the file may be absent.
 PAYUNG_STEPS = Path(os.environ.get("PAYUNG_STEPS", PAYUNG_HOME / "steps.toml"))

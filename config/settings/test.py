@@ -1,5 +1,6 @@
 """For tests: every secret known, a throw-away home, either database (PAYUNG_TEST_DATABASE=postgresql)."""
 
+import base64
 import hashlib
 import os
 import tempfile
@@ -18,6 +19,8 @@ for _name in secrets.ALL:
 # The root that signs the first officer of each invented unit (tests/house.py).
 ROOT_SEED = hashlib.sha256(b"an invented root").digest()
 os.environ["PAYUNG_ROOT"] = SigningKey(ROOT_SEED).public.hex()
+_webhook = SigningKey(hashlib.sha256(secrets.WEBHOOK.encode()).digest())
+os.environ["PAYUNG_WEBHOOK_KEY"] = "whpk_" + base64.b64encode(_webhook.public).decode()
 
 from config.settings.desk import *
 

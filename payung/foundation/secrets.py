@@ -3,11 +3,13 @@
 Each is 32 random bytes, written as 64 hexadecimal digits. A face holds only those that it needs.
 """
 
+import base64
 import os
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+import nacl.signing
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
@@ -17,13 +19,17 @@ BLIND_INDEX: Final = "blind-index"  # public, api, desk
 SESSION: Final = "session"  # desk
 SECOND_FACTOR: Final = "second-factor"  # desk
 IDEMPOTENCY: Final = "idempotency"  # api
-ALL: Final = (RECEIPT_PEPPER, FORM, BLIND_INDEX, SESSION, SECOND_FACTOR, IDEMPOTENCY)
+WEBHOOK: Final = "webhook"  # worker: the Ed25519 seed that signs what partners are told
+ALL: Final = (RECEIPT_PEPPER, FORM, BLIND_INDEX, SESSION, SECOND_FACTOR, IDEMPOTENCY, WEBHOOK)
 BLIND_INDEX_OLD: Final = "blind-index-old"  # only while the blind index changes its key
+
+WEBHOOK_OLD: Final = "webhook-old"  # only while that key changes
 
 # Public halves of keys whose private halves are on no machine of the installation. They are no secrets,
 # but lie beside them: not in the database, where whoever writes could put their own.
 ROOT: Final = "root-public"
 RECOVERY: Final = "recovery-public"
+WEBHOOK_PUBLIC: Final = "webhook-public"  # whpk_...; its private half is the worker's secret
 
 
 def variable(name: str) -> str:
@@ -109,7 +115,12 @@ def make_missing(folder: Path) -> list[str]:
     """Write each secret that has neither a variable nor a file; return the names of those made."""
     for missing in (folder.parent, folder):
         missing.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return [name for name in ALL if not exists(name, folder) and _make(folder / name)]
+    made = [name for name in ALL if not exists(name, folder) and _make(folder / name)]
+    if not (folder / WEBHOOK_PUBLIC).exists():
+        seed = nacl.signing.SigningKey(read(WEBHOOK, folder))
+        text = "whpk_" + base64.b64encode(bytes(seed.verify_key)).decode()
+        (folder / WEBHOOK_PUBLIC).write_text(text + "\n")
+    return made
 
 
 def _make(path: Path) -> bool:

@@ -23,3 +23,7 @@ DELETED = register("record.deleted", _("A record was deleted, as people had deci
 DELETED_AGAIN = register(
     "record.deleted-again", _("A record came back with an older copy and was deleted again")
 )
+SENDER_TOLD = register("sender.told", _("What the sender is told was chosen"))
+SENDER_NOT_TOLD = register("sender.not-told", _("What the sender was to be told was taken back"))
+WEBHOOK_TESTED = register("webhook.tested", _("A test was sent to a partner's address"))
+WEBHOOK_SENT_AGAIN = register("webhook.sent-again", _("What a partner was not told was sent again"))

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from payung.intake.progress import Progress
+from payung.intake.progress import Event, Outcome, Progress
 from payung.people.models import Officer, Partner, Unit
 
 
@@ -116,12 +116,53 @@ class Sent(models.Model):
     progress = models.CharField(max_length=20, choices=Progress.choices, default=Progress.RECEIVED)
     key = models.BinaryField(max_length=16, null=True)
     digest = models.BinaryField(max_length=16, null=True)
+    outcome = models.CharField(max_length=24, choices=Outcome.choices, blank=True, default="")
+    outcome_at = models.DateTimeField(null=True)
+    # Chosen by an officer, and told to the sender at `telling_at`: until then it can be taken back.
+    telling = models.CharField(max_length=24, choices=Outcome.choices, blank=True, default="")
+    telling_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint("partner", "key", name="sent_once")]
         indexes = [
             models.Index(fields=["partner", "changed_at", "report"], name="sent_by_partner"),
             models.Index(fields=["sent_at"], name="sent_under_a_key", condition=~Q(key=None)),
+            models.Index(
+                fields=["telling_at"], name="sent_to_be_told", condition=~Q(telling_at=None)
+            ),
+        ]
+
+
+class Delivery(models.Model):
+    """What a partner's machine is to be told by a webhook, or has been: codes only, never contents.
+
+    Written with the act that it tells of. Its id is the event's, the same however often it is sent.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="+")
+    report = models.ForeignKey(
+        StoredReport, on_delete=models.PROTECT, null=True, related_name="deliveries"
+    )
+    event = models.CharField(max_length=20, choices=Event.choices)
+    progress = models.CharField(max_length=20, blank=True)
+    outcome = models.CharField(max_length=24, blank=True)
+    made_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    attempts = models.PositiveIntegerField(default=0)
+    failed_at = models.DateTimeField(null=True)  # the first time; null: it has not failed
+    why = models.CharField(max_length=20, blank=True)  # of the last failure, as a code
+    done_at = models.DateTimeField(null=True)
+    given_up_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                name="delivery_due",
+                condition=Q(done_at=None, given_up_at=None),
+            ),
+            models.Index(fields=["partner", "made_at"], name="delivery_of_partner"),
         ]
 
 

@@ -90,3 +90,8 @@ def require_hand_over(viewer: Viewer, stored: StoredReport | None) -> StoredRepo
 def require_naming(viewer: Viewer, stored: StoredReport | None) -> StoredReport:
     """Return the report if the viewer may say to whom alone it is open; raise otherwise."""
     return _require(viewer, stored, Permission.REPORT_NAME_READERS)
+
+
+def require_feedback(viewer: Viewer, stored: StoredReport | None) -> StoredReport:
+    """Return the report if the viewer may tell its sender what became of it; raise otherwise."""
+    return _require(viewer, stored, Permission.REPORT_SENDER_TELL)

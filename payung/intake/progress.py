@@ -11,3 +11,26 @@ class Progress(TextChoices):
     BEING_LOOKED_AT = "being_looked_at", _("being looked at")
     DECIDED = "decided", _("decided")
     CLOSED = "closed", _("closed")
+
+
+class Outcome(TextChoices):
+    """What an officer tells the sender of a report: one of these and no word more.
+
+    From what partners ask for: whether it was worth sending, and how the next can be better.
+    """
+
+    LED_TO_ACTION = "led_to_action", _("It led to action")
+    CHILD_FOUND_SAFE = "child_found_safe", _("A child was found and is safe")
+    USEFUL = "useful_information", _("Useful to know, no act of its own")
+    ALREADY_KNOWN = "already_known", _("We knew of it already")
+    DUPLICATE = "duplicate", _("The same sender had sent it before")
+    NOT_ENOUGH = "not_enough_to_go_on", _("Not enough to go on")
+    NOT_UNLAWFUL = "not_unlawful_here", _("Not unlawful here")
+
+
+class Event(TextChoices):
+    """What a partner's machine is told of by a webhook."""
+
+    STATUS = "report.status", _("How far a report has come")
+    FEEDBACK = "report.feedback", _("Feedback on a report")
+    TEST = "webhook.test", _("A test")

@@ -53,6 +53,7 @@ class Permission(StrEnum):
     REPORT_NAME_READERS = "report:readers:name"
     REPORT_HAND_OVER = "report:report:hand-over"
     REPORT_TAKE = "report:report:take"
+    REPORT_SENDER_TELL = "report:sender:tell"
 
 
 _DESK = frozenset(
@@ -61,6 +62,7 @@ _DESK = frozenset(
         Permission.REPORT_TAKE,
         Permission.REPORT_CONTENT_OPEN,
         Permission.REPORT_LEVEL_DECIDE,
+        Permission.REPORT_SENDER_TELL,
         Permission.CHILD_DIALOGUE_WRITE,
         Permission.CASE_NOTE_WRITE,
     }
@@ -114,6 +116,7 @@ NEEDS: dict[Permission, Function] = {
     Permission.REPORT_TAKE: Function.TRIAGE,
     Permission.REPORT_CONTENT_OPEN: Function.TRIAGE,
     Permission.REPORT_LEVEL_DECIDE: Function.TRIAGE,
+    Permission.REPORT_SENDER_TELL: Function.TRIAGE,
     Permission.CHILD_STOP_DECIDE: Function.FIRST_CONTACT,
     Permission.REPORT_DELETION_DECIDE: Function.TRIAGE,
     Permission.REPORT_HAND_OVER: Function.TRIAGE,

@@ -23,7 +23,15 @@ _FORMS: Final = (
     *("officer-leave", "officer-recovery", "root-signature", "recovery", "partners"),
     *("helpline-add", "helpline-contact-add", "helpline-tried"),
 )
-_PARTNER: Final = ("partner", "partner-key", "partner-key-end", "partner-stop", "partner-resume")
+_PARTNER: Final = (
+    "partner",
+    "partner-key",
+    "partner-key-end",
+    "partner-stop",
+    "partner-resume",
+    "partner-send-again",
+    "partner-test",
+)
 _PAGES: Final = ("administration", "unit-of", "officer", "areas", "helplines", "helplines-of")
 
 
@@ -72,7 +80,8 @@ def rows(roles: tuple[str, ...]) -> dict[str, dict[str, Expected]]:
         "unit-change": {"post": only(_ADMIN, 400), "get": back},
         "officer-roles": {"post": only(_ADMIN, 400), "get": back},
         "partner": {"get": only(_ADMIN, 404), "post": only(_ADMIN, 404)},
-        **{name: {"post": only(_ADMIN, 404), "get": back} for name in _PARTNER[1:]},
+        **{name: {"post": only(_ADMIN, 404), "get": back} for name in _PARTNER[1:-1]},
+        "partner-test": {"post": only(_ADMIN, 409), "get": back},
         "areas-of": {"get": only(_ADMIN, 200), "post": only(_ADMIN, 302)},
     }
 

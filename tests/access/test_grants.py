@@ -27,6 +27,7 @@ from payung.intake import actions, once, queries
 from payung.intake.actions.sending import sent_before
 from payung.intake.feedback import Treated
 from payung.intake.models import Message, StoredReport
+from payung.intake.progress import Outcome
 from payung.intake.queries import sent as queries_sent
 from payung.people import actions as people
 from payung.people.queries import partner_of_key
@@ -201,6 +202,8 @@ def test_an_officers_day_works_under_the_desks_role(house: House, as_face: As) -
 def test_a_partners_machine_sends_under_its_own_role(house: House, as_face: As) -> None:
     partner = people.add_partner(SYSTEM, "Invented Hotline", "partner", "XA")
     key = people.make_partner_key(SYSTEM, partner)
+    details = people.PartnerDetails("Hotline", "partner", "XA", webhook="http://127.0.0.1:1/")
+    people.change_partner(SYSTEM, partner, details)
     report = Report.strict(TOLD)
     with as_face("api"):
         viewer = partner_of_key(DOOR, key)
@@ -211,12 +214,21 @@ def test_a_partners_machine_sends_under_its_own_role(house: House, as_face: As) 
         assert sent_before(viewer, under)
         assert [each.reference for each in queries_sent.sent_page(viewer).reports] == [sent]
     assert StoredReport.objects.get().lane == "partner"
+    with as_face("api"):
+        assert queries_sent.sent(viewer, sent).status == "received"
     with as_face("desk"):
         cases.take(house.viewer("intake"), sent)
-    with as_face("api"):
-        assert queries_sent.sent(viewer, sent).status == "being_looked_at"
+        cases.tell_sender(house.viewer("intake"), sent, Outcome.LED_TO_ACTION)
+        cases.take_telling_back(house.viewer("intake"), sent)
+        cases.tell_sender(house.viewer("intake"), sent, Outcome.DUPLICATE)
+        assert queries_sent.telling(house.viewer("intake"), sent)
+        actions.send_test(house.viewer("admin"), partner)
+        actions.send_again(house.viewer("admin"), partner)
+        assert queries_sent.deliveries(house.viewer("admin"), partner).waiting == 2
     with as_face("worker"), clock.at(clock.now() + timedelta(days=8)):
         assert actions.forget_keys(SYSTEM) == 1
+        assert actions.tell_what_is_due(SYSTEM) == 1
+        assert actions.deliver_due(SYSTEM) == 0  # nobody listens there
 
 
 def old_case(house: House) -> UUID:
@@ -351,6 +363,10 @@ FORBIDDEN = [
     ("api", "SELECT level FROM intake_storedreport"),
     ("api", "UPDATE intake_sent SET progress = 'closed'"),
     ("api", "DELETE FROM intake_sent"),
+    ("api", "SELECT * FROM intake_delivery"),
+    ("public", "SELECT * FROM intake_delivery"),
+    ("worker", "SELECT * FROM people_partnerkey"),
+    ("desk", "UPDATE intake_delivery SET done_at = NULL"),
     ("api", "UPDATE people_partnerkey SET ends_at = NULL"),
     ("api", "UPDATE people_partner SET is_active = true"),
     ("public", "SELECT * FROM intake_sent"),

@@ -85,6 +85,15 @@ DESK: Final[dict[str, dict[str, dict[str, int]]]] = {
         "post": dict.fromkeys(ROLES, 403) | TO_SIGN_IN | {"care": 404, "liaison": 302},
         "get": BACK,
     },
+    # No partner sent the report of this table: there is nobody to tell.
+    "report-tell": {
+        "post": dict.fromkeys(ROLES, 403) | OTHERS | {"intake": 404, "super": 404} | KEPT,
+        "get": BACK,
+    },
+    "report-tell-back": {
+        "post": dict.fromkeys(ROLES, 403) | OTHERS | {"intake": 409, "super": 409} | TO_SIGN_IN,
+        "get": BACK,
+    },
     "queue-take": {
         "get": dict.fromkeys(ROLES, 200) | NONE | TO_SIGN_IN,
         "post": dict.fromkeys(ROLES, 400) | NONE | {"fresh": 403} | TO_SIGN_IN,
@@ -135,6 +144,7 @@ FIELDS: Final = {
     "report-answer": {"text": "Thank you.", "upto": "1", "thought_of_others": "on"},
     "report-note": {"text": "note"},
     "report-stop": {"reason": "why"},
+    "report-tell": {"outcome": "led_to_action"},
     "report-draft": {"kind": "note", "text": "draft"},
     "view": {"do": "delete"},
 }
@@ -153,6 +163,7 @@ PUBLIC: Final = {
 API: Final = {
     "reports": {"post": (401, 401, 201, 201), "get": (401, 401, 200, 200)},
     "report": {"get": (401, 401, 200, 404)},
+    "webhook-key": {"get": (200, 200, 200, 200)},
     "openapi": {"get": (200, 200, 200, 200)},
     "api-root": {"get": (404, 404, 404, 404)},
 }

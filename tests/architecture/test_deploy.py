@@ -155,6 +155,7 @@ def test_systemd_understands_every_line(machine: Path) -> None:
 @pytest.mark.skipif(ANALYZE is None, reason="systemd-analyze is not here")
 @pytest.mark.parametrize("path", SERVICES, ids=lambda path: path.stem)
 def test_systemd_finds_little_that_a_seized_process_could_reach(machine: Path, path: Path) -> None:
-    most = 15 if path.stem == "payung-proxy" else 5  # tenths, of a hundred
+    # Tenths, of a hundred. Strangers reach the proxy; the worker tells partners.
+    most = {"payung-proxy": 15, "payung-worker": 14}.get(path.stem, 5)
     done = analyze(machine, "security", "--offline=yes", f"--threshold={most}", path.name)
     assert done.returncode == 0, done.stdout

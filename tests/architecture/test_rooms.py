@@ -95,6 +95,11 @@ CLEAR = {
     },
     "Sent": {
         "report", "partner", "level", "sent_at", "changed_at", "progress", "key", "digest",
+        "outcome", "outcome_at", "telling", "telling_at",
+    },
+    "Delivery": {
+        "id", "partner", "report", "event", "progress", "outcome", "made_at", "due_at", "attempts",
+        "failed_at", "why", "done_at", "given_up_at",
     },
     "NamedReader": {"id", "report", "officer", "chain"},
     "StoredAssessment": {"id", "report", "sequence", "level", "made_at"},

@@ -25,7 +25,7 @@ def test_the_public_face_has_no_session_no_cookie_no_messages() -> None:
         ("public", {secrets.RECEIPT_PEPPER, secrets.FORM, secrets.BLIND_INDEX}),
         ("desk", {secrets.SESSION, secrets.SECOND_FACTOR, secrets.BLIND_INDEX}),
         ("api", {secrets.BLIND_INDEX, secrets.IDEMPOTENCY}),
-        ("worker", set()),
+        ("worker", {secrets.WEBHOOK}),
     ],
 )
 def test_a_face_holds_only_the_secrets_that_it_needs(face: str, held: set[str]) -> None:

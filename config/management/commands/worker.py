@@ -12,13 +12,14 @@ from django.db import close_old_connections
 
 from payung.cases.actions import raise_clocks
 from payung.foundation.viewer import SYSTEM
-from payung.intake.actions import link
+from payung.intake.actions import deliver_due, forget_keys, link, tell_what_is_due
 from payung.intake.queries import unlinked
 from payung.people.actions import raise_rotations
 
 log = logging.getLogger(__name__)
 
 EVERY = 30.0  # seconds between sweeps
+TELL_EVERY = 5.0  # seconds between looks at what partners are to be told
 
 
 class Command(BaseCommand):
@@ -29,6 +30,9 @@ class Command(BaseCommand):
         stop = threading.Event()
         sweeper = threading.Thread(target=sweep_until, args=(stop,), daemon=True)
         sweeper.start()
+        # Apart, since a partner's machine may take seconds to answer.
+        teller = threading.Thread(target=tell_until, args=(stop,), daemon=True)
+        teller.start()
         try:
             call_command("db_worker", interval=0.5, reload=False, verbosity=0)
         finally:
@@ -52,3 +56,16 @@ def sweep_until(stop: threading.Event) -> None:
             log.exception("A sweep failed")
         close_old_connections()
         stop.wait(EVERY)
+
+
+def tell_until(stop: threading.Event) -> None:
+    """Tell partners what became of their reports, every few seconds until `stop` is set."""
+    while not stop.is_set():
+        try:
+            tell_what_is_due(SYSTEM)
+            deliver_due(SYSTEM)
+            forget_keys(SYSTEM)
+        except Exception:
+            log.exception("Telling partners failed")
+        close_old_connections()
+        stop.wait(TELL_EVERY)

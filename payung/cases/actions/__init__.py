@@ -21,6 +21,7 @@ from payung.cases.actions.own import (
 from payung.cases.actions.presence import be_present, be_present_at
 from payung.cases.actions.proposing import propose_deletions
 from payung.cases.actions.taking import Outcome, assign, give_back, see, take, take_each
+from payung.cases.actions.telling import take_telling_back, tell_sender
 from payung.cases.actions.writing import answer, open_case, take_note_back, write_note
 from payung.cases.models import DraftKind
 
@@ -56,6 +57,8 @@ __all__ = [
     "take_deletion_back",
     "take_each",
     "take_note_back",
+    "take_telling_back",
+    "tell_sender",
     "throw_draft",
     "write_note",
 ]

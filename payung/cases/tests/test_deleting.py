@@ -21,6 +21,7 @@ from payung.intake import actions as intake
 from payung.intake import tombstones
 from payung.intake.feedback import Treated
 from payung.intake.models import (
+    Delivery,
     Feedback,
     Link,
     Message,
@@ -56,6 +57,9 @@ def whole(house: House) -> UUID:
     now = clock.now()
     Sent.objects.create(
         report_id=report, partner_id=partner, level="P3", sent_at=now, changed_at=now
+    )
+    Delivery.objects.create(
+        partner_id=partner, report_id=report, event="report.status", made_at=now, due_at=now
     )
     intake.give_feedback(child, Treated(words="Kind."), report)
     named = [house.officers["super"], house.officers["liaison"], house.officers["intake"]]

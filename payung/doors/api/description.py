@@ -23,6 +23,11 @@ EXAMPLES: Final[Node] = json.loads(
     resources.files("payung.doors.api").joinpath("data/examples.json").read_text("utf-8")
 )
 _JSON: Final = "application/json"
+_ABOUT: Final = (
+    "Send reports about children who are exploited or abused online, and follow what becomes of them. "
+    "Errors are problem details (RFC 9457). Fields and codes are only added; what is to go is announced a year "
+    "ahead with a Sunset header (RFC 8594)."
+)
 
 
 def openapi(api: NinjaAPI) -> Callable[[HttpRequest], HttpResponse]:
@@ -45,9 +50,40 @@ def described(api: NinjaAPI) -> Node:
     told: Node = json.loads(json.dumps(api.get_openapi_schema(path_prefix="v1/")))
     told["components"]["schemas"]["Report"] = dict(contract.SCHEMA)
     told["servers"] = [{"url": "/"}]
+    told["info"]["description"] = _ABOUT
+    told["info"]["license"] = {"name": "AGPL-3.0-or-later", "identifier": "AGPL-3.0-or-later"}
+    told["webhooks"] = {name: _webhook(name) for name in EXAMPLES["webhooks"]}
     for operation in _operations(told):
         _complete(operation)
     return told
+
+
+def _webhook(name: str) -> Node:
+    """Describe one event that a partner's machine is told of."""
+    parameters = [
+        {"name": header, "in": "header", "required": True, "schema": {"type": "string"}}
+        for header in ("webhook-id", "webhook-timestamp", "webhook-signature")
+    ]
+    event = {
+        "type": "object",
+        "required": ["type", "timestamp", "data"],
+        "properties": {
+            "type": {"const": name},
+            "timestamp": {"type": "string", "format": "date-time"},
+            "data": {"type": "object"},
+        },
+    }
+    media = {"schema": event, "example": EXAMPLES["webhooks"][name]}
+    return {
+        "post": {
+            "operationId": name,
+            "summary": f"You are told: {name}",
+            "description": "Signed as Standard Webhooks say, with Ed25519 (v1a). Codes only, never contents.",
+            "parameters": parameters,
+            "requestBody": {"required": True, "content": {_JSON: media}},
+            "responses": {"2XX": {"description": "You have it. Anything else: it comes again."}},
+        }
+    }
 
 
 def _operations(told: Node) -> Iterator[Node]:

@@ -16,14 +16,14 @@ from payung.doors.api import asked, limits
 from payung.doors.api.keys import partner_of
 from payung.doors.api.problems import Problem
 from payung.foundation.errors import BadInput, NotFound, PayungError
-from payung.intake import once
+from payung.intake import once, webhooks
 from payung.intake.actions import receive
-from payung.intake.progress import Progress
+from payung.intake.progress import Outcome, Progress
 from payung.intake.queries.sent import SentReport, sent, sent_page
 from payung.triage.lanes import Lane, Level
 from payung.triage.report import Report
 
-router = Router(tags=["reports"])
+router = Router()
 
 
 class WrongType(PayungError):
@@ -34,6 +34,14 @@ class WrongType(PayungError):
     sentence = _("Send the report as JSON, with Content-Type: application/json.")
 
 
+class NoKey(PayungError):
+    """The installation has not named the key that signs webhooks."""
+
+    code = "no_webhook_key"
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    sentence = _("No key for webhooks is set up here yet.")
+
+
 class Taken(Schema):
     """A report was taken in: all of it is there. Keep the reference."""
 
@@ -42,13 +50,21 @@ class Taken(Schema):
     bundle: UUID | None = None
 
 
+class Feedback(Schema):
+    """What an officer tells you of your report: one code."""
+
+    code: Outcome
+    given_at: datetime
+
+
 class Told(Schema):
-    """How far a report of yours has come."""
+    """How far a report of yours has come. Codes may be added: take one that you do not know as text."""
 
     reference: UUID
     received_at: datetime
     status: Progress
     changed_at: datetime
+    feedback: Feedback | None
 
 
 KEY: Final = {
@@ -169,4 +185,30 @@ def _told(found: SentReport) -> Told:
         received_at=found.received_at,
         status=found.status,
         changed_at=found.changed_at,
+        feedback=Feedback(code=found.feedback, given_at=found.feedback_at)
+        if found.feedback and found.feedback_at
+        else None,
     )
+
+
+class WebhookKeys(Schema):
+    """The keys that sign what you are told by webhook: one of them must fit."""
+
+    keys: list[str]
+
+
+@router.get(
+    "/webhook-key",
+    response={200: WebhookKeys, 503: Problem},
+    auth=None,
+    url_name="webhook-key",
+    operation_id="readWebhookKey",
+    summary="The key that signs webhooks",
+)
+def webhook_key(request: HttpRequest) -> WebhookKeys:
+    """Return the public key (Ed25519, Standard Webhooks `whpk_`) with which you check what you are told."""
+    del request
+    key = webhooks.public_key()
+    if key is None:
+        raise NoKey
+    return WebhookKeys(keys=[key])

@@ -6,6 +6,7 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from payung.intake.progress import Outcome
 from payung.triage.lanes import Level
 
 LONGEST = 20_000  # code points, as the rooms hold it
@@ -91,4 +92,14 @@ class NameView(_Form):
             "required": _("Please give the view a name."),
             "max_length": _("A name has at most 30 characters."),
         },
+    )
+
+
+class TellSender(_Form):
+    """What the partner that sent a report is told of it."""
+
+    outcome = forms.ChoiceField(
+        label=_("What became of it"),
+        choices=[("", _("please choose")), *Outcome.choices],
+        error_messages={"required": _("Please choose what the sender is told.")},
     )

@@ -61,6 +61,7 @@ PERMISSIONS: Final[dict[Permission, Text]] = {
     Permission.REPORT_NAME_READERS: _("Name the officers who alone may read a report"),
     Permission.REPORT_QUEUE_READ: _("See the queue"),
     Permission.REPORT_TAKE: _("Take a report"),
+    Permission.REPORT_SENDER_TELL: _("Tell a partner what became of its report"),
 }
 
 STEPS: Final[dict[SetUp, Text]] = {

@@ -14,6 +14,7 @@ from payung.doors.desk.views import (
     report,
     second_factor,
     signing,
+    telling,
 )
 
 urlpatterns = [
@@ -52,6 +53,8 @@ urlpatterns = [
     path("reports/<uuid:report>/answer/", report.answer, name="report-answer"),
     path("reports/<uuid:report>/note/", report.note, name="report-note"),
     path("reports/<uuid:report>/stop/", report.stop, name="report-stop"),
+    path("reports/<uuid:report>/tell/", telling.tell, name="report-tell"),
+    path("reports/<uuid:report>/tell/take-back/", telling.take_back, name="report-tell-back"),
     path("reports/<uuid:report>/hand-over/", handing.hand_over, name="report-hand-over"),
     path("reports/<uuid:report>/readers/", handing.name_readers, name="report-readers"),
     path("reports/<uuid:report>/open/", handing.open_to_unit, name="report-open"),

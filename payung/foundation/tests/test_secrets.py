@@ -104,7 +104,9 @@ def test_the_command_makes_what_is_missing_and_prints_names_only(folder: Path) -
     assert out.getvalue().split() == list(secrets.ALL)
     values = {name: (folder / name).read_text() for name in secrets.ALL}
     assert len(set(values.values())) == len(secrets.ALL)
-    assert sorted(path.name for path in folder.iterdir()) == sorted(secrets.ALL)
+    assert sorted(path.name for path in folder.iterdir()) == sorted(
+        [*secrets.ALL, secrets.WEBHOOK_PUBLIC]
+    )
     for name in secrets.ALL:
         assert secrets.read(name, folder)
         assert stat.S_IMODE((folder / name).stat().st_mode) == 0o600
@@ -132,7 +134,7 @@ def test_of_two_that_make_secrets_at_once_one_wins_whole(
     before = (folder / secrets.FORM).read_text()
     assert not secrets._make(folder / secrets.FORM)
     assert (folder / secrets.FORM).read_text() == before
-    assert len(list(folder.iterdir())) == len(secrets.ALL)
+    assert len(list(folder.iterdir())) == len(secrets.ALL) + 1  # and a public half
 
 
 def test_a_public_half_lies_beside_the_secrets_or_is_empty(folder: Path) -> None:

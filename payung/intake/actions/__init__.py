@@ -13,8 +13,14 @@ from payung.intake.actions.dialogue import add_word, answer, ask_to_stop, read_a
 from payung.intake.actions.feedback import give_feedback
 from payung.intake.actions.handing import hand_over, name_readers, open_to_unit
 from payung.intake.actions.linking import link
+from payung.intake.actions.outbox import deliver_due, send_again, send_test
 from payung.intake.actions.receiving import Received, receive
-from payung.intake.actions.sending import forget_keys
+from payung.intake.actions.sending import (
+    forget_keys,
+    take_telling_back,
+    tell_sender,
+    tell_what_is_due,
+)
 from payung.intake.actions.watching import export_ledger
 
 __all__ = [
@@ -25,6 +31,7 @@ __all__ = [
     "ask_to_stop",
     "delete_feedback",
     "delete_report",
+    "deliver_due",
     "export_ledger",
     "file_tombstones",
     "forget_keys",
@@ -40,5 +47,10 @@ __all__ = [
     "open_to_unit",
     "read_answers",
     "receive",
+    "send_again",
+    "send_test",
     "set_level",
+    "take_telling_back",
+    "tell_sender",
+    "tell_what_is_due",
 ]

@@ -109,7 +109,7 @@ def set_level(viewer: OfficerViewer, report_id: UUID, level: Level, *, seen: Lev
             raise Conflict(_("The level has changed in the meantime. Read why, then decide."))
         stored.level, stored.decided_at = level.value, clock.now()
         stored.save(update_fields=["level", "decided_at"])
-        move_on(stored, Progress.DECIDED)
+        move_on(viewer, stored, Progress.DECIDED)
         act.record(chain(stored), acts.LEVEL_SET, f"report:{stored.id}")
 
 
@@ -123,7 +123,7 @@ def mark_read(viewer: OfficerViewer, report_id: UUID) -> None:
         if stored.status == Status.RECEIVED:
             stored.status = Status.READ
             stored.save(update_fields=["status"])
-        move_on(stored, Progress.BEING_LOOKED_AT)
+        move_on(viewer, stored, Progress.BEING_LOOKED_AT)
         if stored.unit_id != stored.origin_id and not stored.named_only:
             _withdraw_from_others(viewer, stored)
 

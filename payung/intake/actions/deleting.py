@@ -19,6 +19,7 @@ from payung.intake import acts, tombstones
 from payung.intake.actions.assessing import chain
 from payung.intake.actions.deciding import ids_of
 from payung.intake.models import (
+    Delivery,
     Feedback,
     Link,
     Message,
@@ -64,6 +65,7 @@ def delete_report(viewer: SystemViewer, stored: StoredReport, cause: Cause) -> N
             Message.objects.filter(report_id=stored.id),
             StoredAssessment.objects.filter(report_id=stored.id),
             StoredFacts.objects.filter(report_id=stored.id),
+            Delivery.objects.filter(report_id=stored.id),
             Sent.objects.filter(report_id=stored.id),
             NamedReader.objects.filter(report_id=stored.id),
             Token.objects.filter(report_id=stored.id),

@@ -1,17 +1,20 @@
-"""What a partner may read: how far its own reports have come. Never what they say, never another's."""
+"""What a partner may read: how far its own reports have come; and what the desk knows of telling it."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Count, Min, Q
 
 from payung.foundation import clock
 from payung.foundation.errors import NotFound
-from payung.intake.models import Sent
-from payung.intake.progress import Progress
-from payung.people.viewer import PartnerViewer
+from payung.intake.models import Delivery, Sent
+from payung.intake.progress import Outcome, Progress
+from payung.intake.queries import visible
+from payung.people.policy import require
+from payung.people.roles import Permission
+from payung.people.viewer import OfficerViewer, PartnerViewer
 
 MOST: Final = 200  # reports of one page
 # A change shows a moment after its time. So what has just changed is shown, and shown once more next time.
@@ -26,6 +29,8 @@ class SentReport:
     received_at: datetime
     status: Progress
     changed_at: datetime
+    feedback: Outcome | None = None
+    feedback_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -84,4 +89,70 @@ def sent_page(
 
 
 def _told(row: Sent) -> SentReport:
-    return SentReport(row.report_id, row.sent_at, Progress(row.progress), row.changed_at)
+    return SentReport(
+        reference=row.report_id,
+        received_at=row.sent_at,
+        status=Progress(row.progress),
+        changed_at=row.changed_at,
+        feedback=Outcome(row.outcome) if row.outcome else None,
+        feedback_at=row.outcome_at,
+    )
+
+
+@dataclass(frozen=True)
+class Telling:
+    """What the partner that sent a report was told of it, and what it will be told when."""
+
+    partner: str
+    outcome: str
+    outcome_at: datetime | None
+    telling: str
+    telling_at: datetime | None
+
+
+def telling(viewer: OfficerViewer, report: UUID) -> Telling | None:
+    """Return what the sender of a report of the viewer's unit was and will be told; None: it is no partner."""
+    require(viewer, Permission.REPORT_QUEUE_READ)
+    found = Sent.objects.filter(report_id=report, report__in=visible(viewer))
+    columns = ("partner__name", "outcome", "outcome_at", "telling", "telling_at")
+    row = found.values_list(*columns).first()
+    return Telling(*row) if row else None
+
+
+@dataclass(frozen=True)
+class Told:
+    """One event for a partner's machine, and whether it was delivered."""
+
+    event: str
+    made_at: datetime
+    done_at: datetime | None
+    due_at: datetime
+    attempts: int
+    why: str
+    given_up_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Deliveries:
+    """How a partner's address does. `failing_since`: of what is still not delivered; None: all is well."""
+
+    latest: tuple[Told, ...]
+    waiting: int
+    failing_since: datetime | None
+
+
+def deliveries(viewer: OfficerViewer, partner: UUID) -> Deliveries:
+    """Return how a partner's address does, for those who look after partners."""
+    require(viewer, Permission.PEOPLE_PARTNER_MANAGE)
+    found = Delivery.objects.filter(partner_id=partner)
+    columns = ("event", "made_at", "done_at", "due_at", "attempts", "why", "given_up_at")
+    waiting = found.filter(done_at=None).aggregate(number=Count("id"), since=Min("failed_at"))
+    latest = found.order_by("-made_at", "-id").values_list(*columns)[:10]
+    return Deliveries(tuple(Told(*row) for row in latest), waiting["number"], waiting["since"])
+
+
+def failing(viewer: OfficerViewer) -> dict[UUID, datetime]:
+    """Return the partners whose address fails, and since when."""
+    require(viewer, Permission.PEOPLE_PARTNER_MANAGE)
+    found = Delivery.objects.filter(done_at=None, failed_at__isnull=False)
+    return dict(found.values_list("partner").annotate(since=Min("failed_at")))

@@ -29,6 +29,7 @@ from payung.people.models import (
     Officer,
     OfficerKey,
     Override,
+    Partner,
     PartnerKey,
     RoleHeld,
     Unit,
@@ -337,3 +338,9 @@ def partner_of_key(viewer: Viewer, key: str) -> PartnerViewer:  # noqa: ARG001  
         key=found.pk,
         key_used_on=found.last_used_on,
     )
+
+
+def webhook_of(viewer: Viewer, partner: UUID) -> str:  # noqa: ARG001  an address tells of nobody
+    """Return where a partner is told what became of its reports; empty: nowhere, or it is stopped."""
+    found = Partner.objects.filter(id=partner, is_active=True).values_list("webhook", flat=True)
+    return found.first() or ""

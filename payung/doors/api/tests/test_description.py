@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from payung.doors.api.description import EXAMPLES
+from payung.intake.progress import Event
 from payung.triage import contract
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +22,8 @@ def told(api: Client) -> dict[str, Any]:
 
 def test_it_is_openapi_3_1_and_open_to_everybody(told: dict[str, Any]) -> None:
     assert told["openapi"].startswith("3.1")
-    assert set(told["paths"]) == {"/v1/reports", "/v1/reports/{reference}"}
+    assert set(told["paths"]) == {"/v1/reports", "/v1/reports/{reference}", "/v1/webhook-key"}
+    assert set(told["webhooks"]) == {event.value for event in Event}
 
 
 def test_the_body_of_a_report_is_the_contract_itself(told: dict[str, Any]) -> None:
@@ -32,10 +34,10 @@ def test_the_body_of_a_report_is_the_contract_itself(told: dict[str, Any]) -> No
 
 def test_every_operation_has_an_example_of_everything(told: dict[str, Any]) -> None:
     operations = [each for path in told["paths"].values() for each in path.values()]
-    assert {each["operationId"] for each in operations} == set(EXAMPLES)
+    assert {each["operationId"] for each in operations} | {"webhooks"} == set(EXAMPLES)
     for each in operations:
         assert set(each["responses"]) == set(EXAMPLES[each["operationId"]]["answers"])
-        assert "401" in each["responses"]
+        assert ("401" in each["responses"]) == ("security" in each)
         for status, answer in each["responses"].items():
             (kind,) = answer["content"]
             assert kind == ("application/json" if int(status) < 400 else "application/problem+json")

@@ -14,6 +14,7 @@ from payung.doors.api import asked
 from payung.doors.api.tests.conftest import TOLD, Ask
 from payung.foundation import clock
 from payung.foundation.errors import BadInput
+from payung.foundation.viewer import SYSTEM
 from payung.intake.actions.sending import move_on
 from payung.intake.models import StoredReport
 from payung.intake.progress import Progress
@@ -67,7 +68,7 @@ def test_what_changes_comes_again_at_the_end(ask: Ask) -> None:
     end = page(ask)["next"]
     assert references(page(ask, cursor=end)) == []
     with clock.at(START + timedelta(seconds=30)):
-        move_on(StoredReport.objects.get(id=first), Progress.BEING_LOOKED_AT)
+        move_on(SYSTEM, StoredReport.objects.get(id=first), Progress.BEING_LOOKED_AT)
     found = page(ask, cursor=end)
     assert references(found) == [first]
     assert found["reports"][0]["status"] == "being_looked_at"

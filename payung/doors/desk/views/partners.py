@@ -21,6 +21,8 @@ from payung.doors.desk.views.sudo import sudo
 from payung.doors.desk.views.units import countries
 from payung.doors.desk.who import viewer_of
 from payung.foundation.errors import BadInput
+from payung.intake import actions as intake
+from payung.intake.queries.sent import deliveries, failing
 from payung.people import actions
 from payung.people.actions import PartnerDetails
 from payung.people.queries import setting_up
@@ -46,7 +48,11 @@ def partners(request: HttpRequest) -> HttpResponse:
         else:
             sentence = _("The partner is there. Now make a key for it.")
             return done(request, sentence, "partner", partner=made)
-    rows = [(row, words.LANES.get(row.lane, row.lane)) for row in setting_up.partners(viewer)]
+    since = failing(viewer)
+    rows = [
+        (row, words.LANES.get(row.lane, row.lane), since.get(row.id))
+        for row in setting_up.partners(viewer)
+    ]
     context = {"partners": rows, "form": form}
     status = 400 if form.is_bound else 200
     return render(request, "desk/people/partners.html", context, status=status)
@@ -88,6 +94,7 @@ def _page(
         "form": form,
         "end_form": end_form or forms.EndKey(),
         "valid": sum(key.is_valid for key in row.keys),
+        "deliveries": deliveries(viewer, partner),
     }
     return render(request, "desk/people/partner.html", context, status=400 if wrong else 200)
 
@@ -139,3 +146,26 @@ def resume(request: HttpRequest, partner: UUID) -> HttpResponse:
     """Let a partner send again."""
     actions.resume_partner(viewer_of(request), partner)
     return done(request, _("The partner may send again."), "partner", partner=partner)
+
+
+@posted_from("partner")
+@needs(_MANAGE)
+@sudo
+def test(request: HttpRequest, partner: UUID) -> HttpResponse:
+    """Let the worker send the partner a test."""
+    intake.send_test(viewer_of(request), partner)
+    sentence = _(
+        "A test is on its way. Load this page again in some seconds to see whether it came."
+    )
+    return done(request, sentence, "partner", partner=partner)
+
+
+@posted_from("partner")
+@needs(_MANAGE)
+@sudo
+def send_again(request: HttpRequest, partner: UUID) -> HttpResponse:
+    """Let the worker try at once what the partner has not been told."""
+    viewer = viewer_of(request)
+    setting_up.partner(viewer, partner)
+    intake.send_again(viewer, partner)
+    return done(request, _("It is sent again now."), "partner", partner=partner)

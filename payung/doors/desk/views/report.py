@@ -18,7 +18,10 @@ from payung.doors.desk.views import own, story
 from payung.doors.desk.views.filters import way
 from payung.doors.desk.views.posting import posted
 from payung.foundation.errors import BadInput
+from payung.intake.progress import Outcome
+from payung.intake.queries.sent import telling
 from payung.language.blame import Finding
+from payung.people.roles import PARTNER_LANES
 from payung.triage.lanes import Level
 
 
@@ -127,6 +130,9 @@ def page(request: HttpRequest, report: UUID, status: int = 200, **more: Any) -> 
         "answer_form": forms.Answer(initial=_answer_so_far(told)),
         "note_form": forms.Note(initial=_note_so_far(told)),
         "stop_form": forms.DecideStop(),
+        "tell_form": forms.TellSender(),
+        "telling": telling(viewer, report) if told.row.lane in PARTNER_LANES else None,
+        "outcomes": dict(Outcome.choices),
         **more,
     }
     return render(request, "desk/report.html", context, status=status)

@@ -35,6 +35,7 @@ class Leaves:
     pass_on: Leave
     hand_over: Leave
     name_readers: Leave
+    tell: Leave
 
 
 def leaves(viewer: OfficerViewer, row: Row) -> Leaves:
@@ -49,6 +50,7 @@ def leaves(viewer: OfficerViewer, row: Row) -> Leaves:
         pass_on=_work(viewer, row, Permission.REPORT_TAKE),
         hand_over=may(viewer, Permission.REPORT_HAND_OVER),
         name_readers=may(viewer, Permission.REPORT_NAME_READERS),
+        tell=may_work(viewer, row.owner, Permission.REPORT_SENDER_TELL),
     )
 
 

@@ -1,0 +1,151 @@
+"""What the sender of a report is told: one code, after ten minutes, and to nobody else."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import pytest
+
+from payung.cases import actions as cases
+from payung.foundation import clock
+from payung.foundation.errors import Conflict, NotAllowed, NotFound
+from payung.foundation.viewer import DOOR, SYSTEM
+from payung.intake import actions
+from payung.intake.models import Delivery, Sent, StoredReport
+from payung.intake.progress import Outcome
+from payung.intake.queries.sent import sent, telling
+from payung.ledger.models import Entry
+from payung.people import actions as people
+from payung.people.actions import PartnerDetails
+from payung.people.queries import partner_of_key
+from payung.people.viewer import PartnerViewer
+from payung.triage.lanes import Lane, Level
+from payung.triage.report import Report
+from tests.house import House
+
+pytestmark = pytest.mark.django_db
+ADDRESS = "https://hotline.example/payung"
+
+
+@pytest.fixture
+def now() -> Iterator[datetime]:
+    moment = clock.now()
+    with clock.at(moment):
+        yield moment
+
+
+@pytest.fixture
+def partner(house: House) -> PartnerViewer:
+    made = people.add_partner(SYSTEM, "Invented Hotline", "partner", "XA")
+    details = PartnerDetails("Invented Hotline", "partner", "XA", webhook=ADDRESS)
+    people.change_partner(SYSTEM, made, details)
+    return partner_of_key(DOOR, people.make_partner_key(SYSTEM, made))
+
+
+@pytest.fixture
+def report(partner: PartnerViewer, house: House, now: datetime) -> UUID:
+    told = Report.strict({"language": "en"})
+    received = actions.receive(partner, told, Lane.PARTNER, country="XA")
+    cases.take(house.viewer("intake"), received.reference)
+    return received.reference
+
+
+def events() -> list[tuple[str, str, str]]:
+    rows = Delivery.objects.order_by("made_at")
+    return list(rows.values_list("event", "progress", "outcome"))
+
+
+def test_an_officers_acts_are_put_into_the_outbox_with_them(report: UUID, house: House) -> None:
+    cases.decide_level(
+        house.viewer("intake"),
+        report,
+        Level.P2,
+        "Why.",
+        seen=Level(StoredReport.objects.get().level),
+    )
+    assert sorted(events()) == [
+        ("report.status", "being_looked_at", ""),
+        ("report.status", "decided", ""),
+    ]
+
+
+def test_the_sender_is_told_after_ten_minutes_and_not_before(
+    report: UUID, partner: PartnerViewer, house: House, now: datetime
+) -> None:
+    cases.tell_sender(house.viewer("intake"), report, Outcome.CHILD_FOUND_SAFE)
+    with clock.at(now + timedelta(minutes=9)):
+        assert actions.tell_what_is_due(SYSTEM) == 0
+    assert sent(partner, report).feedback is None
+    later = now + timedelta(minutes=10)
+    with clock.at(later):
+        assert actions.tell_what_is_due(SYSTEM) == 1
+        assert actions.tell_what_is_due(SYSTEM) == 0
+    found = sent(partner, report)
+    assert (found.feedback, found.feedback_at, found.changed_at) == (
+        "child_found_safe",
+        later,
+        later,
+    )
+    assert events()[-1] == ("report.feedback", "being_looked_at", "child_found_safe")
+    assert Entry.objects.filter(act="sender.told").count() == 1
+
+
+def test_a_slip_is_taken_back_without_a_trace_for_the_sender(
+    report: UUID, partner: PartnerViewer, house: House, now: datetime
+) -> None:
+    officer = house.viewer("intake")
+    cases.tell_sender(officer, report, Outcome.CHILD_FOUND_SAFE)
+    cases.take_telling_back(officer, report)
+    with clock.at(now + timedelta(hours=1)):
+        assert actions.tell_what_is_due(SYSTEM) == 0
+    assert sent(partner, report).feedback is None
+    with pytest.raises(Conflict):
+        cases.take_telling_back(officer, report)
+
+
+def test_another_choice_takes_the_place_of_what_was_told(
+    report: UUID, partner: PartnerViewer, house: House, now: datetime
+) -> None:
+    officer = house.viewer("intake")
+    for minutes, outcome in ((0, Outcome.NOT_ENOUGH), (60, Outcome.LED_TO_ACTION)):
+        with clock.at(now + timedelta(minutes=minutes)):
+            cases.tell_sender(officer, report, outcome)
+        with clock.at(now + timedelta(minutes=minutes + 11)):
+            actions.tell_what_is_due(SYSTEM)
+    assert sent(partner, report).feedback == "led_to_action"
+    told = telling(officer, report)
+    assert told
+    assert (told.partner, told.outcome, told.telling) == ("Invented Hotline", "led_to_action", "")
+
+
+@pytest.mark.parametrize("name", ["liaison", "fresh", "admin"])
+def test_nobody_but_who_has_taken_it_tells_the_sender(
+    report: UUID, house: House, name: str
+) -> None:
+    with pytest.raises(NotAllowed):
+        cases.tell_sender(house.viewer(name), report, Outcome.DUPLICATE)
+    assert not Sent.objects.get().telling
+
+
+def test_nobody_is_told_of_a_childs_report(house: House) -> None:
+    told = Report.lenient({"language": "en"})
+    received = actions.receive(DOOR, told, Lane.CHILD, country="XA")
+    officer = house.viewer("intake")
+    cases.take(officer, received.reference)
+    with pytest.raises(NotFound):
+        cases.tell_sender(officer, received.reference, Outcome.DUPLICATE)
+    assert events() == []
+
+
+def test_another_units_officer_learns_nothing_of_the_sender(report: UUID, house: House) -> None:
+    assert telling(house.viewer("care"), report) is None
+
+
+def test_a_partner_without_an_address_or_stopped_is_not_told(
+    partner: PartnerViewer, house: House
+) -> None:
+    people.stop_partner(SYSTEM, partner.id)
+    told = Report.strict({"language": "en"})
+    received = actions.receive(partner, told, Lane.PARTNER, country="XA")
+    cases.take(house.viewer("intake"), received.reference)
+    assert events() == []

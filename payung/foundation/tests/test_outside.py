@@ -1,0 +1,172 @@
+"""Addresses outside: only those that the whole world can reach, and only as long as they behave."""
+
+import ipaddress
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from payung.foundation import outside
+from payung.foundation.errors import BadInput
+
+GOOD = ["https://hotline.example/", "https://a.b.example:8443/x?y=z", "https://203.0.113.7/hook"]
+
+
+@pytest.mark.parametrize("text", GOOD)
+def test_an_address_outside_will_do(text: str, settings: Any) -> None:
+    settings.PAYUNG_DEVELOPMENT = False
+    assert str(outside.address("webhook", text)) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "http://hotline.example/", "ftp://hotline.example/", "//hotline.example", "hotline.example",
+        "https://", "https://name@hotline.example/", "https://:word@hotline.example/",
+        "https://hotline.example/#part", "https://hotline.example:99999/", "https://hotline.example:x/",
+        "https://hotline/", "https://localhost/", "https://127.0.0.1/", "http://127.0.0.1/", "https://[::1]/",
+        "https://hotline.example/\r\nHost: x", "https://hot line.example/", "https://hôtline.example/",
+        "https://hotline.example/" + "a" * 500, "https://[fe80::1%25eth0]/",
+    ],
+)  # fmt: skip
+def test_an_address_that_will_not_do_is_named(text: str, settings: Any) -> None:
+    settings.PAYUNG_DEVELOPMENT = False
+    with pytest.raises(BadInput) as refused:
+        outside.address("webhook", text)
+    assert refused.value.field == "webhook"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "127.0.0.1", "127.9.9.9", "10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254", "0.0.0.0",
+        "100.64.0.1", "192.0.2.1", "198.18.0.1", "224.0.0.1", "240.0.0.1", "255.255.255.255", "::", "::1",
+        "fe80::1", "fc00::1", "fec0::1", "ff02::1", "::ffff:10.0.0.1", "::ffff:127.0.0.1",
+        "64:ff9b::a00:1", "64:ff9b:1::1", "2002:a00:1::1", "2001:0:a00:1::1", "2001:db8::1",
+    ],
+)  # fmt: skip
+def test_an_address_inside_is_refused(text: str) -> None:
+    assert not outside.is_outside(ipaddress.ip_address(text))
+
+
+@pytest.mark.parametrize("text", ["8.8.8.8", "1.1.1.1", "2606:4700:4700::1111", "::ffff:8.8.8.8"])
+def test_an_address_of_the_world_is_outside(text: str) -> None:
+    assert outside.is_outside(ipaddress.ip_address(text))
+
+
+def found(*ips: str) -> Callable[..., list[Any]]:
+    return lambda *_args, **_more: [(0, 0, 0, "", (ip, 443)) for ip in ips]
+
+
+@pytest.mark.parametrize("ips", [("10.0.0.1",), ("8.8.8.8", "10.0.0.1"), ("::1",)])
+def test_a_name_that_leads_inside_is_refused_before_anything_is_sent(
+    monkeypatch: pytest.MonkeyPatch, ips: tuple[str, ...]
+) -> None:
+    monkeypatch.setattr(socket, "getaddrinfo", found(*ips))
+    monkeypatch.setattr(socket, "create_connection", lambda *_a: pytest.fail("it knocked"))
+    with pytest.raises(outside.Refused) as refused:
+        outside.post(outside.address("x", "https://hotline.example/"), b"{}", {})
+    assert refused.value.why == "not_outside"
+
+
+def test_the_connection_goes_to_the_address_that_was_looked_at(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A name may lead elsewhere a moment later: nobody asks again."""
+    knocked: list[Any] = []
+
+    def create(address: Any, _timeout: float) -> None:
+        knocked.append(address)
+        raise OSError
+
+    monkeypatch.setattr(socket, "getaddrinfo", found("8.8.8.8"))
+    monkeypatch.setattr(socket, "create_connection", create)
+    with pytest.raises(outside.Refused) as refused:
+        outside.post(outside.address("x", "https://hotline.example/"), b"{}", {})
+    assert (knocked, refused.value.why) == ([("8.8.8.8", 443)], "no_answer")
+
+
+def test_a_name_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_args: Any, **_more: Any) -> None:
+        raise socket.gaierror
+
+    monkeypatch.setattr(socket, "getaddrinfo", fails)
+    with pytest.raises(outside.Refused) as refused:
+        outside.post(outside.address("x", "https://hotline.example/"), b"{}", {})
+    assert refused.value.why == "no_such_host"
+
+
+@pytest.fixture
+def listening() -> Iterator[Callable[[Callable[[socket.socket], None]], outside.Address]]:
+    """Return how to start a server that does one thing with the one who knocks."""
+    opened = socket.create_server(("127.0.0.1", 0))
+    threads: list[threading.Thread] = []
+
+    def start(what: Callable[[socket.socket], None], scheme: str = "http") -> outside.Address:
+        def serve() -> None:
+            there, _ = opened.accept()
+            with there:
+                what(there)
+
+        threads.append(threading.Thread(target=serve))
+        threads[-1].start()
+        return outside.Address(scheme, "127.0.0.1", opened.getsockname()[1], "/")
+
+    yield start
+    for each in threads:
+        each.join()
+    opened.close()
+
+
+def test_one_that_never_ends_its_answer_is_cut(
+    listening: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outside, "TOTAL", 0.6)
+
+    def drips(there: socket.socket) -> None:
+        try:
+            for _ in range(50):
+                there.sendall(b"H")
+                time.sleep(0.1)
+        except OSError:
+            pass
+
+    began = time.monotonic()
+    with pytest.raises(outside.Refused) as refused:
+        outside.post(listening(drips), b"{}", {})
+    assert refused.value.why == "too_slow"
+    assert time.monotonic() - began < 3
+
+
+def test_a_body_is_not_read(listening: Any) -> None:
+    def floods(there: socket.socket) -> None:
+        there.recv(10_000)
+        try:
+            there.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 999999999\r\n\r\n")
+            while True:
+                there.sendall(b"a" * 100_000)
+        except OSError:
+            pass
+
+    assert outside.post(listening(floods), b"{}", {}) == 200
+
+
+def test_what_is_no_http_is_no_answer(listening: Any) -> None:
+    with pytest.raises(outside.Refused) as refused:
+        outside.post(listening(lambda there: there.sendall(b"SSH-2.0\r\n\r\n")), b"{}", {})
+    assert refused.value.why == "no_answer"
+
+
+def test_one_that_cannot_prove_its_name_is_not_trusted(listening: Any) -> None:
+    def plain(there: socket.socket) -> None:
+        there.recv(10_000)
+        there.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+
+    with pytest.raises(outside.Refused) as refused:
+        outside.post(listening(plain, "https"), b"{}", {})
+    assert refused.value.why == "no_trust"
+    assert ssl.create_default_context().verify_mode is ssl.CERT_REQUIRED
