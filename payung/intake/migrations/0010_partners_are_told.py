@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('intake', '0008_kept_and_deleted'),
+        ('intake', '0009_what_waits_most'),
         ('people', '0004_partners_limits'),
     ]
 
