@@ -83,6 +83,7 @@ def test_every_unit_runs_as_a_user_that_is_made_and_no_two_faces_as_the_same() -
     made = re.findall(r"^u (\S+)", text("deploy/sysusers.d/payung.conf"), re.M)
     users = {path.name: values(path, "User")[0] for path in SERVICES}
     assert set(users.values()) <= set(made)
+    assert users["payung-backup.service"] == "payung-backup"
     assert len({users[f"payung-{name}.service"] for name in (*FACES, "worker", "proxy")}) == 5
 
 
@@ -109,6 +110,60 @@ def test_every_unit_stands_behind_the_walls() -> None:
         assert names.isdisjoint(re.findall(r"^(\w+)=", path.read_text(encoding="utf-8"), re.M)), (
             path
         )
+
+
+def test_each_system_user_comes_to_the_database_as_its_own_role() -> None:
+    rows = [line.split() for line in text("deploy/postgresql/pg_ident.conf").splitlines()]
+    mapped = {
+        user: name for _, user, name in (row for row in rows if len(row) == 3 and row[0] != "#")
+    }
+    assert all(name == user.replace("-", "_") for user, name in mapped.items())
+    for path in SERVICES:
+        if "PGUSER" in environment(path):
+            assert mapped[values(path, "User")[0]] == environment(path)["PGUSER"], path.name
+    assert "map=payung" in text("deploy/postgresql/pg_hba.conf")
+
+
+def test_every_timer_starts_a_unit_that_there_is() -> None:
+    timers = {path.stem for path in UNITS if path.suffix == ".timer"}
+    once = {path.stem for path in SERVICES if values(path, "Type") == ["oneshot"]}
+    assert timers == once
+
+
+def test_what_is_installed_lies_where_a_server_looks_for_it(tmp_path: Path) -> None:
+    def install() -> None:
+        subprocess.run(
+            ["/bin/sh", str(DEPLOY / "install.sh")],
+            env={"PATH": "/usr/bin:/bin", "DESTDIR": str(tmp_path)},
+            check=True,
+        )
+
+    install()
+    settings = tmp_path / "etc/payung/all.env"
+    settings.write_text("PAYUNG_COUNTRY=XA\n")
+    install()
+    assert settings.read_text() == "PAYUNG_COUNTRY=XA\n"
+    assert (tmp_path / "etc/payung/operator.env").stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "usr/local/sbin/payung").stat().st_mode & 0o777 == 0o755
+    installed = {
+        path.name for path in (tmp_path / "etc/systemd/system").rglob("*") if path.is_file()
+    }
+    assert installed == {path.name for path in UNITS if path.is_file()}
+
+
+@pytest.mark.skipif(not shutil.which("systemd-sysusers"), reason="systemd is not here")
+def test_systemd_makes_every_user(tmp_path: Path) -> None:
+    file = str(DEPLOY / "sysusers.d" / "payung.conf")
+    done = subprocess.run(
+        ["systemd-sysusers", f"--root={tmp_path}", file],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "not a valid" not in done.stderr
+    made = (tmp_path / "etc/passwd").read_text(encoding="utf-8")
+    for path in SERVICES:
+        assert f"{values(path, 'User')[0]}:" in made
 
 
 def test_nothing_but_the_one_place_asks_for_an_address() -> None:

@@ -179,8 +179,8 @@ class Officer(Browser):
     def answer_the_one_with(self, words: str, **texts: str) -> None:
         """Take the report that holds `words`, decide, note, and answer."""
         queue = self.get("/queue/?lane=child&level=P1")
-        for page in dict.fromkeys(re.findall(r'href="(/reports/[0-9a-f-]+/)"', queue)):
-            if f'action="{page}take/"' in self.get(page) and words in self.act(
+        for page in dict.fromkeys(re.findall(r'href="(/reports/[0-9a-f-]+/)[?"]', queue)):
+            if f'action="{page}take/' in self.get(page) and words in self.act(
                 page, f"{page}take/"
             ):
                 self.act(
