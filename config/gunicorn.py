@@ -11,7 +11,7 @@ _PROXIES = [name.strip() for name in os.environ.get("PAYUNG_PROXY", "").split(",
 _SHM = Path("/dev/shm")  # noqa: S108  the workers' heartbeat files, which hold nothing
 
 workers = int(os.environ.get("PAYUNG_PROCESSES", "2"))
-threads = int(os.environ.get("PAYUNG_THREADS", "16"))  # receipt look-ups can hold three of them
+threads = int(os.environ.get("PAYUNG_THREADS", "16"))  # receipt look-ups can hold four of them
 preload_app = True  # loaded once, then forked: less memory, and a process that died is back at once
 loglevel = "warning"
 accesslog = None  # it would write addresses

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from django.db import connection
 
-from config.bench import desk, intake, parts
+from config.bench import desk, intake, parts, receipts
 from config.bench.turns import Measured, Rates
 
 
@@ -80,6 +80,15 @@ BENCHES: Final = {
             "a Django view that only inserts a row, at 4 at once",
             200,
             intake.measure,
+            needs_database=True,
+        ),
+        Bench(
+            "receipts",
+            f"how long a right receipt takes while strangers send {receipts.RATE} wrong ones a second",
+            "ms, median",
+            "the same without them, in turns",
+            200,
+            receipts.measure,
             needs_database=True,
         ),
         Bench(

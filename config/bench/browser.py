@@ -248,6 +248,22 @@ def report(line: Line, number: int, key: str) -> str:
     return str(json.loads(answer.body)["reference"])
 
 
+def guess(line: Line, receipt: str) -> str:
+    """Send a receipt that never was; the page that says so is all that comes."""
+    return str(line.post("guess", "/en/answer/", [("receipt", receipt)]).status)
+
+
+def come_back(line: Line, number: int, receipt: str) -> str:
+    """Open the first page, a form, then the dialogue behind a receipt. Raises Refused where it stays closed."""
+    language = LANGUAGES[number % len(LANGUAGES)]
+    line.ask("first page", f"/{language}/")
+    line.ask("form", f"/{language}/tell/")
+    page = line.post("right receipt", f"/{language}/answer/", [("receipt", receipt)])
+    if b'value="write"' not in page.body:
+        raise Refused("the dialogue did not open")
+    return receipt
+
+
 def plain(line: Line, number: int) -> str:
     """Send as many words to a view that only inserts a row; return what it calls the row."""
     text = f"{WORDS['en']} (journey {number})"

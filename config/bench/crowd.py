@@ -1,7 +1,8 @@
 """Many people at once, as a process of its own without Django: `python -m config.bench.crowd`.
 
 Reads one JSON object from standard input (`what`, `port`, `at_once`, `first`, and `count` or `seconds`; for the
-api also `key`), lets them come, and prints what they saw as one JSON object.
+api also `key`, for those who come back `receipts`, and `rate` where they come evenly), lets them come, and
+prints what they saw as one JSON object.
 """
 
 import json
@@ -12,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
-from time import perf_counter
+from time import perf_counter, sleep
 from typing import Any
 
 from config.bench import browser
@@ -44,7 +45,10 @@ class Crowd:
     first: int = 0
     many: int | None = None
     seconds: float | None = None
-    keep: bool = False  # one connection for all: a machine, not a person
+    keep: bool = (
+        False  # one connection and address for all that a place sends: a machine, not a person
+    )
+    rate: float = 0.0  # visits a second of all places together; 0: as fast as they can
     seen: Seen = field(default_factory=Seen)
 
     def come(self) -> float:
@@ -52,8 +56,8 @@ class Crowd:
         numbers = count(self.first)
         started = perf_counter()
         places = [
-            threading.Thread(target=self._place, args=(numbers, started))
-            for _ in range(self.at_once)
+            threading.Thread(target=self._place, args=(place, numbers, started))
+            for place in range(self.at_once)
         ]
         for place in places:
             place.start()
@@ -61,12 +65,14 @@ class Crowd:
             place.join()
         return perf_counter() - started
 
-    def _place(self, numbers: "count[int]", started: float) -> None:
-        line = Line(self.port, timed=self.seen.timed)
+    def _place(self, place: int, numbers: "count[int]", started: float) -> None:
+        line = Line(self.port, browser.address_of(place), timed=self.seen.timed)
         while self.seconds is None or perf_counter() - started < self.seconds:
             number = next(numbers)
             if self.many is not None and number >= self.first + self.many:
                 break
+            if self.rate:
+                sleep(max(0.0, started + (number - self.first) / self.rate - perf_counter()))
             if not self.keep:
                 line = Line(self.port, browser.address_of(number), timed=self.seen.timed)
             self._visit(line, number)
@@ -91,8 +97,14 @@ def visits(asked: dict[str, Any]) -> Visit:
         "journey": browser.journey,
         "report": lambda line, number: browser.report(line, number, asked["key"]),
         "plain": browser.plain,
+        "guess": lambda line, number: browser.guess(line, _nth(asked, number)),
+        "come back": lambda line, number: browser.come_back(line, number, _nth(asked, number)),
     }
     return kinds[asked["what"]]
+
+
+def _nth(asked: dict[str, Any], number: int) -> str:
+    return str(asked["receipts"][number % len(asked["receipts"])])
 
 
 def main() -> None:
@@ -105,7 +117,8 @@ def main() -> None:
         first=asked["first"],
         many=asked.get("count"),
         seconds=asked.get("seconds"),
-        keep=asked["what"] != "journey",
+        keep=asked["what"] not in {"journey", "come back"},
+        rate=asked.get("rate", 0.0),
     )
     took = crowd.come()
     used = resource.getrusage(resource.RUSAGE_SELF)

@@ -55,14 +55,14 @@ class Load:
             "a second": round(self.rate, 1),
             "ended": len(self.ends),
             "errors": dict(self.errors),
-            "p50_ms": {kind: _part(each, 0.5) for kind, each in self.spent.items()},
-            "p95_ms": {kind: _part(each, 0.95) for kind, each in self.spent.items()},
-            "slowest_ms": {kind: _part(each, 1.0) for kind, each in self.spent.items()},
+            "p50_ms": {kind: part_of(each, 0.5) for kind, each in self.spent.items()},
+            "p95_ms": {kind: part_of(each, 0.95) for kind, each in self.spent.items()},
+            "slowest_ms": {kind: part_of(each, 1.0) for kind, each in self.spent.items()},
             "load client's share of the cores": round(self.processor / self.took, 2),
         }
 
 
-def _part(seconds: Iterable[float], part: float) -> float:
+def part_of(seconds: Iterable[float], part: float) -> float:
     """Return what `part` of them stay under, in milliseconds."""
     found = sorted(seconds)
     return round(found[min(int(len(found) * part), len(found) - 1)] * 1000, 1)
@@ -70,15 +70,34 @@ def _part(seconds: Iterable[float], part: float) -> float:
 
 def crowd(port: int, what: str, at_once: int, first: int, **more: object) -> Load:
     """Let a crowd come, in a process of its own."""
+    return seen(begun(port, what, at_once, first, **more), at_once)
+
+
+def begun(
+    port: int, what: str, at_once: int, first: int, **more: object
+) -> subprocess.Popen[bytes]:
+    """Let a crowd begin to come."""
     asked = {"what": what, "port": port, "at_once": at_once, "first": first, **more}
-    done = subprocess.run(
+    process = subprocess.Popen(
         [sys.executable, "-m", "config.bench.crowd"],
-        input=json.dumps(asked).encode(),
         cwd=settings.CHECKOUT,
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        check=True,
     )
-    told = json.loads(done.stdout)
+    if process.stdin is None:
+        raise ValueError("A crowd must be told what to do.")
+    process.stdin.write(json.dumps(asked).encode())
+    process.stdin.close()
+    process.stdin = None
+    return process
+
+
+def seen(process: subprocess.Popen[bytes], at_once: int) -> Load:
+    """Wait for a crowd to end, and return what it saw. Raises ValueError where it failed."""
+    output, _ = process.communicate()
+    if process.returncode:
+        raise ValueError("The load client failed.")
+    told = json.loads(output)
     ends = {int(number): end for number, end in told["ends"].items()}
     return Load(at_once, told["took"], told["processor"], told["spent"], ends, dict(told["errors"]))
 

@@ -102,6 +102,17 @@ def test_whole_journeys_are_counted_as_an_officer_reads_them(db: None) -> None:
         assert (load["ended"], load["errors"]) == (12, {})
 
 
+@pytest.mark.servers
+def test_who_comes_back_is_timed_with_strangers_guessing_and_without(db: None) -> None:
+    one = benches.BENCHES["receipts"]
+    result = apart.run_apart(one, 4)
+    has_the_shape(result, one, connection.vendor, count=4)
+    assert result["wrong receipts a second"] > 0
+    assert result["did not open"][1] == 0
+    for kind in ("first page", "form", "right receipt"):
+        assert all(each > 0 for each in result[kind]["p50_ms"])
+
+
 def test_a_home_that_is_kept_is_refused(db: None, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         call_command("bench", "receive", "--inside")

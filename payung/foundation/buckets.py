@@ -56,6 +56,13 @@ class Bucket:
                 self._left.popitem(last=False)
         return 0.0 if allowed else (1.0 - left) / rate
 
+    def has_left(self, key: str) -> bool:
+        """Say whether `key` may act, and count nothing."""
+        with self._lock:
+            now = self._clock()
+            left, when = self._left.get(self._hashed(key), (float(self.capacity), now))
+            return left + (now - when) * self.capacity / self.per_seconds >= 1.0
+
     def empty(self) -> None:
         """Forget every key: for tests and drills."""
         with self._lock:

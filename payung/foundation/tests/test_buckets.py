@@ -40,6 +40,18 @@ def test_what_was_taken_comes_back_over_time() -> None:
     assert [bucket.take("a") for _ in range(4)] == [True, True, True, False]
 
 
+def test_asking_whether_something_is_left_counts_nothing() -> None:
+    hand = Hand()
+    bucket = Bucket("test", 2, 60, clock=hand)
+    assert [bucket.has_left("a") for _ in range(5)] == [True] * 5
+    assert [bucket.take("a"), bucket.take("a"), bucket.has_left("a")] == [True, True, False]
+    hand.now += 29
+    assert not bucket.has_left("a")
+    hand.now += 1.001
+    assert bucket.has_left("a")
+    assert bucket.take("a")
+
+
 def test_addresses_of_one_household_count_together() -> None:
     assert grouped("2001:db8:1:2:aaaa::1") == grouped("2001:DB8:1:2::ffff") == "2001:db8:1:2::/64"
     assert grouped("2001:db8:1:3::1") != grouped("2001:db8:1:2::1")

@@ -1,5 +1,7 @@
 """The gate of receipt look-ups: one at a time, a short fair queue, the rest sent away at once."""
 
+import subprocess
+import sys
 import threading
 import time
 
@@ -108,8 +110,47 @@ def test_a_gate_as_it_stands_lets_one_in_and_two_wait_five_seconds() -> None:
     assert (at.at_once, at.waiting, at.seconds) == (1, 2, 5)
 
 
-def test_look_ups_leave_a_thread_of_four_to_those_who_send() -> None:
-    assert gate._LOOKUPS.at_once + gate._LOOKUPS.waiting < 4
-    with gate.receipt_lookup():
+def test_look_ups_leave_a_thread_of_five_to_those_who_send() -> None:
+    held = [each.at_once + each.waiting for each in (gate._LOOKUPS, gate._OFTEN)]
+    assert sum(held) < 5
+    with gate.receipt_lookup("203.0.113.1"):
         assert gate._LOOKUPS._inside == 1
     assert gate._LOOKUPS._inside == 0
+
+
+def test_who_guesses_is_slowed_and_holds_up_nobody_else() -> None:
+    with gate.receipt_lookup("203.0.113.1"):
+        assert gate._LOOKUPS._inside == 1
+    gate.was_wrong("203.0.113.1")
+    with gate.receipt_lookup("203.0.113.1"):
+        time.sleep(0.5)
+        assert (gate._LOOKUPS._inside, gate._OFTEN._inside) == (0, 1)
+    with pytest.raises(TooMany), gate.receipt_lookup("203.0.113.1"):
+        pass
+    with gate.receipt_lookup("203.0.113.2"):
+        pass
+
+
+def test_who_guesses_is_let_in_again_after_the_rest() -> None:
+    at = gate.PausingGate()
+    with at.through():
+        pass
+    time.sleep(0.05)
+    with at.through():
+        pass
+    assert at._inside == 0
+
+
+def test_all_processes_together_have_one_core_for_look_ups() -> None:
+    code = f"import fcntl; fcntl.lockf({gate._CORE}, fcntl.LOCK_EX | fcntl.LOCK_NB)"
+
+    def elsewhere() -> int:
+        command = [sys.executable, "-c", code]
+        done = subprocess.run(
+            command, pass_fds=[gate._CORE], stderr=subprocess.DEVNULL, check=False
+        )
+        return done.returncode
+
+    with gate.receipt_lookup("203.0.113.3"):
+        assert elsewhere() != 0
+    assert elsewhere() == 0

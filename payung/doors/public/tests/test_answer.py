@@ -1,6 +1,7 @@
 """The way back in: only by POST, only with the receipt, never with the report itself."""
 
 import re
+import time
 from datetime import timedelta
 
 import pytest
@@ -119,3 +120,17 @@ def test_an_answer_that_was_not_shown_is_not_marked_as_seen(
     actions.answer(house.viewer("intake"), report, "Second.", upto=1)
     actions.read_answers(ReporterViewer(receipts.reporter(receipt)), upto=1)
     assert Message.objects.filter(seen_at=None).count() == 1
+
+
+def test_who_guesses_waits_behind_others_and_nobody_is_shut_out(
+    public: Client, receipt: str
+) -> None:
+    for _ in range(2):
+        public.post(ADDRESS, {"receipt": receipts.draw()}, REMOTE_ADDR="203.0.113.5")
+    other = public.post(ADDRESS, {"receipt": receipt}, REMOTE_ADDR="203.0.113.6")
+    assert "Do you want to tell us more?" in other.content.decode()
+    until = time.monotonic() + 10
+    while "Do you want to tell us more?" not in (
+        public.post(ADDRESS, {"receipt": receipt}, REMOTE_ADDR="203.0.113.5").content.decode()
+    ):
+        assert time.monotonic() < until

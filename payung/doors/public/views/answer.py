@@ -15,7 +15,7 @@ from payung.doors.public import posted
 from payung.doors.public.views import treated
 from payung.doors.public.way import TooOld, Way
 from payung.doors.public.way import read as read_way
-from payung.foundation import gate, receipts
+from payung.foundation import address, gate, receipts
 from payung.foundation.errors import NotFound, TooMany
 from payung.intake import actions, queries
 from payung.people.viewer import ReporterViewer
@@ -50,11 +50,13 @@ def answer(request: HttpRequest) -> HttpResponse:
         return _ask(request, WRONG, form)
     if form.one("do") == "stop":
         return render(request, "public/stop.html", {"way": way.sealed()})
+    sender = address.of(request)
     try:
-        with gate.receipt_lookup():
+        with gate.receipt_lookup(sender):
             viewer = ReporterViewer(receipts.reporter(way.receipt))
         return _page(request, viewer, way, form)
     except NotFound:
+        gate.was_wrong(sender)
         return _ask(request, WRONG, form)
     except TooMany:
         return _ask(request, BUSY, form, way)
