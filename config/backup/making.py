@@ -28,7 +28,7 @@ from payung.ledger.actions import acting
 CHAIN: Final = "system"
 SUFFIX: Final = ".tar.age"
 STDOUT: Final = Path("-")
-KEY: Final = "backup-public"  # files beside the secrets, where no setting names a key
+KEY: Final = secrets.BACKUP  # files beside the secrets, where no setting names a key
 SECRETS_KEY: Final = "secrets-backup-public"
 PUBLIC_HALVES: Final = (secrets.ROOT, secrets.RECOVERY, KEY, SECRETS_KEY)
 _CHUNK: Final = 64 * 1024  # bytes

@@ -29,6 +29,7 @@ WEBHOOK_OLD: Final = "webhook-old"  # only while that key changes
 # but lie beside them: not in the database, where whoever writes could put their own.
 ROOT: Final = "root-public"
 RECOVERY: Final = "recovery-public"
+BACKUP: Final = "backup-public"
 WEBHOOK_PUBLIC: Final = "webhook-public"  # whpk_...; its private half is the worker's secret
 
 

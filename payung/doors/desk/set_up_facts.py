@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from payung.directory import queries as directory
 from payung.directory.kinds import Purpose
 from payung.doors.desk import second_factors
-from payung.foundation import clock
+from payung.foundation import clock, secrets
 from payung.people.queries import seen
 from payung.people.queries.seen import ENOUGH, Seen, UnitSeen
 from payung.people.roles import ROLE_NAMES
@@ -93,6 +93,13 @@ def _recovery_key(looked: _Looked) -> Fact:
     return Fact(holds=True, sentence=_("It is set, and every unit's newest key is sealed to it."))
 
 
+def _backup_key(looked: _Looked) -> Fact:
+    del looked
+    if not (settings.PAYUNG_BACKUP_KEY or secrets.public_half(secrets.BACKUP)):
+        return Fact(holds=False, sentence=_("This desk knows no backup key."))
+    return Fact(holds=True, sentence=_("It is set. When a backup was last made, the ledger says."))
+
+
 def _second_factors(looked: _Looked) -> Fact:
     bare = looked.without_factor
     if not looked.people.joined:
@@ -164,6 +171,7 @@ FACTS: Final[dict[str, Callable[[_Looked], Fact]]] = {
     "unit-keys": _unit_keys,
     "key-holders": _key_holders,
     "recovery-key": _recovery_key,
+    "backup-key": _backup_key,
     "second-factors": _second_factors,
     "default-unit": _default_unit,
     "numbers-tested": _numbers_tested,

@@ -46,7 +46,7 @@ def test_what_nobody_has_taken_is_handed_on_from_its_own_page(
     page = client.get(f"/reports/{report}/").content.decode()
     for address in ("hand-over", "readers"):
         assert f'href="/reports/{report}/{address}/"' in page
-    assert "Also while nobody has taken it." in page
+    assert "You can do this before anybody has taken it." in page
     assert "What was told" not in page
     assert "/hand-over/" not in signed_in("intake").get(f"/reports/{report}/").content.decode()
     unit = house.units["child_protection"]

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -11,7 +12,7 @@ from payung.directory.models import Contact, ContactTest
 from payung.doors.desk import second_factors, set_up_facts
 from payung.doors.desk.set_up_facts import FACTS, Fact
 from payung.doors.desk.tests.conftest import SignedIn
-from payung.foundation import clock
+from payung.foundation import clock, secrets
 from payung.foundation.viewer import SYSTEM
 from payung.ledger.models import Entry
 from payung.people import actions, ceremony, steps
@@ -69,6 +70,18 @@ def test_the_recovery_key(house: House, settings: Settings) -> None:
     for name in ("super", "care", "line", "over", "figures"):
         actions.rotate_unit_key(house.viewer(name))
     assert look(house)["recovery-key"].holds
+
+
+def test_the_backup_key_of_the_settings_or_of_its_file(
+    house: House, settings: Settings, tmp_path: Path
+) -> None:
+    settings.PAYUNG_BACKUP_KEY, settings.PAYUNG_SECRETS_DIR = "", tmp_path
+    assert not look(house)["backup-key"].holds
+    (tmp_path / secrets.BACKUP).write_text("age1invented")
+    assert look(house)["backup-key"].holds
+    (tmp_path / secrets.BACKUP).unlink()
+    settings.PAYUNG_BACKUP_KEY = "age1invented"
+    assert look(house)["backup-key"].holds
 
 
 def test_second_factors(house: House) -> None:
