@@ -180,9 +180,7 @@ class Officer(Browser):
         """Take the report that holds `words`, decide, note, and answer."""
         queue = self.get("/queue/?lane=child&level=P1")
         for page in dict.fromkeys(re.findall(r'href="(/reports/[0-9a-f-]+/)[?"]', queue)):
-            if f'action="{page}take/' in self.get(page) and words in self.act(
-                page, f"{page}take/"
-            ):
+            if f'action="{page}take/' in self.get(page) and words in self.act(page, f"{page}take/"):
                 self.act(
                     page,
                     f"{page}level/",
