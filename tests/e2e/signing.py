@@ -37,11 +37,13 @@ class Walker(Protocol):
         """Send a form by its first button and look at what comes."""
 
 
-def inside(faces: Faces, code: str) -> None:
-    """Change what a test cannot wait for, in the database of the running faces."""
+def inside(faces: Faces, code: str) -> str:
+    """Change what a test cannot wait for, in the database of the running faces; return what it prints."""
     environment = {**clean_environment(faces.home), "DJANGO_SETTINGS_MODULE": "config.settings.dev"}
     start = "import django; django.setup()\n"
-    subprocess.run([sys.executable, "-c", start + code], cwd=ROOT, env=environment, check=True)
+    program = [sys.executable, "-c", start + code]
+    done = subprocess.run(program, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE)
+    return done.stdout.decode().strip()
 
 
 def long_ago(faces: Faces) -> None:

@@ -122,7 +122,7 @@ class Officer:
 def work(officer: Officer) -> None:
     """Take the report that holds the canary, decide, answer and note."""
     queue = officer.get("/queue/?lane=child&level=P1")
-    for page in dict.fromkeys(re.findall(r'href="(/reports/[0-9a-f-]+/)"', queue)):
+    for page in dict.fromkeys(re.findall(r'href="(/reports/[0-9a-f-]+/)["?]', queue)):
         taken = officer.post(page, f"{page}take/")
         if CANARIES["narrative"] in taken:
             officer.post(page, f"{page}level/", level="P1", seen="P1", reason=CANARIES["reason"])

@@ -39,7 +39,7 @@ def take(page: Page, faces: Faces, path: str) -> None:
     """Take a report on its page."""
     page.goto(faces.desk + path)
     with page.expect_navigation():
-        page.locator("form[action$='/take/'] button").click()
+        page.locator("form[action*='/take/'] button").click()
 
 
 def test_single_keys_lead_through_the_queue(faces: Faces, window: Window) -> None:
@@ -77,9 +77,31 @@ def test_single_keys_lead_through_the_queue(faces: Faces, window: Window) -> Non
         page.keyboard.press("Enter")
     page.keyboard.press("t")
     expect(page.locator("#take button")).to_be_focused()
+    first = page.url
+    with page.expect_navigation():
+        page.keyboard.press("j")
+    assert page.url != first
+    with page.expect_navigation():
+        page.keyboard.press("k")
+    assert page.url == first
+    page.locator("#keys summary").click()
+    expect(page.locator("#keys dl")).to_contain_text("next report in this queue")
+    with page.expect_navigation():
+        page.locator("#take button").click()
+    for key, place in (("l", "#level input:checked"), ("n", "#note textarea")):
+        page.keyboard.press(key)
+        expect(page.locator(place)).to_be_focused()
+        page.locator("h1").click()
+        page.evaluate("document.activeElement.blur()")
     with page.expect_navigation():
         page.keyboard.type("gq")
+    assert page.url == f"{faces.desk}/queue/?state=untaken&level=P2"
     expect(page.locator("h1")).to_contain_text("Queue")
+    page.go_back()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Give it back").click()
+    with page.expect_navigation():
+        page.keyboard.type("gq")
     page.locator("#keys summary").click()
     with page.expect_navigation():
         page.get_by_role("button", name="Switch single keys off").click()

@@ -156,3 +156,27 @@ def test_a_page_that_breaks_a_rule_would_be_noticed(
     )
     assert len(on_paper(page)) >= 2
     assert at_other_widths(page)
+
+
+def test_what_is_folded_away_is_printed_with_a_report(
+    faces: Faces, window: Window, chromium: Browser
+) -> None:
+    report = worked_on(faces, window(storage_state=signed_in(chromium, faces)), window())
+    page = window(1280, 900, storage_state=signed_in(chromium, faces), java_script_enabled=True)
+    page.goto(report)
+    history, forms = page.locator(".history li").first, page.locator(".forms .act:has(form)").first
+    expect(history).to_be_hidden()
+    # by the style alone, as it is without scripts
+    page.emulate_media(media="print")
+    expect(history).to_be_visible()
+    assert history.evaluate("one => one.checkVisibility({contentVisibilityAuto: true})")
+    for part in ("What was told", "Dialogue", "Decisions and notes", "Why this level"):
+        expect(page.get_by_role("heading", name=part)).to_be_visible()
+    expect(forms).to_be_hidden()
+    expect(page.locator("details.keys")).to_be_hidden()
+    page.emulate_media(media="screen")
+    # and by the script where a browser knows no such style
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    expect(history).to_be_visible()
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    expect(history).to_be_hidden()

@@ -5,7 +5,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from config.demo import PASSWORD
 from tests.e2e.conftest import Faces
-from tests.e2e.signing import code
+from tests.e2e.signing import code, inside, sign_in
 from tests.e2e.walking import (
     ANSWER,
     LANGUAGES,
@@ -22,6 +22,7 @@ from tests.e2e.walking import (
 pytestmark = pytest.mark.browser
 
 FURTHEST = 80  # presses of Tab to anything on a page
+REACHED = ":is(a[href], button, input:not([type=hidden]), select, textarea, summary)"
 # Is what has the focus in the window (a tall field at least in part: the browser shows the place of the next
 # letter), under nothing else, and marked by an outline?
 HIDDEN = """() => {
@@ -147,7 +148,7 @@ def test_an_officer_signs_in_takes_decides_and_answers(
     keys.write("input[name=code]", code(faces, "anan"))
     keys.go()
     keys.go(f"a[href='{path}']")
-    keys.go("form[action$='/take/'] button")
+    keys.go("form[action*='/take/'] button")
     keys.to("form[action*='/level/'] input[name=level]")
     keys.press("ArrowUp", "ArrowDown")
     keys.write("form[action*='/level/'] textarea", "Confirmed by hand.")
@@ -158,6 +159,67 @@ def test_an_officer_signs_in_takes_decides_and_answers(
     keys.go("form[action*='/answer/'] button")
     expect(keys.page.locator("ol.dialogue")).to_contain_text(ANSWER)
     expect(keys.page.locator("ol.done")).to_contain_text("Confirmed by hand.")
+
+
+_NEW_COLLEAGUE = f"""
+from payung.foundation.viewer import SYSTEM
+from payung.people import actions, ceremony, queries
+from payung.people.models import Officer
+from payung.people.roles import Role
+unit = Officer.objects.get(name="sari").unit_id
+code = actions.invite(SYSTEM, unit, "keyboard", "Key Board", [Role.INTAKE]).code
+officer = actions.accept_invitation("keyboard", code, {PASSWORD!r})
+told, _ = ceremony.read_statement(queries.statement(SYSTEM, officer))
+print(officer, told.fingerprint)
+"""
+
+
+def test_a_supervisor_confirms_a_key_that_a_colleague_reads_out(
+    faces: Faces, window: Window
+) -> None:
+    officer, digits = inside(faces, _NEW_COLLEAGUE).split(maxsplit=1)
+    keys = Keys(window(1280, 900))
+    sign_in(keys.page, faces, "sari")
+    keys.go("nav a[href='/unit/']")
+    keys.go(f"main a[href*='{officer}']")
+    keys.write("input[name=fingerprint]", digits)
+    keys.go("form[action*='/confirm/'] button")
+    expect(keys.page.locator(".message")).to_contain_text("The key of Key Board is confirmed")
+
+
+def test_an_administrator_invites_somebody(faces: Faces, window: Window) -> None:
+    keys = Keys(window(1280, 900))
+    sign_in(keys.page, faces, "ada")
+    keys.go("main a[href*='/administration/units/']:not([href$='/add/'])")
+    keys.go("main a[href$='/invite/']")
+    keys.write("input[name=full_name]", "Invited By Keyboard")
+    keys.write("input[name=name]", "invited")
+    keys.to("input[name=roles][value=intake]")
+    keys.press("Space")
+    keys.go("main form button")
+    expect(keys.page.locator("main .number")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("name", "start", "places"),
+    [
+        ("omar", "oversight", "reports feedback leaves keys ledger"),
+        ("ada", "administration", "partners helplines areas recovery"),
+    ],
+)
+def test_every_step_on_the_pages_of_a_role_is_in_sight(
+    name: str, start: str, places: str, faces: Faces, window: Window
+) -> None:
+    keys = Keys(window(1280, 900))
+    sign_in(keys.page, faces, name)
+    for place in ("", *(f"{each}/" for each in places.split())):
+        answer = keys.page.goto(f"{faces.desk}/{start}/{place}")
+        assert answer
+        assert answer.ok, place
+        reachable = keys.page.locator(REACHED).count()
+        for _ in range(min(reachable, FURTHEST)):
+            keys.step("Tab")
+    assert keys.problems == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -80,7 +80,7 @@ def answer_as_officer(page: Page, faces: Faces) -> None:
     links = page.locator("a[href^='/reports/']").all()
     for path in [link.get_attribute("href") for link in links]:
         page.goto(f"{address}{path}")
-        take = page.locator("form[action$='/take/'] button")
+        take = page.locator("form[action*='/take/'] button")
         if take.count() == 0:
             continue
         shot(page, "desk-3-before-taking")
