@@ -142,6 +142,8 @@ def _parts(viewer: OfficerViewer, wanted: Wanted) -> tuple[QuerySet[StoredReport
     held_by = Subquery(_case(viewer).values("owner_id")[:1])
     held = reports.visible(viewer).alias(held_by=held_by)
     found = held.filter(_conditions(viewer, wanted))
+    if wanted.state is State.NEW:
+        return (new_to(viewer, found),)
     return (found,) if wanted.state.is_archive else waiting(viewer, found)
 
 
@@ -171,8 +173,6 @@ def _in_state(viewer: OfficerViewer, state: State) -> Q:
             return ~Q(Exists(_case(viewer).filter(owner__is_active=True)))
         case State.MINE:
             return Q(held_by=viewer.id)
-        case State.NEW:
-            return Q(id__in=new_to(viewer))
         case State.TAKEN:  # from the viewer's own cases: they are fewer than the unit's reports
             return Q(id__in=Case.objects.filter(owner_id=viewer.id).values("report_id"))
         case State.LATE:

@@ -32,7 +32,7 @@ def notices(viewer: OfficerViewer) -> Notices:
     is_late, has_risen = Q(due_at__lt=clock.now()), Q(raised_at__isnull=False)
     undecided, returned = waiting(viewer, seen)
     counted = (
-        seen.filter(id__in=new_to(viewer)),
+        new_to(viewer, seen),
         undecided.filter(is_late).order_by("due_at"),
         undecided.filter(has_risen).order_by("raised_at"),
     )

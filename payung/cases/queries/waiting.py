@@ -4,8 +4,7 @@ Two sets that do not overlap, each found by an index of its own, so that a queue
 been decided before: what nobody has decided, and what came back after it was decided.
 """
 
-from typing import Final
-from uuid import UUID
+from typing import Any, Final
 
 from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 
@@ -36,11 +35,16 @@ def _returned(viewer: Viewer, found: QuerySet[StoredReport]) -> QuerySet[StoredR
     stops = StoredReport.objects.filter(stop_asked_at__isnull=False, stop_decided_at=None)
     words = Message.objects.filter(author=Author.REPORTER, seen_at=None)
     ids = stops.values("id").union(words.values("report_id"))
-    # From these few ids, never from all reports of the unit: SQLite cannot tell which are fewer, so `found` is
-    # asked of each instead of being read.
-    return StoredReport.objects.filter(
-        Exists(found.filter(id=OuterRef("id"))), id__in=ids, decided_at__isnull=False
-    )
+    return _of_these(ids, found).filter(decided_at__isnull=False)
+
+
+def _of_these(ids: QuerySet[Any, Any], found: QuerySet[StoredReport]) -> QuerySet[StoredReport]:
+    """Return those of a few reports that are in `found`.
+
+    From these few ids, never from all reports of the unit: SQLite cannot tell which are fewer, so `found` is
+    asked of each instead of being read.
+    """
+    return StoredReport.objects.filter(Exists(found.filter(id=OuterRef("id"))), id__in=ids)
 
 
 def unanswered() -> QuerySet[Message]:
@@ -52,7 +56,7 @@ def unanswered() -> QuerySet[Message]:
     return wrote.exclude(Q(kind=MessageKind.STOP), report__stop_decided_at=None)
 
 
-def new_to(viewer: OfficerViewer) -> QuerySet[Case, UUID]:
-    """Return the ids of the reports that a colleague gave to the viewer, who has not opened them since."""
+def new_to(viewer: OfficerViewer, found: QuerySet[StoredReport]) -> QuerySet[StoredReport]:
+    """Return those of `found` that a colleague gave to the viewer, who has not opened them since."""
     given = Case.objects.filter(owner_id=viewer.id, unit_id=viewer.unit, new_to_owner=True)
-    return given.values_list("report_id", flat=True)
+    return _of_these(given.values_list("report_id", flat=True), found)
