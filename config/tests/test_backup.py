@@ -161,7 +161,9 @@ def test_a_backup_opens_to_each_of_several_keys(settings: Settings) -> None:
     assert read(out.getvalue()) == read(out.getvalue(), OTHER)
 
 
-@pytest.mark.parametrize("text", ["", "# only words\n", "kite", str(PRIVATE.to_public())])
+@pytest.mark.parametrize(
+    "text", ["", "# only words\n", "kite", pytest.param(str(PRIVATE.to_public()), id="public")]
+)
 def test_what_is_no_private_key_is_refused(text: str) -> None:
     with pytest.raises(BadInput, match="age private key"):
         archive.identities(text)
