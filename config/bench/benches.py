@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from django.db import connection
 
-from config.bench import desk, intake, parts, receipts
+from config.bench import desk, hostile, intake, parts, receipts
 from config.bench.turns import Measured, Rates
 
 
@@ -89,6 +89,15 @@ BENCHES: Final = {
             "the same without them, in turns",
             200,
             receipts.measure,
+            needs_database=True,
+        ),
+        Bench(
+            "hostile",
+            "requests of somebody who means harm, over every address of every face",
+            "requests/s",
+            "the first page, asked for one by one on one connection",
+            1_000_000,
+            hostile.measure,
             needs_database=True,
         ),
         Bench(

@@ -16,6 +16,7 @@ from tests.house import House
 PURE = [one for one in benches.BENCHES.values() if not one.needs_database]
 WITH_DATABASE = [one for one in benches.BENCHES.values() if one.needs_database]
 
+HOSTILE = 600  # requests: each address some times
 DESK = 4000  # reports: so few that it is soon done, so many that no page is empty with a hundredth of them
 
 
@@ -111,6 +112,17 @@ def test_who_comes_back_is_timed_with_strangers_guessing_and_without(db: None) -
     assert result["did not open"][1] == 0
     for kind in ("first page", "form", "right receipt"):
         assert all(each > 0 for each in result[kind]["p50_ms"])
+
+
+@pytest.mark.servers
+def test_whatever_is_sent_no_face_breaks_and_no_log_tells_of_it(db: None) -> None:
+    one = benches.BENCHES["hostile"]
+    result = apart.run_apart(one, HOSTILE)
+    has_the_shape(result, one, connection.vendor, count=HOSTILE)
+    assert (result["broken"], result["words in logs"]) == ([], 0)
+    assert sum(result["answers"].values()) == HOSTILE
+    for before, after in result["memory_mib"].values():
+        assert after < before * 1.5 + 30
 
 
 def test_a_home_that_is_kept_is_refused(db: None, capsys: pytest.CaptureFixture[str]) -> None:
