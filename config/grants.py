@@ -48,7 +48,7 @@ PUBLIC: Final[Privileges] = {
 API: Final[Privileges] = {
     "ledger_head": "SELECT, INSERT, UPDATE",
     "ledger_entry": "INSERT",
-    "foundation_grant": "INSERT, SELECT (id)",
+    "foundation_grant": "INSERT, SELECT (id, record)",
     "people_unit": "SELECT",
     "people_unitkey": _PUBLIC_HALF,
     "people_distrust": "SELECT",

@@ -12,7 +12,6 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
 
@@ -23,61 +22,21 @@ import nacl.utils
 from django.db.models import QuerySet
 
 from payung.foundation.errors import SealBroken, Unsigned
+from payung.foundation.keypair import PrivateKey as PrivateKey
+from payung.foundation.keypair import PublicKey as PublicKey
 from payung.foundation.models import Grant
 from payung.foundation.padding import padded, unpadded
 from payung.foundation.place import VERSION as VERSION
 from payung.foundation.place import Place as Place
-from payung.foundation.signing import SigningKey
 
-Boxes = Mapping[
-    UUID, Sequence[tuple[str, bytes]]
-]  # of each record: reader and sealed box, oldest first
+# Of each record: reader and sealed box, oldest first.
+Boxes = Mapping[UUID, Sequence[tuple[str, bytes]]]
 
 LARGEST: Final = 64 * 1024 * 1024  # bytes that one record may unpack to
 _near: ContextVar[Boxes | None] = ContextVar("grants_at_hand", default=None)
 _waiting: ContextVar[list[Grant] | None] = ContextVar("grants_to_be_written", default=None)
 _NONCE: Final = nacl.bindings.crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
 _KEY: Final = nacl.bindings.crypto_aead_xchacha20poly1305_ietf_KEYBYTES
-
-
-@dataclass(frozen=True)
-class PublicKey:
-    """A reader: somebody to whom a record can be sealed, once somebody vouches for the key.
-
-    `vouched` is set where that was found out (`people/vouching.py`): a signature that leads to the
-    installation's root, or the private half in hand. A key that merely stands in a table has it not.
-    """
-
-    raw: bytes
-    vouched: bool = field(default=False, compare=False)
-
-    @property
-    def id(self) -> str:
-        """Return the key's short name (32 hexadecimal digits), kept in clear beside each grant."""
-        return hashlib.blake2b(self.raw, digest_size=16, person=b"payung key id").hexdigest()
-
-
-@dataclass(frozen=True, repr=False)
-class PrivateKey:
-    """What opens the grants made to its public half. Never stored in clear, never printed."""
-
-    raw: bytes
-
-    @classmethod
-    def generate(cls) -> "PrivateKey":
-        """Return a new random X25519 key."""
-        return cls(bytes(nacl.public.PrivateKey.generate()))
-
-    @property
-    def public(self) -> PublicKey:
-        """Return the public half; who holds the private one needs nobody's word for it."""
-        return PublicKey(bytes(nacl.public.PrivateKey(self.raw).public_key), vouched=True)
-
-    @property
-    def signing(self) -> SigningKey:
-        """Return the key with which the same person signs: derived, so that there is one secret to keep."""
-        seed = hashlib.blake2b(self.raw, digest_size=32, person=b"payung signing 1")
-        return SigningKey(seed.digest())
 
 
 def _unpacked(body: bytes) -> bytes:
@@ -340,16 +299,29 @@ def forget_readers(readers: Iterable[str]) -> None:
     Grant.objects.filter(reader__in=set(readers)).delete()
 
 
-def forget_all(*records: UUID) -> None:
-    """Take back every grant of `records`: nobody opens them any more. It reads none of them."""
+def forget_all(*records: UUID) -> int:
+    """Take back every grant of `records`: nobody opens them any more. It reads none; return how many went."""
     found = Grant.objects.filter(record__in=records)
-    found._raw_delete(found.db)
+    return found._raw_delete(found.db)
 
 
 def readers_of(records: Iterable[UUID], readers: Iterable[str]) -> set[tuple[UUID, str]]:
     """Return which of the keys named `readers` hold a grant to which of `records`."""
     held = Grant.objects.filter(record__in=set(records), reader__in=set(readers))
     return set(held.values_list("record", "reader"))
+
+
+def readers(records: Iterable[UUID]) -> dict[UUID, set[str]]:
+    """Return the names of all keys that hold a grant of each of `records`."""
+    found: dict[UUID, set[str]] = {record: set() for record in records}
+    for record, reader in Grant.objects.filter(record__in=found).values_list("record", "reader"):
+        found[record].add(reader)
+    return found
+
+
+def opened_by_somebody(records: Iterable[UUID]) -> set[UUID]:
+    """Return those of `records` of which anybody at all holds a grant: for a face that may not ask who."""
+    return set(Grant.objects.filter(record__in=set(records)).values_list("record", flat=True))
 
 
 def boxes_of(record: UUID, reader: str) -> list[bytes]:

@@ -110,6 +110,10 @@ HELD_BY: dict[Role, frozenset[Permission]] = {
     ),
 }
 
+# Who holds one of these works with what is sealed to the unit, so needs its key.
+_OPENS = frozenset({Permission.REPORT_CONTENT_OPEN, Permission.PEOPLE_KEY_GRANT})
+WITH_UNIT_KEY: frozenset[Role] = frozenset(role for role in Role if HELD_BY[role] & _OPENS)
+
 # Rule 7: certificates open functions.
 NEEDS: dict[Permission, Function] = {
     Permission.CHILD_DIALOGUE_WRITE: Function.FIRST_CONTACT,

@@ -47,6 +47,11 @@ class OfficerViewer(Viewer):
         return bool(self.chain)
 
     @property
+    def is_holder(self) -> bool:
+        """Say whether they were confirmed as one who holds the unit's key: what they sign counts."""
+        return self.vouched and self.chain[0].statement.holder
+
+    @property
     def name(self) -> str:
         """Return what the ledger writes."""
         return f"officer:{self.id}"

@@ -159,9 +159,14 @@ def unit_reader(
         return None
     if is_refused(signer.signing, statement.at, refused):
         return None
-    if not signed_by(signer.signing, _UNIT, statement.fields(), signature):
+    if not is_signed_unit(statement, signature, signer.signing):
         return None
     return PublicKey(statement.public, vouched=True)
+
+
+def is_signed_unit(statement: UnitStatement, signature: bytes, signing_key: bytes) -> bool:
+    """Say whether the signature under a unit's key is that of `signing_key`, whatever that is worth today."""
+    return signed_by(signing_key, _UNIT, statement.fields(), signature)
 
 
 def confirmed_today(chain: Chain, refused: Refused) -> OfficerStatement | None:

@@ -143,7 +143,7 @@ def test_the_list_of_clear_columns_is_closed(model: type[models.Model]) -> None:
 # Who may say that a public key is vouched for. Each of these has looked: at a signature, at the settings, at
 # the private half, or at a record that only its readers could have opened.
 MAY_VOUCH = {
-    "foundation/sealing.py",
+    "foundation/keypair.py",
     "intake/sealed.py",
     "people/actions/keys.py",
     "people/ceremony.py",

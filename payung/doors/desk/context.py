@@ -1,7 +1,6 @@
 """What every template of the desk may use: who looks, from which unit, with which keys."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +12,7 @@ from payung.doors.desk.middleware import officer_of, unit_of
 from payung.foundation import clock
 from payung.intake.policy import watches
 from payung.people.policy import may
+from payung.people.queries import UnitCard
 from payung.people.roles import ROLE_NAMES, Permission
 from payung.people.viewer import OfficerViewer
 
@@ -25,7 +25,7 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
         "unit": unit_of(request),
         "roles": _roles(request),
         "rooms": _rooms(request),
-        "rotation_due_at": _rotation_due_at(request),
+        "rotation": _rotation(request),
         "without_unit_key": officer is not None and _lacks_unit_key(officer),
         "made_at": clock.now(),
         "is_demo": settings.PAYUNG_DEMO,
@@ -65,12 +65,12 @@ def _lacks_unit_key(officer: OfficerViewer) -> bool:
     return bool(works) and len(officer.keys) < 2
 
 
-def _rotation_due_at(request: HttpRequest) -> datetime | None:
-    """Return by when somebody must make the unit's key anew, for those who can."""
+def _rotation(request: HttpRequest) -> UnitCard | None:
+    """Return the unit whose key somebody must make anew, for those who can; None where nothing is due."""
     officer, unit = officer_of(request), unit_of(request)
     if officer is None or unit is None or not may(officer, Permission.PEOPLE_KEY_GRANT):
         return None
-    return unit.rotation_due_at
+    return unit if unit.rotation_due_at else None
 
 
 def _roles(request: HttpRequest) -> str:

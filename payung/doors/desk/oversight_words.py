@@ -43,6 +43,13 @@ KEY_ACTS: Final[dict[str, KeyAct]] = {
         _("An administrator removed a lost second factor. Did the officer ask for it in person?"),
         look=True,
     ),
+    acts.RECOVERY_GRANTED: KeyAct(
+        _("The master key can open these versions from now on, with both its keepers.")
+    ),
+    acts.UNIT_KEY_FORGOTTEN: KeyAct(_("Nobody here opens anything with it any more.")),
+    acts.OFFICER_RENAMED: KeyAct(
+        _("An administrator corrected what an officer is called. Is it still the same person?")
+    ),
     acts.ROTATION_ROSE: KeyAct(
         _("Somebody left, and the unit's new key is almost overdue."), look=True
     ),

@@ -58,6 +58,12 @@ def _password(label: Any, kind: str) -> forms.CharField:
     )
 
 
+def _confirm_last() -> forms.BooleanField:
+    return forms.BooleanField(
+        label=_("Do it all the same: nobody else will hold the unit's key"), required=False
+    )
+
+
 def _sure(label: Any) -> forms.BooleanField:
     return forms.BooleanField(
         label=label, error_messages={"required": _("Please read this first, then tick it.")}
@@ -151,6 +157,12 @@ class Sure(_Form):
     sure = _sure(_("I have read what follows, and I am sure"))
 
 
+class SureOfLast(Sure):
+    """The same before what may leave a unit with nobody who holds its key: then a second tick is asked for."""
+
+    confirm_last = _confirm_last()
+
+
 class UnitDetails(_Form):
     """What of a unit can change."""
 
@@ -213,6 +225,13 @@ class Roles(_Form):
     """What an officer is."""
 
     roles = _roles()
+    confirm_last = _confirm_last()
+
+
+class PersonName(_Form):
+    """What a person is called."""
+
+    full_name = _line(_("Name of the person"), 200)
 
 
 class Paste(_Form):

@@ -79,6 +79,11 @@ STEPS: Final[dict[SetUp, Text]] = {
     SetUp.MAKE_KEY: _(
         "Its first officer is confirmed. Next they open “Unit” and make the unit's key."
     ),
+    SetUp.UNHELD: _(
+        "Nobody who works there holds its key, so nobody can read what was told to it. If somebody still has "
+        "it, give them a role that opens reports. Otherwise use the recovery key for an officer, on their "
+        "page. Without one, the root confirms an officer, who makes a new key under “Unit”."
+    ),
     SetUp.READY: _("It has a key and can receive."),
 }
 

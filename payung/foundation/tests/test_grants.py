@@ -90,8 +90,9 @@ def test_grants_are_forgotten_of_one_record_and_one_reader() -> None:
 
 
 def test_every_grant_of_one_record_is_forgotten() -> None:
-    sealing.forget_all(HERE.record)
+    assert sealing.forget_all(HERE.record) == 2
     assert held() == {(2, "reader"), (2, "other")}
+    assert sealing.forget_all(HERE.record) == 0
 
 
 def test_every_grant_of_some_readers_is_forgotten() -> None:
@@ -103,6 +104,22 @@ def test_every_grant_of_some_readers_is_forgotten() -> None:
 def test_readers_are_told_of_the_records_asked_about() -> None:
     asked = [READER.public.id, THIRD.public.id]
     assert sealing.readers_of([HERE.record], asked) == {(HERE.record, READER.public.id)}
+
+
+def test_all_readers_are_told_of_the_records_asked_about() -> None:
+    sealing.grant([HERE.record], [READER], [THIRD.public])
+    sealing.forget([HERE.record], [OTHER.public.id])
+    nowhere = UUID(int=9)
+    assert sealing.readers(iter([HERE.record, nowhere])) == {
+        HERE.record: {READER.public.id, THIRD.public.id},
+        nowhere: set(),
+    }
+
+
+def test_what_nobody_at_all_opens_is_told_apart() -> None:
+    sealing.forget([HERE.record], NAMES)
+    assert sealing.opened_by_somebody(iter([*BOTH, UUID(int=9)])) == {THERE.record}
+    assert sealing.opened_by_somebody([HERE.record]) == set()
 
 
 def test_records_are_handed_on_whole() -> None:

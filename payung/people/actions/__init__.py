@@ -8,23 +8,22 @@ from payung.people.actions.directory import (
     set_areas,
 )
 from payung.people.actions.keys import (
-    distrust_officer_key,
+    grant_recovery,
     grant_unit_key,
     make_unit_key,
-    raise_rotations,
-    rewrap,
-    rotate_unit_key,
     sign_unit_key,
     vouch_for,
 )
 from payung.people.actions.language import set_language
 from payung.people.actions.officers import (
     Invitation,
+    LastHolder,
     accept_invitation,
     change_password,
     invite,
     invite_again,
     leave,
+    rename,
     set_roles,
 )
 from payung.people.actions.partners import (
@@ -38,12 +37,19 @@ from payung.people.actions.partners import (
     stop_partner,
 )
 from payung.people.actions.recovery import ask_recovery, install_recovery, install_root_signature
+from payung.people.actions.rotation import (
+    distrust_officer_key,
+    raise_rotations,
+    rewrap,
+    rotate_unit_key,
+)
 from payung.people.actions.sessions import note_sign_in
 from payung.people.actions.steps import record_step, record_step_not_needed, undo_step
 from payung.people.actions.units import change_unit, create_unit
 
 __all__ = [
     "Invitation",
+    "LastHolder",
     "PartnerDetails",
     "accept_invitation",
     "add_contact",
@@ -57,6 +63,7 @@ __all__ = [
     "create_unit",
     "distrust_officer_key",
     "end_partner_key",
+    "grant_recovery",
     "grant_unit_key",
     "install_recovery",
     "install_root_signature",
@@ -72,6 +79,7 @@ __all__ = [
     "record_helpline_test",
     "record_step",
     "record_step_not_needed",
+    "rename",
     "resume_partner",
     "rewrap",
     "rotate_unit_key",

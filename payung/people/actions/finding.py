@@ -1,18 +1,21 @@
 """What the acts of this room share: the ledger's chain of a unit, and finding whom an act is about."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-from payung.foundation import sealing
+from payung.foundation import clock, sealing
 from payung.foundation.errors import NotFound
 from payung.foundation.sealing import PublicKey
 from payung.people import vouching
 from payung.people.models import Distrust, Officer, OfficerKey, Unit, UnitKey, UnitKind
-from payung.people.roles import Role
+from payung.people.roles import WITH_UNIT_KEY, Role
 from payung.people.vouching import OfficerStatement, Refused, UnitStatement
+
+ROTATE_WITHIN: Final = timedelta(hours=24)  # DESIGN section 6: when somebody leaves
 
 
 def chain(unit: UUID) -> str:
@@ -71,6 +74,69 @@ def reader_of(row: UnitKey, ended: Refused) -> PublicKey | None:
     return vouching.unit_reader(
         statement_of(row), bytes(row.signature or b""), vouching.read(row.chain), ended
     )
+
+
+def open_units(keyed: Mapping[UUID, list[tuple[UnitKey, PublicKey]]]) -> set[UUID]:
+    """Return those units whose newest key somebody opens, an officer or the recovery key."""
+    newest = {unit: keys[0][0].id for unit, keys in keyed.items()}
+    opened = sealing.opened_by_somebody(newest.values())
+    return {unit for unit, row in newest.items() if row in opened}
+
+
+def newest_key(unit: UUID) -> UnitKey | None:
+    """Return the newest version of a unit's key that counts; where none does, the newest row, if any."""
+    counting = unit_keys([unit]).get(unit)
+    if counting:
+        return counting[0][0]
+    return UnitKey.objects.filter(unit_id=unit).order_by("-version").first()
+
+
+def holders(
+    rows: Iterable[UnitKey],
+    *,
+    at_work: bool = False,
+    readers: Mapping[UUID, set[str]] | None = None,
+) -> dict[UUID, set[UUID]]:
+    """Return which officers who are here today open each of these versions of units' keys.
+
+    `at_work`: only those whose roles work with what is sealed to the unit. `readers`: who opens each version,
+    where that was asked already.
+    """
+    units = {row.id: row.unit_id for row in rows}
+    found = sealing.readers(units) if readers is None else {row: readers[row] for row in units}
+    keys = OfficerKey.objects.filter(
+        officer__unit_id__in=set(units.values()), officer__is_active=True, ended_at=None
+    )
+    if at_work:
+        keys = keys.filter(officer__roles_held__role__in=WITH_UNIT_KEY)
+    whose = {
+        PublicKey(bytes(public)).id: officer
+        for public, officer in keys.values_list("public", "officer_id")
+    }
+    return {row: {whose[name] for name in names & whose.keys()} for row, names in found.items()}
+
+
+def recovery_opens(rows: Iterable[UnitKey]) -> set[UUID]:
+    """Return those versions of units' keys that the recovery key of today can open."""
+    recovery = vouching.recovery_reader()
+    if recovery is None:
+        return set()
+    return {row for row, _ in sealing.readers_of((row.id for row in rows), [recovery.id])}
+
+
+def rotation_due(unit: UUID) -> None:
+    """Let the clock of a unit's new key run, unless it does: somebody is not to use today's any more."""
+    row = found_unit(unit)
+    if row.rotation_due_at is None:
+        row.rotation_due_at, row.rotation_raised_at = clock.now() + ROTATE_WITHIN, None
+        row.save(update_fields=["rotation_due_at", "rotation_raised_at"])
+
+
+def rotation_done(unit: UUID) -> None:
+    """Stop the clock of a unit's new key: it is made."""
+    row = found_unit(unit)
+    row.rotation_due_at = row.rotation_raised_at = None
+    row.save(update_fields=["rotation_due_at", "rotation_raised_at"])
 
 
 def statement_of(row: UnitKey) -> UnitStatement:

@@ -27,16 +27,38 @@ from payung.people.actions.finding import (
     forget_grants,
     found_officer,
     found_unit,
+    holders,
+    newest_key,
+    recovery_opens,
+    rotation_due,
 )
 from payung.people.actions.language import check_language
 from payung.people.models import Distrust, Officer, OfficerKey, RoleHeld, UnitKey
 from payung.people.policy import require
-from payung.people.roles import Permission, Role
+from payung.people.roles import WITH_UNIT_KEY, Permission, Role
 from payung.people.viewer import OfficerViewer
 
 INVITED_FOR: Final = timedelta(hours=72)
-ROTATE_WITHIN: Final = timedelta(hours=24)  # DESIGN section 6: when somebody leaves
 _NAME: Final = 64
+_AFTERWARDS_RECOVERY: Final = _(
+    "Nobody else holds the key of this unit. Afterwards only the recovery key opens what was told to it, with "
+    "both who keep its parts. Nothing was done yet: if you can, let them grant the key to a colleague first."
+)
+_AFTERWARDS_NO_ROLE: Final = _(
+    "Nobody else here works with the key of this unit. Afterwards nobody can read what was told to it, until "
+    "somebody who holds the key has such a role again. Nothing was done yet."
+)
+
+
+class LastHolder(Conflict):
+    """It would leave a unit with nobody who holds its key. Nothing was done."""
+
+    code = "last_holder"
+    sentence = _(
+        "Nobody else holds the key of this unit, and no recovery key opens it. Afterwards nobody can ever read "
+        "what was told to it, and it receives nothing until it has a new key. Nothing was done yet: if you "
+        "can, let them grant the key to a colleague first."
+    )
 
 
 @dataclass(frozen=True)
@@ -73,14 +95,29 @@ def invite(
         return _invited(act, officer)
 
 
-def invite_again(viewer: Viewer, officer: UUID) -> Invitation:
+def invite_again(viewer: Viewer, officer: UUID, *, confirm_last: bool = False) -> Invitation:
     """Return a new code for an officer who lost their password, or who comes back after leaving.
 
     It leads to a new key: the old one opens nothing more, and a holder must grant the unit's key again.
+    Raises LastHolder where there is no other holder and `confirm_last` is not set.
     """
     require(viewer, Permission.PEOPLE_OFFICER_MANAGE)
     with acting(viewer) as act:
-        return _invited(act, found_officer(officer, active=False))
+        row = found_officer(officer, active=False)
+        _ask_if_last(row, confirmed=confirm_last)
+        return _invited(act, row)
+
+
+def rename(viewer: Viewer, officer: UUID, full_name: str) -> None:
+    """Correct what an officer is called. The name with which they sign in stays."""
+    require(viewer, Permission.PEOPLE_OFFICER_MANAGE)
+    words = " ".join(full_name.split())
+    _check_full_name(words)
+    with acting(viewer) as act:
+        row = found_officer(officer, active=False)
+        row.full_name = words
+        row.save(update_fields=["full_name"])
+        act.record(chain(row.unit_id), acts.OFFICER_RENAMED, f"officer:{officer}")
 
 
 def _invited(act: Act, officer: Officer) -> Invitation:
@@ -161,8 +198,14 @@ def change_password(viewer: OfficerViewer, old: str, new: str) -> None:
         act.record(chain(viewer.unit), acts.PASSWORD_CHANGED, viewer.name)
 
 
-def set_roles(viewer: Viewer, officer: UUID, roles: Iterable[Role]) -> None:
-    """Set what an officer is. Nobody changes their own roles, and an administrator is nothing else beside."""
+def set_roles(
+    viewer: Viewer, officer: UUID, roles: Iterable[Role], *, confirm_last: bool = False
+) -> None:
+    """Set what an officer is. Nobody changes their own roles, and an administrator is nothing else beside.
+
+    Who holds the unit's key and gets roles that open nothing holds it until the next version, which is due
+    within a day. Raises LastHolder where nobody else works with it and `confirm_last` is not set.
+    """
     require(viewer, Permission.PEOPLE_OFFICER_MANAGE)
     wanted = _checked(roles)
     _refuse_oneself(viewer, officer)
@@ -170,35 +213,57 @@ def set_roles(viewer: Viewer, officer: UUID, roles: Iterable[Role]) -> None:
         row = found_officer(officer)
         if Role.ADMINISTRATOR in wanted and _holds_unit_key(row):
             raise Conflict(_("Who holds the unit's key cannot become an administrator."))
+        if WITH_UNIT_KEY.isdisjoint(wanted) and _works_with_key(row):
+            _ask_if_last(row, confirmed=confirm_last, at_work=True)
+            rotation_due(row.unit_id)
         row.roles_held.all().delete()
         RoleHeld.objects.bulk_create(RoleHeld(officer=row, role=role) for role in wanted)
         act.record(chain(row.unit_id), acts.ROLES_CHANGED, f"officer:{officer}")
 
 
-def leave(viewer: Viewer, officer: UUID) -> None:
+def leave(viewer: Viewer, officer: UUID, *, confirm_last: bool = False) -> None:
     """End an officer's work here: no session, no key, no signature of theirs counts from now on.
 
-    Where they held the unit's key, a new one is due within a day (`Unit.rotation_due_at`).
+    Where they held the unit's key, a new one is due within a day (`Unit.rotation_due_at`). Raises LastHolder
+    where there is no other holder and `confirm_last` is not set.
     """
     require(viewer, Permission.PEOPLE_OFFICER_MANAGE)
     _refuse_oneself(viewer, officer)
     with acting(viewer) as act:
         row = found_officer(officer)
         held = _holds_unit_key(row)
+        _ask_if_last(row, confirmed=confirm_last)
         _end_keys(row.id)
         row.is_active, row.invitation, row.invitation_ends_at = False, None, None
         row.session_epoch += 1
         row.save()
         if held:
-            _rotation_due(row)
+            rotation_due(row.unit_id)
         act.record(chain(row.unit_id), acts.OFFICER_LEFT, f"officer:{officer}")
 
 
-def _rotation_due(officer: Officer) -> None:
-    unit = found_unit(officer.unit_id)
-    if unit.rotation_due_at is None:
-        unit.rotation_due_at, unit.rotation_raised_at = clock.now() + ROTATE_WITHIN, None
-        unit.save(update_fields=["rotation_due_at", "rotation_raised_at"])
+def _ask_if_last(officer: Officer, *, confirmed: bool, at_work: bool = False) -> None:
+    """Raise LastHolder where nobody but `officer` holds the key of their unit, unless that was `confirmed`.
+
+    Who has an open invitation to make a new key is counted as holding none: theirs ends when they accept.
+    """
+    newest = newest_key(officer.unit_id)
+    if confirmed or newest is None:
+        return
+    here = holders([newest], at_work=at_work)[newest.id]
+    if officer.id not in here:
+        return
+    others = Officer.objects.filter(id__in=here - {officer.id})
+    if others.exclude(invitation_ends_at__gt=clock.now()).exists():
+        return
+    if at_work:
+        raise LastHolder(_AFTERWARDS_NO_ROLE)
+    raise LastHolder(_AFTERWARDS_RECOVERY if recovery_opens([newest]) else None)
+
+
+def _works_with_key(officer: Officer) -> bool:
+    works = officer.roles_held.filter(role__in=WITH_UNIT_KEY).exists()
+    return works and _holds_unit_key(officer)
 
 
 def _end_keys(officer: UUID) -> None:
@@ -241,6 +306,10 @@ def _check_names(name: str, full_name: str) -> None:
         raise BadInput("name", _("A sign-in name has 1 to 64 characters."))
     if Officer.objects.filter(name__iexact=name).exists():
         raise BadInput("name", _("Somebody has this sign-in name already."))
+    _check_full_name(full_name)
+
+
+def _check_full_name(full_name: str) -> None:
     if not full_name.strip() or len(full_name) > 200:
         raise BadInput("full_name", _("A person's name has 1 to 200 characters."))
 

@@ -52,8 +52,9 @@ class UnitCard:
     area: str
     is_default: bool
     time_zone: str
-    rotation_due_at: datetime | None = None  # somebody left: a new key is due by then
-    has_key: bool = True
+    rotation_due_at: datetime | None = None  # a new key is due by then: somebody left
+    has_key: bool = True  # one that counts, and that somebody or the recovery key can open
+    rotation_raised_at: datetime | None = None  # since when the new key is almost overdue
 
 
 def card(unit: Unit, *, has_key: bool = True) -> UnitCard:
@@ -68,12 +69,16 @@ def card(unit: Unit, *, has_key: bool = True) -> UnitCard:
         time_zone=unit.time_zone,
         rotation_due_at=unit.rotation_due_at,
         has_key=has_key,
+        rotation_raised_at=unit.rotation_raised_at,
     )
 
 
 def units(viewer: Viewer) -> list[UnitCard]:  # noqa: ARG001  every unit is known to everybody
-    """Return all units with whether each can be sealed to."""
-    keyed = finding.unit_keys()
+    """Return all units with whether each can be sealed to.
+
+    A key that nobody at all can open is as if it were not there: what is sealed to it is read by nobody.
+    """
+    keyed = finding.open_units(finding.unit_keys())
     return [card(unit, has_key=unit.id in keyed) for unit in Unit.objects.order_by("name")]
 
 
@@ -249,16 +254,24 @@ def _chain(
 
 @dataclass(frozen=True)
 class KeyState:
-    """How a unit's key stands. `left`: grants of compromised versions that wait to be handed on."""
+    """How a unit's key stands.
+
+    `holders`: who works here with the newest version. `without_recovery`: versions in use that the recovery key
+    does not open. `left`: grants of compromised versions that wait to be handed on; `to_forget`: how many such
+    versions have nothing left, and are to be forgotten.
+    """
 
     unit: UUID
     name: str
     version: int  # 0: no key yet
     is_signed: bool
     made_at: datetime | None
-    recovery: bool  # the newest version is sealed to the recovery key too
+    holders: int
+    recovery: bool  # there is a recovery key, and it opens every version in use
+    without_recovery: tuple[int, ...]
     rotation_due_at: datetime | None
     left: int
+    to_forget: int
 
 
 def key_states(viewer: Viewer, units: Iterable[UUID] | None = None) -> list[KeyState]:  # noqa: ARG001
@@ -269,16 +282,19 @@ def key_states(viewer: Viewer, units: Iterable[UUID] | None = None) -> list[KeyS
     if units is not None:
         found = found.filter(id__in=set(units))
     signed = finding.unit_keys(units)
-    recovery = vouching.recovery_reader()
-    return [_key_state(unit, signed, recovery) for unit in found]
+    return [_key_state(unit, signed) for unit in found]
 
 
-def _key_state(
-    unit: Unit, signed: Mapping[UUID, list[tuple[UnitKey, PublicKey]]], recovery: PublicKey | None
-) -> KeyState:
+def _key_state(unit: Unit, signed: Mapping[UUID, list[tuple[UnitKey, PublicKey]]]) -> KeyState:
     rows = list(unit.unit_keys.all())
     newest = rows[0] if rows else None
-    compromised = [PublicKey(bytes(row.public)) for row in rows if row.compromised_at]
+    readers = sealing.readers(row.id for row in rows)
+    used = [row for row in rows if readers[row.id]]
+    opened = finding.recovery_opens(used)
+    closed = tuple(sorted(row.version for row in used if row.id not in opened))
+    waiting = {
+        row.id: sealing.waiting(PublicKey(bytes(row.public))) for row in rows if row.compromised_at
+    }
     return KeyState(
         unit=unit.id,
         name=unit.name,
@@ -286,9 +302,12 @@ def _key_state(
         is_signed=newest is not None
         and any(row.id == newest.id for row, _ in signed.get(unit.id, [])),
         made_at=newest.made_at if newest else None,
-        recovery=bool(newest and recovery and sealing.readers_of([newest.id], [recovery.id])),
+        holders=len(finding.holders([newest], at_work=True)[newest.id]) if newest else 0,
+        recovery=bool(used) and not closed,
+        without_recovery=closed,
         rotation_due_at=unit.rotation_due_at,
-        left=sum(sealing.waiting(reader) for reader in compromised),
+        left=sum(waiting.values()),
+        to_forget=sum(waiting.get(row.id) == 0 for row in used),
     )
 
 

@@ -36,8 +36,13 @@ class Addressees:
 
 
 def addressees(viewer: Viewer) -> Addressees:  # noqa: ARG001  public halves are public
-    """Return every unit that can be sealed to: two SQL queries, however many there are."""
-    newest = [keys[0] for keys in finding.unit_keys().values()]
+    """Return every unit that can be sealed to: three SQL queries, however many there are.
+
+    A unit whose key nobody at all can open is left out: what is sealed to it, nobody reads.
+    """
+    keyed = finding.unit_keys()
+    opened = finding.open_units(keyed)
+    newest = [keys[0] for unit, keys in keyed.items() if unit in opened]
     return Addressees(
         tuple(card(row.unit) for row, _ in newest), {row.unit_id: key for row, key in newest}
     )

@@ -9,19 +9,26 @@ from payung.foundation import clock, sealing
 from payung.foundation.errors import NotFound
 from payung.foundation.sealing import PublicKey
 from payung.people import vouching
+from payung.people.actions import finding
 from payung.people.actions.certificates import override_place
-from payung.people.models import Override, UnitKey
+from payung.people.actions.keys import signable
+from payung.people.actions.rotation import ON_ITS_WAY
+from payung.people.models import OfficerKey, Override, UnitKey
 from payung.people.policy import may, may_see_colleagues, require_colleagues
 from payung.people.queries import key_rows
 from payung.people.queries.key_rows import KeyRows
 from payung.people.queries.members import Member, full_names, of_rows, rows_of_unit
-from payung.people.roles import FUNCTION_NAMES, Function, Permission
+from payung.people.roles import FUNCTION_NAMES, WITH_UNIT_KEY, Function, Permission
 from payung.people.viewer import OfficerViewer
 
 
 @dataclass(frozen=True)
 class Version:
-    """One version of a unit's key. `left`: grants of a compromised one that wait to be handed on."""
+    """One version of a unit's key.
+
+    `in_use`: anybody at all opens it. `recovery`: the recovery key does. `left`: grants of a compromised one
+    that wait to be handed on.
+    """
 
     number: int
     made_at: datetime
@@ -29,15 +36,31 @@ class Version:
     is_signed: bool
     compromised_at: datetime | None
     held: bool
+    in_use: bool
+    recovery: bool
     left: int = 0
+
+    @property
+    def is_to_be_forgotten(self) -> bool:
+        """Say whether others may know it, nothing is sealed to it any more, and somebody still holds it."""
+        return self.compromised_at is not None and self.in_use and not self.left
 
 
 @dataclass(frozen=True)
 class UnitKeys:
-    """How a unit's keys stand, for one viewer; the newest version first."""
+    """How a unit's keys stand, for one viewer; the newest version first.
+
+    `holders`: who works here with the newest version that counts. `may_make`: the viewer can make a key, since
+    there is none that counts and opens. `may_sign`: the viewer can sign one that does not count.
+    """
 
     versions: tuple[Version, ...]
     rotation_due_at: datetime | None
+    rotation_raised_at: datetime | None = None
+    holders: frozenset[UUID] = frozenset()
+    has_recovery: bool = False
+    may_make: bool = False
+    may_sign: bool = False
 
     @property
     def newest(self) -> Version | None:
@@ -58,6 +81,38 @@ class UnitKeys:
     def can_hand_on(self) -> bool:
         """Say whether the viewer holds the newest version and one that waits to be handed on."""
         return self.holds_newest and any(each.held for each in self.versions if each.left)
+
+    @property
+    def to_forget(self) -> int:
+        """Return how many versions that others may know are to be forgotten."""
+        return sum(version.is_to_be_forgotten for version in self.versions)
+
+    @property
+    def may_forget(self) -> bool:
+        """Say whether one of them can be forgotten now: a report may be on its way in for an hour."""
+        return any(
+            each.is_to_be_forgotten
+            and each.compromised_at is not None
+            and clock.now() - each.compromised_at >= ON_ITS_WAY
+            for each in self.versions
+        )
+
+    @property
+    def without_recovery(self) -> list[int]:
+        """Return the versions in use that the recovery key, where there is one, cannot open."""
+        if not self.has_recovery:
+            return []
+        return [each.number for each in self.versions if each.in_use and not each.recovery]
+
+    @property
+    def may_let_recovery(self) -> bool:
+        """Say whether the viewer holds one that the recovery key cannot open."""
+        return any(each.held for each in self.versions if each.number in self.without_recovery)
+
+    @property
+    def recovery_opens_newest(self) -> bool:
+        """Say whether the recovery key opens the newest version."""
+        return self.newest is not None and self.newest.recovery
 
     @property
     def remaining(self) -> timedelta | None:
@@ -112,10 +167,27 @@ def colleague_page(viewer: OfficerViewer, officer: UUID) -> tuple[Member, UnitKe
     return found[0], _unit_keys(viewer, loaded, {})
 
 
+def waiting_for_key(viewer: OfficerViewer) -> int:
+    """Return how many colleagues have a key of their own and wait for the unit's: for those who grant it."""
+    newest = finding.newest_key(viewer.unit) if may(viewer, Permission.PEOPLE_KEY_GRANT) else None
+    if newest is None:
+        return 0
+    readers = sealing.readers([newest.id])[newest.id]
+    found = OfficerKey.objects.filter(
+        officer__unit_id=viewer.unit,
+        officer__is_active=True,
+        officer__roles_held__role__in=WITH_UNIT_KEY,
+        ended_at=None,
+    ).values_list("public", flat=True)
+    return len({PublicKey(bytes(public)).id for public in found} - readers)
+
+
 def _unit_keys(viewer: OfficerViewer, loaded: KeyRows, known: Mapping[UUID, str]) -> UnitKeys:
     makers = {row.id: _maker(row) for row in loaded.rows}
     names = full_names(makers.values(), known)
     mine = {key.public.id for key in viewer.keys}
+    readers = sealing.readers(row.id for row in loaded.rows)
+    recovery = vouching.recovery_reader()
     versions = tuple(
         Version(
             number=row.version,
@@ -124,11 +196,32 @@ def _unit_keys(viewer: OfficerViewer, loaded: KeyRows, known: Mapping[UUID, str]
             is_signed=row.id in loaded.signed,
             compromised_at=row.compromised_at,
             held=PublicKey(bytes(row.public)).id in mine,
+            in_use=bool(readers[row.id]),
+            recovery=recovery is not None and recovery.id in readers[row.id],
             left=sealing.waiting(PublicKey(bytes(row.public))) if row.compromised_at else 0,
         )
         for row in loaded.rows
     )
-    return UnitKeys(versions, loaded.rows[0].unit.rotation_due_at if loaded.rows else None)
+    counting = next((row for row in loaded.rows if row.id in loaded.signed), None)
+    shown = counting or next(iter(loaded.rows), None)
+    here = finding.holders([shown], at_work=True, readers=readers)[shown.id] if shown else set()
+    unit = loaded.rows[0].unit if loaded.rows else None
+    return UnitKeys(
+        versions,
+        unit.rotation_due_at if unit else None,
+        unit.rotation_raised_at if unit else None,
+        holders=frozenset(here),
+        has_recovery=recovery is not None,
+        may_make=viewer.is_holder and not here and not (counting and _is_open(counting, readers)),
+        may_sign=viewer.is_holder and counting is None and bool(signable(viewer)),
+    )
+
+
+def _is_open(row: UnitKey, readers: Mapping[UUID, set[str]]) -> bool:
+    """Say whether an officer who is here opens it, in whatever role, or the recovery key."""
+    recovery = vouching.recovery_reader()
+    by_recovery = recovery is not None and recovery.id in readers[row.id]
+    return by_recovery or bool(finding.holders([row], readers=readers)[row.id])
 
 
 def _maker(row: UnitKey) -> UUID | None:

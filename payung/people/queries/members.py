@@ -21,6 +21,7 @@ from payung.people.roles import (
     FUNCTION_NAMES,
     HELD_BY,
     ROLE_NAMES,
+    WITH_UNIT_KEY,
     Function,
     Permission,
     Role,
@@ -29,8 +30,6 @@ from payung.people.viewer import OfficerViewer
 from payung.people.vouching import Chain
 
 SOON: Final = timedelta(days=30)  # within which an ending certificate is marked
-# Who holds one of these works with what is sealed to the unit, so needs its key.
-_OPENS: Final = frozenset({Permission.REPORT_CONTENT_OPEN, Permission.PEOPLE_KEY_GRANT})
 
 
 @dataclass(frozen=True)
@@ -67,6 +66,9 @@ class OwnKey:
     confirmed_at: datetime | None = None
     confirmed_by: str = ""  # a colleague's name; empty: the root, or nobody
     by_root: bool = False
+    is_holder: bool = (
+        False  # confirmed as one who holds the unit's key: what they sign for it counts
+    )
     versions: frozenset[int] = frozenset()
     holds_newest: bool = False
 
@@ -93,7 +95,7 @@ class Member:
     @property
     def needs_unit_key(self) -> bool:
         """Say whether their roles work with what is sealed to the unit."""
-        return any(HELD_BY[role] & _OPENS for role in self.roles)
+        return not WITH_UNIT_KEY.isdisjoint(self.roles)
 
     @property
     def grants_keys(self) -> bool:
@@ -246,6 +248,7 @@ def _own_key(
         confirmed_at=chain[0].statement.at if chain else None,
         confirmed_by=names.get(signer, "") if signer else "",
         by_root=bool(chain) and signer is None,
+        is_holder=bool(chain) and chain[0].statement.holder,
         versions=versions,
         holds_newest=newest is not None and newest in versions,
     )

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from payung.foundation import clock
 from payung.foundation.errors import BadInput, NotFound
 from payung.foundation.viewer import Viewer
-from payung.people.models import Officer, Partner, PartnerKey, Unit, UnitKind
+from payung.people.actions import finding
+from payung.people.models import Officer, Partner, PartnerKey, Unit, UnitKey, UnitKind
 from payung.people.policy import require
 from payung.people.queries import key_rows
 from payung.people.queries.key_rows import KeyRows
@@ -30,12 +31,13 @@ def kind(code: str) -> UnitKind:
 
 
 class SetUp(StrEnum):
-    """What a unit without a key waits for."""
+    """What a unit waits for that has no key, or whose key nobody who works there holds."""
 
     INVITE = "invite"
     ACCEPT = "accept"
     CONFIRM = "confirm"
     MAKE_KEY = "make_key"
+    UNHELD = "unheld"
     READY = "ready"
 
 
@@ -52,7 +54,14 @@ class UnitRow:
     time_zone: str
     officers: int
     rotation_due_at: datetime | None
+    rotation_raised_at: datetime | None
+    holders: int  # who works there with its key
     step: SetUp
+
+    @property
+    def needs_somebody(self) -> bool:
+        """Say whether somebody should look: something waits, or only one person holds its key."""
+        return self.step is not SetUp.READY or bool(self.rotation_due_at) or self.holders < 2
 
 
 @dataclass(frozen=True)
@@ -103,7 +112,8 @@ def units(viewer: Viewer) -> list[UnitRow]:
     staff: dict[UUID, list[Member]] = {}
     for each in of_rows(Officer.objects.filter(unit__in=keyless), loaded):
         staff.setdefault(each.unit, []).append(each)
-    return [_unit_row(row, loaded, staff.get(row.id, [])) for row in rows]
+    held = _holders(loaded)
+    return [_unit_row(row, held.get(row.id), staff.get(row.id, [])) for row in rows]
 
 
 def unit_page(viewer: Viewer, unit: UUID) -> tuple[UnitRow, list[Member]]:
@@ -114,7 +124,17 @@ def unit_page(viewer: Viewer, unit: UUID) -> tuple[UnitRow, list[Member]]:
         raise NotFound
     loaded = key_rows.load([unit])
     staff = of_rows(rows_of_unit(unit), loaded)
-    return _unit_row(row, loaded, staff), staff
+    return _unit_row(row, _holders(loaded).get(unit), staff), staff
+
+
+def _holders(loaded: KeyRows) -> dict[UUID, int]:
+    """Return how many work with the key of each unit that has one."""
+    newest: dict[UUID, UnitKey] = {}
+    for row in loaded.rows:
+        if row.id in loaded.signed:
+            newest.setdefault(row.unit_id, row)
+    held = finding.holders(newest.values(), at_work=True)
+    return {unit: len(held[row.id]) for unit, row in newest.items()}
 
 
 def names(viewer: Viewer) -> dict[UUID, str]:  # noqa: ARG001  every unit is known to everybody
@@ -127,7 +147,8 @@ def _rows() -> QuerySet[Unit]:
     return Unit.objects.annotate(people=active)
 
 
-def _unit_row(row: Unit, loaded: KeyRows, staff: list[Member]) -> UnitRow:
+def _unit_row(row: Unit, holders: int | None, staff: list[Member]) -> UnitRow:
+    """Return a unit as administrators see it. `holders` None: it has no key."""
     return UnitRow(
         id=row.id,
         name=row.name,
@@ -138,7 +159,9 @@ def _unit_row(row: Unit, loaded: KeyRows, staff: list[Member]) -> UnitRow:
         time_zone=row.time_zone,
         officers=vars(row)["people"],
         rotation_due_at=row.rotation_due_at,
-        step=SetUp.READY if loaded.newest(row.id) else _step(staff),
+        rotation_raised_at=row.rotation_raised_at,
+        holders=holders or 0,
+        step=_step(staff) if holders is None else SetUp.READY if holders else SetUp.UNHELD,
     )
 
 
@@ -149,7 +172,7 @@ def _step(staff: list[Member]) -> SetUp:
         return SetUp.INVITE
     if all(each.key.made_at is None for each in makers):
         return SetUp.ACCEPT
-    if all(each.key.confirmed_at is None for each in makers):
+    if not any(each.key.is_holder for each in makers):
         return SetUp.CONFIRM
     return SetUp.MAKE_KEY
 

@@ -46,7 +46,8 @@ def watchers(viewer: Viewer, unit: UUID) -> dict[UUID, PublicKey]:  # noqa: ARG0
     country = Unit.objects.filter(id=unit).values("country")
     found = Unit.objects.filter(kind=UnitKind.OVERSIGHT, country__in=country).exclude(id=unit)
     keyed = finding.unit_keys(found.values_list("id", flat=True))
-    return {watcher: keys[0][1] for watcher, keys in keyed.items()}
+    opened = finding.open_units(keyed)
+    return {watcher: keys[0][1] for watcher, keys in keyed.items() if watcher in opened}
 
 
 def watcher_of(viewer: Viewer, unit: UUID) -> UUID | None:  # noqa: ARG001  every unit is known to everybody

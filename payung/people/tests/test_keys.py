@@ -1,16 +1,22 @@
 """Keys: under the password at rest, under the cookie at work, units' keys by grant after comparing numbers."""
 
+from unittest.mock import patch
+from uuid import UUID, uuid4
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from payung.foundation import sealing
 from payung.foundation.errors import BadInput, Conflict, NotAllowed, NotFound, SealBroken
 from payung.foundation.models import Grant
 from payung.foundation.sealing import PrivateKey, PublicKey
 from payung.foundation.viewer import DOOR, SYSTEM
 from payung.ledger.models import Entry
-from payung.people import actions, keys, queries
-from payung.people.models import OfficerKey, UnitKey
+from payung.people import actions, keys, queries, vouching
+from payung.people.actions import keys as keys_of_units
+from payung.people.actions.finding import statement_of
+from payung.people.models import OfficerKey, UnitKey, UnitKind
 from payung.people.roles import Function, Role
 from tests.house import PASSWORD, House, fingerprint, join, root_signs
 
@@ -185,6 +191,80 @@ def test_a_key_from_before_signatures_is_completed_at_sign_in_and_the_units_sign
     reader = queries.unit_reader(DOOR, house.units["police"])
     assert reader == house.viewer("super").keys[1].public
     with pytest.raises(Conflict):
+        actions.sign_unit_key(house.viewer("super"))
+
+
+@pytest.mark.django_db
+def test_who_is_confirmed_without_the_key_makes_none_that_nobody_would_believe(
+    house: House,
+) -> None:
+    unit = actions.create_unit(SYSTEM, "Another", UnitKind.HELPLINE, "XA")
+    for name in ("first", "peer"):
+        house.officers[name] = join(unit, name, name.title(), [Role.SUPERVISOR])
+    root_signs(house.officers["first"])
+    peer = house.officers["peer"]
+    actions.vouch_for(house.viewer("first"), peer, fingerprint(peer))
+    assert house.viewer("peer").vouched
+    with pytest.raises(NotAllowed, match="nobody believes"):
+        actions.make_unit_key(house.viewer("peer"))
+    actions.make_unit_key(house.viewer("first"))
+    assert queries.unit_reader(DOOR, unit) == house.viewer("first").keys[1].public
+
+
+@pytest.fixture
+def unbelieved(house: House) -> UUID:
+    """Return a unit whose key was made by one who was not confirmed as holding it."""
+    unit = actions.create_unit(SYSTEM, "Another", UnitKind.HELPLINE, "XA")
+    for name in ("first", "peer"):
+        house.officers[name] = join(unit, name, name.title(), [Role.SUPERVISOR])
+    root_signs(house.officers["first"])
+    peer = house.officers["peer"]
+    actions.vouch_for(house.viewer("first"), peer, fingerprint(peer))
+    viewer = house.viewer("peer")
+    own = viewer.own
+    assert own is not None
+    with patch.object(keys_of_units, "holder", return_value=own):
+        actions.make_unit_key(viewer)
+    assert not next(u for u in queries.units(DOOR) if u.id == unit).has_key
+    return unit
+
+
+@pytest.mark.django_db
+def test_a_key_that_nobody_believes_is_signed_anew_by_its_maker_once_they_are_confirmed(
+    house: House, unbelieved: UUID
+) -> None:
+    with pytest.raises(NotAllowed, match="nobody believes"):
+        actions.sign_unit_key(house.viewer("peer"))
+    root_signs(house.officers["peer"])
+    actions.sign_unit_key(house.viewer("peer"))
+    assert queries.unit_reader(DOOR, unbelieved) == house.viewer("peer").keys[1].public
+
+
+@pytest.mark.django_db
+def test_beside_a_key_that_nobody_believes_a_confirmed_colleague_makes_one(
+    house: House, unbelieved: UUID
+) -> None:
+    actions.make_unit_key(house.viewer("first"))
+    assert queries.unit_reader(DOOR, unbelieved) == house.viewer("first").keys[1].public
+
+
+@pytest.mark.django_db
+def test_what_somebody_else_signed_is_not_signed_anew(house: House) -> None:
+    """Who writes to the database can seal a key that they know to a holder, in the place of the true one."""
+    row = UnitKey.objects.get(unit=house.units["police"])
+    theirs, holder = PrivateKey.generate(), house.viewer("super")
+    own = holder.own
+    assert own is not None
+    planted = UnitKey(id=uuid4(), unit_id=row.unit_id, version=2, made_at=row.made_at)
+    planted.public, planted.chain = theirs.public.raw, row.chain
+    planted.body = sealing.seal_bytes(
+        keys.place_of_unit_key(planted.id, row.unit_id, 2), theirs.raw, [own.public]
+    )
+    planted.signature = vouching.sign_unit(statement_of(planted), theirs.signing)
+    planted.save(force_insert=True)
+    UnitKey.objects.filter(id=row.id).update(signature=bytes(64), chain="")
+    assert theirs in house.viewer("super").keys
+    with pytest.raises(NotAllowed):
         actions.sign_unit_key(house.viewer("super"))
 
 

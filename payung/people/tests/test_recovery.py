@@ -55,7 +55,8 @@ def lost(house: House) -> None:
 
 @pytest.mark.django_db
 def test_a_unit_that_lost_all_keys_is_brought_back(house: House, parts: tuple[str, str]) -> None:
-    actions.rotate_unit_key(house.viewer("super"))  # from now on the recovery key can open it
+    # Made before there was a recovery key, the first version opens for it from the next rotation on.
+    actions.rotate_unit_key(house.viewer("super"))
     before = house.viewer("super").keys[1:]
     lost(house)
     assert house.viewer("super").keys[1:] == ()
@@ -67,12 +68,86 @@ def test_a_unit_that_lost_all_keys_is_brought_back(house: House, parts: tuple[st
     with pytest.raises(BadInput, match="not confirmed"):
         actions.install_recovery(SYSTEM, answered)
     root_signs(house.officers["super"])
-    assert actions.install_recovery(SYSTEM, answered) == 1
-    assert actions.install_recovery(SYSTEM, answered) == 1  # brought twice, no harm
+    assert actions.install_recovery(SYSTEM, answered) == 2
+    assert actions.install_recovery(SYSTEM, answered) == 2  # brought twice, no harm
 
-    assert house.viewer("super").keys[1:] == before[:1]
+    assert house.viewer("super").keys[1:] == before
     used = Entry.objects.filter(act__startswith="recovery.").values_list("act", flat=True)
-    assert sorted(used) == ["recovery.asked", "recovery.used", "recovery.used"]
+    assert sorted(used) == [
+        *("recovery.asked", "recovery.granted", "recovery.used", "recovery.used")
+    ]
+
+
+@pytest.mark.django_db
+def test_a_recovery_key_that_was_installed_later_is_let_open_what_is_there(
+    house: House, parts: tuple[str, str]
+) -> None:
+    unit = house.units["police"]
+    (state,) = queries.key_states(SYSTEM, [unit])
+    assert (state.recovery, state.without_recovery) == (False, (1,))
+    with pytest.raises(NotAllowed):
+        actions.grant_recovery(house.viewer("intake"))
+    assert actions.grant_recovery(house.viewer("super")) == 1
+    assert actions.grant_recovery(house.viewer("super")) == 0
+    (state,) = queries.key_states(SYSTEM, [unit])
+    assert (state.recovery, state.without_recovery) == (True, ())
+    assert Entry.objects.filter(act="recovery.granted").count() == 1
+
+    asked, _ = ceremony.read_request(actions.ask_recovery(SYSTEM, house.officers["super"]))
+    lost(house)
+    root_signs(house.officers["super"])
+    asked, _ = ceremony.read_request(actions.ask_recovery(SYSTEM, house.officers["super"]))
+    actions.install_recovery(SYSTEM, ceremony.answer(asked, ceremony.joined(*parts)))
+    assert len(house.viewer("super").keys) == 2
+
+
+@pytest.mark.django_db
+def test_a_new_version_alone_does_not_make_the_old_ones_recoverable(
+    house: House, settings: Settings
+) -> None:
+    actions.rotate_unit_key(house.viewer("super"))
+    settings.PAYUNG_RECOVERY = ceremony.new_recovery()[0]
+    actions.rotate_unit_key(house.viewer("super"))
+    (state,) = queries.key_states(SYSTEM, [house.units["police"]])
+    assert state.recovery
+    settings.PAYUNG_RECOVERY = ceremony.new_recovery()[0]  # replaced: the new one opens nothing yet
+    (state,) = queries.key_states(SYSTEM, [house.units["police"]])
+    assert (state.recovery, state.without_recovery) == (False, (1, 2, 3))
+
+
+@pytest.mark.django_db
+def test_without_a_recovery_key_nothing_is_let_open(house: House) -> None:
+    with pytest.raises(Conflict, match="PAYUNG_RECOVERY"):
+        actions.grant_recovery(house.viewer("super"))
+
+
+@pytest.mark.django_db
+def test_who_holds_no_key_of_the_unit_lets_nothing_open(
+    house: House, parts: tuple[str, str]
+) -> None:
+    assert parts
+    house.officers["second"] = join(house.units["police"], "second", "Second", [Role.SUPERVISOR])
+    root_signs(house.officers["second"])
+    with pytest.raises(NotAllowed, match="do not hold"):
+        actions.grant_recovery(house.viewer("second"))
+
+
+@pytest.mark.django_db
+def test_a_made_up_answer_takes_nothing_from_somebody_who_holds_the_key(
+    house: House, parts: tuple[str, str]
+) -> None:
+    """An administrator brings it in; only the officer's own key could tell what is in its boxes."""
+    actions.rotate_unit_key(house.viewer("super"))
+    before = house.viewer("intake").keys
+    asked = actions.ask_recovery(house.viewer("admin"), house.officers["intake"])
+    request, _ = ceremony.read_request(asked)
+    made_up = json.loads(ceremony.answer(request, ceremony.joined(*parts)))
+    made_up["boxes"] = dict.fromkeys(made_up["boxes"], "00" * 80)
+    actions.install_recovery(house.viewer("admin"), json.dumps(made_up))
+    assert house.viewer("intake").keys == before
+    # and a true answer still opens, after the false one
+    actions.install_recovery(SYSTEM, ceremony.answer(request, ceremony.joined(*parts)))
+    assert house.viewer("intake").keys == before
 
 
 @pytest.mark.django_db

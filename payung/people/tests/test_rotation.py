@@ -7,11 +7,13 @@ import pytest
 
 from payung.foundation import clock, sealing
 from payung.foundation.errors import Conflict, NotAllowed, NotFound
-from payung.foundation.sealing import Place
+from payung.foundation.sealing import Place, PrivateKey
 from payung.foundation.viewer import DOOR, SYSTEM
+from payung.ledger.models import Entry
 from payung.people import actions, queries
 from payung.people.keys import place_of_unit_key
-from payung.people.models import UnitKey
+from payung.people.models import Unit, UnitKey
+from payung.people.queries import key_versions
 from payung.people.roles import Role
 from tests.house import House, fingerprint, join, root_signs
 
@@ -79,7 +81,29 @@ def test_handing_on_is_done_in_steps_and_ends(house: House) -> None:
     with clock.at(late + timedelta(minutes=15)):
         assert actions.rewrap(house.viewer("super")) == 0
         assert old not in house.viewer("super").keys
-    assert actions.rewrap(house.viewer("super")) == 0
+        assert actions.rewrap(house.viewer("super")) == 0
+    assert Entry.objects.filter(act="unit-key.forgotten").count() == 1  # once, as an act of its own
+
+
+def test_an_old_key_that_is_not_forgotten_yet_is_said(house: House) -> None:
+    unit = house.units["police"]
+    holder = house.viewer("super")
+    sealing.seal(Place("drill", UUID(int=1)), {}, [holder.keys[1].public])
+    actions.rotate_unit_key(holder, compromised=True)
+
+    def found() -> tuple[int, int, bool]:
+        (state,) = queries.key_states(SYSTEM, [unit])
+        keys = key_versions.unit_keys(house.viewer("super"))
+        assert keys.to_forget == state.to_forget
+        return state.left, state.to_forget, keys.may_forget
+
+    assert found() == (1, 0, False)
+    actions.rewrap(house.viewer("super"))
+    assert found() == (0, 1, False)
+    with clock.at(clock.now() + timedelta(minutes=61)):
+        assert found() == (0, 1, True)
+        actions.rewrap(house.viewer("super"))
+        assert found() == (0, 0, False)
 
 
 def test_who_lacks_the_old_key_hands_nothing_on_and_loses_nothing(house: House) -> None:
@@ -136,6 +160,59 @@ def test_who_was_confirmed_by_that_key_cannot_be_the_one_to_distrust_it(house: H
         house.viewer("second"), house.officers["super"], moment - timedelta(days=1)
     )
     assert not house.viewer("super").vouched
+
+
+def test_who_distrusts_without_the_newest_key_lets_a_clock_run(house: House) -> None:
+    moment = clock.now()
+    unit = Unit.objects.get(id=house.units["police"])
+    house.officers["second"] = join(unit.id, "second", "Second", [Role.SUPERVISOR])
+    root_signs(house.officers["second"])
+    with clock.at(moment):
+        actions.distrust_officer_key(
+            house.viewer("second"), house.officers["intake"], moment, rotate=False
+        )
+    unit.refresh_from_db()
+    assert unit.rotation_due_at == moment + timedelta(hours=24)
+
+
+def test_who_changes_to_a_role_that_opens_nothing_gets_no_new_version_and_a_clock_runs(
+    house: House,
+) -> None:
+    moment, officer = clock.now(), house.officers["intake"]
+    with clock.at(moment):
+        actions.set_roles(SYSTEM, officer, [Role.TRAINING])
+    unit = Unit.objects.get(id=house.units["police"])
+    assert unit.rotation_due_at == moment + timedelta(hours=24)
+    assert len(house.viewer("intake").keys) == 2  # until the new key: given back, nothing is lost
+
+    actions.rotate_unit_key(house.viewer("super"))
+
+    assert len(house.viewer("intake").keys) == 1  # neither the new version nor the old ones
+    assert len(house.viewer("fresh").keys) == 3
+    unit.refresh_from_db()
+    assert unit.rotation_due_at is None
+
+
+def test_who_goes_on_working_with_the_key_changes_roles_without_a_clock(house: House) -> None:
+    for roles in ([Role.INVESTIGATOR], [Role.SUPERVISOR, Role.TRAINING]):
+        actions.set_roles(SYSTEM, house.officers["intake"], roles)
+    actions.set_roles(SYSTEM, house.officers["trainer"], [Role.WELLBEING])  # never held it
+    assert Unit.objects.get(id=house.units["police"]).rotation_due_at is None
+
+
+def test_a_version_that_somebody_slipped_in_stops_no_rotation(house: House) -> None:
+    row = UnitKey.objects.get(unit=house.units["police"])
+    UnitKey.objects.create(
+        unit_id=row.unit_id,
+        version=9,
+        public=PrivateKey.generate().public.raw,
+        body=b"x",
+        made_at=row.made_at,
+        signature=row.signature,
+        chain=row.chain,
+    )
+    actions.rotate_unit_key(house.viewer("super"))
+    assert len(house.viewer("intake").keys) == 3
 
 
 def test_nobody_distrusts_themselves_or_another_unit(house: House) -> None:

@@ -10,6 +10,7 @@ from django.test import Client
 from payung.doors.desk import second_factors
 from payung.doors.desk.tests.conftest import SignedIn
 from payung.foundation.viewer import SYSTEM
+from payung.ledger.models import Entry
 from payung.people import actions
 from payung.people.models import Officer, Unit
 from payung.people.queries import members
@@ -130,7 +131,7 @@ def test_who_leaves_is_out_at_once_and_the_page_said_what_follows(
     assert theirs.get("/me/").status_code == 302
     assert Unit.objects.get(id=house.units["police"]).rotation_due_at is not None
     unit = client.get(f"/administration/units/{house.units['police']}/").content.decode()
-    assert "Somebody who held its key has left." in unit
+    assert "Somebody who held its key has left" in unit
 
 
 def test_who_left_comes_back_with_a_new_key_that_somebody_must_confirm(
@@ -178,3 +179,67 @@ def test_nobody_else_does_any_of_it(house: House, signed_in: SignedIn, name: str
     assert signed_in(name).post(of(house, "fresh", act), given).status_code == 403
     found = members.member(SYSTEM, house.officers["fresh"])
     assert (found.is_active, found.invited_until, found.roles) == (True, None, (Role.INVESTIGATOR,))
+
+
+@pytest.mark.parametrize(
+    ("act", "given"),
+    [
+        ("leave/", {"sure": "on"}),
+        ("invite-again/", {"sure": "on"}),
+        ("roles/", {"roles": ["training"]}),
+    ],
+)
+def test_the_only_holder_is_ended_after_a_second_tick_with_what_follows(
+    house: House, signed_in: SignedIn, act: str, given: dict[str, Any]
+) -> None:
+    client, url = signed_in("admin"), of(house, "care", act)
+    answer = client.post(url, given)
+    text = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Nobody else" in text
+    assert "Nothing was done yet" in text
+    assert 'name="confirm_last"' in text
+    assert len(house.viewer("care").keys) == 2
+    before = Entry.objects.count()
+    assert client.post(url, given | {"confirm_last": "on"}).status_code in {200, 302}
+    assert Entry.objects.count() > before
+    # whoever is not alone is not asked
+    answer = client.post(of(house, "intake", act), given)
+    assert answer.status_code in {200, 302}
+    assert 'name="confirm_last"' not in answer.content.decode()
+
+
+def test_a_persons_name_is_corrected_and_the_name_to_sign_in_with_stays(
+    house: House, signed_in: SignedIn
+) -> None:
+    client = signed_in("admin")
+    assert client.post(of(house, "fresh", "name/"), {"full_name": ""}).status_code == 400
+    assert client.post(of(house, "fresh", "name/"), {"full_name": "x" * 201}).status_code == 400
+    answer = client.post(of(house, "fresh", "name/"), {"full_name": "  Fresh   Again "})
+    assert answer.status_code == 302
+    row = Officer.objects.get(id=house.officers["fresh"])
+    assert (row.name, row.full_name) == ("fresh", "Fresh Again")
+    entry = Entry.objects.get(act="officer.renamed")
+    assert entry.actor == f"officer:{house.officers['admin']}"
+    assert (
+        signed_in("super").post(of(house, "fresh", "name/"), {"full_name": "X"}).status_code == 403
+    )
+
+
+def test_an_administrator_reads_certificates_and_gives_none(
+    house: House, signed_in: SignedIn
+) -> None:
+    client = signed_in("admin")
+    text = client.get("/certificates/").content.decode()
+    assert of(house, "intake") in text
+    assert "open until" in text
+    assert "/certificates/officers/" not in text
+    assert "open until" in client.get(of(house, "intake")).content.decode()
+    unit = house.units["oversight"]
+    assert client.get(f"/certificates/units/{unit}/").status_code == 200
+    assert "/certificates/" in client.get("/administration/").content.decode()
+    given = {"function": "triage", "days": 9}
+    url = f"/certificates/officers/{house.officers['fresh']}/"
+    assert client.get(url).status_code == 403
+    assert client.post(url + "give/", given).status_code == 403
+    assert client.post(url + "withdraw/", given).status_code == 403

@@ -1,6 +1,7 @@
 """The unit's page: who waits for the key, and what a supervisor does about it."""
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -18,12 +19,13 @@ from payung.foundation import clock
 from payung.foundation.models import Grant
 from payung.foundation.sealing import PublicKey
 from payung.foundation.viewer import SYSTEM
-from payung.people import actions
-from payung.people.actions import keys
-from payung.people.models import Distrust, Override, UnitKey
+from payung.ledger.models import Entry
+from payung.people import actions, ceremony
+from payung.people.actions import rotation
+from payung.people.models import Distrust, Override, UnitKey, UnitKind
 from payung.people.queries import members
 from payung.people.roles import Function, Role
-from tests.house import PASSWORD, House, fingerprint, join, sign_in
+from tests.house import PASSWORD, House, fingerprint, join, root_signs, sign_in
 
 LONG = "A name that is as long as a name may be and longer than any column " * 2
 
@@ -241,7 +243,7 @@ def test_after_a_compromise_records_are_handed_on_click_by_click(
     house: House, signed_in: SignedIn, send: Send, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(views, "_AT_ONCE", 0.0)
-    monkeypatch.setattr(keys.rewrap, "__defaults__", (2,))
+    monkeypatch.setattr(rotation.rewrap, "__defaults__", (2,))
     for _ in range(2):
         send()
     client = signed_in("super")
@@ -258,10 +260,110 @@ def test_after_a_compromise_records_are_handed_on_click_by_click(
     assert "to be handed on" not in page(client)
 
 
+def test_an_old_key_that_others_may_know_is_forgotten_an_hour_later_by_hand(
+    signed_in: SignedIn, later: Callable[[int], None]
+) -> None:
+    client = signed_in("super")
+    client.post("/unit/key/known/", {"sure": "on"})
+    while "still wait" in page(client):
+        client.post("/unit/key/hand-on/")
+    client.post("/unit/key/hand-on/")
+    assert "come back then and forget it here" in page(client)
+    assert "Forget the old key" not in page(client)
+    later(61)
+    assert "Forget the old key" in page(client)
+    assert "Forget the old key" not in page(signed_in("intake"))
+    client.post("/unit/key/hand-on/")
+    assert "The old key is forgotten" in page(client)
+    assert "not forgotten yet" not in page(client)
+    assert Entry.objects.filter(act="unit-key.forgotten").count() == 1
+
+
+def test_who_alone_holds_the_key_is_named_until_a_colleague_holds_it_too(
+    house: House, signed_in: SignedIn
+) -> None:
+    client = signed_in("care")
+    assert "Only one person holds the unit's key: Care." in page(client)
+    peer = join(house.units["child_protection"], "peer", "Peer", [Role.CHILD_PROTECTION])
+    actions.grant_unit_key(house.viewer("care"), peer, fingerprint(peer))
+    assert "Only one person" not in page(client)
+    assert "Only one person" not in page(signed_in("super"))
+
+
+def test_where_nobody_holds_the_key_the_page_says_so_and_a_confirmed_officer_makes_a_new_one(
+    house: House,
+) -> None:
+    actions.leave(SYSTEM, house.officers["care"], confirm_last=True)
+    unit = house.units["child_protection"]
+    house.officers["new"] = join(unit, "new", "New", [Role.SUPERVISOR])
+    root_signs(house.officers["new"])
+    client = sign_in(Client(), house, "new")
+    text = page(client)
+    assert "Nobody who works here holds the unit's key" in text
+    assert "what was told before stays closed" in text
+    assert client.post("/unit/key/make/").status_code == 302
+    assert "Nobody who works here" not in page(client)
+    assert "Version 2" in page(client)
+
+
+def test_before_a_unit_has_a_key_only_whom_the_root_confirmed_is_offered_to_make_it(
+    house: House,
+) -> None:
+    unit = actions.create_unit(SYSTEM, "Another", UnitKind.HELPLINE, "XA")
+    for name in ("first", "peer"):
+        house.officers[name] = join(unit, name, name.title(), [Role.SUPERVISOR])
+    root_signs(house.officers["first"])
+    peer = house.officers["peer"]
+    actions.vouch_for(house.viewer("first"), peer, fingerprint(peer))
+    client = sign_in(Client(), house, "peer")
+    assert "/unit/key/make/" not in page(client)
+    assert "a key that you make, nobody would believe" in page(client)
+    assert client.post("/unit/key/make/").status_code == 403
+    assert "/unit/key/make/" in page(sign_in(Client(), house, "first"))
+
+
+def test_a_recovery_key_that_came_later_is_let_open_what_the_officer_holds(
+    signed_in: SignedIn, settings: Settings
+) -> None:
+    client = signed_in("super")
+    assert "recovery key cannot open it" not in page(client)
+    settings.PAYUNG_RECOVERY = ceremony.new_recovery()[0]
+    assert "recovery key cannot open it" in page(client)
+    assert "/unit/key/recovery/" in page(client)
+    assert "/unit/key/recovery/" not in page(signed_in("intake"))
+    assert client.post("/unit/key/recovery/").status_code == 302
+    assert "recovery key cannot open it" not in page(client)
+    assert "/unit/key/recovery/" not in page(client)
+
+
+def test_a_new_key_that_is_almost_overdue_says_so_everywhere_its_makers_look(
+    house: House, signed_in: SignedIn, later: Callable[[int], None]
+) -> None:
+    actions.leave(SYSTEM, house.officers["intake"])
+    client, administrator = signed_in("super"), signed_in("admin")
+    pages = [(client, "/unit/"), (client, "/queue/"), (administrator, "/administration/")]
+    for browser, url in pages:
+        assert "almost overdue" not in page(browser, url)
+    later(18 * 60)
+    assert actions.raise_rotations(SYSTEM) == 1
+    for browser, url in pages:
+        assert "almost overdue" in page(browser, url), url
+
+
+def test_who_waits_for_the_key_is_said_above_the_queue_of_those_who_grant_it(
+    house: House, signed_in: SignedIn, new: str
+) -> None:
+    assert "1 colleague waits for the unit's key." in page(signed_in("super"), "/queue/")
+    assert "waits for the unit's key" not in page(signed_in("intake"), "/queue/")
+    number = fingerprint(house.officers[new])
+    actions.grant_unit_key(house.viewer("super"), house.officers[new], number)
+    assert "waits for the unit's key" not in page(signed_in("super"), "/queue/")
+
+
 def test_one_click_hands_on_as_much_as_some_seconds_allow(
     house: House, signed_in: SignedIn, send: Send, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(keys.rewrap, "__defaults__", (1,))
+    monkeypatch.setattr(rotation.rewrap, "__defaults__", (1,))
     send()
     client = signed_in("super")
     client.post("/unit/key/known/", {"sure": "on"})

@@ -14,16 +14,17 @@ from payung.doors.desk.views.sudo import sudo
 from payung.doors.desk.who import viewer_of
 from payung.foundation.errors import BadInput, NotFound
 from payung.people import actions, queries
+from payung.people.policy import may
 from payung.people.queries import members, setting_up
 from payung.people.roles import FUNCTION_NAMES, Function, Permission
 
 _GIVE = Permission.PEOPLE_CERTIFICATE_GIVE
 
 
-@needs(_GIVE)
+@needs(_GIVE, Permission.PEOPLE_OFFICER_MANAGE)
 @require_safe
 def certificates(request: HttpRequest, unit: UUID | None = None) -> HttpResponse:
-    """Show a unit's officers with their certificates; one's own unit first."""
+    """Show a unit's officers with their certificates; one's own unit first. Administrators only read."""
     viewer = viewer_of(request)
     shown, names = unit or viewer.unit, setting_up.names(viewer)
     if shown not in names:
@@ -35,6 +36,7 @@ def certificates(request: HttpRequest, unit: UUID | None = None) -> HttpResponse
         "units": names,
         "staff": staff,
         "functions": FUNCTION_NAMES,
+        "may_give": may(viewer, _GIVE),
     }
     return render(request, "desk/people/certificates.html", context)
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from payung.doors.desk import people_forms as forms
 from payung.doors.desk import people_words as words
 from payung.doors.desk import second_factors
+from payung.doors.desk.views.me import held
 from payung.doors.desk.views.people_acts import (
     FORM,
     done,
@@ -25,7 +26,7 @@ from payung.doors.desk.who import viewer_of
 from payung.foundation import clock
 from payung.foundation.errors import BadInput
 from payung.people import actions, queries
-from payung.people.actions import Invitation
+from payung.people.actions import Invitation, LastHolder
 from payung.people.actions.officers import INVITED_FOR
 from payung.people.queries import members
 from payung.people.roles import Permission, Role
@@ -76,19 +77,27 @@ def officer(request: HttpRequest, officer: UUID) -> HttpResponse:
     return _page(request, officer)
 
 
-def _page(request: HttpRequest, officer: UUID, form: forms.Roles | None = None) -> HttpResponse:
+def _page(
+    request: HttpRequest,
+    officer: UUID,
+    form: forms.Roles | None = None,
+    name_form: forms.PersonName | None = None,
+    status: int = 200,
+) -> HttpResponse:
     viewer = viewer_of(request)
     who = members.member(viewer, officer)
-    form = form or forms.Roles(initial={"roles": [role.value for role in who.roles]})
+    roles_form = form or forms.Roles(initial={"roles": [role.value for role in who.roles]})
     context = {
         "who": who,
         "row": queries.unit(viewer, who.unit),
         "is_oneself": who.id == viewer.id,
         "factors": second_factors.of(officer),
-        "roles_form": form,
-        "role_choices": _choices(form),
+        "held": held(who.openings),
+        "roles_form": roles_form,
+        "role_choices": _choices(roles_form),
+        "is_last": status == LastHolder.status,
+        "name_form": name_form or forms.PersonName(initial={"full_name": who.full_name}),
     }
-    status = 400 if form.is_bound else 200
     return render(request, "desk/people/officer.html", context, status=status)
 
 
@@ -99,14 +108,33 @@ def roles(request: HttpRequest, officer: UUID) -> HttpResponse:
     """Set what an officer is."""
     form = forms.Roles(request.POST)
     if not form.is_valid():
-        return _page(request, officer, form)
+        return _page(request, officer, form, status=400)
+    wanted = [Role(role) for role in form.cleaned_data["roles"]]
+    sure = form.cleaned_data["confirm_last"]
     try:
-        wanted = [Role(role) for role in form.cleaned_data["roles"]]
-        actions.set_roles(viewer_of(request), officer, wanted)
+        actions.set_roles(viewer_of(request), officer, wanted, confirm_last=sure)
     except BadInput as error:
-        return _page(request, officer, refuse(form, error))
+        return _page(request, officer, refuse(form, error), status=400)
+    except LastHolder as error:
+        form.add_error("confirm_last", str(error.text))
+        return _page(request, officer, form, status=LastHolder.status)
     sentence = _("The roles are changed. They count from the next page on.")
     return done(request, sentence, "officer", officer=officer)
+
+
+@posted_from("officer")
+@needs(_MANAGE)
+@sudo
+def rename(request: HttpRequest, officer: UUID) -> HttpResponse:
+    """Correct what a person is called."""
+    form = forms.PersonName(request.POST)
+    if not form.is_valid():
+        return _page(request, officer, name_form=form, status=400)
+    try:
+        actions.rename(viewer_of(request), officer, form.cleaned_data["full_name"])
+    except BadInput as error:
+        return _page(request, officer, name_form=refuse(form, error), status=400)
+    return done(request, _("The name is corrected."), "officer", officer=officer)
 
 
 @needs(_MANAGE)
@@ -144,33 +172,41 @@ def ask_recovery(request: HttpRequest, officer: UUID) -> HttpResponse:
 def _after_reading(request: HttpRequest, officer: UUID, what: str) -> HttpResponse:
     """Say what follows; do it once the administrator has read that and ticked it."""
     who = members.member(viewer_of(request), officer)
-    form = forms.Sure(request.POST if is_posted(request) else None)
+    form, is_last = forms.SureOfLast(request.POST if is_posted(request) else None), False
     if is_posted(request) and form.is_valid():
-        return _DO[what](request, officer)
-    status = 400 if form.is_bound else 200
-    context = {"form": form, "who": who, "is_oneself": who.id == viewer_of(request).id}
+        try:
+            return _DO[what](request, officer, sure=form.cleaned_data["confirm_last"])
+        except LastHolder as error:
+            is_last = True
+            form.add_error("confirm_last", str(error.text))
+    status = LastHolder.status if is_last else 400 if form.is_bound else 200
+    is_oneself = who.id == viewer_of(request).id
+    context = {"form": form, "who": who, "is_last": is_last, "is_oneself": is_oneself}
     return render(request, f"desk/people/{what}.html", context, status=status)
 
 
-def _invite_again(request: HttpRequest, officer: UUID) -> HttpResponse:
-    return _code(request, actions.invite_again(viewer_of(request), officer))
+def _invite_again(request: HttpRequest, officer: UUID, *, sure: bool) -> HttpResponse:
+    made = actions.invite_again(viewer_of(request), officer, confirm_last=sure)
+    return _code(request, made)
 
 
-def _reset(request: HttpRequest, officer: UUID) -> HttpResponse:
+def _reset(request: HttpRequest, officer: UUID, *, sure: bool) -> HttpResponse:
+    del sure
     second_factors.reset(viewer_of(request), officer)
     sentence = _("The second factors are removed. At the next sign-in a new one is set up.")
     return done(request, sentence, "officer", officer=officer)
 
 
-def _leave(request: HttpRequest, officer: UUID) -> HttpResponse:
+def _leave(request: HttpRequest, officer: UUID, *, sure: bool) -> HttpResponse:
     viewer = viewer_of(request)
     unit = members.member(viewer, officer).unit
-    actions.leave(viewer, officer)
+    actions.leave(viewer, officer, confirm_last=sure)
     sentence = _("They have left. Their sessions have ended, and their key opens nothing more.")
     return done(request, sentence, "unit-of", unit=unit)
 
 
-def _ask(request: HttpRequest, officer: UUID) -> HttpResponse:
+def _ask(request: HttpRequest, officer: UUID, *, sure: bool) -> HttpResponse:
+    del sure
     asked = actions.ask_recovery(viewer_of(request), officer)
     who = members.member(viewer_of(request), officer)
     return render(request, "desk/people/recovery_asked.html", {"who": who, "text": asked})

@@ -13,7 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from payung.doors.desk.views.posting import P, View
 from payung.doors.desk.who import viewer_of
 from payung.foundation.errors import BadInput, Text
-from payung.people.policy import require
+from payung.people.policy import may, require
 from payung.people.roles import Permission
 
 F = TypeVar("F", bound=Form)
@@ -21,13 +21,18 @@ F = TypeVar("F", bound=Form)
 FORM: Final = ["GET", "HEAD", "POST"]
 
 
-def needs(permission: Permission) -> Callable[[View[P]], View[P]]:
-    """Let only an officer with `permission` reach a view; anybody else reads why not. Stands above `sudo`."""
+def needs(permission: Permission, *others: Permission) -> Callable[[View[P]], View[P]]:
+    """Let only an officer with `permission`, or one of `others`, reach a view; anybody else reads why not.
+
+    Stands above `sudo`.
+    """
 
     def guarded(view: View[P]) -> View[P]:
         @wraps(view)
         def checked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-            require(viewer_of(request), permission)
+            viewer = viewer_of(request)
+            if not any(may(viewer, other) for other in others):
+                require(viewer, permission)
             return view(request, *args, **kwargs)
 
         return checked

@@ -17,6 +17,7 @@ from payung.doors.desk import words
 from payung.doors.desk.middleware import viewer_of
 from payung.doors.desk.views.filters import Filters, owners_for, way
 from payung.people.policy import may
+from payung.people.queries import key_versions
 from payung.people.queries.members import ending_soon
 from payung.people.roles import Permission
 from payung.people.viewer import OfficerViewer
@@ -70,6 +71,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "own": own,
         "view": next((each for each in own.views if each.query == wanted.whole.query), None),
         "may_take": may(viewer, Permission.REPORT_TAKE),
+        "waiting_for_key": key_versions.waiting_for_key(viewer),
         "can_mark": any(_can_mark(row) for row in found.rows),
         "earlier": replace(wanted.whole, before=str(found.earlier)).url if found.earlier else "",
         "later": replace(wanted.whole, after=str(found.later)).url if found.later else "",

@@ -30,6 +30,7 @@ from payung.people.policy import may, may_read_steps, may_see_colleagues
 from payung.people.queries import key_versions
 from payung.people.queries.members import Member
 from payung.people.roles import FUNCTION_NAMES, Function, Permission
+from payung.people.viewer import OfficerViewer
 
 _AT_ONCE: Final = 3.0  # seconds for which one click hands records on
 
@@ -48,6 +49,7 @@ def unit(request: HttpRequest) -> HttpResponse:
         "gone": [each for each in staff if not each.is_active],
         "waiting": _waiting(here, has_key=bool(keys.versions)),
         "keys": keys,
+        "holders": [each for each in here if each.id in keys.holders],
         "may_grant": may(viewer, Permission.PEOPLE_KEY_GRANT),
         "may_give_leave": may(viewer, Permission.PEOPLE_OVERRIDE_GIVE),
         "may_read_steps": may_read_steps(viewer),
@@ -226,18 +228,40 @@ def _new_key(request: HttpRequest, *, compromised: bool) -> HttpResponse:
 @posted_from("unit")
 @needs(Permission.PEOPLE_KEY_GRANT)
 @sudo
+def let_recovery(request: HttpRequest) -> HttpResponse:
+    """Let the recovery key open the versions that the officer holds."""
+    actions.grant_recovery(viewer_of(request))
+    return done(request, _("The recovery key can open what you hold of the unit's key."), "unit")
+
+
+@posted_from("unit")
+@needs(Permission.PEOPLE_KEY_GRANT)
+@sudo
 def hand_on(request: HttpRequest) -> HttpResponse:
     """Hand records on to the newest key for some seconds; each click goes on where the last one ended."""
     viewer = viewer_of(request)
     ends = time.monotonic() + _AT_ONCE
+    before = key_versions.unit_keys(viewer).to_forget
     left = actions.rewrap(viewer)
     while left and time.monotonic() < ends and (now := actions.rewrap(viewer)) < left:
         left = now
     if not left:
-        return done(request, _("Every record is handed on to the new key."), "unit")
+        return done(request, _handed_on(viewer, before), "unit")
     sentence = ngettext(
         "%(left)d record still waits to be handed on.",
         "%(left)d records still wait to be handed on.",
         left,
     )
     return done(request, sentence % {"left": left}, "unit")
+
+
+def _handed_on(viewer: OfficerViewer, before: int) -> str:
+    """Say how far it is when nothing is left. `before`: how many old versions were to be forgotten."""
+    to_forget = key_versions.unit_keys(viewer).to_forget
+    if before > to_forget:
+        return _("The old key is forgotten: nobody here opens anything with it any more.")
+    if to_forget:
+        return _(
+            "Every record is handed on to the new key. An hour after the old one became known, forget it here."
+        )
+    return _("Every record is handed on to the new key.")

@@ -33,7 +33,7 @@ from payung.people.roles import Permission
 def administration(request: HttpRequest) -> HttpResponse:
     """Show all units, those that something waits for first."""
     rows = setting_up.units(viewer_of(request))
-    rows.sort(key=lambda row: row.step is SetUp.READY)
+    rows.sort(key=lambda row: (not row.rotation_due_at, row.step is SetUp.READY, row.holders > 1))
     units = [(row, KINDS[row.kind], words.STEPS[row.step]) for row in rows]
     return render(request, "desk/people/administration.html", {"units": units})
 

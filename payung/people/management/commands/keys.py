@@ -19,7 +19,7 @@ from django.utils.translation import ngettext
 from payung.foundation.errors import BadInput, PayungError, SealBroken
 from payung.foundation.signing import SigningKey
 from payung.foundation.viewer import SYSTEM
-from payung.people import actions, ceremony, queries
+from payung.people import actions, ceremony, queries, vouching
 from payung.people.queries import KeyState
 
 _LARGEST: Final = 4 * 1024 * 1024  # bytes of a file that is read whole
@@ -207,11 +207,12 @@ def _said(state: KeyState) -> str:
     parts = [
         _("key version %(version)d") % {"version": state.version},
         _("signed") if state.is_signed else _("NOT SIGNED: nothing is sealed to it"),
-        _("recovery key can open it") if state.recovery else _("no recovery key can open it"),
+        _recovery_said(state),
+        _holders_said(state.holders),
     ]
     if state.rotation_due_at:
         moment = state.rotation_due_at.isoformat(timespec="minutes")
-        parts.append(_("somebody left: a new key is due by %(moment)s") % {"moment": moment})
+        parts.append(_("a new key is due by %(moment)s: somebody left") % {"moment": moment})
     if state.left:
         parts.append(
             ngettext(
@@ -221,11 +222,38 @@ def _said(state: KeyState) -> str:
             )
             % {"count": state.left}
         )
+    if state.to_forget:
+        parts.append(
+            _(
+                "an old key that others may know is not forgotten yet: payung keys hand-on, an hour later"
+            )
+        )
     return "; ".join(parts)
 
 
+def _recovery_said(state: KeyState) -> str:
+    if state.recovery:
+        return _("recovery key can open it")
+    if vouching.recovery_reader() is None or not state.without_recovery:
+        return _("no recovery key can open it")
+    numbers = ", ".join(str(number) for number in state.without_recovery)
+    return _("recovery key CANNOT open version %(numbers)s: a holder lets it, at the desk") % {
+        "numbers": numbers
+    }
+
+
+def _holders_said(count: int) -> str:
+    if not count:
+        return _("NOBODY who works there holds it")
+    return ngettext(
+        "only %(count)d person holds it: lost with them", "%(count)d people hold it", count
+    ) % {"count": count}
+
+
 def _is_due(state: KeyState) -> bool:
-    return not state.is_signed or state.rotation_due_at is not None or bool(state.left)
+    closed = vouching.recovery_reader() is not None and not state.recovery
+    waits = state.rotation_due_at is not None or bool(state.left or state.to_forget)
+    return not state.is_signed or not state.holders or closed or waits
 
 
 def _compare(number: str, fingerprint: str) -> None:

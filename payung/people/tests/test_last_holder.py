@@ -1,0 +1,194 @@
+"""Who alone holds a unit's key: that does not end without a word, and a key that nobody opens is no key."""
+
+from collections.abc import Callable
+
+import pytest
+from pytest_django import Settings
+
+from payung.foundation import receipts
+from payung.foundation.errors import Conflict
+from payung.foundation.viewer import DOOR, SYSTEM
+from payung.intake import actions as intake
+from payung.intake.models import StoredReport
+from payung.intake.routing import NoUnit
+from payung.ledger.models import Entry
+from payung.people import actions, ceremony, queries
+from payung.people.actions import Invitation, LastHolder
+from payung.people.queries import key_versions, setting_up, watching
+from payung.people.queries.setting_up import SetUp
+from payung.people.roles import Role
+from payung.triage.lanes import Lane
+from payung.triage.report import Report
+from tests.house import PASSWORD, House, fingerprint, join, root_signs
+
+pytestmark = pytest.mark.django_db
+
+End = Callable[[House, bool], object]
+
+
+def leave(house: House, confirmed: bool) -> None:
+    actions.leave(house.viewer("admin"), house.officers["care"], confirm_last=confirmed)
+
+
+def invite_again(house: House, confirmed: bool) -> Invitation:
+    return actions.invite_again(
+        house.viewer("admin"), house.officers["care"], confirm_last=confirmed
+    )
+
+
+def other_role(house: House, confirmed: bool) -> None:
+    actions.set_roles(
+        house.viewer("admin"), house.officers["care"], [Role.TRAINING], confirm_last=confirmed
+    )
+
+
+def accept(invitation: Invitation, name: str = "care") -> None:
+    actions.accept_invitation(name, invitation.code, PASSWORD)
+
+
+def lost(house: House) -> None:
+    """Let the only holder of the child-protection unit's key lose their password, and make a new key."""
+    accept(invite_again(house, True))
+
+
+def has_key(house: House, kind: str = "child_protection") -> bool:
+    return next(u for u in queries.units(DOOR) if u.id == house.units[kind]).has_key
+
+
+def step(house: House) -> SetUp:
+    return setting_up.unit_page(house.viewer("admin"), house.units["child_protection"])[0].step
+
+
+@pytest.mark.parametrize("end", [leave, invite_again, other_role])
+def test_the_last_holder_is_not_ended_without_a_second_word(house: House, end: End) -> None:
+    before = Entry.objects.count()
+    with pytest.raises(LastHolder, match="Nobody else"):
+        end(house, False)
+    assert Entry.objects.count() == before
+    assert len(house.viewer("care").keys) == 2
+    end(house, True)
+    assert Entry.objects.count() > before
+
+
+@pytest.mark.parametrize("end", [leave, invite_again, other_role])
+def test_where_a_colleague_holds_it_too_nothing_is_asked(house: House, end: End) -> None:
+    peer = join(house.units["child_protection"], "peer", "Peer", [Role.CHILD_PROTECTION])
+    with pytest.raises(LastHolder):
+        end(house, False)  # they are there, and do not hold it yet
+    actions.grant_unit_key(house.viewer("care"), peer, fingerprint(peer))
+    end(house, False)
+
+
+def test_who_is_invited_to_a_new_key_is_counted_as_holding_none(house: House) -> None:
+    peer = join(house.units["child_protection"], "peer", "Peer", [Role.CHILD_PROTECTION])
+    actions.grant_unit_key(house.viewer("care"), peer, fingerprint(peer))
+    actions.invite_again(SYSTEM, peer)
+    with pytest.raises(LastHolder):
+        leave(house, False)
+
+
+def test_what_follows_is_said_as_it_is(house: House, settings: Settings) -> None:
+    with pytest.raises(LastHolder, match="nobody can ever read"):
+        leave(house, False)
+    settings.PAYUNG_RECOVERY = ceremony.new_recovery()[0]
+    actions.grant_recovery(house.viewer("care"))
+    with pytest.raises(LastHolder, match="only the recovery key opens"):
+        leave(house, False)
+    with pytest.raises(LastHolder, match="such a role again"):
+        other_role(house, False)
+
+
+def test_a_key_that_nobody_opens_receives_nothing_and_is_not_called_ready(house: House) -> None:
+    assert (has_key(house), step(house)) == (True, SetUp.READY)
+    lost(house)
+    assert (has_key(house), step(house)) == (False, SetUp.UNHELD)
+    (state,) = queries.key_states(SYSTEM, [house.units["child_protection"]])
+    assert (state.version, state.holders) == (1, 0)
+
+
+def received(**told: object) -> StoredReport:
+    report = Report.lenient({"language": "en", **told})
+    reference = intake.receive(
+        DOOR, report, Lane.CHILD, country="XA", receipt=receipts.draw()
+    ).reference
+    return StoredReport.objects.get(id=reference)
+
+
+def test_a_report_goes_to_a_unit_that_somebody_can_open(house: House) -> None:
+    assert received(share_with="child_protection").unit_id == house.units["child_protection"]
+    lost(house)
+    assert received(share_with="child_protection").unit_id == house.units["helpline"]
+
+
+def test_where_nobody_at_all_can_open_anything_it_is_said_instead_of_taken(house: House) -> None:
+    for name in ("care", "line", "over", "super", "intake", "liaison", "fresh"):
+        actions.leave(SYSTEM, house.officers[name], confirm_last=True)
+    with pytest.raises(NoUnit):
+        received()
+
+
+def test_with_a_recovery_key_a_unit_still_receives(house: House, settings: Settings) -> None:
+    settings.PAYUNG_RECOVERY = ceremony.new_recovery()[0]
+    actions.grant_recovery(house.viewer("care"))
+    lost(house)
+    assert (has_key(house), step(house)) == (True, SetUp.UNHELD)
+    assert received(share_with="child_protection").unit_id == house.units["child_protection"]
+
+
+def test_feedback_goes_to_no_oversight_that_nobody_can_open(house: House) -> None:
+    police = house.units["police"]
+    assert set(watching.watchers(DOOR, police)) == {house.units["oversight"]}
+    actions.leave(SYSTEM, house.officers["over"], confirm_last=True)
+    assert watching.watchers(DOOR, police) == {}
+
+
+def test_a_unit_whose_key_is_lost_makes_a_new_one_and_receives_again(house: House) -> None:
+    before = house.viewer("care").keys[1]
+    lost(house)
+    root_signs(house.officers["care"])
+    keys = key_versions.unit_keys(house.viewer("care"))
+    assert (keys.may_make, keys.holders) == (True, frozenset())
+    actions.make_unit_key(house.viewer("care"))
+    assert has_key(house)
+    assert step(house) == SetUp.READY
+    newest = house.viewer("care").keys[1:]
+    assert [key.public for key in newest] == [
+        queries.unit_reader(DOOR, house.units["child_protection"])
+    ]
+    assert before not in newest
+
+
+def test_a_new_key_beside_one_that_the_recovery_key_opens_is_refused(
+    house: House, settings: Settings
+) -> None:
+    settings.PAYUNG_RECOVERY = ceremony.new_recovery()[0]
+    actions.grant_recovery(house.viewer("care"))
+    lost(house)
+    root_signs(house.officers["care"])
+    assert not key_versions.unit_keys(house.viewer("care")).may_make
+    with pytest.raises(Conflict, match="recovery key opens it"):
+        actions.make_unit_key(house.viewer("care"))
+
+
+def test_a_new_key_after_the_last_holder_left_ends_the_clock(house: House) -> None:
+    leave(house, True)
+    unit = house.units["child_protection"]
+    assert queries.unit(DOOR, unit).rotation_due_at is not None
+    house.officers["new"] = join(unit, "new", "New", [Role.SUPERVISOR])
+    root_signs(house.officers["new"])
+    actions.make_unit_key(house.viewer("new"))
+    assert queries.unit(DOOR, unit).rotation_due_at is None
+
+
+def test_one_holder_and_none_are_told_apart_from_many(house: House) -> None:
+    def holders(kind: str) -> int:
+        row, _ = setting_up.unit_page(house.viewer("admin"), house.units[kind])
+        (state,) = queries.key_states(SYSTEM, [house.units[kind]])
+        assert state.holders == row.holders
+        return row.holders
+
+    assert (holders("police"), holders("child_protection")) == (4, 1)
+    other_role(house, True)
+    assert holders("child_protection") == 0
+    assert step(house) == SetUp.UNHELD
+    assert has_key(house)  # they hold it still: with a role again they read on
