@@ -91,9 +91,8 @@ def unbox(sealed: bytes, key: PrivateKey) -> bytes:
 def seal_bytes(place: Place, body: bytes, readers: Iterable[PublicKey]) -> bytes:
     """Encrypt `body` for `place`, write a grant for each reader, and return what is to be stored.
 
-    Must run in the transaction that stores the record: a record and its grants stand or fall
-    together. Raises ValueError without a reader, since nobody could ever open it, and Unsigned for a
-    key that nobody vouches for.
+    Must run in the transaction that stores the record: both stand or fall together. Raises ValueError without
+    a reader, since nobody could ever open it, and Unsigned for a key that nobody vouches for.
     """
     by_id = {_known(reader).id: reader for reader in readers}
     if not by_id:

@@ -38,13 +38,18 @@ def environment(home: Path, database: str = "") -> dict[str, str]:
 
 
 def payung(
-    home: Path, *arguments: str, typed: str = "", database: str = "", **more: str
+    home: Path,
+    *arguments: str,
+    typed: str = "",
+    database: str = "",
+    module: str = "payung",
+    **more: str,
 ) -> subprocess.Popen[str]:
     """Start `payung`; `typed` is what somebody would type, a password for instance; `more`: settings."""
     # The home of the tests may hold what belongs to other tests; only the database is shared.
     assert Path(settings.PAYUNG_HOME) != home
     process = subprocess.Popen(
-        [sys.executable, "-m", "payung", *arguments],
+        [sys.executable, "-m", module, *arguments],
         cwd=ROOT,
         env=environment(home, database) | more,
         stdin=subprocess.PIPE,
@@ -57,6 +62,17 @@ def payung(
     process.stdin.close()
     process.stdin = None
     return process
+
+
+def killed_after(place: str, home: Path, *arguments: str, typed: str = "") -> None:
+    """Start an act, and kill it in its transaction just after `place` ("module:function") has done its work."""
+    module, _colon, name = place.partition(":")
+    process = payung(home, module, name, "--", *arguments, typed=typed, module="tests.drills.held")
+    assert process.stdout is not None
+    assert process.stderr is not None
+    assert process.stdout.readline() == "held\n", process.stderr.read()
+    process.kill()
+    process.wait(30)
 
 
 def elsewhere(folder: Path, *arguments: str) -> str:

@@ -79,6 +79,7 @@ KEY_ACTS: Final[dict[str, KeyAct]] = {
     acts.PARTNER_KEY_MADE: KeyAct(
         _("A partner's machine can send reports with it. It reads none.")
     ),
+    acts.PARTNER_KEY_ENDED: KeyAct(_("From that moment on the partner sends nothing with it.")),
 }
 LOOK: Final = tuple(act for act, words_ in KEY_ACTS.items() if words_.look)
 
