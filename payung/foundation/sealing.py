@@ -19,7 +19,7 @@ import nacl.bindings
 import nacl.exceptions
 import nacl.public
 import nacl.utils
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from payung.foundation.errors import SealBroken, Unsigned
 from payung.foundation.keypair import PrivateKey as PrivateKey
@@ -318,9 +318,9 @@ def readers(records: Iterable[UUID]) -> dict[UUID, set[str]]:
     return found
 
 
-def opened_by_somebody(records: Iterable[UUID]) -> set[UUID]:
-    """Return those of `records` of which anybody at all holds a grant: for a face that may not ask who."""
-    return set(Grant.objects.filter(record__in=set(records)).values_list("record", flat=True))
+def somebody_opens() -> Exists:
+    """Return, for a query of sealed rows, whether anybody at all holds a grant of each: not who."""
+    return Exists(Grant.objects.filter(record=OuterRef("pk")))
 
 
 def boxes_of(record: UUID, reader: str) -> list[bytes]:

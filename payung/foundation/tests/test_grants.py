@@ -116,12 +116,6 @@ def test_all_readers_are_told_of_the_records_asked_about() -> None:
     }
 
 
-def test_what_nobody_at_all_opens_is_told_apart() -> None:
-    sealing.forget([HERE.record], NAMES)
-    assert sealing.opened_by_somebody(iter([*BOTH, UUID(int=9)])) == {THERE.record}
-    assert sealing.opened_by_somebody([HERE.record]) == set()
-
-
 def test_records_are_handed_on_whole() -> None:
     readers = [THIRD.public, READER.public]
     sealing.hand_on([HERE.record], iter([READER]), iter(readers), before=[OTHER.public.id])

@@ -56,6 +56,7 @@ def unit_keys(units: Iterable[UUID] | None = None) -> dict[UUID, list[tuple[Unit
     A row that somebody slipped in has no such signature, and is as if it were not there.
     """
     rows = UnitKey.objects.filter(signature__isnull=False, compromised_at=None)
+    rows = rows.annotate(opened=sealing.somebody_opens())
     if units is not None:
         rows = rows.filter(unit_id__in=set(units))
     ended = refused()
@@ -78,9 +79,7 @@ def reader_of(row: UnitKey, ended: Refused) -> PublicKey | None:
 
 def open_units(keyed: Mapping[UUID, list[tuple[UnitKey, PublicKey]]]) -> set[UUID]:
     """Return those units whose newest key somebody opens, an officer or the recovery key."""
-    newest = {unit: keys[0][0].id for unit, keys in keyed.items()}
-    opened = sealing.opened_by_somebody(newest.values())
-    return {unit for unit, row in newest.items() if row in opened}
+    return {unit for unit, keys in keyed.items() if vars(keys[0][0])["opened"]}
 
 
 def newest_key(unit: UUID) -> UnitKey | None:

@@ -36,7 +36,7 @@ class Addressees:
 
 
 def addressees(viewer: Viewer) -> Addressees:  # noqa: ARG001  public halves are public
-    """Return every unit that can be sealed to: three SQL queries, however many there are.
+    """Return every unit that can be sealed to: two SQL queries, however many there are.
 
     A unit whose key nobody at all can open is left out: what is sealed to it, nobody reads.
     """

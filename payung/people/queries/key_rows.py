@@ -5,17 +5,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from payung.foundation import sealing
 from payung.people.actions import finding
 from payung.people.models import UnitKey
 
 
 @dataclass(frozen=True)
 class KeyRows:
-    """Versions of some units' keys, the newest first. `ended`: signing keys whose word has ended."""
+    """Versions of some units' keys, the newest first, with the names of the keys that open each.
+
+    `ended`: signing keys whose word has ended.
+    """
 
     rows: tuple[UnitKey, ...]
     signed: frozenset[UUID]
     ended: Mapping[str, datetime]
+    readers: Mapping[UUID, set[str]]
 
     def newest(self, unit: UUID) -> int | None:
         """Return the newest version of a unit's key that may be sealed to, or None."""
@@ -26,9 +31,9 @@ class KeyRows:
 
 
 def load(units: Iterable[UUID]) -> KeyRows:
-    """Return the keys of `units` with what they are worth today: two SQL queries."""
+    """Return the keys of `units` with what they are worth today: three SQL queries."""
     ended = finding.refused()
     found = UnitKey.objects.filter(unit_id__in=set(units)).select_related("unit").defer("body")
     rows = tuple(found.order_by("-version"))
     signed = frozenset(row.id for row in rows if finding.reader_of(row, ended))
-    return KeyRows(rows, signed, ended)
+    return KeyRows(rows, signed, ended, sealing.readers(row.id for row in rows))

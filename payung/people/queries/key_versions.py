@@ -150,7 +150,9 @@ def unit_page(viewer: OfficerViewer) -> tuple[list[Member], UnitKeys]:
         return of_rows(rows_of_unit(viewer.unit).filter(id=viewer.id)), UnitKeys((), None)
     loaded = key_rows.load([viewer.unit])
     staff = of_rows(rows_of_unit(viewer.unit), loaded)
-    return staff, _unit_keys(viewer, loaded, {each.id: each.full_name for each in staff})
+    here = {each.id for each in staff if each.works_with_key}
+    names = {each.id: each.full_name for each in staff}
+    return staff, _unit_keys(viewer, loaded, names, here)
 
 
 def colleague_page(viewer: OfficerViewer, officer: UUID) -> tuple[Member, UnitKeys]:
@@ -182,11 +184,17 @@ def waiting_for_key(viewer: OfficerViewer) -> int:
     return len({PublicKey(bytes(public)).id for public in found} - readers)
 
 
-def _unit_keys(viewer: OfficerViewer, loaded: KeyRows, known: Mapping[UUID, str]) -> UnitKeys:
+def _unit_keys(
+    viewer: OfficerViewer,
+    loaded: KeyRows,
+    known: Mapping[UUID, str],
+    here: set[UUID] | None = None,
+) -> UnitKeys:
+    """Return how the keys stand. `here`: who works with the newest, where that is known already."""
     makers = {row.id: _maker(row) for row in loaded.rows}
     names = full_names(makers.values(), known)
     mine = {key.public.id for key in viewer.keys}
-    readers = sealing.readers(row.id for row in loaded.rows)
+    readers = loaded.readers
     recovery = vouching.recovery_reader()
     versions = tuple(
         Version(
@@ -204,7 +212,8 @@ def _unit_keys(viewer: OfficerViewer, loaded: KeyRows, known: Mapping[UUID, str]
     )
     counting = next((row for row in loaded.rows if row.id in loaded.signed), None)
     shown = counting or next(iter(loaded.rows), None)
-    here = finding.holders([shown], at_work=True, readers=readers)[shown.id] if shown else set()
+    if here is None or counting is None:
+        here = finding.holders([shown], at_work=True, readers=readers)[shown.id] if shown else set()
     unit = loaded.rows[0].unit if loaded.rows else None
     return UnitKeys(
         versions,

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from payung.foundation import clock, sealing
+from payung.foundation import clock
 from payung.foundation.errors import NotFound
 from payung.foundation.sealing import PublicKey
 from payung.foundation.viewer import Viewer
@@ -106,6 +106,11 @@ class Member:
     def is_certified(self) -> bool:
         """Say whether any function is open to them."""
         return any(opening.is_open for opening in self.openings)
+
+    @property
+    def works_with_key(self) -> bool:
+        """Say whether they are here, hold the unit's newest key, and have a role that works with it."""
+        return self.is_active and self.needs_unit_key and self.key.holds_newest
 
     @property
     def waits_for_key(self) -> bool:
@@ -292,6 +297,8 @@ def _held(rows: Iterable[OfficerKey], unit_keys: KeyRows) -> dict[str, frozenset
     """Return which versions of its unit's key each reader opens."""
     numbers = {row.id: row.version for row in unit_keys.rows}
     held: dict[str, frozenset[int]] = {}
-    for record, reader in sealing.readers_of(numbers, [_reader(row) for row in rows]):
-        held[reader] = held.get(reader, frozenset()) | {numbers[record]}
+    wanted = {_reader(row) for row in rows}
+    for record, readers in unit_keys.readers.items():
+        for reader in readers & wanted:
+            held[reader] = held.get(reader, frozenset()) | {numbers[record]}
     return held

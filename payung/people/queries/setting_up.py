@@ -133,7 +133,7 @@ def _holders(loaded: KeyRows) -> dict[UUID, int]:
     for row in loaded.rows:
         if row.id in loaded.signed:
             newest.setdefault(row.unit_id, row)
-    held = finding.holders(newest.values(), at_work=True)
+    held = finding.holders(newest.values(), at_work=True, readers=loaded.readers)
     return {unit: len(held[row.id]) for unit, row in newest.items()}
 
 

@@ -5,20 +5,14 @@ from collections.abc import Callable
 import pytest
 from pytest_django import Settings
 
-from payung.foundation import receipts
 from payung.foundation.errors import Conflict
 from payung.foundation.viewer import DOOR, SYSTEM
-from payung.intake import actions as intake
-from payung.intake.models import StoredReport
-from payung.intake.routing import NoUnit
 from payung.ledger.models import Entry
 from payung.people import actions, ceremony, queries
 from payung.people.actions import Invitation, LastHolder
 from payung.people.queries import key_versions, setting_up, watching
 from payung.people.queries.setting_up import SetUp
 from payung.people.roles import Role
-from payung.triage.lanes import Lane
-from payung.triage.report import Report
 from tests.house import PASSWORD, House, fingerprint, join, root_signs
 
 pytestmark = pytest.mark.django_db
@@ -106,33 +100,11 @@ def test_a_key_that_nobody_opens_receives_nothing_and_is_not_called_ready(house:
     assert (state.version, state.holders) == (1, 0)
 
 
-def received(**told: object) -> StoredReport:
-    report = Report.lenient({"language": "en", **told})
-    reference = intake.receive(
-        DOOR, report, Lane.CHILD, country="XA", receipt=receipts.draw()
-    ).reference
-    return StoredReport.objects.get(id=reference)
-
-
-def test_a_report_goes_to_a_unit_that_somebody_can_open(house: House) -> None:
-    assert received(share_with="child_protection").unit_id == house.units["child_protection"]
-    lost(house)
-    assert received(share_with="child_protection").unit_id == house.units["helpline"]
-
-
-def test_where_nobody_at_all_can_open_anything_it_is_said_instead_of_taken(house: House) -> None:
-    for name in ("care", "line", "over", "super", "intake", "liaison", "fresh"):
-        actions.leave(SYSTEM, house.officers[name], confirm_last=True)
-    with pytest.raises(NoUnit):
-        received()
-
-
 def test_with_a_recovery_key_a_unit_still_receives(house: House, settings: Settings) -> None:
     settings.PAYUNG_RECOVERY = ceremony.new_recovery()[0]
     actions.grant_recovery(house.viewer("care"))
     lost(house)
     assert (has_key(house), step(house)) == (True, SetUp.UNHELD)
-    assert received(share_with="child_protection").unit_id == house.units["child_protection"]
 
 
 def test_feedback_goes_to_no_oversight_that_nobody_can_open(house: House) -> None:
