@@ -29,6 +29,7 @@ from payung.people import actions, ceremony, queries, vouching
 from payung.people.actions.finding import statement_of
 from payung.people.keys import place_of_unit_key
 from payung.people.models import OfficerKey, RoleHeld, UnitKey
+from payung.people.queries.addressees import addressees
 from payung.people.roles import Function, Role
 from payung.people.viewer import OfficerViewer, ReporterViewer
 from payung.triage.lanes import Lane, Level
@@ -326,16 +327,12 @@ def test_a_report_that_arrives_while_a_compromised_key_is_handed_on_still_opens(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The door had read the old key before the new one was made, and stores after all was handed on."""
-    old = queries.unit_reader(DOOR, house.units["police"])
-
-    def late(viewer: object, unit: UUID) -> object:
-        actions.rotate_unit_key(house.viewer("super"), compromised=True)
-        while actions.rewrap(house.viewer("super")):
-            pass
-        return old
-
+    known = addressees(DOOR)
+    actions.rotate_unit_key(house.viewer("super"), compromised=True)
+    while actions.rewrap(house.viewer("super")):
+        pass
     with monkeypatch.context() as patched:
-        patched.setattr("payung.intake.actions.receiving.people.unit_reader", late)
+        patched.setattr("payung.intake.actions.receiving.addressees", lambda _viewer: known)
         report, _ = told()
     assert actions.rewrap(house.viewer("super"), limit=1) > 0
     while actions.rewrap(house.viewer("super")):
