@@ -81,7 +81,7 @@ def check_settings(**_kwargs: Any) -> list[CheckMessage]:
     if serves and not re.fullmatch(r"[A-Z]{2}", settings.PAYUNG_COUNTRY):
         sentence = "PAYUNG_COUNTRY must be the two capital letters of a country."
         found.append(Error(sentence, id="payung.E006"))
-    if serves and settings.PAYUNG_FACE != "public" and not settings.PAYUNG_PROXY:
+    if serves and not settings.PAYUNG_PROXY:
         sentence = (
             "PAYUNG_PROXY is not set: behind a proxy, limits would take everybody for one address."
         )

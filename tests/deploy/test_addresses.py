@@ -1,7 +1,12 @@
 """Through the proxy: limits see from where somebody comes, and the public face learns nothing about it."""
 
+import pytest
+from django.urls import reverse
+from django.utils import translation
+
 from tests.deploy.client import Browser, Officer, hidden
 from tests.deploy.stack import Stack
+from tests.deploy.standin import Face
 
 STRANGER, OFFICER = "127.0.6.1", "127.0.6.2"
 
@@ -30,3 +35,42 @@ def test_the_public_face_hears_only_what_it_needs(served: Stack) -> None:
     }
     answer = Browser(served, "public").ask("GET", "/", odd)
     assert answer.headers["location"] == "/th/"
+
+
+ODD = {
+    "Cookie": "a=b",
+    "Authorization": "Bearer x",
+    "X-Forwarded-For": "203.0.113.7",
+    "X-Real-IP": "203.0.113.7",
+    "Forwarded": "for=203.0.113.7",
+    "User-Agent": "canary",
+    "Referer": "https://elsewhere.example/",
+    "Accept-Language": "th",
+}
+
+
+def heard(stack: Stack, face: str, path: str) -> dict[str, str]:
+    """Return what reaches a face with a request that claims a lot."""
+    made = Face(f"{stack.sockets}/{face}.socket")
+    Browser(stack, face, STRANGER).ask("POST", path, ODD, b"x=1")
+    made.listener.close()
+    return made.heard
+
+
+def test_the_public_face_is_told_an_address_only_with_a_receipt(alone: Stack) -> None:
+    alone.start_proxy()
+    told = heard(alone, "public", "/th/tell/")
+    needed = {"Host", "X-Forwarded-Proto", "Accept-Encoding", "Accept-Language"}
+    assert set(told) == needed | {"Content-Length", "Connection"}
+    (alone.sockets / "public.socket").unlink()
+    with translation.override("th"):
+        page = reverse("answer", urlconf="config.urls.public")
+    told = heard(alone, "public", page)
+    assert set(told) == needed | {"Content-Length", "Connection", "X-Forwarded-For"}
+    assert told["X-Forwarded-For"] == STRANGER
+
+
+@pytest.mark.parametrize("face", ["desk", "api"])
+def test_desk_and_api_are_told_where_somebody_really_comes_from(alone: Stack, face: str) -> None:
+    alone.start_proxy()
+    assert heard(alone, face, "/")["X-Forwarded-For"] == STRANGER

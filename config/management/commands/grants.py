@@ -13,5 +13,8 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         del options
+        # All at once: no face may find its rights taken back and not yet given again.
+        self.stdout.write("BEGIN;")
         for statement in statements():
             self.stdout.write(statement)
+        self.stdout.write("COMMIT;")

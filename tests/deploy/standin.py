@@ -1,0 +1,43 @@
+"""Stands in for a face behind the proxy, to see what reaches it and to answer at any length."""
+
+import socket
+import threading
+
+
+class Face(threading.Thread):
+    """Stands in for a face behind the proxy: reads what comes, and answers at length."""
+
+    def __init__(self, path: str, answer: int = 10) -> None:
+        super().__init__(daemon=True)
+        self.listener = socket.socket(socket.AF_UNIX)
+        self.listener.bind(path)
+        self.listener.listen(8)
+        self.answer, self.came = b"y" * answer, 0
+        self.heard: dict[str, str] = {}  # headers of the newest request
+        self.start()
+
+    def run(self) -> None:
+        while True:
+            try:
+                conversation, _ = self.listener.accept()
+            except OSError:
+                return
+            with conversation:
+                self.converse(conversation)
+
+    def converse(self, conversation: socket.socket) -> None:
+        got = b""
+        while b"\r\n\r\n" not in got:
+            got += conversation.recv(65536)
+        head, body = got.split(b"\r\n\r\n", 1)
+        self.heard = dict(row.decode().split(": ", 1) for row in head.split(b"\r\n")[1:])
+        sizes = [
+            row.split(b":")[1] for row in head.split(b"\r\n") if b"content-length" in row.lower()
+        ]
+        expected, self.came = int(sizes[0]) if sizes else 0, len(body)
+        while self.came < expected:
+            self.came += len(conversation.recv(1 << 20))
+        with conversation:
+            conversation.sendall(
+                b"HTTP/1.0 200 OK\r\nContent-Length: %d\r\n\r\n" % len(self.answer) + self.answer
+            )
