@@ -33,7 +33,7 @@ PUBLIC: Final[Privileges] = {
     "people_distrust": "SELECT",
     "intake_storedreport": (
         "SELECT, INSERT, UPDATE (unit_id, named_only, status, level, due_at, rises_at, raised_at, "
-        "decided_at, stop_asked_at, stop_decided_at)"
+        "decided_at)"
     ),
     "intake_namedreader": "SELECT",
     "intake_tombstone": "SELECT (id, lookup, deleted_at)",
@@ -75,7 +75,7 @@ WORKER: Final[Privileges] = {
     "foundation_grant": "SELECT (id, record), DELETE",
     "intake_storedreport": (
         "SELECT (id, unit_id, origin_id, lane, level, language, status, received_at, due_at, "
-        "rises_at, raised_at, decided_at, stop_asked_at, stop_decided_at, linked_at, review_at, "
+        "rises_at, raised_at, decided_at, linked_at, review_at, "
         "review_raised_at, held_at, named_only, lookup), "
         "UPDATE (linked_at, raised_at, review_at, review_raised_at), DELETE"
     ),
@@ -85,7 +85,7 @@ WORKER: Final[Privileges] = {
         "UPDATE (key, digest, outcome, outcome_at, changed_at, telling, telling_at), DELETE"
     ),
     "intake_delivery": "SELECT, INSERT, UPDATE, DELETE",
-    "intake_message": "SELECT (id, report_id, author, kind, sent_at, seen_at), DELETE",
+    "intake_message": "SELECT (id, report_id, author, kind, sent_at, seen_at, decided_at), DELETE",
     "intake_storedassessment": "SELECT (id, report_id), DELETE",
     "intake_storedfacts": "SELECT (id, report_id), DELETE",
     "intake_namedreader": "SELECT (id, report_id), DELETE",
@@ -160,8 +160,6 @@ BEGIN
     IF current_user = 'payung_public' AND (
         NEW.level > OLD.level
         OR (NEW.decided_at IS NOT NULL AND NEW.decided_at IS DISTINCT FROM OLD.decided_at)
-        OR (NEW.stop_decided_at IS NOT NULL
-            AND NEW.stop_decided_at IS DISTINCT FROM OLD.stop_decided_at)
         OR (NEW.named_only <> OLD.named_only AND (NEW.named_only OR NEW.unit_id = OLD.unit_id))
         OR (NEW.unit_id <> OLD.unit_id AND EXISTS (
             SELECT 1 FROM people_unit WHERE id = NEW.unit_id AND kind IN ('police', 'analysis')))

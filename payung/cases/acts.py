@@ -7,9 +7,21 @@ from payung.ledger.acts import register
 REPORT_TAKEN = register("case.taken", _("A report was taken"))
 GIVEN_BACK = register("case.given-back", _("A report was given back"))
 CASE_ASSIGNED = register("case.assigned", _("A report was handed to a colleague"))
+GONE_THROUGH = register(
+    "case.gone-through", _("What was told was opened to go through it with the child")
+)
 LEVEL_CONFIRMED = register("case.level-confirmed", _("The level was confirmed"))
 LEVEL_CHANGED = register("case.level-changed", _("The level was changed"))
 STOP_DECIDED = register("case.stop-decided", _("What the wish to stop means was decided"))
+SEE_DECIDED = register(
+    "case.see-decided", _("What the wish to see what was told means was decided")
+)
+CORRECTION_DECIDED = register(
+    "case.correction-decided", _("A correction was looked at and decided")
+)
+FORGET_DECIDED = register(
+    "case.forget-decided", _("What the wish to have it deleted means was decided")
+)
 NOTE_WRITTEN = register("case.note-written", _("A note was written"))
 NOTE_TAKEN_BACK = register("case.note-taken-back", _("A note was taken back"))
 CLOCK_ROSE = register("clock.rose", _("An undecided report rose to the supervisor"))

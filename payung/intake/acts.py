@@ -13,6 +13,11 @@ ANSWER_SENT = register("dialogue.answer-sent", _("An answer was sent to the one 
 ANSWERS_READ = register("dialogue.answers-read", _("The one who told us came back and read"))
 WORD_ADDED = register("dialogue.word-added", _("The one who told us wrote again"))
 STOP_ASKED = register("dialogue.stop-asked", _("The one who told us wants to stop"))
+SEE_ASKED = register("dialogue.see-asked", _("The one who told us wants to see what they told"))
+CORRECTION_SENT = register(
+    "dialogue.correction-sent", _("The one who told us said that something is wrong")
+)
+FORGET_ASKED = register("dialogue.forget-asked", _("The one who told us wants to have it deleted"))
 REPORT_HANDED_OVER = register("report.handed-over", _("A report was handed to another unit"))
 REPORT_TAKEN_OVER = register("report.taken-over", _("A report came from another unit"))
 READERS_NAMED = register("report.readers-named", _("A report was opened to named officers alone"))

@@ -34,6 +34,13 @@ class MessageKind(models.TextChoices):
     QUESTION = "question", _("question")
     STOP = "stop", _("wish to stop")
     SUPPLEMENT = "supplement", _("the form, sent again with other answers")
+    SEE = "see", _("wish to see what was told")
+    CORRECTION = "correction", _("what is wrong in what was told")
+    FORGET = "forget", _("wish to have it deleted")
+
+
+# What a child asks of us beyond an answer: a child-protection worker decides each, and the child is told.
+WISHES = (MessageKind.STOP, MessageKind.SEE, MessageKind.CORRECTION, MessageKind.FORGET)
 
 
 class StoredReport(models.Model):
@@ -51,8 +58,6 @@ class StoredReport(models.Model):
     rises_at = models.DateTimeField()  # three quarters of the way to due_at
     raised_at = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)
-    stop_asked_at = models.DateTimeField(null=True)
-    stop_decided_at = models.DateTimeField(null=True)
     linked_at = models.DateTimeField(null=True)
     review_at = models.DateTimeField(null=True)  # when a person looks whether it is still needed
     review_raised_at = models.DateTimeField(null=True)
@@ -73,11 +78,6 @@ class StoredReport(models.Model):
                 fields=["unit", "lane", "level", "due_at", "id", "named_only"],  # counted from
                 name="undecided_in_lane",
                 condition=Q(decided_at=None),
-            ),
-            models.Index(
-                fields=["unit"],
-                name="stop_undecided",
-                condition=Q(stop_asked_at__isnull=False, stop_decided_at=None),
             ),
             models.Index(fields=["unit", "received_at", "id"], name="received"),
             models.Index(fields=["unit", "lane", "received_at", "id"], name="received_in_lane"),
@@ -213,12 +213,18 @@ class Message(models.Model):
     kind = models.CharField(max_length=10, choices=MessageKind.choices)
     sent_at = models.DateTimeField()
     seen_at = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(null=True)  # of a wish: when child protection decided it
     body = models.BinaryField()
 
     class Meta:
         constraints = [models.UniqueConstraint("report", "sequence", name="message_in_order")]
         indexes = [
-            models.Index(fields=["author", "report"], name="not_seen", condition=Q(seen_at=None))
+            models.Index(fields=["author", "report"], name="not_seen", condition=Q(seen_at=None)),
+            models.Index(
+                fields=["report", "kind"],
+                name="wish_undecided",
+                condition=Q(kind__in=WISHES, decided_at=None),
+            ),
         ]
 
 

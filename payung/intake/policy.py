@@ -77,9 +77,9 @@ def require_level(viewer: Viewer, stored: StoredReport | None) -> StoredReport:
     return _require(viewer, stored, Permission.REPORT_LEVEL_DECIDE)
 
 
-def require_stop(viewer: Viewer, stored: StoredReport | None) -> StoredReport:
-    """Return the report if the viewer may decide what a wish to stop means; raise otherwise."""
-    return _require(viewer, stored, Permission.CHILD_STOP_DECIDE)
+def require_wish(viewer: Viewer, stored: StoredReport | None) -> StoredReport:
+    """Return the report if the viewer may decide what a wish of the child means; raise otherwise."""
+    return _require(viewer, stored, Permission.CHILD_WISH_DECIDE)
 
 
 def require_hand_over(viewer: Viewer, stored: StoredReport | None) -> StoredReport:

@@ -81,7 +81,7 @@ def needing_a_certificate(report: UUID) -> list[Act]:
         lambda viewer: intake.answer(viewer, report, "Meet me.", upto=99),
         lambda viewer: intake.set_level(viewer, report, Level.P3, seen=Level.P3),
         lambda viewer: cases.decide_level(viewer, report, Level.P3, "Why.", seen=Level.P3),
-        lambda viewer: cases.decide_stop(viewer, report, "Why."),
+        lambda viewer: cases.decide_wish(viewer, report, MessageKind.STOP, "Why."),
         lambda viewer: cases.hand_over(viewer, report, uuid4(), "Why."),
         lambda viewer: intake.hand_over(viewer, report, uuid4()),
         lambda viewer: cases.name_readers(viewer, report, [], "Why."),

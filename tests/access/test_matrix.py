@@ -81,7 +81,7 @@ DESK: Final[dict[str, dict[str, dict[str, int]]]] = {
         "post": dict.fromkeys(ROLES, 302) | OTHERS | NONE | KEPT,
         "get": BACK,
     },
-    "report-stop": {
+    "report-wish": {
         "post": dict.fromkeys(ROLES, 403) | TO_SIGN_IN | {"care": 404, "liaison": 302},
         "get": BACK,
     },
@@ -93,6 +93,9 @@ DESK: Final[dict[str, dict[str, dict[str, int]]]] = {
     "report-tell-back": {
         "post": dict.fromkeys(ROLES, 403) | OTHERS | {"intake": 409, "super": 409} | TO_SIGN_IN,
         "get": BACK,
+    },
+    "report-together": {
+        "get": dict.fromkeys(ROLES, 200) | OTHERS | NONE | {"fresh": 403} | TO_SIGN_IN
     },
     "queue-take": {
         "get": dict.fromkeys(ROLES, 200) | NONE | TO_SIGN_IN,
@@ -143,8 +146,8 @@ FIELDS: Final = {
     "report-level": {"level": "P1", "seen": "P3", "reason": "why"},
     "report-answer": {"text": "Thank you.", "upto": "1", "thought_of_others": "on"},
     "report-note": {"text": "note"},
-    "report-stop": {"reason": "why"},
     "report-tell": {"outcome": "led_to_action"},
+    "report-wish": {"reason": "why"},
     "report-draft": {"kind": "note", "text": "draft"},
     "view": {"do": "delete"},
 }
@@ -215,7 +218,7 @@ def address(name: str, report: StoredReport) -> str:
 
     if ids := people_rows.ids(name, report):
         return reverse(name, kwargs=ids)
-    for args in ([], [report.id], [report.id, report.id]):
+    for args in ([], [report.id], [report.id, "stop"], [report.id, report.id]):
         try:
             return reverse(name, args=args)
         except NoReverseMatch:

@@ -87,7 +87,7 @@ def test_files_and_functions_stay_small() -> None:
 CLEAR = {
     "StoredReport": {
         "id", "unit", "origin", "lane", "level", "language", "status", "received_at", "due_at",
-        "rises_at", "raised_at", "decided_at", "stop_asked_at", "stop_decided_at", "linked_at",
+        "rises_at", "raised_at", "decided_at", "linked_at",
         "named_only", "lookup", "review_at", "review_raised_at", "held_at",
     },
     "Tombstone": {
@@ -104,7 +104,9 @@ CLEAR = {
     "NamedReader": {"id", "report", "officer", "chain"},
     "StoredAssessment": {"id", "report", "sequence", "level", "made_at"},
     "StoredFacts": {"id", "report"},
-    "Message": {"id", "report", "sequence", "author", "kind", "sent_at", "seen_at"},
+    "Message": {
+        "id", "report", "sequence", "author", "kind", "sent_at", "seen_at", "decided_at",
+    },
     "Token": {"id", "report", "kind", "key_id", "value"},
     "Link": {"id", "first", "second", "kind", "made_at"},
     "Feedback": {"id", "unit", "given_on", "turn"},

@@ -1,7 +1,7 @@
 """Every write to cases: taking, deciding, answering, noting, drafts, presence, own desks, clocks, deleting."""
 
 from payung.cases.actions.clocks import raise_clocks
-from payung.cases.actions.deciding import decide_level, decide_stop
+from payung.cases.actions.deciding import ForgetOutcome, decide_level, decide_wish
 from payung.cases.actions.deleting import delete_decided, replay_tombstones
 from payung.cases.actions.drafts import keep_draft, throw_draft
 from payung.cases.actions.handing import hand_over, name_readers, open_to_unit
@@ -22,11 +22,18 @@ from payung.cases.actions.presence import be_present, be_present_at
 from payung.cases.actions.proposing import propose_deletions
 from payung.cases.actions.taking import Outcome, assign, give_back, see, take, take_each
 from payung.cases.actions.telling import take_telling_back, tell_sender
-from payung.cases.actions.writing import answer, open_case, take_note_back, write_note
+from payung.cases.actions.writing import (
+    answer,
+    open_case,
+    open_together,
+    take_note_back,
+    write_note,
+)
 from payung.cases.models import DraftKind
 
 __all__ = [
     "DraftKind",
+    "ForgetOutcome",
     "Outcome",
     "answer",
     "assign",
@@ -35,7 +42,7 @@ __all__ = [
     "confirm_deletion",
     "decide_deletion",
     "decide_level",
-    "decide_stop",
+    "decide_wish",
     "delete_decided",
     "delete_view",
     "give_back",
@@ -45,6 +52,7 @@ __all__ = [
     "name_readers",
     "open_case",
     "open_to_unit",
+    "open_together",
     "propose_deletions",
     "raise_clocks",
     "rename_view",

@@ -1,10 +1,13 @@
-"""Decisions on a case, each with its reason: the level, and what a wish to stop means."""
+"""Decisions on a case, each with its reason: the level, and what a child's wishes mean."""
 
+from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from payung.cases import acts, sealed
+from payung.cases.actions.keeping import propose_for_child
 from payung.cases.actions.shared import words_of
 from payung.cases.models import Case, Decision, DecisionKind
 from payung.cases.policy import require_unit, require_work
@@ -13,6 +16,7 @@ from payung.foundation.errors import BadInput
 from payung.intake import actions as intake
 from payung.intake import queries as reports
 from payung.intake.actions.assessing import chain, locked
+from payung.intake.models import MessageKind
 from payung.ledger.actions import acting
 from payung.people.roles import Permission
 from payung.people.viewer import OfficerViewer
@@ -44,21 +48,63 @@ def decide_level(
         act.record(chain(case.report), name, f"report:{report_id}")
 
 
-def decide_stop(viewer: OfficerViewer, report_id: UUID, reason: str) -> None:
-    """Decide, as a child-protection worker, what the wish to stop means for this child; with a reason."""
+class ForgetOutcome(StrEnum):
+    """What becomes of a wish to have it deleted: all of it, or nothing yet, and why."""
+
+    DELETE = "delete"
+    SAFETY = "safety"  # the child or another may be in danger, or the work goes on
+    COURT = "court"  # a court, or an investigation for one, needs it
+    LAW = "law"  # a law says how long it is kept
+
+
+def decide_wish(
+    viewer: OfficerViewer,
+    report_id: UUID,
+    wish: MessageKind,
+    reason: str,
+    outcome: ForgetOutcome | None = None,
+) -> None:
+    """Decide, as a child-protection worker, what a wish of the child means; with a reason, sealed.
+
+    `outcome`: of a wish to have it deleted, and only of that. To delete is proposed, with this as the first of
+    two decisions; the child is told before the second. Raises Conflict where nobody asks (any more), or where
+    what is to be deleted is held.
+    """
     words = words_of("reason", reason)
+    if (outcome is None) == (wish is MessageKind.FORGET):
+        raise BadInput("outcome", _("Please choose what becomes of it."))
     with acting(viewer) as act:
-        case = require_unit(viewer, locked(id=report_id), Permission.CHILD_STOP_DECIDE)
-        decide(viewer, case, DecisionKind.STOP, case.report.level, words)
-        intake.note_stop_decided(viewer, report_id)
-        act.record(chain(case.report), acts.STOP_DECIDED, f"report:{report_id}")
+        case = require_unit(viewer, locked(id=report_id), Permission.CHILD_WISH_DECIDE)
+        kind, name = _WISHES[wish]
+        decide(viewer, case, kind, case.report.level, words, outcome=outcome)
+        intake.note_wish_decided(viewer, report_id, wish)
+        act.record(chain(case.report), name, f"report:{report_id}")
+        if outcome is ForgetOutcome.DELETE:
+            propose_for_child(viewer, case.report, words)
 
 
-def decide(viewer: OfficerViewer, case: Case, kind: DecisionKind, level: str, reason: str) -> None:
+_WISHES: Final = {
+    MessageKind.STOP: (DecisionKind.STOP, acts.STOP_DECIDED),
+    MessageKind.SEE: (DecisionKind.SEE, acts.SEE_DECIDED),
+    MessageKind.CORRECTION: (DecisionKind.CORRECTION, acts.CORRECTION_DECIDED),
+    MessageKind.FORGET: (DecisionKind.FORGET, acts.FORGET_DECIDED),
+}
+
+
+def decide(
+    viewer: OfficerViewer,
+    case: Case,
+    kind: DecisionKind,
+    level: str,
+    reason: str,
+    *,
+    outcome: ForgetOutcome | None = None,
+) -> None:
     """Keep a decision with its reason, sealed to whoever may open the report."""
     decision = Decision(
         case=case, kind=kind, level=level, officer_id=viewer.id, made_at=clock.now()
     )
     readers = reports.readers(viewer, case.report)
-    decision.body = sealing.seal(sealed.decision_place(decision), {"reason": reason}, readers)
+    contents = {"reason": reason} | ({"outcome": outcome.value} if outcome else {})
+    decision.body = sealing.seal(sealed.decision_place(decision), contents, readers)
     decision.save(force_insert=True)

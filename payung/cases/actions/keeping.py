@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from payung.cases import acts, sealed
 from payung.cases.actions.shared import words_of
 from payung.cases.models import Decided, Proposal
-from payung.cases.policy import needs_second, require_deletion
+from payung.cases.policy import CHILD_ASKED, needs_second, require_deletion
 from payung.cases.queries import keeping
 from payung.foundation import clock, sealing
 from payung.foundation.errors import BadInput, Conflict, NotFound
@@ -25,6 +25,7 @@ from payung.people import queries as people
 from payung.people.viewer import OfficerViewer
 
 MOST: Final = 100  # proposals that are decided at once
+_HELD: Final = _("A legal hold lies on this report: nothing of it is deleted.")
 LONGEST_MONTHS: Final = 120  # for which something is kept before a person looks again
 
 
@@ -101,6 +102,26 @@ def take_deletion_back(viewer: OfficerViewer, proposals: Sequence[UUID]) -> None
     _each(viewer, proposals, one)
 
 
+def propose_for_child(viewer: OfficerViewer, stored: StoredReport, reason: str) -> None:
+    """Propose to delete a report since the child asked for it; the viewer's is the first of two decisions.
+
+    Called where the wish is decided, in the same transaction. Raises Conflict where it is held.
+    """
+    if stored.held_at:
+        raise Conflict(_HELD)
+    (now,) = keeping.aged(viewer, StoredReport.objects.filter(id=stored.id))
+    with acting(viewer) as act:
+        found = Proposal.objects.select_for_update(of=("self",)).filter(record=stored.id)
+        proposal = found.exclude(decision=Decided.KEEP).first() or Proposal(record=stored.id)
+        proposal.unit_id, proposal.kind, proposal.since = stored.unit_id, now.kind, now.since
+        proposal.rule, proposal.ends_at = CHILD_ASKED, None
+        proposal.proposed_at, proposal.proposed_by = clock.now(), viewer.name
+        proposal.second_id = proposal.second_at = None
+        _decide(viewer, proposal, stored, Decided.DELETE, reason)
+        proposal.save()
+        _record(act, acts.DELETION_DECIDED, proposal, stored)
+
+
 One = Callable[[Act, Proposal, StoredReport | None], None]
 
 
@@ -142,7 +163,7 @@ def _must_be_quiet(viewer: OfficerViewer, proposal: Proposal, stored: StoredRepo
     if stored is None:
         return
     if stored.held_at:
-        raise Conflict(_("A legal hold lies on this report: nothing of it is deleted."))
+        raise Conflict(_HELD)
     (now,) = keeping.aged(viewer, StoredReport.objects.filter(id=stored.id))
     if now.waits:
         raise Conflict(

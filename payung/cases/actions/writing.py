@@ -33,6 +33,19 @@ def open_case(viewer: OfficerViewer, report: UUID | StoredReport) -> Opened:
     return intake.open_report(viewer, report)
 
 
+def open_together(viewer: OfficerViewer, report_id: UUID) -> Opened:
+    """Open what was told for going through it with the child; only who may speak with children.
+
+    The ledger says so by its own name, beside that it was opened.
+    """
+    with acting(viewer) as act:
+        stored = StoredReport.objects.select_related("case").filter(id=report_id).first()
+        case = require_unit(viewer, stored, Permission.CHILD_DIALOGUE_WRITE)
+        opened = open_case(viewer, report_id)
+        act.record(chain(case.report), acts.GONE_THROUGH, f"report:{report_id}")
+    return opened
+
+
 def answer(
     viewer: OfficerViewer,
     report_id: UUID,

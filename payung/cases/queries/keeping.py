@@ -10,7 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan
 
 from payung.cases.models import Decided, Decision, DecisionKind, Draft, Note, Proposal
-from payung.cases.queries.waiting import unanswered
+from payung.cases.queries.waiting import unanswered, undecided
 from payung.foundation import clock
 from payung.foundation.viewer import SystemViewer, Viewer
 from payung.intake.models import Author, Feedback, Message, StoredReport
@@ -47,6 +47,7 @@ def aged(viewer: Viewer, found: QuerySet[StoredReport]) -> Iterator[Aged]:
         last_note=_newest(notes, "written_at"),
         last_word=_newest(words, "sent_at"),
         waiting=Exists(unanswered()),
+        asks=Exists(undecided()),
     )
     for row in asked:
         yield _aged(row, vars(row))
@@ -61,11 +62,10 @@ def _aged(row: StoredReport, more: dict[str, Any]) -> Aged:
     kind = Kind.INFORMATION if row.level == Level.P5 else Kind.REPORT
     if more["acted"] or row.unit_id != row.origin_id:
         kind = Kind.CASE
-    undecided = row.decided_at is None and (
+    late = row.decided_at is None and (
         row.lane in CLOSE_TO_THE_CHILD or row.level <= Level.P3.value
     )
-    stops = row.stop_asked_at is not None and row.stop_decided_at is None
-    waits = undecided or stops or more["waiting"]
+    waits = late or more["waiting"] or more["asks"]
     return Aged(row.id, kind, max(each for each in times if each), waits=waits)
 
 

@@ -8,11 +8,11 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from payung.cases.queries.presence import Here, present
-from payung.cases.queries.waiting import unanswered
+from payung.cases.queries.waiting import unanswered, undecided
 from payung.foundation import clock
 from payung.foundation.errors import NotFound
 from payung.intake import queries as reports
-from payung.intake.models import StoredReport
+from payung.intake.models import WISHES, MessageKind, StoredReport
 from payung.people.policy import require
 from payung.people.roles import Permission
 from payung.people.viewer import OfficerViewer
@@ -37,7 +37,7 @@ class Row:
     owner: UUID | None
     owner_name: str
     opened_at: datetime | None
-    stop_asked: bool
+    wishes: tuple[str, ...]  # what the child asks and nobody has decided
     words_waiting: bool
     linked: bool
     owner_left: bool = False
@@ -49,7 +49,12 @@ class Row:
     @property
     def waits(self) -> bool:
         """Say whether it waits for a person, so that its clock runs."""
-        return self.decided_at is None or self.stop_asked or self.words_waiting
+        return self.decided_at is None or bool(self.wishes) or self.words_waiting
+
+    @property
+    def stop_asked(self) -> bool:
+        """Say whether a wish to stop waits to be decided."""
+        return MessageKind.STOP in self.wishes
 
     @property
     def free(self) -> bool:
@@ -79,6 +84,7 @@ def with_signs(viewer: OfficerViewer, found: QuerySet[StoredReport]) -> QuerySet
             has_links=Exists(links),
             owner_name=F("case__owner__full_name"),
             owner_here=F("case__owner__is_active"),
+            **{f"asks_{wish.value}": Exists(undecided(wish)) for wish in WISHES},
         )
     )
 
@@ -103,7 +109,7 @@ def rows_of(viewer: OfficerViewer, found: Sequence[StoredReport]) -> tuple[Row, 
             owner_left=bool(case and case.owner_id) and not vars(report)["owner_here"],
             is_new=bool(case and case.new_to_owner and case.owner_id == viewer.id),
             opened_at=case.opened_at if case else None,
-            stop_asked=report.stop_asked_at is not None and report.stop_decided_at is None,
+            wishes=tuple(wish.value for wish in WISHES if vars(report)[f"asks_{wish.value}"]),
             words_waiting=vars(report)["words_waiting"],
             linked=vars(report)["has_links"],
             named_only=report.named_only,

@@ -35,6 +35,7 @@ class Step:
     level: str = ""
     taken_back_at: datetime | None = None
     undo: bool = False
+    outcome: str = ""  # of a wish to have it deleted
 
 
 @dataclass(frozen=True)
@@ -184,6 +185,7 @@ def _step(viewer: OfficerViewer, row: _Row, contents: dict[str, Any]) -> Step:
         officer=row.name,
         text="" if row.taken_back_at else text,
         level=row.level,
+        outcome=contents.get("outcome", ""),
         taken_back_at=row.taken_back_at,
         undo=row.table == "note" and bool(may_take_back(viewer, note)),
     )

@@ -1,4 +1,4 @@
-"""What waits for a person: a decision, an answer, a wish to stop. Nothing marks it; it is what the rows say.
+"""What waits for a person: a decision, an answer, a wish of a child. Nothing marks it; it is what the rows say.
 
 Two sets that do not overlap, each found by an index of its own, so that a queue costs the same whatever has
 been decided before: what nobody has decided, and what came back after it was decided.
@@ -6,11 +6,11 @@ been decided before: what nobody has decided, and what came back after it was de
 
 from typing import Any, Final
 
-from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, IntegerField, OuterRef, QuerySet, Subquery
 
 from payung.cases.models import Case
 from payung.foundation.viewer import Viewer
-from payung.intake.models import Author, Message, MessageKind, StoredReport
+from payung.intake.models import WISHES, Author, Message, MessageKind, StoredReport
 from payung.people.viewer import OfficerViewer
 
 COUNTED: Final = 1000  # nobody needs to know of more, and counting further would take time
@@ -32,9 +32,9 @@ def waiting(
 
 def _returned(viewer: Viewer, found: QuerySet[StoredReport]) -> QuerySet[StoredReport]:
     del viewer  # who may see what stands in `found`
-    stops = StoredReport.objects.filter(stop_asked_at__isnull=False, stop_decided_at=None)
+    wishes = Message.objects.filter(kind__in=WISHES, decided_at=None)
     words = Message.objects.filter(author=Author.REPORTER, seen_at=None)
-    ids = stops.values("id").union(words.values("report_id"))
+    ids = wishes.values("report_id").union(words.values("report_id"))
     return _of_these(ids, found).filter(decided_at__isnull=False)
 
 
@@ -50,10 +50,16 @@ def _of_these(ids: QuerySet[Any, Any], found: QuerySet[StoredReport]) -> QuerySe
 def unanswered() -> QuerySet[Message]:
     """Return what the reporter of a report wrote and nobody has answered, for a subquery.
 
-    A wish to stop has its own sign until it is decided; then the child waits to be told.
+    A wish has its own sign until it is decided; then the child waits to be told.
     """
     wrote = Message.objects.filter(report=OuterRef("id"), author=Author.REPORTER, seen_at=None)
-    return wrote.exclude(Q(kind=MessageKind.STOP), report__stop_decided_at=None)
+    return wrote.exclude(kind__in=WISHES, decided_at=None)
+
+
+def undecided(wish: MessageKind | None = None) -> QuerySet[Message]:
+    """Return the wishes of a report (of one kind) that nobody has decided, for a subquery."""
+    asked = Message.objects.filter(report=OuterRef("id"), kind__in=WISHES, decided_at=None)
+    return asked.filter(kind=wish) if wish else asked
 
 
 def new_to(viewer: OfficerViewer, found: QuerySet[StoredReport]) -> QuerySet[StoredReport]:

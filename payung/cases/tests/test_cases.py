@@ -14,7 +14,7 @@ from payung.foundation.errors import BadInput, Conflict, NotAllowed, NotFound
 from payung.foundation.viewer import DOOR, SYSTEM
 from payung.intake import actions as intake
 from payung.intake import queries as reports
-from payung.intake.models import StoredReport
+from payung.intake.models import MessageKind, StoredReport
 from payung.ledger.models import Entry
 from payung.people.viewer import ReporterViewer
 from payung.triage.lanes import Lane, Level
@@ -129,7 +129,7 @@ def test_a_wish_to_stop_is_decided_by_child_protection(house: House) -> None:
     intake.ask_to_stop(ReporterViewer(receipts.reporter(receipt)))
     assert queries.queue(care).rows[0].stop_asked
 
-    actions.decide_stop(care, report, "We stop writing; the safety plan stays.")
+    actions.decide_wish(care, report, MessageKind.STOP, "We stop writing; the safety plan stays.")
 
     assert not queries.row(care, report).stop_asked
 
@@ -138,7 +138,7 @@ def test_an_intake_officer_cannot_decide_a_wish_to_stop(house: House) -> None:
     report = told(receipt=receipts.draw())
     actions.take(house.viewer("intake"), report)
     with pytest.raises(NotAllowed):
-        actions.decide_stop(house.viewer("intake"), report, "why")
+        actions.decide_wish(house.viewer("intake"), report, MessageKind.STOP, "why")
 
 
 def test_an_undecided_report_rises_once_at_three_quarters(house: House) -> None:

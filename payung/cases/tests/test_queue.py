@@ -14,7 +14,7 @@ from payung.foundation import clock
 from payung.foundation.errors import NotFound
 from payung.foundation.viewer import SYSTEM
 from payung.intake import actions as intake
-from payung.intake.models import StoredReport
+from payung.intake.models import MessageKind, StoredReport
 from payung.triage.lanes import Lane, Level
 from tests.house import House
 
@@ -79,7 +79,7 @@ def test_a_stop_that_is_decided_waits_until_the_child_is_told(house: House) -> N
     report, child = told_by_a_child()
     decided(house, report)
     intake.ask_to_stop(child)
-    actions.decide_stop(house.viewer("liaison"), report, "We stop asking.")
+    actions.decide_wish(house.viewer("liaison"), report, MessageKind.STOP, "We stop asking.")
     assert found(house) == [report]
     actions.answer(house.viewer("intake"), report, "We have stopped asking.", upto=99)
     assert found(house) == []

@@ -1,11 +1,12 @@
 """The forms of the desk. They check what was typed; whether it may be done, the rooms decide."""
 
-from typing import Any
+from typing import Any, Final
 from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from payung.doors.desk import wish_words
 from payung.intake.progress import Outcome
 from payung.triage.lanes import Level
 
@@ -76,10 +77,66 @@ class Note(_Form):
     number = _number()
 
 
-class DecideStop(_Form):
+class _DecideWish(_Form):
+    """What a wish of the child means, and why."""
+
+    wish = ""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.words = wish_words.WISHES[self.wish]
+        self.fields["reason"].label = str(self.words.question)
+
+    reason = _text("", 4)
+
+
+class DecideStop(_DecideWish):
     """What the wish to stop means for this child."""
 
-    reason = _text(_("What stopping means here, and why"), 4)
+    wish = "stop"
+
+
+class DecideSee(_DecideWish):
+    """How somebody goes through what was told with the child."""
+
+    wish = "see"
+
+
+class DecideCorrection(_DecideWish):
+    """What it changes that something was wrong."""
+
+    wish = "correction"
+
+
+class DecideForget(_DecideWish):
+    """Whether what was told is deleted, or what must be kept, and why."""
+
+    wish = "forget"
+    outcome = forms.ChoiceField(
+        label=_("What becomes of it"),
+        choices=[(each.value, text) for each, text in wish_words.OUTCOMES.items()],
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Please choose what becomes of it."),
+            "invalid_choice": _("Please choose what becomes of it."),
+        },
+    )
+    contact = forms.BooleanField(
+        label=_(
+            "We have had contact with the child, in a way in which we could tell that it is them who asks"
+        ),
+        error_messages={"required": _("Please make sure of this first, then tick it.")},
+    )
+
+    @property
+    def outcomes(self) -> list[tuple[Any, str]]:
+        """Return the choices as the page shows them, without a second line."""
+        return [(choice, "") for choice in self["outcome"]]
+
+
+WISH_FORMS: Final[dict[str, type[_DecideWish]]] = {
+    form.wish: form for form in (DecideStop, DecideSee, DecideCorrection, DecideForget)
+}
 
 
 class NameView(_Form):

@@ -29,7 +29,7 @@ ROLES: Final[dict[Role, Text]] = {
     Role.INVESTIGATOR: _("Takes reports, decides levels, answers children, works cases."),
     Role.VICTIM_IDENTIFICATION: _("Takes reports and decides levels; writes to no child."),
     Role.SUPERVISOR: _("As intake; grants the unit's key, hands reports over, gives leave."),
-    Role.CHILD_PROTECTION: _("As intake; decides what a child's wish to stop means."),
+    Role.CHILD_PROTECTION: _("As intake; decides what a child's wishes mean, and what is deleted."),
     Role.PROSECUTOR: _("Nothing opens to this role yet."),
     Role.INTERPRETER: _("Nothing opens to this role yet."),
     Role.OVERSIGHT: _("Works on complaints about officials, reads the whole record of acts."),
@@ -44,7 +44,9 @@ ROLES: Final[dict[Role, Text]] = {
 PERMISSIONS: Final[dict[Permission, Text]] = {
     Permission.CASE_NOTE_WRITE: _("Write notes for colleagues"),
     Permission.CHILD_DIALOGUE_WRITE: _("Write to a child"),
-    Permission.CHILD_STOP_DECIDE: _("Decide what a child's wish to stop means"),
+    Permission.CHILD_WISH_DECIDE: _(
+        "Decide what a child's wishes mean: to stop, to see, to correct, to delete"
+    ),
     Permission.DIRECTORY_HELPLINE_TEST: _("Look after helplines and try their numbers"),
     Permission.LEDGER_READ_ALL: _("Read the whole record of acts"),
     Permission.PEOPLE_CERTIFICATE_GIVE: _("Give and withdraw certificates"),

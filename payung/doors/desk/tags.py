@@ -8,7 +8,8 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from payung.doors.desk import times, words
+from payung.cases.actions import ForgetOutcome
+from payung.doors.desk import times, wish_words, words
 from payung.foundation import clock
 
 register = template.Library()
@@ -62,6 +63,18 @@ def lane_name(lane: str) -> words.Text:
 def decision_name(kind: str) -> words.Text:
     """Return what a decision or note is called."""
     return words.DECISIONS.get(kind, kind)
+
+
+@register.filter
+def wish_sign(wish: str) -> words.Text:
+    """Return the sign of a wish that waits to be decided."""
+    return wish_words.WISHES[wish].sign
+
+
+@register.filter
+def outcome_name(outcome: str) -> words.Text:
+    """Return what was decided of a wish to have it deleted."""
+    return dict(wish_words.OUTCOMES).get(ForgetOutcome(outcome), outcome)
 
 
 @register.filter

@@ -15,6 +15,7 @@ from payung.doors.desk.views import (
     second_factor,
     signing,
     telling,
+    together,
 )
 
 urlpatterns = [
@@ -52,9 +53,10 @@ urlpatterns = [
     path("reports/<uuid:report>/level/", report.level, name="report-level"),
     path("reports/<uuid:report>/answer/", report.answer, name="report-answer"),
     path("reports/<uuid:report>/note/", report.note, name="report-note"),
-    path("reports/<uuid:report>/stop/", report.stop, name="report-stop"),
     path("reports/<uuid:report>/tell/", telling.tell, name="report-tell"),
     path("reports/<uuid:report>/tell/take-back/", telling.take_back, name="report-tell-back"),
+    path("reports/<uuid:report>/wish/<slug:wish>/", report.wish, name="report-wish"),
+    path("reports/<uuid:report>/together/", together.together, name="report-together"),
     path("reports/<uuid:report>/hand-over/", handing.hand_over, name="report-hand-over"),
     path("reports/<uuid:report>/readers/", handing.name_readers, name="report-readers"),
     path("reports/<uuid:report>/open/", handing.open_to_unit, name="report-open"),

@@ -1,6 +1,6 @@
 """Every write to reports: receiving, the dialogue, opening and deciding, links; and feedback on it."""
 
-from payung.intake.actions.deciding import mark_read, note_stop_decided, open_report, set_level
+from payung.intake.actions.deciding import mark_read, note_wish_decided, open_report, set_level
 from payung.intake.actions.deleting import (
     Cause,
     delete_feedback,
@@ -9,7 +9,7 @@ from payung.intake.actions.deleting import (
     forget_receipts,
     held_for_deletion,
 )
-from payung.intake.actions.dialogue import add_word, answer, ask_to_stop, read_answers
+from payung.intake.actions.dialogue import add_word, answer, ask, ask_to_stop, read_answers
 from payung.intake.actions.feedback import give_feedback
 from payung.intake.actions.handing import hand_over, name_readers, open_to_unit
 from payung.intake.actions.linking import link
@@ -22,12 +22,15 @@ from payung.intake.actions.sending import (
     tell_what_is_due,
 )
 from payung.intake.actions.watching import export_ledger
+from payung.intake.models import MessageKind
 
 __all__ = [
     "Cause",
+    "MessageKind",
     "Received",
     "add_word",
     "answer",
+    "ask",
     "ask_to_stop",
     "delete_feedback",
     "delete_report",
@@ -42,7 +45,7 @@ __all__ = [
     "link",
     "mark_read",
     "name_readers",
-    "note_stop_decided",
+    "note_wish_decided",
     "open_report",
     "open_to_unit",
     "read_answers",

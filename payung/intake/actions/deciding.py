@@ -15,6 +15,7 @@ from payung.intake.actions.assessing import chain, locked
 from payung.intake.actions.sending import move_on
 from payung.intake.models import (
     Message,
+    MessageKind,
     NamedReader,
     Status,
     StoredAssessment,
@@ -153,9 +154,10 @@ def ids_of(
     return list(model.objects.filter(report=stored).values_list("id", flat=True))
 
 
-def note_stop_decided(viewer: OfficerViewer, report_id: UUID) -> None:
-    """Write down that a child-protection worker has decided what the wish to stop means."""
+def note_wish_decided(viewer: OfficerViewer, report_id: UUID, wish: MessageKind) -> None:
+    """Write down that a child-protection worker has decided what a wish means. Raises Conflict without one."""
     with acting(viewer):
-        stored = policy.require_stop(viewer, locked(id=report_id))
-        stored.stop_decided_at = clock.now()
-        stored.save(update_fields=["stop_decided_at"])
+        stored = policy.require_wish(viewer, locked(id=report_id))
+        asked = Message.objects.filter(report=stored, kind=wish, decided_at=None)
+        if not asked.update(decided_at=clock.now()):
+            raise Conflict(_("This wish has been decided in the meantime."))

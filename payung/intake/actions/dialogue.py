@@ -1,6 +1,6 @@
-"""The dialogue with whoever holds the receipt: words both ways, and the wish to stop."""
+"""The dialogue with whoever holds the receipt: words both ways, and what they ask of us."""
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID, uuid4
 
 from django.utils.translation import gettext_lazy as _
@@ -57,21 +57,50 @@ def add_word(viewer: ReporterViewer, text: str, number: UUID | None = None) -> N
 
 
 def ask_to_stop(viewer: ReporterViewer) -> None:
-    """Write down that the reporter wants to stop. Nothing already done is undone and no clock pauses:
+    """Write down that the reporter wants to stop."""
+    ask(viewer, MessageKind.STOP)
 
-    a child-protection worker decides what stopping means here, and the child is told.
+
+def ask(
+    viewer: ReporterViewer, wish: MessageKind, text: str = "", number: UUID | None = None
+) -> None:
+    """Write down what the reporter asks of us: to stop, to see, to correct or to delete what they told.
+
+    Nothing already done is undone, nothing is shown, changed or deleted, and no clock pauses: a
+    child-protection worker decides what it means here, and the child is told. Asked again before that, it is
+    the same wish; each correction is its own, with its words, which can raise the level and never lower it.
+    `number`: as in `add_word`.
     """
+    words = text.strip()
+    if wish is MessageKind.CORRECTION and not words:
+        raise BadInput("text")
     with acting(viewer) as act:
         stored = _own(viewer)
-        if stored.stop_asked_at is not None and stored.stop_decided_at is None:
-            return  # asked before, and nobody has decided yet
+        if _asked_before(stored, wish, number):
+            return
         _save_from_nobody(viewer, stored, viewer.reporter)
-        message = _message(stored, Author.REPORTER, MessageKind.STOP)
-        _seal(viewer, stored, message, {}, viewer.reporter)
-        stored.stop_asked_at, stored.stop_decided_at = clock.now(), None
-        stored.save(update_fields=["stop_asked_at", "stop_decided_at"])
+        if words:
+            _reassess(viewer, stored, _only_words(words, stored.language), viewer.reporter)
+        message = _message(stored, Author.REPORTER, wish, number)
+        _seal(viewer, stored, message, {"text": words} if words else {}, viewer.reporter)
         wait_for_answer(stored)
-        act.record(chain(stored), acts.STOP_ASKED, f"report:{stored.id}")
+        digest = sealing.digest(message.body) if words else ""
+        act.record(chain(stored), _ASKED[wish], f"report:{stored.id}", digest=digest)
+
+
+def _asked_before(stored: StoredReport, wish: MessageKind, number: UUID | None) -> bool:
+    if number and Message.objects.filter(id=number).exists():
+        return True
+    same = Message.objects.filter(report=stored, kind=wish, decided_at=None)
+    return wish is not MessageKind.CORRECTION and same.exists()
+
+
+_ASKED: Final = {
+    MessageKind.STOP: acts.STOP_ASKED,
+    MessageKind.SEE: acts.SEE_ASKED,
+    MessageKind.CORRECTION: acts.CORRECTION_SENT,
+    MessageKind.FORGET: acts.FORGET_ASKED,
+}
 
 
 def read_answers(viewer: ReporterViewer, upto: int) -> None:

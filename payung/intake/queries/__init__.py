@@ -20,14 +20,17 @@ from payung.intake.actions.assessing import readers_of
 from payung.intake.acts import REPORT_LINKED
 from payung.intake.feedback import Treated
 from payung.intake.models import (
+    WISHES,
     Author,
     Feedback,
     Link,
     Message,
+    MessageKind,
     NamedReader,
     Status,
     StoredAssessment,
     StoredReport,
+    Tombstone,
 )
 from payung.intake.routing import OVERSIGHT
 from payung.ledger import queries as ledger
@@ -60,9 +63,14 @@ class Dialogue:
     status_text: str
     language: str
     received_at: datetime
-    stop_asked: bool
+    wishes: frozenset[str]  # what they ever asked: to stop, to see, to delete
     said: tuple[Said, ...]
     upto: int  # the number of the last message shown
+
+    @property
+    def stop_asked(self) -> bool:
+        """Say whether they told us that they want to stop."""
+        return MessageKind.STOP in self.wishes
 
 
 @dataclass(frozen=True)
@@ -102,7 +110,7 @@ def dialogue(viewer: ReporterViewer) -> Dialogue:
         status_text=str(Status(stored.status).label),
         language=stored.language,
         received_at=stored.received_at,
-        stop_asked=stored.stop_asked_at is not None,
+        wishes=frozenset(row.kind for row in shown if row.kind in WISHES),
         said=tuple(_said(viewer, stored, shown)),
         upto=shown[-1].sequence if shown else 0,
     )
@@ -126,6 +134,11 @@ def _said(viewer: ReporterViewer, stored: StoredReport, shown: Sequence[Message]
         yield Said(
             mine=row.author == Author.REPORTER, kind=row.kind, sent_at=row.sent_at, text=text
         )
+
+
+def was_deleted(viewer: ReporterViewer) -> bool:
+    """Say whether what once stood behind the receipt in this request was deleted."""
+    return Tombstone.objects.filter(lookup=viewer.reporter.lookup).exists()
 
 
 def stored_report(viewer: OfficerViewer, report_id: UUID) -> StoredReport:

@@ -25,7 +25,7 @@ RULES: dict[Rule, Permission] = {
     policy.require_content: Permission.REPORT_CONTENT_OPEN,
     policy.require_dialogue: Permission.CHILD_DIALOGUE_WRITE,
     policy.require_level: Permission.REPORT_LEVEL_DECIDE,
-    policy.require_stop: Permission.CHILD_STOP_DECIDE,
+    policy.require_wish: Permission.CHILD_WISH_DECIDE,
     policy.require_hand_over: Permission.REPORT_HAND_OVER,
     policy.require_naming: Permission.REPORT_NAME_READERS,
 }

@@ -17,14 +17,14 @@ def test_an_address_without_anything_leads_back(signed_in: SignedIn) -> None:
     assert 'href="/queue/"' in answer.content.decode()
 
 
-@pytest.mark.parametrize("what", ["take", "level", "answer", "note", "stop"])
+@pytest.mark.parametrize("what", ["take", "level", "answer", "note", "wish/stop"])
 def test_acts_need_a_post_and_a_reload_leads_back(signed_in: SignedIn, what: str) -> None:
     report = uuid4()
     answer = signed_in("intake").get(f"/reports/{report}/{what}/")
     assert answer["Location"] == f"/reports/{report}/"
 
 
-@pytest.mark.parametrize("what", ["take", "level", "note", "stop"])
+@pytest.mark.parametrize("what", ["take", "level", "note", "wish/stop"])
 def test_acts_on_nothing_change_nothing(signed_in: SignedIn, what: str) -> None:
     data = {"level": "P2", "reason": "Because.", "text": "A note."}
     answer = signed_in("super").post(f"/reports/{uuid4()}/{what}/", data)

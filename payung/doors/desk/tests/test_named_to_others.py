@@ -23,7 +23,7 @@ ACTS: Final[dict[str, dict[str, str]]] = {
     "answer/": {"text": "Thank you.", "upto": "0", "thought_of_others": "on"},
     "note/": {"text": "A note."},
     "notes/{note}/take-back/": {},
-    "stop/": {"reason": "Why."},
+    "wish/stop/": {"reason": "Why."},
     "draft/": {"kind": "note", "text": "Typed."},
     "give-back/": {},
     "assign/": {"officer": "{officer}", "seen": "{officer}"},

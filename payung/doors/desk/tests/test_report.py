@@ -304,8 +304,8 @@ def test_a_wish_to_stop_waits_for_child_protection(
     page = text(client, report)
     # then the decision is theirs, with a reason
     assert "Decide what the wish to stop means" in page
-    post(client, report, "stop", 400, reason="")
-    post(client, report, "stop", reason="We stop asking; removal goes on.")
+    post(client, report, "wish/stop", 400, reason="")
+    post(client, report, "wish/stop", reason="We stop asking; removal goes on.")
     # then it is kept, and what is next is to tell the child
     page = text(client, report)
     assert "Wish to stop decided" in page
@@ -319,7 +319,8 @@ def test_others_are_told_who_decides_on_a_wish_to_stop(signed_in: SignedIn, take
     intake.ask_to_stop(child())
     client = signed_in("intake")
     assert "A child-protection worker must decide" in text(client, taken)
-    assert "No role of yours allows this." in post(client, taken, "stop", 403, reason="Because.")
+    page = post(client, taken, "wish/stop", 403, reason="Because.")
+    assert "No role of yours allows this." in page
 
 
 # Words and languages

@@ -17,7 +17,8 @@ from payung.doors.desk.middleware import viewer_of
 from payung.doors.desk.views import own, story
 from payung.doors.desk.views.filters import way
 from payung.doors.desk.views.posting import posted
-from payung.foundation.errors import BadInput
+from payung.foundation.errors import BadInput, NotFound
+from payung.intake.actions import MessageKind
 from payung.intake.progress import Outcome
 from payung.intake.queries.sent import telling
 from payung.language.blame import Finding
@@ -85,15 +86,20 @@ def take_note_back(request: HttpRequest, report: UUID, note: UUID) -> HttpRespon
 
 
 @posted
-def stop(request: HttpRequest, report: UUID) -> HttpResponse:
-    """Decide, as a child-protection worker, what the wish to stop means."""
-    form = forms.DecideStop(request.POST)
+def wish(request: HttpRequest, report: UUID, wish: str) -> HttpResponse:
+    """Decide, as a child-protection worker, what a wish of the child means."""
+    if wish not in forms.WISH_FORMS:
+        raise NotFound
+    form = forms.WISH_FORMS[wish](request.POST)
     if not form.is_valid():
-        return page(request, report, 400, stop_form=form)
+        return page(request, report, 400, wish_forms={wish: form})
+    data = form.cleaned_data
+    outcome = actions.ForgetOutcome(data["outcome"]) if "outcome" in data else None
     try:
-        actions.decide_stop(viewer_of(request), report, form.cleaned_data["reason"])
+        viewer = viewer_of(request)
+        actions.decide_wish(viewer, report, MessageKind(wish), data["reason"], outcome)
     except BadInput as error:
-        return page(request, report, 400, stop_form=_with(form, error))
+        return page(request, report, 400, wish_forms={wish: _with(form, error)})
     return done(request, report, _("Your decision is kept. Please tell the child in an answer."))
 
 
@@ -129,19 +135,27 @@ def page(request: HttpRequest, report: UUID, status: int = 200, **more: Any) -> 
         "level_form": forms.DecideLevel(initial=dict.fromkeys(("level", "seen"), told.row.level)),
         "answer_form": forms.Answer(initial=_answer_so_far(told)),
         "note_form": forms.Note(initial=_note_so_far(told)),
-        "stop_form": forms.DecideStop(),
         "tell_form": forms.TellSender(),
         "telling": telling(viewer, report) if told.row.lane in PARTNER_LANES else None,
         "outcomes": dict(Outcome.choices),
         **more,
+        "wish_forms": _wish_forms(told, more.get("wish_forms", {})),
     }
     return render(request, "desk/report.html", context, status=status)
 
 
+def _wish_forms(told: story.Story, came_back: dict[str, Form]) -> list[Form]:
+    """Return a form for each wish that waits to be decided; one that came back as it was typed."""
+    return [came_back.get(name) or forms.WISH_FORMS[name]() for name in told.row.wishes]
+
+
 def _answer_so_far(told: story.Story) -> dict[str, Any]:
+    """Return the draft of an answer; without one, words that tell the child what was decided of their wish."""
     upto = told.opened.upto if told.opened else 0
     draft = told.drafts.own.get("answer")
-    return {"upto": upto} | ({"text": draft.text, "question": draft.question} if draft else {})
+    if draft:
+        return {"upto": upto, "text": draft.text, "question": draft.question}
+    return {"upto": upto, "text": told.to_tell}
 
 
 def _note_so_far(told: story.Story) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from payung.cases.policy import may_work
 from payung.cases.queries import Row
+from payung.doors.desk import wish_words
 from payung.people.policy import Leave, may
 from payung.people.roles import Permission
 from payung.people.viewer import OfficerViewer
@@ -31,7 +32,7 @@ class Leaves:
     level: Leave
     answer: Leave
     note: Leave
-    stop: Leave
+    wish: Leave
     pass_on: Leave
     hand_over: Leave
     name_readers: Leave
@@ -46,8 +47,8 @@ def leaves(viewer: OfficerViewer, row: Row) -> Leaves:
         level=_work(viewer, row, Permission.REPORT_LEVEL_DECIDE),
         answer=_work(viewer, row, Permission.CHILD_DIALOGUE_WRITE),
         note=may(viewer, Permission.CASE_NOTE_WRITE),
-        stop=may(viewer, Permission.CHILD_STOP_DECIDE),
         pass_on=_work(viewer, row, Permission.REPORT_TAKE),
+        wish=may(viewer, Permission.CHILD_WISH_DECIDE),
         hand_over=may(viewer, Permission.REPORT_HAND_OVER),
         name_readers=may(viewer, Permission.REPORT_NAME_READERS),
         tell=may_work(viewer, row.owner, Permission.REPORT_SENDER_TELL),
@@ -67,7 +68,7 @@ def ahead(
     steps = [
         _level(row, may_do.level) if row.decided_at is None else None,
         _answer(row, may_do.answer) if row.words_waiting and can_answer else None,
-        _stop(may_do.stop) if row.stop_asked else None,
+        *(_wish(name, may_do.wish) for name in row.wishes),
         _first_answer(may_do.answer) if can_answer and not answered else None,
     ]
     return tuple(step for step in steps if step) or (
@@ -103,7 +104,6 @@ def _answer(row: Row, leave: Leave) -> Next:
     )
 
 
-def _stop(leave: Leave) -> Next:
-    if leave:
-        return Next(_("Decide what the wish to stop means for this child."), "stop")
-    return Next(_("They asked to stop. A child-protection worker must decide what that means."))
+def _wish(name: str, leave: Leave) -> Next:
+    words = wish_words.WISHES[name]
+    return Next(str(words.next), name) if leave else Next(str(words.not_yours))

@@ -1,8 +1,9 @@
 """Gathers what the page of one report shows, as far as the officer may see it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from payung.cases import actions as case_actions
 from payung.cases import queries as cases
 from payung.cases.policy import UNDO
 from payung.cases.queries import AtHand, Drafts, Row, Step
-from payung.doors.desk import times, told, words
+from payung.doors.desk import times, told, wish_words, words
 from payung.doors.desk.told import labels
 from payung.doors.desk.views import presence, steps
 from payung.foundation import clock
@@ -50,6 +51,11 @@ class Said:
     narrative: str = ""
     trusted: bool = True
 
+    @property
+    def wish(self) -> wish_words.WishWords | None:
+        """Return what kind of wish it is, where it is one."""
+        return wish_words.WISHES.get(self.kind)
+
 
 class _Entry(NamedTuple):
     """What is shown of one entry of the ledger. `actor`: as the ledger names them."""
@@ -86,6 +92,7 @@ class Story:
     history: tuple[Happened, ...] = ()
     drafts: Drafts = field(default_factory=Drafts)
     give_back: bool = False
+    to_tell: str = ""  # words that tell the child what was decided of their wish
     next: tuple[steps.Next, ...] = field(default=())
 
     def context(self) -> dict[str, Any]:
@@ -96,7 +103,7 @@ class Story:
             "row": self.row,
             "leaves": self.leaves,
             "report": report,
-            "identifiers": _identifiers(self.opened),
+            "identifiers": identifier_lines(self.opened),
             "here": [presence.sentence(each) for each in self.row.here],
         }
 
@@ -143,10 +150,11 @@ def of(viewer: OfficerViewer, report: UUID) -> Story:
         closed=closed,
         sections=told.sections(opened.report) if opened else (),
         rest=told.rest(opened.report) if opened else (),
-        dialogue=_dialogue(opened, names),
+        dialogue=dialogue_lines(opened, names),
         done=written.steps if opened else (),
         history=_history(history, names),
         drafts=written.drafts,
+        to_tell=_to_tell(row, written.steps) if row.words_waiting else "",
         give_back=not written.steps and _can_give_back(viewer, row),
         next=steps.ahead(
             row,
@@ -168,6 +176,14 @@ def _open(
         return case_actions.open_case(viewer, near.stored), ""
     except PayungError as error:
         return None, error.text  # the rest of the page still says what is to be done
+
+
+def _to_tell(row: Row, steps_done: Iterable[Step]) -> str:
+    """Return words from which to tell the child what was decided of the newest wish; until it was told."""
+    decided = [step for step in steps_done if step.kind in wish_words.WISHES]
+    if not decided:
+        return ""
+    return wish_words.told(decided[-1].kind, decided[-1].outcome, row.language)
 
 
 def _can_give_back(viewer: OfficerViewer, row: Row) -> bool:
@@ -213,7 +229,10 @@ def _names(
     return known | (people.names(viewer, asked) if asked else {})
 
 
-def _dialogue(opened: Opened | None, names: dict[UUID, str]) -> tuple[Said, ...]:
+def dialogue_lines(
+    opened: Opened | None, names: Mapping[UUID, str] = MappingProxyType({})
+) -> tuple[Said, ...]:
+    """Return the dialogue in words, with the names of officers as far as they are given."""
     if opened is None:
         return ()
     return tuple(
@@ -250,7 +269,8 @@ def _officers(actors: Iterable[str]) -> set[UUID]:
     }
 
 
-def _identifiers(opened: Opened | None) -> tuple[IdentifierLine, ...]:
+def identifier_lines(opened: Opened | None) -> tuple[IdentifierLine, ...]:
+    """Return the identifiers of a report in words."""
     if opened is None:
         return ()
     return tuple(

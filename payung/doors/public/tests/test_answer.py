@@ -73,9 +73,9 @@ def test_a_word_is_added_once(public: Client, receipt: str) -> None:
 def test_stopping_is_asked_once_more_and_then_written_down(public: Client, receipt: str) -> None:
     page = public.post(ADDRESS, {"receipt": receipt}).content.decode()
     page = public.post(ADDRESS, {"way": way(page), "do": "stop"}).content.decode()
-    assert StoredReport.objects.get().stop_asked_at is None
+    assert not Message.objects.exists()
     html = public.post(ADDRESS, {"way": way(page), "do": "stop-now"}).content.decode()
-    assert StoredReport.objects.get().stop_asked_at is not None
+    assert Message.objects.get().kind == "stop"
     assert "We have read that you want to stop" in html
 
 

@@ -2,7 +2,7 @@
 
 import logging
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from payung.doors.public import posted
-from payung.doors.public.views import treated
+from payung.doors.public.views import asking, treated
 from payung.doors.public.way import TooOld, Way
 from payung.doors.public.way import read as read_way
 from payung.foundation import address, gate, receipts
@@ -30,15 +30,11 @@ FAILED: Final = _(
 )
 CUT: Final = _("This was too long to take all of it. We kept the first part.")
 SENT: Final = _("We have it. Thank you for telling us.")
-STOPPED: Final = _(
-    "We have read that you want to stop. You do not have to do anything more. "
-    "A person who protects children will look at it and tell you here what happens."
-)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HttpRequest) -> HttpResponse:
-    """Ask for the receipt; with it, show the dialogue, take in a word, or the wish to stop."""
+    """Ask for the receipt; with it, show the dialogue, take in a word or a wish."""
     if request.method != "POST":
         return _ask(request)
     form = posted.read(request)
@@ -48,21 +44,30 @@ def answer(request: HttpRequest) -> HttpResponse:
         return _ask(request, AGAIN, form)
     if way is None:
         return _ask(request, WRONG, form)
-    if form.one("do") == "stop":
-        return render(request, "public/stop.html", {"way": way.sealed()})
+    if form.one("do") in asking.PAGES:
+        return asking.page(request, way, form)
     sender = address.of(request)
     try:
         with gate.receipt_lookup(sender):
             viewer = ReporterViewer(receipts.reporter(way.receipt))
-        return _page(request, viewer, way, form)
-    except NotFound:
-        gate.was_wrong(sender)
-        return _ask(request, WRONG, form)
+        return _page_or_gone(request, viewer, way, form)
     except TooMany:
         return _ask(request, BUSY, form, way)
     except Exception:
         log.exception("The dialogue could not be opened")
         return _ask(request, FAILED, form, way)
+
+
+def _page_or_gone(
+    request: HttpRequest, viewer: ReporterViewer, way: Way, form: posted.Posted
+) -> HttpResponse:
+    try:
+        return _page(request, viewer, way, form)
+    except NotFound:
+        if queries.was_deleted(viewer):
+            return asking.gone(request, form)
+        gate.was_wrong(address.of(request))
+        return _ask(request, WRONG, form)
 
 
 def _page(
@@ -82,26 +87,36 @@ def _ask(
 
     `way` is the one that came, where it was right and something else failed.
     """
-    detour = form is not None and form.one("do") in treated.DEEDS
     context = {
         "note": note,
         "typed": form.one("receipt") if form else "",
-        "text": form.one("text") if form and not detour else "",
-        "carried": treated.carried(form) if form else {},
-        "deed": treated.SHOW if detour else "open",
+        **_on_the_way(form),
         "way": way.sealed() if way else "",
         "word": uuid4(),
     }
     return render(request, "public/receipt.html", context)
 
 
+def _on_the_way(form: posted.Posted | None) -> dict[str, Any]:
+    """Return where the form leads to after the number, and what goes along; a message stays to be seen."""
+    if form is None:
+        return {"text": "", "carried": {}, "deed": "open"}
+    if form.one("do") in treated.DEEDS:
+        return {"text": "", "carried": treated.carried(form), "deed": treated.SHOW}
+    if asking.is_on_the_way(form):
+        return {"text": "", "carried": asking.carried(form), "deed": asking.back_to(form)}
+    return {"text": form.one("text"), "carried": treated.carried(form), "deed": "open"}
+
+
 def _inside(
     request: HttpRequest, viewer: ReporterViewer, way: Way, form: posted.Posted
 ) -> HttpResponse:
     note: Promise | None = None
-    if form.one("do") == "stop-now":
-        actions.ask_to_stop(viewer)
-        note = STOPPED
+    if form.one("do") in asking.NOW:
+        if not form.one(asking.WRONG).strip() and form.one("do") == "wrong-now":
+            return asking.page(request, way, form, asking.EMPTY)
+        note, way = asking.send(viewer, way, form), replace(way, word=uuid4())
+        note = note if form.whole else CUT
     elif form.one("text").strip():
         actions.add_word(viewer, form.one("text"), way.word)
         note, way = SENT if form.whole else CUT, replace(way, word=uuid4())

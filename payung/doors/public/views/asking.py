@@ -1,0 +1,100 @@
+"""What a child can ask of us behind the receipt: to stop, to see, to correct or to delete what they told.
+
+Each is explained first, and sent only from there. Nothing here shows what was told, or says what we do about
+it: somebody else may be holding the phone.
+"""
+
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from payung.doors.public import posted
+from payung.doors.public.views.pages import numbers
+from payung.doors.public.way import Way
+from payung.intake import actions
+from payung.intake.actions import MessageKind
+from payung.people.viewer import ReporterViewer
+
+MENU: Final = "rights"
+WRONG: Final = (
+    "wrong"  # also the name of the field: never that of a message, which would be another thing
+)
+PAGES: Final = {
+    "stop": "stop",
+    MENU: "rights",
+    "see": "see",
+    WRONG: "wrong",
+    "forget": "forget",
+}
+NOW: Final = {
+    "stop-now": MessageKind.STOP,
+    "see-now": MessageKind.SEE,
+    "wrong-now": MessageKind.CORRECTION,
+    "forget-now": MessageKind.FORGET,
+}
+ASKED: Final[dict[MessageKind, Promise]] = {
+    MessageKind.STOP: _(
+        "We have read that you want to stop. You do not have to do anything more. "
+        "A person who protects children will look at it and tell you here what happens."
+    ),
+    MessageKind.SEE: _(
+        "We have read that you want to see what you told us. A trained person will write to you here, and ask "
+        "how you can look at it together."
+    ),
+    MessageKind.CORRECTION: _(
+        "We have it. Thank you for telling us. A person who protects children will read it and tell you here "
+        "what happens."
+    ),
+    MessageKind.FORGET: _(
+        "We have read that you want it deleted. A person who protects children will look at it and tell you "
+        "here what happens."
+    ),
+}
+EMPTY: Final = _("Please write what is wrong or missing. Nothing was sent yet.")
+
+
+def page(
+    request: HttpRequest, way: Way, form: posted.Posted, note: Promise | None = None
+) -> HttpResponse:
+    """Explain what can be asked, or one such wish; nothing is kept by looking."""
+    name = PAGES.get(form.one("do"), PAGES[WRONG])
+    context = {"way": way.sealed(), "note": note, **carried(form)}
+    return render(request, f"public/{name}.html", context)
+
+
+def carried(form: posted.Posted) -> dict[str, str]:
+    """Return what a page on the way must not lose: what is wrong, and a message that was typed and not sent."""
+    kept = {"unsent": form.one("text") or form.one("unsent"), WRONG: form.one(WRONG)}
+    return {name: value for name, value in kept.items() if value}
+
+
+def is_on_the_way(form: posted.Posted) -> bool:
+    """Say whether a form came from one of these pages, or leads to one."""
+    return form.one("do") in PAGES or form.one("do") in NOW
+
+
+def back_to(form: posted.Posted) -> str:
+    """Return where to go on after the number was asked for again: to the page itself, never to its act."""
+    return form.one("do").removesuffix("-now")
+
+
+def send(viewer: ReporterViewer, way: Way, form: posted.Posted) -> Promise:
+    """Write the wish down, and return what is said then. Raises BadInput where a correction is empty."""
+    wish = NOW[form.one("do")]
+    if wish is MessageKind.CORRECTION:
+        actions.ask(viewer, wish, form.one(WRONG), way.word)
+    else:
+        actions.ask(viewer, wish)
+    return ASKED[wish]
+
+
+def gone(request: HttpRequest, form: posted.Posted) -> HttpResponse:
+    """Say that what stood behind this receipt was deleted, and lose nothing that was just typed."""
+    context = {
+        "typed": form.one("text") or form.one(WRONG) or form.one("unsent"),
+        "numbers": numbers(),
+    }
+    return render(request, "public/gone.html", context)
