@@ -1,4 +1,4 @@
-"""docs/operate.md and docs/scale.md name only what exists: commands with their options, settings, units, paths."""
+"""docs/operate.md and docs/scale.md name only commands, options, settings, units and paths that exist."""
 
 import re
 import shlex
