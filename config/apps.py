@@ -9,10 +9,11 @@ class ConfigConfig(AppConfig):
     name = "config"
 
     def ready(self) -> None:
-        """Register what must be true before a face opens."""
-        from config import checks
+        """Register what must be true before a face opens, and look at what the queue keeps."""
+        from config import checks, queue
 
         del checks
+        queue.watch()
         if apps.is_installed("allauth.mfa"):
             from payung.doors.desk import checks as desk
 

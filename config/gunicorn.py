@@ -4,8 +4,28 @@ Gunicorn reads this file by itself (`--config config/gunicorn.py`), in its own p
 settings: so what can be set comes from the environment here too. docs/settings.md names it.
 """
 
+import logging
 import os
 from pathlib import Path
+from typing import Any
+
+from gunicorn import glogging
+
+from payung.foundation.logs import Lines
+
+
+class Log(glogging.Logger):  # type: ignore[misc]  # it has no types
+    """Writes what Gunicorn says as the faces write theirs: without addresses, paths and contents."""
+
+    def setup(self, cfg: Any) -> None:
+        """Set up anew: at the start, and whenever the configuration is read again."""
+        super().setup(cfg)
+        handler = logging.StreamHandler()
+        handler.setFormatter(Lines())
+        self.error_log.handlers[:] = [handler]
+
+
+logger_class = Log
 
 _PROXIES = [name.strip() for name in os.environ.get("PAYUNG_PROXY", "").split(",") if name.strip()]
 _SHM = Path("/dev/shm")  # noqa: S108  the workers' heartbeat files, which hold nothing

@@ -1,6 +1,7 @@
 """The process of one face; DJANGO_SETTINGS_MODULE says which."""
 
 import gc
+import sys
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -12,9 +13,16 @@ from django.db import connections
 django_application = get_wsgi_application()
 
 from config.checks import public_face  # noqa: E402  needs the rooms, which the line above has loaded
+from config.requests import measured  # noqa: E402
+from payung.foundation import logs  # noqa: E402
 
-for _fault in public_face():
-    raise ImproperlyConfigured(f"The public face stays closed. {_fault.msg}")
+# An operator reads these sentences, and what follows says no more than where it happened.
+_faults = public_face()
+for _fault in _faults:
+    sys.stderr.write(f"The public face stays closed. {_fault.msg}\n")
+logs.take_over()
+if _faults:
+    raise ImproperlyConfigured
 
 # What a server loads once and then forks: no process may inherit a connection to the database, and what was
 # loaded is never garbage, so it is not looked at again and stays shared memory.
@@ -24,7 +32,7 @@ for _connection in connections.all(initialized_only=True):
 gc.freeze()
 
 
-def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+def cut(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
     """Answer a request; on the public face a body beyond its limit is cut, so that its beginning is kept."""
     longest = getattr(settings, "PAYUNG_LONGEST_BODY", None)
     length = environ.get("CONTENT_LENGTH") or "0"
@@ -34,3 +42,6 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
         environ["CONTENT_LENGTH"] = str(longest)
         environ["payung.cut"] = True
     return django_application(environ, start_response)
+
+
+application = measured(cut)

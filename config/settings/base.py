@@ -108,6 +108,8 @@ POSTGRESQL = {
 DATABASES = {"default": POSTGRESQL if os.environ.get("PAYUNG_DATABASE") == "postgresql" else SQLITE}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Seconds in which every task ends; what runs longer was left by a killed worker, and is taken up again.
+PAYUNG_TASK_LEASE = int(os.environ.get("PAYUNG_TASK_LEASE", "120"))
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
 LANGUAGE_CODE = "en"
@@ -137,16 +139,24 @@ SECURE_HSTS_SECONDS = 0 if PAYUNG_DEVELOPMENT else HSTS
 X_FRAME_OPTIONS = "DENY"
 APPEND_SLASH = True
 
+# Figures of the processes, for `payung status`: one folder for each face; no path, no id, no address in them.
+PAYUNG_FIGURES = Path(os.environ.get("PAYUNG_FIGURES", PAYUNG_HOME / "figures"))
+PAYUNG_REQUEST_LOG = flag("PAYUNG_REQUEST_LOG")  # of desk and api; of the public face never
+
 LOGGING = {
     "version": 1,
     # What is not named here stays silent: a server's own log would write addresses.
     "disable_existing_loggers": True,
-    "formatters": {"plain": {"()": "payung.foundation.logs.WithoutContents"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "formatters": {"lines": {"()": "payung.foundation.logs.Lines"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "django": {"level": "WARNING"},
+        # What was asked for and is not there would say when somebody looked for what.
+        "django.request": {"level": "ERROR"},
+        "gunicorn.error": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
         "payung": {"level": "WARNING"},
+        "payung.requests": {"level": "INFO"},
         "django.server": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
         "django.security": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
     },

@@ -11,6 +11,8 @@ import pytest
 from django.apps import apps
 from django.db import models
 
+from payung.foundation.logs import EVENTS
+
 PAYUNG = Path(__file__).resolve().parents[2] / "payung"
 ROOMS = sorted(path.name for path in PAYUNG.iterdir() if (path / "apps.py").exists())
 MAY_TOUCH = {"actions", "queries"}
@@ -166,3 +168,24 @@ def test_the_security_page_names_every_clear_column() -> None:
     text = (PAYUNG.parent / "SECURITY.md").read_text(encoding="utf-8")
     missing = {name for names in CLEAR.values() for name in names if f"`{name}`" not in text}
     assert missing == set()
+
+
+LEVELS = {"debug", "info", "warning", "error", "exception", "critical"}
+
+
+def log_calls(path: Path) -> Iterator[ast.Call]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            speaker = ast.unparse(node.func.value)
+            if node.func.attr in LEVELS and ("log" in speaker or "getLogger" in speaker):
+                yield node
+
+
+def test_every_log_call_names_an_event_and_is_given_nothing_else() -> None:
+    wrong = []
+    for path in (*sources(), *(PAYUNG.parent / "config").rglob("*.py")):
+        for call in () if "tests" in path.parts else log_calls(path):
+            said = [each.value for each in call.args if isinstance(each, ast.Constant)]
+            if len(call.args) != 1 or not set(said) & EVENTS:
+                wrong.append(f"{path.name}:{call.lineno}")
+    assert wrong == []

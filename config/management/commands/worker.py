@@ -1,22 +1,28 @@
 """Do what waits: tasks from the queue at once, and every half minute a sweep for what was missed.
 
-The sweep links reports whose task was lost and lets clocks rise; all may run twice without harm.
+The sweep lets clocks rise, takes up what a killed worker left and links reports whose task was lost. Apart from
+it, every few seconds, partners are told what became of their reports. All may run twice without harm.
 """
 
 import logging
 import threading
+from collections.abc import Callable
 from typing import Any
 
 from django.core.management import BaseCommand, call_command
 from django.db import close_old_connections
 
+from config import queue
 from payung.cases.actions import raise_clocks
-from payung.foundation.viewer import SYSTEM
+from payung.foundation import logs
+from payung.foundation.viewer import SYSTEM, SystemViewer
 from payung.intake.actions import deliver_due, forget_keys, link, tell_what_is_due
 from payung.intake.queries import unlinked
 from payung.people.actions import raise_rotations
 
 log = logging.getLogger(__name__)
+
+Steps = tuple[Callable[[SystemViewer], object], ...]
 
 EVERY = 30.0  # seconds between sweeps
 TELL_EVERY = 5.0  # seconds between looks at what partners are to be told
@@ -27,45 +33,43 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         del options
+        logs.take_over()
         stop = threading.Event()
-        sweeper = threading.Thread(target=sweep_until, args=(stop,), daemon=True)
-        sweeper.start()
-        # Apart, since a partner's machine may take seconds to answer.
-        teller = threading.Thread(target=tell_until, args=(stop,), daemon=True)
-        teller.start()
+        # Telling is apart, since a partner's machine may take seconds to answer.
+        for steps, pause in ((SWEEP, EVERY), (TELLING, TELL_EVERY)):
+            threading.Thread(target=keep_doing, args=(steps, pause, stop), daemon=True).start()
         try:
             call_command("db_worker", interval=0.5, reload=False, verbosity=0)
         finally:
             stop.set()
 
 
-def sweep() -> None:
-    """Find what a lost task or a silent unit has left."""
-    for report in unlinked(SYSTEM):
-        link(SYSTEM, report)
-    raise_clocks(SYSTEM)
-    raise_rotations(SYSTEM)
+def link_missed(viewer: SystemViewer) -> None:
+    """Link what no task has linked."""
+    for report in unlinked(viewer):
+        link(viewer, report)
 
 
-def sweep_until(stop: threading.Event) -> None:
-    """Sweep at once and then every half minute until `stop` is set; a failure is logged and tried again."""
-    while not stop.is_set():
+# Clocks first: whatever else is late or fails, a child does not wait for it.
+SWEEP: Steps = (raise_clocks, raise_rotations, queue.take_up, link_missed, queue.forget_done)
+TELLING: Steps = (tell_what_is_due, deliver_due, forget_keys)
+
+
+def sweep(steps: Steps = SWEEP) -> int:
+    """Do each step; return how many failed. One that fails stops no other."""
+    failed = 0
+    for step in steps:
         try:
-            sweep()
+            step(SYSTEM)
         except Exception:
-            log.exception("A sweep failed")
-        close_old_connections()
-        stop.wait(EVERY)
+            log.exception("sweep-failed")
+            failed += 1
+    return failed
 
 
-def tell_until(stop: threading.Event) -> None:
-    """Tell partners what became of their reports, every few seconds until `stop` is set."""
+def keep_doing(steps: Steps, pause: float, stop: threading.Event) -> None:
+    """Do the steps at once and then after each pause until `stop` is set; what failed is tried again."""
     while not stop.is_set():
-        try:
-            tell_what_is_due(SYSTEM)
-            deliver_due(SYSTEM)
-            forget_keys(SYSTEM)
-        except Exception:
-            log.exception("Telling partners failed")
+        sweep(steps)
         close_old_connections()
-        stop.wait(TELL_EVERY)
+        stop.wait(pause)

@@ -199,7 +199,7 @@ class _Sentences:
         if not isinstance(exception, PayungError):
             return None
         if exception.status >= 500:
-            _log.error("An error of the house reached the desk.", exc_info=exception)
+            _log.error("error-at-the-desk", exc_info=exception)
         return errors.of(request, exception)
 
 

@@ -162,7 +162,7 @@ def sweep_now_and_then() -> None:
     try:
         sweep()
     except DatabaseError:
-        _log.exception("The sweep of the sessions failed")
+        _log.exception("sessions-not-swept")
 
 
 def sweep() -> None:

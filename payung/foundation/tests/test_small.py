@@ -1,10 +1,6 @@
 """The small things of the foundation: clock, errors, viewers, log lines."""
 
-import io
-import logging
-import re
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,7 +8,6 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy
 
 from payung.foundation import clock, errors
-from payung.foundation.logs import WithoutContents
 from payung.foundation.viewer import DOOR, SYSTEM, Viewer
 
 
@@ -64,62 +59,3 @@ def test_an_error_is_told_in_the_language_of_its_reader() -> None:
 
 def test_viewers_have_names_for_the_ledger() -> None:
     assert (SYSTEM.name, DOOR.name, Viewer().name) == ("system", "door", "viewer")
-
-
-@dataclass
-class Said:
-    """Something that somebody wrote."""
-
-    words: str = "what somebody wrote"
-
-
-def inner() -> None:
-    raise ValueError(Said().words)
-
-
-def line(message: object, *args: object, error: bool = False) -> str:
-    out = io.StringIO()
-    handler = logging.StreamHandler(out)
-    handler.setFormatter(WithoutContents())
-    log = logging.Logger("payung.test")
-    log.addHandler(handler)
-    try:
-        inner()
-    except ValueError:
-        log.error(message, *args, exc_info=error)  # noqa: TRY400
-    return out.getvalue()
-
-
-MOMENT = r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}"
-
-
-def test_a_log_line_says_when_how_bad_where_and_what_kind() -> None:
-    assert re.fullmatch(rf"{MOMENT} ERROR payung\.test Failed\n", line("Failed"))
-    places = r"ValueError in inner:\d+ < line:\d+"
-    assert re.fullmatch(rf"{MOMENT} ERROR payung\.test {places}\n", line("Failed", error=True))
-
-
-@pytest.mark.parametrize(
-    "given", [Said().words, "Somebody", {"words": Said().words}, 1234, "a" * 41]
-)
-def test_a_log_line_does_not_say_what_was_written(given: object) -> None:
-    for message in ("Failed for %s", "Failed for %(words)s"):
-        assert line(message, given).endswith(f" {message}\n")
-    assert "what" not in line("Failed", error=True)
-
-
-def test_short_codes_are_written_and_only_where_there_is_nothing_else() -> None:
-    assert line("Took %s from %s", "report.take", "a" * 40).endswith(
-        f" Took report.take from {'a' * 40}\n"
-    )
-    assert line("Took %s from %s", "report.take", Said().words).endswith(" Took %s from %s\n")
-
-
-def test_one_record_is_one_line() -> None:
-    assert line("Failed\nor not").endswith(" Failed or not\n")
-    assert line(Said).count("\n") == 1
-
-
-def test_an_error_that_is_none_is_no_error() -> None:
-    record = logging.LogRecord("payung.test", logging.INFO, "", 1, "Done", (), (None, None, None))
-    assert WithoutContents().format(record).endswith(" INFO payung.test Done")

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from payung.foundation import clock
 from payung.foundation.viewer import SystemViewer
@@ -22,28 +22,33 @@ def link(viewer: SystemViewer, report_id: UUID) -> int:
         return 0
     # Looked for outside the transaction: on SQLite a child who sends waits for whoever writes.
     pairs = _new_pairs(stored.id)
+    moment = clock.now()
     with acting(viewer) as act:
         Link.objects.bulk_create(
             [
-                Link(first_id=first, second_id=second, kind=kind, made_at=clock.now())
+                Link(first_id=first, second_id=second, kind=kind, made_at=moment)
                 for first, second, kind in pairs
             ],
             ignore_conflicts=True,
         )
-        StoredReport.objects.filter(id=report_id).update(linked_at=clock.now())
-        if pairs:
-            subject = f"report:{stored.id}"
-            act.record(chain(stored), acts.REPORT_LINKED, subject, count=len(pairs))
-    return len(pairs)
+        StoredReport.objects.filter(id=report_id).update(linked_at=moment)
+        # Another task, or the sweep, may have found the same at the same time: each link is told of once.
+        new = len(set(pairs) & _of(Link.objects.filter(made_at=moment), report_id)) if pairs else 0
+        if new:
+            act.record(chain(stored), acts.REPORT_LINKED, f"report:{stored.id}", count=new)
+    return new
 
 
 Pair = tuple[UUID, UUID, str]
 
 
 def _new_pairs(report: UUID) -> list[Pair]:
-    there = Link.objects.filter(Q(first=report) | Q(second=report))
-    known: set[Pair] = set(there.values_list("first_id", "second_id", "kind"))
-    return sorted(_shared(report) - known, key=str)
+    return sorted(_shared(report) - _of(Link.objects.all(), report), key=str)
+
+
+def _of(links: QuerySet[Link], report: UUID) -> set[Pair]:
+    found = links.filter(Q(first=report) | Q(second=report))
+    return set(found.values_list("first_id", "second_id", "kind"))
 
 
 def _shared(report: UUID) -> set[Pair]:

@@ -97,7 +97,7 @@ def _deliver(viewer: SystemViewer, each: Delivery) -> bool:
     if not why:
         Delivery.objects.filter(id=each.id).update(done_at=now, why="", attempts=F("attempts") + 1)
         return True
-    _log.warning("A webhook failed: %s", why)
+    _log.warning("webhook-failed")
     Delivery.objects.filter(id=each.id, failed_at=None).update(failed_at=now)
     Delivery.objects.filter(id=each.id).update(attempts=F("attempts") + 1, why=why)
     rest = Delivery.objects.filter(partner_id=each.partner_id, done_at=None, given_up_at=None)

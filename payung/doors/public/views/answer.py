@@ -54,7 +54,7 @@ def answer(request: HttpRequest) -> HttpResponse:
     except TooMany:
         return _ask(request, BUSY, form, way)
     except Exception:
-        log.exception("The dialogue could not be opened")
+        log.exception("dialogue-not-opened")
         return _ask(request, FAILED, form, way)
 
 

@@ -70,7 +70,7 @@ def numbers() -> dict[str, Any]:
     try:
         _last[country] = _numbers(country)
     except Exception:
-        log.exception("The helplines could not be read")
+        log.exception("helplines-not-read")
     return {**_last.get(country, {}), "language": get_language()}
 
 

@@ -174,10 +174,10 @@ def _send(request: HttpRequest, told: Told, here: str, note: Promise | None) -> 
             receipt=told.receipt,
         )
     except NoUnit:
-        log.exception("No unit is set up to receive reports")
+        log.exception("no-unit-to-receive")
         return _page(request, told, here, NOBODY, call=True)
     except Exception:
-        log.exception("A report could not be taken in")
+        log.exception("report-not-taken")
         return _page(request, told, here, NOT_SAVED)
     return _sent(request, told, received, note)
 

@@ -1,0 +1,92 @@
+"""What a process counts of the requests that it answers: how long they took, how they ended; never who or what.
+
+The figures lie in files that `payung status` reads: one folder for each face, emptied when the face starts.
+"""
+
+import logging
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final
+
+from django.conf import settings
+from django.urls import Resolver404, resolve
+
+from payung.foundation.logs import METHODS, Request
+
+Start = Callable[..., Any]
+Application = Callable[[dict[str, Any], Start], Iterable[bytes]]
+
+NAME: Final = "payung_request_seconds"
+BUCKETS: Final = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)  # seconds
+OUTCOMES: Final = ("2xx", "3xx", "4xx", "5xx")
+LOGGED: Final = frozenset({"desk", "api"})  # of the public face no request is written down, ever
+
+log = logging.getLogger("payung.requests")
+
+
+def measured(application: Application) -> Application:
+    """Return `application`, with each request counted, and written down where the settings ask for it."""
+    observe = _observer(settings.PAYUNG_FACE)
+    logged = settings.PAYUNG_REQUEST_LOG and settings.PAYUNG_FACE in LOGGED
+
+    def counting(environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
+        begun, status = time.perf_counter(), 500
+
+        def starting(line: str, *more: Any) -> Any:
+            nonlocal status
+            status = int(line[:3])
+            return start_response(line, *more)
+
+        try:
+            return application(environ, starting)
+        finally:
+            seconds = time.perf_counter() - begun
+            observe(seconds, status)
+            if logged:
+                _write_down(environ, status, seconds)
+
+    return counting
+
+
+def _write_down(environ: dict[str, Any], status: int, seconds: float) -> None:
+    method = environ["REQUEST_METHOD"]
+    named = method if method in METHODS else "OTHER"
+    about = Request(named, _route(environ), status, round(seconds * 1000))
+    log.info("request", extra={"request": about})
+
+
+def _route(environ: dict[str, Any]) -> str:
+    """Return the name of the view: the path itself may hold the id of a report."""
+    try:
+        return resolve(environ.get("PATH_INFO", "")).view_name
+    except Resolver404:
+        return ""
+
+
+def _observer(face: str) -> Callable[[float, int], None]:
+    """Return what counts one request. Where the folder cannot be written, nothing is counted and all works."""
+    folder = Path(settings.PAYUNG_FIGURES) / face
+    try:
+        with suppress(FileNotFoundError):
+            shutil.rmtree(folder)
+        folder.mkdir(mode=0o750, parents=True)
+    except OSError:
+        logging.getLogger("payung").warning("figures-not-kept")
+        return lambda _seconds, _status: None
+    # The library looks for the folder once, when it is first imported.
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+    from prometheus_client import CollectorRegistry, Histogram
+
+    histogram = Histogram(
+        NAME,
+        "How long requests took, by face and by how they ended.",
+        ["face", "outcome"],
+        buckets=BUCKETS,
+        registry=CollectorRegistry(),
+    )
+    each = {outcome: histogram.labels(face, outcome) for outcome in OUTCOMES}
+    return lambda seconds, status: each.get(f"{status // 100}xx", each["5xx"]).observe(seconds)

@@ -1,0 +1,81 @@
+"""The drill with a worker that is killed again and again: each task is done in the end, and once."""
+
+import random
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.db.models import Sum
+from django_tasks_db.models import DBTaskResult
+
+from config.queue import DONE, RUNNING
+from payung.foundation.viewer import DOOR, SYSTEM
+from payung.intake import acts
+from payung.intake.actions import receive
+from payung.intake.models import Link, StoredReport
+from payung.ledger.models import Entry
+from payung.ledger.verify import verify
+from payung.triage.lanes import Lane
+from payung.triage.report import Report
+from tests.drills.machine import payung
+from tests.house import build_house
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.servers]
+REPORTS = 120
+KILLS = 6
+PATIENCE = 120.0  # seconds in which all must be done
+
+
+def told(number: int) -> None:
+    """Receive a report that shares an account with those of the same ten, and so has nine links."""
+    account = [{"kind": "account", "value": f"kite-{number // 10}"}]
+    report = Report.strict({"language": "en", "identifiers": account})
+    receive(DOOR, report, Lane.PARTNER, country="XA")
+
+
+def done() -> int:
+    return int(DBTaskResult.objects.filter(status=DONE).count())
+
+
+def start(home: Path) -> "subprocess.Popen[str]":
+    return payung(home, "worker", PAYUNG_TASK_LEASE="1", DJANGO_SETTINGS_MODULE=WORKER)
+
+
+WORKER = "config.settings.worker"
+
+
+def killed_in_the_middle(home: Path, chance: random.Random) -> bool:
+    """Start a worker, let it begin, and kill it; say whether it left a task half done."""
+    before, worker = done(), start(home)
+    deadline = time.monotonic() + PATIENCE
+    while done() <= before and time.monotonic() < deadline:
+        time.sleep(0.01)
+    time.sleep(chance.random() * 0.05)
+    worker.kill()
+    worker.communicate(timeout=30)
+    return bool(DBTaskResult.objects.filter(status=RUNNING).exists())
+
+
+def test_each_task_is_done_once_however_often_the_worker_is_killed(tmp_path: Path) -> None:
+    build_house()
+    for number in range(REPORTS):
+        told(number)
+    chance = random.Random()
+    left = [killed_in_the_middle(tmp_path, chance) for _ in range(KILLS)]
+
+    worker = start(tmp_path)
+    deadline = time.monotonic() + PATIENCE
+    while done() < REPORTS and time.monotonic() < deadline:
+        time.sleep(0.1)
+    worker.terminate()
+    worker.communicate(timeout=30)
+
+    assert done() == DBTaskResult.objects.count() == REPORTS, f"half done: {left}"
+    assert not StoredReport.objects.filter(linked_at=None).exists()
+    assert Link.objects.count() == REPORTS // 10 * 45
+    noted = Entry.objects.filter(act=acts.REPORT_LINKED).aggregate(links=Sum("count"))
+    assert noted["links"] == Link.objects.count()
+    assert verify(SYSTEM).broken is None
+    connection.close()
