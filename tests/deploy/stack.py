@@ -31,7 +31,8 @@ from tests.e2e.conftest import ROOT, free_port
 
 UNITS = ROOT / "deploy" / "systemd"
 NGINX = shutil.which("nginx", path=f"{ROOT}/.venv/nginx/usr/sbin:{os.environ['PATH']}:/usr/sbin")
-HOSTS = {name: f"{name}.payung.example" for name in ("public", "desk", "api")}
+# Names that every browser finds on this very machine.
+HOSTS = {name: f"{name}.payung.localhost" for name in ("public", "desk", "api")}
 
 
 def lines(unit: str, key: str) -> list[str]:

@@ -43,7 +43,7 @@ def get(host: str) -> str:
     return f"GET / HTTP/1.1\nHost: {host}\nConnection: close\n\n"
 
 
-@pytest.mark.parametrize("asked", [None, FOREIGN, "payung.example", f"x.{HOSTS['public']}"])
+@pytest.mark.parametrize("asked", [None, FOREIGN, "payung.localhost", f"x.{HOSTS['public']}"])
 def test_tls_for_another_name_ends_before_it_begins(served: Stack, asked: str | None) -> None:
     with pytest.raises(ssl.SSLError, match=r"(?i)unrecognized.name"):
         encrypted(served, asked, get(HOSTS["public"]))

@@ -1,0 +1,40 @@
+"""A real browser through the proxy: HTTP/2, one round trip for the first page; a child tells, no scripts."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.deploy.client import Browser
+from tests.deploy.stack import HOSTS, Stack
+from tests.e2e.conftest import chromium, window
+from tests.e2e.test_first_page import ROUND_TRIP, Wire
+from tests.e2e.test_whole_way import tell_in_thai
+
+__all__ = ["chromium", "window"]  # fixtures
+
+pytestmark = pytest.mark.browser
+
+
+def test_the_first_page_comes_over_http2_in_one_round_trip(
+    served: Stack, window: Callable[..., Page]
+) -> None:
+    page = window(java_script_enabled=True, ignore_https_errors=True)
+    wire = Wire(page)
+    answer = page.goto(f"https://{HOSTS['public']}:{served.https}/th/")
+    assert answer
+    assert answer.status == 200
+    spoken = "performance.getEntriesByType('navigation')[0].nextHopProtocol"
+    assert page.evaluate(spoken) == "h2"
+    assert len(wire.requests) == 1
+    assert 0 < wire.size <= ROUND_TRIP
+
+
+def test_a_child_tells_without_scripts(served: Stack, window: Callable[..., Page]) -> None:
+    phone = window(ignore_https_errors=True)
+    receipt = tell_in_thai(phone, f"https://{HOSTS['public']}:{served.https}")
+    assert re.fullmatch(r"\d{20}", receipt)
+    assert phone.context.cookies() == []
+    again = Browser(served, "public").post("/th/answer/", {"receipt": receipt})
+    assert again.status == 200
