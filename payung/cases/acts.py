@@ -33,3 +33,8 @@ DELETION_TAKEN_BACK = register("deletion.taken-back", _("The decision to delete 
 DELETION_STOPPED = register(
     "deletion.stopped", _("A deletion was stopped: something new had come, or it is held")
 )
+HELD = register("case.held", _("A legal hold was set"))
+HOLD_LIFTED = register("case.hold-lifted", _("A legal hold was lifted"))
+REVIEWED = register("case.reviewed", _("Somebody looked whether a report is still needed"))
+REVIEW_SET = register("review.set", _("The day of the next review was set"))
+REVIEW_ROSE = register("review.rose", _("A review that was not done rose to the supervisor"))

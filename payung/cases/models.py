@@ -22,6 +22,9 @@ class DecisionKind(models.TextChoices):
     HANDED_OVER = "handed_over", _("handed to another unit")
     READERS_NAMED = "readers_named", _("opened to named officers alone")
     READERS_UNNAMED = "readers_unnamed", _("opened to the unit again")
+    HELD = "held", _("legal hold set")
+    HOLD_LIFTED = "hold_lifted", _("legal hold lifted")
+    REVIEWED = "reviewed", _("looked at whether it is still needed")
 
 
 class Case(models.Model):

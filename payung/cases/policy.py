@@ -116,7 +116,9 @@ def case_of(stored: StoredReport) -> Case | None:
     return case
 
 
-CHILD_ASKED: Final = "child_asked"  # the rule of a proposal that a child's own wish has made
+# Rules that stand in no file: what a child's own wish has proposed, and what whoever works on a report did.
+CHILD_ASKED: Final = "child_asked"
+REVIEWED: Final = "reviewed"
 
 
 def needs_second(proposal: Proposal) -> bool:

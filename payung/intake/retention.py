@@ -77,13 +77,19 @@ def rule(kind: Kind, country: str = "") -> Rule:
     return found or _defaults()[kind]
 
 
-def source_of(name: str) -> str:
-    """Return whose word the rule of this name is; for one that no file holds, that a person said so."""
+def named(name: str) -> Rule | None:
+    """Return the rule of this name ("default.report"); None for one that stands in no file."""
     country, _dot, kind = name.partition(".")
     if kind not in set(Kind):
-        return PERSON
+        return None
     found = _own(str(settings.PAYUNG_RETENTION)).get((country, Kind(kind)))
-    return (found or _defaults()[Kind(kind)]).source
+    return found or (_defaults()[Kind(kind)] if country == OWN else None)
+
+
+def source_of(name: str) -> str:
+    """Return whose word the rule of this name is; for one that no file holds, that it was a person's."""
+    found = named(name)
+    return found.source if found else PERSON
 
 
 def check() -> None:

@@ -48,11 +48,13 @@ class Permission(StrEnum):
     PEOPLE_STEP_RECORD = "people:step:record"
     REPORT_CONTENT_OPEN = "report:content:open"
     REPORT_DELETION_DECIDE = "report:deletion:decide"
+    REPORT_HOLD_SET = "report:hold:set"
     REPORT_LEVEL_DECIDE = "report:level:decide"
     REPORT_QUEUE_READ = "report:queue:read"
     REPORT_NAME_READERS = "report:readers:name"
     REPORT_HAND_OVER = "report:report:hand-over"
     REPORT_TAKE = "report:report:take"
+    REPORT_REVIEW = "report:review:set"
     REPORT_SENDER_TELL = "report:sender:tell"
 
 
@@ -62,6 +64,7 @@ _DESK = frozenset(
         Permission.REPORT_TAKE,
         Permission.REPORT_CONTENT_OPEN,
         Permission.REPORT_LEVEL_DECIDE,
+        Permission.REPORT_REVIEW,
         Permission.REPORT_SENDER_TELL,
         Permission.CHILD_DIALOGUE_WRITE,
         Permission.CASE_NOTE_WRITE,
@@ -80,6 +83,7 @@ HELD_BY: dict[Role, frozenset[Permission]] = {
         Permission.PEOPLE_STEP_READ,
         Permission.REPORT_DELETION_DECIDE,
         Permission.REPORT_HAND_OVER,
+        Permission.REPORT_HOLD_SET,
         Permission.REPORT_NAME_READERS,
     },
     # Deleting needs two where a case is concerned, and many a unit has one supervisor.
@@ -95,6 +99,7 @@ HELD_BY: dict[Role, frozenset[Permission]] = {
         Permission.PEOPLE_STEP_READ,
         Permission.REPORT_DELETION_DECIDE,
         Permission.REPORT_HAND_OVER,
+        Permission.REPORT_HOLD_SET,
         Permission.REPORT_NAME_READERS,
     },
     Role.TRAINING: frozenset({Permission.PEOPLE_CERTIFICATE_GIVE}),
@@ -123,6 +128,8 @@ NEEDS: dict[Permission, Function] = {
     Permission.REPORT_SENDER_TELL: Function.TRIAGE,
     Permission.CHILD_WISH_DECIDE: Function.FIRST_CONTACT,
     Permission.REPORT_DELETION_DECIDE: Function.TRIAGE,
+    Permission.REPORT_HOLD_SET: Function.TRIAGE,
+    Permission.REPORT_REVIEW: Function.TRIAGE,
     Permission.REPORT_HAND_OVER: Function.TRIAGE,
     Permission.REPORT_NAME_READERS: Function.TRIAGE,
 }

@@ -10,6 +10,7 @@ from payung.people.models import Officer
 Expected = dict[str, int]
 
 GRANT: Final = ("super", "care", "line", "over", "figures")  # who makes and grants a unit's key
+DECIDE: Final = ("super", "liaison", "care", "line", "over")  # what is deleted and what is kept
 ELSEWHERE: Final = (
     "care",
     "line",
@@ -51,6 +52,9 @@ def rows(roles: tuple[str, ...]) -> dict[str, dict[str, Expected]]:
         "me-language": {"post": empty, "get": back},
         "me-password": {"get": every, "post": empty},
         "unit": {"get": every},
+        "keeping": {"get": only(DECIDE, 200)},
+        "keeping-decide": {"post": only(DECIDE, 400), "get": back},
+        "keeping-settle": {"post": only(DECIDE, 400), "get": back},
         "unit-key-make": {"post": only(GRANT, 409), "get": back},
         "unit-key-sign": {"post": only(GRANT, 409), "get": back},
         "unit-key-recovery": {"post": only(GRANT, 409), "get": back},

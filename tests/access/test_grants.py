@@ -85,6 +85,7 @@ def test_the_whole_way_works_with_each_face_under_its_own_role(house: House, as_
     with as_face("worker"):
         actions.link(SYSTEM, received.reference)
         cases.raise_clocks(SYSTEM)
+        cases.raise_reviews(SYSTEM)
         people.raise_rotations(SYSTEM)
         assert queries.unlinked(SYSTEM) == []
     with as_face("desk"):
@@ -94,6 +95,12 @@ def test_the_whole_way_works_with_each_face_under_its_own_role(house: House, as_
         cases.answer(officer, received.reference, "Thank you.", upto=99)
         cases.write_note(officer, received.reference, "Called.")
         cases.open_together(officer, received.reference)
+        cases.set_hold(officer, received.reference, "A court.")
+        cases.lift_hold(officer, received.reference, "Over.")
+        cases.review(officer, received.reference, "Open.", clock.now() + timedelta(days=99))
+        client = sign_in(Client(), house, "over")
+        for page in ("/unit/keeping/", "/unit/", "/me/", "/queue/?state=review"):
+            assert client.get(page).status_code == 200, page
     with as_face("public"):
         assert queries.dialogue(child).said[-1].text == "Thank you."
         actions.read_answers(child, 99)

@@ -94,6 +94,15 @@ DESK: Final[dict[str, dict[str, dict[str, int]]]] = {
         "post": dict.fromkeys(ROLES, 403) | OTHERS | {"intake": 409, "super": 409} | TO_SIGN_IN,
         "get": BACK,
     },
+    # A hold or a review itself would change what the others see: an empty form names what is missing.
+    "report-hold": {
+        "get": dict.fromkeys(ROLES, 403) | OTHERS | TO_SIGN_IN | {"super": 200},
+        "post": dict.fromkeys(ROLES, 403) | OTHERS | TO_SIGN_IN | {"super": 400},
+    },
+    "report-review": {
+        "get": dict.fromkeys(ROLES, 403) | OTHERS | TO_SIGN_IN | {"super": 200, "intake": 200},
+        "post": dict.fromkeys(ROLES, 403) | OTHERS | TO_SIGN_IN | {"super": 400, "intake": 400},
+    },
     "report-together": {
         "get": dict.fromkeys(ROLES, 200) | OTHERS | NONE | {"fresh": 403} | TO_SIGN_IN
     },

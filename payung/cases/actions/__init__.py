@@ -20,6 +20,7 @@ from payung.cases.actions.own import (
 )
 from payung.cases.actions.presence import be_present, be_present_at
 from payung.cases.actions.proposing import propose_deletions
+from payung.cases.actions.reviewing import lift_hold, raise_reviews, review, set_hold
 from payung.cases.actions.taking import Outcome, assign, give_back, see, take, take_each
 from payung.cases.actions.telling import take_telling_back, tell_sender
 from payung.cases.actions.writing import (
@@ -49,16 +50,20 @@ __all__ = [
     "hand_over",
     "keep_draft",
     "keep_until",
+    "lift_hold",
     "name_readers",
     "open_case",
     "open_to_unit",
     "open_together",
     "propose_deletions",
     "raise_clocks",
+    "raise_reviews",
     "rename_view",
     "replay_tombstones",
+    "review",
     "save_view",
     "see",
+    "set_hold",
     "set_single_keys",
     "start_with",
     "take",

@@ -1,11 +1,13 @@
 """Deleting what people have decided to delete: all or nothing for each record, and again after a restore."""
 
 from pathlib import Path
+from typing import Final
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from payung.cases import acts
+from payung.cases.actions.keeping import reopen
 from payung.cases.models import Case, Decided, Decision, Draft, Note, Presence, Proposal
 from payung.cases.queries import keeping
 from payung.foundation import clock, sealing
@@ -21,6 +23,9 @@ from payung.intake.models import Author, Message, StoredReport
 from payung.intake.retention import Kind
 from payung.ledger.actions import acting
 from payung.people.queries import watching
+
+# What a decision sets, and what the worker may write of it. The reason stays sealed until one decides anew.
+_DECIDED: Final = ("decision", "ends_at", "officer", "decided_at", "second", "second_at")
 
 
 def delete_decided(viewer: SystemViewer) -> int:
@@ -52,7 +57,8 @@ def _delete(viewer: SystemViewer, record: UUID) -> bool:
             _forget_proposals(record)
             return False
         if _has_moved_on(stored, proposal):
-            _reopen(proposal)
+            reopen(proposal)
+            proposal.save(update_fields=_DECIDED)
             act.record(chain(stored), acts.DELETION_STOPPED, f"report:{record}")
             return False
         _delete_whole(viewer, stored, cause)
@@ -75,16 +81,6 @@ def _has_moved_on(stored: StoredReport, proposal: Proposal) -> bool:
         return True
     words = Message.objects.filter(report_id=stored.id, author=Author.REPORTER)
     return words.filter(sent_at__gt=proposal.decided_at).exists()
-
-
-def _reopen(proposal: Proposal) -> None:
-    """Let a proposal wait for a person again. Its reason stays sealed with it until somebody decides anew."""
-    proposal.decision, proposal.ends_at = "", None
-    proposal.officer, proposal.decided_at = None, None
-    proposal.second, proposal.second_at = None, None
-    proposal.save(
-        update_fields=["decision", "ends_at", "officer", "decided_at", "second", "second_at"]
-    )
 
 
 def _delete_whole(viewer: SystemViewer, stored: StoredReport, cause: Cause) -> None:

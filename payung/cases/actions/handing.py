@@ -5,12 +5,10 @@ from uuid import UUID
 
 from payung.cases import acts
 from payung.cases.actions.deciding import decide
-from payung.cases.actions.shared import words_of
-from payung.cases.models import Case, Decided, Decision, DecisionKind, Draft, Note, Proposal
-from payung.cases.policy import case_of, require_there
-from payung.foundation import clock, sealing
+from payung.cases.actions.shared import case_for, forget_proposals, words_of
+from payung.cases.models import Case, Decision, DecisionKind, Draft, Note, Proposal
 from payung.intake import actions as intake
-from payung.intake.actions.assessing import chain, locked
+from payung.intake.actions.assessing import chain
 from payung.ledger.actions import acting
 from payung.people.roles import Permission
 from payung.people.viewer import OfficerViewer
@@ -23,18 +21,11 @@ def hand_over(viewer: OfficerViewer, report_id: UUID, unit: UUID, reason: str) -
     """
     words = words_of("reason", reason)
     with acting(viewer):
-        case = _case(viewer, report_id, Permission.REPORT_HAND_OVER)
+        case = case_for(viewer, report_id, Permission.REPORT_HAND_OVER)
         decide(viewer, case, DecisionKind.HANDED_OVER, case.report.level, words)
         intake.hand_over(viewer, report_id, unit, more=_records(case))
         Draft.objects.filter(report_id=report_id).delete()
         forget_proposals(report_id)
-
-
-def forget_proposals(report_id: UUID) -> None:
-    """Let what was proposed or decided about deleting a report be gone: it was another unit's, or is held."""
-    found = Proposal.objects.filter(record=report_id).exclude(decision=Decided.KEEP)
-    sealing.forget_all(*found.values_list("id", flat=True))
-    found.delete()
 
 
 def name_readers(
@@ -47,7 +38,7 @@ def name_readers(
     """
     words = words_of("reason", reason)
     with acting(viewer) as act:
-        case = _case(viewer, report_id, Permission.REPORT_NAME_READERS)
+        case = case_for(viewer, report_id, Permission.REPORT_NAME_READERS)
         decide(viewer, case, DecisionKind.READERS_NAMED, case.report.level, words)
         others = Draft.objects.filter(report_id=report_id).exclude(officer_id__in=officers)
         others.delete()
@@ -62,24 +53,9 @@ def open_to_unit(viewer: OfficerViewer, report_id: UUID, reason: str) -> None:
     """Open a case to the whole unit again; with a reason."""
     words = words_of("reason", reason)
     with acting(viewer):
-        case = _case(viewer, report_id, Permission.REPORT_NAME_READERS)
+        case = case_for(viewer, report_id, Permission.REPORT_NAME_READERS)
         decide(viewer, case, DecisionKind.READERS_UNNAMED, case.report.level, words)
         intake.open_to_unit(viewer, report_id, more=_records(case))
-
-
-def _case(viewer: OfficerViewer, report_id: UUID, permission: Permission) -> Case:
-    """Return the case of a report that may be handed on: where nobody has taken it, one that is nobody's.
-
-    It holds the decision with its reason. The child is told of none of this: nobody has read the report by it.
-    """
-    stored = require_there(viewer, locked(id=report_id), permission)
-    case = case_of(stored)
-    if case is None:
-        return Case.objects.create(report=stored, unit_id=viewer.unit, opened_at=clock.now())
-    if case.unit_id != viewer.unit:  # begun in the unit before, and taken by nobody here
-        case.unit_id, case.owner_id, case.new_to_owner = viewer.unit, None, False
-        case.save(update_fields=["unit", "owner", "new_to_owner"])
-    return case
 
 
 def _records(case: Case) -> list[UUID]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from payung.cases import acts, sealed
 from payung.cases.actions.shared import words_of
 from payung.cases.models import Decided, Proposal
-from payung.cases.policy import CHILD_ASKED, needs_second, require_deletion
+from payung.cases.policy import CHILD_ASKED, REVIEWED, needs_second, require_deletion
 from payung.cases.queries import keeping
 from payung.foundation import clock, sealing
 from payung.foundation.errors import BadInput, Conflict, NotFound
@@ -36,10 +36,7 @@ def keep_until(
 
     Raises BadInput for a day that is past or more than ten years away, Conflict where somebody was faster.
     """
-    words = words_of("reason", reason)
-    farthest = retention.months_after(clock.now(), LONGEST_MONTHS)
-    if not clock.now() < until <= farthest:
-        raise BadInput("until", _("Choose a day to come, at most ten years away."))
+    words, until = words_of("reason", reason), day_to_come(until)
 
     def one(act: Act, proposal: Proposal, stored: StoredReport | None) -> None:
         _must_be_open(proposal)
@@ -51,6 +48,14 @@ def keep_until(
         _record(act, acts.KEPT, proposal, stored)
 
     _each(viewer, proposals, one)
+
+
+def day_to_come(until: datetime) -> datetime:
+    """Return a day until which something is kept. Raises BadInput for one that is past or too far away."""
+    farthest = retention.months_after(clock.now(), LONGEST_MONTHS)
+    if not clock.now() < until <= farthest:
+        raise BadInput("until", _("Choose a day to come, at most ten years away."))
+    return until
 
 
 def decide_deletion(viewer: OfficerViewer, proposals: Sequence[UUID], reason: str) -> None:
@@ -94,9 +99,7 @@ def take_deletion_back(viewer: OfficerViewer, proposals: Sequence[UUID]) -> None
     def one(act: Act, proposal: Proposal, stored: StoredReport | None) -> None:
         if proposal.decision != Decided.DELETE:
             raise Conflict
-        proposal.decision, proposal.ends_at = "", None
-        proposal.officer_id = proposal.second_id = None
-        proposal.decided_at = proposal.second_at = None
+        reopen(proposal)
         _record(act, acts.DELETION_TAKEN_BACK, proposal, stored)
 
     _each(viewer, proposals, one)
@@ -107,19 +110,44 @@ def propose_for_child(viewer: OfficerViewer, stored: StoredReport, reason: str) 
 
     Called where the wish is decided, in the same transaction. Raises Conflict where it is held.
     """
-    if stored.held_at:
-        raise Conflict(_HELD)
-    (now,) = keeping.aged(viewer, StoredReport.objects.filter(id=stored.id))
     with acting(viewer) as act:
-        found = Proposal.objects.select_for_update(of=("self",)).filter(record=stored.id)
-        proposal = found.exclude(decision=Decided.KEEP).first() or Proposal(record=stored.id)
-        proposal.unit_id, proposal.kind, proposal.since = stored.unit_id, now.kind, now.since
-        proposal.rule, proposal.ends_at = CHILD_ASKED, None
-        proposal.proposed_at, proposal.proposed_by = clock.now(), viewer.name
-        proposal.second_id = proposal.second_at = None
+        proposal = _anew(viewer, stored, CHILD_ASKED)
         _decide(viewer, proposal, stored, Decided.DELETE, reason)
         proposal.save()
         _record(act, acts.DELETION_DECIDED, proposal, stored)
+
+
+def propose_after_review(viewer: OfficerViewer, stored: StoredReport, reason: str) -> None:
+    """Propose to delete a report since whoever works on it says that nobody needs it any more.
+
+    Called where it was reviewed, in the same transaction. Raises Conflict where it is held.
+    """
+    with acting(viewer) as act:
+        proposal = _anew(viewer, stored, REVIEWED)
+        _seal_reason(viewer, proposal, stored, reason)
+        proposal.save()
+        _record(act, acts.DELETION_PROPOSED, proposal, stored)
+
+
+def _anew(viewer: OfficerViewer, stored: StoredReport, rule: str) -> Proposal:
+    """Return the proposal about a report, made or made anew: whatever was decided before falls away."""
+    if stored.held_at:
+        raise Conflict(_HELD)
+    (now,) = keeping.aged(viewer, StoredReport.objects.filter(id=stored.id))
+    found = Proposal.objects.select_for_update(of=("self",)).filter(record=stored.id)
+    proposal = found.exclude(decision=Decided.KEEP).first() or Proposal(record=stored.id)
+    proposal.unit_id, proposal.kind, proposal.since = stored.unit_id, now.kind, now.since
+    proposal.rule = rule
+    proposal.proposed_at, proposal.proposed_by = clock.now(), viewer.name
+    reopen(proposal)
+    return proposal
+
+
+def reopen(proposal: Proposal) -> None:
+    """Let a proposal wait for a person again; the caller saves it."""
+    proposal.decision, proposal.ends_at = "", None
+    proposal.officer_id = proposal.second_id = None
+    proposal.decided_at = proposal.second_at = None
 
 
 One = Callable[[Act, Proposal, StoredReport | None], None]
@@ -181,11 +209,17 @@ def _decide(
     decision: Decided,
     reason: str,
 ) -> None:
+    _seal_reason(viewer, proposal, stored, reason)
+    proposal.decision, proposal.officer_id = decision, viewer.id
+    proposal.decided_at = clock.now()
+
+
+def _seal_reason(
+    viewer: OfficerViewer, proposal: Proposal, stored: StoredReport | None, reason: str
+) -> None:
     sealing.forget_all(proposal.id)
     place = sealed.proposal_place(proposal)
     proposal.body = sealing.seal(place, {"reason": reason}, _readers(viewer, stored))
-    proposal.decision, proposal.officer_id = decision, viewer.id
-    proposal.decided_at = clock.now()
 
 
 def _readers(viewer: OfficerViewer, stored: StoredReport | None) -> list[PublicKey]:

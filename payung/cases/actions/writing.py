@@ -13,6 +13,7 @@ from payung.intake import actions as intake
 from payung.intake import queries as reports
 from payung.intake.actions.assessing import chain, locked
 from payung.intake.actions.deciding import Opened
+from payung.intake.majority import may_be_18_from
 from payung.intake.models import StoredReport
 from payung.ledger.actions import acting
 from payung.people.roles import Permission
@@ -29,8 +30,24 @@ def open_case(viewer: OfficerViewer, report: UUID | StoredReport) -> Opened:
         if isinstance(report, UUID)
         else report
     )
-    require_unit(viewer, stored, Permission.REPORT_CONTENT_OPEN)
-    return intake.open_report(viewer, report)
+    case = require_unit(viewer, stored, Permission.REPORT_CONTENT_OPEN)
+    opened = intake.open_report(viewer, report)
+    _look_at_18(viewer, case.report, opened)
+    return opened
+
+
+def _look_at_18(viewer: OfficerViewer, stored: StoredReport, opened: Opened) -> None:
+    """Let the next review be when the child may be 18, where it would come later: the right is theirs then.
+
+    Only who opens a report can know it, so it happens here and not where the report comes in.
+    """
+    at = may_be_18_from(opened.report, stored.received_at)
+    if at is None or not clock.now() < at < (stored.review_at or at):
+        return
+    with acting(viewer) as act:
+        later = StoredReport.objects.filter(id=stored.id, review_at__gt=at)
+        if later.update(review_at=at, review_raised_at=None):
+            act.record(chain(stored), acts.REVIEW_SET, f"report:{stored.id}")
 
 
 def open_together(viewer: OfficerViewer, report_id: UUID) -> Opened:

@@ -16,6 +16,16 @@ from payung.cases.queries.loads import Load, load
 from payung.cases.queries.own import Own, View, own_desk, single_keys
 from payung.cases.queries.presence import Here, others
 from payung.cases.queries.pressing import Notices, notices
+from payung.cases.queries.proposals import (
+    Gone,
+    Proposed,
+    Stage,
+    ToKeep,
+    of_report,
+    proposals,
+    recently_gone,
+    to_keep,
+)
 from payung.cases.queries.rows import AtHand, Row, at_hand, row
 from payung.cases.queries.telling import (
     Drafts,
@@ -36,6 +46,7 @@ __all__ = [
     "AtHand",
     "Colleague",
     "Drafts",
+    "Gone",
     "Here",
     "Load",
     "Marked",
@@ -43,10 +54,13 @@ __all__ = [
     "Own",
     "OwnDraft",
     "Position",
+    "Proposed",
     "Queue",
     "Row",
+    "Stage",
     "State",
     "Step",
+    "ToKeep",
     "View",
     "Wanted",
     "Written",
@@ -62,11 +76,15 @@ __all__ = [
     "load",
     "marked",
     "notices",
+    "of_report",
     "others",
     "own_desk",
+    "proposals",
     "queue",
+    "recently_gone",
     "row",
     "single_keys",
     "story",
+    "to_keep",
     "written",
 ]

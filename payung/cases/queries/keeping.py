@@ -19,7 +19,11 @@ from payung.triage.lanes import CLOSE_TO_THE_CHILD, Level
 
 BATCH: Final = 500
 # Looking at a report and saying how urgent it is does nothing about it yet.
-_ONLY_LOOKED: Final = (DecisionKind.LEVEL_CONFIRMED, DecisionKind.LEVEL_CHANGED)
+_ONLY_LOOKED: Final = (
+    DecisionKind.LEVEL_CONFIRMED,
+    DecisionKind.LEVEL_CHANGED,
+    DecisionKind.REVIEWED,
+)
 _LASTS: Final = ("step", "note", "word")
 
 
@@ -43,7 +47,7 @@ def aged(viewer: Viewer, found: QuerySet[StoredReport]) -> Iterator[Aged]:
         acted=Exists(steps.exclude(kind__in=_ONLY_LOOKED))
         | Exists(notes)
         | Exists(words.filter(author=Author.UNIT)),
-        last_step=_newest(steps, "made_at"),
+        last_step=_newest(steps.exclude(kind=DecisionKind.REVIEWED), "made_at"),
         last_note=_newest(notes, "written_at"),
         last_word=_newest(words, "sent_at"),
         waiting=Exists(unanswered()),

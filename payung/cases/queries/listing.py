@@ -35,13 +35,26 @@ class State(StrEnum):
     LATE = "late"  # waits beyond its time
     RISEN = "risen"  # waits, and has risen to the supervisor
     NEW = "new"  # a colleague gave it to the viewer, who has not opened it since
+    REVIEW = "review"  # its day has come: is it still needed?
     TAKEN = "taken"  # all that the viewer has, done or not
     ALL = "all"
 
     @property
     def is_archive(self) -> bool:
         """Say whether it holds what is done too: then the newest comes first, and nothing is counted."""
-        return self in {State.NEW, State.TAKEN, State.ALL}
+        return self in {State.NEW, State.REVIEW, State.TAKEN, State.ALL}
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """Return by what its reports stand in order."""
+        if self is State.REVIEW:
+            return ("review_at", "id")
+        return ("received_at", "id") if self.is_archive else ("level", "due_at", "id")
+
+    @property
+    def newest_first(self) -> bool:
+        """Say whether the newest comes first; what is to be reviewed stands by how long it has waited."""
+        return self.is_archive and self is not State.REVIEW
 
 
 @dataclass(frozen=True)
@@ -49,7 +62,7 @@ class Position:
     """A place between two rows of a queue: the row after or before which a page begins."""
 
     level: str
-    at: datetime  # when it is due; in an archive, when it came
+    at: datetime  # when it is due; in an archive, when it came, or is to be reviewed
     id: UUID
 
     def __str__(self) -> str:
@@ -179,6 +192,8 @@ def _in_state(viewer: OfficerViewer, state: State) -> Q:
             return Q(due_at__lt=clock.now())
         case State.RISEN:
             return Q(raised_at__isnull=False)
+        case State.REVIEW:
+            return Q(review_at__lte=clock.now())
     return Q()
 
 
@@ -191,7 +206,7 @@ def _in_languages(wanted: Wanted) -> Q:
 
 def _page(viewer: OfficerViewer, wanted: Wanted, *, back: bool) -> list[StoredReport]:
     """Return up to one row more than a page, from the wanted position on; `back`: towards the start."""
-    order, descending = _order(wanted), wanted.state.is_archive != back
+    order, descending = wanted.state.order, wanted.state.newest_first != back
     position = wanted.before if back else wanted.after
     found: list[StoredReport] = []
     for part in _parts(viewer, wanted):
@@ -200,10 +215,6 @@ def _page(viewer: OfficerViewer, wanted: Wanted, *, back: bool) -> list[StoredRe
         found += with_signs(viewer, rows).order_by(*names)[: PAGE + 1]
     found.sort(key=lambda row: [getattr(row, name) for name in order], reverse=descending)
     return found[: PAGE + 1]
-
-
-def _order(wanted: Wanted) -> tuple[str, ...]:
-    return ("received_at", "id") if wanted.state.is_archive else ("level", "due_at", "id")
 
 
 def _beyond(
@@ -223,15 +234,15 @@ def _beyond(
 
 
 def _position(wanted: Wanted, row: StoredReport) -> Position:
-    at = row.received_at if wanted.state.is_archive else row.due_at
-    return Position(row.level, at, row.id)
+    name = next(name for name in wanted.state.order if name.endswith("_at"))
+    return Position(row.level, getattr(row, name) or row.received_at, row.id)
 
 
 def _counts(viewer: OfficerViewer, wanted: Wanted) -> dict[str, int]:
     """Count each lane with the other filters: what is undecided up to COUNTED + 1, then what came back."""
     undecided, returned = _parts(viewer, replace(wanted, lane="", after=None, before=None))
     # In the order of the index: otherwise SQLite, which keeps no figures, may choose to read a whole lane.
-    limited = undecided.order_by(*_order(wanted))
+    limited = undecided.order_by(*wanted.state.order)
     found = Unit.objects.filter(id=viewer.unit).values_list(
         *(HowMany(limited.filter(lane=lane)[: COUNTED + 1].values("id")) for lane in Lane)
     )

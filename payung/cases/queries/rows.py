@@ -43,6 +43,9 @@ class Row:
     owner_left: bool = False
     is_new: bool = False
     named_only: bool = False
+    review_at: datetime | None = None
+    review_raised_at: datetime | None = None
+    held_at: datetime | None = None
     here: tuple[Here, ...] = ()
     said_at: datetime | None = None
 
@@ -55,6 +58,11 @@ class Row:
     def stop_asked(self) -> bool:
         """Say whether a wish to stop waits to be decided."""
         return MessageKind.STOP in self.wishes
+
+    @property
+    def to_review(self) -> bool:
+        """Say whether the day has come on which somebody looks whether it is still needed."""
+        return self.review_at is not None and self.review_at <= clock.now()
 
     @property
     def free(self) -> bool:
@@ -113,6 +121,9 @@ def rows_of(viewer: OfficerViewer, found: Sequence[StoredReport]) -> tuple[Row, 
             words_waiting=vars(report)["words_waiting"],
             linked=vars(report)["has_links"],
             named_only=report.named_only,
+            review_at=report.review_at,
+            review_raised_at=report.review_raised_at,
+            held_at=report.held_at,
             here=tuple(each for each in here.get(report.id, ()) if each.officer != viewer.id),
             said_at=_said_at(viewer, here.get(report.id, ())),
         )

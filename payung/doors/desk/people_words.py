@@ -58,6 +58,8 @@ PERMISSIONS: Final[dict[Permission, Text]] = {
     Permission.PEOPLE_STEP_RECORD: _("Record how a country is set up"),
     Permission.REPORT_CONTENT_OPEN: _("Open what was told"),
     Permission.REPORT_DELETION_DECIDE: _("Decide what is deleted and what is kept"),
+    Permission.REPORT_HOLD_SET: _("Set and lift a legal hold"),
+    Permission.REPORT_REVIEW: _("Say until when a report is still needed"),
     Permission.REPORT_HAND_OVER: _("Hand a report over to another unit"),
     Permission.REPORT_LEVEL_DECIDE: _("Decide how urgent a report is"),
     Permission.REPORT_NAME_READERS: _("Name the officers who alone may read a report"),

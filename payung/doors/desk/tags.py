@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from payung.cases.actions import ForgetOutcome
-from payung.doors.desk import times, wish_words, words
+from payung.doors.desk import keeping_words, times, wish_words, words
 from payung.foundation import clock
 
 register = template.Library()
@@ -75,6 +75,24 @@ def wish_sign(wish: str) -> words.Text:
 def outcome_name(outcome: str) -> words.Text:
     """Return what was decided of a wish to have it deleted."""
     return dict(wish_words.OUTCOMES).get(ForgetOutcome(outcome), outcome)
+
+
+@register.filter
+def kind_name(kind: str) -> words.Text:
+    """Return what a kind of record is called, as the periods of keeping see it."""
+    return keeping_words.kind(kind)
+
+
+@register.filter
+def rule_name(rule: str) -> words.Text:
+    """Return by which rule a record was proposed to be deleted."""
+    return keeping_words.rule(rule)
+
+
+@register.filter
+def rule_source(rule: str) -> str:
+    """Return whose word a rule is."""
+    return keeping_words.source(rule)
 
 
 @register.filter

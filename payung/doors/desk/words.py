@@ -75,6 +75,7 @@ STATES: Final[dict[str, Text]] = {
     State.LATE: _("late"),
     State.RISEN: _("risen to the supervisor"),
     State.NEW: _("given to me, not opened yet"),
+    State.REVIEW: _("to review: still needed?"),
     State.TAKEN: _("all that I have taken"),
     State.ALL: _("all, also what is done"),
 }
@@ -91,6 +92,7 @@ EMPTY: Final[dict[State, Text]] = {
     State.LATE: _("Nothing is late."),
     State.RISEN: _("Nothing that waits has risen to the supervisor."),
     State.NEW: _("Nothing that a colleague gave you is still unopened."),
+    State.REVIEW: _("The day has come for none: nothing is to be reviewed just now."),
     State.TAKEN: _(
         "You have taken no report here. Those that wait stand under “waiting for somebody”."
     ),
@@ -203,6 +205,9 @@ DECISIONS: Final[dict[str, Text]] = {
     "handed_over": _("Handed to another unit"),
     "readers_named": _("Opened to named officers alone"),
     "readers_unnamed": _("Opened to the unit again"),
+    "held": _("Legal hold set"),
+    "hold_lifted": _("Legal hold lifted"),
+    "reviewed": _("Looked at whether it is still needed"),
     "note": _("Note"),
 }
 

@@ -65,6 +65,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "key": _key(viewer),
         "unit_keys": unit_keys,
         "clocks": _clocks(viewer),
+        "reviews": _reviews(viewer),
         "clocks_leave": policy.may(viewer, Permission.REPORT_QUEUE_READ),
         "lines": _lines(viewer),
         "language_form": forms.Language(initial={"language": request.user.language}),  # type: ignore[union-attr]
@@ -98,6 +99,13 @@ def _clocks(viewer: OfficerViewer) -> list[Row]:
     if not policy.may(viewer, Permission.REPORT_QUEUE_READ):
         return []
     return list(queue(viewer, Wanted(state=State.MINE)).rows)
+
+
+def _reviews(viewer: OfficerViewer) -> list[Row]:
+    """Return the reports that the officer has, of which somebody must say whether they are still needed."""
+    if not policy.may(viewer, Permission.REPORT_QUEUE_READ):
+        return []
+    return list(queue(viewer, Wanted(state=State.REVIEW, owner=viewer.id)).rows)
 
 
 def _lines(viewer: OfficerViewer) -> list[Line]:

@@ -36,6 +36,10 @@ class Leaves:
     pass_on: Leave
     hand_over: Leave
     name_readers: Leave
+    review: Leave
+    hold: Leave
+    talk: Leave
+    delete: Leave
     tell: Leave
 
 
@@ -51,6 +55,10 @@ def leaves(viewer: OfficerViewer, row: Row) -> Leaves:
         wish=may(viewer, Permission.CHILD_WISH_DECIDE),
         hand_over=may(viewer, Permission.REPORT_HAND_OVER),
         name_readers=may(viewer, Permission.REPORT_NAME_READERS),
+        review=may_work(viewer, row.owner or viewer.id, Permission.REPORT_REVIEW),
+        hold=may(viewer, Permission.REPORT_HOLD_SET),
+        talk=may(viewer, Permission.CHILD_DIALOGUE_WRITE),
+        delete=may(viewer, Permission.REPORT_DELETION_DECIDE),
         tell=may_work(viewer, row.owner, Permission.REPORT_SENDER_TELL),
     )
 
@@ -69,6 +77,7 @@ def ahead(
         _level(row, may_do.level) if row.decided_at is None else None,
         _answer(row, may_do.answer) if row.words_waiting and can_answer else None,
         *(_wish(name, may_do.wish) for name in row.wishes),
+        _review(may_do.review) if row.to_review else None,
         _first_answer(may_do.answer) if can_answer and not answered else None,
     ]
     return tuple(step for step in steps if step) or (
@@ -107,3 +116,7 @@ def _answer(row: Row, leave: Leave) -> Next:
 def _wish(name: str, leave: Leave) -> Next:
     words = wish_words.WISHES[name]
     return Next(str(words.next), name) if leave else Next(str(words.not_yours))
+
+
+def _review(leave: Leave) -> Next | None:
+    return Next(_("Say whether this report is still needed."), "keeping") if leave else None

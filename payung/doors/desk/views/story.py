@@ -11,7 +11,7 @@ from payung.cases import actions as case_actions
 from payung.cases import queries as cases
 from payung.cases.policy import UNDO
 from payung.cases.queries import AtHand, Drafts, Row, Step
-from payung.doors.desk import times, told, wish_words, words
+from payung.doors.desk import keeping_words, times, told, wish_words, words
 from payung.doors.desk.told import labels
 from payung.doors.desk.views import presence, steps
 from payung.foundation import clock
@@ -92,6 +92,8 @@ class Story:
     history: tuple[Happened, ...] = ()
     drafts: Drafts = field(default_factory=Drafts)
     give_back: bool = False
+    proposed: cases.Proposed | None = None
+    rights: tuple[words.Text, ...] = ()
     to_tell: str = ""  # words that tell the child what was decided of their wish
     next: tuple[steps.Next, ...] = field(default=())
 
@@ -154,6 +156,8 @@ def of(viewer: OfficerViewer, report: UUID) -> Story:
         done=written.steps if opened else (),
         history=_history(history, names),
         drafts=written.drafts,
+        proposed=cases.of_report(viewer, near.stored),
+        rights=keeping_words.rights(opened.report, row.received_at) if opened else (),
         to_tell=_to_tell(row, written.steps) if row.words_waiting else "",
         give_back=not written.steps and _can_give_back(viewer, row),
         next=steps.ahead(

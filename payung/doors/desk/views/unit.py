@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from payung.cases.policy import leads
-from payung.cases.queries import load
+from payung.cases.queries import load, to_keep
 from payung.doors.desk import people_forms as forms
 from payung.doors.desk.views.me import held
 from payung.doors.desk.views.people_acts import (
@@ -56,6 +56,7 @@ def unit(request: HttpRequest) -> HttpResponse:
         "leaves": key_versions.leaves(viewer),
         "load": load(viewer) if leads(viewer) else None,
         "functions": FUNCTION_NAMES,
+        "to_keep": to_keep(viewer),
     }
     return render(request, "desk/people/unit.html", context)
 

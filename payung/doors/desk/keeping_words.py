@@ -1,0 +1,93 @@
+"""What periods, kinds of records and rules of keeping are called at the desk."""
+
+from datetime import datetime
+from typing import Final
+
+from django.utils import formats, timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from payung.cases.policy import CHILD_ASKED, REVIEWED
+from payung.foundation import clock
+from payung.intake import retention
+from payung.intake.majority import may_be_18_from
+from payung.intake.retention import Kind
+from payung.triage.report import Report
+
+Text = str | Promise
+
+KINDS: Final[dict[str, Text]] = {
+    Kind.REPORT: _("only looked at: its level was decided, nothing more"),
+    Kind.INFORMATION: _("information only (P5)"),
+    Kind.CASE: _("acted on: two officers decide"),
+    Kind.FEEDBACK: _("how a child says they were treated"),
+}
+RULES: Final[dict[str, Text]] = {
+    CHILD_ASKED: _("The child asks to have it deleted."),
+    REVIEWED: _("A colleague looked at it and proposed it."),
+}
+
+
+def kind(name: str) -> Text:
+    """Return what a kind of record is called."""
+    return KINDS.get(name, name)
+
+
+def rule(name: str) -> Text:
+    """Return by which rule a record was proposed, in one sentence."""
+    if name in RULES:
+        return RULES[name]
+    found = retention.named(name)
+    if found is None:
+        return name
+    if found.months is not None:
+        words = ngettext(
+            "%(number)d month has passed since the last thing that happened.",
+            "%(number)d months have passed since the last thing that happened.",
+            found.months,
+        )
+        return words % {"number": found.months}
+    words = ngettext(
+        "%(number)d day has passed since the last thing that happened.",
+        "%(number)d days have passed since the last thing that happened.",
+        found.days or 0,
+    )
+    return words % {"number": found.days or 0}
+
+
+def source(name: str) -> str:
+    """Return whose word a rule is: a country's law as counsel read it, or our own default."""
+    found = retention.named(name)
+    return found.source if found else _now("A person said so, with a reason.")
+
+
+def rights(report: Report, received_at: datetime) -> tuple[Text, ...]:
+    """Return whose the rights in what was told are: the child's, and at 18 theirs alone."""
+    child = report.children[0] if report.children else None
+    at = may_be_18_from(report, received_at)
+    said: list[Text] = []
+    if child is not None and child.adult_now:
+        return (_("An adult told of their own childhood: the rights in it are theirs alone."),)
+    if report.reporter not in (None, "child"):
+        said.append(
+            _(
+                "Somebody else told this for a child. To see, to correct and to delete it are the child's "
+                "rights all the same; at 18 they pass to the person alone."
+            )
+        )
+    if at is not None:
+        words = {"day": formats.date_format(timezone.localtime(at), "F Y")}
+        past = at <= clock.now()
+        said.append(
+            _now(
+                "The child may be 18 since %(day)s. If so, the rights in this are theirs alone: ask them, and "
+                "nobody in their place."
+            )
+            % words
+            if past
+            else _now("The child may be 18 from %(day)s: then the rights in this are theirs alone.")
+            % words
+        )
+    return tuple(said)
