@@ -1,6 +1,7 @@
 """When no face answers, a child reads that it is not their fault and whom to call; a machine gets a problem."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,17 +9,14 @@ import pytest
 
 from config.settings import public
 from tests.deploy.client import Browser, partner_sends
-from tests.deploy.stack import Stack, demo, stack
+from tests.deploy.stack import Stack, stack
 
 
 @pytest.fixture(scope="module")
-def closed() -> Iterator[Stack]:
-    """Yield a proxy whose faces have gone, after the public one had started once."""
+def closed(served: Stack) -> Iterator[Stack]:
+    """Yield a proxy behind which no face answers, with the pages that the public one wrote when it started."""
     with stack() as made:
-        demo(made)
-        made.start_face("public")
-        made.wait_for("public")
-        made.stop("public")
+        shutil.copytree(served.place("away"), made.home / "away")
         made.start_proxy()
         yield made
 
