@@ -31,7 +31,8 @@ nginx: ## Debian's nginx for the tests of deploy/: unpacked, not installed
 	@sh tests/nginx.sh
 
 test: install browser nginx ## all tests, on SQLite and on PostgreSQL
-	$(BIN)/python -m pytest $(ALL_CORES)
+	$(BIN)/python -m pytest $(ALL_CORES) -m "not browser"
+	$(BIN)/python -m pytest $(ALL_CORES) -m browser
 	PAYUNG_TEST_DATABASE=postgresql $(BIN)/python -m pytest $(ALL_CORES) -m "not browser"
 
 lint: install ## linters, import contracts, migrations, catalogues

@@ -4,6 +4,7 @@ Gunicorn reads this file by itself (`--config config/gunicorn.py`), in its own p
 settings: so what can be set comes from the environment here too. docs/settings.md names it.
 """
 
+import gc
 import logging
 import os
 from pathlib import Path
@@ -40,3 +41,17 @@ worker_tmp_dir = str(_SHM) if _SHM.is_dir() else None
 # Who may say that the way was encrypted: the proxy alone. A socket file is its own wall, and gunicorn knows.
 forwarded_allow_ips = ",".join(p for p in _PROXIES if p != "unix") or "127.0.0.1,::1"
 forwarder_headers = ""  # nobody may say under which path a face lies
+
+
+def when_ready(server: Any) -> None:
+    """Make ready to fork what was loaded once: no process may inherit a connection to the database.
+
+    What was loaded is never garbage, so it is not looked at again and stays shared memory.
+    """
+    del server
+    from django.db import connections  # the application has been loaded by now
+
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+        getattr(connection, "close_pool", lambda: None)()
+    gc.freeze()

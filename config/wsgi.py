@@ -1,6 +1,5 @@
 """The process of one face; DJANGO_SETTINGS_MODULE says which."""
 
-import gc
 import sys
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -8,7 +7,6 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
-from django.db import connections
 
 django_application = get_wsgi_application()
 
@@ -23,13 +21,6 @@ for _fault in _faults:
 logs.take_over()
 if _faults:
     raise ImproperlyConfigured
-
-# What a server loads once and then forks: no process may inherit a connection to the database, and what was
-# loaded is never garbage, so it is not looked at again and stays shared memory.
-for _connection in connections.all(initialized_only=True):
-    _connection.close()
-    getattr(_connection, "close_pool", lambda: None)()
-gc.freeze()
 
 
 def cut(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:

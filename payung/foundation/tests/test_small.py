@@ -39,7 +39,7 @@ def test_every_error_has_a_code_a_status_and_a_sentence(kind: type[errors.Payung
 
 
 def test_codes_of_errors_are_each_used_once() -> None:
-    codes = [kind.code for kind in every(errors.PayungError)]
+    codes = [kind.code for kind in every(errors.PayungError) if "code" in vars(kind)]
     assert len(codes) == len(set(codes))
 
 

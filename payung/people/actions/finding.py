@@ -50,16 +50,19 @@ def refused() -> dict[str, datetime]:
     return dict(Distrust.objects.values_list("key", "since"))
 
 
-def unit_keys(units: Iterable[UUID] | None = None) -> dict[UUID, list[tuple[UnitKey, PublicKey]]]:
+def unit_keys(
+    units: Iterable[UUID] | None = None, ended: Refused | None = None
+) -> dict[UUID, list[tuple[UnitKey, PublicKey]]]:
     """Return each unit's keys that may be sealed to, newest first: signed, by a chain from the root.
 
-    A row that somebody slipped in has no such signature, and is as if it were not there.
+    A row that somebody slipped in has no such signature, and is as if it were not there. `ended`: the signing
+    keys whose word has ended, where that was asked already.
     """
     rows = UnitKey.objects.filter(signature__isnull=False, compromised_at=None)
     rows = rows.annotate(opened=sealing.somebody_opens())
     if units is not None:
         rows = rows.filter(unit_id__in=set(units))
-    ended = refused()
+    ended = refused() if ended is None else ended
     found: dict[UUID, list[tuple[UnitKey, PublicKey]]] = {}
     for row in rows.select_related("unit").defer("body").order_by("-version"):
         reader = reader_of(row, ended)
@@ -82,9 +85,9 @@ def open_units(keyed: Mapping[UUID, list[tuple[UnitKey, PublicKey]]]) -> set[UUI
     return {unit for unit, keys in keyed.items() if vars(keys[0][0])["opened"]}
 
 
-def newest_key(unit: UUID) -> UnitKey | None:
+def newest_key(unit: UUID, ended: Refused | None = None) -> UnitKey | None:
     """Return the newest version of a unit's key that counts; where none does, the newest row, if any."""
-    counting = unit_keys([unit]).get(unit)
+    counting = unit_keys([unit], ended).get(unit)
     if counting:
         return counting[0][0]
     return UnitKey.objects.filter(unit_id=unit).order_by("-version").first()

@@ -171,7 +171,9 @@ def colleague_page(viewer: OfficerViewer, officer: UUID) -> tuple[Member, UnitKe
 
 def waiting_for_key(viewer: OfficerViewer) -> int:
     """Return how many colleagues have a key of their own and wait for the unit's: for those who grant it."""
-    newest = finding.newest_key(viewer.unit) if may(viewer, Permission.PEOPLE_KEY_GRANT) else None
+    if not may(viewer, Permission.PEOPLE_KEY_GRANT):
+        return 0
+    newest = finding.newest_key(viewer.unit, viewer.refused)
     if newest is None:
         return 0
     readers = sealing.readers([newest.id])[newest.id]
