@@ -149,7 +149,26 @@ BACKUP: Final = (
     "INSERT, UPDATE ON ledger_head",
     "INSERT ON ledger_entry",
 )
-FACES: Final = {"public": PUBLIC, "desk": DESK, "api": API, "worker": WORKER}
+# Counts and ages for the status port: no word, no id that it tells, nothing that it could change.
+STATUS: Final[Privileges] = {
+    "people_unit": "SELECT (id, kind)",
+    "intake_storedreport": (
+        "SELECT (id, unit_id, lane, level, received_at, due_at, rises_at, raised_at, decided_at)"
+    ),
+    "intake_delivery": "SELECT (id, made_at, done_at, given_up_at)",
+    "ledger_head": "SELECT",
+    "ledger_entry": "SELECT",
+    "django_tasks_database_dbtaskresult": (
+        "SELECT (id, status, enqueued_at, started_at, run_after, worker_ids)"
+    ),
+}
+FACES: Final = {
+    "public": PUBLIC,
+    "desk": DESK,
+    "api": API,
+    "worker": WORKER,
+    "status": STATUS,
+}
 
 
 # The public face may raise a report, reopen it and hand it to oversight, and nothing else: who seizes that

@@ -5,7 +5,6 @@ The figures lie in files that `payung status` reads: one folder for each face, e
 
 import logging
 import os
-import shutil
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -20,6 +19,7 @@ from payung.foundation.logs import METHODS, Request
 Start = Callable[..., Any]
 Application = Callable[[dict[str, Any], Start], Iterable[bytes]]
 
+FACES: Final = ("public", "desk", "api")
 NAME: Final = "payung_request_seconds"
 BUCKETS: Final = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)  # seconds
 OUTCOMES: Final = ("2xx", "3xx", "4xx", "5xx")
@@ -71,9 +71,9 @@ def _observer(face: str) -> Callable[[float, int], None]:
     """Return what counts one request. Where the folder cannot be written, nothing is counted and all works."""
     folder = Path(settings.PAYUNG_FIGURES) / face
     try:
-        with suppress(FileNotFoundError):
-            shutil.rmtree(folder)
-        folder.mkdir(mode=0o750, parents=True)
+        folder.mkdir(mode=0o750, parents=True, exist_ok=True)
+        for left in folder.glob("*.db"):
+            left.unlink()
     except OSError:
         logging.getLogger("payung").warning("figures-not-kept")
         return lambda _seconds, _status: None
@@ -89,4 +89,19 @@ def _observer(face: str) -> Callable[[float, int], None]:
         registry=CollectorRegistry(),
     )
     each = {outcome: histogram.labels(face, outcome) for outcome in OUTCOMES}
-    return lambda seconds, status: each.get(f"{status // 100}xx", each["5xx"]).observe(seconds)
+    shown: set[int] = set()
+
+    def observe(seconds: float, status: int) -> None:
+        each.get(f"{status // 100}xx", each["5xx"]).observe(seconds)
+        if os.getpid() not in shown:  # a file of its own for each process, begun after the fork
+            shown.add(os.getpid())
+            _show(folder)
+
+    return observe
+
+
+def _show(folder: Path) -> None:
+    """Let the group of the folder read what this process counts, whatever its umask: the status port's."""
+    with suppress(OSError):
+        for path in folder.glob(f"*_{os.getpid()}.db"):
+            path.chmod(0o640)

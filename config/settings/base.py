@@ -141,6 +141,7 @@ APPEND_SLASH = True
 
 # Figures of the processes, for `payung status`: one folder for each face; no path, no id, no address in them.
 PAYUNG_FIGURES = Path(os.environ.get("PAYUNG_FIGURES", PAYUNG_HOME / "figures"))
+PAYUNG_STATUS_PORT = int(os.environ.get("PAYUNG_STATUS_PORT", "8003"))  # of this machine alone
 PAYUNG_REQUEST_LOG = flag("PAYUNG_REQUEST_LOG")  # of desk and api; of the public face never
 
 LOGGING = {

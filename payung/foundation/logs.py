@@ -46,7 +46,7 @@ SAID: Final = {
     "WORKER TIMEOUT (pid:%s)": "process-too-slow",
 }
 OTHER: Final = "other"
-FACES: Final = frozenset({"public", "desk", "api", "worker", "dev", "test"})
+FACES: Final = frozenset({"public", "desk", "api", "worker", "status", "dev", "test"})
 # Whose loggers are named; a logger could be called after anything.
 NAMED: Final = frozenset(
     {"payung", "config", "django", "django_tasks", "django_tasks_db", "gunicorn"}

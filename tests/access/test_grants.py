@@ -13,6 +13,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from config.grants import FACES, role, statements
+from config.status import figures, health
 from payung.cases import actions as cases
 from payung.cases import queries as case_queries
 from payung.cases.actions import DraftKind
@@ -209,6 +210,14 @@ def test_an_officers_day_works_under_the_desks_role(house: House, as_face: As) -
         assert case_queries.queue(officer).rows[0].here[0].name == "Super"
 
 
+def test_the_status_port_counts_under_its_own_role(house: House, as_face: As) -> None:
+    for _ in range(5):
+        actions.receive(DOOR, Report.lenient(TOLD), Lane.CHILD, country="XA")
+    with as_face("status"):
+        assert health.reasons() == []
+        assert b'payung_undecided_reports{level="P3"} 5.0' in figures.text()()
+
+
 def test_a_partners_machine_sends_under_its_own_role(house: House, as_face: As) -> None:
     partner = people.add_partner(SYSTEM, "Invented Hotline", "partner", "XA")
     key = people.make_partner_key(SYSTEM, partner)
@@ -401,6 +410,14 @@ FORBIDDEN = [
     ("api", "SELECT * FROM people_steprecord"),
     ("worker", "SELECT * FROM people_steprecord"),
     ("desk", "DELETE FROM intake_storedreport"),
+    ("status", "SELECT body FROM intake_storedreport"),
+    ("status", "SELECT lookup FROM intake_storedreport"),
+    ("status", "SELECT language FROM intake_storedreport"),
+    ("status", "SELECT name FROM people_unit"),
+    ("status", "SELECT args_kwargs FROM django_tasks_database_dbtaskresult"),
+    ("status", "SELECT * FROM foundation_grant"),
+    ("status", "UPDATE intake_storedreport SET level = 'P5'"),
+    ("status", "INSERT INTO ledger_entry (act) VALUES ('')"),
     ("backup", "DELETE FROM intake_storedreport"),
     ("backup", "UPDATE intake_storedreport SET level = 'P5'"),
     ("backup", "UPDATE ledger_entry SET act = ''"),

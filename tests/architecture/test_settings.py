@@ -26,6 +26,7 @@ def test_the_public_face_has_no_session_no_cookie_no_messages() -> None:
         ("desk", {secrets.SESSION, secrets.SECOND_FACTOR, secrets.BLIND_INDEX}),
         ("api", {secrets.BLIND_INDEX, secrets.IDEMPOTENCY}),
         ("worker", {secrets.WEBHOOK}),
+        ("status", set()),
     ],
 )
 def test_a_face_holds_only_the_secrets_that_it_needs(face: str, held: set[str]) -> None:

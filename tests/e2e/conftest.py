@@ -28,6 +28,7 @@ class Faces:
     home: Path
     public: str
     desk: str
+    status: str
     output: Path
     process: subprocess.Popen[bytes]
 
@@ -52,7 +53,7 @@ def start(home: Path, output: IO[bytes]) -> Faces:
     environment = clean_environment(home)
     payung = [sys.executable, "-m", "payung"]
     subprocess.run([*payung, "demo"], cwd=ROOT, env=environment, check=True, stdout=output)
-    ports = {name: free_port() for name in ("public", "desk", "api")}
+    ports = {name: free_port() for name in ("public", "desk", "api", "status")}
     options = [part for name, port in ports.items() for part in (f"--{name}-port", str(port))]
     process = subprocess.Popen(
         [*payung, "serve", *options], cwd=ROOT, env=environment, stdout=output, stderr=output
@@ -60,7 +61,15 @@ def start(home: Path, output: IO[bytes]) -> Faces:
     address = {name: f"http://127.0.0.1:{port}" for name, port in ports.items()}
     wait_for(address["public"] + "/en/")
     wait_for(address["desk"] + "/sign-in/")
-    return Faces(home, address["public"], address["desk"], Path(output.name), process)
+    wait_for(address["status"] + "/metrics")
+    return Faces(
+        home,
+        address["public"],
+        address["desk"],
+        address["status"],
+        Path(output.name),
+        process,
+    )
 
 
 def command(faces: Faces, *arguments: str) -> str:

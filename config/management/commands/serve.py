@@ -1,4 +1,4 @@
-"""Run all faces and the worker, on the embedded database: `payung serve`.
+"""Run all faces, the worker and the status port, on the embedded database: `payung serve`.
 
 Each face is a process of its own with its own settings. What is missing is made first: secrets, tables,
 reference data. Ctrl-C stops them all; if one dies, the others are stopped too.
@@ -18,6 +18,7 @@ from django.core.management import BaseCommand, CommandError, CommandParser
 from config.preparation import prepare
 
 FACES = ("public", "desk", "api")
+SPARED = ("status",)  # all works without it: its port may be another installation's
 PATHS = {"api": "/v1/openapi.json"}
 
 
@@ -29,14 +30,24 @@ class Command(BaseCommand):
         parser.add_argument("--public-port", type=int, default=8000)
         parser.add_argument("--desk-port", type=int, default=8001)
         parser.add_argument("--api-port", type=int, default=8002)
+        parser.add_argument(
+            "--status-port",
+            type=int,
+            default=settings.PAYUNG_STATUS_PORT,
+            help="of this machine alone: /healthz and /metrics; 0: none",
+        )
 
     def handle(self, **options: Any) -> None:
         prepare()
         children = {name: face(name, options["host"], options[f"{name}_port"]) for name in FACES}
         children["worker"] = beside("worker")
+        if options["status_port"]:
+            children["status"] = beside("status", "--port", str(options["status_port"]))
         for name in FACES:
             address = f"http://{options['host']}:{options[f'{name}_port']}{PATHS.get(name, '/')}"
             self.stdout.write(f"{name:8} {address}")
+        if options["status_port"]:
+            self.stdout.write(f"status   http://127.0.0.1:{options['status_port']}/healthz")
         self.stdout.write("One SQLite file serves every process: for one unit only. Ctrl-C stops.")
         self.stdout.flush()
         ended = watch(children)
@@ -63,10 +74,10 @@ def face(name: str, host: str, port: int) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, env=environment(name), cwd=settings.CHECKOUT)  # noqa: S603
 
 
-def beside(name: str) -> subprocess.Popen[bytes]:
-    """Start a command that runs beside the faces."""
-    command = [sys.executable, "-m", "payung", name]
-    return subprocess.Popen(command, env=environment("worker"), cwd=settings.CHECKOUT)  # noqa: S603
+def beside(name: str, *options: str) -> subprocess.Popen[bytes]:
+    """Start a command that runs beside the faces, under settings of its own name."""
+    command = [sys.executable, "-m", "payung", name, *options]
+    return subprocess.Popen(command, env=environment(name), cwd=settings.CHECKOUT)  # noqa: S603
 
 
 def watch(children: dict[str, subprocess.Popen[bytes]]) -> str:
@@ -82,7 +93,8 @@ def watch(children: dict[str, subprocess.Popen[bytes]]) -> str:
     ended = ""
     while not stopped and not ended:
         time.sleep(0.2)
-        ended = next((name for name, child in children.items() if child.poll() is not None), "")
+        gone = (name for name, child in children.items() if child.poll() is not None)
+        ended = next((name for name in gone if name not in SPARED), "")
     for child in children.values():
         child.terminate()
     for child in children.values():

@@ -9,6 +9,7 @@ from django.db.models import Count, Min, Q
 
 from payung.foundation import clock
 from payung.foundation.errors import NotFound
+from payung.foundation.viewer import SystemViewer
 from payung.intake.models import Delivery, Sent
 from payung.intake.progress import Outcome, Progress
 from payung.intake.queries import visible
@@ -156,3 +157,21 @@ def failing(viewer: OfficerViewer) -> dict[UUID, datetime]:
     require(viewer, Permission.PEOPLE_PARTNER_MANAGE)
     found = Delivery.objects.filter(done_at=None, failed_at__isnull=False)
     return dict(found.values_list("partner").annotate(since=Min("failed_at")))
+
+
+@dataclass(frozen=True)
+class Outbox:
+    """How the outbox stands: what waits, since when, and what was given up. Counts, of no partner by name."""
+
+    waiting: int
+    given_up: int
+    oldest: datetime | None
+
+
+def outbox(viewer: SystemViewer) -> Outbox:
+    """Return how the outbox of webhooks stands."""
+    del viewer  # counts
+    waiting = Delivery.objects.filter(done_at=None, given_up_at=None)
+    told = waiting.aggregate(count=Count("id"), oldest=Min("made_at"))
+    given_up = Delivery.objects.filter(done_at=None, given_up_at__isnull=False).count()
+    return Outbox(told["count"], given_up, told["oldest"])

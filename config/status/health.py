@@ -1,0 +1,57 @@
+"""Is all well? If not, why: as codes, which say nothing of any report."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Final
+
+from django.db import DatabaseError
+
+from config import machine, queue
+from payung.cases.queries import figures
+from payung.foundation import clock
+from payung.foundation.viewer import SYSTEM
+
+SKEW: Final = 5.0  # seconds that clocks may differ
+FREE: Final = 0.05  # part of the disk that must be free
+WAITS: Final = timedelta(
+    minutes=3
+)  # for a task that could begin, and a clock that should have risen
+
+
+def _clock() -> bool:
+    return abs(machine.skew()) > SKEW
+
+
+def _disk() -> bool:
+    return machine.disk().share < FREE
+
+
+def _migrations() -> bool:
+    return bool(machine.unapplied())
+
+
+def _worker() -> bool:
+    since = queue.standing(SYSTEM).oldest
+    latest = clock.now() - WAITS
+    return (since is not None and since < latest) or figures.has_silent_clock(SYSTEM, latest)
+
+
+CODES: Final[dict[str, Callable[[], bool]]] = {
+    "clock": _clock,  # the database's clock and this machine's differ
+    "disk": _disk,  # nearly full
+    "migrations": _migrations,  # the database is older than this code
+    "worker": _worker,  # nobody does what waits
+}
+DATABASE: Final = "database"  # it does not answer
+
+
+def reasons() -> list[str]:
+    """Return the codes of what is not well; none where all is."""
+    found = []
+    for code, wrong in CODES.items():
+        try:
+            if wrong():
+                found.append(code)
+        except DatabaseError:
+            return [DATABASE]
+    return found
