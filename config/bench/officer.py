@@ -9,7 +9,9 @@ from config.bench.browser import Answer, Fields, Line
 
 FINE: Final = (200, 302)
 THANKS: Final = "Thank you for telling us. We read what you wrote."
-_REPORT: Final = re.compile(rb'href="(/reports/[0-9a-f-]{36}/)"')
+_REPORT: Final = re.compile(
+    rb'href="(/reports/[0-9a-f-]{36}/)[?"]'
+)  # the queue's filters may follow
 _FORM: Final = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
