@@ -11,7 +11,9 @@ from django.db import DatabaseError
 
 from payung.directory.kinds import Purpose
 from payung.directory.queries import has_tested_number
+from payung.foundation.errors import BadInput
 from payung.foundation.viewer import DOOR
+from payung.intake import retention
 from payung.people import vouching
 from payung.people.queries import units
 
@@ -52,6 +54,17 @@ def keys(app_configs: Sequence[AppConfig] | None = None, **more: Any) -> list[Ch
             )
         )
     return found
+
+
+@register()
+def periods(app_configs: Sequence[AppConfig] | None = None, **more: Any) -> list[CheckMessage]:
+    """Return what is wrong with the installation's own periods of keeping: no process may guess them."""
+    del app_configs, more
+    try:
+        retention.check()
+    except BadInput as error:
+        return [Error(str(error), id="payung.E120")]
+    return []
 
 
 def _missing() -> Iterator[CheckMessage]:

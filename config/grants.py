@@ -98,6 +98,9 @@ WORKER: Final[Privileges] = {
     "cases_note": "SELECT (id, case_id, written_at), DELETE",
     "cases_draft": "SELECT (id, report_id, saved_at), DELETE",
     "cases_presence": "SELECT (id, report_id, seen_at), DELETE",
+    "cases_owndesk": "SELECT (id, officer_id), DELETE",
+    "people_officer": "SELECT (id, is_active)",
+    "django_session": "SELECT (expire_date), DELETE",
     "cases_proposal": _UNDECIDED,
     "django_tasks_database_dbtaskresult": "SELECT, INSERT, UPDATE, DELETE",
 }

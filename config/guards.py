@@ -18,8 +18,9 @@ _OF_REPORT: Final = {
     "intake_storedfacts": "report_id",
 }
 _OF_CASE: Final = ("cases_decision", "cases_note")
-# Sealed records that the worker may let go by themselves: drafts that got old, proposals that fell away.
-_FREE: Final = ("cases_draft", "cases_proposal")
+# Sealed records that the worker may let go by themselves: drafts that got old, views of somebody who left,
+# proposals that fell away.
+_FREE: Final = ("cases_draft", "cases_owndesk", "cases_proposal")
 
 
 def _is_of_report(record: str) -> str:

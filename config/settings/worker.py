@@ -7,5 +7,7 @@ from config.settings.base import *
 from payung.foundation import secrets
 
 PAYUNG_FACE = "worker"
+# It deletes sessions whose time is over, and reads none.
+INSTALLED_APPS = [*INSTALLED_APPS, "django.contrib.sessions"]
 PAYUNG_SECRETS = (secrets.WEBHOOK,)
 SECRET_KEY = os.urandom(32).hex()  # signs nothing

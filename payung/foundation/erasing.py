@@ -36,9 +36,14 @@ def vacuum(tables: Iterable[str], *, full: bool = False) -> None:
     On SQLite the whole file is written anew, whatever is named.
     """
     with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("VACUUM")
-        for table in tables if connection.vendor == "postgresql" else ():
-            how = "(FULL, ANALYZE)" if full else "(ANALYZE)"
-            cursor.execute(f"VACUUM {how} {connection.ops.quote_name(table)}")
+        for statement in statements(connection.vendor, tables, full=full):
+            cursor.execute(statement)
     cut_log()
+
+
+def statements(vendor: str, tables: Iterable[str], *, full: bool) -> list[str]:
+    """Return what frees deleted rows in a database of this make."""
+    if vendor == "sqlite":
+        return ["VACUUM"]
+    how = "VACUUM (FULL, ANALYZE)" if full else "VACUUM (ANALYZE)"
+    return [f'{how} "{table}"' for table in tables]

@@ -14,6 +14,7 @@ from pytest_django import Settings
 
 from config.grants import FACES, role, statements
 from config.status import figures, health
+from config.sweeping import forget_sessions
 from payung.cases import actions as cases
 from payung.cases import queries as case_queries
 from payung.cases.actions import DraftKind
@@ -31,6 +32,7 @@ from payung.intake.models import Message, MessageKind, StoredReport
 from payung.intake.progress import Outcome
 from payung.intake.queries import sent as queries_sent
 from payung.people import actions as people
+from payung.people.models import Officer
 from payung.people.queries import partner_of_key
 from payung.people.viewer import ReporterViewer
 from payung.triage.lanes import Lane, Level
@@ -287,6 +289,17 @@ def test_the_worker_proposes_and_deletes_what_officers_decided_under_its_own_rol
     assert not StoredReport.objects.exists()
 
 
+def test_the_worker_lets_go_what_is_no_record_under_its_own_role(house: House, as_face: As) -> None:
+    old_case(house)
+    cases.save_view(house.viewer("intake"), "Late", "state=late")
+    Officer.objects.filter(id=house.officers["intake"]).update(is_active=False)
+    sign_in(Client(), house, "super")
+    with as_face("worker"):
+        assert cases.forget_leftovers(SYSTEM) == 3
+        with clock.at(clock.now() + timedelta(days=2)):
+            assert forget_sessions(SYSTEM) >= 1
+
+
 WORDS = (
     *("intake_storedreport", "intake_message", "intake_storedassessment", "intake_storedfacts"),
     *("cases_decision", "cases_note", "foundation_grant"),
@@ -340,6 +353,10 @@ FORBIDDEN = [
     ("worker", "SELECT body FROM cases_proposal"),
     ("worker", "UPDATE cases_proposal SET body = NULL"),
     ("worker", "SELECT box FROM foundation_grant"),
+    ("worker", "SELECT body FROM cases_draft"),
+    ("worker", "SELECT body FROM cases_owndesk"),
+    ("worker", "SELECT full_name FROM people_officer"),
+    ("worker", "SELECT session_data FROM django_session"),
     ("public", "SELECT * FROM cases_proposal"),
     ("public", "SELECT decided_by FROM intake_tombstone"),
     ("public", "DELETE FROM intake_message"),

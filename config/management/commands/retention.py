@@ -1,7 +1,7 @@
-"""What is kept and what goes: `payung retention [propose | run | replay FILE | vacuum]`. See docs/retention.md.
+"""What is kept, what goes: `payung retention [propose | run | replay FILE | sweep | vacuum]`.
 
 Without a word: propose what is older than its period allows, and print what waits for a person, a JSON object a
-line. Nothing is deleted unless a named officer has decided it at the desk.
+line. Nothing is deleted unless a named officer has decided it at the desk. See docs/retention.md.
 """
 
 import json
@@ -14,7 +14,9 @@ from django.core.management import BaseCommand, CommandParser
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
+from config import queue
 from config.grants import WORKER
+from config.sweeping import forget_sessions
 from payung.cases import actions
 from payung.cases.queries import keeping
 from payung.foundation import erasing
@@ -34,6 +36,7 @@ class Command(BaseCommand):
             "replay", help="after a restore: delete again what had been deleted"
         )
         replay.add_argument("file", nargs="?", help="default: PAYUNG_TOMBSTONES")
+        acts.add_parser("sweep", help="delete what is no record of anybody's words and too old")
         vacuum = acts.add_parser(
             "vacuum", help="free what deleted rows held in the database's files"
         )
@@ -50,6 +53,7 @@ class Command(BaseCommand):
                 "propose": self._propose,
                 "run": self._run,
                 "replay": self._replay,
+                "sweep": self._sweep,
                 "vacuum": self._vacuum,
             }[act](options)
         except PayungError as error:
@@ -82,6 +86,11 @@ class Command(BaseCommand):
     def _replay(self, options: dict[str, Any]) -> None:
         path = Path(options["file"] or settings.PAYUNG_TOMBSTONES)
         self._print({"deleted": actions.replay_tombstones(SYSTEM, path)})
+
+    def _sweep(self, options: dict[str, Any]) -> None:
+        del options
+        gone = actions.forget_leftovers(SYSTEM) + forget_sessions(SYSTEM)
+        self._print({"deleted": gone, "tasks": queue.forget_done(SYSTEM)})
 
     def _vacuum(self, options: dict[str, Any]) -> None:
         tables = [table for table, may in WORKER.items() if "DELETE" in may]

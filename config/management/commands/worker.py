@@ -1,7 +1,9 @@
 """Do what waits: tasks from the queue at once, and every half minute a sweep for what was missed.
 
 The sweep lets clocks rise, takes up what a killed worker left and links reports whose task was lost. Apart from
-it, every few seconds, partners are told what became of their reports. All may run twice without harm.
+it, every few seconds, partners are told what became of their reports; and every hour what got old is proposed,
+and what officers have decided to delete goes, and what is no record of anybody's words. All may run twice
+without harm.
 """
 
 import logging
@@ -13,7 +15,14 @@ from django.core.management import BaseCommand, call_command
 from django.db import close_old_connections
 
 from config import queue
-from payung.cases.actions import raise_clocks
+from config.sweeping import forget_sessions
+from payung.cases.actions import (
+    delete_decided,
+    forget_leftovers,
+    propose_deletions,
+    raise_clocks,
+    raise_reviews,
+)
 from payung.foundation import logs
 from payung.foundation.viewer import SYSTEM, SystemViewer
 from payung.intake.actions import deliver_due, forget_keys, link, tell_what_is_due
@@ -26,6 +35,7 @@ Steps = tuple[Callable[[SystemViewer], object], ...]
 
 EVERY = 30.0  # seconds between sweeps
 TELL_EVERY = 5.0  # seconds between looks at what partners are to be told
+TEND_EVERY = 3600.0  # seconds between looks at what got old
 
 
 class Command(BaseCommand):
@@ -36,7 +46,7 @@ class Command(BaseCommand):
         logs.take_over()
         stop = threading.Event()
         # Telling is apart, since a partner's machine may take seconds to answer.
-        for steps, pause in ((SWEEP, EVERY), (TELLING, TELL_EVERY)):
+        for steps, pause in ((SWEEP, EVERY), (TELLING, TELL_EVERY), (TENDING, TEND_EVERY)):
             threading.Thread(target=keep_doing, args=(steps, pause, stop), daemon=True).start()
         try:
             call_command("db_worker", interval=0.5, reload=False, verbosity=0)
@@ -53,6 +63,10 @@ def link_missed(viewer: SystemViewer) -> None:
 # Clocks first: whatever else is late or fails, a child does not wait for it.
 SWEEP: Steps = (raise_clocks, raise_rotations, queue.take_up, link_missed, queue.forget_done)
 TELLING: Steps = (tell_what_is_due, deliver_due, forget_keys)
+TENDING: Steps = (
+    *(raise_reviews, propose_deletions, delete_decided),
+    *(forget_leftovers, forget_sessions),
+)
 
 
 def sweep(steps: Steps = SWEEP) -> int:

@@ -21,6 +21,7 @@ from payung.cases.actions.own import (
 from payung.cases.actions.presence import be_present, be_present_at
 from payung.cases.actions.proposing import propose_deletions
 from payung.cases.actions.reviewing import lift_hold, raise_reviews, review, set_hold
+from payung.cases.actions.sweeping import forget_leftovers
 from payung.cases.actions.taking import Outcome, assign, give_back, see, take, take_each
 from payung.cases.actions.telling import take_telling_back, tell_sender
 from payung.cases.actions.writing import (
@@ -46,6 +47,7 @@ __all__ = [
     "decide_wish",
     "delete_decided",
     "delete_view",
+    "forget_leftovers",
     "give_back",
     "hand_over",
     "keep_draft",

@@ -1,12 +1,13 @@
 """Who may work on a case, and what can still be undone; each no has its reason in words."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
 
 from payung.cases import policy
-from payung.cases.models import Case, Note
+from payung.cases.models import Case, Note, Proposal
 from payung.foundation import clock
 from payung.foundation.errors import Conflict, NotAllowed, NotFound
 from payung.intake.models import StoredReport
@@ -158,3 +159,61 @@ def test_a_note_is_taken_back_by_who_wrote_it_soon_and_once() -> None:
             found = said(policy.may_take_back(viewer, written))
         assert found[0] is given
         assert word in found[1]
+
+
+# Deleting
+
+
+def proposal(kind: str = "information", rule: str = "default.x", unit: UUID = HERE) -> Proposal:
+    return Proposal(kind=kind, rule=rule, unit_id=unit)
+
+
+@pytest.mark.parametrize(
+    ("kind", "rule", "second"),
+    [
+        ("information", "default.information", False),
+        ("report", "reviewed", False),
+        ("feedback", "default.feedback", False),
+        ("case", "default.case", True),
+        ("information", "child_asked", True),
+    ],
+)
+def test_a_case_and_what_a_child_asked_need_a_second_officer(
+    kind: str, rule: str, second: bool
+) -> None:
+    assert policy.needs_second(proposal(kind, rule)) is second
+
+
+@pytest.mark.parametrize("role", Role)
+def test_who_decides_about_deleting(role: Role) -> None:
+    viewer, report = of_unit(role), StoredReport(unit_id=HERE)
+    if role in {Role.SUPERVISOR, Role.CHILD_PROTECTION, Role.OVERSIGHT}:
+        policy.require_deletion(viewer, proposal(), report)
+    else:
+        with pytest.raises(NotAllowed, match="No role"):
+            policy.require_deletion(viewer, proposal(), report)
+
+
+def test_what_is_another_units_cannot_be_decided_about() -> None:
+    viewer, mine, theirs = of_unit(Role.SUPERVISOR), StoredReport(unit_id=HERE), uuid4()
+    for wrong, report in (
+        (None, mine),
+        (proposal(unit=theirs), mine),
+        (proposal(), StoredReport(unit_id=theirs)),  # it has moved since
+        (proposal(), None),
+    ):
+        with pytest.raises(NotFound):
+            policy.require_deletion(viewer, wrong, report)
+
+
+def test_feedback_is_decided_about_by_those_who_watch_and_needs_no_report() -> None:
+    watching = replace(of_unit(Role.OVERSIGHT), unit_kind="oversight")
+    policy.require_deletion(watching, proposal("feedback"), None)
+    with pytest.raises(NotFound):
+        policy.require_deletion(watching, proposal("information"), None)
+    with pytest.raises(NotAllowed):
+        policy.require_deletion(of_unit(Role.SUPERVISOR), proposal("feedback"), None)
+
+
+def test_the_rules_of_people_have_names_that_the_documents_use() -> None:
+    assert (policy.CHILD_ASKED, policy.REVIEWED) == ("child_asked", "reviewed")

@@ -1,0 +1,92 @@
+"""A form that was filled and never sent leaves nothing: in no table, no file of the database, no folder."""
+
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+
+from payung.doors.public import steps
+from tests.access.test_canary import dump
+from tests.canary import CANARIES, found
+from tests.house import build_house
+
+ASKED = {
+    "where_now": CANARIES["where_now"],
+    "narrative": CANARIES["narrative"],
+    "account": CANARIES["account"],
+    "service": CANARIES["service"],
+    "concerns": CANARIES["odd"],
+}
+
+
+def files(since: float) -> Iterator[Path]:
+    """Yield every file in which something could be left: of home, database and, where new, temp folder."""
+    home, passing = Path(settings.PAYUNG_HOME), Path(tempfile.gettempdir())
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("CHECKPOINT")
+            cursor.execute("SHOW data_directory")
+            yield from Path(cursor.fetchone()[0]).rglob("*")
+    else:
+        name = Path(connection.settings_dict["NAME"])
+        yield from name.parent.glob(f"{name.name}*")
+    yield from home.rglob("*")
+    yield from (path for path in passing.glob("*") if path.lstat().st_mtime >= since)
+
+
+def on_disk(since: float) -> list[str]:
+    left: set[str] = set()
+    for path in set(files(since)):
+        try:
+            if path.is_file():
+                left |= set(found(path.read_bytes(), ASKED))
+        except OSError:  # another process's own, or gone by now
+            continue
+    return sorted(left)
+
+
+def hidden(html: str, name: str) -> str:
+    return html.partition(f'name="{name}" value="')[2].partition('"')[0]
+
+
+def walk(public: Client) -> str:
+    """Fill every page of the form up to the last one, and never press "Send"; return that page."""
+    html = public.get("/en/tell/").content.decode()
+    for _ in range(len(steps.ALL) * 2):
+        here = hidden(html, "here")
+        if here == "words":
+            break
+        data = {"told": hidden(html, "told"), "here": here, "do": "next", "safe_now": "no", **ASKED}
+        html = public.post("/en/tell/", data).content.decode()
+    # What is typed on the last page travels too, when somebody goes back.
+    data = {"told": hidden(html, "told"), "here": "words", "do": "back", **ASKED}
+    return public.post("/en/tell/", data).content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_form_that_was_never_sent_leaves_nothing(public: Client) -> None:
+    build_house()
+    began, before = time.time() - 1, dump()
+
+    html = walk(public)
+
+    told = hidden(html, "told")
+    assert len(told) > 1000  # all of it travels with the page
+    assert found(told.encode(), ASKED) == []
+    assert dump() == before
+    assert on_disk(began) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_left_somewhere_would_be_found(tmp_path: Path) -> None:
+    left = Path(settings.PAYUNG_HOME) / "left-by-somebody"
+    left.write_text(f"x {CANARIES['narrative']} x")
+    try:
+        assert on_disk(time.time()) == ["narrative"]
+    finally:
+        left.unlink()
