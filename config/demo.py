@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 
+from payung.cases import actions as cases
 from payung.directory import actions as directory
 from payung.doors.desk import second_factors
 from payung.foundation import clock, receipts, secrets
@@ -19,7 +20,7 @@ from payung.people import ceremony, queries
 from payung.people.models import UnitKind
 from payung.people.roles import Function, Role
 from payung.people.viewer import OfficerViewer
-from payung.triage.lanes import Lane
+from payung.triage.lanes import Lane, Level
 from payung.triage.report import Report
 
 COUNTRY: Final = "XA"
@@ -152,6 +153,13 @@ REPORTS: Final[list[tuple[Lane, dict[str, Any]]]] = [
     ),
 ]
 
+# What came long ago and was only looked at: so that somebody sees how deleting is proposed and decided.
+OLD: Final = (
+    {"language": "en", "reporter": "service_provider", "source_reference": "SP-0002"},
+    {"language": "en", "reporter": "hotline", "source_reference": "HL-0000"},
+    {"language": "en", "reporter": "hotline", "narrative": "An address that nobody uses any more."},
+)
+
 # Days ago, step, by whom, where the paper lies: what the invented country has done towards its unit.
 STEPS: Final = (
     (400, "lead-body", "Council for Children (invented)", "Council, minutes of the first meeting"),
@@ -180,6 +188,20 @@ def load() -> None:
         report = Report.lenient({"country": COUNTRY, **document})
         receipt = receipts.draw() if lane is Lane.CHILD else None
         receive(DOOR, report, lane, country=COUNTRY, receipt=receipt)
+    _old(_signed_in(queries.officer_named(SYSTEM, "sari")))
+
+
+def _old(sari: OfficerViewer) -> None:
+    """Let reports of last year have been looked at, and one acted on; propose what is too old by now."""
+    with clock.at(clock.now() - timedelta(days=400)):
+        for document in OLD:
+            report = Report.lenient({"country": COUNTRY, **document})
+            old = receive(DOOR, report, Lane.INDUSTRY, country=COUNTRY).reference
+            cases.take(sari, old)
+            cases.decide_level(sari, old, Level.P5, "Nobody is in danger.", seen=Level.P5)
+        cases.write_note(sari, old, "Told the provider that the address is not in use.")
+    cases.review(sari, old, "The provider has closed it. Nobody needs this any more.")
+    cases.propose_deletions(SYSTEM)
 
 
 def _country() -> None:
