@@ -156,10 +156,23 @@ class Child:
         """Read the answers, ask to stop, go back, and stop."""
         self.press("open", "dialogue with answers")
         expect(self.page.locator("main")).to_contain_text(ANSWER)
+        self.ask()
         self.press("stop", "stop")
         self.press("open", "not stopped")
         press(self.page, "stop")
         self.press("stop-now", "stopped")
+
+    def ask(self) -> None:
+        """Ask to see, to correct and to delete what was told, with a slip and a way back."""
+        for wish in ("see", "wrong", "forget"):
+            self.press("rights", f"rights before {wish}")
+            self.press(wish, wish)
+            if wish == "wrong":
+                self.press("wrong-now", "wrong without words")
+                self.page.fill("textarea[name=wrong]", SENTENCE)
+            self.press(f"{wish}-now", f"asked: {wish}")
+        self.press("rights", "rights again")
+        self.press("open", "dialogue with wishes")
 
 
 @cache

@@ -64,7 +64,7 @@ def link_missed(viewer: SystemViewer) -> None:
 SWEEP: Steps = (raise_clocks, raise_rotations, queue.take_up, link_missed, queue.forget_done)
 TELLING: Steps = (tell_what_is_due, deliver_due, forget_keys)
 TENDING: Steps = (
-    *(raise_reviews, propose_deletions, delete_decided),
+    *(propose_deletions, delete_decided, raise_reviews),
     *(forget_leftovers, forget_sessions),
 )
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from django.db.models import Exists
 from django.utils.translation import gettext_lazy as _
 
 from payung.cases import acts
@@ -13,6 +14,7 @@ from payung.cases.actions.shared import case_for, forget_proposals, words_of
 from payung.cases.models import DecisionKind
 from payung.cases.policy import may_work
 from payung.cases.queries.keeping import BATCH
+from payung.cases.queries.waiting import open_proposals
 from payung.foundation import clock
 from payung.foundation.errors import Conflict, NotAllowed
 from payung.foundation.viewer import SystemViewer
@@ -94,7 +96,9 @@ def raise_reviews(viewer: SystemViewer) -> int:
 
 
 def _raise(viewer: SystemViewer, unit: UUID, before: datetime) -> int:
-    late = StoredReport.objects.filter(unit_id=unit, review_at__lte=before, review_raised_at=None)
+    late = StoredReport.objects.filter(
+        ~Exists(open_proposals()), unit_id=unit, review_at__lte=before, review_raised_at=None
+    )
     with acting(viewer) as act:
         found = list(late.select_for_update().defer("body").order_by("review_at", "id")[:BATCH])
         ids = [stored.id for stored in found]

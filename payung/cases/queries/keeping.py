@@ -10,7 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan
 
 from payung.cases.models import Decided, Decision, DecisionKind, Draft, Note, Proposal
-from payung.cases.queries.waiting import unanswered, undecided
+from payung.cases.queries.waiting import open_proposals, unanswered, undecided
 from payung.foundation import clock
 from payung.foundation.viewer import SystemViewer, Viewer
 from payung.intake.models import Author, Feedback, Message, StoredReport
@@ -78,11 +78,10 @@ def to_look_at(
 ) -> list[StoredReport]:
     """Return a batch of a unit's reports whose review has come, without a hold and not yet proposed."""
     del viewer  # clear columns only
-    proposed = Proposal.objects.filter(record=OuterRef("id")).exclude(decision=Decided.KEEP)
     found = StoredReport.objects.filter(unit_id=unit, review_at__lte=clock.now(), held_at=None)
     if after:
         found = found.filter(TupleGreaterThan(Tuple(F("review_at"), F("id")), after))
-    found = found.exclude(Exists(proposed)).order_by("review_at", "id")
+    found = found.exclude(Exists(open_proposals())).order_by("review_at", "id")
     return list(found.only("id", "review_at")[:BATCH])
 
 

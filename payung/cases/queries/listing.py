@@ -12,7 +12,7 @@ from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, Tuple
 
 from payung.cases.models import Case
 from payung.cases.queries.rows import Row, rows_of, with_signs
-from payung.cases.queries.waiting import COUNTED, HowMany, new_to, waiting
+from payung.cases.queries.waiting import COUNTED, HowMany, new_to, open_proposals, waiting
 from payung.foundation import clock
 from payung.intake import queries as reports
 from payung.intake.models import StoredReport
@@ -193,7 +193,7 @@ def _in_state(viewer: OfficerViewer, state: State) -> Q:
         case State.RISEN:
             return Q(raised_at__isnull=False)
         case State.REVIEW:
-            return Q(review_at__lte=clock.now())
+            return Q(~Exists(open_proposals()), review_at__lte=clock.now())
     return Q()
 
 

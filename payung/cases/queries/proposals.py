@@ -12,7 +12,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from payung.cases import sealed
 from payung.cases.models import Decided, Proposal
 from payung.cases.policy import needs_second
-from payung.cases.queries.waiting import COUNTED, HowMany
+from payung.cases.queries.waiting import COUNTED, HowMany, open_proposals
 from payung.foundation import clock, sealing
 from payung.intake import queries as reports
 from payung.intake.models import StoredReport, Tombstone
@@ -98,7 +98,7 @@ def to_keep(viewer: OfficerViewer) -> ToKeep | None:
     if not may(viewer, Permission.REPORT_DELETION_DECIDE):
         return None
     risen = reports.visible(viewer).filter(
-        review_at__lte=clock.now(), review_raised_at__isnull=False
+        ~Exists(open_proposals()), review_at__lte=clock.now(), review_raised_at__isnull=False
     )
     waits = (
         _in(viewer, Stage.OPEN),

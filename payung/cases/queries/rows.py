@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from payung.cases.queries.presence import Here, present
-from payung.cases.queries.waiting import unanswered, undecided
+from payung.cases.queries.waiting import open_proposals, unanswered, undecided
 from payung.foundation import clock
 from payung.foundation.errors import NotFound
 from payung.intake import queries as reports
@@ -46,6 +46,7 @@ class Row:
     review_at: datetime | None = None
     review_raised_at: datetime | None = None
     held_at: datetime | None = None
+    is_proposed: bool = False  # to be deleted, and not yet decided to be kept
     here: tuple[Here, ...] = ()
     said_at: datetime | None = None
 
@@ -61,8 +62,9 @@ class Row:
 
     @property
     def to_review(self) -> bool:
-        """Say whether the day has come on which somebody looks whether it is still needed."""
-        return self.review_at is not None and self.review_at <= clock.now()
+        """Say whether the day has come on which somebody looks whether it is still needed, and nobody has."""
+        come = self.review_at is not None and self.review_at <= clock.now()
+        return come and not self.is_proposed
 
     @property
     def free(self) -> bool:
@@ -90,6 +92,7 @@ def with_signs(viewer: OfficerViewer, found: QuerySet[StoredReport]) -> QuerySet
         .annotate(
             words_waiting=Exists(unanswered()),
             has_links=Exists(links),
+            is_proposed=Exists(open_proposals()),
             owner_name=F("case__owner__full_name"),
             owner_here=F("case__owner__is_active"),
             **{f"asks_{wish.value}": Exists(undecided(wish)) for wish in WISHES},
@@ -124,6 +127,7 @@ def rows_of(viewer: OfficerViewer, found: Sequence[StoredReport]) -> tuple[Row, 
             review_at=report.review_at,
             review_raised_at=report.review_raised_at,
             held_at=report.held_at,
+            is_proposed=vars(report)["is_proposed"],
             here=tuple(each for each in here.get(report.id, ()) if each.officer != viewer.id),
             said_at=_said_at(viewer, here.get(report.id, ())),
         )

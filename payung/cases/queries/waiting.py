@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.db.models import Exists, IntegerField, OuterRef, QuerySet, Subquery
 
-from payung.cases.models import Case
+from payung.cases.models import Case, Decided, Proposal
 from payung.foundation.viewer import Viewer
 from payung.intake.models import WISHES, Author, Message, MessageKind, StoredReport
 from payung.people.viewer import OfficerViewer
@@ -60,6 +60,11 @@ def undecided(wish: MessageKind | None = None) -> QuerySet[Message]:
     """Return the wishes of a report (of one kind) that nobody has decided, for a subquery."""
     asked = Message.objects.filter(report=OuterRef("id"), kind__in=WISHES, decided_at=None)
     return asked.filter(kind=wish) if wish else asked
+
+
+def open_proposals() -> QuerySet[Proposal]:
+    """Return what is proposed or decided to be deleted of a report, for a subquery."""
+    return Proposal.objects.filter(record=OuterRef("id")).exclude(decision=Decided.KEEP)
 
 
 def new_to(viewer: OfficerViewer, found: QuerySet[StoredReport]) -> QuerySet[StoredReport]:

@@ -185,6 +185,19 @@ def test_a_review_that_nobody_does_rises_once_and_sinks_when_it_is_done(house: H
     assert queries.to_keep(house.viewer("intake")) is None
 
 
+def test_what_is_proposed_waits_for_no_review(house: House) -> None:
+    report = information()
+    assert queries.row(house.viewer("super"), report).to_review
+    actions.propose_deletions(SYSTEM)
+    assert not queries.row(house.viewer("super"), report).to_review
+    assert not queries.queue(house.viewer("super"), Wanted(state=State.REVIEW)).rows
+    with clock.at(clock.now() + timedelta(days=60)):
+        assert actions.raise_reviews(SYSTEM) == 0
+    actions.keep_until(house.viewer("super"), [proposal_of(report)], clock.now() + SOON, "Open.")
+    with clock.at(clock.now() + SOON * 2):
+        assert actions.raise_reviews(SYSTEM) == 1
+
+
 # At 18
 
 

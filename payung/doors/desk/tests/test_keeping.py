@@ -106,7 +106,7 @@ def test_all_of_the_page_go_at_once(signed_in: SignedIn) -> None:
     shown = re.findall(r'name="shown" value="([^"]+)"', page_of(client))
     assert len(shown) == 4
     post(client, "decide", do="delete", reason="Old.", all="on", shown=shown)
-    assert "4 records are deleted" in page_of(client)
+    assert "4 records are to be deleted" in page_of(client)
     with clock.at(clock.now() + WAIT):
         assert cases.delete_decided(SYSTEM) == 4
     page = page_of(client)

@@ -128,8 +128,8 @@ def _kept(number: int) -> str:
 
 def _decided(number: int) -> str:
     words = ngettext(
-        "It is decided that %(n)d record is deleted. Below you see what it still waits for.",
-        "It is decided that %(n)d records are deleted. Below you see what they still wait for.",
+        "Decided: %(n)d record is to be deleted. Below you see what it still waits for.",
+        "Decided: %(n)d records are to be deleted. Below you see what they still wait for.",
         number,
     )
     return words % {"n": number}

@@ -1,0 +1,76 @@
+"""A child asks to see, to correct and to delete; the desk shows it, officers decide: in a real browser."""
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.e2e.conftest import Faces
+from tests.e2e.test_accessible import WITH_AXE, violations
+from tests.e2e.test_sizes import too_small, too_wide
+from tests.e2e.walking import (
+    ANSWER,
+    Child,
+    Visitor,
+    Window,
+    answer,
+    newest,
+    press,
+    receipt_on,
+    signed_in,
+    waiting,
+)
+
+pytestmark = pytest.mark.browser
+WHY = "Nobody needs it any more."
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_what_a_child_asks_is_seen_at_the_desk_and_what_is_old_is_decided(
+    width: int, faces: Faces, window: Window, chromium: Browser
+) -> None:
+    visitor = Visitor(f"wishes {width}", (violations, too_wide, too_small))
+    state = signed_in(chromium, faces)
+    page = visitor.watch(window(width, 900, storage_state=state, **WITH_AXE))
+    before = waiting(page, faces.desk)
+    away = Visitor("away", ())
+    child = Child(away.watch(window()), faces.public, "en", away)
+    child.open("tell/", "safe")
+    child.choose(safe_now="yes")
+    for _ in range(3):
+        press(child.page, "next")
+    press(child.page, "send")
+    receipt = receipt_on(child.page)
+
+    path = newest(page, faces.desk, before)
+    page.goto(faces.desk + path)
+    with page.expect_navigation():
+        page.locator("form[action*='/take/'] button").click()
+    answer(page, ANSWER)
+    child.open("answer/", "receipt")
+    child.page.fill("input[name=receipt]", receipt)
+    press(child.page, "open")
+    child.ask()
+
+    page.goto(faces.desk + path)
+    visitor(page, "report with wishes")
+    expect(page.locator("#forget")).to_contain_text("Decide only after contact with the child")
+    page.goto(f"{faces.desk}{path}together/")
+    visitor(page, "gone through together")
+    expect(page.locator("main")).to_contain_text(ANSWER)
+    page.goto(f"{faces.desk}/queue/?lane=child")
+    visitor(page, "queue with wishes")
+    expect(page.locator("main")).to_contain_text("asks to delete it")
+
+    page.goto(f"{faces.desk}/unit/keeping/")
+    visitor(page, "keeping")
+    decided = page.locator("form[action*='decide'] input[name=proposal]").first
+    if decided.count():  # the first of the two widths decides
+        decided.check()
+        page.locator("input[name=do][value=delete]").check()
+        page.fill("form[action*='decide'] textarea", WHY)
+        page.locator("#all-open").check()
+        with page.expect_navigation():
+            page.locator("form[action*='decide'] button").click()
+    visitor(page, "decided")
+    expect(page.locator("main")).to_contain_text("a second officer must confirm")
+    expect(page.locator("main")).to_contain_text(WHY)
+    visitor.found_nothing(least=5)
