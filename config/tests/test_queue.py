@@ -4,10 +4,12 @@ import json
 import logging
 from collections.abc import Iterator
 from datetime import timedelta
+from logging.config import dictConfig
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django_tasks_db.models import DBTaskResult
 
@@ -114,6 +116,7 @@ def lines() -> Iterator[list[logging.LogRecord]]:
         def emit(self, record: logging.LogRecord) -> None:
             found.append(record)
 
+    dictConfig(settings.LOGGING)  # as when a process sets itself up a second time: the queue stays heard
     handler = Kept()
     queue.log.addHandler(handler)
     yield found
