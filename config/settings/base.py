@@ -153,7 +153,9 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "django": {"level": "WARNING"},
-        "config": {"level": "WARNING"},  # the house's own speak whether they were there before or not
+        "config": {
+            "level": "WARNING"
+        },  # the house's own speak whether they were there before or not
         # What was asked for and is not there would say when somebody looked for what.
         "django.request": {"level": "ERROR"},
         "gunicorn.error": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},

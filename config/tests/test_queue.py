@@ -116,7 +116,9 @@ def lines() -> Iterator[list[logging.LogRecord]]:
         def emit(self, record: logging.LogRecord) -> None:
             found.append(record)
 
-    dictConfig(settings.LOGGING)  # as when a process sets itself up a second time: the queue stays heard
+    dictConfig(
+        settings.LOGGING
+    )  # as when a process sets itself up a second time: the queue stays heard
     handler = Kept()
     queue.log.addHandler(handler)
     yield found
