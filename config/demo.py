@@ -14,12 +14,13 @@ from payung.doors.desk import second_factors
 from payung.foundation import clock, receipts, secrets
 from payung.foundation.signing import SigningKey
 from payung.foundation.viewer import DOOR, SYSTEM
-from payung.intake.actions import receive
+from payung.intake.actions import receive, tell_what_is_due
+from payung.intake.progress import Outcome
 from payung.people import actions as people
 from payung.people import ceremony, queries
 from payung.people.models import UnitKind
 from payung.people.roles import Function, Role
-from payung.people.viewer import OfficerViewer
+from payung.people.viewer import OfficerViewer, PartnerViewer
 from payung.triage.lanes import Lane, Level
 from payung.triage.report import Report
 
@@ -153,12 +154,14 @@ REPORTS: Final[list[tuple[Lane, dict[str, Any]]]] = [
     ),
 ]
 
+FROM_HOTLINE: Final = {"language": "en", "reporter": "hotline"}
+FROM_PROVIDER: Final = {"language": "en", "reporter": "service_provider"}
 # What came long ago and was only looked at: so that somebody sees how deleting is proposed and decided.
-OLD: Final = (
-    {"language": "en", "reporter": "service_provider", "source_reference": "SP-0002"},
-    {"language": "en", "reporter": "hotline", "source_reference": "HL-0000"},
-    {"language": "en", "reporter": "hotline", "narrative": "An address that nobody uses any more."},
-)
+OLD: Final[list[tuple[Lane, dict[str, Any]]]] = [
+    (Lane.INDUSTRY, {**FROM_PROVIDER, "source_reference": "SP-0002"}),
+    (Lane.PARTNER, {**FROM_HOTLINE, "source_reference": "HL-0000"}),
+    (Lane.PARTNER, {**FROM_HOTLINE, "narrative": "An address that nobody uses any more."}),
+]
 
 # Days ago, step, by whom, where the paper lies: what the invented country has done towards its unit.
 STEPS: Final = (
@@ -182,25 +185,36 @@ def load() -> None:
     for name, kind, default, staff in UNITS:
         _unit(root, name, kind, staff, default=default)
     _steps(_signed_in(queries.officer_named(SYSTEM, "ada")))
-    partner = people.add_partner(SYSTEM, "Invented Hotline", Lane.PARTNER.value, COUNTRY)
-    _partner_key().write_text(people.make_partner_key(SYSTEM, partner) + "\n")
+    hotline = _hotline()
     for lane, document in REPORTS:
         report = Report.lenient({"country": COUNTRY, **document})
         receipt = receipts.draw() if lane is Lane.CHILD else None
-        receive(DOOR, report, lane, country=COUNTRY, receipt=receipt)
-    _old(_signed_in(queries.officer_named(SYSTEM, "sari")))
+        sender = hotline if lane is Lane.PARTNER else DOOR
+        receive(sender, report, lane, country=COUNTRY, receipt=receipt)
+    _old(_signed_in(queries.officer_named(SYSTEM, "sari")), hotline)
 
 
-def _old(sari: OfficerViewer) -> None:
+def _hotline() -> PartnerViewer:
+    """Make the invented partner, lay its key where `sign_ins` says, and return it as its key lets it in."""
+    partner = people.add_partner(SYSTEM, "Invented Hotline", Lane.PARTNER.value, COUNTRY)
+    key = people.make_partner_key(SYSTEM, partner)
+    _partner_key().write_text(key + "\n")
+    return queries.partner_of_key(DOOR, key)
+
+
+def _old(sari: OfficerViewer, hotline: PartnerViewer) -> None:
     """Let reports of last year have been looked at, and one acted on; propose what is too old by now."""
     with clock.at(clock.now() - timedelta(days=400)):
-        for document in OLD:
+        for lane, document in OLD:
             report = Report.lenient({"country": COUNTRY, **document})
-            old = receive(DOOR, report, Lane.INDUSTRY, country=COUNTRY).reference
+            sender = hotline if lane is Lane.PARTNER else DOOR
+            old = receive(sender, report, lane, country=COUNTRY).reference
             cases.take(sari, old)
             cases.decide_level(sari, old, Level.P5, "Nobody is in danger.", seen=Level.P5)
-        cases.write_note(sari, old, "Told the provider that the address is not in use.")
-    cases.review(sari, old, "The provider has closed it. Nobody needs this any more.")
+        cases.write_note(sari, old, "Told the hotline that the address is not in use.")
+        cases.tell_sender(sari, old, Outcome.USEFUL)
+    tell_what_is_due(SYSTEM)  # as the worker does, ten minutes later
+    cases.review(sari, old, "The address is closed. Nobody needs this any more.")
     cases.propose_deletions(SYSTEM)
 
 
@@ -303,5 +317,5 @@ def sign_ins() -> Iterator[str]:
     yield "Beside the password the desk asks for a code of an app: `payung demo code anan` prints one."
     yield "Try: open the public face, tell something, keep the number; sign in at the desk as anan,"
     yield "take the report, answer it; go back to the public face with the number and read the answer."
-    yield f"The api takes reports from an invented partner: its key lies in {_partner_key()}"
+    yield f"The api takes reports from an invented partner; its key: {_partner_key().read_text().strip()}"
     yield f"State: {settings.PAYUNG_HOME}"
