@@ -109,6 +109,7 @@ DESK: Final[Privileges] = {
     **_LEDGER,
     **dict.fromkeys(_DIRECTORY, _WRITE),
     "directory_area": _WRITE + ", DELETE",
+    "directory_correction": "SELECT, INSERT",
     "foundation_grant": "SELECT, INSERT, UPDATE, DELETE",
     "people_unit": _WRITE,
     "people_unitkey": _WRITE,

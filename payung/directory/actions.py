@@ -1,5 +1,7 @@
 """Every write of the directory. The door wraps each in an act of the ledger, on this same floor."""
 
+import hashlib
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from payung.directory import contacts, queries, reference
 from payung.directory.kinds import KINDS, Channel, Purpose
-from payung.directory.models import Area, Contact, ContactTest, Country, Helpline
+from payung.directory.models import Area, Contact, ContactTest, Correction, Country, Helpline
 from payung.directory.policy import require_keeper
 from payung.directory.shown import HelplineView
 from payung.foundation import clock
@@ -31,6 +33,13 @@ class LastNumber(Conflict):
     )
 
 
+class CorrectedMeanwhile(Conflict):
+    """Somebody corrected the helpline after the page was opened. Nothing was changed."""
+
+    code = "corrected_meanwhile"
+    sentence = _("Somebody else has just corrected this. Please look at it again.")
+
+
 @dataclass(frozen=True)
 class Loaded:
     """What a load did.
@@ -41,7 +50,7 @@ class Loaded:
     countries: int
     helplines: int
     contacts: int
-    kept: int  # records added here, left as they are
+    kept: int  # records added or corrected here: what people wrote is left as it is
     unlisted: tuple[str, ...]
 
 
@@ -53,9 +62,17 @@ class Recorded:
     flagged: bool
 
 
+@dataclass(frozen=True)
+class Corrected:
+    """What a correction changed. `digest` (hexadecimal SHA-256) is for the ledger, which keeps no words."""
+
+    changes: tuple[tuple[str, str, str], ...]
+    digest: str
+
+
 @transaction.atomic
 def load_reference(viewer: Viewer) -> Loaded:
-    """Bring the reference data in, as often as wanted: tests and what was added here stay."""
+    """Bring the reference data in, as often as wanted: tests and what was added or corrected here stay."""
     require_keeper(viewer)
     kept = sum(not _load_country(record) for record in reference.countries())
     listed: set[int] = set()
@@ -63,12 +80,12 @@ def load_reference(viewer: Viewer) -> Loaded:
         loaded = _load_helpline(record, position)
         kept += loaded is None
         listed.update(loaded or ())
-    gone = Contact.objects.filter(added_here=False).exclude(pk__in=listed)
+    gone = Contact.objects.filter(added_here=False, replaced_by=None).exclude(pk__in=listed)
     return Loaded(
         countries=Country.objects.count(),
         helplines=Helpline.objects.count(),
         contacts=Contact.objects.count(),
-        kept=kept,
+        kept=kept + _corrected(),
         unlisted=tuple(f"{c.helpline_id}: {c.value}" for c in gone.order_by("pk")),
     )
 
@@ -83,7 +100,8 @@ def record_test(
     set; NotFound; BadInput for a note of more than 500 characters.
     """
     require_keeper(viewer)
-    contact = Contact.objects.select_related("helpline").filter(pk=contact_id).first()
+    live = Contact.objects.select_related("helpline").filter(pk=contact_id, replaced_by=None)
+    contact = live.first()
     if contact is None:
         raise NotFound
     if len(note) > 500:
@@ -189,24 +207,94 @@ def add_contact(viewer: Viewer, slug: str, channel: str, value: str) -> int:
         raise NotFound
     if channel not in Channel.values:
         raise BadInput("channel", _("This is not a way to reach somebody that is known here."))
-    if len(value) > 200 or not contacts.is_readable(channel, value):
-        raise BadInput("value", _("This is not a number or an address that can be used."))
+    _check_value("value", channel, value)
     row, _new = Contact.objects.get_or_create(
         helpline=helpline,
         channel=channel,
         value=value,
+        replaced_by=None,
         defaults={"position": helpline.contacts.count(), "added_here": True},
     )
     return row.pk
 
 
+@transaction.atomic
+def correct_helpline(
+    viewer: Viewer,
+    slug: str,
+    *,
+    source: str,
+    name: str,
+    hours: str,
+    values: Mapping[int, str],
+    seen: int = 0,
+) -> Corrected:
+    """Correct a helpline's name, hours and contacts (`values`, by their ids); its first source stays too.
+
+    A number that changes is a new one, which nobody has tried; the old one's tests stay with the old one.
+    `seen`: the newest correction that the officer knew of, 0: none. Raises BadInput (`value_<id>` for a
+    contact), CorrectedMeanwhile where there was a newer one, NotFound.
+    """
+    require_keeper(viewer)
+    line = Helpline.objects.select_for_update().filter(pk=slug).first()
+    if line is None:
+        raise NotFound
+    if (line.corrections.order_by("-id").values_list("id", flat=True).first() or 0) != seen:
+        raise CorrectedMeanwhile
+    _check_facts(name, source)
+    if len(hours) > 100:
+        raise BadInput("hours", _("The hours are too long: 100 characters at most."))
+    facts = [("name", line.name, name), ("hours", line.hours, hours)]
+    changes = [fact for fact in facts if fact[1] != fact[2]]
+    line.name, line.hours = name, hours
+    line.save(update_fields=["name", "hours"])
+    changes += [change for pk, value in values.items() for change in _replace(line, pk, value)]
+    if not changes:
+        raise BadInput("changes", _("Nothing differs from what stands there."))
+    line.corrections.create(at=clock.now(), corrector=viewer.name, changes=changes, source=source)
+    whole = json.dumps([slug, changes, source], ensure_ascii=False)
+    return Corrected(tuple(changes), hashlib.sha256(whole.encode()).hexdigest())
+
+
+def _replace(line: Helpline, pk: int, value: str) -> list[tuple[str, str, str]]:
+    """Put a new contact in the place of an old one; return what changed, if anything."""
+    old = line.contacts.filter(pk=pk, replaced_by=None).first()
+    if old is None:
+        raise NotFound
+    if old.value == value:
+        return []
+    _check_value(f"value_{pk}", old.channel, value)
+    if line.contacts.filter(channel=old.channel, value=value, replaced_by=None).exists():
+        raise BadInput(f"value_{pk}", _("This number or address stands there already."))
+    old.replaced_by = line.contacts.create(
+        channel=old.channel, value=value, position=old.position, added_here=True
+    )
+    old.save(update_fields=["replaced_by"])
+    return [(old.channel, old.value, value)]
+
+
 def _check_helpline(name: str, kind: str, source: str) -> None:
-    if not name.strip() or len(name) > 200:
-        raise BadInput("name", _("The helpline needs a name of at most 200 characters."))
+    _check_facts(name, source)
     if kind not in KINDS:
         raise BadInput("kind", _("This kind of helpline is not known here."))
+
+
+def _check_facts(name: str, source: str) -> None:
+    if not name.strip() or len(name) > 200:
+        raise BadInput("name", _("The helpline needs a name of at most 200 characters."))
     if not source.strip():
         raise BadInput("source", _("Say where this comes from: every entry has a source."))
+
+
+def _check_value(field: str, channel: str, value: str) -> None:
+    if len(value) > 200 or not contacts.is_readable(channel, value):
+        raise BadInput(field, _("This is not a number or an address that can be used."))
+
+
+def _corrected() -> int:
+    """Return how many helplines of the reference data were corrected here."""
+    ours = Helpline.objects.filter(added_here=False, corrections__isnull=False)
+    return ours.distinct().count()
 
 
 def _load_country(record: reference.Record) -> bool:
@@ -228,6 +316,9 @@ def _load_helpline(record: reference.Record, position: int) -> list[int] | None:
     same = ("name", "kind", "hours", "free_of_charge", "languages", "source", "source_date", "note")
     fields: dict[str, Any] = {key: record[key] for key in same}
     fields |= {"about": record["purpose"], "confidence": record["confidence"], "position": position}
+    done = Correction.objects.filter(helpline=slug).values_list("changes", flat=True)
+    for what in {change[0] for changes in done for change in changes}:
+        fields.pop(what, None)
     row, _new = Helpline.objects.update_or_create(
         slug=slug, defaults={**fields, "country_id": record["iso2"] or None}
     )
@@ -236,12 +327,12 @@ def _load_helpline(record: reference.Record, position: int) -> list[int] | None:
 
 def _load_contacts(helpline: Helpline, listed: list[tuple[str, str]]) -> list[int]:
     values = [(channel, one) for channel, all_ in listed for one in contacts.split_numbers(all_)]
-    ids = []
+    ids: list[int] = []
     for position, (channel, value) in enumerate(values):
-        row, _new = Contact.objects.update_or_create(
-            helpline=helpline, channel=channel, value=value, defaults={"position": position}
-        )
-        ids.append(row.pk)
+        rows = helpline.contacts.filter(channel=channel, value=value)  # one that was corrected too
+        if not rows.update(position=position):
+            helpline.contacts.create(channel=channel, value=value, position=position)
+        ids += rows.values_list("pk", flat=True)
     return ids
 
 

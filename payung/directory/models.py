@@ -1,4 +1,4 @@
-"""What is kept: countries and helplines, public facts with their source; tests of each number."""
+"""What is kept: countries and helplines, public facts with their source; tests and corrections of them."""
 
 from django.db import models
 
@@ -58,10 +58,18 @@ class Contact(models.Model):
     value = models.CharField(max_length=200)
     position = models.PositiveIntegerField(default=0)
     added_here = models.BooleanField(default=False)
+    # What stands in its place since somebody corrected it. Its tests stay with it: they tried what it was.
+    replaced_by = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = [
-            models.UniqueConstraint("helpline", "channel", "value", name="one_contact_per_value")
+            models.UniqueConstraint(
+                "helpline",
+                "channel",
+                "value",
+                condition=models.Q(replaced_by=None),
+                name="one_contact_per_value",
+            )
         ]
 
 
@@ -76,3 +84,16 @@ class ContactTest(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["contact", "-at"])]
+
+
+class Correction(models.Model):
+    """Somebody corrected a helpline, and from where they know. Never deleted; the ledger holds its digest."""
+
+    helpline = models.ForeignKey(Helpline, on_delete=models.PROTECT, related_name="corrections")
+    at = models.DateTimeField()
+    corrector = models.CharField(max_length=100)  # the viewer's name for the ledger
+    changes = models.JSONField()  # [["name", "hours" or a channel, what stood there, what stands]]
+    source = models.TextField()
+
+    class Meta:
+        indexes = [models.Index(fields=["helpline", "-at"])]

@@ -1,12 +1,12 @@
-"""Every read of the directory. All but `for_upkeep` show only what may be shown to a child.
+"""Every read of the directory. All but what is for upkeep show only what may be shown to a child.
 
 These are public facts: who asks changes nothing, so each function lets go of its viewer.
 """
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
-from typing import Final
+from datetime import UTC, datetime
+from typing import Any, Final
 
 from django.db.models import BooleanField, Count, Max, OuterRef, Q, Subquery
 from django.utils.functional import Promise
@@ -15,22 +15,27 @@ from django.utils.translation import gettext_lazy as _
 
 from payung.directory import contacts
 from payung.directory.kinds import DAY_AND_NIGHT, Channel, Purpose, kind_of
-from payung.directory.models import Area, Contact, ContactTest, Country, Helpline
+from payung.directory.models import Area, Contact, ContactTest, Correction, Country, Helpline
 from payung.directory.shown import (
     AreaView,
     ContactView,
+    CorrectionView,
     CountryView,
+    Due,
     Gaps,
     HelplineView,
     MissingNumber,
     Tested,
+    due_at,
 )
+from payung.foundation import clock
 from payung.foundation.errors import NotFound
 from payung.foundation.viewer import DoorViewer, SystemViewer, Viewer
 
 # A country owes a child at least one number for each of these.
 OWED: Final = (Purpose.TALK, Purpose.EMERGENCY)
 _NOBODY: Final = (SystemViewer.kind, DoorViewer.kind)  # testers who are no named person
+_LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)  # before any test
 _NEWEST: Final = ContactTest.objects.filter(contact=OuterRef("pk")).order_by("-at", "-id")
 
 
@@ -127,6 +132,51 @@ def newest_tests(viewer: Viewer, contact_ids: Iterable[int]) -> dict[int, Tested
     }
 
 
+def corrections(viewer: Viewer, iso2: str | None) -> dict[str, list[CorrectionView]]:
+    """Return what was corrected of each helpline of a country, the newest first: for upkeep. One SQL query."""
+    del viewer
+    found: dict[str, list[CorrectionView]] = {}
+    for row in Correction.objects.filter(helpline__country=iso2).order_by("-at", "-id"):
+        changes = tuple((what, before, after) for what, before, after in row.changes)
+        view = CorrectionView(row.pk, row.at, row.corrector, changes, row.source)
+        found.setdefault(row.helpline_id, []).append(view)
+    return found
+
+
+def due(viewer: Viewer, countries: Iterable[str]) -> tuple[Due, ...]:
+    """Return what is to be tried in `countries` and everywhere, the longest due first. One SQL query."""
+    del viewer
+    newest = {field: Subquery(_NEWEST.values(field)[:1]) for field in ("tester", "worked", "at")}
+    corrected = Correction.objects.filter(helpline=OuterRef("helpline")).order_by("-at")
+    where = Q(helpline__country__in=set(countries)) | Q(helpline__country=None)
+    rows = (
+        Contact.objects.filter(where, replaced_by=None)
+        .select_related("helpline__country")
+        .annotate(by=newest["tester"], worked=newest["worked"], tried_at=newest["at"])
+        .annotate(corrected_at=Subquery(corrected.values("at")[:1]))
+        .order_by("helpline__position", "helpline", "position", "id")
+    )
+    found = [_due(row) for row in rows]
+    late = [each for each in found if each.since is None or each.since <= clock.now()]
+    return tuple(sorted(late, key=lambda each: each.since or _LONG_AGO))
+
+
+def _due(row: Any) -> Due:
+    """Return a contact with when it is to be tried; `row` carries its newest test, in any state."""
+    tried = None if row.by in (None, *_NOBODY) else row.tried_at
+    home = row.helpline.country
+    return Due(
+        contact=row.pk,
+        channel=Channel(row.channel).label,
+        value=row.value,
+        hidden=row.worked is False,
+        helpline=row.helpline.name,
+        country=home.iso2 if home else None,
+        country_name=home.name if home else "",
+        since=due_at(tried, row.corrected_at),
+    )
+
+
 def has_tested_number(
     viewer: Viewer, iso2: str, purpose: Purpose, since: datetime | None = None
 ) -> bool:
@@ -176,7 +226,7 @@ def _all(where: Q) -> list[HelplineView]:
 
 
 def _ways(slugs: list[str]) -> dict[str, list[ContactView]]:
-    rows = Contact.objects.filter(helpline__in=slugs).annotate(
+    rows = Contact.objects.filter(helpline__in=slugs, replaced_by=None).annotate(
         newest_worked=Subquery(_NEWEST.values("worked")[:1], output_field=BooleanField()),
         last_checked=Max("tests__at", filter=Q(tests__worked=True)),
     )

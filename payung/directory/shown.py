@@ -1,11 +1,15 @@
 """What a page shows of the directory: plain values, no records."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from django.utils.functional import Promise
 
 from payung.directory.kinds import NUMBERS, Purpose
+from payung.foundation import clock
+
+EVERY: Final = timedelta(days=30)  # how often a named person is to try each contact
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,46 @@ class Tested:
     tester: str
     note: str
     by_person: bool  # a named officer, not the operator's own command
+
+
+@dataclass(frozen=True)
+class CorrectionView:
+    """What somebody corrected of a helpline: the kind of fact, what stood there, what stands there."""
+
+    id: int
+    at: datetime
+    corrector: str  # the ledger's name of who did it
+    changes: tuple[tuple[str, str, str], ...]
+    source: str
+
+
+@dataclass(frozen=True)
+class Due:
+    """A contact that a named person is to try. `since` None: none ever has."""
+
+    contact: int
+    channel: str | Promise
+    value: str
+    hidden: bool
+    helpline: str
+    country: str | None
+    country_name: str
+    since: datetime | None
+
+    @property
+    def remaining(self) -> timedelta | None:
+        """Return by how much it is late, as a clock that has run out."""
+        return self.since - clock.now() if self.since else None
+
+
+def due_at(tried: datetime | None, corrected: datetime | None) -> datetime | None:
+    """Return when a contact is to be tried, by when a named person last did; None: none ever has.
+
+    A correction of its helpline after that asks for a new test at once.
+    """
+    if tried is None:
+        return None
+    return corrected if corrected and corrected > tried else tried + EVERY
 
 
 @dataclass(frozen=True)

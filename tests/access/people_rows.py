@@ -22,7 +22,7 @@ _STEPS: Final = ("admin", "super", "care", "line", "over")  # who reads how thei
 _FORMS: Final = (
     *("unit-add", "officer-invite", "officer-invite-again", "officer-second-factor"),
     *("officer-leave", "officer-recovery", "root-signature", "recovery", "partners"),
-    *("helpline-add", "helpline-contact-add", "helpline-tried"),
+    *("helpline-add", "helpline-contact-add", "helpline-correct", "helpline-tried"),
 )
 _PARTNER: Final = (
     "partner",
@@ -106,7 +106,7 @@ def ids(name: str, report: StoredReport) -> dict[str, Any]:
     if name.startswith("set-up-") and name != "set-up-staffing":
         country = {"country": "XA"}
         return country if name == "set-up-of" else {**country, "step": "legal-basis"}
-    if name == "helpline-contact-add":
+    if name in {"helpline-contact-add", "helpline-correct"}:
         return {"country": "XA", "slug": "xa-invented-helpline"}
     if name == "helpline-tried":
         return {"country": "XA", "contact": Contact.objects.get(value="000 111").pk}

@@ -149,11 +149,15 @@ def test_people_numbers_and_areas_are_looked_after_under_the_desks_own_role(
     unit, fresh = house.units["police"], house.officers["fresh"]
     new = {"full_name": "New", "name": "new", "language": "en", "roles": ["intake"]}
     tried = f"/administration/helplines/XA/contacts/{Contact.objects.get(value='000 111').pk}/"
+    correct = "/administration/helplines/XA/lines/xa-invented-helpline/correct/"
+    correction = {"name": "Another", "source": "A letter", "seen": 0}
+    correction[f"value_{Contact.objects.get(value='000 111').pk}"] = "000 112"
     partner = {"name": "Hotline", "lane": "partner", "country": "XA"}
     acts: list[tuple[str, str, Mapping[str, Any], int]] = [
         ("admin", "/administration/areas/XA/", {"areas": "XA-01 North"}, 302),
         ("admin", "/administration/areas/XA/", {"areas": "XA-02 South"}, 302),
         ("admin", tried, {"worked": "yes"}, 302),
+        ("admin", correct, correction, 302),
         ("admin", "/administration/partners/", partner, 302),
         ("admin", f"/administration/units/{unit}/invite/", new, 200),
         (

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from payung.directory.kinds import KINDS, Channel
+from payung.directory.shown import HelplineView
 from payung.doors.desk import people_words as words
 from payung.doors.desk.forms import _Form
 from payung.foundation import clock
@@ -346,6 +347,32 @@ class NewContact(_Form):
 
     channel = forms.ChoiceField(label=_("How it is reached"), choices=Channel.choices)
     value = _line(_("Number or address"), 200)
+
+
+class CorrectHelpline(_Form):
+    """What of a helpline can be corrected; `seen` is the newest correction that the page knew of."""
+
+    name = _line(_("Name"), 200)
+    hours = _line(_("When it answers"), 100, required=False, hint=_("Such as 24 hours."))
+    source = _line(
+        _("Where you know this from"), 500, hint=_("A web address, a letter, a person and a day.")
+    )
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, line: HelplineView, seen: int, **more: Any) -> None:
+        start = {"name": line.name, "hours": line.hours, "seen": seen}
+        start |= {f"value_{way.id}": way.value for way in line.contacts}
+        super().__init__(*args, initial=start, **more)
+        self.ways = {f"value_{way.id}": way.id for way in line.contacts}
+        for way in line.contacts:
+            label = _("Number or address")
+            self.fields[f"value_{way.id}"] = _line(label, 200, hint=way.label)
+        self.order_fields(["name", *self.ways, "hours", "source"])
+
+    @property
+    def values(self) -> dict[int, str]:
+        """Return what was typed for each contact, by its id."""
+        return {way: self.cleaned_data[field] for field, way in self.ways.items()}
 
 
 class Tried(_Form):

@@ -90,5 +90,6 @@ urlpatterns: list[URLPattern] = [
     path(_HELPLINES, helplines.helplines_of, name="helplines-of"),
     path(_HELPLINES + "add/", helplines.add, name="helpline-add"),
     path(_HELPLINES + "lines/<slug:slug>/add/", helplines.add_contact, name="helpline-contact-add"),
+    path(_HELPLINES + "lines/<slug:slug>/correct/", helplines.correct, name="helpline-correct"),
     path(_HELPLINES + "contacts/<int:contact>/", helplines.tried, name="helpline-tried"),
 ]

@@ -4,6 +4,7 @@ from payung.people.actions.certificates import certify, override, withdraw_certi
 from payung.people.actions.directory import (
     add_contact,
     add_helpline,
+    correct_helpline,
     record_helpline_test,
     set_areas,
 )
@@ -60,6 +61,7 @@ __all__ = [
     "change_partner",
     "change_password",
     "change_unit",
+    "correct_helpline",
     "create_unit",
     "distrust_officer_key",
     "end_partner_key",

@@ -68,6 +68,29 @@ def add_contact(viewer: Viewer, slug: str, channel: str, value: str) -> int:
     return contact
 
 
+def correct_helpline(
+    viewer: Viewer,
+    slug: str,
+    *,
+    source: str,
+    name: str,
+    hours: str,
+    values: Mapping[int, str],
+    seen: int = 0,
+) -> directory.Corrected:
+    """Correct a helpline. The directory keeps what stood before and what stands now, the ledger its digest.
+
+    Raises what `directory.actions.correct_helpline` raises.
+    """
+    require(viewer, Permission.DIRECTORY_HELPLINE_TEST)
+    with acting(viewer) as act:
+        done = directory.correct_helpline(
+            viewer, slug, source=source, name=name, hours=hours, values=values, seen=seen
+        )
+        act.record(_CHAIN, acts.HELPLINE_CHANGED, f"helpline:{slug[:80]}", done.digest)
+    return done
+
+
 def set_areas(viewer: Viewer, country: str, areas: Mapping[str, str]) -> int:
     """Replace the areas of a country by `areas` (ISO 3166-2 code to name); return how many.
 

@@ -1,5 +1,7 @@
 """Officers look after the directory: who may is known here, and the ledger says who did."""
 
+from typing import Any
+
 import pytest
 
 from payung.directory import queries as directory
@@ -92,3 +94,36 @@ def test_an_officer_chooses_a_language_that_the_desk_speaks(house: House) -> Non
     assert Entry.objects.filter(act="officer.language-chosen", actor=viewer.name).exists()
     with pytest.raises(BadInput):
         actions.set_language(viewer, "xx")
+
+
+def test_a_correction_is_in_the_ledger_by_its_digest_and_never_by_its_words(house: House) -> None:
+    admin, number = house.viewer("admin"), Contact.objects.get(value="000 111")
+    done = actions.correct_helpline(
+        admin,
+        number.helpline_id,
+        source="A letter",
+        name=number.helpline.name,
+        hours="9 to 5",
+        values={number.pk: "000 112"},
+    )
+    entry = Entry.objects.get(act="helpline.changed")
+    assert (entry.actor, entry.digest) == (admin.name, done.digest)
+    assert entry.subject == f"helpline:{number.helpline_id}"
+
+
+def test_a_correction_that_is_refused_leaves_no_trace(house: House) -> None:
+    number = Contact.objects.get(value="000 111")
+    facts: dict[str, Any] = {
+        "source": "A letter",
+        "name": "Another",
+        "hours": "",
+        "values": {number.pk: "000 112"},
+    }
+    with pytest.raises(NotAllowed):
+        actions.correct_helpline(house.viewer("super"), number.helpline_id, **facts)
+    with pytest.raises(BadInput):
+        actions.correct_helpline(
+            house.viewer("admin"), number.helpline_id, **facts | {"source": ""}
+        )
+    assert not Entry.objects.filter(act="helpline.changed").exists()
+    assert Contact.objects.filter(value="000 111", replaced_by=None).exists()

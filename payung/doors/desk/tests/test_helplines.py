@@ -17,6 +17,8 @@ from payung.people import actions
 from tests.house import COUNTRY, House
 
 URL = f"/administration/helplines/{COUNTRY}/"
+CORRECT = URL + "lines/xa-invented-helpline/correct/"
+START = "/administration/"
 NEW = {
     "name": "New Line",
     "kind": "child helpline",
@@ -137,11 +139,93 @@ def test_what_is_not_there_is_not_found(signed_in: SignedIn) -> None:
         assert client.get("/administration/helplines/" + url).status_code == 404
 
 
+def correction(**changes: str) -> dict[str, str]:
+    number = Contact.objects.get(value="000 111").pk
+    name = "Invented helpline"
+    return {"name": name, "source": "A letter", "seen": "0", f"value_{number}": "000 111"} | changes
+
+
+def test_a_helpline_is_corrected_and_the_page_says_what_by_whom_and_from_where(
+    signed_in: SignedIn,
+) -> None:
+    client, number = signed_in("admin"), Contact.objects.get(value="000 111").pk
+    client.post(tried("000 111"), {"worked": "yes"})
+    assert "000 111" in page(client, CORRECT)
+    answer = client.post(CORRECT, correction(hours="9 to 5", **{f"value_{number}": "000 112"}))
+    assert answer.status_code == 302
+    assert shown() == ["000 112"]
+    text = page(client)
+    assert "000 111 → 000 112" in text
+    assert 'Known from: <span dir="auto">A letter</span>' in text
+    assert 'Known from: <span dir="auto">invented' in text
+    assert "never tried" in text
+    assert b"000 111" not in client.get("/administration/").content
+
+
+@pytest.mark.parametrize("change", [{"source": ""}, {"name": " "}])
+def test_a_correction_that_will_not_do_keeps_what_was_typed(
+    signed_in: SignedIn, change: dict[str, str]
+) -> None:
+    answer = signed_in("admin").post(CORRECT, correction(hours="9 to 5", **change))
+    assert answer.status_code == 400
+    assert "9 to 5" in answer.content.decode()
+    assert directory.corrections(DOOR, COUNTRY) == {}
+
+
+def test_a_correction_of_nothing_is_said_to_be_one(signed_in: SignedIn) -> None:
+    line = Contact.objects.get(value="000 111").helpline
+    answer = signed_in("admin").post(CORRECT, correction(name=line.name, hours=line.hours))
+    assert answer.status_code == 400
+    assert "Nothing differs from what stands there." in answer.content.decode()
+    assert directory.corrections(DOOR, COUNTRY) == {}
+
+
+def test_what_somebody_else_has_just_corrected_is_not_undone(signed_in: SignedIn) -> None:
+    client = signed_in("admin")
+    client.post(CORRECT, correction(name="First"))
+    answer = client.post(CORRECT, correction(hours="9 to 5"))
+    assert answer.status_code == 409
+    assert "Somebody else has just corrected this." in answer.content.decode()
+    assert directory.helplines(DOOR, COUNTRY)[0].name == "First"
+
+
+def test_the_first_page_says_what_is_due_and_by_how_much_it_is_late(
+    signed_in: SignedIn, later: Later
+) -> None:
+    client = signed_in("admin")
+    assert page(client, START).count("never tried") == 2
+    for value in ("000 111", "000 999"):
+        client.post(tried(value), {"worked": "yes"})
+    assert "Every number was tried by a named person" in page(client, START)
+    later((30 + 12) * 24 * 60)
+    client = signed_in("admin")
+    text = page(client, START)
+    assert text.count("late by 12 days") == 2
+    assert f'href="{tried("000 111")}"' in text
+
+
+def test_the_first_page_asks_the_same_however_much_is_due(signed_in: SignedIn) -> None:
+    client = signed_in("admin")
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            page(client, START)
+        return len(captured)
+
+    page(client, START)
+    few = asked()
+    for number in range(40):
+        actions.add_contact(SYSTEM, "xa-invented-helpline", "tel", f"000 2{number:02}")
+    assert asked() == few < 20
+    assert page(client, START).count("never tried") == 8
+
+
 @pytest.mark.parametrize("name", ["super", "trainer", "intake"])
 def test_nobody_else_looks_after_helplines(signed_in: SignedIn, name: str) -> None:
     client = signed_in(name)
     assert client.post(tried("000 111"), {"worked": "no"}).status_code == 403
     assert client.post(URL + "add/", NEW).status_code == 403
+    assert client.post(CORRECT, correction(name="x")).status_code == 403
     assert shown() == ["000 111"]
 
 

@@ -1,8 +1,8 @@
 """Helplines and their numbers, for administrators: what lacks, what is due to be tried, what came of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from payung.directory import queries as directory
-from payung.directory.actions import LastNumber
-from payung.directory.shown import ContactView, HelplineView, Tested
+from payung.directory.actions import CorrectedMeanwhile, LastNumber
+from payung.directory.shown import ContactView, CorrectionView, HelplineView, Tested, due_at
 from payung.doors.desk import people_forms as forms
 from payung.doors.desk.views.people_acts import FORM, done, is_posted, needs, refuse
 from payung.doors.desk.views.sudo import sudo
@@ -25,8 +25,7 @@ from payung.people.roles import Permission
 from payung.people.viewer import OfficerViewer
 
 _KEEP = Permission.DIRECTORY_HELPLINE_TEST
-_EVERYWHERE: Final = "every"  # in an address, in place of a country's code
-EVERY: Final = timedelta(days=30)  # how often a number is to be tried
+EVERYWHERE: Final = "every"  # in an address, in place of a country's code
 
 
 @dataclass(frozen=True)
@@ -36,21 +35,23 @@ class Way:
     contact: ContactView
     test: Tested | None
     tester: str  # a person's name; empty: nobody who has one
+    corrected: datetime | None  # when its helpline was, last
 
     @property
     def is_due(self) -> bool:
-        """Say whether a named person should try it now: never tried by one, or not for a month."""
-        if self.test is None or not self.test.by_person:
-            return True
-        return clock.now() - self.test.at >= EVERY
+        """Say whether a named person should try it now."""
+        tried = self.test.at if self.test and self.test.by_person else None
+        since = due_at(tried, self.corrected)
+        return since is None or since <= clock.now()
 
 
 @dataclass(frozen=True)
 class Line:
-    """One helpline with its contacts."""
+    """One helpline with its contacts, and what was corrected, the newest first, each with who did it."""
 
     helpline: HelplineView
     ways: tuple[Way, ...]
+    corrections: tuple[tuple[CorrectionView, str], ...]
 
 
 @dataclass(frozen=True)
@@ -63,12 +64,12 @@ class Home:
     @property
     def iso2(self) -> str | None:
         """Return the country's code; None: international."""
-        return None if self.code == _EVERYWHERE else self.code
+        return None if self.code == EVERYWHERE else self.code
 
 
 def _home(viewer: OfficerViewer, code: str) -> Home:
     """Return the country that an address names. Raises NotFound."""
-    if code == _EVERYWHERE:
+    if code == EVERYWHERE:
         return Home(code, _("every country"))
     return Home(code, directory.country(viewer, code).name)
 
@@ -84,7 +85,7 @@ def helplines(request: HttpRequest) -> HttpResponse:
     rows = [(each, lacking.get(each.iso2, [])) for each in directory.countries(viewer)]
     own = queries.unit(viewer, viewer.unit).country
     rows.sort(key=lambda row: row[0].iso2 != own)
-    context = {"countries": rows, "everywhere": _EVERYWHERE}
+    context = {"countries": rows, "everywhere": EVERYWHERE}
     return render(request, "desk/people/helplines.html", context)
 
 
@@ -107,22 +108,35 @@ def helplines_of(request: HttpRequest, country: str) -> HttpResponse:
 def _lines(viewer: OfficerViewer, home: Home) -> list[Line]:
     found = directory.for_upkeep(viewer, home.iso2)
     tests = directory.newest_tests(viewer, [way.id for line in found for way in line.contacts])
-    names = _names(viewer, tests)
-    return [
-        Line(line, tuple(_way(way, tests.get(way.id), names) for way in line.contacts))
-        for line in found
-    ]
+    corrected = directory.corrections(viewer, home.iso2)
+    acted = [test.tester for test in tests.values()]
+    acted += [each.corrector for several in corrected.values() for each in several]
+    names = _names(viewer, acted)
+    return [_line(line, tests, corrected.get(line.slug, []), names) for line in found]
 
 
-def _way(contact: ContactView, test: Tested | None, names: Mapping[str, str]) -> Way:
-    return Way(contact, test, names.get(test.tester, "") if test else "")
+def _line(
+    line: HelplineView,
+    tests: Mapping[int, Tested],
+    corrected: Sequence[CorrectionView],
+    names: Mapping[str, str],
+) -> Line:
+    last = corrected[0].at if corrected else None
+    ways = (_way(way, tests.get(way.id), names, last) for way in line.contacts)
+    by_whom = ((each, names.get(each.corrector, "")) for each in corrected)
+    return Line(line, tuple(ways), tuple(by_whom))
 
 
-def _names(viewer: OfficerViewer, tests: Mapping[int, Tested]) -> dict[str, str]:
-    """Return what those are called who tried a contact, by the ledger's name of them."""
+def _way(
+    contact: ContactView, test: Tested | None, names: Mapping[str, str], corrected: datetime | None
+) -> Way:
+    return Way(contact, test, names.get(test.tester, "") if test else "", corrected)
+
+
+def _names(viewer: OfficerViewer, acted: Iterable[str]) -> dict[str, str]:
+    """Return what those are called who tried or corrected something, by the ledger's name of them."""
     start = "officer:"
-    testers = [each.tester for each in tests.values() if each.tester.startswith(start)]
-    ids = {UUID(tester.removeprefix(start)) for tester in testers}
+    ids = {UUID(name.removeprefix(start)) for name in acted if name.startswith(start)}
     return {f"{start}{officer}": name for officer, name in queries.names(viewer, ids).items()}
 
 
@@ -187,6 +201,40 @@ def add_contact(request: HttpRequest, country: str, slug: str) -> HttpResponse:
     status = 400 if form.is_bound else 200
     context = {"form": form, "line": line, "home": home}
     return render(request, "desk/people/contact_add.html", context, status=status)
+
+
+@needs(_KEEP)
+@sudo
+@require_http_methods(FORM)
+def correct(request: HttpRequest, country: str, slug: str) -> HttpResponse:
+    """Correct a helpline's name, numbers and hours, and say where that is known from."""
+    viewer = viewer_of(request)
+    home = _home(viewer, country)
+    line = next((x for x in _lines(viewer, home) if x.helpline.slug == slug), None)
+    if line is None:
+        raise NotFound
+    seen = line.corrections[0][0].id if line.corrections else 0
+    given = request.POST if is_posted(request) else None
+    if given and given.get("seen", str(seen)) != str(seen):
+        raise CorrectedMeanwhile  # also where the numbers that were on the page are not there any more
+    form = forms.CorrectHelpline(given, line=line.helpline, seen=seen)
+    if is_posted(request) and form.is_valid() and _corrected(viewer, line.helpline, form):
+        sentence = _("Corrected. Children see it now: please try it.")
+        return done(request, sentence, "helplines-of", country=home.code)
+    status = 400 if form.is_bound else 200
+    context = {"form": form, "line": line.helpline, "home": home}
+    return render(request, "desk/people/helpline_correct.html", context, status=status)
+
+
+def _corrected(viewer: OfficerViewer, line: HelplineView, form: forms.CorrectHelpline) -> bool:
+    given = form.cleaned_data
+    facts = {key: given[key] for key in ("source", "name", "hours", "seen")}
+    try:
+        actions.correct_helpline(viewer, line.slug, values=form.values, **facts)
+    except BadInput as error:
+        refuse(form, error)
+        return False
+    return True
 
 
 @needs(_KEEP)

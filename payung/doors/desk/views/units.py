@@ -1,5 +1,6 @@
 """Units, for administrators: the list, a new one, and how far each is set up."""
 
+from typing import Final
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from payung.directory import queries as directory
 from payung.doors.desk import people_forms as forms
 from payung.doors.desk import people_words as words
+from payung.doors.desk.views.helplines import EVERYWHERE
 from payung.doors.desk.views.people_acts import (
     FORM,
     done,
@@ -27,15 +29,22 @@ from payung.people.queries import members, setting_up
 from payung.people.queries.setting_up import KINDS, SetUp, UnitRow
 from payung.people.roles import Permission
 
+FIRST_DUE: Final = (
+    8  # numbers to be tried that the first page names; the rest stand with their countries
+)
+
 
 @needs(Permission.PEOPLE_OFFICER_MANAGE)
 @require_safe
 def administration(request: HttpRequest) -> HttpResponse:
-    """Show all units, those that something waits for first."""
-    rows = setting_up.units(viewer_of(request))
+    """Show what is due to be tried where there are units, and all units: first where something waits."""
+    viewer = viewer_of(request)
+    rows = setting_up.units(viewer)
     rows.sort(key=lambda row: (not row.rotation_due_at, row.step is SetUp.READY, row.holders > 1))
     units = [(row, KINDS[row.kind], words.STEPS[row.step]) for row in rows]
-    return render(request, "desk/people/administration.html", {"units": units})
+    due = directory.due(viewer, {row.country for row in rows})
+    context = {"units": units, "due": due, "first_due": due[:FIRST_DUE], "everywhere": EVERYWHERE}
+    return render(request, "desk/people/administration.html", context)
 
 
 @needs(Permission.PEOPLE_OFFICER_MANAGE)

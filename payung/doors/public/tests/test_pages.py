@@ -99,3 +99,21 @@ def test_pictures_are_never_asked_for(public: Client, house: House) -> None:
     html = page(public, "picture/")
     assert "You never have to send us the picture" in html
     assert 'type="file"' not in html
+
+
+def test_a_number_is_shown_as_an_administrator_corrected_it(public: Client, house: House) -> None:
+    (line,) = emergency(DOOR, "XA")
+    (number,) = line.numbers
+    directory.record_test(SYSTEM, number.id, worked=True)
+    directory.correct_helpline(
+        SYSTEM,
+        line.slug,
+        source="A letter",
+        name="Umbrella Patrol",
+        hours=line.hours,
+        values={number.id: "000 998"},
+    )
+    text = page(public, "talk/")
+    assert "Umbrella Patrol" in text
+    assert 'href="tel:000998"' in text
+    assert "000 999" not in text
