@@ -16,4 +16,12 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "payung.doors.api.middleware.everywhere",
 ]
+# For the pages to try it (payung/doors/api/trying.py), which look as the desk does.
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [CHECKOUT / "payung" / "doors" / "api" / "templates"],
+        "OPTIONS": {"builtins": ["django.templatetags.i18n"]},
+    }
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024  # bytes of one report, 5,000 identifiers included

@@ -28,6 +28,7 @@ class Faces:
     home: Path
     public: str
     desk: str
+    api: str
     status: str
     output: Path
     process: subprocess.Popen[bytes]
@@ -61,11 +62,13 @@ def start(home: Path, output: IO[bytes]) -> Faces:
     address = {name: f"http://127.0.0.1:{port}" for name, port in ports.items()}
     wait_for(address["public"] + "/en/")
     wait_for(address["desk"] + "/sign-in/")
+    wait_for(address["api"] + "/try/")
     wait_for(address["status"] + "/metrics")
     return Faces(
         home,
         address["public"],
         address["desk"],
+        address["api"],
         address["status"],
         Path(output.name),
         process,

@@ -46,6 +46,8 @@ class Command(BaseCommand):
         for name in FACES:
             address = f"http://{options['host']}:{options[f'{name}_port']}{PATHS.get(name, '/')}"
             self.stdout.write(f"{name:8} {address}")
+        if settings.PAYUNG_DEMO and settings.PAYUNG_DEVELOPMENT:
+            self.stdout.write(f"try it   http://{options['host']}:{options['api_port']}/try/")
         if options["status_port"]:
             self.stdout.write(f"status   http://127.0.0.1:{options['status_port']}/healthz")
         self.stdout.write("One SQLite file serves every process: for one unit only. Ctrl-C stops.")

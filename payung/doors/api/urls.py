@@ -1,11 +1,11 @@
-"""Addresses of the api and what stands behind them: `/v1/` and its description, `/v1/openapi.json`."""
+"""Addresses of the api: `/v1/`, its description at `/v1/openapi.json`, in a demonstration pages to try it."""
 
 from django.db import OperationalError
 from django.urls import path
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError
 
-from payung.doors.api import problems
+from payung.doors.api import problems, trying
 from payung.doors.api.description import openapi
 from payung.doors.api.keys import PartnerKey
 from payung.doors.api.reports import router
@@ -23,8 +23,12 @@ api.add_exception_handler(PayungError, problems.of_error)
 api.add_exception_handler(AuthenticationError, problems.of_missing_key)
 api.add_exception_handler(OperationalError, problems.busy)
 api.add_router("", router)
+try_it = trying.page(api)
 
 urlpatterns = [
     path("v1/openapi.json", openapi(api), name="openapi"),
     path("v1/", api.urls),
+    path("try/", try_it, name="try"),
+    path("try/look.css", trying.look, name="try-look"),
+    path("try/<str:operation>/", try_it, name="try-operation"),
 ]

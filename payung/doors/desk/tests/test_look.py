@@ -12,7 +12,9 @@ ROOT: Final = Path(__file__).resolve().parents[4]
 DESK: Final = ROOT / "payung" / "doors" / "desk"
 STYLE: Final = (DESK / "static" / "desk" / "look.css").read_text(encoding="utf-8")
 RULES: Final = re.sub(r"/\*.*?\*/", "", STYLE, flags=re.DOTALL)
-TEMPLATES: Final = sorted((DESK / "templates").rglob("*.html"))
+TEMPLATES: Final = sorted(
+    path for face in (DESK, DESK.parent / "api") for path in (face / "templates").rglob("*.html")
+)
 PAGE: Final = (ROOT / "docs" / "look.md").read_text(encoding="utf-8")
 
 MOST: Final = 14_000  # bytes, as it is written
