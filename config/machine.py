@@ -2,7 +2,7 @@
 
 import os
 import shutil
-import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -35,19 +35,22 @@ def disk(path: Path | None = None) -> Disk:
     return Disk(usage.total, usage.free)
 
 
-def skew() -> float:
-    """Return by how many seconds the database's clock is ahead of this machine's (behind: below 0).
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def skew(here: Callable[[], datetime] = _now) -> float:
+    """Return by how many seconds the database's clock is ahead of this machine's, `here` (behind: below 0).
 
     SQLite has no clock of its own.
     """
     if connection.vendor != "postgresql":
         return 0.0
-    begun = time.time()
+    begun = here()
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
         there: datetime = cursor.fetchone()[0]
-    here = datetime.fromtimestamp((begun + time.time()) / 2, UTC)
-    return (there - here).total_seconds()
+    return (there - begun - (here() - begun) / 2).total_seconds()
 
 
 def unapplied() -> list[str]:

@@ -66,7 +66,7 @@ def back_up(to: Path) -> Made:
     The ledger notes it, with the digest of the file. Raises BadInput with what is missing.
     """
     kind = database[connection.vendor]
-    readers = _readers(settings.PAYUNG_BACKUP_KEY, KEY)
+    readers = sealed_to(settings.PAYUNG_BACKUP_KEY, KEY)
     with _new_file(to, "payung") as out, kind.moment() as moment:
         told = manifest.of_database(kind.KIND, kind.version())
         members = _members(told, archive.in_parts("database", kind.dump(moment)), _exhibits())
@@ -77,7 +77,7 @@ def back_up(to: Path) -> Made:
 def back_up_secrets(to: Path) -> Made:
     """Write the application's secrets and the public halves beside them to `to`."""
     own = settings.PAYUNG_SECRETS_BACKUP_KEY or secrets.public_half(SECRETS_KEY)
-    readers = _readers(own or settings.PAYUNG_BACKUP_KEY, KEY)
+    readers = sealed_to(own or settings.PAYUNG_BACKUP_KEY, KEY)
     kept = list(_secrets())
     with _new_file(to, "payung-secrets") as out:
         told = manifest.of_secrets()
@@ -92,7 +92,8 @@ def new_key() -> tuple[str, str]:
     return f"# public key: {public}\n{identity}\n", public
 
 
-def _readers(setting: str, beside: str) -> list[pyrage.x25519.Recipient]:
+def sealed_to(setting: str, beside: str) -> list[pyrage.x25519.Recipient]:
+    """Return to whom a backup is sealed, by a setting or by its file beside the secrets. Raises BadInput."""
     readers = archive.recipients(setting or secrets.public_half(beside))
     if not readers:
         raise BadInput(

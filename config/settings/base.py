@@ -140,6 +140,9 @@ HSTS = 63072000  # seconds: two years
 SECURE_HSTS_SECONDS = 0 if PAYUNG_DEVELOPMENT else HSTS
 X_FRAME_OPTIONS = "DENY"
 APPEND_SLASH = True
+# Of Django's checks for deployment: the way to TLS is the proxy's (W008), our names may share a domain with
+# other people's (W005), and the list that browsers carry would name our hosts to everybody (W021).
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W008", "security.W021"]
 
 # Figures of the processes, for `payung status`: one folder for each face; no path, no id, no address in them.
 PAYUNG_FIGURES = Path(os.environ.get("PAYUNG_FIGURES", PAYUNG_HOME / "figures"))

@@ -30,7 +30,8 @@ def _migrations() -> bool:
     return bool(machine.unapplied())
 
 
-def _worker() -> bool:
+def is_worker_silent() -> bool:
+    """Say whether a task could have begun, or a clock should have risen, for minutes."""
     since = queue.standing(SYSTEM).oldest
     latest = clock.now() - WAITS
     return (since is not None and since < latest) or figures.has_silent_clock(SYSTEM, latest)
@@ -40,7 +41,7 @@ CODES: Final[dict[str, Callable[[], bool]]] = {
     "clock": _clock,  # the database's clock and this machine's differ
     "disk": _disk,  # nearly full
     "migrations": _migrations,  # the database is older than this code
-    "worker": _worker,  # nobody does what waits
+    "worker": is_worker_silent,  # nobody does what waits
 }
 DATABASE: Final = "database"  # it does not answer
 

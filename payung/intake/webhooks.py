@@ -68,4 +68,9 @@ def public_key() -> str | None:
         raw = b64decode(text.removeprefix(PUBLIC), validate=True)
     except ValueError:
         return None
-    return PUBLIC + b64encode(raw).decode() if len(raw) == 32 else None
+    return public_of(raw) if len(raw) == 32 else None
+
+
+def public_of(raw: bytes) -> str:
+    """Return a public half of 32 bytes in the form in which partners are given it."""
+    return PUBLIC + b64encode(raw).decode()

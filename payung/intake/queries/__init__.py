@@ -141,6 +141,11 @@ def was_deleted(viewer: ReporterViewer) -> bool:
     return Tombstone.objects.filter(lookup=viewer.reporter.lookup).exists()
 
 
+def unfiled(viewer: SystemViewer, before: datetime) -> int:  # noqa: ARG001  the type is the leave
+    """Return how many records deleted before then stand in no file outside the database."""
+    return Tombstone.objects.filter(filed_at=None, deleted_at__lt=before).count()
+
+
 def stored_report(viewer: OfficerViewer, report_id: UUID) -> StoredReport:
     """Return the clear columns of one report of the viewer's unit. Raises NotFound for any other."""
     stored = StoredReport.objects.defer("body").filter(id=report_id).first()

@@ -1,0 +1,237 @@
+"""The work: keys that open, numbers that somebody answers, tasks that are done, copies that are made."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.checks import CheckMessage, Error, Info
+from nacl.signing import SigningKey
+
+from config import acts, queue
+from config.backup import making
+from config.status import health
+from payung.directory import queries as directory
+from payung.directory import reference
+from payung.foundation import clock, secrets
+from payung.foundation.errors import BadInput
+from payung.foundation.viewer import SYSTEM
+from payung.intake import queries as intake
+from payung.intake import retention, webhooks
+from payung.language import book as blame
+from payung.ledger import queries as ledger
+from payung.people import queries as people
+from payung.people import steps, vouching
+from payung.people.queries import KeyState
+from payung.triage.phrases import book as phrases
+
+HOLDERS: Final = 2  # with one, a lost password loses the unit's reports
+CALLED: Final = timedelta(days=31)  # each number is called once a month
+OLDEST: Final = timedelta(hours=25)  # of a backup: one a day at the least
+FILED: Final = timedelta(minutes=15)  # until what was deleted stands in its file
+
+
+def practice() -> Iterator[CheckMessage]:
+    """Yield what shows that this is for practice: invented people come in with a printed password."""
+    home, found = Path(settings.PAYUNG_HOME), []
+    if settings.PAYUNG_DEVELOPMENT:
+        found.append("PAYUNG_DEVELOPMENT is on")
+    if settings.PAYUNG_DEMO or any(home.glob("demo-*")):
+        found.append(f"{home} holds the keys of `payung demo`")
+    names = _invented()
+    if names:
+        found.append(f"invented officers can sign in ({', '.join(names)})")
+    if found:
+        hint = (
+            "Never for real people: begin anew with an empty home, an empty database and own keys."
+        )
+        yield Error(f"This installation is for practice: {'; '.join(found)}.", hint=hint)
+    else:
+        yield Info("Nothing here was made by `payung demo`.")
+
+
+def _invented() -> list[str]:
+    """Return who could sign in with the password that every demonstration prints."""
+    # Only where the desk is installed: a face that looks at its own settings loads this list, too.
+    from config import demo
+
+    names = [name for _unit, _kind, _default, staff in demo.UNITS for name, *_more in staff]
+    rows = get_user_model()._default_manager.filter(name__in=names, is_active=True)
+    return sorted(row.get_username() for row in rows if row.check_password(demo.PASSWORD))
+
+
+def _retention() -> object:
+    retention.check()
+    return retention.rule(retention.Kind.REPORT)
+
+
+def _steps() -> object:
+    problem = steps.book().problem
+    if problem:
+        raise BadInput("PAYUNG_STEPS", str(problem))
+    return steps.book()
+
+
+# What is read from files, and what each is called.
+DATA: Final[dict[str, Callable[[], object]]] = {
+    "the periods of keeping": _retention,
+    "the steps of setting up": _steps,
+    "the lists of phrases": phrases.book,
+    "the lists of blaming words": blame.languages,
+    "the countries": reference.countries,
+    "the helplines": reference.helplines,
+}
+
+
+def data() -> Iterator[CheckMessage]:
+    """Yield which list or policy in a file cannot be used, and whether the database has what came with them."""
+    wrong = 0
+    for what, read in DATA.items():
+        try:
+            usable = bool(read())
+            why = ""
+        except (BadInput, OSError, ValueError, KeyError) as error:
+            usable, why = False, f" {error}" if isinstance(error, BadInput) else ""
+        if not usable:
+            wrong += 1
+            hint = "Mend the file; if it came with Payung, install this version anew."
+            yield Error(f"Not readable: {what}.{why}", hint=hint)
+    for language, _name in settings.LANGUAGES:
+        place = Path(settings.LOCALE_PATHS[0]) / language / "LC_MESSAGES" / "django.mo"
+        if language != settings.LANGUAGE_CODE and not place.is_file():
+            wrong += 1
+            yield Error(
+                f"Not compiled: the sentences in {language}.", hint="Run `payung messages compile`."
+            )
+    if not directory.countries(SYSTEM):
+        wrong += 1
+        yield Error("The database knows no country.", hint="Run `payung directory load`.")
+    if not wrong:
+        yield Info("Lists, periods, sentences and countries can be read.")
+
+
+def keys() -> Iterator[CheckMessage]:
+    """Yield what keeps a key from being believed, opened by a second person, or recovered."""
+    wrong = [*_of_installation(), *(each for state in _keyed() for each in _of_unit(state))]
+    if not _keyed():
+        hint = "Run `payung people add-unit`; docs/keys.md says what follows."
+        wrong.append(Error("There is no unit.", hint=hint))
+    yield from wrong
+    if not wrong:
+        yield Info(
+            f"Each of {len(_keyed())} units has a signed key that two people or more can open."
+        )
+
+
+def _keyed() -> list[KeyState]:
+    return people.key_states(SYSTEM)
+
+
+def _of_installation() -> Iterator[CheckMessage]:
+    if vouching.root_key() is None:
+        hint = "`payung keys root-new` on another machine; its public half into PAYUNG_ROOT."
+        yield Error("The root's public half is not set: no key is believed.", hint=hint)
+    if vouching.recovery_reader() is None:
+        hint = (
+            "`payung keys recovery-new` on another machine; its public half into PAYUNG_RECOVERY."
+        )
+        yield Error("The recovery key is not set: lost passwords would lose reports.", hint=hint)
+    if secrets.exists(secrets.WEBHOOK, settings.PAYUNG_SECRETS_DIR):
+        seed = secrets.read(secrets.WEBHOOK, settings.PAYUNG_SECRETS_DIR)
+        if webhooks.public_key() != webhooks.public_of(bytes(SigningKey(seed).verify_key)):
+            hint = "Put what stands in the file webhook-public, made from that secret, into PAYUNG_WEBHOOK_KEY."
+            yield Error(
+                "PAYUNG_WEBHOOK_KEY does not fit the secret that signs webhooks.", hint=hint
+            )
+
+
+def _of_unit(state: KeyState) -> Iterator[CheckMessage]:
+    if not state.version:
+        yield Error(f"{state.name} has no key.", hint="Its first officer makes it at the desk.")
+        return
+    if not state.is_signed:
+        hint = "The root signs the unit's first officer, who then signs it: docs/keys.md."
+        yield Error(f"{state.name}: nobody who is believed has signed its key.", hint=hint)
+    if state.holders < HOLDERS:
+        hint = (
+            "A holder grants the key to a colleague, on the unit's page; see also the recovery key."
+        )
+        yield Error(f"{state.name}: {state.holders} at work can open its key.", hint=hint)
+    if state.without_recovery:
+        versions = ", ".join(map(str, state.without_recovery))
+        hint = "A holder opens the unit's page, and lets the recovery key open them."
+        yield Error(f"{state.name}: the recovery key does not open version {versions}.", hint=hint)
+    if state.rotation_due_at and state.rotation_due_at < clock.now():
+        hint = "A holder makes it anew, on the unit's page."
+        yield Error(
+            f"{state.name}: somebody left, and its key is overdue to be made anew.", hint=hint
+        )
+    if state.left:
+        hint = "A holder hands them on: the unit's page, or `payung keys hand-on`."
+        yield Error(
+            f"{state.name}: {state.left} records wait for a key that nobody else knows.", hint=hint
+        )
+
+
+def helplines() -> Iterator[CheckMessage]:
+    """Yield which country that is served has no number that a named person has called within the last month."""
+    countries = {unit.country for unit in people.units(SYSTEM)} | {settings.PAYUNG_COUNTRY}
+    hint = "An administrator calls each number, and records it under Helplines at the desk."
+    if not countries - {""}:
+        yield Error("No country is served.", hint="Set PAYUNG_COUNTRY, and add a unit.")
+    for country in sorted(countries - {""}):
+        missing = []
+        for purpose in directory.OWED:
+            if not directory.has_tested_number(SYSTEM, country, purpose):
+                missing.append(f"nobody has tested a number to: {purpose.label}")
+            elif not directory.has_tested_number(SYSTEM, country, purpose, clock.now() - CALLED):
+                missing.append(f"a month has passed since a number was tested to: {purpose.label}")
+        for each in missing:
+            yield Error(f"{country}: {each}.", hint=hint)
+        if not missing:
+            yield Info(
+                f"{country}: a helpline and an emergency number were tested by a named person."
+            )
+
+
+def worker() -> Iterator[CheckMessage]:
+    """Yield whether what waits is done, and what was given up."""
+    failed = queue.standing(SYSTEM).failed
+    if health.is_worker_silent():
+        hint = "Restart it (`systemctl restart payung-worker`), then read its journal."
+        yield Error("The worker does nothing: a task or a clock waits for minutes.", hint=hint)
+    if failed:
+        hint = "`payung tasks` names them; once it is known why, `payung tasks retry`."
+        yield Error(f"Tasks that were given up: {failed}.", hint=hint)
+    if not failed and not health.is_worker_silent():
+        yield Info("The worker does what waits, and has given nothing up.")
+
+
+def backup() -> Iterator[CheckMessage]:
+    """Yield whether a backup can be made, and when the last one was."""
+    try:
+        making.sealed_to(settings.PAYUNG_BACKUP_KEY, making.KEY)
+    except BadInput as error:
+        hint = "`payung backup new-key` on another machine; its public half into PAYUNG_BACKUP_KEY."
+        yield Error(f"No backup can be made. {error}", hint=hint)
+        return
+    made = ledger.search(SYSTEM, ledger.Wanted(acts=(acts.BACKUP_MADE,)), limit=1)
+    hint = "`systemctl start payung-backup`, then `systemctl status payung-backup.timer`."
+    if not made:
+        yield Error("No backup was ever made.", hint=hint)
+        return
+    age = clock.now() - made[0].at
+    told = f"The last backup was made {age // timedelta(hours=1)} hours ago."
+    yield Error(told, hint=hint) if age > OLDEST else Info(told)
+
+
+def deletions() -> Iterator[CheckMessage]:
+    """Yield whether what was deleted stands in the file that makes a restored copy true again."""
+    waiting = intake.unfiled(SYSTEM, clock.now() - FILED)
+    if waiting:
+        hint = "Look whether the worker may write to PAYUNG_TOMBSTONES; do not restore before."
+        yield Error(f"Deleted, and in no file outside the database: {waiting}.", hint=hint)
+    else:
+        yield Info("Each deletion stands in the file outside the database.")
