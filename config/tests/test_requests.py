@@ -94,3 +94,30 @@ def test_where_figures_cannot_be_kept_all_else_works(tmp_path: Path) -> None:
     (tmp_path / "figures").write_text("in the way")
     with override_settings(PAYUNG_FIGURES=tmp_path / "figures"):
         assert ask(requests.measured(application("200 OK"))) == [b"kite"]
+
+
+@pytest.mark.parametrize(
+    ("sent", "read"),
+    [
+        ("application/json", "application/json"),
+        ("application/json; charset=hex", "application/json"),
+        ("application/json; a*=none-such'x'%41", "application/json"),
+        ("multipart/form-data; boundary=----Kite1", "multipart/form-data; boundary=----Kite1"),
+        (
+            "multipart/form-data; charset=hex; Boundary=\"a b\"; x*=y'z'%41",
+            'multipart/form-data; Boundary="a b"',
+        ),
+        ("multipart/form-data; boundary*=none-such'x'%41", "multipart/form-data"),
+        ("multipart/form-data; boundary=\0", "multipart/form-data"),
+        (";", ""),
+    ],
+)
+def test_of_a_bodys_kind_nothing_is_left_but_the_boundary_of_a_form(sent: str, read: str) -> None:
+    met: list[str] = []
+
+    def meeting(environ: dict[str, Any], _start: Callable[..., Any]) -> Iterable[bytes]:
+        met.append(environ["CONTENT_TYPE"])
+        return []
+
+    requests.readable(meeting)({"CONTENT_TYPE": sent}, lambda *_told: None)
+    assert met == [read]

@@ -47,7 +47,7 @@ def _refused(request: HttpRequest) -> HttpResponse | None:
     most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     length = request.headers.get("Content-Length") or "0"
     if not (length.isascii() and length.isdigit()):
-        return problems.of_status(400)
+        return problems.of_error(request, problems.WrongLength())
     if len(length) > len(str(most)) or int(length) > most:
         return problems.of_status(413)
     return None

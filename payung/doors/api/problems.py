@@ -16,6 +16,15 @@ TYPE: Final = "application/problem+json"
 RETRY: Final = 30  # seconds after which a sender may try again what we could not do
 
 
+class WrongLength(BadInput):
+    """The header that says how long the body is says something else."""
+
+    sentence = _("Content-Length must be the number of bytes of the body.")
+
+    def __init__(self) -> None:
+        super().__init__("Content-Length")
+
+
 class Problem(Schema):
     """What went wrong. `detail` is one sentence; `field` names the place in what was sent."""
 
@@ -55,6 +64,12 @@ def of_error(request: HttpRequest, error: PayungError | type[PayungError]) -> Ht
         wait = error.seconds
     headers = {"Retry-After": str(wait)} if wait else None
     return answer(error.code, error.status, str(error), field=field, headers=headers)
+
+
+def of_broken_off(request: HttpRequest, error: Any) -> HttpResponse:
+    """Answer a body that broke off on its way; hardly anybody is there to read it."""
+    del error
+    return of_error(request, WrongLength())
 
 
 def of_missing_key(

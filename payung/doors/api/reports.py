@@ -14,7 +14,7 @@ from pydantic import WithJsonSchema
 
 from payung.doors.api import asked, limits
 from payung.doors.api.keys import partner_of
-from payung.doors.api.problems import Problem
+from payung.doors.api.problems import Problem, WrongLength
 from payung.foundation.errors import BadInput, NotFound, PayungError
 from payung.intake import once, webhooks
 from payung.intake.actions import receive
@@ -126,6 +126,8 @@ def _document(request: HttpRequest) -> object:
     kind = request.content_type or "application/json"
     if kind.strip().lower() != "application/json":
         raise WrongType
+    if len(request.body) < int(request.headers.get("Content-Length") or 0):
+        raise WrongLength  # it broke off: what came may look whole
     try:
         return json.loads(request.body)
     except (ValueError, RecursionError):

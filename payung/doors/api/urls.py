@@ -1,6 +1,7 @@
 """Addresses of the api: `/v1/`, its description at `/v1/openapi.json`, in a demonstration pages to try it."""
 
 from django.db import OperationalError
+from django.http import UnreadablePostError
 from django.urls import path
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError
@@ -22,6 +23,7 @@ api = NinjaAPI(
 api.add_exception_handler(PayungError, problems.of_error)
 api.add_exception_handler(AuthenticationError, problems.of_missing_key)
 api.add_exception_handler(OperationalError, problems.busy)
+api.add_exception_handler(UnreadablePostError, problems.of_broken_off)
 api.add_router("", router)
 try_it = trying.page(api)
 

@@ -69,7 +69,8 @@ def test_a_body_that_is_too_large(ask: Ask) -> None:
 @pytest.mark.parametrize("length", ["-1", "1e3", "0x10", "٣"])
 def test_a_length_that_is_none(api: Client, key: str, length: str) -> None:
     answer = api.generic("POST", URL, "{}", "application/json", CONTENT_LENGTH=length)
-    assert of(answer) == (400, "bad_request")
+    assert of(answer) == (400, "bad_input")
+    assert answer.json()["field"] == "Content-Length"
 
 
 def test_a_body_that_does_not_say_how_long_it_is(ask: Ask) -> None:
