@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from django.db import connection
 
-from config.bench import desk, hostile, intake, parts, receipts
+from config.bench import desk, hostile, intake, parts, receipts, soak
 from config.bench.turns import Measured, Rates
 
 
@@ -98,6 +98,15 @@ BENCHES: Final = {
             "the first page, asked for one by one on one connection",
             1_000_000,
             hostile.measure,
+            needs_database=True,
+        ),
+        Bench(
+            "soak",
+            f"a small unit's day, pressed into {soak.DAY // 60} minutes: memory, open files, p95 of each part",
+            "MiB of all faces and the worker at the end",
+            "the same after the first tenth of the day",
+            soak.DAY,
+            soak.measure,
             needs_database=True,
         ),
         Bench(

@@ -28,7 +28,7 @@ def measure(count: int) -> tuple[float, float, dict[str, Any]]:
 
     `count` people come back with the flood and as many without, one after another.
     """
-    held = [_told() for _ in range(RIGHT)]
+    held = [told() for _ in range(RIGHT)]
     with tempfile.TemporaryFile() as output, running(environment(), output, "public") as faces:
         crowd(faces.ports["public"], "come back", 2, FAR, count=8, receipts=held)
         with_flood, without = _in_turns(faces, held, max(count // ROUNDS, 1))
@@ -84,8 +84,9 @@ def _in_turns(faces: Faces, held: list[str], many: int) -> tuple[_Side, _Side]:
     return sides
 
 
-def _told() -> str:
+def told() -> str:
+    """Let a child tell something, and return the receipt."""
     receipt = receipts.draw()
-    told = Report.lenient({"language": "en", "country": demo.COUNTRY, "narrative": "A kite."})
-    receive(DOOR, told, Lane.CHILD, country=demo.COUNTRY, receipt=receipt)
+    report = Report.lenient({"language": "en", "country": demo.COUNTRY, "narrative": "A kite."})
+    receive(DOOR, report, Lane.CHILD, country=demo.COUNTRY, receipt=receipt)
     return receipt

@@ -17,6 +17,7 @@ PURE = [one for one in benches.BENCHES.values() if not one.needs_database]
 WITH_DATABASE = [one for one in benches.BENCHES.values() if one.needs_database]
 
 HOSTILE = 600  # requests: each address some times
+SOAK = 5  # seconds
 DESK = 4000  # reports: so few that it is soon done, so many that no page is empty with a hundredth of them
 
 
@@ -123,6 +124,20 @@ def test_whatever_is_sent_no_face_breaks_and_no_log_tells_of_it(db: None) -> Non
     assert sum(result["answers"].values()) == HOSTILE
     for before, after in result["memory_mib"].values():
         assert after < before * 1.5 + 30
+
+
+@pytest.mark.servers
+def test_a_day_of_a_small_unit_is_seen_part_by_part(db: None) -> None:
+    one = benches.BENCHES["soak"]
+    result = apart.run_apart(one, SOAK)
+    has_the_shape(result, one, connection.vendor, count=SOAK)
+    assert result["errors"] == {}
+    assert {"journey: send", "report: report", "guess: guess", "queue", "decide"} <= set(
+        result["p95_ms"]
+    )
+    for each in (result["memory_mib"], result["handles"]):
+        assert set(each) == {"public", "desk", "api", "worker"}
+        assert all(len(parts) == 10 and min(parts) > 0 for parts in each.values())
 
 
 def test_a_home_that_is_kept_is_refused(db: None, capsys: pytest.CaptureFixture[str]) -> None:

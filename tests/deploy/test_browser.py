@@ -8,11 +8,8 @@ from playwright.sync_api import Page
 
 from tests.deploy.client import Browser
 from tests.deploy.stack import HOSTS, Stack
-from tests.e2e.conftest import chromium, window
 from tests.e2e.test_first_page import ROUND_TRIP, Wire
 from tests.e2e.test_whole_way import tell_in_thai
-
-__all__ = ["chromium", "window"]  # fixtures
 
 pytestmark = pytest.mark.browser
 

@@ -1,24 +1,22 @@
 """Real faces in real processes, and a real browser without scripts."""
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Page
 
 ROOT = Path(__file__).resolve().parents[2]
 SHOTS = os.environ.get("PAYUNG_SCREENSHOTS")
-CHROMIUM = shutil.which("chromium")
 
 
 @dataclass(frozen=True)
@@ -106,36 +104,6 @@ def faces(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Faces]:
         finally:
             running.process.terminate()
             running.process.wait(timeout=20)
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """Yield Debian's browser."""
-    if CHROMIUM is None:
-        pytest.skip("chromium is not installed, so the browser tests are left out")
-    flags = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def window(chromium: Browser) -> Iterator[Callable[..., Page]]:
-    """Return a function that opens a fresh browser: a phone of 320 px without scripts unless told otherwise."""
-    contexts: list[BrowserContext] = []
-
-    def opened(width: int = 320, height: int = 640, **options: object) -> Page:
-        context = chromium.new_context(
-            viewport={"width": width, "height": height},
-            **{"java_script_enabled": False, **options},  # type: ignore[arg-type]
-        )
-        contexts.append(context)
-        return context.new_page()
-
-    yield opened
-    for context in contexts:
-        context.close()
 
 
 def shot(page: Page, name: str) -> None:

@@ -54,19 +54,23 @@ def links(page: Page) -> Iterator[str]:
 
 
 def follow(page: Page, start: list[str], visitor: Visitor, seen: set[tuple[str, bool]]) -> None:
-    """Look at every kind of page that can be reached from `start`, and note which in `seen`."""
+    """Go to every kind of page that can be reached from `start`; look at those that nobody has `seen` yet.
+
+    Where each officer begins is looked at for each: it is their own.
+    """
     here = urlsplit(start[0]).netloc
-    for address in start:
-        seen.discard(kind(address))  # each officer has their own
+    been: set[tuple[str, bool]] = set()
     ways = deque(start)
     while ways:
         address = ways.popleft()
-        if urlsplit(address).netloc != here or kind(address) in seen:
+        if urlsplit(address).netloc != here or kind(address) in been:
             continue
-        seen.add(kind(address))
+        been.add(kind(address))
         page.goto(address)
-        visitor(page, urlsplit(address).path)
+        if address in start or kind(address) not in seen:
+            visitor(page, urlsplit(address).path)
         ways.extend(links(page))
+    seen |= been
 
 
 def at_other_widths(page: Page) -> list[str]:

@@ -1,9 +1,10 @@
 """A child asks to see, to correct and to delete; the desk shows it, officers decide: in a real browser."""
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from tests.e2e.conftest import Faces
+from tests.e2e.signing import sign_in
 from tests.e2e.test_accessible import WITH_AXE, violations
 from tests.e2e.test_sizes import too_small, too_wide
 from tests.e2e.walking import (
@@ -15,7 +16,6 @@ from tests.e2e.walking import (
     newest,
     press,
     receipt_on,
-    signed_in,
     waiting,
 )
 
@@ -25,11 +25,11 @@ WHY = "Nobody needs it any more."
 
 @pytest.mark.parametrize("width", [320, 1280])
 def test_what_a_child_asks_is_seen_at_the_desk_and_what_is_old_is_decided(
-    width: int, faces: Faces, window: Window, chromium: Browser
+    width: int, faces: Faces, window: Window
 ) -> None:
     visitor = Visitor(f"wishes {width}", (violations, too_wide, too_small))
-    state = signed_in(chromium, faces)
-    page = visitor.watch(window(width, 900, storage_state=state, **WITH_AXE))
+    page = visitor.watch(window(width, 900, **WITH_AXE))
+    sign_in(page, faces, "sari")  # just now: deciding asks who is there
     before = waiting(page, faces.desk)
     away = Visitor("away", ())
     child = Child(away.watch(window()), faces.public, "en", away)
