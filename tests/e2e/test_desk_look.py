@@ -32,6 +32,7 @@ pytestmark = pytest.mark.browser
 
 OFFICERS = ("sari", "ada", "tomi", "omar")  # supervisor, administrator, training officer, oversight
 BEFORE = {"sign-in", "invitation"}  # whoever has signed in does not come there: test_signing.py
+EACH = {"unit-of", "officer"}  # what one can do there hangs on how they stand: all are gone to
 A4 = 680  # CSS px between margins of 15 mm
 NOT_ON_PAPER = """() => [...document.querySelectorAll('nav, button, select, input, .skip, .field')]
     .filter(one => one.getBoundingClientRect().width).map(one => one.outerHTML.slice(0, 90))"""
@@ -59,18 +60,21 @@ def follow(page: Page, start: list[str], visitor: Visitor, seen: set[tuple[str, 
     Where each officer begins is looked at for each: it is their own.
     """
     here = urlsplit(start[0]).netloc
-    been: set[tuple[str, bool]] = set()
+    been: set[object] = set()
     ways = deque(start)
     while ways:
         address = ways.popleft()
-        if urlsplit(address).netloc != here or kind(address) in been:
+        if urlsplit(address).netloc != here:
             continue
-        been.add(kind(address))
+        this = kind(address)
+        if (address if this[0] in EACH else this) in been:
+            continue
+        been |= {this, address}
         page.goto(address)
-        if address in start or kind(address) not in seen:
+        if address in start or this not in seen:
             visitor(page, urlsplit(address).path)
+        seen.add(this)
         ways.extend(links(page))
-    seen |= been
 
 
 def at_other_widths(page: Page) -> list[str]:
