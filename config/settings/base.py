@@ -104,6 +104,8 @@ POSTGRESQL = {
     "HOST": os.environ.get("PGHOST", ""),
     "PORT": os.environ.get("PGPORT", ""),
     "OPTIONS": {"pool": {"min_size": 1, "max_size": 8}},
+    # Each connection is tried as it is taken: one that a restart of the database has cut is nobody's error.
+    "CONN_HEALTH_CHECKS": True,
 }
 DATABASES = {"default": POSTGRESQL if os.environ.get("PAYUNG_DATABASE") == "postgresql" else SQLITE}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

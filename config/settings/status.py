@@ -14,3 +14,5 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W003",
     "security.W020",
 ]
+# Without a pool, which would let who asks wait half a minute for a database that is away.
+POSTGRESQL["OPTIONS"] = {"connect_timeout": 3}  # seconds
