@@ -56,7 +56,7 @@ def _delete(viewer: SystemViewer, record: UUID) -> bool:
         if stored is None:
             _forget_proposals(record)
             return False
-        if _has_moved_on(stored, proposal):
+        if _has_moved_on(viewer, stored, proposal):
             reopen(proposal)
             proposal.save(update_fields=_DECIDED)
             act.record(chain(stored), acts.DELETION_STOPPED, f"report:{record}")
@@ -75,9 +75,15 @@ def _cause(proposal: Proposal) -> Cause:
     return Cause(proposal.kind, proposal.rule, f"officer:{proposal.officer_id}", second)
 
 
-def _has_moved_on(stored: StoredReport, proposal: Proposal) -> bool:
+def _has_moved_on(viewer: SystemViewer, stored: StoredReport, proposal: Proposal) -> bool:
     """Say whether something came after the decision, so that a person must look again."""
     if stored.held_at or stored.unit_id != proposal.unit_id:
+        return True
+    (now,) = keeping.aged(viewer, StoredReport.objects.filter(id=stored.id))
+    # It waits for a person by now, or one officer decided about what has been acted on since.
+    if now.waits or (now.kind is Kind.CASE and not proposal.second_id):
+        return True
+    if keeping.was_worked_on(viewer, stored.id, proposal.second_at or proposal.decided_at):
         return True
     words = Message.objects.filter(report_id=stored.id, author=Author.REPORTER)
     return words.filter(sent_at__gt=proposal.decided_at).exists()

@@ -73,6 +73,14 @@ def _aged(row: StoredReport, more: dict[str, Any]) -> Aged:
     return Aged(row.id, kind, max(each for each in times if each), waits=waits)
 
 
+def was_worked_on(viewer: SystemViewer, report: UUID, since: datetime | None) -> bool:
+    """Say whether an officer decided anything about a report, or noted anything, after `since`."""
+    del viewer  # clear columns only
+    of_it = Q(case__report_id=report)
+    steps = Decision.objects.filter(of_it, made_at__gt=since).exclude(kind=DecisionKind.REVIEWED)
+    return steps.exists() or Note.objects.filter(of_it, written_at__gt=since).exists()
+
+
 def to_look_at(
     viewer: SystemViewer, unit: UUID, after: tuple[datetime, UUID] | None = None
 ) -> list[StoredReport]:

@@ -11,7 +11,7 @@ from pytest_django import Settings
 from payung.cases import actions
 from payung.cases.models import Case, Decision, Note, Proposal
 from payung.cases.queries import keeping
-from payung.cases.tests.old import WAIT, acted_on, information, proposal_of
+from payung.cases.tests.old import WAIT, acted_on, information, looked_at, proposal_of
 from payung.cases.tests.told import acts_of, told
 from payung.foundation import clock
 from payung.foundation.errors import BadInput
@@ -289,3 +289,19 @@ def test_no_byte_is_left_in_the_databases_files() -> None:
 
     after = bytes_of_database()
     assert [part for part in [*parts, *boxes] if part in after] == []
+
+
+def test_who_works_on_it_again_after_the_decision_stops_it(house: House) -> None:
+    one, two = looked_at(house)[0], acted_on(house)[0]
+    for report in (one, two):
+        decided(house, report)
+    officer = house.viewer("intake")
+    # One officer was enough for what nobody had acted on; now somebody has.
+    actions.answer(officer, one, "We think of you.", upto=9)
+    with clock.at(clock.now() + WAIT / 2):
+        actions.write_note(officer, two, "A new trace.")
+    assert run() == 0
+    for report in (one, two):
+        assert StoredReport.objects.filter(id=report).exists()
+        assert Proposal.objects.get(record=report).decision == ""
+        assert "deletion.stopped" in acts_of(report)
