@@ -58,7 +58,8 @@ class Restored:
     """What was restored. `others`: secrets here that are not those of the backup. `ledger`: how it stands.
 
     `deleted`: records that had been deleted since the backup, and are deleted again. `trouble`: what of that
-    did not work; then no face may be started yet.
+    did not work; then no face may be started yet. `waiting`: deletions that had been decided, and that a person
+    decides anew.
     """
 
     told: Manifest
@@ -66,6 +67,7 @@ class Restored:
     ledger: Result
     deleted: int = 0
     trouble: str = ""
+    waiting: int = 0
 
 
 def opened(path: Path) -> BufferedReader:
@@ -122,13 +124,14 @@ def restore(
     call_command("migrate", verbosity=0)
     checked = verify(SYSTEM, told.heads)
     deleted, trouble = _deleted_again(tombstones) if tombstones else (0, "")
+    waiting = cases.let_decided_wait(SYSTEM)
     if checked.broken is None:
         with acting(SYSTEM) as noting:
             subject = f"backup:{told.at:%Y%m%dt%H%M%Sz}"
             noting.record(CHAIN, acts.BACKUP_RESTORED, subject, digest=digest_of(path))
     here = manifest.marks()
     others = [name for name, mark in told.marks.items() if here.get(name) != mark]
-    return Restored(told, others, checked, deleted, trouble)
+    return Restored(told, others, checked, deleted, trouble, waiting)
 
 
 def _deleted_again(tombstones: Path) -> tuple[int, str]:

@@ -59,7 +59,8 @@ class Command(BaseCommand):
 
     def _tell(self, done: Restored) -> None:
         told = {"restored": done.told.at.isoformat(), "entries": done.ledger.entries}
-        self.stdout.write(json.dumps({**told, "deleted_again": done.deleted}))
+        told |= {"deleted_again": done.deleted, "to_decide_anew": done.waiting}
+        self.stdout.write(json.dumps(told))
         for name in done.others:
             self.stderr.write(
                 _("The secret %(name)s is not the one that this backup was made with.")

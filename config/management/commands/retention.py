@@ -85,7 +85,10 @@ class Command(BaseCommand):
 
     def _replay(self, options: dict[str, Any]) -> None:
         path = Path(options["file"] or settings.PAYUNG_TOMBSTONES)
-        self._print({"deleted": actions.replay_tombstones(SYSTEM, path)})
+        try:
+            self._print({"deleted": actions.replay_tombstones(SYSTEM, path)})
+        finally:
+            actions.let_decided_wait(SYSTEM)
 
     def _sweep(self, options: dict[str, Any]) -> None:
         del options

@@ -2,7 +2,7 @@
 
 from payung.cases.actions.clocks import raise_clocks
 from payung.cases.actions.deciding import ForgetOutcome, decide_level, decide_wish
-from payung.cases.actions.deleting import delete_decided, replay_tombstones
+from payung.cases.actions.deleting import delete_decided, let_decided_wait, replay_tombstones
 from payung.cases.actions.drafts import keep_draft, throw_draft
 from payung.cases.actions.handing import hand_over, name_readers, open_to_unit
 from payung.cases.actions.keeping import (
@@ -52,6 +52,7 @@ __all__ = [
     "hand_over",
     "keep_draft",
     "keep_until",
+    "let_decided_wait",
     "lift_hold",
     "name_readers",
     "open_case",

@@ -144,6 +144,32 @@ def replay_tombstones(viewer: SystemViewer, path: Path) -> int:
     return gone
 
 
+def let_decided_wait(viewer: SystemViewer) -> int:
+    """Let each deletion that was decided and not carried out wait for a person again; return how many.
+
+    For after every restore: a word of the child, a legal hold, or a second thought that came since the copy was
+    made is lost, and with it what would have stopped the deletion.
+    """
+    decided = Proposal.objects.filter(decision=Decided.DELETE)
+    records = list(decided.order_by("record").values_list("record", flat=True))
+    return sum(_let_wait(viewer, record) for record in records)
+
+
+def _let_wait(viewer: SystemViewer, record: UUID) -> bool:
+    with acting(viewer) as act:
+        stored = intake.held_for_deletion(record)
+        found = Proposal.objects.select_for_update(of=("self",)).defer("body")
+        proposal = found.filter(record=record, decision=Decided.DELETE).first()
+        if proposal is None:
+            return False
+        reopen(proposal)
+        proposal.save(update_fields=_DECIDED)
+        place = chain(stored) if stored else f"{proposal.unit_id}/{Kind.FEEDBACK}"
+        kind = "report" if stored else Kind.FEEDBACK
+        act.record(place, acts.DELETION_STOPPED, f"{kind}:{record}")
+    return True
+
+
 def _delete_again(viewer: SystemViewer, line: tombstones.Line) -> bool:
     """Delete a record that came back, whatever the older copy says of it."""
     cause = Cause(line.kind, line.rule, line.decided_by, line.confirmed_by, again=True)
