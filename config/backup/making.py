@@ -30,7 +30,7 @@ SUFFIX: Final = ".tar.age"
 STDOUT: Final = Path("-")
 KEY: Final = secrets.BACKUP  # files beside the secrets, where no setting names a key
 SECRETS_KEY: Final = "secrets-backup-public"
-PUBLIC_HALVES: Final = (secrets.ROOT, secrets.RECOVERY, KEY, SECRETS_KEY)
+PUBLIC_HALVES: Final = (secrets.ROOT, secrets.RECOVERY, secrets.WEBHOOK_PUBLIC, KEY, SECRETS_KEY)
 _CHUNK: Final = 64 * 1024  # bytes
 _README: Final = """\
 A backup of Payung. To open it without Payung, on the machine that has the private key:
@@ -134,9 +134,8 @@ def _chunks(file: IO[bytes]) -> Iterator[bytes]:
 def _secrets() -> Iterator[Member]:
     """Yield each secret and public half, wherever it comes from. Raises BadInput where one is missing."""
     folder: Path = settings.PAYUNG_SECRETS_DIR
-    for name in (*secrets.ALL, secrets.BLIND_INDEX_OLD):
-        if name == secrets.BLIND_INDEX_OLD and not secrets.exists(name, folder):
-            continue
+    old = (name for name in secrets.OLD if secrets.exists(name, folder))
+    for name in (*secrets.ALL, *old):
         try:
             secret = secrets.read(name, folder)
         except ImproperlyConfigured as error:
@@ -149,6 +148,7 @@ def _secrets() -> Iterator[Member]:
     settled = {
         secrets.ROOT: settings.PAYUNG_ROOT,
         secrets.RECOVERY: settings.PAYUNG_RECOVERY,
+        secrets.WEBHOOK_PUBLIC: settings.PAYUNG_WEBHOOK_KEY,
         KEY: settings.PAYUNG_BACKUP_KEY,
         SECRETS_KEY: settings.PAYUNG_SECRETS_BACKUP_KEY,
     }

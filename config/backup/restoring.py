@@ -50,7 +50,7 @@ _OTHER_SECRET: Final = _(
     "Another secret %(name)s lies here already. With --replace it is replaced, for good: what was made with it "
     "is lost, for instance every receipt with receipt-pepper."
 )
-_KEPT: Final = frozenset({*secrets.ALL, secrets.BLIND_INDEX_OLD, *PUBLIC_HALVES})
+_KEPT: Final = frozenset({*secrets.ALL, *secrets.OLD, *PUBLIC_HALVES})
 
 
 @dataclass(frozen=True)

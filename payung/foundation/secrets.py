@@ -24,6 +24,7 @@ ALL: Final = (RECEIPT_PEPPER, FORM, BLIND_INDEX, SESSION, SECOND_FACTOR, IDEMPOT
 BLIND_INDEX_OLD: Final = "blind-index-old"  # only while the blind index changes its key
 
 WEBHOOK_OLD: Final = "webhook-old"  # only while that key changes
+OLD: Final = (BLIND_INDEX_OLD, WEBHOOK_OLD)
 
 # Public halves of keys whose private halves are on no machine of the installation. They are no secrets,
 # but lie beside them: not in the database, where whoever writes could put their own.
