@@ -59,8 +59,8 @@ def dump(moment: str) -> Iterator[bytes]:
 
 
 def holds_anything() -> bool:
-    """Say whether there is a table."""
-    return bool(connection.introspection.table_names())
+    """Say whether there is a table, or what a restore that was killed had set aside."""
+    return bool(connection.introspection.table_names()) or _is_aside()
 
 
 def load(chunks: Iterable[bytes]) -> None:
@@ -70,21 +70,33 @@ def load(chunks: Iterable[bytes]) -> None:
     or Conflict where somebody else is connected: what they write now would be lost.
     """
     _alone()
-    _execute(f"ALTER SCHEMA public RENAME TO {_ASIDE}", "CREATE SCHEMA public")
     command = [
-        program("pg_restore"),
+        program("pg_restore"),  # where it is missing, nothing has changed yet
         *("--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges"),
         *("--no-password", "--dbname", str(connection.settings_dict["NAME"])),
     ]
+    if _is_aside():  # a restore before this one was killed
+        _put_back()
+    _execute(f"ALTER SCHEMA public RENAME TO {_ASIDE}", "CREATE SCHEMA public")
     try:
         with _running(command, stdin=subprocess.PIPE) as process:
             if process.stdin is not None:
                 for chunk in chunks:
                     process.stdin.write(chunk)
     except BaseException:
-        _execute("DROP SCHEMA public CASCADE", f"ALTER SCHEMA {_ASIDE} RENAME TO public")
+        _put_back()
         raise
     _execute(f"DROP SCHEMA {_ASIDE} CASCADE")
+
+
+def _is_aside() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = %s)", [_ASIDE])
+        return bool(cursor.fetchone()[0])
+
+
+def _put_back() -> None:
+    _execute("DROP SCHEMA public CASCADE", f"ALTER SCHEMA {_ASIDE} RENAME TO public")
 
 
 def _alone() -> None:
