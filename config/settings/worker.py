@@ -17,5 +17,6 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W001",
     "security.W002",
     "security.W003",
+    "security.W010",
     "security.W020",
 ]

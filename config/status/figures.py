@@ -222,7 +222,10 @@ def _of_requests(face: str) -> list[Sample]:
     if not folder.is_dir():
         return []
     collector: Any = MultiProcessCollector(None, str(folder))  # type: ignore[no-untyped-call]
-    return [sample for metric in collector.collect() for sample in metric.samples]
+    try:
+        return [sample for metric in collector.collect() for sample in metric.samples]
+    except OSError:  # a face that starts anew just now has taken its files away
+        return []
 
 
 def _merged(parts: list[list[Sample]]) -> Metric:

@@ -1,9 +1,11 @@
 """Answers on a local port: `/healthz` and `/metrics`, to whoever is on this machine."""
 
 import json
+import logging
 import os
 import re
 import socket
+import sys
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
@@ -19,6 +21,8 @@ _LOCAL: Final = re.compile(r"(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?")
 _HANDED_OVER: Final = 3  # the first file descriptor that systemd hands over
 _TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 
+log = logging.getLogger(__name__)
+
 Start = Callable[..., Any]
 Answer = tuple[str, str, bytes]
 
@@ -33,6 +37,9 @@ class Status:
         """Answer one request."""
         try:
             status, kind, body = self._answer(environ)
+        except Exception:
+            log.exception("crashed")  # the server's own way would write its words down
+            status, kind, body = "500 Internal Server Error", "text/plain", b""
         finally:
             close_old_connections()
         headers = [
@@ -73,11 +80,21 @@ class _Quiet(WSGIRequestHandler):
         """Say nothing."""
 
 
+class _Server(WSGIServer):
+    """Tells what fails while somebody asks as a log line, and nothing of who left or never asked."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Write down what failed: a place, no words."""
+        del request, client_address
+        if not isinstance(sys.exc_info()[1], OSError):
+            log.exception("crashed")
+
+
 def serving(port: int) -> WSGIServer:
     """Return a server on a local port, or on the socket that systemd has opened; OSError where it is taken."""
     if os.environ.get("LISTEN_PID") != str(os.getpid()):
-        return make_server(HOST, port, Status(), handler_class=_Quiet)
-    server = WSGIServer((HOST, 0), _Quiet, bind_and_activate=False)
+        return make_server(HOST, port, Status(), _Server, _Quiet)
+    server = _Server((HOST, 0), _Quiet, bind_and_activate=False)
     server.socket.close()
     server.socket = socket.socket(fileno=_HANDED_OVER)
     server.server_name, server.server_port = HOST, server.socket.getsockname()[1]
