@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from payung.foundation import clock, outside
@@ -125,9 +125,10 @@ def _sent(each: Delivery, address: str) -> str:
 
 
 def _give_up(now: datetime) -> None:
-    """Leave what has been tried for days to an administrator, and forget what is long done."""
+    """Leave what has been tried for days to an administrator, and forget what is long done or given up."""
     tried = Delivery.objects.filter(
         made_at__lt=now - TRIED_FOR, done_at=None, given_up_at=None, attempts__gt=0
     )
     tried.update(given_up_at=now)
-    Delivery.objects.filter(done_at__lt=now - KEPT_FOR).delete()
+    before = now - KEPT_FOR
+    Delivery.objects.filter(Q(done_at__lt=before) | Q(given_up_at__lt=before)).delete()

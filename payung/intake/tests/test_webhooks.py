@@ -179,3 +179,16 @@ def test_a_worker_that_is_killed_while_it_sends_leaves_it_to_the_next(
     assert actions.deliver_due(SYSTEM) == 0
     with clock.at(clock.now() + outbox.LEASE + timedelta(seconds=1)):
         assert actions.deliver_due(SYSTEM) == 1
+
+
+def test_what_was_given_up_is_forgotten_a_month_later(partner: UUID, house: House) -> None:
+    actions.send_test(house.viewer("admin"), partner)
+    Listener.answers = [500]
+    actions.deliver_due(SYSTEM)
+    Listener.answers = [500]
+    with clock.at(clock.now() + outbox.TRIED_FOR + timedelta(hours=1)):
+        actions.deliver_due(SYSTEM)
+        assert Delivery.objects.get().given_up_at
+    with clock.at(clock.now() + outbox.TRIED_FOR + outbox.KEPT_FOR + timedelta(days=1)):
+        actions.deliver_due(SYSTEM)
+    assert not Delivery.objects.exists()
