@@ -223,3 +223,32 @@ def test_systemd_finds_little_that_a_seized_process_could_reach(machine: Path, p
     most = {"payung-proxy": 15, "payung-worker": 14}.get(path.stem, 5)
     done = analyze(machine, "security", "--offline=yes", f"--threshold={most}", path.name)
     assert done.returncode == 0, done.stdout
+
+
+def test_the_operators_command_reads_settings_as_systemd_does(tmp_path: Path) -> None:
+    """No word of a value is taken for a command, and quotes around one are no part of it."""
+    etc = tmp_path / "etc"
+    etc.mkdir()
+    (etc / "all.env").write_text(
+        "# a remark\nPAYUNG_CHILD_POLICY=Joint policy; $(touch ran) 12/2026\nPAYUNG_COUNTRY='XA'\n\n"
+    )
+    for name in ("operator", "public", "desk", "api", "worker"):
+        (etc / f"{name}.env").write_text(f"PGUSER={name}\n")
+    script = (DEPLOY / "bin" / "payung").read_text(encoding="utf-8")
+    script = script.replace("/etc/payung", str(etc)).replace("cd /opt/payung", f"cd {tmp_path}")
+    script = script[: script.index("exec runuser")] + "exec env\n"
+    told = subprocess.run(["/bin/sh", "-c", script], capture_output=True, text=True, check=True)
+    lines = told.stdout.splitlines()
+    assert "PAYUNG_CHILD_POLICY=Joint policy; $(touch ran) 12/2026" in lines
+    assert "PAYUNG_COUNTRY=XA" in lines
+    assert "PGUSER=operator" in lines
+    assert "PAYUNG_ENV_api=PGUSER=api" in lines
+    assert not (tmp_path / "ran").exists()
+
+
+def test_backups_go_by_when_they_were_written_and_before_their_last_day_is_over() -> None:
+    """Read or copied they would grow younger, and systemd looks once a day."""
+    (age,) = re.findall(
+        r"^d /var/backups/payung .*? (\S+)$", text("deploy/tmpfiles.d/payung.conf"), re.M
+    )
+    assert age == "m:34d"

@@ -111,3 +111,18 @@ def test_bad_input_is_one_sentence_and_2(tmp_path: Path) -> None:
         assert (status, out) == (2, ""), words
         assert err.count("\n") == 1, err
         assert err.endswith(".\n")
+
+
+@pytest.mark.django_db
+def test_heads_go_into_a_file_whole_or_not_at_all(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "heads"
+    file.write_text("of yesterday")
+    call_command("ledger", "heads", "--to", str(file))
+    assert json.loads(file.read_text())
+    assert [path.name for path in tmp_path.iterdir()] == ["heads"]
+    with pytest.raises(SystemExit) as end:
+        call_command("ledger", "heads", "--to", str(tmp_path / "none" / "heads"))
+    assert end.value.code == 2
+    assert "No such file" in capsys.readouterr().err

@@ -28,7 +28,10 @@ class Command(BaseCommand):
         check = acts.add_parser("verify", help="check every entry, then a checkpoint")
         check.add_argument("--checkpoint", type=Path, help="a signed checkpoint")
         check.add_argument("--public", help="the public key that signed it (64 hexadecimal digits)")
-        acts.add_parser("heads", help="print the statement of all heads")
+        heads = acts.add_parser("heads", help="print the statement of all heads")
+        heads.add_argument(
+            "--to", type=Path, help="write it to this file, in place of what is there"
+        )
         sign = acts.add_parser("sign", help="sign a statement of heads; needs no database")
         sign.add_argument("file", type=Path)
         sign.add_argument("--key", type=Path, required=True, help="file of the private key")
@@ -66,8 +69,12 @@ class Command(BaseCommand):
             % {"count": result.entries}
         )
 
-    def _heads(self, _options: dict[str, Any]) -> None:
-        self.stdout.write(checkpoints.statement(queries.heads(SYSTEM), clock.now()))
+    def _heads(self, options: dict[str, Any]) -> None:
+        told = checkpoints.statement(queries.heads(SYSTEM), clock.now())
+        if options["to"] is None:
+            self.stdout.write(told)
+        else:
+            _put(options["to"], told + "\n")
 
     def _sign(self, options: dict[str, Any]) -> None:
         self.stdout.write(checkpoints.sign(_read(options["file"]), _read(options["key"])))
@@ -93,3 +100,13 @@ def _read(path: Path) -> str:
         raise BadInput("file", f"{path}: {error.strerror}.") from None
     except ValueError:
         raise BadInput("file", _("%(path)s: The file is not text.") % {"path": path}) from None
+
+
+def _put(path: Path, text: str) -> None:
+    """Write a file whole or not at all: what was there stays until then. Raises BadInput."""
+    draft = path.with_name(f".{path.name}.part")
+    try:
+        draft.write_text(text, encoding="utf-8")
+        draft.replace(path)
+    except OSError as error:
+        raise BadInput("to", f"{path}: {error.strerror}.") from None
