@@ -27,6 +27,8 @@ _SIGNED: Final = "payung officer signature"
 _REQUEST: Final = "payung recovery request"
 _ANSWER: Final = "payung recovery answer"
 _KEY: Final = 32  # bytes
+# What a file that somebody made up makes reading it raise.
+_NOT_SUCH: Final = (KeyError, TypeError, ValueError, AttributeError, OverflowError)
 
 
 @dataclass(frozen=True)
@@ -128,7 +130,7 @@ def read_request(text: str) -> tuple[Request, str]:
             )
             for record, version, body, boxes in value["keys"]
         )
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except _NOT_SUCH:
         raise BadInput("request", _("This file names no key that could be opened.")) from None
     return Request(told, keys), str(value.get("name", ""))
 
@@ -170,7 +172,7 @@ def read_answer(text: str) -> Answer:
     told = _statement(value, "answer")
     try:
         boxes = {UUID(hex=record): bytes.fromhex(box) for record, box in value["boxes"].items()}
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except _NOT_SUCH:
         raise BadInput("answer", _("This file names no key that could be opened.")) from None
     return Answer(told, boxes)
 
@@ -196,7 +198,7 @@ def _statement(value: dict[str, Any], field: str) -> OfficerStatement:
             bytes.fromhex(value["signing"]),
             datetime.fromisoformat(value["at"]),
         )
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except _NOT_SUCH:
         raise BadInput(field, _("This file does not say whose key it is.")) from None
 
 

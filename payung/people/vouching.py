@@ -228,7 +228,7 @@ def read(text: str) -> Chain:
     """
     try:
         return tuple(_link(*parts) for parts in json.loads(text))
-    except (ValueError, TypeError, AttributeError, RecursionError):
+    except (ValueError, TypeError, AttributeError, RecursionError, OverflowError):
         return ()
 
 
@@ -253,6 +253,7 @@ def _link(  # the parts of one line, in their order
     )
     if statement.at.tzinfo is None:
         raise ValueError
+    moment(statement.at)  # raises OverflowError for one that UTC cannot say
     return Link(statement, bytes.fromhex(signature))
 
 

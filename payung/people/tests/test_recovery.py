@@ -14,6 +14,7 @@ from payung.foundation.signing import SigningKey
 from payung.foundation.viewer import SYSTEM
 from payung.ledger.models import Entry
 from payung.people import actions, ceremony, queries
+from payung.people.models import OfficerKey
 from payung.people.roles import Role
 from tests.house import PASSWORD, House, join, root_signs
 
@@ -251,3 +252,39 @@ def test_a_file_of_another_kind_is_refused_in_one_sentence(read: object, text: s
 def test_a_file_of_the_right_kind_with_nothing_in_it_is_refused(read: object, what: str) -> None:
     with pytest.raises(BadInput):
         read(json.dumps({"what": what, "v": 1}))  # type: ignore[operator]
+
+
+FAR = [("version", float("inf")), ("version", "1" * 5000), ("version", float("nan"))]
+
+
+@pytest.mark.parametrize(("field", "number"), FAR)
+@pytest.mark.django_db
+def test_a_number_that_is_none_is_refused_and_breaks_nothing(
+    house: House, field: str, number: object
+) -> None:
+    told = json.loads(queries.statement(SYSTEM, house.officers["super"])) | {field: number}
+    for read, what in (
+        (ceremony.read_statement, "payung officer statement"),
+        (ceremony.read_request, "payung recovery request"),
+        (ceremony.read_answer, "payung recovery answer"),
+    ):
+        with pytest.raises(BadInput):
+            read(json.dumps(told | {"what": what, "keys": [], "boxes": {}}))
+
+
+@pytest.mark.parametrize(
+    ("place", "value"), [(2, float("inf")), (5, "0001-01-01T00:00:00+14:00"), (5, "9999-12-31")]
+)
+@pytest.mark.django_db
+def test_a_chain_that_cannot_be_read_vouches_for_nobody_and_breaks_nothing(
+    house: House, place: int, value: object
+) -> None:
+    row = OfficerKey.objects.get(officer=house.officers["super"])
+    chain = json.loads(row.chain)
+    chain[0][place] = value
+    row.chain = json.dumps(chain)
+    row.save()
+    assert not house.viewer("super").vouched
+    carried = {"what": "payung officer signature", "v": 1, "chain": row.chain}
+    with pytest.raises(BadInput):
+        actions.install_root_signature(house.viewer("admin"), json.dumps(carried))
