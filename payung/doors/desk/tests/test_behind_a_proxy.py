@@ -40,3 +40,11 @@ def test_a_header_from_whoever_is_no_proxy_gives_no_fresh_start(
     for number in range(10):
         tries(f"198.51.100.{number}")
     assert tries(LIE) == 429
+
+
+def test_who_has_a_whole_network_of_addresses_counts_as_one(house: House) -> None:
+    """One household has 2**64 addresses of IPv6: with each they would keep an officer out by their name."""
+    for number in range(1, 11):
+        assert tries(f"2001:db8::{number:x}") == 400
+    assert tries("2001:db8::ffff") == 429
+    assert tries("2001:db8:1::1", PASSWORD) == 302

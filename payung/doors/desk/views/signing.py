@@ -21,7 +21,7 @@ from payung.doors.desk.views.posting import posted
 from payung.doors.desk.views.sudo import sudo
 from payung.doors.desk.who import officer_of, viewer_of
 from payung.foundation import address
-from payung.foundation.buckets import Bucket
+from payung.foundation.buckets import Bucket, grouped
 from payung.foundation.errors import BadInput, NotFound, SealBroken, TooMany
 from payung.foundation.sealing import PrivateKey
 from payung.foundation.viewer import DOOR
@@ -67,7 +67,7 @@ def _let_in(request: HttpRequest, form: SignIn) -> HttpResponse:
 def take_turn(request: HttpRequest, name: str) -> None:
     """Count one attempt to open the desk as `name`. Raises TooMany."""
     sender, name = address.of(request), name.strip().casefold()
-    both = f"{name}|{sender}"
+    both = f"{name}|{grouped(sender)}"
     if not (_BY_ADDRESS.take(sender) and _BY_BOTH.take(both) and _BY_NAME.take(name)):
         raise TooMany
 
