@@ -22,6 +22,7 @@ Choices = list[tuple[str, str | Promise]]
 _DIGITS: Final = 30
 _NONE: Final = ("", _("please choose"))  # nothing that weighs is chosen by default
 _FUNCTIONS: Final[Choices] = [_NONE, *((each.value, FUNCTION_NAMES[each]) for each in Function)]
+_FIRST_YEAR: Final = 2000  # long before there was any key here
 _PASTED: Final = 2_000_000  # characters of a file that was carried here
 
 
@@ -145,8 +146,10 @@ class Distrust(_Form):
     sure = _sure(_("I have read what follows, and I am sure"))
 
     def clean_since(self) -> datetime:
-        """Refuse a moment that has not come yet."""
+        """Refuse a moment that has not come yet, or that no database could keep in UTC."""
         since: datetime = self.cleaned_data["since"]
+        if since.year < _FIRST_YEAR:
+            raise forms.ValidationError(self.fields["since"].error_messages["invalid"])
         if since > clock.now():
             raise forms.ValidationError(_("This moment has not come yet."))
         return since

@@ -22,7 +22,7 @@ from payung.foundation.viewer import SYSTEM
 from payung.ledger.models import Entry
 from payung.people import actions, ceremony
 from payung.people.actions import rotation
-from payung.people.models import Distrust, Override, UnitKey, UnitKind
+from payung.people.models import Distrust, Override, Unit, UnitKey, UnitKind
 from payung.people.queries import members
 from payung.people.roles import Function, Role
 from tests.house import PASSWORD, House, fingerprint, join, root_signs, sign_in
@@ -390,6 +390,17 @@ def test_since_when_a_key_is_not_believed_has_already_been(
     answer = signed_in("super").post(url, {"since": "2999-01-01T00:00", "sure": "on"})
     assert "This moment has not come yet." in answer.content.decode()
     assert "2999-01-01T00:00" in answer.content.decode()
+    assert not Distrust.objects.exists()
+
+
+def test_a_moment_before_there_was_any_key_is_refused_in_words(
+    house: House, signed_in: SignedIn
+) -> None:
+    Unit.objects.update(time_zone="Asia/Bangkok")  # where that year begins before UTC can say so
+    url = colleague(house, "intake", "distrust/")
+    answer = signed_in("super").post(url, {"since": "0001-01-01T00:00", "sure": "on"})
+    assert answer.status_code == 400
+    assert "Write a day and a time" in answer.content.decode()
     assert not Distrust.objects.exists()
 
 
