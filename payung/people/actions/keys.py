@@ -20,6 +20,7 @@ from payung.people.actions.finding import (
     found_unit,
     holders,
     recovery_opens,
+    refused,
     rotation_done,
     statement_of,
     unit_keys,
@@ -42,6 +43,7 @@ def make_unit_key(viewer: OfficerViewer) -> UUID:
     own = holder(viewer)
     with acting(viewer) as act:
         found_unit(viewer.unit)
+        must_be_here(viewer)
         rows = list(UnitKey.objects.filter(unit_id=viewer.unit).order_by("-version").defer("body"))
         _refuse_another(viewer.unit)
         row = new_version(viewer, rows[0].version + 1 if rows else 1, [own.public])
@@ -93,6 +95,7 @@ def sign_unit_key(viewer: OfficerViewer) -> None:
     own = holder(viewer)
     with acting(viewer) as act:
         found_unit(viewer.unit)
+        must_be_here(viewer)
         if unit_keys([viewer.unit]):
             raise Conflict(_("Your unit's key is signed already."))
         row = next(iter(signable(viewer)), None)
@@ -166,6 +169,7 @@ def _vouch(
     own = signer(viewer)
     if not viewer.is_holder:
         raise NotAllowed(_("You do not hold the unit's key, so nobody believes what you confirm."))
+    must_be_here(viewer)
     key = current_key(officer.id)
     if officer.unit_id != viewer.unit or officer.id == viewer.id or key is None:
         raise NotFound
@@ -220,6 +224,19 @@ def holder(viewer: OfficerViewer) -> PrivateKey:
             )
         )
     return own
+
+
+def must_be_here(viewer: OfficerViewer) -> None:
+    """Raise Conflict where the viewer's key has ended since their request began: they left, or have a new one.
+
+    Called within the transaction. What they sign now would count for nobody, though it takes the place of what
+    counts.
+    """
+    key = current_key(viewer.id)
+    if key is None or viewer.own is None or bytes(key.public) != viewer.own.public.raw:
+        raise Conflict
+    if vouching.confirmed_today(viewer.chain, refused()) is None:
+        raise Conflict
 
 
 def held_by(viewer: OfficerViewer) -> list[UnitKey]:

@@ -146,6 +146,7 @@ def accept_invitation(name: str, code: str, password: str) -> UUID:
                 "code", _("This name and code do not belong together, or the code is old.")
             )
         _check_password(password, officer)
+        found_unit(officer.unit_id)
         _end_keys(officer.id)
         officer.password = make_password(password)
         officer.invitation = officer.invitation_ends_at = None
@@ -231,6 +232,7 @@ def leave(viewer: Viewer, officer: UUID, *, confirm_last: bool = False) -> None:
     _refuse_oneself(viewer, officer)
     with acting(viewer) as act:
         row = found_officer(officer)
+        found_unit(row.unit_id)  # whoever just makes its key anew, also for them, is done first
         held = _holds_unit_key(row)
         _ask_if_last(row, confirmed=confirm_last)
         _end_keys(row.id)

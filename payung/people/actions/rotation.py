@@ -25,7 +25,14 @@ from payung.people.actions.finding import (
     rotation_due,
     unit_keys,
 )
-from payung.people.actions.keys import held_by, holder, new_version, signer, to_recovery
+from payung.people.actions.keys import (
+    held_by,
+    holder,
+    must_be_here,
+    new_version,
+    signer,
+    to_recovery,
+)
 from payung.people.models import Distrust, Officer, OfficerKey, Unit, UnitKey
 from payung.people.policy import require
 from payung.people.roles import WITH_UNIT_KEY, Permission
@@ -45,6 +52,7 @@ def rotate_unit_key(viewer: OfficerViewer, *, compromised: bool = False) -> UUID
     own = holder(viewer)
     with acting(viewer) as act:
         unit = found_unit(viewer.unit)
+        must_be_here(viewer)
         held, newest = held_by(viewer), newest_key(viewer.unit)
         if newest is None or newest.id not in {row.id for row in held}:
             raise NotAllowed(_("Only somebody who holds the unit's newest key makes a new one."))
@@ -142,6 +150,7 @@ def distrust_officer_key(
     signer(viewer)
     with acting(viewer) as act:
         held = found_officer(officer, active=False)
+        must_be_here(viewer)
         if held.unit_id != viewer.unit or held.id == viewer.id:
             raise NotFound
         names = [

@@ -15,7 +15,7 @@ from payung.people.keys import place_of_unit_key
 from payung.people.models import Unit, UnitKey
 from payung.people.queries import key_versions
 from payung.people.roles import Role
-from tests.house import House, fingerprint, join, root_signs
+from tests.house import PASSWORD, House, fingerprint, join, root_signs
 
 pytestmark = pytest.mark.django_db
 
@@ -219,3 +219,32 @@ def test_nobody_distrusts_themselves_or_another_unit(house: House) -> None:
     for officer in (house.officers["super"], house.officers["care"]):
         with pytest.raises(NotFound):
             actions.distrust_officer_key(house.viewer("super"), officer, clock.now())
+
+
+def test_who_left_while_they_made_a_new_key_makes_none_and_stops_no_clock(house: House) -> None:
+    """Their page was loaded before an administrator ended their work; it arrives afterwards."""
+    unit, leaver = house.units["police"], house.viewer("super")
+    actions.leave(SYSTEM, leaver.id)
+    with pytest.raises(Conflict):
+        actions.rotate_unit_key(leaver)
+    assert UnitKey.objects.filter(unit=unit).count() == 1
+    assert Unit.objects.get(id=unit).rotation_due_at is not None
+
+
+def test_who_left_while_they_confirmed_somebody_takes_nobodys_confirmation(house: House) -> None:
+    leaver = house.viewer("super")
+    digits = fingerprint(house.officers["intake"])
+    actions.leave(SYSTEM, leaver.id)
+    for act in (actions.vouch_for, actions.grant_unit_key):
+        with pytest.raises(Conflict):
+            act(leaver, house.officers["intake"], digits)
+    assert house.viewer("intake").vouched
+
+
+def test_who_has_a_new_key_by_now_signs_nothing_with_the_old_one(house: House) -> None:
+    before = house.viewer("super")
+    invitation = actions.invite_again(SYSTEM, before.id)
+    actions.accept_invitation("super", invitation.code, PASSWORD)
+    with pytest.raises(Conflict):
+        actions.rotate_unit_key(before)
+    assert UnitKey.objects.filter(unit=house.units["police"]).count() == 1
