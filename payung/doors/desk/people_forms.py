@@ -144,6 +144,7 @@ class Distrust(_Form):
         error_messages={"invalid": _("Write a day and a time, such as 2026-03-02 14:30.")},
     )
     sure = _sure(_("I have read what follows, and I am sure"))
+    confirm_last = _confirm_last()
 
     def clean_since(self) -> datetime:
         """Refuse a moment that has not come yet, or that no database could keep in UTC."""

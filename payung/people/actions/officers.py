@@ -20,7 +20,7 @@ from payung.foundation.errors import BadInput, Conflict, NotAllowed
 from payung.foundation.sealing import PrivateKey, PublicKey
 from payung.foundation.viewer import DOOR, Viewer
 from payung.ledger.actions import Act, acting
-from payung.people import acts, keys
+from payung.people import acts, keys, vouching
 from payung.people.actions.finding import (
     chain,
     current_key,
@@ -102,9 +102,10 @@ def invite_again(viewer: Viewer, officer: UUID, *, confirm_last: bool = False) -
     Raises LastHolder where there is no other holder and `confirm_last` is not set.
     """
     require(viewer, Permission.PEOPLE_OFFICER_MANAGE)
+    refuse_oneself(viewer, officer)
     with acting(viewer) as act:
         row = found_officer(officer, active=False)
-        _ask_if_last(row, confirmed=confirm_last)
+        ask_if_last(row, confirmed=confirm_last)
         return _invited(act, row)
 
 
@@ -209,13 +210,13 @@ def set_roles(
     """
     require(viewer, Permission.PEOPLE_OFFICER_MANAGE)
     wanted = _checked(roles)
-    _refuse_oneself(viewer, officer)
+    refuse_oneself(viewer, officer)
     with acting(viewer) as act:
         row = found_officer(officer)
-        if Role.ADMINISTRATOR in wanted and _holds_unit_key(row):
-            raise Conflict(_("Who holds the unit's key cannot become an administrator."))
+        if Role.ADMINISTRATOR in wanted:
+            _refuse_holder(row)
         if WITH_UNIT_KEY.isdisjoint(wanted) and _works_with_key(row):
-            _ask_if_last(row, confirmed=confirm_last, at_work=True)
+            ask_if_last(row, confirmed=confirm_last, at_work=True)
             rotation_due(row.unit_id)
         row.roles_held.all().delete()
         RoleHeld.objects.bulk_create(RoleHeld(officer=row, role=role) for role in wanted)
@@ -229,12 +230,12 @@ def leave(viewer: Viewer, officer: UUID, *, confirm_last: bool = False) -> None:
     where there is no other holder and `confirm_last` is not set.
     """
     require(viewer, Permission.PEOPLE_OFFICER_MANAGE)
-    _refuse_oneself(viewer, officer)
+    refuse_oneself(viewer, officer)
     with acting(viewer) as act:
         row = found_officer(officer)
         found_unit(row.unit_id)  # whoever just makes its key anew, also for them, is done first
         held = _holds_unit_key(row)
-        _ask_if_last(row, confirmed=confirm_last)
+        ask_if_last(row, confirmed=confirm_last)
         _end_keys(row.id)
         row.is_active, row.invitation, row.invitation_ends_at = False, None, None
         row.session_epoch += 1
@@ -244,7 +245,7 @@ def leave(viewer: Viewer, officer: UUID, *, confirm_last: bool = False) -> None:
         act.record(chain(row.unit_id), acts.OFFICER_LEFT, f"officer:{officer}")
 
 
-def _ask_if_last(officer: Officer, *, confirmed: bool, at_work: bool = False) -> None:
+def ask_if_last(officer: Officer, *, confirmed: bool, at_work: bool = False) -> None:
     """Raise LastHolder where nobody but `officer` holds the key of their unit, unless that was `confirmed`.
 
     Who has an open invitation to make a new key is counted as holding none: theirs ends when they accept.
@@ -261,6 +262,24 @@ def _ask_if_last(officer: Officer, *, confirmed: bool, at_work: bool = False) ->
     if at_work:
         raise LastHolder(_AFTERWARDS_NO_ROLE)
     raise LastHolder(_AFTERWARDS_RECOVERY if recovery_opens([newest]) else None)
+
+
+def _refuse_holder(officer: Officer) -> None:
+    """Raise Conflict where an officer's key opens anything here, or is believed when it signs for their unit.
+
+    A report that is open to them by name counts too: what a child writes next would be sealed to them.
+    """
+    key = current_key(officer.id)
+    if key is None:
+        return
+    believed = any(link.statement.holder for link in vouching.read(key.chain or "[]")[:1])
+    if believed or sealing.waiting(PublicKey(bytes(key.public))):
+        raise Conflict(
+            _(
+                "With a key that opens anything of their unit, nobody can become an administrator. Invite them "
+                "again first: then they make a new one."
+            )
+        )
 
 
 def _works_with_key(officer: Officer) -> bool:
@@ -298,7 +317,8 @@ def _checked(roles: Iterable[Role]) -> list[Role]:
     return wanted
 
 
-def _refuse_oneself(viewer: Viewer, officer: UUID) -> None:
+def refuse_oneself(viewer: Viewer, officer: UUID) -> None:
+    """Raise NotAllowed where the viewer would do to themselves what another administrator is there for."""
     if isinstance(viewer, OfficerViewer) and viewer.id == officer:
         raise NotAllowed(_("Nobody does this to themselves: ask another administrator."))
 

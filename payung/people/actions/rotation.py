@@ -1,5 +1,6 @@
 """Writes to the versions of a unit's key: a new one, handing records on to it, and whose word ends."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -33,10 +34,12 @@ from payung.people.actions.keys import (
     signer,
     to_recovery,
 )
+from payung.people.actions.officers import ask_if_last
 from payung.people.models import Distrust, Officer, OfficerKey, Unit, UnitKey
 from payung.people.policy import require
 from payung.people.roles import WITH_UNIT_KEY, Permission
 from payung.people.viewer import OfficerViewer
+from payung.people.vouching import OfficerStatement
 
 _RISES: Final = timedelta(hours=6)  # a quarter of the day within which a new key is due
 ON_ITS_WAY: Final = timedelta(hours=1)  # longer than any report takes to be stored
@@ -58,7 +61,7 @@ def rotate_unit_key(viewer: OfficerViewer, *, compromised: bool = False) -> UUID
             raise NotAllowed(_("Only somebody who holds the unit's newest key makes a new one."))
         rows = list(UnitKey.objects.filter(unit_id=viewer.unit).order_by("-version").defer("body"))
         row = new_version(viewer, rows[0].version + 1, [own.public, *_staying(unit)])
-        _forget_who_works_elsewhere(unit, rows)
+        _forget_who_works_elsewhere(act, viewer, unit, rows)
         to_recovery(act, viewer, held)
         if compromised:
             _mark_compromised(act, viewer.unit, rows)
@@ -77,12 +80,31 @@ def _staying(unit: Unit) -> list[PublicKey]:
     return [reader for each in told.values() if (reader := vouching.officer_reader(each))]
 
 
-def _forget_who_works_elsewhere(unit: Unit, rows: list[UnitKey]) -> None:
-    """Take the old versions back from those who are still here, in a role that opens nothing."""
+def _forget_who_works_elsewhere(
+    act: Act, viewer: OfficerViewer, unit: Unit, rows: list[UnitKey]
+) -> None:
+    """Take the old versions back from those who are still here, in a role that opens nothing.
+
+    They are no holders any more, and the viewer signs that: else their role alone, once an administrator gave
+    it back, would let them in with the next version.
+    """
     working = Officer.objects.filter(roles_held__role__in=WITH_UNIT_KEY).values("id")
     others = OfficerKey.objects.filter(officer__unit=unit).exclude(officer__in=working)
-    names = [PublicKey(bytes(public)).id for public in others.values_list("public", flat=True)]
-    sealing.forget((row.id for row in rows), names)
+    found = list(others.select_related("officer"))
+    sealing.forget((row.id for row in rows), (PublicKey(bytes(key.public)).id for key in found))
+    current = [key for key in found if key.ended_at is None]
+    told = confirmed(current)
+    for key in current:
+        said = told.get(key.officer_id)
+        if said and said.holder:
+            _end_holding(act, viewer, key, said)
+
+
+def _end_holding(act: Act, viewer: OfficerViewer, key: OfficerKey, said: OfficerStatement) -> None:
+    now = replace(said, at=clock.now(), holder=False)
+    key.chain = vouching.write(vouching.sign_officer(now, holder(viewer).signing, viewer.chain))
+    key.save(update_fields=["chain"])
+    act.record(chain(viewer.unit), acts.OFFICER_KEY_SIGNED, f"officer:{key.officer_id}")
 
 
 def _mark_compromised(act: Act, unit: UUID, rows: list[UnitKey]) -> None:
@@ -139,13 +161,19 @@ def _newest(viewer: OfficerViewer) -> PublicKey:
 
 
 def distrust_officer_key(
-    viewer: OfficerViewer, officer: UUID, since: datetime, *, rotate: bool = True
+    viewer: OfficerViewer,
+    officer: UUID,
+    since: datetime,
+    *,
+    rotate: bool = True,
+    confirm_last: bool = False,
 ) -> None:
     """Believe nothing that a colleague's key signed from `since` on: somebody else may have had it.
 
     Whomever it confirmed since then must be compared again, and the unit's key is made anew for the others:
     at once, or within a day by somebody who holds it (`rotate` False).
-    Raises Conflict where the viewer's own key is one of those: the installation's root must sign it first.
+    Raises Conflict where the viewer's own key is one of those: the installation's root must sign it first; and
+    LastHolder where nobody but the colleague holds the unit's key and `confirm_last` is not set.
     """
     signer(viewer)
     with acting(viewer) as act:
@@ -153,6 +181,8 @@ def distrust_officer_key(
         must_be_here(viewer)
         if held.unit_id != viewer.unit or held.id == viewer.id:
             raise NotFound
+        if not rotate:
+            ask_if_last(held, confirmed=confirm_last)
         names = [
             signing.key_id(bytes(row.signing))
             for row in OfficerKey.objects.filter(officer=held)

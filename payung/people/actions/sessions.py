@@ -8,6 +8,7 @@ from payung.foundation.viewer import Viewer
 from payung.ledger.actions import acting
 from payung.people import acts
 from payung.people.actions.finding import chain, found_officer
+from payung.people.actions.officers import refuse_oneself
 from payung.people.models import Officer, OfficerKey
 from payung.people.policy import require
 from payung.people.roles import Permission
@@ -52,6 +53,7 @@ def reset_second_factor(viewer: Viewer, officer: UUID) -> None:
     transaction.
     """
     require(viewer, Permission.PEOPLE_OFFICER_MANAGE)
+    refuse_oneself(viewer, officer)
     with acting(viewer) as act:
         held = found_officer(officer)
         _end_sessions(officer)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from pytest_django import Settings
 
+from payung.foundation import clock
 from payung.foundation.errors import Conflict
 from payung.foundation.viewer import DOOR, SYSTEM
 from payung.ledger.models import Entry
@@ -36,6 +37,21 @@ def other_role(house: House, confirmed: bool) -> None:
     )
 
 
+def distrust(house: House, confirmed: bool) -> None:
+    """Let a supervisor who does not hold the key say that the key of the one who does is not to be believed."""
+    if "second" not in house.officers:
+        unit = house.units["child_protection"]
+        house.officers["second"] = join(unit, "second", "Second", [Role.SUPERVISOR])
+        root_signs(house.officers["second"])
+    actions.distrust_officer_key(
+        house.viewer("second"),
+        house.officers["care"],
+        clock.now(),
+        rotate=False,
+        confirm_last=confirmed,
+    )
+
+
 def accept(invitation: Invitation, name: str = "care") -> None:
     actions.accept_invitation(name, invitation.code, PASSWORD)
 
@@ -53,8 +69,10 @@ def step(house: House) -> SetUp:
     return setting_up.unit_page(house.viewer("admin"), house.units["child_protection"])[0].step
 
 
-@pytest.mark.parametrize("end", [leave, invite_again, other_role])
+@pytest.mark.parametrize("end", [leave, invite_again, other_role, distrust])
 def test_the_last_holder_is_not_ended_without_a_second_word(house: House, end: End) -> None:
+    with pytest.raises(LastHolder, match="Nobody else"):
+        end(house, False)
     before = Entry.objects.count()
     with pytest.raises(LastHolder, match="Nobody else"):
         end(house, False)
@@ -64,7 +82,7 @@ def test_the_last_holder_is_not_ended_without_a_second_word(house: House, end: E
     assert Entry.objects.count() > before
 
 
-@pytest.mark.parametrize("end", [leave, invite_again, other_role])
+@pytest.mark.parametrize("end", [leave, invite_again, other_role, distrust])
 def test_where_a_colleague_holds_it_too_nothing_is_asked(house: House, end: End) -> None:
     peer = join(house.units["child_protection"], "peer", "Peer", [Role.CHILD_PROTECTION])
     with pytest.raises(LastHolder):

@@ -1,11 +1,13 @@
 """Officers: invited, they make their own key; roles, leaving, and coming back."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
-from payung.foundation import clock
+from payung.foundation import clock, sealing
 from payung.foundation.errors import BadInput, Conflict, NotAllowed, NotFound, SealBroken
+from payung.foundation.sealing import Place
 from payung.foundation.viewer import DOOR, SYSTEM
 from payung.ledger.models import Entry
 from payung.people import actions, queries
@@ -180,3 +182,24 @@ def test_an_account_that_nobody_has_confirmed_does_nothing(house: House) -> None
     assert [each for each in Permission if may(viewer, each)] == []
     assert "confirmed your key" in str(may(viewer, Permission.REPORT_QUEUE_READ).reason)
     assert {each for each in Permission if may(house.viewer("admin"), each)} <= BEFORE_KEY
+
+
+@pytest.mark.django_db
+def test_who_held_the_units_key_becomes_an_administrator_with_a_new_key_alone(
+    house: House,
+) -> None:
+    """A report that is open to them by name stays open to their key, whatever their role."""
+    officer = house.officers["intake"]
+    chains = queries.officer_chains(house.viewer("super"), [officer])
+    named = queries.named_readers(SYSTEM, house.units["police"], chains.items())
+    sealing.seal(Place("drill", UUID(int=1)), {}, named)
+    actions.set_roles(SYSTEM, officer, [Role.TRAINING])
+    for rotate in (False, True):
+        if rotate:
+            actions.rotate_unit_key(house.viewer("super"))
+        with pytest.raises(Conflict, match="become an administrator"):
+            actions.set_roles(SYSTEM, officer, [Role.ADMINISTRATOR])
+    invitation = actions.invite_again(SYSTEM, officer)
+    actions.accept_invitation("intake", invitation.code, PASSWORD)
+    actions.set_roles(SYSTEM, officer, [Role.ADMINISTRATOR])
+    assert sealing.readers([UUID(int=1)]) == {UUID(int=1): set()}

@@ -193,6 +193,21 @@ def test_who_changes_to_a_role_that_opens_nothing_gets_no_new_version_and_a_cloc
     assert unit.rotation_due_at is None
 
 
+def test_a_role_given_back_after_the_new_key_lets_nobody_in_without_a_holder(house: House) -> None:
+    """An administrator gives roles; who holds the key is for those to say who hold it."""
+    officer = house.officers["intake"]
+    actions.set_roles(SYSTEM, officer, [Role.TRAINING])
+    actions.rotate_unit_key(house.viewer("super"))
+    assert house.viewer("intake").vouched
+    assert not house.viewer("intake").is_holder
+    actions.set_roles(SYSTEM, officer, [Role.INTAKE])
+    actions.rotate_unit_key(house.viewer("super"))
+    assert len(house.viewer("intake").keys) == 1
+    actions.grant_unit_key(house.viewer("super"), officer, fingerprint(officer))
+    assert len(house.viewer("intake").keys) == 4
+    assert house.viewer("fresh").is_holder
+
+
 def test_who_goes_on_working_with_the_key_changes_roles_without_a_clock(house: House) -> None:
     for roles in ([Role.INVESTIGATOR], [Role.SUPERVISOR, Role.TRAINING]):
         actions.set_roles(SYSTEM, house.officers["intake"], roles)

@@ -404,6 +404,22 @@ def test_a_moment_before_there_was_any_key_is_refused_in_words(
     assert not Distrust.objects.exists()
 
 
+def test_a_second_tick_is_asked_for_where_only_that_key_opens_the_units(
+    house: House, signed_in: SignedIn
+) -> None:
+    house.officers["second"] = join(
+        house.units["child_protection"], "second", "Second", [Role.SUPERVISOR]
+    )
+    root_signs(house.officers["second"])
+    client, url = signed_in("second"), colleague(house, "care", "distrust/")
+    given = {"since": "2026-01-01T00:00", "sure": "on"}
+    answer = client.post(url, given)
+    assert answer.status_code == 409
+    assert "Nobody else holds the key of this unit" in answer.content.decode()
+    assert not Distrust.objects.exists()
+    assert client.post(url, given | {"confirm_last": "on"}).status_code == 302
+
+
 def test_nobody_does_it_to_themselves(house: House, signed_in: SignedIn) -> None:
     client = signed_in("super")
     assert client.get(colleague(house, "super", "distrust/")).status_code == 404

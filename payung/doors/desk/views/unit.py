@@ -26,6 +26,7 @@ from payung.doors.desk.views.sudo import sudo
 from payung.doors.desk.who import viewer_of
 from payung.foundation.errors import BadInput, NotFound
 from payung.people import actions
+from payung.people.actions import LastHolder
 from payung.people.policy import may, may_read_steps, may_see_colleagues
 from payung.people.queries import key_versions
 from payung.people.queries.members import Member
@@ -157,13 +158,19 @@ def distrust(request: HttpRequest, officer: UUID) -> HttpResponse:
     who, keys = key_versions.colleague_page(viewer, officer)
     if who.id == viewer.id:
         raise NotFound
-    form = forms.Distrust(request.POST if is_posted(request) else None)
+    form, is_last = forms.Distrust(request.POST if is_posted(request) else None), False
     if is_posted(request) and form.is_valid():
-        rotate = keys.holds_newest
-        actions.distrust_officer_key(viewer, officer, form.cleaned_data["since"], rotate=rotate)
-        return done(request, _distrusted(who, rotated=rotate), "unit")
-    context = {"form": form, "who": who, "keys": keys}
-    status = 400 if is_posted(request) else 200
+        given, rotate = form.cleaned_data, keys.holds_newest
+        try:
+            actions.distrust_officer_key(
+                viewer, officer, given["since"], rotate=rotate, confirm_last=given["confirm_last"]
+            )
+            return done(request, _distrusted(who, rotated=rotate), "unit")
+        except LastHolder as error:
+            is_last = True
+            form.add_error("confirm_last", str(error.text))
+    context = {"form": form, "who": who, "keys": keys, "is_last": is_last}
+    status = LastHolder.status if is_last else 400 if is_posted(request) else 200
     return render(request, "desk/people/distrust.html", context, status=status)
 
 
