@@ -20,7 +20,7 @@ _DIRECTORY: Final[Privileges] = dict.fromkeys(
 ) | {"directory_contacttest": "SELECT"}
 
 _PUBLIC_HALF: Final = (
-    "SELECT (id, unit_id, version, public, made_at, signature, chain, compromised_at)"
+    "SELECT (id, unit_id, version, public, made_at, signature, chain, compromised_at, closed_at)"
 )
 
 PUBLIC: Final[Privileges] = {

@@ -36,7 +36,8 @@ class UnitKey(models.Model):
     """One version of a unit's key. The private half is a sealed record, granted to its officers.
 
     `signature` is by the officer who made it, and `chain` leads from that officer's key to the root
-    (`vouching.py`). A version that was `compromised_at` some time is never sealed to again.
+    (`vouching.py`). A version that was `compromised_at` some time is never sealed to again, nor one `closed_at`
+    some time until somebody opens it again.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -48,6 +49,9 @@ class UnitKey(models.Model):
     signature = models.BinaryField(max_length=64, null=True)
     chain = models.TextField(blank=True)
     compromised_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(
+        null=True
+    )  # nobody whom we know opens it, though grants may stand
 
     class Meta:
         constraints = [models.UniqueConstraint("unit", "version", name="one_key_per_version")]

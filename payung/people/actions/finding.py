@@ -82,7 +82,20 @@ def reader_of(row: UnitKey, ended: Refused) -> PublicKey | None:
 
 def open_units(keyed: Mapping[UUID, list[tuple[UnitKey, PublicKey]]]) -> set[UUID]:
     """Return those units whose newest key somebody opens, an officer or the recovery key."""
-    return {unit for unit, keys in keyed.items() if vars(keys[0][0])["opened"]}
+    newest = {unit: keys[0][0] for unit, keys in keyed.items()}
+    return {unit for unit, row in newest.items() if vars(row)["opened"] and row.closed_at is None}
+
+
+def close_if_nobody(unit: UUID) -> None:
+    """Note which versions of a unit's key nobody opens whom we know: no officer who is here, no recovery key.
+
+    A grant of a recovery key that was replaced stands on, for whoever still has its parts; the public face may
+    not learn whose a grant is, so it would take such a unit for one that reads what it is sent.
+    """
+    rows = list(UnitKey.objects.filter(unit_id=unit, closed_at=None).defer("body"))
+    here, recovery = holders(rows), recovery_opens(rows)
+    closed = [row.id for row in rows if not here[row.id] and row.id not in recovery]
+    UnitKey.objects.filter(id__in=closed).update(closed_at=clock.now())
 
 
 def newest_key(unit: UUID, ended: Refused | None = None) -> UnitKey | None:

@@ -125,15 +125,28 @@ def grant_recovery(viewer: OfficerViewer) -> int:
 
 
 def to_recovery(act: Act, viewer: OfficerViewer, held: list[UnitKey]) -> int:
-    """Grant versions that the viewer holds to the recovery key; return how many of them it did not open."""
+    """Grant versions that the viewer holds to the recovery key; return how many of them it did not open.
+
+    A recovery key that was replaced opens them no longer: somebody may know its parts.
+    """
     recovery = vouching.recovery_reader()
     if recovery is None:
         return 0
+    ids = [row.id for row in held]
     lacking = len(held) - len(recovery_opens(held))
-    sealing.hand_on([row.id for row in held], viewer.keys, [recovery], before=())
+    sealing.hand_on(ids, viewer.keys, [recovery], before=_replaced(ids, recovery))
     if lacking:
         act.record(chain(viewer.unit), acts.RECOVERY_GRANTED, f"unit:{viewer.unit}", count=lacking)
     return lacking
+
+
+def _replaced(versions: list[UUID], recovery: PublicKey) -> set[str]:
+    """Return the names of the recovery keys of before: what opens these versions and was never an officer's."""
+    names: set[str] = set().union(*sealing.readers(versions).values())
+    units = UnitKey.objects.filter(id__in=versions).values("unit_id")
+    officers = OfficerKey.objects.filter(officer__unit_id__in=units)
+    known = officers.values_list("public", flat=True)
+    return names - {recovery.id} - {PublicKey(bytes(public)).id for public in known}
 
 
 def vouch_for(viewer: OfficerViewer, officer: UUID, fingerprint: str) -> None:

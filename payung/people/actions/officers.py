@@ -23,6 +23,7 @@ from payung.ledger.actions import Act, acting
 from payung.people import acts, keys, vouching
 from payung.people.actions.finding import (
     chain,
+    close_if_nobody,
     current_key,
     forget_grants,
     found_officer,
@@ -149,6 +150,7 @@ def accept_invitation(name: str, code: str, password: str) -> UUID:
         _check_password(password, officer)
         found_unit(officer.unit_id)
         _end_keys(officer.id)
+        close_if_nobody(officer.unit_id)
         officer.password = make_password(password)
         officer.invitation = officer.invitation_ends_at = None
         officer.session_epoch += 1
@@ -240,6 +242,7 @@ def leave(viewer: Viewer, officer: UUID, *, confirm_last: bool = False) -> None:
         row.is_active, row.invitation, row.invitation_ends_at = False, None, None
         row.session_epoch += 1
         row.save()
+        close_if_nobody(row.unit_id)
         if held:
             rotation_due(row.unit_id)
         act.record(chain(row.unit_id), acts.OFFICER_LEFT, f"officer:{officer}")

@@ -124,6 +124,7 @@ def install_recovery(viewer: Viewer, text: str) -> int:
             # What is there stays: this answer may be made up, and opening tries every box.
             if box not in sealing.boxes_of(record, reader.id):
                 sealing.place_box(record, reader, box)
+        UnitKey.objects.filter(id__in=brought.boxes).update(closed_at=None)
         act.record(
             chain(held.unit_id),
             acts.RECOVERY_USED,

@@ -15,6 +15,7 @@ from payung.ledger.actions import Act, acting
 from payung.people import acts, vouching
 from payung.people.actions.finding import (
     chain,
+    close_if_nobody,
     confirmed,
     current_keys,
     forget_grants,
@@ -201,6 +202,7 @@ def distrust_officer_key(
         if rotate:
             rotate_unit_key(viewer, compromised=True)
         else:
+            close_if_nobody(viewer.unit)
             rotation_due(viewer.unit)
 
 

@@ -12,6 +12,7 @@ from payung.ledger.models import Entry
 from payung.people import actions, ceremony, queries
 from payung.people.actions import Invitation, LastHolder
 from payung.people.queries import key_versions, setting_up, watching
+from payung.people.queries.addressees import addressees
 from payung.people.queries.setting_up import SetUp
 from payung.people.roles import Role
 from tests.house import PASSWORD, House, fingerprint, join, root_signs
@@ -123,6 +124,53 @@ def test_with_a_recovery_key_a_unit_still_receives(house: House, settings: Setti
     actions.grant_recovery(house.viewer("care"))
     lost(house)
     assert (has_key(house), step(house)) == (True, SetUp.UNHELD)
+
+
+@pytest.mark.parametrize("end", [leave, distrust, lambda house, _sure: lost(house)])
+def test_with_a_recovery_key_that_was_replaced_a_unit_does_not(
+    house: House, settings: Settings, end: End
+) -> None:
+    """Its grant stands, and whoever routes a report may not learn whose a grant is."""
+    settings.PAYUNG_RECOVERY = ceremony.new_recovery()[0]
+    actions.grant_recovery(house.viewer("care"))
+    settings.PAYUNG_RECOVERY = ceremony.new_recovery()[0]
+    assert has_key(house)
+    end(house, True)
+    assert not has_key(house)
+    care = house.units["child_protection"]
+    assert care not in {each.id for each in addressees(DOOR).units}
+    assert has_key(house, "police")
+
+
+def test_what_only_the_replaced_recovery_key_opens_is_brought_back_with_it(
+    house: House, settings: Settings
+) -> None:
+    settings.PAYUNG_RECOVERY, *parts = ceremony.new_recovery()
+    old = settings.PAYUNG_RECOVERY
+    actions.grant_recovery(house.viewer("care"))
+    settings.PAYUNG_RECOVERY = ceremony.new_recovery()[0]
+    before = house.viewer("care").keys[1:]
+    lost(house)
+    root_signs(house.officers["care"])
+    assert not has_key(house)
+    settings.PAYUNG_RECOVERY = old  # its keepers have kept its parts
+    asked, _ = ceremony.read_request(actions.ask_recovery(SYSTEM, house.officers["care"]))
+    actions.install_recovery(SYSTEM, ceremony.answer(asked, ceremony.joined(*parts)))
+    assert has_key(house)
+    assert house.viewer("care").keys[1:] == before
+
+
+def test_a_recovery_key_that_is_replaced_when_nobody_else_is_left_is_noticed(
+    house: House, settings: Settings
+) -> None:
+    """Replaced while nobody held the unit's key: it is seen when somebody joins."""
+    settings.PAYUNG_RECOVERY = ceremony.new_recovery()[0]
+    actions.grant_recovery(house.viewer("care"))
+    lost(house)
+    assert has_key(house)
+    settings.PAYUNG_RECOVERY = ceremony.new_recovery()[0]
+    join(house.units["child_protection"], "new", "New", [Role.SUPERVISOR])
+    assert not has_key(house)
 
 
 def test_feedback_goes_to_no_oversight_that_nobody_can_open(house: House) -> None:

@@ -1,6 +1,7 @@
 """The recovery key: two people on another machine bring a unit back whose officers all lost their keys."""
 
 import json
+from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
@@ -8,14 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
 
+from payung.foundation import sealing
 from payung.foundation.errors import BadInput, Conflict, NotAllowed, NotFound
-from payung.foundation.sealing import PrivateKey
+from payung.foundation.sealing import PrivateKey, PublicKey
 from payung.foundation.signing import SigningKey
 from payung.foundation.viewer import SYSTEM
 from payung.ledger.models import Entry
 from payung.people import actions, ceremony, queries
-from payung.people.models import OfficerKey
+from payung.people.models import OfficerKey, UnitKey
 from payung.people.roles import Role
+from payung.people.viewer import OfficerViewer
 from tests.house import PASSWORD, House, join, root_signs
 
 
@@ -114,6 +117,27 @@ def test_a_new_version_alone_does_not_make_the_old_ones_recoverable(
     settings.PAYUNG_RECOVERY = ceremony.new_recovery()[0]  # replaced: the new one opens nothing yet
     (state,) = queries.key_states(SYSTEM, [house.units["police"]])
     assert (state.recovery, state.without_recovery) == (False, (1, 2, 3))
+
+
+@pytest.mark.parametrize("by", [actions.grant_recovery, actions.rotate_unit_key])
+@pytest.mark.django_db
+def test_a_recovery_key_that_was_replaced_opens_nothing_once_the_new_one_does(
+    house: House, settings: Settings, by: Callable[[OfficerViewer], object]
+) -> None:
+    """It may have been replaced because somebody knows its parts."""
+    replaced = []
+    for _ in range(2):
+        settings.PAYUNG_RECOVERY = ceremony.new_recovery()[0]
+        replaced.append(PublicKey(bytes.fromhex(settings.PAYUNG_RECOVERY)).id)
+        by(house.viewer("super"))
+    (state,) = queries.key_states(SYSTEM, [house.units["police"]])
+    assert state.recovery
+    versions = UnitKey.objects.filter(unit=house.units["police"]).values_list("id", flat=True)
+    for names in sealing.readers(versions).values():
+        assert replaced[0] not in names
+        assert replaced[1] in names
+    for name in ("super", "intake", "liaison", "fresh"):
+        assert len(house.viewer(name).keys) == 1 + len(versions)
 
 
 @pytest.mark.django_db
