@@ -3,6 +3,7 @@
 In development a secret or folder that is not there yet is no fault: `payung serve` makes it.
 """
 
+import ipaddress
 import os
 import re
 import stat
@@ -15,7 +16,7 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as Advice
 from django.core.exceptions import ImproperlyConfigured
 
-from payung.foundation import secrets
+from payung.foundation import address, secrets
 
 FACES: Final = ("public", "desk", "api")  # those that serve pages; commands may lack a country
 _HANDLERS: Final = {
@@ -86,4 +87,23 @@ def check_settings(**_kwargs: Any) -> list[CheckMessage]:
             "PAYUNG_PROXY is not set: behind a proxy, limits would take everybody for one address."
         )
         found.append(Advice(sentence, id="payung.W007"))
-    return found
+    return [*found, *_no_proxies()]
+
+
+def _no_proxies() -> list[CheckMessage]:
+    """Name what stands among the proxies and can be none: limits would count by the proxy, in silence."""
+    return [
+        Error(
+            f"PAYUNG_PROXY names {word!r}: it takes addresses as they are usually written, or 'unix'.",
+            id="payung.E008",
+        )
+        for word in sorted(settings.PAYUNG_PROXY)
+        if word != address.SOCKET and not _is_address(word)
+    ]
+
+
+def _is_address(word: str) -> bool:
+    try:
+        return str(ipaddress.ip_address(word)) == word
+    except ValueError:
+        return False

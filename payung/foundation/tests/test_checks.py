@@ -144,3 +144,14 @@ def test_a_face_that_counts_by_address_asks_for_its_proxy(face: str, settings: S
     assert ids() == ["payung.W007"]
     settings.PAYUNG_DEVELOPMENT = True
     assert found() == []
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["10.0.0.0/8", "proxy.example", "Unix", "0:0:0:0:0:0:0:1", "10.0.0.1:8000", "2001:DB8::1"],
+)
+def test_a_proxy_that_could_never_be_the_sender_is_named(word: str, settings: Settings) -> None:
+    settings.PAYUNG_PROXY = frozenset({"unix", "192.0.2.1", "2001:db8::1", word})
+    (one,) = found()
+    assert one[0] == "payung.E008"
+    assert word in one[1]
