@@ -45,19 +45,22 @@ def make_unit_key(viewer: OfficerViewer) -> UUID:
         found_unit(viewer.unit)
         must_be_here(viewer)
         rows = list(UnitKey.objects.filter(unit_id=viewer.unit).order_by("-version").defer("body"))
-        _refuse_another(viewer.unit)
+        _refuse_another(viewer)
         row = new_version(viewer, rows[0].version + 1 if rows else 1, [own.public])
         rotation_done(viewer.unit)
         act.record(chain(viewer.unit), acts.UNIT_KEY_MADE, f"unit-key:{row.id}")
         return row.id
 
 
-def _refuse_another(unit: UUID) -> None:
-    """Raise Conflict where the unit has a key that counts and somebody can open."""
-    counting = [row for row, _ in unit_keys([unit]).get(unit, ())]
+def _refuse_another(viewer: OfficerViewer) -> None:
+    """Raise Conflict where the viewer's unit has a key that counts and somebody can open."""
+    counting = [row for row, _ in unit_keys([viewer.unit]).get(viewer.unit, ())]
     if not counting:
         return
-    if holders(counting[:1])[counting[0].id]:
+    here = holders(counting[:1])[counting[0].id]
+    if viewer.id in here:  # made by them a moment ago: the same form came twice
+        raise Conflict
+    if here:
         raise Conflict(_("Your unit has a key already: a colleague who holds it grants it to you."))
     if recovery_opens(counting[:1]):
         raise Conflict(

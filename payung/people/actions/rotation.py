@@ -21,6 +21,7 @@ from payung.people.actions.finding import (
     forget_grants,
     found_officer,
     found_unit,
+    holders,
     newest_key,
     refused,
     rotation_done,
@@ -59,6 +60,8 @@ def rotate_unit_key(viewer: OfficerViewer, *, compromised: bool = False) -> UUID
         must_be_here(viewer)
         held, newest = held_by(viewer), newest_key(viewer.unit)
         if newest is None or newest.id not in {row.id for row in held}:
+            if newest and viewer.id in holders([newest])[newest.id]:
+                raise Conflict  # made since the request began, also for them: the same form came twice
             raise NotAllowed(_("Only somebody who holds the unit's newest key makes a new one."))
         rows = list(UnitKey.objects.filter(unit_id=viewer.unit).order_by("-version").defer("body"))
         row = new_version(viewer, rows[0].version + 1, [own.public, *_staying(unit)])

@@ -263,3 +263,13 @@ def test_who_has_a_new_key_by_now_signs_nothing_with_the_old_one(house: House) -
     with pytest.raises(Conflict):
         actions.rotate_unit_key(before)
     assert UnitKey.objects.filter(unit=house.units["police"]).count() == 1
+
+
+def test_the_same_form_twice_makes_one_new_key_and_says_nothing_untrue(house: House) -> None:
+    twice = house.viewer("super")
+    actions.rotate_unit_key(twice)
+    with pytest.raises(Conflict):
+        actions.rotate_unit_key(twice)
+    assert UnitKey.objects.filter(unit=house.units["police"]).count() == 2
+    with pytest.raises(Conflict, match="in the meantime"):
+        actions.make_unit_key(twice)
