@@ -39,6 +39,14 @@ def install_root_signature(viewer: Viewer, text: str) -> UUID:
             told.signing,
         ):
             raise BadInput("signature", _("This was signed for another key of this officer."))
+        stands = confirmed([key]).get(officer.id)
+        if (
+            stands and stands.at > told.at
+        ):  # it may say what is true no longer: that they hold the key
+            raise BadInput(
+                "signature",
+                _("This key was confirmed anew since then. Let the root sign a new statement."),
+            )
         key.chain = vouching.write(signed)
         key.save(update_fields=["chain"])
         act.record(chain(officer.unit_id), acts.OFFICER_KEY_SIGNED, f"officer:{officer.id}")

@@ -4,13 +4,15 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from django.conf import settings
 
 from payung.foundation import clock, sealing
-from payung.foundation.errors import Conflict, NotAllowed, NotFound
+from payung.foundation.errors import BadInput, Conflict, NotAllowed, NotFound
 from payung.foundation.sealing import Place, PrivateKey
+from payung.foundation.signing import SigningKey
 from payung.foundation.viewer import DOOR, SYSTEM
 from payung.ledger.models import Entry
-from payung.people import actions, queries
+from payung.people import actions, ceremony, queries
 from payung.people.keys import place_of_unit_key
 from payung.people.models import Unit, UnitKey
 from payung.people.queries import key_versions
@@ -206,6 +208,24 @@ def test_a_role_given_back_after_the_new_key_lets_nobody_in_without_a_holder(hou
     actions.grant_unit_key(house.viewer("super"), officer, fingerprint(officer))
     assert len(house.viewer("intake").keys) == 4
     assert house.viewer("fresh").is_holder
+
+
+def test_an_old_signature_of_the_root_makes_nobody_a_holder_again(house: House) -> None:
+    """An administrator may have kept the text that was carried back when the unit began."""
+    first = house.officers["super"]
+    root = SigningKey(settings.ROOT_SEED)
+    kept = ceremony.sign(queries.statement(SYSTEM, first), root)
+    second = join(house.units["police"], "second", "Second", [Role.SUPERVISOR])
+    actions.grant_unit_key(house.viewer("super"), second, fingerprint(second))
+    house.officers["second"] = second
+    root_signs(second)  # whom the first officer confirmed stays confirmed without them
+    actions.set_roles(SYSTEM, first, [Role.TRAINING])
+    actions.rotate_unit_key(house.viewer("second"))
+    with pytest.raises(BadInput, match="confirmed anew"):
+        actions.install_root_signature(house.viewer("admin"), kept)
+    assert not house.viewer("super").is_holder
+    root_signs(first)
+    assert house.viewer("super").is_holder
 
 
 def test_who_goes_on_working_with_the_key_changes_roles_without_a_clock(house: House) -> None:

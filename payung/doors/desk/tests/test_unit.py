@@ -418,6 +418,8 @@ def test_a_second_tick_is_asked_for_where_only_that_key_opens_the_units(
     assert "Nobody else holds the key of this unit" in answer.content.decode()
     assert not Distrust.objects.exists()
     assert client.post(url, given | {"confirm_last": "on"}).status_code == 302
+    assert "is not believed any more" in (said := page(client))
+    assert "must make a new one now" not in said
 
 
 def test_nobody_does_it_to_themselves(house: House, signed_in: SignedIn) -> None:

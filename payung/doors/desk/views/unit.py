@@ -165,7 +165,8 @@ def distrust(request: HttpRequest, officer: UUID) -> HttpResponse:
             actions.distrust_officer_key(
                 viewer, officer, given["since"], rotate=rotate, confirm_last=given["confirm_last"]
             )
-            return done(request, _distrusted(who, rotated=rotate), "unit")
+            sentence = _distrusted(who, rotated=rotate, last=given["confirm_last"])
+            return done(request, sentence, "unit")
         except LastHolder as error:
             is_last = True
             form.add_error("confirm_last", str(error.text))
@@ -174,12 +175,14 @@ def distrust(request: HttpRequest, officer: UUID) -> HttpResponse:
     return render(request, "desk/people/distrust.html", context, status=status)
 
 
-def _distrusted(who: Member, *, rotated: bool) -> str:
+def _distrusted(who: Member, *, rotated: bool, last: bool) -> str:
     first = _("What the key of %(name)s signed since then is not believed any more.") % {
         "name": who.full_name
     }
     if rotated:
         return first + " " + _("The unit has a new key. Hand its records on, below.")
+    if last:  # nobody is left who could
+        return first
     return first + " " + _("Somebody who holds the unit's key must make a new one now.")
 
 
