@@ -13,6 +13,7 @@ from payung.directory.kinds import KINDS, Channel
 from payung.directory.shown import HelplineView
 from payung.doors.desk import people_words as words
 from payung.doors.desk.forms import _Form
+from payung.doors.desk.signing_forms import _password
 from payung.foundation import clock
 from payung.people.queries.setting_up import KINDS as UNIT_KINDS
 from payung.people.roles import FUNCTION_NAMES, PARTNER_LANES, ROLE_NAMES, Function, Role
@@ -48,15 +49,6 @@ def _text(label: Any, rows: int, most: int, hint: Any = "") -> forms.CharField:
     attrs = {"rows": rows, "dir": "auto", "maxlength": False, "spellcheck": "false"}
     return forms.CharField(
         label=label, max_length=most, help_text=hint, widget=forms.Textarea(attrs=attrs)
-    )
-
-
-def _password(label: Any, kind: str) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        max_length=1024,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": kind}),
     )
 
 
