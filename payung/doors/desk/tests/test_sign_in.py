@@ -1,12 +1,14 @@
 """Signing in: password, then second factor; half of the key lies in a cookie alone."""
 
 from http.cookies import Morsel
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.sessions.models import Session
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 
@@ -332,3 +334,14 @@ def test_a_request_costs_few_queries(
     # session, officer, unit, roles, certificates, keys, grants: the page itself comes on top
     with django_assert_max_num_queries(10):
         assert client.get("/locked/").status_code == 302
+
+
+def test_a_file_that_a_stranger_sends_along_is_written_nowhere(
+    house: House, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """No page takes one yet; sealed while it arrives, it would fill the disk of a desk that stands alone."""
+    monkeypatch.setattr(settings, "PAYUNG_HOME", tmp_path)
+    file = SimpleUploadedFile("picture.bin", b"x" * 200_000)
+    given = {"name": "intake", "password": PASSWORD, "file": file}
+    assert Client().post("/sign-in/", given).status_code == 302
+    assert list(tmp_path.iterdir()) == []
