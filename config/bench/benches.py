@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from django.db import connection
 
-from config.bench import desk, hostile, intake, parts, receipts, soak
+from config.bench import desk, hostile, intake, parts, receipts, soak, upgrade
 from config.bench.turns import Measured, Rates
 
 
@@ -116,6 +116,15 @@ BENCHES: Final = {
             f"the same page with 1/{desk.SMALLER} of the reports",
             1_000_000,
             desk.measure,
+            needs_database=True,
+        ),
+        Bench(
+            "upgrade",
+            "every migration since the first version, on so many reports, and the strongest lock of each",
+            "ms, all migrations",
+            "counting the rows of the largest table that each changes",
+            100_000,
+            upgrade.measure,
             needs_database=True,
         ),
     )

@@ -146,7 +146,7 @@ class Crowd:
 def measure(count: int) -> tuple[float, float, dict[str, Any]]:
     """Return the slowest page's p95 with `count` reports, its p95 with a hundredth of them, and every page."""
     times = max(count // MANY, 3)
-    officer, flooded = _viewer(OFFICER), _viewer(FLOODED)
+    officer, flooded = viewer(OFFICER), viewer(FLOODED)
     chances = (random.Random(7), random.Random(8))  # noqa: S311  the same crowd each time, and no secret
     crowd, flood = Crowd(officer, chances[0]), Crowd(flooded, chances[1])
     report = _worked_on(officer)
@@ -155,7 +155,7 @@ def measure(count: int) -> tuple[float, float, dict[str, Any]]:
     for size in sizes:
         crowd.grow(size, undecided=min(UNDECIDED, size // 5), came_back=min(CAME_BACK, size // 50))
         flood.grow(size // FLOOD, undecided=size // FLOOD)
-        _settle()
+        settle()
         found[size] = _looked_at(officer, report, times)
     pages = {name: _told(name, sizes, found) for name in found[count]}
     slowest = max(found[count], key=lambda name: found[count][name].p95)
@@ -171,7 +171,8 @@ def _told(name: str, sizes: tuple[int, int], found: dict[int, dict[str, Page]]) 
     }
 
 
-def _viewer(name: str) -> OfficerViewer:
+def viewer(name: str) -> OfficerViewer:
+    """Return an invented officer as they are after signing in."""
     officer = Officer.objects.get(name=name).id
     key = people.officer_key(DOOR, officer, demo.PASSWORD)
     return people.officer_viewer(DOOR, officer, key)
@@ -200,7 +201,7 @@ def _worked_on(officer: OfficerViewer) -> UUID:
     return report.reference
 
 
-def _settle() -> None:
+def settle() -> None:
     """Let PostgreSQL know what has come, as its autovacuum does within a minute."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:

@@ -90,6 +90,20 @@ def test_the_desk_asks_for_each_page_with_few_and_with_many_reports(db: None) ->
         assert 0 < found["queries"][few] == found["queries"][many] < 20, page
 
 
+def test_each_migration_is_timed_with_the_lock_that_it_holds(db: None) -> None:
+    one = benches.BENCHES["upgrade"]
+    result = apart.run_apart(one, small(one))
+    has_the_shape(result, one, connection.vendor)
+    found = result["migrations"]
+    assert {"intake.0007_sent_before", "intake.0012_wishes_decided"} <= set(found)
+    assert all(each["ms"] > 0 for each in found.values())
+    assert found["intake.0012_wishes_decided"]["rows"] >= small(one)
+    if connection.vendor == "postgresql":
+        told = found["intake.0012_wishes_decided"]
+        assert (told["lock"], told["on"]) == ("AccessExclusiveLock", "intake_storedreport")
+        assert found["intake.0007_sent_before"]["lock"] == "RowExclusiveLock"
+
+
 @pytest.mark.servers
 def test_whole_journeys_are_counted_as_an_officer_reads_them(db: None) -> None:
     one = benches.BENCHES["intake"]

@@ -31,7 +31,7 @@ def write(report, assessment, sent, batch):
     first = dict(
         assessment.objects.filter(report__in=ids, sequence=1).values_list("report", "level")
     )
-    sent.objects.bulk_create(
+    rows_of = (
         sent(
             report_id=each,
             partner_id=partner,
@@ -43,6 +43,8 @@ def write(report, assessment, sent, batch):
         for each, partner in batch
         if each in rows
     )
+    # Taken back and run again it finds its own rows.
+    sent.objects.bulk_create(rows_of, ignore_conflicts=True)
 
 
 def progress(row):

@@ -24,10 +24,18 @@ def move(apps, schema_editor):
         wishes.filter(id=newest).update(decided_at=row.stop_decided_at)
 
 
+def move_back(apps, schema_editor):
+    """The version before finds each wish to stop where it looks: one that it cannot see, nobody would decide."""
+    report, message = apps.get_model("intake", "StoredReport"), apps.get_model("intake", "Message")
+    wishes = message.objects.filter(kind="stop").order_by("report_id", "sequence")
+    for report_id, sent, decided in wishes.values_list("report_id", "sent_at", "decided_at"):
+        report.objects.filter(id=report_id).update(stop_asked_at=sent, stop_decided_at=decided)
+
+
 class Migration(migrations.Migration):
     dependencies = [("intake", "0010_partners_are_told")]
     operations = [
         migrations.AddField("message", "decided_at", models.DateTimeField(null=True)),
         migrations.AlterField("message", "kind", models.CharField(choices=KINDS, max_length=10)),
-        migrations.RunPython(move, migrations.RunPython.noop),
+        migrations.RunPython(move, move_back),
     ]
