@@ -67,7 +67,7 @@ def _aged(row: StoredReport, more: dict[str, Any]) -> Aged:
     if more["acted"] or row.unit_id != row.origin_id:
         kind = Kind.CASE
     late = row.decided_at is None and (
-        row.lane in CLOSE_TO_THE_CHILD or row.level <= Level.P3.value
+        row.lane in CLOSE_TO_THE_CHILD or row.level != Level.P5.value
     )
     waits = late or more["waiting"] or more["asks"]
     return Aged(row.id, kind, max(each for each in times if each), waits=waits)

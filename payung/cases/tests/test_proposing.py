@@ -69,6 +69,15 @@ def test_what_nobody_has_decided_is_late_and_not_old(house: House) -> None:
     assert actions.propose_deletions(SYSTEM) == 0
 
 
+def test_material_that_nobody_has_decided_about_is_late_whoever_sent_it(house: House) -> None:
+    with clock.at(clock.now() - LONG_AGO):
+        report = told(Lane.INDUSTRY)
+    StoredReport.objects.filter(id=report).update(level="P4")
+    assert actions.propose_deletions(SYSTEM) == 0
+    StoredReport.objects.filter(id=report).update(level="P5", review_at=clock.now())
+    assert actions.propose_deletions(SYSTEM) == 1  # information, for which no child waits
+
+
 def test_who_waits_for_an_answer_is_not_proposed(house: House) -> None:
     _, child = looked_at(house)
     with clock.at(clock.now() - LONG_AGO):
