@@ -111,7 +111,7 @@ BENCHES: Final = {
         ),
         Bench(
             "desk",
-            "p95 of the slowest page of an officer's day, and of each: queues and a report",
+            "p95 of the slowest page of a day at the desk, and of each: queues, report, unit, administration",
             "ms",
             f"the same page with 1/{desk.SMALLER} of the reports",
             1_000_000,

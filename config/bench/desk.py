@@ -50,6 +50,7 @@ MANY: Final = 20_000  # reports, for each of which a page is asked for once in e
 BATCH: Final = 5000
 BODY: Final = 1024 + 40  # bytes: what an ordinary report is padded to, with nonce and tag
 OFFICER, FLOODED = "anan", "mali"  # of the demo's police unit, and of its child protection
+SUPERVISOR, ADMINISTRATOR = "sari", "ada"  # of the same police unit, and of no reports at all
 
 # How the lanes share a flood of machine reports, and the levels that each has.
 LANES: Final = {"child": 10, "community": 5, "partner": 15, "industry": 65, "foreign_police": 5}
@@ -210,7 +211,9 @@ def settle() -> None:
 
 def _looked_at(officer: OfficerViewer, report: UUID, times: int) -> dict[str, Page]:
     """Ask for each page often, in rounds; the best round counts, since others may work on this machine."""
-    desk, other = _signed_in(OFFICER), _signed_in(FLOODED)
+    desk, other, supervisor, administrator = map(
+        _signed_in, (OFFICER, FLOODED, SUPERVISOR, ADMINISTRATOR)
+    )
     behind = _far_behind(officer)
     addresses = {
         "queue": (desk, "/queue/"),
@@ -223,6 +226,9 @@ def _looked_at(officer: OfficerViewer, report: UUID, times: int) -> dict[str, Pa
         "queue of a lane, all": (desk, "/queue/?state=all&lane=child&age=30"),
         "queue of a flooded unit": (other, "/queue/"),
         "report": (desk, f"/reports/{report}/"),
+        "unit": (supervisor, "/unit/"),
+        "unit that is flooded": (other, "/unit/"),
+        "administration": (administrator, "/administration/"),
     }
     counted = {name: _queries(*address) for name, address in addresses.items()}
     spent: dict[str, list[float]] = {name: [] for name in addresses}
@@ -250,7 +256,7 @@ def _signed_in(name: str) -> Client:
     second_factors.invent_app(officer)
     client.post("/sign-in/", {"name": name, "password": demo.PASSWORD})
     client.post("/sign-in/code/", {"code": second_factors.next_code(officer)})
-    _get(client, "/queue/")
+    _get(client, "/me/")
     return client
 
 

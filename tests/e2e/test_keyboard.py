@@ -132,7 +132,7 @@ def test_a_child_tells_comes_back_writes_and_stops(faces: Faces, window: Window)
     expect(keys.page.locator(deed("stop"))).to_have_count(0)
 
 
-def test_an_officer_signs_in_takes_decides_and_answers(
+def test_an_officer_signs_in_takes_decides_answers_and_goes_on(
     faces: Faces, window: Window, chromium: Browser
 ) -> None:
     other = window(storage_state=signed_in(chromium, faces))
@@ -159,6 +159,14 @@ def test_an_officer_signs_in_takes_decides_and_answers(
     keys.go("form[action*='/answer/'] button")
     expect(keys.page.locator("ol.dialogue")).to_contain_text(ANSWER)
     expect(keys.page.locator("ol.done")).to_contain_text("Confirmed by hand.")
+    expect(
+        keys.page.locator(".message")
+    ).to_be_in_viewport()  # that it was sent, without a search for it
+    for _ in range(3):
+        keys.step("Tab")
+    expect(keys.page.locator("main a[rel=next]")).to_be_focused()
+    keys.go()
+    assert not keys.page.url.startswith(f"{faces.desk}{path}")
 
 
 _NEW_COLLEAGUE = f"""

@@ -30,9 +30,12 @@ class KeyRows:
         return row.unit_id == unit and row.id in self.signed
 
 
-def load(units: Iterable[UUID]) -> KeyRows:
-    """Return the keys of `units` with what they are worth today: three SQL queries."""
-    ended = finding.refused()
+def load(units: Iterable[UUID], refused: Mapping[str, datetime] | None = None) -> KeyRows:
+    """Return the keys of `units` with what they are worth today: three SQL queries.
+
+    `refused`: what this request already knows of keys whose word has ended; it saves the first.
+    """
+    ended = finding.refused() if refused is None else refused
     found = UnitKey.objects.filter(unit_id__in=set(units)).select_related("unit").defer("body")
     rows = tuple(found.order_by("-version"))
     signed = frozenset(row.id for row in rows if finding.reader_of(row, ended))

@@ -138,7 +138,7 @@ class Leave:
 
 def unit_keys(viewer: OfficerViewer) -> UnitKeys:
     """Return how the keys of the viewer's unit stand, and which of them the viewer holds."""
-    return _unit_keys(viewer, key_rows.load([viewer.unit]), {})
+    return _unit_keys(viewer, key_rows.load([viewer.unit], viewer.refused), {})
 
 
 def unit_page(viewer: OfficerViewer) -> tuple[list[Member], UnitKeys]:
@@ -148,7 +148,7 @@ def unit_page(viewer: OfficerViewer) -> tuple[list[Member], UnitKeys]:
     """
     if not may_see_colleagues(viewer):
         return of_rows(rows_of_unit(viewer.unit).filter(id=viewer.id)), UnitKeys((), None)
-    loaded = key_rows.load([viewer.unit])
+    loaded = key_rows.load([viewer.unit], viewer.refused)
     staff = of_rows(rows_of_unit(viewer.unit), loaded)
     here = {each.id for each in staff if each.works_with_key}
     names = {each.id: each.full_name for each in staff}
@@ -162,7 +162,7 @@ def colleague_page(viewer: OfficerViewer, officer: UUID) -> tuple[Member, UnitKe
     """
     if officer != viewer.id:
         require_colleagues(viewer)
-    loaded = key_rows.load([viewer.unit])
+    loaded = key_rows.load([viewer.unit], viewer.refused)
     found = of_rows(rows_of_unit(viewer.unit).filter(id=officer), loaded)
     if not found:
         raise NotFound

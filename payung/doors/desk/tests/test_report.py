@@ -39,7 +39,7 @@ def post(client: Client, report: UUID, what: str, status: int = 302, **data: Any
     answer = client.post(f"/reports/{report}/{what}/", data)
     assert answer.status_code == status
     if status == 302:
-        assert answer["Location"] == f"/reports/{report}/"
+        assert answer["Location"] == f"/reports/{report}/#main"
     return " ".join(answer.content.decode().split())
 
 

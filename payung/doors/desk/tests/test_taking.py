@@ -189,7 +189,7 @@ def test_a_report_is_handed_to_a_colleague(signed_in: SignedIn, send: Send, hous
     assert f'name="seen" value="{seen}"' in page
     data = {"officer": str(house.officers["liaison"]), "seen": seen}
     answer = client.post(f"/reports/{report}/assign/", data)
-    assert answer["Location"] == f"/reports/{report}/"
+    assert answer["Location"] == f"/reports/{report}/#main"
     assert "Handed over." in text(client, answer["Location"])
     assert queries.row(house.viewer("liaison"), report).owner == house.officers["liaison"]
 

@@ -117,9 +117,12 @@ def _with(form: Form, error: BadInput) -> Form:
 
 
 def done(request: HttpRequest, report: UUID, sentence: str) -> HttpResponse:
-    """Lead back to the report and say what was done."""
+    """Lead back to the report and say what was done: at its top, where that and the next step stand.
+
+    Without a place of its own the browser would stay at the form that was sent, below what it came to see.
+    """
     messages.success(request, sentence)
-    return redirect(reverse("report", kwargs={"report": report}) + way(request).carried)
+    return redirect(f"{reverse('report', kwargs={'report': report})}{way(request).carried}#main")
 
 
 def page(request: HttpRequest, report: UUID, status: int = 200, **more: Any) -> HttpResponse:

@@ -76,7 +76,7 @@ def test_stopping_is_asked_once_more_and_then_written_down(public: Client, recei
     assert not Message.objects.exists()
     html = public.post(ADDRESS, {"way": way(page), "do": "stop-now"}).content.decode()
     assert Message.objects.get().kind == "stop"
-    assert "We have read that you want to stop" in html
+    assert "You asked us to stop" in html
 
 
 def test_a_page_left_open_asks_for_the_number_again_and_keeps_the_text(
