@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.apps import apps
 from django.db.models.signals import post_init
 from pytest_django import DjangoAssertNumQueries
 
@@ -114,6 +115,14 @@ def test_all_readers_are_told_of_the_records_asked_about() -> None:
         HERE.record: {READER.public.id, THIRD.public.id},
         nowhere: set(),
     }
+
+
+def test_of_a_row_it_is_told_whether_anybody_opens_it() -> None:
+    rows = apps.get_model("people", "Unit").objects  # any row that a UUID names would do
+    for number in (HERE.record, UUID(int=9)):
+        rows.create(id=number, name=f"Invented {number.int}", kind="police", country="XA")
+    asked = rows.annotate(opened=sealing.somebody_opens()).values_list("id", "opened")
+    assert dict(asked) == {HERE.record: True, UUID(int=9): False}
 
 
 def test_records_are_handed_on_whole() -> None:

@@ -27,6 +27,7 @@ RULES: dict[Rule, Permission] = {
     policy.require_level: Permission.REPORT_LEVEL_DECIDE,
     policy.require_wish: Permission.CHILD_WISH_DECIDE,
     policy.require_hand_over: Permission.REPORT_HAND_OVER,
+    policy.require_feedback: Permission.REPORT_SENDER_TELL,
     policy.require_naming: Permission.REPORT_NAME_READERS,
 }
 each_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
