@@ -93,6 +93,15 @@ def a_long_word_is_cut_and_kept(stack: Stack) -> None:
     assert phone.post("/en/tell/", {**told, "where_now": long * 3}).status == 413
 
 
+def answered(broken: socket.socket, start: bytes) -> bytes:
+    """Send what is broken; return the status of the answer, or nothing where the line is cut."""
+    try:
+        broken.sendall(start)
+        return broken.recv(13)[9:12]
+    except ConnectionError:
+        return b""
+
+
 def slow_broken_and_hostile_ones(stack: Stack) -> None:
     """Say a canary in every way in which a request can go wrong."""
     word = b"narrative=" + CANARIES["narrative"].encode()
@@ -116,8 +125,7 @@ def slow_broken_and_hostile_ones(stack: Stack) -> None:
         head(stack, len(word)).replace(HOSTS["public"].encode(), b"canary-odd-aa90.example") + word,
     ):
         with line(stack, BRUTE) as broken:
-            broken.sendall(start)
-            assert broken.recv(13)[9:12] in {b"", b"400", b"404", b"411", b"414", b"421", b"505"}
+            assert answered(broken, start) in {b"", b"400", b"404", b"411", b"414", b"421", b"505"}
     with socket.create_connection(("127.0.0.1", stack.https), 10, (BRUTE, 0)) as plain:
         plain.sendall(head(stack, len(word)) + word)  # in clear to the encrypted port
         assert plain.recv(12) in {b"HTTP/1.1 400", b""}

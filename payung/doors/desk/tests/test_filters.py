@@ -214,7 +214,7 @@ def test_a_report_leads_back_to_the_queue_it_was_opened_from(
     assert len(ways) >= 4
     assert all(each.endswith(CAME) for each in (*forms, *ways))
     answer = client.post(f"{here}take/{CAME}")
-    assert answer["Location"] == here + CAME
+    assert answer["Location"] == f"{here}{CAME}#main"
     page = text(client, here + CAME)
     forms = re.findall(r'action="(/reports/[^"#]+)', page)
     assert len(forms) >= 4
