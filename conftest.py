@@ -1,6 +1,7 @@
 """What all tests share: the ledger that can be emptied, a unit with officers, the clients of each face."""
 
 import importlib
+import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -12,6 +13,20 @@ from payung.foundation.buckets import empty_all
 from payung.ledger.testing import emptied_after_tests
 from payung.people import keys
 from tests.house import House, built_once
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL leave out what asks no database: it has run already, and would run the same."""
+    if os.environ.get("PAYUNG_TEST_DATABASE") == "postgresql":
+        asks = [item for item in items if _asks(item)]
+        config.hook.pytest_deselected(items=[item for item in items if item not in set(asks)])
+        items[:] = asks
+
+
+def _asks(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    marked = any(item.get_closest_marker(name) for name in ("django_db", "browser"))
+    return marked or bool(fixtures & {"db", "transactional_db", "django_db_setup", "served"})
 
 
 @pytest.fixture(scope="session", autouse=True)
