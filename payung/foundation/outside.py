@@ -28,6 +28,7 @@ TOTAL: Final = 10.0  # seconds from the first packet to the answer's first line
 
 _HOST: Final = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?", re.ASCII)
 _PATH: Final = re.compile(r"[\x21-\x7e]*", re.ASCII)
+_PORTS: Final = {"https": 443, "http": 80}  # what an address without a port means
 _LOCAL: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 # Ways to write an IPv4 address inside an IPv6 one, so that a private one could hide there.
 _TUNNELS: Final = tuple(
@@ -47,7 +48,7 @@ class Address:
     path: str
 
     def __str__(self) -> str:
-        usual = self.port == (443 if self.scheme == "https" else 80)
+        usual = self.port == _PORTS[self.scheme]
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"{self.scheme}://{host}{'' if usual else f':{self.port}'}{self.path}"
 
@@ -72,14 +73,13 @@ def address(field: str, text: str) -> Address:
     )
     try:
         parts = urlsplit(text.strip())
-        port = parts.port
-    except ValueError:
+        port = parts.port or _PORTS[parts.scheme]
+    except (ValueError, KeyError):
         raise BadInput(field, sentence) from None
-    host = (parts.hostname or "").lower()
     found = Address(
-        scheme=parts.scheme.lower(),
-        host=host,
-        port=port or (443 if parts.scheme.lower() == "https" else 80),
+        scheme=parts.scheme,
+        host=parts.hostname or "",
+        port=port,
         path=(parts.path or "/") + (f"?{parts.query}" if parts.query else ""),
     )
     wrong = parts.username is not None or parts.password is not None or bool(parts.fragment)
@@ -90,7 +90,7 @@ def address(field: str, text: str) -> Address:
 
 def _allowed(found: Address) -> bool:
     if found.local:
-        return bool(settings.PAYUNG_DEVELOPMENT) and found.scheme in {"http", "https"}
+        return bool(settings.PAYUNG_DEVELOPMENT)
     return found.scheme == "https" and _HOST.fullmatch(found.host) is not None and "." in found.host
 
 

@@ -7,6 +7,7 @@ import re
 import sys
 import threading
 import warnings
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -78,6 +79,18 @@ def test_errors_that_lie_behind_each_other_come_to_an_end() -> None:
     told = written("crashed", exc_info=(ValueError, first, None))
     assert told["behind"] == ["TypeError"]
     assert told["places"] == []
+    third = KeyError(WORDS)
+    third.__cause__ = first  # a circle that the first is not in
+    told = written("crashed", exc_info=(KeyError, third, None))
+    assert told["behind"] == ["ValueError", "TypeError"]
+
+
+def test_what_was_raised_while_another_was_handled_lies_before_it() -> None:
+    first, second, third = ValueError(WORDS), TypeError(WORDS), KeyError(WORDS)
+    third.__context__, second.__context__ = second, first
+    told = written("crashed", exc_info=(KeyError, third, None))
+    assert told["behind"] == ["TypeError", "ValueError"]
+    assert "behind" not in written("crashed", exc_info=(ValueError, first, None))
 
 
 @pytest.mark.parametrize(
@@ -110,7 +123,11 @@ def test_a_text_that_only_looks_like_an_event_is_none() -> None:
 
 @pytest.mark.parametrize(
     ("name", "named"),
-    [("payung.doors", "payung.doors"), ("django.request", "django.request"), (WORDS, "other")],
+    [
+        ("payung.doors.desk", "payung.doors.desk"),
+        ("django.request", "django.request"),
+        (WORDS, "other"),
+    ],
 )
 def test_only_loggers_of_known_libraries_are_named(name: str, named: str) -> None:
     log, out = lines(name)
@@ -132,6 +149,7 @@ def test_a_request_is_a_method_a_view_a_status_and_a_time() -> None:
         "status": 200,
         "ms": 12,
     }
+    assert set(told) > FIELDS
     for other in (WORDS, {"method": WORDS}, object()):
         assert set(written("request", extra={"request": other})) == FIELDS
 
@@ -145,6 +163,11 @@ def test_a_line_names_the_face_by_its_settings(
 ) -> None:
     monkeypatch.setenv("DJANGO_SETTINGS_MODULE", module)
     assert written("crashed")["face"] == name
+
+
+def test_a_process_without_settings_is_none_of_the_faces(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DJANGO_SETTINGS_MODULE")
+    assert written("crashed")["face"] == "other"
 
 
 @pytest.fixture
@@ -164,31 +187,56 @@ def taken_over(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
     return out
 
 
-def events(out: io.StringIO) -> list[str]:
+def told_in(out: io.StringIO) -> list[tuple[str, str | None, list[str]]]:
+    """Return event, error and what lies behind it, of each line."""
     assert WORDS not in out.getvalue()
-    return [json.loads(line)["event"] for line in out.getvalue().splitlines()]
+    lines = [json.loads(line) for line in out.getvalue().splitlines()]
+    return [(line["event"], line.get("error"), line.get("behind", [])) for line in lines]
+
+
+CRASHED = ("crashed", "Said", ["ValueError"])
+
+
+def failing() -> None:
+    try:
+        inner()
+    except ValueError as error:
+        raise Said(WORDS) from error
 
 
 def test_a_warning_and_what_nobody_caught_become_lines(taken_over: io.StringIO) -> None:
     warnings.showwarning(WORDS, UserWarning, WORDS, 1)
-    error = ValueError(WORDS)
-    sys.excepthook(ValueError, error, None)
-    thread = threading.Thread(target=inner)
+    sys.excepthook(ValueError, ValueError(WORDS), None)
+    thread = threading.Thread(target=failing)
     thread.start()
     thread.join()
-    assert events(taken_over) == ["warned", "crashed", "crashed"]
+    assert told_in(taken_over) == [("warned", None, []), ("crashed", "ValueError", []), CRASHED]
+    assert '"failing:' in taken_over.getvalue()  # where it was
+
+
+def test_an_error_of_which_only_the_type_is_left_is_told_too(taken_over: io.StringIO) -> None:
+    threading.excepthook(threading.ExceptHookArgs((Said, None, None, None)))
+    sys.unraisablehook(SimpleNamespace(exc_type=Said, exc_value=None, exc_traceback=None))  # type: ignore[arg-type]
+    assert told_in(taken_over) == [("crashed", "Said", [])] * 2
+
+
+def test_a_log_call_that_fails_prints_nothing(taken_over: io.StringIO) -> None:
+    assert not logging.raiseExceptions
+    assert not logging.lastResort
+    assert taken_over.getvalue() == ""
 
 
 def test_who_stops_a_process_has_not_crashed_it(taken_over: io.StringIO) -> None:
     sys.excepthook(KeyboardInterrupt, KeyboardInterrupt(), None)
     sys.excepthook(SystemExit, SystemExit(WORDS), None)
-    assert events(taken_over) == []
+    assert told_in(taken_over) == []
 
 
 def test_what_fails_while_it_is_thrown_away_becomes_a_line(taken_over: io.StringIO) -> None:
     class Failing:
         def __del__(self) -> None:
-            raise ValueError(WORDS)
+            failing()
 
     Failing()
-    assert events(taken_over) == ["crashed"]
+    assert told_in(taken_over) == [CRASHED]
+    assert '"failing:' in taken_over.getvalue()

@@ -22,6 +22,34 @@ def test_an_address_outside_will_do(text: str, settings: Any) -> None:
     assert str(outside.address("webhook", text)) == text
 
 
+def test_a_path_and_an_unusual_port_are_kept_and_the_rest_is_written_plainly(settings: Any) -> None:
+    settings.PAYUNG_DEVELOPMENT = True
+    longest = "https://hotline.example/" + "a" * (outside.LONGEST - 24)
+    for text, plain in (
+        ("https://hotline.example", "https://hotline.example/"),
+        (" HTTPS://Hotline.Example:443/X ", "https://hotline.example/X"),
+        ("http://localhost:80", "http://localhost/"),
+        ("http://localhost:443/", "http://localhost:443/"),
+        ("https://localhost:80/", "https://localhost:80/"),
+        ("http://[::1]:8003/", "http://[::1]:8003/"),
+        (longest, longest),
+    ):
+        assert str(outside.address("webhook", text)) == plain
+    assert outside.address("webhook", "http://localhost/").port == 80
+    assert outside.address("webhook", "https://localhost/").port == 443
+
+
+@pytest.mark.parametrize(
+    "text", ["http://hotline.example/", "ftp://localhost/", "http://10.0.0.1/"]
+)
+def test_also_in_development_only_this_machine_is_reached_in_clear(
+    text: str, settings: Any
+) -> None:
+    settings.PAYUNG_DEVELOPMENT = True
+    with pytest.raises(BadInput):
+        outside.address("webhook", text)
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -38,6 +66,7 @@ def test_an_address_that_will_not_do_is_named(text: str, settings: Any) -> None:
     with pytest.raises(BadInput) as refused:
         outside.address("webhook", text)
     assert refused.value.field == "webhook"
+    assert "begins with https://" in str(refused.value)
 
 
 @pytest.mark.parametrize(
@@ -46,7 +75,7 @@ def test_an_address_that_will_not_do_is_named(text: str, settings: Any) -> None:
         "127.0.0.1", "127.9.9.9", "10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254", "0.0.0.0",
         "100.64.0.1", "192.0.2.1", "198.18.0.1", "224.0.0.1", "240.0.0.1", "255.255.255.255", "::", "::1",
         "fe80::1", "fc00::1", "fec0::1", "ff02::1", "::ffff:10.0.0.1", "::ffff:127.0.0.1",
-        "64:ff9b::a00:1", "64:ff9b:1::1", "2002:a00:1::1", "2001:0:a00:1::1", "2001:db8::1",
+        "64:ff9b::a00:1", "64:ff9b:1::1", "2002:a00:1::1", "2001:0:a00:1::1", "2001:db8::1", "4000::1",
     ],
 )  # fmt: skip
 def test_an_address_inside_is_refused(text: str) -> None:
