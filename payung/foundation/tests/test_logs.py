@@ -216,7 +216,7 @@ def test_a_warning_and_what_nobody_caught_become_lines(taken_over: io.StringIO) 
 
 def test_an_error_of_which_only_the_type_is_left_is_told_too(taken_over: io.StringIO) -> None:
     threading.excepthook(threading.ExceptHookArgs((Said, None, None, None)))
-    sys.unraisablehook(SimpleNamespace(exc_type=Said, exc_value=None, exc_traceback=None))  # type: ignore[arg-type]
+    sys.unraisablehook(SimpleNamespace(exc_type=Said, exc_value=None, exc_traceback=None))
     assert told_in(taken_over) == [("crashed", "Said", [])] * 2
 
 
