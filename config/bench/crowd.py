@@ -72,7 +72,10 @@ class Crowd:
             if self.many is not None and number >= self.first + self.many:
                 break
             if self.rate:
-                sleep(max(0.0, started + (number - self.first) / self.rate - perf_counter()))
+                due = (number - self.first) / self.rate
+                if self.seconds is not None and due >= self.seconds:
+                    break
+                sleep(max(0.0, started + due - perf_counter()))
             if not self.keep:
                 line = Line(self.port, browser.address_of(number), timed=self.seen.timed)
             self._visit(line, number)
