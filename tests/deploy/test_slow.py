@@ -57,5 +57,8 @@ def test_one_address_cannot_hold_everything(served: Stack) -> None:
     with ExitStack() as held:
         for _ in range(64):
             held.enter_context(line(served, greedy)).sendall(head("public"))
-        assert Browser(served, "public", greedy).ask("GET", "/en/").status == 429
+        # The proxy counts a line when it has read its head.
+        assert any(
+            Browser(served, "public", greedy).ask("GET", "/en/").status == 429 for _ in range(50)
+        )
         assert Browser(served, "public", child).ask("GET", "/en/").status == 200

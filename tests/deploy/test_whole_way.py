@@ -54,4 +54,6 @@ def test_a_partners_report_comes_and_the_worker_finds_what_it_is_linked_to(serve
 def test_each_process_comes_to_the_database_as_its_own_role(served: Stack) -> None:
     if not served.database:
         pytest.skip("SQLite has no roles")
-    assert database.users() == {role(face) for face in FACES}
+    held = {role(face) for face in FACES}
+    # The status port opens a connection for each look, and may just hold none.
+    assert held - {role("status")} <= database.users() <= held
