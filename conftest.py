@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.test import Client, override_settings
 
+from payung.foundation import gate
 from payung.foundation.buckets import empty_all
 from payung.ledger.testing import emptied_after_tests
 from payung.people import keys
@@ -42,9 +43,10 @@ def _cheap_keys() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _fresh_buckets() -> None:
-    """One test's attempts are not another's."""
+def _fresh_buckets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One test's attempts are not another's, nor is the rest that a gate takes after them."""
     empty_all()
+    monkeypatch.setattr(gate, "_OFTEN", gate.PausingGate())
 
 
 @pytest.fixture
