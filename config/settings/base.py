@@ -86,7 +86,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 SQLITE = {
-    "ENGINE": "django.db.backends.sqlite3",
+    "ENGINE": "config.sqlite",
     "NAME": PAYUNG_HOME / "payung.sqlite3",
     "OPTIONS": {
         "transaction_mode": "IMMEDIATE",
@@ -103,7 +103,12 @@ POSTGRESQL = {
     "PASSWORD": os.environ.get("PGPASSWORD", ""),
     "HOST": os.environ.get("PGHOST", ""),
     "PORT": os.environ.get("PGPORT", ""),
-    "OPTIONS": {"pool": {"min_size": 1, "max_size": 8}},
+    "OPTIONS": {
+        "pool": {"min_size": 1, "max_size": 8},
+        # What is asked again and again is planned once for each connection.
+        "server_side_binding": True,
+        "prepare_threshold": 5,
+    },
     # Each connection is tried as it is taken: one that a restart of the database has cut is nobody's error.
     "CONN_HEALTH_CHECKS": True,
 }

@@ -32,7 +32,9 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 if os.environ.get("PAYUNG_TEST_DATABASE") == "postgresql":
     from tests.postgresql import connection
 
-    DATABASES = {"default": {**POSTGRESQL, **connection(), "OPTIONS": {}}}
+    # As in production, but for the pool: a test holds its one connection.
+    OPTIONS = {name: it for name, it in POSTGRESQL["OPTIONS"].items() if name != "pool"}
+    DATABASES = {"default": {**POSTGRESQL, **connection(), "OPTIONS": OPTIONS}}
 else:
     # A file, not memory: threads of a test then share it as processes do.
     DATABASES = {"default": {**SQLITE, "TEST": {"NAME": PAYUNG_HOME / "test.sqlite3"}}}

@@ -7,6 +7,7 @@ without harm.
 """
 
 import logging
+import os
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -35,6 +36,7 @@ Steps = tuple[Callable[[SystemViewer], object], ...]
 
 EVERY = 30.0  # seconds between sweeps
 TELL_EVERY = 5.0  # seconds between looks at what partners are to be told
+STANDS_BACK = 5  # niceness: on a small machine the doors come first, and what waits here waits a little longer
 TEND_EVERY = 3600.0  # seconds between looks at what got old
 
 
@@ -44,6 +46,7 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         del options
         logs.take_over()
+        os.nice(STANDS_BACK)
         stop = threading.Event()
         # Telling is apart, since a partner's machine may take seconds to answer.
         for steps, pause in ((SWEEP, EVERY), (TELLING, TELL_EVERY), (TENDING, TEND_EVERY)):

@@ -150,10 +150,12 @@ def is_empty(viewer: OfficerViewer, wanted: Wanted) -> bool:
 
 def _parts(viewer: OfficerViewer, wanted: Wanted) -> tuple[QuerySet[StoredReport], ...]:
     """Return the sets in which the wanted reports lie; no report is in two."""
-    # Asked of each report by itself, in the order of the queue: joined, a database that misjudges how much
-    # waits would read every case that somebody ever had.
-    held_by = Subquery(_case(viewer).values("owner_id")[:1])
-    held = reports.visible(viewer).alias(held_by=held_by)
+    # Asked of each report by itself, in the order of the queue: joined (as PostgreSQL joins what it is asked by
+    # EXISTS), a database that misjudges how much waits would read every case that somebody ever had.
+    owner = _case(viewer).values("owner_id")
+    held = reports.visible(viewer).alias(
+        held_by=Subquery(owner[:1]), at_work_on=Subquery(owner.filter(owner__is_active=True)[:1])
+    )
     found = held.filter(_conditions(viewer, wanted))
     if wanted.state is State.NEW:
         return (new_to(viewer, found),)
@@ -183,7 +185,7 @@ def _conditions(viewer: OfficerViewer, wanted: Wanted) -> Q:
 def _in_state(viewer: OfficerViewer, state: State) -> Q:
     match state:
         case State.UNTAKEN:
-            return ~Q(Exists(_case(viewer).filter(owner__is_active=True)))
+            return Q(at_work_on=None)
         case State.MINE:
             return Q(held_by=viewer.id)
         case State.TAKEN:  # from the viewer's own cases: they are fewer than the unit's reports

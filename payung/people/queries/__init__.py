@@ -11,7 +11,6 @@ from django.db.models import (
     DateTimeField,
     OuterRef,
     Prefetch,
-    Q,
     QuerySet,
     Subquery,
     Value,
@@ -342,10 +341,11 @@ def names(viewer: Viewer, officers: Iterable[UUID]) -> dict[UUID, str]:  # noqa:
 
 def partner_of_key(viewer: Viewer, key: str) -> PartnerViewer:  # noqa: ARG001  the key is the leave
     """Return the partner to whom a key belongs. Raises NotFound for a wrong, ended or stopped one."""
-    now = clock.now()
-    valid = PartnerKey.objects.filter(Q(ends_at=None) | Q(ends_at__gt=now), partner__is_active=True)
-    found = valid.filter(digest=keys.digest(key)).select_related("partner").first()
-    if found is None:
+    rows = PartnerKey.objects.filter(digest=keys.digest(key)).select_related("partner")
+    found = next(iter(rows), None)
+    if found is None or not found.partner.is_active:
+        raise NotFound
+    if found.ends_at is not None and found.ends_at <= clock.now():
         raise NotFound
     partner = found.partner
     return PartnerViewer(

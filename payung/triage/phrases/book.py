@@ -8,9 +8,10 @@ A line is a phrase, and after " = " an example in which it must be heard:
 """
 
 import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from typing import Final
 
@@ -57,6 +58,26 @@ class PhraseList:
     entries: tuple[Entry, ...]
     exceptions: dict[Signal, str]
     ordinary: tuple[str, ...]
+
+    def candidates(self, words: Iterable[str]) -> Iterator[Entry]:
+        """Yield every entry that a text of these words may hold, some twice: all others lack a word."""
+        by_word, always = self._index
+        yield from always
+        for word in words:
+            yield from by_word.get(word, ())
+
+    @cached_property
+    def _index(self) -> tuple[Mapping[str, list[Entry]], list[Entry]]:
+        """Return the entries by the word that must be there, and those that need none as a whole."""
+        by_word: dict[str, list[Entry]] = {}
+        always: list[Entry] = []
+        for entry in self.entries:
+            whole = [slot.words for slot in entry.shape.slots if not slot.letters]
+            if not whole:
+                always.append(entry)
+            for word in min(whole, key=len, default=()):
+                by_word.setdefault(word, []).append(entry)
+        return by_word, always
 
 
 def _meaningful(text: str) -> list[str]:

@@ -16,7 +16,7 @@ _OTHER_SCRIPT: Final = re.compile(r"[^\u0000-\u00ff\u0e00-\u0e7f\u2000-\u2bff\u3
 def _found(phrases: PhraseList, text: str) -> set[Signal]:
     words = frozenset(text.split())
     found: set[Signal] = set()
-    for entry in phrases.entries:
+    for entry in phrases.candidates(words):
         if entry.signal not in found and entry.shape.is_in(text, words):
             found.add(entry.signal)
     return found

@@ -24,6 +24,15 @@ def test_each_line_is_heard_in_its_example(phrases: PhraseList, entry: Entry) ->
     assert entry.signal in signals_in(entry.example)
 
 
+def test_a_line_that_is_not_looked_for_lacks_one_of_its_words() -> None:
+    texts = [*ORDINARY, *(entry.example for _, entry in ENTRIES)]
+    for way in {plain(text) for text in texts}:
+        words = frozenset(way.split())
+        for phrases in book():
+            left_out = set(phrases.entries) - set(phrases.candidates(words))
+            assert not any(entry.shape.is_in(way, words) for entry in left_out)
+
+
 @pytest.mark.parametrize("sentence", ORDINARY)
 def test_nothing_is_heard_in_an_ordinary_sentence(sentence: str) -> None:
     assert signals_in(sentence) == frozenset()

@@ -1,0 +1,1 @@
+"""The embedded database, with turns for those who write."""
