@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 from payung.foundation import secrets
 
@@ -95,7 +96,7 @@ SQLITE = {
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
     },
 }
-POSTGRESQL = {
+POSTGRESQL: dict[str, Any] = {
     # Where and as whom is libpq's own business: PGHOST, PGDATABASE, PGUSER, PGPASSWORD, PGSERVICE.
     "ENGINE": "django.db.backends.postgresql",
     "NAME": os.environ.get("PGDATABASE", "payung"),
