@@ -115,6 +115,21 @@ def test_where_one_fails_the_rest_waits_and_others_do_not(partner: UUID, house: 
         assert actions.deliver_due(SYSTEM) == 3
 
 
+def test_a_slow_partner_has_its_turn_and_others_do_not_wait_for_it(
+    partner: UUID, house: House, server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = people.add_partner(SYSTEM, "Another Hotline", "partner", "XA")
+    details = PartnerDetails("Another Hotline", "partner", "XA", webhook=server)
+    people.change_partner(SYSTEM, other, details)
+    for whose in (partner, partner, partner, other):
+        actions.send_test(house.viewer("admin"), whose)
+    monkeypatch.setattr(outbox, "TURN", -1.0)  # each answer takes longer than a turn
+    assert actions.deliver_due(SYSTEM) == 2
+    left = Delivery.objects.filter(done_at=None).values_list("partner_id", flat=True)
+    assert list(left) == [partner, partner]
+    assert actions.deliver_due(SYSTEM) == 1
+
+
 def test_the_wait_grows_to_a_bound() -> None:
     waits = [outbox.wait(attempts) for attempts in range(40)]
     assert waits[:3] == [timedelta(seconds=30), timedelta(minutes=1), timedelta(minutes=2)]

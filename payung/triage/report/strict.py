@@ -62,8 +62,9 @@ def version(value: object) -> object:
 
 
 def tidied(data: object) -> object:
-    """Return `data` with an odd language or area moved to `extra`: neither may carry free text in
-    clear.
+    """Return `data` with an odd language or area moved to `extra`: neither may carry free text in clear.
+
+    Raises BadInput for half a character, which has no place there either.
     """
     if not isinstance(data, dict) or not isinstance(data.get("extra", {}), dict):
         return data
@@ -73,6 +74,9 @@ def tidied(data: object) -> object:
         odd["language"] = language
     if isinstance(area, str) and not contract.is_area(area):
         odd["area"] = area
+    for name, text in odd.items():
+        if any(0xD800 <= ord(sign) < 0xE000 for sign in text):
+            raise BadInput(name, format_lazy(_BROKEN_TEXT, field=name))
     return _moved(data, odd) if odd else data
 
 

@@ -39,6 +39,10 @@ MOMENT = "{} must be a date and time with its zone, such as 2026-03-01T09:30:00+
         ({"country": "id"}, "country", COUNTRY),
         ({"version": 2}, "version", "{} must be 1."),
         ({"narrative": None}, "narrative", "{} is null: leave it out where it is not known."),
+        *(
+            ({name: "\ud800"}, name, "{} must be text in Unicode, without half characters.")
+            for name in ("language", "area", "country")
+        ),
         (
             {"narrative": "\ud800"},
             "narrative",
