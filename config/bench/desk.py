@@ -11,6 +11,7 @@ them. The one that is opened was sent, linked, taken, decided, noted and answere
 
 import random
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
@@ -18,7 +19,7 @@ from time import perf_counter
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import ProgrammingError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -203,10 +204,12 @@ def _worked_on(officer: OfficerViewer) -> UUID:
 
 
 def settle() -> None:
-    """Let PostgreSQL know what has come, as its autovacuum does within a minute."""
+    """Let PostgreSQL know what has come, as its autovacuum does within a minute, and write all of it."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
+            with suppress(ProgrammingError):  # not everybody may
+                cursor.execute("CHECKPOINT")
 
 
 def _looked_at(officer: OfficerViewer, report: UUID, times: int) -> dict[str, Page]:
