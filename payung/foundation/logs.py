@@ -18,7 +18,6 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Final
 
-Raised = tuple[type[BaseException], BaseException, TracebackType | None]
 
 EVENTS: Final = frozenset(
     {
@@ -80,9 +79,9 @@ class Lines(logging.Formatter):
             "face": face(),
             "line": f"{record.module}:{record.lineno}",
         }
-        raised = record.exc_info
-        if raised and raised[0] is not None and raised[1] is not None:
-            line |= _told((raised[0], raised[1], raised[2]))
+        _kind, error, trace = record.exc_info or (None, None, None)
+        if error is not None:
+            line |= _told(error, trace)
         seen = getattr(record, "request", None)
         if type(seen) is Request:
             line |= asdict(seen)
@@ -101,10 +100,9 @@ def face() -> str:
     return name if name in FACES else OTHER
 
 
-def _told(raised: Raised) -> dict[str, Any]:
+def _told(error: BaseException, trace: TracebackType | None) -> dict[str, Any]:
     """Return the type of an exception, the places that it passed, and the types of those behind it."""
-    kind, error, trace = raised
-    told: dict[str, Any] = {"error": kind.__name__, "places": places(trace)}
+    told: dict[str, Any] = {"error": type(error).__name__, "places": places(trace)}
     behind = [type(each).__name__ for each in _behind(error)]
     return told | ({"behind": behind} if behind else {})
 
