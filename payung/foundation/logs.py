@@ -18,7 +18,6 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Final
 
-
 EVENTS: Final = frozenset(
     {
         "crashed",
