@@ -1,13 +1,14 @@
 """What the worker's role cannot do in PostgreSQL, whatever runs in it: decide, or delete what nobody decided.
 
 It deletes what officers have decided, so it needs the right to. These triggers ask, for each row of what
-somebody told and for each key to it, whether a proposal stands there that is decided to its end.
+somebody told and for each key to it, whether a proposal stands there that is decided to its end, and whose day
+has come by the database's own clock.
 """
 
 from collections.abc import Iterator
 from typing import Final
 
-_DECIDED: Final = "decision = 'delete' AND officer_id IS NOT NULL AND ends_at IS NOT NULL"
+_DECIDED: Final = "decision = 'delete' AND officer_id IS NOT NULL AND ends_at <= clock_timestamp()"
 _REFUSE: Final = (
     "RAISE EXCEPTION 'The worker deletes only what officers have decided.' USING ERRCODE = '42501'"
 )
