@@ -134,7 +134,7 @@ def _write(lines: list[_Line]) -> None:
 def _locked(chain: str) -> Head:
     """Return the head of a chain, locked until commit; made where it is missing."""
     found = Head.objects.select_for_update().filter(chain=chain)
-    head = found.first()
+    head = next(iter(found), None)
     if head is None:
         # Of two first writers on PostgreSQL one waits here for the other's commit.
         Head.objects.bulk_create(

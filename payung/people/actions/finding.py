@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Final
 from uuid import UUID
 
@@ -58,17 +59,22 @@ def unit_keys(
     A row that somebody slipped in has no such signature, and is as if it were not there. `ended`: the signing
     keys whose word has ended, where that was asked already.
     """
-    rows = UnitKey.objects.filter(signature__isnull=False, compromised_at=None)
-    rows = rows.annotate(opened=sealing.somebody_opens())
-    if units is not None:
-        rows = rows.filter(unit_id__in=set(units))
+    rows = _signed().all() if units is None else _signed().filter(unit_id__in=set(units))
     ended = refused() if ended is None else ended
     found: dict[UUID, list[tuple[UnitKey, PublicKey]]] = {}
-    for row in rows.select_related("unit").defer("body").order_by("-version"):
+    for row in rows:
         reader = reader_of(row, ended)
         if reader is not None:
             found.setdefault(row.unit_id, []).append((row, reader))
     return found
+
+
+@cache
+def _signed() -> QuerySet[UnitKey]:
+    """Return the question for signed keys, newest first: put together once, since every report asks it."""
+    rows = UnitKey.objects.filter(signature__isnull=False, compromised_at=None)
+    rows = rows.annotate(opened=sealing.somebody_opens())
+    return rows.select_related("unit").defer("body").order_by("-version")
 
 
 def reader_of(row: UnitKey, ended: Refused) -> PublicKey | None:
