@@ -2,15 +2,34 @@
 
 import re
 import unicodedata
+from functools import cache
 from typing import Final
 
 from payung.triage.phrases.book import Entry, PhraseList, Signal, book
 from payung.triage.phrases.shape import compiled
 from payung.triage.phrases.spelling import spellings, unspaced
 
-# Not read by the lists: letters other than those of English, Indonesian and Thai (with Latin-1 for
-# accents), so also the Vietnamese ones. Signs and pictures of any kind say nothing.
-_OTHER_SCRIPT: Final = re.compile(r"[^\u0000-\u00ff\u0e00-\u0e7f\u2000-\u2bff\u3000-\u303f]")
+# The scripts of the languages that may have a list. Signs and pictures of any kind say nothing.
+_SCRIPTS: Final = {
+    "Latin": r"\u0000-\u00ff",
+    "Vietnamese": r"\u0100-\u01b0\u0300-\u036f\u1ea0-\u1eff",
+    "Tamil": r"\u0b80-\u0bff",
+    "Thai": r"\u0e00-\u0e7f",
+    "Lao": r"\u0e80-\u0eff",
+    "Myanmar": r"\u1000-\u109f\ua9e0-\ua9ff\uaa60-\uaa7f",
+    "Khmer": r"\u1780-\u17ff\u19e0-\u19ff",
+    "Han": r"\u3400-\u4dbf\u4e00-\u9fff",
+}
+_SIGNS: Final = r"\u2000-\u2bff\u3000-\u303f"
+_WRITTEN_IN: Final = {
+    "ta": "Tamil",
+    "th": "Thai",
+    "lo": "Lao",
+    "my": "Myanmar",
+    "km": "Khmer",
+    "vi": "Vietnamese",
+    "zh": "Han",
+}
 
 
 def _found(phrases: PhraseList, text: str) -> set[Signal]:
@@ -64,4 +83,11 @@ def readable(text: str, language: str) -> bool:
         return True  # nothing is said in words
     if language.split("-")[0] not in languages():
         return False
-    return not any(sign.isalpha() for sign in _OTHER_SCRIPT.findall(letters))
+    return not any(sign.isalpha() for sign in _unread().findall(letters))
+
+
+@cache
+def _unread() -> re.Pattern[str]:
+    """Return what finds signs of a script in which no list is written."""
+    scripts = {"Latin", *(_WRITTEN_IN.get(language, "Latin") for language in languages())}
+    return re.compile(f"[^{_SIGNS}{''.join(_SCRIPTS[script] for script in scripts)}]")

@@ -47,7 +47,7 @@ def plain(text: str) -> str:
             f" {_ASCII_BREAK.sub(' ', text.replace(chr(39), '').replace('`', '').lower()).strip()} "
         )
     folded = unicodedata.normalize("NFKC", text.translate(_NOTHING)).translate(_NOTHING).casefold()
-    bare = _ACCENTS.sub("", unicodedata.normalize("NFD", folded))
+    bare = _ACCENTS.sub("", unicodedata.normalize("NFD", folded)).replace("đ", "d")
     words = unicodedata.normalize("NFKC", bare).translate(_KEPT).split()
     return f" {' '.join(words)} "
 

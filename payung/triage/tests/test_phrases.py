@@ -13,7 +13,7 @@ ORDINARY = [sentence for phrases in book() for sentence in phrases.ordinary]
 
 
 def test_there_are_lists_for_english_indonesian_and_thai() -> None:
-    assert {phrases.language for phrases in book()} == {"en", "id", "th"}
+    assert {phrases.language for phrases in book()} >= {"en", "id", "th"}
 
 
 @pytest.mark.parametrize(
