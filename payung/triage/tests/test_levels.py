@@ -212,15 +212,15 @@ def test_from_afar_information_only_is_p5_within_thirty_days(lane: Lane) -> None
 
 
 @pytest.mark.parametrize("lane", CLOSE)
-@pytest.mark.parametrize("language", ["km", "und", "ms"])
+@pytest.mark.parametrize("language", ["ko", "und", "ru"])
 def test_words_that_no_list_can_read_wait_an_hour_at_most(lane: Lane, language: str) -> None:
-    assessment = assessed(lane, language=language, narrative="ខ្ញុំភ័យ abc")
+    assessment = assessed(lane, language=language, narrative="무서워요 abc")
     assert (assessment.level, assessment.due_minutes) == (Level.P2, 60)
     assert "language-without-list" in fired(assessment)
 
 
 @pytest.mark.parametrize(
-    "text", ["ខ្ញុំភ័យ", "救我", "em sợ lắm", "i wаnt"]
+    "text", ["무서워요", "こわい", "мне страшно", "i wаnt"]
 )  # the last has a Cyrillic a
 def test_letters_of_another_language_under_a_listed_one_wait_an_hour_too(text: str) -> None:
     assert assessed(language="en", narrative=text).due_minutes == 60
@@ -232,13 +232,13 @@ def test_accents_signs_and_wide_letters_are_read(text: str) -> None:
 
 
 def test_a_language_without_a_list_does_not_matter_where_nothing_is_written() -> None:
-    assert assessed(language="km").due_minutes == 1440
-    assert assessed(language="km", narrative="... 😭 12").due_minutes == 1440
+    assert assessed(language="ko").due_minutes == 1440
+    assert assessed(language="ko", narrative="... 😭 12").due_minutes == 1440
 
 
 def test_from_afar_an_unread_language_shortens_p2_and_raises_nothing() -> None:
-    calm = assessed(Lane.INDUSTRY, language="km", narrative="ខ្ញុំភ័យ")
-    doubt = assessed(Lane.INDUSTRY, language="km", narrative="ខ្ញុំភ័យ", other_children_at_risk="yes")
+    calm = assessed(Lane.INDUSTRY, language="ko", narrative="무서워요")
+    doubt = assessed(Lane.INDUSTRY, language="ko", narrative="무서워요", other_children_at_risk="yes")
     assert calm.level is Level.P5
     assert (doubt.level, doubt.due_minutes) == (Level.P2, 60)
 
