@@ -7,6 +7,9 @@ import re
 import unicodedata
 from typing import Final
 
+from payung.triage.phrases.burmese import BURMESE, alike, joined
+from payung.triage.phrases.zawgyi import from_zawgyi, may_be_zawgyi
+
 # Zero-width and direction marks, soft hyphen, and apostrophes of every shape: "don't" and "dont"
 # are one word.
 _NOTHING: Final = dict.fromkeys(
@@ -38,10 +41,7 @@ class _Kept(dict[int, str]):
 _KEPT: Final = _Kept()
 
 
-def plain(text: str) -> str:
-    """Return `text` without case, accents on Latin letters, and punctuation: words between single
-    spaces.
-    """
+def _words(text: str) -> str:
     if text.isascii():
         return (
             f" {_ASCII_BREAK.sub(' ', text.replace(chr(39), '').replace('`', '').lower()).strip()} "
@@ -49,15 +49,25 @@ def plain(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text.translate(_NOTHING)).translate(_NOTHING).casefold()
     bare = _ACCENTS.sub("", unicodedata.normalize("NFD", folded)).replace("đ", "d")
     words = unicodedata.normalize("NFKC", bare).translate(_KEPT).split()
-    return f" {' '.join(words)} "
+    return joined(f" {' '.join(words)} ")
+
+
+def plain(text: str) -> str:
+    """Return `text` without case, accents on Latin letters, and punctuation: words between single
+    spaces; Burmese in one spelling.
+    """
+    return alike(_words(text))
 
 
 def spellings(text: str) -> list[str]:
-    """Return the ways in which `text` may be meant: plain, and with stretched ("diiie") or spaced
-    letters drawn in.
+    """Return the ways in which `text` may be meant: plain, with stretched ("diiie") or spaced
+    letters drawn in, and Burmese also as if it were in the older encoding Zawgyi.
     """
-    first = plain(text)
+    words = _words(text)
+    first = alike(words)
     found = [first]
+    if BURMESE.search(words) and may_be_zawgyi(words):
+        found.append(alike(from_zawgyi(words)))
     if _STRETCHED.search(first):
         found += [_STRETCHED.sub(r"\1\1", first), _STRETCHED.sub(r"\1", first)]
     if _SPELLED_OUT.search(first):

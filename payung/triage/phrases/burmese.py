@@ -1,0 +1,83 @@
+"""One spelling for Burmese that looks, sounds or is typed alike, and where its syllables end.
+
+Burmese has letters that sound the same (ကျောက် and ကြောက်, ဓား and ဒါး), signs whose order on a
+keyboard does not show on the screen, and no spaces between words. Since phrases and texts go through
+the same table, a list needs only one of the spellings. The mark after each syllable keeps သေ (to
+die) from being found in သေး (small): a phrase ends where a syllable ends.
+
+Sources: Unicode Standard chapter 16.3 and UTN 11 (order of signs); the sounds of standard Burmese.
+
+Made alike: ါ ာ; ျ ြ; ဉ ဥ; ဦ ဦ; ဩ သြ; ဿ သ; the letters for the same sound (ဃ ဂ, ဈ စျ ဇ, ဋ တ, ဌ ထ,
+ဍ ဎ ဓ ဒ, ဏ န, ဘ ဗ, ဠ လ); the final sounds န် မ် ံ, and ပ် တ်; the letter ဝ and the digit ၀, ရ and ၇
+where only one can be meant; signs in any order, signs typed twice, spaces inside. Not made alike: the
+tones း and ့, which tell words apart (သေ သေး); ည် ယ် ဲ; ဘ ဖ. A list names those where people slip.
+"""
+
+import re
+import unicodedata
+from typing import Final
+
+_BLOCK: Final = [chr(code) for code in range(0x1000, 0x10A0)]
+_LETTER: Final = f"[{''.join(sign for sign in _BLOCK if unicodedata.category(sign) == 'Lo')}]"
+_SIGN: Final = f"[{''.join(sign for sign in _BLOCK if unicodedata.category(sign)[0] == 'M')}]"
+_KILLER: Final = "\u103a"  # silences its consonant: the end of a syllable
+_STACKER: Final = "\u1039"  # sets the next consonant below
+
+BURMESE: Final = re.compile("[\u1000-\u109f]")
+_SPACE: Final = re.compile("(?<=[\u1000-\u109f]) (?=[\u1000-\u109f])")
+_ALIKE: Final = str.maketrans(
+    {
+        "ါ": "ာ",
+        "ြ": "ျ",
+        "ဉ": "ဥ",
+        "\u1026": "\u1025\u102e",  # ဦ, as one or as two
+        "ဩ": "သျ",
+        "ဪ": "သျော်",
+        "ဿ": "သ",
+        "ဃ": "ဂ",
+        "ဈ": "ဇ",
+        "ဋ": "တ",
+        "ဌ": "ထ",
+        "ဍ": "ဒ",
+        "ဎ": "ဒ",
+        "ဓ": "ဒ",
+        "ဏ": "န",
+        "ဘ": "ဗ",
+        "ဠ": "လ",
+    }
+)
+_ORDER: Final = {sign: place for place, sign in enumerate("ျြွှေိီဲုူာ်ံ့း")}
+_SIGNS: Final = re.compile(f"{_SIGN}{{2,}}")
+_DIGIT_FOR_WA: Final = re.compile(f"(?<!\\d)၀(?!\\d)|၀(?={_SIGN})")
+_DIGIT_FOR_RA: Final = re.compile(f"၇(?={_SIGN}|{_LETTER}{_KILLER})")
+_WA_FOR_DIGIT: Final = re.compile(f"(?<=\\d)ဝ+(?!{_SIGN}|ဝ|{_LETTER}[{_KILLER}{_STACKER}])")
+_FINAL_N: Final = re.compile(f"(?<={_SIGN})[နမ]{_KILLER}|(?<={_LETTER})[နမ]{_KILLER}")
+_SYLLABLE: Final = re.compile(
+    f"{_LETTER}{_SIGN}*(?:(?<={_STACKER}){_LETTER}{_SIGN}*|{_LETTER}[{_KILLER}{_STACKER}]{_SIGN}*)*"
+)
+_END: Final = "·"  # no text has it: punctuation is gone before
+
+
+def _sorted(signs: re.Match[str]) -> str:
+    """Return the signs on one consonant once each, in one order; a stacker stays the last."""
+    last = len(_ORDER)
+    return "".join(
+        sorted(set(signs[0]), key=lambda sign: (sign == _STACKER, _ORDER.get(sign, last), sign))
+    )
+
+
+def joined(words: str) -> str:
+    """Return plain `words` without spaces between Burmese letters: they end no word."""
+    return _SPACE.sub("", words)
+
+
+def alike(words: str) -> str:
+    """Return plain, joined `words` in one spelling, with a mark after each Burmese syllable."""
+    if not BURMESE.search(words):
+        return words
+    text = _DIGIT_FOR_WA.sub("ဝ", words)
+    text = _DIGIT_FOR_RA.sub("ရ", text)
+    text = _WA_FOR_DIGIT.sub(lambda letters: "၀" * len(letters[0]), text)
+    text = _SIGNS.sub(_sorted, text.translate(_ALIKE)).replace("စျ", "ဇ")
+    text = _FINAL_N.sub("ံ", text).replace(f"ပ{_KILLER}", f"တ{_KILLER}")
+    return _SYLLABLE.sub(rf"\g<0>{_END}", text)
