@@ -9,7 +9,8 @@ Sources: Unicode Standard chapter 16.3 and UTN 11 (order of signs); the sounds o
 
 Made alike: ါ ာ; ျ ြ; ဉ ဥ; ဦ ဦ; ဩ သြ; ဿ သ; the letters for the same sound (ဃ ဂ, ဈ စျ ဇ, ဋ တ, ဌ ထ,
 ဍ ဎ ဓ ဒ, ဏ န, ဘ ဗ, ဠ လ); the final sounds န် မ် ံ, and ပ် တ်; the letter ဝ and the digit ၀, ရ and ၇
-where only one can be meant; signs in any order, signs typed twice, spaces inside. Not made alike: the
+where only one can be meant; signs in any order, signs typed twice, spaces inside; written and spoken
+sentence ends (သည် တယ်, မည် မယ်, ဟု လို့), with the polite ပါ before them or without. Not made alike: the
 tones း and ့, which tell words apart (သေ သေး); ည် ယ် ဲ; ဘ ဖ. A list names those where people slip.
 """
 
@@ -56,6 +57,8 @@ _SYLLABLE: Final = re.compile(
     f"{_LETTER}{_SIGN}*(?:(?<={_STACKER}){_LETTER}{_SIGN}*|{_LETTER}[{_KILLER}{_STACKER}]{_SIGN}*)*"
 )
 _END: Final = "·"  # no text has it: punctuation is gone before
+_SENTENCE_ENDS: Final = (("သည်·", "တယ်·"), ("မည်·", "မယ်·"), ("ဟု·", "လို့·"))
+_POLITE: Final = re.compile("ပာ·(?=(?:တော့·)?(?:တယ်|မယ်|မှာ|ပျီ|ဗူး)·)")
 
 
 def _sorted(signs: re.Match[str]) -> str:
@@ -80,4 +83,7 @@ def alike(words: str) -> str:
     text = _WA_FOR_DIGIT.sub(lambda letters: "၀" * len(letters[0]), text)
     text = _SIGNS.sub(_sorted, text.translate(_ALIKE)).replace("စျ", "ဇ")
     text = _FINAL_N.sub("ံ", text).replace(f"ပ{_KILLER}", f"တ{_KILLER}")
-    return _SYLLABLE.sub(rf"\g<0>{_END}", text)
+    text = _SYLLABLE.sub(rf"\g<0>{_END}", text)
+    for written, spoken in _SENTENCE_ENDS:
+        text = text.replace(written, spoken)
+    return _POLITE.sub("", text)

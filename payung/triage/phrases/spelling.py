@@ -49,14 +49,14 @@ def _words(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text.translate(_NOTHING)).translate(_NOTHING).casefold()
     bare = _ACCENTS.sub("", unicodedata.normalize("NFD", folded)).replace("đ", "d")
     words = unicodedata.normalize("NFKC", bare).translate(_KEPT).split()
-    return joined(f" {' '.join(words)} ")
+    return f" {' '.join(words)} "
 
 
 def plain(text: str) -> str:
     """Return `text` without case, accents on Latin letters, and punctuation: words between single
     spaces; Burmese in one spelling.
     """
-    return alike(_words(text))
+    return alike(joined(_words(text)))
 
 
 def spellings(text: str) -> list[str]:
@@ -64,10 +64,10 @@ def spellings(text: str) -> list[str]:
     letters drawn in, and Burmese also as if it were in the older encoding Zawgyi.
     """
     words = _words(text)
-    first = alike(words)
+    first = alike(joined(words))
     found = [first]
     if BURMESE.search(words) and may_be_zawgyi(words):
-        found.append(alike(from_zawgyi(words)))
+        found.append(alike(from_zawgyi(joined(words))))
     if _STRETCHED.search(first):
         found += [_STRETCHED.sub(r"\1\1", first), _STRETCHED.sub(r"\1", first)]
     if _SPELLED_OUT.search(first):

@@ -24,7 +24,7 @@ _AFTER: Final = (
     "\u102b-\u1030\u1032-\u103a\u103c-\u103f\u105a\u1060-\u1069\u106c\u106d\u1070-\u107d\u1085"
     "\u1087-\u108e\u1093-\u1096"
 )
-_SYLLABLE: Final = re.compile(f"([{_BEFORE}]*)([{_BASES}])([{_AFTER}]*)")
+_SYLLABLE: Final = re.compile(f"(?<![{_BEFORE}])([{_BEFORE}]*)([{_BASES}])([{_AFTER}]*)")
 
 # Letters and pairs of letters that have a code point of their own.
 _LETTERS: Final = str.maketrans(
@@ -127,5 +127,8 @@ def _in_order(syllable: re.Match[str]) -> str:
 
 
 def from_zawgyi(text: str) -> str:
-    """Return `text` in Unicode, if it was Zawgyi; of a text that was not, something meaningless."""
+    """Return `text` in Unicode, if it was Zawgyi; of a text that was not, something meaningless.
+
+    Takes time in proportion to the length.
+    """
     return _SYLLABLE.sub(_in_order, text)
