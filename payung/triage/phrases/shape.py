@@ -68,6 +68,7 @@ def _flat(phrase: str) -> str:
     return "".join(kept)
 
 
+@cache  # the choices of a group stand in many lines
 def _pattern(choice: str, spaced: bool) -> str:
     """Return the pattern of one choice, each word with the space after it; a number may touch the
     next word.
@@ -91,6 +92,7 @@ def _letters(part: str, spaced: bool) -> str:
     return words if spaced else unspaced(words)
 
 
+@cache
 def _key(choice: str, spaced: bool, after_number: bool) -> tuple[str, bool] | None:
     """Return what a text must hold for a choice, and whether that is a word of its own; None where
     nothing must.

@@ -238,7 +238,9 @@ def test_a_language_without_a_list_does_not_matter_where_nothing_is_written() ->
 
 def test_from_afar_an_unread_language_shortens_p2_and_raises_nothing() -> None:
     calm = assessed(Lane.INDUSTRY, language="ko", narrative="무서워요")
-    doubt = assessed(Lane.INDUSTRY, language="ko", narrative="무서워요", other_children_at_risk="yes")
+    doubt = assessed(
+        Lane.INDUSTRY, language="ko", narrative="무서워요", other_children_at_risk="yes"
+    )
     assert calm.level is Level.P5
     assert (doubt.level, doubt.due_minutes) == (Level.P2, 60)
 
