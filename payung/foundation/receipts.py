@@ -6,10 +6,12 @@ section 6.
 """
 
 import hashlib
+import os
 import secrets as random
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from argon2.low_level import Type, hash_secret_raw
@@ -79,16 +81,25 @@ def read(text: str) -> str | None:
     return digits
 
 
-# Two at a time, in threads of their own: more would only share the same cores, and each thread that has done it
-# once keeps the 16 MiB. Look-ups hold at most one (`gate.py`): a child who sends never waits for them.
-_MAKING: Final = ThreadPoolExecutor(2, thread_name_prefix="receipt")
+@cache
+def _making() -> ThreadPoolExecutor:
+    """Return two threads that stretch, and nothing else.
+
+    More would only share the same cores, and each thread that has done it once keeps the 16 MiB. Look-ups hold
+    at most one (`gate.py`): a child who sends never waits for them.
+    """
+    return ThreadPoolExecutor(2, thread_name_prefix="receipt")
+
+
+# A process that was forked has none of its parent's threads, and would wait for them for ever.
+os.register_at_fork(after_in_child=_making.cache_clear)
 
 
 def reporter(receipt: str) -> Reporter:
     """Return a receipt's look-up id and key. Costs 16 MiB and about 16 ms: guessing is dear."""
     pepper = secrets.get(secrets.RECEIPT_PEPPER)
     secret = hashlib.blake2b(receipt.encode(), key=pepper).digest()
-    raw = _MAKING.submit(_stretched, secret).result()
+    raw = _making().submit(_stretched, secret).result()
     return Reporter(lookup=raw[:16], key=PrivateKey(raw[16:]))
 
 

@@ -1,5 +1,7 @@
 """Receipts: 20 digits that a child can type in any script, and that nobody can guess."""
 
+import os
+import subprocess
 import sys
 import unicodedata
 
@@ -120,6 +122,26 @@ def test_a_receipt_is_pinned_so_that_old_ones_still_open(monkeypatch: pytest.Mon
         "c83499edd6a4e6466e6069cd8d39964d",
         "185cd609f82901b53c348f58b4451b1dcee124647a8cf375d84abb169ef8f649",
     )
+
+
+FORKED = """
+import os
+import django
+django.setup()
+from payung.foundation import receipts
+before = receipts.reporter("0" * 20)
+child = os.fork()
+if child == 0:
+    os._exit(0 if receipts.reporter("0" * 20) == before else 1)
+raise SystemExit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+"""
+
+
+def test_a_process_that_was_forked_makes_receipts_too() -> None:
+    """The threads that make them stay behind in the parent: who waited for those would wait for ever."""
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.test"}
+    done = subprocess.run([sys.executable, "-c", FORKED], env=environment, timeout=60, check=False)
+    assert done.returncode == 0
 
 
 def test_argon2id_agrees_with_rfc_9106() -> None:
