@@ -107,10 +107,10 @@ def is_outside(ip: _IP) -> bool:
 def _resolved(found: Address) -> list[str]:
     """Return where a host is, if all of it is outside. Raises Refused."""
     try:
-        told = socket.getaddrinfo(found.host, found.port, type=socket.SOCK_STREAM)
+        told = socket.getaddrinfo(found.host, None)
     except (OSError, UnicodeError):
         raise Refused("no_such_host") from None
-    ips = list(dict.fromkeys(str(each[4][0]).partition("%")[0] for each in told))
+    ips = list(dict.fromkeys(str(each[4][0]) for each in told))
     inside = found.local and settings.PAYUNG_DEVELOPMENT
     for text in ips:
         ip = ipaddress.ip_address(text)
@@ -123,7 +123,7 @@ class _Pinned(http.client.HTTPConnection):
     """A connection to an address that was looked at, whatever the name says a moment later."""
 
     def __init__(self, found: Address, ip: str) -> None:
-        super().__init__(found.host, found.port, timeout=CONNECT)
+        super().__init__(found.host, found.port)
         self._ip, self._tls = ip, found.scheme == "https"
 
     def connect(self) -> None:

@@ -91,7 +91,7 @@ def found(*ips: str) -> Callable[..., list[Any]]:
     return lambda *_args, **_more: [(0, 0, 0, "", (ip, 443)) for ip in ips]
 
 
-@pytest.mark.parametrize("ips", [("10.0.0.1",), ("8.8.8.8", "10.0.0.1"), ("::1",)])
+@pytest.mark.parametrize("ips", [("10.0.0.1",), ("8.8.8.8", "10.0.0.1"), ("::1",), ("fe80::1%lo",)])
 def test_a_name_that_leads_inside_is_refused_before_anything_is_sent(
     monkeypatch: pytest.MonkeyPatch, ips: tuple[str, ...]
 ) -> None:
@@ -108,15 +108,16 @@ def test_the_connection_goes_to_the_address_that_was_looked_at(
     """A name may lead elsewhere a moment later: nobody asks again."""
     knocked: list[Any] = []
 
-    def create(address: Any, _timeout: float) -> None:
-        knocked.append(address)
+    def create(address: Any, timeout: float) -> None:
+        knocked.append((address, timeout))
         raise OSError
 
     monkeypatch.setattr(socket, "getaddrinfo", found("8.8.8.8"))
     monkeypatch.setattr(socket, "create_connection", create)
     with pytest.raises(outside.Refused) as refused:
         outside.post(outside.address("x", "https://hotline.example/"), b"{}", {})
-    assert (knocked, refused.value.why) == ([("8.8.8.8", 443)], "no_answer")
+    assert knocked == [(("8.8.8.8", 443), outside.CONNECT)]
+    assert (refused.value.why, str(refused.value)) == ("no_answer", "no_answer")
 
 
 def test_a_name_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

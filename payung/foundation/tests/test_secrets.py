@@ -1,5 +1,6 @@
 """Secrets: from the environment or a file, strong or named; and the command that makes them."""
 
+import base64
 import io
 import stat
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from django.core.management import call_command
 from pytest_django.fixtures import Settings
 
 from payung.foundation import secrets
+from payung.foundation.signing import SigningKey
 
 STRONG = bytes(range(32)).hex()
 
@@ -70,6 +72,13 @@ def test_a_file_that_is_no_text_is_weak_and_no_crash(folder: Path) -> None:
 def test_folders_are_made_however_deep(folder: Path) -> None:
     deep = folder / "more" / "secrets"
     assert secrets.make_missing(deep) == list(secrets.ALL)
+
+
+def test_the_key_that_checks_webhooks_is_written_as_partners_know_it(folder: Path) -> None:
+    secrets.make_missing(folder)
+    seed = secrets.read(secrets.WEBHOOK, folder)
+    public = base64.b64encode(SigningKey(seed).public).decode()
+    assert (folder / secrets.WEBHOOK_PUBLIC).read_text() == f"whpk_{public}\n"
 
 
 def test_a_face_has_only_its_own(folder: Path, settings: Settings) -> None:
