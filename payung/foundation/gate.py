@@ -66,7 +66,7 @@ class PausingGate(Gate):
 
     def __init__(self) -> None:
         super().__init__(waiting=0)
-        self._begun = self._rests_until = 0.0
+        self._begun = self._rests_until = time.monotonic()
 
     def _enter(self) -> None:
         if time.monotonic() < self._rests_until:

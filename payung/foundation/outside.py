@@ -128,10 +128,13 @@ class _Pinned(http.client.HTTPConnection):
 
     def connect(self) -> None:
         """Connect to the address; by TLS the host must prove its name."""
-        self.sock = socket.create_connection((self._ip, self.port), CONNECT)
+        self.sock = plain = socket.create_connection((self._ip, self.port), CONNECT)
         if self._tls:
-            context = ssl.create_default_context()
-            self.sock = context.wrap_socket(self.sock, server_hostname=self.host)
+            # What can be cut is there before the other side has said a word.
+            self.sock = secured = ssl.create_default_context().wrap_socket(
+                plain, server_hostname=self.host, do_handshake_on_connect=False
+            )
+            secured.do_handshake()
 
 
 def post(to: Address, body: bytes, headers: Mapping[str, str]) -> int:

@@ -6,6 +6,8 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -150,6 +152,41 @@ def listening() -> Iterator[Callable[[Callable[[socket.socket], None]], outside.
     for each in threads:
         each.join()
     opened.close()
+
+
+def test_what_is_posted_arrives_as_it_is(listening: Any) -> None:
+    heard: list[bytes] = []
+
+    def answers(there: socket.socket) -> None:
+        while not heard or not heard[-1].endswith(b'{"a": 1}'):
+            heard.append(there.recv(10_000))
+        there.sendall(b"HTTP/1.1 204 No Content\r\n\r\n")
+
+    to = replace(listening(answers), path="/hook?for=us")
+    assert outside.post(to, b'{"a": 1}', {"X-Invented": "yes"}) == 204
+    head, _, body = b"".join(heard).partition(b"\r\n\r\n")
+    assert head.startswith(b"POST /hook?for=us HTTP/1.1\r\n")
+    assert b"\r\nX-Invented: yes" in head
+    assert b"\r\nContent-Length: 8" in head
+    assert body == b'{"a": 1}'
+
+
+def waits(there: socket.socket) -> None:
+    """Say nothing until the other side has gone."""
+    with suppress(OSError):
+        while there.recv(10_000):
+            pass
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+@pytest.mark.parametrize("name", ["CONNECT", "TOTAL"])
+def test_one_that_says_nothing_is_too_slow(
+    listening: Any, monkeypatch: pytest.MonkeyPatch, scheme: str, name: str
+) -> None:
+    monkeypatch.setattr(outside, name, 0.3)
+    with pytest.raises(outside.Refused) as refused:
+        outside.post(listening(waits, scheme), b"{}", {})
+    assert refused.value.why == "too_slow"
 
 
 def test_one_that_never_ends_its_answer_is_cut(
