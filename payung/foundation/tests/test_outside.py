@@ -184,9 +184,11 @@ def test_one_that_says_nothing_is_too_slow(
     listening: Any, monkeypatch: pytest.MonkeyPatch, scheme: str, name: str
 ) -> None:
     monkeypatch.setattr(outside, name, 0.3)
+    began = time.monotonic()
     with pytest.raises(outside.Refused) as refused:
         outside.post(listening(waits, scheme), b"{}", {})
     assert refused.value.why == "too_slow"
+    assert time.monotonic() - began < 3  # and not as long as the other of the two allows
 
 
 def test_one_that_never_ends_its_answer_is_cut(
