@@ -62,7 +62,6 @@ TOLD: Final[dict[str, Any]] = {
     "country": demo.COUNTRY,
     "children": [{"safe_now": "yes", "age": 13}],
     "concerns": ["asked_for_images"],
-    "identifiers": [{"kind": "account", "value": "@invented_kite", "service": "KiteChat"}],
     "narrative": "Somebody in a game asks me for pictures and now he is angry. " * 4,
 }
 
@@ -151,12 +150,12 @@ def measure(count: int) -> tuple[float, float, dict[str, Any]]:
     officer, flooded = viewer(OFFICER), viewer(FLOODED)
     chances = (random.Random(7), random.Random(8))  # noqa: S311  the same crowd each time, and no secret
     crowd, flood = Crowd(officer, chances[0]), Crowd(flooded, chances[1])
-    report = _worked_on(officer)
     sizes = (max(count // SMALLER, 1), count)
     found: dict[int, dict[str, Page]] = {}
     for size in sizes:
         crowd.grow(size, undecided=min(UNDECIDED, size // 5), came_back=min(CAME_BACK, size // 50))
         flood.grow(size // FLOOD, undecided=size // FLOOD)
+        report = _worked_on(officer, size)
         settle()
         found[size] = _looked_at(officer, report, times)
     pages = {name: _told(name, sizes, found) for name in found[count]}
@@ -180,13 +179,15 @@ def viewer(name: str) -> OfficerViewer:
     return people.officer_viewer(DOOR, officer, key)
 
 
-def _worked_on(officer: OfficerViewer) -> UUID:
+def _worked_on(officer: OfficerViewer, size: int) -> UUID:
     """Return a report with all that its page can show: links, words both ways, a decision, notes.
 
-    The one that it is linked to waits, taken and undecided: so the officer's own queue is never empty.
+    The one that it is linked to waits, taken and undecided: so the officer's own queue is never empty. Each
+    size has one of its own, whose page nobody has asked for before: each look stands in its history.
     """
     receipt = receipts.draw()
-    told = Report.lenient(TOLD)
+    account = {"kind": "account", "value": f"@invented_kite_{size}", "service": "KiteChat"}
+    told = Report.lenient({**TOLD, "identifiers": [account]})
     other, report = (
         intake.receive(DOOR, told, Lane.CHILD, country=demo.COUNTRY, receipt=number)
         for number in (None, receipt)
