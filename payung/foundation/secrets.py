@@ -102,9 +102,17 @@ def public_half(name: str) -> str:
     """Return the text of a public half from its file beside the secrets; empty where there is none."""
     path = settings.PAYUNG_SECRETS_DIR / name
     try:
-        return path.read_text(errors="replace").strip()
+        there = path.stat()
+        return _text(path, there.st_mtime_ns, there.st_size)
     except OSError:
         return ""
+
+
+@lru_cache(maxsize=16)
+def _text(path: Path, changed: int, size: int) -> str:
+    """Return what a file says, read once until it is written anew: each report asks for it several times."""
+    del changed, size
+    return path.read_text(errors="replace").strip()
 
 
 def forget() -> None:
