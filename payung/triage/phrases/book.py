@@ -66,6 +66,18 @@ class PhraseList:
         for word in words:
             yield from by_word.get(word, ())
 
+    def may_be_in(self, text: str) -> bool:
+        """Say whether the list could hear anything in a text; one without spaces needs a sign of its script."""
+        return self.spaced or not self._signs.isdisjoint(text)
+
+    @cached_property
+    def _signs(self) -> frozenset[str]:
+        """Return the letters that its phrases are written in, those of ASCII apart."""
+        letters = (
+            part for entry in self.entries for slot in entry.shape.slots for part in slot.letters
+        )
+        return frozenset(sign for part in letters for sign in part if not sign.isascii())
+
     @cached_property
     def _index(self) -> tuple[Mapping[str, list[Entry]], list[Entry]]:
         """Return the entries by the word that must be there, and those that need none as a whole."""

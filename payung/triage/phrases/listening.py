@@ -58,7 +58,7 @@ def signals_in(text: str) -> frozenset[Signal]:
     found: set[Signal] = set()
     for spelling in spellings(text):
         for phrases in book():
-            if phrases.spaced or not spelling.isascii():
+            if phrases.may_be_in(spelling):
                 found |= _heard_by(phrases, _ways(phrases, spelling))
     return frozenset(found)
 

@@ -1,0 +1,83 @@
+"""How much the phrase lists hear, by sentences whose writers did not know them: the table of docs/words.md.
+
+.venv/bin/python -m payung.triage.tests.labelled
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from payung.triage.phrases import Signal, signals_in
+
+FOLDER: Final = Path(__file__).parent / "data" / "labelled"
+NONE: Final = "-"
+HEAD: Final = (
+    "| language | tells danger | heard | heard as what it is | tells none | false alarms |",
+    "| --- | --- | --- | --- | --- | --- |",
+)
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """What somebody might write, and what it tells; `signal` None: nothing."""
+
+    signal: Signal | None
+    text: str
+
+
+@dataclass(frozen=True)
+class Heard:
+    """How many sentences of each kind there are, and in how many something was heard."""
+
+    danger: int
+    heard: int
+    rightly: int
+    none: int
+    alarms: int
+
+    def row(self, language: str) -> str:
+        """Return a line of the table."""
+        return (
+            f"| {language} | {self.danger} | {self.heard} ({self.heard / self.danger:.0%}) "
+            f"| {self.rightly} ({self.rightly / self.danger:.0%}) "
+            f"| {self.none} | {self.alarms} ({self.alarms / self.none:.0%}) |"
+        )
+
+
+def languages() -> list[str]:
+    """Return the languages for which there are sentences."""
+    return sorted(file.stem for file in FOLDER.glob("*.tsv"))
+
+
+def sentences(language: str) -> list[Sentence]:
+    """Return the sentences of a language. Raises ValueError for a line that is none."""
+    lines = (FOLDER / f"{language}.tsv").read_text("utf-8").splitlines()
+    found = []
+    for line in lines:
+        if line and not line.startswith("#"):
+            signal, text = line.split("\t")
+            found.append(Sentence(None if signal == NONE else Signal(signal), text))
+    return found
+
+
+def measured(language: str) -> Heard:
+    """Return how much of a language is heard."""
+    told = [(each.signal, signals_in(each.text)) for each in sentences(language)]
+    danger = [(signal, heard) for signal, heard in told if signal]
+    none = [heard for signal, heard in told if signal is None]
+    return Heard(
+        danger=len(danger),
+        heard=sum(bool(heard) for _, heard in danger),
+        rightly=sum(signal in heard for signal, heard in danger),
+        none=len(none),
+        alarms=sum(map(bool, none)),
+    )
+
+
+def table() -> str:
+    """Return the table of docs/words.md."""
+    return "\n".join([*HEAD, *(measured(language).row(language) for language in languages())])
+
+
+if __name__ == "__main__":
+    print(table())  # noqa: T201

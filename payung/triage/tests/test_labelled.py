@@ -1,0 +1,23 @@
+"""What docs/words.md says of the phrase lists is what they do, by sentences whose writers did not know them."""
+
+from collections import Counter
+
+import pytest
+from django.conf import settings
+
+from payung.triage.phrases import Signal
+from payung.triage.tests import labelled
+
+
+def test_the_document_says_how_much_is_heard() -> None:
+    page = (settings.CHECKOUT / "docs" / "words.md").read_text("utf-8")
+    assert labelled.table() in page, labelled.table()
+
+
+@pytest.mark.parametrize("language", labelled.languages())
+def test_there_are_enough_sentences_of_each_kind_and_none_twice(language: str) -> None:
+    found = labelled.sentences(language)
+    counts = Counter(each.signal for each in found)
+    assert all(counts[signal] >= 7 for signal in Signal), counts
+    assert counts[None] >= 60
+    assert len({each.text for each in found}) == len(found)
