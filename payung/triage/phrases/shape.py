@@ -119,6 +119,11 @@ def _slot(choices: list[str], spaced: bool, after_number: bool) -> Slot | None:
     )
 
 
+def _is_of_signs(choice: str) -> bool:
+    """Say whether a choice has signs alone, so that it would stand for nothing: "$" is heard anywhere."""
+    return bool(choice) and _NUMBER not in choice and not plain(choice).strip()
+
+
 def shape(phrase: str, spaced: bool) -> Shape:
     """Return the shape of a line. Raises ValueError where it is no phrase."""
     pieces: list[str] = []
@@ -132,6 +137,8 @@ def shape(phrase: str, spaced: bool) -> Shape:
         each = [choice.strip() for choice in (choices.split("/") if choices else [literal])]
         if each == [""]:
             continue
+        if any(_is_of_signs(choice) for choice in each):
+            raise ValueError(f"Nothing is left of a choice without its signs: {phrase}")
         pieces.append(f"(?:{'|'.join(_pattern(choice, spaced) for choice in each)})")
         counts.append(len(each))
         if slot := _slot(each, spaced, after_number):

@@ -111,9 +111,9 @@ def test_a_list_is_read_as_a_native_speaker_writes_it() -> None:
     assert phrases.ordinary == ("Hello.",)
 
 
-@pytest.mark.parametrize("line", ["(a / b", "...", "<number>", "( / )"])
+@pytest.mark.parametrize("line", ["(a / b", "...", "<number>", "( / )", "pay ($ / money)"])
 def test_a_line_that_would_match_anything_or_is_broken_is_refused(line: str) -> None:
-    with pytest.raises(ValueError, match=r"phrase|bracket"):
+    with pytest.raises(ValueError, match=r"phrase|bracket|signs"):
         read_list("xx", f"[threat]\n{line}\n")
 
 
