@@ -51,6 +51,11 @@ def when_ready(server: Any) -> None:
     del server
     from django.db import connections  # the application has been loaded by now
 
+    from payung.triage import phrases
+
+    phrases.signals_in(
+        "read once"
+    )  # all lists, so that the first child of each process does not wait for it
     for connection in connections.all(initialized_only=True):
         connection.close()
         getattr(connection, "close_pool", lambda: None)()
