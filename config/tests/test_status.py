@@ -36,7 +36,8 @@ from payung.triage.report import Report
 from tests.house import House
 
 MINUTE = timedelta(minutes=1)
-NOON = clock.now().replace(hour=12, minute=0, second=1, microsecond=0)
+# Tomorrow's, so that at every hour of the day what the house did is older.
+NOON = (clock.now() + timedelta(days=1)).replace(hour=12, minute=0, second=1, microsecond=0)
 
 
 @pytest.fixture(autouse=True)
