@@ -97,10 +97,10 @@ _TOLD: Final[dict[tuple[str, str], tuple[Text, ...]]] = {
     ("see", ""): (
         _("You asked to see what you told us. That is your right."),
         _(
-            "I would like to go through it with you. You choose what you want to hear, and you can stop at any "
+            "I would like to look at it with you. You choose what you want to hear. You can stop at any "
             "time."
         ),
-        _("When and how can we talk so that nobody else listens or reads along?"),
+        _("When and how can we talk? Nobody else should hear or read it."),
     ),
     ("correction", ""): (
         _("Thank you for telling us what was not right. We have put your words beside the others."),
@@ -109,12 +109,12 @@ _TOLD: Final[dict[tuple[str, str], tuple[Text, ...]]] = {
     ("forget", "delete"): (
         _("You asked us to delete what you told us. We will do that."),
         _(
-            "All your words and our answers here will be gone, and this number will open nothing any more."
+            "All your words and our answers here will be gone. This number will open nothing any more."
         ),
-        _("We keep only a note that something was told and deleted, without any of your words."),
+        _("We keep only a note that something was told and deleted. It has none of your words."),
         _(
-            "It takes two weeks or a little longer. If you did not ask for this, or if you change your mind, "
-            "please write to us here before."
+            "It takes two weeks or a little longer. Did you not ask for this? Or do you not want it any "
+            "more? Then please write to us here before."
         ),
         _NO_DOUBT,
         _("You can always tell us again."),
@@ -122,23 +122,21 @@ _TOLD: Final[dict[tuple[str, str], tuple[Text, ...]]] = {
     ("forget", "safety"): (
         _("You asked us to delete what you told us. We cannot do that yet."),
         _("We keep it because you or another child may not be safe. It helps us to protect you."),
-        _("Only people who work on this can open it, and each time is written down."),
+        _("Only people who work on this can open it. Each time is written down."),
         _NO_DOUBT,
         _LATER,
     ),
     ("forget", "court"): (
         _("You asked us to delete what you told us. We cannot do that yet."),
-        _(
-            "We keep it because a court may need it, so that the person who did this can be stopped."
-        ),
-        _("Only people who work on this can open it, and each time is written down."),
+        _("We keep it because a court may need it. It can help to stop the person who did this."),
+        _("Only people who work on this can open it. Each time is written down."),
         _NO_DOUBT,
         _LATER,
     ),
     ("forget", "law"): (
         _("You asked us to delete what you told us. We cannot do that yet."),
         _("A law says how long we must keep it. When that time is over, we look at it again."),
-        _("Only people who work on this can open it, and each time is written down."),
+        _("Only people who work on this can open it. Each time is written down."),
         _NO_DOUBT,
         _LATER,
     ),

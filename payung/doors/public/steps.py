@@ -53,8 +53,8 @@ class Step:
 
 GOES_ON: Final = _("If this is so, please tell us too:")
 DANGER_RULE: Final = _(
-    "If you or another child may be in serious danger, we may have to tell someone who can protect "
-    "you, and we will try to tell you first."
+    "What if you or another child may be in serious danger? Then we may have to tell someone who can "
+    "protect you. We will try to tell you first."
 )
 THREATS: Final = {"threatened_with_images", "money_demanded", "more_images_demanded"}
 MEETINGS: Final = {"asked_to_meet", "met_in_person"}
@@ -108,7 +108,7 @@ DANGER = Step(
         Ask(
             "where_now",
             "words",
-            _("Where can someone find you, and is it safe if they come?"),
+            _("Where can someone find you? Is it safe if they come?"),
             hint=_("You can leave this empty."),
         ),
     ),

@@ -128,8 +128,8 @@ def _said(viewer: ReporterViewer, stored: StoredReport, shown: Sequence[Message]
             text = contents.get("text", "")
         else:
             text = _(
-                "We do not show a message here, because we are not sure that it is from us. If somebody "
-                "who says they are from here asks you to meet or to call, please do not."
+                "We do not show a message here. We are not sure that it is from us. Somebody may say that "
+                "they are from here. If they ask you to meet or to call, please do not."
             )
         yield Said(
             mine=row.author == Author.REPORTER, kind=row.kind, sent_at=row.sent_at, text=text

@@ -74,7 +74,7 @@ def test_sent_twice_it_is_one_wish_and_the_page_says_what_happens(
 
 def test_seeing_shows_nothing_here_whoever_holds_the_phone(public: Client, receipt: str) -> None:
     page = post(public, opened(public, receipt), "see")
-    assert "somebody else may look at this phone" in page
+    assert "Somebody else may look at this phone" in page
     answer = post(public, page, "see-now")
     assert "A trained person will write to you here" in answer
     assert SECRET not in answer

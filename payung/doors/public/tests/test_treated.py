@@ -61,7 +61,7 @@ def said(house: House) -> list[Treated | None]:
 
 def test_what_a_child_says_reaches_oversight(house: House, public: Client, answered: str) -> None:
     page = post(public, opened(public, answered), "treated")
-    assert "not to those who answer you" in page
+    assert "It does not go to those who answer you" in page
     assert "Nobody answers you here" in page
     page = post(public, page, "treated-send", **ANSWERS)
     assert "We have it. Thank you." in page

@@ -37,20 +37,20 @@ NOW: Final = {
 }
 ASKED: Final[dict[MessageKind, Promise]] = {
     MessageKind.STOP: _(
-        "You asked us to stop. You do not have to do anything more. "
-        "A person who protects children will look at it and tell you here what happens."
+        "You asked us to stop. You do not have to do anything more. A person who protects children will "
+        "look at it. They will tell you here what happens."
     ),
     MessageKind.SEE: _(
-        "You asked to see what you told us. A trained person will write to you here, and ask how you can "
-        "look at it together."
+        "You asked to see what you told us. A trained person will write to you here. They will ask how you "
+        "can look at it together."
     ),
     MessageKind.CORRECTION: _(
-        "We have it. Thank you for telling us. A person who protects children will read it and tell you here "
-        "what happens."
+        "We have it. Thank you for telling us. A person who protects children will read it. They will tell "
+        "you here what happens."
     ),
     MessageKind.FORGET: _(
-        "You asked us to delete it. A person who protects children will look at it and tell you here what "
-        "happens."
+        "You asked us to delete it. A person who protects children will look at it. They will tell you "
+        "here what happens."
     ),
 }
 EMPTY: Final = _("Please write what is wrong or missing. Nothing was sent yet.")

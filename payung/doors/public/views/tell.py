@@ -27,8 +27,8 @@ log = logging.getLogger(__name__)
 
 KIND: Final = "tell"
 LOST: Final = _(
-    "This page was open for a long time, so we cannot read your earlier answers. "
-    "What you wrote here is kept. You can go on, or send it now."
+    "This page was open for a long time. So we cannot read your earlier answers. What you wrote here is "
+    "kept. You can go on, or send it now."
 )
 CUT: Final = _("This was too long to take all of it. We kept the first part.")
 CHOOSE: Final = _("Please choose one. “I am not sure” is a full answer.")
