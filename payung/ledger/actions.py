@@ -16,6 +16,7 @@ from typing import Final
 from django.db import connection, transaction
 
 from payung.foundation import clock
+from payung.foundation.batch import batched
 from payung.foundation.viewer import Viewer
 from payung.ledger import acts, hashing
 from payung.ledger.models import Entry, Head
@@ -161,5 +162,6 @@ def _append(head: Head, lines: list[_Line]) -> None:
         entry.hash = hashing.hash_of(entry)
         head.sequence, head.hash = entry.sequence, entry.hash
         entries.append(entry)
-    Entry.objects.bulk_create(entries)
-    head.save(update_fields=["sequence", "hash"])
+    with batched():
+        Entry.objects.bulk_create(entries)
+        Head.objects.filter(chain=head.chain).update(sequence=head.sequence, hash=head.hash)

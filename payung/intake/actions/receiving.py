@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from django.db import IntegrityError
 
 from payung.foundation import blind, clock, receipts, sealing
+from payung.foundation.batch import batched
 from payung.foundation.receipts import Reporter
 from payung.foundation.sealing import PublicKey
 from payung.foundation.viewer import Viewer
@@ -112,13 +113,13 @@ def _store(
         stored.body = sealing.seal(
             sealed.report_place(stored), _contents(report, reporter), readers
         )
-        stored.save(force_insert=True)
-        record_assessment(stored, 1, assessment, [reader])
-        _store_facts(
-            stored, facts(report, assessment, lane), [reader, *known.analysts(unit.country)]
-        )
-        _store_tokens(stored, report, country)
-        tasks.link_report.enqueue(str(stored.id))
+        coded = facts(report, assessment, lane)
+        with batched():
+            stored.save(force_insert=True)
+            record_assessment(stored, 1, assessment, [reader])
+            _store_facts(stored, coded, [reader, *known.analysts(unit.country)])
+            tasks.link_report.enqueue(str(stored.id))
+            _store_tokens(stored, report, country)  # last: its keys come back, so it waits
         _write_down(act, stored)
     return Received(stored.id, assessment.level, receipt)
 
