@@ -166,6 +166,8 @@ PUBLIC: Final = {
     "home": (200, 405),
     "talk": (200, 405),
     "picture": (200, 405),
+    "learn": (200, 405),
+    "learn-adults": (200, 405),
     "tell": (200, 200),
     "answer": (200, 200),
     "leaving": (200, 405),

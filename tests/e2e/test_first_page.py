@@ -86,7 +86,16 @@ def test_tab_and_history_show_nothing_that_tells(
     language: str, faces: Faces, window: Window
 ) -> None:
     page = window()
-    for path in ("", "talk/", "picture/", "tell/", "answer/", "leaving/"):
+    for path in (
+        "",
+        "talk/",
+        "picture/",
+        "learn/",
+        "learn/adults/",
+        "tell/",
+        "answer/",
+        "leaving/",
+    ):
         page.goto(f"{faces.public}/{language}/{path}")
         assert page.title() == NEUTRAL[language]
         icon = page.locator("link[rel=icon]").get_attribute("href") or ""

@@ -235,7 +235,16 @@ def test_nothing_that_has_the_focus_is_hidden_also_on_the_way_back(
     language: str, faces: Faces, window: Window
 ) -> None:
     keys = Keys(window())
-    for path in ("", "talk/", "picture/", "tell/", "answer/", "leaving/"):
+    for path in (
+        "",
+        "talk/",
+        "picture/",
+        "learn/",
+        "learn/adults/",
+        "tell/",
+        "answer/",
+        "leaving/",
+    ):
         keys.page.goto(f"{faces.public}/{language}/{path}")
         keys.to("a.leave")
         for _ in range(keys.page.locator("main :is(a, button, input, textarea)").count()):

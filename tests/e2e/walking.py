@@ -115,6 +115,8 @@ class Child:
             "": "home",
             "talk/": "talk",
             "picture/": "picture",
+            "learn/": "learn",
+            "learn/adults/": "learn for adults",
             "leaving/": "leaving",
             "nothing-here/": "error sentence",
         }.items():

@@ -2,7 +2,16 @@
 
 from payung.doors.public.views.answer import answer
 from payung.doors.public.views.errors import broken, missing, unreadable
-from payung.doors.public.views.pages import away, home, leaving, picture, start, talk
+from payung.doors.public.views.pages import (
+    away,
+    home,
+    learn,
+    learn_adults,
+    leaving,
+    picture,
+    start,
+    talk,
+)
 from payung.doors.public.views.tell import tell
 
 __all__ = [
@@ -10,6 +19,8 @@ __all__ = [
     "away",
     "broken",
     "home",
+    "learn",
+    "learn_adults",
     "leaving",
     "missing",
     "picture",

@@ -1,4 +1,4 @@
-"""Pages that only tell: the first page, people to talk to, pictures, and leaving without a trace."""
+"""Pages that only tell: the first page, people to talk to, pictures, what can happen, leaving without trace."""
 
 import logging
 from dataclasses import replace
@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language, get_language_from_request
 from django.views.decorators.http import require_safe
 
@@ -33,7 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def talk(request: HttpRequest) -> HttpResponse:
     """Show who can be called or written to now."""
-    return render(request, "public/talk.html", {"numbers": numbers()})
+    return render(request, "public/talk.html", _on_paper_too(request))
 
 
 @require_safe
@@ -45,8 +46,20 @@ def picture(request: HttpRequest) -> HttpResponse:
         replace(line, contacts=tuple(way for way in line.contacts if not way.is_number))
         for line in directory.international(DOOR, Purpose.REMOVAL)
     ]
-    context = {"removal": removal, "abroad": abroad, "numbers": numbers()}
+    context = {"removal": removal, "abroad": abroad, **_on_paper_too(request)}
     return render(request, "public/picture.html", context)
+
+
+@require_safe
+def learn(request: HttpRequest) -> HttpResponse:
+    """Tell children what can happen online, what helps, and that it is not their fault."""
+    return render(request, "public/learn.html", _on_paper_too(request))
+
+
+@require_safe
+def learn_adults(request: HttpRequest) -> HttpResponse:
+    """Tell those who care for a child what helps it, and what would harm it."""
+    return render(request, "public/learn_adults.html", _on_paper_too(request))
 
 
 @require_safe
@@ -58,6 +71,11 @@ def leaving(request: HttpRequest) -> HttpResponse:
 def away(request: HttpRequest) -> HttpResponse:
     """Say that nothing works right now, and whom to call: kept beside the proxy, for when we do not answer."""
     return render(request, "public/away.html", {"numbers": numbers()})
+
+
+def _on_paper_too(request: HttpRequest) -> dict[str, Any]:
+    """Return whom to call, and the address that leads here from a sheet of paper, whatever language is read."""
+    return {"numbers": numbers(), "start": request.build_absolute_uri(reverse("start"))}
 
 
 def numbers() -> dict[str, Any]:
