@@ -14,6 +14,7 @@ from payung.foundation.buckets import empty_all
 from payung.ledger.testing import emptied_after_tests
 from payung.people import keys
 from tests.house import House, built_once
+from tests.listening import Listening, desk_only
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -68,9 +69,15 @@ def face_settings(name: str) -> dict[str, Any]:
 
 @pytest.fixture
 def public() -> Iterator[Client]:
-    """Yield a browser without scripts or cookies at the public face, under that face's own settings."""
+    """Yield a browser without scripts or cookies at the public face, under that face's own settings.
+
+    Whatever it was shown must be among the sentences that are translated for everybody.
+    """
+    browser = Listening()
     with override_settings(**face_settings("public")):
-        yield Client()
+        yield browser
+    if left := browser.met & desk_only():
+        pytest.fail(f"PUBLIC in config/catalogues/sources.py lacks where these stand: {left}")
 
 
 @pytest.fixture

@@ -21,6 +21,8 @@ from payung.foundation.viewer import SYSTEM
 from payung.intake import queries as intake
 from payung.intake import retention, webhooks
 from payung.language import book as blame
+from payung.language import reviews
+from payung.language.tongues import ENGLISH, of_the_desk
 from payung.ledger import queries as ledger
 from payung.people import queries as people
 from payung.people import steps, vouching
@@ -98,13 +100,12 @@ def data() -> Iterator[CheckMessage]:
             wrong += 1
             hint = "Mend the file; if it came with Payung, install this version anew."
             yield Error(f"Not readable: {what}.{why}", hint=hint)
-    for language, _name in settings.LANGUAGES:
-        place = Path(settings.LOCALE_PATHS[0]) / language / "LC_MESSAGES" / "django.mo"
-        if language != settings.LANGUAGE_CODE and not place.is_file():
+    for tongue in dict.fromkeys((*of_the_desk(), *reviews.offered(settings.LOCALE_PATHS[0]))):
+        place = reviews.catalogue(settings.LOCALE_PATHS[0], tongue).with_suffix(".mo")
+        if tongue is not ENGLISH and not place.is_file():
             wrong += 1
-            yield Error(
-                f"Not compiled: the sentences in {language}.", hint="Run `payung messages compile`."
-            )
+            hint = "Run `payung messages compile`."
+            yield Error(f"Not compiled: the sentences in {tongue.code}.", hint=hint)
     if not directory.countries(SYSTEM):
         wrong += 1
         yield Error("The database knows no country.", hint="Run `payung directory load`.")

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from payung.foundation import secrets
+from payung.language import tongues
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
@@ -121,8 +122,12 @@ PAYUNG_TASK_LEASE = int(os.environ.get("PAYUNG_TASK_LEASE", "120"))
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("id", "Bahasa Indonesia"), ("th", "ไทย")]
+LANGUAGES = tongues.named(tongues.of_the_desk())  # the public face offers others: public.py
 LOCALE_PATHS = [CHECKOUT / "locale"]
+# Which languages the public face offers (codes, parted by commas; empty: all that are complete), and whether
+# it leaves out those that no native speaker has reviewed.
+PAYUNG_LANGUAGES = words("PAYUNG_LANGUAGES")
+PAYUNG_REVIEWED_ONLY = flag("PAYUNG_REVIEWED_ONLY")
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -5,12 +5,16 @@ import os
 from config.settings.base import *
 from payung.doors.public.look import STYLE_HASH
 from payung.foundation import secrets
+from payung.language import reviews, tongues
 
 PAYUNG_FACE = "public"
 PAYUNG_SECRETS = (secrets.RECEIPT_PEPPER, secrets.FORM, secrets.BLIND_INDEX)
 # This face signs nothing: a key that dies with the process cannot be stolen.
 SECRET_KEY = os.urandom(32).hex()
 
+LANGUAGES = tongues.named(
+    reviews.offered(LOCALE_PATHS[0], PAYUNG_LANGUAGES, reviewed_only=PAYUNG_REVIEWED_ONLY)
+)
 ROOT_URLCONF = "config.urls.public"
 WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES = templates("public", "payung.doors.public.context.everywhere")

@@ -3,16 +3,14 @@
 import io
 import json
 import sys
-from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from config.management.commands import messages, worker
+from config.management.commands import worker
 from payung.foundation.viewer import DOOR
 from payung.intake.actions import receive
 from payung.intake.models import Link, StoredReport
-from payung.people import steps
 from payung.triage.lanes import Lane
 from payung.triage.report import Report
 from tests.house import House
@@ -82,38 +80,3 @@ def test_the_worker_does_the_task_that_receiving_asked_for() -> None:
     call_command("db_worker", batch=True, interval=0, startup_delay=False, verbosity=0)
     assert StoredReport.objects.get().linked_at is not None
     assert DBTaskResult.objects.get().status == "SUCCESSFUL"
-
-
-def test_the_steps_of_setting_up_are_translated_like_any_sentence() -> None:
-    assert set(steps.sentences()) <= {message.id for message in messages.original()}
-
-
-def test_a_catalogue_that_lacks_a_sentence_is_found(
-    tmp_path: Path, settings: pytest.FixtureRequest
-) -> None:
-    settings.LOCALE_PATHS = [tmp_path]  # type: ignore[attr-defined]
-    for path in messages.catalogues():
-        messages.update(path)
-    problems = list(messages.check())
-    assert any("not translated" in problem for problem in problems)
-    path = tmp_path / "th" / "LC_MESSAGES" / "django.po"
-    path.write_text(path.read_text().replace("# Review: draft.", "# Nothing"))
-    assert any("how far the catalogue is reviewed" in problem for problem in messages.check())
-
-
-@pytest.mark.parametrize(
-    ("original", "translated", "wrong"),
-    [
-        ("On %(date)s.", "Pada %(date)s.", []),
-        ("On %(date)s.", "Pada.", ["other placeholders than the original"]),
-        ("In {country}.", "Di {negara}.", ["other placeholders than the original"]),
-        ("Hello", "", ["not translated"]),
-        (("%(n)d day", "%(n)d days"), ("%(n)d hari",), []),
-        (("%(n)d day", "%(n)d days"), ("%(m)d hari",), ["other placeholders than the original"]),
-    ],
-)
-def test_placeholders_are_held(original: object, translated: object, wrong: list[str]) -> None:
-    from babel.messages.catalog import Message
-
-    message = Message(original, translated)  # type: ignore[arg-type]
-    assert list(messages._wrong(message)) == wrong

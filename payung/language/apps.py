@@ -2,9 +2,15 @@
 
 from django.apps import AppConfig
 
+from payung.language import tongues
+
 
 class LanguageConfig(AppConfig):
     """See the package's docstring. The room keeps nothing in the database."""
 
     name = "payung.language"
     label = "language"
+
+    def ready(self) -> None:
+        """Let Django know every language of the table."""
+        tongues.teach_django()
