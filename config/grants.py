@@ -39,6 +39,8 @@ PUBLIC: Final[Privileges] = {
     "intake_tombstone": "SELECT (id, lookup, deleted_at)",
     # Adds what a child says of those who answer, and reads none of it; `turn` bounds how often.
     "intake_feedback": "INSERT, SELECT (id, turn)",
+    # Taken and given up by whoever holds the receipt: the one thing that this face deletes.
+    "intake_shortnumber": "SELECT, INSERT, DELETE",
     "intake_storedassessment": "INSERT, SELECT (id, report_id, sequence)",
     "intake_storedfacts": "INSERT",
     "intake_message": "SELECT, INSERT, UPDATE (seen_at)",
@@ -89,6 +91,7 @@ WORKER: Final[Privileges] = {
     "intake_storedassessment": "SELECT (id, report_id), DELETE",
     "intake_storedfacts": "SELECT (id, report_id), DELETE",
     "intake_namedreader": "SELECT (id, report_id), DELETE",
+    "intake_shortnumber": "SELECT (report_id), DELETE",
     "intake_feedback": "SELECT (id, unit_id, given_on), DELETE",
     "intake_tombstone": "SELECT, INSERT, UPDATE (filed_at, lookup)",
     "intake_token": "SELECT, DELETE",

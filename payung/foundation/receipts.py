@@ -59,10 +59,15 @@ def check_digit(digits: str) -> str:
     return str(state)
 
 
+def with_check(digits: str) -> str:
+    """Return `digits` and their check digit."""
+    return digits + check_digit(digits)
+
+
 def draw() -> str:
     """Return a new receipt: 20 digits without spaces."""
     body = "".join(random.choice("0123456789") for _ in range(DIGITS - 1))
-    return body + check_digit(body)
+    return with_check(body)
 
 
 def grouped(receipt: str) -> str:
@@ -70,13 +75,14 @@ def grouped(receipt: str) -> str:
     return " ".join(receipt[i : i + _GROUP] for i in range(0, len(receipt), _GROUP))
 
 
-def read(text: str) -> str | None:
+def read(text: str, length: int = DIGITS) -> str | None:
     """Return the receipt in what somebody typed, or None where the digits cannot be right.
 
-    Any script's numerals count, and whatever stands between them does not.
+    Any script's numerals count, and whatever stands between them does not. `length`: of the number, if it is
+    another than a receipt that ends in a check digit.
     """
     digits = "".join(str(unicodedata.digit(sign)) for sign in text if sign.isdigit())
-    if len(digits) != DIGITS or check_digit(digits[:-1]) != digits[-1]:
+    if len(digits) != length or with_check(digits[:-1]) != digits:
         return None
     return digits
 

@@ -99,6 +99,15 @@ class StoredReport(models.Model):
         ]
 
 
+class ShortNumber(models.Model):
+    """That somebody who holds a receipt asked for a short number, as a keyed hash of it. It opens nothing."""
+
+    report = models.OneToOneField(
+        StoredReport, on_delete=models.PROTECT, primary_key=True, related_name="short_number"
+    )
+    lookup = models.BinaryField(max_length=16, unique=True)
+
+
 class Sent(models.Model):
     """That a partner sent a report, and how far it has come as they may know. It says nothing of contents.
 

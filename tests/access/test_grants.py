@@ -31,6 +31,7 @@ from payung.intake.feedback import Treated
 from payung.intake.models import Message, MessageKind, StoredReport
 from payung.intake.progress import Outcome
 from payung.intake.queries import sent as queries_sent
+from payung.intake.queries.knowing import something_new
 from payung.people import actions as people
 from payung.people.models import Officer
 from payung.people.queries import partner_of_key
@@ -105,6 +106,9 @@ def test_the_whole_way_works_with_each_face_under_its_own_role(house: House, as_
         for page in ("/unit/keeping/", "/unit/", "/me/", "/queue/?state=review"):
             assert client.get(page).status_code == 200, page
     with as_face("public"):
+        first, second = (actions.draw_number(child, uuid4()) for _ in range(2))
+        assert (something_new(DOOR, first), something_new(DOOR, second)) == (False, True)
+        actions.forget_number(child)
         assert queries.dialogue(child).said[-1].text == "Thank you."
         actions.read_answers(child, 99)
 

@@ -170,6 +170,7 @@ PUBLIC: Final = {
     "learn-adults": (200, 405),
     "tell": (200, 200),
     "answer": (200, 200),
+    "new": (200, 200),
     "leaving": (200, 405),
 }
 # The api (its description is public): expected status without a key, with a wrong one, with a valid one, and

@@ -92,6 +92,7 @@ CLEAR = {
         "rises_at", "raised_at", "decided_at", "linked_at",
         "named_only", "lookup", "review_at", "review_raised_at", "held_at",
     },
+    "ShortNumber": {"report", "lookup"},
     "Tombstone": {
         "id", "unit", "kind", "rule", "decided_by", "confirmed_by", "deleted_at", "filed_at", "lookup",
     },

@@ -154,6 +154,20 @@ class Child:
         self.page.fill("textarea[name=text]", SENTENCE)
         self.press("write", "dialogue with a word")
 
+    def know(self) -> None:
+        """Take a short number, look with it after a slip, and give it up."""
+        self.press("know", "how to know")
+        self.press("know-number", "short number")
+        number = self.page.locator("#short").inner_text()
+        self.press("open", "dialogue with a short number")
+        self.press("know", "how to know, with a number")
+        self.press("know-forget", "short number deleted")
+        self.open("new/", "new")
+        self.page.fill("input[name=short]", "0000 0001")
+        self.press("look", "short number refused")
+        self.page.fill("input[name=short]", number)
+        self.press("look", "nothing new")
+
     def read_and_stop(self) -> None:
         """Read the answers, ask to stop, go back, and stop."""
         self.press("open", "dialogue with answers")
@@ -231,6 +245,7 @@ def through_public(child: Child, desk: Page, faces: Faces) -> None:
     child.come_back(receipt)
     answered(desk, faces.desk, newest(desk, faces.desk, before))
     child.read_and_stop()
+    child.know()
 
 
 def told_shortly(page: Page, address: str) -> None:

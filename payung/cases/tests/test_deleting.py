@@ -62,6 +62,7 @@ def whole(house: House) -> UUID:
         partner_id=partner, report_id=report, event="report.status", made_at=now, due_at=now
     )
     intake.give_feedback(child, Treated(words="Kind."), report)
+    intake.draw_number(child, report)
     named = [house.officers["super"], house.officers["liaison"], house.officers["intake"]]
     actions.name_readers(house.viewer("super"), report, named, "Conflict.")
     actions.be_present(house.viewer("super"), report)

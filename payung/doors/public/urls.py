@@ -12,5 +12,6 @@ urlpatterns = [
     path("learn/adults/", views.learn_adults, name="learn-adults"),
     path("tell/", views.tell, name="tell"),
     path("answer/", views.answer, name="answer"),
+    path("new/", views.new, name="new"),
     path("leaving/", views.leaving, name="leaving"),
 ]

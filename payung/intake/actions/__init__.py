@@ -12,6 +12,7 @@ from payung.intake.actions.deleting import (
 from payung.intake.actions.dialogue import add_word, answer, ask, ask_to_stop, read_answers
 from payung.intake.actions.feedback import give_feedback
 from payung.intake.actions.handing import hand_over, name_readers, open_to_unit
+from payung.intake.actions.knowing import draw_number, forget_number
 from payung.intake.actions.linking import link
 from payung.intake.actions.outbox import deliver_due, send_again, send_test
 from payung.intake.actions.receiving import Received, receive
@@ -35,9 +36,11 @@ __all__ = [
     "delete_feedback",
     "delete_report",
     "deliver_due",
+    "draw_number",
     "export_ledger",
     "file_tombstones",
     "forget_keys",
+    "forget_number",
     "forget_receipts",
     "give_feedback",
     "hand_over",

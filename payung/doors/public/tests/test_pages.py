@@ -11,7 +11,7 @@ from payung.foundation.viewer import DOOR, SYSTEM
 from tests.house import House
 
 pytestmark = pytest.mark.django_db
-PAGES = ("", "talk/", "picture/", "learn/", "learn/adults/", "tell/", "answer/", "leaving/")
+PAGES = ("", "talk/", "picture/", "learn/", "learn/adults/", "tell/", "answer/", "new/", "leaving/")
 
 
 def page(public: Client, path: str = "") -> str:

@@ -2,6 +2,7 @@
 
 from payung.doors.public.views.answer import answer
 from payung.doors.public.views.errors import broken, missing, unreadable
+from payung.doors.public.views.knowing import new
 from payung.doors.public.views.pages import (
     away,
     home,
@@ -23,6 +24,7 @@ __all__ = [
     "learn_adults",
     "leaving",
     "missing",
+    "new",
     "picture",
     "start",
     "talk",

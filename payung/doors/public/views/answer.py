@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from payung.doors.public import posted
-from payung.doors.public.views import asking, treated
+from payung.doors.public.views import asking, knowing, treated
 from payung.doors.public.way import TooOld, Way
 from payung.doors.public.way import read as read_way
 from payung.foundation import address, gate, receipts
@@ -73,7 +73,11 @@ def _page_or_gone(
 def _page(
     request: HttpRequest, viewer: ReporterViewer, way: Way, form: posted.Posted
 ) -> HttpResponse:
-    found = treated.page(request, viewer, way, form) if form.one("do") in treated.DEEDS else None
+    found = None
+    if form.one("do") in treated.DEEDS:
+        found = treated.page(request, viewer, way, form)
+    elif form.one("do") in knowing.DEEDS:
+        found = knowing.page(request, viewer, way, form)
     return found or _inside(request, viewer, way, form)
 
 
@@ -103,6 +107,8 @@ def _on_the_way(form: posted.Posted | None) -> dict[str, Any]:
         return {"text": "", "carried": {}, "deed": "open"}
     if form.one("do") in treated.DEEDS:
         return {"text": "", "carried": treated.carried(form), "deed": treated.SHOW}
+    if form.one("do") in knowing.DEEDS:
+        return {"text": "", "carried": knowing.carried(form), "deed": knowing.MENU}
     if asking.is_on_the_way(form):
         return {"text": "", "carried": asking.carried(form), "deed": asking.back_to(form)}
     return {"text": form.one("text"), "carried": treated.carried(form), "deed": "open"}

@@ -3,6 +3,7 @@
 import logging
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
+from uuid import uuid4
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +16,8 @@ from django.views.decorators.http import require_http_methods
 from payung.doors.public import posted, sealed, steps
 from payung.doors.public.report import to_report
 from payung.doors.public.views.pages import numbers
-from payung.foundation import receipts
+from payung.doors.public.way import Way
+from payung.foundation import clock, receipts
 from payung.foundation.errors import SealBroken
 from payung.foundation.viewer import DOOR
 from payung.intake.actions import Received, receive
@@ -188,6 +190,7 @@ def _sent(
     del received  # its level is the officers' business: a page that tells it would tell an onlooker
     context = {
         "receipt": told.receipt,
+        "way": Way(told.receipt, clock.now(), uuid4()).sealed(),
         "note": note,
         "danger": steps.in_danger(told.answers),
         "numbers": numbers(),

@@ -1,0 +1,77 @@
+"""How do I know that there is an answer? Ways to hear of it, none chosen for anybody, each with its danger.
+
+Behind the receipt they are taken and given up. The page for the short number stands by itself, and opens
+nothing.
+"""
+
+from dataclasses import replace
+from typing import Any, Final
+from uuid import uuid4
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from payung.doors.public import posted
+from payung.doors.public.way import Way
+from payung.foundation import address
+from payung.foundation.buckets import Bucket
+from payung.foundation.viewer import DOOR
+from payung.intake import actions, shortnumber
+from payung.intake.queries import knowing
+from payung.people.viewer import ReporterViewer
+
+MENU: Final = "know"
+NUMBER: Final = "know-number"
+FORGET: Final = "know-forget"
+DEEDS: Final = frozenset({MENU, NUMBER, FORGET})
+FORGOTTEN: Final = _("Your short number is deleted.")
+WRONG: Final = _("This number does not fit. Please look at it again: it has 8 digits.")
+OFTEN: Final = _("Many people are here now. Please try again in a minute. Nothing is lost.")
+
+# For each address. Every question counts alike: were only unknown numbers counted, having to wait would tell
+# them from known ones.
+_ASKED: Final = Bucket("short numbers", 30, 600)
+
+
+def page(
+    request: HttpRequest, viewer: ReporterViewer, way: Way, form: posted.Posted
+) -> HttpResponse:
+    """Show the ways, or do what was chosen. Raises NotFound where nothing stands behind the receipt."""
+    context: dict[str, Any] = {"way": way.sealed(), **carried(form)}
+    if form.one("do") == NUMBER:
+        context["number"] = actions.draw_number(viewer, way.word)
+        context["way"] = replace(way, word=uuid4()).sealed()
+        return render(request, "public/know_number.html", context)
+    if form.one("do") == FORGET:
+        actions.forget_number(viewer)
+        context["note"] = FORGOTTEN
+    context["has_number"] = knowing.has_number(viewer)
+    return render(request, "public/know.html", context)
+
+
+def carried(form: posted.Posted) -> dict[str, str]:
+    """Return what a page on the way must not lose: a message that was typed and not sent."""
+    unsent = form.one("text") or form.one("unsent")
+    return {"unsent": unsent} if unsent else {}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Ask for the short number; with it, say whether there is something new, and nothing else."""
+    if request.method != "POST":
+        return _ask(request)
+    form = posted.read(request)
+    number = shortnumber.read(form.one("short"))
+    if number is None:
+        return _ask(request, WRONG, form.one("short"))
+    if not _ASKED.take(address.of(request)):
+        return _ask(request, OFTEN, form.one("short"))
+    found = {"is_new": knowing.something_new(DOOR, number)}
+    return render(request, "public/new_told.html", found)
+
+
+def _ask(request: HttpRequest, note: Promise | None = None, typed: str = "") -> HttpResponse:
+    return render(request, "public/new.html", {"note": note, "typed": typed})

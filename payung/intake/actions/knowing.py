@@ -1,0 +1,48 @@
+"""The short number: taken, replaced and given up by whoever holds the receipt."""
+
+from itertools import count
+from uuid import UUID
+
+from payung.foundation.errors import NotFound
+from payung.intake import acts, shortnumber
+from payung.intake.actions.assessing import chain, locked
+from payung.intake.actions.deleting import remove
+from payung.intake.models import ShortNumber, StoredReport
+from payung.ledger.actions import acting
+from payung.people.viewer import ReporterViewer
+
+
+def draw_number(viewer: ReporterViewer, page: UUID) -> str:
+    """Return a short number for what stands behind the receipt; one that was there before works no more.
+
+    `page` is drawn when the page opens: the same page sent twice gives the same number. Raises NotFound.
+    """
+    with acting(viewer) as act:
+        stored = _own(viewer)
+        for attempt in count():
+            number = shortnumber.number(viewer.reporter, page, attempt)
+            lookup = shortnumber.lookup(number)
+            taken = ShortNumber.objects.filter(lookup=lookup).first()
+            if taken is None:
+                break
+            if taken.report_id == stored.id:
+                return number
+        remove(ShortNumber.objects.filter(report_id=stored.id))
+        ShortNumber.objects.create(report=stored, lookup=lookup)
+        act.record(chain(stored), acts.NUMBER_DRAWN, f"report:{stored.id}")
+    return number
+
+
+def forget_number(viewer: ReporterViewer) -> None:
+    """Let the short number work no more, if there is one. Raises NotFound."""
+    with acting(viewer) as act:
+        stored = _own(viewer)
+        if remove(ShortNumber.objects.filter(report_id=stored.id)):
+            act.record(chain(stored), acts.NUMBER_FORGOTTEN, f"report:{stored.id}")
+
+
+def _own(viewer: ReporterViewer) -> StoredReport:
+    stored = locked(lookup=viewer.reporter.lookup)
+    if stored is None:
+        raise NotFound
+    return stored
