@@ -10,7 +10,8 @@ from uuid import UUID
 from payung.foundation.receipts import Reporter
 from payung.foundation.sealing import Place, PublicKey
 from payung.foundation.viewer import Viewer
-from payung.intake.models import Author, Feedback, Status, StoredReport
+from payung.intake.models import Author, Feedback, StoredReport
+from payung.intake.progress import Status
 from payung.people.queries import watching
 
 MOST: Final = 5  # times that one reporter can say it

@@ -6,18 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from payung.intake.progress import Event, Outcome, Progress
+from payung.intake.progress import Event, Outcome, Progress, Status
 from payung.people.models import Officer, Partner, Unit
-
-
-class Status(models.TextChoices):
-    """What somebody with the receipt may know. Nothing here tells of a police act."""
-
-    RECEIVED = "received", _("We have it")
-    READ = "read", _("Somebody has read it")
-    QUESTION = "question", _("We have a question for you")
-    HELP = "help", _("Help is arranged")
-    FINISHED = "finished", _("Finished")
 
 
 class Author(models.TextChoices):

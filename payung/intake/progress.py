@@ -1,11 +1,21 @@
-"""How far a report has come, as the partner that sent it may know. Nothing here tells of a police act."""
+"""How far a report has come, as those who sent it may know. Nothing here tells of a police act."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
+class Status(TextChoices):
+    """The steps for whoever holds a receipt, in order. Heavy news is none: a trained person tells it."""
+
+    RECEIVED = "received", _("We have it")
+    READ = "read", _("Somebody has read it")
+    QUESTION = "question", _("We have a question for you")
+    HELP = "help", _("Help is arranged")
+    FINISHED = "finished", _("Finished")
+
+
 class Progress(TextChoices):
-    """The steps, in the order in which a report comes along."""
+    """The steps for a partner, in order."""
 
     RECEIVED = "received", _("received")
     BEING_LOOKED_AT = "being_looked_at", _("being looked at")

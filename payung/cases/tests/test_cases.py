@@ -35,7 +35,7 @@ def test_taking_shows_the_child_that_somebody_has_read_it(house: House) -> None:
     actions.take(house.viewer("intake"), report)
 
     child = ReporterViewer(receipts.reporter(receipt))
-    assert reports.dialogue(child).status_text == "Somebody has read it"
+    assert reports.dialogue(child).status == "read"
 
 
 def test_only_one_can_take_a_report(house: House) -> None:

@@ -69,7 +69,7 @@ def test_what_was_just_taken_is_given_back_and_waits_again(house: House) -> None
 
     assert queries.row(officer, report).owner is None
     assert "case.given-back" in acts_of(report)
-    assert reports.dialogue(child).status_text == "Somebody has read it"
+    assert reports.dialogue(child).status == "read"
     actions.take(house.viewer("super"), report)
 
 

@@ -13,8 +13,8 @@ from payung.intake import queries as reports
 from payung.people.viewer import ReporterViewer
 from tests.house import House
 
-RECEIVED = "We have it"
-READ = "Somebody has read it"
+RECEIVED = "received"
+READ = "read"
 
 Told = tuple[UUID, ReporterViewer]
 
@@ -25,7 +25,7 @@ def told(house: House) -> Told:
 
 
 def status(child: ReporterViewer) -> str:
-    return reports.dialogue(child).status_text
+    return reports.dialogue(child).status
 
 
 def test_what_came_to_the_wrong_unit_goes_on_unread(house: House, told: Told) -> None:

@@ -17,12 +17,11 @@ from payung.intake.models import (
     Message,
     MessageKind,
     NamedReader,
-    Status,
     StoredAssessment,
     StoredFacts,
     StoredReport,
 )
-from payung.intake.progress import Progress
+from payung.intake.progress import Progress, Status
 from payung.ledger.actions import acting
 from payung.people import queries as people
 from payung.people import vouching

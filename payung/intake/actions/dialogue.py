@@ -19,7 +19,8 @@ from payung.intake.actions.assessing import (
     record_assessment,
     wait_for_answer,
 )
-from payung.intake.models import Author, Message, MessageKind, Status, StoredReport
+from payung.intake.models import Author, Message, MessageKind, StoredReport
+from payung.intake.progress import Status
 from payung.ledger.actions import acting
 from payung.people import queries as people
 from payung.people.viewer import OfficerViewer, ReporterViewer

@@ -27,11 +27,11 @@ from payung.intake.models import (
     Message,
     MessageKind,
     NamedReader,
-    Status,
     StoredAssessment,
     StoredReport,
     Tombstone,
 )
+from payung.intake.progress import Status
 from payung.intake.routing import OVERSIGHT
 from payung.ledger import queries as ledger
 from payung.ledger.models import Entry
@@ -60,7 +60,7 @@ class Said:
 class Dialogue:
     """What stands behind a receipt: how far it has come, and the words. Never the report."""
 
-    status_text: str
+    status: Status
     language: str
     received_at: datetime
     wishes: frozenset[str]  # what they ever asked: to stop, to see, to delete
@@ -107,7 +107,7 @@ def dialogue(viewer: ReporterViewer) -> Dialogue:
         Message.objects.filter(report=stored).exclude(kind="supplement").order_by("sequence")
     )
     return Dialogue(
-        status_text=str(Status(stored.status).label),
+        status=Status(stored.status),
         language=stored.language,
         received_at=stored.received_at,
         wishes=frozenset(row.kind for row in shown if row.kind in WISHES),

@@ -15,7 +15,8 @@ from payung.foundation.sealing import PublicKey
 from payung.foundation.viewer import DOOR, SYSTEM, Viewer
 from payung.intake import actions, feedback, policy, queries
 from payung.intake.feedback import HowMuch, Treated
-from payung.intake.models import Feedback, Status, StoredReport
+from payung.intake.models import Feedback, StoredReport
+from payung.intake.progress import Status
 from payung.ledger import queries as ledger
 from payung.ledger.models import Entry
 from payung.ledger.queries import Wanted

@@ -202,7 +202,7 @@ def test_an_answer_reaches_the_child(signed_in: SignedIn, taken: UUID) -> None:
 
 def test_a_question_is_marked_as_one(signed_in: SignedIn, taken: UUID) -> None:
     post(signed_in("intake"), taken, "answer", text="Are you safe?", question="on", **ACKNOWLEDGED)
-    assert "question" in queries.dialogue(child()).status_text
+    assert "question" in queries.dialogue(child()).status
 
 
 def test_nothing_is_sent_before_somebody_thought_of_who_else_reads(

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from payung.doors.public import posted
+from payung.doors.public import posted, progress
 from payung.doors.public.views import asking, knowing, treated
 from payung.doors.public.way import TooOld, Way
 from payung.doors.public.way import read as read_way
@@ -130,6 +130,7 @@ def _inside(
     actions.read_answers(viewer, shown.upto)
     context = {
         "dialogue": shown,
+        "steps": () if shown.stop_asked else progress.steps(shown.status),
         "way": way.sealed(),
         "note": note,
         "unsent": form.one("unsent"),

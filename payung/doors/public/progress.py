@@ -1,0 +1,48 @@
+"""How far a report has come, step by step, in a child's words: no police act, no heavy news.
+
+What each step promises about time is no more than the clocks of the desk hold (DESIGN section 7).
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from payung.intake.progress import Status
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: its name, what it means and about how long it takes, and whether it is the present one."""
+
+    name: Promise
+    means: Promise
+    now: bool = False
+
+
+_STEPS: Final[dict[Status, Step]] = {
+    Status.RECEIVED: Step(
+        _("We have it"), _("What you told us has arrived. Nothing of it is lost.")
+    ),
+    Status.READ: Step(
+        _("A person reads it"),
+        _(
+            "A trained person reads all of it. We try to do this within one day. "
+            "If you are in danger, we try to be much faster."
+        ),
+    ),
+    Status.QUESTION: Step(
+        _("We may ask you something"), _("You choose if you answer. You can take your time.")
+    ),
+    Status.HELP: Step(
+        _("Help is arranged"),
+        _("We look for people who can help you. This often takes some days."),
+    ),
+    Status.FINISHED: Step(_("Finished"), _("Our work on this is done. You can still write to us.")),
+}
+
+
+def steps(status: Status) -> list[Step]:
+    """Return all steps in order; the one of `status` is the present one."""
+    return [Step(each.name, each.means, now=at is status) for at, each in _STEPS.items()]

@@ -1,0 +1,75 @@
+"""What happens after the report, step by step: the present one marked, and never heavy news."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from payung.doors.public import progress
+from payung.foundation import receipts
+from payung.foundation.viewer import DOOR
+from payung.intake import actions
+from payung.intake.models import StoredReport
+from payung.intake.progress import Status
+from payung.triage.lanes import Lane
+from payung.triage.report import Report
+from tests.house import House
+
+pytestmark = pytest.mark.django_db
+ADDRESS = "/en/answer/"
+
+
+@pytest.fixture
+def receipt(house: House) -> str:
+    number = receipts.draw()
+    told = {"language": "en", "children": [{"safe_now": "yes"}]}
+    actions.receive(DOOR, Report.lenient(told), Lane.CHILD, country="XA", receipt=number)
+    return number
+
+
+def opened(public: Client, receipt: str) -> str:
+    return public.post(ADDRESS, {"receipt": receipt}).content.decode()
+
+
+def present(html: str) -> list[str]:
+    return re.findall(r'<li aria-current="step"><b>Now: ([^<]+)</b>', html)
+
+
+@pytest.mark.parametrize("status", Status)
+def test_every_status_has_one_present_step_with_a_sentence(
+    public: Client, receipt: str, status: Status
+) -> None:
+    StoredReport.objects.update(status=status)
+    html = opened(public, receipt)
+    (step,) = [each for each in progress.steps(status) if each.now]
+    assert present(html) == [str(step.name)]
+    assert str(step.means) in html
+    assert html.count("<ol") == 1
+    assert html.count("</b><br>") == len(Status)
+
+
+def test_a_trained_person_tells_heavy_news_and_no_step_does(public: Client, receipt: str) -> None:
+    html = opened(public, receipt)
+    assert "Important or sad news is never in this list." in html
+    told = " ".join(f"{step.name} {step.means}" for step in progress.steps(Status.READ)).lower()
+    for word in ("police", "court", "arrest", "suspect", "case", "died", "promise", "will "):
+        assert word not in told
+
+
+def test_the_step_moves_when_somebody_reads_and_asks(
+    house: House, public: Client, receipt: str
+) -> None:
+    officer, report = house.viewer("intake"), StoredReport.objects.get().id
+    assert present(opened(public, receipt)) == ["We have it"]
+    actions.mark_read(officer, report)
+    assert present(opened(public, receipt)) == ["A person reads it"]
+    actions.answer(officer, report, "Is there a person whom you trust?", question=True, upto=0)
+    assert present(opened(public, receipt)) == ["We may ask you something"]
+
+
+def test_who_asked_to_stop_is_shown_no_further_steps(public: Client, receipt: str) -> None:
+    way = re.search(r'name="way" value="([^"]+)"', opened(public, receipt))
+    assert way
+    html = public.post(ADDRESS, {"way": way[1], "do": "stop-now"}).content.decode()
+    assert present(html) == []
+    assert "step by step" not in html
