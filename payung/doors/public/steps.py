@@ -53,8 +53,8 @@ class Step:
 
 GOES_ON: Final = _("If this is so, please tell us too:")
 DANGER_RULE: Final = _(
-    "What if you or another child may be in serious danger? Then we may have to tell someone who can "
-    "protect you. We will try to tell you first."
+    "If you or another child may be in serious danger, we may have to tell. We would tell someone "
+    "who can protect you. We will try to tell you first."
 )
 THREATS: Final = {"threatened_with_images", "money_demanded", "more_images_demanded"}
 MEETINGS: Final = {"asked_to_meet", "met_in_person"}
