@@ -26,10 +26,12 @@ KEYWORDS: Final = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
-# Where the sentences stand that somebody at the public face can meet. A test walks its pages and holds this.
+# Where the sentences stand that somebody at the public face can meet, or gets in an answer.
+# Every test with a browser at the public face listens to what it is shown, and fails where a place is missing.
 PUBLIC: Final = (
     "payung/directory/kinds.py",
     "payung/directory/queries.py",
+    "payung/doors/desk/wish_answers.py",
     "payung/doors/public/",
     "payung/foundation/errors.py",
     "payung/intake/actions/feedback.py",

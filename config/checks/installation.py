@@ -42,6 +42,7 @@ CHECKS: Final[dict[str, Look]] = {
     "practice": work.practice,
     "files": machine.files,
     "data": work.data,
+    "languages": work.languages,
     "database": database.answers,
     "migrations": database.migrations,
     "roles": database.roles,

@@ -22,7 +22,8 @@ from payung.intake import queries as intake
 from payung.intake import retention, webhooks
 from payung.language import book as blame
 from payung.language import reviews
-from payung.language.tongues import ENGLISH, of_the_desk
+from payung.language.reviews import State
+from payung.language.tongues import BY_CODE, ENGLISH, of_the_desk
 from payung.ledger import queries as ledger
 from payung.people import queries as people
 from payung.people import steps, vouching
@@ -111,6 +112,31 @@ def data() -> Iterator[CheckMessage]:
         yield Error("The database knows no country.", hint="Run `payung directory load`.")
     if not wrong:
         yield Info("Lists, periods, sentences and countries can be read.")
+
+
+def languages() -> Iterator[CheckMessage]:
+    """Yield which languages the public face offers, which are drafts, and which it is asked for in vain."""
+    folder, asked = settings.LOCALE_PATHS[0], settings.PAYUNG_LANGUAGES
+    only = settings.PAYUNG_REVIEWED_ONLY
+    offered = [each.code for each in reviews.offered(folder, asked, reviewed_only=only)]
+    unknown = [code for code in asked if code not in BY_CODE]
+    vain = [code for code in asked if code in BY_CODE and code not in offered]
+    if unknown:
+        hint = f"Its codes are: {', '.join(BY_CODE)}."
+        yield Error(f"PAYUNG_LANGUAGES names no language: {', '.join(unknown)}.", hint=hint)
+    if vain:
+        hint = (
+            "CONTRIBUTING.md says how a language is finished and reviewed; until then take it out."
+        )
+        lacks = "reviewed" if only else "complete"
+        yield Error(f"Asked for, and not {lacks}: {', '.join(vain)}.", hint=hint)
+    states = {code: reviews.of(folder, BY_CODE[code]).state for code in BY_CODE}
+    drafts = [code for code in offered if states[code] is State.DRAFT]
+    left = [code for code in BY_CODE if states[code] is State.UNFINISHED]
+    yield Info(
+        f"Offered: {', '.join(offered)}. Drafts among them: {', '.join(drafts) or 'none'}. "
+        f"Unfinished: {', '.join(left) or 'none'}."
+    )
 
 
 def keys() -> Iterator[CheckMessage]:

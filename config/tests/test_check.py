@@ -301,6 +301,18 @@ def test_sentences_and_countries_that_are_missing_are_named(
     assert "The database knows no country." in found
 
 
+def test_which_languages_are_offered_is_said_and_a_vain_wish_is_named(settings: Settings) -> None:
+    settings.PAYUNG_LANGUAGES = []
+    (said,) = installation.found_by("languages")
+    assert said.state == State.OK
+    assert said.found.startswith("Offered: en, id, ")
+    settings.PAYUNG_LANGUAGES, settings.PAYUNG_REVIEWED_ONLY = ["th", "xx"], True
+    assert wrong("languages") == [
+        "PAYUNG_LANGUAGES names no language: xx.",
+        "Asked for, and not reviewed: th.",
+    ]
+
+
 def _recovery(settings: Settings) -> None:
     settings.PAYUNG_RECOVERY = PrivateKey.generate().public.raw.hex()
 

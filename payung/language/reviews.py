@@ -8,6 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -88,3 +89,17 @@ def offered(
         if (tongue is ENGLISH or not wanted or tongue.code in wanted)
         and of(folder, tongue).state in enough
     )
+
+
+@cache
+def sentences(folder: Path, tongue: Tongue) -> tuple[int, int]:
+    """Return how many sentences of a catalogue are translated, and how many it has."""
+    from babel.messages.pofile import read_po
+
+    try:
+        with catalogue(folder, tongue).open("rb") as file:
+            texts = [message.string for message in read_po(file) if message.id]
+    except OSError:
+        return 0, 0
+    whole = [all(text) if isinstance(text, tuple) else bool(text) for text in texts]
+    return sum(whole), len(whole)

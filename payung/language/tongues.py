@@ -64,6 +64,13 @@ def of_the_desk() -> tuple[Tongue, ...]:
     return tuple(tongue for tongue in TONGUES if tongue.desk)
 
 
+def nearest(tag: str) -> Tongue | None:
+    """Return the language that BCP-47 `tag` asks for: `pt-TL`, `zh`, `tl-PH`; None where it is none of ours."""
+    first = tag.lower().replace("_", "-").split("-")[0]
+    first = ALSO_CALLED.get(first, first)
+    return next((tongue for tongue in TONGUES if tongue.code.split("-")[0] == first), None)
+
+
 def teach_django() -> None:
     """Tell Django's own table of the languages that it does not know, and of their other names."""
     from django.conf.locale import LANG_INFO

@@ -33,7 +33,10 @@ _PARTNER: Final = (
     "partner-send-again",
     "partner-test",
 )
-_PAGES: Final = ("administration", "unit-of", "officer", "areas", "helplines", "helplines-of")
+_PAGES: Final = (
+    *("administration", "unit-of", "officer", "areas", "languages"),
+    *("helplines", "helplines-of"),
+)
 
 
 def rows(roles: tuple[str, ...]) -> dict[str, dict[str, Expected]]:

@@ -212,7 +212,7 @@ def test_an_administrator_invites_somebody(faces: Faces, window: Window) -> None
     ("name", "start", "places"),
     [
         ("omar", "oversight", "reports feedback leaves keys ledger"),
-        ("ada", "administration", "partners helplines areas recovery"),
+        ("ada", "administration", "partners helplines areas languages recovery"),
     ],
 )
 def test_every_step_on_the_pages_of_a_role_is_in_sight(

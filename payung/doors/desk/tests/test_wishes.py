@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from payung.cases import actions as cases
 from payung.cases.models import Proposal
-from payung.doors.desk import wish_words
+from payung.doors.desk import wish_answers, wish_words
 from payung.doors.desk.tests.conftest import CALM, RECEIPT, Send, SignedIn
 from payung.foundation import receipts
 from payung.intake import actions as intake
@@ -122,9 +122,9 @@ def test_a_draft_is_never_replaced_by_words_of_ours(
 
 
 def test_words_for_the_child_stand_in_the_childs_language_where_there_is_one() -> None:
-    assert wish_words.told("see", "", "xx") == wish_words.told("see", "", "en")
-    assert wish_words.told("see", "", "en-GB") == wish_words.told("see", "", "en")
-    assert wish_words.told("stop", "", "en") == ""
+    assert wish_answers.told("see", "", "xx") == wish_answers.told("see", "", "en")
+    assert wish_answers.told("see", "", "en-GB") == wish_answers.told("see", "", "en")
+    assert wish_answers.told("stop", "", "en") == ""
 
 
 @pytest.mark.parametrize("wish", ["nothing", "message"])

@@ -11,7 +11,7 @@ from payung.cases import actions as case_actions
 from payung.cases import queries as cases
 from payung.cases.policy import UNDO
 from payung.cases.queries import AtHand, Drafts, Row, Step
-from payung.doors.desk import keeping_words, times, told, wish_words, words
+from payung.doors.desk import keeping_words, times, told, wish_answers, wish_words, words
 from payung.doors.desk.told import labels
 from payung.doors.desk.views import presence, steps
 from payung.foundation import clock
@@ -187,7 +187,7 @@ def _to_tell(row: Row, steps_done: Iterable[Step]) -> str:
     decided = [step for step in steps_done if step.kind in wish_words.WISHES]
     if not decided:
         return ""
-    return wish_words.told(decided[-1].kind, decided[-1].outcome, row.language)
+    return wish_answers.told(decided[-1].kind, decided[-1].outcome, row.language)
 
 
 def _can_give_back(viewer: OfficerViewer, row: Row) -> bool:

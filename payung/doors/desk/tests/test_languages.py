@@ -1,0 +1,51 @@
+"""Languages for administrators: how far each is, who reviewed it, whether children are offered it."""
+
+import re
+from pathlib import Path
+
+import pytest
+from pytest_django import Settings
+
+from payung.doors.desk.tests.conftest import SignedIn
+from payung.language import reviews
+from payung.language.tongues import BY_CODE, TONGUES
+
+URL = "/administration/languages/"
+
+
+def rows(page: str) -> dict[str, str]:
+    """Return the text of each row by the language's own name."""
+    texts = (re.sub(r"<[^>]+>|\s+", " ", row) for row in page.split('<tr role="row">')[2:])
+    return {
+        name.name: text for text in texts for name in TONGUES if text.lstrip().startswith(name.name)
+    }
+
+
+def test_each_language_says_how_far_it_is(
+    signed_in: SignedIn, settings: Settings, tmp_path: Path
+) -> None:
+    settings.LOCALE_PATHS = [tmp_path]
+    heads = {
+        "km": "reviewed by Sok Dara, panel 6 young people, 2026-12-03.",
+        "vi": "draft. Nobody has read it.",
+    }
+    for code, head in heads.items():
+        path = reviews.catalogue(tmp_path, BY_CODE[code])
+        path.parent.mkdir(parents=True)
+        path.write_text(
+            f'# Payung\n# Review: {head}\nmsgid "a"\nmsgstr "b"\n\nmsgid "c"\nmsgstr ""\n'
+        )
+    found = rows(signed_in("admin").get(URL).content.decode())
+    assert len(found) == len(TONGUES)
+    assert re.search(r"reviewed.*Sok Dara, 6 young people, .*2026.* 1 of 2 .* yes", found["ខ្មែរ"])
+    assert re.search(r"draft.* yes", found["Tiếng Việt"])
+    assert re.search(r"unfinished.* no", found["Tetun"])
+    settings.PAYUNG_REVIEWED_ONLY = True
+    found = rows(signed_in("admin").get(URL).content.decode())
+    assert re.search(r"draft.* no", found["Tiếng Việt"])
+    assert re.search(r"written in it first.* yes", found["English"])
+
+
+@pytest.mark.parametrize("name", ["intake", "super", "care"])
+def test_nobody_else_looks(signed_in: SignedIn, name: str) -> None:
+    assert signed_in(name).get(URL).status_code == 403

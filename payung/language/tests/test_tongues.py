@@ -1,0 +1,42 @@
+"""The table of languages: what a browser or a report asks for finds its language."""
+
+import pytest
+from django.test import RequestFactory, override_settings
+from django.utils import translation
+
+from payung.language import tongues
+from payung.language.tongues import TONGUES
+
+
+@pytest.mark.parametrize(
+    ("tag", "code"),
+    [
+        *(("tl-PH", "fil"), ("in", "id"), ("zh", "zh-hans"), ("zh_Hans_SG", "zh-hans")),
+        *(("pt-TL", "pt"), ("MY", "my"), ("xx", None), ("", None)),
+    ],
+)
+def test_the_nearest_language_is_found(tag: str, code: str | None) -> None:
+    found = tongues.nearest(tag)
+    assert (found.code if found else None) == code
+
+
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [
+        *(("zh-CN,zh;q=0.9", "zh-hans"), ("zh-SG", "zh-hans"), ("zh-Hans-CN", "zh-hans")),
+        *(("tl-PH,tl;q=0.9,en;q=0.5", "fil"), ("fil-PH", "fil"), ("in-ID", "id"), ("in", "id")),
+        *(("ms-MY", "ms"), ("my-MM", "my"), ("lo-LA", "lo"), ("km-KH", "km"), ("vi-VN", "vi")),
+        *(("ta-SG", "ta"), ("pt-BR", "pt"), ("pt-TL", "pt"), ("tet-TL,pt;q=0.8", "tet")),
+        *(("fr-FR, lo;q=0.3", "lo"), ("fr", "en")),
+    ],
+)
+def test_what_a_browser_asks_for_is_found(asked: str, code: str) -> None:
+    with override_settings(LANGUAGES=tongues.named(TONGUES)):
+        request = RequestFactory().get("/", headers={"Accept-Language": asked})
+        assert translation.get_language_from_request(request) == code
+
+
+@pytest.mark.parametrize("tongue", TONGUES, ids=lambda tongue: tongue.code)
+def test_django_knows_each(tongue: tongues.Tongue) -> None:
+    assert translation.get_language_info(tongue.code)["code"] == tongue.code
+    assert translation.to_locale(tongue.code) == tongue.folder
