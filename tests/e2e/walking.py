@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from uuid import UUID
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, StorageState, expect
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, StorageState, expect
 
 from tests.e2e.conftest import Faces, shot
 from tests.e2e.signing import sign_in, through_sign_in
@@ -29,9 +29,13 @@ class Problems(list[str]):
     def __init__(self, page: Page) -> None:
         page.on("console", self._said)
         page.on("pageerror", lambda error: self.append(f"error: {error}"))
-        page.on(
-            "requestfailed", lambda request: self.append(f"failed: {request.url} {request.failure}")
-        )
+        page.on("requestfailed", self._failed)
+
+    def _failed(self, request: Request) -> None:
+        # That is how Chromium calls a page that turns out to be a file; one that did not come fails elsewhere.
+        is_file = request.is_navigation_request() and request.failure == "net::ERR_ABORTED"
+        if not is_file:
+            self.append(f"failed: {request.url} {request.failure}")
 
     def _said(self, message: ConsoleMessage) -> None:
         # A page that answers 404 on purpose is named in the console too, by its own address.
@@ -155,8 +159,11 @@ class Child:
         self.press("write", "dialogue with a word")
 
     def know(self) -> None:
-        """Take a short number, look with it after a slip, and give it up."""
+        """Look at the calendar's entry, take a short number, look with it after a slip, and give it up."""
         self.press("know", "how to know")
+        self.press("calendar", "calendar")
+        self.calendar()
+        self.press("know", "how to know again")
         self.press("know-number", "short number")
         number = self.page.locator("#short").inner_text()
         self.press("open", "dialogue with a short number")
@@ -167,6 +174,15 @@ class Child:
         self.press("look", "short number refused")
         self.page.fill("input[name=short]", number)
         self.press("look", "nothing new")
+
+    def calendar(self) -> None:
+        """Take the entry for a calendar as a file."""
+        with self.page.expect_download() as taken:
+            self.page.locator("button[value=calendar-file]").click()
+        text = taken.value.path().read_bytes().decode()
+        assert text.startswith("BEGIN:VCALENDAR\r\n")
+        assert self.page.input_value("input[name=entry]") in text
+        assert taken.value.suggested_filename == "calendar.ics"
 
     def read_and_stop(self) -> None:
         """Read the answers, ask to stop, go back, and stop."""

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from payung.doors.public import posted, progress
-from payung.doors.public.views import asking, knowing, treated
+from payung.doors.public.views import asking, knowing, reminder, treated
 from payung.doors.public.way import TooOld, Way
 from payung.doors.public.way import read as read_way
 from payung.foundation import address, gate, receipts
@@ -46,6 +46,8 @@ def answer(request: HttpRequest) -> HttpResponse:
         return _ask(request, WRONG, form)
     if form.one("do") in asking.PAGES:
         return asking.page(request, way, form)
+    if form.one("do") in reminder.DEEDS:
+        return reminder.page(request, way, form)
     sender = address.of(request)
     try:
         with gate.receipt_lookup(sender):
@@ -107,6 +109,8 @@ def _on_the_way(form: posted.Posted | None) -> dict[str, Any]:
         return {"text": "", "carried": {}, "deed": "open"}
     if form.one("do") in treated.DEEDS:
         return {"text": "", "carried": treated.carried(form), "deed": treated.SHOW}
+    if form.one("do") in reminder.DEEDS:
+        return {"text": "", "carried": reminder.carried(form), "deed": reminder.SHOW}
     if form.one("do") in knowing.DEEDS:
         return {"text": "", "carried": knowing.carried(form), "deed": knowing.MENU}
     if asking.is_on_the_way(form):

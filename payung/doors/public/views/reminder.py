@@ -1,0 +1,85 @@
+"""An entry for the child's own calendar, with the child's own words. Nothing of it is stored here."""
+
+from datetime import timedelta
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from payung.doors.public import days, ics, posted, steps
+from payung.doors.public.way import Way
+
+SHOW: Final = "calendar"
+FILE: Final = "calendar-file"
+DEEDS: Final = frozenset({SHOW, FILE})
+
+WEEKLY: Final = "weekly"
+_AHEAD: Final = {"1": 1, "3": 3, "7": 7, WEEKLY: 7}  # days until the entry, by what was chosen
+_HOURS: Final = range(6, 23)
+_USUAL: Final = {"when": "3", "hour": "16"}
+
+ASKS: Final = (
+    steps.Ask(
+        "entry",
+        "line",
+        _("What should the calendar say?"),
+        hint=_("Write something ordinary. Do not write who we are."),
+    ),
+    steps.Ask(
+        "when",
+        "radio",
+        _("On which day?"),
+        (
+            ("1", _("Tomorrow")),
+            ("3", _("In 3 days")),
+            ("7", _("In a week")),
+            (WEEKLY, _("Every week, 8 times")),
+        ),
+    ),
+    steps.Ask(
+        "ring",
+        "checks",
+        _("If it is safe:"),
+        (("yes", _("The phone should also show it at that time")),),
+    ),
+)
+
+
+def page(request: HttpRequest, way: Way, form: posted.Posted) -> HttpResponse:
+    """Ask what the entry should be, or hand it out as a file."""
+    if form.one("do") == FILE:
+        return _file(form)
+    given = {"entry": gettext("Homework"), **_USUAL, **carried(form)}
+    context = {
+        "way": way.sealed(),
+        "asks": [(ask, ask.choices, given.get(ask.name, "")) for ask in ASKS],
+        "hours": [(str(hour), f"{hour}:00") for hour in _HOURS],
+        "hour": given["hour"],
+        "unsent": given.get("unsent", ""),
+    }
+    return render(request, "public/calendar.html", context)
+
+
+def carried(form: posted.Posted) -> dict[str, Any]:
+    """Return what a page on the way must not lose: what was chosen, and a message that was not sent."""
+    kept = {name: form.one(name) for name in ("entry", "when", "hour", "ring")}
+    kept["unsent"] = form.one("text") or form.one("unsent")
+    return {name: value for name, value in kept.items() if value}
+
+
+def _file(form: posted.Posted) -> HttpResponse:
+    when = form.one("when") if form.one("when") in _AHEAD else _USUAL["when"]
+    asked = form.one("hour")
+    hour = int(asked) if asked in {str(each) for each in _HOURS} else int(_USUAL["hour"])
+    text = ics.entry(
+        form.one("entry").strip() or gettext("Homework"),
+        days.today() + timedelta(days=_AHEAD[when]),
+        hour,
+        weekly=when == WEEKLY,
+        ring=bool(form.one("ring")),
+    )
+    answer = HttpResponse(text.encode("utf-8", "replace"), content_type="text/calendar")
+    answer["Content-Disposition"] = 'attachment; filename="calendar.ics"'
+    return answer
