@@ -35,12 +35,13 @@ test: install browser nginx ## all tests, on SQLite and on PostgreSQL
 	$(BIN)/python -m pytest $(ALL_CORES) -m browser
 	PAYUNG_TEST_DATABASE=postgresql $(BIN)/python -m pytest $(ALL_CORES) -m "not browser"
 
-lint: install ## linters, import contracts, migrations, catalogues
+lint: install ## linters, import contracts, migrations, catalogues, sentences that are too long
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	DJANGO_SETTINGS_MODULE=config.settings.test $(PAYUNG) makemigrations --check --dry-run
 	$(PAYUNG) messages check
+	$(PAYUNG) readability >/dev/null
 
 type: install ## types
 	$(BIN)/mypy

@@ -1,14 +1,11 @@
 """A browser that notes which sentences were put into words for it."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from functools import cache
 from typing import Any
-from unittest.mock import patch
 
 from django.test import Client
-from django.utils import translation
 
+from config.catalogues.hearing import hearing
 from config.catalogues.sources import original
 
 
@@ -21,24 +18,10 @@ class Listening(Client):
 
     def request(self, **request: Any) -> Any:
         """Ask, and listen while the answer is made."""
-        with self._listening():
-            return super().request(**request)
-
-    @contextmanager
-    def _listening(self) -> Iterator[None]:
-        real = translation._trans  # type: ignore[attr-defined]
-        with (
-            patch.object(real, "gettext", self._hearing(real.gettext)),
-            patch.object(real, "ngettext", self._hearing(real.ngettext)),
-        ):
-            yield
-
-    def _hearing(self, translate: Callable[..., str]) -> Callable[..., str]:
-        def hear(*said: Any) -> str:
-            self.met.add(said[0])
-            return translate(*said)
-
-        return hear
+        with hearing() as met:
+            answer = super().request(**request)
+        self.met.update(met)
+        return answer
 
 
 @cache

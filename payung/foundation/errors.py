@@ -79,4 +79,4 @@ class Unsigned(PayungError):
 
     code = "unsigned"
     status = 500
-    sentence = _("A key here is not signed by anybody we know, so nothing was sealed to it.")
+    sentence = _("A key here is not signed by anybody we know. Nothing was sealed to it.")

@@ -52,7 +52,7 @@ class Book:
 
 def languages() -> tuple[str, ...]:
     """Return the tags of the languages that have lists."""
-    return tuple(sorted(path.stem for path in DATA.glob("*.toml") if "." not in path.stem))
+    return tuple(sorted(path.name.split(".")[0] for path in DATA.glob("*.record.toml")))
 
 
 @cache

@@ -37,7 +37,7 @@ _TOLD: Final[dict[tuple[str, str], tuple[Text, ...]]] = {
         ),
         _("We keep only a note that something was told and deleted. It has none of your words."),
         _(
-            "It takes two weeks or a little longer. Did you not ask for this? Or do you not want it any "
+            "We need two weeks or a little longer. Did you not ask for this? Or do you not want it any "
             "more? Then please write to us here before."
         ),
         _NO_DOUBT,
