@@ -93,6 +93,7 @@ def test_tab_and_history_show_nothing_that_tells(
         "learn/",
         "learn/adults/",
         "tell/",
+        "tell/other/",
         "answer/",
         "leaving/",
     ):

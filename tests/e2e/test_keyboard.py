@@ -242,6 +242,7 @@ def test_nothing_that_has_the_focus_is_hidden_also_on_the_way_back(
         "learn/",
         "learn/adults/",
         "tell/",
+        "tell/other/",
         "answer/",
         "leaving/",
     ):

@@ -16,6 +16,8 @@ Visit = Callable[[Page, str], None]
 Check = Callable[[Page], list[str]]
 
 LANGUAGES = ("en", "id", "th")
+# Who tells for a child, or of long ago; who works with children is spoken to as a teacher is.
+VOICES = ("adult_survivor", "parent_or_carer", "teacher", "other", "sibling", "friend")
 NOBODY = UUID(int=0)  # a report that does not exist
 SENTENCE = "Somebody asks me for pictures."  # invented, as all words of these tests
 ANSWER = "Thank you for telling us. You did the right thing."
@@ -125,6 +127,25 @@ class Child:
             "nothing-here/": "error sentence",
         }.items():
             self.open(path, name)
+
+    def tell_for_another(self) -> None:
+        """Say who one is, in every way, and read the first words; one of them goes on to the end."""
+        for reporter in VOICES:
+            self.open("tell/other/", f"who tells before {reporter}")
+            self.be(reporter)
+        self.press("next", "is the child safe")
+        self.choose(safe_now="no")
+        self.press("next", "danger of a child")
+        self.press("next", "what of a child")
+        self.choose(concerns="threatened_with_images")
+        self.press("next", "threat to a child")
+        self.press("send", "sent for a child")
+
+    def be(self, reporter: str) -> None:
+        """Say who one is."""
+        with self.page.expect_navigation():
+            self.page.locator(f"button[name=reporter][value={reporter}]").click()
+        self.visit(self.page, f"first words to {reporter}")
 
     def tell(self) -> str:
         """Go through every step of the form and return the receipt."""
@@ -255,8 +276,9 @@ def answered(page: Page, address: str, path: str) -> None:
 
 def through_public(child: Child, desk: Page, faces: Faces) -> None:
     """Lead a child through every public page; between word and answer an officer works at `desk`."""
-    before = waiting(desk, faces.desk)
     child.look_around()
+    child.tell_for_another()
+    before = waiting(desk, faces.desk)
     receipt = child.tell()
     child.come_back(receipt)
     answered(desk, faces.desk, newest(desk, faces.desk, before))

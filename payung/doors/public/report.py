@@ -15,6 +15,7 @@ def to_report(answers: Answers, language: str, country: str) -> Report:
         "version": 1,
         "language": language,
         "channel": "web",
+        "reporter": answers.get("reporter"),
         "country": country or None,
         "children": [_child(answers)],
         "concerns": answers.get("concerns"),
@@ -41,6 +42,7 @@ def _child(answers: Answers) -> dict[str, Any]:
             "safe_now": answers.get("safe_now"),
             "may_hurt_self": hurt,
             "where_now": answers.get("where_now"),
+            "adult_now": True if answers.get("reporter") == "adult_survivor" else None,
         }
     )
 

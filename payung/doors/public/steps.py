@@ -1,56 +1,16 @@
-"""The questions: one a page, in the order that keeps a child safest. All but the first can be left empty.
+"""The questions: one a page, in the order that keeps a child safest. Only the one on safety is asked twice.
 
-A step says what it asks and how its answers become a Report. What comes back is read as it is; odd values
-are kept by `Report.lenient`, never refused.
+The words here are a child's own; `voices` has those for somebody else who tells. What comes back is read as it
+is; odd values are kept by `Report.lenient`, never refused.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from payung.doors.public.posted import Posted
+from payung.doors.public.asks import Ask, Step
 
 Answers = dict[str, Any]
-Choice = tuple[str, Promise]
-
-# Code points that one field keeps: together they stay below what a request may hold.
-LONGEST: Final = {"words": 80_000, "line": 2_000}
-LONGEST_CHOICE: Final = 2_000
-
-
-@dataclass(frozen=True)
-class Ask:
-    """One field of a page: `kind` is radio, checks, line or words."""
-
-    name: str
-    kind: str
-    text: Promise
-    choices: Sequence[Choice] = ()
-    hint: Promise | None = None
-
-    def read(self, posted: Posted) -> Any:
-        """Return what was answered: a list for checks, else a text."""
-        if self.kind == "checks":
-            return [value[:LONGEST_CHOICE] for value in posted.many(self.name)]
-        return posted.one(self.name)[: LONGEST.get(self.kind, LONGEST_CHOICE)]
-
-    def cut(self, posted: Posted) -> bool:
-        """Say whether more was written than is kept."""
-        return len(posted.one(self.name)) > LONGEST.get(self.kind, LONGEST_CHOICE)
-
-
-@dataclass(frozen=True)
-class Step:
-    """One page of the form."""
-
-    name: str
-    title: Promise
-    asks: tuple[Ask, ...] = ()
-
-
 GOES_ON: Final = _("If this is so, please tell us too:")
 DANGER_RULE: Final = _(
     "If you or another child may be in serious danger, we may have to tell. We would tell someone "
@@ -62,6 +22,17 @@ MEETINGS: Final = {"asked_to_meet", "met_in_person"}
 
 def _told(answers: Answers) -> set[str]:
     return set(answers.get("concerns") or ())
+
+
+def for_another(answers: Answers) -> bool:
+    """Say whether somebody else than a child tells: then we first ask who, and say what helps."""
+    return answers.get("reporter") not in (None, "child")
+
+
+def long_over(answers: Answers) -> bool:
+    """Say whether somebody who is grown up now tells of long ago: nobody asks them for a date to come."""
+    past = answers.get("last") in {"past_year", "earlier"} and not answers.get("ongoing")
+    return answers.get("reporter") == "adult_survivor" and past
 
 
 def in_danger(answers: Answers) -> bool:
@@ -79,6 +50,37 @@ def meets(answers: Answers) -> bool:
     return bool(_told(answers) & MEETINGS)
 
 
+TELLER = Step(
+    "teller",
+    _("Who are you?"),
+    (
+        Ask(
+            "reporter",
+            "press",
+            _("I am telling for a child. I am:"),
+            (
+                ("friend", _("A friend")),
+                ("sibling", _("A brother or sister")),
+                ("parent_or_carer", _("A parent, or I take care of the child")),
+                ("teacher", _("A teacher")),
+                ("health_worker", _("A health worker")),
+                ("social_worker", _("A social worker")),
+                ("community_worker", _("Someone who helps in the village or quarter")),
+                ("other", _("Somebody else")),
+            ),
+        ),
+        Ask(
+            "reporter",
+            "press",
+            _("It happened to me."),
+            (
+                ("adult_survivor", _("I am grown up now. It happened when I was a child")),
+                ("child", _("I am a child")),
+            ),
+        ),
+    ),
+)
+HELLO = Step("hello", _("It is good that you are here"))
 SAFE = Step(
     "safe",
     _("Are you safe right now?"),
@@ -327,7 +329,7 @@ WORDS = Step(
 ALL: Final = {
     step.name: step
     for step in (
-        *(SAFE, DANGER, WHAT, THREAT, WHEN, MEETING, DEADLINE),
+        *(TELLER, HELLO, SAFE, DANGER, WHAT, THREAT, WHEN, MEETING, DEADLINE),
         *(WHO, ACCOUNT, WISH, SHARE, AVOID, WORDS),
     )
 }
@@ -336,9 +338,11 @@ ALL: Final = {
 def route(answers: Answers) -> list[str]:
     """Return the names of the pages for these answers, in order."""
     left_out = {
+        TELLER.name: not for_another(answers),
+        HELLO.name: not for_another(answers),
         DANGER.name: not in_danger(answers),
         THREAT.name: not threatened(answers),
-        MEETING.name: not meets(answers),
-        DEADLINE.name: not threatened(answers),
+        MEETING.name: not meets(answers) or long_over(answers),
+        DEADLINE.name: not threatened(answers) or long_over(answers),
     }
     return [name for name in ALL if not left_out.get(name)]

@@ -11,6 +11,7 @@ urlpatterns = [
     path("learn/", views.learn, name="learn"),
     path("learn/adults/", views.learn_adults, name="learn-adults"),
     path("tell/", views.tell, name="tell"),
+    path("tell/other/", views.tell, {"reporter": "other"}, name="tell-for-another"),
     path("answer/", views.answer, name="answer"),
     path("new/", views.new, name="new"),
     path("leaving/", views.leaving, name="leaving"),

@@ -11,7 +11,18 @@ from payung.foundation.viewer import DOOR, SYSTEM
 from tests.house import House
 
 pytestmark = pytest.mark.django_db
-PAGES = ("", "talk/", "picture/", "learn/", "learn/adults/", "tell/", "answer/", "new/", "leaving/")
+PAGES = (
+    "",
+    "talk/",
+    "picture/",
+    "learn/",
+    "learn/adults/",
+    "tell/",
+    "tell/other/",
+    "answer/",
+    "new/",
+    "leaving/",
+)
 
 
 def page(public: Client, path: str = "") -> str:

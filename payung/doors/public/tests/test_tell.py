@@ -30,8 +30,8 @@ def heading(html: str) -> str:
 class Child:
     """Somebody who fills in the form, page after page."""
 
-    def __init__(self, client: Client, language: str = "en") -> None:
-        self.client, self.address = client, f"/{language}/tell/"
+    def __init__(self, client: Client, language: str = "en", path: str = "tell/") -> None:
+        self.client, self.address = client, f"/{language}/{path}"
         self.html = client.get(self.address).content.decode()
 
     def here(self) -> str:

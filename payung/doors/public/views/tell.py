@@ -13,7 +13,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from payung.doors.public import posted, sealed, steps
+from payung.doors.public import posted, sealed, steps, voices
+from payung.doors.public.asks import Ask, Choice
 from payung.doors.public.report import to_report
 from payung.doors.public.views.pages import numbers
 from payung.doors.public.way import Way
@@ -56,10 +57,11 @@ class Told:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def tell(request: HttpRequest) -> HttpResponse:
-    """Show the first question, or take in one page and show the next."""
+def tell(request: HttpRequest, reporter: str = "child") -> HttpResponse:
+    """Show the first page to a child, or to another `reporter`; or take in a page and show the next."""
     if request.method != "POST":
-        return _page(request, Told(receipts.draw()), "safe")
+        told = Told(receipts.draw(), {"reporter": reporter})
+        return _page(request, told, steps.route(told.answers)[0])
     form = posted.read(request)
     told, known = _told(form.one("told"))
     here = form.one("here") if form.one("here") in steps.ALL else ""
@@ -87,7 +89,7 @@ def _with_answers(told: Told, here: str, form: posted.Posted) -> Told:
         answer = ask.read(form)
         if answer:
             answers[ask.name] = answer
-        else:
+        elif ask.kind != "press":  # a button that was not pressed takes nothing back
             answers.pop(ask.name, None)
     return replace(told, answers=answers)
 
@@ -117,9 +119,9 @@ def _neighbour(told: Told, here: str, *, back: bool) -> str:
     if here not in route:  # an answer changed, and this page fell away
         order = list(steps.ALL)
         before = [page for page in route if order.index(page) < order.index(here)]
+        if back or not before:
+            return [route[0], *before][-1]
         here = before[-1]
-        if back:
-            return here
     place = route.index(here) + (-1 if back else 1)
     return route[min(max(place, 0), len(route) - 1)]
 
@@ -132,26 +134,31 @@ def _page(
     *,
     call: bool = False,
 ) -> HttpResponse:
-    step = steps.ALL[name]
+    voice = voices.of(told.answers)
+    step = voice.of(steps.ALL[name])
     route = steps.route(told.answers)
     fields = [(ask, _choices(ask), told.answers.get(ask.name)) for ask in step.asks]
     context = {
         "step": step,
+        "voice": voice,
         "fields": fields,
         "told": told.sealed(),
         "note": note,
         "first": name == route[0],
+        "opening": name in _OPENING,
         "last": name == route[-1],
-        "numbers": numbers() if call or name in _OWN else None,
+        "numbers": numbers() if call or name in _CALL else None,
         "call": call,
     }
     return render(request, f"public/{name}.html" if name in _OWN else "public/step.html", context)
 
 
-_OWN: Final = frozenset({"danger", "threat"})
+_OWN: Final = frozenset({"teller", "hello", "safe", "danger", "threat"})
+_CALL: Final = frozenset({"danger", "threat"})  # whom to call stands on these pages
+_OPENING: Final = frozenset({"teller", "hello", "safe"})  # nothing is told yet that could be sent
 
 
-def _choices(ask: steps.Ask) -> list[steps.Choice]:
+def _choices(ask: Ask) -> list[Choice]:
     """Return the choices of a field; of those whom to tell, only such as there are here."""
     choices = list(ask.choices)
     if ask.name == "share_with":
@@ -191,6 +198,7 @@ def _sent(
     context = {
         "receipt": told.receipt,
         "way": Way(told.receipt, clock.now(), uuid4()).sealed(),
+        "voice": voices.of(told.answers),
         "note": note,
         "danger": steps.in_danger(told.answers),
         "numbers": numbers(),

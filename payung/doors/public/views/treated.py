@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from payung.doors.public import posted, steps
+from payung.doors.public.asks import Ask
 from payung.doors.public.views.pages import numbers
 from payung.doors.public.way import Way
 from payung.foundation.errors import BadInput, Conflict, Text, TooMany
@@ -24,7 +25,7 @@ CUT: Final = _("This was too long to take all of it. We kept the first part.")
 _NOT_SAID: Final = ("", _("I do not want to say"))
 
 ASKS: Final = (
-    steps.Ask(
+    Ask(
         "listened",
         "radio",
         _("Did they listen to you?"),
@@ -35,7 +36,7 @@ ASKS: Final = (
             _NOT_SAID,
         ),
     ),
-    steps.Ask(
+    Ask(
         "blamed",
         "radio",
         _("Did anyone make you feel that it was your fault?"),
@@ -47,7 +48,7 @@ ASKS: Final = (
         ),
         hint=_("It was not your fault."),
     ),
-    steps.Ask(
+    Ask(
         "words",
         "words",
         _("Do you want to write something about it?"),

@@ -1,0 +1,45 @@
+"""What a page of the form is made of: steps, and the fields that they ask for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.utils.functional import Promise
+
+from payung.doors.public.posted import Posted
+
+Choice = tuple[str, Promise]
+
+# Code points that one field keeps: together they stay below what a request may hold.
+LONGEST: Final = {"words": 80_000, "line": 2_000}
+LONGEST_CHOICE: Final = 2_000
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One field of a page: `kind` is radio, checks, line, words, or press: a button for each choice."""
+
+    name: str
+    kind: str
+    text: Promise
+    choices: Sequence[Choice] = ()
+    hint: Promise | None = None
+
+    def read(self, posted: Posted) -> Any:
+        """Return what was answered: a list for checks, else a text."""
+        if self.kind == "checks":
+            return [value[:LONGEST_CHOICE] for value in posted.many(self.name)]
+        return posted.one(self.name)[: LONGEST.get(self.kind, LONGEST_CHOICE)]
+
+    def cut(self, posted: Posted) -> bool:
+        """Say whether more was written than is kept."""
+        return len(posted.one(self.name)) > LONGEST.get(self.kind, LONGEST_CHOICE)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One page of the form."""
+
+    name: str
+    title: Promise
+    asks: tuple[Ask, ...] = ()

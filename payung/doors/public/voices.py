@@ -1,0 +1,203 @@
+"""Who tells, and in which words we speak to them: the steps are one list, and each voice changes some words.
+
+A child's own words are those of `steps`. Somebody who tells for a child is asked about the child; an adult
+survivor is asked about what was. A key is `STEP.title`, `ASK.text`, `ASK.hint` or `ASK.VALUE` of a choice.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from payung.doors.public.asks import Ask, Step
+from payung.doors.public.steps import Answers
+
+Words = Mapping[str, Promise]
+Lines = tuple[Promise, ...]
+
+RULE: Final = _(
+    "If a child may be in serious danger, we may have to tell someone. We will try to tell you first."
+)
+
+
+@dataclass(frozen=True)
+class Voice:
+    """How we speak to somebody. `hello`: what we say before we ask; `another`: they tell of another child."""
+
+    thanks: Promise
+    words: Words = field(default_factory=dict)
+    hello: Lines = ()
+    another: bool = True
+
+    def of(self, step: Step) -> Step:
+        """Return `step` in the words of this voice."""
+        title = self.words.get(f"{step.name}.title", step.title)
+        return Step(step.name, title, tuple(self._ask(ask) for ask in step.asks))
+
+    def _ask(self, ask: Ask) -> Ask:
+        say = self.words.get
+        return replace(
+            ask,
+            text=say(f"{ask.name}.text", ask.text),
+            hint=say(f"{ask.name}.hint") or ask.hint,
+            choices=[(value, say(f"{ask.name}.{value}", text)) for value, text in ask.choices],
+        )
+
+
+_OF_A_CHILD: Final[Words] = {
+    "safe.title": _("Is the child safe right now?"),
+    "safe_now.yes": _("Yes, the child is safe"),
+    "safe_now.no": _("No, the child is not safe"),
+    "may_hurt_self.yes": _("I am afraid that the child may hurt themselves"),
+    "where_now.text": _("Where can someone find the child, and is it safe if they come?"),
+    "concerns.asked_for_images": _("Someone asks the child for private pictures"),
+    "concerns.images_sent_under_pressure": _("Someone made the child send pictures"),
+    "concerns.images_taken_secretly": _("Someone took pictures of the child in secret"),
+    "concerns.images_shared_with_others": _("Someone shared pictures of the child"),
+    "concerns.threatened_with_images": _("Someone threatens to show pictures of the child"),
+    "concerns.money_demanded": _("Someone wants money from the child"),
+    "concerns.more_images_demanded": _("Someone wants more pictures from the child"),
+    "concerns.made_or_altered_by_ai": _("Someone made a false picture of the child"),
+    "concerns.sexual_messages": _("Someone writes to the child about sex"),
+    "concerns.shown_sexual_material": _("Someone showed the child sexual pictures"),
+    "concerns.asked_to_meet": _("Someone wants to meet the child"),
+    "concerns.met_in_person": _("The child has met this person"),
+    "concerns.offered_money_or_gifts": _("Someone offers the child money or gifts"),
+    "concerns.livestreamed_abuse": _("Someone makes the child do things on camera"),
+    "concerns.sexual_abuse_in_person": _("Someone touches the child or hurts their body"),
+    "concerns.forced_or_arranged_by_someone": _("Someone makes the child do this for others"),
+    "concerns.moved_held_or_sold_by_someone": _("Someone does not let the child go"),
+    "concerns.retaliation_threatened": _(
+        "Someone says they will hurt the child or others for telling"
+    ),
+    "concerns.found_material_of_a_child": _("I saw pictures of a child"),
+    "meeting.with_the_person_now": _("The child is with this person now"),
+    "paid.yes": _("Money has been paid"),
+    "relationship.online_only": _("Someone the child knows only online"),
+    "relationship.parent_or_carer": _("A parent, or who takes care of the child"),
+    "relationship.sibling": _("A brother or sister of the child"),
+    "relationship.other_relative": _("Another person in the family"),
+    "relationship.household": _("Another person in the child's home"),
+    "relationship.partner": _("The child's boyfriend or girlfriend"),
+    "relationship.ex_partner": _("The child's boyfriend or girlfriend from before"),
+    "relationship.community_leader": _("A leader where the child lives"),
+    "relationship.employer_or_recruiter": _("Someone the child works for, or who offered work"),
+    "relationship.known_adult": _("Another grown-up the child knows"),
+    "near.same_home": _("This person lives where the child lives"),
+    "near.reaches_children": _("This person can be near the child or other children"),
+    "wishes.be_safe": _("The child should be safe"),
+    "share_with.hint": RULE,
+    "avoid.home": _("The child's home"),
+    "avoid.school": _("The child's school"),
+    "avoid.local_police": _("The police where the child lives"),
+    "avoid.community_worker": _("Someone who helps in the village or quarter"),
+    "avoid.hint": RULE,
+    "narrative.hint": _(
+        "One sentence is enough. Please do not ask the child more questions for this."
+    ),
+}
+_OF_LONG_AGO: Final[Words] = {
+    "what.title": _("What happened?"),
+    "concerns.asked_for_images": _("Someone asked me for private pictures"),
+    "concerns.threatened_with_images": _("Someone threatened to show pictures of me"),
+    "concerns.money_demanded": _("Someone wanted money from me"),
+    "concerns.more_images_demanded": _("Someone wanted more pictures from me"),
+    "concerns.sexual_messages": _("Someone wrote to me about sex"),
+    "concerns.asked_to_meet": _("Someone wanted to meet me"),
+    "concerns.met_in_person": _("I met this person"),
+    "concerns.offered_money_or_gifts": _("Someone offered me money or gifts"),
+    "concerns.livestreamed_abuse": _("Someone made me do things on camera"),
+    "concerns.sexual_abuse_in_person": _("Someone touched me or hurt my body"),
+    "concerns.forced_or_arranged_by_someone": _("Someone made me do this for others"),
+    "concerns.moved_held_or_sold_by_someone": _("Someone did not let me go"),
+    "concerns.retaliation_threatened": _("Someone said they will hurt me if I tell"),
+    "concerns.found_material_of_a_child": _("I saw pictures of a child"),
+    "who.title": _("Who did this?"),
+    "relationship.online_only": _("Someone I knew only online"),
+    "relationship.parent_or_carer": _("My parent, or who took care of me"),
+    "relationship.employer_or_recruiter": _("Someone I worked for, or who offered work"),
+    "relationship.known_adult": _("Another grown-up I knew"),
+    "near.same_home": _("This person lives where I live now"),
+    "near.reaches_children": _("This person can be near children now"),
+    "share_with.hint": RULE,
+    "avoid.hint": RULE,
+}
+
+_YOUNG: Final[Lines] = (
+    _("It is good that you tell us. You do nothing wrong when you tell."),
+    _("You do not have to solve this alone."),
+    _("You can listen to the child. You do not have to ask anything."),
+    _("Please do not write to the person who does this."),
+    _("Please do not look for pictures, and do not pass them on."),
+    _("This can be hard for you too. You can also talk to someone for yourself."),
+)
+_GROWN_UP: Final[Lines] = (
+    _("Believe the child. Say: “It is not your fault. I am glad that you told me.”"),
+    _("Stay calm, also when it is hard."),
+    _("Do not punish the child, and do not take the phone away as a punishment."),
+    _("Do not settle it privately with the person or the family."),
+    _("Do not speak to the person about it. That can put the child in danger."),
+    _("Do not search the phone. Keep the messages, and do not look at them again."),
+    _("Do not ask the child many questions. A trained person does that, once."),
+)
+_AT_WORK: Final[Lines] = (
+    *_GROWN_UP,
+    _("Tell only those who must know it to keep the child safe."),
+    _("Your work may have its own duty to report. This page does not replace it."),
+)
+
+CHILD: Final = Voice(_("It took courage. It is not your fault."), another=False)
+_WORKER: Final = Voice(
+    _("It is good that the child has you."),
+    {"hello.title": _("What helps the child now"), **_OF_A_CHILD},
+    (*_AT_WORK, RULE),
+)
+VOICES: Final[Mapping[str, Voice]] = {
+    "friend": Voice(
+        _("It took courage. You are a good friend."),
+        {"hello.title": _("You are a good friend"), **_OF_A_CHILD},
+        (_("It is not your fault, and it is not your friend's fault."), *_YOUNG, RULE),
+    ),
+    "sibling": Voice(
+        _("It took courage. It is good that the child has you."),
+        _OF_A_CHILD,
+        (_("It is not your fault, and it is not your brother's or sister's fault."), *_YOUNG, RULE),
+    ),
+    "parent_or_carer": Voice(
+        _("It is good that the child has you."),
+        {"hello.title": _("What helps your child now"), **_OF_A_CHILD},
+        (*_GROWN_UP, _("This is hard for you too. You can also talk to someone."), RULE),
+    ),
+    "teacher": _WORKER,
+    "health_worker": _WORKER,
+    "social_worker": _WORKER,
+    "community_worker": _WORKER,
+    "other": Voice(
+        _("It is good that the child has you."),
+        {"hello.title": _("What helps the child now"), **_OF_A_CHILD},
+        (*_GROWN_UP, RULE),
+    ),
+    "adult_survivor": Voice(
+        _("It took courage. It was not your fault."),
+        _OF_LONG_AGO,
+        (
+            _("It was not your fault."),
+            _("It is never too late to tell."),
+            _("You decide what you tell us. You can stop at any time."),
+            _("You do not have to remember everything."),
+            _(
+                "That person may be near other children now. What you tell may help to protect them."
+            ),
+            _("What that person does is never your fault."),
+            RULE,
+        ),
+        another=False,
+    ),
+}
+
+
+def of(answers: Answers) -> Voice:
+    """Return the voice for who tells; where that is not known, a child's."""
+    return VOICES.get(str(answers.get("reporter")), CHILD)
