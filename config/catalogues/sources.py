@@ -36,6 +36,7 @@ PUBLIC: Final = (
     "payung/foundation/errors.py",
     "payung/intake/actions/feedback.py",
     "payung/intake/models.py",
+    "payung/intake/notices.py",
     "payung/intake/progress.py",
     "payung/intake/queries/",
     "payung/intake/routing.py",

@@ -14,6 +14,7 @@ from payung.intake.actions.feedback import give_feedback
 from payung.intake.actions.handing import hand_over, name_readers, open_to_unit
 from payung.intake.actions.knowing import draw_number, forget_number
 from payung.intake.actions.linking import link
+from payung.intake.actions.noticing import notify
 from payung.intake.actions.outbox import deliver_due, send_again, send_test
 from payung.intake.actions.receiving import Received, receive
 from payung.intake.actions.sending import (
@@ -49,6 +50,7 @@ __all__ = [
     "mark_read",
     "name_readers",
     "note_wish_decided",
+    "notify",
     "open_report",
     "open_to_unit",
     "read_answers",

@@ -181,3 +181,14 @@ def test_a_value_that_holds_itself_ends() -> None:
 
 def test_a_number_of_thousands_of_digits_is_kept() -> None:
     assert "0x" in json.dumps(read(children=[{"age": 10**5_000}]).extra)
+
+
+@pytest.mark.parametrize(
+    "numerals",
+    ["๐๑๒๓๔๕๖๗๘๙", "០១២៣៤៥៦៧៨៩", "໐໑໒໓໔໕໖໗໘໙", "၀၁၂၃၄၅၆၇၈၉", "௦௧௨௩௪௫௬௭௮௯", "０１２３４５６７８９"],
+    ids=["thai", "khmer", "lao", "burmese", "tamil", "full-width"],
+)
+def test_an_age_is_read_in_the_numerals_of_every_script(numerals: str) -> None:
+    for age in range(18):
+        typed = str(age).translate(str.maketrans("0123456789", numerals))
+        assert read(children=[{"age": typed}]).children[0].age == age
