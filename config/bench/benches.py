@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from django.db import connection
 
-from config.bench import desk, hostile, intake, parts, receipts, soak, upgrade
+from config.bench import desk, hostile, intake, page, parts, receipts, soak, upgrade
 from config.bench.turns import Measured, Rates
 
 
@@ -89,6 +89,15 @@ BENCHES: Final = {
             "the same without them, in turns",
             200,
             receipts.measure,
+            needs_database=True,
+        ),
+        Bench(
+            "page",
+            "every public page in every language on a slow phone: bytes, requests, time to the first button",
+            "ms, slowest page",
+            "a page of one sentence and one button",
+            1000,
+            page.measure,
             needs_database=True,
         ),
         Bench(

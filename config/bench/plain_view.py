@@ -1,4 +1,7 @@
-"""The plain view: words come in, one row of a report's size goes into the same database, its id goes out."""
+"""The plain view: words come in, one row of a report's size goes into the same database, its id goes out.
+
+And a plain page: a sentence and a button, without looks.
+"""
 
 from datetime import timedelta
 from typing import Final
@@ -38,4 +41,13 @@ def _unit() -> UUID:
     return _found[0]
 
 
-urlpatterns = [path("", insert)]
+def page(request: HttpRequest) -> HttpResponse:
+    """Show a sentence and a button."""
+    del request
+    return HttpResponse(
+        "<!doctype html><html lang=en><title>Page</title><link rel=icon href=data:,>"
+        "<main><p>This is not your fault.</p><button>Next</button></main>"
+    )
+
+
+urlpatterns = [path("", insert), path("page/", page)]

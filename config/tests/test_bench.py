@@ -2,6 +2,7 @@
 
 import io
 import json
+import shutil
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from config.bench import apart, benches, turns
+from config.bench.page import LATENCY, measure
 from payung.intake.models import StoredReport
 from payung.ledger.models import Entry
 from tests.house import House
@@ -18,6 +20,7 @@ WITH_DATABASE = [one for one in benches.BENCHES.values() if one.needs_database]
 
 HOSTILE = 600  # requests: each address some times
 SOAK = 5  # seconds
+PAGES = 14  # those that only tell, and the first steps of the form, in one language
 DESK = 4000  # reports: so few that it is soon done, so many that no page is empty with a hundredth of them
 
 
@@ -128,6 +131,27 @@ def test_who_comes_back_is_timed_with_strangers_guessing_and_without(db: None) -
     assert result["did not open"][1] == 0
     for kind in ("first page", "form", "right receipt"):
         assert all(each > 0 for each in result[kind]["p50_ms"])
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(shutil.which("chromium") is None, reason="chromium is not installed")
+def test_pages_are_weighed_and_timed_on_a_slow_phone(db: None) -> None:
+    one = benches.BENCHES["page"]
+    result = apart.run_apart(one, PAGES)
+    has_the_shape(result, one, connection.vendor, count=PAGES)
+    assert list(result["languages"]) == ["en"]
+    assert {"first page", "talk/", "learn/", "step safe", "step danger"} <= set(result["pages"])
+    for seen in result["pages"].values():
+        assert seen["requests"] == 1
+        assert 1000 < seen["most_bytes"] < 14_000
+        assert seen["most_ms"] > LATENCY
+    assert result["beside"]["figure"] > LATENCY
+
+
+def test_without_a_browser_it_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "which", lambda _name: None)
+    with pytest.raises(ValueError, match="needs chromium"):
+        measure(1)
 
 
 @pytest.mark.servers

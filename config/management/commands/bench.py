@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import subprocess
 import sys
 from typing import Any, NoReturn
 
@@ -38,6 +39,8 @@ class Command(BaseCommand):
             return apart.run_inside(wanted, count) if inside else apart.run_apart(wanted, count)
         except ValueError as error:
             self._refuse(str(error))
+        except subprocess.CalledProcessError as error:
+            sys.exit(error.returncode)  # the process of its own has said why
 
     def _refuse(self, sentence: str) -> NoReturn:
         self.stderr.write(sentence)
