@@ -77,7 +77,7 @@ def public() -> Iterator[Client]:
     with override_settings(**face_settings("public")):
         yield browser
     if left := browser.met & desk_only():
-        pytest.fail(f"PUBLIC in config/catalogues/sources.py lacks where these stand: {left}")
+        pytest.fail(f"PUBLIC in payung/language/public.py lacks where these stand: {left}")
 
 
 @pytest.fixture

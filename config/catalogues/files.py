@@ -1,6 +1,7 @@
 """Catalogues as files below `locale/`: read, brought up to date, written, compiled."""
 
 import io
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +13,7 @@ from django.conf import settings
 from config.catalogues import checking
 from config.catalogues.sources import original
 from payung.language import reviews
-from payung.language.reviews import HEADS, State
+from payung.language.reviews import HEADS, Review, State
 from payung.language.tongues import ENGLISH, TONGUES, Tongue
 
 TRANSLATED: Final = tuple(tongue for tongue in TONGUES if tongue is not ENGLISH)
@@ -65,7 +66,8 @@ def save(tongue: Tongue, catalog: Catalog) -> None:
 def update(tongue: Tongue) -> None:
     """Bring new sentences in and take old ones out; what is translated stays.
 
-    An unfinished catalogue in which nothing is missing or wrong any more becomes a draft.
+    An unfinished catalogue in which nothing is missing or wrong any more becomes a draft; a reviewed one in
+    which a public sentence has changed, a draft again.
     """
     catalog = load(tongue)
     made = catalog.creation_date
@@ -73,8 +75,25 @@ def update(tongue: Tongue) -> None:
     catalog.obsolete.clear()
     catalog.creation_date = made  # else every update would change the file
     if checking.is_unfinished(catalog) and not any(checking.wrong_in(catalog, tongue)):
-        catalog.header_comment = f"# Payung\n# {HEADS[State.DRAFT]}"
+        _say(catalog, Review(State.DRAFT))
     save(tongue, catalog)
+    review = reviews.of(root(), tongue)
+    if review.state is State.CHANGED:
+        _say(catalog, review)
+        save(tongue, catalog)
+
+
+def reviewed(tongue: Tongue, by: str, panel: str, day: date) -> None:
+    """Write down who has reviewed a language as it is now, with which panel of young people, and when."""
+    catalog = load(tongue)
+    _say(catalog, Review(State.REVIEWED, by, panel, day))
+    save(tongue, catalog)
+    reviews.accept(root(), tongue)
+
+
+def _say(catalog: Catalog, review: Review) -> None:
+    head = HEADS[review.state].format(by=review.by, panel=review.panel, day=review.day)
+    catalog.header_comment = f"# Payung\n# {head}"
 
 
 def compile_(tongue: Tongue) -> None:

@@ -13,6 +13,7 @@ from babel.messages import Catalog, extract
 from django.conf import settings
 from django.utils.translation.template import templatize
 
+from payung.language.public import is_public
 from payung.people import steps
 
 KEYWORDS: Final = {
@@ -26,21 +27,6 @@ KEYWORDS: Final = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
-# Where the sentences stand that somebody at the public face can meet, or gets in an answer.
-# Every test with a browser at the public face listens to what it is shown, and fails where a place is missing.
-PUBLIC: Final = (
-    "payung/directory/kinds.py",
-    "payung/directory/queries.py",
-    "payung/doors/desk/wish_answers.py",
-    "payung/doors/public/",
-    "payung/foundation/errors.py",
-    "payung/intake/actions/feedback.py",
-    "payung/intake/models.py",
-    "payung/intake/notices.py",
-    "payung/intake/progress.py",
-    "payung/intake/queries/",
-    "payung/intake/routing.py",
-)
 
 
 def sources() -> Iterator[tuple[str, io.BytesIO]]:
@@ -64,7 +50,7 @@ def original(*, public_only: bool = False) -> Catalog:
     """Return the catalogue of all sentences in the code, or of the public ones; not to be changed."""
     catalog = Catalog(project="Payung", charset="utf-8", header_comment="# Payung")
     for place, file in sources():
-        if public_only and not place.startswith(PUBLIC):
+        if public_only and not is_public([place]):
             continue
         found = extract.extract(
             "python",

@@ -125,13 +125,11 @@ def languages() -> Iterator[CheckMessage]:
         hint = f"Its codes are: {', '.join(BY_CODE)}."
         yield Error(f"PAYUNG_LANGUAGES names no language: {', '.join(unknown)}.", hint=hint)
     if vain:
-        hint = (
-            "CONTRIBUTING.md says how a language is finished and reviewed; until then take it out."
-        )
+        hint = "docs/translating.md says how a language is finished and reviewed; until then take it out."
         lacks = "reviewed" if only else "complete"
         yield Error(f"Asked for, and not {lacks}: {', '.join(vain)}.", hint=hint)
     states = {code: reviews.of(folder, BY_CODE[code]).state for code in BY_CODE}
-    drafts = [code for code in offered if states[code] is State.DRAFT]
+    drafts = [code for code in offered if states[code] in reviews.DRAFTS]
     left = [code for code in BY_CODE if states[code] is State.UNFINISHED]
     yield Info(
         f"Offered: {', '.join(offered)}. Drafts among them: {', '.join(drafts) or 'none'}. "

@@ -35,6 +35,13 @@ def filled(tongue: Tongue, *, without: int = 0) -> None:
     files.save(tongue, catalog)
 
 
+def changed(tongue: Tongue, english: str, text: str) -> None:
+    """Write another translation into a catalogue."""
+    catalog = files.load(tongue)
+    catalog[english].string = text
+    files.save(tongue, catalog)
+
+
 def problems(tongue: Tongue) -> list[str]:
     return list(checking.problems(files.load(tongue), files.wanted(tongue), tongue))
 
@@ -134,17 +141,79 @@ def test_each_sentence_is_held(original: object, translated: object, wrong: list
 
 
 def test_a_reviewed_head_names_who_with_whom_and_when(empty: Path) -> None:
-    called(KHMER, State.REVIEWED, by="Sok Dara", panel="6 young people in Takeo", day="2026-12-03")
+    files.reviewed(KHMER, "Sok Dara", "6 young people in Takeo", date(2026, 12, 3))
     expected = Review(State.REVIEWED, "Sok Dara", "6 young people in Takeo", date(2026, 12, 3))
     assert reviews.of(empty, KHMER) == expected
     assert reviews.read("# Review: reviewed by Sok Dara, 2026-12-03.") is None
     assert reviews.read("# Review: reviewed by A, panel B, 2026-13-41.") is None
 
 
+def test_a_review_holds_only_while_the_public_sentences_are_the_reviewed_ones(empty: Path) -> None:
+    filled(THAI)
+    files.reviewed(THAI, "A", "B", date(2026, 12, 3))
+    changed(THAI, "Sign in", "เข้า")  # the desk's: no child reads it
+    assert reviews.of(empty, THAI).state is State.REVIEWED
+    changed(THAI, "You are not alone", "คุณมีเรา")
+    assert reviews.of(empty, THAI) == Review(State.CHANGED, "A", "B", date(2026, 12, 3))
+    assert len(reviews.unreviewed(empty, THAI)) == 1
+    assert reviews.offered(empty, reviewed_only=True) == (ENGLISH,)
+    assert THAI in reviews.offered(empty)
+    call_command("messages", "update")
+    assert "draft again" in " ".join(files.load(THAI).header_comment.split())
+    assert reviews.of(empty, THAI).state is State.CHANGED
+    files.reviewed(THAI, "C", "D", date(2026, 12, 4))
+    assert reviews.of(empty, THAI) == Review(State.REVIEWED, "C", "D", date(2026, 12, 4))
+
+
+def test_a_head_that_says_reviewed_is_not_believed_alone(empty: Path) -> None:
+    filled(KHMER)
+    called(KHMER, State.REVIEWED, by="A", panel="B", day="2026-12-03")
+    assert reviews.of(empty, KHMER).state is State.CHANGED
+
+
+def verdict(*words: str) -> str:
+    """Run the command that writes a review down, and return its exit status."""
+    with pytest.raises(SystemExit) as ended:
+        call_command("messages", "reviewed", *words)
+    return str(ended.value)
+
+
+GIVEN = ("--by", "Sok Dara", "--panel", "6 young people in Takeo", "--on", "2026-11-03")
+
+
+def test_the_command_writes_a_review_down(empty: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    filled(KHMER)
+    call_command("messages", "update")
+    assert verdict("km", *GIVEN) == "0"
+    expected = Review(State.REVIEWED, "Sok Dara", "6 young people in Takeo", date(2026, 11, 3))
+    assert reviews.of(empty, KHMER) == expected
+    assert problems(KHMER) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("xx", *GIVEN), "LANG must be one of: id, ms,"),
+        (("en", *GIVEN), "LANG must be one of: id, ms,"),
+        (("km", *GIVEN[2:]), "--by must say who reviewed it, in one line."),
+        (("km", *GIVEN[:3], "a\nb", *GIVEN[4:]), "--panel must say with whom, in one line."),
+        (("km", *GIVEN[:5], "3 December"), "--on must be a day that has been, as 2026-11-03."),
+        (("km", *GIVEN[:5], "2999-01-01"), "--on must be a day that has been, as 2026-11-03."),
+        (("km", *GIVEN), "km is unfinished: only a whole language can be reviewed."),
+    ],
+)
+def test_a_review_that_cannot_be_is_refused_in_one_sentence(
+    empty: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...], said: str
+) -> None:
+    assert verdict(*words) == "2"
+    assert capsys.readouterr().err.startswith(said)
+    assert reviews.of(empty, KHMER).state is State.UNFINISHED
+
+
 def test_offered_is_what_is_whole_wanted_and_where_asked_for_reviewed(empty: Path) -> None:
     assert reviews.offered(empty) == (ENGLISH,)
     called(KHMER, State.DRAFT)
-    called(THAI, State.REVIEWED, by="A", panel="B", day="2026-12-03")
+    files.reviewed(THAI, "A", "B", date(2026, 12, 3))
     assert reviews.offered(empty) == (ENGLISH, THAI, KHMER)
     assert reviews.offered(empty, ["km", "xx"]) == (ENGLISH, KHMER)
     assert reviews.offered(empty, reviewed_only=True) == (ENGLISH, THAI)

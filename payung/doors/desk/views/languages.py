@@ -15,6 +15,7 @@ from payung.people.roles import Permission
 STATES = {
     State.ORIGINAL: _("written in it first"),
     State.REVIEWED: _("reviewed"),
+    State.CHANGED: _("draft again: sentences changed after the review"),
     State.DRAFT: _("draft: no native speaker has read it"),
     State.UNFINISHED: _("unfinished"),
 }
