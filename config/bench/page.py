@@ -101,7 +101,7 @@ class Phone:
 
     def _press(self, deed: str) -> None:
         with self.page.expect_navigation():
-            self.page.locator(f"main button[name=do][value={deed}]").first.click()
+            self.page.locator(f"main button[value={deed}]").first.click()
 
     def _seen(self, act: Callable[[], object], name: str) -> Seen:
         self._size = self._requests = 0
@@ -169,12 +169,11 @@ def walk(phone: Phone) -> Iterator[Seen]:
     for path in addresses("public"):
         if path.startswith("/en/"):
             yield phone.open(path.replace("/en/", here, 1))
+    phone.open(f"{here}tell/other/")
+    yield phone.press("parent_or_carer")
     yield from _form(phone)
     receipt = "".join(re.findall(r"\d", phone.page.locator("#receipt").inner_text()))
-    phone.open(f"{here}answer/")
-    phone.page.fill("input[name=receipt]", receipt)
-    yield phone.press("open", "messages")
-    yield from _behind(phone)
+    yield from _behind(phone, receipt)
 
 
 def _form(phone: Phone) -> Iterator[Seen]:
@@ -191,8 +190,9 @@ def _form(phone: Phone) -> Iterator[Seen]:
     yield phone.press("send", "receipt")
 
 
-def _behind(phone: Phone) -> Iterator[Seen]:
-    """Look at each page that a button behind the receipt leads to, and change nothing."""
+def _behind(phone: Phone, receipt: str) -> Iterator[Seen]:
+    """Look at the messages and at each page that a button there leads to, and change nothing."""
+    yield _messages(phone, receipt)
     ways = [[deed] for deed in _looks(phone)]
     known = {way[-1] for way in ways}
     while ways:
@@ -203,7 +203,14 @@ def _behind(phone: Phone) -> Iterator[Seen]:
         further = [deed for deed in _looks(phone) if deed not in known]
         known.update(further)
         ways += [[*way, deed] for deed in further]
-        phone.press("open")
+        _messages(phone, receipt)
+
+
+def _messages(phone: Phone, receipt: str) -> Seen:
+    """Open the messages with the receipt."""
+    phone.open(f"/{phone.language}/answer/")
+    phone.page.fill("input[name=receipt]", receipt)
+    return phone.press("open", "messages")
 
 
 def _looks(phone: Phone) -> list[str]:

@@ -33,16 +33,17 @@ def told(public: Client, path: str) -> list[str]:
 def test_both_are_found_from_the_first_page(public: Client, house: House) -> None:
     assert 'href="/en/learn/"' in main_of(public, "")
     assert 'href="/en/learn/adults/"' in main_of(public, CHILDREN)
+    assert 'href="/en/learn/adults/"' in main_of(public, "tell/other/")
     assert 'href="/en/learn/"' in main_of(public, ADULTS)
 
 
-@pytest.mark.parametrize("path", [CHILDREN, ADULTS])
+@pytest.mark.parametrize(("path", "form"), [(CHILDREN, "tell/"), (ADULTS, "tell/other/")])
 def test_both_say_whom_to_call_and_lead_to_the_form(
-    public: Client, house: House, path: str
+    public: Client, house: House, path: str, form: str
 ) -> None:
     html = main_of(public, path)
     assert 'href="tel:000999"' in html
-    assert 'href="/en/tell/"' in html
+    assert f'href="/en/{form}"' in html
     assert 'href="/en/picture/"' in html
 
 
