@@ -1,9 +1,9 @@
-"""The face for children and those who tell for one: no session, no cookie, no script, no file, no account."""
+"""The face for children and those who tell for one: no session, no cookie, no file, no account."""
 
 import os
 
 from config.settings.base import *
-from payung.doors.public.look import STYLE_HASH
+from payung.doors.public.look import SCRIPT_HASH, STYLE_HASH
 from payung.foundation import secrets
 from payung.language import reviews, tongues
 
@@ -31,6 +31,9 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
         "style-src": [STYLE_HASH],
+        # Our one script, and what it does: a form's answer takes the place of its page.
+        "script-src": [SCRIPT_HASH],
+        "connect-src": ["'self'"],
         "img-src": ["data:"],
         "form-action": ["'self'"],
         "base-uri": ["'none'"],

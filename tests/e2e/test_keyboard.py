@@ -128,7 +128,7 @@ def test_a_child_tells_comes_back_writes_and_stops(faces: Faces, window: Window)
     expect(keys.page.locator(".said.mine")).to_contain_text(SENTENCE)
     keys.go(deed("stop"))
     keys.go(deed("stop-now"), "Space")
-    expect(keys.page.locator("[role=status]")).to_be_visible()
+    expect(keys.page.locator("main [role=status]")).to_be_visible()
     expect(keys.page.locator(deed("stop"))).to_have_count(0)
 
 

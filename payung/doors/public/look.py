@@ -1,15 +1,30 @@
-"""The one style of the public face: inside each page, so that a first page needs one round trip, and named
-to the browser by its hash, so that no other style can be slipped in."""
+"""The one style and the one script of the public face: inside each page, so that a first page needs one round
+trip, and named to the browser by their hashes, so that no others can be slipped in."""
 
 import base64
 import hashlib
 from pathlib import Path
 from typing import Final
 
-STYLE: Final = "".join(
-    (Path(__file__).parent / "look.css").read_text(encoding="utf-8").splitlines()
-)
-STYLE_HASH: Final = f"'sha256-{base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()}'"
+_HERE: Final = Path(__file__).parent
+
+
+def _lines(name: str) -> list[str]:
+    """Return the lines of one of our files, without what only those who write it need."""
+    lines = (line.strip() for line in (_HERE / name).read_text(encoding="utf-8").splitlines())
+    return [line for line in lines if line and not line.startswith("//")]
+
+
+def _hash(text: str) -> str:
+    """Return how a content security policy names an inline text."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+STYLE: Final = "".join(_lines("look.css"))
+STYLE_HASH: Final = _hash(STYLE)
+# Its lines stay apart: a line's end is where a statement ends.
+SCRIPT: Final = "\n".join(_lines("page.js"))
+SCRIPT_HASH: Final = _hash(SCRIPT)
 
 # A grey disc: an icon that says nothing, and no second request to fetch it.
 ICON: Final = (

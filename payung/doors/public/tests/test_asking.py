@@ -13,6 +13,7 @@ from pytest_django import Settings
 
 from payung.cases import actions as cases
 from payung.cases.tests.old import WAIT
+from payung.doors.public.look import SCRIPT
 from payung.foundation import clock, receipts
 from payung.foundation.viewer import DOOR, SYSTEM
 from payung.intake import actions
@@ -193,7 +194,8 @@ def test_its_pages_are_as_quiet_as_the_others(public: Client, receipt: str, deed
     assert "<title>Page</title>" in page
     assert page[page.index("<a ") :].startswith('<a class="leave"')
     assert len(gzip.compress(page.encode())) < 14_000
-    for part in ("<script", "<img", "stylesheet", "http-equiv", " style=", "withdraw"):
+    assert page.count("<script") == page.count(f"<script>{SCRIPT}</script>") == 1
+    for part in ("<img", "stylesheet", "http-equiv", " style=", "withdraw"):
         assert part not in page
 
 

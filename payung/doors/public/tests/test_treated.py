@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from payung.doors.public.look import SCRIPT
 from payung.foundation import clock, receipts
 from payung.foundation.viewer import DOOR
 from payung.intake import actions, queries
@@ -199,7 +200,8 @@ def test_its_pages_are_as_quiet_as_the_others(
     assert "<title>Page</title>" in page
     assert page[page.index("<a ") :].startswith('<a class="leave"')
     assert len(gzip.compress(page.encode())) < 14_000
-    for part in ("<script", "<img", "stylesheet", "http-equiv", " style=", "onclick"):
+    assert page.count("<script") == page.count(f"<script>{SCRIPT}</script>") == 1
+    for part in ("<img", "stylesheet", "http-equiv", " style=", "onclick"):
         assert part not in page
 
 

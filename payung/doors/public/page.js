@@ -1,0 +1,147 @@
+// The one script of the public face. Everything works without it; with it somebody is gone in an instant, and
+// while they are here each page takes the place of the one before, so that "back" leads past all of them.
+(() => {
+  const SECONDS = 5  // in which Shift is pressed again; as long as GOV.UK's "Exit this page" waits
+  const HOUR = 36e5  // after which a page that is opened again does not come back by itself
+  const root = document.documentElement
+  const find = (what) => document.querySelector(what)
+  let presses = 0, alone = false, timer, turn = 0, plain = false
+
+  // Shows and speaks a sentence that waits, translated, in the page; without a name, nothing.
+  const say = (name) => {
+    const place = find('#heard')
+    if (place) place.textContent = name ? place.dataset[name] : ''
+  }
+
+  // --- Leaving
+  const leave = () => {
+    const way = find('.leave').href, gone = find('#heard').dataset.gone
+    turn++  // what is still on its way here must not show itself
+    for (const field of document.querySelectorAll('input, textarea')) field.value = ''
+    const last = document.createElement('p')
+    last.className = 'unseen'
+    last.setAttribute('role', 'alert')
+    document.body.textContent = ''
+    document.body.append(last)
+    last.textContent = gone
+    location.replace(way)
+  }
+
+  const forget = () => {
+    if (presses) say()
+    presses = 0
+    clearTimeout(timer)
+  }
+
+  const counted = () => {
+    presses++
+    clearTimeout(timer)
+    if (presses > 2) return leave()
+    say(presses > 1 ? 'one' : 'two')
+    timer = setTimeout(() => {
+      presses = 0
+      say('over')
+      timer = setTimeout(say, SECONDS * 1000)
+    }, SECONDS * 1000)
+  }
+
+  // Escape belongs to whatever it closes: a list of choices, a film that fills the screen.
+  const closes = (one) => document.fullscreenElement || one.closest('select, [list], [type^=date], dialog')
+
+  document.addEventListener('keydown', (event) => {
+    // 229: the key goes to a keyboard that writes by steps, and some browsers say so only in this way.
+    if (event.isComposing || event.keyCode === 229 || event.defaultPrevented) return
+    const held = event.ctrlKey || event.altKey || event.metaKey || event.repeat
+    alone = event.key === 'Shift' && !held
+    if (!alone) forget()
+    if (event.key === 'Escape' && !held && !event.shiftKey && !closes(event.target)) leave()
+  })
+  document.addEventListener('keyup', (event) => {
+    if (event.key === 'Shift' && alone) counted()
+    alone = false
+  })
+  document.addEventListener('mousedown', () => { alone = false })
+
+  // --- One place in the history
+  document.addEventListener('click', (event) => {
+    const link = event.target.closest('a[href]')
+    if (!link || event.defaultPrevented) return
+    const out = link.matches('.leave')
+    const apart = event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey
+    const ours = link.origin === location.origin && !link.target && !link.hasAttribute('download')
+    if (!out && (apart || !ours)) return
+    event.preventDefault()
+    if (out) leave()
+    else location.replace(link.href)
+  })
+
+  // Brings a page by what was typed, and puts it in the place of this one. `otherwise`: what to do with a file.
+  const bring = (address, data, again, otherwise) => {
+    const mine = ++turn
+    say('wait')
+    fetch(address, {method: 'POST', body: data}).then((answer) => {
+      if (!answer.ok) throw answer
+      if (!/html/.test(answer.headers.get('content-type'))) return mine === turn && otherwise()
+      return answer.text().then((text) => { if (mine === turn) show(text, answer.url, again) })
+    }).catch(() => {
+      if (mine !== turn) return
+      plain = true  // the next time the browser tries it alone, in case it was our way that failed
+      say('lost')
+    })
+  }
+
+  const show = (text, address, again) => {
+    const next = new DOMParser().parseFromString(text, 'text/html')
+    root.lang = next.documentElement.lang
+    document.title = next.title
+    document.body.replaceWith(next.body)
+    // If the phone drops this page and opens it again, it is asked for again: by its sealed field alone, never
+    // by what was typed. So a number that was just shown is not lost.
+    const told = find('[name=told]')
+    const state = told ? {told: told.value, here: find('[name=here]').value, do: 'stay'} : again
+    history.replaceState(state && {...state, at: Date.now()}, '', address)
+    plain = false
+    const head = find('h1')
+    head.tabIndex = -1
+    head.focus()
+    scrollTo(0, 0)
+    fresh()
+  }
+
+  document.addEventListener('submit', (event) => {
+    const form = event.target, button = event.submitter
+    if (plain || event.defaultPrevented || form.method !== 'post' || !button) return
+    event.preventDefault()
+    const data = new FormData(form)
+    if (button.name) data.append(button.name, button.value)
+    const again = data.get('told') && {told: data.get('told'), here: data.get('here'), do: button.value}
+    bring(button.getAttribute('formaction') || form.getAttribute('action'), data, again, () => {
+      say()
+      plain = true
+      button.click()
+      plain = false
+    })
+  })
+
+  // --- What a page needs each time that it comes
+  const fresh = () => {
+    for (const one of document.querySelectorAll('.live, .still')) one.hidden = one.matches('.still')
+  }
+
+  document.addEventListener('DOMContentLoaded', () => {
+    fresh()
+    const {at, ...again} = history.state || {}
+    if (!again.told || Date.now() - at > HOUR) return
+    const data = new FormData()
+    for (const name in again) data.append(name, again[name])
+    bring(location.pathname, data, again, say)
+  })
+  // What a browser keeps of a page for "forward" is blank.
+  addEventListener('pagehide', () => {
+    turn++
+    root.className = 'gone'
+  })
+  addEventListener('pageshow', (event) => {
+    if (event.persisted) location.reload()
+  })
+})()
