@@ -10,6 +10,7 @@ from django.test import Client, override_settings
 from payung.directory import actions as directory
 from payung.directory.queries import emergency
 from payung.doors.public.look import SCRIPT
+from payung.doors.public.tests.quiet import is_quiet
 from payung.foundation.viewer import DOOR, SYSTEM
 from tests.house import House
 
@@ -59,10 +60,8 @@ def test_nothing_is_kept_and_nothing_else_is_fetched(
     assert "default-src 'none'" in answer["Content-Security-Policy"]
     assert "unsafe-inline" not in answer["Content-Security-Policy"]
     assert not answer.cookies
-    assert html.count("<script") == html.count(f"<script>{SCRIPT}</script>") == 1
+    is_quiet(html)
     assert f"script-src {named(SCRIPT)};" in f"{answer['Content-Security-Policy']};"
-    for part in ("<img", "stylesheet", "http-equiv", " style=", "onclick"):
-        assert part not in html
 
 
 @pytest.mark.parametrize("path", PAGES)
