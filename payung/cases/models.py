@@ -19,6 +19,7 @@ class DecisionKind(models.TextChoices):
     SEE = "see", _("wish to see what was told decided")
     CORRECTION = "correction", _("correction decided")
     FORGET = "forget", _("wish to have it deleted decided")
+    RULED = "ruled", _("whether the one who told reads our messages decided")
     HANDED_OVER = "handed_over", _("handed to another unit")
     READERS_NAMED = "readers_named", _("opened to named officers alone")
     READERS_UNNAMED = "readers_unnamed", _("opened to the unit again")

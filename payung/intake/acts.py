@@ -21,6 +21,13 @@ FORGET_ASKED = register("dialogue.forget-asked", _("The one who told us wants to
 NUMBER_DRAWN = register("number.drawn", _("The one who told us took a short number"))
 NUMBER_FORGOTTEN = register("number.forgotten", _("The one who told us gave their short number up"))
 NOTICE_SENT = register("notice.sent", _("An ordinary sentence was sent, so that they look here"))
+REPORTER_RULED = register(
+    "dialogue.reporter-ruled", _("Whether the one who told us reads our messages was decided")
+)
+RULING_TAKEN_BACK = register(
+    "dialogue.ruling-taken-back",
+    _("The decision whether the one who told us reads our messages was taken back"),
+)
 REPORT_HANDED_OVER = register("report.handed-over", _("A report was handed to another unit"))
 REPORT_TAKEN_OVER = register("report.taken-over", _("A report came from another unit"))
 READERS_NAMED = register("report.readers-named", _("A report was opened to named officers alone"))

@@ -10,7 +10,7 @@ from uuid import UUID
 from payung.foundation.receipts import Reporter
 from payung.foundation.sealing import Place, PublicKey
 from payung.foundation.viewer import Viewer
-from payung.intake.models import Author, Feedback, StoredReport
+from payung.intake.models import Author, Feedback, MessageKind, StoredReport
 from payung.intake.progress import Status
 from payung.people.queries import watching
 
@@ -59,7 +59,8 @@ def readers(viewer: Viewer, stored: StoredReport) -> dict[UUID, PublicKey]:
     It is asked for once there was something to be treated by: an answer, or the end. A unit that watches over
     others hears no complaint about itself.
     """
-    heard = stored.messages.filter(author=Author.UNIT).exists()
+    ours = stored.messages.filter(author=Author.UNIT)
+    heard = ours.exclude(kind=MessageKind.RULING).exists()
     if not heard and stored.status != Status.FINISHED:
         return {}
     return watching.watchers(viewer, stored.unit_id)

@@ -27,6 +27,7 @@ class MessageKind(models.TextChoices):
     SEE = "see", _("wish to see what was told")
     CORRECTION = "correction", _("what is wrong in what was told")
     FORGET = "forget", _("wish to have it deleted")
+    RULING = "ruling", _("whether somebody who told for a child reads our messages")
 
 
 # What a child asks of us beyond an answer: a child-protection worker decides each, and the child is told.

@@ -82,6 +82,11 @@ def require_wish(viewer: Viewer, stored: StoredReport | None) -> StoredReport:
     return _require(viewer, stored, Permission.CHILD_WISH_DECIDE)
 
 
+def require_ruling(viewer: Viewer, stored: StoredReport | None) -> StoredReport:
+    """Return the report if the viewer may rule whether its reporter reads our messages; raise otherwise."""
+    return _require(viewer, stored, Permission.CHILD_REPORTER_RULE)
+
+
 def require_hand_over(viewer: Viewer, stored: StoredReport | None) -> StoredReport:
     """Return the report if the viewer may hand it to another unit; raise otherwise."""
     return _require(viewer, stored, Permission.REPORT_HAND_OVER)

@@ -36,6 +36,7 @@ class Permission(StrEnum):
 
     CASE_NOTE_WRITE = "case:note:write"
     CHILD_DIALOGUE_WRITE = "child:dialogue:write"
+    CHILD_REPORTER_RULE = "child:reporter:rule"
     CHILD_WISH_DECIDE = "child:wish:decide"
     DIRECTORY_HELPLINE_TEST = "directory:helpline:test"
     LEDGER_READ_ALL = "ledger:entry:read-all"
@@ -88,7 +89,11 @@ HELD_BY: dict[Role, frozenset[Permission]] = {
     },
     # Deleting needs two where a case is concerned, and many a unit has one supervisor.
     Role.CHILD_PROTECTION: _DESK
-    | {Permission.CHILD_WISH_DECIDE, Permission.REPORT_DELETION_DECIDE},
+    | {
+        Permission.CHILD_REPORTER_RULE,
+        Permission.CHILD_WISH_DECIDE,
+        Permission.REPORT_DELETION_DECIDE,
+    },
     Role.PROSECUTOR: frozenset(),
     Role.INTERPRETER: frozenset(),
     # In these two kinds of unit all are peers: each can let a colleague in.
@@ -126,6 +131,7 @@ NEEDS: dict[Permission, Function] = {
     Permission.REPORT_CONTENT_OPEN: Function.TRIAGE,
     Permission.REPORT_LEVEL_DECIDE: Function.TRIAGE,
     Permission.REPORT_SENDER_TELL: Function.TRIAGE,
+    Permission.CHILD_REPORTER_RULE: Function.FIRST_CONTACT,
     Permission.CHILD_WISH_DECIDE: Function.FIRST_CONTACT,
     Permission.REPORT_DELETION_DECIDE: Function.TRIAGE,
     Permission.REPORT_HOLD_SET: Function.TRIAGE,

@@ -85,6 +85,11 @@ DESK: Final[dict[str, dict[str, dict[str, int]]]] = {
         "post": dict.fromkeys(ROLES, 403) | TO_SIGN_IN | {"care": 404, "liaison": 302},
         "get": BACK,
     },
+    # A child told this one of themselves: there is nobody to rule on.
+    "report-ruling": {
+        "post": dict.fromkeys(ROLES, 403) | KEPT | {"care": 404, "liaison": 409},
+        "get": BACK,
+    },
     # No partner sent the report of this table: there is nobody to tell.
     "report-tell": {
         "post": dict.fromkeys(ROLES, 403) | OTHERS | {"intake": 404, "super": 404} | KEPT,
@@ -157,6 +162,7 @@ FIELDS: Final = {
     "report-note": {"text": "note"},
     "report-tell": {"outcome": "led_to_action"},
     "report-wish": {"reason": "why"},
+    "report-ruling": {"ruling": "safe", "reason": "why"},
     "report-draft": {"kind": "note", "text": "draft"},
     "view": {"do": "delete"},
 }

@@ -1,7 +1,12 @@
 """Every write to cases: taking, deciding, answering, noting, drafts, presence, own desks, clocks, deleting."""
 
 from payung.cases.actions.clocks import raise_clocks
-from payung.cases.actions.deciding import ForgetOutcome, decide_level, decide_wish
+from payung.cases.actions.deciding import (
+    ForgetOutcome,
+    decide_level,
+    decide_wish,
+    rule_reporter,
+)
 from payung.cases.actions.deleting import delete_decided, let_decided_wait, replay_tombstones
 from payung.cases.actions.drafts import keep_draft, throw_draft
 from payung.cases.actions.handing import hand_over, name_readers, open_to_unit
@@ -64,6 +69,7 @@ __all__ = [
     "rename_view",
     "replay_tombstones",
     "review",
+    "rule_reporter",
     "save_view",
     "see",
     "set_hold",

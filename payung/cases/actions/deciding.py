@@ -1,4 +1,4 @@
-"""Decisions on a case, each with its reason: the level, and what a child's wishes mean."""
+"""Decisions on a case, each with its reason: the level, what a child's wishes mean, who reads our words."""
 
 from enum import StrEnum
 from typing import Final
@@ -17,6 +17,7 @@ from payung.intake import actions as intake
 from payung.intake import queries as reports
 from payung.intake.actions.assessing import chain, locked
 from payung.intake.models import MessageKind
+from payung.intake.standing import Ruling
 from payung.ledger.actions import acting
 from payung.people.roles import Permission
 from payung.people.viewer import OfficerViewer
@@ -91,6 +92,21 @@ _WISHES: Final = {
 }
 
 
+def rule_reporter(
+    viewer: OfficerViewer, report_id: UUID, ruling: Ruling, reason: str, *, seen: Ruling | None
+) -> None:
+    """Rule, as a child-protection worker, whether somebody who told for a child reads our messages.
+
+    The reason is sealed to the unit alone: the one who told may be the one it is about. `seen`: the ruling that
+    the officer saw. Raises Conflict where there is another by now, or where a child told of themselves.
+    """
+    words = words_of("reason", reason)
+    with acting(viewer):
+        case = require_unit(viewer, locked(id=report_id), Permission.CHILD_REPORTER_RULE)
+        decide(viewer, case, DecisionKind.RULED, case.report.level, words, outcome=ruling)
+        intake.rule(viewer, report_id, ruling, seen=seen)
+
+
 def decide(
     viewer: OfficerViewer,
     case: Case,
@@ -98,7 +114,7 @@ def decide(
     level: str,
     reason: str,
     *,
-    outcome: ForgetOutcome | None = None,
+    outcome: ForgetOutcome | Ruling | None = None,
 ) -> None:
     """Keep a decision with its reason, sealed to whoever may open the report."""
     decision = Decision(

@@ -6,8 +6,9 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from payung.doors.desk import wish_words
+from payung.doors.desk import ruling_words, wish_words
 from payung.intake.progress import Outcome
+from payung.intake.standing import Ruling
 from payung.triage.lanes import Level
 
 LONGEST = 20_000  # code points, as the rooms hold it
@@ -137,6 +138,32 @@ class DecideForget(_DecideWish):
 WISH_FORMS: Final[dict[str, type[_DecideWish]]] = {
     form.wish: form for form in (DecideStop, DecideSee, DecideCorrection, DecideForget)
 }
+
+
+class RuleReporter(_Form):
+    """Whether somebody who told for a child reads our messages. `ruled`: there is a decision to take back."""
+
+    ruling = forms.ChoiceField(
+        label=_("May they read our messages?"),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Please choose whether they may read our messages."),
+            "invalid_choice": _("Please choose whether they may read our messages."),
+        },
+    )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    reason = _text(_("Why; the one who told us never sees this"), 4)
+
+    def __init__(self, *args: Any, ruled: bool, **more: Any) -> None:
+        super().__init__(*args, **more)
+        field: Any = self.fields["ruling"]
+        offered = [each for each in Ruling if ruled or each is not Ruling.TAKEN_BACK]
+        field.choices = [(each.value, ruling_words.CHOICES[each]) for each in offered]
+
+    @property
+    def choices(self) -> list[tuple[Any, str]]:
+        """Return the choices as the page shows them, without a second line."""
+        return [(choice, "") for choice in self["ruling"]]
 
 
 class NameView(_Form):

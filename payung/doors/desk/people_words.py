@@ -44,6 +44,9 @@ ROLES: Final[dict[Role, Text]] = {
 PERMISSIONS: Final[dict[Permission, Text]] = {
     Permission.CASE_NOTE_WRITE: _("Write notes for colleagues"),
     Permission.CHILD_DIALOGUE_WRITE: _("Write to a child"),
+    Permission.CHILD_REPORTER_RULE: _(
+        "Decide whether somebody who told for a child reads our messages"
+    ),
     Permission.CHILD_WISH_DECIDE: _(
         "Decide what a child's wishes mean: to stop, to see, to correct, to delete"
     ),

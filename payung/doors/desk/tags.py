@@ -1,15 +1,14 @@
 """What templates say of time, levels and languages."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from payung.cases.actions import ForgetOutcome
-from payung.doors.desk import keeping_words, times, wish_words, words
+from payung.doors.desk import keeping_words, ruling_words, times, wish_words, words
 from payung.foundation import clock
 
 register = template.Library()
@@ -71,10 +70,16 @@ def wish_sign(wish: str) -> words.Text:
     return wish_words.WISHES[wish].sign
 
 
+_OUTCOMES: Final[dict[str, words.Text]] = {
+    **{each.value: text for each, text in wish_words.OUTCOMES.items()},
+    **{each.value: text for each, text in ruling_words.CHOICES.items()},
+}
+
+
 @register.filter
 def outcome_name(outcome: str) -> words.Text:
-    """Return what was decided of a wish to have it deleted."""
-    return dict(wish_words.OUTCOMES).get(ForgetOutcome(outcome), outcome)
+    """Return what was decided of a wish to have it deleted, or of who reads our messages."""
+    return _OUTCOMES.get(outcome, outcome)
 
 
 @register.filter

@@ -57,6 +57,7 @@ urlpatterns = [
     path("reports/<uuid:report>/tell/", telling.tell, name="report-tell"),
     path("reports/<uuid:report>/tell/take-back/", telling.take_back, name="report-tell-back"),
     path("reports/<uuid:report>/wish/<slug:wish>/", report.wish, name="report-wish"),
+    path("reports/<uuid:report>/ruling/", report.ruling, name="report-ruling"),
     path("reports/<uuid:report>/hold/", reviewing.hold, name="report-hold"),
     path("reports/<uuid:report>/review/", reviewing.review, name="report-review"),
     path("reports/<uuid:report>/together/", together.together, name="report-together"),

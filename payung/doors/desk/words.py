@@ -202,6 +202,7 @@ DECISIONS: Final[dict[str, Text]] = {
     "see": _("Wish to see what was told decided"),
     "correction": _("Correction looked at"),
     "forget": _("Wish to have it deleted decided"),
+    "ruled": _("Whether the one who told us reads our messages"),
     "handed_over": _("Handed to another unit"),
     "readers_named": _("Opened to named officers alone"),
     "readers_unnamed": _("Opened to the unit again"),

@@ -3,6 +3,7 @@
 What each step promises about time is no more than the clocks of the desk hold (DESIGN section 7).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -43,6 +44,24 @@ _STEPS: Final[dict[Status, Step]] = {
 }
 
 
+_FOR_ANOTHER: Final[dict[Status, Step]] = {
+    Status.RECEIVED: _STEPS[Status.RECEIVED],
+    Status.READ: Step(
+        _("Trained people look at it"),
+        _("We try to begin within one day. If the child is in danger, we try to be much faster."),
+    ),
+}
+
+
 def steps(status: Status) -> list[Step]:
     """Return all steps in order; the one of `status` is the present one."""
-    return [Step(each.name, each.means, now=at is status) for at, each in _STEPS.items()]
+    return _marked(_STEPS, status)
+
+
+def steps_for_another(status: Status) -> list[Step]:
+    """Return the steps that somebody sees who told for a child: that we have it, and that we look."""
+    return _marked(_FOR_ANOTHER, status)
+
+
+def _marked(found: Mapping[Status, Step], status: Status) -> list[Step]:
+    return [Step(each.name, each.means, now=at is status) for at, each in found.items()]

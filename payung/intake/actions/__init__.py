@@ -9,7 +9,7 @@ from payung.intake.actions.deleting import (
     forget_receipts,
     held_for_deletion,
 )
-from payung.intake.actions.dialogue import add_word, answer, ask, ask_to_stop, read_answers
+from payung.intake.actions.dialogue import add_word, answer, ask, ask_to_stop, read_answers, rule
 from payung.intake.actions.feedback import give_feedback
 from payung.intake.actions.handing import hand_over, name_readers, open_to_unit
 from payung.intake.actions.knowing import draw_number, forget_number
@@ -55,6 +55,7 @@ __all__ = [
     "open_to_unit",
     "read_answers",
     "receive",
+    "rule",
     "send_again",
     "send_test",
     "set_level",

@@ -1,8 +1,9 @@
 """What an officer does to a report itself: opens it, decides its level, says how far it has come."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,7 @@ from payung.foundation import clock, sealing
 from payung.foundation.errors import Conflict
 from payung.foundation.sealing import PublicKey
 from payung.intake import acts, policy, sealed, signatures
+from payung.intake import standing as standings
 from payung.intake.actions.assessing import chain, locked
 from payung.intake.actions.sending import move_on
 from payung.intake.models import (
@@ -22,10 +24,12 @@ from payung.intake.models import (
     StoredReport,
 )
 from payung.intake.progress import Progress, Status
+from payung.intake.standing import Standing
 from payung.ledger.actions import acting
 from payung.people import queries as people
 from payung.people import vouching
 from payung.people.viewer import OfficerViewer
+from payung.people.vouching import Refused
 from payung.triage.lanes import Level
 from payung.triage.report import Report
 
@@ -39,6 +43,7 @@ class Word:
     sent_at: datetime
     seen_at: datetime | None
     text: str
+    safe_now: str = ""  # what somebody who told for a child says of it with these words
     officer: UUID | None = None
     report: Report | None = None
     trusted: bool = (
@@ -54,6 +59,7 @@ class Opened:
     dialogue: tuple[Word, ...]
     can_answer: bool
     upto: int  # the number of the last message
+    standing: Standing
 
 
 def open_report(viewer: OfficerViewer, report: UUID | StoredReport) -> Opened:
@@ -67,11 +73,15 @@ def open_report(viewer: OfficerViewer, report: UUID | StoredReport) -> Opened:
         contents = sealed.open_report(stored, viewer.keys)
         act.record(chain(stored), acts.REPORT_OPENED, f"report:{stored.id}")
         rows = list(Message.objects.filter(report=stored).order_by("sequence"))
+        places = [(sealed.message_place(row, stored.origin_id), bytes(row.body)) for row in rows]
+        words = list(zip(rows, sealing.unseal_many(places, viewer.keys), strict=True))
+        refused = people.refused(viewer)
         return Opened(
             report=Report.lenient(contents["report"]),
-            dialogue=tuple(_words(viewer, stored, rows)),
+            dialogue=tuple(_words(stored, words, refused)),
             can_answer=sealed.reporter_key(contents) is not None,
             upto=rows[-1].sequence if rows else 0,
+            standing=standings.read(stored, contents, words, refused),
         )
 
 
@@ -79,10 +89,12 @@ def _read(report_id: UUID) -> StoredReport | None:
     return StoredReport.objects.filter(id=report_id).first()
 
 
-def _words(viewer: OfficerViewer, stored: StoredReport, rows: list[Message]) -> Iterator[Word]:
-    places = [(sealed.message_place(row, stored.origin_id), bytes(row.body)) for row in rows]
-    refused = people.refused(viewer)
-    for row, opened in zip(rows, sealing.unseal_many(places, viewer.keys), strict=True):
+def _words(
+    stored: StoredReport,
+    words: Iterable[tuple[Message, dict[str, Any] | None]],
+    refused: Refused,
+) -> Iterator[Word]:
+    for row, opened in words:
         contents = opened or {}
         officer, supplement = contents.get("officer"), contents.get("report")
         yield Word(
@@ -91,6 +103,7 @@ def _words(viewer: OfficerViewer, stored: StoredReport, rows: list[Message]) -> 
             sent_at=row.sent_at,
             seen_at=row.seen_at,
             text=contents.get("text", ""),
+            safe_now=contents.get("safe_now", ""),
             officer=UUID(officer) if officer else None,
             report=Report.lenient(supplement) if supplement else None,
             trusted=opened is not None

@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from payung.foundation import clock, sealing
 from payung.foundation.errors import BadInput, Conflict, NotFound
 from payung.foundation.receipts import Reporter
+from payung.foundation.sealing import PublicKey
 from payung.foundation.viewer import Viewer
 from payung.intake import acts, policy, routing, sealed, signatures
+from payung.intake import standing as standings
 from payung.intake.actions.assessing import (
     chain,
     locked,
@@ -19,8 +21,10 @@ from payung.intake.actions.assessing import (
     record_assessment,
     wait_for_answer,
 )
-from payung.intake.models import Author, Message, MessageKind, StoredReport
+from payung.intake.actions.deleting import remove
+from payung.intake.models import Author, Message, MessageKind, ShortNumber, StoredReport
 from payung.intake.progress import Status
+from payung.intake.standing import Ruling
 from payung.ledger.actions import acting
 from payung.people import queries as people
 from payung.people.viewer import OfficerViewer, ReporterViewer
@@ -28,26 +32,32 @@ from payung.triage.assess import assess
 from payung.triage.lanes import Lane, Level, Path, more_urgent
 from payung.triage.report import Report
 
+_SAFE_NOW: Final = frozenset({"yes", "no", "unsure"})
 LONGEST = 20_000  # code points of an officer's message
 # What a child writes is cut only where the door cuts the whole request, and then the page says so.
 
 
-def add_word(viewer: ReporterViewer, text: str, number: UUID | None = None) -> None:
+def add_word(
+    viewer: ReporterViewer, text: str, number: UUID | None = None, *, safe_now: str = ""
+) -> None:
     """Add what the reporter writes after the report. What it says can raise the level, never lower it.
 
-    `number` is drawn when the page opens: the same page sent twice adds one message.
+    `number` is drawn when the page opens: the same page sent twice adds one message. `safe_now`: yes, no or
+    unsure, what somebody who told for a child says of it now; words can be missing then.
     """
-    words = text.strip()
-    if not words:
+    words, safe = text.strip(), safe_now if safe_now in _SAFE_NOW else ""
+    if not words and not safe:
         raise BadInput("text")
     with acting(viewer) as act:
         stored = _own(viewer)
         if number and Message.objects.filter(id=number).exists():
             return
         _save_from_nobody(viewer, stored, viewer.reporter)
-        _reassess(viewer, stored, _only_words(words, stored.language), viewer.reporter)
+        news = _only_words(words, stored.language, safe or "yes")
+        _reassess(viewer, stored, news, viewer.reporter)
         message = _message(stored, Author.REPORTER, MessageKind.MESSAGE, number)
-        _seal(viewer, stored, message, {"text": words}, viewer.reporter)
+        contents = {"text": words} | ({"safe_now": safe} if safe else {})
+        _seal(viewer, stored, message, contents, viewer.reporter)
         wait_for_answer(stored)
         act.record(
             chain(stored),
@@ -144,12 +154,7 @@ def answer(
             raise Conflict
         kind = MessageKind.QUESTION if question else MessageKind.MESSAGE
         message = _message(stored, Author.UNIT, kind, number)
-        readers = [*readers_of(viewer, stored), reader]
-        contents = signatures.sign(viewer, message, stored.origin_id, words)
-        message.body = sealing.seal(
-            sealed.message_place(message, stored.origin_id), contents, readers
-        )
-        message.save(force_insert=True)
+        _say(viewer, stored, message, words, reader)
         Message.objects.filter(report=stored, author=Author.REPORTER, seen_at=None).update(
             seen_at=clock.now()
         )
@@ -161,6 +166,29 @@ def answer(
             f"report:{stored.id}",
             digest=sealing.digest(message.body),
         )
+
+
+def rule(viewer: OfficerViewer, report_id: UUID, ruling: Ruling, *, seen: Ruling | None) -> None:
+    """Rule whether somebody who told for a child reads what we write: as a message that nobody is shown.
+
+    `seen`: the ruling that the officer saw. Raises Conflict where there is another by now, and where somebody
+    told of themselves. Whoever may not read loses their short number too.
+    """
+    with acting(viewer) as act:
+        stored = policy.require_ruling(viewer, locked(id=report_id))
+        standing = standings.of(viewer, stored, viewer.keys)
+        reader = sealed.reporter_key(sealed.open_report(stored, viewer.keys))
+        if not standing.for_another or reader is None:
+            raise Conflict(_("This is not needed here: nobody told this for somebody else."))
+        if standing.ruling is not seen:
+            raise Conflict(_("A colleague has decided this in the meantime. Look again first."))
+        message = _message(stored, Author.UNIT, MessageKind.RULING)
+        message.seen_at = message.sent_at  # nobody waits to read it
+        _say(viewer, stored, message, ruling.value, reader)
+        if ruling is not Ruling.SAFE:
+            remove(ShortNumber.objects.filter(report_id=stored.id))
+        name = acts.RULING_TAKEN_BACK if ruling is Ruling.TAKEN_BACK else acts.REPORTER_RULED
+        act.record(chain(stored), name, f"report:{stored.id}", digest=sealing.digest(message.body))
 
 
 def add_supplement(viewer: Viewer, report_id: UUID, report: Report, reporter: Reporter) -> Level:
@@ -204,6 +232,16 @@ def _message(
     )
 
 
+def _say(
+    viewer: OfficerViewer, stored: StoredReport, message: Message, text: str, reader: PublicKey
+) -> None:
+    """Keep a message of the unit: signed by the officer, sealed to the unit and to the reporter."""
+    contents = signatures.sign(viewer, message, stored.origin_id, text)
+    place = sealed.message_place(message, stored.origin_id)
+    message.body = sealing.seal(place, contents, [*readers_of(viewer, stored), reader])
+    message.save(force_insert=True)
+
+
 def _seal(
     viewer: Viewer,
     stored: StoredReport,
@@ -227,9 +265,9 @@ def _sent_before(stored: StoredReport, contents: dict[str, Any], reporter: Repor
     return False
 
 
-def _only_words(text: str, language: str) -> Report:
-    """Return a report in which nothing but the words can raise a level: the rest has been assessed before."""
-    quiet = {"safe_now": "yes", "may_hurt_self": "no", "missing": "no"}
+def _only_words(text: str, language: str, safe_now: str = "yes") -> Report:
+    """Return a report in which only what is new can raise a level: the rest has been assessed before."""
+    quiet = {"safe_now": safe_now, "may_hurt_self": "no", "missing": "no"}
     return Report.lenient({"language": language, "narrative": text, "children": [quiet]})
 
 

@@ -3,8 +3,8 @@
 from itertools import count
 from uuid import UUID
 
-from payung.foundation.errors import NotFound
-from payung.intake import acts, shortnumber
+from payung.foundation.errors import Conflict, NotFound
+from payung.intake import acts, shortnumber, standing
 from payung.intake.actions.assessing import chain, locked
 from payung.intake.actions.deleting import remove
 from payung.intake.models import ShortNumber, StoredReport
@@ -15,10 +15,13 @@ from payung.people.viewer import ReporterViewer
 def draw_number(viewer: ReporterViewer, page: UUID) -> str:
     """Return a short number for what stands behind the receipt; one that was there before works no more.
 
-    `page` is drawn when the page opens: the same page sent twice gives the same number. Raises NotFound.
+    `page` is drawn when the page opens: the same page sent twice gives the same number. Raises NotFound, and
+    Conflict for whoever does not read what we write.
     """
     with acting(viewer) as act:
         stored = _own(viewer)
+        if not standing.sees_all(viewer, stored):
+            raise Conflict  # it would tell that we have written
         for attempt in count():
             number = shortnumber.number(viewer.reporter, page, attempt)
             lookup = shortnumber.lookup(number)

@@ -1,6 +1,6 @@
 """Every read of reports."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
@@ -8,30 +8,28 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncMonth
-from django.utils.translation import gettext as _
 
 from payung.foundation import sealing
-from payung.foundation.errors import NotFound
 from payung.foundation.sealing import PublicKey
 from payung.foundation.viewer import SYSTEM, SystemViewer
 from payung.intake import feedback as treatment
-from payung.intake import policy, sealed, signatures
+from payung.intake import policy, sealed
 from payung.intake.actions.assessing import readers_of
 from payung.intake.acts import REPORT_LINKED
 from payung.intake.feedback import Treated
 from payung.intake.models import (
-    WISHES,
-    Author,
     Feedback,
     Link,
-    Message,
-    MessageKind,
     NamedReader,
     StoredAssessment,
     StoredReport,
     Tombstone,
 )
-from payung.intake.progress import Status
+from payung.intake.queries.reading import Dialogue as Dialogue
+from payung.intake.queries.reading import Said as Said
+from payung.intake.queries.reading import dialogue as dialogue
+from payung.intake.queries.reading import may_give_feedback as may_give_feedback
+from payung.intake.queries.reading import was_deleted as was_deleted
 from payung.intake.routing import OVERSIGHT
 from payung.ledger import queries as ledger
 from payung.ledger.models import Entry
@@ -39,38 +37,11 @@ from payung.ledger.queries import Wanted
 from payung.people import queries as people
 from payung.people.policy import may
 from payung.people.roles import Permission, Role
-from payung.people.viewer import OfficerViewer, ReporterViewer
+from payung.people.viewer import OfficerViewer
 from payung.triage.assess import reason_text
 from payung.triage.lanes import Path
 
 PAGE: Final = 50  # rows of feedback
-
-
-@dataclass(frozen=True)
-class Said:
-    """One message as the one who told us reads it."""
-
-    mine: bool
-    kind: str
-    sent_at: datetime
-    text: str
-
-
-@dataclass(frozen=True)
-class Dialogue:
-    """What stands behind a receipt: how far it has come, and the words. Never the report."""
-
-    status: Status
-    language: str
-    received_at: datetime
-    wishes: frozenset[str]  # what they ever asked: to stop, to see, to delete
-    said: tuple[Said, ...]
-    upto: int  # the number of the last message shown
-
-    @property
-    def stop_asked(self) -> bool:
-        """Say whether they told us that they want to stop."""
-        return MessageKind.STOP in self.wishes
 
 
 @dataclass(frozen=True)
@@ -96,49 +67,6 @@ class Linked:
     report: UUID | None
     level: str
     received_at: datetime
-
-
-def dialogue(viewer: ReporterViewer) -> Dialogue:
-    """Return what stands behind the receipt in this request. Raises NotFound."""
-    stored = StoredReport.objects.filter(lookup=viewer.reporter.lookup).first()
-    if stored is None:
-        raise NotFound
-    shown = list(
-        Message.objects.filter(report=stored).exclude(kind="supplement").order_by("sequence")
-    )
-    return Dialogue(
-        status=Status(stored.status),
-        language=stored.language,
-        received_at=stored.received_at,
-        wishes=frozenset(row.kind for row in shown if row.kind in WISHES),
-        said=tuple(_said(viewer, stored, shown)),
-        upto=shown[-1].sequence if shown else 0,
-    )
-
-
-def _said(viewer: ReporterViewer, stored: StoredReport, shown: Sequence[Message]) -> Iterator[Said]:
-    """Yield the messages in order; one that is broken, or that nobody we know signed, hides no other."""
-    sealed_rows = [(sealed.message_place(row, stored.origin_id), bytes(row.body)) for row in shown]
-    refused = people.refused(viewer)
-    opened = sealing.unseal_many(sealed_rows, [viewer.reporter.key])
-    for row, contents in zip(shown, opened, strict=True):
-        if contents is None:
-            text = _("This message cannot be shown.")
-        elif signatures.is_ours(row, stored.origin_id, contents, refused):
-            text = contents.get("text", "")
-        else:
-            text = _(
-                "We do not show a message here. We are not sure that it is from us. Somebody may say that "
-                "they are from here. If they ask you to meet or to call, please do not."
-            )
-        yield Said(
-            mine=row.author == Author.REPORTER, kind=row.kind, sent_at=row.sent_at, text=text
-        )
-
-
-def was_deleted(viewer: ReporterViewer) -> bool:
-    """Say whether what once stood behind the receipt in this request was deleted."""
-    return Tombstone.objects.filter(lookup=viewer.reporter.lookup).exists()
 
 
 def unfiled(viewer: SystemViewer, before: datetime) -> int:  # noqa: ARG001  the type is the leave
@@ -282,14 +210,6 @@ class Moved:
     level: str
     lane: str
     received_at: datetime
-
-
-def may_give_feedback(viewer: ReporterViewer) -> bool:
-    """Say whether who holds this receipt is asked how they were treated. Raises NotFound."""
-    stored = StoredReport.objects.filter(lookup=viewer.reporter.lookup).defer("body").first()
-    if stored is None:
-        raise NotFound
-    return bool(treatment.readers(viewer, stored))
 
 
 def feedback(

@@ -25,6 +25,7 @@ RULES: dict[Rule, Permission] = {
     policy.require_content: Permission.REPORT_CONTENT_OPEN,
     policy.require_dialogue: Permission.CHILD_DIALOGUE_WRITE,
     policy.require_level: Permission.REPORT_LEVEL_DECIDE,
+    policy.require_ruling: Permission.CHILD_REPORTER_RULE,
     policy.require_wish: Permission.CHILD_WISH_DECIDE,
     policy.require_hand_over: Permission.REPORT_HAND_OVER,
     policy.require_feedback: Permission.REPORT_SENDER_TELL,

@@ -9,6 +9,11 @@ from django.utils.translation import pgettext_lazy
 Labels = dict[str, str | Promise]
 
 YES_NO: Final[Labels] = {"yes": _("yes"), "no": _("no"), "unsure": _("unsure")}
+SAFE_NOW: Final[Labels] = {
+    "yes": _("Says that the child is safe"),
+    "no": _("Says that the child is not safe"),
+    "unsure": _("Is not sure that the child is safe"),
+}
 SETTLEMENT: Final[Labels] = {"urban": _("town or city"), "rural": _("countryside")}
 GENDER: Final[Labels] = {"girl": _("girl"), "boy": _("boy"), "other": _("other")}
 CHILD_AGE: Final[Labels] = {band: band for band in ("0-5", "6-11", "12-14", "15-17")}

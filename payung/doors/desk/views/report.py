@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from payung.cases import actions
-from payung.doors.desk import forms, wording, words
+from payung.doors.desk import forms, ruling_words, wording, words
 from payung.doors.desk.middleware import viewer_of
 from payung.doors.desk.views import own, story
 from payung.doors.desk.views.filters import way
@@ -21,6 +21,7 @@ from payung.foundation.errors import BadInput, NotFound
 from payung.intake.actions import MessageKind
 from payung.intake.progress import Outcome
 from payung.intake.queries.sent import telling
+from payung.intake.standing import Ruling
 from payung.language.blame import Finding
 from payung.people.roles import PARTNER_LANES
 from payung.triage.lanes import Level
@@ -103,6 +104,22 @@ def wish(request: HttpRequest, report: UUID, wish: str) -> HttpResponse:
     return done(request, report, _("Your decision is kept. Please tell the child in an answer."))
 
 
+@posted
+def ruling(request: HttpRequest, report: UUID) -> HttpResponse:
+    """Rule, as a child-protection worker, whether somebody who told for a child reads our messages."""
+    form = forms.RuleReporter(request.POST, ruled=bool(request.POST.get("seen")))
+    if not form.is_valid():
+        return page(request, report, 400, ruling_form=form)
+    data = form.cleaned_data
+    seen = Ruling(data["seen"]) if data["seen"] in set(Ruling) else None
+    try:
+        wanted = Ruling(data["ruling"])
+        actions.rule_reporter(viewer_of(request), report, wanted, data["reason"], seen=seen)
+    except BadInput as error:
+        return page(request, report, 400, ruling_form=_with(form, error))
+    return done(request, report, _("Your decision is kept. It counts from now on."))
+
+
 def _findings(request: HttpRequest, report: UUID, text: str) -> tuple[Finding, ...]:
     """Return what could sound like blame, unless the officer has seen it and sends it anyway."""
     if request.POST.get("send") == "anyway":
@@ -138,6 +155,7 @@ def page(request: HttpRequest, report: UUID, status: int = 200, **more: Any) -> 
         "level_form": forms.DecideLevel(initial=dict.fromkeys(("level", "seen"), told.row.level)),
         "answer_form": forms.Answer(initial=_answer_so_far(told)),
         "note_form": forms.Note(initial=_note_so_far(told)),
+        **_ruling(told),
         "tell_form": forms.TellSender(),
         "telling": telling(viewer, report) if told.row.lane in PARTNER_LANES else None,
         "outcomes": dict(Outcome.choices),
@@ -145,6 +163,16 @@ def page(request: HttpRequest, report: UUID, status: int = 200, **more: Any) -> 
         "wish_forms": _wish_forms(told, more.get("wish_forms", {})),
     }
     return render(request, "desk/report.html", context, status=status)
+
+
+def _ruling(told: story.Story) -> dict[str, Any]:
+    """Return how it stands with somebody who told for a child, and the form to rule; nothing for a child."""
+    opened = told.opened
+    if opened is None or not opened.can_answer or not opened.standing.for_another:
+        return {}
+    now = opened.standing.ruling
+    form = forms.RuleReporter(ruled=now is not None, initial={"seen": now.value if now else ""})
+    return {"ruling_form": form, "ruling_state": ruling_words.STATES[now]}
 
 
 def _wish_forms(told: story.Story, came_back: dict[str, Form]) -> list[Form]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from payung.cases.policy import may_work
 from payung.cases.queries import Row
 from payung.doors.desk import wish_words
+from payung.intake.standing import Standing
 from payung.people.policy import Leave, may
 from payung.people.roles import Permission
 from payung.people.viewer import OfficerViewer
@@ -33,6 +34,7 @@ class Leaves:
     answer: Leave
     note: Leave
     wish: Leave
+    rule: Leave
     pass_on: Leave
     hand_over: Leave
     name_readers: Leave
@@ -53,6 +55,7 @@ def leaves(viewer: OfficerViewer, row: Row) -> Leaves:
         note=may(viewer, Permission.CASE_NOTE_WRITE),
         pass_on=_work(viewer, row, Permission.REPORT_TAKE),
         wish=may(viewer, Permission.CHILD_WISH_DECIDE),
+        rule=may(viewer, Permission.CHILD_REPORTER_RULE),
         hand_over=may(viewer, Permission.REPORT_HAND_OVER),
         name_readers=may(viewer, Permission.REPORT_NAME_READERS),
         review=may_work(viewer, row.owner or viewer.id, Permission.REPORT_REVIEW),
@@ -68,20 +71,42 @@ def _work(viewer: OfficerViewer, row: Row, permission: Permission) -> Leave:
 
 
 def ahead(
-    row: Row, may_do: Leaves, *, can_answer: bool, answered: bool = False
+    row: Row,
+    may_do: Leaves,
+    *,
+    can_answer: bool,
+    answered: bool = False,
+    standing: Standing | None = None,
 ) -> tuple[Next, ...]:
     """Return what is to be done, the most pressing first; never empty."""
+    reads = standing is None or standing.sees_all
     if row.free:
         return (_take(row, may_do.take),)
     steps = [
         _level(row, may_do.level) if row.decided_at is None else None,
         _answer(row, may_do.answer) if row.words_waiting and can_answer else None,
         *(_wish(name, may_do.wish) for name in row.wishes),
+        _rule(may_do.rule) if can_answer and _is_to_be_ruled(standing) else None,
         _review(may_do.review) if row.to_review else None,
-        _first_answer(may_do.answer) if can_answer and not answered else None,
+        _first_answer(may_do.answer) if can_answer and not answered and reads else None,
     ]
     return tuple(step for step in steps if step) or (
         Next(_("Nothing waits here just now. New words from the child will show in the queue.")),
+    )
+
+
+def _is_to_be_ruled(standing: Standing | None) -> bool:
+    return standing is not None and standing.for_another and standing.ruling is None
+
+
+def _rule(leave: Leave) -> Next:
+    if leave:
+        return Next(_("Decide whether the one who told us may read our messages."), "ruling")
+    return Next(
+        _(
+            "The one who told us cannot read our messages yet. A child-protection worker must decide whether "
+            "they may."
+        )
     )
 
 

@@ -47,6 +47,7 @@ class Said:
     sent_at: datetime
     seen_at: datetime | None
     text: str
+    safe_now: words.Text = ""  # what somebody who told for a child says of it with these words
     supplement: tuple[told.Section, ...] = ()
     narrative: str = ""
     trusted: bool = True
@@ -164,7 +165,9 @@ def of(viewer: OfficerViewer, report: UUID) -> Story:
             row,
             leaves,
             can_answer=opened is not None and opened.can_answer,
-            answered=opened is not None and any(w.author == "unit" for w in opened.dialogue),
+            answered=opened is not None
+            and any(w.author == "unit" and w.kind != "ruling" for w in opened.dialogue),
+            standing=opened.standing if opened else None,
         ),
     )
 
@@ -247,11 +250,15 @@ def dialogue_lines(
             sent_at=word.sent_at,
             seen_at=word.seen_at,
             text=word.text,
+            safe_now=labels.SAFE_NOW.get(word.safe_now, ""),
             trusted=word.trusted,
             supplement=_all(word.report) if word.report else (),
             narrative=(word.report.narrative or "") if word.report else "",
         )
         for word in opened.dialogue
+        if not (
+            word.kind == "ruling" and word.trusted
+        )  # stands among the decisions, with its reason
     )
 
 

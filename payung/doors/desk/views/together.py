@@ -26,7 +26,7 @@ def together(request: HttpRequest, report: UUID) -> HttpResponse:
     context = {
         "row": queries.row(viewer, report),
         "report": opened.report,
-        "told_by_another": opened.report.reporter not in {None, "child", "adult_survivor"},
+        "told_by_another": opened.standing.for_another,
         "story": {
             "sections": told.sections(opened.report),
             "rest": told.rest(opened.report),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from payung.doors.public import posted, progress
-from payung.doors.public.views import asking, knowing, reminder, treated
+from payung.doors.public.views import another, asking, knowing, reminder, treated
 from payung.doors.public.way import TooOld, Way
 from payung.doors.public.way import read as read_way
 from payung.foundation import address, gate, receipts
@@ -115,7 +115,8 @@ def _on_the_way(form: posted.Posted | None) -> dict[str, Any]:
         return {"text": "", "carried": knowing.carried(form), "deed": knowing.MENU}
     if asking.is_on_the_way(form):
         return {"text": "", "carried": asking.carried(form), "deed": asking.back_to(form)}
-    return {"text": form.one("text"), "carried": treated.carried(form), "deed": "open"}
+    carried = treated.carried(form) | another.carried(form)
+    return {"text": form.one("text"), "carried": carried, "deed": "open"}
 
 
 def _inside(
@@ -127,17 +128,19 @@ def _inside(
             return asking.page(request, way, form, asking.EMPTY)
         note, way = asking.send(viewer, way, form), replace(way, word=uuid4())
         note = note if form.whole else CUT
-    elif form.one("text").strip():
-        actions.add_word(viewer, form.one("text"), way.word)
+    elif form.one("text").strip() or another.safe_now(form):
+        actions.add_word(viewer, form.one("text"), way.word, safe_now=another.safe_now(form))
         note, way = SENT if form.whole else CUT, replace(way, word=uuid4())
     shown = queries.dialogue(viewer)
     actions.read_answers(viewer, shown.upto)
     context = {
         "dialogue": shown,
-        "steps": () if shown.stop_asked else progress.steps(shown.status),
         "way": way.sealed(),
         "note": note,
         "unsent": form.one("unsent"),
-        "asks_treated": queries.may_give_feedback(viewer),
     }
+    if not shown.sees_all:
+        return render(request, "public/another.html", context | another.context(shown, form))
+    context["steps"] = () if shown.stop_asked else progress.steps(shown.status)
+    context["asks_treated"] = queries.may_give_feedback(viewer)
     return render(request, "public/dialogue.html", context)

@@ -18,6 +18,7 @@ from payung.doors.public import posted
 from payung.doors.public.way import Way
 from payung.foundation import address
 from payung.foundation.buckets import Bucket
+from payung.foundation.errors import Conflict
 from payung.foundation.viewer import DOOR
 from payung.intake import actions, shortnumber
 from payung.intake.queries import knowing
@@ -38,11 +39,14 @@ _ASKED: Final = Bucket("short numbers", 30, 600)
 
 def page(
     request: HttpRequest, viewer: ReporterViewer, way: Way, form: posted.Posted
-) -> HttpResponse:
-    """Show the ways, or do what was chosen. Raises NotFound where nothing stands behind the receipt."""
+) -> HttpResponse | None:
+    """Show the ways, or do what was chosen; None for whoever does not read what we write. Raises NotFound."""
     context: dict[str, Any] = {"way": way.sealed(), **carried(form)}
     if form.one("do") == NUMBER:
-        context["number"] = actions.draw_number(viewer, way.word)
+        try:
+            context["number"] = actions.draw_number(viewer, way.word)
+        except Conflict:
+            return None
         context["way"] = replace(way, word=uuid4()).sealed()
         return render(request, "public/know_number.html", context)
     if form.one("do") == FORGET:

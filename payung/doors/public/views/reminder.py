@@ -8,7 +8,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from payung.doors.public import days, ics, posted, steps
+from payung.doors.public import days, ics, posted
+from payung.doors.public.asks import Ask
 from payung.doors.public.way import Way
 
 SHOW: Final = "calendar"
@@ -21,13 +22,13 @@ _HOURS: Final = range(6, 23)
 _USUAL: Final = {"when": "3", "hour": "16"}
 
 ASKS: Final = (
-    steps.Ask(
+    Ask(
         "entry",
         "line",
         _("What should the calendar say?"),
         hint=_("Write something ordinary. Do not write who we are."),
     ),
-    steps.Ask(
+    Ask(
         "when",
         "radio",
         _("On which day?"),
@@ -38,7 +39,7 @@ ASKS: Final = (
             (WEEKLY, _("Every week, 8 times")),
         ),
     ),
-    steps.Ask(
+    Ask(
         "ring",
         "checks",
         _("If it is safe:"),

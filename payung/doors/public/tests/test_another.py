@@ -1,0 +1,152 @@
+"""Who told for a child, behind the receipt: that we look, room to tell more, and nothing of ours."""
+
+import gzip
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from payung.foundation import clock, receipts
+from payung.foundation.viewer import DOOR
+from payung.intake import actions
+from payung.intake.models import Message, StoredReport
+from payung.intake.standing import Ruling
+from payung.triage.lanes import Lane
+from payung.triage.report import Report
+from tests.house import House
+
+pytestmark = pytest.mark.django_db
+ADDRESS = "/en/answer/"
+OURS = "Is there a person whom she trusts?"
+CALL = "If a child is in danger now, please call."
+OF_A_CHILD = ("I want to stop", "What I told you", "How were you treated?", "How do I know that")
+
+
+@pytest.fixture
+def receipt(house: House) -> str:
+    number = receipts.draw()
+    told = {
+        "language": "en",
+        "reporter": "parent_or_carer",
+        "children": [{"safe_now": "yes"}],
+        "narrative": "a secret kite",
+    }
+    actions.receive(DOOR, Report.lenient(told), Lane.CHILD, country="XA", receipt=number)
+    return number
+
+
+@pytest.fixture
+def written(house: House, receipt: str) -> str:
+    report = StoredReport.objects.get().id
+    actions.mark_read(house.viewer("intake"), report)
+    actions.answer(house.viewer("intake"), report, OURS, question=True, upto=0)
+    return receipt
+
+
+def opened(public: Client, receipt: str) -> str:
+    return public.post(ADDRESS, {"receipt": receipt}).content.decode()
+
+
+def field(html: str, name: str) -> str:
+    found = re.search(rf'name="{name}" value="([^"]*)"', html)
+    assert found, name
+    return found[1]
+
+
+def post(public: Client, page: str, deed: str, **more: str) -> str:
+    return public.post(ADDRESS, {"way": field(page, "way"), "do": deed, **more}).content.decode()
+
+
+def present(html: str) -> list[str]:
+    return re.findall(r'<li aria-current="step"><b>Now: ([^<]+)</b>', html)
+
+
+def test_they_see_received_then_being_looked_at_and_no_step_more(
+    house: House, public: Client, receipt: str
+) -> None:
+    html = opened(public, receipt)
+    assert present(html) == ["We have it"]
+    assert html.count("</b><br>") == 2
+    actions.mark_read(house.viewer("intake"), StoredReport.objects.get().id)
+    assert present(opened(public, receipt)) == ["Trained people look at it"]
+
+
+def test_no_word_no_question_and_no_button_tells_that_we_wrote(
+    house: House, public: Client, receipt: str
+) -> None:
+    actions.mark_read(house.viewer("intake"), StoredReport.objects.get().id)
+    before = opened(public, receipt)
+    actions.answer(
+        house.viewer("intake"), StoredReport.objects.get().id, OURS, question=True, upto=0
+    )
+    after = opened(public, receipt)
+    for words in (OURS, "a secret kite", *OF_A_CHILD):
+        assert words not in after
+    way = re.compile(r'name="way" value="[^"]+"')
+    assert way.sub("", before) == way.sub("", after)
+
+
+@pytest.mark.parametrize(
+    "deed", ["open", "write", "stop", "rights", "see", "treated", "know", "know-number", "see-now"]
+)
+def test_no_address_of_a_childs_page_opens_our_words(
+    public: Client, written: str, deed: str
+) -> None:
+    html = post(public, opened(public, written), deed)
+    assert OURS not in html
+    assert "We ask you" not in html
+
+
+def test_ruled_safe_it_is_the_page_that_a_child_has(
+    house: House, public: Client, written: str
+) -> None:
+    report = StoredReport.objects.get().id
+    actions.rule(house.viewer("liaison"), report, Ruling.SAFE, seen=None)
+    html = opened(public, written)
+    assert OURS in html
+    assert "How were you treated?" in html
+    assert "safe_now" not in html
+
+
+def test_they_add_words_and_see_their_own(public: Client, written: str) -> None:
+    page = opened(public, written)
+    for _ in range(2):  # the same page sent twice adds one
+        html = post(public, page, "write", text="She is with her aunt.", safe_now="yes")
+    assert "We have it. Thank you for telling us." in html
+    assert "<b>Yes, the child is safe</b>" in html
+    assert "She is with her aunt." in html
+    assert Message.objects.filter(author="reporter").count() == 1
+    assert CALL not in html
+
+
+def test_a_child_who_is_not_safe_now_raises_it_and_the_page_says_whom_to_call(
+    public: Client, written: str
+) -> None:
+    html = post(public, opened(public, written), "write", safe_now="no")
+    assert StoredReport.objects.get().level == "P1"
+    assert CALL in html
+    assert "tel:" in html
+    assert "P1" not in html
+
+
+def test_an_odd_answer_is_none(public: Client, written: str) -> None:
+    html = post(public, opened(public, written), "write", safe_now="perhaps", text=" ")
+    assert "Is the child safe right now?" in html
+    assert not Message.objects.filter(author="reporter").exists()
+
+
+def test_a_page_left_open_loses_neither_word_nor_answer(public: Client, written: str) -> None:
+    page = opened(public, written)
+    with clock.at(clock.now() + timedelta(hours=2)):
+        page = post(public, page, "write", text="Long words.", safe_now="no")
+        assert "type your number again" in page
+        data = {"receipt": written, "do": "open", "text": "Long words."}
+        data |= {name: field(page, name) for name in ("safe_now", "word")}
+        public.post(ADDRESS, data)
+    assert StoredReport.objects.get().level == "P1"
+    assert Message.objects.filter(author="reporter").count() == 1
+
+
+def test_the_page_is_small(public: Client, written: str) -> None:
+    assert len(gzip.compress(opened(public, written).encode())) < 10_000

@@ -1,0 +1,46 @@
+"""What somebody who told for a child finds behind the receipt: that we look at it, and room to tell more.
+
+Nothing that we write, no question and no help that is arranged: they may live with the one who harms, or be
+that one. `payung/intake/standing.py` says who this is, and until when.
+"""
+
+from typing import Any, Final
+
+from django.utils.translation import gettext_lazy as _
+
+from payung.doors.public import posted, progress
+from payung.doors.public.asks import Ask
+from payung.doors.public.views.pages import numbers
+from payung.intake.queries import Dialogue
+
+SAFE: Final = Ask(
+    "safe_now",
+    "radio",
+    _("Is the child safe right now?"),
+    (
+        ("yes", _("Yes, the child is safe")),
+        ("no", _("No, the child is not safe")),
+        ("unsure", _("I am not sure")),
+        ("", _("I do not want to say")),
+    ),
+)
+
+
+def safe_now(form: posted.Posted) -> str:
+    """Return what the form says of the child's safety: one of the choices, or nothing."""
+    value = form.one(SAFE.name)
+    return value if value in dict(SAFE.choices) else ""
+
+
+def carried(form: posted.Posted) -> dict[str, str]:
+    """Return what a page on the way must not lose."""
+    return {SAFE.name: safe_now(form)} if safe_now(form) else {}
+
+
+def context(dialogue: Dialogue, form: posted.Posted) -> dict[str, Any]:
+    """Return what the page shows beside the words; whom to call where the child is not safe now."""
+    return {
+        "steps": progress.steps_for_another(dialogue.status),
+        "safe": SAFE,
+        "numbers": numbers() if safe_now(form) == "no" else None,
+    }

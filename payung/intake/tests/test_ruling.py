@@ -1,0 +1,344 @@
+"""Who told for a child reads nothing of ours until child protection rules; no forged ruling helps."""
+
+from typing import Any, get_args
+from uuid import UUID, uuid4
+
+import pytest
+
+from payung.foundation import clock, receipts, sealing
+from payung.foundation.errors import Conflict, NotAllowed, NotFound
+from payung.foundation.viewer import DOOR, SYSTEM
+from payung.intake import actions, queries, sealed, signatures, standing
+from payung.intake.actions import knowing
+from payung.intake.feedback import HowMuch, Treated
+from payung.intake.models import Author, Message, MessageKind, ShortNumber, StoredReport
+from payung.intake.standing import Ruling, Standing
+from payung.ledger import queries as ledger
+from payung.people import actions as people
+from payung.people.viewer import OfficerViewer, ReporterViewer
+from payung.triage.lanes import Lane
+from payung.triage.report import Report
+from payung.triage.report.codes import Reporter
+from tests.house import House
+
+pytestmark = pytest.mark.django_db
+OURS = "Is there a person whom she trusts?"
+
+
+def told(reporter: str | None = "parent_or_carer", lane: Lane = Lane.CHILD) -> ReporterViewer:
+    receipt = receipts.draw()
+    send(receipt, reporter, lane)
+    return ReporterViewer(receipts.reporter(receipt))
+
+
+def send(receipt: str, reporter: str | None, lane: Lane = Lane.CHILD, words: str = "") -> None:
+    safe = {"safe_now": "yes", "may_hurt_self": "no"}
+    form: dict[str, Any] = {"language": "en", "children": [safe], "narrative": words or None}
+    report = Report.lenient({**form, "reporter": reporter} if reporter else form)
+    actions.receive(DOOR, report, lane, country="XA", receipt=receipt)
+
+
+def the_report() -> UUID:
+    return StoredReport.objects.get().id
+
+
+def written(house: House) -> OfficerViewer:
+    """Let an officer read the report, answer and ask; return the child-protection worker."""
+    actions.mark_read(house.viewer("intake"), the_report())
+    actions.answer(house.viewer("intake"), the_report(), OURS, question=True, upto=99)
+    return house.viewer("liaison")
+
+
+def rule(officer: OfficerViewer, ruling: Ruling, seen: Ruling | None = None) -> None:
+    actions.rule(officer, the_report(), ruling, seen=seen)
+
+
+def texts(reporter: ReporterViewer) -> list[str]:
+    return [said.text for said in queries.dialogue(reporter).said]
+
+
+OTHERS = sorted(set(get_args(Reporter)) - {"child", "adult_survivor"})
+
+
+@pytest.mark.parametrize("role", OTHERS)
+def test_who_told_for_a_child_sees_that_we_look_and_not_a_word_of_ours(
+    house: House, role: str
+) -> None:
+    reporter = told(role)
+    assert queries.dialogue(reporter).status == "received"
+    written(house)
+    shown = queries.dialogue(reporter)
+    assert (shown.status, shown.said, shown.sees_all, shown.upto) == ("read", (), False, 0)
+
+
+@pytest.mark.parametrize("role", ["child", "adult_survivor", None])
+def test_who_told_of_themselves_sees_all_from_the_start(house: House, role: str | None) -> None:
+    reporter = told(role)
+    written(house)
+    assert texts(reporter) == [OURS]
+    assert queries.dialogue(reporter).status == "question"
+
+
+def test_without_a_role_only_a_childs_own_lane_is_their_own(house: House) -> None:
+    assert queries.dialogue(told(None, Lane.CHILD)).sees_all
+    assert not queries.dialogue(told(None, Lane.COMMUNITY)).sees_all
+
+
+def test_nobody_talks_themselves_into_being_the_child_by_sending_the_form_again(
+    house: House,
+) -> None:
+    receipt = receipts.draw()
+    for role in ("teacher", "child"):
+        send(receipt, role, words=f"As a {role}.")
+    assert not queries.dialogue(ReporterViewer(receipts.reporter(receipt))).sees_all
+    assert actions.open_report(house.viewer("liaison"), the_report()).standing.for_another
+
+
+def test_a_parent_who_sends_the_childs_form_again_is_no_child_either(house: House) -> None:
+    receipt = receipts.draw()
+    for role in ("child", "parent_or_carer"):
+        send(receipt, role, words=f"As a {role}.")
+    assert not queries.dialogue(ReporterViewer(receipts.reporter(receipt))).sees_all
+
+
+def test_ruled_safe_they_read_all_and_taken_back_nothing_again(house: House) -> None:
+    reporter = told()
+    liaison = written(house)
+    rule(liaison, Ruling.SAFE)
+    shown = queries.dialogue(reporter)
+    assert (texts(reporter), shown.status, shown.upto) == ([OURS], "question", 2)
+    rule(liaison, Ruling.TAKEN_BACK, Ruling.SAFE)
+    assert texts(reporter) == []
+    rule(liaison, Ruling.NOT_SAFE)
+    assert texts(reporter) == []
+    opened = actions.open_report(liaison, the_report()).standing
+    assert opened == Standing(for_another=True, ruling=Ruling.NOT_SAFE)
+
+
+def test_each_ruling_is_in_the_ledger_with_the_digest_of_what_was_signed(house: House) -> None:
+    told()
+    liaison = written(house)
+    rule(liaison, Ruling.SAFE)
+    rule(liaison, Ruling.TAKEN_BACK, Ruling.SAFE)
+    found = [
+        (entry.act, entry.actor, entry.digest)
+        for entry in ledger.about(SYSTEM, f"report:{the_report()}")
+        if "rul" in entry.act
+    ]
+    rows = Message.objects.filter(kind=MessageKind.RULING).order_by("sequence")
+    digests = [sealing.digest(row.body) for row in rows]
+    assert found == [
+        ("dialogue.reporter-ruled", liaison.name, digests[0]),
+        ("dialogue.ruling-taken-back", liaison.name, digests[1]),
+    ]
+
+
+@pytest.mark.parametrize("name", ["intake", "super", "fresh", "admin", "trainer", "over"])
+def test_only_child_protection_rules(house: House, name: str) -> None:
+    told()
+    with pytest.raises((NotAllowed, NotFound)):
+        rule(house.viewer(name), Ruling.SAFE)
+    assert not Message.objects.exists()
+
+
+def test_another_units_worker_does_not_rule(house: House) -> None:
+    told()
+    with pytest.raises(NotFound):
+        rule(house.viewer("care"), Ruling.SAFE)
+
+
+@pytest.mark.parametrize("role", ["child", None])
+def test_a_child_is_never_ruled_on(house: House, role: str | None) -> None:
+    reporter = told(role)
+    liaison = written(house)
+    with pytest.raises(Conflict, match="not needed"):
+        rule(liaison, Ruling.NOT_SAFE)
+    assert texts(reporter) == [OURS]
+
+
+def test_of_two_who_rule_at_once_the_second_looks_again(house: House) -> None:
+    told()
+    liaison = written(house)
+    rule(liaison, Ruling.NOT_SAFE)
+    with pytest.raises(Conflict, match="in the meantime"):
+        rule(liaison, Ruling.SAFE)
+
+
+def test_an_answer_written_before_a_ruling_is_looked_at_again_before_it_is_sent(
+    house: House,
+) -> None:
+    told()
+    rule(written(house), Ruling.SAFE)
+    with pytest.raises(Conflict):
+        actions.answer(house.viewer("intake"), the_report(), "Hello.", upto=1)
+
+
+# Forged
+
+
+def made(**changed: Any) -> tuple[Message, UUID]:
+    """Return a ruling that is not kept yet, as somebody would make it who can write to the database."""
+    stored = StoredReport.objects.get()
+    row = {"author": Author.UNIT, "kind": MessageKind.RULING, "sent_at": clock.now()}
+    message = Message(
+        id=uuid4(), report=stored, sequence=Message.objects.count() + 1, **(row | changed)
+    )
+    return message, stored.origin_id
+
+
+def keep(reporter: ReporterViewer, message: Message, origin: UUID, said: dict[str, Any]) -> None:
+    place = sealed.message_place(message, origin)
+    message.body = sealing.seal(place, said, [reporter.reporter.public])
+    message.save(force_insert=True)
+
+
+@pytest.mark.parametrize("author", [Author.UNIT, Author.REPORTER])
+def test_a_ruling_that_nobody_signed_opens_nothing(house: House, author: Author) -> None:
+    reporter = told()
+    officer = str(written(house).id)
+    message, origin = made(author=author)
+    keep(reporter, message, origin, {"text": "safe", "officer": officer})
+    assert texts(reporter) == []
+
+
+def test_a_signed_message_is_no_ruling_and_a_signed_ruling_no_other(house: House) -> None:
+    reporter = told()
+    liaison = written(house)
+    message, origin = made(kind=MessageKind.MESSAGE)
+    said = signatures.sign(liaison, message, origin, "safe")
+    message.kind = MessageKind.RULING
+    keep(reporter, message, origin, said)
+    assert texts(reporter) == []
+
+    message, origin = made()
+    keep(
+        reporter,
+        message,
+        origin,
+        {**signatures.sign(liaison, message, origin, "not_safe"), "text": "safe"},
+    )
+    assert texts(reporter) == []
+
+
+def test_a_ruling_of_another_report_does_not_count_here(house: House) -> None:
+    first = told()
+    liaison = written(house)
+    rule(liaison, Ruling.SAFE)
+    row = Message.objects.get(kind=MessageKind.RULING)
+    place = sealed.message_place(row, StoredReport.objects.get().origin_id)
+    signed = sealing.unseal(place, bytes(row.body), [first.reporter.key])
+    second = told()
+    other = StoredReport.objects.exclude(id=row.report_id).get()
+    message = Message(
+        id=uuid4(), report=other, sequence=row.sequence, author=row.author, kind=row.kind,
+        sent_at=row.sent_at,
+    )  # fmt: skip
+    keep(second, message, other.origin_id, signed)
+    assert not queries.dialogue(second).sees_all
+
+
+def test_who_left_rules_nothing_from_then_on(house: House) -> None:
+    reporter = told()
+    liaison = written(house)
+    people.leave(SYSTEM, liaison.id)
+    message, origin = made()
+    keep(reporter, message, origin, signatures.sign(liaison, message, origin, "safe"))
+    assert texts(reporter) == []
+
+
+def test_a_forged_ruling_shows_to_the_officers_and_takes_the_leave_away(house: House) -> None:
+    reporter = told()
+    liaison = written(house)
+    rule(liaison, Ruling.SAFE)
+    message, origin = made()
+    keep(reporter, message, origin, {"text": "safe"})
+    assert texts(reporter) == []
+    opened = actions.open_report(liaison, the_report())
+    assert [word.trusted for word in opened.dialogue if word.kind == "ruling"] == [True, False]
+
+
+def test_a_report_that_does_not_open_shows_nothing_of_ours(house: House) -> None:
+    reporter = told("child")
+    written(house)
+    StoredReport.objects.update(body=b"broken")
+    assert texts(reporter) == []
+
+
+# What else would tell
+
+
+def test_nothing_is_marked_as_seen_that_they_did_not_see(house: House) -> None:
+    reporter = told()
+    written(house)
+    actions.read_answers(reporter, queries.dialogue(reporter).upto)
+    assert Message.objects.get().seen_at is None
+
+
+def test_they_are_not_asked_how_we_treated_them_before_they_may_read(house: House) -> None:
+    reporter = told()
+    liaison = written(house)
+    said = Treated(listened=HowMuch.NO)
+    assert not queries.may_give_feedback(reporter)
+    with pytest.raises(Conflict):
+        actions.give_feedback(reporter, said, uuid4())
+    rule(liaison, Ruling.SAFE)
+    assert queries.may_give_feedback(reporter)
+    actions.give_feedback(reporter, said, uuid4())
+
+
+def test_a_ruling_alone_is_nothing_by_which_somebody_was_treated(house: House) -> None:
+    reporter = told()
+    rule(house.viewer("liaison"), Ruling.SAFE)
+    assert not queries.may_give_feedback(reporter)
+    assert texts(reporter) == []
+
+
+def test_no_short_number_tells_them_that_we_wrote(house: House) -> None:
+    reporter = told()
+    liaison = written(house)
+    with pytest.raises(Conflict):
+        knowing.draw_number(reporter, uuid4())
+    rule(liaison, Ruling.SAFE)
+    knowing.draw_number(reporter, uuid4())
+    rule(liaison, Ruling.NOT_SAFE, Ruling.SAFE)
+    assert not ShortNumber.objects.exists()
+
+
+# What they can do
+
+
+@pytest.mark.parametrize(
+    ("safe_now", "level"), [("no", "P1"), ("unsure", "P2"), ("yes", "P3"), ("", "P3")]
+)
+def test_they_add_words_and_say_whether_the_child_is_safe(
+    house: House, safe_now: str, level: str
+) -> None:
+    reporter = told()
+    actions.add_word(reporter, "She was not at school.", safe_now=safe_now)
+    assert StoredReport.objects.get().level == level
+    (said,) = queries.dialogue(reporter).said
+    assert (said.text, said.safe_now, said.mine) == ("She was not at school.", safe_now, True)
+    (word,) = actions.open_report(house.viewer("intake"), the_report()).dialogue
+    assert (word.text, word.safe_now) == ("She was not at school.", safe_now)
+
+
+def test_that_the_child_is_not_safe_needs_no_word(house: House) -> None:
+    reporter = told()
+    actions.add_word(reporter, " ", safe_now="no")
+    assert StoredReport.objects.get().level == "P1"
+    assert texts(reporter) == [""]
+
+
+def test_a_report_that_moves_takes_its_ruling_along(house: House) -> None:
+    reporter = told()
+    rule(written(house), Ruling.SAFE)
+    care = house.units["child_protection"]
+    actions.hand_over(house.viewer("super"), the_report(), care)
+    opened = actions.open_report(house.viewer("care"), the_report())
+    assert opened.standing.ruling is Ruling.SAFE
+    assert texts(reporter) == [OURS]
+
+
+def test_the_role_decides_whose_words_they_are() -> None:
+    assert not standing.told_for_another("child", Lane.COMMUNITY)
+    assert standing.told_for_another("sibling", Lane.CHILD)
