@@ -93,7 +93,7 @@ def test_every_public_page_fits_and_the_browser_has_no_complaint(
     desk = window(1280, 900, storage_state=signed_in(chromium, faces))
     child = Child(visitor.watch(window()), faces.public, language, visitor)
     through_public(child, desk, faces)
-    visitor.found_nothing(least=60)
+    visitor.found_nothing(least=63)
     assert child.page.context.cookies() == []
 
 

@@ -128,8 +128,8 @@ class Child:
         }.items():
             self.open(path, name)
 
-    def tell_for_another(self) -> None:
-        """Say who one is, in every way, and read the first words; one of them goes on to the end."""
+    def tell_for_another(self) -> str:
+        """Say who one is, in every way, and read the first words; one of them goes on to the receipt."""
         for reporter in VOICES:
             self.open("tell/other/", f"who tells before {reporter}")
             self.be(reporter)
@@ -140,6 +140,17 @@ class Child:
         self.choose(concerns="threatened_with_images")
         self.press("next", "threat to a child")
         self.press("send", "sent for a child")
+        return receipt_on(self.page)
+
+    def come_back_for_another(self, receipt: str) -> None:
+        """See that somebody looks at it, and say that the child is not safe."""
+        self.open("answer/", "receipt for a child")
+        self.page.fill("input[name=receipt]", receipt)
+        self.press("open", "told for a child")
+        self.choose(safe_now="no")
+        self.page.fill("textarea[name=text]", SENTENCE)
+        self.press("write", "told for a child, with a word")
+        expect(self.page.locator("main")).to_contain_text(SENTENCE)
 
     def be(self, reporter: str) -> None:
         """Say who one is."""
@@ -277,7 +288,7 @@ def answered(page: Page, address: str, path: str) -> None:
 def through_public(child: Child, desk: Page, faces: Faces) -> None:
     """Lead a child through every public page; between word and answer an officer works at `desk`."""
     child.look_around()
-    child.tell_for_another()
+    child.come_back_for_another(child.tell_for_another())
     before = waiting(desk, faces.desk)
     receipt = child.tell()
     child.come_back(receipt)

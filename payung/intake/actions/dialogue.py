@@ -58,6 +58,7 @@ def add_word(
         message = _message(stored, Author.REPORTER, MessageKind.MESSAGE, number)
         contents = {"text": words} | ({"safe_now": safe} if safe else {})
         _seal(viewer, stored, message, contents, viewer.reporter)
+        _is_answered(stored)
         wait_for_answer(stored)
         act.record(
             chain(stored),
@@ -315,6 +316,13 @@ def _save_from_nobody(viewer: Viewer, stored: StoredReport, reporter: Reporter) 
     """Hand a report that was for named officers alone to oversight once none of them is left to read it."""
     if stored.named_only and not readers_by_name(viewer, stored):
         _move_to_oversight(viewer, stored, _only_words("", stored.language), reporter)
+
+
+def _is_answered(stored: StoredReport) -> None:
+    """Let a question of ours stand no longer as the present step once they have written again."""
+    if stored.status == Status.QUESTION:
+        stored.status = Status.READ
+        stored.save(update_fields=["status"])
 
 
 def _not_lower(status: str) -> str:

@@ -73,6 +73,16 @@ def test_a_question_changes_the_status(house: House, child: ReporterViewer) -> N
     assert queries.dialogue(child).status == "question"
 
 
+def test_a_question_stands_until_they_write_again(house: House, child: ReporterViewer) -> None:
+    report = the_report().id
+    actions.answer(house.viewer("intake"), report, "Are you safe now?", question=True, upto=0)
+    actions.add_word(child, "I do not know.")
+    assert queries.dialogue(child).status == "read"
+    StoredReport.objects.update(status="help")
+    actions.add_word(child, "Thank you.")
+    assert queries.dialogue(child).status == "help"
+
+
 def test_another_receipt_opens_nothing(child: ReporterViewer) -> None:
     with pytest.raises(NotFound):
         queries.dialogue(ReporterViewer(receipts.reporter(receipts.draw())))
