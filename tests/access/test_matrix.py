@@ -179,6 +179,7 @@ PUBLIC: Final = {
     "answer": (200, 200),
     "new": (200, 200),
     "leaving": (200, 405),
+    "shared": (200, 405),
 }
 # The api (its description is public): expected status without a key, with a wrong one, with a valid one, and
 # with a valid one of another partner. A report named in an address is the first partner's.

@@ -97,6 +97,7 @@ def test_tab_and_history_show_nothing_that_tells(
         "tell/other/",
         "answer/",
         "leaving/",
+        "shared/",
     ):
         page.goto(f"{faces.public}/{language}/{path}")
         assert page.title() == NEUTRAL[language]

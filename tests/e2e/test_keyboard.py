@@ -245,6 +245,7 @@ def test_nothing_that_has_the_focus_is_hidden_also_on_the_way_back(
         "tell/other/",
         "answer/",
         "leaving/",
+        "shared/",
     ):
         keys.page.goto(f"{faces.public}/{language}/{path}")
         keys.to("a.leave")

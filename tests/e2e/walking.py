@@ -124,6 +124,7 @@ class Child:
             "learn/": "learn",
             "learn/adults/": "learn for adults",
             "leaving/": "leaving",
+            "shared/": "shared phone",
             "nothing-here/": "error sentence",
         }.items():
             self.open(path, name)

@@ -6,15 +6,16 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.safestring import mark_safe
 
-from payung.doors.public.look import ICON, SCRIPT, STYLE
+from payung.doors.public.look import COVER, ICON, SCRIPT, STYLE
 
 
 def everywhere(request: HttpRequest) -> dict[str, Any]:
-    """Return style, script, icon, the way out, the languages, and whether this is a practice installation."""
+    """Return style, script, icon, cover, the way out, the languages, and whether this is for practice."""
     return {
         "style": mark_safe(STYLE),  # noqa: S308  our own file, no input
         "script": mark_safe(SCRIPT),  # noqa: S308
         "icon": mark_safe(ICON),  # noqa: S308
+        "cover": mark_safe(COVER),  # noqa: S308
         "leave_url": settings.PAYUNG_LEAVE_URL,
         "languages": settings.LANGUAGES,
         "demo": settings.PAYUNG_DEMO,

@@ -26,6 +26,12 @@ STYLE_HASH: Final = _hash(STYLE)
 SCRIPT: Final = "\n".join(_lines("page.js"))
 SCRIPT_HASH: Final = _hash(SCRIPT)
 
+# What covers the page at a tap: homework. Cells without their ends, as HTML allows: it is in every page.
+COVER: Final = "".join(
+    f"<tr><th scope=row>{row}" + "".join(f"<td>{row * column}" for column in range(2, 10))
+    for row in range(2, 10)
+)
+
 # A grey disc: an icon that says nothing, and no second request to fetch it.
 ICON: Final = (
     "data:image/svg+xml,"

@@ -15,4 +15,5 @@ urlpatterns = [
     path("answer/", views.answer, name="answer"),
     path("new/", views.new, name="new"),
     path("leaving/", views.leaving, name="leaving"),
+    path("shared/", views.shared, name="shared"),
 ]

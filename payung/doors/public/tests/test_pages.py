@@ -26,6 +26,7 @@ PAGES = (
     "answer/",
     "new/",
     "leaving/",
+    "shared/",
 )
 
 

@@ -10,6 +10,7 @@ from payung.doors.public.views.pages import (
     learn_adults,
     leaving,
     picture,
+    shared,
     start,
     talk,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "missing",
     "new",
     "picture",
+    "shared",
     "start",
     "talk",
     "tell",

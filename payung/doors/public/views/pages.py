@@ -68,6 +68,12 @@ def leaving(request: HttpRequest) -> HttpResponse:
     return render(request, "public/leaving.html")
 
 
+@require_safe
+def shared(request: HttpRequest) -> HttpResponse:
+    """Say how to look after oneself on a phone or computer that others use too."""
+    return render(request, "public/shared.html")
+
+
 def away(request: HttpRequest) -> HttpResponse:
     """Say that nothing works right now, and whom to call: kept beside the proxy, for when we do not answer."""
     return render(request, "public/away.html", {"numbers": numbers()})

@@ -1,0 +1,64 @@
+"""One tap covers the screen with homework, one tap brings the page back: without scripts, nothing lost."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import Faces, shot
+from tests.e2e.test_accessible import WITH_AXE, violations
+from tests.e2e.test_sizes import Zoom, too_small, too_wide
+from tests.e2e.walking import SENTENCE, Window, press
+
+pytestmark = pytest.mark.browser
+
+
+def words_of(page: Page, faces: Faces, language: str = "en") -> None:
+    """Go to the page where somebody writes, and write."""
+    page.goto(f"{faces.public}/{language}/tell/")
+    page.locator("input[value=unsure]").check()
+    while not page.locator("textarea[name=narrative]").count():
+        press(page, "next")
+    page.fill("textarea[name=narrative]", SENTENCE)
+
+
+@pytest.mark.parametrize("scripts", [False, True])
+def test_a_tap_covers_the_page_and_a_tap_brings_it_back(
+    scripts: bool, faces: Faces, window: Window
+) -> None:
+    page = window(360, 640, java_script_enabled=scripts)
+    words_of(page, faces)
+    page.locator("summary").click()
+    expect(page.locator(".cover table")).to_be_visible()
+    for covered in ("main", "h1", "textarea", "a.leave"):
+        expect(page.locator(covered)).to_be_hidden()
+    place = page.locator("summary").bounding_box()
+    assert place
+    assert place["y"] > 480  # where the thumb is already
+    page.locator("summary").click()
+    expect(page.locator(".cover table")).to_be_hidden()
+    expect(page.locator("textarea")).to_have_value(SENTENCE)
+
+
+def test_by_keyboard_only_the_way_back_is_in_reach(faces: Faces, window: Window) -> None:
+    page = window(360, 640)
+    words_of(page, faces)
+    page.locator("summary").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("summary").get_by_text("Back to the page")).to_be_visible()
+    expect(page.locator("summary").get_by_text("Cover the screen")).to_be_hidden()
+    for _ in range(3):
+        page.keyboard.press("Tab")
+        assert page.locator(":is(main, footer, .leave) :focus, .leave:focus").count() == 0
+    page.locator("summary").focus()
+    page.keyboard.press("Space")
+    expect(page.locator("textarea")).to_have_value(SENTENCE)
+
+
+@pytest.mark.parametrize("language", ["en", "id", "th"])
+def test_the_cover_fits_a_small_phone_and_axe_finds_nothing(
+    language: str, faces: Faces, window: Window
+) -> None:
+    page = window(320, 568, **WITH_AXE)
+    page.goto(f"{faces.public}/{language}/")
+    page.locator("summary").click()
+    shot(page, f"cover-{language}")
+    assert [*too_wide(page), *too_small(page), *Zoom()(page), *violations(page)] == []
