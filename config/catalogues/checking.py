@@ -74,11 +74,11 @@ def _wrong(message: Any) -> Iterator[str]:
         found = set(HOLES.findall(text))
         if not found <= holes or (len(ids) == 1 and found != holes):
             yield "other placeholders than the original"
-        if text in ids and _is_a_sentence(text):
+        if text in ids and is_a_sentence(text):
             yield "still English"
 
 
-def _is_a_sentence(text: str) -> bool:
+def is_a_sentence(text: str) -> bool:
     """Say whether `text` is more than a name, which may be the same in every language."""
     words = re.sub(HOLES, "", text).split()
     return len(words) > A_NAME and any(word[0].islower() for word in words)

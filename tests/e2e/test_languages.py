@@ -1,0 +1,198 @@
+"""In every language that is offered: from the first page to the receipt and the answer, on a small phone.
+
+The deep walks through every page (test_sizes.py, test_keyboard.py) go in three languages; this one goes in
+all, so that a language that is finished is looked at from that day on.
+"""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from config.catalogues.checking import HOLES, is_a_sentence
+from config.catalogues.sources import original
+from config.settings import public
+from payung.language.tongues import BY_CODE, TONGUES, Tongue
+from tests.e2e.conftest import Faces
+from tests.e2e.test_accessible import WITH_AXE, in_light
+from tests.e2e.test_first_page import ROUND_TRIP, raw_size
+from tests.e2e.test_sizes import too_small, too_wide
+from tests.e2e.walking import (
+    ANSWER,
+    Child,
+    Visitor,
+    Window,
+    answered,
+    newest,
+    press,
+    receipt_on,
+    signed_in,
+    waiting,
+)
+
+pytestmark = pytest.mark.browser
+
+OFFERED = [BY_CODE[code] for code, _name in public.LANGUAGES]
+each_language = pytest.mark.parametrize("tongue", OFFERED, ids=lambda tongue: tongue.code)
+
+# What the browser asks for, where it is not the tag itself.
+ASKED = {"zh-hans": "zh-CN", "ms": "ms-MY", "my": "my-MM", "pt": "pt-BR", "fil": "tl-PH"}
+# What Debian's fonts-noto-core and fonts-droid-fallback have for each script that needs one of its own.
+FONTS = {
+    "th": "Noto Sans Thai",
+    "km": "Noto Sans Khmer",
+    "lo": "Noto Sans Lao",
+    "my": "Noto Sans Myanmar",
+    "ta": "Noto Sans Tamil",
+    "zh-hans": "Droid Sans Fallback",
+}
+# Where do lines end within Thai, Lao, Burmese and Khmer, which part no words by spaces? Nowhere but between two
+# words: each end that is none is given back, with what stands around it.
+BROKEN = """language => {
+    const unspaced = /[\\u0e00-\\u0eff\\u1000-\\u109f\\u1780-\\u17ff]/
+    const found = [], range = document.createRange()
+    const words = new Intl.Segmenter(language, {granularity: 'word'})
+    const signs = new Intl.Segmenter(language, {granularity: 'grapheme'})
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+    for (let node = texts.nextNode(); node; node = texts.nextNode()) {
+        if (!unspaced.test(node.data)) continue
+        const between = new Set([...words.segment(node.data)].map(word => word.index))
+        let before = null
+        for (const sign of signs.segment(node.data)) {
+            range.setStart(node, sign.index)
+            range.setEnd(node, sign.index + sign.segment.length)
+            const [box] = range.getClientRects()
+            if (!box || !box.width) continue
+            const ends = before && box.left < before.left && box.top > before.top
+            const [left, right] = [node.data.slice(0, sign.index), node.data.slice(sign.index)]
+            if (ends && !between.has(sign.index)) found.push(`${left.slice(-12)} | ${right.slice(0, 12)}`)
+            before = box
+        }
+    }
+    return found
+}"""
+
+
+def sentences() -> Iterator[str]:
+    """Yield what would be English left on a page: the longest whole part of each sentence."""
+    for message in original(public_only=True):
+        for text in (message.id,) if isinstance(message.id, str) else message.id:
+            part = max(re.split(HOLES, text), key=len).strip()
+            if is_a_sentence(part):
+                yield part
+
+
+class Looking:
+    """What is wrong with a page in one language."""
+
+    def __init__(self, tongue: Tongue) -> None:
+        self.tongue = tongue
+        self.english = set() if tongue.code == "en" else set(sentences())
+
+    def english_left(self, page: Page) -> list[str]:
+        """Return the sentences that are still English."""
+        text = re.sub(r"\s+", " ", page.locator("body").inner_text())
+        return [f"English: {sentence}" for sentence in self.english if sentence in text]
+
+    def broken(self, page: Page) -> list[str]:
+        """Return the lines that end within a word."""
+        return [f"broken: {text}" for text in page.evaluate(BROKEN, self.tongue.tag)]
+
+
+@each_language
+def test_the_whole_way_on_a_small_phone_without_scripts(
+    tongue: Tongue, faces: Faces, window: Window, chromium: Browser
+) -> None:
+    looking = Looking(tongue)
+    checks = (too_wide, too_small, looking.english_left, looking.broken)
+    visitor = Visitor(f"way {tongue.code}", checks, tongue.code)
+    desk = window(1280, 900, storage_state=signed_in(chromium, faces))
+    before = waiting(desk, faces.desk)
+    child = Child(visitor.watch(window()), faces.public, tongue.code, visitor)
+    child.look_around()
+    receipt = child.tell()
+    child.come_back(receipt)
+    answered(desk, faces.desk, newest(desk, faces.desk, before))
+    child.press("open", "dialogue with answers")
+    expect(child.page.locator("main")).to_contain_text(ANSWER)
+    visitor.found_nothing(least=30)
+
+
+@each_language
+def test_with_scripts_it_is_found_from_the_browser_and_axe_finds_nothing(
+    tongue: Tongue, faces: Faces, window: Window
+) -> None:
+    visitor = Visitor(f"axe {tongue.code}", (in_light,), tongue.code)
+    asked = ASKED.get(tongue.code, tongue.tag)
+    page = visitor.watch(window(locale=asked, **WITH_AXE))
+    page.goto(f"{faces.public}/")
+    assert page.url == f"{faces.public}/{tongue.code}/"
+    visitor(page, "home")
+    child = Child(page, faces.public, tongue.code, visitor)
+    child.open("tell/", "safe")
+    child.choose(safe_now="unsure")
+    child.press("next", "what")
+    press(page, "next")
+    child.press("send", "sent")
+    receipt = receipt_on(page)
+    child.page.goto(f"{faces.public}/{tongue.code}/answer/")
+    page.fill("input[name=receipt]", receipt)
+    child.press("open", "dialogue")
+    visitor.found_nothing(least=5)
+
+
+@each_language
+def test_it_is_one_tap_away_by_its_own_name_and_nothing_that_was_written_is_lost(
+    tongue: Tongue, faces: Faces, window: Window
+) -> None:
+    page = window()
+    page.goto(f"{faces.public}/en/")
+    assert 0 < raw_size(faces.public, f"/{tongue.code}/") <= ROUND_TRIP
+    link = page.locator("nav").get_by_role("link", name=tongue.name, exact=True)
+    assert (link.get_attribute("lang"), link.get_attribute("hreflang")) == (tongue.code,) * 2
+    link.focus()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    expect(page.locator(f"html[lang={tongue.code}]")).to_have_count(1)
+    page.goto(f"{faces.public}/en/tell/")
+    page.locator("input[name=safe_now][value=yes]").check()
+    page.locator(f"button[value=stay][lang={tongue.code}]").click()
+    expect(page.locator(f"html[lang={tongue.code}]")).to_have_count(1)
+    expect(page.locator("input[name=safe_now][value=yes]")).to_be_checked()
+
+
+@pytest.mark.parametrize("tongue", TONGUES, ids=lambda tongue: tongue.code)
+def test_its_letters_come_from_a_font_that_has_them(
+    tongue: Tongue, faces: Faces, window: Window
+) -> None:
+    page = window()
+    page.goto(f"{faces.public}/en/")
+    page.locator("h1").evaluate(
+        "(one, [lang, name]) => { one.lang = lang; one.textContent = name }",
+        [tongue.code, tongue.name],
+    )
+    session = page.context.new_cdp_session(page)
+    session.send("DOM.enable")
+    session.send("CSS.enable")
+    root = session.send("DOM.getDocument")["root"]["nodeId"]
+    node = session.send("DOM.querySelector", {"nodeId": root, "selector": "h1"})["nodeId"]
+    fonts = session.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
+    assert {font["familyName"] for font in fonts} == {
+        FONTS.get(tongue.code, fonts[0]["familyName"])
+    }
+
+
+def test_a_line_that_ends_within_a_word_and_english_left_would_be_noticed(
+    faces: Faces, window: Window
+) -> None:
+    page = window()
+    page.goto(f"{faces.public}/th/")
+    looking = Looking(BY_CODE["th"])
+    assert looking.broken(page) == looking.english_left(page) == []
+    page.locator("h1").evaluate(
+        "one => { one.style.wordBreak = 'break-all'; one.style.width = '5rem' }"
+    )
+    assert looking.broken(page)
+    page.locator("h1").evaluate("one => { one.textContent = 'You can stop at any time.' }")
+    assert "English: You can stop at any time." in looking.english_left(page)
