@@ -46,6 +46,8 @@ PAYUNG_SECRETS_BACKUP_KEY = os.environ.get("PAYUNG_SECRETS_BACKUP_KEY", "")
 PAYUNG_PG_BIN = os.environ.get("PAYUNG_PG_BIN", "")  # folder of pg_dump and pg_restore
 PAYUNG_EXHIBITS = PAYUNG_HOME / "exhibits"  # sealed files; none are made yet
 PAYUNG_LEAVE_URL = os.environ.get("PAYUNG_LEAVE_URL", "https://www.wikipedia.org/")
+# Recorded voices and sign-language films of the screens (docs/recordings.md); none where it is not set.
+PAYUNG_RECORDINGS = os.environ.get("PAYUNG_RECORDINGS", "")
 # The proxies that are believed when they say on whose behalf they come: addresses, or "unix" for a socket file.
 PAYUNG_PROXY = frozenset(words("PAYUNG_PROXY"))
 

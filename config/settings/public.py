@@ -21,6 +21,7 @@ TEMPLATES = templates("public", "payung.doors.public.context.everywhere")
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "payung.doors.public.middleware.nothing_kept",
+    "payung.doors.public.middleware.recorded",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -35,6 +36,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SCRIPT_HASH],
         "connect-src": ["'self'"],
         "img-src": ["data:"],
+        **({"media-src": ["'self'"]} if PAYUNG_RECORDINGS else {}),
         "form-action": ["'self'"],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],

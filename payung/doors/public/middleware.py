@@ -1,11 +1,16 @@
 """What every answer of the public face keeps to: same origin in, nothing kept out there."""
 
 from collections.abc import Callable
+from itertools import chain
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from whitenoise import WhiteNoise
+from whitenoise.middleware import WhiteNoiseMiddleware
+
+from payung.doors.public.recordings import SIGNS, SOUND, offered
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
@@ -32,6 +37,21 @@ def same_origin(respond: Respond) -> Respond:
             sentence = _("This came from another page. Please start here.")
             return render(request, "public/sentence.html", {"sentence": sentence}, status=403)
         return respond(request)
+
+    return middleware
+
+
+def recorded(respond: Respond) -> Respond:
+    """Serve recordings of screens, in parts where a phone asks for a part."""
+    files = WhiteNoise(None, max_age=None, allow_all_origins=False, mimetypes={**SOUND, **SIGNS})
+    for recording in chain.from_iterable(offered().values()):
+        files.add_file_to_dictionary(recording.address, str(recording.path))
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        file = files.files.get(request.path_info)
+        if file is None or request.method not in {"GET", "HEAD"}:
+            return respond(request)
+        return WhiteNoiseMiddleware.serve(file, request)  # type: ignore[no-any-return]
 
     return middleware
 

@@ -13,9 +13,59 @@
     if (place) place.textContent = name ? place.dataset[name] : ''
   }
 
+  // --- Aloud, by a voice that lives in the phone: one from elsewhere would be sent the words
+  const voices = window.speechSynthesis
+  const PARTS = 'h1, h2, h3, p, li, legend, label, .hint, .who, .words, .deed, button, td, th'
+  const tongue = (name) => {
+    const first = name.toLowerCase().split(/[-_]/)[0]
+    return {tl: 'fil', in: 'id', cmn: 'zh'}[first] || first
+  }
+  const voice = () => voices && voices.getVoices()
+    .find((one) => one.localService && tongue(one.lang) === tongue(root.lang))
+
+  // Never what somebody typed, what they wrote before, or a number that nobody else may hear.
+  const sentences = () => [...document.querySelectorAll('main :is(' + PARTS + ')')]
+    .filter((one) => one.offsetParent && !one.querySelector(PARTS) && !one.closest('#aloud, .receipt, .mine'))
+    .flatMap((one) => one.innerText.match(/[^.!?…。！？။។]+[.!?…。！？။។]*/g) || [])
+
+  const label = (speaking) => {
+    const button = find('#aloud button')
+    if (!button) return
+    const {start = button.textContent, stop} = button.dataset
+    button.dataset.start = start
+    button.textContent = speaking ? stop : start
+    button.classList.toggle('on', speaking)
+  }
+
+  const hush = () => {
+    if (voices) voices.cancel()
+    for (const one of document.querySelectorAll('audio, video')) one.pause()
+    label(false)
+  }
+
+  const aloud = () => {
+    hush()
+    label(true)
+    const all = sentences().map((text) => {
+      const part = new SpeechSynthesisUtterance(text)
+      part.voice = voice()
+      part.lang = part.voice.lang
+      part.rate = 0.9
+      return part
+    })
+    if (all.length) all[all.length - 1].onend = () => label(false)
+    for (const part of all) voices.speak(part)
+  }
+
+  const offer = () => {
+    const place = find('#aloud')
+    if (place) place.hidden = !voice()
+  }
+
   // --- Leaving
   const leave = () => {
     const way = find('.leave').href, gone = find('#heard').dataset.gone
+    hush()
     turn++  // what is still on its way here must not show itself
     for (const field of document.querySelectorAll('input, textarea')) field.value = ''
     const last = document.createElement('p')
@@ -64,6 +114,8 @@
 
   // --- One place in the history
   document.addEventListener('click', (event) => {
+    const reads = event.target.closest('#aloud button')
+    if (reads) return reads.matches('.on') ? hush() : aloud()
     const link = event.target.closest('a[href]')
     if (!link || event.defaultPrevented) return
     const out = link.matches('.leave')
@@ -91,6 +143,7 @@
   }
 
   const show = (text, address, again) => {
+    hush()
     const next = new DOMParser().parseFromString(text, 'text/html')
     root.lang = next.documentElement.lang
     document.title = next.title
@@ -126,8 +179,11 @@
   // --- What a page needs each time that it comes
   const fresh = () => {
     for (const one of document.querySelectorAll('.live, .still')) one.hidden = one.matches('.still')
+    offer()
   }
 
+  if (voices) voices.onvoiceschanged = offer
+  document.addEventListener('toggle', (event) => { if (event.target.open) hush() }, true)
   document.addEventListener('DOMContentLoaded', () => {
     fresh()
     const {at, ...again} = history.state || {}
@@ -138,6 +194,7 @@
   })
   // What a browser keeps of a page for "forward" is blank.
   addEventListener('pagehide', () => {
+    hush()
     turn++
     root.className = 'gone'
   })

@@ -1,11 +1,13 @@
-"""Filters of the public face's templates."""
+"""Filters and tags of the public face's templates."""
 
 from datetime import date, datetime
+from pathlib import Path
+from typing import Any
 
 from django import template
 from django.utils.translation import get_language
 
-from payung.doors.public import days
+from payung.doors.public import days, recordings
 from payung.foundation import receipts
 
 register = template.Library()
@@ -15,6 +17,16 @@ register = template.Library()
 def groups(receipt: str) -> list[str]:
     """Return the groups in which a receipt is shown."""
     return receipts.grouped(receipt).split(" ")
+
+
+@register.inclusion_tag("public/_recorded.html", takes_context=True)
+def recorded(context: template.Context) -> dict[str, Any]:
+    """Return what was recorded of this screen in its language; a step put to a grown-up has other words."""
+    if getattr(context.get("voice"), "another", False):
+        return {}
+    step = context.get("step")
+    screen = step.name if step else Path(context.template_name or "").stem
+    return {"recorded": recordings.offered().get((get_language() or "", screen))}
 
 
 @register.filter

@@ -1,0 +1,102 @@
+"""Recorded voices and sign-language films of the screens: which a folder holds, which are missing.
+
+They lie in PAYUNG_RECORDINGS as LANGUAGE/SCREEN.KIND: th/home.opus is heard on the first page in Thai,
+th/home.webm shows it in a sign language. docs/recordings.md says how to make them.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+
+from payung.doors.public import steps
+from payung.language.tongues import BY_CODE
+
+PREFIX: Final = "/recordings/"
+# A slow phone gets no more than what waits whole in the proxy's memory: a longer one would hold a thread, and
+# with it a child who wants to tell.
+LARGEST: Final = 1_000_000  # bytes
+SOUND: Final = {".opus": "audio/ogg", ".mp3": "audio/mpeg", ".m4a": "audio/mp4"}
+SIGNS: Final = {".webm": "video/webm", ".mp4": "video/mp4"}
+# Not seen on the way: parts, the frame of all pages, and what the proxy keeps, which can reach no recording.
+_NONE: Final = frozenset({"base", "step", "sentence", "away", "calendar"})
+
+
+@dataclass(frozen=True)
+class Recording:
+    """One file: `signs` is a film, else a voice."""
+
+    language: str
+    screen: str
+    path: Path
+
+    @property
+    def signs(self) -> bool:
+        """Say whether it is a film in a sign language."""
+        return self.path.suffix in SIGNS
+
+    @property
+    def kind(self) -> str:
+        """Return the kind as a browser wants it named."""
+        return {**SOUND, **SIGNS}[self.path.suffix]
+
+    @property
+    def address(self) -> str:
+        """Return where the public face serves it."""
+        return f"{PREFIX}{self.language}/{self.path.name}"
+
+
+def screens() -> list[str]:
+    """Return the names of all screens that can be recorded."""
+    pages = (Path(__file__).parent / "templates" / "public").glob("[!_]*.html")
+    return sorted({*(page.stem for page in pages), *steps.ALL} - _NONE)
+
+
+def read(folder: Path) -> tuple[list[Recording], list[str]]:
+    """Return the recordings of a folder, and a sentence on each file that cannot be one."""
+    found, wrong, known = [], [], set(screens())
+    for path in _files(folder):
+        recording = Recording(path.parent.name, path.stem, path)
+        if fault := _fault(recording, folder, known):
+            wrong.append(f"{path.relative_to(folder)}: {fault}")
+        else:
+            found.append(recording)
+    return found, wrong
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """Yield the files below a folder, in order; none where there is no folder."""
+    yield from sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def _fault(recording: Recording, folder: Path, known: set[str]) -> str:
+    """Return what is wrong with a file, or nothing."""
+    path = recording.path
+    if path.parent.parent != folder:
+        return "it must lie in a folder named for its language, for example th/home.opus."
+    if recording.language not in BY_CODE:
+        return f"no language is named {recording.language}."
+    if recording.screen not in known:
+        return f"no screen is named {recording.screen}; `payung recordings` lists their names."
+    if path.suffix not in {*SOUND, *SIGNS}:
+        return f"its name must end in one of {', '.join((*SOUND, *SIGNS))}."
+    if not 0 < path.stat().st_size <= LARGEST:
+        return f"it is empty, or larger than {LARGEST:,} bytes."
+    return ""
+
+
+@lru_cache
+def _offered(folder: Path) -> dict[tuple[str, str], list[Recording]]:
+    found: dict[tuple[str, str], list[Recording]] = {}
+    for recording in read(folder)[0]:
+        found.setdefault((recording.language, recording.screen), []).append(recording)
+    return found
+
+
+def offered() -> dict[tuple[str, str], list[Recording]]:
+    """Return the recordings by language and screen, as they were when this process first looked."""
+    folder = settings.PAYUNG_RECORDINGS
+    return _offered(Path(folder)) if folder else {}
