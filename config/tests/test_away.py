@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from django.conf import settings as ours
 from django.core.management import CommandError, call_command
 from django.test import override_settings
 
+from config.settings import public
 from conftest import face_settings
 from payung.doors.public.look import SCRIPT
 from tests.house import House
@@ -17,7 +17,7 @@ def test_it_writes_a_page_for_each_language(house: House, tmp_path: Path) -> Non
         call_command("away", str(tmp_path))
         call_command("away", str(tmp_path))
     names = {path.name for path in tmp_path.iterdir()}
-    assert names == {f"away-{language}.html" for language, _ in ours.LANGUAGES}
+    assert names == {f"away-{language}.html" for language, _ in public.LANGUAGES}
     for path in tmp_path.iterdir():
         assert path.stat().st_mode & 0o777 == 0o644
         text = path.read_text(encoding="utf-8")

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from payung.cases.queries import State
+from payung.language.tongues import TONGUES
 from payung.triage.lanes import CLOSE_TO_THE_CHILD, Lane, Level, Path
 
 Text = str | Promise
@@ -108,7 +109,7 @@ AGES: Final[dict[str, Text]] = {
 
 # The languages that can be looked for by name, with the tags that mean each; the rest is "other".
 LANGUAGES: Final[dict[str, tuple[str, ...]]] = {
-    **{tag: (tag,) for tag in ("en", "id", "km", "lo", "ms", "my", "ta", "th", "vi", "zh")},
+    **{tag: (tag,) for tag in (tongue.code.split("-")[0] for tongue in TONGUES)},
     "fil": ("fil", "tl"),
 }
 OTHER_LANGUAGE: Final = "other"
