@@ -184,14 +184,14 @@ def load() -> None:
     root = _keys_of_another_machine()
     for name, kind, default, staff in UNITS:
         _unit(root, name, kind, staff, default=default)
-    _steps(_signed_in(queries.officer_named(SYSTEM, "ada")))
+    _steps(signed_in(queries.officer_named(SYSTEM, "ada")))
     hotline = _hotline()
     for lane, document in REPORTS:
         report = Report.lenient({"country": COUNTRY, **document})
         receipt = receipts.draw() if lane is Lane.CHILD else None
         sender = hotline if lane is Lane.PARTNER else DOOR
         receive(sender, report, lane, country=COUNTRY, receipt=receipt)
-    _old(_signed_in(queries.officer_named(SYSTEM, "sari")), hotline)
+    _old(signed_in(queries.officer_named(SYSTEM, "sari")), hotline)
 
 
 def _hotline() -> PartnerViewer:
@@ -276,8 +276,8 @@ def _unit(
     )
     ids = [_officer(unit, person) for person in staff]
     people.install_root_signature(SYSTEM, ceremony.sign(queries.statement(SYSTEM, ids[0]), root))
-    people.make_unit_key(_signed_in(ids[0]))
-    holder = _signed_in(ids[0])
+    people.make_unit_key(signed_in(ids[0]))
+    holder = signed_in(ids[0])
     for person, officer in zip(staff[1:], ids[1:], strict=True):
         told, _name = ceremony.read_statement(queries.statement(SYSTEM, officer))
         # Administrators and trainers open nothing, so no key of the unit is granted to them.
@@ -287,7 +287,8 @@ def _unit(
             people.grant_unit_key(holder, officer, told.fingerprint)
 
 
-def _signed_in(officer: UUID) -> OfficerViewer:
+def signed_in(officer: UUID) -> OfficerViewer:
+    """Return an invented officer, with the key that their password opens."""
     key = queries.officer_key(SYSTEM, officer, PASSWORD)
     return queries.officer_viewer(SYSTEM, officer, key)
 

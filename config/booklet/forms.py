@@ -1,0 +1,108 @@
+"""What can be done on a page: its links, its forms, and the ways in which each form can be sent."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from typing import Final
+
+Fields = list[tuple[str, str]]
+OLD: Final = "old"  # stands in a sealed field for a page that was open for too long
+TOO_LONG: Final = "a " * 45_000
+
+
+@dataclass
+class Form:
+    """One form of a page, as a browser would send it."""
+
+    action: str
+    hidden: Fields = field(default_factory=list)
+    radios: dict[str, list[str]] = field(default_factory=dict)
+    checks: Fields = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+    areas: list[str] = field(default_factory=list)
+    buttons: list[tuple[str, str, str]] = field(default_factory=list)  # name, value, where to
+
+    @property
+    def most(self) -> int:
+        """Return how many answers the question with the most of them has."""
+        return max(map(len, self.radios.values()), default=1)
+
+    def full(self, choice: int, line: str, words: str) -> Fields:
+        """Return the fields with everything ticked and written, and of each radio group answer `choice`."""
+        chosen = [(name, values[choice % len(values)]) for name, values in self.radios.items()]
+        written = [(name, line) for name in self.lines] + [(name, words) for name in self.areas]
+        return [*self.hidden, *chosen, *self.checks, *written]
+
+    def empty(self) -> Fields:
+        """Return the fields with nothing answered."""
+        return list(self.hidden)
+
+    def old(self, words: str) -> Fields:
+        """Return the fields of a page that was open for too long."""
+        sealed = [(name, OLD if len(value) > 60 else value) for name, value in self.hidden]
+        return [*sealed, *((name, words) for name in self.areas)]
+
+
+class Page(HTMLParser):
+    """A page, read: links, forms, and its texts in order."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.forms: list[Form] = []
+        self.texts: list[str] = []
+        self._style = False
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note a link, a form or a field."""
+        given = {name: value or "" for name, value in attrs}
+        if tag == "a":
+            self.links.append(given.get("href", ""))
+        elif tag == "form":
+            self.forms.append(Form(given.get("action", "")))
+        elif self.forms and tag in {"input", "textarea", "button"}:
+            self._field(self.forms[-1], tag, given)
+        self._style = tag == "style"
+
+    def handle_endtag(self, tag: str) -> None:
+        """Note where a style ends."""
+        del tag
+        self._style = False
+
+    def handle_data(self, data: str) -> None:
+        """Note a text that is shown."""
+        if data.strip() and not self._style:
+            self.texts.append(" ".join(data.split()))
+
+    @staticmethod
+    def _field(form: Form, tag: str, given: dict[str, str]) -> None:
+        name, value = given.get("name", ""), given.get("value", "")
+        if tag == "button":
+            form.buttons.append((name, value, given.get("formaction", "") or form.action))
+        elif tag == "textarea":
+            form.areas.append(name)
+        elif given.get("type") == "hidden":
+            form.hidden.append((name, value))
+        elif given.get("type") == "radio":
+            form.radios.setdefault(name, []).append(value)
+        elif given.get("type") == "checkbox":
+            form.checks.append((name, value))
+        else:
+            form.lines.append(name)
+
+
+def ways(form: Form, lines: list[str], words: str) -> Iterator[tuple[str, Fields]]:
+    """Yield each way in which a form is sent, as address and fields: the fullest first, then what is odd.
+
+    `lines` are what is written into a one-line field, in turn; `words` into the others.
+    """
+    for place, (name, value, action) in enumerate(form.buttons):
+        button = [(name, value)] if name else []
+        several = max(form.most, len(lines) if form.lines else 1)
+        for choice in range(several if place == 0 else 1):
+            yield action, form.full(choice, lines[choice % len(lines)], words) + button
+        yield action, form.empty() + button
+        yield action, form.old(words) + button
+        if place == 0 and form.areas:
+            yield action, form.full(0, lines[0], TOO_LONG) + button

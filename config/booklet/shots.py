@@ -1,0 +1,37 @@
+"""Pictures of pages as a small phone shows them, where there is a browser."""
+
+import base64
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+Shoot = Callable[[str], str]
+WIDTH: Final = 360  # CSS pixels
+FLAGS: Final = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
+
+
+@contextmanager
+def camera() -> Iterator[Shoot | None]:
+    """Yield what makes a page's HTML into the address of a picture; None where no browser is installed."""
+    chromium = shutil.which("chromium")
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:  # it is for developing, and not installed on a server
+        chromium = None
+    if chromium is None:
+        yield None
+        return
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        page = browser.new_page(
+            viewport={"width": WIDTH, "height": 640}, java_script_enabled=False, offline=True
+        )
+
+        def shoot(html: str) -> str:
+            page.set_content(html)
+            picture = page.screenshot(full_page=True, type="jpeg", quality=60)
+            return f"data:image/jpeg;base64,{base64.b64encode(picture).decode()}"
+
+        yield shoot
+        browser.close()
