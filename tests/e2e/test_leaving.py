@@ -268,6 +268,20 @@ def test_a_phone_that_drops_the_page_does_not_lose_the_number(faces: Faces, wind
     assert SENTENCE not in str(page.evaluate("history.state"))
 
 
+def test_a_file_still_comes_as_a_file(faces: Faces, window: Window) -> None:
+    page = came_in(window, faces, **WITH_SCRIPTS)
+    told(page)
+    for deed in ("send", "know", "calendar"):
+        press(page, deed)
+    with page.expect_download() as download:
+        page.locator("button[value=calendar-file]").click()
+    assert download.value.suggested_filename == "calendar.ics"
+    expect(page.locator("#heard")).to_have_text("")
+    by_button(page)
+    gone(page)
+    assert history(page) == [BEFORE, NEUTRAL]
+
+
 def test_a_page_that_came_by_a_form_is_read_from_its_heading(faces: Faces, window: Window) -> None:
     page = came_in(window, faces, **WITH_SCRIPTS)
     page.locator("main a[href='/en/tell/']").click()
