@@ -183,7 +183,7 @@
   }
 
   if (voices) voices.onvoiceschanged = offer
-  document.addEventListener('toggle', (event) => { if (event.target.open) hush() }, true)
+  document.addEventListener('toggle', (event) => { if (event.target.matches('.cover')) hush() }, true)
   document.addEventListener('DOMContentLoaded', () => {
     fresh()
     const {at, ...again} = history.state || {}

@@ -26,7 +26,11 @@ def recorded(context: template.Context) -> dict[str, Any]:
         return {}
     step = context.get("step")
     screen = step.name if step else Path(context.template_name or "").stem
-    return {"recorded": recordings.offered().get((get_language() or "", screen))}
+    found = recordings.offered().get((get_language() or "", screen), [])
+    return {
+        "voices": [one for one in found if not one.signs],
+        "films": [one for one in found if one.signs],
+    }
 
 
 @register.filter
