@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 
 from config.catalogues import readable
-from payung.language import blame
+from payung.language import blame, reading
 from payung.language.reading import Limits
 from payung.language.tongues import BY_CODE, ENGLISH, Tongue
 
@@ -84,6 +84,27 @@ def test_a_language_that_is_not_ours_gets_one_sentence(capsys: pytest.CaptureFix
     with pytest.raises(SystemExit, match="2"):
         call_command("readability", lang="xx")
     assert capsys.readouterr().err.startswith("--lang must be one of: en, id,")
+
+
+def test_what_the_documents_say_that_we_say_is_what_we_say() -> None:
+    tables = (ROOT / "docs" / "words.md").read_text(encoding="utf-8").split("### How easy")[0]
+    quoted = [row.split("|")[2] for row in tables.splitlines() if row.startswith("| ")]
+    said = "\n".join(text for _english, text in readable.spoken(ENGLISH))
+    sentences = [
+        one
+        for cell in quoted
+        for one in reading.sentences(re.sub(r"\(.*?\)", "", cell))
+        if "." in one
+    ]
+    assert len(sentences) > 30
+    assert [one for one in sentences if one not in said] == []
+
+
+@pytest.mark.parametrize("word", ["withdraw", "cancel", "victim", "complain", "suspect"])
+def test_words_of_offices_are_never_said_to_a_child(word: str) -> None:
+    # "Complaints about children's rights" is what such an office calls itself.
+    said = [text.lower() for english, text in readable.spoken(ENGLISH) if "rights" not in english]
+    assert [text for text in said if word in text] == []
 
 
 def in_rows(text: str) -> dict[str, list[float]]:
