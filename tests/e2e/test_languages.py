@@ -47,16 +47,16 @@ FONTS = {
     "ta": "Noto Sans Tamil",
     "zh-hans": "Droid Sans Fallback",
 }
-# Where do lines end within Thai, Lao, Burmese and Khmer, which part no words by spaces? Nowhere but between two
-# words: each end that is none is given back, with what stands around it.
+# Where do lines end within Thai, Lao, Burmese and Khmer, which part no words by spaces, and within Tamil, whose
+# words are long? Nowhere but between two words: each other end is given back, with what stands around it.
 BROKEN = """language => {
-    const unspaced = /[\\u0e00-\\u0eff\\u1000-\\u109f\\u1780-\\u17ff]/
+    const looked = /[\\u0b80-\\u0bff\\u0e00-\\u0eff\\u1000-\\u109f\\u1780-\\u17ff]/
     const found = [], range = document.createRange()
     const words = new Intl.Segmenter(language, {granularity: 'word'})
     const signs = new Intl.Segmenter(language, {granularity: 'grapheme'})
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
     for (let node = texts.nextNode(); node; node = texts.nextNode()) {
-        if (!unspaced.test(node.data)) continue
+        if (!looked.test(node.data)) continue
         const between = new Set([...words.segment(node.data)].map(word => word.index))
         let before = null
         for (const sign of signs.segment(node.data)) {

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.management import BaseCommand
 
 from payung.doors.public import recordings
+from payung.language.tongues import BY_CODE
 
 
 class Command(BaseCommand):
@@ -23,9 +24,9 @@ class Command(BaseCommand):
         found, wrong = recordings.read(Path(folder)) if folder else ([], [])
         for sentence in wrong:
             self.stderr.write(sentence)
-        for language, _name in settings.LANGUAGES:
-            there = [one for one in found if one.language == language]
-            self.stdout.write(json.dumps({"language": language, **_state(there)}))
+        for code in BY_CODE:
+            there = [one for one in found if one.language == code]
+            self.stdout.write(json.dumps({"language": code, **_state(there)}))
 
 
 def _state(there: list[recordings.Recording]) -> dict[str, Any]:
