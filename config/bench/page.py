@@ -32,24 +32,35 @@ MISSING: Final = (
     "This bench needs chromium and the libraries of requirements/dev.txt: `make install browser`."
 )
 
-# When the first button of the page is painted; where there is none, when the page is whole.
-WATCH: Final = """window.firstButton = new Promise(done => {
-    const painted = () => requestAnimationFrame(() => done(performance.now()))
-    const look = () => {
-        const button = document.querySelector('main :is(a.deed, button)')
-        if (button?.getBoundingClientRect().height || document.readyState === 'complete') painted()
-        else requestAnimationFrame(look)
+# When the first button of a page is painted; where there is none, when the page is whole. A page that is opened
+# counts from the touch that opened it; one that takes the place of another, from the press of a button there.
+WATCH: Final = """(() => {
+    const painted = (start, before) => new Promise((done, fail) => {
+        setTimeout(fail, 60_000, 'no other page came')
+        const look = () => {
+            const button = document.querySelector('main :is(a.deed, button)')
+            const there = button?.getBoundingClientRect().height || document.readyState === 'complete'
+            if (there && document.body !== before) requestAnimationFrame(() => done(performance.now() - start))
+            else requestAnimationFrame(look)
+        }
+        look()
+    })
+    window.opened = painted(0, null)
+    window.pressed = (deed) => {
+        const start = performance.now(), before = document.body
+        document.querySelector(`main button[value="${deed}"]`).click()
+        return painted(start, before)
     }
-    look()
-})"""
+})()"""
+OPENED: Final = "() => window.opened"
+PRESSED: Final = "deed => window.pressed(deed)"
 # What leads through every step of the form.
 ANSWERS: Final = {
     "safe": ("safe_now=no", "may_hurt_self=yes"),
     "what": ("concerns=threatened_with_images", "concerns=asked_to_meet"),
 }
-ACTS: Final = frozenset(
-    {"open", "write"}
-)  # beside those whose names have a hyphen: not pages to look at
+# Buttons that do something, beside those whose names have a hyphen: not pages to look at.
+ACTS: Final = frozenset({"open", "write"})
 
 
 @dataclass(frozen=True)
@@ -70,7 +81,7 @@ class Phone:
         self.address, self.language = address, language
         self.page = browser.new_context(viewport={"width": 360, "height": 640}).new_page()
         self.page.add_init_script(WATCH)
-        self._size = self._requests = 0
+        self._nothing_yet()
         session = self.page.context.new_cdp_session(self.page)
         session.on("Network.requestWillBeSent", self._asked)
         session.on("Network.loadingFinished", self._loaded)
@@ -84,11 +95,14 @@ class Phone:
 
     def open(self, path: str) -> Seen:
         """Open a page by its address."""
-        return self._seen(lambda: self.page.goto(self.address + path), path.split("/", 2)[-1])
+        self._nothing_yet()
+        self.page.goto(self.address + path)
+        return self._seen(self.page.evaluate(OPENED), path.split("/", 2)[-1])
 
     def press(self, deed: str, name: str = "") -> Seen:
         """Press a button; the page that comes is named after it unless it has a `name`."""
-        return self._seen(lambda: self._press(deed), name or deed)
+        self._nothing_yet()
+        return self._seen(self.page.evaluate(PRESSED, deed), name or deed)
 
     def deeds(self) -> list[str]:
         """Return what the buttons of this page do."""
@@ -99,15 +113,11 @@ class Phone:
         """Put it away."""
         self.page.context.close()
 
-    def _press(self, deed: str) -> None:
-        with self.page.expect_navigation():
-            self.page.locator(f"main button[value={deed}]").first.click()
-
-    def _seen(self, act: Callable[[], object], name: str) -> Seen:
+    def _nothing_yet(self) -> None:
         self._size = self._requests = 0
-        act()
+
+    def _seen(self, ready: float, name: str) -> Seen:
         self.page.wait_for_load_state()
-        ready = float(self.page.evaluate("() => window.firstButton"))
         step = self.page.locator("main input[name=here]")
         if step.count():
             name = f"step {step.get_attribute('value')}"
