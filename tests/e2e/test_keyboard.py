@@ -109,7 +109,7 @@ def tell(keys: Keys, address: str) -> str:
     keys.press("Space", "ArrowUp", "ArrowDown", "ArrowDown")
     expect(page.locator("input[name=deadline][value=within_days]")).to_be_checked()
     keys.go(deed("back"))
-    for _ in ("when", "deadline", "who", "account", "wish", "share", "avoid"):
+    for _ in ("when", "deadline", "who", "account", "wish", "share", "avoid", "needs"):
         keys.go(deed("next"))
     keys.write("textarea[name=narrative]", SENTENCE)
     keys.go(deed("send"))

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from payung.doors.public.steps import Answers
-from payung.triage.report import Report
+from payung.triage.report import NEEDS_IN_WORDS, Report
 
 _PHONE = re.compile(r"[+()\d\s.-]{6,20}")
 
@@ -27,6 +27,7 @@ def to_report(answers: Answers, language: str, country: str) -> Report:
         "share_with": answers.get("share_with"),
         "avoid": answers.get("avoid"),
         "narrative": answers.get("narrative"),
+        "extra": _without_empty({NEEDS_IN_WORDS: answers.get("needs_in_words")}),
     }
     return Report.lenient(_without_empty(document))
 
@@ -42,6 +43,7 @@ def _child(answers: Answers) -> dict[str, Any]:
             "safe_now": answers.get("safe_now"),
             "may_hurt_self": hurt,
             "where_now": answers.get("where_now"),
+            "communication_needs": answers.get("needs"),
             "adult_now": True if answers.get("reporter") == "adult_survivor" else None,
         }
     )

@@ -313,6 +313,32 @@ AVOID = Step(
         ),
     ),
 )
+NEEDS = Step(
+    "needs",
+    _("Does something make reading, writing or talking hard for you?"),
+    (
+        Ask(
+            "needs",
+            "checks",
+            _("Choose all that fit."),
+            (
+                ("easy_words", _("I read slowly. Short, easy words help me")),
+                ("read_aloud", _("I do not see or read well. Someone should read it to me")),
+                ("sign_language", _("I do not hear well, or I use sign language")),
+                ("interpreter", _("I speak another language better")),
+                ("call_instead", _("Writing is hard for me. Talking is easier")),
+                ("support_person", _("Talking about it is hard. I want somebody with me")),
+            ),
+            hint=_("We ask so that it can be easier for you."),
+        ),
+        Ask(
+            "needs_in_words",
+            "line",
+            _("What else would help?"),
+            hint=_("For example: which language, or many breaks."),
+        ),
+    ),
+)
 WORDS = Step(
     "words",
     _("Tell us in your own words"),
@@ -330,7 +356,7 @@ ALL: Final = {
     step.name: step
     for step in (
         *(TELLER, HELLO, SAFE, DANGER, WHAT, THREAT, WHEN, MEETING, DEADLINE),
-        *(WHO, ACCOUNT, WISH, SHARE, AVOID, WORDS),
+        *(WHO, ACCOUNT, WISH, SHARE, AVOID, NEEDS, WORDS),
     )
 }
 

@@ -94,6 +94,14 @@ _OF_A_CHILD: Final[Words] = {
     "avoid.local_police": _("The police where the child lives"),
     "avoid.community_worker": _("Someone who helps in the village or quarter"),
     "avoid.hint": RULE,
+    "needs.title": _("Does something make reading, writing or talking hard for the child?"),
+    "needs.hint": _("We ask so that it can be easier for the child."),
+    "needs.easy_words": _("The child reads slowly. Short, easy words help"),
+    "needs.read_aloud": _("The child does not see or read well. Someone should read it out"),
+    "needs.sign_language": _("The child does not hear well, or uses sign language"),
+    "needs.interpreter": _("The child speaks another language better"),
+    "needs.call_instead": _("Writing is hard for the child. Talking is easier"),
+    "needs.support_person": _("Talking about it is hard. The child wants somebody there"),
     "narrative.hint": _(
         "One sentence is enough. Please do not ask the child more questions for this."
     ),

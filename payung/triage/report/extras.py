@@ -12,6 +12,9 @@ from pydantic_core import PydanticCustomError
 
 from payung.triage.contract import EXTRA_BYTES, EXTRA_DEPTH
 
+# Of the public form: what would help the child to be understood, in their own words.
+NEEDS_IN_WORDS: Final = "needs_in_words"
+
 # What lenient reading fills: a little under the limit, so that another writer's spaces still fit.
 _ROOM: Final = 64_000
 _KEY_LENGTH: Final = 1_000  # code points of a name

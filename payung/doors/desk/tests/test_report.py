@@ -116,6 +116,19 @@ def test_taking_it_opens_it_and_is_written_down(
     assert {"case.taken", "report.opened"} <= set(acts(report))
 
 
+def test_what_the_child_needs_stands_with_what_was_told_and_where_one_answers(
+    signed_in: SignedIn, send: Send, house: House, receipt: str
+) -> None:
+    # given a child who reads slowly and asked for breaks
+    needs = {"communication_needs": ["easy_words"]}
+    report = send(receipt=receipt, children=[needs], extra={"needs_in_words": "many breaks"})
+    # when nobody has taken it, it is sealed; then it stands in both places
+    assert "easy words" not in text(signed_in("intake"), report)
+    cases.take(house.viewer("intake"), report)
+    page = text(signed_in("intake"), report)
+    assert page.count("easy words") == page.count("many breaks") == 2
+
+
 def test_of_two_who_take_it_the_second_is_told(signed_in: SignedIn, taken: UUID) -> None:
     page = post(signed_in("super"), taken, "take", 409)
     assert "A colleague has just taken this report." in page

@@ -70,7 +70,7 @@ EVERYTHING: dict[str, Any] = {
     "occurred_at": "2026-01-02T03:04:05Z",
     "occurred_at_text": "last Tuesday",
     "source_reference": "ref-778",
-    "extra": {"odd": {"inside": 41}},
+    "extra": {"odd": {"inside": 41}, "needs_in_words": "many breaks"},
 }
 
 
@@ -116,6 +116,7 @@ def test_every_answer_of_a_report_is_told() -> None:
         ("Age band", "12-14"),
         ("Gender", "boy"),
         ("Needs, to be understood", "sign language"),
+        ("What else would help them", "many breaks"),
         ("Is an adult now", "no"),
         ("Age when it happened", "11 years"),
         ("Relationship to the child", "known only online"),
@@ -150,6 +151,13 @@ def test_the_example_has_every_field_that_a_report_knows() -> None:
     for value in (full.timing, full.contact, full.children[0], full.suspects[0]):
         assert value is not None
         assert value.model_fields_set == set(type(value).model_fields)
+
+
+def test_what_the_child_needs_stands_with_how_to_reach_them_and_only_there() -> None:
+    where = [(name, label) for name, label, _ in shown(EVERYTHING) if "need" in label.lower()]
+    assert where == [("contact", "Needs, to be understood")]
+    odd = {"language": "en", "extra": {"needs_in_words": [1]}}
+    assert ("extra", "needs_in_words", "[\n 1\n]") in shown(odd)
 
 
 def test_safety_comes_first_and_the_rest_in_order() -> None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from payung.doors.desk import times, words
 from payung.doors.desk.told import labels
-from payung.triage.report import Child, Contact, Report, Suspect, Timing
+from payung.triage.report import NEEDS_IN_WORDS, Child, Contact, Report, Suspect, Timing
 
 Text = str | Promise
 
@@ -52,7 +52,7 @@ def sections(report: Report) -> tuple[Section, ...]:
     """Return what comes before the own words; sections without anything told are left out."""
     every = (
         Section("safety", _("Safety"), _safety(report)),
-        Section("contact", _("How to reach safely"), _contact(report.contact)),
+        Section("contact", _("How to reach safely"), _contact(report)),
         Section("what", _("What"), _what(report)),
         Section("when", _("When"), _when(report, report.timing or Timing())),
         Section("who", _("Who"), _who(report)),
@@ -65,7 +65,7 @@ def rest(report: Report) -> tuple[Section, ...]:
     """Return how `report` came and what its sender's form had besides: the end of the story."""
     every = (
         Section("way", _("How it came to us"), _way(report)),
-        Section("extra", _("What else came with it"), _extra(report.extra or {})),
+        Section("extra", _("What else came with it"), _extra(report)),
     )
     return _with_something(every)
 
@@ -133,11 +133,26 @@ def _safety_of(index: int, child: Child) -> tuple[Block, ...]:
     )
 
 
-def _contact(contact: Contact | None) -> tuple[Block, ...]:
-    if contact is None:
-        contact = Contact()
+def needs(report: Report) -> tuple[Fact, ...]:
+    """Return what the child whom a report is about needs, to be understood: for whoever reads it or answers."""
+    child = report.children[0] if report.children else Child()
+    found = (
+        _several(_("Needs, to be understood"), labels.NEED, child.communication_needs),
+        _own(_("What else would help them"), _needs_in_words(report)),
+    )
+    return tuple(fact for fact in found if fact is not None)
+
+
+def _needs_in_words(report: Report) -> str | None:
+    told = (report.extra or {}).get(NEEDS_IN_WORDS)
+    return told if isinstance(told, str) else None
+
+
+def _contact(report: Report) -> tuple[Block, ...]:
+    contact = report.contact or Contact()
     return _block(
         "",
+        *needs(report),
         _choice(_("By"), labels.VIA, contact.via),
         _own(_("Address or number"), contact.value),
         _own(_("Safe times"), contact.safe_times),
@@ -188,7 +203,10 @@ def _child(index: int, child: Child) -> tuple[Block, ...]:
         _plain(_("Age"), _years(child.age)),
         _choice(_("Age band"), labels.CHILD_AGE, child.age_band),
         _choice(_("Gender"), labels.GENDER, child.gender),
-        _several(_("Needs, to be understood"), labels.NEED, child.communication_needs),
+        # Those of the first child stand with how to reach them.
+        _several(
+            _("Needs, to be understood"), labels.NEED, child.communication_needs if index else ()
+        ),
         _flag(_("Is an adult now"), child.adult_now),
         _plain(_("Age when it happened"), _years(child.age_at_time)),
     )
@@ -234,8 +252,10 @@ def _way(report: Report) -> tuple[Block, ...]:
     )
 
 
-def _extra(extra: dict[str, Any]) -> tuple[Block, ...]:
-    return _block("", *(Fact(key, _written(value), own=True) for key, value in extra.items()))
+def _extra(report: Report) -> tuple[Block, ...]:
+    shown = NEEDS_IN_WORDS if _needs_in_words(report) else ""
+    left = {key: value for key, value in (report.extra or {}).items() if key != shown}
+    return _block("", *(Fact(key, _written(value), own=True) for key, value in left.items()))
 
 
 def _written(value: Any) -> str:

@@ -106,6 +106,7 @@ class Story:
             "row": self.row,
             "leaves": self.leaves,
             "report": report,
+            "needs": told.needs(report) if report else (),
             "identifiers": identifier_lines(self.opened),
             "here": [presence.sentence(each) for each in self.row.here],
         }
