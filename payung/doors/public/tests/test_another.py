@@ -5,7 +5,9 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from payung.foundation import clock, receipts
 from payung.foundation.viewer import DOOR
@@ -146,6 +148,24 @@ def test_a_page_left_open_loses_neither_word_nor_answer(public: Client, written:
         public.post(ADDRESS, data)
     assert StoredReport.objects.get().level == "P1"
     assert Message.objects.filter(author="reporter").count() == 1
+
+
+def test_it_costs_no_query_more_than_a_childs_page_however_much_was_written(
+    house: House, public: Client, written: str
+) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as found:
+            opened(public, written)
+        return len(found)
+
+    before = queries()
+    report = StoredReport.objects.get().id
+    for number in range(5):
+        actions.answer(house.viewer("intake"), report, f"Word {number}.", upto=99)
+    assert queries() == before
+    actions.rule(house.viewer("liaison"), report, Ruling.SAFE, seen=None)
+    opened(public, written)  # once: they are marked as seen
+    assert before <= queries()
 
 
 def test_the_page_is_small(public: Client, written: str) -> None:
