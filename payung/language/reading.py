@@ -19,11 +19,11 @@ HOLE: Final = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w+\}")
 
 # A sentence ends with a mark and a blank; in scripts that have marks of their own, with the mark alone.
 _SENTENCE: Final = re.compile(r".+?(?:[.!?…]+[”’»\")]*(?=\s|$)|[。！？။។]+[”’」』\")]*|\n|$)", re.S)
-# Thai and Lao write no full stop: a blank between two letters of the script, or after a quotation, ends one.
+# Thai and Lao write no full stop: a blank between two letters of the script, after a comma or quotation, ends one.
 _CLAUSE: Final = re.compile(
-    r"(?<=[\u0e01-\u0e45\u0e47-\u0e4e\u0e81-\u0ecd”])\s+(?=[\u0e01-\u0edf])(?!ๆ|ໆ)"
+    r"(?<=[\u0e01-\u0e45\u0e47-\u0e4e\u0e81-\u0ecd”,])\s+(?=[\u0e01-\u0edf])(?!ๆ|ໆ)"
 )
-_WORD: Final = re.compile(r"[^\s\-–—/]+")
+_WORD: Final = re.compile(r"[^\s–—/]+")
 # Signs that hang on the letter before though Unicode calls them letters; and signs that stack the next letter.
 _HANGING: Final = frozenset("\u0e33\u0eb3")
 _STACKING: Final = frozenset("\u1039\u17d2")
@@ -85,7 +85,7 @@ def sentences(text: str) -> list[str]:
 
 
 def words(sentence: str) -> list[str]:
-    """Return what stands between blanks and hyphens and holds a letter or digit."""
+    """Return what stands between blanks and holds a letter or digit; with a hyphen it is one word."""
     return [word for word in _WORD.findall(sentence) if letters(word)]
 
 
@@ -118,7 +118,8 @@ def measure(texts: Iterable[str], limit: Limits) -> tuple[Figures, list[Over]]:
 
 
 def _long(counted: list[str], limit: Limits) -> int:
-    return sum(letters(word) > limit.long for word in counted)
+    """Count long words; of one with hyphens (Indonesian kata-kata) the longest part counts."""
+    return sum(max(map(letters, word.split("-"))) > limit.long for word in counted)
 
 
 def _grade(counted: list[str], among: int) -> float:

@@ -20,6 +20,7 @@ EASY = Limits("words", 5, 4, "a test", long=6, share=20, grade=4)
         ("มีคนดูบ่อย ๆ ไหม", ["มีคนดูบ่อย ๆ ไหม"]),
         ("มีตัวเลข 20 ตัว", ["มีตัวเลข 20 ตัว"]),
         ("กด “หยุด” เราจะหยุด", ["กด “หยุด”", "เราจะหยุด"]),
+        ("ຖ້າຢຸດ, ພວກເຮົາຟັງ.", ["ຖ້າຢຸດ,", "ພວກເຮົາຟັງ."]),
         ("ເຈົ້າຢຸດໄດ້ ພວກເຮົາຟັງ", ["ເຈົ້າຢຸດໄດ້", "ພວກເຮົາຟັງ"]),
         ("អ្នកអាចឈប់។ យើងស្តាប់។", ["អ្នកអាចឈប់។", "យើងស្តាប់។"]),
         ("ရပ်လို့ရတယ်။ နားထောင်မယ်။", ["ရပ်လို့ရတယ်။", "နားထောင်မယ်။"]),
@@ -50,8 +51,13 @@ def test_letters_are_counted_as_a_reader_sees_them(text: str, count: int) -> Non
     assert reading.letters(text) == count
 
 
-def test_words_part_at_blanks_and_hyphens_and_signs_are_none() -> None:
-    assert reading.words("Kata-katamu – itu, ya!") == ["Kata", "katamu", "itu,", "ya!"]
+def test_words_part_at_blanks_and_signs_are_none() -> None:
+    assert reading.words("Kata-katamu – itu, ya!") == ["Kata-katamu", "itu,", "ya!"]
+
+
+def test_of_a_word_with_a_hyphen_its_longest_part_is_its_length() -> None:
+    figures, _over = reading.measure(["kanak-kanak mendengarkan"], EASY)
+    assert figures.share == 50
 
 
 def test_figures_are_those_of_all_sentences() -> None:
