@@ -204,6 +204,10 @@ def add_supplement(viewer: Viewer, report_id: UUID, report: Report, reporter: Re
             _reassess(viewer, stored, report, reporter)
             message = _message(stored, Author.REPORTER, MessageKind.SUPPLEMENT)
             _seal(viewer, stored, message, contents, reporter)
+            if not standings.of(
+                viewer, stored, [reporter.key]
+            ).sees_all:  # they told for another after all
+                remove(ShortNumber.objects.filter(report_id=stored.id))
             act.record(
                 chain(stored),
                 acts.REPORT_SUPPLEMENTED,

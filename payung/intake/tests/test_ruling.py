@@ -304,6 +304,17 @@ def test_no_short_number_tells_them_that_we_wrote(house: House) -> None:
     assert not ShortNumber.objects.exists()
 
 
+@pytest.mark.parametrize(("then", "stays"), [("parent_or_carer", False), ("child", True)])
+def test_a_form_sent_again_takes_the_short_number_of_whoever_told_for_another_after_all(
+    house: House, then: str, stays: bool
+) -> None:
+    receipt = receipts.draw()
+    send(receipt, "child")
+    knowing.draw_number(ReporterViewer(receipts.reporter(receipt)), uuid4())
+    send(receipt, then, words="More.")
+    assert ShortNumber.objects.exists() is stays
+
+
 # What they can do
 
 
