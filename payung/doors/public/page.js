@@ -131,11 +131,12 @@
   const bring = (address, data, again, otherwise) => {
     const mine = ++turn
     say('wait')
-    fetch(address, {method: 'POST', body: data}).then((answer) => {
+    fetch(address, {method: 'POST', body: data}).then((answer) => answer.text().then((text) => {
+      if (mine !== turn) return
       if (!answer.ok) throw answer
-      if (!/html/.test(answer.headers.get('content-type'))) return mine === turn && otherwise()
-      return answer.text().then((text) => { if (mine === turn) show(text, answer.url, again) })
-    }).catch(() => {
+      if (/html/.test(answer.headers.get('content-type'))) show(text, answer.url, again)
+      else otherwise()
+    })).catch(() => {
       if (mine !== turn) return
       plain = true  // the next time the browser tries it alone, in case it was our way that failed
       say('lost')
