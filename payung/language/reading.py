@@ -19,7 +19,7 @@ HOLE: Final = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w+\}")
 
 # A sentence ends with a mark and a blank; in scripts that have marks of their own, with the mark alone.
 _SENTENCE: Final = re.compile(r".+?(?:[.!?…]+[”’»\")]*(?=\s|$)|[。！？။។]+[”’」』\")]*|\n|$)", re.S)
-# Thai and Lao write no full stop: a blank between two letters of the script, after a comma or quotation, ends one.
+# Thai and Lao write no full stop: a blank between two letters of the script, after a comma or quote, ends one.
 _CLAUSE: Final = re.compile(
     r"(?<=[\u0e01-\u0e45\u0e47-\u0e4e\u0e81-\u0ecd”,])\s+(?=[\u0e01-\u0edf])(?!ๆ|ໆ)"
 )
