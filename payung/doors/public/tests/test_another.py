@@ -122,6 +122,14 @@ def test_they_add_words_and_see_their_own(public: Client, written: str) -> None:
     assert CALL not in html
 
 
+def test_who_says_nothing_of_the_childs_safety_is_shown_their_words_alone(
+    public: Client, written: str
+) -> None:
+    html = post(public, opened(public, written), "write", text="She is at school.")
+    assert '<div class="words">She is at school.</div>' in html
+    assert "<b>I do not want to say" not in html
+
+
 def test_a_child_who_is_not_safe_now_raises_it_and_the_page_says_whom_to_call(
     public: Client, written: str
 ) -> None:
