@@ -25,11 +25,7 @@ class Listening(Client):
 
 
 @cache
-def desk_only() -> set[str]:
-    """Return the sentences that only the desk's languages have."""
-    return _first_forms(public_only=False) - _first_forms(public_only=True)
-
-
-def _first_forms(*, public_only: bool) -> set[str]:
-    ids = (message.id for message in original(public_only=public_only) if message.id)
+def translated() -> set[str]:
+    """Return the sentences that every language has."""
+    ids = (message.id for message in original(public_only=True) if message.id)
     return {id_[0] if isinstance(id_, (tuple, list)) else id_ for id_ in ids}
