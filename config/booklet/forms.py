@@ -1,5 +1,6 @@
 """What can be done on a page: its links, its forms, and the ways in which each form can be sent."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -7,6 +8,7 @@ from typing import Final
 
 Fields = list[tuple[str, str]]
 OLD: Final = "old"  # stands in a sealed field for a page that was open for too long
+_RECEIPT: Final = re.compile(r'id="receipt">(.*?)</p>')
 TOO_LONG: Final = "a " * 45_000
 
 
@@ -44,7 +46,7 @@ class Form:
 
 
 class Page(HTMLParser):
-    """A page, read: links, forms, and its texts in order."""
+    """A page, read: links, forms, its texts in order, and the receipt that it shows."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -52,6 +54,8 @@ class Page(HTMLParser):
         self.forms: list[Form] = []
         self.texts: list[str] = []
         self._style = False
+        shown = _RECEIPT.search(html)
+        self.receipt = re.sub(r"<[^>]*>|\D", "", shown[1]) if shown else ""
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:

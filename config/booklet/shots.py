@@ -8,6 +8,7 @@ from typing import Final
 
 Shoot = Callable[[str], str]
 WIDTH: Final = 360  # CSS pixels
+LEAST: Final = 320
 FLAGS: Final = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
 
 
@@ -25,12 +26,16 @@ def camera() -> Iterator[Shoot | None]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         page = browser.new_page(
-            viewport={"width": WIDTH, "height": 640}, java_script_enabled=False, offline=True
+            viewport={"width": WIDTH, "height": LEAST}, java_script_enabled=False, offline=True
         )
 
         def shoot(html: str) -> str:
+            page.set_viewport_size({"width": WIDTH, "height": LEAST})
             page.set_content(html)
-            picture = page.screenshot(full_page=True, type="jpeg", quality=60)
+            # As high as the page: what stays at the lower edge of a phone would else lie over its middle.
+            height = page.evaluate("document.documentElement.scrollHeight")
+            page.set_viewport_size({"width": WIDTH, "height": height})
+            picture = page.screenshot(type="jpeg", quality=60)
             return f"data:image/jpeg;base64,{base64.b64encode(picture).decode()}"
 
         yield shoot

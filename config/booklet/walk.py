@@ -28,7 +28,7 @@ from payung.intake.routing import NoUnit
 
 WORDS: Final = "Somebody asks me for pictures."  # invented, as everything that is written here
 LINE: Final = "@blue_kite_77"
-ROLES: Final = 8  # as many as the question has answers that asks who tells
+ROLES: Final = 11  # as many as the question has answers that asks who tells
 LONGEST: Final = 25  # pages of the form, with some to spare
 MOST: Final = 6000  # requests of one walk; it needs fewer, and ends by itself
 
@@ -60,6 +60,7 @@ class Walk:
         for choice in range(ROLES):
             self._straight(f"{home}tell/other/", choice)
             self._straight(f"{home}tell/", choice)
+        self._from(f"{home}answer/", deep=True)  # with the receipts that these got
         for country in directory.countries(SYSTEM):
             with override_settings(PAYUNG_COUNTRY=country.iso2):
                 self._from(f"{home}talk/", deep=False)
@@ -84,6 +85,8 @@ class Walk:
             name, value, action = (onward or form.buttons)[0]
             fields = [*form.full(choice, LINE, WORDS), (name, value)]
             page = self._look(self._ask(action, fields), again=True)
+            if page and page.receipt:
+                self.receipts.append(page.receipt)
 
     def _from(self, path: str, *, deep: bool) -> None:
         """Go on from a page as long as something new is said; else only one step."""

@@ -30,6 +30,11 @@ def test_a_page_is_read_as_a_browser_would_use_it() -> None:
     assert form.buttons == [("do", "next", "/en/tell/"), ("do", "stay", "/th/tell/")]
 
 
+def test_a_receipt_that_a_page_shows_is_read() -> None:
+    shown = '<p class="receipt" id="receipt"><span>1234</span> <span>5678</span></p>'
+    assert (Page(shown).receipt, Page(PAGE).receipt) == ("12345678", "")
+
+
 def test_a_form_is_sent_full_with_each_answer_then_empty_old_and_too_long() -> None:
     (form,) = Page(PAGE).forms
     sent = [dict(fields) for action, fields in ways(form, ["kite"], "words") if "/en/" in action]
