@@ -1,6 +1,7 @@
 """What every public page keeps to, however it came: read by the tests of each."""
 
 import gzip
+import re
 
 from payung.doors.public.look import SCRIPT
 
@@ -9,10 +10,12 @@ NEVER = ("<img", "stylesheet", "http-equiv", " style=", "onclick")
 
 
 def is_quiet(page: str, *, largest: int = LARGEST) -> None:
-    """Fail where a page is large, fetches or runs anything but our script, or where leaving is not first."""
+    """Fail where a page is large, fetches, keeps or runs anything but our script, or leaving is not first."""
     assert "<title>Page</title>" in page
     assert page[page.index("<a ") :].startswith('<a class="leave"')
     assert len(gzip.compress(page.encode())) < largest
     assert page.count("<script") == page.count(f"<script>{SCRIPT}</script>") == 1
+    for field in re.findall(r'<textarea[^>]*|<input type="text"[^>]*', page):
+        assert 'autocomplete="off"' in field  # else the browser keeps what was typed
     for part in NEVER:
         assert part not in page
