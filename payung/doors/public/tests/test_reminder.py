@@ -47,7 +47,7 @@ def test_the_file_has_what_the_child_chose(public: Client, page: str) -> None:
     with clock.at(clock.now()):
         answer = public.post(ADDRESS, data)
         tomorrow = clock.now() + timedelta(days=1)
-    assert answer["Content-Type"] == "text/calendar"
+    assert answer["Content-Type"] == "text/calendar; charset=utf-8"
     assert answer["Content-Disposition"] == 'attachment; filename="calendar.ics"'
     assert answer["Cache-Control"] == "no-store"
     text = answer.content.decode()
