@@ -81,6 +81,8 @@ def _file(form: posted.Posted) -> HttpResponse:
         weekly=when == WEEKLY,
         ring=bool(form.one("ring")),
     )
-    answer = HttpResponse(text.encode("utf-8", "replace"), content_type="text/calendar; charset=utf-8")
+    answer = HttpResponse(
+        text.encode("utf-8", "replace"), content_type="text/calendar; charset=utf-8"
+    )
     answer["Content-Disposition"] = 'attachment; filename="calendar.ics"'
     return answer
