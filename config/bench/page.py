@@ -81,6 +81,7 @@ class Phone:
         self.address, self.language = address, language
         self.page = browser.new_context(viewport={"width": 360, "height": 640}).new_page()
         self.page.add_init_script(WATCH)
+        self._ended: set[str] = set()
         self._nothing_yet()
         session = self.page.context.new_cdp_session(self.page)
         session.on("Network.requestWillBeSent", self._asked)
@@ -114,20 +115,24 @@ class Phone:
         self.page.context.close()
 
     def _nothing_yet(self) -> None:
-        self._size = self._requests = 0
+        self._size, self._requests = 0, set[str]()
 
     def _seen(self, ready: float, name: str) -> Seen:
-        self.page.wait_for_load_state()
+        while not self._requests <= self._ended:
+            self.page.wait_for_timeout(10)
         step = self.page.locator("main input[name=here]")
         if step.count():
             name = f"step {step.get_attribute('value')}"
-        return Seen(self.language, name or "first page", self._size, self._requests, ready)
+        return Seen(self.language, name or "first page", self._size, len(self._requests), ready)
 
     def _asked(self, event: Any) -> None:
-        self._requests += not event["request"]["url"].startswith("data:")
+        if not event["request"]["url"].startswith("data:"):
+            self._requests.add(event["requestId"])
 
     def _loaded(self, event: Any) -> None:
-        self._size += int(event["encodedDataLength"])
+        self._ended.add(event["requestId"])
+        if event["requestId"] in self._requests:
+            self._size += int(event["encodedDataLength"])
 
 
 def measure(count: int) -> tuple[float, float, dict[str, Any]]:
@@ -164,10 +169,10 @@ def _all(browser: "Browser", faces: Faces, count: int) -> tuple[list[Seen], list
         line = Line(faces.ports["public"])
         line.ask("warm", f"/{tongue.code}/")  # a face reads a language once, not for each child
         line.close()
-        beside = Phone(browser, f"http://{HOST}:{faces.ports['plain']}", tongue.code)
-        plain.append(beside.open("/page/"))
-        beside.close()
-        phone = Phone(browser, f"http://{HOST}:{faces.ports['public']}", tongue.code)
+        phone = Phone(browser, f"http://{HOST}:{faces.ports['plain']}", tongue.code)
+        phone.open("/page/")  # a browser that has just begun is slow by itself
+        plain.append(phone.open("/page/"))
+        phone.address = f"http://{HOST}:{faces.ports['public']}"
         seen += itertools.islice(walk(phone), count - len(seen))
         phone.close()
     return seen, plain
@@ -179,11 +184,11 @@ def walk(phone: Phone) -> Iterator[Seen]:
     for path in addresses("public"):
         if path.startswith("/en/"):
             yield phone.open(path.replace("/en/", here, 1))
-    phone.open(f"{here}tell/other/")
-    yield phone.press("parent_or_carer")
     yield from _form(phone)
     receipt = "".join(re.findall(r"\d", phone.page.locator("#receipt").inner_text()))
     yield from _behind(phone, receipt)
+    phone.open(f"{here}tell/other/")
+    yield phone.press("parent_or_carer")
 
 
 def _form(phone: Phone) -> Iterator[Seen]:
