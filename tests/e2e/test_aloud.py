@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Faces
-from tests.e2e.walking import SENTENCE, Window, press, receipt_on
+from tests.e2e.walking import SENTENCE, Window, press, receipt_on, skip_to_words
 
 pytestmark = pytest.mark.browser
 
@@ -65,9 +65,7 @@ def test_a_page_is_read_sentence_by_sentence_and_stops(faces: Faces, window: Win
 def test_what_is_private_is_never_said(faces: Faces, window: Window) -> None:
     page = with_voices(window, IN_THE_PHONE)
     page.goto(f"{faces.public}/en/tell/")
-    page.locator("input[value=unsure]").check()
-    while not page.locator("textarea[name=narrative]").count():
-        press(page, "next")
+    skip_to_words(page)
     page.fill("textarea[name=narrative]", SENTENCE)
     page.locator("#aloud button").click()
     assert "What do you want us to know?" in said(page)

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e.conftest import Faces, shot
 from tests.e2e.test_accessible import WITH_AXE, violations
 from tests.e2e.test_sizes import Zoom, too_small, too_wide
-from tests.e2e.walking import SENTENCE, Window, press
+from tests.e2e.walking import SENTENCE, Window, skip_to_words
 
 pytestmark = pytest.mark.browser
 
@@ -14,9 +14,7 @@ pytestmark = pytest.mark.browser
 def words_of(page: Page, faces: Faces, language: str = "en") -> None:
     """Go to the page where somebody writes, and write."""
     page.goto(f"{faces.public}/{language}/tell/")
-    page.locator("input[value=unsure]").check()
-    while not page.locator("textarea[name=narrative]").count():
-        press(page, "next")
+    skip_to_words(page)
     page.fill("textarea[name=narrative]", SENTENCE)
 
 

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Error, Page, Route, expect
 
 from tests.e2e.conftest import Faces
-from tests.e2e.walking import SENTENCE, Problems, Window, press, receipt_on
+from tests.e2e.walking import SENTENCE, Problems, Window, press, receipt_on, skip_to_words
 
 pytestmark = pytest.mark.browser
 
@@ -52,9 +52,7 @@ def told(page: Page) -> None:
     """Go through pages by links and by forms until words are typed and not sent."""
     page.locator("main a[href='/en/talk/']").click()
     page.locator("main a[href='/en/tell/']").click()
-    page.locator("input[value=unsure]").check()
-    while not page.locator("textarea[name=narrative]").count():
-        press(page, "next")
+    skip_to_words(page)
     page.fill("textarea[name=narrative]", SENTENCE)
 
 

@@ -86,6 +86,16 @@ def press(page: Page, value: str) -> None:
         page.locator(f"main button[name=do][value={value}]").first.click()
 
 
+def skip_to_words(page: Page) -> None:
+    """Go from the first question to the page where somebody writes, saying only "I am not sure"."""
+    page.locator("input[value=unsure]").check()
+    for _ in range(20):
+        if page.locator("textarea[name=narrative]").count():
+            return
+        press(page, "next")
+    raise AssertionError("the page where somebody writes does not come")
+
+
 def receipt_on(page: Page) -> str:
     """Return the receipt that the page shows."""
     return "".join(re.findall(r"\d", page.locator("#receipt").inner_text()))
