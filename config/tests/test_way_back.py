@@ -106,7 +106,7 @@ def fill(model: type[models.Model]) -> None:
     }
     if row is None:
         key = model._meta.pk
-        if isinstance(key, models.CharField | models.UUIDField):
+        if isinstance(key, models.CharField | models.UUIDField | models.ForeignKey):
             values[key.name] = value_for(key)
         model._default_manager.create(**values)
     elif values:
