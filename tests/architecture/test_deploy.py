@@ -1,5 +1,6 @@
 """deploy/ names only what exists: programs, commands, settings, secrets, users, roles, sockets."""
 
+import inspect
 import re
 import shlex
 import shutil
@@ -10,9 +11,13 @@ from pathlib import Path
 
 import pytest
 from django.core.management import get_commands, load_command_class
+from django.urls import reverse
+from django.utils import translation
 
 from config.grants import role
 from config.proxy import TEMPLATE, Wanted
+from payung.doors.public import urls
+from payung.language.tongues import BY_CODE
 from tests.architecture.test_docs import text
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -106,6 +111,25 @@ def test_the_proxy_reaches_each_face_where_its_socket_is() -> None:
         Wanted.run
         == f"/run/{values(DEPLOY / 'systemd' / 'payung-proxy.service', 'RuntimeDirectory')[0]}"
     )
+
+
+def test_the_proxy_tells_an_address_to_each_page_that_counts_by_it_and_to_no_other() -> None:
+    """Without it all the country is one sender to a limit, and is shut out together."""
+    asks = re.compile(r"\b(?:address\.of|gate\.receipt_lookup)\(")
+    source = {
+        pattern.name: inspect.getsource(import_module(pattern.callback.__module__))
+        for pattern in urls.urlpatterns
+    }
+    asking = {text for text in source.values() if asks.search(text)}
+    files = [path.read_text(encoding="utf-8") for path in Path(urls.__file__).parent.rglob("*.py")]
+    assert {text for text in files if asks.search(text)} == asking  # none asks from elsewhere
+    template = TEMPLATE.read_text(encoding="utf-8")
+    (told,) = re.findall(r"map \$uri \$guessing \{.*?~(\S+) \$remote_addr;\n    \}", template, re.S)
+    for code in BY_CODE:
+        with translation.override(code):
+            for name, text in source.items():
+                page = reverse(str(name), urlconf="config.urls.public")
+                assert bool(re.search(told, page)) == (text in asking), page
 
 
 def test_every_unit_stands_behind_the_walls() -> None:

@@ -57,17 +57,20 @@ def heard(stack: Stack, face: str, path: str) -> dict[str, str]:
     return made.heard
 
 
-def test_the_public_face_is_told_an_address_only_with_a_receipt(alone: Stack) -> None:
+def test_the_public_face_is_told_an_address_only_with_a_receipt_or_a_short_number(
+    alone: Stack,
+) -> None:
     alone.start_proxy()
     told = heard(alone, "public", "/th/tell/")
     needed = {"Host", "X-Forwarded-Proto", "Accept-Encoding", "Accept-Language"}
     assert set(told) == needed | {"Content-Length", "Connection"}
-    (alone.sockets / "public.socket").unlink()
-    with translation.override("th"):
-        page = reverse("answer", urlconf="config.urls.public")
-    told = heard(alone, "public", page)
-    assert set(told) == needed | {"Content-Length", "Connection", "X-Forwarded-For"}
-    assert told["X-Forwarded-For"] == STRANGER
+    for name in ("answer", "new"):
+        (alone.sockets / "public.socket").unlink()
+        with translation.override("zh-hans"):
+            page = reverse(name, urlconf="config.urls.public")
+        told = heard(alone, "public", page)
+        assert set(told) == needed | {"Content-Length", "Connection", "X-Forwarded-For"}
+        assert told["X-Forwarded-For"] == STRANGER
 
 
 @pytest.mark.parametrize("face", ["desk", "api"])
