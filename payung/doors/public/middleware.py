@@ -45,7 +45,10 @@ def recorded(respond: Respond) -> Respond:
     """Serve recordings of screens, in parts where a phone asks for a part."""
     files = WhiteNoise(None, max_age=None, allow_all_origins=False, mimetypes={**SOUND, **SIGNS})
     for recording in chain.from_iterable(offered().values()):
-        files.add_file_to_dictionary(recording.address, str(recording.path))
+        path = str(recording.path)
+        # Told of this one file alone, WhiteNoise takes no compressed one beside it: nobody has checked those.
+        alone = {path: recording.path.stat()}
+        files.add_file_to_dictionary(recording.address, path, stat_cache=alone)
 
     def middleware(request: HttpRequest) -> HttpResponse:
         file = files.files.get(request.path_info)

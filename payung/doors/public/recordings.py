@@ -68,13 +68,15 @@ def read(folder: Path) -> tuple[list[Recording], list[str]]:
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    """Yield the files below a folder, in order; none where there is no folder."""
-    yield from sorted(path for path in folder.rglob("*") if path.is_file())
+    """Yield the files and links below a folder, in order; none where there is no folder."""
+    yield from sorted(path for path in folder.rglob("*") if path.is_file() or path.is_symlink())
 
 
 def _fault(recording: Recording, folder: Path, known: set[str]) -> str:
     """Return what is wrong with a file, or nothing."""
     path = recording.path
+    if path.resolve() != folder.resolve() / path.relative_to(folder):
+        return "it is a link, or lies behind one; put the file itself into the folder."
     if path.parent.parent != folder:
         return "it must lie in a folder named for its language, for example th/home.opus."
     if recording.language not in BY_CODE:

@@ -76,6 +76,45 @@ def test_nothing_else_is_served_from_there(recorded: Client, folder: Path) -> No
     assert recorded.post("/recordings/th/home.opus").status_code == 404
 
 
+@pytest.mark.parametrize(("suffix", "encoding"), [("gz", "gzip"), ("br", "br")])
+def test_no_compressed_file_beside_a_recording_is_served_in_its_place(
+    house: House, folder: Path, suffix: str, encoding: str
+) -> None:
+    (folder / f"th/home.opus.{suffix}").write_bytes(b"x")
+    with override_settings(**face_settings("public"), PAYUNG_RECORDINGS=str(folder)):
+        asked = {"Accept-Encoding": encoding}
+        whole = Client().get("/recordings/th/home.opus", headers=asked)
+    assert whole.getvalue() == VOICE
+    assert "Content-Encoding" not in whole
+    assert listed(folder)[1].startswith(f"th/home.opus.{suffix}: no screen is named home.opus")
+
+
+def test_what_a_link_leads_to_is_neither_offered_nor_served(
+    house: House, folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    outside = tmp_path_factory.mktemp("outside")
+    (outside / "home.opus").write_bytes(b"not for anybody")
+    (folder / "id").symlink_to(outside)
+    (folder / "en" / "home.opus").symlink_to(outside / "home.opus")
+    (folder / "en" / "home.mp3").symlink_to(outside / "gone.mp3")
+    with override_settings(**face_settings("public"), PAYUNG_RECORDINGS=str(folder)):
+        for path in ("id/home.opus", "en/home.opus", "en/home.mp3"):
+            assert Client().get(f"/recordings/{path}").status_code == 404
+    rows, wrong = listed(folder)
+    assert rows["id"]["there"] == []
+    assert rows["en"]["there"] == ["leaving.m4a"]
+    for name in ("en/home.mp3", "en/home.opus", "id"):
+        assert f"{name}: it is a link, or lies behind one;" in wrong
+
+
+def test_the_folder_itself_may_be_named_through_a_link(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    named = tmp_path_factory.mktemp("elsewhere") / "named"
+    named.symlink_to(folder)
+    assert listed(named)[0]["th"]["there"] == ["home.opus", "home.webm", "safe.mp3"]
+
+
 def test_without_recordings_the_browser_may_load_none(public: Client, house: House) -> None:
     assert "media-src" not in public.get("/en/")["Content-Security-Policy"]
 
