@@ -17,6 +17,7 @@ CANARIES = {
     "reason": "canary-reason-31f8",
     "partner": "canary-partner-b7c5",
     "odd": "canary-odd-aa90",
+    "needs": "canary-needs-5d62",
 }
 
 

@@ -144,6 +144,7 @@ def tell(phone: Browser, **words: str) -> str:
     post("next")
     post("next")
     post("next")
+    post("next", needs_in_words=words.get("needs", ""))
     post("send", narrative=words.get("narrative", "Somebody asks for pictures."))
     receipt = "".join(re.findall(r"<span>(\d{4})</span>", html))
     assert len(receipt) == 20, html

@@ -83,6 +83,7 @@ def tell(phone: Phone) -> str:
     post("next")
     post("next")
     post("next")
+    post("next", needs_in_words=CANARIES["needs"])
     post("send", narrative=CANARIES["narrative"])
     receipt = "".join(re.findall(r"<span>(\d{4})</span>", html))
     assert len(receipt) == 20
