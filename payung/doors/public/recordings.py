@@ -21,8 +21,9 @@ PREFIX: Final = "/recordings/"
 LARGEST: Final = 1_000_000  # bytes
 SOUND: Final = {".opus": "audio/ogg", ".mp3": "audio/mpeg", ".m4a": "audio/mp4"}
 SIGNS: Final = {".webm": "video/webm", ".mp4": "video/mp4"}
-# Not seen on the way: parts, the frame of all pages, and what the proxy keeps, which can reach no recording.
-_NONE: Final = frozenset({"base", "step", "sentence", "away", "calendar"})
+# Not seen on the way, or by no child: parts, the frame of all pages, what the proxy keeps, which can reach no
+# recording, and what only those are shown who do not tell as a child.
+_NONE: Final = frozenset({"base", "step", "sentence", "away", "calendar", "teller", "hello"})
 
 
 @dataclass(frozen=True)

@@ -21,10 +21,10 @@ def groups(receipt: str) -> list[str]:
 
 @register.inclusion_tag("public/_recorded.html", takes_context=True)
 def recorded(context: template.Context) -> dict[str, Any]:
-    """Return what was recorded of this screen in its language; a step put to a grown-up has other words."""
-    if getattr(context.get("voice"), "another", False):
+    """Return what was recorded of this screen in its language; nothing where it is not in a child's words."""
+    voice, step = context.get("voice"), context.get("step")
+    if voice and not voice.as_to_a_child(step):
         return {}
-    step = context.get("step")
     screen = step.name if step else Path(context.template_name or "").stem
     found = recordings.offered().get((get_language() or "", screen), [])
     return {

@@ -36,6 +36,15 @@ class Voice:
         title = self.words.get(f"{step.name}.title", step.title)
         return Step(step.name, title, tuple(self._ask(ask) for ask in step.asks))
 
+    def as_to_a_child(self, step: Step | None) -> bool:
+        """Say whether a page has the words in which it is put to a child; None: the last one, with its thanks."""
+        if step is None:
+            return self == CHILD
+        said = {f"{step.name}.title"}
+        for ask in step.asks:
+            said |= {f"{ask.name}.{part}" for part in ("text", "hint", *dict(ask.choices))}
+        return not self.another and said.isdisjoint(self.words)
+
     def _ask(self, ask: Ask) -> Ask:
         say = self.words.get
         return replace(

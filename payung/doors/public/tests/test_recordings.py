@@ -10,7 +10,8 @@ from django.core.management import call_command
 from django.test import Client, override_settings
 
 from conftest import face_settings
-from payung.doors.public import recordings
+from payung.doors.public import recordings, steps
+from payung.doors.public.tests.test_tell import Child
 from tests.house import House
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +57,37 @@ def test_other_screens_and_languages_offer_none(recorded: Client) -> None:
 def test_a_step_is_heard_as_it_is_put_to_a_child_alone(recorded: Client) -> None:
     assert "/recordings/th/safe.mp3" in recorded.get("/th/tell/").content.decode()
     assert "<audio" not in recorded.get("/th/tell/other/").content.decode()
+
+
+def test_an_adult_survivor_hears_only_pages_that_have_the_words_of_a_child(
+    house: House, folder: Path
+) -> None:
+    for name in steps.ALL.keys() | {"sent"}:
+        (folder / "en" / f"{name}.mp3").write_bytes(VOICE)
+    with override_settings(**face_settings("public"), PAYUNG_RECORDINGS=str(folder)):
+        heard = {
+            reporter: set(_heard(reporter)) for reporter in ("adult_survivor", "child", "friend")
+        }
+    changed = {"what", "who", "share", "avoid"}
+    assert heard["child"] >= {"safe", "when", "wish", "words", "sent"} | changed
+    assert heard["adult_survivor"] == heard["child"] - changed - {"sent"}
+    assert heard["friend"] == set()
+
+
+def _heard(reporter: str) -> Iterator[str]:
+    """Go from the first page to the last; yield the names of those that have a recording."""
+    teller = Child(Client(), "en", "tell/other/")
+    teller.post("", reporter=reporter)
+    pages = [*steps.ALL, "sent"]
+    for _ in pages:
+        for name in pages:
+            if f"/recordings/en/{name}.mp3" in teller.html:
+                yield name
+        if 'id="receipt"' in teller.html:
+            return
+        last = teller.here() == "words"
+        teller.post("send" if last else "next", safe_now="yes")
+    raise AssertionError("the last page was not reached")
 
 
 def test_a_recording_comes_whole_or_in_parts_and_is_not_kept(recorded: Client) -> None:
