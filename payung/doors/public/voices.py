@@ -37,7 +37,7 @@ class Voice:
         return Step(step.name, title, tuple(self._ask(ask) for ask in step.asks))
 
     def as_to_a_child(self, step: Step | None) -> bool:
-        """Say whether a page has the words in which it is put to a child; None: the last one, with its thanks."""
+        """Say whether a page has the words that a child reads there; None: the last page, with its thanks."""
         if step is None:
             return self == CHILD
         said = {f"{step.name}.title"}
