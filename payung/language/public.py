@@ -11,7 +11,6 @@ PUBLIC: Final = (
     "payung/doors/public/",
     "payung/foundation/errors.py",
     "payung/intake/actions/feedback.py",
-    "payung/intake/models.py",
     "payung/intake/notices.py",
     "payung/intake/progress.py",
     "payung/intake/queries/",
