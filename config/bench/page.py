@@ -163,7 +163,7 @@ def _all(browser: "Browser", faces: Faces, count: int) -> tuple[list[Seen], list
     """Return the public pages of all languages, and the plain one, opened once beside each language."""
     seen: list[Seen] = []
     plain: list[Seen] = []
-    for tongue in reviews.offered(settings.LOCALE_PATHS[0]):
+    for tongue in reviews.on_offer(settings):
         if len(seen) == count:
             break
         line = Line(faces.ports["public"])

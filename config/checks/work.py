@@ -101,7 +101,7 @@ def data() -> Iterator[CheckMessage]:
             wrong += 1
             hint = "Mend the file; if it came with Payung, install this version anew."
             yield Error(f"Not readable: {what}.{why}", hint=hint)
-    for tongue in dict.fromkeys((*of_the_desk(), *reviews.offered(settings.LOCALE_PATHS[0]))):
+    for tongue in dict.fromkeys((*of_the_desk(), *reviews.on_offer(settings))):
         place = reviews.catalogue(settings.LOCALE_PATHS[0], tongue).with_suffix(".mo")
         if tongue is not ENGLISH and not place.is_file():
             wrong += 1
@@ -118,7 +118,7 @@ def languages() -> Iterator[CheckMessage]:
     """Yield which languages the public face offers, which are drafts, and which it is asked for in vain."""
     folder, asked = settings.LOCALE_PATHS[0], settings.PAYUNG_LANGUAGES
     only = settings.PAYUNG_REVIEWED_ONLY
-    offered = [each.code for each in reviews.offered(folder, asked, reviewed_only=only)]
+    offered = [each.code for each in reviews.on_offer(settings)]
     unknown = [code for code in asked if code not in BY_CODE]
     vain = [code for code in asked if code in BY_CODE and code not in offered]
     if unknown:

@@ -2,6 +2,7 @@
 
 import os
 
+from config.settings import base
 from config.settings.base import *
 from payung.doors.public.look import SCRIPT_HASH, STYLE_HASH
 from payung.foundation import secrets
@@ -12,9 +13,7 @@ PAYUNG_SECRETS = (secrets.RECEIPT_PEPPER, secrets.FORM, secrets.BLIND_INDEX)
 # This face signs nothing: a key that dies with the process cannot be stolen.
 SECRET_KEY = os.urandom(32).hex()
 
-LANGUAGES = tongues.named(
-    reviews.offered(LOCALE_PATHS[0], PAYUNG_LANGUAGES, reviewed_only=PAYUNG_REVIEWED_ONLY)
-)
+LANGUAGES = tongues.named(reviews.on_offer(base))
 ROOT_URLCONF = "config.urls.public"
 WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES = templates("public", "payung.doors.public.context.everywhere")

@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from babel.messages.catalog import Message
@@ -218,6 +219,10 @@ def test_offered_is_what_is_whole_wanted_and_where_asked_for_reviewed(empty: Pat
     assert reviews.offered(empty, ["km", "xx"]) == (ENGLISH, KHMER)
     assert reviews.offered(empty, reviewed_only=True) == (ENGLISH, THAI)
     assert reviews.offered(empty, ["km"], reviewed_only=True) == (ENGLISH,)
+    said = SimpleNamespace(
+        LOCALE_PATHS=[empty], PAYUNG_LANGUAGES=["th", "km"], PAYUNG_REVIEWED_ONLY=True
+    )
+    assert reviews.on_offer(said) == (ENGLISH, THAI)
 
 
 def test_the_table_names_each_language_once_and_babel_knows_its_dates() -> None:

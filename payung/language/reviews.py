@@ -155,6 +155,12 @@ def offered(
     )
 
 
+def on_offer(settings: Any) -> tuple[Tongue, ...]:
+    """Return the languages in which children are spoken to here, as `settings` or their module say."""
+    only = settings.PAYUNG_REVIEWED_ONLY
+    return offered(settings.LOCALE_PATHS[0], settings.PAYUNG_LANGUAGES, reviewed_only=only)
+
+
 @cache
 def sentences(folder: Path, tongue: Tongue) -> tuple[int, int]:
     """Return how many sentences of a catalogue are translated, and how many it has."""

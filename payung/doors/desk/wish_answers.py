@@ -68,9 +68,9 @@ _TOLD: Final[dict[tuple[str, str], tuple[Text, ...]]] = {
 
 
 def told(wish: str, outcome: str, language: str) -> str:
-    """Return the words for a wish and its outcome; empty where there are none, English where no other are."""
+    """Return the words for a wish and its outcome, or none; in English where the language is not offered."""
     spoken = tongues.nearest(language)
-    if spoken is None or spoken not in reviews.offered(settings.LOCALE_PATHS[0]):
+    if spoken is None or spoken not in reviews.on_offer(settings):
         spoken = tongues.ENGLISH
     with translation.override(spoken.code):
         return " ".join(str(part) for part in _TOLD.get((wish, outcome), ()))

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
 from payung.cases import actions as cases
 from payung.cases.models import Proposal
@@ -126,6 +127,17 @@ def test_words_for_the_child_stand_in_the_childs_language_where_there_is_one() -
     assert wish_answers.told("see", "", "xx") == wish_answers.told("see", "", "en")
     assert wish_answers.told("see", "", "en-GB") == wish_answers.told("see", "", "en")
     assert wish_answers.told("stop", "", "en") == ""
+
+
+def test_words_for_the_child_stand_in_no_language_that_is_not_offered_here(
+    settings: Settings,
+) -> None:
+    english = wish_answers.told("see", "", "en")
+    settings.PAYUNG_LANGUAGES = ["th"]
+    assert wish_answers.told("see", "", "th") != english
+    assert wish_answers.told("see", "", "id") == english
+    settings.PAYUNG_REVIEWED_ONLY = True  # Thai is a draft
+    assert wish_answers.told("see", "", "th") == english
 
 
 @pytest.mark.parametrize("wish", ["nothing", "message"])

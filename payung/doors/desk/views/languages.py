@@ -26,7 +26,7 @@ STATES = {
 def languages(request: HttpRequest) -> HttpResponse:
     """Show each language of the house."""
     folder, only = settings.LOCALE_PATHS[0], settings.PAYUNG_REVIEWED_ONLY
-    offered = reviews.offered(folder, settings.PAYUNG_LANGUAGES, reviewed_only=only)
+    offered = reviews.on_offer(settings)
     rows = [(tongue, reviews.of(folder, tongue), tongue in offered) for tongue in TONGUES]
     context = {
         "languages": [
