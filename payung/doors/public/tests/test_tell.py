@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from payung.foundation import clock
+from payung.foundation import clock, receipts
+from payung.intake import queries
 from payung.intake.models import Message, StoredReport
+from payung.people.viewer import ReporterViewer
 from tests.house import House
 
 pytestmark = pytest.mark.django_db
@@ -19,6 +21,11 @@ def told(html: str) -> str:
     found = re.search(r'name="told" value="([^"]+)"', html)
     assert found
     return found[1]
+
+
+def sees_all(receipt: str) -> bool:
+    """Say whether who holds this receipt reads what we write."""
+    return queries.dialogue(ReporterViewer(receipts.reporter(receipt))).sees_all
 
 
 def heading(html: str) -> str:
@@ -43,6 +50,8 @@ class Child:
         response = self.client.post(self.address, data)
         assert response.status_code == 200
         self.html = response.content.decode()
+        form = re.search(r'<form method="post" action="([^"]+)"[^>]* id="form"', self.html)
+        self.address = form[1] if form else self.address
         return self.html
 
     def receipt(self) -> str:
@@ -157,6 +166,65 @@ def test_an_old_page_is_told_so_and_what_is_on_it_is_kept(
         assert 'value="other" checked' in child.html
         child.post("send", concerns=["other"])
     assert len(child.receipt()) == 20
+
+
+def for_a_child(public: Client, role: str) -> Child:
+    """Return somebody of this role who has said whether the child is safe, and is asked what happens."""
+    teller = Child(public, path="tell/other/")
+    teller.post("", reporter=role)
+    teller.post()
+    teller.post(safe_now="yes")
+    assert teller.here() == "what"
+    return teller
+
+
+@pytest.mark.parametrize("deed", ["next", "stay", "back", "send", ""])
+@pytest.mark.parametrize("role", ["parent_or_carer", "sibling", "other"])
+def test_an_old_page_of_who_tells_for_a_child_asks_again_of_the_child_and_they_read_nothing(
+    house: House, public: Client, role: str, deed: str
+) -> None:
+    parent = for_a_child(public, role)
+    with clock.at(clock.now() + timedelta(days=2)):
+        parent.post(deed, concerns=["other"])
+        assert "was open for a long time" in parent.html
+        assert (parent.here(), 'value="send"' in parent.html) == ("teller", False)
+        assert not StoredReport.objects.exists()
+        parent.post("", reporter=role)
+        parent.post()
+        assert "Is the child safe right now?" in parent.html
+        parent.post(safe_now="unsure")
+        assert 'value="other" checked' in parent.html  # what stood on the page is kept
+        parent.post("send")
+    assert not sees_all(parent.receipt())
+
+
+def test_who_tells_for_a_child_and_loses_the_whole_form_is_asked_who_they_are(
+    house: House, public: Client
+) -> None:
+    parent = for_a_child(public, "parent_or_carer")
+    html = public.generic("POST", parent.address, b"", content_type="text/plain").content.decode()
+    assert "<h1>Who are you?</h1>" in html
+
+
+def test_an_old_page_of_a_child_or_a_survivor_stays_their_own(house: House, public: Client) -> None:
+    child, survivor = Child(public), for_a_child(public, "adult_survivor")
+    with clock.at(clock.now() + timedelta(days=2)):
+        child.post("send", safe_now="yes")
+        survivor.post("send", concerns=["other"])
+        survivor.post("", reporter="adult_survivor")
+        survivor.post()
+        survivor.post("send", safe_now="yes")
+    assert sees_all(child.receipt())
+    assert sees_all(survivor.receipt())
+
+
+def test_an_old_page_that_asks_who_tells_goes_on_from_the_answer(
+    house: House, public: Client
+) -> None:
+    teller = Child(public, path="tell/other/")
+    with clock.at(clock.now() + timedelta(days=2)):
+        teller.post("", reporter="friend")
+    assert "You are a good friend" in teller.html
 
 
 def test_a_page_of_yesterday_still_opens(house: House, public: Client) -> None:

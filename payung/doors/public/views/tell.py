@@ -30,8 +30,7 @@ log = logging.getLogger(__name__)
 
 KIND: Final = "tell"
 LOST: Final = _(
-    "This page was open for a long time. So we cannot read your earlier answers. What you wrote here is "
-    "kept. You can go on, or send it now."
+    "This page was open for a long time. So we cannot read your earlier answers. What you wrote here is kept."
 )
 CUT: Final = _("This was too long to take all of it. We kept the first part.")
 CHOOSE: Final = _("Please choose one. “I am not sure” is a full answer.")
@@ -58,27 +57,34 @@ class Told:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def tell(request: HttpRequest, reporter: str = "child") -> HttpResponse:
-    """Show the first page to a child, or to another `reporter`; or take in a page and show the next."""
+    """Show the first page to a child, or to another `reporter`; or take in a page and show the next.
+
+    `reporter` counts only where nothing else is known: at first, and where the seal is lost.
+    """
     if request.method != "POST":
         told = Told(receipts.draw(), {"reporter": reporter})
         return _page(request, told, steps.route(told.answers)[0])
     form = posted.read(request)
-    told, known = _told(form.one("told"))
+    told, known = _told(form, reporter)
     here = form.one("here") if form.one("here") in steps.ALL else ""
     note = None if known else LOST
     if here:
         told = _with_answers(told, here, form)
     if not form.whole or (here and any(ask.cut(form) for ask in steps.ALL[here].asks)):
         note = CUT
+    if not known and reporter != "child" and here != "teller":
+        return _page(
+            request, told, "teller", note
+        )  # nothing is sent before we know again who tells
     return _onward(request, told, here, form.one("do"), note)
 
 
-def _told(text: str) -> tuple[Told, bool]:
-    """Return what the field carries; where it cannot be opened, a fresh one and False."""
+def _told(form: posted.Posted, reporter: str) -> tuple[Told, bool]:
+    """Return what the field carries; where it cannot be opened, a fresh one of a `reporter` and False."""
     try:
-        value = sealed.unseal(KIND, text)
+        value = sealed.unseal(KIND, form.one("told"))
     except SealBroken:
-        return Told(receipts.draw()), False
+        return Told(receipts.draw(), {"reporter": reporter}), False
     return Told(value["r"], value["a"], bool(value["t"])), True
 
 
@@ -143,6 +149,8 @@ def _page(
         "voice": voice,
         "fields": fields,
         "told": told.sealed(),
+        # Whoever tells for a child never becomes that child by losing the seal: the address stays another.
+        "address": "tell-for-another" if steps.for_another(told.answers) else "tell",
         "note": note,
         "first": name == route[0],
         "opening": name in _OPENING,
