@@ -81,13 +81,16 @@ def ask(
     Nothing already done is undone, nothing is shown, changed or deleted, and no clock pauses: a
     child-protection worker decides what it means here, and the child is told. Asked again before that, it is
     the same wish; each correction is its own, with its words, which can raise the level and never lower it.
-    `number`: as in `add_word`.
+    `number`: as in `add_word`. Raises Conflict for whoever told for a child and is not ruled safe: the wish is
+    the child's.
     """
     words = text.strip()
     if wish is MessageKind.CORRECTION and not words:
         raise BadInput("text")
     with acting(viewer) as act:
         stored = _own(viewer)
+        if not standings.sees_all(viewer, stored):
+            raise Conflict
         if _asked_before(stored, wish, number):
             return
         _save_from_nobody(viewer, stored, viewer.reporter)

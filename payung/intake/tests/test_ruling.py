@@ -11,7 +11,7 @@ from payung.foundation.viewer import DOOR, SYSTEM
 from payung.intake import actions, queries, sealed, signatures, standing
 from payung.intake.actions import knowing
 from payung.intake.feedback import HowMuch, Treated
-from payung.intake.models import Author, Message, MessageKind, ShortNumber, StoredReport
+from payung.intake.models import WISHES, Author, Message, MessageKind, ShortNumber, StoredReport
 from payung.intake.standing import Ruling, Standing
 from payung.ledger import queries as ledger
 from payung.people import actions as people
@@ -82,6 +82,19 @@ def test_who_told_of_themselves_sees_all_from_the_start(house: House, role: str 
 def test_without_a_role_only_a_childs_own_lane_is_their_own(house: House) -> None:
     assert queries.dialogue(told(None, Lane.CHILD)).sees_all
     assert not queries.dialogue(told(None, Lane.COMMUNITY)).sees_all
+
+
+@pytest.mark.parametrize("wish", WISHES)
+def test_no_wish_is_taken_from_who_told_for_a_child_before_they_are_ruled_safe(
+    house: House, wish: MessageKind
+) -> None:
+    reporter = told()
+    with pytest.raises(Conflict):
+        actions.ask(reporter, wish, "It was on Monday.")
+    assert not Message.objects.exists()
+    rule(house.viewer("liaison"), Ruling.SAFE)
+    actions.ask(reporter, wish, "It was on Monday.")
+    assert Message.objects.filter(kind=wish).exists()
 
 
 def test_nobody_talks_themselves_into_being_the_child_by_sending_the_form_again(

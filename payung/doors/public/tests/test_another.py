@@ -140,6 +140,30 @@ def test_a_child_who_is_not_safe_now_raises_it_and_the_page_says_whom_to_call(
     assert "P1" not in re.sub(r'value="[^"]*"', "", html)
 
 
+@pytest.mark.parametrize("deed", ["stop-now", "see-now", "forget-now", "wrong-now"])
+def test_no_wish_of_the_childs_is_theirs_and_the_page_is_the_one_that_they_have(
+    public: Client, written: str, deed: str
+) -> None:
+    html = post(public, opened(public, written), deed, wrong="It was on Monday.")
+    assert not Message.objects.filter(kind__in=("stop", "see", "forget", "correction")).exists()
+    assert present(html) == ["Trained people look at it"]
+    assert "You asked" not in html
+
+
+def test_a_correction_of_theirs_is_kept_as_their_words(public: Client, written: str) -> None:
+    page = opened(public, written)
+    for _ in range(2):  # the same page sent twice adds one
+        html = post(public, page, "wrong-now", wrong="It was on Monday.")
+    assert "We have it. Thank you for telling us." in html
+    assert '<div class="words">It was on Monday.</div>' in html
+    assert Message.objects.filter(author="reporter", kind="message").count() == 1
+
+
+def test_they_are_told_that_they_can_stop(public: Client, receipt: str) -> None:
+    html = opened(public, receipt)
+    assert "You can stop at any time. You do not have to give a reason." in html
+
+
 def test_an_odd_answer_is_none(public: Client, written: str) -> None:
     html = post(public, opened(public, written), "write", safe_now="perhaps", text=" ")
     assert "Is the child safe right now?" in html

@@ -29,7 +29,6 @@ FAILED: Final = _(
     "We could not open this just now. Nothing that you wrote is lost. Please press “Open” again."
 )
 CUT: Final = _("This was too long to take all of it. We kept the first part.")
-SENT: Final = _("We have it. Thank you for telling us.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -130,7 +129,7 @@ def _inside(
         note = note if form.whole else CUT
     elif form.one("text").strip() or another.safe_now(form):
         actions.add_word(viewer, form.one("text"), way.word, safe_now=another.safe_now(form))
-        note, way = SENT if form.whole else CUT, replace(way, word=uuid4())
+        note, way = asking.SENT if form.whole else CUT, replace(way, word=uuid4())
     shown = queries.dialogue(viewer)
     actions.read_answers(viewer, shown.upto)
     context = {

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from payung.doors.public import posted
 from payung.doors.public.views.pages import numbers
 from payung.doors.public.way import Way
+from payung.foundation.errors import Conflict
 from payung.intake import actions
 from payung.intake.actions import MessageKind
 from payung.people.viewer import ReporterViewer
@@ -53,6 +54,7 @@ ASKED: Final[dict[MessageKind, Promise]] = {
         "here what happens."
     ),
 }
+SENT: Final = _("We have it. Thank you for telling us.")
 EMPTY: Final = _("Please write what is wrong or missing. Nothing was sent yet.")
 
 
@@ -81,13 +83,20 @@ def back_to(form: posted.Posted) -> str:
     return form.one("do").removesuffix("-now")
 
 
-def send(viewer: ReporterViewer, way: Way, form: posted.Posted) -> Promise:
-    """Write the wish down, and return what is said then. Raises BadInput where a correction is empty."""
+def send(viewer: ReporterViewer, way: Way, form: posted.Posted) -> Promise | None:
+    """Write the wish down, and return what is said then. Raises BadInput where a correction is empty.
+
+    The wishes are the child's: of somebody who told for a child, only what they wrote is kept, as their words.
+    """
     wish = NOW[form.one("do")]
-    if wish is MessageKind.CORRECTION:
-        actions.ask(viewer, wish, form.one(WRONG), way.word)
-    else:
-        actions.ask(viewer, wish)
+    words = form.one(WRONG) if wish is MessageKind.CORRECTION else ""
+    try:
+        actions.ask(viewer, wish, words, way.word if words else None)
+    except Conflict:
+        if not words:
+            return None
+        actions.add_word(viewer, words, way.word)
+        return SENT
     return ASKED[wish]
 
 
