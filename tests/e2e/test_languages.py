@@ -1,6 +1,6 @@
 """In every language that is offered: from the first page to the receipt and the answer, on a small phone.
 
-The deep walks through every page (test_sizes.py, test_keyboard.py) go in three languages; this one goes in
+The deep walks through every page (test_sizes.py, test_keyboard.py) go in two languages; this one goes in
 all, so that a language that is finished is looked at from that day on.
 """
 
