@@ -44,6 +44,7 @@ _STEPS: Final[dict[Status, Step]] = {
 }
 
 
+_ONLY_WHEN_SO: Final = frozenset({Status.HELP, Status.FINISHED})  # nobody is promised them
 _FOR_ANOTHER: Final[dict[Status, Step]] = {
     Status.RECEIVED: _STEPS[Status.RECEIVED],
     Status.READ: Step(
@@ -54,8 +55,9 @@ _FOR_ANOTHER: Final[dict[Status, Step]] = {
 
 
 def steps(status: Status) -> list[Step]:
-    """Return all steps in order; the one of `status` is the present one."""
-    return _marked(_STEPS, status)
+    """Return the steps in order; the one of `status` is the present one. No later one stands there as a promise."""
+    found = {at: each for at, each in _STEPS.items() if at is status or at not in _ONLY_WHEN_SO}
+    return _marked(found, status)
 
 
 def steps_for_another(status: Status) -> list[Step]:

@@ -162,7 +162,7 @@ def answer(
         Message.objects.filter(report=stored, author=Author.REPORTER, seen_at=None).update(
             seen_at=clock.now()
         )
-        stored.status = Status.QUESTION if question else _not_lower(stored.status)
+        stored.status = _not_lower(stored.status, Status.QUESTION if question else Status.READ)
         stored.save(update_fields=["status"])
         act.record(
             chain(stored),
@@ -332,6 +332,6 @@ def _is_answered(stored: StoredReport) -> None:
         stored.save(update_fields=["status"])
 
 
-def _not_lower(status: str) -> str:
-    """An answer after help was arranged does not take that back."""
-    return status if status in {Status.HELP, Status.FINISHED} else Status.READ
+def _not_lower(status: str, new: Status) -> str:
+    """An answer or a question after help was arranged does not take that back."""
+    return status if status in {Status.HELP, Status.FINISHED} else new

@@ -83,6 +83,18 @@ def test_a_question_stands_until_they_write_again(house: House, child: ReporterV
     assert queries.dialogue(child).status == "help"
 
 
+@pytest.mark.parametrize("status", ["help", "finished"])
+def test_a_question_after_help_was_arranged_does_not_take_it_back(
+    house: House, child: ReporterViewer, status: str
+) -> None:
+    StoredReport.objects.update(status=status)
+    report = the_report().id
+    actions.answer(house.viewer("intake"), report, "How are you?", question=True, upto=0)
+    assert queries.dialogue(child).status == status
+    actions.add_word(child, "I am well.")
+    assert queries.dialogue(child).status == status
+
+
 def test_another_receipt_opens_nothing(child: ReporterViewer) -> None:
     with pytest.raises(NotFound):
         queries.dialogue(ReporterViewer(receipts.reporter(receipts.draw())))

@@ -45,7 +45,15 @@ def test_every_status_has_one_present_step_with_a_sentence(
     assert present(html) == [str(step.name)]
     assert str(step.means) in html
     assert html.count("<ol") == 1
-    assert html.count("</b><br>") == len(Status)
+    assert html.count("</b><br>") == (4 if status in {Status.HELP, Status.FINISHED} else 3)
+
+
+def test_nobody_is_promised_help_or_an_end_that_is_not_there(public: Client, receipt: str) -> None:
+    for status in (Status.RECEIVED, Status.READ, Status.QUESTION):
+        StoredReport.objects.update(status=status)
+        html = opened(public, receipt)
+        assert "Help is arranged" not in html
+        assert "Finished" not in html
 
 
 def test_a_trained_person_tells_heavy_news_and_no_step_does(public: Client, receipt: str) -> None:
