@@ -55,7 +55,7 @@ _FOR_ANOTHER: Final[dict[Status, Step]] = {
 
 
 def steps(status: Status) -> list[Step]:
-    """Return the steps in order; the one of `status` is the present one. No later one stands there as a promise."""
+    """Return the steps in order, the one of `status` as the present one; none that only might come."""
     found = {at: each for at, each in _STEPS.items() if at is status or at not in _ONLY_WHEN_SO}
     return _marked(found, status)
 
