@@ -70,6 +70,11 @@ def test_neutral_words_are_there_already_and_odd_choices_are_the_usual_ones(
     assert "RRULE" in post(public, page, "calendar-file", when="weekly")
 
 
+def test_the_page_says_where_the_telephone_keeps_the_file_and_our_address(page: str) -> None:
+    assert "The file stays on the phone, under “Downloads”. You can delete it there." in page
+    assert "The list of downloads in the browser may also show our address." in page
+
+
 def test_nothing_of_it_is_stored_or_written_down(public: Client, page: str) -> None:
     before = Entry.objects.count()
     with CaptureQueriesContext(connection) as asked:
