@@ -26,6 +26,7 @@ EVENTS: Final = frozenset(
         "figures-not-kept",
         "helplines-not-read",
         "no-unit-to-receive",
+        "notice-failed",
         "report-not-taken",
         "request",
         "sessions-not-swept",

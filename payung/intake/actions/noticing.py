@@ -44,6 +44,6 @@ def notify(viewer: OfficerViewer, report_id: UUID, chosen: Chosen, messenger: Me
 def _send(messenger: Messenger, account: str, words: str) -> None:
     try:
         messenger.send(account, words)
-    except Exception as error:  # noqa: BLE001  whatever a messenger raises may repeat the account
-        _log.warning("a sentence was not taken by the messenger: %s", type(error).__name__)
+    except Exception:  # noqa: BLE001  whatever a messenger raises may repeat the account
+        _log.warning("notice-failed")
         raise PayungError from None
