@@ -15,13 +15,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from payung.foundation import sealing
-from payung.foundation.sealing import PrivateKey
-from payung.foundation.viewer import Viewer
-from payung.intake import sealed, signatures
+from payung.intake import signatures
 from payung.intake.models import Author, Message, MessageKind, StoredReport
-from payung.people import queries as people
-from payung.people.viewer import ReporterViewer
 from payung.people.vouching import Refused
 from payung.triage.lanes import Lane
 
@@ -55,20 +50,6 @@ class Standing:
 def told_for_another(role: str | None, lane: str) -> bool:
     """Say whether a reporter of this role tells for somebody else. Without one, a child's lane is their own."""
     return lane != Lane.CHILD if role is None else role not in OF_THEMSELVES
-
-
-def of(viewer: Viewer, stored: StoredReport, keys: Iterable[PrivateKey]) -> Standing:
-    """Return the standing of whoever sent a report, as far as `keys` open it."""
-    rows = list(stored.messages.filter(kind__in=DECIDE).order_by("sequence"))
-    places = [(sealed.message_place(row, stored.origin_id), bytes(row.body)) for row in rows]
-    report = (sealed.report_place(stored), bytes(stored.body))
-    told, *contents = sealing.unseal_many([report, *places], keys)
-    return read(stored, told, zip(rows, contents, strict=True), people.refused(viewer))
-
-
-def sees_all(viewer: ReporterViewer, stored: StoredReport) -> bool:
-    """Say whether who holds this receipt reads what we write."""
-    return of(viewer, stored, [viewer.reporter.key]).sees_all
 
 
 def read(

@@ -10,8 +10,7 @@ from payung.foundation.errors import BadInput, Conflict, NotFound
 from payung.foundation.receipts import Reporter
 from payung.foundation.sealing import PublicKey
 from payung.foundation.viewer import Viewer
-from payung.intake import acts, policy, routing, sealed, signatures
-from payung.intake import standing as standings
+from payung.intake import acts, policy, queries, routing, sealed, signatures
 from payung.intake.actions.assessing import (
     chain,
     locked,
@@ -89,7 +88,7 @@ def ask(
         raise BadInput("text")
     with acting(viewer) as act:
         stored = _own(viewer)
-        if not standings.sees_all(viewer, stored):
+        if not queries.sees_all(viewer, stored):
             raise Conflict
         if _asked_before(stored, wish, number):
             return
@@ -180,7 +179,7 @@ def rule(viewer: OfficerViewer, report_id: UUID, ruling: Ruling, *, seen: Ruling
     """
     with acting(viewer) as act:
         stored = policy.require_ruling(viewer, locked(id=report_id))
-        standing = standings.of(viewer, stored, viewer.keys)
+        standing = queries.standing_of(viewer, stored, viewer.keys)
         reader = sealed.reporter_key(sealed.open_report(stored, viewer.keys))
         if not standing.for_another or reader is None:
             raise Conflict(_("This is not needed here: nobody told this for somebody else."))
@@ -207,7 +206,7 @@ def add_supplement(viewer: Viewer, report_id: UUID, report: Report, reporter: Re
             _reassess(viewer, stored, report, reporter)
             message = _message(stored, Author.REPORTER, MessageKind.SUPPLEMENT)
             _seal(viewer, stored, message, contents, reporter)
-            if not standings.of(
+            if not queries.standing_of(
                 viewer, stored, [reporter.key]
             ).sees_all:  # they told for another after all
                 remove(ShortNumber.objects.filter(report_id=stored.id))

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from payung.foundation import clock, sealing
 from payung.foundation.errors import BadInput, Conflict, NotFound, TooMany
 from payung.foundation.receipts import Reporter
-from payung.intake import acts, feedback, standing
+from payung.intake import acts, feedback, queries
 from payung.intake.actions.assessing import locked
 from payung.intake.feedback import Treated
 from payung.intake.models import Feedback
@@ -32,7 +32,7 @@ def give_feedback(viewer: ReporterViewer, said: Treated, page: UUID) -> None:
         if Feedback.objects.filter(id=number).exists():
             return
         readers = feedback.readers(viewer, stored)
-        if not readers or not standing.sees_all(viewer, stored):
+        if not readers or not queries.sees_all(viewer, stored):
             raise Conflict
         row = Feedback(
             id=number,

@@ -4,7 +4,7 @@ from itertools import count
 from uuid import UUID
 
 from payung.foundation.errors import Conflict, NotFound
-from payung.intake import acts, shortnumber, standing
+from payung.intake import acts, queries, shortnumber
 from payung.intake.actions.assessing import chain, locked
 from payung.intake.actions.deleting import remove
 from payung.intake.models import ShortNumber, StoredReport
@@ -20,7 +20,7 @@ def draw_number(viewer: ReporterViewer, page: UUID) -> str:
     """
     with acting(viewer) as act:
         stored = _own(viewer)
-        if not standing.sees_all(viewer, stored):
+        if not queries.sees_all(viewer, stored):
             raise Conflict  # it would tell that we have written
         for attempt in count():
             number = shortnumber.number(viewer.reporter, page, attempt)

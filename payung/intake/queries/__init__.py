@@ -29,6 +29,8 @@ from payung.intake.queries.reading import Dialogue as Dialogue
 from payung.intake.queries.reading import Said as Said
 from payung.intake.queries.reading import dialogue as dialogue
 from payung.intake.queries.reading import may_give_feedback as may_give_feedback
+from payung.intake.queries.reading import sees_all as sees_all
+from payung.intake.queries.reading import standing_of as standing_of
 from payung.intake.queries.reading import was_deleted as was_deleted
 from payung.intake.routing import OVERSIGHT
 from payung.ledger import queries as ledger

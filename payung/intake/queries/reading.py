@@ -9,9 +9,12 @@ from django.utils.translation import gettext as _
 
 from payung.foundation import sealing
 from payung.foundation.errors import NotFound
+from payung.foundation.sealing import PrivateKey
+from payung.foundation.viewer import Viewer
 from payung.intake import feedback, sealed, signatures, standing
 from payung.intake.models import WISHES, Author, Message, MessageKind, StoredReport, Tombstone
 from payung.intake.progress import Status
+from payung.intake.standing import Standing
 from payung.people import queries as people
 from payung.people.viewer import ReporterViewer
 from payung.people.vouching import Refused
@@ -115,7 +118,22 @@ def may_give_feedback(viewer: ReporterViewer) -> bool:
     Not before they may read what we write: the question alone would tell that there is something.
     """
     stored = _own(viewer)
-    return bool(feedback.readers(viewer, stored)) and standing.sees_all(viewer, stored)
+    return bool(feedback.readers(viewer, stored)) and sees_all(viewer, stored)
+
+
+def standing_of(viewer: Viewer, stored: StoredReport, keys: Iterable[PrivateKey]) -> Standing:
+    """Return the standing of whoever sent a report, as far as `keys` open it."""
+    rows = list(stored.messages.filter(kind__in=standing.DECIDE).order_by("sequence"))
+    places = [(sealed.message_place(row, stored.origin_id), bytes(row.body)) for row in rows]
+    report = (sealed.report_place(stored), bytes(stored.body))
+    told, *contents = sealing.unseal_many([report, *places], keys)
+    words = zip(rows, contents, strict=True)
+    return standing.read(stored, told, words, people.refused(viewer))
+
+
+def sees_all(viewer: ReporterViewer, stored: StoredReport) -> bool:
+    """Say whether who holds this receipt reads what we write."""
+    return standing_of(viewer, stored, [viewer.reporter.key]).sees_all
 
 
 def _own(viewer: ReporterViewer) -> StoredReport:
