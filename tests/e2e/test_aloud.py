@@ -83,6 +83,9 @@ def test_it_is_silent_once_the_page_is_covered_or_left(faces: Faces, window: Win
     page.goto(f"{faces.public}/en/")
     page.locator("#aloud button").click()
     before = page.evaluate("cancelled")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # the phone was locked
+    assert page.evaluate("cancelled") > before
+    before = page.evaluate("cancelled")
     page.locator(".cover summary").click()
     expect(page.locator(".cover table")).to_be_visible()
     page.wait_for_function(f"cancelled > {before}")

@@ -1,7 +1,7 @@
 """One tap covers the screen with homework, one tap brings the page back: without scripts, nothing lost."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.conftest import Faces, shot
 from tests.e2e.test_accessible import WITH_AXE, violations
@@ -60,3 +60,21 @@ def test_the_cover_fits_a_small_phone_and_axe_finds_nothing(
     page.locator("summary").click()
     shot(page, f"cover-{language}")
     assert [*too_wide(page), *too_small(page), *Zoom()(page), *violations(page)] == []
+
+
+def test_an_answer_that_arrives_does_not_uncover_the_screen(faces: Faces, window: Window) -> None:
+    page = window(360, 640, java_script_enabled=True)
+    words_of(page, faces)
+    waiting: list[Route] = []
+    page.route(f"{faces.public}/en/tell/", waiting.append, times=1)
+    page.locator("button[value=send]").click()
+    page.locator("summary").click()
+    waiting[0].continue_()
+    expect(page.locator("#receipt")).to_have_count(1)
+    expect(page.locator(".cover table")).to_be_visible()
+    expect(page.locator("h1")).to_be_hidden()
+    page.reload()  # the phone dropped it
+    expect(page.locator("#receipt")).to_have_count(1)
+    expect(page.locator(".cover table")).to_be_visible()
+    page.locator("summary").click()
+    expect(page.locator("#receipt")).to_be_visible()

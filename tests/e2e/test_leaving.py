@@ -133,6 +133,7 @@ def test_without_scripts_the_link_leads_away_and_nothing_but_the_history_is_kept
     page.goto(f"{faces.public}/en/leaving/")
     expect(page.get_by_text("the back button may still show these pages")).to_be_visible()
     expect(page.get_by_text("the back button does not show")).to_be_hidden()
+    expect(page.get_by_text("press Escape")).to_be_hidden()
 
 
 def test_with_scripts_it_says_that_back_shows_nothing(faces: Faces, window: Window) -> None:
@@ -140,6 +141,16 @@ def test_with_scripts_it_says_that_back_shows_nothing(faces: Faces, window: Wind
     page.locator("a[href='/en/leaving/']").click()
     expect(page.get_by_text("the back button does not show what you did here")).to_be_visible()
     expect(page.get_by_text("the back button may still show these pages")).to_be_hidden()
+
+
+def test_where_the_browser_brought_a_page_by_itself_it_says_so(
+    faces: Faces, window: Window
+) -> None:
+    page = came_in(window, faces, **WITH_SCRIPTS)
+    page.goto(f"{faces.public}/en/leaving/")  # a second place in the history
+    expect(page.get_by_text("the back button may still show these pages")).to_be_visible()
+    expect(page.get_by_text("the back button does not show")).to_be_hidden()
+    expect(page.get_by_text("press Escape")).to_be_visible()
 
 
 def test_the_page_is_blank_before_the_other_one_is_there(faces: Faces, window: Window) -> None:
@@ -172,6 +183,40 @@ def test_an_answer_that_comes_too_late_does_not_show_itself(faces: Faces, window
         return document.querySelectorAll('h1').length
     }""")
     assert came == 0
+
+
+def test_what_the_browser_sent_by_itself_does_not_come_back_after_leaving(
+    faces: Faces, window: Window
+) -> None:
+    page = came_in(window, faces, **WITH_SCRIPTS)
+    told(page)
+    page.route(f"{faces.public}/en/tell/", lambda route: route.abort(), times=1)
+    page.locator("button[value=stay][lang=en]").click()
+    expect(page.locator("#heard")).to_contain_text("Please try again.")
+    press(page, "send")  # by the browser alone, with a new place in the history
+    by_button(page)
+    gone(page)
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.method))
+    page.go_back()
+    expect(page.locator("h1")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("history.state") is None
+    assert "POST" not in sent
+
+
+def test_what_was_left_cannot_come_back_while_the_other_page_is_on_its_way(
+    faces: Faces, window: Window
+) -> None:
+    page = came_in(window, faces, **WITH_SCRIPTS)
+    told(page)
+    page.route(NEUTRAL, lambda route: None)
+    states = page.evaluate("""() => {
+        const before = history.state
+        document.body.dispatchEvent(new KeyboardEvent('keydown', {key: 'Escape', bubbles: true}))
+        return [before !== null, history.state]
+    }""")
+    assert states == [True, None]
 
 
 def test_shift_is_counted_aloud_and_the_count_ends(faces: Faces, window: Window) -> None:
@@ -260,10 +305,16 @@ def test_a_phone_that_drops_the_page_does_not_lose_the_number(faces: Faces, wind
     page.fill("textarea[name=narrative]", SENTENCE)
     press(page, "send")
     receipt = receipt_on(page)
-    page.reload()
-    expect(page.locator("#receipt")).to_be_visible()
-    assert receipt_on(page) == receipt
-    assert SENTENCE not in str(page.evaluate("history.state"))
+    assert set(page.evaluate("history.state")) == {"sent", "at", "covered"}
+    for _ in range(2):
+        page.reload()
+        expect(page.locator("#receipt")).to_be_visible()
+        assert receipt_on(page) == receipt
+    page.evaluate("history.replaceState({...history.state, at: Date.now() + 60000}, '')")
+    page.reload()  # by a clock that was set back nothing comes again
+    page.wait_for_load_state("networkidle")
+    assert page.locator("#receipt").count() == 0
+    assert page.evaluate("history.state") is None
 
 
 def test_a_file_still_comes_as_a_file(faces: Faces, window: Window) -> None:

@@ -2,7 +2,7 @@
 // while they are here each page takes the place of the one before, so that "back" leads past all of them.
 (() => {
   const SECONDS = 5  // in which Shift is pressed again; as long as GOV.UK's "Exit this page" waits
-  const HOUR = 36e5  // after which a page that is opened again does not come back by itself
+  const HOUR = 36e5  // after which a page of the form that is opened again does not come back by itself
   const root = document.documentElement
   const find = (what) => document.querySelector(what)
   let presses = 0, alone = false, timer, turn = 0, plain = false
@@ -65,6 +65,7 @@
   // --- Leaving
   const leave = () => {
     const way = find('.leave').href, gone = find('#heard').dataset.gone
+    history.replaceState(null, '')  // first: the other page may be long in coming
     hush()
     turn++  // what is still on its way here must not show itself
     for (const field of document.querySelectorAll('input, textarea')) field.value = ''
@@ -128,13 +129,13 @@
   })
 
   // Brings a page by what was typed, and puts it in the place of this one. `otherwise`: what to do with a file.
-  const bring = (address, data, again, otherwise) => {
+  const bring = (address, data, otherwise, at) => {
     const mine = ++turn
     say('wait')
     fetch(address, {method: 'POST', body: data}).then((answer) => answer.text().then((text) => {
       if (mine !== turn) return
       if (!answer.ok) throw answer
-      if (/html/.test(answer.headers.get('content-type'))) show(text, answer.url, again)
+      if (/html/.test(answer.headers.get('content-type'))) show(text, answer.url, at)
       else otherwise()
     })).catch(() => {
       if (mine !== turn) return
@@ -143,33 +144,40 @@
     })
   }
 
-  const show = (text, address, again) => {
+  // If the phone drops this page and opens it again, it is asked for again: by a sealed field alone, never by
+  // what was typed. That of the last page only shows its number once more, and for ten minutes.
+  const kept = () => {
+    const sent = find('[name=sent]'), told = find('[name=told]')
+    if (sent) return {sent: sent.value}
+    return told && {told: told.value, here: find('[name=here]').value, do: 'stay'}
+  }
+
+  const show = (text, address, at = Date.now()) => {
     hush()
     const next = new DOMParser().parseFromString(text, 'text/html')
+    const covered = find('.cover').open, head = next.querySelector('h1')
+    next.querySelector('.cover').open = covered  // what comes does not uncover the screen
     root.lang = next.documentElement.lang
     document.title = next.title
     document.body.replaceWith(next.body)
-    // If the phone drops this page and opens it again, it is asked for again: by its sealed field alone, never
-    // by what was typed. So a number that was just shown is not lost.
-    const told = find('[name=told]')
-    const state = told ? {told: told.value, here: find('[name=here]').value, do: 'stay'} : again
-    history.replaceState(state && {...state, at: Date.now()}, '', address)
+    const state = kept()
+    history.replaceState(state && {...state, at, covered}, '', address)
     plain = false
-    const head = find('h1')
     head.tabIndex = -1
-    head.focus()
+    if (!covered) head.focus()
     scrollTo(0, 0)
     fresh()
   }
 
   document.addEventListener('submit', (event) => {
     const form = event.target, button = event.submitter
+    // The page that the browser brings by itself lies above this one: nothing may bring this one back.
+    if (plain) history.replaceState(null, '')
     if (plain || event.defaultPrevented || form.method !== 'post' || !button) return
     event.preventDefault()
     const data = new FormData(form)
     if (button.name) data.append(button.name, button.value)
-    const again = data.get('told') && {told: data.get('told'), here: data.get('here'), do: button.value}
-    bring(button.getAttribute('formaction') || form.getAttribute('action'), data, again, () => {
+    bring(button.getAttribute('formaction') || form.getAttribute('action'), data, () => {
       say()
       plain = true
       button.click()
@@ -179,19 +187,29 @@
 
   // --- What a page needs each time that it comes
   const fresh = () => {
-    for (const one of document.querySelectorAll('.live, .still')) one.hidden = one.matches('.still')
+    // Another page of ours lies below or above, where the browser had to bring one by itself.
+    const more = window.navigation && navigation.entries().length > 1
+    for (const one of document.querySelectorAll('.live, .still')) one.hidden = one.matches(more ? '.back' : '.still')
     offer()
   }
 
   if (voices) voices.onvoiceschanged = offer
-  document.addEventListener('toggle', (event) => { if (event.target.matches('.cover')) hush() }, true)
+  document.addEventListener('visibilitychange', hush)  // the phone was locked, or shows something else
+  document.addEventListener('toggle', (event) => {
+    if (!event.target.matches('.cover')) return
+    hush()
+    history.replaceState({...history.state, covered: event.target.open}, '')
+  }, true)
   document.addEventListener('DOMContentLoaded', () => {
     fresh()
-    const {at, ...again} = history.state || {}
-    if (!again.told || Date.now() - at > HOUR) return
+    const {at, covered, ...again} = history.state || {}
+    if (covered) find('.cover').open = true
+    if (!at) return
+    const age = Date.now() - at
+    if (age < 0 || age > HOUR) return history.replaceState(null, '')
     const data = new FormData()
     for (const name in again) data.append(name, again[name])
-    bring(location.pathname, data, again, say)
+    bring(location.pathname, data, say, at)
   })
   // What a browser keeps of a page for "forward" is blank.
   addEventListener('pagehide', () => {

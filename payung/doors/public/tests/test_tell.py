@@ -17,10 +17,14 @@ from tests.house import House
 pytestmark = pytest.mark.django_db
 
 
-def told(html: str) -> str:
-    found = re.search(r'name="told" value="([^"]+)"', html)
+def field(name: str, html: str) -> str:
+    found = re.search(f'name="{name}" value="([^"]+)"', html)
     assert found
     return found[1]
+
+
+def told(html: str) -> str:
+    return field("told", html)
 
 
 def sees_all(receipt: str) -> bool:
@@ -131,6 +135,28 @@ def test_a_thumb_that_sends_twice_gets_one_report_and_the_same_receipt(
     child.post("send")
 
     assert child.receipt() == first
+    assert StoredReport.objects.count() == 1
+    assert not Message.objects.exists()
+
+
+def test_a_phone_that_drops_the_last_page_is_shown_its_number_again_and_sends_nothing(
+    house: House, public: Client
+) -> None:
+    child = Child(public)
+    child.post(safe_now="no")
+    child.post("send", where_now="At home.")
+    first, start = child.receipt(), clock.now()
+    with clock.at(start + timedelta(minutes=9)):
+        child.html = public.post(
+            child.address, {"sent": field("sent", child.html)}
+        ).content.decode()
+    assert child.receipt() == first
+    assert "If you are in danger now, please call." in child.html
+    with clock.at(start + timedelta(minutes=11)):  # what it carries was not made new
+        late = public.post(child.address, {"sent": field("sent", child.html)})
+    other = public.post(child.address, {"sent": told(Child(public).html)})
+
+    assert late["Location"] == other["Location"] == "/en/"
     assert StoredReport.objects.count() == 1
     assert not Message.objects.exists()
 

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -16,12 +16,14 @@ from django.views.decorators.http import require_http_methods
 from payung.doors.public import posted, sealed, steps, voices
 from payung.doors.public.asks import Ask, Choice
 from payung.doors.public.report import to_report
+from payung.doors.public.sent import Sent
+from payung.doors.public.sent import read as read_sent
 from payung.doors.public.views.pages import numbers
 from payung.doors.public.way import Way
 from payung.foundation import clock, receipts
 from payung.foundation.errors import SealBroken
 from payung.foundation.viewer import DOOR
-from payung.intake.actions import Received, receive
+from payung.intake.actions import receive
 from payung.intake.routing import NoUnit, offered
 from payung.people import queries as people
 from payung.triage.lanes import Lane
@@ -65,6 +67,8 @@ def tell(request: HttpRequest, reporter: str = "child") -> HttpResponse:
         told = Told(receipts.draw(), {"reporter": reporter})
         return _page(request, told, steps.route(told.answers)[0])
     form = posted.read(request)
+    if form.one("sent"):
+        return _again(request, form.one("sent"))
     told, known = _told(form, reporter)
     here = form.one("here") if form.one("here") in steps.ALL else ""
     note = None if known else LOST
@@ -183,7 +187,7 @@ def _send(request: HttpRequest, told: Told, here: str, note: Promise | None) -> 
     language = get_language() or settings.LANGUAGE_CODE
     report = to_report(told.answers, language, settings.PAYUNG_COUNTRY)
     try:
-        received = receive(
+        receive(
             DOOR,
             report,
             Lane.CHILD,
@@ -196,19 +200,25 @@ def _send(request: HttpRequest, told: Told, here: str, note: Promise | None) -> 
     except Exception:
         log.exception("report-not-taken")
         return _page(request, told, here, NOT_SAVED)
-    return _sent(request, told, received, note)
+    # The level is the officers' business: a page that tells it would tell an onlooker.
+    reporter, danger = str(told.answers.get("reporter")), steps.in_danger(told.answers)
+    return _sent(request, Sent(told.receipt, reporter, danger, clock.now()), note)
 
 
-def _sent(
-    request: HttpRequest, told: Told, received: Received, note: Promise | None
-) -> HttpResponse:
-    del received  # its level is the officers' business: a page that tells it would tell an onlooker
+def _again(request: HttpRequest, text: str) -> HttpResponse:
+    """Show the receipt again to a phone that dropped its page, and take nothing in."""
+    sent = read_sent(text)
+    return _sent(request, sent) if sent else redirect("home")
+
+
+def _sent(request: HttpRequest, sent: Sent, note: Promise | None = None) -> HttpResponse:
     context = {
-        "receipt": told.receipt,
-        "way": Way(told.receipt, clock.now(), uuid4()).sealed(),
-        "voice": voices.of(told.answers),
+        "receipt": sent.receipt,
+        "sent": sent.sealed(),
+        "way": Way(sent.receipt, sent.at, uuid4()).sealed(),
+        "voice": voices.of({"reporter": sent.reporter}),
         "note": note,
-        "danger": steps.in_danger(told.answers),
+        "danger": sent.danger,
         "numbers": numbers(),
     }
     return render(request, "public/sent.html", context)
