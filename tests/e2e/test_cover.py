@@ -67,8 +67,9 @@ def test_an_answer_that_arrives_does_not_uncover_the_screen(faces: Faces, window
     words_of(page, faces)
     waiting: list[Route] = []
     page.route(f"{faces.public}/en/tell/", waiting.append, times=1)
-    page.locator("button[value=send]").click()
-    page.locator("summary").click()
+    with page.expect_request(f"{faces.public}/en/tell/"):
+        page.locator("button[value=send]").click()
+    page.locator(".cover summary").click()
     waiting[0].continue_()
     expect(page.locator("#receipt")).to_have_count(1)
     expect(page.locator(".cover table")).to_be_visible()
@@ -76,5 +77,5 @@ def test_an_answer_that_arrives_does_not_uncover_the_screen(faces: Faces, window
     page.reload()  # the phone dropped it
     expect(page.locator("#receipt")).to_have_count(1)
     expect(page.locator(".cover table")).to_be_visible()
-    page.locator("summary").click()
+    page.locator(".cover summary").click()
     expect(page.locator("#receipt")).to_be_visible()
