@@ -135,7 +135,7 @@ def test_who_comes_back_is_timed_with_strangers_guessing_and_without(db: None) -
 
 @pytest.mark.browser
 @pytest.mark.skipif(shutil.which("chromium") is None, reason="chromium is not installed")
-def test_pages_are_weighed_and_timed_on_a_slow_phone(db: None) -> None:
+def test_pages_are_weighed_and_timed_on_a_slow_phone() -> None:
     one = benches.BENCHES["page"]
     result = apart.run_apart(one, PAGES)
     has_the_shape(result, one, connection.vendor, count=PAGES)
