@@ -66,7 +66,7 @@ def test_an_answer_that_arrives_does_not_uncover_the_screen(faces: Faces, window
     page = window(360, 640, java_script_enabled=True)
     words_of(page, faces)
     waiting: list[Route] = []
-    page.route(f"{faces.public}/en/tell/", waiting.append, times=1)
+    page.route(f"{faces.public}/en/tell/", lambda route: waiting.append(route), times=1)
     with page.expect_request(f"{faces.public}/en/tell/"):
         page.locator("button[value=send]").click()
     page.locator(".cover summary").click()
