@@ -13,7 +13,7 @@ from config import demo
 from config.booklet import shots, told
 from config.booklet.forms import Page
 from config.booklet.walk import Walk
-from config.catalogues import files, readable
+from config.catalogues import checking, files
 from config.catalogues.sources import original
 from config.preparation import prepare
 from payung.language import reviews
@@ -88,7 +88,7 @@ def _numbered(tongue: Tongue, walk: Walk) -> dict[str, Entry]:
     for message in original(public_only=True):
         there = catalog.get(message.id, message.context) if message.id else None
         if there is not None:
-            found[_first(message.id)] = readable.forms(there.string), reviews.digest(there) in new
+            found[_first(message.id)] = checking.forms(there.string), reviews.digest(there) in new
     met = [said for screen in walk.screens for said in screen.said]
     order = dict.fromkeys([*(said for said in met if said in found), *found])
     return {
@@ -97,7 +97,7 @@ def _numbered(tongue: Tongue, walk: Walk) -> dict[str, Entry]:
 
 
 def _first(id_: Any) -> str:
-    return readable.forms(id_)[0]
+    return checking.forms(id_)[0]
 
 
 def _face() -> dict[str, Any]:

@@ -1,16 +1,15 @@
 """What is wrong with a catalogue. In one that says that it is unfinished, missing sentences are not wrong."""
 
-import re
 from collections.abc import Iterator
 from typing import Any, Final
 
 from babel.messages import Catalog
 
 from payung.language import reviews
+from payung.language.reading import HOLE
 from payung.language.reviews import State
 from payung.language.tongues import Tongue
 
-HOLES: Final = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w+\}")
 NOT_TRANSLATED: Final = "not translated"
 A_NAME: Final = 2  # words that may be the same in every language
 
@@ -37,7 +36,7 @@ def problems(catalog: Catalog, wanted: Catalog, tongue: Tongue) -> Iterator[str]
 
 def missing(catalog: Catalog, wanted: Catalog) -> int:
     """Return how many sentences a catalogue still lacks."""
-    done = {_key(message) for message in catalog if message.id and all(_texts(message.string))}
+    done = {_key(message) for message in catalog if message.id and all(forms(message.string))}
     return len(_keys(wanted) - done)
 
 
@@ -58,20 +57,21 @@ def _key(message: Any) -> tuple[Any, Any]:
     return message.id, message.context
 
 
-def _texts(text: Any) -> tuple[str, ...]:
+def forms(text: Any) -> tuple[str, ...]:
+    """Return the plural forms of what Babel gives as one text or as several."""
     return tuple(text) if isinstance(text, (tuple, list)) else (text,)
 
 
 def _wrong(message: Any) -> Iterator[str]:
-    texts, ids = _texts(message.string), _texts(message.id)
+    texts, ids = forms(message.string), forms(message.id)
     if not all(texts):
         yield NOT_TRANSLATED
         return
     if message.fuzzy:
         yield "fuzzy"
-    holes = {hole for id_ in ids for hole in HOLES.findall(id_)}
+    holes = {hole for id_ in ids for hole in HOLE.findall(id_)}
     for text in texts:
-        found = set(HOLES.findall(text))
+        found = set(HOLE.findall(text))
         if not found <= holes or (len(ids) == 1 and found != holes):
             yield "other placeholders than the original"
         if text in ids and is_a_sentence(text):
@@ -80,5 +80,5 @@ def _wrong(message: Any) -> Iterator[str]:
 
 def is_a_sentence(text: str) -> bool:
     """Say whether `text` is more than a name, which may be the same in every language."""
-    words = re.sub(HOLES, "", text).split()
+    words = HOLE.sub("", text).split()
     return len(words) > A_NAME and any(word[0].islower() for word in words)

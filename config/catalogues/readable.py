@@ -1,9 +1,10 @@
 """The public sentences of a language as they are read, and how hard they are to read."""
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 from config.catalogues import files
+from config.catalogues.checking import forms
 from config.catalogues.sources import original
 from payung.language import reading, reviews
 from payung.language.reading import Figures, Limits, Over
@@ -33,11 +34,6 @@ def spoken(tongue: Tongue) -> Iterator[tuple[str, str]]:
             ids = forms(message.id)
             said = ids if tongue is ENGLISH else forms(there.string)
             yield from ((ids[0], text) for text in said if text)
-
-
-def forms(text: Any) -> tuple[str, ...]:
-    """Return the plural forms of what Babel gives as one text or as several."""
-    return tuple(text) if isinstance(text, (tuple, list)) else (text,)
 
 
 def measured(tongue: Tongue) -> tuple[Figures, list[Over]]:

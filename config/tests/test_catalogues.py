@@ -10,6 +10,7 @@ from django.core.management import call_command
 
 from config.catalogues import checking, files, sources
 from payung.language import reviews
+from payung.language.reading import HOLE
 from payung.language.reviews import HEADS, Review, State
 from payung.language.tongues import BY_CODE, ENGLISH, TONGUES, Tongue
 from payung.people import steps
@@ -30,7 +31,7 @@ def filled(tongue: Tongue, *, without: int = 0) -> None:
     catalog = files.load(tongue)
     for message in [message for message in catalog if message.id][without:]:
         first = message.id if isinstance(message.id, str) else message.id[0]
-        text = f"ភាសា {' '.join(checking.HOLES.findall(first))}"
+        text = f"ភាសា {' '.join(HOLE.findall(first))}"
         plural = isinstance(message.id, tuple)
         message.string = (text,) * catalog.num_plurals if plural else text
     files.save(tongue, catalog)

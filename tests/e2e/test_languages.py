@@ -10,9 +10,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from config.catalogues.checking import HOLES, is_a_sentence
+from config.catalogues.checking import is_a_sentence
 from config.catalogues.sources import original
 from config.settings import public
+from payung.language.reading import HOLE
 from payung.language.tongues import BY_CODE, TONGUES, Tongue
 from tests.e2e.conftest import Faces
 from tests.e2e.test_accessible import WITH_AXE, in_light
@@ -78,7 +79,7 @@ def sentences() -> Iterator[str]:
     """Yield what would be English left on a page: the longest whole part of each sentence."""
     for message in original(public_only=True):
         for text in (message.id,) if isinstance(message.id, str) else message.id:
-            part = max(re.split(HOLES, text), key=len).strip()
+            part = max(HOLE.split(text), key=len).strip()
             if is_a_sentence(part):
                 yield part
 

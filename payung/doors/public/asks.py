@@ -5,10 +5,14 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from payung.doors.public.posted import Posted
 
 Choice = tuple[str, Promise]
+
+# Without scripts a radio button cannot be let go again: this is the way to take an answer back.
+NOT_SAID: Final[Choice] = ("", _("I do not want to say"))
 
 # Code points that one field keeps: together they stay below what a request may hold.
 LONGEST: Final = {"words": 80_000, "line": 2_000}

@@ -26,6 +26,10 @@ class Posted:
         """Return the last value of a field, without NUL, or the empty text."""
         return (self.fields.get(name) or "").replace("\0", "")
 
+    def unsent(self) -> str:
+        """Return a message that was typed and not sent, as a page on the way keeps it."""
+        return self.one("text") or self.one("unsent")
+
     def many(self, name: str) -> list[str]:
         """Return the values of a field, each once, in order."""
         values = (value.replace("\0", "") for value in self.fields.getlist(name)[:MOST])

@@ -6,24 +6,14 @@ that one. `payung/intake/standing.py` says who this is, and until when.
 
 from typing import Any, Final
 
-from django.utils.translation import gettext_lazy as _
-
-from payung.doors.public import posted, progress
-from payung.doors.public.asks import Ask
+from payung.doors.public import posted, progress, steps
+from payung.doors.public.asks import NOT_SAID, Ask
 from payung.doors.public.views.pages import numbers
+from payung.doors.public.voices import VOICES
 from payung.intake.queries import Dialogue
 
-SAFE: Final = Ask(
-    "safe_now",
-    "radio",
-    _("Is the child safe right now?"),
-    (
-        ("yes", _("Yes, the child is safe")),
-        ("no", _("No, the child is not safe")),
-        ("unsure", _("I am not sure")),
-        ("", _("I do not want to say")),
-    ),
-)
+_STEP: Final = VOICES["other"].of(steps.SAFE)
+SAFE: Final = Ask("safe_now", "radio", _STEP.title, (*_STEP.asks[0].choices, NOT_SAID))
 
 
 def safe_now(form: posted.Posted) -> str:

@@ -69,7 +69,7 @@ def page(
 
 def carried(form: posted.Posted) -> dict[str, str]:
     """Return what a page on the way must not lose: what is wrong, and a message that was typed and not sent."""
-    kept = {"unsent": form.one("text") or form.one("unsent"), WRONG: form.one(WRONG)}
+    kept = {"unsent": form.unsent(), WRONG: form.one(WRONG)}
     return {name: value for name, value in kept.items() if value}
 
 

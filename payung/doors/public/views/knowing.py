@@ -58,7 +58,7 @@ def page(
 
 def carried(form: posted.Posted) -> dict[str, str]:
     """Return what a page on the way must not lose: a message that was typed and not sent."""
-    unsent = form.one("text") or form.one("unsent")
+    unsent = form.unsent()
     return {"unsent": unsent} if unsent else {}
 
 

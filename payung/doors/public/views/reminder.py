@@ -66,7 +66,7 @@ def page(request: HttpRequest, way: Way, form: posted.Posted) -> HttpResponse:
 def carried(form: posted.Posted) -> dict[str, Any]:
     """Return what a page on the way must not lose: what was chosen, and a message that was not sent."""
     kept = {name: form.one(name) for name in ("entry", "when", "hour", "ring")}
-    kept["unsent"] = form.one("text") or form.one("unsent")
+    kept["unsent"] = form.unsent()
     return {name: value for name, value in kept.items() if value}
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from payung.doors.public import posted, sealed, steps, voices
-from payung.doors.public.asks import Ask, Choice
+from payung.doors.public.asks import NOT_SAID, Ask, Choice
 from payung.doors.public.report import to_report
 from payung.doors.public.sent import Sent
 from payung.doors.public.sent import read as read_sent
@@ -177,8 +177,7 @@ def _choices(ask: Ask) -> list[Choice]:
         kept = offered(people.units(DOOR))
         choices = [choice for choice in choices if choice[0] in kept]
     if ask.kind == "radio" and ask.name != "safe_now":
-        # Without scripts a radio button cannot be let go again: this is the way to take an answer back.
-        choices.append(("", _("I do not want to say")))
+        choices.append(NOT_SAID)
     return choices
 
 

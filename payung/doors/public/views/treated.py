@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from payung.doors.public import posted, steps
-from payung.doors.public.asks import Ask
+from payung.doors.public.asks import NOT_SAID, Ask
 from payung.doors.public.views.pages import numbers
 from payung.doors.public.way import Way
 from payung.foundation.errors import BadInput, Conflict, Text, TooMany
@@ -22,7 +22,6 @@ SEND: Final = "treated-send"
 DEEDS: Final = frozenset({SHOW, SEND})
 GONE: Final = _("We cannot take this any more. Nothing was sent.")
 CUT: Final = _("This was too long to take all of it. We kept the first part.")
-_NOT_SAID: Final = ("", _("I do not want to say"))
 
 ASKS: Final = (
     Ask(
@@ -33,7 +32,7 @@ ASKS: Final = (
             (HowMuch.YES, _("Yes")),
             (HowMuch.A_LITTLE, _("A little")),
             (HowMuch.NO, _("No")),
-            _NOT_SAID,
+            NOT_SAID,
         ),
     ),
     Ask(
@@ -44,7 +43,7 @@ ASKS: Final = (
             (HowMuch.NO, _("No")),
             (HowMuch.A_LITTLE, _("A little")),
             (HowMuch.YES, _("Yes")),
-            _NOT_SAID,
+            NOT_SAID,
         ),
         hint=_("It was not your fault."),
     ),
@@ -73,7 +72,7 @@ def carried(form: posted.Posted) -> dict[str, str]:
     """
     kept = {"unsent": form.one("unsent")}
     if form.one("do") in DEEDS:
-        kept = {"unsent": form.one("text") or form.one("unsent")}
+        kept = {"unsent": form.unsent()}
         kept |= {ask.name: ask.read(form) for ask in ASKS}
     return {name: value for name, value in kept.items() if value}
 
