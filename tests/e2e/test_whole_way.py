@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from config.demo import PASSWORD
 from tests.e2e.conftest import Faces, shot
 from tests.e2e.signing import code
+from tests.e2e.walking import waiting
 
 pytestmark = pytest.mark.browser
 Window = Callable[..., Page]
@@ -79,9 +80,7 @@ def answer_as_officer(page: Page, faces: Faces) -> None:
     with page.expect_navigation():
         page.keyboard.press("Enter")
     shot(page, "desk-2-queue")
-    page.goto(f"{address}/queue/?lane=child&state=open")
-    links = page.locator("a[href^='/reports/']").all()
-    for path in [link.get_attribute("href") for link in links]:
+    for path in waiting(page, address):
         page.goto(f"{address}{path}")
         take = page.locator("form[action*='/take/'] button")
         if take.count() == 0:

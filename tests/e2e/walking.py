@@ -142,6 +142,8 @@ class Child:
     def tell_for_another(self) -> str:
         """Say who one is, in every way, and read the first words; one of them goes on to the receipt."""
         for reporter in VOICES:
+            # Away first: a page that is asked for again at its own address comes back as one left it.
+            self.page.goto(f"{self.address}/{self.language}/")
             self.open("tell/other/", f"who tells before {reporter}")
             self.be(reporter)
         self.press("next", "is the child safe")
@@ -267,9 +269,16 @@ def signed_in(browser: Browser, faces: Faces) -> StorageState:
 def waiting(page: Page, address: str) -> list[str]:
     """Return the paths of the reports that wait in the child's lane, the soonest due first."""
     page.goto(f"{address}/queue/?lane=child&state=open")
-    links = page.locator("table.queue a[href^='/reports/']").all()
-    # Without the queue that the address carries: it is asked for by itself.
-    return [str(link.get_attribute("href")).split("?")[0] for link in links]
+    found: list[str] = []
+    while True:
+        links = page.locator("table.queue a[href^='/reports/']").all()
+        # Without the queue that the address carries: it is asked for by itself.
+        found += [str(link.get_attribute("href")).split("?")[0] for link in links]
+        later = page.locator("a[rel=next]")
+        if not later.count():
+            return found
+        with page.expect_navigation():
+            later.click()
 
 
 def newest(page: Page, address: str, before: list[str]) -> str:
