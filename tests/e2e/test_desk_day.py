@@ -11,7 +11,7 @@ from tests.e2e.conftest import Faces, shot
 from tests.e2e.signing import sign_in
 from tests.e2e.test_accessible import WITH_AXE, violations
 from tests.e2e.test_sizes import too_small, too_wide
-from tests.e2e.walking import Problems, Window, newest, told_shortly, waiting
+from tests.e2e.walking import Problems, Window, in_queue, newest, told_shortly, waiting
 
 pytestmark = pytest.mark.browser
 
@@ -167,8 +167,8 @@ def test_colleagues_hear_who_else_has_a_report_open(faces: Faces, window: Window
     expect(one.locator(here)).to_contain_text("Sari Melati has had this open since")
     shot(one, "day-presence")
     assert violations(one) == []
-    other.goto(f"{faces.desk}/queue/")
-    expect(other.locator("table.queue")).to_contain_text("Anan Suksai has it open since")
+    row = in_queue(other, f"{faces.desk}/queue/", path)
+    expect(row).to_contain_text("Anan Suksai has it open since")
     assert problems == ([], [])
 
 
@@ -184,24 +184,28 @@ def test_without_scripts_boxes_buttons_and_pages_do_the_same(
         shot(page, f"day-{width}-{name}")
         assert too_wide(page) == too_small(page) == []
 
-    page.goto(
-        f"{faces.desk}/queue/?state=untaken&language=en&lane=child&received_from=201{len(str(width))}-01-02"
+    row = in_queue(
+        page,
+        f"{faces.desk}/queue/?state=untaken&language=en&lane=child&received_from=201{len(str(width))}-01-02",
+        path,
     )
     look("queue")
-    page.locator(f"input[value='{path.split('/')[2]}']").check()
+    row.locator("input[type=checkbox]").check()
     with page.expect_navigation():
         page.locator("[data-take]").click()
     look("marked")
     with page.expect_navigation():
         page.get_by_role("button", name="Take these").click()
     expect(page.locator(".message")).to_contain_text("1 report is yours now")
-    page.get_by_role("link", name="Save as a view").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Save as a view").click()
     page.fill("input[name=name]", f"Children in English {width}")
     look("save-view")
     with page.expect_navigation():
         page.get_by_role("button", name="Save", exact=True).click()
     look("queue-with-view")
-    page.get_by_role("link", name="Change views").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Change views").click()
     look("views")
     page.goto(faces.desk + path)
     look("report-just-taken")
@@ -220,7 +224,8 @@ def test_without_scripts_boxes_buttons_and_pages_do_the_same(
     with page.expect_navigation():
         page.get_by_role("button", name="Take this note back").click()
     expect(page.locator("ol.done")).to_contain_text("Taken back")
-    page.get_by_role("link", name="Hand to a colleague").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Hand to a colleague").click()
     look("hand-to-a-colleague")
     page.get_by_label("Anan Suksai").check()
     with page.expect_navigation():

@@ -45,12 +45,14 @@ SMALL = """([targets, least]) => [...document.querySelectorAll(targets)]
 
 def too_wide(page: Page) -> list[str]:
     """Return what reaches beyond the right edge of the window."""
+    page.wait_for_load_state()  # a link that was just followed: the document may not be there yet
     found: list[str] = page.evaluate(WIDER)
     return [json.dumps(["too wide", *found])] if found else []
 
 
 def too_small(page: Page) -> list[str]:
     """Return the buttons, fields and links that a finger would miss."""
+    page.wait_for_load_state()
     found: list[str] = page.evaluate(SMALL, [TARGETS, SMALLEST])
     return [f"too small, {one}" for one in found]
 

@@ -6,7 +6,15 @@ from dataclasses import dataclass, field
 from functools import cache
 from uuid import UUID
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, StorageState, expect
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Request,
+    StorageState,
+    expect,
+)
 
 from tests.e2e.conftest import Faces, shot
 from tests.e2e.signing import sign_in, through_sign_in
@@ -266,6 +274,16 @@ def signed_in(browser: Browser, faces: Faces) -> StorageState:
     return state
 
 
+def later(page: Page) -> bool:
+    """Turn to the next page of the queue, if there is one."""
+    onward = page.locator("a[rel=next]")
+    if not onward.count():
+        return False
+    with page.expect_navigation():
+        onward.click()
+    return True
+
+
 def waiting(page: Page, address: str) -> list[str]:
     """Return the paths of the reports that wait in the child's lane, the soonest due first."""
     page.goto(f"{address}/queue/?lane=child&state=open")
@@ -274,11 +292,17 @@ def waiting(page: Page, address: str) -> list[str]:
         links = page.locator("table.queue a[href^='/reports/']").all()
         # Without the queue that the address carries: it is asked for by itself.
         found += [str(link.get_attribute("href")).split("?")[0] for link in links]
-        later = page.locator("a[rel=next]")
-        if not later.count():
+        if not later(page):
             return found
-        with page.expect_navigation():
-            later.click()
+
+
+def in_queue(page: Page, queue: str, path: str) -> Locator:
+    """Open the page of a queue that a report stands on, and return its row."""
+    page.goto(queue)
+    row = page.locator("table.queue tbody tr").filter(has=page.locator(f"a[href^='{path}']"))
+    while not row.count():
+        assert later(page), f"{path} is not in the queue"
+    return row
 
 
 def newest(page: Page, address: str, before: list[str]) -> str:
