@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.test import Client, override_settings
@@ -15,6 +16,10 @@ from payung.ledger.testing import emptied_after_tests
 from payung.people import keys
 from tests.house import House, built_once
 from tests.listening import Listening, translated
+
+# No test looks at a clock: a busy machine would fail it, not a fault.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from payung.foundation.errors import BadInput
 from payung.language import book
 from payung.language.book import Entry, Kind
-from payung.language.spelling import Plain, plain, quoted
+from payung.language.spelling import Letters, Plain, has_tones, plain, quoted
 
 Audience = Literal["child", "record"]
 AUDIENCES: Final[tuple[Audience, ...]] = ("child", "record")
@@ -67,8 +67,8 @@ def check(text: str, language: str, audience: Audience) -> tuple[Finding, ...]:
         raise UnknownLanguage(
             "language", format_lazy(_("There are word lists only for: {known}."), known=known)
         )
-    spaced, entries = _entries(_primary(language), audience)
-    read = plain(text, spaced=spaced)
+    letters, entries = _entries(_primary(language), audience, toneless=_toneless(text, language))
+    read = plain(text, letters)
     own_words = quoted(text)
     found = [
         Finding(start, end, text[start:end], entry.why, entry.instead, entry.kind)
@@ -83,12 +83,20 @@ def _primary(language: str) -> str:
     return language.replace("_", "-").split("-")[0].lower()
 
 
+def _toneless(text: str, language: str) -> bool:
+    """Return whether `text` leaves out all tones of its language, as many do when they type."""
+    return book.book(_primary(language)).spelling.letters.tones and not has_tones(text)
+
+
 @cache
-def _entries(language: str, audience: Audience) -> tuple[bool, tuple[Entry, ...]]:
-    child, record = book.book(language), book.book(f"{language}.record")
+def _entries(
+    language: str, audience: Audience, *, toneless: bool
+) -> tuple[Letters, tuple[Entry, ...]]:
+    child = book.book(language, toneless=toneless)
+    record = book.book(f"{language}.record", toneless=toneless)
     mine, other = (child, record) if audience == "child" else (record, child)
     shared = tuple(entry for entry in other.entries if entry.kind in _EVERYWHERE)
-    return mine.spelling.spaced, mine.entries + shared
+    return mine.spelling.letters, mine.entries + shared
 
 
 def _places(entry: Entry, read: Plain) -> Iterator[tuple[int, int]]:

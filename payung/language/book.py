@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from payung.language.notation import Phrase, Spelling, read
+from payung.language.spelling import Letters
 
 DATA: Final = Path(__file__).parent / "data"
 
@@ -55,18 +56,26 @@ def languages() -> tuple[str, ...]:
     return tuple(sorted(path.name.split(".")[0] for path in DATA.glob("*.record.toml")))
 
 
+def book(name: str, *, toneless: bool = False) -> Book:
+    """Return the list `name`, say `th` or `th.record`, read once; `toneless`: as typed without tones.
+
+    Raises ValueError for a slip.
+    """
+    return _read(name, toneless=toneless)
+
+
 @cache
-def book(name: str) -> Book:
-    """Return the list `name`, say `th` or `th.record`, read once. Raises ValueError for a slip."""
+def _read(name: str, *, toneless: bool) -> Book:
     content = tomllib.loads((DATA / f"{name}.toml").read_text(encoding="utf-8"))
     writing = content.get("writing", {})
     spelling = Spelling(
-        spaced=writing.get("spaces", True),
+        letters=Letters(writing.get("spaces", True), writing.get("tones", False) and not toneless),
         between=tuple(writing.get("between", ())),
         endings=tuple(writing.get("endings", ())),
         turns=tuple(writing.get("turns", ())),
         longer=tuple(writing.get("longer", ())),
         macros=content.get("words", {}),
+        gap=tuple(writing["gap"]) if "gap" in writing else None,
     )
     entries = [
         _entry(kind, record, spelling) for kind in Kind for record in content.get(kind.value, ())

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from payung.language.spelling import words
+from payung.language.spelling import Letters, words
 
 _TOKEN: Final = re.compile(r"\.\.\.|\^|\?|\([^()]*\)|[^\s()?^]+")
 _GROUP: Final = re.compile(r"\([^()]*\)")
@@ -14,7 +14,10 @@ _START, _GAP, _QUESTION = "^", "...", "?"
 _NO_WORDS: Final = frozenset({_START, _GAP, _QUESTION})
 _WORDS_IN_GAP: Final = (4, 12)  # in what is marked; in what makes an exception
 _LETTERS_IN_GAP: Final = (30, 60)
-_MARKS: Final = "[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]"  # Thai vowels and tones above and below
+# What goes on with a syllable that has begun: vowels and tones of Thai, Lao and Khmer, and the sign
+# that sets a Khmer letter below; what waits for one: vowels written before their consonant.
+_GOES_ON: Final = "[\u0e30-\u0e3a\u0e47-\u0e4e\u0eb0-\u0ebd\u0ec8-\u0ecd\u17b4-\u17d3\u17dd]"
+_WAITS: Final = "(?<![\u0e40-\u0e44\u0ec0-\u0ec4\u17d2])"
 _BEGINNING: Final = r"(?:(?<=^)|(?<=[,.?]))"
 _REST: Final = r"(?=[^.?]*\?)"
 
@@ -23,17 +26,25 @@ _REST: Final = r"(?=[^.?]*\?)"
 class Spelling:
     """How a language writes.
 
-    With spaces or not; `between`: what may slip in between words; `endings`: what may hang on one;
-    `turns`: words after which a sentence says the opposite; `longer`: words that begin with a
-    shorter one of the list and mean something else (only where there are no spaces to tell).
+    `letters`: with spaces or not, with tones or not; `between`: what may slip in between words;
+    `endings`: what may hang on one; `turns`: words after which a sentence says the opposite;
+    `longer`: words that begin with a shorter one of the list and mean something else (only where
+    there are no spaces to tell); `gap`: how many words, or without spaces how many letters, a gap
+    takes in a phrase and in an exception.
     """
 
-    spaced: bool
+    letters: Letters
     between: tuple[str, ...]
     endings: tuple[str, ...]
     turns: tuple[str, ...]
     longer: tuple[str, ...]
     macros: Mapping[str, str]
+    gap: tuple[int, int] | None = None
+
+    @property
+    def spaced(self) -> bool:
+        """Return whether blanks stand between words."""
+        return self.letters.spaced
 
 
 @dataclass(frozen=True)
@@ -63,9 +74,9 @@ def read(line: str, spelling: Spelling, *, exception: bool = False) -> Phrase:
     needles = []
     for token in tokens:
         choices = _choices(token)
-        found = [words(choice, spaced=spelling.spaced).split()[:1] for choice in choices]
+        found = [words(choice, spelling.letters).split()[:1] for choice in choices]
         if found and all(found):
-            needles.append(tuple(word.rstrip("*") for (word,) in found))
+            needles.append(tuple(word.strip("*") for (word,) in found))
     return Phrase(tuple(needles), re.compile(_pattern(tokens, spelling, exception=exception)))
 
 
@@ -107,12 +118,14 @@ def _pattern(tokens: list[str], spelling: Spelling, *, exception: bool) -> str:
 def _gap(following: list[str], spelling: Spelling, *, exception: bool) -> str:
     if following == [_QUESTION]:
         return _REST
-    turns = "|".join(re.escape(words(turn, spaced=spelling.spaced)) for turn in spelling.turns)
+    turns = "|".join(re.escape(words(turn, spelling.letters)) for turn in spelling.turns)
     no_turn = f"(?!(?:{turns}){_blank(spelling)})" if exception and turns else ""
     signs = ",.?" if exception else ".?"
+    sizes = spelling.gap or (_WORDS_IN_GAP if spelling.spaced else _LETTERS_IN_GAP)
+    size = sizes[exception]
     if spelling.spaced:
-        return f"(?: {no_turn}[^ {signs}]+){{0,{_WORDS_IN_GAP[exception]}}}?"
-    return f"(?:{no_turn}[^{signs}]){{0,{_LETTERS_IN_GAP[exception]}}}?"
+        return f"(?: {no_turn}[^ {signs}]+){{0,{size}}}?"
+    return f"(?:{no_turn}[^{signs}]){{0,{size}}}?"
 
 
 def _blank(spelling: Spelling) -> str:
@@ -121,7 +134,7 @@ def _blank(spelling: Spelling) -> str:
 
 def _between(spelling: Spelling) -> str:
     """Return a pattern for what may stand between two words of a phrase: a pause, a polite word."""
-    slips = "|".join(re.escape(words(slip, spaced=spelling.spaced)) for slip in spelling.between)
+    slips = "|".join(re.escape(words(slip, spelling.letters)) for slip in spelling.between)
     return f"(?:{_blank(spelling)}(?:,|{slips})){{0,2}}" if slips else f"(?:{_blank(spelling)},)?"
 
 
@@ -132,20 +145,22 @@ def _one_of(token: str, spelling: Spelling) -> str:
 
 def _words(choice: str, spelling: Spelling) -> str:
     if not spelling.spaced:
-        return _whole(words(choice, spaced=False), spelling) if choice else ""
+        return _whole(words(choice, spelling.letters), spelling) if choice else ""
     between = _between(spelling)
     return between.join(f" {_word(word, spelling)}" for word in choice.split())
 
 
 def _whole(word: str, spelling: Spelling) -> str:
     """Return a pattern for `word` that stops at no syllable's half and in no longer word."""
-    longer = [words(one, spaced=False) for one in spelling.longer]
+    longer = [words(one, spelling.letters) for one in spelling.longer]
     rests = [one.removeprefix(word) for one in longer if one.startswith(word) and one != word]
-    return re.escape(word) + f"(?!{'|'.join([_MARKS, *map(re.escape, rests)])})"
+    return _WAITS + re.escape(word) + f"(?!{'|'.join([_GOES_ON, *map(re.escape, rests)])})"
 
 
 def _word(word: str, spelling: Spelling) -> str:
-    letters = re.escape(words(word.rstrip("*"), spaced=True))
+    letters = re.escape(words(word.strip("*"), spelling.letters))
+    if word.startswith("*"):
+        letters = "[^ ,.?]*" + letters
     if word.endswith("*"):
         return letters + "[^ ,.?]*"
     endings = "|".join(map(re.escape, spelling.endings))

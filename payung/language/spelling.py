@@ -1,7 +1,9 @@
 """A text made comparable, with the way back: each letter of the plain text knows where it stood.
 
 Case, width, accents on Latin letters, apostrophes, zero-width characters and letters held down
-("whyyyy") do not matter. Sentence ends stay, since "It is not. Your fault" is not "not your fault".
+("whyyyy") do not matter, nor which spelling of a Burmese syllable was typed. Tones matter where a
+language says so (Vietnamese), unless a text has none at all. Sentence ends stay, since "It is not.
+Your fault" is not "not your fault".
 Sources: Unicode UAX 15 (NFKD), UAX 44 (general categories).
 """
 
@@ -11,14 +13,28 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
+from payung.language.burmese import BURMESE, SYLLABLE, alike
+
 SIGNS: Final = ",.?"  # a pause, the end of a sentence, the end of a question
-_PAUSES: Final = frozenset(',;:\u2013\u2014\u3001\uff0c\u0e2f\u201c\u201d"()')
-_ENDS: Final = frozenset(".!\u2026\u3002\uff01\u0964\u104b")
+_PAUSES: Final = frozenset(',;:\u2013\u2014\u3001\uff0c\u0e2f\u0eaf\u104a\u17d6\u201c\u201d"()')
+_ENDS: Final = frozenset(".!\u2026\u3002\uff01\u0964\u104b\u17d4\u17d5")
 _QUESTIONS: Final = frozenset("?\uff1f\u037e")
 _APOSTROPHES: Final = frozenset("'\u2019\u2018\u02bc`\u00b4\uff07")
-_THAI: Final = ("\u0e00", "\u0e7f")
-_DOUBLE_E: Final = "\u0e40\u0e40"  # two SARA E, typed for one SARA AE
-_SARA_AE: Final = "\u0e41"
+# In Thai, Lao, Burmese and Khmer a mark is a vowel or a tone; on Latin letters it is a tone or nothing.
+_VOWELS: Final = (("\u0e00", "\u0eff"), ("\u1000", "\u109f"), ("\u1780", "\u17ff"))
+_ACCENTS: Final = ("\u0300", "\u036f")
+# Two of a vowel that stands before its consonant, typed for the broader one: Thai and Lao.
+_DOUBLE_E: Final = {"\u0e40": "\u0e41", "\u0ec0": "\u0ec1"}
+# In a syllable such as hoa, some set the tone on the o, some on the a.
+_TONE_BEFORE: Final = re.compile("(?<=[ou])([\u0300\u0301\u0303\u0309\u0323])([aey])(?=[ ,.?])")
+
+
+@dataclass(frozen=True)
+class Letters:
+    """What counts in the letters of a language: blanks between words; tones and other accents."""
+
+    spaced: bool = True
+    tones: bool = False
 
 
 @dataclass
@@ -38,17 +54,44 @@ class Plain:
         return self.starts[start], self.ends[end - 1]
 
 
-def plain(text: str, *, spaced: bool) -> Plain:
+def plain(text: str, letters: Letters) -> Plain:
     """Return `text` in plain letters; in a language without spaces between words, all blanks go."""
-    made = _Maker(spaced=spaced)
+    made = _Maker(letters)
     for place, letter in enumerate(text):
         made.take(letter, place, _before_word(text, place))
-    return made.finish(len(text))
+    found = made.finish(len(text))
+    if letters.tones:
+        found.text = _TONE_BEFORE.sub(r"\2\1", found.text)
+    return found if letters.spaced else _by_syllable(found)
 
 
-def words(text: str, *, spaced: bool) -> str:
+def words(text: str, letters: Letters) -> str:
     """Return `text`, a phrase of a list, in the same letters, without blanks around."""
-    return plain(text, spaced=spaced).text.strip()
+    return plain(text, letters).text.strip()
+
+
+def has_tones(text: str) -> bool:
+    """Return whether any Latin letter of `text` carries a tone or another accent."""
+    marks = unicodedata.normalize("NFD", text)
+    return any(_ACCENTS[0] <= mark <= _ACCENTS[1] for mark in marks) or "đ" in text.lower()
+
+
+def _by_syllable(read: Plain) -> Plain:
+    """Return `read` with each Burmese syllable in its one spelling, which ends with a mark."""
+    if not BURMESE.search(read.text):
+        return read
+    made, done = Plain(), 0
+    for found in SYLLABLE.finditer(read.text):
+        start, end = found.span()
+        spelt = alike(found[0])
+        made.text += read.text[done:start] + spelt
+        made.starts += read.starts[done:start] + [read.starts[start]] * len(spelt)
+        made.ends += read.ends[done:start] + [max(read.ends[start:end])] * len(spelt)
+        done = end
+    made.text += read.text[done:]
+    made.starts += read.starts[done:]
+    made.ends += read.ends[done:]
+    return made
 
 
 def _before_word(text: str, place: int) -> bool:
@@ -56,26 +99,30 @@ def _before_word(text: str, place: int) -> bool:
     return place + 1 < len(text) and text[place + 1].isalnum()
 
 
-@lru_cache(maxsize=4096)
-def _letters(letter: str) -> str:
+@lru_cache(maxsize=8192)
+def _letters(letter: str, *, tones: bool) -> str:
     """Return the plain letters of one character: a blank for signs, nothing if invisible."""
     if letter in _APOSTROPHES or unicodedata.category(letter) in {"Cf", "Me"}:
         return ""
-    return "".join(_part(part) for part in unicodedata.normalize("NFKD", letter.casefold()))
+    folded = unicodedata.normalize("NFKD", letter.casefold())
+    return "".join(_part(part, tones=tones) for part in folded)
 
 
-def _part(part: str) -> str:
+def _part(part: str, *, tones: bool) -> str:
     category = unicodedata.category(part)
     if category == "Mn":
-        return part if _THAI[0] <= part <= _THAI[1] else ""
+        counts = any(first <= part <= last for first, last in _VOWELS)
+        return part if counts or (tones and _ACCENTS[0] <= part <= _ACCENTS[1]) else ""
+    if part == "đ" and not tones:
+        return "d"
     return part if category[0] in "LMN" else " "
 
 
 class _Maker:
     """Builds a plain text letter by letter."""
 
-    def __init__(self, *, spaced: bool) -> None:
-        self.spaced = spaced
+    def __init__(self, kind: Letters) -> None:
+        self.kind = kind
         self.letters: list[str] = []
         self.starts: list[int] = []
         self.ends: list[int] = []
@@ -89,7 +136,7 @@ class _Maker:
         if sign:
             self._take_sign(sign, place)
             return
-        found = _letters(letter)
+        found = _letters(letter, tones=self.kind.tones)
         if not found:
             self.ends[-1] = place + 1  # invisible: belongs to the letter before
         for one in found:
@@ -118,8 +165,8 @@ class _Maker:
             self._blank(place)
         elif self._held_down(letter):
             self.ends[-1] = place + 1
-        elif letter == self.letters[-1] == _DOUBLE_E[0]:
-            self.letters[-1], self.ends[-1] = _SARA_AE, place + 1
+        elif letter == self.letters[-1] and letter in _DOUBLE_E:
+            self.letters[-1], self.ends[-1] = _DOUBLE_E[letter], place + 1
         else:
             self._add(letter, place, place + 1)
 
@@ -136,7 +183,7 @@ class _Maker:
         return self._long == letter
 
     def _blank(self, place: int) -> None:
-        if self.letters[-1] != " " and self.spaced:
+        if self.letters[-1] != " " and self.kind.spaced:
             self._add(" ", place, place)
 
     def _add(self, letter: str, start: int, end: int) -> None:

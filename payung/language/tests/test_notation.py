@@ -1,12 +1,14 @@
 """The notation of the lists."""
 
+from dataclasses import replace
+
 import pytest
 
 from payung.language.notation import Spelling, read
-from payung.language.spelling import plain
+from payung.language.spelling import Letters, plain
 
 SPACED = Spelling(
-    spaced=True,
+    letters=Letters(),
     between=("really",),
     endings=(),
     turns=("but",),
@@ -15,9 +17,15 @@ SPACED = Spelling(
 )
 
 
-def found(line: str, text: str, *, exception: bool = False) -> list[str]:
-    read_text = plain(text, spaced=True)
-    spans = read(line, SPACED, exception=exception).spans(read_text.text)
+UNSPACED = replace(SPACED, letters=Letters(spaced=False), between=(), turns=())
+TONES = replace(SPACED, letters=Letters(tones=True), between=(), turns=())
+
+
+def found(
+    line: str, text: str, spelling: Spelling = SPACED, *, exception: bool = False
+) -> list[str]:
+    read_text = plain(text, spelling.letters)
+    spans = read(line, spelling, exception=exception).spans(read_text.text)
     return [text[slice(*read_text.place(*span))] for span in spans]
 
 
@@ -28,6 +36,7 @@ def found(line: str, text: str, *, exception: bool = False) -> list[str]:
         ("<you> (<you> / know)", "u know", "u know"),
         ("did ( / not ) know", "I did know", "did know"),
         ("send*", "he was sending", "sending"),
+        ("*padala*", "bakit ka nagpadala", "nagpadala"),
         ("tell ... now", "tell us all of it now", "tell us all of it now"),
         ("you know", "you really, know", "you really, know"),
         ("right?", "All right?", "right?"),
@@ -53,6 +62,48 @@ def test_a_phrase_is_heard(line: str, text: str, phrase: str) -> None:
 )
 def test_a_phrase_is_not_heard(line: str, text: str) -> None:
     assert found(line, text) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "text", "phrase"),
+    [
+        ("ทำไม ไม่ บอก", "ทำไมไม่ บอกแม่", "ทำไมไม่ บอก"),
+        ("ຄວາມຜິດ ຂອງ ເຈົ້າ", "ເປັນຄວາມຜິດຂອງເຈົ້າ", "ຄວາມຜິດຂອງເຈົ້າ"),
+        ("ເປັນ", "ເເປັນ", None),  # two of one vowel are another vowel
+        ("ແມ່", "ເເມ່", "ເເມ່"),
+        ("កំហុស ... អ្នក", "ជា​កំហុស​របស់​អ្នក។", "កំហុស​របស់​អ្នក"),
+        ("အပြစ်", "မင်းရဲ့ အပျစ်", "အပျစ်"),  # the two medials sound alike
+        ("ဓား", "ဒါးနဲ့", "ဒါး"),
+    ],
+)
+def test_words_without_spaces_are_heard_in_each_script(
+    line: str, text: str, phrase: str | None
+) -> None:
+    assert found(line, text, UNSPACED) == ([phrase] if phrase else [])
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ("ผิด", "ผิดา"),
+        ("กา", "แกา"),
+        ("ຜິດ", "ເຜິດ"),
+        ("ขา", "ข่าา"),
+        ("ក", "ក្រ"),
+        ("រ", "ក្រ"),
+        ("သေ", "သေးသေး"),
+    ],
+)
+def test_a_phrase_neither_begins_nor_ends_within_a_syllable(line: str, text: str) -> None:
+    assert found(line, text, UNSPACED) == []
+
+
+def test_tones_tell_words_apart_where_a_language_has_them() -> None:
+    assert found("lỗi", "Lỗi của con", TONES) == ["Lỗi"]
+    assert found("lỗi", "lời của con", TONES) == []
+    assert found("hòa", "hoà bình", TONES) == ["hoà"]
+    assert found("đừng", "Đừng sợ", TONES) == ["Đừng"]
+    assert found("đừng", "Dung so", SPACED) == ["Dung"]
 
 
 def test_an_exception_reaches_further_but_not_past_a_turn() -> None:

@@ -7,8 +7,8 @@ import re
 import unicodedata
 from typing import Final
 
-from payung.triage.phrases.burmese import BURMESE, alike, joined
-from payung.triage.phrases.zawgyi import from_zawgyi, may_be_zawgyi
+from payung.language.burmese import BURMESE, alike, joined
+from payung.language.zawgyi import from_zawgyi, may_be_zawgyi
 
 # Zero-width and direction marks, soft hyphen, and apostrophes of every shape: "don't" and "dont"
 # are one word.

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from payung.language.zawgyi import from_zawgyi, may_be_zawgyi
 from payung.triage.phrases import PhraseList, Signal, signals_in
 from payung.triage.phrases.book import book
 from payung.triage.phrases.spelling import plain, spellings
-from payung.triage.phrases.zawgyi import from_zawgyi, may_be_zawgyi
 
 # Zawgyi, and the same in Unicode.
 PAIRS = [

@@ -53,7 +53,7 @@ _DIGIT_FOR_WA: Final = re.compile(f"(?<!\\d)၀(?!\\d)|၀(?={_SIGN})")
 _DIGIT_FOR_RA: Final = re.compile(f"၇(?={_SIGN}|{_LETTER}{_KILLER})")
 _WA_FOR_DIGIT: Final = re.compile(f"(?<=\\d)ဝ+(?!{_SIGN}|ဝ|{_LETTER}[{_KILLER}{_STACKER}])")
 _FINAL_N: Final = re.compile(f"(?<={_SIGN})[နမ]{_KILLER}|(?<={_LETTER})[နမ]{_KILLER}")
-_SYLLABLE: Final = re.compile(
+SYLLABLE: Final = re.compile(
     f"{_LETTER}{_SIGN}*(?:(?<={_STACKER}){_LETTER}{_SIGN}*|{_LETTER}[{_KILLER}{_STACKER}]{_SIGN}*)*"
 )
 _END: Final = "·"  # no text has it: punctuation is gone before
@@ -83,7 +83,7 @@ def alike(words: str) -> str:
     text = _WA_FOR_DIGIT.sub(lambda letters: "၀" * len(letters[0]), text)
     text = _SIGNS.sub(_sorted, text.translate(_ALIKE)).replace("စျ", "ဇ")
     text = _FINAL_N.sub("ံ", text).replace(f"ပ{_KILLER}", f"တ{_KILLER}")
-    text = _SYLLABLE.sub(rf"\g<0>{_END}", text)
+    text = SYLLABLE.sub(rf"\g<0>{_END}", text)
     for written, spoken in _SENTENCE_ENDS:
         text = text.replace(written, spoken)
     return _POLITE.sub("", text)
