@@ -8,7 +8,7 @@ words are first seen together: most never are, and a process starts without them
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from math import prod
 from typing import Final
 
@@ -17,6 +17,8 @@ from payung.triage.phrases.spelling import plain, unspaced
 _GAP: Final = "..."
 _NUMBER: Final = "<number>"
 _PIECES: Final = re.compile(r"\(([^()]*)\)|(\.\.\.)|([^().]+)")
+_GROUP: Final = re.compile(r"\([^()]*\)")
+_NESTED: Final = re.compile(r"(\([^()]*)\(([^()]*)\)")
 _WORDS_GAP: Final = r"(?:\S+ ){0,4}?"  # at most four words between
 _LETTERS_GAP: Final = r"\S{0,30}?"
 
@@ -58,14 +60,12 @@ def _flat(phrase: str) -> str:
     """Return `phrase` with brackets inside brackets taken away: a group may stand among other
     choices.
     """
-    depth, kept = 0, []
-    for sign in phrase:
-        depth -= sign == ")"
-        kept.append("" if sign in "()" and depth > 0 else sign)
-        depth += sign == "("
-    if depth:
+    flat, deeper = phrase, ""
+    while flat != deeper:
+        deeper, flat = flat, _NESTED.sub(r"\1\2", flat)
+    if "(" in (rest := _GROUP.sub("", flat)) or ")" in rest:
         raise ValueError(f"A bracket is missing: {phrase}")
-    return "".join(kept)
+    return flat
 
 
 @cache  # the choices of a group stand in many lines
@@ -87,8 +87,13 @@ def _pattern(choice: str, spaced: bool) -> str:
     )
 
 
+@lru_cache(maxsize=1024)  # a choice is asked for thrice at once: its pattern, its key, its signs
+def _plain(part: str) -> str:
+    return plain(part).strip()
+
+
 def _letters(part: str, spaced: bool) -> str:
-    words = plain(part).strip()
+    words = _plain(part)
     return words if spaced else unspaced(words)
 
 
@@ -121,7 +126,7 @@ def _slot(choices: list[str], spaced: bool, after_number: bool) -> Slot | None:
 
 def _is_of_signs(choice: str) -> bool:
     """Say whether a choice has signs alone, so that it would stand for nothing: "$" is heard anywhere."""
-    return bool(choice) and _NUMBER not in choice and not plain(choice).strip()
+    return bool(choice) and _NUMBER not in choice and not _plain(choice)
 
 
 def shape(phrase: str, spaced: bool) -> Shape:
