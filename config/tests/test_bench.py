@@ -21,7 +21,7 @@ WITH_DATABASE = [one for one in benches.BENCHES.values() if one.needs_database]
 HOSTILE = 600  # requests: each address some times
 SOAK = 5  # seconds
 PAGES = 14  # those that only tell, and the first steps of the form, in one language
-DESK = 4000  # reports: so few that it is soon done, so many that no page is empty with a hundredth of them
+DESK = 2000  # reports: so few that it is soon done, so many that no page is empty with a hundredth of them
 
 
 def small(one: benches.Bench) -> int:

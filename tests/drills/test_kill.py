@@ -1,6 +1,6 @@
 """The drill with kill -9: whoever saw a receipt has their report, whole and once; and nothing is half there.
 
-60 journeys with `make test`. The 2,000 of a release, on each database:
+40 journeys with `make test`. The 2,000 of a release, on each database:
 
     PAYUNG_DRILL_COUNT=2000 .venv/bin/python -m pytest -s tests/drills/test_kill.py
 """
@@ -36,7 +36,7 @@ from tests.drills.machine import environment
 from tests.house import COUNTRY, House, build_house
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.servers]
-MANY = int(os.environ.get("PAYUNG_DRILL_COUNT", "60"))
+MANY = int(os.environ.get("PAYUNG_DRILL_COUNT", "40"))
 
 
 @pytest.fixture(autouse=True)

@@ -23,8 +23,8 @@ from tests.drills.machine import payung
 from tests.house import build_house
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.servers]
-REPORTS = 120
-KILLS = 6
+REPORTS = 60
+KILLS = 4
 PATIENCE = 120.0  # seconds in which all must be done
 
 
