@@ -27,7 +27,7 @@ _EVERYWHERE: Final = frozenset({Kind.OUTDATED_TERM, Kind.SHAMING_TERM})
 class Finding:
     """A phrase that would better be another: text[start:end] is `phrase`, counted in code points.
 
-    `why` and `instead` are in the language of the text.
+    `why` and `instead` are in the language of the text. `entry`: which entry of which list found it.
     """
 
     start: int
@@ -36,6 +36,7 @@ class Finding:
     why: str
     instead: str
     kind: Kind
+    entry: str
 
 
 class UnknownLanguage(BadInput):
@@ -71,7 +72,7 @@ def check(text: str, language: str, audience: Audience) -> tuple[Finding, ...]:
     read = plain(text, letters)
     own_words = quoted(text)
     found = [
-        Finding(start, end, text[start:end], entry.why, entry.instead, entry.kind)
+        Finding(start, end, text[start:end], entry.why, entry.instead, entry.kind, entry.name)
         for entry in entries
         for start, end in _places(entry, read)
         if not any(begin <= start and end <= stop for begin, stop in own_words)

@@ -32,8 +32,12 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry of a list. `wrong` and `right` are its examples, and its tests."""
+    """One entry of a list. `wrong` and `right` are its examples, and its tests.
 
+    `name`: list and entry, say "en/blame-1": it is counted by that, so a name that was given stays.
+    """
+
+    name: str
     kind: Kind
     say: tuple[Phrase, ...]
     unless: tuple[Phrase, ...]
@@ -78,14 +82,17 @@ def _read(name: str, *, toneless: bool) -> Book:
         gap=tuple(writing["gap"]) if "gap" in writing else None,
     )
     entries = [
-        _entry(kind, record, spelling) for kind in Kind for record in content.get(kind.value, ())
+        _entry(f"{name}/{record.get('name', f'{kind}-{place}')}", kind, record, spelling)
+        for kind in Kind
+        for place, record in enumerate(content.get(kind.value, ()), 1)
     ]
     return Book(spelling, tuple(entries))
 
 
-def _entry(kind: Kind, record: Mapping[str, Any], spelling: Spelling) -> Entry:
+def _entry(name: str, kind: Kind, record: Mapping[str, Any], spelling: Spelling) -> Entry:
     words = _terminology(record["terminology"]) if "terminology" in record else record
     return Entry(
+        name=name,
         kind=kind,
         say=tuple(read(line, spelling) for line in record["say"]),
         unless=tuple(read(line, spelling, exception=True) for line in record.get("unless", ())),
