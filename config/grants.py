@@ -39,6 +39,7 @@ PUBLIC: Final[Privileges] = {
     "intake_tombstone": "SELECT (id, lookup, deleted_at)",
     # Adds what a child says of those who answer, and reads none of it; `turn` bounds how often.
     "intake_feedback": "INSERT, SELECT (id, turn)",
+    "intake_feedbackfacts": "INSERT",
     # Taken and given up by whoever holds the receipt: the one thing that this face deletes.
     "intake_shortnumber": "SELECT, INSERT, DELETE",
     "intake_storedassessment": "INSERT, SELECT (id, report_id, sequence)",
@@ -93,6 +94,7 @@ WORKER: Final[Privileges] = {
     "intake_namedreader": "SELECT (id, report_id), DELETE",
     "intake_shortnumber": "SELECT (report_id), DELETE",
     "intake_feedback": "SELECT (id, unit_id, given_on), DELETE",
+    "intake_feedbackfacts": "SELECT (id, feedback_id), DELETE",
     "intake_tombstone": "SELECT, INSERT, UPDATE (filed_at, lookup)",
     "intake_token": "SELECT, DELETE",
     "intake_link": "SELECT, INSERT, DELETE",
@@ -128,6 +130,7 @@ DESK: Final[Privileges] = {
     "intake_storedreport": _WRITE,
     "intake_storedassessment": "SELECT, INSERT",
     "intake_storedfacts": "SELECT, INSERT",
+    "intake_feedbackfacts": "SELECT (id, feedback_id)",  # the guard of grants asks
     "intake_message": _WRITE,
     "intake_link": "SELECT",
     "intake_namedreader": "SELECT, INSERT, DELETE",

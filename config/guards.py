@@ -12,11 +12,12 @@ _DECIDED: Final = "decision = 'delete' AND officer_id IS NOT NULL AND ends_at <=
 _REFUSE: Final = (
     "RAISE EXCEPTION 'The worker deletes only what officers have decided.' USING ERRCODE = '42501'"
 )
-# Tables of sealed records, and how each leads to its report.
+# Tables of sealed records, and how each leads to its report, or to its feedback.
 _OF_REPORT: Final = {
     "intake_message": "report_id",
     "intake_storedassessment": "report_id",
     "intake_storedfacts": "report_id",
+    "intake_feedbackfacts": "feedback_id",
 }
 _OF_CASE: Final = ("cases_decision", "cases_note")
 # Sealed records that the worker may let go by themselves: drafts that got old, views of somebody who left,

@@ -10,7 +10,7 @@ from uuid import UUID
 from payung.foundation.receipts import Reporter
 from payung.foundation.sealing import Place, PublicKey
 from payung.foundation.viewer import Viewer
-from payung.intake.models import Author, Feedback, MessageKind, StoredReport
+from payung.intake.models import Author, Feedback, FeedbackFacts, MessageKind, StoredReport
 from payung.intake.progress import Status
 from payung.people.queries import watching
 
@@ -69,6 +69,11 @@ def readers(viewer: Viewer, stored: StoredReport) -> dict[UUID, PublicKey]:
 def feedback_place(row: Feedback) -> Place:
     """Return where feedback is sealed."""
     return Place("feedback", row.id, str(row.unit_id))
+
+
+def facts_place(facts: FeedbackFacts, unit: UUID) -> Place:
+    """Return where the coded answers of a feedback on `unit` are sealed."""
+    return Place("feedback_facts", facts.id, str(unit), str(facts.feedback_id))
 
 
 def number(reporter: Reporter, page: UUID) -> UUID:

@@ -273,6 +273,14 @@ class Feedback(models.Model):
         ]
 
 
+class FeedbackFacts(models.Model):
+    """The two coded answers of a feedback, without its words and its report, sealed to the figures keys."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    feedback = models.OneToOneField(Feedback, on_delete=models.PROTECT, related_name="facts")
+    body = models.BinaryField()
+
+
 class Tombstone(models.Model):
     """That something was deleted, and who decided it; nothing of what it said. `id` is the deleted record's.
 

@@ -398,6 +398,8 @@ FORBIDDEN = [
     ("public", "UPDATE intake_storedreport SET body = ''"),
     ("public", "DELETE FROM foundation_grant"),
     ("public", "SELECT body FROM intake_feedback"),
+    ("public", "SELECT body FROM intake_feedbackfacts"),
+    ("worker", "SELECT body FROM intake_feedbackfacts"),
     ("public", "SELECT unit_id FROM intake_feedback"),
     ("public", "UPDATE intake_feedback SET body = ''"),
     ("public", "DELETE FROM intake_feedback"),

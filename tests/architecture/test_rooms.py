@@ -113,6 +113,7 @@ CLEAR = {
     "Token": {"id", "report", "kind", "key_id", "value"},
     "Link": {"id", "first", "second", "kind", "made_at"},
     "Feedback": {"id", "unit", "given_on", "turn"},
+    "FeedbackFacts": {"id", "feedback"},
     "Case": {"id", "report", "unit", "owner", "opened_at", "new_to_owner"},
     "Decision": {"id", "case", "kind", "level", "officer", "made_at"},
     "Note": {"id", "case", "officer", "written_at", "taken_back_at"},

@@ -21,6 +21,7 @@ from payung.intake.actions.deciding import ids_of
 from payung.intake.models import (
     Delivery,
     Feedback,
+    FeedbackFacts,
     Link,
     Message,
     NamedReader,
@@ -83,7 +84,9 @@ def delete_report(viewer: SystemViewer, stored: StoredReport, cause: Cause) -> N
 def delete_feedback(viewer: SystemViewer, feedback_id: UUID, watcher: UUID, cause: Cause) -> bool:
     """Delete what a child said of how they were treated, and every key to it; say whether it was there."""
     with acting(viewer) as act:
-        sealing.forget_all(feedback_id)
+        coded = FeedbackFacts.objects.filter(feedback_id=feedback_id)
+        sealing.forget_all(feedback_id, *coded.values_list("id", flat=True))
+        remove(coded)
         if not remove(Feedback.objects.filter(id=feedback_id)):
             return False
         _bury(feedback_id, watcher, cause, None)

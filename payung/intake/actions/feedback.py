@@ -1,4 +1,7 @@
-"""A child says how they were treated. Nothing of it reaches, or shows to, those whom it is about."""
+"""A child says how they were treated. Nothing of it reaches, or shows to, those whom it is about.
+
+Those who watch over the unit read it; the analysts, for their figures, the two coded answers alone.
+"""
 
 from uuid import UUID
 
@@ -10,8 +13,10 @@ from payung.foundation.receipts import Reporter
 from payung.intake import acts, feedback, queries
 from payung.intake.actions.assessing import locked
 from payung.intake.feedback import Treated
-from payung.intake.models import Feedback
+from payung.intake.models import Feedback, FeedbackFacts
 from payung.ledger.actions import acting
+from payung.people import queries as people
+from payung.people.queries.addressees import addressees
 from payung.people.viewer import ReporterViewer
 
 
@@ -24,7 +29,7 @@ def give_feedback(viewer: ReporterViewer, said: Treated, page: UUID) -> None:
     """
     if said.is_empty:
         raise BadInput("words", _("You left everything empty, so nothing was sent."))
-    with acting(viewer) as act:
+    with acting(viewer) as act, sealing.grants_together():
         stored = locked(lookup=viewer.reporter.lookup)
         if stored is None:
             raise NotFound
@@ -44,6 +49,7 @@ def give_feedback(viewer: ReporterViewer, said: Treated, page: UUID) -> None:
             feedback.feedback_place(row), _contents(said, stored.id), readers.values()
         )
         row.save(force_insert=True)
+        _keep_facts(viewer, row, said)
         for unit in readers:
             act.record(
                 f"{unit}/feedback",
@@ -51,6 +57,17 @@ def give_feedback(viewer: ReporterViewer, said: Treated, page: UUID) -> None:
                 f"feedback:{row.id}",
                 digest=sealing.digest(row.body),
             )
+
+
+def _keep_facts(viewer: ReporterViewer, row: Feedback, said: Treated) -> None:
+    country = people.unit(viewer, row.unit_id).country
+    analysts = addressees(viewer).analysts(country)
+    coded = {"listened": said.listened or "", "blamed": said.blamed or ""}
+    if not analysts or not any(coded.values()):
+        return
+    facts = FeedbackFacts(feedback=row)
+    facts.body = sealing.seal(feedback.facts_place(facts, row.unit_id), coded, analysts)
+    facts.save(force_insert=True)
 
 
 def _contents(said: Treated, report: UUID) -> dict[str, str]:

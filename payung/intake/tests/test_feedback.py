@@ -15,7 +15,7 @@ from payung.foundation.sealing import PublicKey
 from payung.foundation.viewer import DOOR, SYSTEM, Viewer
 from payung.intake import actions, feedback, policy, queries
 from payung.intake.feedback import HowMuch, Treated
-from payung.intake.models import Feedback, StoredReport
+from payung.intake.models import Feedback, FeedbackFacts, StoredReport
 from payung.intake.progress import Status
 from payung.ledger import queries as ledger
 from payung.ledger.models import Entry
@@ -64,6 +64,27 @@ def readable(kind: str, house: House) -> set[UUID]:
     keys = UnitKey.objects.filter(unit=house.units[kind])
     names = [PublicKey(bytes(row.public)).id for row in keys]
     return set(Grant.objects.filter(reader__in=names).values_list("record", flat=True))
+
+
+def test_the_analysts_figures_hold_the_two_answers_and_no_word(
+    house: House, answered: Answered
+) -> None:
+    _, child = answered
+    actions.give_feedback(child, SAID, uuid4())
+    row = FeedbackFacts.objects.get()
+    place, body = feedback.facts_place(row, house.units["police"]), bytes(row.body)
+    opened = sealing.unseal(place, body, house.viewer("figures").keys)
+    assert opened == {"v": 1, "listened": "a_little", "blamed": "no"}
+    assert [kind for kind in house.units if row.id in readable(kind, house)] == ["analysis"]
+    for name in ("super", "intake", "liaison", "care", "line", "over"):
+        assert sealing.unseal_many([(place, body)], house.viewer(name).keys) == [None]
+
+
+def test_words_alone_leave_nothing_for_the_figures(house: House, answered: Answered) -> None:
+    _, child = answered
+    actions.give_feedback(child, Treated(words="They were kind to me."), uuid4())
+    assert Feedback.objects.count() == 1
+    assert not FeedbackFacts.objects.exists()
 
 
 def test_no_other_unit_and_not_the_child_holds_a_grant(house: House, answered: Answered) -> None:
