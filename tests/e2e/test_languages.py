@@ -18,6 +18,7 @@ from payung.language.tongues import BY_CODE, TONGUES, Tongue
 from tests.e2e.conftest import Faces
 from tests.e2e.test_accessible import WITH_AXE, in_light
 from tests.e2e.test_first_page import ROUND_TRIP, raw_size
+from tests.e2e.test_keyboard import Keys, deed
 from tests.e2e.test_sizes import too_small, too_wide
 from tests.e2e.walking import (
     ANSWER,
@@ -26,7 +27,6 @@ from tests.e2e.walking import (
     Window,
     answered,
     newest,
-    press,
     receipt_on,
     signed_in,
     waiting,
@@ -121,7 +121,7 @@ def test_the_whole_way_on_a_small_phone_without_scripts(
 
 
 @each_language
-def test_with_scripts_it_is_found_from_the_browser_and_axe_finds_nothing(
+def test_with_scripts_by_keyboard_it_is_found_from_the_browser_and_axe_finds_nothing(
     tongue: Tongue, faces: Faces, window: Window
 ) -> None:
     visitor = Visitor(f"axe {tongue.code}", (in_light,), tongue.code)
@@ -130,16 +130,22 @@ def test_with_scripts_it_is_found_from_the_browser_and_axe_finds_nothing(
     page.goto(f"{faces.public}/")
     assert page.url == f"{faces.public}/{tongue.code}/"
     visitor(page, "home")
-    child = Child(page, faces.public, tongue.code, visitor)
-    child.open("tell/", "safe")
-    child.choose(safe_now="unsure")
-    child.press("next", "what")
-    press(page, "next")
-    child.press("send", "sent")
+    keys = Keys(page)
+    keys.go("a.deed[href$='/tell/']")
+    visitor(page, "safe")
+    keys.to("input[name=safe_now]")
+    keys.press("ArrowDown", "ArrowDown")
+    expect(page.locator("input[name=safe_now][value=unsure]")).to_be_checked()
+    keys.go(deed("next"))
+    visitor(page, "what")
+    keys.go(deed("next"))
+    keys.go(deed("send"))
+    visitor(page, "sent")
     receipt = receipt_on(page)
-    child.page.goto(f"{faces.public}/{tongue.code}/answer/")
-    page.fill("input[name=receipt]", receipt)
-    child.press("open", "dialogue")
+    page.goto(f"{faces.public}/{tongue.code}/answer/")
+    keys.write("input[name=receipt]", receipt)
+    keys.go(deed("open"))
+    visitor(page, "dialogue")
     visitor.found_nothing(least=5)
 
 
