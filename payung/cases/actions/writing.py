@@ -15,6 +15,7 @@ from payung.intake.actions.assessing import chain, locked
 from payung.intake.actions.deciding import Opened
 from payung.intake.majority import may_be_18_from
 from payung.intake.models import StoredReport
+from payung.intake.progress import Status
 from payung.ledger.actions import acting
 from payung.people.roles import Permission
 from payung.people.viewer import OfficerViewer
@@ -69,17 +70,21 @@ def answer(
     text: str,
     *,
     question: bool = False,
+    progress: Status | None = None,
     upto: int,
     number: UUID | None = None,
 ) -> None:
     """Answer whoever sent the report; only who has taken it, so that a child hears one voice.
 
-    `upto` is the number of the last message that the officer has seen. Raises Conflict for newer words. The
-    viewer's draft of it is gone with it. `number`: the same page sent twice sends one answer.
+    `progress`: the step that they see with it, where the officer says one. `upto` is the number of the last
+    message that the officer has seen; raises Conflict for newer words. The viewer's draft of it is gone with
+    it. `number`: the same page sent twice sends one answer.
     """
     with acting(viewer):
         require_work(viewer, locked(id=report_id), Permission.CHILD_DIALOGUE_WRITE)
-        intake.answer(viewer, report_id, text, question=question, upto=upto, number=number)
+        intake.answer(
+            viewer, report_id, text, question=question, progress=progress, upto=upto, number=number
+        )
         forget_draft(viewer, report_id, DraftKind.ANSWER)
 
 

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from payung.doors.desk import ruling_words, wish_words
-from payung.intake.progress import Outcome
+from payung.intake.progress import Outcome, Status
 from payung.intake.standing import Ruling
 from payung.triage.lanes import Level
 
@@ -65,6 +65,18 @@ class Answer(_Form):
     upto = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     number = _number()
     question = forms.BooleanField(label=_("This is a question"), required=False)
+    progress = forms.TypedChoiceField(
+        label=_("The step that they see with it"),
+        choices=[
+            ("", _("as it follows from this message")),
+            (Status.HELP.value, _("help is arranged")),
+            (Status.FINISHED.value, _("finished; they can still write")),
+            (Status.READ.value, _("not finished: we work on it")),
+        ],
+        required=False,
+        coerce=Status,
+        empty_value=None,
+    )
     thought_of_others = forms.BooleanField(
         label=_("I have thought of it: nothing here would harm the child if somebody else read it"),
         error_messages={"required": _("Please think of this first, then tick it.")},

@@ -33,6 +33,8 @@ from payung.triage.report import Report
 
 _SAFE_NOW: Final = frozenset({"yes", "no", "unsure"})
 LONGEST = 20_000  # code points of an officer's message
+# What an officer says of how far it is, never without words; "read" takes the two others back.
+SAID: Final = frozenset({Status.HELP, Status.FINISHED, Status.READ})
 # What a child writes is cut only where the door cuts the whole request, and then the page says so.
 
 
@@ -134,18 +136,22 @@ def answer(
     text: str,
     *,
     question: bool = False,
+    progress: Status | None = None,
     upto: int,
     number: UUID | None = None,
 ) -> None:
     """Send an answer, or a question, to whoever holds the receipt of a report.
 
-    `upto` is the number of the last message that the officer has seen. Raises Conflict where there is a newer
-    one, from the child or from a colleague, or where the report came by a door that gives no receipt. `number`
-    is drawn when the page opens: the same page sent twice sends one answer.
+    `progress`: the step that they see with it, one of SAID; None: as it follows from the message. `upto` is
+    the number of the last message that the officer has seen. Raises Conflict where there is a newer one, from
+    the child or from a colleague, or where the report came by a door that gives no receipt. `number` is drawn
+    when the page opens: the same page sent twice sends one answer.
     """
     words = text.strip()[:LONGEST]
     if not words:
         raise BadInput("text")
+    if progress is not None and progress not in SAID:
+        raise BadInput("progress")
     with acting(viewer) as act:
         stored = policy.require_dialogue(viewer, locked(id=report_id))
         if number and Message.objects.filter(id=number).exists():
@@ -161,7 +167,7 @@ def answer(
         Message.objects.filter(report=stored, author=Author.REPORTER, seen_at=None).update(
             seen_at=clock.now()
         )
-        stored.status = _not_lower(stored.status, Status.QUESTION if question else Status.READ)
+        stored.status = progress or _follows(stored.status, question=question)
         stored.save(update_fields=["status"])
         act.record(
             chain(stored),
@@ -325,12 +331,14 @@ def _save_from_nobody(viewer: Viewer, stored: StoredReport, reporter: Reporter) 
 
 
 def _is_answered(stored: StoredReport) -> None:
-    """Let a question of ours stand no longer as the present step once they have written again."""
-    if stored.status == Status.QUESTION:
+    """Let our question, or the end, stand no longer as the present step once they have written again."""
+    if stored.status in {Status.QUESTION, Status.FINISHED}:
         stored.status = Status.READ
         stored.save(update_fields=["status"])
 
 
-def _not_lower(status: str, new: Status) -> str:
-    """An answer or a question after help was arranged does not take that back."""
-    return status if status in {Status.HELP, Status.FINISHED} else new
+def _follows(status: str, *, question: bool) -> str:
+    """Return the step after a message: one after help was arranged does not take that back."""
+    if status in {Status.HELP, Status.FINISHED}:
+        return status
+    return Status.QUESTION if question else Status.READ

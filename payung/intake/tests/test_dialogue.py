@@ -6,11 +6,12 @@ from uuid import uuid4
 import pytest
 
 from payung.foundation import clock, receipts
-from payung.foundation.errors import Conflict, NotAllowed, NotFound
+from payung.foundation.errors import BadInput, Conflict, NotAllowed, NotFound
 from payung.foundation.models import Grant
 from payung.foundation.viewer import DOOR
 from payung.intake import actions, queries
 from payung.intake.models import Message, StoredReport
+from payung.intake.progress import Status
 from payung.people.models import UnitKey
 from payung.people.viewer import ReporterViewer
 from payung.triage.lanes import Lane, Level
@@ -92,7 +93,24 @@ def test_a_question_after_help_was_arranged_does_not_take_it_back(
     actions.answer(house.viewer("intake"), report, "How are you?", question=True, upto=0)
     assert queries.dialogue(child).status == status
     actions.add_word(child, "I am well.")
-    assert queries.dialogue(child).status == status
+    # The end is none once they write again: somebody reads it.
+    assert queries.dialogue(child).status == {"help": "help", "finished": "read"}[status]
+
+
+def test_an_officer_says_how_far_it_is_with_words_and_takes_it_back_with_words(
+    house: House, child: ReporterViewer
+) -> None:
+    report, officer = the_report().id, house.viewer("intake")
+    for upto, step in enumerate((Status.HELP, Status.FINISHED, Status.READ)):
+        actions.answer(officer, report, f"This is {step}.", progress=step, upto=upto)
+        assert queries.dialogue(child).status == step
+
+
+@pytest.mark.parametrize("step", [Status.RECEIVED, Status.QUESTION])
+def test_no_other_step_is_said_by_itself(house: House, child: ReporterViewer, step: Status) -> None:
+    with pytest.raises(BadInput):
+        actions.answer(house.viewer("intake"), the_report().id, "Hello.", progress=step, upto=0)
+    assert queries.dialogue(child).said == ()
 
 
 def test_another_receipt_opens_nothing(child: ReporterViewer) -> None:

@@ -218,6 +218,17 @@ def test_a_question_is_marked_as_one(signed_in: SignedIn, taken: UUID) -> None:
     assert "question" in queries.dialogue(child()).status
 
 
+def test_the_step_that_the_child_sees_is_said_with_words(signed_in: SignedIn, taken: UUID) -> None:
+    client = signed_in("intake")
+    assert "The step that they see now: “Somebody has read it”." in text(client, taken)
+    words = {"text": "A counsellor will meet you.", "progress": "help", **ACKNOWLEDGED}
+    post(client, taken, "answer", **words)
+    assert queries.dialogue(child()).status == "help"
+    assert "The step that they see now: “Help is arranged”." in text(client, taken)
+    page = post(client, taken, "answer", 400, text="Hello.", progress="closed", **ACKNOWLEDGED)
+    assert "Select a valid choice" in page
+
+
 def test_nothing_is_sent_before_somebody_thought_of_who_else_reads(
     signed_in: SignedIn, taken: UUID
 ) -> None:

@@ -58,7 +58,7 @@ def answer(request: HttpRequest, report: UUID) -> HttpResponse:
         status = 200 if valid else 400
         return page(request, report, status, answer_form=form, findings=findings)
     try:
-        given = {name: data[name] for name in ("question", "upto", "number")}
+        given = {name: data[name] for name in ("question", "progress", "upto", "number")}
         actions.answer(viewer_of(request), report, data["text"], **given)
     except BadInput as error:
         return page(request, report, 400, answer_form=_with(form, error))

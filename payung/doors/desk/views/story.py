@@ -18,6 +18,7 @@ from payung.foundation import clock
 from payung.foundation.errors import PayungError
 from payung.intake import queries as intake_queries
 from payung.intake.actions.deciding import Opened
+from payung.intake.progress import Status
 from payung.intake.queries import Linked, Why
 from payung.ledger import acts
 from payung.people import queries as people
@@ -84,6 +85,7 @@ class Story:
     whys: tuple[Why, ...]
     paths: tuple[words.PathWords, ...]
     links: tuple[LinkLine, ...]
+    step: words.Text = ""  # that whoever holds the receipt sees
     opened: Opened | None = None
     closed: words.Text = ""
     sections: tuple[told.Section, ...] = ()
@@ -150,6 +152,7 @@ def of(viewer: OfficerViewer, report: UUID) -> Story:
         whys=whys,
         paths=_paths(whys),
         links=link_lines(viewer, intake_queries.links(viewer, stored)) if row.linked else (),
+        step=Status(stored.status).label,
         opened=opened,
         closed=closed,
         sections=told.sections(opened.report) if opened else (),
