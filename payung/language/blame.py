@@ -3,7 +3,7 @@
 It reads phrases, not meaning: no finding does not say that a sentence is kind.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Final, Literal
@@ -15,6 +15,7 @@ from payung.foundation.errors import BadInput
 from payung.language import book
 from payung.language.book import Entry, Kind
 from payung.language.spelling import Letters, Plain, has_tones, plain, quoted
+from payung.language.tongues import ALSO_CALLED
 
 Audience = Literal["child", "record"]
 AUDIENCES: Final[tuple[Audience, ...]] = ("child", "record")
@@ -27,7 +28,7 @@ _EVERYWHERE: Final = frozenset({Kind.OUTDATED_TERM, Kind.SHAMING_TERM})
 class Finding:
     """A phrase that would better be another: text[start:end] is `phrase`, counted in code points.
 
-    `why` and `instead` are in the language of the text. `entry`: which entry of which list found it.
+    `why` and `instead` are in the language of the list. `entry`: which entry of which list found it.
     """
 
     start: int
@@ -37,6 +38,11 @@ class Finding:
     instead: str
     kind: Kind
     entry: str
+
+    @property
+    def language(self) -> str:
+        """Return the tag of the list that found it: `why` and `instead` are in this language."""
+        return self.entry.split("/")[0].split(".")[0]
 
 
 class UnknownLanguage(BadInput):
@@ -68,20 +74,36 @@ def check(text: str, language: str, audience: Audience) -> tuple[Finding, ...]:
         raise UnknownLanguage(
             "language", format_lazy(_("There are word lists only for: {known}."), known=known)
         )
+    return tuple(_one_for_a_place(_found(text, language, audience)))
+
+
+def check_mixed(text: str, spoken: Iterable[str], audience: Audience) -> tuple[Finding, ...]:
+    """Return the same for a text in which languages may be mixed, the most likely first.
+
+    A language without a list, or named twice, adds nothing. Where two lists mark one place the longer
+    phrase counts, then the language that was named first.
+    """
+    primary = dict.fromkeys(_primary(each) for each in spoken if has_list(each))
+    return tuple(
+        _one_for_a_place([one for each in primary for one in _found(text, each, audience)])
+    )
+
+
+def _found(text: str, language: str, audience: Audience) -> list[Finding]:
     letters, entries = _entries(_primary(language), audience, toneless=_toneless(text, language))
     read = plain(text, letters)
     own_words = quoted(text)
-    found = [
+    return [
         Finding(start, end, text[start:end], entry.why, entry.instead, entry.kind, entry.name)
         for entry in entries
         for start, end in _places(entry, read)
         if not any(begin <= start and end <= stop for begin, stop in own_words)
     ]
-    return tuple(_one_for_a_place(found))
 
 
 def _primary(language: str) -> str:
-    return language.replace("_", "-").split("-")[0].lower()
+    first = language.replace("_", "-").split("-")[0].lower()
+    return ALSO_CALLED.get(first, first)
 
 
 def _toneless(text: str, language: str) -> bool:

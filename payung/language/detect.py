@@ -9,6 +9,9 @@ import unicodedata
 from functools import cache
 from typing import Any, Final
 
+from payung.language.reading import letters
+from payung.language.tongues import nearest
+
 # Script, as the names of its letters begin in Unicode -> language.
 _SCRIPTS: Final = {
     "THAI": "th",
@@ -22,6 +25,9 @@ _LATIN: Final = {"en": "en", "id": "id", "ms": "ms", "tl": "fil", "vi": "vi", "p
 _SURE: Final = 0.6  # of the model's share; below, short texts were guessed wrong as often as right
 _ENOUGH: Final = 4  # Latin letters; fewer are in every language
 
+_LONG: Final = 20  # letters; a name or "ok" in another language is no text in it
+_ALIKE: Final = frozenset({"id", "ms"})  # no sentence of one is surely not of the other
+
 LANGUAGES: Final = (*_SCRIPTS.values(), *_LATIN.values())
 
 
@@ -32,6 +38,23 @@ def guess(text: str) -> str | None:
         if 2 * scripts.count(script) > len(scripts):
             return tag
     return _of_latin(text) if scripts.count("LATIN") >= _ENOUGH else None
+
+
+def clear(text: str) -> str | None:
+    """Return the same for a text that is long enough to say so to somebody who did not ask; else None."""
+    return guess(text) if letters(text) >= _LONG else None
+
+
+def other_than(language: str, text: str) -> str | None:
+    """Return the tag of the language that `text` is clearly written in, where it is not `language`.
+
+    None too where we could not tell `language` itself: then any answer would be a guess. Malay and
+    Indonesian are one here.
+    """
+    meant, found = nearest(language), clear(text)
+    if found is None or meant is None or meant.tag not in LANGUAGES or found == meant.tag:
+        return None
+    return None if {found, meant.tag} <= _ALIKE else found
 
 
 def _script(letter: str) -> str:

@@ -183,3 +183,37 @@ def test_any_text_can_be_checked(text: str) -> None:
     for language in book.languages():
         for audience in blame.AUDIENCES:
             check(text, language, audience)
+
+
+# Mixed speech
+
+
+def test_words_of_two_languages_are_checked_with_both_lists() -> None:
+    text = "ขอบคุณที่บอกเรา Why did you send it?"
+    assert blame.check(text, "th", "child") == ()
+    (found,) = blame.check_mixed(text, ("th", "en"), "child")
+    assert found.kind is Kind.BLAME
+    assert found.language == "en"
+    assert text[found.start : found.end] == found.phrase
+
+
+def test_a_language_that_is_named_twice_or_has_no_list_adds_nothing() -> None:
+    text = "Why did you send it? It is your fault."
+    once = blame.check(text, "en", "child")
+    assert blame.check_mixed(text, ("xx", "en", "en-GB", "EN"), "child") == once
+    assert blame.check_mixed(text, ("xx",), "child") == ()
+
+
+def test_two_lists_mark_a_place_once() -> None:
+    text = "It is your own fault."
+    found = blame.check_mixed(text, ("en", "id", "en"), "child")
+    assert len(found) == 1
+
+
+def test_a_finding_in_a_record_names_its_language_too() -> None:
+    (found,) = blame.check("konten porno anak di ponselnya", "id", "record")
+    assert found.language == "id"
+
+
+def test_tagalog_is_filipino() -> None:
+    assert blame.has_list("tl") == blame.has_list("fil")

@@ -48,3 +48,42 @@ def test_the_model_is_read_only_when_asked() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+# What is said to an officer who writes to a child
+
+ENGLISH = "Thank you for telling us. It is not your fault."
+THAI = "ขอบคุณที่บอกเรา เรื่องนี้ไม่ใช่ความผิดของคุณ"
+INDONESIAN = "Terima kasih sudah cerita. Ini bukan salahmu, kamu tidak sendirian."
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "other"),
+    [
+        ("th", ENGLISH, "en"),
+        ("en", THAI, "th"),
+        ("th-TH", ENGLISH, "en"),
+        ("tl", INDONESIAN, "id"),
+        ("zh-Hans", ENGLISH, "en"),
+    ],
+)
+def test_another_language_than_the_childs_is_named(language: str, text: str, other: str) -> None:
+    assert detect.other_than(language, text) == other
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("th", THAI),
+        ("th", THAI + " facebook"),
+        ("en-GB", ENGLISH),
+        ("th", "Hello, ok?"),  # too short to say so
+        ("ms", INDONESIAN),  # alike
+        ("tet", INDONESIAN),  # Tetum cannot be told
+        ("jv", INDONESIAN),  # nor can a language that is none of ours
+        ("und", ENGLISH),
+        ("", ENGLISH),
+    ],
+)
+def test_what_could_be_the_childs_language_is_let_be(language: str, text: str) -> None:
+    assert detect.other_than(language, text) is None
