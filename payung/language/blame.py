@@ -22,6 +22,7 @@ AUDIENCES: Final[tuple[Audience, ...]] = ("child", "record")
 
 # These words are wrong in front of everybody, whichever of the two lists they stand in.
 _EVERYWHERE: Final = frozenset({Kind.OUTDATED_TERM, Kind.SHAMING_TERM})
+_A_WORD: Final = 16  # code points: so short a quotation is a word of ours in quotation marks
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ def _found(text: str, language: str, audience: Audience) -> list[Finding]:
         Finding(start, end, text[start:end], entry.why, entry.instead, entry.kind, entry.name)
         for entry in entries
         for start, end in _places(entry, read)
-        if not any(begin <= start and end <= stop for begin, stop in own_words)
+        if not _is_quoted(start, end, own_words)
     ]
 
 
@@ -130,6 +131,15 @@ def _places(entry: Entry, read: Plain) -> Iterator[tuple[int, int]]:
     for start, end in spans:
         if not any(begin < end and start < stop for begin, stop in meant_well):
             yield read.place(start, end)
+
+
+def _is_quoted(start: int, end: int, own_words: list[tuple[int, int]]) -> bool:
+    """Return whether a phrase lies within somebody's own words, or runs from ours into a sentence of theirs."""
+    return any(
+        (begin <= start and end <= stop)
+        or (stop - begin > _A_WORD and (begin <= start < stop or begin < end <= stop))
+        for begin, stop in own_words
+    )
 
 
 def _one_for_a_place(found: list[Finding]) -> list[Finding]:

@@ -102,6 +102,7 @@ def test_offsets_count_code_points_of_the_text_as_it_came() -> None:
         'You wrote "it is my own fault, why did you send it".',
         "You wrote \u201cwhy did you send it\u201d.",
         "He said 'it is your fault' and that is not true.",
+        'You wrote about you: "careless, and it is my fault."',
     ],
 )
 def test_words_of_the_child_in_quotation_marks_are_left_alone(text: str) -> None:
