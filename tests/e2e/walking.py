@@ -318,7 +318,7 @@ def answer(page: Page, text: str, *, question: bool = False) -> None:
     form.locator("[name=question]").set_checked(question)
     form.locator("[name=thought_of_others]").check()
     with page.expect_navigation():
-        form.locator("button").first.click()
+        form.get_by_role("button", name="Send", exact=True).click()
 
 
 def answered(page: Page, address: str, path: str) -> None:

@@ -1,6 +1,7 @@
 """The forms of the desk. They check what was typed; whether it may be done, the rooms decide."""
 
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Any, Final, Self
 from uuid import uuid4
 
 from django import forms
@@ -81,6 +82,15 @@ class Answer(_Form):
         label=_("I have thought of it: nothing here would harm the child if somebody else read it"),
         error_messages={"required": _("Please think of this first, then tick it.")},
     )
+
+    @classmethod
+    def begun(cls, posted: Mapping[str, str], words: str) -> Self:
+        """Return the form as it was posted, not judged yet, with `words` before what was typed."""
+        typed = posted.get("text", "")
+        texts = [each for each in (words, typed) if each.strip()]
+        form = cls(initial={name: posted[name] for name in cls.base_fields if name in posted})
+        form.initial["text"] = "\n\n".join(texts)
+        return form
 
 
 class Note(_Form):

@@ -8,8 +8,17 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from payung.doors.desk import keeping_words, ruling_words, times, wish_words, words
+from payung.doors.desk import (
+    keeping_words,
+    opening_words,
+    ruling_words,
+    times,
+    wish_words,
+    wording,
+    words,
+)
 from payung.foundation import clock
+from payung.language.blame import Finding
 
 register = template.Library()
 
@@ -62,6 +71,18 @@ def lane_name(lane: str) -> words.Text:
 def decision_name(kind: str) -> words.Text:
     """Return what a decision or note is called."""
     return words.DECISIONS.get(kind, kind)
+
+
+@register.filter
+def situation_name(situation: str) -> words.Text:
+    """Return what a situation is called for which there are words to begin with."""
+    return opening_words.SITUATIONS.get(situation, situation)
+
+
+@register.filter
+def better_words(note: str) -> tuple[Finding, ...]:
+    """Return what could be said better in a note; composed for its writer, kept nowhere."""
+    return wording.for_record(note)
 
 
 @register.filter

@@ -1,14 +1,58 @@
-"""Asks the language room whether words to a child may sound like blame. It never blocks."""
+"""Asks the language room about words: how an answer can begin, and what may sound like blame.
 
-from payung.language import blame
+It never blocks: what it finds is shown before the words are gone, and one more press sends them as they are.
+For a child in danger (P1) too: what is sent cannot be taken back, so a finding that came afterwards would help
+nobody any more, and that press takes a second. Nothing of it is stored.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.translation import get_language
+
+from payung.language import blame, detect, openings
 from payung.language.blame import Finding
+from payung.language.openings import Opening
+from payung.language.tongues import ENGLISH
 
 
-def for_child(text: str, language: str) -> tuple[Finding, ...]:
-    """Return what would better be said otherwise; nothing where `language` has no list yet."""
-    return blame.check(text, language, "child") if can_check(language) else ()
+@dataclass(frozen=True)
+class Read:
+    """What the checks say of words to a child. `looks_like`: the tag of another language than the child's."""
+
+    findings: tuple[Finding, ...] = ()
+    looks_like: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.findings or self.looks_like)
+
+
+def for_child(text: str, language: str) -> Read:
+    """Return what would better be said otherwise to a child who reads `language`.
+
+    Officers mix languages, so three lists are asked: the child's, English, and that of what it looks like.
+    """
+    other = detect.other_than(language, text) or ""
+    written = other if can_check(language) else detect.clear(text) or ""
+    return Read(blame.check_mixed(text, (language, written, ENGLISH.code), "child"), other)
+
+
+def for_record(text: str) -> tuple[Finding, ...]:
+    """Return what would better be said otherwise in a note, in its language; where not clear, in the desk's."""
+    spoken = (detect.clear(text) or get_language() or "", ENGLISH.code)
+    return blame.check_mixed(text, spoken, "record")
 
 
 def can_check(language: str) -> bool:
     """Say whether there is a list of words for `language`: where not, the page says so."""
     return blame.has_list(language)
+
+
+def beginnings(language: str) -> tuple[Opening, ...]:
+    """Return the words with which an answer can begin, by situation; without text where `language` has none."""
+    return openings.openings(language)
+
+
+def beginning(situation: str, language: str) -> str:
+    """Return the words for one situation; none where there are none in that language."""
+    found = (each.text for each in beginnings(language) if each.situation == situation)
+    return next(found, "")

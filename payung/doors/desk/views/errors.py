@@ -12,6 +12,7 @@ from payung.foundation.errors import PayungError, Text
 
 NEVER_SHOWN: Final = frozenset(
     {
+        *("kind", "number", "opening", "send"),  # of a form, and not typed
         *("csrfmiddlewaretoken", "next", "password", "old", "new", "again", "code", "passkey"),
         *("proof-password", "proof-code", "proof-passkey"),
     }

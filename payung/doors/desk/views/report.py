@@ -17,12 +17,11 @@ from payung.doors.desk.middleware import viewer_of
 from payung.doors.desk.views import own, story
 from payung.doors.desk.views.filters import way
 from payung.doors.desk.views.posting import posted
-from payung.foundation.errors import BadInput, NotFound
+from payung.foundation.errors import BadInput, NotAllowed, NotFound
 from payung.intake.actions import MessageKind
 from payung.intake.progress import Outcome
 from payung.intake.queries.sent import telling
 from payung.intake.standing import Ruling
-from payung.language.blame import Finding
 from payung.people.roles import PARTNER_LANES
 from payung.triage.lanes import Level
 
@@ -51,12 +50,14 @@ def level(request: HttpRequest, report: UUID) -> HttpResponse:
 @posted
 def answer(request: HttpRequest, report: UUID) -> HttpResponse:
     """Answer whoever sent the report. Words that may blame are shown once; the officer decides."""
+    if "opening" in request.POST:
+        return page(request, report, opening=request.POST["opening"])
     form = forms.Answer(request.POST)
     valid, data = form.is_valid(), form.cleaned_data
-    findings = _findings(request, report, data.get("text", ""))
-    if findings or not valid:
+    read = _read(request, report, data.get("text", ""))
+    if read or not valid:
         status = 200 if valid else 400
-        return page(request, report, status, answer_form=form, findings=findings)
+        return page(request, report, status, answer_form=form, read=read)
     try:
         given = {name: data[name] for name in ("question", "progress", "upto", "number")}
         actions.answer(viewer_of(request), report, data["text"], **given)
@@ -120,10 +121,10 @@ def ruling(request: HttpRequest, report: UUID) -> HttpResponse:
     return done(request, report, _("Your decision is kept. It counts from now on."))
 
 
-def _findings(request: HttpRequest, report: UUID, text: str) -> tuple[Finding, ...]:
-    """Return what could sound like blame, unless the officer has seen it and sends it anyway."""
+def _read(request: HttpRequest, report: UUID, text: str) -> wording.Read:
+    """Return what the checks say of it, unless the officer has seen that and sends it anyway."""
     if request.POST.get("send") == "anyway":
-        return ()
+        return wording.Read()
     return wording.for_child(text, story.language(viewer_of(request), report))
 
 
@@ -146,6 +147,7 @@ def page(request: HttpRequest, report: UUID, status: int = 200, **more: Any) -> 
     """Return the page of a report. `more`: forms that came back, with what was typed."""
     viewer = viewer_of(request)
     told = story.of(viewer, report)
+    _not_in_vain(told, more)
     context = {
         **told.context(),
         "way": way(request),
@@ -153,7 +155,8 @@ def page(request: HttpRequest, report: UUID, status: int = 200, **more: Any) -> 
         "can_check": wording.can_check(told.row.language),
         "own": {"single_keys": own.single_keys(request)},
         "level_form": forms.DecideLevel(initial=dict.fromkeys(("level", "seen"), told.row.level)),
-        "answer_form": forms.Answer(initial=_answer_so_far(told)),
+        "beginnings": wording.beginnings(told.row.language),
+        "answer_form": _answer_form(request, told, more.get("opening")),
         "note_form": forms.Note(initial=_note_so_far(told)),
         **_ruling(told),
         "tell_form": forms.TellSender(),
@@ -178,6 +181,23 @@ def _ruling(told: story.Story) -> dict[str, Any]:
 def _wish_forms(told: story.Story, came_back: dict[str, Form]) -> list[Form]:
     """Return a form for each wish that waits to be decided; one that came back as it was typed."""
     return [came_back.get(name) or forms.WISH_FORMS[name]() for name in told.row.wishes]
+
+
+def _not_in_vain(told: story.Story, more: dict[str, Any]) -> None:
+    """Refuse words for the child where no box can show them again: the page of the refusal does.
+
+    Raises NotAllowed.
+    """
+    if {"opening", "answer_form"} & set(more) and not told.leaves.answer:
+        raise NotAllowed(told.leaves.answer.reason)
+
+
+def _answer_form(request: HttpRequest, told: story.Story, opening: str | None) -> Form:
+    """Return the form of an answer: as it was kept, or as it was typed after the words of an opening."""
+    if opening is None:
+        return forms.Answer(initial=_answer_so_far(told))
+    words = wording.beginning(opening, told.row.language)
+    return forms.Answer.begun(request.POST.dict(), words)
 
 
 def _answer_so_far(told: story.Story) -> dict[str, Any]:

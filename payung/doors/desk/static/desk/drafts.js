@@ -1,6 +1,7 @@
 "use strict";
 // Keeps what is typed into a form with data-draft as a draft: every 20 seconds where it has changed, and once more
-// before the screen locks. A form whose words are kept carries data-kept, so that the lock need not hold the page.
+// before the screen locks. A form whose words are kept carries data-kept, so that the lock need not hold the page. One
+// that came back with what was typed (data-came-back) is kept nowhere yet.
 
 (() => {
   const EVERY = 20000;
@@ -8,10 +9,10 @@
   for (const form of document.querySelectorAll("form[data-draft]")) {
     const said = form.querySelector("[data-draft-said]");
     const state = () => JSON.stringify([form.text.value, form.question ? form.question.checked : false]);
-    let kept = state();
+    let kept = "cameBack" in form.dataset ? null : state();
     let sending = null;
     let left = false;
-    if (form.text.value.trim() && said.textContent) form.dataset.kept = "";
+    if (kept !== null && form.text.value.trim() && said.textContent) form.dataset.kept = "";
 
     async function keep() {
       const now = state();
