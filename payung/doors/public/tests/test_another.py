@@ -9,17 +9,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from payung.foundation import clock, receipts
-from payung.foundation.viewer import DOOR
+from payung.doors.public.tests.behind import ADDRESS, field, opened, post, told
+from payung.foundation import clock
 from payung.intake import actions
 from payung.intake.models import Message, StoredReport
 from payung.intake.standing import Ruling
-from payung.triage.lanes import Lane
-from payung.triage.report import Report
 from tests.house import House
 
 pytestmark = pytest.mark.django_db
-ADDRESS = "/en/answer/"
 OURS = "Is there a person whom she trusts?"
 CALL = "If a child is in danger now, please call."
 OF_A_CHILD = ("I want to stop", "What I told you", "How were you treated?", "How do I know that")
@@ -27,15 +24,7 @@ OF_A_CHILD = ("I want to stop", "What I told you", "How were you treated?", "How
 
 @pytest.fixture
 def receipt(house: House) -> str:
-    number = receipts.draw()
-    told = {
-        "language": "en",
-        "reporter": "parent_or_carer",
-        "children": [{"safe_now": "yes"}],
-        "narrative": "a secret kite",
-    }
-    actions.receive(DOOR, Report.lenient(told), Lane.CHILD, country="XA", receipt=number)
-    return number
+    return told(reporter="parent_or_carer", narrative="a secret kite")
 
 
 @pytest.fixture
@@ -44,20 +33,6 @@ def written(house: House, receipt: str) -> str:
     actions.mark_read(house.viewer("intake"), report)
     actions.answer(house.viewer("intake"), report, OURS, question=True, upto=0)
     return receipt
-
-
-def opened(public: Client, receipt: str) -> str:
-    return public.post(ADDRESS, {"receipt": receipt}).content.decode()
-
-
-def field(html: str, name: str) -> str:
-    found = re.search(rf'name="{name}" value="([^"]*)"', html)
-    assert found, name
-    return found[1]
-
-
-def post(public: Client, page: str, deed: str, **more: str) -> str:
-    return public.post(ADDRESS, {"way": field(page, "way"), "do": deed, **more}).content.decode()
 
 
 def present(html: str) -> list[str]:

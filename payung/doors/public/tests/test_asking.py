@@ -1,6 +1,5 @@
 """To see, to correct, to delete, to stop: explained first, sent only from there, telling onlookers nothing."""
 
-import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,17 +11,16 @@ from pytest_django import Settings
 
 from payung.cases import actions as cases
 from payung.cases.tests.old import WAIT
+from payung.doors.public.tests.behind import ADDRESS, field, opened, post, told
 from payung.doors.public.tests.quiet import is_quiet
 from payung.foundation import clock, receipts
-from payung.foundation.viewer import DOOR, SYSTEM
+from payung.foundation.viewer import SYSTEM
 from payung.intake import actions
 from payung.intake.models import Message, StoredReport
-from payung.triage.lanes import Lane, Level
-from payung.triage.report import Report
+from payung.triage.lanes import Level
 from tests.house import House
 
 pytestmark = pytest.mark.django_db
-ADDRESS = "/en/answer/"
 PAGES = ("rights", "see", "wrong", "forget", "stop")
 ASKED = {"see-now": "see", "forget-now": "forget", "stop-now": "stop", "wrong-now": "correction"}
 SECRET = "a secret kite"
@@ -30,24 +28,7 @@ SECRET = "a secret kite"
 
 @pytest.fixture
 def receipt(house: House) -> str:
-    number = receipts.draw()
-    told = {"language": "en", "children": [{"safe_now": "yes"}], "narrative": SECRET}
-    actions.receive(DOOR, Report.lenient(told), Lane.CHILD, country="XA", receipt=number)
-    return number
-
-
-def field(html: str, name: str) -> str:
-    found = re.search(rf'name="{name}" value="([^"]*)"', html)
-    assert found, name
-    return found[1]
-
-
-def post(public: Client, page: str, deed: str, **more: str) -> str:
-    return public.post(ADDRESS, {"way": field(page, "way"), "do": deed, **more}).content.decode()
-
-
-def opened(public: Client, receipt: str) -> str:
-    return public.post(ADDRESS, {"receipt": receipt}).content.decode()
+    return told(narrative=SECRET)
 
 
 @pytest.mark.parametrize("deed", PAGES)

@@ -6,42 +6,22 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
+from payung.doors.public.tests.behind import ADDRESS, field, opened, post, told
 from payung.doors.public.tests.quiet import is_quiet
 from payung.foundation import receipts
-from payung.foundation.viewer import DOOR
 from payung.intake import actions
 from payung.intake.models import Message, ShortNumber, StoredReport
 from payung.people.viewer import ReporterViewer
-from payung.triage.lanes import Lane
-from payung.triage.report import Report
 from tests.house import House
 
 pytestmark = pytest.mark.django_db
-ADDRESS, NEW = "/en/answer/", "/en/new/"
+NEW = "/en/new/"
 ASKED = "How do I know that there is an answer?"
 
 
 @pytest.fixture
 def receipt(house: House) -> str:
-    number = receipts.draw()
-    told = {"language": "en", "children": [{"safe_now": "yes"}]}
-    actions.receive(DOOR, Report.lenient(told), Lane.CHILD, country="XA", receipt=number)
-    return number
-
-
-def field(html: str, name: str) -> str:
-    found = re.search(rf'name="{name}" value="([^"]*)"', html)
-    assert found, name
-    return found[1]
-
-
-def post(public: Client, page: str, deed: str, **more: str) -> str:
-    data = {"way": field(page, "way"), "do": deed, **more}
-    return public.post(ADDRESS, data).content.decode()
-
-
-def opened(public: Client, receipt: str) -> str:
-    return public.post(ADDRESS, {"receipt": receipt}).content.decode()
+    return told()
 
 
 def short(page: str) -> str:

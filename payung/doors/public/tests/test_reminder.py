@@ -1,6 +1,5 @@
 """An entry for the child's own calendar: their words, their time, and nothing of us in it or kept of it."""
 
-import re
 from datetime import timedelta
 
 import pytest
@@ -8,38 +7,19 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from payung.foundation import clock, receipts
-from payung.foundation.viewer import DOOR
-from payung.intake import actions
+from payung.doors.public.tests.behind import ADDRESS, field, opened, post, told
+from payung.foundation import clock
 from payung.intake.models import Message
 from payung.ledger.models import Entry
-from payung.triage.lanes import Lane
-from payung.triage.report import Report
 from tests.house import House
 
 pytestmark = pytest.mark.django_db
-ADDRESS = "/en/answer/"
 CHOSEN = {"entry": "Water the plants", "when": "1", "hour": "19", "ring": "yes"}
 
 
 @pytest.fixture
 def page(house: House, public: Client) -> str:
-    number = receipts.draw()
-    told = {"language": "en", "children": [{"safe_now": "yes"}]}
-    actions.receive(DOOR, Report.lenient(told), Lane.CHILD, country="XA", receipt=number)
-    opened = public.post(ADDRESS, {"receipt": number}).content.decode()
-    return post(public, post(public, opened, "know"), "calendar")
-
-
-def field(html: str, name: str) -> str:
-    found = re.search(rf'name="{name}" value="([^"]*)"', html)
-    assert found, name
-    return found[1]
-
-
-def post(public: Client, page: str, deed: str, **more: str) -> str:
-    data = {"way": field(page, "way"), "do": deed, **more}
-    return public.post(ADDRESS, data).content.decode()
+    return post(public, post(public, opened(public, told()), "know"), "calendar")
 
 
 def test_the_file_has_what_the_child_chose(public: Client, page: str) -> None:

@@ -6,29 +6,18 @@ import pytest
 from django.test import Client
 
 from payung.doors.public import progress
-from payung.foundation import receipts
-from payung.foundation.viewer import DOOR
+from payung.doors.public.tests.behind import ADDRESS, opened, told
 from payung.intake import actions
 from payung.intake.models import StoredReport
 from payung.intake.progress import Status
-from payung.triage.lanes import Lane
-from payung.triage.report import Report
 from tests.house import House
 
 pytestmark = pytest.mark.django_db
-ADDRESS = "/en/answer/"
 
 
 @pytest.fixture
 def receipt(house: House) -> str:
-    number = receipts.draw()
-    told = {"language": "en", "children": [{"safe_now": "yes"}]}
-    actions.receive(DOOR, Report.lenient(told), Lane.CHILD, country="XA", receipt=number)
-    return number
-
-
-def opened(public: Client, receipt: str) -> str:
-    return public.post(ADDRESS, {"receipt": receipt}).content.decode()
+    return told()
 
 
 def present(html: str) -> list[str]:

@@ -1,6 +1,5 @@
 """How were you treated? Behind the receipt, after an answer; nothing is lost, and nothing goes to the unit."""
 
-import re
 from datetime import timedelta
 
 import pytest
@@ -8,29 +7,23 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from payung.doors.public.tests.behind import ADDRESS, field, opened, post, told
 from payung.doors.public.tests.quiet import is_quiet
-from payung.foundation import clock, receipts
-from payung.foundation.viewer import DOOR
+from payung.foundation import clock
 from payung.intake import actions, queries
 from payung.intake.feedback import HowMuch, Treated
 from payung.intake.models import Feedback, Message, StoredReport
 from payung.people.models import UnitKey
-from payung.triage.lanes import Lane
-from payung.triage.report import Report
 from tests.house import House
 
 pytestmark = pytest.mark.django_db
-ADDRESS = "/en/answer/"
 ASKED = "How were you treated?"
 ANSWERS = {"listened": "a_little", "blamed": "no", "words": "A secret kite <b>."}
 
 
 @pytest.fixture
 def receipt(house: House) -> str:
-    number = receipts.draw()
-    told = {"language": "en", "children": [{"safe_now": "yes"}]}
-    actions.receive(DOOR, Report.lenient(told), Lane.CHILD, country="XA", receipt=number)
-    return number
+    return told()
 
 
 @pytest.fixture
@@ -38,21 +31,6 @@ def answered(house: House, receipt: str) -> str:
     report = StoredReport.objects.get().id
     actions.answer(house.viewer("intake"), report, "We are here.", upto=0)
     return receipt
-
-
-def field(html: str, name: str) -> str:
-    found = re.search(rf'name="{name}" value="([^"]*)"', html)
-    assert found, name
-    return found[1]
-
-
-def post(public: Client, page: str, deed: str, **more: str) -> str:
-    data = {"way": field(page, "way"), "do": deed, **more}
-    return public.post(ADDRESS, data).content.decode()
-
-
-def opened(public: Client, receipt: str) -> str:
-    return public.post(ADDRESS, {"receipt": receipt}).content.decode()
 
 
 def said(house: House) -> list[Treated | None]:
