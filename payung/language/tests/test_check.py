@@ -21,6 +21,7 @@ NAME = st.sampled_from(["Budi", "Ploy", "Sam", "Wati", "มะลิ", "Nguyễn
 POLITE = {
     "en": st.sampled_from(["Hello.", "Thank you.", "Dear friend,", "Take your time."]),
     "id": st.sampled_from(["Halo.", "Terima kasih ya.", "Dik,", "Pelan-pelan saja."]),
+    "km": st.sampled_from(["ជំរាបសួរ", "អរគុណច្រើនប្អូន", "មិនបាច់ប្រញាប់ទេណា", "ចាស"]),
     "th": st.sampled_from(["สวัสดีค่ะ", "ขอบคุณนะคะ", "ค่อย ๆ นะครับ", "ครับ"]),
 }
 ZERO_WIDTH = ["\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad"]
