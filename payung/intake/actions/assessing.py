@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from payung.foundation import clock, sealing
+from payung.foundation.errors import NotFound
 from payung.foundation.sealing import PublicKey
 from payung.foundation.viewer import Viewer
 from payung.intake import sealed
 from payung.intake.models import NamedReader, StoredAssessment, StoredReport
 from payung.people import queries as people
+from payung.people.viewer import ReporterViewer
 from payung.triage.assess import Assessment
 from payung.triage.lanes import FIRST_HUMAN_ACT, Level, more_urgent
 
@@ -21,6 +23,14 @@ def chain(stored: StoredReport) -> str:
 def locked(**which: object) -> StoredReport | None:
     """Return one report, held until the transaction ends, so that two writers take turns."""
     return StoredReport.objects.select_for_update().filter(**which).first()
+
+
+def own(viewer: ReporterViewer) -> StoredReport:
+    """Return, held like that, the report that the receipt opens. Raises NotFound where it opens none."""
+    stored = locked(lookup=viewer.reporter.lookup)
+    if stored is None:
+        raise NotFound
+    return stored
 
 
 def readers_of(viewer: Viewer, stored: StoredReport) -> list[PublicKey]:

@@ -14,6 +14,7 @@ from payung.intake import acts, policy, queries, routing, sealed, signatures
 from payung.intake.actions.assessing import (
     chain,
     locked,
+    own,
     raise_to,
     readers_by_name,
     readers_of,
@@ -50,7 +51,7 @@ def add_word(
     if not words and not safe:
         raise BadInput("text")
     with acting(viewer) as act:
-        stored = _own(viewer)
+        stored = own(viewer)
         if number and Message.objects.filter(id=number).exists():
             return
         _save_from_nobody(viewer, stored, viewer.reporter)
@@ -89,7 +90,7 @@ def ask(
     if wish is MessageKind.CORRECTION and not words:
         raise BadInput("text")
     with acting(viewer) as act:
-        stored = _own(viewer)
+        stored = own(viewer)
         if not queries.sees_all(viewer, stored):
             raise Conflict
         if _asked_before(stored, wish, number):
@@ -122,7 +123,7 @@ _ASKED: Final = {
 def read_answers(viewer: ReporterViewer, upto: int) -> None:
     """Mark the unit's messages up to number `upto`, the last one shown, as seen with the receipt."""
     with acting(viewer) as act:
-        stored = _own(viewer)
+        stored = own(viewer)
         fresh = Message.objects.filter(
             report=stored, author=Author.UNIT, seen_at=None, sequence__lte=upto
         )
@@ -223,13 +224,6 @@ def add_supplement(viewer: Viewer, report_id: UUID, report: Report, reporter: Re
                 digest=sealing.digest(message.body),
             )
         return Level(stored.level)
-
-
-def _own(viewer: ReporterViewer) -> StoredReport:
-    stored = locked(lookup=viewer.reporter.lookup)
-    if stored is None:
-        raise NotFound
-    return stored
 
 
 def _message(

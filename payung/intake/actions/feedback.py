@@ -8,10 +8,10 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from payung.foundation import clock, sealing
-from payung.foundation.errors import BadInput, Conflict, NotFound, TooMany
+from payung.foundation.errors import BadInput, Conflict, TooMany
 from payung.foundation.receipts import Reporter
 from payung.intake import acts, feedback, queries
-from payung.intake.actions.assessing import locked
+from payung.intake.actions.assessing import own
 from payung.intake.feedback import Treated
 from payung.intake.models import Feedback, FeedbackFacts
 from payung.ledger.actions import acting
@@ -30,9 +30,7 @@ def give_feedback(viewer: ReporterViewer, said: Treated, page: UUID) -> None:
     if said.is_empty:
         raise BadInput("words", _("You left everything empty, so nothing was sent."))
     with acting(viewer) as act, sealing.grants_together():
-        stored = locked(lookup=viewer.reporter.lookup)
-        if stored is None:
-            raise NotFound
+        stored = own(viewer)
         number = feedback.number(viewer.reporter, page)
         if Feedback.objects.filter(id=number).exists():
             return

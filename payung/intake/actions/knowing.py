@@ -3,11 +3,11 @@
 from itertools import count
 from uuid import UUID
 
-from payung.foundation.errors import Conflict, NotFound
+from payung.foundation.errors import Conflict
 from payung.intake import acts, queries, shortnumber
-from payung.intake.actions.assessing import chain, locked
+from payung.intake.actions.assessing import chain, own
 from payung.intake.actions.deleting import remove
-from payung.intake.models import ShortNumber, StoredReport
+from payung.intake.models import ShortNumber
 from payung.ledger.actions import acting
 from payung.people.viewer import ReporterViewer
 
@@ -19,7 +19,7 @@ def draw_number(viewer: ReporterViewer, page: UUID) -> str:
     Conflict for whoever does not read what we write.
     """
     with acting(viewer) as act:
-        stored = _own(viewer)
+        stored = own(viewer)
         if not queries.sees_all(viewer, stored):
             raise Conflict  # it would tell that we have written
         for attempt in count():
@@ -39,13 +39,6 @@ def draw_number(viewer: ReporterViewer, page: UUID) -> str:
 def forget_number(viewer: ReporterViewer) -> None:
     """Let the short number work no more, if there is one. Raises NotFound."""
     with acting(viewer) as act:
-        stored = _own(viewer)
+        stored = own(viewer)
         if remove(ShortNumber.objects.filter(report_id=stored.id)):
             act.record(chain(stored), acts.NUMBER_FORGOTTEN, f"report:{stored.id}")
-
-
-def _own(viewer: ReporterViewer) -> StoredReport:
-    stored = locked(lookup=viewer.reporter.lookup)
-    if stored is None:
-        raise NotFound
-    return stored
