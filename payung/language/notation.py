@@ -88,6 +88,12 @@ def _spelled_out(line: str, spelling: Spelling) -> str:
             raise ValueError(f"<{name[1]}> is not among the [words] of this list.")
         return spelling.macros[name[1]]
 
+    for group in _GROUP.findall(line):
+        for choice in group.strip("()").split("/"):
+            if _MACRO.search(choice) and not _MACRO.fullmatch(choice.strip()):
+                raise ValueError(
+                    f"{choice.strip()!r}: in brackets a <name> stands alone as a choice."
+                )
     inside = _GROUP.sub(lambda group: _MACRO.sub(choices, group[0]), line)
     return _MACRO.sub(lambda name: f"({choices(name)})", inside)
 
