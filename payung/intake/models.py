@@ -281,6 +281,51 @@ class FeedbackFacts(models.Model):
     body = models.BinaryField()
 
 
+class MessageCount(models.Model):
+    """How many messages of a unit were sent to children in a month and language, and what was found in them.
+
+    A figure: no officer, no report, no day. `month`: its first day, where the unit is. `checked`: of those
+    `sent`, how many a list of words has read; `found`: something was shown before, or is in what was sent;
+    `kept`: something is in what was sent.
+    """
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    month = models.DateField()
+    language = models.CharField(max_length=35)
+    sent = models.PositiveIntegerField(default=0)
+    checked = models.PositiveIntegerField(default=0)
+    found = models.PositiveIntegerField(default=0)
+    kept = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("unit", "month", "language", name="messages_counted_once")
+        ]
+        indexes = [models.Index(fields=["month"], name="messages_counted_in")]
+
+
+class EntryCount(models.Model):
+    """In how many messages of a month an entry of a list of words was shown, and stayed in what was sent.
+
+    `language`: of the child, as in MessageCount; the list's own begins the name of the entry.
+    """
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    month = models.DateField()
+    language = models.CharField(max_length=35)
+    entry = models.CharField(max_length=100)
+    shown = models.PositiveIntegerField(default=0)
+    kept = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "unit", "month", "language", "entry", name="entries_counted_once"
+            )
+        ]
+        indexes = [models.Index(fields=["month"], name="entries_counted_in")]
+
+
 class Tombstone(models.Model):
     """That something was deleted, and who decided it; nothing of what it said. `id` is the deleted record's.
 

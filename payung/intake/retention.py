@@ -40,6 +40,7 @@ class Kind(StrEnum):
     SESSION = "session"
     TASK = "task"
     VIEWS = "views"
+    WORDS = "words"
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,24 @@ def languages() -> tuple[str, ...]:
 
 def has_list(language: str) -> bool:
     """Return whether `language` (a BCP-47 tag, with or without a region) can be checked."""
-    return _primary(language) in languages()
+    return primary(language) in languages()
+
+
+def primary(language: str) -> str:
+    """Return a language without its region, as its list is named: "en" for "en-GB"."""
+    first = language.replace("_", "-").split("-")[0].lower()
+    return ALSO_CALLED.get(first, first)
+
+
+def entry_for_child(name: str) -> Entry | None:
+    """Return the entry of this name ("en/blame-1") that words to a child are read against; None without it."""
+    language = name.partition("/")[0].partition(".")[0]
+    return _by_name(language).get(name) if language in languages() else None
+
+
+@cache
+def _by_name(language: str) -> dict[str, Entry]:
+    return {entry.name: entry for entry in _entries(language, "child", toneless=False)[1]}
 
 
 def check(text: str, language: str, audience: Audience) -> tuple[Finding, ...]:
@@ -84,14 +101,12 @@ def check_mixed(text: str, spoken: Iterable[str], audience: Audience) -> tuple[F
     A language without a list, or named twice, adds nothing. Where two lists mark one place the longer
     phrase counts, then the language that was named first.
     """
-    primary = dict.fromkeys(_primary(each) for each in spoken if has_list(each))
-    return tuple(
-        _one_for_a_place([one for each in primary for one in _found(text, each, audience)])
-    )
+    asked = dict.fromkeys(primary(each) for each in spoken if has_list(each))
+    return tuple(_one_for_a_place([one for each in asked for one in _found(text, each, audience)]))
 
 
 def _found(text: str, language: str, audience: Audience) -> list[Finding]:
-    letters, entries = _entries(_primary(language), audience, toneless=_toneless(text, language))
+    letters, entries = _entries(primary(language), audience, toneless=_toneless(text, language))
     read = plain(text, letters)
     own_words = quoted(text)
     return [
@@ -102,14 +117,9 @@ def _found(text: str, language: str, audience: Audience) -> list[Finding]:
     ]
 
 
-def _primary(language: str) -> str:
-    first = language.replace("_", "-").split("-")[0].lower()
-    return ALSO_CALLED.get(first, first)
-
-
 def _toneless(text: str, language: str) -> bool:
     """Return whether `text` leaves out all tones of its language, as many do when they type."""
-    return book.book(_primary(language)).spelling.letters.tones and not has_tones(text)
+    return book.book(primary(language)).spelling.letters.tones and not has_tones(text)
 
 
 @cache

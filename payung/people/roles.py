@@ -39,6 +39,7 @@ class Permission(StrEnum):
     CHILD_REPORTER_RULE = "child:reporter:rule"
     CHILD_WISH_DECIDE = "child:wish:decide"
     DIRECTORY_HELPLINE_TEST = "directory:helpline:test"
+    LANGUAGE_FIGURES_READ = "language:figures:read"
     LEDGER_READ_ALL = "ledger:entry:read-all"
     PEOPLE_CERTIFICATE_GIVE = "people:certificate:give"
     PEOPLE_KEY_GRANT = "people:key:grant"
@@ -79,6 +80,7 @@ HELD_BY: dict[Role, frozenset[Permission]] = {
     Role.VICTIM_IDENTIFICATION: _DESK - {Permission.CHILD_DIALOGUE_WRITE},
     Role.SUPERVISOR: _DESK
     | {
+        Permission.LANGUAGE_FIGURES_READ,
         Permission.PEOPLE_KEY_GRANT,
         Permission.PEOPLE_OVERRIDE_GIVE,
         Permission.PEOPLE_STEP_READ,
@@ -99,6 +101,7 @@ HELD_BY: dict[Role, frozenset[Permission]] = {
     # In these two kinds of unit all are peers: each can let a colleague in.
     Role.OVERSIGHT: _DESK
     | {
+        Permission.LANGUAGE_FIGURES_READ,
         Permission.LEDGER_READ_ALL,
         Permission.PEOPLE_KEY_GRANT,
         Permission.PEOPLE_STEP_READ,

@@ -10,6 +10,7 @@ from payung.people.models import Officer
 Expected = dict[str, int]
 
 GRANT: Final = ("super", "care", "line", "over", "figures")  # who makes and grants a unit's key
+LEADS: Final = ("super", "care", "line", "over")  # who reads how their own unit's words were found
 DECIDE: Final = ("super", "liaison", "care", "line", "over")  # what is deleted and what is kept
 ELSEWHERE: Final = (
     "care",
@@ -55,6 +56,7 @@ def rows(roles: tuple[str, ...]) -> dict[str, dict[str, Expected]]:
         "me-language": {"post": empty, "get": back},
         "me-password": {"get": every, "post": empty},
         "unit": {"get": every},
+        "unit-words": {"get": only(LEADS, 200)},
         "keeping": {"get": only(DECIDE, 200)},
         "keeping-decide": {"post": only(DECIDE, 400), "get": back},
         "keeping-settle": {"post": only(DECIDE, 400), "get": back},

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -96,14 +96,16 @@ def test_the_whole_way_works_with_each_face_under_its_own_role(house: House, as_
         officer = house.viewer("over")
         cases.take(officer, received.reference)
         cases.decide_level(officer, received.reference, Level.P2, "Heard.", seen=Level.P3)
-        cases.answer(officer, received.reference, "Thank you.", upto=99)
+        shown = ["en/blame-1"]
+        cases.answer(officer, received.reference, "Thank you.", upto=99, shown=shown)
         cases.write_note(officer, received.reference, "Called.")
         cases.open_together(officer, received.reference)
         cases.set_hold(officer, received.reference, "A court.")
         cases.lift_hold(officer, received.reference, "Over.")
         cases.review(officer, received.reference, "Open.", clock.now() + timedelta(days=99))
         client = sign_in(Client(), house, "over")
-        for page in ("/unit/keeping/", "/unit/", "/me/", "/queue/?state=review"):
+        own = ("/unit/keeping/", "/unit/", "/unit/words/", "/me/", "/queue/?state=review")
+        for page in (*own, "/oversight/words/"):
             assert client.get(page).status_code == 200, page
     with as_face("public"):
         first, second = (actions.draw_number(child, uuid4()) for _ in range(2))
@@ -306,6 +308,7 @@ def test_the_worker_lets_go_what_is_no_record_under_its_own_role(house: House, a
     sign_in(Client(), house, "super")
     with as_face("worker"):
         assert cases.forget_leftovers(SYSTEM) == 3
+        assert actions.forget_counts(SYSTEM, date(2001, 1, 1)) == 0
         with clock.at(clock.now() + timedelta(days=2)):
             assert forget_sessions(SYSTEM) >= 1
 
@@ -375,6 +378,10 @@ FORBIDDEN = [
     ("desk", "DELETE FROM intake_tombstone"),
     ("desk", "INSERT INTO intake_tombstone (id) VALUES (NULL)"),
     ("desk", "DELETE FROM intake_message"),
+    *((face, "SELECT sent FROM intake_messagecount") for face in ("public", "api", "worker")),
+    *((face, "SELECT shown FROM intake_entrycount") for face in ("public", "api", "worker")),
+    ("desk", "UPDATE intake_entrycount SET entry = ''"),
+    ("desk", "DELETE FROM intake_messagecount"),
     ("desk", "DELETE FROM cases_note"),
     ("desk", "DELETE FROM cases_decision"),
     ("public", "SELECT value FROM intake_token"),

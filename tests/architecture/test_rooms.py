@@ -114,6 +114,8 @@ CLEAR = {
     "Link": {"id", "first", "second", "kind", "made_at"},
     "Feedback": {"id", "unit", "given_on", "turn"},
     "FeedbackFacts": {"id", "feedback"},
+    "MessageCount": {"id", "unit", "month", "language", "sent", "checked", "found", "kept"},
+    "EntryCount": {"id", "unit", "month", "language", "entry", "shown", "kept"},
     "Case": {"id", "report", "unit", "owner", "opened_at", "new_to_owner"},
     "Decision": {"id", "case", "kind", "level", "officer", "made_at"},
     "Note": {"id", "case", "officer", "written_at", "taken_back_at"},

@@ -23,6 +23,7 @@ def forget_leftovers(viewer: SystemViewer) -> int:
     gone = 0
     while batch := _some(viewer):
         gone += batch
+    gone += intake.forget_counts(viewer, _before(Kind.WORDS).date())
     return gone + intake.forget_receipts(viewer, _before(Kind.GONE))
 
 

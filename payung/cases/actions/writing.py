@@ -1,5 +1,6 @@
 """Opening a report that was taken, and writing: to the child, and notes to colleagues."""
 
+from collections.abc import Iterable
 from uuid import UUID, uuid4
 
 from payung.cases import acts, sealed
@@ -73,17 +74,25 @@ def answer(
     progress: Status | None = None,
     upto: int,
     number: UUID | None = None,
+    shown: Iterable[str] = (),
 ) -> None:
     """Answer whoever sent the report; only who has taken it, so that a child hears one voice.
 
     `progress`: the step that they see with it, where the officer says one. `upto` is the number of the last
     message that the officer has seen; raises Conflict for newer words. The viewer's draft of it is gone with
-    it. `number`: the same page sent twice sends one answer.
+    it. `number`: the same page sent twice sends one answer. `shown`: what the check of words has shown.
     """
     with acting(viewer):
         require_work(viewer, locked(id=report_id), Permission.CHILD_DIALOGUE_WRITE)
         intake.answer(
-            viewer, report_id, text, question=question, progress=progress, upto=upto, number=number
+            viewer,
+            report_id,
+            text,
+            question=question,
+            progress=progress,
+            upto=upto,
+            number=number,
+            shown=shown,
         )
         forget_draft(viewer, report_id, DraftKind.ANSWER)
 

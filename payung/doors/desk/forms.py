@@ -1,6 +1,6 @@
 """The forms of the desk. They check what was typed; whether it may be done, the rooms decide."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final, Self
 from uuid import uuid4
 
@@ -65,6 +65,7 @@ class Answer(_Form):
     text = _text(_("Your words"), 6)
     upto = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     number = _number()
+    shown = forms.CharField(required=False, widget=forms.HiddenInput)
     question = forms.BooleanField(label=_("This is a question"), required=False)
     progress = forms.TypedChoiceField(
         label=_("The step that they see with it"),
@@ -91,6 +92,11 @@ class Answer(_Form):
         form = cls(initial={name: posted[name] for name in cls.base_fields if name in posted})
         form.initial["text"] = "\n\n".join(texts)
         return form
+
+    def remember(self, entries: Iterable[str]) -> None:
+        """Let the page say, when it is sent at last, which entries of the lists of words it has shown."""
+        shown = {*self.data.get("shown", "").split(), *entries}
+        self.data = {**self.data, "shown": " ".join(sorted(shown))}
 
 
 class Note(_Form):

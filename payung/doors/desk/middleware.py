@@ -7,7 +7,6 @@ from functools import partial
 from typing import Final
 from urllib.parse import urlencode
 from uuid import UUID
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -23,6 +22,7 @@ from payung.doors.desk.views import errors, locked, proof
 from payung.doors.desk.who import officer_of as officer_of
 from payung.doors.desk.who import unit_of as unit_of
 from payung.doors.desk.who import viewer_of as viewer_of
+from payung.foundation import clock
 from payung.foundation.errors import NotFound, PayungError, SealBroken
 from payung.foundation.sealing import PrivateKey
 from payung.foundation.viewer import DOOR
@@ -173,16 +173,9 @@ def _as_set(request: HttpRequest) -> Iterator[None]:
     unit = unit_of(request)
     language = getattr(request.user, "language", "")
     spoken = language if language in dict(settings.LANGUAGES) else translation.get_language()
-    zone = _zone(unit.time_zone) if unit else timezone.get_default_timezone()
+    zone = clock.zone(unit.time_zone) if unit else timezone.get_default_timezone()
     with timezone.override(zone), translation.override(spoken):
         yield
-
-
-def _zone(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")
 
 
 class _Sentences:

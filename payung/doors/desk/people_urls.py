@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 from payung.doors.desk.views import (
     areas,
     certificates,
+    counted,
     helplines,
     keeping,
     languages,
@@ -33,6 +34,7 @@ urlpatterns: list[URLPattern] = [
     path("unit/keeping/", keeping.keeping, name="keeping"),
     path("unit/keeping/decide/", keeping.decide, name="keeping-decide"),
     path("unit/keeping/settle/", keeping.settle, name="keeping-settle"),
+    path("unit/words/", counted.unit_words, name="unit-words"),
     path("unit/key/make/", unit.make_key, name="unit-key-make"),
     path("unit/key/sign/", unit.sign_key, name="unit-key-sign"),
     path("unit/key/new/", unit.new_key, name="unit-key-new"),

@@ -51,6 +51,7 @@ PERMISSIONS: Final[dict[Permission, Text]] = {
         "Decide what a child's wishes mean: to stop, to see, to correct, to delete"
     ),
     Permission.DIRECTORY_HELPLINE_TEST: _("Look after helplines and try their numbers"),
+    Permission.LANGUAGE_FIGURES_READ: _("Read how words to children were found, as figures"),
     Permission.LEDGER_READ_ALL: _("Read the whole record of acts"),
     Permission.PEOPLE_CERTIFICATE_GIVE: _("Give and withdraw certificates"),
     Permission.PEOPLE_KEY_GRANT: _("Confirm colleagues' keys, make and grant the unit's key"),

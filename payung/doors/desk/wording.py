@@ -2,38 +2,22 @@
 
 It never blocks: what it finds is shown before the words are gone, and one more press sends them as they are.
 For a child in danger (P1) too: what is sent cannot be taken back, so a finding that came afterwards would help
-nobody any more, and that press takes a second. Nothing of it is stored.
+nobody any more, and that press takes a second. Nothing of it is stored but figures, when it is sent
+(`payung/intake/actions/counting.py`).
 """
-
-from dataclasses import dataclass
 
 from django.utils.translation import get_language
 
-from payung.language import blame, detect, openings
+from payung.language import answers, blame, detect, openings
+from payung.language.answers import Read as Read
 from payung.language.blame import Finding
 from payung.language.openings import Opening
 from payung.language.tongues import ENGLISH
 
 
-@dataclass(frozen=True)
-class Read:
-    """What the checks say of words to a child. `looks_like`: the tag of another language than the child's."""
-
-    findings: tuple[Finding, ...] = ()
-    looks_like: str = ""
-
-    def __bool__(self) -> bool:
-        return bool(self.findings or self.looks_like)
-
-
 def for_child(text: str, language: str) -> Read:
-    """Return what would better be said otherwise to a child who reads `language`.
-
-    Officers mix languages, so three lists are asked: the child's, English, and that of what it looks like.
-    """
-    other = detect.other_than(language, text) or ""
-    written = other if can_check(language) else detect.clear(text) or ""
-    return Read(blame.check_mixed(text, (language, written, ENGLISH.code), "child"), other)
+    """Return what would better be said otherwise to a child who reads `language`."""
+    return answers.read(text, language)
 
 
 def for_record(text: str) -> tuple[Finding, ...]:

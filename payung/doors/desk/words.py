@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from babel import Locale, UnknownLocaleError
+from babel.numbers import format_decimal, format_percent
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -240,6 +241,16 @@ def country_name(code: str) -> str:
     # XA and XB are CLDR's test locales, and ours for invented countries.
     name = None if code in {"XA", "XB"} else _locale().territories.get(code)
     return f"{name} ({code})" if name else code
+
+
+def percent(share: float) -> str:
+    """Return a share between 0 and 1 as the reader writes it: "12%", "12 %"."""
+    return format_percent(share, locale=_locale())
+
+
+def number(count: int) -> str:
+    """Return a number as the reader writes it: "1,200", "1.200"."""
+    return format_decimal(count, locale=_locale())
 
 
 def _locale() -> Locale:

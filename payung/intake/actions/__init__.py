@@ -1,5 +1,6 @@
 """Every write to reports: receiving, the dialogue, opening and deciding, links; and feedback on it."""
 
+from payung.intake.actions.counting import forget_counts
 from payung.intake.actions.deciding import mark_read, note_wish_decided, open_report, set_level
 from payung.intake.actions.deleting import (
     Cause,
@@ -40,6 +41,7 @@ __all__ = [
     "draw_number",
     "export_ledger",
     "file_tombstones",
+    "forget_counts",
     "forget_keys",
     "forget_number",
     "forget_receipts",

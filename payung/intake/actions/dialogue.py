@@ -1,5 +1,6 @@
 """The dialogue with whoever holds the receipt: words both ways, and what they ask of us."""
 
+from collections.abc import Iterable
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -21,6 +22,7 @@ from payung.intake.actions.assessing import (
     record_assessment,
     wait_for_answer,
 )
+from payung.intake.actions.counting import count_message
 from payung.intake.actions.deleting import remove
 from payung.intake.models import Author, Message, MessageKind, ShortNumber, StoredReport
 from payung.intake.progress import Status
@@ -140,13 +142,15 @@ def answer(
     progress: Status | None = None,
     upto: int,
     number: UUID | None = None,
+    shown: Iterable[str] = (),
 ) -> None:
     """Send an answer, or a question, to whoever holds the receipt of a report.
 
     `progress`: the step that they see with it, one of SAID; None: as it follows from the message. `upto` is
     the number of the last message that the officer has seen. Raises Conflict where there is a newer one, from
     the child or from a colleague, or where the report came by a door that gives no receipt. `number` is drawn
-    when the page opens: the same page sent twice sends one answer.
+    when the page opens: the same page sent twice sends one answer. `shown`: the names of the entries that the
+    check of words showed before it was sent, which are counted with it.
     """
     words = text.strip()[:LONGEST]
     if not words:
@@ -165,6 +169,7 @@ def answer(
         kind = MessageKind.QUESTION if question else MessageKind.MESSAGE
         message = _message(stored, Author.UNIT, kind, number)
         _say(viewer, stored, message, words, reader)
+        count_message(viewer, stored, words, shown)
         Message.objects.filter(report=stored, author=Author.REPORTER, seen_at=None).update(
             seen_at=clock.now()
         )

@@ -56,11 +56,13 @@ def answer(request: HttpRequest, report: UUID) -> HttpResponse:
     valid, data = form.is_valid(), form.cleaned_data
     read = _read(request, report, data.get("text", ""))
     if read or not valid:
+        form.remember(each.entry for each in read.findings)
         status = 200 if valid else 400
         return page(request, report, status, answer_form=form, read=read)
     try:
         given = {name: data[name] for name in ("question", "progress", "upto", "number")}
-        actions.answer(viewer_of(request), report, data["text"], **given)
+        shown = data["shown"].split()
+        actions.answer(viewer_of(request), report, data["text"], shown=shown, **given)
     except BadInput as error:
         return page(request, report, 400, answer_form=_with(form, error))
     return done(request, report, _("Your words are sent. They can be read with the receipt."))

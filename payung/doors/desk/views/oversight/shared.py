@@ -26,6 +26,7 @@ TABS: Final[dict[str, words.Text]] = {
     "oversight": _("What is new"),
     "oversight-reports": _("Reports"),
     "oversight-feedback": _("Feedback"),
+    "oversight-words": _("Words"),
     "oversight-leaves": _("Leave and readers"),
     "oversight-keys": _("Keys"),
     "oversight-ledger": _("Ledger"),

@@ -1,0 +1,78 @@
+"""What was found in a unit's words to children, as figures: no person, no report, no word that was sent."""
+
+from datetime import date
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import formats
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from payung.doors.desk import words
+from payung.doors.desk.views.people_acts import needs
+from payung.doors.desk.who import viewer_of
+from payung.intake import queries
+from payung.intake.queries.counting import FEWEST, FEWEST_SHOWN, MonthOfWords, Overridden, Words
+from payung.language import blame
+from payung.language.book import Kind
+from payung.people.roles import Permission
+
+_KINDS: Final[dict[Kind, words.Text]] = {
+    Kind.BLAME: _("could blame"),
+    Kind.DISBELIEF: _("could sound like doubt"),
+    Kind.LEADING_QUESTION: _("asks what could lead"),
+    Kind.FALSE_PROMISE: _("promises what may not hold"),
+    Kind.PRESSURE: _("could press"),
+    Kind.SHAMING_TERM: _("could shame"),
+    Kind.OUTDATED_TERM: _("is outdated"),
+}
+
+
+@require_safe
+@needs(Permission.LANGUAGE_FIGURES_READ)
+def unit_words(request: HttpRequest) -> HttpResponse:
+    """Show the figures of the officer's own unit."""
+    found = queries.words_of_unit(viewer_of(request))
+    return render(request, "desk/people/words.html", in_words(found))
+
+
+def in_words(found: Words) -> dict[str, Any]:
+    """Return the figures as the page shows them."""
+    months, entries = found
+    return {
+        "months": [_month(row) for row in months],
+        "entries": [_entry(row) for row in entries],
+        "fewest": FEWEST,
+        "fewest_shown": FEWEST_SHOWN,
+    }
+
+
+def _month(row: MonthOfWords) -> dict[str, Any]:
+    found, kept = row.found_share, row.kept_share
+    return {
+        "month": month_name(row.month),
+        "language": row.language,
+        "sent": words.number(row.sent),
+        "unread": words.number(row.sent - row.checked) if row.checked < row.sent else "",
+        "no_list": not row.checked and not blame.has_list(row.language),
+        "found": None if found is None else words.percent(found),
+        "kept": None if kept is None else words.percent(kept),
+    }
+
+
+def _entry(row: Overridden) -> dict[str, Any]:
+    return {
+        "entry": row.entry,
+        "language": row.language,
+        "kind": _KINDS[row.entry.kind],
+        "example": row.entry.wrong[0],
+        "shown": words.number(row.shown),
+        "kept": words.number(row.kept),
+        "share": words.percent(row.share),
+    }
+
+
+def month_name(month: date) -> str:
+    """Return a month as the reader writes it."""
+    return formats.date_format(month, "YEAR_MONTH_FORMAT")

@@ -1,0 +1,66 @@
+"""Counts what the list of words found in messages to children: by unit and month, never by person or report."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Case, F, Value, When
+
+from payung.foundation import clock
+from payung.foundation.viewer import SystemViewer, Viewer
+from payung.intake.actions.deleting import remove
+from payung.intake.models import EntryCount, MessageCount, StoredReport
+from payung.language import answers, blame
+from payung.ledger.actions import acting
+from payung.people import queries as people
+
+
+def count_message(viewer: Viewer, stored: StoredReport, text: str, shown: Iterable[str]) -> None:
+    """Count a message of the unit, within the transaction that sends it.
+
+    `shown`: the names of entries that the page says it has shown; whatever is in no list is ignored. What was
+    found and never shown counts for the message and for no entry, so an entry is never kept more often than
+    shown.
+    """
+    read = answers.read(text, stored.language)
+    left = {each.entry for each in read.findings}
+    seen = {name for name in set(shown) if blame.entry_for_child(name)}
+    place: dict[str, Any] = {
+        "unit_id": stored.unit_id,
+        "month": _month(viewer, stored.unit_id),
+        "language": blame.primary(stored.language),
+    }
+    # The one row that all messages of a month share: whoever changes it holds it until their message is sent,
+    # so nobody else changes an entry of that month and language, and no two wait for each other.
+    found, kept = bool(left or seen), bool(left)
+    more = {"sent": True, "checked": read.by_list or found, "found": found, "kept": kept}
+    adding = {name: F(name) + 1 for name, counts in more.items() if counts}
+    rows = MessageCount.objects.filter(**place)
+    if not rows.update(**adding):
+        # On PostgreSQL the second of two who make the same row waits here for the first, and then adds to it.
+        MessageCount.objects.bulk_create([MessageCount(**place)], ignore_conflicts=True)
+        rows.update(**adding)
+    if seen:
+        _count_entries(place, sorted(seen), sorted(seen & left))
+
+
+def _count_entries(place: dict[str, Any], seen: list[str], left: list[str]) -> None:
+    missing = [EntryCount(**place, entry=name) for name in seen]
+    EntryCount.objects.bulk_create(missing, ignore_conflicts=True)
+    kept = Case(When(entry__in=left, then=Value(1)), default=Value(0)) if left else Value(0)
+    rows = EntryCount.objects.filter(**place, entry__in=seen)
+    rows.update(shown=F("shown") + 1, kept=F("kept") + kept)
+
+
+def _month(viewer: Viewer, unit: UUID) -> date:
+    """Return the first day of the present month where a unit is."""
+    zone = clock.zone(people.unit(viewer, unit).time_zone)
+    return clock.now().astimezone(zone).date().replace(day=1)
+
+
+def forget_counts(viewer: SystemViewer, before: date) -> int:
+    """Delete the figures of months that began before a day; return how many rows."""
+    with acting(viewer):
+        counts = (MessageCount, EntryCount)
+        return sum(remove(each.objects.filter(month__lt=before)) for each in counts)

@@ -1,0 +1,47 @@
+"""Officers who send at the same moment: every message counts, and nobody waits for ever."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection
+
+from payung.foundation import receipts
+from payung.foundation.viewer import DOOR
+from payung.intake import actions
+from payung.intake.models import EntryCount, MessageCount
+from payung.triage.lanes import Lane
+from payung.triage.report import Report
+from tests.house import House
+
+pytestmark = pytest.mark.django_db(transaction=True)
+OFFICERS, EACH = 4, 3
+ENTRIES = ["en/disbelief-1", "en/blame-2", "en/blame-1"]
+
+
+def test_of_messages_that_are_sent_at_once_none_is_lost(house: House) -> None:
+    officer = house.viewer("intake")
+    reports = [
+        actions.receive(
+            DOOR, Report.lenient({"language": "en"}), Lane.CHILD, country="XA", receipt=each
+        ).reference
+        for each in (receipts.draw() for _ in range(OFFICERS * EACH))
+    ]
+    barrier = threading.Barrier(OFFICERS)
+
+    def send(number: int) -> None:
+        try:
+            barrier.wait(20)
+            for turn, report in enumerate(reports[number::OFFICERS]):
+                shown = ENTRIES[(number + turn) % 3 :] + ENTRIES[: (number + turn) % 3]
+                text = "Why did you send the pictures?"
+                actions.answer(officer, report, text, upto=0, shown=shown)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(OFFICERS) as pool:
+        list(pool.map(send, range(OFFICERS)))
+    every = OFFICERS * EACH
+    assert MessageCount.objects.values_list("sent", "found", "kept").get() == (every,) * 3
+    assert dict(EntryCount.objects.values_list("entry", "shown")) == dict.fromkeys(ENTRIES, every)
+    assert EntryCount.objects.get(entry="en/blame-1").kept == every

@@ -1,0 +1,33 @@
+"""What the checks say of words to a child: what may sound like blame, and whether the child can read them."""
+
+from dataclasses import dataclass
+
+from payung.language import blame, detect
+from payung.language.blame import Finding
+from payung.language.tongues import ENGLISH
+
+
+@dataclass(frozen=True)
+class Read:
+    """What the checks say of words to a child. `looks_like`: the tag of another language than the child's.
+
+    `by_list`: there is a list for the language in which they seem to be written, so no finding means something.
+    """
+
+    findings: tuple[Finding, ...] = ()
+    looks_like: str = ""
+    by_list: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.findings or self.looks_like)
+
+
+def read(text: str, language: str) -> Read:
+    """Return what would better be said otherwise to a child who reads `language`.
+
+    Officers mix languages, so three lists are asked: the child's, English, and that of what it looks like.
+    """
+    other = detect.other_than(language, text) or ""
+    written = other if blame.has_list(language) else detect.clear(text) or ""
+    findings = blame.check_mixed(text, (language, written, ENGLISH.code), "child")
+    return Read(findings, other, by_list=blame.has_list(written or language))
