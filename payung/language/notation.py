@@ -18,7 +18,7 @@ _LETTERS_IN_GAP: Final = (30, 60)
 # that sets a Khmer letter below; what waits for one: vowels written before their consonant.
 _GOES_ON: Final = "[\u0e30-\u0e3a\u0e47-\u0e4e\u0eb0-\u0ebd\u0ec8-\u0ecd\u17b4-\u17d3\u17dd]"
 _WAITS: Final = "(?<![\u0e40-\u0e44\u0ec0-\u0ec4\u17d2])"
-_BEGINNING: Final = r"(?:(?<=^)|(?<=[,.?]))"
+_BEGINNING: Final = r"(?:(?<=^)|(?<=^ )|(?<=[,.?]))"
 _REST: Final = r"(?=[^.?]*\?)"
 
 
@@ -28,8 +28,8 @@ class Spelling:
 
     `letters`: with spaces or not, with tones or not; `between`: what may slip in between words;
     `endings`: what may hang on one; `turns`: words after which a sentence says the opposite;
-    `longer`: words that begin with a shorter one of the list and mean something else (only where
-    there are no spaces to tell); `gap`: how many words, or without spaces how many letters, a gap
+    `longer`: words in which a shorter one of the list stands and means nothing (only where there are no
+    spaces to tell); `gap`: how many words, or without spaces how many letters, a gap
     takes in a phrase and in an exception.
     """
 
@@ -157,10 +157,17 @@ def _words(choice: str, spelling: Spelling) -> str:
 
 
 def _whole(word: str, spelling: Spelling) -> str:
-    """Return a pattern for `word` that stops at no syllable's half and in no longer word."""
+    """Return a pattern for `word` that stops at no syllable's half and stands in no longer word."""
     longer = [words(one, spelling.letters) for one in spelling.longer]
-    rests = [one.removeprefix(word) for one in longer if one.startswith(word) and one != word]
-    return _WAITS + re.escape(word) + f"(?!{'|'.join([_GOES_ON, *map(re.escape, rests)])})"
+    others = [_standing_in(word, one) for one in longer if word in one and one != word]
+    return "".join([_WAITS, *others, re.escape(word), f"(?!{_GOES_ON})"])
+
+
+def _standing_in(word: str, longer: str) -> str:
+    """Return a pattern that forbids `word` where it is a part of `longer`."""
+    before, _word, after = longer.partition(word)
+    behind = f"(?<={re.escape(before)})" if before else ""
+    return f"(?!{behind}{re.escape(word + after)})"
 
 
 def _word(word: str, spelling: Spelling) -> str:

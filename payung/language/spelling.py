@@ -1,7 +1,7 @@
 """A text made comparable, with the way back: each letter of the plain text knows where it stood.
 
 Case, width, accents on Latin letters, apostrophes, zero-width characters and letters held down
-("whyyyy") do not matter, nor which spelling of a Burmese syllable was typed. Tones matter where a
+("whyyyy") do not matter, nor which spelling of a Burmese or Khmer syllable was typed. Tones matter where a
 language says so (Vietnamese), unless a text has none at all. Sentence ends stay, since "It is not.
 Your fault" is not "not your fault".
 Sources: Unicode UAX 15 (NFKD), UAX 44 (general categories).
@@ -25,6 +25,12 @@ _VOWELS: Final = (("\u0e00", "\u0eff"), ("\u1000", "\u109f"), ("\u1780", "\u17ff
 _ACCENTS: Final = ("\u0300", "\u036f")
 # Two of a vowel that stands before its consonant, typed for the broader one: Thai and Lao.
 _DOUBLE_E: Final = {"\u0e40": "\u0e41", "\u0ec0": "\u0ec1"}
+# Khmer that looks the same, or that some spell so and some so: as long as each other.
+_KHMER_ALIKE: Final = (
+    ("\u17d2\u178a", "\u17d2\u178f"),
+    ("\u17a2\u17c4\u1799", "\u17b1\u17d2\u1799"),
+    ("\u17b2", "\u17b1"),
+)
 # In a syllable such as hoa, some set the tone on the o, some on the a.
 _TONE_BEFORE: Final = re.compile("(?<=[ou])([\u0300\u0301\u0303\u0309\u0323])([aey])(?=[ ,.?])")
 
@@ -62,7 +68,11 @@ def plain(text: str, letters: Letters) -> Plain:
     found = made.finish(len(text))
     if letters.tones:
         found.text = _TONE_BEFORE.sub(r"\2\1", found.text)
-    return found if letters.spaced else _by_syllable(found)
+    if letters.spaced:
+        return found
+    for one, other in _KHMER_ALIKE:
+        found.text = found.text.replace(one, other)
+    return _by_syllable(found)
 
 
 def words(text: str, letters: Letters) -> str:

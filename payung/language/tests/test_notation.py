@@ -74,6 +74,11 @@ def test_a_phrase_is_not_heard(line: str, text: str) -> None:
         ("កំហុស ... អ្នក", "ជា​កំហុស​របស់​អ្នក។", "កំហុស​របស់​អ្នក"),
         ("အပြစ်", "မင်းရဲ့ အပျစ်", "အပျစ်"),  # the two medials sound alike
         ("ဓား", "ဒါးနဲ့", "ဒါး"),
+        ("ឱ្យ", "អោយខ្ញុំ", "អោយ"),
+        ("ឱ្យ", "ឲ្យខ្ញុំ", "ឲ្យ"),
+        ("ស្តាប់", "ស្ដាប់", "ស្ដាប់"),
+        ("^ ทำไม", "ทำไมล่ะ", "ทำไม"),
+        ("^ ทำไม", "เขาถามว่าทำไม", None),
     ],
 )
 def test_words_without_spaces_are_heard_in_each_script(
@@ -96,6 +101,12 @@ def test_words_without_spaces_are_heard_in_each_script(
 )
 def test_a_phrase_neither_begins_nor_ends_within_a_syllable(line: str, text: str) -> None:
     assert found(line, text, UNSPACED) == []
+
+
+def test_a_word_within_a_longer_one_of_the_list_is_not_heard() -> None:
+    khmer = replace(UNSPACED, longer=("សេវាកម្ម", "វាយ"))
+    assert found("វា", "វាមក", khmer) == ["វា"]
+    assert found("វា", "សេវាកម្ម", khmer) == found("វា", "វាយ", khmer) == []
 
 
 def test_tones_tell_words_apart_where_a_language_has_them() -> None:
