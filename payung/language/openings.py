@@ -1,6 +1,6 @@
 """Words with which an answer to a child can begin, by situation, so that nobody starts from an empty box.
 
-People wrote them in each language (`data/openings/`); nothing is translated by a machine. All are drafts.
+They stand ready in each language (`data/openings/`): no machine translates anything here. All are drafts.
 """
 
 import tomllib

@@ -86,7 +86,7 @@ def test_the_page_offers_words_in_the_childs_language_and_what_they_mean(
         assert f'<span lang="en">{each.meaning}</span>' in page
         assert f'name="opening" value="{each.situation}" formnovalidate' in page
         assert str(opening_words.SITUATIONS[each.situation]) in page
-    assert "Nothing is ever translated by a machine." in page
+    assert "Nothing is ever translated by a machine here." in page
     assert "No native speaker has read them yet." in page
 
 

@@ -1,0 +1,105 @@
+"""Words at the desk on a narrow screen, with scripts and without: begun, looked at, sent, and noted."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from payung.language.openings import openings
+from tests.e2e.conftest import Faces, shot
+from tests.e2e.signing import sign_in
+from tests.e2e.test_accessible import WITH_AXE, violations
+from tests.e2e.test_sizes import too_small, too_wide
+from tests.e2e.walking import Problems, Window, newest, told_shortly, waiting
+
+pytestmark = pytest.mark.browser
+
+OPENING = "button[name=opening][value=first]"
+TYPED = "I am Sari."
+ENGLISH = "Thank you for telling us. You are not alone with this."
+NOTE = "Told the duty worker. There is child porn on the phone."
+(FIRST,) = (each.text for each in openings("th") if each.situation == "first")
+
+
+@pytest.mark.parametrize("scripts", [False, True])
+def test_from_an_empty_box_to_words_that_are_sent(
+    faces: Faces, window: Window, *, scripts: bool
+) -> None:
+    page = window(320, 900, **(WITH_AXE if scripts else {}))
+    problems = Problems(page)
+    sign_in(page, faces, "sari")
+    before = waiting(page, faces.desk)
+    told_shortly(window(), faces.public, "th")
+    page.goto(faces.desk + newest(page, faces.desk, before))
+    with page.expect_navigation():
+        page.locator("form[action*='/take/'] button").click()
+    form = page.locator("form[action*='/answer/']")
+
+    def look(name: str) -> None:
+        shot(page, f"words-{'with' if scripts else 'without'}-{name}")
+        assert too_wide(page) == too_small(page) == []
+        assert not scripts or violations(page) == []
+
+    def press(name: str) -> None:
+        with page.expect_navigation():
+            form.get_by_role("button", name=name, exact=True).click()
+
+    # when the officer opens the fold and puts words before what was typed
+    expect(form).to_contain_text("They read Thai (th).")
+    form.locator("textarea").fill(TYPED)
+    form.get_by_label("I have thought of it").check()
+    form.locator("summary").click()
+    look("fold")
+    with page.expect_navigation():
+        form.locator(OPENING).click()
+    # then both stand there, and nothing is sent
+    expect(form.locator("textarea")).to_have_value(f"{FIRST}\n\n{TYPED}")
+    expect(form.get_by_role("status").first).to_contain_text("Nothing is sent yet.")
+    look("begun")
+    # Enter does what the first button that one sees does: it sends, and puts nothing into the box
+    form.locator("summary").click()
+    form.get_by_label("I have thought of it").focus()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    expect(page.locator("ol.dialogue")).to_contain_text(TYPED)
+    expect(form.locator("textarea")).to_have_value("")
+    # another language is named once, and then it is sent
+    form.locator("textarea").fill(ENGLISH)
+    form.get_by_label("I have thought of it").check()
+    press("Send")
+    expect(form.locator(".findings")).to_contain_text("this looks like English (en)")
+    look("other-language")
+    press("Send as it is")
+    expect(page.locator("ol.dialogue")).to_contain_text(ENGLISH)
+    # a note is kept, and its writer hears of better words
+    note = page.locator("form[action*='/note/']").first
+    note.locator("textarea").fill(NOTE)
+    with page.expect_navigation():
+        note.get_by_role("button", name="Keep the note").click()
+    expect(page.locator("ol.done")).to_contain_text("Only you see this.")
+    look("note")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Take this note back").click()
+    expect(page.locator("ol.done")).not_to_contain_text("Only you see this.")
+    assert problems == []
+
+
+def test_what_came_back_is_kept_as_a_draft_before_the_screen_locks(
+    faces: Faces, window: Window
+) -> None:
+    page: Page = window(1280, 900, java_script_enabled=True)
+    page.clock.install()
+    sign_in(page, faces, "maya")
+    before = waiting(page, faces.desk)
+    told_shortly(window(), faces.public, "th")
+    page.goto(faces.desk + newest(page, faces.desk, before))
+    with page.expect_navigation():
+        page.locator("form[action*='/take/'] button").click()
+    form = page.locator("form[action*='/answer/']")
+    form.locator("summary").click()
+    with page.expect_navigation():
+        form.locator(OPENING).click()
+    expect(form).not_to_have_attribute("data-kept", "")
+    with page.expect_response("**/draft/"):
+        page.clock.fast_forward(21_000)
+    expect(form).to_have_attribute("data-kept", "")
+    page.goto(page.url.split("answer/")[0])
+    expect(form.locator("textarea")).to_have_value(FIRST)
