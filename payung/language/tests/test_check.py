@@ -24,6 +24,7 @@ POLITE = {
     "km": st.sampled_from(["ជំរាបសួរ", "អរគុណច្រើនប្អូន", "មិនបាច់ប្រញាប់ទេណា", "ចាស"]),
     "lo": st.sampled_from(["ສະບາຍດີ", "ຂອບໃຈເດີ", "ຄ່ອຍໆເດີ", "ຈ້າ"]),
     "my": st.sampled_from(["မင်္ဂလာပါ", "ကျေးဇူးပါ", "ဖြည်းဖြည်းပါနော်", "ဟုတ်ကဲ့ပါ"]),
+    "ms": st.sampled_from(["Hai.", "Terima kasih ya.", "Adik,", "Perlahan-lahan saja."]),
     "th": st.sampled_from(["สวัสดีค่ะ", "ขอบคุณนะคะ", "ค่อย ๆ นะครับ", "ครับ"]),
 }
 ZERO_WIDTH = ["\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad"]
