@@ -74,6 +74,8 @@ def read(line: str, spelling: Spelling, *, exception: bool = False) -> Phrase:
     needles = []
     for token in tokens:
         choices = _choices(token)
+        if any(choice and not words(choice, spelling.letters) for choice in choices):
+            raise ValueError(f"{line!r}: a choice of signs alone would stand for nothing.")
         found = [words(choice, spelling.letters).split()[:1] for choice in choices]
         if found and all(found):
             needles.append(tuple(word.strip("*") for (word,) in found))

@@ -22,6 +22,9 @@ _QUESTIONS: Final = frozenset("?\uff1f\u037e")
 _APOSTROPHES: Final = frozenset("'\u2019\u2018\u02bc`\u00b4\uff07")
 # In Thai, Lao, Burmese and Khmer a mark is a vowel or a tone; on Latin letters it is a tone or nothing.
 _VOWELS: Final = (("\u0e00", "\u0eff"), ("\u1000", "\u109f"), ("\u1780", "\u17ff"))
+_WORDS_OF_ONE_SIGN: Final = frozenset(
+    "\u104c\u104d\u104e\u104f"
+)  # written Burmese: in, and, the said, of
 _ACCENTS: Final = ("\u0300", "\u036f")
 # Two of a vowel that stands before its consonant, typed for the broader one: Thai and Lao.
 _DOUBLE_E: Final = {"\u0e40": "\u0e41", "\u0ec0": "\u0ec1"}
@@ -125,7 +128,7 @@ def _part(part: str, *, tones: bool) -> str:
         return part if counts or (tones and _ACCENTS[0] <= part <= _ACCENTS[1]) else ""
     if part == "đ" and not tones:
         return "d"
-    return part if category[0] in "LMN" else " "
+    return part if category[0] in "LMN" or part in _WORDS_OF_ONE_SIGN else " "
 
 
 class _Maker:

@@ -124,7 +124,9 @@ def test_an_exception_reaches_further_but_not_past_a_turn() -> None:
     assert found("not ... fault", "not a but b fault", exception=True) == []
 
 
-@pytest.mark.parametrize("line", ["", "...", "^ ... ?", "<nobody> knows", "(all / if <you>) know"])
+@pytest.mark.parametrize(
+    "line", ["", "...", "^ ... ?", "<nobody> knows", "(all / if <you>) know", "100 (percent / %)"]
+)
 def test_a_slip_is_named(line: str) -> None:
-    with pytest.raises(ValueError, match=r"has no words|not among|stands alone"):
+    with pytest.raises(ValueError, match=r"has no words|not among|stands alone|signs alone"):
         read(line, SPACED)
