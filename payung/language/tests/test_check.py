@@ -20,6 +20,7 @@ NUMBER = st.integers(0, 99999).map(str)
 NAME = st.sampled_from(["Budi", "Ploy", "Sam", "Wati", "มะลิ", "Nguyễn", "José"])
 POLITE = {
     "en": st.sampled_from(["Hello.", "Thank you.", "Dear friend,", "Take your time."]),
+    "fil": st.sampled_from(["Hello po.", "Salamat ha.", "Anak,", "Dahan-dahan lang."]),
     "id": st.sampled_from(["Halo.", "Terima kasih ya.", "Dik,", "Pelan-pelan saja."]),
     "km": st.sampled_from(["ជំរាបសួរ", "អរគុណច្រើនប្អូន", "មិនបាច់ប្រញាប់ទេណា", "ចាស"]),
     "lo": st.sampled_from(["ສະບາຍດີ", "ຂອບໃຈເດີ", "ຄ່ອຍໆເດີ", "ຈ້າ"]),
