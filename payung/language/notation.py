@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache, cached_property
 from typing import Final
 
 from payung.language.spelling import Letters, words
@@ -41,6 +42,23 @@ class Spelling:
     macros: Mapping[str, str]
     gap: tuple[int, int] | None = None
 
+    @cached_property
+    def slip(self) -> str:
+        """Return a pattern for what may stand between two words of a phrase: a pause, a polite word."""
+        blank = " " if self.spaced else ""
+        slips = "|".join(re.escape(words(slip, self.letters)) for slip in self.between)
+        return f"(?:{blank}(?:,|{slips})){{0,2}}" if slips else f"(?:{blank},)?"
+
+    @cached_property
+    def within(self) -> tuple[str, ...]:
+        """Return `longer` in plain letters."""
+        return tuple(words(one, self.letters) for one in self.longer)
+
+    @cached_property
+    def made(self) -> dict[str, str]:
+        """Return the patterns of choices: each stands in many lines and is made once."""
+        return {}
+
     @property
     def spaced(self) -> bool:
         """Return whether blanks stand between words."""
@@ -49,17 +67,25 @@ class Spelling:
 
 @dataclass(frozen=True)
 class Phrase:
-    """One phrase: `needles`, of each of which one must be in the text, and the pattern itself."""
+    """One phrase: `needles`, of each of which one must be in the text, and the pattern itself.
+
+    A pattern is compiled when its words are first seen together: most never are, and a list is read without.
+    """
 
     needles: tuple[tuple[str, ...], ...]
-    pattern: re.Pattern[str]
+    pattern: str
 
     def spans(self, text: str) -> list[tuple[int, int]]:
         """Return where the phrase stands in a plain `text`."""
         for needle in self.needles:
             if not any(word in text for word in needle):
                 return []
-        return [found.span() for found in self.pattern.finditer(text)]
+        return [found.span() for found in _compiled(self.pattern).finditer(text)]
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
 
 
 def read(line: str, spelling: Spelling, *, exception: bool = False) -> Phrase:
@@ -74,12 +100,20 @@ def read(line: str, spelling: Spelling, *, exception: bool = False) -> Phrase:
     needles = []
     for token in tokens:
         choices = _choices(token)
-        if any(choice and not words(choice, spelling.letters) for choice in choices):
+        if any(_is_of_signs(choice, spelling) for choice in choices):
             raise ValueError(f"{line!r}: a choice of signs alone would stand for nothing.")
         found = [words(choice, spelling.letters).split()[:1] for choice in choices]
         if found and all(found):
             needles.append(tuple(word.strip("*") for (word,) in found))
-    return Phrase(tuple(needles), re.compile(_pattern(tokens, spelling, exception=exception)))
+    return Phrase(tuple(needles), _pattern(tokens, spelling, exception=exception))
+
+
+def _is_of_signs(choice: str, spelling: Spelling) -> bool:
+    """Return whether a choice is of signs alone; where there are words, a star is any one of them."""
+    return any(
+        not words(part, spelling.letters) and not (spelling.spaced and part == "*")
+        for part in choice.split()
+    )
 
 
 def _spelled_out(line: str, spelling: Spelling) -> str:
@@ -118,7 +152,7 @@ def _pattern(tokens: list[str], spelling: Spelling, *, exception: bool) -> str:
         elif token == _QUESTION:
             parts.append("" if before == _GAP else _blank(spelling) + r"\?")
         else:
-            slip = "" if before in {_START, _GAP} else _between(spelling)
+            slip = "" if before in {_START, _GAP} else spelling.slip
             parts.append(slip + _one_of(token, spelling))
     return "".join(parts) + ("(?= )" if spelling.spaced else "")
 
@@ -140,28 +174,26 @@ def _blank(spelling: Spelling) -> str:
     return " " if spelling.spaced else ""
 
 
-def _between(spelling: Spelling) -> str:
-    """Return a pattern for what may stand between two words of a phrase: a pause, a polite word."""
-    slips = "|".join(re.escape(words(slip, spelling.letters)) for slip in spelling.between)
-    return f"(?:{_blank(spelling)}(?:,|{slips})){{0,2}}" if slips else f"(?:{_blank(spelling)},)?"
-
-
 def _one_of(token: str, spelling: Spelling) -> str:
     choices = [_words(choice, spelling) for choice in _choices(token)]
     return choices[0] if len(choices) == 1 else f"(?:{'|'.join(choices)})"
 
 
 def _words(choice: str, spelling: Spelling) -> str:
+    if choice not in spelling.made:
+        spelling.made[choice] = _made(choice, spelling)
+    return spelling.made[choice]
+
+
+def _made(choice: str, spelling: Spelling) -> str:
     if not spelling.spaced:
         return _whole(words(choice, spelling.letters), spelling) if choice else ""
-    between = _between(spelling)
-    return between.join(f" {_word(word, spelling)}" for word in choice.split())
+    return spelling.slip.join(f" {_word(word, spelling)}" for word in choice.split())
 
 
 def _whole(word: str, spelling: Spelling) -> str:
     """Return a pattern for `word` that stops at no syllable's half and stands in no longer word."""
-    longer = [words(one, spelling.letters) for one in spelling.longer]
-    others = [_standing_in(word, one) for one in longer if word in one and one != word]
+    others = [_standing_in(word, one) for one in spelling.within if word in one and one != word]
     return "".join([_WAITS, *others, re.escape(word), f"(?!{_GOES_ON})"])
 
 

@@ -10,7 +10,7 @@ Sources: Unicode UAX 15 (NFKD), UAX 44 (general categories).
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
 from payung.language.burmese import BURMESE, SYLLABLE, alike
@@ -78,6 +78,7 @@ def plain(text: str, letters: Letters) -> Plain:
     return _by_syllable(found)
 
 
+@cache  # a phrase of a list stands in many lines
 def words(text: str, letters: Letters) -> str:
     """Return `text`, a phrase of a list, in the same letters, without blanks around."""
     return plain(text, letters).text.strip()

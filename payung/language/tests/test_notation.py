@@ -38,6 +38,7 @@ def found(
         ("send*", "he was sending", "sending"),
         ("*padala*", "bakit ka nagpadala", "nagpadala"),
         ("tell ... now", "tell us all of it now", "tell us all of it now"),
+        ("tell * ( / * ) now", "tell us now", "tell us now"),
         ("you know", "you really, know", "you really, know"),
         ("right?", "All right?", "right?"),
         ("did ... ?", "what did he say to all of you there?", "did"),
