@@ -319,6 +319,7 @@ def answer(page: Page, text: str, *, question: bool = False) -> None:
     form.locator("[name=thought_of_others]").check()
     with page.expect_navigation():
         form.locator("button:visible").first.click()
+    page.wait_for_load_state()
     if form.locator(".findings:not(:has(mark))").count():  # only that it looks like English
         with page.expect_navigation():
             form.locator("button[value=anyway]").click()

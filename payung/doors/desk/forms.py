@@ -96,7 +96,8 @@ class Answer(_Form):
     def remember(self, entries: Iterable[str]) -> None:
         """Let the page say, when it is sent at last, which entries of the lists of words it has shown."""
         shown = {*self.data.get("shown", "").split(), *entries}
-        self.data = {**self.data, "shown": " ".join(sorted(shown))}
+        posted = {name: self.data.get(name) for name in self.data}  # spread, each would be a list
+        self.data = posted | {"shown": " ".join(sorted(shown))}
 
 
 class Note(_Form):

@@ -250,6 +250,18 @@ def test_in_danger_one_more_press_sends(signed_in: SignedIn, taken: Taken) -> No
     assert said() == [f"{blaming} Please."]
 
 
+def test_what_came_back_with_findings_is_what_was_typed_and_can_be_sent(
+    signed_in: SignedIn, taken: Taken
+) -> None:
+    report, client = taken(language="th"), signed_in("intake")
+    number = "6f1d3c52-8f0a-4e7b-9d55-1c2b3a4d5e6f"
+    for text in (ENGLISH, "Why did you send it?", f"{THAI} Why did you send it?"):
+        page = post(client, report, text=text, number=number, upto="7", **ACKNOWLEDGED)
+        assert box(page) == text
+        assert f'name="number" value="{number}"' in page
+        assert 'name="upto" value="7"' in page
+
+
 # Notes
 
 
