@@ -26,6 +26,7 @@ POLITE = {
     "lo": st.sampled_from(["ສະບາຍດີ", "ຂອບໃຈເດີ", "ຄ່ອຍໆເດີ", "ຈ້າ"]),
     "my": st.sampled_from(["မင်္ဂလာပါ", "ကျေးဇူးပါ", "ဖြည်းဖြည်းပါနော်", "ဟုတ်ကဲ့ပါ"]),
     "ms": st.sampled_from(["Hai.", "Terima kasih ya.", "Adik,", "Perlahan-lahan saja."]),
+    "vi": st.sampled_from(["Chào bạn.", "Cảm ơn bạn nhé.", "Bạn ơi,", "Cứ từ từ thôi."]),
     "th": st.sampled_from(["สวัสดีค่ะ", "ขอบคุณนะคะ", "ค่อย ๆ นะครับ", "ครับ"]),
 }
 ZERO_WIDTH = ["\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad"]
