@@ -73,7 +73,11 @@ def _read(name: str, *, toneless: bool) -> Book:
     content = tomllib.loads((DATA / f"{name}.toml").read_text(encoding="utf-8"))
     writing = content.get("writing", {})
     spelling = Spelling(
-        letters=Letters(writing.get("spaces", True), writing.get("tones", False) and not toneless),
+        letters=Letters(
+            writing.get("spaces", True),
+            writing.get("tones", False) and not toneless,
+            tuple(writing.get("alike", {}).items()),
+        ),
         between=tuple(writing.get("between", ())),
         endings=tuple(writing.get("endings", ())),
         turns=tuple(writing.get("turns", ())),

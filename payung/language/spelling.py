@@ -9,6 +9,7 @@ Sources: Unicode UAX 15 (NFKD), UAX 44 (general categories).
 
 import re
 import unicodedata
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Final
@@ -28,6 +29,7 @@ _WORDS_OF_ONE_SIGN: Final = frozenset(
 _ACCENTS: Final = ("\u0300", "\u036f")
 # Two of a vowel that stands before its consonant, typed for the broader one: Thai and Lao.
 _DOUBLE_E: Final = {"\u0e40": "\u0e41", "\u0ec0": "\u0ec1"}
+_WORD: Final = re.compile(r"[^ ,.?]+")
 # Khmer that looks the same, or that some spell so and some so: as long as each other.
 _KHMER_ALIKE: Final = (
     ("\u17d2\u178a", "\u17d2\u178f"),
@@ -40,10 +42,14 @@ _TONE_BEFORE: Final = re.compile("(?<=[ou])([\u0300\u0301\u0303\u0309\u0323])([a
 
 @dataclass(frozen=True)
 class Letters:
-    """What counts in the letters of a language: blanks between words; tones and other accents."""
+    """What counts in the letters of a language: blanks between words; tones and other accents.
+
+    `alike`: pairs of a word as people type it and as a list has it ("yg", "yang"), where there are blanks.
+    """
 
     spaced: bool = True
     tones: bool = False
+    alike: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass
@@ -72,7 +78,7 @@ def plain(text: str, letters: Letters) -> Plain:
     if letters.tones:
         found.text = _TONE_BEFORE.sub(r"\2\1", found.text)
     if letters.spaced:
-        return found
+        return _written_out(found, dict(letters.alike)) if letters.alike else found
     for one, other in _KHMER_ALIKE:
         found.text = found.text.replace(one, other)
     return _by_syllable(found)
@@ -94,13 +100,22 @@ def _by_syllable(read: Plain) -> Plain:
     """Return `read` with each Burmese syllable in its one spelling, which ends with a mark."""
     if not BURMESE.search(read.text):
         return read
+    return _respelt(read, ((*each.span(), alike(each[0])) for each in SYLLABLE.finditer(read.text)))
+
+
+def _written_out(read: Plain, forms: Mapping[str, str]) -> Plain:
+    """Return `read` with each word that people shorten as a list has it."""
+    found = (each for each in _WORD.finditer(read.text) if each[0] in forms)
+    return _respelt(read, ((*each.span(), forms[each[0]]) for each in found))
+
+
+def _respelt(read: Plain, changes: Iterable[tuple[int, int, str]]) -> Plain:
+    """Return `read` with other letters from start to end of each change: all of them stand where that stood."""
     made, done = Plain(), 0
-    for found in SYLLABLE.finditer(read.text):
-        start, end = found.span()
-        spelt = alike(found[0])
-        made.text += read.text[done:start] + spelt
-        made.starts += read.starts[done:start] + [read.starts[start]] * len(spelt)
-        made.ends += read.ends[done:start] + [max(read.ends[start:end])] * len(spelt)
+    for start, end, letters in changes:
+        made.text += read.text[done:start] + letters
+        made.starts += read.starts[done:start] + [read.starts[start]] * len(letters)
+        made.ends += read.ends[done:start] + [max(read.ends[start:end])] * len(letters)
         done = end
     made.text += read.text[done:]
     made.starts += read.starts[done:]

@@ -1,6 +1,9 @@
 """What the check of words holds to, whatever is written around a phrase."""
 
+import re
+import unicodedata
 from itertools import pairwise
+from typing import Literal
 
 import pytest
 from hypothesis import given
@@ -30,10 +33,21 @@ POLITE = {
     "th": st.sampled_from(["สวัสดีค่ะ", "ขอบคุณนะคะ", "ค่อย ๆ นะครับ", "ครับ"]),
 }
 ZERO_WIDTH = ["\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad"]
-BLANKS = {
-    # Thai has no spaces between words, so one may stand anywhere; elsewhere only where one stands.
-    "spaced": st.sampled_from([" ", "  ", "\t", "\u00a0", "\n", " \u200b "]),
+BLANKS = st.sampled_from([" ", "  ", "\t", "\u00a0", "\n", " \u200b "])
+# A word, or a letter where there are no blanks, and how people also type it.
+MISSPELT = {
+    "en": [("you", "u"), ("your", "ur"), ("don't", "dont"), ("didn't", "didnt")],
+    "fil": [("hindi", "di"), ("bakit", "bkt"), ("yung", "ung")],
+    "id": [("kamu", "km"), ("kenapa", "knp"), ("tidak", "gak"), ("yang", "yg")],
+    "km": [("ឱ្យ", "អោយ"), ("្ត", "្ដ")],
+    "lo": [("ຳ", "ໍາ"), ("ແ", "ເເ")],
+    "ms": [("kenapa", "knp"), ("tidak", "tak"), ("awak", "awk"), ("yang", "yg")],
+    "my": [("ြ", "ျ")],
+    "th": [("แ", "เเ"), ("ไหม", "มั้ย")],
 }
+FORMS: tuple[Literal["NFC", "NFD", "NFKC", "NFKD"], ...] = ("NFC", "NFD", "NFKC", "NFKD")
+UNSPACED = [tag for tag in book.languages() if not book.book(tag).spelling.spaced]
+TONES = [tag for tag in book.languages() if book.book(tag).spelling.letters.tones]
 
 
 @given(st.data())
@@ -64,12 +78,55 @@ def test_a_caught_sentence_stays_caught_with_invisible_letters(data: st.DataObje
 @given(st.data())
 def test_a_caught_sentence_stays_caught_with_other_spaces(data: st.DataObject) -> None:
     language, kind, text = data.draw(st.sampled_from(WRONG))
-    blank = BLANKS["spaced"]
-    spaced = "".join(data.draw(blank) if c == " " else c for c in text)
-    if language == "th":
+    spaced = "".join(data.draw(BLANKS) if c == " " else c for c in text)
+    if language in UNSPACED:  # there one may stand anywhere
         place = data.draw(st.integers(0, len(text)))
         spaced = f"{text[:place]} {text[place:]}"
     assert kind in kinds(spaced, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "right", "typed"),
+    [(tag, *pair) for tag, pairs in MISSPELT.items() for pair in pairs],
+)
+def test_a_caught_sentence_stays_caught_as_people_type_it(
+    language: str, right: str, typed: str
+) -> None:
+    spaced = language not in UNSPACED
+    whole = re.compile(rf"\b{right}(?![\w'])" if spaced else right, re.IGNORECASE)
+    texts = [(kind, text) for tag, kind, text in WRONG if tag == language and whole.search(text)]
+    assert texts
+    found = {text: kind in kinds(whole.sub(typed, text), language) for kind, text in texts}
+    assert [text for text, caught in found.items() if not caught] == []
+
+
+@given(st.data())
+def test_a_caught_sentence_stays_caught_with_a_letter_held_down(data: st.DataObject) -> None:
+    language, kind, text = data.draw(st.sampled_from(WRONG))
+    # of two at the end of a word nobody knows which of them was meant
+    ends = [one.end() for one in re.finditer(r"(?<![a-z])[a-z]*?([a-z])(?<!\1\1)(?![a-z])", text)]
+    place = data.draw(st.sampled_from(ends or [0]))
+    held = text[:place] + text[place - 1 : place] * data.draw(st.integers(2, 5)) + text[place:]
+    assert kind in kinds(held, language)
+
+
+@given(st.data())
+def test_a_caught_sentence_stays_caught_however_its_letters_are_put_together(
+    data: st.DataObject,
+) -> None:
+    language, kind, text = data.draw(st.sampled_from(WRONG))
+    form = data.draw(st.sampled_from(FORMS))
+    assert kind in kinds(unicodedata.normalize(form, text), language)
+
+
+@pytest.mark.parametrize("language", TONES)
+def test_a_caught_sentence_stays_caught_without_any_tone(language: str) -> None:
+    def toneless(text: str) -> str:
+        marks = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
+        return "".join(mark for mark in marks if unicodedata.category(mark) != "Mn")
+
+    texts = [text for tag, _kind, text in WRONG if tag == language]
+    assert [text for text in texts if not kinds(toneless(text), language)] == []
 
 
 @given(st.data())
