@@ -95,7 +95,7 @@ def letters(text: str) -> int:
     Close to the grapheme clusters of Unicode UAX 29; a stacked letter (Khmer, Burmese) counts with the one
     that it hangs on.
     """
-    before = " " + text[:-1]
+    before = (" " + text)[: len(text)]
     return sum(
         unicodedata.category(sign)[0] in "LN" and sign not in _HANGING and last not in _STACKING
         for last, sign in zip(before, text, strict=True)

@@ -82,6 +82,7 @@ def test_another_language_than_the_childs_is_named(language: str, text: str, oth
         ("tet", INDONESIAN),  # Tetum cannot be told
         ("jv", INDONESIAN),  # nor can a language that is none of ours
         ("und", ENGLISH),
+        ("th", ""),
         ("", ENGLISH),
     ],
 )

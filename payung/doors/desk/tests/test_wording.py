@@ -218,6 +218,15 @@ def test_the_childs_own_language_and_short_words_go_at_once(
     assert said() == [text]
 
 
+@pytest.mark.parametrize("what", ["answer", "note"])
+@pytest.mark.parametrize("text", ["", "  "])
+def test_nothing_typed_is_asked_again(
+    signed_in: SignedIn, taken: Taken, what: str, text: str
+) -> None:
+    page = post(signed_in("intake"), taken(), 400, what=what, text=text)
+    assert "Please write at least one sentence." in page
+
+
 def test_mixed_words_are_checked_in_both_languages_and_each_reason_carries_its_own(
     signed_in: SignedIn, taken: Taken
 ) -> None:
