@@ -109,10 +109,11 @@ def _found(text: str, language: str, audience: Audience) -> list[Finding]:
     letters, entries = _entries(primary(language), audience, toneless=_toneless(text, language))
     read = plain(text, letters)
     own_words = quoted(text)
+    known: dict[int, bool] = {}
     return [
         Finding(start, end, text[start:end], entry.why, entry.instead, entry.kind, entry.name)
         for entry in entries
-        for start, end in _places(entry, read)
+        for start, end in _places(entry, read, known)
         if not _is_quoted(start, end, own_words)
     ]
 
@@ -133,11 +134,11 @@ def _entries(
     return mine.spelling.letters, mine.entries + shared
 
 
-def _places(entry: Entry, read: Plain) -> Iterator[tuple[int, int]]:
-    spans = [span for phrase in entry.say for span in phrase.spans(read.text)]
+def _places(entry: Entry, read: Plain, known: dict[int, bool]) -> Iterator[tuple[int, int]]:
+    spans = [span for phrase in entry.say for span in phrase.spans(read.text, known)]
     if not spans:
         return
-    meant_well = [span for phrase in entry.unless for span in phrase.spans(read.text)]
+    meant_well = [span for phrase in entry.unless for span in phrase.spans(read.text, known)]
     for start, end in spans:
         if not any(begin < end and start < stop for begin, stop in meant_well):
             yield read.place(start, end)

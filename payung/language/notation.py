@@ -75,12 +75,20 @@ class Phrase:
     needles: tuple[tuple[str, ...], ...]
     pattern: str
 
-    def spans(self, text: str) -> list[tuple[int, int]]:
-        """Return where the phrase stands in a plain `text`."""
+    def spans(self, text: str, known: dict[int, bool] | None = None) -> list[tuple[int, int]]:
+        """Return where the phrase stands in a plain `text`; `known`: of which needles it is known already."""
+        known = {} if known is None else known
         for needle in self.needles:
-            if not any(word in text for word in needle):
+            if id(needle) not in known:
+                known[id(needle)] = any(word in text for word in needle)
+            if not known[id(needle)]:
                 return []
         return [found.span() for found in _compiled(self.pattern).finditer(text)]
+
+
+@cache  # the same words stand in many lines, and are looked for once in a text
+def _same(needle: tuple[str, ...]) -> tuple[str, ...]:
+    return needle
 
 
 @cache
@@ -102,10 +110,18 @@ def read(line: str, spelling: Spelling, *, exception: bool = False) -> Phrase:
         choices = _choices(token)
         if any(_is_of_signs(choice, spelling) for choice in choices):
             raise ValueError(f"{line!r}: a choice of signs alone would stand for nothing.")
-        found = [words(choice, spelling.letters).split()[:1] for choice in choices]
-        if found and all(found):
-            needles.append(tuple(word.strip("*") for (word,) in found))
+        if choices and all(choices):
+            needles.append(_same(tuple(_needle(choice, spelling) for choice in choices)))
     return Phrase(tuple(needles), _pattern(tokens, spelling, exception=exception))
+
+
+def _needle(choice: str, spelling: Spelling) -> str:
+    """Return what must be in a text for `choice` to be there: its longest word, as it begins."""
+    if not spelling.spaced:
+        return words(choice, spelling.letters)
+    longest = max(choice.split(), key=len)
+    blank = "" if longest.startswith("*") else " "
+    return blank + words(longest.strip("*"), spelling.letters)
 
 
 def _is_of_signs(choice: str, spelling: Spelling) -> bool:
