@@ -17,6 +17,7 @@ from payung.intake import acts
 from payung.intake.actions import receive
 from payung.intake.models import StoredReport
 from payung.language import blame, book
+from payung.language.openings import openings
 from payung.ledger import hashing, queries
 from payung.ledger.actions import acting
 from payung.ledger.verify import verify
@@ -45,13 +46,9 @@ REPORTS: Final[tuple[dict[str, Any], ...]] = (
         "narrative": "มีคนในเกมขอรูปจากหนู ตอนนี้เขาโกรธ หนูไม่รู้จะทำอย่างไร " * 4,
     },
 )
-MESSAGES: Final = (
-    ("en", "Thank you for telling us. You did the right thing. Is there a person near you?"),
-    (
-        "id",
-        "Terima kasih sudah bercerita. Kamu melakukan hal yang benar. Kami membacanya hari ini.",
-    ),
-    ("th", "ขอบคุณที่บอกเรา หนูทำถูกแล้ว เราจะอ่านและตอบที่นี่ กลับมาเมื่อปลอดภัย"),
+# What an officer might send, in each language that has a list: all openings of that language.
+MESSAGES: Final = tuple(
+    (language, opening.text) for language in blame.languages() for opening in openings(language)
 )
 
 
