@@ -86,9 +86,9 @@ def _read(name: str, *, toneless: bool) -> Book:
         gap=tuple(writing["gap"]) if "gap" in writing else None,
     )
     entries = [
-        _entry(f"{name}/{record.get('name', f'{kind}-{place}')}", kind, record, spelling)
+        _entry(f"{name}/{record['name']}", kind, record, spelling)
         for kind in Kind
-        for place, record in enumerate(content.get(kind.value, ()), 1)
+        for record in content.get(kind.value, ())
     ]
     return Book(spelling, tuple(entries))
 

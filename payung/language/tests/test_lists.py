@@ -56,6 +56,12 @@ def test_an_entry_is_whole(language: str, audience: blame.Audience, entry: Entry
     assert entry.instead
 
 
+@pytest.mark.parametrize(("language", "audience"), LISTS)
+def test_no_two_entries_of_a_list_have_one_name(language: str, audience: blame.Audience) -> None:
+    names = [entry.name for entry in entries(language, audience)]
+    assert len(set(names)) == len(names)
+
+
 @pytest.mark.parametrize("language", book.languages())
 def test_a_childs_list_has_every_kind_but_outdated_terms_which_the_record_has(
     language: str,

@@ -1,0 +1,93 @@
+"""How much the lists of hurtful words catch, by sentences whose writers did not know them: for docs/words.md.
+
+`data/measured` is what is measured: who changes a list never looks at it. `data/tuning` is for that.
+
+.venv/bin/python -m payung.language.tests.measured
+"""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from payung.language.blame import check
+from payung.language.book import Kind
+
+FOLDER: Final = Path(__file__).parent / "data"
+GOOD: Final = "good"
+HEAD: Final = (
+    "| language | hurtful | caught | caught as what it is | good | false alarms |",
+    "| --- | --- | --- | --- | --- | --- |",
+)
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """What an officer might write; `kind` None: a good sentence, `near` one that looks like a bad one."""
+
+    text: str
+    kind: Kind | None
+    near: bool
+
+
+@dataclass(frozen=True)
+class Caught:
+    """How many sentences there are, and in how many something was found."""
+
+    hurtful: int
+    caught: int
+    rightly: int
+    good: int
+    alarms: int
+
+    def row(self, language: str) -> str:
+        """Return a line of the table."""
+        return (
+            f"| {language} | {self.hurtful} | {self.caught} ({self.caught / self.hurtful:.0%}) "
+            f"| {self.rightly} ({self.rightly / self.hurtful:.0%}) "
+            f"| {self.good} | {self.alarms} ({self.alarms / self.good:.0%}) |"
+        )
+
+
+def languages() -> list[str]:
+    """Return the languages for which there are sentences."""
+    return sorted(file.stem for file in (FOLDER / "measured").glob("*.toml"))
+
+
+def sentences(part: str, language: str) -> list[Sentence]:
+    """Return the sentences of a language; `part`: measured or tuning."""
+    content = tomllib.loads((FOLDER / part / f"{language}.toml").read_text("utf-8"))
+    return [
+        Sentence(
+            each["text"],
+            None if each["kind"] == GOOD else Kind(each["kind"]),
+            each.get("near", False),
+        )
+        for each in content["sentence"]
+    ]
+
+
+def measured(part: str, language: str) -> Caught:
+    """Return how much of a language is caught."""
+    told = [
+        (each.kind, {found.kind for found in check(each.text, language, "child")})
+        for each in sentences(part, language)
+    ]
+    hurtful = [(kind, found) for kind, found in told if kind]
+    good = [found for kind, found in told if kind is None]
+    return Caught(
+        hurtful=len(hurtful),
+        caught=sum(bool(found) for _, found in hurtful),
+        rightly=sum(kind in found for kind, found in hurtful),
+        good=len(good),
+        alarms=sum(map(bool, good)),
+    )
+
+
+def table(part: str = "measured") -> str:
+    """Return the table of docs/words.md."""
+    return "\n".join([*HEAD, *(measured(part, language).row(language) for language in languages())])
+
+
+if __name__ == "__main__":
+    print(table())  # noqa: T201

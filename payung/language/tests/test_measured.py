@@ -1,0 +1,35 @@
+"""What docs/words.md says of the lists is what they do, by sentences whose writers did not know them."""
+
+from collections import Counter
+
+import pytest
+from django.conf import settings
+
+from payung.language import blame
+from payung.language.book import Kind
+from payung.language.tests import measured
+
+KINDS = set(Kind) - {Kind.OUTDATED_TERM}  # that one is a record's
+
+
+def test_the_document_says_how_much_is_caught() -> None:
+    page = (settings.CHECKOUT / "docs" / "words.md").read_text("utf-8")
+    assert measured.table() in page, measured.table()
+
+
+def test_every_list_is_measured() -> None:
+    assert measured.languages() == list(blame.languages())
+
+
+@pytest.mark.parametrize("language", measured.languages())
+def test_there_are_enough_sentences_of_each_kind_and_none_twice(language: str) -> None:
+    found = measured.sentences("measured", language)
+    counts = Counter(each.kind for each in found)
+    assert all(counts[kind] >= 5 for kind in KINDS), counts
+    assert counts.total() - counts[None] >= 60
+    assert counts[None] >= 60
+    assert sum(each.near for each in found) >= 25
+    texts = [
+        each.text for part in ("measured", "tuning") for each in measured.sentences(part, language)
+    ]
+    assert len(set(texts)) == len(texts)
