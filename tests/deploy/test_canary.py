@@ -63,7 +63,8 @@ def kept_by(stack: Stack) -> list[Path]:
 def contents(path: Path) -> bytes:
     """Return what a file holds; nothing for a folder, or for what the database has just taken away."""
     try:
-        return path.read_bytes() if path.is_file() else b""
+        # The database makes its files longer than what they hold: zeros to the end are no word.
+        return path.read_bytes().rstrip(b"\0") if path.is_file() else b""
     except FileNotFoundError:
         return b""
 

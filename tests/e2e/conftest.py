@@ -73,14 +73,6 @@ def start(home: Path, output: IO[bytes]) -> Faces:
     )
 
 
-def command(faces: Faces, *arguments: str) -> str:
-    """Run a `payung` command beside the running faces and return what it prints."""
-    payung = [sys.executable, "-m", "payung", *arguments]
-    environment = clean_environment(faces.home)
-    done = subprocess.run(payung, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE)
-    return done.stdout.decode().strip()
-
-
 def wait_for(address: str) -> None:
     """Return when `address` answers; fail after 30 seconds."""
     for _ in range(150):
