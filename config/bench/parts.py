@@ -76,6 +76,9 @@ def words_for_a_child(count: int) -> Rates:
         for language, _text in MESSAGES
     }
 
+    for language, text in MESSAGES:  # a list is read, and its patterns compiled, once in a process
+        blame.check(text, language, "child")
+
     def work(number: int) -> object:
         language, text = MESSAGES[number % len(MESSAGES)]
         return blame.check(text, language, "child")

@@ -55,6 +55,7 @@ class Book:
     entries: tuple[Entry, ...]
 
 
+@cache  # asked for with each text
 def languages() -> tuple[str, ...]:
     """Return the tags of the languages that have lists."""
     return tuple(sorted(path.name.split(".")[0] for path in DATA.glob("*.record.toml")))
