@@ -1,7 +1,7 @@
 """Words at the desk on a narrow screen, with scripts and without: begun, looked at, sent, and noted."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from payung.language.openings import openings
 from tests.e2e.conftest import Faces, shot
@@ -19,6 +19,16 @@ NOTE = "Told the duty worker. There is child porn on the phone."
 (FIRST,) = (each.text for each in openings("th") if each.situation == "first")
 
 
+def answer_to_a_thai_report(page: Page, faces: Faces, window: Window) -> Locator:
+    """Take a report that was told in Thai, and return the form in which it is answered."""
+    before = waiting(page, faces.desk)
+    told_shortly(window(), faces.public, "th")
+    page.goto(faces.desk + newest(page, faces.desk, before))
+    with page.expect_navigation():
+        page.locator("form[action*='/take/'] button").click()
+    return page.locator("form[action*='/answer/']")
+
+
 @pytest.mark.parametrize("scripts", [False, True])
 def test_from_an_empty_box_to_words_that_are_sent(
     faces: Faces, window: Window, *, scripts: bool
@@ -26,12 +36,7 @@ def test_from_an_empty_box_to_words_that_are_sent(
     page = window(320, 900, **(WITH_AXE if scripts else {}))
     problems = Problems(page)
     sign_in(page, faces, "sari")
-    before = waiting(page, faces.desk)
-    told_shortly(window(), faces.public, "th")
-    page.goto(faces.desk + newest(page, faces.desk, before))
-    with page.expect_navigation():
-        page.locator("form[action*='/take/'] button").click()
-    form = page.locator("form[action*='/answer/']")
+    form = answer_to_a_thai_report(page, faces, window)
 
     def look(name: str) -> None:
         shot(page, f"words-{'with' if scripts else 'without'}-{name}")
@@ -88,12 +93,7 @@ def test_what_came_back_is_kept_as_a_draft_before_the_screen_locks(
     page: Page = window(1280, 900, java_script_enabled=True)
     page.clock.install()
     sign_in(page, faces, "maya")
-    before = waiting(page, faces.desk)
-    told_shortly(window(), faces.public, "th")
-    page.goto(faces.desk + newest(page, faces.desk, before))
-    with page.expect_navigation():
-        page.locator("form[action*='/take/'] button").click()
-    form = page.locator("form[action*='/answer/']")
+    form = answer_to_a_thai_report(page, faces, window)
     form.locator("summary").click()
     with page.expect_navigation():
         form.locator(OPENING).click()
