@@ -17,6 +17,7 @@ from django.db import IntegrityError, connection, models
 from django.db.migrations import Migration
 from django.db.migrations.executor import MigrationExecutor
 
+from config import guards
 from payung.cases import actions as cases
 from payung.cases.models import Case
 from payung.directory.models import Contact
@@ -203,6 +204,9 @@ def test_going_back_loses_what_only_the_newer_version_knew_and_the_page_names_it
     house: House, newest: None
 ) -> None:
     lived_in(house)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(guards.worker())  # as in operation; they name tables that go
     assert [name for name, table in everything().items() if not next(iter(table.values()))] == []
     losing = set()
     for migration in reversed(migrations()):
