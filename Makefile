@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PAYUNG := $(BIN)/payung
-ALL_CORES := --numprocesses auto --dist loadfile  # a file's tests stay together, as do the faces that they start
+ALL_CORES := --numprocesses auto --dist loadfile  # a file's tests stay together: tests/sharing.py
 
 .DEFAULT_GOAL := menu
 .PHONY: menu run install test browser nginx lint type bench mutants messages lock clean

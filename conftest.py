@@ -9,6 +9,7 @@ import hypothesis
 import pytest
 from django.conf import settings
 from django.test import Client, override_settings
+from xdist.remote import Producer
 
 from payung.foundation import gate
 from payung.foundation.buckets import empty_all
@@ -16,10 +17,18 @@ from payung.ledger.testing import emptied_after_tests
 from payung.people import keys
 from tests.house import House, built_once
 from tests.listening import Listening, translated
+from tests.sharing import Sharing
 
 # No test looks at a clock: a busy machine would fail it, not a fault.
 hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Sharing:
+    """Share the tests out in their own order: by itself it begins with the files that hold most tests."""
+    config.option.loadscopereorder = False
+    return Sharing(config, log)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
