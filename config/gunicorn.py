@@ -49,13 +49,18 @@ def when_ready(server: Any) -> None:
     What was loaded is never garbage, so it is not looked at again and stays shared memory.
     """
     del server
-    from django.db import connections  # the application has been loaded by now
+    from django.conf import settings  # the application has been loaded by now
+    from django.db import connections
 
     from payung.triage import phrases
 
     phrases.signals_in(
         "read once"
     )  # all lists, so that the first child of each process does not wait for it
+    if settings.PAYUNG_FACE == "desk":
+        from payung.language import answers
+
+        answers.load()  # about two seconds that the first answer of each process would wait
     for connection in connections.all(initialized_only=True):
         connection.close()
         getattr(connection, "close_pool", lambda: None)()

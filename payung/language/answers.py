@@ -22,6 +22,23 @@ class Read:
         return bool(self.findings or self.looks_like)
 
 
+@dataclass(frozen=True)
+class Checked:
+    """A message to a child as it is sent: what the checks say of it, and what was shown before.
+
+    `shown`: keys of findings that the officer has seen on the way to these words.
+    """
+
+    read: Read
+    shown: frozenset[str] = frozenset()
+
+
+def load() -> None:
+    """Read all lists and the model of languages now: so that no process waits for it after a fork."""
+    blame.load()
+    detect.load()
+
+
 def read(text: str, language: str) -> Read:
     """Return what would better be said otherwise to a child who reads `language`.
 

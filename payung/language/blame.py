@@ -29,7 +29,8 @@ _A_WORD: Final = 16  # code points: so short a quotation is a word of ours in qu
 class Finding:
     """A phrase that would better be another: text[start:end] is `phrase`, counted in code points.
 
-    `why` and `instead` are in the language of the list. `entry`: which entry of which list found it.
+    `why` and `instead` are in the language of the list. `entry`: which entry of which list found it, and by
+    which `pattern`, as the list writes it.
     """
 
     start: int
@@ -39,11 +40,17 @@ class Finding:
     instead: str
     kind: Kind
     entry: str
+    pattern: str
 
     @property
     def language(self) -> str:
         """Return the tag of the list that found it: `why` and `instead` are in this language."""
-        return self.entry.split("/")[0].split(".")[0]
+        return book.language_of(self.entry)
+
+    @property
+    def key(self) -> str:
+        """Return by what it is counted: its entry and its pattern."""
+        return book.key_of(self.entry, self.pattern)
 
 
 class UnknownLanguage(BadInput):
@@ -70,7 +77,7 @@ def primary(language: str) -> str:
 
 def entry_for_child(name: str) -> Entry | None:
     """Return the entry of this name ("en/blame-1") that words to a child are read against; None without it."""
-    language = name.partition("/")[0].partition(".")[0]
+    language = book.language_of(name)
     return _by_name(language).get(name) if language in languages() else None
 
 
@@ -105,15 +112,23 @@ def check_mixed(text: str, spoken: Iterable[str], audience: Audience) -> tuple[F
     return tuple(_one_for_a_place([one for each in asked for one in _found(text, each, audience)]))
 
 
+def load() -> None:
+    """Read all lists now, so that nobody waits for it with a first message."""
+    for language in languages():
+        for audience in AUDIENCES:
+            for toneless in {False, book.book(language).spelling.letters.tones}:
+                _entries(language, audience, toneless=toneless)
+
+
 def _found(text: str, language: str, audience: Audience) -> list[Finding]:
     letters, entries = _entries(primary(language), audience, toneless=_toneless(text, language))
     read = plain(text, letters)
     own_words = quoted(text)
     known: dict[int, bool] = {}
     return [
-        Finding(start, end, text[start:end], entry.why, entry.instead, entry.kind, entry.name)
+        Finding(start, end, text[start:end], entry.why, entry.instead, entry.kind, entry.name, line)
         for entry in entries
-        for start, end in _places(entry, read, known)
+        for line, start, end in _places(entry, read, known)
         if not _is_quoted(start, end, own_words)
     ]
 
@@ -134,14 +149,16 @@ def _entries(
     return mine.spelling.letters, mine.entries + shared
 
 
-def _places(entry: Entry, read: Plain, known: dict[int, bool]) -> Iterator[tuple[int, int]]:
-    spans = [span for phrase in entry.say for span in phrase.spans(read.text, known)]
+def _places(entry: Entry, read: Plain, known: dict[int, bool]) -> Iterator[tuple[str, int, int]]:
+    spans = [
+        (phrase.line, *span) for phrase in entry.say for span in phrase.spans(read.text, known)
+    ]
     if not spans:
         return
     meant_well = [span for phrase in entry.unless for span in phrase.spans(read.text, known)]
-    for start, end in spans:
+    for line, start, end in spans:
         if not any(begin < end and start < stop for begin, stop in meant_well):
-            yield read.place(start, end)
+            yield (line, *read.place(start, end))
 
 
 def _is_quoted(start: int, end: int, own_words: list[tuple[int, int]]) -> bool:

@@ -3,12 +3,13 @@
 A native speaker edits them; `data/README.txt` says how.
 """
 
+import hashlib
 import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Final
 
@@ -34,7 +35,8 @@ class Kind(StrEnum):
 class Entry:
     """One entry of a list. `wrong` and `right` are its examples, and its tests.
 
-    `name`: list and entry, say "en/blame-1": it is counted by that, so a name that was given stays.
+    `name`: list and entry, say "en/blame-1": it is counted by that, so a name that was given stays; it has
+    no "#".
     """
 
     name: str
@@ -45,6 +47,34 @@ class Entry:
     instead: str
     wrong: tuple[str, ...]
     right: tuple[str, ...]
+
+    @property
+    def language(self) -> str:
+        """Return the language of its list, which is that of its examples and its reason."""
+        return language_of(self.name)
+
+    @cached_property
+    def patterns(self) -> dict[str, str]:
+        """Return its patterns as the list writes them, each by the key by which it is counted."""
+        return {key_of(self.name, phrase.line): phrase.line for phrase in self.say}
+
+
+def language_of(name: str) -> str:
+    """Return the tag of the list in which an entry stands, or stood: "en" for "en.record/term-1"."""
+    return name.partition("/")[0].partition(".")[0]
+
+
+def key_of(entry: str, pattern: str) -> str:
+    """Return by what a pattern of an entry is counted: "en/blame-1#0f3a9c41".
+
+    The end is a digest of the pattern as the list writes it, so that a pattern that changes is counted anew.
+    """
+    return f"{entry}#{hashlib.sha256(pattern.encode()).hexdigest()[:8]}"
+
+
+def entry_of(key: str) -> str:
+    """Return the name of the entry to which the key of a pattern belongs; a name as it is."""
+    return key.partition("#")[0]
 
 
 @dataclass(frozen=True)

@@ -57,6 +57,11 @@ def other_than(language: str, text: str) -> str | None:
     return None if {found, meant.tag} <= _ALIKE else found
 
 
+def load() -> None:
+    """Read the model now, so that nobody waits for it with a first message."""
+    _model()
+
+
 def _script(letter: str) -> str:
     return unicodedata.name(letter, "").partition(" ")[0]
 

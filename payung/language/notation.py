@@ -69,11 +69,14 @@ class Spelling:
 class Phrase:
     """One phrase: `needles`, of each of which one must be in the text, and the pattern itself.
 
+    `line`: as the list writes it.
+
     A pattern is compiled when its words are first seen together: most never are, and a list is read without.
     """
 
     needles: tuple[tuple[str, ...], ...]
     pattern: str
+    line: str
 
     def spans(self, text: str, known: dict[int, bool] | None = None) -> list[tuple[int, int]]:
         """Return where the phrase stands in a plain `text`; `known`: of which needles it is known already."""
@@ -112,7 +115,7 @@ def read(line: str, spelling: Spelling, *, exception: bool = False) -> Phrase:
             raise ValueError(f"{line!r}: a choice of signs alone would stand for nothing.")
         if choices and all(choices):
             needles.append(_same(tuple(_needle(choice, spelling) for choice in choices)))
-    return Phrase(tuple(needles), _pattern(tokens, spelling, exception=exception))
+    return Phrase(tuple(needles), _pattern(tokens, spelling, exception=exception), line)
 
 
 def _needle(choice: str, spelling: Spelling) -> str:

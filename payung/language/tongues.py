@@ -51,6 +51,8 @@ BY_CODE: Final = {tongue.code: tongue for tongue in TONGUES}
 # What browsers still ask for under an older or another name.
 ALSO_CALLED: Final = {"tl": "fil", "tl-ph": "fil", "in": "id", "in-id": "id"}
 
+OTHER: Final = "other"  # where only languages of the house are named: any that is none of them
+
 Named = list[tuple[str, str]]
 
 
@@ -69,6 +71,15 @@ def nearest(tag: str) -> Tongue | None:
     first = tag.lower().replace("_", "-").split("-")[0]
     first = ALSO_CALLED.get(first, first)
     return next((tongue for tongue in TONGUES if tongue.code.split("-")[0] == first), None)
+
+
+def family(tag: str) -> str:
+    """Return the language of the house that BCP-47 `tag` asks for, without region or script; OTHER for none.
+
+    What is kept in clear is this, never the tag: a sender may write anything into it.
+    """
+    found = nearest(tag)
+    return found.code.split("-")[0] if found else OTHER
 
 
 def teach_django() -> None:

@@ -21,6 +21,20 @@ def test_the_nearest_language_is_found(tag: str, code: str | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("tag", "family"),
+    [
+        *(("en", "en"), ("en-GB", "en"), ("tl-PH", "fil"), ("zh-Hans-CN", "zh"), ("zh", "zh")),
+        *(("pt-TL", "pt"), ("und", "other"), ("", "other"), ("other", "other")),
+        *(("abcdefgh", "other"), ("qzq-Latn-x-budi", "other"), ("x" * 5000, "other")),
+    ],
+)
+def test_what_is_kept_of_a_tag_is_a_language_of_the_house_or_that_it_is_none(
+    tag: str, family: str
+) -> None:
+    assert tongues.family(tag) == family
+
+
+@pytest.mark.parametrize(
     ("asked", "code"),
     [
         *(("zh-CN,zh;q=0.9", "zh-hans"), ("zh-SG", "zh-hans"), ("zh-Hans-CN", "zh-hans")),
