@@ -32,7 +32,12 @@ class Slot:
 
     def may_be_in(self, text: str, words: frozenset[str]) -> bool:
         """Say whether the text, whose words are `words`, holds any."""
-        return not self.words.isdisjoint(words) or any(part in text for part in self.letters)
+        if not self.words.isdisjoint(words):
+            return True
+        for part in self.letters:  # noqa: SIM110  asked by the thousand, and any() takes twice as long
+            if part in text:
+                return True
+        return False
 
 
 @dataclass(frozen=True)
@@ -45,8 +50,9 @@ class Shape:
 
     def is_in(self, text: str, words: frozenset[str]) -> bool:
         """Say whether a plain `text`, whose words are `words`, holds the phrase."""
-        if not all(slot.may_be_in(text, words) for slot in self.slots):
-            return False
+        for slot in self.slots:
+            if not slot.may_be_in(text, words):
+                return False
         return compiled(self.pattern).search(text) is not None
 
 
