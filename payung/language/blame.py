@@ -3,7 +3,9 @@
 It reads phrases, not meaning: no finding does not say that a sentence is kind.
 """
 
-from collections.abc import Iterable, Iterator
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from functools import cache
 from typing import Final, Literal
@@ -14,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from payung.foundation.errors import BadInput
 from payung.language import book
 from payung.language.book import Entry, Kind
+from payung.language.notation import Needles
 from payung.language.spelling import Letters, Plain, has_tones, plain, quoted
 from payung.language.tongues import ALSO_CALLED
 
@@ -22,6 +25,7 @@ AUDIENCES: Final[tuple[Audience, ...]] = ("child", "record")
 
 # These words are wrong in front of everybody, whichever of the two lists they stand in.
 _EVERYWHERE: Final = frozenset({Kind.OUTDATED_TERM, Kind.SHAMING_TERM})
+_LATIN: Final = re.compile("[A-Za-z]")
 _A_WORD: Final = 16  # code points: so short a quotation is a word of ours in quotation marks
 
 
@@ -109,7 +113,14 @@ def check_mixed(text: str, spoken: Iterable[str], audience: Audience) -> tuple[F
     phrase counts, then the language that was named first.
     """
     asked = dict.fromkeys(primary(each) for each in spoken if has_list(each))
-    return tuple(_one_for_a_place([one for each in asked for one in _found(text, each, audience)]))
+    read = [each for number, each in enumerate(asked) if not number or _has_letters_of(each, text)]
+    return tuple(_one_for_a_place([one for each in read for one in _found(text, each, audience)]))
+
+
+def _has_letters_of(language: str, text: str) -> bool:
+    """Return whether a list beside the first can find anything in `text` at all, which saves reading it."""
+    letters = book.book(language).spelling.letters
+    return not letters.spaced or bool(_LATIN.search(unicodedata.normalize("NFKD", text)))
 
 
 def load() -> None:
@@ -121,10 +132,12 @@ def load() -> None:
 
 
 def _found(text: str, language: str, audience: Audience) -> list[Finding]:
-    letters, entries = _entries(primary(language), audience, toneless=_toneless(text, language))
+    letters, entries, needles = _entries(
+        primary(language), audience, toneless=_toneless(text, language)
+    )
     read = plain(text, letters)
     own_words = quoted(text)
-    known: dict[int, bool] = {}
+    known = needles.within(read.text)
     return [
         Finding(start, end, text[start:end], entry.why, entry.instead, entry.kind, entry.name, line)
         for entry in entries
@@ -141,15 +154,17 @@ def _toneless(text: str, language: str) -> bool:
 @cache
 def _entries(
     language: str, audience: Audience, *, toneless: bool
-) -> tuple[Letters, tuple[Entry, ...]]:
+) -> tuple[Letters, tuple[Entry, ...], Needles]:
     child = book.book(language, toneless=toneless)
     record = book.book(f"{language}.record", toneless=toneless)
     mine, other = (child, record) if audience == "child" else (record, child)
     shared = tuple(entry for entry in other.entries if entry.kind in _EVERYWHERE)
-    return mine.spelling.letters, mine.entries + shared
+    entries = mine.entries + shared
+    needles = Needles(phrase for entry in entries for phrase in (*entry.say, *entry.unless))
+    return mine.spelling.letters, entries, needles
 
 
-def _places(entry: Entry, read: Plain, known: dict[int, bool]) -> Iterator[tuple[str, int, int]]:
+def _places(entry: Entry, read: Plain, known: Set[str]) -> Iterator[tuple[str, int, int]]:
     spans = [
         (phrase.line, *span) for phrase in entry.say for span in phrase.spans(read.text, known)
     ]

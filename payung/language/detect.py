@@ -6,7 +6,7 @@ look the same to it: then there is no answer.
 """
 
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from payung.language.reading import letters
@@ -62,6 +62,7 @@ def load() -> None:
     _model()
 
 
+@lru_cache(maxsize=2048)
 def _script(letter: str) -> str:
     return unicodedata.name(letter, "").partition(" ")[0]
 

@@ -1,7 +1,7 @@
 """The small notation of the phrase lists; `data/README.txt` explains it to those who write them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Final
@@ -21,6 +21,7 @@ _GOES_ON: Final = "[\u0e30-\u0e3a\u0e47-\u0e4e\u0eb0-\u0ebd\u0ec8-\u0ecd\u17b4-\
 _WAITS: Final = "(?<![\u0e40-\u0e44\u0ec0-\u0ec4\u17d2])"
 _BEGINNING: Final = r"(?:(?<=^)|(?<=^ )|(?<=[,.?]))"
 _REST: Final = r"(?=[^.?]*\?)"
+_BEGINS: Final = 3  # letters by which needles are sorted: with fewer, too many begin alike
 
 
 @dataclass(frozen=True)
@@ -74,23 +75,44 @@ class Phrase:
     A pattern is compiled when its words are first seen together: most never are, and a list is read without.
     """
 
-    needles: tuple[tuple[str, ...], ...]
+    needles: tuple[frozenset[str], ...]
     pattern: str
     line: str
 
-    def spans(self, text: str, known: dict[int, bool] | None = None) -> list[tuple[int, int]]:
-        """Return where the phrase stands in a plain `text`; `known`: of which needles it is known already."""
-        known = {} if known is None else known
+    def spans(self, text: str, known: Set[str] | None = None) -> list[tuple[int, int]]:
+        """Return where the phrase stands in a plain `text`; `known`: which words of needles stand in it."""
+        known = Needles([self]).within(text) if known is None else known
         for needle in self.needles:
-            if id(needle) not in known:
-                known[id(needle)] = any(word in text for word in needle)
-            if not known[id(needle)]:
+            if needle.isdisjoint(known):
                 return []
         return [found.span() for found in _compiled(self.pattern).finditer(text)]
 
 
-@cache  # the same words stand in many lines, and are looked for once in a text
-def _same(needle: tuple[str, ...]) -> tuple[str, ...]:
+class Needles:
+    """All words of the needles of a list: which of them stand in a text is found in one walk through it.
+
+    One by one, the thousands of a list took most of the time of a check.
+    """
+
+    def __init__(self, phrases: Iterable[Phrase]) -> None:
+        """Sort the words by how they begin."""
+        self._begun: dict[str, list[str]] = {}
+        for word in {word for phrase in phrases for needle in phrase.needles for word in needle}:
+            self._begun.setdefault(word[:_BEGINS], []).append(word)
+
+    def within(self, text: str) -> set[str]:
+        """Return the words that stand in a plain `text`."""
+        begun, found = self._begun, {""}  # "" is what any word has
+        for size in range(1, _BEGINS + 1):  # a word shorter than what it is sorted by
+            for place in range(len(text) - size + 1):
+                for word in begun.get(text[place : place + size], ()):
+                    if text.startswith(word, place):
+                        found.add(word)
+        return found
+
+
+@cache  # the same words stand in many lines, and are kept once
+def _same(needle: frozenset[str]) -> frozenset[str]:
     return needle
 
 
@@ -114,17 +136,20 @@ def read(line: str, spelling: Spelling, *, exception: bool = False) -> Phrase:
         if any(_is_of_signs(choice, spelling) for choice in choices):
             raise ValueError(f"{line!r}: a choice of signs alone would stand for nothing.")
         if choices and all(choices):
-            needles.append(_same(tuple(_needle(choice, spelling) for choice in choices)))
+            needles.append(_same(frozenset(_needle(choice, spelling) for choice in choices)))
+    needles.sort(key=len)  # what stands in few texts is looked for first
     return Phrase(tuple(needles), _pattern(tokens, spelling, exception=exception), line)
 
 
 def _needle(choice: str, spelling: Spelling) -> str:
-    """Return what must be in a text for `choice` to be there: its longest word, as it begins."""
+    """Return what must be in a text for `choice` to be there: its longest word, whole if without endings."""
     if not spelling.spaced:
         return words(choice, spelling.letters)
     longest = max(choice.split(), key=len)
-    blank = "" if longest.startswith("*") else " "
-    return blank + words(longest.strip("*"), spelling.letters)
+    before = "" if longest.startswith("*") else " "
+    after = "" if longest.endswith("*") or spelling.endings else " "
+    word = words(longest.strip("*"), spelling.letters)
+    return f"{before}{word}{after}" if word else ""
 
 
 def _is_of_signs(choice: str, spelling: Spelling) -> bool:

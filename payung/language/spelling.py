@@ -100,7 +100,12 @@ def _by_syllable(read: Plain) -> Plain:
     """Return `read` with each Burmese syllable in its one spelling, which ends with a mark."""
     if not BURMESE.search(read.text):
         return read
-    return _respelt(read, ((*each.span(), alike(each[0])) for each in SYLLABLE.finditer(read.text)))
+    return _respelt(
+        read, ((*each.span(), _syllable(each[0])) for each in SYLLABLE.finditer(read.text))
+    )
+
+
+_syllable: Final = lru_cache(maxsize=8192)(alike)  # the same few are in every text
 
 
 def _written_out(read: Plain, forms: Mapping[str, str]) -> Plain:
