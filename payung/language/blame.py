@@ -1,13 +1,12 @@
-"""A first check of words: what would blame a child, or is outdated. It suggests, never blocks.
+"""The check of words: what blames, doubts or shames a child, or is outdated. It suggests, never blocks.
 
 It reads phrases, not meaning: no finding does not say that a sentence is kind.
 """
 
-import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from typing import Final, Literal
 
 from django.utils.text import format_lazy
@@ -16,8 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from payung.foundation.errors import BadInput
 from payung.language import book
 from payung.language.book import Entry, Kind
+from payung.language.folding import has_latin
 from payung.language.notation import Needles
-from payung.language.spelling import Letters, Plain, has_tones, plain, quoted
+from payung.language.quotes import quoted
+from payung.language.spelling import Letters, Plain, has_tones, plain
 from payung.language.tongues import ALSO_CALLED
 
 Audience = Literal["child", "record"]
@@ -25,7 +26,8 @@ AUDIENCES: Final[tuple[Audience, ...]] = ("child", "record")
 
 # These words are wrong in front of everybody, whichever of the two lists they stand in.
 _EVERYWHERE: Final = frozenset({Kind.OUTDATED_TERM, Kind.SHAMING_TERM})
-_LATIN: Final = re.compile("[A-Za-z]")
+_APOSTROPHE_BEGINS_WORDS: Final = frozenset({"fil"})
+_SIGNS: Final = " \t\r\n.,:;!?\u2026\"'\u2019\u201d\u201c\u00bb\u203a\u300d\u300f)"
 _A_WORD: Final = 16  # code points: so short a quotation is a word of ours in quotation marks
 
 
@@ -93,8 +95,9 @@ def _by_name(language: str) -> dict[str, Entry]:
 def check(text: str, language: str, audience: Audience) -> tuple[Finding, ...]:
     """Return what would better be said otherwise in `text`, in order; one finding for a place.
 
-    Words within quotation marks are somebody's own and are left alone. Raises UnknownLanguage for a
-    language without a list, and BadInput for an audience that is neither child nor record.
+    Words within quotation marks are somebody's own and are left alone, unless they are most of the text.
+    Raises UnknownLanguage for a language without a list, and BadInput for an audience that is neither
+    child nor record.
     """
     if audience not in AUDIENCES:
         raise BadInput("audience", _("The audience is child or record."))
@@ -103,7 +106,7 @@ def check(text: str, language: str, audience: Audience) -> tuple[Finding, ...]:
         raise UnknownLanguage(
             "language", format_lazy(_("There are word lists only for: {known}."), known=known)
         )
-    return tuple(_one_for_a_place(_found(text, language, audience)))
+    return check_mixed(text, (language,), audience)
 
 
 def check_mixed(text: str, spoken: Iterable[str], audience: Audience) -> tuple[Finding, ...]:
@@ -114,13 +117,15 @@ def check_mixed(text: str, spoken: Iterable[str], audience: Audience) -> tuple[F
     """
     asked = dict.fromkeys(primary(each) for each in spoken if has_list(each))
     read = [each for number, each in enumerate(asked) if not number or _has_letters_of(each, text)]
-    return tuple(_one_for_a_place([one for each in read for one in _found(text, each, audience)]))
+    apostrophes = any(each in _APOSTROPHE_BEGINS_WORDS for each in asked)
+    own_words = quoted(text, apostrophe_begins_words=apostrophes)
+    found = (_found(text, each, audience, own_words) for each in read)
+    return tuple(_one_for_a_place(list(chain.from_iterable(found))))
 
 
 def _has_letters_of(language: str, text: str) -> bool:
     """Return whether a list beside the first can find anything in `text` at all, which saves reading it."""
-    letters = book.book(language).spelling.letters
-    return not letters.spaced or bool(_LATIN.search(unicodedata.normalize("NFKD", text)))
+    return not book.book(language).spelling.letters.spaced or has_latin(text)
 
 
 def load() -> None:
@@ -131,18 +136,19 @@ def load() -> None:
                 _entries(language, audience, toneless=toneless)
 
 
-def _found(text: str, language: str, audience: Audience) -> list[Finding]:
+def _found(
+    text: str, language: str, audience: Audience, own_words: list[tuple[int, int]]
+) -> list[Finding]:
     letters, entries, needles = _entries(
         primary(language), audience, toneless=_toneless(text, language)
     )
     read = plain(text, letters)
-    own_words = quoted(text)
     known = needles.within(read.text)
     return [
         Finding(start, end, text[start:end], entry.why, entry.instead, entry.kind, entry.name, line)
         for entry in entries
         for line, start, end in _places(entry, read, known)
-        if not _is_quoted(start, end, own_words)
+        if not _is_quoted(start, start + len(text[start:end].rstrip(_SIGNS)), own_words)
     ]
 
 

@@ -243,9 +243,10 @@ def _whole(word: str, spelling: Spelling) -> str:
 
 def _standing_in(word: str, longer: str) -> str:
     """Return a pattern that forbids `word` where it is a part of `longer`."""
-    before, _word, after = longer.partition(word)
-    behind = f"(?<={re.escape(before)})" if before else ""
-    return f"(?!{behind}{re.escape(word + after)})"
+    places = (place for place in range(len(longer)) if longer.startswith(word, place))
+    return "".join(
+        f"(?!(?<={re.escape(longer[:place])}){re.escape(longer[place:])})" for place in places
+    )
 
 
 def _word(word: str, spelling: Spelling) -> str:

@@ -4,7 +4,7 @@ Case, width, accents on Latin letters, apostrophes, zero-width characters and le
 ("whyyyy") do not matter, nor which spelling of a Burmese or Khmer syllable was typed. Tones matter where a
 language says so (Vietnamese), unless a text has none at all. Sentence ends stay, since "It is not.
 Your fault" is not "not your fault".
-Sources: Unicode UAX 15 (NFKD), UAX 44 (general categories).
+`folding` has the characters, one by one.
 """
 
 import re
@@ -14,19 +14,14 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Final
 
+from payung.language import folding, zawgyi
 from payung.language.burmese import BURMESE, SYLLABLE, alike
+from payung.language.folding import ACCENTS
 
 SIGNS: Final = ",.?"  # a pause, the end of a sentence, the end of a question
 _PAUSES: Final = frozenset(',;:\u2013\u2014\u3001\uff0c\u0e2f\u0eaf\u104a\u17d6\u201c\u201d"()')
 _ENDS: Final = frozenset(".!\u2026\u3002\uff01\u0964\u104b\u17d4\u17d5")
 _QUESTIONS: Final = frozenset("?\uff1f\u037e")
-_APOSTROPHES: Final = frozenset("'\u2019\u2018\u02bc`\u00b4\uff07")
-# In Thai, Lao, Burmese and Khmer a mark is a vowel or a tone; on Latin letters it is a tone or nothing.
-_VOWELS: Final = (("\u0e00", "\u0eff"), ("\u1000", "\u109f"), ("\u1780", "\u17ff"))
-_WORDS_OF_ONE_SIGN: Final = frozenset(
-    "\u104c\u104d\u104e\u104f"
-)  # written Burmese: in, and, the said, of
-_ACCENTS: Final = ("\u0300", "\u036f")
 # Two of a vowel that stands before its consonant, typed for the broader one: Thai and Lao.
 _DOUBLE_E: Final = {"\u0e40": "\u0e41", "\u0ec0": "\u0ec1"}
 _WORD: Final = re.compile(r"[^ ,.?]+")
@@ -71,8 +66,14 @@ class Plain:
 
 def plain(text: str, letters: Letters) -> Plain:
     """Return `text` in plain letters; in a language without spaces between words, all blanks go."""
+    if not letters.spaced and (changes := zawgyi.changes(text)):
+        return _from_zawgyi(text, changes, letters)
+    return _read(text, letters)
+
+
+def _read(text: str, letters: Letters) -> Plain:
     made = _Maker(letters)
-    for place, letter in enumerate(text):
+    for place, letter in enumerate(folding.latin(text)):
         made.take(letter, place, _before_word(text, place))
     found = made.finish(len(text))
     if letters.tones:
@@ -93,7 +94,17 @@ def words(text: str, letters: Letters) -> str:
 def has_tones(text: str) -> bool:
     """Return whether any Latin letter of `text` carries a tone or another accent."""
     marks = unicodedata.normalize("NFD", text)
-    return any(_ACCENTS[0] <= mark <= _ACCENTS[1] for mark in marks) or "đ" in text.lower()
+    return any(ACCENTS[0] <= mark <= ACCENTS[1] for mark in marks) or "đ" in text.lower()
+
+
+def _from_zawgyi(text: str, changes: Iterable[tuple[int, int, str]], letters: Letters) -> Plain:
+    """Return `text` read with `changes`, whose letters all stand where their syllable stood."""
+    places = list(range(len(text) + 1))
+    origin = _respelt(Plain(text, places[:-1], places[1:]), changes)
+    read = _read(origin.text, letters)
+    read.starts = [origin.starts[start] for start in read.starts]
+    read.ends = [origin.ends[end - 1] if end else 0 for end in read.ends]
+    return read
 
 
 def _by_syllable(read: Plain) -> Plain:
@@ -133,25 +144,6 @@ def _before_word(text: str, place: int) -> bool:
     return place + 1 < len(text) and text[place + 1].isalnum()
 
 
-@lru_cache(maxsize=8192)
-def _letters(letter: str, *, tones: bool) -> str:
-    """Return the plain letters of one character: a blank for signs, nothing if invisible."""
-    if letter in _APOSTROPHES or unicodedata.category(letter) in {"Cf", "Me"}:
-        return ""
-    folded = unicodedata.normalize("NFKD", letter.casefold())
-    return "".join(_part(part, tones=tones) for part in folded)
-
-
-def _part(part: str, *, tones: bool) -> str:
-    category = unicodedata.category(part)
-    if category == "Mn":
-        counts = any(first <= part <= last for first, last in _VOWELS)
-        return part if counts or (tones and _ACCENTS[0] <= part <= _ACCENTS[1]) else ""
-    if part == "đ" and not tones:
-        return "d"
-    return part if category[0] in "LMN" or part in _WORDS_OF_ONE_SIGN else " "
-
-
 class _Maker:
     """Builds a plain text letter by letter."""
 
@@ -170,7 +162,7 @@ class _Maker:
         if sign:
             self._take_sign(sign, place)
             return
-        found = _letters(letter, tones=self.kind.tones)
+        found = folding.letters(letter, tones=self.kind.tones)
         if not found:
             self.ends[-1] = place + 1  # invisible: belongs to the letter before
         for one in found:
@@ -225,14 +217,3 @@ class _Maker:
         self.letters.append(letter)
         self.starts.append(start)
         self.ends.append(end)
-
-
-_QUOTED: Final = re.compile(
-    r"\"[^\"\n]*\"|\u201c[^\u201d\n]*\u201d|\u00ab[^\u00bb\n]*\u00bb|\u300c[^\u300d\n]*\u300d"
-    r"|(?<!\w)\u2018[^\n]*?\u2019(?!\w)|(?<!\w)'[^\n]*?'(?!\w)"
-)
-
-
-def quoted(text: str) -> list[tuple[int, int]]:
-    """Return where somebody's own words stand: what is within quotation marks on one line."""
-    return [found.span() for found in _QUOTED.finditer(text)]

@@ -6,7 +6,8 @@ the medial ြ stand before their consonant, the small င် of a stack (kinzi)
 conversion is a table of code points, and a syllable put in order. Source of the table: the public
 chart of the font Zawgyi-One. No library does it: the one of the Unicode project (ICU) has no wheel.
 
-Triage reads a text both ways unless it is surely one of them: a phrase may only raise. The order
+Triage reads a text both ways unless it is surely one of them: a phrase may only raise. The check of an
+officer's words reads as Zawgyi only what surely is, and knows where it stood. The order
 among the signs after a consonant is left as it comes (`burmese` sorts them).
 
 Not covered: older fonts that use Latin code points (WinInnwa and others); Zawgyi for Shan, Mon and
@@ -111,11 +112,34 @@ _ONLY_ZAWGYI: Final = re.compile(
 )
 # What Zawgyi never has: the medial ျ where the language has none, which in Unicode ends a syllable.
 _ONLY_UNICODE: Final = re.compile("[\u1004\u100a\u100f\u1010\u1014\u101a\u102c]\u103a")
+_LINE: Final = re.compile(r"[^\n]+")
 
 
 def may_be_zawgyi(text: str) -> bool:
     """Say whether `text` could be in Zawgyi: also one that could be either, or is a mixture."""
     return bool(_ONLY_ZAWGYI.search(text)) or not _ONLY_UNICODE.search(text)
+
+
+def surely_zawgyi(text: str) -> bool:
+    """Say whether `text` has what only Zawgyi has, and nothing that Zawgyi never has."""
+    return bool(_ONLY_ZAWGYI.search(text)) and not _ONLY_UNICODE.search(text)
+
+
+def changes(text: str) -> list[tuple[int, int, str]]:
+    """Return what makes `text` Unicode where it is surely Zawgyi: from, to, and what to read there.
+
+    A text of both is looked at line by line. A change is a syllable long at most.
+    """
+    if surely_zawgyi(text):
+        return _changes(text, 0, len(text))
+    if not _ONLY_ZAWGYI.search(text):
+        return []
+    lines = (line for line in _LINE.finditer(text) if surely_zawgyi(line[0]))
+    return [change for line in lines for change in _changes(text, *line.span())]
+
+
+def _changes(text: str, start: int, end: int) -> list[tuple[int, int, str]]:
+    return [(*found.span(), _in_order(found)) for found in _SYLLABLE.finditer(text, start, end)]
 
 
 def _in_order(syllable: re.Match[str]) -> str:

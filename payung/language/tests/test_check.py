@@ -13,6 +13,8 @@ from payung.foundation.errors import BadInput
 from payung.language import blame, book
 from payung.language.blame import check
 from payung.language.book import Kind
+from payung.language.tests.burmese import in_zawgyi
+from payung.language.zawgyi import surely_zawgyi
 
 CHILD = [(tag, entry) for tag in book.languages() for entry in book.book(tag).entries]
 RIGHT = [(tag, text) for tag, entry in CHILD for text in entry.right]
@@ -119,6 +121,32 @@ def test_a_caught_sentence_stays_caught_however_its_letters_are_put_together(
     assert kind in kinds(unicodedata.normalize(form, text), language)
 
 
+def test_a_caught_sentence_stays_caught_in_zawgyi_and_is_shown_where_it_stands() -> None:
+    def caught(text: str) -> bool:
+        typed = in_zawgyi(text)
+        found = check(f"😊 {typed} 😊", "my", "child")
+        return any(one.phrase in typed for one in found)
+
+    texts = [text for tag, _kind, text in WRONG if tag == "my" and surely_zawgyi(in_zawgyi(text))]
+    assert len(texts) > 100
+    assert [text for text in texts if not caught(text)] == []
+
+
+def test_a_good_sentence_stays_good_in_zawgyi() -> None:
+    texts = [in_zawgyi(text) for tag, text in RIGHT if tag == "my"]
+    assert [text for text in texts if check(text, "my", "child")] == []
+
+
+def test_zawgyi_in_one_line_and_unicode_in_the_next_are_both_read() -> None:
+    unicode = "မင်းအပြစ်ပဲ"
+    text = f"{unicode}\n{in_zawgyi(unicode)}"
+    found = check(text, "my", "child")
+    assert [text[one.start : one.end] for one in found] == [one.phrase for one in found]
+    assert [one.start > len(unicode) for one in found] == [False, True]
+    (one,) = check("မင္းအျပစ္ပဲ", "my", "child")
+    assert (one.start, one.end) == (0, 9)
+
+
 @pytest.mark.parametrize("language", TONES)
 def test_a_caught_sentence_stays_caught_without_any_tone(language: str) -> None:
     def toneless(text: str) -> str:
@@ -162,10 +190,10 @@ def test_offsets_count_code_points_of_the_text_as_it_came() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        'You wrote "it is my own fault, why did you send it".',
-        "You wrote \u201cwhy did you send it\u201d.",
+        'We have read what you wrote us, and thank you: "it is my own fault, why did you send it".',
+        "We read that he wrote \u201cwhy did you send it\u201d.",
         "He said 'it is your fault' and that is not true.",
-        'You wrote about you: "careless, and it is my fault."',
+        'We have read what you wrote of you: "careless, and it is my fault."',
     ],
 )
 def test_words_of_the_child_in_quotation_marks_are_left_alone(text: str) -> None:

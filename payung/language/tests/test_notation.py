@@ -110,6 +110,12 @@ def test_a_word_within_a_longer_one_of_the_list_is_not_heard() -> None:
     assert found("វា", "សេវាកម្ម", khmer) == found("វា", "វាយ", khmer) == []
 
 
+def test_a_word_that_stands_twice_in_a_longer_one_is_heard_in_neither_place() -> None:
+    thai = replace(UNSPACED, longer=("กากบาทกา",))
+    assert found("กา", "กากบาทกา", thai) == []
+    assert found("กา", "กากบาทกา กา", thai) == ["กา"]
+
+
 def test_tones_tell_words_apart_where_a_language_has_them() -> None:
     assert found("lỗi", "Lỗi của con", TONES) == ["Lỗi"]
     assert found("lỗi", "lời của con", TONES) == []

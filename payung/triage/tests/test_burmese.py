@@ -1,12 +1,12 @@
 """Burmese: one spelling for what sounds or looks alike, syllables with an end, and Zawgyi read too."""
 
-import re
 import time
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from payung.language.tests.burmese import STACKED, in_zawgyi
 from payung.language.zawgyi import from_zawgyi, may_be_zawgyi
 from payung.triage.phrases import PhraseList, Signal, signals_in
 from payung.triage.phrases.book import book
@@ -64,32 +64,9 @@ ALIKE = [
 
 NOT_ALIKE = [("သေ", "သေး"), ("နေ", "နေ့"), ("ငါ", "ငါ့"), ("ကူညီပါ", "ကူညီ"), ("က", "ခ")]
 
-STACKED = dict(
-    zip(
-        "ကခဂဃစဆဇဈဋဌဏတထဒဓနပဖဗဘမလ",
-        "\u1060\u1061\u1062\u1063\u1065\u1066\u1068\u1069\u106c\u106d\u1070\u1071\u1073\u1075"
-        "\u1076\u1077\u1078\u1079\u107a\u107b\u107c\u1085",
-        strict=True,
-    )
-)
-SIGNS = str.maketrans("်ျွှ", "\u1039\u103a\u103c\u103d")
-
 
 def burmese() -> PhraseList:
     return next(phrases for phrases in book() if phrases.language == "my")
-
-
-def in_zawgyi(text: str) -> str:
-    """Return Unicode Burmese in Zawgyi, as simple as Zawgyi allows."""
-
-    def seen(syllable: re.Match[str]) -> str:
-        kinzi, base, below, signs = syllable.groups(default="")
-        before = "\u1031" * signs.count("ေ") + "\u103b" * signs.count("ြ")
-        after = signs.replace("ေ", "").replace("ြ", "").translate(SIGNS)
-        stacked = STACKED[below[1]] if below else ""
-        return before + base + stacked + ("\u1064" if kinzi else "") + after
-
-    return re.sub("(င်္)?([က-ဪဿ])(္[က-အ])?([\u102b-\u1038\u103a-\u103e]*)", seen, text)
 
 
 SYLLABLES = st.builds(
