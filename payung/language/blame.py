@@ -18,7 +18,8 @@ from payung.language.book import Entry, Kind
 from payung.language.folding import has_latin
 from payung.language.notation import Needles
 from payung.language.quotes import quoted
-from payung.language.spelling import Letters, Plain, has_tones, plain
+from payung.language.slips import vocabulary
+from payung.language.spelling import Letters, Plain, has_tones, mended, plain
 from payung.language.tongues import ALSO_CALLED
 
 Audience = Literal["child", "record"]
@@ -133,16 +134,18 @@ def load() -> None:
     for language in languages():
         for audience in AUDIENCES:
             for toneless in {False, book.book(language).spelling.letters.tones}:
-                _entries(language, audience, toneless=toneless)
+                if _entries(language, audience, toneless=toneless)[0].spaced:
+                    vocabulary(language, toneless=toneless)
 
 
 def _found(
     text: str, language: str, audience: Audience, own_words: list[tuple[int, int]]
 ) -> list[Finding]:
-    letters, entries, needles = _entries(
-        primary(language), audience, toneless=_toneless(text, language)
-    )
+    toneless = _toneless(text, language)
+    letters, entries, needles = _entries(language, audience, toneless=toneless)
     read = plain(text, letters)
+    if letters.spaced:
+        read = mended(read, vocabulary(language, toneless=toneless).meant)
     known = needles.within(read.text)
     return [
         Finding(start, end, text[start:end], entry.why, entry.instead, entry.kind, entry.name, line)
@@ -154,7 +157,7 @@ def _found(
 
 def _toneless(text: str, language: str) -> bool:
     """Return whether `text` leaves out all tones of its language, as many do when they type."""
-    return book.book(primary(language)).spelling.letters.tones and not has_tones(text)
+    return book.book(language).spelling.letters.tones and not has_tones(text)
 
 
 @cache

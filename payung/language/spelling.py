@@ -9,7 +9,7 @@ Your fault" is not "not your fault".
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Final
@@ -123,6 +123,13 @@ def _written_out(read: Plain, forms: Mapping[str, str]) -> Plain:
     """Return `read` with each word that people shorten as a list has it."""
     found = (each for each in _WORD.finditer(read.text) if each[0] in forms)
     return _respelt(read, ((*each.span(), forms[each[0]]) for each in found))
+
+
+def mended(read: Plain, meant: Callable[[str], str]) -> Plain:
+    """Return `read` with each word as it was `meant`."""
+    found = ((*each.span(), each[0], meant(each[0])) for each in _WORD.finditer(read.text))
+    changes = [(start, end, right) for start, end, word, right in found if right != word]
+    return _respelt(read, changes) if changes else read
 
 
 def _respelt(read: Plain, changes: Iterable[tuple[int, int, str]]) -> Plain:
