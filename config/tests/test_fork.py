@@ -17,7 +17,7 @@ lists, models = blame._entries.cache_info().currsize, detect._model.cache_info()
 print(len(book.languages()), lists, models, flush=True)
 child = os.fork()
 if not child:
-    print(len(answers.read("Why did you send the pictures?", "th").findings), flush=True)
+    print(len(answers.read("Why did you send it?", "th").findings), flush=True)
     os._exit(0)
 os.waitpid(child, 0)
 """

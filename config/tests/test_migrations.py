@@ -1,6 +1,7 @@
 """Migrations run on data: what an older version kept is still there, and opens, after the newest."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,7 +15,7 @@ from payung.foundation.models import Grant
 from payung.foundation.sealing import PrivateKey
 from payung.foundation.viewer import DOOR, SYSTEM
 from payung.intake import sealed
-from payung.intake.models import Sent, StoredReport
+from payung.intake.models import EntryCount, MessageCount, Sent, StoredReport
 from payung.people import actions, keys, queries
 from payung.people.keys import place_of_unit_key
 from tests.house import PASSWORD, root_signs
@@ -135,4 +136,31 @@ def test_partners_see_what_they_sent_before_that_was_kept(first: StateApps) -> N
     assert set(found) == {
         (sent[1], partner.id, "P2", "received", now),
         (sent[2], partner.id, "P2", "decided", now),
+    }
+
+
+def test_counts_in_languages_that_a_sender_made_up_are_counted_together(first: StateApps) -> None:
+    del first
+    apps = migrate([("intake", "0016_words_counted")])
+    model = apps.get_model
+    unit = model("people", "Unit").objects.create(name="Old", kind="police", country="XA")
+    place = {"unit": unit, "month": date(2026, 5, 1)}
+    for language, sent in (("en", 40), ("qzq", 2), ("abcdefgh", 3), ("zh", 5)):
+        model("intake", "MessageCount").objects.create(**place, language=language, sent=sent)
+        model("intake", "EntryCount").objects.create(
+            **place, language=language, entry="en/blame-1", shown=sent, kept=1
+        )
+    model("intake", "EntryCount").objects.create(**place, language="qzq", entry="en/blame-2")
+
+    migrate(MigrationExecutor(connection).loader.graph.leaf_nodes())
+
+    assert dict(MessageCount.objects.values_list("language", "sent")) == {
+        "en": 40,
+        "zh": 5,
+        "other": 5,
+    }
+    counted = EntryCount.objects.values_list("language", "entry", "shown", "kept")
+    assert set(counted) == {
+        *(("en", "en/blame-1", 40, 1), ("zh", "en/blame-1", 5, 1)),
+        *(("other", "en/blame-1", 5, 2), ("other", "en/blame-2", 0, 0)),
     }

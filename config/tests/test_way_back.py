@@ -25,7 +25,7 @@ from payung.foundation import clock, receipts
 from payung.foundation.models import Grant
 from payung.foundation.viewer import DOOR, SYSTEM
 from payung.intake import actions as intake
-from payung.intake.models import Message, MessageKind, StoredReport
+from payung.intake.models import EntryCount, Message, MessageKind, StoredReport
 from payung.people import actions as people
 from payung.people.queries import partner_of_key
 from payung.people.viewer import ReporterViewer
@@ -78,6 +78,7 @@ def lived_in(house: House) -> tuple[UUID, ReporterViewer]:
     for model in apps.get_models():
         if model._meta.app_label in ROOMS - {"ledger"}:
             fill(model)
+    EntryCount.objects.update(language="other")  # a language is one of ours, or this
     Message.objects.filter(kind=MessageKind.STOP).update(decided_at=clock.now())
     contact = Contact.objects.order_by("id")[0]
     Contact.objects.create(

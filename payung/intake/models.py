@@ -286,7 +286,7 @@ class MessageCount(models.Model):
 
     A figure: no officer, no report, no day. `month`: its first day, where the unit is. `checked`: of those
     `sent`, how many a list of words has read; `found`: something was shown before, or is in what was sent;
-    `kept`: something is in what was sent.
+    `kept`: something is in what was sent. `language`: one of the house's, or "other", never a sender's own tag.
     """
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
@@ -307,6 +307,7 @@ class MessageCount(models.Model):
 class EntryCount(models.Model):
     """In how many messages of a month an entry of a list of words was shown, and stayed in what was sent.
 
+    `entry`: its name, and in rows of their own each of its patterns, by their key ("en/blame-1#0f3a9c41").
     `language`: of the child, as in MessageCount; the list's own begins the name of the entry.
     """
 

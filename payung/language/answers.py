@@ -1,6 +1,7 @@
 """What the checks say of words to a child: what may sound like blame, and whether the child can read them."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from payung.language import blame, detect
 from payung.language.blame import Finding
@@ -31,6 +32,9 @@ class Checked:
 
     read: Read
     shown: frozenset[str] = frozenset()
+
+
+UNCHECKED: Final = Checked(Read())  # sent by another way than the desk's page: no list has read it
 
 
 def load() -> None:

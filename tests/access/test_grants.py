@@ -32,6 +32,7 @@ from payung.intake.models import Message, MessageKind, StoredReport
 from payung.intake.progress import Outcome
 from payung.intake.queries import sent as queries_sent
 from payung.intake.queries.knowing import something_new
+from payung.language.answers import Checked, read
 from payung.people import actions as people
 from payung.people.models import Officer
 from payung.people.queries import partner_of_key
@@ -96,8 +97,8 @@ def test_the_whole_way_works_with_each_face_under_its_own_role(house: House, as_
         officer = house.viewer("over")
         cases.take(officer, received.reference)
         cases.decide_level(officer, received.reference, Level.P2, "Heard.", seen=Level.P3)
-        shown = ["en/blame-1"]
-        cases.answer(officer, received.reference, "Thank you.", upto=99, shown=shown)
+        checked = Checked(read("Thank you.", "en"), frozenset({"en/blame-1"}))
+        cases.answer(officer, received.reference, "Thank you.", upto=99, checked=checked)
         cases.write_note(officer, received.reference, "Called.")
         cases.open_together(officer, received.reference)
         cases.set_hold(officer, received.reference, "A court.")

@@ -196,7 +196,6 @@ class Officer(Browser):
                     text=texts["answer"],
                     upto=texts.get("upto", "0"),
                     thought_of_others="on",
-                    send="anyway",
                 )
                 assert texts["answer"] in said
                 return

@@ -134,7 +134,6 @@ def work(officer: Officer) -> None:
                 text=CANARIES["answer"],
                 upto="1",
                 thought_of_others="on",
-                send="anyway",
             )
             assert CANARIES["answer"] in answered
             return

@@ -1,6 +1,5 @@
 """Opening a report that was taken, and writing: to the child, and notes to colleagues."""
 
-from collections.abc import Iterable
 from uuid import UUID, uuid4
 
 from payung.cases import acts, sealed
@@ -17,6 +16,7 @@ from payung.intake.actions.deciding import Opened
 from payung.intake.majority import may_be_18_from
 from payung.intake.models import StoredReport
 from payung.intake.progress import Status
+from payung.language.answers import UNCHECKED, Checked
 from payung.ledger.actions import acting
 from payung.people.roles import Permission
 from payung.people.viewer import OfficerViewer
@@ -74,13 +74,13 @@ def answer(
     progress: Status | None = None,
     upto: int,
     number: UUID | None = None,
-    shown: Iterable[str] = (),
+    checked: Checked = UNCHECKED,
 ) -> None:
     """Answer whoever sent the report; only who has taken it, so that a child hears one voice.
 
     `progress`: the step that they see with it, where the officer says one. `upto` is the number of the last
     message that the officer has seen; raises Conflict for newer words. The viewer's draft of it is gone with
-    it. `number`: the same page sent twice sends one answer. `shown`: what the check of words has shown.
+    it. `number`: the same page sent twice sends one answer. `checked`: what the check of words said of it.
     """
     with acting(viewer):
         require_work(viewer, locked(id=report_id), Permission.CHILD_DIALOGUE_WRITE)
@@ -92,7 +92,7 @@ def answer(
             progress=progress,
             upto=upto,
             number=number,
-            shown=shown,
+            checked=checked,
         )
         forget_draft(viewer, report_id, DraftKind.ANSWER)
 

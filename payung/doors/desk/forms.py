@@ -1,6 +1,6 @@
 """The forms of the desk. They check what was typed; whether it may be done, the rooms decide."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final, Self
 from uuid import uuid4
 
@@ -93,11 +93,10 @@ class Answer(_Form):
         form.initial["text"] = "\n\n".join(texts)
         return form
 
-    def remember(self, entries: Iterable[str]) -> None:
-        """Let the page say, when it is sent at last, which entries of the lists of words it has shown."""
-        shown = {*self.data.get("shown", "").split(), *entries}
+    def carry(self, shown: str) -> None:
+        """Let the page say, when it is sent at last, what it has shown (`shown_words.py`)."""
         posted = {name: self.data.get(name) for name in self.data}  # spread, each would be a list
-        self.data = posted | {"shown": " ".join(sorted(shown))}
+        self.data = posted | {"shown": shown}
 
 
 class Note(_Form):

@@ -9,6 +9,7 @@ nobody any more, and that press takes a second. Nothing of it is stored but figu
 from django.utils.translation import get_language
 
 from payung.language import answers, blame, detect, openings
+from payung.language.answers import Checked as Checked
 from payung.language.answers import Read as Read
 from payung.language.blame import Finding
 from payung.language.openings import Opening

@@ -11,30 +11,32 @@ from payung.foundation import clock
 from payung.foundation.viewer import SystemViewer, Viewer
 from payung.intake.actions.deleting import remove
 from payung.intake.models import EntryCount, MessageCount, StoredReport
-from payung.language import answers, blame
+from payung.language.answers import Checked
+from payung.language.book import entry_of
+from payung.language.tongues import family
 from payung.ledger.actions import acting
 from payung.people import queries as people
 
 
-def count_message(viewer: Viewer, stored: StoredReport, text: str, shown: Iterable[str]) -> None:
-    """Count a message of the unit, within the transaction that sends it.
+def count_message(viewer: Viewer, stored: StoredReport, checked: Checked) -> None:
+    """Count a message of the unit, within the transaction that sends it; it was read before that began.
 
-    `shown`: the names of entries that the page says it has shown; whatever is in no list is ignored. What was
-    found and never shown counts for the message and for no entry, so an entry is never kept more often than
-    shown.
+    What was found and never shown counts for the message and for no entry, so an entry is never kept more often
+    than shown. What was shown counts for its pattern and for its whole entry, once each. A report that is
+    open to named officers alone is not there for others, so it adds to no figure.
     """
-    read = answers.read(text, stored.language)
-    left = {each.entry for each in read.findings}
-    seen = {name for name in set(shown) if blame.entry_for_child(name)}
+    if stored.named_only:
+        return
+    left, seen = _counted({each.key for each in checked.read.findings}), _counted(checked.shown)
     place: dict[str, Any] = {
         "unit_id": stored.unit_id,
         "month": _month(viewer, stored.unit_id),
-        "language": blame.primary(stored.language),
+        "language": family(stored.language),
     }
     # The one row that all messages of a month share: whoever changes it holds it until their message is sent,
     # so nobody else changes an entry of that month and language, and no two wait for each other.
     found, kept = bool(left or seen), bool(left)
-    more = {"sent": True, "checked": read.by_list or found, "found": found, "kept": kept}
+    more = {"sent": True, "checked": checked.read.by_list or found, "found": found, "kept": kept}
     adding = {name: F(name) + 1 for name, counts in more.items() if counts}
     rows = MessageCount.objects.filter(**place)
     if not rows.update(**adding):
@@ -43,6 +45,11 @@ def count_message(viewer: Viewer, stored: StoredReport, text: str, shown: Iterab
         rows.update(**adding)
     if seen:
         _count_entries(place, sorted(seen), sorted(seen & left))
+
+
+def _counted(keys: Iterable[str]) -> set[str]:
+    """Return what counts once a message: each pattern, and each entry whatever number of its patterns."""
+    return {name for key in keys for name in (key, entry_of(key))}
 
 
 def _count_entries(place: dict[str, Any], seen: list[str], left: list[str]) -> None:

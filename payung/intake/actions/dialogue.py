@@ -1,6 +1,5 @@
 """The dialogue with whoever holds the receipt: words both ways, and what they ask of us."""
 
-from collections.abc import Iterable
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -27,6 +26,7 @@ from payung.intake.actions.deleting import remove
 from payung.intake.models import Author, Message, MessageKind, ShortNumber, StoredReport
 from payung.intake.progress import Status
 from payung.intake.standing import Ruling
+from payung.language.answers import UNCHECKED, Checked
 from payung.ledger.actions import acting
 from payung.people import queries as people
 from payung.people.viewer import OfficerViewer, ReporterViewer
@@ -142,15 +142,15 @@ def answer(
     progress: Status | None = None,
     upto: int,
     number: UUID | None = None,
-    shown: Iterable[str] = (),
+    checked: Checked = UNCHECKED,
 ) -> None:
     """Send an answer, or a question, to whoever holds the receipt of a report.
 
     `progress`: the step that they see with it, one of SAID; None: as it follows from the message. `upto` is
     the number of the last message that the officer has seen. Raises Conflict where there is a newer one, from
     the child or from a colleague, or where the report came by a door that gives no receipt. `number` is drawn
-    when the page opens: the same page sent twice sends one answer. `shown`: the names of the entries that the
-    check of words showed before it was sent, which are counted with it.
+    when the page opens: the same page sent twice sends one answer. `checked`: what the lists of words say of
+    it, which is counted with it. They are read before: while one officer writes, others of the unit wait.
     """
     words = text.strip()[:LONGEST]
     if not words:
@@ -169,7 +169,7 @@ def answer(
         kind = MessageKind.QUESTION if question else MessageKind.MESSAGE
         message = _message(stored, Author.UNIT, kind, number)
         _say(viewer, stored, message, words, reader)
-        count_message(viewer, stored, words, shown)
+        count_message(viewer, stored, checked)
         Message.objects.filter(report=stored, author=Author.REPORTER, seen_at=None).update(
             seen_at=clock.now()
         )

@@ -1,30 +1,45 @@
-"""Reads the figures of officers' words: by month and language, and which entries are overridden."""
+"""Reads the figures of officers' words: by month and language, and what is overridden.
 
+A figure that changes while somebody looks tells who wrote. So a month appears when it is over, as shares, and
+only where ten messages and three officers stand behind it.
+"""
+
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import Any, Final
+from datetime import date, datetime, time, timedelta, tzinfo
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, Sum
 
 from payung.foundation import clock
 from payung.intake import policy
 from payung.intake.models import EntryCount, MessageCount
 from payung.language import blame
-from payung.language.book import Entry
+from payung.language.book import Entry, entry_of, language_of
+from payung.language.tongues import OTHER
 from payung.people import queries as people
+from payung.people.queries.able import Able, able
+from payung.people.roles import Permission
 from payung.people.viewer import OfficerViewer
 
-MONTHS: Final = 12  # the present one and those before it
-FEWEST: Final = 10  # of fewer messages a share could be somebody's own
-FEWEST_SHOWN: Final = 5  # an entry that was shown less often says nothing of itself
+MONTHS: Final = 12  # that are over
+FEWEST: Final = 10  # messages: of fewer a share could be somebody's own
+FEWEST_OFFICERS: Final = 3  # who could write: of two, each knows the other
 MOST: Final = 20  # entries
+
+Place = tuple[UUID, date]  # a month of a unit
+_Key = TypeVar("_Key")
+_COUNTED: Final = ("sent", "checked", "found", "kept")
 
 
 @dataclass(frozen=True)
 class MonthOfWords:
-    """What was sent in a month and language. Shares: of `checked`, what a list has read; None for too few."""
+    """What was sent in a month and language. Shares of `checked`, what a list has read; None for too few.
+
+    `language`: its tag, or OTHER, which holds what no ten messages were sent in, too.
+    """
 
     month: date
     language: str
@@ -35,79 +50,186 @@ class MonthOfWords:
 
 
 @dataclass(frozen=True)
-class Overridden:
-    """An entry of a list, with how often it was shown and stayed in what was sent."""
+class Pattern:
+    """A pattern as its list writes it; `share`: how much of what it showed was sent nevertheless."""
 
-    entry: Entry
-    shown: int
-    kept: int
+    line: str
+    share: float
+
+
+@dataclass(frozen=True)
+class Overridden:
+    """An entry of a list, with its patterns that stand there still, the most overridden first.
+
+    `entry`: None where it stands in its list no longer.
+    """
+
+    name: str
+    entry: Entry | None
+    share: float
+    patterns: tuple[Pattern, ...]
 
     @property
     def language(self) -> str:
-        """Return the language of its list, which is that of its example and its reason."""
-        return self.entry.name.partition("/")[0].partition(".")[0]
+        """Return the language of its list."""
+        return language_of(self.name)
 
     @property
-    def share(self) -> float:
-        """Return how much of what it showed was sent nevertheless."""
-        return self.kept / self.shown
+    def worst(self) -> float:
+        """Return the largest share of the entry and its patterns."""
+        return max(self.share, *(each.share for each in self.patterns), 0.0)
 
 
-Words = tuple[list[MonthOfWords], list[Overridden]]
+@dataclass(frozen=True)
+class Figures:
+    """Months, newest first; entries, the most overridden first. `too_few`: officers who can write now."""
+
+    months: list[MonthOfWords]
+    entries: list[Overridden]
+    too_few: bool
 
 
-def words_of_unit(viewer: OfficerViewer) -> Words:
-    """Return the figures of the viewer's own unit: months, newest first; entries, the most overridden first."""
+def words_of_unit(viewer: OfficerViewer) -> Figures:
+    """Return the figures of the viewer's own unit."""
     policy.require_words(viewer)
-    since = _since(people.unit(viewer, viewer.unit).time_zone)
-    return _words(
-        MessageCount.objects.filter(unit_id=viewer.unit, month__gte=since),
-        EntryCount.objects.filter(unit_id=viewer.unit, month__gte=since),
+    return _figures(able(viewer, Permission.CHILD_DIALOGUE_WRITE))
+
+
+def words_of_units(viewer: OfficerViewer, unit: UUID | None = None) -> Figures:
+    """Return the figures of all units of the viewer's country together, or of one of them, for oversight.
+
+    Each unit's are held to the same limits first: what is not shown of one is in no sum either.
+    """
+    policy.require_watch(viewer)
+    country = people.unit(viewer, viewer.unit).country
+    found = able(viewer, Permission.CHILD_DIALOGUE_WRITE, country)
+    return _figures({key: each for key, each in found.items() if unit in {None, key}})
+
+
+def _figures(units: Mapping[UUID, Able]) -> Figures:
+    now = clock.now()
+    enough = {key: each for key, each in units.items() if _are_enough(each, now, now)}
+    places = {(key, month) for key, each in enough.items() for month in _months(each, now)}
+    rows = _messages(places)
+    return Figures(
+        [_month(*row) for row in _by_month(rows)],
+        _overridden(_shown({place for place, _language, _counts in rows})),
+        too_few=not enough,
     )
 
 
-def words_of_units(viewer: OfficerViewer, unit: UUID | None = None) -> Words:
-    """Return the figures of all units of the viewer's country together, or of one of them, for oversight."""
-    policy.require_watch(viewer)
-    own = people.unit(viewer, viewer.unit)
-    one = {"unit_id": unit} if unit else {}
-    asked = {"unit__country": own.country, "month__gte": _since(own.time_zone), **one}
-    return _words(MessageCount.objects.filter(**asked), EntryCount.objects.filter(**asked))
+def _are_enough(unit: Able, first: datetime, last: datetime) -> bool:
+    return unit.number(first, last) >= FEWEST_OFFICERS
 
 
-def _since(zone: str) -> date:
-    """Return the first day of the first month that is shown."""
-    now = clock.now().astimezone(clock.zone(zone))
-    year, month = divmod(now.year * 12 + now.month - MONTHS, 12)
+def _months(unit: Able, now: datetime) -> Iterator[date]:
+    """Yield the months that are over where the unit is, and through which enough officers could write."""
+    zone = clock.zone(unit.time_zone)
+    here = now.astimezone(zone)
+    for back in range(1, MONTHS + 1):
+        month, following = (_first(here, back - later) for later in (0, 1))
+        first, last = _midnight(month, 1, zone), _midnight(following, -1, zone)
+        if _are_enough(unit, first, last):
+            yield month
+
+
+def _first(here: datetime, back: int) -> date:
+    """Return the first day of the month so many months ago."""
+    year, month = divmod(here.year * 12 + here.month - 1 - back, 12)
     return date(year, month + 1, 1)
 
 
-def _words(messages: QuerySet[MessageCount], entries: QuerySet[EntryCount]) -> Words:
-    months = messages.values("month", "language").annotate(
-        **{f"all_{name}": Sum(name) for name in ("sent", "checked", "found", "kept")}
+def _midnight(day: date, later: int, zone: tzinfo) -> datetime:
+    return datetime.combine(day + timedelta(days=later), time(), zone)
+
+
+Row = tuple[Place, str, dict[str, int]]
+
+
+def _messages(places: set[Place]) -> list[Row]:
+    """Return what was sent in each of `places` by language, without those in which too little was sent."""
+    of: dict[Place, dict[str, dict[str, int]]] = defaultdict(dict)
+    for row in MessageCount.objects.filter(_in(places)).values():
+        of[row["unit_id"], row["month"]][row["language"]] = {name: row[name] for name in _COUNTED}
+    return [
+        (place, language, counts)
+        for place, spoken in of.items()
+        for language, counts in _folded(spoken).items()
+        if counts["sent"] >= FEWEST
+    ]
+
+
+def _folded(spoken: Mapping[str, dict[str, int]]) -> dict[str, dict[str, int]]:
+    """Return the counts of a month with those of few messages among the other languages."""
+    found: dict[str, dict[str, int]] = {}
+    for language, counts in spoken.items():
+        _add(found, language if counts["sent"] >= FEWEST else OTHER, counts)
+    return found
+
+
+def _by_month(rows: Iterable[Row]) -> list[tuple[tuple[date, str], dict[str, int]]]:
+    """Return the counts of all units together, by month, newest first, and language."""
+    found: dict[tuple[date, str], dict[str, int]] = {}
+    for (_unit, month), language, counts in rows:
+        _add(found, (month, language), counts)
+    return sorted(
+        found.items(), key=lambda row: (-row[0][0].toordinal(), row[0][1] == OTHER, row[0][1])
     )
-    found = entries.values("entry").annotate(all_shown=Sum("shown"), all_kept=Sum("kept"))
-    rows = found.filter(all_shown__gte=FEWEST_SHOWN, all_kept__gt=0)
-    overridden = sorted(_known(rows), key=lambda row: (-row.share, -row.shown, row.entry.name))
-    return [_month(row) for row in months.order_by("-month", "language")], overridden[:MOST]
 
 
-def _month(row: Mapping[str, Any]) -> MonthOfWords:
-    checked = row["all_checked"]
+def _add(found: dict[_Key, dict[str, int]], key: _Key, counts: Mapping[str, int]) -> None:
+    so_far = found.get(key, dict.fromkeys(_COUNTED, 0))
+    found[key] = {name: so_far[name] + counts[name] for name in _COUNTED}
+
+
+def _month(place: tuple[date, str], counts: Mapping[str, int]) -> MonthOfWords:
+    checked = counts["checked"]
     enough = checked >= FEWEST
     return MonthOfWords(
-        month=row["month"],
-        language=row["language"],
-        sent=row["all_sent"],
+        *place,
+        sent=counts["sent"],
         checked=checked,
-        found_share=row["all_found"] / checked if enough else None,
-        kept_share=row["all_kept"] / checked if enough else None,
+        found_share=counts["found"] / checked if enough else None,
+        kept_share=counts["kept"] / checked if enough else None,
     )
 
 
-def _known(rows: Iterable[Mapping[str, Any]]) -> Iterator[Overridden]:
-    """Yield what still stands in its list: the rest was put right already."""
-    for row in rows:
-        entry = blame.entry_for_child(row["entry"])
-        if entry:
-            yield Overridden(entry, row["all_shown"], row["all_kept"])
+def _in(places: Iterable[Place]) -> Q:
+    """Return what finds the rows of some months of some units."""
+    units = defaultdict(list)
+    for unit, month in places:
+        units[month].append(unit)
+    found = Q(pk__in=[])
+    for month, some in units.items():
+        found |= Q(month=month, unit_id__in=some)
+    return found
+
+
+def _shown(places: set[Place]) -> dict[str, float]:
+    """Return the share of each entry, and of each pattern, that was shown often enough and left in."""
+    rows = EntryCount.objects.filter(_in(places)).values("entry")
+    counted: Iterable[Mapping[str, Any]] = rows.annotate(
+        all_shown=Sum("shown"), all_kept=Sum("kept")
+    ).filter(all_shown__gte=FEWEST, all_kept__gt=0)
+    return {row["entry"]: row["all_kept"] / row["all_shown"] for row in counted}
+
+
+def _overridden(shares: Mapping[str, float]) -> list[Overridden]:
+    """Return the entries, each with its patterns; a pattern that is gone stands in its entry's share alone."""
+    patterns: dict[str, list[Pattern]] = defaultdict(list)
+    entries = {name: blame.entry_for_child(name) for name in map(entry_of, shares)}
+    for key, share in shares.items():
+        entry = entries[entry_of(key)]
+        line = entry.patterns.get(key) if entry else None
+        if line:
+            patterns[entry_of(key)].append(Pattern(line, share))
+    found = [
+        Overridden(name, entry, shares[name], tuple(sorted(patterns[name], key=_order)))
+        for name, entry in entries.items()
+        if name in shares
+    ]
+    return sorted(found, key=lambda row: (-row.worst, row.name))[:MOST]
+
+
+def _order(pattern: Pattern) -> tuple[float, str]:
+    return -pattern.share, pattern.line

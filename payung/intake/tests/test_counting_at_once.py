@@ -10,6 +10,8 @@ from payung.foundation import receipts
 from payung.foundation.viewer import DOOR
 from payung.intake import actions
 from payung.intake.models import EntryCount, MessageCount
+from payung.language import answers
+from payung.language.answers import Checked
 from payung.triage.lanes import Lane
 from payung.triage.report import Report
 from tests.house import House
@@ -17,6 +19,9 @@ from tests.house import House
 pytestmark = pytest.mark.django_db(transaction=True)
 OFFICERS, EACH = 4, 3
 ENTRIES = ["en/disbelief-1", "en/blame-2", "en/blame-1"]
+KEYS = ["en/disbelief-1#1", "en/blame-2#2", "en/blame-1#3"]
+TEXT = "Why did you send it?"
+READ = answers.read(TEXT, "en")
 
 
 def test_of_messages_that_are_sent_at_once_none_is_lost(house: House) -> None:
@@ -33,9 +38,9 @@ def test_of_messages_that_are_sent_at_once_none_is_lost(house: House) -> None:
         try:
             barrier.wait(20)
             for turn, report in enumerate(reports[number::OFFICERS]):
-                shown = ENTRIES[(number + turn) % 3 :] + ENTRIES[: (number + turn) % 3]
-                text = "Why did you send the pictures?"
-                actions.answer(officer, report, text, upto=0, shown=shown)
+                start = (number + turn) % 3
+                checked = Checked(READ, frozenset(KEYS[start:] + KEYS[:start]))
+                actions.answer(officer, report, TEXT, upto=0, checked=checked)
         finally:
             connection.close()
 
@@ -43,5 +48,7 @@ def test_of_messages_that_are_sent_at_once_none_is_lost(house: House) -> None:
         list(pool.map(send, range(OFFICERS)))
     every = OFFICERS * EACH
     assert MessageCount.objects.values_list("sent", "found", "kept").get() == (every,) * 3
-    assert dict(EntryCount.objects.values_list("entry", "shown")) == dict.fromkeys(ENTRIES, every)
+    assert dict(EntryCount.objects.values_list("entry", "shown")) == dict.fromkeys(
+        ENTRIES + KEYS, every
+    )
     assert EntryCount.objects.get(entry="en/blame-1").kept == every

@@ -26,7 +26,7 @@ def test_a_key_stays_until_the_pattern_changes() -> None:
 
 
 def test_a_finding_names_the_pattern_as_its_list_writes_it() -> None:
-    (found,) = check("Why did you send the pictures?", "en", "child")
+    (found,) = check("Why did you send it?", "en", "child")
     entry = blame.entry_for_child(found.entry)
     assert entry
     assert entry.patterns[found.key] == found.pattern

@@ -1,5 +1,6 @@
 """What the desk's tests share: officers who have signed in, and reports that have come."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import timedelta
@@ -71,3 +72,10 @@ def later(settings: Settings) -> Iterator[Callable[[int], None]]:
             stack.enter_context(clock.at(clock.now() + timedelta(minutes=minutes)))
 
         yield pass_minutes
+
+
+def carried(page: str) -> str:
+    """Return what the page of an answer carries of what it has shown."""
+    found = re.search(r'name="shown"(?: value="([^"]*)")?', page)
+    assert found
+    return found[1] or ""

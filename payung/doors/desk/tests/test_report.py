@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from payung.cases import actions as cases
 from payung.cases.actions import DraftKind
-from payung.doors.desk.tests.conftest import CALM, RECEIPT, Send, SignedIn
+from payung.doors.desk.tests.conftest import CALM, RECEIPT, Send, SignedIn, carried
 from payung.foundation import receipts
 from payung.foundation.viewer import SYSTEM
 from payung.intake import actions as intake
@@ -251,7 +251,8 @@ def test_words_of_blame_are_shown_once_and_the_officer_decides(
     assert blaming in page
     assert not queries.dialogue(child()).said
     # and the officer may still send it
-    post(client, taken, "answer", text=blaming, send="anyway", **ACKNOWLEDGED)
+    again = {"shown": carried(page), "send": "anyway", **ACKNOWLEDGED}
+    post(client, taken, "answer", text=blaming, **again)
     assert [said.text for said in queries.dialogue(child()).said] == [blaming]
 
 

@@ -13,9 +13,16 @@ from payung.doors.desk import words
 from payung.doors.desk.views.people_acts import needs
 from payung.doors.desk.who import viewer_of
 from payung.intake import queries
-from payung.intake.queries.counting import FEWEST, FEWEST_SHOWN, MonthOfWords, Overridden, Words
+from payung.intake.queries.counting import (
+    FEWEST,
+    FEWEST_OFFICERS,
+    Figures,
+    MonthOfWords,
+    Overridden,
+)
 from payung.language import blame
 from payung.language.book import Kind
+from payung.language.tongues import OTHER
 from payung.people.roles import Permission
 
 _KINDS: Final[dict[Kind, words.Text]] = {
@@ -37,14 +44,14 @@ def unit_words(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/people/words.html", in_words(found))
 
 
-def in_words(found: Words) -> dict[str, Any]:
+def in_words(found: Figures) -> dict[str, Any]:
     """Return the figures as the page shows them."""
-    months, entries = found
     return {
-        "months": [_month(row) for row in months],
-        "entries": [_entry(row) for row in entries],
+        "months": [_month(row) for row in found.months],
+        "entries": [_entry(row) for row in found.entries],
+        "too_few": found.too_few,
         "fewest": FEWEST,
-        "fewest_shown": FEWEST_SHOWN,
+        "officers": FEWEST_OFFICERS,
     }
 
 
@@ -52,9 +59,9 @@ def _month(row: MonthOfWords) -> dict[str, Any]:
     found, kept = row.found_share, row.kept_share
     return {
         "month": month_name(row.month),
-        "language": row.language,
-        "sent": words.number(row.sent),
-        "unread": words.number(row.sent - row.checked) if row.checked < row.sent else "",
+        "language": "" if row.language == OTHER else row.language,
+        "sent": words.number(row.sent // FEWEST * FEWEST),
+        "unread": words.percent(1 - row.checked / row.sent) if row.checked < row.sent else "",
         "no_list": not row.checked and not blame.has_list(row.language),
         "found": None if found is None else words.percent(found),
         "kept": None if kept is None else words.percent(kept),
@@ -63,13 +70,12 @@ def _month(row: MonthOfWords) -> dict[str, Any]:
 
 def _entry(row: Overridden) -> dict[str, Any]:
     return {
-        "entry": row.entry,
+        "name": row.name,
         "language": row.language,
-        "kind": _KINDS[row.entry.kind],
-        "example": row.entry.wrong[0],
-        "shown": words.number(row.shown),
-        "kept": words.number(row.kept),
+        "kind": _KINDS[row.entry.kind] if row.entry else "",
+        "why": row.entry.why if row.entry else "",
         "share": words.percent(row.share),
+        "patterns": [(each.line, words.percent(each.share)) for each in row.patterns],
     }
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from payung.cases import actions
-from payung.doors.desk import forms, ruling_words, wording, words
+from payung.doors.desk import forms, ruling_words, shown_words, wording, words
 from payung.doors.desk.middleware import viewer_of
 from payung.doors.desk.views import own, story
 from payung.doors.desk.views.filters import way
@@ -54,15 +54,18 @@ def answer(request: HttpRequest, report: UUID) -> HttpResponse:
         return page(request, report, opening=request.POST["opening"])
     form = forms.Answer(request.POST)
     valid, data = form.is_valid(), form.cleaned_data
-    read = _read(request, report, data.get("text", ""))
-    if read or not valid:
-        form.remember(each.entry for each in read.findings)
+    text = data.get("text", "")
+    read = wording.for_child(text, story.language(viewer_of(request), report))
+    before = shown_words.carried(report, data.get("shown", ""))
+    as_it_is = request.POST.get("send") == "anyway" and before.covers(text, read)
+    if not valid or (read and not as_it_is):
+        form.carry(shown_words.signed(report, text, read, before))
         status = 200 if valid else 400
         return page(request, report, status, answer_form=form, read=read)
     try:
         given = {name: data[name] for name in ("question", "progress", "upto", "number")}
-        shown = data["shown"].split()
-        actions.answer(viewer_of(request), report, data["text"], shown=shown, **given)
+        checked = wording.Checked(read, before.keys)
+        actions.answer(viewer_of(request), report, text, checked=checked, **given)
     except BadInput as error:
         return page(request, report, 400, answer_form=_with(form, error))
     return done(request, report, _("Your words are sent. They can be read with the receipt."))
@@ -121,13 +124,6 @@ def ruling(request: HttpRequest, report: UUID) -> HttpResponse:
     except BadInput as error:
         return page(request, report, 400, ruling_form=_with(form, error))
     return done(request, report, _("Your decision is kept. It counts from now on."))
-
-
-def _read(request: HttpRequest, report: UUID, text: str) -> wording.Read:
-    """Return what the checks say of it, unless the officer has seen that and sends it anyway."""
-    if request.POST.get("send") == "anyway":
-        return wording.Read()
-    return wording.for_child(text, story.language(viewer_of(request), report))
 
 
 def _with(form: Form, error: BadInput) -> Form:
