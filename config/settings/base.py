@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "payung.directory",
     "payung.people",
     "payung.language",
+    "payung.media",
     "payung.triage",
     "payung.intake",
     "payung.cases",

@@ -1,0 +1,27 @@
+"""How the inner loops of this room are compiled: to machine code, once, and kept for the next process."""
+
+import os
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
+
+from django.conf import settings
+
+# Numba keeps what it compiled beside the source, where a service may not write: it goes with all other state.
+os.environ.setdefault("NUMBA_CACHE_DIR", str(settings.PAYUNG_HOME / "compiled"))
+
+import numba  # it reads its folder when it is first imported
+
+Loop = TypeVar("Loop", bound=Callable[..., Any])
+_OPTIONS: Final[dict[str, Any]] = {"cache": True, "nogil": True, "boundscheck": False}
+
+
+def compiled(loop: Loop) -> Loop:
+    """Compile a function of arrays and numbers; it holds no lock, so threads run beside it."""
+    done: Loop = numba.njit(**_OPTIONS)(loop)
+    return done
+
+
+def compiled_loosely(loop: Loop) -> Loop:
+    """Compile a function whose sums may be taken in any order."""
+    done: Loop = numba.njit(fastmath=True, **_OPTIONS)(loop)
+    return done

@@ -1,0 +1,106 @@
+"""All hashes of one file, in one read: what it is exactly, and what it looks like."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import filetype
+
+from payung.media import digests, pdq, pictures
+from payung.media.digests import Digests
+from payung.media.pdq import Pdq
+from payung.media.unreadable import Unreadable, Why
+
+MAKER: Final = "payung-pdq-1"  # stored beside each hash: two makers disagree by up to 32 bits
+CONFIRM: Final = 60  # quality below which a scaled decoding is done again in full
+LARGEST_PICTURE: Final = 512 << 20  # bytes that are held in memory at once
+_HEAD: Final = 8192  # bytes that tell of which kind a file is
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a picture looks like: the hash of each of its eight orientations, the first as it is.
+
+    `first_pass`: from a part of the file, so it may be some bits away from what the whole would give.
+    `damaged`: from what of a broken file could be decoded.
+    """
+
+    orientations: tuple[Pdq, ...]
+    first_pass: bool = False
+    damaged: bool = False
+    maker: str = MAKER
+
+    @property
+    def pdq(self) -> Pdq:
+        """Return the hash of the picture as it is."""
+        return self.orientations[0]
+
+
+@dataclass(frozen=True)
+class FileHash:
+    """What one file is. `look`: None where it shows nothing; `why`: why it is not shown, or not all of it."""
+
+    digests: Digests
+    kind: str  # MIME type by its first bytes, or empty
+    look: Look | None = None
+    why: Why | None = None
+
+
+def hash_file(path: Path, *, first_pass: bool = False) -> FileHash:
+    """Return all hashes of a file. Raises Unreadable where not even its bytes can be read."""
+    try:
+        with path.open("rb") as file:
+            chunks = digests.read(file)
+            head = next(iter(chunks), b"")
+            kind = kind_of(head)
+            size = path.stat().st_size
+            if kind.startswith("image/") and size <= LARGEST_PICTURE:
+                return hash_bytes(head + file.read(), first_pass=first_pass)
+            found = digests.digests(_again(head, chunks))
+    except OSError:
+        raise Unreadable(Why.NO_ACCESS) from None
+    if not found.size:
+        raise Unreadable(Why.EMPTY)
+    why = Why.TOO_LARGE if kind.startswith("image/") else None
+    return FileHash(found, kind, why=why)
+
+
+def hash_bytes(data: bytes, *, first_pass: bool = False) -> FileHash:
+    """Return all hashes of a file that is in memory. Raises Unreadable where it is empty."""
+    if not data:
+        raise Unreadable(Why.EMPTY)
+    found, kind = digests.digests([data]), kind_of(data)
+    if not kind.startswith("image/"):
+        return FileHash(found, kind)
+    try:
+        seen = look(data, first_pass=first_pass)
+    except Unreadable as error:
+        return FileHash(found, kind, why=error.why)
+    if seen is None:
+        return FileHash(found, kind, why=Why.DAMAGED if kind in pictures.KNOWN else Why.UNKNOWN)
+    return FileHash(found, kind, seen, why=Why.DAMAGED if seen.damaged else None)
+
+
+def kind_of(head: bytes) -> str:
+    """Return the MIME type that the first bytes of a file say, whatever its name says; empty: not known."""
+    return filetype.guess_mime(head[:_HEAD]) or ""
+
+
+def look(data: bytes, *, full: bool = False, first_pass: bool = False) -> Look | None:
+    """Return what a picture looks like; None where it is none. Raises Unreadable for one that is spoilt.
+
+    A scaled decoding is done again in full where there is little in the picture, or where `full` is asked for.
+    """
+    picture = pictures.decode(data, full=full, first_pass=first_pass)
+    if picture is None:
+        return None
+    seen = pdq.hashes(picture.luma, picture.height, picture.width)
+    if picture.is_scaled and not full and seen[0].quality < CONFIRM:
+        return look(data, full=True)
+    return Look(tuple(seen), first_pass=picture.partly, damaged=picture.damaged)
+
+
+def _again(head: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
+    yield head
+    yield from rest

@@ -1,0 +1,66 @@
+"""Hash files: `payung hash PATH...` prints a JSON object a line."""
+
+import json
+import os
+import stat
+from argparse import ArgumentParser
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from payung.media import apart
+from payung.media.hashing import FileHash, hash_file
+from payung.media.unreadable import SENTENCES, Why
+
+
+class Command(BaseCommand):
+    help = (
+        "Print MD5, SHA-1, SHA-256 and PDQ of each file, of folders all that is in them. What cannot be read "
+        "gets a sentence; then the status is 2."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+
+    def handle(self, *_args: Any, paths: list[Path], **_options: Any) -> None:
+        unread = False
+        for path, found in apart.each(hash_file, files(paths)):
+            line = told(path, found)
+            unread = unread or "error" in line
+            self.stdout.write(json.dumps(line, ensure_ascii=False))
+        if unread:
+            raise SystemExit(2)
+
+
+def files(paths: Iterable[Path]) -> Iterator[Path]:
+    """Yield the files that are named, and all that lie in named folders; links there are not followed."""
+    for path in paths:
+        if not path.is_dir():
+            yield path
+        for folder, folders, names in os.walk(path):
+            folders.sort()
+            yield from (each for name in sorted(names) if _is_a_file(each := Path(folder) / name))
+
+
+def _is_a_file(path: Path) -> bool:
+    return stat.S_ISREG(path.lstat().st_mode)
+
+
+def told(path: Path, found: FileHash | Why) -> dict[str, Any]:
+    """Return the line for a file: its hashes, and where there is a picture in it that cannot be shown, why."""
+    if isinstance(found, Why):
+        return {"path": str(path), "error": str(SENTENCES[found])}
+    exact, seen = found.digests, found.look and found.look.pdq
+    line: dict[str, Any] = {
+        "path": str(path),
+        "md5": exact.md5,
+        "sha1": exact.sha1,
+        "sha256": exact.sha256,
+        "pdq": seen.bits.hex() if seen else None,
+        "pdq_quality": seen.quality if seen else None,
+    }
+    if found.why:
+        line["note"] = str(SENTENCES[found.why])
+    return line

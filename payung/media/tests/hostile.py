@@ -1,0 +1,50 @@
+"""Files that mean harm, or have come to it: bombs in points, cut off, lying headers, nothing at all."""
+
+import struct
+import zlib
+from collections.abc import Iterator
+
+from payung.media.tests.pictures import colours, saved
+
+
+def png(width: int, height: int, data: bytes) -> bytes:
+    """Return a PNG that says it is so large, whatever is in it."""
+
+    def part(kind: bytes, content: bytes) -> bytes:
+        checked = kind + content
+        return struct.pack(">I", len(content)) + checked + struct.pack(">I", zlib.crc32(checked))
+
+    header = part(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + header + part(b"IDAT", data) + part(b"IEND", b"")
+
+
+def jpeg_that_lies() -> bytes:
+    """Return a JPEG whose header says 65,500 points a side."""
+    data = bytearray(saved(colours(64, 64)))
+    place = data.index(b"\xff\xc0") + 5
+    data[place : place + 4] = struct.pack(">HH", 65_500, 65_500)
+    return bytes(data)
+
+
+def corpus() -> Iterator[tuple[str, bytes]]:
+    """Yield a name and the bytes of each."""
+    jpeg = saved(colours(480, 640))
+    progressive = saved(colours(480, 640), progressive=True)
+    whole = saved(colours(120, 160), "PNG")
+    yield "no bytes.jpg", b""
+    yield "one byte.jpg", b"\xff"
+    yield "points.png", png(60_000, 60_000, zlib.compress(bytes(1000)))
+    yield "many points of nothing.png", png(14_000, 14_000, zlib.compress(bytes(14_001 * 14_000)))
+    yield "lies.jpg", jpeg_that_lies()
+    yield "png that is a jpeg.png", jpeg
+    yield "text.jpg", b"Nothing to see here.\n" * 50
+    yield "noise.gif", b"GIF89a" + bytes(range(256)) * 40
+    for name, data in (("jpg", jpeg), ("progressive.jpg", progressive), ("png", whole)):
+        for length in (3, 4, 20, 200, 700, len(data) // 2, len(data) - 1):
+            yield f"cut at {length}.{name}", data[:length]
+    for step in range(0, len(jpeg), len(jpeg) // 20):
+        yield f"changed at {step}.jpg", jpeg[:step] + b"\xff\xda\x00" + jpeg[step + 3 :]
+        yield (
+            f"changed at {step}.progressive.jpg",
+            progressive[:step] + b"\xff\xc2\x00\x01" + progressive[step + 4 :],
+        )

@@ -1,0 +1,189 @@
+"""Each file gets all of its hashes; what is spoilt gets a sentence, in bounded time, and the rest goes on."""
+
+import hashlib
+import io
+import json
+import os
+import signal
+from pathlib import Path
+from time import sleep
+from typing import Any
+
+import numpy as np
+import pytest
+from django.core.management import call_command
+from hypothesis import given
+from hypothesis import strategies as st
+
+from payung.media import apart, hashing, pictures
+from payung.media.tests import hostile
+from payung.media.tests.pictures import away, colours, saved, shapes
+from payung.media.unreadable import SENTENCES, Unreadable, Why
+
+CORPUS = dict(hostile.corpus())
+
+
+def printed(*paths: Path) -> list[dict[str, Any]]:
+    """Return the lines that `payung hash` prints of paths."""
+    output = io.StringIO()
+    status = 0
+    try:
+        call_command("hash", *paths, stdout=output)
+    except SystemExit as error:
+        status = int(error.code or 0)
+    lines = [json.loads(line) for line in output.getvalue().splitlines()]
+    assert status == (2 if any("error" in line for line in lines) else 0)
+    return lines
+
+
+def put(folder: Path, files: dict[str, bytes]) -> list[Path]:
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+    return [folder / name for name in files]
+
+
+def test_the_hashes_are_those_of_the_file(tmp_path: Path) -> None:
+    data = saved(colours(480, 640))
+    (path,) = put(tmp_path, {"a.jpg": data})
+    (line,) = printed(path)
+    seen = hashing.look(data)
+    assert seen is not None
+    assert line == {
+        "path": str(path),
+        "md5": hashlib.md5(data).hexdigest(),
+        "sha1": hashlib.sha1(data).hexdigest(),
+        "sha256": hashlib.sha256(data).hexdigest(),
+        "pdq": seen.pdq.bits.hex(),
+        "pdq_quality": seen.pdq.quality,
+    }
+
+
+@pytest.mark.parametrize("kind", ["PNG", "GIF", "WEBP", "TIFF", "BMP", "JPEG2000", "PPM"])
+def test_every_kind_of_picture_looks_nearly_the_same(kind: str) -> None:
+    picture = shapes(300, 400)
+    found = hashing.hash_bytes(saved(np.dstack([picture] * 3), kind))
+    plain = hashing.hash_bytes(saved(picture, "PNG")).look
+    assert plain is not None
+    if kind in ("JPEG2000", "PPM"):  # no kind of picture that `filetype` knows by its first bytes
+        return
+    assert found.look is not None, kind
+    assert away(found.look.pdq.bits, plain.pdq.bits) <= 16
+
+
+def test_a_picture_of_four_inks_or_sixteen_bits_is_seen_too() -> None:
+    from PIL import Image
+
+    picture = shapes(300, 400)
+    plain = hashing.hash_bytes(saved(picture, "PNG")).look
+    inks = io.BytesIO()
+    Image.fromarray(np.dstack([picture] * 3)).convert("CMYK").save(inks, "JPEG", quality=95)
+    deep = saved(picture.astype(np.uint16) << 8, "PNG")
+    for data in (inks.getvalue(), deep):
+        found = hashing.hash_bytes(data).look
+        assert found is not None
+        assert plain is not None
+        assert away(found.pdq.bits, plain.pdq.bits) <= 12
+
+
+def test_where_there_is_little_in_a_picture_it_is_decoded_in_full(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = []
+    decode = pictures.decode
+
+    def noted(data: bytes, **how: bool) -> pictures.Picture | None:
+        asked.append(how["full"])
+        return decode(data, **how)
+
+    monkeypatch.setattr(pictures, "decode", noted)
+    plane = np.full((900, 900), 120, np.uint8)
+    plane[300:500, 200:700] = 124
+    found = hashing.look(saved(plane))
+    assert found is not None
+    assert asked == [False, True]
+    assert found.pdq.quality < hashing.CONFIRM
+    hashing.look(saved(colours(900, 900)))
+    assert asked == [False, True, False]
+
+
+@pytest.mark.parametrize("name", CORPUS)
+def test_what_is_spoilt_gets_one_sentence_or_what_can_be_seen(name: str) -> None:
+    if not CORPUS[name]:
+        with pytest.raises(Unreadable, match="empty"):
+            hashing.hash_bytes(CORPUS[name])
+        return
+    found = hashing.hash_bytes(CORPUS[name])
+    assert found.digests.size == len(CORPUS[name])
+    assert found.look or found.why or not found.kind.startswith("image/")
+
+
+@given(st.binary(min_size=1, max_size=300), st.sampled_from([b"", b"\xff\xd8\xff", b"\x89PNG\r\n"]))
+def test_no_bytes_break_the_hashing(data: bytes, start: bytes) -> None:
+    found = hashing.hash_bytes(start + data)
+    assert found.digests.sha256 == hashlib.sha256(start + data).hexdigest()
+
+
+@given(st.data())
+def test_no_change_to_a_picture_breaks_its_first_scans(data: st.DataObject) -> None:
+    picture = bytearray(CORPUS["cut at 700.progressive.jpg"])
+    for place in data.draw(st.lists(st.integers(0, len(picture) - 1), max_size=8)):
+        picture[place] = data.draw(st.integers(0, 255))
+    pictures.first_scans(bytes(picture))
+
+
+def test_the_rest_goes_on_and_each_line_is_in_its_place(tmp_path: Path) -> None:
+    good = saved(colours(200, 300))
+    paths = put(tmp_path, {**CORPUS, "z good.jpg": good})
+    lines = printed(tmp_path)
+    assert [line["path"] for line in lines] == sorted(str(path) for path in paths)
+    told = {Path(line["path"]).name: line for line in lines}
+    assert told["no bytes.jpg"]["error"] == SENTENCES[Why.EMPTY]
+    assert told["points.png"]["note"] == SENTENCES[Why.TOO_LARGE]
+    assert told["cut at 200.png"]["note"] == SENTENCES[Why.DAMAGED]
+    assert told["z good.jpg"]["pdq"]
+    assert "note" not in told["z good.jpg"]
+
+
+def test_only_files_are_opened_and_what_is_not_there_gets_a_sentence(tmp_path: Path) -> None:
+    inside = tmp_path / "medium"
+    inside.mkdir()
+    put(inside, {"a.txt": b"words"})
+    put(tmp_path, {"outside.txt": b"not on the medium"})
+    (inside / "link.txt").symlink_to(tmp_path / "outside.txt")
+    (inside / "round").symlink_to(inside)
+    os.mkfifo(inside / "pipe")  # reading it would wait for ever
+    lines = printed(inside, tmp_path / "none.jpg")
+    assert [Path(line["path"]).name for line in lines] == ["a.txt", "none.jpg"]
+    assert lines[1]["error"] == SENTENCES[Why.NO_ACCESS]
+
+
+def test_a_name_that_is_no_unicode_is_told_all_the_same(tmp_path: Path) -> None:
+    name = os.fsencode(tmp_path) + b"/\xff\xfe.txt"
+    Path(os.fsdecode(name)).write_bytes(b"words")
+    (line,) = printed(tmp_path)
+    assert os.fsencode(line["path"]) == name
+
+
+def spoilt(path: Path) -> str:
+    """Work on a file: die at some, never end at others."""
+    if "dies" in path.name:
+        os.kill(os.getpid(), signal.SIGKILL)
+    if "sleeps" in path.name:
+        sleep(60)
+    if "memory" in path.name:
+        bytearray(apart.MEMORY)
+    return path.name
+
+
+def test_a_file_that_kills_its_worker_or_never_ends_costs_no_other(tmp_path: Path) -> None:
+    names = ["1", "2 dies", "3", "4 memory", "5 sleeps", "6"]
+    paths = put(tmp_path, dict.fromkeys(names, b"words"))
+    assert list(apart.each(spoilt, paths, workers=2, seconds=1)) == list(
+        zip(paths, ["1", Why.DAMAGED, "3", Why.TOO_LARGE, Why.TOO_LONG, "6"], strict=True)
+    )
+
+
+def test_a_pipe_that_somebody_names_is_left_in_time(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    ((_, why),) = apart.each(hashing.hash_file, [tmp_path / "pipe"], workers=1, seconds=1)
+    assert why is Why.TOO_LONG

@@ -1,0 +1,44 @@
+"""What cannot be hashed, and why: one sentence each, and the rest of the work goes on."""
+
+from enum import StrEnum
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from payung.foundation.errors import PayungError, Text
+
+
+class Why(StrEnum):
+    """The reasons, as they are counted."""
+
+    EMPTY = "empty"
+    DAMAGED = "damaged"
+    TOO_LARGE = "too_large"
+    TOO_DEEP = "too_deep"
+    TOO_LONG = "too_long"
+    UNKNOWN = "unknown"
+    LOCKED = "locked"
+    NO_ACCESS = "no_access"
+
+
+SENTENCES: Final[dict[Why, Text]] = {
+    Why.EMPTY: _("The file is empty."),
+    Why.DAMAGED: _("The file is damaged: what is in it cannot be shown."),
+    Why.TOO_LARGE: _("What is in the file is larger than what is opened here."),
+    Why.TOO_DEEP: _("Files lie in files here, deeper than is opened."),
+    Why.TOO_LONG: _("Reading the file took too long, so it was left."),
+    Why.UNKNOWN: _("Pictures of this kind cannot be opened here."),
+    Why.LOCKED: _("The file is locked with a password."),
+    Why.NO_ACCESS: _("The file could not be read from the medium."),
+}
+
+
+class Unreadable(PayungError):
+    """A file, or what it claims to be, that was not read to its end."""
+
+    code = "unreadable"
+    status = 422
+
+    def __init__(self, why: Why) -> None:
+        self.why = why
+        super().__init__(SENTENCES[why])
