@@ -10,7 +10,7 @@ at all is a slip.
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -18,7 +18,7 @@ from typing import Final
 
 from payung.language import book
 from payung.language.book import DATA
-from payung.language.spelling import Letters, words
+from payung.language.spelling import Letters, words, written_forms
 
 _SHORTEST: Final = 5
 _RAW: Final = re.compile(r"\*?[^\W\d_](?:[^\W_]|['’\u0300-\u036f])*\*?")
@@ -38,7 +38,8 @@ class Vocabulary:
     """The words of a language's lists, plain.
 
     `right`: those that a slip may stand for; `shortened`: such a word without one letter, "" where it could be
-    of two; `known`: all that no slip is, with `endings` or without; `begun`, `ended`: words with a star.
+    of two; `known`: all that no slip is, with `endings` or without; `begun`, `ended`: words with a star;
+    `written`: how a list writes what people shorten.
     """
 
     right: frozenset[str]
@@ -46,6 +47,7 @@ class Vocabulary:
     known: frozenset[str]
     begun: frozenset[str]
     ended: frozenset[str]
+    written: Mapping[str, str]
     endings: tuple[str, ...]
     of_syllables: bool
     vowels_twice: bool
@@ -60,12 +62,13 @@ class Vocabulary:
         for ending in ("", *self.endings):
             stem = typed.removesuffix(ending)
             if len(stem) >= _SHORTEST and typed.endswith(ending) and (found := self._near(stem)):
-                return unicodedata.normalize("NFKD", found + ending)
+                found = unicodedata.normalize("NFKD", found)
+                return self.written.get(found, found) + ending
         return word
 
     def knows(self, word: str) -> bool:
         """Return whether `word` is a word: one of the lists', with an ending or a star, or one of no slips."""
-        if word in self.known or (not word.isalpha() and not _MARKS.search(word)):
+        if word in self.known or not _is_one_word(word):
             return True
         if any(
             word.endswith(each) and word.removesuffix(each) in self.known for each in self.endings
@@ -102,9 +105,10 @@ def vocabulary(language: str, *, toneless: bool) -> Vocabulary:
     written = _raw(_NAME.sub(" ", line) for line in lines)
     whole = {word for word in written if "*" not in word}
     right = _plain(whole | _raw(wrong), spelling.letters)
-    typed = {each for pair in spelling.letters.alike for each in pair}
+    forms = written_forms(spelling.letters)
+    right |= {word for word in forms if _is_one_word(word)}
     known = right | _plain(
-        _raw([*other, *spelling.between, *spelling.turns, *typed]), spelling.letters
+        _raw([*other, *spelling.between, *spelling.turns, *forms.values()]), spelling.letters
     )
     composed = frozenset(unicodedata.normalize("NFC", word) for word in right)
     return Vocabulary(
@@ -113,6 +117,7 @@ def vocabulary(language: str, *, toneless: bool) -> Vocabulary:
         known=known | frozenset(_no_slips().get(language, "").split()),
         begun=_plain({word[:-1] for word in written if word.endswith("*")}, spelling.letters),
         ended=_plain({word[1:] for word in written if word.startswith("*")}, spelling.letters),
+        written=forms,
         endings=spelling.endings,
         of_syllables=book.book(language).spelling.letters.tones,
         vowels_twice=language in _VOWELS_TWICE_ARE_GRAMMAR,
@@ -141,6 +146,10 @@ def _shortened(right: frozenset[str]) -> dict[str, str]:
 @cache
 def _no_slips() -> dict[str, str]:
     return tomllib.loads((DATA / "no_slips.toml").read_text(encoding="utf-8"))
+
+
+def _is_one_word(word: str) -> bool:
+    return _MARKS.sub("", word).isalpha()
 
 
 def _is_syllable(word: str) -> bool:

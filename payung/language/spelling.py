@@ -10,7 +10,7 @@ Your fault" is not "not your fault".
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from typing import Final
 
@@ -79,7 +79,7 @@ def _read(text: str, letters: Letters) -> Plain:
     if letters.tones:
         found.text = _TONE_BEFORE.sub(r"\2\1", found.text)
     if letters.spaced:
-        return _written_out(found, dict(letters.alike)) if letters.alike else found
+        return _written_out(found, written_forms(letters)) if letters.alike else found
     for one, other in _KHMER_ALIKE:
         found.text = found.text.replace(one, other)
     return _by_syllable(found)
@@ -89,6 +89,13 @@ def _read(text: str, letters: Letters) -> Plain:
 def words(text: str, letters: Letters) -> str:
     """Return `text`, a phrase of a list, in the same letters, without blanks around."""
     return plain(text, letters).text.strip()
+
+
+@cache
+def written_forms(letters: Letters) -> Mapping[str, str]:
+    """Return `alike` of a language in its own plain letters."""
+    bare = replace(letters, alike=())
+    return {words(typed, bare): words(meant, bare) for typed, meant in letters.alike}
 
 
 def has_tones(text: str) -> bool:

@@ -38,14 +38,22 @@ ZERO_WIDTH = ["\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad"]
 BLANKS = st.sampled_from([" ", "  ", "\t", "\u00a0", "\n", " \u200b "])
 # A word, or a letter where there are no blanks, and how people also type it.
 MISSPELT = {
-    "en": [("you", "u"), ("your", "ur"), ("don't", "dont"), ("didn't", "didnt")],
-    "fil": [("hindi", "di"), ("bakit", "bkt"), ("yung", "ung")],
+    "en": [
+        ("you", "u"),
+        ("your", "ur"),
+        ("don't", "dont"),
+        ("didn't", "didnt"),
+        ("you", "yu"),
+        ("why", "wy"),
+    ],
+    "fil": [("hindi", "di"), ("bakit", "bkt"), ("yung", "ung"), ("hindi", "hndi")],
     "id": [("kamu", "km"), ("kenapa", "knp"), ("tidak", "gak"), ("yang", "yg")],
     "km": [("ឱ្យ", "អោយ"), ("្ត", "្ដ")],
     "lo": [("ຳ", "ໍາ"), ("ແ", "ເເ")],
     "ms": [("kenapa", "knp"), ("tidak", "tak"), ("awak", "awk"), ("yang", "yg")],
     "my": [("ြ", "ျ")],
     "th": [("แ", "เเ"), ("ไหม", "มั้ย")],
+    "vi": [("không", "khg"), ("không", "khong"), ("được", "đc")],
 }
 FORMS: tuple[Literal["NFC", "NFD", "NFKC", "NFKD"], ...] = ("NFC", "NFD", "NFKC", "NFKD")
 UNSPACED = [tag for tag in book.languages() if not book.book(tag).spelling.spaced]
@@ -100,6 +108,21 @@ def test_a_caught_sentence_stays_caught_as_people_type_it(
     assert texts
     found = {text: kind in kinds(whole.sub(typed, text), language) for kind, text in texts}
     assert [text for text, caught in found.items() if not caught] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Why did yuo send it?",
+        "Why didnt yu tell us?",
+        "You shoud have told us sooner",
+        "Its ur own falt",
+        "Are you shure that happened",
+        "Wy did you send it",
+    ],
+)
+def test_english_is_read_with_common_misspellings(text: str) -> None:
+    assert kinds(text, "en")
 
 
 @given(st.data())

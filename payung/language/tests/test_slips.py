@@ -33,6 +33,7 @@ def meant(word: str, language: str = "en") -> str:
         ("pictture", "picture"),  # twice
         ("woudl", "would"),
         ("beleive", "believe"),
+        ("woudlnt", "would not"),  # as the list writes wouldnt
     ],
 )
 def test_a_slip_is_the_word_that_was_meant(typed: str, right: str) -> None:
