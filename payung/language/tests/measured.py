@@ -85,8 +85,14 @@ def measured(part: str, language: str) -> Caught:
 
 
 def table(part: str = "measured") -> str:
-    """Return the table of docs/words.md."""
-    return "\n".join([*HEAD, *(measured(part, language).row(language) for language in languages())])
+    """Return the table of docs/words.md, and its line of what is least and most."""
+    found = {language: measured(part, language) for language in languages()}
+    rows = [each.row(language) for language, each in found.items()]
+    caught = sorted((each.caught / each.hurtful, language) for language, each in found.items())
+    alarms = sorted((each.alarms / each.good, language) for language, each in found.items())
+    between = "Caught: {:.0%} ({}) to {:.0%} ({}). False alarms: {:.0%} ({}) to {:.0%} ({})."
+    ends = (*caught[0], *caught[-1], *alarms[0], *alarms[-1])
+    return "\n".join([*HEAD, *rows, "", between.format(*ends)])
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from payung.language.tests import measured
 KINDS = set(Kind) - {Kind.OUTDATED_TERM}  # that one is a record's
 
 
+@pytest.mark.measured
 def test_the_document_says_how_much_is_caught() -> None:
     page = (settings.CHECKOUT / "docs" / "words.md").read_text("utf-8")
     assert measured.table() in page, measured.table()
