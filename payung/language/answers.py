@@ -1,4 +1,4 @@
-"""What the checks say of words to a child: what may sound like blame, and whether the child can read them."""
+"""What the checks say of what officers write: to a child, who must be able to read it, and for the record."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -52,3 +52,8 @@ def read(text: str, language: str) -> Read:
     written = other if blame.has_list(language) else detect.clear(text) or ""
     findings = blame.check_mixed(text, (language, written, ENGLISH.code), "child")
     return Read(findings, other, by_list=blame.has_list(written or language))
+
+
+def read_record(text: str, desk: str) -> tuple[Finding, ...]:
+    """Return the same of a note or reason, in its language; where not clear, in that of the desk."""
+    return blame.check_mixed(text, (detect.clear(text) or desk, ENGLISH.code), "record")

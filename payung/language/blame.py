@@ -36,8 +36,8 @@ _A_WORD: Final = 16  # code points: so short a quotation is a word of ours in qu
 class Finding:
     """A phrase that would better be another: text[start:end] is `phrase`, counted in code points.
 
-    `why` and `instead` are in the language of the list. `entry`: which entry of which list found it, and by
-    which `pattern`, as the list writes it.
+    `why` and `instead` are in the language of the list; `source`: on whose word, if known. `entry`: which entry
+    of which list found it, and by which `pattern`, as the list writes it.
     """
 
     start: int
@@ -48,6 +48,7 @@ class Finding:
     kind: Kind
     entry: str
     pattern: str
+    source: str = ""
 
     @property
     def language(self) -> str:
@@ -148,7 +149,17 @@ def _found(
         read = mended(read, vocabulary(language, toneless=toneless).meant)
     known = needles.within(read.text)
     return [
-        Finding(start, end, text[start:end], entry.why, entry.instead, entry.kind, entry.name, line)
+        Finding(
+            start,
+            end,
+            text[start:end],
+            entry.why,
+            entry.instead,
+            entry.kind,
+            entry.name,
+            line,
+            entry.source,
+        )
         for entry in entries
         for line, start, end in _places(entry, read, known)
         if not _is_quoted(start, start + len(text[start:end].rstrip(_SIGNS)), own_words)

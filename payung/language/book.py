@@ -33,7 +33,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry of a list. `wrong` and `right` are its examples, and its tests.
+    """One entry of a list. `wrong` and `right` are its examples, and its tests. `source`: on whose word.
 
     `name`: list and entry, say "en/blame-1": it is counted by that, so a name that was given stays; it has
     no "#".
@@ -45,6 +45,7 @@ class Entry:
     unless: tuple[Phrase, ...]
     why: str
     instead: str
+    source: str
     wrong: tuple[str, ...]
     right: tuple[str, ...]
 
@@ -133,16 +134,18 @@ def _entry(name: str, kind: Kind, record: Mapping[str, Any], spelling: Spelling)
         unless=tuple(read(line, spelling, exception=True) for line in record.get("unless", ())),
         why=words["why"],
         instead=words["instead"],
+        source=words.get("source", ""),
         wrong=tuple(record["wrong"]),
         right=tuple(record.get("right", ())),
     )
 
 
 def _terminology(term: str) -> dict[str, str]:
-    """Return the reason and the better words for a term of terminology.json. Raises ValueError."""
+    """Return reason, better words and source of a term of terminology.json. Raises ValueError."""
     for record in terminology():
         if term in record["avoid"]:
-            return {"why": record["reason"], "instead": "; ".join(record["prefer"])}
+            words = {"why": record["reason"], "instead": "; ".join(record["prefer"])}
+            return words | {"source": record.get("source", "")}
     raise ValueError(f"{term!r} is not among the terms of terminology.json.")
 
 

@@ -1,6 +1,5 @@
 """What the acts of this room share: reading what somebody wrote, the case of a report, its proposals."""
 
-from typing import Final
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -10,10 +9,9 @@ from payung.cases.policy import case_of, require_there
 from payung.foundation import clock, sealing
 from payung.foundation.errors import BadInput
 from payung.intake.actions.assessing import locked
+from payung.intake.actions.dialogue import LONGEST
 from payung.people.roles import Permission
 from payung.people.viewer import OfficerViewer
-
-LONGEST: Final = 20_000  # code points of a note or reason
 
 
 def words_of(field: str, text: str) -> str:

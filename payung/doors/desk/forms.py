@@ -8,11 +8,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from payung.doors.desk import ruling_words, wish_words
+from payung.intake.actions.dialogue import LONGEST
 from payung.intake.progress import Outcome, Status
 from payung.intake.standing import Ruling
 from payung.triage.lanes import Level
-
-LONGEST = 20_000  # code points, as the rooms hold it
 
 _WRITE = _("Please write at least one sentence.")
 _SHORTER = _("This is too long: at most 20,000 characters.")

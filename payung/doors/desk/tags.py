@@ -5,20 +5,25 @@ from typing import Any, Final
 from uuid import UUID
 
 from django import template
+from django.template import RequestContext
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from payung.doors.desk import (
+    blame_words,
     keeping_words,
     opening_words,
     ruling_words,
+    said_better,
     times,
     wish_words,
-    wording,
     words,
 )
 from payung.foundation import clock
+from payung.language import answers
 from payung.language.blame import Finding
+from payung.language.book import Kind
 
 register = template.Library()
 
@@ -82,7 +87,13 @@ def situation_name(situation: str) -> words.Text:
 @register.filter
 def better_words(note: str) -> tuple[Finding, ...]:
     """Return what could be said better in a note; composed for its writer, kept nowhere."""
-    return wording.for_record(note)
+    return answers.read_record(note, get_language() or "")
+
+
+@register.filter
+def finding_kind(kind: str) -> words.Text:
+    """Return what is wrong with a phrase."""
+    return blame_words.KINDS[Kind(kind)]
 
 
 @register.filter
@@ -131,3 +142,9 @@ def short(record: UUID) -> str:
 def level(code: str) -> dict[str, Any]:
     """Show a level by shape, code and word: never by colour alone."""
     return {"level": words.LEVELS.get(code), "code": code}
+
+
+@register.inclusion_tag("desk/_said_better.html", takes_context=True, name="said_better")
+def show_said_better(context: RequestContext) -> dict[str, Any]:
+    """Show once what could be said better in what the officer has just written for the record."""
+    return {"found": said_better.waiting(context["request"])}

@@ -35,7 +35,7 @@ from payung.triage.lanes import Lane, Level, Path, more_urgent
 from payung.triage.report import Report
 
 _SAFE_NOW: Final = frozenset({"yes", "no", "unsure"})
-LONGEST = 20_000  # code points of an officer's message
+LONGEST: Final = 20_000  # code points of what an officer writes: a message, a note, a reason
 # What an officer says of how far it is, never without words; "read" takes the two others back.
 SAID: Final = frozenset({Status.HELP, Status.FINISHED, Status.READ})
 # What a child writes is cut only where the door cuts the whole request, and then the page says so.

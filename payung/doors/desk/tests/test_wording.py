@@ -204,7 +204,7 @@ def test_another_language_is_named_once_and_the_officer_decides(
     report, client = taken(language="th"), signed_in("intake")
     page = " ".join(post(client, report, text=ENGLISH, **ACKNOWLEDGED).split())
     assert "Not sent yet: this looks like English (en). They chose Thai (th)." in page
-    assert "could sound like blame" not in page
+    assert "could be said better" not in page
     assert said() == []
     again = {"shown": carried(page), "send": "anyway", **ACKNOWLEDGED}
     post(client, report, 302, text=ENGLISH, **again)
@@ -234,8 +234,8 @@ def test_mixed_words_are_checked_in_both_languages_and_each_reason_carries_its_o
     mixed = f"{THAI} {THAI} Why did you send it? ทำไมหนูส่งรูปไป"
     page = post(signed_in("intake"), taken(language="th"), text=mixed, **ACKNOWLEDGED)
     assert "Why did you send it" in page
-    assert re.search(r'</mark>” <span lang="en">', page)
-    assert re.search(r'</mark>” <span lang="th">', page)
+    assert re.search(r'</mark>” <strong>could blame.</strong> <span lang="en" dir="auto">', page)
+    assert re.search(r'</mark>” <strong>could blame.</strong> <span lang="th" dir="auto">', page)
     assert "this looks like" not in page
 
 
@@ -245,7 +245,7 @@ def test_where_the_childs_language_has_no_list_what_was_written_is_still_read(
     page = post(
         signed_in("intake"), taken(language="tet"), text="Why did you send it?", **ACKNOWLEDGED
     )
-    assert "could sound like blame" in page
+    assert "could be said better" in page
 
 
 def test_in_danger_one_more_press_sends(signed_in: SignedIn, taken: Taken) -> None:
@@ -284,7 +284,9 @@ def test_a_note_is_kept_at_once_and_its_writer_alone_sees_what_could_be_better(
     page = page_of(client, report)
     assert BLAMING_NOTE in page
     assert "Some of this could be said better. Only you see this." in page
-    assert re.search(r'<mark dir="auto">child porn</mark>” <span lang="en">', page)
+    assert re.search(
+        r'<mark dir="auto">child porn</mark>” <strong>is outdated.</strong> <span lang="en"', page
+    )
     assert "Take this note back" in page
     other = page_of(signed_in("super"), report)
     assert BLAMING_NOTE in other

@@ -1,15 +1,15 @@
 """What was found in a unit's words to children, as figures: no person, no report, no word that was sent."""
 
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import formats
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from payung.doors.desk import words
+from payung.doors.desk.blame_words import KINDS
 from payung.doors.desk.views.people_acts import needs
 from payung.doors.desk.who import viewer_of
 from payung.intake import queries
@@ -21,19 +21,8 @@ from payung.intake.queries.counting import (
     Overridden,
 )
 from payung.language import blame
-from payung.language.book import Kind
 from payung.language.tongues import OTHER
 from payung.people.roles import Permission
-
-_KINDS: Final[dict[Kind, words.Text]] = {
-    Kind.BLAME: _("could blame"),
-    Kind.DISBELIEF: _("could sound like doubt"),
-    Kind.LEADING_QUESTION: _("asks what could lead"),
-    Kind.FALSE_PROMISE: _("promises what may not hold"),
-    Kind.PRESSURE: _("could press"),
-    Kind.SHAMING_TERM: _("could shame"),
-    Kind.OUTDATED_TERM: _("is outdated"),
-}
 
 
 @require_safe
@@ -72,7 +61,7 @@ def _entry(row: Overridden) -> dict[str, Any]:
     return {
         "name": row.name,
         "language": row.language,
-        "kind": _KINDS[row.entry.kind] if row.entry else "",
+        "kind": KINDS[row.entry.kind] if row.entry else "",
         "why": row.entry.why if row.entry else "",
         "share": words.percent(row.share),
         "patterns": [(each.line, words.percent(each.share)) for each in row.patterns],

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from payung.cases import actions, queries
 from payung.cases.queries import Colleague
+from payung.doors.desk import said_better
 from payung.doors.desk.handing_forms import HandOver, NameReaders, OpenToUnit
 from payung.doors.desk.middleware import viewer_of
 from payung.doors.desk.views.filters import way
@@ -37,6 +38,7 @@ def hand_over(request: HttpRequest, report: UUID) -> HttpResponse:
         actions.hand_over(viewer, report, UUID(data["unit"]), data["reason"])
     except (BadInput, Conflict) as error:
         return _page(request, "hand_over", report, _with(form, error))
+    said_better.remember(request, data["reason"])
     messages.success(request, _("It is with the other unit now. Yours opens it no longer."))
     return redirect(way(request).url)
 
@@ -71,6 +73,7 @@ def name_readers(request: HttpRequest, report: UUID) -> HttpResponse:
     except (BadInput, Conflict) as error:
         form = _with(form, error)
         return _page(request, "name_readers", report, form, named=_names(colleagues, named))
+    said_better.remember(request, form.cleaned_data["reason"])
     messages.success(request, _("Only those whom you named open it now."))
     return redirect(_report(request, report) if viewer.id in officers else way(request).url)
 
@@ -92,6 +95,7 @@ def open_to_unit(request: HttpRequest, report: UUID) -> HttpResponse:
         actions.open_to_unit(viewer, report, form.cleaned_data["reason"])
     except (BadInput, Conflict) as error:
         return _page(request, "open_to_unit", report, _with(form, error))
+    said_better.remember(request, form.cleaned_data["reason"])
     messages.success(request, _("Your unit opens it again."))
     return redirect(_report(request, report))
 

@@ -15,6 +15,7 @@ from payung.directory import queries as directory
 from payung.directory.actions import CorrectedMeanwhile, LastNumber
 from payung.directory.shown import ContactView, CorrectionView, HelplineView, Tested, due_at
 from payung.doors.desk import people_forms as forms
+from payung.doors.desk import said_better
 from payung.doors.desk.views.people_acts import FORM, done, is_posted, needs, refuse
 from payung.doors.desk.views.sudo import sudo
 from payung.doors.desk.who import viewer_of
@@ -253,6 +254,7 @@ def tried(request: HttpRequest, country: str, contact: int) -> HttpResponse:
             is_last = True
             form.add_error("confirm_last", str(error.text))
         else:
+            said_better.remember(request, form.cleaned_data["note"])
             return done(request, _said(worked=worked), "helplines-of", country=home.code)
     context = {
         "form": form,

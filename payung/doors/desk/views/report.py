@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from payung.cases import actions
-from payung.doors.desk import forms, ruling_words, shown_words, wording, words
+from payung.doors.desk import forms, ruling_words, said_better, shown_words, wording, words
 from payung.doors.desk.middleware import viewer_of
 from payung.doors.desk.views import own, story
 from payung.doors.desk.views.filters import way
@@ -44,6 +44,7 @@ def level(request: HttpRequest, report: UUID) -> HttpResponse:
         actions.decide_level(viewer_of(request), report, wanted, data["reason"], seen=seen)
     except BadInput as error:
         return page(request, report, 400, level_form=_with(form, error))
+    said_better.remember(request, data["reason"])
     return done(request, report, _("The level is decided, and its clock has stopped."))
 
 
@@ -107,6 +108,7 @@ def wish(request: HttpRequest, report: UUID, wish: str) -> HttpResponse:
         actions.decide_wish(viewer, report, MessageKind(wish), data["reason"], outcome)
     except BadInput as error:
         return page(request, report, 400, wish_forms={wish: _with(form, error)})
+    said_better.remember(request, data["reason"])
     return done(request, report, _("Your decision is kept. Please tell the child in an answer."))
 
 
@@ -123,6 +125,7 @@ def ruling(request: HttpRequest, report: UUID) -> HttpResponse:
         actions.rule_reporter(viewer_of(request), report, wanted, data["reason"], seen=seen)
     except BadInput as error:
         return page(request, report, 400, ruling_form=_with(form, error))
+    said_better.remember(request, data["reason"])
     return done(request, report, _("Your decision is kept. It counts from now on."))
 
 

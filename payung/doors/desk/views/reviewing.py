@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from payung.cases import actions, queries
 from payung.cases.policy import may_work
 from payung.doors.desk import keeping_forms as forms
+from payung.doors.desk import said_better
 from payung.doors.desk.middleware import viewer_of
 from payung.doors.desk.views.report import done
 from payung.doors.desk.views.sudo import sudo
@@ -41,6 +42,7 @@ def hold(request: HttpRequest, report: UUID) -> HttpResponse:
         act(viewer, report, form.cleaned_data["reason"])
     except (BadInput, Conflict) as error:
         return _page(request, "hold", _with(context, error))
+    said_better.remember(request, form.cleaned_data["reason"])
     sentence = (
         _("The legal hold is lifted.") if lifts else _("It is held: nothing of it is deleted.")
     )
@@ -66,6 +68,7 @@ def review(request: HttpRequest, report: UUID) -> HttpResponse:
         actions.review(viewer, report, form.cleaned_data["reason"], form.moment)
     except (BadInput, Conflict) as error:
         return _page(request, "review", _with(context, error))
+    said_better.remember(request, form.cleaned_data["reason"])
     sentence = (
         _("It is kept until then.")
         if form.moment

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from payung.cases.policy import leads
 from payung.cases.queries import load, to_keep
 from payung.doors.desk import people_forms as forms
+from payung.doors.desk import said_better
 from payung.doors.desk.views.me import held
 from payung.doors.desk.views.people_acts import (
     FORM,
@@ -148,6 +149,7 @@ def give_leave(request: HttpRequest, officer: UUID) -> HttpResponse:
         )
     except BadInput as error:
         return _colleague(request, officer, 400, leave_form=refuse(form, error))
+    said_better.remember(request, given["reason"])
     return done(request, _("The leave runs from now. Oversight sees that it was given."), "unit")
 
 

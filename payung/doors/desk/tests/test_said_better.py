@@ -1,0 +1,230 @@
+"""What officers write for the record is read once stored: they alone see, once, what could be said better."""
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from html import unescape
+from pathlib import Path
+from typing import Any, Final
+from uuid import UUID
+
+import pytest
+from django import forms as django_forms
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django.urls import reverse
+from pytest_django import Settings
+
+from payung.cases import actions as cases
+from payung.cases.models import Decision
+from payung.cases.tests.old import information, proposal_of
+from payung.directory.models import Contact
+from payung.doors.desk import forms, handing_forms, keeping_forms, people_forms, set_up_forms
+from payung.doors.desk.blame_words import KINDS
+from payung.doors.desk.tests.conftest import RECEIPT, Send, SignedIn
+from payung.foundation import clock, receipts
+from payung.foundation.viewer import SYSTEM
+from payung.intake import actions as intake
+from payung.intake.actions import MessageKind
+from payung.language.book import Kind
+from payung.people.viewer import ReporterViewer
+from tests.house import House
+
+WRITTEN: Final = "There is child porn on the phone."
+SAID: Final = (
+    "Kept as you wrote it. Some of it could be said better. Only you see this, and only now."
+)
+DAY: Final = (clock.now() + timedelta(days=60)).date().isoformat()
+STEP: Final = "/administration/set-up/XA/legal-basis/"
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(settings: Settings, tmp_path: Path) -> None:
+    settings.PAYUNG_TOMBSTONES = tmp_path / "tombstones.jsonl"
+
+
+class Desk:
+    """The desk in which each reason is written: who writes it, and where."""
+
+    def __init__(self, house: House, send: Send, signed_in: SignedIn) -> None:
+        self.house, self.send, self.signed_in = house, send, signed_in
+
+    def taken(self, **changes: Any) -> UUID:
+        """Return a report that officer `intake` has taken."""
+        report = self.send(receipt=RECEIPT, **changes)
+        cases.take(self.house.viewer("intake"), report)
+        return report
+
+    def wrote(self, name: str, url: str, **data: Any) -> tuple[Client, str]:
+        """Return the browser of an officer who wrote it, and the page that followed."""
+        client = self.signed_in(name)
+        answer = client.post(url, {"reason": WRITTEN, **data}, follow=True)
+        assert answer.redirect_chain
+        return client, text(answer.content)
+
+
+def text(content: bytes) -> str:
+    return " ".join(unescape(content.decode()).split())
+
+
+@pytest.fixture
+def desk(house: House, send: Send, signed_in: SignedIn) -> Desk:
+    return Desk(house, send, signed_in)
+
+
+Written = tuple[Client, str]
+
+
+def level(desk: Desk) -> Written:
+    report = desk.taken()
+    return desk.wrote("intake", f"/reports/{report}/level/", level="P3", seen="P3")
+
+
+def wish(desk: Desk, kind: MessageKind, **data: Any) -> Written:
+    report = desk.taken()
+    words = WRITTEN if kind is MessageKind.CORRECTION else ""
+    intake.ask(ReporterViewer(receipts.reporter(RECEIPT)), kind, words)
+    return desk.wrote("liaison", f"/reports/{report}/wish/{kind.value}/", **data)
+
+
+def ruling(desk: Desk) -> Written:
+    report = desk.taken(reporter="parent_or_carer")
+    return desk.wrote("liaison", f"/reports/{report}/ruling/", ruling="safe")
+
+
+def hand_over(desk: Desk) -> Written:
+    unit = str(desk.house.units["child_protection"])
+    return desk.wrote("super", f"/reports/{desk.taken()}/hand-over/", unit=unit)
+
+
+def named(desk: Desk, report: UUID) -> Written:
+    officers = [str(desk.house.officers[name]) for name in ("super", "intake")]
+    return desk.wrote("super", f"/reports/{report}/readers/", officers=officers)
+
+
+def opened(desk: Desk) -> Written:
+    report = desk.taken()
+    named(desk, report)
+    return desk.wrote("super", f"/reports/{report}/open/")
+
+
+def decided(desk: Desk, **data: Any) -> Written:
+    report = information()
+    cases.propose_deletions(SYSTEM)
+    given = {"proposal": str(proposal_of(report)), **data}
+    return desk.wrote("super", "/unit/keeping/decide/", **given)
+
+
+def leave(desk: Desk) -> Written:
+    url = reverse("colleague-leave-to-act", args=[desk.house.officers["fresh"]])
+    return desk.wrote("super", url, function="triage", hours=1)
+
+
+def tried(desk: Desk) -> Written:
+    contact = Contact.objects.get(value="000 111").pk
+    return desk.wrote(
+        "admin", reverse("helpline-tried", args=["XA", contact]), worked="yes", note=WRITTEN
+    )
+
+
+# Each form in which officers write for the record, and how it is sent.
+WRITES: Final[dict[type[django_forms.Form], Callable[[Desk], Written]]] = {
+    forms.DecideLevel: level,
+    forms.DecideStop: lambda desk: wish(desk, MessageKind.STOP),
+    forms.DecideSee: lambda desk: wish(desk, MessageKind.SEE),
+    forms.DecideCorrection: lambda desk: wish(desk, MessageKind.CORRECTION),
+    forms.DecideForget: lambda desk: wish(desk, MessageKind.FORGET, outcome="safety", contact="on"),
+    forms.RuleReporter: ruling,
+    handing_forms.HandOver: hand_over,
+    handing_forms.NameReaders: lambda desk: named(desk, desk.taken()),
+    handing_forms.OpenToUnit: opened,
+    keeping_forms.Decide: lambda desk: decided(desk, do="keep", until=DAY),
+    keeping_forms.Hold: lambda desk: desk.wrote("super", f"/reports/{desk.taken()}/hold/"),
+    keeping_forms.Review: lambda desk: desk.wrote(
+        "super", f"/reports/{desk.taken()}/review/", do="keep", until=DAY
+    ),
+    people_forms.GiveLeave: leave,
+    people_forms.Tried: tried,
+    set_up_forms.NotNeeded: lambda desk: desk.wrote("admin", f"{STEP}not-needed/"),
+}
+
+
+@pytest.mark.parametrize("form", WRITES, ids=lambda form: form.__name__)
+def test_a_reason_is_stored_and_its_writer_alone_sees_once_what_could_be_better(
+    desk: Desk, form: type[django_forms.Form]
+) -> None:
+    # when an officer writes a reason with an outdated term
+    client, page = WRITES[form](desk)
+    # then the next page says what, why, instead, and on whose word
+    assert page.count(SAID) == 1
+    assert '<mark dir="auto">child porn</mark>” <strong>is outdated.</strong>' in page
+    assert "Pornography suggests consenting adults" in page
+    assert "child sexual abuse material (CSAM)" in page
+    assert "INTERPOL, Appropriate terminology" in page
+    # and no page after that, and nobody else's
+    assert SAID not in text(client.get("/me/").content)
+    assert SAID not in text(desk.signed_in("liaison").get("/me/").content)
+
+
+# What is no officer's reason, or is read at another time.
+OTHERWISE: Final = {
+    forms.Answer,  # before it is sent
+    forms.Note,  # beside the note, for as long as it can be taken back
+    people_forms.Paste,  # a file
+    people_forms.Areas,  # names of places
+}
+ALL_FORMS: Final = (forms, handing_forms, keeping_forms, people_forms, set_up_forms)
+
+
+def test_no_form_in_which_an_officer_writes_a_reason_is_forgotten() -> None:
+    found = {
+        each
+        for module in ALL_FORMS
+        for each in vars(module).values()
+        if isinstance(each, type)
+        and issubclass(each, django_forms.Form)
+        and not each.__name__.startswith("_")
+        and any(
+            name == "reason" or isinstance(field.widget, django_forms.Textarea)
+            for name, field in each.base_fields.items()
+        )
+    }
+    assert found == set(WRITES) | OTHERWISE
+
+
+def test_what_waits_for_the_next_page_lies_open_nowhere(desk: Desk) -> None:
+    report, client = desk.taken(), desk.signed_in("intake")
+    client.post(f"/reports/{report}/level/", {"level": "P3", "seen": "P3", "reason": WRITTEN})
+    kept = json.dumps([row.get_decoded() for row in Session.objects.all()])
+    assert "said_better" in kept
+    assert "porn" not in kept
+    assert Decision.objects.count() == 1
+    client.get("/me/")
+    assert "said_better" not in json.dumps([row.get_decoded() for row in Session.objects.all()])
+
+
+def test_what_does_not_open_any_more_is_gone(desk: Desk) -> None:
+    client = desk.signed_in("intake")
+    session = client.session
+    session["said_better"] = ["00", "00"]
+    session.save()
+    assert SAID not in text(client.get("/me/").content)
+    assert "said_better" not in client.session
+
+
+def test_a_reason_in_good_words_is_left_alone(desk: Desk) -> None:
+    report = desk.taken()
+    given = {"level": "P3", "seen": "P3", "reason": "The child says that the chats go on."}
+    answer = desk.signed_in("intake").post(f"/reports/{report}/level/", given, follow=True)
+    assert SAID not in text(answer.content)
+
+
+def test_what_was_refused_is_read_only_once_it_is_stored(desk: Desk) -> None:
+    report, client = desk.taken(), desk.signed_in("intake")
+    given = {"level": "P3", "seen": "P9", "reason": WRITTEN}
+    assert client.post(f"/reports/{report}/level/", given).status_code == 400
+    assert "said_better" not in client.session
+
+
+def test_every_kind_of_finding_has_its_words() -> None:
+    assert set(KINDS) == set(Kind)
