@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from django.db import connection
 
-from config.bench import desk, hostile, intake, page, parts, receipts, soak, upgrade
+from config.bench import desk, hostile, intake, page, parts, receipts, soak, upgrade, words
 from config.bench.turns import Measured, Rates
 
 
@@ -41,11 +41,11 @@ BENCHES: Final = {
         ),
         Bench(
             "language",
-            "the check of an officer's message for blame, in each language",
+            "an officer's message read before it goes to a child: its language, and each list that it needs",
             "messages/s",
             "str.lower and a plain search for every word of the list",
             5000,
-            parts.words_for_a_child,
+            words.measure,
         ),
         Bench(
             "sealing",

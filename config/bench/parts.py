@@ -16,8 +16,6 @@ from payung.foundation.viewer import DOOR, SYSTEM
 from payung.intake import acts
 from payung.intake.actions import receive
 from payung.intake.models import StoredReport
-from payung.language import blame, book
-from payung.language.openings import openings
 from payung.ledger import hashing, queries
 from payung.ledger.actions import acting
 from payung.ledger.verify import verify
@@ -46,10 +44,6 @@ REPORTS: Final[tuple[dict[str, Any], ...]] = (
         "narrative": "มีคนในเกมขอรูปจากหนู ตอนนี้เขาโกรธ หนูไม่รู้จะทำอย่างไร " * 4,
     },
 )
-# What an officer might send, in each language that has a list: all openings of that language.
-MESSAGES: Final = tuple(
-    (language, opening.text) for language in blame.languages() for opening in openings(language)
-)
 
 
 def assessing(count: int) -> Rates:
@@ -61,34 +55,6 @@ def assessing(count: int) -> Rates:
         return assess(reports[number % len(reports)], Lane.CHILD)
 
     return rates(count, work, lambda number: json.loads(texts[number % len(texts)]))
-
-
-def words_for_a_child(count: int) -> Rates:
-    """An officer's message looked at for blame, beside a plain search for the words."""
-    words = {
-        language: [
-            word
-            for entry in book.book(language).entries
-            for phrase in entry.say
-            for needle in phrase.needles
-            for word in needle
-        ]
-        for language, _text in MESSAGES
-    }
-
-    for language, text in MESSAGES:  # a list is read, and its patterns compiled, once in a process
-        blame.check(text, language, "child")
-
-    def work(number: int) -> object:
-        language, text = MESSAGES[number % len(MESSAGES)]
-        return blame.check(text, language, "child")
-
-    def beside(number: int) -> object:
-        language, text = MESSAGES[number % len(MESSAGES)]
-        lower = text.lower()
-        return [word for word in words[language] if word in lower]
-
-    return rates(count, work, beside)
 
 
 def sealing_there_and_back(count: int) -> Rates:

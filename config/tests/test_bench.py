@@ -10,9 +10,10 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from config.bench import apart, benches, turns
+from config.bench import apart, benches, turns, words
 from config.bench.page import LATENCY, measure
 from payung.intake.models import StoredReport
+from payung.language import book
 from payung.ledger.models import Entry
 from tests.house import House
 
@@ -55,6 +56,12 @@ def printed(*arguments: str) -> str:
     output = io.StringIO()
     call_command("bench", *arguments, stdout=output)
     return output.getvalue()
+
+
+def test_what_a_press_costs_is_told_for_each_language_that_has_a_list() -> None:
+    _rate, _plain, more = words.measure(1)
+    assert list(more["ms"]) == list(book.languages())
+    assert all(0 < each["median"] <= each["p95"] for each in more["ms"].values())
 
 
 @pytest.mark.parametrize("one", PURE, ids=lambda one: one.name)
