@@ -148,6 +148,7 @@ def _found(
     if letters.spaced:
         read = mended(read, vocabulary(language, toneless=toneless).meant)
     known = needles.within(read.text)
+    likely = needles.may_stand(known)
     return [
         Finding(
             start,
@@ -161,7 +162,7 @@ def _found(
             entry.source,
         )
         for entry in entries
-        for line, start, end in _places(entry, read, known)
+        for line, start, end in _places(entry, read, known, likely)
         if not _is_quoted(start, start + len(text[start:end].rstrip(_SIGNS)), own_words)
     ]
 
@@ -184,9 +185,14 @@ def _entries(
     return mine.spelling.letters, entries, needles
 
 
-def _places(entry: Entry, read: Plain, known: Set[str]) -> Iterator[tuple[str, int, int]]:
+def _places(
+    entry: Entry, read: Plain, known: Set[str], likely: Set[int]
+) -> Iterator[tuple[str, int, int]]:
     spans = [
-        (phrase.line, *span) for phrase in entry.say for span in phrase.spans(read.text, known)
+        (phrase.line, *span)
+        for phrase in entry.say
+        if id(phrase) in likely
+        for span in phrase.spans(read.text, known)
     ]
     if not spans:
         return

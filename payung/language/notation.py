@@ -18,10 +18,11 @@ _LETTERS_IN_GAP: Final = (30, 60)
 # What goes on with a syllable that has begun: vowels and tones of Thai, Lao and Khmer, and the sign
 # that sets a Khmer letter below; what waits for one: vowels written before their consonant.
 _GOES_ON: Final = "[\u0e30-\u0e3a\u0e47-\u0e4e\u0eb0-\u0ebd\u0ec8-\u0ecd\u17b4-\u17d3\u17dd]"
-_WAITS: Final = "(?<![\u0e40-\u0e44\u0ec0-\u0ec4\u17d2])"
+_WAITS: Final = "[\u0e40-\u0e44\u0ec0-\u0ec4\u17d2]"
 _BEGINNING: Final = r"(?:(?<=^)|(?<=^ )|(?<=[,.?]))"
 _REST: Final = r"(?=[^.?]*\?)"
-_BEGINS: Final = 3  # letters by which needles are sorted: with fewer, too many begin alike
+_BEGINS: Final = 5  # letters by which needles are sorted: with fewer, too many begin alike
+_ANY: Final = ""  # the needle of a star alone: it is in every text
 
 
 @dataclass(frozen=True)
@@ -95,20 +96,31 @@ class Needles:
     """
 
     def __init__(self, phrases: Iterable[Phrase]) -> None:
-        """Sort the words by how they begin."""
+        """Sort the words by how they begin, and the phrases by their first needle."""
         self._begun: dict[str, list[str]] = {}
-        for word in {word for phrase in phrases for needle in phrase.needles for word in needle}:
-            self._begun.setdefault(word[:_BEGINS], []).append(word)
+        self._led: dict[str, list[int]] = {}
+        for phrase in phrases:
+            for word in phrase.needles[0] if phrase.needles else (_ANY,):
+                self._led.setdefault(word, []).append(id(phrase))
+            for word in set().union(*phrase.needles):
+                begun = self._begun.setdefault(word[:_BEGINS], [])
+                if word not in begun:
+                    begun.append(word)
+        self._sizes = sorted({len(begin) for begin in self._begun if begin})
 
     def within(self, text: str) -> set[str]:
         """Return the words that stand in a plain `text`."""
-        begun, found = self._begun, {""}  # "" is what any word has
-        for size in range(1, _BEGINS + 1):  # a word shorter than what it is sorted by
+        begun, found = self._begun, {_ANY}
+        for size in self._sizes:
             for place in range(len(text) - size + 1):
                 for word in begun.get(text[place : place + size], ()):
                     if text.startswith(word, place):
                         found.add(word)
         return found
+
+    def may_stand(self, known: Set[str]) -> set[int]:
+        """Return which phrases (by `id`) can stand in a text at all in which these words stand."""
+        return {phrase for word in known for phrase in self._led.get(word, ())}
 
 
 @cache  # the same words stand in many lines, and are kept once
@@ -236,17 +248,20 @@ def _made(choice: str, spelling: Spelling) -> str:
 
 
 def _whole(word: str, spelling: Spelling) -> str:
-    """Return a pattern for `word` that stops at no syllable's half and stands in no longer word."""
+    """Return a pattern for `word` that stops at no syllable's half and stands in no longer word.
+
+    The word comes first and what is around it is looked at afterwards: so most places are passed over quickly.
+    """
     others = [_standing_in(word, one) for one in spelling.within if word in one and one != word]
-    return "".join([_WAITS, *others, re.escape(word), f"(?!{_GOES_ON})"])
+    letters = re.escape(word)
+    return "".join([letters, f"(?<!{_WAITS}{letters})", *others, f"(?!{_GOES_ON})"])
 
 
 def _standing_in(word: str, longer: str) -> str:
-    """Return a pattern that forbids `word` where it is a part of `longer`."""
+    """Return a pattern that forbids, behind `word`, that it is a part of `longer`."""
     places = (place for place in range(len(longer)) if longer.startswith(word, place))
-    return "".join(
-        f"(?!(?<={re.escape(longer[:place])}){re.escape(longer[place:])})" for place in places
-    )
+    ends = (place + len(word) for place in places)
+    return "".join(f"(?!(?<={re.escape(longer[:end])}){re.escape(longer[end:])})" for end in ends)
 
 
 def _word(word: str, spelling: Spelling) -> str:

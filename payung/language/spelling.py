@@ -74,7 +74,7 @@ def plain(text: str, letters: Letters) -> Plain:
 def _read(text: str, letters: Letters) -> Plain:
     made = _Maker(letters)
     for place, letter in enumerate(folding.latin(text)):
-        made.take(letter, place, _before_word(text, place))
+        made.take(letter, place, letter in _ENDS and _before_word(text, place))
     found = made.finish(len(text))
     if letters.tones:
         found.text = _TONE_BEFORE.sub(r"\2\1", found.text)
