@@ -66,8 +66,8 @@ class Plain:
 
 def plain(text: str, letters: Letters) -> Plain:
     """Return `text` in plain letters; in a language without spaces between words, all blanks go."""
-    if not letters.spaced and (changes := zawgyi.changes(text)):
-        return _from_zawgyi(text, changes, letters)
+    if not letters.spaced and zawgyi.has_its_signs(text):
+        return _from_zawgyi(text, letters)
     return _read(text, letters)
 
 
@@ -104,10 +104,11 @@ def has_tones(text: str) -> bool:
     return any(ACCENTS[0] <= mark <= ACCENTS[1] for mark in marks) or "đ" in text.lower()
 
 
-def _from_zawgyi(text: str, changes: Iterable[tuple[int, int, str]], letters: Letters) -> Plain:
-    """Return `text` read with `changes`, whose letters all stand where their syllable stood."""
-    places = list(range(len(text) + 1))
-    origin = _respelt(Plain(text, places[:-1], places[1:]), changes)
+def _from_zawgyi(text: str, letters: Letters) -> Plain:
+    """Return `text` with what is Zawgyi read as Unicode; its letters stand where their syllable stood."""
+    seen = [place for place, one in enumerate(text) if folding.letters(one, tones=False)]
+    shown = Plain("".join(text[place] for place in seen), seen, [place + 1 for place in seen])
+    origin = _respelt(shown, zawgyi.changes(shown.text))
     read = _read(origin.text, letters)
     read.starts = [origin.starts[start] for start in read.starts]
     read.ends = [origin.ends[end - 1] if end else 0 for end in read.ends]

@@ -113,6 +113,7 @@ _ONLY_ZAWGYI: Final = re.compile(
 # What Zawgyi never has: the medial ျ where the language has none, which in Unicode ends a syllable.
 _ONLY_UNICODE: Final = re.compile("[\u1004\u100a\u100f\u1010\u1014\u101a\u102c]\u103a")
 _LINE: Final = re.compile(r"[^\n]+")
+_BLANKS: Final = re.compile("[ \t\u00a0]+")
 
 
 def may_be_zawgyi(text: str) -> bool:
@@ -120,9 +121,15 @@ def may_be_zawgyi(text: str) -> bool:
     return bool(_ONLY_ZAWGYI.search(text)) or not _ONLY_UNICODE.search(text)
 
 
+def has_its_signs(text: str) -> bool:
+    """Say whether `text` has anything that only Zawgyi has."""
+    return bool(_ONLY_ZAWGYI.search(text))
+
+
 def surely_zawgyi(text: str) -> bool:
-    """Say whether `text` has what only Zawgyi has, and nothing that Zawgyi never has."""
-    return bool(_ONLY_ZAWGYI.search(text)) and not _ONLY_UNICODE.search(text)
+    """Say whether `text`, blanks aside, has what only Zawgyi has and nothing that Zawgyi never has."""
+    together = _BLANKS.sub("", text)
+    return has_its_signs(together) and not _ONLY_UNICODE.search(together)
 
 
 def changes(text: str) -> list[tuple[int, int, str]]:
@@ -132,8 +139,6 @@ def changes(text: str) -> list[tuple[int, int, str]]:
     """
     if surely_zawgyi(text):
         return _changes(text, 0, len(text))
-    if not _ONLY_ZAWGYI.search(text):
-        return []
     lines = (line for line in _LINE.finditer(text) if surely_zawgyi(line[0]))
     return [change for line in lines for change in _changes(text, *line.span())]
 

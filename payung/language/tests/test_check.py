@@ -160,6 +160,19 @@ def test_a_good_sentence_stays_good_in_zawgyi() -> None:
     assert [text for text in texts if check(text, "my", "child")] == []
 
 
+@given(st.data())
+def test_unicode_with_a_blank_or_something_unseen_in_a_syllable_is_not_zawgyi(
+    data: st.DataObject,
+) -> None:
+    kind, text = data.draw(st.sampled_from([(kind, t) for tag, kind, t in WRONG if tag == "my"]))
+    places = [place for place, sign in enumerate(text) if sign == "ေ"]
+    place = data.draw(st.sampled_from(places or [0]))
+    hidden = text[:place] + data.draw(st.sampled_from([" ", *ZERO_WIDTH])) + text[place:]
+    found = check(hidden, "my", "child")
+    assert kind in {one.kind for one in found}
+    assert all(hidden[one.start : one.end] == one.phrase for one in found)
+
+
 def test_zawgyi_in_one_line_and_unicode_in_the_next_are_both_read() -> None:
     unicode = "မင်းအပြစ်ပဲ"
     text = f"{unicode}\n{in_zawgyi(unicode)}"
