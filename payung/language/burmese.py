@@ -50,11 +50,12 @@ _ALIKE: Final = str.maketrans(
 _ORDER: Final = {sign: place for place, sign in enumerate("ျြွှေိီဲုူာ်ံ့း")}
 _SIGNS: Final = re.compile(f"{_SIGN}{{2,}}")
 _DIGIT_FOR_WA: Final = re.compile(f"(?<!\\d)၀(?!\\d)|၀(?={_SIGN})")
-_DIGIT_FOR_RA: Final = re.compile(f"၇(?={_SIGN}|{_LETTER}{_KILLER})")
-_WA_FOR_DIGIT: Final = re.compile(f"(?<=\\d)ဝ+(?!{_SIGN}|ဝ|{_LETTER}[{_KILLER}{_STACKER}])")
+_CLOSED: Final = f"{_LETTER}[့း]*[{_KILLER}{_STACKER}]"  # a tone may be typed before the killer
+_DIGIT_FOR_RA: Final = re.compile(f"၇(?={_SIGN}|{_CLOSED})")
+_WA_FOR_DIGIT: Final = re.compile(f"(?<=\\d)ဝ+(?!{_SIGN}|ဝ|{_CLOSED})")
 _FINAL_N: Final = re.compile(f"(?<={_SIGN})[နမ]{_KILLER}|(?<={_LETTER})[နမ]{_KILLER}")
 SYLLABLE: Final = re.compile(
-    f"{_LETTER}{_SIGN}*(?:(?<={_STACKER}){_LETTER}{_SIGN}*|{_LETTER}[{_KILLER}{_STACKER}]{_SIGN}*)*"
+    f"{_LETTER}{_SIGN}*(?:(?<={_STACKER}){_LETTER}{_SIGN}*|{_CLOSED}{_SIGN}*)*"
 )
 _END: Final = "·"  # no text has it: punctuation is gone before
 _SENTENCE_ENDS: Final = (("သည်·", "တယ်·"), ("မည်·", "မယ်·"), ("ဟု·", "လို့·"))
@@ -74,14 +75,19 @@ def joined(words: str) -> str:
     return _SPACE.sub("", words)
 
 
+def with_letters(words: str) -> str:
+    """Return `words`, as long, with ဝ, ရ and the digits that look like them where only those can be meant."""
+    text = _DIGIT_FOR_WA.sub("ဝ", words)
+    text = _DIGIT_FOR_RA.sub("ရ", text)
+    return _WA_FOR_DIGIT.sub(lambda letters: "၀" * len(letters[0]), text)
+
+
 def alike(words: str) -> str:
     """Return plain, joined `words` in one spelling, with a mark after each Burmese syllable."""
     if not BURMESE.search(words):
         return words
-    text = _DIGIT_FOR_WA.sub("ဝ", words)
-    text = _DIGIT_FOR_RA.sub("ရ", text)
-    text = _WA_FOR_DIGIT.sub(lambda letters: "၀" * len(letters[0]), text)
-    text = _SIGNS.sub(_sorted, text.translate(_ALIKE)).replace("စျ", "ဇ")
+    text = with_letters(words).translate(_ALIKE)
+    text = _SIGNS.sub(_sorted, text).replace("စျ", "ဇ")
     text = _FINAL_N.sub("ံ", text).replace(f"ပ{_KILLER}", f"တ{_KILLER}")
     text = SYLLABLE.sub(rf"\g<0>{_END}", text)
     for written, spoken in _SENTENCE_ENDS:

@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from typing import Final
 
 from payung.language import folding, zawgyi
-from payung.language.burmese import BURMESE, SYLLABLE, alike
+from payung.language.burmese import BURMESE, SYLLABLE, alike, with_letters
 from payung.language.folding import ACCENTS
 
 SIGNS: Final = ",.?"  # a pause, the end of a sentence, the end of a question
@@ -119,6 +119,7 @@ def _by_syllable(read: Plain) -> Plain:
     """Return `read` with each Burmese syllable in its one spelling, which ends with a mark."""
     if not BURMESE.search(read.text):
         return read
+    read.text = with_letters(read.text)
     return _respelt(
         read, ((*each.span(), _syllable(each[0])) for each in SYLLABLE.finditer(read.text))
     )
