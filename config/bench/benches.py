@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from django.db import connection
 
-from config.bench import desk, hostile, intake, page, parts, receipts, soak, upgrade, words
+from config.bench import desk, hostile, intake, media, page, parts, receipts, soak, upgrade, words
 from config.bench.turns import Measured, Rates
 
 
@@ -46,6 +46,22 @@ BENCHES: Final = {
             "str.lower and a plain search for every word of the list",
             5000,
             words.measure,
+        ),
+        Bench(
+            "hash",
+            "what a JPEG of 640x480 points looks like: decoding, PDQ in eight orientations; and larger ones",
+            "pictures/s",
+            "decoding with Pillow, and pdqhash after it where that is installed",
+            1000,
+            media.hash_pictures,
+        ),
+        Bench(
+            "match",
+            f"every hash within {media.RADIUS} bits of another, among so many: one thread, in batches",
+            "hashes/s",
+            "faiss IndexBinaryFlat, one thread, in batches",
+            10_000_000,
+            media.match,
         ),
         Bench(
             "sealing",
