@@ -38,6 +38,12 @@ def openings(language: str) -> tuple[Opening, ...]:
     )
 
 
+def opening(situation: str, language: str) -> str:
+    """Return the words for one situation; none where there are none in that language."""
+    found = (each.text for each in openings(language) if each.situation == situation)
+    return next(found, "")
+
+
 @cache
 def sentences(code: str) -> dict[str, tuple[str, ...]]:
     """Return the sentences of one file by situation, read once."""

@@ -14,11 +14,13 @@ from django.test.utils import CaptureQueriesContext
 
 from payung.cases import actions as cases
 from payung.cases import queries as case_queries
-from payung.doors.desk import opening_words, wording
+from payung.doors.desk import opening_words
 from payung.doors.desk.tests.conftest import RECEIPT, Send, SignedIn, carried
 from payung.foundation import receipts
 from payung.intake import queries
-from payung.language.openings import openings
+from payung.intake.models import MessageCount
+from payung.language import answers
+from payung.language.openings import opening, openings
 from payung.people.viewer import ReporterViewer
 from tests.house import House
 
@@ -124,7 +126,7 @@ def test_the_words_come_before_what_was_typed_and_nothing_is_lost_sent_or_kept(
     typed["progress"] = "finished"
     page = post(client, report, opening="question", **typed)
     # then the words stand first, and all else is as it was
-    words = wording.beginning("question", "th")
+    words = opening("question", "th")
     assert box(page) == f"{words}\n\n{TYPED}"
     assert re.search(r'<input[^>]* name="question"[^>]* checked', page)
     assert re.search(r'<input[^>]* name="thought_of_others"[^>]* checked', page)
@@ -141,7 +143,7 @@ def test_the_words_come_before_what_was_typed_and_nothing_is_lost_sent_or_kept(
 
 def test_an_empty_box_holds_the_words_alone(signed_in: SignedIn, taken: Taken) -> None:
     page = post(signed_in("intake"), taken(), opening="first", text="  ")
-    assert box(page) == wording.beginning("first", "en")
+    assert box(page) == opening("first", "en")
     assert "Please write at least one sentence." not in page
 
 
@@ -248,17 +250,60 @@ def test_where_the_childs_language_has_no_list_what_was_written_is_still_read(
     assert "could be said better" in page
 
 
-def test_in_danger_one_more_press_sends(signed_in: SignedIn, taken: Taken) -> None:
-    # given a child in danger now
-    report = taken(children=[{"age": 14, "safe_now": "no"}])
+@pytest.fixture
+def danger(taken: Taken) -> UUID:
+    """Return a report of a child who is in danger now (P1), told in Thai."""
+    return taken(language="th", children=[{"age": 14, "safe_now": "no"}])
+
+
+UNCHECKED = 'name="send" value="unchecked"'
+BLAMING = "Why did you go there? Leave now."
+
+
+def test_in_danger_words_can_go_unchecked_from_the_start(signed_in: SignedIn, danger: UUID) -> None:
     client = signed_in("intake")
-    blaming = "Why did you go there? Leave now."
-    page = post(client, report, text=blaming, **ACKNOWLEDGED)
-    assert 'name="send" value="anyway"' in page
-    # when the officer presses once more
-    again = {"shown": carried(page), "send": "anyway", **ACKNOWLEDGED}
-    post(client, report, 302, text=blaming, **again)
-    assert said() == [blaming]
+    assert page_of(client, danger).count(UNCHECKED) == 1
+    post(client, danger, 302, text=BLAMING, send="unchecked", **ACKNOWLEDGED)
+    assert said() == [BLAMING]
+    # they are counted as sent, and as read by no list
+    assert MessageCount.objects.values_list("sent", "checked", "found", "kept").get() == (
+        1,
+        0,
+        0,
+        0,
+    )
+
+
+def test_in_danger_a_guess_at_the_language_stops_nothing(signed_in: SignedIn, danger: UUID) -> None:
+    post(signed_in("intake"), danger, 302, text=ENGLISH, **ACKNOWLEDGED)
+    assert said() == [ENGLISH]
+
+
+def test_in_danger_send_still_checks_first_and_the_other_button_stays(
+    signed_in: SignedIn, danger: UUID
+) -> None:
+    client = signed_in("intake")
+    page = post(client, danger, text=BLAMING, **ACKNOWLEDGED)
+    assert "Not sent yet: some of this could be said better." in page
+    assert page.count(UNCHECKED) == 1
+    assert said() == []
+    # whatever stands in the box then goes, changed or not
+    post(client, danger, 302, text=f"{BLAMING} Please.", send="unchecked", **ACKNOWLEDGED)
+    assert said() == [f"{BLAMING} Please."]
+
+
+def test_out_of_danger_nothing_goes_unchecked(signed_in: SignedIn, taken: Taken) -> None:
+    report, client = taken(), signed_in("intake")
+    assert UNCHECKED not in page_of(client, report)
+    page = post(client, report, text=BLAMING, send="unchecked", **ACKNOWLEDGED)
+    assert "Not sent yet" in page
+    assert UNCHECKED not in page
+    assert said() == []
+
+
+def test_what_goes_unchecked_is_thought_of_all_the_same(signed_in: SignedIn, danger: UUID) -> None:
+    page = post(signed_in("intake"), danger, 400, text=BLAMING, send="unchecked")
+    assert "Please think of this first, then tick it." in page
 
 
 def test_what_came_back_with_findings_is_what_was_typed_and_can_be_sent(
@@ -311,9 +356,9 @@ def test_a_note_in_good_words_is_left_alone(signed_in: SignedIn, taken: Taken) -
 
 
 def test_a_note_is_read_in_its_own_language() -> None:
-    (found,) = wording.for_record("Hari ini ditemukan konten porno anak di ponsel korban.")
+    (found,) = answers.read_record("Hari ini ditemukan konten porno anak di ponsel korban.", "en")
     assert found.language == "id"
 
 
 def test_a_short_note_is_read_in_the_language_of_the_desk() -> None:
-    assert [each.language for each in wording.for_record("child porn")] == ["en"]
+    assert [each.language for each in answers.read_record("child porn", "en")] == ["en"]

@@ -12,16 +12,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from payung.cases import actions
-from payung.doors.desk import forms, ruling_words, said_better, shown_words, wording, words
+from payung.doors.desk import forms, ruling_words, said_better, shown_words, words
 from payung.doors.desk.middleware import viewer_of
+from payung.doors.desk.shown_words import Shown
 from payung.doors.desk.views import own, story
 from payung.doors.desk.views.filters import way
 from payung.doors.desk.views.posting import posted
 from payung.foundation.errors import BadInput, NotAllowed, NotFound
+from payung.intake import queries as intake
 from payung.intake.actions import MessageKind
 from payung.intake.progress import Outcome
 from payung.intake.queries.sent import telling
 from payung.intake.standing import Ruling
+from payung.language import answers, blame, openings
+from payung.language.answers import Checked, Read
 from payung.people.roles import PARTNER_LANES
 from payung.triage.lanes import Level
 
@@ -50,22 +54,30 @@ def level(request: HttpRequest, report: UUID) -> HttpResponse:
 
 @posted
 def answer(request: HttpRequest, report: UUID) -> HttpResponse:
-    """Answer whoever sent the report. Words that may blame are shown once; the officer decides."""
+    """Answer whoever sent the report. What could be said better is shown once; the officer decides.
+
+    At P1 nothing stands between an officer and the child: unchecked words are read by no list, and that they
+    look like another language stops none.
+    """
     if "opening" in request.POST:
         return page(request, report, opening=request.POST["opening"])
     form = forms.Answer(request.POST)
     valid, data = form.is_valid(), form.cleaned_data
-    text = data.get("text", "")
-    read = wording.for_child(text, story.language(viewer_of(request), report))
-    before = shown_words.carried(report, data.get("shown", ""))
-    as_it_is = request.POST.get("send") == "anyway" and before.covers(text, read)
-    if not valid or (read and not as_it_is):
+    text, way_to_send = data.get("text", ""), request.POST.get("send")
+    stored = intake.stored_report(viewer_of(request), report)
+    urgent = stored.level == Level.P1
+    unchecked = urgent and way_to_send == "unchecked"
+    read = Read() if unchecked else answers.read(text, stored.language)
+    before = Shown() if unchecked else shown_words.carried(report, data.get("shown", ""))
+    as_it_is = way_to_send == "anyway" and before.covers(text, read)
+    stops = read.findings or (read.looks_like and not urgent)
+    if not valid or (stops and not as_it_is):
         form.carry(shown_words.signed(report, text, read, before))
         status = 200 if valid else 400
         return page(request, report, status, answer_form=form, read=read)
     try:
         given = {name: data[name] for name in ("question", "progress", "upto", "number")}
-        checked = wording.Checked(read, before.keys)
+        checked = Checked(read, before.keys)
         actions.answer(viewer_of(request), report, text, checked=checked, **given)
     except BadInput as error:
         return page(request, report, 400, answer_form=_with(form, error))
@@ -153,10 +165,10 @@ def page(request: HttpRequest, report: UUID, status: int = 200, **more: Any) -> 
         **told.context(),
         "way": way(request),
         "levels": words.levels_of(told.row.lane),
-        "can_check": wording.can_check(told.row.language),
+        "can_check": blame.has_list(told.row.language),
         "own": {"single_keys": own.single_keys(request)},
         "level_form": forms.DecideLevel(initial=dict.fromkeys(("level", "seen"), told.row.level)),
-        "beginnings": wording.beginnings(told.row.language),
+        "beginnings": openings.openings(told.row.language),
         "answer_form": _answer_form(request, told, more.get("opening")),
         "note_form": forms.Note(initial=_note_so_far(told)),
         **_ruling(told),
@@ -197,7 +209,7 @@ def _answer_form(request: HttpRequest, told: story.Story, opening: str | None) -
     """Return the form of an answer: as it was kept, or as it was typed after the words of an opening."""
     if opening is None:
         return forms.Answer(initial=_answer_so_far(told))
-    words = wording.beginning(opening, told.row.language)
+    words = openings.opening(opening, told.row.language)
     return forms.Answer.begun(request.POST.dict(), words)
 
 

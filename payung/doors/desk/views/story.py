@@ -126,11 +126,6 @@ class IdentifierLine:
     seen: str
 
 
-def language(viewer: OfficerViewer, report: UUID) -> str:
-    """Return the language in which a report was told. Raises NotFound."""
-    return intake_queries.stored_report(viewer, report).language
-
-
 def of(viewer: OfficerViewer, report: UUID) -> Story:
     """Return the story of one report. Contents are opened, and that noted, once it is taken."""
     near = cases.at_hand(viewer, report)
