@@ -48,7 +48,8 @@ def _words(language: str) -> list[str]:
         for entry in book.book(language).entries
         for phrase in entry.say
         for needle in phrase.needles
-        for word in needle
+        for choice in needle
+        for word in choice.split()
     ]
 
 

@@ -22,6 +22,7 @@ _WAITS: Final = "[\u0e40-\u0e44\u0ec0-\u0ec4\u17d2]"
 _BEGINNING: Final = r"(?:(?<=^)|(?<=^ )|(?<=[,.?]))"
 _REST: Final = r"(?=[^.?]*\?)"
 _BEGINS: Final = 5  # letters by which needles are sorted: with fewer, too many begin alike
+_AND: Final = "\t"  # between the words of a needle of several
 _ANY: Final = ""  # the needle of a star alone: it is in every text
 
 
@@ -99,23 +100,34 @@ class Needles:
         """Sort the words by how they begin, and the phrases by their first needle."""
         self._begun: dict[str, list[str]] = {}
         self._led: dict[str, list[int]] = {}
+        self._together: dict[str, dict[str, frozenset[str]]] = {}
         for phrase in phrases:
             for word in phrase.needles[0] if phrase.needles else (_ANY,):
                 self._led.setdefault(word, []).append(id(phrase))
-            for word in set().union(*phrase.needles):
-                begun = self._begun.setdefault(word[:_BEGINS], [])
-                if word not in begun:
-                    begun.append(word)
+            for needle in set().union(*phrase.needles):
+                self._sort(needle)
         self._sizes = sorted({len(begin) for begin in self._begun if begin})
 
+    def _sort(self, needle: str) -> None:
+        parts = frozenset(needle.split(_AND))
+        if len(parts) > 1:
+            together = self._together.setdefault(max(sorted(parts), key=len), {})
+            together[needle] = parts
+        for word in parts:
+            begun = self._begun.setdefault(word[:_BEGINS], [])
+            if word not in begun:
+                begun.append(word)
+
     def within(self, text: str) -> set[str]:
-        """Return the words that stand in a plain `text`."""
+        """Return the words that stand in a plain `text`, and those of several that all do."""
         begun, found = self._begun, {_ANY}
         for size in self._sizes:
             for place in range(len(text) - size + 1):
                 for word in begun.get(text[place : place + size], ()):
                     if text.startswith(word, place):
                         found.add(word)
+        several = [self._together[word].items() for word in found if word in self._together]
+        found.update(name for each in several for name, parts in each if parts <= found)
         return found
 
     def may_stand(self, known: Set[str]) -> set[int]:
@@ -154,14 +166,19 @@ def read(line: str, spelling: Spelling, *, exception: bool = False) -> Phrase:
 
 
 def _needle(choice: str, spelling: Spelling) -> str:
-    """Return what must be in a text for `choice` to be there: its longest word, whole if without endings."""
+    """Return what must be in a text for `choice` to be there: each of its words, with _AND between them."""
     if not spelling.spaced:
         return words(choice, spelling.letters)
-    longest = max(choice.split(), key=len)
-    before = "" if longest.startswith("*") else " "
-    after = "" if longest.endswith("*") or spelling.endings else " "
-    word = words(longest.strip("*"), spelling.letters)
-    return f"{before}{word}{after}" if word else ""
+    found = [_needle_of_word(word, spelling) for word in choice.split()]
+    return _AND.join(dict.fromkeys(word for word in found if word))
+
+
+def _needle_of_word(word: str, spelling: Spelling) -> str:
+    """Return a word with the blanks around it; without the second where it may have an ending."""
+    before = "" if word.startswith("*") else " "
+    after = "" if word.endswith("*") or spelling.endings else " "
+    letters = words(word.strip("*"), spelling.letters)
+    return f"{before}{letters}{after}" if letters else _ANY
 
 
 def _is_of_signs(choice: str, spelling: Spelling) -> bool:

@@ -174,6 +174,10 @@ class _Maker:
 
     def take(self, letter: str, place: int, before_word: bool) -> None:
         """Take the character at `place`."""
+        if "a" <= letter <= "z" and letter != self.letters[-1]:  # most are, and need no more
+            self._newlines = 0
+            self._add(letter, place, place + 1)
+            return
         sign = self._sign(letter, before_word)
         if sign:
             self._take_sign(sign, place)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from payung.language.notation import Spelling, read
+from payung.language.notation import Needles, Spelling, read
 from payung.language.spelling import Letters, plain
 
 SPACED = Spelling(
@@ -146,3 +146,19 @@ def test_an_exception_reaches_further_but_not_past_a_turn() -> None:
 def test_a_slip_is_named(line: str) -> None:
     with pytest.raises(ValueError, match=r"has no words|not among|stands alone|signs alone"):
         read(line, SPACED)
+
+
+def test_a_phrase_may_stand_only_where_each_of_its_words_does() -> None:
+    both, star = (read(line, SPACED) for line in ("tell (us all / me) now", "tell * now"))
+    needles = Needles([both, star])
+    for text, likely in (
+        ("Tell us all of it, now.", {id(both), id(star)}),
+        ("Tell us now.", {id(star)}),
+        ("Us, all of us.", set[int]()),
+    ):
+        known = needles.within(plain(text, SPACED.letters).text)
+        stands = {
+            id(each) for each in (both, star) if all(not n.isdisjoint(known) for n in each.needles)
+        }
+        assert stands == likely
+        assert stands <= needles.may_stand(known)
