@@ -15,6 +15,7 @@ pytestmark = pytest.mark.browser
 OPENING = "button[name=opening][value=first]"
 TYPED = "I am Sari."
 ENGLISH = "Thank you for telling us. You are not alone with this."
+BLAMING = "Why did you send it? Leave now."
 NOTE = "Told the duty worker. There is child porn on the phone."
 (FIRST,) = (each.text for each in openings("th") if each.situation == "first")
 
@@ -103,3 +104,43 @@ def test_what_came_back_is_kept_as_a_draft_before_the_screen_locks(
     expect(form).to_have_attribute("data-kept", "")
     page.goto(page.url.split("answer/")[0])
     expect(form.locator("textarea")).to_have_value(FIRST)
+
+
+@pytest.mark.parametrize(("width", "height"), [(320, 900), (1280, 900)])
+def test_a_reason_is_heard_once_and_in_danger_words_go_unchecked(
+    faces: Faces, window: Window, width: int, height: int
+) -> None:
+    page = window(width, height, **WITH_AXE)
+    problems = Problems(page)
+    sign_in(page, faces, "sari")
+    form = answer_to_a_thai_report(page, faces, window)
+
+    def look(name: str) -> None:
+        shot(page, f"words-{width}-{name}")
+        assert too_wide(page) == too_small(page) == violations(page) == []
+
+    # a reason is kept, and the next page alone says what could be better, and on whose word
+    level = page.locator("form[action*='/level/']")
+    level.locator("input[name=level][value=P1]").check()
+    level.locator("textarea").fill(NOTE)
+    with page.expect_navigation():
+        level.locator("button:visible").first.click()
+    heard = page.locator(".findings", has_text="Kept as you wrote it.")
+    expect(heard).to_contain_text("is outdated.")
+    heard.locator("summary").first.click()
+    expect(heard).to_contain_text("INTERPOL")
+    look("reason")
+    page.reload()
+    expect(heard).to_have_count(0)
+    # in danger, both buttons stand there from the start; Send checks first
+    form.locator("textarea").fill(BLAMING)
+    form.get_by_label("I have thought of it").check()
+    expect(form.get_by_role("button", name="Send as it is, unchecked")).to_be_visible()
+    with page.expect_navigation():
+        form.get_by_role("button", name="Send", exact=True).click()
+    expect(form.locator(".findings")).to_contain_text("could blame.")
+    look("danger")
+    with page.expect_navigation():
+        form.get_by_role("button", name="Send as it is, unchecked").click()
+    expect(page.locator("ol.dialogue")).to_contain_text(BLAMING)
+    assert problems == []
