@@ -20,8 +20,7 @@ from payung.foundation.errors import BadInput
 from payung.foundation.viewer import SYSTEM
 from payung.intake import queries as intake
 from payung.intake import retention, webhooks
-from payung.language import book as blame
-from payung.language import reviews
+from payung.language import book, reviews
 from payung.language.reviews import State
 from payung.language.tongues import BY_CODE, ENGLISH, of_the_desk
 from payung.ledger import queries as ledger
@@ -82,7 +81,7 @@ DATA: Final[dict[str, Callable[[], object]]] = {
     "the periods of keeping": _retention,
     "the steps of setting up": _steps,
     "the lists of phrases": phrases.book,
-    "the lists of blaming words": blame.languages,
+    "the lists of blaming words": book.languages,
     "the countries": reference.countries,
     "the helplines": reference.helplines,
 }

@@ -50,12 +50,12 @@ def require_watch(viewer: Viewer) -> None:
         raise NotAllowed(leave.reason)
 
 
-def may_read_words(viewer: Viewer) -> Leave:
+def may_read_blame_figures(viewer: Viewer) -> Leave:
     """Say whether the viewer may read how their own unit's words to children were read, as figures."""
     return may(viewer, Permission.LANGUAGE_FIGURES_READ)
 
 
-def require_words(viewer: Viewer) -> None:
+def require_blame_figures(viewer: Viewer) -> None:
     """Raise NotAllowed with the reason unless the viewer may read the figures of their unit's words."""
     require(viewer, Permission.LANGUAGE_FIGURES_READ)
 

@@ -67,14 +67,9 @@ class UnknownLanguage(BadInput):
     code = "unknown_language"
 
 
-def languages() -> tuple[str, ...]:
-    """Return the tags of the languages that can be checked."""
-    return book.languages()
-
-
 def has_list(language: str) -> bool:
     """Return whether `language` (a BCP-47 tag, with or without a region) can be checked."""
-    return primary(language) in languages()
+    return primary(language) in book.languages()
 
 
 def primary(language: str) -> str:
@@ -86,7 +81,7 @@ def primary(language: str) -> str:
 def entry_for_child(name: str) -> Entry | None:
     """Return the entry of this name ("en/blame-1") that words to a child are read against; None without it."""
     language = book.language_of(name)
-    return _by_name(language).get(name) if language in languages() else None
+    return _by_name(language).get(name) if language in book.languages() else None
 
 
 @cache
@@ -104,7 +99,7 @@ def check(text: str, language: str, audience: Audience) -> tuple[Finding, ...]:
     if audience not in AUDIENCES:
         raise BadInput("audience", _("The audience is child or record."))
     if not has_list(language):
-        known = ", ".join(languages())
+        known = ", ".join(book.languages())
         raise UnknownLanguage(
             "language", format_lazy(_("There are word lists only for: {known}."), known=known)
         )
@@ -132,7 +127,7 @@ def _has_letters_of(language: str, text: str) -> bool:
 
 def load() -> None:
     """Read all lists now, so that nobody waits for it with a first message."""
-    for language in languages():
+    for language in book.languages():
         for audience in AUDIENCES:
             for toneless in {False, book.book(language).spelling.letters.tones}:
                 if _entries(language, audience, toneless=toneless)[0].spaced:

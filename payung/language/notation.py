@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Final
 
-from payung.language.spelling import Letters, words
+from payung.language.spelling import Letters, in_plain
 
 _TOKEN: Final = re.compile(r"\.\.\.|\^|\?|\([^()]*\)|[^\s()?^]+")
 _GROUP: Final = re.compile(r"\([^()]*\)")
@@ -49,13 +49,13 @@ class Spelling:
     def slip(self) -> str:
         """Return a pattern for what may stand between two words of a phrase: a pause, a polite word."""
         blank = " " if self.spaced else ""
-        slips = "|".join(re.escape(words(slip, self.letters)) for slip in self.between)
+        slips = "|".join(re.escape(in_plain(slip, self.letters)) for slip in self.between)
         return f"(?:{blank}(?:,|{slips})){{0,2}}" if slips else f"(?:{blank},)?"
 
     @cached_property
     def within(self) -> tuple[str, ...]:
         """Return `longer` in plain letters."""
-        return tuple(words(one, self.letters) for one in self.longer)
+        return tuple(in_plain(one, self.letters) for one in self.longer)
 
     @cached_property
     def made(self) -> dict[str, str]:
@@ -168,7 +168,7 @@ def read(line: str, spelling: Spelling, *, exception: bool = False) -> Phrase:
 def _needle(choice: str, spelling: Spelling) -> str:
     """Return what must be in a text for `choice` to be there: each of its words, with _AND between them."""
     if not spelling.spaced:
-        return words(choice, spelling.letters)
+        return in_plain(choice, spelling.letters)
     found = [_needle_of_word(word, spelling) for word in choice.split()]
     return _AND.join(dict.fromkeys(word for word in found if word))
 
@@ -177,14 +177,14 @@ def _needle_of_word(word: str, spelling: Spelling) -> str:
     """Return a word with the blanks around it; without the second where it may have an ending."""
     before = "" if word.startswith("*") else " "
     after = "" if word.endswith("*") or spelling.endings else " "
-    letters = words(word.strip("*"), spelling.letters)
+    letters = in_plain(word.strip("*"), spelling.letters)
     return f"{before}{letters}{after}" if letters else _ANY
 
 
 def _is_of_signs(choice: str, spelling: Spelling) -> bool:
     """Return whether a choice is of signs alone; where there are words, a star is any one of them."""
     return any(
-        not words(part, spelling.letters) and not (spelling.spaced and part == "*")
+        not in_plain(part, spelling.letters) and not (spelling.spaced and part == "*")
         for part in choice.split()
     )
 
@@ -233,7 +233,7 @@ def _pattern(tokens: list[str], spelling: Spelling, *, exception: bool) -> str:
 def _gap(following: list[str], spelling: Spelling, *, exception: bool) -> str:
     if following == [_QUESTION]:
         return _REST
-    turns = "|".join(re.escape(words(turn, spelling.letters)) for turn in spelling.turns)
+    turns = "|".join(re.escape(in_plain(turn, spelling.letters)) for turn in spelling.turns)
     no_turn = f"(?!(?:{turns}){_blank(spelling)})" if exception and turns else ""
     signs = ",.?" if exception else ".?"
     sizes = spelling.gap or (_WORDS_IN_GAP if spelling.spaced else _LETTERS_IN_GAP)
@@ -260,7 +260,7 @@ def _words(choice: str, spelling: Spelling) -> str:
 
 def _made(choice: str, spelling: Spelling) -> str:
     if not spelling.spaced:
-        return _whole(words(choice, spelling.letters), spelling) if choice else ""
+        return _whole(in_plain(choice, spelling.letters), spelling) if choice else ""
     return spelling.slip.join(f" {_word(word, spelling)}" for word in choice.split())
 
 
@@ -282,7 +282,7 @@ def _standing_in(word: str, longer: str) -> str:
 
 
 def _word(word: str, spelling: Spelling) -> str:
-    letters = re.escape(words(word.strip("*"), spelling.letters))
+    letters = re.escape(in_plain(word.strip("*"), spelling.letters))
     if word.startswith("*"):
         letters = "[^ ,.?]*" + letters
     if word.endswith("*"):

@@ -18,7 +18,7 @@ from typing import Final
 
 from payung.language import book
 from payung.language.book import DATA
-from payung.language.spelling import Letters, words, written_forms
+from payung.language.spelling import Letters, in_plain, written_forms
 
 _SHORTEST: Final = 5
 _RAW: Final = re.compile(r"\*?[^\W\d_](?:[^\W_]|['’\u0300-\u036f])*\*?")
@@ -131,7 +131,7 @@ def _raw(texts: Iterable[str]) -> set[str]:
 def _plain(raw: set[str], letters: Letters) -> frozenset[str]:
     lower = {word.lower().strip("*") for word in raw}
     simple = {word for word in lower if _PLAIN.fullmatch(word) and not _HELD_DOWN.search(word)}
-    return frozenset(simple | {words(word, letters) for word in lower - simple})
+    return frozenset(simple | {in_plain(word, letters) for word in lower - simple})
 
 
 def _shortened(right: frozenset[str]) -> dict[str, str]:

@@ -86,7 +86,7 @@ def _read(text: str, letters: Letters) -> Plain:
 
 
 @cache  # a phrase of a list stands in many lines
-def words(text: str, letters: Letters) -> str:
+def in_plain(text: str, letters: Letters) -> str:
     """Return `text`, a phrase of a list, in the same letters, without blanks around."""
     return plain(text, letters).text.strip()
 
@@ -95,7 +95,7 @@ def words(text: str, letters: Letters) -> str:
 def written_forms(letters: Letters) -> Mapping[str, str]:
     """Return `alike` of a language in its own plain letters."""
     bare = replace(letters, alike=())
-    return {words(typed, bare): words(meant, bare) for typed, meant in letters.alike}
+    return {in_plain(typed, bare): in_plain(meant, bare) for typed, meant in letters.alike}
 
 
 def has_tones(text: str) -> bool:

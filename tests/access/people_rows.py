@@ -56,7 +56,7 @@ def rows(roles: tuple[str, ...]) -> dict[str, dict[str, Expected]]:
         "me-language": {"post": empty, "get": back},
         "me-password": {"get": every, "post": empty},
         "unit": {"get": every},
-        "unit-words": {"get": only(LEADS, 200)},
+        "unit-blame-figures": {"get": only(LEADS, 200)},
         "keeping": {"get": only(DECIDE, 200)},
         "keeping-decide": {"post": only(DECIDE, 400), "get": back},
         "keeping-settle": {"post": only(DECIDE, 400), "get": back},

@@ -105,8 +105,8 @@ def test_the_whole_way_works_with_each_face_under_its_own_role(house: House, as_
         cases.lift_hold(officer, received.reference, "Over.")
         cases.review(officer, received.reference, "Open.", clock.now() + timedelta(days=99))
         client = sign_in(Client(), house, "over")
-        own = ("/unit/keeping/", "/unit/", "/unit/words/", "/me/", "/queue/?state=review")
-        for page in (*own, "/oversight/words/"):
+        own = ("/unit/keeping/", "/unit/", "/unit/blame-figures/", "/me/", "/queue/?state=review")
+        for page in (*own, "/oversight/blame-figures/"):
             assert client.get(page).status_code == 200, page
     with as_face("public"):
         first, second = (actions.draw_number(child, uuid4()) for _ in range(2))

@@ -149,7 +149,7 @@ DESK: Final[dict[str, dict[str, dict[str, int]]]] = {
         name: {"get": ONLY_OVERSIGHT}
         for name in (
             *("oversight", "oversight-reports", "oversight-feedback", "oversight-leaves"),
-            "oversight-words",
+            "oversight-blame-figures",
             *("oversight-keys", "oversight-ledger"),
         )
     },

@@ -6,8 +6,8 @@ from django.urls import URLPattern, path
 
 from payung.doors.desk.views import (
     areas,
+    blame_figures,
     certificates,
-    counted,
     helplines,
     keeping,
     languages,
@@ -34,7 +34,7 @@ urlpatterns: list[URLPattern] = [
     path("unit/keeping/", keeping.keeping, name="keeping"),
     path("unit/keeping/decide/", keeping.decide, name="keeping-decide"),
     path("unit/keeping/settle/", keeping.settle, name="keeping-settle"),
-    path("unit/words/", counted.unit_words, name="unit-words"),
+    path("unit/blame-figures/", blame_figures.unit_blame_figures, name="unit-blame-figures"),
     path("unit/key/make/", unit.make_key, name="unit-key-make"),
     path("unit/key/sign/", unit.sign_key, name="unit-key-sign"),
     path("unit/key/new/", unit.new_key, name="unit-key-new"),

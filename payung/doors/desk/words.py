@@ -1,4 +1,7 @@
-"""What lanes, levels and paths are called on the screen, and what they mean for the work."""
+"""What lanes, levels and paths are called on the screen, and what they mean for the work.
+
+A module `..._words` of the desk always says what things are called; what officers write is a text.
+"""
 
 from dataclasses import dataclass
 from typing import Final

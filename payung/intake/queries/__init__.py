@@ -25,8 +25,8 @@ from payung.intake.models import (
     StoredReport,
     Tombstone,
 )
-from payung.intake.queries.counting import words_of_unit as words_of_unit
-from payung.intake.queries.counting import words_of_units as words_of_units
+from payung.intake.queries.blame_figures import blame_figures_of_unit as blame_figures_of_unit
+from payung.intake.queries.blame_figures import blame_figures_of_units as blame_figures_of_units
 from payung.intake.queries.reading import Dialogue as Dialogue
 from payung.intake.queries.reading import Said as Said
 from payung.intake.queries.reading import dialogue as dialogue

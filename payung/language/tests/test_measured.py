@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 from django.conf import settings
 
-from payung.language import blame
+from payung.language import book
 from payung.language.book import Kind
 from payung.language.tests import measured
 
@@ -19,7 +19,7 @@ def test_the_document_says_how_much_is_caught() -> None:
 
 
 def test_every_list_is_measured() -> None:
-    assert measured.languages() == list(blame.languages())
+    assert measured.languages() == list(book.languages())
 
 
 @pytest.mark.parametrize("language", measured.languages())

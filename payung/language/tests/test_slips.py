@@ -118,7 +118,7 @@ def test_a_caught_sentence_stays_caught_with_a_slip(data: st.DataObject) -> None
 
 
 def _folded(word: str, language: str) -> str:
-    return spelling.words(word, book.book(language).spelling.letters)
+    return spelling.in_plain(word, book.book(language).spelling.letters)
 
 
 @given(st.data())

@@ -32,7 +32,7 @@ from tests.house import PASSWORD, House, fingerprint, join, sign_in
 pytestmark = pytest.mark.django_db
 PAGES = (
     *("/oversight/", "/oversight/reports/", "/oversight/feedback/", "/oversight/leaves/"),
-    *("/oversight/keys/", "/oversight/ledger/", "/oversight/words/"),
+    *("/oversight/keys/", "/oversight/ledger/", "/oversight/blame-figures/"),
 )
 WORDS = "They asked me nothing twice <i>."
 

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from payung.cases import actions
-from payung.doors.desk import forms, ruling_words, said_better, shown_words, words
+from payung.doors.desk import forms, ruling_words, said_better, shown_findings, words
 from payung.doors.desk.middleware import viewer_of
-from payung.doors.desk.shown_words import Shown
+from payung.doors.desk.shown_findings import Shown
 from payung.doors.desk.views import own, story
 from payung.doors.desk.views.filters import way
 from payung.doors.desk.views.posting import posted
@@ -68,11 +68,11 @@ def answer(request: HttpRequest, report: UUID) -> HttpResponse:
     urgent = stored.level == Level.P1
     unchecked = urgent and way_to_send == "unchecked"
     read = Read() if unchecked else answers.read(text, stored.language)
-    before = Shown() if unchecked else shown_words.carried(report, data.get("shown", ""))
+    before = Shown() if unchecked else shown_findings.carried(report, data.get("shown", ""))
     as_it_is = way_to_send == "anyway" and before.covers(text, read)
     stops = read.findings or (read.looks_like and not urgent)
     if not valid or (stops and not as_it_is):
-        form.carry(shown_words.signed(report, text, read, before))
+        form.carry(shown_findings.signed(report, text, read, before))
         status = 200 if valid else 400
         return page(request, report, status, answer_form=form, read=read)
     try:

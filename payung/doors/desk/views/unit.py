@@ -26,7 +26,7 @@ from payung.doors.desk.views.people_acts import (
 from payung.doors.desk.views.sudo import sudo
 from payung.doors.desk.who import viewer_of
 from payung.foundation.errors import BadInput, NotFound
-from payung.intake.policy import may_read_words
+from payung.intake.policy import may_read_blame_figures
 from payung.people import actions
 from payung.people.actions import LastHolder
 from payung.people.policy import may, may_read_steps, may_see_colleagues
@@ -56,7 +56,7 @@ def unit(request: HttpRequest) -> HttpResponse:
         "may_grant": may(viewer, Permission.PEOPLE_KEY_GRANT),
         "may_give_leave": may(viewer, Permission.PEOPLE_OVERRIDE_GIVE),
         "may_read_steps": may_read_steps(viewer),
-        "may_read_words": may_read_words(viewer),
+        "may_read_blame_figures": may_read_blame_figures(viewer),
         "leaves": key_versions.leaves(viewer),
         "load": load(viewer) if leads(viewer) else None,
         "functions": FUNCTION_NAMES,

@@ -26,7 +26,7 @@ TABS: Final[dict[str, words.Text]] = {
     "oversight": _("What is new"),
     "oversight-reports": _("Reports"),
     "oversight-feedback": _("Feedback"),
-    "oversight-words": _("Words"),
+    "oversight-blame-figures": _("Words"),
     "oversight-leaves": _("Leave and readers"),
     "oversight-keys": _("Keys"),
     "oversight-ledger": _("Ledger"),
@@ -58,7 +58,7 @@ def page(
 ) -> HttpResponse:
     """Return the page at the address `name`, with the way to the others."""
     tabs = [Tab(text, reverse(tab), tab == name) for tab, text in TABS.items()]
-    template = f"desk/oversight/{name.removeprefix('oversight-')}.html"
+    template = f"desk/oversight/{name.removeprefix('oversight-').replace('-', '_')}.html"
     return render(request, template, {"tabs": tabs, **context}, status=status)
 
 

@@ -13,11 +13,11 @@ from payung.doors.desk.blame_words import KINDS
 from payung.doors.desk.views.people_acts import needs
 from payung.doors.desk.who import viewer_of
 from payung.intake import queries
-from payung.intake.queries.counting import (
+from payung.intake.queries.blame_figures import (
     FEWEST,
     FEWEST_OFFICERS,
     Figures,
-    MonthOfWords,
+    MonthOfMessages,
     Overridden,
 )
 from payung.language import blame
@@ -27,13 +27,13 @@ from payung.people.roles import Permission
 
 @require_safe
 @needs(Permission.LANGUAGE_FIGURES_READ)
-def unit_words(request: HttpRequest) -> HttpResponse:
+def unit_blame_figures(request: HttpRequest) -> HttpResponse:
     """Show the figures of the officer's own unit."""
-    found = queries.words_of_unit(viewer_of(request))
-    return render(request, "desk/people/words.html", in_words(found))
+    found = queries.blame_figures_of_unit(viewer_of(request))
+    return render(request, "desk/people/blame_figures.html", as_shown(found))
 
 
-def in_words(found: Figures) -> dict[str, Any]:
+def as_shown(found: Figures) -> dict[str, Any]:
     """Return the figures as the page shows them."""
     return {
         "months": [_month(row) for row in found.months],
@@ -44,7 +44,7 @@ def in_words(found: Figures) -> dict[str, Any]:
     }
 
 
-def _month(row: MonthOfWords) -> dict[str, Any]:
+def _month(row: MonthOfMessages) -> dict[str, Any]:
     found, kept = row.found_share, row.kept_share
     return {
         "month": month_name(row.month),

@@ -13,7 +13,7 @@ from payung.foundation.errors import NotAllowed
 from payung.foundation.viewer import SYSTEM
 from payung.intake import queries
 from payung.intake.models import EntryCount, MessageCount
-from payung.intake.queries.counting import FEWEST, Figures
+from payung.intake.queries.blame_figures import FEWEST, Figures
 from payung.language import blame
 from payung.people import actions as people
 from payung.people.models import Certificate, Officer, RoleHeld, Unit, UnitKind
@@ -49,12 +49,12 @@ def shown(house: House, entry: str, times: int, kept: int, **more: Any) -> None:
 
 def read(house: House, by: str = "super", at: datetime = JUNE) -> Figures:
     with clock.at(at):
-        return queries.words_of_unit(house.viewer(by))
+        return queries.blame_figures_of_unit(house.viewer(by))
 
 
 def watched(house: House, unit: UUID | None = None) -> Figures:
     with clock.at(JUNE):
-        return queries.words_of_units(house.viewer("over"), unit)
+        return queries.blame_figures_of_units(house.viewer("over"), unit)
 
 
 def certificate(house: House, name: str) -> Any:
@@ -96,20 +96,20 @@ def test_a_supervisor_reads_their_own_units_figures_and_no_others(house: House) 
 
 @pytest.mark.parametrize("name", ["intake", "liaison", "fresh", "admin", "trainer", "figures"])
 def test_nobody_else_reads_them(house: House, name: str) -> None:
-    for figures in (queries.words_of_unit, queries.words_of_units):
+    for figures in (queries.blame_figures_of_unit, queries.blame_figures_of_units):
         with pytest.raises(NotAllowed):
             figures(house.viewer(name))
 
 
 def test_a_supervisor_does_not_read_what_oversight_reads(house: House) -> None:
     with pytest.raises(NotAllowed):
-        queries.words_of_units(house.viewer("super"))
+        queries.blame_figures_of_units(house.viewer("super"))
 
 
 def test_a_reporter_is_no_officer() -> None:
     child = ReporterViewer(receipts.reporter(receipts.draw()))
     with pytest.raises(NotAllowed):
-        queries.words_of_unit(child)  # type: ignore[arg-type]
+        queries.blame_figures_of_unit(child)  # type: ignore[arg-type]
 
 
 def test_oversight_reads_all_units_of_its_country_together_and_each_alone(house: House) -> None:
@@ -298,7 +298,7 @@ def test_months_and_languages_are_added_for_an_entry(house: House) -> None:
 
 
 def test_reading_asks_the_same_few_questions_however_much_there_is(house: House) -> None:
-    officers = {"super": queries.words_of_unit, "over": queries.words_of_units}
+    officers = {"super": queries.blame_figures_of_unit, "over": queries.blame_figures_of_units}
 
     def asked(name: str) -> int:
         viewer = house.viewer(name)

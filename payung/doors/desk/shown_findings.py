@@ -13,7 +13,7 @@ from django.core import signing
 
 from payung.language.answers import Read
 
-_SALT: Final = "payung.desk.shown_words"
+_SALT: Final = "payung.desk.shown_findings"
 
 
 @dataclass(frozen=True)

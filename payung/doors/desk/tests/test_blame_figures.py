@@ -13,13 +13,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from payung.cases import actions as cases
-from payung.doors.desk import shown_words, words
-from payung.doors.desk.shown_words import Shown
+from payung.doors.desk import shown_findings, words
+from payung.doors.desk.shown_findings import Shown
 from payung.doors.desk.tests.conftest import RECEIPT, Send, SignedIn, carried
-from payung.doors.desk.views.counted import month_name
+from payung.doors.desk.views.blame_figures import month_name
 from payung.foundation import clock, receipts
 from payung.intake.models import EntryCount, MessageCount
-from payung.intake.tests.test_counted_read import another_unit
+from payung.intake.tests.test_blame_figures import another_unit
 from payung.language import blame
 from payung.language.answers import Read
 from payung.language.book import entry_of
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 BLAMING, KIND = "Why did you send it?", "Thank you for telling us."
 DOUBTING = "Are you sure that really happened?"
 BLAME, DOUBT = "en/blame-1", "en/disbelief-1"
-PAGES = (("super", "/unit/words/"), ("over", "/oversight/words/"))
+PAGES = (("super", "/unit/blame-figures/"), ("over", "/oversight/blame-figures/"))
 
 
 @pytest.fixture
@@ -166,9 +166,9 @@ def test_what_another_report_has_shown_is_no_right_value(
 def test_a_language_that_was_not_named_before_is_named_first() -> None:
     thai = Read(looks_like="th")
     report = uuid4()
-    first = shown_words.carried(report, shown_words.signed(report, KIND, Read(), Shown()))
+    first = shown_findings.carried(report, shown_findings.signed(report, KIND, Read(), Shown()))
     assert not first.covers(KIND, thai)
-    second = shown_words.carried(report, shown_words.signed(report, KIND, thai, first))
+    second = shown_findings.carried(report, shown_findings.signed(report, KIND, thai, first))
     assert second.covers(KIND, thai)
     assert not second.covers(KIND, Read(looks_like="vi"))
 
@@ -180,7 +180,8 @@ def test_what_is_shown_step_by_step_is_carried_together(signed_in: SignedIn, tak
     # and a page that comes back for another reason forgets nothing
     third = carried(post(client, taken, KIND, shown=second, thought_of_others=""))
     names = [
-        {entry_of(key) for key in shown_words.carried(taken, each).keys} for each in (second, third)
+        {entry_of(key) for key in shown_findings.carried(taken, each).keys}
+        for each in (second, third)
     ]
     assert names == [{BLAME, DOUBT}] * 2
 
@@ -256,7 +257,7 @@ def test_one_more_message_changes_no_page_before_its_month_is_over(
     overridden(house, BLAME, 12, 3)
     pages = []
     for _ in range(2):
-        pages.append(html(signed_in("super"), "/unit/words/"))
+        pages.append(html(signed_in("super"), "/unit/blame-figures/"))
         client = signed_in("intake")
         page = post(client, taken, BLAMING)
         post(client, taken, BLAMING, shown=carried(page), send="anyway")
@@ -267,11 +268,11 @@ def test_one_more_message_changes_no_page_before_its_month_is_over(
 @pytest.mark.usefixtures("certified_for_long")
 def test_too_few_messages_are_too_few_to_say(signed_in: SignedIn, house: House) -> None:
     counted(house, sent=12, checked=9, found=9, kept=9)
-    page = html(signed_in("super"), "/unit/words/")
+    page = html(signed_in("super"), "/unit/blame-figures/")
     assert page.count("too few to say") == 2
     assert "no list read 25% of them" in page
     MessageCount.objects.update(sent=9)
-    page = html(signed_in("super"), "/unit/words/")
+    page = html(signed_in("super"), "/unit/blame-figures/")
     assert "too few to say" not in page
     assert "%" not in page
 
@@ -281,7 +282,7 @@ def test_other_languages_stand_together_and_say_where_no_list_reads_them(
     signed_in: SignedIn, house: House
 ) -> None:
     counted(house, language="other", sent=30, checked=0)
-    page = html(signed_in("super"), "/unit/words/")
+    page = html(signed_in("super"), "/unit/blame-figures/")
     assert "Language other languages Messages 30 or more" in page
     assert page.count("no list yet") == 2
 
@@ -298,7 +299,7 @@ def test_an_overridden_entry_shows_its_patterns_as_the_list_writes_them(
     overridden(house, key, 10, 9)
     overridden(house, f"{BLAME}#00000000", 10, 10)
     overridden(house, "en/gone-1", 10, 4)
-    page = html(signed_in("super"), "/unit/words/")
+    page = html(signed_in("super"), "/unit/blame-figures/")
     said = f"Could blame. {entry.why} {line} left in: 90% Left in 75%"
     assert f"{BLAME} English (en) What the list says {' '.join(said.split())}" in page
     assert (
@@ -312,7 +313,7 @@ def test_an_overridden_entry_shows_its_patterns_as_the_list_writes_them(
 def test_another_units_supervisor_sees_nothing_of_it(signed_in: SignedIn, house: House) -> None:
     counted(house, sent=40, found=20)
     for name in ("care", "line"):
-        page = html(signed_in(name), f"/unit/words/?unit={house.units['police']}")
+        page = html(signed_in(name), f"/unit/blame-figures/?unit={house.units['police']}")
         assert "Nothing is shown: fewer than 3 officers" in page
         assert "%" not in page
 
@@ -324,17 +325,17 @@ def test_oversight_chooses_a_unit(signed_in: SignedIn, house: House) -> None:
     counted(house, "second", sent=60)
     counted(house, "helpline", sent=90)
     over = signed_in("over")
-    assert "Messages 100 or more" in html(over, "/oversight/words/")
+    assert "Messages 100 or more" in html(over, "/oversight/blame-figures/")
     second, helpline = (
-        f"/oversight/words/?unit={house.units[each]}" for each in ("second", "helpline")
+        f"/oversight/blame-figures/?unit={house.units[each]}" for each in ("second", "helpline")
     )
     assert "Messages 60 or more" in html(over, second)
     assert "Nothing is shown: fewer than 3 officers" in html(over, helpline)
-    assert "Messages 100 or more" in html(over, "/oversight/words/?unit=none-such")
+    assert "Messages 100 or more" in html(over, "/oversight/blame-figures/?unit=none-such")
 
 
 def test_the_unit_page_leads_there_for_who_may_read_it(signed_in: SignedIn) -> None:
-    link = 'href="/unit/words/"'
+    link = 'href="/unit/blame-figures/"'
     assert link in signed_in("super").get("/unit/").content.decode()
     for name in ("intake", "liaison", "admin"):
         assert link not in signed_in(name).get("/unit/").content.decode()

@@ -35,7 +35,7 @@ _COUNTED: Final = ("sent", "checked", "found", "kept")
 
 
 @dataclass(frozen=True)
-class MonthOfWords:
+class MonthOfMessages:
     """What was sent in a month and language. Shares of `checked`, what a list has read; None for too few.
 
     `language`: its tag, or OTHER, which holds what no ten messages were sent in, too.
@@ -84,18 +84,18 @@ class Overridden:
 class Figures:
     """Months, newest first; entries, the most overridden first. `too_few`: officers who can write now."""
 
-    months: list[MonthOfWords]
+    months: list[MonthOfMessages]
     entries: list[Overridden]
     too_few: bool
 
 
-def words_of_unit(viewer: OfficerViewer) -> Figures:
+def blame_figures_of_unit(viewer: OfficerViewer) -> Figures:
     """Return the figures of the viewer's own unit."""
-    policy.require_words(viewer)
+    policy.require_blame_figures(viewer)
     return _figures(able(viewer, Permission.CHILD_DIALOGUE_WRITE))
 
 
-def words_of_units(viewer: OfficerViewer, unit: UUID | None = None) -> Figures:
+def blame_figures_of_units(viewer: OfficerViewer, unit: UUID | None = None) -> Figures:
     """Return the figures of all units of the viewer's country together, or of one of them, for oversight.
 
     Each unit's are held to the same limits first: what is not shown of one is in no sum either.
@@ -182,10 +182,10 @@ def _add(found: dict[_Key, dict[str, int]], key: _Key, counts: Mapping[str, int]
     found[key] = {name: so_far[name] + counts[name] for name in _COUNTED}
 
 
-def _month(place: tuple[date, str], counts: Mapping[str, int]) -> MonthOfWords:
+def _month(place: tuple[date, str], counts: Mapping[str, int]) -> MonthOfMessages:
     checked = counts["checked"]
     enough = checked >= FEWEST
-    return MonthOfWords(
+    return MonthOfMessages(
         *place,
         sent=counts["sent"],
         checked=checked,

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from payung.doors.desk.oversight_words import identity
-from payung.doors.desk.views.counted import in_words
+from payung.doors.desk.views.blame_figures import as_shown
 from payung.doors.desk.views.oversight.shared import page, watching
 from payung.doors.desk.who import unit_of, viewer_of
 from payung.intake import queries
@@ -15,14 +15,14 @@ from payung.people.queries import watching as people
 
 @require_safe
 @watching
-def words(request: HttpRequest) -> HttpResponse:
+def blame_figures(request: HttpRequest) -> HttpResponse:
     """Show the figures of all units of the country together, or of the one that stands in the address."""
     viewer, own = viewer_of(request), unit_of(request)
     asked = identity(request.GET.get("unit", ""))
     countries, names = people.countries_of_units(viewer), people.unit_names(viewer)
     units = {each: name for each, name in names.items() if own and countries[each] == own.country}
     wanted = asked if asked in units else None
-    context = in_words(queries.words_of_units(viewer, wanted))
+    context = as_shown(queries.blame_figures_of_units(viewer, wanted))
     of = units[wanted] if wanted else ""
     more = {"units": units, "wanted": SimpleNamespace(unit=wanted), "of": of}
-    return page(request, "oversight-words", {**context, **more})
+    return page(request, "oversight-blame-figures", {**context, **more})
