@@ -101,8 +101,6 @@ def _store(
     assessment = assess(report, lane)
     stored = _row(report, lane, assessment, reporter)
     with acting(viewer) as act, sealing.grants_together():
-        if isinstance(viewer, PartnerViewer):
-            keep_sent(viewer, stored.id, assessment.level, stored.received_at, once)
         # Within the transaction, so that as little as possible can change between choosing and storing.
         known = addressees(viewer)
         unit = routing.choose(known.units, report, assessment.level, assessment.paths, country)
@@ -115,6 +113,8 @@ def _store(
         )
         coded = facts(report, assessment, lane)
         with batched():
+            if isinstance(viewer, PartnerViewer):
+                keep_sent(viewer, stored.id, assessment.level, stored.received_at, once)
             stored.save(force_insert=True)
             record_assessment(stored, 1, assessment, [reader])
             _store_facts(stored, coded, [reader, *known.analysts(unit.country)])

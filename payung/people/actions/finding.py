@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Final
 from uuid import UUID
 
@@ -59,7 +58,8 @@ def unit_keys(
     A row that somebody slipped in has no such signature, and is as if it were not there. `ended`: the signing
     keys whose word has ended, where that was asked already.
     """
-    rows = _signed().all() if units is None else _signed().filter(unit_id__in=set(units))
+    rows = signed_keys().select_related("unit").defer("body")
+    rows = rows if units is None else rows.filter(unit_id__in=set(units))
     ended = refused() if ended is None else ended
     found: dict[UUID, list[tuple[UnitKey, PublicKey]]] = {}
     for row in rows:
@@ -69,12 +69,10 @@ def unit_keys(
     return found
 
 
-@cache
-def _signed() -> QuerySet[UnitKey]:
-    """Return the question for signed keys, newest first: put together once, since every report asks it."""
+def signed_keys() -> QuerySet[UnitKey]:
+    """Return the question for signed keys, newest first, and whether somebody opens each."""
     rows = UnitKey.objects.filter(signature__isnull=False, compromised_at=None)
-    rows = rows.annotate(opened=sealing.somebody_opens())
-    return rows.select_related("unit").defer("body").order_by("-version")
+    return rows.annotate(opened=sealing.somebody_opens()).order_by("-version")
 
 
 def reader_of(row: UnitKey, ended: Refused) -> PublicKey | None:

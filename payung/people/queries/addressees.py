@@ -2,14 +2,24 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from payung.foundation.errors import NotFound
 from payung.foundation.sealing import PublicKey
 from payung.foundation.viewer import Viewer
 from payung.people.actions import finding
-from payung.people.models import UnitKind
-from payung.people.queries import UnitCard, card
+from payung.people.models import UnitKey, UnitKind
+from payung.people.queries import UnitCard
+
+_OF_KEY: Final = (
+    *("id", "unit_id", "version", "public", "made_at", "signature", "chain"),
+    *("compromised_at", "closed_at", "opened"),
+)
+_OF_UNIT: Final = ("name", "kind", "country", "area", "is_default", "time_zone")
 
 
 @dataclass(frozen=True)
@@ -40,9 +50,24 @@ def addressees(viewer: Viewer) -> Addressees:  # noqa: ARG001  public halves are
 
     A unit whose key nobody at all can open is left out: what is sealed to it, nobody reads.
     """
-    keyed = finding.unit_keys()
-    opened = finding.open_units(keyed)
-    newest = [keys[0] for unit, keys in keyed.items() if unit in opened]
+    ended = finding.refused()
+    newest: dict[UUID, tuple[Any, PublicKey]] = {}  # of each unit's keys that count
+    for row in _signed().all():
+        reader = None if row.unit_id in newest else finding.reader_of(row, ended)
+        if reader is not None:
+            newest[row.unit_id] = row, reader
+    opened = [found for found in newest.values() if found[0].opened and not found[0].closed_at]
     return Addressees(
-        tuple(card(row.unit) for row, _ in newest), {row.unit_id: key for row, key in newest}
+        tuple(_card(row) for row, _ in opened), {row.unit_id: key for row, key in opened}
     )
+
+
+@cache
+def _signed() -> QuerySet[UnitKey, Any]:
+    """Return the question for signed keys and whose they are, as plain rows: every report asks it."""
+    names = (*_OF_KEY, *(f"unit__{name}" for name in _OF_UNIT))
+    return finding.signed_keys().values_list(*names, named=True)
+
+
+def _card(row: Any) -> UnitCard:
+    return UnitCard(row.unit_id, *(getattr(row, f"unit__{name}") for name in _OF_UNIT))
