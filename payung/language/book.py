@@ -126,7 +126,8 @@ def _read(name: str, *, toneless: bool) -> Book:
 
 
 def _entry(name: str, kind: Kind, record: Mapping[str, Any], spelling: Spelling) -> Entry:
-    words = _terminology(record["terminology"]) if "terminology" in record else record
+    # In another language than English a term of the reference has reason and better words of its own.
+    words = (_terminology(record["terminology"]) if "terminology" in record else {}) | dict(record)
     return Entry(
         name=name,
         kind=kind,
