@@ -1,0 +1,138 @@
+"""What every format gives: entries of a list, and what was wrong, in the order of the file.
+
+`recognised(file).read(file)` reads a file of any known format in bounded memory, whatever its size.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from importlib import import_module
+from typing import BinaryIO, ClassVar, Final
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from payung.foundation.errors import BadInput, Text
+
+HEAD: Final = 1 << 16  # bytes that say which format a file has
+
+# A folder here is a format. The first that fits reads: the more particular stand before the plain list.
+_FOLDERS: Final = ("vics", "stopncii", "ncmec", "icse", "iwf", "plain")
+_NOT_KNOWN: Final = _("This is no hash set that can be read here; it must be one of: {formats}.")
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One entry of a list. At least one hash is there, unless the entry is withdrawn by its key alone.
+
+    Attributes:
+        key: The list's own id, or else its strongest hash, as in `sha1:da39...`.
+        md5: 16 bytes.
+        sha1: 20 bytes.
+        sha256: 32 bytes.
+        pdq: 32 bytes.
+        pdq_quality: 0 to 100 where the list says it.
+        category: As the list writes it; what it means depends on the region. Empty: none.
+        region: Whose categories they are, as the list writes it. Empty: not said.
+        baseline: Whether INTERPOL's baseline is met; None where the list does not say.
+        series: The name of the series. Empty: none.
+        victim_identified: Whether the child is known; None where the list does not say.
+        is_video: Whether the hashes are those of a video.
+        withdrawn: Whether the list takes the entry back.
+        changed_at: When the list last changed the entry, with its zone.
+
+    """
+
+    key: str
+    md5: bytes | None = None
+    sha1: bytes | None = None
+    sha256: bytes | None = None
+    pdq: bytes | None = None
+    pdq_quality: int | None = None
+    category: str = ""
+    region: str = ""
+    baseline: bool | None = None
+    series: str = ""
+    victim_identified: bool | None = None
+    is_video: bool = False
+    withdrawn: bool = False
+    changed_at: datetime | None = None
+
+    @property
+    def strongest(self) -> str:
+        """The strongest hash with its kind, for a list without ids; empty where there is none."""
+        for kind in ("sha256", "sha1", "md5", "pdq"):
+            value: bytes | None = getattr(self, kind)
+            if value is not None:
+                return f"{kind}:{value.hex()}"
+        return ""
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """What could not be read. What else of the entry can be used follows as `Listed`.
+
+    Attributes:
+        place: Where, such as "entry 17" or "line 4".
+        sentence: Names the field and says what would be right.
+
+    """
+
+    place: Text
+    sentence: Text
+
+
+class Format(ABC):
+    """One way of writing a hash set."""
+
+    name: ClassVar[str]
+    what: ClassVar[Text]  # what it is, in a sentence
+
+    @abstractmethod
+    def fits(self, head: bytes) -> bool:
+        """Return whether a file that begins so (up to `HEAD` bytes) is of this format."""
+
+    @abstractmethod
+    def read(self, file: BinaryIO) -> Iterator[Listed | Wrong]:
+        """Yield the entries and what is wrong, in order; never raise for what stands in the file.
+
+        A file that breaks off tells so at its end.
+        """
+
+
+@dataclass(frozen=True)
+class Following:
+    """What a page of a live list says of the next.
+
+    Attributes:
+        page: The address or token of the next page; None after the last.
+        since: The moment from which to ask the next time, as the list writes it.
+
+    """
+
+    page: str | None
+    since: str | None
+
+
+def formats() -> list[Format]:
+    """Return every known format, the more particular first."""
+    here = __name__.rpartition(".")[0]
+    return [import_module(f"{here}.{folder}.format").FORMAT for folder in _FOLDERS]
+
+
+def recognised(file: BinaryIO) -> Format:
+    """Return the format of a file that can be sought in, and leave it where it stood.
+
+    Raises:
+        BadInput: None fits; the sentence names those that there are.
+
+    """
+    start = file.tell()
+    head = file.read(HEAD)
+    file.seek(start)
+    for one in formats():
+        if one.fits(head):
+            return one
+    names = ", ".join(one.name for one in formats())
+    raise BadInput("file", format_lazy(_NOT_KNOWN, formats=names))

@@ -1,0 +1,1 @@
+"""INTERPOL's list out of ICSE."""

@@ -1,0 +1,1 @@
+"""Lists in the style of the Internet Watch Foundation."""

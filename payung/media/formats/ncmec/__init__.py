@@ -1,0 +1,1 @@
+"""NCMEC's hash sharing."""

@@ -1,0 +1,1 @@
+"""StopNCII's pages of hashes that people made of their own pictures."""

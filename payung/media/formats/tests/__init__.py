@@ -1,0 +1,1 @@
+"""Tests of the formats; each reads the examples in its format's folder."""

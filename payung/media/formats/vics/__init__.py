@@ -1,0 +1,1 @@
+"""Project VIC's and VICS' JSON."""
