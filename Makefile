@@ -4,8 +4,6 @@ VENV := .venv
 BIN := $(VENV)/bin
 PAYUNG := $(BIN)/payung
 ALL_CORES := --numprocesses auto --dist loadfile  # a file's tests stay together: tests/sharing.py
-# A test with a browser waits half of its time: so there are more of them than cores.
-BROWSERS := --numprocesses 4 --dist loadfile
 
 .DEFAULT_GOAL := menu
 .PHONY: menu run install test browser nginx lint type bench mutants messages lock clean
@@ -34,7 +32,7 @@ nginx: ## Debian's nginx for the tests of deploy/: unpacked, not installed
 
 test: install browser nginx ## all tests, on SQLite and on PostgreSQL
 	$(BIN)/python -m pytest $(ALL_CORES) -m "not browser"
-	$(BIN)/python -m pytest $(BROWSERS) -m browser
+	$(BIN)/python -m pytest $(ALL_CORES) -m browser
 	PAYUNG_TEST_DATABASE=postgresql $(BIN)/python -m pytest $(ALL_CORES) -m "not browser"
 
 lint: install ## linters, import contracts, migrations, catalogues, sentences that are too long
