@@ -173,6 +173,7 @@ def test_whatever_is_sent_no_face_breaks_and_no_log_tells_of_it(db: None) -> Non
         assert after < before * 1.5 + 30
 
 
+@ONCE
 @pytest.mark.servers
 def test_a_day_of_a_small_unit_is_seen_part_by_part(db: None) -> None:
     one = benches.BENCHES["soak"]
