@@ -169,7 +169,8 @@ BACKUP: Final = (
 STATUS: Final[Privileges] = {
     "people_unit": "SELECT (id, kind)",
     "intake_storedreport": (
-        "SELECT (id, unit_id, lane, level, received_at, due_at, rises_at, raised_at, decided_at)"
+        "SELECT (id, unit_id, lane, level, received_at, due_at, rises_at, raised_at, decided_at, "
+        "linked_at)"
     ),
     "intake_delivery": "SELECT (id, made_at, done_at, given_up_at)",
     "ledger_head": "SELECT",

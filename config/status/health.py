@@ -10,12 +10,13 @@ from config import machine, queue
 from payung.cases.queries import figures
 from payung.foundation import clock
 from payung.foundation.viewer import SYSTEM
+from payung.intake import queries as intake
 
 SKEW: Final = 5.0  # seconds that clocks may differ
 FREE: Final = 0.05  # part of the disk that must be free
 WAITS: Final = timedelta(
     minutes=3
-)  # for a task that could begin, and a clock that should have risen
+)  # for a task that could begin, a report to be linked, and a clock that should have risen
 
 
 def _clock() -> bool:
@@ -31,10 +32,14 @@ def _migrations() -> bool:
 
 
 def is_worker_silent() -> bool:
-    """Say whether a task could have begun, or a clock should have risen, for minutes."""
+    """Say whether a task could have begun, a report been linked, or a clock risen, for minutes."""
     since = queue.standing(SYSTEM).oldest
     latest = clock.now() - WAITS
-    return (since is not None and since < latest) or figures.has_silent_clock(SYSTEM, latest)
+    return (
+        (since is not None and since < latest)
+        or intake.has_unlinked(SYSTEM, latest)
+        or figures.has_silent_clock(SYSTEM, latest)
+    )
 
 
 CODES: Final[dict[str, Callable[[], bool]]] = {

@@ -60,11 +60,12 @@ def test_a_demo_never_mixes_with_real_work(house: House) -> None:
         call_command("demo")
 
 
-def test_a_sweep_links_what_a_lost_task_left_and_lets_clocks_rise(house: House) -> None:
+def test_a_sweep_links_what_no_task_has_linked(house: House) -> None:
     kite = {"language": "en", "identifiers": [{"kind": "account", "value": "kite"}]}
     for _ in range(2):
         receive(DOOR, Report.strict(kite), Lane.PARTNER, country="XA")
-    assert [worker.sweep(), worker.sweep()] == [0, 0]
+    assert [worker.sweep(worker.LINKING), worker.sweep(worker.LINKING)] == [0, 0]
+    assert worker.sweep() == 0
     assert Link.objects.count() == 1
     assert not StoredReport.objects.filter(linked_at=None).exists()
 
@@ -76,7 +77,7 @@ def test_the_worker_does_the_task_that_receiving_asked_for() -> None:
     from tests.house import build_house
 
     build_house()
-    receive(DOOR, Report.strict({"language": "en"}), Lane.PARTNER, country="XA")
+    receive(DOOR, Report.strict({"language": "en"}), Lane.COMMUNITY, country="XA")
     call_command("db_worker", batch=True, interval=0, startup_delay=False, verbosity=0)
     assert StoredReport.objects.get().linked_at is not None
     assert DBTaskResult.objects.get().status == "SUCCESSFUL"

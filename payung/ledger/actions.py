@@ -11,12 +11,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Final
 
 from django.db import connection, transaction
 
 from payung.foundation import clock
 from payung.foundation.batch import batched
+from payung.foundation.prepared import Prepared
 from payung.foundation.viewer import Viewer
 from payung.ledger import acts, hashing
 from payung.ledger.models import Entry, Head
@@ -134,15 +136,20 @@ def _write(lines: list[_Line]) -> None:
 
 def _locked(chain: str) -> Head:
     """Return the head of a chain, locked until commit; made where it is missing."""
-    found = Head.objects.select_for_update().filter(chain=chain)
-    head = next(iter(found), None)
-    if head is None:
+    found = _head().rows(chain)
+    if not found:
         # Of two first writers on PostgreSQL one waits here for the other's commit.
         Head.objects.bulk_create(
             [Head(chain=chain, sequence=0, hash=hashing.GENESIS)], ignore_conflicts=True
         )
-        head = found.get()
-    return head
+        found = _head().rows(chain)
+    return Head(*found[0])
+
+
+@cache
+def _head() -> Prepared:
+    rows = Head.objects.select_for_update().filter(chain="")
+    return Prepared(rows, "chain", "sequence", "hash")
 
 
 def _append(head: Head, lines: list[_Line]) -> None:

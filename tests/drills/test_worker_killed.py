@@ -32,7 +32,7 @@ def told(number: int) -> None:
     """Receive a report that shares an account with those of the same ten, and so has nine links."""
     account = [{"kind": "account", "value": f"kite-{number // 10}"}]
     report = Report.strict({"language": "en", "identifiers": account})
-    receive(DOOR, report, Lane.PARTNER, country="XA")
+    receive(DOOR, report, Lane.COMMUNITY, country="XA")
 
 
 def done() -> int:

@@ -1,9 +1,9 @@
 """Do what waits: tasks from the queue at once, and every half minute a sweep for what was missed.
 
-The sweep lets clocks rise, takes up what a killed worker left and links reports whose task was lost. Apart from
-it, every few seconds, partners are told what became of their reports; and every hour what got old is proposed,
-and what officers have decided to delete goes, and what is no record of anybody's words. All may run twice
-without harm.
+The sweep lets clocks rise and takes up what a killed worker left. Apart from it, every few seconds, reports
+of machines are linked, and any whose task was lost, and partners are told what became of theirs; and every hour
+what got old is proposed, what officers have decided to delete goes, and what is no record of anybody's words.
+All may run twice without harm.
 """
 
 import logging
@@ -35,6 +35,7 @@ log = logging.getLogger(__name__)
 Steps = tuple[Callable[[SystemViewer], object], ...]
 
 EVERY = 30.0  # seconds between sweeps
+LINK_EVERY = 2.0  # seconds between looks at reports that nothing has linked
 TELL_EVERY = 5.0  # seconds between looks at what partners are to be told
 STANDS_BACK = 5  # niceness: on a small machine the doors come first, and what waits here waits a little longer
 TEND_EVERY = 3600.0  # seconds between looks at what got old
@@ -49,7 +50,7 @@ class Command(BaseCommand):
         os.nice(STANDS_BACK)
         stop = threading.Event()
         # Telling is apart, since a partner's machine may take seconds to answer.
-        for steps, pause in ((SWEEP, EVERY), (TELLING, TELL_EVERY), (TENDING, TEND_EVERY)):
+        for steps, pause in EACH:
             threading.Thread(target=keep_doing, args=(steps, pause, stop), daemon=True).start()
         try:
             call_command("db_worker", interval=0.5, reload=False, verbosity=0)
@@ -58,18 +59,20 @@ class Command(BaseCommand):
 
 
 def link_missed(viewer: SystemViewer) -> None:
-    """Link what no task has linked."""
+    """Link what no task has linked: what machines sent, oldest first, and whatever was lost."""
     for report in unlinked(viewer):
         link(viewer, report)
 
 
 # Clocks first: whatever else is late or fails, a child does not wait for it.
-SWEEP: Steps = (raise_clocks, raise_rotations, queue.take_up, link_missed, queue.forget_done)
+SWEEP: Steps = (raise_clocks, raise_rotations, queue.take_up, queue.forget_done)
+LINKING: Steps = (link_missed,)
 TELLING: Steps = (tell_what_is_due, deliver_due, forget_keys)
 TENDING: Steps = (
     *(propose_deletions, delete_decided, raise_reviews),
     *(forget_leftovers, forget_sessions),
 )
+EACH = ((SWEEP, EVERY), (LINKING, LINK_EVERY), (TELLING, TELL_EVERY), (TENDING, TEND_EVERY))
 
 
 def sweep(steps: Steps = SWEEP) -> int:

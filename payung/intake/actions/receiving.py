@@ -24,7 +24,7 @@ from payung.people.queries.addressees import addressees
 from payung.people.viewer import PartnerViewer
 from payung.triage.assess import Assessment, assess
 from payung.triage.facts import facts
-from payung.triage.lanes import Lane, Level
+from payung.triage.lanes import CLOSE_TO_THE_CHILD, Lane, Level
 from payung.triage.report import Report
 
 
@@ -118,7 +118,9 @@ def _store(
             stored.save(force_insert=True)
             record_assessment(stored, 1, assessment, [reader])
             _store_facts(stored, coded, [reader, *known.analysts(unit.country)])
-            tasks.link_report.enqueue(str(stored.id))
+            if lane in CLOSE_TO_THE_CHILD:
+                # A task of its own; what machines send is linked by the sweep, and stands before no child.
+                tasks.link_report.enqueue(str(stored.id))
             _store_tokens(stored, report, country)  # last: its keys come back, so it waits
         _write_down(act, stored)
     return Received(stored.id, assessment.level, receipt)

@@ -188,10 +188,16 @@ def _linked(viewer: OfficerViewer, other: StoredReport, kinds: set[str]) -> Link
 
 
 def unlinked(viewer: SystemViewer) -> list[UUID]:
-    """Return reports whose task was lost, oldest first: the sweep links them."""
+    """Return reports that no task has linked, oldest first: the sweep links them."""
     del viewer  # only the worker asks, and ids tell nothing
     waiting = StoredReport.objects.filter(linked_at=None).order_by("received_at")
     return list(waiting.values_list("id", flat=True)[:1000])
+
+
+def has_unlinked(viewer: SystemViewer, since: datetime) -> bool:
+    """Say whether a report that came before `since` has not been linked: nobody does it."""
+    del viewer  # tells nothing of any report
+    return StoredReport.objects.filter(linked_at=None, received_at__lt=since).exists()
 
 
 @dataclass(frozen=True)

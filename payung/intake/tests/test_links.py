@@ -1,6 +1,9 @@
 """Links by token: equal identifiers are found, the worker holds no key."""
 
+from datetime import timedelta
+
 import pytest
+from django_tasks_db.models import DBTaskResult
 
 from payung.foundation.viewer import DOOR, SYSTEM
 from payung.intake import actions, queries
@@ -53,12 +56,30 @@ def test_a_childs_own_identifier_shows_to_child_protection_only(house: House) ->
     assert len(queries.links(house.viewer("care"), report)) == 3
 
 
-def test_the_sweep_finds_what_a_lost_task_left(house: House) -> None:
+def test_the_sweep_finds_what_no_task_has_linked(house: House) -> None:
     report = receive(identifiers=account("kite"))
 
     assert queries.unlinked(SYSTEM) == [report.id]
     actions.link(SYSTEM, report.id)
     assert queries.unlinked(SYSTEM) == []
+
+
+@pytest.mark.parametrize("lane", Lane)
+def test_a_child_waits_behind_no_flood_of_tasks(house: House, lane: Lane) -> None:
+    actions.receive(DOOR, Report.lenient({"language": "en"}), lane, country="XA")
+
+    close = lane in (Lane.CHILD, Lane.COMMUNITY)
+    assert DBTaskResult.objects.count() == (1 if close else 0)
+
+
+def test_a_report_that_nothing_links_is_told(house: House) -> None:
+    report = receive()
+    later = report.received_at + timedelta(minutes=3)
+
+    assert not queries.has_unlinked(SYSTEM, report.received_at)
+    assert queries.has_unlinked(SYSTEM, later)
+    actions.link(SYSTEM, report.id)
+    assert not queries.has_unlinked(SYSTEM, later)
 
 
 def test_nobody_but_oversight_learns_that_oversight_holds_a_report(house: House) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
+from typing import Final
 from uuid import UUID
 
 from django.db.models import (
@@ -19,6 +21,7 @@ from django.db.models.functions import Coalesce, Least
 
 from payung.foundation import clock, sealing
 from payung.foundation.errors import NotFound, SealBroken
+from payung.foundation.prepared import Prepared
 from payung.foundation.sealing import PrivateKey, PublicKey
 from payung.foundation.viewer import Viewer
 from payung.people import ceremony, keys, vouching
@@ -38,6 +41,11 @@ from payung.people.models import (
 from payung.people.roles import HELD_BY, Function, Permission, Role
 from payung.people.viewer import OfficerViewer, PartnerViewer
 from payung.people.vouching import Chain, OfficerStatement
+
+_OF_PARTNER: Final = (
+    *("partner__id", "partner__lane", "partner__country"),
+    *("partner__per_minute", "partner__per_day"),
+)
 
 
 @dataclass(frozen=True)
@@ -341,22 +349,19 @@ def names(viewer: Viewer, officers: Iterable[UUID]) -> dict[UUID, str]:  # noqa:
 
 def partner_of_key(viewer: Viewer, key: str) -> PartnerViewer:  # noqa: ARG001  the key is the leave
     """Return the partner to whom a key belongs. Raises NotFound for a wrong, ended or stopped one."""
-    rows = PartnerKey.objects.filter(digest=keys.digest(key)).select_related("partner")
-    found = next(iter(rows), None)
-    if found is None or not found.partner.is_active:
+    found = next(iter(_partner_by_key().rows(keys.digest(key))), None)
+    if found is None or (found.ends_at is not None and found.ends_at <= clock.now()):
         raise NotFound
-    if found.ends_at is not None and found.ends_at <= clock.now():
-        raise NotFound
-    partner = found.partner
-    return PartnerViewer(
-        id=partner.id,
-        lane=partner.lane,
-        country=partner.country,
-        per_minute=partner.per_minute,
-        per_day=partner.per_day,
-        key=found.pk,
-        key_used_on=found.last_used_on,
-    )
+    ends_at, *partner = found
+    del ends_at
+    return PartnerViewer(*partner)
+
+
+@cache
+def _partner_by_key() -> Prepared:
+    """Return the question for an active partner by the digest of its key, as PartnerViewer takes it."""
+    rows = PartnerKey.objects.filter(partner__is_active=True, digest=b"")
+    return Prepared(rows, "ends_at", *_OF_PARTNER, "pk", "last_used_on")
 
 
 def webhook_of(viewer: Viewer, partner: UUID) -> str:  # noqa: ARG001  an address tells of nobody

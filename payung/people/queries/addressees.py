@@ -6,13 +6,12 @@ from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import QuerySet
-
 from payung.foundation.errors import NotFound
+from payung.foundation.prepared import Prepared
 from payung.foundation.sealing import PublicKey
 from payung.foundation.viewer import Viewer
 from payung.people.actions import finding
-from payung.people.models import UnitKey, UnitKind
+from payung.people.models import Distrust, UnitKind
 from payung.people.queries import UnitCard
 
 _OF_KEY: Final = (
@@ -50,9 +49,9 @@ def addressees(viewer: Viewer) -> Addressees:  # noqa: ARG001  public halves are
 
     A unit whose key nobody at all can open is left out: what is sealed to it, nobody reads.
     """
-    ended = finding.refused()
+    ended = dict(_ended().rows())
     newest: dict[UUID, tuple[Any, PublicKey]] = {}  # of each unit's keys that count
-    for row in _signed().all():
+    for row in _signed().rows():
         reader = None if row.unit_id in newest else finding.reader_of(row, ended)
         if reader is not None:
             newest[row.unit_id] = row, reader
@@ -63,10 +62,15 @@ def addressees(viewer: Viewer) -> Addressees:  # noqa: ARG001  public halves are
 
 
 @cache
-def _signed() -> QuerySet[UnitKey, Any]:
-    """Return the question for signed keys and whose they are, as plain rows: every report asks it."""
+def _signed() -> Prepared:
+    """Return the question for signed keys and whose they are: every report asks it."""
     names = (*_OF_KEY, *(f"unit__{name}" for name in _OF_UNIT))
-    return finding.signed_keys().values_list(*names, named=True)
+    return Prepared(finding.signed_keys(), *names)
+
+
+@cache
+def _ended() -> Prepared:
+    return Prepared(Distrust.objects.all(), "key", "since")
 
 
 def _card(row: Any) -> UnitCard:
