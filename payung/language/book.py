@@ -13,7 +13,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Final
 
-from payung.language.notation import Phrase, Spelling, read
+from payung.language.notation import Phrase, Spelling, read, with_words_above
 from payung.language.spelling import Letters
 
 DATA: Final = Path(__file__).parent / "data"
@@ -114,7 +114,7 @@ def _read(name: str, *, toneless: bool) -> Book:
         endings=tuple(writing.get("endings", ())),
         turns=tuple(writing.get("turns", ())),
         longer=tuple(writing.get("longer", ())),
-        macros=content.get("words", {}),
+        macros=with_words_above(content.get("words", {})),
         gap=tuple(writing["gap"]) if "gap" in writing else None,
     )
     entries = [

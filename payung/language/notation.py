@@ -189,6 +189,20 @@ def _is_of_signs(choice: str, spelling: Spelling) -> bool:
     )
 
 
+def with_words_above(words: Mapping[str, str]) -> dict[str, str]:
+    """Return lists of words with each <name> in one replaced by the list of that name, which stands above it."""
+    whole: dict[str, str] = {}
+    for name, line in words.items():
+        for choice in line.split("/"):
+            if _MACRO.search(choice) and not _MACRO.fullmatch(choice.strip()):
+                raise ValueError(f"{choice.strip()!r}: a <name> stands alone as a choice.")
+        for used in _MACRO.findall(line):
+            if used not in whole:
+                raise ValueError(f"<{used}> must stand above <{name}> in [words].")
+        whole[name] = _MACRO.sub(lambda used: whole[used[1]], line)
+    return whole
+
+
 def _spelled_out(line: str, spelling: Spelling) -> str:
     """Return `line` with each <name> replaced by its words, in brackets if not yet in some."""
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from payung.language.notation import Needles, Spelling, read
+from payung.language.notation import Needles, Spelling, read, with_words_above
 from payung.language.spelling import Letters, plain
 
 SPACED = Spelling(
@@ -162,3 +162,24 @@ def test_a_phrase_may_stand_only_where_each_of_its_words_does() -> None:
         }
         assert stands == likely
         assert stands <= needles.may_stand(known)
+
+
+def test_a_list_of_words_may_use_one_that_stands_above_it_on_several_lines() -> None:
+    words = {"rude": "daft /\n silly", "bad": "<rude> /\n mean", "worst": "<bad> / vile"}
+    spelling = replace(SPACED, macros=with_words_above(words))
+    texts = ("you are daft", "you are silly", "you are mean", "you are vile", "you are late")
+    marked = [bool(found("<you> are <worst>", text, spelling)) for text in texts]
+    assert marked == [True, True, True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        ({"a": "<b> / one", "b": "two"}, "<b> must stand above <a>"),
+        ({"a": "<a> / one"}, "<a> must stand above <a>"),
+        ({"a": "one", "b": "<a> two / three"}, "stands alone"),
+    ],
+)
+def test_a_list_of_words_that_cannot_be_made_is_named(words: dict[str, str], named: str) -> None:
+    with pytest.raises(ValueError, match=named):
+        with_words_above(words)
