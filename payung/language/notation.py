@@ -190,7 +190,7 @@ def _is_of_signs(choice: str, spelling: Spelling) -> bool:
 
 
 def with_words_above(words: Mapping[str, str]) -> dict[str, str]:
-    """Return lists of words with each <name> in one replaced by the list of that name, which stands above it."""
+    """Return lists of words with each <name> in one replaced by that list, which stands above it."""
     whole: dict[str, str] = {}
     for name, line in words.items():
         for choice in line.split("/"):

@@ -25,15 +25,19 @@ def wanted(name: str) -> Iterator[str]:
         if len(line) > LONGEST:
             yield f"line {number}: {len(line)} characters"
     for entry in book.book(name).entries:
-        for what, phrases in (("say", entry.say), ("unless", entry.unless)):
-            if len(phrases) > MOST:
-                yield f"{entry.name}: {len(phrases)} phrases in {what}"
-        for phrase in entry.say:
-            if not any(_marks(entry, phrase, text) for text in entry.wrong):
-                yield f"{entry.name}: no `wrong` for: {phrase.line}"
-        for phrase in entry.unless:
-            if not any(_saves(entry, phrase, text) for text in (*entry.right, *entry.wrong)):
-                yield f"{entry.name}: no `right` for: {phrase.line}"
+        yield from _of_entry(entry)
+
+
+def _of_entry(entry: Entry) -> Iterator[str]:
+    for what, phrases in (("say", entry.say), ("unless", entry.unless)):
+        if len(phrases) > MOST:
+            yield f"{entry.name}: {len(phrases)} phrases in {what}"
+    for phrase in entry.say:
+        if not any(_marks(entry, phrase, text) for text in entry.wrong):
+            yield f"{entry.name}: no `wrong` for: {phrase.line}"
+    for phrase in entry.unless:
+        if not any(_saves(entry, phrase, text) for text in (*entry.right, *entry.wrong)):
+            yield f"{entry.name}: no `right` for: {phrase.line}"
 
 
 def _spans(entry: Entry, phrases: tuple[Phrase, ...], text: str) -> list[tuple[int, int]]:
@@ -66,5 +70,4 @@ def _within(span: tuple[int, int], saved: list[tuple[int, int]]) -> bool:
 
 if __name__ == "__main__":
     found = [each for name in sys.argv[1:] for each in wanted(name)]
-    print("\n".join(found))
-    print(len(found), "wanted")
+    sys.stdout.write("".join(f"{each}\n" for each in (*found, f"{len(found)} wanted")))
