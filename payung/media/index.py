@@ -1,9 +1,8 @@
-"""A set of hashes that is searched exactly: a file that all processes share, and what has changed since.
+"""A set of hashes that is searched exactly: a file that all processes share, and what has come since.
 
 The file is written beside the old one and takes its place in one step, so whoever is killed leaves the old one
 as it was. It is mapped, not read: processes share its memory. Each of its parts has a checksum; one that does
-not fit is never searched. What came later is gone through row by row, what was withdrawn is left out: both
-count from the moment that they are told.
+not fit is never searched. What came later is gone through row by row, from the moment that it is told.
 """
 
 import json
@@ -11,7 +10,7 @@ import mmap
 import os
 import tempfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,6 +29,8 @@ _NUMBER: Final = 8  # bytes of the header's length, and of its checksum
 _PARTS: Final = ("widths", "begins", "tables", "bounds", "rows")  # of the buckets
 
 Entries = NDArray[np.uint64]
+# Of each set the versions whose entries are all in it, the newest first, each with its mark.
+State = Mapping[str, list[tuple[int, str]]]
 
 
 class Damaged(Exception):
@@ -47,16 +48,18 @@ class Hits:
 
 @dataclass(frozen=True)
 class Index:
-    """Hashes and whose each is. `sequence`: up to which change of the database it goes."""
+    """Hashes and whose each is. `state`: which versions of which sets are in it."""
 
     rows: Rows
     entries: NDArray[Any]  # of each row, less `base`
     base: int
     buckets: Buckets | None
-    sequence: int = 0
+    state: State = field(default_factory=dict)
 
     @classmethod
-    def build(cls, rows: Rows, entries: Sequence[int] | Entries, sequence: int = 0) -> "Index":
+    def build(
+        cls, rows: Rows, entries: Sequence[int] | Entries, state: State | None = None
+    ) -> "Index":
         """Sort hashes, so that they can be searched. Raises ValueError for entries that are not one a row."""
         named = np.asarray(entries, np.uint64)
         if len(named) != len(rows):
@@ -66,7 +69,7 @@ class Index:
         if not len(less) or int(less.max()) <= np.iinfo(np.uint32).max:
             less = less.astype(np.uint32)
         rows = np.ascontiguousarray(rows)
-        return cls(rows, less, base, search.build(rows), sequence)
+        return cls(rows, less, base, search.build(rows), state or {})
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -121,7 +124,7 @@ class Index:
             )
             offset += -(-array.nbytes // ALIGNED) * ALIGNED
         header = json.dumps(
-            {"sequence": self.sequence, "base": self.base, "bytes": offset, "parts": parts}
+            {"state": dict(self.state), "base": self.base, "bytes": offset, "parts": parts}
         ).encode()
         file.write(MAGIC)
         file.write(len(header).to_bytes(_NUMBER, "big"))
@@ -163,7 +166,11 @@ class Index:
             raise Damaged
         arrays = {part["name"]: _mapped(whole, begin, part) for part in told["parts"]}
         buckets = Buckets(**{name: arrays[name] for name in _PARTS}) if "bounds" in arrays else None
-        return cls(arrays["hashes"], arrays["entries"], told["base"], buckets, told["sequence"])
+        state = {
+            name: [(version, mark) for version, mark in each]
+            for name, each in told["state"].items()
+        }
+        return cls(arrays["hashes"], arrays["entries"], told["base"], buckets, state)
 
 
 def _mapped(whole: memoryview, begin: int, part: dict[str, Any]) -> NDArray[Any]:
@@ -188,50 +195,27 @@ def _sum(array: NDArray[Any]) -> int:
     return found
 
 
-@dataclass
-class Live:
-    """An index and what has changed since: searched as one, from the moment that a change is told."""
+@dataclass(frozen=True)
+class Grown:
+    """An index, and what has come since: searched as one."""
 
     index: Index
-    added: dict[int, bytes] = field(default_factory=dict)  # entry to its hash
-    withdrawn: set[int] = field(default_factory=set)
+    since: Index
 
-    def add(self, entry: int, hash_: bytes) -> None:
-        """Let an entry be found. One that was there before is found with its new hash alone."""
-        self.withdraw(entry)
-        self.added[entry] = hash_
-
-    def withdraw(self, entry: int) -> None:
-        """Let an entry be found no longer."""
-        self.added.pop(entry, None)
-        self.withdrawn.add(entry)
+    @classmethod
+    def of(cls, index: Index, rows: Rows, entries: Sequence[int] | Entries) -> "Grown":
+        """Add hashes to an index without sorting it anew: they are gone through one by one."""
+        named = np.asarray(entries, np.uint64)
+        return cls(index, Index(np.ascontiguousarray(rows), named, 0, None))
 
     def search(self, queries: Rows, radius: int) -> Hits:
         """Return every entry within `radius` bits of each query."""
-        old = self.index.search(queries, radius)
-        keeps = ~np.isin(old.entry, np.fromiter(self.withdrawn, np.uint64, len(self.withdrawn)))
-        new = self._since().search(queries, radius)
+        old, new = self.index.search(queries, radius), self.since.search(queries, radius)
         return _ordered(
             *(
-                np.concatenate([getattr(old, name)[keeps], getattr(new, name)])
+                np.concatenate([getattr(old, name), getattr(new, name)])
                 for name in ("query", "entry", "distance")
             )
-        )
-
-    def _since(self) -> Index:
-        rows = search.words(b"".join(self.added.values()))
-        entries = np.fromiter(self.added, np.uint64, len(self.added))
-        return Index(rows, entries, 0, None)
-
-    def merged(self, sequence: int) -> Index:
-        """Return one index of all that is found, up to a change of the database."""
-        entries = self.index.named(np.arange(len(self.index)))
-        keeps = ~np.isin(entries, np.fromiter(self.withdrawn, np.uint64, len(self.withdrawn)))
-        since = self._since()
-        return Index.build(
-            np.concatenate([self.index.rows[keeps], since.rows]),
-            np.concatenate([entries[keeps], since.named(np.arange(len(since)))]),
-            sequence,
         )
 
 

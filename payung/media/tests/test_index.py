@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from payung.media import search
-from payung.media.index import Damaged, Hits, Index, Live
+from payung.media.index import Damaged, Grown, Hits, Index
 from payung.media.tests.test_search import brute, drawn, moved
+
+STATE = {"a set": [(2, "mark"), (1, "before")]}
 
 
 def told(found: Hits) -> list[tuple[int, int, int]]:
@@ -25,7 +26,7 @@ def told(found: Hits) -> list[tuple[int, int, int]]:
 
 def an_index(count: int, seed: int = 1, first: int = 1) -> Index:
     chance = np.random.default_rng(seed)
-    return Index.build(drawn(chance, count), np.arange(count, dtype=np.uint64) + first, 7)
+    return Index.build(drawn(chance, count), np.arange(count, dtype=np.uint64) + first, STATE)
 
 
 @pytest.mark.parametrize("count", [0, 1, 300, 6000])
@@ -33,7 +34,7 @@ def test_what_is_saved_is_found_again_nearest_first(count: int, tmp_path: Path) 
     index = an_index(count, first=2**40)
     index.save(tmp_path / "index")
     again = Index.open(tmp_path / "index")
-    assert (len(again), again.sequence) == (count, 7)
+    assert (len(again), again.state) == (count, STATE)
     chance = np.random.default_rng(2)
     queries = moved(index.rows, chance, 64) if count else drawn(chance, 3)
     expected = [(query, row + 2**40, away) for query, row, away in brute(index.rows, queries, 40)]
@@ -53,37 +54,18 @@ def test_not_one_entry_a_hash_is_refused() -> None:
         Index.build(np.zeros((2, 4), np.uint64), [1])
 
 
-@given(
-    st.lists(
-        st.tuples(
-            st.sampled_from(["add", "withdraw", "merge"]), st.integers(0, 9), st.integers(0, 40)
-        ),
-        max_size=30,
-    ),
-    st.integers(0, 63),
-)
-def test_changes_count_at_once_and_a_merge_changes_nothing(
-    changes: list[tuple[str, int, int]], radius: int
+@given(st.integers(0, 12), st.integers(0, 12), st.integers(0, 63))
+def test_what_came_since_is_found_as_if_it_were_in_the_index(
+    before: int, since: int, radius: int
 ) -> None:
     chance = np.random.default_rng(3)
     base = drawn(chance, 1)
-    hashes = [row.astype(">u8").tobytes() for row in moved(np.repeat(base, 41, 0), chance, 41)]
-    live, held = Live(an_index(0)), dict[int, bytes]()
-    for act, entry, number in changes:
-        if act == "add":
-            live.add(entry, hashes[number])
-            held[entry] = hashes[number]
-        elif act == "withdraw":
-            live.withdraw(entry)
-            held.pop(entry, None)
-        else:
-            live = Live(live.merged(8))
-        entries = list(held)
-        rows = search.words(b"".join(held.values()))
-        expected = {(query, entries[row], away) for query, row, away in brute(rows, base, radius)}
-        found = told(live.search(base, radius))
-        assert set(found) == expected
-        assert len(found) == len(expected)
+    rows = moved(np.repeat(base, before + since, 0), chance, before + since)
+    entries = np.arange(before + since, dtype=np.uint64) + 5
+    index = Index.build(rows[:before], entries[:before])
+    grown = Grown.of(index, rows[before:], entries[before:])
+    whole = Index.build(rows, entries)
+    assert told(grown.search(base, radius)) == told(whole.search(base, radius))
 
 
 @settings(max_examples=200)

@@ -1,0 +1,309 @@
+"""Taking in a hash set: in batches that nobody waits for, and seen by nobody until the last is there.
+
+Each batch is a transaction of its own, so that on SQLite no child waits for a list of millions. An import that
+was killed leaves rows that do not count; the next one puts them away.
+"""
+
+import hashlib
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import islice
+from typing import Any, BinaryIO, Final
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from payung.foundation import clock
+from payung.foundation.errors import BadInput, NotFound
+from payung.foundation.viewer import Viewer
+from payung.ledger.actions import acting
+from payung.media import acts, known
+from payung.media.formats.base import Listed, Wrong, recognised
+from payung.media.models import Entry, HashSet, Purpose, SetVersion
+
+BATCH: Final = 2000  # entries in one transaction
+LEASE: Final = timedelta(minutes=5)  # after the last batch an import counts as killed
+RADIUS: Final = 31  # bits: PDQ's own threshold
+WIDEST: Final = 63
+TOLD: Final = 1000  # places with something wrong that are named
+CHAIN: Final = "system"
+_CHUNK: Final = 1 << 20  # bytes
+_HASHES: Final = ("md5", "sha1", "sha256", "pdq")
+_KEPT: Final = (
+    *_HASHES,
+    *("pdq_quality", "category", "region", "baseline", "series", "victim_identified", "is_video"),
+)
+_BUSY: Final = _("name: this set is being imported just now. Wait until that has ended.")
+_NAME: Final = _("name: a hash set has a name of 1 to 80 characters.")
+_RADIUS: Final = _("radius: a whole number from 0 to 63.")
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is said of a set that is new. `baseline`: what its categories mean by INTERPOL's baseline."""
+
+    owner: str = ""
+    country: str = ""
+    purpose: Purpose = Purpose.KNOWN
+    radius: int = RADIUS
+    baseline: dict[str, bool] = field(default_factory=dict)
+
+
+@dataclass
+class Imported:
+    """What an import has done. `errors`: what could not be read, the first of them."""
+
+    name: str
+    read: int = 0
+    added: int = 0
+    withdrawn: int = 0
+    wrong: int = 0
+    errors: list[Wrong] = field(default_factory=list)
+
+
+def import_set(
+    viewer: Viewer,
+    name: str,
+    file: BinaryIO,
+    *,
+    told: Told | None = None,
+    whole: bool = False,
+    progress: Callable[[Imported], None] = lambda _so_far: None,
+) -> Imported:
+    """Take in a file of any known format as the set `name`, new or there already.
+
+    Entries of a key that is there replace it; `whole`: what the file does not name is withdrawn. `progress` is
+    told after each batch. Raises BadInput for a file of no known format, a bad name or radius, and while
+    another import of the set runs.
+    """
+    read = recognised(file)
+    told = told or Told()
+    if not 0 < len(name) <= 80:
+        raise BadInput("name", _NAME)
+    if not 0 <= told.radius <= WIDEST:
+        raise BadInput("radius", _RADIUS)
+    hash_set = _claimed(name, told)
+    work = _Import(hash_set, Imported(name), array("Q") if whole else None)
+    digest = _digest(file)
+    try:
+        for batch in _batches(read.read(file)):
+            work.take(batch)
+            progress(work.done)
+        work.withdraw_unseen()
+        _count(work)
+        mark = uuid4().hex
+        known.known().before(str(hash_set.id), (work.version, mark))
+        _publish(viewer, hash_set, work.done, mark, read.name, digest)
+    except BaseException:
+        _held(hash_set).update(import_token=None, importing_until=None)
+        raise
+    return work.done
+
+
+def _digest(file: BinaryIO) -> str:
+    """Return the SHA-256 of a file that is read again afterwards: formats seek in it."""
+    start, found = file.tell(), hashlib.sha256()
+    while chunk := file.read(_CHUNK):
+        found.update(chunk)
+    file.seek(start)
+    return found.hexdigest()
+
+
+def _batches(found: Iterable[Listed | Wrong]) -> Iterator[list[Listed | Wrong]]:
+    each = iter(found)
+    while batch := list(islice(each, BATCH)):
+        yield batch
+
+
+def _claimed(name: str, told: Told) -> HashSet:
+    """Return the set, held for this import, without what a killed one left. Raises BadInput."""
+    moment = clock.now()
+    with transaction.atomic():
+        HashSet.objects.get_or_create(
+            name=name,
+            defaults={
+                "owner": told.owner,
+                "country": told.country,
+                "purpose": told.purpose,
+                "radius": told.radius,
+                "baseline": told.baseline,
+                "made_at": moment,
+            },
+        )
+        free = HashSet.objects.filter(Q(importing_until=None) | Q(importing_until__lte=moment))
+        claim = {"import_token": uuid4(), "importing_until": moment + LEASE}
+        if not free.filter(name=name).update(**claim):
+            raise BadInput("name", _BUSY)
+    hash_set = HashSet.objects.get(name=name)
+    _put_away(hash_set)
+    return hash_set
+
+
+def _held(hash_set: HashSet) -> QuerySet[HashSet]:
+    """Return the set as long as this import holds it."""
+    return HashSet.objects.filter(id=hash_set.id, import_token=hash_set.import_token)
+
+
+def _stay(hash_set: HashSet) -> None:
+    """Hold the set for the next batch. Raises BadInput where another import has taken it."""
+    if not _held(hash_set).update(importing_until=clock.now() + LEASE):
+        raise BadInput("name", _BUSY)
+
+
+def _put_away(hash_set: HashSet) -> None:
+    """Undo what an import that was killed has written, a batch at a time."""
+    rows = Entry.objects.filter(hash_set=hash_set)
+    left = rows.filter(added__gt=hash_set.version)
+    while ids := list(left.values_list("id", flat=True)[:BATCH]):
+        Entry.objects.filter(id__in=ids).delete()
+    taken = rows.filter(withdrawn__gt=hash_set.version)
+    while ids := list(taken.values_list("id", flat=True)[:BATCH]):
+        Entry.objects.filter(id__in=ids).update(withdrawn=None)
+
+
+class _Import:
+    """One import on its way."""
+
+    def __init__(self, hash_set: HashSet, done: Imported, seen: "array[int] | None") -> None:
+        self.hash_set, self.done, self._seen = hash_set, done, seen
+        self.version = hash_set.version + 1
+
+    def take(self, batch: Sequence[Listed | Wrong]) -> None:
+        """Write what a batch says, in one transaction."""
+        named: dict[str, Listed] = {}  # of two of one key the later counts
+        for each in batch:
+            self.done.read += 1
+            if isinstance(each, Wrong):
+                self.done.wrong += 1
+                if len(self.done.errors) < TOLD:
+                    self.done.errors.append(each)
+            else:
+                key = each.key or each.strongest
+                named.pop(key, None)
+                named[key] = each
+        with transaction.atomic():
+            _stay(self.hash_set)
+            self._write(named)
+
+    def _write(self, named: dict[str, Listed]) -> None:
+        standing = {
+            row.key: row
+            for row in Entry.objects.filter(
+                hash_set=self.hash_set, key__in=list(named), withdrawn=None
+            )
+        }
+        new, gone = [], []
+        for key, listed in named.items():
+            row = standing.get(key)
+            if listed.withdrawn:
+                gone += [row] if row is not None else []
+            elif row is None or _says(row) != _says(listed):
+                new.append(self._row(key, listed))
+                gone += [row] if row is not None else []
+            elif self._seen is not None:
+                self._seen.append(row.id)
+        self._end(gone)
+        Entry.objects.bulk_create(new)
+        if self._seen is not None:
+            self._seen.extend(row.id for row in new)
+
+    def _row(self, key: str, listed: Listed) -> Entry:
+        kept = {name: getattr(listed, name) for name in _KEPT}
+        return Entry(
+            hash_set=self.hash_set,
+            key=key,
+            changed_at=listed.changed_at,
+            added=self.version,
+            **kept,
+        )
+
+    def _end(self, rows: Sequence[Entry]) -> None:
+        """Withdraw rows; one that this very import has added was never seen, and goes."""
+        own = [row.id for row in rows if row.added == self.version]
+        Entry.objects.filter(id__in=own).delete()
+        others = [row.id for row in rows if row.added != self.version]
+        Entry.objects.filter(id__in=others).update(withdrawn=self.version)
+
+    def withdraw_unseen(self) -> None:
+        """Withdraw, where the file is the whole list, what it did not name."""
+        if self._seen is None:
+            return
+        seen = set(self._seen)
+        last = 0
+        standing = Entry.objects.filter(hash_set=self.hash_set, withdrawn=None).order_by("id")
+        while ids := list(standing.filter(id__gt=last).values_list("id", flat=True)[:BATCH]):
+            last = ids[-1]
+            unseen = [each for each in ids if each not in seen]
+            with transaction.atomic():
+                _stay(self.hash_set)
+                Entry.objects.filter(id__in=unseen).update(withdrawn=self.version)
+
+
+def _count(work: _Import) -> None:
+    """Count what the version adds, and what it withdraws without another of the same key in its place."""
+    rows = Entry.objects.filter(hash_set=work.hash_set)
+    standing = rows.filter(withdrawn=None)
+    work.done.added = standing.filter(added=work.version).count()
+    replaced = Exists(standing.filter(key=OuterRef("key")))
+    work.done.withdrawn = rows.filter(~replaced, withdrawn=work.version).count()
+
+
+def _says(entry: Entry | Listed) -> tuple[Any, ...]:
+    """Return what an entry says, without when it was said."""
+    values = (getattr(entry, name) for name in _KEPT)
+    return tuple(bytes(each) if isinstance(each, memoryview) else each for each in values)
+
+
+def withdraw(viewer: Viewer, hash_set: UUID, keys: Iterable[str]) -> int:
+    """Take single entries out of a set, by their keys; return how many were there.
+
+    Raises NotFound for an unknown set, and BadInput while it is being imported.
+    """
+    moment = clock.now()
+    with acting(viewer):
+        row = HashSet.objects.select_for_update().filter(id=hash_set).first()
+        if row is None:
+            raise NotFound
+        if row.importing_until is not None and row.importing_until > moment:
+            raise BadInput("name", _BUSY)
+        row.import_token, row.importing_until = uuid4(), moment
+        row.save(update_fields=["import_token", "importing_until"])
+        _put_away(row)
+        found = Entry.objects.filter(hash_set=row, key__in=set(keys), withdrawn=None)
+        gone = found.update(withdrawn=row.version + 1)
+        if gone:
+            _publish(viewer, row, Imported(row.name, withdrawn=gone), uuid4().hex, "", "")
+    return gone
+
+
+def _publish(
+    viewer: Viewer, hash_set: HashSet, done: Imported, mark: str, name: str, digest: str
+) -> None:
+    """Let a version count, in one step."""
+    with acting(viewer) as act:
+        _stay(hash_set)
+        _held(hash_set).update(
+            version=hash_set.version + 1, import_token=None, importing_until=None
+        )
+        SetVersion.objects.create(
+            hash_set=hash_set,
+            version=hash_set.version + 1,
+            mark=mark,
+            format=name,
+            digest=digest,
+            added=done.added,
+            withdrawn=done.withdrawn,
+            wrong=done.wrong,
+            made_at=clock.now(),
+        )
+        act.record(
+            CHAIN,
+            acts.SET_IMPORTED if name else acts.ENTRIES_WITHDRAWN,
+            f"hashset:{hash_set.id}",
+            digest=digest,
+            count=done.added + done.withdrawn,
+        )

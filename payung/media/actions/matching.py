@@ -1,0 +1,19 @@
+"""Writing down that somebody compared hashes: how many, and a digest of them, never the hashes."""
+
+import hashlib
+from collections.abc import Iterable
+
+from payung.foundation.viewer import Viewer
+from payung.ledger.actions import acting
+from payung.media import acts
+from payung.media.actions.importing import CHAIN
+
+
+def note_matched(viewer: Viewer, hashes: Iterable[str]) -> None:
+    """Write one entry for a whole batch; none for an empty one."""
+    texts = [text.lower() for text in hashes]
+    if not texts:
+        return
+    digest = hashlib.sha256("\n".join(texts).encode()).hexdigest()
+    with acting(viewer) as act:
+        act.record(CHAIN, acts.HASHES_MATCHED, "hashsets", digest=digest, count=len(texts))

@@ -1,0 +1,118 @@
+"""Hash sets: `payung hashsets import FILE --name N`, `hashsets list`, `hashsets withdraw KEY... --name N`."""
+
+import json
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
+
+from payung.foundation.errors import BadInput, PayungError
+from payung.foundation.viewer import SYSTEM
+from payung.media.actions import Imported, Told, import_set, withdraw
+from payung.media.models import Purpose
+from payung.media.queries import hash_sets, set_named
+
+
+class Command(BaseCommand):
+    help = "Take in, list and correct hash sets: lists of known material."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        acts = parser.add_subparsers(dest="act", required=True)
+        taken = acts.add_parser("import", help="take in a file of any known format")
+        taken.add_argument("file", type=Path)
+        taken.add_argument("--name", required=True, help="of the set, new or there already")
+        taken.add_argument("--owner", default="", help="who keeps the list")
+        taken.add_argument("--country", default="", help="whose law its categories are of (XA)")
+        taken.add_argument(
+            "--purpose", choices=Purpose.values, default=Purpose.KNOWN, help="of a new set"
+        )
+        taken.add_argument("--radius", type=int, default=31, help="bits, of a new set (31)")
+        taken.add_argument(
+            "--baseline",
+            action="append",
+            default=[],
+            metavar="CATEGORY=yes|no",
+            help="does a category of a new set meet INTERPOL's baseline?",
+        )
+        taken.add_argument(
+            "--whole", action="store_true", help="what the file does not name is withdrawn"
+        )
+        acts.add_parser("list", help="every set, with its version and how many entries count")
+        single = acts.add_parser("withdraw", help="take single entries out")
+        single.add_argument("keys", nargs="+", metavar="KEY")
+        single.add_argument("--name", required=True)
+
+    def handle(self, *, act: str, **options: Any) -> None:
+        try:
+            answers = {"import": self._import, "list": self._list, "withdraw": self._withdraw}
+            failed = answers[act](options)
+        except PayungError as error:
+            self.stdout.write(json.dumps({"error": str(error)}, ensure_ascii=False))
+            failed = True
+        if failed:
+            sys.exit(2)
+
+    def _import(self, options: dict[str, Any]) -> bool:
+        told = Told(
+            owner=options["owner"],
+            country=options["country"].upper(),
+            purpose=Purpose(options["purpose"]),
+            radius=options["radius"],
+            baseline=dict(map(_category, options["baseline"])),
+        )
+        try:
+            with options["file"].open("rb") as file:
+                done = import_set(
+                    SYSTEM,
+                    options["name"],
+                    file,
+                    told=told,
+                    whole=options["whole"],
+                    progress=self._progress,
+                )
+        except OSError as error:
+            raise BadInput("file", _("file: this file cannot be read.")) from error
+        errors = [f"{each.place}: {each.sentence}" for each in done.errors]
+        answer = {
+            "set": done.name,
+            "added": done.added,
+            "withdrawn": done.withdrawn,
+            "errors": errors,
+        }
+        self.stdout.write(json.dumps(answer, ensure_ascii=False))
+        return bool(done.wrong)
+
+    def _progress(self, so_far: Imported) -> None:
+        if self.stderr.isatty():
+            self.stderr.write(f"\r{so_far.read:,} ", ending="")
+            self.stderr.flush()
+
+    def _list(self, _options: dict[str, Any]) -> bool:
+        for each in hash_sets(SYSTEM):
+            told = {
+                "set": each.name,
+                "owner": each.owner,
+                "country": each.country,
+                "purpose": each.purpose.value,
+                "radius": each.radius,
+                "version": each.version,
+                "entries": each.entries,
+                "changed_at": each.changed_at.isoformat() if each.changed_at else None,
+            }
+            self.stdout.write(json.dumps(told, ensure_ascii=False))
+        return False
+
+    def _withdraw(self, options: dict[str, Any]) -> bool:
+        gone = withdraw(SYSTEM, set_named(SYSTEM, options["name"]), options["keys"])
+        self.stdout.write(json.dumps({"set": options["name"], "withdrawn": gone}))
+        return False
+
+
+def _category(said: str) -> tuple[str, bool]:
+    name, _sign, meets = said.rpartition("=")
+    if not name or meets not in {"yes", "no"}:
+        raise BadInput("baseline", _("baseline: such as A1=yes or B=no."))
+    return name, meets == "yes"

@@ -1,0 +1,78 @@
+"""The hashes of pictures, as they are read into an index, and which versions of which sets those are."""
+
+from array import array
+from collections.abc import Mapping
+from typing import Final
+from uuid import UUID
+
+import numpy as np
+from django.db.models import F, Q, QuerySet
+
+from payung.foundation.viewer import SystemViewer
+from payung.media.index import Entries, State
+from payung.media.models import Entry, SetVersion
+from payung.media.search import Rows, words
+
+CHUNK: Final = 50_000  # rows read at once
+Version = tuple[int, str]  # its number, and its mark
+NOTHING: Final[Version] = (0, "")  # before a set's first version
+# All that count, and what an import that is not finished adds or takes away.
+_STANDS: Final = Q(pdq__isnull=False) & (
+    Q(withdrawn=None) | Q(withdrawn__gt=F("hash_set__version"))
+)
+
+
+def versions(viewer: SystemViewer) -> dict[str, Version]:
+    """Return the version of each set that counts."""
+    del viewer
+    rows = SetVersion.objects.filter(version=F("hash_set__version"))
+    found = rows.values_list("hash_set_id", "version", "mark")
+    return {str(name): (version, mark) for name, version, mark in found}
+
+
+def lacking(
+    viewer: SystemViewer,
+    state: State,
+    counts: Mapping[str, Version],
+    *,
+    ahead: "set[tuple[str, int, str]] | None" = None,
+) -> "QuerySet[Entry] | None":
+    """Return the entries that a file of this state lacks; None where a set that is in it has another past.
+
+    `ahead`: versions that are about to count.
+    """
+    del viewer
+    asked = SetVersion.objects.filter(hash_set__in=[UUID(name) for name in state])
+    past = {
+        (str(name), version, mark)
+        for name, version, mark in asked.values_list("hash_set_id", "version", "mark")
+    } | (ahead or set())
+    wanted = Q(pk__in=[])
+    for name, (version, _mark) in counts.items():
+        there = [
+            number
+            for number, mark in state.get(name, [NOTHING])
+            if not number or (name, number, mark) in past
+        ]
+        if not there:
+            return None
+        if version > there[0]:
+            wanted |= Q(hash_set=name, added__gt=there[0], added__lte=version)
+    return Entry.objects.filter(wanted, pdq__isnull=False)
+
+
+def standing(viewer: SystemViewer) -> "QuerySet[Entry]":
+    """Return all that must be in a file."""
+    del viewer
+    return Entry.objects.filter(_STANDS)
+
+
+def read(viewer: SystemViewer, rows: "QuerySet[Entry] | None") -> tuple[Rows, Entries]:
+    """Return hashes and entries, chunk by chunk; none for None."""
+    del viewer
+    ids, hashes = array("Q"), bytearray()
+    found = () if rows is None else rows.order_by().values_list("id", "pdq").iterator(CHUNK)
+    for name, pdq in found:
+        ids.append(name)
+        hashes += pdq or b""  # never empty: only those with one are asked for
+    return words(bytes(hashes)), np.frombuffer(ids, np.uint64)

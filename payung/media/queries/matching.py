@@ -1,0 +1,187 @@
+"""Is this known? Hashes that somebody asks about, compared with every hash set: exactly, or by what is seen."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from payung.foundation.errors import BadInput
+from payung.foundation.viewer import Viewer
+from payung.media import known, search
+from payung.media.models import Entry, HashSet, Purpose
+from payung.media.queries.sets import counting
+
+WEAK: Final = 50  # quality below which little in a picture tells it from others
+WEAK_RADIUS: Final = 10  # bits within which such a one still counts as the same
+EXACT: Final = ("md5", "sha1", "sha256")
+AT_ONCE: Final = 500  # hashes in one question to the database
+_LENGTHS: Final = {32: ("md5",), 40: ("sha1",), 64: ("sha256", "pdq")}
+_PREFIXED: Final = re.compile(r"(?:(md5|sha1|sha256|pdq):)?([0-9a-f]{32,64})")
+_FORM: Final = _(
+    "hash: 32 hexadecimal digits (MD5), 40 (SHA-1) or 64 (SHA-256 or PDQ; with pdq: or sha256: before it, that "
+    "alone)."
+)
+_NO_SET: Final = _("set: there is no hash set of the name {name}.")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One hash that is looked for, as its kinds: 64 digits may be two. `quality`: of a PDQ hash, if known."""
+
+    text: str
+    hashes: Mapping[str, bytes]
+    quality: int | None = None
+
+
+@dataclass(frozen=True)
+class Match:
+    """One entry that is the same or near.
+
+    `distance`: bits, 0 where it is exact. `baseline`: whether INTERPOL's baseline is met, as the list says of
+    the entry, or its set of the category; None: not known. `is_weak`: little is to be seen in one of both.
+    """
+
+    set_name: str
+    entry: str
+    kind: str
+    distance: int
+    category: str
+    region: str
+    baseline: bool | None
+    series: str
+    victim_identified: bool | None
+    is_weak: bool
+
+
+def asked(text: str, quality: int | None = None) -> Asked:
+    """Read a hash as somebody writes it. Raises BadInput."""
+    found = _PREFIXED.fullmatch(text.strip().lower())
+    kinds = _LENGTHS.get(len(found[2]), ()) if found else ()
+    if found and found[1]:
+        kinds = tuple(kind for kind in kinds if kind == found[1])
+    if not found or not kinds:
+        raise BadInput("hash", _FORM)
+    return Asked(text.strip(), dict.fromkeys(kinds, bytes.fromhex(found[2])), quality)
+
+
+def match(
+    viewer: Viewer,  # noqa: ARG001  hashes say nothing of a child; doors say who may ask, and write it down
+    wanted: Sequence[Asked],
+    *,
+    radius: int | None = None,
+    sets: Iterable[str] = (),
+) -> list[list[Match]]:
+    """Return what each hash matches, nearest first.
+
+    `radius`: instead of each set's own. `sets`: only in those; without any, in all of known material. Raises
+    BadInput for a set that is not there, or a radius that is not from 0 to 63.
+    """
+    looked_in = _sets(sets)
+    if radius is not None and not 0 <= radius <= search.WIDEST:
+        raise BadInput("radius", _("radius: a whole number from 0 to 63."))
+    found: list[dict[int, tuple[str, int]]] = [{} for _each in wanted]
+    for number, entry, kind, distance in (*_exact(wanted), *_near(wanted, radius, looked_in)):
+        if entry not in found[number] or distance < found[number][entry][1]:
+            found[number][entry] = kind, distance
+    rows = _rows({entry for each in found for entry in each}, looked_in)
+    return [
+        _matches(one, hits, rows, looked_in, radius)
+        for one, hits in zip(wanted, found, strict=True)
+    ]
+
+
+def _sets(names: Iterable[str]) -> dict[UUID, HashSet]:
+    rows = HashSet.objects.all()
+    wanted = set(names)
+    rows = rows.filter(name__in=wanted) if wanted else rows.filter(purpose=Purpose.KNOWN)
+    found = {row.id: row for row in rows}
+    for name in sorted(wanted - {row.name for row in found.values()}):
+        raise BadInput("set", format_lazy(_NO_SET, name=name))
+    return found
+
+
+def _exact(wanted: Sequence[Asked]) -> Iterator[tuple[int, int, str, int]]:
+    """Yield whose it is, entry, kind and distance of every equal hash."""
+    for kind in EXACT:
+        places = defaultdict(list)
+        for number, one in enumerate(wanted):
+            if kind in one.hashes:
+                places[one.hashes[kind]].append(number)
+        hashes = list(places)
+        for start in range(0, len(hashes), AT_ONCE):
+            rows = counting().filter(**{f"{kind}__in": hashes[start : start + AT_ONCE]})
+            for entry, value in rows.values_list("id", kind):
+                yield from ((number, entry, kind, 0) for number in places[bytes(value)])
+
+
+def _near(
+    wanted: Sequence[Asked], radius: int | None, sets: Mapping[UUID, HashSet]
+) -> Iterator[tuple[int, int, str, int]]:
+    """Yield the same of every hash of a picture within the widest radius that any set asks for."""
+    places = [number for number, one in enumerate(wanted) if "pdq" in one.hashes]
+    if not places or not sets:
+        return
+    queries = search.words(b"".join(wanted[number].hashes["pdq"] for number in places))
+    widest = max(row.radius for row in sets.values()) if radius is None else radius
+    hits = known.known().search(queries, widest)
+    for query, entry, distance in zip(
+        hits.query.tolist(), hits.entry.tolist(), hits.distance.tolist(), strict=True
+    ):
+        yield places[query], entry, "pdq", distance
+
+
+def _rows(entries: Iterable[int], sets: Mapping[UUID, HashSet]) -> dict[int, Entry]:
+    ids = sorted(entries)
+    found: dict[int, Entry] = {}
+    for start in range(0, len(ids), AT_ONCE):
+        rows = counting().filter(id__in=ids[start : start + AT_ONCE], hash_set__in=list(sets))
+        found.update((row.id, row) for row in rows)
+    return found
+
+
+def _matches(
+    one: Asked,
+    hits: Mapping[int, tuple[str, int]],
+    rows: Mapping[int, Entry],
+    sets: Mapping[UUID, HashSet],
+    radius: int | None,
+) -> list[Match]:
+    found = []
+    for entry, (kind, distance) in hits.items():
+        row = rows.get(entry)
+        if row is None:
+            continue
+        hash_set = sets[row.hash_set_id]
+        weak = kind == "pdq" and _is_weak(one.quality, row.pdq_quality)
+        within = hash_set.radius if radius is None else radius
+        if distance > (min(within, WEAK_RADIUS) if weak else within):
+            continue
+        found.append(_match(row, hash_set, kind, distance, weak=weak))
+    return sorted(found, key=lambda each: (each.distance, each.set_name, each.entry))
+
+
+def _is_weak(*qualities: int | None) -> bool:
+    return any(each is not None and each < WEAK for each in qualities)
+
+
+def _match(row: Entry, hash_set: HashSet, kind: str, distance: int, *, weak: bool) -> Match:
+    baseline = row.baseline
+    if baseline is None:
+        baseline = hash_set.baseline.get(row.category)
+    return Match(
+        set_name=hash_set.name,
+        entry=row.key,
+        kind=kind,
+        distance=distance,
+        category=row.category,
+        region=row.region,
+        baseline=baseline,
+        series=row.series,
+        victim_identified=row.victim_identified,
+        is_weak=weak,
+    )
