@@ -179,12 +179,17 @@ STATUS: Final[Privileges] = {
         "SELECT (id, status, enqueued_at, started_at, run_after, worker_ids)"
     ),
 }
+# Lists of known material, and nothing of any report.
+MATCHER: Final[Privileges] = dict.fromkeys(
+    ("media_hashset", "media_setversion", "media_entry"), "SELECT"
+)
 FACES: Final = {
     "public": PUBLIC,
     "desk": DESK,
     "api": API,
     "worker": WORKER,
     "status": STATUS,
+    "matcher": MATCHER,
 }
 
 

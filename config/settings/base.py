@@ -124,6 +124,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 PAYUNG_TASK_LEASE = int(os.environ.get("PAYUNG_TASK_LEASE", "120"))
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
+# The socket file at which the matcher answers whether hashes are known; empty: each process looks itself.
+PAYUNG_MATCHER = os.environ.get("PAYUNG_MATCHER", "")
+
 LANGUAGE_CODE = "en"
 LANGUAGES = tongues.named(tongues.of_the_desk())  # the public face offers others: public.py
 LOCALE_PATHS = [CHECKOUT / "locale"]

@@ -42,19 +42,19 @@ class Bucket:
         """Count one act of `key` (an address or a name); say whether it may go on."""
         return self.wait(key) == 0.0
 
-    def wait(self, key: str) -> float:
-        """Count one act of `key` and return 0, or count nothing and return the seconds to wait."""
+    def wait(self, key: str, acts: int = 1) -> float:
+        """Count acts of `key` and return 0, or count nothing and return the seconds to wait."""
         hashed = self._hashed(key)
         with self._lock:
             now = self._clock()
             left, when = self._left.pop(hashed, (float(self.capacity), now))
             rate = self.capacity / self.per_seconds
             left = min(float(self.capacity), left + (now - when) * rate)
-            allowed = left >= 1.0
-            self._left[hashed] = (left - 1.0 if allowed else left, now)
+            allowed = left >= acts
+            self._left[hashed] = (left - acts if allowed else left, now)
             while len(self._left) > self._largest:
                 self._left.popitem(last=False)
-        return 0.0 if allowed else (1.0 - left) / rate
+        return 0.0 if allowed else (acts - left) / rate
 
     def has_left(self, key: str) -> bool:
         """Say whether `key` may act, and count nothing."""

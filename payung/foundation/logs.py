@@ -25,6 +25,7 @@ EVENTS: Final = frozenset(
         "error-at-the-desk",
         "figures-not-kept",
         "helplines-not-read",
+        "match-failed",
         "no-unit-to-receive",
         "notice-failed",
         "report-not-taken",

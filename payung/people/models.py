@@ -158,6 +158,7 @@ class Partner(models.Model):
     is_active = models.BooleanField(default=True)
     per_minute = models.PositiveIntegerField(default=600)  # reports that it may send
     per_day = models.PositiveIntegerField(default=100_000)
+    hashes_per_minute = models.PositiveIntegerField(default=0)  # that it may look up; 0: none
     webhook = models.CharField(
         max_length=500, blank=True
     )  # where it is told what has become of them

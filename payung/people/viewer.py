@@ -77,6 +77,7 @@ class PartnerViewer(Viewer):
     country: str
     per_minute: int = 600
     per_day: int = 100_000
+    hashes_per_minute: int = 0
     key: int = 0
     key_used_on: date | None = None
 

@@ -1,4 +1,4 @@
-"""Run all faces, the worker and the status port, on the embedded database: `payung serve`.
+"""Run all faces, the worker, the matcher and the status port, on the embedded database: `payung serve`.
 
 Each face is a process of its own with its own settings. What is missing is made first: secrets, tables,
 reference data. Ctrl-C stops them all; if one dies, the others are stopped too.
@@ -8,7 +8,10 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+from functools import cache
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -18,7 +21,9 @@ from django.core.management import BaseCommand, CommandError, CommandParser
 from config.preparation import prepare
 
 FACES = ("public", "desk", "api")
-SPARED = ("status",)  # all works without it: its port may be another installation's
+# All else works without these: a port may be another installation's, and hashes can wait.
+SPARED = ("status", "matcher")
+LONGEST = 100  # bytes of a socket's path: the system takes few more
 PATHS = {"api": "/v1/openapi.json"}
 
 
@@ -41,6 +46,7 @@ class Command(BaseCommand):
         prepare()
         children = {name: face(name, options["host"], options[f"{name}_port"]) for name in FACES}
         children["worker"] = beside("worker")
+        children["matcher"] = beside("matcher")
         if options["status_port"]:
             children["status"] = beside("status", "--port", str(options["status_port"]))
         for name in FACES:
@@ -64,7 +70,17 @@ def environment(face: str) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": f"config.settings.{face}",
         "PAYUNG_DEVELOPMENT": "1" if settings.PAYUNG_DEVELOPMENT else "0",
         "PAYUNG_HOME": str(settings.PAYUNG_HOME),
+        "PAYUNG_MATCHER": matcher(),
     }
+
+
+@cache
+def matcher() -> str:
+    """Return where the matcher answers: in the home, or where that lies too deep for a socket, apart."""
+    place = str(settings.PAYUNG_HOME / "matcher.sock")
+    if len(place.encode()) <= LONGEST:
+        return place
+    return str(Path(tempfile.mkdtemp(prefix="payung-")) / "matcher.sock")
 
 
 def face(name: str, host: str, port: int) -> subprocess.Popen[bytes]:

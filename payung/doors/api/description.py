@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 
+from payung.doors.api.hashes import Question
 from payung.doors.api.problems import TYPE
 from payung.triage import contract
 
@@ -24,7 +25,8 @@ EXAMPLES: Final[Node] = json.loads(
 )
 _JSON: Final = "application/json"
 _ABOUT: Final = (
-    "Send reports about children who are exploited or abused online, and follow what becomes of them. "
+    "Send reports about children who are exploited or abused online, and follow what becomes of them; look "
+    "hashes up in lists of known material. "
     "Errors are problem details (RFC 9457). Fields and codes are only added; what is to go is announced a year "
     "ahead with a Sunset header (RFC 8594)."
 )
@@ -49,6 +51,7 @@ def described(api: NinjaAPI) -> Node:
     """Return the whole description: what ninja knows, the contract, problem details and examples."""
     told: Node = json.loads(json.dumps(api.get_openapi_schema(path_prefix="v1/")))
     told["components"]["schemas"]["Report"] = dict(contract.SCHEMA)
+    told["components"]["schemas"]["Question"] = Question.model_json_schema()
     told["servers"] = [{"url": "/"}]
     told["info"]["description"] = _ABOUT
     told["info"]["license"] = {"name": "AGPL-3.0-or-later", "identifier": "AGPL-3.0-or-later"}

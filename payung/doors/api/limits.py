@@ -37,7 +37,14 @@ def count_reading(partner: PartnerViewer) -> None:
     _count(partner, "reads", READS, MINUTE)
 
 
-def _count(partner: PartnerViewer, name: str, capacity: int, per_seconds: float) -> None:
-    seconds = _bucket(name, capacity, per_seconds).wait(str(partner.id))
+def count_hashes(partner: PartnerViewer, hashes: int) -> None:
+    """Count hashes that are looked up. Raises OverLimit beyond what the partner may look up in a minute."""
+    _count(partner, "hashes", partner.hashes_per_minute, MINUTE, hashes)
+
+
+def _count(
+    partner: PartnerViewer, name: str, capacity: int, per_seconds: float, acts: int = 1
+) -> None:
+    seconds = _bucket(name, capacity, per_seconds).wait(str(partner.id), acts)
     if seconds:
         raise OverLimit(seconds)

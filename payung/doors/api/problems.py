@@ -93,7 +93,7 @@ _BEFORE: Final[dict[int, tuple[str, Text]]] = {
     405: ("wrong_method", _("This address does not take this method; see the Allow header.")),
     411: ("length_required", _("Say how long the body is, in the Content-Length header.")),
     413: ("too_large", _("The body is too large: a report has at most 4 MiB.")),
-    415: ("wrong_type", _("Send the report as JSON, with Content-Type: application/json.")),
+    415: ("wrong_type", _("Send JSON, with Content-Type: application/json.")),
     500: ("broken", PayungError.sentence),
     503: ("not_now", _("This could not be done just now. Please send it again in a minute.")),
 }

@@ -1,6 +1,5 @@
 """A partner's reports: sending one, and how far each has come."""
 
-import json
 from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated, Any, Final
@@ -13,9 +12,10 @@ from ninja import Path, Router, Schema, Status
 from pydantic import WithJsonSchema
 
 from payung.doors.api import asked, limits
+from payung.doors.api.body import document
 from payung.doors.api.keys import partner_of
-from payung.doors.api.problems import Problem, WrongLength
-from payung.foundation.errors import BadInput, NotFound, PayungError
+from payung.doors.api.problems import Problem
+from payung.foundation.errors import NotFound, PayungError
 from payung.intake import once, webhooks
 from payung.intake.actions import receive
 from payung.intake.progress import Outcome, Progress
@@ -24,14 +24,6 @@ from payung.triage.lanes import Lane, Level
 from payung.triage.report import Report
 
 router = Router()
-
-
-class WrongType(PayungError):
-    """A body of another kind than JSON."""
-
-    code = "wrong_type"
-    status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
-    sentence = _("Send the report as JSON, with Content-Type: application/json.")
 
 
 class NoKey(PayungError):
@@ -114,24 +106,12 @@ def send(request: HttpRequest, response: HttpResponse) -> Status[Any]:
     """Send one report in the form of the contract. The lane is the partner's, never the sender's word."""
     partner, key = partner_of(request), request.headers.get(once.HEADER)
     limits.count_sending(partner)
-    report = Report.strict(_document(request))
+    report = Report.strict(document(request))
     under = once.digests(partner.id, key, report) if key is not None else None
     received = receive(partner, report, Lane(partner.lane), country=partner.country, once=under)
     response["Location"] = reverse("v1:report", args=[received.reference])
     taken = Taken(reference=received.reference, level=received.level)
     return Status(HTTPStatus.OK if received.again else HTTPStatus.CREATED, taken)
-
-
-def _document(request: HttpRequest) -> object:
-    kind = request.content_type or "application/json"
-    if kind.strip().lower() != "application/json":
-        raise WrongType
-    if len(request.body) < int(request.headers.get("Content-Length") or 0):
-        raise WrongLength  # it broke off: what came may look whole
-    try:
-        return json.loads(request.body)
-    except (ValueError, RecursionError):
-        raise BadInput("body", _("The body must be one JSON object.")) from None
 
 
 @router.get(

@@ -8,6 +8,7 @@ from ninja.errors import AuthenticationError
 
 from payung.doors.api import problems, trying
 from payung.doors.api.description import openapi
+from payung.doors.api.hashes import router as hashes
 from payung.doors.api.keys import PartnerKey
 from payung.doors.api.reports import router
 from payung.foundation.errors import PayungError
@@ -25,6 +26,7 @@ api.add_exception_handler(AuthenticationError, problems.of_missing_key)
 api.add_exception_handler(OperationalError, problems.busy)
 api.add_exception_handler(UnreadablePostError, problems.of_broken_off)
 api.add_router("", router)
+api.add_router("", hashes)
 try_it = trying.page(api)
 
 urlpatterns = [

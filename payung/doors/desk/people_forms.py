@@ -6,6 +6,7 @@ from typing import Any, Final
 from django import forms
 from django.conf import settings
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -15,6 +16,7 @@ from payung.doors.desk import people_words as words
 from payung.doors.desk.forms import _Form
 from payung.doors.desk.signing_forms import _password
 from payung.foundation import clock
+from payung.people.actions.partners import MOST
 from payung.people.queries.setting_up import KINDS as UNIT_KINDS
 from payung.people.roles import FUNCTION_NAMES, PARTNER_LANES, ROLE_NAMES, Function, Role
 
@@ -37,19 +39,18 @@ def _line(label: Any, most: int, *, required: bool = True, hint: Any = "") -> fo
     )
 
 
-def _count(label: Any) -> forms.IntegerField:
-    sentence = _("Write a whole number from 1 to 1,000,000.")
-    messages = dict.fromkeys(("invalid", "min_value", "max_value"), sentence)
+def _count(label: Any, hint: Any = "", least: int = 1) -> forms.IntegerField:
+    wrong = format_lazy(_("Write a whole number from {least} to 1,000,000."), least=least)
+    told = dict.fromkeys(("invalid", "min_value", "max_value"), wrong)
     return forms.IntegerField(
-        label=label, min_value=1, max_value=1_000_000, error_messages=messages
+        label=label, help_text=hint, min_value=least, max_value=MOST, error_messages=told
     )
 
 
 def _text(label: Any, rows: int, most: int, hint: Any = "") -> forms.CharField:
     attrs = {"rows": rows, "dir": "auto", "maxlength": False, "spellcheck": "false"}
-    return forms.CharField(
-        label=label, max_length=most, help_text=hint, widget=forms.Textarea(attrs=attrs)
-    )
+    shown = forms.Textarea(attrs=attrs)
+    return forms.CharField(label=label, max_length=most, help_text=hint, widget=shown)
 
 
 def _confirm_last() -> forms.BooleanField:
@@ -274,6 +275,11 @@ class PartnerDetails(NewPartner):
 
     per_minute = _count(_("Reports a minute, at most"))
     per_day = _count(_("Reports a day, at most"))
+    hashes_per_minute = _count(
+        _("Hashes a minute that it may look up, at most"),
+        _("0: none. Only where the owners of the lists agree."),
+        least=0,
+    )
     webhook = _line(
         _("Address that is told what became of its reports"),
         500,

@@ -21,14 +21,14 @@ from payung.foundation import clock
 from payung.foundation.errors import BadInput, NotFound
 from payung.foundation.viewer import Viewer
 from payung.ledger.actions import acting
-from payung.media import acts, known
+from payung.media import acts, asking
 from payung.media.formats.base import Listed, Wrong, recognised
+from payung.media.hits import WIDEST, WRONG_RADIUS
 from payung.media.models import Entry, HashSet, Purpose, SetVersion
 
 BATCH: Final = 2000  # entries in one transaction
 LEASE: Final = timedelta(minutes=5)  # after the last batch an import counts as killed
 RADIUS: Final = 31  # bits: PDQ's own threshold
-WIDEST: Final = 63
 TOLD: Final = 1000  # places with something wrong that are named
 CHAIN: Final = "system"
 _CHUNK: Final = 1 << 20  # bytes
@@ -39,7 +39,6 @@ _KEPT: Final = (
 )
 _BUSY: Final = _("name: this set is being imported just now. Wait until that has ended.")
 _NAME: Final = _("name: a hash set has a name of 1 to 80 characters.")
-_RADIUS: Final = _("radius: a whole number from 0 to 63.")
 
 
 @dataclass(frozen=True)
@@ -85,7 +84,7 @@ def import_set(
     if not 0 < len(name) <= 80:
         raise BadInput("name", _NAME)
     if not 0 <= told.radius <= WIDEST:
-        raise BadInput("radius", _RADIUS)
+        raise BadInput("radius", WRONG_RADIUS)
     hash_set = _claimed(name, told)
     work = _Import(hash_set, Imported(name), array("Q") if whole else None)
     digest = _digest(file)
@@ -96,7 +95,7 @@ def import_set(
         work.withdraw_unseen()
         _count(work)
         mark = uuid4().hex
-        known.known().before(str(hash_set.id), (work.version, mark))
+        asking.prepare(viewer, str(hash_set.id), (work.version, mark))
         _publish(viewer, hash_set, work.done, mark, read.name, digest)
     except BaseException:
         _held(hash_set).update(import_token=None, importing_until=None)

@@ -1,9 +1,7 @@
 """Is this known? Hashes that somebody asks about, compared with every hash set: exactly, or by what is seen."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
@@ -12,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from payung.foundation.errors import BadInput
 from payung.foundation.viewer import Viewer
-from payung.media import known, search
+from payung.media.hits import WIDEST, WRONG_RADIUS, Asked, Match
 from payung.media.models import Entry, HashSet, Purpose
 from payung.media.queries.sets import counting
 
@@ -20,53 +18,7 @@ WEAK: Final = 50  # quality below which little in a picture tells it from others
 WEAK_RADIUS: Final = 10  # bits within which such a one still counts as the same
 EXACT: Final = ("md5", "sha1", "sha256")
 AT_ONCE: Final = 500  # hashes in one question to the database
-_LENGTHS: Final = {32: ("md5",), 40: ("sha1",), 64: ("sha256", "pdq")}
-_PREFIXED: Final = re.compile(r"(?:(md5|sha1|sha256|pdq):)?([0-9a-f]{32,64})")
-_FORM: Final = _(
-    "hash: 32 hexadecimal digits (MD5), 40 (SHA-1) or 64 (SHA-256 or PDQ; with pdq: or sha256: before it, that "
-    "alone)."
-)
 _NO_SET: Final = _("set: there is no hash set of the name {name}.")
-
-
-@dataclass(frozen=True)
-class Asked:
-    """One hash that is looked for, as its kinds: 64 digits may be two. `quality`: of a PDQ hash, if known."""
-
-    text: str
-    hashes: Mapping[str, bytes]
-    quality: int | None = None
-
-
-@dataclass(frozen=True)
-class Match:
-    """One entry that is the same or near.
-
-    `distance`: bits, 0 where it is exact. `baseline`: whether INTERPOL's baseline is met, as the list says of
-    the entry, or its set of the category; None: not known. `is_weak`: little is to be seen in one of both.
-    """
-
-    set_name: str
-    entry: str
-    kind: str
-    distance: int
-    category: str
-    region: str
-    baseline: bool | None
-    series: str
-    victim_identified: bool | None
-    is_weak: bool
-
-
-def asked(text: str, quality: int | None = None) -> Asked:
-    """Read a hash as somebody writes it. Raises BadInput."""
-    found = _PREFIXED.fullmatch(text.strip().lower())
-    kinds = _LENGTHS.get(len(found[2]), ()) if found else ()
-    if found and found[1]:
-        kinds = tuple(kind for kind in kinds if kind == found[1])
-    if not found or not kinds:
-        raise BadInput("hash", _FORM)
-    return Asked(text.strip(), dict.fromkeys(kinds, bytes.fromhex(found[2])), quality)
 
 
 def match(
@@ -82,8 +34,8 @@ def match(
     BadInput for a set that is not there, or a radius that is not from 0 to 63.
     """
     looked_in = _sets(sets)
-    if radius is not None and not 0 <= radius <= search.WIDEST:
-        raise BadInput("radius", _("radius: a whole number from 0 to 63."))
+    if radius is not None and not 0 <= radius <= WIDEST:
+        raise BadInput("radius", WRONG_RADIUS)
     found: list[dict[int, tuple[str, int]]] = [{} for _each in wanted]
     for number, entry, kind, distance in (*_exact(wanted), *_near(wanted, radius, looked_in)):
         if entry not in found[number] or distance < found[number][entry][1]:
@@ -126,6 +78,9 @@ def _near(
     places = [number for number, one in enumerate(wanted) if "pdq" in one.hashes]
     if not places or not sets:
         return
+    # Here, since it compiles: who never looks for a picture does without.
+    from payung.media import known, search
+
     queries = search.words(b"".join(wanted[number].hashes["pdq"] for number in places))
     widest = max(row.radius for row in sets.values()) if radius is None else radius
     hits = known.known().search(queries, widest)

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from payung.foundation import clock, outside
@@ -19,6 +20,7 @@ from payung.people.viewer import PartnerViewer
 
 MOST_KEYS: Final = 2  # valid at once: the one in use and the one that is to follow it
 MOST: Final = 1_000_000  # reports a minute or a day
+_COUNT: Final = _("Write a whole number from {least} to 1,000,000.")
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class PartnerDetails:
     per_minute: int = 600
     per_day: int = 100_000
     webhook: str = ""
+    hashes_per_minute: int = 0
 
 
 def add_partner(viewer: Viewer, name: str, lane: str, country: str) -> UUID:
@@ -70,12 +73,14 @@ def _set(row: Partner, details: PartnerDetails) -> None:
         raise BadInput("name", _("A partner's name has 1 to 200 characters."))
     if Partner.objects.filter(name=words).exclude(id=row.id).exists():
         raise BadInput("name", _("Another partner has this name."))
-    for field, number in (("per_minute", details.per_minute), ("per_day", details.per_day)):
-        if not 1 <= number <= MOST:
-            raise BadInput(field, _("Write a whole number from 1 to 1,000,000."))
+    counts = {"per_minute": 1, "per_day": 1, "hashes_per_minute": 0}
+    for field, least in counts.items():
+        if not least <= getattr(details, field) <= MOST:
+            raise BadInput(field, format_lazy(_COUNT, least=least))
     row.webhook = str(outside.address("webhook", details.webhook)) if details.webhook else ""
     row.name, row.lane, row.country = words, details.lane, details.country
     row.per_minute, row.per_day = details.per_minute, details.per_day
+    row.hashes_per_minute = details.hashes_per_minute
 
 
 def stop_partner(viewer: Viewer, partner: UUID) -> None:

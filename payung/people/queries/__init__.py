@@ -44,7 +44,7 @@ from payung.people.vouching import Chain, OfficerStatement
 
 _OF_PARTNER: Final = (
     *("partner__id", "partner__lane", "partner__country"),
-    *("partner__per_minute", "partner__per_day"),
+    *("partner__per_minute", "partner__per_day", "partner__hashes_per_minute"),
 )
 
 

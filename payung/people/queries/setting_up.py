@@ -100,6 +100,7 @@ class PartnerPage:
     per_minute: int
     per_day: int
     webhook: str
+    hashes_per_minute: int
     keys: tuple[KeyRow, ...]
 
 
@@ -215,6 +216,7 @@ def partner(viewer: Viewer, partner_id: UUID) -> PartnerPage:
         per_minute=row.per_minute,
         per_day=row.per_day,
         webhook=row.webhook,
+        hashes_per_minute=row.hashes_per_minute,
         keys=tuple(
             KeyRow(
                 key.pk,

@@ -22,7 +22,10 @@ def told(api: Client) -> dict[str, Any]:
 
 def test_it_is_openapi_3_1_and_open_to_everybody(told: dict[str, Any]) -> None:
     assert told["openapi"].startswith("3.1")
-    assert set(told["paths"]) == {"/v1/reports", "/v1/reports/{reference}", "/v1/webhook-key"}
+    assert set(told["paths"]) == {
+        *("/v1/reports", "/v1/reports/{reference}"),
+        *("/v1/hashes", "/v1/webhook-key"),
+    }
     assert set(told["webhooks"]) == {event.value for event in Event}
 
 

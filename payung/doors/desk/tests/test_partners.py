@@ -108,7 +108,12 @@ def test_the_page_shows_on_which_day_a_key_was_last_used(partner: tuple[Client, 
     assert "1 Mar 2026" in client.get(url).content.decode()
 
 
-DETAILS = NEW | {"per_minute": "5", "per_day": "50", "webhook": "https://hotline.example/payung"}
+DETAILS = NEW | {
+    "per_minute": "5",
+    "per_day": "50",
+    "hashes_per_minute": "0",
+    "webhook": "https://hotline.example/payung",
+}
 
 
 def test_details_and_limits_are_changed(partner: tuple[Client, str, str]) -> None:

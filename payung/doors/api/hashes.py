@@ -1,0 +1,135 @@
+"""Is it known? A partner looks hashes up in the lists of known material, where the lists' owners agree."""
+
+from typing import Annotated, Final
+
+from django.http import HttpRequest
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+from ninja import Router, Schema
+from pydantic import Field
+
+from payung.doors.api import limits
+from payung.doors.api.body import document
+from payung.doors.api.keys import partner_of
+from payung.doors.api.problems import Problem
+from payung.foundation.errors import BadInput, NotAllowed
+from payung.media import asking
+from payung.media.actions import note_matched
+from payung.media.hits import WIDEST, WRONG_RADIUS, Asked, Match, asked
+from payung.people.viewer import PartnerViewer
+
+router = Router()
+
+MOST: Final = 5000  # hashes in one question
+_DIGITS: Final = "[0-9a-fA-F]"
+_FORMS: Final = (f"(md5:)?{_DIGITS}{{32}}", f"(sha1:)?{_DIGITS}{{40}}")
+Hash = Annotated[
+    str, Field(pattern=f"^({'|'.join((*_FORMS, f'(sha256:|pdq:)?{_DIGITS}{{64}}'))})$")
+]
+
+
+class Question(Schema):
+    """Hashes to look up: MD5, SHA-1, SHA-256 or PDQ, by length; 64 digits are looked up as both of these."""
+
+    hashes: Annotated[list[Hash], Field(min_length=1, max_length=MOST)]
+    radius: Annotated[int, Field(ge=0, le=WIDEST)] | None = None
+
+
+class Known(Schema):
+    """One entry of a list that is the same (distance 0) or near. Ask a person before you act on it."""
+
+    set: str
+    entry: str
+    kind: str
+    distance: int
+    category: str
+    region: str
+    baseline: bool | None
+    weak: bool
+
+
+class Result(Schema):
+    """What one hash matches, nearest first."""
+
+    hash: str
+    matches: list[Known]
+
+
+class Results(Schema):
+    """The results in the order of the hashes."""
+
+    results: list[Result]
+
+
+BODY: Final = {
+    "required": True,
+    "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Question"}}},
+}
+REFUSED: Final = dict.fromkeys((400, 401, 403, 411, 413, 415, 429, 503), Problem)
+_HASHES: Final = _("hashes: a list of 1 to {most} hashes.")
+_NONE: Final = _("Your partner agreement does not cover looking hashes up.")
+_MANY: Final = _("hashes: at most {most} a minute were agreed, so at most that many at once.")
+
+
+@router.post(
+    "/hashes",
+    response={200: Results, **REFUSED},
+    url_name="hashes",
+    operation_id="matchHashes",
+    summary="Look hashes up",
+    openapi_extra={"requestBody": BODY},
+)
+def match(request: HttpRequest) -> Results:
+    """Look hashes up in every list of known material: exactly, and pictures within each list's radius.
+
+    Nothing is kept of them but how many there were and a digest. A file that is known still needs its report:
+    who has it matters.
+    """
+    partner = partner_of(request)
+    if not partner.hashes_per_minute:
+        raise NotAllowed(_NONE)
+    wanted, radius = _read(document(request), partner)
+    limits.count_hashes(partner, len(wanted))
+    found = asking.match(partner, wanted, radius=radius)
+    note_matched(partner, [one.text for one in wanted])
+    return Results(
+        results=[
+            Result(hash=one.text, matches=[_told(each) for each in matches])
+            for one, matches in zip(wanted, found, strict=True)
+        ]
+    )
+
+
+def _read(told: object, partner: PartnerViewer) -> tuple[list[Asked], int | None]:
+    if not isinstance(told, dict):
+        raise BadInput("body", _("The body must be one JSON object."))
+    hashes, radius = told.get("hashes"), told.get("radius")
+    if not isinstance(hashes, list) or not 1 <= len(hashes) <= MOST:
+        raise BadInput("hashes", format_lazy(_HASHES, most=MOST))
+    if len(hashes) > partner.hashes_per_minute:
+        raise BadInput("hashes", format_lazy(_MANY, most=partner.hashes_per_minute))
+    if radius is not None and (
+        isinstance(radius, bool) or not isinstance(radius, int) or not 0 <= radius <= WIDEST
+    ):
+        raise BadInput("radius", WRONG_RADIUS)
+    return [_hash(number, text) for number, text in enumerate(hashes)], radius
+
+
+def _hash(number: int, text: object) -> Asked:
+    try:
+        return asked(text if isinstance(text, str) else "")
+    except BadInput as error:
+        raise BadInput(f"hashes.{number}", error.text) from None
+
+
+def _told(match: Match) -> Known:
+    return Known(
+        set=match.set_name,
+        entry=match.entry,
+        kind=match.kind,
+        distance=match.distance,
+        category=match.category,
+        region=match.region,
+        baseline=match.baseline,
+        weak=match.is_weak,
+    )

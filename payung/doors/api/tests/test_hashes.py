@@ -1,0 +1,106 @@
+"""A partner looks hashes up: with leave, within its limit, and what it asked is not kept."""
+
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import override_settings
+
+from payung.doors.api.tests.conftest import Ask
+from payung.foundation.viewer import SYSTEM
+from payung.ledger.models import Entry
+from payung.media import known
+from payung.media.actions import import_set
+from payung.people.models import Partner
+
+pytestmark = pytest.mark.django_db
+
+ONE, NEAR, FAR = "0" * 64, "0" * 63 + "3", "f" * 64
+
+
+@pytest.fixture(autouse=True)
+def _a_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = known.Known(tmp_path)
+    monkeypatch.setattr(known, "known", lambda: place)
+    listed = f"key,pdq,md5,category,baseline\na,{ONE},{'1' * 32},A1,yes\n"
+    import_set(SYSTEM, "kites", io.BytesIO(listed.encode()))
+
+
+def matches(answer: Any) -> list[list[tuple[str, str, int]]]:
+    assert answer.status_code == 200, answer.content
+    return [
+        [(each["set"], each["entry"], each["distance"]) for each in result["matches"]]
+        for result in answer.json()["results"]
+    ]
+
+
+def test_each_hash_gets_what_it_matches_in_the_order_asked(ask: Ask) -> None:
+    answer = ask("POST", "/v1/hashes", {"hashes": [FAR, NEAR, "1" * 32, f"sha256:{ONE}"]})
+    assert matches(answer) == [[], [("kites", "a", 2)], [("kites", "a", 0)], []]
+    found = answer.json()["results"][1]["matches"][0]
+    assert (found["category"], found["baseline"], found["kind"], found["weak"]) == (
+        *("A1", True),
+        *("pdq", False),
+    )
+
+
+def test_a_smaller_radius_is_taken(ask: Ask) -> None:
+    assert matches(ask("POST", "/v1/hashes", {"hashes": [NEAR], "radius": 1})) == [[]]
+
+
+def test_a_question_is_one_entry_of_the_ledger_and_holds_no_hash(ask: Ask) -> None:
+    ask("POST", "/v1/hashes", {"hashes": [ONE, FAR]})
+    entry = Entry.objects.get(act="hashes.matched")
+    assert (entry.count, entry.actor.partition(":")[0]) == (2, "partner")
+    assert ONE not in repr(vars(entry))
+
+
+def test_without_leave_nothing_is_looked_up(ask: Ask) -> None:
+    Partner.objects.update(hashes_per_minute=0)
+    answer = ask("POST", "/v1/hashes", {"hashes": [ONE]})
+    assert (answer.status_code, answer.json()["type"]) == (403, "urn:payung:problem:not_allowed")
+    assert not Entry.objects.filter(act="hashes.matched").exists()
+
+
+def test_beyond_what_was_agreed_it_waits(ask: Ask) -> None:
+    Partner.objects.update(hashes_per_minute=3)
+    assert ask("POST", "/v1/hashes", {"hashes": [ONE] * 2}).status_code == 200
+    answer = ask("POST", "/v1/hashes", {"hashes": [ONE] * 2})
+    assert (answer.status_code, int(answer["Retry-After"]) >= 1) == (429, True)
+    answer = ask("POST", "/v1/hashes", {"hashes": [ONE] * 4})
+    assert (answer.status_code, answer.json()["field"]) == (400, "hashes")
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ([], "body"),
+        ({}, "hashes"),
+        ({"hashes": []}, "hashes"),
+        ({"hashes": "kite"}, "hashes"),
+        ({"hashes": [ONE] * 5001}, "hashes"),
+        ({"hashes": [ONE, "kite"]}, "hashes.1"),
+        ({"hashes": [ONE, 7]}, "hashes.1"),
+        ({"hashes": [ONE], "radius": 64}, "radius"),
+        ({"hashes": [ONE], "radius": True}, "radius"),
+    ],
+)
+def test_what_cannot_be_is_named(ask: Ask, body: object, field: str) -> None:
+    answer = ask("POST", "/v1/hashes", body)
+    assert (answer.status_code, answer.json()["field"]) == (400, field)
+
+
+def test_a_matcher_that_is_not_there_is_said_in_a_sentence(ask: Ask, tmp_path: Path) -> None:
+    with override_settings(PAYUNG_MATCHER=str(tmp_path / "nobody.sock")):
+        answer = ask("POST", "/v1/hashes", {"hashes": [ONE]})
+    assert (answer.status_code, answer.json()["type"]) == (503, "urn:payung:problem:no_matcher")
+    assert answer["Retry-After"]
+
+
+def test_the_queries_do_not_grow_with_the_hashes(
+    ask: Ask, django_assert_max_num_queries: Any
+) -> None:
+    ask("POST", "/v1/hashes", {"hashes": [ONE]})
+    with django_assert_max_num_queries(16):
+        ask("POST", "/v1/hashes", {"hashes": [ONE, NEAR, FAR, "1" * 32, "2" * 40] * 90})

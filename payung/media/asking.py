@@ -1,0 +1,99 @@
+"""Asking the matcher: a process of its own, since it compiles what it runs and the faces may not.
+
+Where the settings name no matcher (a command line, a test), what is asked is answered in this process.
+"""
+
+import json
+import socket
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from typing import Any, Final
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from payung.foundation.errors import BadInput, PayungError
+from payung.foundation.viewer import Viewer
+from payung.media.hits import Asked, Match, asked
+
+LONGEST: Final = 16 << 20  # bytes of a question or an answer
+PATIENCE: Final = 30.0  # seconds for an answer
+PREPARING: Final = 3600.0  # seconds in which an index of any size is written
+END: Final = b"\n"
+Answer = dict[str, Any]
+
+
+class NoMatcher(PayungError):
+    """The matcher does not answer."""
+
+    code = "no_matcher"
+    status = 503
+    sentence = _("Hashes cannot be compared just now. Please try again in a moment.")
+
+
+def match(
+    viewer: Viewer,
+    wanted: Sequence[Asked],
+    *,
+    radius: int | None = None,
+    sets: Iterable[str] = (),
+) -> list[list[Match]]:
+    """Return what each hash matches, as `queries.match` does. Raises BadInput, and NoMatcher."""
+    if not settings.PAYUNG_MATCHER:
+        from payung.media import queries
+
+        return queries.match(viewer, wanted, radius=radius, sets=sets)
+    hashes = [(one.text, one.quality) for one in wanted]
+    told = _ask({"hashes": hashes, "radius": radius, "sets": list(sets)}, PATIENCE)
+    return [[Match(**each) for each in found] for found in told["matches"]]
+
+
+def prepare(viewer: Viewer, hash_set: str, version: tuple[int, str]) -> None:
+    """Let the index be written before a version counts, if it brings much. Raises NoMatcher."""
+    del viewer  # the importer itself
+    if not settings.PAYUNG_MATCHER:
+        from payung.media import known
+
+        known.known().before(hash_set, version)
+        return
+    _ask({"prepare": [hash_set, *version]}, PREPARING)
+
+
+def answer(viewer: Viewer, question: Answer) -> Answer:
+    """Answer a question as `match` or `prepare` puts it: the matcher's side. Raises BadInput."""
+    from payung.media import known, queries
+
+    if "prepare" in question:
+        hash_set, number, mark = question["prepare"]
+        known.known().before(hash_set, (number, mark))
+        return {"ready": True}
+    wanted = [asked(text, quality) for text, quality in question["hashes"]]
+    found = queries.match(viewer, wanted, radius=question["radius"], sets=question["sets"])
+    return {"matches": [[asdict(each) for each in one] for one in found]}
+
+
+def read(conversation: socket.socket) -> bytes:
+    """Return what comes before the end of the line. Raises OSError for one that is cut off or too long."""
+    data = bytearray()
+    while not data.endswith(END):
+        chunk = conversation.recv(1 << 18)
+        data += chunk
+        if not chunk or len(data) > LONGEST:
+            raise OSError
+    return bytes(data)
+
+
+def _ask(question: Answer, patience: float) -> Answer:
+    try:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as conversation:
+            conversation.settimeout(patience)
+            conversation.connect(settings.PAYUNG_MATCHER)
+            conversation.sendall(json.dumps(question).encode() + END)
+            told: Answer = json.loads(read(conversation))
+    except (OSError, ValueError):
+        raise NoMatcher from None
+    if "field" in told:
+        raise BadInput(told["field"], told["sentence"])
+    if "error" in told:
+        raise NoMatcher
+    return told

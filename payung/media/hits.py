@@ -1,0 +1,59 @@
+"""What is asked of the hash sets and what is answered, in values that travel between processes."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from payung.foundation.errors import BadInput
+
+WIDEST: Final = 63  # bits: the largest radius that is searched
+_LENGTHS: Final = {32: ("md5",), 40: ("sha1",), 64: ("sha256", "pdq")}
+_PREFIXED: Final = re.compile(r"(?:(md5|sha1|sha256|pdq):)?([0-9a-f]{32,64})")
+_FORM: Final = _(
+    "hash: 32 hexadecimal digits (MD5), 40 (SHA-1) or 64 (SHA-256 or PDQ; with pdq: or sha256: before it, that "
+    "alone)."
+)
+WRONG_RADIUS: Final = _("radius: a whole number from 0 to 63.")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One hash that is looked for, as its kinds: 64 digits may be two. `quality`: of a PDQ hash, if known."""
+
+    text: str
+    hashes: Mapping[str, bytes]
+    quality: int | None = None
+
+
+@dataclass(frozen=True)
+class Match:
+    """One entry that is the same or near.
+
+    `distance`: bits, 0 where it is exact. `baseline`: whether INTERPOL's baseline is met, as the list says of
+    the entry, or its set of the category; None: not known. `is_weak`: little is to be seen in one of both.
+    """
+
+    set_name: str
+    entry: str
+    kind: str
+    distance: int
+    category: str
+    region: str
+    baseline: bool | None
+    series: str
+    victim_identified: bool | None
+    is_weak: bool
+
+
+def asked(text: str, quality: int | None = None) -> Asked:
+    """Read a hash as somebody writes it. Raises BadInput."""
+    found = _PREFIXED.fullmatch(text.strip().lower())
+    kinds = _LENGTHS.get(len(found[2]), ()) if found else ()
+    if found and found[1]:
+        kinds = tuple(kind for kind in kinds if kind == found[1])
+    if not found or not kinds:
+        raise BadInput("hash", _FORM)
+    return Asked(text.strip(), dict.fromkeys(kinds, bytes.fromhex(found[2])), quality)

@@ -1,0 +1,103 @@
+"""Answer whether hashes are known: `payung matcher`, at the socket file that PAYUNG_MATCHER names.
+
+It reads hash sets and nothing else, holds no secret and reaches no network.
+"""
+
+import json
+import logging
+import os
+import signal
+import socket
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, Final
+
+from django.conf import settings
+from django.core.management import BaseCommand, CommandError
+from django.db import close_old_connections
+
+from payung.foundation import logs
+from payung.foundation.errors import BadInput
+from payung.foundation.viewer import SYSTEM
+from payung.media import asking
+
+log = logging.getLogger(__name__)
+
+THREADS: Final = max(2, os.cpu_count() or 2)
+READING: Final = 30.0  # seconds in which a question must have come
+_FIRST_GIVEN: Final = 3  # the file descriptor of the socket that systemd has opened
+
+
+class Command(BaseCommand):
+    help = "Answer whether hashes are known, at a socket file."
+
+    def handle(self, **options: Any) -> None:
+        del options
+        logs.take_over()
+        stop = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
+        with listening(settings.PAYUNG_MATCHER) as listener:
+            serve(listener, stop)
+
+
+def listening(path: str) -> socket.socket:
+    """Return the socket that systemd has opened, or one of our own at `path`, for this user alone."""
+    if os.environ.get("LISTEN_FDS") == "1" and os.environ.get("LISTEN_PID") == str(os.getpid()):
+        return socket.socket(fileno=_FIRST_GIVEN)
+    if not path:
+        raise CommandError("PAYUNG_MATCHER must name the socket file at which it answers.")
+    place = Path(path)
+    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    place.unlink(missing_ok=True)
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    before = os.umask(0o177)
+    try:
+        listener.bind(path)
+    finally:
+        os.umask(before)
+    listener.listen(128)
+    return listener
+
+
+def serve(listener: socket.socket, stop: threading.Event) -> None:
+    """Answer until `stop` is set; what was asked by then is answered."""
+    listener.settimeout(0.5)
+    warm = threading.Thread(target=_warm, daemon=True)
+    warm.start()
+    with ThreadPoolExecutor(THREADS) as pool:
+        while not stop.is_set():
+            try:
+                conversation, _ = listener.accept()
+            except TimeoutError:
+                continue
+            pool.submit(_converse, conversation)
+
+
+def _warm() -> None:
+    """Compile, and map the index, before somebody waits for it."""
+    _answer({"hashes": [["pdq:" + "0" * 64, None]], "radius": 0, "sets": []})
+
+
+def _converse(conversation: socket.socket) -> None:
+    with conversation:
+        conversation.settimeout(READING)
+        try:
+            told = _answer(json.loads(asking.read(conversation)))
+            conversation.sendall(json.dumps(told).encode() + asking.END)
+        except (OSError, ValueError):
+            return  # whoever asked is gone, or is none of ours
+
+
+def _answer(question: Any) -> asking.Answer:
+    close_old_connections()
+    try:
+        return asking.answer(SYSTEM, question)
+    except BadInput as error:
+        return {"field": error.field, "sentence": str(error)}
+    except Exception:
+        log.exception("match-failed")
+        return {"error": True}
+    finally:
+        close_old_connections()

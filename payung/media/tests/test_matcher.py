@@ -1,0 +1,85 @@
+"""The matcher: another process asks over a socket file, and is told the same as here."""
+
+import io
+import json
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test import override_settings
+
+from payung.foundation.errors import BadInput
+from payung.foundation.viewer import SYSTEM
+from payung.media import actions, asking, known
+from payung.media.hits import asked
+from payung.media.management.commands import matcher
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ONE = "0" * 64
+
+
+@pytest.fixture
+def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Yield the socket file of a matcher that runs."""
+    place = known.Known(tmp_path)
+    monkeypatch.setattr(known, "known", lambda: place)
+    actions.import_set(SYSTEM, "kites", io.BytesIO(f"key,pdq\na,{ONE}\n".encode()))
+    stop = threading.Event()
+    file = str(tmp_path / "m.sock")
+    with matcher.listening(file) as listener:
+        serving = threading.Thread(target=serve, args=(listener, stop))
+        serving.start()
+        try:
+            with override_settings(PAYUNG_MATCHER=file):
+                yield file
+        finally:
+            stop.set()
+            serving.join()
+
+
+def serve(listener: socket.socket, stop: threading.Event) -> None:
+    try:
+        matcher.serve(listener, stop)
+    finally:
+        connection.close()
+
+
+def test_it_tells_what_is_known_and_what_comes_while_it_runs(path: str) -> None:
+    found = asking.match(SYSTEM, [asked(ONE), asked("f" * 64)])
+    assert [[each.entry for each in one] for one in found] == [["a"], []]
+    actions.import_set(SYSTEM, "shells", io.BytesIO(f"key,pdq\nb,{'f' * 64}\n".encode()))
+    found = asking.match(SYSTEM, [asked("f" * 64)], sets=["shells"], radius=0)
+    assert [[each.entry for each in one] for one in found] == [["b"]]
+
+
+def test_what_cannot_be_asked_is_named_as_here(path: str) -> None:
+    with pytest.raises(BadInput, match="no hash set of the name boats"):
+        asking.match(SYSTEM, [asked(ONE)], sets=["boats"])
+
+
+def test_who_asks_nonsense_or_goes_harms_nobody(path: str) -> None:
+    for sent in (b"kite\n", b'{"hashes": 7}\n', b"[]\n", b"half"):
+        with socket.socket(socket.AF_UNIX) as other:
+            other.connect(path)
+            other.sendall(sent)
+            other.shutdown(socket.SHUT_WR)
+            told = other.recv(100)
+            assert told == b"" or json.loads(told) == {"error": True}
+    assert len(asking.match(SYSTEM, [asked(ONE)])[0]) == 1
+
+
+def test_only_its_own_user_may_ask(path: str) -> None:
+    assert Path(path).stat().st_mode & 0o777 == 0o600
+
+
+def test_a_face_that_asks_loads_no_compiler() -> None:
+    code = (
+        "import django, sys; django.setup(); import payung.media.asking, payung.media.actions, "
+        "payung.media.queries; sys.exit('numba' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code]).returncode == 0
