@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -33,6 +34,8 @@ from payung.intake.progress import Outcome
 from payung.intake.queries import sent as queries_sent
 from payung.intake.queries.knowing import something_new
 from payung.language.answers import Checked, read
+from payung.media import actions as media
+from payung.media import asking, known
 from payung.people import actions as people
 from payung.people.models import Officer
 from payung.people.queries import partner_of_key
@@ -229,6 +232,20 @@ def test_the_status_port_counts_under_its_own_role(house: House, as_face: As) ->
     with as_face("status"):
         assert health.reasons() == []
         assert b'payung_undecided_reports{level="P3"} 5.0' in figures.text()()
+
+
+def test_the_matcher_finds_what_is_known_under_its_own_role(
+    house: House, as_face: As, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = known.Known(tmp_path)
+    monkeypatch.setattr(known, "known", lambda: place)
+    listed = b"key,pdq,md5\na," + b"0" * 64 + b"," + b"1" * 32
+    media.import_set(SYSTEM, "kites", BytesIO(listed))
+    with as_face("matcher"):
+        asked = {"hashes": [["0" * 64, None], ["1" * 32, 90]], "radius": None, "sets": []}
+        found = asking.answer(SYSTEM, asked)["matches"]
+        assert [[each["entry"] for each in one] for one in found] == [["a"], ["a"]]
+        assert asking.answer(SYSTEM, {"prepare": [str(uuid4()), 1, "mark"]}) == {"ready": True}
 
 
 def test_a_partners_machine_sends_under_its_own_role(house: House, as_face: As) -> None:
@@ -432,6 +449,10 @@ FORBIDDEN = [
     ("desk", "SELECT digest FROM intake_sent"),
     ("desk", "UPDATE intake_sent SET partner_id = NULL"),
     ("api", "SELECT value FROM intake_token"),
+    ("api", "SELECT key FROM media_entry"),
+    ("matcher", "SELECT id FROM intake_storedreport"),
+    ("matcher", "SELECT id FROM people_partner"),
+    ("matcher", "DELETE FROM media_entry"),
     ("api", "SELECT box FROM foundation_grant"),
     ("api", "SELECT * FROM intake_message"),
     ("api", "SELECT * FROM people_officer"),
