@@ -34,7 +34,7 @@ from payung.triage.report import Report
 from tests.house import House
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ROOMS: Final = {"foundation", "ledger", "directory", "people", "intake", "cases"}
+ROOMS: Final = {"foundation", "ledger", "directory", "people", "media", "intake", "cases"}
 PAGE: Final = Path(__file__).parents[2] / "docs" / "operate.md"
 TOLD: Final[dict[str, Any]] = {
     "language": "en",
