@@ -11,7 +11,19 @@ from typing import Any, Final
 
 from django.db import connection
 
-from config.bench import desk, hostile, intake, media, page, parts, receipts, soak, upgrade, words
+from config.bench import (
+    desk,
+    hostile,
+    intake,
+    lookup,
+    media,
+    page,
+    parts,
+    receipts,
+    soak,
+    upgrade,
+    words,
+)
 from config.bench.turns import Measured, Rates
 
 
@@ -96,6 +108,15 @@ BENCHES: Final = {
             "a Django view that only inserts a row, at 4 at once",
             200,
             intake.measure,
+            needs_database=True,
+        ),
+        Bench(
+            "lookup",
+            f"a partner looks hashes up among so many: over HTTP, {lookup.BATCH} at a time and one by one",
+            "hashes/s",
+            "the same search alone, in one process and thread",
+            1_000_000,
+            lookup.measure,
             needs_database=True,
         ),
         Bench(

@@ -32,9 +32,9 @@ class Faces:
     masters: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     def start(self, name: str) -> None:
-        """Start one face, or the worker, under its own settings. A face keeps its port."""
-        if name == "worker":
-            command = [sys.executable, "-m", "payung", "worker"]
+        """Start one face, the worker or the matcher, under its own settings. A face keeps its port."""
+        if name in {"worker", "matcher"}:
+            command = [sys.executable, "-m", "payung", name]
         else:
             port = self.ports.setdefault(name, free_port())
             command = [*GUNICORN, "--bind", f"{HOST}:{port}", "config.wsgi:application"]

@@ -130,6 +130,16 @@ def test_whole_journeys_are_counted_as_an_officer_reads_them(db: None) -> None:
 
 @ONCE
 @pytest.mark.servers
+def test_a_partner_that_looks_hashes_up_finds_each_that_was_planted(db: None) -> None:
+    one = benches.BENCHES["lookup"]
+    result = apart.run_apart(one, 1000)
+    has_the_shape(result, one, connection.vendor, count=1000)
+    assert result["missed"] == 0
+    assert result["one by one"] > 0
+
+
+@ONCE
+@pytest.mark.servers
 def test_who_comes_back_is_timed_with_strangers_guessing_and_without(db: None) -> None:
     one = benches.BENCHES["receipts"]
     result = apart.run_apart(one, 4)
