@@ -41,6 +41,7 @@ class Permission(StrEnum):
     DIRECTORY_HELPLINE_TEST = "directory:helpline:test"
     LANGUAGE_FIGURES_READ = "language:figures:read"
     LEDGER_READ_ALL = "ledger:entry:read-all"
+    MEDIA_HASH_MATCH = "media:hash:match"
     PEOPLE_CERTIFICATE_GIVE = "people:certificate:give"
     PEOPLE_KEY_GRANT = "people:key:grant"
     PEOPLE_OFFICER_MANAGE = "people:officer:manage"
@@ -70,6 +71,7 @@ _DESK = frozenset(
         Permission.REPORT_SENDER_TELL,
         Permission.CHILD_DIALOGUE_WRITE,
         Permission.CASE_NOTE_WRITE,
+        Permission.MEDIA_HASH_MATCH,
     }
 )
 

@@ -120,6 +120,10 @@ DESK: Final[dict[str, dict[str, dict[str, int]]]] = {
         "post": dict.fromkeys(ROLES, 400) | NONE | TO_SIGN_IN,
     },
     "view": {"post": dict.fromkeys(ROLES, 404) | NONE | KEPT, "get": BACK},
+    "known": {
+        "get": dict.fromkeys(ROLES, 200) | NONE | TO_SIGN_IN,
+        "post": dict.fromkeys(ROLES, 400) | NONE | TO_SIGN_IN,
+    },
     "keys": {"post": dict.fromkeys(ROLES, 302) | NONE, "get": BACK},
     "presence": {"post": dict.fromkeys(ROLES, 200) | OTHERS | NONE | TO_SIGN_IN, "get": BACK},
     "report-draft": {"post": dict.fromkeys(ROLES, 302) | OTHERS | NONE | KEPT, "get": BACK},

@@ -387,6 +387,10 @@ class Officer:
         self.open("/queue/", "queue")
         self.open("/queue/?lane=foreign_police", "empty queue")
         self.open(f"/reports/{NOBODY}/", "error")
+        self.open("/known/", "is it known")
+        self.page.fill("textarea", f"{'0' * 64}\n{'1' * 32}")
+        self.press("/known/", "hashes looked up")
+        expect(self.page.locator("#results")).to_be_visible()
 
     def work(self, path: str) -> None:
         """Take a report, decide, note and answer, with the slips that somebody makes."""

@@ -6,6 +6,7 @@ from payung.doors.desk import oversight_urls, people_urls
 from payung.doors.desk.views import (
     drafts,
     handing,
+    known,
     locked,
     own,
     passing,
@@ -38,6 +39,7 @@ urlpatterns = [
     path("queue/views/", own.views, name="views"),
     path("queue/views/<uuid:view>/", own.view, name="view"),
     path("keys/", own.keys, name="keys"),
+    path("known/", known.known, name="known"),
     path("presence/<uuid:report>/", presence.presence, name="presence"),
     path("reports/<uuid:report>/", report.show, name="report"),
     path("reports/<uuid:report>/next/", queue.beside, {"back": False}, name="report-next"),
