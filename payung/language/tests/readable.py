@@ -43,7 +43,7 @@ def _of_entry(entry: Entry) -> Iterator[str]:
 def _spans(entry: Entry, phrases: tuple[Phrase, ...], text: str) -> list[tuple[int, int]]:
     """Return where phrases of an entry stand in a text, as the check reads it."""
     language = entry.language
-    letters = book.book(language).spelling.letters
+    letters = book.book(entry.name.partition("/")[0]).spelling.letters
     read = plain(text, letters)
     if letters.spaced:
         read = mended(read, vocabulary(language, toneless=False).meant)
