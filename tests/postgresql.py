@@ -16,6 +16,7 @@ def connection() -> dict[str, str]:
     folder = tempfile.mkdtemp(prefix="payung-pg-")
     server = get_server(folder, cleanup_mode="delete")
     info = conninfo_to_dict(server.get_uri())
+    _not_for_keeps(server.get_uri())
     return {
         "NAME": str(info["dbname"]),
         "USER": str(info["user"]),
@@ -23,3 +24,16 @@ def connection() -> dict[str, str]:
         "HOST": str(info.get("host", "")),
         "PORT": str(info.get("port", "")),
     }
+
+
+def _not_for_keeps(uri: str) -> None:
+    """Let the server wait for no disk: nobody wants this data after a power cut.
+
+    What a killed process leaves stays as it is: whatever was committed has been given to the system.
+    """
+    import psycopg
+
+    with psycopg.connect(uri, autocommit=True) as opened:
+        for setting in ("fsync", "full_page_writes"):
+            opened.execute(f"ALTER SYSTEM SET {setting} = off")
+        opened.execute("SELECT pg_reload_conf()")
