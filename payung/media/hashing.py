@@ -10,6 +10,7 @@ import filetype
 from payung.media import digests, pdq, pictures
 from payung.media.digests import Digests
 from payung.media.pdq import Pdq
+from payung.media.quietly import opened
 from payung.media.unreadable import Unreadable, Why
 
 MAKER: Final = "payung-pdq-1"  # stored beside each hash: two makers disagree by up to 32 bits
@@ -50,7 +51,7 @@ class FileHash:
 def hash_file(path: Path, *, first_pass: bool = False) -> FileHash:
     """Return all hashes of a file. Raises Unreadable where not even its bytes can be read."""
     try:
-        with path.open("rb") as file:
+        with opened(path) as file:
             chunks = digests.read(file)
             head = next(iter(chunks), b"")
             kind = kind_of(head)

@@ -10,7 +10,7 @@ OURS = {name for name, app in get_commands().items() if app.split(".")[0] in {"p
 # Commands of the libraries that the documents may name.
 THEIRS = {"migrate", "makemigrations", "check", "db_worker", "help"}
 # Named as to come: the documents say so beside them.
-TO_COME = {"scan", "hash", "hashsets", "match"}
+TO_COME = {"hash", "hashsets", "match"}
 
 
 def text(name: str) -> str:

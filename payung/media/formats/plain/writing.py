@@ -17,7 +17,7 @@ def write(entries: Iterable[Listed], out: BinaryIO) -> int:
     count = 0
     for entry in entries:
         count += 1
-        lines.writerow([_written(getattr(entry, name)) for name in COLUMNS])
+        lines.writerow([cell(getattr(entry, name)) for name in COLUMNS])
         _move(buffer, out)
     _move(buffer, out)
     return count
@@ -29,8 +29,8 @@ def _move(buffer: io.StringIO, out: BinaryIO) -> None:
     buffer.truncate()
 
 
-def _written(value: object) -> str:
-    """Return a field; text that a spreadsheet would calculate gets an apostrophe before it."""
+def cell(value: object) -> str:
+    """Return a field of CSV; text that a spreadsheet would calculate gets an apostrophe before it."""
     if isinstance(value, bytes):
         return value.hex()
     if isinstance(value, bool):

@@ -29,13 +29,14 @@ def write(entries: Iterable[Listed], out: BinaryIO) -> int:
     out.write(json.dumps(beginning)[:-1].encode() + b', "value": [')
     count = 0
     for count, entry in enumerate(chain([first] if first else [], left), 1):
-        media = json.dumps(_media(entry, count, region), separators=(",", ":"))
-        out.write((",\n" if count > 1 else "\n").encode() + media.encode())
+        text = json.dumps(media(entry, count, region), separators=(",", ":"))
+        out.write((",\n" if count > 1 else "\n").encode() + text.encode())
     out.write(b"\n]}\n")
     return count
 
 
-def _media(entry: Listed, number: int, region: str) -> dict[str, object]:
+def media(entry: Listed, number: int, region: str) -> dict[str, object]:
+    """Return a Media: `number` where the entry's key is none, `region` for what needs not be said again."""
     known = {
         "MD5": _upper(entry.md5),
         "SHA1": _upper(entry.sha1),
@@ -47,16 +48,16 @@ def _media(entry: Listed, number: int, region: str) -> dict[str, object]:
         "@payung.baseline": entry.baseline,
         "@payung.region": entry.region if entry.region != region else None,
     }
-    media: dict[str, object] = {"MediaID": number, "Category": None}
+    found: dict[str, object] = {"MediaID": number, "Category": None}
     if _whole(entry.key):
-        media["MediaID"] = int(entry.key)
+        found["MediaID"] = int(entry.key)
     else:
         known["@payung.key"] = entry.key
     if _whole(entry.category):
-        media["Category"] = int(entry.category)
+        found["Category"] = int(entry.category)
     elif entry.category:
         known["@payung.category"] = entry.category
-    return media | {name: value for name, value in known.items() if value is not None}
+    return found | {name: value for name, value in known.items() if value is not None}
 
 
 def _alternatives(entry: Listed) -> list[dict[str, object]]:

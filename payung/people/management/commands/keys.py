@@ -21,6 +21,7 @@ from payung.foundation.signing import SigningKey
 from payung.foundation.viewer import SYSTEM
 from payung.people import actions, ceremony, queries, vouching
 from payung.people.queries import KeyState
+from payung.people.queries.carried import unit_key
 
 _LARGEST: Final = 4 * 1024 * 1024  # bytes of a file that is read whole
 
@@ -35,6 +36,8 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         acts = parser.add_subparsers(dest="act", required=True)
         acts.add_parser("status", help="how each unit's key stands, and what is due")
+        unit = acts.add_parser("unit", help="print a unit's public key, for `payung scan --to`")
+        unit.add_argument("name", help="of the unit")
         self._add_root(acts)
         self._add_recovery(acts)
         hand_on = acts.add_parser(
@@ -89,6 +92,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, act: str, **options: Any) -> None:
         work: dict[str, Callable[..., None]] = {
             "status": self._status,
+            "unit": self._unit,
             "root-new": self._root_new,
             "statement": self._statement,
             "sign": self._sign,
@@ -114,6 +118,9 @@ class Command(BaseCommand):
             self.stdout.write(f"{state.name}: {_said(state)}")
         if any(_is_due(state) for state in states):
             sys.exit(1)
+
+    def _unit(self, name: str) -> None:
+        self.stdout.write(unit_key(SYSTEM, name))
 
     def _root_new(self, file: Path) -> None:
         key = SigningKey.generate()
@@ -189,6 +196,7 @@ class Command(BaseCommand):
 
 _OPTIONS: Final[dict[str, set[str]]] = {
     "status": set(),
+    "unit": {"name"},
     "root-new": {"file"},
     "statement": {"name"},
     "sign": {"file", "root", "number"},

@@ -1,0 +1,76 @@
+"""Look through a seized medium: `payung scan FOLDER --out FOLDER [--to UNIT-KEY-FILE]`."""
+
+import json
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any, Final, NoReturn
+
+from django.core.management.base import BaseCommand
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from payung.foundation.errors import PayungError
+from payung.foundation.viewer import SYSTEM
+from payung.media.scan import bundle, scanning
+from payung.media.scan.progress import Progress
+from payung.media.scan.running import Told
+from payung.media.scan.scanning import Asked
+
+INTERRUPTED: Final = 130  # what a shell calls a command that was stopped with Ctrl-C
+_CLEAR: Final = gettext_lazy(
+    "Nothing is sealed: the result lies in clear in {out}, which belongs on an encrypted disk. To carry it, "
+    "name a unit with --to."
+)
+_SEALED: Final = gettext_lazy(
+    "{bundle} is sealed to {unit} and can be carried. All else in {out} lies in clear and belongs on an "
+    "encrypted disk."
+)
+
+
+class Command(BaseCommand):
+    help = (
+        "Look through a seized medium without changing it: what is known, what is near to it, what is new and "
+        "where to look first. Stopped at any moment, the same command goes on. Status 2: it could not be done."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("folder", type=Path, help="where the medium is mounted, to read alone")
+        parser.add_argument("--out", type=Path, required=True, help="folder for the result")
+        parser.add_argument("--to", type=Path, help="seal it to the unit in this file as well")
+        parser.add_argument("--case", default="", help="its number, as the unit writes it")
+        parser.add_argument("--workers", type=int, help="processes (as many as there are cores)")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        asked = Asked(*(options[name] for name in ("folder", "out", "case", "workers", "to")))
+        try:
+            found = scanning.scan(SYSTEM, asked, self._progress(asked.folder))
+        except PayungError as error:
+            self._stop(str(error), 2)
+        except KeyboardInterrupt:
+            self._stop(
+                _("Stopped: what was seen is kept, and the same command goes on from there."),
+                INTERRUPTED,
+            )
+        self._line("")
+        said = _SEALED if asked.to else _CLEAR
+        told = {"bundle": bundle.NAME, "unit": found.about.unit, "out": str(asked.out)}
+        self.stderr.write(str(format_lazy(said, **told)))
+        self.stdout.write(json.dumps(found.figures(), ensure_ascii=False))
+
+    def _progress(self, folder: Path) -> Told:
+        if self.stderr.isatty() and folder.is_dir():
+            return Progress(folder, self._line)
+        return lambda _size: None
+
+    def _line(self, text: str) -> None:
+        """Write over the line before, on a terminal alone."""
+        if self.stderr.isatty():
+            self.stderr.write(f"\r{text}\x1b[K", ending="")
+            self.stderr.flush()
+
+    def _stop(self, sentence: str, status: int) -> NoReturn:
+        self._line("")
+        self.stderr.write(sentence)
+        sys.exit(status)

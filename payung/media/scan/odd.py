@@ -1,0 +1,31 @@
+"""What lies on a medium and is no file that could be read."""
+
+from enum import StrEnum
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from payung.foundation.errors import Text
+
+
+class Odd(StrEnum):
+    """The reasons, as they are counted. None of them is one of `unreadable.Why`."""
+
+    LINK = "link"
+    SOCKET = "socket"
+    PIPE = "pipe"
+    DEVICE = "device"
+    FOLDER = "folder"
+    LOOP = "loop"
+    NAME = "name"
+
+
+SENTENCES: Final[dict[Odd, Text]] = {
+    Odd.LINK: _("It is a link: what it points at was not followed."),
+    Odd.SOCKET: _("It is a socket, with nothing in it."),
+    Odd.PIPE: _("It is a pipe, with nothing in it."),
+    Odd.DEVICE: _("It is a device, and no file."),
+    Odd.FOLDER: _("The folder could not be opened, so what lies in it is not known."),
+    Odd.NAME: _("The medium names it, but nothing can be found there."),
+    Odd.LOOP: _("The folder lies within itself, so it was left."),
+}

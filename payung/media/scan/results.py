@@ -1,0 +1,77 @@
+"""What is said of a medium, written into a folder: each file there whole, or as it was before.
+
+The journal is gone through twice: first everything is compared with the hash sets and gathered, then it is
+written out with the series and the group of each file. What was compared waits in a file without a name.
+"""
+
+import json
+import pickle
+import tempfile
+from array import array
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import IO, Final
+from uuid import NAMESPACE_URL, uuid5
+
+from payung.foundation.viewer import Viewer
+from payung.media.formats.vics import cases
+from payung.media.scan import page, sheet, whole
+from payung.media.scan.gathering import SHOWN, Gathered
+from payung.media.scan.journal import Journal
+from payung.media.scan.judging import Judged, judged
+from payung.media.scan.story import About, Story
+from payung.media.scan.vics import found_of
+
+REPORT, FILES, CASE, SUMMARY = "report.html", "files.csv", "vics.json", "summary.json"
+ALL: Final = (REPORT, FILES, CASE, SUMMARY)
+
+
+def write(viewer: Viewer, out: Path, journal: Journal, places: "array[int]", about: About) -> Story:
+    """Compare with the hash sets of today, write all files anew, and return what the page says."""
+    whole.put_away(out)
+    with tempfile.TemporaryFile(dir=out) as waiting:
+        gathered = Gathered(about.now)
+        for one in judged(viewer, (journal.read(place) for place in places)):
+            gathered.add(one)
+            pickle.dump((one.status, one.matches), waiting)
+        waiting.seek(0)
+        story = Story(
+            about, gathered.overview, gathered.shelf, gathered.series(), gathered.groups()
+        )
+        _write_files(out, _again(journal, places, waiting), story)
+    with whole.written(out / REPORT) as file:
+        file.write(page.rendered(story).encode())
+    with whole.written(out / SUMMARY) as file:
+        file.write(json.dumps(story.figures(), indent=1).encode() + b"\n")
+    return story
+
+
+def _again(journal: Journal, places: Iterable[int], waiting: IO[bytes]) -> Iterator[Judged]:
+    for place in places:
+        status, matches = pickle.load(waiting)  # noqa: S301  our own, and nobody else can open it
+        yield Judged(journal.read(place), status, matches)
+
+
+def _write_files(out: Path, each: Iterator[Judged], story: Story) -> None:
+    """Write the sheet and the case side by side, since everything is read once."""
+    told = story.overview.by_status
+    case = cases.Case(
+        id=uuid5(NAMESPACE_URL, f"{story.about.medium}\n{story.about.case}"),
+        number=story.about.case,
+        organization=story.about.unit,
+        media=sum(told[status] for status in SHOWN),
+    )
+    with whole.written(out / FILES) as sheet_file, whole.written(out / CASE) as case_file:
+        lines = sheet.Lines(sheet_file)
+        every = _into_sheet(each, story, lines)
+        cases.write(case, (found_of(one) for one in every if one.status in SHOWN), case_file)
+
+
+def _into_sheet(each: Iterator[Judged], story: Story, lines: sheet.Lines) -> Iterator[Judged]:
+    """Write everything into the sheet, and yield it."""
+    numbers = iter(story.groups.of.tolist())
+    for one in each:
+        group = next(numbers) if one.record.seen.pdq else 0
+        lines.add(one, story.series_of(one), group)
+        story.name(one, group)
+        yield one

@@ -1,0 +1,75 @@
+"""Looking at a whole medium: what was seen before stands in the journal, the rest is seen on all cores."""
+
+from array import array
+from collections import deque
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+
+from payung.media import apart, pdq
+from payung.media.scan import records
+from payung.media.scan.journal import Journal
+from payung.media.scan.records import Record
+from payung.media.scan.walk import Place, walk
+from payung.media.unreadable import Why
+
+Told = Callable[[int], None]  # is told of the bytes of each thing that is done
+
+
+def look_through(
+    root: Path, journal: Journal, *, workers: int | None = None, told: Told = lambda _size: None
+) -> "array[int]":
+    """Look at all that is on a medium; return where each thing stands in the journal, in walking order."""
+    pdq.hashes(np.zeros((64, 64), np.uint8), 64, 64)  # compiled here once, not in each process
+    run = _Run(root, journal, told)
+    for path, found in apart.each(records.look, run.unseen(), workers=workers):
+        run.note(path, found)
+    run.settle()
+    journal.flush()
+    return run.done
+
+
+class _Run:
+    """What is given out, and what came back, in the order of the walk."""
+
+    def __init__(self, root: Path, journal: Journal, told: Told) -> None:
+        self.root, self.journal, self.told = root, journal, told
+        self.done: array[int] = array("Q")
+        # What waits behind a file that is being looked at: something odd, or where it stands in the journal.
+        self._waiting: deque[Place | int] = deque()
+
+    def unseen(self) -> Iterator[Path]:
+        """Yield the files that must be looked at."""
+        for place in walk(self.root):
+            at = self.journal.find(place)
+            self._waiting.append(place if at is None else at)
+            if at is not None:
+                self.told(place.size)
+            elif place.odd is None:
+                yield self.root / place.path
+                continue
+            self.settle()
+
+    def note(self, path: Path, found: records.Seen | Why) -> None:
+        """Take in what was seen of the next file."""
+        self.settle()
+        place = self._waiting.popleft()
+        if not isinstance(place, Place) or self.root / place.path != path:
+            raise RuntimeError("What came back is not in the order in which it was given out.")
+        self._add(records.record(place, found))
+
+    def settle(self) -> None:
+        """Take in what stands before the next file that is being looked at."""
+        while self._waiting and not (
+            isinstance(first := self._waiting[0], Place) and first.odd is None
+        ):
+            self._waiting.popleft()
+            if isinstance(first, Place):
+                self._add(records.record(first, None))
+            else:
+                self.done.append(first)
+
+    def _add(self, record: Record) -> None:
+        self.done.append(self.journal.add(record))
+        self.told(record.size)

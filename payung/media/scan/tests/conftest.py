@@ -1,0 +1,29 @@
+"""What these tests share: an index of their own, and looking at files without processes."""
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from payung.media import apart, known
+
+
+@pytest.fixture(autouse=True)
+def _own_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = known.Known(tmp_path / "index")
+    monkeypatch.setattr(known, "known", lambda: place)
+
+
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look at files in this process: processes cost a second, and have tests of their own."""
+
+    def each(
+        work: Callable[[Path], Any], paths: Iterable[Path], **_more: object
+    ) -> Iterator[tuple[Path, Any]]:
+        given = list(paths)
+        for path in given:
+            yield path, apart._one(work, path)
+
+    monkeypatch.setattr(apart, "each", each)

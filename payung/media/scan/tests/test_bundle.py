@@ -1,0 +1,66 @@
+"""What is carried to the desk: only the unit opens it, and nothing of it can be changed on the way."""
+
+from pathlib import Path
+
+import pytest
+
+from payung.foundation.errors import SealBroken, Unsigned
+from payung.foundation.sealing import PrivateKey, PublicKey
+from payung.media.scan import bundle
+from payung.media.scan.results import ALL
+
+UNIT, OTHER = PrivateKey.generate(), PrivateKey.generate()
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    for name in ALL:
+        (tmp_path / name).write_bytes(name.encode() * 100)
+    bundle.write(tmp_path, UNIT.public)
+    return tmp_path
+
+
+def test_the_unit_reads_what_was_written(out: Path, tmp_path: Path) -> None:
+    into = tmp_path / "desk"
+    into.mkdir()
+    assert tuple(bundle.read(out / bundle.NAME, [OTHER, UNIT], into)) == ALL
+    assert all((into / name).read_bytes() == (out / name).read_bytes() for name in ALL)
+    sealed = (out / bundle.NAME).read_bytes()
+    assert not any(name.encode() in sealed for name in ALL)
+
+
+def test_nobody_else_reads_it(out: Path, tmp_path: Path) -> None:
+    with pytest.raises(SealBroken):
+        bundle.read(out / bundle.NAME, [OTHER], tmp_path)
+
+
+@pytest.mark.parametrize("place", [3, 60, 200, 400, -5])
+def test_a_changed_byte_opens_nothing(out: Path, tmp_path: Path, place: int) -> None:
+    sealed = bytearray((out / bundle.NAME).read_bytes())
+    sealed[place] ^= 1
+    (out / bundle.NAME).write_bytes(sealed)
+    into = tmp_path / "desk"
+    into.mkdir()
+    with pytest.raises(SealBroken):
+        bundle.read(out / bundle.NAME, [UNIT], into)
+    assert list(into.iterdir()) == []
+
+
+def test_cut_off_it_opens_nothing(out: Path, tmp_path: Path) -> None:
+    sealed = (out / bundle.NAME).read_bytes()
+    for length in (0, 10, 100, len(sealed) // 2, len(sealed) - 1):
+        (out / bundle.NAME).write_bytes(sealed[:length])
+        with pytest.raises(SealBroken):
+            bundle.read(out / bundle.NAME, [UNIT], tmp_path)
+
+
+def test_nothing_is_sealed_to_a_key_that_nobody_vouches_for(out: Path) -> None:
+    before = (out / bundle.NAME).read_bytes()
+    with pytest.raises(Unsigned):
+        bundle.write(out, PublicKey(UNIT.public.raw))
+    assert (out / bundle.NAME).read_bytes() == before
+
+
+def test_a_result_that_is_sealed_to_nobody_leaves_no_old_bundle(out: Path) -> None:
+    bundle.write(out, None)
+    assert not (out / bundle.NAME).exists()

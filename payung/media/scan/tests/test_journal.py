@@ -1,0 +1,96 @@
+"""The journal: whatever was cut off, what is whole counts, and the rest is looked at again."""
+
+from pathlib import Path
+
+import pytest
+
+from payung.foundation.errors import BadInput, Conflict
+from payung.media.scan import records
+from payung.media.scan.journal import NAME, Journal
+from payung.media.scan.odd import Odd
+from payung.media.scan.records import Record, Seen, record
+from payung.media.scan.walk import Place
+from payung.media.unreadable import Why
+
+PLACES = [Place(f"a/{number} \udcff.jpg", number, 10**18 + number) for number in range(4)]
+SEEN = Seen("0" * 32, "1" * 40, "2" * 64, "image/jpeg", "3" * 64, 70, "Kite One", "", "")
+
+
+def filled(folder: Path) -> list[int]:
+    with Journal(folder, "m") as journal:
+        return [journal.add(record(place, SEEN)) for place in PLACES]
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        record(PLACES[1], SEEN),
+        record(PLACES[0], Why.DAMAGED),
+        record(Place("link", odd=Odd.LINK), None),
+        Record("plain", 0, 0, Seen()),
+    ],
+)
+def test_what_is_written_comes_back_the_same(kept: Record) -> None:
+    assert records.read(records.write(kept)) == kept
+
+
+def test_what_was_seen_is_found_as_long_as_nothing_changed_there(tmp_path: Path) -> None:
+    places = filled(tmp_path)
+    with Journal(tmp_path, "m") as journal:
+        assert [journal.find(place) for place in PLACES] == places
+        assert journal.read(places[2]) == record(PLACES[2], SEEN)
+        one = PLACES[1]
+        assert journal.find(Place(one.path, one.size + 1, one.changed)) is None
+        assert journal.find(Place(one.path, one.size, one.changed + 1)) is None
+        assert journal.find(Place(one.path, one.size, one.changed, Odd.LINK)) is None
+
+
+def test_of_a_place_that_was_seen_twice_the_last_time_counts(tmp_path: Path) -> None:
+    filled(tmp_path)
+    with Journal(tmp_path, "m") as journal:
+        again = journal.add(record(PLACES[0], Why.DAMAGED))
+    with Journal(tmp_path, "m") as journal:
+        assert journal.find(PLACES[0]) == again
+
+
+def test_a_file_that_could_not_be_read_is_tried_again(tmp_path: Path) -> None:
+    with Journal(tmp_path, "m") as journal:
+        journal.add(record(PLACES[0], Why.NO_ACCESS))
+        journal.add(record(PLACES[1], Why.EMPTY))
+    with Journal(tmp_path, "m") as journal:
+        assert journal.find(PLACES[0]) is None
+        assert journal.find(PLACES[1]) is not None
+
+
+def test_cut_off_at_any_byte_it_keeps_every_whole_line_and_no_other(tmp_path: Path) -> None:
+    places = filled(tmp_path)
+    whole = (tmp_path / NAME).read_bytes()
+    ends = [*places[1:], len(whole)]
+    for length in [*range(0, len(whole), 9), *(end - 1 for end in ends), *ends]:
+        (tmp_path / NAME).write_bytes(whole[:length])
+        with Journal(tmp_path, "m") as journal:
+            found = [journal.find(place) is not None for place in PLACES]
+        assert found == [end <= length for end in ends], length
+
+
+def test_from_a_spoilt_line_on_all_is_put_away_and_can_be_written_anew(tmp_path: Path) -> None:
+    places = filled(tmp_path)
+    whole = bytearray((tmp_path / NAME).read_bytes())
+    whole[places[1] + 20 : places[1] + 25] = bytes(5)  # as a power cut leaves it
+    (tmp_path / NAME).write_bytes(whole)
+    with Journal(tmp_path, "m") as journal:
+        assert [journal.find(place) is not None for place in PLACES] == [True, False, False, False]
+        journal.add(record(PLACES[1], SEEN))
+    with Journal(tmp_path, "m") as journal:
+        assert [journal.find(place) is not None for place in PLACES] == [True, True, False, False]
+
+
+def test_that_of_another_medium_is_refused(tmp_path: Path) -> None:
+    filled(tmp_path)
+    with pytest.raises(BadInput, match="another medium"):
+        Journal(tmp_path, "n")
+
+
+def test_two_scans_do_not_write_into_one_journal(tmp_path: Path) -> None:
+    with Journal(tmp_path, "m"), pytest.raises(Conflict, match="at work"):
+        Journal(tmp_path, "m")

@@ -1,0 +1,70 @@
+"""A unit's public key as a file, carried to a machine of its officers that is connected to nothing.
+
+Pure: nothing here reads a database. The file holds nothing secret. It counts by its signature, which must lead
+to the root in that machine's settings. That a signer is distrusted since, it knows by PAYUNG_DISTRUSTED alone.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from payung.foundation.errors import BadInput, Unsigned
+from payung.foundation.sealing import PublicKey
+from payung.people import vouching
+from payung.people.vouching import UnitStatement
+
+_WHAT: Final = "payung unit key"
+NO_KEY: Final = _("The file holds no key of a unit: `payung keys unit` prints one.")
+
+
+@dataclass(frozen=True)
+class UnitKeyFile:
+    """Whose key it is, and the key. `name`: for the eyes only, it is not signed."""
+
+    name: str
+    unit: UUID
+    reader: PublicKey
+
+
+def write(name: str, statement: UnitStatement, signature: bytes, chain: str) -> str:
+    """Return a unit's key as text."""
+    told = {
+        "what": _WHAT,
+        "v": 1,
+        "name": name,
+        "key": statement.key.hex,
+        "unit": statement.unit.hex,
+        "version": statement.version,
+        "public": statement.public.hex(),
+        "at": statement.at.isoformat(),
+        "signature": signature.hex(),
+        "chain": chain,
+    }
+    return json.dumps(told, indent=1)
+
+
+def read(text: str) -> UnitKeyFile:
+    """Return the key in `text`. Raises BadInput where there is none, Unsigned where nobody known signed it."""
+    try:
+        told = json.loads(text)
+        statement = _statement(told)
+        name, signature = str(told["name"])[:200], bytes.fromhex(told["signature"])
+        chain = vouching.read(str(told["chain"]))
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError):
+        raise BadInput("to", NO_KEY) from None
+    reader = vouching.unit_reader(statement, signature, chain, {})
+    if reader is None:
+        raise Unsigned
+    return UnitKeyFile(name, statement.unit, reader)
+
+
+def _statement(told: dict[str, Any]) -> UnitStatement:
+    at = datetime.fromisoformat(told["at"])
+    if (told["what"], told["v"]) != (_WHAT, 1) or at.tzinfo is None:
+        raise ValueError
+    key, unit = UUID(hex=told["key"]), UUID(hex=told["unit"])
+    return UnitStatement(key, unit, int(told["version"]), bytes.fromhex(told["public"]), at)

@@ -1,0 +1,18 @@
+"""A unit's key as it is carried to a machine that is connected to nothing."""
+
+from payung.foundation.errors import NotFound
+from payung.foundation.viewer import Viewer
+from payung.people import carried
+from payung.people.actions import finding
+from payung.people.models import Unit
+
+
+def unit_key(viewer: Viewer, name: str) -> str:  # noqa: ARG001  public halves are public
+    """Return the newest key of the unit of this name that may be sealed to. Raises NotFound."""
+    unit = Unit.objects.filter(name=name).first()
+    found = finding.unit_keys([unit.id]).get(unit.id) if unit else None
+    if unit is None or not found:
+        raise NotFound
+    row = found[0][0]
+    statement = finding.statement_of(row)
+    return carried.write(unit.name, statement, bytes(row.signature or b""), row.chain)
