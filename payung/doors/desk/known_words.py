@@ -64,5 +64,7 @@ def _likeness(match: Match) -> Text:
         number=match.distance,
     )
     near = _("It is the same picture, saved anew or made smaller.")
-    far = _("It is very likely the same picture, changed: look at the entry before you rely on it.")
+    far = _(
+        "It is very likely the same picture, changed: read what the list says of it before you rely on it."
+    )
     return format_lazy("{} {}", near if match.distance <= NEAR else far, away)
