@@ -154,6 +154,9 @@ DESK: Final[Privileges] = {
         ("cases_draft", "cases_presence", "cases_owndesk", "cases_proposal"),
         "SELECT, INSERT, UPDATE, DELETE",
     ),
+    # The desk alone keeps exhibits. Steps of custody are only ever added.
+    "media_exhibit": _WRITE,
+    "media_custody": "SELECT, INSERT",
     "django_session": "SELECT, INSERT, UPDATE, DELETE",
     "mfa_authenticator": "SELECT, INSERT, UPDATE, DELETE",
     "django_tasks_database_dbtaskresult": "INSERT",

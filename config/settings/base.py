@@ -44,7 +44,8 @@ PAYUNG_STEPS = Path(os.environ.get("PAYUNG_STEPS", PAYUNG_HOME / "steps.toml"))
 PAYUNG_BACKUP_KEY = os.environ.get("PAYUNG_BACKUP_KEY", "")
 PAYUNG_SECRETS_BACKUP_KEY = os.environ.get("PAYUNG_SECRETS_BACKUP_KEY", "")
 PAYUNG_PG_BIN = os.environ.get("PAYUNG_PG_BIN", "")  # folder of pg_dump and pg_restore
-PAYUNG_EXHIBITS = PAYUNG_HOME / "exhibits"  # sealed files; none are made yet
+# Where the sealed files of exhibits lie: whoever backs up must be able to read there too.
+PAYUNG_EXHIBITS = Path(os.environ.get("PAYUNG_EXHIBITS", PAYUNG_HOME / "exhibits"))
 PAYUNG_LEAVE_URL = os.environ.get("PAYUNG_LEAVE_URL", "https://www.wikipedia.org/")
 # Recorded voices and sign-language films of the screens (docs/recordings.md); none where it is not set.
 PAYUNG_RECORDINGS = os.environ.get("PAYUNG_RECORDINGS", "")
@@ -149,6 +150,15 @@ STATIC_ROOT = PAYUNG_HOME / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    # Encrypted, so their group may read them: the backup's user.
+    "exhibits": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": PAYUNG_EXHIBITS,
+            "file_permissions_mode": 0o640,
+            "directory_permissions_mode": 0o2750,
+        },
+    },
 }
 
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -1,9 +1,9 @@
 """Uploads: sealed while they arrive, so that plain bytes never reach a disk; or refused unread.
 
-`SealingUploadHandler` streams each file to age format (pyrage) under a one-time X25519 identity.
-What the view gets has the identity, to be kept in the exhibit's sealed record, and is deleted at
-the end of the request unless the view says `keep`. `RefusingUploadHandler` is for the public face,
-which takes no file.
+`SealingUploadHandler` streams each file to age format (pyrage) under a one-time X25519 identity, filled
+up with zeros so that its length tells a step and no more. What the view gets has the identity, to be kept
+in the exhibit's sealed record, and is deleted at the end of the request unless the view says `keep`.
+`RefusingUploadHandler` is for the public face, which takes no file. `seal` does the same for any stream.
 """
 
 import hashlib
@@ -12,6 +12,7 @@ import queue
 import secrets
 import threading
 import time
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, Final
@@ -26,11 +27,13 @@ from django.http.multipartparser import MultiPartParser
 from django.utils.datastructures import MultiValueDict
 
 from payung.foundation.errors import SealBroken
+from payung.foundation.padding import step
 
 LARGEST: Final = 4 * 1024**3  # bytes of one file, unless PAYUNG_LARGEST_FILE says otherwise
 _WAITING: Final = 4  # chunks (64 KiB each) between the request and the sealing thread
 _LOOK: Final = 0.1  # seconds after which each of the two looks whether the other is still there
 _SUFFIX: Final = ".age"
+_CHUNK: Final = 64 * 1024  # bytes
 
 
 def folder() -> Path:
@@ -38,6 +41,11 @@ def folder() -> Path:
     path: Path = settings.PAYUNG_HOME / "uploads"
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     return path
+
+
+def _largest() -> int:
+    largest: int = getattr(settings, "PAYUNG_LARGEST_FILE", LARGEST)
+    return largest
 
 
 class SealedUpload(UploadedFile):  # type: ignore[type-arg]  # only the stubs' is
@@ -75,15 +83,33 @@ def _settle(directory: Path) -> None:
         os.close(handle)
 
 
-def open_into(path: Path, identity: str, out: IO[bytes]) -> None:
-    """Write the plain bytes of a sealed file to `out` (memory, or a pipe). Raises SealBroken.
+def seal(chunks: Iterable[bytes]) -> SealedUpload:
+    """Seal a stream of plain bytes. Whoever calls closes what is returned, unless it is kept.
+
+    Whatever the stream raises goes on to the caller, and nothing of the file stays. Raises RequestDataTooBig
+    beyond the largest size.
+    """
+    sealing = _Sealing()
+    try:
+        for chunk in chunks:
+            if sealing.size + len(chunk) > _largest():
+                raise RequestDataTooBig  # noqa: TRY301  what is written goes, whatever went wrong
+            sealing.add(chunk)
+        return sealing.sealed(None, "")
+    except BaseException:
+        sealing.abort()
+        raise
+
+
+def open_into(sealed: IO[bytes], identity: str, out: Any, size: int) -> None:
+    """Write the `size` plain bytes of a sealed file to `out` (memory, or a pipe). Raises SealBroken.
 
     What was written before a SealBroken must be thrown away.
     """
+    cut = _Cut(out, size)
     try:
         key = pyrage.x25519.Identity.from_str(identity)
-        with path.open("rb") as sealed:
-            pyrage.decrypt_io(sealed, out, [key])
+        pyrage.decrypt_io(sealed, cut, [key])
     except (pyrage.DecryptError, pyrage.IdentityError):
         raise SealBroken from None
     except OSError as error:
@@ -92,6 +118,54 @@ def open_into(path: Path, identity: str, out: IO[bytes]) -> None:
         if error.errno is None:
             raise SealBroken from None
         raise
+    if cut.left:
+        raise SealBroken
+
+
+def plain(sealed: IO[bytes], identity: str, size: int) -> Iterator[bytes]:
+    """Yield the `size` plain bytes of a sealed file: through a pipe, so that memory holds little of them.
+
+    Raises SealBroken, at the end or before it: until it has ended, what was read may be cut short.
+    """
+    read_end, write_end = os.pipe()
+    failed: list[Exception] = []
+
+    def run() -> None:
+        try:
+            with os.fdopen(write_end, "wb", buffering=0) as out:
+                open_into(sealed, identity, out, size)
+        except Exception as error:  # noqa: BLE001 (raised again where it is read)
+            failed.append(error)
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    try:
+        with os.fdopen(read_end, "rb", buffering=0) as pipe:
+            while chunk := pipe.read(_CHUNK):
+                yield chunk
+    finally:
+        thread.join()
+    if failed:
+        raise failed[0]
+
+
+class _Cut:
+    """Hands on the first bytes of what is written to it, and drops those that only fill up."""
+
+    def __init__(self, out: Any, left: int) -> None:
+        self._out, self.left = out, left
+
+    def write(self, data: bytes) -> int:
+        """Take in all of `data`."""
+        kept = memoryview(data)[: self.left]
+        self.left -= len(kept)
+        while kept:
+            kept = kept[self._out.write(kept) :]
+        return len(data)
+
+    def flush(self) -> None:
+        """Hand on what is held."""
+        self._out.flush()
 
 
 def sweep(hours: float = 24) -> int:
@@ -158,7 +232,7 @@ class _Sealing:
         identity = pyrage.x25519.Identity.generate()
         self.identity, self._reader = str(identity), identity.to_public()
         self.path = folder() / (secrets.token_hex() + _SUFFIX)
-        self._sum, self._pipe = hashlib.sha256(), _Pipe()
+        self._sum, self._pipe, self.size = hashlib.sha256(), _Pipe(), 0
         self._error: Exception | None = None
         handle = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         self._thread = threading.Thread(target=self._run, args=(handle,), daemon=True)
@@ -176,15 +250,27 @@ class _Sealing:
     def add(self, chunk: bytes) -> None:
         """Take in the next plain bytes."""
         self._sum.update(chunk)
+        self.size += len(chunk)
         self._pipe.put(chunk, self._thread)
         self._raise()
 
-    def finish(self) -> str:
-        """End the file and return the SHA-256 of its plain bytes."""
+    def sealed(self, name: str | None, content_type: str) -> SealedUpload:
+        """Fill the file up, end it and return it."""
+        missing = step(self.size) - self.size
+        while missing > 0:
+            self._pipe.put(bytes(min(missing, _CHUNK)), self._thread)
+            missing -= _CHUNK
         self._pipe.put(None, self._thread)
         self._thread.join()
         self._raise()
-        return self._sum.hexdigest()
+        return SealedUpload(
+            path=self.path,
+            identity=self.identity,
+            size=self.size,
+            sha256=self._sum.hexdigest(),
+            name=name,
+            content_type=content_type,
+        )
 
     def _raise(self) -> None:
         if self._error is not None:
@@ -226,7 +312,7 @@ class _Files(FileUploadHandler):
     def __init__(self) -> None:
         super().__init__()
         self._now: _Sealing | None = None
-        self._largest: int = getattr(settings, "PAYUNG_LARGEST_FILE", LARGEST)
+        self._largest = _largest()
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         """Begin a file."""
@@ -240,20 +326,13 @@ class _Files(FileUploadHandler):
         if self._now is not None:
             self._now.add(bytes(raw_data))
 
-    def file_complete(self, file_size: int) -> SealedUpload | None:
+    def file_complete(self, file_size: int) -> SealedUpload | None:  # noqa: ARG002
         """Return the sealed file."""
         if self._now is None:
             return None
-        sha256 = self._now.finish()
-        sealing, self._now = self._now, None
-        return SealedUpload(
-            path=sealing.path,
-            identity=sealing.identity,
-            size=file_size,
-            sha256=sha256,
-            name=self.file_name,
-            content_type=self.content_type or "",
-        )
+        found = self._now.sealed(self.file_name, self.content_type or "")
+        self._now = None
+        return found
 
     def upload_interrupted(self) -> None:
         """Delete the file that broke off."""

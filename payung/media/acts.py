@@ -7,3 +7,17 @@ from payung.ledger.acts import register
 SET_IMPORTED = register("hashset.imported", _("A hash set was imported"))
 ENTRIES_WITHDRAWN = register("hashset.entries-withdrawn", _("Entries of a hash set were withdrawn"))
 HASHES_MATCHED = register("hashes.matched", _("Hashes were compared with the hash sets"))
+EXHIBIT_RECEIVED = register("exhibit.received", _("An exhibit was received"))
+EXHIBIT_OPENED = register("exhibit.opened", _("The file of an exhibit was opened"))
+EXHIBIT_HANDED_OVER = register("exhibit.handed-over", _("An exhibit was handed over"))
+EXHIBIT_RETURNED = register("exhibit.returned", _("An exhibit was returned"))
+EXHIBIT_KEPT = register("exhibit.kept", _("An exhibit was looked at and is kept"))
+DESTRUCTION_DECIDED = register(
+    "exhibit.destruction-decided", _("It was decided to destroy an exhibit")
+)
+DESTRUCTION_TAKEN_BACK = register(
+    "exhibit.destruction-taken-back", _("The decision to destroy an exhibit was taken back")
+)
+EXHIBIT_DESTROYED = register(
+    "exhibit.destroyed", _("A second officer confirmed it, and an exhibit was destroyed")
+)

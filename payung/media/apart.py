@@ -28,6 +28,7 @@ MUCH: Final = 64 << 20  # bytes
 AHEAD: Final = 3  # portions for each worker that wait or are worked on
 
 Found = TypeVar("Found")
+Given = TypeVar("Given")
 Work = Callable[[Path], Found]
 
 
@@ -44,9 +45,7 @@ def each(
     cores, or `workers`.
     """
     workers = workers or os.cpu_count() or 1
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__, "payung.media.hashing"])
-    pool = ProcessPool(max_workers=workers, initializer=_confine, context=context)
+    pool = _pool(workers)
     bench = _Bench(pool, work, seconds)
     waiting: deque[tuple[list[Path], Future[list[Found | Why]]]] = deque()
     try:
@@ -59,6 +58,32 @@ def each(
     finally:
         pool.stop()  # type: ignore[no-untyped-call]
         pool.join()
+
+
+def one(work: Callable[[bytes], Found], data: bytes, *, seconds: float = SECONDS) -> Found | Why:
+    """Return what `work` returns for a file that lies in memory alone, or why nothing: it goes through a pipe.
+
+    `work` stands at the top of a module, and may raise Unreadable.
+    """
+    pool = _pool(1)
+    try:
+        given: Future[Found | Why] = pool.schedule(
+            _guarded, args=(work, data), timeout=seconds + len(data) / SLOWEST
+        )
+        return given.result()
+    except TimeoutError:
+        return Why.TOO_LONG
+    except ProcessExpired:
+        return Why.DAMAGED
+    finally:
+        pool.stop()  # type: ignore[no-untyped-call]
+        pool.join()
+
+
+def _pool(workers: int) -> ProcessPool:
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__, "payung.media.hashing"])
+    return ProcessPool(max_workers=workers, initializer=_confine, context=context)
 
 
 class _Bench(Generic[Found]):
@@ -117,12 +142,12 @@ def _confine() -> None:
 
 
 def _all(work: Work[Found], paths: Sequence[Path]) -> list[Found | Why]:
-    return [_one(work, path) for path in paths]
+    return [_guarded(work, path) for path in paths]
 
 
-def _one(work: Work[Found], path: Path) -> Found | Why:
+def _guarded(work: Callable[[Given], Found], given: Given) -> Found | Why:
     try:
-        return work(path)
+        return work(given)
     except Unreadable as error:
         return error.why
     except MemoryError:

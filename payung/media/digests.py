@@ -18,17 +18,34 @@ class Digests:
     size: int
 
 
+class Digesting:
+    """Takes in a file chunk by chunk."""
+
+    def __init__(self) -> None:
+        # MD5 and SHA-1 say whether a file is listed; nobody relies on them for anything else.
+        self._each = [
+            hashlib.new(name, usedforsecurity=False) for name in ("md5", "sha1", "sha256")
+        ]
+        self.size = 0
+
+    def add(self, chunk: bytes) -> None:
+        """Take in the next bytes."""
+        self.size += len(chunk)
+        for one in self._each:
+            one.update(chunk)
+
+    def done(self) -> Digests:
+        """Return the hashes of all that was taken in."""
+        md5, sha1, sha256 = (one.hexdigest() for one in self._each)
+        return Digests(md5, sha1, sha256, self.size)
+
+
 def digests(chunks: Iterable[bytes]) -> Digests:
     """Return the hashes of what the chunks are together."""
-    # MD5 and SHA-1 say whether a file is listed; nobody relies on them for anything else.
-    each = [hashlib.new(name, usedforsecurity=False) for name in ("md5", "sha1", "sha256")]
-    size = 0
+    found = Digesting()
     for chunk in chunks:
-        size += len(chunk)
-        for one in each:
-            one.update(chunk)
-    md5, sha1, sha256 = (one.hexdigest() for one in each)
-    return Digests(md5, sha1, sha256, size)
+        found.add(chunk)
+    return found.done()
 
 
 def read(file: BinaryIO) -> Iterator[bytes]:

@@ -16,7 +16,7 @@ from payung.media.unreadable import Unreadable, Why
 MAKER: Final = "payung-pdq-1"  # stored beside each hash: two makers disagree by up to 32 bits
 CONFIRM: Final = 60  # quality below which a scaled decoding is done again in full
 LARGEST_PICTURE: Final = 512 << 20  # bytes that are held in memory at once
-_HEAD: Final = 8192  # bytes that tell of which kind a file is
+HEAD: Final = 8192  # bytes that tell of which kind a file is
 
 
 @dataclass(frozen=True)
@@ -74,18 +74,23 @@ def hash_bytes(data: bytes, *, first_pass: bool = False) -> FileHash:
     found, kind = digests.digests([data]), kind_of(data)
     if not kind.startswith("image/"):
         return FileHash(found, kind)
+    return FileHash(found, kind, *shown(data, kind, first_pass=first_pass))
+
+
+def shown(data: bytes, kind: str, *, first_pass: bool = False) -> tuple[Look | None, Why | None]:
+    """Return what a picture looks like, and why it is not shown, or not all of it. Never raises Unreadable."""
     try:
         seen = look(data, first_pass=first_pass)
     except Unreadable as error:
-        return FileHash(found, kind, why=error.why)
+        return None, error.why
     if seen is None:
-        return FileHash(found, kind, why=Why.DAMAGED if kind in pictures.KNOWN else Why.UNKNOWN)
-    return FileHash(found, kind, seen, why=Why.DAMAGED if seen.damaged else None)
+        return None, Why.DAMAGED if kind in pictures.KNOWN else Why.UNKNOWN
+    return seen, Why.DAMAGED if seen.damaged else None
 
 
 def kind_of(head: bytes) -> str:
     """Return the MIME type that the first bytes of a file say, whatever its name says; empty: not known."""
-    return filetype.guess_mime(head[:_HEAD]) or ""
+    return filetype.guess_mime(head[:HEAD]) or ""
 
 
 def look(data: bytes, *, full: bool = False, first_pass: bool = False) -> Look | None:

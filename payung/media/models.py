@@ -1,12 +1,19 @@
-"""What is kept of hash sets: lists of known material as their owners gave them, hashes and codes alone.
+"""What is kept of hash sets, and of exhibits.
 
-Nothing of it is sealed, since it is searched: a hash says nothing of a child, and a thief learns what is known.
+Hash sets are lists of known material as their owners gave them, hashes and codes alone. Nothing of them is
+sealed, since they are searched: a hash says nothing of a child, and a thief learns what is known.
+
+Of an exhibit all is sealed that comes of its file: name, hashes, what it looks like, what it says of its
+making, and the key to the file itself, which lies outside the database.
 """
 
 from uuid import uuid4
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from payung.people.models import Officer, Unit
 
 
 class Purpose(models.TextChoices):
@@ -92,3 +99,77 @@ class Entry(models.Model):
                 name="withdrawn_in",
             ),
         ]
+
+
+class Source(models.TextChoices):
+    """What kind of place an exhibit came from; which one is sealed."""
+
+    SEIZED = "seized", _("a device or medium that was seized")
+    REPORT = "report", _("sent with a report")
+    PARTNER = "partner", _("given by a partner")
+    SERVICE = "service", _("given by a service on request")
+    OTHER = "other", _("something else")
+
+
+class State(models.TextChoices):
+    """How an exhibit stands."""
+
+    HELD = "held", _("held")
+    RETURNED = "returned", _("returned")
+    DESTROYED = "destroyed", _("destroyed")
+
+
+class Exhibit(models.Model):
+    """One file that a unit holds. Destroyed, its row stays as the tombstone: body, key and file are gone.
+
+    `file`: SHA-256 of the encrypted file, which is its name in the store. `size`: the step to which the file is
+    filled up.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    report = models.UUIDField(null=True)  # of another room: no more than its id is known here
+    source = models.CharField(max_length=10, choices=Source.choices)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.HELD)
+    received_at = models.DateTimeField()
+    review_at = models.DateTimeField(null=True)  # when a person looks whether it is still needed
+    file = models.CharField(max_length=64, unique=True)
+    size = models.BigIntegerField()  # bytes
+    decided_by = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)  # that it be destroyed
+    confirmed_by = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)  # returned, or destroyed
+    body = models.BinaryField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["unit", "state", "received_at", "id"], name="exhibits_of_unit"),
+            models.Index(fields=["report"], name="exhibits_of_report"),
+            models.Index(fields=["unit", "review_at"], name="exhibits_to_review"),
+        ]
+
+
+class Step(models.TextChoices):
+    """One step of an exhibit's chain of custody."""
+
+    RECEIVED = "received", _("received")
+    HANDED_OVER = "handed_over", _("handed over")
+    RETURNED = "returned", _("returned")
+    KEPT = "kept", _("looked at and kept")
+    DECIDED = "decided", _("decided to be destroyed")
+    TAKEN_BACK = "taken_back", _("decision taken back")
+    DESTROYED = "destroyed", _("destroyed")
+
+
+class Custody(models.Model):
+    """One step with its sealed words: to whom, and why. Steps are only ever added."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    exhibit = models.ForeignKey(Exhibit, on_delete=models.PROTECT, related_name="custody")
+    step = models.CharField(max_length=12, choices=Step.choices)
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, related_name="+")
+    made_at = models.DateTimeField()
+    body = models.BinaryField()
+
+    class Meta:
+        indexes = [models.Index(fields=["exhibit", "made_at", "id"], name="custody_of_exhibit")]

@@ -39,6 +39,11 @@ class Permission(StrEnum):
     CHILD_REPORTER_RULE = "child:reporter:rule"
     CHILD_WISH_DECIDE = "child:wish:decide"
     DIRECTORY_HELPLINE_TEST = "directory:helpline:test"
+    EXHIBIT_CUSTODY_WRITE = "exhibit:custody:write"
+    EXHIBIT_DESTROY = "exhibit:exhibit:destroy"
+    EXHIBIT_FILE_OPEN = "exhibit:file:open"
+    EXHIBIT_READ = "exhibit:exhibit:read"
+    EXHIBIT_RECEIVE = "exhibit:exhibit:receive"
     LANGUAGE_FIGURES_READ = "language:figures:read"
     LEDGER_READ_ALL = "ledger:entry:read-all"
     MEDIA_HASH_MATCH = "media:hash:match"
@@ -72,16 +77,22 @@ _DESK = frozenset(
         Permission.CHILD_DIALOGUE_WRITE,
         Permission.CASE_NOTE_WRITE,
         Permission.MEDIA_HASH_MATCH,
+        Permission.EXHIBIT_READ,
+        Permission.EXHIBIT_RECEIVE,
     }
 )
+# Who keeps a file as evidence, and looks at it where the certificate for viewing is there.
+_EVIDENCE = frozenset({Permission.EXHIBIT_CUSTODY_WRITE, Permission.EXHIBIT_FILE_OPEN})
 
 # An administrator sees no report, an analyst no person: neither stands here with a report permission.
 HELD_BY: dict[Role, frozenset[Permission]] = {
     Role.INTAKE: _DESK,
-    Role.INVESTIGATOR: _DESK,
-    Role.VICTIM_IDENTIFICATION: _DESK - {Permission.CHILD_DIALOGUE_WRITE},
+    Role.INVESTIGATOR: _DESK | _EVIDENCE,
+    Role.VICTIM_IDENTIFICATION: (_DESK - {Permission.CHILD_DIALOGUE_WRITE}) | _EVIDENCE,
     Role.SUPERVISOR: _DESK
+    | _EVIDENCE
     | {
+        Permission.EXHIBIT_DESTROY,
         Permission.LANGUAGE_FIGURES_READ,
         Permission.PEOPLE_KEY_GRANT,
         Permission.PEOPLE_OVERRIDE_GIVE,
@@ -96,13 +107,16 @@ HELD_BY: dict[Role, frozenset[Permission]] = {
     | {
         Permission.CHILD_REPORTER_RULE,
         Permission.CHILD_WISH_DECIDE,
+        Permission.EXHIBIT_DESTROY,
         Permission.REPORT_DELETION_DECIDE,
     },
     Role.PROSECUTOR: frozenset(),
     Role.INTERPRETER: frozenset(),
     # In these two kinds of unit all are peers: each can let a colleague in.
     Role.OVERSIGHT: _DESK
+    | _EVIDENCE
     | {
+        Permission.EXHIBIT_DESTROY,
         Permission.LANGUAGE_FIGURES_READ,
         Permission.LEDGER_READ_ALL,
         Permission.PEOPLE_KEY_GRANT,
@@ -143,6 +157,11 @@ NEEDS: dict[Permission, Function] = {
     Permission.REPORT_REVIEW: Function.TRIAGE,
     Permission.REPORT_HAND_OVER: Function.TRIAGE,
     Permission.REPORT_NAME_READERS: Function.TRIAGE,
+    Permission.EXHIBIT_CUSTODY_WRITE: Function.TRIAGE,
+    Permission.EXHIBIT_DESTROY: Function.TRIAGE,
+    Permission.EXHIBIT_FILE_OPEN: Function.VIEWING,
+    Permission.EXHIBIT_READ: Function.TRIAGE,
+    Permission.EXHIBIT_RECEIVE: Function.TRIAGE,
 }
 
 # What a person does before a colleague has confirmed their key. Nothing here reaches a report, and nothing else

@@ -139,6 +139,11 @@ CLEAR = {
         "id", "hash_set", "key", "md5", "sha1", "sha256", "pdq", "pdq_quality", "category", "region",
         "baseline", "series", "victim_identified", "is_video", "changed_at", "added", "withdrawn",
     },
+    "Exhibit": {
+        "id", "unit", "report", "source", "state", "received_at", "review_at", "file", "size", "decided_by",
+        "decided_at", "confirmed_by", "ended_at",
+    },
+    "Custody": {"id", "exhibit", "step", "officer", "made_at"},
     # Nothing of it is about a report: it is about offices and papers, and written before any key exists.
     "StepRecord": {
         "id", "country", "step", "state", "done_on", "done_by", "place", "reason", "recorded_at",

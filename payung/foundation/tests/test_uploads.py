@@ -7,6 +7,7 @@ import stat
 import threading
 import time
 import tracemalloc
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from pytest_django.fixtures import Settings
 
 from payung.foundation import uploads
 from payung.foundation.errors import SealBroken
+from payung.foundation.padding import step
 from payung.foundation.uploads import SealedUpload
 
 PATTERN = b"KNOWN-PATTERN-OF-PLAIN-BYTES."
@@ -113,7 +115,8 @@ def sealed(request: WSGIRequest, name: str = "file") -> SealedUpload:
 
 def opened(upload: SealedUpload) -> bytes:
     out = io.BytesIO()
-    uploads.open_into(upload.path, upload.identity, out)
+    with upload.path.open("rb") as file:
+        uploads.open_into(file, upload.identity, out, upload.size or 0)
     return out.getvalue()
 
 
@@ -159,10 +162,9 @@ def test_each_file_has_an_identity_of_its_own(home: Path) -> None:
     asked = small("one", "two")
     one, two = sealed(asked, "one"), sealed(asked, "two")
     assert one.identity != two.identity
-    with pytest.raises(SealBroken):
-        uploads.open_into(one.path, two.identity, io.BytesIO())
-    with pytest.raises(SealBroken):
-        uploads.open_into(one.path, "no identity", io.BytesIO())
+    for identity in (two.identity, "no identity"):
+        with one.path.open("rb") as file, pytest.raises(SealBroken):
+            uploads.open_into(file, identity, io.BytesIO(), one.size or 0)
 
 
 def test_a_changed_file_does_not_open(home: Path) -> None:
@@ -373,3 +375,64 @@ def test_the_public_face_lets_files_pass_by_unread(home: Path) -> None:
     assert sent.looked > 160
     assert files(home) == []
     assert asked.POST["note"] == "hello"
+
+
+def unpadded_size(upload: SealedUpload) -> int:
+    """The plain bytes with what fills them up, as anybody can count them from the file's length."""
+    head = len(upload.path.read_bytes().split(b"\n---", 1)[0]) + len(b"\n--- ") + 43 + 1
+    body = upload.path.stat().st_size - head - 16  # the nonce
+    return body - 16 * -(-body // (65536 + 16))
+
+
+def test_the_length_of_a_file_tells_a_step_and_no_more(home: Path) -> None:
+    lengths = {size: unpadded_size(sealed(small("file", body=bytes(size)))) for size in (1, 65536)}
+    assert set(lengths.values()) == {65536}
+    for size in (65537, 300_000, 300_001):
+        assert unpadded_size(sealed(small("file", body=bytes(size)))) == step(size)
+
+
+def test_a_stream_is_sealed_and_read_again_in_pieces(home: Path) -> None:
+    upload = uploads.seal([BLOCK] * 40)
+    assert (upload.size, upload.name, upload.content_type) == (40 * len(BLOCK), None, "")
+    assert not shows_pattern(upload.path)
+    with upload.path.open("rb") as file:
+        pieces = list(uploads.plain(file, upload.identity, upload.size or 0))
+    assert len(pieces) > 2
+    assert b"".join(pieces) == BLOCK * 40
+    assert hashlib.sha256(BLOCK * 40).hexdigest() == upload.sha256
+    assert sealed(small("file")).sha256 == hashlib.sha256(PATTERN).hexdigest()
+
+
+def test_a_stream_that_breaks_off_leaves_nothing(home: Path, settings: Settings) -> None:
+    def broken() -> Iterator[bytes]:
+        yield BLOCK
+        raise RuntimeError("gone")
+
+    with pytest.raises(RuntimeError, match="gone"):
+        uploads.seal(broken())
+    settings.PAYUNG_LARGEST_FILE = len(BLOCK)
+    with pytest.raises(RequestDataTooBig):
+        uploads.seal([BLOCK, b"1"])
+    assert files(home) == []
+    uploads.seal([BLOCK]).close()
+    assert files(home) == []
+
+
+def test_whoever_stops_reading_leaves_no_thread_and_a_changed_file_no_end(home: Path) -> None:
+    before = threading.active_count()
+    upload = uploads.seal([BLOCK] * 40)
+    with upload.path.open("rb") as file:
+        reading = uploads.plain(file, upload.identity, upload.size or 0)
+        assert next(iter(reading))
+        assert isinstance(reading, Generator)
+        reading.close()
+    assert threading.active_count() == before
+    body = bytearray(upload.path.read_bytes())
+    body[-1] ^= 1
+    for changed, size in (
+        (body, upload.size or 0),
+        (upload.path.read_bytes(), step(40 * len(BLOCK)) + 1),
+    ):
+        with pytest.raises(SealBroken):
+            list(uploads.plain(io.BytesIO(bytes(changed)), upload.identity, size))
+    assert threading.active_count() == before

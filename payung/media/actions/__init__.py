@@ -1,6 +1,31 @@
 """Every write of this room."""
 
+from payung.media.actions.custody import (
+    confirm_destruction,
+    destroy,
+    hand_over,
+    keep_exhibit,
+    return_exhibit,
+    take_destruction_back,
+)
 from payung.media.actions.importing import Imported, Told, import_set, withdraw
 from payung.media.actions.matching import note_matched
+from payung.media.actions.opening import open_exhibit
+from payung.media.actions.receiving import Brought, receive_exhibit
 
-__all__ = ["Imported", "Told", "import_set", "note_matched", "withdraw"]
+__all__ = [
+    "Brought",
+    "Imported",
+    "Told",
+    "confirm_destruction",
+    "destroy",
+    "hand_over",
+    "import_set",
+    "keep_exhibit",
+    "note_matched",
+    "open_exhibit",
+    "receive_exhibit",
+    "return_exhibit",
+    "take_destruction_back",
+    "withdraw",
+]

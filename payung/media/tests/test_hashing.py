@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from payung.media import apart, hashing, pictures
+from payung.media.examining import Examining
 from payung.media.tests import hostile
 from payung.media.tests.pictures import away, colours, saved, shapes
 from payung.media.unreadable import SENTENCES, Unreadable, Why
@@ -181,6 +182,23 @@ def test_a_file_that_kills_its_worker_or_never_ends_costs_no_other(tmp_path: Pat
     assert list(apart.each(spoilt, paths, workers=2, seconds=1)) == list(
         zip(paths, ["1", Why.DAMAGED, "3", Why.TOO_LARGE, Why.TOO_LONG, "6"], strict=True)
     )
+
+
+def ends_badly(data: bytes) -> str:
+    """Work on what lies in memory: die, or never end."""
+    return spoilt(Path(data.decode()))
+
+
+def test_what_lies_in_memory_alone_is_looked_at_apart_too() -> None:
+    data = saved(colours(200, 300))
+    examining = Examining()
+    for place in range(0, len(data), 1000):
+        examining.add(data[place : place + 1000])
+    seen = examining.done()
+    assert (seen.look, seen.why) == (hashing.look(data), None)
+    assert seen.digests.sha256 == hashlib.sha256(data).hexdigest()
+    assert apart.one(ends_badly, b"dies") is Why.DAMAGED
+    assert apart.one(ends_badly, b"sleeps", seconds=1) is Why.TOO_LONG
 
 
 def test_a_pipe_that_somebody_names_is_left_in_time(tmp_path: Path) -> None:

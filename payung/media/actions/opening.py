@@ -1,0 +1,52 @@
+"""Opening the file of an exhibit: streamed to one officer, written down before the first byte goes."""
+
+import hashlib
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from payung.foundation import sealing, uploads
+from payung.foundation.errors import Conflict, NotAllowed, NotFound, SealBroken
+from payung.ledger.actions import acting
+from payung.media import acts, policy, sealed, store
+from payung.media.actions.custody import chain, subject
+from payung.media.models import Exhibit
+from payung.people.roles import Permission
+from payung.people.viewer import OfficerViewer
+
+
+def open_exhibit(viewer: OfficerViewer, exhibit_id: UUID) -> Iterator[bytes]:
+    """Return the plain bytes of an exhibit's file, in pieces; whoever takes them must let them touch no disk.
+
+    Raises NotAllowed with the reason, NotFound, SealBroken where its record does not open, Conflict where its
+    file is missing. While it is read: SealBroken where the file is not what it was; then what came before must
+    be thrown away.
+    """
+    row = Exhibit.objects.filter(id=exhibit_id).first()
+    row = policy.require_there(viewer, row, Permission.EXHIBIT_READ)
+    leave = policy.may_open(viewer, row)
+    if not leave:
+        raise NotAllowed(leave.reason)
+    if row.body is None:
+        raise NotFound
+    told = sealing.unseal(sealed.exhibit_place(row), bytes(row.body), viewer.keys)
+    if not store.store().exists(store.name_of(row.file)):
+        raise Conflict(
+            _("The file of this exhibit is missing. Tell the person who looks after the machines.")
+        )
+    with acting(viewer) as act:
+        act.record(chain(row), acts.EXHIBIT_OPENED, subject(row.id), digest=row.file)
+    return _plain(row.file, told)
+
+
+def _plain(digest: str, told: dict[str, Any]) -> Iterator[bytes]:
+    """Yield a file as it was received. Raises SealBroken, at the end, where it is another."""
+    found = hashlib.sha256()
+    with store.opened(digest) as file:
+        for chunk in uploads.plain(file, told["identity"], told["size"]):
+            found.update(chunk)
+            yield chunk
+    if found.hexdigest() != told["sha256"]:
+        raise SealBroken

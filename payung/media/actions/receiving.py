@@ -1,0 +1,113 @@
+"""Taking a file into keeping: sealed while it comes in, hashed on the way, and never changed after."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import IO, Any, Final
+from uuid import UUID, uuid4
+
+from payung.foundation import clock, sealing, uploads
+from payung.foundation.padding import step
+from payung.foundation.uploads import SealedUpload
+from payung.foundation.viewer import Viewer
+from payung.ledger.actions import acting
+from payung.media import acts, sealed, store
+from payung.media.actions.custody import add_step, chain, subject
+from payung.media.examining import Examining, Seen
+from payung.media.models import Exhibit, Source, Step
+from payung.media.policy import require_receive
+from payung.people import queries as people
+
+CHUNK: Final = 64 * 1024  # bytes
+REVIEW: Final = timedelta(days=365)  # after which a person looks whether it is still needed
+LONGEST_NAME: Final = 500  # characters
+
+
+@dataclass(frozen=True)
+class Brought:
+    """What whoever brings a file says of it. All but `source` and `report` is sealed.
+
+    `origin`: from whom or where, for example the number of the seizure. `report`: what it belongs to.
+    """
+
+    source: Source
+    name: str = ""
+    description: str = ""
+    origin: str = ""
+    report: UUID | None = None
+
+
+def receive_exhibit(
+    viewer: Viewer, unit: UUID, stream: IO[bytes] | SealedUpload, told: Brought
+) -> UUID:
+    """Take a file into the keeping of `unit`; return the exhibit's id.
+
+    `stream`: plain bytes, which reach no disk, or a file that the door has sealed already. Raises NotAllowed
+    with the reason, and RequestDataTooBig; then nothing of it stays.
+    """
+    require_receive(viewer, unit, told.report)
+    examining = Examining()
+    if isinstance(stream, SealedUpload):
+        with stream.path.open("rb") as file:
+            for chunk in uploads.plain(file, stream.identity, stream.size or 0):
+                examining.add(chunk)
+        return _keep(viewer, unit, stream, told, examining.done())
+    upload = uploads.seal(_watched(stream, examining))
+    try:
+        return _keep(viewer, unit, upload, told, examining.done())
+    finally:
+        upload.close()
+
+
+def _watched(stream: IO[bytes], examining: Examining) -> Iterator[bytes]:
+    while chunk := stream.read(CHUNK):
+        examining.add(chunk)
+        yield chunk
+
+
+def _keep(viewer: Viewer, unit: UUID, upload: SealedUpload, told: Brought, seen: Seen) -> UUID:
+    """Bring a sealed file into the store and write it down; where that fails, the file is gone again."""
+    digest = store.put(upload)
+    row = Exhibit(
+        id=uuid4(),
+        unit_id=unit,
+        report=told.report,
+        source=told.source,
+        received_at=(now := clock.now()),
+        review_at=now + REVIEW,
+        file=digest,
+        size=step(seen.digests.size),
+    )
+    try:
+        with acting(viewer) as act:
+            readers = [people.unit_reader(viewer, unit)]
+            body = _body(upload, told, seen)
+            row.body = sealing.seal(sealed.exhibit_place(row), body, readers)
+            row.save(force_insert=True)
+            add_step(viewer, row, Step.RECEIVED, {"words": told.origin}, readers)
+            act.record(chain(row), acts.EXHIBIT_RECEIVED, subject(row.id), digest=digest)
+    except BaseException:
+        store.remove(digest)
+        raise
+    return row.id
+
+
+def _body(upload: SealedUpload, told: Brought, seen: Seen) -> dict[str, Any]:
+    """Return what is sealed of an exhibit; `identity` opens its file."""
+    look = seen.look
+    return {
+        "identity": upload.identity,
+        "name": (told.name or upload.name or "")[:LONGEST_NAME],
+        "description": told.description,
+        "origin": told.origin,
+        "kind": seen.kind,
+        "size": seen.digests.size,
+        "md5": seen.digests.md5,
+        "sha1": seen.digests.sha1,
+        "sha256": seen.digests.sha256,
+        "pdq": [each.bits.hex() for each in look.orientations] if look else [],
+        "pdq_quality": look.pdq.quality if look else None,
+        "pdq_maker": look.maker if look else "",
+        "why": seen.why.value if seen.why else "",
+        "notes": seen.notes.to_json(),
+    }

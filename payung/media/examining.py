@@ -1,0 +1,77 @@
+"""What a file is, found out while its bytes pass by once: hashes here, looks and notes apart."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from payung.media import apart, hashing, metadata
+from payung.media.digests import Digesting, Digests
+from payung.media.hashing import Look
+from payung.media.metadata import Notes
+from payung.media.unreadable import Why
+
+HELD: Final = 128 << 20  # bytes of a picture that are held in memory at once
+_HEAD: Final = 1 << 20  # bytes of any other file in which it may say how it was made
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What was found out of a file. `why`: why it is not shown, or not all of it."""
+
+    digests: Digests
+    kind: str
+    look: Look | None
+    notes: Notes
+    why: Why | None = None
+
+
+class Examining:
+    """Takes in a file chunk by chunk; holds a picture whole, of anything else the beginning."""
+
+    def __init__(self) -> None:
+        self._digests, self._held = Digesting(), bytearray()
+        self._kind = ""
+
+    def add(self, chunk: bytes) -> None:
+        """Take in the next bytes."""
+        begins = len(self._held) < hashing.HEAD
+        most = HELD if begins or self._is_picture else _HEAD
+        self._digests.add(chunk)
+        self._held += chunk[: max(0, most - len(self._held))]
+        if begins:
+            self._kind = hashing.kind_of(bytes(self._held[: hashing.HEAD]))
+
+    @property
+    def _is_picture(self) -> bool:
+        return self._kind.startswith("image/")
+
+    def done(self) -> Seen:
+        """Return what was found out. Never raises: what cannot be shown has a reason."""
+        found = self._digests.done()
+        if not found.size:
+            return Seen(found, "", None, Notes(), Why.EMPTY)
+        cut = found.size > len(self._held)
+        asked = _with_look if self._is_picture and not cut else _without_look
+        try:
+            told = apart.one(asked, bytes(self._held))
+        except Exception:  # noqa: BLE001  a file that could not be looked at is kept all the same
+            told = Why.DAMAGED
+        if isinstance(told, Why):
+            return Seen(found, self._kind, None, Notes(), told)
+        look, notes, why = told
+        return Seen(
+            found, self._kind, look, notes, Why.TOO_LARGE if self._is_picture and cut else why
+        )
+
+
+Told = tuple[Look | None, Notes, Why | None]
+
+
+def _with_look(data: bytes) -> Told:
+    """Return what a picture looks like and says of itself; runs in the process apart."""
+    look, why = hashing.shown(data, hashing.kind_of(data))
+    return look, metadata.read(data), why
+
+
+def _without_look(data: bytes) -> Told:
+    """Return what a file says of itself; runs in the process apart."""
+    return None, metadata.read(data), None

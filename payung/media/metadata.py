@@ -1,0 +1,206 @@
+"""What a file says of its own making: EXIF, XMP and C2PA, read as claims that anybody could have written.
+
+A hint says in a sentence which of it could lead to where a child is, or to who made the file. Nothing is
+verified: whether a C2PA manifest is signed by whom it names is for a forensic laboratory. Reads hostile input,
+so in a process apart.
+"""
+
+import io
+import math
+import re
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass, fields
+from enum import StrEnum
+from typing import Any, Final
+
+from django.utils.translation import gettext_lazy as _
+from PIL import ExifTags, Image
+
+from payung.foundation.errors import Text
+
+LONGEST: Final = 200  # characters of one thing that a file says
+MOST: Final = 12  # things of one sort
+# The description box of a C2PA manifest store, in whatever container it lies: C2PA 2.1, 11.1.4.
+_MANIFEST: Final = b"jumd" + bytes.fromhex("6332706100110010800000aa00389b71")
+# The vocabulary that C2PA and XMP share: cv.iptc.org, digital source type.
+_SOURCE_TYPE: Final = re.compile(rb"digitalsourcetype/([A-Za-z]{3,60})")
+_BY_MACHINE: Final = frozenset(
+    {
+        *("trainedAlgorithmicMedia", "compositeWithTrainedAlgorithmicMedia"),
+        *("algorithmicMedia", "compositeSynthetic"),
+    }
+)
+# Names under which makers of pictures leave what they were asked for, in PNG.
+_ASKED: Final = frozenset({"parameters", "prompt", "workflow", "dream", "sd-metadata"})
+_MAKERS: Final = re.compile(
+    rb"\x6fclaim_generator|\x74claim_generator_info.{0,40}?\x64name", re.DOTALL
+)
+
+
+class Hint(StrEnum):
+    """What of a file could identify somebody, or a place."""
+
+    PLACE = "place"
+    TIME = "time"
+    DEVICE = "device"
+    OWNER = "owner"
+    WORDS = "words"
+    MACHINE = "machine"
+
+
+HINTS: Final[dict[Hint, Text]] = {
+    Hint.PLACE: _("The file says where it was made: this may be where a child is."),
+    Hint.TIME: _("The file says when it was made: other files of that day may belong to it."),
+    Hint.DEVICE: _(
+        "The file bears the number of a device: other files of the same device can be found."
+    ),
+    Hint.OWNER: _("The file names somebody, perhaps who owns the device."),
+    Hint.WORDS: _("Somebody wrote words into the file: a title or a comment."),
+    Hint.MACHINE: _(
+        "The file claims that a machine made or changed it. It is treated as real until a person rules "
+        "otherwise."
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Notes:
+    """What a file says. Each is a claim, cut to LONGEST; empty where it says nothing.
+
+    `place`: degrees north and east. `machine`: words that claim that a machine made it. `c2pa`: it has a
+    manifest.
+    """
+
+    camera: str = ""
+    software: str = ""
+    made_at: str = ""
+    place: tuple[float, float] | None = None
+    device: str = ""
+    owner: str = ""
+    words: tuple[str, ...] = ()
+    machine: tuple[str, ...] = ()
+    c2pa: bool = False
+    c2pa_maker: str = ""
+
+    @property
+    def hints(self) -> tuple[Hint, ...]:
+        """Return what of it somebody should look at, the place first."""
+        said = {
+            Hint.PLACE: self.place,
+            Hint.DEVICE: self.device,
+            Hint.OWNER: self.owner,
+            Hint.TIME: self.made_at,
+            Hint.WORDS: self.words,
+            Hint.MACHINE: self.machine,
+        }
+        return tuple(hint for hint, what in said.items() if what)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what is sealed."""
+        return asdict(self)
+
+    @classmethod
+    def of_json(cls, told: Mapping[str, Any]) -> "Notes":
+        """Return what was sealed, also by an older or a newer version."""
+        known = {field.name: told[field.name] for field in fields(cls) if field.name in told}
+        for name in ("words", "machine", "place"):
+            if known.get(name) is not None:
+                known[name] = tuple(known[name])
+        return cls(**known)
+
+
+def read(data: bytes) -> Notes:
+    """Return what a file says of its making. Never raises: what cannot be read says nothing."""
+    found: dict[str, Any] = {}
+    for look in (_picture, _manifest):
+        with suppress(Exception):  # whatever hostile bytes lead a decoder to
+            found |= look(data)
+    with suppress(Exception):
+        found["machine"] = tuple(_machines(data, found.pop("asked", ())))[:MOST]
+    return Notes(**found)
+
+
+def _picture(data: bytes) -> dict[str, Any]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with Image.open(io.BytesIO(data)) as picture:
+            exif, more = picture.getexif(), dict(picture.info)
+            inner, earth = exif.get_ifd(ExifTags.IFD.Exif), exif.get_ifd(ExifTags.IFD.GPSInfo)
+    tag, inside = ExifTags.Base, {**exif, **inner}
+
+    def said(*tags: int) -> str:
+        return " ".join(filter(None, (_text(inside.get(int(each))) for each in tags)))[:LONGEST]
+
+    words = [
+        said(each) for each in (tag.ImageDescription, tag.UserComment, tag.XPTitle, tag.XPComment)
+    ]
+    words += [_text(more.get(name)) for name in ("comment", "Comment", "Title", "Description")]
+    return {
+        "camera": said(tag.Make, tag.Model),
+        "software": said(tag.Software) or _text(more.get("Software")),
+        "made_at": said(tag.DateTimeOriginal) or said(tag.DateTimeDigitized) or said(tag.DateTime),
+        "device": said(tag.BodySerialNumber, tag.LensSerialNumber),
+        "owner": said(tag.CameraOwnerName, tag.Artist, tag.Copyright),
+        "words": tuple(dict.fromkeys(filter(None, words)))[:MOST],
+        "place": _place(earth),
+        "asked": tuple(name for name in more if str(name).lower() in _ASKED),
+    }
+
+
+def _text(value: Any) -> str:
+    """Return what a field says in one line, without what could steer a screen."""
+    if isinstance(value, bytes):
+        value = value.removeprefix(b"ASCII\0\0\0").removeprefix(b"UNICODE\0")
+        value = value.decode("utf-16-le" if value[1:2] == b"\0" else "utf-8", "replace")
+    if not isinstance(value, str):
+        return ""
+    line = "".join(each if each.isprintable() else " " for each in value[: 4 * LONGEST])
+    return " ".join(line.split())[:LONGEST]
+
+
+def _place(earth: Mapping[int, Any]) -> tuple[float, float] | None:
+    """Return degrees north and east; None where they are not said, or are nowhere on earth."""
+    tag = ExifTags.GPS
+    try:
+        north = _degrees(earth[tag.GPSLatitude], earth.get(tag.GPSLatitudeRef) == "S")
+        east = _degrees(earth[tag.GPSLongitude], earth.get(tag.GPSLongitudeRef) == "W")
+    except (KeyError, TypeError, ValueError, ZeroDivisionError, OverflowError):
+        return None
+    on_earth = math.isfinite(north + east) and abs(north) <= 90 and abs(east) <= 180
+    return (round(north, 6), round(east, 6)) if on_earth else None
+
+
+def _degrees(parts: Any, other_side: bool) -> float:
+    degrees, minutes, seconds = (float(part) for part in parts)
+    found = degrees + minutes / 60 + seconds / 3600
+    return -found if other_side else found
+
+
+def _manifest(data: bytes) -> dict[str, Any]:
+    begin = data.find(_MANIFEST)
+    if begin < 0:
+        return {}
+    found = _MAKERS.search(data, begin)
+    return {"c2pa": True, "c2pa_maker": _cbor_text(data, found.end()) if found else ""}
+
+
+def _cbor_text(data: bytes, place: int) -> str:
+    """Return the text that stands at a place in CBOR; empty where none does."""
+    head = data[place]
+    if 0x60 <= head <= 0x77:
+        begin, length = place + 1, head - 0x60
+    elif head in (0x78, 0x79):
+        begin = place + 1 + (1 << (head - 0x78))
+        length = int.from_bytes(data[place + 1 : begin])
+    else:
+        return ""
+    return _text(data[begin : begin + length].decode("utf-8", "replace"))
+
+
+def _machines(data: bytes, asked: tuple[str, ...]) -> Iterator[str]:
+    """Yield each word, once, by which a file claims that a machine made it or had a part in it."""
+    seen = {found[1].decode() for found in _SOURCE_TYPE.finditer(data)}
+    yield from sorted(seen & _BY_MACHINE)
+    yield from (_text(name) for name in asked)

@@ -1,0 +1,123 @@
+"""Who may know of an exhibit, keep it and look at it: its own unit, with the certificate that the act needs."""
+
+from collections.abc import Callable, Mapping, Set
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from payung.foundation.errors import Conflict, NotAllowed, NotFound
+from payung.foundation.viewer import Viewer
+from payung.media.models import Exhibit, State
+from payung.people.policy import Leave, may, require
+from payung.people.roles import Permission
+from payung.people.viewer import OfficerViewer
+
+
+@dataclass(frozen=True)
+class OfReport:
+    """How the report stands that an exhibit belongs to. `held`: a legal hold lies on it."""
+
+    seen: bool
+    held: bool = False
+
+
+Rule = Callable[[OfficerViewer, Set[UUID]], Mapping[UUID, OfReport]]
+_rules: list[Rule] = []
+
+
+def let(rule: Rule) -> None:
+    """Let `rule` say how reports stand for an officer: called in the ready() of the room that knows reports.
+
+    A report of which it says nothing is gone, and hides nothing.
+    """
+    _rules[:] = [rule]
+
+
+def of_reports(viewer: OfficerViewer, reports: Set[UUID]) -> Mapping[UUID, OfReport]:
+    """Return how each of `reports` stands for the viewer, as far as anybody knows."""
+    return _rules[0](viewer, reports) if _rules and reports else {}
+
+
+def may_receive(viewer: Viewer, unit: UUID) -> Leave:
+    """Say whether the viewer may give a file into the keeping of `unit`: an officer into their own alone."""
+    leave = may(viewer, Permission.EXHIBIT_RECEIVE)
+    if leave and isinstance(viewer, OfficerViewer) and viewer.unit != unit:
+        reason = _("An officer takes files in for their own unit alone.")
+        return Leave(given=False, reason=reason)
+    return leave
+
+
+def require_receive(viewer: Viewer, unit: UUID, report: UUID | None) -> None:
+    """Raise NotAllowed unless `may_receive`; NotFound for a report that is not there for the viewer."""
+    leave = may_receive(viewer, unit)
+    if not leave:
+        raise NotAllowed(leave.reason)
+    if report and isinstance(viewer, OfficerViewer):
+        told = of_reports(viewer, {report}).get(report)
+        if told and not told.seen:
+            raise NotFound
+
+
+def may_open(viewer: Viewer, exhibit: Exhibit) -> Leave:
+    """Say whether the viewer may have the file of an exhibit: it needs the certificate for viewing."""
+    leave = may(viewer, Permission.EXHIBIT_FILE_OPEN)
+    if leave and exhibit.state != State.HELD:
+        return Leave(
+            given=False, reason=_("This exhibit was returned: its file is not opened any more.")
+        )
+    return leave
+
+
+def require_there(
+    viewer: OfficerViewer, exhibit: Exhibit | None, permission: Permission
+) -> Exhibit:
+    """Return an exhibit if the viewer holds `permission` and it is there for them; raise otherwise."""
+    require(viewer, permission)
+    if exhibit is None or not sees(viewer, exhibit):
+        raise NotFound
+    return exhibit
+
+
+def sees(viewer: Viewer, exhibit: Exhibit) -> bool:
+    """Say whether an exhibit is there for the viewer: of their unit, and its report too if it has one."""
+    if not isinstance(viewer, OfficerViewer) or exhibit.unit_id != viewer.unit:
+        return False
+    reports = {exhibit.report} if exhibit.report else set()
+    return all(told.seen for told in of_reports(viewer, reports).values())
+
+
+def require_held(exhibit: Exhibit) -> None:
+    """Raise Conflict where an exhibit was returned or destroyed already."""
+    if exhibit.state == State.RETURNED:
+        raise Conflict(_("This exhibit was returned already."))
+    require_file(exhibit)
+
+
+def require_file(exhibit: Exhibit) -> None:
+    """Raise Conflict where an exhibit was destroyed already."""
+    if exhibit.state == State.DESTROYED:
+        raise Conflict(_("This exhibit was destroyed already."))
+
+
+def require_destruction(viewer: OfficerViewer, exhibit: Exhibit | None) -> Exhibit:
+    """Return an exhibit if the viewer may decide that it be destroyed, now; raise otherwise."""
+    found = require_there(viewer, exhibit, Permission.EXHIBIT_DESTROY)
+    require_file(found)
+    reports = {found.report} if found.report else set()
+    if any(told.held for told in of_reports(viewer, reports).values()):
+        raise Conflict(
+            _("A legal hold lies on the report of this exhibit: nothing of it is destroyed.")
+        )
+    return found
+
+
+def may_confirm(viewer: OfficerViewer, exhibit: Exhibit) -> Leave:
+    """Say whether the viewer may be the second who lets an exhibit be destroyed."""
+    leave = may(viewer, Permission.EXHIBIT_DESTROY)
+    if leave and exhibit.decided_by_id is None:
+        return Leave(given=False, reason=_("Nobody has decided to destroy this exhibit."))
+    if leave and exhibit.decided_by_id == viewer.id:
+        reason = _("You have decided this yourself: a second officer confirms it.")
+        return Leave(given=False, reason=reason)
+    return leave

@@ -1,0 +1,198 @@
+"""Every read of exhibits: what a unit holds and knows of each, its chain of custody, what waits for a look."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from payung.foundation import clock, sealing
+from payung.foundation.viewer import SystemViewer
+from payung.media import policy, sealed
+from payung.media.metadata import Notes
+from payung.media.models import Custody, Exhibit, State
+from payung.media.unreadable import Why
+from payung.people import queries as people
+from payung.people.policy import require
+from payung.people.roles import Permission
+from payung.people.viewer import OfficerViewer
+
+MOST: Final = 100  # exhibits of one page
+BATCH: Final = 500
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is sealed of an exhibit: what was said of it, and what its file is. Never the key to the file."""
+
+    name: str
+    description: str
+    origin: str
+    kind: str
+    size: int
+    md5: str
+    sha1: str
+    sha256: str
+    pdq: tuple[str, ...]  # of each of the eight orientations, the first as it is
+    pdq_quality: int | None
+    pdq_maker: str
+    why: Why | None
+    notes: Notes
+
+
+@dataclass(frozen=True)
+class Card:
+    """An exhibit in a list. `known`: None where it is destroyed, or its record does not open to the viewer."""
+
+    id: UUID
+    report: UUID | None
+    source: str
+    state: str
+    received_at: datetime
+    review_at: datetime | None
+    size: int  # bytes: the step to which the file is filled up
+    decided_by: UUID | None
+    decided_at: datetime | None
+    ended_at: datetime | None
+    known: Known | None
+
+
+@dataclass(frozen=True)
+class Held:
+    """One step of custody. `words` and `to`: empty where the viewer does not open them."""
+
+    step: str
+    officer: str  # the full name; empty: a machine
+    at: datetime
+    to: str
+    words: str
+
+
+def exhibits(
+    viewer: OfficerViewer,
+    *,
+    report: UUID | None = None,
+    state: State | None = None,
+    after: tuple[datetime, UUID] | None = None,
+) -> list[Card]:
+    """Return up to MOST exhibits of the unit, newest first. `after`: beyond which to go on, to older ones."""
+    found = Exhibit.objects.filter(unit_id=viewer.unit)
+    if report:
+        found = found.filter(report=report)
+    if state:
+        found = found.filter(state=state)
+    if after:
+        at, last = after
+        found = found.filter(received_at__lte=at).exclude(received_at=at, id__gte=last)
+    return _cards(viewer, found.order_by("-received_at", "-id"))
+
+
+def exhibits_to_review(viewer: OfficerViewer) -> list[Card]:
+    """Return those of the unit's exhibits about which a person should look whether they are still needed."""
+    found = Exhibit.objects.filter(unit_id=viewer.unit, review_at__lte=clock.now())
+    return _cards(viewer, found.order_by("review_at", "id"))
+
+
+def exhibit(viewer: OfficerViewer, exhibit_id: UUID) -> Card:
+    """Return one exhibit. Raises NotAllowed, and NotFound where it is not there for the viewer."""
+    row = Exhibit.objects.filter(id=exhibit_id).first()
+    policy.require_there(viewer, row, Permission.EXHIBIT_READ)
+    (card,) = _cards(viewer, Exhibit.objects.filter(id=exhibit_id))
+    return card
+
+
+def custody(viewer: OfficerViewer, exhibit_id: UUID) -> list[Held]:
+    """Return the chain of custody of an exhibit, oldest first. Openings of its file stand in the ledger."""
+    row = Exhibit.objects.filter(id=exhibit_id).first()
+    policy.require_there(viewer, row, Permission.EXHIBIT_READ)
+    steps = list(Custody.objects.filter(exhibit_id=exhibit_id).order_by("made_at", "id"))
+    places = [(sealed.custody_place(step), bytes(step.body)) for step in steps]
+    opened = sealing.unseal_many(places, viewer.keys)
+    names = people.names(viewer, [step.officer_id for step in steps if step.officer_id])
+    return [
+        Held(
+            step.step,
+            names.get(step.officer_id, "") if step.officer_id else "",
+            step.made_at,
+            str((words or {}).get("to", "")),
+            str((words or {}).get("words", "")),
+        )
+        for step, words in zip(steps, opened, strict=True)
+    ]
+
+
+def _cards(viewer: OfficerViewer, found: QuerySet[Exhibit]) -> list[Card]:
+    require(viewer, Permission.EXHIBIT_READ)
+    rows = _seen(viewer, list(found[:MOST]))
+    sealed_rows = [row for row in rows if row.body is not None]
+    places = [(sealed.exhibit_place(row), bytes(row.body or b"")) for row in sealed_rows]
+    opened = dict(
+        zip((row.id for row in sealed_rows), sealing.unseal_many(places, viewer.keys), strict=True)
+    )
+    return [_card(row, opened.get(row.id)) for row in rows]
+
+
+def _seen(viewer: OfficerViewer, rows: list[Exhibit]) -> list[Exhibit]:
+    told = policy.of_reports(viewer, {row.report for row in rows if row.report})
+    hidden = {report for report, standing in told.items() if not standing.seen}
+    return [row for row in rows if row.report not in hidden]
+
+
+def _card(row: Exhibit, told: Mapping[str, Any] | None) -> Card:
+    return Card(
+        id=row.id,
+        report=row.report,
+        source=row.source,
+        state=row.state,
+        received_at=row.received_at,
+        review_at=row.review_at,
+        size=row.size,
+        decided_by=row.decided_by_id,
+        decided_at=row.decided_at,
+        ended_at=row.ended_at,
+        known=_known(told) if told else None,
+    )
+
+
+def _known(told: Mapping[str, Any]) -> Known:
+    return Known(
+        **{name: told[name] for name in ("name", "description", "origin", "kind", "size")},
+        **{name: told[name] for name in ("md5", "sha1", "sha256", "pdq_quality", "pdq_maker")},
+        pdq=tuple(told["pdq"]),
+        why=Why(told["why"]) if told["why"] else None,
+        notes=Notes.of_json(told["notes"]),
+    )
+
+
+@dataclass(frozen=True)
+class Stored:
+    """An exhibit as its file is looked for: nothing of what is in it."""
+
+    id: UUID
+    file: str
+    size: int
+
+
+def stored(viewer: SystemViewer, after: UUID | None = None) -> list[Stored]:
+    """Return a batch of exhibits whose file must be in the store, by id, beyond `after`."""
+    del viewer  # ids and digests of ciphertext tell nothing
+    found = Exhibit.objects.exclude(state=State.DESTROYED).order_by("id")
+    if after:
+        found = found.filter(id__gt=after)
+    return [Stored(*row) for row in found.values_list("id", "file", "size")[:BATCH]]
+
+
+def without_record(viewer: SystemViewer, digests: Iterable[str]) -> set[str]:
+    """Return those of `digests` of which no exhibit that has a file knows."""
+    del viewer  # ids and digests of ciphertext tell nothing
+    wanted = set(digests)
+    there = Exhibit.objects.filter(file__in=wanted).exclude(state=State.DESTROYED)
+    return wanted - set(there.values_list("file", flat=True))
+
+
+def how_many(viewer: SystemViewer) -> int:
+    """Return of how many exhibits the file must be in the store."""
+    del viewer  # a count
+    return Exhibit.objects.exclude(state=State.DESTROYED).count()
