@@ -86,6 +86,14 @@ def about(viewer: Viewer, subject: str) -> list[Entry]:
     return list(Entry.objects.filter(subject=subject).order_by("at", "chain", "sequence"))
 
 
+def digests(viewer: Viewer, act: str, subjects: Iterable[str]) -> dict[str, str]:
+    """Return, for each of `subjects`, the digest that the first entry of `act` about it notes."""
+    policy.require(viewer, "")
+    noted = Entry.objects.filter(act=act, subject__in=set(subjects))
+    newest_first = noted.order_by("-at", "-chain", "-sequence")
+    return dict(newest_first.values_list("subject", "digest"))
+
+
 def heads(viewer: Viewer) -> list[Head]:
     """Return the heads of all chains, by name."""
     policy.require(viewer, "")

@@ -51,6 +51,13 @@ PERMISSIONS: Final[dict[Permission, Text]] = {
         "Decide what a child's wishes mean: to stop, to see, to correct, to delete"
     ),
     Permission.DIRECTORY_HELPLINE_TEST: _("Look after helplines and try their numbers"),
+    Permission.EXHIBIT_CUSTODY_WRITE: _(
+        "Hand exhibits over, return them, say until when they are kept"
+    ),
+    Permission.EXHIBIT_DESTROY: _("Decide, as one of two, that an exhibit is destroyed"),
+    Permission.EXHIBIT_FILE_OPEN: _("Open the file of an exhibit"),
+    Permission.EXHIBIT_READ: _("See which exhibits the unit holds"),
+    Permission.EXHIBIT_RECEIVE: _("Take files in as exhibits"),
     Permission.LANGUAGE_FIGURES_READ: _("Read how words to children were found, as figures"),
     Permission.LEDGER_READ_ALL: _("Read the whole record of acts"),
     Permission.PEOPLE_CERTIFICATE_GIVE: _("Give and withdraw certificates"),
@@ -98,5 +105,4 @@ STEPS: Final[dict[SetUp, Text]] = {
 
 def opens(function: Function) -> list[Text]:
     """Return what a certificate opens."""
-    found = [PERMISSIONS[each] for each, needed in NEEDS.items() if needed == function]
-    return found or [_("Looking at pictures and films, once that is built")]
+    return [PERMISSIONS[each] for each, needed in NEEDS.items() if needed == function]

@@ -1,7 +1,7 @@
 """Every read of this room."""
 
 from payung.media.hits import Asked, Match, asked
-from payung.media.queries.exhibits import (
+from payung.media.queries.holding import (
     Card,
     Held,
     Known,
