@@ -21,7 +21,10 @@ WRONG_RADIUS: Final = _("radius: a whole number from 0 to 63.")
 
 @dataclass(frozen=True)
 class Asked:
-    """One hash that is looked for, as its kinds: 64 digits may be two. `quality`: of a PDQ hash, if known."""
+    """One hash that is looked for, as its kinds: 64 digits may be two. `quality`: of a PDQ hash, if known.
+
+    Of a picture, "pdq" may be several of 32 bytes, one after the other: its orientations.
+    """
 
     text: str
     hashes: Mapping[str, bytes]

@@ -17,6 +17,7 @@ from payung.media.queries.sets import counting
 WEAK: Final = 50  # quality below which little in a picture tells it from others
 WEAK_RADIUS: Final = 10  # bits within which such a one still counts as the same
 EXACT: Final = ("md5", "sha1", "sha256")
+PDQ: Final = 32  # bytes
 AT_ONCE: Final = 500  # hashes in one question to the database
 _NO_SET: Final = _("set: there is no hash set of the name {name}.")
 
@@ -75,13 +76,17 @@ def _near(
     wanted: Sequence[Asked], radius: int | None, sets: Mapping[UUID, HashSet]
 ) -> Iterator[tuple[int, int, str, int]]:
     """Yield the same of every hash of a picture within the widest radius that any set asks for."""
-    places = [number for number, one in enumerate(wanted) if "pdq" in one.hashes]
+    places = [
+        number
+        for number, one in enumerate(wanted)
+        for _orientation in range(len(one.hashes.get("pdq", b"")) // PDQ)
+    ]
     if not places or not sets:
         return
     # Here, since it compiles: who never looks for a picture does without.
     from payung.media import known, search
 
-    queries = search.words(b"".join(wanted[number].hashes["pdq"] for number in places))
+    queries = search.words(b"".join(one.hashes.get("pdq", b"") for one in wanted))
     widest = max(row.radius for row in sets.values()) if radius is None else radius
     hits = known.known().search(queries, widest)
     for query, entry, distance in zip(

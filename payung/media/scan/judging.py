@@ -76,7 +76,7 @@ def _asked(record: Record) -> Asked:
     seen = record.seen
     hashes = {kind: bytes.fromhex(getattr(seen, kind)) for kind in EXACT}
     if seen.pdq:
-        hashes["pdq"] = bytes.fromhex(seen.pdq)
+        hashes["pdq"] = bytes.fromhex(seen.pdq + seen.turned)
     return Asked(f"sha256:{seen.sha256}", hashes, seen.quality if seen.pdq else None)
 
 

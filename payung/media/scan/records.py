@@ -17,7 +17,10 @@ _ODD: Final = {each.value for each in Odd}
 
 
 class Seen(NamedTuple):
-    """What a file is and looks like, each empty where it is not known. `why`: what kept it from being shown."""
+    """What a file is and looks like, each empty where it is not known. `why`: what kept it from being shown.
+
+    `pdq`: of the picture as it is; `turned`: of its seven other orientations, one after the other.
+    """
 
     md5: str = ""
     sha1: str = ""
@@ -28,6 +31,7 @@ class Seen(NamedTuple):
     camera: str = ""
     taken: str = ""
     why: str = ""
+    turned: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,7 @@ def look(path: Path) -> Seen:
         notes.camera,
         notes.taken,
         found.why or "",
+        "".join(each.bits.hex() for each in found.look.orientations[1:]) if found.look else "",
     )
 
 

@@ -167,6 +167,17 @@ def test_a_new_hash_set_is_compared_with_what_was_seen_before(tmp_path: Path) ->
 
 
 @pytest.mark.usefixtures("here")
+def test_a_picture_that_was_turned_or_mirrored_is_found(tmp_path: Path) -> None:
+    root = medium(tmp_path, 2)
+    listed(root)
+    for number, turn in enumerate((Image.Transpose.ROTATE_90, Image.Transpose.FLIP_LEFT_RIGHT)):
+        with Image.open(root / "DCIM/100/IMG_0001.JPG") as picture:
+            picture.transpose(turn).save(root / f"turned-{number}.png")
+    scanned(root, tmp_path / "out")
+    told = files(tmp_path / "out")
+    assert [told[f"turned-{number}.png"]["status"] for number in (0, 1)] == ["near", "near"]
+
+
 def test_pictures_that_look_alike_are_one_group_and_new_ones_come_first(tmp_path: Path) -> None:
     root, out = medium(tmp_path, 3), tmp_path / "out"
     listed(root)
