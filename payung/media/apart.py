@@ -68,7 +68,7 @@ def one(work: Callable[[bytes], Found], data: bytes, *, seconds: float = SECONDS
     pool = _pool(1)
     try:
         given: Future[Found | Why] = pool.schedule(
-            _guarded, args=(work, data), timeout=seconds + len(data) / SLOWEST
+            _one, args=(work, data), timeout=seconds + len(data) / SLOWEST
         )
         return given.result()
     except TimeoutError:
@@ -142,10 +142,10 @@ def _confine() -> None:
 
 
 def _all(work: Work[Found], paths: Sequence[Path]) -> list[Found | Why]:
-    return [_guarded(work, path) for path in paths]
+    return [_one(work, path) for path in paths]
 
 
-def _guarded(work: Callable[[Given], Found], given: Given) -> Found | Why:
+def _one(work: Callable[[Given], Found], given: Given) -> Found | Why:
     try:
         return work(given)
     except Unreadable as error:

@@ -1,0 +1,129 @@
+"""What a file says of its making is read as claims, in bounds; whatever it says, nothing is raised."""
+
+import io
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import ExifTags, Image
+from PIL.PngImagePlugin import PngInfo
+from PIL.TiffImagePlugin import IFDRational
+
+from payung.media.metadata import HINTS, LONGEST, Hint, Notes, read
+from payung.media.tests.hostile import corpus
+
+TAG, GPS = ExifTags.Base, ExifTags.GPS
+MANIFEST = b"jumb\0\0\0\x25jumd" + bytes.fromhex("6332706100110010800000aa00389b71") + b"\x03c2pa\0"
+
+
+def picture(
+    kind: str = "JPEG",
+    outer: dict[int, Any] | None = None,
+    inner: dict[int, Any] | None = None,
+    earth: dict[int, Any] | None = None,
+    **more: Any,
+) -> bytes:
+    exif = Image.Exif()
+    exif.update(outer or {})
+    exif.get_ifd(ExifTags.IFD.Exif).update(inner or {})
+    exif.get_ifd(ExifTags.IFD.GPSInfo).update(earth or {})
+    file = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(file, kind, exif=exif, **more)
+    return file.getvalue()
+
+
+EARTH: dict[int, Any] = {
+    GPS.GPSLatitudeRef: "S",
+    GPS.GPSLatitude: (6.0, 12.0, 36.0),
+    GPS.GPSLongitudeRef: "E",
+    GPS.GPSLongitude: (106.0, 51.0, 0.0),
+}
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_camera_time_place_and_names_are_read_with_a_hint_for_each(kind: str) -> None:
+    data = picture(
+        kind,
+        {TAG.Make: "Kite", TAG.Model: "K 7", TAG.Software: "1.2", TAG.Artist: "Ann\nInvented"},
+        {TAG.DateTimeOriginal: "2026:03:02 10:11:12", TAG.BodySerialNumber: "0042"},
+        EARTH,
+    )
+    notes = read(data)
+    assert (notes.camera, notes.software, notes.device) == ("Kite K 7", "1.2", "0042")
+    assert (notes.made_at, notes.owner) == ("2026:03:02 10:11:12", "Ann Invented")
+    assert notes.place == (-6.21, 106.85)
+    assert notes.hints == (Hint.PLACE, Hint.DEVICE, Hint.OWNER, Hint.TIME)
+    assert set(HINTS) == set(Hint)
+    assert Notes.of_json(notes.to_json()) == notes
+
+
+def test_what_says_nothing_has_no_notes() -> None:
+    for data in (b"", b"words", picture()):
+        assert read(data) == Notes()
+        assert read(data).hints == ()
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {GPS.GPSLatitude: (91.0, 0.0, 0.0)},
+        {GPS.GPSLongitude: (181.0, 0.0, 0.0)},
+        {GPS.GPSLatitude: (6.0, 12.0)},
+        {GPS.GPSLatitude: (IFDRational(1, 0), 0.0, 0.0)},  # what Pillow makes of a hostile number
+    ],
+)
+def test_a_place_that_is_nowhere_is_none(changed: dict[int, Any]) -> None:
+    assert read(picture(earth={**EARTH, **changed})).place is None
+
+
+def test_what_is_far_too_long_is_cut_and_nothing_steers_a_screen() -> None:
+    long = read(picture(outer={TAG.ImageDescription: "kite " * 10_000, TAG.Make: "a\x1b[2Jb\x07"}))
+    assert [len(words) for words in long.words] == [LONGEST]
+    assert long.camera == "a [2Jb"
+
+
+def test_content_credentials_are_told_with_who_claims_to_have_made_them() -> None:
+    for said, maker in (
+        (b"\x6fclaim_generator\x6bKite/1.0 (x", "Kite/1.0 (x"),
+        (
+            b"\x74claim_generator_info\x81\xa1\x64name\x78\x1aA maker with a longer name",
+            "A maker with a longer name",
+        ),
+        (b"", ""),
+        (b"\x6fclaim_generator\x00", ""),
+    ):
+        notes = read(picture() + MANIFEST + said)
+        assert (notes.c2pa, notes.c2pa_maker) == (True, maker)
+    assert not read(picture() + b"jumd c2pa").c2pa
+
+
+def test_that_a_machine_made_it_is_a_claim_with_a_hint() -> None:
+    said = b"http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
+    for data in (picture() + MANIFEST + said, picture() + said):
+        assert read(data).machine == ("trainedAlgorithmicMedia",)
+        assert Hint.MACHINE in read(data).hints
+    assert (
+        read(picture() + said.replace(b"trainedAlgorithmicMedia", b"digitalCapture")).machine == ()
+    )
+    text = PngInfo()
+    text.add_text("parameters", "a kite, steps: 20")
+    text.add_text("Comment", "hello")
+    notes = read(picture("PNG", pnginfo=text))
+    assert (notes.machine, notes.words) == (("parameters",), ("hello",))
+
+
+def test_no_file_of_the_hostile_raises() -> None:
+    for _, data in corpus():
+        assert isinstance(read(data), Notes)
+
+
+@given(st.binary(max_size=200), st.integers(0, 400))
+def test_no_bytes_break_it(data: bytes, place: int) -> None:
+    whole = picture(earth=EARTH, outer={TAG.Make: "Kite"}) + MANIFEST
+    assert isinstance(read(whole[:place] + data + whole[place + len(data) :]), Notes)
+    assert isinstance(read(MANIFEST + b"\x6fclaim_generator" + data), Notes)
+
+
+def test_notes_of_another_version_are_read() -> None:
+    assert Notes.of_json({"camera": "Kite", "newer": 1}) == Notes(camera="Kite")
