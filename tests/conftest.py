@@ -1,12 +1,13 @@
 """One browser for all tests of a process that drive one: a second would find the first one's event loop."""
 
-import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-CHROMIUM = shutil.which("chromium")
+from config.chromium import found
+
+CHROMIUM = found()
 
 
 @pytest.fixture(scope="session")

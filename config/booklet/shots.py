@@ -1,10 +1,11 @@
 """Pictures of pages as a small phone shows them, where there is a browser."""
 
 import base64
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
+
+from config import chromium
 
 Shoot = Callable[[str], str]
 WIDTH: Final = 360  # CSS pixels
@@ -15,16 +16,16 @@ FLAGS: Final = ["--no-sandbox", "--disable-background-networking", "--disable-co
 @contextmanager
 def camera() -> Iterator[Shoot | None]:
     """Yield what makes a page's HTML into the address of a picture; None where no browser is installed."""
-    chromium = shutil.which("chromium")
+    browser_at = chromium.found()
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:  # it is for developing, and not installed on a server
-        chromium = None
-    if chromium is None:
+        browser_at = None
+    if browser_at is None:
         yield None
         return
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=browser_at, args=FLAGS)
         page = browser.new_page(
             viewport={"width": WIDTH, "height": LEAST}, java_script_enabled=False, offline=True
         )

@@ -1,13 +1,13 @@
 """The booklet for reviewers holds every public sentence once, beside the English, screen by screen."""
 
 import re
-import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from config import chromium
 from config.booklet import shots
 from config.booklet.forms import OLD, Page, ways
 from config.catalogues import readable
@@ -79,7 +79,7 @@ def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(shutil.which("chromium") is None, reason="chromium is not installed")
+@pytest.mark.skipif(chromium.found() is None, reason="chromium is not installed")
 def test_a_page_becomes_a_picture() -> None:
     # In a thread of its own: the browser of the tests beside it holds this one's event loop.
     with ThreadPoolExecutor(1) as alone:

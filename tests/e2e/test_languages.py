@@ -184,7 +184,10 @@ def test_its_letters_come_from_a_font_that_has_them(
     session.send("CSS.enable")
     root = session.send("DOM.getDocument")["root"]["nodeId"]
     node = session.send("DOM.querySelector", {"nodeId": root, "selector": "h1"})["nodeId"]
-    fonts = session.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
+    for _ in range(100):
+        if fonts := session.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]:
+            break
+        page.wait_for_timeout(50)  # nothing is known of it before it is painted
     assert {font["familyName"] for font in fonts} == {
         FONTS.get(tongue.code, fonts[0]["familyName"])
     }
