@@ -17,6 +17,7 @@ from payung.ledger.testing import emptied_after_tests
 from payung.people import keys
 from tests.house import House, built_once
 from tests.listening import Listening, translated
+from tests.ready import Demonstration
 from tests.sharing import Sharing
 
 # No test looks at a clock: a busy machine would fail it, not a fault.
@@ -62,6 +63,14 @@ def _fresh_buckets(monkeypatch: pytest.MonkeyPatch) -> None:
     """One test's attempts are not another's, nor is the rest that a gate takes after them."""
     empty_all()
     monkeypatch.setattr(gate, "_OFTEN", gate.PausingGate())
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Demonstration:
+    """The invented installation that all processes of this run copy."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    return Demonstration(shared / "demonstration")
 
 
 @pytest.fixture

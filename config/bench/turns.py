@@ -15,7 +15,7 @@ WARM: Final = 3  # repetitions before the clock runs: lists are read, pages are 
 
 def rates(count: int, work: Work, beside: Work) -> Rates:
     """Return how often a second each of the two is done, over `count` repetitions in turns."""
-    for number in range(WARM):
+    for number in range(min(WARM, count)):
         work(number)
         beside(number)
     spent = [0.0, 0.0]

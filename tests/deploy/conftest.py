@@ -11,6 +11,7 @@ from django.db import connection
 from tests.deploy import database
 from tests.deploy.client import Officer
 from tests.deploy.stack import NGINX, Stack, demo, stack
+from tests.ready import Demonstration
 
 HERE = Path(__file__).parent
 HELPLINES = "/administration/helplines/XA/"
@@ -26,7 +27,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def served() -> Iterator[Stack]:
+def served(demonstration: Demonstration) -> Iterator[Stack]:
     """Yield the stack with the demo's invented officers and partner.
 
     On PostgreSQL each process works under its own role; and since only the operator's folder knows there that
@@ -36,7 +37,7 @@ def served() -> Iterator[Stack]:
         made = until_the_end.enter_context(stack())
         if connection.vendor == "postgresql":
             made.database = until_the_end.enter_context(database.entered_by_peer())
-        demo(made)
+        demo(made, demonstration)
         if made.database:
             database.execute(made.database, "payung", made.payung("grants"))
         for face in ("desk", "api"):

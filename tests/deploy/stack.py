@@ -27,7 +27,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from config.proxy import Wanted, configuration
-from tests.e2e.conftest import ROOT, free_port
+from tests.e2e.conftest import free_port
+from tests.ready import ROOT, Demonstration
 
 UNITS = ROOT / "deploy" / "systemd"
 NGINX = shutil.which("nginx", path=f"{ROOT}/.venv/nginx/usr/sbin:{os.environ['PATH']}:/usr/sbin")
@@ -290,9 +291,12 @@ def self_signed(certificate: Path, key: Path, host: str) -> None:
     key.chmod(0o600)
 
 
-def demo(stack: Stack) -> None:
-    """Load the invented country."""
-    stack.payung("demo", development=True)
+def demo(stack: Stack, demonstration: Demonstration) -> None:
+    """Load the invented country, or take it over: on PostgreSQL its tables belong to whom the stack has."""
+    if stack.database:
+        stack.payung("demo", development=True)
+    else:
+        demonstration.copy_to(stack.place("var"))
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """Real faces in real processes, and a real browser without scripts."""
 
+import json
 import os
 import socket
 import subprocess
@@ -8,14 +9,27 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
 import pytest
 from playwright.sync_api import Page
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.ready import ROOT, Demonstration, clean_environment
+
+# Does what it is told, a piece of code a line, and answers with what that printed.
+BESIDE = """
+import contextlib, io, json, sys
+import django
+django.setup()
+from django.db import connection
+for line in sys.stdin:
+    with contextlib.redirect_stdout(io.StringIO()) as said:
+        exec(json.loads(line), {})
+    connection.close()
+    print(json.dumps(said.getvalue()), flush=True)
+"""
 SHOTS = os.environ.get("PAYUNG_SCREENSHOTS")
 
 
@@ -30,6 +44,38 @@ class Faces:
     status: str
     output: Path
     process: subprocess.Popen[bytes]
+    beside: list[subprocess.Popen[str]] = field(default_factory=list, compare=False)
+
+    def inside(self, code: str) -> str:
+        """Run `code` as the operator could, beside the faces; return what it prints."""
+        if not self.beside:
+            self.beside.append(self._beside())
+        (process,) = self.beside
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(json.dumps(code) + "\n")
+        process.stdin.flush()
+        said = process.stdout.readline()
+        assert said, "it was not done: the reason is above"
+        return str(json.loads(said)).strip()
+
+    def _beside(self) -> subprocess.Popen[str]:
+        more = {"DJANGO_SETTINGS_MODULE": "config.settings.dev"}
+        return subprocess.Popen(
+            [sys.executable, "-c", BESIDE],
+            cwd=ROOT,
+            env=clean_environment(self.home) | more,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def stop(self) -> None:
+        """End them."""
+        self.process.terminate()
+        for process in self.beside:
+            process.communicate(timeout=20)  # it ends where nothing more comes
+        self.process.wait(timeout=20)
 
 
 def free_port() -> int:
@@ -39,19 +85,13 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-def clean_environment(home: Path) -> dict[str, str]:
-    """Return an environment with nothing of the tests' own settings in it."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("PAYUNG_", "DJANGO_"))}
-    temp = home / "tmp"
-    temp.mkdir(parents=True, exist_ok=True)
-    return {**kept, "PAYUNG_HOME": str(home / "var"), "TMPDIR": str(temp)}
-
-
-def start(home: Path, output: IO[bytes]) -> Faces:
-    """Load the demo and serve it, as `make run` does."""
+def start(home: Path, output: IO[bytes], demonstration: Demonstration) -> Faces:
+    """Serve a demonstration, as `make run` does."""
     environment = clean_environment(home)
     payung = [sys.executable, "-m", "payung"]
-    subprocess.run([*payung, "demo"], cwd=ROOT, env=environment, check=True, stdout=output)
+    demonstration.copy_to(home / "var")
+    output.write(demonstration.printed())
+    output.flush()
     ports = {name: free_port() for name in ("public", "desk", "api", "status")}
     options = [part for name, port in ports.items() for part in (f"--{name}-port", str(port))]
     process = subprocess.Popen(
@@ -86,16 +126,17 @@ def wait_for(address: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def faces(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Faces]:
+def faces(
+    tmp_path_factory: pytest.TempPathFactory, demonstration: Demonstration
+) -> Iterator[Faces]:
     """Yield all faces, running on the embedded database with invented data."""
     home = tmp_path_factory.mktemp("faces")
     with (home / "output.log").open("wb") as output:
-        running = start(home, output)
+        running = start(home, output, demonstration)
         try:
             yield running
         finally:
-            running.process.terminate()
-            running.process.wait(timeout=20)
+            running.stop()
 
 
 def shot(page: Page, name: str) -> None:

@@ -1,13 +1,11 @@
 """The way through every page around signing in: password, second factor, set-up, lock, sudo."""
 
-import subprocess
-import sys
 from typing import Protocol
 
 from playwright.sync_api import Page, expect
 
 from config.demo import PASSWORD
-from tests.e2e.conftest import ROOT, Faces, clean_environment
+from tests.e2e.conftest import Faces
 
 _NOBODY_PROVED = """
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY as RECORDS
@@ -46,28 +44,19 @@ class Walker(Protocol):
         """Send a form by its first button and look at what comes."""
 
 
-def inside(faces: Faces, code: str) -> str:
-    """Change what a test cannot wait for, in the database of the running faces; return what it prints."""
-    environment = {**clean_environment(faces.home), "DJANGO_SETTINGS_MODULE": "config.settings.dev"}
-    start = "import django; django.setup()\n"
-    program = [sys.executable, "-c", start + code]
-    done = subprocess.run(program, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE)
-    return done.stdout.decode().strip()
-
-
 def long_ago(faces: Faces) -> None:
     """Let an hour pass since anybody showed who they are, with everybody there all the time."""
-    inside(faces, _NOBODY_PROVED)
+    faces.inside(_NOBODY_PROVED)
 
 
 def without_factor(faces: Faces, name: str) -> None:
     """Take an officer's second factors away."""
-    inside(faces, _WITHOUT_FACTOR.format(name=name))
+    faces.inside(_WITHOUT_FACTOR.format(name=name))
 
 
 def code(faces: Faces, name: str) -> str:
     """Return a code of an invented officer's app; one that was used is good again, so that nobody waits."""
-    return inside(faces, _CODE.format(name=name))
+    return faces.inside(_CODE.format(name=name))
 
 
 def with_password(page: Page, address: str, name: str, password: str = PASSWORD) -> None:

@@ -16,8 +16,9 @@ import pytest
 
 from config.demo import PASSWORD
 from tests.canary import CANARIES, found
-from tests.e2e.conftest import ROOT, Faces, clean_environment, start
+from tests.e2e.conftest import Faces, start
 from tests.e2e.signing import code
+from tests.ready import ROOT, Demonstration, clean_environment
 
 pytestmark = pytest.mark.servers
 ADDRESS = "127.0.0.77"  # of the reporter; loopback has many
@@ -154,9 +155,9 @@ def partner(home: Path) -> None:
     assert json.loads(done.stdout)["level"] == "P5"
 
 
-def test_no_word_and_no_address_lies_anywhere(tmp_path: Path) -> None:
+def test_no_word_and_no_address_lies_anywhere(tmp_path: Path, demonstration: Demonstration) -> None:
     with (tmp_path / "output.log").open("wb") as output:
-        faces = start(tmp_path, output)
+        faces = start(tmp_path, output, demonstration)
         try:
             receipt = tell(Phone(faces.public))
             knock_with_garbage(faces.public)
@@ -167,8 +168,7 @@ def test_no_word_and_no_address_lies_anywhere(tmp_path: Path) -> None:
             everything = [path for path in tmp_path.rglob("*") if path.is_file()]
             while_running = {path.name: path.read_bytes() for path in everything}
         finally:
-            faces.process.terminate()
-            faces.process.wait(timeout=20)
+            faces.stop()
     needles = {
         **CANARIES,
         "receipt": receipt,

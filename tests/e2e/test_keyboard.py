@@ -5,7 +5,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from config.demo import PASSWORD
 from tests.e2e.conftest import Faces
-from tests.e2e.signing import code, inside, sign_in
+from tests.e2e.signing import code, sign_in
 from tests.e2e.walking import (
     ANSWER,
     LANGUAGES,
@@ -185,7 +185,7 @@ print(officer, told.fingerprint)
 def test_a_supervisor_confirms_a_key_that_a_colleague_reads_out(
     faces: Faces, window: Window
 ) -> None:
-    officer, digits = inside(faces, _NEW_COLLEAGUE).split(maxsplit=1)
+    officer, digits = faces.inside(_NEW_COLLEAGUE).split(maxsplit=1)
     keys = Keys(window(1280, 900))
     sign_in(keys.page, faces, "sari")
     keys.go("nav a[href='/unit/']")

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import ROOT, Faces, clean_environment, start
+from tests.e2e.conftest import Faces, start
+from tests.ready import ROOT, Demonstration, clean_environment
 
 pytestmark = pytest.mark.servers
 HANDING_OVER = """
@@ -43,10 +44,10 @@ def listens_at(address: str) -> list[str]:
 
 
 def test_faces_in_several_processes_are_counted_together_and_the_port_is_local(
-    tmp_path: Path,
+    tmp_path: Path, demonstration: Demonstration
 ) -> None:
     with (tmp_path / "output.log").open("wb") as output:
-        faces = start(tmp_path, output)
+        faces = start(tmp_path, output, demonstration)
         try:
             assert json.loads(ask(faces.status + "/healthz")) == {"ok": True, "reasons": []}
             before = counted(faces, "desk")
@@ -58,8 +59,7 @@ def test_faces_in_several_processes_are_counted_together_and_the_port_is_local(
             assert counted(faces, "public") in {0, 10}
             assert listens_at(faces.status) == ["0100007F"]  # 127.0.0.1, as the kernel writes it
         finally:
-            faces.process.terminate()
-            faces.process.wait(timeout=20)
+            faces.stop()
 
 
 def test_a_port_that_systemd_has_opened_is_taken_over(tmp_path: Path) -> None:

@@ -1,0 +1,57 @@
+"""A demonstration that is made once for all tests of a run; each that needs one gets a copy.
+
+`payung demo` takes ten seconds of a processor. What tests that command itself runs it all the same.
+"""
+
+import fcntl
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+
+
+def clean_environment(home: Path) -> dict[str, str]:
+    """Return an environment with nothing of the tests' own settings in it; the state is in `home`/var."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("PAYUNG_", "DJANGO_"))}
+    temp = home / "tmp"
+    temp.mkdir(parents=True, exist_ok=True)
+    return {**kept, "PAYUNG_HOME": str(home / "var"), "TMPDIR": str(temp)}
+
+
+@dataclass(frozen=True)
+class Demonstration:
+    """The home of an installation on SQLite, just after `payung demo`, in a folder of this run of the tests."""
+
+    folder: Path
+
+    def home(self) -> Path:
+        """Return the home; make it where no process of this run has done so yet. Nobody may work in it."""
+        self.folder.mkdir(exist_ok=True)
+        made = self.folder / "made"
+        with (self.folder / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not made.exists():
+                shutil.rmtree(self.folder / "var", ignore_errors=True)
+                done = subprocess.run(
+                    [sys.executable, "-m", "payung", "demo"],
+                    cwd=ROOT,
+                    env=clean_environment(self.folder),
+                    check=True,
+                    stdout=subprocess.PIPE,
+                )
+                made.write_bytes(done.stdout)
+        return self.folder / "var"
+
+    def printed(self) -> bytes:
+        """Return what `payung demo` said."""
+        self.home()
+        return (self.folder / "made").read_bytes()
+
+    def copy_to(self, home: Path) -> None:
+        """Make `home` a demonstration of its own."""
+        shutil.copytree(self.home(), home, dirs_exist_ok=True)
