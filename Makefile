@@ -30,6 +30,8 @@ browser: ## Debian's browser and fonts for the browser tests, where we may insta
 nginx: ## Debian's nginx for the tests of deploy/: unpacked, not installed
 	@sh tests/nginx.sh
 
+# What is compiled is kept, whatever the environment says: the tests start some hundred processes.
+test: export PYTHONDONTWRITEBYTECODE =
 test: install browser nginx ## all tests, on SQLite and on PostgreSQL
 	$(BIN)/python -m pytest $(ALL_CORES) -m "not browser"
 	$(BIN)/python -m pytest $(ALL_CORES) -m browser
