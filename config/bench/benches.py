@@ -20,6 +20,7 @@ from config.bench import (
     page,
     parts,
     receipts,
+    scan,
     soak,
     upgrade,
     words,
@@ -74,6 +75,14 @@ BENCHES: Final = {
             "faiss IndexBinaryFlat, one thread, in batches",
             10_000_000,
             media.match,
+        ),
+        Bench(
+            "scan",
+            "files of 640x480 points read from a medium: every hash, and the journal; on all cores",
+            "files/s",
+            "decoding the same files, in as many processes",
+            100_000,
+            scan.measure,
         ),
         Bench(
             "sealing",

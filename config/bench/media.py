@@ -41,7 +41,7 @@ def hash_pictures(count: int) -> Measured:
 
 
 def _rates(count: int, size: tuple[int, int], *, progressive: bool) -> Rates:
-    data = _picture(size, progressive=progressive)
+    data = picture(size, progressive=progressive)
     peer = _reference()
 
     def plain(_number: int) -> object:
@@ -54,7 +54,7 @@ def _rates(count: int, size: tuple[int, int], *, progressive: bool) -> Rates:
     )
 
 
-def _picture(size: tuple[int, int], *, progressive: bool) -> bytes:
+def picture(size: tuple[int, int], *, progressive: bool) -> bytes:
     """Return waves with the noise of a camera, as cameras save them."""
     chance = np.random.default_rng(SEED)
     down, across = np.mgrid[0:48, 0:64] / 9

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from payung.media.scan.walk import walk
 
 SECONDS: Final = 0.5  # between two lines
+SURE: Final = 5.0  # seconds after which the time left can be told
 _SOME: Final = _("{files} files, {size}, {rate} files a second")
 _OF_ALL: Final = _("{files} of {all} files, {size} of {whole}, {rate} files a second, {left} left")
 _UNITS: Final = ("B", "kB", "MB", "GB", "TB")
@@ -51,7 +52,7 @@ class Progress:
             "size": amount(self.bytes),
             "rate": f"{self.files / max(seconds, 0.001):,.0f}",
         }
-        if self.all is None:
+        if self.all is None or seconds < SURE:
             return str(format_lazy(_SOME, **told))
         files, size = self.all
         done = self.bytes / size if size else self.files / max(files, 1)

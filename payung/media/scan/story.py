@@ -93,7 +93,7 @@ class Story:
             "new": one.new,
             "known_or_near": one.known,
             "files": one.files,
-            "newest": one.newest,
+            "newest": one.newest.replace("T", " "),
             "why": [str(each) for each in first.why],
         }
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from payung.foundation.errors import PayungError
 from payung.foundation.viewer import SYSTEM
-from payung.media.scan import bundle, scanning
+from payung.media.scan import bundle, results, scanning
 from payung.media.scan.progress import Progress
 from payung.media.scan.running import Told
 from payung.media.scan.scanning import Asked
@@ -56,8 +56,11 @@ class Command(BaseCommand):
         self._line("")
         said = _SEALED if asked.to else _CLEAR
         told = {"bundle": bundle.NAME, "unit": found.about.unit, "out": str(asked.out)}
-        self.stderr.write(str(format_lazy(said, **told)))
-        self.stdout.write(json.dumps(found.figures(), ensure_ascii=False))
+        self.stderr.write(str(format_lazy(said, **told)), style_func=str)
+        figures = found.figures()
+        line = {name: figures[name] for name in ("medium", "case", "files", "bytes", "counts")}
+        line["report"] = str(asked.out / results.REPORT)
+        self.stdout.write(json.dumps(line, ensure_ascii=False))
 
     def _progress(self, folder: Path) -> Told:
         if self.stderr.isatty() and folder.is_dir():
@@ -67,7 +70,7 @@ class Command(BaseCommand):
     def _line(self, text: str) -> None:
         """Write over the line before, on a terminal alone."""
         if self.stderr.isatty():
-            self.stderr.write(f"\r{text}\x1b[K", ending="")
+            self.stderr.write(f"\r{text}\x1b[K", style_func=str, ending="")
             self.stderr.flush()
 
     def _stop(self, sentence: str, status: int) -> NoReturn:
