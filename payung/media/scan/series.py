@@ -96,7 +96,7 @@ def key_of(record: Record) -> Key:
         return folder, record.seen.camera, ""
     stem, kind = _parts(name)
     pattern = _NUMBER.sub("#", stem)
-    return folder, "", f"{pattern}.{kind}" if pattern != stem else ""
+    return folder, "", pattern + kind if pattern != stem else ""
 
 
 def number_in(path: str) -> int:
@@ -106,8 +106,9 @@ def number_in(path: str) -> int:
 
 
 def _parts(name: str) -> tuple[str, str]:
-    stem, _dot, kind = name.rpartition(".")
-    return (stem, kind) if stem else (name, "")
+    """Return a name without its kind, and the kind with its dot."""
+    stem, dot, kind = name.rpartition(".")
+    return (stem, dot + kind) if stem else (name, "")
 
 
 def moment(record: Record) -> str:
