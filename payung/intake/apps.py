@@ -10,8 +10,11 @@ class IntakeConfig(AppConfig):
     label = "intake"
 
     def ready(self) -> None:
-        """Tell the ledger what officers may read of it: this room knows which report is whose."""
+        """Tell the ledger and the exhibits what officers may see: this room knows which report is whose."""
         from payung.intake.policy import may_read_ledger
+        from payung.intake.queries.exhibits import of_reports
         from payung.ledger import policy
+        from payung.media import policy as media
 
         policy.let("officer", may_read_ledger)
+        media.let(of_reports)

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from payung.foundation.errors import Conflict, NotAllowed, NotFound
+from payung.foundation.sealing import PublicKey
 from payung.foundation.viewer import Viewer
 from payung.media.models import Exhibit, State
 from payung.people.policy import Leave, may, require
@@ -16,25 +17,29 @@ from payung.people.viewer import OfficerViewer
 
 @dataclass(frozen=True)
 class OfReport:
-    """How the report stands that an exhibit belongs to. `held`: a legal hold lies on it."""
+    """How the report stands that an exhibit belongs to. `held`: a legal hold lies on it.
+
+    `readers`: to whom alone what is added to it is sealed; empty: to the exhibit's unit.
+    """
 
     seen: bool
     held: bool = False
+    readers: tuple[PublicKey, ...] = ()
 
 
-Rule = Callable[[OfficerViewer, Set[UUID]], Mapping[UUID, OfReport]]
+Rule = Callable[[Viewer, Set[UUID]], Mapping[UUID, OfReport]]
 _rules: list[Rule] = []
 
 
 def let(rule: Rule) -> None:
-    """Let `rule` say how reports stand for an officer: called in the ready() of the room that knows reports.
+    """Let `rule` say how reports stand for a viewer: called in the ready() of the room that knows reports.
 
     A report of which it says nothing is gone, and hides nothing.
     """
     _rules[:] = [rule]
 
 
-def of_reports(viewer: OfficerViewer, reports: Set[UUID]) -> Mapping[UUID, OfReport]:
+def of_reports(viewer: Viewer, reports: Set[UUID]) -> Mapping[UUID, OfReport]:
     """Return how each of `reports` stands for the viewer, as far as anybody knows."""
     return _rules[0](viewer, reports) if _rules and reports else {}
 

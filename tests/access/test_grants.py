@@ -36,6 +36,10 @@ from payung.intake.queries.knowing import something_new
 from payung.language.answers import Checked, read
 from payung.media import actions as media
 from payung.media import asking, known
+from payung.media import queries as media_queries
+from payung.media.models import Exhibit
+from payung.media.tests.keeping import FILE, looking, received
+from payung.media.tests.keeping import places as places
 from payung.people import actions as people
 from payung.people.models import Officer
 from payung.people.queries import partner_of_key
@@ -532,3 +536,20 @@ def test_no_face_can_push_the_head_of_a_chain_past_its_entries(house: House, as_
         with pytest.raises(IntegrityError, match="only ever moves on"):
             cursor.execute("UPDATE ledger_head SET sequence = 9223372036854775807")
         transaction.set_rollback(True)
+
+
+def test_an_exhibit_goes_its_whole_way_under_the_desks_own_role_and_no_other_face_knows_of_it(
+    house: House, as_face: As, places: Path
+) -> None:
+    viewer, second = looking(house), house.viewer("liaison")
+    with as_face("desk"):
+        exhibit = received(viewer)
+        assert b"".join(media.open_exhibit(viewer, exhibit)) == FILE
+        assert len(media_queries.custody(viewer, exhibit)) == 1
+        media.hand_over(viewer, exhibit, "Laboratory", "To look at it.")
+        media.return_exhibit(viewer, exhibit, "Its owner", "It is over.")
+        media.destroy(viewer, exhibit, "It is over.")
+        media.confirm_destruction(second, exhibit)
+    for face in ("public", "api", "worker", "status"):
+        with pytest.raises(ProgrammingError), transaction.atomic(), as_face(face):
+            list(Exhibit.objects.values_list("id"))

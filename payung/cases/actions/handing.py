@@ -10,6 +10,7 @@ from payung.cases.models import Case, Decision, DecisionKind, Draft, Note, Propo
 from payung.intake import actions as intake
 from payung.intake.actions.assessing import chain
 from payung.ledger.actions import acting
+from payung.media import queries as media
 from payung.people.roles import Permission
 from payung.people.viewer import OfficerViewer
 
@@ -42,7 +43,7 @@ def name_readers(
         decide(viewer, case, DecisionKind.READERS_NAMED, case.report.level, words)
         others = Draft.objects.filter(report_id=report_id).exclude(officer_id__in=officers)
         others.delete()
-        intake.name_readers(viewer, report_id, officers, more=_records(case))
+        intake.name_readers(viewer, report_id, officers, more=_all_records(viewer, case))
         if case.owner_id is not None and case.owner_id not in officers:
             case.owner_id, case.new_to_owner = officers[0], officers[0] != viewer.id
             case.save(update_fields=["owner", "new_to_owner"])
@@ -55,7 +56,12 @@ def open_to_unit(viewer: OfficerViewer, report_id: UUID, reason: str) -> None:
     with acting(viewer):
         case = case_for(viewer, report_id, Permission.REPORT_NAME_READERS)
         decide(viewer, case, DecisionKind.READERS_UNNAMED, case.report.level, words)
-        intake.open_to_unit(viewer, report_id, more=_records(case))
+        intake.open_to_unit(viewer, report_id, more=_all_records(viewer, case))
+
+
+def _all_records(viewer: OfficerViewer, case: Case) -> list[UUID]:
+    """Return the sealed records of a case and of its exhibits, which stay in the unit."""
+    return [*_records(case), *media.sealed_of_report(viewer, case.report_id)]
 
 
 def _records(case: Case) -> list[UUID]:

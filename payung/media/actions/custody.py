@@ -160,13 +160,22 @@ def _step(
         row = locked(viewer, exhibit_id, permission)
         one(row)
         row.save()
-        readers = [people.unit_reader(viewer, row.unit_id)]
+        readers = readers_of(viewer, row)
         add_step(viewer, row, step, words, readers)
         _record(act, row, step)
 
 
 def _record(act: Act, row: Exhibit, step: Step) -> None:
     act.record(chain(row), _ACTS[step], subject(row.id), digest=row.file)
+
+
+def readers_of(viewer: Viewer, exhibit: Exhibit) -> list[PublicKey]:
+    """Return to whom what is kept of an exhibit is sealed: its unit, or who alone may read its report."""
+    reports = {exhibit.report} if exhibit.report else set()
+    named = [
+        reader for told in policy.of_reports(viewer, reports).values() for reader in told.readers
+    ]
+    return named or [people.unit_reader(viewer, exhibit.unit_id)]
 
 
 def locked(viewer: OfficerViewer, exhibit_id: UUID, permission: Permission) -> Exhibit:

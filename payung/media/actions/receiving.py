@@ -12,11 +12,10 @@ from payung.foundation.uploads import SealedUpload
 from payung.foundation.viewer import Viewer
 from payung.ledger.actions import acting
 from payung.media import acts, sealed, store
-from payung.media.actions.custody import add_step, chain, subject
+from payung.media.actions.custody import add_step, chain, readers_of, subject
 from payung.media.examining import Examining, Seen
 from payung.media.models import Exhibit, Source, Step
 from payung.media.policy import require_receive
-from payung.people import queries as people
 
 CHUNK: Final = 64 * 1024  # bytes
 REVIEW: Final = timedelta(days=365)  # after which a person looks whether it is still needed
@@ -80,7 +79,7 @@ def _keep(viewer: Viewer, unit: UUID, upload: SealedUpload, told: Brought, seen:
     )
     try:
         with acting(viewer) as act:
-            readers = [people.unit_reader(viewer, unit)]
+            readers = readers_of(viewer, row)
             body = _body(upload, told, seen)
             row.body = sealing.seal(sealed.exhibit_place(row), body, readers)
             row.save(force_insert=True)

@@ -9,6 +9,7 @@ from payung.media.queries.holding import (
     exhibit,
     exhibits,
     exhibits_to_review,
+    sealed_of_report,
 )
 from payung.media.queries.matching import match
 from payung.media.queries.sets import SetCard, hash_sets, set_named
@@ -27,5 +28,6 @@ __all__ = [
     "exhibits_to_review",
     "hash_sets",
     "match",
+    "sealed_of_report",
     "set_named",
 ]

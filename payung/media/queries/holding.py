@@ -166,6 +166,14 @@ def _known(told: Mapping[str, Any]) -> Known:
     )
 
 
+def sealed_of_report(viewer: OfficerViewer, report: UUID) -> list[UUID]:
+    """Return the ids of all that the viewer's unit keeps sealed of a report's exhibits."""
+    found = Exhibit.objects.filter(unit_id=viewer.unit, report=report)
+    exhibits = list(found.values_list("id", flat=True))
+    steps = Custody.objects.filter(exhibit_id__in=exhibits).values_list("id", flat=True)
+    return [*exhibits, *steps]
+
+
 @dataclass(frozen=True)
 class Stored:
     """An exhibit as its file is looked for: nothing of what is in it."""
