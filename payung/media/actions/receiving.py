@@ -45,6 +45,7 @@ def receive_exhibit(
     with the reason, and RequestDataTooBig; then nothing of it stays.
     """
     require_receive(viewer, unit, told.report)
+    uploads.sweep()  # what a crash left of another file, long ago
     examining = Examining()
     if isinstance(stream, SealedUpload):
         with stream.path.open("rb") as file:

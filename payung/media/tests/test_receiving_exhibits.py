@@ -59,6 +59,14 @@ def test_the_file_is_there_encrypted_alone_under_its_own_digest(house: House, pl
     assert path.parent.stat().st_mode & 0o777 == 0o750
 
 
+def test_what_a_crash_left_long_ago_goes_with_the_next_file(house: House, places: Path) -> None:
+    left = uploads.folder() / "left.age"
+    left.touch()
+    os.utime(left, (0, 0))
+    received(house.viewer("super"))
+    assert not left.exists()
+
+
 def test_equal_files_in_two_units_are_not_seen_to_be_equal(house: House) -> None:
     one = row(received(house.viewer("super")))
     other = row(received(house.viewer("care")))
