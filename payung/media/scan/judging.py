@@ -45,7 +45,9 @@ SENTENCES: Final[dict[Status, Text]] = {
     Status.VIDEO: _(
         "A video that no hash set names. A copy that was cut or saved again is not noticed."
     ),
-    Status.ARCHIVE: _("An archive that no hash set names. What lies in it was not looked into."),
+    Status.ARCHIVE: _(
+        "An archive that no hash set names. What lies in it stands below, as far as it could be opened."
+    ),
     Status.UNREADABLE: _("Unreadable: it could not be opened, or not be shown as a picture."),
     Status.OTHER: _("No picture, and no hash set names it."),
 }

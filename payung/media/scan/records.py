@@ -1,25 +1,30 @@
 """What is kept of one thing on a medium: a line of the journal."""
 
 import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, NamedTuple
+from time import monotonic
+from typing import Any, Final, NamedTuple
 
-from payung.media.hashing import hash_file
+from payung.media import inside
+from payung.media.hashing import FileHash, hash_bytes, hash_file
 from payung.media.scan import camera
 from payung.media.scan.odd import Odd
 from payung.media.scan.walk import Place
-from payung.media.unreadable import Why
+from payung.media.unreadable import Unreadable, Why
 
 # These may pass: a medium that was pulled out, a machine that was busy.
 AGAIN: Final = {Why.NO_ACCESS.value, Why.TOO_LONG.value}
+INSIDE: Final = 30.0  # seconds for what lies in one file
 _ODD: Final = {each.value for each in Odd}
 
 
 class Seen(NamedTuple):
     """What a file is and looks like, each empty where it is not known. `why`: what kept it from being shown.
 
-    `pdq`: of the picture as it is; `turned`: of its seven other orientations, one after the other.
+    `pdq`: of the picture as it is; `turned`: of its seven other orientations, one after the other. `inside`: of
+    each thing in an archive, a letter or a document its name, its size, and what of it was seen.
     """
 
     md5: str = ""
@@ -32,6 +37,7 @@ class Seen(NamedTuple):
     taken: str = ""
     why: str = ""
     turned: str = ""
+    inside: Sequence[Sequence[Any]] = ()
 
 
 @dataclass(frozen=True)
@@ -59,8 +65,30 @@ class Record:
 def look(path: Path) -> Seen:
     """Return what a file is and looks like. Raises Unreadable. Runs in a process of its own."""
     found = hash_file(path)
+    seen = _seen(found, camera.notes(path) if found.look else camera.NOTHING)
+    return seen if found.look else seen._replace(inside=list(_inside(path)))
+
+
+def _inside(path: Path) -> Iterator[Sequence[Any]]:
+    """Yield what lies in a file, as long as there is time: what the file itself is must not be lost."""
+    ends = monotonic() + INSIDE
+    for thing in inside.things(path):
+        if monotonic() > ends:
+            yield (thing.name, 0, *_short(Seen(why=Why.TOO_LONG)))
+            return
+        seen = Seen(why=thing.why) if thing.why else _of_data(thing.data)
+        yield (thing.name, len(thing.data), *_short(seen))
+
+
+def _of_data(data: bytes) -> Seen:
+    try:
+        return _seen(hash_bytes(data), camera.NOTHING)
+    except Unreadable as error:
+        return Seen(why=error.why)
+
+
+def _seen(found: FileHash, notes: camera.Notes) -> Seen:
     exact, shown = found.digests, found.look and found.look.pdq
-    notes = camera.notes(path) if shown else camera.NOTHING
     return Seen(
         exact.md5,
         exact.sha1,
@@ -84,10 +112,23 @@ def record(place: Place, found: Seen | Why | None) -> Record:
 
 def write(record: Record) -> str:
     """Return a record as text; a name that is no text keeps its bytes."""
-    seen = list(record.seen)
-    while seen and not seen[-1]:  # most files say little
-        seen.pop()
-    return json.dumps([record.path, record.size, record.changed, *seen], separators=(",", ":"))
+    told = [record.path, record.size, record.changed, *_short(record.seen)]
+    return json.dumps(told, separators=(",", ":"))
+
+
+def _short(seen: Seen) -> list[Any]:
+    """Return what was seen without what is empty at its end: most files say little."""
+    told = list(seen)
+    while told and not told[-1]:
+        told.pop()
+    return told
+
+
+def expanded(record: Record) -> Iterator[Record]:
+    """Yield a record, and one for each thing that lies in its file."""
+    yield record
+    for name, size, *seen in record.seen.inside:
+        yield Record(f"{record.path}!/{name}", size, record.changed, Seen(*seen))
 
 
 def read(text: str | bytes) -> Record:

@@ -19,6 +19,7 @@ from payung.media.scan import page, sheet, whole
 from payung.media.scan.gathering import SHOWN, Gathered
 from payung.media.scan.journal import Journal
 from payung.media.scan.judging import Judged, judged
+from payung.media.scan.records import Record, expanded
 from payung.media.scan.story import About, Story
 from payung.media.scan.vics import found_of
 
@@ -31,7 +32,7 @@ def write(viewer: Viewer, out: Path, journal: Journal, places: "array[int]", abo
     whole.put_away(out)
     with tempfile.TemporaryFile(dir=out) as waiting:
         gathered = Gathered(about.now)
-        for one in judged(viewer, (journal.read(place) for place in places)):
+        for one in judged(viewer, _each(journal, places)):
             gathered.add(one)
             pickle.dump((one.status, one.matches), waiting)
         waiting.seek(0)
@@ -47,9 +48,15 @@ def write(viewer: Viewer, out: Path, journal: Journal, places: "array[int]", abo
 
 
 def _again(journal: Journal, places: Iterable[int], waiting: IO[bytes]) -> Iterator[Judged]:
-    for place in places:
+    for record in _each(journal, places):
         status, matches = pickle.load(waiting)  # noqa: S301  our own, and nobody else can open it
-        yield Judged(journal.read(place), status, matches)
+        yield Judged(record, status, matches)
+
+
+def _each(journal: Journal, places: Iterable[int]) -> Iterator[Record]:
+    """Yield everything that was seen, also what lies in other files."""
+    for place in places:
+        yield from expanded(journal.read(place))
 
 
 def _write_files(out: Path, each: Iterator[Judged], story: Story) -> None:

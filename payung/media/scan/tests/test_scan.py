@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -178,6 +179,25 @@ def test_a_picture_that_was_turned_or_mirrored_is_found(tmp_path: Path) -> None:
     scanned(root, tmp_path / "out")
     told = files(tmp_path / "out")
     assert [told[f"turned-{number}.png"]["status"] for number in (0, 1)] == ["near", "near"]
+
+
+def test_what_lies_in_archives_and_letters_is_looked_for(tmp_path: Path) -> None:
+    root = medium(tmp_path, 2)
+    listed(root)
+    with zipfile.ZipFile(root / "papers" / "box.zip", "w") as box:
+        box.write(root / "DCIM/100/IMG_0000.JPG", "deep/one.jpg")
+        box.writestr("two.png", saved(shapes(120, 160, 77)))
+        box.writestr("words.txt", "General words.")
+    scanned(root, tmp_path / "out")
+    told = files(tmp_path / "out")
+    found = {path: line["status"] for path, line in told.items() if path.startswith("papers/box")}
+    assert found == {
+        "papers/box.zip": "archive",
+        "papers/box.zip!/deep/one.jpg": "known",
+        "papers/box.zip!/two.png": "new",
+        "papers/box.zip!/words.txt": "other",
+    }
+    assert scanned(root, tmp_path / "out")["counts"]["known"] == 2  # gone on with, and said again
 
 
 def test_pictures_that_look_alike_are_one_group_and_new_ones_come_first(tmp_path: Path) -> None:

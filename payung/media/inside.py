@@ -1,0 +1,205 @@
+"""What lies in a file: archives, mailboxes, letters, documents that are archives; in memory, with limits.
+
+Nothing is unpacked to a disk. Whatever is larger, deeper or more than the limits is named and left, and the
+rest goes on. To be used in a process apart: what opens hostile files may break.
+"""
+
+import bz2
+import email
+import email.policy
+import gzip
+import lzma
+import re
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+from typing import IO, Any, Final
+
+from payung.media import quietly
+from payung.media.hashing import kind_of
+from payung.media.unreadable import Why
+
+DEEPEST: Final = 3  # containers in one another
+MOST: Final = 10_000  # things in one file
+LARGEST: Final = 256 << 20  # bytes of one thing
+ALL: Final = 4 << 30  # bytes of all that one file unpacks to: bombs end here
+_HEAD: Final = 8192  # bytes that tell of which kind a file is
+_TAR: Final = (257, b"ustar")  # where a tar archive says that it is one
+_PACKED: Final[dict[str, Callable[[IO[bytes]], Any]]] = {
+    "application/gzip": lambda file: gzip.GzipFile(fileobj=file),
+    "application/x-bzip2": bz2.BZ2File,
+    "application/x-xz": lzma.LZMAFile,
+}
+_POSTMARK: Final = re.compile(rb"From \S+ [^\n]*\d{4}\r?\n")  # before each letter of a mailbox
+_MAIL: Final = (b"Return-Path:", b"Received:", b"Delivered-To:", b"MIME-Version:")
+_BROKEN: Final = (
+    *(zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError),
+    *(NotImplementedError, ValueError, KeyError, RuntimeError, LookupError),
+)
+
+
+@dataclass(frozen=True)
+class Thing:
+    """One thing in a file: its name, with those of the archives in between; its bytes, or why it has none."""
+
+    name: str
+    data: bytes = b""
+    why: Why | None = None
+
+
+@dataclass
+class _Left:
+    """How much more may be opened."""
+
+    things: int = MOST
+    size: int = ALL
+
+    def take(self, size: int) -> bool:
+        self.things -= 1
+        self.size -= size
+        return self.things >= 0 and self.size >= 0
+
+
+@dataclass(frozen=True)
+class _Opening:
+    """A file that is being opened, and what is left of the limits."""
+
+    left: _Left = field(default_factory=_Left)
+    depth: int = 1
+
+    def things(self, file: IO[bytes], name: str = "") -> Iterator[Thing]:
+        head = file.read(_HEAD)
+        file.seek(0)
+        opener = _opener(head, name)
+        if opener is None:
+            return
+        try:
+            for thing in opener(self, file):
+                if not self.left.take(len(thing.data)):
+                    yield Thing(thing.name, why=Why.TOO_LARGE)
+                    return
+                yield thing
+                yield from self._within(thing)
+        except _BROKEN:
+            yield Thing("", why=Why.DAMAGED)
+
+    def _within(self, thing: Thing) -> Iterator[Thing]:
+        if not thing.data or _opener(thing.data[:_HEAD], thing.name) is None:
+            return
+        if self.depth >= DEEPEST:
+            yield Thing(f"{thing.name}!/", why=Why.TOO_DEEP)
+            return
+        deeper = _Opening(self.left, self.depth + 1)
+        for each in deeper.things(BytesIO(thing.data), thing.name):
+            yield Thing(f"{thing.name}!/{each.name}", each.data, each.why)
+
+
+_Opener = Callable[[_Opening, IO[bytes]], Iterator[Thing]]
+
+
+def things(path: Path) -> Iterator[Thing]:
+    """Yield what lies in a file, archives within it as well; nothing for a file that is no container.
+
+    A thing without a name tells why the file itself could not be gone through to its end.
+    """
+    with quietly.opened(path) as file:
+        yield from _Opening().things(file, path.name)
+
+
+def _opener(head: bytes, name: str) -> _Opener | None:
+    """Return how a file that begins so is opened, whatever its name says; letters have no sign of their own."""
+    kind = kind_of(head)
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _zip
+    if head[_TAR[0] :].startswith(_TAR[1]):
+        return _tar
+    if kind in _PACKED:
+        return _packed(_PACKED[kind])
+    if _POSTMARK.match(head):
+        return _mailbox
+    is_letter = head.startswith(_MAIL) or name.lower().endswith((".eml", ".emlx"))
+    return _letter if is_letter and b":" in head else None
+
+
+def _zip(_opening: _Opening, file: IO[bytes]) -> Iterator[Thing]:
+    with zipfile.ZipFile(file) as archive:
+        for told in archive.infolist():
+            if told.is_dir():
+                continue
+            if told.flag_bits & 1:
+                yield Thing(told.filename, why=Why.LOCKED)
+                continue
+            yield _read(told.filename, lambda told=told: archive.open(told))  # type: ignore[misc]
+
+
+def _tar(_opening: _Opening, file: IO[bytes]) -> Iterator[Thing]:
+    with tarfile.open(fileobj=file, mode="r:") as archive:
+        for told in archive:
+            if told.isfile():
+                yield _read(told.name, lambda told=told: archive.extractfile(told))  # type: ignore[misc]
+
+
+def _packed(unpacked: Callable[[IO[bytes]], Any]) -> _Opener:
+    def opened(opening: _Opening, file: IO[bytes]) -> Iterator[Thing]:
+        thing = _read("", lambda: unpacked(file))
+        if thing.data[_TAR[0] :].startswith(_TAR[1]):
+            yield from _tar(opening, BytesIO(thing.data))
+        else:
+            yield Thing("contents", thing.data, thing.why)
+
+    return opened
+
+
+def _mailbox(_opening: _Opening, file: IO[bytes]) -> Iterator[Thing]:
+    for number, letter in enumerate(_letters(file), 1):
+        told = email.message_from_bytes(letter, policy=_POLICY)
+        yield from _attachments(told, f"letter {number}/")
+
+
+def _letters(file: IO[bytes]) -> Iterator[bytes]:
+    """Yield each letter of a mailbox, which stand one after the other; one that is too large is cut."""
+    letter = bytearray()
+    for line in file:
+        if _POSTMARK.match(line) and letter:
+            yield bytes(letter)
+            letter.clear()
+        elif len(letter) <= LARGEST and not (_POSTMARK.match(line) and not letter):
+            letter += line
+    yield bytes(letter)
+
+
+def _letter(_opening: _Opening, file: IO[bytes]) -> Iterator[Thing]:
+    yield from _attachments(email.message_from_binary_file(file, policy=_POLICY), "")
+
+
+_POLICY: Final = email.policy.compat32
+
+
+def _attachments(letter: Any, where: str) -> Iterator[Thing]:
+    """Yield what is attached to a letter, or shown in it; not its text."""
+    for number, part in enumerate(letter.walk(), 1):
+        if part.is_multipart() or (
+            part.get_content_maintype() == "text" and not part.get_filename()
+        ):
+            continue
+        data = part.get_payload(decode=True)
+        name = str(part.get_filename() or f"part {number}")
+        if isinstance(data, bytes) and data:
+            yield Thing(f"{where}{name}", data)
+
+
+def _read(name: str, opened: Callable[[], IO[bytes] | None]) -> Thing:
+    """Return a thing that is read to its end, or why not: one that is spoilt does not end the others."""
+    try:
+        file = opened()
+        if file is None:
+            return Thing(name, why=Why.DAMAGED)
+        with file:
+            data = file.read(LARGEST + 1)
+    except _BROKEN:
+        return Thing(name, why=Why.DAMAGED)
+    return Thing(name, why=Why.TOO_LARGE) if len(data) > LARGEST else Thing(name, data)
