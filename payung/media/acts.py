@@ -21,3 +21,4 @@ DESTRUCTION_TAKEN_BACK = register(
 EXHIBIT_DESTROYED = register(
     "exhibit.destroyed", _("A second officer confirmed it, and an exhibit was destroyed")
 )
+BUNDLE_OPENED = register("bundle.opened", _("What was sealed after a scan was opened"))

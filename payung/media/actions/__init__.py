@@ -1,5 +1,6 @@
 """Every write of this room."""
 
+from payung.media.actions.bundles import note_opened
 from payung.media.actions.custody import (
     confirm_destruction,
     destroy,
@@ -23,6 +24,7 @@ __all__ = [
     "import_set",
     "keep_exhibit",
     "note_matched",
+    "note_opened",
     "open_exhibit",
     "receive_exhibit",
     "return_exhibit",

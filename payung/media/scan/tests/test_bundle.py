@@ -1,13 +1,19 @@
 """What is carried to the desk: only the unit opens it, and nothing of it can be changed on the way."""
 
+import io
+import sys
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 
 from payung.foundation.errors import SealBroken, Unsigned
 from payung.foundation.sealing import PrivateKey, PublicKey
+from payung.ledger.models import Entry as Act
 from payung.media.scan import bundle
 from payung.media.scan.results import ALL
+from payung.people.models import Unit
+from tests.house import PASSWORD, House
 
 UNIT, OTHER = PrivateKey.generate(), PrivateKey.generate()
 
@@ -64,3 +70,50 @@ def test_nothing_is_sealed_to_a_key_that_nobody_vouches_for(out: Path) -> None:
 def test_a_result_that_is_sealed_to_nobody_leaves_no_old_bundle(out: Path) -> None:
     bundle.write(out, None)
     assert not (out / bundle.NAME).exists()
+
+
+def test_from_the_laptop_to_the_desk(
+    here: None,
+    house: House,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    name, officer = next(
+        (name, viewer)
+        for name in house.officers
+        if len((viewer := house.viewer(name)).keys) > 1 and viewer.is_holder
+    )
+    unit = Unit.objects.get(id=officer.unit)
+    call_command("keys", "unit", unit.name)
+    (tmp_path / "unit.key").write_text(capsys.readouterr().out, encoding="utf-8")
+    (tmp_path / "medium").mkdir()
+    (tmp_path / "medium" / "notes.txt").write_bytes(b"Nothing to see here.\n")
+    where = ["scan", str(tmp_path / "medium"), "--out", str(tmp_path / "out")]
+    call_command(*where, "--to", str(tmp_path / "unit.key"), "--workers", "1")
+    assert f"is sealed to {unit.name}" in capsys.readouterr().err
+
+    monkeypatch.setattr(sys, "stdin", io.StringIO(PASSWORD + "\n"))
+    carried = str(tmp_path / "out" / bundle.NAME)
+    call_command("bundle", carried, name, "--out", str(tmp_path / "desk"))
+    for each in ALL:
+        assert (tmp_path / "desk" / each).read_bytes() == (tmp_path / "out" / each).read_bytes()
+    assert Act.objects.filter(act="bundle.opened").count() == 1
+
+    monkeypatch.setattr(sys, "stdin", io.StringIO("wrong\n"))
+    with pytest.raises(SystemExit):
+        call_command("bundle", carried, name, "--out", str(tmp_path / "other"))
+    assert "This password does not open" in capsys.readouterr().err
+    assert not (tmp_path / "other").exists()
+
+
+def test_a_key_file_that_holds_none_is_told_before_anything_is_looked_at(
+    db: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "medium").mkdir()
+    (tmp_path / "unit.key").write_bytes(b"\xff")
+    where = ["scan", str(tmp_path / "medium"), "--out", str(tmp_path / "out")]
+    with pytest.raises(SystemExit):
+        call_command(*where, "--to", str(tmp_path / "unit.key"))
+    assert "no key of a unit" in capsys.readouterr().err
+    assert list((tmp_path / "out").iterdir()) == []
