@@ -24,6 +24,6 @@ def here(monkeypatch: pytest.MonkeyPatch) -> None:
     ) -> Iterator[tuple[Path, Any]]:
         given = list(paths)
         for path in given:
-            yield path, apart._guarded(work, path)
+            yield path, apart._one(work, path)
 
     monkeypatch.setattr(apart, "each", each)
