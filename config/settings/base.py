@@ -160,6 +160,13 @@ STORAGES = {
         },
     },
 }
+# Instead of that folder: a bucket of a store that speaks S3 (requirements/s3.txt), which sees encrypted bytes.
+PAYUNG_EXHIBITS_BUCKET = os.environ.get("PAYUNG_EXHIBITS_BUCKET", "")
+PAYUNG_EXHIBITS_ENDPOINT = os.environ.get("PAYUNG_EXHIBITS_ENDPOINT", "")
+if PAYUNG_EXHIBITS_BUCKET:
+    from config.settings.buckets import bucket
+
+    STORAGES["exhibits"] = bucket(PAYUNG_EXHIBITS_BUCKET, PAYUNG_EXHIBITS_ENDPOINT)
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 # "no-referrer" would make browsers send `Origin: null` with our own forms; this one tells other sites nothing.
