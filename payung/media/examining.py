@@ -1,16 +1,28 @@
-"""What a file is, found out while its bytes pass by once: hashes here, looks and notes apart."""
+"""What a file is, found out while its bytes pass by once: hashes here, looks and notes apart.
+
+Hashing a picture is compiled, which a walled process may not do: nothing here imports it but the process apart.
+"""
 
 from dataclasses import dataclass
 from typing import Final
 
-from payung.media import apart, hashing, metadata
+from payung.media import apart, metadata
 from payung.media.digests import Digesting, Digests
-from payung.media.hashing import Look
+from payung.media.kinds import HEAD, kind_of
 from payung.media.metadata import Notes
 from payung.media.unreadable import Why
 
 HELD: Final = 128 << 20  # bytes of a picture that are held in memory at once
-_HEAD: Final = 1 << 20  # bytes of any other file in which it may say how it was made
+_BEGINNING: Final = 1 << 20  # bytes of any other file in which it may say how it was made
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a picture looks like: PDQ of each of its eight orientations, the first as it is."""
+
+    pdq: tuple[bytes, ...]
+    quality: int
+    maker: str
 
 
 @dataclass(frozen=True)
@@ -33,12 +45,12 @@ class Examining:
 
     def add(self, chunk: bytes) -> None:
         """Take in the next bytes."""
-        begins = len(self._held) < hashing.HEAD
-        most = HELD if begins or self._is_picture else _HEAD
+        begins = len(self._held) < HEAD
+        most = HELD if begins or self._is_picture else _BEGINNING
         self._digests.add(chunk)
         self._held += chunk[: max(0, most - len(self._held))]
         if begins:
-            self._kind = hashing.kind_of(bytes(self._held[: hashing.HEAD]))
+            self._kind = kind_of(bytes(self._held[:HEAD]))
 
     @property
     def _is_picture(self) -> bool:
@@ -68,8 +80,16 @@ Told = tuple[Look | None, Notes, Why | None]
 
 def _with_look(data: bytes) -> Told:
     """Return what a picture looks like and says of itself; runs in the process apart."""
-    look, why = hashing.shown(data, hashing.kind_of(data))
-    return look, metadata.read(data), why
+    notes = metadata.read(data)
+    try:
+        from payung.media import hashing
+    except OSError:  # no memory that is written and run: deploy/systemd
+        return None, notes, Why.NOT_HASHED
+    seen, why = hashing.shown(data, kind_of(data))
+    if seen is None:
+        return None, notes, why
+    bits = tuple(each.bits for each in seen.orientations)
+    return Look(bits, seen.pdq.quality, seen.maker), notes, why
 
 
 def _without_look(data: bytes) -> Told:

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import filetype
-
 from payung.media import digests, pdq, pictures
 from payung.media.digests import Digests
+from payung.media.kinds import kind_of as kind_of
 from payung.media.pdq import Pdq
 from payung.media.quietly import opened
 from payung.media.unreadable import Unreadable, Why
@@ -16,7 +15,6 @@ from payung.media.unreadable import Unreadable, Why
 MAKER: Final = "payung-pdq-1"  # stored beside each hash: two makers disagree by up to 32 bits
 CONFIRM: Final = 60  # quality below which a scaled decoding is done again in full
 LARGEST_PICTURE: Final = 512 << 20  # bytes that are held in memory at once
-HEAD: Final = 8192  # bytes that tell of which kind a file is
 
 
 @dataclass(frozen=True)
@@ -86,11 +84,6 @@ def shown(data: bytes, kind: str, *, first_pass: bool = False) -> tuple[Look | N
     if seen is None:
         return None, Why.DAMAGED if kind in pictures.KNOWN else Why.UNKNOWN
     return seen, Why.DAMAGED if seen.damaged else None
-
-
-def kind_of(head: bytes) -> str:
-    """Return the MIME type that the first bytes of a file say, whatever its name says; empty: not known."""
-    return filetype.guess_mime(head[:HEAD]) or ""
 
 
 def look(data: bytes, *, full: bool = False, first_pass: bool = False) -> Look | None:

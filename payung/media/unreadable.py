@@ -19,6 +19,7 @@ class Why(StrEnum):
     UNKNOWN = "unknown"
     LOCKED = "locked"
     NO_ACCESS = "no_access"
+    NOT_HASHED = "not_hashed"
 
 
 SENTENCES: Final[dict[Why, Text]] = {
@@ -30,6 +31,7 @@ SENTENCES: Final[dict[Why, Text]] = {
     Why.UNKNOWN: _("Pictures of this kind cannot be opened here."),
     Why.LOCKED: _("The file is locked with a password."),
     Why.NO_ACCESS: _("The file could not be read from the medium."),
+    Why.NOT_HASHED: _("What the picture looks like could not be hashed on this machine."),
 }
 
 

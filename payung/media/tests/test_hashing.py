@@ -195,7 +195,10 @@ def test_what_lies_in_memory_alone_is_looked_at_apart_too() -> None:
     for place in range(0, len(data), 1000):
         examining.add(data[place : place + 1000])
     seen = examining.done()
-    assert (seen.look, seen.why) == (hashing.look(data), None)
+    look = hashing.look(data)
+    assert look is not None
+    assert seen.look is not None
+    assert (seen.look.pdq, seen.why) == (tuple(each.bits for each in look.orientations), None)
     assert seen.digests.sha256 == hashlib.sha256(data).hexdigest()
     assert apart.one(ends_badly, b"dies") is Why.DAMAGED
     assert apart.one(ends_badly, b"sleeps", seconds=1) is Why.TOO_LONG

@@ -3,6 +3,8 @@
 import hashlib
 import io
 import os
+import subprocess
+import sys
 from pathlib import Path
 from uuid import uuid4
 
@@ -213,3 +215,10 @@ def test_a_list_is_read_with_few_questions_newest_first(
     last = found[1]
     rest = queries.exhibits(viewer, after=(last.received_at, last.id))
     assert [card.id for card in rest] == made[2::-1]
+
+
+def test_who_takes_files_in_needs_nothing_that_is_compiled() -> None:
+    """A face whose memory may not be written and run still imports the acts."""
+    asked = "import django; django.setup(); import payung.media.actions, sys; print('numba' in sys.modules)"
+    told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "False"
