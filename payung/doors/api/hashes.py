@@ -108,11 +108,17 @@ def _read(told: object, partner: PartnerViewer) -> tuple[list[Asked], int | None
         raise BadInput("hashes", format_lazy(_HASHES, most=MOST))
     if len(hashes) > partner.hashes_per_minute:
         raise BadInput("hashes", format_lazy(_MANY, most=partner.hashes_per_minute))
-    if radius is not None and (
-        isinstance(radius, bool) or not isinstance(radius, int) or not 0 <= radius <= WIDEST
-    ):
+    return [_hash(number, text) for number, text in enumerate(hashes)], _radius(radius)
+
+
+def _radius(told: object) -> int | None:
+    """Return a whole number as JSON writes it: 31 and 31.0 are one."""
+    if told is None:
+        return None
+    is_number = isinstance(told, int | float) and not isinstance(told, bool)
+    if not is_number or told not in range(WIDEST + 1):
         raise BadInput("radius", WRONG_RADIUS)
-    return [_hash(number, text) for number, text in enumerate(hashes)], radius
+    return int(told)  # type: ignore[call-overload, no-any-return]
 
 
 def _hash(number: int, text: object) -> Asked:

@@ -60,6 +60,7 @@ PERMISSIONS: Final[dict[Permission, Text]] = {
     Permission.EXHIBIT_RECEIVE: _("Take files in as exhibits"),
     Permission.LANGUAGE_FIGURES_READ: _("Read how words to children were found, as figures"),
     Permission.LEDGER_READ_ALL: _("Read the whole record of acts"),
+    Permission.MEDIA_HASH_MATCH: _("Look hashes up in lists of known material"),
     Permission.PEOPLE_CERTIFICATE_GIVE: _("Give and withdraw certificates"),
     Permission.PEOPLE_KEY_GRANT: _("Confirm colleagues' keys, make and grant the unit's key"),
     Permission.PEOPLE_OFFICER_MANAGE: _("Look after units and officers"),

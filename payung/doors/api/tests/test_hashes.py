@@ -47,6 +47,9 @@ def test_each_hash_gets_what_it_matches_in_the_order_asked(ask: Ask) -> None:
 
 def test_a_smaller_radius_is_taken(ask: Ask) -> None:
     assert matches(ask("POST", "/v1/hashes", {"hashes": [NEAR], "radius": 1})) == [[]]
+    assert matches(ask("POST", "/v1/hashes", {"hashes": [ONE], "radius": 0.0})) == [
+        [("kites", "a", 0)]
+    ]
 
 
 def test_a_question_is_one_entry_of_the_ledger_and_holds_no_hash(ask: Ask) -> None:
@@ -84,6 +87,8 @@ def test_beyond_what_was_agreed_it_waits(ask: Ask) -> None:
         ({"hashes": [ONE, 7]}, "hashes.1"),
         ({"hashes": [ONE], "radius": 64}, "radius"),
         ({"hashes": [ONE], "radius": True}, "radius"),
+        ({"hashes": [ONE], "radius": 1.5}, "radius"),
+        ({"hashes": [ONE], "radius": "1"}, "radius"),
     ],
 )
 def test_what_cannot_be_is_named(ask: Ask, body: object, field: str) -> None:
