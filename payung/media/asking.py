@@ -6,7 +6,6 @@ Where the settings name no matcher (a command line, a test), what is asked is an
 import json
 import socket
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
 from typing import Any, Final
 
 from django.conf import settings
@@ -69,7 +68,7 @@ def answer(viewer: Viewer, question: Answer) -> Answer:
         return {"ready": True}
     wanted = [asked(text, quality) for text, quality in question["hashes"]]
     found = queries.match(viewer, wanted, radius=question["radius"], sets=question["sets"])
-    return {"matches": [[asdict(each) for each in one] for one in found]}
+    return {"matches": [[vars(each) for each in one] for one in found]}
 
 
 def read(conversation: socket.socket) -> bytes:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import override_settings
 
+from payung.doors.api.hashes import Results
 from payung.doors.api.tests.conftest import Ask
 from payung.foundation.viewer import SYSTEM
 from payung.ledger.models import Entry
@@ -38,6 +39,7 @@ def matches(answer: Any) -> list[list[tuple[str, str, int]]]:
 def test_each_hash_gets_what_it_matches_in_the_order_asked(ask: Ask) -> None:
     answer = ask("POST", "/v1/hashes", {"hashes": [FAR, NEAR, "1" * 32, f"sha256:{ONE}"]})
     assert matches(answer) == [[], [("kites", "a", 2)], [("kites", "a", 0)], []]
+    assert Results.model_validate(answer.json()).model_dump() == answer.json()
     found = answer.json()["results"][1]["matches"][0]
     assert (found["category"], found["baseline"], found["kind"], found["weak"]) == (
         *("A1", True),
