@@ -11,8 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from payung.foundation.errors import BadInput
 from payung.foundation.viewer import Viewer
 from payung.media.hits import WIDEST, WRONG_RADIUS, Asked, Match
-from payung.media.models import HashSet, Purpose
-from payung.media.queries.sets import counting
+from payung.media.models import Entry, HashSet, Purpose
 
 WEAK: Final = 50  # quality below which little in a picture tells it from others
 WEAK_RADIUS: Final = 10  # bits within which such a one still counts as the same
@@ -20,7 +19,7 @@ EXACT: Final = ("md5", "sha1", "sha256")
 PDQ: Final = 32  # bytes
 _SAID: Final = (
     *("id", "hash_set_id", "key", "pdq_quality", "category", "region", "baseline", "series"),
-    "victim_identified",
+    *("victim_identified", "added", "withdrawn"),
 )
 AT_ONCE: Final = 500  # hashes in one question to the database
 _NO_SET: Final = _("set: there is no hash set of the name {name}.")
@@ -71,7 +70,7 @@ def _exact(wanted: Sequence[Asked]) -> Iterator[tuple[int, int, str, int]]:
                 places[one.hashes[kind]].append(number)
         hashes = list(places)
         for start in range(0, len(hashes), AT_ONCE):
-            rows = counting().filter(**{f"{kind}__in": hashes[start : start + AT_ONCE]})
+            rows = Entry.objects.filter(**{f"{kind}__in": hashes[start : start + AT_ONCE]})
             for entry, value in rows.values_list("id", kind):
                 yield from ((number, entry, kind, 0) for number in places[bytes(value)])
 
@@ -100,13 +99,25 @@ def _near(
 
 
 def _rows(entries: Iterable[int], sets: Mapping[UUID, HashSet]) -> dict[int, Any]:
-    """Return what the lists say of entries, as plain rows: models would take most of the time."""
+    """Return what the lists say of those entries that count, as plain rows: models would take most of the time.
+
+    Whether one counts is seen here and not asked: to answer that, a database would go through whole sets.
+    """
     ids = sorted(entries)
     found: dict[int, Any] = {}
     for start in range(0, len(ids), AT_ONCE):
-        rows = counting().filter(id__in=ids[start : start + AT_ONCE], hash_set__in=list(sets))
-        found.update((row.id, row) for row in rows.values_list(*_SAID, named=True))
+        rows = Entry.objects.filter(id__in=ids[start : start + AT_ONCE])
+        for row in rows.values_list(*_SAID, named=True):
+            if _counts(row, sets.get(row.hash_set_id)):
+                found[row.id] = row
     return found
+
+
+def _counts(row: Any, hash_set: HashSet | None) -> bool:
+    """Say whether an entry stands in the version of its set that counts, and the set is looked in."""
+    if hash_set is None or row.added > hash_set.version:
+        return False
+    return row.withdrawn is None or bool(row.withdrawn > hash_set.version)
 
 
 def _matches(

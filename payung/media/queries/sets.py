@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Q, Subquery
 
 from payung.foundation.errors import NotFound
 from payung.foundation.viewer import Viewer
@@ -63,8 +63,3 @@ def set_named(viewer: Viewer, name: str) -> UUID:  # noqa: ARG001
     if found is None:
         raise NotFound
     return found
-
-
-def counting() -> QuerySet[Entry]:
-    """Return the entries that count now."""
-    return Entry.objects.filter(COUNTS)
