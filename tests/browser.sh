@@ -11,8 +11,10 @@ there() {
 }
 there chromium-headless-shell && fonts && exit 0
 if [ "$(id -u)" = 0 ] && there apt-get; then
-    apt-get update -qq &&
-        apt-get install -y -qq chromium-headless-shell fonts-noto-core fonts-droid-fallback >/dev/null && exit 0
+    apt-get update -qq
+    for browser in chromium-headless-shell chromium; do # an older Debian has the whole one alone
+        apt-get install -y -qq $browser fonts-noto-core fonts-droid-fallback >/dev/null && exit 0
+    done
 fi
 there chromium && fonts && exit 0
 echo "No chromium or no fonts here and no right to install them: the tests marked 'browser' are left out, or fail."
