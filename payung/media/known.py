@@ -93,7 +93,7 @@ class Known:
                 self._path.unlink(missing_ok=True)
                 self._write()
                 return
-            self._grown = _alone(index)
+            self._grown, self._searched = _alone(index), {}  # what has come since is asked for anew
             self._file = (there.st_ino, there.st_mtime_ns)
 
 

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from payung.media import loops
+from payung.media.hits import WIDEST
 
 Rows = NDArray[
     np.uint64
@@ -23,7 +24,6 @@ Rows = NDArray[
 Places = NDArray[np.int64]
 
 BITS: Final = 256
-WIDEST: Final = 63  # the largest radius that is searched
 FEW: Final = 4096  # rows that are gone through one by one
 _FEWEST_CHUNKS, _MOST_CHUNKS = 10, 16
 _ROOM: Final = 64  # hits of one hash that fit without looking again

@@ -19,7 +19,7 @@ EXACT: Final = ("md5", "sha1", "sha256")
 PDQ: Final = 32  # bytes
 _SAID: Final = (
     *("id", "hash_set_id", "key", "pdq_quality", "category", "region", "baseline", "series"),
-    *("victim_identified", "added", "withdrawn"),
+    *("victim_identified", "added", "withdrawn", "pdq"),
 )
 AT_ONCE: Final = 500  # hashes in one question to the database
 _NO_SET: Final = _("set: there is no hash set of the name {name}.")
@@ -133,12 +133,23 @@ def _matches(
         if row is None:
             continue
         hash_set = sets[row.hash_set_id]
+        if kind == "pdq":  # the index only says where to look
+            distance = _away(one.hashes["pdq"], bytes(row.pdq or b""))
         weak = kind == "pdq" and _is_weak(one.quality, row.pdq_quality)
         within = hash_set.radius if radius is None else radius
         if distance > (min(within, WEAK_RADIUS) if weak else within):
             continue
         found.append(_match(row, hash_set, kind, distance, weak=weak))
     return sorted(found, key=lambda each: (each.distance, each.set_name, each.entry))
+
+
+def _away(asked: bytes, held: bytes) -> int:
+    """Return how many bits the nearest orientation is away; more than any radius where nothing is held."""
+    if len(held) != PDQ:
+        return WIDEST + 1
+    number = int.from_bytes(held)
+    each = (asked[place : place + PDQ] for place in range(0, len(asked), PDQ))
+    return min((int.from_bytes(one) ^ number).bit_count() for one in each)
 
 
 def _is_weak(*qualities: int | None) -> bool:

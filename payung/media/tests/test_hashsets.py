@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
@@ -19,6 +20,7 @@ from payung.foundation.viewer import SYSTEM
 from payung.ledger.models import Entry as Act
 from payung.media import actions, known, queries, search
 from payung.media.actions import Told, importing
+from payung.media.index import Index
 from payung.media.models import Entry, HashSet, Purpose, SetVersion
 
 pytestmark = pytest.mark.django_db
@@ -196,6 +198,25 @@ def test_the_file_is_written_before_a_large_import_counts(
     found_now = there.search(search.words(bytes.fromhex(THREE)), 0)
     assert len(found_now.entry) == 1
     assert len(there._grown.since) == 0
+
+
+def test_a_file_that_another_process_wrote_too_early_hides_nothing(tmp_path: Path) -> None:
+    take(f"a,{ONE},,,")
+    assert found(ONE, radius=0) == [("kites", "a", 0)]
+    # Begun before that import and done after it; met while the next import makes ready.
+    Index.build(search.words(b""), []).save(tmp_path / "pdq.index")
+    known.known().before(str(uuid4()), (1, "mark"))
+    assert found(ONE, radius=0) == [("kites", "a", 0)]
+
+
+def test_the_database_says_how_far_a_hit_is_whatever_the_file_says(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(known, "MUCH", 0)
+    take(f"a,{ONE},,,")
+    Entry.objects.update(pdq=bytes.fromhex(TWO))  # a restore gave the number to another entry
+    assert found(ONE, radius=1) == []
+    assert found(ONE, radius=2) == [("kites", "a", 2)]
 
 
 def test_a_damaged_file_is_written_anew(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
