@@ -5,6 +5,8 @@ from typing import Any
 from uuid import uuid4
 
 from django.db import connection
+from hypothesis import given
+from hypothesis import strategies as st
 
 from payung.cases import actions as cases
 from payung.foundation import receipts
@@ -44,8 +46,16 @@ def test_a_canary_in_the_database_would_be_found() -> None:
     for text in CANARIES.values():
         for shape in shapes(text):
             assert found(b"before" + shape + b"after", {"it": text}) == ["it"]
-    padded = base64.b64encode(b"xx" + CANARIES["word"].encode() + b"yyy")
-    assert found(padded, {"it": CANARIES["word"]}) == ["it"]
+
+
+@given(before=st.binary(max_size=7), after=st.binary(max_size=7))
+def test_a_short_word_is_found_among_any_neighbours_and_never_by_chance(
+    before: bytes, after: bytes
+) -> None:
+    text = "127.0.0.77"
+    assert found(base64.b64encode(before + text.encode() + after), {"it": text}) == ["it"]
+    assert all(len(shape) >= len(text) for shape in shapes(text))
+    assert found(base64.b64encode(before + b"127.0.0.99" + after), {"it": text}) == []
 
 
 def test_no_word_lies_in_any_table_in_clear(house: House) -> None:
