@@ -128,6 +128,9 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["d
 # The socket file at which the matcher answers whether hashes are known; empty: each process looks itself.
 PAYUNG_MATCHER = os.environ.get("PAYUNG_MATCHER", "")
 
+# Which services hash sets are fetched from; the file may be absent: from none.
+PAYUNG_SERVICES = Path(os.environ.get("PAYUNG_SERVICES", PAYUNG_HOME / "services.toml"))
+
 LANGUAGE_CODE = "en"
 LANGUAGES = tongues.named(tongues.of_the_desk())  # the public face offers others: public.py
 LOCALE_PATHS = [CHECKOUT / "locale"]

@@ -98,6 +98,23 @@ def exists(name: str, folder: Path) -> bool:
     return variable(name) in os.environ or (folder / name).is_file()
 
 
+def given(name: str) -> str:
+    """Return what another has given us to sign in with (a password, a key): from its variable or its file.
+
+    Raises ImproperlyConfigured with one sentence where there is none.
+    """
+    text = os.environ.get(variable(name))
+    path = settings.PAYUNG_SECRETS_DIR / name
+    if text is None and path.is_file():
+        text = path.read_text(errors="replace")
+    if not text or not text.strip().isprintable() or not text.strip():
+        raise ImproperlyConfigured(
+            f"The secret {name!r} is missing: set {variable(name)}, or write it to a file of this name "
+            "beside the other secrets."
+        )
+    return text.strip()
+
+
 def public_half(name: str) -> str:
     """Return the text of a public half from its file beside the secrets; empty where there is none."""
     path = settings.PAYUNG_SECRETS_DIR / name

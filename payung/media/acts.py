@@ -6,6 +6,10 @@ from payung.ledger.acts import register
 
 SET_IMPORTED = register("hashset.imported", _("A hash set was imported"))
 ENTRIES_WITHDRAWN = register("hashset.entries-withdrawn", _("Entries of a hash set were withdrawn"))
+SET_EXPORTED = register("hashset.exported", _("A hash set was written to a file, to be given on"))
+FEEDBACK_GIVEN = register(
+    "hashset.feedback-given", _("A service was told whether an entry of its hash set is right")
+)
 HASHES_MATCHED = register("hashes.matched", _("Hashes were compared with the hash sets"))
 EXHIBIT_RECEIVED = register("exhibit.received", _("An exhibit was received"))
 EXHIBIT_OPENED = register("exhibit.opened", _("The file of an exhibit was opened"))

@@ -51,6 +51,8 @@ class SetVersion(models.Model):
     added = models.PositiveIntegerField()
     withdrawn = models.PositiveIntegerField()
     wrong = models.PositiveIntegerField()  # places of the file that could not be read
+    # Where the service stood that it was fetched from, {"address", "since"}: the next time begins there.
+    stood = models.JSONField(null=True)
     made_at = models.DateTimeField()
 
     class Meta:

@@ -134,6 +134,7 @@ CLEAR = {
     },
     "SetVersion": {
         "id", "hash_set", "version", "mark", "format", "digest", "added", "withdrawn", "wrong", "made_at",
+        "stood",
     },
     "Entry": {
         "id", "hash_set", "key", "md5", "sha1", "sha256", "pdq", "pdq_quality", "category", "region",

@@ -1,5 +1,6 @@
 """Addresses outside: only those that the whole world can reach, and only as long as they behave."""
 
+import io
 import ipaddress
 import socket
 import ssl
@@ -222,6 +223,82 @@ def test_a_body_is_not_read(listening: Any) -> None:
             pass
 
     assert outside.post(listening(floods), b"{}", {}) == 200
+
+
+def fetched(to: outside.Address, largest: int = 10) -> tuple[outside.Answer, bytes]:
+    into = io.BytesIO()
+    return outside.fetch(to, {}, into, largest=largest, seconds=0.5), into.getvalue()
+
+
+HEAD = b"HTTP/1.1 200 OK\r\nX-Mark: a\r\n"
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"Content-Length: 5\r\n\r\nkites",
+        b"Transfer-Encoding: chunked\r\n\r\n5\r\nkites\r\n0\r\n\r\n",
+        b"Connection: close\r\nContent-Length: 5\r\n\r\nkites",
+    ],
+)
+def test_what_is_fetched_comes_whole(listening: Any, sent: bytes) -> None:
+    def answers(there: socket.socket) -> None:
+        there.recv(10_000)
+        there.sendall(HEAD + sent)
+
+    answer, body = fetched(listening(answers))
+    assert (answer.status, answer.headers["x-mark"], body) == (200, "a", b"kites")
+
+
+@pytest.mark.parametrize(
+    ("sent", "why"),
+    [
+        (b"\r\nkites", "cut_off"),  # nobody can say whether that is all
+        (b"Content-Length: 9\r\n\r\nkites", "cut_off"),
+        (b"Transfer-Encoding: chunked\r\n\r\n5\r\nkites\r\n", "cut_off"),
+        (b"Content-Length: 11\r\n\r\n", "too_large"),
+        (b"Transfer-Encoding: chunked\r\n\r\nb\r\nkites kites\r\n0\r\n\r\n", "too_large"),
+    ],
+)
+def test_what_does_not_come_whole_is_refused(listening: Any, sent: bytes, why: str) -> None:
+    def answers(there: socket.socket) -> None:
+        there.recv(10_000)
+        there.sendall(HEAD + sent)
+
+    with pytest.raises(outside.Refused) as refused:
+        fetched(listening(answers))
+    assert refused.value.why == why
+
+
+@pytest.mark.parametrize("line", [b"", b"Connection: close\r\n"])
+def test_a_body_that_drips_is_cut_in_time(listening: Any, line: bytes) -> None:
+    def drips(there: socket.socket) -> None:
+        there.recv(10_000)
+        with suppress(OSError):
+            there.sendall(HEAD + line + b"Content-Length: 99\r\n\r\n")
+            for _ in range(40):
+                there.sendall(b"a")
+                time.sleep(0.05)
+
+    began = time.monotonic()
+    with pytest.raises(outside.Refused) as refused:
+        fetched(listening(drips), 99)
+    assert refused.value.why == "too_slow"
+    assert time.monotonic() - began < 1.5
+
+
+def test_a_full_disk_is_told_as_such(listening: Any) -> None:
+    class Full(io.BytesIO):
+        def write(self, _data: object) -> int:
+            raise OSError
+
+    def answers(there: socket.socket) -> None:
+        there.recv(10_000)
+        there.sendall(HEAD + b"Content-Length: 5\r\n\r\nkites")
+
+    with pytest.raises(outside.Refused) as refused:
+        outside.fetch(listening(answers), {}, Full(), largest=9, seconds=5)
+    assert refused.value.why == "no_room"
 
 
 def test_what_is_no_http_is_no_answer(listening: Any) -> None:

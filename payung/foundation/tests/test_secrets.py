@@ -69,6 +69,21 @@ def test_a_file_that_is_no_text_is_weak_and_no_crash(folder: Path) -> None:
         secrets.read(secrets.FORM, folder)
 
 
+def test_what_another_has_given_comes_from_its_variable_or_file_and_is_never_repeated(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.mkdir(parents=True)
+    (folder / "kites-password").write_text(" an invented word\n")
+    assert secrets.given("kites-password") == "an invented word"
+    monkeypatch.setenv("PAYUNG_SECRET_KITES_PASSWORD", "another")
+    assert secrets.given("kites-password") == "another"
+    for nothing in ("", " \n", "a\nb"):
+        monkeypatch.setenv("PAYUNG_SECRET_KITES_PASSWORD", nothing)
+        with pytest.raises(ImproperlyConfigured, match="'kites-password' is missing") as refused:
+            secrets.given("kites-password")
+        assert "a\nb" not in str(refused.value)
+
+
 def test_folders_are_made_however_deep(folder: Path) -> None:
     deep = folder / "more" / "secrets"
     assert secrets.make_missing(deep) == list(secrets.ALL)

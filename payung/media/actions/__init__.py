@@ -9,6 +9,8 @@ from payung.media.actions.custody import (
     return_exhibit,
     take_destruction_back,
 )
+from payung.media.actions.exporting import export_set
+from payung.media.actions.fetching import fetch_set, give_feedback
 from payung.media.actions.importing import Imported, Told, import_set, withdraw
 from payung.media.actions.matching import note_matched
 from payung.media.actions.opening import open_exhibit
@@ -20,6 +22,9 @@ __all__ = [
     "Told",
     "confirm_destruction",
     "destroy",
+    "export_set",
+    "fetch_set",
+    "give_feedback",
     "hand_over",
     "import_set",
     "keep_exhibit",

@@ -22,13 +22,13 @@ from payung.foundation.errors import BadInput, NotFound
 from payung.foundation.viewer import Viewer
 from payung.ledger.actions import acting
 from payung.media import acts, asking
-from payung.media.formats.base import Listed, Wrong, recognised
+from payung.media.formats.base import Format, Listed, Wrong, recognised
 from payung.media.hits import WIDEST, WRONG_RADIUS
-from payung.media.models import Entry, HashSet, Purpose, SetVersion
+from payung.media.models import Entry, HashSet, SetVersion
+from payung.media.told import Told as Told
 
 BATCH: Final = 2000  # entries in one transaction
 LEASE: Final = timedelta(minutes=5)  # after the last batch an import counts as killed
-RADIUS: Final = 31  # bits: PDQ's own threshold
 TOLD: Final = 1000  # places with something wrong that are named
 CHAIN: Final = "system"
 _CHUNK: Final = 1 << 20  # bytes
@@ -41,20 +41,9 @@ _BUSY: Final = _("name: this set is being imported just now. Wait until that has
 _NAME: Final = _("name: a hash set has a name of 1 to 80 characters.")
 
 
-@dataclass(frozen=True)
-class Told:
-    """What is said of a set that is new. `baseline`: what its categories mean by INTERPOL's baseline."""
-
-    owner: str = ""
-    country: str = ""
-    purpose: Purpose = Purpose.KNOWN
-    radius: int = RADIUS
-    baseline: dict[str, bool] = field(default_factory=dict)
-
-
 @dataclass
 class Imported:
-    """What an import has done. `errors`: what could not be read, the first of them."""
+    """What an import has done. `errors`: the first of what could not be read. `stood`: as in SetVersion."""
 
     name: str
     read: int = 0
@@ -62,6 +51,7 @@ class Imported:
     withdrawn: int = 0
     wrong: int = 0
     errors: list[Wrong] = field(default_factory=list)
+    stood: dict[str, str] | None = None
 
 
 def import_set(
@@ -71,23 +61,26 @@ def import_set(
     *,
     told: Told | None = None,
     whole: bool = False,
+    form: Format | None = None,
+    stood: dict[str, str] | None = None,
     progress: Callable[[Imported], None] = lambda _so_far: None,
 ) -> Imported:
     """Take in a file of any known format as the set `name`, new or there already.
 
-    Entries of a key that is there replace it; `whole`: what the file does not name is withdrawn. `progress` is
-    told after each batch. Raises BadInput for a file of no known format, a bad name or radius, and while
+    Entries of a key that is there replace it; `whole`: what the file does not name is withdrawn. `form`: of
+    which format it must be; `stood`: where the service stood that it was fetched from. `progress` is told after
+    each batch. Raises BadInput for a file of no known format, a bad name or radius, and while
     another import of the set runs.
     """
-    read = recognised(file)
+    read = form or recognised(file)
     told = told or Told()
     if not 0 < len(name) <= 80:
         raise BadInput("name", _NAME)
     if not 0 <= told.radius <= WIDEST:
         raise BadInput("radius", WRONG_RADIUS)
     hash_set = _claimed(name, told)
-    work = _Import(hash_set, Imported(name), array("Q") if whole else None)
-    digest = _digest(file)
+    work = _Import(hash_set, Imported(name, stood=stood), array("Q") if whole else None)
+    digest = digest_of(file)
     try:
         for batch in _batches(read.read(file)):
             work.take(batch)
@@ -103,7 +96,7 @@ def import_set(
     return work.done
 
 
-def _digest(file: BinaryIO) -> str:
+def digest_of(file: BinaryIO) -> str:
     """Return the SHA-256 of a file that is read again afterwards: formats seek in it."""
     start, found = file.tell(), hashlib.sha256()
     while chunk := file.read(_CHUNK):
@@ -298,6 +291,7 @@ def _publish(
             withdrawn=done.withdrawn,
             wrong=done.wrong,
             made_at=clock.now(),
+            stood=done.stood,
         )
         act.record(
             CHAIN,

@@ -108,11 +108,13 @@ class Following:
     Attributes:
         page: The address or token of the next page; None after the last.
         since: The moment from which to ask the next time, as the list writes it.
+        broken: What is wrong with the page as a whole: more may be missing.
 
     """
 
     page: str | None
     since: str | None
+    broken: Text | None = None
 
 
 def formats() -> list[Format]:

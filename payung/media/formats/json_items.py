@@ -30,6 +30,11 @@ CUT_OFF: Final = _(
 )
 NO_LIST: Final = _("The file holds no list where it must stand, so nothing was read.")
 TOO_DEEP: Final = _("The file goes deeper than any list does, so the rest was not read.")
+WHOLE: Final[tuple[Text, ...]] = (
+    CUT_OFF,
+    NO_LIST,
+    TOO_DEEP,
+)  # what is wrong with more than one entry
 
 # One string (which a line's end closes, since none may be in it), one bracket or sign, or one bare word.
 _TOKEN: Final = re.compile(r'\s*("(?:[^"\\\n]++|\\.)*+["\n]|[{}\[\],:]|[^\s"{}\[\],:]+)', re.DOTALL)

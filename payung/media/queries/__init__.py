@@ -12,7 +12,14 @@ from payung.media.queries.holding import (
     sealed_of_report,
 )
 from payung.media.queries.matching import match
-from payung.media.queries.sets import SetCard, hash_sets, set_named
+from payung.media.queries.sets import (
+    SetCard,
+    entry_named,
+    hash_sets,
+    listed,
+    set_named,
+    stood,
+)
 
 __all__ = [
     "Asked",
@@ -23,11 +30,14 @@ __all__ = [
     "SetCard",
     "asked",
     "custody",
+    "entry_named",
     "exhibit",
     "exhibits",
     "exhibits_to_review",
     "hash_sets",
+    "listed",
     "match",
     "sealed_of_report",
     "set_named",
+    "stood",
 ]

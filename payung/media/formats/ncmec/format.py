@@ -43,9 +43,8 @@ FORMAT: Final = Ncmec()
 def following(file: BinaryIO) -> Following:
     """Return what the last page of a file says of the next."""
     pages = Pages(file)
-    for _found in pages:
-        pass
-    return Following(pages.next, pages.since)
+    broken = [found for found in pages if not isinstance(found, dict)]
+    return Following(pages.next, pages.since, broken[0] if broken else None)
 
 
 def _listed(entry: fields.Entry) -> Iterator[Listed | Wrong]:

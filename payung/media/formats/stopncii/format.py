@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from payung.foundation.errors import BadInput
 from payung.media.formats import fields
 from payung.media.formats.base import Following, Format, Listed, Wrong
-from payung.media.formats.json_items import Items
+from payung.media.formats.json_items import WHOLE, Items
 from payung.media.formats.texts import opening
 
 _IN_FORCE: Final = {"received": True, "active": True, "withdrawn": False, "deleted": False}
@@ -50,12 +50,11 @@ FORMAT: Final = StopNcii()
 def following(file: BinaryIO) -> Following:
     """Return what the last page of a file says of the next."""
     records = _records(file)
-    for _record in records:
-        pass
+    broken = [each for each in records if not isinstance(each, dict) and each in WHOLE]
     more = records.told.get("hasmorerecords", "true").lower() == "true"
     token = records.told.get("nextpagetoken") if more else None
     since = records.told.get("nextsettimestamp")
-    return Following(_said(token), _said(since))
+    return Following(_said(token), _said(since), broken[0] if broken else None)
 
 
 def _said(value: str | None) -> str | None:

@@ -1,4 +1,4 @@
-"""Hash sets: `payung hashsets import FILE --name N`, `hashsets list`, `hashsets withdraw KEY... --name N`."""
+"""Hash sets: `payung hashsets import FILE --name N`, and `fetch`, `export`, `feedback`, `list`, `withdraw`."""
 
 import json
 import sys
@@ -11,9 +11,19 @@ from django.utils.translation import gettext as _
 
 from payung.foundation.errors import BadInput, PayungError
 from payung.foundation.viewer import SYSTEM
-from payung.media.actions import Imported, Told, import_set, withdraw
+from payung.media.actions import (
+    Imported,
+    Told,
+    export_set,
+    fetch_set,
+    give_feedback,
+    import_set,
+    withdraw,
+)
 from payung.media.models import Purpose
 from payung.media.queries import hash_sets, set_named
+from payung.media.services import accounts
+from payung.media.services.spool import Stand
 
 
 class Command(BaseCommand):
@@ -40,6 +50,17 @@ class Command(BaseCommand):
         taken.add_argument(
             "--whole", action="store_true", help="what the file does not name is withdrawn"
         )
+        written = acts.add_parser("export", help="write a set to a file: VICS 2.0 or CSV")
+        written.add_argument("file", type=Path, help="its name ends in .json or .csv")
+        written.add_argument("--name", required=True)
+        fetched = acts.add_parser("fetch", help="take in what is new from the services in settings")
+        fetched.add_argument("names", nargs="*", metavar="NAME", help="of sets; none: all of them")
+        told = acts.add_parser("feedback", help="tell a service whether an entry is right")
+        told.add_argument("key", metavar="KEY")
+        told.add_argument("--name", required=True)
+        told.add_argument("--right", choices=["yes", "no"], required=True)
+        told.add_argument("--kind", default="MD5", help="which hash of the entry: MD5, SHA1, PDQ")
+        told.add_argument("--reason", default="", help="id of a reason of the service's, for no")
         acts.add_parser("list", help="every set, with its version and how many entries count")
         single = acts.add_parser("withdraw", help="take single entries out")
         single.add_argument("keys", nargs="+", metavar="KEY")
@@ -47,8 +68,7 @@ class Command(BaseCommand):
 
     def handle(self, *, act: str, **options: Any) -> None:
         try:
-            answers = {"import": self._import, "list": self._list, "withdraw": self._withdraw}
-            failed = answers[act](options)
+            failed = getattr(self, f"_{act}")(options)
         except PayungError as error:
             self.stdout.write(json.dumps({"error": str(error)}, ensure_ascii=False))
             failed = True
@@ -75,6 +95,9 @@ class Command(BaseCommand):
                 )
         except OSError as error:
             raise BadInput("file", _("file: this file cannot be read.")) from error
+        return self._tell(done)
+
+    def _tell(self, done: Imported) -> bool:
         errors = [f"{each.place}: {each.sentence}" for each in done.errors]
         answer = {
             "set": done.name,
@@ -89,6 +112,49 @@ class Command(BaseCommand):
         if self.stderr.isatty():
             self.stderr.write(f"\r{so_far.read:,} ", ending="")
             self.stderr.flush()
+
+    def _fetch(self, options: dict[str, Any]) -> bool:
+        failed = False
+        for name in options["names"] or accounts.names():
+            try:
+                failed |= self._tell(fetch_set(SYSTEM, name, progress=self._paged))
+            except PayungError as error:  # the others go on
+                told = {"set": name, "error": str(error)}
+                self.stdout.write(json.dumps(told, ensure_ascii=False))
+                failed = True
+        return failed
+
+    def _paged(self, stand: Stand) -> None:
+        if self.stderr.isatty():
+            self.stderr.write(f"\r{stand.pages:,} ", ending="")
+            self.stderr.flush()
+
+    def _feedback(self, options: dict[str, Any]) -> bool:
+        give_feedback(
+            SYSTEM,
+            options["name"],
+            options["key"],
+            right=options["right"] == "yes",
+            kind=options["kind"],
+            reason=options["reason"],
+        )
+        self.stdout.write(json.dumps({"set": options["name"], "told": options["key"]}))
+        return False
+
+    def _export(self, options: dict[str, Any]) -> bool:
+        path = options["file"]
+        draft = path.with_name(f".{path.name}.part")  # whole or not at all
+        try:
+            try:
+                with draft.open("w+b") as out:
+                    count = export_set(SYSTEM, options["name"], path.suffix.lower(), out)
+                draft.replace(path)
+            finally:
+                draft.unlink(missing_ok=True)
+        except OSError as error:
+            raise BadInput("file", _("file: this file cannot be written.")) from error
+        self.stdout.write(json.dumps({"set": options["name"], "entries": count}))
+        return False
 
     def _list(self, _options: dict[str, Any]) -> bool:
         for each in hash_sets(SYSTEM):

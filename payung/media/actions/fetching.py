@@ -1,0 +1,127 @@
+"""Fetching a hash set from a live service: what is new since the last time, taken in whole or not at all.
+
+Pages are kept on the disk until the last is there (hashes lie in clear in the database, too), and only then
+taken in. Where the service stood is written with the version that counts, so a restored database asks again
+for what it lacks.
+"""
+
+from collections.abc import Callable
+from tempfile import TemporaryFile
+from typing import Final
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from payung.foundation.errors import Text
+from payung.foundation.viewer import Viewer
+from payung.ledger.actions import acting
+from payung.media import acts, queries
+from payung.media.actions.importing import CHAIN, Imported, import_set
+from payung.media.formats.base import HEAD
+from payung.media.services import calling
+from payung.media.services.accounts import account as account_named
+from payung.media.services.base import Account
+from payung.media.services.calling import ServiceFailed
+from payung.media.services.spool import Spool, Stand
+
+MOST_PAGES: Final = 200_000
+LARGEST: Final = 32 << 30  # bytes of all pages
+_GONE: Final = frozenset(
+    {400, 404, 410}
+)  # what a service says of a page that it does not keep any more
+
+_NO_PAGE: Final = _(
+    "{name}: what it sends is not what such a service writes, so nothing was taken."
+)
+_BROKEN: Final = _("{name}: page {page} is not whole, so nothing was taken. {why}")
+_ENDLESS: Final = _("{name}: its pages do not end, so nothing was taken.")
+
+
+def fetch_set(
+    viewer: Viewer, name: str, *, progress: Callable[[Stand], None] = lambda _stand: None
+) -> Imported:
+    """Take in what is new of the set `name`, from the service that the settings name for it.
+
+    A fetch that was stopped goes on at the page where it stood. `progress` is told after each page. Raises
+    BadInput for settings that are wrong or missing and while the set is fetched or imported, ServiceFailed for
+    a service that does not do what it should.
+    """
+    account = account_named(name)
+    address, since = str(account.address), queries.stood(viewer, name, str(account.address))
+    with Spool.of(name) as spool:
+        stand = spool.left(address, since)
+        if stand is None:
+            stand = _begun(account, spool, since)
+        try:
+            _rest(account, spool, stand, progress)
+        except ServiceFailed as failed:
+            if failed.status_there not in _GONE or not stand.pages:
+                raise
+            stand = _begun(account, spool, since)
+            _rest(account, spool, stand, progress)
+        if not stand.pages:
+            return Imported(name)  # nothing new
+        with spool.read() as pages:
+            stood = {"address": address, "since": stand.latest or since}
+            done = import_set(
+                viewer,
+                name,
+                pages,
+                told=account.told,
+                whole=account.service.whole,
+                stood=stood,
+                form=account.service.format,
+            )
+        spool.begin()
+    return done
+
+
+def _begun(account: Account, spool: Spool, since: str) -> Stand:
+    spool.begin()
+    first = account.service.first(since)
+    return Stand(str(account.address), since, first, first)
+
+
+def _rest(account: Account, spool: Spool, stand: Stand, progress: Callable[[Stand], None]) -> None:
+    """Fetch the pages that are not there yet. Raises ServiceFailed."""
+    seen = set()
+    while stand.next is not None:
+        seen.add(stand.next)
+        with TemporaryFile() as page:
+            answer = calling.page(account, stand.next, stand.since, page)
+            if answer.status == 304:
+                stand.next = None
+                return
+            if not account.service.format.fits(page.read(HEAD)):
+                raise ServiceFailed(account, _NO_PAGE)
+            page.seek(0)
+            told = account.service.after(page, answer.headers, stand.first)
+            if told.broken is not None:
+                raise ServiceFailed(account, _broken(stand, told.broken))
+            stand.latest = max(stand.latest, told.since or "")
+            stand.next = told.page
+            if stand.next in seen or stand.pages >= MOST_PAGES or stand.size > LARGEST:
+                spool.begin()
+                raise ServiceFailed(account, _ENDLESS)
+            spool.add(page, stand)
+        progress(stand)
+
+
+def _broken(stand: Stand, why: Text) -> Text:
+    return format_lazy(_BROKEN, name="{name}", page=stand.pages + 1, why=why)
+
+
+def give_feedback(
+    viewer: Viewer, name: str, key: str, *, right: bool, kind: str = "MD5", reason: str = ""
+) -> None:
+    """Tell the service of a set whether one hash of an entry is right; what is wrong needs a reason's id.
+
+    Raises BadInput, also where the service takes no feedback; NotFound for an entry that does not count here;
+    ServiceFailed.
+    """
+    account = account_named(name)
+    said = account.service.feedback(key, right=right, kind=kind, reason=reason)
+    about = queries.entry_named(viewer, name, key)
+    calling.tell(account, said)
+    with acting(viewer) as act:
+        act.record(CHAIN, acts.FEEDBACK_GIVEN, f"hashset-entry:{about}")

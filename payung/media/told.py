@@ -1,0 +1,19 @@
+"""What is said of a hash set that is new; later imports leave it."""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from payung.media.models import Purpose
+
+RADIUS: Final = 31  # bits: PDQ's own threshold
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is said of a set that is new. `baseline`: what its categories mean by INTERPOL's baseline."""
+
+    owner: str = ""
+    country: str = ""
+    purpose: Purpose = Purpose.KNOWN
+    radius: int = RADIUS
+    baseline: dict[str, bool] = field(default_factory=dict)
