@@ -109,6 +109,11 @@ WORKER: Final[Privileges] = {
     "people_officer": "SELECT (id, is_active)",
     "django_session": "SELECT (expire_date), DELETE",
     "cases_proposal": _UNDECIDED,
+    # What units hold, as hashes: it asks the matcher about them, and notes what the lists know.
+    "media_casehash": "SELECT, UPDATE (looked_in)",
+    "media_hit": "SELECT, INSERT, DELETE",
+    "media_hashset": "SELECT (id, name, version, purpose)",
+    "media_setversion": "SELECT (hash_set_id, version, mark)",
     "django_tasks_database_dbtaskresult": "SELECT, INSERT, UPDATE, DELETE",
 }
 _WRITE: Final = "SELECT, INSERT, UPDATE"
@@ -157,6 +162,9 @@ DESK: Final[Privileges] = {
     # The desk alone keeps exhibits. Steps of custody are only ever added.
     "media_exhibit": _WRITE,
     "media_custody": "SELECT, INSERT",
+    "media_casehash": "SELECT, INSERT, DELETE",
+    "media_hit": "SELECT, DELETE",
+    "media_hashset": "SELECT",
     "django_session": "SELECT, INSERT, UPDATE, DELETE",
     "mfa_authenticator": "SELECT, INSERT, UPDATE, DELETE",
     "django_tasks_database_dbtaskresult": "INSERT",

@@ -25,4 +25,7 @@ DESTRUCTION_TAKEN_BACK = register(
 EXHIBIT_DESTROYED = register(
     "exhibit.destroyed", _("A second officer confirmed it, and an exhibit was destroyed")
 )
+EXHIBIT_MATCHED = register(
+    "exhibit.matched", _("What the hash sets know of an exhibit has changed")
+)
 BUNDLE_OPENED = register("bundle.opened", _("What was sealed after a scan was opened"))

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from payung.foundation.errors import BadInput, PayungError
 from payung.foundation.viewer import Viewer
-from payung.media.hits import Asked, Match, asked
+from payung.media.hits import Asked, Match
 
 LONGEST: Final = 16 << 20  # bytes of a question or an answer
 PATIENCE: Final = 30.0  # seconds for an answer
@@ -42,7 +42,9 @@ def match(
         from payung.media import queries
 
         return queries.match(viewer, wanted, radius=radius, sets=sets)
-    hashes = [(one.text, one.quality) for one in wanted]
+    hashes = [
+        [{kind: each.hex() for kind, each in one.hashes.items()}, one.quality] for one in wanted
+    ]
     told = _ask({"hashes": hashes, "radius": radius, "sets": list(sets)}, PATIENCE)
     return [[Match(**each) for each in found] for found in told["matches"]]
 
@@ -58,16 +60,32 @@ def prepare(viewer: Viewer, hash_set: str, version: tuple[int, str]) -> None:
     _ask({"prepare": [hash_set, *version]}, PREPARING)
 
 
-def answer(viewer: Viewer, question: Answer) -> Answer:
+def question(wanted: Sequence[Asked], radius: int | None, sets: Iterable[str]) -> Answer:
+    """Return what is asked as it travels; a hash's text stays, since it may say more than the hash."""
+    hashes = [
+        [{kind: each.hex() for kind, each in one.hashes.items()}, one.quality] for one in wanted
+    ]
+    return {"hashes": hashes, "radius": radius, "sets": list(sets)}
+
+
+def travelled(asked: Answer) -> list[Asked]:
+    """Return the hashes of a question that travelled. Raises ValueError for what is none."""
+    return [
+        Asked("", {kind: bytes.fromhex(each) for kind, each in hashes.items()}, quality)
+        for hashes, quality in asked["hashes"]
+    ]
+
+
+def answer(viewer: Viewer, asked: Answer) -> Answer:
     """Answer a question as `match` or `prepare` puts it: the matcher's side. Raises BadInput."""
     from payung.media import known, queries
 
-    if "prepare" in question:
-        hash_set, number, mark = question["prepare"]
+    if "prepare" in asked:
+        hash_set, number, mark = asked["prepare"]
         known.known().before(hash_set, (number, mark))
         return {"ready": True}
-    wanted = [asked(text, quality) for text, quality in question["hashes"]]
-    found = queries.match(viewer, wanted, radius=question["radius"], sets=question["sets"])
+    wanted = travelled(asked)
+    found = queries.match(viewer, wanted, radius=asked["radius"], sets=asked["sets"])
     return {"matches": [[vars(each) for each in one] for one in found]}
 
 
@@ -82,12 +100,12 @@ def read(conversation: socket.socket) -> bytes:
     return bytes(data)
 
 
-def _ask(question: Answer, patience: float) -> Answer:
+def _ask(asked: Answer, patience: float) -> Answer:
     try:
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as conversation:
             conversation.settimeout(patience)
             conversation.connect(settings.PAYUNG_MATCHER)
-            conversation.sendall(json.dumps(question).encode() + END)
+            conversation.sendall(json.dumps(asked).encode() + END)
             told: Answer = json.loads(read(conversation))
     except (OSError, ValueError):
         raise NoMatcher from None

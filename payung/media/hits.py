@@ -10,6 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from payung.foundation.errors import BadInput
 
 WIDEST: Final = 63  # bits: the largest radius that is searched
+EXACT: Final = ("md5", "sha1", "sha256")  # kinds that two files share where they are the same
+PDQ: Final = 32  # bytes of a hash of what is seen
+RADIUS: Final = 31  # bits within which a picture is the same: PDQ's own threshold
+WEAK: Final = 50  # quality below which little in a picture tells it from others
+WEAK_RADIUS: Final = 10  # bits within which such a one still counts as the same
 _LENGTHS: Final = {32: ("md5",), 40: ("sha1",), 64: ("sha256", "pdq")}
 _PREFIXED: Final = re.compile(r"(?:(md5|sha1|sha256|pdq):)?([0-9a-f]{32,64})")
 _FORM: Final = _(
@@ -60,3 +65,8 @@ def asked(text: str, quality: int | None = None) -> Asked:
     if not found or not kinds:
         raise BadInput("hash", _FORM)
     return Asked(text.strip(), dict.fromkeys(kinds, bytes.fromhex(found[2])), quality)
+
+
+def is_weak(*qualities: int | None) -> bool:
+    """Say whether little is to be seen in one of these, as far as it is known."""
+    return any(each is not None and each < WEAK for each in qualities)

@@ -3,8 +3,9 @@
 Hash sets are lists of known material as their owners gave them, hashes and codes alone. Nothing of them is
 sealed, since they are searched: a hash says nothing of a child, and a thief learns what is known.
 
-Of an exhibit all is sealed that comes of its file: name, hashes, what it looks like, what it says of its
-making, and the key to the file itself, which lies outside the database.
+Of an exhibit all is sealed that comes of its file: name, what it says of its making, and the key to the file
+itself, which lies outside the database. Its hashes alone also lie in clear, since they are searched: by its
+unit, and by the worker when a new list arrives.
 """
 
 from uuid import uuid4
@@ -175,3 +176,58 @@ class Custody(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["exhibit", "made_at", "id"], name="custody_of_exhibit")]
+
+
+class CaseHash(models.Model):
+    """What is compared of an exhibit: its hashes. It goes when the exhibit is destroyed.
+
+    `pdq`: hashes of 32 bytes, one after the other, of a picture its eight orientations. `looked_in`: the state
+    of all hash sets when they were last asked about it, as `queries.sets.state` gives it.
+    """
+
+    exhibit = models.OneToOneField(
+        Exhibit, on_delete=models.CASCADE, primary_key=True, related_name="case_hash"
+    )
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    md5 = models.BinaryField()
+    sha1 = models.BinaryField()
+    sha256 = models.BinaryField()
+    pdq = models.BinaryField(null=True)
+    pdq_quality = models.PositiveSmallIntegerField(null=True)
+    pdq_maker = models.CharField(max_length=40, blank=True)
+    looked_in = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        indexes = [
+            *(
+                models.Index(fields=["unit", kind], name=f"exhibits_of_{kind}")
+                for kind in ("md5", "sha1", "sha256")
+            ),
+            models.Index(fields=["looked_in"], name="exhibits_looked_in"),
+        ]
+
+
+class Hit(models.Model):
+    """An entry of a hash set that an exhibit is, or is near to; kept as long as both are there.
+
+    `since`: when that was first seen, by a list that arrived after the exhibit or by the exhibit that arrived
+    after the list.
+    """
+
+    case_hash = models.ForeignKey(CaseHash, models.CASCADE, related_name="hits")
+    hash_set = models.ForeignKey(HashSet, models.CASCADE, related_name="+")
+    entry = models.CharField(max_length=220)  # its key in the set
+    kind = models.CharField(max_length=6)
+    distance = models.PositiveSmallIntegerField()  # bits
+    category = models.CharField(max_length=200, blank=True)
+    region = models.CharField(max_length=200, blank=True)
+    baseline = models.BooleanField(null=True)
+    series = models.CharField(max_length=200, blank=True)
+    victim_identified = models.BooleanField(null=True)
+    is_weak = models.BooleanField(default=False)
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case_hash", "hash_set", "entry"], name="one_hit_each"),
+        ]

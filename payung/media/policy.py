@@ -1,6 +1,6 @@
 """Who may know of an exhibit, keep it and look at it: its own unit, with the certificate that the act needs."""
 
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -90,6 +90,13 @@ def sees(viewer: Viewer, exhibit: Exhibit) -> bool:
         return False
     reports = {exhibit.report} if exhibit.report else set()
     return all(told.seen for told in of_reports(viewer, reports).values())
+
+
+def all_seen(viewer: OfficerViewer, exhibits: Sequence[Exhibit]) -> list[Exhibit]:
+    """Return those of `exhibits` that are there for the viewer, all reports asked about at once."""
+    told = of_reports(viewer, {row.report for row in exhibits if row.report})
+    hidden = {report for report, standing in told.items() if not standing.seen}
+    return [row for row in exhibits if row.unit_id == viewer.unit and row.report not in hidden]
 
 
 def require_held(exhibit: Exhibit) -> None:

@@ -1,11 +1,9 @@
 """What is said of a hash set that is new; later imports leave it."""
 
 from dataclasses import dataclass, field
-from typing import Final
 
+from payung.media.hits import RADIUS
 from payung.media.models import Purpose
-
-RADIUS: Final = 31  # bits: PDQ's own threshold
 
 
 @dataclass(frozen=True)

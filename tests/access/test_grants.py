@@ -37,7 +37,8 @@ from payung.language.answers import Checked, read
 from payung.media import actions as media
 from payung.media import asking, known
 from payung.media import queries as media_queries
-from payung.media.models import Exhibit
+from payung.media.models import Exhibit, HashSet
+from payung.media.queries import Match
 from payung.media.tests.keeping import FILE, looking, received
 from payung.media.tests.keeping import places as places
 from payung.people import actions as people
@@ -246,7 +247,8 @@ def test_the_matcher_finds_what_is_known_under_its_own_role(
     listed = b"key,pdq,md5\na," + b"0" * 64 + b"," + b"1" * 32
     media.import_set(SYSTEM, "kites", BytesIO(listed))
     with as_face("matcher"):
-        asked = {"hashes": [["0" * 64, None], ["1" * 32, 90]], "radius": None, "sets": []}
+        hashes = [[{"pdq": "0" * 64}, None], [{"md5": "1" * 32}, 90]]
+        asked = {"hashes": hashes, "radius": None, "sets": []}
         found = asking.answer(SYSTEM, asked)["matches"]
         assert [[each["entry"] for each in one] for one in found] == [["a"], ["a"]]
         assert asking.answer(SYSTEM, {"prepare": [str(uuid4()), 1, "mark"]}) == {"ready": True}
@@ -457,6 +459,11 @@ FORBIDDEN = [
     ("matcher", "SELECT id FROM intake_storedreport"),
     ("matcher", "SELECT id FROM people_partner"),
     ("matcher", "DELETE FROM media_entry"),
+    ("matcher", "SELECT md5 FROM media_casehash"),
+    ("api", "SELECT md5 FROM media_casehash"),
+    ("worker", "UPDATE media_casehash SET md5 = ''"),
+    ("worker", "DELETE FROM media_casehash"),
+    ("worker", "SELECT key FROM media_entry"),
     ("api", "SELECT box FROM foundation_grant"),
     ("api", "SELECT * FROM intake_message"),
     ("api", "SELECT * FROM people_officer"),
@@ -539,13 +546,24 @@ def test_no_face_can_push_the_head_of_a_chain_past_its_entries(house: House, as_
 
 
 def test_an_exhibit_goes_its_whole_way_under_the_desks_own_role_and_no_other_face_knows_of_it(
-    house: House, as_face: As, places: Path
+    house: House, as_face: As, places: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     viewer, second = looking(house), house.viewer("liaison")
     with as_face("desk"):
         exhibit = received(viewer)
+        assert media_queries.seen_before(viewer, [media_queries.asked("1" * 32)]) == [[]]
         assert b"".join(media.open_exhibit(viewer, exhibit)) == FILE
         assert len(media_queries.custody(viewer, exhibit)) == 1
+    HashSet.objects.create(name="kites", radius=31, made_at=clock.now())
+    match = Match("kites", "a", "md5", 0, "A", "", None, "", None, is_weak=False)
+    monkeypatch.setattr(
+        asking, "match", lambda *_: [[match]]
+    )  # the matcher answers, under its own role
+    with as_face("worker"):
+        assert media.look_back(SYSTEM) == 1
+    with as_face("desk"):
+        assert [each.match for each in media_queries.known_since(viewer, exhibit)] == [match]
+        assert len(media_queries.found_by_lists(viewer)) == 1
         media.hand_over(viewer, exhibit, "Laboratory", "To look at it.")
         media.return_exhibit(viewer, exhibit, "Its owner", "It is over.")
         media.destroy(viewer, exhibit, "It is over.")

@@ -144,6 +144,13 @@ CLEAR = {
         "id", "unit", "report", "source", "state", "received_at", "review_at", "file", "size", "decided_by",
         "decided_at", "confirmed_by", "ended_at",
     },
+    "CaseHash": {
+        "exhibit", "unit", "md5", "sha1", "sha256", "pdq", "pdq_quality", "pdq_maker", "looked_in",
+    },
+    "Hit": {
+        "id", "case_hash", "hash_set", "entry", "kind", "distance", "category", "region", "baseline", "series",
+        "victim_identified", "is_weak", "since",
+    },
     "Custody": {"id", "exhibit", "step", "officer", "made_at"},
     # Nothing of it is about a report: it is about offices and papers, and written before any key exists.
     "StepRecord": {

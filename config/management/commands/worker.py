@@ -1,7 +1,8 @@
 """Do what waits: tasks from the queue at once, and every half minute a sweep for what was missed.
 
 The sweep lets clocks rise and takes up what a killed worker left. Apart from it, every few seconds, reports
-of machines are linked, and any whose task was lost, and partners are told what became of theirs; and every hour
+of machines are linked, and any whose task was lost, and partners are told what became of theirs; every half
+minute exhibits are looked up in lists that have changed; and every hour
 what got old is proposed, what officers have decided to delete goes, and what is no record of anybody's words.
 All may run twice without harm.
 """
@@ -28,6 +29,7 @@ from payung.foundation import logs
 from payung.foundation.viewer import SYSTEM, SystemViewer
 from payung.intake.actions import deliver_due, forget_keys, link, tell_what_is_due
 from payung.intake.queries import unlinked
+from payung.media.actions import look_back
 from payung.people.actions import raise_rotations
 
 log = logging.getLogger(__name__)
@@ -35,6 +37,7 @@ log = logging.getLogger(__name__)
 Steps = tuple[Callable[[SystemViewer], object], ...]
 
 EVERY = 30.0  # seconds between sweeps
+LOOK_EVERY = 30.0  # seconds between looks whether a new list names what units hold
 LINK_EVERY = 2.0  # seconds between looks at reports that nothing has linked
 TELL_EVERY = 5.0  # seconds between looks at what partners are to be told
 STANDS_BACK = 5  # niceness: on a small machine the doors come first, and what waits here waits a little longer
@@ -49,7 +52,7 @@ class Command(BaseCommand):
         logs.take_over()
         os.nice(STANDS_BACK)
         stop = threading.Event()
-        # Telling is apart, since a partner's machine may take seconds to answer.
+        # Telling and looking are apart, since a partner's machine and the matcher may take seconds to answer.
         for steps, pause in EACH:
             threading.Thread(target=keep_doing, args=(steps, pause, stop), daemon=True).start()
         try:
@@ -66,13 +69,17 @@ def link_missed(viewer: SystemViewer) -> None:
 
 # Clocks first: whatever else is late or fails, a child does not wait for it.
 SWEEP: Steps = (raise_clocks, raise_rotations, queue.take_up, queue.forget_done)
+LOOKING: Steps = (look_back,)
 LINKING: Steps = (link_missed,)
 TELLING: Steps = (tell_what_is_due, deliver_due, forget_keys)
 TENDING: Steps = (
     *(propose_deletions, delete_decided, raise_reviews),
     *(forget_leftovers, forget_sessions),
 )
-EACH = ((SWEEP, EVERY), (LINKING, LINK_EVERY), (TELLING, TELL_EVERY), (TENDING, TEND_EVERY))
+EACH = (
+    *((SWEEP, EVERY), (LINKING, LINK_EVERY), (LOOKING, LOOK_EVERY)),
+    *((TELLING, TELL_EVERY), (TENDING, TEND_EVERY)),
+)
 
 
 def sweep(steps: Steps = SWEEP) -> int:

@@ -12,6 +12,7 @@ from payung.media.actions.custody import (
 from payung.media.actions.exporting import export_set
 from payung.media.actions.fetching import fetch_set, give_feedback
 from payung.media.actions.importing import Imported, Told, import_set, withdraw
+from payung.media.actions.looking_back import look_back
 from payung.media.actions.matching import note_matched
 from payung.media.actions.opening import open_exhibit
 from payung.media.actions.receiving import Brought, receive_exhibit
@@ -28,6 +29,7 @@ __all__ = [
     "hand_over",
     "import_set",
     "keep_exhibit",
+    "look_back",
     "note_matched",
     "note_opened",
     "open_exhibit",

@@ -14,6 +14,7 @@ from payung.foundation.sealing import PublicKey
 from payung.foundation.viewer import Viewer
 from payung.ledger.actions import Act, acting
 from payung.media import acts, policy, sealed, store
+from payung.media.actions import case_hashes
 from payung.media.models import Custody, Exhibit, State, Step
 from payung.people import queries as people
 from payung.people.roles import Permission
@@ -121,6 +122,7 @@ def confirm_destruction(viewer: OfficerViewer, exhibit_id: UUID) -> None:
         row.state, row.confirmed_by_id, row.ended_at = State.DESTROYED, viewer.id, clock.now()
         row.body, row.review_at = None, None
         sealing.forget_all(row.id)
+        case_hashes.forget(row.id)
         # A file whose removal fails opens for nobody: its key was in the body. `payung media verify` names it.
         transaction.on_commit(lambda: store.remove(row.file), robust=True)
 

@@ -11,6 +11,7 @@ from payung.foundation import sealing, uploads
 from payung.foundation.errors import Conflict, NotAllowed, NotFound, SealBroken
 from payung.ledger.actions import acting
 from payung.media import acts, policy, sealed, store
+from payung.media.actions import case_hashes
 from payung.media.actions.custody import chain, subject
 from payung.media.models import Exhibit
 from payung.people.roles import Permission
@@ -37,6 +38,7 @@ def open_exhibit(viewer: OfficerViewer, exhibit_id: UUID) -> Iterator[bytes]:
             _("The file of this exhibit is missing. Tell the person who looks after the machines.")
         )
     with acting(viewer) as act:
+        case_hashes.keep(row, told)  # of one that came before these were kept
         act.record(chain(row), acts.EXHIBIT_OPENED, subject(row.id), digest=row.file)
     return _plain(row.file, told)
 

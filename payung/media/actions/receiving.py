@@ -12,6 +12,7 @@ from payung.foundation.uploads import SealedUpload
 from payung.foundation.viewer import Viewer
 from payung.ledger.actions import acting
 from payung.media import acts, sealed, store
+from payung.media.actions import case_hashes
 from payung.media.actions.custody import add_step, chain, readers_of, subject
 from payung.media.examining import Examining, Seen
 from payung.media.models import Exhibit, Source, Step
@@ -84,6 +85,7 @@ def _keep(viewer: Viewer, unit: UUID, upload: SealedUpload, told: Brought, seen:
             body = _body(upload, told, seen)
             row.body = sealing.seal(sealed.exhibit_place(row), body, readers)
             row.save(force_insert=True)
+            case_hashes.keep(row, body)
             add_step(viewer, row, Step.RECEIVED, {"words": told.origin}, readers)
             act.record(chain(row), acts.EXHIBIT_RECEIVED, subject(row.id), digest=digest)
     except BaseException:

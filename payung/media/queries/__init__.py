@@ -1,6 +1,13 @@
 """Every read of this room."""
 
 from payung.media.hits import Asked, Match, asked
+from payung.media.queries.case_hashes import (
+    KnownSince,
+    SeenBefore,
+    found_by_lists,
+    known_since,
+    seen_before,
+)
 from payung.media.queries.holding import (
     Card,
     Held,
@@ -26,7 +33,9 @@ __all__ = [
     "Card",
     "Held",
     "Known",
+    "KnownSince",
     "Match",
+    "SeenBefore",
     "SetCard",
     "asked",
     "custody",
@@ -34,10 +43,13 @@ __all__ = [
     "exhibit",
     "exhibits",
     "exhibits_to_review",
+    "found_by_lists",
     "hash_sets",
+    "known_since",
     "listed",
     "match",
     "sealed_of_report",
+    "seen_before",
     "set_named",
     "stood",
 ]

@@ -125,19 +125,13 @@ def custody(viewer: OfficerViewer, exhibit_id: UUID) -> list[Held]:
 
 def _cards(viewer: OfficerViewer, found: QuerySet[Exhibit]) -> list[Card]:
     require(viewer, Permission.EXHIBIT_READ)
-    rows = _seen(viewer, list(found[:MOST]))
+    rows = policy.all_seen(viewer, list(found[:MOST]))
     sealed_rows = [row for row in rows if row.body is not None]
     places = [(sealed.exhibit_place(row), bytes(row.body or b"")) for row in sealed_rows]
     opened = dict(
         zip((row.id for row in sealed_rows), sealing.unseal_many(places, viewer.keys), strict=True)
     )
     return [_card(row, opened.get(row.id)) for row in rows]
-
-
-def _seen(viewer: OfficerViewer, rows: list[Exhibit]) -> list[Exhibit]:
-    told = policy.of_reports(viewer, {row.report for row in rows if row.report})
-    hidden = {report for report, standing in told.items() if not standing.seen}
-    return [row for row in rows if row.report not in hidden]
 
 
 def _card(row: Exhibit, told: Mapping[str, Any] | None) -> Card:

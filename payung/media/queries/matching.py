@@ -10,13 +10,18 @@ from django.utils.translation import gettext_lazy as _
 
 from payung.foundation.errors import BadInput
 from payung.foundation.viewer import Viewer
-from payung.media.hits import WIDEST, WRONG_RADIUS, Asked, Match
+from payung.media.hits import (
+    EXACT,
+    PDQ,
+    WEAK_RADIUS,
+    WIDEST,
+    WRONG_RADIUS,
+    Asked,
+    Match,
+    is_weak,
+)
 from payung.media.models import Entry, HashSet, Purpose
 
-WEAK: Final = 50  # quality below which little in a picture tells it from others
-WEAK_RADIUS: Final = 10  # bits within which such a one still counts as the same
-EXACT: Final = ("md5", "sha1", "sha256")
-PDQ: Final = 32  # bytes
 _SAID: Final = (
     *("id", "hash_set_id", "key", "pdq_quality", "category", "region", "baseline", "series"),
     *("victim_identified", "added", "withdrawn", "pdq"),
@@ -135,7 +140,7 @@ def _matches(
         hash_set = sets[row.hash_set_id]
         if kind == "pdq":  # the index only says where to look
             distance = _away(one.hashes["pdq"], bytes(row.pdq or b""))
-        weak = kind == "pdq" and _is_weak(one.quality, row.pdq_quality)
+        weak = kind == "pdq" and is_weak(one.quality, row.pdq_quality)
         within = hash_set.radius if radius is None else radius
         if distance > (min(within, WEAK_RADIUS) if weak else within):
             continue
@@ -150,10 +155,6 @@ def _away(asked: bytes, held: bytes) -> int:
     number = int.from_bytes(held)
     each = (asked[place : place + PDQ] for place in range(0, len(asked), PDQ))
     return min((int.from_bytes(one) ^ number).bit_count() for one in each)
-
-
-def _is_weak(*qualities: int | None) -> bool:
-    return any(each is not None and each < WEAK for each in qualities)
 
 
 def _match(row: Any, hash_set: HashSet, kind: str, distance: int, *, weak: bool) -> Match:

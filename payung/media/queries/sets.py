@@ -1,5 +1,6 @@
 """What hash sets there are."""
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +11,7 @@ from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from payung.foundation.errors import NotAllowed, NotFound
-from payung.foundation.viewer import Viewer
+from payung.foundation.viewer import SystemViewer, Viewer
 from payung.media.formats.base import Listed
 from payung.media.models import Entry, HashSet, Purpose, SetVersion
 
@@ -67,6 +68,16 @@ def hash_sets(viewer: Viewer) -> list[SetCard]:  # noqa: ARG001  names of lists,
         )
         for row in rows.order_by("name")
     ]
+
+
+def state(viewer: SystemViewer) -> str:
+    """Return a digest of which versions of which sets files are looked up in: it changes whenever they do."""
+    del viewer  # names and numbers of lists
+    rows = SetVersion.objects.filter(
+        version=F("hash_set__version"), hash_set__purpose=Purpose.KNOWN
+    )
+    versions = rows.order_by("hash_set_id").values_list("hash_set_id", "version", "mark")
+    return hashlib.sha256(repr([tuple(map(str, each)) for each in versions]).encode()).hexdigest()
 
 
 def set_named(viewer: Viewer, name: str) -> UUID:  # noqa: ARG001

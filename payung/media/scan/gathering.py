@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from payung.media.queries.matching import WEAK
+from payung.media.hits import WEAK
 from payung.media.scan.groups import Numbers, Pictures
 from payung.media.scan.judging import STATUSES, Judged, Status
 from payung.media.scan.overview import Overview

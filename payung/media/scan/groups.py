@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from payung.media import search
-from payung.media.queries.matching import WEAK, WEAK_RADIUS
+from payung.media.hits import WEAK, WEAK_RADIUS
 
 RADIUS: Final = 31
 _TOGETHER: Final = 128  # hashes that are looked for at once: each may be near to all

@@ -77,7 +77,7 @@ def serve(listener: socket.socket, stop: threading.Event) -> None:
 
 def _warm() -> None:
     """Compile, and map the index, before somebody waits for it."""
-    _answer({"hashes": [["pdq:" + "0" * 64, None]], "radius": 0, "sets": []})
+    _answer({"hashes": [[{"pdq": "0" * 64}, None]], "radius": 0, "sets": []})
 
 
 def _converse(conversation: socket.socket) -> None:

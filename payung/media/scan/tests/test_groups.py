@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from payung.media.queries.matching import WEAK, WEAK_RADIUS
+from payung.media.hits import WEAK, WEAK_RADIUS
 from payung.media.scan.groups import RADIUS, Pictures
 from payung.media.tests.pictures import away
 

@@ -1,0 +1,123 @@
+"""Looking exhibits up again when the lists have changed: what a new list names is found among what units hold.
+
+Every exhibit remembers in which state of all hash sets it was looked up. One that was looked up in
+another state, or never, is due; so nothing is missed, whatever stopped this on its way, and doing it twice does
+no harm.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import Q
+
+from payung.foundation import clock
+from payung.foundation.viewer import SystemViewer
+from payung.ledger.actions import acting
+from payung.media import acts, asking
+from payung.media.actions.custody import subject
+from payung.media.hits import EXACT, Asked, Match
+from payung.media.models import CaseHash, HashSet, Hit
+from payung.media.queries import sets
+
+AT_ONCE: Final = 200  # exhibits in one question, and in one transaction
+MOST: Final = 100  # of these in one call: whatever else is due is not kept waiting
+_SAYS: Final = (
+    *("kind", "distance", "category", "region", "baseline", "series"),
+    *("victim_identified", "is_weak"),
+)
+Key = tuple[UUID, str]  # a hash set, and an entry's key in it
+
+
+def look_back(viewer: SystemViewer) -> int:
+    """Look up what is due, note what the lists know of it now; return for how many exhibits that has changed.
+
+    Raises NoMatcher where nobody answers; then they are still due.
+    """
+    changed = 0
+    for _time in range(MOST):
+        state = sets.state(viewer)  # before it is asked: what comes in between makes them due again
+        due = list(CaseHash.objects.filter(_is_not(state))[:AT_ONCE])
+        if not due:
+            break
+        found = asking.match(viewer, [_asked(row) for row in due])
+        changed += _note(viewer, due, found, state)
+    return changed
+
+
+def _is_not(state: str) -> Q:
+    """Return the condition that a row was looked up in any other state, as an index answers it."""
+    return Q(looked_in__lt=state) | Q(looked_in__gt=state)
+
+
+def _asked(row: CaseHash) -> Asked:
+    hashes = {kind: bytes(getattr(row, kind)) for kind in EXACT}
+    if row.pdq:
+        hashes["pdq"] = bytes(row.pdq)
+    return Asked("", hashes, row.pdq_quality)
+
+
+def _note(
+    viewer: SystemViewer, due: Sequence[CaseHash], found: Iterable[Sequence[Match]], state: str
+) -> int:
+    matched = dict(zip((row.pk for row in due), found, strict=True))
+    named = dict(HashSet.objects.values_list("name", "id"))
+    changes = _Changes()
+    with acting(viewer) as act:
+        # One that is destroyed just now is not among them: nothing of it comes back.
+        rows = CaseHash.objects.select_for_update().filter(pk__in=list(matched)).order_by("pk")
+        noted = _noted(held := {row.pk: row.unit_id for row in rows})
+        for exhibit, unit in held.items():
+            now = {(named[each.set_name], each.entry): each for each in matched[exhibit]}
+            if changes.add(exhibit, noted[exhibit], now):
+                chain = f"{unit}/exhibits"
+                act.record(chain, acts.EXHIBIT_MATCHED, subject(exhibit), count=len(now))
+        changes.write()
+        CaseHash.objects.filter(pk__in=list(held)).update(looked_in=state)
+    return changes.exhibits
+
+
+def _noted(exhibits: Collection[UUID]) -> dict[UUID, dict[Key, Hit]]:
+    """Return what is noted of each exhibit."""
+    found: dict[UUID, dict[Key, Hit]] = {each: {} for each in exhibits}
+    for hit in Hit.objects.filter(case_hash__in=exhibits):
+        found[hit.case_hash_id][hit.hash_set_id, hit.entry] = hit
+    return found
+
+
+class _Changes:
+    """What is to be noted, so that it is what the lists say now."""
+
+    def __init__(self) -> None:
+        self.exhibits = 0  # of which an entry came or went
+        self._moment = clock.now()
+        self._gone: list[Hit] = []
+        self._came: list[Hit] = []
+
+    def add(self, exhibit: UUID, noted: Mapping[Key, Hit], now: Mapping[Key, Match]) -> bool:
+        """Take in an exhibit; say whether an entry came or went.
+
+        An entry of which the list says something else is written anew, and keeps the moment at which it was
+        first seen.
+        """
+        for key, hit in noted.items():
+            if key not in now or _said(hit) != _said(now[key]):
+                self._gone.append(hit)
+        for (hash_set, entry), match in now.items():
+            before = noted.get((hash_set, entry))
+            if before is None or _said(before) != _said(match):
+                since = before.since if before else self._moment
+                whose = {"case_hash_id": exhibit, "hash_set_id": hash_set, "entry": entry}
+                self._came.append(Hit(**whose, since=since, **_said(match)))
+        changed = noted.keys() != now.keys()
+        self.exhibits += changed
+        return changed
+
+    def write(self) -> None:
+        """Write all of it."""
+        Hit.objects.filter(pk__in=[hit.pk for hit in self._gone]).delete()
+        Hit.objects.bulk_create(self._came)
+
+
+def _said(of: Hit | Match) -> dict[str, Any]:
+    return {name: getattr(of, name) for name in _SAYS}

@@ -1,0 +1,189 @@
+"""Has a unit seen this before? Hashes compared with its own exhibits; and what lists know of these."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from itertools import islice
+from typing import Final, TypeAlias, TypeVar
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from payung.foundation.errors import BadInput
+from payung.media import policy
+from payung.media.hits import (
+    EXACT,
+    PDQ,
+    RADIUS,
+    WEAK_RADIUS,
+    WIDEST,
+    WRONG_RADIUS,
+    Asked,
+    Match,
+    is_weak,
+)
+from payung.media.models import CaseHash, Exhibit, Hit
+from payung.people.policy import require
+from payung.people.roles import Permission
+from payung.people.viewer import OfficerViewer
+
+One = TypeVar("One")
+Rows: TypeAlias = "QuerySet[CaseHash]"
+MOST: Final = 100  # exhibits on one page
+AT_ONCE: Final = 500  # hashes in one question to the database
+TOGETHER: Final = 5000  # exhibits whose hashes are gone through at once
+
+
+@dataclass(frozen=True)
+class SeenBefore:
+    """One exhibit of the unit that is the same file, or looks like it. `distance`: bits, 0: the same."""
+
+    exhibit: UUID
+    report: UUID | None
+    state: str
+    received_at: datetime
+    kind: str
+    distance: int
+    is_weak: bool
+
+
+@dataclass(frozen=True)
+class KnownSince:
+    """What a list knows of an exhibit, and since when that is noted here."""
+
+    exhibit: UUID
+    received_at: datetime
+    match: Match
+    since: datetime
+
+
+def seen_before(
+    viewer: OfficerViewer,
+    wanted: Sequence[Asked],
+    *,
+    radius: int = RADIUS,
+    besides: UUID | None = None,
+) -> list[list[SeenBefore]]:
+    """Return for each hash the exhibits of the unit that are the same or near, nearest first.
+
+    Of a picture asked about as several orientations, the first is compared with all of each exhibit's. Only
+    exhibits that are there for the viewer are told; `besides`: one that is not, such as the one looked at.
+    Raises NotAllowed, and BadInput for a radius that is not from 0 to 63.
+    """
+    require(viewer, Permission.EXHIBIT_READ)
+    if not 0 <= radius <= WIDEST:
+        raise BadInput("radius", WRONG_RADIUS)
+    found: list[dict[UUID, tuple[str, int]]] = [{} for _each in wanted]
+    rows = CaseHash.objects.filter(unit_id=viewer.unit)
+    for number, exhibit, kind, distance in (*_exact(rows, wanted), *_near(rows, wanted, radius)):
+        if exhibit != besides and distance < found[number].get(exhibit, ("", WIDEST + 1))[1]:
+            found[number][exhibit] = kind, distance
+    there = _there(viewer, {exhibit for each in found for exhibit in each})
+    return [_told(one, hits, there) for one, hits in zip(wanted, found, strict=True)]
+
+
+def known_since(viewer: OfficerViewer, exhibit_id: UUID) -> list[KnownSince]:
+    """Return what the lists know of an exhibit, nearest first. Raises NotAllowed, and NotFound."""
+    row = Exhibit.objects.filter(id=exhibit_id).first()
+    policy.require_there(viewer, row, Permission.EXHIBIT_READ)
+    hits = _hits().filter(case_hash=exhibit_id)
+    return [_known(hit) for hit in hits.order_by("distance", "hash_set__name", "entry")]
+
+
+def found_by_lists(viewer: OfficerViewer) -> list[KnownSince]:
+    """Return what lists know of the unit's exhibits, at most MOST entries, what was found last first."""
+    require(viewer, Permission.EXHIBIT_READ)
+    hits = list(_hits().filter(case_hash__unit=viewer.unit).order_by("-since", "-id")[:MOST])
+    there = _there(viewer, {hit.case_hash_id for hit in hits})
+    return [_known(hit) for hit in hits if hit.case_hash_id in there]
+
+
+def _exact(rows: Rows, wanted: Sequence[Asked]) -> Iterator[tuple[int, UUID, str, int]]:
+    """Yield whose it is, the exhibit, the kind and the distance of every equal hash."""
+    for kind in EXACT:
+        places = defaultdict(list)
+        for number, one in enumerate(wanted):
+            if kind in one.hashes:
+                places[one.hashes[kind]].append(number)
+        for values in _portions(places, AT_ONCE):
+            equal = rows.filter(**{f"{kind}__in": values}).values_list("exhibit_id", kind)
+            for exhibit, value in equal:
+                yield from ((number, exhibit, kind, 0) for number in places[bytes(value)])
+
+
+def _near(rows: Rows, wanted: Sequence[Asked], radius: int) -> Iterator[tuple[int, UUID, str, int]]:
+    """Yield the same of every picture that is near; less so where little is to be seen in it."""
+    places = [number for number, one in enumerate(wanted) if one.hashes.get("pdq")]
+    if not places:
+        return
+    from payung.media.nearby import near  # numpy: only who asks for a picture waits for it
+
+    exhibits: list[tuple[UUID, int | None]] = []
+    asked = [wanted[number].hashes["pdq"][:PDQ] for number in places]
+    for place, held, distance in near(asked, _held(rows, exhibits), radius):
+        exhibit, quality = exhibits[held]
+        number = places[place]
+        if distance <= WEAK_RADIUS or not is_weak(wanted[number].quality, quality):
+            yield number, exhibit, "pdq", distance
+
+
+def _held(rows: Rows, exhibits: list[tuple[UUID, int | None]]) -> Iterator[list[bytes]]:
+    """Yield the hashes of pictures in portions, and write down whose each is, and of what quality."""
+    found = rows.filter(pdq__isnull=False).order_by()
+    told = found.values_list("exhibit_id", "pdq_quality", "pdq").iterator(TOGETHER)
+    for portion in _portions(told, TOGETHER):
+        exhibits += [(exhibit, quality) for exhibit, quality, _pdq in portion]
+        yield [bytes(pdq or b"") for _exhibit, _quality, pdq in portion]
+
+
+def _portions(each: Iterable[One], most: int) -> Iterator[list[One]]:
+    left = iter(each)
+    while portion := list(islice(left, most)):
+        yield portion
+
+
+def _there(viewer: OfficerViewer, exhibits: Iterable[UUID]) -> dict[UUID, CaseHash]:
+    """Return those of `exhibits` that are there for the viewer, with what they are."""
+    found = {
+        row.pk: row
+        for ids in _portions(exhibits, AT_ONCE)
+        for row in CaseHash.objects.filter(pk__in=ids)
+        .select_related("exhibit")
+        .defer("exhibit__body")
+    }
+    seen = {row.id for row in policy.all_seen(viewer, [each.exhibit for each in found.values()])}
+    return {exhibit: row for exhibit, row in found.items() if exhibit in seen}
+
+
+def _told(
+    one: Asked, hits: Mapping[UUID, tuple[str, int]], there: Mapping[UUID, CaseHash]
+) -> list[SeenBefore]:
+    found = [
+        SeenBefore(
+            exhibit,
+            there[exhibit].exhibit.report,
+            there[exhibit].exhibit.state,
+            there[exhibit].exhibit.received_at,
+            kind,
+            distance,
+            is_weak=kind == "pdq" and is_weak(one.quality, there[exhibit].pdq_quality),
+        )
+        for exhibit, (kind, distance) in hits.items()
+        if exhibit in there
+    ]
+    return sorted(found, key=lambda each: (each.distance, each.received_at, each.exhibit))
+
+
+def _hits() -> "QuerySet[Hit]":
+    return Hit.objects.select_related("hash_set", "case_hash__exhibit").defer(
+        "case_hash__exhibit__body", "case_hash__pdq"
+    )
+
+
+def _known(hit: Hit) -> KnownSince:
+    match = Match(
+        set_name=hit.hash_set.name,
+        **{each.name: getattr(hit, each.name) for each in fields(Match) if each.name != "set_name"},
+    )
+    return KnownSince(hit.case_hash_id, hit.case_hash.exhibit.received_at, match, hit.since)

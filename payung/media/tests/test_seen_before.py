@@ -1,0 +1,220 @@
+"""Seen before? A file is found among a unit's exhibits, and a new list finds what the unit holds already."""
+
+import io
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries
+
+from payung.foundation import clock
+from payung.foundation.errors import BadInput, NotAllowed, NotFound
+from payung.foundation.viewer import SYSTEM
+from payung.ledger import queries as ledger
+from payung.media import actions, asking, known, nearby, policy, queries
+from payung.media.actions import Brought, case_hashes
+from payung.media.hits import Asked, asked
+from payung.media.models import CaseHash, Hit, Source
+from payung.media.policy import OfReport
+from payung.media.queries import Match
+from payung.media.tests.keeping import LOOK, PICTURE, looking, received
+from payung.media.tests.keeping import places as places
+from tests.house import House
+
+TURNED = [
+    each.bits.hex() for each in LOOK.orientations
+]  # of each picture here: 00.., 01.., 02.. to 07..
+
+
+@pytest.fixture(autouse=True)
+def _own_index(places: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = known.Known(places)
+    monkeypatch.setattr(known, "known", lambda: place)
+
+
+def take(*rows: str, name: str = "kites") -> None:
+    head = "key,pdq,md5,category,withdrawn"
+    actions.import_set(SYSTEM, name, io.BytesIO("\n".join((head, *rows)).encode()))
+
+
+def noted(house: House, exhibit: UUID) -> list[tuple[str, str, int, str]]:
+    return [
+        (each.match.set_name, each.match.entry, each.match.distance, each.match.category)
+        for each in queries.known_since(house.viewer("super"), exhibit)
+    ]
+
+
+def seen(house: House, *texts: str, name: str = "super", radius: int = 31) -> list[list[UUID]]:
+    wanted = [asked(each) for each in texts]
+    found = queries.seen_before(house.viewer(name), wanted, radius=radius)
+    return [[each.exhibit for each in one] for one in found]
+
+
+def test_a_file_that_the_unit_holds_is_found_by_any_hash_and_nearest_first(house: House) -> None:
+    viewer = house.viewer("super")
+    text, picture = received(viewer, b"kite"), received(viewer, PICTURE)
+    tells = queries.exhibit(viewer, picture).known
+    assert tells is not None
+    exact = [getattr(tells, kind) for kind in ("md5", "sha1", "sha256")]
+    assert seen(house, *exact, TURNED[5], "f" * 64) == [[picture]] * 4 + [[]]
+    other = queries.exhibit(viewer, text).known
+    assert other is not None
+    assert seen(house, other.md5) == [[text]]
+    three = "07" * 30 + "0700"  # three bits from one of the eight
+    ((found,),) = queries.seen_before(viewer, [asked(f"pdq:{three}")])
+    assert (found.kind, found.distance, found.is_weak, found.state) == ("pdq", 3, False, "held")
+    assert seen(house, three, radius=2) == [[]]
+    assert queries.seen_before(viewer, [asked(exact[0])], besides=picture) == [[]]
+    with pytest.raises(BadInput, match="radius"):
+        seen(house, three, radius=64)
+
+
+def test_where_little_is_to_be_seen_only_what_is_very_near_counts(house: House) -> None:
+    received(house.viewer("super"), PICTURE)
+    far = "07" * 27 + "0000000700"  # twelve bits away
+    for quality, count in ((None, 1), (90, 1), (10, 0)):
+        assert len(queries.seen_before(house.viewer("super"), [asked(far, quality)])[0]) == count
+    CaseHash.objects.update(pdq_quality=10)
+    assert seen(house, far, TURNED[0]) == [[], [CaseHash.objects.get().pk]]
+
+
+def test_another_unit_and_who_may_not_read_the_report_learn_nothing(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    viewer = house.viewer("super")
+    report = house.units["police"]  # any id: what it is says the room that knows reports
+    exhibit = received(viewer, PICTURE, Brought(Source.REPORT, report=report))
+    take(f"a,{TURNED[0]},,A,")
+    actions.look_back(SYSTEM)
+    assert seen(house, TURNED[0], name="care") == [[]]
+    monkeypatch.setattr(policy, "_rules", [lambda _v, _r: {report: OfReport(seen=False)}])
+    assert seen(house, TURNED[0]) == [[]]
+    assert queries.found_by_lists(viewer) == []
+    for name in ("super", "care"):
+        with pytest.raises(NotFound):
+            queries.known_since(house.viewer(name), exhibit)
+    with pytest.raises(NotAllowed):
+        seen(house, TURNED[0], name="admin")
+
+
+def test_a_new_list_finds_what_the_unit_holds_and_what_is_withdrawn_is_gone(house: House) -> None:
+    viewer = house.viewer("super")
+    picture, text = received(viewer, PICTURE), received(viewer, b"kite")
+    assert actions.look_back(SYSTEM) == 0
+    tells = queries.exhibit(viewer, text).known
+    assert tells is not None
+    with clock.at(first := clock.now() + timedelta(days=1)):
+        take(f"a,{TURNED[3]},,A1,", f"b,,{tells.md5},B,", f"far,{'f' * 64},,,")
+        assert actions.look_back(SYSTEM) == 2
+        assert actions.look_back(SYSTEM) == 0
+    assert noted(house, picture) == [("kites", "a", 0, "A1")]
+    assert noted(house, text) == [("kites", "b", 0, "B")]
+    with clock.at(clock.now() + timedelta(days=2)):
+        take(f"a,{TURNED[3]},,A2,", "b,,,,yes")
+        take(f"c,{TURNED[7]},,,", name="shells")
+        assert actions.look_back(SYSTEM) == 2
+    assert noted(house, picture) == [("kites", "a", 0, "A2"), ("shells", "c", 0, "")]
+    assert noted(house, text) == []
+    newest, oldest = queries.found_by_lists(viewer)
+    assert (newest.match.set_name, oldest.since, oldest.exhibit) == ("shells", first, picture)
+    told = [(each.act, each.count) for each in ledger.about(SYSTEM, f"exhibit:{picture}")]
+    assert told == [("exhibit.received", 1), ("exhibit.matched", 1), ("exhibit.matched", 2)]
+
+
+def test_what_comes_while_it_is_asked_makes_it_due_again(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exhibit = received(house.viewer("super"), PICTURE)
+    ask = asking.match
+
+    def slowly(*given: object, **more: object) -> list[list[Match]]:
+        found = ask(*given, **more)  # type: ignore[arg-type]
+        monkeypatch.setattr(asking, "match", ask)
+        take(f"a,{TURNED[0]},,A,")
+        return found
+
+    monkeypatch.setattr(asking, "match", slowly)
+    assert actions.look_back(SYSTEM) == 1
+    assert noted(house, exhibit) == [("kites", "a", 0, "A")]
+
+
+def test_with_the_exhibit_its_hashes_and_what_was_found_by_them_go(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exhibit = received(looking(house), PICTURE)
+    take(f"a,{TURNED[0]},,A,")
+    actions.look_back(SYSTEM)
+    actions.destroy(house.viewer("super"), exhibit, "Over.")
+    ask = asking.match
+
+    def meanwhile(*given: object, **more: object) -> list[list[Match]]:
+        found = ask(*given, **more)  # type: ignore[arg-type]
+        actions.confirm_destruction(house.viewer("liaison"), exhibit)
+        return found
+
+    monkeypatch.setattr(asking, "match", meanwhile)
+    take(f"b,{TURNED[1]},,A,")
+    assert actions.look_back(SYSTEM) == 0
+    assert (CaseHash.objects.count(), Hit.objects.count()) == (0, 0)
+
+
+def test_one_that_was_received_before_hashes_were_kept_gets_them_when_it_is_opened(
+    house: House,
+) -> None:
+    viewer = looking(house)
+    exhibit = received(viewer, PICTURE)
+    case_hashes.forget(exhibit)
+    b"".join(actions.open_exhibit(viewer, exhibit))
+    assert seen(house, TURNED[0]) == [[exhibit]]
+
+
+def test_a_batch_takes_few_questions(
+    house: House, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for number in range(5):
+        received(house.viewer("super"), PICTURE + bytes([number]))
+    viewer = house.viewer("super")
+    wanted = [asked(TURNED[0]), *(asked(f"{number:032x}") for number in range(300))]
+    with django_assert_max_num_queries(4):
+        assert len(queries.seen_before(viewer, wanted)[0]) == 5
+    take(f"a,{TURNED[0]},,A,")
+    with django_assert_max_num_queries(22):
+        assert actions.look_back(SYSTEM) == 5
+
+
+def portions(held: list[list[bytes]], size: int) -> Iterator[list[bytes]]:
+    for start in range(0, len(held), size):
+        yield [b"".join(each) for each in held[start : start + size]]
+
+
+HASHES = st.binary(min_size=32, max_size=32)
+
+
+@given(
+    wanted=st.lists(HASHES, max_size=3),
+    held=st.lists(st.lists(HASHES, min_size=1, max_size=8), max_size=5),
+    size=st.integers(1, 3),
+    radius=st.integers(0, 256),
+)
+def test_going_through_equals_counting_bits(
+    wanted: list[bytes], held: list[list[bytes]], size: int, radius: int
+) -> None:
+    away = {
+        (one, place): min(
+            (int.from_bytes(query) ^ int.from_bytes(each)).bit_count() for each in hashes
+        )
+        for one, query in enumerate(wanted)
+        for place, hashes in enumerate(held)
+    }
+    expected = {(*key, each) for key, each in away.items() if each <= radius}
+    assert set(nearby.near(wanted, portions(held, size), radius)) == expected
+
+
+def test_what_travels_to_the_matcher_is_the_same_there() -> None:
+    one = Asked("kite", {"md5": b"1" * 16, "pdq": b"2" * 256}, 70)
+    told = asking.question([one], None, ())
+    assert asking.travelled(told) == [Asked("", one.hashes, 70)]
