@@ -22,8 +22,9 @@ from django.utils.translation import gettext_lazy as _
 from payung.foundation import secrets
 from payung.foundation.errors import BadInput
 from payung.foundation.outside import address
+from payung.media.hits import RADIUS
 from payung.media.services.base import Account, Service
-from payung.media.told import RADIUS, Told
+from payung.media.told import Told
 
 SERVICES: Final = ("ncmec", "stopncii", "iwf")
 _WHERE: Final = "PAYUNG_SERVICES"
