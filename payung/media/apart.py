@@ -65,7 +65,7 @@ def one(work: Callable[[bytes], Found], data: bytes, *, seconds: float = SECONDS
 
     `work` stands at the top of a module, and may raise Unreadable.
     """
-    pool = _pool(1, "payung.media.metadata")
+    pool = _pool(1, "payung.media.examining", "payung.media.hashing")
     try:
         given: Future[Found | Why] = pool.schedule(
             _one, args=(work, data), timeout=seconds + len(data) / SLOWEST
@@ -80,9 +80,9 @@ def one(work: Callable[[bytes], Found], data: bytes, *, seconds: float = SECONDS
         pool.join()
 
 
-def _pool(workers: int, needed: str) -> ProcessPool:
+def _pool(workers: int, *needed: str) -> ProcessPool:
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__, needed])
+    context.set_forkserver_preload([__name__, *needed])
     return ProcessPool(max_workers=workers, initializer=_confine, context=context)
 
 

@@ -1,4 +1,8 @@
-"""How the inner loops of this room are compiled: to machine code, once, and kept for the next process."""
+"""How the inner loops of this room are compiled: to machine code, once, and kept for the next process.
+
+A process whose memory may not be written and run (deploy/systemd) compiles nothing: there a loop that has a
+plain form is run in that, and whatever has none is for another process.
+"""
 
 import os
 from collections.abc import Callable
@@ -9,7 +13,12 @@ from django.conf import settings
 # Numba keeps what it compiled beside the source, where a service may not write: it goes with all other state.
 os.environ.setdefault("NUMBA_CACHE_DIR", str(settings.PAYUNG_HOME / "compiled"))
 
-import numba  # it reads its folder when it is first imported
+try:
+    import numba  # it reads its folder when it is first imported
+except OSError:  # it tries at once whether it may run what it has written
+    COMPILES = False
+else:
+    COMPILES = True
 
 Loop = TypeVar("Loop", bound=Callable[..., Any])
 _OPTIONS: Final[dict[str, Any]] = {"cache": True, "nogil": True, "boundscheck": False}
@@ -17,11 +26,16 @@ _OPTIONS: Final[dict[str, Any]] = {"cache": True, "nogil": True, "boundscheck": 
 
 def compiled(loop: Loop) -> Loop:
     """Compile a function of arrays and numbers; it holds no lock, so threads run beside it."""
-    done: Loop = numba.njit(**_OPTIONS)(loop)
+    done: Loop = numba.njit(**_OPTIONS)(loop) if COMPILES else loop
     return done
 
 
 def compiled_loosely(loop: Loop) -> Loop:
     """Compile a function whose sums may be taken in any order."""
-    done: Loop = numba.njit(fastmath=True, **_OPTIONS)(loop)
+    done: Loop = numba.njit(fastmath=True, **_OPTIONS)(loop) if COMPILES else loop
     return done
+
+
+def or_else(plain: Loop) -> Callable[[Loop], Loop]:
+    """Let `plain` stand in for a loop where nothing is compiled."""
+    return lambda loop: loop if COMPILES else plain

@@ -1,6 +1,7 @@
 """What a file is, found out while its bytes pass by once: hashes here, looks and notes apart.
 
-Hashing a picture is compiled, which a walled process may not do: nothing here imports it but the process apart.
+Hashing a picture takes a second to import: nothing here does but the process apart. Where memory may not be
+written and run (deploy/systemd), it is hashed without anything compiled.
 """
 
 from dataclasses import dataclass
@@ -81,10 +82,8 @@ Told = tuple[Look | None, Notes, Why | None]
 def _with_look(data: bytes) -> Told:
     """Return what a picture looks like and says of itself; runs in the process apart."""
     notes = metadata.read(data)
-    try:
-        from payung.media import hashing
-    except OSError:  # no memory that is written and run: deploy/systemd
-        return None, notes, Why.NOT_HASHED
+    from payung.media import hashing
+
     seen, why = hashing.shown(data, kind_of(data))
     if seen is None:
         return None, notes, why

@@ -14,7 +14,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from payung.media.compiled import compiled, compiled_loosely
+from payung.media import plain
+from payung.media.compiled import compiled, compiled_loosely, or_else
 
 Plane = NDArray[np.uint8]  # rows x columns
 Floats = NDArray[np.float32]
@@ -153,6 +154,7 @@ def _cosines() -> Floats:
 _COSINES: Final = _cosines()
 
 
+@or_else(plain.sampled)
 @compiled_loosely
 def _sampled(
     luma: Any,
@@ -183,6 +185,7 @@ def _sampled(
     return samples
 
 
+@or_else(plain.quality)
 @compiled
 def _quality(samples: Any) -> Any:
     """Return how much changes from sample to sample, in percent of what is plenty."""
@@ -198,9 +201,14 @@ def _quality(samples: Any) -> Any:
     return min(total // 90, 100)
 
 
+@or_else(plain.transformed)
 @compiled_loosely
 def _transformed(samples: Any, cosines: Any) -> Any:
-    """Return the 16 x 16 lowest frequencies of the samples."""
+    """Return the 16 x 16 lowest frequencies of the samples, in steps of 1/512.
+
+    Sums of floating-point numbers differ in their last digits from machine to machine, by less than half a
+    step: so what is the same everywhere but for these (in an even picture, nearly all) is the same here.
+    """
     between = np.zeros((16, 64), np.float32)
     for row in range(16):
         for tap in range(64):
@@ -213,10 +221,11 @@ def _transformed(samples: Any, cosines: Any) -> Any:
             total = np.float32(0)
             for tap in range(64):
                 total += between[row, tap] * cosines[column, tap]
-            found[row, column] = total
+            found[row, column] = np.rint(total * np.float32(512))
     return found
 
 
+@or_else(plain.compared)
 @compiled
 def _compared(values: Any, orientations: Any) -> Any:
     """Return 32 bytes for each orientation: which frequencies are above the median, the last one first.

@@ -19,7 +19,7 @@ class Why(StrEnum):
     UNKNOWN = "unknown"
     LOCKED = "locked"
     NO_ACCESS = "no_access"
-    NOT_HASHED = "not_hashed"
+    NOT_HASHED = "not_hashed"  # as the record of an older exhibit may say
 
 
 SENTENCES: Final[dict[Why, Text]] = {
