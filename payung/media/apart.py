@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Final, Generic, TypeVar
 
@@ -30,6 +31,7 @@ AHEAD: Final = 3  # portions for each worker that wait or are worked on
 Found = TypeVar("Found")
 Given = TypeVar("Given")
 Work = Callable[[Path], Found]
+Least = Callable[..., Found]  # is given a path, and `why` by its name
 
 
 def each(
@@ -38,15 +40,16 @@ def each(
     *,
     workers: int | None = None,
     seconds: float = SECONDS,
+    least: Least[Found] | None = None,
 ) -> Iterator[tuple[Path, Found | Why]]:
     """Yield what `work` returns for each file, or why nothing, in the order of `paths`.
 
     `work` stands at the top of a module, and may raise Unreadable. As many are worked on at once as there are
-    cores, or `workers`.
+    cores, or `workers`. `least`: does less, with a file that `work` has died of or never ended with.
     """
     workers = workers or os.cpu_count() or 1
     pool = _pool(workers, "payung.media.hashing")
-    bench = _Bench(pool, work, seconds)
+    bench = _Bench(pool, work, seconds, least)
     waiting: deque[tuple[list[Path], Future[list[Found | Why]]]] = deque()
     try:
         for portion in _portions(paths):
@@ -89,8 +92,10 @@ def _pool(workers: int, *needed: str) -> ProcessPool:
 class _Bench(Generic[Found]):
     """Where portions are given out, and taken back with what was found."""
 
-    def __init__(self, pool: ProcessPool, work: Work[Found], seconds: float) -> None:
-        self.pool, self.work, self.seconds = pool, work, seconds
+    def __init__(
+        self, pool: ProcessPool, work: Work[Found], seconds: float, least: Least[Found] | None
+    ) -> None:
+        self.pool, self.work, self.seconds, self.least = pool, work, seconds, least
 
     def given(self, portion: Sequence[Path]) -> Future[list[Found | Why]]:
         """Give a portion to the next worker."""
@@ -109,10 +114,18 @@ class _Bench(Generic[Found]):
         except (TimeoutError, ProcessExpired) as error:
             if len(portion) == 1:
                 late = isinstance(error, TimeoutError)
-                yield portion[0], Why.TOO_LONG if late else Why.DAMAGED
+                yield portion[0], self._less(portion[0], Why.TOO_LONG if late else Why.DAMAGED)
                 return
             for path in portion:
                 yield from self.taken([path], self.given([path]))
+
+    def _less(self, path: Path, why: Why) -> Found | Why:
+        """Return what can be said of a file all the same, or why nothing."""
+        if self.least is None:
+            return why
+        bench = _Bench(self.pool, partial(self.least, why=why), self.seconds, None)
+        ((_path, found),) = bench.taken([path], bench.given([path]))
+        return why if isinstance(found, Why) else found
 
 
 def _portions(paths: Iterable[Path]) -> Iterator[list[Path]]:

@@ -5,15 +5,16 @@ written and run (deploy/systemd), it is hashed without anything compiled.
 """
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
-from payung.media import apart, metadata
+from payung.media import apart, metadata, video
 from payung.media.digests import Digesting, Digests
 from payung.media.kinds import HEAD, kind_of
 from payung.media.metadata import Notes
 from payung.media.unreadable import Why
 
-HELD: Final = 128 << 20  # bytes of a picture that are held in memory at once
+HELD: Final = 128 << 20  # bytes of a picture or a film that are held in memory at once
+_KEYS, _OTHERS = 8.0, 4.0  # seconds of work for a film: somebody waits
 _BEGINNING: Final = 1 << 20  # bytes of any other file in which it may say how it was made
 
 
@@ -27,6 +28,15 @@ class Look:
 
 
 @dataclass(frozen=True)
+class Frame:
+    """A frame of a film, by its second: PDQ of each of its eight orientations, the first as it is."""
+
+    second: float
+    quality: int
+    pdq: tuple[bytes, ...]
+
+
+@dataclass(frozen=True)
 class Seen:
     """What was found out of a file. `why`: why it is not shown, or not all of it."""
 
@@ -35,10 +45,11 @@ class Seen:
     look: Look | None
     notes: Notes
     why: Why | None = None
+    frames: tuple[Frame, ...] = ()
 
 
 class Examining:
-    """Takes in a file chunk by chunk; holds a picture whole, of anything else the beginning."""
+    """Takes in a file chunk by chunk; holds a picture or a film whole, of anything else the beginning."""
 
     def __init__(self) -> None:
         self._digests, self._held = Digesting(), bytearray()
@@ -47,15 +58,15 @@ class Examining:
     def add(self, chunk: bytes) -> None:
         """Take in the next bytes."""
         begins = len(self._held) < HEAD
-        most = HELD if begins or self._is_picture else _BEGINNING
+        most = HELD if begins or self._is_shown else _BEGINNING
         self._digests.add(chunk)
         self._held += chunk[: max(0, most - len(self._held))]
         if begins:
             self._kind = kind_of(bytes(self._held[:HEAD]))
 
     @property
-    def _is_picture(self) -> bool:
-        return self._kind.startswith("image/")
+    def _is_shown(self) -> bool:
+        return self._kind.startswith("image/") or video.is_film(self._kind)
 
     def done(self) -> Seen:
         """Return what was found out. Never raises: what cannot be shown has a reason."""
@@ -63,34 +74,41 @@ class Examining:
         if not found.size:
             return Seen(found, "", None, Notes(), Why.EMPTY)
         cut = found.size > len(self._held)
-        asked = _with_look if self._is_picture and not cut else _without_look
+        asked = _without_look if cut or not self._is_shown else _with_look
         try:
             told = apart.one(asked, bytes(self._held))
         except Exception:  # noqa: BLE001  a file that could not be looked at is kept all the same
             told = Why.DAMAGED
         if isinstance(told, Why):
             return Seen(found, self._kind, None, Notes(), told)
-        look, notes, why = told
-        return Seen(
-            found, self._kind, look, notes, Why.TOO_LARGE if self._is_picture and cut else why
-        )
+        look, notes, why, frames = told
+        why = Why.TOO_LARGE if self._is_shown and cut else why
+        return Seen(found, self._kind, look, notes, why, frames)
 
 
-Told = tuple[Look | None, Notes, Why | None]
+Told = tuple[Look | None, Notes, Why | None, tuple[Frame, ...]]
 
 
 def _with_look(data: bytes) -> Told:
-    """Return what a picture looks like and says of itself; runs in the process apart."""
+    """Return what a picture or a film looks like and says of itself; runs in the process apart."""
     notes = metadata.read(data)
     from payung.media import hashing
 
+    if video.is_film(kind_of(data)):
+        why, found = hashing.filmed(data, keys=_KEYS, others=_OTHERS)
+        return None, notes, why, tuple(_frame(each) for each in found)
     seen, why = hashing.shown(data, kind_of(data))
     if seen is None:
-        return None, notes, why
+        return None, notes, why, ()
     bits = tuple(each.bits for each in seen.orientations)
-    return Look(bits, seen.pdq.quality, seen.maker), notes, why
+    return Look(bits, seen.pdq.quality, seen.maker), notes, why, ()
+
+
+def _frame(each: Any) -> Frame:
+    bits = tuple(one.bits for one in each.orientations)
+    return Frame(each.second, each.pdq.quality, bits)
 
 
 def _without_look(data: bytes) -> Told:
     """Return what a file says of itself; runs in the process apart."""
-    return None, metadata.read(data), None
+    return None, metadata.read(data), None, ()

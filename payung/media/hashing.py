@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from payung.media import digests, pdq, pictures
+from payung.media import digests, pdq, pictures, video
 from payung.media.digests import Digests
 from payung.media.kinds import kind_of as kind_of
 from payung.media.pdq import Pdq
@@ -37,13 +37,30 @@ class Look:
 
 
 @dataclass(frozen=True)
+class Frame:
+    """A frame of a film, by its second: the hash of each of its eight orientations, the first as it is."""
+
+    second: float
+    orientations: tuple[Pdq, ...]
+
+    @property
+    def pdq(self) -> Pdq:
+        """Return the hash of the frame as it is."""
+        return self.orientations[0]
+
+
+@dataclass(frozen=True)
 class FileHash:
-    """What one file is. `look`: None where it shows nothing; `why`: why it is not shown, or not all of it."""
+    """What one file is. `look`: None where it is no picture that is shown; `frames`: those of a film.
+
+    `why`: why it is not shown, or not all of it.
+    """
 
     digests: Digests
     kind: str  # MIME type by its first bytes, or empty
     look: Look | None = None
     why: Why | None = None
+    frames: tuple[Frame, ...] = ()
 
 
 def hash_file(path: Path, *, first_pass: bool = False) -> FileHash:
@@ -61,8 +78,23 @@ def hash_file(path: Path, *, first_pass: bool = False) -> FileHash:
         raise Unreadable(Why.NO_ACCESS) from None
     if not found.size:
         raise Unreadable(Why.EMPTY)
+    if video.is_film(kind):
+        return FileHash(found, kind, None, *filmed(path))
     why = Why.TOO_LARGE if kind.startswith("image/") else None
     return FileHash(found, kind, why=why)
+
+
+def exactly(path: Path, why: Why) -> FileHash:
+    """Return what a file is exactly, without looking at what it shows. Raises Unreadable."""
+    if not path.is_file():  # a pipe would be waited for once more
+        raise Unreadable(why)
+    try:
+        with opened(path) as file:
+            chunks = digests.read(file)
+            head = next(iter(chunks), b"")
+            return FileHash(digests.digests(_again(head, chunks)), kind_of(head), why=why)
+    except OSError:
+        raise Unreadable(Why.NO_ACCESS) from None
 
 
 def hash_bytes(data: bytes, *, first_pass: bool = False) -> FileHash:
@@ -70,6 +102,8 @@ def hash_bytes(data: bytes, *, first_pass: bool = False) -> FileHash:
     if not data:
         raise Unreadable(Why.EMPTY)
     found, kind = digests.digests([data]), kind_of(data)
+    if video.is_film(kind):
+        return FileHash(found, kind, None, *filmed(data))
     if not kind.startswith("image/"):
         return FileHash(found, kind)
     return FileHash(found, kind, *shown(data, kind, first_pass=first_pass))
@@ -81,9 +115,27 @@ def shown(data: bytes, kind: str, *, first_pass: bool = False) -> tuple[Look | N
         seen = look(data, first_pass=first_pass)
     except Unreadable as error:
         return None, error.why
+    except MemoryError:
+        return None, Why.TOO_LARGE
     if seen is None:
         return None, Why.DAMAGED if kind in pictures.KNOWN else Why.UNKNOWN
     return seen, Why.DAMAGED if seen.damaged else None
+
+
+def filmed(
+    source: Path | bytes, *, keys: float = video.KEYS, others: float = video.OTHERS
+) -> tuple[Why | None, tuple[Frame, ...]]:
+    """Return the frames of a film, and why not of all of it. Never raises Unreadable.
+
+    `keys`, `others`: seconds of work, as in `video.frames`.
+    """
+    try:
+        film = video.frames(source, lambda luma: tuple(pdq.hashes(luma)), keys=keys, others=others)
+    except Unreadable as error:
+        return error.why, ()
+    except MemoryError:
+        return Why.TOO_LARGE, ()
+    return film.why, tuple(Frame(second, found) for second, found in film.frames)
 
 
 def look(data: bytes, *, full: bool = False, first_pass: bool = False) -> Look | None:

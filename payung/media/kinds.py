@@ -5,8 +5,19 @@ from typing import Final
 import filetype
 
 HEAD: Final = 8192  # bytes that tell it
+_SYNC: Final = 0x47
+_PACKETS: Final = ((0, 188), (4, 192))  # where the sign stands, and how long packets are
 
 
 def kind_of(head: bytes) -> str:
     """Return the MIME type that the first bytes of a file say, whatever its name says; empty: not known."""
-    return filetype.guess_mime(head[:HEAD]) or ""
+    return filetype.guess_mime(head[:HEAD]) or ("video/mp2t" if _is_transport(head) else "")
+
+
+def _is_transport(head: bytes) -> bool:
+    """Say whether it is an MPEG transport stream, as camcorders write: a sign at the begin of each packet."""
+    return any(
+        len(head) >= begin + 3 * length
+        and all(head[begin + number * length] == _SYNC for number in range(3))
+        for begin, length in _PACKETS
+    )

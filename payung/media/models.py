@@ -181,8 +181,9 @@ class Custody(models.Model):
 class CaseHash(models.Model):
     """What is compared of an exhibit: its hashes. It goes when the exhibit is destroyed.
 
-    `pdq`: hashes of 32 bytes, one after the other, of a picture its eight orientations. `looked_in`: the state
-    of all hash sets when they were last asked about it, as `queries.sets.state` gives it.
+    `pdq`: hashes of 32 bytes, one after the other, of a picture its eight orientations, of a film those of its
+    frames. `looked_in`: the state of all hash sets when they were last asked about it, as `queries.sets.state`
+    gives it.
     """
 
     exhibit = models.OneToOneField(

@@ -20,6 +20,8 @@ class Why(StrEnum):
     LOCKED = "locked"
     NO_ACCESS = "no_access"
     NOT_HASHED = "not_hashed"  # as the record of an older exhibit may say
+    NO_FRAMES = "no_frames"
+    PARTLY = "partly"
 
 
 SENTENCES: Final[dict[Why, Text]] = {
@@ -32,6 +34,10 @@ SENTENCES: Final[dict[Why, Text]] = {
     Why.LOCKED: _("The file is locked with a password."),
     Why.NO_ACCESS: _("The file could not be read from the medium."),
     Why.NOT_HASHED: _("What the picture looks like could not be hashed on this machine."),
+    Why.NO_FRAMES: _(
+        "A film: its frames were not looked at, since this machine cannot open films."
+    ),
+    Why.PARTLY: _("A film: only a part of its frames was looked at, since it takes too long."),
 }
 
 

@@ -1,6 +1,6 @@
 """Taking a file into keeping: sealed while it comes in, hashed on the way, and never changed after."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import IO, Any, Final
@@ -107,9 +107,14 @@ def _body(upload: SealedUpload, told: Brought, seen: Seen) -> dict[str, Any]:
         "md5": seen.digests.md5,
         "sha1": seen.digests.sha1,
         "sha256": seen.digests.sha256,
-        "pdq": [bits.hex() for bits in look.pdq] if look else [],
+        "pdq": _hex(look.pdq) if look else [],
         "pdq_quality": look.quality if look else None,
         "pdq_maker": look.maker if look else "",
+        "frames": [(each.second, each.quality, _hex(each.pdq)) for each in seen.frames],
         "why": seen.why.value if seen.why else "",
         "notes": seen.notes.to_json(),
     }
+
+
+def _hex(orientations: Sequence[bytes]) -> list[str]:
+    return [bits.hex() for bits in orientations]

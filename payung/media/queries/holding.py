@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from payung.foundation import clock, sealing
 from payung.foundation.viewer import SystemViewer
 from payung.media import policy, sealed
+from payung.media.examining import Frame
 from payung.media.metadata import Notes
 from payung.media.models import Custody, Exhibit, State
 from payung.media.unreadable import Why
@@ -40,6 +41,7 @@ class Known:
     pdq_maker: str
     why: Why | None
     notes: Notes
+    frames: tuple[Frame, ...] = ()  # of a film
 
 
 @dataclass(frozen=True)
@@ -157,6 +159,10 @@ def _known(told: Mapping[str, Any]) -> Known:
         pdq=tuple(told["pdq"]),
         why=Why(told["why"]) if told["why"] else None,
         notes=Notes.of_json(told["notes"]),
+        frames=tuple(
+            Frame(second, quality, tuple(map(bytes.fromhex, pdq)))
+            for second, quality, pdq in told.get("frames", ())
+        ),
     )
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import islice
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
@@ -40,11 +39,9 @@ class Status(StrEnum):
 STATUSES: Final = tuple(Status)
 SENTENCES: Final[dict[Status, Text]] = {
     Status.KNOWN: _("Known: a hash set names this very file."),
-    Status.NEAR: _("Near: it looks like a picture that a hash set names."),
+    Status.NEAR: _("Near: it, or a frame of a film, looks like a picture that a hash set names."),
     Status.NEW: _("New: a picture that no hash set names."),
-    Status.VIDEO: _(
-        "A video that no hash set names. A copy that was cut or saved again is not noticed."
-    ),
+    Status.VIDEO: _("A film: no hash set names it, or a frame of it that was looked at."),
     Status.ARCHIVE: _(
         "An archive that no hash set names. What lies in it stands below, as far as it could be opened."
     ),
@@ -55,31 +52,73 @@ SENTENCES: Final[dict[Status, Text]] = {
 
 @dataclass(frozen=True)
 class Judged:
-    """A record, what it is, and the entries of hash sets that say so, nearest first."""
+    """A record, what it is, and the entries of hash sets that say so, nearest first.
+
+    `frames`: how many frames of a film look like a picture that a hash set names.
+    """
 
     record: Record
     status: Status
     matches: tuple[Match, ...] = ()
+    frames: int = 0
 
 
 def judged(viewer: Viewer, records: Iterable[Record]) -> Iterator[Judged]:
     """Yield what each record is by the hash sets of today, in order; the ledger notes that it was asked."""
-    left = iter(records)
-    while batch := list(islice(left, TOGETHER)):
-        asked = {place: _asked(each) for place, each in enumerate(batch) if each.seen.md5}
-        found = dict(zip(asked, match(viewer, list(asked.values())), strict=True))
-        note_matched(viewer, [each.text for each in asked.values()])
-        for place, record in enumerate(batch):
-            matches = tuple(found.get(place, ()))
-            yield Judged(record, _status(record, matches), matches)
+    for batch in _batches(records):
+        asked = [_asked(each) for each in batch]
+        flat = [one for each in asked for one in each]
+        found = iter(match(viewer, flat))
+        note_matched(viewer, [each[0].text for each in asked if each])
+        for record, each in zip(batch, asked, strict=True):
+            yield _judged(record, [next(found) for _one in each])
 
 
-def _asked(record: Record) -> Asked:
+def _batches(records: Iterable[Record]) -> Iterator[list[Record]]:
+    """Yield records with no more hashes in them than are compared at once, or one alone."""
+    batch: list[Record] = []
+    hashes = 0
+    for record in records:
+        batch.append(record)
+        hashes += 1 + len(record.seen.frames)
+        if hashes >= TOGETHER:
+            yield batch
+            batch, hashes = [], 0
+    if batch:
+        yield batch
+
+
+def _judged(record: Record, found: list[list[Match]]) -> Judged:
+    """Return what a record is by what its file matches and then each frame: of each entry the nearest."""
+    whole, frames = (found[0], found[1:]) if found else ([], [])
+    nearest = {(one.set_name, one.entry): one for one in whole}
+    for one in (each for frame in frames for each in frame):
+        before = nearest.setdefault((one.set_name, one.entry), one)
+        if one.distance < before.distance:
+            nearest[one.set_name, one.entry] = one
+    matches = tuple(
+        sorted(nearest.values(), key=lambda one: (one.distance, one.set_name, one.entry))
+    )
+    return Judged(record, _status(record, matches), matches, sum(map(bool, frames)))
+
+
+def _asked(record: Record) -> list[Asked]:
+    """Return what is asked of a record: its file, then each frame of a film; nothing where it was not read.
+
+    A frame of one colour is none that could be told from another.
+    """
     seen = record.seen
+    if not seen.md5:
+        return []
     hashes = {kind: bytes.fromhex(getattr(seen, kind)) for kind in EXACT}
     if seen.pdq:
         hashes["pdq"] = bytes.fromhex(seen.pdq + seen.turned)
-    return Asked(f"sha256:{seen.sha256}", hashes, seen.quality if seen.pdq else None)
+    file = Asked(f"sha256:{seen.sha256}", hashes, seen.quality if seen.pdq else None)
+    return [file, *(_frame(*each) for each in seen.frames if each[0])]
+
+
+def _frame(quality: int, orientations: str) -> Asked:
+    return Asked("pdq", {"pdq": bytes.fromhex(orientations)}, quality)
 
 
 def _status(record: Record, matches: tuple[Match, ...]) -> Status:

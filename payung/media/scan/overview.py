@@ -15,9 +15,9 @@ from payung.media.scan.series import Series
 EACH: Final = 10  # series that are named for each reason
 NAMED: Final = 20  # things that could not be read, named for each reason
 
-MOST: Final = _("It has the most new pictures.")
-NEWEST: Final = _("Its new pictures are among the newest.")
-BESIDE: Final = _("Known pictures lie beside its new ones.")
+MOST: Final = _("It has the most new pictures and films.")
+NEWEST: Final = _("Its new pictures and films are among the newest.")
+BESIDE: Final = _("Known pictures or films lie beside its new ones.")
 _CAMERA: Final = _("one folder, one camera: {camera}")
 _NAMES: Final = _("one folder, names that run on: {names}, from {first} to {last}")
 _FOLDER: Final = _("one folder")
@@ -44,9 +44,10 @@ class Overview:
         self.bytes += judged.record.size
         self.by_status[judged.status] += 1
         self.weak += weak and judged.status is Status.NEW
+        is_film = judged.status is Status.VIDEO
         for listed in {(one.set_name, one.category, one.baseline) for one in judged.matches}:
             self.sets[listed][judged.status] += 1
-        if judged.status is Status.UNREADABLE:
+        if judged.status is Status.UNREADABLE or (is_film and judged.record.why):
             self.reasons[judged.record.why] += 1
             if len(self.named[judged.record.why]) < NAMED:
                 self.named[judged.record.why].append(judged.record.path)

@@ -7,8 +7,9 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, Final, NamedTuple
 
-from payung.media import inside
-from payung.media.hashing import FileHash, hash_bytes, hash_file
+from payung.media import inside, video
+from payung.media.hashing import FileHash, Frame, exactly, hash_bytes, hash_file
+from payung.media.pdq import Pdq
 from payung.media.scan import camera
 from payung.media.scan.odd import Odd
 from payung.media.scan.walk import Place
@@ -24,7 +25,8 @@ class Seen(NamedTuple):
     """What a file is and looks like, each empty where it is not known. `why`: what kept it from being shown.
 
     `pdq`: of the picture as it is; `turned`: of its seven other orientations, one after the other. `inside`: of
-    each thing in an archive, a letter or a document its name, its size, and what of it was seen.
+    each thing in an archive, a letter or a document its name, its size, and what of it was seen. `frames`: of
+    each of a film its quality, and the hashes of its eight orientations, one after the other.
     """
 
     md5: str = ""
@@ -38,6 +40,7 @@ class Seen(NamedTuple):
     why: str = ""
     turned: str = ""
     inside: Sequence[Sequence[Any]] = ()
+    frames: Sequence[tuple[int, str]] = ()
 
 
 @dataclass(frozen=True)
@@ -59,14 +62,24 @@ class Record:
         odd = self.why if self.why in _ODD else ""
         mine = (self.path, self.size, self.changed, odd)
         now = (place.path, place.size, place.changed, place.odd or "")
-        return mine == now and self.why not in AGAIN
+        return mine == now and self.why not in AGAIN and not self._can_be_looked_at_now
+
+    @property
+    def _can_be_looked_at_now(self) -> bool:
+        return self.why == Why.NO_FRAMES and video.can_look()
 
 
 def look(path: Path) -> Seen:
     """Return what a file is and looks like. Raises Unreadable. Runs in a process of its own."""
     found = hash_file(path)
     seen = _seen(found, camera.notes(path) if found.look else camera.NOTHING)
-    return seen if found.look else seen._replace(inside=list(_inside(path)))
+    shown = found.look or found.frames
+    return seen if shown else seen._replace(inside=list(_inside(path)))
+
+
+def least(path: Path, why: Why) -> Seen:
+    """Return what a file is, where looking at it has killed a process. Raises Unreadable."""
+    return _seen(exactly(path, why), camera.NOTHING)
 
 
 def _inside(path: Path) -> Iterator[Sequence[Any]]:
@@ -99,8 +112,17 @@ def _seen(found: FileHash, notes: camera.Notes) -> Seen:
         notes.camera,
         notes.taken,
         found.why or "",
-        "".join(each.bits.hex() for each in found.look.orientations[1:]) if found.look else "",
+        _hex(found.look.orientations[1:]) if found.look else "",
+        frames=[_frame(each) for each in found.frames],
     )
+
+
+def _frame(frame: Frame) -> tuple[int, str]:
+    return frame.pdq.quality, _hex(frame.orientations)
+
+
+def _hex(orientations: Sequence[Pdq]) -> str:
+    return "".join(each.bits.hex() for each in orientations)
 
 
 def record(place: Place, found: Seen | Why | None) -> Record:

@@ -34,7 +34,7 @@ def write(viewer: Viewer, out: Path, journal: Journal, places: "array[int]", abo
         gathered = Gathered(about.now)
         for one in judged(viewer, _each(journal, places)):
             gathered.add(one)
-            pickle.dump((one.status, one.matches), waiting)
+            pickle.dump((one.status, one.matches, one.frames), waiting)
         waiting.seek(0)
         story = Story(
             about, gathered.overview, gathered.shelf, gathered.series(), gathered.groups()
@@ -49,8 +49,8 @@ def write(viewer: Viewer, out: Path, journal: Journal, places: "array[int]", abo
 
 def _again(journal: Journal, places: Iterable[int], waiting: IO[bytes]) -> Iterator[Judged]:
     for record in _each(journal, places):
-        status, matches = pickle.load(waiting)  # noqa: S301  our own, and nobody else can open it
-        yield Judged(record, status, matches)
+        told = pickle.load(waiting)  # noqa: S301  our own, and nobody else can open it
+        yield Judged(record, *told)
 
 
 def _each(journal: Journal, places: Iterable[int]) -> Iterator[Record]:

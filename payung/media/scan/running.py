@@ -23,7 +23,7 @@ def look_through(
     """Look at all that is on a medium; return where each thing stands in the journal, in walking order."""
     pdq.hashes(np.zeros((64, 64), np.uint8), 64, 64)  # compiled here once, not in each process
     run = _Run(root, journal, told)
-    for path, found in apart.each(records.look, run.unseen(), workers=workers):
+    for path, found in apart.each(records.look, run.unseen(), workers=workers, least=records.least):
         run.note(path, found)
     run.settle()
     journal.flush()

@@ -31,8 +31,8 @@ class Series:
 
     @property
     def new(self) -> int:
-        """Return how many pictures are new."""
-        return self.counts.get(Status.NEW, 0)
+        """Return how many pictures are new, and films of which nothing is known."""
+        return self.counts.get(Status.NEW, 0) + self.counts.get(Status.VIDEO, 0)
 
     @property
     def known(self) -> int:

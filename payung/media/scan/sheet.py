@@ -16,7 +16,7 @@ from payung.media.unreadable import SENTENCES, Why
 COLUMNS: Final = (
     *("path", "status", "why", "size", "changed_at", "kind", "md5", "sha1", "sha256", "pdq"),
     *("pdq_quality", "set", "entry", "category", "baseline", "distance", "matches"),
-    *("series", "group", "camera", "taken"),
+    *("series", "group", "camera", "taken", "frames", "frames_matched"),
 )
 _SENTENCES: Final[dict[str, Text]] = {
     **{each.value: sentence for each, sentence in odd.SENTENCES.items()},
@@ -55,6 +55,7 @@ def line(judged: Judged, series: int, group: int) -> list[object]:
         *((best.set_name, best.entry, best.category) if best else (None,) * 3),
         *((best.baseline, best.distance, len(judged.matches)) if best else (None,) * 3),
         *(series or None, group or None, seen.camera, seen.taken),
+        *((len(seen.frames), judged.frames) if seen.frames else (None, None)),
     ]
 
 

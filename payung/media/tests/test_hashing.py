@@ -179,9 +179,15 @@ def spoilt(path: Path) -> str:
 def test_a_file_that_kills_its_worker_or_never_ends_costs_no_other(tmp_path: Path) -> None:
     names = ["1", "2 dies", "3", "4 memory", "5 sleeps", "6"]
     paths = put(tmp_path, dict.fromkeys(names, b"words"))
-    assert list(apart.each(spoilt, paths, workers=2, seconds=1)) == list(
-        zip(paths, ["1", Why.DAMAGED, "3", Why.TOO_LARGE, Why.TOO_LONG, "6"], strict=True)
-    )
+    found = apart.each(spoilt, paths, workers=2, seconds=1, least=hashing.exactly)
+    told = dict(zip(names, (found for _path, found in found), strict=True))
+    for name, why in (("2 dies", Why.DAMAGED), ("5 sleeps", Why.TOO_LONG)):  # known as files
+        exact = told.pop(name)
+        assert isinstance(exact, hashing.FileHash)
+        assert (exact.why, exact.digests.md5) == (why, hashlib.md5(b"words").hexdigest())
+    assert told == {"1": "1", "3": "3", "4 memory": Why.TOO_LARGE, "6": "6"}
+    ((_path, nothing),) = apart.each(spoilt, paths[1:2], workers=1)
+    assert nothing is Why.DAMAGED
 
 
 def ends_badly(data: bytes) -> str:

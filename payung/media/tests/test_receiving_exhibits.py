@@ -16,7 +16,7 @@ from payung.foundation import sealing, uploads
 from payung.foundation.errors import Conflict, NotAllowed, NotFound, SealBroken
 from payung.foundation.viewer import SYSTEM
 from payung.ledger import queries as ledger
-from payung.media import actions, hashing, queries
+from payung.media import actions, hashing, pdq, queries
 from payung.media.actions import Brought
 from payung.media.models import Custody, Exhibit, Source
 from payung.media.tests.keeping import BROUGHT, FILE, LOOK, PICTURE, files, looking, received, row
@@ -222,3 +222,20 @@ def test_who_takes_files_in_needs_nothing_that_is_compiled() -> None:
     asked = "import django; django.setup(); import payung.media.actions, sys; print('numba' in sys.modules)"
     told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "False"
+
+
+def test_a_film_is_kept_with_the_hashes_of_its_frames(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("av", reason="requirements/media.txt is not installed")
+    from payung.media.tests.films import film
+
+    monkeypatch.setattr(pdq, "hashes", lambda _luma: LOOK.orientations)
+    viewer = looking(house)
+    known = queries.exhibit(viewer, received(viewer, film())).known
+    assert known is not None
+    assert (known.kind, known.why, known.pdq) == ("video/mp4", None, ())
+    assert [(each.second, each.quality) for each in known.frames] == [
+        (0.0, 100), (1.0, 100), (2.0, 100), (3.0, 100)
+    ]  # fmt: skip
+    assert known.frames[0].pdq == tuple(each.bits for each in LOOK.orientations)

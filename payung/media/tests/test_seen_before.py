@@ -21,7 +21,7 @@ from payung.media.hits import Asked, asked
 from payung.media.models import CaseHash, Hit, Source
 from payung.media.policy import OfReport
 from payung.media.queries import Match
-from payung.media.tests.keeping import LOOK, PICTURE, looking, received
+from payung.media.tests.keeping import LOOK, PICTURE, looking, received, row
 from payung.media.tests.keeping import places as places
 from tests.house import House
 
@@ -218,3 +218,14 @@ def test_what_travels_to_the_matcher_is_the_same_there() -> None:
     one = Asked("kite", {"md5": b"1" * 16, "pdq": b"2" * 256}, 70)
     told = asking.question([one], None, ())
     assert asking.travelled(told) == [Asked("", one.hashes, 70)]
+
+
+def test_a_film_is_found_by_its_frames_that_show_enough(house: House) -> None:
+    exhibit = row(received(house.viewer("super"), b"kite"))
+    frames = [(0.0, 0, ["55" * 32] * 8), (1.0, 20, ["66" * 32] * 8), (2.0, 80, ["77" * 32] * 8)]
+    told = {"md5": "1" * 32, "sha1": "1" * 40, "sha256": "1" * 64, "pdq_maker": ""}
+    for shown, kept in ((frames, "77"), (frames[:2], "66"), (frames[:1], "")):
+        case_hashes.forget(exhibit.id)
+        case_hashes.keep(exhibit, {**told, "pdq": [], "pdq_quality": None, "frames": shown})
+        held = CaseHash.objects.get().pdq
+        assert bytes(held or b"") == bytes.fromhex(kept * 256)

@@ -11,7 +11,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from payung.media import apart
-from payung.media.hashing import FileHash, hash_file
+from payung.media.hashing import FileHash, exactly, hash_file
 from payung.media.unreadable import SENTENCES, Why
 
 
@@ -26,7 +26,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, paths: list[Path], **_options: Any) -> None:
         unread = False
-        for path, found in apart.each(hash_file, files(paths)):
+        for path, found in apart.each(hash_file, files(paths), least=exactly):
             line = told(path, found)
             unread = unread or "error" in line
             self.stdout.write(json.dumps(line, ensure_ascii=False))
@@ -61,6 +61,15 @@ def told(path: Path, found: FileHash | Why) -> dict[str, Any]:
         "pdq": seen.bits.hex() if seen else None,
         "pdq_quality": seen.quality if seen else None,
     }
+    if found.frames:
+        line["frames"] = [
+            {
+                "second": round(each.second, 2),
+                "pdq": each.pdq.bits.hex(),
+                "pdq_quality": each.pdq.quality,
+            }
+            for each in found.frames
+        ]
     if found.why:
         line["note"] = str(SENTENCES[found.why])
     return line
