@@ -24,6 +24,7 @@ from payung.language import book, reviews
 from payung.language.reviews import State
 from payung.language.tongues import BY_CODE, ENGLISH, of_the_desk
 from payung.ledger import queries as ledger
+from payung.media.services import accounts
 from payung.people import queries as people
 from payung.people import steps, vouching
 from payung.people.queries import KeyState
@@ -76,10 +77,15 @@ def _steps() -> object:
     return steps.book()
 
 
+def _services() -> object:
+    return [accounts.account(name) for name in accounts.names()] or "none"
+
+
 # What is read from files, and what each is called.
 DATA: Final[dict[str, Callable[[], object]]] = {
     "the periods of keeping": _retention,
     "the steps of setting up": _steps,
+    "the services that share hash sets": _services,
     "the lists of phrases": phrases.book,
     "the lists of blaming words": book.languages,
     "the countries": reference.countries,

@@ -286,9 +286,12 @@ def test_a_policy_that_cannot_be_read_is_named(
     settings.PAYUNG_RETENTION = str(tmp_path / "nowhere.toml")
     settings.PAYUNG_STEPS = tmp_path / "steps.toml"
     settings.PAYUNG_STEPS.write_text("no list\n")
+    settings.PAYUNG_SERVICES = tmp_path / "services.toml"
+    settings.PAYUNG_SERVICES.write_text('[kites]\nservice = "boats"\n')
     found = wrong("data")
     assert any("PAYUNG_RETENTION" in each for each in found)
     assert any(each.startswith("Not readable: the steps of setting up.") for each in found)
+    assert any("in [kites], service must be one of" in each for each in found)
 
 
 def test_sentences_and_countries_that_are_missing_are_named(

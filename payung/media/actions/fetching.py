@@ -7,12 +7,13 @@ for what it lacks.
 
 from collections.abc import Callable
 from tempfile import TemporaryFile
+from time import monotonic
 from typing import Final
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from payung.foundation.errors import Text
+from payung.foundation.errors import BadInput, Text
 from payung.foundation.viewer import Viewer
 from payung.ledger.actions import acting
 from payung.media import acts, queries
@@ -26,6 +27,8 @@ from payung.media.services.spool import Spool, Stand
 
 MOST_PAGES: Final = 200_000
 LARGEST: Final = 32 << 30  # bytes of all pages
+WHOLE: Final = 12 * 3600.0  # seconds for all that is fetched at once: the next time goes on
+LEAST: Final = 0.5  # of what counts must a whole list still name, or it is taken for a mistake
 _GONE: Final = frozenset(
     {400, 404, 410}
 )  # what a service says of a page that it does not keep any more
@@ -34,15 +37,21 @@ _NO_PAGE: Final = _(
     "{name}: what it sends is not what such a service writes, so nothing was taken."
 )
 _BROKEN: Final = _("{name}: page {page} is not whole, so nothing was taken. {why}")
+_SLOW: Final = _("{name}: it is too slow; what came so far is kept where there are pages.")
 _ENDLESS: Final = _("{name}: its pages do not end, so nothing was taken.")
 
 
 def fetch_set(
-    viewer: Viewer, name: str, *, progress: Callable[[Stand], None] = lambda _stand: None
+    viewer: Viewer,
+    name: str,
+    *,
+    shrunk: bool = False,
+    progress: Callable[[Stand], None] = lambda _stand: None,
 ) -> Imported:
     """Take in what is new of the set `name`, from the service that the settings name for it.
 
-    A fetch that was stopped goes on at the page where it stood. `progress` is told after each page. Raises
+    A fetch that was stopped goes on at the page where it stood. `shrunk`: a whole list may name less than half
+    of what counts now. `progress` is told after each page. Raises
     BadInput for settings that are wrong or missing and while the set is fetched or imported, ServiceFailed for
     a service that does not do what it should.
     """
@@ -61,19 +70,30 @@ def fetch_set(
             _rest(account, spool, stand, progress)
         if not stand.pages:
             return Imported(name)  # nothing new
-        with spool.read() as pages:
+        try:
             stood = {"address": address, "since": stand.latest or since}
-            done = import_set(
-                viewer,
-                name,
-                pages,
-                told=account.told,
-                whole=account.service.whole,
-                stood=stood,
-                form=account.service.format,
-            )
+            done = _taken(viewer, account, spool, stood, shrunk=shrunk)
+        except BadInput:  # what came will not do: the next time it is fetched anew
+            spool.begin()
+            raise
         spool.begin()
     return done
+
+
+def _taken(
+    viewer: Viewer, account: Account, spool: Spool, stood: dict[str, str], *, shrunk: bool
+) -> Imported:
+    with spool.read() as pages:
+        return import_set(
+            viewer,
+            account.set_name,
+            pages,
+            told=account.told,
+            whole=account.service.whole,
+            least=0.0 if shrunk else LEAST,
+            stood=stood,
+            form=account.service.format,
+        )
 
 
 def _begun(account: Account, spool: Spool, since: str) -> Stand:
@@ -84,8 +104,10 @@ def _begun(account: Account, spool: Spool, since: str) -> Stand:
 
 def _rest(account: Account, spool: Spool, stand: Stand, progress: Callable[[Stand], None]) -> None:
     """Fetch the pages that are not there yet. Raises ServiceFailed."""
-    seen = set()
+    seen, ends = set(), monotonic() + WHOLE
     while stand.next is not None:
+        if monotonic() > ends:
+            raise ServiceFailed(account, _SLOW)
         seen.add(stand.next)
         with TemporaryFile() as page:
             answer = calling.page(account, stand.next, stand.since, page)

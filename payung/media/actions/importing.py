@@ -38,6 +38,10 @@ _KEPT: Final = (
     *("pdq_quality", "category", "region", "baseline", "series", "victim_identified", "is_video"),
 )
 _BUSY: Final = _("name: this set is being imported just now. Wait until that has ended.")
+_SHRUNK: Final = _(
+    "file: the list names less than half of what it named before, so nothing was taken. If that is right, "
+    "say --shrunk."
+)
 _NAME: Final = _("name: a hash set has a name of 1 to 80 characters.")
 
 
@@ -61,16 +65,17 @@ def import_set(
     *,
     told: Told | None = None,
     whole: bool = False,
+    least: float = 0.0,
     form: Format | None = None,
     stood: dict[str, str] | None = None,
     progress: Callable[[Imported], None] = lambda _so_far: None,
 ) -> Imported:
     """Take in a file of any known format as the set `name`, new or there already.
 
-    Entries of a key that is there replace it; `whole`: what the file does not name is withdrawn. `form`: of
-    which format it must be; `stood`: where the service stood that it was fetched from. `progress` is told after
-    each batch. Raises BadInput for a file of no known format, a bad name or radius, and while
-    another import of the set runs.
+    Entries of a key that is there replace it; `whole`: what the file does not name is withdrawn, and of what
+    counts it must name `least` (a share). `form`: of which format it must be; `stood`: where the service stood
+    that it was fetched from. `progress` is told after each batch. Raises BadInput for a file of no known
+    format, a bad name or radius, a list that is too short, and while another import of the set runs.
     """
     read = form or recognised(file)
     told = told or Told()
@@ -85,7 +90,7 @@ def import_set(
         for batch in _batches(read.read(file)):
             work.take(batch)
             progress(work.done)
-        work.withdraw_unseen()
+        work.withdraw_unseen(least)
         _count(work)
         mark = uuid4().hex
         asking.prepare(viewer, str(hash_set.id), (work.version, mark))
@@ -220,13 +225,23 @@ class _Import:
         others = [row.id for row in rows if row.added != self.version]
         Entry.objects.filter(id__in=others).update(withdrawn=self.version)
 
-    def withdraw_unseen(self) -> None:
-        """Withdraw, where the file is the whole list, what it did not name."""
+    def withdraw_unseen(self, least: float) -> None:
+        """Withdraw, where the file is the whole list, what it did not name.
+
+        Raises BadInput where the list has become much shorter, as one that was cut has.
+        """
         if self._seen is None:
             return
         seen = set(self._seen)
         last = 0
         standing = Entry.objects.filter(hash_set=self.hash_set, withdrawn=None).order_by("id")
+        counted = Entry.objects.filter(
+            Q(withdrawn=None) | Q(withdrawn=self.version),
+            hash_set=self.hash_set,
+            added__lt=self.version,
+        )
+        if len(seen) < least * counted.count():
+            raise BadInput("file", _SHRUNK)
         while ids := list(standing.filter(id__gt=last).values_list("id", flat=True)[:BATCH]):
             last = ids[-1]
             unseen = [each for each in ids if each not in seen]

@@ -55,6 +55,9 @@ class Command(BaseCommand):
         written.add_argument("--name", required=True)
         fetched = acts.add_parser("fetch", help="take in what is new from the services in settings")
         fetched.add_argument("names", nargs="*", metavar="NAME", help="of sets; none: all of them")
+        fetched.add_argument(
+            "--shrunk", action="store_true", help="a whole list may be much shorter than before"
+        )
         told = acts.add_parser("feedback", help="tell a service whether an entry is right")
         told.add_argument("key", metavar="KEY")
         told.add_argument("--name", required=True)
@@ -117,7 +120,8 @@ class Command(BaseCommand):
         failed = False
         for name in options["names"] or accounts.names():
             try:
-                failed |= self._tell(fetch_set(SYSTEM, name, progress=self._paged))
+                done = fetch_set(SYSTEM, name, shrunk=options["shrunk"], progress=self._paged)
+                failed |= self._tell(done)
             except PayungError as error:  # the others go on
                 told = {"set": name, "error": str(error)}
                 self.stdout.write(json.dumps(told, ensure_ascii=False))

@@ -11,6 +11,7 @@ from payung.foundation.errors import BadInput, NotFound
 from payung.foundation.viewer import SYSTEM
 from payung.ledger.models import Entry as Act
 from payung.media import actions, queries
+from payung.media.actions import fetching
 from payung.media.formats import ncmec, stopncii
 from payung.media.models import HashSet, Purpose, SetVersion
 from payung.media.services.calling import WAITS, ServiceFailed
@@ -105,10 +106,28 @@ def test_an_iwf_list_is_fetched_where_it_has_changed_and_what_it_does_not_name_i
     body, mark = LIST, '"two"'
     assert actions.fetch_set(SYSTEM, "list").withdrawn == 1
     assert keys("list") == ["md5:" + "1" * 32]
-    body, mark = LIST.splitlines(keepends=True)[0], '"three"'
+    body, mark = LIST.replace(b"1", b"3", 32) + b"4" * 32 + b",,B\n", '"three"'
+    assert actions.fetch_set(SYSTEM, "list").added == 2
+    body, mark = LIST.splitlines(keepends=True)[0], '"none"'
     with pytest.raises(ServiceFailed, match="names no entry at all"):
         actions.fetch_set(SYSTEM, "list")
-    assert len(keys("list")) == 1
+    assert len(keys("list")) == 2
+
+
+def test_a_whole_list_that_has_become_much_shorter_is_taken_only_if_somebody_says_so(
+    there: Serving, feeds: Feeds
+) -> None:
+    lines = [digit.encode() * 32 + b",,A\n" for digit in "1234567"]
+    head = LIST.splitlines(keepends=True)[0]
+    sent = [head + b"".join(lines), head + b"".join(lines[:3])]
+    there.answers = lambda _question: Reply(sent[0])
+    feeds("list", "iwf", path="/list.csv")
+    actions.fetch_set(SYSTEM, "list")
+    del sent[0]
+    with pytest.raises(BadInput, match="less than half"):
+        actions.fetch_set(SYSTEM, "list")
+    assert len(keys("list")) == 7
+    assert actions.fetch_set(SYSTEM, "list", shrunk=True).withdrawn == 4
 
 
 def test_what_passes_is_tried_again_and_a_service_may_say_how_long_to_wait(
@@ -287,3 +306,15 @@ def test_feedback_that_cannot_be_given_is_named(
         actions.give_feedback(SYSTEM, "own", key, **more)
     with pytest.raises(NotFound):
         actions.give_feedback(SYSTEM, "kites", "42-img7", right=True)
+
+
+def test_what_takes_a_whole_night_goes_on_the_next_time(
+    there: Serving, feeds: Feeds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there.answers = ncmec_pages
+    feeds("kites", "ncmec")
+    with monkeypatch.context() as patched:
+        patched.setattr(fetching, "WHOLE", -1.0)
+        with pytest.raises(ServiceFailed, match="too slow"):
+            actions.fetch_set(SYSTEM, "kites")
+    assert actions.fetch_set(SYSTEM, "kites").added == 3
