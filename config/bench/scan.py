@@ -2,22 +2,25 @@
 
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from time import perf_counter
-from typing import Final
+from typing import Final, TypeVar
 
 from config.bench.media import picture
 from config.bench.turns import Measured
 from payung.media import apart, pictures
-from payung.media.hashing import hash_file, look
+from payung.media.hashing import look
+from payung.media.scan import records
 from payung.media.scan.journal import Journal
 from payung.media.scan.running import look_through
 from payung.media.scan.walk import walk
+from payung.media.unreadable import Why
 
 SIZE: Final = (640, 480)
 FOLDER: Final = 1000  # files of one folder
 _MIB: Final = 1 << 20
+Found = TypeVar("Found")
 
 
 def measure(count: int) -> Measured:
@@ -27,7 +30,7 @@ def measure(count: int) -> Measured:
         out.mkdir()
         size = _fill(root, count)
         decoded = _rate(count, lambda: _each(root, decode))
-        hashed = _rate(count, lambda: _each(root, hash_file))
+        hashed = _rate(count, lambda: _each(root, records.look))
         memory: list[float] = []
 
         def told(_size: int) -> None:
@@ -38,7 +41,7 @@ def measure(count: int) -> Measured:
         with Journal(out, "bench") as journal:
             again = _rate(count, lambda: look_through(root, journal))
     more = {
-        "hashing alone, without journal": round(hashed, 1),
+        "looking alone, without journal": round(hashed, 1),
         "gone on with, nothing to read": round(again, 1),
         "memory_mib": [round(memory[count // 10]), round(memory[-1])],
         "bytes a file": size,
@@ -47,9 +50,9 @@ def measure(count: int) -> Measured:
     return scanned, decoded, more
 
 
-def decode(path: Path) -> bool:
-    """Decode a picture as far as its hash needs: what no scan can do without."""
-    return pictures.decode(path.read_bytes()) is not None
+def decode(names: Sequence[str]) -> list[bool | Why]:
+    """Decode pictures as far as their hashes need: what no scan can do without."""
+    return [pictures.decode(Path(name).read_bytes()) is not None for name in names]
 
 
 def _fill(root: Path, count: int) -> int:
@@ -64,8 +67,8 @@ def _fill(root: Path, count: int) -> int:
     return len(data)
 
 
-def _each(root: Path, work: Callable[[Path], object]) -> None:
-    for _found in apart.each(work, (root / place.path for place in walk(root))):
+def _each(root: Path, work: apart.Work[Found]) -> None:
+    for _found in apart.together(work, (f"{root}/{place.path}" for place in walk(root))):
         pass
 
 

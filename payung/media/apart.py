@@ -13,7 +13,7 @@ from concurrent.futures import Future
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, NamedTuple, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -29,13 +29,12 @@ MUCH: Final = 64 << 20  # bytes
 AHEAD: Final = 3  # portions for each worker that wait or are worked on
 
 Found = TypeVar("Found")
-Given = TypeVar("Given")
-Work = Callable[[Path], Found]
+Work = Callable[[Sequence[str]], list[Found | Why]]
 Least = Callable[..., Found]  # is given a path, and `why` by its name
 
 
 def each(
-    work: Work[Found],
+    work: Callable[[Path], Found],
     paths: Iterable[Path],
     *,
     workers: int | None = None,
@@ -47,12 +46,28 @@ def each(
     `work` stands at the top of a module, and may raise Unreadable. As many are worked on at once as there are
     cores, or `workers`. `least`: does less, with a file that `work` has died of or never ended with.
     """
+    names = (str(path) for path in paths)
+    for name, found in together(
+        partial(_each, work), names, workers=workers, seconds=seconds, least=least
+    ):
+        yield Path(name), found
+
+
+def together(
+    work: Work[Found],
+    names: Iterable[str],
+    *,
+    workers: int | None = None,
+    seconds: float = SECONDS,
+    least: Least[Found] | None = None,
+) -> Iterator[tuple[str, Found | Why]]:
+    """Do as `each` does, with work that takes the names of some files and returns as much for each of them."""
     workers = workers or os.cpu_count() or 1
     pool = _pool(workers, "payung.media.hashing")
     bench = _Bench(pool, work, seconds, least)
-    waiting: deque[tuple[list[Path], Future[list[Found | Why]]]] = deque()
+    waiting: deque[tuple[Portion, Future[list[Found | Why]]]] = deque()
     try:
-        for portion in _portions(paths):
+        for portion in portions(names):
             waiting.append((portion, bench.given(portion)))
             if len(waiting) >= AHEAD * workers:
                 yield from bench.taken(*waiting.popleft())
@@ -71,7 +86,7 @@ def one(work: Callable[[bytes], Found], data: bytes, *, seconds: float = SECONDS
     pool = _pool(1, "payung.media.examining", "payung.media.hashing")
     try:
         given: Future[Found | Why] = pool.schedule(
-            _one, args=(work, data), timeout=seconds + len(data) / SLOWEST
+            tried, args=(work, data), timeout=seconds + len(data) / SLOWEST
         )
         return given.result()
     except TimeoutError:
@@ -89,6 +104,18 @@ def _pool(workers: int, *needed: str) -> ProcessPool:
     return ProcessPool(max_workers=workers, initializer=_confine, context=context)
 
 
+class Portion(NamedTuple):
+    """Files that are worked on together, and how many bytes they have."""
+
+    names: list[str]
+    size: int
+
+    def alone(self) -> Iterator["Portion"]:
+        """Yield a portion of each of the files."""
+        for name in self.names:
+            yield Portion([name], _size(name))
+
+
 class _Bench(Generic[Found]):
     """Where portions are given out, and taken back with what was found."""
 
@@ -97,54 +124,55 @@ class _Bench(Generic[Found]):
     ) -> None:
         self.pool, self.work, self.seconds, self.least = pool, work, seconds, least
 
-    def given(self, portion: Sequence[Path]) -> Future[list[Found | Why]]:
+    def given(self, portion: Portion) -> Future[list[Found | Why]]:
         """Give a portion to the next worker."""
-        seconds = sum(self.seconds + _size(path) / SLOWEST for path in portion)
+        seconds = self.seconds * len(portion.names) + portion.size / SLOWEST
         given: Future[list[Found | Why]] = self.pool.schedule(
-            _all, args=(self.work, list(portion)), timeout=seconds
+            self.work, args=(portion.names,), timeout=seconds
         )
         return given
 
     def taken(
-        self, portion: Sequence[Path], given: Future[list[Found | Why]]
-    ) -> Iterator[tuple[Path, Found | Why]]:
+        self, portion: Portion, given: Future[list[Found | Why]]
+    ) -> Iterator[tuple[str, Found | Why]]:
         """Yield what a portion has brought; where it broke, what each file brings on its own."""
         try:
-            yield from zip(portion, given.result(), strict=True)
+            yield from zip(portion.names, given.result(), strict=True)
         except (TimeoutError, ProcessExpired) as error:
-            if len(portion) == 1:
+            if len(portion.names) == 1:
                 late = isinstance(error, TimeoutError)
-                yield portion[0], self._less(portion[0], Why.TOO_LONG if late else Why.DAMAGED)
+                yield portion.names[0], self._less(portion, Why.TOO_LONG if late else Why.DAMAGED)
                 return
-            for path in portion:
-                yield from self.taken([path], self.given([path]))
+            for each in portion.alone():
+                yield from self.taken(each, self.given(each))
 
-    def _less(self, path: Path, why: Why) -> Found | Why:
+    def _less(self, portion: Portion, why: Why) -> Found | Why:
         """Return what can be said of a file all the same, or why nothing."""
         if self.least is None:
             return why
-        bench = _Bench(self.pool, partial(self.least, why=why), self.seconds, None)
-        ((_path, found),) = bench.taken([path], bench.given([path]))
+        work = partial(_each, partial(self.least, why=why))
+        bench = _Bench(self.pool, work, self.seconds, None)
+        ((_name, found),) = bench.taken(portion, bench.given(portion))
         return why if isinstance(found, Why) else found
 
 
-def _portions(paths: Iterable[Path]) -> Iterator[list[Path]]:
+def portions(names: Iterable[str]) -> Iterator[Portion]:
     """Yield files in portions: many small ones, or a large one alone."""
-    portion: list[Path] = []
+    portion: list[str] = []
     size = 0
-    for path in paths:
-        portion.append(path)
-        size += _size(path)
+    for name in names:
+        portion.append(name)
+        size += _size(name)
         if len(portion) == TOGETHER or size > MUCH:
-            yield portion
+            yield Portion(portion, size)
             portion, size = [], 0
     if portion:
-        yield portion
+        yield Portion(portion, size)
 
 
-def _size(path: Path) -> int:
+def _size(name: str) -> int:
     with suppress(OSError):
-        return path.stat().st_size
+        return os.stat(name).st_size  # noqa: PTH116  a hundred thousand of them
     return 0
 
 
@@ -154,13 +182,14 @@ def _confine() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
 
-def _all(work: Work[Found], paths: Sequence[Path]) -> list[Found | Why]:
-    return [_one(work, path) for path in paths]
+def _each(work: Callable[[Path], Found], names: Sequence[str]) -> list[Found | Why]:
+    return [tried(work, Path(name)) for name in names]
 
 
-def _one(work: Callable[[Given], Found], given: Given) -> Found | Why:
+def tried(work: Callable[..., Found], *given: object) -> Found | Why:
+    """Return what `work` returns for a file, or why nothing."""
     try:
-        return work(given)
+        return work(*given)
     except Unreadable as error:
         return error.why
     except MemoryError:

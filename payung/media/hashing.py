@@ -1,5 +1,6 @@
 """All hashes of one file, in one read: what it is exactly, and what it looks like."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import Final
 
 from payung.media import digests, pdq, pictures, video
 from payung.media.digests import Digests
+from payung.media.kinds import HEAD
 from payung.media.kinds import kind_of as kind_of
 from payung.media.pdq import Pdq
 from payung.media.quietly import opened
@@ -65,19 +67,19 @@ class FileHash:
 
 def hash_file(path: Path, *, first_pass: bool = False) -> FileHash:
     """Return all hashes of a file. Raises Unreadable where not even its bytes can be read."""
+    data = picture(path)
+    if data is not None:
+        return hash_bytes(data, first_pass=first_pass)
     try:
         with opened(path) as file:
             chunks = digests.read(file)
             head = next(iter(chunks), b"")
-            kind = kind_of(head)
-            size = path.stat().st_size
-            if kind.startswith("image/") and size <= LARGEST_PICTURE:
-                return hash_bytes(head + file.read(), first_pass=first_pass)
             found = digests.digests(_again(head, chunks))
     except OSError:
         raise Unreadable(Why.NO_ACCESS) from None
     if not found.size:
         raise Unreadable(Why.EMPTY)
+    kind = kind_of(head)
     if video.is_film(kind):
         return FileHash(found, kind, None, *filmed(path))
     why = Why.TOO_LARGE if kind.startswith("image/") else None
@@ -97,11 +99,27 @@ def exactly(path: Path, why: Why) -> FileHash:
         raise Unreadable(Why.NO_ACCESS) from None
 
 
-def hash_bytes(data: bytes, *, first_pass: bool = False) -> FileHash:
-    """Return all hashes of a file that is in memory. Raises Unreadable where it is empty."""
+def picture(path: str | Path) -> bytes | None:
+    """Return the bytes of a picture that can be held in memory, None for any other file. Raises Unreadable."""
+    try:
+        with opened(path) as file:
+            size = os.fstat(file.fileno()).st_size
+            head = file.read(HEAD)
+            if size > LARGEST_PICTURE or not kind_of(head).startswith("image/"):
+                return None
+            return head + file.read()
+    except OSError:
+        raise Unreadable(Why.NO_ACCESS) from None
+
+
+def hash_bytes(data: bytes, *, first_pass: bool = False, exact: Digests | None = None) -> FileHash:
+    """Return all hashes of a file that is in memory. Raises Unreadable where it is empty.
+
+    `exact`: those that are known already.
+    """
     if not data:
         raise Unreadable(Why.EMPTY)
-    found, kind = digests.digests([data]), kind_of(data)
+    found, kind = exact or digests.digests([data]), kind_of(data)
     if video.is_film(kind):
         return FileHash(found, kind, None, *filmed(data))
     if not kind.startswith("image/"):

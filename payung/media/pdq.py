@@ -81,9 +81,8 @@ def hashes(luma: Plane, height: int | None = None, width: int | None = None) -> 
         *(down.starts, down.lengths, down.weights),
         *(across.starts, across.lengths, across.weights),
     )
-    quality = int(_quality(samples))
-    found = _compared(_transformed(samples, _COSINES), _ORIENTATIONS)
-    return [Pdq(row.tobytes(), quality) for row in found]
+    found, quality = _hashed(samples, _COSINES, _ORIENTATIONS)
+    return [Pdq(row.tobytes(), int(quality)) for row in found]
 
 
 def _map(full: int, given: int) -> _Bands:
@@ -167,21 +166,26 @@ def _sampled(
 ) -> Any:
     """Return the 64 x 64 samples of a plane."""
     width = luma.shape[1]
-    line = np.empty(width, np.float32)
-    samples = np.empty((64, 64), np.float32)
+    lines = np.zeros((64, width), np.float32)
     for row in range(64):
-        line[:] = 0
+        line = lines[row]
         for tap in range(row_lengths[row]):
             weight = row_weights[row, tap]
             points = luma[row_starts[row] + tap]
             for place in range(width):
                 line[place] += weight * np.float32(points[place])
+    samples = np.zeros((64, 64), np.float32)
+    for row in range(0, 64, 4):  # four sums side by side wait for one another less
         for column in range(64):
-            total = np.float32(0)
-            first = column_starts[column]
+            first = second = third = fourth = np.float32(0)
             for tap in range(column_lengths[column]):
-                total += column_weights[column, tap] * line[first + tap]
-            samples[row, column] = total
+                weight, place = column_weights[column, tap], column_starts[column] + tap
+                first += weight * lines[row, place]
+                second += weight * lines[row + 1, place]
+                third += weight * lines[row + 2, place]
+                fourth += weight * lines[row + 3, place]
+            samples[row, column], samples[row + 1, column] = first, second
+            samples[row + 2, column], samples[row + 3, column] = third, fourth
     return samples
 
 
@@ -225,6 +229,26 @@ def _transformed(samples: Any, cosines: Any) -> Any:
     return found
 
 
+@compiled
+def _middle(values: Any) -> Any:
+    """Return the 128th smallest of 256 values, which are put in another order: Hoare's selection."""
+    low, high = 0, 255
+    while low < high:
+        pivot, left, right = values[127], low, high
+        while left <= right:
+            while values[left] < pivot:
+                left += 1
+            while values[right] > pivot:
+                right -= 1
+            if left <= right:
+                values[left], values[right] = values[right], values[left]
+                left += 1
+                right -= 1
+        low = left if right < 127 else low
+        high = right if left > 127 else high
+    return values[127]
+
+
 @or_else(plain.compared)
 @compiled
 def _compared(values: Any, orientations: Any) -> Any:
@@ -244,8 +268,14 @@ def _compared(values: Any, orientations: Any) -> Any:
                     value = -value
                 place = column * 16 + row if orientations[each, 2] else row * 16 + column
                 flat[place] = value
-        median = np.partition(flat, 127)[127]
+        median = _middle(flat.copy())
         for place in range(256):
             if flat[place] > median:
                 found[each, 31 - place // 8] |= np.uint8(1 << (place % 8))
     return found
+
+
+@compiled
+def _hashed(samples: Any, cosines: Any, orientations: Any) -> Any:
+    """Return the hash of each orientation, and the quality, in one call."""
+    return _compared(_transformed(samples, cosines), orientations), _quality(samples)

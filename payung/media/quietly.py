@@ -11,7 +11,7 @@ _FOLDER: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 _SILENT: Final = getattr(os, "O_NOATIME", 0)
 
 
-def opened(path: Path) -> BinaryIO:
+def opened(path: str | Path) -> BinaryIO:
     """Open a file to read. Raises OSError."""
     return open(path, "rb", opener=lambda name, _flags: _open(name, _FILE))
 

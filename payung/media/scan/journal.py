@@ -100,6 +100,8 @@ class Journal:
 
     def find(self, place: Place) -> int | None:
         """Return where it stands what was seen at a place, if nothing has changed there since."""
+        if not len(self._known):
+            return None
         key = np.uint64(_key(place.path, place.size, place.changed))
         first = int(np.searchsorted(self._known, key))
         last = int(np.searchsorted(self._known, key, "right"))

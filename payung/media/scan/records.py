@@ -7,8 +7,10 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, Final, NamedTuple
 
-from payung.media import inside, video
-from payung.media.hashing import FileHash, Frame, exactly, hash_bytes, hash_file
+from payung.media import apart, inside, video
+from payung.media.digests import Digests
+from payung.media.hashing import FileHash, Frame, exactly, hash_bytes, hash_file, picture
+from payung.media.md5 import digests_of_each
 from payung.media.pdq import Pdq
 from payung.media.scan import camera
 from payung.media.scan.odd import Odd
@@ -69,11 +71,31 @@ class Record:
         return self.why == Why.NO_FRAMES and video.can_look()
 
 
-def look(path: Path) -> Seen:
-    """Return what a file is and looks like. Raises Unreadable. Runs in a process of its own."""
-    found = hash_file(path)
-    seen = _seen(found, camera.notes(path) if found.look else camera.NOTHING)
-    shown = found.look or found.frames
+def look(names: Sequence[str]) -> list[Seen | Why]:
+    """Return what each of several files is and looks like, or why nothing. Runs in a process of its own."""
+    held = [apart.tried(picture, name) for name in names]
+    exact = iter(digests_of_each([each for each in held if isinstance(each, bytes)]))
+    return [
+        each
+        if isinstance(each, Why)
+        else apart.tried(_of_file, Path(name))
+        if each is None
+        else apart.tried(_of_picture, each, next(exact), Path(name))
+        for name, each in zip(names, held, strict=True)
+    ]
+
+
+def _of_picture(data: bytes, exact: Digests, path: Path) -> Seen:
+    found = hash_bytes(data, exact=exact)
+    return _with_inside(found, camera.notes(data) if found.look else camera.NOTHING, path)
+
+
+def _of_file(path: Path) -> Seen:
+    return _with_inside(hash_file(path), camera.NOTHING, path)
+
+
+def _with_inside(found: FileHash, notes: camera.Notes, path: Path) -> Seen:
+    seen, shown = _seen(found, notes), found.look or found.frames
     return seen if shown else seen._replace(inside=list(_inside(path)))
 
 

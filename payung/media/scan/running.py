@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from payung.media import apart, pdq
+from payung.media.md5 import LANES, md5s
 from payung.media.scan import records
 from payung.media.scan.journal import Journal
 from payung.media.scan.records import Record
@@ -22,9 +23,11 @@ def look_through(
 ) -> "array[int]":
     """Look at all that is on a medium; return where each thing stands in the journal, in walking order."""
     pdq.hashes(np.zeros((64, 64), np.uint8), 64, 64)  # compiled here once, not in each process
+    md5s([b""] * LANES)
     run = _Run(root, journal, told)
-    for path, found in apart.each(records.look, run.unseen(), workers=workers, least=records.least):
-        run.note(path, found)
+    unseen = run.unseen()
+    for name, found in apart.together(records.look, unseen, workers=workers, least=records.least):
+        run.note(name, found)
     run.settle()
     journal.flush()
     return run.done
@@ -34,30 +37,33 @@ class _Run:
     """What is given out, and what came back, in the order of the walk."""
 
     def __init__(self, root: Path, journal: Journal, told: Told) -> None:
-        self.root, self.journal, self.told = root, journal, told
+        self.root, self.journal, self.told = str(root), journal, told
         self.done: array[int] = array("Q")
         # What waits behind a file that is being looked at: something odd, or where it stands in the journal.
         self._waiting: deque[Place | int] = deque()
 
-    def unseen(self) -> Iterator[Path]:
+    def unseen(self) -> Iterator[str]:
         """Yield the files that must be looked at."""
-        for place in walk(self.root):
+        for place in walk(Path(self.root)):
             at = self.journal.find(place)
             self._waiting.append(place if at is None else at)
             if at is not None:
                 self.told(place.size)
             elif place.odd is None:
-                yield self.root / place.path
+                yield self._name(place)
                 continue
             self.settle()
 
-    def note(self, path: Path, found: records.Seen | Why) -> None:
+    def note(self, name: str, found: records.Seen | Why) -> None:
         """Take in what was seen of the next file."""
         self.settle()
         place = self._waiting.popleft()
-        if not isinstance(place, Place) or self.root / place.path != path:
+        if not isinstance(place, Place) or self._name(place) != name:
             raise RuntimeError("What came back is not in the order in which it was given out.")
         self._add(records.record(place, found))
+
+    def _name(self, place: Place) -> str:
+        return f"{self.root}/{place.path}"
 
     def settle(self) -> None:
         """Take in what stands before the next file that is being looked at."""

@@ -83,7 +83,7 @@ def _folder(root: Path, path: str, folders: list[str]) -> Iterator[Place]:
     for name in names:
         below = f"{path}/{name}" if path else name
         try:
-            told = (root / below).lstat()
+            told = os.lstat(f"{root}/{below}")
         except OSError:
             yield Place(below, odd=Odd.NAME)
             continue

@@ -29,7 +29,7 @@ BROUGHT = Brought(Source.SEIZED, "kite.jpg", "Found on a telephone.", "Seizure 1
 @pytest.fixture
 def places(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home and a store of the test's own; files are looked at here and not apart, and pictures not at all."""
-    monkeypatch.setattr(apart, "one", apart._one)
+    monkeypatch.setattr(apart, "one", apart.tried)
     monkeypatch.setattr(hashing, "look", lambda _data, **_how: LOOK)
     settings.PAYUNG_HOME = tmp_path / "home"
     settings.PAYUNG_EXHIBITS = tmp_path / "exhibits"

@@ -19,11 +19,10 @@ def _own_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Look at files in this process: processes cost a second, and have tests of their own."""
 
-    def each(
-        work: Callable[[Path], Any], paths: Iterable[Path], **_more: object
-    ) -> Iterator[tuple[Path, Any]]:
-        given = list(paths)
-        for path in given:
-            yield path, apart._one(work, path)
+    def together(
+        work: Callable[[list[str]], list[Any]], names: Iterable[str], **_more: object
+    ) -> Iterator[tuple[str, Any]]:
+        for portion in list(apart.portions(names)):
+            yield from zip(portion.names, work(portion.names), strict=True)
 
-    monkeypatch.setattr(apart, "each", each)
+    monkeypatch.setattr(apart, "together", together)

@@ -5,6 +5,7 @@ import io
 import json
 import os
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from payung.media.scan import records, results, scanning
 from payung.media.scan.scanning import Asked
 from payung.media.scan.tests.support import medium, state
 from payung.media.tests.pictures import saved, shapes
+from payung.media.unreadable import Why
 
 pytestmark = pytest.mark.django_db
 
@@ -149,9 +151,9 @@ def test_what_was_seen_is_not_looked_at_again_and_what_changed_is(
     looked: list[str] = []
     look = records.look
 
-    def noting(path: Path) -> records.Seen:
-        looked.append(path.name)
-        return look(path)
+    def noting(names: Sequence[str]) -> list[records.Seen | Why]:
+        looked.extend(Path(name).name for name in names)
+        return look(names)
 
     monkeypatch.setattr(records, "look", noting)
     scanned(root, out)
