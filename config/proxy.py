@@ -90,6 +90,8 @@ def _sizes() -> Iterator[tuple[str, str]]:
         largest = 2 * cut or held.DATA_UPLOAD_MAX_MEMORY_SIZE + BESIDE
         yield f"{face}_body", str(largest)
         yield f"{face}_buffer", str(largest + BESIDE)
+    yield "file_body", str(base.PAYUNG_LARGEST_ASKED + BESIDE)
+    yield "file_buffer", str(base.PAYUNG_LARGEST_ASKED + 2 * BESIDE)
 
 
 def _problems() -> Iterator[tuple[str, str]]:

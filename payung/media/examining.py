@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from payung.media import apart, metadata, video
 from payung.media.digests import Digesting, Digests
+from payung.media.hits import EXACT, Asked, of_frames
 from payung.media.kinds import HEAD, kind_of
 from payung.media.metadata import Notes
 from payung.media.unreadable import Why
@@ -48,12 +49,24 @@ class Seen:
     frames: tuple[Frame, ...] = ()
 
 
+def of_file(seen: Seen) -> Asked:
+    """Return what is asked of the hash sets, or of what a unit holds, about a file: all of its hashes."""
+    hashes = {kind: bytes.fromhex(getattr(seen.digests, kind)) for kind in EXACT}
+    shown, quality = of_frames((each.quality, each.pdq) for each in seen.frames)
+    if seen.look:
+        shown, quality = list(seen.look.pdq), seen.look.quality
+    if shown:
+        hashes["pdq"] = b"".join(shown)
+    return Asked(f"sha256:{seen.digests.sha256}", hashes, quality)
+
+
 class Examining:
     """Takes in a file chunk by chunk; holds a picture or a film whole, of anything else the beginning."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, notes: bool = True) -> None:
+        """`notes`: whether what is no picture is read too for what it says of its making."""
         self._digests, self._held = Digesting(), bytearray()
-        self._kind = ""
+        self._kind, self._notes = "", notes
 
     def add(self, chunk: bytes) -> None:
         """Take in the next bytes."""
@@ -73,6 +86,8 @@ class Examining:
         found = self._digests.done()
         if not found.size:
             return Seen(found, "", None, Notes(), Why.EMPTY)
+        if not self._notes and not self._is_shown:
+            return Seen(found, self._kind, None, Notes())
         cut = found.size > len(self._held)
         asked = _without_look if cut or not self._is_shown else _with_look
         try:

@@ -1,7 +1,7 @@
 """What is asked of the hash sets and what is answered, in values that travel between processes."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,6 +12,7 @@ from payung.foundation.errors import BadInput
 WIDEST: Final = 63  # bits: the largest radius that is searched
 EXACT: Final = ("md5", "sha1", "sha256")  # kinds that two files share where they are the same
 PDQ: Final = 32  # bytes of a hash of what is seen
+ORIENTATIONS: Final = 8  # in which a picture is hashed
 RADIUS: Final = 31  # bits within which a picture is the same: PDQ's own threshold
 WEAK: Final = 50  # quality below which little in a picture tells it from others
 WEAK_RADIUS: Final = 10  # bits within which such a one still counts as the same
@@ -28,7 +29,8 @@ WRONG_RADIUS: Final = _("radius: a whole number from 0 to 63.")
 class Asked:
     """One hash that is looked for, as its kinds: 64 digits may be two. `quality`: of a PDQ hash, if known.
 
-    Of a picture, "pdq" may be several of 32 bytes, one after the other: its orientations.
+    Of a picture, "pdq" may be eight of 32 bytes, one after the other: its orientations; of a film so many of
+    each frame.
     """
 
     text: str
@@ -65,6 +67,19 @@ def asked(text: str, quality: int | None = None) -> Asked:
     if not found or not kinds:
         raise BadInput("hash", _FORM)
     return Asked(text.strip(), dict.fromkeys(kinds, bytes.fromhex(found[2])), quality)
+
+
+def of_frames(
+    frames: Iterable[tuple[int, Sequence[bytes]]],
+) -> tuple[list[bytes], int | None]:
+    """Return the hashes of a film and its quality, of each frame's quality and orientations.
+
+    Those of the frames that show enough, or else of all that are not of one colour.
+    """
+    shown = [(quality, hashes) for quality, hashes in frames if quality]
+    enough = [(quality, hashes) for quality, hashes in shown if quality >= WEAK] or shown
+    found = [each for _quality, hashes in enough for each in hashes]
+    return found, min((quality for quality, _hashes in enough), default=None)
 
 
 def is_weak(*qualities: int | None) -> bool:

@@ -191,8 +191,9 @@ PUBLIC: Final = {
 API: Final = {
     "reports": {"post": (401, 401, 201, 201), "get": (401, 401, 200, 200)},
     "report": {"get": (401, 401, 200, 404)},
-    # Only where a partner's agreement covers it: payung/doors/api/tests/test_hashes.py.
+    # Only where a partner's agreement covers it: payung/doors/api/tests/test_hashes.py, test_files.py.
     "hashes": {"post": (401, 401, 403, 403)},
+    "files": {"post": (401, 401, 403, 403)},
     "webhook-key": {"get": (200, 200, 200, 200)},
     "openapi": {"get": (200, 200, 200, 200)},
     "api-root": {"get": (404, 404, 404, 404)},

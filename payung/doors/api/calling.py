@@ -31,9 +31,16 @@ class Call:
 
 
 def filled_in(
-    method: str, path: str, parameters: list[dict[str, Any]], given: Mapping[str, str]
+    method: str,
+    path: str,
+    kind: str,
+    parameters: list[dict[str, Any]],
+    given: Mapping[str, str],
 ) -> Call:
-    """Return the question to an operation of the description; what was left empty is left out."""
+    """Return the question to an operation of the description; what was left empty is left out.
+
+    `kind`: of its body, where it has one.
+    """
     told: dict[str, dict[str, str]] = {"query": {}, "header": {}, "path": {}}
     for parameter in parameters:
         name, where = parameter["name"], parameter["in"]
@@ -44,8 +51,8 @@ def filled_in(
     if told["query"]:
         path = f"{path}?{urlencode(told['query'])}"
     body = given.get("body", "").replace("\r\n", "\n") if method == "POST" else None
-    kind = {} if body is None else {"Content-Type": "application/json"}
-    return Call(method, path, {**kind, **told["header"]}, given.get("key", "").strip(), body)
+    headers = {} if body is None else {"Content-Type": kind}
+    return Call(method, path, {**headers, **told["header"]}, given.get("key", "").strip(), body)
 
 
 def curl(call: Call, origin: str, *, with_key: bool) -> str:

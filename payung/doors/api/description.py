@@ -26,7 +26,7 @@ EXAMPLES: Final[Node] = json.loads(
 _JSON: Final = "application/json"
 _ABOUT: Final = (
     "Send reports about children who are exploited or abused online, and follow what becomes of them; look "
-    "hashes up in lists of known material. "
+    "hashes and files up in lists of known material. "
     "Errors are problem details (RFC 9457). Fields and codes are only added; what is to go is announced a year "
     "ahead with a Sunset header (RFC 8594)."
 )
@@ -98,7 +98,8 @@ def _complete(operation: Node) -> None:
     """Let errors be problem details, and put its example beside each body and answer."""
     examples = EXAMPLES[operation["operationId"]]
     if "requestBody" in operation:
-        operation["requestBody"]["content"][_JSON]["examples"] = examples["requests"]
+        (body,) = operation["requestBody"]["content"].values()
+        body["examples"] = examples["requests"]
     for parameter in operation["parameters"]:
         parameter["example"] = examples["parameters"][parameter["name"]]
     for status, response in operation["responses"].items():

@@ -67,7 +67,7 @@ BODY: Final = {
 }
 REFUSED: Final = dict.fromkeys((400, 401, 403, 411, 413, 415, 429, 503), Problem)
 _HASHES: Final = _("hashes: a list of 1 to {most} hashes.")
-_NONE: Final = _("Your partner agreement does not cover looking hashes up.")
+NO_LEAVE: Final = _("Your partner agreement does not cover looking hashes up.")
 _MANY: Final = _("hashes: at most {most} a minute were agreed, so at most that many at once.")
 
 
@@ -87,7 +87,7 @@ def match(request: HttpRequest) -> HttpResponse:
     """
     partner = partner_of(request)
     if not partner.hashes_per_minute:
-        raise NotAllowed(_NONE)
+        raise NotAllowed(NO_LEAVE)
     wanted, radius = _read(document(request), partner)
     limits.count_hashes(partner, len(wanted))
     found = asking.match(partner, wanted, radius=radius)
@@ -96,17 +96,17 @@ def match(request: HttpRequest) -> HttpResponse:
     return JsonResponse(
         {
             "results": [
-                {"hash": one.text, "matches": [_told(each) for each in matches]}
+                {"hash": one.text, "matches": [told(each) for each in matches]}
                 for one, matches in zip(wanted, found, strict=True)
             ]
         }
     )
 
 
-def _read(told: object, partner: PartnerViewer) -> tuple[list[Asked], int | None]:
-    if not isinstance(told, dict):
+def _read(body: object, partner: PartnerViewer) -> tuple[list[Asked], int | None]:
+    if not isinstance(body, dict):
         raise BadInput("body", _("The body must be one JSON object."))
-    hashes, radius = told.get("hashes"), told.get("radius")
+    hashes, radius = body.get("hashes"), body.get("radius")
     if not isinstance(hashes, list) or not 1 <= len(hashes) <= MOST:
         raise BadInput("hashes", format_lazy(_HASHES, most=MOST))
     if len(hashes) > partner.hashes_per_minute:
@@ -131,7 +131,7 @@ def _hash(number: int, text: object) -> Asked:
         raise BadInput(f"hashes.{number}", error.text) from None
 
 
-def _told(match: Match) -> dict[str, Any]:
+def told(match: Match) -> dict[str, Any]:
     """Return a match as `Known` has it."""
     return {
         "set": match.set_name,

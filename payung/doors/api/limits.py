@@ -9,6 +9,9 @@ from payung.foundation.errors import TooMany
 from payung.people.viewer import PartnerViewer
 
 READS: Final = 600  # answers a minute to a partner that reads
+FILES: Final = (
+    60  # files a minute that a partner has looked up: each is opened here, in a process of its own
+)
 MINUTE: Final = 60.0
 DAY: Final = 24 * 60 * 60.0
 
@@ -40,6 +43,11 @@ def count_reading(partner: PartnerViewer) -> None:
 def count_hashes(partner: PartnerViewer, hashes: int) -> None:
     """Count hashes that are looked up. Raises OverLimit beyond what the partner may look up in a minute."""
     _count(partner, "hashes", partner.hashes_per_minute, MINUTE, hashes)
+
+
+def count_file(partner: PartnerViewer) -> None:
+    """Count one file that is looked up. Raises OverLimit beyond what any partner may in a minute."""
+    _count(partner, "files", FILES, MINUTE)
 
 
 def _count(

@@ -12,6 +12,7 @@ from payung.doors.api import problems
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
+FILES: Final = "/v1/files"  # where a body is a file, and may be larger
 _SAFE: Final = "GET"
 _POLICY: Final = "default-src 'none'; frame-ancestors 'none'"  # JSON needs nothing of a browser
 
@@ -44,7 +45,8 @@ def _refused(request: HttpRequest) -> HttpResponse | None:
         return problems.of_status(400)
     if request.headers.get("Transfer-Encoding"):
         return problems.of_status(411)  # the body would be read as none at all
-    most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    is_file = request.path == FILES
+    most = settings.PAYUNG_LARGEST_ASKED if is_file else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     length = request.headers.get("Content-Length") or "0"
     if not (length.isascii() and length.isdigit()):
         return problems.of_error(request, problems.WrongLength())

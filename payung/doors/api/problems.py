@@ -92,7 +92,10 @@ _BEFORE: Final[dict[int, tuple[str, Text]]] = {
     404: ("not_found", _("There is nothing here.")),
     405: ("wrong_method", _("This address does not take this method; see the Allow header.")),
     411: ("length_required", _("Say how long the body is, in the Content-Length header.")),
-    413: ("too_large", _("The body is too large: a report has at most 4 MiB.")),
+    413: (
+        "too_large",
+        _("The body is too large: at most 4 MiB, and 16 MiB for a file to look up."),
+    ),
     415: ("wrong_type", _("Send JSON, with Content-Type: application/json.")),
     500: ("broken", PayungError.sentence),
     503: ("not_now", _("This could not be done just now. Please send it again in a minute.")),

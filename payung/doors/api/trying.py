@@ -56,9 +56,21 @@ class Operation:
     @property
     def bodies(self) -> dict[str, Node]:
         """The examples of its body, by name; none where it has no body."""
-        if "requestBody" not in self.told:
-            return {}
-        found: dict[str, Node] = self.told["requestBody"]["content"]["application/json"]["examples"]
+        found: dict[str, Node] = self._body.get("examples", {})
+        return found
+
+    @property
+    def kind(self) -> str:
+        """Of what kind its body is; empty where it has none."""
+        return next(iter(self._content), "")
+
+    @property
+    def _body(self) -> Node:
+        return next(iter(self._content.values()), {})
+
+    @property
+    def _content(self) -> Node:
+        found: Node = self.told.get("requestBody", {}).get("content", {})
         return found
 
 
@@ -123,7 +135,7 @@ def _shown(
     is_sent = request.method == "POST"
     given: dict[str, str] = request.POST.dict() if is_sent else _filled(operation, request.GET)
     parameters = operation.told["parameters"]
-    call = calling.filled_in(operation.method, operation.path, parameters, given)
+    call = calling.filled_in(operation.method, operation.path, operation.kind, parameters, given)
     origin = f"{request.scheme}://{request.get_host()}"
     context = {
         "operations": operations.values(),
@@ -150,7 +162,9 @@ def _filled(operation: Operation, asked: Mapping[str, str]) -> dict[str, str]:
             given[name] = asked.get(name) or str(each["example"])
     if bodies := operation.bodies:
         chosen = bodies.get(asked.get("example", "")) or next(iter(bodies.values()))
-        given["body"] = json.dumps(chosen["value"], indent=2, ensure_ascii=False)
+        value = chosen["value"]
+        is_text = isinstance(value, str)  # a file, which here is one of text
+        given["body"] = value if is_text else json.dumps(value, indent=2, ensure_ascii=False)
     return given
 
 

@@ -8,6 +8,7 @@ from ninja.errors import AuthenticationError
 
 from payung.doors.api import problems, trying
 from payung.doors.api.description import openapi
+from payung.doors.api.files import router as files
 from payung.doors.api.hashes import router as hashes
 from payung.doors.api.keys import PartnerKey
 from payung.doors.api.reports import router
@@ -27,6 +28,7 @@ api.add_exception_handler(OperationalError, problems.busy)
 api.add_exception_handler(UnreadablePostError, problems.of_broken_off)
 api.add_router("", router)
 api.add_router("", hashes)
+api.add_router("", files)
 try_it = trying.page(api)
 
 urlpatterns = [

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from payung.media.hits import EXACT, WEAK
+from payung.media.hits import EXACT, of_frames
 from payung.media.models import CaseHash, Exhibit
 
 
@@ -16,24 +16,22 @@ def keep(exhibit: Exhibit, told: Mapping[str, Any]) -> None:
         defaults={
             "unit_id": exhibit.unit_id,
             **{kind: bytes.fromhex(told[kind]) for kind in EXACT},
-            "pdq": b"".join(map(bytes.fromhex, hashes)) or None,
+            "pdq": hashes or None,
             "pdq_quality": quality,
             "pdq_maker": told["pdq_maker"],
         },
     )
 
 
-def _seen(told: Mapping[str, Any]) -> tuple[list[str], int | None]:
-    """Return the hashes of what is seen in a file, and its quality.
-
-    Of a film those of the frames that show enough, or else of all that are not of one colour.
-    """
-    frames = [frame for frame in told.get("frames", ()) if frame[1]]
-    if not frames:
-        return told["pdq"], told["pdq_quality"]
-    enough = [frame for frame in frames if frame[1] >= WEAK] or frames
-    hashes = [each for _second, _quality, turned in enough for each in turned]
-    return hashes, min(quality for _second, quality, _turned in enough)
+def _seen(told: Mapping[str, Any]) -> tuple[bytes, int | None]:
+    """Return the hashes of what is seen in a file, one after the other, and its quality."""
+    hashes, quality = list(map(bytes.fromhex, told["pdq"])), told["pdq_quality"]
+    if told.get("frames"):
+        hashes, quality = of_frames(
+            (quality, list(map(bytes.fromhex, turned)))
+            for _second, quality, turned in told["frames"]
+        )
+    return b"".join(hashes), quality
 
 
 def forget(exhibit: UUID) -> None:

@@ -14,6 +14,7 @@ from payung.foundation.errors import BadInput
 from payung.media import policy
 from payung.media.hits import (
     EXACT,
+    ORIENTATIONS,
     PDQ,
     RADIUS,
     WEAK_RADIUS,
@@ -67,7 +68,8 @@ def seen_before(
 ) -> list[list[SeenBefore]]:
     """Return for each hash the exhibits of the unit that are the same or near, nearest first.
 
-    Of a picture asked about as several orientations, the first is compared with all of each exhibit's. Only
+    Of a picture (or of each frame of a film) asked about as eight orientations, the first is compared with all
+    of each exhibit's. Only
     exhibits that are there for the viewer are told; `besides`: one that is not, such as the one looked at.
     Raises NotAllowed, and BadInput for a radius that is not from 0 to 63.
     """
@@ -114,13 +116,17 @@ def _exact(rows: Rows, wanted: Sequence[Asked]) -> Iterator[tuple[int, UUID, str
 
 def _near(rows: Rows, wanted: Sequence[Asked], radius: int) -> Iterator[tuple[int, UUID, str, int]]:
     """Yield the same of every picture that is near; less so where little is to be seen in it."""
-    places = [number for number, one in enumerate(wanted) if one.hashes.get("pdq")]
+    places, asked = [], []
+    for number, one in enumerate(wanted):
+        shown = one.hashes.get("pdq", b"")
+        for place in range(0, len(shown), ORIENTATIONS * PDQ):
+            places.append(number)
+            asked.append(shown[place : place + PDQ])
     if not places:
         return
     from payung.media.nearby import near  # numpy: only who asks for a picture waits for it
 
     exhibits: list[tuple[UUID, int | None]] = []
-    asked = [wanted[number].hashes["pdq"][:PDQ] for number in places]
     for place, held, distance in near(asked, _held(rows, exhibits), radius):
         exhibit, quality = exhibits[held]
         number = places[place]

@@ -24,7 +24,7 @@ def test_it_is_openapi_3_1_and_open_to_everybody(told: dict[str, Any]) -> None:
     assert told["openapi"].startswith("3.1")
     assert set(told["paths"]) == {
         *("/v1/reports", "/v1/reports/{reference}"),
-        *("/v1/hashes", "/v1/webhook-key"),
+        *("/v1/hashes", "/v1/files", "/v1/webhook-key"),
     }
     assert set(told["webhooks"]) == {event.value for event in Event}
 

@@ -1,0 +1,159 @@
+"""A partner looks a file up: hashed in memory, in every orientation, and nothing of it is kept."""
+
+import hashlib
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from PIL import Image
+from pytest_django import Settings
+
+from payung.doors.api import files, limits
+from payung.doors.api.files import FileResult
+from payung.foundation import uploads
+from payung.foundation.viewer import SYSTEM
+from payung.ledger.models import Entry
+from payung.media import apart, known
+from payung.media.actions import import_set
+from payung.media.hashing import hash_bytes
+from payung.media.tests.pictures import colours, saved
+from payung.media.unreadable import Why
+from payung.people.models import Partner
+from tests.access.test_canary import dump
+from tests.canary import found
+
+pytestmark = pytest.mark.django_db
+Send = Callable[..., Any]
+TEXT = b"A kite in words, canary-file-3b91."
+PICTURE = colours(300, 400)
+
+
+@pytest.fixture(autouse=True)
+def _a_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = known.Known(tmp_path / "index")
+    monkeypatch.setattr(known, "known", lambda: place)
+    monkeypatch.setattr(apart, "one", apart.tried)  # here and not in a process of its own
+    look = hash_bytes(saved(PICTURE)).look
+    assert look is not None
+    rows = (
+        f"text,,{hashlib.md5(TEXT).hexdigest()},B,",
+        f"picture,{look.pdq.bits.hex()},,A1,yes",
+    )
+    listed = "\n".join(("key,pdq,md5,category,baseline", *rows))
+    import_set(SYSTEM, "kites", io.BytesIO(listed.encode()))
+
+
+@pytest.fixture
+def send(api: Client, key: str) -> Send:
+    def sent(data: bytes, kind: str = files.TYPE) -> Any:
+        head = {"Authorization": f"Bearer {key}"}
+        return api.generic("POST", "/v1/files", data, kind, headers=head)
+
+    return sent
+
+
+def told(answer: Any) -> dict[str, Any]:
+    assert answer.status_code == 200, answer.content
+    assert FileResult.model_validate(answer.json()).model_dump() == answer.json()
+    result: dict[str, Any] = answer.json()
+    return result
+
+
+def test_a_picture_that_was_turned_is_found_and_what_that_means_is_said(send: Send) -> None:
+    turned = saved(PICTURE[:, ::-1].transpose(1, 0, 2), "PNG")
+    result = told(send(turned, "image/png"))
+    (match,) = result["matches"]
+    assert (match["set"], match["entry"], match["kind"]) == ("kites", "picture", "pdq")
+    assert match["distance"] <= 24
+    assert match["category"] == "A1"
+    assert "meets INTERPOL's baseline" in match["means"]
+    assert result["pdq_quality"] > 50
+    assert result["sha256"] == hashlib.sha256(turned).hexdigest()
+    assert "send a report" in result["means"]
+
+
+def test_any_file_is_found_by_its_bytes_and_one_that_is_on_no_list_is_not(send: Send) -> None:
+    result = told(send(TEXT))
+    assert [(each["entry"], each["distance"]) for each in result["matches"]] == [("text", 0)]
+    assert (result["pdq"], result["pdq_quality"]) == (None, None)
+    result = told(send(TEXT + b"!", "video/mp4"))
+    assert result["matches"] == []
+    assert "does not say what it shows" in result["means"]
+    assert "Only this very file" in result["means"]
+
+
+def test_a_picture_that_cannot_be_opened_is_told_with_the_reason(send: Send) -> None:
+    result = told(send(saved(PICTURE, "PNG")[:60]))
+    assert (result["pdq"], result["matches"]) == (None, [])
+    assert "damaged" in result["means"]
+
+
+def test_nothing_of_it_is_kept(send: Send, settings: Settings, tmp_path: Path) -> None:
+    settings.PAYUNG_HOME = tmp_path
+    told(send(TEXT))
+    marks = {"words": "canary-file-3b91", "sha256": hashlib.sha256(TEXT).hexdigest()}
+    assert found(dump(), marks) == []
+    assert hashlib.sha256(TEXT).digest() not in dump()
+    assert list(uploads.folder().iterdir()) == []
+    entry = Entry.objects.get(act="hashes.matched")
+    assert (entry.count, entry.actor.partition(":")[0]) == (1, "partner")
+
+
+def test_without_leave_and_beyond_the_limits_nothing_is_looked_up(
+    send: Send, monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    monkeypatch.setattr(limits, "FILES", 1)
+    told(send(TEXT))
+    answer = send(TEXT)
+    assert (answer.status_code, int(answer["Retry-After"]) >= 1) == (429, True)
+    settings.PAYUNG_LARGEST_ASKED = 10
+    assert send(TEXT).status_code == 413
+    Partner.objects.update(hashes_per_minute=0)
+    assert send(b"kite").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("kind", "status"),
+    [("application/json", 415), ("multipart/form-data; boundary=x", 415), ("image/png", 200)],
+)
+def test_the_body_is_the_file_itself(send: Send, kind: str, status: int) -> None:
+    assert send(TEXT, kind).status_code == status
+
+
+def test_a_body_that_is_empty_or_broke_off_is_named(send: Send, api: Client, key: str) -> None:
+    answer = send(b"")
+    assert (answer.status_code, answer.json()["field"]) == (400, "body")
+    line = {"wsgi.input": io.BytesIO(TEXT), "CONTENT_LENGTH": "99"}
+    head = {"Authorization": f"Bearer {key}"}
+    answer = api.generic("POST", "/v1/files", TEXT, files.TYPE, headers=head, **line)  # type: ignore[arg-type]
+    assert (answer.status_code, answer.json()["field"]) == (400, "Content-Length")
+
+
+def test_who_comes_while_as_many_are_opened_as_may_waits_and_is_told(
+    send: Send, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "PATIENCE", 0.0)
+    with files._turn(), files._turn():
+        answer = send(TEXT)
+    assert (answer.status_code, answer.json()["type"]) == (503, "urn:payung:problem:not_now")
+    told(send(TEXT))
+
+
+def test_a_picture_is_opened_in_a_process_apart(
+    send: Send, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[bytes] = []
+
+    def one(_work: object, data: bytes) -> Why:
+        given.append(data)
+        return Why.TOO_LONG
+
+    monkeypatch.setattr(apart, "one", one)
+    file = io.BytesIO()
+    Image.new("L", (9, 9)).save(file, "PNG")
+    assert "took too long" in told(send(file.getvalue()))["means"]
+    send(TEXT)
+    assert given == [file.getvalue()]

@@ -1,0 +1,52 @@
+"""What it means that a hash is on a list, in a sentence; and what it does not mean."""
+
+from typing import Final
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from payung.foundation.errors import Text
+from payung.media.hits import Match
+
+NEAR: Final = 10  # bits: saved anew, made smaller; beyond that somebody should look twice
+_EXACT: Final = _("It is this very file.")
+_SAME: Final = _("It is the same picture.")
+_WEAK: Final = _(
+    "Little is to be seen in one of the two pictures, so this may be chance. Do not rely on it alone."
+)
+_BASELINE: Final = {
+    True: _("By the list it meets INTERPOL's baseline."),
+    False: _("By the list it does not meet INTERPOL's baseline."),
+    None: _("Whether it meets INTERPOL's baseline, the list does not say."),
+}
+_CHILD: Final = {
+    True: _("The list says that the child has been identified."),
+    False: _("The list says that the child has not been identified."),
+}
+
+
+def meaning(match: Match) -> tuple[Text, ...]:
+    """Return what a match means, a sentence each."""
+    more = [_CHILD[match.victim_identified]] if match.victim_identified is not None else []
+    return (_likeness(match), _BASELINE[match.baseline], *more)
+
+
+def _likeness(match: Match) -> Text:
+    if match.kind != "pdq":
+        return _EXACT
+    if match.is_weak:
+        return _WEAK
+    if match.distance == 0:
+        return _SAME
+    away = format_lazy(
+        ngettext_lazy(
+            "{number} of 256 marks differs.", "{number} of 256 marks differ.", match.distance
+        ),
+        number=match.distance,
+    )
+    near = _("It is the same picture, saved anew or made smaller.")
+    far = _(
+        "It is very likely the same picture, changed: read what the list says of it before you rely on it."
+    )
+    return format_lazy("{} {}", near if match.distance <= NEAR else far, away)
