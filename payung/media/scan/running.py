@@ -22,8 +22,7 @@ def look_through(
     root: Path, journal: Journal, *, workers: int | None = None, told: Told = lambda _size: None
 ) -> "array[int]":
     """Look at all that is on a medium; return where each thing stands in the journal, in walking order."""
-    pdq.hashes(np.zeros((64, 64), np.uint8), 64, 64)  # compiled here once, not in each process
-    md5s([b""] * LANES)
+    compile_once()
     run = _Run(root, journal, told)
     unseen = run.unseen()
     for name, found in apart.together(records.look, unseen, workers=workers, least=records.least):
@@ -31,6 +30,12 @@ def look_through(
     run.settle()
     journal.flush()
     return run.done
+
+
+def compile_once() -> None:
+    """Compile the loops here, and keep them, so that no worker has to."""
+    pdq.hashes(np.zeros((64, 64), np.uint8), 64, 64)
+    md5s([b""] * LANES)
 
 
 class _Run:
