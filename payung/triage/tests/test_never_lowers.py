@@ -68,6 +68,21 @@ def test_one_more_concern_never_lowers(document: Any, lane: Lane, concern: str) 
     assert urgency(more, lane) <= urgency(fewer, lane)
 
 
+@given(document=valid(), lane=LANES, kind=st.sampled_from(["md5", "sha1", "sha256", "pdq"]))
+@settings(deadline=None)
+def test_the_hash_of_a_file_never_lowers_and_hides_nobody_who_has_it(
+    document: Any, lane: Lane, kind: str
+) -> None:
+    """Nothing here knows whether it is on a list: that is looked up for the officer, and changes no level."""
+    named = document.get("identifiers", [])
+    more = {**document, "identifiers": [*named, {"kind": kind, "value": "0" * 64}]}
+    fewer, known = (assess(Report.strict(each), lane) for each in (document, more))
+    assert known.level <= fewer.level
+    kept = {"suspect-identified", "suspect-reaches-children", "child-identified"}
+    fired = [{each.rule for each in one.reasons} & kept for one in (fewer, known)]
+    assert fired[0] <= fired[1]
+
+
 @given(document=valid(), lane=LANES, child=valid())
 @settings(deadline=None)
 def test_one_more_child_never_lowers_once_there_is_one(

@@ -11,7 +11,15 @@ from payung.cases import actions as case_actions
 from payung.cases import queries as cases
 from payung.cases.policy import UNDO
 from payung.cases.queries import AtHand, Drafts, Row, Step
-from payung.doors.desk import keeping_words, times, told, wish_answers, wish_words, words
+from payung.doors.desk import (
+    keeping_words,
+    reported_files,
+    times,
+    told,
+    wish_answers,
+    wish_words,
+    words,
+)
 from payung.doors.desk.told import labels
 from payung.doors.desk.views import presence, steps
 from payung.foundation import clock
@@ -90,6 +98,7 @@ class Story:
     closed: words.Text = ""
     sections: tuple[told.Section, ...] = ()
     rest: tuple[told.Section, ...] = ()
+    files: reported_files.Files | None = None
     dialogue: tuple[Said, ...] = ()
     done: tuple[Step, ...] = ()
     history: tuple[Happened, ...] = ()
@@ -110,6 +119,7 @@ class Story:
             "report": report,
             "needs": told.needs(report) if report else (),
             "identifiers": identifier_lines(self.opened),
+            "files": self.files,
             "here": [presence.sentence(each) for each in self.row.here],
         }
 
@@ -152,6 +162,7 @@ def of(viewer: OfficerViewer, report: UUID) -> Story:
         closed=closed,
         sections=told.sections(opened.report) if opened else (),
         rest=told.rest(opened.report) if opened else (),
+        files=reported_files.of(viewer, opened.report) if opened else None,
         dialogue=dialogue_lines(opened, names),
         done=written.steps if opened else (),
         history=_history(history, names),

@@ -1,0 +1,87 @@
+"""The files that a report names by their hashes: which are known, which the unit holds. Nobody looks at one.
+
+That a file is known changes no level and closes nothing: it says what was seen, not who can reach a child.
+"""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Final
+
+from payung.doors.desk.known_words import Said, said
+from payung.doors.desk.told import labels
+from payung.foundation.errors import BadInput, PayungError, Text
+from payung.media import asking
+from payung.media import queries as media
+from payung.media.actions import note_matched
+from payung.media.hits import Asked, asked
+from payung.media.queries import SeenBefore
+from payung.people.policy import may
+from payung.people.roles import Permission
+from payung.people.viewer import OfficerViewer
+from payung.triage.report import Report
+
+KINDS: Final = ("md5", "sha1", "sha256", "pdq")
+MOST: Final = 500  # files of one report that are looked up
+
+
+@dataclass(frozen=True)
+class File:
+    """One file by its hash. `held`: exhibits of the unit that are the same, or look like it."""
+
+    kind: Text
+    value: str
+    known: tuple[Said, ...]
+    held: tuple[SeenBefore, ...]
+
+
+@dataclass(frozen=True)
+class Files:
+    """The files of a report. `left`: how many more it names; `wrong`: why none could be looked up."""
+
+    files: tuple[File, ...] = ()
+    left: int = 0
+    wrong: str = ""
+
+    @property
+    def known(self) -> int:
+        """How many are on a list."""
+        return sum(bool(file.known) for file in self.files)
+
+
+def of(viewer: OfficerViewer, report: Report) -> Files | None:
+    """Return what is known of the files that a report names; None where it names none.
+
+    Each look is written in the ledger, as a count. None too for who may look no hash up.
+    """
+    named = _named(report)
+    if not named or not may(viewer, Permission.MEDIA_HASH_MATCH):
+        return None
+    wanted = [one for _kind, one in named[:MOST]]
+    try:
+        found = asking.match(viewer, wanted)
+    except PayungError as error:
+        return Files(wrong=str(error))
+    note_matched(viewer, [one.text for one in wanted])
+    files = tuple(
+        File(labels.IDENTIFIER[kind], one.text.partition(":")[2], tuple(map(said, known)), held)
+        for (kind, one), known, held in zip(named, found, _held(viewer, wanted), strict=False)
+    )
+    return Files(files, left=len(named) - len(files))
+
+
+def _named(report: Report) -> list[tuple[str, Asked]]:
+    """Return each hash once, in order; what cannot be one is left as it stands in the report."""
+    named: dict[str, tuple[str, Asked]] = {}
+    for item in report.identifiers:
+        if item.kind in KINDS:
+            with suppress(BadInput):
+                one = asked(f"{item.kind}:{item.value.strip()}")
+                named.setdefault(one.text.lower(), (item.kind, one))
+    return list(named.values())
+
+
+def _held(viewer: OfficerViewer, wanted: Sequence[Asked]) -> list[tuple[SeenBefore, ...]]:
+    if not may(viewer, Permission.EXHIBIT_READ):
+        return [()] * len(wanted)
+    return [tuple(each) for each in media.seen_before(viewer, wanted)]
