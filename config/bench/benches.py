@@ -13,6 +13,7 @@ from django.db import connection
 
 from config.bench import (
     desk,
+    films,
     hostile,
     intake,
     lookup,
@@ -67,6 +68,14 @@ BENCHES: Final = {
             "decoding with Pillow, and pdqhash after it where that is installed",
             1000,
             media.hash_pictures,
+        ),
+        Bench(
+            "film",
+            "what a film of so many seconds shows, 1280x720 in H.264: key frames; and with one a second",
+            "seconds of film/s",
+            "decoding every frame, one thread",
+            60,
+            films.measure,
         ),
         Bench(
             "match",

@@ -73,6 +73,8 @@ def test_what_a_press_costs_is_told_for_each_language_that_has_a_list() -> None:
 
 @pytest.mark.parametrize("one", PURE, ids=lambda one: one.name)
 def test_what_needs_no_database_is_measured_at_once(one: benches.Bench) -> None:
+    if one.name == "film":
+        pytest.importorskip("av", reason="requirements/media.txt is not installed")
     text = printed(one.name, "--count", str(small(one)))
     assert text.count("\n") == 1
     has_the_shape(json.loads(text), one, "none")

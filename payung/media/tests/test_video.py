@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import struct
+import zipfile
 from pathlib import Path
 from time import monotonic
 
@@ -13,6 +14,7 @@ from django.core.management import call_command
 from PIL import Image
 
 from payung.media import apart, hashing, pdq, video
+from payung.media.scan import records
 from payung.media.tests.pictures import away, colours, saved
 from payung.media.unreadable import SENTENCES, Unreadable, Why
 
@@ -74,6 +76,27 @@ def test_a_still_is_the_key_frame_in_which_something_is_to_be_seen() -> None:
         gray = np.asarray(picture.convert("L"))
     frames = [each.pdq.bits for each in hashing.hash_bytes(data).frames]
     assert min(away(pdq.hashes(gray)[0].bits, each) for each in frames) <= 10
+
+
+def test_a_film_that_was_taken_upright_has_an_upright_still() -> None:
+    data = film((1, 1))
+    matrix = data.index(b"tkhd") + 4 + 40
+    turned = struct.pack(">9i", 0, 1 << 16, 0, -1 << 16, 0, 0, 0, 0, 1 << 30)
+    upright = data[:matrix] + turned + data[matrix + 36 :]
+    with Image.open(io.BytesIO(video.still(upright))) as picture:
+        assert picture.size == SIZE
+        seen = np.asarray(picture.convert("L").transpose(Image.Transpose.ROTATE_90))
+    assert away(pdq.hashes(seen)[0].bits, looks(1)) <= 10
+
+
+def test_films_in_archives_are_looked_at_too(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "box.zip", "w") as box:
+        box.writestr("kites.mp4", film())
+    (box_seen,) = records.look([str(tmp_path / "box.zip")])
+    assert isinstance(box_seen, records.Seen)
+    ((name, _size, *seen),) = box_seen.inside
+    found = records.Seen(*seen)
+    assert (name, found.kind, len(found.frames)) == ("kites.mp4", "video/mp4", 4)
 
 
 def test_what_is_no_film_has_no_still() -> None:
