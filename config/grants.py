@@ -165,6 +165,13 @@ DESK: Final[Privileges] = {
     "media_casehash": "SELECT, INSERT, DELETE",
     "media_hit": "SELECT, DELETE",
     "media_hashset": "SELECT",
+    # Who looked, and what they said of it, is only ever added to; a look can be cut short.
+    "media_viewing": "SELECT, INSERT, UPDATE (ended_at)",
+    "media_reveal": "SELECT, INSERT, UPDATE (until)",
+    "media_ruling": "SELECT, INSERT",
+    "media_beside": "SELECT, INSERT",
+    "media_viewinglimits": _WRITE,
+    "media_optout": "SELECT, INSERT, DELETE",
     "django_session": "SELECT, INSERT, UPDATE, DELETE",
     "mfa_authenticator": "SELECT, INSERT, UPDATE, DELETE",
     "django_tasks_database_dbtaskresult": "INSERT",

@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from payung.media import viewing
 from payung.people.models import Officer, Unit
 
 
@@ -142,10 +143,17 @@ class Exhibit(models.Model):
     decided_at = models.DateTimeField(null=True)  # that it be destroyed
     confirmed_by = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, related_name="+")
     ended_at = models.DateTimeField(null=True)  # returned, or destroyed
+    ruled_at = models.DateTimeField(null=True)  # somebody has said what it shows
+    fresh_eyes = models.BooleanField(default=False)  # another is asked to look for who and where
     body = models.BinaryField(null=True)
 
     class Meta:
         indexes = [
+            models.Index(
+                fields=["unit", "received_at", "id"],
+                condition=Q(state="held") & (Q(ruled_at=None) | Q(fresh_eyes=True)),
+                name="exhibits_to_look_at",
+            ),
             models.Index(fields=["unit", "state", "received_at", "id"], name="exhibits_of_unit"),
             models.Index(fields=["report"], name="exhibits_of_report"),
             models.Index(fields=["unit", "review_at"], name="exhibits_to_review"),
@@ -232,3 +240,73 @@ class Hit(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["case_hash", "hash_set", "entry"], name="one_hit_each"),
         ]
+
+
+class Viewing(models.Model):
+    """One officer looks at one exhibit until they have done. When is counted for them; why is sealed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    exhibit = models.ForeignKey(Exhibit, on_delete=models.PROTECT, related_name="viewings")
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    purpose = models.CharField(max_length=16, choices=viewing.Purpose.choices)
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    body = models.BinaryField()
+
+    class Meta:
+        indexes = [models.Index(fields=["exhibit", "began_at"], name="viewings_of_exhibit")]
+
+
+class Reveal(models.Model):
+    """One step of a viewing: from when until when the picture was before somebody's eyes. Why is sealed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    viewing = models.ForeignKey(Viewing, on_delete=models.PROTECT, related_name="reveals")
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    step = models.PositiveSmallIntegerField()
+    began_at = models.DateTimeField()
+    until = models.DateTimeField()
+    body = models.BinaryField()
+
+    class Meta:
+        indexes = [models.Index(fields=["officer", "began_at"], name="reveals_of_officer")]
+
+
+class ViewingLimits(models.Model):
+    """How long the officers of a unit may look, in minutes; without a row as `viewing.Limits` says."""
+
+    unit = models.OneToOneField(Unit, on_delete=models.PROTECT, related_name="+")
+    a_day = models.PositiveSmallIntegerField()
+    at_once = models.PositiveSmallIntegerField()
+    rest = models.PositiveSmallIntegerField()
+
+
+class OptOut(models.Model):
+    """Somebody does not want to look at anything. No reason is asked for; the row goes when they want to."""
+
+    officer = models.OneToOneField(Officer, on_delete=models.CASCADE, related_name="+")
+    since = models.DateTimeField()
+
+
+class Beside(models.Model):
+    """A colleague has said that they are beside somebody who looks at night."""
+
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    colleague = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    until = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["officer", "until"], name="beside_officer")]
+
+
+class Ruling(models.Model):
+    """What an officer says that an exhibit shows, so that the next need not look. Only ever added."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    exhibit = models.ForeignKey(Exhibit, on_delete=models.PROTECT, related_name="rulings")
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    body = models.BinaryField()
+
+    class Meta:
+        indexes = [models.Index(fields=["exhibit", "made_at"], name="rulings_of_exhibit")]

@@ -2,14 +2,20 @@
 
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
 from uuid import UUID
 
+from django.db.models import Q
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from payung.foundation import clock
 from payung.foundation.errors import Conflict, NotAllowed, NotFound
 from payung.foundation.sealing import PublicKey
 from payung.foundation.viewer import Viewer
 from payung.media.models import Exhibit, State
+from payung.media.viewing import Exposure, Limits, Purpose
 from payung.people.policy import Leave, may, require
 from payung.people.roles import Permission
 from payung.people.viewer import OfficerViewer
@@ -29,6 +35,8 @@ class OfReport:
 
 Rule = Callable[[Viewer, Set[UUID]], Mapping[UUID, OfReport]]
 _rules: list[Rule] = []
+# Nobody has said yet what it shows, or somebody asks for fresh eyes.
+TO_LOOK_AT: Final = Q(ruled_at=None) | Q(fresh_eyes=True)
 
 
 def let(rule: Rule) -> None:
@@ -71,6 +79,70 @@ def may_open(viewer: Viewer, exhibit: Exhibit) -> Leave:
         return Leave(
             given=False, reason=_("This exhibit was returned: its file is not opened any more.")
         )
+    return leave
+
+
+@dataclass(frozen=True)
+class Care:
+    """What protects an officer just now: what they have looked at, and what they and their unit have set."""
+
+    exposure: Exposure
+    limits: Limits
+    opted_out: bool
+    alone_at_night: bool
+
+
+def may_look_at_all(viewer: Viewer, exhibit: Exhibit) -> Leave:
+    """Say whether the viewer may look at an exhibit in steps, as far as role, certificates and the file go."""
+    leave = may(viewer, Permission.EXHIBIT_FILE_LOOK)
+    if leave and exhibit.state != State.HELD:
+        reason = _("This exhibit is not held any more: it is not shown.")
+        return Leave(given=False, reason=reason)
+    return leave
+
+
+def may_go_on(viewer: Viewer, exhibit: Exhibit, care: Care) -> Leave:
+    """Say whether the viewer may be shown something of an exhibit just now, whatever for."""
+    leave = may_look_at_all(viewer, exhibit)
+    if not leave:
+        return leave
+    if care.opted_out:
+        reason = _(
+            "You have chosen not to look at anything. You can change that whenever you like."
+        )
+        return Leave(given=False, reason=reason)
+    if care.alone_at_night:
+        reason = _(
+            "It is night. Nobody looks alone: a colleague says first that they are with you."
+        )
+        return Leave(given=False, reason=reason)
+    if care.exposure.today.total_seconds() >= care.limits.a_day * 60:
+        reason = _("You have looked as long as is good in one day. Go on tomorrow.")
+        return Leave(given=False, reason=reason)
+    if care.exposure.rested_at:
+        reason = format_lazy(
+            _("Please take a break. You can go on in {minutes} minutes."),
+            minutes=-(-(care.exposure.rested_at - clock.now()) // timedelta(minutes=1)),
+        )
+        return Leave(given=False, reason=reason)
+    return leave
+
+
+def may_look(
+    viewer: Viewer, exhibit: Exhibit, care: Care, purpose: Purpose, *, classified: bool
+) -> Leave:
+    """Say whether the viewer may begin to look at an exhibit for `purpose`.
+
+    `classified`: a list says already what it shows. Then, and where a colleague has said so, nobody looks only
+    to say it once more.
+    """
+    leave = may_go_on(viewer, exhibit, care)
+    if leave and purpose is Purpose.ASSESSMENT and (classified or exhibit.ruled_at):
+        reason = _(
+            "What it shows is known already: nobody looks only to say it once more. Choose another purpose if "
+            "you have one."
+        )
+        return Leave(given=False, reason=reason)
     return leave
 
 

@@ -1,7 +1,7 @@
 """Where each record of an exhibit is sealed."""
 
 from payung.foundation.sealing import Place
-from payung.media.models import Custody, Exhibit
+from payung.media.models import Custody, Exhibit, Reveal, Ruling, Viewing
 
 
 def exhibit_place(exhibit: Exhibit) -> Place:
@@ -13,3 +13,18 @@ def custody_place(step: Custody) -> Place:
     """Return where the words of a step of custody are sealed."""
     author = f"{step.officer_id or 'system'}/{step.step}"
     return Place("custody", step.id, str(step.exhibit_id), author)
+
+
+def viewing_place(row: Viewing) -> Place:
+    """Return where it is sealed why somebody looks at an exhibit."""
+    return Place("viewing", row.id, str(row.exhibit_id), str(row.officer_id))
+
+
+def reveal_place(row: Reveal) -> Place:
+    """Return where it is sealed why more of an exhibit was shown."""
+    return Place("reveal", row.id, str(row.viewing_id), f"{row.officer_id}/{row.step}")
+
+
+def ruling_place(row: Ruling) -> Place:
+    """Return where it is sealed what an exhibit shows."""
+    return Place("ruling", row.id, str(row.exhibit_id), str(row.officer_id))

@@ -15,6 +15,7 @@ from payung.people.roles import (
     FUNCTION_NAMES,
     HELD_BY,
     NEEDS,
+    WITH_WELLBEING,
     Function,
     Permission,
     Role,
@@ -44,7 +45,12 @@ def may(viewer: Viewer, permission: Permission) -> Leave:
     if permission not in BEFORE_KEY and not viewer.vouched:
         return _unconfirmed()
     function = NEEDS.get(permission)
-    return _certified(viewer, function) if function else Leave(given=True, reason=_("Your role."))
+    if function is None:
+        return Leave(given=True, reason=_("Your role."))
+    leave = _certified(viewer, function)
+    return (
+        _certified(viewer, Function.WELLBEING) if leave and permission in WITH_WELLBEING else leave
+    )
 
 
 def may_see_colleagues(viewer: OfficerViewer) -> Leave:

@@ -29,6 +29,7 @@ class Function(StrEnum):
     FIRST_CONTACT = "first_contact"
     TRIAGE = "triage"
     VIEWING = "viewing"
+    WELLBEING = "wellbeing"
 
 
 class Permission(StrEnum):
@@ -43,6 +44,7 @@ class Permission(StrEnum):
     EXHIBIT_DESTROY = "exhibit:exhibit:destroy"
     EXHIBIT_READ = "exhibit:exhibit:read"
     EXHIBIT_RECEIVE = "exhibit:exhibit:receive"
+    EXHIBIT_FILE_LOOK = "exhibit:file:look"
     EXHIBIT_FILE_OPEN = "exhibit:file:open"
     LANGUAGE_FIGURES_READ = "language:figures:read"
     LEDGER_READ_ALL = "ledger:entry:read-all"
@@ -64,6 +66,8 @@ class Permission(StrEnum):
     REPORT_TAKE = "report:report:take"
     REPORT_REVIEW = "report:review:set"
     REPORT_SENDER_TELL = "report:sender:tell"
+    VIEWING_EXPOSURE_READ = "viewing:exposure:read"
+    VIEWING_LIMITS_SET = "viewing:limits:set"
 
 
 _DESK = frozenset(
@@ -82,7 +86,13 @@ _DESK = frozenset(
     }
 )
 # Who keeps a file as evidence, and looks at it where the certificate for viewing is there.
-_EVIDENCE = frozenset({Permission.EXHIBIT_CUSTODY_WRITE, Permission.EXHIBIT_FILE_OPEN})
+_EVIDENCE = frozenset(
+    {
+        Permission.EXHIBIT_CUSTODY_WRITE,
+        Permission.EXHIBIT_FILE_LOOK,
+        Permission.EXHIBIT_FILE_OPEN,
+    }
+)
 
 # An administrator sees no report, an analyst no person: neither stands here with a report permission.
 HELD_BY: dict[Role, frozenset[Permission]] = {
@@ -101,6 +111,7 @@ HELD_BY: dict[Role, frozenset[Permission]] = {
         Permission.REPORT_HAND_OVER,
         Permission.REPORT_HOLD_SET,
         Permission.REPORT_NAME_READERS,
+        Permission.VIEWING_LIMITS_SET,
     },
     # Deleting needs two where a case is concerned, and many a unit has one supervisor.
     Role.CHILD_PROTECTION: _DESK
@@ -125,9 +136,10 @@ HELD_BY: dict[Role, frozenset[Permission]] = {
         Permission.REPORT_HAND_OVER,
         Permission.REPORT_HOLD_SET,
         Permission.REPORT_NAME_READERS,
+        Permission.VIEWING_LIMITS_SET,
     },
     Role.TRAINING: frozenset({Permission.PEOPLE_CERTIFICATE_GIVE}),
-    Role.WELLBEING: frozenset(),
+    Role.WELLBEING: frozenset({Permission.VIEWING_EXPOSURE_READ, Permission.VIEWING_LIMITS_SET}),
     Role.ANALYST: frozenset({Permission.PEOPLE_KEY_GRANT}),
     Role.ADMINISTRATOR: frozenset(
         {
@@ -159,10 +171,16 @@ NEEDS: dict[Permission, Function] = {
     Permission.REPORT_NAME_READERS: Function.TRIAGE,
     Permission.EXHIBIT_CUSTODY_WRITE: Function.TRIAGE,
     Permission.EXHIBIT_DESTROY: Function.TRIAGE,
+    Permission.EXHIBIT_FILE_LOOK: Function.VIEWING,
     Permission.EXHIBIT_FILE_OPEN: Function.VIEWING,
     Permission.EXHIBIT_READ: Function.TRIAGE,
     Permission.EXHIBIT_RECEIVE: Function.TRIAGE,
 }
+
+# Whoever meets what may harm them has learnt to look after themselves too: the wellbeing module.
+WITH_WELLBEING: frozenset[Permission] = frozenset(
+    {Permission.EXHIBIT_FILE_LOOK, Permission.EXHIBIT_FILE_OPEN}
+)
 
 # What a person does before a colleague has confirmed their key. Nothing here reaches a report, and nothing else
 # is open to an account that somebody may have made for themselves.
@@ -197,4 +215,5 @@ FUNCTION_NAMES: dict[Function, Promise] = {
     Function.FIRST_CONTACT: _("first contact"),
     Function.TRIAGE: _("triage"),
     Function.VIEWING: _("viewing"),
+    Function.WELLBEING: _("wellbeing"),
 }

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -39,8 +39,10 @@ from payung.media import asking, known
 from payung.media import queries as media_queries
 from payung.media.models import Exhibit, HashSet
 from payung.media.queries import Match
-from payung.media.tests.keeping import FILE, looking, received
+from payung.media.rulings import Said, Shows
+from payung.media.tests.keeping import FILE, PICTURE, looking, received
 from payung.media.tests.keeping import places as places
+from payung.media.viewing import Limits, Purpose, Step
 from payung.people import actions as people
 from payung.people.models import Officer
 from payung.people.queries import partner_of_key
@@ -571,3 +573,22 @@ def test_an_exhibit_goes_its_whole_way_under_the_desks_own_role_and_no_other_fac
     for face in ("public", "api", "worker", "status"):
         with pytest.raises(ProgrammingError), transaction.atomic(), as_face(face):
             list(Exhibit.objects.values_list("id"))
+
+
+def test_an_officer_looks_and_says_what_is_shown_under_the_desks_own_role(
+    house: House, as_face: As, places: Path
+) -> None:
+    viewer = looking(house)
+    with as_face("desk"), clock.at(datetime(2026, 3, 2, 12, tzinfo=UTC)):
+        exhibit = received(viewer, PICTURE)
+        media.stand_beside(house.viewer("intake"), viewer.id)
+        media.set_limits(viewer, Limits(a_day=60))
+        viewing = media.begin_viewing(viewer, exhibit, Purpose.COURT, "Case 12.", classified=False)
+        media.reveal(viewer, viewing, Step.CLEAR, "tell", "")
+        assert media_queries.picture(viewer, viewing)
+        media.end_viewing(viewer, viewing)
+        media.rule(viewer, exhibit, Said(Shows.NOTHING))
+        media.opt_out(viewer)
+        media.opt_in(viewer)
+        assert media_queries.worklist(viewer).series == ()
+        assert media_queries.own_exposure(viewer).files == 1

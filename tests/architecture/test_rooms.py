@@ -142,7 +142,7 @@ CLEAR = {
     },
     "Exhibit": {
         "id", "unit", "report", "source", "state", "received_at", "review_at", "file", "size", "decided_by",
-        "decided_at", "confirmed_by", "ended_at",
+        "decided_at", "confirmed_by", "ended_at", "ruled_at", "fresh_eyes",
     },
     "CaseHash": {
         "exhibit", "unit", "md5", "sha1", "sha256", "pdq", "pdq_quality", "pdq_maker", "looked_in",
@@ -152,6 +152,12 @@ CLEAR = {
         "victim_identified", "is_weak", "since",
     },
     "Custody": {"id", "exhibit", "step", "officer", "made_at"},
+    "Viewing": {"id", "exhibit", "officer", "purpose", "began_at", "ended_at"},
+    "Reveal": {"id", "viewing", "officer", "step", "began_at", "until"},
+    "ViewingLimits": {"id", "unit", "a_day", "at_once", "rest"},
+    "OptOut": {"id", "officer", "since"},
+    "Beside": {"id", "officer", "colleague", "until"},
+    "Ruling": {"id", "exhibit", "officer", "made_at"},
     # Nothing of it is about a report: it is about offices and papers, and written before any key exists.
     "StepRecord": {
         "id", "country", "step", "state", "done_on", "done_by", "place", "reason", "recorded_at",

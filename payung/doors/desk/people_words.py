@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from payung.people.queries.setting_up import SetUp
-from payung.people.roles import NEEDS, Function, Permission, Role
+from payung.people.roles import NEEDS, WITH_WELLBEING, Function, Permission, Role
 
 Text = str | Promise
 
@@ -34,7 +34,9 @@ ROLES: Final[dict[Role, Text]] = {
     Role.INTERPRETER: _("Nothing opens to this role yet."),
     Role.OVERSIGHT: _("Works on complaints about officials, reads the whole record of acts."),
     Role.TRAINING: _("Gives and withdraws certificates. Sees no report."),
-    Role.WELLBEING: _("Nothing opens to this role yet."),
+    Role.WELLBEING: _(
+        "Sees how much colleagues have had to look at, and sets limits. Sees no report and no exhibit."
+    ),
     Role.ANALYST: _("Sees figures. Sees no report and no person."),
     Role.ADMINISTRATOR: _(
         "Looks after units, officers and numbers. Sees no report; no other role."
@@ -55,6 +57,7 @@ PERMISSIONS: Final[dict[Permission, Text]] = {
         "Hand exhibits over, return them, say until when they are kept"
     ),
     Permission.EXHIBIT_DESTROY: _("Decide, as one of two, that an exhibit is destroyed"),
+    Permission.EXHIBIT_FILE_LOOK: _("Look at an exhibit with care: small, grey, blurred, in steps"),
     Permission.EXHIBIT_FILE_OPEN: _("Open the file of an exhibit"),
     Permission.EXHIBIT_READ: _("See which exhibits the unit holds"),
     Permission.EXHIBIT_RECEIVE: _("Take files in as exhibits"),
@@ -78,6 +81,8 @@ PERMISSIONS: Final[dict[Permission, Text]] = {
     Permission.REPORT_QUEUE_READ: _("See the queue"),
     Permission.REPORT_TAKE: _("Take a report"),
     Permission.REPORT_SENDER_TELL: _("Tell a partner what became of its report"),
+    Permission.VIEWING_EXPOSURE_READ: _("See how much colleagues of the unit have had to look at"),
+    Permission.VIEWING_LIMITS_SET: _("Set how long the unit's officers may look at exhibits"),
 }
 
 STEPS: Final[dict[SetUp, Text]] = {
@@ -106,4 +111,7 @@ STEPS: Final[dict[SetUp, Text]] = {
 
 def opens(function: Function) -> list[Text]:
     """Return what a certificate opens."""
-    return [PERMISSIONS[each] for each, needed in NEEDS.items() if needed == function]
+    also = WITH_WELLBEING if function == Function.WELLBEING else frozenset()
+    return [
+        PERMISSIONS[each] for each, needed in NEEDS.items() if needed == function or each in also
+    ]

@@ -12,29 +12,49 @@ from payung.media.actions.custody import (
 from payung.media.actions.exporting import export_set
 from payung.media.actions.fetching import fetch_set, give_feedback
 from payung.media.actions.importing import Imported, Told, import_set, withdraw
+from payung.media.actions.looking import (
+    begin_viewing,
+    end_viewing,
+    hide,
+    opt_in,
+    opt_out,
+    reveal,
+    set_limits,
+    stand_beside,
+)
 from payung.media.actions.looking_back import look_back
 from payung.media.actions.matching import note_matched
 from payung.media.actions.opening import open_exhibit
 from payung.media.actions.receiving import Brought, receive_exhibit
+from payung.media.actions.ruling import rule
 
 __all__ = [
     "Brought",
     "Imported",
     "Told",
+    "begin_viewing",
     "confirm_destruction",
     "destroy",
+    "end_viewing",
     "export_set",
     "fetch_set",
     "give_feedback",
     "hand_over",
+    "hide",
     "import_set",
     "keep_exhibit",
     "look_back",
     "note_matched",
     "note_opened",
     "open_exhibit",
+    "opt_in",
+    "opt_out",
     "receive_exhibit",
     "return_exhibit",
+    "reveal",
+    "rule",
+    "set_limits",
+    "stand_beside",
     "take_destruction_back",
     "withdraw",
 ]

@@ -13,7 +13,7 @@ from payung.foundation.viewer import SystemViewer
 from payung.media import policy, sealed
 from payung.media.examining import Frame
 from payung.media.metadata import Notes
-from payung.media.models import Custody, Exhibit, State
+from payung.media.models import Custody, Exhibit, Reveal, Ruling, State, Viewing
 from payung.media.unreadable import Why
 from payung.people import queries as people
 from payung.people.policy import require
@@ -88,20 +88,20 @@ def exhibits(
     if after:
         at, last = after
         found = found.filter(received_at__lte=at).exclude(received_at=at, id__gte=last)
-    return _cards(viewer, found.order_by("-received_at", "-id"))
+    return cards(viewer, found.order_by("-received_at", "-id"))
 
 
 def exhibits_to_review(viewer: OfficerViewer) -> list[Card]:
     """Return those of the unit's exhibits about which a person should look whether they are still needed."""
     found = Exhibit.objects.filter(unit_id=viewer.unit, review_at__lte=clock.now())
-    return _cards(viewer, found.order_by("review_at", "id"))
+    return cards(viewer, found.order_by("review_at", "id"))
 
 
 def exhibit(viewer: OfficerViewer, exhibit_id: UUID) -> Card:
     """Return one exhibit. Raises NotAllowed, and NotFound where it is not there for the viewer."""
     row = Exhibit.objects.filter(id=exhibit_id).first()
     policy.require_there(viewer, row, Permission.EXHIBIT_READ)
-    (card,) = _cards(viewer, Exhibit.objects.filter(id=exhibit_id))
+    (card,) = cards(viewer, Exhibit.objects.filter(id=exhibit_id))
     return card
 
 
@@ -125,7 +125,8 @@ def custody(viewer: OfficerViewer, exhibit_id: UUID) -> list[Held]:
     ]
 
 
-def _cards(viewer: OfficerViewer, found: QuerySet[Exhibit]) -> list[Card]:
+def cards(viewer: OfficerViewer, found: QuerySet[Exhibit]) -> list[Card]:
+    """Return at most MOST of the exhibits found that are there for the viewer: for the queries of this room."""
     require(viewer, Permission.EXHIBIT_READ)
     rows = policy.all_seen(viewer, list(found[:MOST]))
     sealed_rows = [row for row in rows if row.body is not None]
@@ -170,8 +171,12 @@ def sealed_of_report(viewer: OfficerViewer, report: UUID) -> list[UUID]:
     """Return the ids of all that the viewer's unit keeps sealed of a report's exhibits."""
     found = Exhibit.objects.filter(unit_id=viewer.unit, report=report)
     exhibits = list(found.values_list("id", flat=True))
-    steps = Custody.objects.filter(exhibit_id__in=exhibits).values_list("id", flat=True)
-    return [*exhibits, *steps]
+    of_exhibit = [
+        model.objects.filter(exhibit_id__in=exhibits).values_list("id", flat=True)
+        for model in (Custody, Viewing, Ruling)
+    ]
+    reveals = Reveal.objects.filter(viewing__exhibit_id__in=exhibits).values_list("id", flat=True)
+    return [*exhibits, *of_exhibit[0].union(*of_exhibit[1:], reveals, all=True)]
 
 
 @dataclass(frozen=True)

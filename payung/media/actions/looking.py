@@ -1,0 +1,165 @@
+"""Looking at an exhibit: beginning, one step further, hiding it, ending; and what protects whoever looks."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+from django.utils.translation import gettext_lazy as _
+
+from payung.foundation import clock, sealing
+from payung.foundation.errors import BadInput, Conflict, NotAllowed
+from payung.ledger.actions import acting
+from payung.media import acts, policy, sealed
+from payung.media.actions.custody import chain, locked, readers_of, subject, words_of
+from payung.media.models import Beside, OptOut, Reveal, Viewing, ViewingLimits
+from payung.media.queries.looking import care_of, own_viewing
+from payung.media.viewing import BESIDE_FOR, MOST_A_DAY, SHOWN_FOR, Limits, Purpose, Step, left
+from payung.people.policy import require
+from payung.people.queries.members import members
+from payung.people.roles import Permission
+from payung.people.viewer import OfficerViewer
+
+LEAST: Final = 5  # minutes of a limit
+LONGEST_AT_ONCE: Final = 60  # minutes
+LONGEST_REST: Final = 120  # minutes
+
+
+def begin_viewing(
+    viewer: OfficerViewer, exhibit_id: UUID, purpose: Purpose, reason: str, *, classified: bool
+) -> UUID:
+    """Begin to look at an exhibit, and show its first step; return the viewing's id.
+
+    `classified`: a list says already what it shows. Raises NotAllowed with the reason, and BadInput where the
+    purpose asks for a reason and none is there. A viewing of the same officer that is still open is ended.
+    """
+    with acting(viewer) as act:
+        row = locked(viewer, exhibit_id, Permission.EXHIBIT_READ)
+        care = care_of(viewer)
+        leave = policy.may_look(viewer, row, care, purpose, classified=classified)
+        if not leave:
+            raise NotAllowed(leave.reason)
+        words = words_of("reason", reason) if purpose is not Purpose.ASSESSMENT else reason.strip()
+        _end_open(viewer)
+        viewing = Viewing(
+            id=uuid4(), exhibit=row, officer_id=viewer.id, purpose=purpose, began_at=clock.now()
+        )
+        readers = readers_of(viewer, row)
+        viewing.body = sealing.seal(sealed.viewing_place(viewing), {"words": words}, readers)
+        viewing.save(force_insert=True)
+        _show(viewer, viewing, Step.SMALL, {}, care)
+        act.record(chain(row), acts.VIEWING_BEGAN, subject(row.id), digest=row.file)
+    return viewing.id
+
+
+def reveal(viewer: OfficerViewer, viewing_id: UUID, step: Step, why: str, words: str) -> None:
+    """Show one step of a viewing: the next, or one that was shown before, again; with the reason, sealed.
+
+    Raises NotAllowed with the reason, BadInput without one, Conflict for a step that comes later.
+    """
+    with acting(viewer) as act:
+        viewing = own_viewing(viewer, viewing_id)
+        care = care_of(viewer)
+        leave = policy.may_go_on(viewer, viewing.exhibit, care)
+        if not leave:
+            raise NotAllowed(leave.reason)
+        if step > _farthest(viewing) + 1:
+            raise Conflict(_("One step comes after the other."))
+        if not why:
+            raise BadInput("why", _("Please choose why you need to see more."))
+        _hide(viewing)
+        _show(viewer, viewing, step, {"why": why, "words": words.strip()}, care)
+        row = viewing.exhibit
+        act.record(chain(row), acts.EXHIBIT_REVEALED, subject(row.id), digest=row.file)
+
+
+def hide(viewer: OfficerViewer, viewing_id: UUID) -> None:
+    """Hide what a viewing shows, at once. That is always allowed, and counts no second more."""
+    with acting(viewer):
+        _hide(own_viewing(viewer, viewing_id))
+
+
+def end_viewing(viewer: OfficerViewer, viewing_id: UUID) -> None:
+    """End a viewing: nothing is shown of it any more."""
+    with acting(viewer) as act:
+        viewing = own_viewing(viewer, viewing_id)
+        _end(viewing)
+        row = viewing.exhibit
+        act.record(chain(row), acts.VIEWING_ENDED, subject(row.id), digest=row.file)
+
+
+def opt_out(viewer: OfficerViewer) -> None:
+    """Stop being shown anything, without a reason. It is nobody's business: the ledger does not learn of it."""
+    OptOut.objects.get_or_create(officer_id=viewer.id, defaults={"since": clock.now()})
+    _end_open(viewer)
+
+
+def opt_in(viewer: OfficerViewer) -> None:
+    """Be ready to look again."""
+    OptOut.objects.filter(officer_id=viewer.id).delete()
+
+
+def stand_beside(viewer: OfficerViewer, colleague: UUID) -> None:
+    """Say that the viewer is in the room with a colleague of the unit who looks at night, for two hours.
+
+    Raises BadInput for oneself, and for somebody who is not of the unit.
+    """
+    mine = {each.id for each in members(viewer, viewer.unit) if each.is_active}
+    if colleague == viewer.id or colleague not in mine:
+        raise BadInput("colleague", _("Choose a colleague of your unit."))
+    with acting(viewer) as act:
+        until = clock.now() + BESIDE_FOR
+        Beside.objects.create(officer_id=colleague, colleague_id=viewer.id, until=until)
+        act.record(f"{viewer.unit}/exhibits", acts.STANDS_BESIDE, f"officer:{colleague}")
+
+
+def set_limits(viewer: OfficerViewer, limits: Limits) -> None:
+    """Set how long the officers of the viewer's unit may look. Raises NotAllowed, and BadInput."""
+    require(viewer, Permission.VIEWING_LIMITS_SET)
+    _within("a_day", limits.a_day, MOST_A_DAY)
+    _within("at_once", limits.at_once, LONGEST_AT_ONCE)
+    _within("rest", limits.rest, LONGEST_REST)
+    with acting(viewer) as act:
+        ViewingLimits.objects.update_or_create(unit_id=viewer.unit, defaults=vars(limits))
+        act.record(f"{viewer.unit}/exhibits", acts.LIMITS_SET, f"unit:{viewer.unit}")
+
+
+def _within(field: str, minutes: int, most: int) -> None:
+    if not LEAST <= minutes <= most:
+        told = _("Between %(least)d and %(most)d minutes.")
+        raise BadInput(field, told % {"least": LEAST, "most": most})
+
+
+def _show(
+    viewer: OfficerViewer,
+    viewing: Viewing,
+    step: Step,
+    words: Mapping[str, Any],
+    care: policy.Care,
+) -> None:
+    """Write down that a step is shown from now on, no longer than there is time left."""
+    now = clock.now()
+    until = now + min(SHOWN_FOR, left(care.exposure, care.limits))
+    row = Reveal(
+        id=uuid4(), viewing=viewing, officer_id=viewer.id, step=step, began_at=now, until=until
+    )
+    readers = readers_of(viewer, viewing.exhibit)
+    row.body = sealing.seal(sealed.reveal_place(row), words, readers)
+    row.save(force_insert=True)
+
+
+def _hide(viewing: Viewing) -> None:
+    viewing.reveals.filter(until__gt=clock.now()).update(until=clock.now())
+
+
+def _end(viewing: Viewing) -> None:
+    _hide(viewing)
+    Viewing.objects.filter(id=viewing.id).update(ended_at=clock.now())
+
+
+def _end_open(viewer: OfficerViewer) -> None:
+    for viewing in Viewing.objects.filter(officer_id=viewer.id, ended_at=None):
+        _end(viewing)
+
+
+def _farthest(viewing: Viewing) -> int:
+    return max(viewing.reveals.values_list("step", flat=True), default=0)

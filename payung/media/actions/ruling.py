@@ -1,0 +1,36 @@
+"""Writing down what an exhibit shows."""
+
+from uuid import UUID, uuid4
+
+from django.utils.translation import gettext_lazy as _
+
+from payung.foundation import clock, sealing
+from payung.foundation.errors import Conflict
+from payung.ledger.actions import acting
+from payung.media import acts, policy, sealed
+from payung.media.actions.custody import chain, locked, readers_of, subject
+from payung.media.models import Ruling
+from payung.media.rulings import Said
+from payung.people.roles import Permission
+from payung.people.viewer import OfficerViewer
+
+
+def rule(viewer: OfficerViewer, exhibit_id: UUID, said: Said, *, classified: bool = False) -> None:
+    """Write down what an exhibit shows, sealed to its unit; a later word stands beside it, never over it.
+
+    Who rules has looked at it, unless a list says already what it shows (`classified`). Raises BadInput, and
+    Conflict.
+    """
+    body = said.checked().to_json()
+    with acting(viewer) as act:
+        row = locked(viewer, exhibit_id, Permission.EXHIBIT_FILE_LOOK)
+        policy.require_held(row)
+        if not classified and not row.viewings.filter(officer_id=viewer.id).exists():
+            raise Conflict(_("You have not looked at it, and no list says what it shows."))
+        ruling = Ruling(id=uuid4(), exhibit=row, officer_id=viewer.id, made_at=clock.now())
+        readers = readers_of(viewer, row)
+        ruling.body = sealing.seal(sealed.ruling_place(ruling), body, readers)
+        ruling.save(force_insert=True)
+        row.ruled_at, row.fresh_eyes = ruling.made_at, said.fresh_eyes
+        row.save(update_fields=["ruled_at", "fresh_eyes"])
+        act.record(chain(row), acts.EXHIBIT_RULED, subject(row.id), digest=row.file)

@@ -1,0 +1,220 @@
+"""What an officer reads before and while they look at an exhibit, and how much they have looked at."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from payung.foundation import clock, sealing
+from payung.foundation.errors import Conflict, NotFound
+from payung.media import apart, policy, sealed, shown
+from payung.media.models import Beside, Exhibit, OptOut, Reveal, Viewing, ViewingLimits
+from payung.media.contents import plain
+from payung.media.policy import Care
+from payung.media.unreadable import SENTENCES, Why
+from payung.media.viewing import Limits, Span, Step, exposure, is_night
+from payung.people import queries as people
+from payung.people.policy import require
+from payung.people.queries.members import members
+from payung.people.roles import Permission, Role
+from payung.people.viewer import OfficerViewer
+
+BACK: Final = timedelta(days=2)  # of what is read to know of today and of the last break
+WEEK: Final = timedelta(days=7)
+WEEKS: Final = timedelta(days=28)
+LARGEST: Final = 128 << 20  # bytes of a file that is shown
+
+
+@dataclass(frozen=True)
+class Looking:
+    """A viewing as its officer sees it. `step`: shown just now, until `until`; None where all is hidden."""
+
+    id: UUID
+    exhibit: UUID
+    purpose: str
+    step: Step | None
+    until: datetime | None
+    farthest: Step
+    is_over: bool
+
+
+@dataclass(frozen=True)
+class Looked:
+    """That somebody looked at an exhibit."""
+
+    officer: str
+    at: datetime
+    purpose: str
+
+
+@dataclass(frozen=True)
+class Exposed:
+    """How much one officer has looked at: for themselves and for the wellbeing lead."""
+
+    officer: UUID
+    name: str
+    today: timedelta
+    week: timedelta
+    weeks: timedelta  # the past four
+    files: int  # exhibits of which something was shown in the past four weeks
+    in_colour: int  # of them, those of which everything was shown
+
+
+def care_of(viewer: OfficerViewer) -> Care:
+    """Return what protects an officer just now: what they have looked at, what they and their unit set."""
+    now, unit = clock.now(), people.unit(viewer, viewer.unit)
+    zone = clock.zone(unit.time_zone)
+    limits = limits_of(viewer)
+    spans = _spans(viewer.id, now - BACK)
+    night = is_night(now, zone)
+    beside = Beside.objects.filter(officer_id=viewer.id, until__gt=now)
+    return Care(
+        exposure=exposure(spans, now, zone, limits),
+        limits=limits,
+        opted_out=OptOut.objects.filter(officer_id=viewer.id).exists(),
+        alone_at_night=night and not beside.exists(),
+    )
+
+
+def limits_of(viewer: OfficerViewer) -> Limits:
+    """Return how long the officers of the viewer's unit may look."""
+    row = ViewingLimits.objects.filter(unit_id=viewer.unit).first()
+    return Limits(row.a_day, row.at_once, row.rest) if row else Limits()
+
+
+def own_viewing(viewer: OfficerViewer, viewing_id: UUID) -> Viewing:
+    """Return a viewing of the viewer's own that is not ended. Raises NotFound: for the actions of this room."""
+    found = (
+        Viewing.objects.select_related("exhibit")
+        .filter(id=viewing_id, officer_id=viewer.id, ended_at=None)
+        .first()
+    )
+    if found is None or not policy.sees(viewer, found.exhibit):
+        raise NotFound
+    return found
+
+
+def looking(viewer: OfficerViewer, viewing_id: UUID) -> Looking:
+    """Return how a viewing of the viewer's own stands. Raises NotFound."""
+    row = Viewing.objects.filter(id=viewing_id, officer_id=viewer.id).first()
+    if row is None:
+        raise NotFound
+    reveals = list(row.reveals.order_by("began_at").values_list("step", "until"))
+    step, until = reveals[-1]
+    is_shown = row.ended_at is None and until > clock.now()
+    return Looking(
+        id=row.id,
+        exhibit=row.exhibit_id,
+        purpose=row.purpose,
+        step=Step(step) if is_shown else None,
+        until=until if is_shown else None,
+        farthest=Step(max(step for step, _until in reveals)),
+        is_over=row.ended_at is not None,
+    )
+
+
+def picture(viewer: OfficerViewer, viewing_id: UUID) -> bytes:
+    """Return what a viewing shows just now, as a JPEG. Raises NotFound where all is hidden, Conflict where the
+    file cannot be shown.
+    """
+    viewing, now = own_viewing(viewer, viewing_id), clock.now()
+    step = (
+        viewing.reveals.filter(until__gt=now).order_by("-began_at").values_list("step", flat=True)
+    )
+    if not step or not policy.may_look_at_all(viewer, viewing.exhibit):
+        raise NotFound
+    mark = f"{str(viewer.id)[:8]} {str(viewing.id)[:8]} {now:%Y-%m-%d %H:%M} UTC"
+    found = apart.one(partial(shown.picture, Step(step[0]), mark), _plain(viewer, viewing.exhibit))
+    if isinstance(found, Why):
+        raise Conflict(SENTENCES[found])
+    return found
+
+
+def _plain(viewer: OfficerViewer, row: Exhibit) -> bytes:
+    if row.body is None:
+        raise NotFound
+    told = sealing.unseal(sealed.exhibit_place(row), bytes(row.body), viewer.keys)
+    if told["size"] > LARGEST:
+        raise Conflict(SENTENCES[Why.TOO_LARGE])
+    try:
+        return b"".join(plain(row.file, told))
+    except FileNotFoundError:
+        raise Conflict(
+            _("The file of this exhibit is missing. Tell the person who looks after the machines.")
+        ) from None
+
+
+def looked(viewer: OfficerViewer, exhibit_id: UUID) -> list[Looked]:
+    """Return who has looked at an exhibit, newest first. Raises NotAllowed, and NotFound."""
+    row = Exhibit.objects.filter(id=exhibit_id).first()
+    policy.require_there(viewer, row, Permission.EXHIBIT_READ)
+    found = list(Viewing.objects.filter(exhibit_id=exhibit_id).order_by("-began_at"))
+    names = people.names(viewer, [each.officer_id for each in found])
+    return [Looked(names[each.officer_id], each.began_at, each.purpose) for each in found]
+
+
+def own_exposure(viewer: OfficerViewer) -> Exposed:
+    """Return how much the viewer has looked at."""
+    return _exposed(viewer, {viewer.id: viewer.full_name})[0]
+
+
+def exposures(viewer: OfficerViewer) -> list[Exposed]:
+    """Return how much each officer of the unit has looked at, by name: for the wellbeing lead alone.
+
+    By name and never by amount: it is no ranking. Who has looked at nothing for four weeks is left out.
+    """
+    require(viewer, Permission.VIEWING_EXPOSURE_READ)
+    names = {each.id: each.full_name for each in members(viewer, viewer.unit)}
+    return [each for each in _exposed(viewer, names) if each.weeks]
+
+
+def wellbeing_leads(viewer: OfficerViewer) -> list[str]:
+    """Return the names of those with whom an officer of the unit can talk about what they have seen."""
+    found = members(viewer, viewer.unit)
+    return [each.full_name for each in found if each.is_active and Role.WELLBEING in each.roles]
+
+
+def _exposed(viewer: OfficerViewer, names: Mapping[UUID, str]) -> list[Exposed]:
+    now, unit = clock.now(), people.unit(viewer, viewer.unit)
+    zone = clock.zone(unit.time_zone)
+    rows = _reveals(names, now - WEEKS)
+    found = []
+    for officer, name in sorted(names.items(), key=lambda item: item[1]):
+        own = rows[officer]
+        spans = [Span(each.began_at, each.until) for each in own]
+        files = {each.exhibit for each in own}
+        colour = {each.exhibit for each in own if each.step == Step.WHOLE}
+        today = exposure(spans, now, zone, Limits()).today
+        week = _total(span for span in spans if span.until > now - WEEK)
+        found.append(Exposed(officer, name, today, week, _total(spans), len(files), len(colour)))
+    return found
+
+
+def _total(spans: Iterable[Span]) -> timedelta:
+    return sum((span.until - span.began_at for span in spans), timedelta())
+
+
+def _spans(officer: UUID, since: datetime) -> list[Span]:
+    return [Span(each.began_at, each.until) for each in _reveals([officer], since)[officer]]
+
+
+class _Row(NamedTuple):
+    officer: UUID
+    exhibit: UUID
+    step: int
+    began_at: datetime
+    until: datetime
+
+
+def _reveals(officers: Iterable[UUID], since: datetime) -> dict[UUID, list[_Row]]:
+    """Return what was shown to each of the officers since then: one SQL query."""
+    found = defaultdict(list)
+    rows = Reveal.objects.filter(officer_id__in=list(officers), began_at__gte=since)
+    for row in rows.values_list("officer_id", "viewing__exhibit_id", "step", "began_at", "until"):
+        found[row[0]].append(_Row(*row))
+    return found

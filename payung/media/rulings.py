@@ -1,0 +1,124 @@
+"""What an officer says that an exhibit shows: coded, so that the next reads it and need not look.
+
+No word of it judges a child. What was made or changed by a machine counts as real until a person rules that no
+real child is shown.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Final
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from payung.foundation.errors import BadInput
+
+MOST_CHILDREN: Final = 99
+LONGEST: Final = 20_000  # characters of the words
+_SERIES: Final = 200  # characters
+
+
+class Shows(TextChoices):
+    """What it is, by INTERPOL's baseline and the country's law."""
+
+    BASELINE = "baseline", _("it meets INTERPOL's baseline")
+    ILLEGAL = "illegal", _("it is illegal here, and does not meet the baseline")
+    WORRYING = "worrying", _("it is not illegal, but a child may be in danger")
+    NOTHING = "nothing", _("no child is shown")
+
+
+class Real(TextChoices):
+    """Whether a real child is shown."""
+
+    REAL = "real", _("a real child, or nobody knows: it counts as real")
+    NOT_REAL = "not_real", _("no real child is shown: I am sure, and I say why")
+
+
+class Known(TextChoices):
+    """Whether somebody knows who the child is."""
+
+    UNKNOWN = "unknown", _("nobody here knows who the child is")
+    NAMED = "named", _("the child has been found, and somebody looks after them")
+    NONE = "none", _("there is no child to find")
+
+
+class Recent(TextChoices):
+    """When it was made, as far as the picture tells."""
+
+    YEAR = "year", _("within the past year")
+    OLDER = "older", _("longer ago")
+    UNKNOWN = "unknown", _("it does not tell")
+
+
+class Age(TextChoices):
+    """How old the children look."""
+
+    UNDER_SIX = "0-5", _("under 6")
+    UNDER_THIRTEEN = "6-12", _("6 to 12")
+    UNDER_EIGHTEEN = "13-17", _("13 to 17")
+    UNKNOWN = "unknown", _("it cannot be told")
+
+
+class Sign(TextChoices):
+    """What could lead to when, where and who."""
+
+    DATE = "date", _("a date or a clock")
+    SCREEN = "screen", _("a screen, a device, a program")
+    WRITING = "writing", _("writing or a language")
+    VOICE = "voice", _("a voice, or sounds from outside")
+    UNIFORM = "uniform", _("a uniform, a school, a logo")
+    PACKAGE = "package", _("a package, money, a brand")
+    SOCKET = "socket", _("a socket, a switch, a tap")
+    ROOM = "room", _("a room or furniture that could be known again")
+    OUTSIDE = "outside", _("a view outside, plants, weather")
+    BODY = "mark", _("something by which a person could be known again")
+    OTHER_CHILD = "other_child", _("another child is there")
+
+
+@dataclass(frozen=True)
+class Said:
+    """A ruling. `series`: the number of the series in ICSE or a list, a link and no copy.
+
+    `fresh_eyes`: somebody else is asked to look for who and where.
+    """
+
+    shows: Shows
+    real: Real = Real.REAL
+    known: Known = Known.UNKNOWN
+    recent: Recent = Recent.UNKNOWN
+    children: int | None = None
+    ages: tuple[Age, ...] = ()
+    signs: tuple[Sign, ...] = ()
+    series: str = ""
+    words: str = ""
+    fresh_eyes: bool = False
+
+    def checked(self) -> "Said":
+        """Return it as it can be kept. Raises BadInput."""
+        if self.real is Real.NOT_REAL and not self.words.strip():
+            raise BadInput("words", _("Please write why you are sure that no real child is shown."))
+        if len(self.words) > LONGEST:
+            raise BadInput("words", _("This is too long: at most 20,000 characters."))
+        if self.children is not None and not 0 <= self.children <= MOST_CHILDREN:
+            raise BadInput("children", _("A whole number from 0 to 99, or nothing."))
+        if len(self.series) > _SERIES:
+            raise BadInput("series", _("At most 200 characters."))
+        return self
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what is sealed."""
+        return asdict(self)
+
+    @classmethod
+    def of_json(cls, told: Mapping[str, Any]) -> "Said":
+        """Return what was sealed."""
+        known = {field.name: told[field.name] for field in fields(cls) if field.name in told}
+        known |= {
+            "shows": Shows(known["shows"]),
+            "real": Real(known["real"]),
+            "known": Known(known["known"]),
+            "recent": Recent(known["recent"]),
+            "ages": tuple(Age(each) for each in known["ages"]),
+            "signs": tuple(Sign(each) for each in known["signs"]),
+        }
+        return cls(**known)

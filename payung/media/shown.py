@@ -1,0 +1,79 @@
+"""A picture as it is shown: small, grey and blurred at first, with the mark of whoever looks.
+
+Runs in the process apart. The mark is drawn into the picture, so that a photograph of the screen tells whose
+screen it was. What comes out is a new JPEG: nothing that the file says of itself is in it.
+"""
+
+import io
+import warnings
+from typing import Final
+
+import pi_heif
+from PIL import Image, ImageDraw, ImageFilter, ImageFont, ImageOps, UnidentifiedImageError
+
+from payung.media.unreadable import Unreadable, Why
+from payung.media.viewing import Step
+
+MOST_POINTS: Final = 200_000_000  # that are decoded at most
+SIZES: Final = {Step.SMALL: 200, Step.CLEAR: 200, Step.LARGER: 640, Step.WHOLE: 1600}  # longer side
+BLUR: Final = 8  # points of the small picture
+QUALITY: Final = 85
+
+
+def picture(step: Step, mark: str, data: bytes) -> bytes:
+    """Return a picture as a JPEG, as much of it as `step` shows. Raises Unreadable where it cannot be shown."""
+    pi_heif.register_heif_opener()
+    try:
+        with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(data)) as image:
+            _bounded(image)
+            return _jpeg(_marked(_reduced(image, step), mark))
+    except (Unreadable, MemoryError):
+        raise
+    except UnidentifiedImageError:
+        raise Unreadable(Why.UNKNOWN) from None
+    except Image.DecompressionBombError:
+        raise Unreadable(Why.TOO_LARGE) from None
+    except Exception:  # noqa: BLE001  decoders raise whatever a spoilt file leads them to
+        raise Unreadable(Why.DAMAGED) from None
+
+
+def _bounded(image: Image.Image) -> None:
+    if image.width * image.height > MOST_POINTS:
+        raise Unreadable(Why.TOO_LARGE)
+
+
+def _reduced(image: Image.Image, step: Step) -> Image.Image:
+    longest = SIZES[step]
+    image.draft("RGB", (longest, longest))  # a JPEG is decoded no larger than needed
+    turned = ImageOps.exif_transpose(image).convert("RGB")
+    turned.thumbnail((longest, longest))
+    if step is Step.WHOLE:
+        return turned
+    grey = turned.convert("L")
+    if step is Step.SMALL:
+        grey = grey.filter(ImageFilter.GaussianBlur(BLUR))
+    return grey.convert("RGB")
+
+
+def _marked(image: Image.Image, mark: str) -> Image.Image:
+    """Draw the mark across the picture, faintly, line below line."""
+    layer = Image.new("RGBA", image.size)
+    pen, size = ImageDraw.Draw(layer), max(11, image.width // 60)
+    font = ImageFont.load_default(size)
+    for line, top in enumerate(range(size, image.height, 8 * size)):
+        place = (size + (line % 2) * 4 * size, top)
+        pen.text(
+            place,
+            mark,
+            font=font,
+            fill=(255, 255, 255, 150),
+            stroke_width=1,
+            stroke_fill=(0, 0, 0, 90),
+        )
+    return Image.alpha_composite(image.convert("RGBA"), layer).convert("RGB")
+
+
+def _jpeg(image: Image.Image) -> bytes:
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=QUALITY)
+    return out.getvalue()

@@ -1,0 +1,261 @@
+"""Looking at an exhibit: who may, for what, in which steps, for how long; counted for them alone."""
+
+import io
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from PIL import Image
+from pytest_django import DjangoAssertNumQueries
+
+from payung.foundation import clock
+from payung.foundation.errors import BadInput, Conflict, NotAllowed, NotFound
+from payung.foundation.viewer import SYSTEM
+from payung.ledger.models import Entry
+from payung.media import actions, queries
+from payung.media.models import Reveal, State
+from payung.media.tests.keeping import PICTURE, looking, received, row
+from payung.media.tests.keeping import places as places
+from payung.media.viewing import Limits, Purpose, Step
+from payung.people import actions as people
+from payung.people.roles import Function, Role
+from payung.people.viewer import OfficerViewer
+from tests.house import House
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("places")]
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)  # the house's units stand at UTC
+MINUTE = timedelta(minutes=1)
+
+
+def begun(viewer: OfficerViewer, exhibit: UUID, purpose: Purpose = Purpose.ASSESSMENT) -> UUID:
+    return actions.begin_viewing(viewer, exhibit, purpose, "For the court.", classified=False)
+
+
+def acts_of(exhibit: UUID) -> list[str]:
+    found = Entry.objects.filter(subject=f"exhibit:{exhibit}").order_by("sequence")
+    return list(found.values_list("act", flat=True))
+
+
+def test_an_officer_looks_step_by_step_and_all_of_it_is_written_down(house: House) -> None:
+    with clock.at(NOON):
+        viewer = looking(house)
+        exhibit = received(viewer, PICTURE)
+        viewing = begun(viewer, exhibit)
+        assert queries.looking(viewer, viewing).step == Step.SMALL
+        assert max(Image.open(io.BytesIO(queries.picture(viewer, viewing))).size) == 200
+        actions.reveal(viewer, viewing, Step.CLEAR, "tell", "")
+        actions.reveal(viewer, viewing, Step.LARGER, "where", "The window.")
+        found = queries.looking(viewer, viewing)
+        assert (found.step, found.farthest, found.is_over) == (Step.LARGER, Step.LARGER, False)
+        actions.end_viewing(viewer, viewing)
+        assert queries.looking(viewer, viewing).is_over
+    assert acts_of(exhibit)[1:] == [
+        "exhibit.viewing-began",
+        *["exhibit.revealed"] * 2,
+        "exhibit.viewing-ended",
+    ]
+
+
+def test_one_step_comes_after_the_other_each_with_its_reason(house: House) -> None:
+    viewer = looking(house)
+    with clock.at(NOON):
+        viewing = begun(viewer, received(viewer, PICTURE))
+        with pytest.raises(Conflict):
+            actions.reveal(viewer, viewing, Step.WHOLE, "tell", "")
+        with pytest.raises(BadInput) as refused:
+            actions.reveal(viewer, viewing, Step.CLEAR, "", "")
+    assert refused.value.field == "why"
+    assert Reveal.objects.count() == 1
+
+
+def test_it_is_hidden_after_two_minutes_and_at_once_where_somebody_asks(house: House) -> None:
+    viewer = looking(house)
+    with clock.at(NOON):
+        viewing = begun(viewer, received(viewer, PICTURE))
+    with clock.at(NOON + 2 * MINUTE):
+        assert queries.looking(viewer, viewing).step is None
+        with pytest.raises(NotFound):
+            queries.picture(viewer, viewing)
+        actions.reveal(viewer, viewing, Step.SMALL, "tell", "")
+        assert queries.picture(viewer, viewing)
+    with clock.at(NOON + 2.5 * MINUTE):
+        actions.hide(viewer, viewing)
+        with pytest.raises(NotFound):
+            queries.picture(viewer, viewing)
+        assert queries.own_exposure(viewer).today == 2.5 * MINUTE
+
+
+def test_nobody_sees_what_a_colleague_looks_at(house: House) -> None:
+    viewer, other = looking(house), looking(house, "fresh")
+    with clock.at(NOON):
+        viewing = begun(viewer, received(viewer, PICTURE))
+        for read in (queries.picture, queries.looking):
+            with pytest.raises(NotFound):
+                read(other, viewing)
+        with pytest.raises(NotFound):
+            actions.reveal(other, viewing, Step.CLEAR, "tell", "")
+
+
+@pytest.mark.parametrize(
+    ("functions", "expected"),
+    [
+        ((), "no certificate for viewing"),
+        ((Function.VIEWING,), "no certificate for wellbeing"),
+        ((Function.WELLBEING,), "no certificate for viewing"),
+    ],
+)
+def test_without_both_certificates_nothing_is_shown(
+    house: House, functions: tuple[Function, ...], expected: str
+) -> None:
+    for function in functions:
+        people.certify(SYSTEM, house.officers["super"], function, days=9)
+    viewer = house.viewer("super")
+    with clock.at(NOON), pytest.raises(NotAllowed) as refused:
+        begun(viewer, received(viewer, PICTURE))
+    assert expected in str(refused.value)
+
+
+def test_what_is_known_is_not_looked_at_only_to_say_it_again(house: House) -> None:
+    viewer = looking(house)
+    exhibit = received(viewer, PICTURE)
+    with clock.at(NOON):
+        with pytest.raises(NotAllowed):
+            actions.begin_viewing(viewer, exhibit, Purpose.ASSESSMENT, "", classified=True)
+        with pytest.raises(BadInput) as refused:
+            actions.begin_viewing(viewer, exhibit, Purpose.COURT, " ", classified=True)
+        assert refused.value.field == "reason"
+        assert actions.begin_viewing(viewer, exhibit, Purpose.COURT, "Case 12.", classified=True)
+
+
+def test_nobody_looks_longer_than_the_day_s_limit(house: House) -> None:
+    viewer = looking(house)
+    exhibit = received(viewer, PICTURE)
+    actions.set_limits(viewer, Limits(a_day=5, at_once=60, rest=5))
+    for number in range(3):
+        with clock.at(NOON + number * 10 * MINUTE):
+            begun(viewer, exhibit)
+    last = Reveal.objects.latest("began_at")
+    assert last.until - last.began_at == MINUTE, "no longer than there is left"
+    with clock.at(NOON + 40 * MINUTE), pytest.raises(NotAllowed) as refused:
+        begun(viewer, exhibit)
+    assert "tomorrow" in str(refused.value)
+    with clock.at(NOON + timedelta(days=1)):
+        assert begun(viewer, exhibit)
+
+
+def test_after_half_an_hour_comes_a_break(house: House) -> None:
+    viewer = looking(house)
+    exhibit = received(viewer, PICTURE)
+    for number in range(4):
+        with clock.at(NOON + number * 9 * MINUTE):
+            begun(viewer, exhibit)
+    with clock.at(NOON + 31 * MINUTE), pytest.raises(NotAllowed) as refused:
+        begun(viewer, exhibit)
+    assert "13 minutes" in str(refused.value)
+    with clock.at(NOON + 45 * MINUTE):
+        assert begun(viewer, exhibit)
+
+
+def test_at_night_nobody_looks_alone(house: House) -> None:
+    viewer, night = looking(house), NOON + timedelta(hours=11)
+    exhibit = received(viewer, PICTURE)
+    with clock.at(night):
+        with pytest.raises(NotAllowed):
+            begun(viewer, exhibit)
+        with pytest.raises(BadInput):
+            actions.stand_beside(viewer, viewer.id)
+        with pytest.raises(BadInput):
+            actions.stand_beside(house.viewer("care"), viewer.id)
+        actions.stand_beside(house.viewer("intake"), viewer.id)
+        assert begun(viewer, exhibit)
+    with clock.at(night + timedelta(hours=3)), pytest.raises(NotAllowed):
+        begun(viewer, exhibit)
+
+
+def test_whoever_does_not_want_to_look_says_no_reason_and_nobody_reads_of_it(house: House) -> None:
+    viewer = looking(house)
+    exhibit = received(viewer, PICTURE)
+    with clock.at(NOON):
+        viewing = begun(viewer, exhibit)
+        before = Entry.objects.count()
+        actions.opt_out(viewer)
+        actions.opt_out(viewer)
+        assert Entry.objects.count() == before
+        with pytest.raises(NotFound):
+            queries.picture(viewer, viewing)
+        with pytest.raises(NotAllowed):
+            begun(viewer, exhibit)
+        actions.opt_in(viewer)
+        assert begun(viewer, exhibit)
+
+
+def test_an_exhibit_that_is_not_held_is_not_shown(house: House) -> None:
+    viewer = looking(house)
+    exhibit = received(viewer, PICTURE)
+    with clock.at(NOON):
+        viewing = begun(viewer, exhibit)
+        actions.return_exhibit(viewer, exhibit, "The owner.", "Not needed.")
+        assert row(exhibit).state == State.RETURNED
+        with pytest.raises(NotFound):
+            queries.picture(viewer, viewing)
+        with pytest.raises(NotAllowed):
+            begun(viewer, exhibit)
+
+
+def test_what_is_no_picture_is_told_in_a_sentence(house: House) -> None:
+    viewer = looking(house)
+    with clock.at(NOON):
+        viewing = begun(viewer, received(viewer))
+        with pytest.raises(Conflict):
+            queries.picture(viewer, viewing)
+
+
+def test_a_file_that_is_gone_from_the_store_is_told(house: House, places: Path) -> None:
+    viewer = looking(house)
+    with clock.at(NOON):
+        viewing = begun(viewer, received(viewer, PICTURE))
+        for path in (places / "exhibits").rglob("*.age"):
+            path.unlink()
+        with pytest.raises(Conflict):
+            queries.picture(viewer, viewing)
+
+
+@pytest.mark.parametrize(
+    "limits", [Limits(a_day=241), Limits(a_day=4), Limits(at_once=61), Limits(rest=121)]
+)
+def test_limits_stay_within_bounds(house: House, limits: Limits) -> None:
+    viewer = looking(house)
+    with pytest.raises(BadInput):
+        actions.set_limits(viewer, limits)
+    assert queries.limits_of(viewer) == Limits()
+
+
+def test_who_sets_limits_is_a_supervisor_or_the_wellbeing_lead(house: House) -> None:
+    with pytest.raises(NotAllowed):
+        actions.set_limits(house.viewer("intake"), Limits())
+
+
+def test_exposure_is_read_by_the_person_and_the_wellbeing_lead_alone(
+    house: House, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    people.set_roles(SYSTEM, house.officers["liaison"], [Role.WELLBEING])
+    people.certify(SYSTEM, house.officers["fresh"], Function.TRIAGE, days=9)
+    viewers = [looking(house), looking(house, "fresh")]
+    with clock.at(NOON):
+        exhibit = received(viewers[0], PICTURE)
+        for viewer in viewers:
+            viewing = begun(viewer, exhibit)
+            for step in (Step.CLEAR, Step.LARGER, Step.WHOLE):
+                actions.reveal(viewer, viewing, step, "tell", "")
+    lead = house.viewer("liaison")
+    with clock.at(NOON + MINUTE):
+        with pytest.raises(NotAllowed):
+            queries.exposures(viewers[0])
+        with django_assert_num_queries(10):
+            found = queries.exposures(lead)
+    assert [(each.name, each.files, each.in_colour) for each in found] == [
+        ("Fresh", 1, 1),
+        ("Super", 1, 1),
+    ]
+    assert queries.wellbeing_leads(viewers[0]) == ["Liaison"]

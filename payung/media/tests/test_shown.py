@@ -1,0 +1,84 @@
+"""How a picture is shown: each step no more than it says, marked, and without what the file says of itself."""
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from payung.media import shown
+from payung.media.tests.pictures import colours, saved
+from payung.media.unreadable import Unreadable, Why
+from payung.media.viewing import Step
+
+MARK = "3f2a90c1 77aa01be 2026-03-02 05:00 UTC"
+
+
+def opened(step: Step, data: bytes, mark: str = "") -> Image.Image:
+    return Image.open(io.BytesIO(shown.picture(step, mark, data)))
+
+
+def edges(image: Image.Image) -> float:
+    plane = np.asarray(image.convert("L"), np.float32)
+    return float(np.abs(np.diff(plane, axis=1)).mean())
+
+
+def board() -> bytes:
+    """Return a board of squares, red and green: sharp edges and much colour."""
+    squares = np.indices((900, 1200)).sum(axis=0) // 60 % 2
+    points = np.where(squares[..., None], [220, 30, 30], [30, 200, 60]).astype(np.uint8)
+    return saved(points)
+
+
+@pytest.mark.parametrize("step", Step)
+def test_no_step_is_larger_than_it_says(step: Step) -> None:
+    assert max(opened(step, board()).size) == min(shown.SIZES[step], 1200)
+
+
+@pytest.mark.parametrize("step", [Step.SMALL, Step.CLEAR, Step.LARGER])
+def test_only_the_last_step_has_colour(step: Step) -> None:
+    grey = np.asarray(opened(step, board()).convert("RGB"), np.int16)
+    assert np.ptp(grey, axis=2).max() <= 3
+    assert np.ptp(np.asarray(opened(Step.WHOLE, board()), np.int16), axis=2).max() > 100
+
+
+def test_the_first_step_is_blurred() -> None:
+    assert edges(opened(Step.SMALL, board())) < edges(opened(Step.CLEAR, board())) / 4
+
+
+def test_the_mark_of_whoever_looks_is_in_the_picture() -> None:
+    plain = np.asarray(opened(Step.WHOLE, board()), np.int16)
+    marked = np.asarray(opened(Step.WHOLE, board(), MARK), np.int16)
+    assert (np.abs(plain - marked).max(axis=2) > 40).mean() > 0.01
+
+
+def test_what_the_file_says_of_itself_is_not_shown_on() -> None:
+    exif = Image.Exif()
+    exif[0x010E] = "canary words"
+    exif[0x0112] = 6
+    out = io.BytesIO()
+    Image.fromarray(np.zeros((40, 60, 3), np.uint8)).save(out, "JPEG", exif=exif)
+    told = shown.picture(Step.WHOLE, "", out.getvalue())
+    assert b"canary" not in told
+    assert Image.open(io.BytesIO(told)).size == (40, 60), "turned as the file says"
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (b"", Why.UNKNOWN),
+        (b"no picture", Why.UNKNOWN),
+        (saved(colours(300, 400))[:900], Why.DAMAGED),
+    ],
+)
+def test_what_is_no_picture_has_one_sentence(data: bytes, why: Why) -> None:
+    with pytest.raises(Unreadable) as refused:
+        shown.picture(Step.SMALL, MARK, data)
+    assert refused.value.why == why
+
+
+def test_a_picture_far_too_large_is_not_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shown, "MOST_POINTS", 100)
+    with pytest.raises(Unreadable) as refused:
+        shown.picture(Step.SMALL, MARK, board())
+    assert refused.value.why == Why.TOO_LARGE

@@ -1,0 +1,227 @@
+"""Victim identification: the new first, nothing that is known; what was said spares the next the look."""
+
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries
+
+from payung.foundation import clock
+from payung.foundation.errors import BadInput, Conflict, NotAllowed
+from payung.foundation.viewer import SYSTEM
+from payung.media import actions, asking, metadata, queries
+from payung.media.actions import Brought
+from payung.media.asking import NoMatcher
+from payung.media.hits import Asked, Match
+from payung.media.metadata import Notes
+from payung.media.models import Ruling, Source
+from payung.media.rulings import Age, Known, Real, Recent, Said, Shows, Sign
+from payung.media.tests.keeping import FILE, looking, received
+from payung.media.tests.keeping import places as places
+from payung.media.viewing import Purpose
+from payung.people import actions as people
+from payung.people.roles import Function
+from payung.people.viewer import OfficerViewer
+from tests.house import House
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("places")]
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+SAID = Said(Shows.WORRYING, signs=(Sign.SOCKET, Sign.OUTSIDE), ages=(Age.UNKNOWN,))
+
+
+@pytest.fixture(autouse=True)
+def lists(monkeypatch: pytest.MonkeyPatch) -> dict[bytes, Match]:
+    """Stand in for the lists: what they say of a file, by its MD5."""
+    held: dict[bytes, Match] = {}
+
+    def match(_viewer: object, wanted: list[Asked]) -> list[list[Match]]:
+        found = (held.get(each.hashes.get("md5", b"")) for each in wanted)
+        return [[each] if each else [] for each in found]
+
+    monkeypatch.setattr(asking, "match", match)
+    return held
+
+
+def on_list(*, identified: bool | None = None) -> Match:
+    return Match("Kites", "k1", "md5", 0, "A", "", None, "", identified, is_weak=False)
+
+
+def brought(number: int, report: UUID | None = None) -> bytes:
+    del report
+    return FILE + str(number).encode()
+
+
+def md5(viewer: OfficerViewer, exhibit: UUID) -> bytes:
+    known = queries.exhibit(viewer, exhibit).known
+    return bytes.fromhex(known.md5) if known else b""
+
+
+def seen(viewer: OfficerViewer, exhibit: UUID) -> None:
+    with clock.at(NOON):
+        actions.begin_viewing(viewer, exhibit, Purpose.IDENTIFICATION, "Who.", classified=False)
+
+
+def certified(house: House, name: str) -> OfficerViewer:
+    people.certify(SYSTEM, house.officers[name], Function.TRIAGE, days=9)
+    return looking(house, name)
+
+
+def test_what_was_said_is_read_by_the_next_and_leaves_the_list(house: House) -> None:
+    viewer = looking(house)
+    exhibit = received(viewer)
+    assert [piece.card.id for one in queries.worklist(viewer).series for piece in one.pieces] == [
+        exhibit
+    ]
+    seen(viewer, exhibit)
+    actions.rule(viewer, exhibit, SAID)
+    (told,) = queries.rulings(house.viewer("intake"), exhibit)
+    assert (told.officer, told.said) == ("Super", SAID)
+    assert queries.worklist(viewer).series == ()
+
+
+def test_who_has_not_looked_says_nothing_of_it_unless_a_list_does(house: House) -> None:
+    viewer = looking(house)
+    exhibit = received(viewer)
+    with pytest.raises(Conflict):
+        actions.rule(viewer, exhibit, SAID)
+    actions.rule(viewer, exhibit, SAID, classified=True)
+    assert Ruling.objects.count() == 1
+
+
+def test_a_later_word_stands_beside_the_first(house: House) -> None:
+    viewer = looking(house)
+    exhibit = received(viewer)
+    seen(viewer, exhibit)
+    actions.rule(viewer, exhibit, SAID)
+    actions.rule(viewer, exhibit, Said(Shows.NOTHING))
+    assert [each.said.shows for each in queries.rulings(viewer, exhibit)] == [
+        Shows.NOTHING,
+        Shows.WORRYING,
+    ]
+
+
+def test_fresh_eyes_are_another_s(house: House) -> None:
+    viewer, other = looking(house), certified(house, "fresh")
+    exhibit = received(viewer)
+    seen(viewer, exhibit)
+    actions.rule(viewer, exhibit, Said(Shows.WORRYING, fresh_eyes=True))
+    assert queries.worklist(viewer).series == ()
+    ((one,),) = [each.pieces for each in queries.worklist(other).series]
+    assert (one.card.id, one.fresh_eyes) == (exhibit, True)
+    seen(other, exhibit)
+    actions.rule(other, exhibit, SAID)
+    assert queries.worklist(other).series == ()
+
+
+def test_what_is_known_need_not_be_looked_at(house: House, lists: dict[bytes, Match]) -> None:
+    viewer = looking(house)
+    first = received(viewer, brought(1))
+    second = received(viewer, brought(2))
+    lists[md5(viewer, first)] = on_list()
+    found = queries.worklist(viewer)
+    assert (found.known, found.compared, found.more) == (1, True, 0)
+    assert [piece.card.id for one in found.series for piece in one.pieces] == [second]
+
+
+def test_new_series_come_first_then_those_of_a_child_whom_nobody_found(
+    house: House, lists: dict[bytes, Match], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    viewer = looking(house)
+
+    def of(device: str, made_at: str, number: int) -> UUID:
+        notes = Notes(device=device, made_at=made_at)
+        monkeypatch.setattr(metadata, "read", lambda _data: notes)
+        return received(viewer, brought(number))
+
+    old, new = of("a", "2021-01-01T08:00:00", 1), of("b", "2026-02-01T08:00:00", 2)
+    for device, number, identified in (("c", 3, None), ("d", 5, False)):
+        listed = of(device, "2026-02-27T08:00:00", number)
+        lists[md5(viewer, listed)] = on_list(identified=identified)
+    beside, unfound = of("c", "2026-02-28T08:00:00", 4), of("d", "2020-02-28T08:00:00", 6)
+    found = queries.worklist(viewer).series
+    assert [[piece.card.id for piece in one.pieces] for one in found] == [
+        [new],
+        [old],
+        [unfound],
+        [beside],
+    ]
+    assert [one.known for one in found] == [0, 0, 1, 1]
+
+
+def test_files_of_one_report_stand_together(house: House) -> None:
+    viewer, report = looking(house), uuid4()
+    told = Brought(Source.REPORT, "a.bin", report=report)
+    for number in range(3):
+        received(viewer, brought(number), told)
+    received(viewer, brought(9))
+    assert sorted(len(one.pieces) for one in queries.worklist(viewer).series) == [1, 3]
+
+
+def test_where_the_lists_do_not_answer_all_is_shown_and_it_is_said(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def silent(*_asked: object) -> list[list[Match]]:
+        raise NoMatcher
+
+    viewer = looking(house)
+    received(viewer)
+    monkeypatch.setattr(asking, "match", silent)
+    found = queries.worklist(viewer)
+    assert (len(found.series), found.compared) == (1, False)
+
+
+def test_a_longer_list_asks_no_more_questions(
+    house: House, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    viewer = looking(house)
+    for number in range(2):
+        received(viewer, brought(number))
+    for more in (2, 6):
+        with django_assert_num_queries(5):
+            assert len(queries.worklist(viewer).series) == more
+        for number in range(more, more + 4):
+            received(viewer, brought(number))
+
+
+def test_what_is_another_unit_s_is_on_no_list_here(house: House) -> None:
+    received(looking(house))
+    assert queries.worklist(house.viewer("care")).series == ()
+    with pytest.raises(NotAllowed):
+        queries.worklist(house.viewer("admin"))
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        (Said(Shows.ILLEGAL, real=Real.NOT_REAL), "words"),
+        (Said(Shows.ILLEGAL, children=100), "children"),
+        (Said(Shows.ILLEGAL, children=-1), "children"),
+        (Said(Shows.ILLEGAL, series="x" * 201), "series"),
+        (Said(Shows.ILLEGAL, words="x" * 20_001), "words"),
+    ],
+)
+def test_what_cannot_be_meant_is_named(house: House, said: Said, field: str) -> None:
+    viewer = looking(house)
+    exhibit = received(viewer)
+    with pytest.raises(BadInput) as refused:
+        actions.rule(viewer, exhibit, said, classified=True)
+    assert refused.value.field == field
+    assert not Ruling.objects.exists()
+
+
+@given(
+    said=st.builds(
+        Said,
+        shows=st.sampled_from(Shows),
+        real=st.sampled_from(Real),
+        known=st.sampled_from(Known),
+        recent=st.sampled_from(Recent),
+        children=st.none() | st.integers(0, 99),
+        ages=st.lists(st.sampled_from(Age), unique=True).map(tuple),
+        signs=st.lists(st.sampled_from(Sign), unique=True).map(tuple),
+    )
+)
+def test_what_was_sealed_comes_back_as_it_was(said: Said) -> None:
+    assert Said.of_json(said.to_json() | {"v": 1, "later": "more"}) == said
