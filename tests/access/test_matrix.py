@@ -124,6 +124,33 @@ DESK: Final[dict[str, dict[str, dict[str, int]]]] = {
         "get": dict.fromkeys(ROLES, 200) | NONE | TO_SIGN_IN,
         "post": dict.fromkeys(ROLES, 400) | NONE | TO_SIGN_IN,
     },
+    "worklist": {"get": dict.fromkeys(ROLES, 200) | NONE | {"fresh": 403} | TO_SIGN_IN},
+    # No exhibit and no viewing lies at these numbers; nobody in this table has the certificate for viewing.
+    "exhibit-look": {
+        each: dict.fromkeys(ROLES, 404) | NONE | {"fresh": 403} | TO_SIGN_IN
+        for each in ("get", "post")
+    },
+    "exhibit-ruling": {each: dict.fromkeys(ROLES, 403) | TO_SIGN_IN for each in ("get", "post")},
+    **{name: {"get": dict.fromkeys(ROLES, 403) | TO_SIGN_IN} for name in ("look", "look-picture")},
+    **{
+        name: {"post": dict.fromkeys(ROLES, 403) | TO_SIGN_IN, "get": BACK}
+        for name in ("look-reveal", "look-hide", "look-end")
+    },
+    "care": {"get": dict.fromkeys(ROLES, 200) | NONE | {"fresh": 403} | TO_SIGN_IN},
+    "care-opt": {
+        "post": dict.fromkeys(ROLES, 302) | NONE | {"fresh": 403} | TO_SIGN_IN,
+        "get": BACK,
+    },
+    "care-beside": {
+        "post": dict.fromkeys(ROLES, 400) | NONE | {"fresh": 403} | TO_SIGN_IN,
+        "get": BACK,
+    },
+    "care-limits": {
+        "post": dict.fromkeys(ROLES, 403)
+        | dict.fromkeys(("super", "care", "line", "over"), 400)
+        | TO_SIGN_IN,
+        "get": BACK,
+    },
     "keys": {"post": dict.fromkeys(ROLES, 302) | NONE, "get": BACK},
     "presence": {"post": dict.fromkeys(ROLES, 200) | OTHERS | NONE | TO_SIGN_IN, "get": BACK},
     "report-draft": {"post": dict.fromkeys(ROLES, 302) | OTHERS | NONE | KEPT, "get": BACK},

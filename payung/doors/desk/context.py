@@ -50,6 +50,8 @@ def _rooms(request: HttpRequest) -> list[Room]:
     found = [("queue", _("Queue"))] if may(officer, Permission.REPORT_QUEUE_READ) else []
     if may(officer, Permission.MEDIA_HASH_MATCH):
         found.append(("known", _("Is it known?")))
+    if may(officer, Permission.EXHIBIT_READ):
+        found.append(("worklist", _("To look at")))
     found.append(("unit", _("Unit")))
     if may(officer, Permission.PEOPLE_CERTIFICATE_GIVE):
         found.append(("certificates", _("Certificates")))

@@ -49,6 +49,12 @@ def remaining(value: timedelta) -> str:
 
 
 @register.filter
+def lasting(value: timedelta) -> str:
+    """Return how long `value` lasts, in minutes that have begun."""
+    return times.duration(-(-value // times.MINUTE) * times.MINUTE)
+
+
+@register.filter
 def age(value: datetime) -> str:
     """Return how long ago `value` was."""
     return times.duration(clock.now() - value)

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from payung.foundation import clock
 
 _EARLIEST: Final = date(2000, 1, 1)  # before any installation
+MINUTE: Final = timedelta(minutes=1)
 _HOUR: Final = 60  # minutes
 _DAY: Final = 24 * _HOUR
 

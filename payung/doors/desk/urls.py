@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from payung.doors.desk import oversight_urls, people_urls
+from payung.doors.desk import looking_urls, oversight_urls, people_urls
 from payung.doors.desk.views import (
     drafts,
     handing,
@@ -66,6 +66,7 @@ urlpatterns = [
     path("reports/<uuid:report>/hand-over/", handing.hand_over, name="report-hand-over"),
     path("reports/<uuid:report>/readers/", handing.name_readers, name="report-readers"),
     path("reports/<uuid:report>/open/", handing.open_to_unit, name="report-open"),
+    *looking_urls.urlpatterns,
     *people_urls.urlpatterns,
     *oversight_urls.urlpatterns,
 ]

@@ -19,7 +19,7 @@ from payung.media.policy import Care
 from payung.media.unreadable import SENTENCES, Why
 from payung.media.viewing import Limits, Span, Step, exposure, is_night
 from payung.people import queries as people
-from payung.people.policy import require
+from payung.people.policy import Leave, require
 from payung.people.queries.members import members
 from payung.people.roles import Permission, Role
 from payung.people.viewer import OfficerViewer
@@ -147,6 +147,14 @@ def _plain(viewer: OfficerViewer, row: Exhibit) -> bytes:
         raise Conflict(
             _("The file of this exhibit is missing. Tell the person who looks after the machines.")
         ) from None
+
+
+def may_go_on(viewer: OfficerViewer, exhibit_id: UUID, care: Care) -> Leave:
+    """Say whether an exhibit may be shown to the viewer just now. Raises NotAllowed, and NotFound."""
+    row = Exhibit.objects.filter(id=exhibit_id).first()
+    return policy.may_go_on(
+        viewer, policy.require_there(viewer, row, Permission.EXHIBIT_READ), care
+    )
 
 
 def looked(viewer: OfficerViewer, exhibit_id: UUID) -> list[Looked]:

@@ -1,0 +1,243 @@
+"""An officer looks at an exhibit at the desk: told before, step by step, hidden again, written down."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from html import unescape
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.test import Client
+
+from payung.doors.desk.tests.conftest import SignedIn
+from payung.foundation import clock
+from payung.foundation.viewer import SYSTEM
+from payung.media import asking, queries
+from payung.media.asking import NoMatcher
+from payung.media.hits import Asked, Match
+from payung.media.models import Viewing
+from payung.media.tests.keeping import PICTURE, looking, received
+from payung.media.tests.keeping import places as places
+from payung.people import actions as people
+from payung.people.roles import Role
+from tests.house import House
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("places")]
+MINUTE = timedelta(minutes=1)
+BEGIN = {"purpose": "assessment", "reason": ""}
+MORE = {"step": "2", "why": "where", "words": "A window."}
+RULING = {"shows": "worrying", "real": "real", "known": "unknown", "recent": "year"}
+
+
+@pytest.fixture(autouse=True)
+def lists(monkeypatch: pytest.MonkeyPatch) -> list[Match]:
+    """Stand in for the lists: what they say of every file."""
+    held: list[Match] = []
+    monkeypatch.setattr(asking, "match", lambda _viewer, wanted: [held[:] for _each in wanted])
+    return held
+
+
+@pytest.fixture(autouse=True)
+def noon() -> Iterator[datetime]:
+    """Let it be an hour at which nobody needs a colleague beside them."""
+    hour = datetime.now(UTC).replace(hour=12, minute=0, second=0)
+    with clock.at(hour):
+        yield hour
+
+
+@pytest.fixture
+def exhibit(house: House) -> UUID:
+    return received(looking(house), PICTURE)
+
+
+def text(answer: Any, status: int = 200) -> str:
+    assert answer.status_code == status, answer.content.decode()
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", answer.content.decode())).split())
+
+
+def begun(browser: Client, exhibit: UUID) -> str:
+    """Begin to look; return the address of the viewing."""
+    answer = browser.post(f"/exhibits/{exhibit}/look/", BEGIN)
+    assert answer.status_code == 302, text(answer)
+    return str(answer["Location"])
+
+
+def test_from_the_list_through_each_step_to_what_it_shows(
+    signed_in: SignedIn, house: House, exhibit: UUID
+) -> None:
+    browser = signed_in("super")
+    people.set_roles(SYSTEM, house.officers["liaison"], [Role.WELLBEING])
+    assert f"/exhibits/{exhibit}/look/" in browser.get("/worklist/").content.decode()
+    before = text(browser.get(f"/exhibits/{exhibit}/look/"))
+    assert "It is on no list here." in before
+    assert "You can look for 30 min before the next break." in before
+    look = begun(browser, exhibit)
+    page = browser.get(look)
+    assert "Hide it now" in text(page)
+    assert 'http-equiv="refresh" content="121"' in page.content.decode()
+    picture = browser.get(f"{look}picture/")
+    assert (picture["Content-Type"], picture["Cache-Control"]) == (
+        "image/jpeg",
+        "private, no-store",
+    )
+    assert browser.post(f"{look}reveal/", MORE)["Location"] == look
+    assert "small and grey, no longer blurred" in text(browser.get(look))
+    ended = browser.post(f"{look}end/", {"do": "say"}, follow=True)
+    assert "If it stays with you, Liaison listens, at any time." in text(ended)
+    said = browser.post(
+        f"/exhibits/{exhibit}/ruling/",
+        RULING | {"signs": ["socket", "outside"], "ages": ["6-12"], "children": "1"},
+        follow=True,
+    )
+    assert "Nothing waits to be looked at." in text(said)
+    again = text(browser.get(f"/exhibits/{exhibit}/look/"))
+    assert "a socket, a switch, a tap; a view outside, plants, weather" in again
+    assert "1 child · 6 to 12" in again
+    refused = browser.post(f"/exhibits/{exhibit}/look/", BEGIN)
+    assert "What it shows is known already" in text(refused, 400)
+
+
+def test_after_two_minutes_it_is_hidden(signed_in: SignedIn, exhibit: UUID, noon: datetime) -> None:
+    browser = signed_in("super")
+    look = begun(browser, exhibit)
+    with clock.at(noon + 2 * MINUTE):
+        page = browser.get(look)
+        assert "It is hidden." in text(page)
+        assert "refresh" not in page.content.decode()
+        assert browser.get(f"{look}picture/").status_code == 404
+
+
+def test_one_touch_hides_it(signed_in: SignedIn, exhibit: UUID) -> None:
+    browser = signed_in("super")
+    look = begun(browser, exhibit)
+    assert browser.post(f"{look}hide/")["Location"] == look
+    assert "It is hidden." in text(browser.get(look))
+
+
+def test_who_has_no_certificate_reads_why_not_and_nothing_is_shown(
+    signed_in: SignedIn, exhibit: UUID
+) -> None:
+    browser = signed_in("intake")
+    assert "No role of yours allows this." in text(browser.get(f"/exhibits/{exhibit}/look/"))
+    assert browser.post(f"/exhibits/{exhibit}/look/", BEGIN).status_code == 400
+    assert not Viewing.objects.exists()
+
+
+def test_what_is_on_a_list_is_told_before_and_asks_for_another_purpose(
+    signed_in: SignedIn, exhibit: UUID, lists: list[Match]
+) -> None:
+    lists.append(Match("Kites", "k1", "md5", 0, "A", "", True, "K-7", None, is_weak=False))
+    browser = signed_in("super")
+    page = text(browser.get(f"/exhibits/{exhibit}/look/"))
+    assert "nobody needs to look only to say what it shows" in page
+    assert "Kites · category A · series K-7" in page
+    refused = text(browser.post(f"/exhibits/{exhibit}/look/", BEGIN), 400)
+    assert "Choose another purpose if you have one." in refused
+    no_reason = browser.post(f"/exhibits/{exhibit}/look/", {"purpose": "court", "reason": ""})
+    assert "Please write at least one sentence." in text(no_reason, 400)
+    with_reason = {"purpose": "court", "reason": "Case 12 asks for it."}
+    assert browser.post(f"/exhibits/{exhibit}/look/", with_reason).status_code == 302
+
+
+def test_where_the_lists_do_not_answer_it_is_said(
+    signed_in: SignedIn, exhibit: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def silent(_viewer: object, _wanted: list[Asked]) -> list[list[Match]]:
+        raise NoMatcher
+
+    monkeypatch.setattr(asking, "match", silent)
+    browser = signed_in("super")
+    assert "do not answer just now" in text(browser.get(f"/exhibits/{exhibit}/look/"))
+    assert "do not answer just now" in text(browser.get("/worklist/"))
+
+
+@pytest.mark.parametrize(
+    ("sent", "sentence"),
+    [
+        ({"step": "4", "why": "where"}, "Select a valid choice"),
+        ({"step": "2"}, "Please choose one."),
+        ({"why": "where"}, "This field is required."),
+    ],
+)
+def test_a_step_without_its_reason_shows_nothing_more(
+    signed_in: SignedIn, exhibit: UUID, sent: dict[str, str], sentence: str
+) -> None:
+    browser = signed_in("super")
+    look = begun(browser, exhibit)
+    assert sentence in text(browser.post(f"{look}reveal/", sent), 400)
+
+
+def test_a_ruling_that_is_incomplete_is_kept_on_the_page_and_named(
+    signed_in: SignedIn, exhibit: UUID
+) -> None:
+    browser = signed_in("super")
+    browser.post(f"{begun(browser, exhibit)}end/", {"do": "stop"})
+    sent = RULING | {"real": "not_real", "series": "K-7"}
+    page = browser.post(f"/exhibits/{exhibit}/ruling/", sent)
+    assert "why you are sure that no real child is shown" in text(page, 400)
+    assert 'value="K-7"' in page.content.decode()
+
+
+def test_an_officer_stops_looking_and_is_ready_again(signed_in: SignedIn, exhibit: UUID) -> None:
+    browser = signed_in("super")
+    told = text(browser.post("/care/opt/", {"do": "out"}, follow=True))
+    assert "Nobody is told, and nobody asks why." in told
+    page = text(browser.get(f"/exhibits/{exhibit}/look/"))
+    assert "You have chosen not to look at anything." in page
+    browser.post("/care/opt/", {"do": "in"})
+    assert begun(browser, exhibit)
+
+
+def test_a_colleague_is_there_at_night(
+    signed_in: SignedIn, house: House, exhibit: UUID, noon: datetime
+) -> None:
+    with clock.at(noon + timedelta(hours=11)):
+        browser = signed_in("super")
+        page = text(browser.get(f"/exhibits/{exhibit}/look/"))
+        assert "It is night. Nobody looks alone" in page
+        other = signed_in("intake")
+        wrong = other.post("/care/beside/", {"colleague": str(house.officers["care"])})
+        assert "Please choose one." in text(wrong, 400)
+        other.post("/care/beside/", {"colleague": str(house.officers["super"])})
+        assert begun(browser, exhibit)
+
+
+def test_limits_are_set_for_the_unit_and_wrong_ones_named(
+    signed_in: SignedIn, house: House
+) -> None:
+    browser = signed_in("super")
+    wrong = browser.post("/care/limits/", {"a_day": "300", "at_once": "30", "rest": "15"})
+    assert "Between 5 and 240 minutes." in text(wrong, 400)
+    told = browser.post(
+        "/care/limits/", {"a_day": "60", "at_once": "20", "rest": "15"}, follow=True
+    )
+    assert "The limits are set, from now on." in text(told)
+    assert queries.limits_of(house.viewer("intake")).a_day == 60
+    assert "At most 60 minutes a day." in text(signed_in("intake").get("/care/"))
+
+
+def test_the_wellbeing_lead_sees_how_much_and_nobody_else_does(
+    signed_in: SignedIn, house: House, exhibit: UUID, noon: datetime
+) -> None:
+    people.set_roles(SYSTEM, house.officers["liaison"], [Role.WELLBEING])
+    browser = signed_in("super")
+    begun(browser, exhibit)
+    with clock.at(noon + 5 * MINUTE):
+        own = text(browser.get("/care/"))
+        assert "Today 2 min" in own
+        assert "What the unit's officers have looked at" not in own
+        lead = text(signed_in("liaison").get("/care/"))
+        assert "What the unit's officers have looked at" in lead
+        assert "Super 2 min 2 min 2 min 1 0" in lead
+
+
+def test_what_is_a_colleague_s_is_not_there(
+    signed_in: SignedIn, house: House, exhibit: UUID
+) -> None:
+    looking(house, "fresh")
+    look = begun(signed_in("super"), exhibit)
+    other = signed_in("fresh")
+    for address in (look, f"{look}picture/"):
+        assert other.get(address).status_code == 404
+    assert other.post(f"{look}reveal/", MORE).status_code == 404

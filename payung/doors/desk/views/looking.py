@@ -1,0 +1,205 @@
+"""Looking at an exhibit with care: what is told before, one step after the other, and what it shows."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from payung.doors.desk import looking_forms as forms
+from payung.doors.desk import said_better
+from payung.doors.desk.known_words import Said, said
+from payung.doors.desk.views.people_acts import FORM, done, needs, posted_from, refuse
+from payung.doors.desk.who import viewer_of
+from payung.foundation import clock
+from payung.foundation.errors import BadInput, Conflict, NotAllowed
+from payung.media import actions, queries
+from payung.media.asking import NoMatcher
+from payung.media.metadata import HINTS
+from payung.media.queries import Card
+from payung.media.unreadable import SENTENCES
+from payung.media.viewing import Purpose, left
+from payung.people.roles import Permission
+from payung.people.viewer import OfficerViewer
+
+_HIDDEN: Final = timedelta(seconds=1)  # after which the page asks whether it is hidden
+
+
+@dataclass(frozen=True)
+class Listed:
+    """What the lists say of an exhibit. `compared`: they answered."""
+
+    entries: tuple[Said, ...] = ()
+    classified: bool = False
+    compared: bool = True
+
+
+@require_http_methods(FORM)
+@needs(Permission.EXHIBIT_READ)
+def look(request: HttpRequest, exhibit: UUID) -> HttpResponse:
+    """Show what is known of an exhibit before anybody looks; on POST begin to look."""
+    viewer = viewer_of(request)
+    card, listed = queries.exhibit(viewer, exhibit), _listed(viewer, exhibit)
+    form = forms.Begin(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        given = form.cleaned_data
+        try:
+            viewing = actions.begin_viewing(
+                viewer,
+                exhibit,
+                Purpose(given["purpose"]),
+                given["reason"],
+                classified=listed.classified,
+            )
+            return redirect("look", viewing)
+        except BadInput as error:
+            refuse(form, error)
+        except NotAllowed as error:
+            form.add_error("purpose", str(error.text))
+    return _before(request, card, listed, form)
+
+
+def _before(request: HttpRequest, card: Card, listed: Listed, form: forms.Begin) -> HttpResponse:
+    viewer = viewer_of(request)
+    care, known = queries.care_of(viewer), card.known
+    context = {
+        "card": card,
+        "known": known,
+        "why": SENTENCES[known.why] if known and known.why else "",
+        "hints": [HINTS[each] for each in known.notes.hints] if known else [],
+        "listed": listed,
+        "rulings": queries.rulings(viewer, card.id),
+        "looked": queries.looked(viewer, card.id),
+        "leave": queries.may_go_on(viewer, card.id, care),
+        "left": left(care.exposure, care.limits),
+        "form": form,
+        "ticks": form.ticks(),
+        "is_picture": known is not None and known.kind.startswith("image/"),
+    }
+    status = 400 if form.is_bound else 200
+    return render(request, "desk/exhibit_look.html", context, status=status)
+
+
+def _listed(viewer: OfficerViewer, exhibit: UUID) -> Listed:
+    card = queries.exhibit(viewer, exhibit)
+    try:
+        found = queries.known_as(viewer, card)
+    except NoMatcher:
+        return Listed(compared=False)
+    sure = any(not each.is_weak for each in found)
+    return Listed(tuple(said(each) for each in found), classified=sure)
+
+
+@require_safe
+@needs(Permission.EXHIBIT_FILE_LOOK)
+def viewing(request: HttpRequest, viewing: UUID) -> HttpResponse:
+    """Show a viewing of the officer's own: the picture, or that it is hidden."""
+    return _viewing(request, viewing)
+
+
+def _viewing(request: HttpRequest, viewing: UUID, form: forms.Reveal | None = None) -> HttpResponse:
+    viewer = viewer_of(request)
+    found, care = queries.looking(viewer, viewing), queries.care_of(viewer)
+    if found.is_over:
+        return redirect("exhibit-look", found.exhibit)
+    form = form or forms.Reveal(found.farthest)
+    seconds = int((found.until - clock.now() + _HIDDEN).total_seconds()) if found.until else 0
+    context = {
+        "found": found,
+        "card": queries.exhibit(viewer, found.exhibit),
+        "shown": forms.STEPS[found.step] if found.step else "",
+        "seconds": seconds,
+        "left": left(care.exposure, care.limits),
+        "leave": queries.may_go_on(viewer, found.exhibit, care),
+        "form": form,
+        "ticks": form.ticks(),
+    }
+    return render(request, "desk/look.html", context, status=400 if form.is_bound else 200)
+
+
+@posted_from("look")
+@needs(Permission.EXHIBIT_FILE_LOOK)
+def reveal(request: HttpRequest, viewing: UUID) -> HttpResponse:
+    """Show one step more, or a step again."""
+    viewer = viewer_of(request)
+    form = forms.Reveal(queries.looking(viewer, viewing).farthest, request.POST)
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            actions.reveal(viewer, viewing, given["step"], given["why"], given["words"])
+            return redirect("look", viewing)
+        except BadInput as error:
+            refuse(form, error)
+        except (Conflict, NotAllowed) as error:
+            form.add_error(None, str(error.text))
+    return _viewing(request, viewing, form)
+
+
+@posted_from("look")
+@needs(Permission.EXHIBIT_FILE_LOOK)
+def hide(request: HttpRequest, viewing: UUID) -> HttpResponse:
+    """Hide the picture at once."""
+    actions.hide(viewer_of(request), viewing)
+    return redirect("look", viewing)
+
+
+@posted_from("look")
+@needs(Permission.EXHIBIT_FILE_LOOK)
+def end(request: HttpRequest, viewing: UUID) -> HttpResponse:
+    """End a viewing; lead on to saying what was seen, or back."""
+    viewer = viewer_of(request)
+    exhibit = queries.looking(viewer, viewing).exhibit
+    actions.end_viewing(viewer, viewing)
+    page = "exhibit-ruling" if request.POST.get("do") == "say" else "exhibit-look"
+    return done(request, _ended(viewer), page, exhibit=exhibit)
+
+
+def _ended(viewer: OfficerViewer) -> str:
+    """Return what is said to somebody who has just looked: with whom they can talk."""
+    leads = queries.wellbeing_leads(viewer)
+    if not leads:
+        return _("You have done looking. If it stays with you, talk with somebody whom you trust.")
+    names = ", ".join(leads)
+    return _("You have done looking. If it stays with you, %(names)s listens, at any time.") % {
+        "names": names
+    }
+
+
+@require_safe
+@needs(Permission.EXHIBIT_FILE_LOOK)
+def picture(request: HttpRequest, viewing: UUID) -> HttpResponse:
+    """Return what is shown just now; no browser keeps it."""
+    found = queries.picture(viewer_of(request), viewing)
+    headers = {"Cross-Origin-Resource-Policy": "same-origin"}
+    return HttpResponse(found, content_type="image/jpeg", headers=headers)
+
+
+@require_http_methods(FORM)
+@needs(Permission.EXHIBIT_FILE_LOOK)
+def ruling(request: HttpRequest, exhibit: UUID) -> HttpResponse:
+    """Ask what an exhibit shows; on POST write it down."""
+    viewer = viewer_of(request)
+    card = queries.exhibit(viewer, exhibit)
+    form = forms.Ruling(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        try:
+            classified = _listed(viewer, exhibit).classified
+            actions.rule(viewer, exhibit, form.said, classified=classified)
+            said_better.remember(request, form.cleaned_data["words"])
+            return done(request, _("It is written down: the next need not look."), "worklist")
+        except BadInput as error:
+            refuse(form, error)
+        except Conflict as error:
+            form.add_error(None, str(error.text))
+    context: dict[str, Any] = {
+        "card": card,
+        "form": form,
+        "ticks": form.ticks(),
+        "rulings": queries.rulings(viewer, exhibit),
+    }
+    status = 400 if form.is_bound else 200
+    return render(request, "desk/exhibit_ruling.html", context, status=status)

@@ -1,0 +1,17 @@
+"""Victim identification: what nobody has looked at, the new series first."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from payung.doors.desk.views.people_acts import needs
+from payung.doors.desk.who import viewer_of
+from payung.media import queries
+from payung.people.roles import Permission
+
+
+@require_safe
+@needs(Permission.EXHIBIT_READ)
+def worklist(request: HttpRequest) -> HttpResponse:
+    """Show the series of the unit's exhibits of which nobody has said yet what they show."""
+    return render(request, "desk/worklist.html", {"found": queries.worklist(viewer_of(request))})
