@@ -41,7 +41,7 @@ from payung.media.queries.sets import (
     set_named,
     stood,
 )
-from payung.media.queries.worklist import Ruled, Series, Worklist, known_as, rulings, worklist
+from payung.media.queries.worklists import Ruled, Series, Worklist, known_as, rulings, worklist
 
 __all__ = [
     "Asked",

@@ -11,12 +11,11 @@ from pytest_django import DjangoAssertNumQueries
 from payung.foundation import clock
 from payung.foundation.errors import BadInput, Conflict, NotAllowed
 from payung.foundation.viewer import SYSTEM
-from payung.media import actions, asking, metadata, queries
+from payung.media import actions, metadata, queries
 from payung.media.actions import Brought
-from payung.media.asking import NoMatcher
-from payung.media.hits import Asked, Match
 from payung.media.metadata import Notes
-from payung.media.models import Ruling, Source
+from payung.media.models import HashSet, Hit, Ruling, Source
+from payung.media.queries import worklists
 from payung.media.rulings import Age, Known, Real, Recent, Said, Shows, Sign
 from payung.media.tests.keeping import FILE, looking, received
 from payung.media.tests.keeping import places as places
@@ -31,31 +30,23 @@ NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 SAID = Said(Shows.WORRYING, signs=(Sign.SOCKET, Sign.OUTSIDE), ages=(Age.UNKNOWN,))
 
 
-@pytest.fixture(autouse=True)
-def lists(monkeypatch: pytest.MonkeyPatch) -> dict[bytes, Match]:
-    """Stand in for the lists: what they say of a file, by its MD5."""
-    held: dict[bytes, Match] = {}
-
-    def match(_viewer: object, wanted: list[Asked]) -> list[list[Match]]:
-        found = (held.get(each.hashes.get("md5", b"")) for each in wanted)
-        return [[each] if each else [] for each in found]
-
-    monkeypatch.setattr(asking, "match", match)
-    return held
-
-
-def on_list(*, identified: bool | None = None) -> Match:
-    return Match("Kites", "k1", "md5", 0, "A", "", None, "", identified, is_weak=False)
+def on_list(exhibit: UUID, *, identified: bool | None = None, weak: bool = False) -> None:
+    """Let a list know of an exhibit, as the worker notes it."""
+    kites, _made = HashSet.objects.get_or_create(name="Kites", radius=31, made_at=NOON)
+    Hit.objects.create(
+        case_hash_id=exhibit,
+        hash_set=kites,
+        entry=f"k{exhibit}",
+        kind="pdq" if weak else "md5",
+        distance=9 if weak else 0,
+        victim_identified=identified,
+        is_weak=weak,
+        since=NOON,
+    )
 
 
-def brought(number: int, report: UUID | None = None) -> bytes:
-    del report
+def brought(number: int) -> bytes:
     return FILE + str(number).encode()
-
-
-def md5(viewer: OfficerViewer, exhibit: UUID) -> bytes:
-    known = queries.exhibit(viewer, exhibit).known
-    return bytes.fromhex(known.md5) if known else b""
 
 
 def seen(viewer: OfficerViewer, exhibit: UUID) -> None:
@@ -115,39 +106,48 @@ def test_fresh_eyes_are_another_s(house: House) -> None:
     assert queries.worklist(other).series == ()
 
 
-def test_what_is_known_need_not_be_looked_at(house: House, lists: dict[bytes, Match]) -> None:
+def shown(viewer: OfficerViewer) -> list[list[UUID]]:
+    return [[piece.card.id for piece in one.pieces] for one in queries.worklist(viewer).series]
+
+
+def test_what_is_known_need_not_be_looked_at_and_hides_nothing_that_is_new(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worklists, "MOST", 2)
     viewer = looking(house)
-    first = received(viewer, brought(1))
-    second = received(viewer, brought(2))
-    lists[md5(viewer, first)] = on_list()
+    new = received(viewer, brought(0))
+    for number in range(1, 4):
+        on_list(received(viewer, brought(number)))
     found = queries.worklist(viewer)
-    assert (found.known, found.compared, found.more) == (1, True, 0)
-    assert [piece.card.id for one in found.series for piece in one.pieces] == [second]
+    assert (found.known, found.more, found.uncompared) == (3, 0, 4)
+    assert shown(viewer) == [[new]]
+
+
+def test_a_match_that_may_be_chance_spares_nobody_the_look(house: House) -> None:
+    viewer = looking(house)
+    exhibit = received(viewer)
+    on_list(exhibit, weak=True)
+    assert shown(viewer) == [[exhibit]]
 
 
 def test_new_series_come_first_then_those_of_a_child_whom_nobody_found(
-    house: House, lists: dict[bytes, Match], monkeypatch: pytest.MonkeyPatch
+    house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     viewer = looking(house)
+    reports = {device: uuid4() for device in "abcd"}
 
     def of(device: str, made_at: str, number: int) -> UUID:
         notes = Notes(device=device, made_at=made_at)
         monkeypatch.setattr(metadata, "read", lambda _data: notes)
-        return received(viewer, brought(number))
+        told = Brought(Source.REPORT, "a.bin", report=reports[device])
+        return received(viewer, brought(number), told)
 
     old, new = of("a", "2021-01-01T08:00:00", 1), of("b", "2026-02-01T08:00:00", 2)
     for device, number, identified in (("c", 3, None), ("d", 5, False)):
-        listed = of(device, "2026-02-27T08:00:00", number)
-        lists[md5(viewer, listed)] = on_list(identified=identified)
+        on_list(of(device, "2026-02-27T08:00:00", number), identified=identified)
     beside, unfound = of("c", "2026-02-28T08:00:00", 4), of("d", "2020-02-28T08:00:00", 6)
-    found = queries.worklist(viewer).series
-    assert [[piece.card.id for piece in one.pieces] for one in found] == [
-        [new],
-        [old],
-        [unfound],
-        [beside],
-    ]
-    assert [one.known for one in found] == [0, 0, 1, 1]
+    assert shown(viewer) == [[new], [old], [unfound], [beside]]
+    assert [one.known for one in queries.worklist(viewer).series] == [0, 0, 1, 1]
 
 
 def test_files_of_one_report_stand_together(house: House) -> None:
@@ -159,19 +159,6 @@ def test_files_of_one_report_stand_together(house: House) -> None:
     assert sorted(len(one.pieces) for one in queries.worklist(viewer).series) == [1, 3]
 
 
-def test_where_the_lists_do_not_answer_all_is_shown_and_it_is_said(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def silent(*_asked: object) -> list[list[Match]]:
-        raise NoMatcher
-
-    viewer = looking(house)
-    received(viewer)
-    monkeypatch.setattr(asking, "match", silent)
-    found = queries.worklist(viewer)
-    assert (len(found.series), found.compared) == (1, False)
-
-
 def test_a_longer_list_asks_no_more_questions(
     house: House, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
@@ -179,7 +166,7 @@ def test_a_longer_list_asks_no_more_questions(
     for number in range(2):
         received(viewer, brought(number))
     for more in (2, 6):
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(8):
             assert len(queries.worklist(viewer).series) == more
         for number in range(more, more + 4):
             received(viewer, brought(number))

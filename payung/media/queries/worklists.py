@@ -1,26 +1,27 @@
 """Victim identification: what nobody has looked at yet, the new first; and what was said of each exhibit."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-import numpy as np
+from django.db.models import Exists, OuterRef, QuerySet
 
 from payung.foundation import sealing
 from payung.media import asking, policy, sealed
-from payung.media.asking import NoMatcher
-from payung.media.hits import Match, asked
-from payung.media.models import Exhibit, Ruling, State, Viewing
-from payung.media.queries.holding import Card, cards
+from payung.media.hits import PDQ, RADIUS, Asked, Match
+from payung.media.models import Exhibit, Hit, Ruling, State, Viewing
+from payung.media.nearby import near
+from payung.media.queries.holding import Card, Known, cards
 from payung.media.rulings import Said
 from payung.people import queries as people
 from payung.people.roles import Permission
 from payung.people.viewer import OfficerViewer
 
 MOST: Final = 100  # exhibits that are gone through: the newest
-NEAR: Final = 31  # bits within which two pictures look alike
+# Where little is to be seen, a match may be chance: such a file is looked at all the same.
+_IS_KNOWN: Final = Exists(Hit.objects.filter(case_hash=OuterRef("pk"), is_weak=False))
 
 
 @dataclass(frozen=True)
@@ -61,11 +62,14 @@ class Series:
 
 @dataclass(frozen=True)
 class Worklist:
-    """`known`: exhibits that are on a list, which nobody needs to look at. `compared`: the lists were asked."""
+    """What waits for a look. `known`: exhibits that are on a list, which nobody needs to look at.
+
+    `uncompared`: those that no list has been asked about yet. `more`: beyond those that are shown.
+    """
 
     series: tuple[Series, ...]
     known: int
-    compared: bool
+    uncompared: int
     more: int
 
 
@@ -86,7 +90,7 @@ def rulings(viewer: OfficerViewer, exhibit_id: UUID) -> list[Ruled]:
 
 def known_as(viewer: OfficerViewer, card: Card) -> list[Match]:
     """Return what the lists say of an exhibit, the nearest first. Raises NoMatcher."""
-    return _matches(viewer, [card]).get(card.id, [])
+    return asking.match(viewer, [_asked(card.known)])[0] if card.known else []
 
 
 def worklist(viewer: OfficerViewer) -> Worklist:
@@ -94,25 +98,44 @@ def worklist(viewer: OfficerViewer) -> Worklist:
 
     Nothing that is on a list is there, and of what asks for fresh eyes nothing that the viewer has seen.
     """
-    rows = Exhibit.objects.filter(unit_id=viewer.unit, state=State.HELD).filter(policy.TO_LOOK_AT)
-    found = cards(viewer, rows.order_by("-received_at", "-id")[:MOST])
+    held = Exhibit.objects.filter(unit_id=viewer.unit, state=State.HELD)
+    rows = held.filter(policy.TO_LOOK_AT).annotate(is_known=_IS_KNOWN)
+    new = rows.filter(is_known=False).order_by("-received_at", "-id")
+    found = cards(viewer, new[:MOST])
     asks = _asks_for_eyes(viewer, found)
     wanted = [card for card in found if card.known and asks.get(card.id, True)]
-    try:
-        matches, compared = _matches(viewer, wanted), True
-    except NoMatcher:
-        matches, compared = {}, False
+    beside = _known_beside(viewer, held, wanted)
+    hits = _hits([card.id for card in (*wanted, *beside)])
+    known = {card.id for card in beside}
     series = [
-        _series(group, matches, asks)
-        for group in _together(wanted)
-        if any(not matches.get(card.id) for card in group)
+        _series(group, known, hits, asks)
+        for group in _together([*wanted, *beside])
+        if any(card.id not in known for card in group)
     ]
     return Worklist(
         tuple(sorted(series, key=_order)),
-        sum(bool(each) for each in matches.values()),
-        compared,
-        max(0, rows.count() - MOST),
+        known=rows.filter(is_known=True).count(),
+        uncompared=rows.filter(case_hash__looked_in="").count(),
+        more=max(0, new.count() - MOST),
     )
+
+
+def _known_beside(
+    viewer: OfficerViewer, held: QuerySet[Exhibit], wanted: Sequence[Card]
+) -> list[Card]:
+    """Return what is on a list and came with the same reports: the newest of it."""
+    reports = {card.report for card in wanted if card.report}
+    rows = held.filter(_IS_KNOWN, report__in=reports).order_by("-received_at", "-id")
+    return cards(viewer, rows[:MOST]) if reports else []
+
+
+def _hits(exhibits: Sequence[UUID]) -> dict[UUID, list[bool | None]]:
+    """Return of each exhibit what the lists say of whether the child has been identified."""
+    found: dict[UUID, list[bool | None]] = {}
+    rows = Hit.objects.filter(case_hash__in=exhibits)
+    for exhibit, identified in rows.values_list("case_hash_id", "victim_identified"):
+        found.setdefault(exhibit, []).append(identified)
+    return found
 
 
 def _order(one: Series) -> tuple[bool, bool, str]:
@@ -133,35 +156,12 @@ def _asks_for_eyes(viewer: OfficerViewer, found: Sequence[Card]) -> dict[UUID, b
     return {each: each not in seen for each in asks}
 
 
-def _matches(viewer: OfficerViewer, found: Sequence[Card]) -> dict[UUID, list[Match]]:
-    """Return what the lists say of each exhibit that is on one: one question for all."""
-    texts, whose = [], []
-    for card in found:
-        for text in _hashes(card):
-            texts.append(text)
-            whose.append(card.id)
-    answers = asking.match(viewer, [asked(text) for text in texts]) if texts else []
-    by_exhibit: dict[UUID, list[Match]] = {}
-    for exhibit, answer in zip(whose, answers, strict=True):
-        if answer:
-            by_exhibit.setdefault(exhibit, []).extend(answer)
-    return {exhibit: _nearest(answer) for exhibit, answer in by_exhibit.items()}
-
-
-def _nearest(found: list[Match]) -> list[Match]:
-    """Return each entry once, by its nearest match."""
-    best: dict[tuple[str, str], Match] = {}
-    for match in sorted(found, key=lambda match: match.distance):
-        best.setdefault((match.set_name, match.entry), match)
-    return list(best.values())
-
-
-def _hashes(card: Card) -> Iterator[str]:
-    if card.known:
-        yield f"md5:{card.known.md5}"
-        yield f"sha1:{card.known.sha1}"
-        yield f"sha256:{card.known.sha256}"
-        yield from (f"pdq:{each}" for each in card.known.pdq)
+def _asked(known: Known) -> Asked:
+    """Return all hashes of an exhibit as one question: of a picture, its eight orientations."""
+    hashes = {kind: bytes.fromhex(getattr(known, kind)) for kind in ("md5", "sha1", "sha256")}
+    if known.pdq:
+        hashes["pdq"] = bytes.fromhex("".join(known.pdq))
+    return Asked("", hashes, known.pdq_quality)
 
 
 def _together(found: Sequence[Card]) -> list[list[Card]]:
@@ -188,24 +188,24 @@ def _alike(found: Sequence[Card]) -> Iterator[tuple[int, int]]:
     hashed = [
         (place, card.known.pdq) for place, card in enumerate(found) if card.known and card.known.pdq
     ]
-    if not hashed:
-        return
-    ways = np.array([[list(bytes.fromhex(one)) for one in pdq] for _place, pdq in hashed], np.uint8)
-    for number, (place, _pdq) in enumerate(hashed):
-        differ = np.bitwise_count(ways[number + 1 :, 0] ^ ways[number][:, None]).sum(axis=2)
-        for other in np.flatnonzero((differ <= NEAR).any(axis=0)).tolist():
-            yield place, hashed[number + 1 + other][0]
+    held = [bytes.fromhex("".join(pdq)) for _place, pdq in hashed]
+    for one, other, _distance in near(
+        [each[:PDQ] for each in held], [held] if held else [], RADIUS
+    ):
+        yield hashed[one][0], hashed[other][0]
 
 
 def _series(
-    group: Sequence[Card], matches: Mapping[UUID, list[Match]], asks: Mapping[UUID, bool]
+    group: Sequence[Card],
+    known: Set[UUID],
+    hits: Mapping[UUID, Sequence[bool | None]],
+    asks: Mapping[UUID, bool],
 ) -> Series:
-    pieces = tuple(Piece(card, card.id in asks) for card in group if not matches.get(card.id))
+    pieces = tuple(Piece(card, card.id in asks) for card in group if card.id not in known)
     made = [card.known.notes.made_at for card in group if card.known]
-    of_list = [match for card in group for match in matches.get(card.id, ())]
     return Series(
         pieces,
         max(made, default=""),
         len(group) - len(pieces),
-        any(match.victim_identified is False for match in of_list),
+        any(False in hits.get(card.id, ()) for card in group),
     )
