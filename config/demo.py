@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 
+from config import demo_exhibits
 from payung.cases import actions as cases
 from payung.directory import actions as directory
 from payung.doors.desk import second_factors
@@ -30,6 +31,7 @@ PASSWORD: Final = "payung practice sign-in"  # noqa: S105  invented, printed, re
 # name, full name, roles, certificates
 Person = tuple[str, str, tuple[Role, ...], tuple[Function, ...]]
 BOTH: Final = (Function.FIRST_CONTACT, Function.TRIAGE)
+LOOKS: Final = (Function.TRIAGE, Function.VIEWING, Function.WELLBEING)
 
 UNITS: Final[list[tuple[str, UnitKind, bool, tuple[Person, ...]]]] = [
     (
@@ -41,6 +43,8 @@ UNITS: Final[list[tuple[str, UnitKind, bool, tuple[Person, ...]]]] = [
             ("anan", "Anan Suksai", (Role.INTAKE,), BOTH),
             ("maya", "Maya Dewi", (Role.CHILD_PROTECTION,), BOTH),
             ("budi", "Budi Hartono", (Role.INVESTIGATOR,), ()),
+            ("rani", "Rani Wulan", (Role.VICTIM_IDENTIFICATION,), LOOKS),
+            ("dara", "Dara Lestari", (Role.WELLBEING,), ()),
             ("ada", "Ada Tan", (Role.ADMINISTRATOR,), ()),
             ("tomi", "Tomi Lim", (Role.TRAINING,), ()),
         ),
@@ -192,6 +196,7 @@ def load() -> None:
         sender = hotline if lane is Lane.PARTNER else DOOR
         receive(sender, report, lane, country=COUNTRY, receipt=receipt)
     _old(signed_in(queries.officer_named(SYSTEM, "sari")), hotline)
+    demo_exhibits.load(signed_in(queries.officer_named(SYSTEM, "rani")))
 
 
 def _hotline() -> PartnerViewer:
@@ -280,8 +285,8 @@ def _unit(
     holder = signed_in(ids[0])
     for person, officer in zip(staff[1:], ids[1:], strict=True):
         told, _name = ceremony.read_statement(queries.statement(SYSTEM, officer))
-        # Administrators and trainers open nothing, so no key of the unit is granted to them.
-        if {Role.ADMINISTRATOR, Role.TRAINING} & set(person[2]):
+        # These open nothing that is sealed, so no key of the unit is granted to them.
+        if {Role.ADMINISTRATOR, Role.TRAINING, Role.WELLBEING} & set(person[2]):
             people.vouch_for(holder, officer, told.fingerprint)
         else:
             people.grant_unit_key(holder, officer, told.fingerprint)

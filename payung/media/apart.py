@@ -83,7 +83,7 @@ def one(work: Callable[[bytes], Found], data: bytes, *, seconds: float = SECONDS
 
     `work` stands at the top of a module, and may raise Unreadable.
     """
-    pool = _pool(1, "payung.media.examining", "payung.media.hashing")
+    pool = _pool(1, "payung.media.examining", "payung.media.hashing", "payung.media.shown")
     try:
         given: Future[Found | Why] = pool.schedule(
             tried, args=(work, data), timeout=seconds + len(data) / SLOWEST

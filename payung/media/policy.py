@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from payung.foundation import clock
 from payung.foundation.errors import Conflict, NotAllowed, NotFound
@@ -120,9 +121,14 @@ def may_go_on(viewer: Viewer, exhibit: Exhibit, care: Care) -> Leave:
         reason = _("You have looked as long as is good in one day. Go on tomorrow.")
         return Leave(given=False, reason=reason)
     if care.exposure.rested_at:
+        minutes = -(-(care.exposure.rested_at - clock.now()) // timedelta(minutes=1))
         reason = format_lazy(
-            _("Please take a break. You can go on in {minutes} minutes."),
-            minutes=-(-(care.exposure.rested_at - clock.now()) // timedelta(minutes=1)),
+            ngettext_lazy(
+                "Please take a break. You can go on in {minutes} minute.",
+                "Please take a break. You can go on in {minutes} minutes.",
+                minutes,
+            ),
+            minutes=minutes,
         )
         return Leave(given=False, reason=reason)
     return leave

@@ -18,6 +18,7 @@ MOST_POINTS: Final = 200_000_000  # that are decoded at most
 SIZES: Final = {Step.SMALL: 200, Step.CLEAR: 200, Step.LARGER: 640, Step.WHOLE: 1600}  # longer side
 BLUR: Final = 8  # points of the small picture
 QUALITY: Final = 85
+_LIGHT, _DARK = (255, 255, 255, 150), (0, 0, 0, 90)
 
 
 def picture(step: Step, mark: str, data: bytes) -> bytes:
@@ -58,18 +59,13 @@ def _reduced(image: Image.Image, step: Step) -> Image.Image:
 def _marked(image: Image.Image, mark: str) -> Image.Image:
     """Draw the mark across the picture, faintly, line below line."""
     layer = Image.new("RGBA", image.size)
-    pen, size = ImageDraw.Draw(layer), max(11, image.width // 60)
+    fits = int(image.width * 1.7 / max(1, len(mark)))  # points of a letter with which the mark fits
+    pen, size = ImageDraw.Draw(layer), max(8, min(fits, max(11, image.width // 60)))
     font = ImageFont.load_default(size)
+    room = max(1, image.width - 2 * size - int(pen.textlength(mark, font=font)))
     for line, top in enumerate(range(size, image.height, 8 * size)):
-        place = (size + (line % 2) * 4 * size, top)
-        pen.text(
-            place,
-            mark,
-            font=font,
-            fill=(255, 255, 255, 150),
-            stroke_width=1,
-            stroke_fill=(0, 0, 0, 90),
-        )
+        place = (size + line * 9 * size % room, top)
+        pen.text(place, mark, font=font, fill=_LIGHT, stroke_width=1, stroke_fill=_DARK)
     return Image.alpha_composite(image.convert("RGBA"), layer).convert("RGB")
 
 

@@ -47,7 +47,8 @@ class Looking:
 class Looked:
     """That somebody looked at an exhibit."""
 
-    officer: str
+    officer: UUID
+    name: str
     at: datetime
     purpose: str
 
@@ -163,7 +164,10 @@ def looked(viewer: OfficerViewer, exhibit_id: UUID) -> list[Looked]:
     policy.require_there(viewer, row, Permission.EXHIBIT_READ)
     found = list(Viewing.objects.filter(exhibit_id=exhibit_id).order_by("-began_at"))
     names = people.names(viewer, [each.officer_id for each in found])
-    return [Looked(names[each.officer_id], each.began_at, each.purpose) for each in found]
+    return [
+        Looked(each.officer_id, names[each.officer_id], each.began_at, each.purpose)
+        for each in found
+    ]
 
 
 def own_exposure(viewer: OfficerViewer) -> Exposed:

@@ -84,7 +84,7 @@ def test_from_the_list_through_each_step_to_what_it_shows(
     assert browser.post(f"{look}reveal/", MORE)["Location"] == look
     assert "small and grey, no longer blurred" in text(browser.get(look))
     ended = browser.post(f"{look}end/", {"do": "say"}, follow=True)
-    assert "If it stays with you, Liaison listens, at any time." in text(ended)
+    assert "If it stays with you, talk with Liaison at any time." in text(ended)
     said = browser.post(
         f"/exhibits/{exhibit}/ruling/",
         RULING | {"signs": ["socket", "outside"], "ages": ["6-12"], "children": "1"},

@@ -66,6 +66,7 @@ def look(request: HttpRequest, exhibit: UUID) -> HttpResponse:
 def _before(request: HttpRequest, card: Card, listed: Listed, form: forms.Begin) -> HttpResponse:
     viewer = viewer_of(request)
     care, known = queries.care_of(viewer), card.known
+    looked = queries.looked(viewer, card.id)
     context = {
         "card": card,
         "known": known,
@@ -73,7 +74,8 @@ def _before(request: HttpRequest, card: Card, listed: Listed, form: forms.Begin)
         "hints": [HINTS[each] for each in known.notes.hints] if known else [],
         "listed": listed,
         "rulings": queries.rulings(viewer, card.id),
-        "looked": queries.looked(viewer, card.id),
+        "looked": looked,
+        "may_say": listed.classified or any(each.officer == viewer.id for each in looked),
         "leave": queries.may_go_on(viewer, card.id, care),
         "left": left(care.exposure, care.limits),
         "form": form,
@@ -164,7 +166,7 @@ def _ended(viewer: OfficerViewer) -> str:
     if not leads:
         return _("You have done looking. If it stays with you, talk with somebody whom you trust.")
     names = ", ".join(leads)
-    return _("You have done looking. If it stays with you, %(names)s listens, at any time.") % {
+    return _("You have done looking. If it stays with you, talk with %(names)s at any time.") % {
         "names": names
     }
 
