@@ -11,8 +11,8 @@ from payung.ledger.actions import acting
 from payung.media import acts, policy, sealed, store
 from payung.media.actions import case_hashes
 from payung.media.actions.custody import chain, subject
-from payung.media.models import Exhibit
 from payung.media.contents import plain
+from payung.media.models import Exhibit
 from payung.people.roles import Permission
 from payung.people.viewer import OfficerViewer
 

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from payung.foundation import clock, sealing
 from payung.foundation.errors import Conflict, NotFound
 from payung.media import apart, policy, sealed, shown
-from payung.media.models import Beside, Exhibit, OptOut, Reveal, Viewing, ViewingLimits
 from payung.media.contents import plain
+from payung.media.models import Beside, Exhibit, OptOut, Reveal, Viewing, ViewingLimits
 from payung.media.policy import Care
 from payung.media.unreadable import SENTENCES, Why
 from payung.media.viewing import Limits, Span, Step, exposure, is_night
