@@ -11,6 +11,7 @@ from typing import Final
 import pi_heif
 from PIL import Image, ImageDraw, ImageFilter, ImageFont, ImageOps, UnidentifiedImageError
 
+from payung.media import video
 from payung.media.unreadable import Unreadable, Why
 from payung.media.viewing import Step
 
@@ -19,6 +20,16 @@ SIZES: Final = {Step.SMALL: 200, Step.CLEAR: 200, Step.LARGER: 640, Step.WHOLE: 
 BLUR: Final = 8  # points of the small picture
 QUALITY: Final = 85
 _LIGHT, _DARK = (255, 255, 255, 150), (0, 0, 0, 90)
+
+
+def can_be_shown(kind: str) -> bool:
+    """Say whether a file of this kind (MIME) can be shown on this machine: a film by one still of it."""
+    return kind.startswith("image/") or (video.is_film(kind) and video.can_look())
+
+
+def film(step: Step, mark: str, data: bytes) -> bytes:
+    """Return one still of a film, without sound, as `picture` does."""
+    return picture(step, mark, video.still(data))
 
 
 def picture(step: Step, mark: str, data: bytes) -> bytes:

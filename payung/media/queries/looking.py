@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from payung.foundation import clock, sealing
 from payung.foundation.errors import Conflict, NotFound
-from payung.media import apart, policy, sealed, shown
+from payung.media import apart, policy, sealed, shown, video
 from payung.media.contents import plain
 from payung.media.models import Beside, Exhibit, OptOut, Reveal, Viewing, ViewingLimits
 from payung.media.policy import Care
@@ -130,20 +130,23 @@ def picture(viewer: OfficerViewer, viewing_id: UUID) -> bytes:
     if not step or not policy.may_look_at_all(viewer, viewing.exhibit):
         raise NotFound
     mark = f"{str(viewer.id)[:8]} {str(viewing.id)[:8]} {now:%Y-%m-%d %H:%M} UTC"
-    found = apart.one(partial(shown.picture, Step(step[0]), mark), _plain(viewer, viewing.exhibit))
+    kind, data = _plain(viewer, viewing.exhibit)
+    show = shown.film if video.is_film(kind) else shown.picture
+    found = apart.one(partial(show, Step(step[0]), mark), data)
     if isinstance(found, Why):
         raise Conflict(SENTENCES[found])
     return found
 
 
-def _plain(viewer: OfficerViewer, row: Exhibit) -> bytes:
+def _plain(viewer: OfficerViewer, row: Exhibit) -> tuple[str, bytes]:
+    """Return of what kind (MIME) an exhibit's file is, and the file."""
     if row.body is None:
         raise NotFound
     told = sealing.unseal(sealed.exhibit_place(row), bytes(row.body), viewer.keys)
     if told["size"] > LARGEST:
         raise Conflict(SENTENCES[Why.TOO_LARGE])
     try:
-        return b"".join(plain(row.file, told))
+        return told["kind"], b"".join(plain(row.file, told))
     except FileNotFoundError:
         raise Conflict(
             _("The file of this exhibit is missing. Tell the person who looks after the machines.")

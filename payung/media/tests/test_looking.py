@@ -15,6 +15,7 @@ from payung.foundation.viewer import SYSTEM
 from payung.ledger.models import Entry
 from payung.media import actions, queries
 from payung.media.models import Reveal, State
+from payung.media.tests.films import film
 from payung.media.tests.keeping import PICTURE, looking, received, row
 from payung.media.tests.keeping import places as places
 from payung.media.viewing import Limits, Purpose, Step
@@ -209,6 +210,13 @@ def test_what_is_no_picture_is_told_in_a_sentence(house: House) -> None:
         viewing = begun(viewer, received(viewer))
         with pytest.raises(Conflict):
             queries.picture(viewer, viewing)
+
+
+def test_of_a_film_one_still_is_shown(house: House) -> None:
+    viewer = looking(house)
+    with clock.at(NOON):
+        viewing = begun(viewer, received(viewer, film()))
+        assert max(Image.open(io.BytesIO(queries.picture(viewer, viewing))).size) == 160
 
 
 def test_a_file_that_is_gone_from_the_store_is_told(house: House, places: Path) -> None:

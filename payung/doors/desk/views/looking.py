@@ -21,7 +21,9 @@ from payung.media import actions, queries
 from payung.media.asking import NoMatcher
 from payung.media.metadata import HINTS
 from payung.media.queries import Card
+from payung.media.shown import can_be_shown
 from payung.media.unreadable import SENTENCES
+from payung.media.video import is_film
 from payung.media.viewing import Purpose, left
 from payung.people.roles import Permission
 from payung.people.viewer import OfficerViewer
@@ -80,7 +82,7 @@ def _before(request: HttpRequest, card: Card, listed: Listed, form: forms.Begin)
         "left": left(care.exposure, care.limits),
         "form": form,
         "ticks": form.ticks(),
-        "is_picture": known is not None and known.kind.startswith("image/"),
+        "can_be_shown": known is not None and can_be_shown(known.kind),
     }
     status = 400 if form.is_bound else 200
     return render(request, "desk/exhibit_look.html", context, status=status)
@@ -108,11 +110,12 @@ def _viewing(request: HttpRequest, viewing: UUID, form: forms.Reveal | None = No
     found, care = queries.looking(viewer, viewing), queries.care_of(viewer)
     if found.is_over:
         return redirect("exhibit-look", found.exhibit)
-    form = form or forms.Reveal(found.farthest)
+    card, form = queries.exhibit(viewer, found.exhibit), form or forms.Reveal(found.farthest)
     seconds = int((found.until - clock.now() + _HIDDEN).total_seconds()) if found.until else 0
     context = {
         "found": found,
-        "card": queries.exhibit(viewer, found.exhibit),
+        "card": card,
+        "is_film": card.known is not None and is_film(card.known.kind),
         "shown": forms.STEPS[found.step] if found.step else "",
         "seconds": seconds,
         "left": left(care.exposure, care.limits),
