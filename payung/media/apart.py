@@ -63,8 +63,8 @@ def together(
 ) -> Iterator[tuple[str, Found | Why]]:
     """Do as `each` does, with work that takes the names of some files and returns as much for each of them."""
     workers = workers or os.cpu_count() or 1
-    pool = _pool(workers, "payung.media.hashing")
-    bench = _Bench(pool, work, seconds, least)
+    pool = pool_of(workers, "payung.media.hashing")
+    bench = Bench(pool, work, seconds, least)
     waiting: deque[tuple[Portion, Future[list[Found | Why]]]] = deque()
     try:
         for portion in portions(names):
@@ -83,7 +83,7 @@ def one(work: Callable[[bytes], Found], data: bytes, *, seconds: float = SECONDS
 
     `work` stands at the top of a module, and may raise Unreadable.
     """
-    pool = _pool(1, "payung.media.examining", "payung.media.hashing", "payung.media.shown")
+    pool = pool_of(1, "payung.media.examining", "payung.media.hashing", "payung.media.shown")
     try:
         given: Future[Found | Why] = pool.schedule(
             tried, args=(work, data), timeout=seconds + len(data) / SLOWEST
@@ -98,7 +98,8 @@ def one(work: Callable[[bytes], Found], data: bytes, *, seconds: float = SECONDS
         pool.join()
 
 
-def _pool(workers: int, *needed: str) -> ProcessPool:
+def pool_of(workers: int, *needed: str) -> ProcessPool:
+    """Return processes that are confined, with these modules loaded."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([__name__, *needed])
     return ProcessPool(max_workers=workers, initializer=_confine, context=context)
@@ -116,7 +117,7 @@ class Portion(NamedTuple):
             yield Portion([name], _size(name))
 
 
-class _Bench(Generic[Found]):
+class Bench(Generic[Found]):
     """Where portions are given out, and taken back with what was found."""
 
     def __init__(
@@ -151,7 +152,7 @@ class _Bench(Generic[Found]):
         if self.least is None:
             return why
         work = partial(_each, partial(self.least, why=why))
-        bench = _Bench(self.pool, work, self.seconds, None)
+        bench = Bench(self.pool, work, self.seconds, None)
         ((_name, found),) = bench.taken(portion, bench.given(portion))
         return why if isinstance(found, Why) else found
 

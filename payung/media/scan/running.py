@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from payung.media import apart, pdq
+from payung.media import apart, cluster, pdq
 from payung.media.md5 import LANES, md5s
 from payung.media.scan import records
 from payung.media.scan.journal import Journal
@@ -19,13 +19,26 @@ Told = Callable[[int], None]  # is told of the bytes of each thing that is done
 
 
 def look_through(
-    root: Path, journal: Journal, *, workers: int | None = None, told: Told = lambda _size: None
+    root: Path,
+    journal: Journal,
+    *,
+    workers: int | None = None,
+    scheduler: str = "",
+    told: Told = lambda _size: None,
 ) -> "array[int]":
-    """Look at all that is on a medium; return where each thing stands in the journal, in walking order."""
+    """Look at all that is on a medium; return where each thing stands in the journal, in walking order.
+
+    `workers`: processes of this machine. `scheduler`: the address of one whose workers do it instead.
+    """
     compile_once()
     run = _Run(root, journal, told)
     unseen = run.unseen()
-    for name, found in apart.together(records.look, unseen, workers=workers, least=records.least):
+    each = (
+        cluster.together(records.look, unseen, address=scheduler, folder=root, least=records.least)
+        if scheduler
+        else apart.together(records.look, unseen, workers=workers, least=records.least)
+    )
+    for name, found in each:
         run.note(name, found)
     run.settle()
     journal.flush()

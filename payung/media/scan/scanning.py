@@ -40,18 +40,21 @@ class Asked:
     case: str = ""
     workers: int | None = None
     to: Path | None = None
+    scheduler: str = ""  # of several machines; empty: this one alone
 
 
 def scan(viewer: Viewer, asked: Asked, told: Told = lambda _size: None) -> Story:
     """Look through a medium and write the result; return what it says. `told` hears of the bytes of each file.
 
     Whatever stops it, the same call goes on where it was. Raises BadInput for folders that will not do,
-    Conflict while another scan writes there, NotReady without a database.
+    Conflict while another scan writes there, NotReady without a database, Gone without the scheduler.
     """
     medium, out = _folders(asked)
     sets, unit = _sets(viewer), _unit(asked.to)
     with Journal(out, str(medium)) as journal:
-        places = look_through(medium, journal, workers=asked.workers, told=told)
+        places = look_through(
+            medium, journal, workers=asked.workers, scheduler=asked.scheduler, told=told
+        )
         about = About(
             str(medium), asked.case or out.name, unit.name if unit else "", clock.now(), sets
         )

@@ -41,9 +41,17 @@ class Command(BaseCommand):
         parser.add_argument("--to", type=Path, help="seal it to the unit in this file as well")
         parser.add_argument("--case", default="", help="its number, as the unit writes it")
         parser.add_argument("--workers", type=int, help="processes (as many as there are cores)")
+        parser.add_argument(
+            "--scheduler",
+            default="",
+            metavar="ADDRESS",
+            help="of Dask, such as tls://10.0.0.5:8786: its workers (`payung scanworker`) look at the files",
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        asked = Asked(*(options[name] for name in ("folder", "out", "case", "workers", "to")))
+        asked = Asked(
+            *(options[name] for name in ("folder", "out", "case", "workers", "to", "scheduler"))
+        )
         try:
             found = scanning.scan(SYSTEM, asked, self._progress(asked.folder))
         except PayungError as error:
