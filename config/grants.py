@@ -45,7 +45,7 @@ PUBLIC: Final[Privileges] = {
     "intake_storedassessment": "INSERT, SELECT (id, report_id, sequence)",
     "intake_storedfacts": "INSERT",
     "intake_message": "SELECT, INSERT, UPDATE (seen_at)",
-    "intake_token": "INSERT, SELECT (id)",
+    "intake_token": "INSERT",
     "django_tasks_database_dbtaskresult": "INSERT",
 }
 API: Final[Privileges] = {
@@ -60,7 +60,7 @@ API: Final[Privileges] = {
     "intake_storedreport": "INSERT, SELECT (id)",
     "intake_storedassessment": "INSERT, SELECT (id)",
     "intake_storedfacts": "INSERT",
-    "intake_token": "INSERT, SELECT (id)",
+    "intake_token": "INSERT",
     # Whose each report is, and how far it has come: all that a partner reads back.
     "intake_sent": "INSERT, SELECT",
     "django_tasks_database_dbtaskresult": "INSERT",

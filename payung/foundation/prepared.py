@@ -1,15 +1,15 @@
-"""A question that every report asks, put into SQL once: writing its SQL takes as long as the answer.
+"""What every report asks and changes, put into SQL once: writing its SQL takes as long as the answer.
 
-The rows, and how their values are read, stay Django's own.
+New rows are written by `inserting.py` in the same way.
 """
 
 from collections import namedtuple
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from copy import copy
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 
 def _rows_of(names: Sequence[str]) -> Any:
@@ -17,16 +17,41 @@ def _rows_of(names: Sequence[str]) -> Any:
 
 
 class Prepared:
-    """One question for named columns. `given` to `rows` takes the places of the parameters it was made with."""
+    """One question for named columns. `given` to `rows` takes the places of the parameters it was made with.
+
+    How their values are read stays Django's own.
+    """
 
     def __init__(self, asked: QuerySet[Any, Any], *names: str) -> None:
         self._compiler = asked.values_list(*names).query.get_compiler(DEFAULT_DB_ALIAS)
         self._sql, self._asked_with = self._compiler.as_sql()
+        selected = [column[0] for column in self._compiler.select or ()]
+        self._converters = self._compiler.get_converters(selected)
         self._row = _rows_of(names)
 
-    def rows(self, *given: object) -> list[Any]:
+    def rows(self, *given: Any) -> list[Any]:
         """Ask, over the connection of this thread, and return what is there now."""
-        compiler = copy(self._compiler)
-        compiler.connection = connections[DEFAULT_DB_ALIAS]
-        compiler.as_sql = lambda: (self._sql, given or self._asked_with)
-        return [self._row(*row) for row in compiler.results_iter(tuple_expected=True)]
+        own = connections[DEFAULT_DB_ALIAS]
+        with own.cursor() as cursor:
+            cursor.execute(self._sql, given or self._asked_with)
+            found: Iterable[Any] = cursor.fetchall()
+        if self._converters:
+            compiler = copy(self._compiler)
+            compiler.connection = own
+            found = compiler.apply_converters(found, self._converters)
+        return [self._row(*row) for row in found]
+
+
+class PreparedChange:
+    """One change of named columns of the row that has a given key."""
+
+    def __init__(self, model: type[Model], *names: str) -> None:
+        quote = connections[DEFAULT_DB_ALIAS].ops.quote_name
+        changed = ", ".join(f"{quote(name)} = %s" for name in names)
+        table, key = quote(model._meta.db_table), quote(str(model._meta.pk.column))
+        self._sql = f"UPDATE {table} SET {changed} WHERE {key} = %s"  # noqa: S608  names of ours
+
+    def make(self, key: Any, *values: Any) -> None:
+        """Make the change, over the connection of this thread. `values`: as the database takes them."""
+        with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+            cursor.execute(self._sql, (*values, key))

@@ -22,6 +22,7 @@ import nacl.utils
 from django.db.models import Exists, OuterRef, QuerySet
 
 from payung.foundation.errors import SealBroken, Unsigned
+from payung.foundation.inserting import insert
 from payung.foundation.keypair import PrivateKey as PrivateKey
 from payung.foundation.keypair import PublicKey as PublicKey
 from payung.foundation.models import Grant
@@ -34,7 +35,7 @@ Boxes = Mapping[UUID, Sequence[tuple[str, bytes]]]
 
 LARGEST: Final = 64 * 1024 * 1024  # bytes that one record may unpack to
 _near: ContextVar[Boxes | None] = ContextVar("grants_at_hand", default=None)
-_waiting: ContextVar[list[Grant] | None] = ContextVar("grants_to_be_written", default=None)
+_JSON: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _NONCE: Final = nacl.bindings.crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
 _KEY: Final = nacl.bindings.crypto_aead_xchacha20poly1305_ietf_KEYBYTES
 
@@ -102,27 +103,8 @@ def seal_bytes(place: Place, body: bytes, readers: Iterable[PublicKey]) -> bytes
         Grant(record=place.record, reader=name, box=box(data_key, reader))
         for name, reader in by_id.items()
     ]
-    waiting = _waiting.get()
-    if waiting is None:
-        Grant.objects.bulk_create(made)
-    else:
-        waiting.extend(made)
+    insert(*made)
     return encrypt(body, data_key, place.associated_data())
-
-
-@contextmanager
-def grants_together() -> Iterator[None]:
-    """Write the grants of all that is sealed within the block in one statement, at its end.
-
-    Must stand in the transaction that stores the records. A block that raises writes none.
-    """
-    waiting: list[Grant] = []
-    token = _waiting.set(waiting)
-    try:
-        yield
-    finally:
-        _waiting.reset(token)
-    Grant.objects.bulk_create(waiting)
 
 
 def _known(reader: PublicKey) -> PublicKey:
@@ -193,7 +175,7 @@ def _opened(place: Place, blob: bytes, boxes: list[tuple[bytes, PrivateKey]]) ->
 
 def seal(place: Place, value: Mapping[str, Any], readers: Iterable[PublicKey]) -> bytes:
     """Seal a JSON object. It carries `v`, so that readers can upgrade what is older."""
-    text = json.dumps({**value, "v": VERSION}, ensure_ascii=False, separators=(",", ":"))
+    text = _JSON.encode({**value, "v": VERSION})
     return seal_bytes(place, text.encode(errors="surrogatepass"), readers)
 
 

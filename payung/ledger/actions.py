@@ -17,8 +17,8 @@ from typing import Final
 from django.db import connection, transaction
 
 from payung.foundation import clock
-from payung.foundation.batch import batched
-from payung.foundation.prepared import Prepared
+from payung.foundation.inserting import insert
+from payung.foundation.prepared import Prepared, PreparedChange
 from payung.foundation.viewer import Viewer
 from payung.ledger import acts, hashing
 from payung.ledger.models import Entry, Head
@@ -152,6 +152,11 @@ def _head() -> Prepared:
     return Prepared(rows, "chain", "sequence", "hash")
 
 
+@cache
+def _moved() -> PreparedChange:
+    return PreparedChange(Head, "sequence", "hash")
+
+
 def _append(head: Head, lines: list[_Line]) -> None:
     entries = []
     for line in lines:
@@ -169,6 +174,5 @@ def _append(head: Head, lines: list[_Line]) -> None:
         entry.hash = hashing.hash_of(entry)
         head.sequence, head.hash = entry.sequence, entry.hash
         entries.append(entry)
-    with batched():
-        Entry.objects.bulk_create(entries)
-        Head.objects.filter(chain=head.chain).update(sequence=head.sequence, hash=head.hash)
+    insert(*entries)
+    _moved().make(head.chain, head.sequence, head.hash)

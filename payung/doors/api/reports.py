@@ -6,7 +6,6 @@ from typing import Annotated, Any, Final
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from ninja import Path, Router, Schema, Status
 from pydantic import WithJsonSchema
@@ -109,7 +108,7 @@ def send(request: HttpRequest, response: HttpResponse) -> Status[Any]:
     report = Report.strict(document(request))
     under = once.digests(partner.id, key, report) if key is not None else None
     received = receive(partner, report, Lane(partner.lane), country=partner.country, once=under)
-    response["Location"] = reverse("v1:report", args=[received.reference])
+    response["Location"] = f"{request.path}/{received.reference}"
     taken = Taken(reference=received.reference, level=received.level)
     return Status(HTTPStatus.OK if received.again else HTTPStatus.CREATED, taken)
 

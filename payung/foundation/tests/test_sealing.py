@@ -16,6 +16,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from payung.foundation import padding, sealing
 from payung.foundation.errors import SealBroken, Unsigned
+from payung.foundation.inserting import together
 from payung.foundation.models import Grant
 from payung.foundation.sealing import Place, PrivateKey, PublicKey
 
@@ -382,7 +383,7 @@ def test_grants_of_many_records_can_be_written_in_one_statement(
 ) -> None:
     keys = [PrivateKey.generate() for _ in range(2)]
     places = [Place("note", UUID(int=number)) for number in (1, 2)]
-    with django_assert_num_queries(1), sealing.grants_together():
+    with django_assert_num_queries(1), together():
         blobs = [
             sealing.seal(place, {"n": place.record.int}, [key.public for key in keys])
             for place in places
@@ -397,7 +398,7 @@ def test_where_sealing_together_fails_no_grant_is_written(db: None) -> None:
         [PrivateKey.generate().public],
         [],
     )  # nobody could open the second
-    with pytest.raises(ValueError, match="reader"), sealing.grants_together():
+    with pytest.raises(ValueError, match="reader"), together():
         [sealing.seal(Place("note", UUID(int=1)), {}, each) for each in readers]
     assert not Grant.objects.exists()
     sealing.seal(Place("note", UUID(int=1)), {}, [PrivateKey.generate().public])

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from payung.foundation import clock, sealing
 from payung.foundation.errors import NotFound
+from payung.foundation.inserting import insert
 from payung.foundation.sealing import PublicKey
 from payung.foundation.viewer import Viewer
 from payung.intake import sealed
@@ -63,7 +64,7 @@ def record_assessment(
         "rule_set": assessment.rule_set,
     }
     row.body = sealing.seal(sealed.assessment_place(row, stored.origin_id), contents, readers)
-    row.save(force_insert=True)
+    insert(row)
 
 
 def raise_to(stored: StoredReport, level: Level, due_minutes: int) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from payung.foundation import clock, sealing
 from payung.foundation.errors import BadInput, Conflict, TooMany
+from payung.foundation.inserting import insert, together
 from payung.foundation.receipts import Reporter
 from payung.intake import acts, feedback, queries
 from payung.intake.actions.assessing import own
@@ -29,7 +30,7 @@ def give_feedback(viewer: ReporterViewer, said: Treated, page: UUID) -> None:
     """
     if said.is_empty:
         raise BadInput("words", _("You left everything empty, so nothing was sent."))
-    with acting(viewer) as act, sealing.grants_together():
+    with acting(viewer) as act, together():
         stored = own(viewer)
         number = feedback.number(viewer.reporter, page)
         if Feedback.objects.filter(id=number).exists():
@@ -46,7 +47,7 @@ def give_feedback(viewer: ReporterViewer, said: Treated, page: UUID) -> None:
         row.body = sealing.seal(
             feedback.feedback_place(row), _contents(said, stored.id), readers.values()
         )
-        row.save(force_insert=True)
+        insert(row)
         _keep_facts(viewer, row, said)
         for unit in readers:
             act.record(
@@ -65,7 +66,7 @@ def _keep_facts(viewer: ReporterViewer, row: Feedback, said: Treated) -> None:
         return
     facts = FeedbackFacts(feedback=row)
     facts.body = sealing.seal(feedback.facts_place(facts, row.unit_id), coded, analysts)
-    facts.save(force_insert=True)
+    insert(facts)
 
 
 def _contents(said: Treated, report: UUID) -> dict[str, str]:

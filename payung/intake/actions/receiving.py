@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from django.db import IntegrityError
 
 from payung.foundation import blind, clock, receipts, sealing
-from payung.foundation.batch import batched
+from payung.foundation.inserting import insert, together
 from payung.foundation.receipts import Reporter
 from payung.foundation.sealing import PublicKey
 from payung.foundation.viewer import Viewer
@@ -100,7 +100,7 @@ def _store(
 ) -> Received:
     assessment = assess(report, lane)
     stored = _row(report, lane, assessment, reporter)
-    with acting(viewer) as act, sealing.grants_together():
+    with acting(viewer) as act, together():
         # Within the transaction, so that as little as possible can change between choosing and storing.
         known = addressees(viewer)
         unit = routing.choose(known.units, report, assessment.level, assessment.paths, country)
@@ -112,16 +112,15 @@ def _store(
             sealed.report_place(stored), _contents(report, reporter), readers
         )
         coded = facts(report, assessment, lane)
-        with batched():
-            if isinstance(viewer, PartnerViewer):
-                keep_sent(viewer, stored.id, assessment.level, stored.received_at, once)
-            stored.save(force_insert=True)
-            record_assessment(stored, 1, assessment, [reader])
-            _store_facts(stored, coded, [reader, *known.analysts(unit.country)])
-            if lane in CLOSE_TO_THE_CHILD:
-                # A task of its own; what machines send is linked by the sweep, and stands before no child.
-                tasks.link_report.enqueue(str(stored.id))
-            _store_tokens(stored, report, country)  # last: its keys come back, so it waits
+        if isinstance(viewer, PartnerViewer):
+            keep_sent(viewer, stored.id, assessment.level, stored.received_at, once)
+        insert(stored)
+        record_assessment(stored, 1, assessment, [reader])
+        _store_facts(stored, coded, [reader, *known.analysts(unit.country)])
+        _store_tokens(stored, report, country)
+        if lane in CLOSE_TO_THE_CHILD:
+            # A task of its own; what machines send is linked by the sweep, and stands before no child.
+            tasks.link_report.enqueue(str(stored.id))
         _write_down(act, stored)
     return Received(stored.id, assessment.level, receipt)
 
@@ -153,7 +152,7 @@ def _contents(report: Report, reporter: Reporter | None) -> dict[str, Any]:
 def _store_facts(stored: StoredReport, coded: dict[str, Any], readers: list[PublicKey]) -> None:
     row = StoredFacts(report=stored)
     row.body = sealing.seal(sealed.facts_place(row, stored.origin_id), coded, readers)
-    row.save(force_insert=True)
+    insert(row)
 
 
 def _store_tokens(stored: StoredReport, report: Report, country: str) -> None:
@@ -168,9 +167,11 @@ def _store_tokens(stored: StoredReport, report: Report, country: str) -> None:
             whose=item.whose,
         )
     }
-    Token.objects.bulk_create(
-        Token(report=stored, kind=kind, key_id=key_id, value=value)
-        for kind, key_id, value in sorted(found)
+    insert(
+        *(
+            Token(report_id=stored.id, kind=kind, key_id=key_id, value=value)
+            for kind, key_id, value in sorted(found)
+        )
     )
 
 

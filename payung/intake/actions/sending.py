@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from payung.foundation import clock
 from payung.foundation.errors import Conflict, NotFound
+from payung.foundation.inserting import insert
 from payung.foundation.viewer import SystemViewer, Viewer
 from payung.intake import acts, policy
 from payung.intake.actions import outbox
@@ -32,12 +33,12 @@ def keep_sent(
 ) -> None:
     """Keep whose report this is. Raises IntegrityError where one came under the same key before.
 
-    Written before all else of a report: of two that come at once, the second waits here for the first.
+    Of two that come at once, the second waits for the first as this is written.
     """
     row = Sent(report_id=report, partner_id=viewer.id, level=level.value, sent_at=at, changed_at=at)
     if once:
         row.key, row.digest = once.key, once.digest
-    row.save(force_insert=True)
+    insert(row)
 
 
 def sent_before(viewer: PartnerViewer, once: Once) -> Sent | None:

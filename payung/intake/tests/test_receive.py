@@ -114,11 +114,12 @@ def test_the_number_of_queries_does_not_grow_with_the_report(house: House) -> No
     assert queries(200) == queries(2)
 
 
-def test_taking_a_report_in_asks_the_database_twelve_times(house: House) -> None:
+def test_taking_a_report_in_asks_the_database_few_times(house: House) -> None:
     report = told(identifiers=[{"kind": "account", "value": "@kite"}])
     receive(DOOR, report, Lane.CHILD, country="XA", receipt=receipts.draw())
     with CaptureQueriesContext(connection) as captured:
         receive(DOOR, report, Lane.CHILD, country="XA", receipt=receipts.draw())
     control = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
     asked = [query["sql"] for query in captured if not query["sql"].startswith(control)]
-    assert len(asked) == 12, asked
+    # On PostgreSQL one statement writes five tables.
+    assert len(asked) == (8 if connection.vendor == "postgresql" else 12), asked

@@ -2,14 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from datetime import datetime
+from functools import cache, lru_cache
 from typing import Any, Final
 from uuid import UUID
+
+from django.conf import settings
 
 from payung.foundation.errors import NotFound
 from payung.foundation.prepared import Prepared
 from payung.foundation.sealing import PublicKey
 from payung.foundation.viewer import Viewer
+from payung.people import vouching
 from payung.people.actions import finding
 from payung.people.models import Distrust, UnitKind
 from payung.people.queries import UnitCard
@@ -49,10 +53,26 @@ def addressees(viewer: Viewer) -> Addressees:  # noqa: ARG001  public halves are
 
     A unit whose key nobody at all can open is left out: what is sealed to it, nobody reads.
     """
-    ended = dict(_ended().rows())
+    ended, signed = tuple(_ended().rows()), tuple(_signed().rows())
+    return _chosen(ended, signed, vouching.root_key(), settings.PAYUNG_DISTRUSTED)
+
+
+@lru_cache(maxsize=4)
+def _chosen(
+    ended: tuple[tuple[str, datetime], ...],
+    signed: tuple[Any, ...],
+    root: bytes | None,
+    distrusted: frozenset[str],
+) -> Addressees:
+    """Return the keys of `signed` that may be sealed to.
+
+    All that the answer hangs on is given, so it is remembered: the same keys are looked at with every report.
+    """
+    del root, distrusted  # what vouches for a key reads them itself
+    refused = dict(ended)
     newest: dict[UUID, tuple[Any, PublicKey]] = {}  # of each unit's keys that count
-    for row in _signed().rows():
-        reader = None if row.unit_id in newest else finding.reader_of(row, ended)
+    for row in signed:
+        reader = None if row.unit_id in newest else finding.reader_of(row, refused)
         if reader is not None:
             newest[row.unit_id] = row, reader
     opened = [found for found in newest.values() if found[0].opened and not found[0].closed_at]

@@ -8,7 +8,8 @@ A line is a phrase, and after " = " an example in which it must be heard:
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, cached_property
@@ -59,16 +60,16 @@ class PhraseList:
     exceptions: dict[Signal, str]
     ordinary: tuple[str, ...]
 
-    def candidates(self, words: Iterable[str]) -> Iterator[Entry]:
-        """Yield every entry that a text of these words may hold, some twice: all others lack a word."""
-        by_word, always = self._index
-        yield from always
-        for word in words:
-            yield from by_word.get(word, ())
+    def candidates(self, text: str, words: frozenset[str]) -> Iterator[Entry]:
+        """Yield every entry that `text`, of these words, may hold, some twice: all others lack a word."""
+        by_word, anywhere, in_ascii = self._index
+        yield from in_ascii if text.isascii() else anywhere
+        for word in words & by_word.keys():
+            yield from by_word[word]
 
     def may_be_in(self, text: str) -> bool:
         """Say whether the list could hear anything in a text; one without spaces needs a sign of its script."""
-        return self.spaced or not self._signs.isdisjoint(text)
+        return self.spaced or not (text.isascii() or self._signs.isdisjoint(text))
 
     @cached_property
     def _signs(self) -> frozenset[str]:
@@ -79,17 +80,28 @@ class PhraseList:
         return frozenset(sign for part in letters for sign in part if not sign.isascii())
 
     @cached_property
-    def _index(self) -> tuple[Mapping[str, list[Entry]], list[Entry]]:
-        """Return the entries by the word that must be there, and those that need none as a whole."""
+    def _index(self) -> tuple[Mapping[str, list[Entry]], list[Entry], list[Entry]]:
+        """Return the entries by the word that must be there; those that need none as a whole; and which of
+        these a text in ASCII may hold.
+
+        Where a phrase needs several words, it stands under those that the fewest other phrases need: a word
+        that stands in many, such as "me", stands in many texts too.
+        """
         by_word: dict[str, list[Entry]] = {}
-        always: list[Entry] = []
+        anywhere: list[Entry] = []
+        needed = Counter(
+            word for entry in self.entries for slot in entry.shape.slots for word in slot.words
+        )
         for entry in self.entries:
             whole = [slot.words for slot in entry.shape.slots if not slot.letters]
             if not whole:
-                always.append(entry)
-            for word in min(whole, key=len, default=()):
+                anywhere.append(entry)
+            for word in min(
+                whole, key=lambda words: sum(map(needed.__getitem__, words)), default=()
+            ):
                 by_word.setdefault(word, []).append(entry)
-        return by_word, always
+        in_ascii = [entry for entry in anywhere if entry.shape.fits_ascii]
+        return by_word, anywhere, in_ascii
 
 
 def _meaningful(text: str) -> list[str]:

@@ -32,41 +32,44 @@ _WRITTEN_IN: Final = {
 }
 
 
-def _found(phrases: PhraseList, text: str) -> set[Signal]:
-    words = frozenset(text.split())
+def _found(phrases: PhraseList, text: str, words: frozenset[str]) -> set[Signal]:
     found: set[Signal] = set()
-    for entry in phrases.candidates(words):
+    for entry in phrases.candidates(text, words):
         if entry.signal not in found and entry.shape.is_in(text, words):
             found.add(entry.signal)
     return found
 
 
-def _heard_by(phrases: PhraseList, text: str) -> set[Signal]:
-    found = _found(phrases, text)
-    for signal, pattern in phrases.exceptions.items():
-        if signal in found and signal not in _found(phrases, compiled(pattern).sub("", text)):
+def _heard_by(phrases: PhraseList, text: str, words: frozenset[str]) -> set[Signal]:
+    found = _found(phrases, text, words)
+    for signal in found & phrases.exceptions.keys():
+        rest = compiled(phrases.exceptions[signal]).sub("", text)
+        if signal not in _found(phrases, rest, frozenset(rest.split())):
             found.discard(signal)
     return found
 
 
-def _ways(phrases: PhraseList, spelling: str) -> str:
-    return spelling if phrases.spaced else unspaced(spelling)
+def _way(spelling: str, *, spaced: bool) -> tuple[str, frozenset[str]]:
+    """Return a spelling as a list reads it, and its words."""
+    text = spelling if spaced else unspaced(spelling)
+    return text, frozenset(text.split())
 
 
 def signals_in(text: str) -> frozenset[Signal]:
     """Return every signal that any list hears in `text`, whatever language it is said to be in."""
     found: set[Signal] = set()
     for spelling in spellings(text):
+        ways = {spaced: _way(spelling, spaced=spaced) for spaced in (True, False)}
         for phrases in book():
             if phrases.may_be_in(spelling):
-                found |= _heard_by(phrases, _ways(phrases, spelling))
+                found |= _heard_by(phrases, *ways[phrases.spaced])
     return frozenset(found)
 
 
 def heard(entry: Entry, phrases: PhraseList, text: str) -> bool:
     """Say whether this very entry is heard in `text`: for the examples, which are tests."""
-    ways = [_ways(phrases, spelling) for spelling in spellings(text)]
-    return any(entry.shape.is_in(way, frozenset(way.split())) for way in ways)
+    ways = [_way(spelling, spaced=phrases.spaced) for spelling in spellings(text)]
+    return any(entry.shape.is_in(*way) for way in ways)
 
 
 def languages() -> frozenset[str]:

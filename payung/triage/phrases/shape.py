@@ -30,10 +30,8 @@ class Slot:
     words: frozenset[str]
     letters: tuple[str, ...]
 
-    def may_be_in(self, text: str, words: frozenset[str]) -> bool:
-        """Say whether the text, whose words are `words`, holds any."""
-        if not self.words.isdisjoint(words):
-            return True
+    def has_letters_in(self, text: str) -> bool:
+        """Say whether the text holds any of the letters."""
         for part in self.letters:  # noqa: SIM110  asked by the thousand, and any() takes twice as long
             if part in text:
                 return True
@@ -51,9 +49,16 @@ class Shape:
     def is_in(self, text: str, words: frozenset[str]) -> bool:
         """Say whether a plain `text`, whose words are `words`, holds the phrase."""
         for slot in self.slots:
-            if not slot.may_be_in(text, words):
+            if slot.words.isdisjoint(words) and not slot.has_letters_in(text):
                 return False
         return compiled(self.pattern).search(text) is not None
+
+    @property
+    def fits_ascii(self) -> bool:
+        """Say whether a text without any other letter may hold the phrase."""
+        return all(
+            any(part.isascii() for part in (*slot.words, *slot.letters)) for slot in self.slots
+        )
 
 
 @cache

@@ -32,7 +32,7 @@ def test_each_line_is_looked_for_where_it_would_be_heard(phrases: PhraseList) ->
         for way in spellings(entry.example):
             words = frozenset(way.split())
             if entry.shape.is_in(way, words):
-                assert entry in phrases.candidates(words), entry.phrase
+                assert entry in phrases.candidates(way, words), entry.phrase
             assert phrases.may_be_in(way) or not heard(entry, phrases, way)
 
 

@@ -3,11 +3,13 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from payung.doors.api.tests.conftest import TOLD, Ask
 
 pytestmark = pytest.mark.django_db
-MOST = 14  # with the two that hold a test's own transaction
+# With the two that hold a test's own transaction; on PostgreSQL one statement writes six tables.
+MOST = 9 if connection.vendor == "postgresql" else 14
 
 
 def test_a_report_costs_few_questions_to_the_database(

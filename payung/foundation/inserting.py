@@ -1,0 +1,124 @@
+"""New rows of any tables, written in one statement whose SQL is put together once for each set of tables.
+
+with together():
+    insert(report)
+    insert(*tokens)
+
+On PostgreSQL they travel together and are planned once for each connection; on SQLite, where nothing
+travels, each table has a statement of its own.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime
+from functools import cache
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import AutoField, Field, Model
+
+_waiting: ContextVar[list[Model] | None] = ContextVar("rows_to_be_inserted", default=None)
+
+# Of each table: whether many of its rows are written. How many makes no other statement.
+_Tables = tuple[tuple[type[Model], bool], ...]
+_POSTGRESQL: Final = "postgresql"
+# What each database's driver takes as it is; all else is made ready by the column, which takes longer.
+_READY: Final = {
+    _POSTGRESQL: frozenset({str, bytes, bool, UUID, datetime, type(None)}),
+    "sqlite": frozenset({str, bytes, type(None)}),
+}
+
+
+def insert(*rows: Model) -> None:
+    """Insert new rows, at once or at the end of `together`. A number that the database draws is not told.
+
+    Raises IntegrityError where one is refused; then none of them is there.
+    """
+    waiting = _waiting.get()
+    if waiting is None:
+        _write(rows)
+    else:
+        waiting.extend(rows)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Let all rows that are given to `insert` within the block wait for its end: one statement writes them.
+
+    What is read in the block does not see them. A block that raises writes none. Must stand in a transaction.
+    """
+    waiting: list[Model] = []
+    token = _waiting.set(waiting)
+    try:
+        yield
+    finally:
+        _waiting.reset(token)
+    _write(waiting)
+
+
+def _write(rows: Sequence[Model]) -> None:
+    by_table: dict[type[Model], list[Model]] = {}
+    for row in rows:
+        by_table.setdefault(type(row), []).append(row)
+    if not by_table:
+        return
+    own = connections[DEFAULT_DB_ALIAS]
+    with transaction.mark_for_rollback_on_error(DEFAULT_DB_ALIAS), own.cursor() as cursor:
+        if own.vendor == _POSTGRESQL:
+            tables = tuple((model, len(many) > 1) for model, many in by_table.items())
+            cursor.execute(_statement(tables), _parameters(by_table.values(), own))
+        else:
+            for model, many in by_table.items():
+                cursor.executemany(_statement(((model, False),)), [_values(r, own) for r in many])
+    for row in rows:
+        row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+
+
+def _parameters(tables: Iterable[list[Model]], own: BaseDatabaseWrapper) -> list[Any]:
+    """Return the values of one row, or of many column by column, table after table."""
+    found: list[Any] = []
+    for rows in tables:
+        values = [_values(row, own) for row in rows]
+        found += values[0] if len(values) == 1 else map(list, zip(*values, strict=True))
+    return found
+
+
+def _values(row: Model, own: BaseDatabaseWrapper) -> list[Any]:
+    ready, told = _READY[own.vendor], vars(row)
+    return [
+        value if type(value) in ready else field.get_db_prep_save(value, own)
+        for field in _fields(type(row))
+        for value in (told[field.attname],)
+    ]
+
+
+@cache
+def _fields(model: type[Model]) -> tuple[Field[Any, Any], ...]:
+    """Return the columns that we fill: all but a number that the database draws."""
+    fields = model._meta.local_concrete_fields
+    return tuple(field for field in fields if not isinstance(field, AutoField))
+
+
+@cache
+def _statement(tables: _Tables) -> str:
+    *first, last = (_into(model, many=many) for model, many in tables)
+    named = ", ".join(f"t{number} AS ({each})" for number, each in enumerate(first))
+    return f"WITH {named} {last}" if named else last
+
+
+def _into(model: type[Model], *, many: bool) -> str:
+    """Return the statement for one table; many rows come as one array for each column."""
+    own, fields = connections[DEFAULT_DB_ALIAS], _fields(model)
+    quote = own.ops.quote_name
+    columns = ", ".join(quote(str(field.column)) for field in fields)
+    if many:
+        # Without a length, since a cast to one would cut what the column refuses.
+        kinds = [str(field.db_type(own)).partition("(")[0] for field in fields]
+        arrays = ", ".join(f"%s::{kind}[]" for kind in kinds)
+        rows = f"SELECT * FROM UNNEST({arrays})"  # noqa: S608  names of ours
+    else:
+        rows = f"VALUES ({', '.join(['%s'] * len(fields))})"
+    return f"INSERT INTO {quote(model._meta.db_table)} ({columns}) {rows}"
