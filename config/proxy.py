@@ -17,6 +17,7 @@ from django.http import HttpRequest
 
 from config.settings import base, public
 from payung.doors.api import problems
+from payung.foundation import uploads
 from payung.foundation.errors import BadInput, TooMany
 
 TEMPLATE: Final = Path(settings.CHECKOUT) / "deploy" / "nginx" / "nginx.conf"
@@ -90,6 +91,8 @@ def _sizes() -> Iterator[tuple[str, str]]:
         largest = 2 * cut or held.DATA_UPLOAD_MAX_MEMORY_SIZE + BESIDE
         yield f"{face}_body", str(largest)
         yield f"{face}_buffer", str(largest + BESIDE)
+        if face == "desk":  # where it takes files, which go through and are held nowhere
+            yield "desk_files", str(uploads.LARGEST + largest)
     yield "file_body", str(base.PAYUNG_LARGEST_ASKED + BESIDE)
     yield "file_buffer", str(base.PAYUNG_LARGEST_ASKED + 2 * BESIDE)
 

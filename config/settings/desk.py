@@ -98,4 +98,5 @@ CSRF_COOKIE_AGE = None  # goes with the browser, as the session does
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_FAILURE_VIEW = "payung.doors.desk.views.signing.stale_form"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
-# No page takes a file yet, and base.py refuses them: anybody could fill the disk before they have signed in.
+# Files are refused, as base.py says, but where exhibits are taken in (views/exhibits.py), and there only once
+# it is known who sends them: anybody could fill the disk otherwise.

@@ -29,24 +29,27 @@ _CHILD: Final = {
 def meaning(match: Match) -> tuple[Text, ...]:
     """Return what a match means, a sentence each."""
     more = [_CHILD[match.victim_identified]] if match.victim_identified is not None else []
-    return (_likeness(match), _BASELINE[match.baseline], *more)
+    return (
+        likeness(match.kind, match.distance, is_weak=match.is_weak),
+        _BASELINE[match.baseline],
+        *more,
+    )
 
 
-def _likeness(match: Match) -> Text:
-    if match.kind != "pdq":
+def likeness(kind: str, distance: int, *, is_weak: bool) -> Text:
+    """Return how like two files are, of which a hash of this kind is so many bits away."""
+    if kind != "pdq":
         return _EXACT
-    if match.is_weak:
+    if is_weak:
         return _WEAK
-    if match.distance == 0:
+    if distance == 0:
         return _SAME
     away = format_lazy(
-        ngettext_lazy(
-            "{number} of 256 marks differs.", "{number} of 256 marks differ.", match.distance
-        ),
-        number=match.distance,
+        ngettext_lazy("{number} of 256 marks differs.", "{number} of 256 marks differ.", distance),
+        number=distance,
     )
     near = _("It is the same picture, saved anew or made smaller.")
     far = _(
         "It is very likely the same picture, changed: read what the list says of it before you rely on it."
     )
-    return format_lazy("{} {}", near if match.distance <= NEAR else far, away)
+    return format_lazy("{} {}", near if distance <= NEAR else far, away)

@@ -164,6 +164,7 @@ class Step(models.TextChoices):
     """One step of an exhibit's chain of custody."""
 
     RECEIVED = "received", _("received")
+    OPENED = "opened", _("file taken out")
     HANDED_OVER = "handed_over", _("handed over")
     RETURNED = "returned", _("returned")
     KEPT = "kept", _("looked at and kept")

@@ -21,6 +21,9 @@ from payung.people.policy import Leave, may, require
 from payung.people.roles import Permission
 from payung.people.viewer import OfficerViewer
 
+ON_HOLD: Final = _("A legal hold lies on the report of this exhibit: nothing of it is destroyed.")
+UNDECIDED: Final = _("Nobody has decided to destroy this exhibit.")
+
 
 @dataclass(frozen=True)
 class OfReport:
@@ -76,11 +79,11 @@ def require_receive(viewer: Viewer, unit: UUID, report: UUID | None) -> None:
 def may_open(viewer: Viewer, exhibit: Exhibit) -> Leave:
     """Say whether the viewer may have the file of an exhibit: it needs the certificate for viewing."""
     leave = may(viewer, Permission.EXHIBIT_FILE_OPEN)
-    if leave and exhibit.state != State.HELD:
+    if leave and exhibit.state == State.RETURNED:
         return Leave(
             given=False, reason=_("This exhibit was returned: its file is not opened any more.")
         )
-    return leave
+    return _unless(leave, exhibit, require_file)
 
 
 @dataclass(frozen=True)
@@ -194,20 +197,68 @@ def require_destruction(viewer: OfficerViewer, exhibit: Exhibit | None) -> Exhib
     """Return an exhibit if the viewer may decide that it be destroyed, now; raise otherwise."""
     found = require_there(viewer, exhibit, Permission.EXHIBIT_DESTROY)
     require_file(found)
-    reports = {found.report} if found.report else set()
-    if any(told.held for told in of_reports(viewer, reports).values()):
-        raise Conflict(
-            _("A legal hold lies on the report of this exhibit: nothing of it is destroyed.")
-        )
+    if is_on_hold(viewer, found):
+        raise Conflict(ON_HOLD)
     return found
+
+
+def is_on_hold(viewer: Viewer, exhibit: Exhibit) -> bool:
+    """Say whether a legal hold lies on the report of an exhibit."""
+    reports = {exhibit.report} if exhibit.report else set()
+    return any(told.held for told in of_reports(viewer, reports).values())
+
+
+def require_decided(exhibit: Exhibit) -> None:
+    """Raise Conflict where nobody has decided that an exhibit be destroyed."""
+    require_file(exhibit)
+    if exhibit.decided_by_id is None:
+        raise Conflict(UNDECIDED)
 
 
 def may_confirm(viewer: OfficerViewer, exhibit: Exhibit) -> Leave:
     """Say whether the viewer may be the second who lets an exhibit be destroyed."""
     leave = may(viewer, Permission.EXHIBIT_DESTROY)
     if leave and exhibit.decided_by_id is None:
-        return Leave(given=False, reason=_("Nobody has decided to destroy this exhibit."))
+        return Leave(given=False, reason=UNDECIDED)
     if leave and exhibit.decided_by_id == viewer.id:
         reason = _("You have decided this yourself: a second officer confirms it.")
         return Leave(given=False, reason=reason)
+    return leave
+
+
+@dataclass(frozen=True)
+class Leaves:
+    """What the viewer may do with one exhibit as it stands, each with the reason."""
+
+    hand_over: Leave
+    give_back: Leave
+    keep: Leave
+    destroy: Leave
+    confirm: Leave
+    take_back: Leave
+    open: Leave
+
+
+def leaves(viewer: OfficerViewer, exhibit: Exhibit, *, on_hold: bool) -> Leaves:
+    """Return what the viewer may do with an exhibit that is there for them."""
+    custody = may(viewer, Permission.EXHIBIT_CUSTODY_WRITE)
+    destroy = may(viewer, Permission.EXHIBIT_DESTROY)
+    ending = Leave(given=False, reason=ON_HOLD) if destroy and on_hold else destroy
+    return Leaves(
+        hand_over=_unless(custody, exhibit, require_held),
+        give_back=_unless(custody, exhibit, require_held),
+        keep=_unless(custody, exhibit, require_file),
+        destroy=_unless(ending, exhibit, require_file),
+        confirm=_unless(ending and may_confirm(viewer, exhibit), exhibit, require_file),
+        take_back=_unless(destroy, exhibit, require_decided),
+        open=may_open(viewer, exhibit),
+    )
+
+
+def _unless(leave: Leave, exhibit: Exhibit, rule: Callable[[Exhibit], None]) -> Leave:
+    """Return a leave, or the reason of `rule` where it stands against it."""
+    try:
+        rule(exhibit)
+    except Conflict as error:
+        return Leave(given=False, reason=error.text) if leave else leave
     return leave

@@ -1,6 +1,7 @@
 """Every address x every role x the expected answer. A new address without a row fails."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
@@ -13,12 +14,13 @@ from payung.foundation import receipts
 from payung.foundation.viewer import DOOR, SYSTEM
 from payung.intake import actions
 from payung.intake.models import StoredReport
+from payung.media.tests.keeping import places as places
 from payung.people import actions as people
 from payung.people.queries import partner_of_key
 from payung.people.viewer import ReporterViewer
 from payung.triage.lanes import Lane
 from payung.triage.report import Report
-from tests.access import people_rows
+from tests.access import exhibit_rows, people_rows
 from tests.house import House, sign_in
 
 Desk = Callable[..., Client]
@@ -176,6 +178,7 @@ DESK: Final[dict[str, dict[str, dict[str, int]]]] = {
         for name in ("report-hand-over", "report-readers", "report-open")
     },
     **people_rows.rows(ROLES),
+    **exhibit_rows.rows(ROLES),
     **{
         name: {"get": ONLY_OVERSIGHT}
         for name in (
@@ -258,7 +261,7 @@ def test_no_role_is_missing() -> None:
 
 
 @pytest.fixture
-def report(house: House) -> StoredReport:
+def report(house: House, places: Path) -> StoredReport:
     told = {"language": "en", "children": [{"safe_now": "yes"}]}
     receipt = receipts.draw()
     actions.receive(DOOR, Report.lenient(told), Lane.CHILD, country="XA", receipt=receipt)
@@ -267,6 +270,7 @@ def report(house: House) -> StoredReport:
     stored = StoredReport.objects.get()
     take(house.viewer("intake"), stored.id)
     actions.ask_to_stop(ReporterViewer(receipts.reporter(receipt)))
+    exhibit_rows.one(stored)
     return stored
 
 
@@ -277,7 +281,7 @@ def signed_in(desk: Desk, house: House, name: str) -> Client:
 def address(name: str, report: StoredReport) -> str:
     from django.urls import NoReverseMatch, reverse
 
-    if ids := people_rows.ids(name, report):
+    if ids := exhibit_rows.ids(name) or people_rows.ids(name, report):
         return reverse(name, kwargs=ids)
     for args in ([], [report.id], [report.id, "stop"], [report.id, report.id]):
         try:

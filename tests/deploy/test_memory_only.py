@@ -25,8 +25,8 @@ def face(alone: Stack) -> Iterator[Face]:
     made.listener.close()
 
 
-def head(length: int, *more: str) -> bytes:
-    rows = ("POST / HTTP/1.1", f"Host: {HOSTS['public']}", f"Content-Length: {length}", *more)
+def head(length: int, *more: str, face: str = "public", path: str = "/") -> bytes:
+    rows = (f"POST {path} HTTP/1.1", f"Host: {HOSTS[face]}", f"Content-Length: {length}", *more)
     return ("\r\n".join(rows) + "\r\n\r\n").encode()
 
 
@@ -143,6 +143,20 @@ def test_a_smaller_buffer_would_be_noticed_each_way(alone: Stack, face: Face) ->
         before = alone.temp_folders()
         way(alone)
         until(lambda before=before: alone.temp_folders()["body"] > before["body"], 5)  # type: ignore[misc]
+
+
+def test_a_file_for_the_desk_goes_on_as_it_comes(alone: Stack) -> None:
+    desk = Face(f"{alone.sockets}/desk.socket")
+    alone.start_proxy()
+    before, part = alone.temp_folders(), b"x" * LARGE
+    with line(alone, face="desk") as officer:
+        officer.sendall(head(4 * LARGE, face="desk", path="/exhibits/take-in/") + part)
+        until(lambda: desk.came == LARGE, 5)
+        for _ in range(3):
+            officer.sendall(part)
+        assert officer.recv(12) == b"HTTP/1.1 200"
+    desk.listener.close()
+    assert alone.temp_folders() == before
 
 
 def slow_reader(stack: Stack) -> None:

@@ -25,6 +25,7 @@ from tests.e2e.walking import (
     answered,
     newest,
     signed_in,
+    taken_in,
     told_shortly,
     waiting,
 )
@@ -135,7 +136,9 @@ def named() -> set[str]:
 def test_every_page_of_the_desk_keeps_the_rules_of_the_look(
     faces: Faces, window: Window, chromium: Browser
 ) -> None:
-    report = worked_on(faces, window(storage_state=signed_in(chromium, faces)), window())
+    desk = window(storage_state=signed_in(chromium, faces))
+    report = worked_on(faces, desk, window())
+    taken_in(desk, f"{report}exhibits/take-in/")
     visitor = Visitor("look", CHECKS)
     seen: set[tuple[str, bool]] = set()
     for name in OFFICERS:

@@ -4,11 +4,13 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
+from typing import cast
 from uuid import UUID
 
 from playwright.sync_api import (
     Browser,
     ConsoleMessage,
+    FilePayload,
     Locator,
     Page,
     Request,
@@ -333,6 +335,17 @@ def answered(page: Page, address: str, path: str) -> None:
     answer(page, ANSWER)
     answer(page, QUESTION, question=True)
     expect(page.locator("ol.dialogue")).to_contain_text(QUESTION)
+
+
+def taken_in(page: Page, form: str, name: str = "kite.txt", data: bytes = b"kite") -> str:
+    """Take a file into keeping at the page `form`, and return the address of the exhibit."""
+    page.goto(form)
+    file = {"name": name, "mimeType": "application/octet-stream", "buffer": data}
+    page.set_input_files("input[type=file]", [cast("FilePayload", file)])
+    page.fill("[name=origin]", "Seizure 12/3")
+    with page.expect_navigation():
+        page.locator("main form button").click()
+    return page.url
 
 
 def through_public(child: Child, desk: Page, faces: Faces) -> None:

@@ -51,6 +51,7 @@ def _rooms(request: HttpRequest) -> list[Room]:
     if may(officer, Permission.MEDIA_HASH_MATCH):
         found.append(("known", _("Is it known?")))
     if may(officer, Permission.EXHIBIT_READ):
+        found.append(("exhibits", _("Exhibits")))
         found.append(("worklist", _("To look at")))
     found.append(("unit", _("Unit")))
     if may(officer, Permission.PEOPLE_CERTIFICATE_GIVE):

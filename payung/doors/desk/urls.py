@@ -5,6 +5,9 @@ from django.urls import path
 from payung.doors.desk import looking_urls, oversight_urls, people_urls
 from payung.doors.desk.views import (
     drafts,
+    exhibit,
+    exhibit_acts,
+    exhibits,
     handing,
     known,
     locked,
@@ -67,6 +70,15 @@ urlpatterns = [
     path("reports/<uuid:report>/readers/", handing.name_readers, name="report-readers"),
     path("reports/<uuid:report>/open/", handing.open_to_unit, name="report-open"),
     *looking_urls.urlpatterns,
+    path("reports/<uuid:report>/exhibits/", exhibits.of_report, name="report-exhibits"),
+    path("reports/<uuid:report>/exhibits/take-in/", exhibits.take_in, name="report-take-in"),
+    path("exhibits/", exhibits.exhibits, name="exhibits"),
+    path("exhibits/take-in/", exhibits.take_in, name="take-in"),
+    path("exhibits/<uuid:exhibit>/", exhibit.exhibit, name="exhibit"),
+    *(
+        path(f"exhibits/<uuid:exhibit>/{act}/", exhibit_acts.step, {"act": act}, f"exhibit-{act}")
+        for act in exhibit_acts.DO
+    ),
     *people_urls.urlpatterns,
     *oversight_urls.urlpatterns,
 ]

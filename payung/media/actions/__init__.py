@@ -27,10 +27,12 @@ from payung.media.actions.matching import note_matched
 from payung.media.actions.opening import open_exhibit
 from payung.media.actions.receiving import Brought, receive_exhibit
 from payung.media.actions.ruling import rule
+from payung.media.models import Source
 
 __all__ = [
     "Brought",
     "Imported",
+    "Source",
     "Told",
     "begin_viewing",
     "confirm_destruction",

@@ -99,9 +99,7 @@ def take_destruction_back(viewer: OfficerViewer, exhibit_id: UUID, reason: str) 
     """Take the decision to destroy an exhibit back, before it is confirmed; with a reason, sealed."""
 
     def one(row: Exhibit) -> None:
-        policy.require_file(row)
-        if not row.decided_by_id:
-            raise Conflict(_("Nobody has decided to destroy this exhibit."))
+        policy.require_decided(row)
         row.decided_by_id = row.decided_at = None
 
     words = {"words": words_of("reason", reason)}

@@ -10,19 +10,22 @@ from payung.foundation.errors import Conflict, NotAllowed, NotFound
 from payung.ledger.actions import acting
 from payung.media import acts, policy, sealed, store
 from payung.media.actions import case_hashes
-from payung.media.actions.custody import chain, subject
+from payung.media.actions.custody import add_step, chain, readers_of, subject, words_of
 from payung.media.contents import plain
-from payung.media.models import Exhibit
+from payung.media.models import Exhibit, Step
 from payung.people.roles import Permission
 from payung.people.viewer import OfficerViewer
 
 
-def open_exhibit(viewer: OfficerViewer, exhibit_id: UUID) -> Iterator[bytes]:
+def open_exhibit(
+    viewer: OfficerViewer, exhibit_id: UUID, reason: str | None = None
+) -> Iterator[bytes]:
     """Return the plain bytes of an exhibit's file, in pieces; whoever takes them must let them touch no disk.
 
-    Raises NotAllowed with the reason, NotFound, SealBroken where its record does not open, Conflict where its
-    file is missing. While it is read: SealBroken where the file is not what it was; then what came before must
-    be thrown away.
+    `reason`: why the file leaves the house, a step of the chain of custody, sealed; None where it stays.
+    Raises NotAllowed with the reason, NotFound, BadInput for an empty reason, SealBroken where its record does
+    not open, Conflict where its file is missing. While it is read: SealBroken where the file is not what it
+    was; then what came before must be thrown away.
     """
     row = Exhibit.objects.filter(id=exhibit_id).first()
     row = policy.require_there(viewer, row, Permission.EXHIBIT_READ)
@@ -31,6 +34,7 @@ def open_exhibit(viewer: OfficerViewer, exhibit_id: UUID) -> Iterator[bytes]:
         raise NotAllowed(leave.reason)
     if row.body is None:
         raise NotFound
+    words = None if reason is None else {"words": words_of("reason", reason)}
     told = sealing.unseal(sealed.exhibit_place(row), bytes(row.body), viewer.keys)
     if not store.store().exists(store.name_of(row.file)):
         raise Conflict(
@@ -38,5 +42,7 @@ def open_exhibit(viewer: OfficerViewer, exhibit_id: UUID) -> Iterator[bytes]:
         )
     with acting(viewer) as act:
         case_hashes.keep(row, told)  # of one that came before these were kept
+        if words:
+            add_step(viewer, row, Step.OPENED, words, readers_of(viewer, row))
         act.record(chain(row), acts.EXHIBIT_OPENED, subject(row.id), digest=row.file)
     return plain(row.file, told)

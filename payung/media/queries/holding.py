@@ -1,19 +1,29 @@
 """Every read of exhibits: what a unit holds and knows of each, its chain of custody, what waits for a look."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from payung.foundation import clock, sealing
 from payung.foundation.viewer import SystemViewer
 from payung.media import policy, sealed
 from payung.media.examining import Frame
 from payung.media.metadata import Notes
-from payung.media.models import Custody, Exhibit, Reveal, Ruling, State, Viewing
+from payung.media.models import (
+    Custody,
+    Exhibit,
+    Reveal,
+    Ruling,
+    Source,
+    State,
+    Step,
+    Viewing,
+)
 from payung.media.unreadable import Why
 from payung.people import queries as people
 from payung.people.policy import require
@@ -50,8 +60,8 @@ class Card:
 
     id: UUID
     report: UUID | None
-    source: str
-    state: str
+    source: Source
+    state: State
     received_at: datetime
     review_at: datetime | None
     size: int  # bytes: the step to which the file is filled up
@@ -60,31 +70,58 @@ class Card:
     ended_at: datetime | None
     known: Known | None
 
+    @property
+    def to_review(self) -> bool:
+        """Say whether a person should look whether it is still needed."""
+        return self.review_at is not None and self.review_at <= clock.now()
+
+    @property
+    def waits_for_second(self) -> bool:
+        """Say whether it is decided to be destroyed, and a second officer confirms."""
+        return self.decided_at is not None and self.state != State.DESTROYED
+
 
 @dataclass(frozen=True)
 class Held:
     """One step of custody. `words` and `to`: empty where the viewer does not open them."""
 
-    step: str
+    step: Step
     officer: str  # the full name; empty: a machine
     at: datetime
     to: str
     words: str
 
 
+class Which(StrEnum):
+    """Which exhibits of a unit are asked for."""
+
+    HELD = "held"
+    REVIEW = "review"  # somebody looks whether they are still needed
+    SECOND = "second"  # decided to be destroyed: a second officer confirms
+    RETURNED = "returned"
+    DESTROYED = "destroyed"
+
+
+def _that(which: Which) -> Q:
+    """Return what tells those that are asked for."""
+    if which is Which.REVIEW:
+        return Q(review_at__lte=clock.now())
+    if which is Which.SECOND:
+        return Q(decided_at__isnull=False) & ~Q(state=State.DESTROYED)
+    return Q(state=which.value)
+
+
 def exhibits(
     viewer: OfficerViewer,
     *,
     report: UUID | None = None,
-    state: State | None = None,
+    which: Which | None = None,
     after: tuple[datetime, UUID] | None = None,
 ) -> list[Card]:
     """Return up to MOST exhibits of the unit, newest first. `after`: beyond which to go on, to older ones."""
-    found = Exhibit.objects.filter(unit_id=viewer.unit)
+    found = Exhibit.objects.filter(_that(which) if which else Q(), unit_id=viewer.unit)
     if report:
         found = found.filter(report=report)
-    if state:
-        found = found.filter(state=state)
     if after:
         at, last = after
         found = found.filter(received_at__lte=at).exclude(received_at=at, id__gte=last)
@@ -93,29 +130,65 @@ def exhibits(
 
 def exhibits_to_review(viewer: OfficerViewer) -> list[Card]:
     """Return those of the unit's exhibits about which a person should look whether they are still needed."""
-    found = Exhibit.objects.filter(unit_id=viewer.unit, review_at__lte=clock.now())
+    found = Exhibit.objects.filter(_that(Which.REVIEW), unit_id=viewer.unit)
     return cards(viewer, found.order_by("review_at", "id"))
+
+
+def how_many_of(viewer: OfficerViewer, report: UUID) -> int:
+    """Return how many exhibits the viewer's unit has of a report that is there for them."""
+    require(viewer, Permission.EXHIBIT_READ)
+    return Exhibit.objects.filter(unit_id=viewer.unit, report=report).count()
+
+
+@dataclass(frozen=True)
+class Whole:
+    """All that the viewer may know of an exhibit, and what they may do with it. `custody`: oldest first.
+
+    `on_hold`: a legal hold lies on its report.
+    """
+
+    card: Card
+    custody: list[Held]
+    leaves: policy.Leaves
+    on_hold: bool
+
+
+def whole(viewer: OfficerViewer, exhibit_id: UUID) -> Whole:
+    """Return an exhibit as its page shows it. Raises NotAllowed, and NotFound where it is not there."""
+    row = _there(viewer, exhibit_id)
+    on_hold = policy.is_on_hold(viewer, row)
+    return Whole(
+        card=_opened(viewer, [row])[0],
+        custody=_custody(viewer, row),
+        leaves=policy.leaves(viewer, row, on_hold=on_hold),
+        on_hold=on_hold,
+    )
 
 
 def exhibit(viewer: OfficerViewer, exhibit_id: UUID) -> Card:
     """Return one exhibit. Raises NotAllowed, and NotFound where it is not there for the viewer."""
-    row = Exhibit.objects.filter(id=exhibit_id).first()
-    policy.require_there(viewer, row, Permission.EXHIBIT_READ)
-    (card,) = cards(viewer, Exhibit.objects.filter(id=exhibit_id))
+    (card,) = _opened(viewer, [_there(viewer, exhibit_id)])
     return card
 
 
 def custody(viewer: OfficerViewer, exhibit_id: UUID) -> list[Held]:
-    """Return the chain of custody of an exhibit, oldest first. Openings of its file stand in the ledger."""
+    """Return the chain of custody of an exhibit, oldest first. That its file was read stands in the ledger."""
+    return _custody(viewer, _there(viewer, exhibit_id))
+
+
+def _there(viewer: OfficerViewer, exhibit_id: UUID) -> Exhibit:
     row = Exhibit.objects.filter(id=exhibit_id).first()
-    policy.require_there(viewer, row, Permission.EXHIBIT_READ)
-    steps = list(Custody.objects.filter(exhibit_id=exhibit_id).order_by("made_at", "id"))
+    return policy.require_there(viewer, row, Permission.EXHIBIT_READ)
+
+
+def _custody(viewer: OfficerViewer, row: Exhibit) -> list[Held]:
+    steps = list(Custody.objects.filter(exhibit=row).order_by("made_at", "id"))
     places = [(sealed.custody_place(step), bytes(step.body)) for step in steps]
     opened = sealing.unseal_many(places, viewer.keys)
     names = people.names(viewer, [step.officer_id for step in steps if step.officer_id])
     return [
         Held(
-            step.step,
+            Step(step.step),
             names.get(step.officer_id, "") if step.officer_id else "",
             step.made_at,
             str((words or {}).get("to", "")),
@@ -126,9 +199,21 @@ def custody(viewer: OfficerViewer, exhibit_id: UUID) -> list[Held]:
 
 
 def cards(viewer: OfficerViewer, found: QuerySet[Exhibit]) -> list[Card]:
-    """Return at most MOST of the exhibits found that are there for the viewer: for the queries of this room."""
+    """Return the first MOST of those found that are there for the viewer: for the queries of this room.
+
+    What is not there takes no place.
+    """
     require(viewer, Permission.EXHIBIT_READ)
-    rows = policy.all_seen(viewer, list(found[:MOST]))
+    seen: list[Exhibit] = []
+    start, more = 0, True
+    while more and len(seen) < MOST:
+        rows = list(found[start : start + MOST])
+        seen += policy.all_seen(viewer, rows)
+        start, more = start + MOST, len(rows) == MOST
+    return _opened(viewer, seen[:MOST])
+
+
+def _opened(viewer: OfficerViewer, rows: Sequence[Exhibit]) -> list[Card]:
     sealed_rows = [row for row in rows if row.body is not None]
     places = [(sealed.exhibit_place(row), bytes(row.body or b"")) for row in sealed_rows]
     opened = dict(
@@ -141,8 +226,8 @@ def _card(row: Exhibit, told: Mapping[str, Any] | None) -> Card:
     return Card(
         id=row.id,
         report=row.report,
-        source=row.source,
-        state=row.state,
+        source=Source(row.source),
+        state=State(row.state),
         received_at=row.received_at,
         review_at=row.review_at,
         size=row.size,

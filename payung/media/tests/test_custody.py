@@ -17,6 +17,7 @@ from payung.media import actions, policy, queries, store
 from payung.media.actions import Brought
 from payung.media.models import Exhibit, Source, State
 from payung.media.policy import OfReport
+from payung.media.queries import holding
 from payung.media.tests.keeping import FILE, files, looking, received, row
 from payung.media.tests.keeping import places as places
 from payung.people.viewer import OfficerViewer
@@ -196,6 +197,34 @@ def test_an_exhibit_is_not_there_where_its_report_is_not(
         actions.hand_over(viewer, exhibit, "x", "y")
     with pytest.raises(NotFound):
         of_report(viewer, report)
+
+
+def test_what_is_hidden_takes_no_place_in_a_list(
+    house: House, standings: dict[UUID, OfReport], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    viewer, report = house.viewer("super"), uuid4()
+    oldest = received(viewer)
+    for _ in range(3):
+        of_report(viewer, report)
+    standings[report] = OfReport(seen=False)
+    monkeypatch.setattr(holding, "MOST", 2)
+    assert [card.id for card in queries.exhibits(viewer)] == [oldest]
+
+
+def test_why_not_is_said_of_each_step(house: House, exhibit: UUID) -> None:
+    def may(name: str) -> set[str]:
+        leaves = queries.whole(house.viewer(name), exhibit).leaves
+        return {step for step, leave in vars(leaves).items() if leave}
+
+    assert may("super") == {"hand_over", "give_back", "keep", "destroy"}
+    assert may("intake") == set()
+    actions.destroy(house.viewer("super"), exhibit, "The court said so.")
+    assert may("liaison") == {"destroy", "confirm", "take_back"}
+    assert "confirm" not in may("super")
+    actions.return_exhibit(house.viewer("super"), exhibit, "Its owner", "The court said so.")
+    assert may("super") == {"keep", "destroy", "take_back"}
+    actions.confirm_destruction(house.viewer("liaison"), exhibit)
+    assert may("liaison") == may("super") == set()
 
 
 def test_a_hold_on_the_report_holds_its_exhibits(

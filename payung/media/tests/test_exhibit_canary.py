@@ -68,7 +68,7 @@ def test_no_plain_byte_of_an_exhibit_lies_anywhere(
     brought = Brought(Source.SEIZED, MARKS["name"], MARKS["description"], MARKS["origin"])
     stream = Watched(data, places)
     exhibit = actions.receive_exhibit(viewer, viewer.unit, stream, brought)
-    opened = actions.open_exhibit(viewer, exhibit)
+    opened = actions.open_exhibit(viewer, exhibit, MARKS["why"])
     read = [next(opened)]
     seen = on_disk(places)
     assert b"".join([*read, *opened]) == data

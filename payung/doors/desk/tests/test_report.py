@@ -21,7 +21,7 @@ from payung.people.viewer import ReporterViewer
 from payung.triage.lanes import Level
 from tests.house import House
 
-MOST_QUERIES = 20
+MOST_QUERIES = 21
 CONTROL = re.compile(r"BEGIN|COMMIT|SAVEPOINT|RELEASE")  # of transactions, which ask for nothing
 WORDS = "Somebody I do not know asks for pictures."
 ACKNOWLEDGED: Any = {"thought_of_others": "on"}

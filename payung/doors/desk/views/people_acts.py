@@ -6,7 +6,7 @@ from typing import Any, Final, TypeVar
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
 
@@ -29,7 +29,7 @@ def needs(permission: Permission, *others: Permission) -> Callable[[View[P]], Vi
 
     def guarded(view: View[P]) -> View[P]:
         @wraps(view)
-        def checked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def checked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             viewer = viewer_of(request)
             if not any(may(viewer, other) for other in others):
                 require(viewer, permission)
@@ -45,7 +45,7 @@ def posted_from(page: str) -> Callable[[View[P]], View[P]]:
 
     def guarded(view: View[P]) -> View[P]:
         @wraps(view)
-        def checked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def checked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if request.method == "POST":
                 return view(request, *args, **kwargs)
             return redirect(_address(page, dict(kwargs)))

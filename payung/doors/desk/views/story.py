@@ -29,7 +29,10 @@ from payung.intake.actions.deciding import Opened
 from payung.intake.progress import Status
 from payung.intake.queries import Linked, Why
 from payung.ledger import acts
+from payung.media import queries as media
 from payung.people import queries as people
+from payung.people.policy import may
+from payung.people.roles import Permission
 from payung.people.viewer import OfficerViewer
 from payung.triage.lanes import Path
 from payung.triage.report import Report
@@ -106,6 +109,7 @@ class Story:
     give_back: bool = False
     proposed: cases.Proposed | None = None
     rights: tuple[words.Text, ...] = ()
+    exhibits: int | None = None  # files that the unit keeps of it; None: not for the viewer to know
     to_tell: str = ""  # words that tell the child what was decided of their wish
     next: tuple[steps.Next, ...] = field(default=())
 
@@ -170,6 +174,7 @@ def of(viewer: OfficerViewer, report: UUID) -> Story:
         proposed=cases.of_report(viewer, near.stored),
         rights=keeping_words.rights(opened.report, row.received_at) if opened else (),
         to_tell=_to_tell(row, written.steps) if row.words_waiting else "",
+        exhibits=_exhibits(viewer, report),
         give_back=not written.steps and _can_give_back(viewer, row),
         next=steps.ahead(
             row,
@@ -193,6 +198,10 @@ def _open(
         return case_actions.open_case(viewer, near.stored), ""
     except PayungError as error:
         return None, error.text  # the rest of the page still says what is to be done
+
+
+def _exhibits(viewer: OfficerViewer, report: UUID) -> int | None:
+    return media.how_many_of(viewer, report) if may(viewer, Permission.EXHIBIT_READ) else None
 
 
 def _to_tell(row: Row, steps_done: Iterable[Step]) -> str:

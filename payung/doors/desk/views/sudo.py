@@ -9,7 +9,7 @@ from uuid import UUID
 
 from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
 from allauth.mfa.base.internal.flows import post_authentication
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -43,7 +43,7 @@ def sudo_by_factor(view: View[P]) -> View[P]:
 
 def _guarded(view: View[P], *, by_factor: bool) -> View[P]:
     @wraps(view)
-    def checked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def checked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         given = proof.taken_out(request) if proof.is_there(request) else None
         looked = request.method != "POST" or proof.was_looked_at(request)
         strict = by_factor and second_factors.has_any(UUID(str(request.user.pk)))

@@ -8,7 +8,7 @@ from typing import Any, Final, Protocol
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +20,7 @@ from payung.ledger import acts
 from payung.people import queries as people
 from payung.people.viewer import OfficerViewer
 
-View = Callable[[HttpRequest], HttpResponse]
+View = Callable[[HttpRequest], HttpResponseBase]
 
 TABS: Final[dict[str, words.Text]] = {
     "oversight": _("What is new"),
@@ -37,7 +37,7 @@ def watching(view: View) -> View:
     """Let only who watches over units reach a view; anybody else reads why not."""
 
     @wraps(view)
-    def checked(request: HttpRequest) -> HttpResponse:
+    def checked(request: HttpRequest) -> HttpResponseBase:
         require_watch(viewer_of(request))
         return view(request)
 

@@ -1,0 +1,155 @@
+"""One exhibit: what is known of it, its chain of custody, and each step that can be taken with it."""
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, TypeVar
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from payung.cases import queries as cases
+from payung.doors.desk import exhibit_words as words
+from payung.doors.desk import known_words
+from payung.doors.desk.views.people_acts import needs
+from payung.doors.desk.who import viewer_of
+from payung.foundation.errors import NotFound, PayungError, Text
+from payung.media import asking, queries
+from payung.media.actions import note_matched
+from payung.media.hits import Asked, Match
+from payung.media.meaning import likeness
+from payung.media.metadata import HINTS
+from payung.media.queries import Card, Known, SeenBefore, Whole
+from payung.media.unreadable import SENTENCES
+from payung.people import queries as people
+from payung.people.policy import may
+from payung.people.roles import Permission
+from payung.people.viewer import OfficerViewer
+
+One = TypeVar("One", Match, SeenBefore)
+MOST_BEFORE: Final = 20  # other exhibits that are named
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the hash sets say of a file. `unasked`: why they were not asked; empty: they were."""
+
+    said: tuple[known_words.Said, ...] = ()
+    unasked: Text = ""
+
+
+@dataclass(frozen=True)
+class Before:
+    """Another exhibit of the unit that is the same, or looks like it."""
+
+    id: UUID
+    received_at: datetime
+    likeness: Text
+
+
+@require_safe
+@needs(Permission.EXHIBIT_READ)
+def exhibit(request: HttpRequest, exhibit: UUID) -> HttpResponse:
+    """Show all that the officer may know of an exhibit, and what they may do with it."""
+    viewer = viewer_of(request)
+    whole = queries.whole(viewer, exhibit)
+    known = whole.card.known
+    wanted = _hashes(known) if known else None
+    offered = _offered(whole)
+    context = {
+        "card": whole.card,
+        "known": known,
+        "whole": whole,
+        "asked": _asked(viewer, wanted) if wanted else None,
+        "before": _before(viewer, whole.card, wanted) if wanted else [],
+        "hints": [HINTS[hint] for hint in known.notes.hints] if known else [],
+        "why": SENTENCES[known.why] if known and known.why else "",
+        "decided_by": _decided_by(viewer, whole.card),
+        "row": _report(viewer, whole.card),
+        "acts": [(name, words.ACTS[name].link) for name, reason in offered if not reason],
+        "refused": _grouped(offered),
+    }
+    return render(request, "desk/exhibit.html", context)
+
+
+def _offered(whole: Whole) -> list[tuple[str, Text]]:
+    """Return the steps that come into question as the exhibit stands, each with why not; empty where it may."""
+    held = whole.card.state == "held"
+    names = ["open", *(["hand-over", "return"] if held else []), "keep"]
+    names += ["confirm", "take-back"] if whole.card.waits_for_second else ["destroy"]
+    leaves = {name: getattr(whole.leaves, words.ACTS[name].leave) for name in names}
+    if whole.card.state == "destroyed":
+        return []
+    return [(name, "" if leave else leave.reason) for name, leave in leaves.items()]
+
+
+def _grouped(offered: list[tuple[str, Text]]) -> dict[str, list[Text]]:
+    """Return each reason why something may not be done, with all that it stands against."""
+    found: dict[str, list[Text]] = {}
+    for name, reason in offered:
+        if reason:
+            found.setdefault(str(reason), []).append(words.ACTS[name].link)
+    return found
+
+
+def _hashes(known: Known) -> list[Asked]:
+    """Return by what a file is looked up: what it is exactly; a picture, or a frame, however it is turned."""
+    exact = {kind: bytes.fromhex(getattr(known, kind)) for kind in ("md5", "sha1", "sha256")}
+    picture = bytes.fromhex("".join(known.pdq)), known.pdq_quality
+    frames = [(b"".join(frame.pdq), frame.quality) for frame in known.frames if frame.quality]
+    pictures = [Asked("", {"pdq": pdq}, quality) for pdq, quality in (picture, *frames) if pdq]
+    return [Asked(known.sha256, exact), *pictures]
+
+
+def _asked(viewer: OfficerViewer, wanted: list[Asked]) -> Told:
+    """Ask the hash sets, and write down that they were asked: once for a file, whatever it is asked by."""
+    leave = may(viewer, Permission.MEDIA_HASH_MATCH)
+    if not leave:
+        return Told(unasked=leave.reason)
+    try:
+        found = asking.match(viewer, wanted)
+    except PayungError as error:
+        return Told(unasked=error.text)
+    note_matched(viewer, [wanted[0].text])
+    nearest = _nearest(found, lambda each: (each.set_name, each.entry))
+    return Told(tuple(known_words.said(each) for each in nearest))
+
+
+def _before(viewer: OfficerViewer, card: Card, wanted: list[Asked]) -> list[Before]:
+    """Return which other exhibits of the unit are the same or look like it, the nearest first."""
+    found = queries.seen_before(viewer, wanted, besides=card.id)
+    return [
+        Before(
+            one.exhibit,
+            one.received_at,
+            likeness(one.kind, one.distance, is_weak=one.is_weak),
+        )
+        for one in _nearest(found, lambda each: each.exhibit)[:MOST_BEFORE]
+    ]
+
+
+def _nearest(found: list[list[One]], name: Callable[[One], Hashable]) -> list[One]:
+    """Return each that was found once, as near as it came; the nearest first, and the same file before all."""
+    each = [one for answers in found for one in answers]
+    each.sort(key=lambda one: (one.distance, one.kind == "pdq"))
+    nearest: dict[Hashable, One] = {}
+    for one in each:
+        nearest.setdefault(name(one), one)
+    return list(nearest.values())
+
+
+def _decided_by(viewer: OfficerViewer, card: Card) -> str:
+    """Return who decided that it be destroyed, while that waits for a second officer."""
+    if not card.waits_for_second or card.decided_by is None:
+        return ""
+    return people.names(viewer, [card.decided_by]).get(card.decided_by, "")
+
+
+def _report(viewer: OfficerViewer, card: Card) -> cases.Row | None:
+    """Return the report that it belongs to; None without one, or where it is not this unit's any more."""
+    try:
+        return cases.row(viewer, card.report) if card.report else None
+    except NotFound:
+        return None

@@ -1,0 +1,61 @@
+"""The matrix's rows for exhibits: one of the report's unit, of which nobody has decided anything."""
+
+import io
+from typing import Any, Final
+
+from payung.foundation.viewer import SYSTEM
+from payung.intake.models import StoredReport
+from payung.media import actions
+from payung.media.models import Exhibit, Source
+
+Expected = dict[str, int]
+
+_OWN: Final = ("intake", "super", "liaison")
+_READ: Final = (*_OWN, "care", "line", "over")  # each in their own unit
+# Who may take which step; nobody of the matrix holds a certificate for viewing.
+_STEPS: Final[dict[str, tuple[str, ...]]] = {
+    "exhibit-open": (),
+    "exhibit-hand-over": ("super",),
+    "exhibit-return": ("super",),
+    "exhibit-keep": ("super",),
+    "exhibit-destroy": ("super", "liaison"),
+    "exhibit-confirm": (),
+    "exhibit-take-back": (),
+}
+
+
+def rows(roles: tuple[str, ...]) -> dict[str, dict[str, Expected]]:
+    """Return the expected status by address, method and role. Empty forms change nothing."""
+    elsewhere = dict.fromkeys(("care", "line", "over"), 404)
+
+    def only(who: tuple[str, ...], status: int) -> Expected:
+        return dict.fromkeys(roles, 403) | {"nobody": 302} | dict.fromkeys(who, status)
+
+    return {
+        "exhibits": {"get": only(_READ, 200)},
+        "take-in": {"get": only(_READ, 200), "post": only(_READ, 400)},
+        "report-exhibits": {"get": only(_OWN, 200) | elsewhere},
+        "report-take-in": {
+            "get": only(_OWN, 200) | elsewhere,
+            "post": only(_OWN, 400) | elsewhere,
+        },
+        "exhibit": {"get": only(_OWN, 200) | elsewhere},
+        **{
+            name: {"get": only(who, 200) | elsewhere, "post": only(who, 400) | elsewhere}
+            for name, who in _STEPS.items()
+        },
+    }
+
+
+def one(report: StoredReport) -> None:
+    """Take a file in for the unit of a report."""
+    actions.receive_exhibit(
+        SYSTEM, report.unit_id, io.BytesIO(b"kite"), actions.Brought(Source.SEIZED, "kite.txt")
+    )
+
+
+def ids(name: str) -> dict[str, Any]:
+    """Return what stands in an address of these pages: the one exhibit."""
+    if name == "exhibit" or name in _STEPS:
+        return {"exhibit": Exhibit.objects.get().id}
+    return {}

@@ -1,0 +1,51 @@
+"""A file is taken into keeping, handed over, and goes only when a second officer confirms: in a browser."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import Faces
+from tests.e2e.signing import sign_in
+from tests.e2e.test_accessible import WITH_AXE, violations
+from tests.e2e.test_sizes import too_small, too_wide
+from tests.e2e.walking import Visitor, Window, taken_in
+
+pytestmark = pytest.mark.browser
+
+
+def take(page: Page, step: str, **words: str) -> None:
+    """Go to a step from the page of an exhibit, and take it by the keyboard alone."""
+    page.locator(f"a[href$='/{step}/']").focus()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    for name, text in words.items():
+        page.locator(f"[name={name}]").focus()
+        page.keyboard.type(text)
+    page.locator("main form button").focus()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def test_an_exhibit_is_taken_in_handed_over_and_destroyed_by_two(
+    faces: Faces, window: Window
+) -> None:
+    visitor = Visitor("exhibit", (violations, too_wide, too_small))
+    officer, worker = (visitor.watch(window(360, 900, **WITH_AXE)) for _ in range(2))
+    sign_in(officer, faces, "sari")
+    sign_in(worker, faces, "maya")
+    officer.goto(f"{faces.desk}/exhibits/take-in/")
+    officer.locator("main form").evaluate("form => { form.noValidate = true }")  # our own words
+    with officer.expect_navigation():
+        officer.locator("main form button").click()
+    visitor(officer, "nothing chosen")
+    address = taken_in(officer, f"{faces.desk}/exhibits/take-in/")
+    visitor(officer, "taken in")
+    expect(officer.locator("main")).to_contain_text("You have no certificate for viewing yet.")
+    take(officer, "hand-over", to="Laboratory, Mr Rao", reason="To look at the disk.")
+    take(officer, "destroy", reason="The court said so.")
+    visitor(officer, "decided")
+    worker.goto(address)
+    take(worker, "confirm")
+    visitor(worker, "destroyed")
+    expect(worker.locator("main")).to_contain_text("What stays is its chain of custody.")
+    expect(worker.locator("main")).to_contain_text("Laboratory, Mr Rao")
+    visitor.found_nothing(least=4)
