@@ -10,7 +10,7 @@ from payung.media.actions.custody import (
     take_destruction_back,
 )
 from payung.media.actions.exporting import export_set
-from payung.media.actions.fetching import fetch_set, give_feedback
+from payung.media.actions.fetching import fetch_set, give_feedback, reasons
 from payung.media.actions.importing import Imported, Told, import_set, withdraw
 from payung.media.actions.looking import (
     begin_viewing,
@@ -51,6 +51,7 @@ __all__ = [
     "open_exhibit",
     "opt_in",
     "opt_out",
+    "reasons",
     "receive_exhibit",
     "return_exhibit",
     "reveal",

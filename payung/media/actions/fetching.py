@@ -133,6 +133,19 @@ def _broken(stand: Stand, why: Text) -> Text:
     return format_lazy(_BROKEN, name="{name}", page=stand.pages + 1, why=why)
 
 
+def reasons(viewer: Viewer, name: str, kind: str = "MD5") -> dict[str, str]:
+    """Return for which reasons a hash of a kind can be wrong, as the service of a set names them, by their ids.
+
+    Raises BadInput and ServiceFailed.
+    """
+    del viewer  # nothing of ours is told
+    account = account_named(name)
+    path = account.service.reasons(kind)
+    with TemporaryFile() as page:
+        calling.page(account, path, "", page)
+        return account.service.named_reasons(page.read(HEAD))
+
+
 def give_feedback(
     viewer: Viewer, name: str, key: str, *, right: bool, kind: str = "MD5", reason: str = ""
 ) -> None:

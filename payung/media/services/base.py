@@ -54,6 +54,16 @@ class Service(ABC):
         del key, right, kind, reason
         raise BadInput("name", _NO_FEEDBACK)
 
+    def reasons(self, kind: str) -> str:
+        """Return the path of the reasons for which a hash of a kind can be wrong. Raises BadInput as above."""
+        del kind
+        raise BadInput("name", _NO_FEEDBACK)
+
+    def named_reasons(self, page: bytes) -> dict[str, str]:
+        """Return the name of each reason on that page by its id."""
+        del page
+        return {}
+
 
 @dataclass(frozen=True)
 class Account:

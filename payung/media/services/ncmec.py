@@ -6,9 +6,11 @@ begins a little earlier, since the same entry again changes nothing, and one tha
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import BinaryIO, ClassVar, Final
 from urllib.parse import quote, urlencode
+from xml.parsers import expat
 from xml.sax.saxutils import escape
 
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +27,7 @@ _BEGINNING: Final = "1970-01-01T00:00:00Z"
 _PAGE: Final = re.compile(r"/v2/entries\?[\x21-\x7e]*")
 _KEY: Final = re.compile(r"(\d{1,20})-(.+)")
 _GUID: Final = re.compile(r"[0-9A-Fa-f-]{32,40}")
+_LONGEST: Final = 200  # characters of a reason's name
 _NAMESPACE: Final = "https://hashsharing.ncmec.org/hashsharing/v2"
 
 _ELSEWHERE: Final = _("The page says that the next lies elsewhere, so nothing more was fetched.")
@@ -67,18 +70,41 @@ class Ncmec(Service):
         named = _KEY.fullmatch(key)
         if named is None:
             raise BadInput("key", _NO_KEY)
-        if kind.upper() not in KINDS:
-            raise BadInput("kind", _NO_KIND)
+        of = _kind(kind)
         if not right and not _GUID.fullmatch(reason):
             raise BadInput("reason", _NO_REASON)
         why = f"<negative><reasonIds><guid>{escape(reason)}</guid></reasonIds></negative>"
         said = "<affirmative/>" if right else why
         body = f'<feedbackSubmission xmlns="{_NAMESPACE}">{said}</feedbackSubmission>'
-        path = f"/v2/entries/{named[1]}/{quote(named[2], safe='')}/{kind.upper()}/feedback"
+        path = f"/v2/entries/{named[1]}/{quote(named[2], safe='')}/{of}/feedback"
         return Feedback(path, body.encode(), {"Content-Type": "application/xml; charset=utf-8"})
+
+    def reasons(self, kind: str) -> str:
+        """Return the path of the reasons that NCMEC knows for a kind of hash."""
+        return f"/v2/feedback/{_kind(kind)}/reasons"
+
+    def named_reasons(self, page: bytes) -> dict[str, str]:
+        """Return NCMEC's reasons, as far as the page can be read."""
+        found: dict[str, str] = {}
+
+        def start(name: str, told: dict[str, str]) -> None:
+            if name.rpartition(" ")[2] == "reason" and _GUID.fullmatch(told.get("guid", "")):
+                found[told["guid"]] = told.get("name", "")[:_LONGEST]
+
+        parser = expat.ParserCreate("utf-8", " ")
+        parser.StartElementHandler = start
+        with suppress(expat.ExpatError):
+            parser.Parse(page, True)
+        return found
 
 
 SERVICE: Final = Ncmec()
+
+
+def _kind(said: str) -> str:
+    if said.upper() not in KINDS:
+        raise BadInput("kind", _NO_KIND)
+    return said.upper()
 
 
 def _earlier(since: str) -> str:

@@ -18,6 +18,7 @@ from payung.media.actions import (
     fetch_set,
     give_feedback,
     import_set,
+    reasons,
     withdraw,
 )
 from payung.media.models import Purpose
@@ -64,6 +65,9 @@ class Command(BaseCommand):
         told.add_argument("--right", choices=["yes", "no"], required=True)
         told.add_argument("--kind", default="MD5", help="which hash of the entry: MD5, SHA1, PDQ")
         told.add_argument("--reason", default="", help="id of a reason of the service's, for no")
+        reasons = acts.add_parser("reasons", help="for what a service lets an entry be wrong")
+        reasons.add_argument("--name", required=True)
+        reasons.add_argument("--kind", default="MD5", help="which hash: MD5, SHA1, PDQ")
         acts.add_parser("list", help="every set, with its version and how many entries count")
         single = acts.add_parser("withdraw", help="take single entries out")
         single.add_argument("keys", nargs="+", metavar="KEY")
@@ -143,6 +147,12 @@ class Command(BaseCommand):
             reason=options["reason"],
         )
         self.stdout.write(json.dumps({"set": options["name"], "told": options["key"]}))
+        return False
+
+    def _reasons(self, options: dict[str, Any]) -> bool:
+        for name, said in reasons(SYSTEM, options["name"], options["kind"]).items():
+            told = {"reason": name, "name": said}
+            self.stdout.write(json.dumps(told, ensure_ascii=False))
         return False
 
     def _export(self, options: dict[str, Any]) -> bool:

@@ -287,6 +287,21 @@ def test_feedback_reaches_the_service_and_the_ledger(there: Serving, feeds: Feed
     assert Act.objects.filter(act="hashset.feedback-given").count() == 2
 
 
+def test_reasons_are_those_of_the_service(
+    there: Serving, feeds: Feeds, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (
+        '<reasons xmlns="https://hashsharing.ncmec.org/hashsharing/v2"><availableFeedbackReasons>'
+        f'<reason guid="{REASON}" name="Another picture" type="Sha1"/><reason guid="kite"/>'
+    )
+    there.answers = lambda _question: Reply(text.encode())
+    feeds("kites", "ncmec", path="/npo")
+    call_command("hashsets", "reasons", "--name", "kites", "--kind", "sha1")
+    assert there.heard[0].path == "/npo/v2/feedback/SHA1/reasons"
+    told = capsys.readouterr().out
+    assert told == f'{{"reason": "{REASON}", "name": "Another picture"}}\n'
+
+
 @pytest.mark.parametrize(
     ("key", "more", "sentence"),
     [
