@@ -8,6 +8,7 @@ Dask is optional (requirements/cluster.txt).
 import asyncio
 import logging
 import os
+import pickle
 import socket
 import threading
 from collections import deque
@@ -83,6 +84,19 @@ def together(
 
 
 @dataclass(frozen=True)
+class _Task:
+    """A call of `_look` that happens where it is unpickled.
+
+    A scheduler opens what it is given to do. So it is given bytes, and needs neither Payung nor its settings.
+    """
+
+    asked: tuple[Any, ...]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _look, self.asked
+
+
+@dataclass(frozen=True)
 class _Shared(Generic[Found]):
     """Where portions are given out, and taken back with what was found."""
 
@@ -94,8 +108,8 @@ class _Shared(Generic[Found]):
 
     def given(self, portion: Portion) -> Any:
         """Give a portion to whichever worker is free next."""
-        asked = (self.work, self.least, portion, str(self.folder), _maker())
-        return self.client.submit(_look, *asked, pure=False)
+        task = _Task((self.work, self.least, portion, str(self.folder), _maker()))
+        return self.client.submit(pickle.loads, pickle.dumps(task), pure=False)
 
     def taken(self, portion: Portion, given: Any) -> Iterator[tuple[str, Found | Why]]:
         """Yield what a portion has brought; if one worker after the other died of it, each file does."""

@@ -14,7 +14,7 @@ from payung.media.scan.running import compile_once
 class Command(BaseCommand):
     help = (
         "Look at files for `payung scan --scheduler ADDRESS`, until the scheduler goes. The medium must be "
-        "mounted here under the same name, to read alone. Status 2: no scheduler answers, or no longer."
+        "mounted here under the same name, to read alone. Status 2: no scheduler answers."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -28,8 +28,8 @@ from distributed import KilledWorker
 
 
 @contextmanager
-def started(*asked: str) -> Iterator[subprocess.Popen[bytes]]:
-    process = subprocess.Popen([sys.executable, "-m", *asked], stderr=subprocess.DEVNULL)
+def started(*asked: str, **more: Any) -> Iterator[subprocess.Popen[bytes]]:
+    process = subprocess.Popen([sys.executable, "-m", *asked], stderr=subprocess.DEVNULL, **more)
     try:
         yield process
     finally:
@@ -69,7 +69,8 @@ def test_several_machines_come_to_what_one_comes_to_although_a_worker_dies(tmp_p
     asked = ("payung", "scanworker", address, "--workers", "1")
     with ExitStack() as stack:
         scheduler = ("--host", "127.0.0.1", "--port", str(port), "--no-dashboard", "--no-show")
-        stack.enter_context(started("distributed.cli.dask_scheduler", *scheduler))
+        bare = {"env": {"HOME": str(tmp_path)}, "cwd": tmp_path}  # it knows nothing of Payung
+        stack.enter_context(started("distributed.cli.dask_scheduler", *scheduler, **bare))
         workers = []
         for number in (1, 2):  # the second finds compiled what the first had to compile
             workers.append(stack.enter_context(started(*asked)))
@@ -105,11 +106,11 @@ def test_what_ends_one_worker_after_the_other_costs_no_other_file() -> None:
                 raise KilledWorker("look", None, 3)  # type: ignore[arg-type]
             return [len(name) for name in self.names]
 
-    class Client:
-        def submit(self, _work: object, *asked: Any, **_more: object) -> Given:
-            return Given(asked[2].names)
+    class Shared(cluster._Shared[int]):
+        def given(self, portion: Portion) -> Given:
+            return Given(portion.names)
 
-    shared: cluster._Shared[int] = cluster._Shared(Client(), "", Path("/"), lambda _names: [], None)
+    shared = Shared(None, "", Path("/"), lambda _names: [], None)
     portion = Portion(["one", "ends", "three"], 0)
     found = dict(shared.taken(portion, shared.given(portion)))
     assert found == {"one": 3, "ends": Why.DAMAGED, "three": 5}
