@@ -143,7 +143,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 FORMAT_MODULE_PATH: list[str] = []
 
-PAYUNG_LARGEST_ASKED = 16 * 1024 * 1024  # bytes of a file that a partner looks up, in memory
+PAYUNG_LARGEST_ASKED = 16 * 1024 * 1024  # bytes of a file that is looked up, in memory
 # Whatever face forgets to say otherwise takes no file.
 FILE_UPLOAD_HANDLERS = ["payung.foundation.uploads.RefusingUploadHandler"]
 

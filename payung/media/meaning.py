@@ -1,5 +1,6 @@
 """What it means that a hash is on a list, in a sentence; and what it does not mean."""
 
+from collections.abc import Iterator
 from typing import Final
 
 from django.utils.text import format_lazy
@@ -7,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from payung.foundation.errors import Text
-from payung.media.hits import Match
+from payung.media.examining import Seen
+from payung.media.hits import WEAK, Match
+from payung.media.unreadable import SENTENCES
 
 NEAR: Final = 10  # bits: saved anew, made smaller; beyond that somebody should look twice
 _EXACT: Final = _("It is this very file.")
@@ -15,6 +18,8 @@ _SAME: Final = _("It is the same picture.")
 _WEAK: Final = _(
     "Little is to be seen in one of the two pictures, so this may be chance. Do not rely on it alone."
 )
+_UNSEEN: Final = _("Only this very file was looked for, not what it shows.")
+_LITTLE: Final = _("Little is to be seen in it, so only what is very near was looked for.")
 _BASELINE: Final = {
     True: _("By the list it meets INTERPOL's baseline."),
     False: _("By the list it does not meet INTERPOL's baseline."),
@@ -34,6 +39,16 @@ def meaning(match: Match) -> tuple[Text, ...]:
         _BASELINE[match.baseline],
         *more,
     )
+
+
+def of_looking(seen: Seen) -> Iterator[Text]:
+    """Yield what is to be known of how a file could be looked at."""
+    if seen.look is None and not seen.frames:
+        yield _UNSEEN
+    elif seen.look and seen.look.quality < WEAK:
+        yield _LITTLE
+    if seen.why:
+        yield SENTENCES[seen.why]
 
 
 def likeness(kind: str, distance: int, *, is_weak: bool) -> Text:

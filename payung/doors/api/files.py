@@ -19,8 +19,7 @@ from payung.media import asking
 from payung.media.actions import note_matched
 from payung.media.examining import Examining, Seen, of_file
 from payung.media.hits import Match
-from payung.media.meaning import meaning
-from payung.media.unreadable import SENTENCES
+from payung.media.meaning import meaning, of_looking
 
 router = Router()
 
@@ -37,7 +36,6 @@ _ON_A_LIST: Final = _(
     "A list names it. Who has it matters all the same: please send a report of it."
 )
 _ON_NONE: Final = _("No list names it. That does not say what it shows.")
-_UNSEEN: Final = _("Only this very file was looked for, not what it shows.")
 _turns = threading.BoundedSemaphore(AT_ONCE)
 
 
@@ -142,10 +140,7 @@ def _told(seen: Seen, found: list[Match]) -> FileResult:
 
 def _means(seen: Seen, found: list[Match]) -> Iterator[Text]:
     yield _ON_A_LIST if found else _ON_NONE
-    if seen.look is None and not seen.frames:
-        yield _UNSEEN
-    if seen.why:
-        yield SENTENCES[seen.why]
+    yield from of_looking(seen)
 
 
 def _said(sentences: "tuple[Text, ...] | Iterator[Text]") -> str:

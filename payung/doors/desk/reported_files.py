@@ -65,7 +65,7 @@ def of(viewer: OfficerViewer, report: Report) -> Files | None:
     note_matched(viewer, [one.text for one in wanted])
     files = tuple(
         File(labels.IDENTIFIER[kind], one.text.partition(":")[2], tuple(map(said, known)), held)
-        for (kind, one), known, held in zip(named, found, _held(viewer, wanted), strict=False)
+        for (kind, one), known, held in zip(named, found, seen_before(viewer, wanted), strict=False)
     )
     return Files(files, left=len(named) - len(files))
 
@@ -81,7 +81,8 @@ def _named(report: Report) -> list[tuple[str, Asked]]:
     return list(named.values())
 
 
-def _held(viewer: OfficerViewer, wanted: Sequence[Asked]) -> list[tuple[SeenBefore, ...]]:
+def seen_before(viewer: OfficerViewer, wanted: Sequence[Asked]) -> list[tuple[SeenBefore, ...]]:
+    """Return the unit's exhibits that each hash names; none for who may not know of exhibits."""
     if not may(viewer, Permission.EXHIBIT_READ):
         return [()] * len(wanted)
     return [tuple(each) for each in media.seen_before(viewer, wanted)]

@@ -1,5 +1,6 @@
 """An officer looks hashes up: what is on a list, what that means in a sentence, and what it does not mean."""
 
+import hashlib
 import io
 import re
 from html import unescape
@@ -7,18 +8,27 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import override_settings
 from django.utils import translation
+from pytest_django import Settings
 
 from payung.doors.desk.known_words import said
 from payung.doors.desk.tests.conftest import SignedIn
+from payung.foundation import uploads
 from payung.foundation.viewer import SYSTEM
 from payung.ledger.models import Entry
-from payung.media import known
-from payung.media.actions import import_set
+from payung.media import hashing, known
+from payung.media.actions import import_set, look_back
 from payung.media.hits import Match
+from payung.media.pdq import Pdq
+from payung.media.tests.keeping import PICTURE, received
+from payung.media.tests.keeping import places as places
+from tests.access.test_canary import dump
+from tests.canary import found
+from tests.house import House
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("places")]
 ONE, NEAR, FAR = "0" * 64, "0" * 63 + "3", "f" * 64
 
 
@@ -49,7 +59,6 @@ def test_each_hash_gets_a_sentence(signed_in: SignedIn) -> None:
 @pytest.mark.parametrize(
     ("sent", "sentence"),
     [
-        ("", "This field is required"),
         ("kite", "Line 1 is no hash: kite"),
         (f"{ONE}\n\n<b>kite", "Line 3 is no hash: <b>kite"),
         ("\n".join([ONE] * 501), "At most 500 hashes at once."),
@@ -94,3 +103,57 @@ def test_what_a_match_means(changes: dict[str, Any], sentence: str) -> None:
     with translation.override("en"):
         told = " ".join(str(each) for each in said(Match(**{**match, **changes})).sentences)
     assert sentence in told
+
+
+def test_a_file_is_looked_up_and_nothing_of_it_is_kept(
+    house: House, signed_in: SignedIn, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = b"What a kite says, canary-asked-70d2."
+    rows = f"key,md5,category\nb,{hashlib.md5(data).hexdigest()},B\n"
+    import_set(SYSTEM, "shells", io.BytesIO(rows.encode()))
+    received(house.viewer("super"), data)
+    client = signed_in("intake")
+    file = SimpleUploadedFile("kite.txt", data)
+    text = shown(client.post("/known/", {"hashes": "", "file": file}))
+    assert "shells · entry b · category B It is this very file." in text
+    assert "Only this very file was looked for, not what it shows." in text
+    assert "An exhibit of your unit is the same file" in text
+    assert found(dump(), {"words": "canary-asked-70d2"}) == []
+    assert list(uploads.folder().iterdir()) == []
+    settings.PAYUNG_LARGEST_ASKED = 9
+    answer = client.post("/known/", {"file": SimpleUploadedFile("kite.txt", data)})
+    assert "at most 16 MB" in shown(answer, 413)
+
+
+def test_a_picture_is_looked_up_by_what_it_shows(
+    signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look = hashing.Look(tuple(Pdq(bytes.fromhex(FAR), 40) for _ in range(8)))
+    monkeypatch.setattr(hashing, "look", lambda _data, **_how: look)
+    import_set(SYSTEM, "shells", io.BytesIO(f"key,pdq\nb,{FAR}\n".encode()))
+    picture = SimpleUploadedFile("kite.jpg", PICTURE)
+    text = shown(signed_in("intake").post("/known/", {"file": picture}))
+    assert "shells · entry b Little is to be seen in one of the two pictures" in text
+    assert "Little is to be seen in it, so only what is very near was looked for." in text
+
+
+def test_nothing_at_all_is_named_and_a_form_of_another_site_is_refused(signed_in: SignedIn) -> None:
+    client = signed_in("intake")
+    answer = client.post("/known/", {"hashes": ""})
+    assert "Write at least one hash, or choose a file." in shown(answer, 400)
+    client.handler.enforce_csrf_checks = True
+    assert client.post("/known/", {"hashes": ONE}).status_code == 403
+
+
+def test_exhibits_that_lists_name_are_listed_with_since_when(
+    house: House, signed_in: SignedIn
+) -> None:
+    received(house.viewer("super"), PICTURE)
+    client = signed_in("intake")
+    assert "Exhibits of your unit that lists name" not in shown(client.get("/known/"))
+    look_back(SYSTEM)
+    import_set(SYSTEM, "shells", io.BytesIO(f"key,pdq,category\nb,{'03' * 32},B\n".encode()))
+    assert look_back(SYSTEM) == 1
+    text = shown(client.get("/known/"))
+    assert "shells · B It is the same picture." in text
+    assert "kites" in text

@@ -1,46 +1,75 @@
-"""Is it known? An officer looks hashes up, so that nobody need look at a picture to learn what is on a list."""
+"""Is it known? An officer looks hashes or a file up, so that nobody need look at a picture to learn it.
 
+On the lists of known material, and among the exhibits of the unit.
+"""
+
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
 from django import forms
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from payung.doors.desk.forms import _Form
 from payung.doors.desk.known_words import Said, said
+from payung.doors.desk.reported_files import seen_before
+from payung.doors.desk.views import errors
 from payung.doors.desk.views.people_acts import FORM, needs
 from payung.doors.desk.who import viewer_of
-from payung.foundation.errors import BadInput, PayungError
+from payung.foundation.errors import BadInput, PayungError, Text
 from payung.media import asking
+from payung.media import queries as media
 from payung.media.actions import note_matched
+from payung.media.examining import of_file
 from payung.media.hits import Asked, asked
+from payung.media.meaning import of_looking
+from payung.media.passing import PassedFile, PassingUploadHandler
+from payung.media.queries import KnownSince, SeenBefore
+from payung.people.policy import may
 from payung.people.roles import Permission
 
 MOST: Final = 500  # hashes on one page
 _MANY: Final = _("At most {most} hashes at once. For more, use payung match.")
+_NOTHING: Final = _("Write at least one hash, or choose a file.")
+_TOO_BIG: Final = _("This file is too large: at most 16 MB. Hash it with payung hash instead.")
 _LINE: Final = _("Line {number} is no hash: {text}")
 
 
 @dataclass(frozen=True)
 class Result:
-    """What one hash is known as; nothing where it is on no list."""
+    """What one hash, or a file, is known as; `held`: exhibits of the unit that are the same, or look like it.
+
+    `more`: of a file, how far it could be looked at.
+    """
 
     text: str
     known: tuple[Said, ...]
+    held: tuple[SeenBefore, ...]
+    more: tuple[Text, ...] = ()
 
 
 class Hashes(_Form):
-    """Hashes, one a line."""
+    """Hashes, one a line; or a file."""
 
     hashes = forms.CharField(
         label=_("Hashes, one a line"),
         help_text=_("32 digits: MD5; 40: SHA-1; 64: SHA-256 or PDQ, looked up as both."),
         widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false", "autocomplete": "off"}),
         max_length=MOST * 80,
+        required=False,
+    )
+    file = forms.FileField(
+        label=_("Or a file"),
+        help_text=_("At most 16 MB. It is hashed while it arrives, and nothing of it is kept."),
+        required=False,
+        allow_empty_file=True,
     )
 
     def clean_hashes(self) -> list[Asked]:
@@ -50,6 +79,13 @@ class Hashes(_Form):
         if len(wanted) > MOST:
             raise forms.ValidationError(str(format_lazy(_MANY, most=MOST)))
         return wanted
+
+    def clean(self) -> dict[str, Any]:
+        """Say so where nothing was sent."""
+        told: dict[str, Any] = super().clean() or {}
+        if not self.errors and not told.get("hashes") and not told.get("file"):
+            raise forms.ValidationError(str(_NOTHING))
+        return told
 
     def _hash(self, number: int, line: str) -> Asked:
         try:
@@ -61,15 +97,29 @@ class Hashes(_Form):
             ) from None
 
 
+@csrf_exempt  # checked in _known: to look for the mark is to read the body, which no handler may do but ours
 @require_http_methods(FORM)
 @needs(Permission.MEDIA_HASH_MATCH)
 def known(request: HttpRequest) -> HttpResponse:
-    """Show the form, and below it what became of the hashes that were sent: they stand in no address."""
-    form = Hashes(request.POST if request.method == "POST" else None)
-    told: dict[str, Any] = {"form": form}
+    """Show the form, and below it what became of what was sent: it stands in no address."""
+    with suppress(
+        AttributeError
+    ):  # a form that waited for the password was read, and has no file any more
+        request.upload_handlers = [PassingUploadHandler(request)]
+    try:
+        return _known(request)
+    except RequestDataTooBig:
+        return errors.page(request, _TOO_BIG, 413)
+
+
+@csrf_protect
+def _known(request: HttpRequest) -> HttpResponse:
+    sent = request.method == "POST"
+    form = Hashes(request.POST if sent else None, request.FILES if sent else None)
+    told: dict[str, Any] = {"form": form, "found_by_lists": () if sent else found_by_lists(request)}
     if form.is_bound and form.is_valid():
         try:
-            told["results"] = results = _results(request, form.cleaned_data["hashes"])
+            told["results"] = results = _results(request, form.cleaned_data)
             told["found"] = sum(bool(each.known) for each in results)
         except PayungError as error:
             form.add_error(None, str(error))
@@ -77,11 +127,24 @@ def known(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/known.html", told, status=status)
 
 
-def _results(request: HttpRequest, wanted: list[Asked]) -> list[Result]:
+def found_by_lists(request: HttpRequest) -> list[tuple[KnownSince, Said]]:
+    """Return which of the unit's exhibits the lists name, what was found last first."""
     viewer = viewer_of(request)
+    found = media.found_by_lists(viewer) if may(viewer, Permission.EXHIBIT_READ) else []
+    return [(each, said(each.match)) for each in found]
+
+
+def _results(request: HttpRequest, given: Mapping[str, Any]) -> list[Result]:
+    viewer = viewer_of(request)
+    wanted: list[Asked] = list(given["hashes"])
+    more: list[tuple[Text, ...]] = [()] * len(wanted)
+    if isinstance(given["file"], PassedFile):
+        wanted.append(of_file(given["file"].seen))
+        more.append(tuple(of_looking(given["file"].seen)))
     found = asking.match(viewer, wanted)
     note_matched(viewer, [one.text for one in wanted])
+    held = seen_before(viewer, wanted)
     return [
-        Result(one.text, tuple(said(each) for each in matches))
-        for one, matches in zip(wanted, found, strict=True)
+        Result(one.text, tuple(map(said, matches)), seen, looked)
+        for one, matches, seen, looked in zip(wanted, found, held, more, strict=True)
     ]
