@@ -25,7 +25,7 @@ from payung.foundation.errors import SealBroken
 from payung.foundation.viewer import SYSTEM
 from payung.ledger import queries as ledger
 from payung.ledger.models import Entry
-from payung.media.actions import import_set
+from payung.media.actions import import_set, look_back
 from payung.media.models import Custody, Exhibit, Source, State
 from payung.media.tests.keeping import BROUGHT, FILE, PICTURE, files, looking, received
 from payung.media.tests.keeping import places as places
@@ -97,10 +97,14 @@ def test_what_is_on_a_list_is_said_and_that_it_was_asked_is_written_down(
     assert "kites · entry a · category A1 It is this very file." in page
     assert "kites · entry b" in page
     assert Entry.objects.get(act="hashes.matched").count == 1
+    assert "Known since" not in page
+    look_back(SYSTEM)
+    page = shown(signed_in("intake").get(f"/exhibits/{exhibit}/"))
+    assert page.count("Known since") == 2
     settings.PAYUNG_MATCHER = str(places / "nobody.sock")
     page = shown(signed_in("intake").get(f"/exhibits/{exhibit}/"))
     assert "Hashes cannot be compared just now." in page
-    assert Entry.objects.filter(act="hashes.matched").count() == 1
+    assert Entry.objects.filter(act="hashes.matched").count() == 2
 
 
 def test_what_the_unit_has_seen_before_is_said(
@@ -333,4 +337,4 @@ def test_pages_take_as_few_queries_for_much_as_for_little(
             received(house.viewer("super"), bytes([which, len(counts)]), brought)
             act(client, exhibit, "hand-over", to="Laboratory", reason="To look at it.")
     assert counts[:3] == counts[3:]
-    assert max(counts) < 30
+    assert max(counts) < 34

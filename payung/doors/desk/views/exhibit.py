@@ -34,9 +34,12 @@ MOST_BEFORE: Final = 20  # other exhibits that are named
 
 @dataclass(frozen=True)
 class Told:
-    """What the hash sets say of a file. `unasked`: why they were not asked; empty: they were."""
+    """What the hash sets say of a file, and since when that is known here, if it was noted already.
 
-    said: tuple[known_words.Said, ...] = ()
+    `unasked`: why they were not asked; empty: they were.
+    """
+
+    said: tuple[tuple[known_words.Said, datetime | None], ...] = ()
     unasked: Text = ""
 
 
@@ -62,7 +65,7 @@ def exhibit(request: HttpRequest, exhibit: UUID) -> HttpResponse:
         "card": whole.card,
         "known": known,
         "whole": whole,
-        "asked": _asked(viewer, wanted) if wanted else None,
+        "asked": _asked(viewer, exhibit, wanted) if wanted else None,
         "before": _before(viewer, whole.card, wanted) if wanted else [],
         "hints": [HINTS[hint] for hint in known.notes.hints] if known else [],
         "why": SENTENCES[known.why] if known and known.why else "",
@@ -103,7 +106,7 @@ def _hashes(known: Known) -> list[Asked]:
     return [Asked(known.sha256, exact), *pictures]
 
 
-def _asked(viewer: OfficerViewer, wanted: list[Asked]) -> Told:
+def _asked(viewer: OfficerViewer, exhibit: UUID, wanted: list[Asked]) -> Told:
     """Ask the hash sets, and write down that they were asked: once for a file, whatever it is asked by."""
     leave = may(viewer, Permission.MEDIA_HASH_MATCH)
     if not leave:
@@ -114,7 +117,11 @@ def _asked(viewer: OfficerViewer, wanted: list[Asked]) -> Told:
         return Told(unasked=error.text)
     note_matched(viewer, [wanted[0].text])
     nearest = _nearest(found, lambda each: (each.set_name, each.entry))
-    return Told(tuple(known_words.said(each) for each in nearest))
+    noted = queries.known_since(viewer, exhibit)
+    since = {(one.match.set_name, one.match.entry): one.since for one in noted}
+    return Told(
+        tuple((known_words.said(each), since.get((each.set_name, each.entry))) for each in nearest)
+    )
 
 
 def _before(viewer: OfficerViewer, card: Card, wanted: list[Asked]) -> list[Before]:
