@@ -75,7 +75,7 @@ def test_from_the_list_through_each_step_to_what_it_shows(
     look = begun(browser, exhibit)
     page = browser.get(look)
     assert "Hide it now" in text(page)
-    assert 'http-equiv="refresh" content="121"' in page.content.decode()
+    assert '<noscript><meta http-equiv="refresh" content="121">' in page.content.decode()
     picture = browser.get(f"{look}picture/")
     assert (picture["Content-Type"], picture["Cache-Control"]) == (
         "image/jpeg",

@@ -1,0 +1,87 @@
+"""The way of an exhibit at the desk: what is known stands apart, what is new is looked at with care."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import Faces, shot
+from tests.e2e.signing import sign_in
+from tests.e2e.test_accessible import WITH_AXE, violations
+from tests.e2e.test_sizes import too_small, too_wide
+from tests.e2e.walking import Problems, Window
+
+pytestmark = pytest.mark.browser
+
+
+def stands_beside(page: Page, faces: Faces, name: str) -> None:
+    """Say that one is with a colleague: at night, when this runs, nobody looks alone."""
+    page.goto(f"{faces.desk}/care/")
+    page.get_by_label("I am in the room with").select_option(label=name)
+    with page.expect_navigation():
+        page.get_by_role("button", name="I am with them").click()
+    expect(page.get_by_role("status")).to_contain_text("you are with them for two hours")
+
+
+@pytest.mark.parametrize("scripts", [False, True])
+def test_from_the_list_to_what_it_shows_step_by_step(
+    faces: Faces, window: Window, *, scripts: bool
+) -> None:
+    # given a supervisor without the certificate, who reads why nothing is shown
+    other = window(1280, 900)
+    sign_in(other, faces, "sari")
+    other.goto(f"{faces.desk}/worklist/")
+    expect(other.locator("main")).to_contain_text("1 file is on a list and need not be looked at.")
+    other.get_by_role("link", name="house.jpg" if scripts else "kite.jpg").click()
+    expect(other.locator("main")).to_contain_text("You have no certificate for viewing yet.")
+    expect(other.locator("button", has_text="Show it small")).to_have_count(0)
+    stands_beside(other, faces, "Rani Wulan")
+
+    # when the analyst opens the same exhibit on a narrow screen
+    page = window(320, 900, **(WITH_AXE if scripts else {}))
+    problems = Problems(page)
+    sign_in(page, faces, "rani")
+
+    def look(name: str) -> None:
+        page.wait_for_load_state("networkidle")
+        shot(page, f"looking-{'with' if scripts else 'without'}-{name}")
+        assert too_wide(page) == too_small(page) == []
+        assert not scripts or violations(page) == []
+
+    def press(name: str) -> None:
+        with page.expect_navigation():
+            page.get_by_role("button", name=name, exact=True).click()
+        page.wait_for_load_state("networkidle")
+
+    page.goto(f"{faces.desk}/worklist/")
+    look("list")
+    page.get_by_role("link", name="house.jpg" if scripts else "kite.jpg").click()
+    look("before")
+    page.get_by_label("to say what it shows").check()
+    press("Show it small, grey and blurred")
+    look("small")
+    picture = page.locator("main img")
+    assert picture.evaluate("each => each.naturalWidth") == 200
+    # then a key hides it at once, and it comes back only with a reason
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    expect(page.locator("main")).to_contain_text("It is hidden.")
+    for _step in range(3):
+        page.get_by_label("I look for where").check()
+        press("Show this for two minutes")
+    page.wait_for_load_state("networkidle")
+    assert picture.evaluate("each => each.naturalWidth") == 960
+    look("whole")
+    # and what was seen is written down, so that the list is shorter and the next reads it
+    press("I have seen enough: say what it shows")
+    expect(page.get_by_role("status")).to_contain_text("talk with Dara Lestari at any time")
+    look("ruling")
+    page.get_by_label("it is not illegal, but a child may be in danger").check()
+    page.get_by_label("a view outside, plants, weather").check()
+    press("Write it down")
+    expect(page.get_by_role("status")).to_contain_text("the next need not look")
+    other.reload()
+    other.goto(f"{faces.desk}/worklist/")
+    expect(other.locator("main")).not_to_contain_text("house.jpg" if scripts else "kite.jpg")
+    page.goto(f"{faces.desk}/care/")
+    expect(page.locator("main")).to_contain_text("of them in colour")
+    look("care")
+    assert problems == []
