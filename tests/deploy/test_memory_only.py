@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 
 from tests.deploy.client import line
 from tests.deploy.stack import HOSTS, Stack, until
@@ -157,6 +158,18 @@ def test_a_file_for_the_desk_goes_on_as_it_comes(alone: Stack) -> None:
         assert officer.recv(12) == b"HTTP/1.1 200"
     desk.listener.close()
     assert alone.temp_folders() == before
+
+
+@pytest.mark.parametrize(("face", "path"), [("desk", "/known/"), ("api", "/v1/files")])
+def test_a_file_that_is_looked_up_waits_in_memory(alone: Stack, face: str, path: str) -> None:
+    made, size = Face(f"{alone.sockets}/{face}.socket"), settings.PAYUNG_LARGEST_ASKED
+    alone.start_proxy()
+    before = alone.temp_folders()
+    with line(alone, face=face) as sender:
+        sender.sendall(head(size, face=face, path=path) + bytes(size))
+        assert sender.recv(12) == b"HTTP/1.1 200"
+    made.listener.close()
+    assert (made.came, alone.temp_folders()) == (size, before)
 
 
 def slow_reader(stack: Stack) -> None:

@@ -21,7 +21,8 @@ from payung.media.models import CaseHash, HashSet, Hit
 from payung.media.queries import sets
 
 AT_ONCE: Final = 200  # exhibits in one question, and in one transaction
-MOST: Final = 100  # of these in one call: whatever else is due is not kept waiting
+MUCH: Final = 512 * 1024  # bytes of hashes of what is seen in one question
+MOST: Final = 100  # questions in one call: whatever else is due is not kept waiting
 _SAYS: Final = (
     *("kind", "distance", "category", "region", "baseline", "series"),
     *("victim_identified", "is_weak"),
@@ -37,12 +38,24 @@ def look_back(viewer: SystemViewer) -> int:
     changed = 0
     for _time in range(MOST):
         state = sets.state(viewer)  # before it is asked: what comes in between makes them due again
-        due = list(CaseHash.objects.filter(_is_not(state))[:AT_ONCE])
+        due = _portion(CaseHash.objects.filter(_is_not(state))[:AT_ONCE])
         if not due:
             break
         found = asking.match(viewer, [_asked(row) for row in due])
         changed += _note(viewer, due, found, state)
     return changed
+
+
+def _portion(rows: Iterable[CaseHash]) -> list[CaseHash]:
+    """Return as many of the rows as make one question: a film has the hashes of many pictures."""
+    portion: list[CaseHash] = []
+    size = 0
+    for row in rows:
+        size += len(row.pdq or b"")
+        if portion and size > MUCH:
+            break
+        portion.append(row)
+    return portion
 
 
 def _is_not(state: str) -> Q:

@@ -16,7 +16,7 @@ from payung.foundation.errors import BadInput, NotAllowed, NotFound
 from payung.foundation.viewer import SYSTEM
 from payung.ledger import queries as ledger
 from payung.media import actions, asking, known, nearby, policy, queries
-from payung.media.actions import Brought, case_hashes
+from payung.media.actions import Brought, case_hashes, looking_back
 from payung.media.hits import Asked, asked
 from payung.media.models import CaseHash, Hit, Source
 from payung.media.policy import OfReport
@@ -184,6 +184,16 @@ def test_a_batch_takes_few_questions(
     take(f"a,{TURNED[0]},,A,")
     with django_assert_max_num_queries(22):
         assert actions.look_back(SYSTEM) == 5
+
+
+def test_films_with_many_frames_are_asked_about_one_after_the_other(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = [received(house.viewer("super"), PICTURE + bytes([number])) for number in range(3)]
+    monkeypatch.setattr(looking_back, "MUCH", 300)  # one has 256 bytes of hashes
+    take(f"a,{TURNED[0]},,A,")
+    assert actions.look_back(SYSTEM) == 3
+    assert all(len(noted(house, each)) == 1 for each in made)
 
 
 def portions(held: list[list[bytes]], size: int) -> Iterator[list[bytes]]:
