@@ -155,5 +155,5 @@ def test_exhibits_that_lists_name_are_listed_with_since_when(
     import_set(SYSTEM, "shells", io.BytesIO(f"key,pdq,category\nb,{'03' * 32},B\n".encode()))
     assert look_back(SYSTEM) == 1
     text = shown(client.get("/known/"))
-    assert "shells · B It is the same picture." in text
+    assert "shells · B What it means It is the same picture." in text
     assert "kites" in text
