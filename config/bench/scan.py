@@ -4,8 +4,8 @@ import os
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from time import perf_counter
-from typing import Final, TypeVar
+from time import perf_counter, process_time
+from typing import Final
 
 from config.bench.media import picture
 from config.bench.turns import Measured
@@ -20,7 +20,6 @@ from payung.media.unreadable import Why
 SIZE: Final = (640, 480)
 FOLDER: Final = 1000  # files of one folder
 _MIB: Final = 1 << 20
-Found = TypeVar("Found")
 
 
 def measure(count: int) -> Measured:
@@ -29,20 +28,24 @@ def measure(count: int) -> Measured:
         root, out = Path(home) / "medium", Path(home) / "out"
         out.mkdir()
         size = _fill(root, count)
-        decoded = _rate(count, lambda: _each(root, decode))
-        hashed = _rate(count, lambda: _each(root, records.look))
+        spent: dict[str, float] = {}
+        decoded = _rate(count, lambda: spent.update(decoding=_each(root, decode)))
+        looked = _rate(count, lambda: spent.update(looking=_each(root, look_all)))
         memory: list[float] = []
 
         def told(_size: int) -> None:
             memory.append(_resident() if len(memory) % FOLDER == 0 else memory[-1])
 
         with Journal(out, "bench") as journal:
+            began = process_time()
             scanned = _rate(count, lambda: look_through(root, journal, told=told))
+            spent["the process that scans, beside them"] = process_time() - began
         with Journal(out, "bench") as journal:
             again = _rate(count, lambda: look_through(root, journal))
     more = {
-        "looking alone, without journal": round(hashed, 1),
+        "looking alone, without journal": round(looked, 1),
         "gone on with, nothing to read": round(again, 1),
+        "processor_us_a_file": {name: round(each / count * 1e6) for name, each in spent.items()},
         "memory_mib": [round(memory[count // 10]), round(memory[-1])],
         "bytes a file": size,
         "processes": os.cpu_count(),
@@ -50,9 +53,19 @@ def measure(count: int) -> Measured:
     return scanned, decoded, more
 
 
-def decode(names: Sequence[str]) -> list[bool | Why]:
-    """Decode pictures as far as their hashes need: what no scan can do without."""
-    return [pictures.decode(Path(name).read_bytes()) is not None for name in names]
+def decode(names: Sequence[str]) -> list[float | Why]:
+    """Decode pictures as far as their hashes need, what no scan can do without; return the seconds it took."""
+    began = process_time()
+    for name in names:
+        pictures.decode(Path(name).read_bytes())
+    return [(process_time() - began) / len(names)] * len(names)
+
+
+def look_all(names: Sequence[str]) -> list[float | Why]:
+    """Look at files as a scan does; return the seconds of the processor that each took."""
+    began = process_time()
+    records.look(names)
+    return [(process_time() - began) / len(names)] * len(names)
 
 
 def _fill(root: Path, count: int) -> int:
@@ -67,9 +80,9 @@ def _fill(root: Path, count: int) -> int:
     return len(data)
 
 
-def _each(root: Path, work: apart.Work[Found]) -> None:
-    for _found in apart.together(work, (f"{root}/{place.path}" for place in walk(root))):
-        pass
+def _each(root: Path, work: apart.Work[float]) -> float:
+    names = (f"{root}/{place.path}" for place in walk(root))
+    return sum(found for _name, found in apart.together(work, names) if isinstance(found, float))
 
 
 def _rate(count: int, work: Callable[[], object]) -> float:
