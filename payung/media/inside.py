@@ -1,4 +1,4 @@
-"""What lies in a file: archives, mailboxes, letters, documents that are archives; in memory, with limits.
+"""What lies in a file: archives, mailboxes, letters, PDFs, documents that are archives; in memory, with limits.
 
 Nothing is unpacked to a disk. Whatever is larger, deeper or more than the limits is named and left, and the
 rest goes on. To be used in a process apart: what opens hostile files may break.
@@ -19,7 +19,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import IO, Any, Final
 
-from payung.media import quietly
+from payung.media import pdf, quietly
 from payung.media.hashing import kind_of
 from payung.media.unreadable import Why
 
@@ -34,6 +34,10 @@ _PACKED: Final[dict[str, Callable[[IO[bytes]], Any]]] = {
     "application/x-bzip2": bz2.BZ2File,
     "application/x-xz": lzma.LZMAFile,
 }
+_UNOPENED: Final = (  # by what they begin with: RAR, 7z, CAB, Zstandard, LZIP, compress; old Office, Outlook
+    *(b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"MSCF", b"\x28\xb5\x2f\xfd", b"LZIP", b"\x1f\x9d"),
+    *(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"!BDN"),
+)
 _POSTMARK: Final = re.compile(rb"From \S+ [^\n]*\d{4}\r?\n")  # before each letter of a mailbox
 _MAIL: Final = (b"Return-Path:", b"Received:", b"Delivered-To:", b"MIME-Version:")
 _BROKEN: Final = (
@@ -119,6 +123,10 @@ def _opener(head: bytes, name: str) -> _Opener | None:
         return _tar
     if kind in _PACKED:
         return _packed(_PACKED[kind])
+    if head.startswith(b"%PDF-"):
+        return _pdf
+    if head.startswith(_UNOPENED):
+        return _unopened
     if _POSTMARK.match(head):
         return _mailbox
     is_letter = head.startswith(_MAIL) or name.lower().endswith((".eml", ".emlx"))
@@ -152,6 +160,20 @@ def _packed(unpacked: Callable[[IO[bytes]], Any]) -> _Opener:
             yield Thing("contents", thing.data, thing.why)
 
     return opened
+
+
+def _pdf(_opening: _Opening, file: IO[bytes]) -> Iterator[Thing]:
+    for name, found in pdf.parts(file):
+        if isinstance(found, Why):
+            yield Thing(name, why=found)
+        elif len(found) > LARGEST:
+            yield Thing(name, why=Why.TOO_LARGE)
+        else:
+            yield Thing(name, found)
+
+
+def _unopened(_opening: _Opening, _file: IO[bytes]) -> Iterator[Thing]:
+    yield Thing("", why=Why.NOT_OPENED)
 
 
 def _mailbox(_opening: _Opening, file: IO[bytes]) -> Iterator[Thing]:

@@ -22,6 +22,7 @@ class Why(StrEnum):
     NOT_HASHED = "not_hashed"  # as the record of an older exhibit may say
     NO_FRAMES = "no_frames"
     PARTLY = "partly"
+    NOT_OPENED = "not_opened"
 
 
 SENTENCES: Final[dict[Why, Text]] = {
@@ -38,6 +39,7 @@ SENTENCES: Final[dict[Why, Text]] = {
         "A film: its frames were not looked at, since this machine cannot open films."
     ),
     Why.PARTLY: _("A film: only a part of its frames was looked at, since it takes too long."),
+    Why.NOT_OPENED: _("Files of this kind are not opened here: what lies in it is not known."),
 }
 
 

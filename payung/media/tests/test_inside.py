@@ -8,12 +8,15 @@ import mailbox
 import os
 import tarfile
 import zipfile
+import zlib
 from email.message import EmailMessage
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from payung.media import inside
 from payung.media.inside import Thing
@@ -42,6 +45,26 @@ def tarred(**things: bytes) -> bytes:
         link.type, link.linkname = tarfile.SYMTYPE, "/etc/hostname"
         archive.addfile(link)
     return out.getvalue()
+
+
+def pdf(*streams: tuple[bytes, bytes]) -> bytes:
+    """Return a PDF without pages that holds these streams: of each what is said of it, and its bytes."""
+    out, places = bytearray(b"%PDF-1.4\n"), []
+    catalog = (b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[]/Count 0>>")
+    held = [
+        b"<<%b/Length %d>>stream\n%b\nendstream" % (told, len(data), data) for told, data in streams
+    ]
+    for number, each in enumerate((*catalog, *held), 1):
+        places.append(len(out))
+        out += b"%d 0 obj%b endobj\n" % (number, each)
+    begins = len(out)
+    out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(places) + 1)
+    out += b"".join(b"%010d 00000 n \n" % place for place in places)
+    end = b"trailer<</Root 1 0 R/Size %d>>\nstartxref\n%d\n%%%%EOF\n"
+    return bytes(out + end % (len(places) + 1, begins))
+
+
+IMAGE = b"/Subtype/Image/Width 64/Height 64/BitsPerComponent 8/ColorSpace/DeviceGray/Filter"
 
 
 def letter() -> EmailMessage:
@@ -133,3 +156,39 @@ def test_whatever_is_changed_in_it_it_ends_without_an_error(
     del spoilt[how.draw(st.integers(0, len(spoilt))) :]
     for each in inside._Opening().things(io.BytesIO(bytes(spoilt)), "a.eml"):
         assert isinstance(each, Thing)
+
+
+def test_the_pictures_of_a_pdf_are_found_a_jpeg_as_it_is(tmp_path: Path) -> None:
+    points = shapes(64, 64, 2)
+    data = pdf(
+        (IMAGE + b"/DCTDecode", PICTURE),
+        (b"/Filter/FlateDecode", zlib.compress(b"0 0 m")),
+        (IMAGE + b"/FlateDecode", zlib.compress(points.tobytes())),
+        (IMAGE + b"[/FlateDecode/DCTDecode]", zlib.compress(PICTURE)),
+        (IMAGE.replace(b"64", b"99999") + b"/FlateDecode", zlib.compress(bytes(99))),
+        (IMAGE + b"/FlateDecode", b"no such thing"),
+    )
+    things = {thing.name: thing for thing in found(tmp_path, zipped(**{"a.pdf": data}))}
+    told = {name: things[f"a.pdf!/picture {name}"] for name in (3, 5, 6, 7, 8)}
+    assert told[3].data == told[6].data == PICTURE
+    assert (np.asarray(Image.open(io.BytesIO(told[5].data))) == points).all()
+    assert told[7].why is Why.TOO_LARGE
+    assert told[8].why is Why.DAMAGED
+    assert len(things) == 1 + len(told)
+
+
+@pytest.mark.parametrize("cut", range(20, 600, 60))
+def test_a_pdf_that_is_spoilt_ends_and_says_so_or_what_is_left(tmp_path: Path, cut: int) -> None:
+    whole = pdf((IMAGE + b"/DCTDecode", PICTURE))
+    spoilt = whole[: len(whole) * cut // 600]
+    for thing in found(tmp_path, spoilt):
+        assert thing.why in (Why.DAMAGED, None)
+
+
+@pytest.mark.parametrize(
+    "begins", [b"Rar!\x1a\x07\x01\x00", b"7z\xbc\xaf\x27\x1c", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"]
+)
+def test_what_is_not_opened_is_told(tmp_path: Path, begins: bytes) -> None:
+    assert found(tmp_path, begins + bytes(600)) == [Thing("", why=Why.NOT_OPENED)]
+    (_file, within) = found(tmp_path, zipped(**{"a.rar": begins + bytes(600)}))
+    assert within == Thing("a.rar!/", why=Why.NOT_OPENED)

@@ -1,0 +1,88 @@
+"""What lies in a PDF: its pictures, and the files that are attached to it.
+
+A picture that is a file of its own (JPEG) is given as its own bytes, so that it is known again exactly. One of
+plain points is made a BMP, which lies nowhere on the medium: of it only what it looks like can be compared.
+"""
+
+import io
+import logging
+from collections.abc import Iterator
+from typing import IO, Any, Final
+
+from pypdf import PdfReader
+from pypdf.errors import DependencyError, LimitReachedError
+from pypdf.generic import IndirectObject, StreamObject
+
+from payung.media.pictures import MOST_POINTS
+from payung.media.unreadable import Unreadable, Why
+
+Part = tuple[str, bytes | Why]
+_FILES: Final = ("/DCTDecode", "/JPXDecode")  # a stream packed so is a picture's whole file
+
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what is odd in a PDF, and may name it
+
+
+def parts(file: IO[bytes]) -> Iterator[Part]:
+    """Yield each picture and each attachment by a name, or why it could not be read."""
+    try:
+        reader = _opened(file)
+        places = [(each, number) for each, table in reader.xref.items() for number in table]
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001  whatever a spoilt file leads it to
+        yield "", _why(error)
+        return
+    for generation, number in places:
+        found = _picture(reader, IndirectObject(number, generation, reader))
+        if found is not None:
+            yield f"picture {number}", found
+    yield from _attached(reader)
+
+
+def _opened(file: IO[bytes]) -> PdfReader:
+    reader = PdfReader(file, strict=False)
+    if reader.is_encrypted and not reader.decrypt(""):
+        raise Unreadable(Why.LOCKED)
+    return reader
+
+
+def _picture(reader: PdfReader, place: IndirectObject) -> bytes | Why | None:
+    try:
+        found = reader.get_object(place)
+        if not isinstance(found, StreamObject) or found.get("/Subtype") != "/Image":
+            return None
+        packed: Any = found.get("/Filter")
+        if isinstance(packed, list):
+            packed = packed[-1] if packed else None
+        if packed in _FILES:
+            return bytes(found.get_data())
+        size: Any = found
+        if int(size["/Width"]) * int(size["/Height"]) > MOST_POINTS:
+            return Why.TOO_LARGE
+        image = found.decode_as_image()
+        drawn = io.BytesIO()
+        image.convert("L" if image.mode in ("1", "L") else "RGB").save(drawn, "BMP")
+        return drawn.getvalue()
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001  whatever a spoilt file leads it to
+        return _why(error)
+
+
+def _attached(reader: PdfReader) -> Iterator[Part]:
+    try:
+        for name, files in reader.attachments.items():
+            for data in files:
+                yield str(name), data
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001  whatever a spoilt file leads it to
+        yield "", _why(error)
+
+
+def _why(error: Exception) -> Why:
+    if isinstance(error, Unreadable):
+        return error.why
+    if isinstance(error, LimitReachedError):
+        return Why.TOO_LARGE
+    return Why.LOCKED if isinstance(error, DependencyError) else Why.DAMAGED
