@@ -10,10 +10,10 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from payung.foundation import sealing
 from payung.media import asking, policy, sealed
-from payung.media.hits import PDQ, RADIUS, Asked, Match
+from payung.media.hits import PDQ, RADIUS, Match
 from payung.media.models import Exhibit, Hit, Ruling, State, Viewing
 from payung.media.nearby import near
-from payung.media.queries.holding import Card, Known, cards
+from payung.media.queries.holding import Card, cards
 from payung.media.rulings import Said
 from payung.people import queries as people
 from payung.people.roles import Permission
@@ -90,7 +90,13 @@ def rulings(viewer: OfficerViewer, exhibit_id: UUID) -> list[Ruled]:
 
 def known_as(viewer: OfficerViewer, card: Card) -> list[Match]:
     """Return what the lists say of an exhibit, the nearest first. Raises NoMatcher."""
-    return asking.match(viewer, [_asked(card.known)])[0] if card.known else []
+    if not card.known:
+        return []
+    found = [match for each in asking.match(viewer, card.known.asked) for match in each]
+    nearest: dict[tuple[str, str], Match] = {}
+    for match in sorted(found, key=lambda match: match.distance):
+        nearest.setdefault((match.set_name, match.entry), match)
+    return list(nearest.values())
 
 
 def worklist(viewer: OfficerViewer) -> Worklist:
@@ -154,14 +160,6 @@ def _asks_for_eyes(viewer: OfficerViewer, found: Sequence[Card]) -> dict[UUID, b
     own = Viewing.objects.filter(exhibit_id__in=ids, officer_id=viewer.id)
     seen = set(own.values_list("exhibit_id", flat=True))
     return {each: each not in seen for each in asks}
-
-
-def _asked(known: Known) -> Asked:
-    """Return all hashes of an exhibit as one question: of a picture, its eight orientations."""
-    hashes = {kind: bytes.fromhex(getattr(known, kind)) for kind in ("md5", "sha1", "sha256")}
-    if known.pdq:
-        hashes["pdq"] = bytes.fromhex("".join(known.pdq))
-    return Asked("", hashes, known.pdq_quality)
 
 
 def _together(found: Sequence[Card]) -> list[list[Card]]:

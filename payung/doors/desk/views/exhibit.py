@@ -21,7 +21,7 @@ from payung.media.actions import note_matched
 from payung.media.hits import Asked, Match
 from payung.media.meaning import likeness
 from payung.media.metadata import HINTS
-from payung.media.queries import Card, Known, SeenBefore, Whole
+from payung.media.queries import Card, SeenBefore, Whole
 from payung.media.unreadable import SENTENCES
 from payung.people import queries as people
 from payung.people.policy import may
@@ -59,7 +59,7 @@ def exhibit(request: HttpRequest, exhibit: UUID) -> HttpResponse:
     viewer = viewer_of(request)
     whole = queries.whole(viewer, exhibit)
     known = whole.card.known
-    wanted = _hashes(known) if known else None
+    wanted = known.asked if known else None
     offered = _offered(whole)
     context = {
         "card": whole.card,
@@ -70,6 +70,7 @@ def exhibit(request: HttpRequest, exhibit: UUID) -> HttpResponse:
         "hints": [HINTS[hint] for hint in known.notes.hints] if known else [],
         "why": SENTENCES[known.why] if known and known.why else "",
         "decided_by": _decided_by(viewer, whole.card),
+        "rulings": queries.rulings(viewer, exhibit),
         "row": _report(viewer, whole.card),
         "acts": [(name, words.ACTS[name].link) for name, reason in offered if not reason],
         "refused": _grouped(offered),
@@ -95,15 +96,6 @@ def _grouped(offered: list[tuple[str, Text]]) -> dict[str, list[Text]]:
         if reason:
             found.setdefault(str(reason), []).append(words.ACTS[name].link)
     return found
-
-
-def _hashes(known: Known) -> list[Asked]:
-    """Return by what a file is looked up: what it is exactly; a picture, or a frame, however it is turned."""
-    exact = {kind: bytes.fromhex(getattr(known, kind)) for kind in ("md5", "sha1", "sha256")}
-    picture = bytes.fromhex("".join(known.pdq)), known.pdq_quality
-    frames = [(b"".join(frame.pdq), frame.quality) for frame in known.frames if frame.quality]
-    pictures = [Asked("", {"pdq": pdq}, quality) for pdq, quality in (picture, *frames) if pdq]
-    return [Asked(known.sha256, exact), *pictures]
 
 
 def _asked(viewer: OfficerViewer, exhibit: UUID, wanted: list[Asked]) -> Told:
