@@ -67,6 +67,7 @@ def exhibit(request: HttpRequest, exhibit: UUID) -> HttpResponse:
         "whole": whole,
         "asked": _asked(viewer, exhibit, wanted) if wanted else None,
         "before": _before(viewer, whole.card, wanted) if wanted else [],
+        "rulings": queries.rulings(viewer, exhibit),
         "hints": [HINTS[hint] for hint in known.notes.hints] if known else [],
         "why": SENTENCES[known.why] if known and known.why else "",
         "decided_by": _decided_by(viewer, whole.card),
