@@ -71,7 +71,6 @@ def exhibit(request: HttpRequest, exhibit: UUID) -> HttpResponse:
         "hints": [HINTS[hint] for hint in known.notes.hints] if known else [],
         "why": SENTENCES[known.why] if known and known.why else "",
         "decided_by": _decided_by(viewer, whole.card),
-        "rulings": queries.rulings(viewer, exhibit),
         "row": _report(viewer, whole.card),
         "acts": [(name, words.ACTS[name].link) for name, reason in offered if not reason],
         "refused": _grouped(offered),
