@@ -53,6 +53,8 @@ def _rooms(request: HttpRequest) -> list[Room]:
     if may(officer, Permission.EXHIBIT_READ):
         found.append(("exhibits", _("Exhibits")))
         found.append(("worklist", _("To look at")))
+    if may(officer, Permission.VIEWING_EXPOSURE_READ):
+        found.append(("care", _("What protects you")))
     found.append(("unit", _("Unit")))
     if may(officer, Permission.PEOPLE_CERTIFICATE_GIVE):
         found.append(("certificates", _("Certificates")))

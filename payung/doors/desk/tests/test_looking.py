@@ -226,6 +226,7 @@ def test_the_wellbeing_lead_sees_how_much_and_nobody_else_does(
         own = text(browser.get("/care/"))
         assert "Today 2 min" in own
         assert "What the unit's officers have looked at" not in own
+        assert 'href="/care/"' in signed_in("liaison").get("/unit/").content.decode()
         lead = text(signed_in("liaison").get("/care/"))
         assert "What the unit's officers have looked at" in lead
         assert "Super 2 min 2 min 2 min 1 0" in lead
