@@ -119,6 +119,8 @@ def _account(_kind: str, text: str, service: str, _country: str) -> str | None:
 
 def _account_in_link(text: str) -> str | None:
     """Return the account in a pasted profile link of a well-known service."""
+    if "/" not in text:
+        return None  # most accounts are no link, and reading one takes long
     host, _, path = (_link(text) or "").rpartition("/")
     service, name = _HOSTS.get(host), _folded(unquote(path)).lstrip("@")
     return f"{service}|{name}" if service and len(name) > 1 and "?" not in name else None

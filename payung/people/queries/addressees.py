@@ -54,7 +54,8 @@ def addressees(viewer: Viewer) -> Addressees:  # noqa: ARG001  public halves are
     A unit whose key nobody at all can open is left out: what is sealed to it, nobody reads.
     """
     ended, signed = tuple(_ended().rows()), tuple(_signed().rows())
-    return _chosen(ended, signed, vouching.root_key(), settings.PAYUNG_DISTRUSTED)
+    distrusted = frozenset(settings.PAYUNG_DISTRUSTED)
+    return _chosen(ended, signed, vouching.root_key(), distrusted)
 
 
 @lru_cache(maxsize=4)
