@@ -255,6 +255,11 @@ class Viewing(models.Model):
     body = models.BinaryField()
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["officer"], condition=Q(ended_at=None), name="one_viewing_at_a_time"
+            ),
+        ]
         indexes = [models.Index(fields=["exhibit", "began_at"], name="viewings_of_exhibit")]
 
 

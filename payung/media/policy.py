@@ -39,6 +39,9 @@ class OfReport:
 
 Rule = Callable[[Viewer, Set[UUID]], Mapping[UUID, OfReport]]
 _rules: list[Rule] = []
+OPTED_OUT: Final = _(
+    "You have chosen not to look at anything. You can change that whenever you like."
+)
 # Nobody has said yet what it shows, or somebody asks for fresh eyes.
 TO_LOOK_AT: Final = Q(ruled_at=None) | Q(fresh_eyes=True)
 
@@ -111,10 +114,7 @@ def may_go_on(viewer: Viewer, exhibit: Exhibit, care: Care) -> Leave:
     if not leave:
         return leave
     if care.opted_out:
-        reason = _(
-            "You have chosen not to look at anything. You can change that whenever you like."
-        )
-        return Leave(given=False, reason=reason)
+        return Leave(given=False, reason=OPTED_OUT)
     if care.alone_at_night:
         reason = _(
             "It is night. Nobody looks alone: a colleague says first that they are with you."

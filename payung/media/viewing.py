@@ -73,7 +73,7 @@ def exposure(spans: Iterable[Span], now: datetime, zone: tzinfo, limits: Limits)
 
     Since the break, what counts is all the time from the first look: between two pictures nobody rests.
     """
-    ordered = sorted(spans, key=lambda span: span.began_at)
+    ordered = merged(spans)
     midnight = datetime.combine(now.astimezone(zone).date(), time(), zone)
     today = sum(
         (max(timedelta(), min(span.until, now) - max(span.began_at, midnight)) for span in ordered),
@@ -85,6 +85,17 @@ def exposure(spans: Iterable[Span], now: datetime, zone: tzinfo, limits: Limits)
     long = now - since.began_at
     is_due = long >= timedelta(minutes=limits.at_once)
     return Exposure(today, long, since.until + timedelta(minutes=limits.rest) if is_due else None)
+
+
+def merged(spans: Iterable[Span]) -> list[Span]:
+    """Return spans in order, what overlaps as one: two windows are looked at with the same eyes."""
+    found: list[Span] = []
+    for span in sorted(spans, key=lambda span: span.began_at):
+        if found and span.began_at <= found[-1].until:
+            found[-1] = Span(found[-1].began_at, max(found[-1].until, span.until))
+        else:
+            found.append(span)
+    return found
 
 
 def _since_break(ordered: list[Span], now: datetime, rest: timedelta) -> Span | None:

@@ -166,8 +166,8 @@ class SetLimits(Form):
     """How long the officers of a unit may look."""
 
     a_day = _minutes(_("Minutes a day, at most 240"))
-    at_once = _minutes(_("Minutes until the break, at most 60"))
-    rest = _minutes(_("Minutes of the break, at most 120"))
+    at_once = _minutes(_("Minutes until the break, at most 30"))
+    rest = _minutes(_("Minutes of the break, at least 15"))
 
     @property
     def limits(self) -> Limits:

@@ -15,7 +15,7 @@ from payung.foundation.viewer import Viewer
 from payung.ledger.actions import Act, acting
 from payung.media import acts, policy, sealed, store
 from payung.media.actions import case_hashes
-from payung.media.models import Custody, Exhibit, State, Step
+from payung.media.models import Custody, Exhibit, Reveal, State, Step
 from payung.people import queries as people
 from payung.people.roles import Permission
 from payung.people.viewer import OfficerViewer
@@ -119,12 +119,19 @@ def confirm_destruction(viewer: OfficerViewer, exhibit_id: UUID) -> None:
             raise Conflict(leave.reason)
         row.state, row.confirmed_by_id, row.ended_at = State.DESTROYED, viewer.id, clock.now()
         row.body, row.review_at = None, None
-        sealing.forget_all(row.id)
+        sealing.forget_all(row.id, *_said_of(row))
         case_hashes.forget(row.id)
         # A file whose removal fails opens for nobody: its key was in the body. `payung media verify` names it.
         transaction.on_commit(lambda: store.remove(row.file), robust=True)
 
     _step(viewer, exhibit_id, Step.DESTROYED, {}, one, Permission.EXHIBIT_DESTROY)
+
+
+def _said_of(row: Exhibit) -> list[UUID]:
+    """Return the ids of what officers wrote about what it shows: that goes with it."""
+    viewings = list(row.viewings.values_list("id", flat=True))
+    reveals = Reveal.objects.filter(viewing_id__in=viewings).values_list("id", flat=True)
+    return [*row.rulings.values_list("id", flat=True), *viewings, *reveals]
 
 
 def words_of(field: str, text: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID, uuid4
 
+from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
 
 from payung.foundation import clock, sealing
@@ -11,16 +12,25 @@ from payung.foundation.errors import BadInput, Conflict, NotAllowed
 from payung.ledger.actions import acting
 from payung.media import acts, policy, sealed
 from payung.media.actions.custody import chain, locked, readers_of, subject, words_of
-from payung.media.models import Beside, OptOut, Reveal, Viewing, ViewingLimits
-from payung.media.queries.looking import care_of, own_viewing
-from payung.media.viewing import BESIDE_FOR, MOST_A_DAY, SHOWN_FOR, Limits, Purpose, Step, left
+from payung.media.models import Beside, Exhibit, OptOut, Reveal, Viewing, ViewingLimits
+from payung.media.queries.looking import care_of, made, own_viewing
+from payung.media.viewing import (
+    AT_ONCE,
+    BESIDE_FOR,
+    MOST_A_DAY,
+    REST,
+    SHOWN_FOR,
+    Limits,
+    Purpose,
+    Step,
+    left,
+)
 from payung.people.policy import require
 from payung.people.queries.members import members
 from payung.people.roles import Permission
 from payung.people.viewer import OfficerViewer
 
 LEAST: Final = 5  # minutes of a limit
-LONGEST_AT_ONCE: Final = 60  # minutes
 LONGEST_REST: Final = 120  # minutes
 
 
@@ -29,9 +39,28 @@ def begin_viewing(
 ) -> UUID:
     """Begin to look at an exhibit, and show its first step; return the viewing's id.
 
-    `classified`: a list says already what it shows. Raises NotAllowed with the reason, and BadInput where the
-    purpose asks for a reason and none is there. A viewing of the same officer that is still open is ended.
+    `classified`: a list says already what it shows. Raises NotAllowed with the reason, BadInput where the
+    purpose asks for a reason and none is there, Conflict where nothing can be shown. A viewing of the same
+    officer that is still open is ended.
     """
+    _try_to_show(viewer, exhibit_id)
+    try:
+        return _begin(viewer, exhibit_id, purpose, reason, classified=classified)
+    except IntegrityError:  # one viewing of an officer at a time: the database sees to it
+        raise Conflict(_("You have just begun to look in another window: go on there.")) from None
+
+
+def _try_to_show(viewer: OfficerViewer, exhibit_id: UUID) -> None:
+    """Raise Conflict where nothing can be shown: then no minute is counted, and nobody rules on it."""
+    row = Exhibit.objects.filter(id=exhibit_id).first()
+    row = policy.require_there(viewer, row, Permission.EXHIBIT_READ)
+    if policy.may_look_at_all(viewer, row):
+        made(viewer, row, Step.SMALL, "")
+
+
+def _begin(
+    viewer: OfficerViewer, exhibit_id: UUID, purpose: Purpose, reason: str, *, classified: bool
+) -> UUID:
     with acting(viewer) as act:
         row = locked(viewer, exhibit_id, Permission.EXHIBIT_READ)
         care = care_of(viewer)
@@ -57,7 +86,7 @@ def reveal(viewer: OfficerViewer, viewing_id: UUID, step: Step, why: str, words:
     Raises NotAllowed with the reason, BadInput without one, Conflict for a step that comes later.
     """
     with acting(viewer) as act:
-        viewing = own_viewing(viewer, viewing_id)
+        viewing = own_viewing(viewer, viewing_id, hold=True)
         care = care_of(viewer)
         leave = policy.may_go_on(viewer, viewing.exhibit, care)
         if not leave:
@@ -75,13 +104,13 @@ def reveal(viewer: OfficerViewer, viewing_id: UUID, step: Step, why: str, words:
 def hide(viewer: OfficerViewer, viewing_id: UUID) -> None:
     """Hide what a viewing shows, at once. That is always allowed, and counts no second more."""
     with acting(viewer):
-        _hide(own_viewing(viewer, viewing_id))
+        _hide(own_viewing(viewer, viewing_id, hold=True))
 
 
 def end_viewing(viewer: OfficerViewer, viewing_id: UUID) -> None:
     """End a viewing: nothing is shown of it any more."""
     with acting(viewer) as act:
-        viewing = own_viewing(viewer, viewing_id)
+        viewing = own_viewing(viewer, viewing_id, hold=True)
         _end(viewing)
         row = viewing.exhibit
         act.record(chain(row), acts.VIEWING_ENDED, subject(row.id), digest=row.file)
@@ -115,18 +144,18 @@ def stand_beside(viewer: OfficerViewer, colleague: UUID) -> None:
 def set_limits(viewer: OfficerViewer, limits: Limits) -> None:
     """Set how long the officers of the viewer's unit may look. Raises NotAllowed, and BadInput."""
     require(viewer, Permission.VIEWING_LIMITS_SET)
-    _within("a_day", limits.a_day, MOST_A_DAY)
-    _within("at_once", limits.at_once, LONGEST_AT_ONCE)
-    _within("rest", limits.rest, LONGEST_REST)
+    _within("a_day", limits.a_day, LEAST, MOST_A_DAY)
+    _within("at_once", limits.at_once, LEAST, AT_ONCE)
+    _within("rest", limits.rest, REST, LONGEST_REST)
     with acting(viewer) as act:
         ViewingLimits.objects.update_or_create(unit_id=viewer.unit, defaults=vars(limits))
         act.record(f"{viewer.unit}/exhibits", acts.LIMITS_SET, f"unit:{viewer.unit}")
 
 
-def _within(field: str, minutes: int, most: int) -> None:
-    if not LEAST <= minutes <= most:
+def _within(field: str, minutes: int, least: int, most: int) -> None:
+    if not least <= minutes <= most:
         told = _("Between %(least)d and %(most)d minutes.")
-        raise BadInput(field, told % {"least": LEAST, "most": most})
+        raise BadInput(field, told % {"least": least, "most": most})
 
 
 def _show(

@@ -12,7 +12,7 @@ from payung.media import acts, policy, sealed, store
 from payung.media.actions import case_hashes
 from payung.media.actions.custody import add_step, chain, readers_of, subject, words_of
 from payung.media.contents import plain
-from payung.media.models import Exhibit, Step
+from payung.media.models import Exhibit, OptOut, Step
 from payung.people.roles import Permission
 from payung.people.viewer import OfficerViewer
 
@@ -32,6 +32,8 @@ def open_exhibit(
     leave = policy.may_open(viewer, row)
     if not leave:
         raise NotAllowed(leave.reason)
+    if OptOut.objects.filter(officer_id=viewer.id).exists():
+        raise NotAllowed(policy.OPTED_OUT)
     if row.body is None:
         raise NotFound
     words = None if reason is None else {"words": words_of("reason", reason)}

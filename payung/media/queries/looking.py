@@ -1,6 +1,6 @@
 """What an officer reads before and while they look at an exhibit, and how much they have looked at."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,10 +14,19 @@ from payung.foundation import clock, sealing
 from payung.foundation.errors import Conflict, NotFound
 from payung.media import apart, policy, sealed, shown, video
 from payung.media.contents import plain
-from payung.media.models import Beside, Exhibit, OptOut, Reveal, Viewing, ViewingLimits
+from payung.media.models import (
+    Beside,
+    Custody,
+    Exhibit,
+    OptOut,
+    Reveal,
+    Viewing,
+    ViewingLimits,
+)
+from payung.media.models import Step as CustodyStep
 from payung.media.policy import Care
 from payung.media.unreadable import SENTENCES, Why
-from payung.media.viewing import Limits, Span, Step, exposure, is_night
+from payung.media.viewing import Limits, Span, Step, exposure, is_night, merged
 from payung.people import queries as people
 from payung.people.policy import Leave, require
 from payung.people.queries.members import members
@@ -64,6 +73,7 @@ class Exposed:
     weeks: timedelta  # the past four
     files: int  # exhibits of which something was shown in the past four weeks
     in_colour: int  # of them, those of which everything was shown
+    taken_out: int  # whole files that left the house in the past four weeks
 
 
 def care_of(viewer: OfficerViewer) -> Care:
@@ -88,13 +98,14 @@ def limits_of(viewer: OfficerViewer) -> Limits:
     return Limits(row.a_day, row.at_once, row.rest) if row else Limits()
 
 
-def own_viewing(viewer: OfficerViewer, viewing_id: UUID) -> Viewing:
-    """Return a viewing of the viewer's own that is not ended. Raises NotFound: for the actions of this room."""
-    found = (
-        Viewing.objects.select_related("exhibit")
-        .filter(id=viewing_id, officer_id=viewer.id, ended_at=None)
-        .first()
-    )
+def own_viewing(viewer: OfficerViewer, viewing_id: UUID, *, hold: bool = False) -> Viewing:
+    """Return a viewing of the viewer's own that is not ended: for the actions of this room. Raises NotFound.
+
+    `hold`: until the transaction ends, so that two windows do not show it twice.
+    """
+    rows = Viewing.objects.select_related("exhibit")
+    rows = rows.select_for_update(of=("self",)) if hold else rows
+    found = rows.filter(id=viewing_id, officer_id=viewer.id, ended_at=None).first()
     if found is None or not policy.sees(viewer, found.exhibit):
         raise NotFound
     return found
@@ -130,9 +141,19 @@ def picture(viewer: OfficerViewer, viewing_id: UUID) -> bytes:
     if not step or not policy.may_look_at_all(viewer, viewing.exhibit):
         raise NotFound
     mark = f"{str(viewer.id)[:8]} {str(viewing.id)[:8]} {now:%Y-%m-%d %H:%M} UTC"
-    kind, data = _plain(viewer, viewing.exhibit)
+    return made(viewer, viewing.exhibit, Step(step[0]), mark)
+
+
+def made(viewer: OfficerViewer, row: Exhibit, step: Step, mark: str) -> bytes:
+    """Return what a step shows of an exhibit, as a JPEG. Raises Conflict where it cannot be shown.
+
+    For the queries and actions of this room, which know whether the viewer may see it.
+    """
+    kind, data = _plain(viewer, row)
+    if not shown.can_be_shown(kind):
+        raise Conflict(SENTENCES[Why.UNKNOWN])
     show = shown.film if video.is_film(kind) else shown.picture
-    found = apart.one(partial(show, Step(step[0]), mark), data)
+    found = apart.one(partial(show, step, mark), data)
     if isinstance(found, Why):
         raise Conflict(SENTENCES[found])
     return found
@@ -185,7 +206,7 @@ def exposures(viewer: OfficerViewer) -> list[Exposed]:
     """
     require(viewer, Permission.VIEWING_EXPOSURE_READ)
     names = {each.id: each.full_name for each in members(viewer, viewer.unit)}
-    return [each for each in _exposed(viewer, names) if each.weeks]
+    return [each for each in _exposed(viewer, names) if each.weeks or each.taken_out]
 
 
 def wellbeing_leads(viewer: OfficerViewer) -> list[str]:
@@ -197,7 +218,7 @@ def wellbeing_leads(viewer: OfficerViewer) -> list[str]:
 def _exposed(viewer: OfficerViewer, names: Mapping[UUID, str]) -> list[Exposed]:
     now, unit = clock.now(), people.unit(viewer, viewer.unit)
     zone = clock.zone(unit.time_zone)
-    rows = _reveals(names, now - WEEKS)
+    rows, out = _reveals(names, now - WEEKS), _taken_out(names, now - WEEKS)
     found = []
     for officer, name in sorted(names.items(), key=lambda item: item[1]):
         own = rows[officer]
@@ -206,12 +227,22 @@ def _exposed(viewer: OfficerViewer, names: Mapping[UUID, str]) -> list[Exposed]:
         colour = {each.exhibit for each in own if each.step == Step.WHOLE}
         today = exposure(spans, now, zone, Limits()).today
         week = _total(span for span in spans if span.until > now - WEEK)
-        found.append(Exposed(officer, name, today, week, _total(spans), len(files), len(colour)))
+        found.append(
+            Exposed(
+                officer, name, today, week, _total(spans), len(files), len(colour), out[officer]
+            )
+        )
     return found
 
 
+def _taken_out(officers: Iterable[UUID], since: datetime) -> Counter[UUID]:
+    rows = Custody.objects.filter(officer_id__in=list(officers), made_at__gte=since)
+    found = rows.filter(step=CustodyStep.OPENED).values_list("officer_id", flat=True)
+    return Counter(each for each in found if each)
+
+
 def _total(spans: Iterable[Span]) -> timedelta:
-    return sum((span.until - span.began_at for span in spans), timedelta())
+    return sum((span.until - span.began_at for span in merged(spans)), timedelta())
 
 
 def _spans(officer: UUID, since: datetime) -> list[Span]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from payung.foundation import sealing
 from payung.media import asking, policy, sealed
@@ -104,12 +104,13 @@ def worklist(viewer: OfficerViewer) -> Worklist:
 
     Nothing that is on a list is there, and of what asks for fresh eyes nothing that the viewer has seen.
     """
-    held = Exhibit.objects.filter(unit_id=viewer.unit, state=State.HELD)
-    rows = held.filter(policy.TO_LOOK_AT).annotate(is_known=_IS_KNOWN)
+    held = _there(viewer, Exhibit.objects.filter(unit_id=viewer.unit, state=State.HELD))
+    seen = Viewing.objects.filter(exhibit=OuterRef("pk"), officer_id=viewer.id)
+    rows = held.filter(policy.TO_LOOK_AT).exclude(Exists(seen), fresh_eyes=True)
+    rows = rows.annotate(is_known=_IS_KNOWN)
     new = rows.filter(is_known=False).order_by("-received_at", "-id")
-    found = cards(viewer, new[:MOST])
-    asks = _asks_for_eyes(viewer, found)
-    wanted = [card for card in found if card.known and asks.get(card.id, True)]
+    wanted = [card for card in cards(viewer, new[:MOST]) if card.known]
+    asks = set(new.filter(fresh_eyes=True).values_list("id", flat=True))
     beside = _known_beside(viewer, held, wanted)
     hits = _hits([card.id for card in (*wanted, *beside)])
     known = {card.id for card in beside}
@@ -121,7 +122,7 @@ def worklist(viewer: OfficerViewer) -> Worklist:
     return Worklist(
         tuple(sorted(series, key=_order)),
         known=rows.filter(is_known=True).count(),
-        uncompared=rows.filter(case_hash__looked_in="").count(),
+        uncompared=rows.filter(Q(case_hash=None) | Q(case_hash__looked_in="")).count(),
         more=max(0, new.count() - MOST),
     )
 
@@ -153,13 +154,11 @@ def _backwards(text: str) -> str:
     return "".join(chr(0x10FFFF - ord(each)) for each in text.ljust(25))
 
 
-def _asks_for_eyes(viewer: OfficerViewer, found: Sequence[Card]) -> dict[UUID, bool]:
-    """Return of each exhibit that asks for fresh eyes whether the viewer's are."""
-    ids = [card.id for card in found]
-    asks = Exhibit.objects.filter(id__in=ids, fresh_eyes=True).values_list("id", flat=True)
-    own = Viewing.objects.filter(exhibit_id__in=ids, officer_id=viewer.id)
-    seen = set(own.values_list("exhibit_id", flat=True))
-    return {each: each not in seen for each in asks}
+def _there(viewer: OfficerViewer, rows: QuerySet[Exhibit]) -> QuerySet[Exhibit]:
+    """Return those of the rows that are there for the viewer: what is hidden is not even counted."""
+    found = rows.filter(report__isnull=False).values_list("report", flat=True).distinct()
+    told = policy.of_reports(viewer, {each for each in found if each})
+    return rows.exclude(report__in=[each for each, how in told.items() if not how.seen])
 
 
 def _together(found: Sequence[Card]) -> list[list[Card]]:
@@ -197,7 +196,7 @@ def _series(
     group: Sequence[Card],
     known: Set[UUID],
     hits: Mapping[UUID, Sequence[bool | None]],
-    asks: Mapping[UUID, bool],
+    asks: Set[UUID],
 ) -> Series:
     pieces = tuple(Piece(card, card.id in asks) for card in group if card.id not in known)
     made = [card.known.notes.made_at for card in group if card.known]

@@ -3,20 +3,23 @@
 import io
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
+from django.db import IntegrityError, transaction
 from PIL import Image
 from pytest_django import DjangoAssertNumQueries
 
 from payung.foundation import clock
 from payung.foundation.errors import BadInput, Conflict, NotAllowed, NotFound
+from payung.foundation.models import Grant
 from payung.foundation.viewer import SYSTEM
 from payung.ledger.models import Entry
 from payung.media import actions, queries
-from payung.media.models import Reveal, State
+from payung.media.models import Reveal, Ruling, State, Viewing
+from payung.media.rulings import Said, Shows
 from payung.media.tests.films import film
-from payung.media.tests.keeping import PICTURE, looking, received, row
+from payung.media.tests.keeping import FILE, PICTURE, looking, received, row
 from payung.media.tests.keeping import places as places
 from payung.media.viewing import Limits, Purpose, Step
 from payung.people import actions as people
@@ -132,7 +135,7 @@ def test_what_is_known_is_not_looked_at_only_to_say_it_again(house: House) -> No
 def test_nobody_looks_longer_than_the_day_s_limit(house: House) -> None:
     viewer = looking(house)
     exhibit = received(viewer, PICTURE)
-    actions.set_limits(viewer, Limits(a_day=5, at_once=60, rest=5))
+    actions.set_limits(viewer, Limits(a_day=5))
     for number in range(3):
         with clock.at(NOON + number * 10 * MINUTE):
             begun(viewer, exhibit)
@@ -204,12 +207,13 @@ def test_an_exhibit_that_is_not_held_is_not_shown(house: House) -> None:
             begun(viewer, exhibit)
 
 
-def test_what_is_no_picture_is_told_in_a_sentence(house: House) -> None:
+def test_what_cannot_be_shown_is_told_and_not_counted(house: House) -> None:
     viewer = looking(house)
     with clock.at(NOON):
-        viewing = begun(viewer, received(viewer))
-        with pytest.raises(Conflict):
-            queries.picture(viewer, viewing)
+        for data in (FILE, PICTURE[:900]):
+            with pytest.raises(Conflict):
+                begun(viewer, received(viewer, data))
+        assert queries.own_exposure(viewer).files == 0
 
 
 def test_of_a_film_one_still_is_shown(house: House) -> None:
@@ -222,15 +226,18 @@ def test_of_a_film_one_still_is_shown(house: House) -> None:
 def test_a_file_that_is_gone_from_the_store_is_told(house: House, places: Path) -> None:
     viewer = looking(house)
     with clock.at(NOON):
-        viewing = begun(viewer, received(viewer, PICTURE))
+        exhibit = received(viewer, PICTURE)
+        viewing = begun(viewer, exhibit)
         for path in (places / "exhibits").rglob("*.age"):
             path.unlink()
         with pytest.raises(Conflict):
             queries.picture(viewer, viewing)
+        with pytest.raises(Conflict):
+            begun(viewer, exhibit)
 
 
 @pytest.mark.parametrize(
-    "limits", [Limits(a_day=241), Limits(a_day=4), Limits(at_once=61), Limits(rest=121)]
+    "limits", [Limits(a_day=241), Limits(a_day=4), Limits(at_once=31), Limits(rest=14)]
 )
 def test_limits_stay_within_bounds(house: House, limits: Limits) -> None:
     viewer = looking(house)
@@ -260,10 +267,55 @@ def test_exposure_is_read_by_the_person_and_the_wellbeing_lead_alone(
     with clock.at(NOON + MINUTE):
         with pytest.raises(NotAllowed):
             queries.exposures(viewers[0])
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             found = queries.exposures(lead)
     assert [(each.name, each.files, each.in_colour) for each in found] == [
         ("Fresh", 1, 1),
         ("Super", 1, 1),
     ]
     assert queries.wellbeing_leads(viewers[0]) == ["Liaison"]
+
+
+def test_whoever_is_shown_nothing_takes_nothing_out_either_and_what_goes_out_is_counted(
+    house: House,
+) -> None:
+    viewer = looking(house)
+    exhibit = received(viewer, PICTURE)
+    with clock.at(NOON):
+        assert b"".join(actions.open_exhibit(viewer, exhibit, "To the laboratory."))
+        assert queries.own_exposure(viewer).taken_out == 1
+        actions.opt_out(viewer)
+        with pytest.raises(NotAllowed):
+            actions.open_exhibit(viewer, exhibit, "Once more.")
+
+
+def test_an_officer_looks_at_one_exhibit_at_a_time(house: House) -> None:
+    viewer = looking(house)
+    with clock.at(NOON):
+        viewing = begun(viewer, received(viewer, PICTURE))
+        other = Viewing(
+            id=uuid4(),
+            exhibit_id=received(viewer, PICTURE),
+            officer_id=viewer.id,
+            purpose=Purpose.COURT,
+            began_at=NOON,
+            body=b"",
+        )
+        with pytest.raises(IntegrityError), transaction.atomic():
+            other.save(force_insert=True)
+        begun(viewer, other.exhibit_id)
+        assert queries.looking(viewer, viewing).is_over
+
+
+def test_what_goes_takes_along_what_was_said_of_it(house: House) -> None:
+    viewer, second = looking(house), house.viewer("liaison")
+    exhibit = received(viewer, PICTURE)
+    with clock.at(NOON):
+        actions.end_viewing(viewer, begun(viewer, exhibit))
+        actions.rule(viewer, exhibit, Said(Shows.WORRYING, words="A mark on the wall."))
+        assert queries.rulings(viewer, exhibit)
+        actions.destroy(viewer, exhibit, "The court said so.")
+        actions.confirm_destruction(second, exhibit)
+    assert queries.rulings(viewer, exhibit) == []
+    for each in (*Viewing.objects.all(), *Reveal.objects.all(), *Ruling.objects.all()):
+        assert not Grant.objects.filter(record=each.pk).exists()

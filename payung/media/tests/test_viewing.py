@@ -48,6 +48,11 @@ def test_after_so_long_a_break_is_due_and_ends_a_rest_after_the_last_look() -> N
     assert left(found, Limits()) == timedelta()
 
 
+def test_two_windows_are_looked_at_with_the_same_eyes() -> None:
+    found = exposure([span(10, 8), span(9, 7), span(10, 9)], NOON, ZONE, Limits())
+    assert found.today == 3 * MINUTE
+
+
 def test_whoever_has_rested_begins_anew() -> None:
     found = exposure([span(60, 30), span(30, 15)], NOON, ZONE, Limits(rest=15))
     assert (found.since_break, found.rested_at) == (timedelta(), None)

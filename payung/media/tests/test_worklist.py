@@ -11,10 +11,11 @@ from pytest_django import DjangoAssertNumQueries
 from payung.foundation import clock
 from payung.foundation.errors import BadInput, Conflict, NotAllowed
 from payung.foundation.viewer import SYSTEM
-from payung.media import actions, metadata, queries
+from payung.media import actions, metadata, policy, queries
 from payung.media.actions import Brought
 from payung.media.metadata import Notes
 from payung.media.models import HashSet, Hit, Ruling, Source
+from payung.media.policy import OfReport
 from payung.media.queries import worklists
 from payung.media.rulings import Age, Known, Real, Recent, Said, Shows, Sign
 from payung.media.tests.keeping import FILE, looking, received
@@ -52,6 +53,11 @@ def brought(number: int) -> bytes:
 def seen(viewer: OfficerViewer, exhibit: UUID) -> None:
     with clock.at(NOON):
         actions.begin_viewing(viewer, exhibit, Purpose.IDENTIFICATION, "Who.", classified=False)
+
+
+@pytest.fixture(autouse=True)
+def _all_can_be_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("payung.media.actions.looking.made", lambda *_what: b"")
 
 
 def certified(house: House, name: str) -> OfficerViewer:
@@ -108,6 +114,29 @@ def test_fresh_eyes_are_another_s(house: House) -> None:
 
 def shown(viewer: OfficerViewer) -> list[list[UUID]]:
     return [[piece.card.id for piece in one.pieces] for one in queries.worklist(viewer).series]
+
+
+def test_what_asks_for_other_eyes_does_not_stand_before_what_is_older(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worklists, "MOST", 1)
+    viewer = looking(house)
+    older, newer = received(viewer, brought(0)), received(viewer, brought(1))
+    seen(viewer, newer)
+    actions.rule(viewer, newer, Said(Shows.WORRYING, fresh_eyes=True))
+    assert shown(viewer) == [[older]]
+    assert queries.worklist(viewer).more == 0
+
+
+def test_what_is_hidden_from_somebody_is_not_even_counted(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    viewer, report = looking(house), uuid4()
+    on_list(received(viewer, brought(0), Brought(Source.REPORT, "a.bin", report=report)))
+    received(viewer, brought(1), Brought(Source.REPORT, "b.bin", report=report))
+    monkeypatch.setattr(policy, "_rules", [lambda _viewer, _ids: {report: OfReport(seen=False)}])
+    found = queries.worklist(viewer)
+    assert (found.series, found.known, found.uncompared, found.more) == ((), 0, 0, 0)
 
 
 def test_what_is_known_need_not_be_looked_at_and_hides_nothing_that_is_new(

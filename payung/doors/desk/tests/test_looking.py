@@ -16,7 +16,7 @@ from payung.foundation.viewer import SYSTEM
 from payung.media import asking, queries
 from payung.media.asking import NoMatcher
 from payung.media.hits import Asked, Match
-from payung.media.models import Viewing
+from payung.media.models import HashSet, Hit, Viewing
 from payung.media.tests.keeping import PICTURE, looking, received
 from payung.media.tests.keeping import places as places
 from payung.people import actions as people
@@ -108,6 +108,14 @@ def test_after_two_minutes_it_is_hidden(signed_in: SignedIn, exhibit: UUID, noon
         assert browser.get(f"{look}picture/").status_code == 404
 
 
+def test_the_picture_is_shown_within_its_page_alone(signed_in: SignedIn, exhibit: UUID) -> None:
+    browser = signed_in("super")
+    look = begun(browser, exhibit)
+    alone = {"Sec-Fetch-Dest": "document"}
+    assert browser.get(f"{look}picture/", headers=alone).status_code == 404
+    assert browser.get(f"{look}picture/", headers={"Sec-Fetch-Dest": "image"}).status_code == 200
+
+
 def test_one_touch_hides_it(signed_in: SignedIn, exhibit: UUID) -> None:
     browser = signed_in("super")
     look = begun(browser, exhibit)
@@ -149,6 +157,12 @@ def test_where_the_lists_do_not_answer_it_is_said(
     monkeypatch.setattr(asking, "match", silent)
     browser = signed_in("super")
     assert "do not answer just now" in text(browser.get(f"/exhibits/{exhibit}/look/"))
+    # what was noted before still counts
+    kites = HashSet.objects.create(name="Kites", radius=31, made_at=clock.now())
+    told = {"entry": "k1", "kind": "md5", "distance": 0, "since": clock.now()}
+    Hit.objects.create(case_hash_id=exhibit, hash_set=kites, **told)
+    assert "It is on a list" in text(browser.get(f"/exhibits/{exhibit}/look/"))
+    assert browser.post(f"/exhibits/{exhibit}/look/", BEGIN).status_code == 400
 
 
 @pytest.mark.parametrize(

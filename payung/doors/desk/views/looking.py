@@ -16,7 +16,7 @@ from payung.doors.desk.known_words import Said, said
 from payung.doors.desk.views.people_acts import FORM, done, needs, posted_from, refuse
 from payung.doors.desk.who import viewer_of
 from payung.foundation import clock
-from payung.foundation.errors import BadInput, Conflict, NotAllowed
+from payung.foundation.errors import BadInput, Conflict, NotAllowed, NotFound
 from payung.media import actions, queries
 from payung.media.asking import NoMatcher
 from payung.media.metadata import HINTS
@@ -62,6 +62,8 @@ def look(request: HttpRequest, exhibit: UUID) -> HttpResponse:
             refuse(form, error)
         except NotAllowed as error:
             form.add_error("purpose", str(error.text))
+        except Conflict as error:
+            form.add_error(None, str(error.text))
     return _before(request, card, listed, form)
 
 
@@ -89,13 +91,15 @@ def _before(request: HttpRequest, card: Card, listed: Listed, form: forms.Begin)
 
 
 def _listed(viewer: OfficerViewer, exhibit: UUID) -> Listed:
-    card = queries.exhibit(viewer, exhibit)
+    card, compared = queries.exhibit(viewer, exhibit), True
     try:
         found = queries.known_as(viewer, card)
-    except NoMatcher:
-        return Listed(compared=False)
+        if card.known:
+            actions.note_matched(viewer, [card.known.sha256])
+    except NoMatcher:  # then what the worker has noted before counts
+        found, compared = [each.match for each in queries.known_since(viewer, exhibit)], False
     sure = any(not each.is_weak for each in found)
-    return Listed(tuple(said(each) for each in found), classified=sure)
+    return Listed(tuple(said(each) for each in found), classified=sure, compared=compared)
 
 
 @require_safe
@@ -177,7 +181,9 @@ def _ended(viewer: OfficerViewer) -> str:
 @require_safe
 @needs(Permission.EXHIBIT_FILE_LOOK)
 def picture(request: HttpRequest, viewing: UUID) -> HttpResponse:
-    """Return what is shown just now; no browser keeps it."""
+    """Return what is shown just now, within its page alone; no browser keeps it."""
+    if request.headers.get("Sec-Fetch-Dest", "image") != "image":
+        raise NotFound  # a window of its own would show it longer than its page does
     found = queries.picture(viewer_of(request), viewing)
     headers = {"Cross-Origin-Resource-Policy": "same-origin"}
     return HttpResponse(found, content_type="image/jpeg", headers=headers)
