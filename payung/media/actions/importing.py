@@ -7,7 +7,7 @@ was killed leaves rows that do not count; the next one puts them away.
 import hashlib
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import islice
 from typing import Any, BinaryIO, Final
@@ -24,7 +24,7 @@ from payung.ledger.actions import acting
 from payung.media import acts, asking
 from payung.media.formats.base import Format, Listed, Wrong, recognised
 from payung.media.hits import WIDEST, WRONG_RADIUS
-from payung.media.models import Entry, HashSet, SetVersion
+from payung.media.models import Entry, HashSet, Purpose, SetVersion
 from payung.media.told import Told as Told
 
 BATCH: Final = 2000  # entries in one transaction
@@ -41,6 +41,9 @@ _BUSY: Final = _("name: this set is being imported just now. Wait until that has
 _SHRUNK: Final = _(
     "file: the list names less than half of what it named before, so nothing was taken. If that is right, "
     "say --shrunk."
+)
+_NOT_FOR_REMOVAL: Final = _(
+    "name: this list is for removal alone, and the set of this name is not. Choose another name."
 )
 _NAME: Final = _("name: a hash set has a name of 1 to 80 characters.")
 
@@ -75,10 +78,13 @@ def import_set(
     Entries of a key that is there replace it; `whole`: what the file does not name is withdrawn, and of what
     counts it must name `least` (a share). `form`: of which format it must be; `stood`: where the service stood
     that it was fetched from. `progress` is told after each batch. Raises BadInput for a file of no known
-    format, a bad name or radius, a list that is too short, and while another import of the set runs.
+    format, a bad name or radius, a list that is too short, one for removal where the set is for anything else,
+    and while another import of the set runs.
     """
     read = form or recognised(file)
     told = told or Told()
+    if read.purpose is Purpose.REMOVAL:
+        told = replace(told, purpose=Purpose.REMOVAL)
     if not 0 < len(name) <= 80:
         raise BadInput("name", _NAME)
     if not 0 <= told.radius <= WIDEST:
@@ -120,7 +126,7 @@ def _claimed(name: str, told: Told) -> HashSet:
     """Return the set, held for this import, without what a killed one left. Raises BadInput."""
     moment = clock.now()
     with transaction.atomic():
-        HashSet.objects.get_or_create(
+        named, _made = HashSet.objects.get_or_create(
             name=name,
             defaults={
                 "owner": told.owner,
@@ -131,6 +137,8 @@ def _claimed(name: str, told: Told) -> HashSet:
                 "made_at": moment,
             },
         )
+        if told.purpose is Purpose.REMOVAL and named.purpose != Purpose.REMOVAL:
+            raise BadInput("name", _NOT_FOR_REMOVAL)
         free = HashSet.objects.filter(Q(importing_until=None) | Q(importing_until__lte=moment))
         claim = {"import_token": uuid4(), "importing_until": moment + LEASE}
         if not free.filter(name=name).update(**claim):

@@ -14,6 +14,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from payung.foundation.errors import BadInput, Text
+from payung.media.models import Purpose
 
 HEAD: Final = 1 << 16  # bytes that say which format a file has
 
@@ -88,6 +89,7 @@ class Format(ABC):
 
     name: ClassVar[str]
     what: ClassVar[Text]  # what it is, in a sentence
+    purpose: ClassVar[Purpose] = Purpose.KNOWN  # REMOVAL: whatever else is said of the set
 
     @abstractmethod
     def fits(self, head: bytes) -> bool:

@@ -70,7 +70,6 @@ def account(name: str) -> Account:
         told=Told(
             owner=told.get("owner", ""),
             country=told.get("country", ""),
-            purpose=service.purpose,
             radius=told.get("radius", RADIUS),
             baseline=told.get("baseline", {}),
         ),

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from payung.foundation.errors import BadInput
 from payung.foundation.outside import Address
 from payung.media.formats.base import Following, Format
-from payung.media.models import Purpose
 from payung.media.told import Told
 
 _NO_FEEDBACK: Final = _("name: the service of this set takes no feedback on its entries.")
@@ -32,7 +31,6 @@ class Service(ABC):
     name: ClassVar[str]
     format: ClassVar[Format]
     secrets: ClassVar[tuple[str, ...]]  # what we sign in with, beside the name
-    purpose: ClassVar[Purpose] = Purpose.KNOWN
     whole: ClassVar[bool] = False  # what it does not name any more is withdrawn
     largest: ClassVar[int] = 64 << 20  # bytes of a page
     seconds: ClassVar[float] = 300.0  # for a page

@@ -1,6 +1,6 @@
 """StopNCII: hashes that people made of their own pictures, in pages of JSON with a token for the next.
 
-What comes is for removal alone, whatever else is asked for: a set of its own, in which no file is looked up.
+What comes is for removal alone, as the format says: a set of its own, in which no file is looked up.
 """
 
 from collections.abc import Mapping
@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 
 from payung.media.formats.base import Following
 from payung.media.formats.stopncii.format import FORMAT, following
-from payung.media.models import Purpose
 from payung.media.services.base import Service
 
 _SIZE: Final = 800  # records of a page
@@ -22,7 +21,6 @@ class StopNcii(Service):
     name = "stopncii"
     format = FORMAT
     secrets: ClassVar = ("function", "subscription")
-    purpose = Purpose.REMOVAL
 
     def headers(self, user: str, secrets: Mapping[str, str], since: str) -> dict[str, str]:
         """Return the two keys."""

@@ -160,6 +160,30 @@ def test_what_children_have_made_of_their_own_pictures_flags_nobody() -> None:
     assert found(ONE) == []
 
 
+PAGE = json.dumps(
+    {"hashRecords": [{"signalType": "ImagePDQ", "hashValue": ONE, "hashStatus": "Active"}]}
+).encode()
+
+
+def test_a_stopncii_list_makes_a_set_for_removal_whatever_is_said() -> None:
+    told = Told(purpose=Purpose.KNOWN)
+    assert actions.import_set(SYSTEM, "own", io.BytesIO(PAGE), told=told).added == 1
+    assert HashSet.objects.get().purpose == Purpose.REMOVAL
+    assert found(ONE) == []
+    take(f"a,{TWO},,,", name="own")  # any other list leaves the purpose as it is
+    assert HashSet.objects.get().purpose == Purpose.REMOVAL
+
+
+def test_what_is_for_removal_is_not_taken_into_a_set_of_known_material() -> None:
+    take(f"a,{TWO},,,")
+    with pytest.raises(BadInput, match=r"name: .* for removal"):
+        actions.import_set(SYSTEM, "kites", io.BytesIO(PAGE))
+    with pytest.raises(BadInput, match=r"name: .* for removal"):
+        take(f"b,{ONE},,,", told=Told(purpose=Purpose.REMOVAL))
+    assert found(ONE) == [("kites", "a", 2)]
+    assert take(f"c,{THREE},,,").added == 1  # and nothing is left held
+
+
 def test_a_picture_that_shows_little_must_be_nearer() -> None:
     take(f"a,{'0' * 64},,,")
     near, far = "%064x" % (2**10 - 1), "%064x" % (2**11 - 1)

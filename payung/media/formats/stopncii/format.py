@@ -15,6 +15,7 @@ from payung.media.formats import fields
 from payung.media.formats.base import Following, Format, Listed, Wrong
 from payung.media.formats.json_items import WHOLE, Items
 from payung.media.formats.texts import opening
+from payung.media.models import Purpose
 
 _IN_FORCE: Final = {"received": True, "active": True, "withdrawn": False, "deleted": False}
 _STATUS: Final = _("{field} must be Received, Active, Withdrawn or Deleted.")
@@ -28,6 +29,7 @@ class StopNcii(Format):
     what = _(
         "Pages of StopNCII: hashes that people made of their own pictures, also withdrawn ones."
     )
+    purpose = Purpose.REMOVAL
 
     def fits(self, head: bytes) -> bool:
         """Return whether it is JSON with hash records."""

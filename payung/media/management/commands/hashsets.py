@@ -38,7 +38,10 @@ class Command(BaseCommand):
         taken.add_argument("--owner", default="", help="who keeps the list")
         taken.add_argument("--country", default="", help="whose law its categories are of (XA)")
         taken.add_argument(
-            "--purpose", choices=Purpose.values, default=Purpose.KNOWN, help="of a new set"
+            "--purpose",
+            choices=Purpose.values,
+            default=Purpose.KNOWN,
+            help="of a new set (known; what StopNCII lists is always for removal)",
         )
         taken.add_argument("--radius", type=int, default=31, help="bits, of a new set (31)")
         taken.add_argument(
