@@ -24,6 +24,11 @@ EXAMPLES: Final[Node] = json.loads(
     resources.files("payung.doors.api").joinpath("data/examples.json").read_text("utf-8")
 )
 _JSON: Final = "application/json"
+_LATER: Final = ("429", "503")
+_RETRY_AFTER: Final = {
+    "description": "Seconds after which to send it again.",
+    "schema": {"type": "integer", "minimum": 1},
+}
 _ABOUT: Final = (
     "Send reports about children who are exploited or abused online, and follow what becomes of them; look "
     "hashes and files up in lists of known material. "
@@ -95,7 +100,7 @@ def _operations(told: Node) -> Iterator[Node]:
 
 
 def _complete(operation: Node) -> None:
-    """Let errors be problem details, and put its example beside each body and answer."""
+    """Let errors be problem details that say when to come again, and put an example beside all that is sent."""
     examples = EXAMPLES[operation["operationId"]]
     if "requestBody" in operation:
         (body,) = operation["requestBody"]["content"].values()
@@ -106,5 +111,7 @@ def _complete(operation: Node) -> None:
         content = response["content"]
         if int(status) >= 400:
             content[TYPE] = content.pop(_JSON)
+        if status in _LATER:
+            response["headers"] = {"Retry-After": _RETRY_AFTER}
         for media in content.values():
             media["example"] = examples["answers"][status]

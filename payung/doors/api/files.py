@@ -25,7 +25,7 @@ router = Router()
 
 CHUNK: Final = 64 * 1024  # bytes
 AT_ONCE: Final = 2  # files that a process of this face has opened at once
-PATIENCE: Final = 20.0  # seconds that another waits for its turn
+PATIENCE: Final = 1.0  # seconds that another waits, and holds a thread that a report could have
 TYPE: Final = "application/octet-stream"
 BODY: Final = {
     "required": True,
@@ -92,12 +92,13 @@ def match(request: HttpRequest) -> FileResult:
         raise NotAllowed(NO_LEAVE)
     if not (request.content_type or TYPE).lower().startswith(_KINDS):
         raise WrongKind
-    limits.count_hashes(partner, 1)
-    limits.count_file(partner)
-    seen = _seen(request)
-    asked = of_file(seen)
-    (found,) = asking.match(partner, [asked])
-    note_matched(partner, [asked.text])
+    with limits.one_file(partner):
+        limits.count_hashes(partner, 1)
+        limits.count_file(partner)
+        seen = _seen(request)
+        asked = of_file(seen)
+        (found,) = asking.match(partner, [asked])
+        note_matched(partner, [asked.text])
     return _told(seen, found)
 
 

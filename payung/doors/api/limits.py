@@ -1,8 +1,14 @@
 """How much a partner may send and ask: counted in memory, by each process of the face for itself."""
 
 import math
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Final
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
 
 from payung.foundation.buckets import Bucket
 from payung.foundation.errors import TooMany
@@ -12,6 +18,7 @@ READS: Final = 600  # answers a minute to a partner that reads
 FILES: Final = (
     60  # files a minute that a partner has looked up: each is opened here, in a process of its own
 )
+PAUSE: Final = 2.0  # seconds after which a partner whose file is still open may try again
 MINUTE: Final = 60.0
 DAY: Final = 24 * 60 * 60.0
 
@@ -22,6 +29,29 @@ class OverLimit(TooMany):
     def __init__(self, seconds: float) -> None:
         super().__init__()
         self.seconds = math.ceil(seconds)
+
+
+class OneAtOnce(OverLimit):
+    """A file of this partner is open in this process already."""
+
+    sentence = _("Send one file at a time, and the next when this one was answered.")
+
+
+_open: set[UUID] = set()  # partners of whom a file is open
+_opening = threading.Lock()
+
+
+@contextmanager
+def one_file(partner: PartnerViewer) -> Iterator[None]:
+    """Hold a partner's one place for a file, from before it is read. Raises OneAtOnce where it is taken."""
+    with _opening:
+        if partner.id in _open:
+            raise OneAtOnce(PAUSE)
+        _open.add(partner.id)
+    try:
+        yield
+    finally:
+        _open.discard(partner.id)
 
 
 @lru_cache(maxsize=1024)

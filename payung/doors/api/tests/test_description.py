@@ -45,3 +45,4 @@ def test_every_operation_has_an_example_of_everything(told: dict[str, Any]) -> N
             (kind,) = answer["content"]
             assert kind == ("application/json" if int(status) < 400 else "application/problem+json")
             assert answer["content"][kind]["example"]
+            assert ("Retry-After" in answer.get("headers", {})) == (status in {"429", "503"})

@@ -13,6 +13,7 @@ from pytest_django import Settings
 
 from payung.doors.api import files, limits
 from payung.doors.api.files import FileResult
+from payung.doors.api.tests.conftest import Ask
 from payung.foundation import uploads
 from payung.foundation.viewer import SYSTEM
 from payung.ledger.models import Entry
@@ -48,8 +49,8 @@ def _a_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def send(api: Client, key: str) -> Send:
-    def sent(data: bytes, kind: str = files.TYPE) -> Any:
-        head = {"Authorization": f"Bearer {key}"}
+    def sent(data: bytes, kind: str = files.TYPE, by: str = key) -> Any:
+        head = {"Authorization": f"Bearer {by}"}
         return api.generic("POST", "/v1/files", data, kind, headers=head)
 
     return sent
@@ -135,11 +136,35 @@ def test_a_body_that_is_empty_or_broke_off_is_named(send: Send, api: Client, key
 def test_who_comes_while_as_many_are_opened_as_may_waits_and_is_told(
     send: Send, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    assert files.PATIENCE <= 1.0  # who waits holds a thread that somebody's report could have
     monkeypatch.setattr(files, "PATIENCE", 0.0)
     with files._turn(), files._turn():
         answer = send(TEXT)
     assert (answer.status_code, answer.json()["type"]) == (503, "urn:payung:problem:not_now")
+    assert int(answer["Retry-After"]) >= 1
     told(send(TEXT))
+
+
+def test_a_partner_has_one_file_open_at_a_time_and_holds_up_nobody_else(
+    send: Send, ask: Ask, other_key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Partner.objects.update(hashes_per_minute=10)
+    monkeypatch.setattr(limits, "FILES", 2)
+    others: list[Any] = []
+
+    def meanwhile(_work: object, _data: bytes) -> Why:
+        others.append(send(TEXT))
+        others.append(ask("GET", "/v1/reports"))
+        others.append(send(TEXT, by=other_key))
+        return Why.TOO_LONG
+
+    monkeypatch.setattr(apart, "one", meanwhile)
+    told(send(saved(PICTURE, "PNG")))
+    assert [each.status_code for each in others] == [429, 200, 200]
+    assert others[0].json()["type"] == "urn:payung:problem:too_many"
+    assert "one file at a time" in others[0].json()["detail"]
+    assert int(others[0]["Retry-After"]) >= 1
+    told(send(TEXT))  # what was refused did not count
 
 
 def test_a_picture_is_opened_in_a_process_apart(
