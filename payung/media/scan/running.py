@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 
-from payung.media import apart, cluster, pdq
+from payung.media import apart, pdq
 from payung.media.md5 import LANES, md5s
-from payung.media.scan import records
+from payung.media.scan import cluster, records
 from payung.media.scan.journal import Journal
 from payung.media.scan.records import Record
 from payung.media.scan.walk import Place, walk
@@ -34,7 +34,7 @@ def look_through(
     run = _Run(root, journal, told)
     unseen = run.unseen()
     each = (
-        cluster.together(records.look, unseen, address=scheduler, folder=root, least=records.least)
+        cluster.together(unseen, address=scheduler, folder=root)
         if scheduler
         else apart.together(records.look, unseen, workers=workers, least=records.least)
     )

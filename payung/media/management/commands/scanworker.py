@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from payung.foundation.errors import PayungError
-from payung.media import cluster
+from payung.media.scan import cluster
 from payung.media.scan.running import compile_once
 
 

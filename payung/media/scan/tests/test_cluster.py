@@ -1,5 +1,7 @@
 """Shared out over several machines, a scan comes to what one machine comes to, also when a worker dies."""
 
+import json
+import logging
 import signal
 import socket
 import subprocess
@@ -13,11 +15,10 @@ from typing import Any, NamedTuple
 import pytest
 
 from payung.foundation.errors import BadInput
-from payung.media import cluster
 from payung.media.apart import Portion
-from payung.media.scan import running
+from payung.media.scan import answers, cluster, running
 from payung.media.scan.journal import Journal
-from payung.media.scan.records import Record
+from payung.media.scan.records import Record, Seen
 from payung.media.scan.tests.support import medium
 from payung.media.tests.pictures import saved, shapes
 from payung.media.unreadable import Why
@@ -69,8 +70,9 @@ def test_several_machines_come_to_what_one_comes_to_although_a_worker_dies(tmp_p
     asked = ("payung", "scanworker", address, "--workers", "1")
     with ExitStack() as stack:
         scheduler = ("--host", "127.0.0.1", "--port", str(port), "--no-dashboard", "--no-show")
+        inside = ("--dashboard-address", "127.0.0.1:0")
         bare = {"env": {"HOME": str(tmp_path)}, "cwd": tmp_path}  # it knows nothing of Payung
-        stack.enter_context(started("distributed.cli.dask_scheduler", *scheduler, **bare))
+        stack.enter_context(started("distributed.cli.dask_scheduler", *scheduler, *inside, **bare))
         workers = []
         for number in (1, 2):  # the second finds compiled what the first had to compile
             workers.append(stack.enter_context(started(*asked)))
@@ -92,35 +94,125 @@ def _unlike(root: Path, address: str) -> None:
     """A folder that a worker does not see is told: nothing is said of its files."""
     names = (str(path) for path in root.glob("*.jpg"))
     with pytest.raises(BadInput) as raised:
-        list(cluster.together(len, names, address=address, folder=root / "elsewhere"))  # type: ignore[arg-type]
+        list(cluster.together(names, address=address, folder=root / "elsewhere"))
     assert f"sees no folder {root}/elsewhere" in str(raised.value)
     assert socket.gethostname() in str(raised.value)
+
+
+def seen(name: str) -> Seen:
+    return Seen(kind=name, frames=[(100, "0a" * 256)], inside=[("b\udcff.jpg", 3, "0a" * 16)])
 
 
 def test_what_ends_one_worker_after_the_other_costs_no_other_file() -> None:
     class Given(NamedTuple):
         names: list[str]
 
-        def result(self) -> list[int]:
+        def result(self) -> bytes:
             if "ends" in self.names:
                 raise KilledWorker("look", None, 3)  # type: ignore[arg-type]
-            return [len(name) for name in self.names]
+            return answers.write([seen(name) for name in self.names])
 
-    class Shared(cluster._Shared[int]):
+    class Shared(cluster._Shared):
         def given(self, portion: Portion) -> Given:
             return Given(portion.names)
 
-    shared = Shared(None, "", Path("/"), lambda _names: [], None)
+    shared = Shared(None, "", Path("/"))
     portion = Portion(["one", "ends", "three"], 0)
     found = dict(shared.taken(portion, shared.given(portion)))
-    assert found == {"one": 3, "ends": Why.DAMAGED, "three": 5}
+    assert found == {"one": seen("one"), "ends": Why.DAMAGED, "three": seen("three")}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        [seen("a")],
+        b"",
+        b"[]",
+        b"[[],[]]",
+        b"[null]",
+        b'["no such reason"]',
+        b'[["0A"]]',
+        b'[["","","",1]]',
+        b'[["","","","","",true]]',
+        b'[["","","","","",0,"","tomorrow"]]',
+        b'[["","","","","",0,"","","","",[["a",-1]]]]',
+        b'[["","","","","",0,"","","","",[["a"]]]]',
+        b'[["","","","","",0,"","","","",[],[[1,""]]]]',
+        b'[["","","","","",0,"","","","",[],[],0]]',
+        b"{}",
+        b'{"said":"unlike"}',
+        b"{" * 100_000,
+        pytest.param(b"[" * 100_000, id="deep"),
+        pytest.param(RuntimeError("/media/evidence/a.jpg"), id="raised"),
+    ],
+)
+def test_what_payung_does_not_say_is_not_believed_of_a_worker(answer: object) -> None:
+    class Given:
+        def result(self) -> object:
+            if isinstance(answer, Exception):
+                raise answer
+            return answer
+
+    shared = cluster._Shared(None, "", Path("/"))
+    with pytest.raises(BadInput, match=r"^A worker answers what Payung does not say"):
+        list(shared.taken(Portion(["a"], 0), Given()))
+
+
+def hindered(answer: bytes) -> str:
+    with pytest.raises(BadInput) as raised:
+        cluster._Shared(None, "", Path("/"))._read(answer, 1)
+    return str(raised.value)
+
+
+def asked(folder: Path, **more: object) -> bytes:
+    told = {"like": cluster.likeness(), "folder": str(folder), "names": ["/secret"], "size": 1}
+    return json.dumps(told | more).encode()
+
+
+@pytest.mark.parametrize("name", ["payung", "pillow", "pi-heif", "simplejpeg", "av"])
+def test_a_worker_with_another_version_looks_at_nothing(tmp_path: Path, name: str) -> None:
+    (mine,) = (each for each in cluster.likeness() if each.startswith(f"{name} "))
+    like = [f"{name} 0.0" if each == mine else each for each in cluster.likeness()]
+    said = hindered(cluster.look(asked(tmp_path, like=like)))
+    assert said.startswith(f"{socket.gethostname()} would look at files otherwise")
+
+
+def test_what_breaks_on_a_worker_is_told_without_a_name_of_the_medium(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(_portion: Portion) -> list[Seen | Why]:
+        raise RuntimeError("/secret")
+
+    monkeypatch.setattr(cluster, "_seen", breaks)
+    answer = cluster.look(asked(tmp_path))
+    assert b"secret" not in answer
+    assert f"{socket.gethostname()} could not go on (RuntimeError)" in hindered(answer)
+
+
+def test_dask_does_not_log_what_a_task_holds() -> None:
+    logging.getLogger("distributed.client").setLevel(logging.WARNING)
+    cluster._quiet()
+    for name in ("distributed", "distributed.worker", "distributed.client"):
+        assert not logging.getLogger(name).isEnabledFor(logging.ERROR)
+
+
+@pytest.mark.parametrize(
+    "address", ["tcp://10.0.0.5:8786", "10.0.0.5:8786", "nowhere://", "tls://10.0.0.5:8786"]
+)
+def test_beyond_this_machine_only_certificates_open_a_scheduler(
+    tmp_path: Path, address: str
+) -> None:
+    with pytest.raises(BadInput, match=r"^--scheduler must be tls://HOST:PORT, with certificates"):
+        list(cluster.together([], address=address, folder=tmp_path))
+    with pytest.raises(BadInput, match=r"^ADDRESS must be tls://HOST:PORT, with certificates"):
+        cluster.serve(address)
 
 
 def test_where_no_scheduler_answers_one_sentence_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cluster, "SECONDS", 0.2)
-    for address in (f"tcp://127.0.0.1:{free_port()}", "nowhere://", "127.0.0.1:no"):
+    for address in (f"tcp://127.0.0.1:{free_port()}", "127.0.0.1:no"):
         with pytest.raises(cluster.Gone) as raised:
-            list(cluster.together(len, [], address=address, folder=tmp_path))  # type: ignore[arg-type]
+            list(cluster.together([], address=address, folder=tmp_path))
         assert address in str(raised.value)

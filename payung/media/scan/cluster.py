@@ -1,0 +1,298 @@
+"""A medium looked at by several machines, shared out by Dask: the same work, order and answers as on one.
+
+Every machine sees the files under the same names, and works on each in a process apart, as one machine alone
+does. So a hostile file ends none of them; and of a machine that ends all the same, others take the portions.
+What goes out and what comes back is JSON: nothing of ours runs what another machine has sent. Dask itself does,
+so that whoever joins its scheduler must have a certificate. It is optional (requirements/cluster.txt).
+"""
+
+import asyncio
+import json
+import logging
+import os
+import pickle
+import socket
+import threading
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import CancelledError
+from dataclasses import dataclass
+from functools import cache
+from importlib import metadata
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+from pebble import ProcessPool
+
+from payung.foundation.errors import BadInput, PayungError
+from payung.media import apart
+from payung.media.apart import Portion
+from payung.media.hashing import MAKER
+from payung.media.scan import answers, records
+from payung.media.scan.records import Seen
+from payung.media.unreadable import Why
+
+AHEAD: Final = 256  # portions that wait or are worked on: enough for a hundred processes
+SECONDS: Final = 10.0  # in which a scheduler answers
+FIELD: Final = "scheduler"
+# These decide what is seen in a file.
+DECIDE: Final = ("payung", "pillow", "pi-heif", "simplejpeg", "av", "pypdf", "filetype")
+_MISSING: Final = _("Several machines need Dask, which is not installed: requirements/cluster.txt.")
+_GONE: Final = _(
+    "No scheduler answers at {address}. What was seen is kept: the same command goes on from there."
+)
+_UNLIKE: Final = _(
+    "{machine} would look at files otherwise than this machine does: install the same version on both."
+)
+_UNSEEN: Final = _("{machine} sees no folder {folder}: mount it there under this very name.")
+_FAILED: Final = _(
+    "{machine} could not go on ({kind}). What was seen is kept: the same command goes on from there."
+)
+_STRANGE: Final = _(
+    "A worker answers what Payung does not say: install the same version on all machines, and let no other "
+    "join."
+)
+_OPEN: Final = _(
+    "{option} must be tls://HOST:PORT, with certificates of your own, since whoever joins a scheduler runs "
+    "programs on every machine."
+)
+_SAID: Final = {"unlike": _UNLIKE, "unseen": _UNSEEN, "failed": _FAILED}
+_ONE_POOL: Final = threading.Lock()
+
+
+class Gone(PayungError):
+    """The scheduler does not answer, or no longer."""
+
+    code = "scheduler_gone"
+    status = 503
+
+    def __init__(self, address: str) -> None:
+        super().__init__(format_lazy(_GONE, address=address))
+
+
+def together(
+    names: Iterable[str], *, address: str, folder: Path
+) -> Iterator[tuple[str, Seen | Why]]:
+    """Yield what was seen of files below a folder, in their order, from the workers of a scheduler.
+
+    Raises Gone where none answers, BadInput where a worker would come to something else than this machine,
+    cannot go on or answers what it should not, and where the scheduler may be joined without a certificate.
+    """
+    with _client(address) as client:
+        shared = _Shared(client, address, folder)
+        waiting: deque[tuple[Portion, Any]] = deque()
+        for portion in apart.portions(names):
+            waiting.append((portion, shared.given(portion)))
+            if len(waiting) >= AHEAD:
+                yield from shared.taken(*waiting.popleft())
+        while waiting:
+            yield from shared.taken(*waiting.popleft())
+
+
+@dataclass(frozen=True)
+class _Task:
+    """A call of `look` that happens where it is unpickled.
+
+    A scheduler opens what it is given to do. So it is given bytes, and needs neither Payung nor its settings.
+    """
+
+    asked: bytes
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return look, (self.asked,)
+
+
+@dataclass(frozen=True)
+class _Shared:
+    """Where portions are given out, and taken back with what was seen."""
+
+    client: Any
+    address: str
+    folder: Path
+
+    def given(self, portion: Portion) -> Any:
+        """Give a portion to whichever worker is free next."""
+        asked = {"like": likeness(), "folder": str(self.folder), **portion._asdict()}
+        task = _Task(json.dumps(asked).encode())
+        return self.client.submit(pickle.loads, pickle.dumps(task), pure=False)
+
+    def taken(self, portion: Portion, given: Any) -> Iterator[tuple[str, Seen | Why]]:
+        """Yield what a portion has brought; if one worker after the other died of it, each file does."""
+        answer = _result(given, self.address)
+        if answer is not None:
+            yield from zip(portion.names, self._read(answer, len(portion.names)), strict=True)
+        elif len(portion.names) == 1:
+            yield portion.names[0], Why.DAMAGED
+        else:
+            for each in portion.alone():
+                yield from self.taken(each, self.given(each))
+
+    def _read(self, answer: Any, files: int) -> list[Seen | Why]:
+        """Return what was seen; raise what hindered the worker, in our words."""
+        if isinstance(answer, bytes) and answer.startswith(b"{"):
+            raise BadInput(FIELD, self._hindered(answer))
+        try:
+            return answers.read(answer, files)
+        except ValueError:
+            raise BadInput(FIELD, _STRANGE) from None
+
+    def _hindered(self, answer: bytes) -> Any:
+        try:
+            told = json.loads(answer)
+            said = _SAID[told["said"]]
+            named = {each: str(told[each])[:100] for each in ("machine", "kind")}
+        except (ValueError, KeyError, TypeError, RecursionError):
+            return _STRANGE
+        printed = {each: "".join(filter(str.isprintable, text)) for each, text in named.items()}
+        return format_lazy(said, folder=str(self.folder), **printed)
+
+
+def _client(address: str) -> Any:
+    try:
+        from distributed import Client
+    except ImportError:
+        raise BadInput(FIELD, _MISSING) from None
+    _quiet()
+    security = _security(address, "client", "--scheduler")
+    try:
+        return Client(  # type: ignore[no-untyped-call]
+            address, timeout=SECONDS, set_as_default=False, security=security
+        )
+    except (OSError, ValueError):
+        raise Gone(address) from None
+
+
+def _security(address: str, role: str, option: str) -> Any:
+    """Return how Dask speaks: without TLS on this machine alone. Raises BadInput for any other address."""
+    from distributed.security import Security
+
+    if not address.startswith("tls://"):
+        if not _is_here(address):
+            raise BadInput(FIELD, format_lazy(_OPEN, option=option))
+        return Security(require_encryption=False)  # type: ignore[no-untyped-call]
+    security = Security(require_encryption=True)  # type: ignore[no-untyped-call]
+    try:
+        kept = security.get_connection_args(role)["ssl_context"]  # type: ignore[no-untyped-call]
+    except OSError:
+        kept = None
+    if kept is None:
+        raise BadInput(FIELD, format_lazy(_OPEN, option=option))
+    return security
+
+
+def _is_here(address: str) -> bool:
+    """Say whether an address is one that only this machine reaches."""
+    try:
+        host = _host(address)
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _host(address: str) -> str:
+    return urlsplit(address if "://" in address else f"tcp://{address}").hostname or ""
+
+
+def _quiet() -> None:
+    """Keep Dask's words from the log: they show the beginning of a task, in which names of files stand."""
+    known = [name for name in logging.root.manager.loggerDict if name.startswith("distributed.")]
+    for name in ("distributed", *known):  # Dask gives some of them levels of their own
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+
+
+def _result(future: Any, address: str) -> Any:
+    """Return what a worker answers, None where the portion has ended one worker after the other."""
+    from distributed import KilledWorker
+    from distributed.comm.core import CommClosedError
+
+    try:
+        return future.result()
+    except KilledWorker:
+        return None
+    except (CancelledError, CommClosedError):
+        raise Gone(address) from None
+    except Exception:  # noqa: BLE001  it was raised elsewhere: no Payung is there, or another
+        raise BadInput(FIELD, _STRANGE) from None
+
+
+@cache
+def likeness() -> list[str]:
+    """Return what must be the same on every machine."""
+    return [MAKER, *Seen._fields, *(f"{name} {_version(name)}" for name in DECIDE)]
+
+
+def _version(name: str) -> str:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return "-"
+
+
+def look(asked: bytes) -> bytes:
+    """Work on a portion, in processes apart; return answers, or what hinders as an object. Runs on a worker.
+
+    Raises nothing: what an exception says might name a file, and Dask would hand it on.
+    """
+    try:
+        task = json.loads(asked)
+        if task["like"] != likeness():
+            return _hindered("unlike")
+        if not Path(task["folder"]).is_dir():
+            return _hindered("unseen")
+        return answers.write(_seen(Portion(task["names"], task["size"])))
+    except Exception as error:  # noqa: BLE001
+        return _hindered("failed", type(error).__name__)
+
+
+def _hindered(said: str, kind: str = "") -> bytes:
+    return json.dumps({"said": said, "machine": socket.gethostname(), "kind": kind}).encode()
+
+
+def _seen(portion: Portion) -> list[Seen | Why]:
+    with _ONE_POOL:
+        pool = _pool()
+    bench = apart.Bench(pool, records.look, apart.SECONDS, records.least)
+    return [found for _name, found in bench.taken(portion, bench.given(portion))]
+
+
+@cache
+def _pool() -> ProcessPool:
+    """Return the processes of this worker, as many as it may do things at once."""
+    from distributed import get_worker
+
+    return apart.pool_of(get_worker().state.nthreads, "payung.media.hashing")
+
+
+def serve(address: str, workers: int | None = None) -> None:
+    """Work for a scheduler until it goes. Raises Gone where none answers, BadInput without Dask or TLS."""
+    try:
+        from distributed import Worker
+    except ImportError:
+        raise BadInput(FIELD, _MISSING) from None
+
+    _quiet()
+    security = _security(address, "worker", "ADDRESS")
+
+    async def served() -> None:
+        threads = workers or os.cpu_count() or 1
+        # Nothing that is held here may be written to a disk of this machine: no limit, no spilling.
+        async with Worker(
+            address,
+            nthreads=threads,
+            memory_limit=0,
+            dashboard=False,
+            dashboard_address="127.0.0.1:0",
+            death_timeout=SECONDS,
+            security=security,
+            host=None if security.require_encryption else _host(address),
+        ) as worker:
+            await worker.finished()
+
+    try:
+        asyncio.run(served())
+    except (OSError, ValueError):
+        raise Gone(address) from None
