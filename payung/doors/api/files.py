@@ -42,7 +42,7 @@ _turns = threading.BoundedSemaphore(AT_ONCE)
 class WrongKind(PayungError):
     """A body that is no file, but a form or an object."""
 
-    code = "wrong_type"
+    code = "not_a_file"
     status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
     sentence = _("Send the file itself, with Content-Type: application/octet-stream.")
 
