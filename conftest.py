@@ -3,6 +3,7 @@
 import importlib
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import hypothesis
@@ -19,6 +20,9 @@ from tests.house import House, built_once
 from tests.listening import Listening, translated
 from tests.ready import Demonstration
 from tests.sharing import Sharing
+
+# What is compiled for one test serves every other: else each home of its own compiles all of it anew.
+os.environ.setdefault("NUMBA_CACHE_DIR", str(Path(__file__).parent / "var" / "compiled-for-tests"))
 
 # No test looks at a clock: a busy machine would fail it, not a fault.
 hypothesis.settings.register_profile("house", deadline=None)
