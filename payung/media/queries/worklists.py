@@ -102,13 +102,14 @@ def known_as(viewer: OfficerViewer, card: Card) -> list[Match]:
 def worklist(viewer: OfficerViewer) -> Worklist:
     """Return what nobody in the unit has said anything of yet, in series, the new ones first.
 
-    Nothing that is on a list is there, and of what asks for fresh eyes nothing that the viewer has seen.
+    Nothing that is on a list is there unless somebody asks for fresh eyes, and of that nothing that the viewer
+    has seen.
     """
     held = _there(viewer, Exhibit.objects.filter(unit_id=viewer.unit, state=State.HELD))
     seen = Viewing.objects.filter(exhibit=OuterRef("pk"), officer_id=viewer.id)
     rows = held.filter(policy.TO_LOOK_AT).exclude(Exists(seen), fresh_eyes=True)
     rows = rows.annotate(is_known=_IS_KNOWN)
-    new = rows.filter(is_known=False).order_by("-received_at", "-id")
+    new = rows.filter(Q(is_known=False) | Q(fresh_eyes=True)).order_by("-received_at", "-id")
     wanted = [card for card in cards(viewer, new[:MOST]) if card.known]
     asks = set(new.filter(fresh_eyes=True).values_list("id", flat=True))
     beside = _known_beside(viewer, held, wanted)
@@ -121,7 +122,7 @@ def worklist(viewer: OfficerViewer) -> Worklist:
     ]
     return Worklist(
         tuple(sorted(series, key=_order)),
-        known=rows.filter(is_known=True).count(),
+        known=rows.filter(is_known=True, fresh_eyes=False).count(),
         uncompared=rows.filter(Q(case_hash=None) | Q(case_hash__looked_in="")).count(),
         more=max(0, new.count() - MOST),
     )
@@ -132,7 +133,8 @@ def _known_beside(
 ) -> list[Card]:
     """Return what is on a list and came with the same reports: the newest of it."""
     reports = {card.report for card in wanted if card.report}
-    rows = held.filter(_IS_KNOWN, report__in=reports).order_by("-received_at", "-id")
+    rows = held.filter(_IS_KNOWN, report__in=reports).exclude(id__in=[each.id for each in wanted])
+    rows = rows.order_by("-received_at", "-id")
     return cards(viewer, rows[:MOST]) if reports else []
 
 

@@ -128,6 +128,18 @@ def test_what_asks_for_other_eyes_does_not_stand_before_what_is_older(
     assert queries.worklist(viewer).more == 0
 
 
+def test_fresh_eyes_are_asked_for_a_known_file_too(house: House) -> None:
+    viewer, other, report = looking(house), certified(house, "fresh"), uuid4()
+    exhibit = received(viewer, FILE, Brought(Source.REPORT, "a.bin", report=report))
+    on_list(exhibit, identified=False)
+    assert queries.worklist(other).known == 1
+    seen(viewer, exhibit)
+    actions.rule(viewer, exhibit, Said(Shows.BASELINE, fresh_eyes=True))
+    assert shown(other) == [[exhibit]]
+    assert queries.worklist(other).known == 0
+    assert shown(viewer) == []
+
+
 def test_what_is_hidden_from_somebody_is_not_even_counted(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -45,7 +45,8 @@ class Listed:
 def look(request: HttpRequest, exhibit: UUID) -> HttpResponse:
     """Show what is known of an exhibit before anybody looks; on POST begin to look."""
     viewer = viewer_of(request)
-    card, listed = queries.exhibit(viewer, exhibit), _listed(viewer, exhibit)
+    card = queries.exhibit(viewer, exhibit)
+    listed = _listed(viewer, card)
     form = forms.Begin(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         given = form.cleaned_data
@@ -90,14 +91,14 @@ def _before(request: HttpRequest, card: Card, listed: Listed, form: forms.Begin)
     return render(request, "desk/exhibit_look.html", context, status=status)
 
 
-def _listed(viewer: OfficerViewer, exhibit: UUID) -> Listed:
-    card, compared = queries.exhibit(viewer, exhibit), True
+def _listed(viewer: OfficerViewer, card: Card) -> Listed:
+    compared = True
     try:
         found = queries.known_as(viewer, card)
         if card.known:
             actions.note_matched(viewer, [card.known.sha256])
     except NoMatcher:  # then what the worker has noted before counts
-        found, compared = [each.match for each in queries.known_since(viewer, exhibit)], False
+        found, compared = [each.match for each in queries.known_since(viewer, card.id)], False
     sure = any(not each.is_weak for each in found)
     return Listed(tuple(said(each) for each in found), classified=sure, compared=compared)
 
@@ -198,7 +199,7 @@ def ruling(request: HttpRequest, exhibit: UUID) -> HttpResponse:
     form = forms.Ruling(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
-            classified = _listed(viewer, exhibit).classified
+            classified = _listed(viewer, card).classified
             actions.rule(viewer, exhibit, form.said, classified=classified)
             said_better.remember(request, form.cleaned_data["words"])
             return done(request, _("It is written down: the next need not look."), "worklist")
