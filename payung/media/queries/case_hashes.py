@@ -33,7 +33,8 @@ One = TypeVar("One")
 Rows: TypeAlias = "QuerySet[CaseHash]"
 MOST: Final = 100  # exhibits on one page
 AT_ONCE: Final = 500  # hashes in one question to the database
-TOGETHER: Final = 5000  # exhibits whose hashes are gone through at once
+FETCHED: Final = 100  # exhibits whose hashes come from the database at once: of a film up to 64 KiB
+MUCH: Final = 1 << 20  # bytes of hashes that are gone through at once
 
 
 @dataclass(frozen=True)
@@ -68,9 +69,9 @@ def seen_before(
 ) -> list[list[SeenBefore]]:
     """Return for each hash the exhibits of the unit that are the same or near, nearest first.
 
-    Of a picture (or of each frame of a film) asked about as eight orientations, the first is compared with all
-    of each exhibit's. Only
-    exhibits that are there for the viewer are told; `besides`: one that is not, such as the one looked at.
+    Of a picture, and of each frame of a film, that is asked about as eight orientations, the first is compared
+    with all that are held: those of pictures, and of all frames of films. Only exhibits that are there for the
+    viewer are told; `besides`: one that is not, such as the one looked at.
     Raises NotAllowed, and BadInput for a radius that is not from 0 to 63.
     """
     require(viewer, Permission.EXHIBIT_READ)
@@ -116,31 +117,40 @@ def _exact(rows: Rows, wanted: Sequence[Asked]) -> Iterator[tuple[int, UUID, str
 
 def _near(rows: Rows, wanted: Sequence[Asked], radius: int) -> Iterator[tuple[int, UUID, str, int]]:
     """Yield the same of every picture that is near; less so where little is to be seen in it."""
-    places, asked = [], []
+    places: dict[bytes, set[int]] = defaultdict(set)  # a still scene is asked about once
     for number, one in enumerate(wanted):
         shown = one.hashes.get("pdq", b"")
         for place in range(0, len(shown), ORIENTATIONS * PDQ):
-            places.append(number)
-            asked.append(shown[place : place + PDQ])
+            places[shown[place : place + PDQ]].add(number)
     if not places:
         return
     from payung.media.nearby import near  # numpy: only who asks for a picture waits for it
 
+    asked = list(places)
     exhibits: list[tuple[UUID, int | None]] = []
     for place, held, distance in near(asked, _held(rows, exhibits), radius):
         exhibit, quality = exhibits[held]
-        number = places[place]
-        if distance <= WEAK_RADIUS or not is_weak(wanted[number].quality, quality):
-            yield number, exhibit, "pdq", distance
+        for number in places[asked[place]]:
+            if distance <= WEAK_RADIUS or not is_weak(wanted[number].quality, quality):
+                yield number, exhibit, "pdq", distance
 
 
 def _held(rows: Rows, exhibits: list[tuple[UUID, int | None]]) -> Iterator[list[bytes]]:
-    """Yield the hashes of pictures in portions, and write down whose each is, and of what quality."""
+    """Yield the hashes of pictures and frames in portions, and write down whose each is and of what quality."""
+    portion: list[bytes] = []
+    size = 0
     found = rows.filter(pdq__isnull=False).order_by()
-    told = found.values_list("exhibit_id", "pdq_quality", "pdq").iterator(TOGETHER)
-    for portion in _portions(told, TOGETHER):
-        exhibits += [(exhibit, quality) for exhibit, quality, _pdq in portion]
-        yield [bytes(pdq or b"") for _exhibit, _quality, pdq in portion]
+    for exhibit, quality, pdq in found.values_list("exhibit_id", "pdq_quality", "pdq").iterator(
+        FETCHED
+    ):
+        exhibits.append((exhibit, quality))
+        portion.append(hashes := bytes(pdq or b""))
+        size += len(hashes)
+        if size >= MUCH:
+            yield portion
+            portion, size = [], 0
+    if portion:
+        yield portion
 
 
 def _portions(each: Iterable[One], most: int) -> Iterator[list[One]]:

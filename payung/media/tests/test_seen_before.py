@@ -17,10 +17,14 @@ from payung.foundation.viewer import SYSTEM
 from payung.ledger import queries as ledger
 from payung.media import actions, asking, known, nearby, policy, queries
 from payung.media.actions import Brought, case_hashes, looking_back
+from payung.media.digests import Digests
+from payung.media.examining import Frame, Seen, of_file
 from payung.media.hits import Asked, asked
+from payung.media.metadata import Notes
 from payung.media.models import CaseHash, Hit, Source
 from payung.media.policy import OfReport
 from payung.media.queries import Match
+from payung.media.queries import case_hashes as case_hash_queries
 from payung.media.tests.keeping import LOOK, PICTURE, looking, received, row
 from payung.media.tests.keeping import places as places
 from tests.house import House
@@ -239,3 +243,57 @@ def test_a_film_is_found_by_its_frames_that_show_enough(house: House) -> None:
         case_hashes.keep(exhibit, {**told, "pdq": [], "pdq_quality": None, "frames": shown})
         held = CaseHash.objects.get().pdq
         assert bytes(held or b"") == bytes.fromhex(kept * 256)
+
+
+def filmed(exhibit: UUID, *scenes: int) -> Asked:
+    """Let an exhibit be a film of these scenes, one a second; return what is asked about such a film."""
+    frames = [(float(at), 90, [f"{scene:02x}" * 32] * 8) for at, scene in enumerate(scenes)]
+    told = {kind: f"{exhibit.int:x}".zfill(size)[-size:] for kind, size in SIZES.items()}
+    case_hashes.forget(exhibit)
+    more = {"pdq": [], "pdq_quality": None, "pdq_maker": "", "frames": frames}
+    case_hashes.keep(row(exhibit), told | more)
+    held = tuple(Frame(at, each, tuple(map(bytes.fromhex, pdq))) for at, each, pdq in frames)
+    return of_file(Seen(Digests(**told, size=1), "video/mp4", None, Notes(), frames=held))
+
+
+SIZES = {"md5": 32, "sha1": 40, "sha256": 64}
+SCENES = (0x00, 0x0F, 0x33, 0x55)  # 96 bits and more apart
+
+
+def test_a_film_that_was_cut_or_begins_otherwise_is_found_whichever_came_first(
+    house: House,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    viewer = house.viewer("super")
+    whole, later, other = (received(viewer, each) for each in (b"kite", b"shell", b"house"))
+    asks_whole, asks_later = filmed(whole, *SCENES), filmed(later, 0x99, *SCENES[2:])
+    filmed(other, 0x96, 0xC3)
+    for asks, own, expected in ((asks_whole, whole, later), (asks_later, later, whole)):
+        with django_assert_max_num_queries(6):
+            ((found,),) = queries.seen_before(viewer, [asks], besides=own)
+        assert (found.exhibit, found.kind, found.distance) == (expected, "pdq", 0)
+    # and a picture out of the middle of it, two bits away
+    assert seen(house, "33" * 30 + "3330") == [[whole, later]]
+
+
+def test_the_hashes_of_long_films_are_read_a_few_at_a_time(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sizes: list[int] = []
+    near = nearby.near
+
+    def watched(wanted: list[bytes], held: Iterator[list[bytes]], radius: int) -> object:
+        def each() -> Iterator[list[bytes]]:
+            for portion in held:
+                sizes.append(sum(map(len, portion)))
+                yield portion
+
+        return near(wanted, each(), radius)
+
+    monkeypatch.setattr(nearby, "near", watched)
+    monkeypatch.setattr(case_hash_queries, "MUCH", 2 * 256 * len(SCENES))
+    films = [received(house.viewer("super"), bytes([number])) for number in range(5)]
+    for each in films:
+        filmed(each, *SCENES)
+    assert [set(each) for each in seen(house, "0f" * 32)] == [set(films)]
+    assert sizes == [2048, 2048, 1024]
