@@ -1,7 +1,7 @@
 """Looking at an exhibit: beginning, one step further, hiding it, ending; and what protects whoever looks."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError
@@ -43,34 +43,47 @@ def begin_viewing(
     purpose asks for a reason and none is there, Conflict where nothing can be shown. A viewing of the same
     officer that is still open is ended.
     """
-    _try_to_show(viewer, exhibit_id)
+    row = Exhibit.objects.filter(id=exhibit_id).first()
+    row = policy.require_there(viewer, row, Permission.EXHIBIT_READ)
+    asked = _Asked(purpose, reason, classified)
+    _granted(viewer, row, asked)
+    made(
+        viewer, row, Step.SMALL, ""
+    )  # what cannot be shown counts no minute, and nobody rules on it
     try:
-        return _begin(viewer, exhibit_id, purpose, reason, classified=classified)
+        return _begin(viewer, exhibit_id, asked)
     except IntegrityError:  # one viewing of an officer at a time: the database sees to it
         raise Conflict(_("You have just begun to look in another window: go on there.")) from None
 
 
-def _try_to_show(viewer: OfficerViewer, exhibit_id: UUID) -> None:
-    """Raise Conflict where nothing can be shown: then no minute is counted, and nobody rules on it."""
-    row = Exhibit.objects.filter(id=exhibit_id).first()
-    row = policy.require_there(viewer, row, Permission.EXHIBIT_READ)
-    if policy.may_look_at_all(viewer, row):
-        made(viewer, row, Step.SMALL, "")
+class _Asked(NamedTuple):
+    purpose: Purpose
+    reason: str
+    classified: bool
 
 
-def _begin(
-    viewer: OfficerViewer, exhibit_id: UUID, purpose: Purpose, reason: str, *, classified: bool
-) -> UUID:
+def _granted(viewer: OfficerViewer, row: Exhibit, asked: _Asked) -> tuple[policy.Care, str]:
+    """Return what protects the officer, and the reason as it is kept. Raises NotAllowed, and BadInput."""
+    care = care_of(viewer)
+    leave = policy.may_look(viewer, row, care, asked.purpose, classified=asked.classified)
+    if not leave:
+        raise NotAllowed(leave.reason)
+    if asked.purpose is Purpose.ASSESSMENT:
+        return care, asked.reason.strip()
+    return care, words_of("reason", asked.reason)
+
+
+def _begin(viewer: OfficerViewer, exhibit_id: UUID, asked: _Asked) -> UUID:
     with acting(viewer) as act:
         row = locked(viewer, exhibit_id, Permission.EXHIBIT_READ)
-        care = care_of(viewer)
-        leave = policy.may_look(viewer, row, care, purpose, classified=classified)
-        if not leave:
-            raise NotAllowed(leave.reason)
-        words = words_of("reason", reason) if purpose is not Purpose.ASSESSMENT else reason.strip()
+        care, words = _granted(viewer, row, asked)  # once more: making the picture took its time
         _end_open(viewer)
         viewing = Viewing(
-            id=uuid4(), exhibit=row, officer_id=viewer.id, purpose=purpose, began_at=clock.now()
+            id=uuid4(),
+            exhibit=row,
+            officer_id=viewer.id,
+            purpose=asked.purpose,
+            began_at=clock.now(),
         )
         readers = readers_of(viewer, row)
         viewing.body = sealing.seal(sealed.viewing_place(viewing), {"words": words}, readers)

@@ -15,7 +15,7 @@ from payung.foundation.errors import BadInput, Conflict, NotAllowed, NotFound
 from payung.foundation.models import Grant
 from payung.foundation.viewer import SYSTEM
 from payung.ledger.models import Entry
-from payung.media import actions, queries
+from payung.media import actions, apart, queries
 from payung.media.models import Reveal, Ruling, State, Viewing
 from payung.media.rulings import Said, Shows
 from payung.media.tests.films import film
@@ -214,6 +214,24 @@ def test_what_cannot_be_shown_is_told_and_not_counted(house: House) -> None:
             with pytest.raises(Conflict):
                 begun(viewer, received(viewer, data))
         assert queries.own_exposure(viewer).files == 0
+
+
+def test_whoever_may_not_look_just_now_costs_no_picture(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    viewer = looking(house)
+    exhibit, no_picture = received(viewer, PICTURE), received(viewer, FILE)
+    monkeypatch.setattr(apart, "one", lambda *_asked: pytest.fail("a picture was made"))
+    with clock.at(NOON):
+        with pytest.raises(BadInput):
+            actions.begin_viewing(viewer, exhibit, Purpose.COURT, " ", classified=False)
+        with pytest.raises(NotAllowed):
+            actions.begin_viewing(viewer, exhibit, Purpose.ASSESSMENT, "", classified=True)
+    with clock.at(NOON + timedelta(hours=11)):  # alone at night
+        for each in (exhibit, no_picture):
+            with pytest.raises(NotAllowed):
+                begun(viewer, each)
+    assert not Viewing.objects.exists()
 
 
 def test_of_a_film_one_still_is_shown(house: House) -> None:
