@@ -87,7 +87,7 @@ BENCHES: Final = {
         ),
         Bench(
             "scan",
-            "files of 640x480 points read from a medium: every hash, and the journal; on all cores",
+            "pictures of three sizes read from a medium: every hash, and the journal; on all cores",
             "files/s",
             "decoding the same files, in as many processes",
             100_000,

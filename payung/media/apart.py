@@ -24,7 +24,9 @@ MEMORY: Final = (
 )  # bytes of address space of a worker; what it maps and never touches is in it
 SECONDS: Final = 60.0  # for a file, and one more for each
 SLOWEST: Final = 20 << 20  # bytes of it
-TOGETHER: Final = 16  # files that a worker is given at once, if all of them are not more than
+# Files that a worker is given at once: few at first, so that all have something to do, then more, since what
+# is hashed side by side takes less; and not more than
+FEWEST, MOST, _GROWING = 16, 128, 16
 MUCH: Final = 64 << 20  # bytes
 AHEAD: Final = 3  # portions for each worker that wait or are worked on
 
@@ -161,10 +163,10 @@ def portions(names: Iterable[str]) -> Iterator[Portion]:
     """Yield files in portions: many small ones, or a large one alone."""
     portion: list[str] = []
     size = 0
-    for name in names:
+    for number, name in enumerate(names):
         portion.append(name)
         size += _size(name)
-        if len(portion) == TOGETHER or size > MUCH:
+        if len(portion) >= min(FEWEST + number // _GROWING, MOST) or size > MUCH:
             yield Portion(portion, size)
             portion, size = [], 0
     if portion:

@@ -8,9 +8,9 @@ from time import monotonic
 from typing import Any, Final, NamedTuple
 
 from payung.media import apart, inside, video
+from payung.media.abreast import digests_of_each
 from payung.media.digests import Digests
 from payung.media.hashing import FileHash, Frame, exactly, hash_bytes, hash_file, picture
-from payung.media.md5 import digests_of_each
 from payung.media.pdq import Pdq
 from payung.media.scan import camera
 from payung.media.scan.odd import Odd

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from payung.media import apart, pdq
-from payung.media.md5 import LANES, md5s
+from payung.media.abreast import LANES, digests_of_each
 from payung.media.scan import cluster, records
 from payung.media.scan.journal import Journal
 from payung.media.scan.records import Record
@@ -48,7 +48,7 @@ def look_through(
 def compile_once() -> None:
     """Compile the loops here, and keep them, so that no worker has to."""
     pdq.hashes(np.zeros((64, 64), np.uint8), 64, 64)
-    md5s([b""] * LANES)
+    digests_of_each([b""] * LANES)
 
 
 class _Run:
