@@ -13,6 +13,7 @@ from itertools import islice
 from typing import Any, BinaryIO, Final
 from uuid import UUID, uuid4
 
+import numpy as np
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -240,7 +241,8 @@ class _Import:
         """
         if self._seen is None:
             return
-        seen = set(self._seen)
+        # Of ten million ids 80 MB, where a set would take ten times as much.
+        seen = np.unique(np.asarray(self._seen, np.int64))
         last = 0
         standing = Entry.objects.filter(hash_set=self.hash_set, withdrawn=None).order_by("id")
         counted = Entry.objects.filter(
@@ -252,7 +254,8 @@ class _Import:
             raise BadInput("file", _SHRUNK)
         while ids := list(standing.filter(id__gt=last).values_list("id", flat=True)[:BATCH]):
             last = ids[-1]
-            unseen = [each for each in ids if each not in seen]
+            near = seen[np.searchsorted(seen, ids[0]) : np.searchsorted(seen, last, "right")]
+            unseen = np.setdiff1d(ids, near, assume_unique=True).tolist()
             with transaction.atomic():
                 _stay(self.hash_set)
                 Entry.objects.filter(id__in=unseen).update(withdrawn=self.version)
