@@ -264,12 +264,16 @@ class Viewing(models.Model):
 
 
 class Reveal(models.Model):
-    """One step of a viewing: from when until when the picture was before somebody's eyes. Why is sealed."""
+    """One step of a viewing: from when until when the picture was before somebody's eyes. Why is sealed.
+
+    `still`: of a film, which one; 0: the picture itself, or the frame that is shown first.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     viewing = models.ForeignKey(Viewing, on_delete=models.PROTECT, related_name="reveals")
     officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
     step = models.PositiveSmallIntegerField()
+    still = models.PositiveSmallIntegerField(default=0)
     began_at = models.DateTimeField()
     until = models.DateTimeField()
     body = models.BinaryField()

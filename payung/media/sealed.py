@@ -22,7 +22,8 @@ def viewing_place(row: Viewing) -> Place:
 
 def reveal_place(row: Reveal) -> Place:
     """Return where it is sealed why more of an exhibit was shown."""
-    return Place("reveal", row.id, str(row.viewing_id), f"{row.officer_id}/{row.step}")
+    still = f"/{row.still}" if row.still else ""  # those of before there were others still open
+    return Place("reveal", row.id, str(row.viewing_id), f"{row.officer_id}/{row.step}{still}")
 
 
 def ruling_place(row: Ruling) -> Place:

@@ -27,9 +27,9 @@ def can_be_shown(kind: str) -> bool:
     return kind.startswith("image/") or (video.is_film(kind) and video.can_look())
 
 
-def film(step: Step, mark: str, data: bytes) -> bytes:
-    """Return one still of a film, without sound, as `picture` does."""
-    return picture(step, mark, video.still(data))
+def film(step: Step, mark: str, second: float | None, data: bytes) -> bytes:
+    """Return one still of a film, without sound, as `picture` does; which: as `video.still` has it."""
+    return picture(step, mark, video.still(data, second))
 
 
 def picture(step: Step, mark: str, data: bytes) -> bytes:

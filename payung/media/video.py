@@ -39,6 +39,7 @@ _LUMA_FIRST: Final = frozenset(
     ("gray", "nv12", "nv21", *(f"yuv{j}{each}p" for j in ("", "j") for each in (420, 422, 444)))
 )
 _BUFFER: Final = 1 << 18  # bytes that are read at once
+_NEAR: Final = 0.001  # seconds by which the same frame may differ
 
 Made = TypeVar("Made")
 
@@ -85,11 +86,13 @@ def frames(
     return Film([kept.of[place] for place in sorted(kept.of)], why)
 
 
-def still(source: Path | bytes) -> bytes:
-    """Return one of a film's key frames as a JPEG: the first in which much is to be seen, or the most.
+def still(source: Path | bytes, second: float | None = None) -> bytes:
+    """Return a frame of a film as a JPEG: that of a second, as `frames` tells it.
 
-    Raises Unreadable.
+    Without one, the first key frame in which much is to be seen, or the most. Raises Unreadable.
     """
+    if second is not None:
+        return _still_at(source, second)
     best, most = b"", -1.0
     with _opened(source, only_keys=True) as track:
         for _second, frame in track.decoded(OTHERS):
@@ -101,6 +104,21 @@ def still(source: Path | bytes) -> bytes:
     if not best:
         raise Unreadable(Why.DAMAGED)
     return best
+
+
+def _still_at(source: Path | bytes, second: float) -> bytes:
+    """Return the frame of a second, from the key frame before it; if that leads elsewhere, from the start."""
+    for leaps in (True, False):
+        with _opened(source, only_keys=False) as track:
+            if leaps and not track.leap(second):
+                continue
+            for number, (at, frame) in enumerate(track.decoded(OTHERS)):
+                astray = frame.time is None or at > second + _NEAR
+                if leaps and (astray or not (number or frame.key_frame)):
+                    break
+                if at >= second - _NEAR:
+                    return _picture(frame)
+    raise Unreadable(track.why or Why.DAMAGED)
 
 
 class _Kept(Generic[Made]):
@@ -133,6 +151,16 @@ class _Track:
         self._container, self._stream = container, stream
         self.seconds = float(container.duration or 1 << 40) / 1_000_000
         self.why: Why | None = None
+
+    def leap(self, second: float) -> bool:
+        """Go to the last key frame before a second; say whether that was possible."""
+        try:
+            self._container.seek(int(second * 1_000_000))
+        except MemoryError:
+            raise
+        except Exception:  # noqa: BLE001  as below
+            return False
+        return True
 
     def decoded(self, seconds: float) -> Iterator[tuple[float, Any]]:
         """Yield frames with their seconds, until the film, the time or what can be read of it ends."""

@@ -19,6 +19,7 @@ REST: Final = 15  # minutes without a look that are a break
 NIGHT: Final = (time(22), time(6))  # in the unit's zone
 SHOWN_FOR: Final = timedelta(minutes=2)  # then it is hidden again, and asked for anew
 BESIDE_FOR: Final = timedelta(hours=2)  # that a colleague's word counts
+STILLS: Final = 12  # of a film, at most, beside the one that is shown first
 
 
 class Purpose(TextChoices):
@@ -37,6 +38,47 @@ class Step(IntEnum):
     CLEAR = 2  # small, grey
     LARGER = 3  # larger, grey
     WHOLE = 4  # in colour, as large as a screen
+
+
+MOST_UNASKED: Final = Step.LARGER  # of another still; colour is asked for at each
+
+
+def stills(frames: Iterable[tuple[float, int]]) -> list[float]:
+    """Return the seconds of the stills of a film, spread over it: of its hashed frames, as second and quality.
+
+    What is of one colour is left out, unless all of it is.
+    """
+    seconds = [(second, quality) for second, quality in frames]
+    found = [second for second, quality in seconds if quality] or [each for each, _ in seconds]
+    last = len(found) - 1
+    if last < STILLS:
+        return found
+    return [found[round(each * last / (STILLS - 1))] for each in range(STILLS)]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What was shown in a viewing so far, in order: each step with the still that it was of.
+
+    Still 0 is the picture itself, or the frame of a film that is shown first.
+    """
+
+    steps: tuple[tuple[Step, int], ...]
+
+    @property
+    def still(self) -> int:
+        """Return which still was shown last."""
+        return self.steps[-1][1]
+
+    @property
+    def given(self) -> Step:
+        """Return how much of another still may be shown without a reason anew: for what one was given."""
+        return min(max(step for step, _still in self.steps), MOST_UNASKED)
+
+    @property
+    def farthest(self) -> Step:
+        """Return how much of the last still was shown, or may be without a reason anew."""
+        return max(self.given, *(step for step, still in self.steps if still == self.still))
 
 
 @dataclass(frozen=True)

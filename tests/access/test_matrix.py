@@ -136,7 +136,7 @@ DESK: Final[dict[str, dict[str, dict[str, int]]]] = {
     **{name: {"get": dict.fromkeys(ROLES, 403) | TO_SIGN_IN} for name in ("look", "look-picture")},
     **{
         name: {"post": dict.fromkeys(ROLES, 403) | TO_SIGN_IN, "get": BACK}
-        for name in ("look-reveal", "look-hide", "look-end")
+        for name in ("look-reveal", "look-still", "look-hide", "look-end")
     },
     "care": {"get": dict.fromkeys(ROLES, 200) | NONE | {"fresh": 403} | TO_SIGN_IN},
     "care-opt": {

@@ -153,7 +153,7 @@ CLEAR = {
     },
     "Custody": {"id", "exhibit", "step", "officer", "made_at"},
     "Viewing": {"id", "exhibit", "officer", "purpose", "began_at", "ended_at"},
-    "Reveal": {"id", "viewing", "officer", "step", "began_at", "until"},
+    "Reveal": {"id", "viewing", "officer", "step", "still", "began_at", "until"},
     "ViewingLimits": {"id", "unit", "a_day", "at_once", "rest"},
     "OptOut": {"id", "officer", "since"},
     "Beside": {"id", "officer", "colleague", "until"},

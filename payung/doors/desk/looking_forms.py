@@ -90,6 +90,29 @@ class Reveal(_Chosen):
         step.initial = most
 
 
+class Still(_Chosen):
+    """See another still of a film: small, or as much as a reason was given for."""
+
+    still = forms.IntegerField(widget=forms.HiddenInput)  # which: the button that was pressed
+    step = forms.TypedChoiceField(
+        label=_("How much of it"),
+        choices=[],
+        coerce=lambda each: Step(int(each)),
+        initial=Step.SMALL.value,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, given: Step, *args: Any, **more: Any) -> None:
+        super().__init__(*args, auto_id="still_%s", **more)
+        step: Any = self.fields["step"]
+        step.choices = [(each.value, STEPS[each]) for each in Step if each <= given]
+
+    def clean_step(self) -> Step:
+        """Return the smallest step where nothing was chosen."""
+        return self.cleaned_data["step"] or Step.SMALL
+
+
 class Ruling(_Chosen):
     """What an exhibit shows."""
 

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path(_LOOK, looking.viewing, name="look"),
     path(_LOOK + "picture/", looking.picture, name="look-picture"),
     path(_LOOK + "reveal/", looking.reveal, name="look-reveal"),
+    path(_LOOK + "still/", looking.still, name="look-still"),
     path(_LOOK + "hide/", looking.hide, name="look-hide"),
     path(_LOOK + "end/", looking.end, name="look-end"),
     path("care/", care.care, name="care"),

@@ -20,6 +20,7 @@ from payung.media.actions.looking import (
     opt_out,
     reveal,
     set_limits,
+    show_still,
     stand_beside,
 )
 from payung.media.actions.looking_back import look_back
@@ -57,6 +58,7 @@ __all__ = [
     "reveal",
     "rule",
     "set_limits",
+    "show_still",
     "stand_beside",
     "take_destruction_back",
     "withdraw",

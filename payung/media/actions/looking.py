@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from payung.foundation import clock, sealing
 from payung.foundation.errors import BadInput, Conflict, NotAllowed
-from payung.ledger.actions import acting
+from payung.ledger.actions import Act, acting
 from payung.media import acts, policy, sealed
 from payung.media.actions.custody import chain, locked, readers_of, subject, words_of
 from payung.media.models import Beside, Exhibit, OptOut, Reveal, Viewing, ViewingLimits
-from payung.media.queries.looking import care_of, made, own_viewing
+from payung.media.queries.holding import exhibit
+from payung.media.queries.looking import care_of, made, own_viewing, shown_in
 from payung.media.viewing import (
     AT_ONCE,
     BESIDE_FOR,
@@ -22,6 +23,7 @@ from payung.media.viewing import (
     SHOWN_FOR,
     Limits,
     Purpose,
+    Shown,
     Step,
     left,
 )
@@ -32,6 +34,7 @@ from payung.people.viewer import OfficerViewer
 
 LEAST: Final = 5  # minutes of a limit
 LONGEST_REST: Final = 120  # minutes
+_ONE_BY_ONE: Final = _("One step comes after the other.")
 
 
 def begin_viewing(
@@ -88,7 +91,7 @@ def _begin(viewer: OfficerViewer, exhibit_id: UUID, asked: _Asked) -> UUID:
         readers = readers_of(viewer, row)
         viewing.body = sealing.seal(sealed.viewing_place(viewing), {"words": words}, readers)
         viewing.save(force_insert=True)
-        _show(viewer, viewing, Step.SMALL, {}, care)
+        _show(viewer, viewing, _Next(Step.SMALL, 0, {}), care)
         act.record(chain(row), acts.VIEWING_BEGAN, subject(row.id), digest=row.file)
     return viewing.id
 
@@ -100,18 +103,63 @@ def reveal(viewer: OfficerViewer, viewing_id: UUID, step: Step, why: str, words:
     """
     with acting(viewer) as act:
         viewing = own_viewing(viewer, viewing_id, hold=True)
-        care = care_of(viewer)
-        leave = policy.may_go_on(viewer, viewing.exhibit, care)
-        if not leave:
-            raise NotAllowed(leave.reason)
-        if step > _farthest(viewing) + 1:
-            raise Conflict(_("One step comes after the other."))
+        care, shown = _going_on(viewer, viewing)
+        if step > shown.farthest + 1:
+            raise Conflict(_ONE_BY_ONE)
         if not why:
             raise BadInput("why", _("Please choose why you need to see more."))
-        _hide(viewing)
-        _show(viewer, viewing, step, {"why": why, "words": words.strip()}, care)
-        row = viewing.exhibit
-        act.record(chain(row), acts.EXHIBIT_REVEALED, subject(row.id), digest=row.file)
+        reason = {"why": why, "words": words.strip()}
+        _show_next(viewer, act, viewing, _Next(step, shown.still, reason), care)
+
+
+def show_still(viewer: OfficerViewer, viewing_id: UUID, still: int, step: Step) -> None:
+    """Show another still of a film, or one again; one look, counted as any other.
+
+    Small, grey and blurred, or as much as a reason was given for in this viewing, but for colour. Raises
+    NotAllowed with the reason, BadInput for a still that there is not, Conflict for a step that was not asked
+    for yet, or where it cannot be shown: then nothing is counted.
+    """
+    viewing = own_viewing(viewer, viewing_id)
+    _require_still(viewer, viewing, still, step)
+    made(viewer, viewing.exhibit, step, "", still)
+    with acting(viewer) as act:
+        viewing = own_viewing(viewer, viewing_id, hold=True)
+        care = _require_still(viewer, viewing, still, step)
+        _show_next(viewer, act, viewing, _Next(step, still, {}), care)
+
+
+def _require_still(viewer: OfficerViewer, viewing: Viewing, still: int, step: Step) -> policy.Care:
+    care, shown = _going_on(viewer, viewing)
+    known = exhibit(viewer, viewing.exhibit_id).known
+    if not known or not known.stills or not 0 <= still <= len(known.stills):
+        raise BadInput("still", _("There is no such still."))
+    if step > shown.given:
+        raise Conflict(_ONE_BY_ONE)
+    return care
+
+
+def _going_on(viewer: OfficerViewer, viewing: Viewing) -> tuple[policy.Care, Shown]:
+    """Return what protects the officer, and what was shown so far. Raises NotAllowed with the reason."""
+    care = care_of(viewer)
+    leave = policy.may_go_on(viewer, viewing.exhibit, care)
+    if not leave:
+        raise NotAllowed(leave.reason)
+    return care, shown_in(viewing)
+
+
+class _Next(NamedTuple):
+    step: Step
+    still: int
+    reason: Mapping[str, Any]
+
+
+def _show_next(
+    viewer: OfficerViewer, act: Act, viewing: Viewing, asked: _Next, care: policy.Care
+) -> None:
+    _hide(viewing)
+    _show(viewer, viewing, asked, care)
+    row = viewing.exhibit
+    act.record(chain(row), acts.EXHIBIT_REVEALED, subject(row.id), digest=row.file)
 
 
 def hide(viewer: OfficerViewer, viewing_id: UUID) -> None:
@@ -171,21 +219,21 @@ def _within(field: str, minutes: int, least: int, most: int) -> None:
         raise BadInput(field, told % {"least": least, "most": most})
 
 
-def _show(
-    viewer: OfficerViewer,
-    viewing: Viewing,
-    step: Step,
-    words: Mapping[str, Any],
-    care: policy.Care,
-) -> None:
+def _show(viewer: OfficerViewer, viewing: Viewing, asked: _Next, care: policy.Care) -> None:
     """Write down that a step is shown from now on, no longer than there is time left."""
     now = clock.now()
     until = now + min(SHOWN_FOR, left(care.exposure, care.limits))
     row = Reveal(
-        id=uuid4(), viewing=viewing, officer_id=viewer.id, step=step, began_at=now, until=until
+        id=uuid4(),
+        viewing=viewing,
+        officer_id=viewer.id,
+        step=asked.step,
+        still=asked.still,
+        began_at=now,
+        until=until,
     )
     readers = readers_of(viewer, viewing.exhibit)
-    row.body = sealing.seal(sealed.reveal_place(row), words, readers)
+    row.body = sealing.seal(sealed.reveal_place(row), asked.reason, readers)
     row.save(force_insert=True)
 
 
@@ -201,7 +249,3 @@ def _end(viewing: Viewing) -> None:
 def _end_open(viewer: OfficerViewer) -> None:
     for viewing in Viewing.objects.filter(officer_id=viewer.id, ended_at=None):
         _end(viewing)
-
-
-def _farthest(viewing: Viewing) -> int:
-    return max(viewing.reveals.values_list("step", flat=True), default=0)

@@ -26,6 +26,7 @@ from payung.media.models import (
     Viewing,
 )
 from payung.media.unreadable import Why
+from payung.media.viewing import stills
 from payung.people import queries as people
 from payung.people.policy import require
 from payung.people.roles import Permission
@@ -53,6 +54,11 @@ class Known:
     why: Why | None
     notes: Notes
     frames: tuple[Frame, ...] = ()  # of a film
+
+    @property
+    def stills(self) -> list[float]:
+        """Return the seconds of a film of which a still can be shown."""
+        return stills((each.second, each.quality) for each in self.frames)
 
     @property
     def asked(self) -> list[Asked]:

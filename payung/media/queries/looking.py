@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -26,7 +26,7 @@ from payung.media.models import (
 from payung.media.models import Step as CustodyStep
 from payung.media.policy import Care
 from payung.media.unreadable import SENTENCES, Why
-from payung.media.viewing import Limits, Span, Step, exposure, is_night, merged
+from payung.media.viewing import Limits, Shown, Span, Step, exposure, is_night, merged, stills
 from payung.people import queries as people
 from payung.people.policy import Leave, require
 from payung.people.queries.members import members
@@ -41,14 +41,17 @@ LARGEST: Final = 128 << 20  # bytes of a file that is shown
 
 @dataclass(frozen=True)
 class Looking:
-    """A viewing as its officer sees it. `step`: shown just now, until `until`; None where all is hidden."""
+    """A viewing as its officer sees it. `step`: shown just now, until `until`; None where all is hidden.
+
+    `shown`: all that was shown so far.
+    """
 
     id: UUID
     exhibit: UUID
     purpose: str
     step: Step | None
     until: datetime | None
-    farthest: Step
+    shown: Shown
     is_over: bool
 
 
@@ -116,18 +119,29 @@ def looking(viewer: OfficerViewer, viewing_id: UUID) -> Looking:
     row = Viewing.objects.filter(id=viewing_id, officer_id=viewer.id).first()
     if row is None:
         raise NotFound
-    reveals = list(row.reveals.order_by("began_at").values_list("step", "until"))
-    step, until = reveals[-1]
+    so_far, until = _so_far(row)
     is_shown = row.ended_at is None and until > clock.now()
     return Looking(
         id=row.id,
         exhibit=row.exhibit_id,
         purpose=row.purpose,
-        step=Step(step) if is_shown else None,
+        step=so_far.steps[-1][0] if is_shown else None,
         until=until if is_shown else None,
-        farthest=Step(max(step for step, _until in reveals)),
+        shown=so_far,
         is_over=row.ended_at is not None,
     )
+
+
+def shown_in(viewing: Viewing) -> Shown:
+    """Return what was shown in a viewing so far: for the queries and actions of this room."""
+    return _so_far(viewing)[0]
+
+
+def _so_far(viewing: Viewing) -> tuple[Shown, datetime]:
+    """Return what was shown in a viewing, and until when the last of it is."""
+    reveals = viewing.reveals.order_by("began_at", "until")
+    rows = list(reveals.values_list("step", "still", "until"))
+    return Shown(tuple((Step(step), still) for step, still, _until in rows)), rows[-1][2]
 
 
 def picture(viewer: OfficerViewer, viewing_id: UUID) -> bytes:
@@ -135,39 +149,42 @@ def picture(viewer: OfficerViewer, viewing_id: UUID) -> bytes:
     file cannot be shown.
     """
     viewing, now = own_viewing(viewer, viewing_id), clock.now()
-    step = (
-        viewing.reveals.filter(until__gt=now).order_by("-began_at").values_list("step", flat=True)
-    )
-    if not step or not policy.may_look_at_all(viewer, viewing.exhibit):
+    row = viewing.reveals.filter(until__gt=now).order_by("-began_at").first()
+    if row is None or not policy.may_look_at_all(viewer, viewing.exhibit):
         raise NotFound
     mark = f"{str(viewer.id)[:8]} {str(viewing.id)[:8]} {now:%Y-%m-%d %H:%M} UTC"
-    return made(viewer, viewing.exhibit, Step(step[0]), mark)
+    return made(viewer, viewing.exhibit, Step(row.step), mark, row.still)
 
 
-def made(viewer: OfficerViewer, row: Exhibit, step: Step, mark: str) -> bytes:
-    """Return what a step shows of an exhibit, as a JPEG. Raises Conflict where it cannot be shown.
+def made(viewer: OfficerViewer, row: Exhibit, step: Step, mark: str, still: int = 0) -> bytes:
+    """Return what a step shows of an exhibit, or of a still of it, as a JPEG.
 
-    For the queries and actions of this room, which know whether the viewer may see it.
+    Raises Conflict where it cannot be shown. For the queries and actions of this room, which know whether the
+    viewer may see it.
     """
-    kind, data = _plain(viewer, row)
-    if not shown.can_be_shown(kind):
-        raise Conflict(SENTENCES[Why.UNKNOWN])
-    show = shown.film if video.is_film(kind) else shown.picture
-    found = apart.one(partial(show, step, mark), data)
+    told, data = _plain(viewer, row)
+    is_film = video.is_film(told["kind"])
+    if not shown.can_be_shown(told["kind"]):
+        raise Conflict(SENTENCES[Why.NO_FRAMES if is_film else Why.UNKNOWN])
+    show = partial(shown.picture, step, mark)
+    if is_film:
+        seconds = stills(each[:2] for each in told.get("frames", ()))
+        show = partial(shown.film, step, mark, seconds[still - 1] if still else None)
+    found = apart.one(show, data)
     if isinstance(found, Why):
         raise Conflict(SENTENCES[found])
     return found
 
 
-def _plain(viewer: OfficerViewer, row: Exhibit) -> tuple[str, bytes]:
-    """Return of what kind (MIME) an exhibit's file is, and the file."""
+def _plain(viewer: OfficerViewer, row: Exhibit) -> tuple[Mapping[str, Any], bytes]:
+    """Return what is sealed of an exhibit, and its file."""
     if row.body is None:
         raise NotFound
     told = sealing.unseal(sealed.exhibit_place(row), bytes(row.body), viewer.keys)
     if told["size"] > LARGEST:
         raise Conflict(SENTENCES[Why.TOO_LARGE])
     try:
-        return told["kind"], b"".join(plain(row.file, told))
+        return told, b"".join(plain(row.file, told))
     except FileNotFoundError:
         raise Conflict(
             _("The file of this exhibit is missing. Tell the person who looks after the machines.")

@@ -15,11 +15,11 @@ from payung.foundation.errors import BadInput, Conflict, NotAllowed, NotFound
 from payung.foundation.models import Grant
 from payung.foundation.viewer import SYSTEM
 from payung.ledger.models import Entry
-from payung.media import actions, apart, queries
+from payung.media import actions, apart, pdq, queries, video
 from payung.media.models import Reveal, Ruling, State, Viewing
 from payung.media.rulings import Said, Shows
 from payung.media.tests.films import film
-from payung.media.tests.keeping import FILE, PICTURE, looking, received, row
+from payung.media.tests.keeping import FILE, LOOK, PICTURE, looking, received, row
 from payung.media.tests.keeping import places as places
 from payung.media.viewing import Limits, Purpose, Step
 from payung.people import actions as people
@@ -51,7 +51,11 @@ def test_an_officer_looks_step_by_step_and_all_of_it_is_written_down(house: Hous
         actions.reveal(viewer, viewing, Step.CLEAR, "tell", "")
         actions.reveal(viewer, viewing, Step.LARGER, "where", "The window.")
         found = queries.looking(viewer, viewing)
-        assert (found.step, found.farthest, found.is_over) == (Step.LARGER, Step.LARGER, False)
+        assert (found.step, found.shown.farthest, found.is_over) == (
+            Step.LARGER,
+            Step.LARGER,
+            False,
+        )
         actions.end_viewing(viewer, viewing)
         assert queries.looking(viewer, viewing).is_over
     assert acts_of(exhibit)[1:] == [
@@ -239,6 +243,73 @@ def test_of_a_film_one_still_is_shown(house: House) -> None:
     with clock.at(NOON):
         viewing = begun(viewer, received(viewer, film()))
         assert max(Image.open(io.BytesIO(queries.picture(viewer, viewing))).size) == 160
+
+
+@pytest.fixture
+def filmed(house: House, monkeypatch: pytest.MonkeyPatch) -> UUID:
+    """Receive a film of which four frames are hashed: two of one shape, two of another."""
+    monkeypatch.setattr(pdq, "hashes", lambda _luma: LOOK.orientations)
+    return received(house.viewer("super"), film())
+
+
+def test_each_still_of_a_film_is_one_look_that_begins_small(house: House, filmed: UUID) -> None:
+    viewer = looking(house)
+    with clock.at(NOON):
+        viewing = begun(viewer, filmed)
+        with pytest.raises(Conflict):
+            actions.show_still(viewer, viewing, 1, Step.CLEAR)
+        actions.show_still(viewer, viewing, 1, Step.SMALL)
+        first = queries.picture(viewer, viewing)
+    with clock.at(NOON + MINUTE):
+        actions.show_still(viewer, viewing, 4, Step.SMALL)
+        assert queries.picture(viewer, viewing) != first
+        assert queries.looking(viewer, viewing).shown.still == 4
+        assert queries.own_exposure(viewer).today == MINUTE
+    assert Reveal.objects.count() == 3
+    assert acts_of(filmed)[1:] == ["exhibit.viewing-began", *["exhibit.revealed"] * 2]
+
+
+def test_a_reason_that_was_given_counts_for_the_next_still_but_not_for_colour(
+    house: House, filmed: UUID
+) -> None:
+    viewer = looking(house)
+    with clock.at(NOON):
+        viewing = begun(viewer, filmed)
+        for step in (Step.CLEAR, Step.LARGER, Step.WHOLE):
+            actions.reveal(viewer, viewing, step, "where", "")
+        actions.show_still(viewer, viewing, 2, Step.LARGER)
+        with pytest.raises(Conflict):
+            actions.show_still(viewer, viewing, 3, Step.WHOLE)
+        actions.show_still(viewer, viewing, 3, Step.SMALL)
+        with pytest.raises(BadInput):
+            actions.reveal(viewer, viewing, Step.WHOLE, "", "")
+        actions.reveal(viewer, viewing, Step.WHOLE, "where", "")
+        assert queries.looking(viewer, viewing).shown.steps[-1] == (Step.WHOLE, 3)
+
+
+def test_a_still_that_is_not_there_or_cannot_be_shown_is_told_and_not_counted(
+    house: House, filmed: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    viewer = looking(house)
+    with clock.at(NOON):
+        viewing = begun(viewer, filmed)
+        for still in (-1, 5):
+            with pytest.raises(BadInput) as refused:
+                actions.show_still(viewer, viewing, still, Step.SMALL)
+            assert refused.value.field == "still"
+        actions.opt_out(viewer)
+        with pytest.raises(NotFound):  # the viewing is over
+            actions.show_still(viewer, viewing, 1, Step.SMALL)
+        actions.opt_in(viewer)
+        viewing = begun(viewer, filmed)
+        monkeypatch.setattr(video, "can_look", lambda: False)
+        with pytest.raises(Conflict) as missing:
+            actions.show_still(viewer, viewing, 1, Step.SMALL)
+        assert "cannot open films" in str(missing.value)
+        picture = begun(viewer, received(viewer, PICTURE))
+        with pytest.raises(BadInput):
+            actions.show_still(viewer, picture, 0, Step.SMALL)
+    assert Reveal.objects.count() == 3
 
 
 def test_a_file_that_is_gone_from_the_store_is_told(house: House, places: Path) -> None:

@@ -78,6 +78,23 @@ def test_a_still_is_the_key_frame_in_which_something_is_to_be_seen() -> None:
     assert min(away(pdq.hashes(gray)[0].bits, each) for each in frames) <= 10
 
 
+@pytest.mark.parametrize(
+    ("codec", "form", "keys"),
+    [("mpeg4", "mp4", 10), ("libx264", "mpegts", 100), ("libx264", "matroska", 4)],
+)
+def test_the_still_of_a_second_is_the_frame_that_was_hashed(
+    codec: str, form: str, keys: int
+) -> None:
+    data = film((1, 2, 3, 4), codec=codec, form=form, keys=keys)
+    frames = hashing.hash_bytes(data).frames
+    for each in frames:
+        with Image.open(io.BytesIO(video.still(data, each.second))) as picture:
+            seen = pdq.hashes(np.asarray(picture.convert("L")))[0].bits
+        assert away(seen, each.pdq.bits) <= 10
+    with pytest.raises(Unreadable):
+        video.still(data, 99.0)
+
+
 def test_a_film_that_was_taken_upright_has_an_upright_still() -> None:
     data = film((1, 1))
     matrix = data.index(b"tkhd") + 4 + 40

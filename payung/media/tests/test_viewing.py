@@ -1,13 +1,25 @@
 """Viewing with care, the rules alone: how much was looked at, when a break is due, when it is night."""
 
 from datetime import UTC, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from payung.media.viewing import Exposure, Limits, Span, exposure, is_night, left
+from payung.media.viewing import (
+    STILLS,
+    Exposure,
+    Limits,
+    Shown,
+    Span,
+    Step,
+    exposure,
+    is_night,
+    left,
+    stills,
+)
 
 ZONE = ZoneInfo("Asia/Bangkok")
 NOON = datetime.combine(datetime(2026, 3, 2, tzinfo=ZONE).date(), time(12), ZONE)
@@ -22,6 +34,24 @@ SPANS = st.lists(
 def span(begin: int, end: int) -> Span:
     """Return from how many minutes before noon until when somebody looked."""
     return Span(NOON - begin * MINUTE, NOON - end * MINUTE)
+
+
+def test_stills_are_spread_over_a_film_and_none_is_of_one_colour() -> None:
+    assert stills([]) == []
+    assert stills([(0.0, 0), (1.0, 0)]) == [0.0, 1.0]
+    assert stills([(0.0, 0), (1.0, 20), (2.5, 90)]) == [1.0, 2.5]
+    long = stills((float(each), 90) for each in range(256))
+    assert (len(long), long[0], long[-1]) == (STILLS, 0.0, 255.0)
+    assert max(after - before for before, after in pairwise(long)) <= 24
+
+
+def test_another_still_begins_where_a_reason_was_given_and_never_in_colour() -> None:
+    small, larger, whole = (Step.SMALL, 0), (Step.LARGER, 0), (Step.WHOLE, 0)
+    assert (Shown((small,)).given, Shown((small,)).farthest) == (Step.SMALL, Step.SMALL)
+    assert Shown((small, larger, (Step.SMALL, 3))).farthest == Step.LARGER
+    seen = Shown((small, whole, (Step.SMALL, 3)))
+    assert (seen.still, seen.given, seen.farthest) == (3, Step.LARGER, Step.LARGER)
+    assert Shown((*seen.steps, small)).farthest == Step.WHOLE
 
 
 def test_nothing_looked_at_is_nothing() -> None:

@@ -13,11 +13,12 @@ from django.test import Client
 from payung.doors.desk.tests.conftest import SignedIn
 from payung.foundation import clock
 from payung.foundation.viewer import SYSTEM
-from payung.media import asking, queries
+from payung.media import asking, pdq, queries, video
 from payung.media.asking import NoMatcher
 from payung.media.hits import Asked, Match
 from payung.media.models import HashSet, Hit, Viewing
-from payung.media.tests.keeping import PICTURE, looking, received
+from payung.media.tests.films import film
+from payung.media.tests.keeping import LOOK, PICTURE, looking, received
 from payung.media.tests.keeping import places as places
 from payung.people import actions as people
 from payung.people.roles import Role
@@ -179,6 +180,45 @@ def test_a_step_without_its_reason_shows_nothing_more(
     browser = signed_in("super")
     look = begun(browser, exhibit)
     assert sentence in text(browser.post(f"{look}reveal/", sent), 400)
+
+
+def test_the_stills_of_a_film_are_asked_for_with_one_press_each(
+    signed_in: SignedIn, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdq, "hashes", lambda _luma: LOOK.orientations)
+    browser = signed_in("super")
+    look = begun(browser, received(looking(house), film()))
+    page = browser.get(look).content.decode()
+    assert [*re.findall(r'name="still" value="(\d)"', page)] == [*"01234"]
+    assert 'id="still_step' not in page  # no more than the smallest can be asked for
+    assert browser.post(f"{look}still/", {"still": "3"})["Location"] == look
+    told = text(browser.get(look))
+    assert "One frame of a film, at 0:02, still and without sound." in told
+    assert "0:02 · seen already" in told
+    refused = {"still": "4", "step": "2"}
+    assert "Select a valid choice" in text(browser.post(f"{look}still/", refused), 400)
+    browser.post(f"{look}reveal/", MORE)
+    assert browser.post(f"{look}still/", refused)["Location"] == look
+    assert "small and grey, no longer blurred" in text(browser.get(look))
+    assert "There is no such still." in text(browser.post(f"{look}still/", {"still": "9"}), 400)
+    assert "Other stills" not in text(
+        browser.get(begun(browser, received(looking(house), PICTURE)))
+    )
+
+
+def test_a_film_whose_frames_were_not_hashed_says_so(
+    signed_in: SignedIn, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as before:
+        before.setattr(video, "can_look", lambda: False)
+        exhibit = received(looking(house), film())
+    browser = signed_in("super")
+    told = text(browser.get(begun(browser, exhibit)))
+    assert "No frames of this film were hashed when it came" in told
+    monkeypatch.setattr(video, "can_look", lambda: False)
+    told = text(browser.get(f"/exhibits/{exhibit}/look/"))
+    assert "since this machine cannot open films" in told
+    assert "cannot be shown here" in told
 
 
 def test_a_ruling_that_is_incomplete_is_kept_on_the_page_and_named(

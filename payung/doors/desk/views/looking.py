@@ -24,7 +24,7 @@ from payung.media.queries import Card
 from payung.media.shown import can_be_shown
 from payung.media.unreadable import SENTENCES
 from payung.media.video import is_film
-from payung.media.viewing import Purpose, left
+from payung.media.viewing import Purpose, Shown, left
 from payung.people.roles import Permission
 from payung.people.viewer import OfficerViewer
 
@@ -110,12 +110,22 @@ def viewing(request: HttpRequest, viewing: UUID) -> HttpResponse:
     return _viewing(request, viewing)
 
 
-def _viewing(request: HttpRequest, viewing: UUID, form: forms.Reveal | None = None) -> HttpResponse:
+def _viewing(
+    request: HttpRequest,
+    viewing: UUID,
+    form: forms.Reveal | None = None,
+    still: forms.Still | None = None,
+) -> HttpResponse:
     viewer = viewer_of(request)
     found, care = queries.looking(viewer, viewing), queries.care_of(viewer)
     if found.is_over:
         return redirect("exhibit-look", found.exhibit)
-    card, form = queries.exhibit(viewer, found.exhibit), form or forms.Reveal(found.farthest)
+    card = queries.exhibit(viewer, found.exhibit)
+    form, still = (
+        form or forms.Reveal(found.shown.farthest),
+        still or forms.Still(found.shown.given),
+    )
+    stills = _stills(card, found.shown)
     seconds = int((found.until - clock.now() + _HIDDEN).total_seconds()) if found.until else 0
     context = {
         "found": found,
@@ -127,8 +137,32 @@ def _viewing(request: HttpRequest, viewing: UUID, form: forms.Reveal | None = No
         "leave": queries.may_go_on(viewer, found.exhibit, care),
         "form": form,
         "ticks": form.ticks(),
+        "stills": stills,
+        "still": stills[found.shown.still] if stills else None,
+        "still_form": still,
+        "still_ticks": still.ticks(),
     }
-    return render(request, "desk/look.html", context, status=400 if form.is_bound else 200)
+    status = 400 if form.is_bound or still.is_bound else 200
+    return render(request, "desk/look.html", context, status=status)
+
+
+@dataclass(frozen=True)
+class Still:
+    """A still of a film as a button. `at`: where in the film it lies; empty for the one shown first."""
+
+    number: int
+    at: str
+    seen: bool
+
+
+def _stills(card: Card, shown: Shown) -> list[Still]:
+    """Return the stills of a film that can be asked for; of anything else none."""
+    seconds = card.known.stills if card.known else []
+    seen = {still for _step, still in shown.steps}
+    at = ["", *(f"{int(each) // 60}:{int(each) % 60:02}" for each in seconds)]
+    return (
+        [Still(number, each, number in seen) for number, each in enumerate(at)] if seconds else []
+    )
 
 
 @posted_from("look")
@@ -136,7 +170,7 @@ def _viewing(request: HttpRequest, viewing: UUID, form: forms.Reveal | None = No
 def reveal(request: HttpRequest, viewing: UUID) -> HttpResponse:
     """Show one step more, or a step again."""
     viewer = viewer_of(request)
-    form = forms.Reveal(queries.looking(viewer, viewing).farthest, request.POST)
+    form = forms.Reveal(queries.looking(viewer, viewing).shown.farthest, request.POST)
     if form.is_valid():
         given = form.cleaned_data
         try:
@@ -147,6 +181,22 @@ def reveal(request: HttpRequest, viewing: UUID) -> HttpResponse:
         except (Conflict, NotAllowed) as error:
             form.add_error(None, str(error.text))
     return _viewing(request, viewing, form)
+
+
+@posted_from("look")
+@needs(Permission.EXHIBIT_FILE_LOOK)
+def still(request: HttpRequest, viewing: UUID) -> HttpResponse:
+    """Show another still of a film."""
+    viewer = viewer_of(request)
+    form = forms.Still(queries.looking(viewer, viewing).shown.given, request.POST)
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            actions.show_still(viewer, viewing, given["still"], given["step"])
+            return redirect("look", viewing)
+        except (BadInput, Conflict, NotAllowed) as error:
+            form.add_error(None, str(error.text))
+    return _viewing(request, viewing, still=form)
 
 
 @posted_from("look")
