@@ -254,24 +254,27 @@ def _middle(values: Any) -> Any:
 def _compared(values: Any, orientations: Any) -> Any:
     """Return 32 bytes for each orientation: which frequencies are above the median, the last one first.
 
-    Mirrored, every second frequency changes its sign, and so the median is another.
+    Mirrored, every second frequency changes its sign, and so the median is another; exchanged, it is not.
     """
     found = np.zeros((len(orientations), 32), np.uint8)
+    flat = np.empty(256, np.float32)
+    medians, known = np.empty(4, np.float32), np.zeros(4, np.bool_)
     for each in range(len(orientations)):
-        flat = np.empty(256, np.float32)
+        down, across, exchanged = orientations[each]
         for row in range(16):
             for column in range(16):
                 value = values[row, column]
-                if orientations[each, 0] and row % 2 == 0:
+                if (down and row % 2 == 0) != (across and column % 2 == 0):
                     value = -value
-                if orientations[each, 1] and column % 2 == 0:
-                    value = -value
-                place = column * 16 + row if orientations[each, 2] else row * 16 + column
-                flat[place] = value
-        median = _middle(flat.copy())
-        for place in range(256):
-            if flat[place] > median:
-                found[each, 31 - place // 8] |= np.uint8(1 << (place % 8))
+                flat[column * 16 + row if exchanged else row * 16 + column] = value
+        mirrored = 2 * int(down) + int(across)
+        if not known[mirrored]:
+            medians[mirrored], known[mirrored] = _middle(flat.copy()), True
+        for byte in range(32):
+            ones = 0
+            for bit in range(8):
+                ones |= int(flat[8 * byte + bit] > medians[mirrored]) << bit
+            found[each, 31 - byte] = ones
     return found
 
 
