@@ -201,6 +201,14 @@ STATUS: Final[Privileges] = {
 MATCHER: Final[Privileges] = dict.fromkeys(
     ("media_hashset", "media_setversion", "media_entry"), "SELECT"
 )
+# What is fetched from services: lists are written, a set or a version of it never deleted.
+HASHSETS: Final[Privileges] = {
+    "ledger_head": "SELECT, INSERT, UPDATE",
+    "ledger_entry": "INSERT",
+    "media_hashset": "SELECT, INSERT, UPDATE",
+    "media_setversion": "SELECT, INSERT",
+    "media_entry": "SELECT, INSERT, UPDATE, DELETE",
+}
 FACES: Final = {
     "public": PUBLIC,
     "desk": DESK,
@@ -208,6 +216,7 @@ FACES: Final = {
     "worker": WORKER,
     "status": STATUS,
     "matcher": MATCHER,
+    "hashsets": HASHSETS,
 }
 
 

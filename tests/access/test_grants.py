@@ -256,6 +256,20 @@ def test_the_matcher_finds_what_is_known_under_its_own_role(
         assert asking.answer(SYSTEM, {"prepare": [str(uuid4()), 1, "mark"]}) == {"ready": True}
 
 
+def test_lists_are_fetched_and_taken_in_under_a_role_that_knows_nothing_else(
+    house: House, as_face: As, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = known.Known(tmp_path)
+    monkeypatch.setattr(known, "known", lambda: place)
+    head = b"key,md5,withdrawn\n"
+    first, then = head + b"a," + b"1" * 32 + b",", head + b"a,,yes"
+    with as_face("hashsets"):
+        media.import_set(SYSTEM, "kites", BytesIO(first), stood={"address": "x", "since": "1"})
+        assert media.import_set(SYSTEM, "kites", BytesIO(then)).withdrawn == 1
+        assert media.import_set(SYSTEM, "kites", BytesIO(first), whole=True).added == 1
+        assert media_queries.stood(SYSTEM, "kites", "x") in {"", "1"}
+
+
 def test_a_partners_machine_sends_under_its_own_role(house: House, as_face: As) -> None:
     partner = people.add_partner(SYSTEM, "Invented Hotline", "partner", "XA")
     key = people.make_partner_key(SYSTEM, partner)
@@ -462,6 +476,11 @@ FORBIDDEN = [
     ("matcher", "SELECT id FROM people_partner"),
     ("matcher", "DELETE FROM media_entry"),
     ("matcher", "SELECT md5 FROM media_casehash"),
+    ("hashsets", "SELECT id FROM intake_storedreport"),
+    ("hashsets", "SELECT md5 FROM media_casehash"),
+    ("hashsets", "SELECT subject FROM ledger_entry"),
+    ("hashsets", "DELETE FROM media_hashset"),
+    ("hashsets", "UPDATE media_setversion SET mark = ''"),
     ("api", "SELECT md5 FROM media_casehash"),
     ("worker", "UPDATE media_casehash SET md5 = ''"),
     ("worker", "DELETE FROM media_casehash"),

@@ -93,6 +93,26 @@ def test_a_process_gets_its_own_secrets_role_and_user_and_no_others(face: str) -
     assert values(path, "User") == [f"payung-{face}"]
 
 
+def test_what_fetches_lists_has_a_home_and_a_role_of_its_own_and_no_secret_of_ours() -> None:
+    path = DEPLOY / "systemd" / "payung-hashsets.service"
+    assert values(path, "User") == values(path, "StateDirectory") == ["payung-hashsets"]
+    assert values(path, "StateDirectoryMode") == ["0700"]
+    own = environment(path)
+    assert (own["PGUSER"], own["PAYUNG_HOME"]) == (role("hashsets"), "/var/lib/payung-hashsets")
+    assert import_module(own["DJANGO_SETTINGS_MODULE"]).PAYUNG_SECRETS == ()
+    # The secrets of services are handed over one by one; what is not there yet starts nothing.
+    loaded = dict(line.split(":") for line in values(path, "LoadCredential"))
+    assert loaded == {"services.toml": "/etc/payung/services.toml"}
+    assert own["PAYUNG_SERVICES"] == "%d/services.toml"
+    assert values(path, "ConditionPathExists") == ["/etc/payung/services.toml"]
+    # A service that fails is exit status 2, and so the unit's: it is told and not passed over.
+    assert not re.search("SuccessExitStatus|ExecStart=-|StandardOutput", path.read_text("utf-8"))
+    page = text("docs/operate.md")
+    assert "systemctl edit payung-hashsets.service" in page
+    assert "payung-hashsets.timer" in page
+    assert "m payung-hashsets payung-matcher" in text("deploy/sysusers.d/payung.conf")
+
+
 def test_every_unit_runs_as_a_user_that_is_made_and_no_two_faces_as_the_same() -> None:
     made = re.findall(r"^u (\S+)", text("deploy/sysusers.d/payung.conf"), re.M)
     users = {path.name: values(path, "User")[0] for path in SERVICES}
@@ -243,8 +263,9 @@ def test_systemd_understands_every_line(machine: Path) -> None:
 @pytest.mark.skipif(ANALYZE is None, reason="systemd-analyze is not here")
 @pytest.mark.parametrize("path", SERVICES, ids=lambda path: path.stem)
 def test_systemd_finds_little_that_a_seized_process_could_reach(machine: Path, path: Path) -> None:
-    # Tenths, of a hundred. Strangers reach the proxy; the worker tells partners.
-    most = {"payung-proxy": 15, "payung-worker": 14}.get(path.stem, 5)
+    # Tenths, of a hundred. Strangers reach the proxy; the worker tells partners; lists come from services.
+    reached = {"payung-proxy": 15, "payung-worker": 14, "payung-hashsets": 14}
+    most = reached.get(path.stem, 5)
     done = analyze(machine, "security", "--offline=yes", f"--threshold={most}", path.name)
     assert done.returncode == 0, done.stdout
 
