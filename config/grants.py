@@ -111,6 +111,10 @@ WORKER: Final[Privileges] = {
     "cases_proposal": _UNDECIDED,
     # What units hold, as hashes: it asks the matcher about them, and notes what the lists know.
     "media_casehash": "SELECT, UPDATE (looked_in)",
+    "media_exhibit": (
+        "SELECT (id, unit_id, state, ended_at, decided_by_id, confirmed_by_id, filed_at), "
+        "UPDATE (filed_at)"
+    ),
     "media_hit": "SELECT, INSERT, DELETE",
     "media_hashset": "SELECT (id, name, version, purpose)",
     "media_setversion": "SELECT (hash_set_id, version, mark)",

@@ -16,10 +16,9 @@ from pytest_django import Settings
 from config import acts
 from config.backup import archive, making, manifest, restoring
 from config.backup.archive import Member
-from payung.foundation import clock, receipts, secrets
+from payung.foundation import clock, receipts, secrets, tombstones
 from payung.foundation.errors import BadInput, Conflict
 from payung.foundation.viewer import DOOR, SYSTEM
-from payung.intake import tombstones
 from payung.intake.actions import receive
 from payung.intake.models import StoredReport
 from payung.ledger.models import Entry

@@ -25,6 +25,10 @@ DESTRUCTION_TAKEN_BACK = register(
 EXHIBIT_DESTROYED = register(
     "exhibit.destroyed", _("A second officer confirmed it, and an exhibit was destroyed")
 )
+EXHIBIT_DESTROYED_AGAIN = register(
+    "exhibit.destroyed-again",
+    _("An exhibit that a restored copy had brought back was destroyed again"),
+)
 EXHIBIT_MATCHED = register(
     "exhibit.matched", _("What the hash sets know of an exhibit has changed")
 )

@@ -127,7 +127,8 @@ class Exhibit(models.Model):
     """One file that a unit holds. Destroyed, its row stays as the tombstone: body, key and file are gone.
 
     `file`: SHA-256 of the encrypted file, which is its name in the store. `size`: the step to which the file is
-    filled up.
+    filled up. `filed_at`: since when that it was destroyed stands in the file outside the database, by which a
+    restored older copy is made true again.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -143,6 +144,7 @@ class Exhibit(models.Model):
     decided_at = models.DateTimeField(null=True)  # that it be destroyed
     confirmed_by = models.ForeignKey(Officer, on_delete=models.PROTECT, null=True, related_name="+")
     ended_at = models.DateTimeField(null=True)  # returned, or destroyed
+    filed_at = models.DateTimeField(null=True)
     ruled_at = models.DateTimeField(null=True)  # somebody has said what it shows
     fresh_eyes = models.BooleanField(default=False)  # another is asked to look for who and where
     body = models.BinaryField(null=True)
@@ -157,6 +159,11 @@ class Exhibit(models.Model):
             models.Index(fields=["unit", "state", "received_at", "id"], name="exhibits_of_unit"),
             models.Index(fields=["report"], name="exhibits_of_report"),
             models.Index(fields=["unit", "review_at"], name="exhibits_to_review"),
+            models.Index(
+                fields=["ended_at"],
+                condition=Q(state="destroyed", filed_at=None),
+                name="exhibits_to_file",
+            ),
         ]
 
 

@@ -567,8 +567,9 @@ def test_no_face_can_push_the_head_of_a_chain_past_its_entries(house: House, as_
 
 
 def test_an_exhibit_goes_its_whole_way_under_the_desks_own_role_and_no_other_face_knows_of_it(
-    house: House, as_face: As, places: Path, monkeypatch: pytest.MonkeyPatch
+    house: House, as_face: As, places: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    settings.PAYUNG_TOMBSTONES = places / "tombstones.jsonl"
     viewer, second = looking(house), house.viewer("liaison")
     with as_face("desk"):
         exhibit = received(viewer)
@@ -589,9 +590,11 @@ def test_an_exhibit_goes_its_whole_way_under_the_desks_own_role_and_no_other_fac
         media.return_exhibit(viewer, exhibit, "Its owner", "It is over.")
         media.destroy(viewer, exhibit, "It is over.")
         media.confirm_destruction(second, exhibit)
-    for face in ("public", "api", "worker", "status"):
+    with as_face("worker"):
+        assert media.file_destroyed(SYSTEM) == 1
+    for face, column in (("public", "id"), ("api", "id"), ("status", "id"), ("worker", "body")):
         with pytest.raises(ProgrammingError), transaction.atomic(), as_face(face):
-            list(Exhibit.objects.values_list("id"))
+            list(Exhibit.objects.values_list(column))
 
 
 def test_an_officer_looks_and_says_what_is_shown_under_the_desks_own_role(

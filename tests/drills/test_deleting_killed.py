@@ -13,10 +13,9 @@ from pytest_django import Settings
 from payung.cases import actions
 from payung.cases.models import Proposal
 from payung.cases.tests.old import acted_on, information
-from payung.foundation import clock
+from payung.foundation import clock, tombstones
 from payung.foundation.models import Grant
 from payung.foundation.viewer import SYSTEM
-from payung.intake import tombstones
 from payung.intake.models import Message, StoredReport, Tombstone
 from payung.ledger.models import Entry
 from payung.ledger.verify import verify

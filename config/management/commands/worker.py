@@ -2,7 +2,7 @@
 
 The sweep lets clocks rise and takes up what a killed worker left. Apart from it, every few seconds, reports
 of machines are linked, and any whose task was lost, and partners are told what became of theirs; every half
-minute exhibits are looked up in lists that have changed; and every hour
+minute exhibits are looked up in lists that have changed, and destroyed ones are listed; and every hour
 what got old is proposed, what officers have decided to delete goes, and what is no record of anybody's words.
 All may run twice without harm.
 """
@@ -29,7 +29,7 @@ from payung.foundation import logs
 from payung.foundation.viewer import SYSTEM, SystemViewer
 from payung.intake.actions import deliver_due, forget_keys, link, tell_what_is_due
 from payung.intake.queries import unlinked
-from payung.media.actions import look_back
+from payung.media.actions import file_destroyed, look_back
 from payung.people.actions import raise_rotations
 
 log = logging.getLogger(__name__)
@@ -69,7 +69,7 @@ def link_missed(viewer: SystemViewer) -> None:
 
 # Clocks first: whatever else is late or fails, a child does not wait for it.
 SWEEP: Steps = (raise_clocks, raise_rotations, queue.take_up, queue.forget_done)
-LOOKING: Steps = (look_back,)
+LOOKING: Steps = (look_back, file_destroyed)
 LINKING: Steps = (link_missed,)
 TELLING: Steps = (tell_what_is_due, deliver_due, forget_keys)
 TENDING: Steps = (

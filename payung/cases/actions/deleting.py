@@ -10,18 +10,18 @@ from payung.cases import acts
 from payung.cases.actions.keeping import reopen
 from payung.cases.models import Case, Decided, Decision, Draft, Note, Presence, Proposal
 from payung.cases.queries import keeping
-from payung.foundation import clock, sealing
+from payung.foundation import clock, sealing, tombstones
 from payung.foundation.erasing import cut_log
 from payung.foundation.errors import BadInput
 from payung.foundation.viewer import SystemViewer
 from payung.intake import actions as intake
-from payung.intake import tombstones
 from payung.intake.actions import Cause
 from payung.intake.actions.assessing import chain
 from payung.intake.actions.deleting import remove
 from payung.intake.models import Author, Message, StoredReport
 from payung.intake.retention import Kind
 from payung.ledger.actions import acting
+from payung.media.actions import destroyed
 from payung.people.queries import watching
 
 # What a decision sets, and what the worker may write of it. The reason stays sealed until one decides anew.
@@ -172,6 +172,8 @@ def _let_wait(viewer: SystemViewer, record: UUID) -> bool:
 
 def _delete_again(viewer: SystemViewer, line: tombstones.Line) -> bool:
     """Delete a record that came back, whatever the older copy says of it."""
+    if line.kind == destroyed.KIND:
+        return destroyed.destroy_again(viewer, line.record)
     cause = Cause(line.kind, line.rule, line.decided_by, line.confirmed_by, again=True)
     with acting(viewer):
         if line.kind == Kind.FEEDBACK:

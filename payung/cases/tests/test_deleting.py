@@ -13,12 +13,11 @@ from payung.cases.models import Case, Decision, Note, Proposal
 from payung.cases.queries import keeping
 from payung.cases.tests.old import WAIT, acted_on, information, looked_at, proposal_of
 from payung.cases.tests.told import acts_of, told
-from payung.foundation import clock
+from payung.foundation import clock, tombstones
 from payung.foundation.errors import BadInput
 from payung.foundation.models import Grant
 from payung.foundation.viewer import SYSTEM
 from payung.intake import actions as intake
-from payung.intake import tombstones
 from payung.intake.feedback import Treated
 from payung.intake.models import (
     Delivery,

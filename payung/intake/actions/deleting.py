@@ -13,9 +13,9 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
-from payung.foundation import clock, sealing
+from payung.foundation import clock, sealing, tombstones
 from payung.foundation.viewer import SystemViewer
-from payung.intake import acts, tombstones
+from payung.intake import acts
 from payung.intake.actions.assessing import chain
 from payung.intake.actions.deciding import ids_of
 from payung.intake.models import (

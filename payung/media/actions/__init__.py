@@ -9,6 +9,7 @@ from payung.media.actions.custody import (
     return_exhibit,
     take_destruction_back,
 )
+from payung.media.actions.destroyed import destroy_again, file_destroyed
 from payung.media.actions.exporting import export_set
 from payung.media.actions.fetching import fetch_set, give_feedback, reasons
 from payung.media.actions.importing import Imported, Told, import_set, withdraw
@@ -38,9 +39,11 @@ __all__ = [
     "begin_viewing",
     "confirm_destruction",
     "destroy",
+    "destroy_again",
     "end_viewing",
     "export_set",
     "fetch_set",
+    "file_destroyed",
     "give_feedback",
     "hand_over",
     "hide",
