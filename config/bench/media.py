@@ -81,7 +81,7 @@ def _peer() -> str:
 
 
 def match(count: int) -> Measured:
-    """Return hashes looked for a second among `count` at radius 31, in one thread; what faiss does; the rest."""
+    """Return hashes looked for a second among `count` at radius 31, one thread; what faiss does; the rest."""
     chance = np.random.default_rng(SEED)
     rows = chance.integers(0, 2**64, (count, 4), dtype=np.uint64)
     queries, places = _planted(rows, chance)
