@@ -1,8 +1,9 @@
 """Is this file known? It is hashed in memory as it comes, looked up, and forgotten: nothing of it is kept."""
 
+import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http import HTTPStatus
 from typing import Final
 
@@ -26,6 +27,7 @@ router = Router()
 CHUNK: Final = 64 * 1024  # bytes
 AT_ONCE: Final = 2  # files that a process of this face has opened at once
 PATIENCE: Final = 1.0  # seconds that another waits, and holds a thread that a report could have
+REST: Final = 10.0  # seconds in which the rest of a refused file is read
 TYPE: Final = "application/octet-stream"
 BODY: Final = {
     "required": True,
@@ -37,6 +39,7 @@ _ON_A_LIST: Final = _(
 )
 _ON_NONE: Final = _("No list names it. That does not say what it shows.")
 _turns = threading.BoundedSemaphore(AT_ONCE)
+_rests = threading.BoundedSemaphore(AT_ONCE)
 
 
 class WrongKind(PayungError):
@@ -88,18 +91,49 @@ def match(request: HttpRequest) -> FileResult:
     looked up, with a digest of its hash. A film is found by its frames too, as far as they could be looked at.
     """
     partner = partner_of(request)
-    if not partner.hashes_per_minute:
-        raise NotAllowed(NO_LEAVE)
-    if not (request.content_type or TYPE).lower().startswith(_KINDS):
-        raise WrongKind
-    with limits.one_file(partner):
-        limits.count_hashes(partner, 1)
-        limits.count_file(partner)
-        seen = _seen(request)
-        asked = of_file(seen)
-        (found,) = asking.match(partner, [asked])
-        note_matched(partner, [asked.text])
+    try:
+        if not partner.hashes_per_minute:
+            raise NotAllowed(NO_LEAVE)
+        if not (request.content_type or TYPE).lower().startswith(_KINDS):
+            raise WrongKind
+        with limits.one_file(partner):
+            limits.count_hashes(partner, 1)
+            limits.count_file(partner)
+            seen = _seen(request)
+            asked = of_file(seen)
+            (found,) = asking.match(partner, [asked])
+            note_matched(partner, [asked.text])
+    except PayungError:
+        pass_over(request)
+        raise
     return _told(seen, found)
+
+
+def pass_over(request: HttpRequest) -> None:
+    """Read what is left of a file that is refused: many a machine reads no answer before it has sent all of it.
+
+    It would find the line broken instead. For no longer than REST, and of few at once, so that no partner holds
+    the whole face with what is refused. Our proxy has the whole file, and passes the answer on by itself.
+    """
+    wire = request.META.get("gunicorn.socket")
+    if wire is None or wire.family == socket.AF_UNIX or not _rests.acquire(blocking=False):
+        return
+    late = threading.Timer(REST, _end_reading, [wire])
+    late.daemon = True
+    late.start()
+    try:
+        while request.read(CHUNK):
+            pass
+    except OSError:
+        pass  # whoever sends has gone
+    finally:
+        late.cancel()
+        _rests.release()
+
+
+def _end_reading(wire: socket.socket) -> None:
+    with suppress(OSError):  # it has ended by itself
+        wire.shutdown(socket.SHUT_RD)
 
 
 def _seen(request: HttpRequest) -> Seen:

@@ -2,12 +2,16 @@
 
 import hashlib
 import io
-from collections.abc import Callable
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.core.handlers.wsgi import WSGIRequest
+from django.test import Client, RequestFactory
 from PIL import Image
 from pytest_django import Settings
 
@@ -114,6 +118,61 @@ def test_without_leave_and_beyond_the_limits_nothing_is_looked_up(
     assert send(TEXT).status_code == 413
     Partner.objects.update(hashes_per_minute=0)
     assert send(b"kite").status_code == 403
+
+
+@pytest.fixture
+def wires() -> Iterator[tuple[socket.socket, socket.socket]]:
+    """Return both ends of a connection: a partner's, and that of this face."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        theirs = socket.create_connection(server.getsockname())
+        ours, _address = server.accept()
+    with theirs, ours:
+        yield theirs, ours
+
+
+def sent_by(ours: socket.socket, length: int) -> WSGIRequest:
+    environ = RequestFactory().post("/v1/files", content_type=files.TYPE).environ
+    more = {"CONTENT_LENGTH": str(length), "wsgi.input": ours.makefile("rb")}
+    return WSGIRequest({**environ, **more, "gunicorn.socket": ours})
+
+
+def test_a_refused_file_is_read_to_its_end_so_that_the_answer_is(
+    wires: tuple[socket.socket, socket.socket],
+) -> None:
+    theirs, ours = wires
+    length = 16 << 20  # more than waits on the way
+    with ThreadPoolExecutor() as pool:
+        sending = pool.submit(theirs.sendall, bytes(length))
+        files.pass_over(sent_by(ours, length))
+        sending.result(timeout=5)
+
+
+def test_whoever_does_not_go_on_sending_is_not_waited_for(
+    wires: tuple[socket.socket, socket.socket], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "REST", 0.01)
+    theirs, ours = wires
+    theirs.sendall(b"kite")
+    files.pass_over(sent_by(ours, 100))
+    ours.sendall(b"429")  # and the answer can still be given
+    assert theirs.recv(3) == b"429"
+
+
+def test_no_more_than_a_few_refused_files_are_read_at_once(
+    wires: tuple[socket.socket, socket.socket], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "_rests", threading.BoundedSemaphore(1))
+    files._rests.acquire()
+    files.pass_over(sent_by(wires[1], 100))  # nothing was sent: it would wait
+
+
+def test_what_is_refused_is_passed_over(send: Send, monkeypatch: pytest.MonkeyPatch) -> None:
+    passed: list[str] = []
+    monkeypatch.setattr(files, "pass_over", lambda request: passed.append(request.path))
+    monkeypatch.setattr(limits, "FILES", 1)
+    assert [send(TEXT).status_code, send(TEXT).status_code] == [200, 429]
+    assert send(TEXT, "text/plain").status_code == 415
+    assert passed == ["/v1/files"] * 2
 
 
 @pytest.mark.parametrize(
