@@ -33,6 +33,7 @@ EXHIBIT_MATCHED = register(
     "exhibit.matched", _("What the hash sets know of an exhibit has changed")
 )
 BUNDLE_OPENED = register("bundle.opened", _("What was sealed after a scan was opened"))
+BUNDLE_TAKEN_OUT = register("bundle.taken-out", _("A list of what a scan found was taken out"))
 VIEWING_BEGAN = register("exhibit.viewing-began", _("An officer began to look at an exhibit"))
 EXHIBIT_REVEALED = register("exhibit.revealed", _("More of an exhibit was shown"))
 VIEWING_ENDED = register("exhibit.viewing-ended", _("An officer has done looking at an exhibit"))

@@ -112,6 +112,7 @@ class Source(models.TextChoices):
     REPORT = "report", _("sent with a report")
     PARTNER = "partner", _("given by a partner")
     SERVICE = "service", _("given by a service on request")
+    SCAN = "scan", _("the result of a scan")  # said by the file, never by whoever brings it
     OTHER = "other", _("something else")
 
 
@@ -172,6 +173,7 @@ class Step(models.TextChoices):
 
     RECEIVED = "received", _("received")
     OPENED = "opened", _("file taken out")
+    LISTED = "listed", _("result of a scan taken out")  # no picture is in it
     HANDED_OVER = "handed_over", _("handed over")
     RETURNED = "returned", _("returned")
     KEPT = "kept", _("looked at and kept")

@@ -15,7 +15,7 @@ from payung.foundation import clock
 from payung.foundation.errors import Conflict, NotAllowed, NotFound
 from payung.foundation.sealing import PublicKey
 from payung.foundation.viewer import Viewer
-from payung.media.models import Exhibit, State
+from payung.media.models import Exhibit, Source, State
 from payung.media.viewing import Exposure, Limits, Purpose
 from payung.people.policy import Leave, may, require
 from payung.people.roles import Permission
@@ -42,8 +42,8 @@ _rules: list[Rule] = []
 OPTED_OUT: Final = _(
     "You have chosen not to look at anything. You can change that whenever you like."
 )
-# Nobody has said yet what it shows, or somebody asks for fresh eyes.
-TO_LOOK_AT: Final = Q(ruled_at=None) | Q(fresh_eyes=True)
+# Nobody has said yet what it shows, or somebody asks for fresh eyes; what a scan found shows nothing.
+TO_LOOK_AT: Final = (Q(ruled_at=None) | Q(fresh_eyes=True)) & ~Q(source=Source.SCAN)
 
 
 def let(rule: Rule) -> None:

@@ -22,6 +22,12 @@ _STEPS: Final[dict[str, tuple[str, ...]]] = {
     "exhibit-confirm": (),
     "exhibit-take-back": (),
 }
+# What a scan found opens as a file does.
+_SCAN: Final = {
+    "exhibit-scan": ("get",),
+    "exhibit-scan-files": ("get",),
+    "exhibit-scan-out": ("get", "post"),
+}
 
 
 def rows(roles: tuple[str, ...]) -> dict[str, dict[str, Expected]]:
@@ -41,6 +47,10 @@ def rows(roles: tuple[str, ...]) -> dict[str, dict[str, Expected]]:
         },
         "exhibit": {"get": only(_OWN, 200) | elsewhere},
         **{
+            name: dict.fromkeys(methods, only((), 200) | elsewhere)
+            for name, methods in _SCAN.items()
+        },
+        **{
             name: {"get": only(who, 200) | elsewhere, "post": only(who, 400) | elsewhere}
             for name, who in _STEPS.items()
         },
@@ -56,6 +66,6 @@ def one(report: StoredReport) -> None:
 
 def ids(name: str) -> dict[str, Any]:
     """Return what stands in an address of these pages: the one exhibit."""
-    if name == "exhibit" or name in _STEPS:
+    if name == "exhibit" or name in _STEPS or name in _SCAN:
         return {"exhibit": Exhibit.objects.get().id}
     return {}

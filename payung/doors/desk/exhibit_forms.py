@@ -11,9 +11,14 @@ from payung.doors.desk.forms import _Form as Form
 from payung.doors.desk.forms import _text as text_field
 from payung.foundation.uploads import SealedUpload
 from payung.media.actions import Source
+from payung.media.scan.parts import CASE, FILES
 
 _WHY: Final = _("Why; colleagues of your unit read this")
 _LONG: Final = 500  # characters of a line
+
+
+# What a scan has sealed says so itself.
+_SOURCES: Final = [each for each in Source.choices if each[0] != Source.SCAN]
 
 
 class _Choosing(forms.ClearableFileInput):
@@ -58,7 +63,7 @@ class TakeIn(Form):
         ),
         error_messages={"required": _("Please choose at least one file.")},
     )
-    source = forms.ChoiceField(label=_("What kind of place they come from"), choices=Source.choices)
+    source = forms.ChoiceField(label=_("What kind of place they come from"), choices=_SOURCES)
     origin = _line(
         _("From whom or where"),
         _("for example the number of the seizure, or who gave them"),
@@ -84,6 +89,19 @@ class HandOver(Form):
         _("To whom"),
         _("name and office, so that they can be found in a year"),
         _("Please say to whom it goes."),
+    )
+    reason = text_field(_WHY, 3)
+
+
+class TakeListOut(Form):
+    """Which list of a scan leaves the house, and why."""
+
+    part = forms.ChoiceField(
+        label=_("Which"),
+        choices=[
+            (CASE, _("vics.json: pictures and films as a case, for other tools")),
+            (FILES, _("files.csv: every file, for a spreadsheet")),
+        ],
     )
     reason = text_field(_WHY, 3)
 

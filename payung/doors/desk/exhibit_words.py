@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from payung.media.queries import Which
+from payung.media.scan.statuses import Status
 
 Text = str | Promise
 
@@ -39,6 +40,18 @@ ACTS: Final[dict[str, ActWords]] = {
             _("Nothing protects it there: delete it when it has served."),
         ),
         button=_("Take the file out"),
+    ),
+    "scan": ActWords(leave="open", link=_("Open what the scan found"), follows=(), button=""),
+    "scan-out": ActWords(
+        leave="open",
+        link=_("Take a list out"),
+        follows=(
+            _("Your browser stores the list on your machine, in clear: names of files and hashes."),
+            _("No picture is in it, so it does not count as something that you had to see."),
+            _("The reason stands in the chain of custody, with your name and the time."),
+            _("Nothing protects it there: delete it when it has served."),
+        ),
+        button=_("Take the list out"),
     ),
     "hand-over": ActWords(
         leave="hand_over",
@@ -134,4 +147,15 @@ EMPTY: Final[dict[Which | None, Text]] = {
     Which.SECOND: _("Nothing waits for a second officer."),
     Which.RETURNED: _("Nothing was returned."),
     Which.DESTROYED: _("Nothing was destroyed."),
+}
+
+STATUSES: Final[dict[Status | None, Text]] = {
+    None: _("all"),
+    Status.KNOWN: _("known"),
+    Status.NEAR: _("near"),
+    Status.NEW: _("new"),
+    Status.VIDEO: _("film"),
+    Status.ARCHIVE: _("archive"),
+    Status.UNREADABLE: _("unreadable"),
+    Status.OTHER: _("no picture"),
 }

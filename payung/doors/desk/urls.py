@@ -17,6 +17,7 @@ from payung.doors.desk.views import (
     queue,
     report,
     reviewing,
+    scans,
     second_factor,
     signing,
     telling,
@@ -79,6 +80,9 @@ urlpatterns = [
         path(f"exhibits/<uuid:exhibit>/{act}/", exhibit_acts.step, {"act": act}, f"exhibit-{act}")
         for act in exhibit_acts.DO
     ),
+    path("exhibits/<uuid:exhibit>/scan/", scans.scan, name="exhibit-scan"),
+    path("exhibits/<uuid:exhibit>/scan/files/", scans.files, name="exhibit-scan-files"),
+    path("exhibits/<uuid:exhibit>/scan/take-out/", scans.take_out, name="exhibit-scan-out"),
     *people_urls.urlpatterns,
     *oversight_urls.urlpatterns,
 ]

@@ -29,6 +29,7 @@ from payung.media.actions.matching import note_matched
 from payung.media.actions.opening import open_exhibit
 from payung.media.actions.receiving import Brought, receive_exhibit
 from payung.media.actions.ruling import rule
+from payung.media.actions.scans import open_scan, open_scan_files, take_list_out
 from payung.media.models import Source
 
 __all__ = [
@@ -53,6 +54,8 @@ __all__ = [
     "note_matched",
     "note_opened",
     "open_exhibit",
+    "open_scan",
+    "open_scan_files",
     "opt_in",
     "opt_out",
     "reasons",
@@ -64,5 +67,6 @@ __all__ = [
     "show_still",
     "stand_beside",
     "take_destruction_back",
+    "take_list_out",
     "withdraw",
 ]

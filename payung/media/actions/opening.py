@@ -12,6 +12,7 @@ from payung.media import acts, policy, sealed, store
 from payung.media.actions import case_hashes
 from payung.media.actions.custody import add_step, chain, readers_of, subject, words_of
 from payung.media.contents import plain
+from payung.media.kinds import BUNDLE
 from payung.media.models import Exhibit, OptOut, Step
 from payung.people.roles import Permission
 from payung.people.viewer import OfficerViewer
@@ -27,6 +28,27 @@ def open_exhibit(
     not open, Conflict where its file is missing. While it is read: SealBroken where the file is not what it
     was; then what came before must be thrown away.
     """
+    row = openable(viewer, exhibit_id)
+    words = None if reason is None else {"words": words_of("reason", reason)}
+    told = sealing.unseal(sealed.exhibit_place(row), bytes(row.body or b""), viewer.keys)
+    if not store.store().exists(store.name_of(row.file)):
+        raise Conflict(
+            _("The file of this exhibit is missing. Tell the person who looks after the machines.")
+        )
+    with acting(viewer) as act:
+        case_hashes.keep(row, told)  # of one that came before these were kept
+        if words:
+            step = Step.LISTED if told["kind"] == BUNDLE else Step.OPENED
+            add_step(viewer, row, step, words, readers_of(viewer, row))
+        act.record(chain(row), acts.EXHIBIT_OPENED, subject(row.id), digest=row.file)
+    return plain(row.file, told)
+
+
+def openable(viewer: OfficerViewer, exhibit_id: UUID) -> Exhibit:
+    """Return an exhibit whose file the viewer may open now: for the actions of this room.
+
+    Raises NotAllowed with the reason, and NotFound.
+    """
     row = Exhibit.objects.filter(id=exhibit_id).first()
     row = policy.require_there(viewer, row, Permission.EXHIBIT_READ)
     leave = policy.may_open(viewer, row)
@@ -36,15 +58,4 @@ def open_exhibit(
         raise NotAllowed(policy.OPTED_OUT)
     if row.body is None:
         raise NotFound
-    words = None if reason is None else {"words": words_of("reason", reason)}
-    told = sealing.unseal(sealed.exhibit_place(row), bytes(row.body), viewer.keys)
-    if not store.store().exists(store.name_of(row.file)):
-        raise Conflict(
-            _("The file of this exhibit is missing. Tell the person who looks after the machines.")
-        )
-    with acting(viewer) as act:
-        case_hashes.keep(row, told)  # of one that came before these were kept
-        if words:
-            add_step(viewer, row, Step.OPENED, words, readers_of(viewer, row))
-        act.record(chain(row), acts.EXHIBIT_OPENED, subject(row.id), digest=row.file)
-    return plain(row.file, told)
+    return row

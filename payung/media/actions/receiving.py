@@ -15,6 +15,7 @@ from payung.media import acts, sealed, store
 from payung.media.actions import case_hashes
 from payung.media.actions.custody import add_step, chain, readers_of, subject
 from payung.media.examining import Examining, Seen
+from payung.media.kinds import BUNDLE
 from payung.media.models import Exhibit, Source, Step
 from payung.media.policy import require_receive
 
@@ -73,7 +74,7 @@ def _keep(viewer: Viewer, unit: UUID, upload: SealedUpload, told: Brought, seen:
         id=uuid4(),
         unit_id=unit,
         report=told.report,
-        source=told.source,
+        source=_source(told, seen),
         received_at=(now := clock.now()),
         review_at=now + REVIEW,
         file=digest,
@@ -92,6 +93,13 @@ def _keep(viewer: Viewer, unit: UUID, upload: SealedUpload, told: Brought, seen:
         store.remove(digest)
         raise
     return row.id
+
+
+def _source(told: Brought, seen: Seen) -> Source:
+    """Return where a file comes from. That it is of a scan only the file itself says: it is never looked at."""
+    if seen.kind == BUNDLE:
+        return Source.SCAN
+    return Source.OTHER if told.source is Source.SCAN else told.source
 
 
 def _body(upload: SealedUpload, told: Brought, seen: Seen) -> dict[str, Any]:

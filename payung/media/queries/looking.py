@@ -11,7 +11,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from payung.foundation import clock, sealing
-from payung.foundation.errors import Conflict, NotFound
+from payung.foundation.errors import Conflict, NotFound, Text
 from payung.media import apart, policy, sealed, shown, video
 from payung.media.contents import plain
 from payung.media.models import (
@@ -162,7 +162,7 @@ def made(viewer: OfficerViewer, row: Exhibit, step: Step, mark: str, still: int 
     Raises Conflict where it cannot be shown. For the queries and actions of this room, which know whether the
     viewer may see it.
     """
-    told, data = _plain(viewer, row)
+    told, data = in_memory(viewer, row)
     is_film = video.is_film(told["kind"])
     if not shown.can_be_shown(told["kind"]):
         raise Conflict(SENTENCES[Why.NO_FRAMES if is_film else Why.UNKNOWN])
@@ -176,13 +176,18 @@ def made(viewer: OfficerViewer, row: Exhibit, step: Step, mark: str, still: int 
     return found
 
 
-def _plain(viewer: OfficerViewer, row: Exhibit) -> tuple[Mapping[str, Any], bytes]:
-    """Return what is sealed of an exhibit, and its file."""
+def in_memory(
+    viewer: OfficerViewer, row: Exhibit, too_large: Text = SENTENCES[Why.TOO_LARGE]
+) -> tuple[Mapping[str, Any], bytes]:
+    """Return what is sealed of an exhibit, and its file: for the queries and actions of this room.
+
+    Raises NotFound, SealBroken, and Conflict where it is missing, or larger than LARGEST (`too_large` says so).
+    """
     if row.body is None:
         raise NotFound
     told = sealing.unseal(sealed.exhibit_place(row), bytes(row.body), viewer.keys)
     if told["size"] > LARGEST:
-        raise Conflict(SENTENCES[Why.TOO_LARGE])
+        raise Conflict(too_large)
     try:
         return told, b"".join(plain(row.file, told))
     except FileNotFoundError:

@@ -10,7 +10,7 @@ from payung.foundation import parcel
 from payung.foundation.errors import SealBroken
 from payung.foundation.sealing import PrivateKey, PublicKey
 from payung.media.scan import whole
-from payung.media.scan.results import ALL
+from payung.media.scan.parts import ALL
 
 NAME: Final = "bundle.payung"
 
@@ -45,8 +45,8 @@ def read(bundle: Path, keys: Iterable[PrivateKey], into: Path) -> list[str]:
 
 
 def _nobody(told: tarfile.TarInfo) -> tarfile.TarInfo:
-    """Leave out who made a file on which machine."""
+    """Leave out who made a file on which machine, and parts of a second, which need a header of their own."""
     told.uid = told.gid = 0
     told.uname = told.gname = ""
-    told.mode = 0o600
+    told.mode, told.mtime = 0o600, int(told.mtime)
     return told

@@ -9,9 +9,10 @@ import numpy as np
 
 from payung.media.hits import WEAK
 from payung.media.scan.groups import Numbers, Pictures
-from payung.media.scan.judging import STATUSES, Judged, Status
+from payung.media.scan.judging import Judged
 from payung.media.scan.overview import Overview
 from payung.media.scan.series import Key, Shelf
+from payung.media.scan.statuses import STATUSES, Status
 
 SHOWN: Final = frozenset({Status.KNOWN, Status.NEAR, Status.NEW, Status.VIDEO})
 

@@ -2,16 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
-from django.utils.translation import gettext_lazy as _
-
-from payung.foundation.errors import Text
 from payung.foundation.viewer import Viewer
 from payung.media.actions import note_matched
 from payung.media.queries import Asked, Match, match
 from payung.media.scan.records import Record
+from payung.media.scan.statuses import Status
 
 TOGETHER: Final = 2000  # that are compared with the hash sets at once
 EXACT: Final = ("sha256", "sha1", "md5")
@@ -22,32 +19,6 @@ ARCHIVES: Final = frozenset(
         *("x-lzip", "x-compress", "vnd.ms-cab-compressed", "zstd"),
     )
 )
-
-
-class Status(StrEnum):
-    """In the order in which they are told."""
-
-    KNOWN = "known"
-    NEAR = "near"
-    NEW = "new"
-    VIDEO = "video"
-    ARCHIVE = "archive"
-    UNREADABLE = "unreadable"
-    OTHER = "other"
-
-
-STATUSES: Final = tuple(Status)
-SENTENCES: Final[dict[Status, Text]] = {
-    Status.KNOWN: _("Known: a hash set names this very file."),
-    Status.NEAR: _("Near: it, or a frame of a film, looks like a picture that a hash set names."),
-    Status.NEW: _("New: a picture that no hash set names."),
-    Status.VIDEO: _("A film: no hash set names it, or a frame of it that was looked at."),
-    Status.ARCHIVE: _(
-        "An archive that no hash set names. What lies in it stands below, as far as it could be opened."
-    ),
-    Status.UNREADABLE: _("Unreadable: it could not be opened, or not be shown as a picture."),
-    Status.OTHER: _("No picture, and no hash set names it."),
-}
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import Any, Final
 from django.template import Context, Engine
 from django.utils.translation import get_language
 
-from payung.media.scan.judging import SENTENCES, Status
+from payung.media.scan.statuses import SENTENCES, Status
 from payung.media.scan.story import Story
 
 _TEMPLATE: Final = Path(__file__).with_name("templates") / "report.html"

@@ -10,7 +10,7 @@ import tempfile
 from array import array
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import IO, Final
+from typing import IO
 from uuid import NAMESPACE_URL, uuid5
 
 from payung.foundation.viewer import Viewer
@@ -19,12 +19,10 @@ from payung.media.scan import page, sheet, whole
 from payung.media.scan.gathering import SHOWN, Gathered
 from payung.media.scan.journal import Journal
 from payung.media.scan.judging import Judged, judged
+from payung.media.scan.parts import CASE, FILES, REPORT, SUMMARY
 from payung.media.scan.records import Record, expanded
 from payung.media.scan.story import About, Story
 from payung.media.scan.vics import found_of
-
-REPORT, FILES, CASE, SUMMARY = "report.html", "files.csv", "vics.json", "summary.json"
-ALL: Final = (REPORT, FILES, CASE, SUMMARY)
 
 
 def write(viewer: Viewer, out: Path, journal: Journal, places: "array[int]", about: About) -> Story:

@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Any, Final
 
 from payung.media.scan.gathering import SHOWN, Groups
-from payung.media.scan.judging import STATUSES, Judged, Status
+from payung.media.scan.judging import Judged
 from payung.media.scan.overview import First, Overview, looked_at_first, together_by
 from payung.media.scan.series import Key, Shelf
 from payung.media.scan.sheet import shown, why
+from payung.media.scan.statuses import STATUSES, Status
 
 GROUPS: Final = 50  # that are told of
 EXAMPLES: Final = 5  # files of each that are named

@@ -19,7 +19,7 @@ from pytest_django import Settings
 
 from payung.cases import actions as cases
 from payung.doors.desk.tests.conftest import Send, SignedIn
-from payung.doors.desk.views.exhibit_acts import _all_or_cut_off
+from payung.doors.desk.views.exhibit_acts import whole_or_cut_off
 from payung.foundation import clock, uploads
 from payung.foundation.errors import SealBroken
 from payung.foundation.viewer import SYSTEM
@@ -280,9 +280,9 @@ def test_of_a_file_that_is_not_what_it_was_the_end_is_never_sent() -> None:
 
     got: list[bytes] = []
     with pytest.raises(SealBroken):
-        got.extend(_all_or_cut_off(other()))
+        got.extend(whole_or_cut_off(other()))
     assert got == [b"one"]
-    assert list(_all_or_cut_off(iter([b"one", b"two"]))) == [b"one", b"two"]
+    assert list(whole_or_cut_off(iter([b"one", b"two"]))) == [b"one", b"two"]
 
 
 def test_lists_say_what_they_hold_and_lead_on_to_older_ones(

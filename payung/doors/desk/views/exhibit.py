@@ -19,6 +19,7 @@ from payung.foundation.errors import NotFound, PayungError, Text
 from payung.media import asking, queries
 from payung.media.actions import note_matched
 from payung.media.hits import Asked, Match
+from payung.media.kinds import BUNDLE
 from payung.media.meaning import likeness
 from payung.media.metadata import HINTS
 from payung.media.queries import Card, SeenBefore, Whole
@@ -67,6 +68,7 @@ def exhibit(request: HttpRequest, exhibit: UUID) -> HttpResponse:
         "whole": whole,
         "asked": _asked(viewer, exhibit, wanted) if wanted else None,
         "before": _before(viewer, whole.card, wanted) if wanted else [],
+        "is_scan": known is not None and known.kind == BUNDLE,
         "rulings": queries.rulings(viewer, exhibit),
         "hints": [HINTS[hint] for hint in known.notes.hints] if known else [],
         "why": SENTENCES[known.why] if known and known.why else "",
@@ -81,7 +83,13 @@ def exhibit(request: HttpRequest, exhibit: UUID) -> HttpResponse:
 def _offered(whole: Whole) -> list[tuple[str, Text]]:
     """Return the steps that come into question as the exhibit stands, each with why not; empty where it may."""
     held = whole.card.state == "held"
-    names = ["open", *(["hand-over", "return"] if held else []), "keep"]
+    is_scan = whole.card.known is not None and whole.card.known.kind == BUNDLE
+    names = [
+        *(["scan"] if is_scan else []),
+        "open",
+        *(["hand-over", "return"] if held else []),
+        "keep",
+    ]
     names += ["confirm", "take-back"] if whole.card.waits_for_second else ["destroy"]
     leaves = {name: getattr(whole.leaves, words.ACTS[name].leave) for name in names}
     if whole.card.state == "destroyed":

@@ -95,7 +95,7 @@ def _file(whole: Whole, chunks: Iterator[bytes]) -> HttpResponseBase:
     known = whole.card.known
     suffix = mimetypes.guess_extension(known.kind) if known and known.kind else None
     return StreamingHttpResponse(
-        _all_or_cut_off(chunks),
+        whole_or_cut_off(chunks),
         content_type="application/octet-stream",
         headers={
             "Content-Disposition": f'attachment; filename="exhibit-{whole.card.id}{suffix or ".bin"}"',
@@ -104,7 +104,7 @@ def _file(whole: Whole, chunks: Iterator[bytes]) -> HttpResponseBase:
     )
 
 
-def _all_or_cut_off(chunks: Iterable[bytes]) -> Iterator[bytes]:
+def whole_or_cut_off(chunks: Iterable[bytes]) -> Iterator[bytes]:
     """Yield a file, its last piece only once all of it has proved to be what was received.
 
     Where it has not, a browser sees that less came than was announced, and keeps nothing.

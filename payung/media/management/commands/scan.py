@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from payung.foundation.errors import PayungError
 from payung.foundation.viewer import SYSTEM
-from payung.media.scan import bundle, results, scanning
+from payung.media.scan import bundle, parts, scanning
 from payung.media.scan.progress import Progress
 from payung.media.scan.running import Told
 from payung.media.scan.scanning import Asked
@@ -67,7 +67,7 @@ class Command(BaseCommand):
         self.stderr.write(str(format_lazy(said, **told)), style_func=str)
         figures = found.figures()
         line = {name: figures[name] for name in ("medium", "case", "files", "bytes", "counts")}
-        line["report"] = str(asked.out / results.REPORT)
+        line["report"] = str(asked.out / parts.REPORT)
         self.stdout.write(json.dumps(line, ensure_ascii=False))
 
     def _progress(self, folder: Path) -> Told:

@@ -11,7 +11,7 @@ from payung.foundation.errors import SealBroken, Unsigned
 from payung.foundation.sealing import PrivateKey, PublicKey
 from payung.ledger.models import Entry as Act
 from payung.media.scan import bundle
-from payung.media.scan.results import ALL
+from payung.media.scan.parts import ALL
 from payung.people.models import Unit
 from tests.house import PASSWORD, House
 

@@ -11,9 +11,10 @@ import pytest
 from payung.foundation.viewer import SYSTEM
 from payung.media import hashing, video
 from payung.media.actions import Told, import_set
-from payung.media.scan import judging, results, scanning
+from payung.media.scan import judging, parts, scanning
 from payung.media.scan.records import Record, Seen
 from payung.media.scan.scanning import Asked
+from payung.media.scan.statuses import Status
 from payung.media.unreadable import Why
 
 pytest.importorskip("av", reason="requirements/media.txt is not installed")
@@ -41,7 +42,7 @@ def listed(root: Path, name: str = "MOV_1.mp4") -> None:
 
 def scanned(root: Path, out: Path) -> tuple[dict[str, Any], dict[str, dict[str, str]]]:
     told = scanning.scan(SYSTEM, Asked(root, out)).figures()
-    lines = csv.DictReader(io.StringIO((out / results.FILES).read_text(encoding="utf-8")))
+    lines = csv.DictReader(io.StringIO((out / parts.FILES).read_text(encoding="utf-8")))
     return told, {line["path"]: line for line in lines}
 
 
@@ -60,7 +61,7 @@ def test_a_film_is_near_by_its_frames_and_the_others_say_what_was_looked_at(tmp_
     assert third["why"].startswith("The file is damaged")
     assert [(one["reason"], one["files"]) for one in told["unreadable"]] == [("damaged", 1)]
     assert [(one["new"], one["known_or_near"]) for one in told["first"]] == [(2, 1)]
-    media = json.loads((out / results.CASE).read_text())["value"][0]["Media"]
+    media = json.loads((out / parts.CASE).read_text())["value"][0]["Media"]
     assert len(media) == 3
 
 
@@ -75,7 +76,7 @@ def test_without_the_library_each_film_is_told_and_looked_at_once_it_is_there(
         assert told["unreadable"][0]["reason"] == "no_frames"
         assert told["unreadable"][0]["files"] == 3
         assert "frames were not looked at" in files["MOV_1.mp4"]["why"]
-        assert "frames were not looked at" in (out / results.REPORT).read_text(encoding="utf-8")
+        assert "frames were not looked at" in (out / parts.REPORT).read_text(encoding="utf-8")
     told, files = scanned(root, out)
     assert files["MOV_1.mp4"]["status"] == "near"
 
@@ -88,7 +89,7 @@ def test_of_each_entry_the_nearest_frame_counts_and_one_colour_is_not_compared()
     seen = Seen(md5="1" * 32, sha1="1" * 40, sha256="1" * 64, kind="video/mp4", frames=frames)
     (found,) = judging.judged(SYSTEM, [Record("kites.mp4", 1, 1, seen)])
     assert [(one.entry, one.distance) for one in found.matches] == [("a", 0)]
-    assert (found.status, found.frames) == (judging.Status.NEAR, 2)
+    assert (found.status, found.frames) == (Status.NEAR, 2)
 
 
 def test_films_are_compared_in_bounded_batches(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,7 @@ from time import monotonic, sleep
 import pytest
 
 from payung.foundation.viewer import SYSTEM
-from payung.media.scan import judging, results, running
+from payung.media.scan import judging, parts, results, running
 from payung.media.scan.journal import NAME, Journal
 from payung.media.scan.judging import Judged
 from payung.media.scan.records import Record
@@ -119,7 +119,7 @@ def calls_of(work: Callable[[], None], last: int | None = None) -> int:
 
 
 def lying(out: Path) -> dict[str, bytes]:
-    return {name: (out / name).read_bytes() for name in results.ALL if (out / name).exists()}
+    return {name: (out / name).read_bytes() for name in parts.ALL if (out / name).exists()}
 
 
 def drill(root: Path, out: Path, times: int) -> None:
@@ -133,7 +133,7 @@ def drill(root: Path, out: Path, times: int) -> None:
     for last in chance.sample(range(1, calls), times):
         killed += calls_of(partial(put_down, root, out, "after"), last) == 0
         now = lying(out)
-        wrong += any(now[name] not in (before[name], after[name]) for name in results.ALL)
+        wrong += any(now[name] not in (before[name], after[name]) for name in parts.ALL)
     ended = calls_of(partial(put_down, root, out, "after")) > 0 and lying(out) == after
     left = len(list(out.glob(f"*{LEFT}")))
     sys.stdout.write(json.dumps([killed, wrong, ended, before != after, left]))

@@ -20,7 +20,7 @@ from payung.media import hashing
 from payung.media.actions import Told, import_set
 from payung.media.formats.base import Listed
 from payung.media.formats.vics.format import FORMAT
-from payung.media.scan import records, results, scanning
+from payung.media.scan import parts, records, scanning
 from payung.media.scan.scanning import Asked
 from payung.media.scan.tests.support import medium, state
 from payung.media.tests.pictures import saved, shapes
@@ -34,7 +34,7 @@ def scanned(root: Path, out: Path, **more: Any) -> dict[str, Any]:
 
 
 def files(out: Path) -> dict[str, dict[str, str]]:
-    lines = csv.DictReader(io.StringIO((out / results.FILES).read_text(encoding="utf-8")))
+    lines = csv.DictReader(io.StringIO((out / parts.FILES).read_text(encoding="utf-8")))
     return {line["path"]: line for line in lines}
 
 
@@ -59,7 +59,7 @@ def test_with_processes_all_of_a_medium_is_told_and_nothing_of_it_is_changed(
     printed = capsys.readouterr()
     assert "lies in clear" in printed.err
     line = json.loads(printed.out)
-    told = json.loads((out / results.SUMMARY).read_text())
+    told = json.loads((out / parts.SUMMARY).read_text())
     assert (line["files"], line["counts"]) == (11, told["counts"])
     assert Path(line["report"]).exists()
     assert told["counts"] == {
@@ -111,7 +111,7 @@ def test_the_case_is_read_back_with_the_category_of_what_is_known_alone(tmp_path
     root, out = medium(tmp_path, 3), tmp_path / "out"
     listed(root)
     scanned(root, out, case="INVENTED 7")
-    with (out / results.CASE).open("rb") as file:
+    with (out / parts.CASE).open("rb") as file:
         assert FORMAT.fits(file.read(1000))
         file.seek(0)
         found = [one for one in FORMAT.read(file) if isinstance(one, Listed)]
@@ -133,7 +133,7 @@ def test_the_case_is_read_back_with_the_category_of_what_is_known_alone(tmp_path
         last.pdq.hex(),
         last.pdq_quality,
     ) == (*(sheet["md5"], sheet["sha1"], sheet["sha256"], sheet["pdq"], int(sheet["pdq_quality"])),)
-    told = json.loads((out / results.CASE).read_text())["value"][0]
+    told = json.loads((out / parts.CASE).read_text())["value"][0]
     assert (told["CaseNumber"], told["TotalMediaFiles"]) == ("INVENTED 7", 3)
     place = told["Media"][0]["MediaFiles"][0]
     assert (place["FileName"], place["FilePath"]) == ("IMG_0000.JPG", "DCIM\\100")
@@ -223,7 +223,7 @@ def test_the_page_is_one_file_without_scripts_pictures_or_addresses(tmp_path: Pa
     for number in range(2):
         (root / f"<script>alert(1)</a {number}.jpg").write_bytes(saved(shapes(90, 90, 20 + number)))
     scanned(root, out, case="7 & 8")
-    page = (out / results.REPORT).read_text(encoding="utf-8")
+    page = (out / parts.REPORT).read_text(encoding="utf-8")
     assert "7 &amp; 8" in page
     assert "&lt;script&gt;alert(1)&lt;" in page
     for never in ("<script", "<img", "http", "src=", "url("):

@@ -1,0 +1,55 @@
+"""Files that a scan found, beside what is known here today: by newer lists, and by what the unit holds."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from payung.doors.desk.known_words import Said, said
+from payung.doors.desk.reported_files import seen_before
+from payung.foundation.errors import PayungError, Text
+from payung.media import asking
+from payung.media.actions import note_matched
+from payung.media.hits import Asked, Match
+from payung.media.queries import SeenBefore
+from payung.media.scan.unpacked import Line
+from payung.people.policy import may
+from payung.people.roles import Permission
+from payung.people.viewer import OfficerViewer
+
+
+@dataclass(frozen=True)
+class Today:
+    """What is known of one file here. `lists`: None where they were not asked about it."""
+
+    lists: tuple[Said, ...] | None = None
+    held: tuple[SeenBefore, ...] = ()
+
+
+def today(viewer: OfficerViewer, lines: Sequence[Line]) -> tuple[list[Today], Text]:
+    """Return what is known of each file here, and why the lists were not asked; empty: they were.
+
+    That they were is written in the ledger, as a count.
+    """
+    wanted = [line.asked for line in lines]
+    hashes = [one for one in wanted if one]
+    found, unasked = _listed(viewer, hashes)
+    each = iter(zip(found, seen_before(viewer, hashes), strict=True))
+    return [_today(*next(each)) if one else Today() for one in wanted], unasked
+
+
+def _today(found: list[Match] | None, held: tuple[SeenBefore, ...]) -> Today:
+    return Today(None if found is None else tuple(map(said, found)), held)
+
+
+def _listed(
+    viewer: OfficerViewer, hashes: Sequence[Asked]
+) -> tuple[Sequence[list[Match] | None], Text]:
+    unknown: list[None] = [None] * len(hashes)
+    leave = may(viewer, Permission.MEDIA_HASH_MATCH)
+    if not leave:
+        return unknown, leave.reason
+    try:
+        found = asking.match(viewer, hashes)
+    except PayungError as error:
+        return unknown, error.text
+    note_matched(viewer, [one.text for one in hashes])
+    return found, ""

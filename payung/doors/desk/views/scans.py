@@ -1,0 +1,136 @@
+"""What a scan found, opened at the desk: its figures, its files page by page, its lists to be taken out."""
+
+from contextlib import suppress
+from typing import Any, Final
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from payung.doors.desk import exhibit_words as words
+from payung.doors.desk import said_better, scanned_files
+from payung.doors.desk.exhibit_forms import TakeListOut
+from payung.doors.desk.views.exhibit_acts import whole_or_cut_off
+from payung.doors.desk.views.people_acts import FORM, needs, refuse
+from payung.doors.desk.views.sudo import sudo
+from payung.doors.desk.who import viewer_of
+from payung.foundation.errors import BadInput, NotAllowed, NotFound
+from payung.media import actions, queries
+from payung.media.actions.scans import TakenOut
+from payung.media.kinds import BUNDLE
+from payung.media.queries import Card, Whole
+from payung.media.scan.statuses import SENTENCES, Status
+from payung.people.roles import Permission
+
+FARTHEST: Final = 100_000  # pages
+
+
+@require_safe
+@needs(Permission.EXHIBIT_READ)
+def scan(request: HttpRequest, exhibit: UUID) -> HttpResponse:
+    """Show what a scan found: known, near, new, unreadable, and what to look at first."""
+    viewer = viewer_of(request)
+    found = actions.open_scan(viewer, exhibit)
+    context = {
+        "card": queries.exhibit(viewer, exhibit),
+        "found": found,
+        "counts": [
+            (status.value, SENTENCES[status], count) for status, count in found.counts.items()
+        ],
+    }
+    return render(request, "desk/scan.html", context)
+
+
+@require_safe
+@needs(Permission.EXHIBIT_READ)
+def files(request: HttpRequest, exhibit: UUID) -> HttpResponse:
+    """Show one page of the files that were scanned, or of those of one status."""
+    viewer = viewer_of(request)
+    which, page = _which(request), _page(request)
+    found = actions.open_scan_files(viewer, exhibit, which, page)
+    known, unasked = scanned_files.today(viewer, found.lines)
+    context = {
+        "card": queries.exhibit(viewer, exhibit),
+        "found": found,
+        "last": found.first + len(found.lines) - 1,
+        "lines": [
+            (line, words.STATUSES[line.status], today)
+            for line, today in zip(found.lines, known, strict=True)
+        ],
+        "unasked": unasked,
+        "which": which,
+        "filters": [(each.value if each else "", name) for each, name in words.STATUSES.items()],
+        "chosen": words.STATUSES[which],
+        "next": _address(which, page + 1) if found.more else "",
+        "before": _address(which, page - 1) if page > 1 else "",
+    }
+    return render(request, "desk/scan_files.html", context)
+
+
+def _which(request: HttpRequest) -> Status | None:
+    with suppress(ValueError):
+        return Status(request.GET.get("which", ""))
+    return None
+
+
+def _page(request: HttpRequest) -> int:
+    """Return the page that an address says; the first for what says none."""
+    text = request.GET.get("page", "")
+    number = (
+        int(text) if text.isascii() and text.isdigit() and len(text) < len(str(FARTHEST)) else 1
+    )
+    return max(number, 1)
+
+
+def _address(which: Status | None, page: int) -> str:
+    asked: dict[str, Any] = {"which": which.value} if which else {}
+    return "?" + urlencode(asked | {"page": page})
+
+
+@require_http_methods(FORM)
+@needs(Permission.EXHIBIT_READ)
+def take_out(request: HttpRequest, exhibit: UUID) -> HttpResponseBase:
+    """Show what it means to take a list out; on POST hand it over."""
+    whole = queries.whole(viewer_of(request), exhibit)
+    if not whole.leaves.open:
+        raise NotAllowed(whole.leaves.open.reason)
+    if whole.card.known is None or whole.card.known.kind != BUNDLE:
+        raise NotFound
+    return _proved(request, whole)
+
+
+def _take_out(request: HttpRequest, whole: Whole) -> HttpResponseBase:
+    form = TakeListOut(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        return _out_page(request, whole.card, form)
+    given = form.cleaned_data
+    try:
+        taken = actions.take_list_out(
+            viewer_of(request), whole.card.id, given["part"], given["reason"]
+        )
+    except BadInput as error:
+        return _out_page(request, whole.card, refuse(form, error))
+    said_better.remember(request, given["reason"])
+    return _file(whole.card, taken)
+
+
+_proved = sudo(_take_out)
+
+
+def _out_page(request: HttpRequest, card: Card, form: forms.Form) -> HttpResponse:
+    context = {"card": card, "act": "scan-out", "words": words.ACTS["scan-out"], "form": form}
+    return render(request, "desk/exhibit_act.html", context, status=400 if form.is_bound else 200)
+
+
+def _file(card: Card, taken: TakenOut) -> HttpResponseBase:
+    return StreamingHttpResponse(
+        whole_or_cut_off(taken.chunks),
+        content_type="application/octet-stream",
+        headers={
+            "Content-Disposition": f'attachment; filename="scan-{card.id}-{taken.name}"',
+            "Content-Length": str(taken.size),
+        },
+    )
