@@ -76,10 +76,18 @@ def travelled(asked: Answer) -> list[Asked]:
     ]
 
 
+def writes(asked: object) -> bool:
+    """Say whether an answer may take as long as an index is written."""
+    return isinstance(asked, dict) and ("prepare" in asked or "merge" in asked)
+
+
 def answer(viewer: Viewer, asked: Answer) -> Answer:
     """Answer a question as `match` or `prepare` puts it: the matcher's side. Raises BadInput."""
     from payung.media import known, queries
 
+    if "merge" in asked:
+        known.known().merge()
+        return {"ready": True}
     if "prepare" in asked:
         hash_set, number, mark = asked["prepare"]
         known.known().before(hash_set, (number, mark))

@@ -208,6 +208,15 @@ class Grown:
         named = np.asarray(entries, np.uint64)
         return cls(index, Index(np.ascontiguousarray(rows), named, 0, None))
 
+    def grown(self, rows: Rows, entries: Sequence[int] | Entries) -> "Grown":
+        """Return it with more that has come."""
+        named = np.asarray(entries, np.uint64)
+        return Grown.of(
+            self.index,
+            np.concatenate([self.since.rows, rows]),
+            np.concatenate([self.since.entries, named]),
+        )
+
     def search(self, queries: Rows, radius: int) -> Hits:
         """Return every entry within `radius` bits of each query."""
         old, new = self.index.search(queries, radius), self.since.search(queries, radius)

@@ -14,24 +14,33 @@ from typing import Final
 
 import numpy as np
 from django.conf import settings
+from django.db.models import QuerySet
 
 from payung.foundation.viewer import SYSTEM
-from payung.media.index import Damaged, Grown, Hits, Index
+from payung.media.index import Damaged, Grown, Hits, Index, State
+from payung.media.models import Entry
 from payung.media.queries import hashes
-from payung.media.queries.hashes import NOTHING, Version
+from payung.media.queries.hashes import Version
 from payung.media.search import Rows
 
 MUCH: Final = 50_000  # entries that have come since the file was written: then it is written anew
 
 
 class Known:
-    """The hashes of one folder's file and of the database. Safe to ask from several threads."""
+    """The hashes of one folder's file and of the database. Safe to ask from several threads.
+
+    Nobody waits while the file is written: until the new one is there, the old one is searched, and beside it
+    each entry that has come since.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / "pdq.index"
-        self._turn = threading.Lock()
+        self._turn = (
+            threading.Lock()
+        )  # over what is searched; not held while a file is written or read
         self._file: tuple[int, int] | None = None
         self._grown = _alone(Index.build(_NO_ROWS, []))
+        self._holds: State = {}  # the versions whose entries are all in `_grown`
         self._searched: Mapping[str, Version] = {}
 
     def search(self, queries: Rows, radius: int) -> Hits:
@@ -41,60 +50,81 @@ class Known:
         return grown.search(queries, radius)
 
     def before(self, hash_set: str, version: Version) -> None:
-        """Write the file anew if so much has come since; `version` of a set is about to count."""
-        with self._turn:
-            self._open()
-            counts = {**hashes.versions(SYSTEM), hash_set: version}
-            lacks = hashes.lacking(
-                SYSTEM, self._grown.index.state, counts, ahead={(hash_set, *version)}
-            )
-            if lacks is None or lacks[: MUCH + 1].count() > MUCH:
-                self._write({hash_set: version})
+        """Let the file have what `version` of a set brings, if it is much: it is about to count."""
+        self.merge({hash_set: version})
+
+    def merge(self, ahead: Mapping[str, Version] | None = None) -> None:
+        """Write the file anew if it lacks much of what counts, or of what is `ahead`: about to count.
+
+        One process and thread writes at a time; another that has something to write waits for it.
+        """
+        ahead = ahead or {}
+        if not self._lacks_much(ahead):
+            return
+        with self._writing():
+            if self._lacks_much(ahead):  # nobody else has written it meanwhile
+                self._write(ahead)
+                self._renew()
+
+    def _lacks_much(self, ahead: Mapping[str, Version]) -> bool:
+        self._renew()
+        counts = {**hashes.versions(SYSTEM), **ahead}
+        named = {(name, *version) for name, version in ahead.items()}
+        return _is_much(hashes.lacking(SYSTEM, self._grown.index.state, counts, ahead=named))
 
     def _current(self) -> Grown:
-        """Return what is to be searched now: the newest file, and each set's entries that it lacks."""
+        """Return what is to be searched now, with what has begun to count since the last question."""
         counts = hashes.versions(SYSTEM)
         if counts != self._searched:
-            self._open()
-            lacks = hashes.lacking(SYSTEM, self._grown.index.state, counts)
-            if lacks is None:  # a restore has given a set another past
-                self._write()
-                lacks = hashes.lacking(SYSTEM, self._grown.index.state, counts)
-            self._grown = Grown.of(self._grown.index, *hashes.read(SYSTEM, lacks))
+            lacks = hashes.lacking(SYSTEM, self._holds, counts)
+            if self._file is None or _is_much(lacks):  # another process may have written it
+                self._use(self._newer())
+                lacks = hashes.lacking(SYSTEM, self._holds, counts)
+            self._grown = self._grown.grown(*hashes.read(SYSTEM, lacks))
+            for name, version in counts.items():
+                later = [each for each in self._holds.get(name, []) if each[0] > version[0]]
+                self._holds = {**self._holds, name: [*later, version]}
             self._searched = counts
         return self._grown
 
-    def _write(self, ahead: Mapping[str, Version] | None = None) -> None:
-        """Write the file from all that the database holds, and map it."""
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        with self._writing():
-            state = {name: [each] for name, each in hashes.versions(SYSTEM).items()}
-            for name, version in (ahead or {}).items():
-                state[name] = [version, *state.get(name, [NOTHING])]
-            rows, entries = hashes.read(SYSTEM, hashes.standing(SYSTEM))
-            Index.build(rows, entries, state).save(self._path)
-        self._open()
+    def _write(self, ahead: Mapping[str, Version]) -> None:
+        """Write the file from all that the database holds."""
+        state = {name: [each] for name, each in hashes.versions(SYSTEM).items()}
+        for name, version in ahead.items():
+            state[name] = [version, *state.get(name, [])]
+        rows, entries = hashes.read(SYSTEM, hashes.standing(SYSTEM))
+        Index.build(rows, entries, state).save(self._path)
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
         with self._path.with_suffix(".lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)  # goes with the process
             yield
 
-    def _open(self) -> None:
-        """Map the file, if it is another than the one that is mapped; a damaged one is written anew."""
+    def _renew(self) -> None:
+        """Search the file, if it is another than the one that is searched."""
+        newer = self._newer()
+        with self._turn:
+            self._use(newer)
+
+    def _newer(self) -> "_File | None":
+        """Map the file, if it is another than the one that is searched; put one away that is damaged."""
         with suppress(FileNotFoundError):
             there = self._path.stat()
-            if self._file == (there.st_ino, there.st_mtime_ns):
-                return
-            try:
-                index = Index.open(self._path)
-            except Damaged:
-                self._path.unlink(missing_ok=True)
-                self._write()
-                return
-            self._grown, self._searched = _alone(index), {}  # what has come since is asked for anew
-            self._file = (there.st_ino, there.st_mtime_ns)
+            named = there.st_ino, there.st_mtime_ns
+            if named != self._file:
+                try:
+                    return named, Index.open(self._path)
+                except Damaged:
+                    self._path.unlink()
+        return None
+
+    def _use(self, file: "_File | None") -> None:
+        if file:
+            self._file, index = file
+            self._grown, self._holds = _alone(index), index.state
+            self._searched = {}  # what has come since is asked for anew
 
 
 @cache
@@ -103,8 +133,13 @@ def known() -> Known:
     return Known(settings.PAYUNG_HOME / "index")
 
 
+_File = tuple[tuple[int, int], Index]
 _NO_ROWS: Final = np.zeros((0, 4), np.uint64)
 
 
 def _alone(index: Index) -> Grown:
     return Grown.of(index, _NO_ROWS, [])
+
+
+def _is_much(lacks: "QuerySet[Entry]") -> bool:
+    return lacks[: MUCH + 1].count() > MUCH

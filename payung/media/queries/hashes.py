@@ -15,7 +15,6 @@ from payung.media.search import Rows, words
 
 CHUNK: Final = 50_000  # rows read at once
 Version = tuple[int, str]  # its number, and its mark
-NOTHING: Final[Version] = (0, "")  # before a set's first version
 # All that count, and what an import that is not finished adds or takes away.
 _STANDS: Final = Q(pdq__isnull=False) & (
     Q(withdrawn=None) | Q(withdrawn__gt=F("hash_set__version"))
@@ -36,8 +35,8 @@ def lacking(
     counts: Mapping[str, Version],
     *,
     ahead: "set[tuple[str, int, str]] | None" = None,
-) -> "QuerySet[Entry] | None":
-    """Return the entries that a file of this state lacks; None where a set that is in it has another past.
+) -> "QuerySet[Entry]":
+    """Return the entries that a file of this state lacks: all of a set that has had another past since.
 
     `ahead`: versions that are about to count.
     """
@@ -49,15 +48,10 @@ def lacking(
     } | (ahead or set())
     wanted = Q(pk__in=[])
     for name, (version, _mark) in counts.items():
-        there = [
-            number
-            for number, mark in state.get(name, [NOTHING])
-            if not number or (name, number, mark) in past
-        ]
-        if not there:
-            return None
-        if version > there[0]:
-            wanted |= Q(hash_set=name, added__gt=there[0], added__lte=version)
+        held = [number for number, mark in state.get(name, []) if (name, number, mark) in past]
+        there = max(held, default=0)
+        if version > there:
+            wanted |= Q(hash_set=name, added__gt=there, added__lte=version)
     return Entry.objects.filter(wanted, pdq__isnull=False)
 
 
@@ -67,12 +61,11 @@ def standing(viewer: SystemViewer) -> "QuerySet[Entry]":
     return Entry.objects.filter(_STANDS)
 
 
-def read(viewer: SystemViewer, rows: "QuerySet[Entry] | None") -> tuple[Rows, Entries]:
-    """Return hashes and entries, chunk by chunk; none for None."""
+def read(viewer: SystemViewer, rows: "QuerySet[Entry]") -> tuple[Rows, Entries]:
+    """Return hashes and entries, chunk by chunk."""
     del viewer
     ids, hashes = array("Q"), bytearray()
-    found = () if rows is None else rows.order_by().values_list("id", "pdq").iterator(CHUNK)
-    for name, pdq in found:
+    for name, pdq in rows.order_by().values_list("id", "pdq").iterator(CHUNK):
         ids.append(name)
         hashes += pdq or b""  # never empty: only those with one are asked for
     return words(bytes(hashes)), np.frombuffer(ids, np.uint64)

@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -55,6 +56,32 @@ def test_it_tells_what_is_known_and_what_comes_while_it_runs(path: str) -> None:
     actions.import_set(SYSTEM, "shells", io.BytesIO(f"key,pdq\nb,{'f' * 64}\n".encode()))
     found = asking.match(SYSTEM, [asked("f" * 64)], sets=["shells"], radius=0)
     assert [[each.entry for each in one] for one in found] == [["b"]]
+
+
+def test_while_indexes_are_written_whoever_asks_is_answered(
+    path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go_on = threading.Semaphore(0), threading.Event()
+
+    def write(*_given: object) -> None:
+        begun.release()
+        assert go_on.wait(10)
+
+    monkeypatch.setattr(known.known(), "before", write)
+    # As many as there are threads that answer: each would be held.
+    writers = [
+        threading.Thread(target=asking.prepare, args=(SYSTEM, str(uuid4()), (1, "mark")))
+        for _thread in range(matcher.THREADS)
+    ]
+    for writer in writers:
+        writer.start()
+    for _writer in writers:
+        assert begun.acquire(timeout=10)
+    monkeypatch.setattr(asking, "PATIENCE", 5.0)
+    assert len(asking.match(SYSTEM, [asked(ONE)])[0]) == 1
+    go_on.set()
+    for writer in writers:
+        writer.join()
 
 
 def test_what_cannot_be_asked_is_named_as_here(path: str) -> None:

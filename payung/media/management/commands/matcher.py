@@ -9,7 +9,8 @@ import os
 import signal
 import socket
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,6 +26,9 @@ from payung.media import asking
 log = logging.getLogger(__name__)
 
 THREADS: Final = max(2, os.cpu_count() or 2)
+WRITERS: Final = (
+    8  # imports that may wait for an index: apart, so that none who asks waits with them
+)
 READING: Final = 30.0  # seconds in which a question must have come
 _FIRST_GIVEN: Final = 3  # the file descriptor of the socket that systemd has opened
 
@@ -66,28 +70,37 @@ def serve(listener: socket.socket, stop: threading.Event) -> None:
     listener.settimeout(0.5)
     warm = threading.Thread(target=_warm, daemon=True)
     warm.start()
-    with ThreadPoolExecutor(THREADS) as pool:
+    with ThreadPoolExecutor(THREADS) as pool, ThreadPoolExecutor(WRITERS) as writers:
         while not stop.is_set():
             try:
                 conversation, _ = listener.accept()
             except TimeoutError:
                 continue
-            pool.submit(_converse, conversation)
+            pool.submit(_converse, conversation, writers)
 
 
 def _warm() -> None:
-    """Compile, and map the index, before somebody waits for it."""
+    """Compile, and map the index, before somebody waits for it; write one where it is missing."""
     _answer({"hashes": [[{"pdq": "0" * 64}, None]], "radius": 0, "sets": []})
+    _answer({"merge": True})
 
 
-def _converse(conversation: socket.socket) -> None:
-    with conversation:
-        conversation.settimeout(READING)
-        try:
-            told = _answer(json.loads(asking.read(conversation)))
-            conversation.sendall(json.dumps(told).encode() + asking.END)
-        except (OSError, ValueError):
-            return  # whoever asked is gone, or is none of ours
+def _converse(conversation: socket.socket, writers: Executor) -> None:
+    conversation.settimeout(READING)
+    try:
+        question = json.loads(asking.read(conversation))
+    except (OSError, ValueError):
+        conversation.close()  # whoever asked is gone, or is none of ours
+        return
+    if asking.writes(question):
+        writers.submit(_reply, conversation, question)
+    else:
+        _reply(conversation, question)
+
+
+def _reply(conversation: socket.socket, question: Any) -> None:
+    with conversation, suppress(OSError):
+        conversation.sendall(json.dumps(_answer(question)).encode() + asking.END)
 
 
 def _answer(question: Any) -> asking.Answer:
