@@ -1,7 +1,8 @@
 """Work on many files in processes of their own: what a hostile file breaks is not ours, and the rest goes on.
 
 A worker has bounded memory and leaves no core behind; a file has bounded time. What kills a worker, or takes
-too long, costs that file alone: those that were given out with it are tried again one by one.
+too long, costs that file alone: those that were given out with it are tried again one by one, while the other
+workers go on with what comes after.
 """
 
 import multiprocessing
@@ -13,7 +14,9 @@ from concurrent.futures import Future
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import Final, Generic, NamedTuple, TypeVar
+from queue import SimpleQueue
+from time import monotonic
+from typing import Any, Final, Generic, NamedTuple, Protocol, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -22,8 +25,9 @@ from payung.media.unreadable import Unreadable, Why
 MEMORY: Final = (
     6 << 30
 )  # bytes of address space of a worker; what it maps and never touches is in it
-SECONDS: Final = 60.0  # for a file, and one more for each
+SECONDS: Final = 60.0  # for a file, or a portion, and one more for each
 SLOWEST: Final = 20 << 20  # bytes of it
+ENOUGH: Final = 15.0  # seconds, after which a worker gives back what it has not begun
 # Files that a worker is given at once: few at first, so that all have something to do, then more, since what
 # is hashed side by side takes less; and not more than
 FEWEST, MOST, _GROWING = 16, 128, 16
@@ -31,7 +35,7 @@ MUCH: Final = 64 << 20  # bytes
 AHEAD: Final = 3  # portions for each worker that wait or are worked on
 
 Found = TypeVar("Found")
-Work = Callable[[Sequence[str]], list[Found | Why]]
+Work = Callable[[Sequence[str]], list[Found | Why]]  # of the first at least: see `in_time`
 Least = Callable[..., Found]  # is given a path, and `why` by its name
 
 
@@ -46,13 +50,25 @@ def each(
     """Yield what `work` returns for each file, or why nothing, in the order of `paths`.
 
     `work` stands at the top of a module, and may raise Unreadable. As many are worked on at once as there are
-    cores, or `workers`. `least`: does less, with a file that `work` has died of or never ended with.
+    cores, or `workers`. `least`: does less, with a file that `work` has died of or never ended with. What is
+    found before its turn has come is held.
     """
-    names = (str(path) for path in paths)
-    for name, found in together(
-        partial(_each, work), names, workers=workers, seconds=seconds, least=least
+    given: deque[Path] = deque()
+    held: dict[int, Found | Why] = {}
+    turn = 0
+
+    def names() -> Iterator[str]:
+        for path in paths:
+            given.append(path)
+            yield str(path)
+
+    for number, found in together(
+        partial(_each, work), names(), workers=workers, seconds=seconds, least=least
     ):
-        yield Path(name), found
+        held[number] = found
+        while turn in held:
+            yield given.popleft(), held.pop(turn)
+            turn += 1
 
 
 def together(
@@ -62,19 +78,15 @@ def together(
     workers: int | None = None,
     seconds: float = SECONDS,
     least: Least[Found] | None = None,
-) -> Iterator[tuple[str, Found | Why]]:
-    """Do as `each` does, with work that takes the names of some files and returns as much for each of them."""
+) -> Iterator[tuple[int, Found | Why]]:
+    """Do as `each` does, with work that takes the names of some files and returns as much for each of them.
+
+    What is found first comes first, with the number of its name, from 0.
+    """
     workers = workers or os.cpu_count() or 1
     pool = pool_of(workers, "payung.media.hashing")
-    bench = Bench(pool, work, seconds, least)
-    waiting: deque[tuple[Portion, Future[list[Found | Why]]]] = deque()
     try:
-        for portion in portions(names):
-            waiting.append((portion, bench.given(portion)))
-            if len(waiting) >= AHEAD * workers:
-                yield from bench.taken(*waiting.popleft())
-        while waiting:
-            yield from bench.taken(*waiting.popleft())
+        yield from shared_out(Bench(pool, work, seconds, least), portions(names), AHEAD * workers)
     finally:
         pool.stop()  # type: ignore[no-untyped-call]
         pool.join()
@@ -108,19 +120,36 @@ def pool_of(workers: int, *needed: str) -> ProcessPool:
 
 
 class Portion(NamedTuple):
-    """Files that are worked on together, and how many bytes they have."""
+    """Files that are worked on together, and how many bytes they have.
+
+    `first`: the number of the first of them. `why`: why no more than the least is asked for.
+    """
 
     names: list[str]
     size: int
+    first: int = 0
+    why: Why | None = None
 
-    def alone(self) -> Iterator["Portion"]:
-        """Yield a portion of each of the files."""
-        for name in self.names:
-            yield Portion([name], _size(name))
+    def alone(self, after: int = 0) -> Iterator["Portion"]:
+        """Yield a portion of each of the files, but for the first few."""
+        for number, name in enumerate(self.names[after:], self.first + after):
+            yield Portion([name], _size(name), number)
 
 
-class Bench(Generic[Found]):
+class Giving(Protocol[Found]):
     """Where portions are given out, and taken back with what was found."""
+
+    least: Least[Found] | None  # as in `each`
+
+    def given(self, portion: Portion) -> Any:
+        """Give a portion to the next worker; what is returned calls back when it is done."""
+
+    def taken(self, portion: Portion, given: Any) -> list[Found | Why] | Why:
+        """Return what a portion has brought, or why it broke."""
+
+
+class Bench(Giving[Found]):
+    """Gives portions to processes of this machine."""
 
     def __init__(
         self, pool: ProcessPool, work: Work[Found], seconds: float, least: Least[Found] | None
@@ -128,49 +157,83 @@ class Bench(Generic[Found]):
         self.pool, self.work, self.seconds, self.least = pool, work, seconds, least
 
     def given(self, portion: Portion) -> Future[list[Found | Why]]:
-        """Give a portion to the next worker."""
-        seconds = self.seconds * len(portion.names) + portion.size / SLOWEST
+        """Give a portion to the next worker. However many files it has, one alone may hold it up so long."""
+        work = self.work
+        if portion.why is not None and self.least is not None:
+            work = partial(_each, partial(self.least, why=portion.why))
         given: Future[list[Found | Why]] = self.pool.schedule(
-            self.work, args=(portion.names,), timeout=seconds
+            work, args=(portion.names,), timeout=self.seconds + portion.size / SLOWEST
         )
         return given
 
-    def taken(
-        self, portion: Portion, given: Future[list[Found | Why]]
-    ) -> Iterator[tuple[str, Found | Why]]:
-        """Yield what a portion has brought; where it broke, what each file brings on its own."""
+    def taken(self, _portion: Portion, given: Future[list[Found | Why]]) -> list[Found | Why] | Why:
+        """Return what a portion has brought, or why it broke."""
         try:
-            yield from zip(portion.names, given.result(), strict=True)
-        except (TimeoutError, ProcessExpired) as error:
-            if len(portion.names) == 1:
-                late = isinstance(error, TimeoutError)
-                yield portion.names[0], self._less(portion, Why.TOO_LONG if late else Why.DAMAGED)
-                return
-            for each in portion.alone():
-                yield from self.taken(each, self.given(each))
+            return given.result()
+        except TimeoutError:
+            return Why.TOO_LONG
+        except ProcessExpired:
+            return Why.DAMAGED
 
-    def _less(self, portion: Portion, why: Why) -> Found | Why:
-        """Return what can be said of a file all the same, or why nothing."""
-        if self.least is None:
-            return why
-        work = partial(_each, partial(self.least, why=why))
-        bench = Bench(self.pool, work, self.seconds, None)
-        ((_name, found),) = bench.taken(portion, bench.given(portion))
-        return why if isinstance(found, Why) else found
+
+def shared_out(
+    bench: Giving[Found], portions: Iterable[Portion], ahead: int
+) -> Iterator[tuple[int, Found | Why]]:
+    """Yield the number of each file and what was found of it, what is done first first.
+
+    `ahead`: portions that wait or are worked on. Of one that broke, or was not done in time, each file is tried
+    alone.
+    """
+    line = _Line(bench)
+    for portion in portions:
+        while len(line.going) >= ahead:
+            yield from line.take()
+        line.give(portion)
+    while line.going:
+        yield from line.take()
+
+
+class _Line(Generic[Found]):
+    """Portions that wait or are worked on, by the number of their first file."""
+
+    def __init__(self, bench: Giving[Found]) -> None:
+        self.bench, self.going = bench, dict[int, Any]()
+        self._done: SimpleQueue[Portion] = SimpleQueue()
+
+    def give(self, portion: Portion) -> None:
+        given = self.going[portion.first] = self.bench.given(portion)
+        given.add_done_callback(lambda _given: self._done.put(portion))
+
+    def take(self) -> Iterator[tuple[int, Found | Why]]:
+        """Wait for a portion, and yield what it has brought; give out again what is left of it."""
+        portion = self._done.get()
+        found = self.bench.taken(portion, self.going.pop(portion.first))
+        if not isinstance(found, Why):
+            yield from enumerate(found, portion.first)
+            again = list(portion.alone(len(found)))
+        elif len(portion.names) > 1:
+            again = list(portion.alone())
+        elif portion.why is None and self.bench.least is not None:
+            again = [portion._replace(why=found)]
+        else:
+            yield portion.first, portion.why or found
+            return
+        for each in again:
+            self.give(each)
 
 
 def portions(names: Iterable[str]) -> Iterator[Portion]:
     """Yield files in portions: many small ones, or a large one alone."""
     portion: list[str] = []
-    size = 0
+    size = first = 0
     for number, name in enumerate(names):
         portion.append(name)
         size += _size(name)
         if len(portion) >= min(FEWEST + number // _GROWING, MOST) or size > MUCH:
-            yield Portion(portion, size)
-            portion, size = [], 0
+            yield Portion(portion, size, first)
+            portion, size, first = [], 0, number + 1
     if portion:
-        yield Portion(portion, size)
+        yield Portion(portion, size, first)
 
 
 def _size(name: str) -> int:
@@ -186,7 +249,17 @@ def _confine() -> None:
 
 
 def _each(work: Callable[[Path], Found], names: Sequence[str]) -> list[Found | Why]:
-    return [tried(work, Path(name)) for name in names]
+    return in_time(partial(tried, work, Path(name)) for name in names)
+
+
+def in_time(calls: Iterable[Callable[[], Found | Why]]) -> list[Found | Why]:
+    """Return what calls return, of the first at least, and of the others as long as a portion has time."""
+    ends, found = monotonic() + ENOUGH, list[Found | Why]()
+    for call in calls:
+        found.append(call())
+        if monotonic() > ends:
+            break
+    return found
 
 
 def tried(work: Callable[..., Found], *given: object) -> Found | Why:

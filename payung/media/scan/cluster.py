@@ -13,7 +13,6 @@ import os
 import pickle
 import socket
 import threading
-from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import CancelledError
 from dataclasses import dataclass
@@ -30,7 +29,7 @@ from pebble import ProcessPool
 
 from payung.foundation.errors import BadInput, PayungError
 from payung.media import apart
-from payung.media.apart import Portion
+from payung.media.apart import Giving, Portion
 from payung.media.hashing import MAKER
 from payung.media.scan import answers, records
 from payung.media.scan.records import Seen
@@ -76,21 +75,15 @@ class Gone(PayungError):
 
 def together(
     names: Iterable[str], *, address: str, folder: Path
-) -> Iterator[tuple[str, Seen | Why]]:
-    """Yield what was seen of files below a folder, in their order, from the workers of a scheduler.
+) -> Iterator[tuple[int, Seen | Why]]:
+    """Yield what was seen of files below a folder, with the numbers of their names, from a scheduler's workers.
 
     Raises Gone where none answers, BadInput where a worker would come to something else than this machine,
     cannot go on or answers what it should not, and where the scheduler may be joined without a certificate.
     """
     with _client(address) as client:
         shared = _Shared(client, address, folder)
-        waiting: deque[tuple[Portion, Any]] = deque()
-        for portion in apart.portions(names):
-            waiting.append((portion, shared.given(portion)))
-            if len(waiting) >= AHEAD:
-                yield from shared.taken(*waiting.popleft())
-        while waiting:
-            yield from shared.taken(*waiting.popleft())
+        yield from apart.shared_out(shared, apart.portions(names), AHEAD)
 
 
 @dataclass(frozen=True)
@@ -107,29 +100,25 @@ class _Task:
 
 
 @dataclass(frozen=True)
-class _Shared:
+class _Shared(Giving[Seen]):
     """Where portions are given out, and taken back with what was seen."""
 
     client: Any
     address: str
     folder: Path
+    least = None
 
     def given(self, portion: Portion) -> Any:
         """Give a portion to whichever worker is free next."""
-        asked = {"like": likeness(), "folder": str(self.folder), **portion._asdict()}
+        told = {"names": portion.names, "size": portion.size}
+        asked = {"like": likeness(), "folder": str(self.folder), **told}
         task = _Task(json.dumps(asked).encode())
         return self.client.submit(pickle.loads, pickle.dumps(task), pure=False)
 
-    def taken(self, portion: Portion, given: Any) -> Iterator[tuple[str, Seen | Why]]:
-        """Yield what a portion has brought; if one worker after the other died of it, each file does."""
+    def taken(self, portion: Portion, given: Any) -> list[Seen | Why] | Why:
+        """Return what a portion has brought, or why nothing: one worker after the other died of it."""
         answer = _result(given, self.address)
-        if answer is not None:
-            yield from zip(portion.names, self._read(answer, len(portion.names)), strict=True)
-        elif len(portion.names) == 1:
-            yield portion.names[0], Why.DAMAGED
-        else:
-            for each in portion.alone():
-                yield from self.taken(each, self.given(each))
+        return Why.DAMAGED if answer is None else self._read(answer, len(portion.names))
 
     def _read(self, answer: Any, files: int) -> list[Seen | Why]:
         """Return what was seen; raise what hindered the worker, in our words."""
@@ -256,7 +245,8 @@ def _seen(portion: Portion) -> list[Seen | Why]:
     with _ONE_POOL:
         pool = _pool()
     bench = apart.Bench(pool, records.look, apart.SECONDS, records.least)
-    return [found for _name, found in bench.taken(portion, bench.given(portion))]
+    each = apart.shared_out(bench, [portion], 1)
+    return [found for _number, found in sorted(each, key=lambda one: one[0])]
 
 
 @cache

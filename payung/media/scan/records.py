@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import Any, Final, NamedTuple
@@ -72,17 +73,24 @@ class Record:
 
 
 def look(names: Sequence[str]) -> list[Seen | Why]:
-    """Return what each of several files is and looks like, or why nothing. Runs in a process of its own."""
+    """Return what each of several files is and looks like, or why nothing; of the first, while there is time.
+
+    Runs in a process of its own.
+    """
     held = [apart.tried(picture, name) for name in names]
     exact = iter(digests_of_each([each for each in held if isinstance(each, bytes)]))
-    return [
-        each
-        if isinstance(each, Why)
-        else apart.tried(_of_file, Path(name))
-        if each is None
-        else apart.tried(_of_picture, each, next(exact), Path(name))
-        for name, each in zip(names, held, strict=True)
-    ]
+    return apart.in_time(
+        partial(_seen_of, each, exact, Path(name)) for name, each in zip(names, held, strict=True)
+    )
+
+
+def _seen_of(data: bytes | Why | None, exact: Iterator[Digests], path: Path) -> Seen | Why:
+    """Return what a file is and looks like. `data`: of a picture, whose hashes come next in `exact`."""
+    if isinstance(data, Why):
+        return data
+    if data is None:
+        return apart.tried(_of_file, path)
+    return apart.tried(_of_picture, data, next(exact), path)
 
 
 def _of_picture(data: bytes, exact: Digests, path: Path) -> Seen:

@@ -1,7 +1,6 @@
 """Looking at a whole medium: what was seen before stands in the journal, the rest is seen on all cores."""
 
 from array import array
-from collections import deque
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -38,9 +37,8 @@ def look_through(
         if scheduler
         else apart.together(records.look, unseen, workers=workers, least=records.least)
     )
-    for name, found in each:
-        run.note(name, found)
-    run.settle()
+    for number, found in each:
+        run.note(number, found)
     journal.flush()
     return run.done
 
@@ -52,48 +50,36 @@ def compile_once() -> None:
 
 
 class _Run:
-    """What is given out, and what came back, in the order of the walk."""
+    """What is given out, and what came back. `done`: in the order of the walk, whatever came back first."""
 
     def __init__(self, root: Path, journal: Journal, told: Told) -> None:
         self.root, self.journal, self.told = str(root), journal, told
         self.done: array[int] = array("Q")
-        # What waits behind a file that is being looked at: something odd, or where it stands in the journal.
-        self._waiting: deque[Place | int] = deque()
+        self._given: dict[
+            int, tuple[int, Place]
+        ] = {}  # by number: where it belongs, and what it is
+        self._number = 0
 
     def unseen(self) -> Iterator[str]:
         """Yield the files that must be looked at."""
         for place in walk(Path(self.root)):
             at = self.journal.find(place)
-            self._waiting.append(place if at is None else at)
             if at is not None:
+                self.done.append(at)
                 self.told(place.size)
-            elif place.odd is None:
-                yield self._name(place)
-                continue
-            self.settle()
-
-    def note(self, name: str, found: records.Seen | Why) -> None:
-        """Take in what was seen of the next file."""
-        self.settle()
-        place = self._waiting.popleft()
-        if not isinstance(place, Place) or self._name(place) != name:
-            raise RuntimeError("What came back is not in the order in which it was given out.")
-        self._add(records.record(place, found))
-
-    def _name(self, place: Place) -> str:
-        return f"{self.root}/{place.path}"
-
-    def settle(self) -> None:
-        """Take in what stands before the next file that is being looked at."""
-        while self._waiting and not (
-            isinstance(first := self._waiting[0], Place) and first.odd is None
-        ):
-            self._waiting.popleft()
-            if isinstance(first, Place):
-                self._add(records.record(first, None))
+            elif place.odd is not None:
+                self.done.append(self._added(records.record(place, None)))
             else:
-                self.done.append(first)
+                self._given[self._number] = len(self.done), place
+                self._number += 1
+                self.done.append(0)
+                yield f"{self.root}/{place.path}"
 
-    def _add(self, record: Record) -> None:
-        self.done.append(self.journal.add(record))
+    def note(self, number: int, found: records.Seen | Why) -> None:
+        """Take in what was seen of a file that was given out, by its number."""
+        where, place = self._given.pop(number)
+        self.done[where] = self._added(records.record(place, found))
+
+    def _added(self, record: Record) -> int:
         self.told(record.size)
+        return self.journal.add(record)

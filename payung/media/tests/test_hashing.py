@@ -5,9 +5,11 @@ import io
 import json
 import os
 import signal
+from functools import partial
 from pathlib import Path
 from time import sleep
 from typing import Any
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -188,6 +190,22 @@ def test_a_file_that_kills_its_worker_or_never_ends_costs_no_other(tmp_path: Pat
     assert told == {"1": "1", "3": "3", "4 memory": Why.TOO_LARGE, "6": "6"}
     ((_path, nothing),) = apart.each(spoilt, paths[1:2], workers=1)
     assert nothing is Why.DAMAGED
+
+
+def test_one_endless_file_holds_up_none_of_the_others(tmp_path: Path) -> None:
+    names = [f"{number:03}" for number in range(300)]
+    names[7] += " sleeps"
+    paths = (str(tmp_path / name) for name in names)
+    work = partial(apart._each, spoilt)
+    found = list(apart.together(work, paths, workers=2, seconds=1))
+    assert dict(found[:-1]) == {n: name for n, name in enumerate(names) if n != 7}
+    assert found[-1] == (7, Why.TOO_LONG)
+
+
+def test_what_takes_long_together_is_given_back_and_goes_on_alone() -> None:
+    times = iter([0.0, 9.0, 18.0])
+    with mock.patch.object(apart, "monotonic", partial(next, times)):
+        assert apart.in_time(partial(int, each) for each in "123") == [1, 2]
 
 
 def ends_badly(data: bytes) -> str:

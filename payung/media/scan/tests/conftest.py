@@ -21,8 +21,8 @@ def here(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def together(
         work: Callable[[list[str]], list[Any]], names: Iterable[str], **_more: object
-    ) -> Iterator[tuple[str, Any]]:
+    ) -> Iterator[tuple[int, Any]]:
         for portion in list(apart.portions(names)):
-            yield from zip(portion.names, work(portion.names), strict=True)
+            yield from enumerate(work(portion.names), portion.first)
 
     monkeypatch.setattr(apart, "together", together)

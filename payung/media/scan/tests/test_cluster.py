@@ -6,7 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from time import monotonic, sleep
@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from payung.foundation.errors import BadInput
+from payung.media import apart
 from payung.media.apart import Portion
 from payung.media.scan import answers, cluster, running
 from payung.media.scan.journal import Journal
@@ -107,6 +108,9 @@ def test_what_ends_one_worker_after_the_other_costs_no_other_file() -> None:
     class Given(NamedTuple):
         names: list[str]
 
+        def add_done_callback(self, done: Callable[["Given"], None]) -> None:
+            done(self)
+
         def result(self) -> bytes:
             if "ends" in self.names:
                 raise KilledWorker("look", None, 3)  # type: ignore[arg-type]
@@ -116,10 +120,9 @@ def test_what_ends_one_worker_after_the_other_costs_no_other_file() -> None:
         def given(self, portion: Portion) -> Given:
             return Given(portion.names)
 
-    shared = Shared(None, "", Path("/"))
     portion = Portion(["one", "ends", "three"], 0)
-    found = dict(shared.taken(portion, shared.given(portion)))
-    assert found == {"one": seen("one"), "ends": Why.DAMAGED, "three": seen("three")}
+    each = apart.shared_out(Shared(None, "", Path("/")), [portion], 1)
+    assert dict(each) == {0: seen("one"), 1: Why.DAMAGED, 2: seen("three")}
 
 
 @pytest.mark.parametrize(
@@ -155,7 +158,7 @@ def test_what_payung_does_not_say_is_not_believed_of_a_worker(answer: object) ->
 
     shared = cluster._Shared(None, "", Path("/"))
     with pytest.raises(BadInput, match=r"^A worker answers what Payung does not say"):
-        list(shared.taken(Portion(["a"], 0), Given()))
+        shared.taken(Portion(["a"], 0), Given())
 
 
 def hindered(answer: bytes) -> str:
