@@ -16,6 +16,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
+from os import SEEK_END
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -195,6 +196,12 @@ def _letters(file: IO[bytes]) -> Iterator[bytes]:
 
 
 def _letter(_opening: _Opening, file: IO[bytes]) -> Iterator[Thing]:
+    if (
+        file.seek(0, SEEK_END) > 2 * LARGEST
+    ):  # it is read as a whole, and takes several times as much
+        yield Thing("", why=Why.TOO_LARGE)
+        return
+    file.seek(0)
     yield from _attachments(email.message_from_binary_file(file, policy=_POLICY), "")
 
 

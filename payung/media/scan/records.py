@@ -113,14 +113,22 @@ def least(path: Path, why: Why) -> Seen:
 
 
 def _inside(path: Path) -> Iterator[Sequence[Any]]:
-    """Yield what lies in a file, as long as there is time: what the file itself is must not be lost."""
+    """Yield what lies in a file, as long as there is time: what the file itself is must not be lost.
+
+    Whatever breaks while it is opened is told as a thing without a name.
+    """
     ends = monotonic() + INSIDE
-    for thing in inside.things(path):
-        if monotonic() > ends:
-            yield (thing.name, 0, *_short(Seen(why=Why.TOO_LONG)))
-            return
-        seen = Seen(why=thing.why) if thing.why else _of_data(thing.data)
-        yield (thing.name, len(thing.data), *_short(seen))
+    try:
+        for thing in inside.things(path):
+            if monotonic() > ends:
+                yield (thing.name, 0, *_short(Seen(why=Why.TOO_LONG)))
+                return
+            seen = Seen(why=thing.why) if thing.why else _of_data(thing.data)
+            yield (thing.name, len(thing.data), *_short(seen))
+    except MemoryError:
+        yield ("", 0, *_short(Seen(why=Why.TOO_LARGE)))
+    except Exception:  # noqa: BLE001  what opens hostile files may break in any way
+        yield ("", 0, *_short(Seen(why=Why.DAMAGED)))
 
 
 def _of_data(data: bytes) -> Seen:

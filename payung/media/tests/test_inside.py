@@ -192,3 +192,11 @@ def test_what_is_not_opened_is_told(tmp_path: Path, begins: bytes) -> None:
     assert found(tmp_path, begins + bytes(600)) == [Thing("", why=Why.NOT_OPENED)]
     (_file, within) = found(tmp_path, zipped(**{"a.rar": begins + bytes(600)}))
     assert within == Thing("a.rar!/", why=Why.NOT_OPENED)
+
+
+def test_a_letter_that_would_take_too_much_memory_is_named_and_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inside, "LARGEST", 50)
+    (tmp_path / "letter.eml").write_bytes(b"Received: by x\n\n" + b"words\n" * 20)
+    assert list(inside.things(tmp_path / "letter.eml")) == [Thing("", why=Why.TOO_LARGE)]

@@ -1,10 +1,14 @@
 """The journal: whatever was cut off, what is whole counts, and the rest is looked at again."""
 
+import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from payung.foundation.errors import BadInput, Conflict
+from payung.media import inside
+from payung.media.inside import Thing
 from payung.media.scan import records
 from payung.media.scan.journal import NAME, Journal
 from payung.media.scan.odd import Odd
@@ -94,3 +98,26 @@ def test_that_of_another_medium_is_refused(tmp_path: Path) -> None:
 def test_two_scans_do_not_write_into_one_journal(tmp_path: Path) -> None:
     with Journal(tmp_path, "m"), pytest.raises(Conflict, match="at work"):
         Journal(tmp_path, "m")
+
+
+@pytest.mark.parametrize(
+    ("error", "why"),
+    [(MemoryError, Why.TOO_LARGE), (RecursionError, Why.DAMAGED), (None, Why.TOO_LONG)],
+)
+def test_whatever_breaks_inside_a_file_its_own_hashes_stay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: type[Exception] | None, why: Why
+) -> None:
+    def things(_path: Path) -> Iterator[Thing]:
+        yield Thing("one.txt", b"words")
+        if error:
+            raise error
+
+    monkeypatch.setattr(records, "INSIDE", 30.0 if error else -1.0)
+    monkeypatch.setattr(inside, "things", things)
+    (tmp_path / "a.eml").write_bytes(b"words")
+    (seen,) = records.look([str(tmp_path / "a.eml")])
+    assert isinstance(seen, Seen)
+    assert seen.md5 == hashlib.md5(b"words").hexdigest()
+    found = list(records.expanded(Record("a.eml", 5, 0, seen)))
+    assert (found[0].why, found[-1].why) == ("", why)
+    assert len(found) == (3 if error else 2)
