@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from payung.foundation.errors import BadInput, PayungError
 from payung.foundation.viewer import Viewer
-from payung.media.hits import Asked, Match
+from payung.media.hits import Asked, Match, merged
 
 LONGEST: Final = 16 << 20  # bytes of a question or an answer
 PATIENCE: Final = 30.0  # seconds for an answer
@@ -47,6 +47,12 @@ def match(
     ]
     told = _ask({"hashes": hashes, "radius": radius, "sets": list(sets)}, PATIENCE)
     return [[Match(**each) for each in found] for found in told["matches"]]
+
+
+def match_files(viewer: Viewer, wanted: Sequence[Sequence[Asked]]) -> list[list[Match]]:
+    """Return what each file matches, itself or by frames, as `hits.of_file` asks. Raises NoMatcher."""
+    found = iter(match(viewer, [one for each in wanted for one in each]))
+    return [merged([next(found) for _one in each]) for each in wanted]
 
 
 def prepare(viewer: Viewer, hash_set: str, version: tuple[int, str]) -> None:

@@ -7,7 +7,7 @@ written and run (deploy/systemd), it is hashed without anything compiled.
 from dataclasses import dataclass
 from typing import Any, Final
 
-from payung.media import apart, metadata, video
+from payung.media import apart, hits, metadata, video
 from payung.media.digests import Digesting, Digests
 from payung.media.hits import EXACT, Asked, of_frames
 from payung.media.kinds import HEAD, kind_of
@@ -49,15 +49,12 @@ class Seen:
     frames: tuple[Frame, ...] = ()
 
 
-def of_file(seen: Seen) -> Asked:
-    """Return what is asked of the hash sets, or of what a unit holds, about a file: all of its hashes."""
-    hashes = {kind: bytes.fromhex(getattr(seen.digests, kind)) for kind in EXACT}
-    shown, quality = of_frames((each.quality, each.pdq) for each in seen.frames)
-    if seen.look:
-        shown, quality = list(seen.look.pdq), seen.look.quality
-    if shown:
-        hashes["pdq"] = b"".join(shown)
-    return Asked(f"sha256:{seen.digests.sha256}", hashes, quality)
+def of_file(seen: Seen) -> list[Asked]:
+    """Return what is asked of the hash sets, or of what a unit holds, about a file: itself, then each frame."""
+    exact = {kind: bytes.fromhex(getattr(seen.digests, kind)) for kind in EXACT}
+    look = seen.look
+    picture = (b"".join(look.pdq), look.quality) if look else (b"", None)
+    return hits.of_file(exact, picture, of_frames((each.quality, each.pdq) for each in seen.frames))
 
 
 class Examining:

@@ -1,8 +1,9 @@
 """What is asked of the hash sets and what is answered, in values that travel between processes."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,7 @@ EXACT: Final = ("md5", "sha1", "sha256")  # kinds that two files share where the
 PDQ: Final = 32  # bytes of a hash of what is seen
 ORIENTATIONS: Final = 8  # in which a picture is hashed
 RADIUS: Final = 31  # bits within which a picture is the same: PDQ's own threshold
+SAME: Final = 10  # bits: saved anew, made smaller; beyond that a person says whether it is the same
 WEAK: Final = 50  # quality below which little in a picture tells it from others
 WEAK_RADIUS: Final = 10  # bits within which such a one still counts as the same
 _LENGTHS: Final = {32: ("md5",), 40: ("sha1",), 64: ("sha256", "pdq")}
@@ -29,8 +31,7 @@ WRONG_RADIUS: Final = _("radius: a whole number from 0 to 63.")
 class Asked:
     """One hash that is looked for, as its kinds: 64 digits may be two. `quality`: of a PDQ hash, if known.
 
-    Of a picture, "pdq" may be eight of 32 bytes, one after the other: its orientations; of a film so many of
-    each frame.
+    Of a picture, "pdq" may be eight of 32 bytes, one after the other: its orientations.
     """
 
     text: str
@@ -44,6 +45,8 @@ class Match:
 
     `distance`: bits, 0 where it is exact. `baseline`: whether INTERPOL's baseline is met, as the list says of
     the entry, or its set of the category; None: not known. `is_weak`: little is to be seen in one of both.
+    `frames`: of a film, how many were looked at, of which `near` are near a picture of this list; 0: it is the
+    file itself that matches, or a picture.
     """
 
     set_name: str
@@ -56,6 +59,13 @@ class Match:
     series: str
     victim_identified: bool | None
     is_weak: bool
+    near: int = 0
+    frames: int = 0
+
+    @property
+    def is_sure(self) -> bool:
+        """Say whether it is this file, or the same picture saved anew: no frame of more, and not by chance."""
+        return not self.is_weak and not self.frames and self.distance <= SAME
 
 
 def asked(text: str, quality: int | None = None) -> Asked:
@@ -69,17 +79,50 @@ def asked(text: str, quality: int | None = None) -> Asked:
     return Asked(text.strip(), dict.fromkeys(kinds, bytes.fromhex(found[2])), quality)
 
 
-def of_frames(
-    frames: Iterable[tuple[int, Sequence[bytes]]],
-) -> tuple[list[bytes], int | None]:
-    """Return the hashes of a film and its quality, of each frame's quality and orientations.
+def of_file(
+    exact: Mapping[str, bytes],
+    picture: tuple[bytes, int | None],
+    frames: Iterable[tuple[int, bytes]],
+) -> list[Asked]:
+    """Return what is asked about a file: itself, then each frame of a film if anything is to be seen in it.
 
-    Those of the frames that show enough, or else of all that are not of one colour.
+    `picture`: the hashes of its orientations and their quality; none of what is no picture. `frames`: the same
+    of each, its quality first.
     """
-    shown = [(quality, hashes) for quality, hashes in frames if quality]
-    enough = [(quality, hashes) for quality, hashes in shown if quality >= WEAK] or shown
-    found = [each for _quality, hashes in enough for each in hashes]
-    return found, min((quality for quality, _hashes in enough), default=None)
+    pdq, quality = picture
+    file = Asked(
+        f"sha256:{exact['sha256'].hex()}", {**exact, "pdq": pdq} if pdq else exact, quality
+    )
+    shown = ((quality, pdq) for quality, pdq in frames if quality)
+    return [file, *(Asked("pdq", {"pdq": pdq}, quality) for quality, pdq in shown)]
+
+
+def of_frames(frames: Iterable[tuple[int, Sequence[bytes]]]) -> list[tuple[int, bytes]]:
+    """Return those frames of a film, each with quality and orientations, that show enough; or else all."""
+    shown = [(quality, b"".join(hashes)) for quality, hashes in frames if quality]
+    return [each for each in shown if each[0] >= WEAK] or shown
+
+
+def merged(found: Sequence[Sequence[Match]]) -> list[Match]:
+    """Return what a file matches, of what it does itself and then each of its frames: each entry once, nearest
+    first, and of how many frames that is so.
+    """
+    whole, *frames = found
+    lists = ({(one.set_name, one.is_weak) for one in frame} for frame in frames)
+    near = Counter(each for frame in lists for each in frame)
+    in_frames = (
+        replace(one, near=near[one.set_name, one.is_weak], frames=len(frames))
+        for frame in frames
+        for one in frame
+    )
+    best: dict[tuple[str, str], Match] = {}
+    for one in sorted((*whole, *in_frames), key=_surest):
+        best.setdefault((one.set_name, one.entry), one)
+    return sorted(best.values(), key=lambda one: (one.distance, one.set_name, one.entry))
+
+
+def _surest(one: Match) -> tuple[bool, bool, bool, int]:
+    return one.kind == "pdq", one.frames > 0, one.is_weak, one.distance
 
 
 def is_weak(*qualities: int | None) -> bool:

@@ -9,15 +9,15 @@ from django.utils.translation import ngettext_lazy
 
 from payung.foundation.errors import Text
 from payung.media.examining import Seen
-from payung.media.hits import WEAK, Match
+from payung.media.hits import SAME, WEAK, Match
 from payung.media.unreadable import SENTENCES
 
-NEAR: Final = 10  # bits: saved anew, made smaller; beyond that somebody should look twice
 _EXACT: Final = _("It is this very file.")
 _SAME: Final = _("It is the same picture.")
 _WEAK: Final = _(
     "Little is to be seen in one of the two pictures, so this may be chance. Do not rely on it alone."
 )
+_FRAME: Final = _("No more than a frame of a film is alike: what else it shows, that does not say.")
 _UNSEEN: Final = _("Only this very file was looked for, not what it shows.")
 _LITTLE: Final = _("Little is to be seen in it, so only what is very near was looked for.")
 _BASELINE: Final = {
@@ -35,9 +35,23 @@ def meaning(match: Match) -> tuple[Text, ...]:
     """Return what a match means, a sentence each."""
     more = [_CHILD[match.victim_identified]] if match.victim_identified is not None else []
     return (
-        likeness(match.kind, match.distance, is_weak=match.is_weak),
+        *([_near(match)] if match.frames else []),
+        likeness(match.kind, match.distance, is_weak=match.is_weak, of_frame=match.frames > 0),
         _BASELINE[match.baseline],
         *more,
+    )
+
+
+def _near(match: Match) -> Text:
+    """Return of how many frames of a film a list knows something."""
+    return format_lazy(
+        ngettext_lazy(
+            "Of {frames} frames that were looked at, {near} is near a picture of this list.",
+            "Of {frames} frames that were looked at, {near} are near pictures of this list.",
+            match.near,
+        ),
+        frames=match.frames,
+        near=match.near,
     )
 
 
@@ -51,12 +65,17 @@ def of_looking(seen: Seen) -> Iterator[Text]:
         yield SENTENCES[seen.why]
 
 
-def likeness(kind: str, distance: int, *, is_weak: bool) -> Text:
-    """Return how like two files are, of which a hash of this kind is so many bits away."""
+def likeness(kind: str, distance: int, *, is_weak: bool, of_frame: bool = False) -> Text:
+    """Return how like two files are, of which a hash of this kind is so many bits away.
+
+    `of_frame`: it is of a frame of a film.
+    """
     if kind != "pdq":
         return _EXACT
     if is_weak:
         return _WEAK
+    if of_frame:
+        return _FRAME
     if distance == 0:
         return _SAME
     away = format_lazy(
@@ -67,4 +86,4 @@ def likeness(kind: str, distance: int, *, is_weak: bool) -> Text:
     far = _(
         "It is very likely the same picture, changed: read what the list says of it before you rely on it."
     )
-    return format_lazy("{} {}", near if distance <= NEAR else far, away)
+    return format_lazy("{} {}", near if distance <= SAME else far, away)

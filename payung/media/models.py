@@ -199,9 +199,9 @@ class Custody(models.Model):
 class CaseHash(models.Model):
     """What is compared of an exhibit: its hashes. It goes when the exhibit is destroyed.
 
-    `pdq`: hashes of 32 bytes, one after the other, of a picture its eight orientations, of a film those of its
-    frames. `looked_in`: the state of all hash sets when they were last asked about it, as `queries.sets.state`
-    gives it.
+    `pdq`: hashes of 32 bytes, one after the other, of a picture its eight orientations, of a film those of each
+    frame; `frames`: of a film the quality of each frame, a byte each. `looked_in`: the state of all hash sets
+    when they were last asked about it, as `queries.sets.state` gives it.
     """
 
     exhibit = models.OneToOneField(
@@ -212,6 +212,7 @@ class CaseHash(models.Model):
     sha1 = models.BinaryField()
     sha256 = models.BinaryField()
     pdq = models.BinaryField(null=True)
+    frames = models.BinaryField(null=True)
     pdq_quality = models.PositiveSmallIntegerField(null=True)
     pdq_maker = models.CharField(max_length=40, blank=True)
     looked_in = models.CharField(max_length=64, blank=True)
@@ -230,7 +231,8 @@ class Hit(models.Model):
     """An entry of a hash set that an exhibit is, or is near to; kept as long as both are there.
 
     `since`: when that was first seen, by a list that arrived after the exhibit or by the exhibit that arrived
-    after the list.
+    after the list. `frames`: of a film, how many were looked at, of which `near` are near a picture of this
+    list.
     """
 
     case_hash = models.ForeignKey(CaseHash, models.CASCADE, related_name="hits")
@@ -244,6 +246,8 @@ class Hit(models.Model):
     series = models.CharField(max_length=200, blank=True)
     victim_identified = models.BooleanField(null=True)
     is_weak = models.BooleanField(default=False)
+    near = models.PositiveSmallIntegerField(default=0)
+    frames = models.PositiveSmallIntegerField(default=0)
     since = models.DateTimeField()
 
     class Meta:

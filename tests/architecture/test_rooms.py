@@ -145,11 +145,11 @@ CLEAR = {
         "decided_at", "confirmed_by", "ended_at", "filed_at", "ruled_at", "fresh_eyes",
     },
     "CaseHash": {
-        "exhibit", "unit", "md5", "sha1", "sha256", "pdq", "pdq_quality", "pdq_maker", "looked_in",
+        "exhibit", "unit", "md5", "sha1", "sha256", "pdq", "frames", "pdq_quality", "pdq_maker", "looked_in",
     },
     "Hit": {
         "id", "case_hash", "hash_set", "entry", "kind", "distance", "category", "region", "baseline", "series",
-        "victim_identified", "is_weak", "since",
+        "victim_identified", "is_weak", "near", "frames", "since",
     },
     "Custody": {"id", "exhibit", "step", "officer", "made_at"},
     "Viewing": {"id", "exhibit", "officer", "purpose", "began_at", "ended_at"},

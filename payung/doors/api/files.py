@@ -37,6 +37,10 @@ _KINDS: Final = ("image/", "video/", "audio/", TYPE)
 _ON_A_LIST: Final = _(
     "A list names it. Who has it matters all the same: please send a report of it."
 )
+_NEAR: Final = _(
+    "A list names something near it, which does not say what it shows. Who has it matters all the same: "
+    "please send a report of it."
+)
 _ON_NONE: Final = _("No list names it. That does not say what it shows.")
 _turns = threading.BoundedSemaphore(AT_ONCE)
 _rests = threading.BoundedSemaphore(AT_ONCE)
@@ -59,9 +63,15 @@ class Busy(PayungError):
 
 
 class KnownFile(Known):
-    """One entry of a list that is this file, or near to what it shows; `means` says it in sentences."""
+    """One entry of a list that is this file, or near to what it shows; `means` says it in sentences.
+
+    `frames`: of a film, how many were looked at, of which `near_frames` are near a picture of this list; 0: it
+    is the file itself that matches, or a picture.
+    """
 
     means: str
+    near_frames: int
+    frames: int
 
 
 class FileResult(Schema):
@@ -101,8 +111,8 @@ def match(request: HttpRequest) -> FileResult:
             limits.count_file(partner)
             seen = _seen(request)
             asked = of_file(seen)
-            (found,) = asking.match(partner, [asked])
-            note_matched(partner, [asked.text])
+            (found,) = asking.match_files(partner, [asked])
+            note_matched(partner, [asked[0].text])
     except PayungError:
         pass_over(request)
         raise
@@ -169,12 +179,23 @@ def _told(seen: Seen, found: list[Match]) -> FileResult:
         pdq=look.pdq[0].hex() if look else None,
         pdq_quality=look.quality if look else None,
         means=_said(_means(seen, found)),
-        matches=[KnownFile(**told(each), means=_said(meaning(each))) for each in found],
+        matches=[
+            KnownFile(
+                **told(each),
+                means=_said(meaning(each)),
+                near_frames=each.near,
+                frames=each.frames,
+            )
+            for each in found
+        ],
     )
 
 
 def _means(seen: Seen, found: list[Match]) -> Iterator[Text]:
-    yield _ON_A_LIST if found else _ON_NONE
+    if any(each.is_sure for each in found):
+        yield _ON_A_LIST
+    else:
+        yield _NEAR if found else _ON_NONE
     yield from of_looking(seen)
 
 

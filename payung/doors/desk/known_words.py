@@ -16,8 +16,10 @@ class Said:
     category: str
     series: str
     sentences: tuple[Text, ...]
+    is_sure: bool = True  # it is this file, or the same picture
 
 
 def said(match: Match) -> Said:
     """Return what a match means."""
-    return Said(match.set_name, match.entry, match.category, match.series, meaning(match))
+    sentences = meaning(match)
+    return Said(match.set_name, match.entry, match.category, match.series, sentences, match.is_sure)

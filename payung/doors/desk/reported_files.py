@@ -63,9 +63,10 @@ def of(viewer: OfficerViewer, report: Report) -> Files | None:
     except PayungError as error:
         return Files(wrong=str(error))
     note_matched(viewer, [one.text for one in wanted])
+    held_by = seen_before(viewer, [[one] for one in wanted])
     files = tuple(
         File(labels.IDENTIFIER[kind], one.text.partition(":")[2], tuple(map(said, known)), held)
-        for (kind, one), known, held in zip(named, found, seen_before(viewer, wanted), strict=False)
+        for (kind, one), known, held in zip(named, found, held_by, strict=False)
     )
     return Files(files, left=len(named) - len(files))
 
@@ -81,8 +82,10 @@ def _named(report: Report) -> list[tuple[str, Asked]]:
     return list(named.values())
 
 
-def seen_before(viewer: OfficerViewer, wanted: Sequence[Asked]) -> list[tuple[SeenBefore, ...]]:
-    """Return the unit's exhibits that each hash names; none for who may not know of exhibits."""
+def seen_before(
+    viewer: OfficerViewer, wanted: Sequence[Sequence[Asked]]
+) -> list[tuple[SeenBefore, ...]]:
+    """Return the unit's exhibits that each hash, or file, names; none for who may not know of exhibits."""
     if not may(viewer, Permission.EXHIBIT_READ):
         return [()] * len(wanted)
-    return [tuple(each) for each in media.seen_before(viewer, wanted)]
+    return [tuple(each) for each in media.files_seen_before(viewer, wanted)]

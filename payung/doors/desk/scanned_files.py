@@ -32,7 +32,7 @@ def today(viewer: OfficerViewer, lines: Sequence[Line]) -> tuple[list[Today], Te
     wanted = [line.asked for line in lines]
     hashes = [one for one in wanted if one]
     found, unasked = _listed(viewer, hashes)
-    each = iter(zip(found, seen_before(viewer, hashes), strict=True))
+    each = iter(zip(found, seen_before(viewer, [[one] for one in hashes]), strict=True))
     return [_today(*next(each)) if one else Today() for one in wanted], unasked
 
 

@@ -21,9 +21,12 @@ from payung.doors.desk import (
     words,
 )
 from payung.foundation import clock
+from payung.foundation.errors import Text
 from payung.language import answers
 from payung.language.blame import Finding
 from payung.language.book import Kind
+from payung.media.hits import Match
+from payung.media.meaning import meaning
 
 register = template.Library()
 
@@ -52,6 +55,12 @@ def remaining(value: timedelta) -> str:
 def lasting(value: timedelta) -> str:
     """Return how long `value` lasts, in minutes that have begun."""
     return times.duration(-(-value // times.MINUTE) * times.MINUTE)
+
+
+@register.filter
+def means(value: Match) -> Text:
+    """Return what it means that a list names a file, in its first sentence."""
+    return meaning(value)[0]
 
 
 @register.filter

@@ -10,28 +10,28 @@ from payung.media.models import CaseHash, Exhibit
 
 def keep(exhibit: Exhibit, told: Mapping[str, Any]) -> None:
     """Keep the hashes that the sealed record of an exhibit tells, if they are not there yet."""
-    hashes, quality = _seen(told)
+    frames = _frames(told)
+    pdq = b"".join(hashes for _quality, hashes in frames) or bytes.fromhex("".join(told["pdq"]))
     CaseHash.objects.get_or_create(
         exhibit=exhibit,
         defaults={
             "unit_id": exhibit.unit_id,
             **{kind: bytes.fromhex(told[kind]) for kind in EXACT},
-            "pdq": hashes or None,
-            "pdq_quality": quality,
+            "pdq": pdq or None,
+            "frames": bytes(quality for quality, _hashes in frames) or None,
+            "pdq_quality": min(
+                (quality for quality, _hashes in frames), default=told["pdq_quality"]
+            ),
             "pdq_maker": told["pdq_maker"],
         },
     )
 
 
-def _seen(told: Mapping[str, Any]) -> tuple[bytes, int | None]:
-    """Return the hashes of what is seen in a file, one after the other, and its quality."""
-    hashes, quality = list(map(bytes.fromhex, told["pdq"])), told["pdq_quality"]
-    if told.get("frames"):
-        hashes, quality = of_frames(
-            (quality, list(map(bytes.fromhex, turned)))
-            for _second, quality, turned in told["frames"]
-        )
-    return b"".join(hashes), quality
+def _frames(told: Mapping[str, Any]) -> list[tuple[int, bytes]]:
+    return of_frames(
+        (quality, list(map(bytes.fromhex, turned)))
+        for _second, quality, turned in told.get("frames", ())
+    )
 
 
 def forget(exhibit: UUID) -> None:

@@ -16,7 +16,7 @@ from payung.foundation.viewer import SystemViewer
 from payung.ledger.actions import acting
 from payung.media import acts, asking
 from payung.media.actions.custody import subject
-from payung.media.hits import EXACT, Asked, Match
+from payung.media.hits import EXACT, ORIENTATIONS, PDQ, Asked, Match, of_file
 from payung.media.models import CaseHash, HashSet, Hit
 from payung.media.queries import sets
 
@@ -25,7 +25,7 @@ MUCH: Final = 512 * 1024  # bytes of hashes of what is seen in one question
 MOST: Final = 100  # questions in one call: whatever else is due is not kept waiting
 _SAYS: Final = (
     *("kind", "distance", "category", "region", "baseline", "series"),
-    *("victim_identified", "is_weak"),
+    *("victim_identified", "is_weak", "near", "frames"),
 )
 Key = tuple[UUID, str]  # a hash set, and an entry's key in it
 
@@ -41,7 +41,7 @@ def look_back(viewer: SystemViewer) -> int:
         due = _portion(CaseHash.objects.filter(_is_not(state))[:AT_ONCE])
         if not due:
             break
-        found = asking.match(viewer, [_asked(row) for row in due])
+        found = asking.match_files(viewer, [_asked(row) for row in due])
         changed += _note(viewer, due, found, state)
     return changed
 
@@ -63,11 +63,14 @@ def _is_not(state: str) -> Q:
     return Q(looked_in__lt=state) | Q(looked_in__gt=state)
 
 
-def _asked(row: CaseHash) -> Asked:
-    hashes = {kind: bytes(getattr(row, kind)) for kind in EXACT}
-    if row.pdq:
-        hashes["pdq"] = bytes(row.pdq)
-    return Asked("", hashes, row.pdq_quality)
+def _asked(row: CaseHash) -> list[Asked]:
+    exact = {kind: bytes(getattr(row, kind)) for kind in EXACT}
+    pdq = bytes(row.pdq or b"")
+    if row.frames is None:
+        return of_file(exact, (pdq, row.pdq_quality), ())
+    places = range(0, len(pdq), ORIENTATIONS * PDQ)
+    frames = (pdq[place : place + ORIENTATIONS * PDQ] for place in places)
+    return of_file(exact, (b"", None), zip(bytes(row.frames), frames, strict=True))
 
 
 def _note(

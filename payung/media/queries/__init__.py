@@ -4,6 +4,7 @@ from payung.media.hits import Asked, Match, asked
 from payung.media.queries.case_hashes import (
     KnownSince,
     SeenBefore,
+    files_seen_before,
     found_by_lists,
     known_since,
     seen_before,
@@ -72,6 +73,7 @@ __all__ = [
     "exhibits",
     "exhibits_to_review",
     "exposures",
+    "files_seen_before",
     "found_by_lists",
     "hash_sets",
     "how_many_of",

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from itertools import islice
 from typing import Final, TypeAlias, TypeVar
@@ -39,7 +39,10 @@ MUCH: Final = 1 << 20  # bytes of hashes that are gone through at once
 
 @dataclass(frozen=True)
 class SeenBefore:
-    """One exhibit of the unit that is the same file, or looks like it. `distance`: bits, 0: the same."""
+    """One exhibit of the unit that is the same file, or looks like it. `distance`: bits, 0: the same.
+
+    `of_frame`: no more is alike than a frame of a film.
+    """
 
     exhibit: UUID
     report: UUID | None
@@ -48,6 +51,7 @@ class SeenBefore:
     kind: str
     distance: int
     is_weak: bool
+    of_frame: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,7 @@ def seen_before(
 ) -> list[list[SeenBefore]]:
     """Return for each hash the exhibits of the unit that are the same or near, nearest first.
 
-    Of a picture, and of each frame of a film, that is asked about as eight orientations, the first is compared
+    Of a picture that is asked about as eight orientations, the first is compared
     with all that are held: those of pictures, and of all frames of films. Only exhibits that are there for the
     viewer are told; `besides`: one that is not, such as the one looked at.
     Raises NotAllowed, and BadInput for a radius that is not from 0 to 63.
@@ -84,6 +88,24 @@ def seen_before(
             found[number][exhibit] = kind, distance
     there = _there(viewer, {exhibit for each in found for exhibit in each})
     return [_told(one, hits, there) for one, hits in zip(wanted, found, strict=True)]
+
+
+def files_seen_before(
+    viewer: OfficerViewer, wanted: Sequence[Sequence[Asked]], *, besides: UUID | None = None
+) -> list[list[SeenBefore]]:
+    """Return the same for files, asked about as `hits.of_file` does: every exhibit once, the nearest first."""
+    found = iter(seen_before(viewer, [one for each in wanted for one in each], besides=besides))
+    return [_nearest([next(found) for _one in each]) for each in wanted]
+
+
+def _nearest(found: Sequence[Sequence[SeenBefore]]) -> list[SeenBefore]:
+    whole, *frames = found
+    each = [*whole, *(replace(one, of_frame=True) for frame in frames for one in frame)]
+    each.sort(key=lambda one: (one.distance, one.kind == "pdq", one.of_frame))
+    nearest: dict[UUID, SeenBefore] = {}
+    for one in each:
+        nearest.setdefault(one.exhibit, one)
+    return list(nearest.values())
 
 
 def known_since(viewer: OfficerViewer, exhibit_id: UUID) -> list[KnownSince]:
@@ -184,6 +206,7 @@ def _told(
             kind,
             distance,
             is_weak=kind == "pdq" and is_weak(one.quality, there[exhibit].pdq_quality),
+            of_frame=kind == "pdq" and there[exhibit].frames is not None,
         )
         for exhibit, (kind, distance) in hits.items()
         if exhibit in there
@@ -197,9 +220,13 @@ def _hits() -> "QuerySet[Hit]":
     )
 
 
-def _known(hit: Hit) -> KnownSince:
-    match = Match(
+def as_match(hit: Hit) -> Match:
+    """Return what was noted of an exhibit as the lists say it: for the queries of this room."""
+    return Match(
         set_name=hit.hash_set.name,
         **{each.name: getattr(hit, each.name) for each in fields(Match) if each.name != "set_name"},
     )
-    return KnownSince(hit.case_hash_id, hit.case_hash.exhibit.received_at, match, hit.since)
+
+
+def _known(hit: Hit) -> KnownSince:
+    return KnownSince(hit.case_hash_id, hit.case_hash.exhibit.received_at, as_match(hit), hit.since)

@@ -13,7 +13,7 @@ from payung.foundation import clock, sealing
 from payung.foundation.viewer import SystemViewer
 from payung.media import policy, sealed
 from payung.media.examining import Frame
-from payung.media.hits import EXACT, Asked
+from payung.media.hits import EXACT, Asked, of_file
 from payung.media.metadata import Notes
 from payung.media.models import (
     Custody,
@@ -62,12 +62,11 @@ class Known:
 
     @property
     def asked(self) -> list[Asked]:
-        """Return by what the file is looked up: exactly; a picture, or a frame, however it is turned."""
+        """Return by what the file is looked up: itself, then each frame, however they are turned."""
         exact = {kind: bytes.fromhex(getattr(self, kind)) for kind in EXACT}
         picture = bytes.fromhex("".join(self.pdq)), self.pdq_quality
-        frames = [(b"".join(frame.pdq), frame.quality) for frame in self.frames if frame.quality]
-        pictures = [Asked("", {"pdq": pdq}, quality) for pdq, quality in (picture, *frames) if pdq]
-        return [Asked(self.sha256, exact), *pictures]
+        frames = ((frame.quality, b"".join(frame.pdq)) for frame in self.frames)
+        return of_file(exact, picture, frames)
 
 
 @dataclass(frozen=True)

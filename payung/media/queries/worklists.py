@@ -1,6 +1,6 @@
 """Victim identification: what nobody has looked at yet, the new first; and what was said of each exhibit."""
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -10,9 +10,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from payung.foundation import sealing
 from payung.media import asking, policy, sealed
-from payung.media.hits import PDQ, RADIUS, Match
+from payung.media.hits import PDQ, RADIUS, SAME, Match
 from payung.media.models import Exhibit, Hit, Ruling, State, Viewing
 from payung.media.nearby import near
+from payung.media.queries.case_hashes import as_match
 from payung.media.queries.holding import Card, cards
 from payung.media.rulings import Said
 from payung.people import queries as people
@@ -20,8 +21,10 @@ from payung.people.roles import Permission
 from payung.people.viewer import OfficerViewer
 
 MOST: Final = 100  # exhibits that are gone through: the newest
-# Where little is to be seen, a match may be chance: such a file is looked at all the same.
-_IS_KNOWN: Final = Exists(Hit.objects.filter(case_hash=OuterRef("pk"), is_weak=False))
+# The file itself, or the same picture saved anew (`Match.is_sure`). Where little is to be seen, a match may be
+# chance; what is further away is perhaps another picture; and what else a film shows, no frame of it says.
+_SURE: Final = Q(is_weak=False, frames=0, distance__lte=SAME)
+_IS_KNOWN: Final = Exists(Hit.objects.filter(_SURE, case_hash=OuterRef("pk")))
 
 
 @dataclass(frozen=True)
@@ -35,10 +38,14 @@ class Ruled:
 
 @dataclass(frozen=True)
 class Piece:
-    """One exhibit that somebody should look at. `fresh_eyes`: somebody has, and asks for another's."""
+    """One exhibit that somebody should look at. `fresh_eyes`: somebody has, and asks for another's.
+
+    `found`: what each list says that is nearest, though not enough to spare anybody the look.
+    """
 
     card: Card
     fresh_eyes: bool
+    found: tuple[Match, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -56,8 +63,8 @@ class Series:
 
     @property
     def is_new(self) -> bool:
-        """Say whether nothing of it is on a list."""
-        return not self.known
+        """Say whether nothing of it is on a list, or near to what is."""
+        return not self.known and not any(piece.found for piece in self.pieces)
 
 
 @dataclass(frozen=True)
@@ -92,11 +99,8 @@ def known_as(viewer: OfficerViewer, card: Card) -> list[Match]:
     """Return what the lists say of an exhibit, the nearest first. Raises NoMatcher."""
     if not card.known:
         return []
-    found = [match for each in asking.match(viewer, card.known.asked) for match in each]
-    nearest: dict[tuple[str, str], Match] = {}
-    for match in sorted(found, key=lambda match: match.distance):
-        nearest.setdefault((match.set_name, match.entry), match)
-    return list(nearest.values())
+    (found,) = asking.match_files(viewer, [card.known.asked])
+    return found
 
 
 def worklist(viewer: OfficerViewer) -> Worklist:
@@ -138,18 +142,26 @@ def _known_beside(
     return cards(viewer, rows[:MOST]) if reports else []
 
 
-def _hits(exhibits: Sequence[UUID]) -> dict[UUID, list[bool | None]]:
-    """Return of each exhibit what the lists say of whether the child has been identified."""
-    found: dict[UUID, list[bool | None]] = {}
-    rows = Hit.objects.filter(case_hash__in=exhibits)
-    for exhibit, identified in rows.values_list("case_hash_id", "victim_identified"):
-        found.setdefault(exhibit, []).append(identified)
+def _hits(exhibits: Sequence[UUID]) -> dict[UUID, list[Match]]:
+    """Return what the lists say of each exhibit, the surest first."""
+    found: dict[UUID, list[Match]] = {}
+    rows = Hit.objects.filter(case_hash__in=exhibits).select_related("hash_set")
+    for hit in rows.order_by("is_weak", "distance", "hash_set__name", "entry"):
+        found.setdefault(hit.case_hash_id, []).append(as_match(hit))
     return found
+
+
+def _by_list(found: Iterable[Match]) -> tuple[Match, ...]:
+    """Return the surest of each list."""
+    first: dict[str, Match] = {}
+    for match in found:
+        first.setdefault(match.set_name, match)
+    return tuple(first.values())
 
 
 def _order(one: Series) -> tuple[bool, bool, str]:
     """New series first, then those of a child whom nobody has found; in each the latest made."""
-    return one.known > 0, not one.unidentified, _backwards(one.made_at)
+    return not one.is_new, not one.unidentified, _backwards(one.made_at)
 
 
 def _backwards(text: str) -> str:
@@ -197,14 +209,18 @@ def _alike(found: Sequence[Card]) -> Iterator[tuple[int, int]]:
 def _series(
     group: Sequence[Card],
     known: Set[UUID],
-    hits: Mapping[UUID, Sequence[bool | None]],
+    hits: Mapping[UUID, Sequence[Match]],
     asks: Set[UUID],
 ) -> Series:
-    pieces = tuple(Piece(card, card.id in asks) for card in group if card.id not in known)
+    pieces = tuple(
+        Piece(card, card.id in asks, _by_list(hits.get(card.id, ())))
+        for card in group
+        if card.id not in known
+    )
     made = [card.known.notes.made_at for card in group if card.known]
     return Series(
         pieces,
         max(made, default=""),
         len(group) - len(pieces),
-        any(False in hits.get(card.id, ()) for card in group),
+        any(each.victim_identified is False for card in group for each in hits.get(card.id, ())),
     )

@@ -20,6 +20,7 @@ from payung.media.actions import Brought, case_hashes, looking_back
 from payung.media.digests import Digests
 from payung.media.examining import Frame, Seen, of_file
 from payung.media.hits import Asked, asked
+from payung.media.meaning import likeness
 from payung.media.metadata import Notes
 from payung.media.models import CaseHash, Hit, Source
 from payung.media.policy import OfReport
@@ -127,6 +128,25 @@ def test_a_new_list_finds_what_the_unit_holds_and_what_is_withdrawn_is_gone(hous
     assert (newest.match.set_name, oldest.since, oldest.exhibit) == ("shells", first, picture)
     told = [(each.act, each.count) for each in ledger.about(SYSTEM, f"exhibit:{picture}")]
     assert told == [("exhibit.received", 1), ("exhibit.matched", 1), ("exhibit.matched", 2)]
+
+
+def test_of_a_film_each_list_says_how_many_frames_are_near(house: House) -> None:
+    viewer = house.viewer("super")
+    exhibit = received(viewer, b"kite")
+    asks = filmed(exhibit, *range(0x10, 0xF0, 8), 0x00, 0x0F)  # 30 scenes
+    take(f"a,{'00' * 32},,A,", f"b,{'0f' * 32},,A,")
+    take(f"c,{'0f' * 31}0e,,,", name="shells")
+    assert actions.look_back(SYSTEM) == 1
+    told = {each.match.entry: each.match for each in queries.known_since(viewer, exhibit)}
+    assert {name: (each.near, each.frames) for name, each in told.items()} == {
+        "a": (2, 30), "b": (2, 30), "c": (1, 30),
+    }  # fmt: skip
+    assert not any(each.is_sure for each in told.values())
+    (found,) = asking.match_files(viewer, [asks])
+    assert {each.entry: each for each in found} == told
+    take(f"d,,{asks[0].hashes['md5'].hex()},A,", name="whole")
+    assert actions.look_back(SYSTEM) == 1
+    assert [each.match.is_sure for each in queries.known_since(viewer, exhibit)].count(True) == 1
 
 
 def test_what_comes_while_it_is_asked_makes_it_due_again(
@@ -245,7 +265,7 @@ def test_a_film_is_found_by_its_frames_that_show_enough(house: House) -> None:
         assert bytes(held or b"") == bytes.fromhex(kept * 256)
 
 
-def filmed(exhibit: UUID, *scenes: int) -> Asked:
+def filmed(exhibit: UUID, *scenes: int) -> list[Asked]:
     """Let an exhibit be a film of these scenes, one a second; return what is asked about such a film."""
     frames = [(float(at), 90, [f"{scene:02x}" * 32] * 8) for at, scene in enumerate(scenes)]
     told = {kind: f"{exhibit.int:x}".zfill(size)[-size:] for kind, size in SIZES.items()}
@@ -270,8 +290,11 @@ def test_a_film_that_was_cut_or_begins_otherwise_is_found_whichever_came_first(
     filmed(other, 0x96, 0xC3)
     for asks, own, expected in ((asks_whole, whole, later), (asks_later, later, whole)):
         with django_assert_max_num_queries(6):
-            ((found,),) = queries.seen_before(viewer, [asks], besides=own)
+            ((found,),) = queries.files_seen_before(viewer, [asks], besides=own)
         assert (found.exhibit, found.kind, found.distance) == (expected, "pdq", 0)
+        assert found.of_frame
+        said = likeness(found.kind, found.distance, is_weak=False, of_frame=found.of_frame)
+        assert "No more than a frame" in str(said)
     # and a picture out of the middle of it, two bits away
     assert seen(house, "33" * 30 + "3330") == [[whole, later]]
 

@@ -13,6 +13,7 @@ from payung.foundation.errors import BadInput, Conflict, NotAllowed
 from payung.foundation.viewer import SYSTEM
 from payung.media import actions, metadata, policy, queries
 from payung.media.actions import Brought
+from payung.media.meaning import meaning
 from payung.media.metadata import Notes
 from payung.media.models import HashSet, Hit, Ruling, Source
 from payung.media.policy import OfReport
@@ -43,6 +44,14 @@ def on_list(exhibit: UUID, *, identified: bool | None = None, weak: bool = False
         victim_identified=identified,
         is_weak=weak,
         since=NOON,
+    )
+
+
+def frame_on_list(exhibit: UUID, near: int, frames: int, distance: int = 0) -> None:
+    """Let a list know of frames of an exhibit."""
+    on_list(exhibit)
+    Hit.objects.filter(case_hash=exhibit).update(
+        kind="pdq", near=near, frames=frames, distance=distance
     )
 
 
@@ -169,6 +178,31 @@ def test_a_match_that_may_be_chance_spares_nobody_the_look(house: House) -> None
     exhibit = received(viewer)
     on_list(exhibit, weak=True)
     assert shown(viewer) == [[exhibit]]
+
+
+def test_a_film_is_not_known_by_its_frames_and_says_how_many_are_near(house: House) -> None:
+    viewer = looking(house)
+    exhibit = received(viewer)
+    for near in (1, 30):  # what lies between the frames nobody has compared
+        Hit.objects.all().delete()
+        frame_on_list(exhibit, near, 30)
+        assert shown(viewer) == [[exhibit]]
+        found = queries.worklist(viewer)
+        assert (found.known, found.series[0].is_new) == (0, False)
+        (match,) = found.series[0].pieces[0].found
+        assert str(meaning(match)[0]).startswith(f"Of 30 frames that were looked at, {near} ")
+        assert "same picture" not in " ".join(map(str, meaning(match)))
+
+
+@pytest.mark.parametrize(("distance", "is_known"), [(0, True), (10, True), (11, False)])
+def test_a_picture_further_away_is_perhaps_another_and_stays(
+    house: House, distance: int, is_known: bool
+) -> None:
+    viewer = looking(house)
+    exhibit = received(viewer)
+    on_list(exhibit)
+    Hit.objects.update(kind="pdq", distance=distance)
+    assert (shown(viewer) == []) is is_known
 
 
 def test_new_series_come_first_then_those_of_a_child_whom_nobody_found(

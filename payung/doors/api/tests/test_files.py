@@ -24,6 +24,7 @@ from payung.ledger.models import Entry
 from payung.media import apart, known
 from payung.media.actions import import_set
 from payung.media.hashing import hash_bytes
+from payung.media.tests.films import film
 from payung.media.tests.pictures import colours, saved
 from payung.media.unreadable import Why
 from payung.people.models import Partner
@@ -88,6 +89,15 @@ def test_any_file_is_found_by_its_bytes_and_one_that_is_on_no_list_is_not(send: 
     assert result["matches"] == []
     assert "does not say what it shows" in result["means"]
     assert "Only this very file" in result["means"]
+
+
+def test_of_a_film_it_is_said_how_many_frames_are_near(send: Send) -> None:
+    result = told(send(film((1, 2), size=(300, 400)), "video/mp4"))
+    (match,) = result["matches"]
+    assert (match["entry"], match["kind"]) == ("picture", "pdq")
+    assert 0 < match["near_frames"] < match["frames"]
+    assert "frames that were looked at" in match["means"]
+    assert "A list names something near it" in result["means"]
 
 
 def test_a_picture_that_cannot_be_opened_is_told_with_the_reason(send: Send) -> None:

@@ -149,6 +149,30 @@ def test_what_is_on_a_list_is_told_before_and_asks_for_another_purpose(
     assert browser.post(f"/exhibits/{exhibit}/look/", with_reason).status_code == 302
 
 
+def test_a_film_of_which_a_frame_is_known_is_looked_at_and_nobody_rules_without(
+    signed_in: SignedIn, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdq, "hashes", lambda _luma: LOOK.orientations)
+    exhibit = received(looking(house), film())
+    frame = Match("Kites", "k1", "pdq", 0, "A", "", True, "", None, is_weak=False)
+    monkeypatch.setattr(asking, "match", lambda _viewer, asked: [[]] * (len(asked) - 1) + [[frame]])
+    browser = signed_in("super")
+    for place in ("", "look/"):
+        page = text(browser.get(f"/exhibits/{exhibit}/{place}"))
+        assert "Of 4 frames that were looked at, 1 is near a picture of this list." in page
+        assert "It is the same picture." not in page
+        assert "need not be looked at" not in page
+        assert "nobody needs to look" not in page
+    refused = browser.post(f"/exhibits/{exhibit}/ruling/", RULING)
+    assert "You have not looked at it, and no list says what it shows." in text(refused, 400)
+    begun(browser, exhibit)
+    kites = HashSet.objects.create(name="Kites", radius=31, made_at=clock.now())
+    told = {"entry": "k1", "kind": "pdq", "distance": 0, "near": 1, "frames": 4}
+    Hit.objects.create(case_hash_id=exhibit, hash_set=kites, since=clock.now(), **told)
+    page = text(browser.get("/worklist/"))
+    assert "Kites: Of 4 frames that were looked at, 1 is near a picture of this list." in page
+
+
 def test_where_the_lists_do_not_answer_it_is_said(
     signed_in: SignedIn, exhibit: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:

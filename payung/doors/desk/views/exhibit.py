@@ -1,9 +1,8 @@
 """One exhibit: what is known of it, its chain of custody, and each step that can be taken with it."""
 
-from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, TypeVar
+from typing import Final
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -18,18 +17,17 @@ from payung.doors.desk.who import viewer_of
 from payung.foundation.errors import NotFound, PayungError, Text
 from payung.media import asking, queries
 from payung.media.actions import note_matched
-from payung.media.hits import Asked, Match
+from payung.media.hits import Asked
 from payung.media.kinds import BUNDLE
 from payung.media.meaning import likeness
 from payung.media.metadata import HINTS
-from payung.media.queries import Card, SeenBefore, Whole
+from payung.media.queries import Card, Whole
 from payung.media.unreadable import SENTENCES
 from payung.people import queries as people
 from payung.people.policy import may
 from payung.people.roles import Permission
 from payung.people.viewer import OfficerViewer
 
-One = TypeVar("One", Match, SeenBefore)
 MOST_BEFORE: Final = 20  # other exhibits that are named
 
 
@@ -42,6 +40,11 @@ class Told:
 
     said: tuple[tuple[known_words.Said, datetime | None], ...] = ()
     unasked: Text = ""
+
+    @property
+    def is_sure(self) -> bool:
+        """Say whether it is this file that a list names, or the same picture."""
+        return any(each.is_sure for each, _since in self.said)
 
 
 @dataclass(frozen=True)
@@ -112,39 +115,28 @@ def _asked(viewer: OfficerViewer, exhibit: UUID, wanted: list[Asked]) -> Told:
     if not leave:
         return Told(unasked=leave.reason)
     try:
-        found = asking.match(viewer, wanted)
+        (found,) = asking.match_files(viewer, [wanted])
     except PayungError as error:
         return Told(unasked=error.text)
     note_matched(viewer, [wanted[0].text])
-    nearest = _nearest(found, lambda each: (each.set_name, each.entry))
     noted = queries.known_since(viewer, exhibit)
     since = {(one.match.set_name, one.match.entry): one.since for one in noted}
     return Told(
-        tuple((known_words.said(each), since.get((each.set_name, each.entry))) for each in nearest)
+        tuple((known_words.said(each), since.get((each.set_name, each.entry))) for each in found)
     )
 
 
 def _before(viewer: OfficerViewer, card: Card, wanted: list[Asked]) -> list[Before]:
     """Return which other exhibits of the unit are the same or look like it, the nearest first."""
-    found = queries.seen_before(viewer, wanted, besides=card.id)
+    (found,) = queries.files_seen_before(viewer, [wanted], besides=card.id)
     return [
         Before(
             one.exhibit,
             one.received_at,
-            likeness(one.kind, one.distance, is_weak=one.is_weak),
+            likeness(one.kind, one.distance, is_weak=one.is_weak, of_frame=one.of_frame),
         )
-        for one in _nearest(found, lambda each: each.exhibit)[:MOST_BEFORE]
+        for one in found[:MOST_BEFORE]
     ]
-
-
-def _nearest(found: list[list[One]], name: Callable[[One], Hashable]) -> list[One]:
-    """Return each that was found once, as near as it came; the nearest first, and the same file before all."""
-    each = [one for answers in found for one in answers]
-    each.sort(key=lambda one: (one.distance, one.kind == "pdq"))
-    nearest: dict[Hashable, One] = {}
-    for one in each:
-        nearest.setdefault(name(one), one)
-    return list(nearest.values())
 
 
 def _decided_by(viewer: OfficerViewer, card: Card) -> str:

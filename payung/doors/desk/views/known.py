@@ -120,7 +120,7 @@ def _known(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         try:
             told["results"] = results = _results(request, form.cleaned_data)
-            told["found"] = sum(bool(each.known) for each in results)
+            told["found"] = sum(any(one.is_sure for one in each.known) for each in results)
         except PayungError as error:
             form.add_error(None, str(error))
     status = 400 if form.is_bound and not form.is_valid() else 200
@@ -136,15 +136,15 @@ def found_by_lists(request: HttpRequest) -> list[tuple[KnownSince, Said]]:
 
 def _results(request: HttpRequest, given: Mapping[str, Any]) -> list[Result]:
     viewer = viewer_of(request)
-    wanted: list[Asked] = list(given["hashes"])
+    wanted: list[list[Asked]] = [[one] for one in given["hashes"]]
     more: list[tuple[Text, ...]] = [()] * len(wanted)
     if isinstance(given["file"], PassedFile):
         wanted.append(of_file(given["file"].seen))
         more.append(tuple(of_looking(given["file"].seen)))
-    found = asking.match(viewer, wanted)
-    note_matched(viewer, [one.text for one in wanted])
+    found = asking.match_files(viewer, wanted)
+    note_matched(viewer, [one[0].text for one in wanted])
     held = seen_before(viewer, wanted)
     return [
-        Result(one.text, tuple(map(said, matches)), seen, looked)
+        Result(one[0].text, tuple(map(said, matches)), seen, looked)
         for one, matches, seen, looked in zip(wanted, found, held, more, strict=True)
     ]
