@@ -6,6 +6,7 @@ was killed leaves rows that do not count; the next one puts them away.
 
 import hashlib
 from array import array
+from collections import ChainMap
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -23,6 +24,7 @@ from payung.foundation.errors import BadInput, NotFound
 from payung.foundation.viewer import Viewer
 from payung.ledger.actions import acting
 from payung.media import acts, asking
+from payung.media.actions import keys
 from payung.media.formats.base import Format, Listed, Wrong, recognised
 from payung.media.hits import WIDEST, WRONG_RADIUS
 from payung.media.models import Entry, HashSet, Purpose, SetVersion
@@ -76,7 +78,8 @@ def import_set(
 ) -> Imported:
     """Take in a file of any known format as the set `name`, new or there already.
 
-    Entries of a key that is there replace it; `whole`: what the file does not name is withdrawn, and of what
+    Entries of a key that is there replace it, save where lists count alone and another file has the number:
+    then both are kept. `whole`: what the file does not name is withdrawn, and of what
     counts it must name `least` (a share). `form`: of which format it must be; `stood`: where the service stood
     that it was fetched from. `progress` is told after each batch. Raises BadInput for a file of no known
     format, a bad name or radius, a list that is too short, one for removal where the set is for anything else,
@@ -180,7 +183,7 @@ class _Import:
 
     def take(self, batch: Sequence[Listed | Wrong]) -> None:
         """Write what a batch says, in one transaction."""
-        named: dict[str, Listed] = {}  # of two of one key the later counts
+        listed = []
         for each in batch:
             self.done.read += 1
             if isinstance(each, Wrong):
@@ -188,20 +191,25 @@ class _Import:
                 if len(self.done.errors) < TOLD:
                     self.done.errors.append(each)
             else:
-                key = each.key or each.strongest
-                named.pop(key, None)
-                named[key] = each
+                listed.append(each)
         with transaction.atomic():
             _stay(self.hash_set)
-            self._write(named)
+            self._write(listed)
 
-    def _write(self, named: dict[str, Listed]) -> None:
+    def _write(self, batch: Sequence[Listed]) -> None:
+        wanted = {key for each in batch for key in keys.possible(each)}
         standing = {
             row.key: row
             for row in Entry.objects.filter(
-                hash_set=self.hash_set, key__in=list(named), withdrawn=None
+                hash_set=self.hash_set, key__in=list(wanted), withdrawn=None
             )
         }
+        named: dict[str, Listed] = {}  # of two of one key the later counts
+        there: ChainMap[str, Listed | Entry] = ChainMap(named, standing)  # type: ignore[arg-type]
+        for each in batch:
+            key = keys.chosen(each, there)
+            named.pop(key, None)
+            named[key] = each
         new, gone = [], []
         for key, listed in named.items():
             row = standing.get(key)
@@ -276,7 +284,7 @@ def _says(entry: Entry | Listed) -> tuple[Any, ...]:
     return tuple(bytes(each) if isinstance(each, memoryview) else each for each in values)
 
 
-def withdraw(viewer: Viewer, hash_set: UUID, keys: Iterable[str]) -> int:
+def withdraw(viewer: Viewer, hash_set: UUID, named: Iterable[str]) -> int:
     """Take single entries out of a set, by their keys; return how many were there.
 
     Raises NotFound for an unknown set, and BadInput while it is being imported.
@@ -291,7 +299,7 @@ def withdraw(viewer: Viewer, hash_set: UUID, keys: Iterable[str]) -> int:
         row.import_token, row.importing_until = uuid4(), moment
         row.save(update_fields=["import_token", "importing_until"])
         _put_away(row)
-        found = Entry.objects.filter(hash_set=row, key__in=set(keys), withdrawn=None)
+        found = Entry.objects.filter(hash_set=row, key__in=set(named), withdrawn=None)
         gone = found.update(withdrawn=row.version + 1)
         if gone:
             _publish(viewer, row, Imported(row.name, withdrawn=gone), uuid4().hex, "", "")

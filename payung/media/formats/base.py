@@ -5,7 +5,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from importlib import import_module
 from typing import BinaryIO, ClassVar, Final
@@ -20,6 +20,7 @@ HEAD: Final = 1 << 16  # bytes that say which format a file has
 
 # A folder here is a format. The first that fits reads: the more particular stand before the plain list.
 _FOLDERS: Final = ("vics", "stopncii", "ncmec", "icse", "iwf", "plain")
+STRENGTH: Final = ("sha256", "sha1", "md5", "pdq")  # kinds of hashes, the one that says most first
 _NOT_KNOWN: Final = _("This is no hash set that can be read here; it must be one of: {formats}.")
 
 
@@ -42,6 +43,8 @@ class Listed:
         is_video: Whether the hashes are those of a video.
         withdrawn: Whether the list takes the entry back.
         changed_at: When the list last changed the entry, with its zone.
+        is_shared: Whether other entries may have the key too, as where a tool only counts: then the hashes say
+            which one it is.
 
     """
 
@@ -59,11 +62,12 @@ class Listed:
     is_video: bool = False
     withdrawn: bool = False
     changed_at: datetime | None = None
+    is_shared: bool = field(default=False, compare=False)  # how it is filed, not what it says
 
     @property
     def strongest(self) -> str:
         """The strongest hash with its kind, for a list without ids; empty where there is none."""
-        for kind in ("sha256", "sha1", "md5", "pdq"):
+        for kind in STRENGTH:
             value: bytes | None = getattr(self, kind)
             if value is not None:
                 return f"{kind}:{value.hex()}"

@@ -98,7 +98,8 @@ class Entry:
         """Yield what is wrong, then the entry with its key if anything of it can be found again."""
         yield from self.wrong
         if listed.strongest:
-            yield listed if listed.key else replace(listed, key=listed.strongest)
+            own = replace(listed, key=listed.strongest, is_shared=False)
+            yield listed if listed.key else own
         elif listed.withdrawn and listed.key:
             yield listed
         else:

@@ -42,5 +42,6 @@ def _listed(entry: fields.Entry) -> Iterator[Listed | Wrong]:
             series=entry.read(fields.text, "seriesname", "series") or "",
             victim_identified=entry.read(fields.truth, "victimidentified"),
             is_video=kind.lower().startswith("video"),
+            is_shared=True,
         )
     )

@@ -62,5 +62,6 @@ def _listed(entry: fields.Entry) -> Iterator[Listed | Wrong]:
             is_video=kind.lower().startswith("video"),
             withdrawn=status.lower() in _TAKEN_BACK,
             changed_at=entry.read(fields.moment, "lastupdated", "dateupdated", "dateadded", "date"),
+            is_shared=True,
         )
     )

@@ -128,6 +128,7 @@ def _columns(entry: fields.Entry) -> Iterator[Listed | Wrong]:
         is_video=entry.read(fields.truth, "isvideo", "video") or False,
         withdrawn=entry.read(fields.truth, "withdrawn") or False,
         changed_at=entry.read(fields.moment, "changedat"),
+        is_shared=fields.empty(entry.get("key")),
     )
     by_length = _by_length(entry, str(entry.get("hash") or ""), "")
     yield from entry.finish(fields.with_hashes(listed, fields.hashes(by_length)))

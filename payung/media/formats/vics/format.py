@@ -36,7 +36,7 @@ class Vics(Format):
         return text.startswith(("{", "[")) and bool(_OURS.search(text) or _MEDIA.search(text))
 
     def read(self, file: BinaryIO) -> Iterator[Listed | Wrong]:
-        """Yield each Media. In a list its MediaID is the key; in a case, where ids begin anew, its hash."""
+        """Yield each Media. In a list its MediaID is the key, which tools give twice; in a case its hash."""
         cases = False
         items = Items(file, lambda name: name == "media" or (not cases and name in {"value", ""}))
         cases = bool(_CASES.search(items.head))
@@ -73,6 +73,7 @@ def _media(entry: fields.Entry, region: str, in_case: bool) -> Iterator[Listed |
         victim_identified=entry.read(fields.truth, "victimidentified"),
         is_video=_is_video(entry),
         changed_at=entry.read(fields.moment, "dateupdated"),
+        is_shared=fields.empty(entry.get("payungkey")),
     )
     listed = _with_alternatives(entry, listed)
     if listed.strongest:
@@ -128,5 +129,5 @@ def _by_files(entry: fields.Entry, listed: Listed) -> Iterator[Listed | Wrong]:
         return
     yield from entry.wrong
     for one in hashes:  # one id for several files would make them overwrite each other
-        several = replace(listed, key="", md5=one)
+        several = replace(listed, key="", md5=one, is_shared=False)
         yield replace(several, key=several.strongest)
