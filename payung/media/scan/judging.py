@@ -98,8 +98,8 @@ def _status(record: Record, matches: tuple[Match, ...]) -> Status:
         return Status.KNOWN if any(each.kind in EXACT for each in matches) else Status.NEAR
     if seen.pdq:
         return Status.NEW
-    if not seen.md5 or seen.kind.startswith("image/"):
-        return Status.UNREADABLE
     if seen.kind.startswith("video/"):
         return Status.VIDEO
+    if not seen.md5 or seen.why or seen.kind.startswith("image/"):
+        return Status.UNREADABLE
     return Status.ARCHIVE if seen.kind in ARCHIVES else Status.OTHER

@@ -6,6 +6,7 @@ import json
 import os
 import zipfile
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from PIL import Image
 from payung.foundation.errors import BadInput
 from payung.foundation.viewer import SYSTEM
 from payung.ledger.models import Entry as Act
-from payung.media import hashing
+from payung.media import apart, hashing
 from payung.media.actions import Told, import_set
 from payung.media.formats.base import Listed
 from payung.media.formats.vics.format import FORMAT
@@ -200,6 +201,24 @@ def test_what_lies_in_archives_and_letters_is_looked_for(tmp_path: Path) -> None
         "papers/box.zip!/words.txt": "other",
     }
     assert scanned(root, tmp_path / "out")["counts"]["known"] == 2  # gone on with, and said again
+
+
+@pytest.mark.usefixtures("here")
+def test_what_a_worker_has_died_of_is_named_with_the_reason_beside_its_own_hashes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root, out = medium(tmp_path, 1), tmp_path / "out"
+    (root / "box.zip").write_bytes(b"PK\x03\x04words")
+    least = partial(apart._each, partial(records.least, why=Why.TOO_LONG))
+    monkeypatch.setattr(records, "look", least)
+    told, found = scanned(root, out), files(out)
+    assert (told["counts"]["archive"], told["counts"]["other"]) == (0, 0)
+    for name in ("box.zip", "papers/notes.txt"):
+        assert (found[name]["status"], found[name]["why"]) == (
+            *("unreadable", "Reading the file took too long, so it was left."),
+        )
+        assert len(found[name]["sha256"]) == 64
+    assert "box.zip" in (out / parts.REPORT).read_text(encoding="utf-8")
 
 
 def test_pictures_that_look_alike_are_one_group_and_new_ones_come_first(tmp_path: Path) -> None:
