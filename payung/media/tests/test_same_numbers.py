@@ -9,6 +9,7 @@ import pytest
 from payung.foundation.viewer import SYSTEM
 from payung.media import actions, known, queries
 from payung.media.actions import importing
+from payung.media.formats.base import Listed, recognised
 
 pytestmark = pytest.mark.django_db
 
@@ -109,3 +110,20 @@ def test_a_number_too_long_to_stand_beside_a_hash_leaves_the_hash_alone() -> Non
     number = "9" * 200
     assert take(f"id,md5\n{number},{md5(1)}\n{number},{md5(2)}\n".encode()) == (2, 0)
     assert set(held()) == {number, f"md5:{md5(2)}"}
+
+
+@pytest.mark.parametrize("ending", [".json", ".csv"])
+def test_what_is_written_out_has_every_number_once_and_comes_back_the_same(ending: str) -> None:
+    take(vics((1, 1), (1, 2), (2, 3), (2, 4), (9, 5)))
+    take(f"md5\n{md5(6)}\n".encode())
+    out = io.BytesIO()
+    assert actions.export_set(SYSTEM, "kites", ending, out) == 6
+    if ending == ".json":
+        numbers = [each["MediaID"] for each in json.loads(out.getvalue())["value"]]
+        assert len(set(numbers)) == 6
+        assert {1, 9} <= set(numbers)
+    out.seek(0)
+    again = [each for each in recognised(out).read(out) if isinstance(each, Listed)]
+    assert {each.key: (each.md5 or b"").hex() for each in again} == held()
+    actions.import_set(SYSTEM, "again", io.BytesIO(out.getvalue()))
+    assert {each.key for each in queries.listed(SYSTEM, "again")} == set(held())

@@ -25,8 +25,8 @@ COLUMNS: Final = (
     "key", "md5", "sha1", "sha256", "pdq", "pdq_quality", "category", "region", "baseline", "series",
     "victim_identified", "is_video", "withdrawn", "changed_at",
 )  # fmt: skip
-# What a spreadsheet would take for a formula.
-FORMULA: Final = ("=", "+", "-", "@", "'")
+# What a spreadsheet would take for a formula, and this reader for a comment.
+FORMULA: Final = ("=", "+", "-", "@", "'", "#")
 
 _HASH: Final = re.compile(r"(?:(md5|sha-?1|sha-?256|pdq):)?([0-9a-fA-F]{32,64})", re.IGNORECASE)
 _QUALITY: Final = re.compile(r"100|[0-9]{1,2}")

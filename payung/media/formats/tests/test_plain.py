@@ -67,6 +67,12 @@ def test_what_a_spreadsheet_would_calculate_is_written_as_text() -> None:
     assert b"'@x" in out.getvalue()
 
 
+def test_an_entry_whose_key_begins_as_a_comment_does_is_not_lost() -> None:
+    out = io.BytesIO()
+    writing.write([Listed(key="#5", md5=bytes(16))], out)
+    assert [entry.key for entry in read(FORMAT, out.getvalue())[0]] == ["#5"]
+
+
 WITHDRAWN = st.builds(Listed, key=st.integers(1).map(str), withdrawn=st.just(True))
 
 

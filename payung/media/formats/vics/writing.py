@@ -12,7 +12,7 @@ _CONTEXT: Final = (
     "http://github.com/VICSDATAMODEL/ProjectVic/DataModels/2.0.xml/{region}/$metadata#Media"
 )
 _REGION: Final = re.compile(r"[A-Za-z0-9_-]{1,40}")
-_LARGEST: Final = 2**31 - 1  # what a tool in use can surely hold
+_LARGEST: Final = 2**30  # a tool in use can surely hold twice of it: as many are left to count on
 
 
 def write(entries: Iterable[Listed], out: BinaryIO) -> int:
@@ -20,23 +20,25 @@ def write(entries: Iterable[Listed], out: BinaryIO) -> int:
 
     The region is that of the first. What VICS has no field for stands in fields of ours, which others pass over
     (`@payung.key` and so on). Withdrawn entries are left out: VICS cannot say that one is, and a tool that
-    passes over our field would take it for listed.
+    passes over our field would take it for listed. Each MediaID is there once: an entry's own number, as long
+    as they rise, or else the next one, with our key beside it.
     """
     left = (entry for entry in entries if not entry.withdrawn)
     first = next(left, None)
     region = first.region if first and _REGION.fullmatch(first.region) else "Default"
     beginning = {"@odata.context": _CONTEXT.format(region=region)}
     out.write(json.dumps(beginning)[:-1].encode() + b', "value": [')
-    count = 0
+    count = number = 0
     for count, entry in enumerate(chain([first] if first else [], left), 1):
-        text = json.dumps(media(entry, count, region), separators=(",", ":"))
+        number = max(number + 1, _number(entry.key) or 0)
+        text = json.dumps(media(entry, number, region), separators=(",", ":"))
         out.write((",\n" if count > 1 else "\n").encode() + text.encode())
     out.write(b"\n]}\n")
     return count
 
 
 def media(entry: Listed, number: int, region: str) -> dict[str, object]:
-    """Return a Media: `number` where the entry's key is none, `region` for what needs not be said again."""
+    """Return a Media: `number` as its MediaID, `region` for what needs not be said again."""
     known = {
         "MD5": _upper(entry.md5),
         "SHA1": _upper(entry.sha1),
@@ -49,12 +51,10 @@ def media(entry: Listed, number: int, region: str) -> dict[str, object]:
         "@payung.region": entry.region if entry.region != region else None,
     }
     found: dict[str, object] = {"MediaID": number, "Category": None}
-    if _whole(entry.key):
-        found["MediaID"] = int(entry.key)
-    else:
+    if entry.key != str(number):
         known["@payung.key"] = entry.key
-    if _whole(entry.category):
-        found["Category"] = int(entry.category)
+    if (category := _number(entry.category)) is not None:
+        found["Category"] = category
     elif entry.category:
         known["@payung.category"] = entry.category
     return found | {name: value for name, value in known.items() if value is not None}
@@ -76,6 +76,7 @@ def _upper(value: bytes | None) -> str | None:
     return value.hex().upper() if value else None
 
 
-def _whole(text: str) -> bool:
+def _number(text: str) -> int | None:
+    """Return a whole number that is written as it would be here, or None."""
     short = len(text) <= 10 and text.isascii() and text.isdigit()
-    return short and str(int(text)) == text and int(text) <= _LARGEST
+    return int(text) if short and str(int(text)) == text and int(text) <= _LARGEST else None
