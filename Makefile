@@ -61,7 +61,7 @@ messages: install ## update the catalogues from the code, then compile them
 	$(PAYUNG) messages compile
 
 lock: install ## lock the libraries anew, with hashes and without hosts
-	cd requirements && for set in base s3 media cluster dev; do ../$(BIN)/uv pip compile --universal --python-version 3.11 \
+	cd requirements && for set in base s3 media archives cluster dev; do ../$(BIN)/uv pip compile --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet $$set.in -o $$set.txt; done
 
 clean: ## remove what was installed and all state below var/

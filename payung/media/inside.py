@@ -16,11 +16,12 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
+from math import inf
 from os import SEEK_END
 from pathlib import Path
 from typing import IO, Any, Final
 
-from payung.media import pdf, quietly
+from payung.media import archives, pdf, quietly
 from payung.media.hashing import kind_of
 from payung.media.unreadable import Why
 
@@ -35,15 +36,16 @@ _PACKED: Final[dict[str, Callable[[IO[bytes]], Any]]] = {
     "application/x-bzip2": bz2.BZ2File,
     "application/x-xz": lzma.LZMAFile,
 }
-_UNOPENED: Final = (  # by what they begin with: RAR, 7z, CAB, Zstandard, LZIP, compress; old Office, Outlook
-    *(b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"MSCF", b"\x28\xb5\x2f\xfd", b"LZIP", b"\x1f\x9d"),
+_UNOPENED: Final = (  # by what they begin with: RAR, CAB, LZIP, compress; old Office, Outlook
+    *(b"Rar!\x1a\x07", b"MSCF", b"LZIP", b"\x1f\x9d"),
     *(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"!BDN"),
 )
 _POSTMARK: Final = re.compile(rb"From \S+ [^\n]*\d{4}\r?\n")  # before each letter of a mailbox
 _MAIL: Final = (b"Return-Path:", b"Received:", b"Delivered-To:", b"MIME-Version:")
-_BROKEN: Final = (
+_BROKEN: Final[tuple[type[Exception], ...]] = (
     *(zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError),
     *(NotImplementedError, ValueError, KeyError, RuntimeError, LookupError),
+    *archives.broken(),
 )
 
 
@@ -62,6 +64,7 @@ class _Left:
 
     things: int = MOST
     size: int = ALL
+    ends: float = inf  # by the monotonic clock, in seconds
 
     def take(self, size: int) -> bool:
         self.things -= 1
@@ -106,13 +109,14 @@ class _Opening:
 _Opener = Callable[[_Opening, IO[bytes]], Iterator[Thing]]
 
 
-def things(path: Path) -> Iterator[Thing]:
+def things(path: Path, *, ends: float = inf) -> Iterator[Thing]:
     """Yield what lies in a file, archives within it as well; nothing for a file that is no container.
 
-    A thing without a name tells why the file itself could not be gone through to its end.
+    A thing without a name tells why the file itself could not be gone through to its end. `ends`: when to leave
+    what takes long to get at, by the monotonic clock in seconds.
     """
     with quietly.opened(path) as file:
-        yield from _Opening().things(file, path.name)
+        yield from _Opening(_Left(ends=ends)).things(file, path.name)
 
 
 def _opener(head: bytes, name: str) -> _Opener | None:
@@ -124,6 +128,8 @@ def _opener(head: bytes, name: str) -> _Opener | None:
         return _tar
     if kind in _PACKED:
         return _packed(_PACKED[kind])
+    if head.startswith((archives.SEVEN, archives.ZSTANDARD)):
+        return _optional(head)
     if head.startswith(b"%PDF-"):
         return _pdf
     if head.startswith(_UNOPENED):
@@ -132,6 +138,12 @@ def _opener(head: bytes, name: str) -> _Opener | None:
         return _mailbox
     is_letter = head.startswith(_MAIL) or name.lower().endswith((".eml", ".emlx"))
     return _letter if is_letter and b":" in head else None
+
+
+def _optional(head: bytes) -> _Opener:
+    if not archives.can_open():
+        return _lacking
+    return _seven if head.startswith(archives.SEVEN) else _packed(archives.unpacked)
 
 
 def _zip(_opening: _Opening, file: IO[bytes]) -> Iterator[Thing]:
@@ -165,16 +177,27 @@ def _packed(unpacked: Callable[[IO[bytes]], Any]) -> _Opener:
 
 def _pdf(_opening: _Opening, file: IO[bytes]) -> Iterator[Thing]:
     for name, found in pdf.parts(file):
-        if isinstance(found, Why):
-            yield Thing(name, why=found)
-        elif len(found) > LARGEST:
-            yield Thing(name, why=Why.TOO_LARGE)
-        else:
-            yield Thing(name, found)
+        yield _thing(name, found)
+
+
+def _seven(opening: _Opening, file: IO[bytes]) -> Iterator[Thing]:
+    left = opening.left
+    for name, found in archives.parts(file, largest=LARGEST, most=left.size, ends=left.ends):
+        yield _thing(name, found)
+
+
+def _lacking(_opening: _Opening, _file: IO[bytes]) -> Iterator[Thing]:
+    yield Thing("", why=Why.LACKING)
 
 
 def _unopened(_opening: _Opening, _file: IO[bytes]) -> Iterator[Thing]:
     yield Thing("", why=Why.NOT_OPENED)
+
+
+def _thing(name: str, found: bytes | Why) -> Thing:
+    if isinstance(found, Why):
+        return Thing(name, why=found)
+    return Thing(name, found) if len(found) <= LARGEST else Thing(name, why=Why.TOO_LARGE)
 
 
 def _mailbox(_opening: _Opening, file: IO[bytes]) -> Iterator[Thing]:

@@ -23,6 +23,7 @@ class Why(StrEnum):
     NO_FRAMES = "no_frames"
     PARTLY = "partly"
     NOT_OPENED = "not_opened"
+    LACKING = "lacking"
 
 
 SENTENCES: Final[dict[Why, Text]] = {
@@ -40,6 +41,9 @@ SENTENCES: Final[dict[Why, Text]] = {
     ),
     Why.PARTLY: _("A film: only a part of its frames was looked at, since it takes too long."),
     Why.NOT_OPENED: _("Files of this kind are not opened here: what lies in it is not known."),
+    Why.LACKING: _(
+        "A packed file that this machine cannot open: requirements/archives.txt has what that needs."
+    ),
 }
 
 

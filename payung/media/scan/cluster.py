@@ -39,7 +39,10 @@ AHEAD: Final = 256  # portions that wait or are worked on: enough for a hundred 
 SECONDS: Final = 10.0  # in which a scheduler answers
 FIELD: Final = "scheduler"
 # These decide what is seen in a file.
-DECIDE: Final = ("payung", "pillow", "pi-heif", "simplejpeg", "av", "pypdf", "filetype")
+DECIDE: Final = (
+    *("payung", "pillow", "pi-heif", "simplejpeg", "av", "filetype"),
+    *("pypdf", "py7zr", "backports-zstd"),
+)
 _MISSING: Final = _("Several machines need Dask, which is not installed: requirements/cluster.txt.")
 _GONE: Final = _(
     "No scheduler answers at {address}. What was seen is kept: the same command goes on from there."

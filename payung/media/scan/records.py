@@ -8,7 +8,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, Final, NamedTuple
 
-from payung.media import apart, inside, video
+from payung.media import apart, archives, inside, video
 from payung.media.abreast import digests_of_each
 from payung.media.digests import Digests
 from payung.media.hashing import FileHash, Frame, exactly, hash_bytes, hash_file, picture
@@ -69,7 +69,11 @@ class Record:
 
     @property
     def _can_be_looked_at_now(self) -> bool:
-        return self.why == Why.NO_FRAMES and video.can_look()
+        """Say whether this machine has what it lacked for the file, or for what lies in it."""
+        within = (Seen(*seen).why for _name, _size, *seen in self.seen.inside)
+        lacked = {self.why, *within}
+        frames = Why.NO_FRAMES in lacked and video.can_look()
+        return frames or (Why.LACKING in lacked and archives.can_open())
 
 
 def look(names: Sequence[str]) -> list[Seen | Why]:
@@ -119,7 +123,7 @@ def _inside(path: Path) -> Iterator[Sequence[Any]]:
     """
     ends = monotonic() + INSIDE
     try:
-        for thing in inside.things(path):
+        for thing in inside.things(path, ends=ends):
             if monotonic() > ends:
                 yield (thing.name, 0, *_short(Seen(why=Why.TOO_LONG)))
                 return

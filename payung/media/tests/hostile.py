@@ -48,3 +48,23 @@ def corpus() -> Iterator[tuple[str, bytes]]:
             f"changed at {step}.progressive.jpg",
             progressive[:step] + b"\xff\xc2\x00\x01" + progressive[step + 4 :],
         )
+
+
+def seven_that_says(header: bytes, offset: int = 0, size: int | None = None) -> bytes:
+    """Return a 7z archive with this list of contents, right checksums, and nothing else."""
+    size = len(header) if size is None else size
+    says = struct.pack("<QQI", offset, size, zlib.crc32(header))
+    return b"7z\xbc\xaf\x27\x1c\x00\x04" + struct.pack("<I", zlib.crc32(says)) + says + header
+
+
+def packed() -> Iterator[tuple[str, bytes]]:
+    """Yield a name and the bytes of each archive that means harm: none has anything that could be given."""
+    streams = b"\x06\x00\x01\x09\x14\x00\x07\x0b\x01\x00\x01\x01\x00\x0c\x14\x00\x00"
+    yield "list that is nowhere.7z", seven_that_says(b"", 1 << 62, 1 << 62)
+    yield "list that is its own.7z", seven_that_says(b"\x17" + streams + b"\x00\x00")
+    yield "streams without a name.7z", seven_that_says(b"\x01\x04" + streams + b"\x00")
+    many = b"\x05" + b"\xf0" + struct.pack("<I", 1 << 28)
+    yield "more things than there are bytes.7z", seven_that_says(b"\x01" + many + b"\x00\x00")
+    begins = b"\x28\xb5\x2f\xfd\x00"
+    yield "window of a terabyte.zst", begins + b"\xf8" + bytes(9)
+    yield "bomb.zst", begins + b"\x38" + (struct.pack("<I", 1 << 1 | 1 << 20)[:3] + b"k") * 3000

@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from payung.media import inside
+from payung.media import archives, inside
 from payung.media.inside import Thing
 from payung.media.tests.pictures import saved, shapes
 from payung.media.unreadable import Why
@@ -186,7 +186,7 @@ def test_a_pdf_that_is_spoilt_ends_and_says_so_or_what_is_left(tmp_path: Path, c
 
 
 @pytest.mark.parametrize(
-    "begins", [b"Rar!\x1a\x07\x01\x00", b"7z\xbc\xaf\x27\x1c", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"]
+    "begins", [b"Rar!\x1a\x07\x01\x00", b"MSCF", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"]
 )
 def test_what_is_not_opened_is_told(tmp_path: Path, begins: bytes) -> None:
     assert found(tmp_path, begins + bytes(600)) == [Thing("", why=Why.NOT_OPENED)]
@@ -200,3 +200,11 @@ def test_a_letter_that_would_take_too_much_memory_is_named_and_left(
     monkeypatch.setattr(inside, "LARGEST", 50)
     (tmp_path / "letter.eml").write_bytes(b"Received: by x\n\n" + b"words\n" * 20)
     assert list(inside.things(tmp_path / "letter.eml")) == [Thing("", why=Why.TOO_LARGE)]
+
+
+@pytest.mark.parametrize("begins", [archives.SEVEN, archives.ZSTANDARD])
+def test_what_a_machine_lacks_the_library_for_is_told(
+    tmp_path: Path, begins: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archives, "can_open", lambda: False)
+    assert found(tmp_path, begins + bytes(600)) == [Thing("", why=Why.LACKING)]

@@ -172,7 +172,7 @@ def asked(folder: Path, **more: object) -> bytes:
     return json.dumps(told | more).encode()
 
 
-@pytest.mark.parametrize("name", ["payung", "pillow", "pi-heif", "simplejpeg", "av"])
+@pytest.mark.parametrize("name", ["payung", "pillow", "pi-heif", "simplejpeg", "av", "py7zr"])
 def test_a_worker_with_another_version_looks_at_nothing(tmp_path: Path, name: str) -> None:
     (mine,) = (each for each in cluster.likeness() if each.startswith(f"{name} "))
     like = [f"{name} 0.0" if each == mine else each for each in cluster.likeness()]

@@ -107,7 +107,7 @@ def test_two_scans_do_not_write_into_one_journal(tmp_path: Path) -> None:
 def test_whatever_breaks_inside_a_file_its_own_hashes_stay(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: type[Exception] | None, why: Why
 ) -> None:
-    def things(_path: Path) -> Iterator[Thing]:
+    def things(_path: Path, **_limits: float) -> Iterator[Thing]:
         yield Thing("one.txt", b"words")
         if error:
             raise error

@@ -1,0 +1,39 @@
+"""Archives on a medium that need a library: told where it is lacking, looked at once it is there."""
+
+from pathlib import Path
+
+import pytest
+
+from payung.foundation.viewer import SYSTEM
+from payung.media import archives
+from payung.media.scan import parts, scanning
+from payung.media.scan.scanning import Asked
+from payung.media.tests.pictures import saved, shapes
+
+pytest.importorskip("py7zr", reason="requirements/archives.txt is not installed")
+
+from backports import zstd
+
+from payung.media.tests.test_archives import seven
+from payung.media.tests.test_inside import zipped
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("here")]
+
+
+def test_without_the_library_each_is_told_and_looked_at_once_it_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root, out = tmp_path / "medium", tmp_path / "out"
+    root.mkdir()
+    box = seven({"kite.png": saved(shapes(64, 64, 1), "PNG")})
+    (root / "a.7z").write_bytes(box)
+    (root / "b.zip").write_bytes(zipped(**{"c.7z": box}))
+    (root / "d.png.zst").write_bytes(zstd.compress(saved(shapes(64, 64, 2), "PNG")))
+    with monkeypatch.context() as lacking:
+        lacking.setattr(archives, "can_open", lambda: False)
+        told = scanning.scan(SYSTEM, Asked(root, out)).figures()
+        assert [(one["reason"], one["files"]) for one in told["unreadable"]] == [("lacking", 3)]
+        assert "requirements/archives.txt" in (out / parts.REPORT).read_text(encoding="utf-8")
+        assert told["counts"]["new"] == 0
+    told = scanning.scan(SYSTEM, Asked(root, out)).figures()
+    assert (told["counts"]["new"], told["counts"]["archive"], told["unreadable"]) == (3, 4, [])
