@@ -34,7 +34,14 @@ _START: Final = b"\xff\xd8"
 _END: Final = b"\xff\xd9"
 _PROGRESSIVE, _SCAN, _END_MARK = 0xC2, 0xDA, 0xD9
 _AFTER_SCAN: Final = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")
-_DEEP: Final = ("I", "I;16", "I;16B", "I;16L", "I;16N")  # Pillow's modes of 16 bits a point
+_DEEP: Final = (
+    "I",
+    "I;16",
+    "I;16B",
+    "I;16L",
+    "I;16N",
+    "F",
+)  # Pillow's modes of more than 8 bits a point
 
 
 @dataclass(frozen=True)
@@ -158,9 +165,22 @@ def _by_pillow(data: bytes) -> Picture | None:
         raise Unreadable(Why.TOO_LARGE) from None
 
 
+def eight_bits(image: Image.Image) -> Image.Image:
+    """Return a picture of more than 8 bits a point as one of 8, and any other as it is.
+
+    Pillow would cut off all that is lighter than 255. What counts as white is the lightest that the bits could
+    say which are used: 12 bits often lie in 16; and of fractions 1, or as of whole numbers.
+    """
+    if image.mode not in _DEEP:
+        return image
+    points = np.nan_to_num(np.asarray(image, np.float32)).clip(0)
+    top = float(points.max(initial=0))
+    white = 1 if image.mode == "F" and top <= 1 else max(255, (1 << int(top).bit_length()) - 1)
+    return Image.fromarray((points * np.float32(255 / white)).round().astype(np.uint8))
+
+
 def _gray(image: Image.Image) -> Plane:
-    if image.mode in _DEEP:
-        return (np.asarray(image).astype(np.int64) >> 8).clip(0, 255).astype(np.uint8)
+    image = eight_bits(image)
     if image.mode not in ("L", "RGB"):
         image = image.convert("RGB")
     return np.asarray(image.convert("L"))

@@ -55,9 +55,11 @@ def _bounded(image: Image.Image) -> None:
 
 
 def _reduced(image: Image.Image, step: Step) -> Image.Image:
+    from payung.media.pictures import eight_bits  # here: it takes a second, in the process apart
+
     longest = SIZES[step]
     image.draft("RGB", (longest, longest))  # a JPEG is decoded no larger than needed
-    turned = ImageOps.exif_transpose(image).convert("RGB")
+    turned = eight_bits(ImageOps.exif_transpose(image)).convert("RGB")
     turned.thumbnail((longest, longest))
     if step is Step.WHOLE:
         return turned

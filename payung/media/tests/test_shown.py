@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from payung.media import shown
-from payung.media.tests.pictures import colours, saved
+from payung.media.tests.pictures import colours, saved, shapes
 from payung.media.unreadable import Unreadable, Why
 from payung.media.viewing import Step
 
@@ -16,6 +16,10 @@ MARK = "3f2a90c1 77aa01be 2026-03-02 05:00 UTC"
 
 def opened(step: Step, data: bytes, mark: str = "") -> Image.Image:
     return Image.open(io.BytesIO(shown.picture(step, mark, data)))
+
+
+def mean(image: Image.Image) -> float:
+    return float(np.asarray(image.convert("L"), np.float32).mean())
 
 
 def edges(image: Image.Image) -> float:
@@ -40,6 +44,41 @@ def test_only_the_last_step_has_colour(step: Step) -> None:
     grey = np.asarray(opened(step, board()).convert("RGB"), np.int16)
     assert np.ptp(grey, axis=2).max() <= 3
     assert np.ptp(np.asarray(opened(Step.WHOLE, board()), np.int16), axis=2).max() > 100
+
+
+SHAPES = shapes(300, 400)
+
+
+def four_inks() -> bytes:
+    out = io.BytesIO()
+    Image.fromarray(SHAPES).convert("CMYK").save(out, "JPEG", quality=95)
+    return out.getvalue()
+
+
+DEEP = SHAPES.astype(np.uint16) * 257
+KINDS = {
+    "png of 16 bits": saved(DEEP, "PNG"),
+    "tiff of 16 bits": saved(DEEP, "TIFF"),
+    "tiff of 32 bits": saved(DEEP.astype(np.int32), "TIFF"),
+    "tiff of fractions": saved((SHAPES / 255).astype(np.float32), "TIFF"),
+    "tiff of large fractions": saved(DEEP.astype(np.float32), "TIFF"),
+    "palette": saved(SHAPES, "GIF"),
+    "twelve bits in sixteen": saved(DEEP >> 4, "PNG"),
+    "four inks": four_inks(),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_picture_is_shown_as_light_as_it_is_however_it_is_stored(kind: str) -> None:
+    image = opened(Step.WHOLE, KINDS[kind])
+    assert abs(mean(image) - SHAPES.mean()) < 4
+    assert np.asarray(image.convert("L"), np.float32).std() > 0.8 * SHAPES.std()
+
+
+def test_a_picture_of_black_and_white_points_keeps_its_greys() -> None:
+    out = io.BytesIO()
+    Image.fromarray(SHAPES).convert("1").save(out, "PNG")
+    assert abs(mean(opened(Step.LARGER, out.getvalue())) - SHAPES.mean()) < 6
 
 
 def test_the_first_step_is_blurred() -> None:
