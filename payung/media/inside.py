@@ -252,6 +252,8 @@ def _read(name: str, opened: Callable[[], IO[bytes] | None]) -> Thing:
             return Thing(name, why=Why.DAMAGED)
         with file:
             data = file.read(LARGEST + 1)
+    except NotImplementedError:  # a ZIP that is packed in a way that is rare
+        return Thing(name, why=Why.NOT_OPENED)
     except _BROKEN:
         return Thing(name, why=Why.DAMAGED)
     return Thing(name, why=Why.TOO_LARGE) if len(data) > LARGEST else Thing(name, data)

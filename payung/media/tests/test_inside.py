@@ -142,6 +142,10 @@ def test_what_is_locked_or_spoilt_is_said_and_the_rest_goes_on(tmp_path: Path) -
     locked = bytearray(zipped(kite=b"whole"))
     locked[locked.index(b"PK\x01\x02") + 8] |= 1
     assert found(tmp_path, bytes(locked)) == [Thing("kite", why=Why.LOCKED)]
+    rare = bytearray(zipped(kite=b"whole"))
+    for place in (8, rare.index(b"PK\x01\x02") + 10):
+        rare[place] = 9  # Deflate64
+    assert found(tmp_path, bytes(rare)) == [Thing("kite", why=Why.NOT_OPENED)]
     assert found(tmp_path, zipped(kite=b"whole")[:-30])[-1].why is Why.DAMAGED
 
 
