@@ -28,7 +28,6 @@ from payung.media.services.spool import Spool, Stand
 MOST_PAGES: Final = 200_000
 LARGEST: Final = 32 << 30  # bytes of all pages
 WHOLE: Final = 12 * 3600.0  # seconds for all that is fetched at once: the next time goes on
-LEAST: Final = 0.5  # of what counts must a whole list still name, or it is taken for a mistake
 _GONE: Final = frozenset(
     {400, 404, 410}
 )  # what a service says of a page that it does not keep any more
@@ -50,10 +49,10 @@ def fetch_set(
 ) -> Imported:
     """Take in what is new of the set `name`, from the service that the settings name for it.
 
-    A fetch that was stopped goes on at the page where it stood. `shrunk`: a whole list may name less than half
-    of what counts now. `progress` is told after each page. Raises
-    BadInput for settings that are wrong or missing and while the set is fetched or imported, ServiceFailed for
-    a service that does not do what it should.
+    A fetch that was stopped goes on at the page where it stood. `shrunk`: what a whole list does not name is
+    withdrawn even where it names less than half of what counts, or could not be read whole. `progress` is told
+    after each page. Raises BadInput for settings that are wrong or missing and while the set is fetched or
+    imported, ServiceFailed for a service that does not do what it should.
     """
     account = account_named(name)
     address, since = str(account.address), queries.stood(viewer, name, str(account.address))
@@ -90,7 +89,7 @@ def _taken(
             pages,
             told=account.told,
             whole=account.service.whole,
-            least=0.0 if shrunk else LEAST,
+            shrunk=shrunk,
             stood=stood,
             form=account.service.format,
         )

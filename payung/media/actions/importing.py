@@ -32,6 +32,7 @@ from payung.media.told import Told as Told
 
 BATCH: Final = 2000  # entries in one transaction
 LEASE: Final = timedelta(minutes=5)  # after the last batch an import counts as killed
+LEAST: Final = 0.5  # of what counts must a whole list still name, or it is taken for a mistake
 TOLD: Final = 1000  # places with something wrong that are named
 CHAIN: Final = "system"
 _CHUNK: Final = 1 << 20  # bytes
@@ -44,6 +45,10 @@ _BUSY: Final = _("name: this set is being imported just now. Wait until that has
 _SHRUNK: Final = _(
     "file: the list names less than half of what it named before, so nothing was taken. If that is right, "
     "say --shrunk."
+)
+_NOT_WHOLE: Final = _(
+    "Not all of it could be read, so what it does not name was not withdrawn. Mend what is named below and "
+    "take it in again; or if all the rest may go, say --shrunk."
 )
 _NOT_FOR_REMOVAL: Final = _(
     "name: this list is for removal alone, and the set of this name is not. Choose another name."
@@ -71,7 +76,7 @@ def import_set(
     *,
     told: Told | None = None,
     whole: bool = False,
-    least: float = 0.0,
+    shrunk: bool = False,
     form: Format | None = None,
     stood: dict[str, str] | None = None,
     progress: Callable[[Imported], None] = lambda _so_far: None,
@@ -79,9 +84,10 @@ def import_set(
     """Take in a file of any known format as the set `name`, new or there already.
 
     Entries of a key that is there replace it, save where lists count alone and another file has the number:
-    then both are kept. `whole`: what the file does not name is withdrawn, and of what
-    counts it must name `least` (a share). `form`: of which format it must be; `stood`: where the service stood
-    that it was fetched from. `progress` is told after each batch. Raises BadInput for a file of no known
+    then both are kept. `whole`: what the file does not name is withdrawn; but nothing is, and the first of
+    `errors` says so, where an entry may be hidden in what could not be read; and it must name half of what
+    counts. `shrunk` withdraws all the same. `form`: of which format it must be; `stood`: where the service
+    stood that it was fetched from. `progress` is told after each batch. Raises BadInput for a file of no known
     format, a bad name or radius, a list that is too short, one for removal where the set is for anything else,
     and while another import of the set runs.
     """
@@ -100,7 +106,7 @@ def import_set(
         for batch in _batches(read.read(file)):
             work.take(batch)
             progress(work.done)
-        work.withdraw_unseen(least)
+        work.withdraw_unseen(shrunk=shrunk)
         _count(work)
         mark = uuid4().hex
         asking.prepare(viewer, str(hash_set.id), (work.version, mark))
@@ -180,6 +186,7 @@ class _Import:
     def __init__(self, hash_set: HashSet, done: Imported, seen: "array[int] | None") -> None:
         self.hash_set, self.done, self._seen = hash_set, done, seen
         self.version = hash_set.version + 1
+        self._hidden = False  # an entry may stand where something could not be read
 
     def take(self, batch: Sequence[Listed | Wrong]) -> None:
         """Write what a batch says, in one transaction."""
@@ -188,6 +195,7 @@ class _Import:
             self.done.read += 1
             if isinstance(each, Wrong):
                 self.done.wrong += 1
+                self._hidden |= each.hides
                 if len(self.done.errors) < TOLD:
                     self.done.errors.append(each)
             else:
@@ -242,31 +250,41 @@ class _Import:
         others = [row.id for row in rows if row.added != self.version]
         Entry.objects.filter(id__in=others).update(withdrawn=self.version)
 
-    def withdraw_unseen(self, least: float) -> None:
+    def withdraw_unseen(self, *, shrunk: bool) -> None:
         """Withdraw, where the file is the whole list, what it did not name.
 
-        Raises BadInput where the list has become much shorter, as one that was cut has.
+        Where it could not be read whole it is told instead, and is asked for again where it came from. Raises
+        BadInput where the list has become much shorter, as one that was cut has.
         """
         if self._seen is None:
             return
-        # Of ten million ids 80 MB, where a set would take ten times as much.
-        seen = np.unique(np.asarray(self._seen, np.int64))
-        last = 0
-        standing = Entry.objects.filter(hash_set=self.hash_set, withdrawn=None).order_by("id")
+        if self._hidden and not shrunk:
+            if any(self._unseen()):
+                self.done.errors.insert(0, Wrong("file", _NOT_WHOLE))
+                self.done.stood = None
+            return
         counted = Entry.objects.filter(
             Q(withdrawn=None) | Q(withdrawn=self.version),
             hash_set=self.hash_set,
             added__lt=self.version,
         )
-        if len(seen) < least * counted.count():
+        if not shrunk and len(np.unique(self._seen)) < LEAST * counted.count():
             raise BadInput("file", _SHRUNK)
-        while ids := list(standing.filter(id__gt=last).values_list("id", flat=True)[:BATCH]):
-            last = ids[-1]
-            near = seen[np.searchsorted(seen, ids[0]) : np.searchsorted(seen, last, "right")]
-            unseen = np.setdiff1d(ids, near, assume_unique=True).tolist()
+        for unseen in self._unseen():
             with transaction.atomic():
                 _stay(self.hash_set)
                 Entry.objects.filter(id__in=unseen).update(withdrawn=self.version)
+
+    def _unseen(self) -> Iterator[list[int]]:
+        """Yield, a batch at a time, the rows that stand and were not named."""
+        # Of ten million ids 80 MB, where a set would take ten times as much.
+        seen = np.unique(np.asarray(self._seen, np.int64))
+        last = 0
+        standing = Entry.objects.filter(hash_set=self.hash_set, withdrawn=None).order_by("id")
+        while ids := list(standing.filter(id__gt=last).values_list("id", flat=True)[:BATCH]):
+            last = ids[-1]
+            near = seen[np.searchsorted(seen, ids[0]) : np.searchsorted(seen, last, "right")]
+            yield np.setdiff1d(ids, near, assume_unique=True).tolist()
 
 
 def _count(work: _Import) -> None:

@@ -81,11 +81,13 @@ class Wrong:
     Attributes:
         place: Where, such as "entry 17" or "line 4".
         sentence: Names the field and says what would be right.
+        hides: Whether an entry may stand there that is not given, or not under its own key.
 
     """
 
     place: Text
     sentence: Text
+    hides: bool = True
 
 
 class Format(ABC):

@@ -70,6 +70,7 @@ class Entry:
         self.place = place
         self.values = {plain(name[:80]): (name[:80], value) for name, value in values.items()}
         self.wrong: list[Wrong] = []
+        self.unsure = False  # a hash or the id cannot be read, so nobody knows which entry it is
 
     def get(self, *names: str) -> object:
         """Return what the first of these fields that is not empty holds, unread."""
@@ -88,7 +89,14 @@ class Entry:
             return reader(words(name), value)
         except BadInput as error:
             self.wrong.append(Wrong(self.place, error.text))
+            self.unsure = self.unsure or reader in (md5, sha1, sha256, pdq)
             return None
+
+    def own(self, *names: str, reader: "Callable[[str, object], str] | None" = None) -> str:
+        """Return the list's own id, the first of these fields that is not empty; nothing if it is wrong."""
+        found = self.read(reader or text, *names)
+        self.unsure = self.unsure or (found is None and self.get(*names) is not None)
+        return found or ""
 
     def say(self, sentence: Text) -> None:
         """Keep a sentence about this entry."""
@@ -96,14 +104,20 @@ class Entry:
 
     def finish(self, listed: Listed) -> Iterator[Listed | Wrong]:
         """Yield what is wrong, then the entry with its key if anything of it can be found again."""
-        yield from self.wrong
+        yield from self.told()
         if listed.strongest:
             own = replace(listed, key=listed.strongest, is_shared=False)
             yield listed if listed.key else own
         elif listed.withdrawn and listed.key:
             yield listed
+        elif self.get("photodna", "pdna"):
+            yield Wrong(self.place, _PHOTODNA, hides=False)
         else:
-            yield Wrong(self.place, _PHOTODNA if self.get("photodna", "pdna") else _NO_HASH)
+            yield Wrong(self.place, _NO_HASH)
+
+    def told(self) -> Iterator[Wrong]:
+        """Yield what is wrong, where the entry itself follows or there is nothing to compare in it."""
+        return (replace(each, hides=self.unsure) for each in self.wrong)
 
     def _found(self, name: str) -> tuple[str, object]:
         return self.values.get(name, (name, None))

@@ -274,6 +274,7 @@ def test_it_finds_what_brute_force_finds(
                 *(f"{key},{bits:064x},,,{gone}" for key, bits, gone in lines),
                 name=name,
                 whole=whole,
+                shrunk=whole,
             )
             named = {key: None if gone else bits for key, bits, gone in lines}
             if whole:

@@ -34,7 +34,7 @@ def _listed(entry: fields.Entry) -> Iterator[Listed | Wrong]:
     kind = entry.read(fields.text, "mediatype") or ""
     return entry.finish(
         Listed(
-            key=entry.read(fields.text, "imageid") or "",
+            key=entry.own("imageid"),
             md5=entry.read(fields.md5, "md5"),
             sha1=entry.read(fields.sha1, "sha1"),
             region="INTERPOL",

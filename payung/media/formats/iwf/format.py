@@ -53,7 +53,7 @@ def _listed(entry: fields.Entry) -> Iterator[Listed | Wrong]:
     status = entry.read(fields.text, "status", "action") or ""
     return entry.finish(
         Listed(
-            key=entry.read(fields.text, *_IDS) or "",
+            key=entry.own(*_IDS),
             md5=entry.read(fields.md5, "md5"),
             sha1=entry.read(fields.sha1, "sha1"),
             sha256=entry.read(fields.sha256, "sha256"),

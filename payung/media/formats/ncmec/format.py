@@ -49,11 +49,11 @@ def following(file: BinaryIO) -> Following:
 
 def _listed(entry: fields.Entry) -> Iterator[Listed | Wrong]:
     kind = str(entry.get("kind"))
-    own = entry.read(fields.text, "id")
-    member = entry.read(fields.text, "memberid")
+    own = entry.own("id")
+    member = entry.own("memberid")
     return entry.finish(
         Listed(
-            key=f"{member}-{own}" if member and own else own or "",
+            key=f"{member}-{own}" if member and own else own,
             md5=entry.read(fields.md5, "md5"),
             sha1=entry.read(fields.sha1, "sha1"),
             sha256=entry.read(fields.sha256, "sha256"),

@@ -114,7 +114,7 @@ def _text(field: str, value: object) -> str:
 
 def _columns(entry: fields.Entry) -> Iterator[Listed | Wrong]:
     listed = Listed(
-        key=entry.read(_text, "key", "id") or "",
+        key=entry.own("key", "id", reader=_text),
         md5=entry.read(fields.md5, "md5"),
         sha1=entry.read(fields.sha1, "sha1"),
         sha256=entry.read(fields.sha256, "sha256"),

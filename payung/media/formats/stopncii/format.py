@@ -80,7 +80,7 @@ def _listed(entry: fields.Entry) -> Iterator[Listed | Wrong]:
     video = kind.lower() == "videomd5"
     if kind.lower() not in {"imagepdq", "videomd5"}:
         field = format_lazy(_KIND, field="signalType", kind=kind or "?")
-        yield Wrong(entry.place, field)
+        yield Wrong(entry.place, field, hides=not kind)
     elif withdrawn is None and not entry.wrong:
         yield Wrong(entry.place, format_lazy(_STATUS, field="hashStatus"))
     elif withdrawn is None:

@@ -62,7 +62,7 @@ def _media(entry: fields.Entry, region: str, in_case: bool) -> Iterator[Listed |
     if "payungregion" in entry.values:
         region = entry.read(fields.text, "payungregion") or ""
     listed = Listed(
-        key=entry.read(fields.text, "payungkey", *own) or "",
+        key=entry.own("payungkey", *own),
         md5=entry.read(fields.md5, "md5"),
         sha1=entry.read(fields.sha1, "sha1"),
         sha256=entry.read(fields.sha256, "sha256"),
@@ -127,7 +127,7 @@ def _by_files(entry: fields.Entry, listed: Listed) -> Iterator[Listed | Wrong]:
     if len(hashes) < 2:
         yield from entry.finish(replace(listed, md5=hashes[0] if hashes else None))
         return
-    yield from entry.wrong
+    yield from entry.told()
     for one in hashes:  # one id for several files would make them overwrite each other
         several = replace(listed, key="", md5=one, is_shared=False)
         yield replace(several, key=several.strongest)

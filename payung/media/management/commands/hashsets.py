@@ -4,7 +4,7 @@ import json
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
@@ -25,6 +25,8 @@ from payung.media.models import Purpose
 from payung.media.queries import hash_sets, set_named
 from payung.media.services import accounts
 from payung.media.services.spool import Stand
+
+SHRUNK: Final = "also where a whole list is much shorter than before, or not all of it can be read"
 
 
 class Command(BaseCommand):
@@ -54,14 +56,13 @@ class Command(BaseCommand):
         taken.add_argument(
             "--whole", action="store_true", help="what the file does not name is withdrawn"
         )
+        taken.add_argument("--shrunk", action="store_true", help=SHRUNK)
         written = acts.add_parser("export", help="write a set to a file: VICS 2.0 or CSV")
         written.add_argument("file", type=Path, help="its name ends in .json or .csv")
         written.add_argument("--name", required=True)
         fetched = acts.add_parser("fetch", help="take in what is new from the services in settings")
         fetched.add_argument("names", nargs="*", metavar="NAME", help="of sets; none: all of them")
-        fetched.add_argument(
-            "--shrunk", action="store_true", help="a whole list may be much shorter than before"
-        )
+        fetched.add_argument("--shrunk", action="store_true", help=SHRUNK)
         told = acts.add_parser("feedback", help="tell a service whether an entry is right")
         told.add_argument("key", metavar="KEY")
         told.add_argument("--name", required=True)
@@ -101,6 +102,7 @@ class Command(BaseCommand):
                     file,
                     told=told,
                     whole=options["whole"],
+                    shrunk=options["shrunk"],
                     progress=self._progress,
                 )
         except OSError as error:
