@@ -153,6 +153,7 @@ STATUSES: Final[dict[Status | None, Text]] = {
     None: _("all"),
     Status.KNOWN: _("known"),
     Status.NEAR: _("near"),
+    Status.WEAK: _("may be chance"),
     Status.NEW: _("new"),
     Status.VIDEO: _("film"),
     Status.ARCHIVE: _("archive"),

@@ -24,6 +24,7 @@ class OfSet:
     baseline: bool | None
     known: int
     near: int
+    weak: int
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ def _figures(told: dict[str, Any]) -> Figures:
     at = datetime.fromisoformat(_as(str, told["at"]))
     if at.tzinfo is None or at.year not in _YEARS:
         raise ValueError("A moment has a zone, and is one of a scan.")
-    counts = _as(dict, told["counts"])
+    counts = {Status.WEAK: 0, **_as(dict, told["counts"])}  # older scans did not tell it
     return Figures(
         medium=_as(str, told["medium"]),
         case=_as(str, told["case"]),
@@ -134,8 +135,13 @@ def _of_set(told: dict[str, Any]) -> OfSet:
     baseline = told["baseline"]
     if baseline is not None:
         _as(bool, baseline)
+    counts = (
+        told["known"],
+        told["near"],
+        told.get("weak", 0),
+    )  # older scans did not tell what is weak
     names = _as(str, told["set"]), _as(str, told["category"])
-    return OfSet(*names, baseline, _number(told["known"]), _number(told["near"]))
+    return OfSet(*names, baseline, *map(_number, counts))
 
 
 def _compared(told: dict[str, Any]) -> Compared:

@@ -14,7 +14,7 @@ from payung.media.scan.overview import Overview
 from payung.media.scan.series import Key, Shelf
 from payung.media.scan.statuses import STATUSES, Status
 
-SHOWN: Final = frozenset({Status.KNOWN, Status.NEAR, Status.NEW, Status.VIDEO})
+SHOWN: Final = frozenset({Status.KNOWN, Status.NEAR, Status.WEAK, Status.NEW, Status.VIDEO})
 
 
 @dataclass(frozen=True)

@@ -60,17 +60,24 @@ def _batches(records: Iterable[Record]) -> Iterator[list[Record]]:
 
 
 def _judged(record: Record, found: list[list[Match]]) -> Judged:
-    """Return what a record is by what its file matches and then each frame: of each entry the nearest."""
+    """Return what a record is by what its file matches and then each frame: of each entry the nearest.
+
+    What may be chance comes last.
+    """
     whole, frames = (found[0], found[1:]) if found else ([], [])
     nearest = {(one.set_name, one.entry): one for one in whole}
     for one in (each for frame in frames for each in frame):
         before = nearest.setdefault((one.set_name, one.entry), one)
-        if one.distance < before.distance:
+        if _rank(one) < _rank(before):
             nearest[one.set_name, one.entry] = one
     matches = tuple(
-        sorted(nearest.values(), key=lambda one: (one.distance, one.set_name, one.entry))
+        sorted(nearest.values(), key=lambda one: (*_rank(one), one.set_name, one.entry))
     )
     return Judged(record, _status(record, matches), matches, sum(map(bool, frames)))
+
+
+def _rank(match: Match) -> tuple[bool, int]:
+    return match.is_weak, match.distance
 
 
 def _asked(record: Record) -> list[Asked]:
@@ -95,7 +102,9 @@ def _frame(quality: int, orientations: str) -> Asked:
 def _status(record: Record, matches: tuple[Match, ...]) -> Status:
     seen = record.seen
     if matches:
-        return Status.KNOWN if any(each.kind in EXACT for each in matches) else Status.NEAR
+        if any(each.kind in EXACT for each in matches):
+            return Status.KNOWN
+        return Status.WEAK if all(each.is_weak for each in matches) else Status.NEAR
     if seen.pdq:
         return Status.NEW
     if seen.kind.startswith("video/"):

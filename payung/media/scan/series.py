@@ -12,6 +12,7 @@ from payung.media.scan.statuses import Status
 _NUMBER: Final = re.compile(r"(\d+)(?=\D*$)")  # the last number in a name
 _FEWEST: Final = 2  # pictures that make a series
 _KNOWN: Final = (Status.KNOWN, Status.NEAR)
+_NEW: Final = (Status.NEW, Status.VIDEO, Status.WEAK)
 
 Key = tuple[
     str, str, str
@@ -31,8 +32,8 @@ class Series:
 
     @property
     def new(self) -> int:
-        """Return how many pictures are new, and films of which nothing is known."""
-        return self.counts.get(Status.NEW, 0) + self.counts.get(Status.VIDEO, 0)
+        """Return how many pictures are new, and films of which nothing is known, but for what may be chance."""
+        return sum(self.counts.get(each, 0) for each in _NEW)
 
     @property
     def known(self) -> int:

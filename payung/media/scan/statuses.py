@@ -13,6 +13,7 @@ class Status(StrEnum):
 
     KNOWN = "known"
     NEAR = "near"
+    WEAK = "weak"
     NEW = "new"
     VIDEO = "video"
     ARCHIVE = "archive"
@@ -24,6 +25,9 @@ STATUSES: Final = tuple(Status)
 SENTENCES: Final[dict[Status, Text]] = {
     Status.KNOWN: _("Known: a hash set names this very file."),
     Status.NEAR: _("Near: it, or a frame of a film, looks like a picture that a hash set names."),
+    Status.WEAK: _(
+        "May be chance: it looks like a picture that a hash set names, but little is to be seen in one of both."
+    ),
     Status.NEW: _("New: a picture that no hash set names."),
     Status.VIDEO: _("A film: no hash set names it, or a frame of it that was looked at."),
     Status.ARCHIVE: _(

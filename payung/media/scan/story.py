@@ -118,4 +118,5 @@ def _set(
         "baseline": baseline,
         "known": counts.get(Status.KNOWN, 0),
         "near": counts.get(Status.NEAR, 0),
+        "weak": counts.get(Status.WEAK, 0),
     }

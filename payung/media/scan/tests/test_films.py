@@ -92,6 +92,18 @@ def test_of_each_entry_the_nearest_frame_counts_and_one_colour_is_not_compared()
     assert (found.status, found.frames) == (Status.NEAR, 2)
 
 
+def test_what_is_no_chance_comes_before_what_is_nearer_and_may_be_it() -> None:
+    text = f"key,pdq\nblank,{'0' * 64}\nkite,{'f' * 64}\n"
+    import_set(SYSTEM, "kites", io.BytesIO(text.encode()))
+    for frames, told in (
+        ([(10, "0" * 512)], ("weak", ["blank"])),
+        ([(10, "0" * 512), (80, "f" * 511 + "e")], ("near", ["kite", "blank"])),
+    ):
+        seen = Seen(md5="1" * 32, sha1="1" * 40, sha256="1" * 64, kind="video/mp4", frames=frames)
+        (found,) = judging.judged(SYSTEM, [Record("kites.mp4", 1, 1, seen)])
+        assert (found.status, [one.entry for one in found.matches]) == told
+
+
 def test_films_are_compared_in_bounded_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(judging, "TOGETHER", 10)
     seen = Seen(md5="1" * 32, kind="video/mp4", frames=[(80, "0" * 512)] * 6, why=Why.PARTLY)

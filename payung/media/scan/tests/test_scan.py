@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from django.core.management import call_command
 from PIL import Image
@@ -66,6 +67,7 @@ def test_with_processes_all_of_a_medium_is_told_and_nothing_of_it_is_changed(
     assert told["counts"] == {
         "known": 1,
         "near": 1,
+        "weak": 0,
         "new": 4,
         "video": 0,
         "archive": 0,
@@ -73,8 +75,8 @@ def test_with_processes_all_of_a_medium_is_told_and_nothing_of_it_is_changed(
         "other": 2,
     }
     assert told["sets"] == [
-        {"set": "kites", "category": "A1", "baseline": True, "known": 1, "near": 0},
-        {"set": "kites", "category": "B", "baseline": None, "known": 0, "near": 1},
+        {"set": "kites", "category": "A1", "baseline": True, "known": 1, "near": 0, "weak": 0},
+        {"set": "kites", "category": "B", "baseline": None, "known": 0, "near": 1, "weak": 0},
     ]
     assert told["compared_with"] == [{"name": "kites", "version": 1, "entries": 2}]
     assert {one["reason"]: one["files"] for one in told["unreadable"]} == {
@@ -219,6 +221,26 @@ def test_what_a_worker_has_died_of_is_named_with_the_reason_beside_its_own_hashe
         )
         assert len(found[name]["sha256"]) == 64
     assert "box.zip" in (out / parts.REPORT).read_text(encoding="utf-8")
+
+
+@pytest.mark.usefixtures("here")
+def test_one_blank_entry_makes_no_picture_near_and_takes_no_series_from_the_first(
+    tmp_path: Path,
+) -> None:
+    root, out = medium(tmp_path, 1), tmp_path / "out"
+    for number in range(3):
+        plane = np.full((90, 90), 100 + number, np.uint8)
+        (root / f"blank {number}.png").write_bytes(saved(plane, "PNG"))
+    blank = hashing.hash_file(root / "blank 0.png").look
+    assert blank is not None
+    rows = f"pdq,category\n{blank.pdq.bits.hex()},A1\n"
+    import_set(SYSTEM, "blank", io.BytesIO(rows.encode()))
+    told, found = scanned(root, out), files(out)
+    assert (told["counts"]["near"], told["counts"]["weak"]) == (0, 3)
+    assert [one["new"] for one in told["first"]] == [3]
+    assert [one["weak"] for one in told["sets"]] == [3]
+    assert (found["blank 2.png"]["status"], found["blank 2.png"]["set"]) == ("weak", "blank")
+    assert "May be chance" in (out / parts.REPORT).read_text(encoding="utf-8")
 
 
 def test_pictures_that_look_alike_are_one_group_and_new_ones_come_first(tmp_path: Path) -> None:
