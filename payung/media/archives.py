@@ -2,9 +2,9 @@
 
 py7zr is optional (requirements/archives.txt): without it such a file is known as a file alone. It writes whole
 archives out, and ends at the first thing that is spoilt. So it is asked for what an archive says of itself and
-for what unpacks each of its streams; the things are cut from a stream here. One that is too large is gone
-through in pieces and not kept, since what comes after it lies in the same stream. And it is held to the methods
-that Python itself unpacks: of the others, PPMd breaks on spoilt data, and some know no bounds.
+for what unpacks each of its streams; the things are cut from a stream here. One that is too large is hashed in
+pieces and not kept. And it is held to the methods that Python itself unpacks: of the others, PPMd breaks on
+spoilt data, and some know no bounds.
 
 To be used in a process apart: what unpacks hostile files may break.
 """
@@ -17,9 +17,10 @@ from importlib.util import find_spec
 from time import monotonic
 from typing import IO, Any, Final
 
+from payung.media.digests import Digesting, Digests
 from payung.media.unreadable import Unreadable, Why
 
-Part = tuple[str, bytes | Why]
+Part = tuple[str, bytes | Digests | Why]
 SEVEN: Final = b"7z\xbc\xaf\x27\x1c"  # what a 7z archive begins with
 ZSTANDARD: Final = b"\x28\xb5\x2f\xfd"
 PIECE: Final = 16 << 20  # bytes that a method unpacks at once, if it can be told how many
@@ -53,8 +54,9 @@ def broken() -> tuple[type[Exception], ...]:
 def parts(file: IO[bytes], *, largest: int, most: int, ends: float) -> Iterator[Part]:
     """Yield each file of a 7z archive by its name, or why it could not be read; no folders.
 
-    `largest`: bytes of one that is kept; `most`: bytes that are unpacked in all; `ends`: by the monotonic clock
-    in seconds. A part without a name tells why the archive could not be gone through to its end.
+    `largest`: bytes of one that is kept, of a larger one there are its hashes; `most`: bytes that are unpacked
+    in all; `ends`: by the monotonic clock in seconds. A part without a name tells why the archive could not be
+    gone through to its end.
     """
     try:
         for files, stream in _streams(file, _Left(most, ends)):
@@ -79,7 +81,7 @@ class _Left:
     def spend(self, size: int) -> None:
         self.size -= size
         if self.size < 0:
-            raise _Spent(Why.TOO_LARGE)
+            raise _Spent(Why.TOO_MUCH)
         if monotonic() > self.ends:
             raise _Spent(Why.TOO_LONG)
 
@@ -163,7 +165,7 @@ def _refused(*_told: object, **_more: object) -> None:
 def _cut(files: list[Any], stream: _Stream | Why, largest: int) -> Iterator[Part]:
     """Yield each file of a stream; where it breaks, the files that come after are spoilt as well."""
     for each in files:
-        found: bytes | Why = stream if isinstance(stream, Why) else Why.DAMAGED
+        found: bytes | Digests | Why = stream if isinstance(stream, Why) else Why.DAMAGED
         if isinstance(stream, _Stream):
             try:
                 found = _read(each, stream, largest)
@@ -176,15 +178,18 @@ def _cut(files: list[Any], stream: _Stream | Why, largest: int) -> Iterator[Part
         yield each.filename, found
 
 
-def _read(told: Any, stream: _Stream, largest: int) -> bytes | Why:
-    kept, sum_of = bytearray(), 0
+def _read(told: Any, stream: _Stream, largest: int) -> bytes | Digests | Why:
+    kept, hashed, sum_of = bytearray(), Digesting(), 0
+    is_large = told.uncompressed > largest
     for piece in stream.pieces(told.uncompressed):
         sum_of = zlib.crc32(piece, sum_of)
-        if told.uncompressed <= largest:
+        if is_large:
+            hashed.add(piece)
+        else:
             kept += piece
-    if told.uncompressed > largest:
-        return Why.TOO_LARGE
-    return bytes(kept) if told.crc32 in (None, sum_of) else Why.DAMAGED
+    if told.crc32 not in (None, sum_of):
+        return Why.DAMAGED
+    return hashed.done() if is_large else bytes(kept)
 
 
 def _why(error: Exception) -> Why:

@@ -28,7 +28,7 @@ class Digesting:
         ]
         self.size = 0
 
-    def add(self, chunk: bytes) -> None:
+    def add(self, chunk: bytes | memoryview) -> None:
         """Take in the next bytes."""
         self.size += len(chunk)
         for one in self._each:

@@ -9,26 +9,34 @@ import email
 import email.policy
 import gzip
 import lzma
+import os
 import re
 import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import BytesIO
 from math import inf
 from os import SEEK_END
 from pathlib import Path
+from time import monotonic
 from typing import IO, Any, Final
 
 from payung.media import archives, pdf, quietly
+from payung.media.digests import CHUNK, Digesting, Digests
 from payung.media.hashing import kind_of
-from payung.media.unreadable import Why
+from payung.media.unreadable import Unreadable, Why
 
 DEEPEST: Final = 3  # containers in one another
-MOST: Final = 10_000  # things in one file
-LARGEST: Final = 256 << 20  # bytes of one thing
-ALL: Final = 4 << 30  # bytes of all that one file unpacks to: bombs end here
+MOST: Final = 100_000  # things in one file
+LARGEST: Final = (
+    256 << 20
+)  # bytes of one thing that is looked at; a larger one is known byte by byte
+ALL: Final = (
+    4 << 30
+)  # bytes of all that one file unpacks to, or so many times its own: bombs end here
+TIMES: Final = 4
 _HEAD: Final = 8192  # bytes that tell of which kind a file is
 _TAR: Final = (257, b"ustar")  # where a tar archive says that it is one
 _PACKED: Final[dict[str, Callable[[IO[bytes]], Any]]] = {
@@ -51,11 +59,15 @@ _BROKEN: Final[tuple[type[Exception], ...]] = (
 
 @dataclass(frozen=True)
 class Thing:
-    """One thing in a file: its name, with those of the archives in between; its bytes, or why it has none."""
+    """One thing in a file: its name, with those of the archives in between; its bytes, or why it has none.
+
+    `exact`: the hashes of one that is too large to be looked at.
+    """
 
     name: str
     data: bytes = b""
     why: Why | None = None
+    exact: Digests | None = None
 
 
 @dataclass
@@ -87,11 +99,13 @@ class _Opening:
             return
         try:
             for thing in opener(self, file):
-                if not self.left.take(len(thing.data)):
-                    yield Thing(thing.name, why=Why.TOO_LARGE)
+                if not self.left.take(thing.exact.size if thing.exact else len(thing.data)):
+                    yield Thing("", why=Why.TOO_MUCH)
                     return
                 yield thing
                 yield from self._within(thing)
+        except Unreadable as error:
+            yield Thing("", why=error.why)
         except _BROKEN:
             yield Thing("", why=Why.DAMAGED)
 
@@ -103,7 +117,7 @@ class _Opening:
             return
         deeper = _Opening(self.left, self.depth + 1)
         for each in deeper.things(BytesIO(thing.data), thing.name):
-            yield Thing(f"{thing.name}!/{each.name}", each.data, each.why)
+            yield replace(each, name=f"{thing.name}!/{each.name}")
 
 
 _Opener = Callable[[_Opening, IO[bytes]], Iterator[Thing]]
@@ -116,7 +130,8 @@ def things(path: Path, *, ends: float = inf) -> Iterator[Thing]:
     what takes long to get at, by the monotonic clock in seconds.
     """
     with quietly.opened(path) as file:
-        yield from _Opening(_Left(ends=ends)).things(file, path.name)
+        most = max(ALL, TIMES * os.fstat(file.fileno()).st_size)
+        yield from _Opening(_Left(size=most, ends=ends)).things(file, path.name)
 
 
 def _opener(head: bytes, name: str) -> _Opener | None:
@@ -146,7 +161,7 @@ def _optional(head: bytes) -> _Opener:
     return _seven if head.startswith(archives.SEVEN) else _packed(archives.unpacked)
 
 
-def _zip(_opening: _Opening, file: IO[bytes]) -> Iterator[Thing]:
+def _zip(opening: _Opening, file: IO[bytes]) -> Iterator[Thing]:
     with zipfile.ZipFile(file) as archive:
         for told in archive.infolist():
             if told.is_dir():
@@ -154,25 +169,51 @@ def _zip(_opening: _Opening, file: IO[bytes]) -> Iterator[Thing]:
             if told.flag_bits & 1:
                 yield Thing(told.filename, why=Why.LOCKED)
                 continue
-            yield _read(told.filename, lambda told=told: archive.open(told))  # type: ignore[misc]
+            yield _read(told.filename, lambda told=told: archive.open(told), opening)  # type: ignore[misc]
 
 
-def _tar(_opening: _Opening, file: IO[bytes]) -> Iterator[Thing]:
-    with tarfile.open(fileobj=file, mode="r:") as archive:
+def _tar(opening: _Opening, file: IO[bytes]) -> Iterator[Thing]:
+    """Yield what lies in a tar archive, which is read from its beginning to its end."""
+    with tarfile.open(fileobj=file, mode="r|") as archive:
         for told in archive:
             if told.isfile():
-                yield _read(told.name, lambda told=told: archive.extractfile(told))  # type: ignore[misc]
+                yield _read(told.name, lambda told=told: archive.extractfile(told), opening)  # type: ignore[misc]
 
 
 def _packed(unpacked: Callable[[IO[bytes]], Any]) -> _Opener:
     def opened(opening: _Opening, file: IO[bytes]) -> Iterator[Thing]:
-        thing = _read("", lambda: unpacked(file))
-        if thing.data[_TAR[0] :].startswith(_TAR[1]):
-            yield from _tar(opening, BytesIO(thing.data))
+        with unpacked(file) as contents:
+            is_tar = _begins_tar(contents)
+        file.seek(0)
+        if is_tar:
+            with unpacked(file) as contents:
+                # All that tarfile asks of a stream is `read`.
+                yield from _tar(opening, _Bounded(contents, opening.left))  # type: ignore[arg-type]
         else:
-            yield Thing("contents", thing.data, thing.why)
+            yield _read("contents", lambda: unpacked(file), opening)
 
     return opened
+
+
+def _begins_tar(contents: IO[bytes]) -> bool:
+    try:
+        return contents.read(_HEAD)[_TAR[0] :].startswith(_TAR[1])
+    except _BROKEN:  # what comes before that is looked at, and told
+        return False
+
+
+class _Bounded:
+    """A stream that ends where more is unpacked than is left, so that what is passed over costs as well."""
+
+    def __init__(self, file: IO[bytes], left: _Left) -> None:
+        self._file, self._left = file, left
+        self._size = left.size
+
+    def read(self, size: int) -> bytes:
+        self._size -= size
+        if self._size < 0 or monotonic() > self._left.ends:
+            raise Unreadable(Why.TOO_MUCH if self._size < 0 else Why.TOO_LONG)
+        return self._file.read(size)
 
 
 def _pdf(_opening: _Opening, file: IO[bytes]) -> Iterator[Thing]:
@@ -194,9 +235,11 @@ def _unopened(_opening: _Opening, _file: IO[bytes]) -> Iterator[Thing]:
     yield Thing("", why=Why.NOT_OPENED)
 
 
-def _thing(name: str, found: bytes | Why) -> Thing:
+def _thing(name: str, found: bytes | Digests | Why) -> Thing:
     if isinstance(found, Why):
         return Thing(name, why=found)
+    if isinstance(found, Digests):
+        return Thing(name, why=Why.TOO_LARGE, exact=found)
     return Thing(name, found) if len(found) <= LARGEST else Thing(name, why=Why.TOO_LARGE)
 
 
@@ -244,7 +287,7 @@ def _attachments(letter: Any, where: str) -> Iterator[Thing]:
             yield Thing(f"{where}{name}", data)
 
 
-def _read(name: str, opened: Callable[[], IO[bytes] | None]) -> Thing:
+def _read(name: str, opened: Callable[[], IO[bytes] | None], opening: _Opening) -> Thing:
     """Return a thing that is read to its end, or why not: one that is spoilt does not end the others."""
     try:
         file = opened()
@@ -252,8 +295,24 @@ def _read(name: str, opened: Callable[[], IO[bytes] | None]) -> Thing:
             return Thing(name, why=Why.DAMAGED)
         with file:
             data = file.read(LARGEST + 1)
+            if len(data) > LARGEST:
+                return _large(name, data, file, opening.left)
     except NotImplementedError:  # a ZIP that is packed in a way that is rare
         return Thing(name, why=Why.NOT_OPENED)
     except _BROKEN:
         return Thing(name, why=Why.DAMAGED)
-    return Thing(name, why=Why.TOO_LARGE) if len(data) > LARGEST else Thing(name, data)
+    return Thing(name, data)
+
+
+def _large(name: str, begins: bytes, file: IO[bytes], left: _Left) -> Thing:
+    """Return the hashes of a thing that is too large to be looked at, where the limits let it be read."""
+    found, size = Digesting(), left.size
+    chunk = begins
+    while chunk:
+        found.add(chunk)
+        if found.size > size:
+            return Thing(name, why=Why.TOO_MUCH)
+        if monotonic() > left.ends:
+            return Thing(name, why=Why.TOO_LONG)
+        chunk = file.read(CHUNK)
+    return Thing(name, why=Why.TOO_LARGE, exact=found.done())

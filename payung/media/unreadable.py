@@ -14,6 +14,7 @@ class Why(StrEnum):
     EMPTY = "empty"
     DAMAGED = "damaged"
     TOO_LARGE = "too_large"
+    TOO_MUCH = "too_much"
     TOO_DEEP = "too_deep"
     TOO_LONG = "too_long"
     UNKNOWN = "unknown"
@@ -30,6 +31,9 @@ SENTENCES: Final[dict[Why, Text]] = {
     Why.EMPTY: _("The file is empty."),
     Why.DAMAGED: _("The file is damaged: what is in it cannot be shown."),
     Why.TOO_LARGE: _("What is in the file is larger than what is opened here."),
+    Why.TOO_MUCH: _(
+        "There is more in the file than is opened here. Unpack it elsewhere, and scan that too."
+    ),
     Why.TOO_DEEP: _("Files lie in files here, deeper than is opened."),
     Why.TOO_LONG: _("Reading the file took too long, so it was left."),
     Why.UNKNOWN: _("Pictures of this kind cannot be opened here."),

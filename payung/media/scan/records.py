@@ -20,7 +20,7 @@ from payung.media.unreadable import Unreadable, Why
 
 # These may pass: a medium that was pulled out, a machine that was busy.
 AGAIN: Final = {Why.NO_ACCESS.value, Why.TOO_LONG.value}
-INSIDE: Final = 30.0  # seconds for what lies in one file
+INSIDE: Final = 30.0  # seconds for what lies in one file, and one more for each SLOWEST bytes of it
 _ODD: Final = {each.value for each in Odd}
 
 
@@ -121,23 +121,27 @@ def _inside(path: Path) -> Iterator[Sequence[Any]]:
 
     Whatever breaks while it is opened is told as a thing without a name.
     """
-    ends = monotonic() + INSIDE
     try:
+        ends = monotonic() + INSIDE + path.stat().st_size / apart.SLOWEST
         for thing in inside.things(path, ends=ends):
             if monotonic() > ends:
                 yield (thing.name, 0, *_short(Seen(why=Why.TOO_LONG)))
                 return
-            seen = Seen(why=thing.why) if thing.why else _of_data(thing.data)
-            yield (thing.name, len(thing.data), *_short(seen))
+            size = thing.exact.size if thing.exact else len(thing.data)
+            yield (thing.name, size, *_short(_of_thing(thing)))
     except MemoryError:
         yield ("", 0, *_short(Seen(why=Why.TOO_LARGE)))
     except Exception:  # noqa: BLE001  what opens hostile files may break in any way
         yield ("", 0, *_short(Seen(why=Why.DAMAGED)))
 
 
-def _of_data(data: bytes) -> Seen:
+def _of_thing(thing: inside.Thing) -> Seen:
+    if thing.exact:
+        return Seen(thing.exact.md5, thing.exact.sha1, thing.exact.sha256, why=thing.why or "")
+    if thing.why:
+        return Seen(why=thing.why)
     try:
-        return _seen(hash_bytes(data), camera.NOTHING)
+        return _seen(hash_bytes(thing.data), camera.NOTHING)
     except Unreadable as error:
         return Seen(why=error.why)
 

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from payung.media import archives, inside
+from payung.media.digests import Digests, digests
 from payung.media.inside import Thing
 from payung.media.tests.hostile import packed
 from payung.media.tests.pictures import saved, shapes
@@ -76,7 +77,7 @@ def mended(data: bytearray) -> bytes:
 
 
 def found(data: bytes, name: str = "a.7z") -> list[Thing]:
-    return list(inside._Opening().things(io.BytesIO(data), name))
+    return list(inside._Opening(inside._Left(size=10**7)).things(io.BytesIO(data), name))
 
 
 def parts(data: bytes, **more: Any) -> list[archives.Part]:
@@ -109,24 +110,24 @@ def test_what_zstandard_packs_is_found(data: bytes, at: str) -> None:
     assert found(packed[:-9]) == [Thing("contents", why=Why.DAMAGED)]
 
 
-def test_a_thing_that_is_too_large_is_gone_past_and_not_kept() -> None:
+def test_a_thing_that_is_too_large_is_hashed_and_not_kept() -> None:
     data = seven({"big": bytes(300_000), "kite.jpg": PICTURE})
-    assert parts(data, largest=100_000) == [("big", Why.TOO_LARGE), ("kite.jpg", PICTURE)]
+    assert parts(data, largest=100_000) == [
+        ("big", digests([bytes(300_000)])),
+        ("kite.jpg", PICTURE),
+    ]
 
 
 def test_a_bomb_ends_whatever_of_it_would_be_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archives, "PIECE", 1000)
     data = seven({f"n{number}": bytes(40_000) for number in range(9)}, {"kite.jpg": PICTURE})
     asked = {"largest": 10, "most": 100_000}
-    assert parts(data, **asked) == [
-        ("n0", Why.TOO_LARGE),
-        ("n1", Why.TOO_LARGE),
-        ("", Why.TOO_LARGE),
-    ]
+    large = digests([bytes(40_000)])
+    assert parts(data, **asked) == [("n0", large), ("n1", large), ("", Why.TOO_MUCH)]
     assert parts(data, ends=monotonic() - 1) == [("", Why.TOO_LONG)]
     opening = inside._Opening(inside._Left(things=3))
     told = list(opening.things(io.BytesIO(data)))
-    assert [each.why for each in told] == [None, None, None, Why.TOO_LARGE]
+    assert [each.why for each in told] == [None, None, None, Why.TOO_MUCH]
 
 
 def test_of_what_is_spoilt_the_rest_is_given() -> None:
@@ -180,7 +181,7 @@ def test_of_a_hostile_archive_a_reason_is_given_and_nothing_else(
 ) -> None:
     monkeypatch.setattr(inside, "LARGEST", 10**6)
     (told,) = found(data, name)
-    assert told.why is (Why.TOO_LARGE if name == "bomb.zst" else Why.DAMAGED)
+    assert told.why is (Why.TOO_MUCH if name == "bomb.zst" else Why.DAMAGED)
 
 
 @settings(max_examples=200, deadline=None)
@@ -193,7 +194,7 @@ def test_whatever_is_changed_in_it_it_ends_without_an_error(how: st.DataObject) 
         spoilt[place] = how.draw(st.sampled_from([0, 1, 2, 127, 128, 255]) | st.integers(0, 255))
     for name, told in parts(mended(spoilt)):
         assert isinstance(name, str)
-        assert isinstance(told, bytes | Why)
+        assert isinstance(told, bytes | Digests | Why)
 
 
 SPOILT = [

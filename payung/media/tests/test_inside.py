@@ -9,8 +9,11 @@ import os
 import tarfile
 import zipfile
 import zlib
+from collections.abc import Callable
+from dataclasses import replace
 from email.message import EmailMessage
 from pathlib import Path
+from time import monotonic
 
 import numpy as np
 import pytest
@@ -19,6 +22,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from payung.media import archives, inside
+from payung.media.digests import digests
 from payung.media.inside import Thing
 from payung.media.tests.pictures import saved, shapes
 from payung.media.unreadable import Why
@@ -120,15 +124,40 @@ def test_deeper_than_is_opened_is_said(tmp_path: Path) -> None:
     assert Thing("box!/box!/box!/", why=Why.TOO_DEEP) in found(tmp_path, data)
 
 
-def test_a_bomb_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_too_large_to_be_looked_at_is_known_byte_by_byte(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(inside, "LARGEST", 1000)
-    data = zipped(big=bytes(10**6), kite=b"small")
-    assert found(tmp_path, data) == [Thing("big", why=Why.TOO_LARGE), Thing("kite", b"small")]
-    left = inside._Left(things=3, size=10**9)
-    opening = inside._Opening(left)
+    large = Thing("big", why=Why.TOO_LARGE, exact=digests([bytes(10**6)]))
+    for data in (zipped(big=bytes(10**6), kite=b"small"), tarred(big=bytes(10**6), kite=b"small")):
+        assert found(tmp_path, data) == [large, Thing("kite", b"small")]
+    assert found(tmp_path, gzip.compress(bytes(10**6))) == [replace(large, name="contents")]
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress])
+def test_a_packed_archive_is_gone_through_however_large_it_is(
+    tmp_path: Path, pack: Callable[[bytes], bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inside, "LARGEST", 10_000)
+    many = {f"n{number}": os.urandom(3000) for number in range(9)}
+    assert found(tmp_path, pack(tarred(**many))) == [Thing(*each) for each in many.items()]
+
+
+def test_a_bomb_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     many = zipped(**{f"n{number}": b"x" for number in range(9)})
-    told = list(opening.things(io.BytesIO(many)))
-    assert [each.why for each in told] == [None, None, None, Why.TOO_LARGE]
+    assert reasons(many, inside._Left(things=3)) == [None, None, None, Why.TOO_MUCH]
+    monkeypatch.setattr(inside, "LARGEST", 1000)
+    for data in (
+        zipped(big=bytes(10**6)),
+        gzip.compress(bytes(10**6)),
+        gzip.compress(tarred(big=bytes(10**6))),
+    ):
+        assert reasons(data, inside._Left(size=10**5))[-1] is Why.TOO_MUCH
+        assert reasons(data, inside._Left(ends=monotonic() - 1))[-1] is Why.TOO_LONG
+
+
+def reasons(data: bytes, left: inside._Left) -> list[Why | None]:
+    return [each.why for each in inside._Opening(left).things(io.BytesIO(data))]
 
 
 def test_what_is_locked_or_spoilt_is_said_and_the_rest_goes_on(tmp_path: Path) -> None:
