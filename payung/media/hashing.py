@@ -137,7 +137,7 @@ def shown(data: bytes, kind: str, *, first_pass: bool = False) -> tuple[Look | N
         return None, Why.TOO_LARGE
     if seen is None:
         return None, Why.DAMAGED if kind in pictures.KNOWN else Why.UNKNOWN
-    return seen, Why.DAMAGED if seen.damaged else None
+    return seen, Why.BROKEN if seen.damaged else None
 
 
 def filmed(
@@ -153,7 +153,8 @@ def filmed(
         return error.why, ()
     except MemoryError:
         return Why.TOO_LARGE, ()
-    return film.why, tuple(Frame(second, found) for second, found in film.frames)
+    why = Why.BROKEN if film.why is Why.DAMAGED else film.why
+    return why, tuple(Frame(second, found) for second, found in film.frames)
 
 
 def look(data: bytes, *, full: bool = False, first_pass: bool = False) -> Look | None:

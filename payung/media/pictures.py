@@ -110,6 +110,22 @@ def _luma(data: bytes, least_height: int, least_width: int) -> tuple[Plane, bool
     return None
 
 
+def broken(data: bytes, longest: int) -> Image.Image | None:
+    """Return what can be decoded of a JPEG that broke off, its longer side `longest` or more, or None.
+
+    What is missing is grey.
+    """
+    try:
+        height, width, *_ = simplejpeg.decode_jpeg_header(data, strict=False)
+        least = [-(-each * longest // max(height, width)) for each in (height, width)]
+        points = simplejpeg.decode_jpeg(
+            data, "RGB", min_height=least[0], min_width=least[1], strict=False
+        )
+    except (ValueError, KeyError):
+        return None
+    return Image.fromarray(points)
+
+
 def first_scans(data: bytes) -> bytes | None:
     """Return a progressive JPEG with only the scans of its blocks' means; None where it is not progressive.
 

@@ -10,6 +10,7 @@ from typing import Final
 
 import pi_heif
 from PIL import Image, ImageDraw, ImageFilter, ImageFont, ImageOps, UnidentifiedImageError
+from PIL.ExifTags import Base
 
 from payung.media import video
 from payung.media.unreadable import Unreadable, Why
@@ -19,6 +20,7 @@ MOST_POINTS: Final = 200_000_000  # that are decoded at most
 SIZES: Final = {Step.SMALL: 200, Step.CLEAR: 200, Step.LARGER: 640, Step.WHOLE: 1600}  # longer side
 BLUR: Final = 8  # points of the small picture
 QUALITY: Final = 85
+ORIENTATION: Final = Base.Orientation
 _LIGHT, _DARK = (255, 255, 255, 150), (0, 0, 0, 90)
 
 
@@ -38,7 +40,7 @@ def picture(step: Step, mark: str, data: bytes) -> bytes:
     try:
         with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(data)) as image:
             _bounded(image)
-            return _jpeg(_marked(_reduced(image, step), mark))
+            return _jpeg(_marked(_reduced(image, data, step), mark))
     except (Unreadable, MemoryError):
         raise
     except UnidentifiedImageError:
@@ -54,12 +56,25 @@ def _bounded(image: Image.Image) -> None:
         raise Unreadable(Why.TOO_LARGE)
 
 
-def _reduced(image: Image.Image, step: Step) -> Image.Image:
-    from payung.media.pictures import eight_bits  # here: it takes a second, in the process apart
+def _turned(image: Image.Image, data: bytes, longest: int) -> Image.Image:
+    """Return a picture as it is to be held; of one that broke off, what could be decoded for its hash."""
+    from payung.media import pictures  # here: it takes a second, in the process apart
 
-    longest = SIZES[step]
     image.draft("RGB", (longest, longest))  # a JPEG is decoded no larger than needed
-    turned = eight_bits(ImageOps.exif_transpose(image)).convert("RGB")
+    try:
+        image.load()
+    except OSError:
+        rest = pictures.broken(data, longest)
+        if rest is None:
+            raise
+        rest.getexif()[ORIENTATION] = image.getexif().get(ORIENTATION, 1)
+        image = rest
+    return pictures.eight_bits(ImageOps.exif_transpose(image)).convert("RGB")
+
+
+def _reduced(image: Image.Image, data: bytes, step: Step) -> Image.Image:
+    longest = SIZES[step]
+    turned = _turned(image, data, longest)
     turned.thumbnail((longest, longest))
     if step is Step.WHOLE:
         return turned

@@ -13,6 +13,7 @@ class Why(StrEnum):
 
     EMPTY = "empty"
     DAMAGED = "damaged"
+    BROKEN = "broken"
     TOO_LARGE = "too_large"
     TOO_MUCH = "too_much"
     TOO_DEEP = "too_deep"
@@ -30,6 +31,7 @@ class Why(StrEnum):
 SENTENCES: Final[dict[Why, Text]] = {
     Why.EMPTY: _("The file is empty."),
     Why.DAMAGED: _("The file is damaged: what is in it cannot be shown."),
+    Why.BROKEN: _("The file is damaged: only a part of what it shows could be read."),
     Why.TOO_LARGE: _("What is in the file is larger than what is opened here."),
     Why.TOO_MUCH: _(
         "There is more in the file than is opened here. Unpack it elsewhere, and scan that too."

@@ -214,7 +214,7 @@ def test_an_exhibit_that_is_not_held_is_not_shown(house: House) -> None:
 def test_what_cannot_be_shown_is_told_and_not_counted(house: House) -> None:
     viewer = looking(house)
     with clock.at(NOON):
-        for data in (FILE, PICTURE[:900]):
+        for data in (FILE, PICTURE[:200]):
             with pytest.raises(Conflict):
                 begun(viewer, received(viewer, data))
         assert queries.own_exposure(viewer).files == 0

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from payung.media import shown
+from payung.media import hashing, shown
 from payung.media.tests.pictures import colours, saved, shapes
 from payung.media.unreadable import Unreadable, Why
 from payung.media.viewing import Step
@@ -81,6 +81,27 @@ def test_a_picture_of_black_and_white_points_keeps_its_greys() -> None:
     assert abs(mean(opened(Step.LARGER, out.getvalue())) - SHAPES.mean()) < 6
 
 
+def test_of_one_that_broke_off_is_shown_what_its_hash_was_made_of() -> None:
+    for progressive in (False, True):
+        whole = saved(colours(600, 800), progressive=progressive)
+        cut = whole[: len(whole) * 9 // 10]
+        found = hashing.hash_bytes(cut)
+        assert found.look is not None
+        assert (found.look.pdq.quality, found.why) == (100, Why.BROKEN)
+        there = np.asarray(opened(Step.LARGER, cut), np.int16)
+        expected = np.asarray(opened(Step.LARGER, whole), np.int16)
+        assert there.shape == expected.shape
+        assert np.abs(there - expected)[:240].mean() < 3
+
+
+def test_one_that_broke_off_is_turned_as_it_says() -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    out = io.BytesIO()
+    Image.fromarray(colours(300, 400)).save(out, "JPEG", exif=exif)
+    assert opened(Step.WHOLE, out.getvalue()[:-2000]).size == (300, 400)
+
+
 def test_the_first_step_is_blurred() -> None:
     assert edges(opened(Step.SMALL, board())) < edges(opened(Step.CLEAR, board())) / 4
 
@@ -107,7 +128,7 @@ def test_what_the_file_says_of_itself_is_not_shown_on() -> None:
     [
         (b"", Why.UNKNOWN),
         (b"no picture", Why.UNKNOWN),
-        (saved(colours(300, 400))[:900], Why.DAMAGED),
+        (saved(colours(300, 400), "PNG")[:900], Why.DAMAGED),
     ],
 )
 def test_what_is_no_picture_has_one_sentence(data: bytes, why: Why) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from typing import Any
@@ -13,7 +14,7 @@ from django.test import Client
 from payung.doors.desk.tests.conftest import SignedIn
 from payung.foundation import clock
 from payung.foundation.viewer import SYSTEM
-from payung.media import asking, pdq, queries, video
+from payung.media import asking, hashing, pdq, queries, video
 from payung.media.asking import NoMatcher
 from payung.media.hits import Asked, Match
 from payung.media.models import HashSet, Hit, Viewing
@@ -115,6 +116,20 @@ def test_the_picture_is_shown_within_its_page_alone(signed_in: SignedIn, exhibit
     alone = {"Sec-Fetch-Dest": "document"}
     assert browser.get(f"{look}picture/", headers=alone).status_code == 404
     assert browser.get(f"{look}picture/", headers={"Sec-Fetch-Dest": "image"}).status_code == 200
+
+
+def test_of_a_picture_that_broke_off_it_is_said(
+    signed_in: SignedIn, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = replace(LOOK, damaged=True)
+    monkeypatch.setattr(hashing, "look", lambda _data, **_how: broken)
+    browser = signed_in("super")
+    exhibit = received(looking(house), PICTURE[: len(PICTURE) * 9 // 10])
+    look = begun(browser, exhibit)
+    for page in (f"/exhibits/{exhibit}/look/", look):
+        assert "only a part of what it shows could be read" in text(browser.get(page))
+    shown = browser.get(f"{look}picture/", headers={"Sec-Fetch-Dest": "image"})
+    assert shown.status_code == 200
 
 
 def test_one_touch_hides_it(signed_in: SignedIn, exhibit: UUID) -> None:

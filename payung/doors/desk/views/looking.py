@@ -16,7 +16,7 @@ from payung.doors.desk.known_words import Said, said
 from payung.doors.desk.views.people_acts import FORM, done, needs, posted_from, refuse
 from payung.doors.desk.who import viewer_of
 from payung.foundation import clock
-from payung.foundation.errors import BadInput, Conflict, NotAllowed, NotFound
+from payung.foundation.errors import BadInput, Conflict, NotAllowed, NotFound, Text
 from payung.media import actions, queries
 from payung.media.asking import NoMatcher
 from payung.media.metadata import HINTS
@@ -75,7 +75,7 @@ def _before(request: HttpRequest, card: Card, listed: Listed, form: forms.Begin)
     context = {
         "card": card,
         "known": known,
-        "why": SENTENCES[known.why] if known and known.why else "",
+        "why": _why(card),
         "hints": [HINTS[each] for each in known.notes.hints] if known else [],
         "listed": listed,
         "rulings": queries.rulings(viewer, card.id),
@@ -89,6 +89,11 @@ def _before(request: HttpRequest, card: Card, listed: Listed, form: forms.Begin)
     }
     status = 400 if form.is_bound else 200
     return render(request, "desk/exhibit_look.html", context, status=status)
+
+
+def _why(card: Card) -> Text:
+    """Return why a file cannot be shown, or not all of it."""
+    return SENTENCES[card.known.why] if card.known and card.known.why else ""
 
 
 def _listed(viewer: OfficerViewer, card: Card) -> Listed:
@@ -131,6 +136,7 @@ def _viewing(
         "found": found,
         "card": card,
         "is_film": card.known is not None and is_film(card.known.kind),
+        "why": _why(card),
         "shown": forms.STEPS[found.step] if found.step else "",
         "seconds": seconds,
         "left": left(care.exposure, care.limits),
