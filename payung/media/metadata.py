@@ -1,4 +1,4 @@
-"""What a file says of its own making: EXIF, XMP and C2PA, read as claims that anybody could have written.
+"""What a file says of its own making: EXIF, XMP, C2PA and what cameras write into films, read as claims.
 
 A hint says in a sentence which of it could lead to where a child is, or to who made the file. Nothing is
 verified: whether a C2PA manifest is signed by whom it names is for a forensic laboratory. Reads hostile input,
@@ -19,6 +19,8 @@ from django.utils.translation import gettext_lazy as _
 from PIL import ExifTags, Image
 
 from payung.foundation.errors import Text
+from payung.media import video
+from payung.media.kinds import kind_of
 
 LONGEST: Final = 200  # characters of one thing that a file says
 MOST: Final = 12  # things of one sort
@@ -34,6 +36,11 @@ _BY_MACHINE: Final = frozenset(
 )
 # Names under which makers of pictures leave what they were asked for, in PNG.
 _ASKED: Final = frozenset({"parameters", "prompt", "workflow", "dream", "sd-metadata"})
+# What cameras write into films, by the names that FFmpeg has for it; Apple's have this before them.
+_APPLE, _ANDROID = "com.apple.quicktime.", "com.android."
+_PLACES: Final = ("location.iso6709", "location", "location-eng")
+_DEGREES: Final = re.compile(r"([+-]\d{1,2}(?:\.\d+)?)([+-]\d{1,3}(?:\.\d+)?)(?![\d.])")
+_NO_TIME: Final = ("1904-01-01", "1970-01-01")  # the noughts of a clock that was never set
 _MAKERS: Final = re.compile(
     rb"\x6fclaim_generator|\x74claim_generator_info.{0,40}?\x64name", re.DOTALL
 )
@@ -114,7 +121,7 @@ class Notes:
 def read(data: bytes) -> Notes:
     """Return what a file says of its making. Never raises: what cannot be read says nothing."""
     found: dict[str, Any] = {}
-    for look in (_picture, _manifest):
+    for look in (_picture, _film, _manifest):
         with suppress(Exception):  # whatever hostile bytes lead a decoder to
             found |= look(data)
     with suppress(Exception):
@@ -149,6 +156,38 @@ def _picture(data: bytes) -> dict[str, Any]:
     }
 
 
+def _film(data: bytes) -> dict[str, Any]:
+    """Return what the camera or somebody else wrote into a film; nothing without what opens films."""
+    if not video.is_film(kind_of(data)):
+        return {}
+    told = {name.removeprefix(_APPLE).lower(): each for name, each in video.said(data).items()}
+
+    def said(*names: str) -> str:
+        return next(filter(None, (_text(told.get(name)) for name in names)), "")
+
+    made = said("creationdate", "creation_time", "date")
+    places = (_of_iso_6709(told.get(name, "")) for name in _PLACES)
+    return {
+        "camera": f"{said('make', _ANDROID + 'manufacturer')} {said('model', _ANDROID + 'model')}".strip(),
+        "software": said("software", _ANDROID + "version", "encoder"),
+        "made_at": "" if made.startswith(_NO_TIME) else made,
+        "owner": said("author", "artist", "copyright"),
+        "words": tuple(filter(None, (said(each) for each in ("title", "comment", "description")))),
+        "place": next(filter(None, places), None),
+    }
+
+
+def _of_iso_6709(said: str) -> tuple[float, float] | None:
+    """Return degrees north and east, as telephones write them: +06.2100-106.8500/."""
+    found = _DEGREES.match(said)
+    north, east = (float(each) for each in found.groups()) if found else (math.inf, math.inf)
+    return (round(north, 6), round(east, 6)) if _is_on_earth(north, east) else None
+
+
+def _is_on_earth(north: float, east: float) -> bool:
+    return math.isfinite(north + east) and abs(north) <= 90 and abs(east) <= 180
+
+
 def _text(value: Any) -> str:
     """Return what a field says in one line, without what could steer a screen."""
     if isinstance(value, bytes):
@@ -168,8 +207,7 @@ def _place(earth: Mapping[int, Any]) -> tuple[float, float] | None:
         east = _degrees(earth[tag.GPSLongitude], earth.get(tag.GPSLongitudeRef) == "W")
     except (KeyError, TypeError, ValueError, ZeroDivisionError, OverflowError):
         return None
-    on_earth = math.isfinite(north + east) and abs(north) <= 90 and abs(east) <= 180
-    return (round(north, 6), round(east, 6)) if on_earth else None
+    return (round(north, 6), round(east, 6)) if _is_on_earth(north, east) else None
 
 
 def _degrees(parts: Any, other_side: bool) -> float:

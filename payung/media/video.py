@@ -86,6 +86,12 @@ def frames(
     return Film([kept.of[place] for place in sorted(kept.of)], why)
 
 
+def said(source: Path | bytes) -> dict[str, str]:
+    """Return what a film says of its making, by the names that FFmpeg has for it. Raises Unreadable."""
+    with _opened(source, only_keys=True) as track:
+        return track.said
+
+
 def still(source: Path | bytes, second: float | None = None) -> bytes:
     """Return a frame of a film as a JPEG: that of a second, as `frames` tells it.
 
@@ -145,11 +151,15 @@ class _Kept(Generic[Made]):
 
 
 class _Track:
-    """The pictures of an opened film. `seconds`: how long it says it is; `why`: why it was left too early."""
+    """The pictures of an opened film. `seconds`: how long it says it is; `why`: why it was left too early.
+
+    `said`: what it says of its making.
+    """
 
     def __init__(self, container: Any, stream: Any) -> None:
         self._container, self._stream = container, stream
         self.seconds = float(container.duration or 1 << 40) / 1_000_000
+        self.said: dict[str, str] = dict(container.metadata)
         self.why: Why | None = None
 
     def leap(self, second: float) -> bool:

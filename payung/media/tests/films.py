@@ -1,7 +1,7 @@
 """Generated shapes as films: harmless, the same each time. Needs PyAV (requirements/media.txt)."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import av
@@ -20,10 +20,15 @@ def film(
     rate: int = 5,
     keys: int = 10,
     size: tuple[int, int] = SIZE,
+    says: Mapping[str, str] | None = None,
 ) -> bytes:
-    """Return a film of shapes, each shown equally long; every `keys`th frame is a key frame."""
+    """Return a film of shapes, each shown equally long; every `keys`th frame is a key frame.
+
+    `says`: what it says of its making.
+    """
     file = io.BytesIO()
-    with av.open(file, "w", format=form) as container:
+    with av.open(file, "w", format=form, options={"movflags": "use_metadata_tags"}) as container:
+        container.metadata.update(says or {})
         stream: Any = container.add_stream(codec, rate=rate)
         stream.height, stream.width = size
         stream.pix_fmt, stream.gop_size, stream.bit_rate = "yuv420p", keys, 4_000_000

@@ -58,6 +58,35 @@ def test_camera_time_place_and_names_are_read_with_a_hint_for_each(kind: str) ->
     assert Notes.of_json(notes.to_json()) == notes
 
 
+@pytest.mark.parametrize(
+    ("place", "found"),
+    [
+        ("-06.2100+106.8500/", (-6.21, 106.85)),
+        ("+13.7563+100.5018+002.000/", (13.7563, 100.5018)),
+        ("+91.0+010.0/", None),
+        ("+0613+10651/", None),
+        ("somewhere", None),
+    ],
+)
+def test_what_a_telephone_wrote_into_a_film_is_read(
+    place: str, found: tuple[float, float] | None
+) -> None:
+    films = pytest.importorskip("payung.media.tests.films")
+    says = {"make": "Kite", "model": "K 7", "creation_time": "2026-03-02T10:11:12Z"}
+    notes = read(films.film(says={**says, "location": place, "title": "Words\nof somebody"}))
+    assert (notes.camera, notes.place) == ("Kite K 7", found)
+    assert notes.made_at.startswith("2026-03-02T10:11:12")
+    assert notes.words == ("Words of somebody",)
+
+
+def test_a_telephone_of_another_maker_names_things_its_own_way() -> None:
+    films = pytest.importorskip("payung.media.tests.films")
+    apple = "com.apple.quicktime."
+    says = {f"{apple}make": "Boat", f"{apple}location.ISO6709": "+01.30+103.80/"}
+    notes = read(films.film(form="mov", says={**says, f"{apple}creationdate": "2026-03-02"}))
+    assert (notes.camera, notes.place, notes.made_at) == ("Boat", (1.3, 103.8), "2026-03-02")
+
+
 def test_what_says_nothing_has_no_notes() -> None:
     for data in (b"", b"words", picture()):
         assert read(data) == Notes()
