@@ -22,7 +22,7 @@ class Purpose(models.TextChoices):
     """What a set may be used for."""
 
     KNOWN = "known"  # material that somebody has classified: files are looked up in it
-    REMOVAL = "removal"  # hashes that children made of their own pictures: never looked up here
+    REMOVAL = "removal"  # hashes that children made of their own pictures: never looked in, also not by name
 
 
 class HashSet(models.Model):

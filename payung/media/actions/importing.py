@@ -53,6 +53,10 @@ _NOT_WHOLE: Final = _(
 _NOT_FOR_REMOVAL: Final = _(
     "name: this list is for removal alone, and the set of this name is not. Choose another name."
 )
+_FOR_REMOVAL: Final = _(
+    "name: the set of this name is for removal alone, where nothing is looked up, and this list is not said to "
+    "be. Choose another name, or say --purpose removal."
+)
 _NAME: Final = _("name: a hash set has a name of 1 to 80 characters.")
 
 
@@ -88,8 +92,8 @@ def import_set(
     `errors` says so, where an entry may be hidden in what could not be read; and it must name half of what
     counts. `shrunk` withdraws all the same. `form`: of which format it must be; `stood`: where the service
     stood that it was fetched from. `progress` is told after each batch. Raises BadInput for a file of no known
-    format, a bad name or radius, a list that is too short, one for removal where the set is for anything else,
-    and while another import of the set runs.
+    format, a bad name or radius, a list that is too short, one for removal where the set is not (or the
+    reverse), and while another import of the set runs.
     """
     read = form or recognised(file)
     told = told or Told()
@@ -149,6 +153,8 @@ def _claimed(name: str, told: Told) -> HashSet:
         )
         if told.purpose is Purpose.REMOVAL and named.purpose != Purpose.REMOVAL:
             raise BadInput("name", _NOT_FOR_REMOVAL)
+        if told.purpose is not Purpose.REMOVAL and named.purpose == Purpose.REMOVAL:
+            raise BadInput("name", _FOR_REMOVAL)
         free = HashSet.objects.filter(Q(importing_until=None) | Q(importing_until__lte=moment))
         claim = {"import_token": uuid4(), "importing_until": moment + LEASE}
         if not free.filter(name=name).update(**claim):

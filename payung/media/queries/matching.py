@@ -27,6 +27,10 @@ _SAID: Final = (
     *("victim_identified", "added", "withdrawn", "pdq"),
 )
 AT_ONCE: Final = 500  # hashes in one question to the database
+_FOR_REMOVAL: Final = _(
+    "set: {name} is for removal alone: hashes that people made of their own pictures. Nothing is looked "
+    "up in it."
+)
 _NO_SET: Final = _("set: there is no hash set of the name {name}.")
 
 
@@ -40,7 +44,7 @@ def match(
     """Return what each hash matches, nearest first.
 
     `radius`: instead of each set's own. `sets`: only in those; without any, in all of known material. Raises
-    BadInput for a set that is not there, or a radius that is not from 0 to 63.
+    BadInput for a set that is not there or is for removal, or a radius that is not from 0 to 63.
     """
     looked_in = _sets(sets)
     if radius is not None and not 0 <= radius <= WIDEST:
@@ -63,6 +67,9 @@ def _sets(names: Iterable[str]) -> dict[UUID, HashSet]:
     found = {row.id: row for row in rows}
     for name in sorted(wanted - {row.name for row in found.values()}):
         raise BadInput("set", format_lazy(_NO_SET, name=name))
+    for row in found.values():
+        if row.purpose == Purpose.REMOVAL:
+            raise BadInput("set", format_lazy(_FOR_REMOVAL, name=row.name))
     return found
 
 

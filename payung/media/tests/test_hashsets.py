@@ -158,6 +158,8 @@ def test_two_sets_each_with_its_own_radius_and_meaning_of_categories() -> None:
 def test_what_children_have_made_of_their_own_pictures_flags_nobody() -> None:
     take(f"a,{ONE},,,", told=Told(purpose=Purpose.REMOVAL))
     assert found(ONE) == []
+    with pytest.raises(BadInput, match="set: kites is for removal alone"):
+        found(ONE, sets=["kites"])
 
 
 PAGE = json.dumps(
@@ -170,8 +172,17 @@ def test_a_stopncii_list_makes_a_set_for_removal_whatever_is_said() -> None:
     assert actions.import_set(SYSTEM, "own", io.BytesIO(PAGE), told=told).added == 1
     assert HashSet.objects.get().purpose == Purpose.REMOVAL
     assert found(ONE) == []
-    take(f"a,{TWO},,,", name="own")  # any other list leaves the purpose as it is
-    assert HashSet.objects.get().purpose == Purpose.REMOVAL
+    take(f"a,{TWO},,,", name="own", told=Told(purpose=Purpose.REMOVAL))
+    assert Entry.objects.count() == 2
+
+
+def test_what_is_known_is_not_taken_into_a_set_for_removal_where_nobody_would_look_it_up() -> None:
+    take(f"a,{ONE},,,", told=Told(purpose=Purpose.REMOVAL))
+    with pytest.raises(BadInput, match=r"name: .* for removal"):
+        take(f"b,{TWO},,,")
+    assert Entry.objects.count() == 1
+    assert take(f"b,{TWO},,,", name="shells").added == 1
+    assert found(TWO) == [("shells", "b", 0)]
 
 
 def test_what_is_for_removal_is_not_taken_into_a_set_of_known_material() -> None:

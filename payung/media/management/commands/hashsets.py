@@ -43,7 +43,7 @@ class Command(BaseCommand):
             "--purpose",
             choices=Purpose.values,
             default=Purpose.KNOWN,
-            help="of a new set (known; what StopNCII lists is always for removal)",
+            help="of the set (known; what StopNCII lists is always for removal)",
         )
         taken.add_argument("--radius", type=int, default=31, help="bits, of a new set (31)")
         taken.add_argument(
