@@ -34,15 +34,20 @@ def pieces(file: BinaryIO) -> Iterator[str]:
 
 
 def lines(file: BinaryIO) -> Iterator[str | None]:
-    """Yield each line without its end; None stands for one that is longer than any list writes."""
+    """Yield each line without its end (LF, CR LF or CR); None for one that is longer than any list writes."""
     kept = ""
     skipping = False
     for piece in pieces(file):
-        *whole, kept = (kept + piece).replace("\r\n", "\n").split("\n")
+        text = kept + piece
+        half = text[-1:] == "\r"  # of an end that the next piece may go on with
+        *whole, kept = (
+            text[: len(text) - half].replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        )
         for one in whole:
-            yield None if skipping or len(one) > LONGEST_LINE else one.rstrip("\r")
+            yield None if skipping or len(one) > LONGEST_LINE else one
             skipping = False
         if len(kept) > LONGEST_LINE:
             kept, skipping = "", True
+        kept += "\r" * half
     if kept or skipping:
-        yield None if skipping else kept
+        yield None if skipping else kept.rstrip("\r")

@@ -2,10 +2,12 @@
 
 import io
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from payung.media.formats.base import Listed
+from payung.media.formats import texts
+from payung.media.formats.base import Listed, recognised
 from payung.media.formats.plain import writing
 from payung.media.formats.plain.format import FORMAT
 from payung.media.formats.tests.examples import invented, read, read_example
@@ -83,3 +85,21 @@ def test_what_is_written_comes_back_the_same(entries: list[Listed]) -> None:
     assert writing.write(iter(entries), out) == len(entries)
     assert FORMAT.fits(out.getvalue())
     assert read(FORMAT, out.getvalue()) == (entries, [])
+
+
+@pytest.mark.parametrize("end", ["\r", "\r\n", "\n", "\r\r\n"])
+@pytest.mark.parametrize("chunk", [1, 7, 1 << 17])
+def test_lines_end_as_any_machine_ends_them(
+    end: str, chunk: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(texts, "CHUNK", chunk)
+    for lines in (["md5,category", "a" * 32 + ",1", "b" * 32 + ",2", ""], ["a" * 32, "b" * 32, ""]):
+        data = end.join(lines).encode()
+        listed, wrong = read(recognised(io.BytesIO(data)), data)
+        assert ([(entry.md5 or b"").hex() for entry in listed], wrong) == (["a" * 32, "b" * 32], [])
+
+
+def test_a_place_is_named_by_its_line_whatever_ends_the_lines() -> None:
+    for end in ("\r", "\r\n", "\n"):
+        [(place, _sentence)] = read(FORMAT, end.join(["a" * 32, "", "kite", ""]).encode())[1]
+        assert place == "line 3"
