@@ -5,7 +5,8 @@ Where the settings name no matcher (a command line, a test), what is asked is an
 
 import json
 import socket
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any, Final
 
 from django.conf import settings
@@ -13,13 +14,15 @@ from django.utils.translation import gettext_lazy as _
 
 from payung.foundation.errors import BadInput, PayungError
 from payung.foundation.viewer import Viewer
-from payung.media.hits import Asked, Match, merged
+from payung.media.hits import Asked, Match, Matches, TooMuch, merged
 
-LONGEST: Final = 16 << 20  # bytes of a question or an answer
+LONGEST: Final = 64 << 20  # bytes of a question or an answer
+TOGETHER: Final = 200_000  # matches of several hashes in one answer to those who ask
 PATIENCE: Final = 30.0  # seconds for an answer
 PREPARING: Final = 3600.0  # seconds in which an index of any size is written
 END: Final = b"\n"
 Answer = dict[str, Any]
+TOO_MUCH: Final[Answer] = {"too_much": True}
 
 
 class NoMatcher(PayungError):
@@ -36,23 +39,80 @@ def match(
     *,
     radius: int | None = None,
     sets: Iterable[str] = (),
-) -> list[list[Match]]:
-    """Return what each hash matches, as `queries.match` does. Raises BadInput, and NoMatcher."""
+    together: int | None = None,
+) -> list[Matches]:
+    """Return what each hash matches, as `queries.match` does.
+
+    Raises BadInput, NoMatcher, and TooMuch where several hashes have more than `together` matches (TOGETHER,
+    unless another number is given).
+    """
+    return _bounded(matches(viewer, wanted, radius=radius, sets=sets), len(wanted), together)
+
+
+def matches(
+    viewer: Viewer,
+    wanted: Sequence[Asked],
+    *,
+    radius: int | None = None,
+    sets: Iterable[str] = (),
+) -> Iterator[Matches]:
+    """Yield what each hash matches, in their order; what is in memory does not grow with how many they are.
+
+    Where the answer to all of them would be too long, half of them are asked about, and so on down to one.
+    Raises BadInput, and NoMatcher.
+    """
+    sets = list(sets)
+    waiting = [wanted]
+    while waiting:
+        part = waiting.pop()
+        try:
+            found = _matches(viewer, part, radius, sets)
+        except TooMuch:
+            if len(part) == 1:
+                raise
+            half = len(part) // 2
+            waiting += [part[half:], part[:half]]
+        else:
+            yield from found
+
+
+def _matches(
+    viewer: Viewer, wanted: Sequence[Asked], radius: int | None, sets: list[str]
+) -> list[Matches]:
     if not settings.PAYUNG_MATCHER:
         from payung.media import queries
 
         return queries.match(viewer, wanted, radius=radius, sets=sets)
-    hashes = [
-        [{kind: each.hex() for kind, each in one.hashes.items()}, one.quality] for one in wanted
+    told = _ask(question(wanted, radius, sets), PATIENCE)
+    if "too_much" in told:
+        raise TooMuch
+    more = set(told["more"])
+    return [
+        Matches((Match(**each) for each in found), more=number in more)
+        for number, found in enumerate(told["matches"])
     ]
-    told = _ask({"hashes": hashes, "radius": radius, "sets": list(sets)}, PATIENCE)
-    return [[Match(**each) for each in found] for found in told["matches"]]
 
 
-def match_files(viewer: Viewer, wanted: Sequence[Sequence[Asked]]) -> list[list[Match]]:
-    """Return what each file matches, itself or by frames, as `hits.of_file` asks. Raises NoMatcher."""
-    found = iter(match(viewer, [one for each in wanted for one in each]))
-    return [merged([next(found) for _one in each]) for each in wanted]
+def match_files(
+    viewer: Viewer, wanted: Sequence[Sequence[Asked]], *, together: int | None = None
+) -> list[Matches]:
+    """Return what each file matches, itself or by frames, as `hits.of_file` asks.
+
+    Raises NoMatcher, and TooMuch as `match` does.
+    """
+    found = iter(matches(viewer, [one for each in wanted for one in each]))
+    return _bounded((merged(islice(found, len(each))) for each in wanted), len(wanted), together)
+
+
+def _bounded(found: Iterable[Matches], count: int, together: int | None) -> list[Matches]:
+    every: list[Matches] = []
+    left = TOGETHER if together is None else together
+    for each in found:
+        left -= len(each)
+        if left < 0 and count > 1:
+            raise TooMuch
+        every.append(each)
+    return every
 
 
 def prepare(viewer: Viewer, hash_set: str, version: tuple[int, str]) -> None:
@@ -99,8 +159,23 @@ def answer(viewer: Viewer, asked: Answer) -> Answer:
         known.known().before(hash_set, (number, mark))
         return {"ready": True}
     wanted = travelled(asked)
-    found = queries.match(viewer, wanted, radius=asked["radius"], sets=asked["sets"])
-    return {"matches": [[vars(each) for each in one] for one in found]}
+    try:
+        found = queries.match(viewer, wanted, radius=asked["radius"], sets=asked["sets"])
+    except TooMuch:
+        return TOO_MUCH
+    return {
+        "matches": [[vars(each) for each in one] for one in found],
+        "more": [number for number, one in enumerate(found) if one.more],
+    }
+
+
+def encoded(told: Answer) -> bytes:
+    """Return a question or an answer as it travels: where it is too long, that it is.
+
+    What one hash matches is not: queries.matching.MOST entries of at most 1,000 characters.
+    """
+    data = json.dumps(told, ensure_ascii=False).encode() + END
+    return data if len(data) <= LONGEST else encoded(TOO_MUCH)
 
 
 def read(conversation: socket.socket) -> bytes:
@@ -119,7 +194,7 @@ def _ask(asked: Answer, patience: float) -> Answer:
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as conversation:
             conversation.settimeout(patience)
             conversation.connect(settings.PAYUNG_MATCHER)
-            conversation.sendall(json.dumps(asked).encode() + END)
+            conversation.sendall(encoded(asked))
             told: Answer = json.loads(read(conversation))
     except (OSError, ValueError):
         raise NoMatcher from None

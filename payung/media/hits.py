@@ -68,6 +68,25 @@ class Match:
         return not self.is_weak and not self.frames and self.distance <= SAME
 
 
+class Matches(list[Match]):
+    """What one hash matches, nearest first. `more`: it matches further entries, none of them nearer."""
+
+    def __init__(self, found: Iterable[Match] = (), *, more: bool = False) -> None:
+        super().__init__(found)
+        self.more = more
+
+
+class TooMuch(BadInput):
+    """Hashes that together match more than is answered at once; fewer of them can be asked about."""
+
+    sentence = _(
+        "hashes: these match more entries than one answer holds. Ask about fewer hashes at once."
+    )
+
+    def __init__(self) -> None:
+        super().__init__("hashes")
+
+
 def asked(text: str, quality: int | None = None) -> Asked:
     """Read a hash as somebody writes it. Raises BadInput."""
     found = _PREFIXED.fullmatch(text.strip().lower())
@@ -103,26 +122,28 @@ def of_frames(frames: Iterable[tuple[int, Sequence[bytes]]]) -> list[tuple[int, 
     return [each for each in shown if each[0] >= WEAK] or shown
 
 
-def merged(found: Sequence[Sequence[Match]]) -> list[Match]:
+def merged(found: Iterable[Matches]) -> Matches:
     """Return what a file matches, of what it does itself and then each of its frames: each entry once, nearest
     first, and of how many frames that is so.
     """
-    whole, *frames = found
-    lists = ({(one.set_name, one.is_weak) for one in frame} for frame in frames)
-    near = Counter(each for frame in lists for each in frame)
-    in_frames = (
-        replace(one, near=near[one.set_name, one.is_weak], frames=len(frames))
-        for frame in frames
-        for one in frame
+    near: Counter[tuple[str, bool]] = Counter()
+    best: dict[tuple[str, str], tuple[tuple[bool, bool, bool, int], Match]] = {}
+    frames, more = 0, False
+    for number, matches in enumerate(found):
+        frames, more = number, more or matches.more
+        if number:
+            near.update({(one.set_name, one.is_weak) for one in matches})
+        for one in matches:
+            rank = one.kind == "pdq", number > 0, one.is_weak, one.distance  # the lower, the surer
+            before = best.get((one.set_name, one.entry))
+            if before is None or rank < before[0]:
+                best[one.set_name, one.entry] = rank, one
+    told = (
+        replace(one, near=near[one.set_name, one.is_weak], frames=frames) if in_frame else one
+        for (_kind, in_frame, *_rest), one in best.values()
     )
-    best: dict[tuple[str, str], Match] = {}
-    for one in sorted((*whole, *in_frames), key=_surest):
-        best.setdefault((one.set_name, one.entry), one)
-    return sorted(best.values(), key=lambda one: (one.distance, one.set_name, one.entry))
-
-
-def _surest(one: Match) -> tuple[bool, bool, bool, int]:
-    return one.kind == "pdq", one.frames > 0, one.is_weak, one.distance
+    ordered = sorted(told, key=lambda one: (one.distance, one.set_name, one.entry))
+    return Matches(ordered, more=more)
 
 
 def is_weak(*qualities: int | None) -> bool:

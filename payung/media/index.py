@@ -79,9 +79,9 @@ class Index:
         found: Entries = self.entries[places].astype(np.uint64) + np.uint64(self.base)
         return found
 
-    def search(self, queries: Rows, radius: int) -> Hits:
-        """Return every entry within `radius` bits of each query."""
-        found = search.search(self.rows, self.buckets, queries, radius)
+    def search(self, queries: Rows, radius: int, most: int | None = None) -> Hits:
+        """Return every entry within `radius` bits of each query. Raises TooMany for more than `most` hits."""
+        found = search.search(self.rows, self.buckets, queries, radius, most)
         return _ordered(found.query, self.named(found.row), found.distance)
 
     def save(self, path: Path) -> None:
@@ -217,9 +217,12 @@ class Grown:
             np.concatenate([self.since.entries, named]),
         )
 
-    def search(self, queries: Rows, radius: int) -> Hits:
-        """Return every entry within `radius` bits of each query."""
-        old, new = self.index.search(queries, radius), self.since.search(queries, radius)
+    def search(self, queries: Rows, radius: int, most: int | None = None) -> Hits:
+        """Return every entry within `radius` bits of each query.
+
+        Raises TooMany for more than `most` hits in the index, or in what has come since.
+        """
+        old, new = (each.search(queries, radius, most) for each in (self.index, self.since))
         return _ordered(
             *(
                 np.concatenate([getattr(old, name), getattr(new, name)])

@@ -43,11 +43,14 @@ class Known:
         self._holds: State = {}  # the versions whose entries are all in `_grown`
         self._searched: Mapping[str, Version] = {}
 
-    def search(self, queries: Rows, radius: int) -> Hits:
-        """Return every entry within `radius` bits of each query, and perhaps some that count no longer."""
+    def search(self, queries: Rows, radius: int, most: int | None = None) -> Hits:
+        """Return every entry within `radius` bits of each query, and perhaps some that count no longer.
+
+        Raises TooMany as `Grown.search` does.
+        """
         with self._turn:
             grown = self._current()
-        return grown.search(queries, radius)
+        return grown.search(queries, radius, most)
 
     def before(self, hash_set: str, version: Version) -> None:
         """Let the file have what `version` of a set brings, if it is much: it is about to count."""

@@ -6,6 +6,7 @@ two hashes within the radius at least one chunk is within its own: so only the b
 is that near. What is found there is counted out bit by bit. Nothing here is approximate, whatever the data.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
@@ -27,9 +28,13 @@ BITS: Final = 256
 FEW: Final = 4096  # rows that are gone through one by one
 _FEWEST_CHUNKS, _MOST_CHUNKS = 10, 16
 _ROOM: Final = 64  # hits of one hash that fit without looking again
-_TOGETHER: Final = 2048  # hashes that are looked for in one call
+_TOGETHER: Final = 256  # hashes that are looked for in one call
 # What is dearer than going through a row: a bucket that is opened, a row that is looked at out of order.
 _BUCKET, _APART = 4, 6
+
+
+class TooMany(Exception):
+    """There are more hits than were asked for."""
 
 
 @dataclass(frozen=True)
@@ -87,37 +92,65 @@ def build(rows: Rows) -> Buckets | None:
     return Buckets(widths, begins, tables, bounds, places)
 
 
-def search(rows: Rows, buckets: Buckets | None, queries: Rows, radius: int) -> Found:
-    """Return every row within `radius` bits of each query. Raises ValueError for a radius not from 0 to 63."""
+def search(
+    rows: Rows, buckets: Buckets | None, queries: Rows, radius: int, most: int | None = None
+) -> Found:
+    """Return every row within `radius` bits of each query.
+
+    Raises ValueError for a radius not from 0 to 63, and TooMany for more than `most` hits in all: before there
+    is room for them.
+    """
     if not 0 <= radius <= WIDEST:
         raise ValueError(f"radius: a whole number from 0 to {WIDEST}.")
-    parts = [
-        _search(rows, buckets, queries[first : first + _TOGETHER], radius, first)
-        for first in range(0, len(queries), _TOGETHER)
-    ]
+    parts: list[Found] = []
+    left = most
+    for first in range(0, len(queries), _TOGETHER):
+        parts.append(
+            _search(rows, buckets, queries[first : first + _TOGETHER], radius, first, left)
+        )
+        left = None if left is None else left - len(parts[-1].row)
+    return _together(parts)
+
+
+def _together(parts: Sequence[Found]) -> Found:
     empty = np.zeros(0, np.int64)
     return Found(
         *(
-            np.concatenate([getattr(part, name) for part in parts] or [empty])
+            np.concatenate([empty, *(getattr(part, name) for part in parts)])
             for name in ("query", "row", "distance")
         )
     )
 
 
-def _search(rows: Rows, buckets: Buckets | None, queries: Rows, radius: int, first: int) -> Found:
-    """Look for some; whose hits did not fit, once more with room for them."""
-    room = _ROOM
-    while True:
-        places = np.empty((len(queries), room), np.int64)
-        distances = np.empty((len(queries), room), np.int64)
-        counts = np.zeros(len(queries), np.int64)
-        _look(rows, buckets, queries, radius, places, distances, counts)
-        most = int(counts.max(initial=0))
-        if most <= room:
-            break
-        room = most
-    fits = np.arange(room) < counts[:, None]
-    return Found(np.nonzero(fits)[0] + first, places[fits], distances[fits])
+def _search(
+    rows: Rows,
+    buckets: Buckets | None,
+    queries: Rows,
+    radius: int,
+    first: int,
+    most: int | None,
+) -> Found:
+    """Look for some; each whose hits did not fit once more, with room for its own."""
+
+    def looked(some: Rows, room: int) -> tuple[Places, Places, Places]:
+        places, distances = (np.empty((len(some), room), np.int64) for _each in range(2))
+        counts = np.zeros(len(some), np.int64)
+        _look(rows, buckets, some, radius, places, distances, counts)
+        return places, distances, counts
+
+    places, distances, counts = looked(queries, _ROOM)
+    if most is not None and int(counts.sum()) > most:
+        raise TooMany
+    whole = counts <= _ROOM
+    fits = (np.arange(_ROOM) < counts[:, None]) & whole[:, None]
+    parts = [Found(np.nonzero(fits)[0], places[fits], distances[fits])]
+    for query in np.nonzero(~whole)[0]:
+        count = int(counts[query])
+        row, away, _count = looked(queries[query : query + 1], count)
+        parts.append(Found(np.full(count, query), row[0], away[0]))
+    found = _together(parts)
+    order = np.argsort(found.query, kind="stable")
+    return Found(found.query[order] + first, found.row[order], found.distance[order])
 
 
 def _look(

@@ -49,10 +49,11 @@ class Known(Schema):
 
 
 class Result(Schema):
-    """What one hash matches, nearest first."""
+    """What one hash matches, nearest first. `more`: these are the nearest; it matches further entries."""
 
     hash: str
     matches: list[Known]
+    more: bool = False
 
 
 class Results(Schema):
@@ -96,7 +97,11 @@ def match(request: HttpRequest) -> HttpResponse:
     return JsonResponse(
         {
             "results": [
-                {"hash": one.text, "matches": [told(each) for each in matches]}
+                {
+                    "hash": one.text,
+                    "matches": [told(each) for each in matches],
+                    "more": matches.more,
+                }
                 for one, matches in zip(wanted, found, strict=True)
             ]
         }

@@ -1,10 +1,15 @@
 """An entry of a list as the pages show it."""
 
 from dataclasses import dataclass
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
 
 from payung.foundation.errors import Text
 from payung.media.hits import Match
 from payung.media.meaning import meaning
+
+MORE: Final = _("These entries are the nearest. There are more that match.")
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
-from payung.doors.desk.known_words import Said, said
+from payung.doors.desk.known_words import MORE, Said, said
 from payung.doors.desk.told import labels
 from payung.foundation.errors import BadInput, PayungError, Text
 from payung.media import asking
@@ -27,12 +27,16 @@ MOST: Final = 500  # files of one report that are looked up
 
 @dataclass(frozen=True)
 class File:
-    """One file by its hash. `held`: exhibits of the unit that are the same, or look like it."""
+    """One file by its hash. `held`: exhibits of the unit that are the same, or look like it.
+
+    `more`: that further entries match.
+    """
 
     kind: Text
     value: str
     known: tuple[Said, ...]
     held: tuple[SeenBefore, ...]
+    more: Text = ""
 
 
 @dataclass(frozen=True)
@@ -65,7 +69,13 @@ def of(viewer: OfficerViewer, report: Report) -> Files | None:
     note_matched(viewer, [one.text for one in wanted])
     held_by = seen_before(viewer, [[one] for one in wanted])
     files = tuple(
-        File(labels.IDENTIFIER[kind], one.text.partition(":")[2], tuple(map(said, known)), held)
+        File(
+            labels.IDENTIFIER[kind],
+            one.text.partition(":")[2],
+            tuple(map(said, known)),
+            held,
+            MORE if known.more else "",
+        )
         for (kind, one), known, held in zip(named, found, held_by, strict=False)
     )
     return Files(files, left=len(named) - len(files))

@@ -16,13 +16,15 @@ from payung.foundation.viewer import SystemViewer
 from payung.ledger.actions import acting
 from payung.media import acts, asking
 from payung.media.actions.custody import subject
-from payung.media.hits import EXACT, ORIENTATIONS, PDQ, Asked, Match, of_file
+from payung.media.hits import EXACT, ORIENTATIONS, PDQ, Asked, Match, TooMuch, of_file
 from payung.media.models import CaseHash, HashSet, Hit
 from payung.media.queries import sets
 
 AT_ONCE: Final = 200  # exhibits in one question, and in one transaction
+MATCHES: Final = 10_000  # in one transaction, unless one exhibit alone has more
 MUCH: Final = 512 * 1024  # bytes of hashes of what is seen in one question
 MOST: Final = 100  # questions in one call: whatever else is due is not kept waiting
+_CHUNK: Final = 2000  # rows that are named in one statement
 _SAYS: Final = (
     *("kind", "distance", "category", "region", "baseline", "series"),
     *("victim_identified", "is_weak", "near", "frames"),
@@ -36,12 +38,17 @@ def look_back(viewer: SystemViewer) -> int:
     Raises NoMatcher where nobody answers; then they are still due.
     """
     changed = 0
+    at_once = AT_ONCE
     for _time in range(MOST):
         state = sets.state(viewer)  # before it is asked: what comes in between makes them due again
-        due = _portion(CaseHash.objects.filter(_is_not(state))[:AT_ONCE])
+        due = _portion(CaseHash.objects.filter(_is_not(state))[:at_once])
         if not due:
             break
-        found = asking.match_files(viewer, [_asked(row) for row in due])
+        try:
+            found = asking.match_files(viewer, [_asked(row) for row in due], together=MATCHES)
+        except TooMuch:
+            at_once = len(due) // 2  # of one alone it is never too much
+            continue
         changed += _note(viewer, due, found, state)
     return changed
 
@@ -131,7 +138,9 @@ class _Changes:
 
     def write(self) -> None:
         """Write all of it."""
-        Hit.objects.filter(pk__in=[hit.pk for hit in self._gone]).delete()
+        for start in range(0, len(self._gone), _CHUNK):
+            gone = self._gone[start : start + _CHUNK]
+            Hit.objects.filter(pk__in=[hit.pk for hit in gone]).delete()
         Hit.objects.bulk_create(self._came)
 
 

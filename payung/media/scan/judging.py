@@ -1,12 +1,14 @@
 """What each thing on a medium is to the officer: known, near to known, new, or not to be said."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from payung.foundation.viewer import Viewer
+from payung.media import asking
 from payung.media.actions import note_matched
-from payung.media.queries import Asked, Match, match
+from payung.media.queries import Asked, Match
 from payung.media.scan.records import Record
 from payung.media.scan.statuses import Status
 
@@ -39,10 +41,10 @@ def judged(viewer: Viewer, records: Iterable[Record]) -> Iterator[Judged]:
     for batch in _batches(records):
         asked = [_asked(each) for each in batch]
         flat = [one for each in asked for one in each]
-        found = iter(match(viewer, flat))
+        found = asking.matches(viewer, flat)
         note_matched(viewer, [each[0].text for each in asked if each])
         for record, each in zip(batch, asked, strict=True):
-            yield _judged(record, [next(found) for _one in each])
+            yield _judged(record, islice(found, len(each)))
 
 
 def _batches(records: Iterable[Record]) -> Iterator[list[Record]]:
@@ -59,21 +61,23 @@ def _batches(records: Iterable[Record]) -> Iterator[list[Record]]:
         yield batch
 
 
-def _judged(record: Record, found: list[list[Match]]) -> Judged:
+def _judged(record: Record, found: Iterator[Sequence[Match]]) -> Judged:
     """Return what a record is by what its file matches and then each frame: of each entry the nearest.
 
     What may be chance comes last.
     """
-    whole, frames = (found[0], found[1:]) if found else ([], [])
-    nearest = {(one.set_name, one.entry): one for one in whole}
-    for one in (each for frame in frames for each in frame):
-        before = nearest.setdefault((one.set_name, one.entry), one)
-        if _rank(one) < _rank(before):
-            nearest[one.set_name, one.entry] = one
+    nearest = {(one.set_name, one.entry): one for one in next(found, ())}
+    frames = 0
+    for frame in found:
+        frames += bool(frame)
+        for one in frame:
+            before = nearest.setdefault((one.set_name, one.entry), one)
+            if _rank(one) < _rank(before):
+                nearest[one.set_name, one.entry] = one
     matches = tuple(
         sorted(nearest.values(), key=lambda one: (*_rank(one), one.set_name, one.entry))
     )
-    return Judged(record, _status(record, matches), matches, sum(map(bool, frames)))
+    return Judged(record, _status(record, matches), matches, frames)
 
 
 def _rank(match: Match) -> tuple[bool, int]:

@@ -58,6 +58,17 @@ def test_it_tells_what_is_known_and_what_comes_while_it_runs(path: str) -> None:
     assert [[each.entry for each in one] for one in found] == [["b"]]
 
 
+def test_an_answer_that_is_too_long_is_asked_for_in_parts(
+    path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = (f"{number},{ONE}" for number in range(20))
+    actions.import_set(SYSTEM, "shells", io.BytesIO("\n".join(("key,pdq", *rows)).encode()))
+    monkeypatch.setattr(asking, "LONGEST", 6000)  # some thirty matches
+    found = asking.match(SYSTEM, [asked(ONE)] * 30)
+    assert [len(each) for each in found] == [21] * 30
+    assert found[29][20].entry == "9"
+
+
 def test_while_indexes_are_written_whoever_asks_is_answered(
     path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -19,12 +19,11 @@ from payung.media import actions, asking, known, nearby, policy, queries
 from payung.media.actions import Brought, case_hashes, looking_back
 from payung.media.digests import Digests
 from payung.media.examining import Frame, Seen, of_file
-from payung.media.hits import Asked, asked
+from payung.media.hits import Asked, Matches, asked
 from payung.media.meaning import likeness
 from payung.media.metadata import Notes
 from payung.media.models import CaseHash, Hit, Source
 from payung.media.policy import OfReport
-from payung.media.queries import Match
 from payung.media.queries import case_hashes as case_hash_queries
 from payung.media.tests.keeping import LOOK, PICTURE, looking, received, row
 from payung.media.tests.keeping import places as places
@@ -153,15 +152,15 @@ def test_what_comes_while_it_is_asked_makes_it_due_again(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     exhibit = received(house.viewer("super"), PICTURE)
-    ask = asking.match
+    ask = asking.match_files
 
-    def slowly(*given: object, **more: object) -> list[list[Match]]:
+    def slowly(*given: object, **more: object) -> list[Matches]:
         found = ask(*given, **more)  # type: ignore[arg-type]
-        monkeypatch.setattr(asking, "match", ask)
+        monkeypatch.setattr(asking, "match_files", ask)
         take(f"a,{TURNED[0]},,A,")
         return found
 
-    monkeypatch.setattr(asking, "match", slowly)
+    monkeypatch.setattr(asking, "match_files", slowly)
     assert actions.look_back(SYSTEM) == 1
     assert noted(house, exhibit) == [("kites", "a", 0, "A")]
 
@@ -173,14 +172,14 @@ def test_with_the_exhibit_its_hashes_and_what_was_found_by_them_go(
     take(f"a,{TURNED[0]},,A,")
     actions.look_back(SYSTEM)
     actions.destroy(house.viewer("super"), exhibit, "Over.")
-    ask = asking.match
+    ask = asking.match_files
 
-    def meanwhile(*given: object, **more: object) -> list[list[Match]]:
+    def meanwhile(*given: object, **more: object) -> list[Matches]:
         found = ask(*given, **more)  # type: ignore[arg-type]
         actions.confirm_destruction(house.viewer("liaison"), exhibit)
         return found
 
-    monkeypatch.setattr(asking, "match", meanwhile)
+    monkeypatch.setattr(asking, "match_files", meanwhile)
     take(f"b,{TURNED[1]},,A,")
     assert actions.look_back(SYSTEM) == 0
     assert (CaseHash.objects.count(), Hit.objects.count()) == (0, 0)
@@ -208,6 +207,20 @@ def test_a_batch_takes_few_questions(
     take(f"a,{TURNED[0]},,A,")
     with django_assert_max_num_queries(22):
         assert actions.look_back(SYSTEM) == 5
+
+
+def test_exhibits_that_match_much_are_noted_in_smaller_portions(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exhibits = [received(house.viewer("super"), PICTURE) for _exhibit in range(5)]
+    monkeypatch.setattr(looking_back, "MATCHES", 7)
+    take(*(f"{number},{TURNED[0]},,A," for number in range(3)))
+    assert actions.look_back(SYSTEM) == 5
+    assert [len(noted(house, each)) for each in exhibits] == [3] * 5
+    monkeypatch.setattr(looking_back, "MATCHES", 1)
+    monkeypatch.setattr(looking_back, "_CHUNK", 2)
+    take("0,,,A,yes", "1,,,B,", "3," + TURNED[0] + ",,A,")
+    assert actions.look_back(SYSTEM) == 5
 
 
 def test_films_with_many_frames_are_asked_about_one_after_the_other(

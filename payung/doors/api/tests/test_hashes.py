@@ -11,8 +11,9 @@ from payung.doors.api.hashes import Results
 from payung.doors.api.tests.conftest import Ask
 from payung.foundation.viewer import SYSTEM
 from payung.ledger.models import Entry
-from payung.media import known
+from payung.media import asking, known
 from payung.media.actions import import_set
+from payung.media.queries import matching
 from payung.people.models import Partner
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +46,18 @@ def test_each_hash_gets_what_it_matches_in_the_order_asked(ask: Ask) -> None:
         *("A1", True),
         *("pdq", False),
     )
+
+
+def test_what_matches_very_much_is_told_so(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = (f"{number},{ONE}" for number in range(4))
+    import_set(SYSTEM, "kites", io.BytesIO("\n".join(("key,pdq", *rows)).encode()))
+    monkeypatch.setattr(matching, "MOST", 3)
+    (told,) = ask("POST", "/v1/hashes", {"hashes": [ONE]}).json()["results"]
+    assert (len(told["matches"]), told["more"]) == (3, True)
+    monkeypatch.setattr(asking, "TOGETHER", 5)
+    refused = ask("POST", "/v1/hashes", {"hashes": [ONE, ONE]})
+    assert (refused.status_code, refused.json()["field"]) == (400, "hashes")
+    assert "Ask about fewer hashes at once" in refused.json()["detail"]
 
 
 def test_a_smaller_radius_is_taken(ask: Ask) -> None:

@@ -22,6 +22,7 @@ from payung.media import hashing, known
 from payung.media.actions import import_set, look_back
 from payung.media.hits import Match
 from payung.media.pdq import Pdq
+from payung.media.queries import matching
 from payung.media.tests.keeping import PICTURE, received
 from payung.media.tests.keeping import places as places
 from tests.access.test_canary import dump
@@ -54,6 +55,16 @@ def test_each_hash_gets_a_sentence(signed_in: SignedIn) -> None:
     assert "It is this very file. By the list it meets INTERPOL's baseline." in text
     assert "On no list here. That does not say that it is harmless" in text
     assert Entry.objects.get(act="hashes.matched").count == 3
+    assert "the nearest" not in text
+
+
+def test_where_not_all_that_matches_is_shown_the_page_says_so(
+    signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import_set(SYSTEM, "shells", io.BytesIO(f"key,pdq\na,{ONE}\n".encode()))
+    monkeypatch.setattr(matching, "MOST", 1)
+    text = shown(signed_in("intake").post("/known/", {"hashes": ONE}))
+    assert "These entries are the nearest. There are more that match." in text
 
 
 @pytest.mark.parametrize(

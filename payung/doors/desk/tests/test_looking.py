@@ -16,7 +16,7 @@ from payung.foundation import clock
 from payung.foundation.viewer import SYSTEM
 from payung.media import asking, hashing, pdq, queries, video
 from payung.media.asking import NoMatcher
-from payung.media.hits import Asked, Match
+from payung.media.hits import Asked, Match, Matches
 from payung.media.models import HashSet, Hit, Viewing
 from payung.media.tests.films import film
 from payung.media.tests.keeping import LOOK, PICTURE, looking, received
@@ -36,7 +36,9 @@ RULING = {"shows": "worrying", "real": "real", "known": "unknown", "recent": "ye
 def lists(monkeypatch: pytest.MonkeyPatch) -> list[Match]:
     """Stand in for the lists: what they say of every file."""
     held: list[Match] = []
-    monkeypatch.setattr(asking, "match", lambda _viewer, wanted: [held[:] for _each in wanted])
+    monkeypatch.setattr(
+        asking, "matches", lambda _viewer, wanted: [Matches(held) for _each in wanted]
+    )
     return held
 
 
@@ -170,7 +172,10 @@ def test_a_film_of_which_a_frame_is_known_is_looked_at_and_nobody_rules_without(
     monkeypatch.setattr(pdq, "hashes", lambda _luma: LOOK.orientations)
     exhibit = received(looking(house), film())
     frame = Match("Kites", "k1", "pdq", 0, "A", "", True, "", None, is_weak=False)
-    monkeypatch.setattr(asking, "match", lambda _viewer, asked: [[]] * (len(asked) - 1) + [[frame]])
+    found = Matches(), Matches([frame])
+    monkeypatch.setattr(
+        asking, "matches", lambda _viewer, asked: [*found[:1] * (len(asked) - 1), found[1]]
+    )
     browser = signed_in("super")
     for place in ("", "look/"):
         page = text(browser.get(f"/exhibits/{exhibit}/{place}"))
@@ -194,7 +199,7 @@ def test_where_the_lists_do_not_answer_it_is_said(
     def silent(_viewer: object, _wanted: list[Asked]) -> list[list[Match]]:
         raise NoMatcher
 
-    monkeypatch.setattr(asking, "match", silent)
+    monkeypatch.setattr(asking, "matches", silent)
     browser = signed_in("super")
     assert "do not answer just now" in text(browser.get(f"/exhibits/{exhibit}/look/"))
     # what was noted before still counts

@@ -35,11 +35,12 @@ MOST_BEFORE: Final = 20  # other exhibits that are named
 class Told:
     """What the hash sets say of a file, and since when that is known here, if it was noted already.
 
-    `unasked`: why they were not asked; empty: they were.
+    `unasked`: why they were not asked; empty: they were. `more`: that further entries match.
     """
 
     said: tuple[tuple[known_words.Said, datetime | None], ...] = ()
     unasked: Text = ""
+    more: Text = ""
 
     @property
     def is_sure(self) -> bool:
@@ -122,7 +123,8 @@ def _asked(viewer: OfficerViewer, exhibit: UUID, wanted: list[Asked]) -> Told:
     noted = queries.known_since(viewer, exhibit)
     since = {(one.match.set_name, one.match.entry): one.since for one in noted}
     return Told(
-        tuple((known_words.said(each), since.get((each.set_name, each.entry))) for each in found)
+        tuple((known_words.said(each), since.get((each.set_name, each.entry))) for each in found),
+        more=known_words.MORE if found.more else "",
     )
 
 

@@ -18,7 +18,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from payung.doors.desk.forms import _Form
-from payung.doors.desk.known_words import Said, said
+from payung.doors.desk.known_words import MORE, Said, said
 from payung.doors.desk.reported_files import seen_before
 from payung.doors.desk.views import errors
 from payung.doors.desk.views.people_acts import FORM, needs
@@ -46,7 +46,7 @@ _LINE: Final = _("Line {number} is no hash: {text}")
 class Result:
     """What one hash, or a file, is known as; `held`: exhibits of the unit that are the same, or look like it.
 
-    `more`: of a file, how far it could be looked at.
+    `more`: whether further entries match, and of a file, how far it could be looked at.
     """
 
     text: str
@@ -145,6 +145,6 @@ def _results(request: HttpRequest, given: Mapping[str, Any]) -> list[Result]:
     note_matched(viewer, [one[0].text for one in wanted])
     held = seen_before(viewer, wanted)
     return [
-        Result(one[0].text, tuple(map(said, matches)), seen, looked)
+        Result(one[0].text, tuple(map(said, matches)), seen, (MORE,) * matches.more + looked)
         for one, matches, seen, looked in zip(wanted, found, held, more, strict=True)
     ]

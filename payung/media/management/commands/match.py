@@ -3,15 +3,17 @@
 import json
 import sys
 from argparse import ArgumentParser
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, Final
 
 from django.core.management.base import BaseCommand
 
-from payung.foundation.errors import BadInput
+from payung.foundation.errors import BadInput, PayungError
 from payung.foundation.viewer import SYSTEM
+from payung.media import asking
 from payung.media.actions import note_matched
-from payung.media.queries import Asked, Match, asked, match
+from payung.media.hits import Matches
+from payung.media.queries import Asked, Match, asked
 
 TOGETHER: Final = 2000  # lines that are looked for at once
 
@@ -32,14 +34,16 @@ class Command(BaseCommand):
         while read := [_read(line) for line in islice(each, TOGETHER)]:
             hashes = [one for one in read if isinstance(one, Asked)]
             try:
-                found = iter(match(SYSTEM, hashes, radius=radius, sets=set))
-            except BadInput as error:
+                told = asking.matches(SYSTEM, hashes, radius=radius, sets=set)
+                first = list(islice(told, 1))
+                note_matched(SYSTEM, [one.text for one in hashes])
+                found = chain(first, told)
+                for one in read:
+                    failed |= not isinstance(one, Asked)
+                    self._write(_told(one, next(found)) if isinstance(one, Asked) else one)
+            except PayungError as error:
                 self._write({"error": str(error)})
                 sys.exit(2)
-            note_matched(SYSTEM, [one.text for one in hashes])
-            for one in read:
-                failed |= not isinstance(one, Asked)
-                self._write(one if not isinstance(one, Asked) else _told(one, next(found)))
         if failed:
             sys.exit(2)
 
@@ -54,8 +58,10 @@ def _read(line: str) -> Asked | dict[str, Any]:
         return {"hash": line[:100], "error": str(error)}
 
 
-def _told(one: Asked, found: list[Match]) -> dict[str, Any]:
-    return {"hash": one.text, "matches": [told(each) for each in found]}
+def _told(one: Asked, found: Matches) -> dict[str, Any]:
+    """Return a line of the answer; `more` is in it only where the nearest are not all."""
+    more = {"more": True} if found.more else {}
+    return {"hash": one.text, "matches": [told(each) for each in found], **more}
 
 
 def told(match: Match) -> dict[str, Any]:

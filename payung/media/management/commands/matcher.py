@@ -100,7 +100,7 @@ def _converse(conversation: socket.socket, writers: Executor) -> None:
 
 def _reply(conversation: socket.socket, question: Any) -> None:
     with conversation, suppress(OSError):
-        conversation.sendall(json.dumps(_answer(question)).encode() + asking.END)
+        conversation.sendall(asking.encoded(_answer(question)))
 
 
 def _answer(question: Any) -> asking.Answer:
