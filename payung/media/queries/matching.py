@@ -71,7 +71,8 @@ def match(
 
     `radius`: instead of each set's own. `sets`: only in those; without any, in all of known material. Raises
     BadInput for a set that is not there or is for removal, or a radius that is not from 0 to 63; TooMuch where
-    several hashes have so many hits together that fewer should be asked about: one alone gets its answer always.
+    several hashes together have so many hits that fewer should be asked about: one alone always gets an
+    answer.
     """
     looked_in = _sets(sets)
     if radius is not None and not 0 <= radius <= WIDEST:
