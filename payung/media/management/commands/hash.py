@@ -6,13 +6,16 @@ import stat
 from argparse import ArgumentParser
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from django.core.management.base import BaseCommand
 
 from payung.media import apart
 from payung.media.hashing import FileHash, exactly, hash_file
+from payung.media.scan import odd
 from payung.media.unreadable import SENTENCES, Why
+
+CLOSED: Final = odd.SENTENCES[odd.Odd.FOLDER]
 
 
 class Command(BaseCommand):
@@ -35,26 +38,49 @@ class Command(BaseCommand):
 
 
 def files(paths: Iterable[Path]) -> Iterator[Path]:
-    """Yield the files that are named, and all that lie in named folders; links there are not followed."""
+    """Yield the files that are named, and all that lie in named folders; links there are not followed.
+
+    Folders that cannot be opened are yielded too, so that they are told.
+    """
     for path in paths:
-        if not path.is_dir():
+        if _is_a_folder(path):
+            yield from _below(path)
+        else:
             yield path
-        for folder, folders, names in os.walk(path):
-            folders.sort()
-            yield from (each for name in sorted(names) if _is_a_file(each := Path(folder) / name))
+
+
+def _below(root: Path) -> Iterator[Path]:
+    closed: list[Path] = []
+
+    def close(error: OSError) -> None:
+        closed.append(Path(error.filename or root))
+
+    for folder, folders, names in os.walk(root, onerror=close):
+        folders.sort()
+        yield from (each for name in sorted(names) if _is_a_file(each := Path(folder) / name))
+    yield from closed
 
 
 def _is_a_file(path: Path) -> bool:
-    return stat.S_ISREG(path.lstat().st_mode)
+    """Return whether it is one, or cannot be looked at any more: then that is told when it is read."""
+    try:
+        return stat.S_ISREG(path.lstat().st_mode)
+    except OSError:
+        return True
+
+
+def _is_a_folder(path: Path) -> bool:
+    return os.path.isdir(path)  # noqa: PTH112  that of Path raises where it may not look
 
 
 def told(path: Path, found: FileHash | Why) -> dict[str, Any]:
     """Return the line for a file: its hashes, and where there is a picture in it that cannot be shown, why."""
+    name = os.fsencode(path).decode("utf-8", "backslashreplace")  # JSON is text, names need not be
     if isinstance(found, Why):
-        return {"path": str(path), "error": str(SENTENCES[found])}
+        return {"path": name, "error": str(CLOSED if _is_a_folder(path) else SENTENCES[found])}
     exact, seen = found.digests, found.look and found.look.pdq
     line: dict[str, Any] = {
-        "path": str(path),
+        "path": name,
         "md5": exact.md5,
         "sha1": exact.sha1,
         "sha256": exact.sha256,
