@@ -30,7 +30,10 @@ class Look:
 
 @dataclass(frozen=True)
 class Frame:
-    """A frame of a film, by its second: PDQ of each of its eight orientations, the first as it is."""
+    """A frame of a film, by its second, or of a picture that moves, by its number.
+
+    `pdq`: of each of its eight orientations, the first as it is.
+    """
 
     second: float
     quality: int
@@ -109,11 +112,12 @@ def _with_look(data: bytes) -> Told:
     if video.is_film(kind_of(data)):
         why, found = hashing.filmed(data, keys=_KEYS, others=_OTHERS)
         return None, notes, why, tuple(_frame(each) for each in found)
-    seen, why = hashing.shown(data, kind_of(data))
+    seen, why, found = hashing.shown(data, kind_of(data))
     if seen is None:
         return None, notes, why, ()
     bits = tuple(each.bits for each in seen.orientations)
-    return Look(bits, seen.pdq.quality, seen.maker), notes, why, ()
+    look = Look(bits, seen.pdq.quality, seen.maker)
+    return look, notes, why, tuple(_frame(each) for each in found)
 
 
 def _frame(each: Any) -> Frame:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from payung.media import digests, pdq, pictures, video
+from payung.media import digests, moving, pdq, pictures, video
 from payung.media.digests import Digests
 from payung.media.kinds import HEAD
 from payung.media.kinds import kind_of as kind_of
@@ -40,7 +40,10 @@ class Look:
 
 @dataclass(frozen=True)
 class Frame:
-    """A frame of a film, by its second: the hash of each of its eight orientations, the first as it is."""
+    """A frame: the hash of each of its eight orientations, the first as it is.
+
+    `second`: of a film; of a picture that moves or has pages its number, from 0.
+    """
 
     second: float
     orientations: tuple[Pdq, ...]
@@ -53,7 +56,9 @@ class Frame:
 
 @dataclass(frozen=True)
 class FileHash:
-    """What one file is. `look`: None where it is no picture that is shown; `frames`: those of a film.
+    """What one file is. `look`: None where it is no picture that is shown.
+
+    `frames`: of a film; of a picture that moves or has pages those that were looked at, `look` being the first.
 
     `why`: why it is not shown, or not all of it.
     """
@@ -127,17 +132,28 @@ def hash_bytes(data: bytes, *, first_pass: bool = False, exact: Digests | None =
     return FileHash(found, kind, *shown(data, kind, first_pass=first_pass))
 
 
-def shown(data: bytes, kind: str, *, first_pass: bool = False) -> tuple[Look | None, Why | None]:
-    """Return what a picture looks like, and why it is not shown, or not all of it. Never raises Unreadable."""
+def shown(
+    data: bytes, kind: str, *, first_pass: bool = False
+) -> tuple[Look | None, Why | None, tuple[Frame, ...]]:
+    """Return what a picture looks like, why not, or not all of it, and its frames if it has more than one.
+
+    Never raises Unreadable.
+    """
     try:
         seen = look(data, first_pass=first_pass)
     except Unreadable as error:
-        return None, error.why
+        return None, error.why, ()
     except MemoryError:
-        return None, Why.TOO_LARGE
+        return None, Why.TOO_LARGE, ()
     if seen is None:
-        return None, Why.DAMAGED if kind in pictures.KNOWN else Why.UNKNOWN
-    return seen, Why.BROKEN if seen.damaged else None
+        return None, Why.DAMAGED if kind in pictures.KNOWN else Why.UNKNOWN, ()
+    try:
+        others, why = moving.others(data, lambda luma: tuple(pdq.hashes(luma)))
+    except MemoryError:
+        others, why = {}, Why.TOO_LARGE
+    every = ((0, seen.orientations), *others.items()) if others else ()
+    frames = tuple(Frame(number, found) for number, found in every)
+    return seen, Why.BROKEN if seen.damaged else why, frames
 
 
 def filmed(

@@ -103,16 +103,16 @@ def of_file(
     picture: tuple[bytes, int | None],
     frames: Iterable[tuple[int, bytes]],
 ) -> list[Asked]:
-    """Return what is asked about a file: itself, then each frame of a film if anything is to be seen in it.
+    """Return what is asked about a file: itself, then each of its frames if anything is to be seen in it.
 
     `picture`: the hashes of its orientations and their quality; none of what is no picture. `frames`: the same
-    of each, its quality first.
+    of each, its quality first; of a picture that moves the first is the picture itself, and no more than that.
     """
-    pdq, quality = picture
+    shown = [(quality, pdq) for quality, pdq in frames if quality]
+    pdq, quality = (b"", None) if shown else picture
     file = Asked(
         f"sha256:{exact['sha256'].hex()}", {**exact, "pdq": pdq} if pdq else exact, quality
     )
-    shown = ((quality, pdq) for quality, pdq in frames if quality)
     return [file, *(Asked("pdq", {"pdq": pdq}, quality) for quality, pdq in shown)]
 
 

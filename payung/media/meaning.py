@@ -59,7 +59,7 @@ def of_looking(seen: Seen) -> Iterator[Text]:
     """Yield what is to be known of how a file could be looked at."""
     if seen.look is None and not seen.frames:
         yield _UNSEEN
-    elif seen.look and seen.look.quality < WEAK:
+    elif seen.look and not seen.frames and seen.look.quality < WEAK:
         yield _LITTLE
     if seen.why:
         yield SENTENCES[seen.why]

@@ -169,12 +169,12 @@ def _segments(data: bytes) -> Iterator[tuple[int, int, int, int]]:
 
 
 def _by_pillow(data: bytes) -> Picture | None:
-    """Return the luma of whatever Pillow knows; of what moves, the first picture."""
+    """Return the luma of whatever Pillow knows; of what moves, the first picture: `moving` has the others."""
     try:
         with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(data)) as image:
             if image.width * image.height > MOST_POINTS:
                 raise Unreadable(Why.TOO_LARGE)
-            return Picture(_gray(image), image.height, image.width)
+            return Picture(gray(image), image.height, image.width)
     except UnidentifiedImageError:
         return None
     except Image.DecompressionBombError:
@@ -195,7 +195,8 @@ def eight_bits(image: Image.Image) -> Image.Image:
     return Image.fromarray((points * np.float32(255 / white)).round().astype(np.uint8))
 
 
-def _gray(image: Image.Image) -> Plane:
+def gray(image: Image.Image) -> Plane:
+    """Return the luma of a picture that Pillow has opened."""
     image = eight_bits(image)
     if image.mode not in ("L", "RGB"):
         image = image.convert("RGB")

@@ -45,7 +45,7 @@ SENTENCES: Final[dict[Why, Text]] = {
     Why.NO_FRAMES: _(
         "A film: its frames were not looked at, since this machine cannot open films."
     ),
-    Why.PARTLY: _("A film: only a part of its frames was looked at, since it takes too long."),
+    Why.PARTLY: _("Only a part of its frames was looked at, since it takes too long."),
     Why.NOT_OPENED: _("Files of this kind are not opened here: what lies in it is not known."),
     Why.LACKING: _(
         "A packed file that this machine cannot open: requirements/archives.txt has what that needs."

@@ -65,8 +65,8 @@ class Busy(PayungError):
 class KnownFile(Known):
     """One entry of a list that is this file, or near to what it shows; `means` says it in sentences.
 
-    `frames`: of a film, how many were looked at, of which `near_frames` are near a picture of this list; 0: it
-    is the file itself that matches, or a picture.
+    `frames`: of a film, or of a picture that moves, how many were looked at, of which `near_frames`
+    are near a picture of this list; 0: it is the file itself that matches, or a picture.
     """
 
     means: str

@@ -26,6 +26,7 @@ from payung.media.models import (
     Viewing,
 )
 from payung.media.unreadable import Why
+from payung.media.video import is_film
 from payung.media.viewing import stills
 from payung.people import queries as people
 from payung.people.policy import require
@@ -53,12 +54,12 @@ class Known:
     pdq_maker: str
     why: Why | None
     notes: Notes
-    frames: tuple[Frame, ...] = ()  # of a film
+    frames: tuple[Frame, ...] = ()  # of a film, or of a picture that moves or has pages
 
     @property
     def stills(self) -> list[float]:
         """Return the seconds of a film of which a still can be shown."""
-        return stills((each.second, each.quality) for each in self.frames)
+        return stills((each.second, each.quality) for each in self.frames if is_film(self.kind))
 
     @property
     def asked(self) -> list[Asked]:

@@ -27,7 +27,7 @@ from payung.media.scan.records import Record
 from payung.media.scan.walk import Place
 
 NAME: Final = "journal"
-VERSION: Final = 4
+VERSION: Final = 5
 TOGETHER: Final = 4096  # lines that are written at once at most
 SECONDS: Final = 1.0  # after which they are written, however few
 _SUM: Final = 9  # bytes of the checksum and the blank after it

@@ -8,6 +8,7 @@ from typing import Final
 from payung.foundation.viewer import Viewer
 from payung.media import asking
 from payung.media.actions import note_matched
+from payung.media.hits import of_file
 from payung.media.queries import Asked, Match
 from payung.media.scan.records import Record
 from payung.media.scan.statuses import Status
@@ -27,7 +28,7 @@ ARCHIVES: Final = frozenset(
 class Judged:
     """A record, what it is, and the entries of hash sets that say so, nearest first.
 
-    `frames`: how many frames of a film look like a picture that a hash set names.
+    `frames`: how many frames of a film, or of a picture that moves, look like a picture that a hash set names.
     """
 
     record: Record
@@ -85,22 +86,14 @@ def _rank(match: Match) -> tuple[bool, int]:
 
 
 def _asked(record: Record) -> list[Asked]:
-    """Return what is asked of a record: its file, then each frame of a film; nothing where it was not read.
-
-    A frame of one colour is none that could be told from another.
-    """
+    """Return what is asked of a record: its file, then each of its frames; nothing where it was not read."""
     seen = record.seen
     if not seen.md5:
         return []
-    hashes = {kind: bytes.fromhex(getattr(seen, kind)) for kind in EXACT}
-    if seen.pdq:
-        hashes["pdq"] = bytes.fromhex(seen.pdq + seen.turned)
-    file = Asked(f"sha256:{seen.sha256}", hashes, seen.quality if seen.pdq else None)
-    return [file, *(_frame(*each) for each in seen.frames if each[0])]
-
-
-def _frame(quality: int, orientations: str) -> Asked:
-    return Asked("pdq", {"pdq": bytes.fromhex(orientations)}, quality)
+    exact = {kind: bytes.fromhex(getattr(seen, kind)) for kind in EXACT}
+    quality = seen.quality if seen.pdq else None
+    frames = ((each, bytes.fromhex(turned)) for each, turned in seen.frames)
+    return of_file(exact, (bytes.fromhex(seen.pdq + seen.turned), quality), frames)
 
 
 def _status(record: Record, matches: tuple[Match, ...]) -> Status:

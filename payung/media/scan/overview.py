@@ -12,6 +12,7 @@ from payung.foundation.errors import Text
 from payung.media.scan.judging import Judged
 from payung.media.scan.series import Series
 from payung.media.scan.statuses import Status
+from payung.media.unreadable import Why
 
 EACH: Final = 10  # series that are named for each reason
 NAMED: Final = 20  # things that could not be read, named for each reason
@@ -45,10 +46,11 @@ class Overview:
         self.bytes += judged.record.size
         self.by_status[judged.status] += 1
         self.weak += weak and judged.status is Status.NEW
+        is_partly = judged.record.why == Why.PARTLY
         is_film = judged.status is Status.VIDEO
         for listed in {(one.set_name, one.category, one.baseline) for one in judged.matches}:
             self.sets[listed][judged.status] += 1
-        if judged.status is Status.UNREADABLE or (is_film and judged.record.why):
+        if judged.status is Status.UNREADABLE or (is_film and judged.record.why) or is_partly:
             self.reasons[judged.record.why] += 1
             if len(self.named[judged.record.why]) < NAMED:
                 self.named[judged.record.why].append(judged.record.path)

@@ -29,7 +29,8 @@ class Seen(NamedTuple):
 
     `pdq`: of the picture as it is; `turned`: of its seven other orientations, one after the other. `inside`: of
     each thing in an archive, a letter or a document its name, its size, and what of it was seen. `frames`: of
-    each of a film its quality, and the hashes of its eight orientations, one after the other.
+    each of a film or of a picture that moves its quality, and the hashes of its eight orientations, one after
+    the other.
     """
 
     md5: str = ""

@@ -90,7 +90,7 @@ def told(path: Path, found: FileHash | Why) -> dict[str, Any]:
     if found.frames:
         line["frames"] = [
             {
-                "second": round(each.second, 2),
+                "picture" if found.look else "second": round(each.second, 2),
                 "pdq": each.pdq.bits.hex(),
                 "pdq_quality": each.pdq.quality,
             }

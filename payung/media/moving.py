@@ -1,0 +1,68 @@
+"""What is in a file beside its first picture: in a GIF, WebP or APNG that moves, a TIFF with pages, an MPO.
+
+Pictures are gone through one after the other, as they must be decoded, and some are kept that lie evenly apart.
+"""
+
+import io
+import warnings
+from collections.abc import Callable
+from time import monotonic
+from typing import Final, TypeVar
+
+from PIL import Image
+
+from payung.media.pdq import Plane
+from payung.media.pictures import MOST_POINTS, gray
+from payung.media.unreadable import Why
+
+MOST: Final = 16  # pictures that are kept of a file, with the first; where it has more, they lie further apart
+SECONDS: Final = 5.0  # of work
+# Of kinds that hold one picture mostly: how they begin, and a sign near the begin that there are more.
+_SIGNS: Final = ((b"\xff\xd8", b"MPF\0"), (b"\x89PNG", b"acTL"))
+_NEAR: Final = 256 << 10  # bytes
+
+Made = TypeVar("Made")
+
+
+def others(data: bytes, made: Callable[[Plane], Made]) -> tuple[dict[int, Made], Why | None]:
+    """Return by their numbers (the first picture of all is 0) what `made` makes of the luma of the others.
+
+    And why not of all that there are. Never raises but MemoryError.
+    """
+    kept: dict[int, Made] = {}
+    if any(data.startswith(begin) and sign not in data[:_NEAR] for begin, sign in _SIGNS):
+        return kept, None
+    try:
+        with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(data)) as image:
+            why = _take(image, made, kept)
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001  decoders raise whatever a spoilt file leads them to
+        why = Why.BROKEN
+    return kept, why
+
+
+def _take(image: Image.Image, made: Callable[[Plane], Made], kept: dict[int, Made]) -> Why | None:
+    """Keep what is made of pictures; return why not of all that there are."""
+    apart, number, ends = 1, 1, monotonic() + SECONDS
+    while _there(image, number):
+        if image.width * image.height > MOST_POINTS:
+            return Why.TOO_LARGE
+        if number % apart == 0:
+            kept[number] = made(gray(image))
+        if len(kept) >= MOST:
+            apart *= 2
+            for each in [each for each in kept if each % apart]:
+                del kept[each]
+        if monotonic() > ends:
+            return Why.PARTLY
+        number += 1
+    return None
+
+
+def _there(image: Image.Image, number: int) -> bool:
+    try:
+        image.seek(number)
+    except EOFError:
+        return False
+    return True
