@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from payung.media import apart, hits, metadata, video
 from payung.media.digests import Digesting, Digests
-from payung.media.hits import EXACT, Asked, of_frames
+from payung.media.hits import EXACT, Asked
 from payung.media.kinds import HEAD, kind_of
 from payung.media.metadata import Notes
 from payung.media.unreadable import Why
@@ -57,7 +57,8 @@ def of_file(seen: Seen) -> list[Asked]:
     exact = {kind: bytes.fromhex(getattr(seen.digests, kind)) for kind in EXACT}
     look = seen.look
     picture = (b"".join(look.pdq), look.quality) if look else (b"", None)
-    return hits.of_file(exact, picture, of_frames((each.quality, each.pdq) for each in seen.frames))
+    frames = ((each.quality, b"".join(each.pdq)) for each in seen.frames)
+    return hits.of_file(exact, picture, frames)
 
 
 class Examining:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -114,12 +114,6 @@ def of_file(
         f"sha256:{exact['sha256'].hex()}", {**exact, "pdq": pdq} if pdq else exact, quality
     )
     return [file, *(Asked("pdq", {"pdq": pdq}, quality) for quality, pdq in shown)]
-
-
-def of_frames(frames: Iterable[tuple[int, Sequence[bytes]]]) -> list[tuple[int, bytes]]:
-    """Return those frames of a film, each with quality and orientations, that show enough; or else all."""
-    shown = [(quality, b"".join(hashes)) for quality, hashes in frames if quality]
-    return [each for each in shown if each[0] >= WEAK] or shown
 
 
 def merged(found: Iterable[Matches]) -> Matches:

@@ -61,8 +61,22 @@ def of_looking(seen: Seen) -> Iterator[Text]:
         yield _UNSEEN
     elif seen.look and not seen.frames and seen.look.quality < WEAK:
         yield _LITTLE
+    if weak := sum(0 < each.quality < WEAK for each in seen.frames):
+        yield _little_in(weak, len(seen.frames))
     if seen.why:
         yield SENTENCES[seen.why]
+
+
+def _little_in(weak: int, frames: int) -> Text:
+    return format_lazy(
+        ngettext_lazy(
+            "In {number} of {frames} frames little is to be seen: only what is very near was looked for.",
+            "In {number} of {frames} frames little is to be seen: only what is very near was looked for.",
+            weak,
+        ),
+        number=weak,
+        frames=frames,
+    )
 
 
 def likeness(kind: str, distance: int, *, is_weak: bool, of_frame: bool = False) -> Text:

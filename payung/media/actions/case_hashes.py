@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from payung.media.hits import EXACT, of_frames
+from payung.media.hits import EXACT
 from payung.media.models import CaseHash, Exhibit
 
 
@@ -28,10 +28,11 @@ def keep(exhibit: Exhibit, told: Mapping[str, Any]) -> None:
 
 
 def _frames(told: Mapping[str, Any]) -> list[tuple[int, bytes]]:
-    return of_frames(
-        (quality, list(map(bytes.fromhex, turned)))
-        for _second, quality, turned in told.get("frames", ())
-    )
+    """Return quality and hashes of each frame of a film that is not of one colour."""
+    frames = told.get("frames", ())
+    return [
+        (quality, bytes.fromhex("".join(turned))) for _second, quality, turned in frames if quality
+    ]
 
 
 def forget(exhibit: UUID) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from itertools import islice
-from typing import Final, TypeAlias, TypeVar
+from typing import Final, NamedTuple, TypeAlias, TypeVar
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -64,6 +64,17 @@ class KnownSince:
     since: datetime
 
 
+class _Hit(NamedTuple):
+    """What an exhibit was found by; the surest is the least."""
+
+    is_weak: bool
+    distance: int
+    kind: str
+
+
+_NONE: Final = _Hit(is_weak=True, distance=WIDEST + 1, kind="")
+
+
 def seen_before(
     viewer: OfficerViewer,
     wanted: Sequence[Asked],
@@ -81,13 +92,13 @@ def seen_before(
     require(viewer, Permission.EXHIBIT_READ)
     if not 0 <= radius <= WIDEST:
         raise BadInput("radius", WRONG_RADIUS)
-    found: list[dict[UUID, tuple[str, int]]] = [{} for _each in wanted]
+    found: list[dict[UUID, _Hit]] = [{} for _each in wanted]
     rows = CaseHash.objects.filter(unit_id=viewer.unit)
-    for number, exhibit, kind, distance in (*_exact(rows, wanted), *_near(rows, wanted, radius)):
-        if exhibit != besides and distance < found[number].get(exhibit, ("", WIDEST + 1))[1]:
-            found[number][exhibit] = kind, distance
+    for number, exhibit, hit in (*_exact(rows, wanted), *_near(rows, wanted, radius)):
+        if exhibit != besides and hit < found[number].get(exhibit, _NONE):
+            found[number][exhibit] = hit
     there = _there(viewer, {exhibit for each in found for exhibit in each})
-    return [_told(one, hits, there) for one, hits in zip(wanted, found, strict=True)]
+    return [_told(hits, there) for hits in found]
 
 
 def files_seen_before(
@@ -101,7 +112,7 @@ def files_seen_before(
 def _nearest(found: Sequence[Sequence[SeenBefore]]) -> list[SeenBefore]:
     whole, *frames = found
     each = [*whole, *(replace(one, of_frame=True) for frame in frames for one in frame)]
-    each.sort(key=lambda one: (one.distance, one.kind == "pdq", one.of_frame))
+    each.sort(key=lambda one: (one.is_weak, one.distance, one.kind == "pdq", one.of_frame))
     nearest: dict[UUID, SeenBefore] = {}
     for one in each:
         nearest.setdefault(one.exhibit, one)
@@ -124,8 +135,8 @@ def found_by_lists(viewer: OfficerViewer) -> list[KnownSince]:
     return [_known(hit) for hit in hits if hit.case_hash_id in there]
 
 
-def _exact(rows: Rows, wanted: Sequence[Asked]) -> Iterator[tuple[int, UUID, str, int]]:
-    """Yield whose it is, the exhibit, the kind and the distance of every equal hash."""
+def _exact(rows: Rows, wanted: Sequence[Asked]) -> Iterator[tuple[int, UUID, _Hit]]:
+    """Yield whose it is, and the exhibit, of every equal hash."""
     for kind in EXACT:
         places = defaultdict(list)
         for number, one in enumerate(wanted):
@@ -134,10 +145,11 @@ def _exact(rows: Rows, wanted: Sequence[Asked]) -> Iterator[tuple[int, UUID, str
         for values in _portions(places, AT_ONCE):
             equal = rows.filter(**{f"{kind}__in": values}).values_list("exhibit_id", kind)
             for exhibit, value in equal:
-                yield from ((number, exhibit, kind, 0) for number in places[bytes(value)])
+                hit = _Hit(is_weak=False, distance=0, kind=kind)
+                yield from ((number, exhibit, hit) for number in places[bytes(value)])
 
 
-def _near(rows: Rows, wanted: Sequence[Asked], radius: int) -> Iterator[tuple[int, UUID, str, int]]:
+def _near(rows: Rows, wanted: Sequence[Asked], radius: int) -> Iterator[tuple[int, UUID, _Hit]]:
     """Yield the same of every picture that is near; less so where little is to be seen in it."""
     places: dict[bytes, set[int]] = defaultdict(set)  # a still scene is asked about once
     for number, one in enumerate(wanted):
@@ -149,30 +161,47 @@ def _near(rows: Rows, wanted: Sequence[Asked], radius: int) -> Iterator[tuple[in
     from payung.media.nearby import near  # numpy: only who asks for a picture waits for it
 
     asked = list(places)
-    exhibits: list[tuple[UUID, int | None]] = []
+    exhibits: list[tuple[UUID, bool]] = []
     for place, held, distance in near(asked, _held(rows, exhibits), radius):
-        exhibit, quality = exhibits[held]
+        exhibit, held_weak = exhibits[held]
         for number in places[asked[place]]:
-            if distance <= WEAK_RADIUS or not is_weak(wanted[number].quality, quality):
-                yield number, exhibit, "pdq", distance
+            weak = held_weak or is_weak(wanted[number].quality)
+            if distance <= WEAK_RADIUS or not weak:
+                yield number, exhibit, _Hit(weak, distance, "pdq")
 
 
-def _held(rows: Rows, exhibits: list[tuple[UUID, int | None]]) -> Iterator[list[bytes]]:
-    """Yield the hashes of pictures and frames in portions, and write down whose each is and of what quality."""
+def _held(rows: Rows, exhibits: list[tuple[UUID, bool]]) -> Iterator[list[bytes]]:
+    """Yield the hashes of pictures and frames in portions, and write down whose they are, and whether weak."""
     portion: list[bytes] = []
     size = 0
     found = rows.filter(pdq__isnull=False).order_by()
-    for exhibit, quality, pdq in found.values_list("exhibit_id", "pdq_quality", "pdq").iterator(
-        FETCHED
-    ):
-        exhibits.append((exhibit, quality))
-        portion.append(hashes := bytes(pdq or b""))
-        size += len(hashes)
+    said = found.values_list("exhibit_id", "pdq", "pdq_quality", "frames")
+    for exhibit, pdq, quality, frames in said.iterator(FETCHED):
+        for weak, hashes in _by_quality(bytes(pdq or b""), quality, frames):
+            exhibits.append((exhibit, weak))
+            portion.append(hashes)
+            size += len(hashes)
         if size >= MUCH:
             yield portion
             portion, size = [], 0
     if portion:
         yield portion
+
+
+def _by_quality(
+    pdq: bytes, quality: int | None, frames: bytes | memoryview | None
+) -> Iterator[tuple[bool, bytes]]:
+    """Yield hashes, and whether little is to be seen there: of a film of both sorts of frames apart."""
+    if frames is None:
+        yield is_weak(quality), pdq
+        return
+    long = ORIENTATIONS * PDQ
+    sorts = [bytearray(), bytearray()]
+    for number, each in enumerate(bytes(frames)):
+        sorts[is_weak(each)] += pdq[number * long : (number + 1) * long]
+    yield from (
+        (weak, bytes(hashes)) for weak, hashes in zip((False, True), sorts, strict=True) if hashes
+    )
 
 
 def _portions(each: Iterable[One], most: int) -> Iterator[list[One]]:
@@ -194,21 +223,19 @@ def _there(viewer: OfficerViewer, exhibits: Iterable[UUID]) -> dict[UUID, CaseHa
     return {exhibit: row for exhibit, row in found.items() if exhibit in seen}
 
 
-def _told(
-    one: Asked, hits: Mapping[UUID, tuple[str, int]], there: Mapping[UUID, CaseHash]
-) -> list[SeenBefore]:
+def _told(hits: Mapping[UUID, _Hit], there: Mapping[UUID, CaseHash]) -> list[SeenBefore]:
     found = [
         SeenBefore(
             exhibit,
             there[exhibit].exhibit.report,
             there[exhibit].exhibit.state,
             there[exhibit].exhibit.received_at,
-            kind,
-            distance,
-            is_weak=kind == "pdq" and is_weak(one.quality, there[exhibit].pdq_quality),
-            of_frame=kind == "pdq" and there[exhibit].frames is not None,
+            hit.kind,
+            hit.distance,
+            is_weak=hit.is_weak,
+            of_frame=hit.kind == "pdq" and there[exhibit].frames is not None,
         )
-        for exhibit, (kind, distance) in hits.items()
+        for exhibit, hit in hits.items()
         if exhibit in there
     ]
     return sorted(found, key=lambda each: (each.distance, each.received_at, each.exhibit))

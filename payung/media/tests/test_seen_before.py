@@ -1,7 +1,7 @@
 """Seen before? A file is found among a unit's exhibits, and a new list finds what the unit holds already."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
@@ -20,7 +20,7 @@ from payung.media.actions import Brought, case_hashes, looking_back
 from payung.media.digests import Digests
 from payung.media.examining import Frame, Seen, of_file
 from payung.media.hits import Asked, Matches, asked
-from payung.media.meaning import likeness
+from payung.media.meaning import likeness, of_looking
 from payung.media.metadata import Notes
 from payung.media.models import CaseHash, Hit, Source
 from payung.media.policy import OfReport
@@ -267,20 +267,53 @@ def test_what_travels_to_the_matcher_is_the_same_there() -> None:
     assert asking.travelled(told) == [Asked("", one.hashes, 70)]
 
 
-def test_a_film_is_found_by_its_frames_that_show_enough(house: House) -> None:
+def test_no_frame_is_dropped_for_showing_little_unless_it_is_of_one_colour(house: House) -> None:
     exhibit = row(received(house.viewer("super"), b"kite"))
     frames = [(0.0, 0, ["55" * 32] * 8), (1.0, 20, ["66" * 32] * 8), (2.0, 80, ["77" * 32] * 8)]
     told = {"md5": "1" * 32, "sha1": "1" * 40, "sha256": "1" * 64, "pdq_maker": ""}
-    for shown, kept in ((frames, "77"), (frames[:2], "66"), (frames[:1], "")):
+    for shown, kept, qualities in (
+        (frames, ("66", "77"), [20, 80]),
+        (frames[:2], ("66",), [20]),
+        (frames[:1], (), []),
+    ):
         case_hashes.forget(exhibit.id)
         case_hashes.keep(exhibit, {**told, "pdq": [], "pdq_quality": None, "frames": shown})
-        held = CaseHash.objects.get().pdq
-        assert bytes(held or b"") == bytes.fromhex(kept * 256)
+        held = CaseHash.objects.get()
+        assert bytes(held.pdq or b"") == bytes.fromhex("".join(each * 256 for each in kept))
+        assert list(bytes(held.frames or b"")) == qualities
 
 
-def filmed(exhibit: UUID, *scenes: int) -> list[Asked]:
+def test_a_frame_in_which_little_is_to_be_seen_is_found_where_it_is_very_near_and_it_is_said(
+    house: House,
+) -> None:
+    viewer = house.viewer("super")
+    exhibit = received(viewer, b"kite")
+    asks = filmed(exhibit, 0x00, 0x0F, 0x33, weak=(0x0F,))
+    ten, twelve = "0f" * 29 + "000f00", "0f" * 28 + "000f0000"  # bits away: 8 and 12
+    take(f"near,{ten},,A,", f"far,{twelve},,A,", f"sure,{'33' * 30}0f0f,,A,")
+    (found,) = asking.match_files(viewer, [asks])
+    assert [(each.entry, each.is_weak, each.near) for each in found] == [
+        ("near", True, 1), ("sure", False, 1),
+    ]  # fmt: skip
+    assert actions.look_back(SYSTEM) == 1
+    assert [each.match for each in queries.known_since(viewer, exhibit)] == found
+    ((one,), none, (sure,)) = queries.seen_before(
+        viewer, [asked(ten), asked(twelve), asked("33" * 32)]
+    )
+    assert (one.is_weak, none, sure.is_weak) == (True, [], False)
+    film = Seen(Digests("", "", "", 1), "video/mp4", None, Notes(), frames=FRAMES)
+    assert "In 1 of 2 frames little is to be seen" in " ".join(map(str, of_looking(film)))
+
+
+FRAMES = tuple(Frame(0.0, quality, (b"1" * 32,) * 8) for quality in (20, 80))
+
+
+def filmed(exhibit: UUID, *scenes: int, weak: Sequence[int] = ()) -> list[Asked]:
     """Let an exhibit be a film of these scenes, one a second; return what is asked about such a film."""
-    frames = [(float(at), 90, [f"{scene:02x}" * 32] * 8) for at, scene in enumerate(scenes)]
+    frames = [
+        (float(at), 20 if scene in weak else 90, [f"{scene:02x}" * 32] * 8)
+        for at, scene in enumerate(scenes)
+    ]
     told = {kind: f"{exhibit.int:x}".zfill(size)[-size:] for kind, size in SIZES.items()}
     case_hashes.forget(exhibit)
     more = {"pdq": [], "pdq_quality": None, "pdq_maker": "", "frames": frames}
