@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from payung.foundation import sealing
 from payung.media import asking, policy, sealed
-from payung.media.hits import PDQ, RADIUS, SAME, Match
+from payung.media.hits import PDQ, RADIUS, SAME, Match, is_weak
 from payung.media.models import Exhibit, Hit, Ruling, State, Viewing
 from payung.media.nearby import near
 from payung.media.queries.case_hashes import as_match
@@ -196,8 +196,11 @@ def _of_one_place(found: Sequence[Card]) -> Iterator[tuple[int, int]]:
 
 
 def _alike(found: Sequence[Card]) -> Iterator[tuple[int, int]]:
+    """Yield pictures that look alike; where little is to be seen two may by chance, and are left apart."""
     hashed = [
-        (place, card.known.pdq) for place, card in enumerate(found) if card.known and card.known.pdq
+        (place, card.known.pdq)
+        for place, card in enumerate(found)
+        if card.known and card.known.pdq and not is_weak(card.known.pdq_quality)
     ]
     held = [bytes.fromhex("".join(pdq)) for _place, pdq in hashed]
     for one, other, _distance in near(

@@ -11,15 +11,17 @@ from pytest_django import DjangoAssertNumQueries
 from payung.foundation import clock
 from payung.foundation.errors import BadInput, Conflict, NotAllowed
 from payung.foundation.viewer import SYSTEM
-from payung.media import actions, metadata, policy, queries
+from payung.media import actions, hashing, metadata, policy, queries
 from payung.media.actions import Brought
+from payung.media.hashing import Look
 from payung.media.meaning import meaning
 from payung.media.metadata import Notes
 from payung.media.models import HashSet, Hit, Ruling, Source
+from payung.media.pdq import Pdq
 from payung.media.policy import OfReport
 from payung.media.queries import worklists
 from payung.media.rulings import Age, Known, Real, Recent, Said, Shows, Sign
-from payung.media.tests.keeping import FILE, looking, received
+from payung.media.tests.keeping import FILE, LOOK, PICTURE, looking, received
 from payung.media.tests.keeping import places as places
 from payung.media.viewing import Purpose
 from payung.people import actions as people
@@ -232,6 +234,18 @@ def test_files_of_one_report_stand_together(house: House) -> None:
         received(viewer, brought(number), told)
     received(viewer, brought(9))
     assert sorted(len(one.pieces) for one in queries.worklist(viewer).series) == [1, 3]
+
+
+@pytest.mark.parametrize(("quality", "series"), [(100, 1), (49, 2)])
+def test_pictures_in_which_little_is_to_be_seen_are_no_series_for_that(
+    house: House, monkeypatch: pytest.MonkeyPatch, quality: int, series: int
+) -> None:
+    look = Look(tuple(Pdq(each.bits, quality) for each in LOOK.orientations))
+    monkeypatch.setattr(hashing, "look", lambda _data, **_how: look)
+    viewer = looking(house)
+    for name in (b"1", b"2"):
+        received(viewer, PICTURE + name, Brought(Source.REPORT, "a.jpg", report=uuid4()))
+    assert len(queries.worklist(viewer).series) == series
 
 
 def test_a_longer_list_asks_no_more_questions(
