@@ -204,18 +204,14 @@ class Grown:
 
     @classmethod
     def of(cls, index: Index, rows: Rows, entries: Sequence[int] | Entries) -> "Grown":
-        """Add hashes to an index without sorting it anew: they are gone through one by one."""
-        named = np.asarray(entries, np.uint64)
-        return cls(index, Index(np.ascontiguousarray(rows), named, 0, None))
+        """Add hashes to an index without sorting it anew; they themselves are sorted once they are not few."""
+        return cls(index, Index.build(rows, entries))
 
     def grown(self, rows: Rows, entries: Sequence[int] | Entries) -> "Grown":
         """Return it with more that has come."""
-        named = np.asarray(entries, np.uint64)
-        return Grown.of(
-            self.index,
-            np.concatenate([self.since.rows, rows]),
-            np.concatenate([self.since.entries, named]),
-        )
+        before = self.since.named(np.arange(len(self.since)))
+        named = np.concatenate([before, np.asarray(entries, np.uint64)])
+        return Grown.of(self.index, np.concatenate([self.since.rows, rows]), named)
 
     def search(self, queries: Rows, radius: int, most: int | None = None) -> Hits:
         """Return every entry within `radius` bits of each query.

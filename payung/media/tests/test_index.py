@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from payung.media.index import Damaged, Grown, Hits, Index
+from payung.media.search import FEW
 from payung.media.tests.test_search import brute, drawn, moved
 
 STATE = {"a set": [(2, "mark"), (1, "before")]}
@@ -66,6 +67,20 @@ def test_what_came_since_is_found_as_if_it_were_in_the_index(
     grown = Grown.of(index, rows[before:], entries[before:])
     whole = Index.build(rows, entries)
     assert told(grown.search(base, radius)) == told(whole.search(base, radius))
+
+
+def test_much_that_came_since_is_sorted_so_that_it_costs_no_more_than_the_index() -> None:
+    chance = np.random.default_rng(4)
+    rows = drawn(chance, 3 * FEW)
+    entries = np.arange(len(rows), dtype=np.uint64) + 2**40
+    grown = Grown.of(
+        Index.build(rows[:FEW], entries[:FEW]), rows[FEW : FEW + 9], entries[FEW : FEW + 9]
+    )
+    assert grown.since.buckets is None
+    grown = grown.grown(rows[FEW + 9 :], entries[FEW + 9 :])
+    assert grown.since.buckets is not None
+    queries = moved(rows, chance, 64)
+    assert told(grown.search(queries, 40)) == told(Index.build(rows, entries).search(queries, 40))
 
 
 @settings(max_examples=200)
