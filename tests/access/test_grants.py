@@ -37,8 +37,8 @@ from payung.language.answers import Checked, read
 from payung.media import actions as media
 from payung.media import asking, known
 from payung.media import queries as media_queries
+from payung.media.hits import Match, Matches
 from payung.media.models import Exhibit, HashSet
-from payung.media.queries import Match
 from payung.media.rulings import Said, Shows
 from payung.media.tests.keeping import FILE, PICTURE, looking, received
 from payung.media.tests.keeping import places as places
@@ -579,7 +579,7 @@ def test_an_exhibit_goes_its_whole_way_under_the_desks_own_role_and_no_other_fac
     HashSet.objects.create(name="kites", radius=31, made_at=clock.now())
     match = Match("kites", "a", "md5", 0, "A", "", None, "", None, is_weak=False)
     monkeypatch.setattr(
-        asking, "match", lambda *_: [[match]]
+        asking, "matches", lambda *_: [Matches([match])]
     )  # the matcher answers, under its own role
     with as_face("worker"):
         assert media.look_back(SYSTEM) == 1
