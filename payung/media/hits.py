@@ -67,6 +67,11 @@ class Match:
         """Say whether it is this file, or the same picture saved anew: no frame of more, and not by chance."""
         return not self.is_weak and not self.frames and self.distance <= SAME
 
+    @property
+    def classifies(self) -> bool:
+        """Say whether somebody has said already what the file shows: a list that says nothing of it has not."""
+        return self.is_sure and bool(self.category or self.baseline is not None)
+
 
 class Matches(list[Match]):
     """What one hash matches, nearest first. `more`: it matches further entries, none of them nearer."""

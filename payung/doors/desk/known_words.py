@@ -22,9 +22,18 @@ class Said:
     series: str
     sentences: tuple[Text, ...]
     is_sure: bool = True  # it is this file, or the same picture
+    classifies: bool = True  # and the list says what it shows
 
 
 def said(match: Match) -> Said:
     """Return what a match means."""
     sentences = meaning(match)
-    return Said(match.set_name, match.entry, match.category, match.series, sentences, match.is_sure)
+    return Said(
+        match.set_name,
+        match.entry,
+        match.category,
+        match.series,
+        sentences,
+        match.is_sure,
+        match.classifies,
+    )

@@ -21,10 +21,12 @@ from payung.people.roles import Permission
 from payung.people.viewer import OfficerViewer
 
 MOST: Final = 100  # exhibits that are gone through: the newest
-# The file itself, or the same picture saved anew (`Match.is_sure`). Where little is to be seen, a match may be
-# chance; what is further away is perhaps another picture; and what else a film shows, no frame of it says.
+# The file itself, or the same picture saved anew, of which a list says what it shows (`Match.classifies`).
+# Where little is to be seen, a match may be chance; what is further away is perhaps another picture; and what
+# else a film shows, no frame of it says.
 _SURE: Final = Q(is_weak=False, frames=0, distance__lte=SAME)
-_IS_KNOWN: Final = Exists(Hit.objects.filter(_SURE, case_hash=OuterRef("pk")))
+_SAYS: Final = ~Q(category="") | Q(baseline__isnull=False)
+_IS_KNOWN: Final = Exists(Hit.objects.filter(_SURE, _SAYS, case_hash=OuterRef("pk")))
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,9 @@ NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 SAID = Said(Shows.WORRYING, signs=(Sign.SOCKET, Sign.OUTSIDE), ages=(Age.UNKNOWN,))
 
 
-def on_list(exhibit: UUID, *, identified: bool | None = None, weak: bool = False) -> None:
+def on_list(
+    exhibit: UUID, *, identified: bool | None = None, weak: bool = False, category: str = "A"
+) -> None:
     """Let a list know of an exhibit, as the worker notes it."""
     kites, _made = HashSet.objects.get_or_create(name="Kites", radius=31, made_at=NOON)
     Hit.objects.create(
@@ -43,6 +45,7 @@ def on_list(exhibit: UUID, *, identified: bool | None = None, weak: bool = False
         entry=f"k{exhibit}",
         kind="pdq" if weak else "md5",
         distance=9 if weak else 0,
+        category=category,
         victim_identified=identified,
         is_weak=weak,
         since=NOON,
@@ -180,6 +183,17 @@ def test_a_match_that_may_be_chance_spares_nobody_the_look(house: House) -> None
     exhibit = received(viewer)
     on_list(exhibit, weak=True)
     assert shown(viewer) == [[exhibit]]
+
+
+def test_a_list_that_says_nothing_of_what_it_shows_spares_nobody_the_look(house: House) -> None:
+    viewer = looking(house)
+    exhibit = received(viewer)
+    on_list(exhibit, category="")
+    for baseline, is_known in ((None, False), (True, True), (False, True)):
+        Hit.objects.update(baseline=baseline)
+        assert (shown(viewer) == []) is is_known
+        (known,) = queries.known_since(viewer, exhibit)
+        assert known.match.classifies is is_known
 
 
 def test_a_film_is_not_known_by_its_frames_and_says_how_many_are_near(house: House) -> None:

@@ -166,6 +166,22 @@ def test_what_is_on_a_list_is_told_before_and_asks_for_another_purpose(
     assert browser.post(f"/exhibits/{exhibit}/look/", with_reason).status_code == 302
 
 
+def test_a_list_that_does_not_say_what_it_shows_refuses_nobody(
+    signed_in: SignedIn, exhibit: UUID, lists: list[Match]
+) -> None:
+    lists.append(Match("Kites", "k1", "md5", 0, "", "", None, "", None, is_weak=False))
+    browser = signed_in("super")
+    for place in ("", "look/"):
+        page = text(browser.get(f"/exhibits/{exhibit}/{place}"))
+        assert "It is this very file." in page
+        assert "what it shows is not said by that" in page
+        assert "need not be looked at" not in page
+    assert "no list says what it shows" in text(
+        browser.post(f"/exhibits/{exhibit}/ruling/", RULING), 400
+    )
+    begun(browser, exhibit)
+
+
 def test_a_film_of_which_a_frame_is_known_is_looked_at_and_nobody_rules_without(
     signed_in: SignedIn, house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -204,7 +220,7 @@ def test_where_the_lists_do_not_answer_it_is_said(
     assert "do not answer just now" in text(browser.get(f"/exhibits/{exhibit}/look/"))
     # what was noted before still counts
     kites = HashSet.objects.create(name="Kites", radius=31, made_at=clock.now())
-    told = {"entry": "k1", "kind": "md5", "distance": 0, "since": clock.now()}
+    told = {"entry": "k1", "kind": "md5", "distance": 0, "category": "A", "since": clock.now()}
     Hit.objects.create(case_hash_id=exhibit, hash_set=kites, **told)
     assert "It is on a list" in text(browser.get(f"/exhibits/{exhibit}/look/"))
     assert browser.post(f"/exhibits/{exhibit}/look/", BEGIN).status_code == 400

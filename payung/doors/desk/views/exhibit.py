@@ -43,9 +43,9 @@ class Told:
     more: Text = ""
 
     @property
-    def is_sure(self) -> bool:
-        """Say whether it is this file that a list names, or the same picture."""
-        return any(each.is_sure for each, _since in self.said)
+    def classified(self) -> bool:
+        """Say whether a list says of this file, or of the same picture, what it shows."""
+        return any(each.classifies for each, _since in self.said)
 
 
 @dataclass(frozen=True)

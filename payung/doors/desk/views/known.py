@@ -120,6 +120,7 @@ def _known(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         try:
             told["results"] = results = _results(request, form.cleaned_data)
+            told["classified"] = any(one.classifies for each in results for one in each.known)
             told["found"] = sum(any(one.is_sure for one in each.known) for each in results)
         except PayungError as error:
             form.add_error(None, str(error))

@@ -104,8 +104,8 @@ def _listed(viewer: OfficerViewer, card: Card) -> Listed:
             actions.note_matched(viewer, [card.known.sha256])
     except NoMatcher:  # then what the worker has noted before counts
         found, compared = [each.match for each in queries.known_since(viewer, card.id)], False
-    sure = any(each.is_sure for each in found)
-    return Listed(tuple(said(each) for each in found), classified=sure, compared=compared)
+    classified = any(each.classifies for each in found)
+    return Listed(tuple(said(each) for each in found), classified=classified, compared=compared)
 
 
 @require_safe
