@@ -19,6 +19,9 @@ RADIUS: Final = 31
 QUERIES: Final = 2000  # a batch
 PLAIN: Final = 200  # of them that the peer looks for: it takes long
 CHUNKS: Final = 16  # of a hash, in the peer's buckets
+SKEWED: Final = 1_000_000  # hashes of the set that is not drawn evenly, at most
+ALIKE: Final = 1000  # of them that are one picture changed a little
+COUNTED: Final = 20  # hashes whose hits are counted out by going through all
 FITS: Final = 20_000_000  # hashes whose buckets fit into 6 GB
 SEED: Final = 7
 MISSING: Final = "This bench needs faiss-cpu, of requirements/dev.txt."
@@ -98,7 +101,7 @@ def match(count: int) -> Measured:
     met = Counter(
         number % (RADIUS + 1) for number in range(QUERIES) if (number, places[number]) in hits
     )
-    more = {
+    more: dict[str, Any] = {
         "p50_ms": round(_alone(rows, buckets, queries), 3),
         "build_s": round(built, 2),
         "bytes an entry": round(size / count, 1),
@@ -107,7 +110,47 @@ def match(count: int) -> Measured:
         ),
     }
     flat, by_buckets = _faiss(rows, queries[:PLAIN])
-    return ours, flat, {**more, "faiss IndexBinaryMultiHash": by_buckets}
+    more |= {"faiss IndexBinaryMultiHash": by_buckets, "skewed": _skewed(min(count, SKEWED))}
+    return ours, flat, more
+
+
+def _skewed(count: int) -> dict[str, float]:
+    """Return the same of hashes that are few pictures, each changed a little many times: much is near."""
+    chance = np.random.default_rng(SEED)
+    rows = _few_pictures(count, chance)
+    queries, _places = _planted(rows, chance)
+    started = perf_counter()
+    buckets = search.build(rows)
+    built = perf_counter() - started
+    some = queries[:: QUERIES // PLAIN]
+    search.search(rows, buckets, some[:10], RADIUS)
+    started = perf_counter()
+    found = search.search(rows, buckets, some, RADIUS)
+    spent = perf_counter() - started
+    near, met = 0, 0
+    for number in range(COUNTED):
+        away = np.bitwise_count(rows ^ some[number]).sum(axis=1)
+        hits = np.nonzero(away <= RADIUS)[0]
+        near += len(hits)
+        met += len(np.intersect1d(hits, found.row[found.query == number]))
+    return {
+        "hashes": count,
+        "a second": round(len(some) / spent, 1),
+        "p50_ms": round(_alone(rows, buckets, some), 3),
+        "build_s": round(built, 2),
+        "near each": round(len(found.row) / len(some), 1),
+        "found of 100 near": 100 * met / near,
+    }
+
+
+def _few_pictures(count: int, chance: np.random.Generator) -> search.Rows:
+    """Return hashes of which ALIKE at a time are one, each with about 16 of its bits changed."""
+    pictures = chance.integers(0, 2**64, (-(-count // ALIKE), 4), dtype=np.uint64)
+    rows = pictures[chance.integers(0, len(pictures), count)]
+    changed = np.full_like(rows, ~np.uint64(0))
+    for _half in range(4):  # each bit of one in sixteen
+        changed &= chance.integers(0, 2**64, rows.shape, dtype=np.uint64)
+    return rows ^ changed
 
 
 def _planted(rows: search.Rows, chance: np.random.Generator) -> tuple[search.Rows, list[int]]:

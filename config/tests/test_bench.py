@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from config import chromium
-from config.bench import apart, benches, turns, words
+from config.bench import apart, benches, media, turns, words
 from config.bench.page import LATENCY, measure
 from payung.intake.models import StoredReport
 from payung.language import book
@@ -78,6 +78,14 @@ def test_what_needs_no_database_is_measured_at_once(one: benches.Bench) -> None:
     text = printed(one.name, "--count", str(small(one)))
     assert text.count("\n") == 1
     has_the_shape(json.loads(text), one, "none")
+
+
+def test_every_hash_that_is_near_is_found_also_where_most_are_alike() -> None:
+    _rate, _flat, more = media.match(3000)
+    assert more["found of 100 planted, at the worst distance"] == 100
+    skewed = more["skewed"]
+    assert (skewed["hashes"], skewed["found of 100 near"]) == (3000, 100)
+    assert skewed["near each"] > 100
 
 
 def test_receiving_takes_in_whole_reports_beside_plain_rows(house: House) -> None:
