@@ -8,7 +8,7 @@ from typing import Final
 
 from payung.media import digests, moving, pdq, pictures, video
 from payung.media.digests import Digests
-from payung.media.kinds import HEAD
+from payung.media.kinds import HEAD, before_jpeg
 from payung.media.kinds import kind_of as kind_of
 from payung.media.pdq import Pdq
 from payung.media.quietly import opened
@@ -139,6 +139,8 @@ def shown(
 
     Never raises Unreadable.
     """
+    if kind == "image/jpeg" and (begins := before_jpeg(data)):
+        data = data[begins:]
     try:
         seen = look(data, first_pass=first_pass)
     except Unreadable as error:

@@ -13,6 +13,7 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont, ImageOps, Unidentified
 from PIL.ExifTags import Base
 
 from payung.media import video
+from payung.media.kinds import before_jpeg, kind_of
 from payung.media.unreadable import Unreadable, Why
 from payung.media.viewing import Step
 
@@ -38,7 +39,7 @@ def picture(step: Step, mark: str, data: bytes) -> bytes:
     """Return a picture as a JPEG, as much of it as `step` shows. Raises Unreadable where it cannot be shown."""
     pi_heif.register_heif_opener()
     try:
-        with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(data)) as image:
+        with warnings.catch_warnings(action="ignore"), _opened(data) as image:
             _bounded(image)
             return _jpeg(_marked(_reduced(image, data, step), mark))
     except (Unreadable, MemoryError):
@@ -49,6 +50,11 @@ def picture(step: Step, mark: str, data: bytes) -> bytes:
         raise Unreadable(Why.TOO_LARGE) from None
     except Exception:  # noqa: BLE001  decoders raise whatever a spoilt file leads them to
         raise Unreadable(Why.DAMAGED) from None
+
+
+def _opened(data: bytes) -> Image.Image:
+    begins = before_jpeg(data) if kind_of(data) == "image/jpeg" else 0
+    return Image.open(io.BytesIO(data[begins:]))
 
 
 def _bounded(image: Image.Image) -> None:

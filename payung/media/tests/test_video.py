@@ -168,6 +168,29 @@ def test_hostile_films_cost_a_sentence_at_most_and_the_rest_goes_on(tmp_path: Pa
         assert found.frames or found.why or not video.is_film(found.kind), path.name
 
 
+@pytest.mark.parametrize(
+    ("form", "codec", "kind"),
+    [
+        ("ogg", "libvpx", "ogg"),
+        ("rm", "rv10", "vnd.rn-realvideo"),
+        ("ismv", "libx264", "mp4"),
+        ("h264", "libx264", "h264"),
+        ("mxf", "mpeg2video", "mxf"),
+    ],
+)
+def test_a_film_of_a_rarer_kind_is_known_by_its_first_bytes(
+    form: str, codec: str, kind: str
+) -> None:
+    found = hashing.hash_bytes(film(form=form, codec=codec, rate=25, seconds=1, size=(240, 320)))
+    assert (found.kind, found.why, bool(found.frames)) == (f"video/{kind}", None, True)
+
+
+def test_a_film_of_an_older_quicktime_is_known_too() -> None:
+    data = film(form="mov")
+    found = hashing.hash_bytes(data[:4] + b"wide" + data[8:])
+    assert (found.kind, found.why, len(found.frames)) == ("video/quicktime", None, 4)
+
+
 def test_a_playlist_leads_nowhere(tmp_path: Path) -> None:
     (tmp_path / "kites.mp4").write_bytes(film())
     for text in (
