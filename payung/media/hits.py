@@ -19,10 +19,10 @@ SAME: Final = 10  # bits: saved anew, made smaller; beyond that a person says wh
 WEAK: Final = 50  # quality below which little in a picture tells it from others
 WEAK_RADIUS: Final = 10  # bits within which such a one still counts as the same
 _LENGTHS: Final = {32: ("md5",), 40: ("sha1",), 64: ("sha256", "pdq")}
-_PREFIXED: Final = re.compile(r"(?:(md5|sha1|sha256|pdq):)?([0-9a-f]{32,64})")
+_PREFIXED: Final = re.compile(r"(?:(md5|sha1|sha256|pdq):)?([0-9a-f]{32,64})(?:,(100|[0-9]{1,2}))?")
 _FORM: Final = _(
     "hash: 32 hexadecimal digits (MD5), 40 (SHA-1) or 64 (SHA-256 or PDQ; with pdq: or sha256: before it, that "
-    "alone)."
+    "alone, and of PDQ its quality after it, as in pdq:...,85)."
 )
 WRONG_RADIUS: Final = _("radius: a whole number from 0 to 63.")
 
@@ -46,7 +46,8 @@ class Match:
     `distance`: bits, 0 where it is exact. `baseline`: whether INTERPOL's baseline is met, as the list says of
     the entry, or its set of the category; None: not known. `is_weak`: little is to be seen in one of both.
     `frames`: of a film, how many were looked at, of which `near` are near a picture of this list; 0: it is the
-    file itself that matches, or a picture.
+    file itself that matches, or a picture. `quality`: 0 to 100, of the list's picture, where PDQ matches and
+    the list says it.
     """
 
     set_name: str
@@ -61,6 +62,7 @@ class Match:
     is_weak: bool
     near: int = 0
     frames: int = 0
+    quality: int | None = None
 
     @property
     def is_sure(self) -> bool:
@@ -93,11 +95,14 @@ class TooMuch(BadInput):
 
 
 def asked(text: str, quality: int | None = None) -> Asked:
-    """Read a hash as somebody writes it. Raises BadInput."""
+    """Read a hash as somebody writes it, one of PDQ also with its quality after it. Raises BadInput."""
     found = _PREFIXED.fullmatch(text.strip().lower())
     kinds = _LENGTHS.get(len(found[2]), ()) if found else ()
     if found and found[1]:
         kinds = tuple(kind for kind in kinds if kind == found[1])
+    if found and found[3]:
+        kinds = tuple(kind for kind in kinds if kind == "pdq")
+        quality = int(found[3])
     if not found or not kinds:
         raise BadInput("hash", _FORM)
     return Asked(text.strip(), dict.fromkeys(kinds, bytes.fromhex(found[2])), quality)

@@ -1,11 +1,12 @@
 """What it means that a hash is on a list, in a sentence; and what it does not mean."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from django.utils.text import format_lazy
+from django.utils.translation import get_language, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
 from payung.foundation.errors import Text
 from payung.media.examining import Seen
@@ -40,6 +41,37 @@ def meaning(match: Match) -> tuple[Text, ...]:
         _BASELINE[match.baseline],
         *more,
     )
+
+
+def said(match: Match, language: str | None = None) -> str:
+    """Return the same as one text. `language`: what is spoken, from whoever asks for that once for many."""
+    return _said(
+        *(
+            language or get_language(),
+            match.kind,
+            match.distance,
+            match.baseline,
+            match.victim_identified,
+        ),
+        *(match.is_weak, match.near, match.frames),
+    )
+
+
+@lru_cache(maxsize=4096)  # an answer holds thousands of matches, and they mean a few things
+def _said(
+    _language: str | None,
+    kind: str,
+    distance: int,
+    baseline: bool | None,
+    identified: bool | None,
+    is_weak: bool,
+    near: int,
+    frames: int,
+) -> str:
+    alike = Match(
+        *("", "", kind, distance, "", ""), baseline, "", identified, is_weak, near, frames
+    )
+    return " ".join(map(str, meaning(alike)))
 
 
 def _near(match: Match) -> Text:

@@ -20,7 +20,7 @@ from payung.media import asking
 from payung.media.actions import note_matched
 from payung.media.examining import Examining, Seen, of_file
 from payung.media.hits import Match
-from payung.media.meaning import meaning, of_looking
+from payung.media.meaning import of_looking
 
 router = Router()
 
@@ -63,13 +63,12 @@ class Busy(PayungError):
 
 
 class KnownFile(Known):
-    """One entry of a list that is this file, or near to what it shows; `means` says it in sentences.
+    """One entry of a list that is this file, or near to what it shows.
 
     `frames`: of a film, or of a picture that moves, how many were looked at, of which `near_frames`
     are near a picture of this list; 0: it is the file itself that matches, or a picture.
     """
 
-    means: str
     near_frames: int
     frames: int
 
@@ -178,11 +177,10 @@ def _told(seen: Seen, found: list[Match]) -> FileResult:
         sha256=exact.sha256,
         pdq=look.pdq[0].hex() if look else None,
         pdq_quality=look.quality if look else None,
-        means=_said(_means(seen, found)),
+        means=" ".join(map(str, _means(seen, found))),
         matches=[
             KnownFile(
                 **told(each),
-                means=_said(meaning(each)),
                 near_frames=each.near,
                 frames=each.frames,
             )
@@ -197,7 +195,3 @@ def _means(seen: Seen, found: list[Match]) -> Iterator[Text]:
     else:
         yield _NEAR if found else _ON_NONE
     yield from of_looking(seen)
-
-
-def _said(sentences: "tuple[Text, ...] | Iterator[Text]") -> str:
-    return " ".join(str(each) for each in sentences)

@@ -4,6 +4,7 @@ from typing import Annotated, Any, Final
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.text import format_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from ninja import Router, Schema
 from pydantic import Field
@@ -16,6 +17,7 @@ from payung.foundation.errors import BadInput, NotAllowed
 from payung.media import asking
 from payung.media.actions import note_matched
 from payung.media.hits import WIDEST, WRONG_RADIUS, Asked, Match, asked
+from payung.media.meaning import said
 from payung.people.viewer import PartnerViewer
 
 router = Router()
@@ -23,20 +25,29 @@ router = Router()
 MOST: Final = 5000  # hashes in one question
 _DIGITS: Final = "[0-9a-fA-F]"
 _FORMS: Final = (f"(md5:)?{_DIGITS}{{32}}", f"(sha1:)?{_DIGITS}{{40}}")
+_RATED: Final = f"(pdq:)?{_DIGITS}{{64}},(100|[0-9]{{1,2}})"
 Hash = Annotated[
-    str, Field(pattern=f"^({'|'.join((*_FORMS, f'(sha256:|pdq:)?{_DIGITS}{{64}}'))})$")
+    str, Field(pattern=f"^({'|'.join((*_FORMS, f'(sha256:|pdq:)?{_DIGITS}{{64}}', _RATED))})$")
 ]
 
 
 class Question(Schema):
-    """Hashes to look up: MD5, SHA-1, SHA-256 or PDQ, by length; 64 digits are looked up as both of these."""
+    """Hashes to look up: MD5, SHA-1, SHA-256 or PDQ, by length; 64 digits are looked up as both of these.
+
+    After a PDQ hash its quality may stand, from 0 to 100, as in `pdq:...,85`: below 50 only what is very near
+    counts.
+    """
 
     hashes: Annotated[list[Hash], Field(min_length=1, max_length=MOST)]
     radius: Annotated[int, Field(ge=0, le=WIDEST)] | None = None
 
 
 class Known(Schema):
-    """One entry of a list that is the same (distance 0) or near. Ask a person before you act on it."""
+    """One entry of a list that is the same (distance 0) or near. Ask a person before you act on it.
+
+    `means` says what that means in sentences. `quality`: of the list's picture, where PDQ matches and the list
+    says it, from 0 to 100.
+    """
 
     set: str
     entry: str
@@ -46,6 +57,8 @@ class Known(Schema):
     region: str
     baseline: bool | None
     weak: bool
+    quality: int | None
+    means: str
 
 
 class Result(Schema):
@@ -93,13 +106,14 @@ def match(request: HttpRequest) -> HttpResponse:
     limits.count_hashes(partner, len(wanted))
     found = asking.match(partner, wanted, radius=radius)
     note_matched(partner, [one.text for one in wanted])
+    language = get_language()
     # Written as it is: to look at each value once more took longer than to find it. Tests hold it to `Results`.
     return JsonResponse(
         {
             "results": [
                 {
                     "hash": one.text,
-                    "matches": [told(each) for each in matches],
+                    "matches": [told(each, language) for each in matches],
                     "more": matches.more,
                 }
                 for one, matches in zip(wanted, found, strict=True)
@@ -136,7 +150,7 @@ def _hash(number: int, text: object) -> Asked:
         raise BadInput(f"hashes.{number}", error.text) from None
 
 
-def told(match: Match) -> dict[str, Any]:
+def told(match: Match, language: str | None = None) -> dict[str, Any]:
     """Return a match as `Known` has it."""
     return {
         "set": match.set_name,
@@ -147,4 +161,6 @@ def told(match: Match) -> dict[str, Any]:
         "region": match.region,
         "baseline": match.baseline,
         "weak": match.is_weak,
+        "quality": match.quality,
+        "means": said(match, language),
     }

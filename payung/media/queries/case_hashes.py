@@ -249,10 +249,8 @@ def _hits() -> "QuerySet[Hit]":
 
 def as_match(hit: Hit) -> Match:
     """Return what was noted of an exhibit as the lists say it: for the queries of this room."""
-    return Match(
-        set_name=hit.hash_set.name,
-        **{each.name: getattr(hit, each.name) for each in fields(Match) if each.name != "set_name"},
-    )
+    noted = {each.name for each in fields(Match)} - {"set_name", "quality"}
+    return Match(set_name=hit.hash_set.name, **{name: getattr(hit, name) for name in noted})
 
 
 def _known(hit: Hit) -> KnownSince:

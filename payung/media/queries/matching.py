@@ -243,4 +243,5 @@ def _match(
         series=row.series,
         victim_identified=row.victim_identified,
         is_weak=weak,
+        quality=row.pdq_quality if kind == "pdq" else None,
     )

@@ -201,6 +201,7 @@ def test_a_picture_that_shows_little_must_be_nearer() -> None:
     for text, expected in ((near, [True]), (far, [])):
         weak = queries.match(SYSTEM, [queries.asked(text, quality=30)])[0]
         assert [each.is_weak for each in weak] == expected
+        assert queries.match(SYSTEM, [queries.asked(f"{text},30")])[0] == weak
     assert found(far) == [("kites", "a", 11)]
 
 
@@ -327,7 +328,9 @@ def test_what_cannot_be_is_named(more: dict[str, Any], named: str) -> None:
     assert HashSet.objects.count() == 0
 
 
-@pytest.mark.parametrize("text", ["", "kite", "0" * 33, "md5:" + "0" * 64, "0" * 63])
+@pytest.mark.parametrize(
+    "text", ["", "kite", "0" * 33, "md5:" + "0" * 64, "0" * 63, f"{ONE},101", f"sha256:{ONE},5"]
+)
 def test_what_is_no_hash_is_named(text: str) -> None:
     with pytest.raises(BadInput, match="32 hexadecimal digits"):
         queries.asked(text)
@@ -365,6 +368,8 @@ def test_the_commands_answer_as_the_contract_has_it(run: Run, tmp_path: Path) ->
 
     status, told = run("match", lines=f"{ONE}\nkite\n\n{'0' * 32}\n")
     near = {"set": "kites", "entry": "a", "distance": 0, "category": "A1", "baseline": True}
+    means = "It is the same picture. By the list it meets INTERPOL's baseline."
+    near |= {"quality": None, "means": means}
     assert status == 2
     assert told[0] == {"hash": ONE, "matches": [near]}
     assert told[1]["hash"] == "kite"

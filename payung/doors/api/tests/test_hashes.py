@@ -25,7 +25,7 @@ ONE, NEAR, FAR = "0" * 64, "0" * 63 + "3", "f" * 64
 def _a_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     place = known.Known(tmp_path)
     monkeypatch.setattr(known, "known", lambda: place)
-    listed = f"key,pdq,md5,category,baseline\na,{ONE},{'1' * 32},A1,yes\n"
+    listed = f"key,pdq,pdq_quality,md5,category,baseline\na,{ONE},80,{'1' * 32},A1,yes\n"
     import_set(SYSTEM, "kites", io.BytesIO(listed.encode()))
 
 
@@ -46,6 +46,27 @@ def test_each_hash_gets_what_it_matches_in_the_order_asked(ask: Ask) -> None:
         *("A1", True),
         *("pdq", False),
     )
+
+
+def test_quality_and_meaning_are_told_and_the_quality_of_what_is_asked_counts(ask: Ask) -> None:
+    (result,) = ask("POST", "/v1/hashes", {"hashes": [f"pdq:{NEAR}"]}).json()["results"]
+    (found,) = result["matches"]
+    assert (found["quality"], found["weak"]) == (80, False)
+    assert found["means"].startswith("It is the same picture, saved anew or made smaller. 2 of 256")
+    assert "By the list it meets INTERPOL's baseline." in found["means"]
+    weak = {"hashes": [f"pdq:{NEAR},30", f"{'0' * 61}fff,30", f"{'0' * 61}fff,80"]}
+    answer = ask("POST", "/v1/hashes", weak)
+    assert matches(answer) == [[("kites", "a", 2)], [], [("kites", "a", 12)]]
+    (found,) = answer.json()["results"][0]["matches"]
+    assert found["weak"]
+    assert "this may be chance" in found["means"]
+    assert Results.model_validate(answer.json()).model_dump() == answer.json()
+
+
+def test_the_meaning_is_said_in_the_language_asked_for(ask: Ask) -> None:
+    for language, said in (("en", "It is this very file."), ("id", "Ini berkas yang persis sama.")):
+        answer = ask("POST", "/v1/hashes", {"hashes": ["1" * 32]}, Accept_Language=language)
+        assert answer.json()["results"][0]["matches"][0]["means"].startswith(said)
 
 
 def test_what_matches_very_much_is_told_so(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -100,6 +121,8 @@ def test_beyond_what_was_agreed_it_waits(ask: Ask) -> None:
         ({"hashes": [ONE] * 5001}, "hashes"),
         ({"hashes": [ONE, "kite"]}, "hashes.1"),
         ({"hashes": [ONE, 7]}, "hashes.1"),
+        ({"hashes": [ONE, f"pdq:{ONE},101"]}, "hashes.1"),
+        ({"hashes": ["1" * 32 + ",50"]}, "hashes.0"),
         ({"hashes": [ONE], "radius": 64}, "radius"),
         ({"hashes": [ONE], "radius": True}, "radius"),
         ({"hashes": [ONE], "radius": 1.5}, "radius"),

@@ -3,6 +3,7 @@
 import json
 import sys
 from argparse import ArgumentParser
+from io import TextIOWrapper
 from itertools import chain, islice
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ from payung.foundation.viewer import SYSTEM
 from payung.media import asking
 from payung.media.actions import note_matched
 from payung.media.hits import Matches
+from payung.media.meaning import said
 from payung.media.queries import Asked, Match, asked
 
 TOGETHER: Final = 2000  # lines that are looked for at once
@@ -20,7 +22,8 @@ TOGETHER: Final = 2000  # lines that are looked for at once
 
 class Command(BaseCommand):
     help = (
-        "Compare hashes, one a line (PDQ, MD5, SHA-1 or SHA-256 by its length), with the hash sets."
+        "Compare hashes, one a line (PDQ, MD5, SHA-1 or SHA-256 by its length; after one of PDQ its quality, "
+        "as in pdq:...,85), with the hash sets."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -29,6 +32,8 @@ class Command(BaseCommand):
 
     def handle(self, *, radius: int | None, set: list[str], **_options: Any) -> None:  # noqa: A002
         failed = False
+        if isinstance(sys.stdin, TextIOWrapper):
+            sys.stdin.reconfigure(errors="backslashreplace")  # what is no text is told as no hash
         lines = (line.strip() for line in sys.stdin)
         each = (line for line in lines if line)
         while read := [_read(line) for line in islice(each, TOGETHER)]:
@@ -72,4 +77,6 @@ def told(match: Match) -> dict[str, Any]:
         "distance": match.distance,
         "category": match.category,
         "baseline": match.baseline,
+        "quality": match.quality,
+        "means": said(match),
     }
