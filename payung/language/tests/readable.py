@@ -5,17 +5,18 @@ judge. What it prints is still wanted; nothing is what is wanted in the end.
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from payung.language import book
 from payung.language.book import DATA, Entry
-from payung.language.notation import Phrase
+from payung.language.notation import Needles, Phrase
 from payung.language.slips import vocabulary
 from payung.language.spelling import mended, plain
 
 LONGEST: Final = 160  # characters of a line
 MOST: Final = 24  # phrases of an entry that are marked, and as many exceptions
+Span = tuple[int, int]
 
 
 def wanted(name: str) -> Iterator[str]:
@@ -32,39 +33,55 @@ def _of_entry(entry: Entry) -> Iterator[str]:
     for what, phrases in (("say", entry.say), ("unless", entry.unless)):
         if len(phrases) > MOST:
             yield f"{entry.name}: {len(phrases)} phrases in {what}"
+    found = _Found(entry)
     for phrase in entry.say:
-        if not any(_marks(entry, phrase, text) for text in entry.wrong):
+        if not any(found.marks(phrase, text) for text in entry.wrong):
             yield f"{entry.name}: no `wrong` for: {phrase.line}"
     for phrase in entry.unless:
-        if not any(_saves(entry, phrase, text) for text in (*entry.right, *entry.wrong)):
+        if not any(found.saves(phrase, text) for text in (*entry.right, *entry.wrong)):
             yield f"{entry.name}: no `right` for: {phrase.line}"
 
 
-def _spans(entry: Entry, phrases: tuple[Phrase, ...], text: str) -> list[tuple[int, int]]:
-    """Return where phrases of an entry stand in a text, as the check reads it."""
-    language = entry.language
-    letters = book.book(entry.name.partition("/")[0]).spelling.letters
-    read = plain(text, letters)
-    if letters.spaced:
-        read = mended(read, vocabulary(language, toneless=False).meant)
-    return [span for phrase in phrases for span in phrase.spans(read.text)]
+class _Found:
+    """Where the phrases of an entry stand in its sentences, as the check reads them, looked for once."""
+
+    def __init__(self, entry: Entry) -> None:
+        self._entry = entry
+        self._letters = book.book(entry.name.partition("/")[0]).spelling.letters
+        self._needles = Needles([*entry.say, *entry.unless])
+        self._spans: dict[str, list[tuple[Phrase, list[Span]]]] = {}
+
+    def _in(self, text: str) -> list[tuple[Phrase, list[Span]]]:
+        """Return each phrase of the entry with its places in a text."""
+        if text not in self._spans:
+            read = plain(text, self._letters)
+            if self._letters.spaced:
+                read = mended(read, vocabulary(self._entry.language, toneless=False).meant)
+            known = self._needles.within(read.text)
+            phrases = (*self._entry.say, *self._entry.unless)
+            self._spans[text] = [(each, each.spans(read.text, known)) for each in phrases]
+        return self._spans[text]
+
+    def _places(self, phrases: Iterable[Phrase], text: str) -> list[Span]:
+        wanted = {id(each) for each in phrases}
+        return [span for each, spans in self._in(text) if id(each) in wanted for span in spans]
+
+    def marks(self, phrase: Phrase, text: str) -> bool:
+        """Say whether a phrase is why a text is marked."""
+        saved = self._places(self._entry.unless, text)
+        return any(not _within(span, saved) for span in self._places((phrase,), text))
+
+    def saves(self, phrase: Phrase, text: str) -> bool:
+        """Say whether a place of a text would be marked if this exception were not there."""
+        others = (each for each in self._entry.unless if each is not phrase)
+        saved, mine = self._places(others, text), self._places((phrase,), text)
+        return any(
+            _within(span, mine) and not _within(span, saved)
+            for span in self._places(self._entry.say, text)
+        )
 
 
-def _marks(entry: Entry, phrase: Phrase, text: str) -> bool:
-    saved = _spans(entry, entry.unless, text)
-    return any(not _within(span, saved) for span in _spans(entry, (phrase,), text))
-
-
-def _saves(entry: Entry, phrase: Phrase, text: str) -> bool:
-    """Say whether a place of a text would be marked if this exception were not there."""
-    others = tuple(each for each in entry.unless if each is not phrase)
-    saved, mine = _spans(entry, others, text), _spans(entry, (phrase,), text)
-    return any(
-        _within(span, mine) and not _within(span, saved) for span in _spans(entry, entry.say, text)
-    )
-
-
-def _within(span: tuple[int, int], saved: list[tuple[int, int]]) -> bool:
+def _within(span: Span, saved: list[Span]) -> bool:
     return any(begin < span[1] and span[0] < end for begin, end in saved)
 
 
