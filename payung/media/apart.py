@@ -84,7 +84,7 @@ def together(
     What is found first comes first, with the number of its name, from 0.
     """
     workers = workers or os.cpu_count() or 1
-    pool = pool_of(workers, "payung.media.hashing")
+    pool = pool_of(workers)
     try:
         yield from shared_out(Bench(pool, work, seconds, least), portions(names), AHEAD * workers)
     finally:
@@ -97,7 +97,7 @@ def one(work: Callable[[bytes], Found], data: bytes, *, seconds: float = SECONDS
 
     `work` stands at the top of a module, and may raise Unreadable.
     """
-    pool = pool_of(1, "payung.media.examining", "payung.media.hashing", "payung.media.shown")
+    pool = pool_of(1)
     try:
         given: Future[Found | Why] = pool.schedule(
             tried, args=(work, data), timeout=seconds + len(data) / SLOWEST
@@ -112,10 +112,10 @@ def one(work: Callable[[bytes], Found], data: bytes, *, seconds: float = SECONDS
         pool.join()
 
 
-def pool_of(workers: int, *needed: str) -> ProcessPool:
-    """Return processes that are confined, with these modules loaded."""
+def pool_of(workers: int) -> ProcessPool:
+    """Return processes that are confined, and ready to look at a file."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__, *needed])
+    context.set_forkserver_preload([__name__, "payung.media.warm"])
     return ProcessPool(max_workers=workers, initializer=_confine, context=context)
 
 

@@ -257,7 +257,7 @@ def _pool() -> ProcessPool:
     """Return the processes of this worker, as many as it may do things at once."""
     from distributed import get_worker
 
-    return apart.pool_of(get_worker().state.nthreads, "payung.media.hashing")
+    return apart.pool_of(get_worker().state.nthreads)
 
 
 def serve(address: str, workers: int | None = None) -> None:

@@ -2,7 +2,8 @@
 
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 
 from payung.media.tests.pictures import colours, saved
 
@@ -26,15 +27,21 @@ def jpeg_that_lies() -> bytes:
     return bytes(data)
 
 
-def corpus() -> Iterator[tuple[str, bytes]]:
-    """Yield a name and the bytes of each."""
+@cache  # and not where the module is loaded: a process apart loads it too, and waits
+def corpus() -> Mapping[str, bytes]:
+    """Return the bytes of each by its name."""
+    return dict(_each())
+
+
+def _each() -> Iterator[tuple[str, bytes]]:
     jpeg = saved(colours(480, 640))
     progressive = saved(colours(480, 640), progressive=True)
     whole = saved(colours(120, 160), "PNG")
     yield "no bytes.jpg", b""
     yield "one byte.jpg", b"\xff"
     yield "points.png", png(60_000, 60_000, zlib.compress(bytes(1000)))
-    yield "many points of nothing.png", png(14_000, 14_000, zlib.compress(bytes(14_001 * 14_000)))
+    nothing = zlib.compress(bytes(14_001 * 14_000), 1)
+    yield "many points of nothing.png", png(14_000, 14_000, nothing)
     yield "lies.jpg", jpeg_that_lies()
     yield "png that is a jpeg.png", jpeg
     yield "text.jpg", b"Nothing to see here.\n" * 50

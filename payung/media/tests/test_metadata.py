@@ -143,7 +143,7 @@ def test_that_a_machine_made_it_is_a_claim_with_a_hint() -> None:
 
 
 def test_no_file_of_the_hostile_raises() -> None:
-    for _, data in corpus():
+    for data in corpus().values():
         assert isinstance(read(data), Notes)
 
 
