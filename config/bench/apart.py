@@ -10,6 +10,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,27 +30,48 @@ DATABASE: Final = "payung_bench_"  # what the name of such a PostgreSQL database
 LIBPQ: Final = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD"}
 
 
-def run_apart(bench: Bench, count: int, filled: Path | None = None) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Filled:
+    """A home with the invented country, in which nobody works; on PostgreSQL the name of its database."""
+
+    home: Path
+    database: str = ""
+
+
+@contextmanager
+def invented() -> Iterator[Filled]:
+    """Yield the invented country on the database in use, for whoever runs many benches; gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="payung-bench-") as home, _database() as name:
+        _run("demo", home=home, database=name)
+        yield Filled(Path(home), name)
+
+
+def run_apart(bench: Bench, count: int, filled: Filled | None = None) -> dict[str, Any]:
     """Measure in a process, home and database of its own, which are gone afterwards.
 
-    `filled`: a home in which nobody works, with the invented country on SQLite; it is copied instead of filling
-    an empty one, for whoever runs many benches. On PostgreSQL it helps nothing.
+    `filled` is copied instead of filling an empty home and database.
     """
-    command = [sys.executable, "-m", "payung", "bench", bench.name]
-    with tempfile.TemporaryDirectory(prefix="payung-bench-") as home, _database() as name:
-        if filled and not name:
-            _copy(filled, Path(home))
+    template = filled.database if filled else ""
+    with tempfile.TemporaryDirectory(prefix="payung-bench-") as home, _database(template) as name:
+        if filled:
+            _copy(filled.home, Path(home))
         else:
             (Path(home) / MARK).touch()
-        done = subprocess.run(  # noqa: S603  our own command
-            [*command, "--count", str(count), "--inside"],
-            env=_environment(home, name),
-            cwd=settings.CHECKOUT,
-            stdout=subprocess.PIPE,
-            check=True,
-        )
-    result: dict[str, Any] = json.loads(done.stdout)
+        asked = ("bench", bench.name, "--count", str(count), "--inside")
+        result: dict[str, Any] = json.loads(_run(*asked, home=home, database=name))
     return result
+
+
+def _run(*command: str, home: str, database: str) -> bytes:
+    """Return what a command of ours prints that works in a home and a database of its own."""
+    done = subprocess.run(  # noqa: S603  our own command
+        [sys.executable, "-m", "payung", *command],
+        env=_environment(home, database),
+        cwd=settings.CHECKOUT,
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    return done.stdout
 
 
 def run_inside(bench: Bench, count: int) -> dict[str, Any]:
@@ -91,13 +113,14 @@ def _environment(home: str, database: str) -> dict[str, str]:
 
 
 @contextmanager
-def _database() -> Iterator[str]:
+def _database(template: str = "") -> Iterator[str]:
     """Yield the name of a new PostgreSQL database, dropped afterwards; empty where SQLite is in use."""
     if connection.vendor != "postgresql":
         yield ""
         return
     name = DATABASE + secrets.token_hex(8)
-    _execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    create = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+    _execute(create.format(sql.Identifier(name), sql.Identifier(template or "template1")))
     try:
         yield name
     finally:

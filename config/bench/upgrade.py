@@ -75,8 +75,8 @@ class Watched:
 def measure(count: int) -> tuple[float, float, dict[str, Any]]:
     """Return how long all migrations take together (ms), counting beside them, and each by its name."""
     _fill(count)
-    for migration in reversed(_migrations()):
-        _run(migration, back=True)
+    back = [(migration, True) for migration in reversed(_migrations())]
+    MigrationExecutor(connection).migrate([], plan=back)
     desk.settle()
     found = {str(migration): _timed(migration) for migration in _migrations()}
     whole = sum(each["ms"] for each in found.values())
@@ -88,11 +88,6 @@ def _migrations() -> list[Migration]:
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes(), clean_start=True)
     return [each for each, _ in plan if each.app_label in ROOMS and each.name != FIRST]
-
-
-def _run(migration: Migration, *, back: bool) -> None:
-    executor = MigrationExecutor(connection)
-    executor.migrate([], plan=[(migration, back)])
 
 
 def _timed(migration: Migration) -> dict[str, Any]:

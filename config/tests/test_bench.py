@@ -4,6 +4,7 @@ import io
 import json
 import os
 import shutil
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -60,9 +61,14 @@ def printed(*arguments: str) -> str:
     return output.getvalue()
 
 
-def run_apart(one: benches.Bench, count: int, demonstration: Demonstration) -> dict[str, Any]:
-    filled = demonstration.home() if connection.vendor == "sqlite" else None
-    return apart.run_apart(one, count, filled)
+@pytest.fixture(scope="module")
+def filled(demonstration: Demonstration) -> Iterator[apart.Filled]:
+    """Yield the invented country, which each bench copies."""
+    if connection.vendor == "sqlite":
+        yield apart.Filled(demonstration.home())
+        return
+    with apart.invented() as made:
+        yield made
 
 
 def test_what_a_press_costs_is_told_for_each_language_that_has_a_list() -> None:
@@ -104,10 +110,10 @@ def test_the_ledger_is_verified_as_often_as_it_is_hashed(db: None) -> None:
 
 
 def test_the_desk_asks_for_each_page_with_few_and_with_many_reports(
-    db: None, demonstration: Demonstration
+    db: None, filled: apart.Filled
 ) -> None:
     one = benches.BENCHES["desk"]
-    result = run_apart(one, DESK, demonstration)
+    result = apart.run_apart(one, DESK, filled)
     has_the_shape(result, one, connection.vendor, count=DESK)
     assert StoredReport.objects.count() == 0  # it worked in a database of its own
     pages = {"queue", "queue of a flooded unit", "report", "unit", "administration"}
@@ -120,10 +126,10 @@ def test_the_desk_asks_for_each_page_with_few_and_with_many_reports(
 
 
 def test_each_migration_is_timed_with_the_lock_that_it_holds(
-    db: None, demonstration: Demonstration
+    db: None, filled: apart.Filled
 ) -> None:
     one = benches.BENCHES["upgrade"]
-    result = run_apart(one, small(one), demonstration)
+    result = apart.run_apart(one, small(one), filled)
     has_the_shape(result, one, connection.vendor)
     found = result["migrations"]
     assert {"intake.0007_sent_before", "intake.0012_wishes_decided"} <= set(found)
@@ -137,10 +143,10 @@ def test_each_migration_is_timed_with_the_lock_that_it_holds(
 
 @pytest.mark.servers
 def test_whole_journeys_are_counted_as_an_officer_reads_them(
-    db: None, demonstration: Demonstration
+    db: None, filled: apart.Filled
 ) -> None:
     one = benches.BENCHES["intake"]
-    result = run_apart(one, 4, demonstration)
+    result = apart.run_apart(one, 4, filled)
     has_the_shape(result, one, connection.vendor, count=4)
     assert (result["lost"], result["twice"]) == (0, 0)
     assert set(result["journeys"]) == {"1", "4", "16", "64"}
@@ -154,10 +160,10 @@ def test_whole_journeys_are_counted_as_an_officer_reads_them(
 @ONCE
 @pytest.mark.servers
 def test_a_partner_that_looks_hashes_up_finds_each_that_was_planted(
-    db: None, demonstration: Demonstration
+    db: None, filled: apart.Filled
 ) -> None:
     one = benches.BENCHES["lookup"]
-    result = run_apart(one, 1000, demonstration)
+    result = apart.run_apart(one, 1000, filled)
     has_the_shape(result, one, connection.vendor, count=1000)
     assert result["missed"] == 0
     assert result["one by one"] > 0
@@ -166,10 +172,10 @@ def test_a_partner_that_looks_hashes_up_finds_each_that_was_planted(
 @ONCE
 @pytest.mark.servers
 def test_who_comes_back_is_timed_with_strangers_guessing_and_without(
-    db: None, demonstration: Demonstration
+    db: None, filled: apart.Filled
 ) -> None:
     one = benches.BENCHES["receipts"]
-    result = run_apart(one, 4, demonstration)
+    result = apart.run_apart(one, 4, filled)
     has_the_shape(result, one, connection.vendor, count=4)
     assert result["wrong receipts a second"] > 0
     assert result["did not open"][1] == 0
@@ -179,9 +185,9 @@ def test_who_comes_back_is_timed_with_strangers_guessing_and_without(
 
 @pytest.mark.browser
 @pytest.mark.skipif(chromium.found() is None, reason="chromium is not installed")
-def test_pages_are_weighed_and_timed_on_a_slow_phone(demonstration: Demonstration) -> None:
+def test_pages_are_weighed_and_timed_on_a_slow_phone(filled: apart.Filled) -> None:
     one = benches.BENCHES["page"]
-    result = run_apart(one, PAGES, demonstration)
+    result = apart.run_apart(one, PAGES, filled)
     has_the_shape(result, one, connection.vendor, count=PAGES)
     assert list(result["languages"]) == ["en"]
     assert {"first page", "talk/", "learn/", "step safe", "step danger"} <= set(result["pages"])
@@ -201,10 +207,10 @@ def test_without_a_browser_it_says_what_is_missing(monkeypatch: pytest.MonkeyPat
 @ONCE
 @pytest.mark.servers
 def test_whatever_is_sent_no_face_breaks_and_no_log_tells_of_it(
-    db: None, demonstration: Demonstration
+    db: None, filled: apart.Filled
 ) -> None:
     one = benches.BENCHES["hostile"]
-    result = run_apart(one, HOSTILE, demonstration)
+    result = apart.run_apart(one, HOSTILE, filled)
     has_the_shape(result, one, connection.vendor, count=HOSTILE)
     assert (result["broken"], result["words in logs"]) == ([], 0)
     assert sum(result["answers"].values()) == HOSTILE
@@ -214,9 +220,9 @@ def test_whatever_is_sent_no_face_breaks_and_no_log_tells_of_it(
 
 @ONCE
 @pytest.mark.servers
-def test_a_day_of_a_small_unit_is_seen_part_by_part(db: None, demonstration: Demonstration) -> None:
+def test_a_day_of_a_small_unit_is_seen_part_by_part(db: None, filled: apart.Filled) -> None:
     one = benches.BENCHES["soak"]
-    result = run_apart(one, SOAK, demonstration)
+    result = apart.run_apart(one, SOAK, filled)
     has_the_shape(result, one, connection.vendor, count=SOAK)
     assert result["errors"] == {}
     assert {"journey: send", "report: report", "guess: guess", "queue", "decide"} <= set(
