@@ -3,6 +3,7 @@
 import importlib
 import os
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,12 @@ from tests.listening import Listening, translated
 from tests.ready import Demonstration
 from tests.sharing import Sharing
 
+ON_POSTGRESQL = os.environ.get("PAYUNG_TEST_DATABASE") == "postgresql"
+# Where no test asks a database: on PostgreSQL these would run the same.
+KEEPS_NOTHING = {
+    Path(__file__).parent / each
+    for each in ("payung/language", "payung/triage", "tests/architecture", "tests/e2e")
+}
 # What is compiled for one test serves every other: else each home of its own compiles all of it anew.
 os.environ.setdefault("NUMBA_CACHE_DIR", str(Path(__file__).parent / "var" / "compiled-for-tests"))
 
@@ -36,12 +43,35 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Sharing
     return Sharing(config, log)
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Load no file of which no test would run: to load all of them takes a core ten seconds."""
+    if ON_POSTGRESQL and collection_path in KEEPS_NOTHING:
+        return True
+    if config.option.markexpr == "browser" and collection_path.name.startswith("test_"):
+        return not _drives_a_browser(collection_path) or None
+    return None
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On PostgreSQL leave out what asks no database: it has run already, and would run the same."""
-    if os.environ.get("PAYUNG_TEST_DATABASE") == "postgresql":
+    if never := [item.nodeid for item in items if _would_never_run(item)]:
+        raise pytest.UsageError(f"conftest.py's pytest_ignore_collect would leave out {never[0]}")
+    if ON_POSTGRESQL:
         asks = [item for item in items if _asks(item)]
         config.hook.pytest_deselected(items=[item for item in items if item not in set(asks)])
         items[:] = asks
+
+
+def _would_never_run(item: pytest.Item) -> bool:
+    if item.get_closest_marker("browser"):
+        return not _drives_a_browser(item.path)
+    return _asks(item) and not set(item.path.parents).isdisjoint(KEEPS_NOTHING)
+
+
+@cache
+def _drives_a_browser(file: Path) -> bool:
+    return "mark.browser" in file.read_text(encoding="utf-8")
 
 
 def _asks(item: pytest.Item) -> bool:

@@ -17,6 +17,7 @@ from payung.triage.report import Report
 RATE: Final = 100  # wrong receipts a second
 STRANGERS: Final = 25  # addresses from which they come
 ROUNDS: Final = 4  # of each kind
+SHORTEST: Final = 1.0  # seconds of a flood
 RIGHT: Final = 20  # people who come back
 FAR: Final = 1_000_000  # where the numbers of people begin, so that no address is a stranger's
 
@@ -74,7 +75,7 @@ def _in_turns(faces: Faces, held: list[str], many: int) -> tuple[_Side, _Side]:
             if not flooded:
                 side.add(crowd(port, "come back", 1, first, count=many, receipts=held))
                 continue
-            seconds = max(many * 0.2, 3.0)
+            seconds = max(many * 0.2, SHORTEST)
             more = {"rate": RATE, "receipts": wrong, "seconds": seconds}
             flood = begun(port, "guess", STRANGERS, turn * FAR, **more)
             side.add(crowd(port, "come back", 1, first, count=many, receipts=held))
