@@ -1,17 +1,29 @@
 """A real browser through the proxy: HTTP/2, one round trip for the first page; a child tells, no scripts."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Page
 
 from tests.deploy.client import Browser
-from tests.deploy.stack import HOSTS, Stack
+from tests.deploy.stack import HOSTS, Stack, demo, stack
 from tests.e2e.test_first_page import ROUND_TRIP, Wire
 from tests.e2e.test_whole_way import tell_in_thai
+from tests.ready import Demonstration
 
 pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def served(demonstration: Demonstration) -> Iterator[Stack]:
+    """Yield the stack as far as a child meets it: these tests run apart, and nothing else of it is asked."""
+    with stack() as made:
+        demo(made, demonstration)
+        made.start_proxy()
+        made.start_face("public")
+        made.wait_for("public")
+        yield made
 
 
 def test_the_first_page_comes_over_http2_in_one_round_trip(

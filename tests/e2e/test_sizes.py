@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, CDPSession, Page
 
+from payung.language.tongues import BY_CODE
 from tests.e2e.conftest import Faces
+from tests.e2e.spoken import Looking
 from tests.e2e.walking import (
     LANGUAGES,
     Child,
@@ -91,7 +93,9 @@ class Zoom:
 def test_every_public_page_fits_and_the_browser_has_no_complaint(
     language: str, faces: Faces, window: Window, chromium: Browser
 ) -> None:
-    visitor = Visitor(language, (too_wide, too_small, Zoom()), language)
+    looking = Looking(BY_CODE[language])
+    checks = (too_wide, too_small, Zoom(), looking.english_left, looking.broken)
+    visitor = Visitor(language, checks, language)
     desk = window(1280, 900, storage_state=signed_in(chromium, faces))
     child = Child(visitor.watch(window()), faces.public, language, visitor)
     through_public(child, desk, faces)

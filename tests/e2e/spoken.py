@@ -1,0 +1,63 @@
+"""What is wrong with the words of a page in one language: English is left, a line ends within a word."""
+
+import re
+from collections.abc import Iterator
+
+from playwright.sync_api import Page
+
+from config.catalogues.checking import is_a_sentence
+from config.catalogues.sources import original
+from payung.language.reading import HOLE
+from payung.language.tongues import Tongue
+
+# Where do lines end within Thai, Lao, Burmese and Khmer, which part no words by spaces, and within Tamil, whose
+# words are long? Nowhere but between two words: each other end is given back, with what stands around it.
+BROKEN = """language => {
+    const looked = /[\\u0b80-\\u0bff\\u0e00-\\u0eff\\u1000-\\u109f\\u1780-\\u17ff]/
+    const found = [], range = document.createRange()
+    const words = new Intl.Segmenter(language, {granularity: 'word'})
+    const signs = new Intl.Segmenter(language, {granularity: 'grapheme'})
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+    for (let node = texts.nextNode(); node; node = texts.nextNode()) {
+        if (!looked.test(node.data)) continue
+        const between = new Set([...words.segment(node.data)].map(word => word.index))
+        let before = null
+        for (const sign of signs.segment(node.data)) {
+            range.setStart(node, sign.index)
+            range.setEnd(node, sign.index + sign.segment.length)
+            const [box] = range.getClientRects()
+            if (!box || !box.width) continue
+            const ends = before && box.left < before.left && box.top > before.top
+            const [left, right] = [node.data.slice(0, sign.index), node.data.slice(sign.index)]
+            if (ends && !between.has(sign.index)) found.push(`${left.slice(-12)} | ${right.slice(0, 12)}`)
+            before = box
+        }
+    }
+    return found
+}"""
+
+
+def sentences() -> Iterator[str]:
+    """Yield what would be English left on a page: the longest whole part of each sentence."""
+    for message in original(public_only=True):
+        for text in (message.id,) if isinstance(message.id, str) else message.id:
+            part = max(HOLE.split(text), key=len).strip()
+            if is_a_sentence(part):
+                yield part
+
+
+class Looking:
+    """What is wrong with a page in one language."""
+
+    def __init__(self, tongue: Tongue) -> None:
+        self.tongue = tongue
+        self.english = set() if tongue.code == "en" else set(sentences())
+
+    def english_left(self, page: Page) -> list[str]:
+        """Return the sentences that are still English."""
+        text = re.sub(r"\s+", " ", page.locator("body").inner_text())
+        return [f"English: {sentence}" for sentence in self.english if sentence in text]
+
+    def broken(self, page: Page) -> list[str]:
+        """Return the lines that end within a word."""
+        return [f"broken: {text}" for text in page.evaluate(BROKEN, self.tongue.tag)]
