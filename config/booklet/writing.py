@@ -2,8 +2,10 @@
 
 import importlib
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
+from unittest.mock import patch
 
 from django.conf import settings
 from django.template import Context, Engine
@@ -16,6 +18,7 @@ from config.booklet.walk import Walk
 from config.catalogues import checking, files
 from config.catalogues.sources import original
 from config.preparation import prepare
+from payung.foundation import receipts
 from payung.language import reviews
 from payung.language.reviews import HEADS
 from payung.language.tongues import BY_CODE, Tongue
@@ -44,13 +47,19 @@ class Shown:
 
 
 def main(code: str, out: str) -> int:
-    """Walk through an invented country in the home of this process, and write the booklet to `out`."""
+    """Walk through an invented country in the home of this process, and write the booklet to `out`.
+
+    It is loaded first, but for a home that is a demonstration already.
+    """
     prepare()
-    demo.load()
+    if not settings.PAYUNG_DEMO:
+        demo.load()
     tongue = BY_CODE[code]
     public = {_first(message.id) for message in original(public_only=True) if message.id}
     walk = Walk(code, told.tell_some(tongue.tag))
-    with override_settings(**_face()):
+    # The walk comes back with the same few receipts some hundred times: each is stretched once.
+    once = patch.object(receipts, "reporter", cache(receipts.reporter))
+    with override_settings(**_face()), once:
         walk.through(public)
     Path(out).write_text(booklet(tongue, walk), encoding="utf-8")
     return 0

@@ -1,7 +1,9 @@
 """The booklet for reviewers holds every public sentence once, beside the English, screen by screen."""
 
 import re
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from config.booklet import shots
 from config.booklet.forms import OLD, Page, ways
 from config.catalogues import readable
 from payung.language.tongues import BY_CODE
+from tests.ready import Demonstration
 
 PAGE = """<style>p{color:red}</style><h1>Are you safe?</h1><a href="/en/talk/">Talk</a>
 <form action="/en/tell/"><input type="hidden" name="told" value="{sealed}">
@@ -50,8 +53,11 @@ def test_a_form_is_sent_full_with_each_answer_then_empty_old_and_too_long() -> N
 
 @pytest.mark.servers
 def test_the_booklet_holds_every_public_sentence_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, demonstration: Demonstration
 ) -> None:
+    home = tmp_path / "home"
+    demonstration.copy_to(home)
+    monkeypatch.setattr(tempfile, "TemporaryDirectory", lambda: nullcontext(str(home)))
     monkeypatch.setenv("PATH", "")  # no browser: the screens as text
     out = tmp_path / "booklet.html"
     call_command("booklet", "id", out=out)
