@@ -13,7 +13,7 @@ from django.conf import settings
 from django.test import Client, override_settings
 from xdist.remote import Producer
 
-from payung.foundation import gate
+from payung.foundation import gate, receipts
 from payung.foundation.buckets import empty_all
 from payung.ledger.testing import emptied_after_tests
 from payung.people import keys
@@ -22,6 +22,7 @@ from tests.listening import Listening, translated
 from tests.ready import Demonstration
 from tests.sharing import Sharing
 
+RECEIPT_MEMORY = receipts.MEMORY  # in earnest: for a test of receipts that another process has made
 ON_POSTGRESQL = os.environ.get("PAYUNG_TEST_DATABASE") == "postgresql"
 # Where no test asks a database: on PostgreSQL these would run the same.
 KEEPS_NOTHING = {
@@ -88,8 +89,8 @@ def _ledger_can_be_emptied() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _cheap_keys() -> None:
-    """Invented officers need no protection from a thief, and tests make many."""
-    keys.MEMORY = 8
+    """Invented officers and children need no protection from a thief, and tests make many of them."""
+    keys.MEMORY = receipts.MEMORY = 8
 
 
 @pytest.fixture(autouse=True)

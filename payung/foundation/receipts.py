@@ -21,6 +21,7 @@ from payung.foundation.sealing import PrivateKey, PublicKey
 
 DIGITS: Final = 20
 _GROUP: Final = 4
+MEMORY = 16 * 1024  # KiB that stretching a receipt takes; tests make it small
 
 # The quasigroup of Damm (2004), "Total anti-symmetrische Quasigruppen": catches every single wrong
 # digit and every swap of two neighbours.
@@ -114,7 +115,7 @@ def _stretched(secret: bytes) -> bytes:
         secret=secret,
         salt=b"payung receipt 1",
         time_cost=1,
-        memory_cost=16 * 1024,
+        memory_cost=MEMORY,
         parallelism=1,
         hash_len=48,
         type=Type.ID,

@@ -20,6 +20,7 @@ from pytest_django import Settings
 
 from config.bench.counting import arrived
 from config.management.commands.worker import sweep
+from conftest import RECEIPT_MEMORY
 from payung.cases.models import Case, Decision, Note
 from payung.foundation import receipts, sealing
 from payung.foundation.models import Grant
@@ -41,8 +42,9 @@ MANY = int(os.environ.get("PAYUNG_DRILL_COUNT", "40"))
 
 @pytest.fixture(autouse=True)
 def _real_keys(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Iterator[None]:
-    """The officer signs in at a desk of its own, as in real life."""
+    """The officer signs in at a desk of its own, and children at a public face, as in real life."""
     monkeypatch.setattr(keys, "MEMORY", 46 * 1024)
+    monkeypatch.setattr(receipts, "MEMORY", RECEIPT_MEMORY)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
     yield
     connection.close()

@@ -10,6 +10,7 @@ from argon2.low_level import ARGON2_VERSION, core, ffi
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import RECEIPT_MEMORY
 from payung.foundation import receipts, secrets
 
 BODIES = st.text("0123456789", min_size=19, max_size=19)
@@ -117,6 +118,7 @@ def test_with_another_pepper_a_receipt_opens_something_else(
 
 def test_a_receipt_is_pinned_so_that_old_ones_still_open(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(secrets, "get", lambda name: bytes(range(32)))
+    monkeypatch.setattr(receipts, "MEMORY", RECEIPT_MEMORY)
     found = receipts.reporter("12345678901234567890")
     assert (found.lookup.hex(), found.public.raw.hex()) == (
         "c83499edd6a4e6466e6069cd8d39964d",
