@@ -25,10 +25,13 @@ from fido2.webauthn import (
     CollectedClientData,
 )
 
+from conftest import ON_POSTGRESQL
 from payung.doors.desk import second_factors
 from payung.doors.desk.tests.conftest import SignedIn
 from tests.house import PASSWORD, House, sign_in
 
+# What is read wrongly is so on either database: on the second, enough to see that none of it reaches a row.
+SPOILT = 60 if ON_POSTGRESQL else 300
 FLAGS = AuthenticatorData.FLAG.UP | AuthenticatorData.FLAG.UV
 Asked = dict[str, Any]
 
@@ -232,7 +235,7 @@ def test_spoilt_answers_are_refused_whatever_is_wrong_with_them(key: Key) -> Non
     client = with_password()
     request = client.get("/sign-in/code/").wsgi_request
     user = get_user_model().objects.get(name="intake")
-    for seed in range(300):
+    for seed in range(SPOILT):
         with request_context(request):
             answer = key.show(json.loads(second_factors.request_options(user)))
             wrong = spoilt(answer, seed)
