@@ -159,13 +159,6 @@ def test_only_files_are_opened_and_what_is_not_there_gets_a_sentence(tmp_path: P
     assert lines[1]["error"] == SENTENCES[Why.NO_ACCESS]
 
 
-def test_a_name_that_is_no_unicode_is_told_all_the_same(tmp_path: Path) -> None:
-    name = os.fsencode(tmp_path) + b"/\xff\xfe.txt"
-    Path(os.fsdecode(name)).write_bytes(b"words")
-    (line,) = printed(tmp_path)
-    assert os.fsencode(line["path"]) == name
-
-
 def spoilt(path: Path) -> str:
     """Work on a file: die at some, never end at others."""
     if "dies" in path.name:
