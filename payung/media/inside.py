@@ -17,6 +17,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from io import BytesIO
+from itertools import dropwhile
 from math import inf
 from os import SEEK_END
 from pathlib import Path
@@ -50,6 +51,14 @@ _UNOPENED: Final = (  # by what they begin with: RAR, CAB, LZIP, compress; old O
 )
 _POSTMARK: Final = re.compile(rb"From \S+ [^\n]*\d{4}\r?\n")  # before each letter of a mailbox
 _MAIL: Final = (b"Return-Path:", b"Received:", b"Delivered-To:", b"MIME-Version:")
+_HEADERS: Final = re.compile(  # of letters that were sent, of a Maildir, of pages that a browser has saved
+    rb"(?:from|to|subject|date|message-id|content-type|x-[\w-]+): [^\n]*\n(?:[ \t][^\n]*\n)*[\w-]+:",
+    re.I,
+)
+_LETTERS: Final = (".eml", ".emlx", ".mht", ".mhtml")
+_ALONE: Final = re.compile(
+    rb"\x5d\0\0..(?:\xff{8}|.{5}\0{3})", re.DOTALL
+)  # LZMA before there was XZ
 _BROKEN: Final[tuple[type[Exception], ...]] = (
     *(zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError),
     *(NotImplementedError, ValueError, KeyError, RuntimeError, LookupError),
@@ -139,20 +148,35 @@ def _opener(head: bytes, name: str) -> _Opener | None:
     kind = kind_of(head)
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zip
-    if head[_TAR[0] :].startswith(_TAR[1]):
+    if _is_tar(head):
         return _tar
     if kind in _PACKED:
         return _packed(_PACKED[kind])
+    if _ALONE.match(head):
+        return _packed(lzma.LZMAFile)
     if head.startswith((archives.SEVEN, archives.ZSTANDARD)):
         return _optional(head)
     if head.startswith(b"%PDF-"):
         return _pdf
     if head.startswith(_UNOPENED):
         return _unopened
-    if _POSTMARK.match(head):
+    return _of_letters(head, name)
+
+
+def _of_letters(head: bytes, name: str) -> _Opener | None:
+    if _POSTMARK.match(head.lstrip(b"\r\n")):
         return _mailbox
-    is_letter = head.startswith(_MAIL) or name.lower().endswith((".eml", ".emlx"))
+    is_letter = head.startswith(_MAIL) or name.lower().endswith(_LETTERS) or _HEADERS.match(head)
     return _letter if is_letter and b":" in head else None
+
+
+def _is_tar(head: bytes) -> bool:
+    """Say whether it is a tar archive: by its sign, or an old one by the sum of its first bytes."""
+    if head[_TAR[0] :].startswith(_TAR[1]):
+        return True
+    told = re.match(rb" *([0-7]{4,7})[ \0]", head[148:156])
+    without = head[:148] + b" " * 8 + head[156:512]
+    return told is not None and len(without) == 512 and int(told[1], 8) == sum(without)
 
 
 def _optional(head: bytes) -> _Opener:
@@ -197,7 +221,7 @@ def _packed(unpacked: Callable[[IO[bytes]], Any]) -> _Opener:
 
 def _begins_tar(contents: IO[bytes]) -> bool:
     try:
-        return contents.read(_HEAD)[_TAR[0] :].startswith(_TAR[1])
+        return _is_tar(contents.read(_HEAD))
     except _BROKEN:  # what comes before that is looked at, and told
         return False
 
@@ -252,7 +276,7 @@ def _mailbox(_opening: _Opening, file: IO[bytes]) -> Iterator[Thing]:
 def _letters(file: IO[bytes]) -> Iterator[bytes]:
     """Yield each letter of a mailbox, which stand one after the other; one that is too large is cut."""
     letter = bytearray()
-    for line in file:
+    for line in dropwhile(lambda line: not line.strip(), file):
         if _POSTMARK.match(line) and letter:
             yield bytes(letter)
             letter.clear()

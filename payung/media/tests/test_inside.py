@@ -51,6 +51,17 @@ def tarred(**things: bytes) -> bytes:
     return out.getvalue()
 
 
+def old_tar() -> bytes:
+    """Return a tar archive as they were before 1988: without a sign."""
+    told = tarfile.TarInfo("kite")
+    told.size = len(PICTURE)
+    head = bytearray(told.tobuf(tarfile.USTAR_FORMAT))
+    head[257:265] = bytes(8)
+    head[148:156] = b" " * 8
+    head[148:156] = b"%06o\0 " % sum(head)
+    return bytes(head) + PICTURE + bytes(-len(PICTURE) % 512 + 1024)
+
+
 def pdf(*streams: tuple[bytes, bytes]) -> bytes:
     """Return a PDF without pages that holds these streams: of each what is said of it, and its bytes."""
     out, places = bytearray(b"%PDF-1.4\n"), []
@@ -93,7 +104,14 @@ def found(tmp_path: Path, data: bytes, name: str = "file") -> list[Thing]:
         (gzip.compress(PICTURE), "a.gz", "contents"),
         (bz2.compress(PICTURE), "a.bz2", "contents"),
         (lzma.compress(PICTURE), "a.xz", "contents"),
+        (lzma.compress(PICTURE, lzma.FORMAT_ALONE), "a.lzma", "contents"),
+        (old_tar(), "a.tar", "kite"),
         (letter().as_bytes(), "a.eml", "kite.jpg"),
+        (letter().as_bytes(), "1764.M1P2.host:2,S", "kite.jpg"),
+        (b"From: <Saved>\r\n" + letter().as_bytes(), "page", "kite.jpg"),
+        (b"Date: Fri, 27 Nov 2026\n" + letter().as_bytes(), "sent", "kite.jpg"),
+        (b"X-Original-To: a@b.example\n" + letter().as_bytes(), "in", "kite.jpg"),
+        (b"\nFrom a@b.example 2026\n" + letter().as_bytes(), "mail", "letter 1/kite.jpg"),
         (zipped(box=tarred(kite=PICTURE)), "a.zip", "box!/kite"),
     ],
 )
@@ -112,7 +130,9 @@ def test_each_letter_of_a_mailbox_is_opened(tmp_path: Path) -> None:
     assert names == ["letter 1/kite.jpg", "letter 2/kite.jpg"]
 
 
-@pytest.mark.parametrize("data", [b"", b"PK", PICTURE, b"General words.", b"From here on: words"])
+@pytest.mark.parametrize(
+    "data", [b"", b"PK", PICTURE, b"General words.", b"From here on: words", b"Date: today\n"]
+)
 def test_what_holds_nothing_has_nothing_in_it(tmp_path: Path, data: bytes) -> None:
     assert found(tmp_path, data) == []
 
