@@ -130,6 +130,30 @@ def test_a_whole_list_that_has_become_much_shorter_is_taken_only_if_somebody_say
     assert actions.fetch_set(SYSTEM, "list", shrunk=True).withdrawn == 4
 
 
+def test_a_whole_list_with_a_slip_withdraws_nothing_and_is_asked_for_again(
+    there: Serving, feeds: Feeds
+) -> None:
+    lines = [digit.encode() * 32 + b",,A\n" for digit in "1234"]
+    head = LIST.splitlines(keepends=True)[0]
+    body, mark = head + b"".join(lines), '"one"'
+
+    def file(question: Question) -> Reply:
+        same = question.headers.get("if-none-match") == mark
+        return Reply(status=304) if same else Reply(body, headers={"ETag": mark})
+
+    there.answers = file
+    feeds("list", "iwf", path="/list.csv")
+    actions.fetch_set(SYSTEM, "list")
+    body, mark = head + b"".join(lines[:3]) + b"z" * 32 + b",,A\n", '"two"'
+    for _time in range(2):
+        done = actions.fetch_set(SYSTEM, "list")
+        assert done.withdrawn == 0
+        assert "--shrunk" in str(done.errors[0].sentence)
+        assert len(keys("list")) == 4
+    assert actions.fetch_set(SYSTEM, "list", shrunk=True).withdrawn == 1
+    assert actions.fetch_set(SYSTEM, "list").read == 0  # now it stands where the service does
+
+
 def test_what_passes_is_tried_again_and_a_service_may_say_how_long_to_wait(
     there: Serving, feeds: Feeds, waits: list[float]
 ) -> None:
