@@ -40,7 +40,7 @@ _FOR_REMOVAL: Final = _(
 )
 MOST: Final = 10_000  # matches of one hash that are told: the nearest
 TOGETHER: Final = 50_000  # hits of several hashes that are looked at in one answer
-ROWS: Final = 10_000  # that are read at once: what is in memory
+ROWS: Final = 2000  # entries of one hash that are read at once
 _KINDS: Final = (*EXACT, "pdq")
 _COLUMNS: Final = ("number", "entry", "kind", "distance")
 Places = NDArray[np.int64]
@@ -79,10 +79,12 @@ def match(
         raise BadInput("radius", WRONG_RADIUS)
     hits = _hits(wanted, radius, looked_in)
     found: list[list[Match]] = [[] for _each in wanted]
-    for start in range(0, len(hits), ROWS):
-        if len(wanted) == 1 and len(found[0]) > MOST:
+    alone = len(wanted) == 1
+    at_once = ROWS if alone else TOGETHER
+    for start in range(0, len(hits), at_once):
+        if alone and len(found[0]) > MOST:
             break  # what follows is no nearer
-        each = slice(start, start + ROWS)
+        each = slice(start, start + at_once)
         rows = _rows(np.unique(hits.entry[each]).tolist(), looked_in)
         for number, entry, kind, distance in zip(
             *(getattr(hits, name)[each].tolist() for name in _COLUMNS), strict=True
@@ -156,8 +158,8 @@ def _exact(wanted: Sequence[Asked]) -> Iterator[_Hits]:
 def _equal(kind: str, hashes: Sequence[bytes]) -> Iterable[tuple[int, bytes]]:
     """Return the entries that have one of these hashes, and which; what they all are is not in memory."""
     rows = Entry.objects.filter(**{f"{kind}__in": hashes}).values_list("id", kind)
-    few = list(rows[: ROWS + 1])  # a cursor of the server's costs as much as these
-    return few if len(few) <= ROWS else rows.iterator(ROWS)
+    few = list(rows[: MOST + 1])  # a cursor of the server's costs as much as these
+    return few if len(few) <= MOST else rows.iterator(ROWS)
 
 
 def _near(
