@@ -279,7 +279,7 @@ class Viewing(models.Model):
 class Reveal(models.Model):
     """One step of a viewing: from when until when the picture was before somebody's eyes. Why is sealed.
 
-    `still`: of a film, which one; 0: the picture itself, or the frame that is shown first.
+    `still`: of a film, or of a picture that moves or has pages, which one; 0: what is shown first.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)

@@ -35,13 +35,17 @@ def film(step: Step, mark: str, second: float | None, data: bytes) -> bytes:
     return picture(step, mark, video.still(data, second))
 
 
-def picture(step: Step, mark: str, data: bytes) -> bytes:
-    """Return a picture as a JPEG, as much of it as `step` shows. Raises Unreadable where it cannot be shown."""
+def picture(step: Step, mark: str, data: bytes, *, number: int = 0) -> bytes:
+    """Return a picture as a JPEG, as much of it as `step` shows. Raises Unreadable where it cannot be shown.
+
+    `number`: which, of one that moves or has pages, from 0.
+    """
     pi_heif.register_heif_opener()
     try:
         with warnings.catch_warnings(action="ignore"), _opened(data) as image:
+            image.seek(number)
             _bounded(image)
-            return _jpeg(_marked(_reduced(image, data, step), mark))
+            return _jpeg(_marked(_reduced(image, b"" if number else data, step), mark))
     except (Unreadable, MemoryError):
         raise
     except UnidentifiedImageError:
@@ -63,14 +67,17 @@ def _bounded(image: Image.Image) -> None:
 
 
 def _turned(image: Image.Image, data: bytes, longest: int) -> Image.Image:
-    """Return a picture as it is to be held; of one that broke off, what could be decoded for its hash."""
+    """Return a picture as it is to be held; of one that broke off, what could be decoded for its hash.
+
+    `data`: the file, of its first picture; what broke off of a later one is not shown.
+    """
     from payung.media import pictures  # here: it takes a second, in the process apart
 
     image.draft("RGB", (longest, longest))  # a JPEG is decoded no larger than needed
     try:
         image.load()
     except OSError:
-        rest = pictures.broken(data, longest)
+        rest = pictures.broken(data, longest) if data else None
         if rest is None:
             raise
         rest.getexif()[ORIENTATION] = image.getexif().get(ORIENTATION, 1)

@@ -43,13 +43,14 @@ class Step(IntEnum):
 MOST_UNASKED: Final = Step.LARGER  # of another still; colour is asked for at each
 
 
-def stills(frames: Iterable[tuple[float, int]]) -> list[float]:
-    """Return the seconds of the stills of a film, spread over it: of its hashed frames, as second and quality.
+def stills(frames: Iterable[tuple[float, int]], *, is_film: bool) -> list[float]:
+    """Return where the stills of a file lie, spread over it: of its hashed frames, as place and quality.
 
-    What is of one colour is left out, unless all of it is.
+    Places are seconds of a film, of a picture that moves or has pages numbers after the first, which is 0 and
+    shown first. What is of one colour is left out, unless all of it is.
     """
-    seconds = [(second, quality) for second, quality in frames]
-    found = [second for second, quality in seconds if quality] or [each for each, _ in seconds]
+    places = [(place, quality) for place, quality in frames if place or is_film]
+    found = [place for place, quality in places if quality] or [each for each, _ in places]
     last = len(found) - 1
     if last < STILLS:
         return found
@@ -60,7 +61,7 @@ def stills(frames: Iterable[tuple[float, int]]) -> list[float]:
 class Shown:
     """What was shown in a viewing so far, in order: each step with the still that it was of.
 
-    Still 0 is the picture itself, or the frame of a film that is shown first.
+    Still 0 is the picture itself, or what is shown first of a film or of many pictures.
     """
 
     steps: tuple[tuple[Step, int], ...]

@@ -58,8 +58,9 @@ class Known:
 
     @property
     def stills(self) -> list[float]:
-        """Return the seconds of a film of which a still can be shown."""
-        return stills((each.second, each.quality) for each in self.frames if is_film(self.kind))
+        """Return of which seconds of a film, or pictures of many, a still can be shown beside the first."""
+        frames = ((each.second, each.quality) for each in self.frames)
+        return stills(frames, is_film=is_film(self.kind))
 
     @property
     def asked(self) -> list[Asked]:

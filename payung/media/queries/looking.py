@@ -166,10 +166,11 @@ def made(viewer: OfficerViewer, row: Exhibit, step: Step, mark: str, still: int 
     is_film = video.is_film(told["kind"])
     if not shown.can_be_shown(told["kind"]):
         raise Conflict(SENTENCES[Why.NO_FRAMES if is_film else Why.UNKNOWN])
-    show = partial(shown.picture, step, mark)
+    places = stills((each[:2] for each in told.get("frames", ())), is_film=is_film)
+    place = places[still - 1] if still else None
+    show = partial(shown.picture, step, mark, number=int(place or 0))
     if is_film:
-        seconds = stills(each[:2] for each in told.get("frames", ()))
-        show = partial(shown.film, step, mark, seconds[still - 1] if still else None)
+        show = partial(shown.film, step, mark, place)
     found = apart.one(show, data)
     if isinstance(found, Why):
         raise Conflict(SENTENCES[found])

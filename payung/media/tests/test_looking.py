@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
+import numpy as np
 import pytest
 from django.db import IntegrityError, transaction
-from PIL import Image
+from PIL import Image, ImageFilter
 from pytest_django import DjangoAssertNumQueries
 
 from payung.foundation import clock
@@ -21,6 +22,7 @@ from payung.media.rulings import Said, Shows
 from payung.media.tests.films import film
 from payung.media.tests.keeping import FILE, LOOK, PICTURE, looking, received, row
 from payung.media.tests.keeping import places as places
+from payung.media.tests.pictures import colours
 from payung.media.viewing import Limits, Purpose, Step
 from payung.people import actions as people
 from payung.people.roles import Function, Role
@@ -285,6 +287,29 @@ def test_a_reason_that_was_given_counts_for_the_next_still_but_not_for_colour(
             actions.reveal(viewer, viewing, Step.WHOLE, "", "")
         actions.reveal(viewer, viewing, Step.WHOLE, "where", "")
         assert queries.looking(viewer, viewing).shown.steps[-1] == (Step.WHOLE, 3)
+
+
+def test_the_other_pictures_of_a_file_are_stills_too(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdq, "hashes", lambda _luma: LOOK.orientations)
+    viewer = looking(house)
+    shapes = [Image.fromarray(colours(90, 120, seed)) for seed in (1, 2, 3)]
+    file = io.BytesIO()
+    shapes[0].save(file, "TIFF", save_all=True, append_images=shapes[1:])
+    exhibit = received(viewer, file.getvalue())
+    with clock.at(NOON):
+        viewing, seen = begun(viewer, exhibit), []
+        for still in (0, 1, 2):
+            actions.show_still(viewer, viewing, still, Step.SMALL)
+            with Image.open(io.BytesIO(queries.picture(viewer, viewing))) as picture:
+                seen.append(np.asarray(picture.convert("L"), np.float32))
+        for page, shape in zip(seen, shapes, strict=True):
+            gray = np.asarray(shape.convert("L").filter(ImageFilter.GaussianBlur(8)), np.float32)
+            away = [float(np.abs(each - gray).mean()) for each in seen]
+            assert min(away) == float(np.abs(page - gray).mean())
+        with pytest.raises(BadInput):
+            actions.show_still(viewer, viewing, 3, Step.SMALL)
 
 
 def test_a_still_that_is_not_there_or_cannot_be_shown_is_told_and_not_counted(

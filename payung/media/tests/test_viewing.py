@@ -37,10 +37,11 @@ def span(begin: int, end: int) -> Span:
 
 
 def test_stills_are_spread_over_a_film_and_none_is_of_one_colour() -> None:
-    assert stills([]) == []
-    assert stills([(0.0, 0), (1.0, 0)]) == [0.0, 1.0]
-    assert stills([(0.0, 0), (1.0, 20), (2.5, 90)]) == [1.0, 2.5]
-    long = stills((float(each), 90) for each in range(256))
+    assert stills([], is_film=True) == []
+    assert stills([(0.0, 0), (1.0, 0)], is_film=True) == [0.0, 1.0]
+    assert stills([(0.0, 0), (1.0, 20), (2.5, 90)], is_film=True) == [1.0, 2.5]
+    assert stills([(0.0, 90), (1.0, 90), (2.0, 0)], is_film=False) == [1.0]
+    long = stills(((float(each), 90) for each in range(256)), is_film=True)
     assert (len(long), long[0], long[-1]) == (STILLS, 0.0, 255.0)
     assert max(after - before for before, after in pairwise(long)) <= 24
 

@@ -1,5 +1,6 @@
 """An officer looks at an exhibit at the desk: told before, step by step, hidden again, written down."""
 
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,6 +11,7 @@ from uuid import UUID
 
 import pytest
 from django.test import Client
+from PIL import Image
 
 from payung.doors.desk.tests.conftest import SignedIn
 from payung.foundation import clock
@@ -21,6 +23,7 @@ from payung.media.models import HashSet, Hit, Viewing
 from payung.media.tests.films import film
 from payung.media.tests.keeping import LOOK, PICTURE, looking, received
 from payung.media.tests.keeping import places as places
+from payung.media.tests.pictures import colours
 from payung.people import actions as people
 from payung.people.roles import Role
 from tests.house import House
@@ -264,6 +267,20 @@ def test_the_stills_of_a_film_are_asked_for_with_one_press_each(
     assert "Other stills" not in text(
         browser.get(begun(browser, received(looking(house), PICTURE)))
     )
+
+
+def test_the_pictures_of_one_file_are_named_by_their_numbers(
+    signed_in: SignedIn, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdq, "hashes", lambda _luma: LOOK.orientations)
+    file, shapes = io.BytesIO(), [Image.fromarray(colours(90, 120, seed)) for seed in (1, 2)]
+    shapes[0].save(file, "GIF", save_all=True, append_images=shapes[1:])
+    browser = signed_in("super")
+    look = begun(browser, received(looking(house), file.getvalue()))
+    assert "Other pictures in this file" in text(browser.get(look))
+    browser.post(f"{look}still/", {"still": "1"})
+    assert "Picture 2 of this file." in text(browser.get(look))
+    assert browser.get(f"{look}picture/").status_code == 200
 
 
 def test_a_film_whose_frames_were_not_hashed_says_so(

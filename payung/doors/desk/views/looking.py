@@ -154,7 +154,7 @@ def _viewing(
 
 @dataclass(frozen=True)
 class Still:
-    """A still of a film as a button. `at`: where in the film it lies; empty for the one shown first."""
+    """A still as a button. `at`: its second in a film, or its number; empty for the one shown first."""
 
     number: int
     at: str
@@ -162,13 +162,13 @@ class Still:
 
 
 def _stills(card: Card, shown: Shown) -> list[Still]:
-    """Return the stills of a film that can be asked for; of anything else none."""
-    seconds = card.known.stills if card.known else []
-    seen = {still for _step, still in shown.steps}
-    at = ["", *(f"{int(each) // 60}:{int(each) % 60:02}" for each in seconds)]
-    return (
-        [Still(number, each, number in seen) for number, each in enumerate(at)] if seconds else []
-    )
+    """Return the stills of a film, or of a picture that moves or has pages; of anything else none."""
+    if card.known is None or not card.known.stills:
+        return []
+    seen, film = {still for _step, still in shown.steps}, is_film(card.known.kind)
+    places = [int(each) for each in card.known.stills]
+    named = [f"{each // 60}:{each % 60:02}" if film else str(each + 1) for each in places]
+    return [Still(number, each, number in seen) for number, each in enumerate(["", *named])]
 
 
 @posted_from("look")
