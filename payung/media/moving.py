@@ -17,9 +17,7 @@ from payung.media.unreadable import Why
 
 MOST: Final = 16  # pictures that are kept of a file, with the first; where it has more, they lie further apart
 SECONDS: Final = 5.0  # of work
-# Of kinds that hold one picture mostly: how they begin, and a sign near the begin that there are more.
-_SIGNS: Final = ((b"\xff\xd8", b"MPF\0"), (b"\x89PNG", b"acTL"))
-_NEAR: Final = 256 << 10  # bytes
+_MORE: Final = b"MPF\0"  # begins the segment of a JPEG that tells of more pictures
 
 Made = TypeVar("Made")
 
@@ -30,7 +28,7 @@ def others(data: bytes, made: Callable[[Plane], Made]) -> tuple[dict[int, Made],
     And why not of all that there are. Never raises but MemoryError.
     """
     kept: dict[int, Made] = {}
-    if any(data.startswith(begin) and sign not in data[:_NEAR] for begin, sign in _SIGNS):
+    if not _may_have(data):
         return kept, None
     try:
         with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(data)) as image:
@@ -40,6 +38,20 @@ def others(data: bytes, made: Callable[[Plane], Made]) -> tuple[dict[int, Made],
     except Exception:  # noqa: BLE001  decoders raise whatever a spoilt file leads them to
         why = Why.BROKEN
     return kept, why
+
+
+def _may_have(data: bytes) -> bool:
+    """Say whether there may be more than one; of the two commonest kinds it is told before the points."""
+    if data.startswith(b"\x89PNG"):
+        return b"acTL" in data[: data.find(b"IDAT")]
+    if not data.startswith(b"\xff\xd8"):
+        return True
+    place = 2
+    while data[place : place + 1] == b"\xff" and data[place + 1 : place + 2] != b"\xda":
+        if data[place + 4 : place + 8] == _MORE:
+            return True
+        place += 2 + int.from_bytes(data[place + 2 : place + 4])
+    return False
 
 
 def _take(image: Image.Image, made: Callable[[Plane], Made], kept: dict[int, Made]) -> Why | None:
