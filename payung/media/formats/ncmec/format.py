@@ -51,9 +51,12 @@ def _listed(entry: fields.Entry) -> Iterator[Listed | Wrong]:
     kind = str(entry.get("kind"))
     own = entry.own("id")
     member = entry.own("memberid")
+    # Both together may be longer than a key is.
+    key = entry.take(fields.text, "id", f"{member}-{own}" if member and own else own)
+    entry.unsure = entry.unsure or key is None
     return entry.finish(
         Listed(
-            key=f"{member}-{own}" if member and own else own,
+            key=key or "",
             md5=entry.read(fields.md5, "md5"),
             sha1=entry.read(fields.sha1, "sha1"),
             sha256=entry.read(fields.sha256, "sha256"),

@@ -59,6 +59,13 @@ def test_ncmec_ids_are_those_of_a_member_and_tombstones_are_honoured() -> None:
     assert {place for place, _sentence in wrong} == {"entry 2"}
 
 
+def test_an_ncmec_id_that_no_database_holds_is_told_and_the_hash_is_kept() -> None:
+    page = example("ncmec/page-2.xml").replace(b"img9", b"9" * 200)
+    [entry], [(_place, sentence)] = read(ncmec.FORMAT, page)
+    assert entry.key == entry.strongest
+    assert "id must be text of at most" in sentence
+
+
 def test_ncmec_pages_say_what_follows_and_may_stand_in_one_file() -> None:
     one, two = example("ncmec/page-1.xml"), example("ncmec/page-2.xml")
     following = "/v2/entries?from=2026-10-01&start=1001&size=1000&max=3000"
