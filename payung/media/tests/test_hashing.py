@@ -5,6 +5,7 @@ import io
 import json
 import os
 import signal
+from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
 from time import sleep
@@ -198,6 +199,23 @@ def test_what_takes_long_together_is_given_back_and_goes_on_alone() -> None:
     times = iter([0.0, 9.0, 18.0])
     with mock.patch.object(apart, "monotonic", partial(next, times)):
         assert apart.in_time(partial(int, each) for each in "123") == [1, 2]
+
+
+def test_what_is_left_of_a_portion_is_tried_one_by_one() -> None:
+    class Hasty(apart.Giving[str]):
+        least = None
+
+        def given(self, portion: apart.Portion) -> Future[list[str | Why]]:
+            future: Future[list[str | Why]] = Future()
+            future.set_result([portion.names[0]])
+            return future
+
+        def taken(self, _portion: apart.Portion, given: Any) -> list[str | Why] | Why:
+            found: list[str | Why] = given.result()
+            return found
+
+    each = apart.shared_out(Hasty(), apart.portions("abcde"), 1)
+    assert dict(each) == dict(enumerate("abcde"))
 
 
 def ends_badly(data: bytes) -> str:
