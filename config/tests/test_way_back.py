@@ -58,6 +58,8 @@ WRITTEN_BACK: Final = {
         "intake_storedreport.stop_decided_at",
     }
 }
+# What a migration writes anew on purpose: the worker looks every exhibit up once more.
+WRITTEN_ANEW: Final = {"media.0011_frames": {"media_casehash.looked_in"}}
 Table = dict[str, list[Any]]  # each column, its values by the rows' key
 
 
@@ -248,7 +250,7 @@ def test_going_back_loses_what_only_the_newer_version_knew_and_the_page_names_it
         assert {name: set(table) for name, table in again.items()} == {
             name: set(table) for name, table in before.items()
         }
-        assert list(shared_but_changed(older, again)) == [], migration
+        assert set(shared_but_changed(older, again)) == WRITTEN_ANEW.get(str(migration), set())
         if refused or again != before:
             losing.add(str(migration))
         steps.run(migration, back=True)
