@@ -1,21 +1,27 @@
 """Nothing of an exhibit lies in clear: not below the home or the store, in temp, in logs, nor in any table."""
 
 import io
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
-from payung.media import actions, apart, queries
+from payung.foundation import clock
+from payung.foundation.viewer import SYSTEM
+from payung.media import actions, apart, known, queries, video
 from payung.media.actions import Brought
 from payung.media.models import Source
-from payung.media.tests.keeping import files, looking
+from payung.media.tests.keeping import BROUGHT, PICTURE, files, looking
 from payung.media.tests.keeping import places as places
+from payung.media.viewing import Purpose, Step
 from tests.access.test_canary import dump
 from tests.canary import found
 from tests.house import House
 
 APART = apart.one
+FILMS = "payung.media.tests.films"
 MARKS = {
     "bytes": "canary-bytes-5c0e7",
     "name": "canary-name-91fd",
@@ -96,3 +102,72 @@ def test_no_plain_byte_of_an_exhibit_lies_anywhere(
     said = "".join(capfd.readouterr()) + caplog.text
     assert found(said.encode(), wanted) == []
     assert found(data, MARKS) == ["bytes"]
+
+
+def runs(data: bytes, step: int = 8) -> list[bytes]:
+    """Return pieces of a file of which each run of 24 bytes holds one, but for what any file may hold."""
+    pieces = (data[place : place + 16] for place in range(0, len(data) - 16, step))
+    return [piece for piece in pieces if len(set(piece)) > 8]
+
+
+def lying(folder: Path, pieces: list[bytes]) -> list[str]:
+    """Return the files in which a piece lies."""
+    held = {path.name: path.read_bytes() for path in files(folder)}
+    return [name for name, data in held.items() if any(piece in data for piece in pieces)]
+
+
+@pytest.mark.parametrize("kind", ["picture", "film"])
+def test_nothing_of_what_is_looked_at_lies_anywhere(
+    kind: str,
+    house: House,
+    places: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    data = PICTURE if kind == "picture" else pytest.importorskip(FILMS).film(seconds=2)
+    monkeypatch.setattr(apart, "one", APART)  # the process apart itself
+    own = known.Known(places / "home" / "index")
+    monkeypatch.setattr(known, "known", lambda: own)
+    monkeypatch.setattr(known, "MUCH", 0)  # so that the index is written
+    (places / "tmp").mkdir()
+    monkeypatch.setenv("TMPDIR", str(places / "tmp"))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    caplog.set_level("DEBUG")
+    viewer, pieces = looking(house), [*runs(data), *runs(decoded(kind, data), 400)]
+    seen: list[str] = []
+
+    exhibit = actions.receive_exhibit(viewer, viewer.unit, io.BytesIO(data), BROUGHT)
+    told = queries.exhibit(viewer, exhibit).known
+    assert told is not None
+    pdq = told.pdq[0] if told.pdq else told.frames[0].pdq[0].hex()
+    listed = f"key,pdq,md5\none,{pdq},\ntwo,,{told.md5}\n"
+    actions.import_set(SYSTEM, "kites", io.BytesIO(listed.encode()))
+    assert actions.look_back(SYSTEM) == 1
+    with clock.at(datetime(2026, 3, 2, 12, tzinfo=UTC)):
+        viewing = actions.begin_viewing(
+            viewer, exhibit, Purpose.IDENTIFICATION, "Who.", classified=True
+        )
+        for step in (Step.CLEAR, Step.LARGER):
+            pieces += runs(queries.picture(viewer, viewing))
+            seen += lying(places, pieces)
+            actions.reveal(viewer, viewing, step, "where", "")
+        opened = actions.open_exhibit(viewer, exhibit, "For the laboratory.")
+        taken = next(opened)
+        seen += lying(places, pieces)
+    assert taken + b"".join(opened) == data
+
+    seen += lying(places, pieces)
+    everything = dump() + "".join(capfd.readouterr()).encode() + caplog.text.encode()
+    assert len(pieces) > 500
+    assert "pdq.index" in [path.name for path in files(places / "home")]
+    assert (seen, [piece for piece in pieces if piece in everything]) == ([], [])
+    for leak in (data[len(data) // 2 :][:24], decoded(kind, data)):
+        (places / "tmp" / "leak").write_bytes(leak)
+        assert lying(places, pieces) == ["leak"], "it would be noticed"
+
+
+def decoded(kind: str, data: bytes) -> bytes:
+    """Return the points of a picture, or of the first frame of a film."""
+    still = data if kind == "picture" else video.still(data)
+    return Image.open(io.BytesIO(still)).convert("L").tobytes()
