@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from payung.media.scan.tests.carried import result
 from tests.e2e.conftest import Faces
 from tests.e2e.signing import sign_in
 from tests.e2e.test_accessible import WITH_AXE, violations
@@ -23,6 +24,37 @@ def take(page: Page, step: str, **words: str) -> None:
     page.locator("main form button").focus()
     with page.expect_navigation():
         page.keyboard.press("Enter")
+
+
+SEALED = """
+import tempfile
+from pathlib import Path
+from payung.foundation.viewer import SYSTEM
+from payung.media.scan.tests.carried import sealed
+from payung.people import queries
+from payung.people.models import Officer
+unit = Officer.objects.get(id=queries.officer_named(SYSTEM, "rani")).unit_id
+with tempfile.TemporaryDirectory() as folder:
+    print(sealed(Path(folder), queries.unit_reader(SYSTEM, unit)).hex())
+"""
+
+
+def test_what_a_scan_found_is_opened_listed_and_taken_out(faces: Faces, window: Window) -> None:
+    visitor = Visitor("scan", (violations, too_wide, too_small))
+    page = visitor.watch(window(320, 900, **WITH_AXE))
+    sign_in(page, faces, "rani")
+    data = bytes.fromhex(faces.inside(SEALED))
+    taken_in(page, f"{faces.desk}/exhibits/take-in/", "bundle.payung", data)
+    visitor(page, "taken in")
+    for link in ("Open what the scan found", "All files", "new", "Take a list out"):
+        page.get_by_role("link", name=link, exact=True).click()
+        visitor(page, link)
+    page.fill("[name=reason]", "For the court.")
+    with page.expect_download() as download:
+        page.locator("main form button").click()
+    assert download.value.suggested_filename.endswith("-vics.json")
+    assert download.value.path().read_bytes() == result()["vics.json"]
+    visitor.found_nothing(least=5)
 
 
 def test_an_exhibit_is_taken_in_handed_over_and_destroyed_by_two(
