@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from payung.media import hashing, shown
-from payung.media.tests.pictures import colours, saved, shapes
+from payung.media.tests.pictures import away, colours, saved, shapes
 from payung.media.unreadable import Unreadable, Why
 from payung.media.viewing import Step
 
@@ -100,6 +100,23 @@ def test_one_that_broke_off_is_turned_as_it_says() -> None:
     out = io.BytesIO()
     Image.fromarray(colours(300, 400)).save(out, "JPEG", exif=exif)
     assert opened(Step.WHOLE, out.getvalue()[:-2000]).size == (300, 400)
+
+
+@pytest.mark.parametrize("turned", [0, 1])
+def test_a_picture_of_a_telephone_is_hashed_and_shown_turned_as_it_says(turned: int) -> None:
+    made = pytest.importorskip("payung.media.tests.heic")
+    picture = np.dstack([SHAPES] * 3)
+    data = made.heic(picture, turned)
+    found = hashing.hash_bytes(data)
+    assert (found.kind, found.why) == ("image/heic", None)
+    assert found.look is not None
+    expected = np.rot90(picture, turned)
+    same = hashing.look(saved(np.ascontiguousarray(expected), "PNG"))
+    assert same is not None
+    assert away(found.look.pdq.bits, same.pdq.bits) <= 16
+    image = opened(Step.WHOLE, data)
+    assert image.size == expected.shape[1::-1]
+    assert np.abs(np.asarray(image, np.int16) - expected).mean() < 8
 
 
 def test_the_first_step_is_blurred() -> None:
