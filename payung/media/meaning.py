@@ -18,7 +18,7 @@ _SAME: Final = _("It is the same picture.")
 _WEAK: Final = _(
     "Little is to be seen in one of the two pictures, so this may be chance. Do not rely on it alone."
 )
-_FRAME: Final = _("No more than a frame of a film is alike: what else it shows, that does not say.")
+_FRAME: Final = _("No more than a part of it is alike: what else it shows, that does not say.")
 _UNSEEN: Final = _("Only this very file was looked for, not what it shows.")
 _LITTLE: Final = _("Little is to be seen in it, so only what is very near was looked for.")
 _BASELINE: Final = {
@@ -114,7 +114,7 @@ def _little_in(weak: int, frames: int) -> Text:
 def likeness(kind: str, distance: int, *, is_weak: bool, of_frame: bool = False) -> Text:
     """Return how like two files are, of which a hash of this kind is so many bits away.
 
-    `of_frame`: it is of a frame of a film.
+    `of_frame`: it is of a frame of a film, or of one picture of several in a file.
     """
     if kind != "pdq":
         return _EXACT
