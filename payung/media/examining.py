@@ -127,5 +127,7 @@ def _frame(each: Any) -> Frame:
 
 
 def _without_look(data: bytes) -> Told:
-    """Return what a file says of itself; runs in the process apart."""
-    return None, metadata.read(data), None, ()
+    """Return what a file says of itself, and whether other files lie in it; runs in the process apart."""
+    from payung.media import inside
+
+    return None, metadata.read(data), Why.NOT_OPENED if inside.holds_files(data) else None, ()

@@ -143,6 +143,11 @@ def things(path: Path, *, ends: float = inf) -> Iterator[Thing]:
         yield from _Opening(_Left(size=most, ends=ends)).things(file, path.name)
 
 
+def holds_files(head: bytes) -> bool:
+    """Say whether a file that begins so is one in which others lie."""
+    return _opener(head[:_HEAD], "") is not None
+
+
 def _opener(head: bytes, name: str) -> _Opener | None:
     """Return how a file that begins so is opened, whatever its name says; letters have no sign of their own."""
     kind = kind_of(head)

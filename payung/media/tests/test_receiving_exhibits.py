@@ -21,6 +21,7 @@ from payung.media.actions import Brought
 from payung.media.models import Custody, Exhibit, Source
 from payung.media.tests.keeping import BROUGHT, FILE, LOOK, PICTURE, files, looking, received, row
 from payung.media.tests.keeping import places as places
+from payung.media.tests.test_inside import zipped
 from payung.media.unreadable import Unreadable, Why
 from tests.house import House
 
@@ -119,6 +120,16 @@ class Broken(io.BytesIO):
         if self.tell():
             raise OSError("gone")
         return super().read(size)
+
+
+@pytest.mark.parametrize("data", [zipped(kite=PICTURE), b"%PDF-1.7\n", b"Received: from a\n"])
+def test_that_nobody_looked_into_a_file_in_which_files_lie_is_told(
+    house: House, data: bytes
+) -> None:
+    viewer = house.viewer("super")
+    card = queries.exhibit(viewer, received(viewer, data))
+    assert card.known is not None
+    assert card.known.why is Why.NOT_OPENED
 
 
 def test_a_line_that_breaks_and_a_database_that_fails_leave_nothing(
