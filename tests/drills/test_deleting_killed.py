@@ -74,7 +74,7 @@ def nothing_is_half_gone(reports: list[UUID]) -> set[UUID]:
     [
         ("payung.intake.actions:delete_report", 0),  # in its transaction, almost done
         ("payung.foundation.sealing:forget_all", 0),  # in its transaction, just begun
-        ("payung.intake.tombstones:append", 1),  # deleted and in the file, not yet marked so
+        ("payung.foundation.tombstones:append", 1),  # deleted and in the file, not yet marked so
     ],
 )
 def test_killed_it_is_all_or_nothing_and_goes_on(
