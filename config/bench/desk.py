@@ -47,9 +47,8 @@ FLOOD: Final = 10  # how many times fewer the flooded unit has
 ROUNDS: Final = 5
 CONTROL: Final = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
 WARM: Final = 2  # requests before the clock runs
-MANY: Final = (
-    20_000  # reports, for each of which a page is asked for once in each round; with fewer: once
-)
+# Reports, for each of which a page is asked for once in each round; with fewer: once.
+MANY: Final = 20_000
 BATCH: Final = 5000
 BODY: Final = 1024 + 40  # bytes: what an ordinary report is padded to, with nonce and tag
 OFFICER, FLOODED = "anan", "mali"  # of the demo's police unit, and of its child protection

@@ -22,9 +22,8 @@ from pebble import ProcessExpired, ProcessPool
 
 from payung.media.unreadable import Unreadable, Why
 
-MEMORY: Final = (
-    6 << 30
-)  # bytes of address space of a worker; what it maps and never touches is in it
+# Bytes of address space of a worker; what it maps and never touches is in it.
+MEMORY: Final = 6 << 30
 SECONDS: Final = 60.0  # for a file, or a portion, and one more for each
 SLOWEST: Final = 20 << 20  # bytes of it
 ENOUGH: Final = 15.0  # seconds, after which a worker gives back what it has not begun

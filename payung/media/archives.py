@@ -24,9 +24,8 @@ Part = tuple[str, bytes | Digests | Why]
 SEVEN: Final = b"7z\xbc\xaf\x27\x1c"  # what a 7z archive begins with
 ZSTANDARD: Final = b"\x28\xb5\x2f\xfd"
 PIECE: Final = 16 << 20  # bytes that a method unpacks at once, if it can be told how many
-_FED: Final = (
-    1 << 15
-)  # packed bytes that it is given at once, where it cannot: Deflate makes 1,000 of each
+# Packed bytes that it is given at once, where it cannot: Deflate makes 1,000 of each.
+_FED: Final = 1 << 15
 
 
 @cache

@@ -31,9 +31,7 @@ from payung.media.unreadable import Unreadable, Why
 
 DEEPEST: Final = 3  # containers in one another
 MOST: Final = 100_000  # things in one file
-LARGEST: Final = (
-    256 << 20
-)  # bytes of one thing that is looked at; a larger one is known byte by byte
+LARGEST: Final = 256 << 20  # bytes of one thing that is looked at; a larger one is hashed alone
 ALL: Final = (
     4 << 30
 )  # bytes of all that one file unpacks to, or so many times its own: bombs end here

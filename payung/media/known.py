@@ -35,9 +35,8 @@ class Known:
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / "pdq.index"
-        self._turn = (
-            threading.Lock()
-        )  # over what is searched; not held while a file is written or read
+        # Over what is searched; not held while a file is written or read.
+        self._turn = threading.Lock()
         self._file: tuple[int, int] | None = None
         self._grown = _alone(Index.build(_NO_ROWS, []))
         self._holds: State = {}  # the versions whose entries are all in `_grown`

@@ -34,14 +34,8 @@ _START: Final = b"\xff\xd8"
 _END: Final = b"\xff\xd9"
 _PROGRESSIVE, _SCAN, _END_MARK = 0xC2, 0xDA, 0xD9
 _AFTER_SCAN: Final = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")
-_DEEP: Final = (
-    "I",
-    "I;16",
-    "I;16B",
-    "I;16L",
-    "I;16N",
-    "F",
-)  # Pillow's modes of more than 8 bits a point
+# Pillow's modes of more than 8 bits a point.
+_DEEP: Final = ("I", "I;16", "I;16B", "I;16L", "I;16N", "F")
 
 
 @dataclass(frozen=True)
