@@ -2,10 +2,13 @@
 
 import io
 import struct
-from typing import Any
+from typing import Any, Final
 
 import av
 from numpy.typing import NDArray
+
+# With frames that may look ahead it makes up a time for decoding the only one, which is then refused.
+CODING: Final = "log-level=none:bframes=0"
 
 
 def heic(picture: NDArray[Any], turned: int = 0) -> bytes:
@@ -23,7 +26,7 @@ def _coded(picture: NDArray[Any]) -> tuple[bytes, bytes]:
     """Return a picture as HEVC: the box with the decoder's settings, and what is coded."""
     out = io.BytesIO()
     with av.open(out, "w", format="mp4") as container:
-        stream: Any = container.add_stream("libx265", 1, {"x265-params": "log-level=none"})
+        stream: Any = container.add_stream("libx265", 1, {"x265-params": CODING})
         stream.height, stream.width = picture.shape[:2]
         stream.pix_fmt, stream.codec_tag = "yuv420p", "hvc1"
         container.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")))
