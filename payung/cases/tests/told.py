@@ -27,5 +27,6 @@ def told_by_a_child() -> tuple[UUID, ReporterViewer]:
 
 
 def acts_of(report: UUID) -> list[str]:
-    """Return what the ledger holds about a report."""
-    return list(Entry.objects.filter(subject=f"report:{report}").values_list("act", flat=True))
+    """Return what the ledger holds about a report, in the order of its chain."""
+    found = Entry.objects.filter(subject=f"report:{report}").order_by("chain", "sequence")
+    return list(found.values_list("act", flat=True))
