@@ -28,9 +28,9 @@ SECONDS: Final = 60.0  # for a file, or a portion, and one more for each
 SLOWEST: Final = 20 << 20  # bytes of it
 ENOUGH: Final = 15.0  # seconds, after which a worker gives back what it has not begun
 # Files that a worker is given at once: few at first, so that all have something to do, then more, since what
-# is hashed side by side takes less; and not more than
+# is hashed side by side takes less.
 FEWEST, MOST, _GROWING = 16, 128, 16
-MUCH: Final = 64 << 20  # bytes
+MUCH: Final = 64 << 20  # bytes, after which no further file is added
 AHEAD: Final = 3  # portions for each worker that wait or are worked on
 
 Found = TypeVar("Found")
