@@ -8,6 +8,7 @@ from typing import Final
 
 from payung.media import digests, moving, pdq, pictures, video
 from payung.media.digests import Digests
+from payung.media.inside import Thing
 from payung.media.kinds import HEAD, before_jpeg
 from payung.media.kinds import kind_of as kind_of
 from payung.media.pdq import Pdq
@@ -130,6 +131,13 @@ def hash_bytes(data: bytes, *, first_pass: bool = False, exact: Digests | None =
     if not kind.startswith("image/"):
         return FileHash(found, kind)
     return FileHash(found, kind, *shown(data, kind, first_pass=first_pass))
+
+
+def hash_thing(thing: Thing) -> FileHash:
+    """Return all hashes of a thing that lies in a file. Raises Unreadable where it is empty."""
+    if thing.exact:
+        return FileHash(thing.exact, "", why=thing.why)
+    return hash_bytes(thing.data)
 
 
 def shown(

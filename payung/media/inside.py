@@ -5,8 +5,6 @@ rest goes on. To be used in a process apart: what opens hostile files may break.
 """
 
 import bz2
-import email
-import email.policy
 import gzip
 import lzma
 import os
@@ -15,18 +13,17 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from io import BytesIO
-from itertools import dropwhile
 from math import inf
-from os import SEEK_END
 from pathlib import Path
 from time import monotonic
-from typing import IO, Any, Final
+from typing import IO, Any, Final, TypeVar
 
-from payung.media import archives, pdf, quietly
+from payung.media import apart, archives, letters, quietly
 from payung.media.digests import CHUNK, Digesting, Digests
-from payung.media.hashing import kind_of
+from payung.media.kinds import HEAD, kind_of
 from payung.media.unreadable import Unreadable, Why
 
 DEEPEST: Final = 3  # containers in one another
@@ -36,7 +33,7 @@ ALL: Final = (
     4 << 30
 )  # bytes of all that one file unpacks to, or so many times its own: bombs end here
 TIMES: Final = 4
-_HEAD: Final = 8192  # bytes that tell of which kind a file is
+SECONDS: Final = 30.0  # for what lies in one file, and one more for each SLOWEST bytes of it
 _TAR: Final = (257, b"ustar")  # where a tar archive says that it is one
 _PACKED: Final[dict[str, Callable[[IO[bytes]], Any]]] = {
     "application/gzip": lambda file: gzip.GzipFile(fileobj=file),
@@ -47,13 +44,6 @@ _UNOPENED: Final = (  # by what they begin with: RAR, CAB, LZIP, compress; old O
     *(b"Rar!\x1a\x07", b"MSCF", b"LZIP", b"\x1f\x9d"),
     *(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"!BDN"),
 )
-_POSTMARK: Final = re.compile(rb"From \S+ [^\n]*\d{4}\r?\n")  # before each letter of a mailbox
-_MAIL: Final = (b"Return-Path:", b"Received:", b"Delivered-To:", b"MIME-Version:")
-_HEADERS: Final = re.compile(  # of letters that were sent, of a Maildir, of pages that a browser has saved
-    rb"(?:from|to|subject|date|message-id|content-type|x-[\w-]+): [^\n]*\n(?:[ \t][^\n]*\n)*[\w-]+:",
-    re.I,
-)
-_LETTERS: Final = (".eml", ".emlx", ".mht", ".mhtml")
 _ALONE: Final = re.compile(
     rb"\x5d\0\0..(?:\xff{8}|.{5}\0{3})", re.DOTALL
 )  # LZMA before there was XZ
@@ -62,6 +52,8 @@ _BROKEN: Final[tuple[type[Exception], ...]] = (
     *(NotImplementedError, ValueError, KeyError, RuntimeError, LookupError),
     *archives.broken(),
 )
+
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True)
@@ -76,16 +68,29 @@ class Thing:
     why: Why | None = None
     exact: Digests | None = None
 
+    @property
+    def size(self) -> int:
+        """Return how many bytes it has, as far as that is known."""
+        return self.exact.size if self.exact else len(self.data)
+
 
 @dataclass
-class _Left:
-    """How much more may be opened."""
+class Left:
+    """How much more of one file may be opened."""
 
     things: int = MOST
     size: int = ALL
-    ends: float = inf  # by the monotonic clock, in seconds
+    ends: float = inf  # when to leave it, by the monotonic clock in seconds
+
+    @classmethod
+    def of(cls, path: Path) -> "Left":
+        """Return what is opened of a file where nobody waits: the larger it is, the more."""
+        size = path.stat().st_size
+        ends = monotonic() + SECONDS + size / apart.SLOWEST
+        return cls(size=max(ALL, TIMES * size), ends=ends)
 
     def take(self, size: int) -> bool:
+        """Count one more thing of so many bytes; say whether it may be opened still."""
         self.things -= 1
         self.size -= size
         return self.things >= 0 and self.size >= 0
@@ -95,18 +100,18 @@ class _Left:
 class _Opening:
     """A file that is being opened, and what is left of the limits."""
 
-    left: _Left = field(default_factory=_Left)
+    left: Left = field(default_factory=Left)
     depth: int = 1
 
     def things(self, file: IO[bytes], name: str = "") -> Iterator[Thing]:
-        head = file.read(_HEAD)
+        head = file.read(HEAD)
         file.seek(0)
         opener = _opener(head, name)
         if opener is None:
             return
         try:
             for thing in opener(self, file):
-                if not self.left.take(thing.exact.size if thing.exact else len(thing.data)):
+                if not self.left.take(thing.size):
                     yield Thing("", why=Why.TOO_MUCH)
                     return
                 yield thing
@@ -117,7 +122,7 @@ class _Opening:
             yield Thing("", why=Why.DAMAGED)
 
     def _within(self, thing: Thing) -> Iterator[Thing]:
-        if not thing.data or _opener(thing.data[:_HEAD], thing.name) is None:
+        if not thing.data or _opener(thing.data[:HEAD], thing.name) is None:
             return
         if self.depth >= DEEPEST:
             yield Thing(f"{thing.name}!/", why=Why.TOO_DEEP)
@@ -130,20 +135,60 @@ class _Opening:
 _Opener = Callable[[_Opening, IO[bytes]], Iterator[Thing]]
 
 
-def things(path: Path, *, ends: float = inf) -> Iterator[Thing]:
+def things(source: Path | bytes, name: str = "", left: Left | None = None) -> Iterator[Thing]:
     """Yield what lies in a file, archives within it as well; nothing for a file that is no container.
 
-    A thing without a name tells why the file itself could not be gone through to its end. `ends`: when to leave
-    what takes long to get at, by the monotonic clock in seconds.
+    A thing without a name tells why the file itself could not be gone through to its end. `source`: where it
+    is, or its bytes, which have a `name` if anybody says so.
     """
-    with quietly.opened(path) as file:
-        most = max(ALL, TIMES * os.fstat(file.fileno()).st_size)
-        yield from _Opening(_Left(size=most, ends=ends)).things(file, path.name)
+    with _opened(source) as (file, size):
+        name = source.name if isinstance(source, Path) else name
+        yield from _Opening(left or Left(size=max(ALL, TIMES * size))).things(file, name)
 
 
-def holds_files(head: bytes) -> bool:
+@contextmanager
+def _opened(source: Path | bytes) -> Iterator[tuple[IO[bytes], int]]:
+    if isinstance(source, bytes):
+        yield BytesIO(source), len(source)
+        return
+    with quietly.opened(source) as file:
+        yield file, os.fstat(file.fileno()).st_size
+
+
+def worked(
+    source: Path | bytes, work: Callable[[Thing], Found], left: Left, name: str = ""
+) -> Iterator[tuple[Thing, Found | Why]]:
+    """Yield each thing that lies in a file, as `things` does, and what `work` returns for it, or why nothing.
+
+    Whatever breaks while it is opened, or takes longer than is left, is told as a thing without a name: what is
+    known by then must not be lost. `work` gets what has bytes, or hashes, and may raise Unreadable.
+    """
+    try:
+        for thing in things(source, name, left):
+            if monotonic() > left.ends:
+                yield Thing(""), Why.TOO_LONG
+                return
+            yield thing, _tried(work, thing)
+    except MemoryError:
+        yield Thing(""), Why.TOO_LARGE
+    except Exception:  # noqa: BLE001  what opens hostile files may break in any way
+        yield Thing(""), Why.DAMAGED
+
+
+def _tried(work: Callable[[Thing], Found], thing: Thing) -> Found | Why:
+    if thing.why and not thing.exact:
+        return thing.why
+    try:
+        return work(thing)
+    except Unreadable as error:
+        return error.why
+    except MemoryError:
+        return Why.TOO_LARGE
+
+
+def holds_files(head: bytes, name: str = "") -> bool:
     """Say whether a file that begins so is one in which others lie."""
-    return _opener(head[:_HEAD], "") is not None
+    return _opener(head[:HEAD], name) is not None
 
 
 def _opener(head: bytes, name: str) -> _Opener | None:
@@ -163,14 +208,7 @@ def _opener(head: bytes, name: str) -> _Opener | None:
         return _pdf
     if head.startswith(_UNOPENED):
         return _unopened
-    return _of_letters(head, name)
-
-
-def _of_letters(head: bytes, name: str) -> _Opener | None:
-    if _POSTMARK.match(head.lstrip(b"\r\n")):
-        return _mailbox
-    is_letter = head.startswith(_MAIL) or name.lower().endswith(_LETTERS) or _HEADERS.match(head)
-    return _letter if is_letter and b":" in head else None
+    return _in_letters if letters.are(head, name) else None
 
 
 def _is_tar(head: bytes) -> bool:
@@ -224,7 +262,7 @@ def _packed(unpacked: Callable[[IO[bytes]], Any]) -> _Opener:
 
 def _begins_tar(contents: IO[bytes]) -> bool:
     try:
-        return _is_tar(contents.read(_HEAD))
+        return _is_tar(contents.read(HEAD))
     except _BROKEN:  # what comes before that is looked at, and told
         return False
 
@@ -232,7 +270,7 @@ def _begins_tar(contents: IO[bytes]) -> bool:
 class _Bounded:
     """A stream that ends where more is unpacked than is left, so that what is passed over costs as well."""
 
-    def __init__(self, file: IO[bytes], left: _Left) -> None:
+    def __init__(self, file: IO[bytes], left: Left) -> None:
         self._file, self._left = file, left
         self._size = left.size
 
@@ -244,6 +282,8 @@ class _Bounded:
 
 
 def _pdf(_opening: _Opening, file: IO[bytes]) -> Iterator[Thing]:
+    from payung.media import pdf  # here: what only asks what lies in a file does without
+
     for name, found in pdf.parts(file):
         yield _thing(name, found)
 
@@ -251,6 +291,11 @@ def _pdf(_opening: _Opening, file: IO[bytes]) -> Iterator[Thing]:
 def _seven(opening: _Opening, file: IO[bytes]) -> Iterator[Thing]:
     left = opening.left
     for name, found in archives.parts(file, largest=LARGEST, most=left.size, ends=left.ends):
+        yield _thing(name, found)
+
+
+def _in_letters(_opening: _Opening, file: IO[bytes]) -> Iterator[Thing]:
+    for name, found in letters.parts(file, largest=LARGEST):
         yield _thing(name, found)
 
 
@@ -270,50 +315,6 @@ def _thing(name: str, found: bytes | Digests | Why) -> Thing:
     return Thing(name, found) if len(found) <= LARGEST else Thing(name, why=Why.TOO_LARGE)
 
 
-def _mailbox(_opening: _Opening, file: IO[bytes]) -> Iterator[Thing]:
-    for number, letter in enumerate(_letters(file), 1):
-        told = email.message_from_bytes(letter, policy=_POLICY)
-        yield from _attachments(told, f"letter {number}/")
-
-
-def _letters(file: IO[bytes]) -> Iterator[bytes]:
-    """Yield each letter of a mailbox, which stand one after the other; one that is too large is cut."""
-    letter = bytearray()
-    for line in dropwhile(lambda line: not line.strip(), file):
-        if _POSTMARK.match(line) and letter:
-            yield bytes(letter)
-            letter.clear()
-        elif len(letter) <= LARGEST and not (_POSTMARK.match(line) and not letter):
-            letter += line
-    yield bytes(letter)
-
-
-def _letter(_opening: _Opening, file: IO[bytes]) -> Iterator[Thing]:
-    if (
-        file.seek(0, SEEK_END) > 2 * LARGEST
-    ):  # it is read as a whole, and takes several times as much
-        yield Thing("", why=Why.TOO_LARGE)
-        return
-    file.seek(0)
-    yield from _attachments(email.message_from_binary_file(file, policy=_POLICY), "")
-
-
-_POLICY: Final = email.policy.compat32
-
-
-def _attachments(letter: Any, where: str) -> Iterator[Thing]:
-    """Yield what is attached to a letter, or shown in it; not its text."""
-    for number, part in enumerate(letter.walk(), 1):
-        if part.is_multipart() or (
-            part.get_content_maintype() == "text" and not part.get_filename()
-        ):
-            continue
-        data = part.get_payload(decode=True)
-        name = str(part.get_filename() or f"part {number}")
-        if isinstance(data, bytes) and data:
-            yield Thing(f"{where}{name}", data)
-
-
 def _read(name: str, opened: Callable[[], IO[bytes] | None], opening: _Opening) -> Thing:
     """Return a thing that is read to its end, or why not: one that is spoilt does not end the others."""
     try:
@@ -331,7 +332,7 @@ def _read(name: str, opened: Callable[[], IO[bytes] | None], opening: _Opening) 
     return Thing(name, data)
 
 
-def _large(name: str, begins: bytes, file: IO[bytes], left: _Left) -> Thing:
+def _large(name: str, begins: bytes, file: IO[bytes], left: Left) -> Thing:
     """Return the hashes of a thing that is too large to be looked at, where the limits let it be read."""
     found, size = Digesting(), left.size
     chunk = begins

@@ -5,22 +5,28 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from time import monotonic
 from typing import Any, Final, NamedTuple
 
 from payung.media import apart, archives, inside, video
 from payung.media.abreast import digests_of_each
 from payung.media.digests import Digests
-from payung.media.hashing import FileHash, Frame, exactly, hash_bytes, hash_file, picture
+from payung.media.hashing import (
+    FileHash,
+    Frame,
+    exactly,
+    hash_bytes,
+    hash_file,
+    hash_thing,
+    picture,
+)
 from payung.media.pdq import Pdq
 from payung.media.scan import camera
 from payung.media.scan.odd import Odd
 from payung.media.scan.walk import Place
-from payung.media.unreadable import Unreadable, Why
+from payung.media.unreadable import Why
 
 # These may pass: a medium that was pulled out, a machine that was busy.
 AGAIN: Final = {Why.NO_ACCESS.value, Why.TOO_LONG.value}
-INSIDE: Final = 30.0  # seconds for what lies in one file, and one more for each SLOWEST bytes of it
 _ODD: Final = {each.value for each in Odd}
 
 
@@ -118,33 +124,14 @@ def least(path: Path, why: Why) -> Seen:
 
 
 def _inside(path: Path) -> Iterator[Sequence[Any]]:
-    """Yield what lies in a file, as long as there is time: what the file itself is must not be lost.
-
-    Whatever breaks while it is opened is told as a thing without a name.
-    """
-    try:
-        ends = monotonic() + INSIDE + path.stat().st_size / apart.SLOWEST
-        for thing in inside.things(path, ends=ends):
-            if monotonic() > ends:
-                yield (thing.name, 0, *_short(Seen(why=Why.TOO_LONG)))
-                return
-            size = thing.exact.size if thing.exact else len(thing.data)
-            yield (thing.name, size, *_short(_of_thing(thing)))
-    except MemoryError:
-        yield ("", 0, *_short(Seen(why=Why.TOO_LARGE)))
-    except Exception:  # noqa: BLE001  what opens hostile files may break in any way
-        yield ("", 0, *_short(Seen(why=Why.DAMAGED)))
+    """Yield what lies in a file, as long as there is time: what the file itself is must not be lost."""
+    for thing, found in inside.worked(path, _of_thing, inside.Left.of(path)):
+        seen = Seen(why=found) if isinstance(found, Why) else found
+        yield (thing.name, thing.size, *_short(seen))
 
 
 def _of_thing(thing: inside.Thing) -> Seen:
-    if thing.exact:
-        return Seen(thing.exact.md5, thing.exact.sha1, thing.exact.sha256, why=thing.why or "")
-    if thing.why:
-        return Seen(why=thing.why)
-    try:
-        return _seen(hash_bytes(thing.data), camera.NOTHING)
-    except Unreadable as error:
-        return Seen(why=error.why)
+    return _seen(hash_thing(thing), camera.NOTHING)
 
 
 def _seen(found: FileHash, notes: camera.Notes) -> Seen:

@@ -77,7 +77,7 @@ def mended(data: bytearray) -> bytes:
 
 
 def found(data: bytes, name: str = "a.7z") -> list[Thing]:
-    return list(inside._Opening(inside._Left(size=10**7)).things(io.BytesIO(data), name))
+    return list(inside._Opening(inside.Left(size=10**7)).things(io.BytesIO(data), name))
 
 
 def parts(data: bytes, **more: Any) -> list[archives.Part]:
@@ -125,7 +125,7 @@ def test_a_bomb_ends_whatever_of_it_would_be_kept(monkeypatch: pytest.MonkeyPatc
     large = digests([bytes(40_000)])
     assert parts(data, **asked) == [("n0", large), ("n1", large), ("", Why.TOO_MUCH)]
     assert parts(data, ends=monotonic() - 1) == [("", Why.TOO_LONG)]
-    opening = inside._Opening(inside._Left(things=3))
+    opening = inside._Opening(inside.Left(things=3))
     told = list(opening.things(io.BytesIO(data)))
     assert [each.why for each in told] == [None, None, None, Why.TOO_MUCH]
 

@@ -1,5 +1,6 @@
 """`payung hash` goes on to its end, whatever names and folders it meets, and leaves nothing out in silence."""
 
+import hashlib
 import json
 import os
 from collections.abc import Iterator
@@ -8,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from payung.media.hashing import hash_file
 from payung.media.management.commands import hash as command
+from payung.media.tests.test_inside import tarred, zipped
 from payung.media.unreadable import Unreadable, Why
 
 
@@ -18,10 +19,10 @@ def lines(*paths: Path) -> list[dict[str, Any]]:
     found = []
     for path in command.files(paths):
         try:
-            told = command.told(path, hash_file(path))
+            told = list(command.lines(path, command.hashed(path)))
         except Unreadable as error:
-            told = command.told(path, error.why)
-        found.append(json.loads(json.dumps(told, ensure_ascii=False).encode()))
+            told = list(command.lines(path, error.why))
+        found += [json.loads(json.dumps(line, ensure_ascii=False).encode()) for line in told]
     return found
 
 
@@ -29,7 +30,30 @@ def test_a_name_that_is_no_text_is_written_as_one(tmp_path: Path) -> None:
     Path(os.fsdecode(os.fsencode(tmp_path) + b"/kite \xff.txt")).write_bytes(b"kite")
     [line] = lines(tmp_path)
     assert line["path"] == f"{tmp_path}/kite \\xff.txt"
-    assert command.told(Path(os.fsdecode(b"\xff")), Why.EMPTY)["path"] == "\\xff"
+    [line] = command.lines(Path(os.fsdecode(b"\xff")), Why.EMPTY)
+    assert line["path"] == "\\xff"
+
+
+def test_what_lies_in_a_file_has_lines_of_its_own_after_it(tmp_path: Path) -> None:
+    box = tmp_path / "box.zip"
+    box.write_bytes(zipped(kite=b"kite", inner=tarred(boat=b"boat", nothing=b"")))
+    told = {line["path"].removeprefix(str(tmp_path)): line for line in lines(tmp_path)}
+    names = ["", "!/kite", "!/inner", "!/inner!/boat", "!/inner!/nothing"]
+    assert list(told) == [f"/box.zip{name}" for name in names]
+    assert told["/box.zip!/inner!/boat"]["md5"] == hashlib.md5(b"boat").hexdigest()
+    assert told["/box.zip!/inner!/nothing"] == {
+        "path": f"{box}!/inner!/nothing",
+        "error": "The file is empty.",
+    }
+
+
+def test_an_archive_that_is_cut_off_is_told_beside_its_own_hashes(tmp_path: Path) -> None:
+    data = zipped(kite=b"kite")[:-10]
+    (tmp_path / "box.zip").write_bytes(data)
+    whole, within = lines(tmp_path)
+    assert whole["sha256"] == hashlib.sha256(data).hexdigest()
+    assert within["path"].endswith("box.zip!/")
+    assert "damaged" in within["error"]
 
 
 def test_what_vanishes_meanwhile_is_told_and_the_rest_goes_on(tmp_path: Path) -> None:

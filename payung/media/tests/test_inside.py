@@ -165,18 +165,18 @@ def test_a_packed_archive_is_gone_through_however_large_it_is(
 
 def test_a_bomb_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     many = zipped(**{f"n{number}": b"x" for number in range(9)})
-    assert reasons(many, inside._Left(things=3)) == [None, None, None, Why.TOO_MUCH]
+    assert reasons(many, inside.Left(things=3)) == [None, None, None, Why.TOO_MUCH]
     monkeypatch.setattr(inside, "LARGEST", 1000)
     for data in (
         zipped(big=bytes(10**6)),
         gzip.compress(bytes(10**6)),
         gzip.compress(tarred(big=bytes(10**6))),
     ):
-        assert reasons(data, inside._Left(size=10**5))[-1] is Why.TOO_MUCH
-        assert reasons(data, inside._Left(ends=monotonic() - 1))[-1] is Why.TOO_LONG
+        assert reasons(data, inside.Left(size=10**5))[-1] is Why.TOO_MUCH
+        assert reasons(data, inside.Left(ends=monotonic() - 1))[-1] is Why.TOO_LONG
 
 
-def reasons(data: bytes, left: inside._Left) -> list[Why | None]:
+def reasons(data: bytes, left: inside.Left) -> list[Why | None]:
     return [each.why for each in inside._Opening(left).things(io.BytesIO(data))]
 
 

@@ -6,22 +6,23 @@ import stat
 from argparse import ArgumentParser
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from django.core.management.base import BaseCommand
 
-from payung.media import apart
-from payung.media.hashing import FileHash, exactly, hash_file
+from payung.media import apart, inside
+from payung.media.hashing import FileHash, exactly, hash_file, hash_thing
 from payung.media.scan import odd
 from payung.media.unreadable import SENTENCES, Why
 
+Hashed: TypeAlias = tuple[FileHash, tuple[tuple[str, FileHash | Why], ...]]
 CLOSED: Final = odd.SENTENCES[odd.Odd.FOLDER]
 
 
 class Command(BaseCommand):
     help = (
-        "Print MD5, SHA-1, SHA-256 and PDQ of each file, of folders all that is in them. What cannot be read "
-        "gets a sentence; then the status is 2."
+        "Print MD5, SHA-1, SHA-256 and PDQ of each file, of folders all that is in them, and of what lies in "
+        "archives, letters and documents. What cannot be read gets a sentence; then the status is 2."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -29,12 +30,26 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, paths: list[Path], **_options: Any) -> None:
         unread = False
-        for path, found in apart.each(hash_file, files(paths), least=exactly):
-            line = told(path, found)
-            unread = unread or "error" in line
-            self.stdout.write(json.dumps(line, ensure_ascii=False))
+        for path, found in apart.each(hashed, files(paths), least=least):
+            for line in lines(path, found):
+                unread = unread or "error" in line
+                self.stdout.write(json.dumps(line, ensure_ascii=False))
         if unread:
             raise SystemExit(2)
+
+
+def hashed(path: Path) -> Hashed:
+    """Return what a file is, and each thing that lies in it by its name. Raises Unreadable."""
+    whole = hash_file(path)
+    if whole.look or whole.frames:
+        return whole, ()
+    found = inside.worked(path, hash_thing, inside.Left.of(path))
+    return whole, tuple((thing.name, each) for thing, each in found)
+
+
+def least(path: Path, why: Why) -> Hashed:
+    """Return what a file is, where going into it has killed a process. Raises Unreadable."""
+    return exactly(path, why), ()
 
 
 def files(paths: Iterable[Path]) -> Iterator[Path]:
@@ -73,11 +88,22 @@ def _is_a_folder(path: Path) -> bool:
     return os.path.isdir(path)  # noqa: PTH112  that of Path raises where it may not look
 
 
-def told(path: Path, found: FileHash | Why) -> dict[str, Any]:
-    """Return the line for a file: its hashes, and where there is a picture in it that cannot be shown, why."""
+def lines(path: Path, found: Hashed | Why) -> Iterator[dict[str, Any]]:
+    """Yield the line for a file, and one for each thing that lies in it: `box.zip!/picture.jpg`."""
     name = os.fsencode(path).decode("utf-8", "backslashreplace")  # JSON is text, names need not be
     if isinstance(found, Why):
-        return {"path": name, "error": str(CLOSED if _is_a_folder(path) else SENTENCES[found])}
+        yield {"path": name, "error": str(CLOSED if _is_a_folder(path) else SENTENCES[found])}
+        return
+    whole, things = found
+    yield _line(name, whole)
+    for within, each in things:
+        yield _line(f"{name}!/{within}".encode("utf-8", "backslashreplace").decode(), each)
+
+
+def _line(name: str, found: FileHash | Why) -> dict[str, Any]:
+    """Return hashes, and where there is a picture in it that cannot be shown, or not all of it, why."""
+    if isinstance(found, Why):
+        return {"path": name, "error": str(SENTENCES[found])}
     exact, seen = found.digests, found.look and found.look.pdq
     line: dict[str, Any] = {
         "path": name,

@@ -107,12 +107,12 @@ def test_two_scans_do_not_write_into_one_journal(tmp_path: Path) -> None:
 def test_whatever_breaks_inside_a_file_its_own_hashes_stay(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: type[Exception] | None, why: Why
 ) -> None:
-    def things(_path: Path, **_limits: float) -> Iterator[Thing]:
+    def things(*_of: object) -> Iterator[Thing]:
         yield Thing("one.txt", b"words")
         if error:
             raise error
 
-    monkeypatch.setattr(records, "INSIDE", 30.0 if error else -1.0)
+    monkeypatch.setattr(inside, "SECONDS", 30.0 if error else -1.0)
     monkeypatch.setattr(inside, "things", things)
     (tmp_path / "a.eml").write_bytes(b"words")
     (seen,) = records.look([str(tmp_path / "a.eml")])
