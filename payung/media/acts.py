@@ -6,6 +6,7 @@ from payung.ledger.acts import register
 
 SET_IMPORTED = register("hashset.imported", _("A hash set was imported"))
 ENTRIES_WITHDRAWN = register("hashset.entries-withdrawn", _("Entries of a hash set were withdrawn"))
+SET_CHANGED = register("hashset.changed", _("What is said of a hash set was changed"))
 SET_EXPORTED = register("hashset.exported", _("A hash set was written to a file, to be given on"))
 FEEDBACK_GIVEN = register(
     "hashset.feedback-given", _("A service was told whether an entry of its hash set is right")

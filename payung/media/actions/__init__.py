@@ -1,6 +1,7 @@
 """Every write of this room."""
 
 from payung.media.actions.bundles import note_opened
+from payung.media.actions.changing import change_set, withdraw
 from payung.media.actions.custody import (
     confirm_destruction,
     destroy,
@@ -12,7 +13,7 @@ from payung.media.actions.custody import (
 from payung.media.actions.destroyed import destroy_again, file_destroyed
 from payung.media.actions.exporting import export_set
 from payung.media.actions.fetching import fetch_set, give_feedback, reasons
-from payung.media.actions.importing import Imported, Told, import_set, withdraw
+from payung.media.actions.importing import Imported, Told, import_set
 from payung.media.actions.looking import (
     begin_viewing,
     end_viewing,
@@ -38,6 +39,7 @@ __all__ = [
     "Source",
     "Told",
     "begin_viewing",
+    "change_set",
     "confirm_destruction",
     "destroy",
     "destroy_again",

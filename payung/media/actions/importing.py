@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import islice
 from typing import Any, BinaryIO, Final
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import numpy as np
 from django.db import transaction
@@ -20,15 +20,15 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from payung.foundation import clock
-from payung.foundation.errors import BadInput, NotFound
+from payung.foundation.errors import BadInput
 from payung.foundation.viewer import Viewer
 from payung.ledger.actions import acting
 from payung.media import acts, asking
 from payung.media.actions import keys
 from payung.media.formats.base import Format, Listed, Wrong, recognised
-from payung.media.hits import WIDEST, WRONG_RADIUS
 from payung.media.models import Entry, HashSet, Purpose, SetVersion
 from payung.media.told import Told as Told
+from payung.media.told import check
 
 BATCH: Final = 2000  # entries in one transaction
 LEASE: Final = timedelta(minutes=5)  # after the last batch an import counts as killed
@@ -92,8 +92,8 @@ def import_set(
     `errors` says so, where an entry may be hidden in what could not be read; and it must name half of what
     counts. `shrunk` withdraws all the same. `form`: of which format it must be; `stood`: where the service
     stood that it was fetched from. `progress` is told after each batch. Raises BadInput for a file of no known
-    format, a bad name or radius, a list that is too short, one for removal where the set is not (or the
-    reverse), and while another import of the set runs.
+    format, a bad name, what cannot be said of a set, a list that is too short, one for removal where the set is
+    not (or the reverse), and while another import of the set runs.
     """
     read = form or recognised(file)
     told = told or Told()
@@ -101,8 +101,7 @@ def import_set(
         told = replace(told, purpose=Purpose.REMOVAL)
     if not 0 < len(name) <= 80:
         raise BadInput("name", _NAME)
-    if not 0 <= told.radius <= WIDEST:
-        raise BadInput("radius", WRONG_RADIUS)
+    check(vars(told))
     hash_set = _claimed(name, told)
     work = _Import(hash_set, Imported(name, stood=stood), array("Q") if whole else None)
     digest = digest_of(file)
@@ -114,7 +113,16 @@ def import_set(
         _count(work)
         mark = uuid4().hex
         asking.prepare(viewer, str(hash_set.id), (work.version, mark))
-        _publish(viewer, hash_set, work.done, mark, read.name, digest)
+        with acting(viewer) as act:
+            _stay(hash_set)
+            publish(hash_set, work.done, mark, read.name, digest)
+            act.record(
+                CHAIN,
+                acts.SET_IMPORTED,
+                f"hashset:{hash_set.id}",
+                digest=digest,
+                count=work.done.added + work.done.withdrawn,
+            )
     except BaseException:
         _held(hash_set).update(import_token=None, importing_until=None)
         raise
@@ -308,53 +316,38 @@ def _says(entry: Entry | Listed) -> tuple[Any, ...]:
     return tuple(bytes(each) if isinstance(each, memoryview) else each for each in values)
 
 
-def withdraw(viewer: Viewer, hash_set: UUID, named: Iterable[str]) -> int:
-    """Take single entries out of a set, by their keys; return how many were there.
+def held(found: QuerySet[HashSet]) -> HashSet | None:
+    """Return a set, held until this transaction ends, without what a killed import left; None: not there.
 
-    Raises NotFound for an unknown set, and BadInput while it is being imported.
+    Raises BadInput while it is being imported.
     """
     moment = clock.now()
-    with acting(viewer):
-        row = HashSet.objects.select_for_update().filter(id=hash_set).first()
-        if row is None:
-            raise NotFound
-        if row.importing_until is not None and row.importing_until > moment:
-            raise BadInput("name", _BUSY)
-        row.import_token, row.importing_until = uuid4(), moment
-        row.save(update_fields=["import_token", "importing_until"])
-        _put_away(row)
-        found = Entry.objects.filter(hash_set=row, key__in=set(named), withdrawn=None)
-        gone = found.update(withdrawn=row.version + 1)
-        if gone:
-            _publish(viewer, row, Imported(row.name, withdrawn=gone), uuid4().hex, "", "")
-    return gone
+    row = found.select_for_update().first()
+    if row is None:
+        return None
+    if row.importing_until is not None and row.importing_until > moment:
+        raise BadInput("name", _BUSY)
+    row.import_token, row.importing_until = uuid4(), moment
+    row.save(update_fields=["import_token", "importing_until"])
+    _put_away(row)
+    return row
 
 
-def _publish(
-    viewer: Viewer, hash_set: HashSet, done: Imported, mark: str, name: str, digest: str
+def publish(
+    hash_set: HashSet, done: Imported, mark: str = "", name: str = "", digest: str = ""
 ) -> None:
     """Let a version count, in one step."""
-    with acting(viewer) as act:
-        _stay(hash_set)
-        _held(hash_set).update(
-            version=hash_set.version + 1, import_token=None, importing_until=None
-        )
-        SetVersion.objects.create(
-            hash_set=hash_set,
-            version=hash_set.version + 1,
-            mark=mark,
-            format=name,
-            digest=digest,
-            added=done.added,
-            withdrawn=done.withdrawn,
-            wrong=done.wrong,
-            made_at=clock.now(),
-            stood=done.stood,
-        )
-        act.record(
-            CHAIN,
-            acts.SET_IMPORTED if name else acts.ENTRIES_WITHDRAWN,
-            f"hashset:{hash_set.id}",
-            digest=digest,
-            count=done.added + done.withdrawn,
-        )
+    version = hash_set.version + 1
+    _held(hash_set).update(version=version, import_token=None, importing_until=None)
+    SetVersion.objects.create(
+        hash_set=hash_set,
+        version=version,
+        mark=mark or uuid4().hex,
+        format=name,
+        digest=digest,
+        added=done.added,
+        withdrawn=done.withdrawn,
+        wrong=done.wrong,
+        made_at=clock.now(),
+        stood=done.stood,
+    )

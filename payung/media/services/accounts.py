@@ -56,7 +56,7 @@ def account(name: str) -> Account:
     if told is None:
         raise BadInput("name", _NO_SET)
     for field, value in told.items():
-        if not isinstance(value, _KNOWN.get(field, ())):
+        if not _is_of_its_kind(field, value):
             known = ", ".join(_KNOWN)
             raise BadInput(_WHERE, format_lazy(_WRONG, name=name, field=field, known=known))
     service = _service(name, told.get("service", ""))
@@ -74,6 +74,12 @@ def account(name: str) -> Account:
             baseline=told.get("baseline", {}),
         ),
     )
+
+
+def _is_of_its_kind(field: str, value: object) -> bool:
+    if isinstance(value, dict):
+        return field == "baseline" and all(isinstance(each, bool) for each in value.values())
+    return isinstance(value, _KNOWN.get(field, ()))
 
 
 def _read() -> dict[str, dict[str, Any]]:

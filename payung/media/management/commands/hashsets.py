@@ -1,4 +1,6 @@
-"""Hash sets: `payung hashsets import FILE --name N`, and `fetch`, `export`, `feedback`, `list`, `withdraw`."""
+"""Hash sets: `payung hashsets import FILE --name N`, and `change`, `fetch`, `export`, `feedback`, `list`,
+`withdraw`.
+"""
 
 import json
 import sys
@@ -14,6 +16,7 @@ from payung.foundation.viewer import SYSTEM
 from payung.media.actions import (
     Imported,
     Told,
+    change_set,
     export_set,
     fetch_set,
     give_feedback,
@@ -28,6 +31,8 @@ from payung.media.services.spool import Stand
 
 SHRUNK: Final = "also where a whole list is much shorter than before, or not all of it can be read"
 
+MEETS: Final = {"yes": True, "no": False, "unknown": None}
+
 
 class Command(BaseCommand):
     help = "Take in, list and correct hash sets: lists of known material."
@@ -37,26 +42,20 @@ class Command(BaseCommand):
         taken = acts.add_parser("import", help="take in a file of any known format")
         taken.add_argument("file", type=Path)
         taken.add_argument("--name", required=True, help="of the set, new or there already")
-        taken.add_argument("--owner", default="", help="who keeps the list")
-        taken.add_argument("--country", default="", help="whose law its categories are of (XA)")
         taken.add_argument(
             "--purpose",
             choices=Purpose.values,
             default=Purpose.KNOWN,
             help="of the set (known; what StopNCII lists is always for removal)",
         )
-        taken.add_argument("--radius", type=int, default=31, help="bits, of a new set (31)")
-        taken.add_argument(
-            "--baseline",
-            action="append",
-            default=[],
-            metavar="CATEGORY=yes|no",
-            help="does a category of a new set meet INTERPOL's baseline?",
-        )
+        _add_said(taken, "of a new set: ")
         taken.add_argument(
             "--whole", action="store_true", help="what the file does not name is withdrawn"
         )
         taken.add_argument("--shrunk", action="store_true", help=SHRUNK)
+        changed = acts.add_parser("change", help="change what is said of a set as a whole")
+        changed.add_argument("--name", required=True)
+        _add_said(changed)
         written = acts.add_parser("export", help="write a set to a file: VICS 2.0 or CSV")
         written.add_argument("file", type=Path, help="its name ends in .json or .csv")
         written.add_argument("--name", required=True)
@@ -87,13 +86,10 @@ class Command(BaseCommand):
             sys.exit(2)
 
     def _import(self, options: dict[str, Any]) -> bool:
-        told = Told(
-            owner=options["owner"],
-            country=options["country"].upper(),
-            purpose=Purpose(options["purpose"]),
-            radius=options["radius"],
-            baseline=dict(map(_category, options["baseline"])),
-        )
+        said = _said(options)
+        means = said.pop("baseline", {})
+        baseline = {name: meets for name, meets in means.items() if meets is not None}
+        told = Told(**said, purpose=Purpose(options["purpose"]), baseline=baseline)
         try:
             with options["file"].open("rb") as file:
                 done = import_set(
@@ -108,6 +104,11 @@ class Command(BaseCommand):
         except OSError as error:
             raise BadInput("file", _("file: this file cannot be read.")) from error
         return self._tell(done)
+
+    def _change(self, options: dict[str, Any]) -> bool:
+        changed = change_set(SYSTEM, options["name"], **_said(options))
+        self.stdout.write(json.dumps({"set": options["name"], "changed": changed}))
+        return False
 
     def _tell(self, done: Imported) -> bool:
         errors = [f"{each.place}: {each.sentence}" for each in done.errors]
@@ -183,6 +184,7 @@ class Command(BaseCommand):
                 "country": each.country,
                 "purpose": each.purpose.value,
                 "radius": each.radius,
+                "baseline": dict(each.baseline),
                 "version": each.version,
                 "entries": each.entries,
                 "changed_at": each.changed_at.isoformat() if each.changed_at else None,
@@ -196,8 +198,32 @@ class Command(BaseCommand):
         return False
 
 
-def _category(said: str) -> tuple[str, bool]:
+def _add_said(parser: ArgumentParser, of: str = "") -> None:
+    """Let what is said of a set as a whole be given."""
+    parser.add_argument("--owner", help=f"{of}who keeps the list")
+    parser.add_argument("--country", help=f"{of}whose law its categories are of (XA)")
+    parser.add_argument("--radius", type=int, help=f"{of}bits within which a picture is the same")
+    parser.add_argument(
+        "--baseline",
+        action="append",
+        metavar="CATEGORY=yes|no|unknown",
+        help=f"{of}does a category meet INTERPOL's baseline?",
+    )
+
+
+def _said(options: dict[str, Any]) -> dict[str, Any]:
+    """Return what was given of that. Raises BadInput."""
+    said = {name: options[name] for name in ("owner", "country", "radius", "baseline")}
+    said = {name: value for name, value in said.items() if value is not None}
+    if "country" in said:
+        said["country"] = said["country"].upper()
+    if "baseline" in said:
+        said["baseline"] = dict(map(_category, said["baseline"]))
+    return said
+
+
+def _category(said: str) -> tuple[str, bool | None]:
     name, _sign, meets = said.rpartition("=")
-    if not name or meets not in {"yes", "no"}:
-        raise BadInput("baseline", _("baseline: such as A1=yes or B=no."))
-    return name, meets == "yes"
+    if not name or meets not in MEETS:
+        raise BadInput("baseline", _("baseline: such as A1=yes, B=no or C=unknown."))
+    return name, MEETS[meets]

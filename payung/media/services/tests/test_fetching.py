@@ -259,6 +259,7 @@ def test_one_that_is_not_there_is_told(there: Serving, feeds: Feeds, tmp_path: P
         ("[kites", "as TOML"),
         ('[kites]\nservice = "boats"', r"in \[kites\], service must be one of: ncmec"),
         ('[kites]\nservice = "ncmec"\nradius = "far"', r"in \[kites\], radius must be"),
+        ('[kites]\nservice = "ncmec"\nbaseline = {A1 = "no"}', r"\[kites\], baseline must be"),
         ('[kites]\nservice = "ncmec"\nsail = 1', r"in \[kites\], sail must be"),
         ('[kites]\nservice = "ncmec"\naddress = "http://kite.example/"', "begins with https"),
         ('[kites]\nservice = "ncmec"\nsecret = "kites"\naddress = "https://kite.example/"',
