@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from PIL import ExifTags, Image
 
 from payung.foundation.errors import Text
-from payung.media import video
+from payung.media import video, xmp
 from payung.media.kinds import kind_of
 
 LONGEST: Final = 200  # characters of one thing that a file says
@@ -44,6 +44,8 @@ _NO_TIME: Final = ("1904-01-01", "1970-01-01")  # the noughts of a clock that wa
 _MAKERS: Final = re.compile(
     rb"\x6fclaim_generator|\x74claim_generator_info.{0,40}?\x64name", re.DOTALL
 )
+# In what XMP may lie as it is: in an archive it would be that of one file of many.
+_SPEAKS: Final = ("image/", "video/", "application/pdf")
 
 
 class Hint(StrEnum):
@@ -104,6 +106,12 @@ class Notes:
         }
         return tuple(hint for hint, what in said.items() if what)
 
+    @property
+    def when(self) -> str:
+        """Return `made_at` so that texts are in the order of time, whoever wrote them: EXIF, XMP or a film."""
+        day, more = self.made_at[:10], self.made_at[10:]
+        return day.replace(":", "-") + more.replace("T", " ", 1)
+
     def to_json(self) -> dict[str, Any]:
         """Return what is sealed."""
         return asdict(self)
@@ -124,6 +132,9 @@ def read(data: bytes) -> Notes:
     for look in (_picture, _film, _manifest):
         with suppress(Exception):  # whatever hostile bytes lead a decoder to
             found |= look(data)
+    with suppress(Exception):
+        also = _in_xmp(data, found.pop("xmp", b""))
+        found |= {name: said for name, said in also.items() if not found.get(name)}
     with suppress(Exception):
         found["machine"] = tuple(_machines(data, found.pop("asked", ())))[:MOST]
     return Notes(**found)
@@ -153,7 +164,37 @@ def _picture(data: bytes) -> dict[str, Any]:
         "words": tuple(dict.fromkeys(filter(None, words)))[:MOST],
         "place": _place(earth),
         "asked": tuple(name for name in more if str(name).lower() in _ASKED),
+        "xmp": more.get("xmp", b""),
     }
+
+
+def _in_xmp(data: bytes, packet: Any) -> dict[str, Any]:
+    """Return what a file says in XMP. `packet`: if it was found already; in a PNG it may be compressed."""
+    if not isinstance(packet, bytes) or not packet:
+        packet = xmp.packet(data) if kind_of(data).startswith(_SPEAKS) else b""
+    told = xmp.said(packet)
+
+    def said(*names: str) -> str:
+        each = (_text(told.get(name)) for name in names)
+        return " ".join(dict.fromkeys(filter(None, each)))[:LONGEST]
+
+    whens = ("exif:DateTimeOriginal", "photoshop:DateCreated", "xmp:CreateDate")
+    return {
+        "camera": said("tiff:Make", "tiff:Model"),
+        "made_at": next(filter(None, map(said, whens)), ""),
+        "device": said(
+            *("exifEX:BodySerialNumber", "aux:SerialNumber"),
+            *("exifEX:LensSerialNumber", "aux:LensSerialNumber"),
+        ),
+        "owner": said("exifEX:CameraOwnerName", "aux:OwnerName", "dc:creator", "dc:rights"),
+        "place": _place_in_xmp(told),
+    }
+
+
+def _place_in_xmp(told: Mapping[str, str]) -> tuple[float, float] | None:
+    north = xmp.degrees(told.get("exif:GPSLatitude", ""), "NS")
+    east = xmp.degrees(told.get("exif:GPSLongitude", ""), "EW")
+    return None if north is None or east is None else _on_earth(north, east)
 
 
 def _film(data: bytes) -> dict[str, Any]:
@@ -181,11 +222,14 @@ def _of_iso_6709(said: str) -> tuple[float, float] | None:
     """Return degrees north and east, as telephones write them: +06.2100-106.8500/."""
     found = _DEGREES.match(said)
     north, east = (float(each) for each in found.groups()) if found else (math.inf, math.inf)
-    return (round(north, 6), round(east, 6)) if _is_on_earth(north, east) else None
+    return _on_earth(north, east)
 
 
-def _is_on_earth(north: float, east: float) -> bool:
-    return math.isfinite(north + east) and abs(north) <= 90 and abs(east) <= 180
+def _on_earth(north: float, east: float) -> tuple[float, float] | None:
+    """Return a place; None where there is none on earth."""
+    if not math.isfinite(north + east) or abs(north) > 90 or abs(east) > 180:
+        return None
+    return round(north, 6), round(east, 6)
 
 
 def _text(value: Any) -> str:
@@ -207,7 +251,7 @@ def _place(earth: Mapping[int, Any]) -> tuple[float, float] | None:
         east = _degrees(earth[tag.GPSLongitude], earth.get(tag.GPSLongitudeRef) == "W")
     except (KeyError, TypeError, ValueError, ZeroDivisionError, OverflowError):
         return None
-    return (round(north, 6), round(east, 6)) if _is_on_earth(north, east) else None
+    return _on_earth(north, east)
 
 
 def _degrees(parts: Any, other_side: bool) -> float:

@@ -222,7 +222,7 @@ def _series(
         for card in group
         if card.id not in known
     )
-    made = [card.known.notes.made_at for card in group if card.known]
+    made = [card.known.notes.when for card in group if card.known]
     return Series(
         pieces,
         max(made, default=""),

@@ -87,6 +87,76 @@ def test_a_telephone_of_another_maker_names_things_its_own_way() -> None:
     assert (notes.camera, notes.place, notes.made_at) == ("Boat", (1.3, 103.8), "2026-03-02")
 
 
+ATTRIBUTES = """
+  exif:GPSLatitude="6,12.6S" exif:GPSLongitude='106,51,0E' exif:DateTimeOriginal="2026-03-02T10:11:12+07:00"
+  tiff:Make="Kite" tiff:Model="K&amp;7" aux:SerialNumber="0042" aux:OwnerName="Ann Invented">"""
+ELEMENTS = """>
+  <exif:GPSLatitude>6,12,36S</exif:GPSLatitude><exif:GPSLongitude> 106,51.0E </exif:GPSLongitude>
+  <exif:GPSAltitude/><xmp:CreateDate>2026-03-02T10:11:12+07:00</xmp:CreateDate>
+  <tiff:Make>Kite</tiff:Make><tiff:Model>K&#38;7</tiff:Model>
+  <exifEX:BodySerialNumber>0042</exifEX:BodySerialNumber>
+  <dc:creator><rdf:Seq><rdf:li>Ann Invented</rdf:li></rdf:Seq></dc:creator>"""
+TOLD = Notes("Kite K&7", "", "2026-03-02T10:11:12+07:00", (-6.21, 106.85), "0042", "Ann Invented")
+
+
+PLAIN = picture("GIF")
+
+
+def packet(said: str) -> bytes:
+    return f"""<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF><rdf:Description rdf:about="" {said}
+        </rdf:Description></rdf:RDF></x:xmpmeta>""".encode()
+
+
+def in_png(xmp: bytes) -> bytes:
+    text = PngInfo()
+    text.add_itxt("XML:com.adobe.xmp", xmp.decode(), zip=True)
+    return picture("PNG", pnginfo=text)
+
+
+@pytest.mark.parametrize("said", [ATTRIBUTES, ELEMENTS])
+def test_where_when_and_by_whom_is_read_of_xmp_too(said: str) -> None:
+    xmp = packet(said)
+    for data in (picture(xmp=xmp), picture("WEBP", xmp=xmp), in_png(xmp), PLAIN + xmp):
+        assert read(data) == TOLD
+    assert read(b"PK\3\4" + picture() + xmp) == Notes()  # an archive: it is of one file of many
+
+
+def test_what_exif_says_counts_before_what_xmp_says() -> None:
+    xmp = packet(ATTRIBUTES.replace("6,12", "7,12"))
+    notes = read(picture(outer={TAG.Make: "Boat"}, earth=EARTH, xmp=xmp))
+    assert (notes.camera, notes.place, notes.device) == ("Boat", (-6.21, 106.85), "0042")
+
+
+@pytest.mark.parametrize(
+    "north", ["91,0N", "6,12", "6.2", "S", "6,12E", "6,12N0", "-6,12S", "٦,12N", "6," + "1" * 999]
+)
+def test_a_place_in_xmp_that_is_nowhere_is_none(north: str) -> None:
+    assert read(picture(xmp=packet(ATTRIBUTES.replace("6,12.6S", north)))).place is None
+
+
+def test_xmp_that_would_take_long_or_define_something_does_neither() -> None:
+    entity = b'<!DOCTYPE a [<!ENTITY k "kite">]>' + packet('aux:OwnerName="&k;">')
+    assert read(picture(xmp=entity)).owner == "&k;"
+    hostile = (
+        "a" * 60_000,
+        "<a " * 20_000,
+        "<a ''" * 12_000,
+        "<a b=\"'" * 9_000,
+        "&#" + "9" * 60_000,
+    )
+    for each in hostile:
+        notes = read(PLAIN + packet(f'aux:OwnerName="{each}"{ATTRIBUTES}'))
+        assert isinstance(notes, Notes)
+    long = packet(f'aux:OwnerName="{"&#" + "9" * 60_000};"{ATTRIBUTES}')
+    assert read(picture(xmp=long)).place == TOLD.place
+
+
+def test_of_whatever_wrote_it_the_later_date_stands_behind_the_earlier() -> None:
+    dates = ["2026:03:02 10:11:12", "2026-03-02T10:11:13+07:00", "2026:12:01 08:00:00", ""]
+    whens = [Notes(made_at=each).when for each in dates]
+    assert sorted(whens) == ["", *whens[:3]]
+
+
 def test_what_says_nothing_has_no_notes() -> None:
     for data in (b"", b"words", picture()):
         assert read(data) == Notes()
@@ -152,6 +222,12 @@ def test_no_bytes_break_it(data: bytes, place: int) -> None:
     whole = picture(earth=EARTH, outer={TAG.Make: "Kite"}) + MANIFEST
     assert isinstance(read(whole[:place] + data + whole[place + len(data) :]), Notes)
     assert isinstance(read(MANIFEST + b"\x6fclaim_generator" + data), Notes)
+
+
+@given(st.text(max_size=200), st.text("<>/='\"&;: ar", max_size=60))
+def test_no_xmp_breaks_it(text: str, marks: str) -> None:
+    for xmp in (packet(f'exif:GPSLatitude="{text}"{ATTRIBUTES}'), packet(marks + ELEMENTS + marks)):
+        assert isinstance(read(PLAIN + xmp), Notes)
 
 
 def test_notes_of_another_version_are_read() -> None:
