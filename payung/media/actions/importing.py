@@ -321,13 +321,15 @@ def held(found: QuerySet[HashSet]) -> HashSet | None:
 
     Raises BadInput while it is being imported.
     """
-    moment = clock.now()
     row = found.select_for_update().first()
     if row is None:
         return None
-    if row.importing_until is not None and row.importing_until > moment:
+    if row.importing_until is not None and row.importing_until > clock.now():
         raise BadInput("name", _BUSY)
-    row.import_token, row.importing_until = uuid4(), moment
+    row.import_token, row.importing_until = (
+        uuid4(),
+        None,
+    )  # one that was taken for killed finds it out
     row.save(update_fields=["import_token", "importing_until"])
     _put_away(row)
     return row

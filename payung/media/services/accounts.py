@@ -69,7 +69,7 @@ def account(name: str) -> Account:
         secrets={each: _secret(f"{prefix}-{each}") for each in service.secrets},
         told=Told(
             owner=told.get("owner", ""),
-            country=told.get("country", ""),
+            country=told.get("country", "").upper(),
             radius=told.get("radius", RADIUS),
             baseline=told.get("baseline", {}),
         ),

@@ -105,6 +105,7 @@ def test_not_while_it_is_imported_and_what_a_killed_import_left_counts_for_nothi
         change(radius=10)
     assert card().radius == 31
     with clock.at(clock.now() + timedelta(minutes=6)):
+        change(owner="Kite Club")
         change(radius=10)
         assert found(TWO) == [("kites", "a", 2)]
         assert take(f"c,{TWO},,,").added == 1
