@@ -326,10 +326,8 @@ def held(found: QuerySet[HashSet]) -> HashSet | None:
         return None
     if row.importing_until is not None and row.importing_until > clock.now():
         raise BadInput("name", _BUSY)
-    row.import_token, row.importing_until = (
-        uuid4(),
-        None,
-    )  # one that was taken for killed finds it out
+    # An import that was taken for killed, and goes on, finds out that the set is no more its own.
+    row.import_token, row.importing_until = uuid4(), None
     row.save(update_fields=["import_token", "importing_until"])
     _put_away(row)
     return row
