@@ -5,17 +5,20 @@ written and run (deploy/systemd), it is hashed without anything compiled.
 """
 
 from dataclasses import dataclass
-from typing import Any, Final
+from functools import partial
+from time import monotonic
+from typing import Any, Final, NamedTuple
 
-from payung.media import apart, hits, metadata, video
+from payung.media import apart, digests, hits, inside, metadata, video
 from payung.media.digests import Digesting, Digests
 from payung.media.hits import EXACT, Asked
 from payung.media.kinds import HEAD, kind_of
 from payung.media.metadata import Notes
-from payung.media.unreadable import Why
+from payung.media.unreadable import Unreadable, Why
 
-HELD: Final = 128 << 20  # bytes of a picture or a film that are held in memory at once
-_KEYS, _OTHERS = 8.0, 4.0  # seconds of work for a film: somebody waits
+HELD: Final = 128 << 20  # bytes of what is looked at, or into, that are held in memory at once
+INSIDE: Final = 2000  # things in one file that are looked at
+_KEYS, _OTHERS, _INSIDE = 8.0, 4.0, 20.0  # seconds for a film, for all in a file: somebody waits
 _BEGINNING: Final = 1 << 20  # bytes of any other file in which it may say how it was made
 
 
@@ -42,7 +45,10 @@ class Frame:
 
 @dataclass(frozen=True)
 class Seen:
-    """What was found out of a file. `why`: why it is not shown, or not all of it."""
+    """What was found out of a file. `why`: why it is not shown, or not all of it, or not gone into.
+
+    `inside`: what lies in an archive, a letter or a document.
+    """
 
     digests: Digests
     kind: str
@@ -50,6 +56,35 @@ class Seen:
     notes: Notes
     why: Why | None = None
     frames: tuple[Frame, ...] = ()
+    inside: tuple["Inside", ...] = ()
+
+    @property
+    def is_shown(self) -> bool:
+        """Say whether somebody could look at it: a picture or a film, or it was too large to be told."""
+        return is_shown(self.kind) or self.why is Why.TOO_LARGE
+
+    @property
+    def is_gone_through(self) -> bool:
+        """Say whether all that somebody could look at in it stands in `inside`, and there is such a thing."""
+        whole = self.why is None and all(
+            isinstance(each.seen, Seen) or each.seen is Why.EMPTY for each in self.inside
+        )
+        return whole and any(
+            isinstance(each.seen, Seen) and each.seen.is_shown for each in self.inside
+        )
+
+
+@dataclass(frozen=True)
+class Inside:
+    """One thing that lies in a file: its name, and what was found out of it, or why nothing."""
+
+    name: str
+    seen: Seen | Why
+
+
+def is_shown(kind: str) -> bool:
+    """Say whether a file of this kind (MIME) is a picture or a film."""
+    return kind.startswith("image/") or video.is_film(kind)
 
 
 def of_file(seen: Seen) -> list[Asked]:
@@ -62,72 +97,97 @@ def of_file(seen: Seen) -> list[Asked]:
 
 
 class Examining:
-    """Takes in a file chunk by chunk; holds a picture or a film whole, of anything else the beginning."""
+    """Takes in a file chunk by chunk; holds what is looked at, or into, whole, of the rest the beginning."""
 
-    def __init__(self, *, notes: bool = True) -> None:
-        """`notes`: whether what is no picture is read too for what it says of its making."""
+    def __init__(self, name: str = "", *, notes: bool = True) -> None:
+        """`name`: as claimed. `notes`: whether what is not opened is read too for how it was made."""
         self._digests, self._held = Digesting(), bytearray()
-        self._kind, self._notes = "", notes
+        self._name, self._notes = name, notes
+        self._kind, self._is_opened = "", False
 
     def add(self, chunk: bytes) -> None:
         """Take in the next bytes."""
         begins = len(self._held) < HEAD
-        most = HELD if begins or self._is_shown else _BEGINNING
+        most = HELD if begins or self._is_opened else _BEGINNING
         self._digests.add(chunk)
         self._held += chunk[: max(0, most - len(self._held))]
         if begins:
-            self._kind = kind_of(bytes(self._held[:HEAD]))
-
-    @property
-    def _is_shown(self) -> bool:
-        return self._kind.startswith("image/") or video.is_film(self._kind)
+            head = bytes(self._held[:HEAD])
+            self._kind = kind_of(head)
+            self._is_opened = is_shown(self._kind) or inside.holds_files(head, self._name)
 
     def done(self) -> Seen:
         """Return what was found out. Never raises: what cannot be shown has a reason."""
         found = self._digests.done()
         if not found.size:
             return Seen(found, "", None, Notes(), Why.EMPTY)
-        if not self._notes and not self._is_shown:
+        if not self._notes and not self._is_opened:
             return Seen(found, self._kind, None, Notes())
         cut = found.size > len(self._held)
-        asked = _without_look if cut or not self._is_shown else _with_look
+        work = partial(_looked, name=self._name, is_opened=self._is_opened and not cut)
         try:
-            told = apart.one(asked, bytes(self._held))
+            told = apart.one(work, bytes(self._held))
         except Exception:  # noqa: BLE001  a file that could not be looked at is kept all the same
             told = Why.DAMAGED
         if isinstance(told, Why):
             return Seen(found, self._kind, None, Notes(), told)
-        look, notes, why, frames = told
-        why = Why.TOO_LARGE if self._is_shown and cut else why
-        return Seen(found, self._kind, look, notes, why, frames)
+        why = Why.TOO_LARGE if self._is_opened and cut else told.why
+        return Seen(found, self._kind, told.look, told.notes, why, told.frames, told.inside)
 
 
-Told = tuple[Look | None, Notes, Why | None, tuple[Frame, ...]]
+class _Told(NamedTuple):
+    """What a process apart found out of a file, as `Seen` has it."""
+
+    notes: Notes
+    look: Look | None = None
+    why: Why | None = None
+    frames: tuple[Frame, ...] = ()
+    inside: tuple[Inside, ...] = ()
 
 
-def _with_look(data: bytes) -> Told:
-    """Return what a picture or a film looks like and says of itself; runs in the process apart."""
-    notes = metadata.read(data)
+def _looked(data: bytes, *, name: str, is_opened: bool) -> _Told:
+    """Return what a file looks like, or what lies in it, and says of itself; runs in the process apart."""
+    told = _Told(metadata.read(data))
+    if not is_opened:
+        return told
+    return _with_look(told, data) if is_shown(kind_of(data)) else _with_inside(told, data, name)
+
+
+def _with_look(told: _Told, data: bytes) -> _Told:
     from payung.media import hashing
 
-    if video.is_film(kind_of(data)):
-        why, found = hashing.filmed(data, keys=_KEYS, others=_OTHERS)
-        return None, notes, why, tuple(_frame(each) for each in found)
-    seen, why, found = hashing.shown(data, kind_of(data))
+    kind = kind_of(data)
+    if video.is_film(kind):
+        why, frames = hashing.filmed(data, keys=_KEYS, others=_OTHERS)
+        return told._replace(why=why, frames=tuple(map(_frame, frames)))
+    seen, why, frames = hashing.shown(data, kind)
     if seen is None:
-        return None, notes, why, ()
-    bits = tuple(each.bits for each in seen.orientations)
-    look = Look(bits, seen.pdq.quality, seen.maker)
-    return look, notes, why, tuple(_frame(each) for each in found)
+        return told._replace(why=why)
+    look = Look(_bits(seen.orientations), seen.pdq.quality, seen.maker)
+    return told._replace(look=look, why=why, frames=tuple(map(_frame, frames)))
 
 
 def _frame(each: Any) -> Frame:
-    bits = tuple(one.bits for one in each.orientations)
-    return Frame(each.second, each.pdq.quality, bits)
+    return Frame(each.second, each.pdq.quality, _bits(each.orientations))
 
 
-def _without_look(data: bytes) -> Told:
-    """Return what a file says of itself, and whether other files lie in it; runs in the process apart."""
-    from payung.media import inside
+def _bits(orientations: Any) -> tuple[bytes, ...]:
+    return tuple(each.bits for each in orientations)
 
-    return None, metadata.read(data), Why.NOT_OPENED if inside.holds_files(data) else None, ()
+
+def _with_inside(told: _Told, data: bytes, name: str) -> _Told:
+    left = inside.Left(things=INSIDE, ends=monotonic() + _INSIDE)
+    found = list(inside.worked(data, _of_thing, left, name))
+    within = tuple(Inside(thing.name, seen) for thing, seen in found if thing.name)
+    why = next((seen for thing, seen in found if not thing.name and isinstance(seen, Why)), None)
+    return told._replace(why=why, inside=within)
+
+
+def _of_thing(thing: inside.Thing) -> Seen:
+    if thing.exact:
+        return Seen(thing.exact, "", None, Notes(), thing.why)
+    if not thing.data:
+        raise Unreadable(Why.EMPTY)
+    kind = kind_of(thing.data)
+    told = _looked(thing.data, name=thing.name, is_opened=is_shown(kind))
+    return Seen(digests.digests([thing.data]), kind, told.look, told.notes, told.why, told.frames)

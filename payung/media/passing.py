@@ -24,7 +24,7 @@ class PassingUploadHandler(FileUploadHandler):
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         """Begin a file."""
         super().new_file(*args, **kwargs)
-        self._examining = Examining(notes=False)
+        self._examining = Examining(self.file_name or "", notes=False)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         """Take in a chunk. Raises RequestDataTooBig beyond the largest size."""

@@ -48,7 +48,7 @@ def receive_exhibit(
     """
     require_receive(viewer, unit, told.report)
     uploads.sweep()  # what a crash left of another file, long ago
-    examining = Examining()
+    examining = Examining(_name(told, stream))
     if isinstance(stream, SealedUpload):
         with stream.path.open("rb") as file:
             for chunk in uploads.plain(file, stream.identity, stream.size or 0):
@@ -107,7 +107,7 @@ def _body(upload: SealedUpload, told: Brought, seen: Seen) -> dict[str, Any]:
     look = seen.look
     return {
         "identity": upload.identity,
-        "name": (told.name or upload.name or "")[:LONGEST_NAME],
+        "name": _name(told, upload),
         "description": told.description,
         "origin": told.origin,
         "kind": seen.kind,
@@ -122,6 +122,11 @@ def _body(upload: SealedUpload, told: Brought, seen: Seen) -> dict[str, Any]:
         "why": seen.why.value if seen.why else "",
         "notes": seen.notes.to_json(),
     }
+
+
+def _name(told: Brought, brought: IO[bytes] | SealedUpload) -> str:
+    claimed = brought.name if isinstance(brought, SealedUpload) else ""
+    return (told.name or claimed or "")[:LONGEST_NAME]
 
 
 def _hex(orientations: Sequence[bytes]) -> list[str]:

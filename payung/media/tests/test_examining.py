@@ -1,0 +1,94 @@
+"""What lies in a file that comes in is looked at in memory, with limits; what could not be is told."""
+
+import secrets
+
+import pytest
+from PIL import Image
+from PIL.ExifTags import Base
+
+from payung.media import examining
+from payung.media.examining import Examining, Inside, Seen
+from payung.media.tests.keeping import places as places
+from payung.media.tests.pictures import saved, shapes
+from payung.media.tests.test_inside import letter, tarred, zipped
+from payung.media.unreadable import Why
+
+EXIF = Image.Exif()
+EXIF[Base.Make] = "Kitemaker"
+PICTURE = saved(shapes(64, 64, 1), exif=EXIF)
+
+
+def locked() -> bytes:
+    """Return an archive of which a thing says that it has a password."""
+    data = bytearray(zipped(kite=PICTURE))
+    data[6] |= 1
+    data[data.index(b"PK\x01\x02") + 8] |= 1
+    return bytes(data)
+
+
+def examined(data: bytes, name: str = "") -> Seen:
+    found = Examining(name)
+    for start in range(0, len(data), 10_000):
+        found.add(data[start : start + 10_000])
+    return found.done()
+
+
+def of(found: tuple[Inside, ...]) -> dict[str, Seen | Why]:
+    return {each.name: each.seen for each in found}
+
+
+@pytest.mark.usefixtures("places")
+def test_each_thing_in_a_file_has_its_hashes_its_look_and_its_notes() -> None:
+    seen = examined(zipped(kite=PICTURE, box=tarred(words=b"General words.", nothing=b"")))
+    things = of(seen.inside)
+    assert list(things) == ["kite", "box", "box!/words", "box!/nothing"]
+    kite, words = things["kite"], things["box!/words"]
+    assert isinstance(kite, Seen)
+    assert isinstance(words, Seen)
+    assert kite.look is not None
+    assert (kite.notes.camera, kite.digests.size) == ("Kitemaker", len(PICTURE))
+    assert (words.look, words.is_shown) == (None, False)
+    assert things["box!/nothing"] is Why.EMPTY
+    assert (seen.look, seen.why, seen.is_gone_through) == (None, None, True)
+
+
+@pytest.mark.usefixtures("places")
+def test_a_letter_without_a_sign_is_known_by_its_name() -> None:
+    data = b"Organization: a\n" + letter().as_bytes()
+    assert examined(data).inside == ()
+    assert list(of(examined(data, "sent.eml").inside)) == ["kite.jpg"]
+
+
+@pytest.mark.usefixtures("places")
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (zipped(kite=PICTURE)[:-10], Why.DAMAGED),
+        (b"Rar!\x1a\x07\x01\0" + bytes(600), Why.NOT_OPENED),
+        (locked(), None),
+        (zipped(box=zipped(box=zipped(box=zipped(kite=PICTURE)))), None),
+        (zipped(words=b"General words."), None),
+    ],
+)
+def test_what_was_not_gone_through_wholly_is_not_said_to_be(data: bytes, why: Why | None) -> None:
+    seen = examined(data)
+    assert (seen.why, seen.is_gone_through) == (why, False)
+
+
+@pytest.mark.usefixtures("places")
+def test_of_a_file_with_too_much_in_it_the_first_is_looked_at_and_that_there_is_more_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(examining, "INSIDE", 2)
+    seen = examined(zipped(one=PICTURE, two=PICTURE, three=PICTURE))
+    assert (list(of(seen.inside)), seen.why) == (["one", "two"], Why.TOO_MUCH)
+    assert not seen.is_gone_through
+    monkeypatch.setattr(examining, "_INSIDE", -1)
+    assert examined(zipped(one=PICTURE)).why is Why.TOO_LONG
+
+
+@pytest.mark.usefixtures("places")
+def test_what_is_too_large_to_be_held_is_not_gone_into(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(examining, "HELD", 20_000)
+    seen = examined(zipped(kite=PICTURE, noise=secrets.token_bytes(40_000)))
+    assert (seen.inside, seen.why) == ((), Why.TOO_LARGE)
