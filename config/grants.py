@@ -166,7 +166,7 @@ DESK: Final[Privileges] = {
     # The desk alone keeps exhibits. Steps of custody are only ever added.
     "media_exhibit": _WRITE,
     "media_custody": "SELECT, INSERT",
-    "media_casehash": "SELECT, INSERT, DELETE",
+    **dict.fromkeys(("media_casehash", "media_contents"), "SELECT, INSERT, DELETE"),
     "media_hit": "SELECT, DELETE",
     "media_hashset": "SELECT",
     # Who looked, and what they said of it, is only ever added to; a look can be cut short.

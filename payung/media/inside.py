@@ -6,6 +6,7 @@ rest goes on. To be used in a process apart: what opens hostile files may break.
 
 import bz2
 import gzip
+import hashlib
 import lzma
 import os
 import re
@@ -175,6 +176,14 @@ def worked(
         yield Thing(""), Why.DAMAGED
 
 
+def found(data: bytes, name: str, sha256: str) -> bytes:
+    """Return the thing in a file that has this hash. Raises Unreadable where there is none any more."""
+    for thing in things(data, name):
+        if thing.data and hashlib.sha256(thing.data).hexdigest() == sha256:
+            return thing.data
+    raise Unreadable(Why.DAMAGED)
+
+
 def _tried(work: Callable[[Thing], Found], thing: Thing) -> Found | Why:
     if thing.why and not thing.exact:
         return thing.why
@@ -184,6 +193,8 @@ def _tried(work: Callable[[Thing], Found], thing: Thing) -> Found | Why:
         return error.why
     except MemoryError:
         return Why.TOO_LARGE
+    except Exception:  # noqa: BLE001  what one thing leads a decoder to is not the end of the others
+        return Why.DAMAGED
 
 
 def holds_files(head: bytes, name: str = "") -> bool:

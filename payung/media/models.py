@@ -196,17 +196,34 @@ class Custody(models.Model):
         indexes = [models.Index(fields=["exhibit", "made_at", "id"], name="custody_of_exhibit")]
 
 
+class Contents(models.Model):
+    """What lies in the file of an exhibit, where that is an archive, a letter or a document: sealed.
+
+    Of each thing its name, its kind and what it says of itself. It goes when the exhibit is destroyed.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    exhibit = models.OneToOneField(Exhibit, on_delete=models.CASCADE, related_name="contents")
+    body = models.BinaryField()
+
+
 class CaseHash(models.Model):
-    """What is compared of an exhibit: its hashes. It goes when the exhibit is destroyed.
+    """What is compared of an exhibit: the hashes of its file, and of each thing that lies in it.
+
+    They go when the exhibit is destroyed. `id`: of the file itself that of its exhibit. `place`: of a thing in
+    it where it stands in the contents, from 1; 0: the file itself. `to_look_at`: somebody has to look at it
+    unless a list says what it shows; not so of what is no picture and no film, nor of an archive that was gone
+    through.
 
     `pdq`: hashes of 32 bytes, one after the other, of a picture its eight orientations, of a film those of each
     frame; `frames`: of a film the quality of each frame, a byte each. `looked_in`: the state of all hash sets
     when they were last asked about it, as `queries.sets.state` gives it.
     """
 
-    exhibit = models.OneToOneField(
-        Exhibit, on_delete=models.CASCADE, primary_key=True, related_name="case_hash"
-    )
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    exhibit = models.ForeignKey(Exhibit, on_delete=models.CASCADE, related_name="case_hashes")
+    place = models.PositiveSmallIntegerField(default=0)
+    to_look_at = models.BooleanField(default=True)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     md5 = models.BinaryField()
     sha1 = models.BinaryField()
@@ -218,6 +235,9 @@ class CaseHash(models.Model):
     looked_in = models.CharField(max_length=64, blank=True)
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["exhibit", "place"], name="one_of_a_place"),
+        ]
         indexes = [
             *(
                 models.Index(fields=["unit", kind], name=f"exhibits_of_{kind}")
@@ -228,7 +248,7 @@ class CaseHash(models.Model):
 
 
 class Hit(models.Model):
-    """An entry of a hash set that an exhibit is, or is near to; kept as long as both are there.
+    """An entry of a hash set that an exhibit, or a thing in it, is or is near to: as long as both are there.
 
     `since`: when that was first seen, by a list that arrived after the exhibit or by the exhibit that arrived
     after the list. `frames`: of a film, how many were looked at, of which `near` are near a picture of this

@@ -1,12 +1,17 @@
 """Where each record of an exhibit is sealed."""
 
 from payung.foundation.sealing import Place
-from payung.media.models import Custody, Exhibit, Reveal, Ruling, Viewing
+from payung.media.models import Contents, Custody, Exhibit, Reveal, Ruling, Viewing
 
 
 def exhibit_place(exhibit: Exhibit) -> Place:
     """Return where what is known of an exhibit is sealed: bound to its file, whose place no other takes."""
     return Place("exhibit", exhibit.id, str(exhibit.unit_id), exhibit.file)
+
+
+def contents_place(contents: Contents) -> Place:
+    """Return where it is sealed what lies in the file of an exhibit."""
+    return Place("contents", contents.id, str(contents.exhibit_id), contents.exhibit.file)
 
 
 def custody_place(step: Custody) -> Place:

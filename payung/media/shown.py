@@ -12,7 +12,7 @@ import pi_heif
 from PIL import Image, ImageDraw, ImageFilter, ImageFont, ImageOps, UnidentifiedImageError
 from PIL.ExifTags import Base
 
-from payung.media import video
+from payung.media import inside, video
 from payung.media.kinds import before_jpeg, kind_of
 from payung.media.unreadable import Unreadable, Why
 from payung.media.viewing import Step
@@ -33,6 +33,16 @@ def can_be_shown(kind: str) -> bool:
 def film(step: Step, mark: str, second: float | None, data: bytes) -> bytes:
     """Return one still of a film, without sound, as `picture` does; which: as `video.still` has it."""
     return picture(step, mark, video.still(data, second))
+
+
+def thing(step: Step, mark: str, sha256: str, name: str, data: bytes) -> bytes:
+    """Return what has this hash in a file of that name, as `picture` or `film` does."""
+    found = inside.found(data, name, sha256)
+    return (
+        film(step, mark, None, found)
+        if video.is_film(kind_of(found))
+        else picture(step, mark, found)
+    )
 
 
 def picture(step: Step, mark: str, data: bytes, *, number: int = 0) -> bytes:

@@ -1,6 +1,7 @@
 """The matrix's rows for exhibits: one of the report's unit, of which nobody has decided anything."""
 
 import io
+import zipfile
 from typing import Any, Final
 
 from payung.foundation.viewer import SYSTEM
@@ -46,6 +47,7 @@ def rows(roles: tuple[str, ...]) -> dict[str, dict[str, Expected]]:
             "post": only(_OWN, 400) | elsewhere,
         },
         "exhibit": {"get": only(_OWN, 200) | elsewhere},
+        "exhibit-inside": {"get": only(_OWN, 200) | elsewhere},
         **{
             name: dict.fromkeys(methods, only((), 200) | elsewhere)
             for name, methods in _SCAN.items()
@@ -59,13 +61,16 @@ def rows(roles: tuple[str, ...]) -> dict[str, dict[str, Expected]]:
 
 def one(report: StoredReport) -> None:
     """Take a file in for the unit of a report."""
-    actions.receive_exhibit(
-        SYSTEM, report.unit_id, io.BytesIO(b"kite"), actions.Brought(Source.SEIZED, "kite.txt")
-    )
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as box:
+        box.writestr("kite.txt", b"kite")
+    file.seek(0)
+    brought = actions.Brought(Source.SEIZED, "box.zip")
+    actions.receive_exhibit(SYSTEM, report.unit_id, file, brought)
 
 
 def ids(name: str) -> dict[str, Any]:
     """Return what stands in an address of these pages: the one exhibit."""
-    if name == "exhibit" or name in _STEPS or name in _SCAN:
+    if name in ("exhibit", "exhibit-inside") or name in _STEPS or name in _SCAN:
         return {"exhibit": Exhibit.objects.get().id}
     return {}

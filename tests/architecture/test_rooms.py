@@ -145,8 +145,10 @@ CLEAR = {
         "decided_at", "confirmed_by", "ended_at", "filed_at", "ruled_at", "fresh_eyes",
     },
     "CaseHash": {
-        "exhibit", "unit", "md5", "sha1", "sha256", "pdq", "frames", "pdq_quality", "pdq_maker", "looked_in",
+        "id", "exhibit", "place", "to_look_at", "unit", "md5", "sha1", "sha256", "pdq", "frames", "pdq_quality",
+        "pdq_maker", "looked_in",
     },
+    "Contents": {"id", "exhibit"},
     "Hit": {
         "id", "case_hash", "hash_set", "entry", "kind", "distance", "category", "region", "baseline", "series",
         "victim_identified", "is_weak", "near", "frames", "since",

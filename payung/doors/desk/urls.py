@@ -9,6 +9,7 @@ from payung.doors.desk.views import (
     exhibit_acts,
     exhibits,
     handing,
+    inside,
     known,
     locked,
     own,
@@ -80,6 +81,7 @@ urlpatterns = [
         path(f"exhibits/<uuid:exhibit>/{act}/", exhibit_acts.step, {"act": act}, f"exhibit-{act}")
         for act in exhibit_acts.DO
     ),
+    path("exhibits/<uuid:exhibit>/inside/", inside.inside, name="exhibit-inside"),
     path("exhibits/<uuid:exhibit>/scan/", scans.scan, name="exhibit-scan"),
     path("exhibits/<uuid:exhibit>/scan/files/", scans.files, name="exhibit-scan-files"),
     path("exhibits/<uuid:exhibit>/scan/take-out/", scans.take_out, name="exhibit-scan-out"),

@@ -1,29 +1,45 @@
 """The hashes of an exhibit in clear, for comparing: kept and let go in the transaction of the act itself."""
 
-from collections.abc import Mapping
-from typing import Any
-from uuid import UUID
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+from uuid import UUID, uuid4
 
 from payung.media.hits import EXACT
 from payung.media.models import CaseHash, Exhibit
 
+_CHUNK: Final = 500  # rows in one statement
 
-def keep(exhibit: Exhibit, told: Mapping[str, Any]) -> None:
-    """Keep the hashes that the sealed record of an exhibit tells, if they are not there yet."""
+
+def keep(exhibit: Exhibit, told: Mapping[str, Any], *, to_look_at: bool = True) -> None:
+    """Keep the hashes of an exhibit's file, as its sealed record tells them, if they are not there yet."""
+    if not CaseHash.objects.filter(id=exhibit.id).exists():
+        _row(exhibit, told, exhibit.id, to_look_at=to_look_at).save(force_insert=True)
+
+
+def keep_inside(exhibit: Exhibit, things: Sequence[tuple[int, Mapping[str, Any]]]) -> None:
+    """Keep the hashes of things that lie in an exhibit's file, by their places in its contents."""
+    rows = [
+        _row(exhibit, told, uuid4(), place, to_look_at=told["is_shown"]) for place, told in things
+    ]
+    CaseHash.objects.bulk_create(rows, batch_size=_CHUNK)
+
+
+def _row(
+    exhibit: Exhibit, told: Mapping[str, Any], row_id: UUID, place: int = 0, *, to_look_at: bool
+) -> CaseHash:
     frames = _frames(told)
     pdq = b"".join(hashes for _quality, hashes in frames) or bytes.fromhex("".join(told["pdq"]))
-    CaseHash.objects.get_or_create(
+    return CaseHash(
+        id=row_id,
         exhibit=exhibit,
-        defaults={
-            "unit_id": exhibit.unit_id,
-            **{kind: bytes.fromhex(told[kind]) for kind in EXACT},
-            "pdq": pdq or None,
-            "frames": bytes(quality for quality, _hashes in frames) or None,
-            "pdq_quality": min(
-                (quality for quality, _hashes in frames), default=told["pdq_quality"]
-            ),
-            "pdq_maker": told["pdq_maker"],
-        },
+        place=place,
+        to_look_at=to_look_at,
+        unit_id=exhibit.unit_id,
+        **{kind: bytes.fromhex(told[kind]) for kind in EXACT},
+        pdq=pdq or None,
+        frames=bytes(quality for quality, _hashes in frames) or None,
+        pdq_quality=min((quality for quality, _hashes in frames), default=told["pdq_quality"]),
+        pdq_maker=told["pdq_maker"],
     )
 
 

@@ -13,8 +13,7 @@ from payung.ledger.actions import Act, acting
 from payung.media import acts, policy, sealed
 from payung.media.actions.custody import chain, locked, readers_of, subject, words_of
 from payung.media.models import Beside, Exhibit, OptOut, Reveal, Viewing, ViewingLimits
-from payung.media.queries.holding import exhibit
-from payung.media.queries.looking import care_of, made, own_viewing, shown_in
+from payung.media.queries.looking import care_of, made, numbers, own_viewing, shown_in
 from payung.media.viewing import (
     AT_ONCE,
     BESIDE_FOR,
@@ -34,6 +33,7 @@ from payung.people.viewer import OfficerViewer
 
 LEAST: Final = 5  # minutes of a limit
 LONGEST_REST: Final = 120  # minutes
+TRIED: Final = 12  # things in a file, of which the first that can be shown is
 _ONE_BY_ONE: Final = _("One step comes after the other.")
 
 
@@ -50,13 +50,27 @@ def begin_viewing(
     row = policy.require_there(viewer, row, Permission.EXHIBIT_READ)
     asked = _Asked(purpose, reason, classified)
     _granted(viewer, row, asked)
-    made(
-        viewer, row, Step.SMALL, ""
-    )  # what cannot be shown counts no minute, and nobody rules on it
+    first = _first(viewer, row, purpose)
     try:
-        return _begin(viewer, exhibit_id, asked)
+        return _begin(viewer, exhibit_id, asked, first)
     except IntegrityError:  # one viewing of an officer at a time: the database sees to it
         raise Conflict(_("You have just begun to look in another window: go on there.")) from None
+
+
+def _first(viewer: OfficerViewer, row: Exhibit, purpose: Purpose) -> int:
+    """Return what is shown first: what cannot be shown counts no minute, and nobody rules on it.
+
+    Raises Conflict with the reason where none of the first few can be.
+    """
+    wrong = Conflict(_("There is nothing in it that could be shown, or that nobody knows yet."))
+    for number in numbers(viewer, row, purpose)[:TRIED]:
+        try:
+            made(viewer, row, Step.SMALL, "", number)
+        except Conflict as error:
+            wrong = error
+        else:
+            return number
+    raise wrong
 
 
 class _Asked(NamedTuple):
@@ -76,7 +90,7 @@ def _granted(viewer: OfficerViewer, row: Exhibit, asked: _Asked) -> tuple[policy
     return care, words_of("reason", asked.reason)
 
 
-def _begin(viewer: OfficerViewer, exhibit_id: UUID, asked: _Asked) -> UUID:
+def _begin(viewer: OfficerViewer, exhibit_id: UUID, asked: _Asked, first: int) -> UUID:
     with acting(viewer) as act:
         row = locked(viewer, exhibit_id, Permission.EXHIBIT_READ)
         care, words = _granted(viewer, row, asked)  # once more: making the picture took its time
@@ -91,7 +105,7 @@ def _begin(viewer: OfficerViewer, exhibit_id: UUID, asked: _Asked) -> UUID:
         readers = readers_of(viewer, row)
         viewing.body = sealing.seal(sealed.viewing_place(viewing), {"words": words}, readers)
         viewing.save(force_insert=True)
-        _show(viewer, viewing, _Next(Step.SMALL, 0, {}), care)
+        _show(viewer, viewing, _Next(Step.SMALL, first, {}), care)
         act.record(chain(row), acts.VIEWING_BEGAN, subject(row.id), digest=row.file)
     return viewing.id
 
@@ -113,7 +127,7 @@ def reveal(viewer: OfficerViewer, viewing_id: UUID, step: Step, why: str, words:
 
 
 def show_still(viewer: OfficerViewer, viewing_id: UUID, still: int, step: Step) -> None:
-    """Show another still of a film, or one again; one look, counted as any other.
+    """Show another still of a film, another picture of a file, or one again; one look, counted as any other.
 
     Small, grey and blurred, or as much as a reason was given for in this viewing, but for colour. Raises
     NotAllowed with the reason, BadInput for a still that there is not, Conflict for a step that was not asked
@@ -130,8 +144,8 @@ def show_still(viewer: OfficerViewer, viewing_id: UUID, still: int, step: Step) 
 
 def _require_still(viewer: OfficerViewer, viewing: Viewing, still: int, step: Step) -> policy.Care:
     care, shown = _going_on(viewer, viewing)
-    known = exhibit(viewer, viewing.exhibit_id).known
-    if not known or not known.stills or not 0 <= still <= len(known.stills):
+    offered = numbers(viewer, viewing.exhibit, Purpose(viewing.purpose))
+    if len(offered) < 2 or still not in offered:
         raise BadInput("still", _("There is no such still."))
     if step > shown.given:
         raise Conflict(_ONE_BY_ONE)

@@ -5,6 +5,7 @@ another state, or never, is due; so nothing is missed, whatever stopped this on 
 no harm.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
@@ -16,11 +17,12 @@ from payung.foundation.viewer import SystemViewer
 from payung.ledger.actions import acting
 from payung.media import acts, asking
 from payung.media.actions.custody import subject
-from payung.media.hits import EXACT, ORIENTATIONS, PDQ, Asked, Match, TooMuch, of_file
+from payung.media.hits import Match, TooMuch
 from payung.media.models import CaseHash, HashSet, Hit
 from payung.media.queries import sets
+from payung.media.queries.case_hashes import asked_of
 
-AT_ONCE: Final = 200  # exhibits in one question, and in one transaction
+AT_ONCE: Final = 200  # files, or things in them, in one question, and in one transaction
 MATCHES: Final = 10_000  # in one transaction, unless one exhibit alone has more
 MUCH: Final = 512 * 1024  # bytes of hashes of what is seen in one question
 MOST: Final = 100  # questions in one call: whatever else is due is not kept waiting
@@ -45,7 +47,7 @@ def look_back(viewer: SystemViewer) -> int:
         if not due:
             break
         try:
-            found = asking.match_files(viewer, [_asked(row) for row in due], together=MATCHES)
+            found = asking.match_files(viewer, [asked_of(row) for row in due], together=MATCHES)
         except TooMuch:
             at_once = len(due) // 2  # of one alone it is never too much
             continue
@@ -70,16 +72,6 @@ def _is_not(state: str) -> Q:
     return Q(looked_in__lt=state) | Q(looked_in__gt=state)
 
 
-def _asked(row: CaseHash) -> list[Asked]:
-    exact = {kind: bytes(getattr(row, kind)) for kind in EXACT}
-    pdq = bytes(row.pdq or b"")
-    if row.frames is None:
-        return of_file(exact, (pdq, row.pdq_quality), ())
-    places = range(0, len(pdq), ORIENTATIONS * PDQ)
-    frames = (pdq[place : place + ORIENTATIONS * PDQ] for place in places)
-    return of_file(exact, (b"", None), zip(bytes(row.frames), frames, strict=True))
-
-
 def _note(
     viewer: SystemViewer, due: Sequence[CaseHash], found: Iterable[Sequence[Match]], state: str
 ) -> int:
@@ -89,21 +81,25 @@ def _note(
     with acting(viewer) as act:
         # One that is destroyed just now is not among them: nothing of it comes back.
         rows = CaseHash.objects.select_for_update().filter(pk__in=list(matched)).order_by("pk")
-        noted = _noted(held := {row.pk: row.unit_id for row in rows})
-        for exhibit, unit in held.items():
-            now = {(named[each.set_name], each.entry): each for each in matched[exhibit]}
-            if changes.add(exhibit, noted[exhibit], now):
-                chain = f"{unit}/exhibits"
-                act.record(chain, acts.EXHIBIT_MATCHED, subject(exhibit), count=len(now))
+        held = list(rows.defer("pdq", "frames"))
+        noted = _noted([row.pk for row in held])
+        changed: Counter[tuple[UUID, UUID]] = Counter()
+        for row in held:
+            now = {(named[each.set_name], each.entry): each for each in matched[row.pk]}
+            if changes.add(row.pk, noted[row.pk], now):
+                changed[row.unit_id, row.exhibit_id] += len(now)
+        for (unit, exhibit), count in changed.items():
+            chain = f"{unit}/exhibits"
+            act.record(chain, acts.EXHIBIT_MATCHED, subject(exhibit), count=count)
         changes.write()
-        CaseHash.objects.filter(pk__in=list(held)).update(looked_in=state)
-    return changes.exhibits
+        CaseHash.objects.filter(pk__in=[row.pk for row in held]).update(looked_in=state)
+    return len(changed)
 
 
-def _noted(exhibits: Collection[UUID]) -> dict[UUID, dict[Key, Hit]]:
-    """Return what is noted of each exhibit."""
-    found: dict[UUID, dict[Key, Hit]] = {each: {} for each in exhibits}
-    for hit in Hit.objects.filter(case_hash__in=exhibits):
+def _noted(rows: Collection[UUID]) -> dict[UUID, dict[Key, Hit]]:
+    """Return what is noted of each file, and of each thing in one."""
+    found: dict[UUID, dict[Key, Hit]] = {each: {} for each in rows}
+    for hit in Hit.objects.filter(case_hash__in=rows):
         found[hit.case_hash_id][hit.hash_set_id, hit.entry] = hit
     return found
 
@@ -112,13 +108,12 @@ class _Changes:
     """What is to be noted, so that it is what the lists say now."""
 
     def __init__(self) -> None:
-        self.exhibits = 0  # of which an entry came or went
         self._moment = clock.now()
         self._gone: list[Hit] = []
         self._came: list[Hit] = []
 
-    def add(self, exhibit: UUID, noted: Mapping[Key, Hit], now: Mapping[Key, Match]) -> bool:
-        """Take in an exhibit; say whether an entry came or went.
+    def add(self, row: UUID, noted: Mapping[Key, Hit], now: Mapping[Key, Match]) -> bool:
+        """Take in a file, or a thing in one; say whether an entry came or went.
 
         An entry of which the list says something else is written anew, and keeps the moment at which it was
         first seen.
@@ -130,11 +125,9 @@ class _Changes:
             before = noted.get((hash_set, entry))
             if before is None or _said(before) != _said(match):
                 since = before.since if before else self._moment
-                whose = {"case_hash_id": exhibit, "hash_set_id": hash_set, "entry": entry}
+                whose = {"case_hash_id": row, "hash_set_id": hash_set, "entry": entry}
                 self._came.append(Hit(**whose, since=since, **_said(match)))
-        changed = noted.keys() != now.keys()
-        self.exhibits += changed
-        return changed
+        return noted.keys() != now.keys()
 
     def write(self) -> None:
         """Write all of it."""

@@ -23,6 +23,7 @@ from payung.media.hits import (
     Asked,
     Match,
     is_weak,
+    of_file,
 )
 from payung.media.models import CaseHash, Exhibit, Hit
 from payung.people.policy import require
@@ -41,7 +42,8 @@ MUCH: Final = 1 << 20  # bytes of hashes that are gone through at once
 class SeenBefore:
     """One exhibit of the unit that is the same file, or looks like it. `distance`: bits, 0: the same.
 
-    `of_frame`: no more is alike than a frame of a film.
+    `of_frame`: no more is alike than a frame of a film. `is_inside`: it is a thing that lies in the exhibit's
+    file.
     """
 
     exhibit: UUID
@@ -52,16 +54,18 @@ class SeenBefore:
     distance: int
     is_weak: bool
     of_frame: bool = False
+    is_inside: bool = False
 
 
 @dataclass(frozen=True)
 class KnownSince:
-    """What a list knows of an exhibit, and since when that is noted here."""
+    """What a list knows of an exhibit, or of a thing in it, and since when that is noted here."""
 
     exhibit: UUID
     received_at: datetime
     match: Match
     since: datetime
+    is_inside: bool = False
 
 
 class _Hit(NamedTuple):
@@ -70,6 +74,8 @@ class _Hit(NamedTuple):
     is_weak: bool
     distance: int
     kind: str
+    of_frame: bool = False
+    is_inside: bool = False
 
 
 _NONE: Final = _Hit(is_weak=True, distance=WIDEST + 1, kind="")
@@ -120,7 +126,10 @@ def _nearest(found: Sequence[Sequence[SeenBefore]]) -> list[SeenBefore]:
 
 
 def known_since(viewer: OfficerViewer, exhibit_id: UUID) -> list[KnownSince]:
-    """Return what the lists know of an exhibit, nearest first. Raises NotAllowed, and NotFound."""
+    """Return what the lists know of an exhibit's file itself, nearest first.
+
+    Raises NotAllowed, and NotFound.
+    """
     row = Exhibit.objects.filter(id=exhibit_id).first()
     policy.require_there(viewer, row, Permission.EXHIBIT_READ)
     hits = _hits().filter(case_hash=exhibit_id)
@@ -131,8 +140,8 @@ def found_by_lists(viewer: OfficerViewer) -> list[KnownSince]:
     """Return what lists know of the unit's exhibits, at most MOST entries, what was found last first."""
     require(viewer, Permission.EXHIBIT_READ)
     hits = list(_hits().filter(case_hash__unit=viewer.unit).order_by("-since", "-id")[:MOST])
-    there = _there(viewer, {hit.case_hash_id for hit in hits})
-    return [_known(hit) for hit in hits if hit.case_hash_id in there]
+    there = _there(viewer, {hit.case_hash.exhibit_id for hit in hits})
+    return [_known(hit) for hit in hits if hit.case_hash.exhibit_id in there]
 
 
 def _exact(rows: Rows, wanted: Sequence[Asked]) -> Iterator[tuple[int, UUID, _Hit]]:
@@ -143,9 +152,9 @@ def _exact(rows: Rows, wanted: Sequence[Asked]) -> Iterator[tuple[int, UUID, _Hi
             if kind in one.hashes:
                 places[one.hashes[kind]].append(number)
         for values in _portions(places, AT_ONCE):
-            equal = rows.filter(**{f"{kind}__in": values}).values_list("exhibit_id", kind)
-            for exhibit, value in equal:
-                hit = _Hit(is_weak=False, distance=0, kind=kind)
+            equal = rows.filter(**{f"{kind}__in": values}).values_list("exhibit_id", "place", kind)
+            for exhibit, place, value in equal:
+                hit = _Hit(is_weak=False, distance=0, kind=kind, is_inside=place > 0)
                 yield from ((number, exhibit, hit) for number in places[bytes(value)])
 
 
@@ -161,24 +170,33 @@ def _near(rows: Rows, wanted: Sequence[Asked], radius: int) -> Iterator[tuple[in
     from payung.media.nearby import near  # numpy: only who asks for a picture waits for it
 
     asked = list(places)
-    exhibits: list[tuple[UUID, bool]] = []
+    exhibits: list[_Held] = []
     for place, held, distance in near(asked, _held(rows, exhibits), radius):
-        exhibit, held_weak = exhibits[held]
+        exhibit, held_weak, of_frame, is_inside = exhibits[held]
         for number in places[asked[place]]:
             weak = held_weak or is_weak(wanted[number].quality)
             if distance <= WEAK_RADIUS or not weak:
-                yield number, exhibit, _Hit(weak, distance, "pdq")
+                yield number, exhibit, _Hit(weak, distance, "pdq", of_frame, is_inside)
 
 
-def _held(rows: Rows, exhibits: list[tuple[UUID, bool]]) -> Iterator[list[bytes]]:
-    """Yield the hashes of pictures and frames in portions, and write down whose they are, and whether weak."""
+class _Held(NamedTuple):
+    """Whose hashes are gone through."""
+
+    exhibit: UUID
+    is_weak: bool
+    of_frame: bool
+    is_inside: bool
+
+
+def _held(rows: Rows, exhibits: list[_Held]) -> Iterator[list[bytes]]:
+    """Yield the hashes of pictures and frames in portions, and write down whose they are."""
     portion: list[bytes] = []
     size = 0
     found = rows.filter(pdq__isnull=False).order_by()
-    said = found.values_list("exhibit_id", "pdq", "pdq_quality", "frames")
-    for exhibit, pdq, quality, frames in said.iterator(FETCHED):
+    said = found.values_list("exhibit_id", "place", "pdq", "pdq_quality", "frames")
+    for exhibit, place, pdq, quality, frames in said.iterator(FETCHED):
         for weak, hashes in _by_quality(bytes(pdq or b""), quality, frames):
-            exhibits.append((exhibit, weak))
+            exhibits.append(_Held(exhibit, weak, frames is not None, place > 0))
             portion.append(hashes)
             size += len(hashes)
         if size >= MUCH:
@@ -210,30 +228,28 @@ def _portions(each: Iterable[One], most: int) -> Iterator[list[One]]:
         yield portion
 
 
-def _there(viewer: OfficerViewer, exhibits: Iterable[UUID]) -> dict[UUID, CaseHash]:
-    """Return those of `exhibits` that are there for the viewer, with what they are."""
-    found = {
-        row.pk: row
+def _there(viewer: OfficerViewer, exhibits: Iterable[UUID]) -> dict[UUID, Exhibit]:
+    """Return those of `exhibits` that are there for the viewer."""
+    found = [
+        row
         for ids in _portions(exhibits, AT_ONCE)
-        for row in CaseHash.objects.filter(pk__in=ids)
-        .select_related("exhibit")
-        .defer("exhibit__body")
-    }
-    seen = {row.id for row in policy.all_seen(viewer, [each.exhibit for each in found.values()])}
-    return {exhibit: row for exhibit, row in found.items() if exhibit in seen}
+        for row in Exhibit.objects.filter(pk__in=ids).defer("body")
+    ]
+    return {row.id: row for row in policy.all_seen(viewer, found)}
 
 
-def _told(hits: Mapping[UUID, _Hit], there: Mapping[UUID, CaseHash]) -> list[SeenBefore]:
+def _told(hits: Mapping[UUID, _Hit], there: Mapping[UUID, Exhibit]) -> list[SeenBefore]:
     found = [
         SeenBefore(
             exhibit,
-            there[exhibit].exhibit.report,
-            there[exhibit].exhibit.state,
-            there[exhibit].exhibit.received_at,
+            there[exhibit].report,
+            there[exhibit].state,
+            there[exhibit].received_at,
             hit.kind,
             hit.distance,
             is_weak=hit.is_weak,
-            of_frame=hit.kind == "pdq" and there[exhibit].frames is not None,
+            of_frame=hit.of_frame,
+            is_inside=hit.is_inside,
         )
         for exhibit, hit in hits.items()
         if exhibit in there
@@ -241,9 +257,20 @@ def _told(hits: Mapping[UUID, _Hit], there: Mapping[UUID, CaseHash]) -> list[See
     return sorted(found, key=lambda each: (each.distance, each.received_at, each.exhibit))
 
 
+def asked_of(row: CaseHash) -> list[Asked]:
+    """Return what is asked about a file, or a thing in one: for the queries and actions of this room."""
+    exact = {kind: bytes(getattr(row, kind)) for kind in EXACT}
+    pdq = bytes(row.pdq or b"")
+    if row.frames is None:
+        return of_file(exact, (pdq, row.pdq_quality), ())
+    places = range(0, len(pdq), ORIENTATIONS * PDQ)
+    frames = (pdq[place : place + ORIENTATIONS * PDQ] for place in places)
+    return of_file(exact, (b"", None), zip(bytes(row.frames), frames, strict=True))
+
+
 def _hits() -> "QuerySet[Hit]":
     return Hit.objects.select_related("hash_set", "case_hash__exhibit").defer(
-        "case_hash__exhibit__body", "case_hash__pdq"
+        "case_hash__exhibit__body", "case_hash__pdq", "case_hash__frames"
     )
 
 
@@ -254,4 +281,11 @@ def as_match(hit: Hit) -> Match:
 
 
 def _known(hit: Hit) -> KnownSince:
-    return KnownSince(hit.case_hash_id, hit.case_hash.exhibit.received_at, as_match(hit), hit.since)
+    held = hit.case_hash
+    return KnownSince(
+        held.exhibit_id,
+        held.exhibit.received_at,
+        as_match(hit),
+        hit.since,
+        is_inside=held.place > 0,
+    )

@@ -16,6 +16,7 @@ from payung.media.examining import Frame
 from payung.media.hits import EXACT, Asked, of_file
 from payung.media.metadata import Notes
 from payung.media.models import (
+    Contents,
     Custody,
     Exhibit,
     Reveal,
@@ -175,7 +176,7 @@ def whole(viewer: OfficerViewer, exhibit_id: UUID) -> Whole:
     row = _there(viewer, exhibit_id)
     on_hold = policy.is_on_hold(viewer, row)
     return Whole(
-        card=_opened(viewer, [row])[0],
+        card=cards_of(viewer, [row])[0],
         custody=_custody(viewer, row),
         leaves=policy.leaves(viewer, row, on_hold=on_hold),
         on_hold=on_hold,
@@ -184,7 +185,7 @@ def whole(viewer: OfficerViewer, exhibit_id: UUID) -> Whole:
 
 def exhibit(viewer: OfficerViewer, exhibit_id: UUID) -> Card:
     """Return one exhibit. Raises NotAllowed, and NotFound where it is not there for the viewer."""
-    (card,) = _opened(viewer, [_there(viewer, exhibit_id)])
+    (card,) = cards_of(viewer, [_there(viewer, exhibit_id)])
     return card
 
 
@@ -227,10 +228,11 @@ def cards(viewer: OfficerViewer, found: QuerySet[Exhibit]) -> list[Card]:
         rows = list(found[start : start + MOST])
         seen += policy.all_seen(viewer, rows)
         start, more = start + MOST, len(rows) == MOST
-    return _opened(viewer, seen[:MOST])
+    return cards_of(viewer, seen[:MOST])
 
 
-def _opened(viewer: OfficerViewer, rows: Sequence[Exhibit]) -> list[Card]:
+def cards_of(viewer: OfficerViewer, rows: Sequence[Exhibit]) -> list[Card]:
+    """Return exhibits that are there for the viewer, opened: for the queries of this room."""
     sealed_rows = [row for row in rows if row.body is not None]
     places = [(sealed.exhibit_place(row), bytes(row.body or b"")) for row in sealed_rows]
     opened = dict(
@@ -275,7 +277,7 @@ def sealed_of_report(viewer: OfficerViewer, report: UUID) -> list[UUID]:
     exhibits = list(found.values_list("id", flat=True))
     of_exhibit = [
         model.objects.filter(exhibit_id__in=exhibits).values_list("id", flat=True)
-        for model in (Custody, Viewing, Ruling)
+        for model in (Contents, Custody, Viewing, Ruling)
     ]
     reveals = Reveal.objects.filter(viewing__exhibit_id__in=exhibits).values_list("id", flat=True)
     return [*exhibits, *of_exhibit[0].union(*of_exhibit[1:], reveals, all=True)]

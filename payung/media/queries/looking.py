@@ -1,7 +1,7 @@
 """What an officer reads before and while they look at an exhibit, and how much they have looked at."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -25,8 +25,20 @@ from payung.media.models import (
 )
 from payung.media.models import Step as CustodyStep
 from payung.media.policy import Care
+from payung.media.queries import contents
+from payung.media.queries.holding import cards_of
 from payung.media.unreadable import SENTENCES, Why
-from payung.media.viewing import Limits, Shown, Span, Step, exposure, is_night, merged, stills
+from payung.media.viewing import (
+    Limits,
+    Purpose,
+    Shown,
+    Span,
+    Step,
+    exposure,
+    is_night,
+    merged,
+    stills,
+)
 from payung.people import queries as people
 from payung.people.policy import Leave, require
 from payung.people.queries.members import members
@@ -156,25 +168,56 @@ def picture(viewer: OfficerViewer, viewing_id: UUID) -> bytes:
     return made(viewer, viewing.exhibit, Step(row.step), mark, row.still)
 
 
-def made(viewer: OfficerViewer, row: Exhibit, step: Step, mark: str, still: int = 0) -> bytes:
-    """Return what a step shows of an exhibit, or of a still of it, as a JPEG.
+def offered(viewer: OfficerViewer, viewing_id: UUID) -> list[int]:
+    """Return by which numbers something can be asked for in a viewing of the viewer's own. Raises NotFound."""
+    viewing = own_viewing(viewer, viewing_id)
+    return numbers(viewer, viewing.exhibit, Purpose(viewing.purpose))
+
+
+def numbers(viewer: OfficerViewer, row: Exhibit, purpose: Purpose) -> list[int]:
+    """Return by which numbers something of an exhibit can be asked for: for queries and actions of this room.
+
+    0 is what is shown first of a picture or a film, and what follows its other stills. Of things that lie in a
+    file it is their places: those that somebody should look at, and where a list says already what they show,
+    only for another purpose than to say so.
+    """
+    inside = contents.of_exhibit(viewer, row)
+    if inside:
+        parts = inside.to_look_at if purpose is Purpose.ASSESSMENT else inside.shown
+        return [part.place for part in parts]
+    (card,) = cards_of(viewer, [row])
+    return list(range(len(card.known.stills) + 1)) if card.known else []
+
+
+def made(viewer: OfficerViewer, row: Exhibit, step: Step, mark: str, still: int) -> bytes:
+    """Return what a step shows of an exhibit, by one of its `numbers`, as a JPEG.
 
     Raises Conflict where it cannot be shown. For the queries and actions of this room, which know whether the
     viewer may see it.
     """
     told, data = in_memory(viewer, row)
-    is_film = video.is_film(told["kind"])
-    if not shown.can_be_shown(told["kind"]):
-        raise Conflict(SENTENCES[Why.NO_FRAMES if is_film else Why.UNKNOWN])
-    places = stills((each[:2] for each in told.get("frames", ())), is_film=is_film)
-    place = places[still - 1] if still else None
-    show = partial(shown.picture, step, mark, number=int(place or 0))
-    if is_film:
-        show = partial(shown.film, step, mark, place)
-    found = apart.one(show, data)
+    found = apart.one(_shown(viewer, row, told, step, mark, still), data)
     if isinstance(found, Why):
         raise Conflict(SENTENCES[found])
     return found
+
+
+def _shown(
+    viewer: OfficerViewer, row: Exhibit, told: Mapping[str, Any], step: Step, mark: str, still: int
+) -> Callable[[bytes], bytes]:
+    """Return what makes the picture of a step out of a file. Raises Conflict where nothing does."""
+    inside = contents.of_exhibit(viewer, row)
+    kind = inside.parts[still - 1].kind if inside else told["kind"]
+    is_film = video.is_film(kind)
+    if not shown.can_be_shown(kind):
+        raise Conflict(SENTENCES[Why.NO_FRAMES if is_film else Why.UNKNOWN])
+    if inside:
+        return partial(shown.thing, step, mark, inside.parts[still - 1].sha256, told["name"])
+    places = stills((each[:2] for each in told.get("frames", ())), is_film=is_film)
+    place = places[still - 1] if still else None
+    if is_film:
+        return partial(shown.film, step, mark, place)
+    return partial(shown.picture, step, mark, number=int(place or 0))
 
 
 def in_memory(

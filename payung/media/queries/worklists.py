@@ -3,15 +3,15 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from payung.foundation import sealing
 from payung.media import asking, policy, sealed
 from payung.media.hits import PDQ, RADIUS, SAME, Match, is_weak
-from payung.media.models import Exhibit, Hit, Ruling, State, Viewing
+from payung.media.models import CaseHash, Exhibit, Hit, Ruling, State, Viewing
 from payung.media.nearby import near
 from payung.media.queries.case_hashes import as_match
 from payung.media.queries.holding import Card, cards
@@ -26,7 +26,15 @@ MOST: Final = 100  # exhibits that are gone through: the newest
 # else a film shows, no frame of it says.
 _SURE: Final = Q(is_weak=False, frames=0, distance__lte=SAME)
 _SAYS: Final = ~Q(category="") | Q(baseline__isnull=False)
-_IS_KNOWN: Final = Exists(Hit.objects.filter(_SURE, _SAYS, case_hash=OuterRef("pk")))
+_CLASSIFIED: Final = Exists(Hit.objects.filter(_SURE, _SAYS, case_hash=OuterRef("pk")))
+_TO_LOOK_AT: Final = CaseHash.objects.filter(~_CLASSIFIED, to_look_at=True)
+# The file itself, or all that somebody could look at in it. Of the file the row has the id of its exhibit.
+_IS_KNOWN: Final = _CLASSIFIED | (
+    Exists(CaseHash.objects.filter(exhibit=OuterRef("pk")))
+    & ~Exists(_TO_LOOK_AT.filter(exhibit=OuterRef("pk")))
+)
+_HASHES: Final = CaseHash.objects.filter(exhibit=OuterRef("pk"))
+_UNCOMPARED: Final = ~Exists(_HASHES) | Exists(_HASHES.filter(looked_in=""))
 
 
 @dataclass(frozen=True)
@@ -42,12 +50,14 @@ class Ruled:
 class Piece:
     """One exhibit that somebody should look at. `fresh_eyes`: somebody has, and asks for another's.
 
-    `found`: what each list says that is nearest, though not enough to spare anybody the look.
+    `found`: what each list says that is nearest, though not enough to spare anybody the look. `inside`: how
+    many things lie in it that somebody should look at, where it is not shown itself.
     """
 
     card: Card
     fresh_eyes: bool
     found: tuple[Match, ...] = ()
+    inside: int = 0
 
 
 @dataclass(frozen=True)
@@ -121,15 +131,16 @@ def worklist(viewer: OfficerViewer) -> Worklist:
     beside = _known_beside(viewer, held, wanted)
     hits = _hits([card.id for card in (*wanted, *beside)])
     known = {card.id for card in beside}
+    facts = _Facts(known, hits, asks, _inside([card.id for card in wanted]))
     series = [
-        _series(group, known, hits, asks)
+        _series(group, facts)
         for group in _together([*wanted, *beside])
         if any(card.id not in known for card in group)
     ]
     return Worklist(
         tuple(sorted(series, key=_order)),
         known=rows.filter(is_known=True, fresh_eyes=False).count(),
-        uncompared=rows.filter(Q(case_hash=None) | Q(case_hash__looked_in="")).count(),
+        uncompared=rows.filter(_UNCOMPARED).count(),
         more=max(0, new.count() - MOST),
     )
 
@@ -147,10 +158,17 @@ def _known_beside(
 def _hits(exhibits: Sequence[UUID]) -> dict[UUID, list[Match]]:
     """Return what the lists say of each exhibit, the surest first."""
     found: dict[UUID, list[Match]] = {}
-    rows = Hit.objects.filter(case_hash__in=exhibits).select_related("hash_set")
+    rows = Hit.objects.filter(case_hash__exhibit__in=exhibits)
+    rows = rows.select_related("hash_set", "case_hash").defer("case_hash__pdq", "case_hash__frames")
     for hit in rows.order_by("is_weak", "distance", "hash_set__name", "entry"):
-        found.setdefault(hit.case_hash_id, []).append(as_match(hit))
+        found.setdefault(hit.case_hash.exhibit_id, []).append(as_match(hit))
     return found
+
+
+def _inside(exhibits: Sequence[UUID]) -> dict[UUID, int]:
+    """Return how many things lie in each exhibit's file that somebody should look at."""
+    rows = _TO_LOOK_AT.filter(exhibit__in=exhibits, place__gt=0).values_list("exhibit")
+    return dict(rows.annotate(Count("pk")).order_by())
 
 
 def _by_list(found: Iterable[Match]) -> tuple[Match, ...]:
@@ -211,21 +229,31 @@ def _alike(found: Sequence[Card]) -> Iterator[tuple[int, int]]:
         yield hashed[one][0], hashed[other][0]
 
 
-def _series(
-    group: Sequence[Card],
-    known: Set[UUID],
-    hits: Mapping[UUID, Sequence[Match]],
-    asks: Set[UUID],
-) -> Series:
+class _Facts(NamedTuple):
+    """Which exhibits are known, what lists say of each, which ask for fresh eyes, how much lies in each."""
+
+    known: Set[UUID]
+    hits: Mapping[UUID, Sequence[Match]]
+    asks: Set[UUID]
+    inside: Mapping[UUID, int]
+
+
+def _series(group: Sequence[Card], facts: _Facts) -> Series:
     pieces = tuple(
-        Piece(card, card.id in asks, _by_list(hits.get(card.id, ())))
+        Piece(
+            card,
+            card.id in facts.asks,
+            _by_list(facts.hits.get(card.id, ())),
+            facts.inside.get(card.id, 0),
+        )
         for card in group
-        if card.id not in known
+        if card.id not in facts.known
     )
     made = [card.known.notes.when for card in group if card.known]
+    matches = [each for card in group for each in facts.hits.get(card.id, ())]
     return Series(
         pieces,
         max(made, default=""),
         len(group) - len(pieces),
-        any(each.victim_identified is False for card in group for each in hits.get(card.id, ())),
+        any(each.victim_identified is False for each in matches),
     )

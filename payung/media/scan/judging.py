@@ -11,17 +11,10 @@ from payung.media.actions import note_matched
 from payung.media.hits import of_file
 from payung.media.queries import Asked, Match
 from payung.media.scan.records import Record
-from payung.media.scan.statuses import Status
+from payung.media.scan.statuses import Status, status_of
 
 TOGETHER: Final = 2000  # that are compared with the hash sets at once
 EXACT: Final = ("sha256", "sha1", "md5")
-ARCHIVES: Final = frozenset(
-    f"application/{kind}"
-    for kind in (
-        *("zip", "gzip", "x-tar", "x-rar-compressed", "x-7z-compressed", "x-bzip2", "x-xz"),
-        *("x-lzip", "x-compress", "vnd.ms-cab-compressed", "zstd"),
-    )
-)
 
 
 @dataclass(frozen=True)
@@ -98,14 +91,5 @@ def _asked(record: Record) -> list[Asked]:
 
 def _status(record: Record, matches: tuple[Match, ...]) -> Status:
     seen = record.seen
-    if matches:
-        if any(each.kind in EXACT for each in matches):
-            return Status.KNOWN
-        return Status.WEAK if all(each.is_weak for each in matches) else Status.NEAR
-    if seen.pdq:
-        return Status.NEW
-    if seen.kind.startswith("video/"):
-        return Status.VIDEO
-    if not seen.md5 or seen.why or seen.kind.startswith("image/"):
-        return Status.UNREADABLE
-    return Status.ARCHIVE if seen.kind in ARCHIVES else Status.OTHER
+    read, hashed = bool(seen.md5), bool(seen.pdq)
+    return status_of(matches, seen.kind, is_read=read, is_hashed=hashed, hindered=bool(seen.why))

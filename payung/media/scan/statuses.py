@@ -1,11 +1,21 @@
 """What a thing on a medium can be to the officer, in words."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
 from payung.foundation.errors import Text
+from payung.media.hits import EXACT, Match
+
+ARCHIVES: Final = frozenset(
+    f"application/{kind}"
+    for kind in (
+        *("zip", "gzip", "x-tar", "x-rar-compressed", "x-7z-compressed", "x-bzip2", "x-xz"),
+        *("x-lzip", "x-compress", "vnd.ms-cab-compressed", "zstd"),
+    )
+)
 
 
 class Status(StrEnum):
@@ -36,3 +46,24 @@ SENTENCES: Final[dict[Status, Text]] = {
     Status.UNREADABLE: _("Unreadable: it could not be opened, or not be shown as a picture."),
     Status.OTHER: _("No picture, and no hash set names it."),
 }
+
+
+def status_of(
+    matches: Sequence[Match], kind: str, *, is_read: bool, is_hashed: bool, hindered: bool
+) -> Status:
+    """Return what a file, or a thing in one, is by what lists say of it, and by its kind (MIME).
+
+    `is_read`: its bytes were; `is_hashed`: what it shows was; `hindered`: something kept it from being shown
+    wholly.
+    """
+    if matches:
+        if any(each.kind in EXACT for each in matches):
+            return Status.KNOWN
+        return Status.WEAK if all(each.is_weak for each in matches) else Status.NEAR
+    if kind.startswith("video/"):
+        return Status.VIDEO
+    if is_hashed:
+        return Status.NEW
+    if not is_read or hindered or kind.startswith("image/"):
+        return Status.UNREADABLE
+    return Status.ARCHIVE if kind in ARCHIVES else Status.OTHER

@@ -261,3 +261,14 @@ def test_what_a_machine_lacks_the_library_for_is_told(
 ) -> None:
     monkeypatch.setattr(archives, "can_open", lambda: False)
     assert found(tmp_path, begins + bytes(600)) == [Thing("", why=Why.LACKING)]
+
+
+def test_a_thing_that_leads_a_decoder_astray_is_not_the_end_of_the_others() -> None:
+    def work(thing: Thing) -> int:
+        if thing.data == b"astray":
+            raise RecursionError
+        return thing.size
+
+    data = zipped(one=b"astray", two=b"words")
+    found = [(thing.name, each) for thing, each in inside.worked(data, work, inside.Left())]
+    assert found == [("one", Why.DAMAGED), ("two", 5)]

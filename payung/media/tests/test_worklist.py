@@ -269,7 +269,7 @@ def test_a_longer_list_asks_no_more_questions(
     for number in range(2):
         received(viewer, brought(number))
     for more in (2, 6):
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             assert len(queries.worklist(viewer).series) == more
         for number in range(more, more + 4):
             received(viewer, brought(number))

@@ -21,7 +21,8 @@ from payung.media.hits import Asked
 from payung.media.kinds import BUNDLE
 from payung.media.meaning import likeness
 from payung.media.metadata import HINTS
-from payung.media.queries import Card, Whole
+from payung.media.queries import Card, Inside, Whole
+from payung.media.scan.statuses import Status
 from payung.media.unreadable import SENTENCES
 from payung.people import queries as people
 from payung.people.policy import may
@@ -55,6 +56,7 @@ class Before:
     id: UUID
     received_at: datetime
     likeness: Text
+    is_inside: bool  # something that lies in its file
 
 
 @require_safe
@@ -65,13 +67,15 @@ def exhibit(request: HttpRequest, exhibit: UUID) -> HttpResponse:
     whole = queries.whole(viewer, exhibit)
     known = whole.card.known
     wanted = known.asked if known else None
-    offered = _offered(whole)
+    offered, inside = _offered(whole), queries.inside(viewer, exhibit) if known else None
     context = {
         "card": whole.card,
         "known": known,
         "whole": whole,
         "asked": _asked(viewer, exhibit, wanted) if wanted else None,
         "before": _before(viewer, whole.card, wanted) if wanted else [],
+        "inside": inside,
+        "inside_counts": _counted(inside) if inside else [],
         "is_scan": known is not None and known.kind == BUNDLE,
         "rulings": queries.rulings(viewer, exhibit),
         "hints": [HINTS[hint] for hint in known.notes.hints] if known else [],
@@ -82,6 +86,12 @@ def exhibit(request: HttpRequest, exhibit: UUID) -> HttpResponse:
         "refused": _grouped(offered),
     }
     return render(request, "desk/exhibit.html", context)
+
+
+def _counted(inside: Inside) -> list[tuple[str, Text, int]]:
+    """Return how many things in a file are of each status, those alone that there are."""
+    counts = inside.counts
+    return [(each.value, words.STATUSES[each], counts[each]) for each in Status if counts[each]]
 
 
 def _offered(whole: Whole) -> list[tuple[str, Text]]:
@@ -136,6 +146,7 @@ def _before(viewer: OfficerViewer, card: Card, wanted: list[Asked]) -> list[Befo
             one.exhibit,
             one.received_at,
             likeness(one.kind, one.distance, is_weak=one.is_weak, of_frame=one.of_frame),
+            one.is_inside,
         )
         for one in found[:MOST_BEFORE]
     ]

@@ -1,5 +1,6 @@
 """Looking at an exhibit with care: what is told before, one step after the other, and what it shows."""
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
@@ -20,7 +21,7 @@ from payung.foundation.errors import BadInput, Conflict, NotAllowed, NotFound, T
 from payung.media import actions, queries
 from payung.media.asking import NoMatcher
 from payung.media.metadata import HINTS
-from payung.media.queries import Card
+from payung.media.queries import Card, Inside
 from payung.media.shown import can_be_shown
 from payung.media.unreadable import SENTENCES
 from payung.media.video import is_film
@@ -28,16 +29,18 @@ from payung.media.viewing import Purpose, Shown, left
 from payung.people.roles import Permission
 from payung.people.viewer import OfficerViewer
 
+BEFORE, AROUND = 10, 60  # things in a file that can be asked for on one page
 _HIDDEN: Final = timedelta(seconds=1)  # after which the page asks whether it is hidden
 
 
 @dataclass(frozen=True)
 class Listed:
-    """What the lists say of an exhibit. `compared`: they answered."""
+    """What the lists say of an exhibit. `compared`: they answered. `inside`: what lies in its file."""
 
     entries: tuple[Said, ...] = ()
     classified: bool = False
     compared: bool = True
+    inside: Inside | None = None
 
 
 @require_http_methods(FORM)
@@ -85,10 +88,18 @@ def _before(request: HttpRequest, card: Card, listed: Listed, form: forms.Begin)
         "left": left(care.exposure, care.limits),
         "form": form,
         "ticks": form.ticks(),
-        "can_be_shown": known is not None and can_be_shown(known.kind),
+        "can_be_shown": bool(listed.inside.shown)
+        if listed.inside
+        else known is not None and can_be_shown(known.kind),
     }
     status = 400 if form.is_bound else 200
     return render(request, "desk/exhibit_look.html", context, status=status)
+
+
+def _can_be_shown(card: Card, listed: Listed) -> bool:
+    if listed.inside:
+        return bool(listed.inside.shown)
+    return card.known is not None and can_be_shown(card.known.kind)
 
 
 def _why(card: Card) -> Text:
@@ -104,8 +115,9 @@ def _listed(viewer: OfficerViewer, card: Card) -> Listed:
             actions.note_matched(viewer, [card.known.sha256])
     except NoMatcher:  # then what the worker has noted before counts
         found, compared = [each.match for each in queries.known_since(viewer, card.id)], False
-    classified = any(each.classifies for each in found)
-    return Listed(tuple(said(each) for each in found), classified=classified, compared=compared)
+    inside = queries.inside(viewer, card.id) if card.known else None
+    classified = any(each.classifies for each in found) or (inside is not None and inside.is_known)
+    return Listed(tuple(map(said, found)), classified, compared, inside)
 
 
 @require_safe
@@ -130,12 +142,13 @@ def _viewing(
         form or forms.Reveal(found.shown.farthest),
         still or forms.Still(found.shown.given),
     )
-    stills = _stills(card, found.shown)
+    stills = _stills(card, found.shown, queries.offered(viewer, viewing))
     seconds = int((found.until - clock.now() + _HIDDEN).total_seconds()) if found.until else 0
     context = {
         "found": found,
         "card": card,
         "is_film": card.known is not None and is_film(card.known.kind),
+        "is_inside": bool(found.shown.still and card.known and not card.known.stills),
         "why": _why(card),
         "shown": forms.STEPS[found.step] if found.step else "",
         "seconds": seconds,
@@ -144,7 +157,7 @@ def _viewing(
         "form": form,
         "ticks": form.ticks(),
         "stills": stills,
-        "still": stills[found.shown.still] if stills else None,
+        "still": next((each for each in stills if each.number == found.shown.still), None),
         "still_form": still,
         "still_ticks": still.ticks(),
     }
@@ -161,14 +174,19 @@ class Still:
     seen: bool
 
 
-def _stills(card: Card, shown: Shown) -> list[Still]:
-    """Return the stills of a film, or of a picture that moves or has pages; of anything else none."""
-    if card.known is None or not card.known.stills:
+def _stills(card: Card, shown: Shown, numbers: list[int]) -> list[Still]:
+    """Return what else of an exhibit can be asked for: stills of a film, pictures of a file, things in it.
+
+    Of many those around the one that was shown last.
+    """
+    if card.known is None or len(numbers) < 2:
         return []
     seen, film = {still for _step, still in shown.steps}, is_film(card.known.kind)
     places = [int(each) for each in card.known.stills]
     named = [f"{each // 60}:{each % 60:02}" if film else str(each + 1) for each in places]
-    return [Still(number, each, number in seen) for number, each in enumerate(["", *named])]
+    said = dict(enumerate(["", *named])) if places else {each: str(each) for each in numbers}
+    begin = max(0, bisect_left(numbers, shown.still) - BEFORE)
+    return [Still(each, said[each], each in seen) for each in numbers[begin : begin + AROUND]]
 
 
 @posted_from("look")

@@ -1,8 +1,5 @@
 """What a scan found, opened at the desk: its figures, its files page by page, its lists to be taken out."""
 
-from contextlib import suppress
-from typing import Any, Final
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
@@ -11,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from payung.doors.desk import exhibit_words as words
-from payung.doors.desk import said_better, scanned_files
+from payung.doors.desk import said_better, scanned_files, status_pages
 from payung.doors.desk.exhibit_forms import TakeListOut
 from payung.doors.desk.views.exhibit_acts import whole_or_cut_off
 from payung.doors.desk.views.people_acts import FORM, needs, refuse
@@ -22,10 +19,8 @@ from payung.media import actions, queries
 from payung.media.actions.scans import TakenOut
 from payung.media.kinds import BUNDLE
 from payung.media.queries import Card, Whole
-from payung.media.scan.statuses import SENTENCES, Status
+from payung.media.scan.statuses import SENTENCES
 from payung.people.roles import Permission
-
-FARTHEST: Final = 100_000  # pages
 
 
 @require_safe
@@ -49,7 +44,7 @@ def scan(request: HttpRequest, exhibit: UUID) -> HttpResponse:
 def files(request: HttpRequest, exhibit: UUID) -> HttpResponse:
     """Show one page of the files that were scanned, or of those of one status."""
     viewer = viewer_of(request)
-    which, page = _which(request), _page(request)
+    which, page = status_pages.which(request), status_pages.page(request)
     found = actions.open_scan_files(viewer, exhibit, which, page)
     known, unasked = scanned_files.today(viewer, found.lines)
     context = {
@@ -61,33 +56,9 @@ def files(request: HttpRequest, exhibit: UUID) -> HttpResponse:
             for line, today in zip(found.lines, known, strict=True)
         ],
         "unasked": unasked,
-        "which": which,
-        "filters": [(each.value if each else "", name) for each, name in words.STATUSES.items()],
-        "chosen": words.STATUSES[which],
-        "next": _address(which, page + 1) if found.more else "",
-        "before": _address(which, page - 1) if page > 1 else "",
+        **status_pages.frame(request, more=found.more),
     }
     return render(request, "desk/scan_files.html", context)
-
-
-def _which(request: HttpRequest) -> Status | None:
-    with suppress(ValueError):
-        return Status(request.GET.get("which", ""))
-    return None
-
-
-def _page(request: HttpRequest) -> int:
-    """Return the page that an address says; the first for what says none."""
-    text = request.GET.get("page", "")
-    number = (
-        int(text) if text.isascii() and text.isdigit() and len(text) < len(str(FARTHEST)) else 1
-    )
-    return max(number, 1)
-
-
-def _address(which: Status | None, page: int) -> str:
-    asked: dict[str, Any] = {"which": which.value} if which else {}
-    return "?" + urlencode(asked | {"page": page})
 
 
 @require_http_methods(FORM)

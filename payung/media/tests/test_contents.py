@@ -1,0 +1,212 @@
+"""What lies in an exhibit's file is compared, spared and looked at as any exhibit is; and goes with it."""
+
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from payung.foundation import clock
+from payung.foundation.errors import BadInput, Conflict
+from payung.foundation.models import Grant
+from payung.foundation.viewer import SYSTEM
+from payung.media import actions, hashing, queries
+from payung.media.actions import custody, looking_back
+from payung.media.digests import digests
+from payung.media.hashing import Look
+from payung.media.hits import Asked
+from payung.media.models import CaseHash, Contents, Entry, HashSet, Hit
+from payung.media.pdq import Pdq
+from payung.media.scan.statuses import Status
+from payung.media.tests.keeping import looking, received, row
+from payung.media.tests.keeping import places as places
+from payung.media.tests.pictures import saved, shapes
+from payung.media.tests.test_inside import tarred, zipped
+from payung.media.unreadable import Unreadable, Why
+from payung.media.viewing import Purpose, Step
+from tests.house import House
+
+PICTURES = [saved(shapes(64, 64, seed)) for seed in (1, 2, 3)]
+BOX = zipped(words=b"General words.", kite=PICTURES[0], box=tarred(boat=PICTURES[1]), nothing=b"")
+
+
+@pytest.fixture(autouse=True)
+def apart_looks(places: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let each picture look like no other: what compiles is not needed here."""
+
+    def look(data: bytes, **_how: object) -> Look:
+        if data not in PICTURES:
+            raise Unreadable(Why.DAMAGED)
+        number = PICTURES.index(data) + 1
+        return Look(tuple(Pdq(bytes([16 * number + each] * 4 + [0] * 28), 90) for each in range(8)))
+
+    monkeypatch.setattr(hashing, "look", look)
+
+
+def listed(data: bytes, category: str = "A1") -> None:
+    """Let a list name a file by its bytes."""
+    kites, _new = HashSet.objects.get_or_create(
+        name="kites", defaults={"radius": 31, "version": 1, "made_at": clock.now()}
+    )
+    md5 = bytes.fromhex(digests([data]).md5)
+    key = f"md5:{md5.hex()}"
+    Entry.objects.create(hash_set=kites, key=key, md5=md5, category=category, added=1)
+
+
+def looked_back() -> int:
+    CaseHash.objects.update(looked_in="")
+    return looking_back.look_back(SYSTEM)
+
+
+def waits(house: House) -> list[tuple[UUID, int]]:
+    found = queries.worklist(house.viewer("super"))
+    return [(piece.card.id, piece.inside) for one in found.series for piece in one.pieces]
+
+
+def test_each_thing_is_kept_with_its_place_its_hashes_and_what_it_is(house: House) -> None:
+    viewer = house.viewer("super")
+    exhibit = received(viewer, BOX)
+    found = queries.inside(viewer, exhibit)
+    assert found is not None
+    assert [(part.place, part.name, part.status, part.why) for part in found.parts] == [
+        (1, "words", Status.OTHER, None),
+        (2, "kite", Status.NEW, None),
+        (3, "box", Status.ARCHIVE, None),
+        (4, "box!/boat", Status.NEW, None),
+        (5, "nothing", Status.UNREADABLE, Why.EMPTY),
+    ]
+    assert [part.place for part in found.to_look_at] == [2, 4]
+    assert (found.uncompared, found.is_known) == (4, False)
+    stored = {each.place: bytes(each.sha256).hex() for each in CaseHash.objects.all()}
+    assert stored.keys() == {0, 1, 2, 3, 4}
+    assert CaseHash.objects.get(place=0).id == exhibit
+    assert all(part.sha256 == stored.get(part.place, "") for part in found.parts)
+    assert b"kite" not in bytes(Contents.objects.get().body)
+    assert queries.exhibit(viewer, exhibit).known is not None
+
+
+def test_a_list_that_arrives_later_names_what_lies_in_a_file(house: House) -> None:
+    viewer = house.viewer("super")
+    exhibit = received(viewer, BOX)
+    listed(PICTURES[1])
+    assert looked_back() == 1
+    assert Hit.objects.get().case_hash.place == 4
+    found = queries.inside(viewer, exhibit)
+    assert found is not None
+    assert {part.place: part.status for part in found.parts}[4] is Status.KNOWN
+    assert [part.place for part in found.to_look_at] == [2]
+    [since] = queries.found_by_lists(viewer)
+    assert (since.exhibit, since.is_inside) == (exhibit, True)
+    assert queries.known_since(viewer, exhibit) == []
+
+
+def test_a_file_waits_for_a_look_until_all_that_is_shown_in_it_is_known(house: House) -> None:
+    viewer = house.viewer("super")
+    exhibit = received(viewer, BOX)
+    assert waits(house) == [(exhibit, 2)]
+    listed(PICTURES[0])
+    looked_back()
+    assert waits(house) == [(exhibit, 1)]
+    listed(PICTURES[1])
+    looked_back()
+    assert waits(house) == []
+    assert queries.worklist(viewer).known == 1
+    found = queries.inside(viewer, exhibit)
+    assert found is not None
+    assert found.is_known
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        zipped(kite=PICTURES[0], box=b"Rar!\x1a\x07\x01\0" + bytes(600)),
+        zipped(kite=PICTURES[0])[:-10],
+        zipped(words=b"General words."),
+    ],
+)
+def test_what_could_not_be_gone_through_wholly_is_never_said_to_be_known(
+    house: House, data: bytes
+) -> None:
+    exhibit = received(house.viewer("super"), data)
+    listed(PICTURES[0])
+    looked_back()
+    assert [each for each, _inside in waits(house)] == [exhibit]
+    listed(data)
+    looked_back()
+    assert waits(house) == []
+
+
+def test_a_file_is_seen_before_where_it_lies_in_another(house: House) -> None:
+    viewer = house.viewer("super")
+    boxed = received(viewer, BOX)
+    alone = received(viewer, PICTURES[1])
+    known = queries.exhibit(viewer, alone).known
+    assert known is not None
+    [[before]] = queries.files_seen_before(viewer, [known.asked], besides=alone)
+    assert (before.exhibit, before.is_inside) == (boxed, True)
+    asked = queries.asked_by_place(viewer, boxed, [4])
+    [[other]] = queries.files_seen_before(viewer, [asked[4]], besides=boxed)
+    assert (other.exhibit, other.is_inside) == (alone, False)
+    near = Asked("", {"pdq": asked[4][0].hashes["pdq"]}, 90)
+    [found] = queries.seen_before(viewer, [near])
+    assert [(each.exhibit, each.is_inside) for each in found] == [(boxed, True), (alone, False)]
+
+
+def test_what_lies_in_a_file_is_looked_at_one_by_one_and_what_is_known_is_left_out(
+    house: House,
+) -> None:
+    viewer = looking(house)
+    exhibit = received(viewer, BOX)
+    listed(PICTURES[0])
+    looked_back()
+    viewing = actions.begin_viewing(viewer, exhibit, Purpose.ASSESSMENT, "", classified=False)
+    assert queries.offered(viewer, viewing) == [4]
+    assert queries.looking(viewer, viewing).shown.still == 4
+    assert queries.picture(viewer, viewing).startswith(b"\xff\xd8")
+    for still in (0, 1, 2, 9):
+        with pytest.raises(BadInput):
+            actions.show_still(viewer, viewing, still, Step.SMALL)
+    viewing = actions.begin_viewing(viewer, exhibit, Purpose.COURT, "Asked.", classified=True)
+    assert queries.offered(viewer, viewing) == [2, 4]
+    actions.show_still(viewer, viewing, 4, Step.SMALL)
+    assert queries.looking(viewer, viewing).shown.steps == ((Step.SMALL, 2), (Step.SMALL, 4))
+
+
+def test_a_file_without_anything_that_can_be_shown_begins_no_look(house: House) -> None:
+    viewer = looking(house)
+    exhibit = received(viewer, zipped(words=b"General words."))
+    with pytest.raises(Conflict, match="nothing in it"):
+        actions.begin_viewing(viewer, exhibit, Purpose.ASSESSMENT, "", classified=False)
+
+
+def test_a_first_picture_that_is_spoilt_does_not_hide_the_others(house: House) -> None:
+    viewer = looking(house)
+    spoilt = PICTURES[2][:300]
+    exhibit = received(viewer, zipped(spoilt=spoilt, kite=PICTURES[0]))
+    viewing = actions.begin_viewing(viewer, exhibit, Purpose.ASSESSMENT, "", classified=False)
+    assert queries.looking(viewer, viewing).shown.still == 2
+
+
+def test_with_an_exhibit_all_that_was_known_of_what_lies_in_it_goes(house: House) -> None:
+    exhibit = received(house.viewer("super"), BOX)
+    listed(PICTURES[0])
+    looked_back()
+    contents = Contents.objects.get().id
+    assert Grant.objects.filter(record=contents).exists()
+    held = row(exhibit)
+    custody.let_go(held)
+    held.save()
+    for rows in (CaseHash.objects.all(), Hit.objects.all(), Contents.objects.all()):
+        assert not rows.exists()
+    assert not Grant.objects.filter(record=contents).exists()
+
+
+def test_however_many_things_lie_in_a_file_the_questions_are_as_many(
+    house: House, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    viewer = house.viewer("super")
+    few = received(viewer, BOX)
+    many = received(viewer, zipped(**{f"words {number}": b"%d" % number for number in range(40)}))
+    for exhibit in (few, many):
+        with django_assert_num_queries(5):
+            queries.inside(viewer, exhibit)
