@@ -46,7 +46,7 @@ def test_the_page_of_an_exhibit_counts_what_lies_in_it_and_leads_there(
     page = shown(desk.get(f"/exhibits/{exhibit}/"))
     assert "5 files, and what is known of each" in page
     assert "2 new" in page
-    assert "2 of it are on no list" in page
+    assert "2 pictures or films in it are on no list" in page
     assert "Not all of it has been compared" in page
     page = shown(desk.get(f"/exhibits/{exhibit}/inside/"))
     assert "4 · box!/boat" in page
@@ -92,7 +92,7 @@ def test_what_lies_in_a_file_is_asked_for_by_its_number(
     certified(house)
     begin = f"/exhibits/{exhibit}/look/"
     page = shown(desk.get(begin))
-    assert "5 files lie in it. 2 of it are on no list" in page
+    assert "5 files lie in it. 2 pictures or films in it are on no list" in page
     answer = desk.post(begin, {"purpose": Purpose.ASSESSMENT, "reason": ""})
     viewing = answer["Location"]
     page = shown(desk.get(viewing))
