@@ -1,7 +1,11 @@
-"""Invented exhibits of the demonstration: drawn shapes, one of them on an invented list."""
+"""Invented exhibits of the demonstration: drawn shapes, one on an invented list; a packed file; a scan."""
 
 import hashlib
 import io
+import tempfile
+import zipfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Final
 
 from PIL import Image, ImageDraw
@@ -10,33 +14,76 @@ from payung.foundation.viewer import SYSTEM
 from payung.media import actions
 from payung.media.actions import Brought
 from payung.media.models import Source
+from payung.media.scan import bundle
+from payung.media.scan.scanning import Asked, scan
+from payung.people import queries
+from payung.people.queries import carried
 from payung.people.viewer import OfficerViewer
 
 SIZE: Final = (960, 720)
 LISTED: Final = "boat.jpg"
+Shape = tuple[str, tuple[str, str, int, int]]
 # file name, colours of the sky and of the shape, its corners, and how small it was saved
-SHAPES: Final = (
-    ("kite.jpg", "#9cc4e8", "#c0392b", 3, 1),
-    ("kite-small.jpg", "#9cc4e8", "#c0392b", 3, 2),
-    ("house.jpg", "#f3e3c3", "#5d7a3a", 6, 1),
-    (LISTED, "#cfe8ef", "#7d4b2a", 8, 1),
+SHAPES: Final[tuple[Shape, ...]] = (
+    ("kite.jpg", ("#9cc4e8", "#c0392b", 3, 1)),
+    ("kite-small.jpg", ("#9cc4e8", "#c0392b", 3, 2)),
+    ("house.jpg", ("#f3e3c3", "#5d7a3a", 6, 1)),
+    (LISTED, ("#cfe8ef", "#7d4b2a", 8, 1)),
 )
+ALBUM: Final[tuple[Shape, ...]] = (
+    ("star.jpg", ("#e8d9f0", "#2b5f7d", 5, 1)),
+    ("hut.jpg", ("#dff0d8", "#8a4b2b", 4, 1)),
+    ("well.jpg", ("#f0e0d0", "#33475b", 12, 1)),
+)
+SEIZURE: Final = "Seizure 12/3 (invented)"
 
 
 def load(viewer: OfficerViewer) -> None:
-    """Take the drawn files in for the viewer's unit, and one of them into an invented list."""
-    for name, sky, colour, corners, smaller in SHAPES:
-        data = _drawn(sky, colour, corners, smaller)
-        if name == LISTED:
-            _list(data)
-        told = Brought(Source.SEIZED, name, "A drawn shape.", "Seizure 12/3 (invented)")
-        actions.receive_exhibit(viewer, viewer.unit, io.BytesIO(data), told)
+    """Take the drawn files in for the viewer's unit, one also into an invented list; a packed file; a scan."""
+    drawn = _all_drawn(SHAPES)
+    _list(drawn[LISTED])
+    for name, data in drawn.items():
+        _take_in(viewer, data, Brought(Source.SEIZED, name, "A drawn shape.", SEIZURE))
+    things = {LISTED: drawn[LISTED], **_all_drawn(ALBUM), "list.txt": b"Drawn shapes.\n"}
+    told = Brought(Source.SEIZED, "album.zip", "Drawn shapes, packed.", SEIZURE)
+    _take_in(viewer, _packed(things), told)
+    found = _scanned(viewer, {**drawn, **things})
+    _take_in(viewer, found, Brought(Source.SEIZED, "bundle.payung", "", SEIZURE))
+
+
+def _take_in(viewer: OfficerViewer, data: bytes, told: Brought) -> None:
+    actions.receive_exhibit(viewer, viewer.unit, io.BytesIO(data), told)
+
+
+def _packed(things: Mapping[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as box:
+        for name, data in things.items():
+            box.writestr(name, data)
+    return out.getvalue()
+
+
+def _scanned(viewer: OfficerViewer, things: Mapping[str, bytes]) -> bytes:
+    """Return what a scan of these files seals to the viewer's unit."""
+    with tempfile.TemporaryDirectory() as place:
+        medium, key = Path(place) / "telephone", Path(place) / "unit.key"
+        medium.mkdir()
+        for name, data in things.items():
+            (medium / name).write_bytes(data)
+        key.write_text(carried.unit_key(SYSTEM, queries.unit(viewer, viewer.unit).name))
+        asked = Asked(medium, Path(place) / "out", "Seizure 12/3", workers=1, to=key)
+        scan(SYSTEM, asked)
+        return (asked.out / bundle.NAME).read_bytes()
 
 
 def _list(data: bytes) -> None:
     digest = hashlib.md5(data, usedforsecurity=False).hexdigest()
     listed = f"key,md5,category,baseline\nboat,{digest},A1,yes\n"
     actions.import_set(SYSTEM, "Invented list", io.BytesIO(listed.encode()))
+
+
+def _all_drawn(shapes: Iterable[Shape]) -> dict[str, bytes]:
+    return {name: _drawn(*how) for name, how in shapes}
 
 
 def _drawn(sky: str, colour: str, corners: int, smaller: int) -> bytes:

@@ -134,7 +134,14 @@ def _body(upload: SealedUpload, told: Brought, seen: Seen) -> dict[str, Any]:
         "description": told.description,
         "origin": told.origin,
         **_told(seen),
+        "newest": max([each.notes.when for each in _read(seen)]),
     }
+
+
+def _read(seen: Seen) -> Iterator[Seen]:
+    """Yield a file and each thing in it that was read."""
+    yield seen
+    yield from (each.seen for each in seen.inside if isinstance(each.seen, Seen))
 
 
 def _told(seen: Seen) -> dict[str, Any]:

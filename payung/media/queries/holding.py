@@ -56,6 +56,7 @@ class Known:
     why: Why | None
     notes: Notes
     frames: tuple[Frame, ...] = ()  # of a film, or of a picture that moves or has pages
+    newest: str = ""  # when it, or the newest thing in it, claims to have been made
 
     @property
     def stills(self) -> list[float]:
@@ -263,7 +264,8 @@ def _known(told: Mapping[str, Any]) -> Known:
         **{name: told[name] for name in ("md5", "sha1", "sha256", "pdq_quality", "pdq_maker")},
         pdq=tuple(told["pdq"]),
         why=Why(told["why"]) if told["why"] else None,
-        notes=Notes.of_json(told["notes"]),
+        notes=(notes := Notes.of_json(told["notes"])),
+        newest=told.get("newest", notes.when),
         frames=tuple(
             Frame(second, quality, tuple(map(bytes.fromhex, pdq)))
             for second, quality, pdq in told.get("frames", ())

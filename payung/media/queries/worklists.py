@@ -65,7 +65,7 @@ class Series:
     """Exhibits that belong together: alike, of one device, or of one report.
 
     `made_at`: the latest that their files claim; empty where none does. `known`: how many more of it are on a
-    list.
+    list, with what lies in packed files.
     """
 
     pieces: tuple[Piece, ...]
@@ -131,7 +131,7 @@ def worklist(viewer: OfficerViewer) -> Worklist:
     beside = _known_beside(viewer, held, wanted)
     hits = _hits([card.id for card in (*wanted, *beside)])
     known = {card.id for card in beside}
-    facts = _Facts(known, hits, asks, _inside([card.id for card in wanted]))
+    facts = _Facts(known, hits, asks, _inside([card.id for card in (*wanted, *beside)]))
     series = [
         _series(group, facts)
         for group in _together([*wanted, *beside])
@@ -156,19 +156,37 @@ def _known_beside(
 
 
 def _hits(exhibits: Sequence[UUID]) -> dict[UUID, list[Match]]:
-    """Return what the lists say of each exhibit, the surest first."""
+    """Return what the lists say of each exhibit's file itself, the surest first."""
     found: dict[UUID, list[Match]] = {}
-    rows = Hit.objects.filter(case_hash__exhibit__in=exhibits)
-    rows = rows.select_related("hash_set", "case_hash").defer("case_hash__pdq", "case_hash__frames")
+    rows = Hit.objects.filter(case_hash__in=exhibits).select_related("hash_set")
     for hit in rows.order_by("is_weak", "distance", "hash_set__name", "entry"):
-        found.setdefault(hit.case_hash.exhibit_id, []).append(as_match(hit))
+        found.setdefault(hit.case_hash_id, []).append(as_match(hit))
     return found
 
 
-def _inside(exhibits: Sequence[UUID]) -> dict[UUID, int]:
-    """Return how many things lie in each exhibit's file that somebody should look at."""
-    rows = _TO_LOOK_AT.filter(exhibit__in=exhibits, place__gt=0).values_list("exhibit")
-    return dict(rows.annotate(Count("pk")).order_by())
+class _Inside(NamedTuple):
+    """How many pictures and films in a file are known, and how many not; whether a child is not identified."""
+
+    known: int = 0
+    new: int = 0
+    unidentified: bool = False
+
+
+def _inside(exhibits: Sequence[UUID]) -> dict[UUID, _Inside]:
+    """Return what lies in each exhibit's file that somebody could look at."""
+    unidentified = Hit.objects.filter(case_hash=OuterRef("pk"), victim_identified=False)
+    rows = CaseHash.objects.filter(exhibit__in=exhibits, place__gt=0, to_look_at=True)
+    rows = rows.annotate(is_known=_CLASSIFIED, unidentified=Exists(unidentified)).order_by()
+    counted = rows.values_list("exhibit", "is_known", "unidentified").annotate(Count("pk"))
+    found: dict[UUID, _Inside] = {}
+    for exhibit, known, lost, count in counted:
+        before = found.get(exhibit, _Inside())
+        found[exhibit] = _Inside(
+            before.known + count * known,
+            before.new + count * (not known),
+            before.unidentified or lost,
+        )
+    return found
 
 
 def _by_list(found: Iterable[Match]) -> tuple[Match, ...]:
@@ -235,25 +253,27 @@ class _Facts(NamedTuple):
     known: Set[UUID]
     hits: Mapping[UUID, Sequence[Match]]
     asks: Set[UUID]
-    inside: Mapping[UUID, int]
+    inside: Mapping[UUID, _Inside]
 
 
 def _series(group: Sequence[Card], facts: _Facts) -> Series:
+    inside = {card.id: facts.inside.get(card.id, _Inside()) for card in group}
     pieces = tuple(
         Piece(
             card,
             card.id in facts.asks,
             _by_list(facts.hits.get(card.id, ())),
-            facts.inside.get(card.id, 0),
+            inside[card.id].new,
         )
         for card in group
         if card.id not in facts.known
     )
-    made = [card.known.notes.when for card in group if card.known]
+    made = [card.known.newest for card in group if card.known]
     matches = [each for card in group for each in facts.hits.get(card.id, ())]
     return Series(
         pieces,
         max(made, default=""),
-        len(group) - len(pieces),
-        any(each.victim_identified is False for each in matches),
+        len(group) - len(pieces) + sum(inside[piece.card.id].known for piece in pieces),
+        any(each.victim_identified is False for each in matches)
+        or any(each.unidentified for each in inside.values()),
     )

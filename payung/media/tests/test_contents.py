@@ -1,9 +1,12 @@
 """What lies in an exhibit's file is compared, spared and looked at as any exhibit is; and goes with it."""
 
+import sys
 from pathlib import Path
 from uuid import UUID
 
 import pytest
+from PIL import Image
+from PIL.ExifTags import Base
 from pytest_django import DjangoAssertNumQueries
 
 from payung.foundation import clock
@@ -134,6 +137,28 @@ def test_what_could_not_be_gone_through_wholly_is_never_said_to_be_known(
     listed(data)
     looked_back()
     assert waits(house) == []
+
+
+def test_of_the_series_it_is_said_how_much_in_a_file_is_known_and_when_it_was_made(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exif = Image.Exif()
+    exif[Base.DateTime] = "2026:11:20 10:00:00"
+    dated = saved(shapes(64, 64, 1), exif=exif)
+    monkeypatch.setattr(sys.modules[__name__], "PICTURES", [dated, PICTURES[1]])
+    viewer = house.viewer("super")
+    exhibit = received(viewer, zipped(kite=dated, boat=PICTURES[1]))
+    [series] = queries.worklist(viewer).series
+    assert series.is_new
+    assert series.made_at.startswith("2026")
+    listed(PICTURES[1])
+    Entry.objects.update(victim_identified=False)
+    looked_back()
+    [series] = queries.worklist(viewer).series
+    assert [(piece.card.id, piece.inside, piece.found) for piece in series.pieces] == [
+        (exhibit, 1, ())
+    ]
+    assert (series.known, series.is_new, series.unidentified) == (1, False, True)
 
 
 def test_a_file_is_seen_before_where_it_lies_in_another(house: House) -> None:
