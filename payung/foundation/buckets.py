@@ -44,13 +44,20 @@ class Bucket:
 
     def wait(self, key: str, acts: int = 1) -> float:
         """Count acts of `key` and return 0, or count nothing and return the seconds to wait."""
+        return self._counted(key, acts, is_done=False)
+
+    def owe(self, key: str, acts: int) -> None:
+        """Count acts of `key` that are done already, more than are left too: what comes next waits for them."""
+        self._counted(key, acts, is_done=True)
+
+    def _counted(self, key: str, acts: int, *, is_done: bool) -> float:
         hashed = self._hashed(key)
         with self._lock:
             now = self._clock()
             left, when = self._left.pop(hashed, (float(self.capacity), now))
             rate = self.capacity / self.per_seconds
             left = min(float(self.capacity), left + (now - when) * rate)
-            allowed = left >= acts
+            allowed = is_done or left >= acts
             self._left[hashed] = (left - acts if allowed else left, now)
             while len(self._left) > self._largest:
                 self._left.popitem(last=False)

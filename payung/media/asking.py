@@ -7,6 +7,7 @@ import json
 import socket
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+from time import monotonic
 from typing import Any, Final
 
 from django.conf import settings
@@ -14,11 +15,13 @@ from django.utils.translation import gettext_lazy as _
 
 from payung.foundation.errors import BadInput, PayungError
 from payung.foundation.viewer import Viewer
-from payung.media.hits import Asked, Match, Matches, TooMuch, merged
+from payung.media.hits import PDQ, Asked, Match, Matches, TooMuch, merged
 
 LONGEST: Final = 64 << 20  # bytes of a question or an answer
 TOGETHER: Final = 200_000  # matches of several hashes in one answer to those who ask
 PATIENCE: Final = 30.0  # seconds for an answer
+AT_ONCE: Final = 5000  # hashes of one question, of pictures in each of their orientations
+WITHIN: Final = 20.0  # seconds for what lies in a file
 PREPARING: Final = 3600.0  # seconds in which an index of any size is written
 END: Final = b"\n"
 Answer = dict[str, Any]
@@ -58,11 +61,11 @@ def matches(
 ) -> Iterator[Matches]:
     """Yield what each hash matches, in their order; what is in memory does not grow with how many they are.
 
-    Where the answer to all of them would be too long, half of them are asked about, and so on down to one.
-    Raises BadInput, and NoMatcher.
+    AT_ONCE are asked about at once. Where the answer to all of them would be too long, half of them are, and so
+    on down to one. Raises BadInput, and NoMatcher.
     """
     sets = list(sets)
-    waiting = [wanted]
+    waiting = _portions(wanted)[::-1]
     while waiting:
         part = waiting.pop()
         try:
@@ -74,6 +77,19 @@ def matches(
             waiting += [part[half:], part[:half]]
         else:
             yield from found
+
+
+def _portions(wanted: Sequence[Asked]) -> list[Sequence[Asked]]:
+    """Share out what is asked, so that one question is answered in time, however much is searched."""
+    portions: list[Sequence[Asked]] = []
+    start = hashes = 0
+    for place, one in enumerate(wanted):
+        size = max(1, len(one.hashes.get("pdq", b"")) // PDQ)
+        if hashes and hashes + size > AT_ONCE:
+            portions.append(wanted[start:place])
+            start, hashes = place, 0
+        hashes += size
+    return [*portions, wanted[start:]]
 
 
 def _matches(
@@ -100,8 +116,33 @@ def match_files(
 
     Raises NoMatcher, and TooMuch as `match` does.
     """
+    return _bounded(_files(viewer, wanted), len(wanted), together)
+
+
+def match_with_inside(
+    viewer: Viewer,
+    wanted: Sequence[Sequence[Asked]],
+    inside: Sequence[Sequence[Asked]],
+    *,
+    nearest: int,
+) -> tuple[list[Matches], list[Matches]]:
+    """Return what files match, as `match_files` does, and of what each thing in one matches the nearest.
+
+    All of it is asked together. Of the things the last are left out where there was no time for them. Raises
+    NoMatcher, and TooMuch where it is the files themselves that match too much.
+    """
+    found = _files(viewer, [*wanted, *inside])
+    files = _bounded(islice(found, len(wanted)), len(wanted), None)
+    ends = monotonic() + WITHIN
+    things: list[Matches] = []
+    while len(things) < len(inside) and monotonic() < ends:
+        things.append(next(found).nearest(nearest))
+    return files, things
+
+
+def _files(viewer: Viewer, wanted: Sequence[Sequence[Asked]]) -> Iterator[Matches]:
     found = iter(matches(viewer, [one for each in wanted for one in each]))
-    return _bounded((merged(islice(found, len(each))) for each in wanted), len(wanted), together)
+    return (merged(islice(found, len(each))) for each in wanted)
 
 
 def _bounded(found: Iterable[Matches], count: int, together: int | None) -> list[Matches]:

@@ -19,6 +19,9 @@ from payung.media.unreadable import Unreadable, Why
 HELD: Final = 128 << 20  # bytes of what is looked at, or into, that are held in memory at once
 INSIDE: Final = 2000  # things in one file that are looked at
 _KEYS, _OTHERS, _INSIDE = 8.0, 4.0, 20.0  # seconds for a film, for all in a file: somebody waits
+NAME: Final = (
+    400  # characters of a name that are told: an archive may give each thing one of 64 KiB
+)
 _BEGINNING: Final = 1 << 20  # bytes of any other file in which it may say how it was made
 
 
@@ -76,7 +79,7 @@ class Seen:
 
 @dataclass(frozen=True)
 class Inside:
-    """One thing that lies in a file: its name, and what was found out of it, or why nothing."""
+    """One thing that lies in a file: its name as it can be shown, and what was found of it, or why nothing."""
 
     name: str
     seen: Seen | Why
@@ -99,10 +102,13 @@ def of_file(seen: Seen) -> list[Asked]:
 class Examining:
     """Takes in a file chunk by chunk; holds what is looked at, or into, whole, of the rest the beginning."""
 
-    def __init__(self, name: str = "", *, notes: bool = True) -> None:
-        """`name`: as claimed. `notes`: whether what is not opened is read too for how it was made."""
+    def __init__(self, name: str = "", *, notes: bool = True, most: int = INSIDE) -> None:
+        """`name`: as claimed. `notes`: whether what is not opened is read too for how it was made.
+
+        `most`: things in it that are looked at.
+        """
         self._digests, self._held = Digesting(), bytearray()
-        self._name, self._notes = name, notes
+        self._name, self._notes, self._most = name, notes, min(most, INSIDE)
         self._kind, self._is_opened = "", False
 
     def add(self, chunk: bytes) -> None:
@@ -124,7 +130,8 @@ class Examining:
         if not self._notes and not self._is_opened:
             return Seen(found, self._kind, None, Notes())
         cut = found.size > len(self._held)
-        work = partial(_looked, name=self._name, is_opened=self._is_opened and not cut)
+        is_opened = self._is_opened and not cut
+        work = partial(_looked, name=self._name, is_opened=is_opened, most=self._most)
         try:
             told = apart.one(work, bytes(self._held))
         except Exception:  # noqa: BLE001  a file that could not be looked at is kept all the same
@@ -145,12 +152,14 @@ class _Told(NamedTuple):
     inside: tuple[Inside, ...] = ()
 
 
-def _looked(data: bytes, *, name: str, is_opened: bool) -> _Told:
+def _looked(data: bytes, *, name: str, is_opened: bool, most: int = 0) -> _Told:
     """Return what a file looks like, or what lies in it, and says of itself; runs in the process apart."""
     told = _Told(metadata.read(data))
     if not is_opened:
         return told
-    return _with_look(told, data) if is_shown(kind_of(data)) else _with_inside(told, data, name)
+    return (
+        _with_look(told, data) if is_shown(kind_of(data)) else _with_inside(told, data, name, most)
+    )
 
 
 def _with_look(told: _Told, data: bytes) -> _Told:
@@ -175,12 +184,25 @@ def _bits(orientations: Any) -> tuple[bytes, ...]:
     return tuple(each.bits for each in orientations)
 
 
-def _with_inside(told: _Told, data: bytes, name: str) -> _Told:
-    left = inside.Left(things=INSIDE, ends=monotonic() + _INSIDE)
-    found = list(inside.worked(data, _of_thing, left, name))
-    within = tuple(Inside(thing.name, seen) for thing, seen in found if thing.name)
-    why = next((seen for thing, seen in found if not thing.name and isinstance(seen, Why)), None)
-    return told._replace(why=why, inside=within)
+def _with_inside(told: _Told, data: bytes, name: str, most: int) -> _Told:
+    left = inside.Left(things=most, ends=monotonic() + _INSIDE)
+    within: list[Inside] = []
+    why: Why | None = None
+    for thing, seen in inside.worked(data, _of_thing, left, name):  # the bytes of one at a time
+        if thing.name:
+            within.append(Inside(named(thing.name), seen))
+        elif isinstance(seen, Why):
+            why = why or seen
+    return told._replace(why=why, inside=tuple(within))
+
+
+def named(name: str) -> str:
+    """Return a name that can be shown anywhere: of a long one both ends, and as codes what is not seen."""
+    if len(name) > NAME:
+        name = f"{name[: NAME // 2]}…{name[-NAME // 2 :]}"
+    return "".join(
+        each if each.isprintable() else each.encode("unicode_escape").decode() for each in name
+    )
 
 
 def _of_thing(thing: inside.Thing) -> Seen:

@@ -82,6 +82,10 @@ class Matches(list[Match]):
         super().__init__(found)
         self.more = more
 
+    def nearest(self, most: int) -> "Matches":
+        """Return the first of them, and whether there are others."""
+        return Matches(self[:most], more=self.more or len(self) > most)
+
 
 class TooMuch(BadInput):
     """Hashes that together match more than is answered at once; fewer of them can be asked about."""

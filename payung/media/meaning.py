@@ -20,6 +20,7 @@ _WEAK: Final = _(
 )
 _FRAME: Final = _("No more than a part of it is alike: what else it shows, that does not say.")
 _UNSEEN: Final = _("Only this very file was looked for, not what it shows.")
+_INSIDE: Final = _("What lies in it was looked for as well.")
 _LITTLE: Final = _("Little is to be seen in it, so only what is very near was looked for.")
 _BASELINE: Final = {
     True: _("By the list it meets INTERPOL's baseline."),
@@ -89,7 +90,9 @@ def _near(match: Match) -> Text:
 
 def of_looking(seen: Seen) -> Iterator[Text]:
     """Yield what is to be known of how a file could be looked at."""
-    if seen.look is None and not seen.frames:
+    if any(isinstance(each.seen, Seen) for each in seen.inside):
+        yield _INSIDE
+    elif seen.look is None and not seen.frames:
         yield _UNSEEN
     elif seen.look and not seen.frames and seen.look.quality < WEAK:
         yield _LITTLE

@@ -1,4 +1,7 @@
-"""Is this file known? It is hashed in memory as it comes, looked up, and forgotten: nothing of it is kept."""
+"""Is this file known? It is hashed in memory as it comes, looked up, and forgotten: nothing of it is kept.
+
+What lies in an archive, a letter or a document is looked up with it.
+"""
 
 import socket
 import threading
@@ -7,26 +10,26 @@ from contextlib import contextmanager, suppress
 from http import HTTPStatus
 from typing import Final
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext_lazy as _
-from ninja import Router, Schema
+from ninja import Router
 
-from payung.doors.api import limits
-from payung.doors.api.hashes import NO_LEAVE, REFUSED, Known, told
+from payung.doors.api import file_results, limits
+from payung.doors.api.file_results import FileResult, Found
+from payung.doors.api.hashes import NO_LEAVE, REFUSED
 from payung.doors.api.keys import partner_of
 from payung.doors.api.problems import WrongLength
-from payung.foundation.errors import BadInput, NotAllowed, PayungError, Text
-from payung.media import asking
-from payung.media.actions import note_matched
-from payung.media.examining import Examining, Seen, of_file
-from payung.media.hits import Match
-from payung.media.meaning import of_looking
+from payung.foundation.errors import BadInput, NotAllowed, PayungError
+from payung.media.examining import INSIDE, Examining, Seen, of_file
+from payung.media.within import look_up
+from payung.people.viewer import PartnerViewer
 
 router = Router()
 
 CHUNK: Final = 64 * 1024  # bytes
 AT_ONCE: Final = 2  # files that a process of this face has opened at once
 PATIENCE: Final = 1.0  # seconds that another waits, and holds a thread that a report could have
+NEAREST: Final = 10  # entries that are told of each thing that lies in a file
 REST: Final = 10.0  # seconds in which the rest of a refused file is read
 TYPE: Final = "application/octet-stream"
 BODY: Final = {
@@ -34,14 +37,6 @@ BODY: Final = {
     "content": {TYPE: {"schema": {"type": "string", "format": "binary"}}},
 }
 _KINDS: Final = ("image/", "video/", "audio/", TYPE)
-_ON_A_LIST: Final = _(
-    "A list names it. Who has it matters all the same: please send a report of it."
-)
-_NEAR: Final = _(
-    "A list names something near it, which does not say what it shows. Who has it matters all the same: "
-    "please send a report of it."
-)
-_ON_NONE: Final = _("No list names it. That does not say what it shows.")
 _turns = threading.BoundedSemaphore(AT_ONCE)
 _rests = threading.BoundedSemaphore(AT_ONCE)
 
@@ -62,29 +57,6 @@ class Busy(PayungError):
     sentence = _("This could not be done just now. Please send it again in a minute.")
 
 
-class KnownFile(Known):
-    """One entry of a list that is this file, or near to what it shows.
-
-    `frames`: of a film, or of a picture that moves, how many were looked at, of which `near_frames`
-    are near a picture of this list; 0: it is the file itself that matches, or a picture.
-    """
-
-    near_frames: int
-    frames: int
-
-
-class FileResult(Schema):
-    """What a file is, and what it matches, nearest first. `pdq`: of a picture that could be opened."""
-
-    md5: str
-    sha1: str
-    sha256: str
-    pdq: str | None
-    pdq_quality: int | None
-    means: str
-    matches: list[KnownFile]
-
-
 @router.post(
     "/files",
     response={200: FileResult, **REFUSED},
@@ -93,11 +65,13 @@ class FileResult(Schema):
     summary="Look a file up",
     openapi_extra={"requestBody": BODY},
 )
-def match(request: HttpRequest) -> FileResult:
+def match(request: HttpRequest) -> HttpResponse:
     """Look a file up in every list of known material: exactly, and a picture by what it shows, also turned.
 
-    The file lies in memory while it is hashed, and nothing of it is kept: the ledger notes that one file was
-    looked up, with a digest of its hash. A film is found by its frames too, as far as they could be looked at.
+    The file lies in memory while it is hashed, and nothing of it is kept: the ledger notes how many files were
+    looked up, with a digest of their hashes. A film is found by its frames too, as far as they could be looked
+    at. What lies in an archive, a letter, a mailbox or a document is looked up as well: at most 2,000 things,
+    and no more than the hashes a minute that were agreed, of which each counts as one.
     """
     partner = partner_of(request)
     try:
@@ -108,14 +82,13 @@ def match(request: HttpRequest) -> FileResult:
         with limits.one_file(partner):
             limits.count_hashes(partner, 1)
             limits.count_file(partner)
-            seen = _seen(request)
-            asked = of_file(seen)
-            (found,) = asking.match_files(partner, [asked])
-            note_matched(partner, [asked[0].text])
+            most = min(INSIDE, partner.hashes_per_minute)
+            found = _found(partner, _seen(request, most))
     except PayungError:
         pass_over(request)
         raise
-    return _told(seen, found)
+    # Written as it is, as in `hashes.match`: tests hold it to `FileResult`.
+    return JsonResponse(file_results.result(found, most))
 
 
 def pass_over(request: HttpRequest) -> None:
@@ -145,9 +118,9 @@ def _end_reading(wire: socket.socket) -> None:
         wire.shutdown(socket.SHUT_RD)
 
 
-def _seen(request: HttpRequest) -> Seen:
-    """Return what the body is. Raises WrongLength, BadInput where it is empty, and Busy."""
-    examining = Examining(notes=False)
+def _seen(request: HttpRequest, most: int) -> Seen:
+    """Return what the body is, and the first things in it. Raises WrongLength, BadInput if empty, and Busy."""
+    examining = Examining(notes=False, most=most)
     while chunk := request.read(CHUNK):
         examining.add(chunk)
     with _turn():
@@ -169,29 +142,8 @@ def _turn() -> Iterator[None]:
         _turns.release()
 
 
-def _told(seen: Seen, found: list[Match]) -> FileResult:
-    exact, look = seen.digests, seen.look
-    return FileResult(
-        md5=exact.md5,
-        sha1=exact.sha1,
-        sha256=exact.sha256,
-        pdq=look.pdq[0].hex() if look else None,
-        pdq_quality=look.quality if look else None,
-        means=" ".join(map(str, _means(seen, found))),
-        matches=[
-            KnownFile(
-                **told(each),
-                near_frames=each.near,
-                frames=each.frames,
-            )
-            for each in found
-        ],
-    )
-
-
-def _means(seen: Seen, found: list[Match]) -> Iterator[Text]:
-    if any(each.is_sure for each in found):
-        yield _ON_A_LIST
-    else:
-        yield _NEAR if found else _ON_NONE
-    yield from of_looking(seen)
+def _found(partner: PartnerViewer, seen: Seen) -> Found:
+    """Look a file up with all that lies in it, of which each thing counts as it does."""
+    limits.count_within(partner, sum(isinstance(each.seen, Seen) for each in seen.inside))
+    (matches,), within = look_up(partner, [of_file(seen)], seen.inside, nearest=NEAREST)
+    return Found(seen, matches, list(zip(seen.inside, within, strict=True)))

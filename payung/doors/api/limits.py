@@ -75,6 +75,14 @@ def count_hashes(partner: PartnerViewer, hashes: int) -> None:
     _count(partner, "hashes", partner.hashes_per_minute, MINUTE, hashes)
 
 
+def count_within(partner: PartnerViewer, hashes: int) -> None:
+    """Count what lies in a file that is open now: it is never refused for that, and what comes next waits.
+
+    `hashes`: no more than the partner may look up in a minute, so nobody waits much longer than one.
+    """
+    _bucket("hashes", partner.hashes_per_minute, MINUTE).owe(str(partner.id), hashes)
+
+
 def count_file(partner: PartnerViewer) -> None:
     """Count one file that is looked up. Raises OverLimit beyond what any partner may in a minute."""
     _count(partner, "files", FILES, MINUTE)

@@ -40,6 +40,16 @@ def test_what_was_taken_comes_back_over_time() -> None:
     assert [bucket.take("a") for _ in range(4)] == [True, True, True, False]
 
 
+def test_what_is_done_already_is_counted_and_waited_for_by_the_next() -> None:
+    hand = Hand()
+    bucket = Bucket("test", 3, 60, clock=hand)
+    bucket.owe("a", 5)
+    assert bucket.wait("a") == pytest.approx(60)
+    assert bucket.take("b")
+    hand.now += 60.001
+    assert [bucket.take("a"), bucket.take("a")] == [True, False]
+
+
 def test_asking_whether_something_is_left_counts_nothing() -> None:
     hand = Hand()
     bucket = Bucket("test", 2, 60, clock=hand)

@@ -104,3 +104,35 @@ def test_one_hash_with_many_hits_takes_no_room_for_the_others() -> None:
     with pytest.raises(search.TooMany):
         search.search(rows, buckets, asked_for, 31, 6899)
     assert len(search.search(rows, buckets, asked_for, 31, 6900).row) == 6900
+
+
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(sizes=st.lists(st.integers(0, 9), max_size=9))
+def test_one_question_holds_no_more_hashes_than_are_answered_in_time(
+    monkeypatch: pytest.MonkeyPatch, sizes: list[int]
+) -> None:
+    asked_at_once: list[int] = []
+
+    def match(_viewer: object, wanted: list[Asked], **_how: object) -> list[Matches]:
+        asked_at_once.append(sum(max(1, len(one.hashes["pdq"]) // 32) for one in wanted))
+        return [Matches() for _one in wanted]
+
+    with monkeypatch.context() as patched:
+        patched.setattr(asking, "AT_ONCE", 8)
+        patched.setattr(queries, "match", match)
+        wanted = [Asked(str(size), {"pdq": bytes(32 * size)}) for size in sizes]
+        assert len(list(asking.matches(SYSTEM, wanted))) == len(sizes)
+    assert max(asked_at_once) <= max(8, *sizes, 0)
+    assert sum(asked_at_once) == sum(max(1, size) for size in sizes)
+
+
+def test_of_what_lies_in_a_file_the_nearest_is_told_however_much_it_matches() -> None:
+    files = [[asked(f"pdq:{FAR}")]]
+    inside = [[asked(f"pdq:{ONE}")], [asked(FAR)], [asked("5" * 32)]]
+    found, within = asking.match_with_inside(SYSTEM, files, inside, nearest=3)
+    assert found == [[]]
+    assert [(keys(each), each.more) for each in within] == [
+        (["00", "01", "02"], True),
+        ([], False),
+        (["00", "01", "02"], True),
+    ]

@@ -16,7 +16,7 @@ from PIL import Image
 from pytest_django import Settings
 
 from payung.doors.api import files, limits
-from payung.doors.api.files import FileResult
+from payung.doors.api.file_results import FileResult
 from payung.doors.api.tests.conftest import Ask
 from payung.foundation import uploads
 from payung.foundation.viewer import SYSTEM

@@ -13,6 +13,7 @@ from django.test import override_settings
 from django.utils import translation
 from pytest_django import Settings
 
+from payung.doors.desk import known_inside
 from payung.doors.desk.known_words import said
 from payung.doors.desk.tests.conftest import SignedIn
 from payung.foundation import uploads
@@ -25,6 +26,7 @@ from payung.media.pdq import Pdq
 from payung.media.queries import matching
 from payung.media.tests.keeping import PICTURE, received
 from payung.media.tests.keeping import places as places
+from payung.media.tests.test_inside import zipped
 from tests.access.test_canary import dump
 from tests.canary import found
 from tests.house import House
@@ -168,3 +170,62 @@ def test_exhibits_that_lists_name_are_listed_with_since_when(
     text = shown(client.get("/known/"))
     assert "shells · B What it means It is the same picture." in text
     assert "kites" in text
+
+
+def test_what_lies_in_a_file_is_looked_up_too(house: House, signed_in: SignedIn) -> None:
+    words, held, picture = b"General words.", b"What the unit holds.", PICTURE
+    listed = f"key,md5,category\nb,{hashlib.md5(words).hexdigest()},B\n"
+    import_set(SYSTEM, "shells", io.BytesIO(listed.encode()))
+    exhibit = received(house.viewer("super"), held)
+    box = zipped(
+        **{"<b>kite": b"Other words.", "held": held, "picture": picture, "nothing": b""},
+        box=zipped(words=words),
+    )
+    sent = {"hashes": ONE, "file": SimpleUploadedFile("box.zip", box)}
+    text = shown(signed_in("intake").post("/known/", sent))
+    assert "1 of 2 hashes are on a list" in text
+    assert "Of 6 files that lie in the file, 2 are on a list." in text
+    assert "Who has it still matters: can they reach a child?" in text
+    assert "The file itself is on no list here. What lies in it was looked for as well." in text
+    assert "1 Known: a hash set names this very file." in text
+    assert "1 Near: it, or a frame of a film, looks like a picture" in text
+    assert "1 The file is empty." in text
+    known = (
+        "box!/words What it is known · 14 bytes On lists shells · entry b · category B It is this"
+    )
+    near = "picture What it is near · image/jpeg"
+    unlisted = f"held What it is no picture · {len(held)} bytes On lists –"
+    assert text.index(known) < text.index(near) < text.index(unlisted)
+    assert f"Your unit has it too Exhibit {str(exhibit)[:8]}" in text
+    assert "<b>kite What it is" not in text
+    assert Entry.objects.get(act="hashes.matched").count == 7
+
+
+def test_an_archive_of_which_nothing_is_known_has_counts_alone(signed_in: SignedIn) -> None:
+    box = zipped(**{f"n{number}": b"Words." for number in range(3)})
+    text = shown(signed_in("intake").post("/known/", {"file": SimpleUploadedFile("a.zip", box)}))
+    assert "3 files lie in it." in text
+    assert "3 No picture, and no hash set names it." in text
+    assert "What a list names, or your unit holds" not in text
+
+
+def test_no_more_of_what_lies_in_it_is_shown_than_a_page_holds(
+    signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(known_inside, "MOST", 2)
+    words = b"General words."
+    listed = f"key,md5\nb,{hashlib.md5(words).hexdigest()}\n"
+    import_set(SYSTEM, "shells", io.BytesIO(listed.encode()))
+    box = zipped(**{f"n{number}": words for number in range(3)})
+    text = shown(signed_in("intake").post("/known/", {"file": SimpleUploadedFile("a.zip", box)}))
+    assert "n1 What it is known" in text
+    assert "n2 What it is known" not in text
+    assert "1 more of them is not shown." in text
+
+
+def test_a_file_that_lies_in_an_exhibit_is_found_there(house: House, signed_in: SignedIn) -> None:
+    words = b"General words."
+    received(house.viewer("super"), zipped(words=words))
+    client = signed_in("intake")
+    text = shown(client.post("/known/", {"hashes": hashlib.md5(words).hexdigest()}))
+    assert "In an exhibit of your unit lies the same file" in text

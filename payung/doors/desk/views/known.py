@@ -5,7 +5,7 @@ On the lists of known material, and among the exhibits of the unit.
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django import forms
@@ -17,21 +17,22 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
+from payung.doors.desk import known_inside
 from payung.doors.desk.forms import _Form
+from payung.doors.desk.known_inside import Contents, contents
 from payung.doors.desk.known_words import MORE, Said, said
 from payung.doors.desk.reported_files import seen_before
 from payung.doors.desk.views import errors
 from payung.doors.desk.views.people_acts import FORM, needs
 from payung.doors.desk.who import viewer_of
 from payung.foundation.errors import BadInput, PayungError, Text
-from payung.media import asking
 from payung.media import queries as media
-from payung.media.actions import note_matched
 from payung.media.examining import of_file
 from payung.media.hits import Asked, asked
 from payung.media.meaning import of_looking
 from payung.media.passing import PassedFile, PassingUploadHandler
 from payung.media.queries import KnownSince, SeenBefore
+from payung.media.within import look_up
 from payung.people.policy import may
 from payung.people.roles import Permission
 
@@ -46,13 +47,21 @@ _LINE: Final = _("Line {number} is no hash: {text}")
 class Result:
     """What one hash, or a file, is known as; `held`: exhibits of the unit that are the same, or look like it.
 
-    `more`: whether further entries match, and of a file, how far it could be looked at.
+    `more`: whether further entries match, and of a file, how far it could be looked at. `inside`: what lies in
+    it.
     """
 
     text: str
     known: tuple[Said, ...]
     held: tuple[SeenBefore, ...]
     more: tuple[Text, ...] = ()
+    inside: Contents | None = None
+
+    @property
+    def classifies(self) -> bool:
+        """Say whether a list tells what it shows, or what something in it shows."""
+        within = self.inside is not None and self.inside.classified
+        return within or any(one.classifies for one in self.known)
 
 
 class Hashes(_Form):
@@ -67,7 +76,10 @@ class Hashes(_Form):
     )
     file = forms.FileField(
         label=_("Or a file"),
-        help_text=_("At most 16 MB. It is hashed while it arrives, and nothing of it is kept."),
+        help_text=_(
+            "At most 16 MB. It is hashed while it arrives, and nothing of it is kept. What lies in an archive, "
+            "a letter or a document is looked up too."
+        ),
         required=False,
         allow_empty_file=True,
     )
@@ -120,7 +132,8 @@ def _known(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         try:
             told["results"] = results = _results(request, form.cleaned_data)
-            told["classified"] = any(one.classifies for each in results for one in each.known)
+            told["classified"] = any(each.classifies for each in results)
+            told["within"] = results[-1].inside
             told["found"] = sum(any(one.is_sure for one in each.known) for each in results)
         except PayungError as error:
             form.add_error(None, str(error))
@@ -137,15 +150,17 @@ def found_by_lists(request: HttpRequest) -> list[tuple[KnownSince, Said]]:
 
 def _results(request: HttpRequest, given: Mapping[str, Any]) -> list[Result]:
     viewer = viewer_of(request)
-    wanted: list[list[Asked]] = [[one] for one in given["hashes"]]
-    more: list[tuple[Text, ...]] = [()] * len(wanted)
-    if isinstance(given["file"], PassedFile):
-        wanted.append(of_file(given["file"].seen))
-        more.append(tuple(of_looking(given["file"].seen)))
-    found = asking.match_files(viewer, wanted)
-    note_matched(viewer, [one[0].text for one in wanted])
+    seen = given["file"].seen if isinstance(given["file"], PassedFile) else None
+    inside = seen.inside if seen else ()
+    wanted = [[one] for one in given["hashes"]] + ([of_file(seen)] if seen else [])
+    found, within = look_up(viewer, wanted, inside, nearest=known_inside.NEAREST)
     held = seen_before(viewer, wanted)
-    return [
-        Result(one[0].text, tuple(map(said, matches)), seen, (MORE,) * matches.more + looked)
-        for one, matches, seen, looked in zip(wanted, found, held, more, strict=True)
+    results = [
+        Result(one[0].text, tuple(map(said, matches)), before, (MORE,) * matches.more)
+        for one, matches, before in zip(wanted, found, held, strict=True)
     ]
+    if seen:
+        file = results.pop()
+        looked = (*file.more, *of_looking(seen))
+        results.append(replace(file, more=looked, inside=contents(viewer, inside, within)))
+    return results

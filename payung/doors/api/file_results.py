@@ -1,0 +1,168 @@
+"""What a partner is told of a file that was looked up, and of each thing that lies in it."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Final, NamedTuple
+
+from django.utils.text import format_lazy
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from ninja import Schema
+
+from payung.doors.api.hashes import Known, told
+from payung.foundation.errors import Text
+from payung.media.examining import INSIDE, Inside, Seen
+from payung.media.hits import Matches
+from payung.media.meaning import of_looking
+from payung.media.unreadable import SENTENCES, Why
+
+_ON_A_LIST: Final = _(
+    "A list names it. Who has it matters all the same: please send a report of it."
+)
+_NEAR: Final = _(
+    "A list names something near it, which does not say what it shows. Who has it matters all the same: "
+    "please send a report of it."
+)
+_WITHIN: Final = _(
+    "A list names something that lies in it. Who has it matters all the same: please send a report of it."
+)
+_NEAR_WITHIN: Final = _(
+    "A list names something near what lies in it, which does not say what that shows. Who has it matters all "
+    "the same: please send a report of it."
+)
+_ON_NONE: Final = _("No list names it. That does not say what it shows.")
+_NONE_WITHIN: Final = _(
+    "No list names it, or anything that was found in it. That does not say what is to be seen there."
+)
+_AGREED: Final = _(
+    "No more than {most} things in it are looked at: so many hashes a minute were agreed. Send what else lies "
+    "in it by itself."
+)
+_BELOW: Final = _("What lies in it has answers of its own.")
+_NOT_ALL: Final = _("Some of what lies in it was not looked up: of each thing it is said why.")
+
+
+class KnownFile(Known):
+    """One entry of a list that is this file, or near to what it shows.
+
+    `frames`: of a film, or of a picture that moves, how many were looked at, of which `near_frames`
+    are near a picture of this list; 0: it is the file itself that matches, or a picture.
+    """
+
+    near_frames: int
+    frames: int
+
+
+class Hashed(Schema):
+    """What a file is, and what it matches, nearest first. `pdq`: of a picture that could be opened."""
+
+    md5: str
+    sha1: str
+    sha256: str
+    pdq: str | None
+    pdq_quality: int | None
+    means: str
+    matches: list[KnownFile]
+
+
+class Within(Hashed):
+    """A thing that lies in a file, by its name there, as in `inner.zip!/kite.jpg`.
+
+    `more`: these are the nearest entries; it matches further ones.
+    """
+
+    name: str
+    more: bool
+
+
+class Unread(Schema):
+    """A thing that lies in a file and was not looked up, with one sentence that says why."""
+
+    name: str
+    error: str
+
+
+class FileResult(Hashed):
+    """What a file is and matches. `inside`: what lies in it, where it is an archive, a letter or a document."""
+
+    inside: list[Within | Unread]
+
+
+class Found(NamedTuple):
+    """What a file is, and what it matches; None: it was not looked up."""
+
+    seen: Seen
+    matches: Matches
+    inside: list[tuple[Inside, Matches | None]]  # and each that lies in it
+
+    @property
+    def within(self) -> list[Matches]:
+        """Return what was found of the things that were looked up."""
+        return [found for _thing, found in self.inside if found is not None]
+
+
+def result(found: Found, most: int) -> dict[str, Any]:
+    """Return what was found as `FileResult` has it. `most`: things in it that may be looked at."""
+    language = get_language()
+    holding = {each.name.rpartition("!/")[0] for each in found.seen.inside}
+    return {
+        **_hashed(found.seen, found.matches, _means(found, most), language),
+        "inside": [
+            _thing(*each, is_holding=each[0].name in holding, language=language)
+            for each in found.inside
+        ],
+    }
+
+
+def _thing(
+    thing: Inside, found: Matches | None, *, is_holding: bool, language: str | None
+) -> dict[str, Any]:
+    """Return a thing in a file as `Within` has it, or `Unread`."""
+    seen = thing.seen
+    if found is None or not isinstance(seen, Seen):
+        return {
+            "name": thing.name,
+            "error": str(SENTENCES[seen if isinstance(seen, Why) else Why.TOO_LONG]),
+        }
+    means = [_of_lists(found), *([_BELOW] if is_holding else of_looking(seen))]
+    return {"name": thing.name, **_hashed(seen, found, means, language), "more": found.more}
+
+
+def _hashed(
+    seen: Seen, found: Matches, means: Iterable[Text], language: str | None
+) -> dict[str, Any]:
+    exact, look = seen.digests, seen.look
+    return {
+        "md5": exact.md5,
+        "sha1": exact.sha1,
+        "sha256": exact.sha256,
+        "pdq": look.pdq[0].hex() if look else None,
+        "pdq_quality": look.quality if look else None,
+        "means": " ".join(map(str, means)),
+        "matches": [
+            {**told(each, language), "near_frames": each.near, "frames": each.frames}
+            for each in found
+        ],
+    }
+
+
+def _means(found: Found, most: int) -> Iterator[Text]:
+    within = found.within
+    if found.matches or not within:
+        yield _of_lists(found.matches)
+    if any(each.is_sure for one in within for each in one):
+        yield _WITHIN
+    elif any(within):
+        yield _NEAR_WITHIN
+    elif within and not found.matches:
+        yield _NONE_WITHIN
+    yield from of_looking(found.seen)
+    if any(one is None and each.seen is not Why.EMPTY for each, one in found.inside):
+        yield _NOT_ALL
+    if found.seen.why is Why.TOO_MUCH and most < INSIDE:
+        yield format_lazy(_AGREED, most=most)
+
+
+def _of_lists(found: Matches) -> Text:
+    if any(each.is_sure for each in found):
+        return _ON_A_LIST
+    return _NEAR if found else _ON_NONE

@@ -1,0 +1,172 @@
+"""A partner looks an archive, a letter or a document up: what lies in it is looked up too, within limits."""
+
+import hashlib
+import io
+import tarfile
+
+import pytest
+
+from payung.doors.api import files
+from payung.doors.api.description import EXAMPLES
+from payung.doors.api.tests.test_files import (
+    PICTURE,
+    TEXT,
+    Send,
+    told,
+)
+from payung.doors.api.tests.test_files import _a_list as _a_list
+from payung.doors.api.tests.test_files import send as send
+from payung.foundation.buckets import empty_all
+from payung.foundation.viewer import SYSTEM
+from payung.ledger.models import Entry
+from payung.media import asking, examining, inside
+from payung.media.actions import import_set
+from payung.media.tests.films import film
+from payung.media.tests.pictures import saved
+from payung.media.tests.test_inside import letter, zipped
+from payung.people.models import Partner
+
+pytestmark = pytest.mark.django_db
+UNKNOWN = b"Other words."
+
+
+def named(*names: str | bytes) -> bytes:
+    """Return a tar archive of things of these names, whatever their bytes are."""
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w", encoding="utf-8", errors="surrogateescape") as archive:
+        for name in names:
+            info = tarfile.TarInfo(
+                name.decode("utf-8", "surrogateescape") if isinstance(name, bytes) else name
+            )
+            info.size = len(TEXT)
+            archive.addfile(info, io.BytesIO(TEXT))
+    return out.getvalue()
+
+
+def test_each_thing_in_it_is_answered_as_a_file_is(send: Send) -> None:
+    box = zipped(
+        **{"folder/kite.png": saved(PICTURE, "PNG"), "box": zipped(words=TEXT), "other": UNKNOWN},
+        spoilt=saved(PICTURE, "PNG")[:60],
+        nothing=b"",
+    )
+    result = told(send(box))
+    things = {each["name"]: each for each in result["inside"]}
+    assert list(things) == ["folder/kite.png", "box", "box!/words", "other", "spoilt", "nothing"]
+    kite, words = things["folder/kite.png"], things["box!/words"]
+    assert [each["entry"] for each in kite["matches"]] == ["picture"]
+    assert (kite["more"], kite["pdq_quality"] > 50) == (False, True)
+    assert kite["sha256"] == hashlib.sha256(saved(PICTURE, "PNG")).hexdigest()
+    assert "A list names it." in kite["means"]
+    assert [each["kind"] for each in words["matches"]] == ["md5"]
+    assert "answers of its own" in things["box"]["means"]
+    assert "Only this very file" in things["other"]["means"]
+    assert "damaged" in things["spoilt"]["means"]
+    assert things["nothing"] == {"name": "nothing", "error": "The file is empty."}
+    assert result["matches"] == []
+    assert "A list names something that lies in it" in result["means"]
+    assert "please send a report" in result["means"]
+    assert "What lies in it was looked for as well." in result["means"]
+    assert "Only this very file" not in result["means"]
+    assert Entry.objects.get(act="hashes.matched").count == 6
+
+
+def test_the_example_of_the_description_is_answered_as_it_says(send: Send) -> None:
+    example = EXAMPLES["matchFile"]
+    answer = example["answers"]["200"]
+    (thing,) = answer["inside"]
+    listed = f"key,sha256,category,baseline\n8841,{thing['sha256']},A1,yes\n"
+    import_set(SYSTEM, "kites-2026", io.BytesIO(listed.encode()))
+    assert told(send(example["requests"]["letter"]["value"].encode())) == answer
+
+
+def test_what_is_no_archive_holds_nothing(send: Send) -> None:
+    assert told(send(TEXT))["inside"] == []
+    assert told(send(saved(PICTURE, "PNG")))["inside"] == []
+
+
+def test_where_no_list_names_any_of_it_that_is_what_is_said(send: Send) -> None:
+    result = told(send(zipped(other=UNKNOWN)))
+    assert "No list names it, or anything that was found in it." in result["means"]
+    near = told(send(zipped(film=film((1, 2), size=(300, 400)))))
+    assert "A list names something near what lies in it" in near["means"]
+    assert near["inside"][0]["matches"][0]["frames"] > 0
+
+
+def test_what_is_attached_to_a_letter_is_found(send: Send) -> None:
+    told_to = letter()
+    told_to.add_attachment(
+        saved(PICTURE, "PNG"), maintype="image", subtype="png", filename="kite.png"
+    )
+    names = [each["name"] for each in told(send(told_to.as_bytes()))["inside"]]
+    assert names == ["kite.jpg", "kite.png"]
+
+
+def test_of_each_thing_the_nearest_entries_are_told_and_whether_there_are_others(
+    send: Send, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = f"key,md5\nagain,{hashlib.md5(TEXT).hexdigest()}\n"
+    import_set(SYSTEM, "shells", io.BytesIO(listed.encode()))
+    monkeypatch.setattr(files, "NEAREST", 1)
+    (thing,) = told(send(zipped(words=TEXT)))["inside"]
+    assert ([each["set"] for each in thing["matches"]], thing["more"]) == (["kites"], True)
+
+
+def test_what_lies_in_it_counts_and_is_never_more_than_was_agreed(send: Send) -> None:
+    Partner.objects.update(hashes_per_minute=3)
+    box = zipped(**{f"n{number}": TEXT for number in range(9)})
+    result = told(send(box))
+    assert [each["name"] for each in result["inside"]] == ["n0", "n1", "n2"]
+    assert "No more than 3 things in it are looked at" in result["means"]
+    refused = send(box)
+    assert (refused.status_code, 0 < int(refused["Retry-After"]) <= 60) == (429, True)
+    assert Entry.objects.get(act="hashes.matched").count == 4
+    empty_all()  # a minute has passed
+    assert len(told(send(box))["inside"]) == 3
+
+
+def test_what_there_was_no_time_for_is_told(send: Send, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asking, "WITHIN", 0.0)
+    result = told(send(zipped(words=TEXT)))
+    (thing,) = result["inside"]
+    assert thing == {"name": "words", "error": "Reading the file took too long, so it was left."}
+    assert "Some of what lies in it was not looked up" in result["means"]
+    assert Entry.objects.get(act="hashes.matched").count == 1
+
+
+def test_names_that_are_no_text_hidden_or_endless_are_told_so_that_they_can_be_shown(
+    send: Send,
+) -> None:
+    long = "f" * 40_000 + "/kite.jpg"
+    result = told(send(named(b"kite-\xff", "kite\u202egpj.exe", "kite\n\t", long)))
+    bad, turned, control, cut = [each["name"] for each in result["inside"]]
+    assert (bad, turned, control) == (r"kite-\udcff", r"kite\u202egpj.exe", r"kite\n\t")
+    assert len(cut) == examining.NAME + 1
+    assert cut.endswith("…" + "f" * 191 + "/kite.jpg")
+    assert all(each["matches"] for each in result["inside"])
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (zipped(words=TEXT)[:-9], "damaged"),
+        (b"Rar!\x1a\x07\x01\0" + bytes(600), "not opened here"),
+        (b"PK\x03\x04" + bytes(99), "damaged"),
+    ],
+)
+def test_what_cannot_be_opened_is_known_as_a_whole_and_says_why(
+    send: Send, data: bytes, reason: str
+) -> None:
+    result = told(send(data))
+    assert result["inside"] == []
+    assert reason in result["means"]
+    assert "Only this very file" in result["means"]
+
+
+def test_what_unpacks_to_much_is_known_by_its_bytes(
+    send: Send, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inside, "LARGEST", 10**5)
+    words, much = told(send(zipped(words=TEXT, much=bytes(10**7))))["inside"]
+    assert words["matches"]
+    assert much["md5"] == hashlib.md5(bytes(10**7)).hexdigest()
+    assert "larger than what is opened here" in much["means"]
