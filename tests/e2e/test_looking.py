@@ -7,7 +7,7 @@ from tests.e2e.conftest import Faces, shot
 from tests.e2e.signing import sign_in
 from tests.e2e.test_accessible import WITH_AXE, violations
 from tests.e2e.test_sizes import too_small, too_wide
-from tests.e2e.walking import Problems, Window
+from tests.e2e.walking import Problems, Visitor, Window
 
 pytestmark = pytest.mark.browser
 
@@ -85,3 +85,32 @@ def test_from_the_list_to_what_it_shows_step_by_step(
     expect(page.locator("main")).to_contain_text("of them in colour")
     look("care")
     assert problems == []
+
+
+def test_what_lies_in_a_packed_file_is_named_and_looked_at_one_by_one(
+    faces: Faces, window: Window
+) -> None:
+    other = window(1280, 900)
+    sign_in(other, faces, "sari")
+    stands_beside(other, faces, "Rani Wulan")
+    page = window(320, 900, **WITH_AXE)
+    visitor = Visitor("packed", (violations, too_wide, too_small))
+    visitor.watch(page)
+    sign_in(page, faces, "rani")
+    page.goto(f"{faces.desk}/worklist/")
+    expect(page.locator("main")).to_contain_text("3 files in it are not known")
+    page.get_by_role("link", name="album.zip").click()
+    visitor(page, "before")
+    page.get_by_role("link", name="5 files lie in it.").click()
+    expect(page.locator("main")).to_contain_text("1 · boat.jpg")
+    visitor(page, "inside")
+    page.go_back()
+    page.get_by_label("to say what it shows").check()
+    for button, number in (("Show it small, grey and blurred", 2), ("3", 3)):
+        with page.expect_navigation():
+            page.get_by_role("button", name=button, exact=True).click()
+        expect(page.locator("main")).to_contain_text(f"Number {number} of what lies in this file.")
+        page.wait_for_load_state("networkidle")
+        assert page.locator("main img").evaluate("each => each.naturalWidth") == 200
+        visitor(page, f"number {number}")
+    visitor.found_nothing(least=4)
