@@ -185,7 +185,7 @@ def _bits(orientations: Any) -> tuple[bytes, ...]:
 
 
 def _with_inside(told: _Told, data: bytes, name: str, most: int) -> _Told:
-    left = inside.Left(things=most, ends=monotonic() + _INSIDE)
+    left = inside.Left(things=most, largest=HELD, ends=monotonic() + _INSIDE)
     within: list[Inside] = []
     why: Why | None = None
     for thing, seen in inside.worked(data, _of_thing, left, name):  # the bytes of one at a time

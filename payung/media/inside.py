@@ -81,6 +81,7 @@ class Left:
 
     things: int = MOST
     size: int = ALL
+    largest: int = field(default_factory=lambda: LARGEST)  # bytes of one thing that is in memory
     ends: float = inf  # when to leave it, by the monotonic clock in seconds
 
     @classmethod
@@ -301,12 +302,13 @@ def _pdf(_opening: _Opening, file: IO[bytes]) -> Iterator[Thing]:
 
 def _seven(opening: _Opening, file: IO[bytes]) -> Iterator[Thing]:
     left = opening.left
-    for name, found in archives.parts(file, largest=LARGEST, most=left.size, ends=left.ends):
+    parts = archives.parts(file, largest=left.largest, most=left.size, ends=left.ends)
+    for name, found in parts:
         yield _thing(name, found)
 
 
-def _in_letters(_opening: _Opening, file: IO[bytes]) -> Iterator[Thing]:
-    for name, found in letters.parts(file, largest=LARGEST):
+def _in_letters(opening: _Opening, file: IO[bytes]) -> Iterator[Thing]:
+    for name, found in letters.parts(file, largest=opening.left.largest):
         yield _thing(name, found)
 
 
@@ -333,8 +335,8 @@ def _read(name: str, opened: Callable[[], IO[bytes] | None], opening: _Opening) 
         if file is None:
             return Thing(name, why=Why.DAMAGED)
         with file:
-            data = file.read(LARGEST + 1)
-            if len(data) > LARGEST:
+            data = file.read(opening.left.largest + 1)
+            if len(data) > opening.left.largest:
                 return _large(name, data, file, opening.left)
     except NotImplementedError:  # a ZIP that is packed in a way that is rare
         return Thing(name, why=Why.NOT_OPENED)

@@ -18,6 +18,7 @@ from playwright.sync_api import (
     expect,
 )
 
+from config import demo_exhibits
 from tests.e2e.conftest import Faces, shot
 from tests.e2e.signing import sign_in, through_sign_in
 
@@ -33,6 +34,16 @@ SENTENCE = "Somebody asks me for pictures."  # invented, as all words of these t
 ANSWER = "Thank you for telling us. You did the right thing."
 QUESTION = "Is there a person near you whom you trust?"
 BLAME = "Why did you send it? It is your fault."  # what the desk warns of before it is sent
+
+
+@cache
+def packed() -> FilePayload:
+    """Return an archive in which lies a drawn shape that is on a list, also under a name without an end."""
+    known = demo_exhibits._all_drawn(demo_exhibits.SHAPES)[demo_exhibits.LISTED]
+    box = demo_exhibits._packed(
+        {"boat.jpg": known, f"{'f' * 300}.jpg": known, "words.txt": b"Words."}
+    )
+    return {"name": "box.zip", "mimeType": "application/zip", "buffer": box}
 
 
 class Problems(list[str]):
@@ -402,8 +413,9 @@ class Officer:
         self.open(f"/reports/{NOBODY}/", "error")
         self.open("/known/", "is it known")
         self.page.fill("textarea", f"{'0' * 64}\n{'1' * 32}")
-        self.press("/known/", "hashes looked up")
-        expect(self.page.locator("#results")).to_be_visible()
+        self.page.set_input_files("[type=file]", packed())
+        self.press("/known/", "hashes and a file looked up")
+        expect(self.page.locator("#results table")).to_be_visible()
 
     def work(self, path: str) -> None:
         """Take a report, decide, note and answer, with the slips that somebody makes."""
