@@ -30,6 +30,7 @@ EXHIBIT_DESTROYED_AGAIN = register(
     "exhibit.destroyed-again",
     _("An exhibit that a restored copy had brought back was destroyed again"),
 )
+EXHIBIT_EXAMINED = register("exhibit.examined", _("An exhibit was hashed once more"))
 EXHIBIT_MATCHED = register(
     "exhibit.matched", _("What the hash sets know of an exhibit has changed")
 )

@@ -237,6 +237,7 @@ class Leaves:
     confirm: Leave
     take_back: Leave
     open: Leave
+    examine: Leave
 
 
 def leaves(viewer: OfficerViewer, exhibit: Exhibit, *, on_hold: bool) -> Leaves:
@@ -252,6 +253,7 @@ def leaves(viewer: OfficerViewer, exhibit: Exhibit, *, on_hold: bool) -> Leaves:
         confirm=_unless(ending and may_confirm(viewer, exhibit), exhibit, require_file),
         take_back=_unless(destroy, exhibit, require_decided),
         open=may_open(viewer, exhibit),
+        examine=_unless(may(viewer, Permission.EXHIBIT_RECEIVE), exhibit, require_held),
     )
 
 

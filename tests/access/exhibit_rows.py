@@ -48,6 +48,10 @@ def rows(roles: tuple[str, ...]) -> dict[str, dict[str, Expected]]:
         },
         "exhibit": {"get": only(_OWN, 200) | elsewhere},
         "exhibit-inside": {"get": only(_OWN, 200) | elsewhere},
+        "exhibit-examine": {
+            "get": only(_OWN, 200) | elsewhere,
+            "post": only(_OWN, 302) | elsewhere,  # it asks for nothing
+        },
         **{
             name: dict.fromkeys(methods, only((), 200) | elsewhere)
             for name, methods in _SCAN.items()
@@ -71,6 +75,6 @@ def one(report: StoredReport) -> None:
 
 def ids(name: str) -> dict[str, Any]:
     """Return what stands in an address of these pages: the one exhibit."""
-    if name in ("exhibit", "exhibit-inside") or name in _STEPS or name in _SCAN:
+    if name in ("exhibit", "exhibit-inside", "exhibit-examine") or name in _STEPS or name in _SCAN:
         return {"exhibit": Exhibit.objects.get().id}
     return {}

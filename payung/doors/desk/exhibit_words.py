@@ -41,6 +41,17 @@ ACTS: Final[dict[str, ActWords]] = {
         ),
         button=_("Take the file out"),
     ),
+    "examine": ActWords(
+        leave="examine",
+        link=_("Hash it once more"),
+        follows=(
+            _("When it came, not all of it could be looked at. This machine may be able to now."),
+            _("Its file is gone through in memory. Nothing is shown, and the file stays as it is."),
+            _("What the lists say of it is noted anew, usually within a minute."),
+        ),
+        button=_("Hash it once more"),
+        done=_("It was hashed once more."),
+    ),
     "scan": ActWords(leave="open", link=_("Open what the scan found"), follows=(), button=""),
     "scan-out": ActWords(
         leave="open",

@@ -11,6 +11,7 @@ from payung.media.actions.custody import (
     take_destruction_back,
 )
 from payung.media.actions.destroyed import destroy_again, file_destroyed
+from payung.media.actions.examining_again import examine_again
 from payung.media.actions.exporting import export_set
 from payung.media.actions.fetching import fetch_set, give_feedback, reasons
 from payung.media.actions.importing import Imported, Told, import_set
@@ -44,6 +45,7 @@ __all__ = [
     "destroy",
     "destroy_again",
     "end_viewing",
+    "examine_again",
     "export_set",
     "fetch_set",
     "file_destroyed",

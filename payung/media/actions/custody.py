@@ -14,8 +14,8 @@ from payung.foundation.sealing import PublicKey
 from payung.foundation.viewer import Viewer
 from payung.ledger.actions import Act, acting
 from payung.media import acts, policy, sealed, store
-from payung.media.actions import case_hashes
-from payung.media.models import Contents, Custody, Exhibit, Reveal, State, Step
+from payung.media.actions import examined
+from payung.media.models import Custody, Exhibit, Reveal, State, Step
 from payung.people import queries as people
 from payung.people.roles import Permission
 from payung.people.viewer import OfficerViewer
@@ -126,10 +126,8 @@ def confirm_destruction(viewer: OfficerViewer, exhibit_id: UUID) -> None:
 def let_go(row: Exhibit) -> None:
     """Destroy an exhibit, but for saving its row: its key, what was said of it, its hashes, then its file."""
     row.state, row.ended_at, row.body, row.review_at = State.DESTROYED, clock.now(), None, None
-    contents = Contents.objects.filter(exhibit=row)
-    sealing.forget_all(row.id, *_said_of(row), *contents.values_list("id", flat=True))
-    contents.delete()
-    case_hashes.forget(row.id)
+    sealing.forget_all(row.id, *_said_of(row))
+    examined.forget(row)
     # A file whose removal fails opens for nobody: its key was in the body. `payung media verify` names it.
     transaction.on_commit(lambda: store.remove(row.file), robust=True)
 

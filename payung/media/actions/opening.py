@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from uuid import UUID
 
-from django.utils.translation import gettext_lazy as _
-
 from payung.foundation import sealing
 from payung.foundation.errors import Conflict, NotAllowed, NotFound
 from payung.ledger.actions import acting
@@ -14,6 +12,7 @@ from payung.media.actions.custody import add_step, chain, readers_of, subject, w
 from payung.media.contents import plain
 from payung.media.kinds import BUNDLE
 from payung.media.models import Exhibit, OptOut, Step
+from payung.media.queries.looking import MISSING
 from payung.people.roles import Permission
 from payung.people.viewer import OfficerViewer
 
@@ -32,9 +31,7 @@ def open_exhibit(
     words = None if reason is None else {"words": words_of("reason", reason)}
     told = sealing.unseal(sealed.exhibit_place(row), bytes(row.body or b""), viewer.keys)
     if not store.store().exists(store.name_of(row.file)):
-        raise Conflict(
-            _("The file of this exhibit is missing. Tell the person who looks after the machines.")
-        )
+        raise Conflict(MISSING)
     with acting(viewer) as act:
         case_hashes.keep(row, told)  # of one that came before these were kept
         if words:

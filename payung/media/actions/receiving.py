@@ -1,6 +1,6 @@
 """Taking a file into keeping: sealed while it comes in, hashed on the way, and never changed after."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import IO, Any, Final
@@ -8,25 +8,19 @@ from uuid import UUID, uuid4
 
 from payung.foundation import clock, sealing, uploads
 from payung.foundation.padding import step
-from payung.foundation.sealing import PublicKey
 from payung.foundation.uploads import SealedUpload
 from payung.foundation.viewer import Viewer
 from payung.ledger.actions import acting
 from payung.media import acts, sealed, store
-from payung.media.actions import case_hashes
+from payung.media.actions import examined
 from payung.media.actions.custody import add_step, chain, readers_of, subject
 from payung.media.examining import Examining, Seen
 from payung.media.kinds import BUNDLE
-from payung.media.metadata import Notes
-from payung.media.models import Contents, Exhibit, Source, Step
+from payung.media.models import Exhibit, Source, Step
 from payung.media.policy import require_receive
-from payung.media.unreadable import Why
 
 CHUNK: Final = 64 * 1024  # bytes
 REVIEW: Final = timedelta(days=365)  # after which a person looks whether it is still needed
-LONGEST_NAME: Final = 500  # characters
-# What is sealed of a thing that lies in a file: the rest stands in clear, to be compared.
-_OF_A_THING: Final = ("name", "kind", "is_shown", "size", "sha256", "why", "notes")
 
 
 @dataclass(frozen=True)
@@ -91,8 +85,7 @@ def _keep(viewer: Viewer, unit: UUID, upload: SealedUpload, told: Brought, seen:
             body = _body(upload, told, seen)
             row.body = sealing.seal(sealed.exhibit_place(row), body, readers)
             row.save(force_insert=True)
-            case_hashes.keep(row, body, to_look_at=not seen.is_gone_through)
-            _keep_contents(row, seen, readers)
+            examined.keep(row, body, seen, readers)
             add_step(viewer, row, Step.RECEIVED, {"words": told.origin}, readers)
             act.record(chain(row), acts.EXHIBIT_RECEIVED, subject(row.id), digest=digest)
     except BaseException:
@@ -108,24 +101,6 @@ def _source(told: Brought, seen: Seen) -> Source:
     return Source.OTHER if told.source is Source.SCAN else told.source
 
 
-def _keep_contents(row: Exhibit, seen: Seen, readers: Iterable[PublicKey]) -> None:
-    """Keep what lies in a file: sealed what it is called and says of itself, in clear its hashes."""
-    if not seen.inside:
-        return
-    things = [
-        {"name": each.name[:LONGEST_NAME], "why": each.seen.value}
-        if isinstance(each.seen, Why)
-        else {"name": each.name[:LONGEST_NAME], **_told(each.seen)}
-        for each in seen.inside
-    ]
-    contents = Contents(id=uuid4(), exhibit=row)
-    kept = [{name: told[name] for name in _OF_A_THING if name in told} for told in things]
-    contents.body = sealing.seal(sealed.contents_place(contents), {"things": kept}, readers)
-    contents.save(force_insert=True)
-    hashed = [(place, told) for place, told in enumerate(things, 1) if "sha256" in told]
-    case_hashes.keep_inside(row, hashed)
-
-
 def _body(upload: SealedUpload, told: Brought, seen: Seen) -> dict[str, Any]:
     """Return what is sealed of an exhibit; `identity` opens its file."""
     return {
@@ -133,40 +108,10 @@ def _body(upload: SealedUpload, told: Brought, seen: Seen) -> dict[str, Any]:
         "name": _name(told, upload),
         "description": told.description,
         "origin": told.origin,
-        **_told(seen),
-        "newest": max([each.notes.when for each in _read(seen)]),
-    }
-
-
-def _read(seen: Seen) -> Iterator[Seen]:
-    """Yield a file and each thing in it that was read."""
-    yield seen
-    yield from (each.seen for each in seen.inside if isinstance(each.seen, Seen))
-
-
-def _told(seen: Seen) -> dict[str, Any]:
-    """Return what was found out of a file, or of a thing in it."""
-    look = seen.look
-    return {
-        "kind": seen.kind,
-        "is_shown": seen.is_shown,
-        "size": seen.digests.size,
-        "md5": seen.digests.md5,
-        "sha1": seen.digests.sha1,
-        "sha256": seen.digests.sha256,
-        "pdq": _hex(look.pdq) if look else [],
-        "pdq_quality": look.quality if look else None,
-        "pdq_maker": look.maker if look else "",
-        "frames": [(each.second, each.quality, _hex(each.pdq)) for each in seen.frames],
-        "why": seen.why.value if seen.why else "",
-        "notes": seen.notes.to_json() if seen.notes != Notes() else {},
+        **examined.told(seen),
     }
 
 
 def _name(told: Brought, brought: IO[bytes] | SealedUpload) -> str:
     claimed = brought.name if isinstance(brought, SealedUpload) else ""
-    return (told.name or claimed or "")[:LONGEST_NAME]
-
-
-def _hex(orientations: Sequence[bytes]) -> list[str]:
-    return [bits.hex() for bits in orientations]
+    return (told.name or claimed or "")[: examined.LONGEST_NAME]

@@ -36,6 +36,8 @@ from payung.people.viewer import OfficerViewer
 
 MOST: Final = 100  # exhibits of one page
 BATCH: Final = 500
+# What kept a file from being gone through, and may pass.
+_MORE: Final = {Why.NOT_OPENED, Why.LACKING, Why.NO_FRAMES, Why.NOT_HASHED, Why.TOO_LONG}
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,11 @@ class Known:
     notes: Notes
     frames: tuple[Frame, ...] = ()  # of a film, or of a picture that moves or has pages
     newest: str = ""  # when it, or the newest thing in it, claims to have been made
+
+    @property
+    def may_tell_more(self) -> bool:
+        """Say whether more may be found out of it than when it came: by what this machine has since."""
+        return self.why in _MORE
 
     @property
     def stills(self) -> list[float]:

@@ -48,6 +48,9 @@ from payung.people.viewer import OfficerViewer
 BACK: Final = timedelta(days=2)  # of what is read to know of today and of the last break
 WEEK: Final = timedelta(days=7)
 WEEKS: Final = timedelta(days=28)
+MISSING: Final = _(
+    "The file of this exhibit is missing. Tell the person who looks after the machines."
+)
 LARGEST: Final = 128 << 20  # bytes of a file that is shown
 
 
@@ -235,9 +238,7 @@ def in_memory(
     try:
         return told, b"".join(plain(row.file, told))
     except FileNotFoundError:
-        raise Conflict(
-            _("The file of this exhibit is missing. Tell the person who looks after the machines.")
-        ) from None
+        raise Conflict(MISSING) from None
 
 
 def may_go_on(viewer: OfficerViewer, exhibit_id: UUID, care: Care) -> Leave:

@@ -216,10 +216,10 @@ def test_why_not_is_said_of_each_step(house: House, exhibit: UUID) -> None:
         leaves = queries.whole(house.viewer(name), exhibit).leaves
         return {step for step, leave in vars(leaves).items() if leave}
 
-    assert may("super") == {"hand_over", "give_back", "keep", "destroy"}
-    assert may("intake") == set()
+    assert may("super") == {"hand_over", "give_back", "keep", "destroy", "examine"}
+    assert may("intake") == {"examine"}
     actions.destroy(house.viewer("super"), exhibit, "The court said so.")
-    assert may("liaison") == {"destroy", "confirm", "take_back"}
+    assert may("liaison") == {"destroy", "confirm", "take_back", "examine"}
     assert "confirm" not in may("super")
     actions.return_exhibit(house.viewer("super"), exhibit, "Its owner", "The court said so.")
     assert may("super") == {"keep", "destroy", "take_back"}

@@ -12,6 +12,7 @@ from payung.doors.desk.tests.conftest import SignedIn
 from payung.doors.desk.views import inside, looking
 from payung.foundation.viewer import SYSTEM
 from payung.media.actions import look_back
+from payung.media.inside import _lacking as lacking
 from payung.media.models import CaseHash
 from payung.media.tests.keeping import PICTURE, received
 from payung.media.tests.keeping import looking as certified
@@ -122,6 +123,23 @@ def test_of_very_many_those_around_the_one_that_is_shown_can_be_asked_for(
         6,
         7,
     ]
+
+
+def test_what_could_not_be_gone_into_when_it_came_is_hashed_once_more(
+    house: House, desk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as then:
+        then.setattr("payung.media.inside._opener", lambda *_file: lacking)
+        exhibit = received(house.viewer("super"), BOX)
+    page = shown(desk.get(f"/exhibits/{exhibit}/"))
+    assert "requirements/archives.txt" in page
+    assert "Hash it once more" in page
+    assert "Nothing is shown" in shown(desk.get(f"/exhibits/{exhibit}/examine/"))
+    assert desk.post(f"/exhibits/{exhibit}/examine/").status_code == 302
+    page = shown(desk.get(f"/exhibits/{exhibit}/"))
+    assert "It was hashed once more." in page
+    assert "5 files, and what is known of each" in page
+    assert "Hash it once more" not in page
 
 
 def test_where_all_of_it_is_known_nobody_looks_to_say_it_once_more(

@@ -96,10 +96,10 @@ def _counted(inside: Inside) -> list[tuple[str, Text, int]]:
 
 def _offered(whole: Whole) -> list[tuple[str, Text]]:
     """Return the steps that come into question as the exhibit stands, each with why not; empty where it may."""
-    held = whole.card.state == "held"
-    is_scan = whole.card.known is not None and whole.card.known.kind == BUNDLE
+    held, known = whole.card.state == "held", whole.card.known
     names = [
-        *(["scan"] if is_scan else []),
+        *(["scan"] if known and known.kind == BUNDLE else []),
+        *(["examine"] if held and known and known.may_tell_more else []),
         "open",
         *(["hand-over", "return"] if held else []),
         "keep",

@@ -29,12 +29,14 @@ Do = Callable[[OfficerViewer, UUID, Given], Iterator[bytes] | None]
 YEAR: Final = timedelta(days=365)
 
 FORMS: Final[dict[str, type[forms.Form]]] = {
+    "examine": forms.Form,
     "hand-over": exhibit_forms.HandOver,
     "return": exhibit_forms.HandOver,
     "keep": exhibit_forms.Keep,
     "confirm": exhibit_forms.Confirm,
 }
 DO: Final[dict[str, Do]] = {
+    "examine": lambda who, which, _given: actions.examine_again(who, which),
     "open": lambda who, which, given: actions.open_exhibit(who, which, **given),
     "hand-over": lambda who, which, given: actions.hand_over(who, which, **given),
     "return": lambda who, which, given: actions.return_exhibit(who, which, **given),

@@ -1,0 +1,84 @@
+"""What was found out of a file, as it is kept: sealed, and its hashes in clear."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
+from uuid import uuid4
+
+from payung.foundation import sealing
+from payung.foundation.sealing import PublicKey
+from payung.media import sealed
+from payung.media.actions import case_hashes
+from payung.media.examining import Seen
+from payung.media.metadata import Notes
+from payung.media.models import Contents, Exhibit
+from payung.media.unreadable import Why
+
+LONGEST_NAME: Final = 500  # characters
+# What is sealed of a thing that lies in a file: the rest stands in clear, to be compared.
+_OF_A_THING: Final = ("name", "kind", "is_shown", "size", "sha256", "why", "notes")
+
+
+def told(seen: Seen) -> dict[str, Any]:
+    """Return what is sealed of a file that was looked at."""
+    return {**_told(seen), "newest": max(each.notes.when for each in _read(seen))}
+
+
+def keep(row: Exhibit, body: Mapping[str, Any], seen: Seen, readers: Iterable[PublicKey]) -> None:
+    """Keep the hashes of an exhibit's file, and what lies in it. Runs in the transaction of the act."""
+    case_hashes.keep(row, body, to_look_at=not seen.is_gone_through)
+    _keep_contents(row, seen, readers)
+
+
+def forget(row: Exhibit) -> None:
+    """Let go what was kept of an exhibit's file: its hashes, and what lies in it."""
+    contents = Contents.objects.filter(exhibit=row)
+    sealing.forget_all(*contents.values_list("id", flat=True))
+    contents.delete()
+    case_hashes.forget(row.id)
+
+
+def _keep_contents(row: Exhibit, seen: Seen, readers: Iterable[PublicKey]) -> None:
+    """Keep what lies in a file: sealed what it is called and says of itself, in clear its hashes."""
+    if not seen.inside:
+        return
+    things = [
+        {"name": each.name[:LONGEST_NAME], "why": each.seen.value}
+        if isinstance(each.seen, Why)
+        else {"name": each.name[:LONGEST_NAME], **_told(each.seen)}
+        for each in seen.inside
+    ]
+    contents = Contents(id=uuid4(), exhibit=row)
+    kept = [{name: told[name] for name in _OF_A_THING if name in told} for told in things]
+    contents.body = sealing.seal(sealed.contents_place(contents), {"things": kept}, readers)
+    contents.save(force_insert=True)
+    hashed = [(place, told) for place, told in enumerate(things, 1) if "sha256" in told]
+    case_hashes.keep_inside(row, hashed)
+
+
+def _read(seen: Seen) -> Iterator[Seen]:
+    """Yield a file and each thing in it that was read."""
+    yield seen
+    yield from (each.seen for each in seen.inside if isinstance(each.seen, Seen))
+
+
+def _told(seen: Seen) -> dict[str, Any]:
+    """Return what was found out of a file, or of a thing in it."""
+    look = seen.look
+    return {
+        "kind": seen.kind,
+        "is_shown": seen.is_shown,
+        "size": seen.digests.size,
+        "md5": seen.digests.md5,
+        "sha1": seen.digests.sha1,
+        "sha256": seen.digests.sha256,
+        "pdq": _hex(look.pdq) if look else [],
+        "pdq_quality": look.quality if look else None,
+        "pdq_maker": look.maker if look else "",
+        "frames": [(each.second, each.quality, _hex(each.pdq)) for each in seen.frames],
+        "why": seen.why.value if seen.why else "",
+        "notes": seen.notes.to_json() if seen.notes != Notes() else {},
+    }
+
+
+def _hex(orientations: Sequence[bytes]) -> list[str]:
+    return [bits.hex() for bits in orientations]
