@@ -93,6 +93,12 @@ class Said:
     words: str = ""
     fresh_eyes: bool = False
 
+    @property
+    def is_to_find(self) -> bool:
+        """Say whether a child is shown, real as far as anybody knows, and nobody here knows who it is."""
+        is_shown = self.shows is not Shows.NOTHING and self.real is Real.REAL
+        return is_shown and self.known is Known.UNKNOWN
+
     def checked(self) -> "Said":
         """Return it as it can be kept. Raises BadInput."""
         if self.real is Real.NOT_REAL and not self.words.strip():

@@ -142,7 +142,7 @@ CLEAR = {
     },
     "Exhibit": {
         "id", "unit", "report", "source", "state", "received_at", "review_at", "file", "size", "decided_by",
-        "decided_at", "confirmed_by", "ended_at", "filed_at", "ruled_at", "fresh_eyes",
+        "decided_at", "confirmed_by", "ended_at", "filed_at", "ruled_at", "fresh_eyes", "to_find",
     },
     "CaseHash": {
         "id", "exhibit", "place", "to_look_at", "unit", "md5", "sha1", "sha256", "pdq", "frames", "pdq_quality",

@@ -1,5 +1,6 @@
 """Writing down what an exhibit shows."""
 
+from collections.abc import Sequence
 from uuid import UUID, uuid4
 
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +11,8 @@ from payung.ledger.actions import acting
 from payung.media import acts, policy, sealed
 from payung.media.actions.custody import chain, locked, readers_of, subject
 from payung.media.models import Ruling
-from payung.media.rulings import Said
+from payung.media.queries.worklists import Ruled, rulings
+from payung.media.rulings import Known, Said
 from payung.people.roles import Permission
 from payung.people.viewer import OfficerViewer
 
@@ -18,7 +20,8 @@ from payung.people.viewer import OfficerViewer
 def rule(viewer: OfficerViewer, exhibit_id: UUID, said: Said, *, classified: bool = False) -> None:
     """Write down what an exhibit shows, sealed to its unit; a later word stands beside it, never over it.
 
-    Who rules has looked at it, unless a list says already what it shows (`classified`). Raises BadInput, and
+    Who rules has looked at it, unless a list says already what it shows (`classified`), or a colleague has and
+    that stays: so that nobody has to look only to write that the child has been found. Raises BadInput, and
     Conflict.
     """
     body = said.checked().to_json()
@@ -26,11 +29,26 @@ def rule(viewer: OfficerViewer, exhibit_id: UUID, said: Said, *, classified: boo
         row = locked(viewer, exhibit_id, Permission.EXHIBIT_FILE_LOOK)
         policy.require_held(row)
         if not classified and not row.viewings.filter(officer_id=viewer.id).exists():
-            raise Conflict(_("You have not looked at it, and no list says what it shows."))
+            _require_only_found(rulings(viewer, row.id), said)
         ruling = Ruling(id=uuid4(), exhibit=row, officer_id=viewer.id, made_at=clock.now())
         readers = readers_of(viewer, row)
         ruling.body = sealing.seal(sealed.ruling_place(ruling), body, readers)
         ruling.save(force_insert=True)
         row.ruled_at, row.fresh_eyes = ruling.made_at, said.fresh_eyes
-        row.save(update_fields=["ruled_at", "fresh_eyes"])
+        row.to_find = said.is_to_find
+        row.save(update_fields=["ruled_at", "fresh_eyes", "to_find"])
         act.record(chain(row), acts.EXHIBIT_RULED, subject(row.id), digest=row.file)
+
+
+def _require_only_found(before: Sequence[Ruled], said: Said) -> None:
+    """Raise Conflict where somebody who has not looked says more than that the child has been found."""
+    if not before:
+        raise Conflict(_("You have not looked at it, and no list says what it shows."))
+    last = before[0].said
+    if (said.shows, said.real, said.known) != (last.shows, last.real, Known.NAMED):
+        raise Conflict(
+            _(
+                "You have not looked at it: you can write that the child has been found. What a colleague "
+                "has said that it shows stays as it is."
+            )
+        )

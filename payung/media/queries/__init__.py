@@ -48,7 +48,16 @@ from payung.media.queries.sets import (
     set_named,
     stood,
 )
-from payung.media.queries.worklists import Ruled, Series, Worklist, known_as, rulings, worklist
+from payung.media.queries.worklists import (
+    Ruled,
+    Series,
+    ToFind,
+    Worklist,
+    known_as,
+    rulings,
+    to_find,
+    worklist,
+)
 
 __all__ = [
     "Asked",
@@ -66,6 +75,7 @@ __all__ = [
     "SeenBefore",
     "Series",
     "SetCard",
+    "ToFind",
     "Which",
     "Whole",
     "Worklist",
@@ -99,6 +109,7 @@ __all__ = [
     "seen_before",
     "set_named",
     "stood",
+    "to_find",
     "wellbeing_leads",
     "whole",
     "worklist",

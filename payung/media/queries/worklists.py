@@ -1,5 +1,6 @@
 """Victim identification: what nobody has looked at yet, the new first; and what was said of each exhibit."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +16,7 @@ from payung.media.models import CaseHash, Exhibit, Hit, Ruling, State, Viewing
 from payung.media.nearby import near
 from payung.media.queries.case_hashes import as_match
 from payung.media.queries.holding import Card, cards
-from payung.media.rulings import Said
+from payung.media.rulings import Recent, Said
 from payung.people import queries as people
 from payung.people.roles import Permission
 from payung.people.viewer import OfficerViewer
@@ -34,6 +35,7 @@ _IS_KNOWN: Final = _CLASSIFIED | (
     & ~Exists(_TO_LOOK_AT.filter(exhibit=OuterRef("pk")))
 )
 _HASHES: Final = CaseHash.objects.filter(exhibit=OuterRef("pk"))
+_DAY: Final = re.compile(r"(?:199|20\d)\d-\d\d-\d\d")  # of a camera whose clock was set
 _UNCOMPARED: Final = ~Exists(_HASHES) | Exists(_HASHES.filter(looked_in=""))
 
 
@@ -64,14 +66,16 @@ class Piece:
 class Series:
     """Exhibits that belong together: alike, of one device, or of one report.
 
-    `made_at`: the latest that their files claim; empty where none does. `known`: how many more of it are on a
-    list, with what lies in packed files.
+    `made_at`: the latest that their files claim; empty where none does. `recent`: how recent the newest may
+    be. `known`: how many more of it are on a list, with what lies in packed files. `unidentified`: a list, or
+    a colleague who looked at a file of the same report, says that the child has not been identified.
     """
 
     pieces: tuple[Piece, ...]
     made_at: str
+    recent: str
     known: int
-    unidentified: bool  # a list says of one of it that the child has not been identified
+    unidentified: bool
 
     @property
     def is_new(self) -> bool:
@@ -92,19 +96,50 @@ class Worklist:
     more: int
 
 
+@dataclass(frozen=True)
+class ToFind:
+    """An exhibit that shows a child of whom nobody here knows who it is. `ruled`: what was said of it last."""
+
+    card: Card
+    ruled: Ruled
+
+
 def rulings(viewer: OfficerViewer, exhibit_id: UUID) -> list[Ruled]:
     """Return what was said of an exhibit, newest first; what the viewer does not open is left out."""
     row = Exhibit.objects.filter(id=exhibit_id).first()
     policy.require_there(viewer, row, Permission.EXHIBIT_READ)
     rows = list(Ruling.objects.filter(exhibit_id=exhibit_id).order_by("-made_at"))
+    return [ruled for _exhibit, ruled in _opened(viewer, rows)]
+
+
+def _opened(viewer: OfficerViewer, rows: Sequence[Ruling]) -> Iterator[tuple[UUID, Ruled]]:
+    """Yield what the viewer opens of rulings, in their order, each with its exhibit's id."""
     places = [(sealed.ruling_place(each), bytes(each.body)) for each in rows]
     opened = sealing.unseal_many(places, viewer.keys)
     names = people.names(viewer, [each.officer_id for each in rows])
-    return [
-        Ruled(names[each.officer_id], each.made_at, Said.of_json(told))
-        for each, told in zip(rows, opened, strict=True)
-        if told
-    ]
+    for each, told in zip(rows, opened, strict=True):
+        if told:
+            yield (
+                each.exhibit_id,
+                Ruled(names[each.officer_id], each.made_at, Said.of_json(told)),
+            )
+
+
+def to_find(viewer: OfficerViewer) -> tuple[list[ToFind], int]:
+    """Return the children of whom nobody in the unit knows who they are, and of how many more that was said.
+
+    What was made within the past year comes first, then what was said last. Nobody needs to look for it.
+    """
+    rows = Exhibit.objects.filter(unit_id=viewer.unit, ruled_at__isnull=False)
+    rows = _there(viewer, rows.exclude(state=State.DESTROYED).exclude(to_find=False))
+    rows = rows.order_by("-ruled_at", "-id")
+    shown = {card.id: card for card in cards(viewer, rows[:MOST]) if card.known}
+    said = Ruling.objects.filter(exhibit_id__in=shown).order_by("made_at")
+    latest = dict(_opened(viewer, list(said)))
+    found = [ToFind(shown[each], latest[each]) for each in shown if each in latest]
+    wanted = [each for each in found if each.ruled.said.is_to_find]
+    in_order = sorted(wanted, key=lambda each: each.ruled.said.recent is not Recent.YEAR)
+    return in_order, max(0, rows.count() - MOST)
 
 
 def known_as(viewer: OfficerViewer, card: Card) -> list[Match]:
@@ -131,7 +166,8 @@ def worklist(viewer: OfficerViewer) -> Worklist:
     beside = _known_beside(viewer, held, wanted)
     hits = _hits([card.id for card in (*wanted, *beside)])
     known = {card.id for card in beside}
-    facts = _Facts(known, hits, asks, _inside([card.id for card in (*wanted, *beside)]))
+    inside = _inside([card.id for card in (*wanted, *beside)])
+    facts = _Facts(known, hits, asks, inside, _to_find(held, wanted))
     series = [
         _series(group, facts)
         for group in _together([*wanted, *beside])
@@ -153,6 +189,13 @@ def _known_beside(
     rows = held.filter(_IS_KNOWN, report__in=reports).exclude(id__in=[each.id for each in wanted])
     rows = rows.order_by("-received_at", "-id")
     return cards(viewer, rows[:MOST]) if reports else []
+
+
+def _to_find(held: QuerySet[Exhibit], wanted: Sequence[Card]) -> set[UUID]:
+    """Return the reports of which a colleague has seen a child whom nobody knows."""
+    reports = {card.report for card in wanted if card.report}
+    rows = held.filter(to_find=True, report__in=reports).values_list("report", flat=True)
+    return {each for each in rows if each} if reports else set()
 
 
 def _hits(exhibits: Sequence[UUID]) -> dict[UUID, list[Match]]:
@@ -198,8 +241,17 @@ def _by_list(found: Iterable[Match]) -> tuple[Match, ...]:
 
 
 def _order(one: Series) -> tuple[bool, bool, str]:
-    """New series first, then those of a child whom nobody has found; in each the latest made."""
-    return not one.is_new, not one.unidentified, _backwards(one.made_at)
+    """New series first, then those of a child whom nobody has found; in each the most recent."""
+    return not one.is_new, not one.unidentified, _backwards(one.recent)
+
+
+def _recent(card: Card) -> str:
+    """Return when a file was made, as it claims; when it came, where it says nothing or what cannot be.
+
+    Most programs take the date away: what is not known may be of today, and never counts as old.
+    """
+    came, said = f"{card.received_at:%Y-%m-%d %H:%M:%S}", card.known.newest if card.known else ""
+    return said if _DAY.match(said) and said < came else came
 
 
 def _backwards(text: str) -> str:
@@ -248,12 +300,16 @@ def _alike(found: Sequence[Card]) -> Iterator[tuple[int, int]]:
 
 
 class _Facts(NamedTuple):
-    """Which exhibits are known, what lists say of each, which ask for fresh eyes, how much lies in each."""
+    """Which exhibits are known, what lists say of each, which ask for fresh eyes, how much lies in each.
+
+    `reports`: of which a file shows a child whom nobody knows, as a colleague has said.
+    """
 
     known: Set[UUID]
     hits: Mapping[UUID, Sequence[Match]]
     asks: Set[UUID]
     inside: Mapping[UUID, _Inside]
+    reports: Set[UUID]
 
 
 def _series(group: Sequence[Card], facts: _Facts) -> Series:
@@ -273,7 +329,9 @@ def _series(group: Sequence[Card], facts: _Facts) -> Series:
     return Series(
         pieces,
         max(made, default=""),
+        max(map(_recent, group)),
         len(group) - len(pieces) + sum(inside[piece.card.id].known for piece in pieces),
         any(each.victim_identified is False for each in matches)
-        or any(each.unidentified for each in inside.values()),
+        or any(each.unidentified for each in inside.values())
+        or any(card.report in facts.reports for card in group),
     )

@@ -16,7 +16,7 @@ from payung.media.actions import Brought
 from payung.media.hashing import Look
 from payung.media.meaning import meaning
 from payung.media.metadata import Notes
-from payung.media.models import HashSet, Hit, Ruling, Source
+from payung.media.models import Exhibit, HashSet, Hit, Ruling, Source
 from payung.media.pdq import Pdq
 from payung.media.policy import OfReport
 from payung.media.queries import worklists
@@ -99,6 +99,26 @@ def test_who_has_not_looked_says_nothing_of_it_unless_a_list_does(house: House) 
         actions.rule(viewer, exhibit, SAID)
     actions.rule(viewer, exhibit, SAID, classified=True)
     assert Ruling.objects.count() == 1
+
+
+def test_nobody_has_to_look_only_to_write_that_the_child_has_been_found(house: House) -> None:
+    viewer, other = looking(house), certified(house, "fresh")
+    exhibit = received(viewer)
+    seen(viewer, exhibit)
+    actions.rule(viewer, exhibit, SAID)
+    for another in (
+        SAID,
+        Said(Shows.NOTHING, known=Known.NAMED),
+        Said(SAID.shows, known=Known.NONE),
+        Said(SAID.shows, real=Real.NOT_REAL, known=Known.NAMED, words="Drawn."),
+    ):
+        with pytest.raises(Conflict):
+            actions.rule(other, exhibit, another)
+    actions.rule(other, exhibit, Said(SAID.shows, known=Known.NAMED))
+    assert [each.said.known for each in queries.rulings(other, exhibit)] == [
+        Known.NAMED,
+        Known.UNKNOWN,
+    ]
 
 
 def test_a_later_word_stands_beside_the_first(house: House) -> None:
@@ -239,6 +259,57 @@ def test_new_series_come_first_then_those_of_a_child_whom_nobody_found(
     beside, unfound = of("c", "2026-02-28T08:00:00", 4), of("d", "2020-02-28T08:00:00", 6)
     assert shown(viewer) == [[new], [old], [unfound], [beside]]
     assert [one.known for one in queries.worklist(viewer).series] == [0, 0, 1, 1]
+
+
+def test_what_does_not_say_when_it_was_made_counts_as_made_when_it_came(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    viewer, found = looking(house), {}
+    claims = (
+        "2009:05:01 10:00:00",
+        "",
+        "0000:00:00 00:00:00",
+        "2999:01:01 00:00:00",
+        "2026:02:20 10:00:00",
+    )
+    for number, made_at in enumerate(claims):
+        notes = Notes(made_at=made_at)
+        monkeypatch.setattr(metadata, "read", lambda _data, notes=notes: notes)
+        with clock.at(NOON.replace(hour=number)):
+            found[received(viewer, brought(number))] = number
+    assert [found[one] for (one,) in shown(viewer)] == [3, 2, 1, 4, 0]
+
+
+def test_a_child_whom_nobody_knows_stays_on_the_list_until_found(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    viewer, report = looking(house), uuid4()
+    told = Brought(Source.REPORT, "a.bin", report=report)
+    older, recent, named, none = (received(viewer, brought(number)) for number in range(4))
+    beside, _new = received(viewer, brought(4), told), received(viewer, brought(5))
+    ruled = received(viewer, brought(6), told)
+    for exhibit, said in (
+        (recent, Said(Shows.BASELINE, recent=Recent.YEAR)),
+        (older, SAID),
+        (named, Said(Shows.BASELINE, known=Known.NAMED)),
+        (none, Said(Shows.NOTHING)),
+        (ruled, Said(Shows.ILLEGAL)),
+    ):
+        actions.rule(viewer, exhibit, said, classified=True)
+    wanted, more = queries.to_find(house.viewer("intake"))
+    assert ([each.card.id for each in wanted], more) == ([recent, ruled, older], 0)
+    assert wanted[2].ruled.said == SAID
+    first = queries.worklist(viewer).series[0]  # a colleague has seen a child in the same report
+    assert ([each.card.id for each in first.pieces], first.unidentified) == ([beside], True)
+    # said before it was kept: what was said counts
+    Exhibit.objects.update(to_find=None)
+    assert len(queries.to_find(viewer)[0]) == 3
+    actions.rule(viewer, recent, Said(Shows.BASELINE, known=Known.NAMED), classified=True)
+    assert [each.card.id for each in queries.to_find(viewer)[0]] == [ruled, older]
+    # nobody is told of a report that is not there for them
+    monkeypatch.setattr(policy, "_rules", [lambda _viewer, _ids: {report: OfReport(seen=False)}])
+    assert [each.card.id for each in queries.to_find(viewer)[0]] == [older]
+    assert queries.to_find(house.viewer("care")) == ([], 0)
 
 
 def test_files_of_one_report_stand_together(house: House) -> None:

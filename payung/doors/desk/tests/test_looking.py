@@ -103,6 +103,28 @@ def test_from_the_list_through_each_step_to_what_it_shows(
     assert "1 child · 6 to 12" in again
     refused = browser.post(f"/exhibits/{exhibit}/look/", BEGIN)
     assert "What it shows is known already" in text(refused, 400)
+    # nobody knows yet who the child is: that stands on the list until somebody writes that they were found
+    page = text(browser.get("/worklist/"))
+    assert "Children of whom nobody here knows who they are" in page
+    assert "within the past year · 6 to 12" in page
+    browser.post(f"/exhibits/{exhibit}/ruling/", RULING | {"known": "named"})
+    assert "nobody here knows" not in text(browser.get("/worklist/"))
+
+
+def test_who_has_not_looked_finds_what_was_said_filled_in_and_writes_that_a_child_was_found(
+    signed_in: SignedIn, house: House, exhibit: UUID
+) -> None:
+    browser = signed_in("super")
+    begun(browser, exhibit)
+    browser.post(f"/exhibits/{exhibit}/ruling/", RULING)
+    Viewing.objects.update(officer_id=house.officers["admin"])
+    page = browser.get(f"/exhibits/{exhibit}/ruling/").content.decode()
+    assert page.count(" checked") == 4
+    assert "you can write that the child has been found" in text(
+        browser.post(f"/exhibits/{exhibit}/ruling/", RULING), 400
+    )
+    said = browser.post(f"/exhibits/{exhibit}/ruling/", RULING | {"known": "named"})
+    assert said["Location"] == "/worklist/"
 
 
 def test_after_two_minutes_it_is_hidden(signed_in: SignedIn, exhibit: UUID, noon: datetime) -> None:

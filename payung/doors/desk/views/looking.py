@@ -21,7 +21,7 @@ from payung.foundation.errors import BadInput, Conflict, NotAllowed, NotFound, T
 from payung.media import actions, queries
 from payung.media.asking import NoMatcher
 from payung.media.metadata import HINTS
-from payung.media.queries import Card, Inside
+from payung.media.queries import Card, Inside, Ruled
 from payung.media.shown import can_be_shown
 from payung.media.unreadable import SENTENCES
 from payung.media.video import is_film
@@ -74,23 +74,23 @@ def look(request: HttpRequest, exhibit: UUID) -> HttpResponse:
 def _before(request: HttpRequest, card: Card, listed: Listed, form: forms.Begin) -> HttpResponse:
     viewer = viewer_of(request)
     care, known = queries.care_of(viewer), card.known
-    looked = queries.looked(viewer, card.id)
+    looked, rulings = queries.looked(viewer, card.id), queries.rulings(viewer, card.id)
     context = {
         "card": card,
         "known": known,
         "why": _why(card),
         "hints": [HINTS[each] for each in known.notes.hints] if known else [],
         "listed": listed,
-        "rulings": queries.rulings(viewer, card.id),
+        "rulings": rulings,
         "looked": looked,
-        "may_say": listed.classified or any(each.officer == viewer.id for each in looked),
+        "may_say": listed.classified
+        or bool(rulings)
+        or any(each.officer == viewer.id for each in looked),
         "leave": queries.may_go_on(viewer, card.id, care),
         "left": left(care.exposure, care.limits),
         "form": form,
         "ticks": form.ticks(),
-        "can_be_shown": bool(listed.inside.shown)
-        if listed.inside
-        else known is not None and can_be_shown(known.kind),
+        "can_be_shown": _can_be_shown(card, listed),
     }
     status = 400 if form.is_bound else 200
     return render(request, "desk/exhibit_look.html", context, status=status)
@@ -270,7 +270,11 @@ def ruling(request: HttpRequest, exhibit: UUID) -> HttpResponse:
     """Ask what an exhibit shows; on POST write it down."""
     viewer = viewer_of(request)
     card = queries.exhibit(viewer, exhibit)
-    form = forms.Ruling(request.POST if request.method == "POST" else None)
+    rulings = queries.rulings(viewer, exhibit)
+    form = forms.Ruling(
+        request.POST if request.method == "POST" else None,
+        initial=_said_last(viewer, exhibit, rulings),
+    )
     if form.is_bound and form.is_valid():
         try:
             classified = _listed(viewer, card).classified
@@ -285,7 +289,14 @@ def ruling(request: HttpRequest, exhibit: UUID) -> HttpResponse:
         "card": card,
         "form": form,
         "ticks": form.ticks(),
-        "rulings": queries.rulings(viewer, exhibit),
+        "rulings": rulings,
     }
     status = 400 if form.is_bound else 200
     return render(request, "desk/exhibit_ruling.html", context, status=status)
+
+
+def _said_last(viewer: OfficerViewer, exhibit: UUID, rulings: list[Ruled]) -> dict[str, Any]:
+    """Return what was said last, for somebody who has not looked: whoever has says it by their own eyes."""
+    if not rulings or any(each.officer == viewer.id for each in queries.looked(viewer, exhibit)):
+        return {}
+    return {**rulings[0].said.to_json(), "words": "", "fresh_eyes": False}

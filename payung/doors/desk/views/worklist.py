@@ -13,5 +13,8 @@ from payung.people.roles import Permission
 @require_safe
 @needs(Permission.EXHIBIT_READ)
 def worklist(request: HttpRequest) -> HttpResponse:
-    """Show the series of the unit's exhibits of which nobody has said yet what they show."""
-    return render(request, "desk/worklist.html", {"found": queries.worklist(viewer_of(request))})
+    """Show the series of which nobody has said yet what they show, and the children whom nobody knows."""
+    viewer = viewer_of(request)
+    to_find, more = queries.to_find(viewer)
+    context = {"found": queries.worklist(viewer), "to_find": to_find, "more": more}
+    return render(request, "desk/worklist.html", context)
