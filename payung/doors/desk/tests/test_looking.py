@@ -104,9 +104,9 @@ def test_from_the_list_through_each_step_to_what_it_shows(
     refused = browser.post(f"/exhibits/{exhibit}/look/", BEGIN)
     assert "What it shows is known already" in text(refused, 400)
     # nobody knows yet who the child is: that stands on the list until somebody writes that they were found
-    page = text(browser.get("/worklist/"))
-    assert "Children of whom nobody here knows who they are" in page
-    assert "within the past year · 6 to 12" in page
+    listed = text(browser.get("/worklist/"))
+    assert "Children of whom nobody here knows who they are" in listed
+    assert "within the past year · 6 to 12" in listed
     browser.post(f"/exhibits/{exhibit}/ruling/", RULING | {"known": "named"})
     assert "nobody here knows" not in text(browser.get("/worklist/"))
 
