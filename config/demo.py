@@ -323,6 +323,7 @@ def sign_ins() -> Iterator[str]:
     yield "Beside the password the desk asks for a code of an app: `payung demo code anan` prints one."
     yield "Try: open the public face, tell something, keep the number; sign in at the desk as anan,"
     yield "take the report, answer it; go back to the public face with the number and read the answer."
-    yield "Or sign in as rani and open “To look at”: drawn shapes that are looked at with care."
+    yield "Or sign in as rani and open “To look at”: drawn shapes that are looked at with care; “Exhibits”"
+    yield "has what a scan of an invented telephone found."
     yield f"The api takes reports from an invented partner; its key: {_partner_key().read_text().strip()}"
     yield f"State: {settings.PAYUNG_HOME}"

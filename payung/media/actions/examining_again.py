@@ -8,9 +8,9 @@ from payung.ledger.actions import acting
 from payung.media import acts, policy, sealed
 from payung.media.actions import examined
 from payung.media.actions.custody import chain, locked, readers_of, subject
-from payung.media.contents import plain
 from payung.media.examining import Examining
 from payung.media.models import Exhibit
+from payung.media.opened import plain
 from payung.media.queries.looking import MISSING
 from payung.people.roles import Permission
 from payung.people.viewer import OfficerViewer

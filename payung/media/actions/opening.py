@@ -9,9 +9,9 @@ from payung.ledger.actions import acting
 from payung.media import acts, policy, sealed, store
 from payung.media.actions import case_hashes
 from payung.media.actions.custody import add_step, chain, readers_of, subject, words_of
-from payung.media.contents import plain
 from payung.media.kinds import BUNDLE
 from payung.media.models import Exhibit, OptOut, Step
+from payung.media.opened import plain
 from payung.media.queries.looking import MISSING
 from payung.people.roles import Permission
 from payung.people.viewer import OfficerViewer

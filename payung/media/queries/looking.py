@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from payung.foundation import clock, sealing
 from payung.foundation.errors import Conflict, NotFound, Text
 from payung.media import apart, policy, sealed, shown, video
-from payung.media.contents import plain
 from payung.media.models import (
     Beside,
     Custody,
@@ -24,6 +23,7 @@ from payung.media.models import (
     ViewingLimits,
 )
 from payung.media.models import Step as CustodyStep
+from payung.media.opened import plain
 from payung.media.policy import Care
 from payung.media.queries import contents
 from payung.media.queries.holding import cards_of

@@ -80,7 +80,7 @@ def test_another_unit_a_missing_file_and_one_that_is_not_held_are_refused(
 def test_a_file_that_is_not_what_it_was_changes_nothing_that_is_known(
     house: House, exhibit: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("payung.media.contents.uploads.plain", lambda *_how: iter([b"other"]))
+    monkeypatch.setattr("payung.media.opened.uploads.plain", lambda *_how: iter([b"other"]))
     with pytest.raises(SealBroken):
         actions.examine_again(house.viewer("super"), exhibit)
     known = queries.exhibit(house.viewer("super"), exhibit).known
