@@ -8,6 +8,7 @@ from typing import Final
 
 from payung.media import digests, moving, pdq, pictures, video
 from payung.media.digests import Digests
+from payung.media.hits import MAKER
 from payung.media.inside import Thing
 from payung.media.kinds import HEAD, before_jpeg
 from payung.media.kinds import kind_of as kind_of
@@ -15,7 +16,6 @@ from payung.media.pdq import Pdq
 from payung.media.quietly import opened
 from payung.media.unreadable import Unreadable, Why
 
-MAKER: Final = "payung-pdq-1"  # stored beside each hash: two makers disagree by up to 32 bits
 CONFIRM: Final = 60  # quality below which a scaled decoding is done again in full
 LARGEST_PICTURE: Final = 512 << 20  # bytes that are held in memory at once
 

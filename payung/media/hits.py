@@ -12,6 +12,7 @@ from payung.foundation.errors import BadInput
 
 WIDEST: Final = 63  # bits: the largest radius that is searched
 EXACT: Final = ("md5", "sha1", "sha256")  # kinds that two files share where they are the same
+MAKER: Final = "payung-pdq-1"  # stored beside each hash: two makers disagree by up to 32 bits
 PDQ: Final = 32  # bytes of a hash of what is seen
 ORIENTATIONS: Final = 8  # in which a picture is hashed
 RADIUS: Final = 31  # bits within which a picture is the same: PDQ's own threshold

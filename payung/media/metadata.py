@@ -26,6 +26,7 @@ LONGEST: Final = 200  # characters of one thing that a file says
 MOST: Final = 12  # things of one sort
 # The description box of a C2PA manifest store, in whatever container it lies: C2PA 2.1, 11.1.4.
 _MANIFEST: Final = b"jumd" + bytes.fromhex("6332706100110010800000aa00389b71")
+_LARGEST: Final = 4 << 20  # bytes of a manifest store that are read: it may hold a small picture
 # The vocabulary that C2PA and XMP share: cv.iptc.org, digital source type.
 _SOURCE_TYPE: Final = re.compile(rb"digitalsourcetype/([A-Za-z]{3,60})")
 _BY_MACHINE: Final = frozenset(
@@ -169,10 +170,13 @@ def _picture(data: bytes) -> dict[str, Any]:
 
 
 def _in_xmp(data: bytes, packet: Any) -> dict[str, Any]:
-    """Return what a file says in XMP. `packet`: if it was found already; in a PNG it may be compressed."""
+    """Return what a file says in XMP, or else in a C2PA manifest.
+
+    `packet`: of XMP, if it was found already; in a PNG it may be compressed.
+    """
     if not isinstance(packet, bytes) or not packet:
         packet = xmp.packet(data) if kind_of(data).startswith(_SPEAKS) else b""
-    told = xmp.said(packet)
+    told = _asserted(data) | xmp.said(packet)
 
     def said(*names: str) -> str:
         each = (_text(told.get(name)) for name in names)
@@ -189,6 +193,12 @@ def _in_xmp(data: bytes, packet: Any) -> dict[str, Any]:
         "owner": said("exifEX:CameraOwnerName", "aux:OwnerName", "dc:creator", "dc:rights"),
         "place": _place_in_xmp(told),
     }
+
+
+def _asserted(data: bytes) -> dict[str, str]:
+    """Return what a C2PA manifest asserts of the camera (`stds.exif`, `c2pa.metadata`), by XMP's names."""
+    begin = data.find(_MANIFEST)
+    return xmp.in_json(data[begin : begin + _LARGEST]) if begin >= 0 else {}
 
 
 def _place_in_xmp(told: Mapping[str, str]) -> tuple[float, float] | None:

@@ -5,8 +5,10 @@ Here tags are gone through one after the other, in time that grows no faster tha
 """
 
 import html
+import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Final
 
 LONGEST: Final = 800  # characters of a value
@@ -15,6 +17,9 @@ _BEGIN, _END = b"<rdf:RDF", b"</rdf:RDF"
 # Quantifiers give nothing back, and values are without <, as XML has it: no tag is gone through twice.
 _TAG: Final = re.compile(r"""<(/?)([\w:.-]++)((?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+)>([^<]*+)""")
 _ATTRIBUTE: Final = re.compile(r"""(?<![\w:.-])([\w:.-]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)')""")
+_IN_JSON: Final = re.compile(
+    rb'"((?:exif|exifEX|tiff|aux|dc|xmp|photoshop):\w{1,40})"\s{0,9}:\s{0,9}("(?:[^"\\]|\\.){1,800}+")'
+)
 _CONTAINERS: Final = ("rdf:Alt", "rdf:Bag", "rdf:Seq", "rdf:li")  # of several values of a property
 _PLACE: Final = re.compile(
     r"(\d{1,3}),(\d{1,2}(?:\.\d{1,20})?)(?:,(\d{1,2}(?:\.\d{1,20})?))?([NSEW])", re.ASCII
@@ -36,6 +41,16 @@ def said(xmp: bytes) -> dict[str, str]:
     for name, value in _values(xmp[:LARGEST].decode("utf-8", "replace")):
         if text := html.unescape(value.strip()[:LONGEST]).strip():
             found.setdefault(name, text)
+    return found
+
+
+def in_json(data: bytes) -> dict[str, str]:
+    """Return the first text of each property that stands in bytes as JSON has it, as C2PA writes them."""
+    found: dict[str, str] = {}
+    for name, value in _IN_JSON.findall(data):
+        with suppress(ValueError):
+            if text := str(json.loads(value, strict=False)).strip():
+                found.setdefault(name.decode(), text[:LONGEST])
     return found
 
 

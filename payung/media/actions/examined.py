@@ -9,6 +9,7 @@ from payung.foundation.sealing import PublicKey
 from payung.media import sealed
 from payung.media.actions import case_hashes
 from payung.media.examining import Seen
+from payung.media.hits import MAKER
 from payung.media.metadata import Notes
 from payung.media.models import Contents, Exhibit
 from payung.media.unreadable import Why
@@ -73,7 +74,7 @@ def _told(seen: Seen) -> dict[str, Any]:
         "sha256": seen.digests.sha256,
         "pdq": _hex(look.pdq) if look else [],
         "pdq_quality": look.quality if look else None,
-        "pdq_maker": look.maker if look else "",
+        "pdq_maker": MAKER if look or seen.frames else "",
         "frames": [(each.second, each.quality, _hex(each.pdq)) for each in seen.frames],
         "why": seen.why.value if seen.why else "",
         "notes": seen.notes.to_json() if seen.notes != Notes() else {},

@@ -30,7 +30,7 @@ from pebble import ProcessPool
 from payung.foundation.errors import BadInput, PayungError
 from payung.media import apart
 from payung.media.apart import Giving, Portion
-from payung.media.hashing import MAKER
+from payung.media.hits import MAKER
 from payung.media.scan import answers, records
 from payung.media.scan.records import Seen
 from payung.media.unreadable import Why

@@ -197,6 +197,19 @@ def test_content_credentials_are_told_with_who_claims_to_have_made_them() -> Non
     assert not read(picture() + b"jumd c2pa").c2pa
 
 
+def test_what_content_credentials_assert_of_camera_time_and_place_is_read_where_exif_says_nothing() -> (
+    None
+):
+    said = rb"""\0json{"@context": {"exif": "http://ns.adobe.com/exif/1.0/"}, "exif:GPSLatitude": "6,12.6S",
+    "exif:GPSLongitude": "106,51.0E", "exif:DateTimeOriginal": "2026-03-02T10:11:12", "tiff:Make": "Kite",
+    "tiff:Model":"K \u0037", "exifEX:BodySerialNumber": "0042", "dc:creator": "broken \x", "exif:FNumber": 4}"""
+    notes = read(picture() + MANIFEST + said)
+    assert (notes.camera, notes.device, notes.owner) == ("Kite K 7", "0042", "")
+    assert (notes.made_at, notes.place) == ("2026-03-02T10:11:12", (-6.21, 106.85))
+    assert read(picture(outer={TAG.Make: "Other"}) + MANIFEST + said).camera == "Other"
+    assert not read(picture() + said).camera  # without a manifest it is anything
+
+
 def test_that_a_machine_made_it_is_a_claim_with_a_hint() -> None:
     said = b"http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
     for data in (picture() + MANIFEST + said, picture() + said):

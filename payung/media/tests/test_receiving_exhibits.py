@@ -243,6 +243,7 @@ def test_a_film_is_kept_with_the_hashes_of_its_frames(
     known = queries.exhibit(viewer, received(viewer, film())).known
     assert known is not None
     assert (known.kind, known.why, known.pdq) == ("video/mp4", None, ())
+    assert known.pdq_maker == "payung-pdq-1"
     assert [(each.second, each.quality) for each in known.frames] == [
         (0.0, 100), (1.0, 100), (2.0, 100), (3.0, 100)
     ]  # fmt: skip

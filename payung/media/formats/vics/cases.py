@@ -8,6 +8,7 @@ from uuid import UUID
 
 from payung.media.formats.base import Listed
 from payung.media.formats.vics import writing
+from payung.media.hits import MAKER
 
 _CONTEXT: Final = (
     "http://github.com/VICSDATAMODEL/ProjectVic/DataModels/2.0.xml/{region}/$metadata#Cases"
@@ -52,6 +53,7 @@ def write(case: Case, found: Iterable[Found], out: IO[bytes]) -> int:
         "CaseNumber": case.number,
         "ContactOrganization": case.organization,
         "SourceApplicationName": "Payung",
+        "SourceApplicationVersion": MAKER,  # of PDQ: two makers disagree
         "TotalMediaFiles": case.media,
     }
     out.write(json.dumps(head)[:-1].encode() + b', "value": [')
