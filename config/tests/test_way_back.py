@@ -27,6 +27,7 @@ from payung.foundation.models import Grant
 from payung.foundation.viewer import DOOR, SYSTEM
 from payung.intake import actions as intake
 from payung.intake.models import EntryCount, Message, MessageKind, StoredReport
+from payung.media.models import CaseHash, Exhibit
 from payung.people import actions as people
 from payung.people.queries import partner_of_key
 from payung.people.viewer import ReporterViewer
@@ -56,7 +57,15 @@ WRITTEN_BACK: Final = {
     "intake.0011_wishes": {
         "intake_storedreport.stop_asked_at",
         "intake_storedreport.stop_decided_at",
-    }
+    },
+    # The version before knew no hashes but those of the files themselves.
+    "media.0012_hashes_have_ids": {
+        f"media_casehash.{name}"
+        for name in (
+            *("exhibit_id", "unit_id", "md5", "sha1", "sha256", "pdq"),
+            *("frames", "pdq_quality", "pdq_maker", "looked_in"),
+        )
+    },
 }
 # What a migration writes anew on purpose: the worker looks every exhibit up once more.
 WRITTEN_ANEW: Final = {"media.0011_frames": {"media_casehash.looked_in"}}
@@ -78,6 +87,8 @@ def lived_in(house: House) -> tuple[UUID, ReporterViewer]:
     cases.answer(officer, report, "Thank you.", upto=99)
     cases.write_note(officer, report, "Called.")
     intake.ask_to_stop(child)
+    fill(Exhibit)
+    hashed()
     for model in apps.get_models():
         if model._meta.app_label in ROOMS - {"ledger"}:
             fill(model)
@@ -97,6 +108,15 @@ def lived_in(house: House) -> tuple[UUID, ReporterViewer]:
     grant = Grant.objects.order_by("id")[0]
     Grant.objects.create(record=grant.record, reader=grant.reader, box=b"x")
     return report, child
+
+
+def hashed() -> None:
+    """Let there be the hashes of an exhibit, and of a thing that lies in its file."""
+    exhibit = Exhibit.objects.get()
+    hashes = dict.fromkeys(("md5", "sha1", "sha256", "pdq", "frames"), b"something")
+    told: dict[str, Any] = {"exhibit": exhibit, "unit_id": exhibit.unit_id, **hashes}
+    CaseHash.objects.create(id=exhibit.id, **told)
+    CaseHash.objects.create(id=UUID(int=2**128 - 1), place=1, **told)
 
 
 def fill(model: type[models.Model]) -> None:

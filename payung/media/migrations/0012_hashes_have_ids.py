@@ -1,6 +1,21 @@
 import django.db.models.deletion
 from django.db import migrations, models
+from django.db.models import F
 from uuid import uuid4
+
+
+def say_of_which(apps, schema_editor):
+    """Say of all that is there of which exhibit it is: the id of the row was that of its exhibit."""
+    rows = apps.get_model('media', 'CaseHash').objects.using(schema_editor.connection.alias)
+    rows.update(exhibit_id=F('id'))
+
+
+def files_alone(apps, schema_editor):
+    """Let the things in files go: a row was an exhibit."""
+    rows = apps.get_model('media', 'CaseHash').objects.using(schema_editor.connection.alias)
+    rows.exclude(id=F('exhibit_id')).delete()
+    if schema_editor.connection.vendor == 'postgresql':
+        schema_editor.execute('SET CONSTRAINTS ALL IMMEDIATE')  # or no table could be changed after that
 
 
 class Migration(migrations.Migration):
@@ -51,4 +66,5 @@ class Migration(migrations.Migration):
             name='to_look_at',
             field=models.BooleanField(default=True),
         ),
+        migrations.RunPython(say_of_which, files_alone),
     ]

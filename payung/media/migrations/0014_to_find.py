@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('media', '0014_contents'),
+        ('media', '0013_contents'),
     ]
 
     operations = [

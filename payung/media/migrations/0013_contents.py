@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('media', '0013_hashes_of_exhibits'),
+        ('media', '0012_hashes_have_ids'),
     ]
 
     operations = [
