@@ -4,6 +4,7 @@ Hashing a picture takes a second to import: nothing here does but the process ap
 written and run (deploy/systemd), it is hashed without anything compiled.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from time import monotonic
@@ -22,6 +23,10 @@ _KEYS, _OTHERS, _INSIDE = 8.0, 4.0, 20.0  # seconds for a film, for all in a fil
 NAME: Final = (
     400  # characters of a name that are told: an archive may give each thing one of 64 KiB
 )
+# What shows nothing: what is small, is heard, or is text: such bytes, and no file written down in letters.
+_LITTLE: Final = 1024  # bytes
+_HEARD: Final = ("audio/", "font/", "application/font-")
+_LETTERS: Final = bytes({*b"\t\n\f\r\x1b", *range(32, 256)} - {0x7F})
 _BEGINNING: Final = 1 << 20  # bytes of any other file in which it may say how it was made
 
 
@@ -50,7 +55,8 @@ class Frame:
 class Seen:
     """What was found out of a file. `why`: why it is not shown, or not all of it, or not gone into.
 
-    `inside`: what lies in an archive, a letter or a document.
+    `inside`: what lies in an archive, a letter or a document, or behind a picture. `is_unclear`: nobody can
+    say here what it holds; asked of a thing that lies in a file alone.
     """
 
     digests: Digests
@@ -60,6 +66,7 @@ class Seen:
     why: Why | None = None
     frames: tuple[Frame, ...] = ()
     inside: tuple["Inside", ...] = ()
+    is_unclear: bool = False
 
     @property
     def is_shown(self) -> bool:
@@ -67,14 +74,21 @@ class Seen:
         return is_shown(self.kind) or self.why is Why.TOO_LARGE
 
     @property
+    def to_look_at(self) -> bool:
+        """Say whether somebody has to look at it, until a list says what it shows."""
+        return self.is_shown or self.is_unclear
+
+    @property
+    def is_read(self) -> bool:
+        """Say whether all that lies in it was read."""
+        read = (isinstance(each.seen, Seen) or each.seen is Why.EMPTY for each in self.inside)
+        return self.why is None and all(read)
+
+    @property
     def is_gone_through(self) -> bool:
-        """Say whether all that somebody could look at in it stands in `inside`, and there is such a thing."""
-        whole = self.why is None and all(
-            isinstance(each.seen, Seen) or each.seen is Why.EMPTY for each in self.inside
-        )
-        return whole and any(
-            isinstance(each.seen, Seen) and each.seen.is_shown for each in self.inside
-        )
+        """Say whether all that somebody has to look at stands in `inside`, and there is such a thing."""
+        seen = [each.seen for each in self.inside if isinstance(each.seen, Seen)]
+        return not self.is_shown and self.is_read and any(each.to_look_at for each in seen)
 
 
 @dataclass(frozen=True)
@@ -131,15 +145,20 @@ class Examining:
             return Seen(found, self._kind, None, Notes())
         cut = found.size > len(self._held)
         is_opened = self._is_opened and not cut
-        work = partial(_looked, name=self._name, is_opened=is_opened, most=self._most)
-        try:
-            told = apart.one(work, bytes(self._held))
-        except Exception:  # noqa: BLE001  a file that could not be looked at is kept all the same
-            told = Why.DAMAGED
+        told = self._told(partial(_looked, name=self._name, is_opened=is_opened, most=self._most))
+        if isinstance(told, Why) and is_opened and not is_shown(self._kind):
+            # One thing in it has killed the process: what of the others?
+            told = self._told(partial(_unlooked, name=self._name, most=self._most, why=told))
         if isinstance(told, Why):
             return Seen(found, self._kind, None, Notes(), told)
         why = Why.TOO_LARGE if self._is_opened and cut else told.why
         return Seen(found, self._kind, told.look, told.notes, why, told.frames, told.inside)
+
+    def _told(self, work: Callable[[bytes], "_Told"]) -> "_Told | Why":
+        try:
+            return apart.one(work, bytes(self._held))
+        except Exception:  # noqa: BLE001  a file that could not be looked at is kept all the same
+            return Why.DAMAGED
 
 
 class _Told(NamedTuple):
@@ -152,14 +171,21 @@ class _Told(NamedTuple):
     inside: tuple[Inside, ...] = ()
 
 
-def _looked(data: bytes, *, name: str, is_opened: bool, most: int = 0) -> _Told:
-    """Return what a file looks like, or what lies in it, and says of itself; runs in the process apart."""
+def _looked(data: bytes, *, name: str, is_opened: bool, most: int | None = None) -> _Told:
+    """Return what a file looks like, or what lies in it, and says of itself; runs in the process apart.
+
+    `most`: things in it that are looked at; None: it is not gone into.
+    """
     told = _Told(metadata.read(data))
     if not is_opened:
         return told
-    return (
-        _with_look(told, data) if is_shown(kind_of(data)) else _with_inside(told, data, name, most)
-    )
+    told = _with_look(told, data) if is_shown(kind_of(data)) else told
+    return told if most is None else _with_inside(told, data, name, most)
+
+
+def _unlooked(data: bytes, *, name: str, most: int, why: Why) -> _Told:
+    """Return what lies in a file, by its bytes alone, where looking at it has killed a process."""
+    return _with_inside(_Told(Notes(), why=why), data, name, most, _exactly)
 
 
 def _with_look(told: _Told, data: bytes) -> _Told:
@@ -184,16 +210,23 @@ def _bits(orientations: Any) -> tuple[bytes, ...]:
     return tuple(each.bits for each in orientations)
 
 
-def _with_inside(told: _Told, data: bytes, name: str, most: int) -> _Told:
+def _with_inside(
+    told: _Told,
+    data: bytes,
+    name: str,
+    most: int,
+    work: Callable[[inside.Thing], Seen] | None = None,
+) -> _Told:
     left = inside.Left(things=most, largest=HELD, ends=monotonic() + _INSIDE)
     within: list[Inside] = []
     why: Why | None = None
-    for thing, seen in inside.worked(data, _of_thing, left, name):  # the bytes of one at a time
+    # The bytes of one at a time.
+    for thing, seen in inside.worked(data, work or _of_thing, left, name):
         if thing.name:
             within.append(Inside(named(thing.name), seen))
         elif isinstance(seen, Why):
             why = why or seen
-    return told._replace(why=why, inside=tuple(within))
+    return told._replace(why=told.why or why, inside=tuple(within))
 
 
 def named(name: str) -> str:
@@ -212,4 +245,22 @@ def _of_thing(thing: inside.Thing) -> Seen:
         raise Unreadable(Why.EMPTY)
     kind = kind_of(thing.data)
     told = _looked(thing.data, name=thing.name, is_opened=is_shown(kind))
-    return Seen(digests.digests([thing.data]), kind, told.look, told.notes, told.why, told.frames)
+    found, unclear = digests.digests([thing.data]), _is_unclear(thing, kind)
+    return Seen(found, kind, told.look, told.notes, told.why, told.frames, is_unclear=unclear)
+
+
+def _exactly(thing: inside.Thing) -> Seen:
+    if thing.exact or not thing.data:
+        return _of_thing(thing)
+    kind = kind_of(thing.data)
+    why = Why.DAMAGED if is_shown(kind) else None
+    return Seen(digests.digests([thing.data]), kind, None, Notes(), why)
+
+
+def _is_unclear(thing: inside.Thing, kind: str) -> bool:
+    """Say whether a thing could hold what is shown, though it is no picture, no film, and not gone into."""
+    data = thing.data
+    if is_shown(kind) or len(data) < _LITTLE or kind.startswith(_HEARD):
+        return False
+    is_text = not data.translate(None, _LETTERS) and b"base64" not in data
+    return not is_text and not inside.holds_files(data[:HEAD], thing.name)

@@ -22,7 +22,7 @@ from pathlib import Path
 from time import monotonic
 from typing import IO, Any, Final, TypeVar
 
-from payung.media import apart, archives, letters, quietly
+from payung.media import apart, archives, beside, letters, quietly
 from payung.media.digests import CHUNK, Digesting, Digests
 from payung.media.kinds import HEAD, kind_of
 from payung.media.unreadable import Unreadable, Why
@@ -35,6 +35,7 @@ ALL: Final = (
 )  # bytes of all that one file unpacks to, or so many times its own: bombs end here
 TIMES: Final = 4
 SECONDS: Final = 30.0  # for what lies in one file, and one more for each SLOWEST bytes of it
+NAMELESS: Final = "no name"  # what a thing is called to which its archive gives none
 _TAR: Final = (257, b"ustar")  # where a tar archive says that it is one
 _PACKED: Final[dict[str, Callable[[IO[bytes]], Any]]] = {
     "application/gzip": lambda file: gzip.GzipFile(fileobj=file),
@@ -108,7 +109,7 @@ class _Opening:
     def things(self, file: IO[bytes], name: str = "") -> Iterator[Thing]:
         head = file.read(HEAD)
         file.seek(0)
-        opener = _opener(head, name)
+        opener = _opener(head, name) or _in_picture(head)
         if opener is None:
             return
         try:
@@ -124,9 +125,10 @@ class _Opening:
             yield Thing("", why=Why.DAMAGED)
 
     def _within(self, thing: Thing) -> Iterator[Thing]:
-        if not thing.data or _opener(thing.data[:HEAD], thing.name) is None:
+        head = thing.data[:HEAD]
+        if not head or not (_opener(head, thing.name) or _in_picture(head)):
             return
-        if self.depth >= DEEPEST:
+        if self.depth >= DEEPEST and _opener(head, thing.name):
             yield Thing(f"{thing.name}!/", why=Why.TOO_DEEP)
             return
         deeper = _Opening(self.left, self.depth + 1)
@@ -223,6 +225,16 @@ def _opener(head: bytes, name: str) -> _Opener | None:
     return _in_letters if letters.are(head, name) else None
 
 
+def _in_picture(head: bytes) -> _Opener | None:
+    """Return what looks for an archive, or a film, that begins within a picture; None for what is none."""
+    return _beside_picture if kind_of(head).startswith("image/") else None
+
+
+def _beside_picture(_opening: _Opening, file: IO[bytes]) -> Iterator[Thing]:
+    for name, found in beside.of_picture(file.read()):
+        yield _thing(name, found)
+
+
 def _is_tar(head: bytes) -> bool:
     """Say whether it is a tar archive: by its sign, or an old one by the sum of its first bytes."""
     if head[_TAR[0] :].startswith(_TAR[1]):
@@ -241,20 +253,28 @@ def _optional(head: bytes) -> _Opener:
 def _zip(opening: _Opening, file: IO[bytes]) -> Iterator[Thing]:
     with zipfile.ZipFile(file) as archive:
         for told in archive.infolist():
-            if told.is_dir():
-                continue
-            if told.flag_bits & 1:
-                yield Thing(told.filename, why=Why.LOCKED)
-                continue
-            yield _read(told.filename, lambda told=told: archive.open(told), opening)  # type: ignore[misc]
+            name, packed = told.filename or NAMELESS, told.compress_size
+            if told.flag_bits & 1 and packed:
+                yield Thing(name, why=Why.LOCKED)
+            elif (
+                packed > told.file_size + told.file_size // 100 + beside.NOTE
+            ):  # there is more in it
+                yield Thing(name, why=Why.DAMAGED)
+            elif told.file_size or not name.endswith("/"):  # a folder has no bytes
+                yield _read(name, lambda told=told: archive.open(told), opening)  # type: ignore[misc]
+        for name, found in beside.of_zip(archive, file, opening.left.largest):
+            yield _whole(name, found, opening)
 
 
 def _tar(opening: _Opening, file: IO[bytes]) -> Iterator[Thing]:
     """Yield what lies in a tar archive, which is read from its beginning to its end."""
     with tarfile.open(fileobj=file, mode="r|") as archive:
         for told in archive:
-            if told.isfile():
-                yield _read(told.name, lambda told=told: archive.extractfile(told), opening)  # type: ignore[misc]
+            if told.isfile() or told.type not in tarfile.SUPPORTED_TYPES:  # as all others unpack it
+                name = told.name or NAMELESS
+                yield _read(name, lambda told=told: archive.extractfile(told), opening)  # type: ignore[misc]
+        if found := beside.of_tar(archive.fileobj, opening.left.largest):
+            yield _whole("after the end", found, opening)
 
 
 def _packed(unpacked: Callable[[IO[bytes]], Any]) -> _Opener:
@@ -323,9 +343,16 @@ def _unopened(_opening: _Opening, _file: IO[bytes]) -> Iterator[Thing]:
 def _thing(name: str, found: bytes | Digests | Why) -> Thing:
     if isinstance(found, Why):
         return Thing(name, why=found)
+    name = name or NAMELESS
     if isinstance(found, Digests):
         return Thing(name, why=Why.TOO_LARGE, exact=found)
     return Thing(name, found) if len(found) <= LARGEST else Thing(name, why=Why.TOO_LARGE)
+
+
+def _whole(name: str, found: bytes, opening: _Opening) -> Thing:
+    """Return a thing, or that it is too large to be looked at: there is more of it than this."""
+    is_whole = len(found) <= opening.left.largest
+    return Thing(name, found) if is_whole else Thing(name, why=Why.TOO_LARGE)
 
 
 def _read(name: str, opened: Callable[[], IO[bytes] | None], opening: _Opening) -> Thing:

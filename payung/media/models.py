@@ -214,7 +214,7 @@ class CaseHash(models.Model):
 
     They go when the exhibit is destroyed. `id`: of the file itself that of its exhibit. `place`: of a thing in
     it where it stands in the contents, from 1; 0: the file itself. `to_look_at`: somebody has to look at it
-    unless a list says what it shows; not so of what is no picture and no film, nor of an archive that was gone
+    unless a list says what it shows; not so of a thing that shows nothing, nor of an archive that was gone
     through.
 
     `pdq`: hashes of 32 bytes, one after the other, of a picture its eight orientations, of a film those of each

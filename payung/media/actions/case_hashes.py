@@ -16,10 +16,14 @@ def keep(exhibit: Exhibit, told: Mapping[str, Any], *, to_look_at: bool = True) 
         _row(exhibit, told, exhibit.id, to_look_at=to_look_at).save(force_insert=True)
 
 
-def keep_inside(exhibit: Exhibit, things: Sequence[tuple[int, Mapping[str, Any]]]) -> None:
-    """Keep the hashes of things that lie in an exhibit's file, by their places in its contents."""
+def keep_inside(exhibit: Exhibit, things: Sequence[tuple[int, Mapping[str, Any], bool]]) -> None:
+    """Keep the hashes of things that lie in an exhibit's file, by their places in its contents.
+
+    With each, whether somebody has to look at it.
+    """
     rows = [
-        _row(exhibit, told, uuid4(), place, to_look_at=told["is_shown"]) for place, told in things
+        _row(exhibit, told, uuid4(), place, to_look_at=to_look_at)
+        for place, told, to_look_at in things
     ]
     CaseHash.objects.bulk_create(rows, batch_size=_CHUNK)
 

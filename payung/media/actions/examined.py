@@ -16,7 +16,7 @@ from payung.media.unreadable import Why
 
 LONGEST_NAME: Final = 500  # characters
 # What is sealed of a thing that lies in a file: the rest stands in clear, to be compared.
-_OF_A_THING: Final = ("name", "kind", "is_shown", "size", "sha256", "why", "notes")
+_OF_A_THING: Final = ("name", "kind", "size", "sha256", "why", "notes")
 
 
 def told(seen: Seen) -> dict[str, Any]:
@@ -42,7 +42,7 @@ def _keep_contents(row: Exhibit, seen: Seen, readers: Iterable[PublicKey]) -> No
     """Keep what lies in a file: sealed what it is called and says of itself, in clear its hashes."""
     if not seen.inside:
         return
-    things = [
+    things: list[dict[str, Any]] = [
         {"name": each.name[:LONGEST_NAME], "why": each.seen.value}
         if isinstance(each.seen, Why)
         else {"name": each.name[:LONGEST_NAME], **_told(each.seen)}
@@ -52,7 +52,13 @@ def _keep_contents(row: Exhibit, seen: Seen, readers: Iterable[PublicKey]) -> No
     kept = [{name: told[name] for name in _OF_A_THING if name in told} for told in things]
     contents.body = sealing.seal(sealed.contents_place(contents), {"things": kept}, readers)
     contents.save(force_insert=True)
-    hashed = [(place, told) for place, told in enumerate(things, 1) if "sha256" in told]
+    # What is known of a picture says nothing of what is hidden behind it.
+    hidden = seen.is_shown and not seen.is_read
+    hashed = [
+        (place, told, told["to_look_at"] or (hidden and place == 1))
+        for place, told in enumerate(things, 1)
+        if "sha256" in told
+    ]
     case_hashes.keep_inside(row, hashed)
 
 
@@ -67,7 +73,7 @@ def _told(seen: Seen) -> dict[str, Any]:
     look = seen.look
     return {
         "kind": seen.kind,
-        "is_shown": seen.is_shown,
+        "to_look_at": seen.to_look_at,
         "size": seen.digests.size,
         "md5": seen.digests.md5,
         "sha1": seen.digests.sha1,

@@ -13,7 +13,14 @@ from payung.ledger.actions import Act, acting
 from payung.media import acts, policy, sealed
 from payung.media.actions.custody import chain, locked, readers_of, subject, words_of
 from payung.media.models import Beside, Exhibit, OptOut, Reveal, Viewing, ViewingLimits
-from payung.media.queries.looking import care_of, made, numbers, own_viewing, shown_in
+from payung.media.queries.looking import (
+    care_of,
+    made,
+    numbers,
+    own_viewing,
+    shown_in,
+    sound_first,
+)
 from payung.media.viewing import (
     AT_ONCE,
     BESIDE_FOR,
@@ -63,7 +70,7 @@ def _first(viewer: OfficerViewer, row: Exhibit, purpose: Purpose) -> int:
     Raises Conflict with the reason where none of the first few can be.
     """
     wrong = Conflict(_("There is nothing in it that could be shown, or that nobody knows yet."))
-    for number in numbers(viewer, row, purpose)[:TRIED]:
+    for number in sound_first(viewer, row, purpose)[:TRIED]:
         try:
             made(viewer, row, Step.SMALL, "", number)
         except Conflict as error:

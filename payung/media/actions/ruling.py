@@ -11,6 +11,7 @@ from payung.ledger.actions import acting
 from payung.media import acts, policy, sealed
 from payung.media.actions.custody import chain, locked, readers_of, subject
 from payung.media.models import Ruling
+from payung.media.queries.looking import has_looked
 from payung.media.queries.worklists import Ruled, rulings
 from payung.media.rulings import Known, Said
 from payung.people.roles import Permission
@@ -20,15 +21,15 @@ from payung.people.viewer import OfficerViewer
 def rule(viewer: OfficerViewer, exhibit_id: UUID, said: Said, *, classified: bool = False) -> None:
     """Write down what an exhibit shows, sealed to its unit; a later word stands beside it, never over it.
 
-    Who rules has looked at it, unless a list says already what it shows (`classified`), or a colleague has and
-    that stays: so that nobody has to look only to write that the child has been found. Raises BadInput, and
-    Conflict.
+    Who rules has looked at it here, or has taken the file out to do so, unless a list says already what it
+    shows (`classified`), or a colleague has and that stays: so that nobody has to look only to write that the
+    child has been found. Raises BadInput, and Conflict.
     """
     body = said.checked().to_json()
     with acting(viewer) as act:
         row = locked(viewer, exhibit_id, Permission.EXHIBIT_FILE_LOOK)
         policy.require_held(row)
-        if not classified and not row.viewings.filter(officer_id=viewer.id).exists():
+        if not classified and not has_looked(viewer, row):
             _require_only_found(rulings(viewer, row.id), said)
         ruling = Ruling(id=uuid4(), exhibit=row, officer_id=viewer.id, made_at=clock.now())
         readers = readers_of(viewer, row)

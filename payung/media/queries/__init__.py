@@ -34,9 +34,11 @@ from payung.media.queries.looking import (
     looked,
     looking,
     may_go_on,
+    may_say,
     offered,
     own_exposure,
     picture,
+    unseen,
     wellbeing_leads,
 )
 from payung.media.queries.matching import match
@@ -101,6 +103,7 @@ __all__ = [
     "looking",
     "match",
     "may_go_on",
+    "may_say",
     "offered",
     "own_exposure",
     "picture",
@@ -110,6 +113,7 @@ __all__ = [
     "set_named",
     "stood",
     "to_find",
+    "unseen",
     "wellbeing_leads",
     "whole",
     "worklist",

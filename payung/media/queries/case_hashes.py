@@ -8,7 +8,8 @@ from itertools import islice
 from typing import Final, NamedTuple, TypeAlias, TypeVar
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from payung.foundation.errors import BadInput
 from payung.media import policy
@@ -33,6 +34,7 @@ from payung.people.viewer import OfficerViewer
 One = TypeVar("One")
 Rows: TypeAlias = "QuerySet[CaseHash]"
 MOST: Final = 100  # exhibits on one page
+OF_EACH: Final = 3  # entries
 AT_ONCE: Final = 500  # hashes in one question to the database
 FETCHED: Final = 100  # exhibits whose hashes come from the database at once: of a film up to 64 KiB
 MUCH: Final = 1 << 20  # bytes of hashes that are gone through at once
@@ -137,9 +139,15 @@ def known_since(viewer: OfficerViewer, exhibit_id: UUID) -> list[KnownSince]:
 
 
 def found_by_lists(viewer: OfficerViewer) -> list[KnownSince]:
-    """Return what lists know of the unit's exhibits, at most MOST entries, what was found last first."""
+    """Return what lists know of the unit's exhibits, at most MOST entries, what was found last first.
+
+    Of each exhibit OF_EACH at most: a file in which much is known must not hide the others.
+    """
     require(viewer, Permission.EXHIBIT_READ)
-    hits = list(_hits().filter(case_hash__unit=viewer.unit).order_by("-since", "-id")[:MOST])
+    whose, last = "case_hash__exhibit", F("since").desc()
+    nth = Window(RowNumber(), [whose], [last, "is_weak", "distance", "id"])
+    found = _hits().filter(case_hash__unit=viewer.unit).annotate(nth=nth).filter(nth__lte=OF_EACH)
+    hits = list(found.order_by("-since", "-id")[:MOST])
     there = _there(viewer, {hit.case_hash.exhibit_id for hit in hits})
     return [_known(hit) for hit in hits if hit.case_hash.exhibit_id in there]
 

@@ -50,12 +50,14 @@ class Part:
 class Inside:
     """What lies in a file, in its order. `uncompared`: how many things no list has been asked about yet.
 
-    `is_known`: all that somebody could look at in it is known.
+    `is_known`: all that somebody could look at in it is known. `own_is_known`: a list says what the file
+    itself shows, which is a picture then.
     """
 
     parts: tuple[Part, ...]
     uncompared: int
     is_known: bool
+    own_is_known: bool = False
 
     @cached_property
     def counts(self) -> Mapping[Status, int]:
@@ -98,12 +100,13 @@ def of_exhibit(viewer: OfficerViewer, row: Exhibit) -> Inside | None:
         _part(number, each, hashed.get(number), tuple(matches[number]))
         for number, each in enumerate(told["things"], 1)
     )
-    own = hashed.get(0)
-    gone_through = own is not None and not own.to_look_at
+    own, own_is_known = hashed.get(0), any(each.classifies for each in matches[0])
+    done = own_is_known or (own is not None and not own.to_look_at)
     return Inside(
         parts,
         sum(not each.looked_in for place, each in hashed.items() if place),
-        is_known=gone_through and not any(part.to_look_at for part in parts),
+        is_known=done and not any(part.to_look_at for part in parts),
+        own_is_known=own_is_known,
     )
 
 

@@ -15,6 +15,7 @@ from payung.foundation.errors import Conflict, NotFound, Text
 from payung.media import apart, policy, sealed, shown, video
 from payung.media.models import (
     Beside,
+    Contents,
     Custody,
     Exhibit,
     OptOut,
@@ -180,16 +181,45 @@ def offered(viewer: OfficerViewer, viewing_id: UUID) -> list[int]:
 def numbers(viewer: OfficerViewer, row: Exhibit, purpose: Purpose) -> list[int]:
     """Return by which numbers something of an exhibit can be asked for: for queries and actions of this room.
 
-    0 is what is shown first of a picture or a film, and what follows its other stills. Of things that lie in a
-    file it is their places: those that somebody should look at, and where a list says already what they show,
-    only for another purpose than to say so.
+    0 is what is shown first of a picture or a film, and what follows its other stills. Things that lie in a
+    file have their places, counted on from there: those that somebody should look at, and where a list says
+    already what they show, only for another purpose than to say so.
     """
-    inside = contents.of_exhibit(viewer, row)
-    if inside:
-        parts = inside.to_look_at if purpose is Purpose.ASSESSMENT else inside.shown
-        return [part.place for part in parts]
+    return [number for number, _is_sound in _numbers(viewer, row, purpose)]
+
+
+def sound_first(viewer: OfficerViewer, row: Exhibit, purpose: Purpose) -> list[int]:
+    """Return the same, what could be shown wholly first: a few spoilt things must not hide the others."""
+    found = _numbers(viewer, row, purpose)
+    return [number for number, _is_sound in sorted(found, key=lambda one: not one[1])]
+
+
+def _numbers(viewer: OfficerViewer, row: Exhibit, purpose: Purpose) -> list[tuple[int, bool]]:
     (card,) = cards_of(viewer, [row])
-    return list(range(len(card.known.stills) + 1)) if card.known else []
+    if card.known is None:
+        return []
+    own = [(number, card.known.why is None) for number in range(len(card.known.stills) + 1)]
+    inside = contents.of_exhibit(viewer, row)
+    if inside is None:
+        return own
+    known_too = purpose is not Purpose.ASSESSMENT
+    is_shown = shown.can_be_shown(card.known.kind) and (known_too or not inside.own_is_known)
+    parts = inside.shown if known_too else inside.to_look_at
+    begin = own[-1][0]
+    within = [(begin + part.place, part.why is None) for part in parts]
+    return [*(own if is_shown else ()), *within]
+
+
+def unseen(viewer: OfficerViewer, exhibit_id: UUID) -> int:
+    """Return how many things in an exhibit's file, which somebody should look at, nobody was shown yet.
+
+    Raises NotAllowed, and NotFound.
+    """
+    row = Exhibit.objects.filter(id=exhibit_id).first()
+    row = policy.require_there(viewer, row, Permission.EXHIBIT_READ)
+    wanted = set(numbers(viewer, row, Purpose.ASSESSMENT))
+    stills = Reveal.objects.filter(viewing__exhibit=row).values_list("still", flat=True)
+    return len(wanted - set(stills)) if Contents.objects.filter(exhibit=row).exists() else 0
 
 
 def made(viewer: OfficerViewer, row: Exhibit, step: Step, mark: str, still: int) -> bytes:
@@ -209,18 +239,30 @@ def _shown(
     viewer: OfficerViewer, row: Exhibit, told: Mapping[str, Any], step: Step, mark: str, still: int
 ) -> Callable[[bytes], bytes]:
     """Return what makes the picture of a step out of a file. Raises Conflict where nothing does."""
-    inside = contents.of_exhibit(viewer, row)
-    kind = inside.parts[still - 1].kind if inside else told["kind"]
-    is_film = video.is_film(kind)
-    if not shown.can_be_shown(kind):
-        raise Conflict(SENTENCES[Why.NO_FRAMES if is_film else Why.UNKNOWN])
-    if inside:
-        return partial(shown.thing, step, mark, inside.parts[still - 1].sha256, told["name"])
+    is_film = video.is_film(told["kind"])
     places = stills((each[:2] for each in told.get("frames", ())), is_film=is_film)
+    if still > len(places):
+        return _thing(contents.of_exhibit(viewer, row), told, step, mark, still - len(places))
+    _require_shown(told["kind"])
     place = places[still - 1] if still else None
     if is_film:
         return partial(shown.film, step, mark, place)
     return partial(shown.picture, step, mark, number=int(place or 0))
+
+
+def _thing(
+    inside: contents.Inside | None, told: Mapping[str, Any], step: Step, mark: str, place: int
+) -> Callable[[bytes], bytes]:
+    if inside is None or place > len(inside.parts):
+        raise NotFound
+    part = inside.parts[place - 1]
+    _require_shown(part.kind)
+    return partial(shown.thing, step, mark, part.sha256, told["name"])
+
+
+def _require_shown(kind: str) -> None:
+    if not shown.can_be_shown(kind):
+        raise Conflict(SENTENCES[Why.NO_FRAMES if video.is_film(kind) else Why.UNKNOWN])
 
 
 def in_memory(
@@ -247,6 +289,18 @@ def may_go_on(viewer: OfficerViewer, exhibit_id: UUID, care: Care) -> Leave:
     return policy.may_go_on(
         viewer, policy.require_there(viewer, row, Permission.EXHIBIT_READ), care
     )
+
+
+def may_say(viewer: OfficerViewer, exhibit_id: UUID) -> bool:
+    """Say whether the viewer knows what an exhibit shows. Raises NotAllowed, and NotFound."""
+    row = Exhibit.objects.filter(id=exhibit_id).first()
+    return has_looked(viewer, policy.require_there(viewer, row, Permission.EXHIBIT_READ))
+
+
+def has_looked(viewer: OfficerViewer, row: Exhibit) -> bool:
+    """Say whether the viewer has looked at an exhibit, or taken its file out: for the actions of this room."""
+    opened = Custody.objects.filter(exhibit=row, step=CustodyStep.OPENED, officer_id=viewer.id)
+    return row.viewings.filter(officer_id=viewer.id).exists() or opened.exists()
 
 
 def looked(viewer: OfficerViewer, exhibit_id: UUID) -> list[Looked]:

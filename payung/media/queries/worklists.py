@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from payung.foundation import sealing
 from payung.media import asking, policy, sealed
-from payung.media.hits import PDQ, RADIUS, SAME, Match, is_weak
+from payung.media.hits import EXACT, PDQ, RADIUS, SAME, Match, is_weak
 from payung.media.models import CaseHash, Exhibit, Hit, Ruling, State, Viewing
 from payung.media.nearby import near
 from payung.media.queries.case_hashes import as_match
@@ -29,8 +29,10 @@ _SURE: Final = Q(is_weak=False, frames=0, distance__lte=SAME)
 _SAYS: Final = ~Q(category="") | Q(baseline__isnull=False)
 _CLASSIFIED: Final = Exists(Hit.objects.filter(_SURE, _SAYS, case_hash=OuterRef("pk")))
 _TO_LOOK_AT: Final = CaseHash.objects.filter(~_CLASSIFIED, to_look_at=True)
-# The file itself, or all that somebody could look at in it. Of the file the row has the id of its exhibit.
-_IS_KNOWN: Final = _CLASSIFIED | (
+_EXACTLY: Final = Exists(Hit.objects.filter(_SURE, _SAYS, kind__in=EXACT, case_hash=OuterRef("pk")))
+# The very file, or all that somebody could look at: what it shows, what lies in it, or is hidden behind it. Of
+# the file the row has the id of its exhibit.
+_IS_KNOWN: Final = _EXACTLY | (
     Exists(CaseHash.objects.filter(exhibit=OuterRef("pk")))
     & ~Exists(_TO_LOOK_AT.filter(exhibit=OuterRef("pk")))
 )

@@ -1,6 +1,7 @@
 """What lies in an exhibit's file is compared, spared and looked at as any exhibit is; and goes with it."""
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
 
@@ -20,6 +21,8 @@ from payung.media.hashing import Look
 from payung.media.hits import Asked
 from payung.media.models import CaseHash, Contents, Entry, HashSet, Hit
 from payung.media.pdq import Pdq
+from payung.media.queries import case_hashes
+from payung.media.rulings import Said, Shows
 from payung.media.scan.statuses import Status
 from payung.media.tests.keeping import looking, received, row
 from payung.media.tests.keeping import places as places
@@ -210,6 +213,104 @@ def test_a_first_picture_that_is_spoilt_does_not_hide_the_others(house: House) -
     exhibit = received(viewer, zipped(spoilt=spoilt, kite=PICTURES[0]))
     viewing = actions.begin_viewing(viewer, exhibit, Purpose.ASSESSMENT, "", classified=False)
     assert queries.looking(viewer, viewing).shown.still == 2
+
+
+def test_many_that_are_spoilt_do_not_keep_anybody_from_the_others(house: House) -> None:
+    viewer = looking(house)
+    spoilt = {f"spoilt {each}": PICTURES[2][: 300 + each] for each in range(15)}
+    exhibit = received(viewer, zipped(**spoilt, kite=PICTURES[0], boat=PICTURES[1]))
+    viewing = actions.begin_viewing(viewer, exhibit, Purpose.ASSESSMENT, "", classified=False)
+    assert queries.looking(viewer, viewing).shown.still == 16
+    assert queries.unseen(viewer, exhibit) == 16
+    actions.show_still(viewer, viewing, 17, Step.SMALL)
+    assert queries.unseen(viewer, exhibit) == 15
+
+
+def test_what_nobody_can_say_here_waits_until_a_list_says_it(house: House) -> None:
+    unclear = b"MZ" + bytes(4000)
+    exhibit = received(house.viewer("super"), zipped(kite=PICTURES[0], unclear=unclear))
+    assert waits(house) == [(exhibit, 2)]
+    listed(PICTURES[0])
+    looked_back()
+    assert waits(house) == [(exhibit, 1)]
+    listed(unclear)
+    looked_back()
+    assert waits(house) == []
+
+
+def test_who_has_taken_a_file_out_may_say_what_it_shows(house: House) -> None:
+    viewer = looking(house)
+    exhibit = received(viewer, zipped(words=b"General words."))
+    said = Said(Shows.NOTHING)
+    with pytest.raises(Conflict, match="not looked"):
+        actions.rule(viewer, exhibit, said)
+    assert not queries.may_say(viewer, exhibit)
+    assert b"".join(actions.open_exhibit(viewer, exhibit, "For the laboratory."))
+    assert queries.may_say(viewer, exhibit)
+    actions.rule(viewer, exhibit, said)
+    assert waits(house) == []
+
+
+def known_by_its_look(exhibit: UUID) -> None:
+    """Let a list name the picture that an exhibit is, and not the file."""
+    looked_back()
+    Hit.objects.filter(case_hash=exhibit).update(kind="pdq", distance=3)
+
+
+@pytest.fixture
+def hiding() -> Iterator[bytes]:
+    """Return a picture behind which another is hidden."""
+    both = PICTURES[0] + zipped(boat=PICTURES[1])
+    PICTURES.append(both)
+    yield both
+    PICTURES.remove(both)
+
+
+def test_what_is_hidden_behind_a_known_picture_is_found_and_looked_at(
+    house: House, hiding: bytes
+) -> None:
+    viewer = looking(house)
+    exhibit = received(viewer, hiding)
+    listed(hiding)
+    known_by_its_look(exhibit)
+    assert waits(house) == [(exhibit, 1)]
+    viewing = actions.begin_viewing(viewer, exhibit, Purpose.ASSESSMENT, "", classified=False)
+    assert queries.offered(viewer, viewing) == [2]
+    assert queries.picture(viewer, viewing).startswith(b"\xff\xd8")
+    viewing = actions.begin_viewing(viewer, exhibit, Purpose.COURT, "Asked.", classified=True)
+    assert queries.offered(viewer, viewing) == [0, 2]
+    assert queries.looking(viewer, viewing).shown.still == 0
+    listed(PICTURES[1])
+    known_by_its_look(exhibit)
+    found = queries.inside(viewer, exhibit)
+    assert found is not None
+    assert found.is_known
+    assert waits(house) == []
+
+
+def test_what_cannot_be_opened_behind_a_known_picture_keeps_it_waiting(house: House) -> None:
+    both = PICTURES[0] + b"Rar!\x1a\x07\x01\0" + bytes(600)
+    exhibit = received(house.viewer("super"), both)
+    listed(both)
+    known_by_its_look(exhibit)
+    assert waits(house) == [(exhibit, 1)]
+    looked_back()
+    assert waits(house) == []
+
+
+def test_a_file_in_which_much_is_known_hides_no_other(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    viewer = house.viewer("super")
+    other = received(viewer, PICTURES[0])
+    words = [b"General words %d." % each for each in range(8)]
+    boxed = received(viewer, zipped(**{str(each): data for each, data in enumerate(words)}))
+    for data in (PICTURES[0], *words):
+        listed(data)
+    looked_back()
+    monkeypatch.setattr(case_hashes, "MOST", 4)
+    found = [each.exhibit for each in queries.found_by_lists(viewer)]
+    assert sorted(found) == sorted([other, boxed, boxed, boxed])
 
 
 def test_with_an_exhibit_all_that_was_known_of_what_lies_in_it_goes(house: House) -> None:

@@ -1,12 +1,14 @@
 """What lies in a file that comes in is looked at in memory, with limits; what could not be is told."""
 
 import secrets
+from typing import Any
 
 import pytest
 from PIL import Image
 from PIL.ExifTags import Base
 
-from payung.media import examining
+from payung.media import apart, examining
+from payung.media.digests import digests
 from payung.media.examining import Examining, Inside, Seen
 from payung.media.tests.keeping import places as places
 from payung.media.tests.pictures import saved, shapes
@@ -50,6 +52,46 @@ def test_each_thing_in_a_file_has_its_hashes_its_look_and_its_notes() -> None:
     assert (words.look, words.is_shown) == (None, False)
     assert things["box!/nothing"] is Why.EMPTY
     assert (seen.look, seen.why, seen.is_gone_through) == (None, None, True)
+
+
+@pytest.mark.usefixtures("places")
+@pytest.mark.parametrize(
+    ("thing", "is_clear"),
+    [
+        (b"General words.\n" * 200, True),
+        (b"ID3" + bytes(4000), True),
+        (tarred(words=b"General words."), True),
+        (b"\x00\x05\x16\x07" + bytes(300), True),  # what a Mac adds to each file
+        (b"MZ" + bytes(4000), False),
+        (secrets.token_bytes(4000), False),
+        (b"<img src='data:image/jpeg;base64," + b"aaaa" * 999, False),
+    ],
+)
+def test_what_could_hold_anything_is_to_be_looked_at(thing: bytes, is_clear: bool) -> None:
+    seen = examined(zipped(kite=PICTURE, thing=thing))
+    found = of(seen.inside)["thing"]
+    assert isinstance(found, Seen)
+    assert (found.to_look_at, seen.is_gone_through) == (not is_clear, True)
+
+
+@pytest.mark.usefixtures("places")
+def test_a_thing_that_kills_the_process_does_not_keep_the_others_from_being_compared(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def one(work: Any, data: bytes) -> Any:
+        return Why.DAMAGED if work.func is examining._looked else work(data)
+
+    monkeypatch.setattr(apart, "one", one)
+    seen = examined(zipped(kite=PICTURE, words=b"General words."))
+    things = of(seen.inside)
+    kite = things["kite"]
+    assert isinstance(kite, Seen)
+    assert (kite.digests, kite.look, kite.to_look_at) == (digests([PICTURE]), None, True)
+    assert (list(things), seen.why, seen.is_gone_through) == (
+        ["kite", "words"],
+        Why.DAMAGED,
+        False,
+    )
 
 
 @pytest.mark.usefixtures("places")

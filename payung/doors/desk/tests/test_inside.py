@@ -71,6 +71,25 @@ def test_what_a_list_knows_and_what_the_unit_holds_stands_beside_each(
     assert "1 file in it is not known" in shown(desk.get("/worklist/"))
 
 
+def test_before_anybody_says_what_it_shows_it_is_told_how_much_nobody_has_seen(
+    house: House, desk: Client, exhibit: UUID
+) -> None:
+    certified(house)
+    desk.post(f"/exhibits/{exhibit}/look/", {"purpose": Purpose.ASSESSMENT, "reason": ""})
+    told = "Nobody has been shown 1 picture or film that lies in it."
+    assert told in shown(desk.get(f"/exhibits/{exhibit}/ruling/"))
+    assert told in shown(desk.get(f"/exhibits/{exhibit}/look/"))
+
+
+def test_of_many_that_are_alike_the_first_are_named(
+    house: House, desk: Client, exhibit: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inside, "HELD", 1)
+    for _each in range(3):
+        received(house.viewer("super"), b"General words.")
+    assert "+2" in shown(desk.get(f"/exhibits/{exhibit}/inside/?which=other"))
+
+
 def test_many_things_stand_on_several_pages(
     desk: Client, exhibit: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:

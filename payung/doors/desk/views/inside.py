@@ -22,6 +22,7 @@ from payung.people.roles import Permission
 from payung.people.viewer import OfficerViewer
 
 PAGE: Final = 100  # things
+HELD: Final = 5  # exhibits that are named beside a thing
 NAMED: Final = 20  # things that are named with a hint
 
 
@@ -34,6 +35,7 @@ class Line:
     why: Text
     lists: tuple[Said, ...]
     held: list[SeenBefore]
+    more: int  # exhibits beyond those
 
 
 @require_safe
@@ -77,7 +79,8 @@ def _lines(viewer: OfficerViewer, exhibit: UUID, parts: list[Part]) -> list[Line
             words.STATUSES[part.status],
             SENTENCES[part.why] if part.why else "",
             tuple(map(said, part.matches)),
-            held.get(part.place, []),
+            (also := held.get(part.place, []))[:HELD],
+            max(0, len(also) - HELD),
         )
         for part in parts
     ]

@@ -20,6 +20,7 @@ from payung.foundation import clock
 from payung.foundation.errors import BadInput, Conflict, NotAllowed, NotFound, Text
 from payung.media import actions, queries
 from payung.media.asking import NoMatcher
+from payung.media.hits import EXACT
 from payung.media.metadata import HINTS
 from payung.media.queries import Card, Inside, Ruled
 from payung.media.shown import can_be_shown
@@ -74,7 +75,7 @@ def look(request: HttpRequest, exhibit: UUID) -> HttpResponse:
 def _before(request: HttpRequest, card: Card, listed: Listed, form: forms.Begin) -> HttpResponse:
     viewer = viewer_of(request)
     care, known = queries.care_of(viewer), card.known
-    looked, rulings = queries.looked(viewer, card.id), queries.rulings(viewer, card.id)
+    rulings = queries.rulings(viewer, card.id)
     context = {
         "card": card,
         "known": known,
@@ -82,10 +83,9 @@ def _before(request: HttpRequest, card: Card, listed: Listed, form: forms.Begin)
         "hints": [HINTS[each] for each in known.notes.hints] if known else [],
         "listed": listed,
         "rulings": rulings,
-        "looked": looked,
-        "may_say": listed.classified
-        or bool(rulings)
-        or any(each.officer == viewer.id for each in looked),
+        "looked": queries.looked(viewer, card.id),
+        "unseen": queries.unseen(viewer, card.id) if listed.inside else 0,
+        "may_say": listed.classified or bool(rulings) or queries.may_say(viewer, card.id),
         "leave": queries.may_go_on(viewer, card.id, care),
         "left": left(care.exposure, care.limits),
         "form": form,
@@ -97,9 +97,8 @@ def _before(request: HttpRequest, card: Card, listed: Listed, form: forms.Begin)
 
 
 def _can_be_shown(card: Card, listed: Listed) -> bool:
-    if listed.inside:
-        return bool(listed.inside.shown)
-    return card.known is not None and can_be_shown(card.known.kind)
+    itself = card.known is not None and can_be_shown(card.known.kind)
+    return itself or (listed.inside is not None and bool(listed.inside.shown))
 
 
 def _why(card: Card) -> Text:
@@ -116,7 +115,10 @@ def _listed(viewer: OfficerViewer, card: Card) -> Listed:
     except NoMatcher:  # then what the worker has noted before counts
         found, compared = [each.match for each in queries.known_since(viewer, card.id)], False
     inside = queries.inside(viewer, card.id) if card.known else None
-    classified = any(each.classifies for each in found) or (inside is not None and inside.is_known)
+    # What is known of a picture says nothing of what is hidden behind it.
+    classified = any(
+        each.classifies and (inside is None or each.kind in EXACT) for each in found
+    ) or (inside is not None and inside.is_known)
     return Listed(tuple(map(said, found)), classified, compared, inside)
 
 
@@ -148,7 +150,8 @@ def _viewing(
         "found": found,
         "card": card,
         "is_film": card.known is not None and is_film(card.known.kind),
-        "is_inside": bool(found.shown.still and card.known and not card.known.stills),
+        "is_inside": _place(card, found.shown) > 0,
+        "place": _place(card, found.shown),
         "why": _why(card),
         "shown": forms.STEPS[found.step] if found.step else "",
         "seconds": seconds,
@@ -184,9 +187,14 @@ def _stills(card: Card, shown: Shown, numbers: list[int]) -> list[Still]:
     seen, film = {still for _step, still in shown.steps}, is_film(card.known.kind)
     places = [int(each) for each in card.known.stills]
     named = [f"{each // 60}:{each % 60:02}" if film else str(each + 1) for each in places]
-    said = dict(enumerate(["", *named])) if places else {each: str(each) for each in numbers}
+    said = {each: str(each - len(places)) for each in numbers} | dict(enumerate(["", *named]))
     begin = max(0, bisect_left(numbers, shown.still) - BEFORE)
     return [Still(each, said[each], each in seen) for each in numbers[begin : begin + AROUND]]
+
+
+def _place(card: Card, shown: Shown) -> int:
+    """Return where in the file the thing lies that was shown last; 0 or less: the file itself was."""
+    return shown.still - len(card.known.stills if card.known else ())
 
 
 @posted_from("look")
@@ -290,6 +298,7 @@ def ruling(request: HttpRequest, exhibit: UUID) -> HttpResponse:
         "form": form,
         "ticks": form.ticks(),
         "rulings": rulings,
+        "unseen": queries.unseen(viewer, exhibit),
     }
     status = 400 if form.is_bound else 200
     return render(request, "desk/exhibit_ruling.html", context, status=status)
@@ -297,6 +306,6 @@ def ruling(request: HttpRequest, exhibit: UUID) -> HttpResponse:
 
 def _said_last(viewer: OfficerViewer, exhibit: UUID, rulings: list[Ruled]) -> dict[str, Any]:
     """Return what was said last, for somebody who has not looked: whoever has says it by their own eyes."""
-    if not rulings or any(each.officer == viewer.id for each in queries.looked(viewer, exhibit)):
+    if not rulings or queries.may_say(viewer, exhibit):
         return {}
     return {**rulings[0].said.to_json(), "words": "", "fresh_eyes": False}
