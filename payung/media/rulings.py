@@ -79,7 +79,8 @@ class Sign(TextChoices):
 class Said:
     """A ruling. `series`: the number of the series in ICSE or a list, a link and no copy.
 
-    `fresh_eyes`: somebody else is asked to look for who and where.
+    `fresh_eyes`: somebody else is asked to look for who and where. `rest`: nobody needs to look at what else
+    lies in the file, which nobody has seen.
     """
 
     shows: Shows
@@ -92,6 +93,7 @@ class Said:
     series: str = ""
     words: str = ""
     fresh_eyes: bool = False
+    rest: bool = False
 
     @property
     def is_to_find(self) -> bool:

@@ -145,6 +145,9 @@ class Ruling(_Chosen):
     fresh_eyes = forms.BooleanField(
         label=_("I ask for fresh eyes: somebody else looks for who and where"), required=False
     )
+    rest = forms.BooleanField(
+        label=_("Nobody needs to look at the rest of what lies in this file"), required=False
+    )
 
     @property
     def said(self) -> Said:
@@ -161,6 +164,7 @@ class Ruling(_Chosen):
             series=given["series"],
             words=given["words"],
             fresh_eyes=given["fresh_eyes"],
+            rest=given["rest"],
         )
 
 

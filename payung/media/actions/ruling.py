@@ -11,15 +11,18 @@ from payung.ledger.actions import acting
 from payung.media import acts, policy, sealed
 from payung.media.actions.custody import chain, locked, readers_of, subject
 from payung.media.models import Ruling
-from payung.media.queries.looking import has_looked
+from payung.media.queries.looking import has_looked, unseen_of
 from payung.media.queries.worklists import Ruled, rulings
 from payung.media.rulings import Known, Said
 from payung.people.roles import Permission
 from payung.people.viewer import OfficerViewer
 
 
-def rule(viewer: OfficerViewer, exhibit_id: UUID, said: Said, *, classified: bool = False) -> None:
+def rule(viewer: OfficerViewer, exhibit_id: UUID, said: Said, *, classified: bool = False) -> int:
     """Write down what an exhibit shows, sealed to its unit; a later word stands beside it, never over it.
+
+    Returns how many things in its file nobody has looked at, though somebody should: then it stays on the list,
+    unless it is said that nobody needs to.
 
     Who rules has looked at it here, or has taken the file out to do so, unless a list says already what it
     shows (`classified`), or a colleague has and that stays: so that nobody has to look only to write that the
@@ -35,10 +38,12 @@ def rule(viewer: OfficerViewer, exhibit_id: UUID, said: Said, *, classified: boo
         readers = readers_of(viewer, row)
         ruling.body = sealing.seal(sealed.ruling_place(ruling), body, readers)
         ruling.save(force_insert=True)
-        row.ruled_at, row.fresh_eyes = ruling.made_at, said.fresh_eyes
-        row.to_find = said.is_to_find
+        left = 0 if classified or said.rest else unseen_of(viewer, row)
+        row.ruled_at = row.ruled_at if left else ruling.made_at
+        row.fresh_eyes, row.to_find = said.fresh_eyes, said.is_to_find
         row.save(update_fields=["ruled_at", "fresh_eyes", "to_find"])
         act.record(chain(row), acts.EXHIBIT_RULED, subject(row.id), digest=row.file)
+    return left
 
 
 def _require_only_found(before: Sequence[Ruled], said: Said) -> None:

@@ -189,9 +189,13 @@ def numbers(viewer: OfficerViewer, row: Exhibit, purpose: Purpose) -> list[int]:
 
 
 def sound_first(viewer: OfficerViewer, row: Exhibit, purpose: Purpose) -> list[int]:
-    """Return the same, what could be shown wholly first: a few spoilt things must not hide the others."""
-    found = _numbers(viewer, row, purpose)
-    return [number for number, _is_sound in sorted(found, key=lambda one: not one[1])]
+    """Return the same, what could be shown wholly first: a few spoilt things must not hide the others.
+
+    Of what lies in a file, what nobody was shown yet comes before the rest.
+    """
+    found, seen = _numbers(viewer, row, purpose), _seen(row) or set()
+    found.sort(key=lambda one: (not one[1], one[0] in seen))
+    return [number for number, _is_sound in found]
 
 
 def _numbers(viewer: OfficerViewer, row: Exhibit, purpose: Purpose) -> list[tuple[int, bool]]:
@@ -216,10 +220,19 @@ def unseen(viewer: OfficerViewer, exhibit_id: UUID) -> int:
     Raises NotAllowed, and NotFound.
     """
     row = Exhibit.objects.filter(id=exhibit_id).first()
-    row = policy.require_there(viewer, row, Permission.EXHIBIT_READ)
-    wanted = set(numbers(viewer, row, Purpose.ASSESSMENT))
+    return unseen_of(viewer, policy.require_there(viewer, row, Permission.EXHIBIT_READ))
+
+
+def unseen_of(viewer: OfficerViewer, row: Exhibit) -> int:
+    """Return the same of an exhibit that is there for the viewer: for the actions of this room."""
+    seen = _seen(row)
+    return 0 if seen is None else len(set(numbers(viewer, row, Purpose.ASSESSMENT)) - seen)
+
+
+def _seen(row: Exhibit) -> set[int] | None:
+    """Return what anybody was ever shown, by its `numbers`; None where nothing lies in the file."""
     stills = Reveal.objects.filter(viewing__exhibit=row).values_list("still", flat=True)
-    return len(wanted - set(stills)) if Contents.objects.filter(exhibit=row).exists() else 0
+    return set(stills) if Contents.objects.filter(exhibit=row).exists() else None
 
 
 def made(viewer: OfficerViewer, row: Exhibit, step: Step, mark: str, still: int) -> bytes:

@@ -132,9 +132,9 @@ def to_find(viewer: OfficerViewer) -> tuple[list[ToFind], int]:
 
     What was made within the past year comes first, then what was said last. Nobody needs to look for it.
     """
-    rows = Exhibit.objects.filter(unit_id=viewer.unit, ruled_at__isnull=False)
-    rows = _there(viewer, rows.exclude(state=State.DESTROYED).exclude(to_find=False))
-    rows = rows.order_by("-ruled_at", "-id")
+    said_so = Q(to_find=True) | Q(to_find=None, ruled_at__isnull=False)
+    rows = Exhibit.objects.filter(said_so, unit_id=viewer.unit).exclude(state=State.DESTROYED)
+    rows = _there(viewer, rows).order_by("-ruled_at", "-id")
     shown = {card.id: card for card in cards(viewer, rows[:MOST]) if card.known}
     said = Ruling.objects.filter(exhibit_id__in=shown).order_by("made_at")
     latest = dict(_opened(viewer, list(said)))

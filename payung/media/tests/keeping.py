@@ -1,12 +1,15 @@
 """What the tests of exhibits share: a place for files, a file, somebody who may look at it."""
 
 import io
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 from pytest_django import Settings
 
+from payung.foundation import clock
 from payung.foundation.viewer import SYSTEM
 from payung.media import actions, apart, hashing
 from payung.media.actions import Brought
@@ -24,6 +27,14 @@ PICTURE = saved(colours(300, 400))
 # Hashing a picture is compiled first, which takes longer than all of these tests: test_hashing.py does it.
 LOOK = Look(tuple(Pdq(bytes([each]) * 32, 100) for each in range(8)))
 BROUGHT = Brought(Source.SEIZED, "kite.jpg", "Found on a telephone.", "Seizure 12/3")
+
+
+@pytest.fixture
+def noon() -> Iterator[datetime]:
+    """Let it be an hour at which nobody needs a colleague beside them, and stay so."""
+    hour = datetime.now(UTC).replace(hour=12, minute=0, second=0)
+    with clock.at(hour):
+        yield hour
 
 
 @pytest.fixture

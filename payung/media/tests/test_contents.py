@@ -25,6 +25,7 @@ from payung.media.queries import case_hashes
 from payung.media.rulings import Said, Shows
 from payung.media.scan.statuses import Status
 from payung.media.tests.keeping import looking, received, row
+from payung.media.tests.keeping import noon as noon
 from payung.media.tests.keeping import places as places
 from payung.media.tests.pictures import saved, shapes
 from payung.media.tests.test_inside import tarred, zipped
@@ -180,6 +181,7 @@ def test_a_file_is_seen_before_where_it_lies_in_another(house: House) -> None:
     assert [(each.exhibit, each.is_inside) for each in found] == [(boxed, True), (alone, False)]
 
 
+@pytest.mark.usefixtures("noon")
 def test_what_lies_in_a_file_is_looked_at_one_by_one_and_what_is_known_is_left_out(
     house: House,
 ) -> None:
@@ -200,6 +202,7 @@ def test_what_lies_in_a_file_is_looked_at_one_by_one_and_what_is_known_is_left_o
     assert queries.looking(viewer, viewing).shown.steps == ((Step.SMALL, 2), (Step.SMALL, 4))
 
 
+@pytest.mark.usefixtures("noon")
 def test_a_file_without_anything_that_can_be_shown_begins_no_look(house: House) -> None:
     viewer = looking(house)
     exhibit = received(viewer, zipped(words=b"General words."))
@@ -207,6 +210,7 @@ def test_a_file_without_anything_that_can_be_shown_begins_no_look(house: House) 
         actions.begin_viewing(viewer, exhibit, Purpose.ASSESSMENT, "", classified=False)
 
 
+@pytest.mark.usefixtures("noon")
 def test_a_first_picture_that_is_spoilt_does_not_hide_the_others(house: House) -> None:
     viewer = looking(house)
     spoilt = PICTURES[2][:300]

@@ -13,16 +13,17 @@ from payung.doors.desk.views import inside, looking
 from payung.foundation.viewer import SYSTEM
 from payung.media.actions import look_back
 from payung.media.inside import _lacking as lacking
-from payung.media.models import CaseHash
+from payung.media.models import CaseHash, Viewing
 from payung.media.tests.keeping import PICTURE, received
 from payung.media.tests.keeping import looking as certified
+from payung.media.tests.keeping import noon as noon
 from payung.media.tests.keeping import places as places
 from payung.media.tests.test_contents import listed
 from payung.media.tests.test_inside import tarred, zipped
 from payung.media.viewing import Purpose
 from tests.house import House
 
-pytestmark = pytest.mark.usefixtures("places")
+pytestmark = pytest.mark.usefixtures("places", "noon")
 BOX = zipped(words=b"General words.", kite=PICTURE, box=tarred(boat=PICTURE + b" "), nothing=b"")
 
 
@@ -173,3 +174,47 @@ def test_where_all_of_it_is_known_nobody_looks_to_say_it_once_more(
         desk.post(f"/exhibits/{exhibit}/look/", {"purpose": "assessment", "reason": ""}), 400
     )
     assert "What it shows is known already" in page
+
+
+def test_what_is_said_of_some_leaves_the_file_on_the_list_for_the_rest(
+    desk: Client, house: House, exhibit: UUID
+) -> None:
+    certified(house)
+    look, ruling = f"/exhibits/{exhibit}/look/", f"/exhibits/{exhibit}/ruling/"
+    nothing = {"shows": "nothing", "real": "real", "known": "unknown", "recent": "unknown"}
+
+    def begun() -> int:
+        began = desk.post(look, {"purpose": "assessment"})
+        number = Viewing.objects.get(ended_at=None).reveals.get().still
+        desk.post(f"{began['Location']}end/")
+        return number
+
+    assert begun() == 2
+    assert "Nobody has been shown 1 picture or film" in shown(desk.get(ruling))
+    said = desk.post(ruling, nothing, follow=True)
+    assert "The file stays on the list: 1 thing in it nobody has looked at." in shown(said)
+    assert "kite.jpg" in shown(said)
+    assert "Nobody has been shown 1 picture or film" in shown(desk.get(look))
+    assert begun() == 4  # what nobody has seen comes first
+    assert "the rest" not in shown(desk.get(ruling))
+    assert "the next need not look" in shown(desk.post(ruling, nothing, follow=True))
+    assert "kite.jpg" not in shown(desk.get("/worklist/"))
+
+
+def test_that_nobody_needs_to_look_at_the_rest_is_said_by_somebody(
+    desk: Client, house: House, exhibit: UUID
+) -> None:
+    certified(house)
+    began = desk.post(f"/exhibits/{exhibit}/look/", {"purpose": "assessment"})
+    desk.post(f"{began['Location']}end/")
+    said = {
+        "shows": "nothing",
+        "real": "real",
+        "known": "unknown",
+        "recent": "unknown",
+        "rest": "on",
+    }
+    desk.post(f"/exhibits/{exhibit}/ruling/", said)
+    assert "kite.jpg" not in shown(desk.get("/worklist/"))
+    page = shown(desk.get(f"/exhibits/{exhibit}/look/"))
+    assert "Nobody needs to look at the rest of what lies in this file" in page

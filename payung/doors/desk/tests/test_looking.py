@@ -2,9 +2,8 @@
 
 import io
 import re
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from html import unescape
 from typing import Any
 from uuid import UUID
@@ -22,13 +21,14 @@ from payung.media.hits import Asked, Match, Matches
 from payung.media.models import HashSet, Hit, Viewing
 from payung.media.tests.films import film
 from payung.media.tests.keeping import LOOK, PICTURE, looking, received
+from payung.media.tests.keeping import noon as noon
 from payung.media.tests.keeping import places as places
 from payung.media.tests.pictures import colours
 from payung.people import actions as people
 from payung.people.roles import Role
 from tests.house import House
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("places")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("places", "noon")]
 MINUTE = timedelta(minutes=1)
 BEGIN = {"purpose": "assessment", "reason": ""}
 MORE = {"step": "2", "why": "where", "words": "A window."}
@@ -43,14 +43,6 @@ def lists(monkeypatch: pytest.MonkeyPatch) -> list[Match]:
         asking, "matches", lambda _viewer, wanted: [Matches(held) for _each in wanted]
     )
     return held
-
-
-@pytest.fixture(autouse=True)
-def noon() -> Iterator[datetime]:
-    """Let it be an hour at which nobody needs a colleague beside them."""
-    hour = datetime.now(UTC).replace(hour=12, minute=0, second=0)
-    with clock.at(hour):
-        yield hour
 
 
 @pytest.fixture

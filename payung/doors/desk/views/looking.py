@@ -9,6 +9,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from payung.doors.desk import looking_forms as forms
@@ -286,9 +287,9 @@ def ruling(request: HttpRequest, exhibit: UUID) -> HttpResponse:
     if form.is_bound and form.is_valid():
         try:
             classified = _listed(viewer, card).classified
-            actions.rule(viewer, exhibit, form.said, classified=classified)
+            left = actions.rule(viewer, exhibit, form.said, classified=classified)
             said_better.remember(request, form.cleaned_data["words"])
-            return done(request, _("It is written down: the next need not look."), "worklist")
+            return done(request, _written(left), "worklist")
         except BadInput as error:
             refuse(form, error)
         except Conflict as error:
@@ -304,8 +305,19 @@ def ruling(request: HttpRequest, exhibit: UUID) -> HttpResponse:
     return render(request, "desk/exhibit_ruling.html", context, status=status)
 
 
+def _written(left: int) -> str:
+    """Return what is said to somebody who has written down what an exhibit shows."""
+    if not left:
+        return _("It is written down: the next need not look.")
+    return ngettext(
+        "It is written down. The file stays on the list: %(number)d thing in it nobody has looked at.",
+        "It is written down. The file stays on the list: %(number)d things in it nobody has looked at.",
+        left,
+    ) % {"number": left}
+
+
 def _said_last(viewer: OfficerViewer, exhibit: UUID, rulings: list[Ruled]) -> dict[str, Any]:
     """Return what was said last, for somebody who has not looked: whoever has says it by their own eyes."""
     if not rulings or queries.may_say(viewer, exhibit):
         return {}
-    return {**rulings[0].said.to_json(), "words": "", "fresh_eyes": False}
+    return {**rulings[0].said.to_json(), "words": "", "fresh_eyes": False, "rest": False}
