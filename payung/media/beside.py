@@ -1,17 +1,19 @@
 """What lies in a file beside what it lists, where a file is put that nobody is to find; in memory.
 
 A ZIP archive names its contents at its end: what stands between them, before or after, no list names. What
-stands after the end of a tar archive no program shows, nor what is put behind a picture.
+stands after the end of a tar archive no program shows, nor what is put behind a picture, a film or a PDF.
 """
 
+import io
+import lzma
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
-from io import BytesIO
 from os import SEEK_END
 from typing import IO, Any, Final
 
 from payung.media.digests import CHUNK
+from payung.media.kinds import HEAD, kind_of
 
 Part = tuple[str, bytes]
 SPARE: Final = 64  # bytes: fewer hold nothing, such as what some programs write after each thing
@@ -19,9 +21,11 @@ NOTE: Final = 1024  # bytes of what may be noted of one thing in a ZIP archive
 _HEAD: Final = 30  # bytes before the name of a thing in a ZIP archive
 _END: Final = 22  # bytes of the end of a ZIP archive, before what is noted of it
 # What an archive begins with (7z, RAR), or a film, as some cameras add one; and how many bytes after its begin.
+_PACKED, _POINTS = 2, 0xDA  # how many of these are archives; what comes before the points of a JPEG
 _BEGINS: Final = (
     (b"7z\xbc\xaf\x27\x1c", 0),
     (b"Rar!\x1a\x07", 0),
+    # The others begin films, as cameras add one to a picture.
     *((b"ftyp" + brand, 4) for brand in (b"mp4", b"iso", b"qt  ", b"M4V", b"3gp", b"avc1")),
 )
 
@@ -72,13 +76,86 @@ def of_tar(stream: Any, largest: int) -> bytes:
     return b""
 
 
-def of_picture(data: bytes) -> Iterator[Part]:
-    """Yield an archive or a film that begins within a picture, by where it begins."""
-    begins = [at for sign, before in _BEGINS if (at := data.find(sign, SPARE) - before) > 0]
-    if not begins and b"PK\5\6" in data[-_END - (1 << 16) :]:
+def unpacked(file: IO[bytes], begin: Callable[[], Any]) -> IO[bytes]:
+    """Return what the streams of a packed file contain, one after the other; `begin` makes what unpacks one."""
+    return io.BufferedReader(_Streams(file, begin), CHUNK)
+
+
+class _Streams(io.RawIOBase):
+    """What the streams of a file unpack to. `rest`: the first bytes that are no stream, once all was read."""
+
+    def __init__(self, file: IO[bytes], begin: Callable[[], Any]) -> None:
+        self._file, self._begin, self._unpacks = file, begin, begin()
+        self.rest = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, room: Any) -> int:
+        found = b""
+        while not found and not self.rest:
+            if self._unpacks.eof:
+                packed = self._unpacks.unused_data or self._file.read(CHUNK)
+                if not packed:
+                    break
+                self._unpacks = self._begin()
+                try:
+                    found = self._unpacks.decompress(packed, len(room))
+                except (OSError, lzma.LZMAError):
+                    self.rest = packed
+            else:
+                packed = self._file.read(CHUNK) if self._unpacks.needs_input else b""
+                if self._unpacks.needs_input and not packed:
+                    raise EOFError
+                found = self._unpacks.decompress(packed, len(room))
+        room[: len(found)] = found
+        return len(found)
+
+
+def of_packed(contents: Any, file: IO[bytes], largest: int) -> bytes:
+    """Return what stands in a packed file after what was unpacked of it to its end, as much as is looked at."""
+    begins = getattr(getattr(contents, "raw", None), "rest", b"")
+    return (begins + file.read(largest + 1)).lstrip(b"\0") if begins else b""
+
+
+def of_shown(data: bytes) -> Iterator[Part]:
+    """Yield what begins behind a picture, a film or a PDF, or within it, by where: at most one part."""
+    is_still = kind_of(data[:HEAD]).startswith("image/")
+    signs = _BEGINS if is_still else _BEGINS[:_PACKED]
+    begins = [at for sign, before in signs if (at := data.find(sign, SPARE) - before) > 0]
+    if b"PK\5\6" in data[-_END - (1 << 16) :]:
         broken = (zipfile.BadZipFile, ValueError, OSError, NotImplementedError)
-        with suppress(*broken), zipfile.ZipFile(BytesIO(data)) as archive:
-            begins = [told.header_offset for told in archive.infolist()]
-    first = min(begins, default=0)
-    if first > 0:
+        with suppress(*broken), zipfile.ZipFile(io.BytesIO(data)) as archive:
+            begins += [told.header_offset for told in archive.infolist()]
+    begins += [at for at in [_end(data)] if kind_of(data[at : at + HEAD])]
+    first = min((at for at in begins if at > 0), default=0)
+    if first:
         yield f"beside {first}", data[first:]
+
+
+def _end(data: bytes) -> int:
+    """Return where a picture or a PDF ends, as it says itself; the end of the file where it does not."""
+    at, size = -1, len(data)
+    if data.startswith(b"\xff\xd8"):
+        at = _end_of_jpeg(data)
+    elif data.startswith(b"\x89PNG"):
+        at = data.find(b"IEND\xaeB`\x82") + 8
+    elif data.startswith(b"RIFF"):
+        at = 8 + int.from_bytes(data[4:8], "little")
+    elif data.startswith(b"%PDF-"):
+        at = data.rfind(b"%%EOF") + 5
+    found = data[at:].lstrip(b"\0\r\n") if at > SPARE else b""
+    return size - len(found)
+
+
+def _end_of_jpeg(data: bytes) -> int:
+    """Return where the first picture of a JPEG ends; nowhere where the file itself says that it has several."""
+    at = 2
+    while data[at : at + 1] == b"\xff" and at + 4 < len(data):
+        sign, length = data[at + 1], int.from_bytes(data[at + 2 : at + 4], "big")
+        if data[at + 4 : at + 8] == b"MPF\0":
+            return -1
+        at += 2 + length
+        if sign == _POINTS:
+            return data.find(b"\xff\xd9", at) + 2
+    return -1

@@ -39,8 +39,8 @@ NAMELESS: Final = "no name"  # what a thing is called to which its archive gives
 _TAR: Final = (257, b"ustar")  # where a tar archive says that it is one
 _PACKED: Final[dict[str, Callable[[IO[bytes]], Any]]] = {
     "application/gzip": lambda file: gzip.GzipFile(fileobj=file),
-    "application/x-bzip2": bz2.BZ2File,
-    "application/x-xz": lzma.LZMAFile,
+    "application/x-bzip2": lambda file: beside.unpacked(file, bz2.BZ2Decompressor),
+    "application/x-xz": lambda file: beside.unpacked(file, lzma.LZMADecompressor),
 }
 _UNOPENED: Final = (  # by what they begin with: RAR, CAB, LZIP, compress; old Office, Outlook
     *(b"Rar!\x1a\x07", b"MSCF", b"LZIP", b"\x1f\x9d"),
@@ -109,7 +109,7 @@ class _Opening:
     def things(self, file: IO[bytes], name: str = "") -> Iterator[Thing]:
         head = file.read(HEAD)
         file.seek(0)
-        opener = _opener(head, name) or _in_picture(head)
+        opener = _opener(head, name) or _in_shown(head)
         if opener is None:
             return
         try:
@@ -126,7 +126,7 @@ class _Opening:
 
     def _within(self, thing: Thing) -> Iterator[Thing]:
         head = thing.data[:HEAD]
-        if not head or not (_opener(head, thing.name) or _in_picture(head)):
+        if not head or not (_opener(head, thing.name) or _in_shown(head)):
             return
         if self.depth >= DEEPEST and _opener(head, thing.name):
             yield Thing(f"{thing.name}!/", why=Why.TOO_DEEP)
@@ -225,14 +225,16 @@ def _opener(head: bytes, name: str) -> _Opener | None:
     return _in_letters if letters.are(head, name) else None
 
 
-def _in_picture(head: bytes) -> _Opener | None:
-    """Return what looks for an archive, or a film, that begins within a picture; None for what is none."""
-    return _beside_picture if kind_of(head).startswith("image/") else None
+def _in_shown(head: bytes) -> _Opener | None:
+    """Return what looks for what begins behind a picture or a film; None for what is neither."""
+    return _behind if kind_of(head).startswith(("image/", "video/")) else None
 
 
-def _beside_picture(_opening: _Opening, file: IO[bytes]) -> Iterator[Thing]:
-    for name, found in beside.of_picture(file.read()):
-        yield _thing(name, found)
+def _behind(opening: _Opening, file: IO[bytes]) -> Iterator[Thing]:
+    file.seek(0)
+    data = file.read(opening.left.largest + 1)
+    if len(data) <= opening.left.largest:
+        yield from (Thing(name, found) for name, found in beside.of_shown(data))
 
 
 def _is_tar(head: bytes) -> bool:
@@ -287,7 +289,10 @@ def _packed(unpacked: Callable[[IO[bytes]], Any]) -> _Opener:
                 # All that tarfile asks of a stream is `read`.
                 yield from _tar(opening, _Bounded(contents, opening.left))  # type: ignore[arg-type]
         else:
-            yield _read("contents", lambda: unpacked(file), opening)
+            contents = unpacked(file)
+            yield _read("contents", lambda: contents, opening)
+            if found := beside.of_packed(contents, file, opening.left.largest):
+                yield _whole("after the end", found, opening)
 
     return opened
 
@@ -313,11 +318,12 @@ class _Bounded:
         return self._file.read(size)
 
 
-def _pdf(_opening: _Opening, file: IO[bytes]) -> Iterator[Thing]:
+def _pdf(opening: _Opening, file: IO[bytes]) -> Iterator[Thing]:
     from payung.media import pdf  # here: what only asks what lies in a file does without
 
     for name, found in pdf.parts(file):
         yield _thing(name, found)
+    yield from _behind(opening, file)
 
 
 def _seven(opening: _Opening, file: IO[bytes]) -> Iterator[Thing]:

@@ -8,7 +8,7 @@ from itertools import dropwhile
 from os import SEEK_END
 from typing import IO, Any, Final
 
-from payung.media.kinds import HEAD
+from payung.media.kinds import HEAD, kind_of
 from payung.media.unreadable import Unreadable, Why
 
 Part = tuple[str, bytes]
@@ -65,13 +65,11 @@ def _letters(file: IO[bytes], largest: int) -> Iterator[bytes]:
 
 
 def _attachments(letter: Any, where: str) -> Iterator[Part]:
-    """Yield what is attached to a letter, or shown in it; not its text."""
+    """Yield what is attached to a letter, or shown in it; not its text, unless that is something else."""
     for number, part in enumerate(letter.walk(), 1):
-        if part.is_multipart() or (
-            part.get_content_maintype() == "text" and not part.get_filename()
-        ):
+        if part.is_multipart():
             continue
-        data = part.get_payload(decode=True)
-        name = str(part.get_filename() or f"part {number}")
-        if isinstance(data, bytes) and data:
-            yield f"{where}{name}", data
+        data, named = part.get_payload(decode=True), part.get_filename()
+        is_text = part.get_content_maintype() == "text" and not named
+        if isinstance(data, bytes) and data and not (is_text and not kind_of(data[:HEAD])):
+            yield f"{where}{named or f'part {number}'}", data

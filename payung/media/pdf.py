@@ -6,7 +6,9 @@ plain points is made a BMP, which lies nowhere on the medium: of it only what it
 
 import io
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from hashlib import sha256
 from typing import IO, Any, Final
 
 from pypdf import PdfReader
@@ -36,7 +38,20 @@ def parts(file: IO[bytes]) -> Iterator[Part]:
         found = _picture(reader, IndirectObject(number, generation, reader))
         if found is not None:
             yield f"picture {number}", found
-    yield from _attached(reader)
+    yield from _files(reader, places)
+
+
+def _files(reader: PdfReader, places: Iterable[tuple[int, int]]) -> Iterator[Part]:
+    """Yield what is attached, then each file to which a page alone leads, or nothing."""
+    told = set[bytes]()
+    for name, data in _attached(reader):
+        if isinstance(data, bytes):
+            told.add(sha256(data).digest())
+        yield name, data
+    for generation, number in places:
+        found = _embedded(reader, IndirectObject(number, generation, reader))
+        if isinstance(found, Why) or (found is not None and sha256(found).digest() not in told):
+            yield f"file {number}", found
 
 
 def _opened(file: IO[bytes]) -> PdfReader:
@@ -67,6 +82,20 @@ def _picture(reader: PdfReader, place: IndirectObject) -> bytes | Why | None:
         raise
     except Exception as error:  # noqa: BLE001  whatever a spoilt file leads it to
         return _why(error)
+
+
+def _embedded(reader: PdfReader, place: IndirectObject) -> bytes | Why | None:
+    """Return a file that lies in a PDF, or why it could not be read; None for anything else."""
+    with suppress(Exception):  # that it could not be read is told where pictures are looked for
+        found = reader.get_object(place)
+        if isinstance(found, StreamObject) and found.get("/Type") == "/EmbeddedFile":
+            try:
+                return bytes(found.get_data())
+            except MemoryError:
+                return Why.TOO_LARGE
+            except Exception as error:  # noqa: BLE001  whatever a spoilt file leads it to
+                return _why(error)
+    return None
 
 
 def _attached(reader: PdfReader) -> Iterator[Part]:

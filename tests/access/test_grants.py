@@ -42,6 +42,7 @@ from payung.media.models import Exhibit, HashSet
 from payung.media.rulings import Said, Shows
 from payung.media.tests.keeping import FILE, PICTURE, looking, received
 from payung.media.tests.keeping import places as places
+from payung.media.tests.test_inside import zipped
 from payung.media.viewing import Limits, Purpose, Step
 from payung.people import actions as people
 from payung.people.models import Officer
@@ -590,8 +591,15 @@ def test_an_exhibit_goes_its_whole_way_under_the_desks_own_role_and_no_other_fac
         media.return_exhibit(viewer, exhibit, "Its owner", "It is over.")
         media.destroy(viewer, exhibit, "It is over.")
         media.confirm_destruction(second, exhibit)
+        boxed = received(viewer, zipped(words=FILE))
+        media.examine_again(viewer, boxed)
+        inside = media_queries.inside(viewer, boxed)
+        assert inside is not None
+        assert media_queries.asked_by_place(viewer, boxed, [1])
+        media.destroy(viewer, boxed, "It is over.")
+        media.confirm_destruction(second, boxed)
     with as_face("worker"):
-        assert media.file_destroyed(SYSTEM) == 1
+        assert media.file_destroyed(SYSTEM) == 2
     for face, column in (("public", "id"), ("api", "id"), ("status", "id"), ("worker", "body")):
         with pytest.raises(ProgrammingError), transaction.atomic(), as_face(face):
             list(Exhibit.objects.values_list(column))

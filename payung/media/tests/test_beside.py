@@ -1,16 +1,22 @@
 """What is put where nobody would find it is found, or said to be there; what programs write is not."""
 
+import bz2
 import gzip
 import io
+import lzma
 import tarfile
 import zipfile
+from base64 import b64encode
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
-from payung.media.tests.test_inside import PICTURE, found, tarred, zipped
+from payung.media.tests.pictures import saved, shapes
+from payung.media.tests.test_inside import PICTURE, found, pdf, tarred, zipped
 from payung.media.unreadable import Why
 
+OTHER, PNG = saved(shapes(64, 64, 2)), saved(shapes(64, 64, 2), "PNG")
 ZIP, TAR = zipped(words=b"General words."), tarred(words=b"General words.")
 BOX = zipped(kite=PICTURE)
 BEHIND = f"beside {len(PICTURE)}"
@@ -21,6 +27,13 @@ def entry(kind: bytes) -> bytes:
     told = tarfile.TarInfo("kite")
     told.size, told.type = len(PICTURE), kind
     return told.tobuf() + PICTURE + bytes(-len(PICTURE) % 512 + 1024)
+
+
+def pictured() -> bytes:
+    """Return a letter that says that it is text, and is a picture."""
+    return b"From: a@mail.example\nSubject: Kites\nContent-Type: text/plain\n" + (
+        b"Content-Transfer-Encoding: base64\n\n" + b64encode(PICTURE)
+    )
 
 
 @pytest.mark.parametrize(
@@ -34,7 +47,14 @@ def entry(kind: bytes) -> bytes:
         (entry(b"Z"), ["kite"]),
         (TAR + tarred(kite=PICTURE), ["words", "after the end", "after the end!/kite"]),
         (gzip.compress(TAR + PICTURE), ["words", "after the end"]),
+        (bz2.compress(b"General words.") + PICTURE, ["contents", "after the end"]),
+        (lzma.compress(b"General words.") + bytes(8) + PICTURE, ["contents", "after the end"]),
         (PICTURE + BOX, [BEHIND, f"{BEHIND}!/kite"]),
+        (OTHER + PICTURE, [f"beside {len(OTHER)}"]),
+        (PNG + bytes(9) + PICTURE, [f"beside {len(PNG) + 9}"]),
+        (pdf() + BOX, [f"beside {len(pdf())}", f"beside {len(pdf())}!/kite"]),
+        (pdf((b"/Type/EmbeddedFile", PICTURE)), ["file 3"]),
+        (pictured(), ["part 1"]),
         (zipped(a=PICTURE + BOX), ["a", f"a!/{BEHIND}", f"a!/{BEHIND}!/kite"]),
     ],
 )
@@ -67,4 +87,8 @@ def test_an_archive_as_programs_write_it_has_nothing_beside_what_it_lists(tmp_pa
         archive.comment = b"Packed."
     assert [each.name for each in found(tmp_path, out.getvalue())] == ["words"]
     assert [each.name for each in found(tmp_path, TAR + bytes(10_240))] == ["words"]
-    assert found(tmp_path, PICTURE + b"PK\5\6" + bytes(18)) == []
+    assert found(tmp_path, PICTURE + b"SEFH" + bytes(range(200))) == []  # as cameras add to it
+    out = io.BytesIO()
+    one, other = (Image.open(io.BytesIO(each)) for each in (PICTURE, OTHER))
+    one.save(out, "MPO", save_all=True, append_images=[other])
+    assert found(tmp_path, out.getvalue()) == []  # a file of several pictures, which are looked at

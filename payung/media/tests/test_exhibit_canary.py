@@ -2,6 +2,7 @@
 
 import io
 from datetime import UTC, datetime
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from payung.media.actions import Brought
 from payung.media.models import Source
 from payung.media.tests.keeping import BROUGHT, PICTURE, files, looking
 from payung.media.tests.keeping import places as places
+from payung.media.tests.test_inside import zipped
 from payung.media.viewing import Purpose, Step
 from tests.access.test_canary import dump
 from tests.canary import found
@@ -116,7 +118,16 @@ def lying(folder: Path, pieces: list[bytes]) -> list[str]:
     return [name for name, data in held.items() if any(piece in data for piece in pieces)]
 
 
-@pytest.mark.parametrize("kind", ["picture", "film"])
+def packed() -> bytes:
+    """Return a letter in an archive to which a picture is attached, under a name that would be noticed."""
+    told = EmailMessage()
+    told["Subject"], told["From"] = "Kites", "a@mail.example"
+    told.set_content("General words.")
+    told.add_attachment(PICTURE, maintype="image", subtype="jpeg", filename=MARKS["name"])
+    return zipped(**{"letter.eml": told.as_bytes()})
+
+
+@pytest.mark.parametrize("kind", ["picture", "film", "packed"])
 def test_nothing_of_what_is_looked_at_lies_anywhere(
     kind: str,
     house: House,
@@ -125,7 +136,8 @@ def test_nothing_of_what_is_looked_at_lies_anywhere(
     capfd: pytest.CaptureFixture[str],
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    data = PICTURE if kind == "picture" else pytest.importorskip(FILMS).film(seconds=2)
+    film = pytest.importorskip(FILMS).film(seconds=2) if kind == "film" else b""
+    data = {"picture": PICTURE, "film": film, "packed": packed()}[kind]
     monkeypatch.setattr(apart, "one", APART)  # the process apart itself
     own = known.Known(places / "home" / "index")
     monkeypatch.setattr(known, "known", lambda: own)
@@ -135,12 +147,20 @@ def test_nothing_of_what_is_looked_at_lies_anywhere(
     monkeypatch.setattr("tempfile.tempdir", None)
     caplog.set_level("DEBUG")
     viewer, pieces = looking(house), [*runs(data), *runs(decoded(kind, data), 400)]
+    if kind == "packed":
+        pieces += [*runs(PICTURE), MARKS["name"].encode()]
     seen: list[str] = []
 
     exhibit = actions.receive_exhibit(viewer, viewer.unit, io.BytesIO(data), BROUGHT)
     told = queries.exhibit(viewer, exhibit).known
     assert told is not None
-    pdq = told.pdq[0] if told.pdq else told.frames[0].pdq[0].hex()
+    pdq = told.pdq[0] if told.pdq else told.frames[0].pdq[0].hex() if told.frames else ""
+    if kind == "packed":
+        assert [part.name for part in queries.inside(viewer, exhibit).parts] == [  # type: ignore[union-attr]
+            "letter.eml",
+            f"letter.eml!/{MARKS['name']}",
+        ]
+        pdq = queries.asked_by_place(viewer, exhibit, [2])[2][0].hashes["pdq"][:32].hex()
     listed = f"key,pdq,md5\none,{pdq},\ntwo,,{told.md5}\n"
     actions.import_set(SYSTEM, "kites", io.BytesIO(listed.encode()))
     assert actions.look_back(SYSTEM) == 1
@@ -169,5 +189,5 @@ def test_nothing_of_what_is_looked_at_lies_anywhere(
 
 def decoded(kind: str, data: bytes) -> bytes:
     """Return the points of a picture, or of the first frame of a film."""
-    still = data if kind == "picture" else video.still(data)
+    still = video.still(data) if kind == "film" else PICTURE
     return Image.open(io.BytesIO(still)).convert("L").tobytes()
