@@ -6,6 +6,7 @@ stands after the end of a tar archive no program shows, nor what is put behind a
 
 import io
 import lzma
+import re
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -19,6 +20,7 @@ Part = tuple[str, bytes]
 SPARE: Final = 64  # bytes: fewer hold nothing, such as what some programs write after each thing
 NOTE: Final = 1024  # bytes of what may be noted of one thing in a ZIP archive
 _HEAD: Final = 30  # bytes before the name of a thing in a ZIP archive
+_NOTHING: Final = re.compile(rb"[\0\r\n]*")
 _END: Final = 22  # bytes of the end of a ZIP archive, before what is noted of it
 # What an archive begins with (7z, RAR), or a film, as some cameras add one; and how many bytes after its begin.
 _PACKED, _POINTS = 2, 0xDA  # how many of these are archives; what comes before the points of a JPEG
@@ -119,38 +121,53 @@ def of_packed(contents: Any, file: IO[bytes], largest: int) -> bytes:
 
 
 def of_shown(data: bytes) -> Iterator[Part]:
-    """Yield what begins behind a picture, a film or a PDF, or within it, by where: at most one part."""
-    is_still = kind_of(data[:HEAD]).startswith("image/")
-    signs = _BEGINS if is_still else _BEGINS[:_PACKED]
-    begins = [at for sign, before in signs if (at := data.find(sign, SPARE) - before) > 0]
+    """Yield what begins behind a picture, a film or a PDF, or within it: each by where it begins."""
+    size, kind = len(data), kind_of(data[:HEAD])
+    signs = dict.fromkeys(_BEGINS if kind.startswith("image/") else _BEGINS[:_PACKED], 0)
+    archive, at = _archive_in(data), 0
+    while not at or kind.startswith("image/"):  # what else begins behind it goes on to the end
+        for sign, before in signs:
+            if signs[sign, before] <= at:
+                found = data.find(sign, at + SPARE)
+                signs[sign, before] = found - before if found >= 0 else size
+        end = _end(data, at)
+        begins = [*signs.values(), archive, end if kind_of(data[end : end + HEAD]) else 0]
+        after = min((each for each in begins if each > at), default=size)
+        if at:
+            yield f"beside {at}", data[at:after]
+        if after >= size:
+            return
+        at, kind = after, kind_of(data[after : after + HEAD])
+    yield f"beside {at}", data[at:]
+
+
+def _archive_in(data: bytes) -> int:
+    """Return where a ZIP archive begins that ends where a file ends; 0 without one."""
     if b"PK\5\6" in data[-_END - (1 << 16) :]:
         broken = (zipfile.BadZipFile, ValueError, OSError, NotImplementedError)
         with suppress(*broken), zipfile.ZipFile(io.BytesIO(data)) as archive:
-            begins += [told.header_offset for told in archive.infolist()]
-    begins += [at for at in [_end(data)] if kind_of(data[at : at + HEAD])]
-    first = min((at for at in begins if at > 0), default=0)
-    if first:
-        yield f"beside {first}", data[first:]
+            return min((told.header_offset for told in archive.infolist()), default=0)
+    return 0
 
 
-def _end(data: bytes) -> int:
-    """Return where a picture or a PDF ends, as it says itself; the end of the file where it does not."""
-    at, size = -1, len(data)
-    if data.startswith(b"\xff\xd8"):
-        at = _end_of_jpeg(data)
-    elif data.startswith(b"\x89PNG"):
-        at = data.find(b"IEND\xaeB`\x82") + 8
-    elif data.startswith(b"RIFF"):
-        at = 8 + int.from_bytes(data[4:8], "little")
-    elif data.startswith(b"%PDF-"):
-        at = data.rfind(b"%%EOF") + 5
-    found = data[at:].lstrip(b"\0\r\n") if at > SPARE else b""
-    return size - len(found)
+def _end(data: bytes, begin: int) -> int:
+    """Return where a picture or a PDF ends, as it says itself; 0 where it does not."""
+    at, head = -1, data[begin : begin + 8]
+    if head.startswith(b"\xff\xd8"):
+        at = _end_of_jpeg(data, begin)
+    elif head.startswith(b"\x89PNG"):
+        at = data.find(b"IEND\xaeB`\x82", begin) + 8
+    elif head.startswith(b"RIFF"):
+        at = begin + 8 + int.from_bytes(head[4:], "little")
+    elif head.startswith(b"%PDF-"):
+        at = data.rfind(b"%%EOF", begin) + 5
+    found = _NOTHING.match(data, at) if at > begin + SPARE else None
+    return found.end() if found else 0
 
 
-def _end_of_jpeg(data: bytes) -> int:
+def _end_of_jpeg(data: bytes, begin: int) -> int:
     """Return where the first picture of a JPEG ends; nowhere where the file itself says that it has several."""
-    at = 2
+    at = begin + 2
     while data[at : at + 1] == b"\xff" and at + 4 < len(data):
         sign, length = data[at + 1], int.from_bytes(data[at + 2 : at + 4], "big")
         if data[at + 4 : at + 8] == b"MPF\0":

@@ -128,11 +128,13 @@ class _Opening:
         head = thing.data[:HEAD]
         if not head or not (_opener(head, thing.name) or _in_shown(head)):
             return
-        if self.depth >= DEEPEST and _opener(head, thing.name):
-            yield Thing(f"{thing.name}!/", why=Why.TOO_DEEP)
-            return
         deeper = _Opening(self.left, self.depth + 1)
-        for each in deeper.things(BytesIO(thing.data), thing.name):
+        within = deeper.things(BytesIO(thing.data), thing.name)
+        if self.depth >= DEEPEST:
+            if _opener(head, thing.name) or next(within, None):
+                yield Thing(f"{thing.name}!/", why=Why.TOO_DEEP)
+            return
+        for each in within:
             yield replace(each, name=f"{thing.name}!/{each.name}")
 
 

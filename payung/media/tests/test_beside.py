@@ -8,10 +8,12 @@ import tarfile
 import zipfile
 from base64 import b64encode
 from pathlib import Path
+from time import monotonic
 
 import pytest
 from PIL import Image
 
+from payung.media import inside
 from payung.media.tests.pictures import saved, shapes
 from payung.media.tests.test_inside import PICTURE, found, pdf, tarred, zipped
 from payung.media.unreadable import Why
@@ -19,6 +21,7 @@ from payung.media.unreadable import Why
 OTHER, PNG = saved(shapes(64, 64, 2)), saved(shapes(64, 64, 2), "PNG")
 ZIP, TAR = zipped(words=b"General words."), tarred(words=b"General words.")
 BOX = zipped(kite=PICTURE)
+HELD = f"beside {len(OTHER) + 103}"
 BEHIND = f"beside {len(PICTURE)}"
 
 
@@ -50,7 +53,8 @@ def pictured() -> bytes:
         (bz2.compress(b"General words.") + PICTURE, ["contents", "after the end"]),
         (lzma.compress(b"General words.") + bytes(8) + PICTURE, ["contents", "after the end"]),
         (PICTURE + BOX, [BEHIND, f"{BEHIND}!/kite"]),
-        (OTHER + PICTURE, [f"beside {len(OTHER)}"]),
+        (OTHER + PICTURE + OTHER, [f"beside {len(OTHER)}", f"beside {len(OTHER + PICTURE)}"]),
+        (OTHER + b"SEFH" + bytes(range(99)) + BOX, [HELD, f"{HELD}!/kite"]),
         (PNG + bytes(9) + PICTURE, [f"beside {len(PNG) + 9}"]),
         (pdf() + BOX, [f"beside {len(pdf())}", f"beside {len(pdf())}!/kite"]),
         (pdf((b"/Type/EmbeddedFile", PICTURE)), ["file 3"]),
@@ -63,6 +67,13 @@ def test_what_no_list_names_is_found(tmp_path: Path, data: bytes, names: list[st
     assert [each.name for each in told] == names
     assert any(each.data == PICTURE for each in told)
     assert all(each.why is None for each in told)
+
+
+def test_a_file_of_very_many_pictures_is_gone_through_once() -> None:
+    before = monotonic()
+    told = list(inside.things(PICTURE * 1000))
+    assert monotonic() - before < 2
+    assert [each.data for each in told] == [PICTURE] * 999
 
 
 def test_another_archive_behind_a_picture_is_told(tmp_path: Path) -> None:
