@@ -1,9 +1,14 @@
 """PDQ: the bits of the reference, whatever the size, the turn and the decoding."""
 
+import io
+from importlib.util import find_spec
+from pathlib import Path
+
 import numpy as np
 import pytest
+from PIL import Image
 
-from payung.media import pdq, pictures
+from payung.media import hashing, pdq, pictures
 from payung.media.tests.pictures import away, colours, saved, shapes
 
 # `shapes` of a size as the reference implementation hashes it (pdqhash 0.2.8), for where that cannot be built.
@@ -40,6 +45,28 @@ def test_the_reference_itself_gives_the_same_bits_in_all_orientations(
         theirs, quality = reference.compute_dihedral(np.dstack([picture] * 3))  # type: ignore[attr-defined]
         assert [each.bits for each in found] == [np.packbits(each).tobytes() for each in theirs]
         assert {each.quality for each in found} == {quality}
+
+
+@pytest.mark.parametrize("size", [None, (640, 480), (1920, 1080)])
+def test_photographs_decoded_scaled_are_within_ten_bits_of_the_reference(
+    size: tuple[int, int] | None,
+) -> None:
+    reference = oracle()
+    found = find_spec("skimage")  # its pictures alone are wanted, so it is not imported
+    if found is None or not found.submodule_search_locations:
+        pytest.skip("the photographs are those of scikit-image: `pip install scikit-image`")
+    folder = Path(found.submodule_search_locations[0]) / "data"
+    for name in ("astronaut.png", "chelsea.png", "coffee.png", "rocket.jpg", "retina.jpg"):
+        with Image.open(folder / name) as photograph:
+            picture = photograph.convert("RGB")
+        file = io.BytesIO()
+        (picture.resize(size) if size else picture).save(file, "JPEG", quality=85)
+        with Image.open(file) as decoded:
+            theirs, quality = reference.compute(np.asarray(decoded.convert("RGB")))  # type: ignore[attr-defined]
+        ours = hashing.look(file.getvalue())
+        assert ours is not None
+        assert quality >= pdq.SURE
+        assert away(ours.pdq.bits, np.packbits(theirs).tobytes()) <= 10, name
 
 
 def test_a_turned_picture_has_the_hash_of_that_turn_nearly() -> None:
