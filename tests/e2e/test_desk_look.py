@@ -24,6 +24,7 @@ from tests.e2e.walking import (
     Window,
     answered,
     newest,
+    packed,
     signed_in,
     taken_in,
     told_shortly,
@@ -115,6 +116,7 @@ def on_the_desk(page: Page) -> list[str]:
     return [f"on the desk: {line}" for line in found]
 
 
+UNOPENED = b"Rar!\x1a\x07\x01\0" + bytes(600)  # so that it can be hashed once more
 CHECKS = (violations, too_wide, too_small, at_other_widths, Zoom(), on_the_desk)
 
 
@@ -138,7 +140,8 @@ def test_every_page_of_the_desk_keeps_the_rules_of_the_look(
 ) -> None:
     desk = window(storage_state=signed_in(chromium, faces))
     report = worked_on(faces, desk, window())
-    taken_in(desk, f"{report}exhibits/take-in/")
+    exhibit = taken_in(desk, f"{report}exhibits/take-in/", "box.rar", UNOPENED)
+    boxed = taken_in(desk, f"{report}exhibits/take-in/", "box.zip", packed()["buffer"])
     visitor = Visitor("look", CHECKS)
     seen: set[tuple[str, bool]] = set()
     for name in OFFICERS:
@@ -147,7 +150,7 @@ def test_every_page_of_the_desk_keeps_the_rules_of_the_look(
         start = [f"{faces.desk}/queue/", f"{faces.desk}/queue/?state=open&level=P1"]
         if name == "sari":
             marked = f"{faces.desk}/queue/take/?report={report.split('/')[-2]}"
-            start += [report, f"{report}open/", marked]
+            start += [report, f"{report}open/", marked, exhibit, f"{boxed}inside/"]
         follow(page, start, visitor, seen)
     visitor.found_nothing(least=40)
     assert named() - {name for name, _ in seen} == set()
