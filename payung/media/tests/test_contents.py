@@ -219,6 +219,7 @@ def test_a_first_picture_that_is_spoilt_does_not_hide_the_others(house: House) -
     assert queries.looking(viewer, viewing).shown.still == 2
 
 
+@pytest.mark.usefixtures("noon")
 def test_many_that_are_spoilt_do_not_keep_anybody_from_the_others(house: House) -> None:
     viewer = looking(house)
     spoilt = {f"spoilt {each}": PICTURES[2][: 300 + each] for each in range(15)}
@@ -270,6 +271,7 @@ def hiding() -> Iterator[bytes]:
     PICTURES.remove(both)
 
 
+@pytest.mark.usefixtures("noon")
 def test_what_is_hidden_behind_a_known_picture_is_found_and_looked_at(
     house: House, hiding: bytes
 ) -> None:
