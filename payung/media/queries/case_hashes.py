@@ -146,8 +146,9 @@ def found_by_lists(viewer: OfficerViewer) -> list[KnownSince]:
     require(viewer, Permission.EXHIBIT_READ)
     whose, last = "case_hash__exhibit", F("since").desc()
     nth = Window(RowNumber(), [whose], [last, "is_weak", "distance", "id"])
-    found = _hits().filter(case_hash__unit=viewer.unit).annotate(nth=nth).filter(nth__lte=OF_EACH)
-    hits = list(found.order_by("-since", "-id")[:MOST])
+    found = Hit.objects.filter(case_hash__unit=viewer.unit).annotate(nth=nth)
+    newest = found.filter(nth__lte=OF_EACH).order_by("-since", "-id").values_list("id", flat=True)
+    hits = list(_hits().filter(id__in=list(newest[:MOST])).order_by("-since", "-id"))
     there = _there(viewer, {hit.case_hash.exhibit_id for hit in hits})
     return [_known(hit) for hit in hits if hit.case_hash.exhibit_id in there]
 

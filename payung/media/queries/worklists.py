@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.lookups import IsNull
 
 from payung.foundation import sealing
 from payung.media import asking, policy, sealed
@@ -32,13 +33,21 @@ _TO_LOOK_AT: Final = CaseHash.objects.filter(~_CLASSIFIED, to_look_at=True)
 _EXACTLY: Final = Exists(Hit.objects.filter(_SURE, _SAYS, kind__in=EXACT, case_hash=OuterRef("pk")))
 # The very file, or all that somebody could look at: what it shows, what lies in it, or is hidden behind it. Of
 # the file the row has the id of its exhibit.
-_IS_KNOWN: Final = _EXACTLY | (
-    Exists(CaseHash.objects.filter(exhibit=OuterRef("pk")))
-    & ~Exists(_TO_LOOK_AT.filter(exhibit=OuterRef("pk")))
-)
-_HASHES: Final = CaseHash.objects.filter(exhibit=OuterRef("pk"))
+_HASHED: Final = Exists(CaseHash.objects.filter(pk=OuterRef("pk")))
+
+
+def _none(rows: QuerySet[CaseHash]) -> Q:
+    """Return the condition that none of the rows is of an exhibit.
+
+    By the first of them and not by EXISTS, for which PostgreSQL goes through all that a unit holds.
+    """
+    of_exhibit = rows.filter(exhibit=OuterRef("pk")).order_by("exhibit", "place")
+    return Q(IsNull(Subquery(of_exhibit.values("place")[:1]), True))
+
+
+_IS_KNOWN: Final = _EXACTLY | (_HASHED & _none(_TO_LOOK_AT))
 _DAY: Final = re.compile(r"(?:199|20\d)\d-\d\d-\d\d")  # of a camera whose clock was set
-_UNCOMPARED: Final = ~Exists(_HASHES) | Exists(_HASHES.filter(looked_in=""))
+_UNCOMPARED: Final = ~_HASHED | ~_none(CaseHash.objects.filter(looked_in=""))
 
 
 @dataclass(frozen=True)
