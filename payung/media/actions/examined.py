@@ -1,6 +1,8 @@
 """What was found out of a file, as it is kept: sealed, and its hashes in clear."""
 
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 from uuid import uuid4
 
@@ -8,7 +10,7 @@ from payung.foundation import sealing
 from payung.foundation.sealing import PublicKey
 from payung.media import sealed
 from payung.media.actions import case_hashes
-from payung.media.examining import Seen
+from payung.media.examining import Inside, Seen
 from payung.media.hits import MAKER
 from payung.media.metadata import Notes
 from payung.media.models import Contents, Exhibit
@@ -28,6 +30,26 @@ def keep(row: Exhibit, body: Mapping[str, Any], seen: Seen, readers: Iterable[Pu
     """Keep the hashes of an exhibit's file, and what lies in it. Runs in the transaction of the act."""
     case_hashes.keep(row, body, to_look_at=not seen.is_gone_through)
     _keep_contents(row, seen, readers)
+
+
+def in_places(seen: Seen, before: Sequence[tuple[str, str]]) -> Seen:
+    """Return the same with each thing in the place that it had, and others after: what was shown is told by it.
+
+    `before`: the name of each thing and its SHA-256, empty where it was not read, so never shown: then another
+    may have its place. One that is not found any more is told as left.
+    """
+    places: dict[str, deque[int]] = defaultdict(deque)
+    for number, each in enumerate(seen.inside):
+        places[each.seen.digests.sha256 if isinstance(each.seen, Seen) else each.name].append(
+            number
+        )
+    had = [places[sha256].popleft() if places[sha256] else None for _name, sha256 in before]
+    others = iter(sorted(set(range(len(seen.inside))) - set(had)))
+    kept = []
+    for place, (name, sha256) in zip(had, before, strict=True):
+        found = next(others, None) if place is None and not sha256 else place
+        kept.append(Inside(name, Why.TOO_LONG) if found is None else seen.inside[found])
+    return replace(seen, inside=(*kept, *(seen.inside[number] for number in others)))
 
 
 def forget(row: Exhibit) -> None:

@@ -11,6 +11,7 @@ from payung.media.actions.custody import chain, locked, readers_of, subject
 from payung.media.examining import Examining
 from payung.media.models import Exhibit
 from payung.media.opened import plain
+from payung.media.queries import contents
 from payung.media.queries.looking import MISSING
 from payung.people.roles import Permission
 from payung.people.viewer import OfficerViewer
@@ -36,6 +37,9 @@ def examine_again(viewer: OfficerViewer, exhibit_id: UUID) -> None:
     with acting(viewer) as act:
         row = locked(viewer, exhibit_id, Permission.EXHIBIT_RECEIVE)
         policy.require_held(row)  # still
+        before = contents.of_exhibit(viewer, row)
+        if before:
+            seen = examined.in_places(seen, [(part.name, part.sha256) for part in before.parts])
         readers = readers_of(viewer, row)
         body = {**told, **examined.told(seen)}
         sealing.forget_all(row.id)

@@ -7,7 +7,7 @@ import pytest
 from payung.foundation import sealing
 from payung.foundation.errors import Conflict, NotAllowed, NotFound, SealBroken
 from payung.ledger.models import Entry
-from payung.media import actions, inside, queries, store
+from payung.media import actions, beside, inside, queries, store
 from payung.media.models import CaseHash, Contents
 from payung.media.tests.keeping import PICTURE, looking, received, row
 from payung.media.tests.keeping import places as places
@@ -59,6 +59,36 @@ def test_doing_it_twice_changes_nothing_and_leaves_no_grant_behind(
     records = [exhibit, *Contents.objects.values_list("id", flat=True)]
     assert {len(readers) for readers in sealing.readers(records).values()} == {1}
     assert CaseHash.objects.count() == 3
+
+
+def test_what_was_shown_keeps_its_place_whatever_is_found_besides(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    viewer, inner = house.viewer("super"), zipped(boat=PICTURE + b"1")
+    box = zipped(first=b"General words.", inner=inner, kite=PICTURE, last=b"General words.")
+    with monkeypatch.context() as then:
+        then.setattr(inside, "DEEPEST", 1)
+        exhibit = received(viewer, box)
+
+    def told() -> list[str]:
+        found = queries.inside(viewer, exhibit)
+        assert found is not None
+        return [part.name for part in found.parts]
+
+    assert told() == ["first", "inner", "inner!/", "kite", "last"]
+    for _time in range(2):
+        actions.examine_again(viewer, exhibit)
+        assert told() == ["first", "inner", "inner!/boat", "kite", "last"]
+    monkeypatch.setattr(beside, "of_zip", lambda *_how: [("more", PICTURE + b"2")])
+    actions.examine_again(viewer, exhibit)
+    assert told()[:5] == ["first", "inner", "inner!/boat", "kite", "last"]
+    assert sorted(told()[5:]) == ["inner!/more", "more"]
+    monkeypatch.setattr(inside, "_opener", lambda *_file: inside._lacking)
+    actions.examine_again(viewer, exhibit)
+    found = queries.inside(viewer, exhibit)
+    assert found is not None
+    assert {part.why for part in found.parts} == {Why.TOO_LONG}
+    assert not found.is_known
 
 
 def test_another_unit_a_missing_file_and_one_that_is_not_held_are_refused(
