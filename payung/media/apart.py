@@ -20,6 +20,7 @@ from typing import Any, Final, Generic, NamedTuple, Protocol, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
+from payung.media.held import Held
 from payung.media.unreadable import Unreadable, Why
 
 # Bytes of address space of a worker; what it maps and never touches is in it.
@@ -34,6 +35,7 @@ MUCH: Final = 64 << 20  # bytes, after which no further file is added
 AHEAD: Final = 3  # portions for each worker that wait or are worked on
 
 Found = TypeVar("Found")
+Source = TypeVar("Source", bytes, Path)
 Work = Callable[[Sequence[str]], list[Found | Why]]  # of the first at least: see `in_time`
 Least = Callable[..., Found]  # is given a path, and `why` by its name
 
@@ -91,15 +93,19 @@ def together(
         pool.join()
 
 
-def one(work: Callable[[bytes], Found], data: bytes, *, seconds: float = SECONDS) -> Found | Why:
-    """Return what `work` returns for a file that lies in memory alone, or why nothing: it goes through a pipe.
+def one(
+    work: Callable[[Source], Found], file: bytes | Held, *, seconds: float = SECONDS
+) -> Found | Why:
+    """Return what `work` returns for a file that lies in memory alone, or why nothing.
 
-    `work` stands at the top of a module, and may raise Unreadable.
+    `work` stands at the top of a module, and may raise Unreadable. It is given bytes, through a pipe, or the
+    path at which it reads what is held.
     """
     pool = pool_of(1)
+    size = file.size if isinstance(file, Held) else len(file)
     try:
         given: Future[Found | Why] = pool.schedule(
-            tried, args=(work, data), timeout=seconds + len(data) / SLOWEST
+            tried, args=(work, _given(file)), timeout=seconds + size / SLOWEST
         )
         return given.result()
     except TimeoutError:
@@ -109,6 +115,15 @@ def one(work: Callable[[bytes], Found], data: bytes, *, seconds: float = SECONDS
     finally:
         pool.stop()  # type: ignore[no-untyped-call]
         pool.join()
+
+
+def here(work: Callable[[Source], Found], file: bytes | Held) -> Found | Why:
+    """Do as `one` does, in this process: for tests."""
+    return tried(work, _given(file))
+
+
+def _given(file: bytes | Held) -> Any:
+    return file.path if isinstance(file, Held) else file
 
 
 def pool_of(workers: int) -> ProcessPool:

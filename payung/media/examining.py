@@ -7,17 +7,19 @@ written and run (deploy/systemd), it is hashed without anything compiled.
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from time import monotonic
 from typing import Any, Final, NamedTuple
 
 from payung.media import apart, digests, hits, inside, metadata, video
 from payung.media.digests import Digesting, Digests
+from payung.media.held import LITTLE, Held
 from payung.media.hits import EXACT, Asked
 from payung.media.kinds import HEAD, kind_of
 from payung.media.metadata import Notes
 from payung.media.unreadable import Unreadable, Why
 
-HELD: Final = 128 << 20  # bytes of what is looked at, or into, that are held in memory at once
+LARGEST: Final = 1 << 30  # bytes of a film, or of what is gone into, that are held in memory
 INSIDE: Final = 2000  # things in one file that are looked at
 _KEYS, _OTHERS, _INSIDE = 8.0, 4.0, 20.0  # seconds for a film, for all in a file: somebody waits
 NAME: Final = (
@@ -121,20 +123,29 @@ class Examining:
 
         `most`: things in it that are looked at.
         """
-        self._digests, self._held = Digesting(), bytearray()
+        self._digests, self._held = Digesting(), Held()
         self._name, self._notes, self._most = name, notes, min(most, INSIDE)
-        self._kind, self._is_opened = "", False
+        self._kind, self._is_opened, self._most_held = "", False, _BEGINNING
+        self._waited = False  # in vain, for room
 
     def add(self, chunk: bytes) -> None:
         """Take in the next bytes."""
-        begins = len(self._held) < HEAD
-        most = HELD if begins or self._is_opened else _BEGINNING
         self._digests.add(chunk)
-        self._held += chunk[: max(0, most - len(self._held))]
+        begins = self._held.size < HEAD
+        more = chunk[: max(0, (LITTLE if begins else self._most_held) - self._held.size)]
+        if more and not self._held.add(more):
+            self._most_held, self._waited = 0, True
         if begins:
-            head = bytes(self._held[:HEAD])
-            self._kind = kind_of(head)
-            self._is_opened = is_shown(self._kind) or inside.holds_files(head, self._name)
+            self._tell(self._held.begins(HEAD))
+
+    def _tell(self, head: bytes) -> None:
+        """Tell what a file is that begins so, and how much of it is held."""
+        self._kind = kind_of(head)
+        is_gone_into = inside.holds_files(head, self._name)
+        self._is_opened = is_shown(self._kind) or is_gone_into
+        if self._is_opened:
+            is_picture = self._kind.startswith("image/")
+            self._most_held = LITTLE if is_picture else LARGEST
 
     def done(self) -> Seen:
         """Return what was found out. Never raises: what cannot be shown has a reason."""
@@ -143,7 +154,7 @@ class Examining:
             return Seen(found, "", None, Notes(), Why.EMPTY)
         if not self._notes and not self._is_opened:
             return Seen(found, self._kind, None, Notes())
-        cut = found.size > len(self._held)
+        cut = found.size > self._held.size
         is_opened = self._is_opened and not cut
         told = self._told(partial(_looked, name=self._name, is_opened=is_opened, most=self._most))
         if isinstance(told, Why) and is_opened and not is_shown(self._kind):
@@ -151,12 +162,14 @@ class Examining:
             told = self._told(partial(_unlooked, name=self._name, most=self._most, why=told))
         if isinstance(told, Why):
             return Seen(found, self._kind, None, Notes(), told)
-        why = Why.TOO_LARGE if self._is_opened and cut else told.why
+        why = told.why
+        if self._is_opened and cut:
+            why = Why.TOO_LONG if self._waited else Why.TOO_LARGE
         return Seen(found, self._kind, told.look, told.notes, why, told.frames, told.inside)
 
-    def _told(self, work: Callable[[bytes], "_Told"]) -> "_Told | Why":
+    def _told(self, work: Callable[[Path], "_Told"]) -> "_Told | Why":
         try:
-            return apart.one(work, bytes(self._held))
+            return apart.one(work, self._held)
         except Exception:  # noqa: BLE001  a file that could not be looked at is kept all the same
             return Why.DAMAGED
 
@@ -171,30 +184,37 @@ class _Told(NamedTuple):
     inside: tuple[Inside, ...] = ()
 
 
-def _looked(data: bytes, *, name: str, is_opened: bool, most: int | None = None) -> _Told:
+def _looked(path: Path, *, name: str, is_opened: bool, most: int) -> _Told:
     """Return what a file looks like, or what lies in it, and says of itself; runs in the process apart.
 
-    `most`: things in it that are looked at; None: it is not gone into.
+    `most`: things in it that are looked at.
     """
-    told = _Told(metadata.read(data))
+    with path.open("rb") as file:
+        data = file.read(
+            LITTLE
+        )  # all of a picture; and as much of the others as says something of them
     if not is_opened:
-        return told
-    told = _with_look(told, data) if is_shown(kind_of(data)) else told
-    return told if most is None else _with_inside(told, data, name, most)
+        return _Told(metadata.read(data))
+    source = data if len(data) < LITTLE else path
+    return _with_inside(_seen(data, source), source, name, most)
 
 
-def _unlooked(data: bytes, *, name: str, most: int, why: Why) -> _Told:
+def _unlooked(path: Path, *, name: str, most: int, why: Why) -> _Told:
     """Return what lies in a file, by its bytes alone, where looking at it has killed a process."""
-    return _with_inside(_Told(Notes(), why=why), data, name, most, _exactly)
+    return _with_inside(_Told(Notes(), why=why), path, name, most, _exactly)
 
 
-def _with_look(told: _Told, data: bytes) -> _Told:
+def _seen(data: bytes, film: bytes | Path) -> _Told:
+    """Return what a file looks like and says of itself. `film`: all of it, where that is a film."""
     from payung.media import hashing
 
     kind = kind_of(data)
+    told = _Told(metadata.read(data, film))
     if video.is_film(kind):
-        why, frames = hashing.filmed(data, keys=_KEYS, others=_OTHERS)
+        why, frames = hashing.filmed(film, keys=_KEYS, others=_OTHERS)
         return told._replace(why=why, frames=tuple(map(_frame, frames)))
+    if not is_shown(kind):
+        return told
     seen, why, frames = hashing.shown(data, kind)
     if seen is None:
         return told._replace(why=why)
@@ -212,16 +232,16 @@ def _bits(orientations: Any) -> tuple[bytes, ...]:
 
 def _with_inside(
     told: _Told,
-    data: bytes,
+    source: bytes | Path,
     name: str,
     most: int,
     work: Callable[[inside.Thing], Seen] | None = None,
 ) -> _Told:
-    left = inside.Left(things=most, largest=HELD, ends=monotonic() + _INSIDE)
+    left = inside.Left(things=most, largest=LITTLE, ends=monotonic() + _INSIDE)
     within: list[Inside] = []
     why: Why | None = None
     # The bytes of one at a time.
-    for thing, seen in inside.worked(data, work or _of_thing, left, name):
+    for thing, seen in inside.worked(source, work or _of_thing, left, name):
         if thing.name:
             within.append(Inside(named(thing.name), seen))
         elif isinstance(seen, Why):
@@ -244,7 +264,7 @@ def _of_thing(thing: inside.Thing) -> Seen:
     if not thing.data:
         raise Unreadable(Why.EMPTY)
     kind = kind_of(thing.data)
-    told = _looked(thing.data, name=thing.name, is_opened=is_shown(kind))
+    told = _seen(thing.data, thing.data)
     found, unclear = digests.digests([thing.data]), _is_unclear(thing, kind)
     return Seen(found, kind, told.look, told.notes, told.why, told.frames, is_unclear=unclear)
 

@@ -148,7 +148,7 @@ def things(source: Path | bytes, name: str = "", left: Left | None = None) -> It
     is, or its bytes, which have a `name` if anybody says so.
     """
     with _opened(source) as (file, size):
-        name = source.name if isinstance(source, Path) else name
+        name = name or (source.name if isinstance(source, Path) else "")
         yield from _Opening(left or Left(size=max(ALL, TIMES * size))).things(file, name)
 
 
@@ -181,9 +181,9 @@ def worked(
         yield Thing(""), Why.DAMAGED
 
 
-def found(data: bytes, name: str, sha256: str) -> bytes:
+def found(source: bytes | Path, name: str, sha256: str) -> bytes:
     """Return the thing in a file that has this hash. Raises Unreadable where there is none any more."""
-    for thing in things(data, name):
+    for thing in things(source, name):
         if thing.data and hashlib.sha256(thing.data).hexdigest() == sha256:
             return thing.data
     raise Unreadable(Why.DAMAGED)

@@ -13,6 +13,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
+from functools import partial
+from pathlib import Path
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
@@ -127,10 +129,13 @@ class Notes:
         return cls(**known)
 
 
-def read(data: bytes) -> Notes:
-    """Return what a file says of its making. Never raises: what cannot be read says nothing."""
+def read(data: bytes, film: bytes | Path | None = None) -> Notes:
+    """Return what a file says of its making. Never raises: what cannot be read says nothing.
+
+    `film`: all of it, where `data` is no more than the beginning of a film.
+    """
     found: dict[str, Any] = {}
-    for look in (_picture, _film, _manifest):
+    for look in (_picture, partial(_film, film=film or data), _manifest):
         with suppress(Exception):  # whatever hostile bytes lead a decoder to
             found |= look(data)
     with suppress(Exception):
@@ -207,11 +212,11 @@ def _place_in_xmp(told: Mapping[str, str]) -> tuple[float, float] | None:
     return None if north is None or east is None else _on_earth(north, east)
 
 
-def _film(data: bytes) -> dict[str, Any]:
+def _film(data: bytes, *, film: bytes | Path) -> dict[str, Any]:
     """Return what the camera or somebody else wrote into a film; nothing without what opens films."""
     if not video.is_film(kind_of(data)):
         return {}
-    told = {name.removeprefix(_APPLE).lower(): each for name, each in video.said(data).items()}
+    told = {name.removeprefix(_APPLE).lower(): each for name, each in video.said(film).items()}
 
     def said(*names: str) -> str:
         return next(filter(None, (_text(told.get(name)) for name in names)), "")

@@ -6,6 +6,7 @@ screen it was. What comes out is a new JPEG: nothing that the file says of itsel
 
 import io
 import warnings
+from pathlib import Path
 from typing import Final
 
 import pi_heif
@@ -30,14 +31,14 @@ def can_be_shown(kind: str) -> bool:
     return kind.startswith("image/") or (video.is_film(kind) and video.can_look())
 
 
-def film(step: Step, mark: str, second: float | None, data: bytes) -> bytes:
+def film(step: Step, mark: str, second: float | None, source: bytes | Path) -> bytes:
     """Return one still of a film, without sound, as `picture` does; which: as `video.still` has it."""
-    return picture(step, mark, video.still(data, second))
+    return picture(step, mark, video.still(source, second))
 
 
-def thing(step: Step, mark: str, sha256: str, name: str, data: bytes) -> bytes:
+def thing(step: Step, mark: str, sha256: str, name: str, source: bytes | Path) -> bytes:
     """Return what has this hash in a file of that name, as `picture` or `film` does."""
-    found = inside.found(data, name, sha256)
+    found = inside.found(source, name, sha256)
     return (
         film(step, mark, None, found)
         if video.is_film(kind_of(found))
@@ -45,11 +46,12 @@ def thing(step: Step, mark: str, sha256: str, name: str, data: bytes) -> bytes:
     )
 
 
-def picture(step: Step, mark: str, data: bytes, *, number: int = 0) -> bytes:
+def picture(step: Step, mark: str, source: bytes | Path, *, number: int = 0) -> bytes:
     """Return a picture as a JPEG, as much of it as `step` shows. Raises Unreadable where it cannot be shown.
 
     `number`: which, of one that moves or has pages, from 0.
     """
+    data = source.read_bytes() if isinstance(source, Path) else source
     pi_heif.register_heif_opener()
     try:
         with warnings.catch_warnings(action="ignore"), _opened(data) as image:

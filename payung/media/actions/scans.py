@@ -15,6 +15,7 @@ from payung.ledger.actions import acting
 from payung.media import acts, apart
 from payung.media.actions.custody import add_step, chain, readers_of, subject, words_of
 from payung.media.actions.opening import openable
+from payung.media.held import LITTLE
 from payung.media.kinds import BUNDLE
 from payung.media.models import Exhibit, Step
 from payung.media.queries.looking import in_memory
@@ -89,12 +90,13 @@ def take_list_out(viewer: OfficerViewer, exhibit_id: UUID, name: str, reason: st
 def _packed(viewer: OfficerViewer, exhibit_id: UUID) -> tuple[Exhibit, bytes]:
     """Return an exhibit and what was sealed in it: a packed archive, which nobody has looked into yet."""
     row = openable(viewer, exhibit_id)
-    told, carried = in_memory(viewer, row, _TOO_LARGE)
+    told, carried = in_memory(viewer, row, _TOO_LARGE, LITTLE)
     if told["kind"] != BUNDLE:
         raise NotFound
     packed = io.BytesIO()
     try:
-        parcel.open_into(io.BytesIO(carried), packed, viewer.keys)
+        with carried.path.open("rb") as file:
+            parcel.open_into(file, packed, viewer.keys)
     except SealBroken:
         raise Conflict(_CLOSED) from None
     return row, packed.getvalue()

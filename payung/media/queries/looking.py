@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -13,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from payung.foundation import clock, sealing
 from payung.foundation.errors import Conflict, NotFound, Text
 from payung.media import apart, policy, sealed, shown, video
+from payung.media.examining import LARGEST
+from payung.media.held import Held
 from payung.media.models import (
     Beside,
     Contents,
@@ -52,7 +55,7 @@ WEEKS: Final = timedelta(days=28)
 MISSING: Final = _(
     "The file of this exhibit is missing. Tell the person who looks after the machines."
 )
-LARGEST: Final = 128 << 20  # bytes of a file that is shown
+_ANOTHER: Final = _("Another large file is being opened just now. Please try again in a minute.")
 
 
 @dataclass(frozen=True)
@@ -241,8 +244,8 @@ def made(viewer: OfficerViewer, row: Exhibit, step: Step, mark: str, still: int)
     Raises Conflict where it cannot be shown. For the queries and actions of this room, which know whether the
     viewer may see it.
     """
-    told, data = in_memory(viewer, row)
-    found = apart.one(_shown(viewer, row, told, step, mark, still), data)
+    told, held = in_memory(viewer, row)
+    found = apart.one(_shown(viewer, row, told, step, mark, still), held)
     if isinstance(found, Why):
         raise Conflict(SENTENCES[found])
     return found
@@ -250,7 +253,7 @@ def made(viewer: OfficerViewer, row: Exhibit, step: Step, mark: str, still: int)
 
 def _shown(
     viewer: OfficerViewer, row: Exhibit, told: Mapping[str, Any], step: Step, mark: str, still: int
-) -> Callable[[bytes], bytes]:
+) -> Callable[[Path], bytes]:
     """Return what makes the picture of a step out of a file. Raises Conflict where nothing does."""
     is_film = video.is_film(told["kind"])
     places = stills((each[:2] for each in told.get("frames", ())), is_film=is_film)
@@ -265,7 +268,7 @@ def _shown(
 
 def _thing(
     inside: contents.Inside | None, told: Mapping[str, Any], step: Step, mark: str, place: int
-) -> Callable[[bytes], bytes]:
+) -> Callable[[Path], bytes]:
     if inside is None or place > len(inside.parts):
         raise NotFound
     part = inside.parts[place - 1]
@@ -279,21 +282,28 @@ def _require_shown(kind: str) -> None:
 
 
 def in_memory(
-    viewer: OfficerViewer, row: Exhibit, too_large: Text = SENTENCES[Why.TOO_LARGE]
-) -> tuple[Mapping[str, Any], bytes]:
+    viewer: OfficerViewer,
+    row: Exhibit,
+    too_large: Text = SENTENCES[Why.TOO_LARGE],
+    largest: int = LARGEST,
+) -> tuple[Mapping[str, Any], Held]:
     """Return what is sealed of an exhibit, and its file: for the queries and actions of this room.
 
-    Raises NotFound, SealBroken, and Conflict where it is missing, or larger than LARGEST (`too_large` says so).
+    Raises NotFound, SealBroken, and Conflict where it is missing, larger than `largest` bytes (`too_large` says
+    so), or another large one is being looked at for long.
     """
     if row.body is None:
         raise NotFound
-    told = sealing.unseal(sealed.exhibit_place(row), bytes(row.body), viewer.keys)
-    if told["size"] > LARGEST:
+    told, held = sealing.unseal(sealed.exhibit_place(row), bytes(row.body), viewer.keys), Held()
+    if told["size"] > largest:
         raise Conflict(too_large)
     try:
-        return told, b"".join(plain(row.file, told))
+        for chunk in plain(row.file, told):
+            if not held.add(chunk):
+                raise Conflict(_ANOTHER)
     except FileNotFoundError:
         raise Conflict(MISSING) from None
+    return told, held
 
 
 def may_go_on(viewer: OfficerViewer, exhibit_id: UUID, care: Care) -> Leave:

@@ -40,7 +40,7 @@ def noon() -> Iterator[datetime]:
 @pytest.fixture
 def places(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home and a store of the test's own; files are looked at here and not apart, and pictures not at all."""
-    monkeypatch.setattr(apart, "one", apart.tried)
+    monkeypatch.setattr(apart, "one", apart.here)
     monkeypatch.setattr(hashing, "look", lambda _data, **_how: LOOK)
     settings.PAYUNG_HOME = tmp_path / "home"
     settings.PAYUNG_EXHIBITS = tmp_path / "exhibits"

@@ -7,9 +7,10 @@ import pytest
 from PIL import Image
 from PIL.ExifTags import Base
 
-from payung.media import apart, examining
+from payung.media import apart, examining, held
 from payung.media.digests import digests
 from payung.media.examining import Examining, Inside, Seen
+from payung.media.held import Held
 from payung.media.tests.keeping import places as places
 from payung.media.tests.pictures import saved, shapes
 from payung.media.tests.test_inside import letter, tarred, zipped
@@ -78,8 +79,8 @@ def test_what_could_hold_anything_is_to_be_looked_at(thing: bytes, is_clear: boo
 def test_a_thing_that_kills_the_process_does_not_keep_the_others_from_being_compared(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def one(work: Any, data: bytes) -> Any:
-        return Why.DAMAGED if work.func is examining._looked else work(data)
+    def one(work: Any, held: Held) -> Any:
+        return Why.DAMAGED if work.func is examining._looked else work(held.path)
 
     monkeypatch.setattr(apart, "one", one)
     seen = examined(zipped(kite=PICTURE, words=b"General words."))
@@ -131,6 +132,42 @@ def test_of_a_file_with_too_much_in_it_the_first_is_looked_at_and_that_there_is_
 
 @pytest.mark.usefixtures("places")
 def test_what_is_too_large_to_be_held_is_not_gone_into(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(examining, "HELD", 20_000)
+    monkeypatch.setattr(examining, "LARGEST", 20_000)
     seen = examined(zipped(kite=PICTURE, noise=secrets.token_bytes(40_000)))
     assert (seen.inside, seen.why) == ((), Why.TOO_LARGE)
+
+
+@pytest.mark.usefixtures("places")
+def test_what_is_large_is_read_where_it_is_held_and_gone_into_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for module in (examining, held):
+        monkeypatch.setattr(module, "LITTLE", 20_000)
+    noise = secrets.token_bytes(15_000)
+    seen = examined(zipped(kite=PICTURE, one=noise, two=noise), "box.zip")
+    assert (list(of(seen.inside)), seen.why) == (["kite", "one", "two"], None)
+
+
+@pytest.mark.usefixtures("places")
+def test_a_second_large_file_that_waits_in_vain_is_known_as_a_whole(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(held, "LITTLE", 20_000)
+    monkeypatch.setattr(held, "PATIENCE", 0.01)
+    data = zipped(kite=PICTURE, noise=secrets.token_bytes(30_000))
+    first = Examining()
+    first.add(data)
+    seen = examined(data)
+    assert (seen.inside, seen.why, seen.digests) == ((), Why.TOO_LONG, digests([data]))
+    assert len(first.done().inside) == 2
+    del first
+    assert len(examined(data).inside) == 2
+
+
+def test_what_is_held_is_gone_with_its_last_holder() -> None:
+    file = Held()
+    file.add(b"General words.")
+    path = file.path
+    assert (path.read_bytes(), file.begins(7), file.size) == (b"General words.", b"General", 14)
+    del file
+    assert not path.exists()

@@ -68,7 +68,7 @@ def test_what_takes_too_long_or_is_cut_off_is_told(monkeypatch: pytest.MonkeyPat
 def test_a_frame_that_a_list_names_makes_the_file_near(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(apart, "one", apart.tried)
+    monkeypatch.setattr(apart, "one", apart.here)
     data = several("GIF")
     look = hashing.hash_bytes(saved(shapes(90, 120, 2), "PNG")).look
     assert look is not None

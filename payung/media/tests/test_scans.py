@@ -1,6 +1,5 @@
 """What a scan found comes to the desk sealed, is kept as it came, and opens in memory for those who may."""
 
-import sys
 from pathlib import Path
 from uuid import UUID
 
@@ -12,7 +11,7 @@ from payung.foundation.sealing import PrivateKey, PublicKey
 from payung.foundation.viewer import SYSTEM
 from payung.ledger import queries as ledger
 from payung.media import actions, apart, queries
-from payung.media.actions import Brought
+from payung.media.actions import Brought, scans
 from payung.media.kinds import BUNDLE
 from payung.media.models import Custody, Exhibit, Source
 from payung.media.queries import worklist
@@ -121,7 +120,7 @@ def test_what_does_not_open_says_why_in_a_sentence(
     assert "is not what payung scan writes" in said(odd)
     bomb = sealed(places / "carried", reader(viewer), parts | {SUMMARY: b" " * (5 << 20)})
     assert "It holds more than is opened at the desk." in said(bomb)
-    monkeypatch.setattr(sys.modules[queries.picture.__module__], "LARGEST", 100)
+    monkeypatch.setattr(scans, "LITTLE", 100)
     assert "It holds more than is opened at the desk." in said(good)
     assert done(Exhibit.objects.latest("received_at").id) == ["exhibit.received"]
 

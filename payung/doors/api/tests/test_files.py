@@ -24,6 +24,7 @@ from payung.ledger.models import Entry
 from payung.media import apart, known
 from payung.media.actions import import_set
 from payung.media.hashing import hash_bytes
+from payung.media.held import Held
 from payung.media.tests.films import film
 from payung.media.tests.pictures import colours, saved
 from payung.media.unreadable import Why
@@ -41,7 +42,7 @@ PICTURE = colours(300, 400)
 def _a_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     place = known.Known(tmp_path / "index")
     monkeypatch.setattr(known, "known", lambda: place)
-    monkeypatch.setattr(apart, "one", apart.tried)  # here and not in a process of its own
+    monkeypatch.setattr(apart, "one", apart.here)  # here and not in a process of its own
     look = hash_bytes(saved(PICTURE)).look
     assert look is not None
     rows = (
@@ -221,7 +222,7 @@ def test_a_partner_has_one_file_open_at_a_time_and_holds_up_nobody_else(
     monkeypatch.setattr(limits, "FILES", 2)
     others: list[Any] = []
 
-    def meanwhile(_work: object, _data: bytes) -> Why:
+    def meanwhile(_work: object, _held: Held) -> Why:
         others.append(send(TEXT))
         others.append(ask("GET", "/v1/reports"))
         others.append(send(TEXT, by=other_key))
@@ -241,8 +242,8 @@ def test_a_picture_is_opened_in_a_process_apart(
 ) -> None:
     given: list[bytes] = []
 
-    def one(_work: object, data: bytes) -> Why:
-        given.append(data)
+    def one(_work: object, held: Held) -> Why:
+        given.append(held.path.read_bytes())
         return Why.TOO_LONG
 
     monkeypatch.setattr(apart, "one", one)

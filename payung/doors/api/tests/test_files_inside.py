@@ -165,7 +165,7 @@ def test_what_cannot_be_opened_is_known_as_a_whole_and_says_why(
 def test_what_unpacks_to_much_is_known_by_its_bytes(
     send: Send, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(examining, "HELD", 10**5)
+    monkeypatch.setattr(examining, "LITTLE", 10**5)
     words, much = told(send(zipped(words=TEXT, much=bytes(10**7))))["inside"]
     assert words["matches"]
     assert much["md5"] == hashlib.md5(bytes(10**7)).hexdigest()

@@ -1,0 +1,51 @@
+"""A file in memory that a process apart reads where it lies: nobody copies it, and it reaches no disk.
+
+It is gone with the last who holds it, and with this process whatever ends that.
+"""
+
+import os
+import threading
+import weakref
+from pathlib import Path
+from typing import Final
+
+LITTLE: Final = 128 << 20  # bytes; of larger files a process holds one at a time
+PATIENCE: Final = 60.0  # seconds that another large one waits
+_turn = threading.BoundedSemaphore(1)
+
+
+class Held:
+    """Takes in a file piece by piece. `size`: bytes that it has so far."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self._handle = os.memfd_create("held", os.MFD_CLOEXEC)
+        self._turns: list[threading.BoundedSemaphore] = []
+        weakref.finalize(self, _let_go, self._handle, self._turns)
+
+    @property
+    def path(self) -> Path:
+        """Return where a process of the same user reads it, as long as this is held."""
+        return Path(f"/proc/{os.getpid()}/fd/{self._handle}")
+
+    def add(self, data: bytes) -> bool:
+        """Take in the next bytes; say whether there was room. It waits where another large one is held."""
+        if self.size + len(data) > LITTLE and not self._turns:
+            if not _turn.acquire(timeout=PATIENCE):
+                return False
+            self._turns.append(_turn)
+        left = memoryview(data)
+        while left:
+            left = left[os.write(self._handle, left) :]
+        self.size += len(data)
+        return True
+
+    def begins(self, size: int) -> bytes:
+        """Return its first bytes."""
+        return os.pread(self._handle, size, 0)
+
+
+def _let_go(handle: int, turns: list[threading.BoundedSemaphore]) -> None:
+    os.close(handle)
+    for turn in turns:
+        turn.release()
