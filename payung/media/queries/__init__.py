@@ -10,6 +10,7 @@ from payung.media.queries.case_hashes import (
     seen_before,
 )
 from payung.media.queries.contents import Inside, Part, asked_by_place, inside
+from payung.media.queries.exposures import Exposed, exposures, own_exposure, wellbeing_leads
 from payung.media.queries.holding import (
     Card,
     Held,
@@ -25,21 +26,17 @@ from payung.media.queries.holding import (
     whole,
 )
 from payung.media.queries.looking import (
-    Exposed,
     Looked,
     Looking,
     care_of,
-    exposures,
     limits_of,
     looked,
     looking,
     may_go_on,
     may_say,
     offered,
-    own_exposure,
     picture,
     unseen,
-    wellbeing_leads,
 )
 from payung.media.queries.matching import match
 from payung.media.queries.sets import (

@@ -1,12 +1,11 @@
 """What an officer reads before and while they look at an exhibit, and how much they have looked at."""
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -30,28 +29,24 @@ from payung.media.models import Step as CustodyStep
 from payung.media.opened import plain
 from payung.media.policy import Care
 from payung.media.queries import contents
+from payung.media.queries.exposures import spans
 from payung.media.queries.holding import cards_of
 from payung.media.unreadable import SENTENCES, Why
 from payung.media.viewing import (
     Limits,
     Purpose,
     Shown,
-    Span,
     Step,
     exposure,
     is_night,
-    merged,
     stills,
 )
 from payung.people import queries as people
-from payung.people.policy import Leave, require
-from payung.people.queries.members import members
-from payung.people.roles import Permission, Role
+from payung.people.policy import Leave
+from payung.people.roles import Permission
 from payung.people.viewer import OfficerViewer
 
 BACK: Final = timedelta(days=2)  # of what is read to know of today and of the last break
-WEEK: Final = timedelta(days=7)
-WEEKS: Final = timedelta(days=28)
 MISSING: Final = _(
     "The file of this exhibit is missing. Tell the person who looks after the machines."
 )
@@ -84,30 +79,16 @@ class Looked:
     purpose: str
 
 
-@dataclass(frozen=True)
-class Exposed:
-    """How much one officer has looked at: for themselves and for the wellbeing lead."""
-
-    officer: UUID
-    name: str
-    today: timedelta
-    week: timedelta
-    weeks: timedelta  # the past four
-    files: int  # exhibits of which something was shown in the past four weeks
-    in_colour: int  # of them, those of which everything was shown
-    taken_out: int  # whole files that left the house in the past four weeks
-
-
 def care_of(viewer: OfficerViewer) -> Care:
     """Return what protects an officer just now: what they have looked at, what they and their unit set."""
     now, unit = clock.now(), people.unit(viewer, viewer.unit)
     zone = clock.zone(unit.time_zone)
     limits = limits_of(viewer)
-    spans = _spans(viewer.id, now - BACK)
+    looked = spans(viewer.id, now - BACK)
     night = is_night(now, zone)
     beside = Beside.objects.filter(officer_id=viewer.id, until__gt=now)
     return Care(
-        exposure=exposure(spans, now, zone, limits),
+        exposure=exposure(looked, now, zone, limits),
         limits=limits,
         opted_out=OptOut.objects.filter(officer_id=viewer.id).exists(),
         alone_at_night=night and not beside.exists(),
@@ -336,75 +317,3 @@ def looked(viewer: OfficerViewer, exhibit_id: UUID) -> list[Looked]:
         Looked(each.officer_id, names[each.officer_id], each.began_at, each.purpose)
         for each in found
     ]
-
-
-def own_exposure(viewer: OfficerViewer) -> Exposed:
-    """Return how much the viewer has looked at."""
-    return _exposed(viewer, {viewer.id: viewer.full_name})[0]
-
-
-def exposures(viewer: OfficerViewer) -> list[Exposed]:
-    """Return how much each officer of the unit has looked at, by name: for the wellbeing lead alone.
-
-    By name and never by amount: it is no ranking. Who has looked at nothing for four weeks is left out.
-    """
-    require(viewer, Permission.VIEWING_EXPOSURE_READ)
-    names = {each.id: each.full_name for each in members(viewer, viewer.unit)}
-    return [each for each in _exposed(viewer, names) if each.weeks or each.taken_out]
-
-
-def wellbeing_leads(viewer: OfficerViewer) -> list[str]:
-    """Return the names of those with whom an officer of the unit can talk about what they have seen."""
-    found = members(viewer, viewer.unit)
-    return [each.full_name for each in found if each.is_active and Role.WELLBEING in each.roles]
-
-
-def _exposed(viewer: OfficerViewer, names: Mapping[UUID, str]) -> list[Exposed]:
-    now, unit = clock.now(), people.unit(viewer, viewer.unit)
-    zone = clock.zone(unit.time_zone)
-    rows, out = _reveals(names, now - WEEKS), _taken_out(names, now - WEEKS)
-    found = []
-    for officer, name in sorted(names.items(), key=lambda item: item[1]):
-        own = rows[officer]
-        spans = [Span(each.began_at, each.until) for each in own]
-        files = {each.exhibit for each in own}
-        colour = {each.exhibit for each in own if each.step == Step.WHOLE}
-        today = exposure(spans, now, zone, Limits()).today
-        week = _total(span for span in spans if span.until > now - WEEK)
-        found.append(
-            Exposed(
-                officer, name, today, week, _total(spans), len(files), len(colour), out[officer]
-            )
-        )
-    return found
-
-
-def _taken_out(officers: Iterable[UUID], since: datetime) -> Counter[UUID]:
-    rows = Custody.objects.filter(officer_id__in=list(officers), made_at__gte=since)
-    found = rows.filter(step=CustodyStep.OPENED).values_list("officer_id", flat=True)
-    return Counter(each for each in found if each)
-
-
-def _total(spans: Iterable[Span]) -> timedelta:
-    return sum((span.until - span.began_at for span in merged(spans)), timedelta())
-
-
-def _spans(officer: UUID, since: datetime) -> list[Span]:
-    return [Span(each.began_at, each.until) for each in _reveals([officer], since)[officer]]
-
-
-class _Row(NamedTuple):
-    officer: UUID
-    exhibit: UUID
-    step: int
-    began_at: datetime
-    until: datetime
-
-
-def _reveals(officers: Iterable[UUID], since: datetime) -> dict[UUID, list[_Row]]:
-    """Return what was shown to each of the officers since then: one SQL query."""
-    found = defaultdict(list)
-    rows = Reveal.objects.filter(officer_id__in=list(officers), began_at__gte=since)
-    for row in rows.values_list("officer_id", "viewing__exhibit_id", "step", "began_at", "until"):
-        found[row[0]].append(_Row(*row))
-    return found
