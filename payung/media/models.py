@@ -34,6 +34,8 @@ class HashSet(models.Model):
     country = models.CharField(max_length=2, blank=True)  # whose law its categories are of
     purpose = models.CharField(max_length=10, choices=Purpose, default=Purpose.KNOWN)
     radius = models.PositiveSmallIntegerField()  # bits within which a picture is the same
+    # By whom its PDQ hashes are made, as far as it is known: two makers disagree by up to 32 bits.
+    maker = models.CharField(max_length=200, blank=True)
     # What the list's categories mean by INTERPOL's baseline: {"A1": true}. What is not here is not known.
     baseline = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=0)  # of the newest import that was finished

@@ -14,17 +14,22 @@ from payung.media.models import Purpose
 _COUNTRY: Final = re.compile("[A-Z]{2}|")
 _LONGEST: Final = 200
 _WRONG_OWNER: Final = _("owner: at most 200 characters.")
+_WRONG_MAKER: Final = _("maker: at most 200 characters.")
 _WRONG_COUNTRY: Final = _("country: two letters, such as XA.")
 
 
 @dataclass(frozen=True)
 class Told:
-    """What is said of a set. `baseline`: what its categories mean by INTERPOL's baseline."""
+    """What is said of a set. `baseline`: what its categories mean by INTERPOL's baseline.
+
+    `maker`: what made its PDQ hashes.
+    """
 
     owner: str = ""
     country: str = ""
     purpose: Purpose = Purpose.KNOWN
     radius: int = RADIUS
+    maker: str = ""
     baseline: dict[str, bool] = field(default_factory=dict)
 
 
@@ -32,6 +37,8 @@ def check(said: Mapping[str, Any]) -> None:
     """Look at what is said, by the names of Told's fields. Raises BadInput for what cannot be."""
     if len(said.get("owner", "")) > _LONGEST:
         raise BadInput("owner", _WRONG_OWNER)
+    if len(said.get("maker", "")) > _LONGEST:
+        raise BadInput("maker", _WRONG_MAKER)
     if not _COUNTRY.fullmatch(said.get("country", "")):
         raise BadInput("country", _WRONG_COUNTRY)
     if not 0 <= said.get("radius", RADIUS) <= WIDEST:

@@ -129,8 +129,8 @@ CLEAR = {
     "Grant": {"id", "record", "reader"},
     # Lists of known material as their owners gave them: they are searched, so nothing of them is sealed.
     "HashSet": {
-        "id", "name", "owner", "country", "purpose", "radius", "baseline", "version", "import_token",
-        "importing_until", "made_at",
+        "id", "name", "owner", "country", "purpose", "radius", "maker", "baseline", "version",
+        "import_token", "importing_until", "made_at",
     },
     "SetVersion": {
         "id", "hash_set", "version", "mark", "format", "digest", "added", "withdrawn", "wrong", "made_at",

@@ -16,7 +16,7 @@ from payung.media.models import Entry, HashSet
 from payung.media.told import check
 
 _NO_SET: Final = _("name: there is no hash set of the name {name}.")
-_NOTHING: Final = _("Say what is to be changed: owner, country, radius or baseline.")
+_NOTHING: Final = _("Say what is to be changed: owner, country, radius, maker or baseline.")
 _MATTERS: Final = frozenset({"radius", "baseline"})  # to what is found, and what is said of it
 
 
@@ -27,6 +27,7 @@ def change_set(
     owner: str | None = None,
     country: str | None = None,
     radius: int | None = None,
+    maker: str | None = None,
     baseline: Mapping[str, bool | None] | None = None,
 ) -> list[str]:
     """Change what is said of a set, as far as it is given; return the names of what has changed.
@@ -35,7 +36,8 @@ def change_set(
     what units hold is looked up again. What a set is for never changes. Raises BadInput for an unknown set,
     nothing to change, what cannot be said of a set, and while the set is being imported.
     """
-    given = {"owner": owner, "country": country, "radius": radius, "baseline": baseline}
+    given = {"owner": owner, "country": country, "radius": radius, "maker": maker}
+    given |= {"baseline": baseline}
     said: dict[str, Any] = {field: value for field, value in given.items() if value is not None}
     if not said:
         raise BadInput("change", _NOTHING)

@@ -155,6 +155,7 @@ def _claimed(name: str, told: Told) -> HashSet:
                 "country": told.country,
                 "purpose": told.purpose,
                 "radius": told.radius,
+                "maker": told.maker,
                 "baseline": told.baseline,
                 "made_at": moment,
             },

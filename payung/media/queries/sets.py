@@ -40,6 +40,7 @@ class SetCard:
     country: str
     purpose: Purpose
     radius: int
+    maker: str
     baseline: Mapping[str, bool]
     version: int
     entries: int
@@ -61,6 +62,7 @@ def hash_sets(viewer: Viewer) -> list[SetCard]:  # noqa: ARG001  names of lists,
             row.country,
             Purpose(row.purpose),
             row.radius,
+            row.maker,
             row.baseline,
             row.version,
             counted.get(row.id, 0),

@@ -9,6 +9,7 @@ from typing import IO, Final
 
 from payung.foundation.errors import Text
 from payung.media.formats.plain.writing import cell
+from payung.media.hits import MAKER
 from payung.media.scan import odd
 from payung.media.scan.judging import Judged
 from payung.media.unreadable import SENTENCES, Why
@@ -16,7 +17,7 @@ from payung.media.unreadable import SENTENCES, Why
 COLUMNS: Final = (
     *("path", "status", "why", "size", "changed_at", "kind", "md5", "sha1", "sha256", "pdq"),
     *("pdq_quality", "set", "entry", "category", "baseline", "distance", "matches"),
-    *("series", "group", "camera", "taken", "frames", "frames_matched"),
+    *("series", "group", "camera", "taken", "frames", "frames_matched", "pdq_maker"),
 )
 _SENTENCES: Final[dict[str, Text]] = {
     **{each.value: sentence for each, sentence in odd.SENTENCES.items()},
@@ -56,6 +57,7 @@ def line(judged: Judged, series: int, group: int) -> list[object]:
         *((best.baseline, best.distance, len(judged.matches)) if best else (None,) * 3),
         *(series or None, group or None, seen.camera, seen.taken),
         *((len(seen.frames), judged.frames) if seen.frames else (None, None)),
+        MAKER if seen.pdq or seen.frames else None,
     ]
 
 

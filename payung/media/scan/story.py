@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
+from payung.media.hits import MAKER
 from payung.media.scan.gathering import SHOWN, Groups
 from payung.media.scan.judging import Judged
 from payung.media.scan.overview import First, Overview, looked_at_first, together_by
@@ -69,6 +70,7 @@ class Story:
             "bytes": seen.bytes,
             "counts": {status.value: seen.by_status[status] for status in STATUSES},
             "little_to_be_seen": seen.weak,
+            "pdq_maker": MAKER,
             "compared_with": [asdict(one) for one in self.about.sets],
             "sets": [
                 _set(*listed, counts) for listed, counts in sorted(seen.sets.items(), key=str)

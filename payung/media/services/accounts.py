@@ -6,7 +6,7 @@
     user = "unit-of-xa"
     secret = "ncmec-npo"                              # its files: ncmec-npo-password, and so on
 
-`owner`, `country`, `radius` and `baseline` (a table: A1 = true) may stand there, for a set that is new.
+`owner`, `country`, `radius`, `maker` and `baseline` (a table: A1 = true) may stand there, for a new set.
 """
 
 import tomllib
@@ -29,7 +29,7 @@ from payung.media.told import Told
 SERVICES: Final = ("ncmec", "stopncii", "iwf")
 _WHERE: Final = "PAYUNG_SERVICES"
 _KNOWN: Final[Mapping[str, type]] = {
-    **dict.fromkeys(("service", "address", "user", "secret", "owner", "country"), str),
+    **dict.fromkeys(("service", "address", "user", "secret", "owner", "country", "maker"), str),
     "radius": int,
     "baseline": dict,
 }
@@ -71,6 +71,7 @@ def account(name: str) -> Account:
             owner=told.get("owner", ""),
             country=told.get("country", "").upper(),
             radius=told.get("radius", RADIUS),
+            maker=told.get("maker", ""),
             baseline=told.get("baseline", {}),
         ),
     )

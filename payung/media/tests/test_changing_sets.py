@@ -47,6 +47,8 @@ def test_what_is_given_is_changed_and_the_rest_stays() -> None:
     told = card()
     assert (told.owner, told.country, told.radius) == ("Kite Union", "XB", 20)
     assert (told.baseline, told.purpose) == ({"B": False, "C": True}, Purpose.KNOWN)
+    assert change(maker="pdqhash 0.2") == ["maker"]
+    assert card().maker == "pdqhash 0.2"
     assert change(owner="", radius=0) == ["owner", "radius"]
     assert (card().owner, card().radius, card().entries) == ("", 0, 1)
 

@@ -58,6 +58,7 @@ def test_the_hashes_are_those_of_the_file(tmp_path: Path) -> None:
         "sha256": hashlib.sha256(data).hexdigest(),
         "pdq": seen.pdq.bits.hex(),
         "pdq_quality": seen.pdq.quality,
+        "pdq_maker": "payung-pdq-1",
     }
 
 

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand
 
 from payung.media import apart, inside
 from payung.media.hashing import FileHash, exactly, hash_file, hash_thing
+from payung.media.hits import MAKER
 from payung.media.scan import odd
 from payung.media.unreadable import SENTENCES, Why
 
@@ -113,6 +114,8 @@ def _line(name: str, found: FileHash | Why) -> dict[str, Any]:
         "pdq": seen.bits.hex() if seen else None,
         "pdq_quality": seen.quality if seen else None,
     }
+    if seen or found.frames:
+        line["pdq_maker"] = MAKER
     if found.frames:
         line["frames"] = [
             {

@@ -184,6 +184,7 @@ class Command(BaseCommand):
                 "country": each.country,
                 "purpose": each.purpose.value,
                 "radius": each.radius,
+                "maker": each.maker,
                 "baseline": dict(each.baseline),
                 "version": each.version,
                 "entries": each.entries,
@@ -203,6 +204,7 @@ def _add_said(parser: ArgumentParser, of: str = "") -> None:
     parser.add_argument("--owner", help=f"{of}who keeps the list")
     parser.add_argument("--country", help=f"{of}whose law its categories are of (XA)")
     parser.add_argument("--radius", type=int, help=f"{of}bits within which a picture is the same")
+    parser.add_argument("--maker", help=f"{of}what made its PDQ hashes, if that is known")
     parser.add_argument(
         "--baseline",
         action="append",
@@ -213,7 +215,7 @@ def _add_said(parser: ArgumentParser, of: str = "") -> None:
 
 def _said(options: dict[str, Any]) -> dict[str, Any]:
     """Return what was given of that. Raises BadInput."""
-    said = {name: options[name] for name in ("owner", "country", "radius", "baseline")}
+    said = {name: options[name] for name in ("owner", "country", "radius", "maker", "baseline")}
     said = {name: value for name, value in said.items() if value is not None}
     if "country" in said:
         said["country"] = said["country"].upper()
