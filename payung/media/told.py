@@ -29,8 +29,8 @@ class Told:
     country: str = ""
     purpose: Purpose = Purpose.KNOWN
     radius: int = RADIUS
-    maker: str = ""
     baseline: dict[str, bool] = field(default_factory=dict)
+    maker: str = ""
 
 
 def check(said: Mapping[str, Any]) -> None:

@@ -36,8 +36,13 @@ def change_set(
     what units hold is looked up again. What a set is for never changes. Raises BadInput for an unknown set,
     nothing to change, what cannot be said of a set, and while the set is being imported.
     """
-    given = {"owner": owner, "country": country, "radius": radius, "maker": maker}
-    given |= {"baseline": baseline}
+    given = {
+        "owner": owner,
+        "country": country,
+        "radius": radius,
+        "maker": maker,
+        "baseline": baseline,
+    }
     said: dict[str, Any] = {field: value for field, value in given.items() if value is not None}
     if not said:
         raise BadInput("change", _NOTHING)
