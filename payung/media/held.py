@@ -11,6 +11,7 @@ from typing import Final
 
 LITTLE: Final = 128 << 20  # bytes; of larger files a process holds one at a time
 PATIENCE: Final = 60.0  # seconds that another large one waits
+_NOT_RUN: Final = 0x8  # MFD_NOEXEC_SEAL, since Linux 6.3
 _turn = threading.BoundedSemaphore(1)
 
 
@@ -19,7 +20,7 @@ class Held:
 
     def __init__(self) -> None:
         self.size = 0
-        self._handle = os.memfd_create("held", os.MFD_CLOEXEC)
+        self._handle = _made()
         self._turns: list[threading.BoundedSemaphore] = []
         weakref.finalize(self, _let_go, self._handle, self._turns)
 
@@ -43,6 +44,14 @@ class Held:
     def begins(self, size: int) -> bytes:
         """Return its first bytes."""
         return os.pread(self._handle, size, 0)
+
+
+def _made() -> int:
+    """Return a handle to a file in memory, of which nothing is ever run."""
+    try:
+        return os.memfd_create("held", os.MFD_CLOEXEC | _NOT_RUN)
+    except OSError:  # an older kernel
+        return os.memfd_create("held", os.MFD_CLOEXEC)
 
 
 def _let_go(handle: int, turns: list[threading.BoundedSemaphore]) -> None:
