@@ -19,7 +19,7 @@ from django.db import connection
 from pytest_django import Settings
 
 from config.bench.counting import arrived
-from config.management.commands.worker import sweep
+from config.management.commands.worker import LINKING, SWEEP, sweep
 from conftest import RECEIPT_MEMORY
 from payung.cases.models import Case, Decision, Note
 from payung.foundation import receipts, sealing
@@ -59,7 +59,7 @@ def test_every_receipt_that_was_shown_has_its_report_though_any_process_was_kill
     started = monotonic()
     drill = killing.run(tmp_path, environment(tmp_path), house, key, last=MANY)
     took = monotonic() - started
-    sweep()  # what the killed worker left
+    assert sweep((*SWEEP, *LINKING)) == 0  # what the killed worker left
 
     sys.stdout.write(told(drill, took) + "\n")
     assert sum(drill.killed.values()) >= MANY / 16
