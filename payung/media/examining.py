@@ -148,7 +148,11 @@ class Examining:
             self._most_held = LITTLE if is_picture else LARGEST
 
     def done(self) -> Seen:
-        """Return what was found out. Never raises: what cannot be shown has a reason."""
+        """Return what was found out, and hold nothing more. What cannot be shown has a reason."""
+        with self._held:
+            return self._done()
+
+    def _done(self) -> Seen:
         found = self._digests.done()
         if not found.size:
             return Seen(found, "", None, Notes(), Why.EMPTY)
@@ -190,9 +194,7 @@ def _looked(path: Path, *, name: str, is_opened: bool, most: int) -> _Told:
     `most`: things in it that are looked at.
     """
     with path.open("rb") as file:
-        data = file.read(
-            LITTLE
-        )  # all of a picture; and as much of the others as says something of them
+        data = file.read(LITTLE)  # all of a picture, of a larger film or archive the beginning
     if not is_opened:
         return _Told(metadata.read(data))
     source = data if len(data) < LITTLE else path

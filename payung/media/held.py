@@ -16,13 +16,19 @@ _turn = threading.BoundedSemaphore(1)
 
 
 class Held:
-    """Takes in a file piece by piece. `size`: bytes that it has so far."""
+    """Takes in a file piece by piece. `size`: bytes that it has so far. Given up at the end of a `with`."""
 
     def __init__(self) -> None:
         self.size = 0
         self._handle = _made()
         self._turns: list[threading.BoundedSemaphore] = []
-        weakref.finalize(self, _let_go, self._handle, self._turns)
+        self._end = weakref.finalize(self, _let_go, self._handle, self._turns)
+
+    def __enter__(self) -> "Held":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._end()  # at once: an error that somebody keeps would keep it too
 
     @property
     def path(self) -> Path:
@@ -36,8 +42,11 @@ class Held:
                 return False
             self._turns.append(_turn)
         left = memoryview(data)
-        while left:
-            left = left[os.write(self._handle, left) :]
+        try:
+            while left:
+                left = left[os.write(self._handle, left) :]
+        except OSError:  # no memory is left
+            return False
         self.size += len(data)
         return True
 

@@ -95,7 +95,7 @@ def _packed(viewer: OfficerViewer, exhibit_id: UUID) -> tuple[Exhibit, bytes]:
         raise NotFound
     packed = io.BytesIO()
     try:
-        with carried.path.open("rb") as file:
+        with carried, carried.path.open("rb") as file:
             parcel.open_into(file, packed, viewer.keys)
     except SealBroken:
         raise Conflict(_CLOSED) from None

@@ -1,6 +1,7 @@
 """What an officer reads before and while they look at an exhibit, and how much they have looked at."""
 
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -226,7 +227,8 @@ def made(viewer: OfficerViewer, row: Exhibit, step: Step, mark: str, still: int)
     viewer may see it.
     """
     told, held = in_memory(viewer, row)
-    found = apart.one(_shown(viewer, row, told, step, mark, still), held)
+    with held:
+        found = apart.one(_shown(viewer, row, told, step, mark, still), held)
     if isinstance(found, Why):
         raise Conflict(SENTENCES[found])
     return found
@@ -275,15 +277,18 @@ def in_memory(
     """
     if row.body is None:
         raise NotFound
-    told, held = sealing.unseal(sealed.exhibit_place(row), bytes(row.body), viewer.keys), Held()
+    told = sealing.unseal(sealed.exhibit_place(row), bytes(row.body), viewer.keys)
     if told["size"] > largest:
         raise Conflict(too_large)
-    try:
-        for chunk in plain(row.file, told):
-            if not held.add(chunk):
-                raise Conflict(_ANOTHER)
-    except FileNotFoundError:
-        raise Conflict(MISSING) from None
+    with ExitStack() as unless_whole:
+        held = unless_whole.enter_context(Held())
+        try:
+            for chunk in plain(row.file, told):
+                if not held.add(chunk):
+                    raise Conflict(_ANOTHER)
+        except FileNotFoundError:
+            raise Conflict(MISSING) from None
+        unless_whole.pop_all()
     return told, held
 
 

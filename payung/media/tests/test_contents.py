@@ -14,7 +14,7 @@ from payung.foundation import clock
 from payung.foundation.errors import BadInput, Conflict
 from payung.foundation.models import Grant
 from payung.foundation.viewer import SYSTEM
-from payung.media import actions, hashing, queries
+from payung.media import actions, hashing, held, queries
 from payung.media.actions import custody, looking_back
 from payung.media.digests import digests
 from payung.media.hashing import Look
@@ -317,6 +317,20 @@ def test_a_file_in_which_much_is_known_hides_no_other(
     monkeypatch.setattr(case_hashes, "MOST", 4)
     found = [each.exhibit for each in queries.found_by_lists(viewer)]
     assert sorted(found) == sorted([other, boxed, boxed, boxed])
+
+
+@pytest.mark.usefixtures("noon")
+def test_of_a_large_file_the_next_thing_is_shown_where_the_first_cannot_be(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spoilt = b"\xff\xd8\xff\xe0" + bytes(300)
+    monkeypatch.setattr(sys.modules[__name__], "PICTURES", [spoilt, PICTURES[1]])
+    viewer = looking(house)
+    exhibit = received(viewer, zipped(spoilt=spoilt, kite=PICTURES[1]))
+    monkeypatch.setattr(held, "LITTLE", 100)
+    monkeypatch.setattr(held, "PATIENCE", 0.01)
+    viewing = actions.begin_viewing(viewer, exhibit, Purpose.ASSESSMENT, "", classified=False)
+    assert queries.looking(viewer, viewing).shown.still == 2
 
 
 def test_with_an_exhibit_all_that_was_known_of_what_lies_in_it_goes(house: House) -> None:
