@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
+from payung.doors.desk import attempts
 from payung.foundation import clock
 from payung.foundation.buckets import empty_all
 from payung.foundation.viewer import DOOR
@@ -42,6 +43,7 @@ class Send(Protocol):
 @pytest.fixture(autouse=True)
 def _fresh_buckets() -> None:
     empty_all()
+    attempts._KNOWN.empty()
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from payung.doors.desk import session
+from payung.doors.desk import attempts, session
 from payung.doors.desk.signing_forms import Unlock
 from payung.doors.desk.views import proof, signing
 from payung.doors.desk.views.posting import posted
@@ -35,7 +35,7 @@ def opened(request: HttpRequest) -> PrivateKey | HttpResponse:
         return _page(request, form, 400)
     name = cast("AbstractBaseUser", request.user).get_username()
     try:
-        signing.take_turn(request, name)
+        attempts.take_turn_to_unlock(request)
     except TooMany as error:
         form.add_error(None, str(error.text))
         return _page(request, form, error.status)

@@ -1,6 +1,6 @@
 """Signing in and out. The password opens the key, which stays locked until the second factor has passed."""
 
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from allauth.account.internal.flows.login import record_authentication
@@ -14,25 +14,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from payung.doors.desk import session
+from payung.doors.desk import attempts, session
 from payung.doors.desk.signing_forms import Invitation, SignIn
 from payung.doors.desk.views import errors
 from payung.doors.desk.views.posting import posted
 from payung.doors.desk.views.sudo import sudo
 from payung.doors.desk.who import officer_of, viewer_of
-from payung.foundation import address
-from payung.foundation.buckets import Bucket, grouped
 from payung.foundation.errors import BadInput, NotFound, SealBroken, TooMany
 from payung.foundation.sealing import PrivateKey
 from payung.foundation.viewer import DOOR
 from payung.people import actions, queries
 from payung.people.actions import sessions
-
-# Attempts in ten minutes. The narrow limit is for a name from one address, so that nobody can keep
-# an officer on duty out by typing their name elsewhere; the wide ones slow other guessing.
-_BY_BOTH: Final = Bucket("desk sign-in name and address", 10, 600)
-_BY_NAME: Final = Bucket("desk sign-in name", 100, 600)
-_BY_ADDRESS: Final = Bucket("desk sign-in address", 100, 600)
 
 
 @sensitive_post_parameters("password")
@@ -55,21 +47,14 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 def _let_in(request: HttpRequest, form: SignIn) -> HttpResponse:
     name, password = form.cleaned_data["name"], form.cleaned_data["password"]
-    take_turn(request, name)
+    attempts.take_turn(request, name)
     opened = opened_by(request, name, password)
     if opened is None:
         # One sentence for both, so that nobody learns which names there are.
         form.add_error(None, _("This name and password do not belong together. Please try again."))
         return _page(request, form, 400)
+    attempts.succeeded(request, name)
     return _begin(request, *opened)
-
-
-def take_turn(request: HttpRequest, name: str) -> None:
-    """Count one attempt to open the desk as `name`. Raises TooMany."""
-    sender, name = address.of(request), name.strip().casefold()
-    both = f"{name}|{grouped(sender)}"
-    if not (_BY_ADDRESS.take(sender) and _BY_BOTH.take(both) and _BY_NAME.take(name)):
-        raise TooMany
 
 
 def opened_by(request: HttpRequest, name: str, password: str) -> tuple[Any, PrivateKey] | None:
@@ -112,7 +97,7 @@ def invitation(request: HttpRequest) -> HttpResponse:
 
 def _accept(request: HttpRequest, form: Invitation) -> HttpResponse:
     given = form.cleaned_data
-    take_turn(request, given["name"])
+    attempts.take_turn_to_accept(request, given["name"])
     try:
         actions.accept_invitation(given["name"], given["code"], given["password"])
     except BadInput as error:

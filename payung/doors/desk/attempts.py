@@ -1,0 +1,55 @@
+"""How often a password may be tried at the desk: by name and address, by address, by name, by session.
+
+No stranger keeps an officer out by typing their name from many addresses: an address from which the name has
+succeeded lately does not count with those of strangers, and a locked screen counts by its own session.
+"""
+
+from datetime import timedelta
+from typing import Final
+
+from django.http import HttpRequest
+
+from payung.foundation import address
+from payung.foundation.buckets import Bucket, grouped
+from payung.foundation.errors import TooMany
+from payung.foundation.marks import Marks
+
+# Attempts in ten minutes, of each process.
+_BY_BOTH: Final = Bucket("desk sign-in name and address", 10, 600)
+_BY_NAME: Final = Bucket("desk sign-in name", 100, 600)
+_BY_ADDRESS: Final = Bucket("desk sign-in address", 100, 600)
+_BY_SESSION: Final = Bucket("desk unlock", 10, 600)
+# A leave is shorter than this, so that whoever comes back from one is still known.
+_KNOWN: Final = Marks("desk signed in", timedelta(days=30).total_seconds())
+
+
+def take_turn(request: HttpRequest, name: str) -> None:
+    """Count one attempt to sign in as `name`. Raises TooMany."""
+    take_turn_to_accept(request, name)
+    if not (_KNOWN.has(_both(request, name)) or _BY_NAME.take(_same(name))):
+        raise TooMany
+
+
+def take_turn_to_accept(request: HttpRequest, name: str) -> None:
+    """Count one attempt to accept the invitation of `name`, whose code nobody guesses. Raises TooMany."""
+    if not (_BY_ADDRESS.take(address.of(request)) and _BY_BOTH.take(_both(request, name))):
+        raise TooMany
+
+
+def take_turn_to_unlock(request: HttpRequest) -> None:
+    """Count one attempt to unlock this very session, which both factors have opened. Raises TooMany."""
+    if not _BY_SESSION.take(str(request.session.session_key)):
+        raise TooMany
+
+
+def succeeded(request: HttpRequest, name: str) -> None:
+    """Remember that the password of `name` came from this address."""
+    _KNOWN.set(_both(request, name))
+
+
+def _both(request: HttpRequest, name: str) -> str:
+    return f"{_same(name)}|{grouped(address.of(request))}"
+
+
+def _same(name: str) -> str:
+    return name.strip().casefold()
