@@ -17,7 +17,7 @@ from payung.language import book
 from payung.language.book import Entry, Kind
 from payung.language.folding import has_latin
 from payung.language.notation import Needles
-from payung.language.quotes import quoted
+from payung.language.quotes import MARKS, quoted
 from payung.language.slips import vocabulary
 from payung.language.spelling import Letters, Plain, has_tones, mended, plain
 from payung.language.tongues import ALSO_CALLED
@@ -28,7 +28,7 @@ AUDIENCES: Final[tuple[Audience, ...]] = ("child", "record")
 # These words are wrong in front of everybody, whichever of the two lists they stand in.
 _EVERYWHERE: Final = frozenset({Kind.OUTDATED_TERM, Kind.SHAMING_TERM})
 _APOSTROPHE_BEGINS_WORDS: Final = frozenset({"fil"})
-_SIGNS: Final = " \t\r\n.,:;!?\u2026\"'\u2019\u201d\u201c\u00bb\u203a\u300d\u300f)"
+_SIGNS: Final = " \t\r\n.,:;!?\u2026()" + "".join(MARKS)
 _A_WORD: Final = 16  # code points: so short a quotation is a word of ours in quotation marks
 
 
@@ -158,7 +158,7 @@ def _found(
         )
         for entry in entries
         for line, start, end in _places(entry, read, known, likely)
-        if not _is_quoted(start, start + len(text[start:end].rstrip(_SIGNS)), own_words)
+        if not _is_quoted(*_words(text, start, end), own_words)
     ]
 
 
@@ -195,6 +195,12 @@ def _places(
     for line, start, end in spans:
         if not any(begin < end and start < stop for begin, stop in meant_well):
             yield (line, *read.place(start, end))
+
+
+def _words(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return from where to where a phrase has words: signs around them may be ours beside quoted words."""
+    phrase = text[start:end]
+    return end - len(phrase.lstrip(_SIGNS)), start + len(phrase.rstrip(_SIGNS))
 
 
 def _is_quoted(start: int, end: int, own_words: list[tuple[int, int]]) -> bool:

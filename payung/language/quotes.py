@@ -27,14 +27,15 @@ _KIND: Final = {
     for marks in (*_OF_ONE_KIND, "\u300c\u300d", "\u300e\u300f", "'", "\u2018\u2019")
     for mark in marks
 }
+MARKS: Final = tuple(_KIND)
 _SINGLE: Final = frozenset("'\u2018\u2019")
 _UNDIRECTED: Final = frozenset('"\u201d')  # the same mark begins and ends
 _MAY_STAND_BEFORE: Final = frozenset(" \t\r\n\u00a0:([{\u2014\u2013" + "".join(_CLOSED_BY))
-_MAY_STAND_AFTER: Final = frozenset(" \t\r\n\u00a0,.;:!?\u2026)]}\u2014\u2013-/" + "".join(_KIND))
+_MAY_STAND_AFTER: Final = frozenset(" \t\r\n\u00a0,.;:!?\u2026)]}\u2014\u2013-/" + "".join(MARKS))
 # Lines of a letter that is answered, an empty line, a mark. Not >_< and its like.
 _SIGN: Final = re.compile(
     r"(?m)(?P<answered>^[ \t]*>(?:[> \t]|[^\W_])[^\n]*(?:\n[ \t]*>[^\n]*)*)"
-    rf"|(?P<empty>\n[ \t\r]*\n)|[{''.join(_KIND)}]"
+    rf"|(?P<empty>\n[ \t\r]*\n)|[{''.join(MARKS)}]"
 )
 
 
