@@ -6,7 +6,7 @@ PAYUNG := $(BIN)/payung
 ALL_CORES := --numprocesses auto --dist loadfile  # a file's tests stay together: tests/sharing.py
 
 .DEFAULT_GOAL := menu
-.PHONY: menu run install test browser nginx lint type bench mutants messages lock clean
+.PHONY: menu run install test fuzz browser nginx lint type bench mutants messages lock clean
 
 menu: ## print this menu
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 26
@@ -36,6 +36,9 @@ test: install browser nginx ## all tests, on SQLite and on PostgreSQL
 	$(BIN)/python -m pytest $(ALL_CORES) -m "not browser"
 	$(BIN)/python -m pytest $(ALL_CORES) -m browser
 	PAYUNG_TEST_DATABASE=postgresql $(BIN)/python -m pytest $(ALL_CORES) -m "not browser"
+
+fuzz: install ## property tests with new examples, ten times as many; what they find becomes an example
+	PAYUNG_FUZZ=1 $(BIN)/python -m pytest $(ALL_CORES) -m hypothesis
 
 lint: install ## linters, import contracts, migrations, catalogues, sentences that are too long
 	$(BIN)/ruff check .

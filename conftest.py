@@ -8,7 +8,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import hypothesis
 import pytest
 from django.conf import settings
 from django.test import Client, override_settings
@@ -18,6 +17,7 @@ from payung.foundation import gate, receipts
 from payung.foundation.buckets import empty_all
 from payung.ledger.testing import emptied_after_tests
 from payung.people import keys
+from tests.fuzzing import load_profile
 from tests.house import House, built_once
 from tests.listening import Listening, translated
 from tests.ready import Demonstration
@@ -35,9 +35,7 @@ os.environ.setdefault("NUMBA_CACHE_DIR", str(Path(__file__).parent / "var" / "co
 
 gc.disable()  # until all tests are collected: until then nothing is garbage
 
-# No test looks at a clock: a busy machine would fail it, not a fault.
-hypothesis.settings.register_profile("house", deadline=None)
-hypothesis.settings.load_profile("house")
+load_profile()
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -18,6 +18,7 @@ from payung.ledger import verify as verification
 from payung.ledger.models import Entry, Head
 from payung.ledger.tests.support import CHAIN, OTHER, write
 from payung.ledger.verify import verify
+from tests.fuzzing import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -66,7 +67,9 @@ NAMES = ["act", "actor", "subject", "digest", "previous", "hash"]
 
 
 @settings(
-    max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+    max_examples=examples(60),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    deadline=None,
 )
 @given(st.integers(1, 4), st.sampled_from(NAMES), st.data())
 def test_any_change_to_any_text_is_found(
@@ -84,7 +87,9 @@ def test_any_change_to_any_text_is_found(
 
 
 @settings(
-    max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+    max_examples=examples(30),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    deadline=None,
 )
 @given(st.integers(1, 4), st.integers(0, 2**40).filter(lambda n: n != 1), st.integers(1, 10**12))
 def test_any_change_to_count_or_time_is_found(

@@ -26,6 +26,8 @@ import py7zr
 from backports import zstd
 from py7zr import compressor, properties
 
+from tests.fuzzing import examples
+
 PICTURE = saved(shapes(64, 64, 1))
 WHOLE = [{"id": properties.FILTER_COPY}]  # as it is, so that a byte can be changed
 METHODS = {
@@ -184,7 +186,7 @@ def test_of_a_hostile_archive_a_reason_is_given_and_nothing_else(
     assert told.why is (Why.TOO_MUCH if name == "bomb.zst" else Why.DAMAGED)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(st.data())
 def test_whatever_is_changed_in_it_it_ends_without_an_error(how: st.DataObject) -> None:
     spoilt = bytearray(SPOILT[how.draw(st.integers(0, len(SPOILT) - 1))])

@@ -22,6 +22,7 @@ from payung.media import actions, known, queries, search
 from payung.media.actions import Told, importing
 from payung.media.index import Index
 from payung.media.models import Entry, HashSet, Purpose, SetVersion
+from tests.fuzzing import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -274,7 +275,7 @@ BITS = st.integers(0, 255)
 LINES = st.lists(st.tuples(KEYS, BITS, st.sampled_from(["", "", "yes"])), max_size=6)
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(25), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.sampled_from("kx"), LINES, st.booleans()), max_size=4), BITS)
 def test_it_finds_what_brute_force_finds(
     imports: list[tuple[str, list[tuple[str, int, str]], bool]], asked: int

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from payung.media.index import Damaged, Grown, Hits, Index
 from payung.media.search import FEW
 from payung.media.tests.test_search import brute, drawn, moved
+from tests.fuzzing import examples
 
 STATE = {"a set": [(2, "mark"), (1, "before")]}
 
@@ -83,7 +84,7 @@ def test_much_that_came_since_is_sorted_so_that_it_costs_no_more_than_the_index(
     assert told(grown.search(queries, 40)) == told(Index.build(rows, entries).search(queries, 40))
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(st.data())
 def test_whatever_byte_of_a_file_changes_it_is_noticed(data: st.DataObject) -> None:
     import tempfile

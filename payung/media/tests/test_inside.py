@@ -26,6 +26,7 @@ from payung.media.digests import digests
 from payung.media.inside import Thing
 from payung.media.tests.pictures import saved, shapes
 from payung.media.unreadable import Why
+from tests.fuzzing import examples
 
 PICTURE = saved(shapes(64, 64, 1))
 
@@ -198,7 +199,7 @@ def test_what_is_locked_or_spoilt_is_said_and_the_rest_goes_on(tmp_path: Path) -
     assert found(tmp_path, zipped(kite=b"whole")[:-30])[-1].why is Why.DAMAGED
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.sampled_from([zipped(k=PICTURE), tarred(k=PICTURE), letter().as_bytes()]), st.data())
 def test_whatever_is_changed_in_it_it_ends_without_an_error(
     data: bytes, how: st.DataObject

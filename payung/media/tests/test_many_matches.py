@@ -15,6 +15,7 @@ from payung.media.hits import Asked, Matches, TooMuch, asked
 from payung.media.models import HashSet
 from payung.media.queries import matching
 from payung.media.tests.test_search import drawn
+from tests.fuzzing import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -59,7 +60,7 @@ def test_withdrawn_entries_leave_room_for_what_counts() -> None:
 
 
 @pytest.mark.usefixtures("few")
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(20), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from([f"pdq:{ONE}", "5" * 32, FAR, f"pdq:{FAR}"]), max_size=9))
 def test_of_several_as_many_are_looked_at_as_fit_and_all_are_answered(texts: list[str]) -> None:
     wanted = [asked(text) for text in texts]
@@ -106,7 +107,7 @@ def test_one_hash_with_many_hits_takes_no_room_for_the_others() -> None:
     assert len(search.search(rows, buckets, asked_for, 31, 6900).row) == 6900
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(20), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(sizes=st.lists(st.integers(0, 9), max_size=9))
 def test_one_question_holds_no_more_hashes_than_are_answered_in_time(
     monkeypatch: pytest.MonkeyPatch, sizes: list[int]

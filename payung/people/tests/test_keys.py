@@ -18,9 +18,10 @@ from payung.people.actions import keys as keys_of_units
 from payung.people.actions.finding import statement_of
 from payung.people.models import OfficerKey, UnitKey, UnitKind
 from payung.people.roles import Function, Role
+from tests.fuzzing import examples
 from tests.house import PASSWORD, House, fingerprint, join, root_signs
 
-QUICK = settings(max_examples=20, deadline=None)
+QUICK = settings(max_examples=examples(20), deadline=None)
 
 
 @QUICK

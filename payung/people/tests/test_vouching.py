@@ -15,6 +15,7 @@ from payung.foundation.sealing import PrivateKey
 from payung.foundation.signing import SigningKey, key_id
 from payung.people import vouching
 from payung.people.vouching import Chain, Link, OfficerStatement, UnitStatement
+from tests.fuzzing import examples
 
 UNIT, OTHER_UNIT = uuid4(), uuid4()
 ROOT = SigningKey.generate()
@@ -59,7 +60,7 @@ def test_without_the_right_root_nobody_vouches(
     assert vouching.holds(by_root, {}) is None
 
 
-@quick(max_examples=40)
+@quick(max_examples=examples(40))
 @given(
     place=st.integers(0, 1),
     what=st.sampled_from(("officer", "unit", "public", "signing", "at", "version", "holder")),

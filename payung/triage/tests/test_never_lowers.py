@@ -12,6 +12,7 @@ from payung.triage.lanes import CLOSE_TO_THE_CHILD, Lane, Level
 from payung.triage.report import Report, codes
 from payung.triage.rules import BY_ID
 from payung.triage.tests.documents import ORDER_OF_WORRY, changed, valid, without
+from tests.fuzzing import examples
 
 LANES = st.sampled_from(list(Lane))
 CLOSE = st.sampled_from(sorted(CLOSE_TO_THE_CHILD))
@@ -29,7 +30,7 @@ def urgency(document: Any, lane: Lane) -> tuple[Level, int]:
 
 @pytest.mark.parametrize("path", ORDER_OF_WORRY, ids=lambda path: ".".join(map(str, path)))
 @given(document=valid(), lane=LANES)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_a_more_worrying_answer_never_lowers(
     path: tuple[str | int, ...], document: Any, lane: Lane
 ) -> None:
@@ -40,7 +41,7 @@ def test_a_more_worrying_answer_never_lowers(
 
 @pytest.mark.parametrize("path", ORDER_OF_WORRY, ids=lambda path: ".".join(map(str, path)))
 @given(document=valid(), lane=LANES)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_missing_is_never_less_urgent_than_the_most_reassuring_answer(
     path: tuple[str | int, ...], document: Any, lane: Lane
 ) -> None:

@@ -20,6 +20,7 @@ from conftest import face_settings
 from payung.foundation.buckets import empty_all
 from payung.intake.models import Sent, StoredAssessment, StoredReport
 from payung.ledger.models import Entry
+from tests.fuzzing import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +37,7 @@ IGNORED: Final = (
     *("Origin", "Range", "Referer", "User-Agent"),
 )
 often = settings(
-    max_examples=40,
+    max_examples=examples(40),
     deadline=None,
     derandomize=True,
     database=None,
@@ -225,7 +226,7 @@ def test_a_content_length_is_that_of_the_body_or_named(wire: Wire) -> None:
 def test_other_headers_change_nothing(wire: Wire, header: str, method: str) -> None:
     name = f"HTTP_{header.upper().replace('-', '_')}"
 
-    @settings(often, max_examples=10)
+    @settings(often, max_examples=examples(10))
     @given(TEXT)
     @example("\0")
     @example("a" * 20_000)

@@ -13,9 +13,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from conftest import face_settings
 from payung.foundation.buckets import empty_all
+from tests.fuzzing import FUZZING, examples
 
 pytestmark = pytest.mark.django_db
-EXAMPLES = 15  # of each operation
+EXAMPLES = examples(15)  # of each operation
 
 
 @pytest.fixture(autouse=True)
@@ -28,6 +29,7 @@ def _connection_stays() -> Iterator[None]:
         signal.connect(close_old_connections)
 
 
+@pytest.mark.hypothesis
 @pytest.mark.filterwarnings("ignore")  # the libraries' own
 def test_nothing_that_is_sent_gets_an_answer_that_is_not_described(key: str) -> None:
     with override_settings(**face_settings("api"), ALLOWED_HOSTS=["*"]):
@@ -40,7 +42,7 @@ def test_nothing_that_is_sent_gets_an_answer_that_is_not_described(key: str) -> 
             @settings(
                 max_examples=EXAMPLES,
                 deadline=None,
-                derandomize=True,
+                derandomize=not FUZZING,
                 database=None,
                 phases=[Phase.explicit, Phase.generate],
                 suppress_health_check=list(HealthCheck),

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from payung.doors.public import sealed, steps
 from payung.foundation import receipts
 from payung.intake.models import Message, StoredReport
+from tests.fuzzing import examples
 from tests.house import House
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +22,7 @@ NAMES = sorted({ask.name for step in steps.ALL.values() for ask in step.asks})
 FORM = "application/x-www-form-urlencoded"
 DEEDS = ["next", "back", "send", "stay", "skip", "", "\0", "🙂"]
 QUIET = settings(
-    max_examples=60,
+    max_examples=examples(60),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

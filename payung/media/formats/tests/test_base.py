@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from payung.foundation.errors import BadInput
 from payung.media.formats.base import Format, Listed, Wrong, formats, recognised
 from payung.media.formats.tests.examples import FORMATS, example, invented
+from tests.fuzzing import examples
 
 EXAMPLES = sorted(f"{path.parents[1].name}/{path.name}" for path in FORMATS.glob("*/examples/*.*"))
 BY_FOLDER = {type(one).__module__.split(".")[-2]: one for one in formats()}
@@ -62,7 +63,7 @@ def harmless(one: Format, data: bytes) -> None:
 
 
 @pytest.mark.parametrize("one", formats(), ids=lambda one: one.name)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(data=st.binary(max_size=400))
 def test_no_bytes_break_a_reader(one: Format, data: bytes) -> None:
     harmless(one, data)
@@ -71,7 +72,7 @@ def test_no_bytes_break_a_reader(one: Format, data: bytes) -> None:
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(chance=st.data())
 def test_no_damage_to_an_example_breaks_a_reader(name: str, chance: st.DataObject) -> None:
     data = bytearray(example(name))

@@ -1,0 +1,22 @@
+"""How property tests draw: the same examples each time, and in `make fuzz` ten times as many new ones."""
+
+import os
+from typing import Final
+
+import hypothesis
+
+FUZZING: Final = "PAYUNG_FUZZ" in os.environ
+_TIMES: Final = 10 if FUZZING else 1
+
+
+def examples(number: int) -> int:
+    """Return how many examples to try where an ordinary run tries `number`."""
+    return number * _TIMES
+
+
+def load_profile() -> None:
+    """Choose how property tests draw. None looks at a clock: a busy machine would fail it, not a fault."""
+    hypothesis.settings.register_profile(
+        "house", deadline=None, derandomize=not FUZZING, max_examples=examples(100), print_blob=True
+    )
+    hypothesis.settings.load_profile("house")
