@@ -34,6 +34,24 @@ def test_reports_that_share_an_account_are_linked_once(house: House) -> None:
     assert [(link.report, link.kinds) for link in found] == [(second.id, ("account",))]
 
 
+@pytest.mark.parametrize("number", ["0812 3456 789", "+62 812-3456-789"])
+def test_a_phone_of_the_doors_country_is_the_same_in_each_form(house: House, number: str) -> None:
+    told = {"kind": "phone", "value": "+628123456789"}
+    abroad = Report.lenient({"language": "en", "country": "SG", "identifiers": [told]})
+    actions.receive(DOOR, abroad, Lane.PARTNER, country="XA")
+    here = Report.lenient({"language": "en", "identifiers": [told | {"value": number}]})
+    received = actions.receive(DOOR, here, Lane.PARTNER, country="ID")
+    assert actions.link(SYSTEM, received.reference) == 1
+
+
+def test_the_country_of_a_report_counts_before_that_of_the_door(house: House) -> None:
+    for number, country in (("+628123456789", None), ("0812 3456 789", "ID")):
+        told = {"language": "en", "identifiers": [{"kind": "phone", "value": number}]}
+        report = Report.lenient(told | ({"country": country} if country else {}))
+        received = actions.receive(DOOR, report, Lane.PARTNER, country="TH")
+    assert actions.link(SYSTEM, received.reference) == 1
+
+
 def test_another_units_report_shows_only_that_it_exists(house: House) -> None:
     mine = receive(identifiers=account("kite"))
     other = receive(identifiers=account("kite"), share_with="child_protection")

@@ -344,8 +344,21 @@ def test_feedback_that_cannot_be_given_is_named(
         actions.give_feedback(SYSTEM, "kites", key, **more)
     with pytest.raises(BadInput, match="takes no feedback"):
         actions.give_feedback(SYSTEM, "own", key, **more)
-    with pytest.raises(NotFound):
+
+
+def test_feedback_on_an_entry_that_is_not_in_the_set_reaches_nobody(
+    there: Serving, feeds: Feeds
+) -> None:
+    there.answers = lambda question: Reply() if question.method == "PUT" else ncmec_pages(question)
+    feeds("kites", "ncmec", path="/npo")
+    with pytest.raises(NotFound):  # no set yet
+        actions.give_feedback(SYSTEM, "kites", "42-img1", right=True)
+    actions.fetch_set(SYSTEM, "kites")
+    with pytest.raises(NotFound):  # the set is there, and this entry is not
         actions.give_feedback(SYSTEM, "kites", "42-img7", right=True)
+    assert [question.method for question in there.heard if question.method == "PUT"] == []
+    assert not Act.objects.filter(act="hashset.feedback-given").exists()
+    actions.give_feedback(SYSTEM, "kites", "42-img1", right=True)  # only the entry was missing
 
 
 def test_what_takes_a_whole_night_goes_on_the_next_time(
