@@ -19,7 +19,11 @@ _NARRATIVE_LIMIT: Final = 20_000
 
 @dataclass(frozen=True)
 class Signals:
-    """The signals heard in a report's free text; `unread` where its language has no phrase list."""
+    """The signals heard in a report's free text.
+
+    `unread`: its language has no phrase list, or reading it through would have taken too much work. Only a
+    person hears the rest later: no process of ours can open what was sealed.
+    """
 
     heard: frozenset[Signal] = frozenset()
     unread: bool = False
@@ -75,7 +79,6 @@ def heard_in(report: Report) -> Signals:
     everything = f"{text}\n{short}".strip()
     if not everything:
         return Signals()
-    return Signals(
-        heard=phrases.signals_in(everything),
-        unread=bool(text) and not phrases.readable(text, report.language),
-    )
+    hearing = phrases.hear(everything)
+    readable = not text or phrases.readable(text, report.language)
+    return Signals(heard=hearing.signals, unread=not (readable and hearing.wholly))

@@ -9,14 +9,16 @@ A line is a phrase, and after " = " an example in which it must be heard:
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, cached_property
 from importlib import resources
+from itertools import chain
 from typing import Final
 
-from payung.triage.phrases.shape import Shape, shape
+from payung.triage.phrases.cells import Vocabulary
+from payung.triage.phrases.shape import Shape, literals_of, shape
 
 _GROUP: Final = re.compile(r"(<[a-z]+>): *(.+)")
 _NOT: Final = "not:"
@@ -38,7 +40,7 @@ class Signal(StrEnum):
     HOME_NAMED = "home_named"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Entry:
     """One line of a list: its signal, what to look for, and an example in which it is heard."""
 
@@ -48,7 +50,7 @@ class Entry:
     example: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class PhraseList:
     """All phrases of one language, what is no signal although it looks like one, and ordinary
     sentences.
@@ -57,51 +59,65 @@ class PhraseList:
     language: str
     spaced: bool
     entries: tuple[Entry, ...]
-    exceptions: dict[Signal, str]
+    exceptions: Mapping[Signal, tuple[Shape, ...]]
     ordinary: tuple[str, ...]
-
-    def candidates(self, text: str, words: frozenset[str]) -> Iterator[Entry]:
-        """Yield every entry that `text`, of these words, may hold, some twice: all others lack a word."""
-        by_word, anywhere, in_ascii = self._index
-        yield from in_ascii if text.isascii() else anywhere
-        for word in words & by_word.keys():
-            yield from by_word[word]
 
     def may_be_in(self, text: str) -> bool:
         """Say whether the list could hear anything in a text; one without spaces needs a sign of its script."""
         return self.spaced or not (text.isascii() or self._signs.isdisjoint(text))
 
+    def literals(self) -> Iterator[str]:
+        """Yield all words, or letters, that its lines are made of, some twice."""
+        yield from literals_of(entry.shape for entry in self.entries)
+        yield from literals_of(chain.from_iterable(self.exceptions.values()))
+
     @cached_property
     def _signs(self) -> frozenset[str]:
         """Return the letters that its phrases are written in, those of ASCII apart."""
-        letters = (
-            part for entry in self.entries for slot in entry.shape.slots for part in slot.letters
-        )
-        return frozenset(sign for part in letters for sign in part if not sign.isascii())
+        literals = literals_of(entry.shape for entry in self.entries)
+        return frozenset(sign for part in literals for sign in part if not sign.isascii())
 
     @cached_property
-    def _index(self) -> tuple[Mapping[str, list[Entry]], list[Entry], list[Entry]]:
-        """Return the entries by the word that must be there; those that need none as a whole; and which of
-        these a text in ASCII may hold.
+    def leads(self) -> tuple[frozenset[str], ...]:
+        """Return for each entry the words of which one must be there.
 
-        Where a phrase needs several words, it stands under those that the fewest other phrases need: a word
-        that stands in many, such as "me", stands in many texts too.
+        Where a phrase needs several words, these are those that the fewest other phrases need: a word that
+        stands in many, such as "me", stands in many texts too.
         """
-        by_word: dict[str, list[Entry]] = {}
-        anywhere: list[Entry] = []
         needed = Counter(
-            word for entry in self.entries for slot in entry.shape.slots for word in slot.words
+            word for entry in self.entries for keys in entry.shape.needed for word in keys
         )
-        for entry in self.entries:
-            whole = [slot.words for slot in entry.shape.slots if not slot.letters]
-            if not whole:
-                anywhere.append(entry)
-            for word in min(
-                whole, key=lambda words: sum(map(needed.__getitem__, words)), default=()
-            ):
-                by_word.setdefault(word, []).append(entry)
-        in_ascii = [entry for entry in anywhere if entry.shape.fits_ascii]
-        return by_word, anywhere, in_ascii
+        return tuple(
+            min(entry.shape.needed, key=lambda words: sum(map(needed.__getitem__, words)))
+            for entry in self.entries
+        )
+
+
+class Shelf:
+    """Lists that are written alike, with spaces or without, and all words that they are made of."""
+
+    def __init__(self, lists: Iterable[PhraseList], *, spaced: bool) -> None:
+        """Sort the entries of `lists` by a word that must be there."""
+        self.spaced = spaced
+        self.lists = tuple(phrases for phrases in lists if phrases.spaced is spaced)
+        self.vocabulary = Vocabulary(
+            (each for phrases in self.lists for each in phrases.literals()), spaced=spaced
+        )
+        self._entries = tuple((phrases, each) for phrases in self.lists for each in phrases.entries)
+        leads = chain.from_iterable(phrases.leads for phrases in self.lists)
+        self._led: dict[str, list[int]] = {}
+        for place, words in enumerate(leads):
+            for word in words:
+                self._led.setdefault(word, []).append(place)
+
+    def candidates(self, known: Set[str]) -> dict[PhraseList, list[Entry]]:
+        """Return by list every entry that a text with these words may hold: all others lack a word."""
+        places = {place for word in known & self._led.keys() for place in self._led[word]}
+        found: dict[PhraseList, list[Entry]] = {}
+        for place in sorted(places):  # in one order, so that a text takes the same work each time
+            phrases, entry = self._entries[place]
+            found.setdefault(phrases, []).append(entry)
+        return found
 
 
 def _meaningful(text: str) -> list[str]:
@@ -137,18 +153,18 @@ def read_list(language: str, text: str) -> PhraseList:
     section = ""
     entries: list[Entry] = []
     ordinary: list[str] = []
-    no_signal: dict[Signal, list[str]] = {}
+    no_signal: dict[Signal, list[Shape]] = {}
     for line in _meaningful(text):
         if line.startswith("["):
             section = line.strip("[]")
         elif section == _ORDINARY:
             ordinary.append(line)
         elif line.startswith(_NOT):
-            pattern = shape(line.removeprefix(_NOT), spaced).pattern
-            no_signal.setdefault(Signal(section), []).append(pattern)
+            exception = shape(line.removeprefix(_NOT), spaced)
+            no_signal.setdefault(Signal(section), []).append(exception)
         else:
             entries.append(_entry(Signal(section), line, spaced))
-    exceptions = {signal: "|".join(patterns) for signal, patterns in no_signal.items()}
+    exceptions = {signal: tuple(shapes) for signal, shapes in no_signal.items()}
     return PhraseList(language, spaced, tuple(entries), exceptions, tuple(ordinary))
 
 
@@ -162,3 +178,9 @@ def book() -> tuple[PhraseList, ...]:
         for file in files
         if file.name.endswith(_ENDING)
     )
+
+
+@cache
+def shelves() -> tuple[Shelf, Shelf]:
+    """Return the lists that are written with spaces, and those without."""
+    return Shelf(book(), spaced=True), Shelf(book(), spaced=False)

@@ -2,11 +2,15 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from payung.triage.phrases.book import Entry, PhraseList, Signal, book
-from payung.triage.phrases.shape import compiled
+from payung.language.burmese import BURMESE
+from payung.triage.phrases.book import Entry, PhraseList, Shelf, Signal, book, shelves
+from payung.triage.phrases.cells import Cells, Exhausted, Letters, Words, Work, bits
+from payung.triage.phrases.shape import Shape
 from payung.triage.phrases.spelling import spellings, unspaced
 
 # The scripts of the languages that may have a list. Signs and pictures of any kind say nothing.
@@ -32,44 +36,136 @@ _WRITTEN_IN: Final = {
 }
 
 
-def _found(phrases: PhraseList, text: str, words: frozenset[str]) -> set[Signal]:
+# What a text may cost. A story of 20,000 letters made of the lists' own words costs a fiftieth of it.
+BUDGET: Final = 400_000
+# A longer text is read piece by piece, each with the end of the one before: a phrase may lie across.
+_PIECE: Final = 65_536
+_OVERLAP: Final = 2_048
+_BLANK: Final = re.compile(r"\s")
+
+
+@dataclass(frozen=True)
+class Hearing:
+    """What was heard in a text; not `wholly` where it would have taken too much work."""
+
+    signals: frozenset[Signal]
+    wholly: bool
+    work: int
+
+
+def hear(text: str, budget: int = BUDGET) -> Hearing:
+    """Return every signal that any list hears in `text`, whatever language it is said to be in."""
     found: set[Signal] = set()
-    for entry in phrases.candidates(text, words):
-        if entry.signal not in found and entry.shape.is_in(text, words):
-            found.add(entry.signal)
-    return found
+    work = Work(budget)
+    try:
+        for piece in _pieces(text):
+            work.spend(_letters(piece))
+            for spelling in spellings(piece):
+                _hear(spelling, found, work)
+            if len(found) == len(Signal):
+                break
+    except Exhausted:
+        return Hearing(frozenset(found), wholly=False, work=budget)
+    return Hearing(frozenset(found), wholly=True, work=budget - work.left)
 
 
-def _heard_by(phrases: PhraseList, text: str, words: frozenset[str]) -> set[Signal]:
-    found = _found(phrases, text, words)
-    for signal in found & phrases.exceptions.keys():
-        rest = compiled(phrases.exceptions[signal]).sub("", text)
-        if signal not in _found(phrases, rest, frozenset(rest.split())):
-            found.discard(signal)
-    return found
+def _pieces(text: str) -> Iterator[str]:
+    """Yield a text in pieces that overlap; each begins with a word, where there are blanks."""
+    start = 0
+    while start + _PIECE < len(text):
+        yield text[start : start + _PIECE]
+        start += _PIECE - _OVERLAP
+        if blank := _BLANK.search(text, start, start + _OVERLAP // 2):
+            start = blank.end()
+    yield text[start:]
 
 
-def _way(spelling: str, *, spaced: bool) -> tuple[str, frozenset[str]]:
-    """Return a spelling as a list reads it, and its words."""
-    text = spelling if spaced else unspaced(spelling)
-    return text, frozenset(text.split())
+def _letters(piece: str) -> int:
+    """Return what bringing a piece into its spellings costs."""
+    if piece.isascii():
+        return len(piece) // 8
+    return len(piece) * 2 if BURMESE.search(piece) else len(piece) // 2
 
 
 def signals_in(text: str) -> frozenset[Signal]:
-    """Return every signal that any list hears in `text`, whatever language it is said to be in."""
-    found: set[Signal] = set()
-    for spelling in spellings(text):
-        ways = {spaced: _way(spelling, spaced=spaced) for spaced in (True, False)}
-        for phrases in book():
-            if phrases.may_be_in(spelling):
-                found |= _heard_by(phrases, *ways[phrases.spaced])
-    return frozenset(found)
+    """Return the signals that are heard in `text`."""
+    return hear(text).signals
+
+
+def _hear(spelling: str, found: set[Signal], work: Work) -> None:
+    """Add to `found` what any list hears in one spelling."""
+    for shelf in shelves():
+        if not (lists := {each for each in shelf.lists if each.may_be_in(spelling)}):
+            continue
+        cells = _cells(spelling, shelf, work)
+        for phrases, entries in shelf.candidates(cells.known).items():
+            if phrases in lists:
+                _hear_by(phrases, entries, cells, found)
+
+
+def _cells(spelling: str, shelf: Shelf, work: Work) -> Cells:
+    if shelf.spaced:
+        return Words.of(spelling, shelf.vocabulary, work)
+    return Letters(unspaced(spelling), shelf.vocabulary, work)
+
+
+def _hear_by(phrases: PhraseList, entries: list[Entry], cells: Cells, found: set[Signal]) -> None:
+    """Add to `found` what one list hears, save what is heard only within exceptions."""
+    heard: set[Signal] = set()
+    for entry in entries:
+        if entry.signal in found or entry.signal in heard or not entry.shape.starts(cells):
+            continue
+        heard.add(entry.signal)
+    for signal in sorted(heard):
+        spans = _spans(phrases.exceptions.get(signal, ()), cells)
+        mine = [entry for entry in entries if entry.signal is signal]
+        if not spans or _is_beside(spans, mine, cells):
+            found.add(signal)
+
+
+def _is_beside(spans: list[tuple[int, int]], entries: list[Entry], cells: Cells) -> bool:
+    """Say whether one of `entries` stands where `spans` do not, or in what is left without them."""
+    hidden = bits((place for start, end in spans for place in range(start, end)), cells.size)
+    for rest in (cells.veiled(hidden), cells.without(spans)):
+        for entry in entries:
+            if entry.shape.starts(rest):
+                return True
+    return False
+
+
+def _spans(exceptions: tuple[Shape, ...], cells: Cells) -> list[tuple[int, int]]:
+    """Return where exceptions stand: of two at one place the first in the list, none within another."""
+    found = [(starts, each) for each in exceptions if (starts := each.starts(cells))]
+    spans: list[tuple[int, int]] = []
+    done = 0
+    for place, each in _in_order(found):
+        if place >= done:
+            cells.work.spend(4)
+            done = each.end(cells, place)
+            spans.append((place, done))
+    return spans
+
+
+def _in_order(found: list[tuple[int, Shape]]) -> Iterator[tuple[int, Shape]]:
+    """Yield the places of the bits of each number, from the first on."""
+    places = [
+        (place, rank)
+        for rank, (starts, _shape) in enumerate(found)
+        for place, bit in enumerate(reversed(f"{starts:b}"))
+        if bit == "1"
+    ]
+    return ((place, found[rank][1]) for place, rank in sorted(places))
 
 
 def heard(entry: Entry, phrases: PhraseList, text: str) -> bool:
     """Say whether this very entry is heard in `text`: for the examples, which are tests."""
-    ways = [_way(spelling, spaced=phrases.spaced) for spelling in spellings(text)]
-    return any(entry.shape.is_in(*way) for way in ways)
+    shelf, work = Shelf([phrases], spaced=phrases.spaced), Work(BUDGET)
+    return any(entry.shape.starts(_cells(spelling, shelf, work)) for spelling in spellings(text))
+
+
+@cache
+def _alone(phrases: PhraseList) -> Shelf:
+    return Shelf([phrases], spaced=phrases.spaced)
 
 
 def languages() -> frozenset[str]:

@@ -1,70 +1,154 @@
-"""One line of a phrase list as something to look for: its pattern, and what must be in a text for
-it to matter.
-
-A plain text is words, each followed by one space; so is what a pattern takes. Patterns are
-compiled when their
-words are first seen together: most never are, and a process starts without them.
-"""
+"""One line of a phrase list as something to look for: slots one behind the other, and gaps between them."""
 
 import re
+from collections import defaultdict
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from math import prod
 from typing import Final
 
+from payung.triage.phrases.cells import NUMBER, Cells, cells_of
 from payung.triage.phrases.spelling import plain, unspaced
 
 _GAP: Final = "..."
-_NUMBER: Final = "<number>"
 _PIECES: Final = re.compile(r"\(([^()]*)\)|(\.\.\.)|([^().]+)")
 _GROUP: Final = re.compile(r"\([^()]*\)")
 _NESTED: Final = re.compile(r"(\([^()]*)\(([^()]*)\)")
-_WORDS_GAP: Final = r"(?:\S+ ){0,4}?"  # at most four words between
-_LETTERS_GAP: Final = r"\S{0,30}?"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
+class Choice:
+    """One of the choices of a slot: literals and numbers in turn. `key`: what a text must hold for it."""
+
+    parts: tuple[str, ...]
+    key: str
+
+    def before(self, cells: Cells, after: int) -> int:
+        """Return from where the choice leads to `after`."""
+        for part in reversed(self.parts):
+            if part == NUMBER:
+                after = cells.before_number(after)
+            else:
+                after = cells.starts(part) & (after >> cells.length(part))
+        return after
+
+    def ends(self, cells: Cells, place: int, done: int = 0) -> Iterator[int]:
+        """Yield where the choice may end that begins at `place`, in the order of preference."""
+        if done == len(self.parts):
+            yield place
+        elif (part := self.parts[done]) == NUMBER:
+            for end in cells.after_number(place):
+                yield from self.ends(cells, end, done + 1)
+        elif cells.starts(part) >> place & 1:
+            yield from self.ends(cells, place + cells.length(part), done + 1)
+
+
+@dataclass(frozen=True, eq=False)
 class Slot:
-    """What a text must hold at least one of: whole words, or letters anywhere."""
+    """What stands at one place of a phrase: one of these choices."""
 
-    words: frozenset[str]
-    letters: tuple[str, ...]
+    choices: tuple[Choice, ...]
 
-    def has_letters_in(self, text: str) -> bool:
-        """Say whether the text holds any of the letters."""
-        for part in self.letters:  # noqa: SIM110  asked by the thousand, and any() takes twice as long
-            if part in text:
-                return True
-        return False
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """Return what a text must hold one of; nothing where a choice needs none of it."""
+        keys = frozenset(choice.key for choice in self.choices)
+        return frozenset() if "" in keys else keys
 
+    @cached_property
+    def _single(self) -> dict[str, list[str]]:
+        """Return by their keys the choices that are nothing but a literal."""
+        found = defaultdict(list)
+        for choice in self.choices:
+            if len(choice.parts) == 1 and choice.key:
+                found[choice.key].append(choice.parts[0])
+        return dict(found)
 
-@dataclass(frozen=True)
-class Shape:
-    """A phrase with all its choices: how many phrases it stands for, its slots and its pattern."""
-
-    count: int
-    slots: tuple[Slot, ...]
-    pattern: str
-
-    def is_in(self, text: str, words: frozenset[str]) -> bool:
-        """Say whether a plain `text`, whose words are `words`, holds the phrase."""
-        for slot in self.slots:
-            if slot.words.isdisjoint(words) and not slot.has_letters_in(text):
-                return False
-        return compiled(self.pattern).search(text) is not None
-
-    @property
-    def fits_ascii(self) -> bool:
-        """Say whether a text without any other letter may hold the phrase."""
-        return all(
-            any(part.isascii() for part in (*slot.words, *slot.letters)) for slot in self.slots
+    @cached_property
+    def _other(self) -> tuple[Choice, ...]:
+        return tuple(
+            choice for choice in self.choices if len(choice.parts) > 1 or NUMBER in choice.parts
         )
 
+    @cached_property
+    def _may_be_empty(self) -> bool:
+        return any(not choice.parts for choice in self.choices)
 
-@cache
-def compiled(pattern: str) -> re.Pattern[str]:
-    """Return the compiled pattern."""
-    return re.compile(pattern)
+    def before(self, cells: Cells, after: int) -> int:
+        """Return from where any of the choices leads to `after`."""
+        found = after if self._may_be_empty else 0
+        for length, starts in self._literals(cells):
+            found |= starts & (after >> length)
+        for choice in self._other:
+            if not choice.key or choice.key in cells.known:
+                found |= choice.before(cells, after)
+        return found
+
+    def _literals(self, cells: Cells) -> list[tuple[int, int]]:
+        """Return where literals begin, by their length."""
+        known = cells.unions.get(self)
+        if known is None:
+            by_length: dict[int, int] = defaultdict(int)
+            for key in cells.known.intersection(self._single):
+                for literal in self._single[key]:
+                    by_length[cells.length(literal)] |= cells.starts(literal)
+            known = [(length, starts) for length, starts in by_length.items() if starts]
+            cells.unions[self] = known
+        cells.work.spend(1 + len(known))
+        return known
+
+    def end(self, cells: Cells, place: int, leads_on: int) -> int:
+        """Return where the preferred choice ends that begins at `place` and `leads_on`."""
+        for choice in self.choices:
+            if not choice.key or choice.key in cells.known:
+                for end in choice.ends(cells, place):
+                    if leads_on >> end & 1:
+                        return end
+        raise LookupError
+
+
+@dataclass(frozen=True, eq=False)
+class Shape:
+    """A phrase with all its choices: how many phrases it stands for, its slots, None for each gap."""
+
+    count: int
+    pieces: tuple[Slot | None, ...]
+
+    @cached_property
+    def needed(self) -> tuple[frozenset[str], ...]:
+        """Return what a text must hold: one of each."""
+        return tuple(slot.keys for slot in self.pieces if slot and slot.keys)
+
+    def may_be_in(self, known: Set[str]) -> bool:
+        """Say whether nothing is missing that the phrase needs."""
+        for keys in self.needed:  # noqa: SIM110  asked by the thousand, and any() takes twice as long
+            if keys.isdisjoint(known):
+                return False
+        return True
+
+    def starts(self, cells: Cells) -> int:
+        """Return where the phrase begins."""
+        if not self.may_be_in(cells.known):
+            return 0
+        after = cells.whole
+        for slot in reversed(self.pieces):
+            after = slot.before(cells, after) if slot else cells.before_gap(after)
+            if not after:
+                return 0
+        return after & ~cells.joined
+
+    def end(self, cells: Cells, place: int) -> int:
+        """Return where the phrase ends that begins at `place`: the first choice counts, the shortest gap."""
+        lead = [cells.whole]
+        for slot in reversed(self.pieces):
+            lead.append(slot.before(cells, lead[-1]) if slot else cells.before_gap(lead[-1]))
+        for slot, leads_on in zip(self.pieces, reversed(lead[:-1]), strict=True):
+            if slot:
+                place = slot.end(cells, place, leads_on)
+            else:
+                place = next(end for end in cells.after_gap(place) if leads_on >> end & 1)
+        return place
 
 
 def _flat(phrase: str) -> str:
@@ -79,87 +163,59 @@ def _flat(phrase: str) -> str:
     return flat
 
 
-@cache  # the choices of a group stand in many lines
-def _pattern(choice: str, spaced: bool) -> str:
-    """Return the pattern of one choice, each word with the space after it; a number may touch the
-    next word.
-    """
-    parts = [
-        re.escape(_letters(part, spaced)).replace(r"\ ", " ") for part in choice.split(_NUMBER)
-    ]
-    if not spaced:
-        return r"\d+".join(parts)
-    end = (r"\S* " if choice.endswith("*") else " ") if parts[-1] else ""
-    return (
-        r"\d+ ?".join(
-            parts[:1] if len(parts) == 1 else [p and f"{p} " for p in parts[:-1]] + parts[-1:]
-        )
-        + end
-    )
-
-
-@lru_cache(maxsize=1024)  # a choice is asked for thrice at once: its pattern, its key, its signs
+@lru_cache(maxsize=1024)  # a choice is asked for twice at once
 def _plain(part: str) -> str:
     return plain(part).strip()
 
 
-def _letters(part: str, spaced: bool) -> str:
-    words = _plain(part)
-    return words if spaced else unspaced(words)
+@cache  # the choices of a group stand in many lines
+def _choice(choice: str, spaced: bool) -> Choice:
+    """Return one choice; a number may touch the next word."""
+    parts: list[str] = []
+    for number, text in enumerate(choice.split(NUMBER)):
+        parts += [NUMBER] * bool(number)
+        literal = _plain(text) if spaced else unspaced(_plain(text))
+        parts += [literal] * bool(literal)
+    if spaced and choice.endswith("*") and parts and parts[-1] != NUMBER:
+        parts[-1] += "*"
+    literals = [part for part in parts if part != NUMBER]
+    keys = [cell for each in literals for cell, _ in cells_of(each)] if spaced else literals
+    whole = [key for key in keys if not key.endswith("*")]
+    return Choice(tuple(parts), max(whole or keys, key=len, default=""))
 
 
 @cache
-def _key(choice: str, spaced: bool, after_number: bool) -> tuple[str, bool] | None:
-    """Return what a text must hold for a choice, and whether that is a word of its own; None where
-    nothing must.
-    """
-    part = max(choice.split(_NUMBER), key=len)
-    words = _letters(part, spaced).split()
-    if not words:
-        return None
-    loose = not spaced or after_number or _NUMBER in choice
-    whole = words[:-1] if choice.endswith("*") else words
-    if loose or not whole:
-        return max(words, key=len), False
-    return max(whole, key=len), True
-
-
-def _slot(choices: list[str], spaced: bool, after_number: bool) -> Slot | None:
-    keys = [_key(choice, spaced, after_number) for choice in choices]
-    found = [key for key in keys if key is not None]
-    if len(found) < len(keys):
-        return None
-    return Slot(
-        frozenset(text for text, is_word in found if is_word),
-        tuple(dict.fromkeys(text for text, is_word in found if not is_word)),
-    )
+def _slot(choices: tuple[str, ...], spaced: bool) -> Slot:
+    return Slot(tuple(_choice(choice, spaced) for choice in choices))
 
 
 def _is_of_signs(choice: str) -> bool:
     """Say whether a choice has signs alone, so that it would stand for nothing: "$" is heard anywhere."""
-    return bool(choice) and _NUMBER not in choice and not _plain(choice)
+    return bool(choice) and NUMBER not in choice and not _plain(choice)
 
 
 def shape(phrase: str, spaced: bool) -> Shape:
     """Return the shape of a line. Raises ValueError where it is no phrase."""
-    pieces: list[str] = []
-    slots: list[Slot] = []
-    counts: list[int] = []
-    after_number = False
+    pieces: list[Slot | None] = []
     for choices, gap, literal in _PIECES.findall(_flat(phrase)):
         if gap:
-            pieces.append(_WORDS_GAP if spaced else _LETTERS_GAP)
+            pieces.append(None)
             continue
-        each = [choice.strip() for choice in (choices.split("/") if choices else [literal])]
-        if each == [""]:
+        each = tuple(choice.strip() for choice in (choices.split("/") if choices else [literal]))
+        if each == ("",):
             continue
         if any(_is_of_signs(choice) for choice in each):
             raise ValueError(f"Nothing is left of a choice without its signs: {phrase}")
-        pieces.append(f"(?:{'|'.join(_pattern(choice, spaced) for choice in each)})")
-        counts.append(len(each))
-        if slot := _slot(each, spaced, after_number):
-            slots.append(slot)
-        after_number = any(choice.endswith(_NUMBER) for choice in each)
-    if not slots:
+        pieces.append(_slot(each, spaced))
+    slots = [slot for slot in pieces if slot]
+    if not any(slot.keys for slot in slots):
         raise ValueError(f"Not a phrase: {phrase}")
-    return Shape(prod(counts), tuple(slots), ("(?<= )" if spaced else "") + "".join(pieces))
+    return Shape(prod(len(slot.choices) for slot in slots), tuple(pieces))
+
+
+def literals_of(shapes: Iterator[Shape]) -> Iterator[str]:
+    """Yield the literals of all choices, some twice."""
+    for one in shapes:
+        for slot in one.pieces:
+            for choice in slot.choices if slot else ():
+                yield from (part for part in choice.parts if part != NUMBER)

@@ -17,6 +17,8 @@ _NOTHING: Final = dict.fromkeys(
     + [*range(0x2060, 0x2065), *range(0x2066, 0x206A), *range(0xFE00, 0xFE10)]
     + [ord(sign) for sign in "'`´‘’ʼ＇"]
 )
+# One sign that would become eighteen letters of a script that no list is written in.
+_LIGATURE: Final = {0xFDFA: " "}
 _ASCII_BREAK: Final = re.compile(r"[^a-z0-9]+")
 _SPELLED_OUT: Final = re.compile(r"(?<= )(?:[a-z] ){2,}[a-z](?= )")
 _STRETCHED: Final = re.compile(r"([^\W\d_])\1{2,}")
@@ -46,7 +48,8 @@ def _words(text: str) -> str:
         return (
             f" {_ASCII_BREAK.sub(' ', text.replace(chr(39), '').replace('`', '').lower()).strip()} "
         )
-    folded = unicodedata.normalize("NFKC", text.translate(_NOTHING)).translate(_NOTHING).casefold()
+    seen = text.translate(_NOTHING | _LIGATURE)
+    folded = unicodedata.normalize("NFKC", seen).translate(_NOTHING).casefold()
     bare = _ACCENTS.sub("", unicodedata.normalize("NFD", folded)).replace("đ", "d")
     words = unicodedata.normalize("NFKC", bare).translate(_KEPT).split()
     return f" {' '.join(words)} "
