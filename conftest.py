@@ -13,7 +13,7 @@ from django.conf import settings
 from django.test import Client, override_settings
 from xdist.remote import Producer
 
-from payung.foundation import gate, receipts
+from payung.foundation import receipts
 from payung.foundation.buckets import empty_all
 from payung.ledger.testing import emptied_after_tests
 from payung.people import keys
@@ -108,10 +108,9 @@ def _cheap_keys() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _fresh_buckets(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One test's attempts are not another's, nor is the rest that a gate takes after them."""
+def _fresh_buckets() -> None:
+    """One test's attempts are not another's."""
     empty_all()
-    monkeypatch.setattr(gate, "_OFTEN", gate.PausingGate())
 
 
 @pytest.fixture(scope="session")

@@ -7,12 +7,15 @@ settings: so what can be set comes from the environment here too. docs/settings.
 import gc
 import logging
 import os
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from gunicorn import glogging
 
+from payung.foundation.hall import WAITING
 from payung.foundation.logs import Lines
+from payung.foundation.places import MANY
 
 
 class Log(glogging.Logger):  # type: ignore[misc]  # it has no types
@@ -32,7 +35,10 @@ _PROXIES = [name.strip() for name in os.environ.get("PAYUNG_PROXY", "").split(",
 _SHM = Path("/dev/shm")  # noqa: S108  the workers' heartbeat files, which hold nothing
 
 workers = int(os.environ.get("PAYUNG_PROCESSES", "2"))
-threads = int(os.environ.get("PAYUNG_THREADS", "16"))  # receipt look-ups can hold four of them
+# Beside the threads that work, those of the public face that wait for a receipt to be looked up.
+threads = MANY + (
+    WAITING if os.environ.get("DJANGO_SETTINGS_MODULE", "").endswith(".public") else 0
+)
 preload_app = True  # loaded once, then forked: less memory, and a process that died is back at once
 loglevel = "warning"
 accesslog = None  # it would write addresses
@@ -57,6 +63,9 @@ def when_ready(server: Any) -> None:
     phrases.signals_in(
         "read once"
     )  # all lists, so that the first child of each process does not wait for it
+    if settings.PAYUNG_FACE == "public":
+        # Views come with the first request. By then each process would have a gate and a keyed hash of its own.
+        import_module("payung.foundation.gate")
     if settings.PAYUNG_FACE == "desk":
         from payung.language import answers
 

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.urls import Resolver404, resolve
 
 from payung.foundation.logs import METHODS, Request
+from payung.foundation.places import WORK
 
 Start = Callable[..., Any]
 Application = Callable[[dict[str, Any], Start], Iterable[bytes]]
@@ -72,6 +73,16 @@ def measured(application: Application) -> Application:
                 _write_down(environ, status, seconds)
 
     return counting
+
+
+def placed(application: Application) -> Application:
+    """Return `application`, which works on no more requests at once than there are places."""
+
+    def working(environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
+        with WORK.held():
+            return application(environ, start_response)
+
+    return working
 
 
 def _write_down(environ: dict[str, Any], status: int, seconds: float) -> None:

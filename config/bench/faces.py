@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Final
@@ -62,6 +62,13 @@ class Faces:
                 found += _family(self.masters[name].pid)
         return found
 
+    def all_below(self, *names: str) -> list[int]:
+        """Return the ids of masters, their workers and all that these have started."""
+        found = self.processes(*names)
+        for process in found:  # which grows
+            found += [child for child in _children(process) if child not in found]
+        return found
+
     def wait(self) -> None:
         """Return when every face takes connections. Raises TimeoutError."""
         until = time.monotonic() + READY
@@ -86,15 +93,15 @@ class Faces:
 
     def memory(self, *names: str) -> float:
         """Return the memory of faces in MiB; what processes share is counted once (PSS)."""
-        return sum(map(_memory, self.processes(*names))) / 1024
+        return sum(map(_memory, self.all_below(*names))) / 1024
 
     def handles(self, *names: str) -> int:
         """Return how many files and sockets faces hold open."""
-        return sum(map(_handles, self.processes(*names)))
+        return sum(map(_handles, self.all_below(*names)))
 
     def seconds(self, *names: str) -> float:
         """Return the processor time that faces have used."""
-        return sum(map(_seconds, self.processes(*names)))
+        return sum(map(_seconds, self.all_below(*names)))
 
 
 @contextmanager
@@ -126,11 +133,16 @@ def _answers(port: int) -> bool:
 
 
 def _family(master: int) -> list[int]:
-    try:
-        children = Path(f"/proc/{master}/task/{master}/children").read_text().split()
-    except OSError:
-        return []
-    return [master, *(int(child) for child in children)]
+    return [master, *_children(master)]
+
+
+def _children(process: int) -> list[int]:
+    """Return what each thread of a process has started."""
+    found: list[int] = []
+    for thread in Path(f"/proc/{process}/task").glob("*"):
+        with suppress(OSError):
+            found += map(int, (thread / "children").read_text().split())
+    return found
 
 
 def _memory(process: int) -> int:

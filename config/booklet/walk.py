@@ -163,6 +163,6 @@ _TELL: Final = import_module("payung.doors.public.views.tell")
 FAILURES: Final[tuple[Callable[[], AbstractContextManager[None]], ...]] = (
     lambda: _fails(_TELL, "receive", NoUnit),
     lambda: _fails(_TELL, "receive", OSError),
-    lambda: _fails(gate, "receipt_lookup", TooMany),
-    lambda: _fails(gate, "receipt_lookup", OSError),
+    lambda: _fails(gate, "look_up", TooMany),
+    lambda: _fails(gate, "look_up", OSError),
 )

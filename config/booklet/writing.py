@@ -18,7 +18,7 @@ from config.booklet.walk import Walk
 from config.catalogues import checking, files
 from config.catalogues.sources import original
 from config.preparation import prepare
-from payung.foundation import receipts
+from payung.foundation import gate, receipts
 from payung.language import reviews
 from payung.language.reviews import HEADS
 from payung.language.tongues import BY_CODE, Tongue
@@ -58,7 +58,8 @@ def main(code: str, out: str) -> int:
     public = {_first(message.id) for message in original(public_only=True) if message.id}
     walk = Walk(code, told.tell_some(tongue.tag))
     # The walk comes back with the same few receipts some hundred times: each is stretched once.
-    once = patch.object(receipts, "reporter", cache(receipts.reporter))
+    known = cache(receipts.reporter)
+    once = patch.object(gate, "look_up", lambda receipt, *_: known(receipt))
     with override_settings(**_face()), once:
         walk.through(public)
     Path(out).write_text(booklet(tongue, walk), encoding="utf-8")

@@ -76,8 +76,13 @@ class Bucket:
             self._left.clear()
 
     def _hashed(self, key: str) -> bytes:
-        text = f"{self.name}|{grouped(key)}".encode(errors="surrogatepass")
-        return hashlib.blake2b(text, key=_KEY, digest_size=16).digest()
+        return keyed(self.name, key)
+
+
+def keyed(name: str, key: str) -> bytes:
+    """Return 16 bytes for an address (an IPv6 one by its network) or a name, other ones for each `name`."""
+    text = f"{name}|{grouped(key)}".encode(errors="surrogatepass")
+    return hashlib.blake2b(text, key=_KEY, digest_size=16).digest()
 
 
 def grouped(key: str) -> str:

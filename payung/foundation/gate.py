@@ -1,120 +1,143 @@
-"""A gate for receipt look-ups: one at a time, a short fair queue, nobody else waits behind them.
+"""Where a receipt is looked up: all processes of a face ask one usher, who serves addresses in turn.
 
-A look-up costs a core for about 16 ms and 16 MiB, so it is what an attacker would send. The gate
-bounds how many threads look-ups can hold at once (those inside and those waiting): a face that
-serves with more threads than that always has one left for a child who sends a report.
+A look-up costs a core for about 16 ms and 16 MiB, so it is what an attacker would send. One process does
+them all (`usher.py`) on one core, in the order of `hall.py`. A request that waits for it holds neither a place
+at which forms are worked on (`places.py`) nor anything of the database; how many wait is bounded.
 """
 
 import fcntl
 import os
+import socket
+import struct
+import subprocess
+import sys
 import threading
 import time
-from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
 from typing import Final
 
-from payung.foundation.buckets import Bucket
+from payung.foundation import buckets, hall, places, receipts, usher
 from payung.foundation.errors import TooMany
 
+SECONDS: Final = 10.0  # that somebody waits at most
+HEAVY: Final = (
+    16 * 1024
+)  # letters of a form above which few may wait, since it is in memory as long
+FEW: Final = 16
+OFTEN: Final = 1.0  # seconds after which who waits looks whether an usher lives
+CODE: Final = Path(__file__).parents[2]
+TRIES: Final = 2  # an usher that dies is followed by another
 
-class Gate:
-    """Lets `at_once` threads through; up to `waiting` more queue, first come first served."""
+# Made before the server forks, so that all its processes ask the same usher. None of these has a name: the
+# kernel gives the watch back when the usher that holds it dies, and tells an usher when nobody is left.
+_CALL, _DOOR = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+_CALL.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", int(SECONDS), 0))
+_WATCH: Final = os.memfd_create("usher")
 
-    def __init__(self, at_once: int = 1, waiting: int = 2, seconds: float = 5.0) -> None:
-        self.at_once, self.waiting, self.seconds = at_once, waiting, seconds
-        self._lock = threading.Lock()
-        self._inside = 0
-        self._queue: deque[threading.Event] = deque()
-
-    @contextmanager
-    def through(self) -> Iterator[None]:
-        """Hold a place within the block. Raises TooMany where the queue is full or too slow."""
-        self._enter()
-        try:
-            yield
-        finally:
-            self._leave()
-
-    def _enter(self) -> None:
-        with self._lock:
-            if self._inside < self.at_once and not self._queue:
-                self._inside += 1
-                return
-            if len(self._queue) >= self.waiting:
-                raise TooMany
-            turn = threading.Event()
-            self._queue.append(turn)
-        if turn.wait(self.seconds):
-            return  # whoever left handed over the place
-        with self._lock:
-            if turn.is_set():
-                return  # handed over in this very moment
-            self._queue.remove(turn)
-        raise TooMany
-
-    def _leave(self) -> None:
-        with self._lock:
-            if self._queue:
-                self._queue.popleft().set()
-            else:
-                self._inside -= 1
+_waiting = threading.BoundedSemaphore(hall.WAITING)
+_heavy = threading.BoundedSemaphore(FEW)
+_started: list[subprocess.Popen[bytes]] = []
 
 
-class PausingGate(Gate):
-    """Rests after each visit three times as long as it took, so that all who come have a quarter of a core."""
+def look_up(receipt: str, address: str, size: int = 0) -> receipts.Reporter:
+    """Return a receipt's look-up id and key, when its turn has come.
 
-    def __init__(self) -> None:
-        super().__init__(waiting=0)
-        self._begun = self._rests_until = time.monotonic()
-
-    def _enter(self) -> None:
-        if time.monotonic() < self._rests_until:
-            raise TooMany
-        super()._enter()
-        self._begun = time.monotonic()
-
-    def _leave(self) -> None:
-        now = time.monotonic()
-        self._rests_until = now + REST * (now - self._begun)
-        super()._leave()
-
-
-REST: Final = 3  # times as long as the visit
-# One receipt that never was, and for ten minutes an address waits behind others: where nobody guesses, that is
-# no wait at all.
-_WRONG: Final = Bucket("wrong receipts", 1, 600)
-_LOOKUPS: Final = Gate()
-_OFTEN: Final = PausingGate()
-
-# One core for look-ups, whatever the number of processes: a lock that the kernel takes back when one dies. The
-# file has no name and no contents; it is made before the server forks.
-_CORE: Final = os.memfd_create("receipt look-ups")
-_CORE_HERE: Final = threading.Lock()
-
-
-@contextmanager
-def receipt_lookup(address: str) -> Iterator[None]:
-    """Hold a place for a receipt look-up. Raises TooMany, at the latest after 5 s.
-
-    Addresses that have sent one that never was (`was_wrong`) share a place of their own, a quarter of a core,
-    so that nobody waits behind who guesses, and nobody is shut out. At most 4 threads are in here at once, so a
-    public face needs at least 5.
+    `size`: letters of the form that waits. Raises TooMany where the hall is full, at the latest after 10 s.
     """
-    with (_LOOKUPS if _WRONG.has_left(address) else _OFTEN).through(), _core():
-        yield
+    with _inside(size), places.WORK.lent():
+        return receipts.opened(_asked(_message(usher.ASK, address, receipts.peppered(receipt))))
 
 
 def was_wrong(address: str) -> None:
     """Count a receipt that never was. A slip of the finger is none: the check digit has caught it before."""
-    _WRONG.take(address)
+    _tell(_message(usher.WRONG, address))
+
+
+def was_right(address: str) -> None:
+    """Count a right receipt: whoever shares the address waits among all others again."""
+    _tell(_message(usher.RIGHT, address))
 
 
 @contextmanager
-def _core() -> Iterator[None]:
-    with _CORE_HERE:
-        fcntl.lockf(_CORE, fcntl.LOCK_EX)
+def _inside(size: int) -> Iterator[None]:
+    with ExitStack() as held:
+        for room in (_waiting, _heavy) if size > HEAVY else (_waiting,):
+            if not room.acquire(blocking=False):
+                raise TooMany
+            held.callback(room.release)
+        yield
+
+
+def _message(what: int, address: str, secret: bytes = b"") -> bytes:
+    return usher.MESSAGE.pack(what, buckets.keyed("receipts", address), receipts.MEMORY, secret)
+
+
+def _tell(message: bytes) -> None:
+    with suppress(OSError):  # nobody hears it: then nobody is looked up either
+        _CALL.send(message, socket.MSG_DONTWAIT)
+
+
+def _asked(message: bytes) -> bytes:
+    """Return the usher's answer. Raises TooMany, or OSError where no usher can be had."""
+    for _ in range(TRIES):
         try:
-            yield
-        finally:
-            fcntl.lockf(_CORE, fcntl.LOCK_UN)
+            answer = _answer(message)
+        except (TimeoutError, BlockingIOError):
+            raise TooMany from None
+        if answer == usher.FULL:
+            raise TooMany
+        if answer:
+            return answer
+    raise ConnectionError("No usher answers.")
+
+
+def _answer(message: bytes) -> bytes:
+    """Return what the usher says; nothing where it has died.
+
+    Raises TimeoutError, or BlockingIOError where it does not even hear.
+    """
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with ours:
+        with theirs:
+            socket.send_fds(_CALL, [message], [theirs.fileno()])
+        until = time.monotonic() + SECONDS
+        while (left := until - time.monotonic()) > 0:
+            _call_usher()  # also one who takes over what the last one did not hear before it died
+            ours.settimeout(min(left, OFTEN))
+            with suppress(TimeoutError):
+                return _heard(ours)
+    raise TimeoutError
+
+
+def _heard(line: socket.socket) -> bytes:
+    try:
+        return line.recv(256)
+    except ConnectionError:
+        return b""
+
+
+def _call_usher() -> None:
+    """Start an usher unless one is on watch: who starts it takes the watch, and hands it on."""
+    watch = os.open(f"/proc/self/fd/{_WATCH}", os.O_RDWR)  # opened by itself, so locked by itself
+    try:
+        fcntl.flock(watch, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return
+    else:
+        _started[:] = [each for each in _started if each.poll() is None]
+        _started.append(_new_usher(watch))
+    finally:
+        os.close(watch)
+
+
+def _new_usher(watch: int) -> subprocess.Popen[bytes]:
+    """Start an usher. It gets nothing but where our code lies, its door and the watch."""
+    return subprocess.Popen(  # noqa: S603  our own command
+        [sys.executable, "-m", usher.__name__, str(_DOOR.fileno())],
+        env={"PYTHONPATH": str(CODE)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        pass_fds=[watch, _DOOR.fileno()],
+    )

@@ -14,10 +14,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from argon2.low_level import Type, hash_secret_raw
-
 from payung.foundation import secrets
 from payung.foundation.sealing import PrivateKey, PublicKey
+from payung.foundation.stretching import stretched
 
 DIGITS: Final = 20
 _GROUP: Final = 4
@@ -90,10 +89,10 @@ def read(text: str, length: int = DIGITS) -> str | None:
 
 @cache
 def _making() -> ThreadPoolExecutor:
-    """Return two threads that stretch, and nothing else.
+    """Return two threads that stretch for those who send, and nothing else.
 
-    More would only share the same cores, and each thread that has done it once keeps the 16 MiB. Look-ups hold
-    at most one (`gate.py`): a child who sends never waits for them.
+    More would only share the same cores, and each thread that has done it once keeps the 16 MiB. Look-ups are
+    another process's (`gate.py`): a child who sends never waits for them.
     """
     return ThreadPoolExecutor(2, thread_name_prefix="receipt")
 
@@ -104,19 +103,14 @@ os.register_at_fork(after_in_child=_making.cache_clear)
 
 def reporter(receipt: str) -> Reporter:
     """Return a receipt's look-up id and key. Costs 16 MiB and about 16 ms: guessing is dear."""
-    pepper = secrets.get(secrets.RECEIPT_PEPPER)
-    secret = hashlib.blake2b(receipt.encode(), key=pepper).digest()
-    raw = _making().submit(_stretched, secret).result()
+    return opened(_making().submit(stretched, peppered(receipt), MEMORY).result())
+
+
+def peppered(receipt: str) -> bytes:
+    """Return the 64 bytes that are stretched: nothing that is stored leads to a receipt without the pepper."""
+    return hashlib.blake2b(receipt.encode(), key=secrets.get(secrets.RECEIPT_PEPPER)).digest()
+
+
+def opened(raw: bytes) -> Reporter:
+    """Return what the 48 stretched bytes of a receipt open."""
     return Reporter(lookup=raw[:16], key=PrivateKey(raw[16:]))
-
-
-def _stretched(secret: bytes) -> bytes:
-    return hash_secret_raw(
-        secret=secret,
-        salt=b"payung receipt 1",
-        time_cost=1,
-        memory_cost=MEMORY,
-        parallelism=1,
-        hash_len=48,
-        type=Type.ID,
-    )

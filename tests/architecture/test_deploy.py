@@ -135,7 +135,7 @@ def test_the_proxy_reaches_each_face_where_its_socket_is() -> None:
 
 def test_the_proxy_tells_an_address_to_each_page_that_counts_by_it_and_to_no_other() -> None:
     """Without it all the country is one sender to a limit, and is shut out together."""
-    asks = re.compile(r"\b(?:address\.of|gate\.receipt_lookup)\(")
+    asks = re.compile(r"\b(?:address\.of|gate\.look_up)\(")
     source = {
         pattern.name: inspect.getsource(import_module(pattern.callback.__module__))
         for pattern in urls.urlpatterns

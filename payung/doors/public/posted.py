@@ -22,6 +22,11 @@ class Posted:
     fields: QueryDict
     whole: bool
 
+    @property
+    def size(self) -> int:
+        """Return how many letters all fields have together."""
+        return sum(len(value) for _, values in self.fields.lists() for value in values)
+
     def one(self, name: str) -> str:
         """Return the last value of a field, without NUL, or the empty text."""
         return (self.fields.get(name) or "").replace("\0", "")

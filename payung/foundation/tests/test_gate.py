@@ -1,156 +1,325 @@
-"""The gate of receipt look-ups: one at a time, a short fair queue, the rest sent away at once."""
+"""The gate of receipt look-ups: one usher for all who ask, and nobody who waits holds what others need."""
 
+import os
+import signal
+import socket
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
-from payung.foundation import gate
+from payung.foundation import gate, hall, places, receipts, usher
 from payung.foundation.errors import TooMany
-from payung.foundation.gate import Gate
+from payung.foundation.usher import Usher
+
+FIRST = "203.0.113.1"
+SECOND = "203.0.113.2"
 
 
 class Visitor(threading.Thread):
-    """Goes through a gate and stays inside until told to leave."""
+    """Looks a receipt up from an address, and notes in `order` when that is done or refused."""
 
-    def __init__(self, at: Gate, order: list[str], name: str) -> None:
-        super().__init__(name=name, daemon=True)
-        self.at, self.order = at, order
-        self.inside, self.leave, self.refused = (threading.Event() for _ in range(3))
+    def __init__(self, address: str, order: list[str] | None = None, size: int = 0) -> None:
+        super().__init__(daemon=True)
+        self.address, self.size = address, size
+        self.order = [] if order is None else order
         self.start()
 
     def run(self) -> None:
         try:
-            with self.at.through():
-                self.order.append(self.name)
-                self.inside.set()
-                self.leave.wait(10)
+            gate.look_up(receipts.draw(), self.address, self.size)
+            self.order.append(self.address)
         except TooMany:
-            self.refused.set()
+            self.order.append("too many")
 
 
-def queued(at: Gate, count: int) -> None:
-    deadline = time.monotonic() + 10
-    while len(at._queue) != count:
+def until(true: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 20
+    while not true():
         assert time.monotonic() < deadline
         time.sleep(0.001)
 
 
-def test_one_is_inside_and_those_who_wait_come_in_their_order() -> None:
-    at, order = Gate(waiting=3), list[str]()
-    visitors = []
-    for number, name in enumerate("abcd"):
-        visitors.append(Visitor(at, order, name))
-        assert number or visitors[0].inside.wait(10)
-        queued(at, number)
-    for visitor in visitors:
-        assert visitor.inside.wait(10)
-        assert order[-1] == visitor.name
-        visitor.leave.set()
+@pytest.fixture
+def door(monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.socket]:
+    """Yield the door of a gate of its own, at which nobody serves until the test lets somebody."""
+    call, door = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    monkeypatch.setattr(gate, "_CALL", call)
+    monkeypatch.setattr(gate, "_call_usher", lambda: None)
+    with door, call:
+        yield door
+
+
+@pytest.fixture
+def alone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Give the test an usher of its own, in a process of its own, and end it afterwards."""
+    call, door = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    watch = os.memfd_create("usher of a test")
+    started: list[subprocess.Popen[bytes]] = []
+    for name, value in (("_CALL", call), ("_DOOR", door), ("_WATCH", watch), ("_started", started)):
+        monkeypatch.setattr(gate, name, value)
+    with call, door:
+        yield
+    os.close(watch)
+    for each in started:
+        assert each.wait(10) in {0, -signal.SIGKILL}
+
+
+class Serving(threading.Thread):
+    """An usher in this process. Leaving the block hangs up, and waits until it has ended."""
+
+    def __init__(self, door: socket.socket) -> None:
+        super().__init__(daemon=True)
+        self.usher = Usher(door)
+
+    def run(self) -> None:
+        self.usher.serve()
+
+    def __enter__(self) -> Usher:
+        self.start()
+        return self.usher
+
+    def __exit__(self, *_: object) -> None:
+        gate._CALL.close()
+        self.join(10)
+        assert not self.is_alive()
+
+
+def waiting(door: Usher) -> int:
+    return len(door._hall)
+
+
+def heard_until(at: Serving, true: Callable[[], bool]) -> None:
+    """Let the usher hear what was sent, and serve nobody, until `true` says so."""
+
+    def hears() -> bool:
+        at.usher._hear()
+        return true()
+
+    until(hears)
+
+
+def heard(at: Serving, many: int) -> None:
+    """Let the usher hear what was sent, and serve nobody, until so many wait."""
+    heard_until(at, lambda: waiting(at.usher) == many)
+
+
+def test_a_look_up_finds_what_sending_has_made(alone: None) -> None:
+    receipt = receipts.draw()
+    found, made = gate.look_up(receipt, FIRST), receipts.reporter(receipt)
+    assert (found.lookup, found.key) == (made.lookup, made.key)
+    assert gate.look_up(receipts.draw(), FIRST).lookup != made.lookup
+
+
+def test_one_usher_serves_all_who_come(alone: None) -> None:
+    order: list[str] = []
+    visitors = [Visitor(f"203.0.113.{number}", order) for number in range(40)]
+    for each in visitors:
+        each.join(20)
+    assert sorted(order) == sorted(each.address for each in visitors)
+    assert len(gate._started) == 1
+
+
+def test_an_usher_who_dies_is_followed_by_another_who_serves_those_who_waited(alone: None) -> None:
+    gate.look_up(receipts.draw(), FIRST)
+    (first,) = gate._started
+    first.send_signal(signal.SIGSTOP)
+    order: list[str] = []
+    visitors = [Visitor(f"203.0.113.{number}", order) for number in range(8)]
+    first.kill()
+    first.wait(10)
+    order_again: list[str] = []
+    late = Visitor(SECOND, order_again)
+    for each in (*visitors, late):
+        each.join(20)
+    assert len(order) == 8
+    assert order_again == [SECOND]
+    assert "too many" not in order
+    assert [each.poll() for each in gate._started] == [None]
+
+
+def test_an_usher_has_none_of_our_environment(alone: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PAYUNG_SECRET_FORM", "ab" * 32)
+    gate.look_up(receipts.draw(), FIRST)
+    (process,) = gate._started
+    of = Path(f"/proc/{process.pid}")
+    names = {each.partition(b"=")[0] for each in (of / "environ").read_bytes().split(b"\0")}
+    assert names - {b""} == {b"PYTHONPATH"}
+    held = [str(each.readlink()) for each in (of / "fd").iterdir()]
+    assert sum("memfd" in each for each in held) == 1
+
+
+def test_ctrl_c_is_not_the_ushers() -> None:
+    call, door = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    command = [sys.executable, "-m", usher.__name__, str(door.fileno())]
+    with call, door, subprocess.Popen(command, pass_fds=[door.fileno()]) as process:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with ours, theirs:
+            message = usher.MESSAGE.pack(usher.ASK, b"a" * 16, 8, b"s" * 64)
+            for _ in range(2):
+                socket.send_fds(call, [message], [theirs.fileno()])
+                ours.settimeout(20)
+                assert len(ours.recv(256)) == 48
+                process.send_signal(signal.SIGINT)
+        call.close()
+        door.close()
+        assert process.wait(10) == 0
+
+
+def test_each_address_is_served_before_anybodys_second(door: socket.socket) -> None:
+    order: list[str] = []
+    serving = Serving(door)
+    for many, address in enumerate([FIRST] * 5 + [SECOND], 1):
+        Visitor(address, order)
+        heard(serving, many)
+    with serving:
+        until(lambda: len(order) == 6)
+    assert (
+        SECOND in order[:3]
+    )  # the second; its thread and the first's may be woken the other way round
+
+
+def test_an_ipv6_network_is_one_address(door: socket.socket) -> None:
+    serving, order = Serving(door), list[str]()
+    for many, end in enumerate(("1", "2", "3", "4:5"), 1):
+        Visitor(f"2001:db8:1:2::{end}", order)
+        heard(serving, many)
+    Visitor("2001:db8:1:3::1", order)
+    heard(serving, 5)
+    assert len(serving.usher._hall._ordinary._waiting) == 2
+    with serving:
+        until(lambda: len(order) == 5)
+
+
+def test_who_hangs_up_waits_no_longer(door: socket.socket) -> None:
+    serving = Serving(door)
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with ours, theirs:
+        message = gate._message(usher.ASK, FIRST, b"s" * 64)
+        socket.send_fds(gate._CALL, [message], [theirs.fileno()])
+    visitor = Visitor(SECOND)
+    heard(serving, 2)
+    (gone,) = [key.data for key, _ in serving.usher._selector.select(0) if key.fileobj is not door]
+    serving.usher._let_go(gone)
+    assert waiting(serving.usher) == 1
+    serving.usher._let_go(gone)  # in the same round
+    with serving:
         visitor.join(10)
-    assert order == list("abcd")
-    with at.through():
-        assert at._inside == 1
+    assert visitor.order == [SECOND]
 
 
-def test_who_finds_the_queue_full_is_sent_away_at_once() -> None:
-    at, order = Gate(waiting=1, seconds=60), list[str]()
-    first = Visitor(at, order, "a")
-    assert first.inside.wait(10)
-    second = Visitor(at, order, "b")
-    queued(at, 1)
-    started = time.monotonic()
-    with pytest.raises(TooMany), at.through():
-        pass
-    assert time.monotonic() - started < 5
-    first.leave.set()
-    assert second.inside.wait(10)
-    second.leave.set()
+def test_when_the_hall_is_full_who_has_most_is_turned_away(door: socket.socket) -> None:
+    serving = Serving(door)
+    serving.usher._hall = hall.Hall(places=2)
+    first = [Visitor(FIRST) for _ in range(2)]
+    heard(serving, 2)
+    second = Visitor(SECOND)
+    heard_until(serving, lambda: not all(each.is_alive() for each in first))
+    with serving:
+        for each in (*first, second):
+            each.join(10)
+    assert sorted(each.order[0] for each in first) == [FIRST, "too many"]
+    assert second.order == [SECOND]
 
 
-def test_who_waits_too_long_is_sent_away_and_leaves_no_gap() -> None:
-    at, order = Gate(waiting=2, seconds=0.05), list[str]()
-    first = Visitor(at, order, "a")
-    assert first.inside.wait(10)
-    second = Visitor(at, order, "b")
-    assert second.refused.wait(10)
-    first.leave.set()
-    first.join(10)
-    with at.through():
-        pass
-    assert (at._inside, len(at._queue)) == (0, 0)
+def test_where_nobody_serves_who_waited_too_long_is_sent_away(
+    door: socket.socket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gate, "SECONDS", 0.05)
+    with pytest.raises(TooMany):
+        gate.look_up(receipts.draw(), FIRST)
+    assert gate._waiting._value == hall.WAITING
 
 
-def test_an_error_inside_gives_the_place_back() -> None:
-    at = Gate()
-    with pytest.raises(KeyError), at.through():
-        raise KeyError
-    with at.through():
-        pass
+def test_where_every_usher_dies_it_is_an_error_and_no_refusal(door: socket.socket) -> None:
+    deaths = []
+
+    def die() -> None:
+        for _ in range(gate.TRIES):
+            _, lines, _, _ = socket.recv_fds(door, 256, 1)
+            deaths.extend(lines)
+            os.close(lines[0])
+
+    dying = threading.Thread(target=die, daemon=True)
+    dying.start()
+    with pytest.raises(ConnectionError):
+        gate.look_up(receipts.draw(), FIRST)
+    dying.join(10)
+    assert len(deaths) == gate.TRIES
 
 
-def test_two_may_be_let_in_at_once() -> None:
-    at, order = Gate(at_once=2), list[str]()
-    first, second = Visitor(at, order, "a"), Visitor(at, order, "b")
-    assert first.inside.wait(10)
-    assert second.inside.wait(10)
-    third = Visitor(at, order, "c")
-    queued(at, 1)
-    for visitor in (first, second, third):
-        visitor.leave.set()
-        visitor.join(10)
-    assert len(order) == 3
-    assert at._inside == 0
+def test_a_process_lets_no_more_wait_than_it_has_threads_for(
+    door: socket.socket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gate, "_waiting", threading.BoundedSemaphore(1))
+    serving, first = Serving(door), Visitor(FIRST)
+    heard(serving, 1)
+    with pytest.raises(TooMany):
+        gate.look_up(receipts.draw(), SECOND)
+    with serving:
+        first.join(10)
+        assert gate.look_up(receipts.draw(), SECOND)
 
 
-def test_a_gate_as_it_stands_lets_one_in_and_two_wait_five_seconds() -> None:
-    at = Gate()
-    assert (at.at_once, at.waiting, at.seconds) == (1, 2, 5)
+def test_few_forms_that_are_long_may_wait_in_memory(
+    door: socket.socket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gate, "_heavy", threading.BoundedSemaphore(1))
+    serving, first = Serving(door), Visitor(FIRST, size=gate.HEAVY + 1)
+    heard(serving, 1)
+    with pytest.raises(TooMany):
+        gate.look_up(receipts.draw(), SECOND, gate.HEAVY + 1)
+    short = Visitor(SECOND, size=gate.HEAVY)
+    heard(serving, 2)
+    with serving:
+        first.join(10)
+        short.join(10)
+        assert gate.look_up(receipts.draw(), SECOND, gate.HEAVY + 1)
+    assert (first.order, short.order) == ([FIRST], [SECOND])
+    assert gate._waiting._value == hall.WAITING
 
 
-def test_look_ups_leave_a_thread_of_five_to_those_who_send() -> None:
-    held = [each.at_once + each.waiting for each in (gate._LOOKUPS, gate._OFTEN)]
-    assert sum(held) < 5
-    with gate.receipt_lookup("203.0.113.1"):
-        assert gate._LOOKUPS._inside == 1
-    assert gate._LOOKUPS._inside == 0
+def test_who_waits_holds_no_place_of_those_who_send(
+    door: socket.socket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = places.Places(1)
+    monkeypatch.setattr(places, "WORK", at)
+    found = []
+
+    def come_back() -> None:
+        with at.held():
+            found.append(gate.look_up(receipts.draw(), FIRST))
+
+    child = threading.Thread(target=come_back, daemon=True)
+    child.start()
+    serving = Serving(door)
+    heard(serving, 1)
+    with at.held():
+        assert not found
+    with serving:
+        child.join(10)
+    assert len(found) == 1
 
 
-def test_who_guesses_is_slowed_and_holds_up_nobody_else() -> None:
-    with gate.receipt_lookup("203.0.113.1"):
-        assert gate._LOOKUPS._inside == 1
-    gate.was_wrong("203.0.113.1")
-    with gate.receipt_lookup("203.0.113.1"):
-        time.sleep(0.5)
-        assert (gate._LOOKUPS._inside, gate._OFTEN._inside) == (0, 1)
-    with pytest.raises(TooMany), gate.receipt_lookup("203.0.113.1"):
-        pass
-    with gate.receipt_lookup("203.0.113.2"):
-        pass
+def test_who_guesses_waits_apart_until_a_right_one_comes(door: socket.socket) -> None:
+    serving = Serving(door)
+    gate.was_wrong(FIRST)
+    Visitor(FIRST)
+    Visitor(SECOND)
+    heard(serving, 2)
+    assert len(serving.usher._hall._apart) == 1
+    gate.was_right(FIRST)
+    heard_until(serving, lambda: not len(serving.usher._hall._apart))
+    assert waiting(serving.usher) == 2
+    with serving:
+        until(lambda: not waiting(serving.usher))
 
 
-def test_who_guesses_is_let_in_again_after_the_rest() -> None:
-    at = gate.PausingGate()
-    with at.through():
-        pass
-    time.sleep(0.05)
-    with at.through():
-        pass
-    assert at._inside == 0
-
-
-def test_all_processes_together_have_one_core_for_look_ups() -> None:
-    code = f"import fcntl; fcntl.lockf({gate._CORE}, fcntl.LOCK_EX | fcntl.LOCK_NB)"
-
-    def elsewhere() -> int:
-        command = [sys.executable, "-c", code]
-        done = subprocess.run(
-            command, pass_fds=[gate._CORE], stderr=subprocess.DEVNULL, check=False
-        )
-        return done.returncode
-
-    with gate.receipt_lookup("203.0.113.3"):
-        assert elsewhere() != 0
-    assert elsewhere() == 0
+def test_to_tell_an_usher_that_is_not_there_takes_no_time(door: socket.socket) -> None:
+    for _ in range(2000):  # far more than fit
+        gate.was_wrong(FIRST)
+        gate.was_right(FIRST)

@@ -15,7 +15,7 @@ from payung.doors.public import posted, progress
 from payung.doors.public.views import another, asking, knowing, reminder, treated
 from payung.doors.public.way import TooOld, Way
 from payung.doors.public.way import read as read_way
-from payung.foundation import address, gate, receipts
+from payung.foundation import address, gate
 from payung.foundation.errors import NotFound, TooMany
 from payung.intake import actions, queries
 from payung.people.viewer import ReporterViewer
@@ -47,10 +47,8 @@ def answer(request: HttpRequest) -> HttpResponse:
         return asking.page(request, way, form)
     if form.one("do") in reminder.DEEDS:
         return reminder.page(request, way, form)
-    sender = address.of(request)
     try:
-        with gate.receipt_lookup(sender):
-            viewer = ReporterViewer(receipts.reporter(way.receipt))
+        viewer = ReporterViewer(gate.look_up(way.receipt, address.of(request), form.size))
         return _page_or_gone(request, viewer, way, form)
     except TooMany:
         return _ask(request, BUSY, form, way)
@@ -63,12 +61,14 @@ def _page_or_gone(
     request: HttpRequest, viewer: ReporterViewer, way: Way, form: posted.Posted
 ) -> HttpResponse:
     try:
-        return _page(request, viewer, way, form)
+        page = _page(request, viewer, way, form)
     except NotFound:
         if queries.was_deleted(viewer):
             return asking.gone(request, form)
         gate.was_wrong(address.of(request))
         return _ask(request, WRONG, form)
+    gate.was_right(address.of(request))
+    return page
 
 
 def _page(

@@ -1,0 +1,74 @@
+"""Places at which a process works: never more at once, and who waits lends theirs out."""
+
+import threading
+
+import pytest
+
+from payung.foundation.places import Places
+
+
+class Worker(threading.Thread):
+    """Holds a place until it is told to go, and lends it out on the way where `lends`."""
+
+    def __init__(self, at: Places, *, lends: bool = False) -> None:
+        super().__init__(daemon=True)
+        self.at, self.lends = at, lends
+        self.works, self.waits, self.go_on, self.go = (threading.Event() for _ in range(4))
+        self.start()
+
+    def run(self) -> None:
+        with self.at.held():
+            if self.lends:
+                with self.at.lent():
+                    self.waits.set()
+                    self.go_on.wait(10)
+            self.works.set()
+            self.go.wait(10)
+
+
+def test_so_many_work_and_the_next_waits_for_one_of_them() -> None:
+    at = Places(2)
+    workers = [Worker(at) for _ in range(2)]
+    assert all(each.works.wait(10) for each in workers)
+    third = Worker(at)
+    assert not third.works.wait(0.05)
+    workers[0].go.set()
+    assert third.works.wait(10)
+    for each in (*workers, third):
+        each.go.set()
+
+
+def test_a_place_that_was_lent_is_anothers_and_comes_back() -> None:
+    at = Places(1)
+    waiting = Worker(at, lends=True)
+    assert waiting.waits.wait(10)
+    other = Worker(at)
+    assert other.works.wait(10)
+    waiting.go_on.set()
+    assert not waiting.works.wait(0.05)
+    other.go.set()
+    assert waiting.works.wait(10)
+    waiting.go.set()
+
+
+def test_who_holds_no_place_has_none_to_lend() -> None:
+    at = Places(1)
+    with at.lent():
+        worker = Worker(at)
+        assert worker.works.wait(10)
+        second = Worker(at)
+        assert not second.works.wait(0.05)
+    for each in (worker, second):
+        each.go.set()
+        each.join(10)
+    with at.lent(), at.held():  # this thread held none, and now it does
+        pass
+
+
+def test_an_error_gives_the_place_back() -> None:
+    at = Places(1)
+    for _ in range(2):
+        with pytest.raises(KeyError), at.held(), at.lent():
+            raise KeyError
+    with at.held():
+        pass
