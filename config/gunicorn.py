@@ -35,10 +35,10 @@ _PROXIES = [name.strip() for name in os.environ.get("PAYUNG_PROXY", "").split(",
 _SHM = Path("/dev/shm")  # noqa: S108  the workers' heartbeat files, which hold nothing
 
 workers = int(os.environ.get("PAYUNG_PROCESSES", "2"))
-# Beside the threads that work, those of the public face that wait for a receipt to be looked up.
-threads = MANY + (
-    WAITING if os.environ.get("DJANGO_SETTINGS_MODULE", "").endswith(".public") else 0
-)
+threads = MANY
+if os.environ.get("DJANGO_SETTINGS_MODULE", "").endswith(".public"):
+    threads += WAITING  # for a receipt to be looked up, each with a line to the usher:
+    worker_connections = 600  # with those fewer than the 1,024 files that a process may open
 preload_app = True  # loaded once, then forked: less memory, and a process that died is back at once
 loglevel = "warning"
 accesslog = None  # it would write addresses

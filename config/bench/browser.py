@@ -22,6 +22,7 @@ _HIDDEN: Final = {
     name: re.compile(rb'name="%s" value="([^"]+)"' % name.encode())
     for name in ("told", "here", "way", "csrfmiddlewaretoken", "upto", "seen")
 }
+_NOTE: Final = re.compile(rb'id="note">([^<]+)<')
 _RECEIPT: Final = re.compile(rb"<span>(\d{4})</span>")
 
 # What a child answers on each page; a page that is not named here is left empty.
@@ -253,14 +254,27 @@ def guess(line: Line, receipt: str) -> str:
     return str(line.post("guess", "/en/answer/", [("receipt", receipt)]).status)
 
 
-def come_back(line: Line, number: int, receipt: str) -> str:
-    """Open the first page, a form, then the dialogue behind a receipt. Raises Refused where it stays closed."""
+def look(line: Line, number: int) -> str:
+    """Open the first page, then the form."""
     language = LANGUAGES[number % len(LANGUAGES)]
     line.ask("first page", f"/{language}/")
     line.ask("form", f"/{language}/tell/")
+    return ""
+
+
+def come_back(line: Line, number: int, receipt: str) -> str:
+    """Open the first page, a form, then the dialogue behind a receipt. Raises Refused where it stays closed."""
+    look(line, number)
+    return open_dialogue(line, number, receipt)
+
+
+def open_dialogue(line: Line, number: int, receipt: str) -> str:
+    """Open the dialogue behind a receipt. Raises Refused where it stays closed."""
+    language = LANGUAGES[number % len(LANGUAGES)]
     page = line.post("right receipt", f"/{language}/answer/", [("receipt", receipt)])
     if b'value="write"' not in page.body:
-        raise Refused("the dialogue did not open")
+        note = _NOTE.search(page.body)
+        raise Refused(note[1].decode() if note else "the dialogue did not open")
     return receipt
 
 

@@ -1,8 +1,8 @@
 """Many people at once, as a process of its own without Django: `python -m config.bench.crowd`.
 
 Reads one JSON object from standard input (`what`, `port`, `at_once`, `first`, and `count` or `seconds`; for the
-api also `key`, for those who come back `receipts`, and `rate` where they come evenly), lets them come, and
-prints what they saw as one JSON object.
+api also `key`, for those who come back `receipts`, `rate` where they come evenly, and `addresses` where they
+share so few), lets them come, and prints what they saw as one JSON object.
 """
 
 import json
@@ -49,6 +49,7 @@ class Crowd:
         False  # one connection and address for all that a place sends: a machine, not a person
     )
     rate: float = 0.0  # visits a second of all places together; 0: as fast as they can
+    addresses: int = 0  # that all of them share; 0: one for each
     seen: Seen = field(default_factory=Seen)
 
     def come(self) -> float:
@@ -77,11 +78,16 @@ class Crowd:
                     break
                 sleep(max(0.0, started + due - perf_counter()))
             if not self.keep:
-                line = Line(self.port, browser.address_of(number), timed=self.seen.timed)
+                line = Line(self.port, self._address(number), timed=self.seen.timed)
             self._visit(line, number)
             if not self.keep:
                 line.close()
         line.close()
+
+    def _address(self, number: int) -> str:
+        if self.addresses:
+            number = self.first + (number - self.first) % self.addresses
+        return browser.address_of(number)
 
     def _visit(self, line: Line, number: int) -> None:
         begun = perf_counter()
@@ -102,6 +108,7 @@ def visits(asked: dict[str, Any]) -> Visit:
         "plain": browser.plain,
         "guess": lambda line, number: browser.guess(line, _nth(asked, number)),
         "come back": lambda line, number: browser.come_back(line, number, _nth(asked, number)),
+        "open": lambda line, number: browser.open_dialogue(line, number, _nth(asked, number)),
     }
     return kinds[asked["what"]]
 
@@ -120,8 +127,9 @@ def main() -> None:
         first=asked["first"],
         many=asked.get("count"),
         seconds=asked.get("seconds"),
-        keep=asked["what"] not in {"journey", "come back"},
+        keep=asked["what"] not in {"journey", "come back", "open"} and not asked.get("addresses"),
         rate=asked.get("rate", 0.0),
+        addresses=asked.get("addresses", 0),
     )
     took = crowd.come()
     used = resource.getrusage(resource.RUSAGE_SELF)

@@ -1,12 +1,24 @@
-"""Do strangers who guess receipts slow anybody else? In turns, with and without: `payung bench receipts`."""
+"""Many come back with their receipts at once: who is answered, and when? `payung bench receipts`.
 
+Each time so many send a right receipt at the same moment: with nobody else there; all from one address; while
+strangers guess from a thousand addresses; and while somebody hammers from one address with a right receipt.
+Meanwhile somebody else opens the first page and the form.
+"""
+
+import subprocess
 import tempfile
+import threading
+import time
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count as numbers
 from typing import Any, Final
 
 from config import demo
+from config.bench.browser import Line, Refused, look
 from config.bench.faces import Faces, running
-from config.bench.intake import Load, begun, crowd, part_of, seen
+from config.bench.intake import begun, crowd, part_of
 from config.bench.surroundings import environment
 from payung.foundation import receipts
 from payung.foundation.viewer import DOOR
@@ -14,75 +26,124 @@ from payung.intake.actions import receive
 from payung.triage.lanes import Lane
 from payung.triage.report import Report
 
+AT_ONCE: Final = (1, 4, 16, 64, 200)
+SHOWN: Final = 64  # at once: the figure of the bench
+PEOPLE: Final = 128  # who come in all at each number, unless more come at once
+RIGHT: Final = 20  # receipts that they have
 RATE: Final = 100  # wrong receipts a second
-STRANGERS: Final = 25  # addresses from which they come
-ROUNDS: Final = 4  # of each kind
-SHORTEST: Final = 1.0  # seconds of a flood
-RIGHT: Final = 20  # people who come back
+STRANGERS: Final = 5  # addresses from which they come, for each who comes back: a thousand
+GUESSING: Final = 64  # wrong receipts at once, at most
+HAMMERING: Final = 64  # at once from one address: as many as the proxy lets in
+BEGUN: Final = 3.0  # seconds after which others have begun
 FAR: Final = 1_000_000  # where the numbers of people begin, so that no address is a stranger's
 
 Times = dict[str, list[float]]
 
 
 def measure(count: int) -> tuple[float, float, dict[str, Any]]:
-    """Return the median of opening a dialogue with the flood and without, in ms, and all the rest.
-
-    `count` people come back with the flood and as many without, one after another.
-    """
+    """Return p95 of 64 at once and of one alone, in ms, and all the rest. `count`: the most at once."""
     held = [told() for _ in range(RIGHT)]
     with tempfile.TemporaryFile() as output, running(environment(), output, "public") as faces:
-        crowd(faces.ports["public"], "come back", 2, FAR, count=8, receipts=held)
-        with_flood, without = _in_turns(faces, held, max(count // ROUNDS, 1))
-        memory = faces.memory("public")
-    kinds = with_flood.times
-    more: dict[str, Any] = {
-        kind: {
-            "p50_ms": [part_of(kinds[kind], 0.5), part_of(without.times[kind], 0.5)],
-            "p95_ms": [part_of(kinds[kind], 0.95), part_of(without.times[kind], 0.95)],
+        bench = _Bench(faces, held, tuple(number for number in AT_ONCE if number <= count))
+        crowd(bench.port, "come back", 2, FAR, count=8, receipts=held)
+        more: dict[str, Any] = {
+            "nobody else": bench.crowds(),
+            "one address": bench.crowds(addresses=1),
         }
-        for kind in ("first page", "form", "right receipt")
-    }
-    more |= {
-        "wrong receipts a second": round(with_flood.guesses / with_flood.seconds, 1),
-        "did not open": [with_flood.errors, without.errors],
-        "memory_mib": round(memory, 1),
-    }
-    right = more["right receipt"]["p50_ms"]
-    return right[0], right[1], more
+        with bench.strangers(STRANGERS * count):
+            time.sleep(min(BEGUN, count / 10))
+            more["strangers begin"] = bench.crowds(bench.shown)
+            time.sleep(2 * STRANGERS * count / RATE)  # until each has guessed, and all are answered
+            more["strangers"] = bench.crowds()
+        with bench.holder():
+            time.sleep(min(BEGUN, count / 10))
+            more["one holds a receipt"] = bench.crowds()
+        more["memory_mib"] = round(faces.memory("public"), 1)
+    alone = more["nobody else"]
+    return alone[str(bench.shown)]["p95_ms"], alone["1"]["p95_ms"], more
 
 
-class _Side:
-    """What was seen with the flood, or without."""
+class _Bench:
+    """A running public face, people who have receipts, and others."""
 
-    def __init__(self) -> None:
+    def __init__(self, faces: Faces, held: list[str], many: tuple[int, ...]) -> None:
+        self.port, self.held, self.many = faces.ports["public"], held, many
+        self.shown = min(SHOWN, many[-1])
+        self._firsts = numbers(2 * FAR, FAR)
+
+    def crowds(self, *many: int, addresses: int = 0) -> dict[str, dict[str, Any]]:
+        """Let so many come back at once; return what they saw, and what those who opened a form."""
+        return {str(each): self._crowd(each, addresses) for each in many or self.many}
+
+    def _crowd(self, at_once: int, addresses: int) -> dict[str, Any]:
+        with _Looking(self.port) as looking:
+            came = max(at_once, min(PEOPLE, self.many[-1], 8 * at_once))
+            more = {"count": came, "receipts": self.held, "addresses": addresses}
+            load = crowd(self.port, "open", at_once, next(self._firsts), **more)
+        spent = load.spent["right receipt"]
+        return {
+            "p50_ms": part_of(spent, 0.5),
+            "p95_ms": part_of(spent, 0.95),
+            "max_ms": part_of(spent, 1.0),
+            "refused": round(1 - len(load.ends) / came, 3),
+            "came": came,
+            "errors": load.errors,
+            **{f"{kind}, p95_ms": part_of(each, 0.95) for kind, each in looking.times.items()},
+        }
+
+    @contextmanager
+    def strangers(self, addresses: int) -> Iterator[None]:
+        """Let wrong receipts come from so many addresses within the block."""
+        wrong = [receipts.draw() for _ in range(1000)]
+        more = {"rate": RATE, "receipts": wrong, "addresses": addresses}
+        with _there(begun(self.port, "guess", GUESSING, 0, seconds=3600, **more)):
+            yield
+
+    @contextmanager
+    def holder(self) -> Iterator[None]:
+        """Let somebody send one right receipt from one address within the block, as fast as they can."""
+        more = {"receipts": self.held[:1], "addresses": 1}
+        with _there(begun(self.port, "open", HAMMERING, 0, seconds=3600, **more)):
+            yield
+
+
+@contextmanager
+def _there(process: subprocess.Popen[bytes]) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        process.kill()
+        process.communicate()
+
+
+class _Looking(threading.Thread):
+    """Opens the first page and the form, again and again, within the block."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__(daemon=True)
+        self.port = port
         self.times: Times = defaultdict(list)
-        self.errors = self.guesses = 0
-        self.seconds = 0.0
+        self._ended = threading.Event()
 
-    def add(self, load: Load) -> None:
-        for kind, spent in load.spent.items():
-            self.times[kind] += spent
-        self.errors += sum(load.errors.values())
+    def run(self) -> None:
+        """Look, and rest a little, until the block ends."""
+        for number in numbers():
+            line = Line(self.port, timed=lambda kind, spent: self.times[kind].append(spent))
+            try:
+                look(line, number)
+            except (OSError, Refused):
+                self.times["not answered"].append(line.timeout)
+            line.close()
+            if self._ended.wait(0.05):
+                return
 
+    def __enter__(self) -> "_Looking":
+        self.start()
+        return self
 
-def _in_turns(faces: Faces, held: list[str], many: int) -> tuple[_Side, _Side]:
-    sides = _Side(), _Side()
-    port = faces.ports["public"]
-    wrong = [receipts.draw() for _ in range(1000)]
-    for turn in range(ROUNDS):
-        for flooded, side in zip((True, False), sides, strict=True):
-            first = FAR * (2 + 2 * turn + flooded)
-            if not flooded:
-                side.add(crowd(port, "come back", 1, first, count=many, receipts=held))
-                continue
-            seconds = max(many * 0.2, SHORTEST)
-            more = {"rate": RATE, "receipts": wrong, "seconds": seconds}
-            flood = begun(port, "guess", STRANGERS, turn * FAR, **more)
-            side.add(crowd(port, "come back", 1, first, count=many, receipts=held))
-            guessed = seen(flood, STRANGERS)
-            side.guesses += len(guessed.ends)
-            side.seconds += guessed.took
-    return sides
+    def __exit__(self, *_: object) -> None:
+        self._ended.set()
+        self.join()
 
 
 def told() -> str:
