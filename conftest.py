@@ -13,7 +13,7 @@ from django.conf import settings
 from django.test import Client, override_settings
 from xdist.remote import Producer
 
-from payung.foundation import receipts
+from payung.foundation import gate, receipts
 from payung.foundation.buckets import empty_all
 from payung.ledger.testing import emptied_after_tests
 from payung.people import keys
@@ -105,6 +105,15 @@ def _ledger_can_be_emptied() -> Iterator[None]:
 def _cheap_keys() -> None:
     """Invented officers and children need no protection from a thief, and tests make many of them."""
     keys.MEMORY = receipts.MEMORY = 8
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _ushers_end() -> Iterator[None]:
+    """An usher ends by itself when this process does; then nobody could wait for it any more."""
+    yield
+    for usher in gate._started:
+        usher.kill()
+        usher.wait()
 
 
 @pytest.fixture(autouse=True)

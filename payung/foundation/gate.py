@@ -21,7 +21,7 @@ from typing import Final
 from payung.foundation import buckets, hall, places, receipts, usher
 from payung.foundation.errors import TooMany
 
-SECONDS: Final = 10.0  # that somebody waits at most
+SECONDS: Final = 20.0  # that somebody waits at most: a full hall takes four, on a busy machine more
 HEAVY: Final = (
     16 * 1024
 )  # letters of a form above which few may wait, since it is in memory as long
@@ -44,7 +44,7 @@ _started: list[subprocess.Popen[bytes]] = []
 def look_up(receipt: str, address: str, size: int = 0) -> receipts.Reporter:
     """Return a receipt's look-up id and key, when its turn has come.
 
-    `size`: letters of the form that waits. Raises TooMany where the hall is full, at the latest after 10 s.
+    `size`: letters of the form that waits. Raises TooMany where the hall is full, at the latest after 20 s.
     """
     with _inside(size), places.WORK.lent():
         return receipts.opened(_asked(_message(usher.ASK, address, receipts.peppered(receipt))))
@@ -135,9 +135,8 @@ def _call_usher() -> None:
 def _new_usher(watch: int) -> subprocess.Popen[bytes]:
     """Start an usher. It gets nothing but where our code lies, its door and the watch."""
     return subprocess.Popen(  # noqa: S603  our own command
-        [sys.executable, "-m", usher.__name__, str(_DOOR.fileno())],
+        [sys.executable, "-m", usher.__name__],
         env={"PYTHONPATH": str(CODE)},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        pass_fds=[watch, _DOOR.fileno()],
+        stdin=_DOOR.fileno(),
+        stdout=watch,  # it writes nothing: the watch is its own while it lives
     )

@@ -107,9 +107,9 @@ class Usher:
 
 
 def main() -> None:
-    """Serve at the socket whose number is the one argument."""
+    """Serve at the socket that stands in for the standard input."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the face's, and ends this with it
-    Usher(socket.socket(fileno=int(sys.argv[1]))).serve()
+    Usher(socket.socket(fileno=sys.stdin.fileno())).serve()
 
 
 if __name__ == "__main__":

@@ -155,8 +155,8 @@ def test_an_usher_has_none_of_our_environment(alone: None, monkeypatch: pytest.M
 
 def test_ctrl_c_is_not_the_ushers() -> None:
     call, door = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    command = [sys.executable, "-m", usher.__name__, str(door.fileno())]
-    with call, door, subprocess.Popen(command, pass_fds=[door.fileno()]) as process:
+    command = [sys.executable, "-m", usher.__name__]
+    with call, door, subprocess.Popen(command, stdin=door.fileno()) as process:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with ours, theirs:
             message = usher.MESSAGE.pack(usher.ASK, b"a" * 16, 8, b"s" * 64)
