@@ -24,6 +24,7 @@ from tests.ready import Demonstration
 from tests.sharing import Sharing
 
 RECEIPT_MEMORY = receipts.MEMORY  # in earnest: for a test of receipts that another process has made
+KEY_MEMORY = keys.MEMORY
 ON_POSTGRESQL = os.environ.get("PAYUNG_TEST_DATABASE") == "postgresql"
 # Where no test asks a database: on PostgreSQL these would run the same.
 KEEPS_NOTHING = {
@@ -139,7 +140,7 @@ def house(db: None) -> House:  # noqa: ARG001  pytest's way to ask for a databas
 def face_settings(name: str) -> dict[str, Any]:
     """Return the settings in which face `name` differs from those of the tests."""
     module = importlib.import_module(f"config.settings.{name}")
-    left = {"DATABASES", "PAYUNG_HOME", "SECRET_KEY", "PASSWORD_HASHERS", "ALLOWED_HOSTS"}
+    left = {"DATABASES", "PAYUNG_HOME", "SECRET_KEY", "ALLOWED_HOSTS"}
     return {
         key: value
         for key, value in vars(module).items()

@@ -78,18 +78,9 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE: list[str] = []
 AUTH_USER_MODEL = "people.Officer"
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
-        "OPTIONS": {"user_attributes": ("name", "full_name")},
-    },
-]
+# A password is kept nowhere, and has no hash: it opens an officer's key, or does not.
+AUTHENTICATION_BACKENDS = ["payung.people.backend.KeyBackend"]
+AUTH_PASSWORD_VALIDATORS = [{"NAME": "payung.people.passwords.HardToGuess"}]
 
 SQLITE = {
     "ENGINE": "config.sqlite",

@@ -27,8 +27,6 @@ from config.settings.desk import *
 PAYUNG_FACE = "test"
 PAYUNG_SECRETS = secrets.ALL
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
-# One pass instead of many: a test's officers need no protection from a thief.
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 if os.environ.get("PAYUNG_TEST_DATABASE") == "postgresql":
     from tests.postgresql import connection
 

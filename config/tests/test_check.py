@@ -34,7 +34,7 @@ from payung.people.models import Officer, Unit, UnitKey, UnitKind
 from payung.people.roles import Role
 from payung.triage.lanes import Lane
 from payung.triage.report import Report
-from tests.house import House, fingerprint, join, root_signs
+from tests.house import PASSWORD, House, fingerprint, join, root_signs
 
 on_postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no roles")
 
@@ -270,8 +270,9 @@ def test_what_a_demonstration_made_is_refused_where_people_rely_on_it(
     assert wrong("practice") == []
     officer = Officer.objects.get(pk=house.officers["intake"])
     officer.name = "sari"
-    officer.set_password(demo.PASSWORD)
     officer.save()
+    assert wrong("practice") == []
+    people.change_password(house.viewer("intake"), PASSWORD, demo.PASSWORD)
     (said,) = wrong("practice")
     assert "invented officers can sign in (sari)" in said
     (real.PAYUNG_HOME / "demo-root-key").write_text("x")

@@ -52,9 +52,15 @@ def kept_by_the_first_version(apps: StateApps) -> tuple[UUID, UUID, PrivateKey]:
     )
     model("people", "RoleHeld").objects.create(officer=officer, role="supervisor")
     own, private = PrivateKey.generate(), PrivateKey.generate()
-    salt, wrapped = keys.wrap(own, PASSWORD)
+    with pytest.MonkeyPatch.context() as cost:
+        cost.setattr(keys, "MEMORY", 46 * 1024)  # what each key of before cost, and no row said
+        wrapped = keys.wrap(own, PASSWORD)
     model("people", "OfficerKey").objects.create(
-        officer=officer, public=own.public.raw, salt=salt, wrapped=wrapped, made_at=clock.now()
+        officer=officer,
+        public=own.public.raw,
+        salt=wrapped.salt,
+        wrapped=wrapped.body,
+        made_at=clock.now(),
     )
     place = place_of_unit_key(uuid4(), unit.id, 1)
     model("people", "UnitKey").objects.create(

@@ -24,6 +24,9 @@ PASSWORD_CHANGED = register("officer.password-changed", _("An officer changed th
 LANGUAGE_CHOSEN = register("officer.language-chosen", _("An officer chose a language of the desk"))
 ROLES_CHANGED = register("officer.roles-changed", _("An officer's roles were changed"))
 OFFICER_KEY_MADE = register("officer-key.made", _("An officer made their key"))
+OFFICER_KEY_REWRAPPED = register(
+    "officer-key.rewrapped", _("An officer's key was wrapped more strongly under their password")
+)
 OFFICER_KEY_SIGNED = register("officer-key.signed", _("An officer's key was confirmed"))
 OFFICER_KEY_DISTRUSTED = register(
     "officer-key.distrusted", _("An officer's key is not believed any more")

@@ -7,6 +7,8 @@ from django.db import models
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from payung.foundation.sealing import PrivateKey
+
 
 class UnitKind(models.TextChoices):
     """Of what kind a unit is; a country may make any of the first three its receiving unit."""
@@ -72,6 +74,14 @@ class Officer(AbstractBaseUser):
 
     USERNAME_FIELD = "name"
     objects = BaseUserManager["Officer"]()
+    # What their password has opened in this very request; no column.
+    opened_key: PrivateKey | None = None
+
+    def set_password(self, raw_password: str | None) -> None:  # noqa: ARG002  Django's signature
+        """Refuse: a hash of the password would be a second lock, and a cheaper one, of the same door."""
+        raise TypeError(
+            "An officer's password is kept nowhere: it wraps their key (people/keys.py)."
+        )
 
     def get_session_auth_hash(self) -> str:
         """Return what a session holds to stay valid: a new password or epoch ends every one."""
@@ -92,6 +102,10 @@ class OfficerKey(models.Model):
     signing = models.BinaryField(max_length=32, null=True)  # null: made before keys could sign
     salt = models.BinaryField()
     wrapped = models.BinaryField()
+    memory = models.PositiveIntegerField(
+        default=46 * 1024
+    )  # KiB of Argon2id; as it was before it was kept
+    passes = models.PositiveSmallIntegerField(default=1)
     made_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     chain = models.TextField(blank=True)

@@ -16,7 +16,6 @@ from uuid import UUID
 
 import pytest
 from django.db import connection
-from pytest_django import Settings
 
 from config.bench.counting import arrived
 from config.management.commands.worker import LINKING, SWEEP, sweep
@@ -30,7 +29,7 @@ from payung.intake.models import Message, StoredAssessment, StoredFacts, StoredR
 from payung.intake.queries import unlinked
 from payung.ledger.models import Entry
 from payung.ledger.verify import verify
-from payung.people import actions, keys, queries
+from payung.people import actions, queries
 from payung.people.models import UnitKey
 from tests.drills import killing
 from tests.drills.machine import environment
@@ -41,11 +40,9 @@ MANY = int(os.environ.get("PAYUNG_DRILL_COUNT", "40"))
 
 
 @pytest.fixture(autouse=True)
-def _real_keys(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Iterator[None]:
+def _real_receipts(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The officer signs in at a desk of its own, and children at a public face, as in real life."""
-    monkeypatch.setattr(keys, "MEMORY", 46 * 1024)
     monkeypatch.setattr(receipts, "MEMORY", RECEIPT_MEMORY)
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
     yield
     connection.close()
 

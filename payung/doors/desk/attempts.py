@@ -5,14 +5,18 @@ succeeded lately does not count with those of strangers, and a locked screen cou
 """
 
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final, cast
 
+from django.contrib.auth import authenticate
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 
 from payung.foundation import address
 from payung.foundation.buckets import Bucket, grouped
 from payung.foundation.errors import TooMany
 from payung.foundation.marks import Marks
+from payung.foundation.turns import Turns
+from payung.people import keys
 
 # Attempts in ten minutes, of each process.
 _BY_BOTH: Final = Bucket("desk sign-in name and address", 10, 600)
@@ -42,9 +46,34 @@ def take_turn_to_unlock(request: HttpRequest) -> None:
         raise TooMany
 
 
-def succeeded(request: HttpRequest, name: str) -> None:
-    """Remember that the password of `name` came from this address."""
+def signed_in_by(request: HttpRequest, name: str, password: str) -> Any:
+    """Return the officer whom name and password let in, with their key opened, or None. Raises TooMany.
+
+    Strangers wait in a line of their own, by address, so that nobody who is known waits behind them.
+    """
+    both = _both(request, name)
+    known = _KNOWN.has(both)
+    place = (keys.KNOWN, both) if known else (keys.STRANGERS, grouped(address.of(request)))
+    user = _by_password(request, name, password, place)
+    if user is not None:
+        remember(request, name)
+    return user
+
+
+def remember(request: HttpRequest, name: str) -> None:
+    """Remember that whoever is `name` is at this address."""
     _KNOWN.set(_both(request, name))
+
+
+def shown_by(request: HttpRequest, password: str) -> Any:
+    """Return the officer whose session this is, with their key opened, or None. Raises TooMany."""
+    name = cast("AbstractBaseUser", request.user).get_username()
+    return _by_password(request, name, password, (keys.KNOWN, name))
+
+
+def _by_password(request: HttpRequest, name: str, password: str, place: tuple[Turns, str]) -> Any:
+    turns, by = place
+    return authenticate(request, username=name, password=password, turns=turns, by=by)
 
 
 def _both(request: HttpRequest, name: str) -> str:

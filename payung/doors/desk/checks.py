@@ -19,7 +19,7 @@ from payung.doors.desk.adapter import AccountAdapter, SecondFactorAdapter
 from payung.people import steps
 
 _APPS: Final = {"allauth.account", "allauth.mfa"}
-_BACKENDS: Final = ["django.contrib.auth.backends.ModelBackend"]
+_BACKENDS: Final = ["payung.people.backend.KeyBackend"]
 _ORDER: Final = (
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -26,6 +26,7 @@ from payung.people.actions.officers import (
     leave,
     rename,
     set_roles,
+    wrap_dearer,
 )
 from payung.people.actions.partners import (
     PartnerDetails,
@@ -93,4 +94,5 @@ __all__ = [
     "undo_step",
     "vouch_for",
     "withdraw_certificate",
+    "wrap_dearer",
 ]

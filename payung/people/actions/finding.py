@@ -11,6 +11,7 @@ from payung.foundation import clock, sealing
 from payung.foundation.errors import NotFound
 from payung.foundation.sealing import PublicKey
 from payung.people import vouching
+from payung.people.keys import Wrapped
 from payung.people.models import Distrust, Officer, OfficerKey, Unit, UnitKey, UnitKind
 from payung.people.roles import WITH_UNIT_KEY, Role
 from payung.people.vouching import OfficerStatement, Refused, UnitStatement
@@ -43,6 +44,11 @@ def found_unit(unit: UUID) -> Unit:
 def current_key(officer: UUID) -> OfficerKey | None:
     """Return the key that an officer works with today, or None before their first."""
     return OfficerKey.objects.filter(officer_id=officer, ended_at=None).order_by("-version").first()
+
+
+def wrapped(row: OfficerKey) -> Wrapped:
+    """Return an officer's key as it lies under their password."""
+    return Wrapped(bytes(row.salt), bytes(row.wrapped), row.memory, row.passes)
 
 
 def refused() -> dict[str, datetime]:

@@ -6,17 +6,16 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
-from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from payung.foundation import clock, sealing, signing
-from payung.foundation.errors import BadInput, Conflict, NotAllowed
+from payung.foundation.errors import BadInput, Conflict, NotAllowed, NotFound, SealBroken
 from payung.foundation.sealing import PrivateKey, PublicKey
 from payung.foundation.viewer import DOOR, Viewer
 from payung.ledger.actions import Act, acting
@@ -33,7 +32,9 @@ from payung.people.actions.finding import (
     recovery_opens,
     rotation_due,
 )
+from payung.people.actions.finding import wrapped as under_password
 from payung.people.actions.language import check_language
+from payung.people.keys import Wrapped
 from payung.people.models import Distrust, Officer, OfficerKey, RoleHeld, UnitKey
 from payung.people.policy import require
 from payung.people.roles import WITH_UNIT_KEY, Permission, Role
@@ -141,23 +142,29 @@ def accept_invitation(name: str, code: str, password: str) -> UUID:
 
     Raises BadInput: `code` for a wrong name and a wrong, used or old code alike; `password` for a weak one.
     """
+    _check_password(password, _invited_officer(Officer.objects.all(), name, code))
+    key = PrivateKey.generate()
+    wrapped = keys.wrap(key, password)  # before the transaction: nobody waits for it
     with acting(DOOR) as act:
-        officer = Officer.objects.select_for_update().filter(name=name).first()
-        if officer is None or not _is_invited(officer, code):
-            raise BadInput(
-                "code", _("This name and code do not belong together, or the code is old.")
-            )
-        _check_password(password, officer)
+        officer = _invited_officer(Officer.objects.select_for_update(), name, code)
         found_unit(officer.unit_id)
         _end_keys(officer.id)
         close_if_nobody(officer.unit_id)
-        officer.password = make_password(password)
+        officer.set_unusable_password()
         officer.invitation = officer.invitation_ends_at = None
         officer.session_epoch += 1
         officer.is_active = True
         officer.save()
-        _make_key(act, officer, password)
+        _keep_key(act, officer, key, wrapped)
     return officer.id
+
+
+def _invited_officer(rows: QuerySet[Officer], name: str, code: str) -> Officer:
+    """Return whom of `rows` an invitation is for. Raises BadInput."""
+    officer = rows.filter(name=name).first()
+    if officer is None or not _is_invited(officer, code):
+        raise BadInput("code", _("This name and code do not belong together, or the code is old."))
+    return officer
 
 
 def _is_invited(officer: Officer, code: str) -> bool:
@@ -166,17 +173,14 @@ def _is_invited(officer: Officer, code: str) -> bool:
     return hmac.compare_digest(digest, _digest(code)) and fresh
 
 
-def _make_key(act: Act, officer: Officer, password: str) -> None:
-    key = PrivateKey.generate()
-    salt, wrapped = keys.wrap(key, password)
+def _keep_key(act: Act, officer: Officer, key: PrivateKey, wrapped: Wrapped) -> None:
     newest = OfficerKey.objects.filter(officer=officer).aggregate(newest=Max("version"))["newest"]
     OfficerKey.objects.create(
         officer=officer,
         version=(newest or 0) + 1,
         public=key.public.raw,
         signing=key.signing.public,
-        salt=salt,
-        wrapped=wrapped,
+        **_columns(wrapped),
         made_at=clock.now(),
     )
     act.record(chain(officer.unit_id), acts.OFFICER_KEY_MADE, f"officer:{officer.id}")
@@ -187,19 +191,52 @@ def change_password(viewer: OfficerViewer, old: str, new: str) -> None:
 
     Raises BadInput: field `old` for a wrong password, `new` for a weak one.
     """
+    _check_password(new, Officer.objects.get(id=viewer.id), field="new")
+    row = current_key(viewer.id)
+    if row is None:
+        raise NotFound
+    try:
+        key = keys.unwrap(was := under_password(row), old, by=viewer.name)
+    except SealBroken:
+        raise BadInput("old", _("This is not your password now.")) from None
+    _wrap_anew(viewer, viewer.id, was, keys.wrap(key, new), acts.PASSWORD_CHANGED)
+
+
+def wrap_dearer(officer: UUID, key: PrivateKey, password: str) -> bool:
+    """Wrap an officer's key as dearly as keys are wrapped today, where it is not yet; say whether it was done.
+
+    Nothing of before is left by which the password could be tried for less. Their other sessions end.
+    """
+    row = current_key(officer)
+    if row is None or not (under_password(row).is_weak or row.officer.has_usable_password()):
+        return False
+    wrapped = keys.wrap(key, password)
+    _wrap_anew(DOOR, officer, under_password(row), wrapped, acts.OFFICER_KEY_REWRAPPED)
+    return True
+
+
+def _wrap_anew(viewer: Viewer, whom: UUID, was: Wrapped, wrapped: Wrapped, what: str) -> None:
+    """Keep an officer's key as `wrapped`, in place of `was`. Raises Conflict where it is that no more."""
     with acting(viewer) as act:
-        officer = found_officer(viewer.id)
-        row = current_key(viewer.id)
-        if row is None or not check_password(old, officer.password):
-            raise BadInput("old", _("This is not your password now."))
-        _check_password(new, officer, field="new")
-        key = keys.unwrap(bytes(row.wrapped), bytes(row.salt), old)
-        row.salt, row.wrapped = keys.wrap(key, new)
-        row.save(update_fields=["salt", "wrapped"])
-        officer.password = make_password(new)
+        officer = found_officer(whom)
+        same = OfficerKey.objects.filter(
+            officer=officer, ended_at=None, salt=was.salt, wrapped=was.body
+        )
+        if not same.update(**_columns(wrapped)):
+            raise Conflict
+        officer.set_unusable_password()
         officer.session_epoch += 1
         officer.save(update_fields=["password", "session_epoch"])
-        act.record(chain(viewer.unit), acts.PASSWORD_CHANGED, viewer.name)
+        act.record(chain(officer.unit_id), what, f"officer:{whom}")
+
+
+def _columns(wrapped: Wrapped) -> dict[str, Any]:
+    return {
+        "salt": wrapped.salt,
+        "wrapped": wrapped.body,
+        "memory": wrapped.memory,
+        "passes": wrapped.passes,
+    }
 
 
 def set_roles(

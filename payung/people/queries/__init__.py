@@ -23,6 +23,7 @@ from payung.foundation import clock, sealing
 from payung.foundation.errors import NotFound, SealBroken
 from payung.foundation.prepared import Prepared
 from payung.foundation.sealing import PrivateKey, PublicKey
+from payung.foundation.turns import Turns
 from payung.foundation.viewer import Viewer
 from payung.people import ceremony, keys, vouching
 from payung.people.actions import finding
@@ -154,7 +155,31 @@ def officer_key(viewer: Viewer, officer: UUID, password: str) -> PrivateKey:  # 
     row = finding.current_key(officer)
     if row is None:
         raise SealBroken
-    return keys.unwrap(bytes(row.wrapped), bytes(row.salt), password)
+    return keys.unwrap(finding.wrapped(row), password)
+
+
+def officer_by_password(
+    viewer: Viewer,  # noqa: ARG001  the password is the leave
+    name: str,
+    password: str,
+    turns: Turns,
+    by: str,
+) -> Officer | None:
+    """Return the officer of this name, with the key that `password` opens; None, after as long, for all else.
+
+    `turns`, `by`: in which line to wait, and as whom. Raises TooMany.
+    """
+    officer = Officer.objects.filter(name=name, is_active=True).first()
+    row = finding.current_key(officer.id) if officer else None
+    try:
+        if officer and row:
+            officer.opened_key = keys.unwrap(finding.wrapped(row), password, turns, by)
+            return officer
+    except SealBroken:
+        pass
+    if row is None or finding.wrapped(row).is_weak:
+        keys.try_in_vain(password, turns, by)
+    return None
 
 
 def officer_viewer(viewer: Viewer, officer: UUID, key: PrivateKey | None = None) -> OfficerViewer:

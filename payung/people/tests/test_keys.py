@@ -1,14 +1,18 @@
 """Keys: under the password at rest, under the cookie at work, units' keys by grant after comparing numbers."""
 
+from dataclasses import replace
+from typing import Any
 from unittest.mock import patch
 from uuid import UUID, uuid4
 
 import pytest
+from argon2.exceptions import HashingError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from conftest import KEY_MEMORY
 from payung.foundation import sealing
-from payung.foundation.errors import BadInput, Conflict, NotAllowed, NotFound, SealBroken
+from payung.foundation.errors import BadInput, Conflict, NotAllowed, NotFound, SealBroken, TooMany
 from payung.foundation.models import Grant
 from payung.foundation.sealing import PrivateKey, PublicKey
 from payung.foundation.viewer import DOOR, SYSTEM
@@ -16,7 +20,7 @@ from payung.ledger.models import Entry
 from payung.people import actions, keys, queries, vouching
 from payung.people.actions import keys as keys_of_units
 from payung.people.actions.finding import statement_of
-from payung.people.models import OfficerKey, UnitKey, UnitKind
+from payung.people.models import Officer, OfficerKey, UnitKey, UnitKind
 from payung.people.roles import Function, Role
 from tests.fuzzing import examples
 from tests.house import PASSWORD, House, fingerprint, join, root_signs
@@ -28,10 +32,37 @@ QUICK = settings(max_examples=examples(20), deadline=None)
 @given(password=st.text(min_size=1, max_size=40))
 def test_a_key_opens_with_its_password_only(password: str) -> None:
     key = PrivateKey.generate()
-    salt, wrapped = keys.wrap(key, password)
-    assert keys.unwrap(wrapped, salt, password) == key
+    wrapped = keys.wrap(key, password)
+    assert keys.unwrap(wrapped, password) == key
     with pytest.raises(SealBroken):
-        keys.unwrap(wrapped, salt, password + "x")
+        keys.unwrap(wrapped, password + "x")
+
+
+def test_a_key_lies_under_a_quarter_of_a_gibibyte(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keys, "MEMORY", KEY_MEMORY)
+    wrapped = keys.wrap(key := PrivateKey.generate(), PASSWORD)
+    assert (wrapped.memory, wrapped.passes, wrapped.is_weak) == (256 * 1024, 1, False)
+    assert keys.unwrap(wrapped, PASSWORD) == key
+    with pytest.raises(SealBroken):  # the cost is part of what opens it
+        keys.unwrap(replace(wrapped, memory=8), PASSWORD)
+
+
+@pytest.mark.parametrize(
+    "change", [{"memory": 2**31}, {"memory": 0}, {"passes": 0}, {"passes": 99}]
+)
+def test_no_row_asks_for_more_memory_or_time_than_there_is(change: Any) -> None:
+    wrapped = keys.wrap(PrivateKey.generate(), PASSWORD)
+    with pytest.raises(SealBroken):
+        keys.unwrap(replace(wrapped, **change), PASSWORD)
+
+
+def test_where_the_machine_has_no_memory_left_one_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none_left(**_given: object) -> bytes:
+        raise HashingError
+
+    monkeypatch.setattr(keys, "hash_secret_raw", none_left)
+    with pytest.raises(TooMany):
+        keys.wrap(PrivateKey.generate(), PASSWORD)
 
 
 def test_session_and_cookie_open_only_together() -> None:
@@ -160,19 +191,64 @@ def test_a_certificate_opens_the_function_and_queues_the_key(house: House) -> No
 
 
 @pytest.mark.django_db
+def test_nothing_but_the_key_tells_a_guess_from_the_password(house: House) -> None:
+    """A hash to sign in with would be a second lock of the same door, and a cheaper one."""
+    assert not any(officer.has_usable_password() for officer in Officer.objects.all())
+    with pytest.raises(TypeError):
+        Officer.objects.get(name="intake").set_password(PASSWORD)
+
+
+@pytest.mark.django_db
+def test_a_key_that_cost_less_is_wrapped_as_dearly_as_today(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, officer = house.viewer("intake"), house.officers["intake"]
+    assert before.own is not None
+    assert not actions.wrap_dearer(officer, before.own, PASSWORD)
+    Officer.objects.filter(pk=officer).update(password="argon2$a hash of before")
+    monkeypatch.setattr(keys, "MEMORY", 16)
+
+    assert actions.wrap_dearer(officer, before.own, PASSWORD)
+
+    row = OfficerKey.objects.get(officer=officer)
+    assert (row.memory, row.officer.has_usable_password()) == (16, False)
+    assert queries.officer_key(DOOR, officer, PASSWORD) == before.own
+    entry = Entry.objects.get(act="officer-key.rewrapped")
+    assert entry.subject == f"officer:{officer}"
+    assert not actions.wrap_dearer(officer, before.own, PASSWORD)
+
+
+@pytest.mark.django_db
+def test_a_key_that_changes_while_it_is_wrapped_stays_as_it_became(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    viewer, wrap = house.viewer("intake"), keys.wrap
+
+    def meanwhile(key: PrivateKey, password: str) -> keys.Wrapped:
+        monkeypatch.setattr(keys, "wrap", wrap)
+        actions.change_password(viewer, PASSWORD, "a second invented sentence")
+        return wrap(key, password)
+
+    monkeypatch.setattr(keys, "wrap", meanwhile)
+    with pytest.raises(Conflict):
+        actions.change_password(viewer, PASSWORD, "a third invented sentence")
+    assert queries.officer_key(DOOR, viewer.id, "a second invented sentence") == viewer.own
+
+
+@pytest.mark.django_db
 def test_a_password_is_changed_and_the_key_stays(house: House) -> None:
     before = house.viewer("intake")
     with pytest.raises(BadInput, match="not your password"):
-        actions.change_password(before, "wrong", "another long sentence")
+        actions.change_password(before, "wrong", "another long invented sentence")
     with pytest.raises(BadInput) as error:
         actions.change_password(before, PASSWORD, "short")
     assert error.value.field == "new"
 
-    actions.change_password(before, PASSWORD, "another long sentence")
+    actions.change_password(before, PASSWORD, "another long invented sentence")
 
     with pytest.raises(SealBroken):
         queries.officer_key(DOOR, before.id, PASSWORD)
-    assert queries.officer_key(DOOR, before.id, "another long sentence") == before.own
+    assert queries.officer_key(DOOR, before.id, "another long invented sentence") == before.own
 
 
 @pytest.mark.django_db

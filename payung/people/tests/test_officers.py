@@ -26,7 +26,7 @@ def test_the_code_opens_once_and_is_kept_as_a_digest(house: House) -> None:
     assert actions.accept_invitation("new", invitation.code.upper(), PASSWORD) == row.id
 
     with pytest.raises(BadInput):
-        actions.accept_invitation("new", invitation.code, "another long sentence")
+        actions.accept_invitation("new", invitation.code, "another long invented sentence")
     assert queries.officer_key(DOOR, row.id, PASSWORD)
 
 
@@ -119,9 +119,9 @@ def test_a_lost_password_means_a_new_key_that_a_holder_grants_again(house: House
     invitation = actions.invite_again(house.viewer("admin"), before.id)
     assert house.viewer("intake").keys == before.keys  # nothing ends before the code is used
 
-    actions.accept_invitation("intake", invitation.code, "another long sentence")
+    actions.accept_invitation("intake", invitation.code, "another long invented sentence")
 
-    key = queries.officer_key(DOOR, before.id, "another long sentence")
+    key = queries.officer_key(DOOR, before.id, "another long invented sentence")
     after = queries.officer_viewer(DOOR, before.id, key)
     assert after.own != before.own
     assert (len(after.keys), after.vouched) == (1, False)

@@ -19,6 +19,7 @@ from payung.doors.desk.who import officer_of, viewer_of
 from payung.foundation import clock
 from payung.foundation.buckets import empty_all
 from payung.intake.models import StoredReport
+from payung.people import actions
 from tests.house import PASSWORD, House, fresh_code
 
 BACKGROUND = {"X-Payung-Background": "1"}
@@ -115,10 +116,11 @@ def test_a_wrong_password_opens_nothing(locked: Client, password: str) -> None:
 
 
 def test_another_officers_password_does_not_open_it(locked: Client, house: House) -> None:
-    officer = get_user_model().objects.get(name="super")
-    officer.set_password("another long sentence")
-    officer.save()
-    assert locked.post("/locked/", {"proof-password": "another long sentence"}).status_code == 400
+    actions.change_password(house.viewer("super"), PASSWORD, "another long invented sentence")
+    assert (
+        locked.post("/locked/", {"proof-password": "another long invented sentence"}).status_code
+        == 400
+    )
 
 
 def test_the_key_cookie_of_before_opens_nothing(signed_in: SignedIn) -> None:

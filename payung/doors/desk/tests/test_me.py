@@ -119,7 +119,7 @@ def test_a_new_password_keeps_the_key_and_this_session_and_ends_the_others(
     ("old", "new", "again", "said"),
     [
         ("wrong", NEW, NEW, "This is not your password now."),
-        (PASSWORD, "short", "short", "too short"),
+        (PASSWORD, "short", "short", "Others could guess"),
         (PASSWORD, NEW, NEW + "x", "The two passwords differ."),
         ("", NEW, NEW, "required"),
     ],

@@ -18,7 +18,7 @@ from payung.doors.desk.who import officer_of, viewer_of
 from payung.foundation.errors import SealBroken
 from payung.foundation.viewer import SYSTEM
 from payung.ledger import queries as ledger
-from payung.people import keys
+from payung.people import actions, keys
 from tests.house import PASSWORD, House, fresh_code, sign_in
 
 ACTS = "officer.signed-in", "officer.signed-out", "officer.signed-out-everywhere"
@@ -197,9 +197,7 @@ def test_a_sign_in_that_waited_too_long_begins_again(halfway: Client, house: Hou
 
 
 def test_a_new_password_ends_a_sign_in_that_is_half_done(halfway: Client, house: House) -> None:
-    officer = get_user_model().objects.get(name="intake")
-    officer.set_password("another long sentence")
-    officer.save()
+    actions.change_password(house.viewer("intake"), PASSWORD, "another long invented sentence")
     answer = halfway.post("/sign-in/code/", {"code": fresh_code(house.officers["intake"])})
     assert answer["Location"] == "/sign-in/"
     assert halfway.get("/queue/")["Location"].startswith("/sign-in/")

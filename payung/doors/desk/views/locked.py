@@ -1,9 +1,7 @@
 """The locked screen. The key is gone; the password brings it back, and with it what was about to be sent."""
 
-from typing import cast
 from urllib.parse import urlencode
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -33,17 +31,17 @@ def opened(request: HttpRequest) -> PrivateKey | HttpResponse:
     form = Unlock(proof.taken_out(request))
     if not form.is_valid():
         return _page(request, form, 400)
-    name = cast("AbstractBaseUser", request.user).get_username()
     try:
         attempts.take_turn_to_unlock(request)
+        user = attempts.shown_by(request, form.cleaned_data["password"])
     except TooMany as error:
         form.add_error(None, str(error.text))
         return _page(request, form, error.status)
-    found = signing.opened_by(request, name, form.cleaned_data["password"])
-    if found is None:
+    if user is None:
         form.add_error(None, _("This is not your password. Please try again."))
         return _page(request, form, 400)
-    return found[1]
+    key: PrivateKey = user.opened_key
+    return key
 
 
 def _page(request: HttpRequest, form: Unlock, status: int) -> HttpResponse:

@@ -18,7 +18,7 @@ from payung.doors.desk.views.sudo import sudo_by_factor
 from payung.doors.desk.who import viewer_of
 from payung.foundation.buckets import Bucket
 from payung.foundation.errors import BadInput, NotFound, TooMany
-from payung.people import actions, ceremony, policy, queries, vouching
+from payung.people import actions, ceremony, passwords, policy, queries, vouching
 from payung.people.queries import key_versions
 from payung.people.queries.members import Opening
 from payung.people.roles import FUNCTION_NAMES, HELD_BY, Permission
@@ -136,7 +136,8 @@ def password(request: HttpRequest) -> HttpResponse:
         if form.is_valid() and (answer := _changed(request, form)):
             return answer
         status = 400
-    return render(request, "desk/people/password.html", {"form": form}, status=status)
+    context = {"form": form, "suggestion": passwords.suggestion()}
+    return render(request, "desk/people/password.html", context, status=status)
 
 
 def _changed(request: HttpRequest, form: forms.Password) -> HttpResponse | None:
@@ -148,6 +149,9 @@ def _changed(request: HttpRequest, form: forms.Password) -> HttpResponse | None:
         actions.change_password(viewer_of(request), given["old"], given["new"])
     except BadInput as error:
         refuse(form, error)
+        return None
+    except TooMany as error:
+        form.add_error(None, str(error.text))
         return None
     user.refresh_from_db()
     update_session_auth_hash(request, user)  # this session goes on; all others have ended

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
-from django.contrib.auth import authenticate, logout
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,10 +20,9 @@ from payung.doors.desk.views import errors
 from payung.doors.desk.views.posting import posted
 from payung.doors.desk.views.sudo import sudo
 from payung.doors.desk.who import officer_of, viewer_of
-from payung.foundation.errors import BadInput, NotFound, SealBroken, TooMany
-from payung.foundation.sealing import PrivateKey
+from payung.foundation.errors import BadInput, TooMany
 from payung.foundation.viewer import DOOR
-from payung.people import actions, queries
+from payung.people import actions, passwords, queries
 from payung.people.actions import sessions
 
 
@@ -48,31 +47,21 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 def _let_in(request: HttpRequest, form: SignIn) -> HttpResponse:
     name, password = form.cleaned_data["name"], form.cleaned_data["password"]
     attempts.take_turn(request, name)
-    opened = opened_by(request, name, password)
-    if opened is None:
+    user = attempts.signed_in_by(request, name, password)
+    if user is None:
         # One sentence for both, so that nobody learns which names there are.
         form.add_error(None, _("This name and password do not belong together. Please try again."))
         return _page(request, form, 400)
-    attempts.succeeded(request, name)
-    return _begin(request, *opened)
+    if actions.wrap_dearer(user.pk, user.opened_key, password):
+        user.refresh_from_db(fields=["password", "session_epoch"])
+    return _begin(request, user)
 
 
-def opened_by(request: HttpRequest, name: str, password: str) -> tuple[Any, PrivateKey] | None:
-    """Return the officer and the key that name and password open, or None."""
-    user = authenticate(request, username=name, password=password)
-    if user is None:
-        return None
-    try:
-        return user, queries.officer_key(DOOR, user.pk, password)
-    except (SealBroken, NotFound):
-        return None
-
-
-def _begin(request: HttpRequest, user: Any, key: PrivateKey) -> HttpResponse:
+def _begin(request: HttpRequest, user: Any) -> HttpResponse:
     """Begin a session of the officer's own, and let allauth say what is to come next."""
     towards = wanted(request) or reverse("start")
     logout(request)  # nothing of whoever sat here before goes on, not even the session's id
-    secret = session.begin(request, user, key)
+    secret = session.begin(request, user, user.opened_key)
     record_authentication(request, user, method="password")
     response: HttpResponse = perform_login(request, user, redirect_url=towards)
     session.set_key_cookie(response, secret)
@@ -107,12 +96,17 @@ def _accept(request: HttpRequest, form: Invitation) -> HttpResponse:
             sentence = _("This name and code do not belong together, or the invitation has ended.")
             form.add_error(None, sentence)
         return _invitation_page(request, form, 400)
-    opened = opened_by(request, given["name"], given["password"])
-    return _begin(request, *opened) if opened else redirect("sign-in")
+    attempts.remember(request, given["name"])
+    try:
+        user = attempts.signed_in_by(request, given["name"], given["password"])
+    except TooMany:  # the key is made, and the code used: they sign in when it is their turn
+        user = None
+    return _begin(request, user) if user else redirect("sign-in")
 
 
 def _invitation_page(request: HttpRequest, form: Invitation, status: int = 200) -> HttpResponse:
-    return render(request, "desk/invitation.html", {"form": form}, status=status)
+    context = {"form": form, "suggestion": passwords.suggestion()}
+    return render(request, "desk/invitation.html", context, status=status)
 
 
 @posted

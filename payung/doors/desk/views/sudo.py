@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from payung.doors.desk import second_factors, session
+from payung.doors.desk import attempts, second_factors, session
 from payung.doors.desk.signing_forms import Proof, emptied
 from payung.doors.desk.views import proof
 from payung.doors.desk.views.posting import View
@@ -71,8 +71,12 @@ def _refused(
         form.add_error(None, str(TooMany.sentence))
         return page(form, TooMany.status)
     passkey = given.get(proof.PASSKEY, "")
-    if form.is_valid() and _proves(request, form.cleaned_data, passkey, strict=strict):
-        return None
+    try:
+        if form.is_valid() and _proves(request, form.cleaned_data, passkey, strict=strict):
+            return None
+    except TooMany as error:
+        form.add_error(None, str(error.text))
+        return page(form, error.status)
     form.add_error(None, _("That is not right, so nothing was done yet. Please try again."))
     return page(form, 400)
 
@@ -81,7 +85,7 @@ def _proves(request: HttpRequest, given: dict[str, str], passkey: str, *, strict
     """Say whether a passkey, a code or (unless `strict`) the password is right, and note that it was."""
     user: Any = request.user
     if given["password"] and not (passkey or given["code"]):
-        if strict or not user.check_password(given["password"]):
+        if strict or attempts.shown_by(request, given["password"]) is None:
             return False
         reauthenticate_by_password(request)
         return True

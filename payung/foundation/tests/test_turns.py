@@ -1,0 +1,128 @@
+"""Turns: one at a time over all processes, each sender once before anybody twice, and few wait."""
+
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+
+import pytest
+
+from payung.foundation.errors import TooMany
+from payung.foundation.turns import Turns
+
+FORKED = """
+import os, time
+from payung.foundation.turns import Turns
+
+turns = Turns("test", 2, 5)
+told, tell = os.pipe()
+child = os.fork()
+if not child:
+    with turns.through():
+        os.write(tell, b"inside")
+        time.sleep(0.3)
+        os.write(tell, b"|out")
+        os._exit(0)  # as one that was killed: the kernel takes the turn back
+os.read(told, 6)
+with turns.through():
+    raise SystemExit(0 if os.read(told, 4) == b"|out" else 1)
+"""
+
+
+class Scene:
+    """Somebody inside, and others who come one after the other; notes in which order they get in."""
+
+    def __init__(self, waiting: int, seconds: float = 30) -> None:
+        self.turns = Turns("test", waiting, seconds)
+        self.order: list[str] = []
+        self.refused: list[str] = []
+        self._threads: list[threading.Thread] = []
+        self._leave = threading.Event()
+        self.come("first")
+        until(lambda: self.order == ["first"])
+
+    def come(self, name: str) -> None:
+        """Let `name` come, who is told apart by its first letter; wait until it stands in the line."""
+        before = self._settled()
+        thread = threading.Thread(target=self._go, args=(name,))
+        self._threads.append(thread)
+        thread.start()
+        until(lambda: self._settled() > before)
+
+    def end(self) -> None:
+        """Let whoever is inside leave, and all others one after the other."""
+        self._leave.set()
+        for thread in self._threads:
+            thread.join(30)
+
+    def _settled(self) -> int:
+        return len(self.turns._line) + len(self.order) + 2 * len(self.refused)
+
+    def _go(self, name: str) -> None:
+        try:
+            with self.turns.through(name[0]):
+                self.order.append(name)
+                self._leave.wait(30)
+        except TooMany:
+            self.refused.append(name)
+
+
+def until(done: Callable[[], bool]) -> None:
+    while not done():
+        time.sleep(0.001)
+
+
+def test_whoever_came_first_goes_first() -> None:
+    scene = Scene(waiting=3)
+    for name in ("a", "b", "c"):
+        scene.come(name)
+    assert scene.order == ["first"]
+    scene.end()
+    assert scene.order == ["first", "a", "b", "c"]
+
+
+def test_each_sender_has_a_turn_before_anybody_has_a_second() -> None:
+    scene = Scene(waiting=6)
+    for name in ("f2", "a1", "a2", "a3", "b1", "c1"):
+        scene.come(name)
+    scene.end()
+    assert scene.order == ["first", "a1", "b1", "c1", "f2", "a2", "a3"]
+
+
+def test_a_full_line_makes_room_at_the_cost_of_who_has_most_in_it() -> None:
+    scene = Scene(waiting=3)
+    for name in ("a1", "a2", "a3", "b1"):
+        scene.come(name)
+    assert scene.refused == ["a3"]
+    for name in ("a4", "b2"):
+        scene.come(name)
+    assert scene.refused == ["a3", "a4", "b2"]
+    scene.come("c1")
+    assert scene.refused[3:] == ["a2"]
+    scene.come("d1")
+    assert scene.refused[4:] == ["d1"]
+    scene.end()
+    assert scene.order == ["first", "a1", "b1", "c1"]
+
+
+def test_whoever_waits_too_long_is_told_so_and_is_in_nobodys_way() -> None:
+    scene = Scene(waiting=1, seconds=0.01)
+    scene.come("a")
+    until(lambda: scene.refused == ["a"])
+    assert not scene.turns._line
+    scene.end()
+    with scene.turns.through("b"):
+        pass
+
+
+def test_a_turn_is_given_back_whatever_happens_in_it() -> None:
+    turns = Turns("test", 0, 1)
+    with pytest.raises(ZeroDivisionError), turns.through():
+        raise ZeroDivisionError
+    with turns.through():
+        pass
+
+
+def test_one_at_a_time_over_all_processes_and_a_dead_one_holds_nothing() -> None:
+    assert subprocess.run([sys.executable, "-c", FORKED], check=False).returncode == 0
