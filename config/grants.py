@@ -126,6 +126,7 @@ DESK: Final[Privileges] = {
     **dict.fromkeys(_DIRECTORY, _WRITE),
     "directory_area": _WRITE + ", DELETE",
     "directory_correction": "SELECT, INSERT",
+    "directory_change": "SELECT, INSERT, UPDATE (decided_at, decider, outcome)",
     "foundation_grant": "SELECT, INSERT, UPDATE, DELETE",
     "people_unit": _WRITE,
     "people_unitkey": _WRITE,

@@ -7,6 +7,7 @@ from django.test import override_settings
 
 from config.checks import keys, public_face
 from payung.directory import actions as directory
+from payung.directory.policy import Confirmed
 from payung.directory.queries import emergency, helplines
 from payung.foundation.viewer import DOOR
 from payung.people.models import UnitKey
@@ -34,7 +35,7 @@ def test_a_real_face_names_each_thing_that_is_missing(house: House) -> None:
 def test_it_opens_with_a_policy_and_numbers_that_a_named_person_has_tested(
     house: House, worked: bool
 ) -> None:
-    admin = house.viewer("admin")
+    admin = Confirmed(house.viewer("admin").name)
     for line in (*helplines(DOOR, "XA"), *emergency(DOOR, "XA")):
         directory.record_test(admin, line.contacts[0].id, worked, confirm_last=True)
     closed = [] if worked else ["payung.E102", "payung.E102"]

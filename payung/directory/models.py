@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from payung.directory.kinds import Channel
+from payung.directory.kinds import ChangeKind, Channel, Outcome
 
 
 class Country(models.Model):
@@ -97,3 +97,27 @@ class Correction(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["helpline", "-at"])]
+
+
+class Change(models.Model):
+    """A change of what children see, which waits for a second person. Never deleted; see the ledger."""
+
+    kind = models.CharField(max_length=10, choices=ChangeKind.choices)
+    place = models.CharField(max_length=2, blank=True)  # the country; empty: everywhere
+    helpline = models.CharField(max_length=200)  # what it was called
+    content = models.JSONField()  # what the act takes that is done when it is confirmed
+    changes = models.JSONField()  # [[what, what children see, what they would see]]
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    proposer = models.CharField(max_length=100)  # the viewer's name for the ledger
+    decided_at = models.DateTimeField(null=True)
+    decider = models.CharField(max_length=100, blank=True)
+    outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["decided_at", "at"])]
+        constraints = [
+            models.UniqueConstraint(
+                "digest", condition=models.Q(decided_at=None), name="one_change_waits_once"
+            )
+        ]

@@ -14,10 +14,26 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from payung.directory import contacts
-from payung.directory.kinds import DAY_AND_NIGHT, Channel, Purpose, kind_of
-from payung.directory.models import Area, Contact, ContactTest, Correction, Country, Helpline
+from payung.directory.kinds import (
+    DAY_AND_NIGHT,
+    ChangeKind,
+    Channel,
+    Outcome,
+    Purpose,
+    kind_of,
+)
+from payung.directory.models import (
+    Area,
+    Change,
+    Contact,
+    ContactTest,
+    Correction,
+    Country,
+    Helpline,
+)
 from payung.directory.shown import (
     AreaView,
+    ChangeView,
     ContactView,
     CorrectionView,
     CountryView,
@@ -35,6 +51,7 @@ from payung.foundation.viewer import DoorViewer, SystemViewer, Viewer
 # A country owes a child at least one number for each of these.
 OWED: Final = (Purpose.TALK, Purpose.EMERGENCY)
 _NOBODY: Final = (SystemViewer.kind, DoorViewer.kind)  # testers who are no named person
+_FACTS: Final = {"name": _("name"), "hours": _("hours"), **dict(Channel.choices)}
 _LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)  # before any test
 _NEWEST: Final = ContactTest.objects.filter(contact=OuterRef("pk")).order_by("-at", "-id")
 
@@ -141,6 +158,51 @@ def corrections(viewer: Viewer, iso2: str | None) -> dict[str, list[CorrectionVi
         view = CorrectionView(row.pk, row.at, row.corrector, changes, row.source)
         found.setdefault(row.helpline_id, []).append(view)
     return found
+
+
+def is_hidden(viewer: Viewer, contact_id: int) -> bool:
+    """Say whether children do not see a contact, since its newest test failed."""
+    del viewer
+    newest = ContactTest.objects.filter(contact=contact_id).order_by("-at", "-id")
+    return newest.values_list("worked", flat=True).first() is False
+
+
+def changes(viewer: Viewer, since: datetime | None = None) -> tuple[ChangeView, ...]:
+    """Return what waits for a second person, the oldest first, then what was decided from `since` on."""
+    del viewer
+    waiting = Change.objects.filter(decided_at=None).order_by("at", "id")
+    decided = Change.objects.filter(decided_at__gte=since).order_by("-decided_at") if since else ()
+    return tuple(_change(row) for row in (*waiting, *decided))
+
+
+def changes_waiting(viewer: Viewer) -> int:
+    """Return how many changes of what children see wait for a second person."""
+    del viewer
+    return Change.objects.filter(decided_at=None).count()
+
+
+def changes_since(viewer: Viewer, since: datetime) -> int:
+    """Return how many changes of what children see wait, or were proposed or decided from `since` on."""
+    del viewer
+    return Change.objects.filter(
+        Q(decided_at=None) | Q(at__gte=since) | Q(decided_at__gte=since)
+    ).count()
+
+
+def _change(row: Change) -> ChangeView:
+    return ChangeView(
+        id=row.pk,
+        what=ChangeKind(row.kind).label,
+        place=row.place,
+        helpline=row.helpline,
+        differences=tuple((_FACTS.get(what, what), was, now) for what, was, now in row.changes),
+        source=row.content.get("source") or row.content.get("note", ""),
+        at=row.at,
+        proposer=row.proposer,
+        outcome=Outcome(row.outcome).label if row.outcome else "",
+        decider=row.decider,
+        decided_at=row.decided_at,
+    )
 
 
 def due(viewer: Viewer, countries: Iterable[str]) -> tuple[Due, ...]:

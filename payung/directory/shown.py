@@ -77,6 +77,23 @@ class CorrectionView:
 
 
 @dataclass(frozen=True)
+class ChangeView:
+    """A change of what children see: by whom, why, and what became of it. `outcome` empty: it waits."""
+
+    id: int
+    what: str | Promise
+    place: str
+    helpline: str
+    differences: tuple[tuple[str | Promise, str, str], ...]  # each: what, before, after
+    source: str
+    at: datetime
+    proposer: str  # the ledger's name
+    outcome: str | Promise
+    decider: str
+    decided_at: datetime | None
+
+
+@dataclass(frozen=True)
 class Due:
     """A contact that a named person is to try. `since` None: none ever has."""
 

@@ -63,6 +63,15 @@ HELPLINE_FAILED = register("helpline.failed", _("A number of a helpline was trie
 HELPLINE_ADDED = register("helpline.added", _("A helpline was added"))
 HELPLINE_CONTACT_ADDED = register("helpline.contact-added", _("A number was added to a helpline"))
 HELPLINE_CHANGED = register("helpline.changed", _("A helpline's details were corrected"))
+HELPLINE_CHANGE_PROPOSED = register(
+    "helpline.change-proposed", _("A change of what children see was proposed")
+)
+HELPLINE_CHANGE_CONFIRMED = register(
+    "helpline.change-confirmed", _("A second person confirmed a change of what children see")
+)
+HELPLINE_CHANGE_DROPPED = register(
+    "helpline.change-dropped", _("A change of what children see was withdrawn or refused")
+)
 AREAS_SET = register("areas.set", _("The areas of a country were set"))
 STEP_DONE = register("step.done", _("A step of setting up was recorded as done"))
 STEP_NOT_NEEDED = register("step.not-needed", _("A step of setting up was recorded as not needed"))

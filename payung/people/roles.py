@@ -39,6 +39,7 @@ class Permission(StrEnum):
     CHILD_DIALOGUE_WRITE = "child:dialogue:write"
     CHILD_REPORTER_RULE = "child:reporter:rule"
     CHILD_WISH_DECIDE = "child:wish:decide"
+    DIRECTORY_CHANGE_CONFIRM = "directory:change:confirm"
     DIRECTORY_HELPLINE_TEST = "directory:helpline:test"
     EXHIBIT_CUSTODY_WRITE = "exhibit:custody:write"
     EXHIBIT_DESTROY = "exhibit:exhibit:destroy"
@@ -102,6 +103,7 @@ HELD_BY: dict[Role, frozenset[Permission]] = {
     Role.SUPERVISOR: _DESK
     | _EVIDENCE
     | {
+        Permission.DIRECTORY_CHANGE_CONFIRM,
         Permission.EXHIBIT_DESTROY,
         Permission.LANGUAGE_FIGURES_READ,
         Permission.PEOPLE_KEY_GRANT,
@@ -118,6 +120,7 @@ HELD_BY: dict[Role, frozenset[Permission]] = {
     | {
         Permission.CHILD_REPORTER_RULE,
         Permission.CHILD_WISH_DECIDE,
+        Permission.DIRECTORY_CHANGE_CONFIRM,
         Permission.EXHIBIT_DESTROY,
         Permission.REPORT_DELETION_DECIDE,
     },
@@ -127,6 +130,7 @@ HELD_BY: dict[Role, frozenset[Permission]] = {
     Role.OVERSIGHT: _DESK
     | _EVIDENCE
     | {
+        Permission.DIRECTORY_CHANGE_CONFIRM,
         Permission.EXHIBIT_DESTROY,
         Permission.LANGUAGE_FIGURES_READ,
         Permission.LEDGER_READ_ALL,
@@ -146,6 +150,7 @@ HELD_BY: dict[Role, frozenset[Permission]] = {
             Permission.PEOPLE_OFFICER_MANAGE,
             Permission.PEOPLE_PARTNER_MANAGE,
             Permission.PEOPLE_STEP_RECORD,
+            Permission.DIRECTORY_CHANGE_CONFIRM,
             Permission.DIRECTORY_HELPLINE_TEST,
         }
     ),

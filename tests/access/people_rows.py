@@ -90,6 +90,9 @@ def rows(roles: tuple[str, ...]) -> dict[str, dict[str, Expected]]:
         "unit-change": {"post": only(_ADMIN, 400), "get": back},
         "officer-roles": {"post": only(_ADMIN, 400), "get": back},
         "officer-rename": {"post": only(_ADMIN, 400), "get": back},
+        "number-changes": {"get": only((*_ADMIN, *DECIDE), 200)},
+        "number-change-confirm": {"post": only((*_ADMIN, *DECIDE), 404), "get": back},
+        "number-change-drop": {"post": only((*_ADMIN, *DECIDE), 404), "get": back},
         "partner": {"get": only(_ADMIN, 404), "post": only(_ADMIN, 404)},
         **{name: {"post": only(_ADMIN, 404), "get": back} for name in _PARTNER[1:-1]},
         "partner-test": {"post": only(_ADMIN, 409), "get": back},
@@ -115,4 +118,4 @@ def ids(name: str, report: StoredReport) -> dict[str, Any]:
         return {"country": "XA", "slug": "xa-invented-helpline"}
     if name == "helpline-tried":
         return {"country": "XA", "contact": Contact.objects.get(value="000 111").pk}
-    return {}
+    return {"change": 0} if name.startswith("number-change-") else {}

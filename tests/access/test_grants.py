@@ -22,7 +22,7 @@ from payung.cases.actions import DraftKind
 from payung.cases.models import Proposal
 from payung.cases.queries import keeping
 from payung.cases.tests.old import acted_on, information, proposal_of
-from payung.directory.models import Contact
+from payung.directory.models import Change, Contact
 from payung.doors.desk import second_factors
 from payung.foundation import clock, receipts
 from payung.foundation.viewer import DOOR, SYSTEM
@@ -207,6 +207,21 @@ def test_people_numbers_and_areas_are_looked_after_under_the_desks_own_role(
         for name, url in (("super", "/unit/"), ("super", "/me/"), ("admin", "/administration/")):
             assert clients[name].get(url).status_code == 200, url
         assert clients["super"].get("/administration/set-up/").status_code == 200
+
+
+def test_a_change_of_a_number_is_confirmed_and_another_dropped_under_the_desks_role(
+    house: House, as_face: As
+) -> None:
+    add = "/administration/helplines/XA/lines/xa-invented-helpline/add/"
+    with as_face("desk"):
+        admin, second = (sign_in(Client(), house, name) for name in ("admin", "super"))
+        for value, act in (("000 222", "confirm"), ("000 223", "drop")):
+            assert admin.post(add, {"channel": "tel", "value": value}).status_code == 302
+            change = Change.objects.get(decided_at=None).pk
+            assert second.post(f"/numbers/{change}/{act}/").status_code == 302
+        assert second.get("/numbers/").status_code == 200
+    assert set(Contact.objects.values_list("value", flat=True)) >= {"000 222"}
+    assert not Contact.objects.filter(value="000 223").exists()
 
 
 def test_an_officers_day_works_under_the_desks_role(house: House, as_face: As) -> None:

@@ -1,8 +1,6 @@
 """A test of a number: only a failed one hides it, and the last number never vanishes silently."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import ClassVar
 
 import pytest
 
@@ -10,25 +8,15 @@ from payung.directory import actions, queries
 from payung.directory.actions import LastNumber
 from payung.directory.kinds import Purpose
 from payung.directory.models import Contact, ContactTest
+from payung.directory.policy import Confirmed
 from payung.foundation import clock
 from payung.foundation.errors import BadInput, NotAllowed, NotFound
-from payung.foundation.viewer import DOOR, SYSTEM, Viewer
+from payung.foundation.viewer import DOOR, SYSTEM
 
 pytestmark = pytest.mark.django_db
 
 
-@dataclass(frozen=True)
-class Officer(Viewer):
-    """An officer as this floor sees one."""
-
-    kind: ClassVar[str] = "officer"
-
-    @property
-    def name(self) -> str:
-        return "officer:one"
-
-
-OFFICER = Officer()
+OFFICER = Confirmed("officer:one")
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 TUESDAY = datetime(2026, 3, 3, 9, tzinfo=UTC)
 

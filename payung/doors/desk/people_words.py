@@ -52,6 +52,9 @@ PERMISSIONS: Final[dict[Permission, Text]] = {
     Permission.CHILD_WISH_DECIDE: _(
         "Decide what a child's wishes mean: to stop, to see, to correct, to delete"
     ),
+    Permission.DIRECTORY_CHANGE_CONFIRM: _(
+        "Confirm, as a second person, a change of the numbers that children call"
+    ),
     Permission.DIRECTORY_HELPLINE_TEST: _("Look after helplines and try their numbers"),
     Permission.EXHIBIT_CUSTODY_WRITE: _(
         "Hand exhibits over, return them, say until when they are kept"

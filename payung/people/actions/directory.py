@@ -1,94 +1,81 @@
 """Writes to the directory by officers: it does not know who may, and the ledger stands beside it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from payung.directory import actions as directory
+from payung.directory.kinds import ChangeKind
+from payung.directory.models import Change
 from payung.foundation.errors import Conflict
 from payung.foundation.viewer import Viewer
-from payung.ledger.actions import acting
+from payung.ledger.actions import Act, acting
 from payung.people import acts
 from payung.people.models import Unit
-from payung.people.policy import require
+from payung.people.policy import may, require
 from payung.people.roles import Permission
+from payung.people.viewer import OfficerViewer
 
 _CHAIN = "system"
 
 
 def record_helpline_test(
     viewer: Viewer, contact: int, *, worked: bool, note: str = "", confirm_last: bool = False
-) -> directory.Recorded:
-    """Write down that the viewer has tried a contact; a failed test hides it from the public face.
+) -> Change | None:
+    """Write down that the viewer has tried a contact.
 
-    Raises what `directory.actions.record_test` raises.
+    Where that would show or hide it, a second person confirms first: returns what waits. Raises what
+    `directory.actions.record_test` raises.
     """
     require(viewer, Permission.DIRECTORY_HELPLINE_TEST)
     with acting(viewer) as act:
-        done = directory.record_test(viewer, contact, worked, note, confirm_last)
+        if isinstance(viewer, OfficerViewer):
+            change = directory.propose_test(viewer, contact, worked, note, confirm_last)
+            if change is not None:
+                return _proposed(act, change)
+        directory.record_test(viewer, contact, worked, note, confirm_last)
         what = acts.HELPLINE_WORKED if worked else acts.HELPLINE_FAILED
         act.record(_CHAIN, what, f"contact:{contact}")
-    return done
+    return None
 
 
-def add_helpline(
-    viewer: Viewer,
-    country: str | None,
-    name: str,
-    kind: str,
-    ways: Iterable[tuple[str, str]],
-    *,
-    source: str,
-    hours: str = "",
-    free_of_charge: bool | None = None,
-) -> str:
-    """Add a helpline with its contacts, pairs of channel and value; return its slug."""
-    require(viewer, Permission.DIRECTORY_HELPLINE_TEST)
-    with acting(viewer) as act:
-        slug = directory.add_helpline(
-            viewer,
-            country,
-            name,
-            kind,
-            ways,
-            source=source,
-            hours=hours,
-            free_of_charge=free_of_charge,
-        )
-        act.record(_CHAIN, acts.HELPLINE_ADDED, f"helpline:{slug[:80]}")
-    return slug
+def propose_change(
+    viewer: Viewer, kind: ChangeKind, country: str | None, content: Mapping[str, Any]
+) -> Change:
+    """Propose to change what children see; until another person confirms it, they see what they saw.
 
-
-def add_contact(viewer: Viewer, slug: str, channel: str, value: str) -> int:
-    """Add a contact to a helpline, say its new number; return its id."""
-    require(viewer, Permission.DIRECTORY_HELPLINE_TEST)
-    with acting(viewer) as act:
-        contact = directory.add_contact(viewer, slug, channel, value)
-        act.record(_CHAIN, acts.HELPLINE_CONTACT_ADDED, f"contact:{contact}")
-    return contact
-
-
-def correct_helpline(
-    viewer: Viewer,
-    slug: str,
-    *,
-    source: str,
-    name: str,
-    hours: str,
-    values: Mapping[int, str],
-    seen: int = 0,
-) -> directory.Corrected:
-    """Correct a helpline. The directory keeps what stood before and what stands now, the ledger its digest.
-
-    Raises what `directory.actions.correct_helpline` raises.
+    `content`: what the act takes that it proposes. Raises what that act raises.
     """
     require(viewer, Permission.DIRECTORY_HELPLINE_TEST)
     with acting(viewer) as act:
-        done = directory.correct_helpline(
-            viewer, slug, source=source, name=name, hours=hours, values=values, seen=seen
-        )
-        act.record(_CHAIN, acts.HELPLINE_CHANGED, f"helpline:{slug[:80]}", done.digest)
-    return done
+        return _proposed(act, directory.propose(viewer, kind, country or "", content))
+
+
+def _proposed(act: Act, change: Change) -> Change:
+    act.record(_CHAIN, acts.HELPLINE_CHANGE_PROPOSED, _subject(change), change.digest)
+    return change
+
+
+def confirm_change(viewer: Viewer, change: int, *, confirm_last: bool = False) -> None:
+    """Confirm what somebody else proposed: children see it from now on."""
+    require(viewer, Permission.DIRECTORY_CHANGE_CONFIRM)
+    with acting(viewer) as act:
+        row = directory.confirm(viewer, change, confirm_last=confirm_last)
+        act.record(_CHAIN, acts.HELPLINE_CHANGE_CONFIRMED, _subject(row), row.digest)
+
+
+def drop_change(viewer: Viewer, change: int) -> None:
+    """Withdraw or refuse what waits: children go on seeing what they see."""
+    if not may(viewer, Permission.DIRECTORY_HELPLINE_TEST):
+        require(viewer, Permission.DIRECTORY_CHANGE_CONFIRM)
+    with acting(viewer) as act:
+        row = directory.drop(viewer, change)
+        act.record(_CHAIN, acts.HELPLINE_CHANGE_DROPPED, _subject(row), row.digest)
+
+
+def _subject(change: Change) -> str:
+    return f"helpline-change:{change.pk}"
 
 
 def set_areas(viewer: Viewer, country: str, areas: Mapping[str, str]) -> int:

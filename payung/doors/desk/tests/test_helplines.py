@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from payung.directory import actions as keep
 from payung.directory import queries as directory
 from payung.directory.kinds import Purpose
 from payung.directory.models import Contact, ContactTest
@@ -39,6 +40,13 @@ def tried(value: str) -> str:
     return f"{URL}contacts/{Contact.objects.get(value=value).pk}/"
 
 
+def confirmed(signed_in: SignedIn) -> None:
+    """Let a supervisor confirm the one change that waits."""
+    (change,) = directory.changes(DOOR)
+    answer = signed_in("super").post(f"/numbers/{change.id}/confirm/")
+    assert answer["Location"] == "/numbers/"
+
+
 def shown(purpose: Purpose = Purpose.TALK) -> list[str]:
     lines = directory.helplines(DOOR, COUNTRY, purpose)
     return [way.value for line in lines for way in line.contacts]
@@ -66,11 +74,16 @@ def test_what_nobody_has_tried_is_due_and_a_named_test_settles_it(
 
 def test_a_failed_number_is_hidden_and_a_good_test_brings_it_back(signed_in: SignedIn) -> None:
     client = signed_in("admin")
-    actions.add_contact(SYSTEM, "xa-invented-helpline", "tel", "000 112")
+    keep.add_contact(SYSTEM, "xa-invented-helpline", "tel", "000 112")
     assert client.post(tried("000 112"), {"worked": "no"}).status_code == 302
+    assert shown() == ["000 111", "000 112"]
+    assert "1 change waits for a second person." in page(client)
+    confirmed(signed_in)
     assert shown() == ["000 111"]
     assert "hidden from children" in page(client)
     client.post(tried("000 112"), {"worked": "yes"})
+    assert shown() == ["000 111"]
+    confirmed(signed_in)
     assert shown() == ["000 111", "000 112"]
 
 
@@ -83,6 +96,7 @@ def test_the_last_number_of_a_country_is_hidden_after_a_second_word(signed_in: S
     assert "Nobody answered." in text
     assert not ContactTest.objects.exists()
     client.post(tried("000 999"), {"worked": "no", "confirm_last": "on"})
+    confirmed(signed_in)
     assert shown(Purpose.EMERGENCY) == []
     assert "Children here see no number for:" in page(client, "/administration/helplines/")
     assert "The public face says to children here:" in page(client)
@@ -99,6 +113,8 @@ def test_a_test_without_a_result_is_asked_again(signed_in: SignedIn) -> None:
 def test_a_helpline_is_added_with_where_it_is_known_from(signed_in: SignedIn) -> None:
     client = signed_in("admin")
     assert client.post(URL + "add/", NEW).status_code == 302
+    assert "000 333" not in shown()
+    confirmed(signed_in)
     assert "000 333" in shown()
     assert "A letter of 2 March 2026" in page(client)
     again = client.post(URL + "add/", NEW)
@@ -122,6 +138,10 @@ def test_a_number_is_added_to_a_helpline(signed_in: SignedIn) -> None:
     client, url = signed_in("admin"), URL + "lines/xa-invented-helpline/add/"
     assert client.post(url, {"channel": "tel", "value": "letters"}).status_code == 400
     assert client.post(url, {"channel": "tel", "value": "000 222"}).status_code == 302
+    again = client.post(url, {"channel": "tel", "value": "000 222"})
+    assert again.status_code == 400
+    assert "The same change waits for a second person already." in again.content.decode()
+    confirmed(signed_in)
     assert "000 222" in shown()
 
 
@@ -129,6 +149,8 @@ def test_what_helps_in_every_country_has_its_own_page(signed_in: SignedIn) -> No
     client, every = signed_in("admin"), "/administration/helplines/every/"
     assert "No helpline is known here yet." in page(client, every)
     client.post(every + "add/", NEW)
+    assert "1 change waits for a second person." in page(client, every)
+    confirmed(signed_in)
     assert "000 333" in page(client, every)
     assert "000 333" not in page(client)
 
@@ -153,6 +175,8 @@ def test_a_helpline_is_corrected_and_the_page_says_what_by_whom_and_from_where(
     assert "000 111" in page(client, CORRECT)
     answer = client.post(CORRECT, correction(hours="9 to 5", **{f"value_{number}": "000 112"}))
     assert answer.status_code == 302
+    assert shown() == ["000 111"]
+    confirmed(signed_in)
     assert shown() == ["000 112"]
     text = page(client)
     assert "000 111 → 000 112" in text
@@ -183,6 +207,7 @@ def test_a_correction_of_nothing_is_said_to_be_one(signed_in: SignedIn) -> None:
 def test_what_somebody_else_has_just_corrected_is_not_undone(signed_in: SignedIn) -> None:
     client = signed_in("admin")
     client.post(CORRECT, correction(name="First"))
+    confirmed(signed_in)
     answer = client.post(CORRECT, correction(hours="9 to 5"))
     assert answer.status_code == 409
     assert "Somebody else has just corrected this." in answer.content.decode()
@@ -215,7 +240,7 @@ def test_the_first_page_asks_the_same_however_much_is_due(signed_in: SignedIn) -
     page(client, START)
     few = asked()
     for number in range(40):
-        actions.add_contact(SYSTEM, "xa-invented-helpline", "tel", f"000 2{number:02}")
+        keep.add_contact(SYSTEM, "xa-invented-helpline", "tel", f"000 2{number:02}")
     assert asked() == few < 20
     assert page(client, START).count("never tried") == 8
 
@@ -231,10 +256,10 @@ def test_nobody_else_looks_after_helplines(signed_in: SignedIn, name: str) -> No
 
 def test_many_numbers_cost_less_than_twenty_queries(signed_in: SignedIn) -> None:
     for number in range(40):
-        line = actions.add_helpline(
+        line = keep.add_helpline(
             SYSTEM, COUNTRY, f"Line {number}", "child helpline", [("tel", "000 1")], source="x"
         )
-        actions.add_contact(SYSTEM, line, "tel", "000 2")
+        keep.add_contact(SYSTEM, line, "tel", "000 2")
     client = signed_in("admin")
     for url in (URL, "/administration/helplines/"):
         with CaptureQueriesContext(connection) as asked:

@@ -9,10 +9,12 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from payung.directory import queries as directory
 from payung.directory.actions import CorrectedMeanwhile, LastNumber
+from payung.directory.kinds import ChangeKind
 from payung.directory.shown import ContactView, CorrectionView, HelplineView, Tested, due_at
 from payung.doors.desk import people_forms as forms
 from payung.doors.desk import said_better
@@ -26,6 +28,9 @@ from payung.people.roles import Permission
 from payung.people.viewer import OfficerViewer
 
 _KEEP = Permission.DIRECTORY_HELPLINE_TEST
+PROPOSED: Final = gettext_lazy(
+    "Kept. Children see what they saw until a second person has confirmed it."
+)
 EVERYWHERE: Final = "every"  # in an address, in place of a country's code
 
 
@@ -101,6 +106,7 @@ def helplines_of(request: HttpRequest, country: str) -> HttpResponse:
         "home": home,
         "lines": lines,
         "due": [(line, way) for line in lines for way in line.ways if way.is_due],
+        "waiting": sum(each.place == (home.iso2 or "") for each in directory.changes(viewer)),
         "gaps": directory.gaps(viewer, home.iso2) if home.iso2 else None,
     }
     return render(request, "desk/people/helplines_of.html", context)
@@ -112,7 +118,7 @@ def _lines(viewer: OfficerViewer, home: Home) -> list[Line]:
     corrected = directory.corrections(viewer, home.iso2)
     acted = [test.tester for test in tests.values()]
     acted += [each.corrector for several in corrected.values() for each in several]
-    names = _names(viewer, acted)
+    names = names_of(viewer, acted)
     return [_line(line, tests, corrected.get(line.slug, []), names) for line in found]
 
 
@@ -134,7 +140,7 @@ def _way(
     return Way(contact, test, names.get(test.tester, "") if test else "", corrected)
 
 
-def _names(viewer: OfficerViewer, acted: Iterable[str]) -> dict[str, str]:
+def names_of(viewer: OfficerViewer, acted: Iterable[str]) -> dict[str, str]:
     """Return what those are called who tried or corrected something, by the ledger's name of them."""
     start = "officer:"
     ids = {UUID(name.removeprefix(start)) for name in acted if name.startswith(start)}
@@ -150,8 +156,7 @@ def add(request: HttpRequest, country: str) -> HttpResponse:
     home = _home(viewer, country)
     form = forms.NewHelpline(request.POST if is_posted(request) else None)
     if is_posted(request) and form.is_valid() and _added(viewer, home, form):
-        sentence = _("The helpline is there. Children see it now: please try its number.")
-        return done(request, sentence, "helplines-of", country=home.code)
+        return done(request, PROPOSED, "helplines-of", country=home.code)
     status = 400 if form.is_bound else 200
     context = {"form": form, "home": home}
     return render(request, "desk/people/helpline_add.html", context, status=status)
@@ -159,17 +164,17 @@ def add(request: HttpRequest, country: str) -> HttpResponse:
 
 def _added(viewer: OfficerViewer, home: Home, form: forms.NewHelpline) -> bool:
     given = form.cleaned_data
+    helpline = {
+        "iso2": home.iso2,
+        "name": given["name"],
+        "kind": given["kind"],
+        "ways": [(given["channel"], given["value"])],
+        "source": given["source"],
+        "hours": given["hours"],
+        "free_of_charge": {"yes": True, "no": False}.get(given["free"]),
+    }
     try:
-        actions.add_helpline(
-            viewer,
-            home.iso2,
-            given["name"],
-            given["kind"],
-            [(given["channel"], given["value"])],
-            source=given["source"],
-            hours=given["hours"],
-            free_of_charge={"yes": True, "no": False}.get(given["free"]),
-        )
+        actions.propose_change(viewer, ChangeKind.HELPLINE, home.iso2, helpline)
     except BadInput as error:
         refuse(form, error)
         return False
@@ -192,13 +197,15 @@ def add_contact(request: HttpRequest, country: str, slug: str) -> HttpResponse:
     form = forms.NewContact(request.POST if is_posted(request) else None)
     if is_posted(request) and form.is_valid():
         given = form.cleaned_data
+        way = {"slug": slug, "channel": given["channel"], "value": given["value"]}
         try:
-            actions.add_contact(viewer, slug, given["channel"], given["value"])
+            actions.propose_change(viewer, ChangeKind.CONTACT, home.iso2, way)
         except BadInput as error:
             refuse(form, error)
+        except Conflict as error:
+            form.add_error(None, str(error.text))
         else:
-            sentence = _("The number is there. Children see it now: please try it.")
-            return done(request, sentence, "helplines-of", country=home.code)
+            return done(request, PROPOSED, "helplines-of", country=home.code)
     status = 400 if form.is_bound else 200
     context = {"form": form, "line": line, "home": home}
     return render(request, "desk/people/contact_add.html", context, status=status)
@@ -219,21 +226,28 @@ def correct(request: HttpRequest, country: str, slug: str) -> HttpResponse:
     if given and given.get("seen", str(seen)) != str(seen):
         raise CorrectedMeanwhile  # also where the numbers that were on the page are not there any more
     form = forms.CorrectHelpline(given, line=line.helpline, seen=seen)
-    if is_posted(request) and form.is_valid() and _corrected(viewer, line.helpline, form):
-        sentence = _("Corrected. Children see it now: please try it.")
-        return done(request, sentence, "helplines-of", country=home.code)
+    if is_posted(request) and form.is_valid() and _corrected(viewer, home, line.helpline, form):
+        return done(request, PROPOSED, "helplines-of", country=home.code)
     status = 400 if form.is_bound else 200
     context = {"form": form, "line": line.helpline, "home": home}
     return render(request, "desk/people/helpline_correct.html", context, status=status)
 
 
-def _corrected(viewer: OfficerViewer, line: HelplineView, form: forms.CorrectHelpline) -> bool:
+def _corrected(
+    viewer: OfficerViewer, home: Home, line: HelplineView, form: forms.CorrectHelpline
+) -> bool:
     given = form.cleaned_data
     facts = {key: given[key] for key in ("source", "name", "hours", "seen")}
+    facts |= {"slug": line.slug, "values": form.values}
     try:
-        actions.correct_helpline(viewer, line.slug, values=form.values, **facts)
+        actions.propose_change(viewer, ChangeKind.CORRECTION, home.iso2, facts)
+    except CorrectedMeanwhile:
+        raise
     except BadInput as error:
         refuse(form, error)
+        return False
+    except Conflict as error:
+        form.add_error(None, str(error.text))
         return False
     return True
 
@@ -242,20 +256,21 @@ def _corrected(viewer: OfficerViewer, line: HelplineView, form: forms.CorrectHel
 @sudo
 @require_http_methods(FORM)
 def tried(request: HttpRequest, country: str, contact: int) -> HttpResponse:
-    """Write down what came of trying a number. A failed one is hidden from children at once."""
+    """Write down what came of trying a number. Before it is hidden or shown, a second person confirms."""
     viewer = viewer_of(request)
     home = _home(viewer, country)
     line, way = _found(viewer, home, contact)
     form, is_last = forms.Tried(request.POST if is_posted(request) else None), False
     if is_posted(request) and form.is_valid():
         try:
-            worked = _record(viewer, contact, form.cleaned_data)
+            waits = _record(viewer, contact, form.cleaned_data)
         except LastNumber as error:
             is_last = True
             form.add_error("confirm_last", str(error.text))
         else:
             said_better.remember(request, form.cleaned_data["note"])
-            return done(request, _said(worked=worked), "helplines-of", country=home.code)
+            sentence = PROPOSED if waits else _("Kept, with your name and the time.")
+            return done(request, sentence, "helplines-of", country=home.code)
     context = {
         "form": form,
         "line": line,
@@ -280,13 +295,7 @@ def _found(viewer: OfficerViewer, home: Home, contact: int) -> tuple[HelplineVie
 def _record(viewer: OfficerViewer, contact: int, given: Mapping[str, Any]) -> bool:
     worked = bool(given["worked"] == "yes")
     last = bool(given["confirm_last"])
-    actions.record_helpline_test(
+    change = actions.record_helpline_test(
         viewer, contact, worked=worked, note=given["note"], confirm_last=last
     )
-    return worked
-
-
-def _said(*, worked: bool) -> str:
-    if worked:
-        return _("Kept, with your name and the time. Children see this number.")
-    return _("Kept. Children do not see this number any more. To undo it, try it again.")
+    return change is not None

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from payung.cases.policy import leads
 from payung.cases.queries import load, to_keep
+from payung.directory import queries as directory
 from payung.doors.desk import people_forms as forms
 from payung.doors.desk import said_better
 from payung.doors.desk.views.me import held
@@ -61,8 +62,15 @@ def unit(request: HttpRequest) -> HttpResponse:
         "load": load(viewer) if leads(viewer) else None,
         "functions": FUNCTION_NAMES,
         "to_keep": to_keep(viewer),
+        "changes_waiting": _changes_waiting(viewer),
     }
     return render(request, "desk/people/unit.html", context)
+
+
+def _changes_waiting(viewer: OfficerViewer) -> int:
+    """Return how many changes of numbers wait, for whoever may confirm one."""
+    confirms = may(viewer, Permission.DIRECTORY_CHANGE_CONFIRM)
+    return directory.changes_waiting(viewer) if confirms else 0
 
 
 def _waiting(here: list[Member], *, has_key: bool) -> list[Member]:

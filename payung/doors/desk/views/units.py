@@ -43,7 +43,13 @@ def administration(request: HttpRequest) -> HttpResponse:
     rows.sort(key=lambda row: (not row.rotation_due_at, row.step is SetUp.READY, row.holders > 1))
     units = [(row, KINDS[row.kind], words.STEPS[row.step]) for row in rows]
     due = directory.due(viewer, {row.country for row in rows})
-    context = {"units": units, "due": due, "first_due": due[:FIRST_DUE], "everywhere": EVERYWHERE}
+    context = {
+        "units": units,
+        "due": due,
+        "first_due": due[:FIRST_DUE],
+        "everywhere": EVERYWHERE,
+        "changes_waiting": directory.changes_waiting(viewer),
+    }
     return render(request, "desk/people/administration.html", context)
 
 

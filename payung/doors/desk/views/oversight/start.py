@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from payung.cases import queries as cases
+from payung.directory import queries as directory
 from payung.doors.desk import oversight_words as words
 from payung.doors.desk.views.oversight.shared import address, page, watching
 from payung.doors.desk.who import viewer_of
@@ -53,6 +54,7 @@ def start(request: HttpRequest) -> HttpResponse:
         _leaves(viewer, since),
         _readers(readers),
         _keys(keys),
+        _numbers(viewer, since),
     ]
     return page(request, "oversight", {"matters": matters, "days": _DAYS})
 
@@ -112,6 +114,21 @@ def _readers(number: int) -> Matter:
         address("oversight-leaves") + "#readers",
         _("See the changes"),
         _MOST,
+    )
+
+
+def _numbers(viewer: OfficerViewer, since: datetime) -> Matter:
+    number = directory.changes_since(viewer, since)
+    return Matter(
+        _("Numbers that children call"),
+        number,
+        ngettext(
+            "change was proposed, confirmed or dropped, or waits for a second person.",
+            "changes were proposed, confirmed or dropped, or wait for a second person.",
+            number,
+        ),
+        address("number-changes"),
+        _("See the changes"),
     )
 
 
