@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.checks import WARNING, CheckMessage, Error
 from django.db import DatabaseError
 
-from config.checks import database, machine, processes, work
+from config.checks import database, machine, partners, processes, work
 
 Look = Callable[[], Iterator[CheckMessage]]
 
@@ -49,6 +49,7 @@ CHECKS: Final[dict[str, Look]] = {
     "clocks": machine.clocks,
     "keys": work.keys,
     "helplines": work.helplines,
+    "questions": partners.questions,
     "worker": work.worker,
     "backup": work.backup,
     "deletions": work.deletions,

@@ -29,7 +29,9 @@ from payung.foundation.viewer import DOOR, SYSTEM
 from payung.intake import actions as intake
 from payung.intake.models import Tombstone
 from payung.ledger.actions import acting
+from payung.media.actions import note_alike
 from payung.people import actions as people
+from payung.people import queries
 from payung.people.models import Officer, Unit, UnitKey, UnitKind
 from payung.people.roles import Role
 from payung.triage.lanes import Lane
@@ -382,6 +384,18 @@ def test_a_country_whose_numbers_nobody_has_tested_this_month_is_named(
     assert wrong("helplines") == []
     with clock.at(clock.now() + timedelta(days=40)):
         assert len(wrong("helplines")) == 2
+
+
+def test_a_partner_that_asks_about_hashes_that_are_almost_alike_is_named(house: House) -> None:
+    assert wrong("questions") == []
+    partner = people.add_partner(SYSTEM, "Kite Hotline", "partner", "XA")
+    viewer = queries.partner_of_key(DOOR, people.make_partner_key(SYSTEM, partner))
+    for count in (3, 4):
+        note_alike(viewer, count)
+    (found,) = wrong("questions")
+    assert found.startswith("Kite Hotline has asked in 30 days about 7 hashes that are almost like")
+    with clock.at(clock.now() + timedelta(days=31)):
+        assert wrong("questions") == []
 
 
 def test_a_worker_that_is_silent_and_tasks_that_were_given_up_are_named(house: House) -> None:

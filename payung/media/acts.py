@@ -12,6 +12,9 @@ FEEDBACK_GIVEN = register(
     "hashset.feedback-given", _("A service was told whether an entry of its hash set is right")
 )
 HASHES_MATCHED = register("hashes.matched", _("Hashes were compared with the hash sets"))
+HASHES_ALIKE = register(
+    "hashes.alike", _("A partner asked about many hashes that are almost alike")
+)
 EXHIBIT_RECEIVED = register("exhibit.received", _("An exhibit was received"))
 EXHIBIT_OPENED = register("exhibit.opened", _("The file of an exhibit was opened"))
 EXHIBIT_HANDED_OVER = register("exhibit.handed-over", _("An exhibit was handed over"))

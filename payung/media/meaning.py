@@ -33,28 +33,36 @@ _CHILD: Final = {
 }
 
 
-def meaning(match: Match) -> tuple[Text, ...]:
-    """Return what a match means, a sentence each."""
+def meaning(match: Match, *, at_most: bool = False) -> tuple[Text, ...]:
+    """Return what a match means, a sentence each. `at_most`: its distance is the upper end of a band."""
     more = [_CHILD[match.victim_identified]] if match.victim_identified is not None else []
     return (
         *([_near(match)] if match.frames else []),
-        likeness(match.kind, match.distance, is_weak=match.is_weak, of_frame=match.frames > 0),
+        likeness(
+            *(match.kind, match.distance),
+            is_weak=match.is_weak,
+            of_frame=match.frames > 0,
+            at_most=at_most,
+        ),
         _BASELINE[match.baseline],
         *more,
     )
 
 
-def said(match: Match, language: str | None = None) -> str:
-    """Return the same as one text. `language`: what is spoken, from whoever asks for that once for many."""
+def said(match: Match, language: str | None = None, *, at_most: int | None = None) -> str:
+    """Return the same as one text. `language`: what is spoken, from whoever asks for that once for many.
+
+    `at_most`: how many marks are told to differ at most, instead of how many do.
+    """
     return _said(
         *(
             language or get_language(),
             match.kind,
-            match.distance,
+            match.distance if at_most is None else at_most,
             match.baseline,
             match.victim_identified,
         ),
-        *(match.is_weak, match.near, match.frames),
+        *(match.is_weak, match.near, match.frames, at_most is not None),
     )
 
 
@@ -68,11 +76,12 @@ def _said(
     is_weak: bool,
     near: int,
     frames: int,
+    at_most: bool,
 ) -> str:
     alike = Match(
         *("", "", kind, distance, "", ""), baseline, "", identified, is_weak, near, frames
     )
-    return " ".join(map(str, meaning(alike)))
+    return " ".join(map(str, meaning(alike, at_most=at_most)))
 
 
 def _near(match: Match) -> Text:
@@ -114,10 +123,13 @@ def _little_in(weak: int, frames: int) -> Text:
     )
 
 
-def likeness(kind: str, distance: int, *, is_weak: bool, of_frame: bool = False) -> Text:
+def likeness(
+    kind: str, distance: int, *, is_weak: bool, of_frame: bool = False, at_most: bool = False
+) -> Text:
     """Return how like two files are, of which a hash of this kind is so many bits away.
 
-    `of_frame`: it is of a frame of a film, or of one picture of several in a file.
+    `of_frame`: it is of a frame of a film, or of one picture of several in a file. `at_most`: as many bits or
+    fewer.
     """
     if kind != "pdq":
         return _EXACT
@@ -127,10 +139,14 @@ def likeness(kind: str, distance: int, *, is_weak: bool, of_frame: bool = False)
         return _FRAME
     if distance == 0:
         return _SAME
-    away = format_lazy(
-        ngettext_lazy("{number} of 256 marks differs.", "{number} of 256 marks differ.", distance),
-        number=distance,
+    differing = (
+        _("At most {number} of 256 marks differ.")
+        if at_most
+        else ngettext_lazy(
+            "{number} of 256 marks differs.", "{number} of 256 marks differ.", distance
+        )
     )
+    away = format_lazy(differing, number=distance)
     near = _("It is the same picture, saved anew or made smaller.")
     far = _(
         "It is very likely the same picture, changed: read what the list says of it before you rely on it."

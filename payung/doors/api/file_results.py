@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from ninja import Schema
 
-from payung.doors.api.hashes import Known, told
+from payung.doors.api.hashes import Known, banded, told
 from payung.foundation.errors import Text
 from payung.media.examining import INSIDE, Inside, Seen
 from payung.media.hits import Matches
@@ -140,7 +140,7 @@ def _hashed(
         "means": " ".join(map(str, means)),
         "matches": [
             {**told(each, language), "near_frames": each.near, "frames": each.frames}
-            for each in found
+            for each in banded(found)
         ],
     }
 

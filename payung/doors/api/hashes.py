@@ -1,5 +1,6 @@
 """Is it known? A partner looks hashes up in the lists of known material, where the lists' owners agree."""
 
+from bisect import bisect_left
 from typing import Annotated, Any, Final
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -9,20 +10,23 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Router, Schema
 from pydantic import Field
 
-from payung.doors.api import limits
+from payung.doors.api import alike, limits
 from payung.doors.api.body import document
 from payung.doors.api.keys import partner_of
 from payung.doors.api.problems import Problem
 from payung.foundation.errors import BadInput, NotAllowed
 from payung.media import asking
-from payung.media.actions import note_matched
-from payung.media.hits import WIDEST, WRONG_RADIUS, Asked, Match, asked
+from payung.media.actions import note_alike, note_matched
+from payung.media.hits import RADIUS, SAME, WIDEST, WRONG_RADIUS, Asked, Match, asked
 from payung.media.meaning import said
 from payung.people.viewer import PartnerViewer
 
 router = Router()
 
 MOST: Final = 5000  # hashes in one question
+# Marks of 256 in which a distance is told. To read it exactly, or to choose the radius, would give away the
+# list's hash: change one mark after the other of a picture near it, and look whether it comes nearer.
+BANDS: Final = (0, SAME, RADIUS, WIDEST)
 _DIGITS: Final = "[0-9a-fA-F]"
 _FORMS: Final = (f"(md5:)?{_DIGITS}{{32}}", f"(sha1:)?{_DIGITS}{{40}}")
 _RATED: Final = f"(pdq:)?{_DIGITS}{{64}},(100|[0-9]{{1,2}})"
@@ -45,8 +49,9 @@ class Question(Schema):
 class Known(Schema):
     """One entry of a list that is the same (distance 0) or near. Ask a person before you act on it.
 
-    `means` says what that means in sentences. `quality`: of the list's picture, where PDQ matches and the list
-    says it, from 0 to 100.
+    `distance` is told in bands: 0, or at most 10, 31 or 63 marks of 256 differ. How many do is not told: asked
+    often enough, that would give away the list's hash. `means` says what the match means in sentences.
+    `quality`: of the list's picture, where PDQ matches and the list says it, from 0 to 100.
     """
 
     set: str
@@ -96,15 +101,17 @@ _MANY: Final = _("hashes: at most {most} a minute were agreed, so at most that m
 def match(request: HttpRequest) -> HttpResponse:
     """Look hashes up in every list of known material: exactly, and pictures within each list's radius.
 
-    Nothing is kept of them but how many there were and a digest. A file that is known still needs its report:
-    who has it matters.
+    `radius` leaves out what is farther, in the bands in which a distance is told; it widens no list's. Nothing
+    is kept of the hashes but how many there were and a digest. A file that is known still needs its report: who
+    has it matters.
     """
     partner = partner_of(request)
     if not partner.hashes_per_minute:
         raise NotAllowed(NO_LEAVE)
     wanted, radius = _read(document(request), partner)
     limits.count_hashes(partner, len(wanted))
-    found = asking.match(partner, wanted, radius=radius)
+    _count_alike(partner, wanted)
+    found = asking.match(partner, wanted)
     note_matched(partner, [one.text for one in wanted])
     language = get_language()
     # Written as it is: to look at each value once more took longer than to find it. Tests hold it to `Results`.
@@ -113,13 +120,34 @@ def match(request: HttpRequest) -> HttpResponse:
             "results": [
                 {
                     "hash": one.text,
-                    "matches": [told(each, language) for each in matches],
+                    "matches": [told(each, language) for each in banded(matches, radius)],
                     "more": matches.more,
                 }
                 for one, matches in zip(wanted, found, strict=True)
             ]
         }
     )
+
+
+def _count_alike(partner: PartnerViewer, wanted: list[Asked]) -> None:
+    """Write down what is odd among these questions. Raises AlmostAlike where it is an attack."""
+    odd, refused = alike.count(partner, wanted)
+    if odd:
+        note_alike(partner, odd)
+    if refused:
+        raise refused
+
+
+def band(distance: int) -> int:
+    """Return the upper end of the band in which a distance lies."""
+    return BANDS[bisect_left(BANDS, distance)]
+
+
+def banded(matches: list[Match], radius: int | None = None) -> list[Match]:
+    """Return those within a radius, as far as it is told, in an order that tells no more than their bands."""
+    farthest = WIDEST if radius is None else band(radius)
+    found = [each for each in matches if each.distance <= farthest]
+    return sorted(found, key=lambda each: (band(each.distance), each.set_name, each.entry))
 
 
 def _read(body: object, partner: PartnerViewer) -> tuple[list[Asked], int | None]:
@@ -152,15 +180,16 @@ def _hash(number: int, text: object) -> Asked:
 
 def told(match: Match, language: str | None = None) -> dict[str, Any]:
     """Return a match as `Known` has it."""
+    distance = band(match.distance)
     return {
         "set": match.set_name,
         "entry": match.entry,
         "kind": match.kind,
-        "distance": match.distance,
+        "distance": distance,
         "category": match.category,
         "region": match.region,
         "baseline": match.baseline,
         "weak": match.is_weak,
         "quality": match.quality,
-        "means": said(match, language),
+        "means": said(match, language, at_most=distance),
     }

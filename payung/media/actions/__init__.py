@@ -27,7 +27,7 @@ from payung.media.actions.looking import (
     stand_beside,
 )
 from payung.media.actions.looking_back import look_back
-from payung.media.actions.matching import note_matched
+from payung.media.actions.matching import note_alike, note_matched
 from payung.media.actions.opening import open_exhibit
 from payung.media.actions.receiving import Brought, receive_exhibit
 from payung.media.actions.ruling import rule
@@ -55,6 +55,7 @@ __all__ = [
     "import_set",
     "keep_exhibit",
     "look_back",
+    "note_alike",
     "note_matched",
     "note_opened",
     "open_exhibit",

@@ -9,6 +9,12 @@ from payung.media import acts
 from payung.media.actions.importing import CHAIN
 
 
+def note_alike(viewer: Viewer, count: int) -> None:
+    """Write down how many odd questions somebody asked: about hashes that are almost alike."""
+    with acting(viewer) as act:
+        act.record(CHAIN, acts.HASHES_ALIKE, "hashsets", count=count)
+
+
 def note_matched(viewer: Viewer, hashes: Iterable[str]) -> None:
     """Write one entry for a whole batch; none for an empty one."""
     texts = [text.lower() for text in hashes]

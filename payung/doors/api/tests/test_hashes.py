@@ -1,18 +1,24 @@
 """A partner looks hashes up: with leave, within its limit, and what it asked is not kept."""
 
 import io
+import random
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import override_settings
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from payung.doors.api.hashes import Results
+from payung.doors.api import alike
+from payung.doors.api.hashes import Results, band, banded, told
 from payung.doors.api.tests.conftest import Ask
 from payung.foundation.viewer import SYSTEM
 from payung.ledger.models import Entry
 from payung.media import asking, known
-from payung.media.actions import import_set
+from payung.media.actions import change_set, import_set
+from payung.media.hits import WIDEST, Match
 from payung.media.queries import matching
 from payung.people.models import Partner
 
@@ -27,6 +33,7 @@ def _a_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(known, "known", lambda: place)
     listed = f"key,pdq,pdq_quality,md5,category,baseline\na,{ONE},80,{'1' * 32},A1,yes\n"
     import_set(SYSTEM, "kites", io.BytesIO(listed.encode()))
+    alike.forget()
 
 
 def matches(answer: Any) -> list[list[tuple[str, str, int]]]:
@@ -39,7 +46,7 @@ def matches(answer: Any) -> list[list[tuple[str, str, int]]]:
 
 def test_each_hash_gets_what_it_matches_in_the_order_asked(ask: Ask) -> None:
     answer = ask("POST", "/v1/hashes", {"hashes": [FAR, NEAR, "1" * 32, f"sha256:{ONE}"]})
-    assert matches(answer) == [[], [("kites", "a", 2)], [("kites", "a", 0)], []]
+    assert matches(answer) == [[], [("kites", "a", 10)], [("kites", "a", 0)], []]
     assert Results.model_validate(answer.json()).model_dump() == answer.json()
     found = answer.json()["results"][1]["matches"][0]
     assert (found["category"], found["baseline"], found["kind"], found["weak"]) == (
@@ -52,11 +59,12 @@ def test_quality_and_meaning_are_told_and_the_quality_of_what_is_asked_counts(as
     (result,) = ask("POST", "/v1/hashes", {"hashes": [f"pdq:{NEAR}"]}).json()["results"]
     (found,) = result["matches"]
     assert (found["quality"], found["weak"]) == (80, False)
-    assert found["means"].startswith("It is the same picture, saved anew or made smaller. 2 of 256")
+    said = "It is the same picture, saved anew or made smaller. At most 10 of 256 marks differ."
+    assert found["means"].startswith(said)
     assert "By the list it meets INTERPOL's baseline." in found["means"]
     weak = {"hashes": [f"pdq:{NEAR},30", f"{'0' * 61}fff,30", f"{'0' * 61}fff,80"]}
     answer = ask("POST", "/v1/hashes", weak)
-    assert matches(answer) == [[("kites", "a", 2)], [], [("kites", "a", 12)]]
+    assert matches(answer) == [[("kites", "a", 10)], [], [("kites", "a", 31)]]
     (found,) = answer.json()["results"][0]["matches"]
     assert found["weak"]
     assert "this may be chance" in found["means"]
@@ -82,7 +90,12 @@ def test_what_matches_very_much_is_told_so(ask: Ask, monkeypatch: pytest.MonkeyP
 
 
 def test_a_smaller_radius_is_taken(ask: Ask) -> None:
-    assert matches(ask("POST", "/v1/hashes", {"hashes": [NEAR], "radius": 1})) == [[]]
+    far = f"{'0' * 61}fff"
+    assert matches(ask("POST", "/v1/hashes", {"hashes": [NEAR], "radius": 0})) == [[]]
+    assert matches(ask("POST", "/v1/hashes", {"hashes": [far], "radius": 10})) == [[]]
+    assert matches(ask("POST", "/v1/hashes", {"hashes": [far], "radius": 11})) == [
+        [("kites", "a", 31)]
+    ]
     assert matches(ask("POST", "/v1/hashes", {"hashes": [ONE], "radius": 0.0})) == [
         [("kites", "a", 0)]
     ]
@@ -147,3 +160,78 @@ def test_the_queries_do_not_grow_with_the_hashes(
     ask("POST", "/v1/hashes", {"hashes": [ONE]})
     with django_assert_max_num_queries(16):
         ask("POST", "/v1/hashes", {"hashes": [ONE, NEAR, FAR, "1" * 32, "2" * 40] * 90})
+
+
+def away(bits: int, *, start: int = 0) -> str:
+    """Return a hash in which so many marks differ from the list's."""
+    return f"{((1 << bits) - 1) << start:064x}"
+
+
+def test_no_radius_widens_a_lists_own(ask: Ask) -> None:
+    change_set(SYSTEM, "kites", radius=20)
+    for radius in (None, 20, 31, 63):
+        asked = {"hashes": [away(20), away(21), away(63)], "radius": radius}
+        assert matches(ask("POST", "/v1/hashes", asked)) == [[("kites", "a", 31)], [], []]
+
+
+@given(bits=st.integers(0, WIDEST), radius=st.none() | st.integers(0, 63))
+@settings(max_examples=30, deadline=None)
+def test_a_distance_is_told_in_bands_alone(bits: int, radius: int | None) -> None:
+    """Whatever is asked, two distances in one band get the same answer, word by word."""
+    match = Match("kites", "a", "pdq", bits, "A1", "", True, "", None, is_weak=False)
+    same = [replace(match, distance=each) for each in range(64) if band(each) == band(bits)]
+    answers = {str([told(each, "en") for each in banded([one], radius)]) for one in same}
+    assert len(answers) == 1
+    assert band(bits) >= bits
+
+
+def test_the_order_of_matches_tells_no_more_than_their_bands(ask: Ask) -> None:
+    rows = (f"{key},{away(bits)}" for key, bits in (("z", 1), ("y", 9), ("b", 30), ("c", 12)))
+    import_set(SYSTEM, "boats", io.BytesIO("\n".join(("key,pdq", *rows)).encode()))
+    (found,) = matches(ask("POST", "/v1/hashes", {"hashes": [f"pdq:{away(0)}"]}))
+    told_in_order = [(name, key) for name, key, _distance in found]
+    assert told_in_order == [
+        ("kites", "a"), ("boats", "y"), ("boats", "z"), ("boats", "b"), ("boats", "c"),
+    ]  # fmt: skip
+
+
+def test_who_reads_a_hash_bit_by_bit_is_seen_and_then_refused(ask: Ask) -> None:
+    near = int(away(31, start=100), 16)  # at the edge of the list's radius
+    steps = [f"pdq:{near ^ 1 << bit:064x}" for bit in range(256)]
+    answered = 0
+    for step in steps:
+        answer = ask("POST", "/v1/hashes", {"hashes": [step]})
+        answered += answer.status_code == 200
+    # A mark lies in one of five groups at most, so the fullest of the others counts four steps of five.
+    assert answered <= alike.MOST * 5 / 4 + 2
+    assert (answer.status_code, answer.json()["type"]) == (429, "urn:payung:problem:too_many")
+    assert answer.json()["detail"].startswith("hashes.0: you have asked about very many hashes")
+    assert int(answer["Retry-After"]) > 80_000
+    noted = Entry.objects.filter(act="hashes.alike")
+    assert sum(entry.count for entry in noted) >= 256 - alike.ODD * 5 / 4 - 2
+    assert {entry.actor.partition(":")[0] for entry in noted} == {"partner"}
+    # Everything else goes on.
+    assert matches(ask("POST", "/v1/hashes", {"hashes": [FAR, "1" * 32]}))[1]
+
+
+def test_the_same_picture_asked_again_and_many_others_are_not_odd(ask: Ask) -> None:
+    many = random.Random(7)
+    for _ in range(3):
+        hashes = [f"pdq:{many.getrandbits(256):064x}" for _ in range(500)] + [NEAR] * 100
+        assert ask("POST", "/v1/hashes", {"hashes": hashes}).status_code == 200
+    assert not Entry.objects.filter(act="hashes.alike").exists()
+
+
+def test_what_was_counted_is_forgotten_after_a_day_and_is_bounded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    moment = [0.0]
+    asked = alike.Neighbourhoods(lambda: moment[0])
+    monkeypatch.setattr(alike, "HELD", 64)
+    seen = asked.count((1 << bit).to_bytes(32) for bit in range(256))
+    assert max(seen)[0] > alike.MOST
+    assert len(asked._counts) <= 64
+    assert len(asked._asked) <= 64
+    moment[0] += 86_401
+    ((many, _since),) = asked.count([bytes(31) + b"\x05"])
+    assert many == 1
