@@ -18,8 +18,9 @@ from payung.foundation.viewer import DOOR, SYSTEM
 from payung.intake.actions import receive, tell_what_is_due
 from payung.intake.progress import Outcome
 from payung.people import actions as people
-from payung.people import ceremony, queries
+from payung.people import ceremony, queries, vouching
 from payung.people.models import UnitKind
+from payung.people.queries import asked
 from payung.people.roles import Function, Role
 from payung.people.viewer import OfficerViewer, PartnerViewer
 from payung.triage.lanes import Lane, Level
@@ -265,7 +266,7 @@ def _keys_of_another_machine() -> SigningKey:
         (home / "demo-root-key", root.seed.hex()),
         (home / "demo-recovery-part-1", first),
         (home / "demo-recovery-part-2", second),
-        (beside / secrets.ROOT, root.public.hex()),
+        (beside / secrets.ROOT, vouching.root_setting(root.public)),
         (beside / secrets.RECOVERY, public),
     ):
         path.write_text(text + "\n")
@@ -280,11 +281,11 @@ def _unit(
         SYSTEM, name, kind, COUNTRY, is_default=default, time_zone="Asia/Bangkok"
     )
     ids = [_officer(unit, person) for person in staff]
-    people.install_root_signature(SYSTEM, ceremony.sign(queries.statement(SYSTEM, ids[0]), root))
+    people.install_root_signature(SYSTEM, ceremony.sign(asked.statement(SYSTEM, ids[0]), root))
     people.make_unit_key(signed_in(ids[0]))
     holder = signed_in(ids[0])
     for person, officer in zip(staff[1:], ids[1:], strict=True):
-        told, _name = ceremony.read_statement(queries.statement(SYSTEM, officer))
+        told, _name = ceremony.read_statement(asked.statement(SYSTEM, officer))
         # These open nothing that is sealed, so no key of the unit is granted to them.
         if {Role.ADMINISTRATOR, Role.TRAINING, Role.WELLBEING} & set(person[2]):
             people.vouch_for(holder, officer, told.fingerprint)

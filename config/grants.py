@@ -128,7 +128,11 @@ DESK: Final[Privileges] = {
     "directory_correction": "SELECT, INSERT",
     "directory_change": "SELECT, INSERT, UPDATE (decided_at, decider, outcome)",
     "foundation_grant": "SELECT, INSERT, UPDATE, DELETE",
-    "people_unit": _WRITE,
+    # What a unit is and is called, the root signs; a command of the operator brings a new name in.
+    "people_unit": (
+        "SELECT, INSERT, UPDATE (area, is_default, time_zone, rotation_due_at, "
+        "rotation_raised_at, charter)"
+    ),
     "people_unitkey": _WRITE,
     "people_distrust": _WRITE,
     "people_officer": _WRITE,

@@ -28,6 +28,7 @@ from payung.people.models import (
     UnitKey,
     UnitKind,
 )
+from payung.people.queries import asked
 from payung.people.roles import Function, Role
 from payung.people.viewer import OfficerViewer
 
@@ -143,14 +144,14 @@ def join(unit: UUID, name: str, full_name: str, roles: Iterable[Role]) -> UUID:
 
 def fingerprint(officer: UUID) -> str:
     """Return what an officer would read out from their own screen."""
-    told, _ = ceremony.read_statement(queries.statement(SYSTEM, officer))
+    told, _ = ceremony.read_statement(asked.statement(SYSTEM, officer))
     return told.fingerprint
 
 
 def root_signs(officer: UUID) -> None:
     """Let the installation's root, which lies on another machine, confirm an officer's key."""
     root = SigningKey(settings.ROOT_SEED)
-    signed = ceremony.sign(queries.statement(SYSTEM, officer), root)
+    signed = ceremony.sign(asked.statement(SYSTEM, officer), root)
     actions.install_root_signature(SYSTEM, signed)
 
 

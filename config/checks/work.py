@@ -27,7 +27,8 @@ from payung.ledger import queries as ledger
 from payung.media.services import accounts
 from payung.people import queries as people
 from payung.people import steps, vouching
-from payung.people.queries import KeyState
+from payung.people.queries import states
+from payung.people.queries.states import CharterState, KeyState
 from payung.triage.phrases import book as phrases
 
 HOLDERS: Final = 2  # with one, a lost password loses the unit's reports
@@ -158,13 +159,23 @@ def keys() -> Iterator[CheckMessage]:
 
 
 def _keyed() -> list[KeyState]:
-    return people.key_states(SYSTEM)
+    return states.key_states(SYSTEM)
 
 
 def _of_installation() -> Iterator[CheckMessage]:
     if vouching.root_key() is None:
         hint = "`payung keys root-new` on another machine; its public half into PAYUNG_ROOT."
         yield Error("The root's public half is not set: no key is believed.", hint=hint)
+    elif not vouching.units_are_signed():
+        hint = (
+            "When the root has signed every unit, write `2:` before its public half in PAYUNG_ROOT: "
+            "docs/keys.md."
+        )
+        yield Error(
+            "A unit of which the root has not signed what it is would be believed: whoever can write to the "
+            "database could make a police unit an oversight one.",
+            hint=hint,
+        )
     if vouching.recovery_reader() is None:
         hint = (
             "`payung keys recovery-new` on another machine; its public half into PAYUNG_RECOVERY."
@@ -179,7 +190,20 @@ def _of_installation() -> Iterator[CheckMessage]:
             )
 
 
+_NOT_SIGNED: Final = {
+    CharterState.MISSING: "the root has not signed of what kind and country it is, and its name.",
+    CharterState.FALSE: "what it has as the root's word on what it is was not signed by this root.",
+    CharterState.OTHER: (
+        "the database says that it is of another kind or country, or has another name, than the root has "
+        "signed. Somebody has changed it. What the root signed counts."
+    ),
+}
+
+
 def _of_unit(state: KeyState) -> Iterator[CheckMessage]:
+    if state.charter is not CharterState.SIGNED:
+        hint = "`payung keys units` prints what the root is asked to sign: docs/keys.md."
+        yield Error(f"{state.name}: {_NOT_SIGNED[state.charter]}", hint=hint)
     if not state.version:
         yield Error(f"{state.name} has no key.", hint="Its first officer makes it at the desk.")
         return

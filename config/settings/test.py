@@ -18,7 +18,7 @@ for _name in secrets.ALL:
     os.environ[secrets.variable(_name)] = hashlib.sha256(_name.encode()).hexdigest()
 # The root that signs the first officer of each invented unit (tests/house.py).
 ROOT_SEED = hashlib.sha256(b"an invented root").digest()
-os.environ["PAYUNG_ROOT"] = SigningKey(ROOT_SEED).public.hex()
+os.environ["PAYUNG_ROOT"] = "2:" + SigningKey(ROOT_SEED).public.hex()
 _webhook = SigningKey(hashlib.sha256(secrets.WEBHOOK.encode()).digest())
 os.environ["PAYUNG_WEBHOOK_KEY"] = "whpk_" + base64.b64encode(_webhook.public).decode()
 

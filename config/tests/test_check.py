@@ -362,6 +362,19 @@ def test_settings_without_a_root_or_with_another_webhook_key_are_named(
     assert "PAYUNG_WEBHOOK_KEY does not fit the secret that signs webhooks." in found
 
 
+def test_a_unit_that_is_not_what_the_root_has_signed_is_named(house: House, real: Settings) -> None:
+    Unit.objects.filter(id=house.units["police"]).update(kind="oversight")
+    Unit.objects.filter(id=house.units["helpline"]).update(charter="")
+    Unit.objects.filter(id=house.units["oversight"]).update(charter="{}")
+    found = "\n".join(wrong("keys"))
+    assert "police of XA: the database says that it is of another kind or country" in found
+    assert "helpline of XA: the root has not signed of what kind and country it is" in found
+    assert "oversight of XA: what it has as the root's word on what it is was not signed" in found
+    assert "would be believed" not in found
+    real.PAYUNG_ROOT = real.PAYUNG_ROOT.removeprefix("2:")
+    assert "whoever can write to the database could make a police unit" in "\n".join(wrong("keys"))
+
+
 def test_keys_that_two_people_and_recovery_can_open_are_well(db: None, real: Settings) -> None:
     _recovery(real)
     unit = people.create_unit(SYSTEM, "Only", UnitKind.POLICE, "XA")

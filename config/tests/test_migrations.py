@@ -18,6 +18,7 @@ from payung.intake import sealed
 from payung.intake.models import EntryCount, MessageCount, Sent, StoredReport
 from payung.people import actions, keys, queries
 from payung.people.keys import place_of_unit_key
+from payung.people.queries import states
 from tests.house import PASSWORD, root_signs
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -109,7 +110,7 @@ def test_what_the_first_version_kept_opens_and_its_keys_can_be_signed(first: Sta
     actions.note_sign_in(viewer)
     root_signs(officer)
     actions.sign_unit_key(queries.officer_viewer(DOOR, officer, own))
-    (state,) = queries.key_states(SYSTEM)
+    (state,) = states.key_states(SYSTEM)
     assert (state.version, state.is_signed) == (1, True)
 
 

@@ -5,10 +5,12 @@ comes first, and the form has said so beforehand (DESIGN section 7).
 """
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from payung.foundation.errors import PayungError
+from payung.people.charters import UNRANKED
 from payung.people.queries import UnitCard
 from payung.triage.lanes import Level, Path
 from payung.triage.report import Report
@@ -96,17 +98,19 @@ def _first(
 ) -> UnitCard:
     """Return the best of `units`: of the country, the wished kind, the place, then the default.
 
-    `far`: the kind counts for more than the country.
+    `far`: the kind counts for more than the country. Of several oversight units it is the one that the root
+    signed first, or lets succeed that one: neither a place nor a name makes another receive.
     """
     if not units:
         raise NoUnit
     wanted = report.country or country
 
-    def worse(unit: UnitCard) -> tuple[int, int, int, int, str]:
+    def worse(unit: UnitCard) -> tuple[Any, ...]:
         abroad = unit.country != wanted
         kind = kinds.index(unit.kind) if unit.kind in kinds else len(kinds)
         place = 0 if unit.area and unit.area == report.area else 1 if not unit.area else 2
         first, second = (kind, abroad) if far else (abroad, kind)
-        return (first, second, place, not unit.is_default, unit.name)
+        order = unit.order if unit.kind == OVERSIGHT else UNRANKED
+        return (first, second, order, place, not unit.is_default, unit.name)
 
     return min(units, key=worse)

@@ -6,6 +6,7 @@ from payung.ledger.acts import register
 
 UNIT_CREATED = register("unit.created", _("A unit was created"))
 UNIT_CHANGED = register("unit.changed", _("A unit's details were changed"))
+UNIT_SIGNED = register("unit.signed", _("The root signed what a unit is"))
 OFFICER_CREATED = register("officer.created", _("An officer was created"))
 OFFICER_RENAMED = register("officer.renamed", _("An officer's name was corrected"))
 OFFICER_INVITED = register("officer.invited", _("An officer was invited to make a new key"))

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from payung.foundation.errors import BadInput, Unsigned
 from payung.foundation.sealing import PublicKey
-from payung.people import vouching
+from payung.people import charters, vouching
+from payung.people.charters import Nature
 from payung.people.vouching import UnitStatement
 
 _WHAT: Final = "payung unit key"
@@ -23,19 +24,24 @@ NO_KEY: Final = _("The file holds no key of a unit: `payung keys unit` prints on
 
 @dataclass(frozen=True)
 class UnitKeyFile:
-    """Whose key it is, and the key. `name`: for the eyes only, it is not signed."""
+    """Whose key it is, and the key. `name`: by the unit's charter; where it has none, for the eyes only."""
 
     name: str
     unit: UUID
     reader: PublicKey
 
 
-def write(name: str, statement: UnitStatement, signature: bytes, chain: str) -> str:
+def write(
+    what: Nature, charter: str, statement: UnitStatement, signature: bytes, chain: str
+) -> str:
     """Return a unit's key as text."""
     told = {
         "what": _WHAT,
         "v": 1,
-        "name": name,
+        "name": what.name,
+        "kind": what.kind,
+        "country": what.country,
+        "charter": charter,
         "key": statement.key.hex,
         "unit": statement.unit.hex,
         "version": statement.version,
@@ -51,15 +57,17 @@ def read(text: str) -> UnitKeyFile:
     """Return the key in `text`. Raises BadInput where there is none, Unsigned where nobody known signed it."""
     try:
         told = json.loads(text)
-        statement = _statement(told)
-        name, signature = str(told["name"])[:200], bytes.fromhex(told["signature"])
+        statement, signature = _statement(told), bytes.fromhex(told["signature"])
+        kind, country, name = (str(told.get(part, "")) for part in ("kind", "country", "name"))
+        columns = Nature(kind, country, name)
+        what = charters.nature(statement.unit, columns, str(told.get("charter", "")))
         chain = vouching.read(str(told["chain"]))
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError):
         raise BadInput("to", NO_KEY) from None
     reader = vouching.unit_reader(statement, signature, chain, {})
-    if reader is None:
+    if reader is None or what is None or not what.fits(chain):
         raise Unsigned
-    return UnitKeyFile(name, statement.unit, reader)
+    return UnitKeyFile(what.name[:200], statement.unit, reader)
 
 
 def _statement(told: dict[str, Any]) -> UnitStatement:

@@ -7,6 +7,7 @@ parts opens every unit's key. Each part alone is random and opens nothing.
 
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
@@ -14,16 +15,19 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from payung.foundation import sealing
+from payung.foundation import clock, sealing
 from payung.foundation.errors import BadInput, SealBroken
 from payung.foundation.sealing import PrivateKey, PublicKey
 from payung.foundation.signing import SigningKey
-from payung.people import vouching
+from payung.people import chartering, vouching
+from payung.people.chartering import Claim, Proposal, read_claims
 from payung.people.keys import place_of_unit_key
 from payung.people.vouching import Chain, OfficerStatement
 
 _STATEMENT: Final = "payung officer statement"
 _SIGNED: Final = "payung officer signature"
+_UNITS: Final = "payung unit statement"
+_UNITS_SIGNED: Final = "payung unit signature"
 _REQUEST: Final = "payung recovery request"
 _ANSWER: Final = "payung recovery answer"
 _KEY: Final = 32  # bytes
@@ -81,9 +85,16 @@ def _part(name: str, text: str) -> bytes:
     return raw
 
 
-def statement(told: OfficerStatement, name: str) -> str:
-    """Return what is carried to the root: whose key it is. `name` is for the eyes only, and is not signed."""
-    return _written(_STATEMENT, {"name": name, **_told(told)})
+def statement(
+    told: OfficerStatement, name: str, unit: Claim | None = None, beside: Sequence[str] = ()
+) -> str:
+    """Return what is carried to the root: whose key it is, and of what unit. `name` is for the eyes only.
+
+    `beside`: the charters of the oversight units that are there.
+    """
+    units = [unit.as_dict()] if unit else []
+    value = {"name": name, **_told(told), "units": units, "beside": list(beside)}
+    return _written(_STATEMENT, value)
 
 
 def read_statement(text: str) -> tuple[OfficerStatement, str]:
@@ -92,11 +103,48 @@ def read_statement(text: str) -> tuple[OfficerStatement, str]:
     return _statement(value, "statement"), str(value.get("name", ""))
 
 
-def sign(text: str, root: SigningKey) -> str:
-    """Return the root's signature under an officer's key, who is to hold their unit's; carried back."""
+def units_statement(units: Sequence[Claim], beside: Sequence[str]) -> str:
+    """Return what is carried to the root to have it signed what units are."""
+    value = {"units": [each.as_dict() for each in units], "beside": list(beside)}
+    return _written(_UNITS, value)
+
+
+def is_of_units(text: str) -> bool:
+    """Say whether a file is about units alone, and about no officer's key."""
+    return _what(text) in {_UNITS, _UNITS_SIGNED}
+
+
+def propose(text: str, root: SigningKey, *, instead: str = "") -> Proposal:
+    """Return what the root would sign of the units in a statement. Raises BadInput."""
+    value = _read(_UNITS if is_of_units(text) else _STATEMENT, text, "statement")
+    claims = read_claims(value.get("units"), "statement")
+    beside = [each for each in value.get("beside") or () if isinstance(each, str)]
+    return chartering.propose(claims, beside, root, clock.now(), instead=instead)
+
+
+def sign(text: str, root: SigningKey, *, instead: str = "") -> str:
+    """Return the root's signature under what units are, and under an officer's key; carried back.
+
+    The officer is to hold the unit's key, and is signed for a unit of that kind and country alone.
+    """
+    proposed = propose(text, root, instead=instead)
+    signed = proposed.signed(root)
+    if is_of_units(text):
+        return _written(_UNITS_SIGNED, {"charters": signed})
     told, _name = read_statement(text)
-    chain = vouching.sign_officer(replace(told, holder=True), root)
-    return _written(_SIGNED, {"chain": vouching.write(chain)})
+    unit = proposed.charters[0]
+    if len(signed) != 1 or unit.unit != told.unit:
+        raise BadInput("statement", _("This file is about another unit than the officer's."))
+    of_unit = replace(told, holder=True, kind=unit.kind, country=unit.country)
+    chain = vouching.sign_officer(of_unit, root)
+    return _written(_SIGNED, {"chain": vouching.write(chain), "charters": signed})
+
+
+def read_charters(text: str) -> list[str]:
+    """Return the charters in the root's answer, as texts that nobody has looked at yet."""
+    what = _UNITS_SIGNED if is_of_units(text) else _SIGNED
+    found = _read(what, text, "signature").get("charters")
+    return [each for each in found if isinstance(each, str)] if isinstance(found, list) else []
 
 
 def read_signature(text: str) -> Chain:
@@ -206,11 +254,20 @@ def _written(what: str, value: dict[str, Any]) -> str:
     return json.dumps({"what": what, "v": 1, **value}, ensure_ascii=True, indent=1, sort_keys=True)
 
 
-def _read(what: str, text: str, field: str) -> dict[str, Any]:
+def _what(text: str) -> object:
+    value = _json(text)
+    return value.get("what") if isinstance(value, dict) else None
+
+
+def _json(text: str) -> Any:
     try:
-        value = json.loads(text)
+        return json.loads(text)
     except (ValueError, RecursionError):
-        value = None
+        return None
+
+
+def _read(what: str, text: str, field: str) -> dict[str, Any]:
+    value = _json(text)
     if not isinstance(value, dict) or value.get("what") != what or value.get("v") != 1:
         raise BadInput(field, _("This file is not a “%(what)s”.") % {"what": what})
     return value

@@ -21,7 +21,11 @@ class UnitKind(models.TextChoices):
 
 
 class Unit(models.Model):
-    """A unit that receives reports (or, for analysis, only figures)."""
+    """A unit that receives reports (or, for analysis, only figures).
+
+    `charter`: its kind, country and name as the root has signed them (`charters.py`). The columns of those
+    names are for queries and for eyes.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=200, unique=True)
@@ -32,6 +36,7 @@ class Unit(models.Model):
     time_zone = models.CharField(max_length=64, default="UTC")
     rotation_due_at = models.DateTimeField(null=True)  # somebody left: a new key is due by then
     rotation_raised_at = models.DateTimeField(null=True)
+    charter = models.TextField(blank=True)  # empty: not signed yet
 
 
 class UnitKey(models.Model):

@@ -23,6 +23,10 @@ from payung.foundation.signing import SigningKey, signed_by
 Refused = Mapping[str, datetime]  # key id of a signer -> from when on its word does not count
 
 _OFFICER: Final = "payung officer key 2"
+_FIRST: Final = (
+    "payung officer key 3"  # what the root signs: of which kind and country the unit is, too
+)
+_SIGNS_UNITS: Final = "2:"  # before the root's public half: it has signed what each unit is
 _UNIT: Final = "payung unit key 1"
 _LONGEST: Final = 64  # links; more than any unit has holders in a row
 
@@ -32,7 +36,8 @@ class OfficerStatement:
     """What a signature under an officer's key says: whose it is, in which unit, and both public halves.
 
     `holder`: they hold the unit's key, so they sign keys for their unit and speak to a child. Administrators
-    and training officers are confirmed without it: whatever they sign, nobody believes.
+    and training officers are confirmed without it: whatever they sign, nobody believes. `kind` and `country` of
+    the unit: what the root was shown, empty where a holder signs, or the root did before it was shown them.
     """
 
     officer: UUID
@@ -42,9 +47,17 @@ class OfficerStatement:
     signing: bytes
     at: datetime
     holder: bool = False
+    kind: str = ""
+    country: str = ""
+
+    @property
+    def domain(self) -> str:
+        """Return for what purpose this is signed."""
+        return _FIRST if self.kind else _OFFICER
 
     def fields(self) -> tuple[bytes, ...]:
         """Return what is signed."""
+        of_unit = (self.kind.encode(), self.country.encode()) if self.kind else ()
         return (
             self.officer.bytes,
             self.unit.bytes,
@@ -53,6 +66,7 @@ class OfficerStatement:
             self.signing,
             moment(self.at),
             b"holder" if self.holder else b"",
+            *of_unit,
         )
 
     def is_of(self, officer: UUID, unit: UUID, public: bytes, signing_key: bytes) -> bool:
@@ -108,7 +122,7 @@ def fingerprint(officer: UUID, unit: UUID, public: bytes, signing_key: bytes) ->
 
 def sign_officer(statement: OfficerStatement, key: SigningKey, signer: Chain = ()) -> Chain:
     """Return the chain of an officer's key, signed by the holder whose chain is `signer`, or by the root."""
-    return (Link(statement, key.sign(_OFFICER, statement.fields())), *signer)
+    return (Link(statement, key.sign(statement.domain, statement.fields())), *signer)
 
 
 def sign_unit(statement: UnitStatement, key: SigningKey) -> bytes:
@@ -124,7 +138,7 @@ def holds(chain: Chain, refused: Refused) -> OfficerStatement | None:
     for place, link in enumerate(chain):
         last = place + 1 == len(chain)
         signer = root if last else chain[place + 1].statement.signing
-        if not signed_by(signer, _OFFICER, link.statement.fields(), link.signature):
+        if not signed_by(signer, link.statement.domain, link.statement.fields(), link.signature):
             return None
         if not last and not _may_sign(chain[place + 1].statement, link.statement, refused):
             return None
@@ -184,7 +198,24 @@ def officer_reader(whose: OfficerStatement | None) -> PublicKey | None:
 
 def root_key() -> bytes | None:
     """Return the root's public half, or None where the settings name none."""
-    return _key(settings.PAYUNG_ROOT or secrets.public_half(secrets.ROOT))
+    return _key(_root().removeprefix(_SIGNS_UNITS))
+
+
+def units_are_signed() -> bool:
+    """Say whether this root has signed what each unit is, so that one without a charter is none.
+
+    The settings say so, not the database, where a charter could be taken away.
+    """
+    return _root().startswith(_SIGNS_UNITS)
+
+
+def root_setting(public: bytes) -> str:
+    """Return what PAYUNG_ROOT is for a root that signs what units are."""
+    return _SIGNS_UNITS + public.hex()
+
+
+def _root() -> str:
+    return (settings.PAYUNG_ROOT or secrets.public_half(secrets.ROOT)).strip()
 
 
 def recovery_reader() -> PublicKey | None:
@@ -217,6 +248,7 @@ def _written(link: Link) -> list[Any]:
         moment(told.at).decode(),
         told.holder,
         link.signature.hex(),
+        *((told.kind, told.country) if told.kind else ()),
     ]
 
 
@@ -241,6 +273,8 @@ def _link(  # the parts of one line, in their order
     at: str,
     holder: bool,
     signature: str,
+    kind: str = "",
+    country: str = "",
 ) -> Link:
     statement = OfficerStatement(
         UUID(hex=officer),
@@ -250,6 +284,8 @@ def _link(  # the parts of one line, in their order
         bytes.fromhex(signing_key),
         datetime.fromisoformat(at),
         holder=holder is True,
+        kind=kind,
+        country=country,
     )
     if statement.at.tzinfo is None:
         raise ValueError

@@ -30,6 +30,7 @@ from payung.people import actions, ceremony, queries, vouching
 from payung.people.actions.finding import statement_of
 from payung.people.keys import place_of_unit_key
 from payung.people.models import OfficerKey, RoleHeld, UnitKey
+from payung.people.queries import asked
 from payung.people.queries.addressees import addressees
 from payung.people.roles import Function, Role
 from payung.people.viewer import OfficerViewer, ReporterViewer
@@ -347,7 +348,7 @@ def test_a_report_that_arrives_while_a_compromised_key_is_handed_on_still_opens(
 
 def test_the_digits_are_of_the_unit_too(house: House) -> None:
     """A statement with another unit in it has other digits than those which the officer reads out."""
-    told_of, _ = ceremony.read_statement(queries.statement(SYSTEM, house.officers["line"]))
+    told_of, _ = ceremony.read_statement(asked.statement(SYSTEM, house.officers["line"]))
     moved = replace(told_of, unit=house.units["police"])
     assert moved.fingerprint != told_of.fingerprint
 

@@ -162,9 +162,8 @@ class SureOfLast(Sure):
 
 
 class UnitDetails(_Form):
-    """What of a unit can change."""
+    """What of a unit can change; its name, too, is signed by the root."""
 
-    name = _line(_("Name"), 200)
     area = forms.ChoiceField(label=_("Area"), required=False)
     time_zone = _line(_("Time zone"), 64, hint=_("Such as Asia/Bangkok."))
     is_default = forms.BooleanField(

@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from payung.people.queries.setting_up import SetUp
+from payung.people.queries.states import CharterState
 from payung.people.roles import NEEDS, WITH_WELLBEING, Function, Permission, Role
 
 Text = str | Promise
@@ -86,6 +87,18 @@ PERMISSIONS: Final[dict[Permission, Text]] = {
     Permission.REPORT_SENDER_TELL: _("Tell a partner what became of its report"),
     Permission.VIEWING_EXPOSURE_READ: _("See how much colleagues of the unit have had to look at"),
     Permission.VIEWING_LIMITS_SET: _("Set how long the unit's officers may look at exhibits"),
+}
+
+CHARTERS: Final[dict[CharterState, Text]] = {
+    CharterState.MISSING: _(
+        "The root has not signed what this unit is. It does so with its first officer, or with what "
+        "`payung keys units` prints."
+    ),
+    CharterState.FALSE: _("What this unit has as the root's word was not signed by this root."),
+    CharterState.OTHER: _(
+        "Somebody has changed the kind, the country or the name of this unit in the database. What the root "
+        "signed counts. Tell whoever runs this installation, and oversight."
+    ),
 }
 
 STEPS: Final[dict[SetUp, Text]] = {

@@ -69,6 +69,10 @@ def _unit_keys(looked: _Looked) -> Fact:
     bare = [each for each in looked.people.units if not each.has_key]
     if bare:
         return Fact(False, _("Without a key: %(units)s.") % _names(bare), "administration")
+    changed = [each for each in looked.people.units if not each.is_chartered]
+    if changed:
+        sentence = _("Not what the root has signed, or not signed yet: %(units)s.")
+        return Fact(False, sentence % _names(changed), "administration")
     return Fact(holds=True, sentence=_("Every unit of the country has a key."))
 
 

@@ -324,8 +324,14 @@ def _move_to_oversight(
 
 
 def _save_from_nobody(viewer: Viewer, stored: StoredReport, reporter: Reporter) -> None:
-    """Hand a report that was for named officers alone to oversight once none of them is left to read it."""
-    if stored.named_only and not readers_by_name(viewer, stored):
+    """Hand a report to oversight once nobody is left to read it: none of the officers who were named for it
+    alone, or a unit without a key that counts, since nobody can say what it is.
+    """
+    if stored.named_only:
+        is_read = bool(readers_by_name(viewer, stored))
+    else:
+        is_read = people.has_reader(viewer, stored.unit_id)
+    if not is_read:
         _move_to_oversight(viewer, stored, _only_words("", stored.language), reporter)
 
 

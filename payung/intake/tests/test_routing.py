@@ -1,5 +1,7 @@
 """Routing: by path, wish and place; danger comes first; nobody is sent to whom they fear without need."""
 
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -14,6 +16,7 @@ def unit(kind: str, *, area: str = "", default: bool = False, country: str = "XA
     return UnitCard(uuid4(), f"{kind} {area}", kind, country, area, default, "UTC")
 
 
+DAY = timedelta(days=1)
 POLICE = unit("police", default=True)
 LOCAL = unit("police", area="XA-01")
 CARE = unit("child_protection")
@@ -104,3 +107,18 @@ def test_only_wishes_that_can_be_kept_are_offered() -> None:
         "child_protection",
         "decide_later",
     }
+
+
+def test_of_several_oversight_units_the_one_that_the_root_signed_first_receives() -> None:
+    day = datetime(2026, 1, 1, tzinfo=UTC)
+    first = replace(unit("oversight"), order=(False, day))
+    placed = replace(unit("oversight", area="XA-01", default=True), order=(False, day + DAY))
+    unsigned = unit("oversight", area="XA-01", default=True)
+    for level in (Level.P1, Level.P3):
+        for units, best in (
+            ([unsigned, placed, first, POLICE], first),
+            ([unsigned, placed, POLICE], placed),
+        ):
+            assert chosen(units, level, (Path.OVERSIGHT,), area="XA-01") is best
+    # Nor does it where oversight is all that is left.
+    assert chosen([unsigned, placed, first], area="XA-01") is first

@@ -38,7 +38,12 @@ from payung.people.actions.partners import (
     resume_partner,
     stop_partner,
 )
-from payung.people.actions.recovery import ask_recovery, install_recovery, install_root_signature
+from payung.people.actions.recovery import (
+    ask_recovery,
+    install_charters,
+    install_recovery,
+    install_root_signature,
+)
 from payung.people.actions.rotation import (
     distrust_officer_key,
     raise_rotations,
@@ -67,6 +72,7 @@ __all__ = [
     "end_partner_key",
     "grant_recovery",
     "grant_unit_key",
+    "install_charters",
     "install_recovery",
     "install_root_signature",
     "invite",

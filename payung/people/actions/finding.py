@@ -10,7 +10,8 @@ from django.db.models import QuerySet
 from payung.foundation import clock, sealing
 from payung.foundation.errors import NotFound
 from payung.foundation.sealing import PublicKey
-from payung.people import vouching
+from payung.people import charters, vouching
+from payung.people.charters import Nature
 from payung.people.keys import Wrapped
 from payung.people.models import Distrust, Officer, OfficerKey, Unit, UnitKey, UnitKind
 from payung.people.roles import WITH_UNIT_KEY, Role
@@ -61,18 +62,35 @@ def unit_keys(
 ) -> dict[UUID, list[tuple[UnitKey, PublicKey]]]:
     """Return each unit's keys that may be sealed to, newest first: signed, by a chain from the root.
 
-    A row that somebody slipped in has no such signature, and is as if it were not there. `ended`: the signing
-    keys whose word has ended, where that was asked already.
+    A row that somebody slipped in has no such signature, and is as if it were not there; so is each key of a
+    unit of which nobody can say what it is. `ended`: the signing keys whose word has ended, where that was
+    asked already.
     """
     rows = signed_keys().select_related("unit").defer("body")
     rows = rows if units is None else rows.filter(unit_id__in=set(units))
     ended = refused() if ended is None else ended
     found: dict[UUID, list[tuple[UnitKey, PublicKey]]] = {}
     for row in rows:
-        reader = reader_of(row, ended)
+        reader = reader_of(row, ended, nature_of(row.unit))
         if reader is not None:
             found.setdefault(row.unit_id, []).append((row, reader))
     return found
+
+
+def nature_of(unit: Unit) -> Nature | None:
+    """Return what a unit is, by its charter; None where nobody can say."""
+    columns = Nature(unit.kind, unit.country, unit.name)
+    return charters.nature(unit.id, columns, unit.charter)
+
+
+def oversight_of(country: str) -> list[Unit]:
+    """Return the units that are a country's oversight by their charters, the one that receives first."""
+    found = [
+        (what, unit)
+        for unit in Unit.objects.order_by("name", "id")
+        if (what := nature_of(unit)) and (what.kind, what.country) == (UnitKind.OVERSIGHT, country)
+    ]
+    return [unit for what, unit in sorted(found, key=lambda each: each[0].order)]
 
 
 def signed_keys() -> QuerySet[UnitKey]:
@@ -81,13 +99,17 @@ def signed_keys() -> QuerySet[UnitKey]:
     return rows.annotate(opened=sealing.somebody_opens()).order_by("-version")
 
 
-def reader_of(row: UnitKey, ended: Refused) -> PublicKey | None:
-    """Return a version of a unit's key as one that may be sealed to; None for one that does not count."""
-    if row.signature is None or row.compromised_at is not None:
+def reader_of(row: UnitKey, ended: Refused, what: Nature | None) -> PublicKey | None:
+    """Return a version of a unit's key as one that may be sealed to; None for one that does not count.
+
+    `what`: what the unit is. Its first officer must have been signed for just such a unit.
+    """
+    if row.signature is None or row.compromised_at is not None or what is None:
         return None
-    return vouching.unit_reader(
-        statement_of(row), bytes(row.signature or b""), vouching.read(row.chain), ended
-    )
+    chain = vouching.read(row.chain)
+    if not what.fits(chain):
+        return None
+    return vouching.unit_reader(statement_of(row), bytes(row.signature or b""), chain, ended)
 
 
 def open_units(keyed: Mapping[UUID, list[tuple[UnitKey, PublicKey]]]) -> set[UUID]:
@@ -179,8 +201,7 @@ def unit_reader(unit: UUID) -> PublicKey:
 
 def oversight_readers(country: str) -> list[PublicKey]:
     """Return the keys of the country's oversight: it sees what was done in spite of a rule, and why."""
-    units = Unit.objects.filter(kind=UnitKind.OVERSIGHT, country=country)
-    found = unit_keys(units.values_list("id", flat=True))
+    found = unit_keys(unit.id for unit in oversight_of(country))
     return [keys[0][1] for keys in found.values()]
 
 

@@ -19,6 +19,7 @@ from payung.people.actions.finding import (
     found_officer,
     found_unit,
     holders,
+    nature_of,
     recovery_opens,
     refused,
     rotation_done,
@@ -26,7 +27,7 @@ from payung.people.actions.finding import (
     unit_keys,
 )
 from payung.people.keys import place_of_unit_key
-from payung.people.models import Officer, OfficerKey, UnitKey
+from payung.people.models import Officer, OfficerKey, Unit, UnitKey
 from payung.people.policy import require
 from payung.people.roles import Permission, Role
 from payung.people.viewer import OfficerViewer
@@ -42,7 +43,7 @@ def make_unit_key(viewer: OfficerViewer) -> UUID:
     """
     own = holder(viewer)
     with acting(viewer) as act:
-        found_unit(viewer.unit)
+        _require_charter(found_unit(viewer.unit))
         must_be_here(viewer)
         rows = list(UnitKey.objects.filter(unit_id=viewer.unit).order_by("-version").defer("body"))
         _refuse_another(viewer)
@@ -50,6 +51,16 @@ def make_unit_key(viewer: OfficerViewer) -> UUID:
         rotation_done(viewer.unit)
         act.record(chain(viewer.unit), acts.UNIT_KEY_MADE, f"unit-key:{row.id}")
         return row.id
+
+
+def _require_charter(unit: Unit) -> None:
+    """Raise Conflict where nobody can say what a unit is: no key of it would count."""
+    if nature_of(unit) is None:
+        raise Conflict(
+            _(
+                "The root has not signed what your unit is, so no key of it counts: payung keys units."
+            )
+        )
 
 
 def _refuse_another(viewer: OfficerViewer) -> None:
@@ -97,7 +108,7 @@ def sign_unit_key(viewer: OfficerViewer) -> None:
     """
     own = holder(viewer)
     with acting(viewer) as act:
-        found_unit(viewer.unit)
+        _require_charter(found_unit(viewer.unit))
         must_be_here(viewer)
         if unit_keys([viewer.unit]):
             raise Conflict(_("Your unit's key is signed already."))

@@ -1,5 +1,6 @@
 """Writes that bring back what was done on another machine: the root's signature, the recovery key's answer."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -8,18 +9,27 @@ from payung.foundation import clock, sealing
 from payung.foundation.errors import BadInput, Conflict, NotFound
 from payung.foundation.sealing import PublicKey
 from payung.foundation.viewer import Viewer
-from payung.ledger.actions import acting
-from payung.people import acts, ceremony, vouching
-from payung.people.actions.finding import chain, confirmed, current_key, found_officer, refused
+from payung.ledger.actions import Act, acting
+from payung.people import acts, ceremony, charters, vouching
+from payung.people.actions.finding import (
+    chain,
+    confirmed,
+    current_key,
+    found_officer,
+    found_unit,
+    refused,
+)
 from payung.people.ceremony import Request, SealedKey
-from payung.people.models import Officer, OfficerKey, UnitKey
+from payung.people.charters import Charter
+from payung.people.models import Officer, OfficerKey, Unit, UnitKey
 from payung.people.policy import require
 from payung.people.roles import Permission, Role
+from payung.people.viewer import OfficerViewer
 from payung.people.vouching import OfficerStatement
 
 
 def install_root_signature(viewer: Viewer, text: str) -> UUID:
-    """Store the root's signature under an officer's key; return the officer's id.
+    """Store the root's signature under an officer's key, and under what the unit is; return the officer's id.
 
     Anybody who manages officers may carry it: it is worth what the root's public half in the settings says.
     Raises BadInput where another root signed, or where the officer has another key today.
@@ -49,8 +59,67 @@ def install_root_signature(viewer: Viewer, text: str) -> UUID:
             )
         key.chain = vouching.write(signed)
         key.save(update_fields=["chain"])
+        _keep_charters(act, viewer, ceremony.read_charters(text))
         act.record(chain(officer.unit_id), acts.OFFICER_KEY_SIGNED, f"officer:{officer.id}")
         return officer.id
+
+
+def install_charters(viewer: Viewer, text: str) -> int:
+    """Store what the root has signed that units are; return how many units it is about.
+
+    It gives them the names in it: nobody else does. Raises BadInput where another root signed, and for one
+    that is older than what is there.
+    """
+    require(viewer, Permission.PEOPLE_OFFICER_MANAGE)
+    with acting(viewer) as act:
+        return _keep_charters(act, viewer, ceremony.read_charters(text))
+
+
+def _keep_charters(act: Act, viewer: Viewer, texts: list[str]) -> int:
+    for text in texts:
+        told = charters.read(text, vouching.root_key())
+        if told is None:
+            raise BadInput("signature", _("The root that the settings name did not sign this."))
+        unit = found_unit(told.unit)
+        before = charters.read(unit.charter, vouching.root_key())
+        if before and before.unit == unit.id and not _follows(told, before):
+            raise BadInput(
+                "signature",
+                _("The root has signed something else of this unit, or something later."),
+            )
+        changed = [] if before and _same(before, told) else ["charter"]
+        if unit.name != told.name:
+            _require_name(viewer, told)
+            changed.append("name")
+        unit.charter, unit.name = text, told.name
+        if changed:
+            unit.save(update_fields=changed)
+            act.record(chain(unit.id), acts.UNIT_SIGNED, f"unit:{unit.id}")
+    return len(texts)
+
+
+def _follows(new: Charter, before: Charter) -> bool:
+    """Say whether a charter can take the place of another: later, of the same kind, and receiving no later."""
+    stays = (new.kind, new.country) == (before.kind, before.country)
+    return stays and new.at >= before.at and new.rank <= before.rank
+
+
+def _same(one: Charter, other: Charter) -> bool:
+    """Say whether two charters say the same, whenever they were signed."""
+    return replace(one, at=other.at) == other
+
+
+def _require_name(viewer: Viewer, told: Charter) -> None:
+    """Refuse a new name at the desk, whose process may not change one, and one that another unit has."""
+    if Unit.objects.filter(name=told.name).exists():
+        raise BadInput("signature", _("Another unit has this name."))
+    if isinstance(viewer, OfficerViewer):
+        raise BadInput(
+            "signature",
+            _(
+                "This gives the unit another name: bring it in with `payung keys install-signature`."
+            ),
+        )
 
 
 def _says(officer: Officer, key: OfficerKey) -> tuple[UUID, int, bytes, bytes]:

@@ -105,7 +105,7 @@ def _forget_who_works_elsewhere(
 
 
 def _end_holding(act: Act, viewer: OfficerViewer, key: OfficerKey, said: OfficerStatement) -> None:
-    now = replace(said, at=clock.now(), holder=False)
+    now = replace(said, at=clock.now(), holder=False, kind="", country="")
     key.chain = vouching.write(vouching.sign_officer(now, holder(viewer).signing, viewer.chain))
     key.save(update_fields=["chain"])
     act.record(chain(viewer.unit), acts.OFFICER_KEY_SIGNED, f"officer:{key.officer_id}")

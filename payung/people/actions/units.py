@@ -34,9 +34,9 @@ def create_unit(
     require(viewer, Permission.PEOPLE_OFFICER_MANAGE)
     if not _COUNTRY.fullmatch(country):
         raise BadInput("country", _("A country's code is two capital letters."))
-    details = {"name": name, "area": area, "is_default": is_default, "time_zone": time_zone}
+    details = {"area": area, "is_default": is_default, "time_zone": time_zone}
     with acting(viewer) as act:
-        unit = Unit(kind=kind, country=country)
+        unit = Unit(kind=kind, country=country, name=_name(name))
         _set(unit, details)
         unit.save(force_insert=True)
         act.record(chain(unit.id), acts.UNIT_CREATED, f"unit:{unit.id}")
@@ -44,7 +44,7 @@ def create_unit(
 
 
 def change_unit(viewer: Viewer, unit: UUID, **details: Any) -> None:
-    """Change a unit's name, area, time zone, or whether it receives by default. Its kind and country stay."""
+    """Change a unit's area, time zone, or whether it receives by default. What it is, the root signs."""
     require(viewer, Permission.PEOPLE_OFFICER_MANAGE)
     with acting(viewer) as act:
         row = found_unit(unit)
@@ -54,8 +54,6 @@ def change_unit(viewer: Viewer, unit: UUID, **details: Any) -> None:
 
 
 def _set(unit: Unit, details: dict[str, Any]) -> None:
-    if "name" in details:
-        details["name"] = _name(unit, details["name"])
     if "time_zone" in details:
         _check_zone(details["time_zone"])
     if details.get("area") and not _AREA.fullmatch(details["area"]):
@@ -63,16 +61,16 @@ def _set(unit: Unit, details: dict[str, Any]) -> None:
     if details.get("area") and details["area"][:2] != unit.country:
         raise BadInput("area", _("This area lies in another country than the unit."))
     for field, value in details.items():
-        if field not in {"name", "area", "is_default", "time_zone"}:
+        if field not in {"area", "is_default", "time_zone"}:
             raise BadInput(field)
         setattr(unit, field, value)
 
 
-def _name(unit: Unit, name: str) -> str:
+def _name(name: str) -> str:
     words = " ".join(name.split())
     if not words or len(words) > 200:
         raise BadInput("name", _("A unit's name has 1 to 200 characters."))
-    if Unit.objects.filter(name=words).exclude(id=unit.id).exists():
+    if Unit.objects.filter(name=words).exists():
         raise BadInput("name", _("Another unit has this name."))
     return words
 

@@ -12,7 +12,6 @@ from django.db.models import (
     CharField,
     DateTimeField,
     OuterRef,
-    Prefetch,
     QuerySet,
     Subquery,
     Value,
@@ -25,8 +24,9 @@ from payung.foundation.prepared import Prepared
 from payung.foundation.sealing import PrivateKey, PublicKey
 from payung.foundation.turns import Turns
 from payung.foundation.viewer import Viewer
-from payung.people import ceremony, keys, vouching
+from payung.people import keys, vouching
 from payung.people.actions import finding
+from payung.people.charters import UNRANKED, Nature
 from payung.people.models import (
     Certificate,
     Officer,
@@ -41,7 +41,7 @@ from payung.people.models import (
 )
 from payung.people.roles import HELD_BY, Function, Permission, Role
 from payung.people.viewer import OfficerViewer, PartnerViewer
-from payung.people.vouching import Chain, OfficerStatement
+from payung.people.vouching import Chain
 
 _OF_PARTNER: Final = (
     *("partner__id", "partner__lane", "partner__country"),
@@ -63,15 +63,18 @@ class UnitCard:
     rotation_due_at: datetime | None = None  # a new key is due by then: somebody left
     has_key: bool = True  # one that counts, and that somebody or the recovery key can open
     rotation_raised_at: datetime | None = None  # since when the new key is almost overdue
+    order: tuple[bool, datetime] = UNRANKED  # of several oversight units, the lowest receives
 
 
 def card(unit: Unit, *, has_key: bool = True) -> UnitCard:
-    """Return what anybody may know of `unit`."""
+    """Return what anybody may know of `unit`: what it is by its charter; of no kind where nobody can say."""
+    what = finding.nature_of(unit) or Nature("", unit.country, unit.name)
     return UnitCard(
         id=unit.id,
-        name=unit.name,
-        kind=unit.kind,
-        country=unit.country,
+        name=what.name,
+        kind=what.kind,
+        country=what.country,
+        order=what.order,
         area=unit.area,
         is_default=unit.is_default,
         time_zone=unit.time_zone,
@@ -101,6 +104,11 @@ def unit(viewer: Viewer, unit_id: UUID) -> UnitCard:  # noqa: ARG001  every unit
 def unit_reader(viewer: Viewer, unit_id: UUID) -> PublicKey:  # noqa: ARG001  public halves are public
     """Return the newest key of a unit that may be sealed to. Raises NotFound where it has none."""
     return finding.unit_reader(unit_id)
+
+
+def has_reader(viewer: Viewer, unit_id: UUID) -> bool:  # noqa: ARG001  public halves are public
+    """Say whether a unit has a key that may be sealed to."""
+    return bool(finding.unit_keys([unit_id]))
 
 
 def named_readers(viewer: Viewer, unit: UUID, named: Iterable[tuple[UUID, str]]) -> list[PublicKey]:  # noqa: ARG001
@@ -146,8 +154,12 @@ def unit_key_names(viewer: Viewer, unit_id: UUID) -> list[str]:  # noqa: ARG001 
 
 def keys_of_other_units(viewer: Viewer, unit_id: UUID) -> list[str]:  # noqa: ARG001  public halves are public
     """Return the names of all keys that other units ever had; analysts' keys, for facts alone, are left out."""
-    others = UnitKey.objects.exclude(unit_id=unit_id).exclude(unit__kind=UnitKind.ANALYSIS)
-    return [PublicKey(bytes(public)).id for public in others.values_list("public", flat=True)]
+    others = UnitKey.objects.exclude(unit_id=unit_id).select_related("unit").defer("body")
+    return [
+        PublicKey(bytes(row.public)).id
+        for row in others
+        if card(row.unit).kind != UnitKind.ANALYSIS
+    ]
 
 
 def officer_key(viewer: Viewer, officer: UUID, password: str) -> PrivateKey:  # noqa: ARG001  the password is the leave
@@ -206,7 +218,7 @@ def viewer_in_unit(
     seen = OfficerViewer(
         id=found.id,
         unit=found.unit_id,
-        unit_kind=found.unit.kind,
+        unit_kind=card(found.unit).kind,
         full_name=found.full_name,
         roles=roles,
         certificates=certificates,
@@ -284,87 +296,12 @@ def _chain(
     return chain if told and told.is_of(*mine) else ()
 
 
-@dataclass(frozen=True)
-class KeyState:
-    """How a unit's key stands.
-
-    `holders`: who works here with the newest version. `without_recovery`: versions in use that the recovery key
-    does not open. `left`: grants of compromised versions that wait to be handed on; `to_forget`: how many such
-    versions have nothing left, and are to be forgotten.
-    """
-
-    unit: UUID
-    name: str
-    version: int  # 0: no key yet
-    is_signed: bool
-    made_at: datetime | None
-    holders: int
-    recovery: bool  # there is a recovery key, and it opens every version in use
-    without_recovery: tuple[int, ...]
-    rotation_due_at: datetime | None
-    left: int
-    to_forget: int
-
-
-def key_states(viewer: Viewer, units: Iterable[UUID] | None = None) -> list[KeyState]:  # noqa: ARG001
-    """Return how the keys of all units, or of `units`, stand, by the units' names."""
-    found = Unit.objects.order_by("name").prefetch_related(
-        Prefetch("unit_keys", UnitKey.objects.defer("body").order_by("-version"))
-    )
-    if units is not None:
-        found = found.filter(id__in=set(units))
-    signed = finding.unit_keys(units)
-    return [_key_state(unit, signed) for unit in found]
-
-
-def _key_state(unit: Unit, signed: Mapping[UUID, list[tuple[UnitKey, PublicKey]]]) -> KeyState:
-    rows = list(unit.unit_keys.all())
-    newest = rows[0] if rows else None
-    readers = sealing.readers(row.id for row in rows)
-    used = [row for row in rows if readers[row.id]]
-    opened = finding.recovery_opens(used)
-    closed = tuple(sorted(row.version for row in used if row.id not in opened))
-    waiting = {
-        row.id: sealing.waiting(PublicKey(bytes(row.public))) for row in rows if row.compromised_at
-    }
-    return KeyState(
-        unit=unit.id,
-        name=unit.name,
-        version=newest.version if newest else 0,
-        is_signed=newest is not None
-        and any(row.id == newest.id for row, _ in signed.get(unit.id, [])),
-        made_at=newest.made_at if newest else None,
-        holders=len(finding.holders([newest], at_work=True)[newest.id]) if newest else 0,
-        recovery=bool(used) and not closed,
-        without_recovery=closed,
-        rotation_due_at=unit.rotation_due_at,
-        left=sum(waiting.values()),
-        to_forget=sum(waiting.get(row.id) == 0 for row in used),
-    )
-
-
 def officer_named(viewer: Viewer, name: str) -> UUID:  # noqa: ARG001  for commands on the machine itself
     """Return the id of the officer with a sign-in name. Raises NotFound."""
     found = Officer.objects.filter(name=name).values_list("id", flat=True).first()
     if found is None:
         raise NotFound
     return found
-
-
-def statement(viewer: Viewer, officer: UUID) -> str:  # noqa: ARG001  public halves are public
-    """Return what is carried to the root to have an officer's key confirmed. Raises NotFound without one."""
-    row = finding.current_key(officer)
-    if row is None or not row.signing:
-        raise NotFound
-    told = OfficerStatement(
-        officer,
-        row.officer.unit_id,
-        row.version,
-        bytes(row.public),
-        bytes(row.signing),
-        clock.now(),
-    )
-    return ceremony.statement(told, row.officer.full_name)
 
 
 def names(viewer: Viewer, officers: Iterable[UUID]) -> dict[UUID, str]:  # noqa: ARG001  names within a unit

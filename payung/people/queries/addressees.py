@@ -13,8 +13,9 @@ from payung.foundation.errors import NotFound
 from payung.foundation.prepared import Prepared
 from payung.foundation.sealing import PublicKey
 from payung.foundation.viewer import Viewer
-from payung.people import vouching
+from payung.people import charters, vouching
 from payung.people.actions import finding
+from payung.people.charters import Nature
 from payung.people.models import Distrust, UnitKind
 from payung.people.queries import UnitCard
 
@@ -22,7 +23,7 @@ _OF_KEY: Final = (
     *("id", "unit_id", "version", "public", "made_at", "signature", "chain"),
     *("compromised_at", "closed_at", "opened"),
 )
-_OF_UNIT: Final = ("name", "kind", "country", "area", "is_default", "time_zone")
+_OF_UNIT: Final = ("name", "kind", "country", "charter", "area", "is_default", "time_zone")
 
 
 @dataclass(frozen=True)
@@ -55,14 +56,15 @@ def addressees(viewer: Viewer) -> Addressees:  # noqa: ARG001  public halves are
     """
     ended, signed = tuple(_ended().rows()), tuple(_signed().rows())
     distrusted = frozenset(settings.PAYUNG_DISTRUSTED)
-    return _chosen(ended, signed, vouching.root_key(), distrusted)
+    root = vouching.root_key(), vouching.units_are_signed()
+    return _chosen(ended, signed, root, distrusted)
 
 
 @lru_cache(maxsize=4)
 def _chosen(
     ended: tuple[tuple[str, datetime], ...],
     signed: tuple[Any, ...],
-    root: bytes | None,
+    root: tuple[bytes | None, bool],
     distrusted: frozenset[str],
 ) -> Addressees:
     """Return the keys of `signed` that may be sealed to.
@@ -71,14 +73,18 @@ def _chosen(
     """
     del root, distrusted  # what vouches for a key reads them itself
     refused = dict(ended)
-    newest: dict[UUID, tuple[Any, PublicKey]] = {}  # of each unit's keys that count
+    newest: dict[UUID, tuple[Any, Nature, PublicKey]] = {}  # of each unit's keys that count
     for row in signed:
-        reader = None if row.unit_id in newest else finding.reader_of(row, refused)
-        if reader is not None:
-            newest[row.unit_id] = row, reader
+        if row.unit_id in newest:
+            continue
+        what = _nature(row)
+        reader = finding.reader_of(row, refused, what)
+        if what is not None and reader is not None:
+            newest[row.unit_id] = row, what, reader
     opened = [found for found in newest.values() if found[0].opened and not found[0].closed_at]
     return Addressees(
-        tuple(_card(row) for row, _ in opened), {row.unit_id: key for row, key in opened}
+        tuple(_card(row, what) for row, what, _ in opened),
+        {row.unit_id: key for row, _, key in opened},
     )
 
 
@@ -94,5 +100,20 @@ def _ended() -> Prepared:
     return Prepared(Distrust.objects.all(), "key", "since")
 
 
-def _card(row: Any) -> UnitCard:
-    return UnitCard(row.unit_id, *(getattr(row, f"unit__{name}") for name in _OF_UNIT))
+def _nature(row: Any) -> Nature | None:
+    columns = Nature(row.unit__kind, row.unit__country, row.unit__name)
+    return charters.nature(row.unit_id, columns, row.unit__charter)
+
+
+def _card(row: Any, what: Nature) -> UnitCard:
+    """Return the card of a unit, by its charter."""
+    return UnitCard(
+        id=row.unit_id,
+        name=what.name,
+        kind=what.kind,
+        country=what.country,
+        area=row.unit__area,
+        is_default=row.unit__is_default,
+        time_zone=row.unit__time_zone,
+        order=what.order,
+    )

@@ -15,4 +15,7 @@ def unit_key(viewer: Viewer, name: str) -> str:  # noqa: ARG001  public halves a
         raise NotFound
     row = found[0][0]
     statement = finding.statement_of(row)
-    return carried.write(unit.name, statement, bytes(row.signature or b""), row.chain)
+    what = finding.nature_of(unit)
+    if what is None:
+        raise NotFound
+    return carried.write(what, unit.charter, statement, bytes(row.signature or b""), row.chain)

@@ -38,5 +38,8 @@ def load(units: Iterable[UUID], refused: Mapping[str, datetime] | None = None) -
     ended = finding.refused() if refused is None else refused
     found = UnitKey.objects.filter(unit_id__in=set(units)).select_related("unit").defer("body")
     rows = tuple(found.order_by("-version"))
-    signed = frozenset(row.id for row in rows if finding.reader_of(row, ended))
+    natures = {row.unit_id: finding.nature_of(row.unit) for row in rows}
+    signed = frozenset(
+        row.id for row in rows if finding.reader_of(row, ended, natures[row.unit_id])
+    )
     return KeyRows(rows, signed, ended, sealing.readers(row.id for row in rows))

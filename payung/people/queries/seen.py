@@ -12,6 +12,7 @@ from payung.people.policy import require_steps
 from payung.people.queries import key_rows
 from payung.people.queries.key_rows import KeyRows
 from payung.people.queries.members import SOON, Member, of_rows
+from payung.people.queries.states import CharterState, charter_state
 from payung.people.queries.steps import own_country
 from payung.people.roles import NEEDS, Function, Role
 from payung.people.viewer import OfficerViewer
@@ -41,6 +42,7 @@ class UnitSeen:
     certified: int
     is_default: bool
     to_recovery: bool
+    is_chartered: bool = True  # what it is here is what the root has signed
 
     @property
     def receives(self) -> bool:
@@ -99,6 +101,7 @@ def _unit(row: Unit, loaded: KeyRows, staff: list[Member], recovery: set[UUID]) 
         certified=sum(_is_certified(each) for each in staff),
         is_default=row.is_default,
         to_recovery=newest is not None and keys[newest] in recovery,
+        is_chartered=charter_state(row) is CharterState.SIGNED,
     )
 
 

@@ -18,6 +18,7 @@ from payung.people.policy import require
 from payung.people.queries import key_rows
 from payung.people.queries.key_rows import KeyRows
 from payung.people.queries.members import Member, of_rows, rows_of_unit
+from payung.people.queries.states import CharterState, charter_state
 from payung.people.roles import Permission
 
 KINDS: Final = {kind.value: kind.label for kind in UnitKind}  # what each kind of unit is called
@@ -57,10 +58,13 @@ class UnitRow:
     rotation_raised_at: datetime | None
     holders: int  # who works there with its key
     step: SetUp
+    charter: CharterState
 
     @property
     def needs_somebody(self) -> bool:
         """Say whether somebody should look: something waits, or only one person holds its key."""
+        if self.charter is not CharterState.SIGNED:
+            return True
         return self.step is not SetUp.READY or bool(self.rotation_due_at) or self.holders < 2
 
 
@@ -163,6 +167,7 @@ def _unit_row(row: Unit, holders: int | None, staff: list[Member]) -> UnitRow:
         rotation_raised_at=row.rotation_raised_at,
         holders=holders or 0,
         step=_step(staff) if holders is None else SetUp.READY if holders else SetUp.UNHELD,
+        charter=charter_state(row),
     )
 
 

@@ -12,7 +12,7 @@ from payung.foundation.sealing import PublicKey
 from payung.foundation.viewer import Viewer
 from payung.people.actions import finding
 from payung.people.actions.certificates import override_place
-from payung.people.models import Override, Unit, UnitKind
+from payung.people.models import Override, Unit
 from payung.people.policy import require
 from payung.people.roles import Function, Permission
 from payung.people.viewer import OfficerViewer
@@ -43,18 +43,23 @@ class LeaveGiven:
 
 def watchers(viewer: Viewer, unit: UUID) -> dict[UUID, PublicKey]:  # noqa: ARG001  public halves are public
     """Return the oversight of a unit's country, with the keys to seal to; a unit never watches over itself."""
-    country = Unit.objects.filter(id=unit).values("country")
-    found = Unit.objects.filter(kind=UnitKind.OVERSIGHT, country__in=country).exclude(id=unit)
-    keyed = finding.unit_keys(found.values_list("id", flat=True))
+    keyed = finding.unit_keys(_watching(unit))
     opened = finding.open_units(keyed)
     return {watcher: keys[0][1] for watcher, keys in keyed.items() if watcher in opened}
 
 
 def watcher_of(viewer: Viewer, unit: UUID) -> UUID | None:  # noqa: ARG001  every unit is known to everybody
     """Return the oversight that decides about feedback on a unit: its country's, never the unit itself."""
-    country = Unit.objects.filter(id=unit).values("country")
-    found = Unit.objects.filter(kind=UnitKind.OVERSIGHT, country__in=country).exclude(id=unit)
-    return found.order_by("name", "id").values_list("id", flat=True).first()
+    return next(iter(_watching(unit)), None)
+
+
+def _watching(unit: UUID) -> list[UUID]:
+    """Return the oversight of a unit's country, the one that receives first; never the unit itself."""
+    watched = Unit.objects.filter(id=unit).first()
+    what = finding.nature_of(watched) if watched else None
+    if what is None:
+        return []
+    return [each.id for each in finding.oversight_of(what.country) if each.id != unit]
 
 
 def countries_of_units(viewer: Viewer) -> dict[UUID, str]:  # noqa: ARG001  every unit is known to everybody

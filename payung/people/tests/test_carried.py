@@ -39,6 +39,15 @@ def test_a_key_that_was_changed_on_its_way_is_not_sealed_to(
         carried.read(json.dumps(json.loads(text) | {field: value}))
 
 
+def test_what_the_unit_is_counts_by_the_roots_word(text: str) -> None:
+    name = carried.read(text).name
+    lie = json.loads(text) | {"name": "Oversight", "kind": "oversight", "country": "XB"}
+    assert carried.read(json.dumps(lie)).name == name
+    for charter in ("", "{}"):
+        with pytest.raises(Unsigned):
+            carried.read(json.dumps(lie | {"charter": charter}))
+
+
 def test_without_the_same_root_no_key_counts(text: str, settings: Settings) -> None:
     settings.PAYUNG_ROOT = "5a" * 32
     with pytest.raises(Unsigned):

@@ -11,7 +11,7 @@ from payung.foundation.viewer import DOOR, SYSTEM
 from payung.ledger.models import Entry
 from payung.people import actions, ceremony, queries
 from payung.people.actions import Invitation, LastHolder
-from payung.people.queries import key_versions, setting_up, watching
+from payung.people.queries import key_versions, setting_up, states, watching
 from payung.people.queries.addressees import addressees
 from payung.people.queries.setting_up import SetUp
 from payung.people.roles import Role
@@ -115,7 +115,7 @@ def test_a_key_that_nobody_opens_receives_nothing_and_is_not_called_ready(house:
     assert (has_key(house), step(house)) == (True, SetUp.READY)
     lost(house)
     assert (has_key(house), step(house)) == (False, SetUp.UNHELD)
-    (state,) = queries.key_states(SYSTEM, [house.units["child_protection"]])
+    (state,) = states.key_states(SYSTEM, [house.units["child_protection"]])
     assert (state.version, state.holders) == (1, 0)
 
 
@@ -221,7 +221,7 @@ def test_a_new_key_after_the_last_holder_left_ends_the_clock(house: House) -> No
 def test_one_holder_and_none_are_told_apart_from_many(house: House) -> None:
     def holders(kind: str) -> int:
         row, _ = setting_up.unit_page(house.viewer("admin"), house.units[kind])
-        (state,) = queries.key_states(SYSTEM, [house.units[kind]])
+        (state,) = states.key_states(SYSTEM, [house.units[kind]])
         assert state.holders == row.holders
         return row.holders
 

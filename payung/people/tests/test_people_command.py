@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from payung.foundation.viewer import DOOR, SYSTEM
+from payung.foundation.viewer import DOOR
 from payung.people import actions, queries
 from payung.people.models import Officer, Unit
 
@@ -34,7 +34,7 @@ def refused(*words: str) -> str:
 
 def test_from_nothing_to_an_administrator_who_can_sign_in() -> None:
     people(*UNIT, "--time-zone", "Asia/Bangkok", "--default")
-    (unit,) = queries.units(SYSTEM)
+    (unit,) = Unit.objects.all()
     assert (unit.kind, unit.country, unit.time_zone, unit.is_default) == (
         "police", "XA", "Asia/Bangkok", True,
     )  # fmt: skip

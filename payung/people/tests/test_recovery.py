@@ -15,8 +15,10 @@ from payung.foundation.sealing import PrivateKey, PublicKey
 from payung.foundation.signing import SigningKey
 from payung.foundation.viewer import SYSTEM
 from payung.ledger.models import Entry
-from payung.people import actions, ceremony, queries
+from payung.people import actions, ceremony
 from payung.people.models import OfficerKey, UnitKey
+from payung.people.queries import asked as to_sign
+from payung.people.queries import states
 from payung.people.roles import Role
 from payung.people.viewer import OfficerViewer
 from tests.house import PASSWORD, House, join, root_signs
@@ -87,13 +89,13 @@ def test_a_recovery_key_that_was_installed_later_is_let_open_what_is_there(
     house: House, parts: tuple[str, str]
 ) -> None:
     unit = house.units["police"]
-    (state,) = queries.key_states(SYSTEM, [unit])
+    (state,) = states.key_states(SYSTEM, [unit])
     assert (state.recovery, state.without_recovery) == (False, (1,))
     with pytest.raises(NotAllowed):
         actions.grant_recovery(house.viewer("intake"))
     assert actions.grant_recovery(house.viewer("super")) == 1
     assert actions.grant_recovery(house.viewer("super")) == 0
-    (state,) = queries.key_states(SYSTEM, [unit])
+    (state,) = states.key_states(SYSTEM, [unit])
     assert (state.recovery, state.without_recovery) == (True, ())
     assert Entry.objects.filter(act="recovery.granted").count() == 1
 
@@ -112,10 +114,10 @@ def test_a_new_version_alone_does_not_make_the_old_ones_recoverable(
     actions.rotate_unit_key(house.viewer("super"))
     settings.PAYUNG_RECOVERY = ceremony.new_recovery()[0]
     actions.rotate_unit_key(house.viewer("super"))
-    (state,) = queries.key_states(SYSTEM, [house.units["police"]])
+    (state,) = states.key_states(SYSTEM, [house.units["police"]])
     assert state.recovery
     settings.PAYUNG_RECOVERY = ceremony.new_recovery()[0]  # replaced: the new one opens nothing yet
-    (state,) = queries.key_states(SYSTEM, [house.units["police"]])
+    (state,) = states.key_states(SYSTEM, [house.units["police"]])
     assert (state.recovery, state.without_recovery) == (False, (1, 2, 3))
 
 
@@ -130,7 +132,7 @@ def test_a_recovery_key_that_was_replaced_opens_nothing_once_the_new_one_does(
         settings.PAYUNG_RECOVERY = ceremony.new_recovery()[0]
         replaced.append(PublicKey(bytes.fromhex(settings.PAYUNG_RECOVERY)).id)
         by(house.viewer("super"))
-    (state,) = queries.key_states(SYSTEM, [house.units["police"]])
+    (state,) = states.key_states(SYSTEM, [house.units["police"]])
     assert state.recovery
     versions = UnitKey.objects.filter(unit=house.units["police"]).values_list("id", flat=True)
     for names in sealing.readers(versions).values():
@@ -205,7 +207,7 @@ def test_an_answer_for_somebody_else_or_another_key_is_refused(
     assert error.value.field == "answer"
     value = json.loads(answered)
     root_signs(house.officers["intake"])
-    told, _ = ceremony.read_statement(queries.statement(SYSTEM, house.officers["intake"]))
+    told, _ = ceremony.read_statement(to_sign.statement(SYSTEM, house.officers["intake"]))
     value |= {"public": told.public.hex(), "boxes": {uuid4().hex: "00"}}
     with pytest.raises(NotFound):
         actions.install_recovery(SYSTEM, json.dumps(value))
@@ -233,7 +235,7 @@ def test_recovery_is_refused_where_it_could_not_work_or_not_be_right(
 @pytest.mark.django_db
 def test_the_roots_signature_counts_only_for_the_key_it_was_made_for(house: House) -> None:
     new = join(house.units["police"], "new", "New", [Role.INTAKE])
-    text = queries.statement(SYSTEM, new)
+    text = to_sign.statement(SYSTEM, new)
     with pytest.raises(BadInput, match="did not sign"):
         actions.install_root_signature(SYSTEM, ceremony.sign(text, SigningKey.generate()))
     from django.conf import settings
@@ -286,7 +288,7 @@ FAR = [("version", float("inf")), ("version", "1" * 5000), ("version", float("na
 def test_a_number_that_is_none_is_refused_and_breaks_nothing(
     house: House, field: str, number: object
 ) -> None:
-    told = json.loads(queries.statement(SYSTEM, house.officers["super"])) | {field: number}
+    told = json.loads(to_sign.statement(SYSTEM, house.officers["super"])) | {field: number}
     for read, what in (
         (ceremony.read_statement, "payung officer statement"),
         (ceremony.read_request, "payung recovery request"),

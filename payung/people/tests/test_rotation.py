@@ -15,7 +15,7 @@ from payung.ledger.models import Entry
 from payung.people import actions, ceremony, queries
 from payung.people.keys import place_of_unit_key
 from payung.people.models import Unit, UnitKey
-from payung.people.queries import key_versions
+from payung.people.queries import asked, key_versions, states
 from payung.people.roles import Role
 from tests.house import PASSWORD, House, fingerprint, join, root_signs
 
@@ -94,7 +94,7 @@ def test_an_old_key_that_is_not_forgotten_yet_is_said(house: House) -> None:
     actions.rotate_unit_key(holder, compromised=True)
 
     def found() -> tuple[int, int, bool]:
-        (state,) = queries.key_states(SYSTEM, [unit])
+        (state,) = states.key_states(SYSTEM, [unit])
         keys = key_versions.unit_keys(house.viewer("super"))
         assert keys.to_forget == state.to_forget
         return state.left, state.to_forget, keys.may_forget
@@ -214,7 +214,7 @@ def test_an_old_signature_of_the_root_makes_nobody_a_holder_again(house: House) 
     """An administrator may have kept the text that was carried back when the unit began."""
     first = house.officers["super"]
     root = SigningKey(settings.ROOT_SEED)
-    kept = ceremony.sign(queries.statement(SYSTEM, first), root)
+    kept = ceremony.sign(asked.statement(SYSTEM, first), root)
     second = join(house.units["police"], "second", "Second", [Role.SUPERVISOR])
     actions.grant_unit_key(house.viewer("super"), second, fingerprint(second))
     house.officers["second"] = second

@@ -16,9 +16,9 @@ from payung.doors.desk.tests.conftest import SignedIn
 from payung.foundation.signing import SigningKey
 from payung.foundation.viewer import SYSTEM
 from payung.ledger.models import Entry
-from payung.people import actions, ceremony, queries
+from payung.people import actions, ceremony
 from payung.people.models import Unit, UnitKind
-from payung.people.queries import members, setting_up
+from payung.people.queries import asked, members, setting_up
 from payung.people.queries.setting_up import SetUp
 from payung.people.roles import Role
 from tests.house import House, fingerprint, join, root_signs
@@ -83,17 +83,37 @@ def test_a_unit_that_will_not_do_keeps_what_was_typed(
     assert Unit.objects.count() == before
 
 
-def test_details_change_and_kind_and_country_do_not(house: House, signed_in: SignedIn) -> None:
+def test_details_change_and_what_the_root_has_signed_does_not(
+    house: House, signed_in: SignedIn
+) -> None:
     client, unit = signed_in("admin"), house.units["police"]
     actions.set_areas(SYSTEM, "XA", {"XA-01": "North"})
     given = {"name": "New Name", "area": "XA-01", "time_zone": "Asia/Manila", "kind": "oversight"}
     assert client.post(f"/administration/units/{unit}/change/", given).status_code == 302
     row = Unit.objects.get(id=unit)
     assert (row.name, row.area, row.time_zone, row.kind, row.is_default) == (
-        "New Name", "XA-01", "Asia/Manila", "police", False,
+        "police of XA", "XA-01", "Asia/Manila", "police", False,
     )  # fmt: skip
     wrong = client.post(f"/administration/units/{unit}/change/", given | {"area": "XB-01"})
     assert wrong.status_code == 400
+
+
+def test_the_pages_say_that_somebody_has_changed_what_a_unit_is(
+    house: House, signed_in: SignedIn
+) -> None:
+    client, page = signed_in("admin"), f"/administration/units/{house.units['police']}/"
+    steps, said = (
+        "/administration/set-up/XA/",
+        "Somebody has changed the kind, the country or the name",
+    )
+    not_signed = "Not what the root has signed, or not signed yet: police of XA."
+    assert said not in client.get(page).content.decode()
+    assert not_signed not in client.get(steps).content.decode()
+    Unit.objects.filter(id=house.units["police"]).update(kind="oversight")
+    assert said in client.get(page).content.decode()
+    assert not_signed in client.get(steps).content.decode()
+    Unit.objects.filter(id=house.units["police"]).update(charter="")
+    assert "The root has not signed what this unit is." in client.get(page).content.decode()
 
 
 @pytest.mark.parametrize("name", ["super", "intake", "trainer", "fresh", "over"])
@@ -141,7 +161,7 @@ def test_the_roots_signature_is_brought_in_and_another_roots_is_not(
     house: House, signed_in: SignedIn
 ) -> None:
     client, new = signed_in("admin"), join(house.units["police"], "new", "Newcomer", [Role.INTAKE])
-    statement = queries.statement(SYSTEM, new)
+    statement = asked.statement(SYSTEM, new)
     false = ceremony.sign(statement, SigningKey(b"x" * 32))
     for text in (false, "not a signature", "{}", statement):
         answer = client.post("/administration/root-signature/", {"text": text})

@@ -18,8 +18,8 @@ from payung.doors.desk.views.sudo import sudo_by_factor
 from payung.doors.desk.who import viewer_of
 from payung.foundation.buckets import Bucket
 from payung.foundation.errors import BadInput, NotFound, TooMany
-from payung.people import actions, ceremony, passwords, policy, queries, vouching
-from payung.people.queries import key_versions
+from payung.people import actions, ceremony, passwords, policy, vouching
+from payung.people.queries import asked, key_versions
 from payung.people.queries.members import Opening
 from payung.people.roles import FUNCTION_NAMES, HELD_BY, Permission
 from payung.people.viewer import OfficerViewer
@@ -87,7 +87,7 @@ def _key(viewer: OfficerViewer) -> Key | None:
     public, signing = viewer.own.public.raw, viewer.own.signing.public
     number = vouching.fingerprint(viewer.id, viewer.unit, public, signing)
     try:
-        statement = queries.statement(viewer, viewer.id)
+        statement = asked.statement(viewer, viewer.id)
     except NotFound:
         return Key(number, is_theirs=True, statement="")
     told, _name = ceremony.read_statement(statement)

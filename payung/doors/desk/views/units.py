@@ -104,7 +104,7 @@ def unit_of(request: HttpRequest, unit: UUID) -> HttpResponse:
 @needs(Permission.PEOPLE_OFFICER_MANAGE)
 @sudo
 def change(request: HttpRequest, unit: UUID) -> HttpResponse:
-    """Change a unit's name, area, time zone, or whether it receives by default."""
+    """Change a unit's area, time zone, or whether it receives by default."""
     viewer = viewer_of(request)
     row, _staff = setting_up.unit_page(viewer, unit)
     form = forms.UnitDetails(request.POST, areas=_areas(viewer, row))
@@ -136,6 +136,7 @@ def _unit_page(
         "here": [each for each in staff if each.is_active],
         "gone": [each for each in staff if not each.is_active],
         "step": words.STEPS[row.step],
+        "charter": words.CHARTERS.get(row.charter, ""),
         "is_ready": row.step is SetUp.READY,
         "kind": KINDS[row.kind],
         "meaning": words.KINDS[row.kind],

@@ -20,8 +20,9 @@ from payung.foundation.errors import BadInput, PayungError, SealBroken
 from payung.foundation.signing import SigningKey
 from payung.foundation.viewer import SYSTEM
 from payung.people import actions, ceremony, queries, vouching
-from payung.people.queries import KeyState
+from payung.people.queries import asked, states
 from payung.people.queries.carried import unit_key
+from payung.people.queries.states import CharterState, KeyState
 
 _LARGEST: Final = 4 * 1024 * 1024  # bytes of a file that is read whole
 
@@ -51,16 +52,21 @@ class Command(BaseCommand):
         new.add_argument("file", type=Path, help="where the private half goes")
         statement = acts.add_parser("statement", help="print whose key the root is asked to sign")
         statement.add_argument("name", help="sign-in name of the officer")
-        sign = acts.add_parser("sign", help="ELSEWHERE: sign such a statement with the root")
+        units = acts.add_parser("units", help="print what the root is asked to sign that units are")
+        units.add_argument("name", nargs="?", default="", help="of one unit alone")
+        units.add_argument("--rename", default="", help="the name that this unit is to get")
+        sign = acts.add_parser(
+            "sign", help="ELSEWHERE: say in words what a statement is; then sign it with the root"
+        )
         sign.add_argument("file", type=Path, help="the statement")
         sign.add_argument(
             "--root", type=Path, required=True, help="file of the root's private half"
         )
         sign.add_argument(
-            "--number",
-            required=True,
-            help="the 30 digits that the officer reads out from their screen",
+            "--number", help="the 30 digits that the officer reads out from their screen"
         )
+        sign.add_argument("--read", help="the six digits below the words: you have read them")
+        sign.add_argument("--instead", default="", help="the oversight unit that this one succeeds")
         install = acts.add_parser("install-signature", help="bring the root's signature back")
         install.add_argument("file", type=Path)
 
@@ -95,6 +101,7 @@ class Command(BaseCommand):
             "unit": self._unit,
             "root-new": self._root_new,
             "statement": self._statement,
+            "units": self._units,
             "sign": self._sign,
             "install-signature": self._install_signature,
             "recovery-new": self._recovery_new,
@@ -113,10 +120,10 @@ class Command(BaseCommand):
         sys.exit(2)
 
     def _status(self) -> None:
-        states = queries.key_states(SYSTEM)
-        for state in states:
+        found = states.key_states(SYSTEM)
+        for state in found:
             self.stdout.write(f"{state.name}: {_said(state)}")
-        if any(_is_due(state) for state in states):
+        if any(_is_due(state) for state in found):
             sys.exit(1)
 
     def _unit(self, name: str) -> None:
@@ -125,25 +132,65 @@ class Command(BaseCommand):
     def _root_new(self, file: Path) -> None:
         key = SigningKey.generate()
         _write(file, key.seed.hex())
-        self.stdout.write(key.public.hex())
+        self.stdout.write(vouching.root_setting(key.public))
         self.stderr.write(
             _("Keep %(file)s away from the installation. Set PAYUNG_ROOT there to what is printed.")
             % {"file": file}
         )
 
     def _statement(self, name: str) -> None:
-        self.stdout.write(queries.statement(SYSTEM, queries.officer_named(SYSTEM, name)))
+        self.stdout.write(asked.statement(SYSTEM, queries.officer_named(SYSTEM, name)))
 
-    def _sign(self, file: Path, root: Path, number: str) -> None:
-        text = _read(file)
-        told, name = ceremony.read_statement(text)
-        _compare(number, told.fingerprint)
-        self.stderr.write(_("Signing the key of %(name)s.") % {"name": name})
-        self.stdout.write(ceremony.sign(text, SigningKey(_seed(root))))
+    def _units(self, name: str, rename: str) -> None:
+        if rename and not name:
+            raise BadInput("rename", _("Name the unit that is to be renamed."))
+        self.stdout.write(asked.units_statement(SYSTEM, name, rename))
+
+    def _sign(
+        self, file: Path, root: Path, number: str | None, read: str | None, instead: str
+    ) -> None:
+        text, key = _read(file), SigningKey(_seed(root))
+        proposed = ceremony.propose(text, key, instead=instead)
+        if not ceremony.is_of_units(text):
+            told, name = ceremony.read_statement(text)
+            _compare(number or "", told.fingerprint)
+            self.stderr.write(
+                _("Signing the key of %(name)s, who is to hold the key of:") % {"name": name}
+            )
+        for line in proposed.words:
+            self.stderr.write(line)
+        if read != proposed.number:
+            self._refuse(
+                _(
+                    "Nothing is signed yet. If each line is true, run this again with --read %(number)s."
+                )
+                % {"number": proposed.number}
+            )
+        self.stdout.write(ceremony.sign(text, key, instead=instead))
 
     def _install_signature(self, file: Path) -> None:
-        actions.install_root_signature(SYSTEM, _read(file))
-        self.stdout.write(_("The officer's key is confirmed by the root."))
+        text = _read(file)
+        if not ceremony.is_of_units(text):
+            actions.install_root_signature(SYSTEM, text)
+            self.stdout.write(_("The officer's key is confirmed by the root."))
+            return
+        count = actions.install_charters(SYSTEM, text)
+        self.stdout.write(
+            ngettext(
+                "What %(count)d unit is has come in, signed by the root.",
+                "What %(count)d units are has come in, signed by the root.",
+                count,
+            )
+            % {"count": count}
+        )
+        if not vouching.units_are_signed() and all(
+            state.charter is CharterState.SIGNED for state in states.key_states(SYSTEM)
+        ):
+            self.stderr.write(
+                _(
+                    "Every unit is signed now. Write 2: before the root's public half in PAYUNG_ROOT."
+                )
+            )
 
     def _recovery_new(self, first: Path, second: Path) -> None:
         public, one, two = ceremony.new_recovery()
@@ -199,7 +246,8 @@ _OPTIONS: Final[dict[str, set[str]]] = {
     "unit": {"name"},
     "root-new": {"file"},
     "statement": {"name"},
-    "sign": {"file", "root", "number"},
+    "units": {"name", "rename"},
+    "sign": {"file", "root", "number", "read", "instead"},
     "install-signature": {"file"},
     "recovery-new": {"first", "second"},
     "recovery-ask": {"name"},
@@ -213,6 +261,7 @@ def _said(state: KeyState) -> str:
     if not state.version:
         return _("no key yet: its first officer makes it at the desk")
     parts = [
+        *_charter_said(state),
         _("key version %(version)d") % {"version": state.version},
         _("signed") if state.is_signed else _("NOT SIGNED: nothing is sealed to it"),
         _recovery_said(state),
@@ -239,6 +288,18 @@ def _said(state: KeyState) -> str:
     return "; ".join(parts)
 
 
+def _charter_said(state: KeyState) -> list[str]:
+    said = {
+        CharterState.SIGNED: "",
+        CharterState.MISSING: _("THE ROOT HAS NOT SIGNED what it is: payung keys units"),
+        CharterState.FALSE: _("ANOTHER has signed what it is, not this root: payung keys units"),
+        CharterState.OTHER: _(
+            "SOMEBODY HAS CHANGED its kind, country or name; the root's word counts"
+        ),
+    }[state.charter]
+    return [said] if said else []
+
+
 def _recovery_said(state: KeyState) -> str:
     if state.recovery:
         return _("recovery key can open it")
@@ -261,6 +322,8 @@ def _holders_said(count: int) -> str:
 def _is_due(state: KeyState) -> bool:
     closed = vouching.recovery_reader() is not None and not state.recovery
     waits = state.rotation_due_at is not None or bool(state.left or state.to_forget)
+    if state.charter is not CharterState.SIGNED:
+        return True
     return not state.is_signed or not state.holders or closed or waits
 
 
