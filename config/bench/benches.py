@@ -22,6 +22,7 @@ from config.bench import (
     parts,
     receipts,
     scan,
+    siege,
     soak,
     upgrade,
     words,
@@ -144,6 +145,15 @@ BENCHES: Final = {
             "one at a time",
             200,
             receipts.measure,
+            needs_database=True,
+        ),
+        Bench(
+            "siege",
+            "p95 of the first page while all that could hold the face comes from 50 addresses, so many seconds",
+            "ms, p95",
+            "the same before they come",
+            30,
+            siege.measure,
             needs_database=True,
         ),
         Bench(

@@ -6,6 +6,7 @@ hidden fields. What they tell is invented, harmless and general.
 
 import json
 import re
+import select
 import socket
 import zlib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -225,9 +226,9 @@ def _carried(page: Answer) -> list[tuple[str, str]]:
     return [(name, page.hidden(name)) for name in ("told", "here")]
 
 
-def journey(line: Line, number: int) -> str:
+def journey(line: Line, number: int, words: str = "") -> str:
     """Do what a child does, from the first page to the receipt; return the receipt."""
-    form, sending = fill(line, number)
+    form, sending = fill(line, number, words=words)
     return line.post("send", form, sending).receipt()
 
 
@@ -260,6 +261,26 @@ def look(line: Line, number: int) -> str:
     line.ask("first page", f"/{language}/")
     line.ask("form", f"/{language}/tell/")
     return ""
+
+
+def look_up(line: Line, key: str, file: bytes) -> str:
+    """Ask whether a file is known, as a partner's machine does; whatever the answer, it was answered."""
+    more = {"Authorization": f"Bearer {key}", "Content-Type": "application/octet-stream"}
+    fine = (200, 400, 413, 422, 429, 503)
+    return str(line.ask("file", "/v1/files", file, more, fine=fine).status)
+
+
+def upload_slowly(port: int, address: str) -> str:
+    """Begin to send a file to the desk, a byte a second, until the desk hangs up; return how many it took."""
+    with socket.create_connection((HOST, port), 60, (address, 0)) as line:
+        head = f"POST /exhibits/take-in/ HTTP/1.1\r\nHost: {HOST}:{port}\r\nContent-Length: 1000000\r\n"
+        kind = f"Content-Type: multipart/form-data; boundary={_BOUNDARY.decode()}\r\n\r\n"
+        line.sendall((head + kind).encode() + b"--" + _BOUNDARY + b"\r\n")
+        for sent in range(600):
+            if select.select([line], [], [], 1.0)[0]:
+                return str(sent)
+            line.sendall(b"a")
+    return "600"
 
 
 def come_back(line: Line, number: int, receipt: str) -> str:

@@ -5,6 +5,7 @@ api also `key`, for those who come back `receipts`, `rate` where they come evenl
 share so few), lets them come, and prints what they saw as one JSON object.
 """
 
+import base64
 import json
 import resource
 import sys
@@ -108,8 +109,13 @@ def visits(asked: dict[str, Any]) -> Visit:
         "plain": browser.plain,
         "guess": lambda line, number: browser.guess(line, _nth(asked, number)),
         "come back": lambda line, number: browser.come_back(line, number, _nth(asked, number)),
+        "hostile form": lambda line, number: browser.journey(line, number, asked["words"]),
+        "slow": lambda line, _: browser.upload_slowly(line.port, line.address),
         "open": lambda line, number: browser.open_dialogue(line, number, _nth(asked, number)),
     }
+    if asked["what"] == "file":
+        file = base64.b64decode(asked["file"])
+        return lambda line, _: browser.look_up(line, asked["key"], file)
     return kinds[asked["what"]]
 
 

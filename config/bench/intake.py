@@ -127,9 +127,7 @@ def _measured(faces: Faces, count: int) -> tuple[float, float, dict[str, Any]]:
     Partner.objects.update(per_minute=UNBOUND, per_day=UNBOUND)  # one machine sends what many would
 
     def come(name: str, at_once: int, many: int) -> Load:
-        return crowd(
-            faces.ports[name], VISITS[name], at_once, next(numbers), count=many, key=_key()
-        )
+        return crowd(faces.ports[name], VISITS[name], at_once, next(numbers), count=many, key=key())
 
     for name in VISITS:
         come(name, 2, WARM)
@@ -154,5 +152,6 @@ def _measured(faces: Faces, count: int) -> tuple[float, float, dict[str, Any]]:
     return journeys[4].rate, beside[4].rate, more
 
 
-def _key() -> str:
+def key() -> str:
+    """Return the key of the invented partner."""
     return (Path(settings.PAYUNG_HOME) / "demo-partner-key").read_text().strip()

@@ -76,7 +76,7 @@ class _Bench:
         return {str(each): self._crowd(each, addresses) for each in many or self.many}
 
     def _crowd(self, at_once: int, addresses: int) -> dict[str, Any]:
-        with _Looking(self.port) as looking:
+        with Looking(self.port) as looking:
             came = max(at_once, min(PEOPLE, self.many[-1], 8 * at_once))
             more = {"count": came, "receipts": self.held, "addresses": addresses}
             load = crowd(self.port, "open", at_once, next(self._firsts), **more)
@@ -96,27 +96,28 @@ class _Bench:
         """Let wrong receipts come from so many addresses within the block."""
         wrong = [receipts.draw() for _ in range(1000)]
         more = {"rate": RATE, "receipts": wrong, "addresses": addresses}
-        with _there(begun(self.port, "guess", GUESSING, 0, seconds=3600, **more)):
+        with there(begun(self.port, "guess", GUESSING, 0, seconds=3600, **more)):
             yield
 
     @contextmanager
     def holder(self) -> Iterator[None]:
         """Let somebody send one right receipt from one address within the block, as fast as they can."""
         more = {"receipts": self.held[:1], "addresses": 1}
-        with _there(begun(self.port, "open", HAMMERING, 0, seconds=3600, **more)):
+        with there(begun(self.port, "open", HAMMERING, 0, seconds=3600, **more)):
             yield
 
 
 @contextmanager
-def _there(process: subprocess.Popen[bytes]) -> Iterator[None]:
-    try:
-        yield
-    finally:
-        process.kill()
-        process.communicate()
+def there(process: subprocess.Popen[bytes]) -> Iterator[None]:
+    """Let a crowd come within the block, and no longer."""
+    with process:
+        try:
+            yield
+        finally:
+            process.kill()
 
 
-class _Looking(threading.Thread):
+class Looking(threading.Thread):
     """Opens the first page and the form, again and again, within the block."""
 
     def __init__(self, port: int) -> None:
@@ -137,7 +138,7 @@ class _Looking(threading.Thread):
             if self._ended.wait(0.05):
                 return
 
-    def __enter__(self) -> "_Looking":
+    def __enter__(self) -> "Looking":
         self.start()
         return self
 

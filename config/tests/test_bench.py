@@ -186,6 +186,17 @@ def test_many_come_back_at_once_with_strangers_guessing_and_without(
             assert seen["form, p95_ms"] > 0
 
 
+@ONCE
+@pytest.mark.servers
+def test_the_first_page_is_answered_under_siege(db: None, filled: apart.Filled) -> None:
+    one = benches.BENCHES["siege"]
+    result = apart.run_apart(one, 1, filled)
+    has_the_shape(result, one, connection.vendor, count=1)
+    assert set(result["siege"]) == {"first page", "form"}
+    assert set(result["answered"]) == {"hostile form", "guess", "open", "file"}
+    assert result["answered"]["guess"] > 0
+
+
 @pytest.mark.browser
 @pytest.mark.skipif(chromium.found() is None, reason="chromium is not installed")
 def test_pages_are_weighed_and_timed_on_a_slow_phone(filled: apart.Filled) -> None:
