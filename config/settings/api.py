@@ -6,7 +6,7 @@ from config.settings.base import *
 from payung.foundation import secrets
 
 PAYUNG_FACE = "api"
-PAYUNG_SECRETS = (secrets.BLIND_INDEX, secrets.IDEMPOTENCY)
+PAYUNG_SECRETS = secrets.HELD[PAYUNG_FACE]
 SECRET_KEY = os.urandom(32).hex()  # signs nothing
 ALLOWED_HOSTS = words("PAYUNG_API_HOSTS", LOCAL_HOSTS)
 ROOT_URLCONF = "config.urls.api"

@@ -6,7 +6,7 @@ from config.settings.base import *
 from payung.foundation import secrets
 
 PAYUNG_FACE = "desk"
-PAYUNG_SECRETS = (secrets.SESSION, secrets.SECOND_FACTOR, secrets.BLIND_INDEX)
+PAYUNG_SECRETS = secrets.HELD[PAYUNG_FACE]
 SECRET_KEY = session_key()
 
 INSTALLED_APPS = [
@@ -98,5 +98,7 @@ CSRF_COOKIE_AGE = None  # goes with the browser, as the session does
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_FAILURE_VIEW = "payung.doors.desk.views.signing.stale_form"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+# Files that a process lets come or go at once. Each holds a thread: half of these are left for all else.
+PAYUNG_TRANSFERS = max(1, int(os.environ.get("PAYUNG_THREADS", "16")) // 2)
 # Files are refused, as base.py says, but where exhibits are taken in (views/exhibits.py), and there only once
 # it is known who sends them: anybody could fill the disk otherwise.

@@ -9,7 +9,7 @@ from payung.foundation import secrets
 from payung.language import reviews, tongues
 
 PAYUNG_FACE = "public"
-PAYUNG_SECRETS = (secrets.RECEIPT_PEPPER, secrets.FORM, secrets.BLIND_INDEX)
+PAYUNG_SECRETS = secrets.HELD[PAYUNG_FACE]
 # This face signs nothing: a key that dies with the process cannot be stolen.
 SECRET_KEY = os.urandom(32).hex()
 
@@ -43,8 +43,9 @@ CONTENT_SECURITY_POLICY = {
 }
 # The body is cut to a size that memory bears before Django reads it (config/wsgi.py); a refusal would lose it.
 DATA_UPLOAD_MAX_MEMORY_SIZE = None
-DATA_UPLOAD_MAX_NUMBER_FIELDS = None
-DATA_UPLOAD_MAX_NUMBER_FILES = None
+# Far more than any page of ours has: to read half a million fields would take seconds. Such a form asks again.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+DATA_UPLOAD_MAX_NUMBER_FILES = 100
 PAYUNG_LONGEST_BODY = 1024 * 1024  # bytes; the sealed field and what one page adds fit in
 # No cookie, so nothing to forge with: the middleware `same_origin` asks where a form comes from.
 SILENCED_SYSTEM_CHECKS = [*SILENCED_SYSTEM_CHECKS, "security.W003"]

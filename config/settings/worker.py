@@ -9,7 +9,7 @@ from payung.foundation import secrets
 PAYUNG_FACE = "worker"
 # It deletes sessions whose time is over, and reads none.
 INSTALLED_APPS = [*INSTALLED_APPS, "django.contrib.sessions"]
-PAYUNG_SECRETS = (secrets.WEBHOOK,)
+PAYUNG_SECRETS = secrets.HELD[PAYUNG_FACE]
 SECRET_KEY = os.urandom(32).hex()  # signs nothing
 # It serves nobody.
 SILENCED_SYSTEM_CHECKS = [

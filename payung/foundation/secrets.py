@@ -5,6 +5,7 @@ Each is 32 random bytes, written as 64 hexadecimal digits. A face holds only tho
 
 import base64
 import os
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -13,18 +14,29 @@ import nacl.signing
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-RECEIPT_PEPPER: Final = "receipt-pepper"  # public
-FORM: Final = "form"  # public
-BLIND_INDEX: Final = "blind-index"  # public, api, desk
-SESSION: Final = "session"  # desk
-SECOND_FACTOR: Final = "second-factor"  # desk
-IDEMPOTENCY: Final = "idempotency"  # api
-WEBHOOK: Final = "webhook"  # worker: the Ed25519 seed that signs what partners are told
+RECEIPT_PEPPER: Final = "receipt-pepper"
+FORM: Final = "form"
+BLIND_INDEX: Final = "blind-index"
+SESSION: Final = "session"
+SECOND_FACTOR: Final = "second-factor"
+IDEMPOTENCY: Final = "idempotency"
+WEBHOOK: Final = "webhook"  # the Ed25519 seed that signs what partners are told
 ALL: Final = (RECEIPT_PEPPER, FORM, BLIND_INDEX, SESSION, SECOND_FACTOR, IDEMPOTENCY, WEBHOOK)
 BLIND_INDEX_OLD: Final = "blind-index-old"  # only while the blind index changes its key
 
 WEBHOOK_OLD: Final = "webhook-old"  # only while that key changes
 OLD: Final = (BLIND_INDEX_OLD, WEBHOOK_OLD)
+# Which process holds which. The units in deploy/systemd and docs/settings.md say the same: tests hold them so.
+HELD: Final[dict[str, tuple[str, ...]]] = {
+    "public": (RECEIPT_PEPPER, FORM, BLIND_INDEX),
+    "desk": (SESSION, SECOND_FACTOR, BLIND_INDEX),
+    "api": (BLIND_INDEX, IDEMPOTENCY),
+    "worker": (WEBHOOK,),
+    "status": (),
+    "matcher": (),
+}
+# A key before belongs to whoever holds the key of today.
+_BEFORE: Final = {BLIND_INDEX: BLIND_INDEX_OLD, WEBHOOK: WEBHOOK_OLD}
 
 # Public halves of keys whose private halves are on no machine of the installation. They are no secrets,
 # but lie beside them: not in the database, where whoever writes could put their own.
@@ -37,6 +49,16 @@ WEBHOOK_PUBLIC: Final = "webhook-public"  # whpk_...; its private half is the wo
 def variable(name: str) -> str:
     """Return the environment variable that may hold secret `name`."""
     return "PAYUNG_SECRET_" + name.upper().replace("-", "_")
+
+
+def handed_to(process: str, environ: Mapping[str, str]) -> dict[str, str]:
+    """Return `environ` without the secrets of other processes, and of services, which only commands ask."""
+    held = HELD[process]
+    own = {variable(name) for name in (*held, *(_BEFORE[name] for name in held if name in _BEFORE))}
+    every = variable("")
+    return {
+        name: text for name, text in environ.items() if name in own or not name.startswith(every)
+    }
 
 
 def read(name: str, folder: Path) -> bytes:

@@ -1,9 +1,16 @@
 """Settings: what each face may hold, and what none may install."""
 
+import importlib
+import os
+import re
+import subprocess
+
 import pytest
 
+from config.management.commands import serve
 from conftest import face_settings
 from payung.foundation import secrets
+from tests.architecture.test_docs import text
 
 
 def test_the_admin_is_not_installed() -> None:
@@ -19,18 +26,55 @@ def test_the_public_face_has_no_session_no_cookie_no_messages() -> None:
         assert part not in middleware.lower()
 
 
-@pytest.mark.parametrize(
-    ("face", "held"),
-    [
-        ("public", {secrets.RECEIPT_PEPPER, secrets.FORM, secrets.BLIND_INDEX}),
-        ("desk", {secrets.SESSION, secrets.SECOND_FACTOR, secrets.BLIND_INDEX}),
-        ("api", {secrets.BLIND_INDEX, secrets.IDEMPOTENCY}),
-        ("worker", {secrets.WEBHOOK}),
-        ("status", set()),
-    ],
-)
-def test_a_face_holds_only_the_secrets_that_it_needs(face: str, held: set[str]) -> None:
-    import importlib
+# Written out a second time, so that nobody gives a process one more without a second thought.
+HOLDERS = {
+    secrets.RECEIPT_PEPPER: {"public"},
+    secrets.FORM: {"public"},
+    secrets.BLIND_INDEX: {"public", "api", "desk"},
+    secrets.BLIND_INDEX_OLD: {"public", "api", "desk"},
+    secrets.SESSION: {"desk"},
+    secrets.SECOND_FACTOR: {"desk"},
+    secrets.IDEMPOTENCY: {"api"},
+    secrets.WEBHOOK: {"worker"},
+    secrets.WEBHOOK_OLD: {"worker"},
+}
+PROCESSES = ("public", "desk", "api", "worker", "status", "matcher")
 
-    module = importlib.import_module(f"config.settings.{face}")
-    assert set(module.PAYUNG_SECRETS) == held
+
+@pytest.mark.parametrize("process", PROCESSES)
+def test_a_process_holds_only_the_secrets_that_it_needs(process: str) -> None:
+    module = importlib.import_module(f"config.settings.{process}")
+    held = {name for name in secrets.ALL if process in HOLDERS[name]}
+    assert set(module.PAYUNG_SECRETS) == set(secrets.HELD[process]) == held
+
+
+def test_serve_hands_each_process_its_own_secrets_and_no_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    every = {*secrets.ALL, *secrets.OLD, "a-service"}
+    for name in every:
+        monkeypatch.setenv(secrets.variable(name), "x")
+    started: dict[str, dict[str, str]] = {}
+
+    def start(_command: list[str], *, env: dict[str, str], **_more: object) -> None:
+        started[env["DJANGO_SETTINGS_MODULE"].rpartition(".")[2]] = env
+
+    monkeypatch.setattr(subprocess, "Popen", start)
+    for name in serve.FACES:
+        serve.face(name, "127.0.0.1", 1)
+    for name in ("worker", "matcher", "status"):
+        serve.beside(name)
+    assert set(started) == set(PROCESSES)
+    for process, environment in started.items():
+        handed = {name for name in every if secrets.variable(name) in environment}
+        assert handed == {name for name, holders in HOLDERS.items() if process in holders}, process
+        assert environment["PATH"] == os.environ["PATH"]
+
+
+def test_the_page_of_settings_says_who_holds_which() -> None:
+    rows = re.findall(
+        r"^\| `PAYUNG_SECRET_\w+` \| `([\w-]+)` \| [^|]+ \| ([^|;]+)",
+        text("docs/settings.md"),
+        re.M,
+    )
+    assert {name: set(held.strip().split(", ")) for name, held in rows} == HOLDERS

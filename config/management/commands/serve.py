@@ -19,6 +19,7 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError, CommandParser
 
 from config.preparation import prepare
+from payung.foundation import secrets
 
 FACES = ("public", "desk", "api")
 # All else works without these: a port may be another installation's, and hashes can wait.
@@ -64,9 +65,9 @@ class Command(BaseCommand):
 
 
 def environment(face: str) -> dict[str, str]:
-    """Return the environment of one process: its own settings, the same home."""
+    """Return the environment of one process: its own settings and secrets, the same home."""
     return {
-        **os.environ,
+        **secrets.handed_to(face, os.environ),
         "DJANGO_SETTINGS_MODULE": f"config.settings.{face}",
         "PAYUNG_DEVELOPMENT": "1" if settings.PAYUNG_DEVELOPMENT else "0",
         "PAYUNG_HOME": str(settings.PAYUNG_HOME),
