@@ -15,7 +15,7 @@ from typing import Final
 from django.conf import settings
 from django.http import HttpRequest
 
-from config.settings import base, public
+from config.settings import base, desk, public
 from payung.doors.api import problems
 from payung.foundation import uploads
 from payung.foundation.errors import BadInput, TooMany
@@ -51,6 +51,7 @@ class Wanted:
     challenges: str = "/var/lib/payung-challenges"
     away: str = "/run/payung-away"
     at_once: int = 64
+    files_at_once: int = 8
 
 
 def configuration(wanted: Wanted) -> str:
@@ -66,6 +67,9 @@ def configuration(wanted: Wanted) -> str:
         "desk_from": _only(wanted.desk_from),
         **{name: getattr(wanted, name) for name in FOLDERS},
         "at_once": str(wanted.at_once),
+        "files_at_once": str(wanted.files_at_once),
+        # Behind the proxy no face is in development, whatever this command is.
+        "desk_session": "__Host-" + desk.SESSION_COOKIE_NAME.removeprefix("__Host-"),
     }
     return re.sub(r"@\{(\w+)\}", lambda mark: words[mark[1]], "".join(_listening(wanted)))
 

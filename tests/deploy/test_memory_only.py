@@ -3,8 +3,6 @@
 Each promise is tried a second time with a configuration that breaks it: so the test can fail.
 """
 
-import socket
-import struct
 import time
 from collections.abc import Iterator
 
@@ -12,11 +10,14 @@ import pytest
 from django.conf import settings
 
 from tests.deploy.client import line
+from tests.deploy.http2 import Sending, send
 from tests.deploy.stack import HOSTS, Stack, until
 from tests.deploy.standin import Face
 
 LARGE = 2 * 1024 * 1024  # what the public face lets through at most
 FORM = b"narrative=" + b"x" * (LARGE - 100)
+TAKE_IN = "/exhibits/take-in/"
+SESSION = ("cookie", f"__Host-payung-session={'s' * 32}")
 
 
 @pytest.fixture
@@ -52,77 +53,9 @@ def left_halfway(stack: Stack) -> None:
         time.sleep(0.1)
 
 
-def frame(kind: int, flags: int, body: bytes) -> bytes:
-    """Return a frame of HTTP/2 on the first stream (RFC 9113, section 4.1)."""
-    stream = 1 if kind in {0, 1} else 0
-    return struct.pack(">I", len(body))[1:] + struct.pack(">BBI", kind, flags, stream) + body
-
-
 def over_http2(stack: Stack) -> None:
     """Send the form over HTTP/2 without saying how long it is."""
-    fields = {
-        ":method": "POST", ":scheme": "https", ":path": "/", ":authority": HOSTS["public"],
-    }  # fmt: skip
-    block = b"".join(  # literal fields without indexing (RFC 7541, section 6.2.2)
-        b"\0" + bytes([len(k)]) + k.encode() + bytes([len(v)]) + v.encode()
-        for k, v in fields.items()
-    )
-    with line(stack, http2=True) as phone:
-        assert phone.selected_alpn_protocol() == "h2"
-        phone.sendall(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + frame(4, 0, b"") + frame(1, 4, block))
-        sender = _Windowed(phone)
-        sender.send(FORM)
-        assert sender.status() == b"\x88"  # 200 in the static table (RFC 7541, appendix A)
-
-
-class _Windowed:
-    """Sends a body as the receiver's windows allow, and reads what comes back."""
-
-    def __init__(self, phone: socket.socket) -> None:
-        self.phone, self.got = phone, b""
-        self.stream = self.connection = 65_535
-
-    def read(self) -> tuple[int, bytes]:
-        """Return kind and body of the next frame; keep the windows."""
-        while len(self.got) < 9 or len(self.got) < 9 + int.from_bytes(self.got[:3], "big"):
-            more = self.phone.recv(65536)
-            assert more, "the proxy hung up"
-            self.got += more
-        length, kind, number = int.from_bytes(self.got[:3], "big"), self.got[3], self.got[5:9]
-        body, self.got = self.got[9 : 9 + length], self.got[9 + length :]
-        if kind == 8:
-            if int.from_bytes(number, "big"):
-                self.stream += int.from_bytes(body, "big")
-            else:
-                self.connection += int.from_bytes(body, "big")
-        if kind == 4:  # SETTINGS: the first window of a stream is number 4
-            for place in range(0, length, 6):
-                if body[place : place + 2] == b"\0\4":
-                    self.stream += int.from_bytes(body[place + 2 : place + 6], "big") - 65_535
-        return kind, body
-
-    def send(self, body: bytes) -> None:
-        place = 0
-        while place < len(body):
-            size = min(16_384, self.stream, self.connection, len(body) - place)
-            if size <= 0:
-                self.read()
-                continue
-            last = place + size == len(body)
-            self.phone.sendall(frame(0, 1 if last else 0, body[place : place + size]))
-            place, self.stream, self.connection = (
-                place + size,
-                self.stream - size,
-                self.connection - size,
-            )
-
-    def status(self) -> bytes:
-        """Return the first byte of the answer's fields."""
-        while True:
-            kind, body = self.read()
-            if kind == 1:
-                return body[:1]
-            assert kind not in {3, 7}, "the proxy refused it"
+    assert send(stack, Sending(), [FORM]) == 200
 
 
 WAYS = [in_one_piece, in_pieces, left_halfway, over_http2]
@@ -151,11 +84,45 @@ def test_a_file_for_the_desk_goes_on_as_it_comes(alone: Stack) -> None:
     alone.start_proxy()
     before, part = alone.temp_folders(), b"x" * LARGE
     with line(alone, face="desk") as officer:
-        officer.sendall(head(4 * LARGE, face="desk", path="/exhibits/take-in/") + part)
+        cookie = ": ".join(SESSION)
+        officer.sendall(head(4 * LARGE, cookie, face="desk", path=TAKE_IN) + part)
         until(lambda: desk.came == LARGE, 5)
         for _ in range(3):
             officer.sendall(part)
         assert officer.recv(12) == b"HTTP/1.1 200"
+    desk.listener.close()
+    assert alone.temp_folders() == before
+
+
+@pytest.mark.parametrize("pause", [0, 0.05], ids=["large", "slow"])
+def test_a_file_over_http2_goes_on_as_it_comes_only_with_its_length(
+    alone: Stack, pause: float
+) -> None:
+    """Without it nginx would pass over `proxy_request_buffering off`, and put the file into one of its own."""
+    desk = Face(f"{alone.sockets}/desk.socket")
+    alone.start_proxy()
+    before, part = alone.temp_folders(), b"x" * (LARGE // 4)
+    pieces, length = [part] * 12, ("content-length", str(len(part) * 12))
+    unsized = Sending(TAKE_IN, "desk", pause=pause, more=(SESSION,))
+    sized = Sending(TAKE_IN, "desk", pause=pause, more=(SESSION, length))
+    assert send(alone, unsized, pieces) == 411
+    assert desk.heard == {}
+    assert send(alone, sized, pieces) == 200
+    assert desk.came == len(part) * 12
+    desk.listener.close()
+    assert alone.temp_folders() == before
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "POSTS"])
+@pytest.mark.parametrize("sized", [False, True])
+def test_no_other_request_brings_a_file_there(alone: Stack, method: str, sized: bool) -> None:
+    desk = Face(f"{alone.sockets}/desk.socket")
+    alone.start_proxy()
+    before, pieces = alone.temp_folders(), [b"x" * LARGE] * 3
+    length = (("content-length", str(3 * LARGE)),) if sized else ()
+    sending = Sending(TAKE_IN, "desk", method, more=(SESSION, *length))
+    assert send(alone, sending, pieces) == 413
+    assert desk.heard == {}
     desk.listener.close()
     assert alone.temp_folders() == before
 
