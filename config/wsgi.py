@@ -11,6 +11,7 @@ from django.core.wsgi import get_wsgi_application
 django_application = get_wsgi_application()
 
 from config.checks import public_face  # noqa: E402  needs the rooms, which the line above has loaded
+from config.leftovers import passed_over  # noqa: E402
 from config.requests import measured, placed, readable  # noqa: E402
 from payung.foundation import logs  # noqa: E402
 
@@ -35,4 +36,4 @@ def cut(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable
     return django_application(environ, start_response)
 
 
-application = measured(placed(readable(cut)))
+application = passed_over(measured(placed(readable(cut))))
