@@ -21,6 +21,7 @@ from tests.fuzzing import load_profile
 from tests.house import House, built_once
 from tests.listening import Listening, translated
 from tests.ready import Demonstration
+from tests.sending import as_browsers_do
 from tests.sharing import Sharing
 
 RECEIPT_MEMORY = receipts.MEMORY  # in earnest: for a test of receipts that another process has made
@@ -34,6 +35,7 @@ KEEPS_NOTHING = {
 # What is compiled for one test serves every other: else each home of its own compiles all of it anew.
 os.environ.setdefault("NUMBA_CACHE_DIR", str(Path(__file__).parent / "var" / "compiled-for-tests"))
 
+as_browsers_do()
 gc.disable()  # until all tests are collected: until then nothing is garbage
 
 load_profile()

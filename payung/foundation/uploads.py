@@ -21,7 +21,7 @@ import pyrage
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadedfile import UploadedFile
-from django.core.files.uploadhandler import FileUploadHandler, SkipFile
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile, StopUpload
 from django.http import QueryDict
 from django.http.multipartparser import MultiPartParser
 from django.utils.datastructures import MultiValueDict
@@ -343,6 +343,20 @@ class _Files(FileUploadHandler):
         if self._now is not None:
             self._now.abort()
             self._now = None
+
+
+class StoppingUploadHandler(FileUploadHandler):
+    """Ends the reading of a form at its first file: what stands before it is kept, the rest is never read."""
+
+    def new_file(self, *_args: Any, **_kwargs: Any) -> None:
+        """Stop, and leave unread what is still to come."""
+        raise StopUpload(connection_reset=True)
+
+    def receive_data_chunk(self, _raw_data: bytes, _start: int) -> None:
+        """Drop a chunk; never reached."""
+
+    def file_complete(self, _file_size: int) -> None:
+        """Return no file."""
 
 
 class RefusingUploadHandler(FileUploadHandler):

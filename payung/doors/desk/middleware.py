@@ -17,7 +17,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_protect
 
-from payung.doors.desk import second_factors, session
+from payung.doors.desk import second_factors, session, transfers
 from payung.doors.desk.views import errors, locked, proof
 from payung.doors.desk.who import officer_of as officer_of
 from payung.doors.desk.who import unit_of as unit_of
@@ -46,7 +46,7 @@ def viewer(get_response: Answer) -> Answer:
         session.sweep_now_and_then()
         _set_viewer(request, *_officer(request))
         with _as_set(request):
-            response = _turned_away(request, get_response) or get_response(request)
+            response = _answer(request, get_response)
             response.headers.setdefault("Content-Language", translation.get_language() or "")
         if session.is_locked(request):
             session.forget_key_cookie(response)
@@ -89,6 +89,45 @@ def _officer(request: HttpRequest) -> tuple[OfficerViewer, UnitCard] | tuple[()]
         return ()
 
 
+def _answer(request: HttpRequest, get_response: Answer) -> HttpResponseBase:
+    """Return the answer of the view, or of what keeps somebody from it.
+
+    What may be long is not read before it is known who sends it, with both factors. Of files that come as they
+    are sent, each of which holds a thread, few are read at once. All others are answered unread.
+    """
+    brings_files = transfers.brings_files(request)
+    if (brings_files or _has_parts(request)) and not _is_known(request):
+        return _unread(request)
+    if not brings_files:
+        return _turned_away(request, get_response) or get_response(request)
+    try:
+        with transfers.turn():
+            return _turned_away(request, get_response) or get_response(request)
+    except transfers.Busy as error:
+        return errors.page(request, error.text, error.status)
+
+
+def _has_parts(request: HttpRequest) -> bool:
+    """Say whether a body is a form that may hold files."""
+    return request.content_type == "multipart/form-data"
+
+
+def _is_known(request: HttpRequest) -> bool:
+    """Say whether an officer has signed in here with both factors, also where the screen is locked."""
+    return bool(request.user.is_authenticated and session.passed_second_factor(request))
+
+
+def _unread(request: HttpRequest) -> HttpResponse:
+    """Lead to the sign-in page, and from there to the page whose form came."""
+    if session.BACKGROUND in request.headers:
+        return HttpResponse(status=401)
+    towards = "" if _is_one_of(request, _OPEN) else "?" + urlencode({"next": request.path})
+    response = HttpResponseRedirect(reverse("sign-in") + towards)
+    if not session.is_half_begun(request):
+        session.forget_key_cookie(response)
+    return response
+
+
 def _turned_away(request: HttpRequest, get_response: Answer) -> HttpResponseBase | None:
     """Return the answer for whoever may not come to this address yet; None for who may."""
     if officer_of(request) is not None or _is_one_of(request, _OPEN) or _is_static(request):
@@ -99,6 +138,7 @@ def _turned_away(request: HttpRequest, get_response: Answer) -> HttpResponseBase
         return _signed_out(request)
     if not session.passed_second_factor(request):
         return _half_signed_in(request)
+    errors.read_words_only(request)
     return _locked(request, get_response)
 
 

@@ -2,10 +2,12 @@
 
 import io
 import re
+import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from hashlib import md5, sha256
 from html import unescape
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -18,6 +20,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from payung.cases import actions as cases
+from payung.doors.desk import transfers
 from payung.doors.desk.tests.conftest import Send, SignedIn
 from payung.doors.desk.views.exhibit_acts import whole_or_cut_off
 from payung.foundation import clock, uploads
@@ -270,6 +273,26 @@ def test_a_file_is_taken_out_with_a_reason_and_certificate(
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert "file taken out Super" in (page := shown(client.get(f"/exhibits/{exhibit}/")))
     assert "For the laboratory." in page
+
+
+def test_a_file_on_its_way_out_holds_its_turn_until_nobody_wants_more(
+    signed_in: SignedIn, exhibit: UUID, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, turns = signed_in("super"), threading.BoundedSemaphore(1)
+    monkeypatch.setattr(transfers, "_turns", turns)
+    looking(house)
+    why = {"reason": "For the laboratory."}
+    # where as many are on their way as may be, nothing is begun or written down
+    with turns:
+        assert "Many files are on their way" in act(client, exhibit, "open", 503, **why)
+        assert "file taken out" not in shown(client.get(f"/exhibits/{exhibit}/"))
+    for pieces in (1, 2):  # whoever fetches it goes after the first, or stays to the end
+        answer: Any = client.post(f"/exhibits/{exhibit}/open/", why)
+        assert not turns.acquire(blocking=False)
+        assert b"".join(islice(answer.streaming_content, pieces)) == FILE
+        answer._iterator.close()  # as Gunicorn does, and without ending what the test asks the database for
+        assert turns.acquire(blocking=False)
+        turns.release()
 
 
 def test_of_a_file_that_is_not_what_it_was_the_end_is_never_sent() -> None:

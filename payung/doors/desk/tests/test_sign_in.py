@@ -276,7 +276,9 @@ def test_a_form_that_has_grown_old_is_not_done_and_not_lost(signed_in: SignedIn)
     strict.cookies = client.cookies
     # when they send what they typed
     answer = strict.post(
-        "/reports/00000000-0000-4000-8000-000000000000/note/", {"text": "Called the duty worker."}
+        "/reports/00000000-0000-4000-8000-000000000000/note/",
+        {"text": "Called the duty worker."},
+        headers={"Origin": "http://testserver", "Sec-Fetch-Site": "same-origin"},
     )
     # then nothing is done, and the page shows what they typed
     assert answer.status_code == 403
@@ -294,11 +296,12 @@ def test_words_typed_after_the_session_ended_are_shown_again(house: House) -> No
     assert "123456" not in answer.content.decode()
 
 
-def test_another_site_cannot_show_its_words_on_our_page(house: House) -> None:
-    answer = Client().post(
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_another_site_cannot_show_its_words_on_our_page(house: House, site: str) -> None:
+    answer = Client(enforce_csrf_checks=True).post(
         "/reports/00000000-0000-4000-8000-000000000000/answer/",
         {"text": "words from elsewhere"},
-        headers={"Sec-Fetch-Site": "cross-site"},
+        headers={"Origin": "http://other.testserver", "Sec-Fetch-Site": site},
     )
     assert "words from elsewhere" not in answer.content.decode()
 

@@ -1,5 +1,6 @@
 """Pages for what went wrong: one sentence, a way back, and whatever was typed."""
 
+from contextlib import suppress
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
@@ -8,7 +9,9 @@ from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
+from payung.doors.desk import provenance
 from payung.foundation.errors import PayungError, Text
+from payung.foundation.uploads import StoppingUploadHandler
 
 NEVER_SHOWN: Final = frozenset(
     {
@@ -23,12 +26,21 @@ _SHORT = 3  # characters; a radio's code or a tick is no text that somebody woul
 def kept(request: HttpRequest) -> tuple[str, ...]:
     """Return the texts that somebody typed into the form that just came, to show them again.
 
-    Nothing of a form that another site made the browser send, and never a password.
+    Nothing of a form that another page made the browser send, and never a password.
     """
-    if request.method != "POST" or request.headers.get("Sec-Fetch-Site") == "cross-site":
+    if request.method != "POST":
+        return ()
+    read_words_only(request)
+    if not provenance.is_ours(request):
         return ()
     texts = [str(text) for name, text in request.POST.items() if name not in NEVER_SHOWN]
     return tuple(text for text in texts if len(text.strip()) > _SHORT)
+
+
+def read_words_only(request: HttpRequest) -> None:
+    """Let no file of the form that just came be read: only the words that stand before the first one."""
+    with suppress(AttributeError):  # it was read before
+        request.upload_handlers = [StoppingUploadHandler(request)]
 
 
 def page(

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from payung.doors.desk import exhibit_forms, said_better
+from payung.doors.desk import exhibit_forms, said_better, transfers
 from payung.doors.desk import exhibit_words as words
 from payung.doors.desk.views.people_acts import FORM, done, needs, refuse
 from payung.doors.desk.views.sudo import sudo
@@ -37,7 +37,7 @@ FORMS: Final[dict[str, type[forms.Form]]] = {
 }
 DO: Final[dict[str, Do]] = {
     "examine": lambda who, which, _given: actions.examine_again(who, which),
-    "open": lambda who, which, given: actions.open_exhibit(who, which, **given),
+    "open": lambda who, which, given: _open(who, which, given),
     "hand-over": lambda who, which, given: actions.hand_over(who, which, **given),
     "return": lambda who, which, given: actions.return_exhibit(who, which, **given),
     "keep": lambda who, which, given: actions.keep_exhibit(who, which, **given),
@@ -48,6 +48,11 @@ DO: Final[dict[str, Do]] = {
 PROVED: Final = frozenset(
     {"open", "destroy", "confirm", "take-back"}
 )  # who is there shows it once more
+
+
+def _open(who: OfficerViewer, which: UUID, given: Given) -> Iterator[bytes]:
+    with transfers.turn() as turn:
+        return turn.over(whole_or_cut_off(actions.open_exhibit(who, which, **given)))
 
 
 @require_http_methods(FORM)
@@ -97,7 +102,7 @@ def _file(whole: Whole, chunks: Iterator[bytes]) -> HttpResponseBase:
     known = whole.card.known
     suffix = mimetypes.guess_extension(known.kind) if known and known.kind else None
     return StreamingHttpResponse(
-        whole_or_cut_off(chunks),
+        chunks,
         content_type="application/octet-stream",
         headers={
             "Content-Disposition": f'attachment; filename="exhibit-{whole.card.id}{suffix or ".bin"}"',

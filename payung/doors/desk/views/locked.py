@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from payung.doors.desk import attempts, session
+from payung.doors.desk import attempts, provenance, session
 from payung.doors.desk.signing_forms import Unlock
 from payung.doors.desk.views import proof, signing
 from payung.doors.desk.views.posting import posted
@@ -19,8 +19,13 @@ _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def ask(request: HttpRequest) -> HttpResponse:
-    """Answer whatever is asked of a locked desk: lead to the lock page; keep what was posted on it."""
+    """Answer whatever is asked of a locked desk: lead to the lock page; keep what was posted on it.
+
+    Of a form that is not ours not even the address stays: to unlock would be to do what it asks.
+    """
     here = reverse("locked")
+    if not provenance.is_ours(request):
+        return redirect(here)
     if request.path != here and request.method in _SAFE:
         return redirect(here + "?" + urlencode({"next": request.get_full_path()}))
     return _page(request, Unlock(), 200 if request.method in _SAFE else 401)

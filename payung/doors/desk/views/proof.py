@@ -1,10 +1,12 @@
 """Forms that wait: what was typed travels on, and the proof beside it never reaches a view.
 
 A password or a code that was typed into the form itself travels nowhere: such a form is shown once more.
+Nothing of a form that is not ours travels: it would be sent in the officer's name once they unlock.
 """
 
 from django.http import HttpRequest, QueryDict
 
+from payung.doors.desk import provenance
 from payung.doors.desk.signing_forms import PROOF
 from payung.doors.desk.views.errors import NEVER_SHOWN
 
@@ -23,8 +25,11 @@ def is_there(request: HttpRequest) -> bool:
 def carried(request: HttpRequest) -> list[tuple[str, str]]:
     """Return what was posted besides the proof, to be posted again with it.
 
-    Where a secret stays behind, this carries the mark that leads back to the form, to type it again.
+    Where a secret stays behind, this carries the mark that leads back to the form, to type it again. Of a form
+    that is not ours, it carries that mark alone.
     """
+    if not provenance.is_ours(request):
+        return [(LOOKED, "1")]
     typed = [
         (name, str(value))
         for name, values in request.POST.lists()

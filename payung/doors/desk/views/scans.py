@@ -1,5 +1,6 @@
 """What a scan found, opened at the desk: its figures, its files page by page, its lists to be taken out."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from django import forms
@@ -8,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from payung.doors.desk import exhibit_words as words
-from payung.doors.desk import said_better, scanned_files, status_pages
+from payung.doors.desk import said_better, scanned_files, status_pages, transfers
 from payung.doors.desk.exhibit_forms import TakeListOut
 from payung.doors.desk.views.exhibit_acts import whole_or_cut_off
 from payung.doors.desk.views.people_acts import FORM, needs, refuse
@@ -79,9 +80,11 @@ def _take_out(request: HttpRequest, whole: Whole) -> HttpResponseBase:
         return _out_page(request, whole.card, form)
     given = form.cleaned_data
     try:
-        taken = actions.take_list_out(
-            viewer_of(request), whole.card.id, given["part"], given["reason"]
-        )
+        with transfers.turn() as turn:
+            taken = actions.take_list_out(
+                viewer_of(request), whole.card.id, given["part"], given["reason"]
+            )
+            taken = replace(taken, chunks=turn.over(whole_or_cut_off(taken.chunks)))
     except BadInput as error:
         return _out_page(request, whole.card, refuse(form, error))
     said_better.remember(request, given["reason"])
@@ -98,7 +101,7 @@ def _out_page(request: HttpRequest, card: Card, form: forms.Form) -> HttpRespons
 
 def _file(card: Card, taken: TakenOut) -> HttpResponseBase:
     return StreamingHttpResponse(
-        whole_or_cut_off(taken.chunks),
+        taken.chunks,
         content_type="application/octet-stream",
         headers={
             "Content-Disposition": f'attachment; filename="scan-{card.id}-{taken.name}"',

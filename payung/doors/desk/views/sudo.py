@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from payung.doors.desk import attempts, second_factors, session
+from payung.doors.desk import attempts, provenance, second_factors, session
 from payung.doors.desk.signing_forms import Proof, emptied
 from payung.doors.desk.views import proof
 from payung.doors.desk.views.posting import View
@@ -46,6 +46,7 @@ def _guarded(view: View[P], *, by_factor: bool) -> View[P]:
     def checked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         given = proof.taken_out(request) if proof.is_there(request) else None
         looked = request.method != "POST" or proof.was_looked_at(request)
+        looked = looked or not provenance.is_ours(request)
         strict = by_factor and second_factors.has_any(UUID(str(request.user.pk)))
         if not session.proved_lately(request, by_factor=strict):
             looked = looked or proof.holds_secrets(request)
