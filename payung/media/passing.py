@@ -17,6 +17,9 @@ class PassedFile(UploadedFile):  # type: ignore[type-arg]  # only the stubs' is
         super().__init__(name=name, size=size)
         self.seen = seen
 
+    def close(self) -> None:
+        """Do nothing: no file is open. Django asks for this where a form holds more files than it reads."""
+
 
 class PassingUploadHandler(FileUploadHandler):
     """Hashes each file of a request in memory, up to the largest that is looked up."""

@@ -12,6 +12,7 @@ from payung.triage.report.parts import (
     Country,
     Flag,
     Identifier,
+    Listed,
     Maybe,
     Moment,
     Part,
@@ -45,14 +46,14 @@ class Report(Part):
     share_with: Maybe[codes.ShareWith] = None
     wishes: Several[codes.Wish] = ()
     avoid: Several[codes.Avoid] = ()
-    children: Annotated[tuple[Child, ...], Field(max_length=50)] = ()
+    children: Annotated[Listed[Child], Field(max_length=50)] = ()
     other_children_at_risk: Maybe[codes.YesNoUnsure] = None
     concerns: Several[codes.Concern] = ()
     first_contact: Maybe[codes.FirstContact] = None
     timing: Maybe[Timing] = None
-    suspects: Annotated[tuple[Suspect, ...], Field(max_length=50)] = ()
-    services: Annotated[tuple[Text100, ...], Field(max_length=50)] = ()
-    identifiers: Annotated[tuple[Identifier, ...], Field(max_length=5000)] = ()
+    suspects: Annotated[Listed[Suspect], Field(max_length=50)] = ()
+    services: Annotated[Listed[Text100], Field(max_length=50)] = ()
+    identifiers: Annotated[Listed[Identifier], Field(max_length=5000)] = ()
     marked_imminent: Maybe[Flag] = None
     narrative: Maybe[Annotated[Text, Field(max_length=20_000)]] = None
     contact: Maybe[Contact] = None
