@@ -266,8 +266,8 @@ def _signed_in(name: str) -> Client:
     return client
 
 
-def _post(client: Client, address: str, **fields: str) -> None:
-    """Send a form as a browser does: of a stranger the desk reads none in parts, as Django's client sends it."""
+def _post(client: Client, address: str, **fields: str | None) -> None:
+    """Send a form as a browser does, and not in parts: of a stranger the desk reads no parts."""
     client.post(address, urlencode(fields), content_type="application/x-www-form-urlencoded")
 
 
