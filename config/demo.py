@@ -159,6 +159,13 @@ REPORTS: Final[list[tuple[Lane, dict[str, Any]]]] = [
     ),
 ]
 
+# A child in danger of whom the level is decided: the report stays listed, with the next action.
+GOES_ON: Final = {
+    "language": "en",
+    "children": [{"safe_now": "no"}],
+    "suspects": [{"relationship": "online_only"}],
+    "narrative": "Somebody from a game knows my school. I do not want to go home alone.",
+}
 FROM_HOTLINE: Final = {"language": "en", "reporter": "hotline"}
 FROM_PROVIDER: Final = {"language": "en", "reporter": "service_provider"}
 # What came long ago and was only looked at: so that somebody sees how deleting is proposed and decided.
@@ -196,8 +203,21 @@ def load() -> None:
         receipt = receipts.draw() if lane is Lane.CHILD else None
         sender = hotline if lane is Lane.PARTNER else DOOR
         receive(sender, report, lane, country=COUNTRY, receipt=receipt)
+    _going_on(signed_in(queries.officer_named(SYSTEM, "sari")))
     _old(signed_in(queries.officer_named(SYSTEM, "sari")), hotline)
     demo_exhibits.load(signed_in(queries.officer_named(SYSTEM, "rani")))
+
+
+def _going_on(sari: OfficerViewer) -> None:
+    """Let the level of a P1 be decided, the child be answered, and the next action be named."""
+    with clock.at(clock.now() - timedelta(hours=3)):
+        report = Report.lenient({"country": COUNTRY, **GOES_ON})
+        came = receive(DOOR, report, Lane.CHILD, country=COUNTRY, receipt=receipts.draw())
+        cases.take(sari, came.reference)
+        cases.decide_level(sari, came.reference, Level.P1, "Somebody waits.", seen=came.level)
+        cases.answer(sari, came.reference, "Thank you for telling us. We help you.", upto=9)
+        due = clock.now() + timedelta(hours=20)
+        cases.name_action(sari, came.reference, "Sari meets the child at school.", due)
 
 
 def _hotline() -> PartnerViewer:

@@ -33,7 +33,7 @@ PUBLIC: Final[Privileges] = {
     "people_distrust": "SELECT",
     "intake_storedreport": (
         "SELECT, INSERT, UPDATE (unit_id, named_only, status, level, due_at, rises_at, raised_at, "
-        "decided_at)"
+        "decided_at, done_at)"
     ),
     "intake_namedreader": "SELECT",
     "intake_tombstone": "SELECT (id, lookup, deleted_at)",
@@ -78,7 +78,7 @@ WORKER: Final[Privileges] = {
     "foundation_grant": "SELECT (id, record), DELETE",
     "intake_storedreport": (
         "SELECT (id, unit_id, origin_id, lane, level, language, status, received_at, due_at, "
-        "rises_at, raised_at, decided_at, linked_at, review_at, "
+        "rises_at, raised_at, decided_at, done_at, look_at, linked_at, review_at, "
         "review_raised_at, held_at, named_only, lookup), "
         "UPDATE (linked_at, raised_at, review_at, review_raised_at), DELETE"
     ),
@@ -197,7 +197,7 @@ STATUS: Final[Privileges] = {
     "people_unit": "SELECT (id, kind)",
     "intake_storedreport": (
         "SELECT (id, unit_id, lane, level, received_at, due_at, rises_at, raised_at, decided_at, "
-        "linked_at)"
+        "done_at, linked_at)"
     ),
     "intake_delivery": "SELECT (id, made_at, done_at, given_up_at)",
     "ledger_head": "SELECT",
@@ -237,6 +237,7 @@ BEGIN
     IF current_user = 'payung_public' AND (
         NEW.level > OLD.level
         OR (NEW.decided_at IS NOT NULL AND NEW.decided_at IS DISTINCT FROM OLD.decided_at)
+        OR (NEW.done_at IS NOT NULL AND NEW.done_at IS DISTINCT FROM OLD.done_at)
         OR (NEW.named_only <> OLD.named_only AND (NEW.named_only OR NEW.unit_id = OLD.unit_id))
         OR (NEW.unit_id <> OLD.unit_id AND EXISTS (
             SELECT 1 FROM people_unit WHERE id = NEW.unit_id AND kind IN ('police', 'analysis')))

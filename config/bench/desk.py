@@ -117,6 +117,7 @@ class Crowd:
                 due_at=due,
                 rises_at=due - timedelta(hours=6),
                 decided_at=None if number < undecided else received + timedelta(hours=3),
+                done_at=None if number < undecided else received + timedelta(hours=4),
                 linked_at=now,
                 body=self.chance.randbytes(BODY),
             )

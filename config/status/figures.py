@@ -55,7 +55,7 @@ class Figures:
     """All figures of one process that serves them."""
 
     def __init__(self) -> None:
-        self._reports = Held(lambda: list(_of_reports(figures.undecided(SYSTEM))))
+        self._reports = Held(lambda: list(_of_reports(figures.waiting(SYSTEM))))
         self._ledger = Held(lambda: list(_of_ledger()))
         self._visits = Held(lambda: _of_requests("public"))
 
@@ -123,13 +123,13 @@ def _of_reports(groups: list[Group]) -> Iterator[Metric]:
     )
     yield _gauge(
         "payung_clock_risen",
-        "Whether an undecided report has risen to a supervisor: 1 or 0.",
+        "Whether a report that waits has risen to a supervisor: 1 or 0.",
         [((level,), float(any(each.risen for each in _at(groups, level)))) for level in LEVELS],
         ("level",),
     )
     yield _gauge(
         "payung_overdue_seconds",
-        "By how much the oldest undecided report is late, in whole hours; absent where none is late.",
+        "By how much the report that is most overdue is late, in whole hours; absent where none is late.",
         [((level,), _hours(due)) for level, due in _overdue(groups)],
         ("level",),
     )
@@ -147,7 +147,7 @@ def _queues(groups: list[Group]) -> Iterator[tuple[tuple[str, str], datetime]]:
     for place in sorted({(each.lane, each.unit_kind) for each in groups}):
         here = [each for each in groups if (each.lane, each.unit_kind) == place]
         if sum(each.count for each in here) >= FEW:
-            yield place, min(each.oldest for each in here)
+            yield place, min(each.oldest for each in here if each.oldest)
 
 
 def _overdue(groups: list[Group]) -> Iterator[tuple[str, datetime]]:

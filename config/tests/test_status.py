@@ -165,7 +165,7 @@ def test_what_is_late_is_told_by_level_however_few_it_is(house: House) -> None:
         assert now()["payung_clock_risen", "level=P3"] == 0
         StoredReport.objects.update(raised_at=clock.now())
         assert now()["payung_clock_risen", "level=P3"] == 1
-        StoredReport.objects.update(decided_at=clock.now())
+        StoredReport.objects.update(decided_at=clock.now(), done_at=clock.now())
         found = now()
     assert found["payung_clock_risen", "level=P3"] == 0
     assert ("payung_overdue_seconds", "level=P3") not in found

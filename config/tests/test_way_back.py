@@ -6,7 +6,7 @@ and docs/operate.md names it for each migration where there is any: then the way
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID, uuid4
@@ -20,6 +20,7 @@ from django.db.migrations.state import ProjectState
 
 from config import guards
 from payung.cases import actions as cases
+from payung.cases import queries
 from payung.cases.models import Case
 from payung.directory.models import Contact
 from payung.foundation import clock, receipts
@@ -299,3 +300,28 @@ def test_a_wish_to_stop_is_seen_by_the_version_before(house: House, newest: None
     wish.refresh_from_db()
     assert wish.decided_at is not None
     assert StoredReport.objects.filter(pk=report).exists()
+
+
+def test_a_child_in_danger_who_had_vanished_is_listed_again(house: House, newest: None) -> None:
+    officer, now = house.viewer("intake"), clock.now()
+    levels = (Level.P1, Level.P2, Level.P3)
+    with clock.at(now - timedelta(days=40)):
+        told = Report.lenient({"language": "en", "children": [{"safe_now": "no"}]})
+        reports = {
+            level: intake.receive(DOOR, told, Lane.CHILD, country="XA").reference
+            for level in levels
+        }
+        for level, report in reports.items():
+            cases.take(officer, report)
+            cases.decide_level(officer, report, level, "Heard.", seen=Level.P1)
+    steps = Steps()
+    named = {str(each): each for each in steps}
+    for back in (True, False):
+        steps.run(named["intake.0018_listed_until_safe"], back=back)
+    found = queries.queue(officer).rows
+    assert [row.id for row in found] == [reports[Level.P1], reports[Level.P2]]
+    for row in found:
+        assert now + timedelta(days=6) < row.due_at <= clock.now() + timedelta(days=7)
+        assert row.raised_at is None
+    done = StoredReport.objects.get(id=reports[Level.P3])
+    assert done.done_at == done.decided_at

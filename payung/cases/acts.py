@@ -24,7 +24,12 @@ FORGET_DECIDED = register(
 )
 NOTE_WRITTEN = register("case.note-written", _("A note was written"))
 NOTE_TAKEN_BACK = register("case.note-taken-back", _("A note was taken back"))
-CLOCK_ROSE = register("clock.rose", _("An undecided report rose to the supervisor"))
+CLOCK_ROSE = register("clock.rose", _("A report that waits for a person rose to the supervisor"))
+ACTION_NAMED = register("case.action-named", _("The next action was named, and when it is due"))
+ENDING_WRITTEN = register("case.ending-written", _("What became of the child was written down"))
+ENDING_SECONDED = register(
+    "case.ending-seconded", _("A colleague seconded what became of the child")
+)
 DELETION_PROPOSED = register("deletion.proposed", _("Records were proposed to be deleted"))
 KEPT = register("deletion.kept", _("A record that was proposed to be deleted is kept"))
 DELETION_DECIDED = register("deletion.decided", _("It was decided to delete a record"))

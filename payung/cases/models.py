@@ -26,13 +26,17 @@ class DecisionKind(models.TextChoices):
     HELD = "held", _("legal hold set")
     HOLD_LIFTED = "hold_lifted", _("legal hold lifted")
     REVIEWED = "reviewed", _("looked at whether it is still needed")
+    NEXT_ACTION = "next_action", _("next action named")
+    ENDING = "ending", _("what became of the child")
+    SECONDED = "seconded", _("seconded by a colleague")
 
 
 class Case(models.Model):
     """What begins when an officer takes a report, or a supervisor hands on one that nobody has taken.
 
     `owner` is who answers for its next step; None: nobody yet. `new_to_owner`: a colleague gave it to them, and
-    they have not opened it since.
+    they have not opened it since. `action_at`: when the next action is due that its owner named, if one is.
+    `ending`: what somebody wrote down of the child, which waits for a colleague to second it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -41,6 +45,8 @@ class Case(models.Model):
     owner = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="cases", null=True)
     opened_at = models.DateTimeField()
     new_to_owner = models.BooleanField(default=False)
+    action_at = models.DateTimeField(null=True)
+    ending = models.ForeignKey("Decision", on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         indexes = [

@@ -69,6 +69,15 @@ def may_take_back(viewer: OfficerViewer, note: Note) -> Leave:
     return Leave(given=True, reason=_("You have just written it."))
 
 
+def may_second(viewer: OfficerViewer, author: UUID) -> Leave:
+    """Say whether the viewer may second what `author` wrote down of a child."""
+    leave = may(viewer, Permission.REPORT_LEVEL_DECIDE)
+    if leave and author == viewer.id:
+        reason = _("You have written this yourself: a colleague seconds it.")
+        return Leave(given=False, reason=reason)
+    return leave
+
+
 def require_work(
     viewer: OfficerViewer, stored: StoredReport | None, permission: Permission
 ) -> Case:

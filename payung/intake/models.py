@@ -49,6 +49,10 @@ class StoredReport(models.Model):
     rises_at = models.DateTimeField()  # three quarters of the way to due_at
     raised_at = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)
+    # Nothing is due any more: the level is decided and, at P1 and P2, what became of the child is written down.
+    # Until then it is listed.
+    done_at = models.DateTimeField(null=True)
+    look_at = models.DateTimeField(null=True)  # a child is safe for now: when somebody looks again
     linked_at = models.DateTimeField(null=True)
     review_at = models.DateTimeField(null=True)  # when a person looks whether it is still needed
     review_raised_at = models.DateTimeField(null=True)
@@ -62,31 +66,38 @@ class StoredReport(models.Model):
         indexes = [
             models.Index(
                 fields=["unit", "level", "due_at", "id"],
-                name="undecided",
-                condition=Q(decided_at=None),
+                name="waiting",
+                condition=Q(done_at=None),
             ),
             models.Index(
                 fields=["unit", "lane", "level", "due_at", "id", "named_only"],  # counted from
-                name="undecided_in_lane",
-                condition=Q(decided_at=None),
+                name="waiting_in_lane",
+                condition=Q(done_at=None),
             ),
             models.Index(fields=["unit", "received_at", "id"], name="received"),
             models.Index(fields=["unit", "lane", "received_at", "id"], name="received_in_lane"),
             models.Index(
                 fields=["unit", "due_at", "id", "named_only"],
-                name="undecided_by_time",  # what is late is counted from it
-                condition=Q(decided_at=None),
+                name="waiting_by_time",  # what is late is counted from it
+                condition=Q(done_at=None),
             ),
             models.Index(
                 fields=["unit", "raised_at", "id", "named_only"],
                 name="risen",
-                condition=Q(decided_at=None, raised_at__isnull=False),
+                condition=Q(done_at=None, raised_at__isnull=False),
             ),
             models.Index(
-                fields=["rises_at"], name="rising", condition=Q(decided_at=None, raised_at=None)
+                fields=["rises_at"], name="rising", condition=Q(done_at=None, raised_at=None)
             ),
+            models.Index(fields=["look_at"], name="to_look_at", condition=Q(look_at__isnull=False)),
             models.Index(fields=["linked_at"], name="unlinked"),
             models.Index(fields=["unit", "review_at", "id"], name="to_review"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(done_at=None) | Q(decided_at__isnull=False),
+                name="done_only_if_decided",
+            )
         ]
 
 

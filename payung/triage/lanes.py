@@ -42,6 +42,12 @@ FIRST_HUMAN_ACT: Final = {
     Level.P4: 1_440,
     Level.P5: 43_200,
 }
+# A child may be in danger: deciding such a level ends nothing. The report is listed until officers have written
+# down what became of the child.
+UNTIL_SAFE: Final = frozenset({Level.P1, Level.P2})
+# Within how many days the next action is, which an officer names; and the next look at a child who is safe.
+NEXT_ACTION_DAYS: Final = {Level.P1: 7, Level.P2: 30}
+NEXT_LOOK_DAYS: Final = 92
 UNREAD_LANGUAGE_MINUTES: Final = (
     60  # no phrase list can raise it, so a person looks within the hour
 )

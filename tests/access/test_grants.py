@@ -566,6 +566,7 @@ def test_the_public_face_alone_cannot_open_a_report(house: House, as_face: As) -
     [
         "level = 'P5'",
         "decided_at = now()",
+        "done_at = now()",
         "unit_id = (SELECT id FROM people_unit WHERE kind = 'police')",
     ],
 )

@@ -92,6 +92,11 @@ DESK: Final[dict[str, dict[str, dict[str, int]]]] = {
         "post": dict.fromkeys(ROLES, 403) | KEPT | {"care": 404, "liaison": 409},
         "get": BACK,
     },
+    # An empty form names what is missing; done, they would change what the others see.
+    **{
+        name: {"post": dict.fromkeys(ROLES, 400) | OTHERS | NONE | TO_SIGN_IN, "get": BACK}
+        for name in ("report-action", "report-ending", "report-second")
+    },
     # No partner sent the report of this table: there is nobody to tell.
     "report-tell": {
         "post": dict.fromkeys(ROLES, 403) | OTHERS | {"intake": 404, "super": 404} | KEPT,

@@ -89,7 +89,7 @@ def test_files_and_functions_stay_small() -> None:
 CLEAR = {
     "StoredReport": {
         "id", "unit", "origin", "lane", "level", "language", "status", "received_at", "due_at",
-        "rises_at", "raised_at", "decided_at", "linked_at",
+        "rises_at", "raised_at", "decided_at", "done_at", "look_at", "linked_at",
         "named_only", "lookup", "review_at", "review_raised_at", "held_at",
     },
     "ShortNumber": {"report", "lookup"},
@@ -116,7 +116,7 @@ CLEAR = {
     "FeedbackFacts": {"id", "feedback"},
     "MessageCount": {"id", "unit", "month", "language", "sent", "checked", "found", "kept"},
     "EntryCount": {"id", "unit", "month", "language", "entry", "shown", "kept"},
-    "Case": {"id", "report", "unit", "owner", "opened_at", "new_to_owner"},
+    "Case": {"id", "report", "unit", "owner", "opened_at", "new_to_owner", "action_at", "ending"},
     "Decision": {"id", "case", "kind", "level", "officer", "made_at"},
     "Note": {"id", "case", "officer", "written_at", "taken_back_at"},
     "Draft": {"id", "report", "officer", "kind", "saved_at"},

@@ -1,4 +1,4 @@
-"""Every write to cases: taking, deciding, answering, noting, drafts, presence, own desks, clocks, deleting."""
+"""Every write to cases: taking, deciding, answering, noting, endings, drafts, own desks, clocks, deleting."""
 
 from payung.cases.actions.clocks import raise_clocks
 from payung.cases.actions.deciding import (
@@ -9,6 +9,13 @@ from payung.cases.actions.deciding import (
 )
 from payung.cases.actions.deleting import delete_decided, let_decided_wait, replay_tombstones
 from payung.cases.actions.drafts import keep_draft, throw_draft
+from payung.cases.actions.endings import (
+    Ending,
+    Told,
+    name_action,
+    second_ending,
+    write_ending,
+)
 from payung.cases.actions.handing import hand_over, name_readers, open_to_unit
 from payung.cases.actions.keeping import (
     confirm_deletion,
@@ -40,8 +47,10 @@ from payung.cases.models import DraftKind
 
 __all__ = [
     "DraftKind",
+    "Ending",
     "ForgetOutcome",
     "Outcome",
+    "Told",
     "answer",
     "assign",
     "be_present",
@@ -59,6 +68,7 @@ __all__ = [
     "keep_until",
     "let_decided_wait",
     "lift_hold",
+    "name_action",
     "name_readers",
     "open_case",
     "open_to_unit",
@@ -71,6 +81,7 @@ __all__ = [
     "review",
     "rule_reporter",
     "save_view",
+    "second_ending",
     "see",
     "set_hold",
     "set_single_keys",
@@ -82,5 +93,6 @@ __all__ = [
     "take_telling_back",
     "tell_sender",
     "throw_draft",
+    "write_ending",
     "write_note",
 ]

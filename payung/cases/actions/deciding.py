@@ -7,8 +7,9 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from payung.cases import acts, sealed
+from payung.cases.actions.clocks import next_clock
 from payung.cases.actions.keeping import propose_for_child
-from payung.cases.actions.shared import words_of
+from payung.cases.actions.shared import plan_afresh, words_of
 from payung.cases.models import Case, Decision, DecisionKind
 from payung.cases.policy import require_unit, require_work
 from payung.foundation import clock, sealing
@@ -45,6 +46,9 @@ def decide_level(
             words,
         )
         intake.set_level(viewer, report_id, level, seen=seen)
+        case.report = locked(id=report_id) or case.report
+        plan_afresh(case)
+        next_clock(viewer, case)
         name = acts.LEVEL_CONFIRMED if same else acts.LEVEL_CHANGED
         act.record(chain(case.report), name, f"report:{report_id}")
 
@@ -79,6 +83,7 @@ def decide_wish(
         kind, name = _WISHES[wish]
         decide(viewer, case, kind, case.report.level, words, outcome=outcome)
         intake.note_wish_decided(viewer, report_id, wish)
+        next_clock(viewer, case)
         act.record(chain(case.report), name, f"report:{report_id}")
         if outcome is ForgetOutcome.DELETE:
             propose_for_child(viewer, case.report, words)
@@ -105,6 +110,7 @@ def rule_reporter(
         case = require_unit(viewer, locked(id=report_id), Permission.CHILD_REPORTER_RULE)
         decide(viewer, case, DecisionKind.RULED, case.report.level, words, outcome=ruling)
         intake.rule(viewer, report_id, ruling, seen=seen)
+        next_clock(viewer, case)
 
 
 def decide(
@@ -114,13 +120,15 @@ def decide(
     level: str,
     reason: str,
     *,
-    outcome: ForgetOutcome | Ruling | None = None,
-) -> None:
-    """Keep a decision with its reason, sealed to whoever may open the report."""
+    outcome: StrEnum | None = None,
+    **more: str,
+) -> Decision:
+    """Keep a decision with its reason, and what `more` it says, sealed to whoever may open the report."""
     decision = Decision(
         case=case, kind=kind, level=level, officer_id=viewer.id, made_at=clock.now()
     )
     readers = reports.readers(viewer, case.report)
-    contents = {"reason": reason} | ({"outcome": outcome.value} if outcome else {})
+    contents = {"reason": reason} | more | ({"outcome": outcome.value} if outcome else {})
     decision.body = sealing.seal(sealed.decision_place(decision), contents, readers)
     decision.save(force_insert=True)
+    return decision

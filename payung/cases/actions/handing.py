@@ -5,7 +5,7 @@ from uuid import UUID
 
 from payung.cases import acts
 from payung.cases.actions.deciding import decide
-from payung.cases.actions.shared import case_for, forget_proposals, words_of
+from payung.cases.actions.shared import case_for, forget_proposals, plan_afresh, words_of
 from payung.cases.models import Case, Decision, DecisionKind, Draft, Note, Proposal
 from payung.intake import actions as intake
 from payung.intake.actions.assessing import chain
@@ -25,6 +25,7 @@ def hand_over(viewer: OfficerViewer, report_id: UUID, unit: UUID, reason: str) -
         case = case_for(viewer, report_id, Permission.REPORT_HAND_OVER)
         decide(viewer, case, DecisionKind.HANDED_OVER, case.report.level, words)
         intake.hand_over(viewer, report_id, unit, more=_records(case))
+        plan_afresh(case)
         Draft.objects.filter(report_id=report_id).delete()
         forget_proposals(report_id)
 

@@ -36,7 +36,14 @@ def case_for(viewer: OfficerViewer, report_id: UUID, permission: Permission) -> 
     if case.unit_id != viewer.unit:  # begun in the unit before, and taken by nobody here
         case.unit_id, case.owner_id, case.new_to_owner = viewer.unit, None, False
         case.save(update_fields=["unit", "owner", "new_to_owner"])
+        plan_afresh(case)
     return case
+
+
+def plan_afresh(case: Case) -> None:
+    """Let the next action that was named, and what waits to be seconded, be moot: things are otherwise now."""
+    case.action_at = case.ending = None
+    case.save(update_fields=["action_at", "ending"])
 
 
 def forget_proposals(report_id: UUID) -> None:

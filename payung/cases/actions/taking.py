@@ -66,6 +66,8 @@ def see(viewer: OfficerViewer, row: Row) -> None:
 def _taken_over(viewer: OfficerViewer, report_id: UUID) -> bool:
     nobodys = ~Q(unit_id=viewer.unit) | Q(owner=None) | Q(owner__is_active=False)
     found = Case.objects.filter(nobodys, report_id=report_id)
+    # What the unit before had planned is moot here.
+    found.exclude(unit_id=viewer.unit).update(action_at=None, ending=None)
     mine = {"unit_id": viewer.unit, "owner_id": viewer.id, "new_to_owner": False}
     return bool(found.update(**mine, opened_at=clock.now()))
 

@@ -3,6 +3,7 @@
 from uuid import UUID, uuid4
 
 from payung.cases import acts, sealed
+from payung.cases.actions.clocks import next_clock
 from payung.cases.actions.drafts import forget_draft
 from payung.cases.actions.shared import words_of
 from payung.cases.models import DraftKind, Note
@@ -83,7 +84,7 @@ def answer(
     it. `number`: the same page sent twice sends one answer. `checked`: what the check of words said of it.
     """
     with acting(viewer):
-        require_work(viewer, locked(id=report_id), Permission.CHILD_DIALOGUE_WRITE)
+        case = require_work(viewer, locked(id=report_id), Permission.CHILD_DIALOGUE_WRITE)
         intake.answer(
             viewer,
             report_id,
@@ -94,6 +95,7 @@ def answer(
             number=number,
             checked=checked,
         )
+        next_clock(viewer, case)
         forget_draft(viewer, report_id, DraftKind.ANSWER)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Q
 
 from payung.foundation.viewer import SystemViewer
 from payung.intake.models import StoredReport
@@ -11,23 +11,30 @@ from payung.intake.models import StoredReport
 
 @dataclass(frozen=True)
 class Group:
-    """Undecided reports of one lane, level and kind of unit. `oldest`, `due`: of the first of them."""
+    """What waits in one lane, at one level and kind of unit. `count`, `oldest`: of what nobody has decided.
+
+    `risen`, `due`: of all that waits, so also of a child in danger whose next act is late.
+    """
 
     lane: str
     level: str
     unit_kind: str
     count: int
     risen: int
-    oldest: datetime
+    oldest: datetime | None
     due: datetime
 
 
-def undecided(viewer: SystemViewer) -> list[Group]:
-    """Return what nobody has decided, in groups; never a unit by name."""
+def waiting(viewer: SystemViewer) -> list[Group]:
+    """Return what is not done, in groups; never a unit by name."""
     del viewer
-    found = StoredReport.objects.filter(decided_at=None).values_list("lane", "level", "unit__kind")
+    found = StoredReport.objects.filter(done_at=None).values_list("lane", "level", "unit__kind")
+    undecided = Q(decided_at=None)
     counted = found.annotate(
-        count=Count("id"), risen=Count("raised_at"), oldest=Min("received_at"), due=Min("due_at")
+        count=Count("id", filter=undecided),
+        risen=Count("raised_at"),
+        oldest=Min("received_at", filter=undecided),
+        due=Min("due_at"),
     )
     return [Group(*row) for row in counted.order_by("lane", "level", "unit__kind")]
 
@@ -35,5 +42,5 @@ def undecided(viewer: SystemViewer) -> list[Group]:
 def has_silent_clock(viewer: SystemViewer, before: datetime) -> bool:
     """Say whether a clock should have risen before that moment and has not: the worker is not there."""
     del viewer
-    late = StoredReport.objects.filter(decided_at=None, raised_at=None, rises_at__lt=before)
+    late = StoredReport.objects.filter(done_at=None, raised_at=None, rises_at__lt=before)
     return late.exists()

@@ -66,10 +66,9 @@ def _aged(row: StoredReport, more: dict[str, Any]) -> Aged:
     kind = Kind.INFORMATION if row.level == Level.P5 else Kind.REPORT
     if more["acted"] or row.unit_id != row.origin_id:
         kind = Kind.CASE
-    late = row.decided_at is None and (
-        row.lane in CLOSE_TO_THE_CHILD or row.level != Level.P5.value
-    )
-    waits = late or more["waiting"] or more["asks"]
+    late = row.done_at is None and (row.lane in CLOSE_TO_THE_CHILD or row.level != Level.P5.value)
+    # Somebody has promised to look again at a child who is safe for now.
+    waits = late or row.look_at is not None or more["waiting"] or more["asks"]
     return Aged(row.id, kind, max(each for each in times if each), waits=waits)
 
 

@@ -241,10 +241,10 @@ def _position(wanted: Wanted, row: StoredReport) -> Position:
 
 
 def _counts(viewer: OfficerViewer, wanted: Wanted) -> dict[str, int]:
-    """Count each lane with the other filters: what is undecided up to COUNTED + 1, then what came back."""
-    undecided, returned = _parts(viewer, replace(wanted, lane="", after=None, before=None))
+    """Count each lane with the other filters: what is not done up to COUNTED + 1, then what came back."""
+    waits, returned = _parts(viewer, replace(wanted, lane="", after=None, before=None))
     # In the order of the index: otherwise SQLite, which keeps no figures, may choose to read a whole lane.
-    limited = undecided.order_by(*wanted.state.order)
+    limited = waits.order_by(*wanted.state.order)
     found = Unit.objects.filter(id=viewer.unit).values_list(
         *(HowMany(limited.filter(lane=lane)[: COUNTED + 1].values("id")) for lane in Lane)
     )

@@ -16,7 +16,7 @@ from payung.intake import queries as reports
 from payung.people.viewer import OfficerViewer
 from payung.triage.lanes import Level
 
-COUNTED_LOAD: Final = 5000  # of what is undecided, the most urgent first: a flood costs no more
+COUNTED_LOAD: Final = 5000  # of what is not done, the most urgent first: a flood costs no more
 
 
 @dataclass(frozen=True)
@@ -30,10 +30,14 @@ class Held:
 
 @dataclass(frozen=True)
 class AtLevel:
-    """How much is undecided at one level, and since when the oldest of it waits."""
+    """How much waits at one level, and when the oldest of it came.
+
+    `going_on`: decided, and of a child in danger: until what became of them is written down.
+    """
 
     level: str
     undecided: int
+    going_on: int
     oldest: datetime
 
 
@@ -54,6 +58,7 @@ class _Waits:
     received_at: datetime
     due_at: datetime
     raised_at: datetime | None
+    decided_at: datetime | None
 
 
 def load(viewer: OfficerViewer) -> Load:
@@ -61,20 +66,20 @@ def load(viewer: OfficerViewer) -> Load:
     staff = colleagues(viewer)
     case = Case.objects.filter(report=OuterRef("id"), unit_id=viewer.unit).values("owner_id")
     owner = Subquery(case[:1], output_field=UUIDField())
-    asked = ("level", "received_at", "due_at", "raised_at")
-    undecided, returned = (
+    asked = ("level", "received_at", "due_at", "raised_at", "decided_at")
+    waits, returned = (
         [_Waits(*row) for row in part.values_list(owner, *asked)[: COUNTED_LOAD + 1]]
         for part in (
             each.order_by("level", "due_at", "id")
             for each in waiting(viewer, reports.visible(viewer))
         )
     )
-    counted = undecided[:COUNTED_LOAD]
+    counted = waits[:COUNTED_LOAD]
     return Load(
         held=_held(staff, [*counted, *returned]),
         levels=_levels(counted),
         risen=sum(each.raised_at is not None for each in (*counted, *returned)),
-        more=len(undecided) > COUNTED_LOAD,
+        more=len(waits) > COUNTED_LOAD,
     )
 
 
@@ -90,5 +95,11 @@ def _held(staff: tuple[Colleague, ...], found: list[_Waits]) -> tuple[Held, ...]
 
 
 def _levels(found: list[_Waits]) -> tuple[AtLevel, ...]:
-    came = {level: [each.received_at for each in found if each.level == level] for level in Level}
-    return tuple(AtLevel(level.value, len(at), min(at)) for level, at in came.items() if at)
+    at = {level.value: [each for each in found if each.level == level] for level in Level}
+    return tuple(_at(level, waits) for level, waits in at.items() if waits)
+
+
+def _at(level: str, waits: list[_Waits]) -> AtLevel:
+    undecided = sum(each.decided_at is None for each in waits)
+    oldest = min(each.received_at for each in waits)
+    return AtLevel(level, undecided, len(waits) - undecided, oldest)

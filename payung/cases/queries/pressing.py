@@ -30,11 +30,11 @@ def notices(viewer: OfficerViewer) -> Notices:
     require(viewer, Permission.REPORT_QUEUE_READ)
     seen = reports.visible(viewer)
     is_late, has_risen = Q(due_at__lt=clock.now()), Q(raised_at__isnull=False)
-    undecided, returned = waiting(viewer, seen)
+    waits, returned = waiting(viewer, seen)
     counted = (
         new_to(viewer, seen),
-        undecided.filter(is_late).order_by("due_at"),
-        undecided.filter(has_risen).order_by("raised_at"),
+        waits.filter(is_late).order_by("due_at"),
+        waits.filter(has_risen).order_by("raised_at"),
     )
     new, late, risen = (
         Unit.objects.filter(id=viewer.unit)

@@ -23,7 +23,9 @@ class Row:
     """One report in the queue. `here`: colleagues who have it open just now.
 
     `owner_left`: who had it works here no more. `is_new`: a colleague gave it to the viewer, who has not opened
-    it since. `said_at`: when the viewer last said that they have it open themselves.
+    it since. `said_at`: when the viewer last said that they have it open themselves. `look_at`: when somebody
+    looks again at a child who is safe for now. `action_at`: when the next action is due, where one is named.
+    `ending`: what waits for a colleague to second it.
     """
 
     id: UUID
@@ -33,6 +35,7 @@ class Row:
     received_at: datetime
     due_at: datetime
     decided_at: datetime | None
+    done_at: datetime | None
     raised_at: datetime | None
     owner: UUID | None
     owner_name: str
@@ -49,11 +52,24 @@ class Row:
     is_proposed: bool = False  # to be deleted, and not yet decided to be kept
     here: tuple[Here, ...] = ()
     said_at: datetime | None = None
+    look_at: datetime | None = None
+    action_at: datetime | None = None
+    ending: UUID | None = None
 
     @property
     def waits(self) -> bool:
         """Say whether it waits for a person, so that its clock runs."""
-        return self.decided_at is None or bool(self.wishes) or self.words_waiting
+        return not self.done_at or bool(self.wishes) or self.words_waiting or self.look_has_come
+
+    @property
+    def goes_on(self) -> bool:
+        """Say whether its level is decided and a child may be in danger: something comes next."""
+        return self.decided_at is not None and (not self.done_at or self.look_has_come)
+
+    @property
+    def look_has_come(self) -> bool:
+        """Say whether the day has come on which somebody looks again at a child who was safe."""
+        return bool(self.done_at and self.look_at and self.look_at <= clock.now())
 
     @property
     def stop_asked(self) -> bool:
@@ -114,8 +130,12 @@ def rows_of(viewer: OfficerViewer, found: Sequence[StoredReport]) -> tuple[Row, 
             received_at=report.received_at,
             due_at=report.due_at,
             decided_at=report.decided_at,
+            done_at=report.done_at,
+            look_at=report.look_at,
+            action_at=case.action_at if case else None,
+            ending=case.ending_id if case else None,
             raised_at=report.raised_at,
-            owner=case.owner_id if (case := cases.get(report.id)) else None,
+            owner=case.owner_id if case else None,
             owner_name=(vars(report)["owner_name"] or "") if case else "",
             owner_left=bool(case and case.owner_id) and not vars(report)["owner_here"],
             is_new=bool(case and case.new_to_owner and case.owner_id == viewer.id),
@@ -132,6 +152,7 @@ def rows_of(viewer: OfficerViewer, found: Sequence[StoredReport]) -> tuple[Row, 
             said_at=_said_at(viewer, here.get(report.id, ())),
         )
         for report in found
+        for case in [cases.get(report.id)]
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -32,10 +32,14 @@ class Step:
     at: datetime
     officer: str
     text: str
+    author: UUID
     level: str = ""
     taken_back_at: datetime | None = None
     undo: bool = False
-    outcome: str = ""  # of a wish to have it deleted
+    outcome: str = ""  # of a wish to have it deleted, of a ruling, or what became of the child
+    who: str = ""  # saw or spoke with the child, or accepted the report, `on` which day
+    on: date | None = None
+    until: datetime | None = None  # when the next action is due, or somebody looks again
 
 
 @dataclass(frozen=True)
@@ -178,14 +182,19 @@ def _own(row: _Row, contents: dict[str, Any]) -> OwnDraft:
 def _step(viewer: OfficerViewer, row: _Row, contents: dict[str, Any]) -> Step:
     note = Note(officer_id=row.officer, written_at=row.at, taken_back_at=row.taken_back_at)
     text = contents["text" if row.table == "note" else "reason"]
+    until = contents.get("due") or contents.get("look_at")
     return Step(
         id=row.id,
         kind=row.kind,
         at=row.at,
         officer=row.name,
+        author=row.officer,
         text="" if row.taken_back_at else text,
         level=row.level,
         outcome=contents.get("outcome", ""),
+        who=contents.get("who", ""),
+        on=date.fromisoformat(contents["on"]) if contents.get("on") else None,
+        until=datetime.fromisoformat(until) if until else None,
         taken_back_at=row.taken_back_at,
         undo=row.table == "note" and bool(may_take_back(viewer, note)),
     )

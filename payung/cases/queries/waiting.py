@@ -1,7 +1,8 @@
-"""What waits for a person: a decision, an answer, a wish of a child. Nothing marks it; it is what the rows say.
+"""What waits for a person: a decision, the next act for a child in danger, an answer, a wish of a child.
 
 Two sets that do not overlap, each found by an index of its own, so that a queue costs the same whatever has
-been decided before: what nobody has decided, and what came back after it was decided.
+been done before: what is not done, and what came back after it was. At P1 and P2 the first lasts until somebody
+has written down what became of the child (`cases/actions/endings.py`).
 """
 
 from typing import Any, Final
@@ -9,6 +10,7 @@ from typing import Any, Final
 from django.db.models import Exists, IntegerField, OuterRef, QuerySet, Subquery
 
 from payung.cases.models import Case, Decided, Proposal
+from payung.foundation import clock
 from payung.foundation.viewer import Viewer
 from payung.intake.models import WISHES, Author, Message, MessageKind, StoredReport
 from payung.people.viewer import OfficerViewer
@@ -26,16 +28,17 @@ class HowMany(Subquery):
 def waiting(
     viewer: Viewer, found: QuerySet[StoredReport]
 ) -> tuple[QuerySet[StoredReport], QuerySet[StoredReport]]:
-    """Return those of `found` that wait: what is undecided, and what came back."""
-    return found.filter(decided_at=None), _returned(viewer, found)
+    """Return those of `found` that wait: what is not done, and what came back."""
+    return found.filter(done_at=None), _returned(viewer, found)
 
 
 def _returned(viewer: Viewer, found: QuerySet[StoredReport]) -> QuerySet[StoredReport]:
     del viewer  # who may see what stands in `found`
     wishes = Message.objects.filter(kind__in=WISHES, decided_at=None)
     words = Message.objects.filter(author=Author.REPORTER, seen_at=None)
-    ids = wishes.values("report_id").union(words.values("report_id"))
-    return _of_these(ids, found).filter(decided_at__isnull=False)
+    looks = StoredReport.objects.filter(look_at__lte=clock.now())
+    ids = wishes.values("report_id").union(words.values("report_id"), looks.values("id"))
+    return _of_these(ids, found).filter(done_at__isnull=False)
 
 
 def _of_these(ids: QuerySet[Any, Any], found: QuerySet[StoredReport]) -> QuerySet[StoredReport]:

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 
 from payung.doors.desk import (
     blame_words,
+    ending_words,
     keeping_words,
     opening_words,
     ruling_words,
@@ -120,12 +121,13 @@ def wish_sign(wish: str) -> words.Text:
 _OUTCOMES: Final[dict[str, words.Text]] = {
     **{each.value: text for each, text in wish_words.OUTCOMES.items()},
     **{each.value: text for each, text in ruling_words.CHOICES.items()},
+    **{each.value: text for each, text in ending_words.ENDINGS.items()},
 }
 
 
 @register.filter
 def outcome_name(outcome: str) -> words.Text:
-    """Return what was decided of a wish to have it deleted, or of who reads our messages."""
+    """Return what was decided of a wish to have it deleted, who reads our messages, what became of a child."""
     return _OUTCOMES.get(outcome, outcome)
 
 

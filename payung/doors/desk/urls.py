@@ -5,6 +5,7 @@ from django.urls import path
 from payung.doors.desk import looking_urls, oversight_urls, people_urls
 from payung.doors.desk.views import (
     drafts,
+    endings,
     exhibit,
     exhibit_acts,
     exhibits,
@@ -59,6 +60,9 @@ urlpatterns = [
         name="report-note-take-back",
     ),
     path("reports/<uuid:report>/level/", report.level, name="report-level"),
+    path("reports/<uuid:report>/action/", endings.name_action, name="report-action"),
+    path("reports/<uuid:report>/ending/", endings.write, name="report-ending"),
+    path("reports/<uuid:report>/second/", endings.second, name="report-second"),
     path("reports/<uuid:report>/answer/", report.answer, name="report-answer"),
     path("reports/<uuid:report>/note/", report.note, name="report-note"),
     path("reports/<uuid:report>/tell/", telling.tell, name="report-tell"),

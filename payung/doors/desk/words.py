@@ -88,7 +88,8 @@ STATES: Final[dict[str, Text]] = {
 # What the queue says where nothing stands in it.
 EMPTY: Final[dict[State, Text]] = {
     State.OPEN: _(
-        "Nobody is waiting here: every report of this list has been decided and every word answered."
+        "Nobody is waiting here: every report is decided, every word answered, and what became of each child "
+        "in danger is written down."
     ),
     State.UNTAKEN: _("Everything that waits has somebody who answers for it."),
     State.MINE: _(
@@ -214,6 +215,9 @@ DECISIONS: Final[dict[str, Text]] = {
     "held": _("Legal hold set"),
     "hold_lifted": _("Legal hold lifted"),
     "reviewed": _("Looked at whether it is still needed"),
+    "next_action": _("Next action"),
+    "ending": _("What became of the child"),
+    "seconded": _("Seconded"),
     "note": _("Note"),
 }
 

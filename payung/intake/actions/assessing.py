@@ -13,7 +13,7 @@ from payung.intake.models import NamedReader, StoredAssessment, StoredReport
 from payung.people import queries as people
 from payung.people.viewer import ReporterViewer
 from payung.triage.assess import Assessment
-from payung.triage.lanes import FIRST_HUMAN_ACT, Level, more_urgent
+from payung.triage.lanes import FIRST_HUMAN_ACT, UNTIL_SAFE, Level, more_urgent
 
 
 def chain(stored: StoredReport) -> str:
@@ -71,21 +71,44 @@ def raise_to(stored: StoredReport, level: Level, due_minutes: int) -> None:
     """Let new facts raise a report: more urgent or sooner, never less or later; decided work is open again."""
     due = clock.now() + timedelta(minutes=due_minutes)
     stored.level = more_urgent(Level(stored.level), level).value
-    start_clock(stored, due if stored.decided_at else min(stored.due_at, due))
-    stored.decided_at = None
-    stored.save(update_fields=["level", "decided_at"])
+    start_clock(stored, due if stored.done_at else min(stored.due_at, due))
+    stored.decided_at = stored.done_at = None
+    stored.save(update_fields=["level", "decided_at", "done_at"])
 
 
 def wait_for_answer(stored: StoredReport) -> None:
-    """Give what was written after a decision a clock of its own: nothing waits in silence."""
+    """Give what was written after a decision a clock of its own: nothing waits in silence.
+
+    At P1 and P2 it also makes moot what was written down of the child: the report is listed until that is
+    written again.
+    """
+    if stored.decided_at is None:
+        return
+    due = clock.now() + first_act(stored)
+    if stored.done_at or due < stored.due_at:
+        start_clock(stored, due)
+    if Level(stored.level) in UNTIL_SAFE:
+        stored.done_at = None
+        stored.save(update_fields=["done_at"])
+
+
+def arrive(stored: StoredReport) -> None:
+    """Let a report that comes from another unit wait for somebody here, whatever was decided there."""
     if stored.decided_at is not None:
-        minutes = FIRST_HUMAN_ACT[Level(stored.level)]
-        start_clock(stored, clock.now() + timedelta(minutes=minutes))
+        start_clock(stored, clock.now() + first_act(stored))
+        stored.decided_at = stored.done_at = None
+        stored.save(update_fields=["decided_at", "done_at"])
 
 
-def start_clock(stored: StoredReport, due: datetime) -> None:
-    """Set when the next human act is due; the clock rises at three quarters of the way there."""
+def first_act(stored: StoredReport) -> timedelta:
+    """Return how soon a person must act at the level of a report."""
+    return timedelta(minutes=FIRST_HUMAN_ACT[Level(stored.level)])
+
+
+def start_clock(stored: StoredReport, due: datetime, *, since: datetime | None = None) -> None:
+    """Set when the next human act is due; the clock rises at three quarters of the way, from `since` or now."""
+    begins = since or clock.now()
     stored.due_at = due
-    stored.rises_at = clock.now() + (due - clock.now()) * 3 / 4
+    stored.rises_at = begins + (due - begins) * 3 / 4
     stored.raised_at = None
     stored.save(update_fields=["due_at", "rises_at", "raised_at"])

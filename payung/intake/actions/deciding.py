@@ -13,7 +13,7 @@ from payung.foundation.errors import Conflict
 from payung.foundation.sealing import PublicKey
 from payung.intake import acts, policy, sealed, signatures
 from payung.intake import standing as standings
-from payung.intake.actions.assessing import chain, locked
+from payung.intake.actions.assessing import chain, first_act, locked, start_clock
 from payung.intake.actions.sending import move_on
 from payung.intake.models import (
     Message,
@@ -30,7 +30,7 @@ from payung.people import queries as people
 from payung.people import vouching
 from payung.people.viewer import OfficerViewer
 from payung.people.vouching import Refused
-from payung.triage.lanes import Level
+from payung.triage.lanes import UNTIL_SAFE, Level
 from payung.triage.report import Report
 
 
@@ -112,7 +112,7 @@ def _words(
 
 
 def set_level(viewer: OfficerViewer, report_id: UUID, level: Level, *, seen: Level) -> None:
-    """Set the level that an officer decided. The first human act is done: its clock stops.
+    """Set the level that an officer decided. The first human act is done: at P1 and P2 the next clock runs.
 
     `seen` is the level that the officer had before their eyes. Raises Conflict where it has risen since.
     """
@@ -121,7 +121,11 @@ def set_level(viewer: OfficerViewer, report_id: UUID, level: Level, *, seen: Lev
         if stored.level != seen.value:
             raise Conflict(_("The level has changed in the meantime. Read why, then decide."))
         stored.level, stored.decided_at = level.value, clock.now()
-        stored.save(update_fields=["level", "decided_at"])
+        stored.done_at = None if level in UNTIL_SAFE else stored.decided_at
+        stored.look_at = None
+        stored.save(update_fields=["level", "decided_at", "done_at", "look_at"])
+        if level in UNTIL_SAFE:
+            start_clock(stored, clock.now() + first_act(stored))
         move_on(viewer, stored, Progress.DECIDED)
         act.record(chain(stored), acts.LEVEL_SET, f"report:{stored.id}")
 

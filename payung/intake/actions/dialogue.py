@@ -12,6 +12,7 @@ from payung.foundation.sealing import PublicKey
 from payung.foundation.viewer import Viewer
 from payung.intake import acts, policy, queries, routing, sealed, signatures
 from payung.intake.actions.assessing import (
+    arrive,
     chain,
     locked,
     own,
@@ -218,6 +219,7 @@ def add_supplement(viewer: Viewer, report_id: UUID, report: Report, reporter: Re
             _reassess(viewer, stored, report, reporter)
             message = _message(stored, Author.REPORTER, MessageKind.SUPPLEMENT)
             _seal(viewer, stored, message, contents, reporter)
+            wait_for_answer(stored)
             if not queries.standing_of(
                 viewer, stored, [reporter.key]
             ).sees_all:  # they told for another after all
@@ -319,6 +321,7 @@ def _move_to_oversight(
         act.record(chain(stored), acts.REPORT_HANDED_OVER, f"report:{stored.id}")
         stored.unit_id, stored.named_only = unit.id, False
         stored.save(update_fields=["unit", "named_only"])
+        arrive(stored)
         act.record(chain(stored), acts.REPORT_TAKEN_OVER, f"report:{stored.id}")
     return True
 

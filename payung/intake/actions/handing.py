@@ -13,7 +13,7 @@ from payung.foundation import sealing
 from payung.foundation.errors import BadInput, Conflict
 from payung.foundation.sealing import PublicKey
 from payung.intake import acts, policy, routing, sealed
-from payung.intake.actions.assessing import chain, locked
+from payung.intake.actions.assessing import arrive, chain, locked
 from payung.intake.actions.deciding import ids_of
 from payung.intake.models import (
     Message,
@@ -59,6 +59,7 @@ def hand_over(
         stored.unit_id, stored.named_only = unit, False
         stored.save(update_fields=["unit", "named_only"])
         NamedReader.objects.filter(report=stored).delete()
+        arrive(stored)
         act.record(chain(stored), acts.REPORT_TAKEN_OVER, f"report:{stored.id}")
 
 

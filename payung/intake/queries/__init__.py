@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncMonth
 
 from payung.foundation import sealing
@@ -114,8 +114,12 @@ def visible(viewer: OfficerViewer) -> QuerySet[StoredReport]:
 
 
 def named_to(viewer: OfficerViewer) -> QuerySet[NamedReader, UUID]:
-    """Return the ids of the reports that are open to the viewer by name."""
-    return NamedReader.objects.filter(officer_id=viewer.id).values_list("report_id", flat=True)
+    """Return the ids of the reports that are there for the viewer by name (`policy.is_named`)."""
+    mine = Q(officer_id=viewer.id)
+    if may(viewer, Permission.REPORT_NAME_READERS):
+        here = NamedReader.objects.filter(report=OuterRef("report"), officer__is_active=True)
+        mine |= Q(~Exists(here), report__unit_id=viewer.unit)
+    return NamedReader.objects.filter(mine).values_list("report_id", flat=True)
 
 
 def named_officers(viewer: OfficerViewer, stored: StoredReport) -> list[UUID]:

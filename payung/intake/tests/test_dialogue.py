@@ -199,10 +199,11 @@ def test_new_danger_on_decided_work_of_the_same_level_starts_a_clock(
 ) -> None:
     actions.add_word(child, "I want to die")
     actions.set_level(house.viewer("intake"), the_report().id, Level.P1, seen=Level.P1)
+    StoredReport.objects.update(done_at=clock.now())
 
     with clock.at(clock.now() + timedelta(hours=5)):
         actions.add_word(child, "I want to die tonight")
-        assert the_report().decided_at is None
+        assert the_report().decided_at is the_report().done_at is None
         assert the_report().due_at == clock.now() + timedelta(minutes=15)
 
 

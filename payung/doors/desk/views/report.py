@@ -12,7 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from payung.cases import actions
-from payung.doors.desk import forms, ruling_words, said_better, shown_findings, words
+from payung.doors.desk import (
+    ending_forms,
+    forms,
+    ruling_words,
+    said_better,
+    shown_findings,
+    words,
+)
 from payung.doors.desk.middleware import viewer_of
 from payung.doors.desk.shown_findings import Shown
 from payung.doors.desk.views import own, story
@@ -27,7 +34,7 @@ from payung.intake.standing import Ruling
 from payung.language import answers, blame, openings
 from payung.language.answers import Checked, Read
 from payung.people.roles import PARTNER_LANES
-from payung.triage.lanes import Level
+from payung.triage.lanes import UNTIL_SAFE, Level
 
 
 @require_safe
@@ -49,7 +56,12 @@ def level(request: HttpRequest, report: UUID) -> HttpResponse:
     except BadInput as error:
         return page(request, report, 400, level_form=_with(form, error))
     said_better.remember(request, data["reason"])
-    return done(request, report, _("The level is decided, and its clock has stopped."))
+    sentence = (
+        _("The level is decided. The next clock runs: answer the child, and name the next action.")
+        if wanted in UNTIL_SAFE
+        else _("The level is decided, and its clock has stopped.")
+    )
+    return done(request, report, sentence)
 
 
 @posted
@@ -171,6 +183,9 @@ def page(request: HttpRequest, report: UUID, status: int = 200, **more: Any) -> 
         "beginnings": openings.openings(told.row.language),
         "answer_form": _answer_form(request, told, more.get("opening")),
         "note_form": forms.Note(initial=_note_so_far(told)),
+        "action_form": ending_forms.NameAction(),
+        "ending_form": ending_forms.WriteEnding(),
+        "second_form": ending_forms.SecondEnding(initial={"ending": told.row.ending}),
         **_ruling(told),
         "tell_form": forms.TellSender(),
         "telling": telling(viewer, report) if told.row.lane in PARTNER_LANES else None,

@@ -3,13 +3,14 @@
 The rooms decide what is allowed; this only says what the officer sees, with the reason why not.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from payung.cases.policy import may_work
-from payung.cases.queries import Row
-from payung.doors.desk import wish_words
+from payung.cases.queries import Row, Step
+from payung.doors.desk import times, wish_words
 from payung.intake.standing import Standing
 from payung.people.policy import Leave, may
 from payung.people.roles import Permission
@@ -77,8 +78,15 @@ def ahead(
     can_answer: bool,
     answered: bool = False,
     standing: Standing | None = None,
+    action: Step | None = None,
+    ending: Step | None = None,
+    seconds: tuple[str, ...] = (),
 ) -> tuple[Next, ...]:
-    """Return what is to be done, the most pressing first; never empty."""
+    """Return what is to be done, the most pressing first; never empty.
+
+    `action`: that is named. `ending`: what became of the child, which one of `seconds` has still to second, or,
+    where nobody is named, the viewer.
+    """
     reads = standing is None or standing.sees_all
     if row.free:
         return (_take(row, may_do.take),)
@@ -87,12 +95,41 @@ def ahead(
         _answer(row, may_do.answer) if row.words_waiting and can_answer else None,
         *(_wish(name, may_do.wish) for name in row.wishes),
         _rule(may_do.rule) if can_answer and _is_to_be_ruled(standing) else None,
-        _review(may_do.review) if row.to_review else None,
         _first_answer(may_do.answer) if can_answer and not answered and reads else None,
+        *(_goes_on(row, may_do.level, action, ending, seconds) if row.goes_on else ()),
+        _review(may_do.review) if row.to_review else None,
     ]
     return tuple(step for step in steps if step) or (
         Next(_("Nothing waits here just now. New words from the child will show in the queue.")),
     )
+
+
+def _goes_on(
+    row: Row, leave: Leave, action: Step | None, ending: Step | None, seconds: tuple[str, ...]
+) -> Iterator[Next]:
+    """Yield what comes next for a child in danger, until what became of them is written down."""
+    if row.look_has_come:
+        look = _("The day has come: somebody looks again how the child is. Then write it down.")
+        yield Next(look, "ending" if leave else "")
+    elif ending:
+        yield _second(ending, seconds)
+    elif action is None and leave:
+        yield Next(_("Name the next action, and by when it is done."), "next-action")
+    elif action is None:
+        yield Next(_("%(name)s names the next action.") % {"name": row.owner_name})
+    else:
+        words = {"action": action.text, "moment": times.shown(action.until or row.due_at)}
+        yield Next(_("%(action)s (due %(moment)s)") % words, "next-action")
+
+
+def _second(ending: Step, seconds: tuple[str, ...]) -> Next:
+    wrote = {"name": ending.officer, "names": ", ".join(seconds)}
+    if seconds:
+        waits = _(
+            "%(name)s wrote down what became of the child. It waits to be seconded by: %(names)s."
+        )
+        return Next(waits % wrote, "second")
+    return Next(_("Read what %(name)s wrote of the child, and second it.") % wrote, "second")
 
 
 def _is_to_be_ruled(standing: Standing | None) -> bool:

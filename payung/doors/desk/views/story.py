@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from payung.cases import actions as case_actions
 from payung.cases import queries as cases
-from payung.cases.policy import UNDO
+from payung.cases.policy import UNDO, may_second
 from payung.cases.queries import AtHand, Drafts, Row, Step
 from payung.doors.desk import (
     keeping_words,
@@ -31,11 +31,13 @@ from payung.intake.queries import Linked, Why
 from payung.ledger import acts
 from payung.media import queries as media
 from payung.people import queries as people
-from payung.people.policy import may
+from payung.people.policy import Leave, may
 from payung.people.roles import Permission
 from payung.people.viewer import OfficerViewer
 from payung.triage.lanes import Path
 from payung.triage.report import Report
+
+_NOTHING: Final = Leave(given=False, reason="")  # to second
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,9 @@ class Story:
     proposed: cases.Proposed | None = None
     rights: tuple[words.Text, ...] = ()
     exhibits: int | None = None  # files that the unit keeps of it; None: not for the viewer to know
+    action: Step | None = None  # that is due next, where one is named
+    ending: Step | None = None  # what became of the child, which waits for a colleague to second it
+    may_second: Leave = _NOTHING
     to_tell: str = ""  # words that tell the child what was decided of their wish
     next: tuple[steps.Next, ...] = field(default=())
 
@@ -155,6 +160,8 @@ def of(viewer: OfficerViewer, report: UUID) -> Story:
         _Entry(each.at, each.act, each.actor) for each in intake_queries.history(viewer, stored)
     ]
     names = _names(viewer, row, opened, history)
+    action, ending = _next_action(row, written), _ending(row, written)
+    leave = may_second(viewer, ending.author) if ending else _NOTHING
     return Story(
         row=row,
         leaves=leaves,
@@ -173,6 +180,9 @@ def of(viewer: OfficerViewer, report: UUID) -> Story:
         drafts=written.drafts,
         proposed=cases.of_report(viewer, near.stored),
         rights=keeping_words.rights(opened.report, row.received_at) if opened else (),
+        action=action,
+        ending=ending,
+        may_second=leave,
         to_tell=_to_tell(row, written.steps) if row.words_waiting else "",
         exhibits=_exhibits(viewer, report),
         give_back=not written.steps and _can_give_back(viewer, row),
@@ -183,6 +193,9 @@ def of(viewer: OfficerViewer, report: UUID) -> Story:
             answered=opened is not None
             and any(w.author == "unit" and w.kind != "ruling" for w in opened.dialogue),
             standing=opened.standing if opened else None,
+            action=action,
+            ending=ending,
+            seconds=_seconds(viewer, row, ending, leave),
         ),
     )
 
@@ -198,6 +211,26 @@ def _open(
         return case_actions.open_case(viewer, near.stored), ""
     except PayungError as error:
         return None, error.text  # the rest of the page still says what is to be done
+
+
+def _next_action(row: Row, written: cases.Written) -> Step | None:
+    """Return the next action that is named, where one is."""
+    named = [step for step in written.steps if step.kind == "next_action"]
+    return named[-1] if row.action_at and named else None
+
+
+def _ending(row: Row, written: cases.Written) -> Step | None:
+    """Return what became of the child, where a colleague has still to second it and nothing came since."""
+    if not row.goes_on or row.words_waiting or row.wishes:
+        return None
+    return next((step for step in written.steps if step.id == row.ending), None)
+
+
+def _seconds(viewer: OfficerViewer, row: Row, ending: Step | None, leave: Leave) -> tuple[str, ...]:
+    """Return who could second it, where the viewer may not."""
+    if ending is None or leave:
+        return ()
+    return tuple(each.name for each in cases.able(viewer, row.id) if each.id != ending.author)
 
 
 def _exhibits(viewer: OfficerViewer, report: UUID) -> int | None:

@@ -1,0 +1,309 @@
+"""No order of acts leaves a child in danger on nobody's list, as long as nothing is written down of them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from payung.cases import actions, queries
+from payung.cases.actions import Ending, ForgetOutcome, Told
+from payung.cases.models import Case, Proposal
+from payung.cases.queries import State, Wanted
+from payung.cases.tests.told import told
+from payung.foundation import clock, receipts
+from payung.foundation.errors import PayungError
+from payung.foundation.viewer import SYSTEM
+from payung.intake import actions as intake
+from payung.intake.models import MessageKind, StoredReport
+from payung.intake.standing import Ruling
+from payung.people import actions as people
+from payung.people.models import Officer
+from payung.people.roles import Function, Role
+from payung.people.viewer import OfficerViewer, ReporterViewer
+from payung.triage.lanes import Level
+from tests.house import House, fingerprint, join
+
+STAFF: Final = ("intake", "super", "liaison", "second", "care", "over")
+LEAVE: Final = ("intake", "super", "liaison")
+AGAIN: Final = (timedelta(0), timedelta(minutes=20), timedelta(hours=9), timedelta(days=4))
+
+
+@dataclass
+class World:
+    """Two reports of children in danger, and who works on them. `ended`: of which it is written, until when."""
+
+    house: House
+    now: datetime
+    reports: list[tuple[UUID, ReporterViewer]] = field(default_factory=list)
+    ended: dict[UUID, datetime | None] = field(default_factory=dict)
+    viewers: dict[str, OfficerViewer] = field(default_factory=dict)
+
+    def viewer(self, name: str) -> OfficerViewer:
+        if name not in self.viewers:
+            self.viewers[name] = self.house.viewer(name)
+        return self.viewers[name]
+
+    def at_work(self, name: str) -> bool:
+        return Officer.objects.filter(id=self.house.officers[name], is_active=True).exists()
+
+
+@dataclass(frozen=True)
+class Step:
+    """One act: on which report, by whom, and a number that chooses among its ways."""
+
+    act: str
+    report: int
+    who: str
+    way: int
+
+
+Did = Callable[[World, UUID, ReporterViewer, OfficerViewer, int], object]
+LEVELS: Final = (Level.P1, Level.P2, Level.P3)
+
+
+def _take(w: World, report: UUID, child: ReporterViewer, officer: OfficerViewer, way: int) -> None:
+    actions.take(officer, report)
+
+
+def _decide(
+    w: World, report: UUID, child: ReporterViewer, officer: OfficerViewer, way: int
+) -> None:
+    seen = Level(StoredReport.objects.get(id=report).level)
+    actions.decide_level(officer, report, LEVELS[way % 3], "As told.", seen=seen)
+    w.ended.pop(report, None)
+
+
+def _answer(
+    w: World, report: UUID, child: ReporterViewer, officer: OfficerViewer, way: int
+) -> None:
+    actions.answer(officer, report, "We are here.", upto=10_000)
+
+
+def _name(w: World, report: UUID, child: ReporterViewer, officer: OfficerViewer, way: int) -> None:
+    actions.name_action(officer, report, "Call the school.", w.now + timedelta(hours=1 + way))
+    w.ended.pop(report, None)
+
+
+def _end(w: World, report: UUID, child: ReporterViewer, officer: OfficerViewer, way: int) -> None:
+    kind = list(Ending)[way % 3]
+    look = w.now + timedelta(days=3) if kind is Ending.SAFE else None
+    told = Told(kind, "At the aunt's.", "The liaison", w.now.date(), look)
+    w.ended.pop(report, None)
+    if not actions.write_ending(officer, report, told):
+        w.ended[report] = look
+
+
+def _second(
+    w: World, report: UUID, child: ReporterViewer, officer: OfficerViewer, way: int
+) -> None:
+    ending = Case.objects.get(report_id=report).ending_id
+    if ending is None:
+        return
+    actions.second_ending(officer, report, ending, "I have called there.")
+    w.ended[report] = StoredReport.objects.get(id=report).look_at
+
+
+def _word(w: World, report: UUID, child: ReporterViewer, officer: OfficerViewer, way: int) -> None:
+    words = ("Hello?", "He is a police officer.", "He comes today and I am afraid.")[way % 3]
+    safe = ("", "no", "unsure")[way // 3 % 3]
+    w.ended.pop(report, None)
+    intake.add_word(child, words, safe_now=safe)
+
+
+def _wish(w: World, report: UUID, child: ReporterViewer, officer: OfficerViewer, way: int) -> None:
+    w.ended.pop(report, None)
+    wish = (MessageKind.STOP, MessageKind.SEE, MessageKind.FORGET)[way % 3]
+    intake.ask(child, wish)
+
+
+def _wish_decided(
+    w: World, report: UUID, child: ReporterViewer, officer: OfficerViewer, way: int
+) -> None:
+    wish = (MessageKind.STOP, MessageKind.SEE, MessageKind.FORGET)[way % 3]
+    outcome = ForgetOutcome.DELETE if wish is MessageKind.FORGET else None
+    actions.decide_wish(officer, report, wish, "It is theirs.", outcome)
+
+
+def _rule(w: World, report: UUID, child: ReporterViewer, officer: OfficerViewer, way: int) -> None:
+    actions.rule_reporter(officer, report, list(Ruling)[way % 3], "As we know.", seen=None)
+
+
+def _hand_over(
+    w: World, report: UUID, child: ReporterViewer, officer: OfficerViewer, way: int
+) -> None:
+    unit = w.house.units[("police", "child_protection", "oversight")[way % 3]]
+    actions.hand_over(officer, report, unit, "It is theirs.")
+    w.ended.pop(report, None)
+
+
+def _assign(
+    w: World, report: UUID, child: ReporterViewer, officer: OfficerViewer, way: int
+) -> None:
+    owner = Case.objects.get(report_id=report).owner_id
+    if owner:
+        to = w.house.officers[STAFF[way % len(STAFF)]]
+        actions.assign(officer, report, to, seen=owner)
+
+
+def _names_readers(
+    w: World, report: UUID, child: ReporterViewer, officer: OfficerViewer, way: int
+) -> None:
+    named = (("super", "intake"), ("super", "liaison"), ("intake", "super", "liaison"))[way % 3]
+    actions.name_readers(officer, report, [w.house.officers[each] for each in named], "Theirs.")
+
+
+def _leave(w: World, report: UUID, child: ReporterViewer, officer: OfficerViewer, way: int) -> None:
+    people.leave(SYSTEM, w.house.officers[LEAVE[way % 3]], confirm_last=True)
+
+
+def _delete(
+    w: World, report: UUID, child: ReporterViewer, officer: OfficerViewer, way: int
+) -> None:
+    """Go one step further towards deleting it."""
+    proposals = list(Proposal.objects.filter(record=report).values_list("id", flat=True))
+    match way % 5:
+        case 0:
+            actions.review(officer, report, "Nobody needs it.")
+        case 1:
+            actions.decide_deletion(officer, proposals, "Nobody needs it.")
+        case 2:
+            actions.confirm_deletion(officer, proposals)
+        case 3:
+            actions.keep_until(officer, proposals, w.now + timedelta(days=99), "Needed.")
+        case _:
+            actions.delete_decided(SYSTEM)
+
+
+ACTS: Final[dict[str, Did]] = {
+    "take": _take,
+    "decide": _decide,
+    "answer": _answer,
+    "name": _name,
+    "end": _end,
+    "second": _second,
+    "word": _word,
+    "wish": _wish,
+    "wish decided": _wish_decided,
+    "rule": _rule,
+    "hand over": _hand_over,
+    "assign": _assign,
+    "names readers": _names_readers,
+    "open": lambda w, report, child, officer, way: actions.open_to_unit(officer, report, "All."),
+    "give back": lambda w, report, child, officer, way: actions.give_back(officer, report),
+    "hold": lambda w, report, child, officer, way: actions.set_hold(officer, report, "A court."),
+    "leave": _leave,
+    "delete": _delete,
+    "sweep": lambda w, report, child, officer, way: (
+        actions.raise_clocks(SYSTEM),
+        actions.propose_deletions(SYSTEM),
+    ),
+}
+STEPS: Final = st.builds(
+    Step,
+    act=st.sampled_from(list(ACTS)),
+    report=st.integers(0, 1),
+    who=st.sampled_from(STAFF),
+    way=st.integers(0, 8),
+)
+
+
+def after(world: World, step: Step) -> None:
+    """Do one act, which may be refused: then nothing of it was done."""
+    report, child = world.reports[step.report]
+    before = dict(world.ended)
+    if not world.at_work(step.who):
+        return
+    try:
+        with transaction.atomic():
+            ACTS[step.act](world, report, child, world.viewer(step.who), step.way)
+    except (PayungError, Case.DoesNotExist, StoredReport.DoesNotExist):
+        world.ended = before
+
+
+def vanished(world: World) -> list[tuple[str, UUID]]:
+    """Return the reports of children in danger that are on nobody's list, and those that went for good."""
+    found = []
+    for report, _child in world.reports:
+        stored = StoredReport.objects.filter(id=report).first()
+        look = world.ended.get(report)
+        is_ended = report in world.ended and (look is None or look > world.now)
+        if stored is None:
+            found += [] if is_ended else [("deleted", report)]
+        elif stored.level in {"P1", "P2"} and not is_ended and not _listed(world, stored):
+            found.append(("listed by nobody", report))
+    return found
+
+
+def _listed(world: World, stored: StoredReport) -> bool:
+    here = Officer.objects.filter(unit_id=stored.unit_id, is_active=True)
+    ids = set(here.values_list("id", flat=True))
+    names = [name for name in STAFF if world.house.officers[name] in ids]
+    return any(
+        stored.id in {row.id for row in queries.queue(world.viewer(name), Wanted(State.OPEN)).rows}
+        for name in names
+    )
+
+
+@pytest.fixture
+def staffed(house: House) -> House:
+    """Return a house whose police have a second supervisor, who stays."""
+    unit = house.units["police"]
+    house.officers["second"] = join(unit, "second", "Second", (Role.SUPERVISOR, Role.INTAKE))
+    for function in (Function.TRIAGE, Function.FIRST_CONTACT):
+        people.certify(SYSTEM, house.officers["second"], function, days=300)
+    officer = house.officers["second"]
+    people.grant_unit_key(house.viewer("super"), officer, fingerprint(officer))
+    return house
+
+
+def _begun(house: House) -> World:
+    world = World(house, clock.now())
+    for safe in ("no", "unsure"):
+        receipt = receipts.draw()
+        report = told(receipt=receipt, children=[{"safe_now": safe}])
+        world.reports.append((report, ReporterViewer(receipts.reporter(receipt))))
+    return world
+
+
+ENDED: Final = [
+    Step("take", 0, "intake", 0),
+    Step("decide", 0, "intake", 0),
+    Step("answer", 0, "intake", 0),
+    Step("end", 0, "intake", 0),
+    Step("second", 0, "super", 0),
+]
+# Acts at random seldom come far: begin somewhere on the way.
+BEGUN: Final = st.integers(0, len(ENDED)).map(lambda number: ENDED[:number])
+NAMED: Final = [
+    Step("names readers", 0, "super", 0),
+    *(Step("leave", 0, "over", n) for n in (0, 1)),
+]
+
+
+@example(ENDED, [(Step("word", 0, "intake", 0), 0), (Step("answer", 0, "intake", 0), 0)])
+@example(ENDED, [(Step("wish", 0, "intake", 0), 0), (Step("wish decided", 0, "liaison", 0), 0)])
+@example(ENDED, [(Step("sweep", 0, "super", 0), 3)])
+@example(ENDED, [(Step("hand over", 0, "super", 1), 0)])
+@example(ENDED, [(Step("decide", 0, "intake", 1), 0)])
+@example([], [(step, 0) for step in NAMED])
+@given(BEGUN, st.lists(st.tuples(STEPS, st.integers(0, 3)), max_size=12))
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_no_order_of_acts_leaves_a_child_in_danger_on_nobodys_list(
+    staffed: House, begun: list[Step], steps: list[tuple[Step, int]]
+) -> None:
+    with transaction.atomic():
+        world = _begun(staffed)
+        for step, wait in [*((each, 0) for each in begun), *steps]:
+            world.now += AGAIN[wait]
+            with clock.at(world.now):
+                after(world, step)
+                assert vanished(world) == []
+        transaction.set_rollback(True)

@@ -1,0 +1,383 @@
+"""After the level: the next action with its clock, and what became of the child, seconded by a colleague."""
+
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+import pytest
+
+from payung.cases import actions, queries
+from payung.cases.actions import Ending, Told
+from payung.cases.models import Case, Proposal
+from payung.cases.queries import State, Wanted
+from payung.cases.tests.told import DANGER, acts_of, told
+from payung.foundation import clock, receipts
+from payung.foundation.errors import BadInput, Conflict, NotAllowed, NotFound
+from payung.foundation.viewer import SYSTEM
+from payung.intake import actions as intake
+from payung.intake.models import StoredReport
+from payung.people import actions as people
+from payung.people.viewer import ReporterViewer
+from payung.triage.lanes import Lane, Level
+from tests.house import House
+
+QUARTER: Final = timedelta(minutes=15)
+DAY: Final = timedelta(days=1)
+
+
+def found(house: House, name: str = "intake", state: State = State.OPEN) -> list[UUID]:
+    return [row.id for row in queries.queue(house.viewer(name), Wanted(state=state)).rows]
+
+
+def due(report: UUID) -> datetime:
+    return StoredReport.objects.get(id=report).due_at
+
+
+def decided(
+    house: House, level: Level = Level.P1, name: str = "intake"
+) -> tuple[UUID, ReporterViewer]:
+    """Return a report of a child in danger whose level is decided, and the child."""
+    receipt = receipts.draw()
+    report = told(receipt=receipt, children=DANGER)
+    actions.take(house.viewer(name), report)
+    actions.decide_level(house.viewer(name), report, level, "As told.", seen=Level.P1)
+    return report, ReporterViewer(receipts.reporter(receipt))
+
+
+def answered(house: House, level: Level = Level.P1) -> tuple[UUID, ReporterViewer]:
+    report, child = decided(house, level)
+    actions.answer(house.viewer("intake"), report, "We are here.", upto=99)
+    return report, child
+
+
+def told_of(kind: Ending, **more: object) -> Told:
+    now = clock.now()
+    look = now + 3 * DAY if kind is Ending.SAFE else None
+    given = {
+        "reason": "At her aunt's.",
+        "who": "The school nurse",
+        "on": now.date(),
+        "look_at": look,
+    }
+    return Told(kind, **{**given, **more})  # type: ignore[arg-type]
+
+
+def written(house: House, report: UUID, kind: Ending = Ending.SAFE) -> UUID:
+    """Write down what became of the child, and return what waits to be seconded."""
+    assert actions.write_ending(house.viewer("intake"), report, told_of(kind))
+    return Case.objects.values_list("ending_id", flat=True).get(report=report)
+
+
+def ended(house: House, kind: Ending = Ending.SAFE) -> tuple[UUID, ReporterViewer]:
+    report, child = answered(house)
+    ending = written(house, report, kind)
+    actions.second_ending(house.viewer("super"), report, ending, "I have called there.")
+    return report, child
+
+
+# The list
+
+
+@pytest.mark.parametrize("level", [Level.P1, Level.P2])
+def test_a_child_in_danger_stays_on_every_list_once_the_level_is_decided(
+    house: House, level: Level
+) -> None:
+    report, _child = decided(house, level)
+    assert found(house) == found(house, state=State.MINE) == [report]
+    counts = queries.queue(house.viewer("super"), Wanted()).counts
+    assert counts["child"] == 1
+    load = queries.load(house.viewer("super"))
+    by_name = {each.officer.name: each.waiting for each in load.held if each.officer}
+    assert by_name["Intake"] == 1
+    assert [(each.level, each.undecided, each.going_on) for each in load.levels] == [
+        (level.value, 0, 1)
+    ]
+
+
+def test_what_is_decided_as_less_urgent_is_done(house: House) -> None:
+    report, _child = decided(house, Level.P3)
+    assert found(house) == []
+    row = queries.row(house.viewer("intake"), report)
+    assert not row.waits
+    assert not row.goes_on
+
+
+# The clock
+
+
+def test_the_first_answer_is_due_then_the_next_action_and_then_when_it_is_named(
+    house: House,
+) -> None:
+    officer, now = house.viewer("intake"), clock.now()
+    with clock.at(now):
+        report, _child = decided(house)
+        assert due(report) == now + QUARTER  # the first answer
+    with clock.at(now + timedelta(minutes=5)):
+        actions.answer(officer, report, "We are here.", upto=99)
+        assert due(report) == now + timedelta(minutes=20)  # naming what is next
+        actions.name_action(officer, report, "Call the school.", now + DAY)
+        assert due(report) == now + DAY
+    assert queries.row(officer, report).action_at == now + DAY
+    assert acts_of(report)[-1] == "case.action-named"
+
+
+def test_a_named_action_takes_nothing_from_the_childs_first_answer(house: House) -> None:
+    now = clock.now()
+    with clock.at(now):
+        report, _child = decided(house)
+        actions.name_action(house.viewer("intake"), report, "Call the school.", now + DAY)
+        assert due(report) == now + QUARTER
+
+
+def test_a_word_is_due_before_a_later_action_and_the_action_again_after_it(house: House) -> None:
+    officer, now = house.viewer("intake"), clock.now()
+    with clock.at(now):
+        report, child = answered(house)
+        actions.name_action(officer, report, "Call the school.", now + DAY)
+        intake.add_word(child, "Hello?")
+        assert due(report) == now + QUARTER
+        actions.answer(officer, report, "Yes?", upto=99)
+        assert due(report) == now + DAY
+
+
+def test_a_word_does_not_put_off_what_is_due_sooner(house: House) -> None:
+    now = clock.now()
+    with clock.at(now):
+        report, child = answered(house)
+        soon = now + timedelta(minutes=4)
+        actions.name_action(house.viewer("intake"), report, "Call the school.", soon)
+        intake.add_word(child, "Hello?")
+        assert due(report) == soon
+
+
+def test_whoever_cannot_be_answered_waits_for_the_next_action_alone(house: House) -> None:
+    officer, now = house.viewer("intake"), clock.now()
+    report = told(Lane.INDUSTRY, children=DANGER)
+    actions.take(officer, report)
+    with clock.at(now):
+        actions.decide_level(officer, report, Level.P1, "As told.", seen=Level.P1)
+        actions.name_action(officer, report, "Call the school.", now + DAY)
+        assert due(report) == now + DAY
+    actions.write_ending(officer, report, told_of(Ending.ACCEPTED))
+
+
+def test_an_action_that_is_late_is_late_and_rises_at_three_quarters(house: House) -> None:
+    now = clock.now()
+    with clock.at(now):
+        report, _child = answered(house)
+        actions.name_action(house.viewer("intake"), report, "Call the school.", now + DAY)
+    with clock.at(now + timedelta(hours=17)):
+        assert actions.raise_clocks(SYSTEM) == 0
+    with clock.at(now + timedelta(hours=19)):
+        assert actions.raise_clocks(SYSTEM) == 1
+        assert found(house, "super", State.RISEN) == [report]
+        assert queries.load(house.viewer("super")).risen == 1
+    with clock.at(now + timedelta(hours=25)):
+        assert found(house, "super", State.LATE) == [report]
+        assert queries.notices(house.viewer("super")).late == 1
+
+
+@pytest.mark.parametrize(("level", "days"), [(Level.P1, 7), (Level.P2, 30)])
+def test_an_action_is_named_for_a_time_to_come_and_not_too_far(
+    house: House, level: Level, days: int
+) -> None:
+    officer, now = house.viewer("intake"), clock.now()
+    with clock.at(now):
+        report, _child = answered(house, level)
+        for wrong in (now, now - DAY, now + timedelta(days=days, seconds=1)):
+            with pytest.raises(BadInput, match=f"at most {days} days"):
+                actions.name_action(officer, report, "Call the school.", wrong)
+        actions.name_action(officer, report, "Call the school.", now + timedelta(days=days))
+
+
+def test_before_a_level_is_decided_there_is_no_next_action_and_no_ending(house: House) -> None:
+    officer = house.viewer("intake")
+    report = told(children=DANGER)
+    actions.take(officer, report)
+    for act in (
+        lambda: actions.name_action(officer, report, "Call.", clock.now() + DAY),
+        lambda: actions.write_ending(officer, report, told_of(Ending.SAFE)),
+    ):
+        with pytest.raises(Conflict, match="decided as P1 or P2"):
+            act()
+
+
+# What became of the child
+
+
+@pytest.mark.parametrize("kind", list(Ending))
+def test_what_became_of_the_child_takes_it_off_the_list_once_it_is_seconded(
+    house: House, kind: Ending
+) -> None:
+    report, _child = answered(house)
+    ending = written(house, report, kind)
+    assert found(house) == [report]
+    assert queries.row(house.viewer("super"), report).ending == ending
+    actions.second_ending(house.viewer("super"), report, ending, "I have called there.")
+    assert found(house) == found(house, state=State.MINE) == []
+    assert acts_of(report)[-2:] == ["case.ending-written", "case.ending-seconded"]
+    *_before, said, seconded = queries.story(house.viewer("intake"), report)
+    assert (said.kind, said.outcome, said.text) == ("ending", kind.value, "At her aunt's.")
+    assert (said.who, said.on) == ("The school nurse", clock.now().date())
+    assert (seconded.kind, seconded.officer) == ("seconded", "Super")
+
+
+def test_nobody_seconds_their_own_and_a_colleague_needs_what_deciding_needs(house: House) -> None:
+    report, _child = answered(house)
+    ending = written(house, report)
+    with pytest.raises(NotAllowed, match="written this yourself"):
+        actions.second_ending(house.viewer("intake"), report, ending, "Yes.")
+    with pytest.raises(NotAllowed, match="certificate"):
+        actions.second_ending(house.viewer("fresh"), report, ending, "Yes.")
+    with pytest.raises(NotFound):
+        actions.second_ending(house.viewer("care"), report, ending, "Yes.")
+    assert found(house) == [report]
+
+
+def test_where_nobody_else_could_read_it_none_is_needed(house: House) -> None:
+    for name in ("super", "liaison"):
+        people.leave(SYSTEM, house.officers[name])
+    report, _child = answered(house)
+    assert not actions.write_ending(house.viewer("intake"), report, told_of(Ending.SAFE))
+    assert found(house) == []
+
+
+def test_of_a_report_for_named_officers_one_of_them_seconds(house: House) -> None:
+    report, _child = answered(house)
+    named = [house.officers["intake"], house.officers["super"]]
+    actions.name_readers(house.viewer("super"), report, named, "A cousin works here.")
+    ending = written(house, report)
+    with pytest.raises(NotFound):
+        actions.second_ending(house.viewer("liaison"), report, ending, "Yes.")
+    actions.second_ending(house.viewer("super"), report, ending, "I have called there.")
+    assert found(house) == []
+
+
+def test_a_child_who_waits_for_an_answer_gets_it_first(house: House) -> None:
+    report, child = decided(house)
+    with pytest.raises(Conflict, match="Answer first"):
+        actions.write_ending(house.viewer("intake"), report, told_of(Ending.SAFE))
+    actions.answer(house.viewer("intake"), report, "We are here.", upto=99)
+    ending = written(house, report)
+    intake.add_word(child, "Wait.")
+    with pytest.raises(Conflict, match="Answer first"):
+        actions.second_ending(house.viewer("super"), report, ending, "I have called there.")
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "more"),
+    [
+        (Ending.SAFE, "who", {"who": " "}),
+        (Ending.ACCEPTED, "who", {"who": ""}),
+        (Ending.SAFE, "on", {"on": None}),
+        (Ending.SAFE, "on", {"on": (clock.now() + 9 * DAY).date()}),
+        (Ending.SAFE, "look", {"look_at": None}),
+        (Ending.NOTHING_MORE, "reason", {"reason": ""}),
+    ],
+)
+def test_each_ending_says_what_it_needs(
+    house: House, kind: Ending, field: str, more: dict[str, object]
+) -> None:
+    report, _child = answered(house)
+    with pytest.raises(BadInput) as refused:
+        actions.write_ending(house.viewer("intake"), report, told_of(kind, **more))
+    assert refused.value.field == field
+
+
+def test_somebody_looks_again_within_three_months(house: House) -> None:
+    report, _child = answered(house)
+    for wrong in (clock.now() - DAY, clock.now() + 93 * DAY):
+        with pytest.raises(BadInput, match="three months"):
+            actions.write_ending(
+                house.viewer("intake"), report, told_of(Ending.SAFE, look_at=wrong)
+            )
+
+
+def test_a_next_action_or_another_level_makes_what_was_written_moot(house: House) -> None:
+    officer, report = house.viewer("intake"), answered(house)[0]
+    ending = written(house, report)
+    actions.name_action(officer, report, "Call again.", clock.now() + DAY)
+    with pytest.raises(Conflict, match="changed in the meantime"):
+        actions.second_ending(house.viewer("super"), report, ending, "Yes.")
+    ending = written(house, report)
+    actions.decide_level(officer, report, Level.P2, "Calmer.", seen=Level.P1)
+    with pytest.raises(Conflict, match="changed in the meantime"):
+        actions.second_ending(house.viewer("super"), report, ending, "Yes.")
+    assert found(house) == [report]
+
+
+# It comes back
+
+
+def test_a_child_who_is_safe_for_now_comes_back_on_the_day_of_the_next_look(house: House) -> None:
+    now = clock.now()
+    with clock.at(now):
+        report, _child = ended(house)
+    with clock.at(now + 3 * DAY - timedelta(seconds=1)):
+        assert actions.raise_clocks(SYSTEM) == 0
+        assert found(house) == []
+    with clock.at(now + 3 * DAY):
+        assert found(house) == found(house, state=State.MINE) == [report]
+        row = queries.row(house.viewer("intake"), report)
+        assert (row.waits, row.look_has_come, row.due_at) == (True, True, now + 4 * DAY)
+        assert actions.raise_clocks(SYSTEM) == 0
+    with clock.at(now + 4 * DAY):
+        assert actions.raise_clocks(SYSTEM) == 1
+        assert found(house, state=State.RISEN) == [report]
+        # and goes when somebody has looked
+        ending = written(house, report)
+        actions.second_ending(house.viewer("super"), report, ending, "I have called there.")
+        assert found(house) == []
+
+
+def test_a_day_that_has_come_before_it_is_seconded_is_written_anew(house: House) -> None:
+    now = clock.now()
+    with clock.at(now):
+        report, _child = answered(house)
+        ending = written(house, report)
+    with clock.at(now + 3 * DAY), pytest.raises(Conflict, match="has come"):
+        actions.second_ending(house.viewer("super"), report, ending, "Yes.")
+
+
+@pytest.mark.parametrize("kind", list(Ending))
+def test_a_new_word_of_the_child_lists_it_until_it_is_written_again(
+    house: House, kind: Ending
+) -> None:
+    report, child = ended(house, kind)
+    intake.add_word(child, "He is here again.")
+    actions.answer(house.viewer("intake"), report, "We come.", upto=99)
+    assert found(house) == [report]
+
+
+def test_it_is_undecided_and_listed_where_it_is_handed_to(house: House) -> None:
+    report, _child = ended(house)
+    now = clock.now()
+    with clock.at(now):
+        actions.hand_over(
+            house.viewer("super"), report, house.units["child_protection"], "She lives there."
+        )
+    assert found(house) == []
+    assert found(house, "care", State.UNTAKEN) == [report]
+    assert due(report) == now + QUARTER
+    row = queries.row(house.viewer("care"), report)
+    assert (row.decided_at, row.action_at, row.ending) == (None, None, None)
+
+
+def test_a_named_action_of_the_unit_before_is_moot_after_taking(house: House) -> None:
+    report, child = answered(house)
+    officer = house.viewer("intake")
+    actions.name_action(officer, report, "Call the school.", clock.now() + DAY)
+    intake.add_word(child, "He is a police officer.")
+    actions.take(house.viewer("over"), report)
+    assert queries.row(house.viewer("over"), report).action_at is None
+
+
+def test_while_a_child_is_in_danger_or_somebody_looks_again_nothing_is_deleted(
+    house: House,
+) -> None:
+    super_ = house.viewer("super")
+    for report in (answered(house)[0], ended(house)[0]):
+        actions.review(super_, report, "Nobody needs it.")
+        proposal = Proposal.objects.get(record=report).id
+        with pytest.raises(Conflict, match="still waits"):
+            actions.decide_deletion(super_, [proposal], "Nobody needs it.")

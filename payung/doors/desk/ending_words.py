@@ -1,0 +1,14 @@
+"""What became of a child, in words."""
+
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from payung.cases.actions import Ending
+
+ENDINGS: Final[dict[Ending, str | Promise]] = {
+    Ending.SAFE: _("Safe for now: somebody saw or spoke with the child"),
+    Ending.ACCEPTED: _("Accepted by another unit, which answers for the child now"),
+    Ending.NOTHING_MORE: _("Nothing more can be done"),
+}
