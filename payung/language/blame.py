@@ -3,6 +3,7 @@
 It reads phrases, not meaning: no finding does not say that a sentence is kind.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from functools import cache
@@ -16,10 +17,11 @@ from payung.foundation.errors import BadInput
 from payung.language import book
 from payung.language.book import Entry, Kind
 from payung.language.folding import has_latin
-from payung.language.notation import Needles
+from payung.language.notation import Known, Needles
 from payung.language.quotes import MARKS, quoted
 from payung.language.slips import vocabulary
 from payung.language.spelling import Letters, Plain, has_tones, mended, plain
+from payung.language.stretches import Stretches
 from payung.language.tongues import ALSO_CALLED
 
 Audience = Literal["child", "record"]
@@ -115,7 +117,7 @@ def check_mixed(text: str, spoken: Iterable[str], audience: Audience) -> tuple[F
     asked = dict.fromkeys(primary(each) for each in spoken if has_list(each))
     read = [each for number, each in enumerate(asked) if not number or _has_letters_of(each, text)]
     apostrophes = any(each in _APOSTROPHE_BEGINS_WORDS for each in asked)
-    own_words = quoted(text, apostrophe_begins_words=apostrophes)
+    own_words = _Quoted(quoted(text, apostrophe_begins_words=apostrophes))
     found = (_found(text, each, audience, own_words) for each in read)
     return tuple(_one_for_a_place(list(chain.from_iterable(found))))
 
@@ -134,9 +136,23 @@ def load() -> None:
                     vocabulary(language, toneless=toneless)
 
 
-def _found(
-    text: str, language: str, audience: Audience, own_words: list[tuple[int, int]]
-) -> list[Finding]:
+class _Quoted:
+    """Somebody's own words in a text."""
+
+    def __init__(self, own_words: list[tuple[int, int]]) -> None:
+        self._all = Stretches(own_words)
+        self._sentences = Stretches(each for each in own_words if each[1] - each[0] > _A_WORD)
+
+    def has(self, start: int, end: int) -> bool:
+        """Return whether a phrase lies within them, or runs from ours into a sentence of theirs."""
+        return (
+            self._all.contain(start, end)
+            or self._sentences.contain(start, start + 1)
+            or self._sentences.contain(end - 1, end)
+        )
+
+
+def _found(text: str, language: str, audience: Audience, own_words: _Quoted) -> list[Finding]:
     toneless = _toneless(text, language)
     letters, entries, needles = _entries(language, audience, toneless=toneless)
     read = plain(text, letters)
@@ -158,7 +174,7 @@ def _found(
         )
         for entry in entries
         for line, start, end in _places(entry, read, known, likely)
-        if not _is_quoted(*_words(text, start, end), own_words)
+        if not own_words.has(*_words(text, start, end))
     ]
 
 
@@ -181,7 +197,7 @@ def _entries(
 
 
 def _places(
-    entry: Entry, read: Plain, known: Set[str], likely: Set[int]
+    entry: Entry, read: Plain, known: Known, likely: Set[int]
 ) -> Iterator[tuple[str, int, int]]:
     spans = [
         (phrase.line, *span)
@@ -191,9 +207,11 @@ def _places(
     ]
     if not spans:
         return
-    meant_well = [span for phrase in entry.unless for span in phrase.spans(read.text, known)]
+    meant_well = Stretches(
+        span for phrase in entry.unless for span in phrase.spans(read.text, known)
+    )
     for line, start, end in spans:
-        if not any(begin < end and start < stop for begin, stop in meant_well):
+        if not meant_well.touch(start, end):
             yield (line, *read.place(start, end))
 
 
@@ -203,19 +221,14 @@ def _words(text: str, start: int, end: int) -> tuple[int, int]:
     return end - len(phrase.lstrip(_SIGNS)), start + len(phrase.rstrip(_SIGNS))
 
 
-def _is_quoted(start: int, end: int, own_words: list[tuple[int, int]]) -> bool:
-    """Return whether a phrase lies within somebody's own words, or runs from ours into a sentence of theirs."""
-    return any(
-        (begin <= start and end <= stop)
-        or (stop - begin > _A_WORD and (begin <= start < stop or begin < end <= stop))
-        for begin, stop in own_words
-    )
-
-
 def _one_for_a_place(found: list[Finding]) -> list[Finding]:
     """Return `found` in order; where two overlap, the longer."""
     kept: list[Finding] = []
     for one in sorted(found, key=lambda f: (f.start - f.end, f.start)):
-        if all(one.end <= other.start or other.end <= one.start for other in kept):
-            kept.append(one)
-    return sorted(kept, key=lambda f: f.start)
+        place = bisect_left(kept, one.start, key=lambda f: f.start)
+        before, after = kept[max(place - 1, 0) : place], kept[place : place + 1]
+        if all(other.end <= one.start for other in before) and all(
+            one.end <= other.start for other in after
+        ):
+            kept.insert(place, one)
+    return kept

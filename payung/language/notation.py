@@ -1,12 +1,16 @@
 """The small notation of the phrase lists; `data/README.txt` explains it to those who write them."""
 
 import re
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import accumulate
 from typing import Final
 
+import ahocorasick
+
 from payung.language.spelling import Letters, in_plain
+from payung.language.stretches import bits, places, reaching
 
 _TOKEN: Final = re.compile(r"\.\.\.|\^|\?|\([^()]*\)|[^\s()?^]+")
 _GROUP: Final = re.compile(r"\([^()]*\)")
@@ -20,8 +24,7 @@ _LETTERS_IN_GAP: Final = (30, 60)
 _GOES_ON: Final = "[\u0e30-\u0e3a\u0e47-\u0e4e\u0eb0-\u0ebd\u0ec8-\u0ecd\u17b4-\u17d3\u17dd]"
 _WAITS: Final = "[\u0e40-\u0e44\u0ec0-\u0ec4\u17d2]"
 _BEGINNING: Final = r"(?:(?<=^)|(?<=^ )|(?<=[,.?]))"
-_REST: Final = r"(?=[^.?]*\?)"
-_BEGINS: Final = 5  # letters by which needles are sorted: with fewer, too many begin alike
+_REST: Final = r"(?=[^.?]{0,1000}\?)"  # no sentence is longer
 _AND: Final = "\t"  # between the words of a needle of several
 _ANY: Final = ""  # the needle of a star alone: it is in every text
 
@@ -53,6 +56,12 @@ class Spelling:
         return f"(?:{blank}(?:,|{slips})){{0,2}}" if slips else f"(?:{blank},)?"
 
     @cached_property
+    def longest_slip(self) -> int:
+        """Return how many words, or letters without blanks, may stand between two words of a phrase."""
+        plain = [in_plain(slip, self.letters) for slip in self.between]
+        return 2 * max((len(each.split() if self.spaced else each) for each in plain), default=1)
+
+    @cached_property
     def within(self) -> tuple[str, ...]:
         """Return `longer` in plain letters."""
         return tuple(in_plain(one, self.letters) for one in self.longer)
@@ -80,14 +89,84 @@ class Phrase:
     needles: tuple[frozenset[str], ...]
     pattern: str
     line: str
+    steps: "tuple[Step, ...]"
+    spaced: bool
 
-    def spans(self, text: str, known: Set[str] | None = None) -> list[tuple[int, int]]:
+    def spans(self, text: str, known: "Known | None" = None) -> list[tuple[int, int]]:
         """Return where the phrase stands in a plain `text`; `known`: which words of needles stand in it."""
         known = Needles([self]).within(text) if known is None else known
         for needle in self.needles:
-            if needle.isdisjoint(known):
+            if known.isdisjoint(needle):
                 return []
-        return [found.span() for found in _compiled(self.pattern).finditer(text)]
+        found: list[tuple[int, int]] = []
+        for start in known.begins(self.steps, spaced=self.spaced):
+            if found and start < found[-1][1]:
+                continue
+            if match := _compiled(self.pattern).match(text, start):
+                found.append(match.span())
+        return found
+
+
+@dataclass(frozen=True)
+class Step:
+    """A place of a phrase: with which needles it can begin, each with how far before it; none: with anything.
+
+    `reach`: how far on the next step begins at most; `skip`: the same where this one is empty, None where it
+    cannot be. All count words, or letters where no blanks are.
+    """
+
+    heads: frozenset[tuple[str, int]]
+    reach: int
+    skip: int | None = None
+
+
+class Known(set[str]):
+    """Which words of needles stand in a plain text, and where."""
+
+    def __init__(self, text: str, where: Mapping[str, list[int]]) -> None:
+        """Begin with the letters at which each word stands."""
+        super().__init__((_ANY, *where))
+        self._text, self._where = text, where
+        self._bits: dict[frozenset[tuple[str, int]], int] = {}
+
+    @cached_property
+    def _blanks(self) -> list[int]:
+        return [place for place, letter in enumerate(self._text) if letter == " "]
+
+    @cached_property
+    def _word_at(self) -> list[int]:
+        """Return for each letter which word it is in, a blank in the word after it."""
+        return [count - 1 for count in accumulate(map(" ".__eq__, self._text))]
+
+    def begins(self, steps: Sequence[Step], *, spaced: bool) -> Iterator[int]:
+        """Yield where these steps may begin, and at no other place: not each needs to be one."""
+        size = len(self._blanks) if spaced else len(self._text)
+        found = (1 << size) - 1
+        for number, step in enumerate(reversed(steps)):
+            after = found
+            found = reaching(after, step.reach) if number else after
+            if step.heads:
+                found &= self._at(step.heads, size, spaced=spaced)
+            if step.skip is not None:
+                found |= reaching(after, step.skip)
+            if not found:
+                return
+        yield from (self._blanks[place] for place in places(found)) if spaced else places(found)
+
+    def _at(self, heads: frozenset[tuple[str, int]], size: int, *, spaced: bool) -> int:
+        found = self._bits.get(heads)
+        if found is None:
+            by_distance: dict[int, list[int]] = {}
+            for word, distance in heads:
+                where = self._where.get(word, ())
+                by_distance.setdefault(distance, []).extend(
+                    map(self._word_at.__getitem__, where) if spaced else where
+                )
+            found = 0
+            for distance, where in by_distance.items():
+                found |= reaching(bits(where, size), distance)
+            self._bits[heads] = found
+        return found
 
 
 class Needles:
@@ -97,8 +176,8 @@ class Needles:
     """
 
     def __init__(self, phrases: Iterable[Phrase]) -> None:
-        """Sort the words by how they begin, and the phrases by their first needle."""
-        self._begun: dict[str, list[str]] = {}
+        """Sort the phrases by their first needle."""
+        self._finder = ahocorasick.Automaton()
         self._led: dict[str, list[int]] = {}
         self._together: dict[str, dict[str, frozenset[str]]] = {}
         for phrase in phrases:
@@ -106,26 +185,25 @@ class Needles:
                 self._led.setdefault(word, []).append(id(phrase))
             for needle in set().union(*phrase.needles):
                 self._sort(needle)
-        self._sizes = sorted({len(begin) for begin in self._begun if begin})
+            for word in {word for step in phrase.steps for word, _ in step.heads}:
+                self._finder.add_word(word, word)  # what may be left out is no needle
+        self._finder.make_automaton()
 
     def _sort(self, needle: str) -> None:
         parts = frozenset(needle.split(_AND))
         if len(parts) > 1:
             together = self._together.setdefault(max(sorted(parts), key=len), {})
             together[needle] = parts
-        for word in parts:
-            begun = self._begun.setdefault(word[:_BEGINS], [])
-            if word not in begun:
-                begun.append(word)
+        for word in parts - {_ANY}:
+            self._finder.add_word(word, word)
 
-    def within(self, text: str) -> set[str]:
+    def within(self, text: str) -> Known:
         """Return the words that stand in a plain `text`, and those of several that all do."""
-        begun, found = self._begun, {_ANY}
-        for size in self._sizes:
-            for place in range(len(text) - size + 1):
-                for word in begun.get(text[place : place + size], ()):
-                    if text.startswith(word, place):
-                        found.add(word)
+        where: dict[str, list[int]] = {}
+        if len(self._finder):
+            for end, word in self._finder.iter(text):
+                where.setdefault(word, []).append(end + 1 - len(word))
+        found = Known(text, where)
         several = [self._together[word].items() for word in found if word in self._together]
         found.update(name for each in several for name, parts in each if parts <= found)
         return found
@@ -162,7 +240,57 @@ def read(line: str, spelling: Spelling, *, exception: bool = False) -> Phrase:
         if choices and all(choices):
             needles.append(_same(frozenset(_needle(choice, spelling) for choice in choices)))
     needles.sort(key=len)  # what stands in few texts is looked for first
-    return Phrase(tuple(needles), _pattern(tokens, spelling, exception=exception), line)
+    steps = tuple(_steps(tokens, spelling, exception=exception))
+    pattern = _pattern(tokens, spelling, exception=exception)
+    return Phrase(tuple(needles), pattern, line, steps, spelling.spaced)
+
+
+def _steps(tokens: list[str], spelling: Spelling, *, exception: bool) -> Iterator[Step]:
+    """Yield the places of a phrase: each with what it can begin with, and how far the next can be."""
+    step = None
+    for token in tokens:
+        if token == _GAP:
+            size = _size_of_gap(spelling, exception=exception)
+            step = step or Step(frozenset(), 0)
+            skip = None if step.skip is None else step.skip + size
+            step = Step(step.heads, step.reach + size, skip)
+        elif token != _START:
+            if step:
+                yield step
+            step = _step(_choices(token), spelling)
+    if step:
+        yield step
+
+
+def _step(choices: list[str], spelling: Spelling) -> Step:
+    if not choices:
+        return Step(frozenset(), 1)  # a question mark
+    some = [choice for choice in choices if choice]
+    heads = [_head(choice, spelling) for choice in some]
+    needed = frozenset(head for head in heads if head) if all(heads) else frozenset()
+    slip = spelling.longest_slip
+    longest = max(_length(choice.split(), spelling) for choice in some)
+    return Step(needed, longest + slip, None if all(choices) else slip)
+
+
+def _head(choice: str, spelling: Spelling) -> tuple[str, int] | None:
+    """Return the first needle of a choice, and how far it can be from where the choice begins."""
+    if not spelling.spaced:
+        return in_plain(choice, spelling.letters), 0
+    words = choice.split()
+    for number, word in enumerate(words):
+        if needle := _needle_of_word(word, spelling):
+            before = _length(words[:number], spelling)
+            return needle, before + spelling.longest_slip * bool(number)
+    return None
+
+
+def _length(words: list[str], spelling: Spelling) -> int:
+    """Return how long words can be with what may slip in between."""
+    if not spelling.spaced:
+        return len(in_plain(" ".join(words), spelling.letters))
+    units = sum(max(len(in_plain(word, spelling.letters).split()), 1) for word in words)
+    return units + max(len(words) - 1, 0) * spelling.longest_slip
 
 
 def _needle(choice: str, spelling: Spelling) -> str:
@@ -250,11 +378,16 @@ def _gap(following: list[str], spelling: Spelling, *, exception: bool) -> str:
     turns = "|".join(re.escape(in_plain(turn, spelling.letters)) for turn in spelling.turns)
     no_turn = f"(?!(?:{turns}){_blank(spelling)})" if exception and turns else ""
     signs = ",.?" if exception else ".?"
-    sizes = spelling.gap or (_WORDS_IN_GAP if spelling.spaced else _LETTERS_IN_GAP)
-    size = sizes[exception]
+    size = _size_of_gap(spelling, exception=exception)
     if spelling.spaced:
         return f"(?: {no_turn}[^ {signs}]+){{0,{size}}}?"
     return f"(?:{no_turn}[^{signs}]){{0,{size}}}?"
+
+
+def _size_of_gap(spelling: Spelling, *, exception: bool) -> int:
+    """Return how many words a gap takes, or letters where no blanks are."""
+    sizes = spelling.gap or (_WORDS_IN_GAP if spelling.spaced else _LETTERS_IN_GAP)
+    return sizes[exception]
 
 
 def _blank(spelling: Spelling) -> str:

@@ -12,7 +12,7 @@ import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from itertools import pairwise
 from typing import Final
 
@@ -54,7 +54,7 @@ class Vocabulary:
 
     def meant(self, word: str) -> str:
         """Return the word for which plain `word` was typed: itself, if nobody can tell."""
-        if len(word) < _SHORTEST or self.knows(word):
+        if not _SHORTEST <= len(word) <= self._longest or self.knows(word):
             return word
         typed = unicodedata.normalize("NFC", word)
         if len(typed) < _SHORTEST or (self.of_syllables and _is_syllable(word)):
@@ -65,6 +65,12 @@ class Vocabulary:
                 found = unicodedata.normalize("NFKD", found)
                 return self.written.get(found, found) + ending
         return word
+
+    @cached_property
+    def _longest(self) -> int:
+        """Return how long a word may be that was typed for one of the lists: nobody looks at a longer one."""
+        ending = max(map(len, self.endings), default=0)
+        return 2 * (max(map(len, self.right), default=0) + ending + 1)
 
     def knows(self, word: str) -> bool:
         """Return whether `word` is a word: one of the lists', with an ending or a star, or one of no slips."""

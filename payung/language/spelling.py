@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
+from itertools import chain
 from typing import Final
 
 from payung.language import folding, zawgyi
@@ -24,6 +25,8 @@ _ENDS: Final = frozenset(".!\u2026\u3002\uff01\u0964\u104b\u17d4\u17d5")
 _QUESTIONS: Final = frozenset("?\uff1f\u037e")
 # Two of a vowel that stands before its consonant, typed for the broader one: Thai and Lao.
 _DOUBLE_E: Final = {"\u0e40": "\u0e41", "\u0ec0": "\u0ec1"}
+# Thai and Lao, Burmese, Khmer: with Latin letters and digits the blocks of our languages.
+_SCRIPTS: Final = (range(0x0E00, 0x0F00), range(0x1000, 0x10A0), range(0x1780, 0x1800))
 _WORD: Final = re.compile(r"[^ ,.?]+")
 # Khmer that looks the same, or that some spell so and some so: as long as each other.
 _KHMER_ALIKE: Final = (
@@ -72,9 +75,15 @@ def plain(text: str, letters: Letters) -> Plain:
 
 
 def _read(text: str, letters: Letters) -> Plain:
-    made = _Maker(letters)
-    for place, letter in enumerate(folding.latin(text)):
-        made.take(letter, place, letter in _ENDS and _before_word(text, place))
+    made, seen, place = _Maker(letters), folding.latin(text), 0
+    while place < len(seen):
+        if run := _steady().match(seen, place):
+            made.take_run(run[0], place)
+            place = run.end()
+        else:
+            letter = seen[place]
+            made.take(letter, place, letter in _ENDS and _before_word(text, place))
+            place += 1
     found = made.finish(len(text))
     if letters.tones:
         found.text = _TONE_BEFORE.sub(r"\2\1", found.text)
@@ -143,13 +152,13 @@ def mended(read: Plain, meant: Callable[[str], str]) -> Plain:
 
 def _respelt(read: Plain, changes: Iterable[tuple[int, int, str]]) -> Plain:
     """Return `read` with other letters from start to end of each change: all of them stand where that stood."""
-    made, done = Plain(), 0
+    made, parts, done = Plain(), [], 0
     for start, end, letters in changes:
-        made.text += read.text[done:start] + letters
+        parts += [read.text[done:start], letters]
         made.starts += read.starts[done:start] + [read.starts[start]] * len(letters)
         made.ends += read.ends[done:start] + [max(read.ends[start:end])] * len(letters)
         done = end
-    made.text += read.text[done:]
+    made.text = "".join([*parts, read.text[done:]])
     made.starts += read.starts[done:]
     made.ends += read.ends[done:]
     return made
@@ -158,6 +167,19 @@ def _respelt(read: Plain, changes: Iterable[tuple[int, int, str]]) -> Plain:
 def _before_word(text: str, place: int) -> bool:
     """Return whether a word goes on after `place`: then a dot ends no sentence (3.5, a.example)."""
     return place + 1 < len(text) and text[place + 1].isalnum()
+
+
+@cache
+def _steady() -> re.Pattern[str]:
+    """Return what finds letters that stay as they are, none like the one before it: most of a text."""
+    blocks = chain(range(0x30, 0x3A), range(0x61, 0x7B), *_SCRIPTS)
+    steady = (
+        sign
+        for sign in map(chr, blocks)
+        if sign not in _PAUSES | _ENDS | _QUESTIONS
+        and all(folding.letters(sign, tones=tones) == sign for tones in (True, False))
+    )
+    return re.compile(rf"(?:([{''.join(steady)}])(?!\1))+")
 
 
 class _Maker:
@@ -172,12 +194,18 @@ class _Maker:
         self._long = ""  # the letter that is being held down
         self._add(" ", 0, 0)
 
+    def take_run(self, run: str, place: int) -> None:
+        """Take letters from `place` on that stay as they are; the first may be like the last one taken."""
+        self.take(run[0], place, before_word=False)
+        if len(run) > 1:
+            end = place + len(run)
+            self._long = ""
+            self.letters += run[1:]
+            self.starts += range(place + 1, end)
+            self.ends += range(place + 2, end + 1)
+
     def take(self, letter: str, place: int, before_word: bool) -> None:
         """Take the character at `place`."""
-        if "a" <= letter <= "z" and letter != self.letters[-1]:  # most are, and need no more
-            self._newlines = 0
-            self._add(letter, place, place + 1)
-            return
         sign = self._sign(letter, before_word)
         if sign:
             self._take_sign(sign, place)

@@ -16,6 +16,8 @@ from typing import Final, Self
 
 import ahocorasick
 
+from payung.language.stretches import bits, reaching
+
 NUMBER: Final = "<number>"
 _WORDS_IN_GAP: Final = 4
 _LETTERS_IN_GAP: Final = 30
@@ -90,14 +92,6 @@ def _split(text: str) -> tuple[list[str], set[int]]:
         else:
             cells.append(word)
     return cells, joined
-
-
-def bits(places: Iterable[int], size: int) -> int:
-    """Return a number of `size` bits in which those at `places` are set."""
-    field = bytearray((size >> 3) + 1)
-    for place in places:
-        field[place >> 3] |= 1 << (place & 7)
-    return int.from_bytes(field, "little")
 
 
 class Cells(ABC):
@@ -316,12 +310,7 @@ class Letters(Cells):
     def before_gap(self, after: int) -> int:
         """Return from where a gap leads to `after`."""
         self.work.spend(5)
-        reach = 0
-        while reach < _LETTERS_IN_GAP:
-            step = min(reach + 1, _LETTERS_IN_GAP - reach)
-            after |= after >> step
-            reach += step
-        return after
+        return reaching(after, _LETTERS_IN_GAP)
 
     def before_number(self, after: int) -> int:
         """Return from where a number leads to `after`."""

@@ -8,8 +8,9 @@ from functools import cache
 from typing import Final
 
 from payung.language.burmese import BURMESE
+from payung.language.stretches import bits, places
 from payung.triage.phrases.book import Entry, PhraseList, Shelf, Signal, book, shelves
-from payung.triage.phrases.cells import Cells, Exhausted, Letters, Words, Work, bits
+from payung.triage.phrases.cells import Cells, Exhausted, Letters, Words, Work
 from payung.triage.phrases.shape import Shape
 from payung.triage.phrases.spelling import spellings, unspaced
 
@@ -138,23 +139,13 @@ def _spans(exceptions: tuple[Shape, ...], cells: Cells) -> list[tuple[int, int]]
     found = [(starts, each) for each in exceptions if (starts := each.starts(cells))]
     spans: list[tuple[int, int]] = []
     done = 0
-    for place, each in _in_order(found):
+    in_order = sorted((at, rank) for rank, (starts, _) in enumerate(found) for at in places(starts))
+    for place, rank in in_order:
         if place >= done:
             cells.work.spend(4)
-            done = each.end(cells, place)
+            done = found[rank][1].end(cells, place)
             spans.append((place, done))
     return spans
-
-
-def _in_order(found: list[tuple[int, Shape]]) -> Iterator[tuple[int, Shape]]:
-    """Yield the places of the bits of each number, from the first on."""
-    places = [
-        (place, rank)
-        for rank, (starts, _shape) in enumerate(found)
-        for place, bit in enumerate(reversed(f"{starts:b}"))
-        if bit == "1"
-    ]
-    return ((place, found[rank][1]) for place, rank in sorted(places))
 
 
 def heard(entry: Entry, phrases: PhraseList, text: str) -> bool:
