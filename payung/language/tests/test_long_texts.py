@@ -60,7 +60,7 @@ def test_an_odd_text_is_checked_at_once(text: str, language: str) -> None:
     assert time.process_time() - began < SECONDS
 
 
-@settings(max_examples=60)
+@settings(max_examples=20)
 @given(st.data())
 def test_phrases_are_found_where_their_patterns_are(data: st.DataObject) -> None:
     language = data.draw(st.sampled_from(book.languages()))
