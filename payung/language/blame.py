@@ -17,7 +17,8 @@ from payung.foundation.errors import BadInput
 from payung.language import book
 from payung.language.book import Entry, Kind
 from payung.language.folding import has_latin
-from payung.language.notation import Known, Needles
+from payung.language.notation import Needles
+from payung.language.occurrences import Known
 from payung.language.quotes import MARKS, quoted
 from payung.language.slips import vocabulary
 from payung.language.spelling import Letters, Plain, has_tones, mended, plain

@@ -1,16 +1,15 @@
 """The small notation of the phrase lists; `data/README.txt` explains it to those who write them."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cache, cached_property
-from itertools import accumulate
 from typing import Final
 
 import ahocorasick
 
+from payung.language.occurrences import ANY, Known, Step
 from payung.language.spelling import Letters, in_plain
-from payung.language.stretches import bits, places, reaching
 
 _TOKEN: Final = re.compile(r"\.\.\.|\^|\?|\([^()]*\)|[^\s()?^]+")
 _GROUP: Final = re.compile(r"\([^()]*\)")
@@ -26,7 +25,6 @@ _WAITS: Final = "[\u0e40-\u0e44\u0ec0-\u0ec4\u17d2]"
 _BEGINNING: Final = r"(?:(?<=^)|(?<=^ )|(?<=[,.?]))"
 _REST: Final = r"(?=[^.?]{0,1000}\?)"  # no sentence is longer
 _AND: Final = "\t"  # between the words of a needle of several
-_ANY: Final = ""  # the needle of a star alone: it is in every text
 
 
 @dataclass(frozen=True)
@@ -89,10 +87,10 @@ class Phrase:
     needles: tuple[frozenset[str], ...]
     pattern: str
     line: str
-    steps: "tuple[Step, ...]"
+    steps: tuple[Step, ...]
     spaced: bool
 
-    def spans(self, text: str, known: "Known | None" = None) -> list[tuple[int, int]]:
+    def spans(self, text: str, known: Known | None = None) -> list[tuple[int, int]]:
         """Return where the phrase stands in a plain `text`; `known`: which words of needles stand in it."""
         known = Needles([self]).within(text) if known is None else known
         for needle in self.needles:
@@ -104,68 +102,6 @@ class Phrase:
                 continue
             if match := _compiled(self.pattern).match(text, start):
                 found.append(match.span())
-        return found
-
-
-@dataclass(frozen=True)
-class Step:
-    """A place of a phrase: with which needles it can begin, each with how far before it; none: with anything.
-
-    `reach`: how far on the next step begins at most; `skip`: the same where this one is empty, None where it
-    cannot be. All count words, or letters where no blanks are.
-    """
-
-    heads: frozenset[tuple[str, int]]
-    reach: int
-    skip: int | None = None
-
-
-class Known(set[str]):
-    """Which words of needles stand in a plain text, and where."""
-
-    def __init__(self, text: str, where: Mapping[str, list[int]]) -> None:
-        """Begin with the letters at which each word stands."""
-        super().__init__((_ANY, *where))
-        self._text, self._where = text, where
-        self._bits: dict[frozenset[tuple[str, int]], int] = {}
-
-    @cached_property
-    def _blanks(self) -> list[int]:
-        return [place for place, letter in enumerate(self._text) if letter == " "]
-
-    @cached_property
-    def _word_at(self) -> list[int]:
-        """Return for each letter which word it is in, a blank in the word after it."""
-        return [count - 1 for count in accumulate(map(" ".__eq__, self._text))]
-
-    def begins(self, steps: Sequence[Step], *, spaced: bool) -> Iterator[int]:
-        """Yield where these steps may begin, and at no other place: not each needs to be one."""
-        size = len(self._blanks) if spaced else len(self._text)
-        found = (1 << size) - 1
-        for number, step in enumerate(reversed(steps)):
-            after = found
-            found = reaching(after, step.reach) if number else after
-            if step.heads:
-                found &= self._at(step.heads, size, spaced=spaced)
-            if step.skip is not None:
-                found |= reaching(after, step.skip)
-            if not found:
-                return
-        yield from (self._blanks[place] for place in places(found)) if spaced else places(found)
-
-    def _at(self, heads: frozenset[tuple[str, int]], size: int, *, spaced: bool) -> int:
-        found = self._bits.get(heads)
-        if found is None:
-            by_distance: dict[int, list[int]] = {}
-            for word, distance in heads:
-                where = self._where.get(word, ())
-                by_distance.setdefault(distance, []).extend(
-                    map(self._word_at.__getitem__, where) if spaced else where
-                )
-            found = 0
-            for distance, where in by_distance.items():
-                found |= reaching(bits(where, size), distance)
-            self._bits[heads] = found
         return found
 
 
@@ -181,7 +117,7 @@ class Needles:
         self._led: dict[str, list[int]] = {}
         self._together: dict[str, dict[str, frozenset[str]]] = {}
         for phrase in phrases:
-            for word in phrase.needles[0] if phrase.needles else (_ANY,):
+            for word in phrase.needles[0] if phrase.needles else (ANY,):
                 self._led.setdefault(word, []).append(id(phrase))
             for needle in set().union(*phrase.needles):
                 self._sort(needle)
@@ -194,7 +130,7 @@ class Needles:
         if len(parts) > 1:
             together = self._together.setdefault(max(sorted(parts), key=len), {})
             together[needle] = parts
-        for word in parts - {_ANY}:
+        for word in parts - {ANY}:
             self._finder.add_word(word, word)
 
     def within(self, text: str) -> Known:
@@ -306,7 +242,7 @@ def _needle_of_word(word: str, spelling: Spelling) -> str:
     before = "" if word.startswith("*") else " "
     after = "" if word.endswith("*") or spelling.endings else " "
     letters = in_plain(word.strip("*"), spelling.letters)
-    return f"{before}{letters}{after}" if letters else _ANY
+    return f"{before}{letters}{after}" if letters else ANY
 
 
 def _is_of_signs(choice: str, spelling: Spelling) -> bool:
