@@ -11,10 +11,9 @@ from config import guards
 
 Privileges = dict[str, str]
 
-_LEDGER: Final[Privileges] = {
-    "ledger_head": "SELECT, INSERT, UPDATE",
-    "ledger_entry": "INSERT, SELECT",
-}
+# To hold a head until the commit asks for a right to change it; a trigger changes it, and nobody else.
+_HELD: Final = "SELECT, UPDATE (chain)"
+_LEDGER: Final[Privileges] = {"ledger_head": _HELD, "ledger_entry": "INSERT, SELECT"}
 _DIRECTORY: Final[Privileges] = dict.fromkeys(
     ("directory_country", "directory_area", "directory_helpline", "directory_contact"), "SELECT"
 ) | {"directory_contacttest": "SELECT"}
@@ -25,7 +24,7 @@ _PUBLIC_HALF: Final = (
 
 PUBLIC: Final[Privileges] = {
     **_DIRECTORY,
-    "ledger_head": "SELECT, INSERT, UPDATE",
+    "ledger_head": _HELD,
     "ledger_entry": "INSERT",
     "foundation_grant": "SELECT, INSERT",
     "people_unit": "SELECT",
@@ -49,7 +48,7 @@ PUBLIC: Final[Privileges] = {
     "django_tasks_database_dbtaskresult": "INSERT",
 }
 API: Final[Privileges] = {
-    "ledger_head": "SELECT, INSERT, UPDATE",
+    "ledger_head": _HELD,
     "ledger_entry": "INSERT",
     "foundation_grant": "INSERT, SELECT (id, record)",
     "people_unit": "SELECT",
@@ -189,7 +188,7 @@ DESK: Final[Privileges] = {
 BACKUP: Final = (
     "SELECT ON ALL TABLES IN SCHEMA public",
     "SELECT ON ALL SEQUENCES IN SCHEMA public",
-    "INSERT, UPDATE ON ledger_head",
+    "UPDATE (chain) ON ledger_head",
     "INSERT ON ledger_entry",
 )
 # Counts and ages for the status port: no word, no id that it tells, nothing that it could change.
@@ -212,7 +211,7 @@ MATCHER: Final[Privileges] = dict.fromkeys(
 )
 # What is fetched from services: lists are written, a set or a version of it never deleted.
 HASHSETS: Final[Privileges] = {
-    "ledger_head": "SELECT, INSERT, UPDATE",
+    "ledger_head": _HELD,
     "ledger_entry": "INSERT",
     "media_hashset": "SELECT, INSERT, UPDATE",
     "media_setversion": "SELECT, INSERT",
@@ -227,29 +226,6 @@ FACES: Final = {
     "matcher": MATCHER,
     "hashsets": HASHSETS,
 }
-
-
-# The public face may raise a report, reopen it and hand it to oversight, and nothing else: who seizes that
-# process must not be able to quiet a report, or to move it to those whom it names.
-GUARD: Final = """
-CREATE OR REPLACE FUNCTION payung_public_may_only_raise() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF current_user = 'payung_public' AND (
-        NEW.level > OLD.level
-        OR (NEW.decided_at IS NOT NULL AND NEW.decided_at IS DISTINCT FROM OLD.decided_at)
-        OR (NEW.done_at IS NOT NULL AND NEW.done_at IS DISTINCT FROM OLD.done_at)
-        OR (NEW.named_only <> OLD.named_only AND (NEW.named_only OR NEW.unit_id = OLD.unit_id))
-        OR (NEW.unit_id <> OLD.unit_id AND EXISTS (
-            SELECT 1 FROM people_unit WHERE id = NEW.unit_id AND kind IN ('police', 'analysis')))
-    ) THEN
-        RAISE EXCEPTION 'The public face may only raise a report.' USING ERRCODE = '42501';
-    END IF;
-    RETURN NEW;
-END $$;
-DROP TRIGGER IF EXISTS payung_public_may_only_raise ON intake_storedreport;
-CREATE TRIGGER payung_public_may_only_raise BEFORE UPDATE ON intake_storedreport
-    FOR EACH ROW EXECUTE FUNCTION payung_public_may_only_raise();
-"""
 
 
 def role(face: str) -> str:
@@ -269,8 +245,7 @@ def statements() -> Iterator[str]:
         yield f"GRANT SELECT ON django_migrations TO {name};"
         for table, what in privileges.items():
             yield f"GRANT {what} ON {table} TO {name};"
-    yield GUARD
-    yield guards.worker()
+    yield guards.everything()
 
 
 def _role(face: str) -> Iterator[str]:

@@ -1,12 +1,18 @@
-"""What the worker's role cannot do in PostgreSQL, whatever runs in it: decide, or delete what nobody decided.
+"""What a process's role cannot do in PostgreSQL, whatever runs in it: decide, quiet a report, speak for others.
 
-It deletes what officers have decided, so it needs the right to. These triggers ask, for each row of what
-somebody told and for each key to it, whether a proposal stands there that is decided to its end, and whose day
-has come by the database's own clock.
+Each process needs rights that reach further than its work: the worker deletes, the public face sets clocks, all
+write to the ledger. These triggers ask, row by row, whether it is that work. They go by the role that writes,
+so the owner of the database is not asked, and by the database's own clock.
 """
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Collection, Iterator
+from typing import Final, NamedTuple
+
+from config import acts as operator
+from payung.intake import acts as intake
+from payung.ledger.acts import BEGUN_AGAIN
+from payung.media import acts as media
+from payung.triage.lanes import CLOSE_TO_THE_CHILD, FIRST_HUMAN_ACT, Lane, Level
 
 _DECIDED: Final = "decision = 'delete' AND officer_id IS NOT NULL AND ends_at <= clock_timestamp()"
 _REFUSE: Final = (
@@ -93,3 +99,153 @@ def worker() -> str:
         for table, where in _leads_to()
     ]
     return "".join(guards)
+
+
+def _listed(values: Collection[str]) -> str:
+    return ", ".join(f"'{value}'" for value in sorted(values))
+
+
+_FIRST_ACT: Final = " ".join(
+    f"WHEN '{level}' THEN {minutes}" for level, minutes in FIRST_HUMAN_ACT.items()
+)
+# Who seizes the public face must not be able to quiet a report, or to move it to those whom it names. What it
+# says of a clock is cut to what the level allows, not refused: no child's report may fail because the clocks of
+# two machines differ.
+_REPORTS: Final = f"""
+CREATE OR REPLACE FUNCTION payung_public_may_only_raise() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    most interval;
+    is_new boolean;
+BEGIN
+    IF current_user <> 'payung_public' THEN
+        RETURN NEW;
+    END IF;
+    IF TG_OP = 'INSERT' THEN
+        is_new := true;
+        IF NEW.level > '{Level.P3}' OR NEW.lane NOT IN ({_listed(CLOSE_TO_THE_CHILD)}) OR NEW.named_only
+            OR num_nonnulls(NEW.decided_at, NEW.done_at, NEW.look_at) > 0
+            OR num_nonnulls(NEW.raised_at, NEW.linked_at, NEW.held_at) > 0
+        THEN
+            RAISE EXCEPTION 'The public face adds reports that wait.' USING ERRCODE = '42501';
+        END IF;
+    ELSE
+        is_new := NEW.level < OLD.level OR (OLD.decided_at IS NOT NULL AND NEW.decided_at IS NULL)
+            OR OLD.done_at IS NOT NULL AND (
+                NEW.done_at IS NULL OR NEW.due_at <> OLD.due_at OR NEW.rises_at <> OLD.rises_at);
+        IF NEW.level > OLD.level
+            OR (NEW.decided_at IS NOT NULL AND NEW.decided_at IS DISTINCT FROM OLD.decided_at)
+            OR (NEW.done_at IS NOT NULL AND NEW.done_at IS DISTINCT FROM OLD.done_at)
+            OR (NEW.raised_at IS NOT NULL AND NEW.raised_at IS DISTINCT FROM OLD.raised_at)
+            OR (NEW.named_only <> OLD.named_only AND (NEW.named_only OR NEW.unit_id = OLD.unit_id))
+            OR (NEW.unit_id <> OLD.unit_id AND EXISTS (
+                SELECT 1 FROM people_unit WHERE id = NEW.unit_id AND kind IN ('police', 'analysis')))
+        THEN
+            RAISE EXCEPTION 'The public face may only raise a report.' USING ERRCODE = '42501';
+        END IF;
+        IF OLD.done_at IS NULL THEN  -- its clock runs: it only ever ends sooner
+            NEW.due_at := LEAST(NEW.due_at, OLD.due_at);
+            NEW.rises_at := LEAST(NEW.rises_at, OLD.rises_at);
+        END IF;
+    END IF;
+    IF is_new THEN
+        most := make_interval(mins => CASE NEW.level {_FIRST_ACT} END);
+        NEW.due_at := LEAST(NEW.due_at, clock_timestamp() + most);
+        NEW.rises_at := LEAST(NEW.rises_at, clock_timestamp() + most * 0.75);
+    END IF;
+    RETURN NEW;
+END $$;
+DROP TRIGGER IF EXISTS payung_public_may_only_raise ON intake_storedreport;
+CREATE TRIGGER payung_public_may_only_raise BEFORE INSERT OR UPDATE ON intake_storedreport
+    FOR EACH ROW EXECUTE FUNCTION payung_public_may_only_raise();
+"""  # noqa: S608  words of ours
+
+_PARTNERS: Final = f"""
+CREATE OR REPLACE FUNCTION payung_api_adds_for_partners() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF current_user = 'payung_api' AND NEW.lane IN ({_listed(CLOSE_TO_THE_CHILD)}) THEN
+        RAISE EXCEPTION 'The api adds no report of a child.' USING ERRCODE = '42501';
+    END IF;
+    RETURN NEW;
+END $$;
+DROP TRIGGER IF EXISTS payung_api_adds_for_partners ON intake_storedreport;
+CREATE TRIGGER payung_api_adds_for_partners BEFORE INSERT ON intake_storedreport
+    FOR EACH ROW EXECUTE FUNCTION payung_api_adds_for_partners();
+"""
+
+
+class _Writer(NamedTuple):
+    """What a role writes to the ledger: in whose name, to which chains, and which acts ((): any)."""
+
+    actor: str
+    chain: str = ".+"
+    acts: tuple[str, ...] = ()
+
+
+_ID: Final = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+
+
+def _of_units(parts: Collection[str]) -> str:
+    return f"{_ID}/({'|'.join(sorted(parts))})"
+
+
+WRITERS: Final = {
+    "public": _Writer(
+        "door|reporter",
+        _of_units({*CLOSE_TO_THE_CHILD, "feedback"}),
+        (
+            *(intake.REPORT_RECEIVED, intake.REPORT_SUPPLEMENTED, intake.WORD_ADDED),
+            *(intake.STOP_ASKED, intake.SEE_ASKED, intake.CORRECTION_SENT, intake.FORGET_ASKED),
+            *(intake.ANSWERS_READ, intake.NUMBER_DRAWN, intake.NUMBER_FORGOTTEN),
+            *(intake.REPORT_HANDED_OVER, intake.REPORT_TAKEN_OVER, intake.FEEDBACK_GIVEN),
+        ),
+    ),
+    "api": _Writer(
+        f"partner:{_ID}",
+        f"{_of_units(set(Lane) - CLOSE_TO_THE_CHILD)}|{media.CHAIN}",
+        (intake.REPORT_RECEIVED, media.HASHES_MATCHED, media.HASHES_ALIKE),
+    ),
+    "hashsets": _Writer("system", media.CHAIN, (media.SET_IMPORTED, media.FEEDBACK_GIVEN)),
+    "backup": _Writer("system", "system", (operator.BACKUP_MADE, operator.SECRETS_BACKED_UP)),
+    "worker": _Writer("system"),
+    "desk": _Writer(f"officer:{_ID}|door"),
+}
+
+
+def _writes(writer: _Writer) -> str:
+    """Return the condition that a new entry is one that its writer may add."""
+    known = f"NEW.act IN ({_listed({*writer.acts, BEGUN_AGAIN})})" if writer.acts else "true"
+    # A chain that was damaged goes on in another, with a number behind its name.
+    chain = f"^({writer.chain})(/[0-9]+)?$"
+    return f"NEW.actor ~ '^({writer.actor})$' AND NEW.chain ~ '{chain}' AND {known}"
+
+
+def reports() -> str:
+    """Return the SQL that holds the public face to raising reports, and the api to those of partners."""
+    return _REPORTS + _PARTNERS
+
+
+def ledger() -> str:
+    """Return the SQL that lets each role write to the ledger its own acts alone, in its name, to its chains."""
+    cases = "\n".join(
+        f"        WHEN 'payung_{face}' THEN {_writes(writer)}" for face, writer in WRITERS.items()
+    )
+    return f"""
+CREATE OR REPLACE FUNCTION payung_writes_for_itself() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT (CASE current_user
+{cases}
+        ELSE true
+    END) THEN
+        RAISE EXCEPTION 'This process writes only its own acts.' USING ERRCODE = '42501';
+    END IF;
+    RETURN NEW;
+END $$;
+DROP TRIGGER IF EXISTS payung_writes_for_itself ON ledger_entry;
+CREATE TRIGGER payung_writes_for_itself BEFORE INSERT ON ledger_entry
+    FOR EACH ROW EXECUTE FUNCTION payung_writes_for_itself();
+"""
+
+
+def everything() -> str:
+    """Return the SQL of all guards."""
+    return reports() + worker() + ledger()

@@ -17,7 +17,7 @@ from payung.doors.desk import second_factors
 from payung.foundation.models import Grant
 from payung.foundation.signing import SigningKey
 from payung.foundation.viewer import DOOR, SYSTEM
-from payung.ledger.models import Entry, Head
+from payung.ledger.models import Entry
 from payung.people import actions, ceremony, queries
 from payung.people.models import (
     Certificate,
@@ -97,7 +97,7 @@ _BUILT = _Built()
 # What a house consists of, in an order in which each row finds what it points to.
 _KEPT: tuple[type[Model], ...] = (
     *(Unit, Officer, OfficerKey, RoleHeld, Certificate, UnitKey, Grant),
-    *(Country, Area, Helpline, Contact, Entry, Head),
+    *(Country, Area, Helpline, Contact, Entry),  # an entry brings the head of its chain along
 )
 
 
@@ -114,7 +114,7 @@ def built_once() -> House:
         _BUILT.rows = [
             row
             for model in _KEPT
-            for row in model._default_manager.all()
+            for row in model._default_manager.order_by("pk")
             if row.pk not in before[model]
         ]
     elif not _BUILT.statements:

@@ -99,11 +99,11 @@ def expected(face: str) -> set[Right]:
         tables = _tables()
         rights = {(table, "", "SELECT") for table in tables}
         return rights | {
-            (table, "", what)
+            right
             for each in grants.BACKUP
             for given, _on, table in [each.partition(" ON ")]
             if table in tables
-            for what in given.split(", ")
+            for right in _parted(table, given)
         }
     told = {**grants.FACES[face], "django_migrations": "SELECT"}
     return {right for table, text in told.items() for right in _parted(table, text)}
@@ -129,7 +129,7 @@ def _told(rights: set[Right]) -> str:
 
 
 def _of_triggers() -> Iterator[CheckMessage]:
-    wanted = set(re.findall(r"CREATE TRIGGER (\w+)", grants.GUARD + guards.worker()))
+    wanted = set(re.findall(r"CREATE TRIGGER (\w+)", guards.everything()))
     missing = wanted - {str(name) for (name,) in _asked(_TRIGGERS)}
     if missing:
         yield Error(f"Triggers are missing or off: {', '.join(sorted(missing))}.", hint=REMEDY)

@@ -52,6 +52,7 @@ CHECKS: Final[dict[str, Look]] = {
     "questions": partners.questions,
     "worker": work.worker,
     "backup": work.backup,
+    "ledger": work.chains,
     "deletions": work.deletions,
     "disk": machine.disk,
     "swap": machine.swap,

@@ -24,6 +24,7 @@ from payung.language import book, reviews
 from payung.language.reviews import State
 from payung.language.tongues import BY_CODE, ENGLISH, of_the_desk
 from payung.ledger import queries as ledger
+from payung.ledger.acts import BEGUN_AGAIN
 from payung.media.services import accounts
 from payung.people import queries as people
 from payung.people import steps, vouching
@@ -34,6 +35,7 @@ from payung.triage.phrases import book as phrases
 HOLDERS: Final = 2  # with one, a lost password loses the unit's reports
 CALLED: Final = timedelta(days=31)  # each number is called once a month
 OLDEST: Final = timedelta(hours=25)  # of a backup: one a day at the least
+SHOWN: Final = 20  # damaged chains that are named
 FILED: Final = timedelta(minutes=15)  # until what was deleted stands in its file
 
 
@@ -281,6 +283,21 @@ def backup() -> Iterator[CheckMessage]:
     age = clock.now() - made[0].at
     told = f"The last backup was made {age // timedelta(hours=1)} hours ago."
     yield Error(told, hint=hint) if age > OLDEST else Info(told)
+
+
+def chains() -> Iterator[CheckMessage]:
+    """Yield which chains of the ledger were damaged, so that acts go on in new ones."""
+    begun = ledger.search(SYSTEM, ledger.Wanted(acts=(BEGUN_AGAIN,)), limit=SHOWN)
+    hint = "Somebody wrote to the database past its walls: `payung ledger verify` says where."
+    for entry in begun:
+        damaged = entry.subject.removeprefix("chain:")
+        since = entry.at.isoformat(timespec="minutes")
+        told = (
+            f"The ledger's chain {damaged} is damaged: since {since} it goes on in {entry.chain}."
+        )
+        yield Error(told, hint=hint)
+    if not begun:
+        yield Info("No chain of the ledger had to begin again.")
 
 
 def deletions() -> Iterator[CheckMessage]:

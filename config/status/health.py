@@ -11,12 +11,16 @@ from payung.cases.queries import figures
 from payung.foundation import clock
 from payung.foundation.viewer import SYSTEM
 from payung.intake import queries as intake
+from payung.ledger import queries as ledger
+from payung.ledger.acts import BEGUN_AGAIN
 
 SKEW: Final = 5.0  # seconds that clocks may differ
 FREE: Final = 0.05  # part of the disk that must be free
 WAITS: Final = timedelta(
     minutes=3
 )  # for a task that could begin, a report to be linked, and a clock that should have risen
+
+BEGUN: Final = timedelta(days=1)  # how long the status port tells that a chain was damaged
 
 
 def _clock() -> bool:
@@ -42,9 +46,15 @@ def is_worker_silent() -> bool:
     )
 
 
+def _ledger() -> bool:
+    since = clock.now() - BEGUN
+    return bool(ledger.search(SYSTEM, ledger.Wanted(acts=(BEGUN_AGAIN,), since=since), limit=1))
+
+
 CODES: Final[dict[str, Callable[[], bool]]] = {
     "clock": _clock,  # the database's clock and this machine's differ
     "disk": _disk,  # nearly full
+    "ledger": _ledger,  # a chain was damaged; `payung check` names it for good
     "migrations": _migrations,  # the database is older than this code
     "worker": is_worker_silent,  # nobody does what waits
 }

@@ -28,7 +28,9 @@ from payung.foundation.sealing import PrivateKey
 from payung.foundation.viewer import DOOR, SYSTEM
 from payung.intake import actions as intake
 from payung.intake.models import Tombstone
+from payung.ledger import triggers
 from payung.ledger.actions import acting
+from payung.ledger.models import Head
 from payung.media.actions import note_alike
 from payung.people import actions as people
 from payung.people import queries
@@ -432,6 +434,20 @@ def test_a_backup_that_is_old_or_was_never_made_or_cannot_be_is_named(
     assert wrong("backup") == []
     with clock.at(clock.now() + timedelta(hours=30)):
         assert wrong("backup") == ["The last backup was made 30 hours ago."]
+
+
+def test_a_chain_of_the_ledger_that_was_damaged_is_named_for_good(house: House) -> None:
+    for heads in (None, Head.objects.filter(chain="system")):
+        if heads:
+            assert wrong("ledger") == []
+            with triggers.lifted(connection):
+                heads.update(hash="f" * 64)
+        with acting(SYSTEM) as act:
+            act.record("system", acts.BACKUP_MADE, "backup:x")
+    with clock.at(clock.now() + timedelta(days=400)):
+        (said,) = wrong("ledger")
+    assert said.startswith("The ledger's chain system is damaged: since ")
+    assert said.endswith(" it goes on in system/2.")
 
 
 def test_a_deletion_that_stands_in_no_file_is_named(house: House) -> None:

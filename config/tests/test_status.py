@@ -29,7 +29,9 @@ from payung.foundation import clock, receipts
 from payung.foundation.viewer import DOOR, SYSTEM
 from payung.intake.actions import receive
 from payung.intake.models import StoredReport
+from payung.ledger import triggers
 from payung.ledger.actions import acting
+from payung.ledger.models import Head
 from payung.people.models import Officer, Unit
 from payung.triage.lanes import Lane
 from payung.triage.report import Report
@@ -90,6 +92,16 @@ def test_a_database_that_is_older_than_the_code_is_named(house: House) -> None:
     MigrationRecorder(connection).record_unapplied("ledger", "0002_search")
     assert health.reasons() == ["migrations"]
     assert machine.unapplied() == ["ledger.0002_search"]
+
+
+def test_a_chain_of_the_ledger_that_was_damaged_is_told_for_a_day(house: House) -> None:
+    told(1)
+    with triggers.lifted(connection):
+        Head.objects.update(hash="f" * 64)
+    told(1)
+    assert health.reasons() == ["ledger"]
+    with clock.at(clock.now() + timedelta(hours=25)):
+        assert "ledger" not in health.reasons()
 
 
 @pytest.mark.parametrize(

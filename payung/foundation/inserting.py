@@ -32,16 +32,17 @@ _READY: Final = {
 }
 
 
-def insert(*rows: Model) -> None:
+def insert(*rows: Model) -> int:
     """Insert new rows, at once or at the end of `together`. A number that the database draws is not told.
 
-    Raises IntegrityError where one is refused; then none of them is there.
+    Return how many of one table it took, since a trigger can pass rows over; 0 while they wait. Raises
+    IntegrityError where one is refused; then none of them is there.
     """
     waiting = _waiting.get()
     if waiting is None:
-        _write(rows)
-    else:
-        waiting.extend(rows)
+        return _write(rows)
+    waiting.extend(rows)
+    return 0
 
 
 @contextmanager
@@ -59,12 +60,13 @@ def together() -> Iterator[None]:
     _write(waiting)
 
 
-def _write(rows: Sequence[Model]) -> None:
+def _write(rows: Sequence[Model]) -> int:
+    """Write rows; return how many of the last table the database took."""
     by_table: dict[type[Model], list[Model]] = {}
     for row in rows:
         by_table.setdefault(type(row), []).append(row)
     if not by_table:
-        return
+        return 0
     own = connections[DEFAULT_DB_ALIAS]
     with transaction.mark_for_rollback_on_error(DEFAULT_DB_ALIAS), own.cursor() as cursor:
         if own.vendor == _POSTGRESQL:
@@ -73,8 +75,10 @@ def _write(rows: Sequence[Model]) -> None:
         else:
             for model, many in by_table.items():
                 cursor.executemany(_statement(((model, False),)), [_values(r, own) for r in many])
+        taken = cursor.rowcount
     for row in rows:
         row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+    return int(taken)
 
 
 def _parameters(tables: Iterable[list[Model]], own: BaseDatabaseWrapper) -> list[Any]:

@@ -9,7 +9,7 @@ from copy import copy
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 
 
 def _rows_of(names: Sequence[str]) -> Any:
@@ -40,18 +40,3 @@ class Prepared:
             compiler.connection = own
             found = compiler.apply_converters(found, self._converters)
         return [self._row(*row) for row in found]
-
-
-class PreparedChange:
-    """One change of named columns of the row that has a given key."""
-
-    def __init__(self, model: type[Model], *names: str) -> None:
-        quote = connections[DEFAULT_DB_ALIAS].ops.quote_name
-        changed = ", ".join(f"{quote(name)} = %s" for name in names)
-        table, key = quote(model._meta.db_table), quote(str(model._meta.pk.column))
-        self._sql = f"UPDATE {table} SET {changed} WHERE {key} = %s"  # noqa: S608  names of ours
-
-    def make(self, key: Any, *values: Any) -> None:
-        """Make the change, over the connection of this thread. `values`: as the database takes them."""
-        with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
-            cursor.execute(self._sql, (*values, key))

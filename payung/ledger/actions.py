@@ -9,24 +9,26 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from typing import Final
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from payung.foundation import clock
 from payung.foundation.inserting import insert
-from payung.foundation.prepared import Prepared, PreparedChange
+from payung.foundation.prepared import Prepared
 from payung.foundation.viewer import Viewer
-from payung.ledger import acts, hashing
+from payung.ledger import acts, chains, hashing
+from payung.ledger.acts import BEGUN_AGAIN
 from payung.ledger.models import Entry, Head
 
 _NAME: Final = re.compile(r"[a-z0-9:._/-]+")
 _DIGEST: Final = re.compile(r"(?:[0-9a-f]{2}){16,64}")
 _CHAIN_LENGTH: Final = 80
 _NAME_LENGTH: Final = 100
+_LAST: Final = 2**63 - 1  # the largest number of an entry
 _COLLECTOR: Final = (
     "payung_ledger_collector"  # attribute of the connection, which is one thread's own
 )
@@ -131,19 +133,34 @@ def _write(lines: list[_Line]) -> None:
     for line in lines:
         by_chain[line.chain].append(line)
     for chain in sorted(by_chain):
-        _append(_locked(chain), by_chain[chain])
+        _append(chain, by_chain[chain])
+
+
+def _append(chain: str, lines: list[_Line]) -> None:
+    """Append lines to a chain. Where it is damaged they go on in a new one: no act fails for that.
+
+    The database takes an entry only behind the newest of its chain, where the head is (`triggers.py`).
+    """
+    damaged: Head | None = None
+    for name in chains.names(chain):
+        # Of two who begin a chain at once, one finds nothing of its own taken, and looks again.
+        for _turn in range(2):
+            head = _locked(name)
+            first = [_begun_again(damaged, lines[0])] if damaged and not head.sequence else []
+            taken = _taken(head, [*first, *lines])
+            lines = lines[max(0, taken - len(first)) :]
+            if not lines:
+                return
+            if head.sequence:
+                break
+        damaged = head
+    raise IntegrityError("No chain of the ledger takes this entry.")
 
 
 def _locked(chain: str) -> Head:
-    """Return the head of a chain, locked until commit; made where it is missing."""
+    """Return the head of a chain, locked until commit; where there is none, one before the first entry."""
     found = _head().rows(chain)
-    if not found:
-        # Of two first writers on PostgreSQL one waits here for the other's commit.
-        Head.objects.bulk_create(
-            [Head(chain=chain, sequence=0, hash=hashing.GENESIS)], ignore_conflicts=True
-        )
-        found = _head().rows(chain)
-    return Head(*found[0])
+    return Head(*found[0]) if found else Head(chain=chain, sequence=0, hash=hashing.GENESIS)
 
 
 @cache
@@ -152,27 +169,30 @@ def _head() -> Prepared:
     return Prepared(rows, "chain", "sequence", "hash")
 
 
-@cache
-def _moved() -> PreparedChange:
-    return PreparedChange(Head, "sequence", "hash")
+def _begun_again(damaged: Head, line: _Line) -> _Line:
+    """Return the first line of the chain that follows a damaged one: which, and where its head was."""
+    digest = damaged.hash if _DIGEST.fullmatch(damaged.hash) else ""
+    subject = f"chain:{damaged.chain}"
+    return replace(line, act=BEGUN_AGAIN, subject=subject, digest=digest, count=damaged.sequence)
 
 
-def _append(head: Head, lines: list[_Line]) -> None:
-    entries = []
-    for line in lines:
+def _taken(head: Head, lines: list[_Line]) -> int:
+    """Append lines behind a head; return how many of them the database took."""
+    if head.sequence > _LAST - len(lines):
+        return 0
+    entries, previous = [], head.hash
+    for sequence, line in enumerate(lines, start=head.sequence + 1):
         entry = Entry(
             chain=head.chain,
-            sequence=head.sequence + 1,
+            sequence=sequence,
             act=line.act,
             actor=line.actor,
             subject=line.subject,
             at=line.at,
             digest=line.digest,
             count=line.count,
-            previous=head.hash,
+            previous=previous,
         )
-        entry.hash = hashing.hash_of(entry)
-        head.sequence, head.hash = entry.sequence, entry.hash
+        entry.hash = previous = hashing.hash_of(entry)
         entries.append(entry)
-    insert(*entries)
-    _moved().make(head.chain, head.sequence, head.hash)
+    return insert(*entries)

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 Label = str | Promise
 
@@ -35,3 +36,8 @@ def register(name: str, label: Label) -> str:
 def label(name: str) -> Label:
     """Return what an act is called; its bare name where no installed room knows it any more."""
     return _labels.get(name, name)
+
+
+BEGUN_AGAIN: Final = register(
+    "ledger.begun-again", _("A chain of the ledger was damaged, and goes on in a new one")
+)

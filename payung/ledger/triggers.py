@@ -1,8 +1,9 @@
-"""Triggers that stop accidents: entries are only added, heads only move on.
+"""Triggers of the ledger: an entry is taken only behind the newest of its chain, and takes the head along.
 
-Attackers are stopped by checkpoints. A later migration that alters these tables must end with
-`create`: SQLite drops the triggers of a table that Django rebuilds. Tests empty tables only
-within `lifted` (see `testing.py`).
+The database passes over every other entry, and says how many it took: nobody can leave a gap, or move a head to
+where nothing more fits. What is written is neither changed nor deleted. Whoever owns the database is stopped by
+checkpoints. A later migration that alters these tables must end with `create`: SQLite drops the triggers of a
+table that Django rebuilds. Tests empty tables only within `lifted` (see `testing.py`).
 """
 
 from collections.abc import Iterator
@@ -10,6 +11,8 @@ from contextlib import contextmanager
 from typing import Final
 
 from django.db.backends.base.base import BaseDatabaseWrapper
+
+from payung.ledger.hashing import GENESIS
 
 _ENTRY: Final = "The ledger is only ever added to."
 _HEAD: Final = "The head of a chain only ever moves on."
@@ -19,6 +22,7 @@ _NAMES: Final = {
     "ledger_entry_delete": "ledger_entry",
     "ledger_entry_insert": "ledger_entry",
     "ledger_entry_truncate": "ledger_entry",
+    "ledger_entry_head": "ledger_entry",
     "ledger_head_update": "ledger_head",
     "ledger_head_delete": "ledger_head",
     "ledger_head_entry": "ledger_head",
@@ -34,9 +38,24 @@ _SQLITE: Final = (
     f"""CREATE TRIGGER ledger_entry_delete BEFORE DELETE ON ledger_entry
         BEGIN SELECT RAISE(ABORT, '{_ENTRY}'); END""",
     f"""CREATE TRIGGER ledger_entry_insert BEFORE INSERT ON ledger_entry
-        WHEN EXISTS (SELECT 1 FROM ledger_entry WHERE chain = NEW.chain AND sequence = NEW.sequence)
-            OR EXISTS (SELECT 1 FROM ledger_entry WHERE rowid = NEW.rowid)
-        BEGIN SELECT RAISE(ABORT, '{_ENTRY}'); END""",  # noqa: S608 (constants of this module)
+        BEGIN
+        SELECT RAISE(ABORT, '{_ENTRY}')
+            WHERE EXISTS (SELECT 1 FROM ledger_entry WHERE rowid = NEW.rowid);
+        SELECT RAISE(IGNORE)
+            WHERE (NEW.sequence - 1, NEW.previous) IS NOT (
+                SELECT IFNULL(MAX(sequence), 0), IFNULL(MAX(hash), '{GENESIS}')
+                FROM ledger_head WHERE chain = NEW.chain)
+            OR (NEW.sequence - 1, NEW.previous) IS NOT (
+                SELECT IFNULL(MAX(sequence), 0), IFNULL(MAX(hash), '{GENESIS}')
+                FROM (SELECT sequence, hash FROM ledger_entry WHERE chain = NEW.chain
+                    ORDER BY sequence DESC LIMIT 1));
+        END""",  # noqa: S608 (constants of this module)
+    """CREATE TRIGGER ledger_entry_head AFTER INSERT ON ledger_entry
+        BEGIN
+        UPDATE ledger_head SET sequence = NEW.sequence, hash = NEW.hash WHERE chain = NEW.chain;
+        INSERT INTO ledger_head (chain, sequence, hash) SELECT NEW.chain, NEW.sequence, NEW.hash
+            WHERE NOT EXISTS (SELECT 1 FROM ledger_head WHERE chain = NEW.chain);
+        END""",
     f"""CREATE TRIGGER ledger_head_update BEFORE UPDATE ON ledger_head
         WHEN NEW.chain <> OLD.chain OR NEW.sequence < OLD.sequence
             OR (NEW.sequence = OLD.sequence AND NEW.hash <> OLD.hash)
@@ -47,20 +66,37 @@ _SQLITE: Final = (
         BEGIN SELECT RAISE(ABORT, '{_HEAD}'); END""",
     f"""CREATE TRIGGER ledger_head_insert BEFORE INSERT ON ledger_head
         WHEN EXISTS (SELECT 1 FROM ledger_head WHERE chain = NEW.chain OR rowid = NEW.rowid)
+            OR NOT EXISTS (SELECT 1 FROM ledger_entry
+                WHERE chain = NEW.chain AND sequence = NEW.sequence AND hash = NEW.hash)
         BEGIN SELECT RAISE(ABORT, '{_HEAD}'); END""",  # noqa: S608
 )
 
-# A head moves only to an entry that is there. The function reads as its owner, since a face may not. It asks
-# for the next entry in order, which the table's key alone gives: asked for the very one, a plan that was made
-# while the table was small would go through the whole chain at each entry.
-_HEAD_HAS_ENTRY: Final = f"""CREATE OR REPLACE FUNCTION ledger_head_has_entry() RETURNS trigger
+# It reads and writes as its owner, since a face may do neither. The newest entry is asked for in order from the
+# head on, which the table's key alone gives: else a plan that was made while the table was small would go
+# through the whole chain at each entry. Of two who write the first entry, one waits for the other here.
+_FOLLOWS: Final = f"""CREATE OR REPLACE FUNCTION ledger_entry_follows() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    DECLARE
+        head ledger_head;
+        newest ledger_entry;
     BEGIN
-        IF NOT EXISTS (SELECT FROM (
-            SELECT sequence, hash FROM ledger_entry
-            WHERE chain = NEW.chain AND sequence >= NEW.sequence ORDER BY sequence LIMIT 1
-        ) next WHERE next.sequence = NEW.sequence AND next.hash = NEW.hash)
-        THEN RAISE EXCEPTION '{_HEAD}' USING ERRCODE = '23000'; END IF;
+        SELECT * INTO head FROM ledger_head WHERE chain = NEW.chain FOR UPDATE;
+        IF NEW.sequence - 1 <> COALESCE(head.sequence, 0)
+            OR NEW.previous <> COALESCE(head.hash, '{GENESIS}')
+        THEN RETURN NULL; END IF;
+        SELECT * INTO newest FROM ledger_entry
+            WHERE chain = NEW.chain AND sequence >= NEW.sequence - 1
+            ORDER BY sequence DESC LIMIT 1;
+        IF NEW.sequence - 1 <> COALESCE(newest.sequence, 0)
+            OR NEW.previous <> COALESCE(newest.hash, '{GENESIS}')
+        THEN RETURN NULL; END IF;
+        IF head.chain IS NOT NULL THEN
+            UPDATE ledger_head SET sequence = NEW.sequence, hash = NEW.hash WHERE chain = NEW.chain;
+        ELSE
+            INSERT INTO ledger_head (chain, sequence, hash)
+                VALUES (NEW.chain, NEW.sequence, NEW.hash) ON CONFLICT DO NOTHING;
+            IF NOT FOUND THEN RETURN NULL; END IF;
+        END IF;
         RETURN NEW;
     END $$"""  # noqa: S608  (constants of this module)
 
@@ -71,13 +107,15 @@ _POSTGRESQL: Final = (
         FOR EACH ROW EXECUTE FUNCTION ledger_refuse('{_ENTRY}')""",
     f"""CREATE TRIGGER ledger_entry_truncate BEFORE TRUNCATE ON ledger_entry
         FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse('{_ENTRY}')""",
+    _FOLLOWS,
+    """CREATE TRIGGER ledger_entry_insert BEFORE INSERT ON ledger_entry
+        FOR EACH ROW EXECUTE FUNCTION ledger_entry_follows()""",
+    # A head moves with its entry, from within the trigger above, and in no other way.
     f"""CREATE TRIGGER ledger_head_update BEFORE UPDATE ON ledger_head FOR EACH ROW
-        WHEN (NEW.chain <> OLD.chain OR NEW.sequence < OLD.sequence
-            OR (NEW.sequence = OLD.sequence AND NEW.hash <> OLD.hash))
+        WHEN (pg_trigger_depth() = 0 AND NEW IS DISTINCT FROM OLD)
         EXECUTE FUNCTION ledger_refuse('{_HEAD}')""",
-    _HEAD_HAS_ENTRY,
-    """CREATE TRIGGER ledger_head_entry BEFORE UPDATE ON ledger_head FOR EACH ROW
-        WHEN (NEW.sequence > OLD.sequence) EXECUTE FUNCTION ledger_head_has_entry()""",
+    f"""CREATE TRIGGER ledger_head_insert BEFORE INSERT ON ledger_head FOR EACH ROW
+        WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION ledger_refuse('{_HEAD}')""",
     f"""CREATE TRIGGER ledger_head_delete BEFORE DELETE ON ledger_head
         FOR EACH ROW EXECUTE FUNCTION ledger_refuse('{_HEAD}')""",
     f"""CREATE TRIGGER ledger_head_truncate BEFORE TRUNCATE ON ledger_head
@@ -96,13 +134,6 @@ def create(connection: BaseDatabaseWrapper) -> None:
             cursor.execute(statement)
 
 
-def renew_check(connection: BaseDatabaseWrapper) -> None:
-    """Replace, where it stands, what is asked when a head moves; no table is held for it."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(_HEAD_HAS_ENTRY)
-
-
 def drop(connection: BaseDatabaseWrapper) -> None:
     """Drop the triggers, where there are any."""
     on_table = connection.vendor == "postgresql"
@@ -110,7 +141,10 @@ def drop(connection: BaseDatabaseWrapper) -> None:
         for name, table in _NAMES.items():
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}" + (f" ON {table}" if on_table else ""))
         if on_table:
-            cursor.execute("DROP FUNCTION IF EXISTS ledger_refuse(), ledger_head_has_entry()")
+            cursor.execute(
+                "DROP FUNCTION IF EXISTS ledger_refuse(), ledger_head_has_entry(), "
+                "ledger_entry_follows()"
+            )
 
 
 @contextmanager

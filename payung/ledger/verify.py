@@ -1,4 +1,4 @@
-"""Verification: walks all chains and finds the first entry that was altered, taken out or cut off.
+"""Verification: walks all chains and finds, in each, the first entry that was altered, taken out or cut off.
 
 Runs beside writers: a head is read after its entries, and what came in between is walked too.
 """
@@ -9,10 +9,11 @@ from typing import Final
 
 from django.db import DatabaseError, OperationalError, connection
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from payung.foundation.viewer import Viewer
-from payung.ledger import hashing, queries
+from payung.ledger import chains, hashing, queries
 from payung.ledger.models import Entry
 
 ALTERED: Final = "altered"
@@ -21,6 +22,7 @@ HEAD: Final = "head"
 UNREADABLE: Final = "unreadable"
 TRUNCATED: Final = "truncated"
 REWRITTEN: Final = "rewritten"
+UNFOUNDED: Final = "unfounded"
 
 SENTENCES: Final[Mapping[str, Promise]] = {
     ALTERED: _("The entry was altered."),
@@ -29,24 +31,36 @@ SENTENCES: Final[Mapping[str, Promise]] = {
     UNREADABLE: _("The entry cannot be read."),
     TRUNCATED: _("The checkpoint names an entry that is no longer there."),
     REWRITTEN: _("The entry is not the one that the checkpoint names."),
+    UNFOUNDED: _("A new chain begins here, although the one before it is whole."),
 }
 
 
 class Broken(Exception):
-    """A chain breaks at an entry. `why` is one of SENTENCES."""
+    """A chain breaks at an entry. `why` is one of SENTENCES; `goes_on`: the chain that was begun instead."""
 
     def __init__(self, chain: str, sequence: int, why: str) -> None:
-        self.chain, self.sequence, self.why = chain, sequence, why
-        super().__init__(f"{chain} {sequence}: {SENTENCES[why]}")
+        self.chain, self.sequence, self.why, self.goes_on = chain, sequence, why, ""
+        super().__init__(chain, sequence, why)
+
+    def __str__(self) -> str:
+        told = f"{self.chain} {self.sequence}: {SENTENCES[self.why]}"
+        if self.goes_on:
+            told += " " + _now("What came after is in %(chain)s.") % {"chain": self.goes_on}
+        return told
 
 
 @dataclass(frozen=True)
 class Result:
-    """How many entries were checked, in how many chains; and the first break, if any."""
+    """How many entries were checked, in how many chains; and the first break of each that breaks."""
 
     entries: int
     chains: int
-    broken: Broken | None = None
+    breaks: tuple[Broken, ...] = ()
+
+    @property
+    def broken(self) -> Broken | None:
+        """Return the first break, if any."""
+        return self.breaks[0] if self.breaks else None
 
 
 @dataclass
@@ -76,14 +90,28 @@ def verify(viewer: Viewer, checkpoint: Mapping[str, tuple[int, str]] | None = No
     `checkpoint`: chain to (sequence, hash), as `checkpoints.check` returns it.
     """
     count, names = 0, queries.chains(viewer)
-    try:
-        for chain in names:
+    broken: dict[str, Broken] = {}
+    for chain in names:
+        try:
             for _entry in _checked(viewer, chain):
                 count += 1
-        _compare(viewer, checkpoint or {})
-    except Broken as broken:
-        return Result(count, len(names), broken)
-    return Result(count, len(names))
+        except Broken as first:
+            broken[chain] = first
+    for found in (*_unlike(viewer, checkpoint or {}), *_unfounded(names, broken)):
+        broken.setdefault(found.chain, found)
+    return Result(count, len(names), tuple(broken.values()))
+
+
+def _unfounded(names: list[str], broken: Mapping[str, Broken]) -> Iterator[Broken]:
+    """Say of each break in which chain it goes on; yield the chains that took the place of a whole one."""
+    for chain in names:
+        before = chains.before(chain)
+        if before is None:
+            continue
+        if before in broken:
+            broken[before].goes_on = chain
+        else:
+            yield Broken(chain, 1, UNFOUNDED)
 
 
 def _checked(viewer: Viewer, chain: str) -> Iterator[Entry]:
@@ -116,10 +144,11 @@ def _passed(viewer: Viewer, tail: _Tail) -> Iterator[Entry]:
         raise Broken(tail.chain, tail.sequence + 1, UNREADABLE) from None
 
 
-def _compare(viewer: Viewer, checkpoint: Mapping[str, tuple[int, str]]) -> None:
+def _unlike(viewer: Viewer, checkpoint: Mapping[str, tuple[int, str]]) -> Iterator[Broken]:
+    """Yield where a chain is not as the checkpoint names it."""
     for chain, (sequence, hash_then) in sorted(checkpoint.items()):
         hash_now = queries.hash_at(viewer, chain, sequence)
         if hash_now is None:
-            raise Broken(chain, sequence, TRUNCATED)
-        if hash_now != hash_then:
-            raise Broken(chain, sequence, REWRITTEN)
+            yield Broken(chain, sequence, TRUNCATED)
+        elif hash_now != hash_then:
+            yield Broken(chain, sequence, REWRITTEN)

@@ -1,8 +1,12 @@
 """The acts of this room, as the ledger names them."""
 
+from typing import Final
+
 from django.utils.translation import gettext_lazy as _
 
 from payung.ledger.acts import register
+
+CHAIN: Final = "hashsets"  # of what is done with hash sets: whoever fetches them writes to no other
 
 SET_IMPORTED = register("hashset.imported", _("A hash set was imported"))
 ENTRIES_WITHDRAWN = register("hashset.entries-withdrawn", _("Entries of a hash set were withdrawn"))

@@ -1,7 +1,6 @@
 """The walls in PostgreSQL: each face does its work under its own role, and nothing else opens."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -9,11 +8,11 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import IntegrityError, ProgrammingError, connection, transaction
+from django.db import ProgrammingError, connection, transaction
 from django.test import Client
 from pytest_django import Settings
 
-from config.grants import FACES, role, statements
+from config.grants import FACES, role
 from config.status import figures, health
 from config.sweeping import forget_sessions
 from payung.cases import actions as cases
@@ -50,34 +49,19 @@ from payung.people.queries import partner_of_key
 from payung.people.viewer import ReporterViewer
 from payung.triage.lanes import Lane, Level
 from payung.triage.report import Report
+from tests.access.roles import As
+from tests.access.roles import as_face as as_face
 from tests.house import PASSWORD, House, fingerprint, sign_in
 
 pytestmark = pytest.mark.skipif(
     connection.vendor != "postgresql", reason="SQLite has no roles: one unit only, said at start"
 )
-As = Callable[[str], AbstractContextManager[None]]
 STEP = "/administration/set-up/XA/legal-basis/"
 TOLD = {
     "language": "en",
     "children": [{"safe_now": "yes"}],
     "identifiers": [{"kind": "account", "value": "kite"}],
 }
-
-
-@pytest.fixture
-def as_face(house: House) -> As:
-    with connection.cursor() as cursor:
-        for statement in statements():
-            cursor.execute(statement)
-
-    @contextmanager
-    def acting_as(face: str) -> Iterator[None]:
-        with connection.cursor() as cursor:
-            cursor.execute(f"SET LOCAL ROLE {role(face)}")
-            yield
-            cursor.execute("RESET ROLE")
-
-    return acting_as
 
 
 def test_every_table_that_a_face_may_touch_exists(as_face: As) -> None:
@@ -559,35 +543,6 @@ def test_the_public_face_alone_cannot_open_a_report(house: House, as_face: As) -
         with pytest.raises(SealBroken):
             sealed.open_report(stored, [PrivateKey.generate()])
         assert Message.objects.count() == 0
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        "level = 'P5'",
-        "decided_at = now()",
-        "done_at = now()",
-        "unit_id = (SELECT id FROM people_unit WHERE kind = 'police')",
-    ],
-)
-def test_a_seized_public_face_cannot_quiet_or_move_a_report(
-    house: House, as_face: As, change: str
-) -> None:
-    told = {**TOLD, "suspects": [{"relationship": "police"}]}
-    actions.receive(DOOR, Report.lenient(told), Lane.CHILD, country="XA", receipt=receipts.draw())
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL ROLE {role('public')}")
-        with pytest.raises(ProgrammingError, match="may only raise"):
-            cursor.execute(f"UPDATE intake_storedreport SET {change}")
-        transaction.set_rollback(True)
-
-
-def test_no_face_can_push_the_head_of_a_chain_past_its_entries(house: House, as_face: As) -> None:
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL ROLE {role('public')}")
-        with pytest.raises(IntegrityError, match="only ever moves on"):
-            cursor.execute("UPDATE ledger_head SET sequence = 9223372036854775807")
-        transaction.set_rollback(True)
 
 
 def test_an_exhibit_goes_its_whole_way_under_the_desks_own_role_and_no_other_face_knows_of_it(

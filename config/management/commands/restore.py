@@ -66,7 +66,7 @@ class Command(BaseCommand):
                 _("The secret %(name)s is not the one that this backup was made with.")
                 % {"name": name}
             )
-        trouble = [str(done.ledger.broken)] if done.ledger.broken else []
+        trouble = [str(each) for each in done.ledger.breaks]
         for sentence in (*trouble, *filter(None, [done.trouble])):
             self.stderr.write(sentence)
         if trouble or done.trouble:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from payung.doors.desk import words
 from payung.intake import acts as intake
 from payung.intake.feedback import HowMuch
+from payung.ledger import chains
 from payung.people import acts, steps
 
 Text = str | Promise
@@ -110,6 +111,7 @@ _CHAINS: Final[dict[str, Text]] = {
 _WHOLE: Final[dict[str, Text]] = {
     "system": _("whole installation"),
     "directory": _("helplines and numbers"),
+    "hashsets": _("hash sets"),
 }
 _ACTORS: Final[dict[str, Text]] = {
     "reporter": _("the one who told us"),
@@ -119,13 +121,15 @@ _ACTORS: Final[dict[str, Text]] = {
 
 
 def chain_name(chain: str, units: Mapping[UUID, str]) -> str:
-    """Return what a chain of the ledger is called: its unit, and what is written there."""
-    head, _slash, rest = chain.partition("/")
+    """Return what a chain of the ledger is called: its unit, what is written there, and how often it began."""
+    name, number = chains.parted(chain)
+    begun = f" ({number})" if number > 1 else ""
+    head, _slash, rest = name.partition("/")
     found = identity(head)
     unit = units.get(found) if found else None
     if unit is None:
-        return str(_WHOLE.get(chain, chain))
-    return f"{unit} · {_CHAINS.get(rest, rest)}" if rest else unit
+        return f"{_WHOLE.get(name, name)}{begun}"
+    return f"{unit} · {_CHAINS.get(rest, rest)}{begun}" if rest else f"{unit}{begun}"
 
 
 def actor_name(actor: str, names: Mapping[UUID, str]) -> str:

@@ -6,11 +6,10 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.contrib.auth.models import Group
 from django.db import connections
 
 from payung.foundation.models import Grant
-from payung.foundation.prepared import Prepared, PreparedChange
+from payung.foundation.prepared import Prepared
 
 pytestmark = pytest.mark.django_db
 
@@ -51,9 +50,3 @@ def test_each_thread_asks_over_its_own_connection() -> None:
     thread.start()
     thread.join()
     assert used[0] is used[1] is not connections["default"]
-
-
-def test_a_prepared_change_changes_one_row_alone() -> None:
-    kites, _shells = (Group.objects.create(name=name) for name in ("kites", "shells"))
-    PreparedChange(Group, "name").make(kites.id, "gulls")
-    assert set(Group.objects.values_list("name", flat=True)) == {"gulls", "shells"}

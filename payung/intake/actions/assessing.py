@@ -71,7 +71,10 @@ def raise_to(stored: StoredReport, level: Level, due_minutes: int) -> None:
     """Let new facts raise a report: more urgent or sooner, never less or later; decided work is open again."""
     due = clock.now() + timedelta(minutes=due_minutes)
     stored.level = more_urgent(Level(stored.level), level).value
-    start_clock(stored, due if stored.done_at else min(stored.due_at, due))
+    if stored.done_at:
+        start_clock(stored, due)
+    else:
+        start_clock(stored, min(stored.due_at, due), latest=stored.rises_at)
     stored.decided_at = stored.done_at = None
     stored.save(update_fields=["level", "decided_at", "done_at"])
 
@@ -86,7 +89,7 @@ def wait_for_answer(stored: StoredReport) -> None:
         return
     due = clock.now() + first_act(stored)
     if stored.done_at or due < stored.due_at:
-        start_clock(stored, due)
+        start_clock(stored, due, latest=None if stored.done_at else stored.rises_at)
     if Level(stored.level) in UNTIL_SAFE:
         stored.done_at = None
         stored.save(update_fields=["done_at"])
@@ -105,10 +108,20 @@ def first_act(stored: StoredReport) -> timedelta:
     return timedelta(minutes=FIRST_HUMAN_ACT[Level(stored.level)])
 
 
-def start_clock(stored: StoredReport, due: datetime, *, since: datetime | None = None) -> None:
-    """Set when the next human act is due; the clock rises at three quarters of the way, from `since` or now."""
+def start_clock(
+    stored: StoredReport,
+    due: datetime,
+    *,
+    since: datetime | None = None,
+    latest: datetime | None = None,
+) -> None:
+    """Set when the next human act is due. The clock rises at three quarters of the way, from `since` or now.
+
+    `latest`: it rises by then, as it was to.
+    """
     begins = since or clock.now()
+    rises = begins + (due - begins) * 3 / 4
     stored.due_at = due
-    stored.rises_at = begins + (due - begins) * 3 / 4
+    stored.rises_at = min(rises, latest) if latest else rises
     stored.raised_at = None
     stored.save(update_fields=["due_at", "rises_at", "raised_at"])

@@ -207,6 +207,16 @@ def test_new_danger_on_decided_work_of_the_same_level_starts_a_clock(
         assert the_report().due_at == clock.now() + timedelta(minutes=15)
 
 
+def test_new_danger_while_a_clock_runs_never_lets_it_rise_later(child: ReporterViewer) -> None:
+    actions.add_word(child, "He says he will come tonight.")
+    first = the_report()
+    with clock.at(first.received_at + timedelta(minutes=10)):
+        actions.add_word(child, "He says he will come tonight, he is on his way.")
+    again = the_report()
+    assert (again.level, again.due_at) == (Level.P1, first.due_at)
+    assert again.rises_at == first.rises_at
+
+
 def test_every_word_after_a_decision_has_a_clock(house: House, child: ReporterViewer) -> None:
     actions.set_level(house.viewer("intake"), the_report().id, Level.P3, seen=Level.P3)
 

@@ -122,4 +122,4 @@ def test_taking_a_report_in_asks_the_database_few_times(house: House) -> None:
     control = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
     asked = [query["sql"] for query in captured if not query["sql"].startswith(control)]
     # On PostgreSQL one statement writes five tables.
-    assert len(asked) == (8 if connection.vendor == "postgresql" else 12), asked
+    assert len(asked) == (7 if connection.vendor == "postgresql" else 11), asked

@@ -3,10 +3,9 @@
 from payung.foundation.viewer import Viewer
 from payung.ledger.actions import acting
 from payung.media import acts
-from payung.media.actions.importing import CHAIN
 
 
 def note_opened(viewer: Viewer, digest: str) -> None:
     """Write one entry. `digest`: SHA-256 of the sealed bundle (64 hexadecimal digits)."""
     with acting(viewer) as act:
-        act.record(CHAIN, acts.BUNDLE_OPENED, "bundle", digest=digest)
+        act.record(acts.CHAIN, acts.BUNDLE_OPENED, "bundle", digest=digest)

@@ -11,7 +11,7 @@ from payung.foundation.errors import BadInput, NotFound
 from payung.foundation.viewer import Viewer
 from payung.ledger.actions import acting
 from payung.media import acts
-from payung.media.actions.importing import CHAIN, Imported, held, publish
+from payung.media.actions.importing import Imported, held, publish
 from payung.media.models import Entry, HashSet
 from payung.media.told import check
 
@@ -57,7 +57,7 @@ def change_set(
         changed = [field for field, value in said.items() if value != getattr(row, field)]
         if changed:
             HashSet.objects.filter(id=row.id).update(**{field: said[field] for field in changed})
-            act.record(CHAIN, acts.SET_CHANGED, f"hashset:{row.id}")
+            act.record(acts.CHAIN, acts.SET_CHANGED, f"hashset:{row.id}")
         if _MATTERS & set(changed):
             publish(row, Imported(name))
     return changed
@@ -76,5 +76,5 @@ def withdraw(viewer: Viewer, hash_set: UUID, named: Iterable[str]) -> int:
         gone = found.update(withdrawn=row.version + 1)
         if gone:
             publish(row, Imported(row.name, withdrawn=gone))
-            act.record(CHAIN, acts.ENTRIES_WITHDRAWN, f"hashset:{row.id}", count=gone)
+            act.record(acts.CHAIN, acts.ENTRIES_WITHDRAWN, f"hashset:{row.id}", count=gone)
     return gone

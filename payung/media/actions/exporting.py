@@ -9,7 +9,7 @@ from payung.foundation.errors import BadInput
 from payung.foundation.viewer import Viewer
 from payung.ledger.actions import acting
 from payung.media import acts, queries
-from payung.media.actions.importing import CHAIN, digest_of
+from payung.media.actions.importing import digest_of
 from payung.media.formats.base import Listed
 from payung.media.formats.plain import writing as csv
 from payung.media.formats.vics import writing as vics
@@ -33,5 +33,5 @@ def export_set(viewer: Viewer, name: str, ending: str, out: BinaryIO) -> int:
     digest = digest_of(out)
     with acting(viewer) as act:
         about = f"hashset:{queries.set_named(viewer, name)}"
-        act.record(CHAIN, acts.SET_EXPORTED, about, digest=digest, count=count)
+        act.record(acts.CHAIN, acts.SET_EXPORTED, about, digest=digest, count=count)
     return count

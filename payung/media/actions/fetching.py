@@ -17,7 +17,7 @@ from payung.foundation.errors import BadInput, Text
 from payung.foundation.viewer import Viewer
 from payung.ledger.actions import acting
 from payung.media import acts, queries
-from payung.media.actions.importing import CHAIN, Imported, import_set
+from payung.media.actions.importing import Imported, import_set
 from payung.media.formats.base import HEAD
 from payung.media.services import calling
 from payung.media.services.accounts import account as account_named
@@ -158,4 +158,4 @@ def give_feedback(
     about = queries.entry_named(viewer, name, key)
     calling.tell(account, said)
     with acting(viewer) as act:
-        act.record(CHAIN, acts.FEEDBACK_GIVEN, f"hashset-entry:{about}")
+        act.record(acts.CHAIN, acts.FEEDBACK_GIVEN, f"hashset-entry:{about}")

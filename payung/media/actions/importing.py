@@ -34,7 +34,6 @@ BATCH: Final = 2000  # entries in one transaction
 LEASE: Final = timedelta(minutes=5)  # after the last batch an import counts as killed
 LEAST: Final = 0.5  # of what counts must a whole list still name, or it is taken for a mistake
 TOLD: Final = 1000  # places with something wrong that are named
-CHAIN: Final = "system"
 _CHUNK: Final = 1 << 20  # bytes
 _HASHES: Final = ("md5", "sha1", "sha256", "pdq")
 _KEPT: Final = (
@@ -117,7 +116,7 @@ def import_set(
             _stay(hash_set)
             publish(hash_set, work.done, mark, read.name, digest)
             act.record(
-                CHAIN,
+                acts.CHAIN,
                 acts.SET_IMPORTED,
                 f"hashset:{hash_set.id}",
                 digest=digest,

@@ -6,13 +6,12 @@ from collections.abc import Iterable
 from payung.foundation.viewer import Viewer
 from payung.ledger.actions import acting
 from payung.media import acts
-from payung.media.actions.importing import CHAIN
 
 
 def note_alike(viewer: Viewer, count: int) -> None:
     """Write down how many odd questions somebody asked: about hashes that are almost alike."""
     with acting(viewer) as act:
-        act.record(CHAIN, acts.HASHES_ALIKE, "hashsets", count=count)
+        act.record(acts.CHAIN, acts.HASHES_ALIKE, "hashsets", count=count)
 
 
 def note_matched(viewer: Viewer, hashes: Iterable[str]) -> None:
@@ -22,4 +21,4 @@ def note_matched(viewer: Viewer, hashes: Iterable[str]) -> None:
         return
     digest = hashlib.sha256("\n".join(texts).encode()).hexdigest()
     with acting(viewer) as act:
-        act.record(CHAIN, acts.HASHES_MATCHED, "hashsets", digest=digest, count=len(texts))
+        act.record(acts.CHAIN, acts.HASHES_MATCHED, "hashsets", digest=digest, count=len(texts))

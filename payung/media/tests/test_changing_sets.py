@@ -91,7 +91,7 @@ def test_it_is_in_the_ledger_once_and_what_says_nothing_new_is_not() -> None:
     change(radius=10, baseline={"A": True})
     assert change(radius=10, owner="", baseline={"A": True, "B": None}) == []
     change(country="XA")
-    told = Act.objects.filter(chain="system").values_list("act", "subject").order_by("sequence")
+    told = Act.objects.filter(chain="hashsets").values_list("act", "subject").order_by("sequence")
     subject = f"hashset:{card().id}"
     assert list(told)[1:] == [("hashset.changed", subject)] * 2
     versions = SetVersion.objects.values_list("version", "format", "added", "withdrawn")

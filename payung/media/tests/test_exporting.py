@@ -47,7 +47,7 @@ def test_what_counts_comes_back_the_same(ending: str) -> None:
     assert first == again
     assert [(each.key, each.baseline) for each in again] == [("a", True), ("b", None)]
     told = Act.objects.filter(act="hashset.exported").values_list("chain", "count")
-    assert list(told) == [("system", 2)]
+    assert list(told) == [("hashsets", 2)]
 
 
 def test_what_people_have_made_of_their_own_pictures_is_not_given_on() -> None:

@@ -311,7 +311,7 @@ def test_each_act_is_in_the_ledger_as_one_entry() -> None:
     take(f"a,{ONE},,,", f"b,{TWO},,,")
     actions.note_matched(SYSTEM, [ONE, TWO])
     actions.note_matched(SYSTEM, [])
-    told = Act.objects.filter(chain="system").values_list("act", "count").order_by("sequence")
+    told = Act.objects.filter(chain="hashsets").values_list("act", "count").order_by("sequence")
     assert list(told) == [("hashset.imported", 2), ("hashes.matched", 2)]
 
 

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from payung.cases import actions as cases
-from payung.doors.desk.oversight_words import KEY_ACTS
+from payung.doors.desk.oversight_words import KEY_ACTS, chain_name
 from payung.doors.desk.tests.conftest import Send, SignedIn
 from payung.foundation import clock, receipts
 from payung.foundation.viewer import SYSTEM
@@ -516,3 +516,14 @@ def test_no_page_of_oversight_takes_a_report_or_marks_it_read(over: Client, send
         html(over, page)
     assert StoredReport.objects.get().status == "received"
     assert not Entry.objects.filter(act="report.opened").exists()
+
+
+def test_a_chain_that_began_again_is_called_as_before_with_how_often() -> None:
+    unit = uuid4()
+    for chain, called in (
+        (f"{unit}/child", "North · child"),
+        (f"{unit}/child/2", "North · child (2)"),
+        ("hashsets/3", "hash sets (3)"),
+        ("elsewhere", "elsewhere"),
+    ):
+        assert chain_name(chain, {unit: "North"}) == called

@@ -61,8 +61,8 @@ class Command(BaseCommand):
             raise BadInput("checkpoint", _("--checkpoint and --public need each other."))
         known = None if file is None else checkpoints.check(_read(file), public).heads
         result = verify(SYSTEM, known)
-        if result.broken:
-            self.stdout.write(str(result.broken))
+        if result.breaks:
+            self.stdout.write("\n".join(map(str, result.breaks)))
             sys.exit(1)
         self.stdout.write(
             ngettext("%(count)d entry checked", "%(count)d entries checked", result.entries)

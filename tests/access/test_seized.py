@@ -1,0 +1,407 @@
+"""Somebody has seized a process, and writes what they like to PostgreSQL as its role: how far that reaches."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import ProgrammingError, connection, transaction
+
+from config import grants, guards
+from payung.cases import actions as cases
+from payung.foundation import clock, receipts
+from payung.foundation.viewer import DOOR, SYSTEM
+from payung.intake import actions, queries
+from payung.intake.models import StoredReport
+from payung.ledger import acts as registered
+from payung.ledger import hashing, triggers
+from payung.ledger.acts import BEGUN_AGAIN
+from payung.ledger.models import Entry, Head
+from payung.ledger.verify import verify
+from payung.people.viewer import ReporterViewer
+from payung.triage.lanes import CLOSE_TO_THE_CHILD, FIRST_HUMAN_ACT, Lane, Level
+from payung.triage.report import Report
+from tests.access.roles import As
+from tests.access.roles import as_face as as_face
+from tests.house import House
+
+on_postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no roles")
+LAST = 2**63 - 1
+FAR = "'2999-01-01'"
+MOMENT = datetime(2026, 1, 2, tzinfo=UTC)
+QUIET = {"language": "en", "children": [{"safe_now": "yes"}]}
+DANGER = {"language": "en", "children": [{"safe_now": "no"}]}
+
+
+def told(report: dict[str, Any], receipt: str | None = None) -> StoredReport:
+    received = actions.receive(
+        DOOR, Report.lenient(report), Lane.CHILD, country="XA", receipt=receipt
+    )
+    return StoredReport.objects.get(id=received.reference)
+
+
+@contextmanager
+def seized(face: str) -> Iterator[Any]:
+    """Yield a connection as the role of a face, in a transaction that may fail."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL ROLE {grants.role(face)}")
+        yield cursor
+        cursor.execute("RESET ROLE")
+
+
+# Clocks.
+
+
+def within(stored: StoredReport, level: Level) -> bool:
+    """Say whether a clock runs as soon as its level asks, give or take what the test itself takes."""
+    stored.refresh_from_db()
+    most, slack = timedelta(minutes=FIRST_HUMAN_ACT[level]), timedelta(minutes=5)
+    now = clock.now()
+    return stored.due_at <= now + most + slack and stored.rises_at <= now + most * 3 / 4 + slack
+
+
+CLOCKS = (
+    f"rises_at = {FAR}",
+    f"due_at = {FAR}",
+    f"rises_at = {FAR}, due_at = {FAR}",
+    f"rises_at = {FAR}, due_at = {FAR}, raised_at = NULL, decided_at = NULL",
+    "rises_at = 'infinity', due_at = 'infinity'",
+    "rises_at = rises_at + interval '1 minute', due_at = due_at + interval '1 minute'",
+)
+
+
+@on_postgresql
+@pytest.mark.parametrize("change", CLOCKS)
+def test_a_seized_public_face_makes_no_running_clock_later(
+    house: House, as_face: As, change: str
+) -> None:
+    stored = told(DANGER)
+    with seized("public") as cursor:
+        cursor.execute(f"UPDATE intake_storedreport SET {change}")
+    before = stored.due_at, stored.rises_at
+    stored.refresh_from_db()
+    assert (stored.due_at, stored.rises_at) == before
+
+
+@on_postgresql
+@pytest.mark.parametrize("change", CLOCKS)
+def test_what_a_seized_public_face_opens_again_is_due_as_soon_as_its_level_asks(
+    house: House, as_face: As, change: str
+) -> None:
+    stored = told(DANGER)
+    cases.take(house.viewer("intake"), stored.id)
+    cases.decide_level(house.viewer("intake"), stored.id, Level.P1, "Seen.", seen=Level.P1)
+    with seized("public") as cursor:
+        cursor.execute(f"UPDATE intake_storedreport SET {change}")
+        cursor.execute("UPDATE intake_storedreport SET decided_at = NULL")
+    assert within(stored, Level.P1)
+    assert stored.decided_at is None
+
+
+@on_postgresql
+def test_what_a_seized_public_face_calls_urgent_is_due_at_once(house: House, as_face: As) -> None:
+    stored = told(QUIET)
+    with seized("public") as cursor:
+        cursor.execute(f"UPDATE intake_storedreport SET level = 'P1', due_at = {FAR}")
+    assert within(stored, Level.P1)
+
+
+@on_postgresql
+def test_a_p1_rises_whatever_a_seized_public_face_has_set(house: House, as_face: As) -> None:
+    stored = told(DANGER)
+    with seized("public") as cursor:
+        cursor.execute(f"UPDATE intake_storedreport SET rises_at = {FAR}, due_at = {FAR}")
+    with clock.at(clock.now() + timedelta(minutes=12)), as_face("worker"):
+        assert cases.raise_clocks(SYSTEM) == 1
+    stored.refresh_from_db()
+    assert stored.raised_at is not None
+
+
+QUIETED = (
+    ("level = 'P5'", QUIET),
+    ("decided_at = now()", QUIET),
+    ("done_at = now()", QUIET),
+    ("raised_at = now()", DANGER),
+    ("raised_at = '2001-01-01', rises_at = rises_at", DANGER),
+    ("unit_id = (SELECT id FROM people_unit WHERE kind = 'police')",
+     {**QUIET, "suspects": [{"relationship": "police"}]}),
+)  # fmt: skip
+
+
+@on_postgresql
+@pytest.mark.parametrize(("change", "report"), QUIETED, ids=[each for each, _ in QUIETED])
+def test_a_seized_public_face_cannot_quiet_or_move_a_report(
+    house: House, as_face: As, change: str, report: dict[str, Any]
+) -> None:
+    told(report)
+    with (
+        pytest.raises(ProgrammingError, match="may only raise a report"),
+        seized("public") as cursor,
+    ):
+        cursor.execute(f"UPDATE intake_storedreport SET {change}")
+
+
+def copied(stored: StoredReport, **change: Any) -> tuple[str, list[Any]]:
+    """Return a statement, and its values, that adds a report like another but for some columns."""
+    columns = [str(field.column) for field in StoredReport._meta.concrete_fields]
+    row: dict[str, Any] = {name: getattr(stored, name) for name in columns}
+    given = {**row, "id": uuid4(), "lookup": None, **change}
+    names, places = ", ".join(columns), ", ".join(["%s"] * len(columns))
+    return f"INSERT INTO intake_storedreport ({names}) VALUES ({places})", list(given.values())
+
+
+@on_postgresql
+def test_what_a_seized_public_face_adds_is_due_as_soon_as_its_level_asks(
+    house: House, as_face: As
+) -> None:
+    stored = told(DANGER)
+    new, far = uuid4(), clock.now() + timedelta(days=9999)
+    with seized("public") as cursor:
+        cursor.execute(*copied(stored, id=new, due_at=far, rises_at=far))
+    assert within(StoredReport.objects.get(id=new), Level.P1)
+
+
+@on_postgresql
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"raised_at": MOMENT},
+        {"decided_at": MOMENT},
+        {"done_at": MOMENT},
+        {"look_at": MOMENT},
+        {"linked_at": MOMENT},
+        {"held_at": MOMENT},
+        {"named_only": True},
+        {"level": "P4"},
+        {"lane": "industry"},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_a_seized_public_face_adds_no_report_that_nobody_waits_for(
+    house: House, as_face: As, change: dict[str, Any]
+) -> None:
+    stored = told(DANGER)
+    with (
+        pytest.raises(ProgrammingError, match="adds reports that wait"),
+        seized("public") as cursor,
+    ):
+        cursor.execute(*copied(stored, **change))
+
+
+@on_postgresql
+@pytest.mark.parametrize("lane", Lane)
+def test_a_seized_api_adds_no_report_of_a_child(house: House, as_face: As, lane: Lane) -> None:
+    statement, values = copied(told(DANGER), lane=lane.value)
+    if lane not in CLOSE_TO_THE_CHILD:
+        with seized("api") as cursor:
+            cursor.execute(statement, values)
+        assert StoredReport.objects.filter(lane=lane).count() == 1
+        return
+    with pytest.raises(ProgrammingError, match="no report of a child"), seized("api") as cursor:
+        cursor.execute(statement, values)
+
+
+# The ledger.
+
+COLUMNS = [str(field.column) for field in Entry._meta.concrete_fields]
+INSERT = (
+    f"INSERT INTO ledger_entry ({', '.join(COLUMNS)}) VALUES ({', '.join(['%s'] * len(COLUMNS))})"
+)
+SOMEBODY = UUID(int=7)
+# The chains that each process writes to, one of its acts, and its name.
+OWN: dict[str, tuple[set[str], str, str]] = {
+    "public": ({"child", "community", "feedback"}, "report.received", "door"),
+    "api": (
+        {"partner", "industry", "foreign_police", "hashsets"},
+        *("report.received", f"partner:{SOMEBODY}"),
+    ),
+    "hashsets": ({"hashsets"}, "hashset.imported", "system"),
+    "backup": ({"system"}, "backup.made", "system"),
+}
+OF_UNIT = (*(lane.value for lane in Lane), "people", "feedback", "exhibits", "retention")
+OF_ALL = ("system", "directory", "hashsets")
+
+
+def named(house: House, chain: str) -> str:
+    return chain if chain in OF_ALL else f"{house.units['police']}/{chain}"
+
+
+def entry(chain: str, act: str, actor: str, **change: Any) -> Entry:
+    """Return an entry that follows the newest of its chain, but for a change."""
+    head = Head.objects.filter(chain=chain).first()
+    made = Entry(
+        chain=chain, sequence=head.sequence + 1 if head else 1, act=act, actor=actor,
+        subject="report:1", at=clock.now(), previous=head.hash if head else hashing.GENESIS,
+    )  # fmt: skip
+    for name, value in change.items():
+        setattr(made, name, value)
+    made.hash = hashing.hash_of(made)
+    return made
+
+
+def taken(face: str, made: Entry) -> int:
+    """Add an entry as a face; return how many the database took. Raises ProgrammingError where it refuses."""
+    with seized(face) as cursor:
+        cursor.execute(INSERT, [getattr(made, name) for name in COLUMNS])
+        return int(cursor.rowcount)
+
+
+@on_postgresql
+@pytest.mark.parametrize("chain", [*OF_UNIT, *OF_ALL])
+@pytest.mark.parametrize("face", OWN)
+def test_a_seized_process_writes_to_its_own_chains_alone(
+    house: House, as_face: As, face: str, chain: str
+) -> None:
+    own, act, actor = OWN[face]
+    made = entry(named(house, chain), act, actor)
+    if chain in own:
+        assert taken(face, made) == 1
+        return
+    with pytest.raises(ProgrammingError, match="only its own acts"):
+        taken(face, made)
+
+
+FALSE_NAMES = {
+    "public": (f"officer:{SOMEBODY}", f"partner:{SOMEBODY}", "system"),
+    "api": (f"officer:{SOMEBODY}", "door", "reporter", "system", "partner:1"),
+    "hashsets": (f"officer:{SOMEBODY}", f"partner:{SOMEBODY}", "door"),
+    "backup": (f"officer:{SOMEBODY}", "door"),
+    "worker": (f"officer:{SOMEBODY}", f"partner:{SOMEBODY}", "door", "reporter"),
+    "desk": (f"partner:{SOMEBODY}", "reporter", "system", "officer:somebody"),
+}
+
+
+@on_postgresql
+@pytest.mark.parametrize(
+    ("face", "name"), [(face, name) for face, names in FALSE_NAMES.items() for name in names]
+)
+def test_a_seized_process_writes_in_nobody_elses_name(
+    house: House, as_face: As, face: str, name: str
+) -> None:
+    own, act, _actor = OWN.get(face, ({"child"}, "report.received", ""))
+    made = entry(named(house, min(own)), act, name)
+    with pytest.raises(ProgrammingError, match="only its own acts"):
+        taken(face, made)
+
+
+@on_postgresql
+@pytest.mark.parametrize("face", OWN)
+def test_a_seized_process_writes_no_act_of_another(house: House, as_face: As, face: str) -> None:
+    own, _act, actor = OWN[face]
+    allowed = set()
+    for act in registered.KNOWN:
+        try:
+            taken(face, entry(named(house, min(own)), act, actor))
+        except ProgrammingError as refused:
+            assert "only its own acts" in str(refused)  # noqa: PT017  which acts are not refused is asked
+        else:
+            allowed.add(act)
+    assert allowed == {*guards.WRITERS[face].acts, BEGUN_AGAIN}
+
+
+PLACES: tuple[dict[str, Any], ...] = (
+    {"sequence": LAST},
+    {"sequence": LAST - 1},
+    {"sequence": 99},
+    {"sequence": 1, "previous": hashing.GENESIS},
+    {"previous": "f" * 64},
+)
+
+
+@on_postgresql
+@pytest.mark.parametrize("change", PLACES, ids=str)
+@pytest.mark.parametrize("face", OWN)
+def test_no_seized_process_leaves_a_gap(
+    house: House, as_face: As, face: str, change: dict[str, Any]
+) -> None:
+    own, act, actor = OWN[face]
+    place = named(house, min(own))
+    for _ in range(2):
+        assert taken(face, entry(place, act, actor)) == 1
+    assert taken(face, entry(place, act, actor, **change)) == 0
+    assert taken(face, entry(place, act, actor)) == 1
+    assert verify(SYSTEM).broken is None
+
+
+@on_postgresql
+@pytest.mark.parametrize("face", ["public", "api", "hashsets", "desk", "worker", "backup"])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        f"UPDATE ledger_head SET sequence = {LAST}",
+        "UPDATE ledger_head SET hash = repeat('f', 64)",
+        f"INSERT INTO ledger_head (chain, sequence, hash) VALUES ('x', {LAST}, repeat('f', 64))",
+        "LOCK TABLE ledger_head IN ACCESS EXCLUSIVE MODE",
+        "LOCK TABLE ledger_entry IN EXCLUSIVE MODE",
+        "TRUNCATE ledger_entry",
+    ],
+)
+def test_no_seized_process_moves_a_head_or_shuts_the_ledger(
+    house: House, as_face: As, face: str, statement: str
+) -> None:
+    told(QUIET)
+    with pytest.raises(ProgrammingError, match="permission denied"), seized(face) as cursor:
+        cursor.execute(statement)
+
+
+@on_postgresql
+def test_a_child_is_heard_after_a_seized_process_has_tried_all_of_it(
+    house: House, as_face: As
+) -> None:
+    lanes = [named(house, lane.value) for lane in Lane]
+    for face in ("api", "hashsets"):
+        for chain in lanes:
+            for act, actor in {(act, actor) for _own, act, actor in OWN.values()}:
+                with suppress(ProgrammingError):
+                    taken(face, entry(chain, act, actor, sequence=LAST))
+    with as_face("public"):
+        stored = told(DANGER)
+    (received,) = Entry.objects.filter(subject=f"report:{stored.id}")
+    assert (received.chain, received.act) == (named(house, "child"), "report.received")
+    assert verify(SYSTEM).broken is None
+
+
+@on_postgresql
+def test_a_child_goes_the_whole_way_under_each_role_whatever_has_become_of_the_ledger(
+    house: House, as_face: As
+) -> None:
+    told(QUIET)
+    place = named(house, "child")
+    with triggers.lifted(connection):
+        far = Entry(**{**Entry.objects.filter(chain=place).values().get(), "sequence": LAST})
+        far.save(force_insert=True)
+        Head.objects.filter(chain=place).update(sequence=LAST)
+    receipt = receipts.draw()
+    with as_face("public"):
+        stored = told(DANGER, receipt)
+        child = ReporterViewer(receipts.reporter(receipt))
+        actions.add_word(child, "More.")
+    with as_face("worker"):
+        actions.link(SYSTEM, stored.id)
+        cases.raise_clocks(SYSTEM)
+    with as_face("desk"):
+        officer = house.viewer("intake")
+        cases.take(officer, stored.id)
+        cases.decide_level(officer, stored.id, Level.P1, "Heard.", seen=Level.P1)
+        cases.answer(officer, stored.id, "Thank you.", upto=99)
+    with as_face("public"):
+        assert queries.dialogue(child).said[-1].text == "Thank you."
+        actions.read_answers(child, 99)
+    written = Entry.objects.filter(chain=f"{place}/2").order_by("sequence")
+    names = list(written.values_list("act", "actor"))
+    assert names[:3] == [
+        (BEGUN_AGAIN, "door"), ("report.received", "door"), ("dialogue.word-added", "reporter"),
+    ]  # fmt: skip
+    assert names[-1] == ("dialogue.answers-read", "reporter")
+    assert [each.goes_on for each in verify(SYSTEM).breaks] == [f"{place}/2"]
+
+
+def test_who_writes_to_the_ledger_and_what_is_a_closed_list() -> None:
+    writing = {
+        face for face, rights in grants.FACES.items() if "INSERT" in rights.get("ledger_entry", "")
+    }
+    assert set(guards.WRITERS) == {*writing, "backup"}
+    for writer in guards.WRITERS.values():
+        assert set(writer.acts) <= set(registered.KNOWN)
