@@ -2,14 +2,14 @@
 
 import os
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from time import perf_counter, process_time
 from typing import Final
 
 from config.bench.media import SIZES, picture
 from config.bench.turns import Measured, rates
-from payung.media import apart, pictures
+from payung.media import apart, pictures, quietly
 from payung.media.scan import records
 from payung.media.scan.journal import Journal
 from payung.media.scan.running import compile_once, look_through
@@ -68,7 +68,7 @@ def decode(names: Sequence[str]) -> list[float | Why]:
     """Decode pictures as far as their hashes need, what no scan can do without; return the seconds it took."""
     began = process_time()
     for name in names:
-        pictures.decode(Path(name).read_bytes())
+        pictures.decode(quietly.read(name))
     return [(process_time() - began) / len(names)] * len(names)
 
 
@@ -109,9 +109,10 @@ def _alone(root: Path, data: bytes, count: int) -> dict[str, float]:
     }
 
 
-def _each(root: Path, work: apart.Work[float]) -> float:
+def _each(root: Path, work: apart.Work) -> float:
     names = (f"{root}/{place.path}" for place in walk(root))
-    return sum(found for _name, found in apart.together(work, names) if isinstance(found, float))
+    found: Iterator[tuple[int, float | Why]] = apart.together(work, names)
+    return sum(each for _name, each in found if isinstance(each, float))
 
 
 def _rate(count: int, work: Callable[[], object]) -> float:

@@ -57,10 +57,11 @@ CHECKS: Final[dict[str, Look]] = {
     "disk": machine.disk,
     "swap": machine.swap,
     "core-files": machine.core_files,
+    "walls": machine.walls,
 }
 # What only people who rely on it need: where one practises it can be left as it is.
 REAL: Final = frozenset(
-    {"faces", "practice", "roles", "keys", "helplines", "backup", "swap", "core-files"}
+    {"faces", "practice", "roles", "keys", "helplines", "backup", "swap", "core-files", "walls"}
 )
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from django.conf import settings
+from django.core import checks
 from django.core.checks import CheckMessage, Error, Info
 
 from config import machine
@@ -12,12 +13,24 @@ from config.status import health
 from payung.foundation import clock
 from payung.foundation.viewer import SYSTEM
 from payung.ledger import queries as ledger
+from payung.media import apart
+from payung.media.sandbox.walls import Wall
 
 SWAPS: Final = Path("/proc/swaps")
 CORE_PATTERN: Final = Path("/proc/sys/kernel/core_pattern")
 BLOCK: Final = Path("/sys/block")
 ENOUGH: Final = 0.2  # part of the disk that is free on a good morning
 _OTHERS: Final = 0o077
+_DOES: Final = {
+    Wall.FILES: "A process that opens hostile files can read files of this user",
+    Wall.CALLS: "A process that opens hostile files can start programs and open sockets",
+    Wall.NETWORK: "A process that opens hostile files can reach the network",
+}
+_RIGHT: Final = {
+    Wall.FILES: "Landlock: Linux 5.13 or later, and `landlock` in the kernel's option `lsm=`.",
+    Wall.CALLS: "A kernel with CONFIG_SECCOMP_FILTER, on x86_64 or aarch64.",
+    Wall.NETWORK: "Let users make namespaces (user.max_user_namespaces), or set PrivateNetwork for the unit.",
+}
 
 
 def files() -> Iterator[CheckMessage]:
@@ -89,6 +102,24 @@ def _is_closed(name: str) -> bool:
     device = Path(name).resolve().name
     uuid = BLOCK / device / "dm" / "uuid"
     return device.startswith("zram") or (uuid.exists() and uuid.read_text().startswith("CRYPT-"))
+
+
+def walls() -> Iterator[CheckMessage]:
+    """Yield each wall that a process which opens hostile files does without here."""
+    try:
+        lacking = set(apart.lacking())
+    except OSError:
+        yield Error(
+            "The program that opens hostile files does not start, so no file is looked at.",
+            hint="Run `payung hash` on a picture and read what it says; install what requirements/ names.",
+        )
+        return
+    if Wall.CALLS not in lacking:  # without sockets it needs no network of its own
+        lacking.discard(Wall.NETWORK)
+    for wall in sorted(lacking):
+        yield checks.Warning(f"{_DOES[wall]}, if a file has seized it.", hint=_RIGHT[wall])
+    if not lacking:
+        yield Info("What opens hostile files is walled in: no other file, no network, no program.")
 
 
 def core_files() -> Iterator[CheckMessage]:

@@ -31,7 +31,9 @@ from payung.intake.models import Tombstone
 from payung.ledger import triggers
 from payung.ledger.actions import acting
 from payung.ledger.models import Head
+from payung.media import apart
 from payung.media.actions import note_alike
+from payung.media.sandbox.walls import Wall
 from payung.people import actions as people
 from payung.people import queries
 from payung.people.models import Officer, Unit, UnitKey, UnitKind
@@ -179,6 +181,30 @@ def test_a_clock_that_is_not_the_databases_is_named(db: None) -> None:
         with clock.at(clock.now() + off):
             (said,) = wrong("clocks")
         assert said.startswith("The database's clock is ")
+
+
+def test_each_wall_that_the_kernel_lacks_is_named_with_what_would_be_right(
+    real: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for lacks, named in (
+        ((), []),
+        ((Wall.NETWORK,), []),  # it can open no socket
+        (
+            (Wall.CALLS, Wall.NETWORK),
+            ["can reach the network", "can start programs and open sockets"],
+        ),
+        ((Wall.FILES,), ["can read files of this user"]),
+    ):
+        monkeypatch.setattr(apart, "lacking", lambda lacks=lacks: lacks)
+        found = wrong("walls")
+        assert len(found) == len(named)
+        assert all(part in line for part, line in zip(named, found, strict=True))
+
+    def ends() -> None:
+        raise OSError
+
+    monkeypatch.setattr(apart, "lacking", ends)
+    assert "does not start" in wrong("walls")[0]
 
 
 def test_swap_that_is_not_encrypted_is_named(

@@ -5,39 +5,41 @@ too long, costs that file alone: those that were given out with it are tried aga
 workers go on with what comes after.
 """
 
-import multiprocessing
 import os
-import resource
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
-from time import monotonic
 from typing import Any, Final, Generic, NamedTuple, Protocol, TypeVar
 
-from pebble import ProcessExpired, ProcessPool
-
+from payung.media import places, quietly
+from payung.media.budget import SLOWEST
 from payung.media.held import Held
-from payung.media.unreadable import Unreadable, Why
+from payung.media.sandbox import walls
+from payung.media.sandbox.client import Ended, Pool, Process
+from payung.media.sandbox.tried import tried
+from payung.media.sandbox.walls import Wall
+from payung.media.sandbox.wire import How, Job
+from payung.media.unreadable import Why
 
-# Bytes of address space of a worker; what it maps and never touches is in it.
-MEMORY: Final = 6 << 30
-SECONDS: Final = 60.0  # for a file, or a portion, and one more for each
-SLOWEST: Final = 20 << 20  # bytes of it
-ENOUGH: Final = 15.0  # seconds, after which a worker gives back what it has not begun
+SECONDS: Final = 60.0  # for a file, or a portion, and more as it is larger: `SLOWEST`
+GRACE: Final = 5.0  # seconds until what does not leave off by itself is ended
 # Files that a worker is given at once: few at first, so that all have something to do, then more, since what
 # is hashed side by side takes less.
 FEWEST, MOST, _GROWING = 16, 128, 16
 MUCH: Final = 64 << 20  # bytes, after which no further file is added
 AHEAD: Final = 3  # portions for each worker that wait or are worked on
+ANSWERS: Final = 256 << 20  # bytes of what is told of a portion: it may be archives of many things
 
 Found = TypeVar("Found")
 Source = TypeVar("Source", bytes, Path)
-Work = Callable[[Sequence[str]], list[Found | Why]]  # of the first at least: see `in_time`
-Least = Callable[..., Found]  # is given a path, and `why` by its name
+Work = Callable[..., Any]  # is given names; its answer is read as `Reads` has it
+Reads = Callable[[Any, int], list[Found | Why]]  # is given an answer, and of how many files it is
+Least = Callable[..., Any]  # is given what `work` is, and `why` by its name
 
 
 def each(
@@ -46,7 +48,7 @@ def each(
     *,
     workers: int | None = None,
     seconds: float = SECONDS,
-    least: Least[Found] | None = None,
+    least: Least | None = None,
 ) -> Iterator[tuple[Path, Found | Why]]:
     """Yield what `work` returns for each file, or why nothing, in the order of `paths`.
 
@@ -64,7 +66,7 @@ def each(
             yield str(path)
 
     for number, found in together(
-        partial(_each, work), names(), workers=workers, seconds=seconds, least=least
+        work, names(), how=How.EACH, workers=workers, seconds=seconds, least=least
     ):
         held[number] = found
         while turn in held:
@@ -72,25 +74,33 @@ def each(
             turn += 1
 
 
+def as_it_is(told: Any, _files: int) -> list[Any]:
+    """Return an answer that is a list of what was found of each file."""
+    return list(told)
+
+
 def together(
-    work: Work[Found],
+    work: Work,
     names: Iterable[str],
     *,
+    how: How = How.NAMES,
+    reads: Reads[Found] = as_it_is,
     workers: int | None = None,
     seconds: float = SECONDS,
-    least: Least[Found] | None = None,
+    least: Least | None = None,
 ) -> Iterator[tuple[int, Found | Why]]:
     """Do as `each` does, with work that takes the names of some files and returns as much for each of them.
 
-    What is found first comes first, with the number of its name, from 0.
+    It may return less, of the first at least: see `in_time`. What is found first comes first, with the number
+    of its name, from 0. `reads`: undoes what `work` does with its answer. Raises ValueError for what it is not.
     """
     workers = workers or os.cpu_count() or 1
-    pool = pool_of(workers)
+    pool = Pool(workers)
     try:
-        yield from shared_out(Bench(pool, work, seconds, least), portions(names), AHEAD * workers)
+        bench = Bench(pool, work, seconds, least, how=how, reads=reads)
+        yield from shared_out(bench, portions(names), AHEAD * workers)
     finally:
-        pool.stop()  # type: ignore[no-untyped-call]
-        pool.join()
+        pool.stop()
 
 
 def one(
@@ -98,39 +108,55 @@ def one(
 ) -> Found | Why:
     """Return what `work` returns for a file that lies in memory alone, or why nothing.
 
-    `work` stands at the top of a module, and may raise Unreadable. It is given bytes, through a pipe, or the
-    path at which it reads what is held.
+    `work` stands at the top of a module, and may raise Unreadable. It is given bytes, or the name by which it
+    reads what is held. As many are worked on at once, by all processes of a face, as there are `places`: where
+    none is free for long, it took too long.
     """
-    pool = pool_of(1)
-    size = file.size if isinstance(file, Held) else len(file)
+    if isinstance(file, Held):
+        found: Found | Why = _alone(Job.of(work, How.FILE, [_NAME], seconds), file)
+    else:
+        with Held() as held:
+            if not held.add(file):
+                return Why.TOO_LARGE
+            found = _alone(Job.of(work, How.BYTES, [_NAME], seconds), held)
+    return found
+
+
+def _alone(job: Job, file: Held) -> Any:
     try:
-        given: Future[Found | Why] = pool.schedule(
-            tried, args=(work, _given(file)), timeout=seconds + size / SLOWEST
-        )
-        return given.result()
-    except TimeoutError:
+        with places.one(), file.read_only() as handle:
+            process = Process()
+            try:
+                return process.ask(job, [handle], job.seconds + GRACE)
+            finally:
+                process.end()
+    except places.Full:
         return Why.TOO_LONG
-    except ProcessExpired:
-        return Why.DAMAGED
+    except Ended as error:
+        return error.why
+
+
+def lacking() -> tuple[Wall, ...]:
+    """Return the walls that a process apart does without on this machine. Raises OSError where none starts."""
+    process = Process()
+    try:
+        found: tuple[Wall, ...] = process.ask(
+            Job.of(walls.lacking, How.NAMES, [], SECONDS), [], SECONDS
+        )
+    except Ended:
+        raise OSError from None
     finally:
-        pool.stop()  # type: ignore[no-untyped-call]
-        pool.join()
+        process.end()
+    return found
 
 
-def here(work: Callable[[Source], Found], file: bytes | Held) -> Found | Why:
+def here(work: Callable[[Source], Found], file: bytes | Held, **_how: float) -> Found | Why:
     """Do as `one` does, in this process: for tests."""
-    return tried(work, _given(file))
+    given: Any = file.path if isinstance(file, Held) else file
+    return tried(work, given)
 
 
-def _given(file: bytes | Held) -> Any:
-    return file.path if isinstance(file, Held) else file
-
-
-def pool_of(workers: int) -> ProcessPool:
-    """Return processes that are confined, and ready to look at a file."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__, "payung.media.warm"])
-    return ProcessPool(max_workers=workers, initializer=_confine, context=context)
+_NAME: Final = "held"  # of what has no other
 
 
 class Portion(NamedTuple):
@@ -153,7 +179,7 @@ class Portion(NamedTuple):
 class Giving(Protocol[Found]):
     """Where portions are given out, and taken back with what was found."""
 
-    least: Least[Found] | None  # as in `each`
+    least: Least | None  # as in `each`
 
     def given(self, portion: Portion) -> Any:
         """Give a portion to the next worker; what is returned calls back when it is done."""
@@ -166,28 +192,57 @@ class Bench(Giving[Found]):
     """Gives portions to processes of this machine."""
 
     def __init__(
-        self, pool: ProcessPool, work: Work[Found], seconds: float, least: Least[Found] | None
+        self,
+        pool: Pool,
+        work: Work,
+        seconds: float,
+        least: Least | None,
+        *,
+        how: How = How.NAMES,
+        reads: Reads[Found] = as_it_is,
     ) -> None:
         self.pool, self.work, self.seconds, self.least = pool, work, seconds, least
+        self.how, self.reads = how, reads
 
     def given(self, portion: Portion) -> Future[list[Found | Why]]:
         """Give a portion to the next worker. However many files it has, one alone may hold it up so long."""
-        work = self.work
+        seconds, work = self.seconds + portion.size / SLOWEST, self.work
         if portion.why is not None and self.least is not None:
-            work = partial(_each, partial(self.least, why=portion.why))
-        given: Future[list[Found | Why]] = self.pool.schedule(
-            work, args=(portion.names,), timeout=self.seconds + portion.size / SLOWEST
-        )
-        return given
+            work = partial(self.least, why=portion.why)
+        job = Job.of(work, self.how, portion.names, seconds)
+        return self.pool.schedule(partial(_asked, job, self.reads))
 
     def taken(self, _portion: Portion, given: Future[list[Found | Why]]) -> list[Found | Why] | Why:
         """Return what a portion has brought, or why it broke."""
         try:
             return given.result()
-        except TimeoutError:
-            return Why.TOO_LONG
-        except ProcessExpired:
-            return Why.DAMAGED
+        except Ended as error:
+            return error.why
+
+
+def _asked(job: Job, reads: Reads[Found], process: Process) -> list[Found | Why]:
+    """Return what a process has found of some files. Raises Ended, also for an answer that is not of these."""
+    handles, missing = list[int](), list[int]()
+    try:
+        for place, name in enumerate(job.names):
+            try:
+                handles.append(quietly.handle(name))
+            except OSError:
+                missing.append(place)
+        asked = replace(job, missing=missing)
+        told = process.ask(asked, handles, job.seconds, ANSWERS)
+    finally:
+        for handle in handles:
+            os.close(handle)
+    if isinstance(told, Why):
+        raise Ended(told)
+    try:
+        found = reads(told, len(job.names))
+    except ValueError:
+        raise Ended(Why.DAMAGED) from None
+    if not 0 < len(found) <= len(job.names):
+        raise Ended(Why.DAMAGED)
+    return found
 
 
 def shared_out(
@@ -254,33 +309,3 @@ def _size(name: str) -> int:
     with suppress(OSError):
         return os.stat(name).st_size  # noqa: PTH116  a hundred thousand of them
     return 0
-
-
-def _confine() -> None:
-    """Bound what this process may take."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-
-
-def _each(work: Callable[[Path], Found], names: Sequence[str]) -> list[Found | Why]:
-    return in_time(partial(tried, work, Path(name)) for name in names)
-
-
-def in_time(calls: Iterable[Callable[[], Found | Why]]) -> list[Found | Why]:
-    """Return what calls return, of the first at least, and of the others as long as a portion has time."""
-    ends, found = monotonic() + ENOUGH, list[Found | Why]()
-    for call in calls:
-        found.append(call())
-        if monotonic() > ends:
-            break
-    return found
-
-
-def tried(work: Callable[..., Found], *given: object) -> Found | Why:
-    """Return what `work` returns for a file, or why nothing."""
-    try:
-        return work(*given)
-    except Unreadable as error:
-        return error.why
-    except MemoryError:
-        return Why.TOO_LARGE

@@ -10,8 +10,10 @@ from typing import Any, Final, TypeVar
 
 from django.conf import settings
 
-# Numba keeps what it compiled beside the source, where a service may not write: it goes with all other state.
-os.environ.setdefault("NUMBA_CACHE_DIR", str(settings.PAYUNG_HOME / "compiled"))
+# Numba keeps what it compiled beside the source, where a service may not write: it goes with all other state. A
+# process apart is told where, and knows no settings.
+if "NUMBA_CACHE_DIR" not in os.environ:
+    os.environ["NUMBA_CACHE_DIR"] = str(settings.PAYUNG_HOME / "compiled")
 
 try:
     import numba  # it reads its folder when it is first imported

@@ -8,10 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from time import monotonic
 from typing import Any, Final, NamedTuple
 
-from payung.media import apart, digests, hits, inside, metadata, video
+from payung.media import apart, budget, digests, hits, inside, metadata, quietly, video
 from payung.media.digests import Digesting, Digests
 from payung.media.held import LITTLE, Held
 from payung.media.hits import EXACT, Asked
@@ -193,7 +192,7 @@ def _looked(path: Path, *, name: str, is_opened: bool, most: int) -> _Told:
 
     `most`: things in it that are looked at.
     """
-    with path.open("rb") as file:
+    with quietly.opened(path) as file:
         data = file.read(LITTLE)  # all of a picture, of a larger film or archive the beginning
     if not is_opened:
         return _Told(metadata.read(data))
@@ -239,7 +238,7 @@ def _with_inside(
     most: int,
     work: Callable[[inside.Thing], Seen] | None = None,
 ) -> _Told:
-    left = inside.Left(things=most, largest=LITTLE, ends=monotonic() + _INSIDE)
+    left = inside.Left(things=most, largest=LITTLE, ends=budget.until(_INSIDE))
     within: list[Inside] = []
     why: Why | None = None
     # The bytes of one at a time.

@@ -94,8 +94,6 @@ def hash_file(path: Path, *, first_pass: bool = False) -> FileHash:
 
 def exactly(path: Path, why: Why) -> FileHash:
     """Return what a file is exactly, without looking at what it shows. Raises Unreadable."""
-    if not path.is_file():  # a pipe would be waited for once more
-        raise Unreadable(why)
     try:
         with opened(path) as file:
             chunks = digests.read(file)

@@ -6,6 +6,8 @@ It is gone with the last who holds it, and with this process whatever ends that.
 import os
 import threading
 import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -32,8 +34,17 @@ class Held:
 
     @property
     def path(self) -> Path:
-        """Return where a process of the same user reads it, as long as this is held."""
+        """Return where this process reads it, as long as it is held."""
         return Path(f"/proc/{os.getpid()}/fd/{self._handle}")
+
+    @contextmanager
+    def read_only(self) -> Iterator[int]:
+        """Give a handle through which nobody can change it, for a process apart."""
+        handle = os.open(self.path, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            yield handle
+        finally:
+            os.close(handle)
 
     def add(self, data: bytes) -> bool:
         """Take in the next bytes; say whether there was room. It waits where another large one is held."""

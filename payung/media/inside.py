@@ -22,7 +22,7 @@ from pathlib import Path
 from time import monotonic
 from typing import IO, Any, Final, TypeVar
 
-from payung.media import apart, archives, beside, letters, quietly
+from payung.media import archives, beside, budget, letters, quietly
 from payung.media.digests import CHUNK, Digesting, Digests
 from payung.media.kinds import HEAD, kind_of
 from payung.media.unreadable import Unreadable, Why
@@ -88,8 +88,8 @@ class Left:
     @classmethod
     def of(cls, path: Path) -> "Left":
         """Return what is opened of a file where nobody waits: the larger it is, the more."""
-        size = path.stat().st_size
-        ends = monotonic() + SECONDS + size / apart.SLOWEST
+        size = quietly.size_of(path)
+        ends = budget.until(SECONDS + size / budget.SLOWEST)
         return cls(size=max(ALL, TIMES * size), ends=ends)
 
     def take(self, size: int) -> bool:

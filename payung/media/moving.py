@@ -11,6 +11,7 @@ from typing import Final, TypeVar
 
 from PIL import Image
 
+from payung.media import budget
 from payung.media.pdq import Plane
 from payung.media.pictures import MOST_POINTS, gray
 from payung.media.unreadable import Why
@@ -56,7 +57,7 @@ def _may_have(data: bytes) -> bool:
 
 def _take(image: Image.Image, made: Callable[[Plane], Made], kept: dict[int, Made]) -> Why | None:
     """Keep what is made of pictures; return why not of all that there are."""
-    apart, number, ends = 1, 1, monotonic() + SECONDS
+    apart, number, ends = 1, 1, budget.until(SECONDS)
     while _there(image, number):
         if image.width * image.height > MOST_POINTS:
             return Why.TOO_LARGE

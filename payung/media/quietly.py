@@ -1,19 +1,91 @@
-"""Opening what is evidence: to read alone, and without noting that somebody did, where the system lets us."""
+"""Opening what is evidence: to read alone, and without noting that somebody did, where the system lets us.
 
+A process apart opens nothing: it was given its files, and reads them here by their names.
+"""
+
+import io
 import os
-from collections.abc import Iterator
+import stat
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final
 
 _FILE: Final = os.O_RDONLY
 _FOLDER: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 _SILENT: Final = getattr(os, "O_NOATIME", 0)
 
 
+# By their names what this process was given, where it is one apart; None: it may open files itself.
+given: Mapping[str, int] | None = None
+
+
 def opened(path: str | Path) -> BinaryIO:
     """Open a file to read. Raises OSError."""
+    if given is not None:
+        return io.BufferedReader(_Given(path, _handle_of(path)))
     return open(path, "rb", opener=lambda name, _flags: _open(name, _FILE))
+
+
+def read(path: str | Path) -> bytes:
+    """Return all bytes of a file. Raises OSError."""
+    with opened(path) as file:
+        return file.read()
+
+
+def size_of(path: str | Path) -> int:
+    """Return how many bytes a file has. Raises OSError."""
+    return (os.stat(path) if given is None else os.fstat(_handle_of(path))).st_size  # noqa: PTH116
+
+
+def handle(path: str | Path) -> int:
+    """Open a file for a process apart, and return its handle. Raises OSError, also for what is no file."""
+    found = _open(path, _FILE | os.O_NONBLOCK | os.O_CLOEXEC)
+    if stat.S_ISREG(os.fstat(found).st_mode):
+        return found
+    os.close(found)
+    raise OSError
+
+
+def _handle_of(path: str | Path) -> int:
+    try:
+        return (given or {})[str(path)]
+    except KeyError:
+        raise FileNotFoundError from None
+
+
+class _Given(io.RawIOBase):
+    """A file that this process was given, from its beginning: others may read its handle elsewhere."""
+
+    def __init__(self, path: str | Path, handle: int) -> None:
+        self.name, self._handle, self._place = str(path), handle, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def fileno(self) -> int:
+        return self._handle
+
+    def readinto(self, room: Any) -> int:
+        taken = os.preadv(self._handle, [room], self._place)
+        self._place += taken
+        return taken
+
+    def readall(self) -> bytes:
+        held = bytearray(max(0, os.fstat(self._handle).st_size - self._place))
+        left = memoryview(held)
+        while left and (taken := self.readinto(left)):
+            left = left[taken:]
+        return bytes(held[: len(held) - len(left)])
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        begins = {os.SEEK_SET: 0, os.SEEK_CUR: self._place}
+        from_end = os.fstat(self._handle).st_size if whence == os.SEEK_END else 0
+        self._place = max(0, begins.get(whence, from_end) + offset)
+        return self._place
 
 
 @contextmanager

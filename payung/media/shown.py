@@ -1,7 +1,8 @@
 """A picture as it is shown: small, grey and blurred at first, with the mark of whoever looks.
 
 Runs in the process apart. The mark is drawn into the picture, so that a photograph of the screen tells whose
-screen it was. What comes out is a new JPEG: nothing that the file says of itself is in it.
+screen it was. What comes out are points, of which `jpeg` makes a file: nothing that the other says of itself is
+in it.
 """
 
 import io
@@ -13,8 +14,9 @@ import pi_heif
 from PIL import Image, ImageDraw, ImageFilter, ImageFont, ImageOps, UnidentifiedImageError
 from PIL.ExifTags import Base
 
-from payung.media import inside, video
+from payung.media import inside, quietly, video
 from payung.media.kinds import before_jpeg, kind_of
+from payung.media.sandbox.wire import Pixels
 from payung.media.unreadable import Unreadable, Why
 from payung.media.viewing import Step
 
@@ -31,12 +33,12 @@ def can_be_shown(kind: str) -> bool:
     return kind.startswith("image/") or (video.is_film(kind) and video.can_look())
 
 
-def film(step: Step, mark: str, second: float | None, source: bytes | Path) -> bytes:
+def film(step: Step, mark: str, second: float | None, source: bytes | Path) -> Pixels:
     """Return one still of a film, without sound, as `picture` does; which: as `video.still` has it."""
     return picture(step, mark, video.still(source, second))
 
 
-def thing(step: Step, mark: str, sha256: str, name: str, source: bytes | Path) -> bytes:
+def thing(step: Step, mark: str, sha256: str, name: str, source: bytes | Path) -> Pixels:
     """Return what has this hash in a file of that name, as `picture` or `film` does."""
     found = inside.found(source, name, sha256)
     return (
@@ -46,18 +48,19 @@ def thing(step: Step, mark: str, sha256: str, name: str, source: bytes | Path) -
     )
 
 
-def picture(step: Step, mark: str, source: bytes | Path, *, number: int = 0) -> bytes:
-    """Return a picture as a JPEG, as much of it as `step` shows. Raises Unreadable where it cannot be shown.
+def picture(step: Step, mark: str, source: bytes | Path, *, number: int = 0) -> Pixels:
+    """Return the points of a picture, as much of it as `step` shows. Raises Unreadable where nothing can be.
 
     `number`: which, of one that moves or has pages, from 0.
     """
-    data = source.read_bytes() if isinstance(source, Path) else source
+    data = quietly.read(source) if isinstance(source, Path) else source
     pi_heif.register_heif_opener()
     try:
         with warnings.catch_warnings(action="ignore"), _opened(data) as image:
             image.seek(number)
             _bounded(image)
-            return _jpeg(_marked(_reduced(image, b"" if number else data, step), mark))
+            reduced = _marked(_reduced(image, b"" if number else data, step), mark)
+            return Pixels(reduced.width, reduced.height, reduced.tobytes())
     except (Unreadable, MemoryError):
         raise
     except UnidentifiedImageError:
@@ -122,7 +125,9 @@ def _marked(image: Image.Image, mark: str) -> Image.Image:
     return Image.alpha_composite(image.convert("RGBA"), layer).convert("RGB")
 
 
-def _jpeg(image: Image.Image) -> bytes:
+def jpeg(pixels: Pixels) -> bytes:
+    """Return points as a JPEG: in the process that asked for them, which no file has ever led anywhere."""
     out = io.BytesIO()
+    image = Image.frombytes("RGB", (pixels.width, pixels.height), pixels.points)
     image.save(out, "JPEG", quality=QUALITY)
     return out.getvalue()

@@ -19,6 +19,7 @@ from typing import IO, Any, Final, Generic, TypeVar
 
 import numpy as np
 
+from payung.media import budget
 from payung.media.quietly import opened
 from payung.media.unreadable import Unreadable, Why
 
@@ -174,7 +175,7 @@ class _Track:
 
     def decoded(self, seconds: float) -> Iterator[tuple[float, Any]]:
         """Yield frames with their seconds, until the film, the time or what can be read of it ends."""
-        ends, number = monotonic() + seconds, 0
+        ends, number = budget.until(seconds), 0
         packets = self._container.demux(self._stream)
         while True:
             try:

@@ -1,16 +1,29 @@
-"""What a process apart has done before its first file, so that none waits for it: `apart.pool_of` loads this.
+"""What a process apart has done before its first file, so that none waits for it: `sandbox.server` loads this.
 
 A loop is taken from where it is kept when it is first called, which takes longer than a picture does. It is one
 loop for points that may be written, as one decoder brings them, and one for points that may not.
 """
 
 import numpy as np
+import pi_heif
+from PIL import Image
 
-from payung.media import examining, hashing, pdq, shown
+from payung.media import archives, examining, hashing, pdf, pdq, shown, video
+from payung.media.abreast import LANES, digests_of_each
+from payung.media.scan import answers, figures, unpacked
 
-__all__ = ("examining", "hashing", "shown")
+__all__ = ("answers", "examining", "figures", "hashing", "pdf", "shown", "unpacked")
 
 _POINTS = np.zeros((pdq.SAMPLES, pdq.SAMPLES), np.uint8)
 pdq.hashes(_POINTS)
 _POINTS.flags.writeable = False
 pdq.hashes(_POINTS)
+digests_of_each([b""] * LANES)
+# Afterwards nothing is written, and little is read: what opens rarer files is here before.
+Image.init()
+pi_heif.register_heif_opener()
+if video.can_look():
+    import av  # noqa: F401
+if archives.can_open():
+    import py7zr  # noqa: F401
+    from backports import zstd  # noqa: F401

@@ -32,6 +32,7 @@ from payung.media.policy import Care
 from payung.media.queries import contents
 from payung.media.queries.exposures import spans
 from payung.media.queries.holding import cards_of
+from payung.media.sandbox.wire import Pixels
 from payung.media.unreadable import SENTENCES, Why
 from payung.media.viewing import (
     Limits,
@@ -231,12 +232,12 @@ def made(viewer: OfficerViewer, row: Exhibit, step: Step, mark: str, still: int)
         found = apart.one(_shown(viewer, row, told, step, mark, still), held)
     if isinstance(found, Why):
         raise Conflict(SENTENCES[found])
-    return found
+    return shown.jpeg(found)
 
 
 def _shown(
     viewer: OfficerViewer, row: Exhibit, told: Mapping[str, Any], step: Step, mark: str, still: int
-) -> Callable[[Path], bytes]:
+) -> Callable[[Path], Pixels]:
     """Return what makes the picture of a step out of a file. Raises Conflict where nothing does."""
     is_film = video.is_film(told["kind"])
     places = stills((each[:2] for each in told.get("frames", ())), is_film=is_film)
@@ -251,7 +252,7 @@ def _shown(
 
 def _thing(
     inside: contents.Inside | None, told: Mapping[str, Any], step: Step, mark: str, place: int
-) -> Callable[[Path], bytes]:
+) -> Callable[[Path], Pixels]:
     if inside is None or place > len(inside.parts):
         raise NotFound
     part = inside.parts[place - 1]

@@ -1,11 +1,14 @@
-"""What a worker of another machine has seen, as JSON: it is read strictly, and nothing in it can run."""
+"""What a process apart, or another machine, has seen, as JSON: read strictly, so that nothing in it can run."""
 
 import json
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Final
 
+from payung.media.sandbox.tried import tried
+from payung.media.scan import records
 from payung.media.scan.records import Seen
 from payung.media.unreadable import Why
 
@@ -21,20 +24,30 @@ _LONG: Final = {
 _QUALITY: Final = range(101)
 
 
+def look(names: Sequence[str]) -> bytes:
+    """Return what `records.look` does, as JSON. Runs in the process apart."""
+    return write(records.look(names))
+
+
+def least(names: Sequence[str], why: Why) -> bytes:
+    """Return what `records.least` does of each, as JSON. Runs in the process apart."""
+    return write([tried(records.least, Path(name), why) for name in names])
+
+
 def write(found: Sequence[Seen | Why]) -> bytes:
     """Return as JSON what was seen of each of several files, or why nothing."""
     return json.dumps(found, separators=(",", ":")).encode()
 
 
-def read(told: object, files: int) -> list[Seen | Why]:
-    """Undo `write` for so many files. Raises ValueError for all that `write` would not say."""
+def read(told: object, files: int, *, all_of_them: bool = False) -> list[Seen | Why]:
+    """Undo `write` for so many files, or the first of them. Raises ValueError for all that it would not say."""
     if not isinstance(told, bytes):
         raise ValueError("An answer is bytes.")  # noqa: TRY004
     try:
         found = _listed(json.loads(told))
     except RecursionError:
         raise ValueError("An answer is not that deep.") from None
-    if len(found) != files:
+    if len(found) > files or (all_of_them and len(found) < files):
         raise ValueError("An answer is of each file that was asked about.")
     return [Why(each) if isinstance(each, str) else _seen(each) for each in found]
 

@@ -25,13 +25,13 @@ from urllib.parse import urlsplit
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
-from pebble import ProcessPool
 
 from payung.foundation.errors import BadInput, PayungError
 from payung.media import apart
 from payung.media.apart import Giving, Portion
 from payung.media.hits import MAKER
-from payung.media.scan import answers, records
+from payung.media.sandbox.client import Pool
+from payung.media.scan import answers
 from payung.media.scan.records import Seen
 from payung.media.unreadable import Why
 
@@ -128,7 +128,7 @@ class _Shared(Giving[Seen]):
         if isinstance(answer, bytes) and answer.startswith(b"{"):
             raise BadInput(FIELD, self._hindered(answer))
         try:
-            return answers.read(answer, files)
+            return answers.read(answer, files, all_of_them=True)
         except ValueError:
             raise BadInput(FIELD, _STRANGE) from None
 
@@ -247,17 +247,17 @@ def _hindered(said: str, kind: str = "") -> bytes:
 def _seen(portion: Portion) -> list[Seen | Why]:
     with _ONE_POOL:
         pool = _pool()
-    bench = apart.Bench(pool, records.look, apart.SECONDS, records.least)
+    bench = apart.Bench(pool, answers.look, apart.SECONDS, answers.least, reads=answers.read)
     each = apart.shared_out(bench, [portion], 1)
     return [found for _number, found in sorted(each, key=lambda one: one[0])]
 
 
 @cache
-def _pool() -> ProcessPool:
+def _pool() -> Pool:
     """Return the processes of this worker, as many as it may do things at once."""
     from distributed import get_worker
 
-    return apart.pool_of(get_worker().state.nthreads)
+    return Pool(get_worker().state.nthreads)
 
 
 def serve(address: str, workers: int | None = None) -> None:

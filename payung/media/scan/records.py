@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from payung.media import apart, archives, inside, video
+from payung.media import archives, inside, video
 from payung.media.abreast import digests_of_each
 from payung.media.digests import Digests
 from payung.media.hashing import (
@@ -20,6 +20,7 @@ from payung.media.hashing import (
     picture,
 )
 from payung.media.pdq import Pdq
+from payung.media.sandbox.tried import in_time, tried
 from payung.media.scan import camera
 from payung.media.scan.odd import Odd
 from payung.media.scan.walk import Place
@@ -88,9 +89,9 @@ def look(names: Sequence[str]) -> list[Seen | Why]:
 
     Runs in a process of its own.
     """
-    held = [apart.tried(picture, name) for name in names]
+    held = [tried(picture, name) for name in names]
     exact = iter(digests_of_each([each for each in held if isinstance(each, bytes)]))
-    return apart.in_time(
+    return in_time(
         partial(_seen_of, each, exact, Path(name)) for name, each in zip(names, held, strict=True)
     )
 
@@ -100,8 +101,8 @@ def _seen_of(data: bytes | Why | None, exact: Iterator[Digests], path: Path) -> 
     if isinstance(data, Why):
         return data
     if data is None:
-        return apart.tried(_of_file, path)
-    return apart.tried(_of_picture, data, next(exact), path)
+        return tried(_of_file, path)
+    return tried(_of_picture, data, next(exact), path)
 
 
 def _of_picture(data: bytes, exact: Digests, path: Path) -> Seen:

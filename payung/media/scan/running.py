@@ -8,7 +8,7 @@ import numpy as np
 
 from payung.media import apart, pdq
 from payung.media.abreast import LANES, digests_of_each
-from payung.media.scan import cluster, records
+from payung.media.scan import answers, cluster, records
 from payung.media.scan.journal import Journal
 from payung.media.scan.records import Record
 from payung.media.scan.walk import Place, walk
@@ -35,7 +35,9 @@ def look_through(
     each = (
         cluster.together(unseen, address=scheduler, folder=root)
         if scheduler
-        else apart.together(records.look, unseen, workers=workers, least=records.least)
+        else apart.together(
+            answers.look, unseen, reads=answers.read, workers=workers, least=answers.least
+        )
     )
     for number, found in each:
         run.note(number, found)

@@ -4,11 +4,9 @@ import hashlib
 import io
 import json
 import os
-import signal
 from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
-from time import sleep
 from typing import Any
 from unittest import mock
 
@@ -18,11 +16,14 @@ from django.core.management import call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
-from payung.media import apart, hashing, pdq, pictures
+from payung.media import apart, hashing, pictures
 from payung.media.compiled import COMPILES
 from payung.media.examining import Examining
+from payung.media.sandbox import tried
+from payung.media.sandbox.wire import How
 from payung.media.tests.hostile import corpus
 from payung.media.tests.pictures import away, colours, saved, shapes
+from payung.media.tests.seized import compiled_before, ends_badly, spoilt
 from payung.media.unreadable import SENTENCES, Unreadable, Why
 
 
@@ -161,17 +162,6 @@ def test_only_files_are_opened_and_what_is_not_there_gets_a_sentence(tmp_path: P
     assert lines[1]["error"] == SENTENCES[Why.NO_ACCESS]
 
 
-def spoilt(path: Path) -> str:
-    """Work on a file: die at some, never end at others."""
-    if "dies" in path.name:
-        os.kill(os.getpid(), signal.SIGKILL)
-    if "sleeps" in path.name:
-        sleep(60)
-    if "memory" in path.name:
-        bytearray(apart.MEMORY)
-    return path.name
-
-
 def test_a_file_that_kills_its_worker_or_never_ends_costs_no_other(tmp_path: Path) -> None:
     names = ["1", "2 dies", "3", "4 memory", "5 sleeps", "6"]
     paths = put(tmp_path, dict.fromkeys(names, b"words"))
@@ -189,17 +179,16 @@ def test_a_file_that_kills_its_worker_or_never_ends_costs_no_other(tmp_path: Pat
 def test_one_endless_file_holds_up_none_of_the_others(tmp_path: Path) -> None:
     names = [f"{number:03}" for number in range(300)]
     names[7] += " sleeps"
-    paths = (str(tmp_path / name) for name in names)
-    work = partial(apart._each, spoilt)
-    found = list(apart.together(work, paths, workers=2, seconds=1))
+    paths = map(str, put(tmp_path, dict.fromkeys(names, b"words")))
+    found = list(apart.together(spoilt, paths, how=How.EACH, workers=2, seconds=1))
     assert dict(found[:-1]) == {n: name for n, name in enumerate(names) if n != 7}
     assert found[-1] == (7, Why.TOO_LONG)
 
 
 def test_what_takes_long_together_is_given_back_and_goes_on_alone() -> None:
     times = iter([0.0, 9.0, 18.0])
-    with mock.patch.object(apart, "monotonic", partial(next, times)):
-        assert apart.in_time(partial(int, each) for each in "123") == [1, 2]
+    with mock.patch.object(tried, "monotonic", partial(next, times)):
+        assert tried.in_time(partial(int, each) for each in "123") == [1, 2]
 
 
 def test_what_is_left_of_a_portion_is_tried_one_by_one() -> None:
@@ -219,11 +208,6 @@ def test_what_is_left_of_a_portion_is_tried_one_by_one() -> None:
     assert dict(each) == dict(enumerate("abcde"))
 
 
-def ends_badly(data: bytes) -> str:
-    """Work on what lies in memory: die, or never end."""
-    return spoilt(Path(data.decode()))
-
-
 def test_what_lies_in_memory_alone_is_looked_at_apart_too() -> None:
     data = saved(colours(200, 300))
     examining = Examining()
@@ -239,17 +223,12 @@ def test_what_lies_in_memory_alone_is_looked_at_apart_too() -> None:
     assert apart.one(ends_badly, b"sleeps", seconds=1) is Why.TOO_LONG
 
 
-def compiled_before(data: bytes) -> int:
-    """Work on what lies in memory: say in how many forms the loop that looks at a picture is there already."""
-    return len(getattr(pdq._sampled, "signatures", data))
-
-
 @pytest.mark.skipif(not COMPILES, reason="nothing is compiled here")
 def test_no_file_waits_until_what_looks_at_it_is_there() -> None:
     assert apart.one(compiled_before, b"") == 2
 
 
-def test_a_pipe_that_somebody_names_is_left_in_time(tmp_path: Path) -> None:
+def test_a_pipe_that_somebody_names_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
-    ((_, why),) = apart.each(hashing.hash_file, [tmp_path / "pipe"], workers=1, seconds=1)
-    assert why is Why.TOO_LONG
+    ((_, why),) = apart.each(hashing.hash_file, [tmp_path / "pipe"], workers=1, seconds=60)
+    assert why is Why.NO_ACCESS

@@ -15,7 +15,7 @@ MARK = "3f2a90c1 77aa01be 2026-03-02 05:00 UTC"
 
 
 def opened(step: Step, data: bytes, mark: str = "") -> Image.Image:
-    return Image.open(io.BytesIO(shown.picture(step, mark, data)))
+    return Image.open(io.BytesIO(shown.jpeg(shown.picture(step, mark, data))))
 
 
 def mean(image: Image.Image) -> float:
@@ -135,7 +135,7 @@ def test_what_the_file_says_of_itself_is_not_shown_on() -> None:
     exif[0x0112] = 6
     out = io.BytesIO()
     Image.fromarray(np.zeros((40, 60, 3), np.uint8)).save(out, "JPEG", exif=exif)
-    told = shown.picture(Step.WHOLE, "", out.getvalue())
+    told = shown.jpeg(shown.picture(Step.WHOLE, "", out.getvalue()))
     assert b"canary" not in told
     assert Image.open(io.BytesIO(told)).size == (40, 60), "turned as the file says"
 

@@ -20,9 +20,13 @@ def here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Look at files in this process: processes cost a second, and have tests of their own."""
 
     def together(
-        work: Callable[[list[str]], list[Any]], names: Iterable[str], **_more: object
+        work: Callable[[list[str]], Any],
+        names: Iterable[str],
+        reads: apart.Reads[Any] = apart.as_it_is,
+        **_more: object,
     ) -> Iterator[tuple[int, Any]]:
         for portion in list(apart.portions(names)):
-            yield from enumerate(work(portion.names), portion.first)
+            found = reads(work(portion.names), len(portion.names))
+            yield from enumerate(found, portion.first)
 
     monkeypatch.setattr(apart, "together", together)

@@ -18,11 +18,11 @@ from PIL import Image
 from payung.foundation.errors import BadInput
 from payung.foundation.viewer import SYSTEM
 from payung.ledger.models import Entry as Act
-from payung.media import apart, hashing
+from payung.media import hashing
 from payung.media.actions import Told, import_set
 from payung.media.formats.base import Listed
 from payung.media.formats.vics.format import FORMAT
-from payung.media.scan import parts, records, scanning
+from payung.media.scan import answers, parts, records, scanning
 from payung.media.scan.scanning import Asked
 from payung.media.scan.tests.support import medium, state
 from payung.media.tests.pictures import saved, shapes
@@ -211,8 +211,7 @@ def test_what_a_worker_has_died_of_is_named_with_the_reason_beside_its_own_hashe
 ) -> None:
     root, out = medium(tmp_path, 1), tmp_path / "out"
     (root / "box.zip").write_bytes(b"PK\x03\x04words")
-    least = partial(apart._each, partial(records.least, why=Why.TOO_LONG))
-    monkeypatch.setattr(records, "look", least)
+    monkeypatch.setattr(answers, "look", partial(answers.least, why=Why.TOO_LONG))
     told, found = scanned(root, out), files(out)
     assert (told["counts"]["archive"], told["counts"]["other"]) == (0, 0)
     for name in ("box.zip", "papers/notes.txt"):
