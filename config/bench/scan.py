@@ -9,10 +9,10 @@ from typing import Final
 
 from config.bench.media import SIZES, picture
 from config.bench.turns import Measured, rates
-from payung.media import apart, pictures, quietly
-from payung.media.scan import records
+from payung.media import apart
 from payung.media.scan.journal import Journal
 from payung.media.scan.running import compile_once, look_through
+from payung.media.scan.timing import decode, look_all
 from payung.media.scan.walk import walk
 from payung.media.unreadable import Why
 
@@ -62,21 +62,6 @@ def measure(count: int) -> Measured:
         "processes": os.cpu_count(),
     }
     return scanned, decoded, more
-
-
-def decode(names: Sequence[str]) -> list[float | Why]:
-    """Decode pictures as far as their hashes need, what no scan can do without; return the seconds it took."""
-    began = process_time()
-    for name in names:
-        pictures.decode(quietly.read(name))
-    return [(process_time() - began) / len(names)] * len(names)
-
-
-def look_all(names: Sequence[str]) -> list[float | Why]:
-    """Look at files as a scan does; return the seconds of the processor that each took."""
-    began = process_time()
-    records.look(names)
-    return [(process_time() - began) / len(names)] * len(names)
 
 
 def _fill(root: Path, count: int, kinds: Sequence[bytes]) -> int:

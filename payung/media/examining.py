@@ -7,7 +7,9 @@ written and run (deploy/systemd), it is hashed without anything compiled.
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from math import inf
 from pathlib import Path
+from time import monotonic
 from typing import Any, Final, NamedTuple
 
 from payung.media import apart, budget, digests, hits, inside, metadata, quietly, video
@@ -20,7 +22,11 @@ from payung.media.unreadable import Unreadable, Why
 
 LARGEST: Final = 1 << 30  # bytes of a film, or of what is gone into, that are held in memory
 INSIDE: Final = 2000  # things in one file that are looked at
-_KEYS, _OTHERS, _INSIDE = 8.0, 4.0, 20.0  # seconds for a film, for all in a file: somebody waits
+SECONDS: Final = (
+    20.0  # for all that is done with one file, and with what lies in it: somebody waits
+)
+UNPACKED: Final = 2 << 30  # bytes of all that one file unpacks to
+_KEYS, _OTHERS = 8.0, 4.0  # seconds of it for a film
 NAME: Final = (
     400  # characters of a name that are told: an archive may give each thing one of 64 KiB
 )
@@ -126,6 +132,7 @@ class Examining:
         self._name, self._notes, self._most = name, notes, min(most, INSIDE)
         self._kind, self._is_opened, self._most_held = "", False, _BEGINNING
         self._waited = False  # in vain, for room
+        self._ends = inf
 
     def add(self, chunk: bytes) -> None:
         """Take in the next bytes."""
@@ -157,7 +164,7 @@ class Examining:
             return Seen(found, "", None, Notes(), Why.EMPTY)
         if not self._notes and not self._is_opened:
             return Seen(found, self._kind, None, Notes())
-        cut = found.size > self._held.size
+        cut, self._ends = found.size > self._held.size, monotonic() + SECONDS
         is_opened = self._is_opened and not cut
         told = self._told(partial(_looked, name=self._name, is_opened=is_opened, most=self._most))
         if isinstance(told, Why) and is_opened and not is_shown(self._kind):
@@ -172,7 +179,7 @@ class Examining:
 
     def _told(self, work: Callable[[Path], "_Told"]) -> "_Told | Why":
         try:
-            return apart.one(work, self._held)
+            return apart.one(work, self._held, seconds=max(1.0, self._ends - monotonic()))
         except Exception:  # noqa: BLE001  a file that could not be looked at is kept all the same
             return Why.DAMAGED
 
@@ -238,7 +245,7 @@ def _with_inside(
     most: int,
     work: Callable[[inside.Thing], Seen] | None = None,
 ) -> _Told:
-    left = inside.Left(things=most, largest=LITTLE, ends=budget.until(_INSIDE))
+    left = inside.Left(things=most, largest=LITTLE, size=UNPACKED, ends=budget.until(SECONDS))
     within: list[Inside] = []
     why: Why | None = None
     # The bytes of one at a time.

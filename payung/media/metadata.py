@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from PIL import ExifTags, Image
 
 from payung.foundation.errors import Text
-from payung.media import video, xmp
+from payung.media import budget, video, xmp
 from payung.media.kinds import kind_of
 
 LONGEST: Final = 200  # characters of one thing that a file says
@@ -150,6 +150,8 @@ def _picture(data: bytes) -> dict[str, Any]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         with Image.open(io.BytesIO(data)) as picture:
+            if picture.format == "PNG" and picture.width * picture.height > budget.POINTS:
+                return {}  # what one says may stand behind its points, and so these would be decoded
             exif, more = picture.getexif(), dict(picture.info)
             inner, earth = exif.get_ifd(ExifTags.IFD.Exif), exif.get_ifd(ExifTags.IFD.GPSInfo)
     tag, inside = ExifTags.Base, {**exif, **inner}

@@ -17,6 +17,7 @@ import pi_heif
 import simplejpeg
 from PIL import Image, UnidentifiedImageError
 
+from payung.media.budget import POINTS
 from payung.media.pdq import Plane
 from payung.media.unreadable import Unreadable, Why
 
@@ -24,7 +25,8 @@ pi_heif.register_heif_opener()
 
 ENOUGH: Final = 240  # points of the shorter side: with fewer the hash begins to move
 EIGHTH_ENOUGH: Final = 128  # the same for the means of blocks, which are confirmed where they match
-MOST_POINTS: Final = 200_000_000  # that are decoded at most
+MOST_POINTS: Final = POINTS
+BAND: Final = 1024  # rows that are made grey at once
 KNOWN: Final = frozenset(
     f"image/{kind}" for kind in ("bmp", "gif", "heic", "jpeg", "png", "tiff", "webp", "x-icon")
 )
@@ -192,6 +194,14 @@ def eight_bits(image: Image.Image) -> Image.Image:
 def gray(image: Image.Image) -> Plane:
     """Return the luma of a picture that Pillow has opened."""
     image = eight_bits(image)
-    if image.mode not in ("L", "RGB"):
-        image = image.convert("RGB")
-    return np.asarray(image.convert("L"))
+    if image.mode == "L" or image.height <= BAND:
+        return np.asarray(_luma_of(image))
+    luma = np.empty((image.height, image.width), np.uint8)
+    for top in range(0, image.height, BAND):  # never a second whole picture in memory
+        band = image.crop((0, top, image.width, min(top + BAND, image.height)))
+        luma[top : top + BAND] = np.asarray(_luma_of(band))
+    return luma
+
+
+def _luma_of(image: Image.Image) -> Image.Image:
+    return (image if image.mode in ("L", "RGB") else image.convert("RGB")).convert("L")

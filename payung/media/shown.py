@@ -14,13 +14,12 @@ import pi_heif
 from PIL import Image, ImageDraw, ImageFilter, ImageFont, ImageOps, UnidentifiedImageError
 from PIL.ExifTags import Base
 
-from payung.media import inside, quietly, video
+from payung.media import budget, inside, quietly, video
 from payung.media.kinds import before_jpeg, kind_of
 from payung.media.sandbox.wire import Pixels
 from payung.media.unreadable import Unreadable, Why
 from payung.media.viewing import Step
 
-MOST_POINTS: Final = 200_000_000  # that are decoded at most
 SIZES: Final = {Step.SMALL: 200, Step.CLEAR: 200, Step.LARGER: 640, Step.WHOLE: 1600}  # longer side
 BLUR: Final = 8  # points of the small picture
 QUALITY: Final = 85
@@ -77,7 +76,7 @@ def _opened(data: bytes) -> Image.Image:
 
 
 def _bounded(image: Image.Image) -> None:
-    if image.width * image.height > MOST_POINTS:
+    if image.width * image.height > budget.POINTS:
         raise Unreadable(Why.TOO_LARGE)
 
 

@@ -165,6 +165,24 @@ def test_every_unit_stands_behind_the_walls() -> None:
         )
 
 
+def test_each_unit_has_a_part_of_the_machine_and_the_childrens_face_the_largest() -> None:
+    weights = {}
+    for path in SERVICES:
+        (weight,), (memory,), (tasks,) = (
+            values(path, key) for key in ("CPUWeight", "MemoryMax", "TasksMax")
+        )
+        weights[path.stem] = int(weight)
+        assert 0 < int(memory.removesuffix("%")) <= 60, path.name
+        assert int(tasks) <= 256, path.name
+    public, proxy, *others = sorted(weights.values(), reverse=True)
+    assert (weights["payung-public"], weights["payung-proxy"]) == (public, proxy)
+    assert public > proxy >= 4 * max(others)
+    assert values(DEPLOY / "systemd" / "payung-public.service", "MemoryLow")
+    # A decoder that is ended for want of memory does not take its face along.
+    for face in FACES:
+        assert values(DEPLOY / "systemd" / f"payung-{face}.service", "OOMPolicy") == ["continue"]
+
+
 def test_each_system_user_comes_to_the_database_as_its_own_role() -> None:
     rows = [line.split() for line in text("deploy/postgresql/pg_ident.conf").splitlines()]
     mapped = {

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from payung.foundation import clock, sealing
 from payung.foundation.errors import Conflict, NotFound, Text
-from payung.media import apart, policy, sealed, shown, video
+from payung.media import apart, examining, policy, sealed, shown, video
 from payung.media.examining import LARGEST
 from payung.media.held import Held
 from payung.media.models import (
@@ -229,7 +229,8 @@ def made(viewer: OfficerViewer, row: Exhibit, step: Step, mark: str, still: int)
     """
     told, held = in_memory(viewer, row)
     with held:
-        found = apart.one(_shown(viewer, row, told, step, mark, still), held)
+        work = _shown(viewer, row, told, step, mark, still)
+        found = apart.one(work, held, seconds=examining.SECONDS)
     if isinstance(found, Why):
         raise Conflict(SENTENCES[found])
     return shown.jpeg(found)

@@ -1,18 +1,29 @@
 """The result in one file that only the unit can open, to be carried to the desk."""
 
+import gzip
+import shutil
 import tarfile
 import tempfile
-from collections.abc import Iterable
+import zlib
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import IO, Any, Final
+
+from django.utils.translation import gettext_lazy as _
 
 from payung.foundation import parcel
-from payung.foundation.errors import SealBroken
+from payung.foundation.errors import BadInput, SealBroken
 from payung.foundation.sealing import PrivateKey, PublicKey
 from payung.media.scan import whole
 from payung.media.scan.parts import ALL
+from payung.media.scan.unpacked import Bounded
+from payung.media.unreadable import Unreadable
 
 NAME: Final = "bundle.payung"
+UNPACKED: Final = (
+    16 << 30
+)  # bytes of all its files: a medium of tens of millions of files has fewer
+_TOO_LARGE: Final = _("file: it unpacks to more than any scan writes, so nothing of it was kept.")
 
 
 def write(out: Path, reader: PublicKey | None) -> None:
@@ -30,18 +41,39 @@ def write(out: Path, reader: PublicKey | None) -> None:
 
 
 def read(bundle: Path, keys: Iterable[PrivateKey], into: Path) -> list[str]:
-    """Write the files of a bundle into a folder, and return their names. Raises SealBroken."""
+    """Write the files of a bundle into a folder, and return their names.
+
+    Raises SealBroken, and BadInput for one that unpacks to more than any result; then nothing of it is left.
+    """
     with tempfile.TemporaryFile(dir=into) as packed:
         with bundle.open("rb") as sealed:
             parcel.open_into(sealed, packed, keys)
         packed.seek(0)
+        found: list[Path] = []
         try:
-            with tarfile.open(fileobj=packed) as archive:
-                found = [each for each in archive if each.isreg() and each.name in ALL]
-                archive.extractall(into, found, filter="data")
-        except (tarfile.TarError, EOFError):
-            raise SealBroken from None
-    return [each.name for each in found]
+            for path, part in _parts(packed, into):
+                with whole.written(path) as file:
+                    shutil.copyfileobj(part, file)
+                found.append(path)
+        except Exception as error:
+            for path in found:
+                path.unlink(missing_ok=True)
+            if isinstance(error, Unreadable):
+                raise BadInput("file", _TOO_LARGE) from None
+            if isinstance(error, tarfile.TarError | EOFError | zlib.error | gzip.BadGzipFile):
+                raise SealBroken from None
+            raise
+    return [path.name for path in found]
+
+
+def _parts(packed: IO[bytes], into: Path) -> Iterator[tuple[Path, IO[bytes]]]:
+    """Yield each file of a result, and where it goes. Raises Unreadable where it unpacks to too much."""
+    unpacked: Any = Bounded(gzip.GzipFile(fileobj=packed), UNPACKED)
+    with tarfile.open(fileobj=unpacked, mode="r|") as archive:
+        for told in archive:
+            part = archive.extractfile(told) if told.isreg() and told.name in ALL else None
+            if part is not None:
+                yield into / told.name, part
 
 
 def _nobody(told: tarfile.TarInfo) -> tarfile.TarInfo:

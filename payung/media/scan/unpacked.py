@@ -117,7 +117,7 @@ def pieces(packed: bytes, name: str) -> Iterator[bytes]:
 def _part(packed: bytes, name: str) -> Iterator[tuple[int, IO[bytes]]]:
     """Yield one file of a result: its size in bytes, and itself, unpacked as it is read. Raises Unreadable."""
     try:
-        unpacked: Any = _Bounded(gzip.GzipFile(fileobj=BytesIO(packed)))
+        unpacked: Any = Bounded(gzip.GzipFile(fileobj=BytesIO(packed)), UNPACKED)
         with tarfile.open(fileobj=unpacked, mode="r|", tarinfo=_Plain) as archive:
             for told in islice(archive, len(ALL)):
                 if told.name == name:
@@ -141,11 +141,11 @@ class _Plain(tarfile.TarInfo):
         return found
 
 
-class _Bounded:
-    """Hands on what is unpacked, and no more than a result may have."""
+class Bounded:
+    """Hands on what is unpacked, and no more than so many bytes."""
 
-    def __init__(self, unpacked: gzip.GzipFile) -> None:
-        self._unpacked, self._left = unpacked, UNPACKED
+    def __init__(self, unpacked: gzip.GzipFile, most: int) -> None:
+        self._unpacked, self._left = unpacked, most
 
     def read(self, size: int) -> bytes:
         """Return the next bytes. Raises Unreadable."""

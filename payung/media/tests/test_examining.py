@@ -1,16 +1,23 @@
 """What lies in a file that comes in is looked at in memory, with limits; what could not be is told."""
 
+import os
 import secrets
+import zlib
+from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image
 from PIL.ExifTags import Base
+from PIL.PngImagePlugin import PngImageFile
 
-from payung.media import apart, examining, held
+from payung.media import apart, budget, examining, held
+from payung.media import places as places_of
 from payung.media.digests import digests
 from payung.media.examining import Examining, Inside, Seen
 from payung.media.held import Held
+from payung.media.tests.hostile import png
 from payung.media.tests.keeping import places as places
 from payung.media.tests.pictures import saved, shapes
 from payung.media.tests.test_inside import letter, tarred, zipped
@@ -79,7 +86,7 @@ def test_what_could_hold_anything_is_to_be_looked_at(thing: bytes, is_clear: boo
 def test_a_thing_that_kills_the_process_does_not_keep_the_others_from_being_compared(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def one(work: Any, held: Held) -> Any:
+    def one(work: Any, held: Held, **_how: float) -> Any:
         return Why.DAMAGED if work.func is examining._looked else work(held.path)
 
     monkeypatch.setattr(apart, "one", one)
@@ -126,7 +133,7 @@ def test_of_a_file_with_too_much_in_it_the_first_is_looked_at_and_that_there_is_
     seen = examined(zipped(one=PICTURE, two=PICTURE, three=PICTURE))
     assert (list(of(seen.inside)), seen.why) == (["one", "two"], Why.TOO_MUCH)
     assert not seen.is_gone_through
-    monkeypatch.setattr(examining, "_INSIDE", -1)
+    monkeypatch.setattr(examining, "SECONDS", -1)
     assert examined(zipped(one=PICTURE)).why is Why.TOO_LONG
 
 
@@ -171,3 +178,51 @@ def test_what_is_held_is_gone_with_its_last_holder() -> None:
     assert (path.read_bytes(), file.begins(7), file.size) == (b"General words.", b"General", 14)
     del file
     assert not path.exists()
+
+
+@pytest.mark.parametrize("points", [budget.POINTS, budget.POINTS + 20_000])
+def test_no_point_of_a_picture_with_too_many_is_decoded(
+    points: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decoded: list[object] = []
+    monkeypatch.setattr(PngImageFile, "load", lambda self: decoded.append(self))
+    (path := tmp_path / "a.png").write_bytes(png(20_000, points // 20_000, zlib.compress(b"0")))
+    told = examining._looked(path, name="", is_opened=True, most=9)
+    assert told.why is (Why.TOO_LARGE if points > budget.POINTS else Why.DAMAGED)
+    assert bool(decoded) is (points <= budget.POINTS)
+
+
+def test_all_tries_of_one_file_share_its_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[float] = []
+
+    def one(_work: object, _file: object, *, seconds: float) -> Why:
+        given.append(seconds)
+        moment[0] += 15
+        return Why.DAMAGED
+
+    moment = [0.0]
+    monkeypatch.setattr(examining, "monotonic", lambda: moment[0])
+    monkeypatch.setattr(apart, "one", one)
+    examined(zipped(kite=PICTURE))
+    assert given == [examining.SECONDS, examining.SECONDS - 15]
+
+
+def test_so_many_files_are_opened_at_once_and_no_more_over_all_processes_of_a_face() -> None:
+    ready, end = os.pipe(), os.pipe()
+    child = os.fork()
+    if not child:
+        with places_of.one():
+            os.write(ready[1], b"1")
+            os.close(end[1])
+            os.read(end[0], 1)
+        os._exit(0)
+    os.read(ready[0], 1)
+    with ExitStack() as held:
+        for _each in range(places_of.PLACES - 1):
+            held.enter_context(places_of.one(patience=0.0))
+        with pytest.raises(places_of.Full), places_of.one(patience=0.0):
+            pass
+        os.write(end[1], b"1")
+        os.waitpid(child, 0)
+        with places_of.one(patience=0.0):  # the kernel has taken it back
+            pass

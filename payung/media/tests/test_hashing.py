@@ -165,7 +165,7 @@ def test_only_files_are_opened_and_what_is_not_there_gets_a_sentence(tmp_path: P
 def test_a_file_that_kills_its_worker_or_never_ends_costs_no_other(tmp_path: Path) -> None:
     names = ["1", "2 dies", "3", "4 memory", "5 sleeps", "6"]
     paths = put(tmp_path, dict.fromkeys(names, b"words"))
-    found = apart.each(spoilt, paths, workers=2, seconds=1, least=hashing.exactly)
+    found = apart.each(spoilt, paths, workers=2, seconds=5, least=hashing.exactly)
     told = dict(zip(names, (found for _path, found in found), strict=True))
     for name, why in (("2 dies", Why.DAMAGED), ("5 sleeps", Why.TOO_LONG)):  # known as files
         exact = told.pop(name)
@@ -180,7 +180,7 @@ def test_one_endless_file_holds_up_none_of_the_others(tmp_path: Path) -> None:
     names = [f"{number:03}" for number in range(300)]
     names[7] += " sleeps"
     paths = map(str, put(tmp_path, dict.fromkeys(names, b"words")))
-    found = list(apart.together(spoilt, paths, how=How.EACH, workers=2, seconds=1))
+    found = list(apart.together(spoilt, paths, how=How.EACH, workers=2, seconds=5))
     assert dict(found[:-1]) == {n: name for n, name in enumerate(names) if n != 7}
     assert found[-1] == (7, Why.TOO_LONG)
 

@@ -227,7 +227,7 @@ def test_whoever_may_not_look_just_now_costs_no_picture(
 ) -> None:
     viewer = looking(house)
     exhibit, no_picture = received(viewer, PICTURE), received(viewer, FILE)
-    monkeypatch.setattr(apart, "one", lambda *_asked: pytest.fail("a picture was made"))
+    monkeypatch.setattr(apart, "one", lambda *_asked, **_how: pytest.fail("a picture was made"))
     with clock.at(NOON):
         with pytest.raises(BadInput):
             actions.begin_viewing(viewer, exhibit, Purpose.COURT, " ", classified=False)

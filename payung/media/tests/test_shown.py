@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from payung.media import hashing, shown
+from payung.media import budget, hashing, shown
 from payung.media.tests.pictures import away, colours, saved, shapes
 from payung.media.unreadable import Unreadable, Why
 from payung.media.viewing import Step
@@ -155,7 +155,7 @@ def test_what_is_no_picture_has_one_sentence(data: bytes, why: Why) -> None:
 
 
 def test_a_picture_far_too_large_is_not_opened(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shown, "MOST_POINTS", 100)
+    monkeypatch.setattr(budget, "POINTS", 100)
     with pytest.raises(Unreadable) as refused:
         shown.picture(Step.SMALL, MARK, board())
     assert refused.value.why == Why.TOO_LARGE

@@ -146,7 +146,7 @@ def test_it_reaches_no_other_process(decoder: Process) -> None:
 
 
 def test_an_endless_loop_ends_in_time_and_memory_has_an_end(decoder: Process) -> None:
-    assert done(decoder, seized.takes_all_memory) is Why.TOO_LARGE
+    assert done(decoder, seized.takes_all_memory, seconds=600) is Why.TOO_LARGE
     began = monotonic()
     with pytest.raises(Ended) as caught:
         done(decoder, seized.never_ends, seconds=1)

@@ -222,7 +222,7 @@ def test_a_partner_has_one_file_open_at_a_time_and_holds_up_nobody_else(
     monkeypatch.setattr(limits, "FILES", 2)
     others: list[Any] = []
 
-    def meanwhile(_work: object, _held: Held) -> Why:
+    def meanwhile(_work: object, _held: Held, **_how: float) -> Why:
         others.append(send(TEXT))
         others.append(ask("GET", "/v1/reports"))
         others.append(send(TEXT, by=other_key))
@@ -242,7 +242,7 @@ def test_a_picture_is_opened_in_a_process_apart(
 ) -> None:
     given: list[bytes] = []
 
-    def one(_work: object, held: Held) -> Why:
+    def one(_work: object, held: Held, **_how: float) -> Why:
         given.append(held.path.read_bytes())
         return Why.TOO_LONG
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from payung.foundation.errors import SealBroken, Unsigned
+from payung.foundation.errors import BadInput, SealBroken, Unsigned
 from payung.foundation.sealing import PrivateKey, PublicKey
 from payung.ledger.models import Entry as Act
 from payung.media.scan import bundle
@@ -58,6 +58,20 @@ def test_cut_off_it_opens_nothing(out: Path, tmp_path: Path) -> None:
         (out / bundle.NAME).write_bytes(sealed[:length])
         with pytest.raises(SealBroken):
             bundle.read(out / bundle.NAME, [UNIT], tmp_path)
+
+
+def test_what_unpacks_to_more_than_any_result_is_told_in_a_sentence_and_leaves_nothing(
+    out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (out / ALL[-1]).write_bytes(bytes(4 << 20))  # a few thousand bytes once it is packed
+    bundle.write(out, UNIT.public)
+    assert (out / bundle.NAME).stat().st_size < 100_000
+    monkeypatch.setattr(bundle, "UNPACKED", 4 << 20)
+    into = tmp_path / "desk"
+    into.mkdir()
+    with pytest.raises(BadInput, match="unpacks to more than any scan writes"):
+        bundle.read(out / bundle.NAME, [UNIT], into)
+    assert list(into.iterdir()) == []
 
 
 def test_nothing_is_sealed_to_a_key_that_nobody_vouches_for(out: Path) -> None:
