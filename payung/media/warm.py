@@ -9,16 +9,20 @@ import pi_heif
 from PIL import Image
 
 from payung.media import archives, examining, hashing, pdf, pdq, shown, video
-from payung.media.abreast import LANES, digests_of_each
-from payung.media.scan import answers, figures, unpacked
+from payung.media.compiled import COMPILES
+from payung.media.scan import figures, unpacked
 
-__all__ = ("answers", "examining", "figures", "hashing", "pdf", "shown", "unpacked")
+__all__ = ("examining", "figures", "hashing", "pdf", "shown", "unpacked")
 
 _POINTS = np.zeros((pdq.SAMPLES, pdq.SAMPLES), np.uint8)
 pdq.hashes(_POINTS)
 _POINTS.flags.writeable = False
 pdq.hashes(_POINTS)
-digests_of_each([b""] * LANES)
+if COMPILES:  # a scan's; no face has it
+    from payung.media.abreast import LANES, digests_of_each
+    from payung.media.scan import answers  # noqa: F401
+
+    digests_of_each([b""] * LANES)
 # Afterwards nothing is written, and little is read: what opens rarer files is here before.
 Image.init()
 pi_heif.register_heif_opener()
