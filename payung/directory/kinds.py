@@ -31,23 +31,6 @@ class Channel(models.TextChoices):
     EMAIL = "email", _("e-mail")
 
 
-class ChangeKind(models.TextChoices):
-    """What a change would do to what children see."""
-
-    HELPLINE = "helpline", _("Add a helpline")
-    CONTACT = "contact", _("Add a number")
-    CORRECTION = "correction", _("Correct a helpline")
-    TEST = "test", _("Show or hide a number after a test")
-
-
-class Outcome(models.TextChoices):
-    """What became of a change."""
-
-    CONFIRMED = "confirmed", _("confirmed")
-    WITHDRAWN = "withdrawn", _("withdrawn")
-    REFUSED = "refused", _("refused")
-
-
 NUMBERS: Final = frozenset({Channel.TEL, Channel.SMS, Channel.WHATSAPP})
 
 CHILD, NATIONAL, REST = 0, 1, 2  # the order in which a child sees them

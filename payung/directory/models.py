@@ -2,7 +2,8 @@
 
 from django.db import models
 
-from payung.directory.kinds import ChangeKind, Channel, Outcome
+from payung.directory.changes import ChangeKind, Outcome
+from payung.directory.kinds import Channel
 
 
 class Country(models.Model):

@@ -14,11 +14,10 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from payung.directory import contacts
+from payung.directory.changes import FACTS, ChangeKind, Outcome
 from payung.directory.kinds import (
     DAY_AND_NIGHT,
-    ChangeKind,
     Channel,
-    Outcome,
     Purpose,
     kind_of,
 )
@@ -51,7 +50,6 @@ from payung.foundation.viewer import DoorViewer, SystemViewer, Viewer
 # A country owes a child at least one number for each of these.
 OWED: Final = (Purpose.TALK, Purpose.EMERGENCY)
 _NOBODY: Final = (SystemViewer.kind, DoorViewer.kind)  # testers who are no named person
-_FACTS: Final = {"name": _("name"), "hours": _("hours"), **dict(Channel.choices)}
 _LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)  # before any test
 _NEWEST: Final = ContactTest.objects.filter(contact=OuterRef("pk")).order_by("-at", "-id")
 
@@ -195,7 +193,7 @@ def _change(row: Change) -> ChangeView:
         what=ChangeKind(row.kind).label,
         place=row.place,
         helpline=row.helpline,
-        differences=tuple((_FACTS.get(what, what), was, now) for what, was, now in row.changes),
+        differences=tuple((FACTS.get(what, what), was, now) for what, was, now in row.changes),
         source=row.content.get("source") or row.content.get("note", ""),
         at=row.at,
         proposer=row.proposer,

@@ -6,7 +6,8 @@ import pytest
 from django.test import Client
 
 from payung.directory import queries as directory
-from payung.directory.kinds import ChangeKind, Purpose
+from payung.directory.changes import ChangeKind
+from payung.directory.kinds import Purpose
 from payung.directory.models import Contact
 from payung.doors.desk.tests.conftest import SignedIn
 from payung.foundation.viewer import DOOR

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from payung.directory import queries as directory
 from payung.directory.actions import CorrectedMeanwhile, LastNumber
-from payung.directory.kinds import ChangeKind
+from payung.directory.changes import ChangeKind
 from payung.directory.shown import ContactView, CorrectionView, HelplineView, Tested, due_at
 from payung.doors.desk import people_forms as forms
 from payung.doors.desk import said_better
@@ -29,7 +29,7 @@ from payung.people.viewer import OfficerViewer
 
 _KEEP = Permission.DIRECTORY_HELPLINE_TEST
 PROPOSED: Final = gettext_lazy(
-    "Kept. Children see what they saw until a second person has confirmed it."
+    "Kept. What children see stays as it was until a second person has confirmed it."
 )
 EVERYWHERE: Final = "every"  # in an address, in place of a country's code
 
