@@ -134,7 +134,7 @@ def sign(text: str, root: SigningKey, *, instead: str = "") -> str:
     told, _name = read_statement(text)
     unit = proposed.charters[0]
     if len(signed) != 1 or unit.unit != told.unit:
-        raise BadInput("statement", _("This file is about another unit than the officer's."))
+        raise BadInput("statement", _("This file is about a unit other than the officer's."))
     of_unit = replace(told, holder=True, kind=unit.kind, country=unit.country)
     chain = vouching.sign_officer(of_unit, root)
     return _written(_SIGNED, {"chain": vouching.write(chain), "charters": signed})

@@ -117,7 +117,7 @@ def _charter(claim: Claim, before: Charter | None, now: datetime) -> Charter:
             "unit",
             _(
                 "DO NOT SIGN: the root has signed “%(name)s” as: %(kind)s, %(country)s. A unit never "
-                "becomes another; and somebody has changed this file or the database."
+                "becomes another. Somebody has changed this file or the database."
             )
             % {**vars(before), "kind": UnitKind(before.kind).label},
         )
@@ -130,7 +130,9 @@ def _succeeding(made: Sequence[Charter], before: dict[UUID, Charter], name: str)
     others = [each for each in before.values() if _are_beside(each, new) and each.name == name]
     if len(made) != 1 or len(others) != 1:
         raise BadInput(
-            "instead", _("The file holds no oversight unit “%(name)s” to succeed.") % {"name": name}
+            "instead",
+            _("The file holds no oversight unit “%(name)s” that this one could replace.")
+            % {"name": name},
         )
     return replace(new, rank=min(others[0].rank - _LEAST, new.rank))
 
@@ -145,11 +147,11 @@ def _said(new: Charter, before: Charter | None) -> Iterator[str]:
     told = {**vars(new), "kind": UnitKind(new.kind).label}
     yield _("Unit “%(name)s”: %(kind)s, country %(country)s.") % told
     if before is None:
-        yield _("The root has signed nothing of this unit that the file shows: it is new to it.")
+        yield _("The file shows nothing that the root signed about this unit: it is new.")
     elif before.name != new.name:
         yield _("It gets this name. Until now it was called “%(name)s”.") % {"name": before.name}
     else:
-        yield _("The root has signed just this before.")
+        yield _("The root has signed exactly this before.")
 
 
 def _order(made: Sequence[Charter], before: dict[UUID, Charter]) -> Iterator[str]:
@@ -168,7 +170,7 @@ def _order(made: Sequence[Charter], before: dict[UUID, Charter]) -> Iterator[str
             yield (
                 _(
                     "There is an oversight unit of %(country)s already: %(others)s. It goes on receiving what "
-                    "names an official; “%(name)s” does only where that one cannot."
+                    "names an official; “%(name)s” does so only where that one cannot."
                 )
                 % told
             )

@@ -49,7 +49,7 @@ KEY_ACTS: Final[dict[str, KeyAct]] = {
     ),
     acts.UNIT_KEY_FORGOTTEN: KeyAct(_("Nobody here opens anything with it any more.")),
     acts.OFFICER_KEY_REWRAPPED: KeyAct(
-        _("The same key, under a lock that costs more to guess. It comes once, with a sign-in.")
+        _("The same key under a stronger lock. It happens once, at a sign-in.")
     ),
     acts.OFFICER_RENAMED: KeyAct(
         _("An administrator corrected what an officer is called. Is it still the same person?")

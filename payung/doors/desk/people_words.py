@@ -94,10 +94,12 @@ CHARTERS: Final[dict[CharterState, Text]] = {
         "The root has not signed what this unit is. It does so with its first officer, or with what "
         "`payung keys units` prints."
     ),
-    CharterState.FALSE: _("What this unit has as the root's word was not signed by this root."),
+    CharterState.FALSE: _(
+        "Another root has signed what this unit is, not the root of this installation."
+    ),
     CharterState.OTHER: _(
         "Somebody has changed the kind, the country or the name of this unit in the database. What the root "
-        "signed counts. Tell whoever runs this installation, and oversight."
+        "signed counts. Tell those who run this installation, and oversight."
     ),
 }
 

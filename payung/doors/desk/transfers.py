@@ -28,7 +28,7 @@ class Busy(PayungError):
     code = "not_now"
     status = HTTPStatus.SERVICE_UNAVAILABLE
     sentence = _(
-        "Many files are on their way just now, so this one was not begun. Please try again in a few minutes."
+        "Many files are on their way just now, so this one was not started. Please try again in a few minutes."
     )
 
 

@@ -343,7 +343,7 @@ def test_the_commands_bring_an_old_installation_on(
     read = keys(*asks)[1].rsplit("--read ", 1)[1].strip(". \n")
     back.write_text(keys(*asks, "--read", read)[0])
     out, said = keys("install-signature", str(back))
-    assert f"What {len(house.units)} units are" in out
+    assert f"{len(house.units)} units are now signed" in out
     assert "Write 2: before" in said
     assert "HAS NOT SIGNED" not in keys("status")[0]
 

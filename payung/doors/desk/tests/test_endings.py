@@ -124,7 +124,7 @@ def test_an_ending_waits_for_a_named_colleague_who_seconds_it(
     assert "You have written this yourself: a colleague seconds it." in page
     assert "waits to be seconded" in page_of(leader, "/queue/")
     page = text(leader, answered)
-    assert 'href="#second">Read what Intake wrote of the child, and second it.</a>' in page
+    assert 'href="#second">Read what Intake wrote about the child, and second it.</a>' in page
     assert "Safe for now: somebody saw or spoke with the child" in page
     assert "The school nurse" in page
     ending = str(Case.objects.get(report_id=answered).ending_id)
@@ -171,4 +171,4 @@ def test_on_the_day_of_the_next_look_it_stands_there_again(
     client = signed_in("intake")
     assert "look again" in page_of(client, "/queue/")
     page = text(client, answered)
-    assert 'href="#ending">The day has come: somebody looks again how the child is.' in page
+    assert 'href="#ending">The day has come: see how the child is, and write it down.' in page

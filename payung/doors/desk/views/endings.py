@@ -62,7 +62,7 @@ def second(request: HttpRequest, report: UUID) -> HttpResponse:
     except (BadInput, Conflict) as error:
         return page(request, report, 400, second_form=_with(form, error))
     said_better.remember(request, data["reason"])
-    return done(request, report, _("You have seconded it. Nothing is due here of itself."))
+    return done(request, report, _("You have seconded it. No more is due here now."))
 
 
 def _with(form: Form, error: BadInput | Conflict) -> Form:

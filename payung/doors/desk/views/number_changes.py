@@ -74,4 +74,4 @@ def confirm(request: HttpRequest, change: int) -> HttpResponse:
 def drop(request: HttpRequest, change: int) -> HttpResponse:
     """Withdraw one's own change, or refuse another's."""
     actions.drop_change(viewer_of(request), change)
-    return done(request, _("Dropped: children see what they saw."), _PAGE)
+    return done(request, _("Dropped: what children see stays as it was."), _PAGE)

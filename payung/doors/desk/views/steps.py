@@ -109,7 +109,7 @@ def _goes_on(
 ) -> Iterator[Next]:
     """Yield what comes next for a child in danger, until what became of them is written down."""
     if row.look_has_come:
-        look = _("The day has come: somebody looks again how the child is. Then write it down.")
+        look = _("The day has come: see how the child is, and write it down.")
         yield Next(look, "ending" if leave else "")
     elif ending:
         yield _second(ending, seconds)
@@ -129,7 +129,7 @@ def _second(ending: Step, seconds: tuple[str, ...]) -> Next:
             "%(name)s wrote down what became of the child. It waits to be seconded by: %(names)s."
         )
         return Next(waits % wrote, "second")
-    return Next(_("Read what %(name)s wrote of the child, and second it.") % wrote, "second")
+    return Next(_("Read what %(name)s wrote about the child, and second it.") % wrote, "second")
 
 
 def _is_to_be_ruled(standing: Standing | None) -> bool:

@@ -155,7 +155,7 @@ class Command(BaseCommand):
             told, name = ceremony.read_statement(text)
             _compare(number or "", told.fingerprint)
             self.stderr.write(
-                _("Signing the key of %(name)s, who is to hold the key of:") % {"name": name}
+                _("Signing the key of %(name)s, who will hold the key of:") % {"name": name}
             )
         for line in proposed.words:
             self.stderr.write(line)
@@ -177,8 +177,8 @@ class Command(BaseCommand):
         count = actions.install_charters(SYSTEM, text)
         self.stdout.write(
             ngettext(
-                "What %(count)d unit is has come in, signed by the root.",
-                "What %(count)d units are has come in, signed by the root.",
+                "%(count)d unit is now signed by the root.",
+                "%(count)d units are now signed by the root.",
                 count,
             )
             % {"count": count}
@@ -292,7 +292,9 @@ def _charter_said(state: KeyState) -> list[str]:
     said = {
         CharterState.SIGNED: "",
         CharterState.MISSING: _("THE ROOT HAS NOT SIGNED what it is: payung keys units"),
-        CharterState.FALSE: _("ANOTHER has signed what it is, not this root: payung keys units"),
+        CharterState.FALSE: _(
+            "ANOTHER ROOT has signed what it is, not this one: payung keys units"
+        ),
         CharterState.OTHER: _(
             "SOMEBODY HAS CHANGED its kind, country or name; the root's word counts"
         ),
