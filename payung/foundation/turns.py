@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from payung.foundation.errors import TooMany
+from payung.foundation.places import WORK
 
 
 @dataclass(eq=False)
@@ -40,10 +41,15 @@ class Turns:
 
     @contextmanager
     def through(self, key: str = "") -> Iterator[None]:
-        """Hold the turn within the block. Raises TooMany where the line is full or too slow."""
-        self._enter(key)
+        """Hold the turn within the block. Raises TooMany where the line is full or too slow.
+
+        Who waits lends their place at which requests are worked on.
+        """
+        with WORK.lent():
+            self._enter(key)
         try:
-            fcntl.lockf(self._file, fcntl.LOCK_EX)
+            with WORK.lent():
+                fcntl.lockf(self._file, fcntl.LOCK_EX)
             try:
                 yield
             finally:

@@ -8,7 +8,9 @@ from collections.abc import Callable
 
 import pytest
 
+from payung.foundation import turns as turns_module
 from payung.foundation.errors import TooMany
+from payung.foundation.places import Places
 from payung.foundation.turns import Turns
 
 FORKED = """
@@ -126,3 +128,24 @@ def test_a_turn_is_given_back_whatever_happens_in_it() -> None:
 
 def test_one_at_a_time_over_all_processes_and_a_dead_one_holds_nothing() -> None:
     assert subprocess.run([sys.executable, "-c", FORKED], check=False).returncode == 0
+
+
+def test_who_waits_for_a_turn_lends_their_place_at_which_requests_are_worked_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    work = Places(1)
+    monkeypatch.setattr(turns_module, "WORK", work)
+    scene = Scene(waiting=1)
+    waits = threading.Thread(target=lambda: _in_turn(work, scene))
+    waits.start()
+    until(lambda: len(scene.turns._line) == 1)
+    with work.held():  # the only place, which the one in the line had
+        pass
+    scene.end()
+    waits.join(30)
+    assert scene.order == ["first", "waited"]
+
+
+def _in_turn(work: Places, scene: Scene) -> None:
+    with work.held(), scene.turns.through("waited"):
+        scene.order.append("waited")
