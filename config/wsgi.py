@@ -12,7 +12,7 @@ django_application = get_wsgi_application()
 
 from config.checks import public_face  # noqa: E402  needs the rooms, which the line above has loaded
 from config.leftovers import passed_over  # noqa: E402
-from config.requests import measured, placed, readable  # noqa: E402
+from config.requests import LINES, measured, placed, readable  # noqa: E402
 from payung.foundation import logs  # noqa: E402
 
 # An operator reads these sentences, and what follows says no more than where it happened.
@@ -27,6 +27,8 @@ if _faults:
 def cut(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
     """Answer a request; on the public face a body beyond its limit is cut, so that its beginning is kept."""
     longest = getattr(settings, "PAYUNG_LONGEST_BODY", None)
+    if longest is not None and environ.get("CONTENT_TYPE", "").strip().lower() == LINES:
+        longest = getattr(settings, "PAYUNG_LONGEST_LINES", longest)
     length = environ.get("CONTENT_LENGTH") or "0"
     if longest is not None and (
         not length.isascii() or not length.isdigit() or int(length) > longest

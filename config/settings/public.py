@@ -47,5 +47,6 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = None
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 DATA_UPLOAD_MAX_NUMBER_FILES = 100
 PAYUNG_LONGEST_BODY = 1024 * 1024  # bytes; the sealed field and what one page adds fit in
+PAYUNG_LONGEST_LINES = 64 * 1024  # bytes of a form in one line, which none of our pages sends
 # No cookie, so nothing to forge with: the middleware `same_origin` asks where a form comes from.
 SILENCED_SYSTEM_CHECKS = [*SILENCED_SYSTEM_CHECKS, "security.W003"]
