@@ -1,0 +1,117 @@
+"""Requests that try to cost a face as much as one request can: the bodies, and what each cost."""
+
+import random
+import re
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlencode
+
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
+
+from tests.fuzzing import FUZZING
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+LISTS: Final = ROOT / "payung" / "triage" / "phrases" / "data"
+FORM: Final = "application/x-www-form-urlencoded"
+_STATUS: Final = Path("/proc/self/status")
+_PEAK: Final = Path("/proc/self/clear_refs")
+MIB: Final = 1024 * 1024
+SEED: Final = random.SystemRandom().randrange(10**6) if FUZZING else 1
+
+
+@dataclass(frozen=True)
+class Body:
+    """One body: what it tries, its bytes, its content type."""
+
+    shape: str
+    content: bytes
+    kind: str
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What answering took of this process: seconds of a core, bytes of memory above what it had."""
+
+    seconds: float
+    memory: int
+
+
+def cost_of(act: Callable[[], object]) -> Cost:
+    """Return what `act` costs; processor time, so that a busy machine changes nothing."""
+    _PEAK.write_text("5", "ascii")  # the peak begins now: proc(5)
+    before, began = _kib("VmRSS"), time.process_time()
+    act()
+    seconds = time.process_time() - began
+    return Cost(seconds, max(0, _kib("VmHWM") - before) * 1024)
+
+
+def _kib(name: str) -> int:
+    found = re.search(rf"^{name}:\s+(\d+) kB", _STATUS.read_text("ascii"), re.M)
+    return int(found[1]) if found else 0
+
+
+def words(letters: int, language: str = "en", seed: int = SEED) -> str:
+    """Return so many letters made of the words of a phrase list, in no order."""
+    chance, text = random.Random(f"{language} {seed}"), ""
+    known = _words_of(language)
+    return text.join(_taken(known, chance, letters))[:letters]
+
+
+def _taken(known: tuple[str, ...], chance: random.Random, letters: int) -> Iterator[str]:
+    while letters > 0:
+        word = f"{chance.choice(known)} "
+        letters -= len(word)
+        yield word
+
+
+@cache
+def _words_of(language: str) -> tuple[str, ...]:
+    text = (LISTS / f"{language}.phrases").read_text("utf-8")
+    return tuple(sorted(set(re.findall(r"[^\W\d_]+", text))))
+
+
+@cache
+def fields(face: str) -> tuple[str, ...]:
+    """Return the names of all fields that a face's pages ask for."""
+    pages = (ROOT / "payung" / "doors" / face / "templates").rglob("*.html")
+    code = (ROOT / "payung" / "doors" / face).rglob("*.py")
+    named = {
+        name for page in pages for name in re.findall(r'name="([\w-]+)"', page.read_text("utf-8"))
+    }
+    read = r"(?:POST|GET|posted|given|fields)(?:\.get|\.getlist|\.one|\.many)?[\[(]\"([\w-]+)\""
+    named |= {name for file in code for name in re.findall(read, file.read_text("utf-8"))}
+    return tuple(sorted(named))
+
+
+def bodies(face: str, size: int, fixed: dict[str, str]) -> Iterator[Body]:
+    """Yield bodies of `size` bytes; `fixed`: what a form must hold to be read further."""
+    names = [name for name in fields(face) if name not in fixed]
+    each = {name: words(size // len(names) // 2) for name in names}
+    yield _form("words in every field", each | fixed)
+    for name in ("text", "reason", "narrative", "words", "note"):
+        yield _form(f"all words in {name}", {name: words(size // 2)} | fixed)
+    yield _form(
+        "digits in every field", dict.fromkeys(names, "9" * (size // len(names) // 2)) | fixed
+    )
+    yield Body("fields without end", b"a&" * (size // 2), FORM)
+    yield Body("one field without end", b"report=1&" * (size // 9), FORM)
+    yield Body("escapes", b"told=" + b"%41" * (size // 3 - 2), FORM)
+    yield Body("percent signs", b"told=" + b"%" * (size - 5), FORM)
+    part = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="a"\r\n\r\n\r\n'.encode()
+    yield Body("parts without end", part * (size // len(part)), MULTIPART_CONTENT)
+    head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="'.encode()
+    yield Body("one name without end", head + b"a" * (size - len(head)), MULTIPART_CONTENT)
+
+
+def _form(shape: str, values: dict[str, str]) -> Body:
+    return Body(shape, encode_multipart(BOUNDARY, values), MULTIPART_CONTENT)
+
+
+def query(face: str, size: int = 8_000) -> str:
+    """Return a query of about `size` bytes that names every field of a face."""
+    names = fields(face)
+    return urlencode({name: words(size // len(names) // 2) for name in names})[:size]

@@ -1,0 +1,192 @@
+"""What one request may cost at most, address by address: docs/capacity.md says it, and this tries to exceed."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from config.requests import readable
+from conftest import ON_POSTGRESQL
+from payung.doors.api.tests.conftest import key as key
+from payung.doors.public import sealed
+from payung.foundation import receipts
+from payung.foundation.buckets import empty_all
+from payung.intake.models import StoredReport
+from payung.media import known
+from payung.media.tests.keeping import places as places
+from payung.triage.phrases import signals_in
+from tests.access import hostile
+from tests.access.hostile import MIB, Body, Cost
+from tests.access.test_matrix import (
+    API,
+    DESK,
+    ENDS,
+    FIELDS,
+    PUBLIC,
+    Desk,
+    address,
+    all_names,
+    api_address,
+)
+from tests.access.test_matrix import report as report
+from tests.house import House, sign_in
+
+pytestmark = [
+    pytest.mark.hypothesis,  # `make fuzz` tries other words
+    pytest.mark.skipif(ON_POSTGRESQL, reason="a face's own work is the same on both databases"),
+]
+PAGE: Final = Path(__file__).resolve().parents[2] / "docs" / "capacity.md"
+ROW: Final = re.compile(
+    r"^\| (public|desk|api) \| (.+?) \| (.+?) \| ([\d.]+) s \| (\d+) MiB \|", re.M
+)
+SIZES: Final = {"public": MIB, "desk": MIB, "api": 4 * MIB}
+BEST: Final = (200, 201, 302, 400, 409, 403, 404, 401)
+
+
+def bounds() -> dict[tuple[str, str], Cost]:
+    """Return what the page promises for each address."""
+    return {
+        (face, name): Cost(float(seconds), int(memory) * MIB)
+        for face, names, _body, seconds, memory in ROW.findall(PAGE.read_text("utf-8"))
+        for name in re.findall(r"`([\w-]+)`", names)
+    }
+
+
+def over(face: str, name: str, shape: str, act: Callable[[], object]) -> Iterator[str]:
+    empty_all()
+    cost, most = hostile.cost_of(act), bounds()[face, name]
+    if cost.seconds > most.seconds or cost.memory > most.memory:
+        yield f"{face} {name}, {shape}: {cost.seconds:.2f} s, {cost.memory / MIB:.0f} MiB (seed {hostile.SEED})"
+
+
+def test_the_page_names_every_address_of_every_face_once() -> None:
+    rows = [
+        (face, name)
+        for face, names, *_ in ROW.findall(PAGE.read_text("utf-8"))
+        for name in re.findall(r"`([\w-]+)`", names)
+    ]
+    assert len(rows) == len(set(rows))
+    assert set(rows) == {
+        (face, name) for face in SIZES for name in all_names(f"config.urls.{face}")
+    }
+
+
+@pytest.fixture
+def through(monkeypatch: pytest.MonkeyPatch) -> Callable[[Client], Client]:
+    """Let the requests of a client go through what the faces put before Django."""
+    from config import wsgi
+
+    def led(client: Client) -> Client:
+        handler: Any = client.handler
+
+        def answered(environ: dict[str, Any], start: Any) -> Any:
+            monkeypatch.setattr(
+                wsgi, "django_application", lambda environ, _start: handler(environ)
+            )
+            return readable(wsgi.cut)(environ, start)
+
+        client.handler = lambda environ: answered(environ, None)  # type: ignore[assignment]
+        return client
+
+    return led
+
+
+def posted(client: Client, url: str, body: Body) -> Callable[[], object]:
+    return partial(client.generic, "POST", url, body.content, body.kind)
+
+
+def test_no_request_of_the_public_face_costs_more(
+    house: House, public: Client, through: Callable[[Client], Client]
+) -> None:
+    signals_in("read once")  # as a process does before it forks
+    told = sealed.seal("tell", {"r": receipts.draw(), "a": {}, "t": False})
+    found: list[str] = []
+    through(public)
+    for name in PUBLIC:
+        url = reverse(name, urlconf="config.urls.public")
+        asked = f"{url}?{hostile.query('public')}"
+        found += over("public", name, "query", partial(public.get, asked))
+        for here in ("words", "what"):
+            for body in hostile.bodies(
+                "public", SIZES["public"], {"told": told, "here": here, "do": "send"}
+            ):
+                found += over("public", name, body.shape, posted(public, url, body))
+    assert not found, "\n".join(found)
+
+
+def by_role() -> dict[str, list[tuple[str, str]]]:
+    """Return who gets furthest at each address and method of the desk."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for name, methods in sorted(DESK.items(), key=lambda row: row[0] in ENDS):
+        for method, expected in methods.items():
+            able = sorted(expected, key=lambda role: BEST.index(expected[role]))
+            role = "super" if expected["super"] == expected[able[0]] else able[0]
+            found.setdefault(role, []).append((name, method))
+    return found
+
+
+@pytest.mark.parametrize("role", sorted(by_role()))
+def test_no_request_of_the_desk_costs_more(
+    house: House,
+    desk: Desk,
+    report: StoredReport,
+    through: Callable[[Client], Client],
+    role: str,
+) -> None:
+    found: list[str] = []
+    client = through(desk() if role == "nobody" else sign_in(desk(), house, role))
+    for name, method in by_role()[role]:
+        url = address(name, report)
+        if method == "get":
+            asked = f"{url}?{hostile.query('desk')}"
+            found += over("desk", name, "query", partial(client.get, asked))
+            continue
+        for body in hostile.bodies("desk", SIZES["desk"], FIELDS.get(name, {})):
+            found += over("desk", name, body.shape, posted(client, url, body))
+        if name in ENDS:
+            client = through(sign_in(desk(), house, role))
+    assert not found, "\n".join(found)
+
+
+def questions() -> Iterator[tuple[str, str]]:
+    """Yield what a machine could send to the api: shape and JSON text."""
+    text = hostile.words(20_000)
+    values = [{"kind": "account", "value": hostile.words(400, seed=n)} for n in range(5_000)]
+    yield "words", json.dumps({"language": "en", "narrative": text, "extra": {"more": text * 3}})
+    yield "identifiers", json.dumps({"language": "en", "identifiers": values})[: 4 * MIB]
+    yield "fitting identifiers", json.dumps({"language": "en", "identifiers": values[:4_000]})
+    yield "deep", "[" * (2 * MIB) + "]" * (2 * MIB)
+    yield "keys", json.dumps({f"{n}": n for n in range(200_000)})
+    yield "digits", '{"language": ' + "9" * (4 * MIB - 14) + "}"
+    yield "children", json.dumps({"language": "en", "children": [{}] * 800_000})
+    yield "hashes", json.dumps({"hashes": ["0" * 64] * 60_000})
+    yield "fitting hashes", json.dumps({"hashes": [f"{n:064x}" for n in range(5_000)]})
+
+
+def test_no_request_of_the_api_costs_more(
+    api: Client,
+    key: str,
+    through: Callable[[Client], Client],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(known, "known", partial(known.Known, tmp_path))
+    through(api)
+    signals_in("read once")
+    found: list[str] = []
+    headers: dict[str, Any] = {"Authorization": f"Bearer {key}"}
+    for name, methods in API.items():
+        url = api_address(name, uuid4())
+        for shape, text in questions() if "post" in methods else []:
+            ask = partial(api.generic, "POST", url, text, "application/json", headers=headers)
+            found += over("api", name, shape, ask)
+        asked = f"{url}?{'limit=9&' * 900}after={hostile.words(500)}"
+        found += over("api", name, "query", partial(api.get, asked, headers=headers))
+    assert not found, "\n".join(found)
