@@ -34,7 +34,7 @@ REST: Final = 10.0  # seconds in which the rest of a refused file is read
 TYPE: Final = "application/octet-stream"
 BODY: Final = {
     "required": True,
-    "content": {TYPE: {"schema": {"type": "string", "format": "binary"}}},
+    "content": {TYPE: {"schema": {"type": "string", "format": "binary", "minLength": 1}}},
 }
 _KINDS: Final = ("image/", "video/", "audio/", TYPE)
 _turns = threading.BoundedSemaphore(AT_ONCE)

@@ -103,7 +103,7 @@ def _answer(request: HttpRequest, get_response: Answer) -> HttpResponseBase:
     try:
         with transfers.turn():
             return _turned_away(request, get_response) or get_response(request)
-    except transfers.Busy as error:
+    except transfers.TooManyFiles as error:
         return errors.page(request, error.text, error.status)
 
 

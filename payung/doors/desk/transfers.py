@@ -22,10 +22,10 @@ TAKE_IN: Final = frozenset({"take-in", "report-take-in"})
 _turns = threading.BoundedSemaphore(settings.PAYUNG_TRANSFERS)
 
 
-class Busy(PayungError):
+class TooManyFiles(PayungError):
     """As many files are on their way as this process lets pass at once."""
 
-    code = "not_now"
+    code = "too_many_files"
     status = HTTPStatus.SERVICE_UNAVAILABLE
     sentence = _(
         "Many files are on their way just now, so this one was not started. Please try again in a few minutes."
@@ -87,9 +87,9 @@ class Passing:
 
 
 def turn() -> Turn:
-    """Return leave for one file to be on its way. Raises Busy."""
+    """Return leave for one file to be on its way. Raises TooManyFiles."""
     if not _turns.acquire(blocking=False):
-        raise Busy
+        raise TooManyFiles
     return Turn()
 
 

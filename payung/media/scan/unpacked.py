@@ -133,12 +133,11 @@ def _part(packed: bytes, name: str) -> Iterator[tuple[int, IO[bytes]]]:
 class _Plain(tarfile.TarInfo):
     """What stands before a file: nothing but one of ours is gone into, however small it says that it is."""
 
-    @classmethod
-    def frombuf(cls, buf: Any, encoding: str, errors: str) -> "_Plain":
-        found = super().frombuf(buf, encoding, errors)
-        if found.type not in {tarfile.REGTYPE, tarfile.AREGTYPE} or found.name not in ALL:
+    def _proc_member(self, archive: tarfile.TarFile) -> Any:
+        """Refuse it before any of it is read; newer Pythons go past `frombuf`."""
+        if self.type not in {tarfile.REGTYPE, tarfile.AREGTYPE} or self.name not in ALL:
             raise Unreadable(Why.TOO_DEEP)
-        return found
+        return super()._proc_member(archive)  # type: ignore[misc]
 
 
 class Bounded:

@@ -162,7 +162,7 @@ def test_what_leaves_holds_its_turn_until_it_has_left(monkeypatch: pytest.Monkey
 
     assert list(begun([b"a", b"b"])) == [b"a", b"b"]  # left whole
     nobody = begun([b"a"])
-    with pytest.raises(transfers.Busy):
+    with pytest.raises(transfers.TooManyFiles):
         transfers.turn()
     nobody.close()  # nobody wanted it
     nobody.close()
