@@ -27,6 +27,7 @@ from payung.people.models import Officer
 from payung.people.roles import Function, Role
 from payung.people.viewer import OfficerViewer, ReporterViewer
 from payung.triage.lanes import Level
+from tests.fuzzing import examples
 from tests.house import House, fingerprint, join
 
 STAFF: Final = ("intake", "super", "liaison", "second", "care", "over")
@@ -294,7 +295,9 @@ NAMED: Final = [
 @example([], [(step, 0) for step in NAMED])
 @given(BEGUN, st.lists(st.tuples(STEPS, st.integers(0, 3)), max_size=12))
 @settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(30),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 def test_no_order_of_acts_leaves_a_child_in_danger_on_nobodys_list(
     staffed: House, begun: list[Step], steps: list[tuple[Step, int]]

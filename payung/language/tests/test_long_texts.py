@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from payung.language import blame, book
 from payung.language.notation import Needles
 from payung.language.spelling import plain
+from tests.fuzzing import examples
 
 LETTERS = 80_000
 SECONDS = 10  # of the processor's time, in which patterns are also compiled; measured: `payung bench phrases`
@@ -60,7 +61,7 @@ def test_an_odd_text_is_checked_at_once(text: str, language: str) -> None:
     assert time.process_time() - began < SECONDS
 
 
-@settings(max_examples=20)
+@settings(max_examples=examples(20))
 @given(st.data())
 def test_phrases_are_found_where_their_patterns_are(data: st.DataObject) -> None:
     language = data.draw(st.sampled_from(book.languages()))

@@ -13,6 +13,7 @@ from payung.triage.phrases.book import book
 from payung.triage.report import Report
 from payung.triage.tests.hostile import made_of, odd, words_of
 from payung.triage.tests.patterns import signals_by_patterns
+from tests.fuzzing import examples
 
 EACH_LIST = pytest.mark.parametrize("phrases", book(), ids=lambda phrases: phrases.language)
 LETTERS = 80_000
@@ -37,7 +38,7 @@ def texts(draw: st.DrawFn) -> str:
     return draw(st.sampled_from([" ", " ", ""])).join(draw(st.lists(word, max_size=25)))
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(texts())
 def test_what_is_heard_is_what_each_phrase_alone_finds(text: str) -> None:
     expected: set[Signal] = set()

@@ -21,6 +21,7 @@ from payung.media.actions import change_set, import_set
 from payung.media.hits import WIDEST, Match
 from payung.media.queries import matching
 from payung.people.models import Partner
+from tests.fuzzing import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -175,7 +176,7 @@ def test_no_radius_widens_a_lists_own(ask: Ask) -> None:
 
 
 @given(bits=st.integers(0, WIDEST), radius=st.none() | st.integers(0, 63))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 def test_a_distance_is_told_in_bands_alone(bits: int, radius: int | None) -> None:
     """Whatever is asked, two distances in one band get the same answer, word by word."""
     match = Match("kites", "a", "pdq", bits, "A1", "", True, "", None, is_weak=False)
