@@ -14,7 +14,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -25,7 +25,7 @@ SECONDS: Final = 20.0  # that somebody waits at most: a full hall takes four, on
 HEAVY: Final = (
     16 * 1024
 )  # letters of a form above which few may wait, since it is in memory as long
-FEW: Final = 16
+FEW: Final = 32
 OFTEN: Final = 1.0  # seconds after which who waits looks whether an usher lives
 CODE: Final = Path(__file__).parents[2]
 TRIES: Final = 2  # an usher that dies is followed by another
@@ -37,7 +37,8 @@ _CALL.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", int(SE
 _WATCH: Final = os.memfd_create("usher")
 
 _waiting = threading.BoundedSemaphore(hall.WAITING)
-_heavy = threading.BoundedSemaphore(FEW)
+_heavy: set[bytes] = set()  # the addresses whose long forms wait, one of each
+_heavy_lock = threading.Lock()
 _started: list[subprocess.Popen[bytes]] = []
 
 
@@ -46,7 +47,7 @@ def look_up(receipt: str, address: str, size: int = 0) -> receipts.Reporter:
 
     `size`: letters of the form that waits. Raises TooMany where the hall is full, at the latest after 20 s.
     """
-    with _inside(size), places.WORK.lent():
+    with _inside(), _with_its_form(address, size), places.WORK.lent():
         return receipts.opened(_asked(_message(usher.ASK, address, receipts.peppered(receipt))))
 
 
@@ -61,13 +62,31 @@ def was_right(address: str) -> None:
 
 
 @contextmanager
-def _inside(size: int) -> Iterator[None]:
-    with ExitStack() as held:
-        for room in (_waiting, _heavy) if size > HEAVY else (_waiting,):
-            if not room.acquire(blocking=False):
-                raise TooMany
-            held.callback(room.release)
+def _inside() -> Iterator[None]:
+    if not _waiting.acquire(blocking=False):
+        raise TooMany
+    try:
         yield
+    finally:
+        _waiting.release()
+
+
+@contextmanager
+def _with_its_form(address: str, size: int) -> Iterator[None]:
+    """Let a long form wait, one of an address and few of all: no address keeps out the long words of others."""
+    if size <= HEAVY:
+        yield
+        return
+    who = buckets.keyed("receipts", address)
+    with _heavy_lock:
+        if who in _heavy or len(_heavy) >= FEW:
+            raise TooMany
+        _heavy.add(who)
+    try:
+        yield
+    finally:
+        with _heavy_lock:
+            _heavy.discard(who)
 
 
 def _message(what: int, address: str, secret: bytes = b"") -> bytes:

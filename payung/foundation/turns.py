@@ -7,12 +7,16 @@ lies in a file without a name, made before the server forks: the kernel takes it
 import fcntl
 import os
 import threading
+from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Final
 
 from payung.foundation.errors import TooMany
 from payung.foundation.places import WORK
+
+REMEMBERED: Final = 10_000  # keys
 
 
 @dataclass(eq=False)
@@ -21,15 +25,21 @@ class _Waiting:
 
     key: str
     before: int  # how many of the same key were in the line already, or inside
+    last: int  # when the key had its last turn, as a number that grows; 0: never, as far as we remember
     called: threading.Event = field(default_factory=threading.Event)
     is_let_in: bool = False
+
+    def place(self) -> tuple[int, int]:
+        """Return by what the line is ordered: smaller goes first."""
+        return self.before, self.last
 
 
 class Turns:
     """Lets one through at a time; `waiting` more stand in the line of each process, for at most `seconds`.
 
-    Each key has one turn before any key has its second, and a full line makes room for a key that has fewer in
-    it: one sender who comes again and again keeps nobody else out.
+    Each key has one turn before any key has its second, and whose turn was longest ago goes first. A full line
+    makes room for a key that has fewer in it or has waited longer: senders who come again and again keep nobody
+    else out.
     """
 
     def __init__(self, name: str, waiting: int, seconds: float) -> None:
@@ -38,6 +48,7 @@ class Turns:
         self._lock = threading.Lock()
         self._inside: str | None = None
         self._line: list[_Waiting] = []
+        self._turn, self._last = 0, OrderedDict[str, int]()
 
     @contextmanager
     def through(self, key: str = "") -> Iterator[None]:
@@ -60,9 +71,10 @@ class Turns:
     def _enter(self, key: str) -> None:
         with self._lock:
             if self._inside is None:
-                self._inside = key
+                self._let_in(key)
                 return
-            own = _Waiting(key, [self._inside, *(each.key for each in self._line)].count(key))
+            before = [self._inside, *(each.key for each in self._line)].count(key)
+            own = _Waiting(key, before, self._last.get(key, 0))
             if len(self._line) >= self.waiting:
                 self._make_room(own)
             self._line.append(own)
@@ -75,18 +87,27 @@ class Turns:
         raise TooMany
 
     def _make_room(self, own: _Waiting) -> None:
-        """Send away the last of whichever key has most in the line. Raises TooMany where that is `own`."""
-        last = max(reversed(self._line), key=lambda each: each.before, default=own)
-        if last.before <= own.before:
+        """Send away the last of whom others go before. Raises TooMany where that is `own`."""
+        last = max(reversed(self._line), key=_Waiting.place, default=own)
+        if last.place() <= own.place():
             raise TooMany
         self._line.remove(last)
         last.called.set()
+
+    def _let_in(self, key: str) -> None:
+        self._inside = key
+        self._turn += 1
+        self._last[key] = self._turn
+        self._last.move_to_end(key)
+        if len(self._last) > REMEMBERED:
+            self._last.popitem(last=False)
 
     def _leave(self) -> None:
         with self._lock:
             self._inside = None
             if self._line:
-                following = min(self._line, key=lambda each: each.before)
+                following = min(self._line, key=_Waiting.place)
                 self._line.remove(following)
-                self._inside, following.is_let_in = following.key, True
+                self._let_in(following.key)
+                following.is_let_in = True
                 following.called.set()

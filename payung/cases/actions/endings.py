@@ -22,7 +22,7 @@ from payung.cases.queries import able
 from payung.foundation import clock, sealing
 from payung.foundation.errors import BadInput, Conflict, NotAllowed
 from payung.intake.actions.assessing import chain, locked, start_clock
-from payung.intake.models import StoredReport
+from payung.intake.models import Author, Message, StoredReport
 from payung.ledger.actions import acting
 from payung.people.roles import Permission
 from payung.people.viewer import OfficerViewer
@@ -122,6 +122,8 @@ def second_ending(viewer: OfficerViewer, report_id: UUID, ending_id: UUID, reaso
             raise NotAllowed(leave.reason)
         contents = sealing.unseal(sealed.decision_place(ending), bytes(ending.body), viewer.keys)
         _must_be_answered(viewer, case)
+        if _written_since(case, ending.made_at):
+            raise Conflict(_("This has changed in the meantime. Look again first."))
         look_at = datetime.fromisoformat(contents["look_at"]) if contents["look_at"] else None
         if look_at and look_at <= clock.now():
             raise Conflict(_("The day of the next look has come: look, then write it down again."))
@@ -151,6 +153,12 @@ def _checked(told: Told) -> str:
     if told.look_at and not clock.now() < told.look_at <= farthest:
         raise BadInput("look", _("Choose a day to come, at most three months away."))
     return words
+
+
+def _written_since(case: Case, moment: datetime) -> bool:
+    """Say whether whoever told us has written since: what was written of the child did not know of it."""
+    words = Message.objects.filter(report=case.report, author=Author.REPORTER)
+    return words.filter(sent_at__gt=moment).exists()
 
 
 def _must_be_answered(viewer: OfficerViewer, case: Case) -> None:

@@ -349,6 +349,18 @@ def test_a_new_word_of_the_child_lists_it_until_it_is_written_again(
     assert found(house) == [report]
 
 
+def test_a_new_word_makes_moot_what_no_colleague_has_seconded_yet(house: House) -> None:
+    report, child = answered(house)
+    ending = written(house, report)
+    intake.add_word(child, "He is here again.")
+    actions.answer(house.viewer("intake"), report, "We come.", upto=99)
+    with pytest.raises(Conflict, match="changed in the meantime"):
+        actions.second_ending(house.viewer("super"), report, ending, "Yes.")
+    assert found(house) == [report]
+    actions.second_ending(house.viewer("super"), report, written(house, report), "I called there.")
+    assert found(house) == []
+
+
 def test_it_is_undecided_and_listed_where_it_is_handed_to(house: House) -> None:
     report, _child = ended(house)
     now = clock.now()

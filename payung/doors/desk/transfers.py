@@ -61,6 +61,10 @@ class Turn:
             self._is_held = False
             _turns.release()
 
+    def __del__(self) -> None:
+        """End the turn of an answer that was thrown away unread: then nobody closes it."""
+        self.close()
+
 
 class Passing:
     """A file that holds a turn until it has ended, or is closed. Django closes it with its answer."""

@@ -268,7 +268,7 @@ def test_a_process_lets_no_more_wait_than_it_has_threads_for(
 def test_few_forms_that_are_long_may_wait_in_memory(
     door: socket.socket, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(gate, "_heavy", threading.BoundedSemaphore(1))
+    monkeypatch.setattr(gate, "FEW", 1)
     serving, first = Serving(door), Visitor(FIRST, size=gate.HEAVY + 1)
     heard(serving, 1)
     with pytest.raises(TooMany):
@@ -281,6 +281,22 @@ def test_few_forms_that_are_long_may_wait_in_memory(
         assert gate.look_up(receipts.draw(), SECOND, gate.HEAVY + 1)
     assert (first.order, short.order) == ([FIRST], [SECOND])
     assert gate._waiting._value == hall.WAITING
+
+
+def test_of_an_address_one_long_form_waits_and_keeps_out_no_other_address(
+    door: socket.socket,
+) -> None:
+    serving, first = Serving(door), Visitor(FIRST, size=gate.HEAVY + 1)
+    heard(serving, 1)
+    with pytest.raises(TooMany):
+        gate.look_up(receipts.draw(), FIRST, gate.HEAVY + 1)
+    other = Visitor(SECOND, size=gate.HEAVY + 1)
+    heard(serving, 2)
+    with serving:
+        first.join(10)
+        other.join(10)
+    assert (first.order, other.order) == ([FIRST], [SECOND])
+    assert not gate._heavy
 
 
 def test_who_waits_holds_no_place_of_those_who_send(

@@ -89,7 +89,7 @@ def test_each_sender_has_a_turn_before_anybody_has_a_second() -> None:
     for name in ("f2", "a1", "a2", "a3", "b1", "c1"):
         scene.come(name)
     scene.end()
-    assert scene.order == ["first", "a1", "b1", "c1", "f2", "a2", "a3"]
+    assert scene.order == ["first", "a1", "b1", "c1", "a2", "f2", "a3"]
 
 
 def test_a_full_line_makes_room_at_the_cost_of_who_has_most_in_it() -> None:
@@ -128,6 +128,27 @@ def test_a_turn_is_given_back_whatever_happens_in_it() -> None:
 
 def test_one_at_a_time_over_all_processes_and_a_dead_one_holds_nothing() -> None:
     assert subprocess.run([sys.executable, "-c", FORKED], check=False).returncode == 0
+
+
+def test_whose_turn_was_longest_ago_goes_first_and_who_never_had_one_before_them() -> None:
+    scene = Scene(waiting=2)
+    scene.turns._last.update({"a": 9, "b": 8})
+    scene.come("a")
+    scene.come("b")
+    scene.come("c")  # never had one: the line is full, and makes room
+    scene.end()
+    assert (scene.order, scene.refused) == (["first", "c", "b"], ["a"])
+
+
+def test_of_whom_it_remembers_there_are_no_more_than_so_many(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(turns_module, "REMEMBERED", 2)
+    turns = Turns("test", 1, 1)
+    for key in ("a", "b", "a", "c"):
+        with turns.through(key):
+            pass
+    assert list(turns._last) == ["a", "c"]
 
 
 def test_who_waits_for_a_turn_lends_their_place_at_which_requests_are_worked_on(
