@@ -235,6 +235,12 @@ def role(face: str) -> str:
 
 def statements() -> Iterator[str]:
     """Yield the SQL that a database owner runs after each migration. Roles get their passwords elsewhere."""
+    # Nobody makes a table or function of their own: a guard could take it for ours.
+    yield (
+        "DO $$ BEGIN EXECUTE format("
+        "'REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database()); END $$;"
+    )
+    yield "REVOKE CREATE ON SCHEMA public FROM PUBLIC;"
     yield from _role("backup")
     for what in BACKUP:
         yield f"GRANT {what} TO {role('backup')};"

@@ -14,6 +14,8 @@ from payung.ledger.acts import BEGUN_AGAIN
 from payung.media import acts as media
 from payung.triage.lanes import CLOSE_TO_THE_CHILD, FIRST_HUMAN_ACT, Lane, Level
 
+# What a role has put into pg_temp comes last: else its own people_unit would be asked.
+_TRIGGER: Final = "RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp"
 _DECIDED: Final = "decision = 'delete' AND officer_id IS NOT NULL AND ends_at <= clock_timestamp()"
 _REFUSE: Final = (
     "RAISE EXCEPTION 'The worker deletes only what officers have decided.' USING ERRCODE = '42501'"
@@ -56,7 +58,7 @@ def _function(name: str, condition: str) -> str:
     Nobody else's rows ask: where a migration was taken back, the condition may name a table that is gone.
     """
     return f"""
-CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION {name}() {_TRIGGER} AS $$
 BEGIN
     IF current_user = 'payung_worker' THEN
         IF NOT ({condition}) THEN
@@ -112,7 +114,7 @@ _FIRST_ACT: Final = " ".join(
 # says of a clock is cut to what the level allows, not refused: no child's report may fail because the clocks of
 # two machines differ.
 _REPORTS: Final = f"""
-CREATE OR REPLACE FUNCTION payung_public_may_only_raise() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION payung_public_may_only_raise() {_TRIGGER} AS $$
 DECLARE
     most interval;
     is_new boolean;
@@ -160,7 +162,7 @@ CREATE TRIGGER payung_public_may_only_raise BEFORE INSERT OR UPDATE ON intake_st
 """  # noqa: S608  words of ours
 
 _PARTNERS: Final = f"""
-CREATE OR REPLACE FUNCTION payung_api_adds_for_partners() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION payung_api_adds_for_partners() {_TRIGGER} AS $$
 BEGIN
     IF current_user = 'payung_api' AND NEW.lane IN ({_listed(CLOSE_TO_THE_CHILD)}) THEN
         RAISE EXCEPTION 'The api adds no report of a child.' USING ERRCODE = '42501';
@@ -230,7 +232,7 @@ def ledger() -> str:
         f"        WHEN 'payung_{face}' THEN {_writes(writer)}" for face, writer in WRITERS.items()
     )
     return f"""
-CREATE OR REPLACE FUNCTION payung_writes_for_itself() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION payung_writes_for_itself() {_TRIGGER} AS $$
 BEGIN
     IF NOT (CASE current_user
 {cases}

@@ -1,6 +1,7 @@
 """What is kept of a report. Every word is sealed; the clear columns are the closed list in SECURITY.md."""
 
 import uuid
+from datetime import UTC, datetime
 
 from django.db import models
 from django.db.models import Q
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from payung.intake.progress import Event, Outcome, Progress, Status
 from payung.people.models import Officer, Partner, Unit
+from payung.triage.lanes import Level
 
 
 class Author(models.TextChoices):
@@ -32,6 +34,20 @@ class MessageKind(models.TextChoices):
 
 # What a child asks of us beyond an answer: a child-protection worker decides each, and the child is told.
 WISHES = (MessageKind.STOP, MessageKind.SEE, MessageKind.CORRECTION, MessageKind.FORGET)
+
+# What a report's levels and times can be, whatever role writes them. A queue is sorted by them: 'P0' would come
+# first, and Python reads no '-infinity'. What is null passes.
+LEVEL_IS_KNOWN = Q(level__in=[level.value for level in Level])
+TIMES_ARE_PLAUSIBLE = Q(
+    *(
+        (f"{name}__{bound}", datetime(year, 1, 1, tzinfo=UTC))
+        for name in (
+            *("received_at", "due_at", "rises_at", "raised_at", "decided_at", "done_at"),
+            *("look_at", "linked_at", "review_at", "review_raised_at", "held_at"),
+        )
+        for bound, year in (("gte", 2000), ("lt", 9999))
+    )
+)
 
 
 class StoredReport(models.Model):
@@ -97,7 +113,9 @@ class StoredReport(models.Model):
             models.CheckConstraint(
                 condition=Q(done_at=None) | Q(decided_at__isnull=False),
                 name="done_only_if_decided",
-            )
+            ),
+            models.CheckConstraint(condition=LEVEL_IS_KNOWN, name="level_is_known"),
+            models.CheckConstraint(condition=TIMES_ARE_PLAUSIBLE, name="times_are_plausible"),
         ]
 
 

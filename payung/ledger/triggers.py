@@ -75,7 +75,7 @@ _SQLITE: Final = (
 # head on, which the table's key alone gives: else a plan that was made while the table was small would go
 # through the whole chain at each entry. Of two who write the first entry, one waits for the other here.
 _FOLLOWS: Final = f"""CREATE OR REPLACE FUNCTION ledger_entry_follows() RETURNS trigger
-    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     DECLARE
         head ledger_head;
         newest ledger_entry;
@@ -101,7 +101,8 @@ _FOLLOWS: Final = f"""CREATE OR REPLACE FUNCTION ledger_entry_follows() RETURNS 
     END $$"""  # noqa: S608  (constants of this module)
 
 _POSTGRESQL: Final = (
-    """CREATE FUNCTION ledger_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+    """CREATE FUNCTION ledger_refuse() RETURNS trigger
+        LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
         BEGIN RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = '23000'; END $$""",
     f"""CREATE TRIGGER ledger_entry_update BEFORE UPDATE OR DELETE ON ledger_entry
         FOR EACH ROW EXECUTE FUNCTION ledger_refuse('{_ENTRY}')""",
@@ -110,9 +111,10 @@ _POSTGRESQL: Final = (
     _FOLLOWS,
     """CREATE TRIGGER ledger_entry_insert BEFORE INSERT ON ledger_entry
         FOR EACH ROW EXECUTE FUNCTION ledger_entry_follows()""",
-    # A head moves with its entry, from within the trigger above, and in no other way.
+    # A head moves with its entry, from within the trigger above, and in no other way. Its chain, which faces
+    # may write to hold it, never changes: a trigger of theirs would be as deep as ours.
     f"""CREATE TRIGGER ledger_head_update BEFORE UPDATE ON ledger_head FOR EACH ROW
-        WHEN (pg_trigger_depth() = 0 AND NEW IS DISTINCT FROM OLD)
+        WHEN (NEW.chain <> OLD.chain OR (pg_trigger_depth() = 0 AND NEW IS DISTINCT FROM OLD))
         EXECUTE FUNCTION ledger_refuse('{_HEAD}')""",
     f"""CREATE TRIGGER ledger_head_insert BEFORE INSERT ON ledger_head FOR EACH ROW
         WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION ledger_refuse('{_HEAD}')""",

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import ProgrammingError, connection, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from config import grants, guards
 from payung.cases import actions as cases
@@ -31,6 +31,7 @@ on_postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQ
 LAST = 2**63 - 1
 FAR = "'2999-01-01'"
 MOMENT = datetime(2026, 1, 2, tzinfo=UTC)
+REFUSED = "level_is_known|times_are_plausible|may only raise a report"
 QUIET = {"language": "en", "children": [{"safe_now": "yes"}]}
 DANGER = {"language": "en", "children": [{"safe_now": "no"}]}
 
@@ -201,6 +202,103 @@ def test_a_seized_api_adds_no_report_of_a_child(house: House, as_face: As, lane:
         return
     with pytest.raises(ProgrammingError, match="no report of a child"), seized("api") as cursor:
         cursor.execute(statement, values)
+
+
+UNREADABLE = (
+    *("level = 'P0'", "level = ''", "level = 'P'"),
+    *("rises_at = '-infinity'", "due_at = '-infinity'", "due_at = '1999-12-31'"),
+    *("rises_at = '0044-03-15 BC'", "raised_at = '-infinity', level = 'P1'"),
+)
+
+
+@on_postgresql
+@pytest.mark.parametrize("change", UNREADABLE)
+def test_a_seized_public_face_writes_no_level_or_time_that_a_queue_cannot_read(
+    house: House, as_face: As, change: str
+) -> None:
+    told(QUIET)
+    with (
+        pytest.raises((IntegrityError, ProgrammingError), match=REFUSED),
+        seized("public") as cursor,
+    ):
+        cursor.execute(f"UPDATE intake_storedreport SET {change}")
+
+
+@on_postgresql
+@pytest.mark.parametrize("face", ["api", "public"])
+@pytest.mark.parametrize("change", ["level", "received_at", "rises_at", "due_at", "review_at"])
+def test_a_seized_process_adds_no_level_or_time_that_a_queue_cannot_read(
+    house: House, as_face: As, face: str, change: str
+) -> None:
+    stored, wrong = told(QUIET), "P0" if change == "level" else "-infinity"
+    lane = "child" if face == "public" else "partner"
+    with pytest.raises(IntegrityError, match=REFUSED), seized(face) as cursor:
+        cursor.execute(*copied(stored, lane=lane, **{change: wrong}))
+
+
+# What a role makes for itself.
+
+
+@on_postgresql
+@pytest.mark.parametrize("face", [*grants.FACES, "backup"])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE TEMP TABLE people_unit (id uuid, kind text)",
+        "CREATE TEMP TABLE cases_proposal (LIKE cases_proposal)",
+        "CREATE TABLE public.own (id uuid)",
+        "CREATE FUNCTION public.num_nonnulls(x timestamptz) RETURNS int LANGUAGE sql AS 'SELECT 0'",
+        "CREATE FUNCTION pg_temp.own() RETURNS int LANGUAGE sql AS 'SELECT 0'",
+    ],
+)
+def test_a_seized_process_makes_nothing_of_its_own(
+    house: House, as_face: As, face: str, statement: str
+) -> None:
+    with pytest.raises(ProgrammingError, match="permission denied"), seized(face) as cursor:
+        cursor.execute(statement)
+
+
+def allow_temporary(face: str) -> None:
+    """Give a role the right that PUBLIC has where nobody has taken it."""
+    with connection.cursor() as cursor:
+        name = connection.settings_dict["NAME"]
+        cursor.execute(f'GRANT TEMPORARY ON DATABASE "{name}" TO {grants.role(face)}')
+
+
+def run(face: str, *statements: str) -> None:
+    with seized(face) as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+@on_postgresql
+def test_no_guard_asks_a_table_that_a_seized_process_has_made(house: House, as_face: As) -> None:
+    told({**QUIET, "suspects": [{"relationship": "police"}]})
+    allow_temporary("public")
+    with pytest.raises(ProgrammingError, match="may only raise a report"):
+        run(
+            "public",
+            "CREATE TEMP TABLE people_unit (id uuid, kind text)",
+            "UPDATE intake_storedreport SET unit_id ="
+            " (SELECT id FROM public.people_unit WHERE kind = 'police')",
+        )
+
+
+@on_postgresql
+def test_no_head_is_renamed_from_within_a_seized_processs_own_trigger(
+    house: House, as_face: As
+) -> None:
+    told(QUIET)
+    allow_temporary("public")
+    with pytest.raises(IntegrityError, match="only ever moves on"):
+        run(
+            "public",
+            "CREATE TEMP TABLE own (id int)",
+            "CREATE FUNCTION pg_temp.own() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            "UPDATE public.ledger_head SET chain = chain || 'x'; RETURN NEW; END $$",
+            "CREATE TRIGGER own BEFORE INSERT ON own FOR EACH ROW EXECUTE FUNCTION pg_temp.own()",
+            "INSERT INTO own VALUES (1)",
+        )
 
 
 # The ledger.
