@@ -16,7 +16,7 @@ from xdist.remote import Producer
 from payung.foundation import gate, receipts
 from payung.foundation.buckets import empty_all
 from payung.ledger.testing import emptied_after_tests
-from payung.people import keys
+from payung.staff import officer_keys
 from tests.fuzzing import load_profile
 from tests.house import House, built_once
 from tests.listening import Listening, translated
@@ -25,7 +25,7 @@ from tests.sending import as_browsers_do
 from tests.sharing import Sharing
 
 RECEIPT_MEMORY = receipts.MEMORY  # in earnest: for a test of receipts that another process has made
-KEY_MEMORY = keys.MEMORY
+KEY_MEMORY = officer_keys.MEMORY
 ON_POSTGRESQL = os.environ.get("PAYUNG_TEST_DATABASE") == "postgresql"
 # Where no test asks a database: on PostgreSQL these would run the same.
 KEEPS_NOTHING = {
@@ -107,7 +107,7 @@ def _ledger_can_be_emptied() -> Iterator[None]:
 @pytest.fixture(scope="session", autouse=True)
 def _cheap_keys() -> None:
     """Invented officers and children need no protection from a thief, and tests make many of them."""
-    keys.MEMORY = receipts.MEMORY = 8
+    officer_keys.MEMORY = receipts.MEMORY = 8
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -17,12 +17,12 @@ from payung.foundation.signing import SigningKey
 from payung.foundation.viewer import DOOR, SYSTEM
 from payung.intake.actions import receive, tell_what_is_due
 from payung.intake.progress import Outcome
-from payung.people import actions as people
-from payung.people import ceremony, queries, vouching
-from payung.people.models import UnitKind
-from payung.people.queries import asked
-from payung.people.roles import Function, Role
-from payung.people.viewer import OfficerViewer, PartnerViewer
+from payung.staff import actions as people
+from payung.staff import offline_keys, queries, trust_chain
+from payung.staff.models import UnitKind
+from payung.staff.queries import root_requests
+from payung.staff.roles import Function, Role
+from payung.staff.viewer import OfficerViewer, PartnerViewer
 from payung.triage.lanes import Lane, Level
 from payung.triage.report import Report
 
@@ -281,12 +281,12 @@ def _keys_of_another_machine() -> SigningKey:
     """
     home, beside = Path(settings.PAYUNG_HOME), Path(settings.PAYUNG_SECRETS_DIR)
     root = SigningKey.generate()
-    public, first, second = ceremony.new_recovery()
+    public, first, second = offline_keys.new_recovery()
     for path, text in (
         (home / "demo-root-key", root.seed.hex()),
         (home / "demo-recovery-part-1", first),
         (home / "demo-recovery-part-2", second),
-        (beside / secrets.ROOT, vouching.root_setting(root.public)),
+        (beside / secrets.ROOT, trust_chain.root_setting(root.public)),
         (beside / secrets.RECOVERY, public),
     ):
         path.write_text(text + "\n")
@@ -301,11 +301,13 @@ def _unit(
         SYSTEM, name, kind, COUNTRY, is_default=default, time_zone="Asia/Bangkok"
     )
     ids = [_officer(unit, person) for person in staff]
-    people.install_root_signature(SYSTEM, ceremony.sign(asked.statement(SYSTEM, ids[0]), root))
+    people.install_root_signature(
+        SYSTEM, offline_keys.sign(root_requests.statement(SYSTEM, ids[0]), root)
+    )
     people.make_unit_key(signed_in(ids[0]))
     holder = signed_in(ids[0])
     for person, officer in zip(staff[1:], ids[1:], strict=True):
-        told, _name = ceremony.read_statement(asked.statement(SYSTEM, officer))
+        told, _name = offline_keys.read_statement(root_requests.statement(SYSTEM, officer))
         # These open nothing that is sealed, so no key of the unit is granted to them.
         if {Role.ADMINISTRATOR, Role.TRAINING, Role.WELLBEING} & set(person[2]):
             people.vouch_for(holder, officer, told.fingerprint)

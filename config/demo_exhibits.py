@@ -16,9 +16,9 @@ from payung.media.actions import Brought
 from payung.media.models import Source
 from payung.media.scan import bundle
 from payung.media.scan.scanning import Asked, scan
-from payung.people import queries
-from payung.people.queries import carried
-from payung.people.viewer import OfficerViewer
+from payung.staff import queries
+from payung.staff.queries import key_export
+from payung.staff.viewer import OfficerViewer
 
 SIZE: Final = (960, 720)
 LISTED: Final = "boat.jpg"
@@ -70,7 +70,7 @@ def _scanned(viewer: OfficerViewer, things: Mapping[str, bytes]) -> bytes:
         medium.mkdir()
         for name, data in things.items():
             (medium / name).write_bytes(data)
-        key.write_text(carried.unit_key(SYSTEM, queries.unit(viewer, viewer.unit).name))
+        key.write_text(key_export.unit_key(SYSTEM, queries.unit(viewer, viewer.unit).name))
         asked = Asked(medium, Path(place) / "out", "Seizure 12/3", workers=1, to=key)
         scan(SYSTEM, asked)
         return (asked.out / bundle.NAME).read_bytes()

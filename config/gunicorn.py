@@ -40,7 +40,7 @@ if os.environ.get("DJANGO_SETTINGS_MODULE", "").endswith(".public"):
     threads += WAITING  # for a receipt to be looked up, each with a line to the usher:
     worker_connections = 600  # with those fewer than the 1,024 files that a process may open
 elif os.environ.get("DJANGO_SETTINGS_MODULE", "").endswith(".desk"):
-    threads += 12  # for a turn at trying a password: payung/people/keys.py
+    threads += 12  # for a turn at trying a password: payung/staff/officer_keys.py
 preload_app = True  # loaded once, then forked: less memory, and a process that died is back at once
 loglevel = "warning"
 accesslog = None  # it would write addresses

@@ -22,7 +22,7 @@ SECONDS: Final = 1_200  # what then still runs, runs for ever, and is noticed
 ROOMS: Final = {
     "ledger": ("payung/ledger",),
     "directory": ("payung/directory",),
-    "people": ("payung/people",),
+    "people": ("payung/staff",),
     "language": ("payung/language",),
     "media": ("payung/media",),
     "triage": ("payung/triage",),

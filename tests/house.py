@@ -18,8 +18,8 @@ from payung.foundation.models import Grant
 from payung.foundation.signing import SigningKey
 from payung.foundation.viewer import DOOR, SYSTEM
 from payung.ledger.models import Entry
-from payung.people import actions, ceremony, queries
-from payung.people.models import (
+from payung.staff import actions, offline_keys, queries
+from payung.staff.models import (
     Certificate,
     Officer,
     OfficerKey,
@@ -28,9 +28,9 @@ from payung.people.models import (
     UnitKey,
     UnitKind,
 )
-from payung.people.queries import asked
-from payung.people.roles import Function, Role
-from payung.people.viewer import OfficerViewer
+from payung.staff.queries import root_requests
+from payung.staff.roles import Function, Role
+from payung.staff.viewer import OfficerViewer
 
 PASSWORD = "a long invented sentence"
 COUNTRY = "XA"
@@ -144,14 +144,14 @@ def join(unit: UUID, name: str, full_name: str, roles: Iterable[Role]) -> UUID:
 
 def fingerprint(officer: UUID) -> str:
     """Return what an officer would read out from their own screen."""
-    told, _ = ceremony.read_statement(asked.statement(SYSTEM, officer))
+    told, _ = offline_keys.read_statement(root_requests.statement(SYSTEM, officer))
     return told.fingerprint
 
 
 def root_signs(officer: UUID) -> None:
     """Let the installation's root, which lies on another machine, confirm an officer's key."""
     root = SigningKey(settings.ROOT_SEED)
-    signed = ceremony.sign(asked.statement(SYSTEM, officer), root)
+    signed = offline_keys.sign(root_requests.statement(SYSTEM, officer), root)
     actions.install_root_signature(SYSTEM, signed)
 
 

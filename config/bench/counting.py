@@ -5,7 +5,7 @@ from collections import Counter
 from typing import Final
 
 from payung.intake import queries, sealed
-from payung.people.viewer import OfficerViewer
+from payung.staff.viewer import OfficerViewer
 
 _JOURNEY: Final = re.compile(r"\(journey (\d+)\)")
 

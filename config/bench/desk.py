@@ -35,9 +35,9 @@ from payung.foundation.models import Grant
 from payung.foundation.viewer import DOOR, SYSTEM
 from payung.intake import actions as intake
 from payung.intake.models import Author, Message, MessageKind, StoredReport
-from payung.people import queries as people
-from payung.people.models import Officer
-from payung.people.viewer import OfficerViewer, ReporterViewer
+from payung.staff import queries as people
+from payung.staff.models import Officer
+from payung.staff.viewer import OfficerViewer, ReporterViewer
 from payung.triage.lanes import Lane, Level
 from payung.triage.report import Report
 

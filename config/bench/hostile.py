@@ -28,7 +28,7 @@ from config.bench.surroundings import environment
 from config.bench.weapons import CANARY, Held, request
 from payung.doors.desk import second_factors
 from payung.foundation.viewer import DOOR
-from payung.people import queries as people
+from payung.staff import queries as people
 
 NAMES: Final = ("public", "desk", "api")
 OFFICERS: Final = ("anan", "sari", "ada", "omar", "mali", "lina", "maya", "tomi")

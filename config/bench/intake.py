@@ -22,9 +22,9 @@ from config.bench.counting import arrived
 from config.bench.faces import Faces, running
 from config.bench.surroundings import environment
 from payung.foundation.viewer import DOOR
-from payung.people import queries as people
-from payung.people.models import Partner
-from payung.people.viewer import OfficerViewer
+from payung.staff import queries as people
+from payung.staff.models import Partner
+from payung.staff.viewer import OfficerViewer
 
 AT_ONCE: Final = (1, 4, 16, 64)
 OFFICER: Final = "anan"

@@ -19,7 +19,7 @@ from payung.foundation.viewer import SYSTEM
 from payung.media import search
 from payung.media.actions import import_set
 from payung.media.known import known
-from payung.people.models import Partner
+from payung.staff.models import Partner
 
 RADIUS: Final = 31
 BATCH: Final = 1000  # hashes in a question

@@ -19,7 +19,7 @@ from payung.intake.models import StoredReport
 from payung.ledger import hashing, queries
 from payung.ledger.actions import acting
 from payung.ledger.verify import verify
-from payung.people import queries as people
+from payung.staff import queries as people
 from payung.triage.assess import assess
 from payung.triage.lanes import Lane, Level
 from payung.triage.report import Report

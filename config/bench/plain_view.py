@@ -13,7 +13,7 @@ from django.urls import path
 from payung.foundation import clock
 from payung.foundation.viewer import SYSTEM
 from payung.intake.models import StoredReport
-from payung.people import queries as people
+from payung.staff import queries as people
 from payung.triage.lanes import Level
 
 LANE: Final = "plain"  # of no report: so these rows can be told from what is measured

@@ -22,7 +22,7 @@ from config.bench.intake import UNBOUND, begun, crowd, key, part_of, seen
 from config.bench.receipts import FAR, Looking, there, told
 from config.bench.surroundings import environment
 from payung.foundation import receipts
-from payung.people.models import Partner
+from payung.staff.models import Partner
 from payung.triage import phrases
 
 NAMES: Final = ("public", "desk", "api", "matcher", "worker")

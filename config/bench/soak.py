@@ -23,7 +23,7 @@ from config.bench.surroundings import environment
 from payung.doors.desk import second_factors
 from payung.foundation import receipts
 from payung.foundation.viewer import DOOR
-from payung.people import queries as people
+from payung.staff import queries as people
 
 NAMES: Final = ("public", "desk", "api", "worker")
 PARTS: Final = 10

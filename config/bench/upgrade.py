@@ -33,7 +33,7 @@ from payung.intake.models import (
 )
 from payung.ledger import triggers
 from payung.ledger.models import Entry
-from payung.people import actions as people
+from payung.staff import actions as people
 
 ROOMS: Final = ("foundation", "ledger", "directory", "people", "intake", "cases")
 FIRST: Final = "0001_initial"

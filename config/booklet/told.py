@@ -11,8 +11,8 @@ from payung.foundation import clock, receipts
 from payung.foundation.viewer import DOOR, SYSTEM
 from payung.intake.actions import MessageKind, receive
 from payung.intake.actions import ask as ask_us
-from payung.people.queries import officer_named
-from payung.people.viewer import OfficerViewer, ReporterViewer
+from payung.staff.queries import officer_named
+from payung.staff.viewer import OfficerViewer, ReporterViewer
 from payung.triage.lanes import Lane, Level
 from payung.triage.report import Report
 

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.utils.translation.template import templatize
 
 from payung.language.public import is_public
-from payung.people import steps
+from payung.staff import setup_steps
 
 KEYWORDS: Final = {
     "_": None,
@@ -41,8 +41,8 @@ def sources() -> Iterator[tuple[str, io.BytesIO]]:
             elif path.suffix in {".html", ".txt"} and "templates" in path.parts:
                 text = templatize(path.read_text(encoding="utf-8"), origin=place)
                 yield place, io.BytesIO(text.encode())
-    calls = "\n".join(f"_({sentence!r})" for sentence in steps.sentences())
-    yield steps.FILE.relative_to(settings.CHECKOUT).as_posix(), io.BytesIO(calls.encode())
+    calls = "\n".join(f"_({sentence!r})" for sentence in setup_steps.sentences())
+    yield setup_steps.FILE.relative_to(settings.CHECKOUT).as_posix(), io.BytesIO(calls.encode())
 
 
 @cache

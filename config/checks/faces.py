@@ -14,8 +14,8 @@ from payung.directory.queries import has_tested_number
 from payung.foundation.errors import BadInput
 from payung.foundation.viewer import DOOR
 from payung.intake import retention
-from payung.people import vouching
-from payung.people.queries import units
+from payung.staff import trust_chain
+from payung.staff.queries import units
 
 
 @register()
@@ -37,7 +37,7 @@ def keys(app_configs: Sequence[AppConfig] | None = None, **more: Any) -> list[Ch
     if settings.PAYUNG_DEVELOPMENT or settings.PAYUNG_FACE not in {"public", "api", "desk"}:
         return []
     found: list[CheckMessage] = []
-    if vouching.root_key() is None:
+    if trust_chain.root_key() is None:
         found.append(
             Error(
                 "PAYUNG_ROOT must be the root's public half (64 hexadecimal digits): without it nothing "
@@ -45,7 +45,7 @@ def keys(app_configs: Sequence[AppConfig] | None = None, **more: Any) -> list[Ch
                 id="payung.E104",
             )
         )
-    if settings.PAYUNG_FACE == "desk" and vouching.recovery_reader() is None:
+    if settings.PAYUNG_FACE == "desk" and trust_chain.recovery_reader() is None:
         found.append(
             Advice(
                 "PAYUNG_RECOVERY is not set: a unit whose officers all lose their passwords would lose "

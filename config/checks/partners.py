@@ -11,7 +11,7 @@ from payung.foundation import clock
 from payung.foundation.viewer import SYSTEM
 from payung.ledger import queries as ledger
 from payung.media import acts
-from payung.people.queries import setting_up
+from payung.staff.queries import administration
 
 LATELY: Final = timedelta(days=30)
 _MOST: Final = 1000  # entries that are counted
@@ -23,7 +23,7 @@ def questions() -> Iterator[CheckMessage]:
     asked: Counter[str] = Counter()
     for entry in ledger.search(SYSTEM, wanted, limit=_MOST):
         asked[entry.actor] += entry.count or 0
-    names = {f"partner:{each.id}": each.name for each in setting_up.partners(SYSTEM)}
+    names = {f"partner:{each.id}": each.name for each in administration.partners(SYSTEM)}
     for actor, count in asked.most_common():
         hint = (
             "Ask the partner why: in this way a list's hash can be read bit by bit. An administrator stops a "

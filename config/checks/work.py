@@ -26,10 +26,10 @@ from payung.language.tongues import BY_CODE, ENGLISH, of_the_desk
 from payung.ledger import queries as ledger
 from payung.ledger.acts import BEGUN_AGAIN
 from payung.media.services import accounts
-from payung.people import queries as people
-from payung.people import steps, vouching
-from payung.people.queries import states
-from payung.people.queries.states import CharterState, KeyState
+from payung.staff import queries as people
+from payung.staff import setup_steps, trust_chain
+from payung.staff.queries import unit_states as states
+from payung.staff.queries.unit_states import CharterState, KeyState
 from payung.triage.phrases import book as phrases
 
 HOLDERS: Final = 2  # with one, a lost password loses the unit's reports
@@ -76,10 +76,10 @@ def _retention() -> object:
 
 
 def _steps() -> object:
-    problem = steps.book().problem
+    problem = setup_steps.book().problem
     if problem:
         raise BadInput("PAYUNG_STEPS", str(problem))
-    return steps.book()
+    return setup_steps.book()
 
 
 def _services() -> object:
@@ -165,10 +165,10 @@ def _keyed() -> list[KeyState]:
 
 
 def _of_installation() -> Iterator[CheckMessage]:
-    if vouching.root_key() is None:
+    if trust_chain.root_key() is None:
         hint = "`payung keys root-new` on another machine; its public half into PAYUNG_ROOT."
         yield Error("The root's public half is not set: no key is believed.", hint=hint)
-    elif not vouching.units_are_signed():
+    elif not trust_chain.units_are_signed():
         hint = (
             "When the root has signed every unit, write `2:` before its public half in PAYUNG_ROOT: "
             "docs/keys.md."
@@ -178,7 +178,7 @@ def _of_installation() -> Iterator[CheckMessage]:
             "database could make a police unit an oversight one.",
             hint=hint,
         )
-    if vouching.recovery_reader() is None:
+    if trust_chain.recovery_reader() is None:
         hint = (
             "`payung keys recovery-new` on another machine; its public half into PAYUNG_RECOVERY."
         )

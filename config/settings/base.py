@@ -68,7 +68,7 @@ INSTALLED_APPS = [
     "payung.foundation",
     "payung.ledger",
     "payung.directory",
-    "payung.people",
+    "payung.staff",
     "payung.language",
     "payung.media",
     "payung.triage",
@@ -79,8 +79,8 @@ INSTALLED_APPS = [
 MIDDLEWARE: list[str] = []
 AUTH_USER_MODEL = "people.Officer"
 # A password is kept nowhere, and has no hash: it opens an officer's key, or does not.
-AUTHENTICATION_BACKENDS = ["payung.people.backend.KeyBackend"]
-AUTH_PASSWORD_VALIDATORS = [{"NAME": "payung.people.passwords.HardToGuess"}]
+AUTHENTICATION_BACKENDS = ["payung.staff.backend.KeyBackend"]
+AUTH_PASSWORD_VALIDATORS = [{"NAME": "payung.staff.passwords.HardToGuess"}]
 
 SQLITE = {
     "ENGINE": "config.sqlite",

@@ -23,7 +23,7 @@ from payung.intake.actions import receive
 from payung.intake.models import StoredReport
 from payung.ledger.models import Entry
 from payung.ledger.verify import verify
-from payung.people.models import Unit
+from payung.staff.models import Unit
 from payung.triage.lanes import Lane
 from payung.triage.report import Report
 from tests.canary import CANARIES, found

@@ -13,7 +13,7 @@ from payung.language import reviews
 from payung.language.reading import HOLE
 from payung.language.reviews import HEADS, Review, State
 from payung.language.tongues import BY_CODE, ENGLISH, TONGUES, Tongue
-from payung.people import steps
+from payung.staff import setup_steps
 
 THAI, KHMER = BY_CODE["th"], BY_CODE["km"]
 
@@ -63,7 +63,7 @@ def test_every_catalogue_is_what_its_head_says(tongue: Tongue) -> None:
 
 
 def test_the_steps_of_setting_up_are_translated_like_any_sentence() -> None:
-    assert set(steps.sentences()) <= {message.id for message in sources.original()}
+    assert set(setup_steps.sentences()) <= {message.id for message in sources.original()}
 
 
 def test_a_language_that_the_desk_does_not_speak_holds_public_sentences_only(empty: Path) -> None:

@@ -34,10 +34,10 @@ from payung.ledger.models import Head
 from payung.media import apart
 from payung.media.actions import note_alike
 from payung.media.sandbox.walls import Wall
-from payung.people import actions as people
-from payung.people import queries
-from payung.people.models import Officer, Unit, UnitKey, UnitKind
-from payung.people.roles import Role
+from payung.staff import actions as people
+from payung.staff import queries
+from payung.staff.models import Officer, Unit, UnitKey, UnitKind
+from payung.staff.roles import Role
 from payung.triage.lanes import Lane
 from payung.triage.report import Report
 from tests.house import PASSWORD, House, fingerprint, join, root_signs

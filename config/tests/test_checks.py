@@ -10,7 +10,7 @@ from payung.directory import actions as directory
 from payung.directory.policy import Confirmed
 from payung.directory.queries import emergency, helplines
 from payung.foundation.viewer import DOOR
-from payung.people.models import UnitKey
+from payung.staff.models import UnitKey
 from tests.house import House
 
 REAL = {"PAYUNG_FACE": "public", "PAYUNG_DEVELOPMENT": False, "PAYUNG_DEMO": False}

@@ -16,9 +16,9 @@ from payung.foundation.sealing import PrivateKey
 from payung.foundation.viewer import DOOR, SYSTEM
 from payung.intake import sealed
 from payung.intake.models import EntryCount, MessageCount, Sent, StoredReport
-from payung.people import actions, keys, queries
-from payung.people.keys import place_of_unit_key
-from payung.people.queries import states
+from payung.staff import actions, officer_keys, queries
+from payung.staff.officer_keys import place_of_unit_key
+from payung.staff.queries import unit_states
 from tests.house import PASSWORD, root_signs
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -54,8 +54,10 @@ def kept_by_the_first_version(apps: StateApps) -> tuple[UUID, UUID, PrivateKey]:
     model("people", "RoleHeld").objects.create(officer=officer, role="supervisor")
     own, private = PrivateKey.generate(), PrivateKey.generate()
     with pytest.MonkeyPatch.context() as cost:
-        cost.setattr(keys, "MEMORY", 46 * 1024)  # what each key of before cost, and no row said
-        wrapped = keys.wrap(own, PASSWORD)
+        cost.setattr(
+            officer_keys, "MEMORY", 46 * 1024
+        )  # what each key of before cost, and no row said
+        wrapped = officer_keys.wrap(own, PASSWORD)
     model("people", "OfficerKey").objects.create(
         officer=officer,
         public=own.public.raw,
@@ -110,7 +112,7 @@ def test_what_the_first_version_kept_opens_and_its_keys_can_be_signed(first: Sta
     actions.note_sign_in(viewer)
     root_signs(officer)
     actions.sign_unit_key(queries.officer_viewer(DOOR, officer, own))
-    (state,) = states.key_states(SYSTEM)
+    (state,) = unit_states.key_states(SYSTEM)
     assert (state.version, state.is_signed) == (1, True)
 
 

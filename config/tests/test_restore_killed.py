@@ -8,7 +8,7 @@ from pytest_django import Settings
 
 from config.backup import postgresql
 from payung.foundation.errors import BadInput
-from payung.people.models import Unit
+from payung.staff.models import Unit
 from tests.house import build_house
 
 pytestmark = [

@@ -32,7 +32,7 @@ from payung.intake.models import StoredReport
 from payung.ledger import triggers
 from payung.ledger.actions import acting
 from payung.ledger.models import Head
-from payung.people.models import Officer, Unit
+from payung.staff.models import Officer, Unit
 from payung.triage.lanes import Lane
 from payung.triage.report import Report
 from tests.house import House

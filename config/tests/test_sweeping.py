@@ -25,7 +25,7 @@ from payung.intake import once, retention
 from payung.intake.actions import outbox
 from payung.intake.models import StoredReport
 from payung.intake.retention import Kind
-from payung.people.models import Officer
+from payung.staff.models import Officer
 from tests.house import House
 
 Later = dict[str, timedelta]

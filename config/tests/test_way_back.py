@@ -29,9 +29,9 @@ from payung.foundation.viewer import DOOR, SYSTEM
 from payung.intake import actions as intake
 from payung.intake.models import EntryCount, Message, MessageKind, StoredReport
 from payung.media.models import CaseHash, Exhibit
-from payung.people import actions as people
-from payung.people.queries import partner_of_key
-from payung.people.viewer import ReporterViewer
+from payung.staff import actions as people
+from payung.staff.queries import partner_of_key
+from payung.staff.viewer import ReporterViewer
 from payung.triage.lanes import Lane, Level
 from payung.triage.report import Report
 from tests.house import House

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from payung.intake.models import StoredReport
-from payung.people.models import Officer, Unit
+from payung.staff.models import Officer, Unit
 
 
 class DecisionKind(models.TextChoices):

@@ -12,16 +12,16 @@ from payung.foundation.errors import Conflict, NotAllowed, NotFound
 from payung.intake.models import StoredReport
 from payung.intake.policy import require_watch, sees
 from payung.intake.retention import Kind
-from payung.people.policy import Leave, may, require
-from payung.people.roles import Permission, Role
-from payung.people.viewer import OfficerViewer
+from payung.staff.policy import PermissionResult, may, require
+from payung.staff.roles import Permission, Role
+from payung.staff.viewer import OfficerViewer
 
 UNDO: Final = timedelta(minutes=10)  # how long a slip can be put right as if it had not been
 
 
 def may_work(
     viewer: OfficerViewer, owner: UUID | None, permission: Permission, *, left: bool = False
-) -> Leave:
+) -> PermissionResult:
     """Say whether the viewer may do `permission` on a report of their unit that `owner` has taken.
 
     `left`: the owner has left, so it is there to be taken.
@@ -29,9 +29,11 @@ def may_work(
     leave = may(viewer, permission)
     if leave and owner != viewer.id and not leads(viewer):
         if left:
-            return Leave(given=False, reason=_("Whoever had this report has left. Take it first."))
+            return PermissionResult(
+                given=False, reason=_("Whoever had this report has left. Take it first.")
+            )
         reason = _("A colleague has taken this report. Ask them, or your supervisor.")
-        return Leave(given=False, reason=reason)
+        return PermissionResult(given=False, reason=reason)
     return leave
 
 
@@ -40,41 +42,45 @@ def leads(viewer: OfficerViewer) -> bool:
     return Role.SUPERVISOR in viewer.roles
 
 
-def may_give_back(viewer: OfficerViewer, case: Case, *, touched: bool) -> Leave:
+def may_give_back(viewer: OfficerViewer, case: Case, *, touched: bool) -> PermissionResult:
     """Say whether a report can be given back: its owner, soon, and nothing was done on it yet."""
     if case.owner_id != viewer.id:
-        return Leave(given=False, reason=_("Only who has taken a report can give it back."))
+        return PermissionResult(
+            given=False, reason=_("Only who has taken a report can give it back.")
+        )
     if clock.now() - case.opened_at >= UNDO:
         reason = _("You took this more than 10 minutes ago: hand it over to a colleague instead.")
-        return Leave(given=False, reason=reason)
+        return PermissionResult(given=False, reason=reason)
     if touched:
         reason = _(
             "Something has been decided, written or drafted here: hand it over to a colleague instead."
         )
-        return Leave(given=False, reason=reason)
-    return Leave(given=True, reason=_("You have just taken it, and nothing was done yet."))
+        return PermissionResult(given=False, reason=reason)
+    return PermissionResult(
+        given=True, reason=_("You have just taken it, and nothing was done yet.")
+    )
 
 
-def may_take_back(viewer: OfficerViewer, note: Note) -> Leave:
+def may_take_back(viewer: OfficerViewer, note: Note) -> PermissionResult:
     """Say whether a note can be taken back: by who wrote it, soon, and once."""
     if note.officer_id != viewer.id:
-        return Leave(given=False, reason=_("Only who wrote a note can take it back."))
+        return PermissionResult(given=False, reason=_("Only who wrote a note can take it back."))
     if note.taken_back_at is not None:
-        return Leave(given=False, reason=_("This note has been taken back already."))
+        return PermissionResult(given=False, reason=_("This note has been taken back already."))
     if clock.now() - note.written_at >= UNDO:
         reason = _(
             "This note is older than 10 minutes, so it stays. Write another that puts it right."
         )
-        return Leave(given=False, reason=reason)
-    return Leave(given=True, reason=_("You have just written it."))
+        return PermissionResult(given=False, reason=reason)
+    return PermissionResult(given=True, reason=_("You have just written it."))
 
 
-def may_second(viewer: OfficerViewer, author: UUID) -> Leave:
+def may_second(viewer: OfficerViewer, author: UUID) -> PermissionResult:
     """Say whether the viewer may second what `author` wrote down of a child."""
     leave = may(viewer, Permission.REPORT_LEVEL_DECIDE)
     if leave and author == viewer.id:
         reason = _("You have written this yourself: a colleague seconds it.")
-        return Leave(given=False, reason=reason)
+        return PermissionResult(given=False, reason=reason)
     return leave
 
 

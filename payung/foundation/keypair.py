@@ -12,7 +12,7 @@ from payung.foundation.signing import SigningKey
 class PublicKey:
     """A reader: somebody to whom a record can be sealed, once somebody vouches for the key.
 
-    `vouched` is set where that was found out (`people/vouching.py`): a signature that leads to the
+    `vouched` is set where that was found out (`staff/trust_chain.py`): a signature that leads to the
     installation's root, or the private half in hand. A key that merely stands in a table has it not.
     """
 

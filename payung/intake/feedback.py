@@ -12,7 +12,7 @@ from payung.foundation.sealing import Place, PublicKey
 from payung.foundation.viewer import Viewer
 from payung.intake.models import Author, Feedback, FeedbackFacts, MessageKind, StoredReport
 from payung.intake.progress import Status
-from payung.people.queries import watching
+from payung.staff.queries import oversight
 
 MOST: Final = 5  # times that one reporter can say it
 LONGEST: Final = 20_000  # code points
@@ -63,7 +63,7 @@ def readers(viewer: Viewer, stored: StoredReport) -> dict[UUID, PublicKey]:
     heard = ours.exclude(kind=MessageKind.RULING).exists()
     if not heard and stored.status != Status.FINISHED:
         return {}
-    return watching.watchers(viewer, stored.unit_id)
+    return oversight.watchers(viewer, stored.unit_id)
 
 
 def feedback_place(row: Feedback) -> Place:

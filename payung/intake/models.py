@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from payung.intake.progress import Event, Outcome, Progress, Status
-from payung.people.models import Officer, Partner, Unit
+from payung.staff.models import Officer, Partner, Unit
 from payung.triage.lanes import Level
 
 
@@ -198,7 +198,7 @@ class Delivery(models.Model):
 class NamedReader(models.Model):
     """One of the officers to whom alone a report is open: a conflict of interest, or an official in it.
 
-    `chain` vouches for their key (`people/vouching.py`), so that the public face can seal the child's next
+    `chain` vouches for their key (`staff/trust_chain.py`), so that the public face can seal the child's next
     words to it without reading any officer.
     """
 

@@ -6,9 +6,9 @@ from payung.foundation.errors import NotAllowed, NotFound
 from payung.foundation.viewer import Viewer
 from payung.intake.models import StoredReport
 from payung.intake.routing import OVERSIGHT
-from payung.people.policy import Leave, may, require
-from payung.people.roles import Permission
-from payung.people.viewer import OfficerViewer
+from payung.staff.policy import PermissionResult, may, require
+from payung.staff.roles import Permission
+from payung.staff.viewer import OfficerViewer
 
 
 def sees(viewer: Viewer, stored: StoredReport) -> bool:
@@ -38,12 +38,12 @@ def may_read_ledger(viewer: Viewer, what: str) -> bool:
     return bool(what) and what.startswith(f"{viewer.unit}/")
 
 
-def watches(viewer: Viewer) -> Leave:
+def watches(viewer: Viewer) -> PermissionResult:
     """Say whether the viewer may look at what units do: by their role, and in a unit of oversight."""
     leave = may(viewer, Permission.LEDGER_READ_ALL)
     outside = isinstance(viewer, OfficerViewer) and viewer.unit_kind == OVERSIGHT
     if leave and not outside:
-        return Leave(
+        return PermissionResult(
             given=False, reason=_("Only a unit of oversight looks at what other units do.")
         )
     return leave
@@ -56,7 +56,7 @@ def require_watch(viewer: Viewer) -> None:
         raise NotAllowed(leave.reason)
 
 
-def may_read_blame_figures(viewer: Viewer) -> Leave:
+def may_read_blame_figures(viewer: Viewer) -> PermissionResult:
     """Say whether the viewer may read how their own unit's words to children were read, as figures."""
     return may(viewer, Permission.LANGUAGE_FIGURES_READ)
 

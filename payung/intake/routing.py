@@ -10,8 +10,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from payung.foundation.errors import PayungError
-from payung.people.charters import UNRANKED
-from payung.people.queries import UnitCard
+from payung.staff.charters import UNRANKED
+from payung.staff.queries import UnitCard
 from payung.triage.lanes import Level, Path
 from payung.triage.report import Report
 

@@ -15,9 +15,9 @@ from payung.foundation.errors import NotAllowed
 from payung.foundation.signing import signed_by
 from payung.intake import sealed
 from payung.intake.models import Author, Message
-from payung.people import vouching
-from payung.people.viewer import OfficerViewer
-from payung.people.vouching import Refused
+from payung.staff import trust_chain
+from payung.staff.trust_chain import Refused
+from payung.staff.viewer import OfficerViewer
 
 _DOMAIN: Final = "payung message 1"
 
@@ -36,7 +36,7 @@ def sign(viewer: OfficerViewer, message: Message, origin: UUID, text: str) -> di
         "text": text,
         "officer": str(viewer.id),
         "signature": signature.hex(),
-        "chain": vouching.write(viewer.chain),
+        "chain": trust_chain.write(viewer.chain),
     }
 
 
@@ -44,11 +44,11 @@ def is_ours(message: Message, origin: UUID, contents: Mapping[str, Any], refused
     """Say whether an officer whom we know signed exactly this message; True for what a reporter wrote."""
     if message.author == Author.REPORTER:
         return True
-    chain = vouching.read(str(contents.get("chain", "")))
-    signer = vouching.holds(chain, refused)
+    chain = trust_chain.read(str(contents.get("chain", "")))
+    signer = trust_chain.holds(chain, refused)
     if signer is None or not signer.holder or str(signer.officer) != contents.get("officer"):
         return False
-    if vouching.is_refused(signer.signing, message.sent_at, refused):
+    if trust_chain.is_refused(signer.signing, message.sent_at, refused):
         return False
     try:
         signature = bytes.fromhex(str(contents.get("signature", "")))
@@ -63,6 +63,6 @@ def _fields(message: Message, origin: UUID, text: str) -> tuple[bytes, ...]:
     """Everything that a reader is shown: the place (report, number, author, kind), the time, the words."""
     return (
         sealed.message_place(message, origin).associated_data(),
-        vouching.moment(message.sent_at),
+        trust_chain.moment(message.sent_at),
         text.encode("utf-8", "surrogatepass"),
     )

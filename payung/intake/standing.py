@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from payung.intake import signatures
 from payung.intake.models import Author, Message, MessageKind, StoredReport
-from payung.people.vouching import Refused
+from payung.staff.trust_chain import Refused
 from payung.triage.lanes import Lane
 
 OF_THEMSELVES: Final = frozenset({"child", "adult_survivor"})

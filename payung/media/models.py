@@ -15,7 +15,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from payung.media import viewing
-from payung.people.models import Officer, Unit
+from payung.staff.models import Officer, Unit
 
 
 class Purpose(models.TextChoices):

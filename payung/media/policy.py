@@ -17,9 +17,9 @@ from payung.foundation.sealing import PublicKey
 from payung.foundation.viewer import Viewer
 from payung.media.models import Exhibit, Source, State
 from payung.media.viewing import Exposure, Limits, Purpose
-from payung.people.policy import Leave, may, require
-from payung.people.roles import Permission
-from payung.people.viewer import OfficerViewer
+from payung.staff.policy import PermissionResult, may, require
+from payung.staff.roles import Permission
+from payung.staff.viewer import OfficerViewer
 
 ON_HOLD: Final = _("A legal hold lies on the report of this exhibit: nothing of it is destroyed.")
 UNDECIDED: Final = _("Nobody has decided to destroy this exhibit.")
@@ -59,12 +59,12 @@ def of_reports(viewer: Viewer, reports: Set[UUID]) -> Mapping[UUID, OfReport]:
     return _rules[0](viewer, reports) if _rules and reports else {}
 
 
-def may_receive(viewer: Viewer, unit: UUID) -> Leave:
+def may_receive(viewer: Viewer, unit: UUID) -> PermissionResult:
     """Say whether the viewer may give a file into the keeping of `unit`: an officer into their own alone."""
     leave = may(viewer, Permission.EXHIBIT_RECEIVE)
     if leave and isinstance(viewer, OfficerViewer) and viewer.unit != unit:
         reason = _("An officer takes files in for their own unit alone.")
-        return Leave(given=False, reason=reason)
+        return PermissionResult(given=False, reason=reason)
     return leave
 
 
@@ -79,11 +79,11 @@ def require_receive(viewer: Viewer, unit: UUID, report: UUID | None) -> None:
             raise NotFound
 
 
-def may_open(viewer: Viewer, exhibit: Exhibit) -> Leave:
+def may_open(viewer: Viewer, exhibit: Exhibit) -> PermissionResult:
     """Say whether the viewer may have the file of an exhibit: it needs the certificate for viewing."""
     leave = may(viewer, Permission.EXHIBIT_FILE_OPEN)
     if leave and exhibit.state == State.RETURNED:
-        return Leave(
+        return PermissionResult(
             given=False, reason=_("This exhibit was returned: its file is not opened any more.")
         )
     return _unless(leave, exhibit, require_file)
@@ -99,30 +99,30 @@ class Care:
     alone_at_night: bool
 
 
-def may_look_at_all(viewer: Viewer, exhibit: Exhibit) -> Leave:
+def may_look_at_all(viewer: Viewer, exhibit: Exhibit) -> PermissionResult:
     """Say whether the viewer may look at an exhibit in steps, as far as role, certificates and the file go."""
     leave = may(viewer, Permission.EXHIBIT_FILE_LOOK)
     if leave and exhibit.state != State.HELD:
         reason = _("This exhibit is not held any more: it is not shown.")
-        return Leave(given=False, reason=reason)
+        return PermissionResult(given=False, reason=reason)
     return leave
 
 
-def may_go_on(viewer: Viewer, exhibit: Exhibit, care: Care) -> Leave:
+def may_go_on(viewer: Viewer, exhibit: Exhibit, care: Care) -> PermissionResult:
     """Say whether the viewer may be shown something of an exhibit just now, whatever for."""
     leave = may_look_at_all(viewer, exhibit)
     if not leave:
         return leave
     if care.opted_out:
-        return Leave(given=False, reason=OPTED_OUT)
+        return PermissionResult(given=False, reason=OPTED_OUT)
     if care.alone_at_night:
         reason = _(
             "It is night. Nobody looks alone: a colleague says first that they are with you."
         )
-        return Leave(given=False, reason=reason)
+        return PermissionResult(given=False, reason=reason)
     if care.exposure.today.total_seconds() >= care.limits.a_day * 60:
         reason = _("You have looked as long as is good in one day. Go on tomorrow.")
-        return Leave(given=False, reason=reason)
+        return PermissionResult(given=False, reason=reason)
     if care.exposure.rested_at:
         minutes = -(-(care.exposure.rested_at - clock.now()) // timedelta(minutes=1))
         reason = format_lazy(
@@ -133,13 +133,13 @@ def may_go_on(viewer: Viewer, exhibit: Exhibit, care: Care) -> Leave:
             ),
             minutes=minutes,
         )
-        return Leave(given=False, reason=reason)
+        return PermissionResult(given=False, reason=reason)
     return leave
 
 
 def may_look(
     viewer: Viewer, exhibit: Exhibit, care: Care, purpose: Purpose, *, classified: bool
-) -> Leave:
+) -> PermissionResult:
     """Say whether the viewer may begin to look at an exhibit for `purpose`.
 
     `classified`: a list says already what it shows. Then, and where a colleague has said so, nobody looks only
@@ -151,7 +151,7 @@ def may_look(
             "What it shows is known already: nobody looks only to say it once more. Choose another purpose if "
             "you have one."
         )
-        return Leave(given=False, reason=reason)
+        return PermissionResult(given=False, reason=reason)
     return leave
 
 
@@ -215,14 +215,14 @@ def require_decided(exhibit: Exhibit) -> None:
         raise Conflict(UNDECIDED)
 
 
-def may_confirm(viewer: OfficerViewer, exhibit: Exhibit) -> Leave:
+def may_confirm(viewer: OfficerViewer, exhibit: Exhibit) -> PermissionResult:
     """Say whether the viewer may be the second who lets an exhibit be destroyed."""
     leave = may(viewer, Permission.EXHIBIT_DESTROY)
     if leave and exhibit.decided_by_id is None:
-        return Leave(given=False, reason=UNDECIDED)
+        return PermissionResult(given=False, reason=UNDECIDED)
     if leave and exhibit.decided_by_id == viewer.id:
         reason = _("You have decided this yourself: a second officer confirms it.")
-        return Leave(given=False, reason=reason)
+        return PermissionResult(given=False, reason=reason)
     return leave
 
 
@@ -230,21 +230,21 @@ def may_confirm(viewer: OfficerViewer, exhibit: Exhibit) -> Leave:
 class Leaves:
     """What the viewer may do with one exhibit as it stands, each with the reason."""
 
-    hand_over: Leave
-    give_back: Leave
-    keep: Leave
-    destroy: Leave
-    confirm: Leave
-    take_back: Leave
-    open: Leave
-    examine: Leave
+    hand_over: PermissionResult
+    give_back: PermissionResult
+    keep: PermissionResult
+    destroy: PermissionResult
+    confirm: PermissionResult
+    take_back: PermissionResult
+    open: PermissionResult
+    examine: PermissionResult
 
 
 def leaves(viewer: OfficerViewer, exhibit: Exhibit, *, on_hold: bool) -> Leaves:
     """Return what the viewer may do with an exhibit that is there for them."""
     custody = may(viewer, Permission.EXHIBIT_CUSTODY_WRITE)
     destroy = may(viewer, Permission.EXHIBIT_DESTROY)
-    ending = Leave(given=False, reason=ON_HOLD) if destroy and on_hold else destroy
+    ending = PermissionResult(given=False, reason=ON_HOLD) if destroy and on_hold else destroy
     return Leaves(
         hand_over=_unless(custody, exhibit, require_held),
         give_back=_unless(custody, exhibit, require_held),
@@ -257,10 +257,12 @@ def leaves(viewer: OfficerViewer, exhibit: Exhibit, *, on_hold: bool) -> Leaves:
     )
 
 
-def _unless(leave: Leave, exhibit: Exhibit, rule: Callable[[Exhibit], None]) -> Leave:
+def _unless(
+    leave: PermissionResult, exhibit: Exhibit, rule: Callable[[Exhibit], None]
+) -> PermissionResult:
     """Return a leave, or the reason of `rule` where it stands against it."""
     try:
         rule(exhibit)
     except Conflict as error:
-        return Leave(given=False, reason=error.text) if leave else leave
+        return PermissionResult(given=False, reason=error.text) if leave else leave
     return leave

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from payung.directory.models import Contact
 from payung.intake.models import StoredReport
-from payung.people.models import Officer
+from payung.staff.models import Officer
 
 Expected = dict[str, int]
 

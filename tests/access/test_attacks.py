@@ -26,14 +26,14 @@ from payung.intake import sealed, signatures
 from payung.intake.models import Author, Message, MessageKind, StoredReport
 from payung.intake.routing import NoUnit
 from payung.intake.standing import Ruling
-from payung.people import actions, ceremony, queries, vouching
-from payung.people.actions.finding import statement_of
-from payung.people.keys import place_of_unit_key
-from payung.people.models import OfficerKey, RoleHeld, UnitKey
-from payung.people.queries import asked
-from payung.people.queries.addressees import addressees
-from payung.people.roles import Function, Role
-from payung.people.viewer import OfficerViewer, ReporterViewer
+from payung.staff import actions, offline_keys, queries, trust_chain
+from payung.staff.models import OfficerKey, RoleHeld, UnitKey
+from payung.staff.officer_keys import place_of_unit_key
+from payung.staff.queries import root_requests as asked
+from payung.staff.queries.addressees import addressees
+from payung.staff.queries.lookups import statement_of
+from payung.staff.roles import Function, Role
+from payung.staff.viewer import OfficerViewer, ReporterViewer
 from payung.triage.lanes import Lane, Level
 from payung.triage.report import Report
 from tests.house import PASSWORD, House, fingerprint, join
@@ -282,9 +282,9 @@ def test_a_confirmed_officer_who_holds_no_key_and_signs_one_for_the_unit(
         public=theirs.public.raw,
         body=b"x",
         made_at=clock.now(),
-        chain=vouching.write(mine.chain),
+        chain=trust_chain.write(mine.chain),
     )
-    row.signature = vouching.sign_unit(statement_of(row), mine.own.signing)
+    row.signature = trust_chain.sign_unit(statement_of(row), mine.own.signing)
     row.save(force_insert=True)
     report, child = told()
     assert not Grant.objects.filter(reader=theirs.public.id).exists()
@@ -319,7 +319,7 @@ def test_a_planted_grant_does_not_survive_a_rotation(house: House) -> None:
 def test_a_lent_chain_is_no_reader_at_a_rotation(house: House) -> None:
     admin = house.viewer("admin")
     OfficerKey.objects.filter(officer_id=house.officers["fresh"]).update(
-        chain=vouching.write(admin.chain)
+        chain=trust_chain.write(admin.chain)
     )
     actions.rotate_unit_key(house.viewer("super"))
     newest = UnitKey.objects.get(unit=house.units["police"], version=2)
@@ -348,19 +348,19 @@ def test_a_report_that_arrives_while_a_compromised_key_is_handed_on_still_opens(
 
 def test_the_digits_are_of_the_unit_too(house: House) -> None:
     """A statement with another unit in it has other digits than those which the officer reads out."""
-    told_of, _ = ceremony.read_statement(asked.statement(SYSTEM, house.officers["line"]))
+    told_of, _ = offline_keys.read_statement(asked.statement(SYSTEM, house.officers["line"]))
     moved = replace(told_of, unit=house.units["police"])
     assert moved.fingerprint != told_of.fingerprint
 
 
 def test_recovery_opens_no_key_of_another_unit(house: House, settings: Settings) -> None:
-    public, *parts = ceremony.new_recovery()
+    public, *parts = offline_keys.new_recovery()
     settings.PAYUNG_RECOVERY = public
     actions.rotate_unit_key(house.viewer("super"))
     actions.rotate_unit_key(house.viewer("care"))
-    mine, _ = ceremony.read_request(actions.ask_recovery(SYSTEM, house.officers["super"]))
-    other, _ = ceremony.read_request(actions.ask_recovery(SYSTEM, house.officers["care"]))
+    mine, _ = offline_keys.read_request(actions.ask_recovery(SYSTEM, house.officers["super"]))
+    other, _ = offline_keys.read_request(actions.ask_recovery(SYSTEM, house.officers["care"]))
     asked = replace(mine, keys=(*mine.keys, *other.keys))
     with pytest.raises(BadInput):
-        ceremony.answer(asked, ceremony.joined(*parts))
-    assert ceremony.answer(mine, ceremony.joined(*parts))
+        offline_keys.answer(asked, offline_keys.joined(*parts))
+    assert offline_keys.answer(mine, offline_keys.joined(*parts))

@@ -13,7 +13,7 @@ from payung.foundation import receipts
 from payung.foundation.viewer import DOOR
 from payung.intake import actions
 from payung.intake.feedback import Treated
-from payung.people.viewer import ReporterViewer
+from payung.staff.viewer import ReporterViewer
 from payung.triage.lanes import Lane, Level
 from payung.triage.report import Report
 from tests.canary import CANARIES, found, shapes

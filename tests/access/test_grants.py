@@ -43,10 +43,10 @@ from payung.media.tests.keeping import FILE, PICTURE, looking, received
 from payung.media.tests.keeping import places as places
 from payung.media.tests.test_inside import zipped
 from payung.media.viewing import Limits, Purpose, Step
-from payung.people import actions as people
-from payung.people.models import Officer
-from payung.people.queries import partner_of_key
-from payung.people.viewer import ReporterViewer
+from payung.staff import actions as people
+from payung.staff.models import Officer
+from payung.staff.queries import partner_of_key
+from payung.staff.viewer import ReporterViewer
 from payung.triage.lanes import Lane, Level
 from payung.triage.report import Report
 from tests.access.roles import As

@@ -15,9 +15,9 @@ from payung.foundation.viewer import DOOR, SYSTEM
 from payung.intake import actions
 from payung.intake.models import StoredReport
 from payung.media.tests.keeping import places as places
-from payung.people import actions as people
-from payung.people.queries import partner_of_key
-from payung.people.viewer import ReporterViewer
+from payung.staff import actions as people
+from payung.staff.queries import partner_of_key
+from payung.staff.viewer import ReporterViewer
 from payung.triage.lanes import Lane
 from payung.triage.report import Report
 from tests.access import exhibit_rows, people_rows

@@ -15,7 +15,7 @@ from payung.foundation.sealing import PrivateKey, unbox
 from payung.foundation.viewer import DOOR
 from payung.intake import actions, sealed
 from payung.intake.models import StoredReport
-from payung.people.models import UnitKey
+from payung.staff.models import UnitKey
 from payung.triage.lanes import Lane
 from payung.triage.report import Report
 from tests.house import House

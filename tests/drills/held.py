@@ -32,7 +32,7 @@ def hold_after(module: str, name: str) -> None:
 def rotate(name: str, password: str) -> None:
     """Make a new version of the unit's key, as the desk does for an officer who has signed in."""
     from payung.foundation.viewer import SYSTEM
-    from payung.people import actions, queries
+    from payung.staff import actions, queries
 
     officer = queries.officer_named(SYSTEM, name)
     viewer = queries.officer_viewer(SYSTEM, officer, queries.officer_key(SYSTEM, officer, password))

@@ -16,7 +16,7 @@ from payung.intake import actions as intake
 from payung.intake.models import StoredReport
 from payung.ledger.models import Entry
 from payung.ledger.verify import verify
-from payung.people import actions, keys, queries
+from payung.staff import actions, officer_keys, queries
 from payung.triage.lanes import Lane
 from payung.triage.report import Report
 from tests.drills.machine import done, environment, payung
@@ -29,7 +29,7 @@ MANY = 4000  # records: enough that a kill in the middle is one
 @pytest.fixture(autouse=True)
 def _real_keys(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The process of its own opens the officer's key as in real life."""
-    monkeypatch.setattr(keys, "MEMORY", 46 * 1024)
+    monkeypatch.setattr(officer_keys, "MEMORY", 46 * 1024)
     yield
     connection.close()
 

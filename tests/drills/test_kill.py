@@ -29,8 +29,8 @@ from payung.intake.models import Message, StoredAssessment, StoredFacts, StoredR
 from payung.intake.queries import unlinked
 from payung.ledger.models import Entry
 from payung.ledger.verify import verify
-from payung.people import actions, queries
-from payung.people.models import UnitKey
+from payung.staff import actions, queries
+from payung.staff.models import UnitKey
 from tests.drills import killing
 from tests.drills.machine import environment
 from tests.house import COUNTRY, House, build_house

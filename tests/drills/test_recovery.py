@@ -15,8 +15,8 @@ from payung.foundation.viewer import DOOR, SYSTEM
 from payung.intake import actions as intake
 from payung.ledger.models import Entry
 from payung.ledger.verify import verify
-from payung.people import actions, ceremony, keys
-from payung.people.queries import asked as to_sign
+from payung.staff import actions, officer_keys, offline_keys
+from payung.staff.queries import root_requests as to_sign
 from payung.triage.lanes import Lane
 from payung.triage.report import Report
 from tests.drills.machine import Refused, done, elsewhere, killed_after, payung
@@ -42,14 +42,14 @@ def home(tmp_path: Path) -> Path:
 
 @pytest.fixture(autouse=True)
 def _real_keys(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(keys, "MEMORY", 46 * 1024)
+    monkeypatch.setattr(officer_keys, "MEMORY", 46 * 1024)
     yield
     connection.close()
 
 
 def said(officer: UUID) -> str:
     """Return what the officer reads out from their screen."""
-    return ceremony.read_statement(to_sign.statement(SYSTEM, officer))[0].fingerprint
+    return offline_keys.read_statement(to_sign.statement(SYSTEM, officer))[0].fingerprint
 
 
 def everything_lost(house: House) -> UUID:

@@ -24,7 +24,7 @@ from payung.intake import actions, queries
 from payung.intake.models import StoredReport
 from payung.ledger import triggers
 from payung.ledger.verify import verify
-from payung.people.viewer import ReporterViewer
+from payung.staff.viewer import ReporterViewer
 from payung.triage.lanes import Lane
 from payung.triage.report import Report
 from tests.drills.machine import Refused, done, elsewhere, payung

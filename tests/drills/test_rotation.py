@@ -14,8 +14,8 @@ from payung.intake import actions as intake
 from payung.intake.models import StoredReport
 from payung.ledger.models import Entry
 from payung.ledger.verify import verify
-from payung.people import actions, keys, queries
-from payung.people.models import Unit, UnitKey
+from payung.staff import actions, officer_keys, queries
+from payung.staff.models import Unit, UnitKey
 from payung.triage.lanes import Lane
 from payung.triage.report import Report
 from tests.drills.machine import killed_after, payung
@@ -26,7 +26,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.servers]
 
 @pytest.fixture(autouse=True)
 def _real_keys(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(keys, "MEMORY", 46 * 1024)
+    monkeypatch.setattr(officer_keys, "MEMORY", 46 * 1024)
     yield
     connection.close()
 
@@ -54,7 +54,7 @@ def state(house: House) -> tuple[int, int, bool, int]:
     "place",
     [
         "payung.foundation.sealing:seal_bytes",  # the new private half is sealed, and nothing else is done
-        "payung.people.actions.rotation:rotation_done",  # all is done but the last entry of the ledger
+        "payung.staff.actions.rotation:rotation_done",  # all is done but the last entry of the ledger
     ],
 )
 def test_a_new_key_after_somebody_left_is_made_whole_or_not_at_all(

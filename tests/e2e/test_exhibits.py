@@ -31,8 +31,8 @@ import tempfile
 from pathlib import Path
 from payung.foundation.viewer import SYSTEM
 from payung.media.scan.tests.carried import sealed
-from payung.people import queries
-from payung.people.models import Officer
+from payung.staff import queries
+from payung.staff.models import Officer
 unit = Officer.objects.get(id=queries.officer_named(SYSTEM, "rani")).unit_id
 with tempfile.TemporaryDirectory() as folder:
     print(sealed(Path(folder), queries.unit_reader(SYSTEM, unit)).hex())

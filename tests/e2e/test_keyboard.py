@@ -171,10 +171,10 @@ def test_an_officer_signs_in_takes_decides_answers_and_goes_on(
 
 _NEW_COLLEAGUE = f"""
 from payung.foundation.viewer import SYSTEM
-from payung.people import actions, ceremony, queries
-from payung.people.queries import asked
-from payung.people.models import Officer
-from payung.people.roles import Role
+from payung.staff import actions, ceremony, queries
+from payung.staff.queries import asked
+from payung.staff.models import Officer
+from payung.staff.roles import Role
 unit = Officer.objects.get(name="sari").unit_id
 code = actions.invite(SYSTEM, unit, "keyboard", "Key Board", [Role.INTAKE]).code
 officer = actions.accept_invitation("keyboard", code, {PASSWORD!r})

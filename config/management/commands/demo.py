@@ -12,7 +12,7 @@ from config.preparation import prepare
 from payung.doors.desk import second_factors
 from payung.foundation.errors import NotFound
 from payung.foundation.viewer import SYSTEM
-from payung.people import queries as people
+from payung.staff import queries as people
 
 
 class Command(BaseCommand):

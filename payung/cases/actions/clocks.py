@@ -14,7 +14,7 @@ from payung.intake import queries as reports
 from payung.intake.actions.assessing import chain, first_act, start_clock
 from payung.intake.models import WISHES, Author, Message, MessageKind, StoredReport
 from payung.ledger.actions import acting
-from payung.people.viewer import OfficerViewer
+from payung.staff.viewer import OfficerViewer
 
 BATCH: Final = 500
 

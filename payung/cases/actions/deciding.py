@@ -20,8 +20,8 @@ from payung.intake.actions.assessing import chain, locked
 from payung.intake.models import MessageKind
 from payung.intake.standing import Ruling
 from payung.ledger.actions import acting
-from payung.people.roles import Permission
-from payung.people.viewer import OfficerViewer
+from payung.staff.roles import Permission
+from payung.staff.viewer import OfficerViewer
 from payung.triage.lanes import CLOSE_TO_THE_CHILD, Lane, Level
 
 

@@ -22,7 +22,7 @@ from payung.intake.models import Author, Message, StoredReport
 from payung.intake.retention import Kind
 from payung.ledger.actions import acting
 from payung.media.actions import destroyed
-from payung.people.queries import watching
+from payung.staff.queries import oversight
 
 # What a decision sets, and what the worker may write of it. The reason stays sealed until one decides anew.
 _DECIDED: Final = ("decision", "ends_at", "officer", "decided_at", "second", "second_at")
@@ -188,7 +188,7 @@ def _feedback_again(viewer: SystemViewer, record: UUID, cause: Cause) -> bool:
     unit = keeping.unit_of_feedback(viewer, record)
     if unit is None:
         return False
-    watcher = watching.watcher_of(viewer, unit) or unit
+    watcher = oversight.watcher_of(viewer, unit) or unit
     went = intake.delete_feedback(viewer, record, watcher, cause)
     _forget_proposals(record)
     return went

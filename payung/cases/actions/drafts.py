@@ -14,8 +14,8 @@ from payung.foundation.errors import Conflict
 from payung.intake import queries as reports
 from payung.intake.actions.assessing import locked
 from payung.ledger.actions import acting
-from payung.people.roles import Permission
-from payung.people.viewer import OfficerViewer
+from payung.staff.roles import Permission
+from payung.staff.viewer import OfficerViewer
 
 NEEDS: Final = {
     DraftKind.ANSWER: Permission.CHILD_DIALOGUE_WRITE,

@@ -24,8 +24,8 @@ from payung.foundation.errors import BadInput, Conflict, NotAllowed
 from payung.intake.actions.assessing import chain, locked, start_clock
 from payung.intake.models import Author, Message, StoredReport
 from payung.ledger.actions import acting
-from payung.people.roles import Permission
-from payung.people.viewer import OfficerViewer
+from payung.staff.roles import Permission
+from payung.staff.viewer import OfficerViewer
 from payung.triage.lanes import NEXT_ACTION_DAYS, NEXT_LOOK_DAYS, UNTIL_SAFE, Level
 
 A_DAY: Final = timedelta(days=1)

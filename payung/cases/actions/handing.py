@@ -11,8 +11,8 @@ from payung.intake import actions as intake
 from payung.intake.actions.assessing import chain
 from payung.ledger.actions import acting
 from payung.media import queries as media
-from payung.people.roles import Permission
-from payung.people.viewer import OfficerViewer
+from payung.staff.roles import Permission
+from payung.staff.viewer import OfficerViewer
 
 
 def hand_over(viewer: OfficerViewer, report_id: UUID, unit: UUID, reason: str) -> None:

@@ -21,8 +21,8 @@ from payung.intake.actions.assessing import chain, locked
 from payung.intake.models import StoredReport
 from payung.intake.retention import Kind
 from payung.ledger.actions import Act, acting
-from payung.people import queries as people
-from payung.people.viewer import OfficerViewer
+from payung.staff import queries as people
+from payung.staff.viewer import OfficerViewer
 
 MOST: Final = 100  # proposals that are decided at once
 _HELD: Final = _("A legal hold lies on this report: nothing of it is deleted.")

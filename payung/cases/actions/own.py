@@ -13,10 +13,10 @@ from payung.cases.queries.own import View, opened_views
 from payung.foundation import sealing
 from payung.foundation.errors import BadInput, NotFound
 from payung.ledger.actions import acting
-from payung.people import queries as people
-from payung.people.policy import require
-from payung.people.roles import Permission
-from payung.people.viewer import OfficerViewer
+from payung.staff import queries as people
+from payung.staff.policy import require
+from payung.staff.roles import Permission
+from payung.staff.viewer import OfficerViewer
 
 MOST: Final = 20  # views that one officer keeps
 LONGEST: Final = 30  # characters of a view's name

@@ -8,7 +8,7 @@ from payung.cases.queries.presence import AGAIN, LASTS
 from payung.foundation import clock
 from payung.intake import queries as reports
 from payung.ledger.actions import acting
-from payung.people.viewer import OfficerViewer
+from payung.staff.viewer import OfficerViewer
 
 
 def be_present(viewer: OfficerViewer, report_id: UUID) -> None:

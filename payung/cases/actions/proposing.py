@@ -17,7 +17,7 @@ from payung.intake.actions.deleting import remove
 from payung.intake.models import StoredReport
 from payung.intake.retention import Kind
 from payung.ledger.actions import acting
-from payung.people.queries import watching
+from payung.staff.queries import oversight
 
 
 def propose_deletions(viewer: SystemViewer) -> int:
@@ -27,7 +27,7 @@ def propose_deletions(viewer: SystemViewer) -> int:
     """
     made = 0
     _drop_strangers(viewer)
-    for unit, country in watching.countries_of_units(viewer).items():
+    for unit, country in oversight.countries_of_units(viewer).items():
         _set_missing_reviews(viewer, unit, country)
         made += _propose_reports(viewer, unit, country)
         made += _propose_feedback(viewer, unit, country)
@@ -108,7 +108,7 @@ def _look_later(viewer: SystemViewer, ends: dict[UUID, datetime]) -> None:
 def _propose_feedback(viewer: SystemViewer, unit: UUID, country: str) -> int:
     """Propose old feedback on a unit to those who watch over it; where nobody does, nobody could decide."""
     rule = retention.rule(Kind.FEEDBACK, country)
-    before, watcher = rule.began(clock.now()), watching.watcher_of(viewer, unit)
+    before, watcher = rule.began(clock.now()), oversight.watcher_of(viewer, unit)
     made = 0
     while before and watcher:
         batch = keeping.old_feedback(viewer, unit, before.date())

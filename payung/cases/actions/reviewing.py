@@ -23,9 +23,9 @@ from payung.intake.actions.assessing import chain
 from payung.intake.models import StoredReport
 from payung.intake.retention import Kind
 from payung.ledger.actions import acting
-from payung.people.queries import watching
-from payung.people.roles import Permission
-from payung.people.viewer import OfficerViewer
+from payung.staff.queries import oversight
+from payung.staff.roles import Permission
+from payung.staff.viewer import OfficerViewer
 
 _RISES: Final = 0.75  # of the time that a review may wait
 
@@ -87,7 +87,7 @@ def review(
 def raise_reviews(viewer: SystemViewer) -> int:
     """Let reviews that nobody has done rise to the supervisor; return how many rose."""
     rose = 0
-    for unit, country in watching.countries_of_units(viewer).items():
+    for unit, country in oversight.countries_of_units(viewer).items():
         began = retention.rule(Kind.REVIEW_LATE, country).began(clock.now())
         if began is not None:
             # Three quarters of the time that a review may wait.

@@ -10,8 +10,8 @@ from payung.foundation import clock, sealing
 from payung.foundation.errors import BadInput
 from payung.intake.actions.assessing import locked
 from payung.intake.actions.dialogue import LONGEST
-from payung.people.roles import Permission
-from payung.people.viewer import OfficerViewer
+from payung.staff.roles import Permission
+from payung.staff.viewer import OfficerViewer
 
 
 def words_of(field: str, text: str) -> str:

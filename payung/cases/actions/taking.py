@@ -19,9 +19,9 @@ from payung.intake import actions as intake
 from payung.intake import queries as reports
 from payung.intake.actions.assessing import chain, locked
 from payung.ledger.actions import acting
-from payung.people.policy import require
-from payung.people.roles import Permission
-from payung.people.viewer import OfficerViewer
+from payung.staff.policy import require
+from payung.staff.roles import Permission
+from payung.staff.viewer import OfficerViewer
 from payung.triage.lanes import Level
 
 MOST: Final = 20  # reports that one officer takes at once

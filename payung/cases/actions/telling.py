@@ -7,8 +7,8 @@ from payung.intake import actions as intake
 from payung.intake.actions.assessing import locked
 from payung.intake.progress import Outcome
 from payung.ledger.actions import acting
-from payung.people.roles import Permission
-from payung.people.viewer import OfficerViewer
+from payung.staff.roles import Permission
+from payung.staff.viewer import OfficerViewer
 
 
 def tell_sender(viewer: OfficerViewer, report_id: UUID, outcome: Outcome) -> None:

@@ -19,8 +19,8 @@ from payung.intake.models import StoredReport
 from payung.intake.progress import Status
 from payung.language.answers import UNCHECKED, Checked
 from payung.ledger.actions import acting
-from payung.people.roles import Permission
-from payung.people.viewer import OfficerViewer
+from payung.staff.roles import Permission
+from payung.staff.viewer import OfficerViewer
 
 
 def open_case(viewer: OfficerViewer, report: UUID | StoredReport) -> Opened:

@@ -13,9 +13,9 @@ from payung.intake import policy, sealed
 from payung.intake import queries as reports
 from payung.intake.models import StoredAssessment, StoredReport
 from payung.intake.queries import Linked
-from payung.people.policy import may, require
-from payung.people.roles import Permission
-from payung.people.viewer import OfficerViewer
+from payung.staff.policy import may, require
+from payung.staff.roles import Permission
+from payung.staff.viewer import OfficerViewer
 from payung.triage.assess import reason_text
 
 

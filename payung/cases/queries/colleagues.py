@@ -10,12 +10,12 @@ from payung.cases.models import Case
 from payung.foundation import clock, sealing
 from payung.foundation.sealing import PublicKey
 from payung.intake import queries as reports
-from payung.people import queries as people
-from payung.people import vouching
-from payung.people.models import Certificate, Officer, Override, UnitKey
-from payung.people.policy import require
-from payung.people.roles import HELD_BY, NEEDS, Permission
-from payung.people.viewer import OfficerViewer
+from payung.staff import queries as people
+from payung.staff import trust_chain
+from payung.staff.models import Certificate, Officer, Override, UnitKey
+from payung.staff.policy import require
+from payung.staff.roles import HELD_BY, NEEDS, Permission
+from payung.staff.viewer import OfficerViewer
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def _holders(viewer: OfficerViewer, officers: Iterable[UUID]) -> set[UUID]:
     names = {
         PublicKey(link[0].statement.public).id: officer
         for officer, chain in people.officer_chains(viewer, officers).items()
-        if (link := vouching.read(chain))
+        if (link := trust_chain.read(chain))
     }
     held = sealing.readers_of([newest.id], names) if newest else set()
     return {names[reader] for _record, reader in held}

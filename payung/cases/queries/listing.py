@@ -16,10 +16,10 @@ from payung.cases.queries.waiting import COUNTED, HowMany, new_to, open_proposal
 from payung.foundation import clock
 from payung.intake import queries as reports
 from payung.intake.models import StoredReport
-from payung.people.models import Unit
-from payung.people.policy import require
-from payung.people.roles import Permission
-from payung.people.viewer import OfficerViewer
+from payung.staff.models import Unit
+from payung.staff.policy import require
+from payung.staff.roles import Permission
+from payung.staff.viewer import OfficerViewer
 from payung.triage.lanes import Lane, Level
 
 PAGE: Final = 50

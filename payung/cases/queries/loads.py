@@ -13,7 +13,7 @@ from payung.cases.queries.colleagues import Colleague, colleagues
 from payung.cases.queries.waiting import waiting
 from payung.foundation import clock
 from payung.intake import queries as reports
-from payung.people.viewer import OfficerViewer
+from payung.staff.viewer import OfficerViewer
 from payung.triage.lanes import Level
 
 COUNTED_LOAD: Final = 5000  # of what is not done, the most urgent first: a flood costs no more

@@ -7,7 +7,7 @@ from payung.cases import sealed
 from payung.cases.models import OwnDesk
 from payung.foundation import sealing
 from payung.foundation.errors import SealBroken
-from payung.people.viewer import OfficerViewer
+from payung.staff.viewer import OfficerViewer
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from payung.cases.models import Presence
 from payung.foundation import clock
-from payung.people.viewer import OfficerViewer
+from payung.staff.viewer import OfficerViewer
 
 LASTS: Final = timedelta(minutes=2)  # from the last sign
 AGAIN: Final = timedelta(seconds=30)  # how often a page says so; sooner it need not

@@ -7,10 +7,10 @@ from django.db.models import Count, Q
 from payung.cases.queries.waiting import COUNTED, HowMany, new_to, waiting
 from payung.foundation import clock
 from payung.intake import queries as reports
-from payung.people.models import Unit
-from payung.people.policy import require
-from payung.people.roles import Permission
-from payung.people.viewer import OfficerViewer
+from payung.staff.models import Unit
+from payung.staff.policy import require
+from payung.staff.roles import Permission
+from payung.staff.viewer import OfficerViewer
 
 
 @dataclass(frozen=True)

@@ -18,10 +18,10 @@ from payung.intake import queries as reports
 from payung.intake.models import StoredReport, Tombstone
 from payung.intake.policy import watches
 from payung.intake.retention import Kind
-from payung.people.models import Unit
-from payung.people.policy import may, require
-from payung.people.roles import Permission
-from payung.people.viewer import OfficerViewer
+from payung.staff.models import Unit
+from payung.staff.policy import may, require
+from payung.staff.roles import Permission
+from payung.staff.viewer import OfficerViewer
 
 PAGE: Final = 50
 RECENT: Final = 20  # tombstones that are shown

@@ -13,9 +13,9 @@ from payung.foundation import clock
 from payung.foundation.errors import NotFound
 from payung.intake import queries as reports
 from payung.intake.models import WISHES, MessageKind, StoredReport
-from payung.people.policy import require
-from payung.people.roles import Permission
-from payung.people.viewer import OfficerViewer
+from payung.staff.policy import require
+from payung.staff.roles import Permission
+from payung.staff.viewer import OfficerViewer
 
 
 @dataclass(frozen=True)

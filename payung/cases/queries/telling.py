@@ -18,9 +18,9 @@ from payung.foundation.sealing import Place
 from payung.intake import policy as reports_policy
 from payung.intake import queries as reports
 from payung.intake.models import Author, Message, StoredAssessment, StoredReport
-from payung.people.policy import Leave, may, require
-from payung.people.roles import Permission
-from payung.people.viewer import OfficerViewer
+from payung.staff.policy import PermissionResult, may, require
+from payung.staff.roles import Permission
+from payung.staff.viewer import OfficerViewer
 
 
 @dataclass(frozen=True)
@@ -200,7 +200,7 @@ def _step(viewer: OfficerViewer, row: _Row, contents: dict[str, Any]) -> Step:
     )
 
 
-def leave_to_give_back(viewer: OfficerViewer, report_id: UUID) -> Leave:
+def leave_to_give_back(viewer: OfficerViewer, report_id: UUID) -> PermissionResult:
     """Say whether the viewer can give a report back as if they had never taken it. Raises NotFound."""
     answers = Message.objects.filter(
         report=OuterRef("report"), author=Author.UNIT, sent_at__gte=OuterRef("opened_at")

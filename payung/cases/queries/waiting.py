@@ -13,7 +13,7 @@ from payung.cases.models import Case, Decided, Proposal
 from payung.foundation import clock
 from payung.foundation.viewer import Viewer
 from payung.intake.models import WISHES, Author, Message, MessageKind, StoredReport
-from payung.people.viewer import OfficerViewer
+from payung.staff.viewer import OfficerViewer
 
 COUNTED: Final = 1000  # nobody needs to know of more, and counting further would take time
 

@@ -10,7 +10,7 @@ from payung.cases.tests.told import told, told_by_a_child
 from payung.foundation import clock
 from payung.intake import actions as intake
 from payung.intake.models import StoredReport
-from payung.people.viewer import ReporterViewer
+from payung.staff.viewer import ReporterViewer
 from payung.triage.lanes import Lane, Level
 from tests.house import House
 

@@ -16,7 +16,7 @@ from payung.intake import actions as intake
 from payung.intake import queries as reports
 from payung.intake.models import MessageKind, StoredReport
 from payung.ledger.models import Entry
-from payung.people.viewer import ReporterViewer
+from payung.staff.viewer import ReporterViewer
 from payung.triage.lanes import Lane, Level
 from payung.triage.report import Report
 from tests.house import House

@@ -30,7 +30,7 @@ from payung.intake.models import (
     Token,
     Tombstone,
 )
-from payung.people import actions as people
+from payung.staff import actions as people
 from payung.triage.lanes import Lane
 from tests.house import House
 

@@ -14,7 +14,7 @@ from payung.media import actions as media
 from payung.media import queries
 from payung.media.models import Custody, Exhibit, Source
 from payung.media.tests.keeping import places as places
-from payung.people.viewer import OfficerViewer
+from payung.staff.viewer import OfficerViewer
 from tests.house import House
 
 

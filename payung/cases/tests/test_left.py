@@ -10,7 +10,7 @@ from payung.cases.tests.told import acts_of, told, told_by_a_child
 from payung.foundation.errors import Conflict, NotAllowed
 from payung.foundation.viewer import SYSTEM
 from payung.intake import actions as intake
-from payung.people import actions as people
+from payung.staff import actions as people
 from payung.triage.lanes import Level
 from tests.house import House
 

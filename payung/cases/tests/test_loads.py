@@ -11,7 +11,7 @@ from payung.cases.tests.told import DANGER, told, told_by_a_child
 from payung.foundation import clock
 from payung.foundation.viewer import SYSTEM
 from payung.intake import actions as intake
-from payung.people import actions as people
+from payung.staff import actions as people
 from payung.triage.lanes import Level
 from tests.house import House
 

@@ -22,10 +22,10 @@ from payung.foundation.viewer import SYSTEM
 from payung.intake import actions as intake
 from payung.intake.models import MessageKind, StoredReport
 from payung.intake.standing import Ruling
-from payung.people import actions as people
-from payung.people.models import Officer
-from payung.people.roles import Function, Role
-from payung.people.viewer import OfficerViewer, ReporterViewer
+from payung.staff import actions as people
+from payung.staff.models import Officer
+from payung.staff.roles import Function, Role
+from payung.staff.viewer import OfficerViewer, ReporterViewer
 from payung.triage.lanes import Level
 from tests.fuzzing import examples
 from tests.house import House, fingerprint, join

@@ -11,11 +11,11 @@ from payung.cases.models import Case, Note, Proposal
 from payung.foundation import clock
 from payung.foundation.errors import Conflict, NotAllowed, NotFound
 from payung.intake.models import StoredReport
-from payung.people.models import Officer
-from payung.people.policy import Leave
-from payung.people.roles import Permission, Role
-from payung.people.tests.support import officer
-from payung.people.viewer import OfficerViewer
+from payung.staff.models import Officer
+from payung.staff.policy import PermissionResult
+from payung.staff.roles import Permission, Role
+from payung.staff.tests.support import officer
+from payung.staff.viewer import OfficerViewer
 
 HERE = uuid4()
 NOTE = Permission.CASE_NOTE_WRITE
@@ -34,7 +34,7 @@ def of_unit(*roles: Role) -> OfficerViewer:
     return officer(*roles, days=10, unit=HERE)
 
 
-def said(leave: Leave) -> tuple[bool, str]:
+def said(leave: PermissionResult) -> tuple[bool, str]:
     return bool(leave), str(leave.reason)
 
 

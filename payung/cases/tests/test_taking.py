@@ -12,8 +12,8 @@ from payung.cases.tests.told import DANGER, acts_of, told, told_by_a_child
 from payung.foundation import clock
 from payung.foundation.errors import BadInput, Conflict, NotAllowed, NotFound
 from payung.intake import queries as reports
-from payung.people import actions as people
-from payung.people.roles import Function
+from payung.staff import actions as people
+from payung.staff.roles import Function
 from payung.triage.lanes import Level
 from tests.house import House
 

@@ -15,10 +15,10 @@ from payung.intake.models import Delivery, Sent, StoredReport
 from payung.intake.progress import Outcome
 from payung.intake.queries.sent import sent, telling
 from payung.ledger.models import Entry
-from payung.people import actions as people
-from payung.people.actions import PartnerDetails
-from payung.people.queries import partner_of_key
-from payung.people.viewer import PartnerViewer
+from payung.staff import actions as people
+from payung.staff.actions import PartnerDetails
+from payung.staff.queries import partner_of_key
+from payung.staff.viewer import PartnerViewer
 from payung.triage.lanes import Lane, Level
 from payung.triage.report import Report
 from tests.house import House

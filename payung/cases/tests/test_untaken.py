@@ -10,7 +10,7 @@ from payung.cases.queries import State, Wanted
 from payung.cases.tests.told import told_by_a_child
 from payung.foundation.errors import BadInput, Conflict, NotFound
 from payung.intake import queries as reports
-from payung.people.viewer import ReporterViewer
+from payung.staff.viewer import ReporterViewer
 from tests.house import House
 
 RECEIVED = "received"

@@ -16,8 +16,8 @@ from payung.foundation.errors import BadInput, Conflict, NotAllowed, NotFound
 from payung.foundation.viewer import SYSTEM
 from payung.intake import actions as intake
 from payung.intake.models import StoredReport
-from payung.people import actions as people
-from payung.people.viewer import ReporterViewer
+from payung.staff import actions as people
+from payung.staff.viewer import ReporterViewer
 from payung.triage.lanes import Lane, Level
 from tests.house import House
 

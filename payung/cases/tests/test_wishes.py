@@ -18,7 +18,7 @@ from payung.foundation.viewer import SYSTEM
 from payung.intake import actions as intake
 from payung.intake import queries as reports
 from payung.intake.models import Message, MessageKind, StoredReport, Tombstone
-from payung.people.viewer import ReporterViewer
+from payung.staff.viewer import ReporterViewer
 from payung.triage.lanes import Level
 from tests.house import House
 

@@ -13,8 +13,8 @@ from payung.cases.tests.told import told
 from payung.foundation.models import Grant
 from payung.intake.models import StoredReport
 from payung.ledger.actions import acting
-from payung.people import queries as people
-from payung.people.viewer import OfficerViewer
+from payung.staff import queries as people
+from payung.staff.viewer import OfficerViewer
 from payung.triage.lanes import Level
 from tests.house import House
 

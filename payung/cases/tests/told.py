@@ -6,7 +6,7 @@ from payung.foundation import receipts
 from payung.foundation.viewer import DOOR
 from payung.intake import actions as intake
 from payung.ledger.models import Entry
-from payung.people.viewer import ReporterViewer
+from payung.staff.viewer import ReporterViewer
 from payung.triage.lanes import Lane
 from payung.triage.report import Report
 

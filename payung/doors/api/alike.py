@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from payung.doors.api.limits import DAY, OverLimit
 from payung.media.hits import PDQ, Asked
-from payung.people.viewer import PartnerViewer
+from payung.staff.viewer import PartnerViewer
 
 ODD: Final = (
     32  # different hashes of one neighbourhood, beyond which each further one is written down

@@ -22,7 +22,7 @@ from payung.doors.api.problems import WrongLength
 from payung.foundation.errors import BadInput, NotAllowed, PayungError
 from payung.media.examining import INSIDE, Examining, Seen, of_file
 from payung.media.within import look_up
-from payung.people.viewer import PartnerViewer
+from payung.staff.viewer import PartnerViewer
 
 router = Router()
 

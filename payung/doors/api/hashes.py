@@ -19,7 +19,7 @@ from payung.media import asking
 from payung.media.actions import note_alike, note_matched
 from payung.media.hits import RADIUS, SAME, WIDEST, WRONG_RADIUS, Asked, Match, asked
 from payung.media.meaning import said
-from payung.people.viewer import PartnerViewer
+from payung.staff.viewer import PartnerViewer
 
 router = Router()
 

@@ -5,9 +5,9 @@ from ninja.security import HttpBearer
 
 from payung.foundation.errors import NotAllowed, NotFound
 from payung.foundation.viewer import DOOR
-from payung.people import queries as people
-from payung.people.actions import note_key_used
-from payung.people.viewer import PartnerViewer
+from payung.staff import queries as people
+from payung.staff.actions import note_key_used
+from payung.staff.viewer import PartnerViewer
 
 
 class PartnerKey(HttpBearer):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from payung.foundation.buckets import Bucket
 from payung.foundation.errors import TooMany
-from payung.people.viewer import PartnerViewer
+from payung.staff.viewer import PartnerViewer
 
 READS: Final = 600  # answers a minute to a partner that reads
 FILES: Final = (

@@ -16,7 +16,7 @@ from payung.foundation.buckets import Bucket, grouped
 from payung.foundation.errors import TooMany
 from payung.foundation.marks import Marks
 from payung.foundation.turns import Turns
-from payung.people import keys
+from payung.staff import officer_keys
 
 # Attempts in ten minutes, of each process.
 _BY_BOTH: Final = Bucket("desk sign-in name and address", 10, 600)
@@ -53,7 +53,11 @@ def signed_in_by(request: HttpRequest, name: str, password: str) -> Any:
     """
     both = _both(request, name)
     known = _KNOWN.has(both)
-    place = (keys.KNOWN, both) if known else (keys.STRANGERS, grouped(address.of(request)))
+    place = (
+        (officer_keys.KNOWN, both)
+        if known
+        else (officer_keys.STRANGERS, grouped(address.of(request)))
+    )
     user = _by_password(request, name, password, place)
     if user is not None:
         remember(request, name)
@@ -68,7 +72,7 @@ def remember(request: HttpRequest, name: str) -> None:
 def shown_by(request: HttpRequest, password: str) -> Any:
     """Return the officer whose session this is, with their key opened, or None. Raises TooMany."""
     name = cast("AbstractBaseUser", request.user).get_username()
-    return _by_password(request, name, password, (keys.KNOWN, name))
+    return _by_password(request, name, password, (officer_keys.KNOWN, name))
 
 
 def _by_password(request: HttpRequest, name: str, password: str, place: tuple[Turns, str]) -> Any:

@@ -16,10 +16,10 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.module_loading import import_string
 
 from payung.doors.desk.adapter import AccountAdapter, SecondFactorAdapter
-from payung.people import steps
+from payung.staff import setup_steps
 
 _APPS: Final = {"allauth.account", "allauth.mfa"}
-_BACKENDS: Final = ["payung.people.backend.KeyBackend"]
+_BACKENDS: Final = ["payung.staff.backend.KeyBackend"]
 _ORDER: Final = (
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -167,5 +167,5 @@ def desk_door(**_kwargs: Any) -> list[CheckMessage]:
 @register()
 def own_steps(**_kwargs: Any) -> list[CheckMessage]:
     """Name the slip for which a country's own file of steps is left out; the desk goes on without it."""
-    problem = steps.book().problem
+    problem = setup_steps.book().problem
     return [Advice(f"PAYUNG_STEPS: {problem}", id="payung.W214")] if problem else []

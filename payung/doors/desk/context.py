@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from payung.doors.desk.middleware import officer_of, unit_of
 from payung.foundation import clock
 from payung.intake.policy import watches
-from payung.people.policy import may
-from payung.people.queries import UnitCard
-from payung.people.roles import ROLE_NAMES, Permission
-from payung.people.viewer import OfficerViewer
+from payung.staff.policy import may
+from payung.staff.queries import UnitCard
+from payung.staff.roles import ROLE_NAMES, Permission
+from payung.staff.viewer import OfficerViewer
 
 
 def everywhere(request: HttpRequest) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from payung.media.queries import SeenBefore
 from payung.media.scan.statuses import SENTENCES, STATUSES, Status, status_of
 from payung.media.unreadable import SENTENCES as REASONS
 from payung.media.unreadable import Why
-from payung.people.viewer import OfficerViewer
+from payung.staff.viewer import OfficerViewer
 
 MOST: Final = 200  # things on a page
 NEAREST: Final = 3  # entries, and exhibits, of each that are told

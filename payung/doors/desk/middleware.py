@@ -26,9 +26,9 @@ from payung.foundation import clock
 from payung.foundation.errors import NotFound, PayungError, SealBroken
 from payung.foundation.sealing import PrivateKey
 from payung.foundation.viewer import DOOR
-from payung.people import queries as people
-from payung.people.queries import UnitCard
-from payung.people.viewer import OfficerViewer
+from payung.staff import queries as people
+from payung.staff.queries import UnitCard
+from payung.staff.viewer import OfficerViewer
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 

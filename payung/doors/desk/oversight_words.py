@@ -13,7 +13,7 @@ from payung.doors.desk import words
 from payung.intake import acts as intake
 from payung.intake.feedback import HowMuch
 from payung.ledger import chains
-from payung.people import acts, steps
+from payung.staff import acts, setup_steps
 
 Text = str | Promise
 
@@ -146,7 +146,7 @@ def actor_name(actor: str, names: Mapping[UUID, str]) -> str:
 def step_name(place: str) -> str:
     """Return what a step of setting up is called, with its country; as it stands where no list holds it."""
     country, _slash, step = place.partition("/")
-    found = steps.book().find(step)
+    found = setup_steps.book().find(step)
     return f"{country.upper()} · {found.title if found else step}"
 
 

@@ -16,9 +16,9 @@ from payung.doors.desk import people_words as words
 from payung.doors.desk.forms import _Form
 from payung.doors.desk.signing_forms import _password
 from payung.foundation import clock
-from payung.people.actions.partners import MOST
-from payung.people.queries.setting_up import KINDS as UNIT_KINDS
-from payung.people.roles import FUNCTION_NAMES, PARTNER_LANES, ROLE_NAMES, Function, Role
+from payung.staff.actions.partners import MOST
+from payung.staff.queries.administration import KINDS as UNIT_KINDS
+from payung.staff.roles import FUNCTION_NAMES, PARTNER_LANES, ROLE_NAMES, Function, Role
 
 Choices = list[tuple[str, str | Promise]]
 

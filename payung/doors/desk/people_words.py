@@ -5,9 +5,9 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from payung.people.queries.setting_up import SetUp
-from payung.people.queries.states import CharterState
-from payung.people.roles import NEEDS, WITH_WELLBEING, Function, Permission, Role
+from payung.staff.queries.administration import SetUp
+from payung.staff.queries.unit_states import CharterState
+from payung.staff.roles import NEEDS, WITH_WELLBEING, Function, Permission, Role
 
 Text = str | Promise
 

@@ -16,9 +16,9 @@ from payung.media import queries as media
 from payung.media.actions import note_matched
 from payung.media.hits import Asked, asked
 from payung.media.queries import SeenBefore
-from payung.people.policy import may
-from payung.people.roles import Permission
-from payung.people.viewer import OfficerViewer
+from payung.staff.policy import may
+from payung.staff.roles import Permission
+from payung.staff.viewer import OfficerViewer
 from payung.triage.report import Report
 
 KINDS: Final = ("md5", "sha1", "sha256", "pdq")

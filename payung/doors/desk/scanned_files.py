@@ -11,9 +11,9 @@ from payung.media.actions import note_matched
 from payung.media.hits import Asked, Match
 from payung.media.queries import SeenBefore
 from payung.media.scan.unpacked import Line
-from payung.people.policy import may
-from payung.people.roles import Permission
-from payung.people.viewer import OfficerViewer
+from payung.staff.policy import may
+from payung.staff.roles import Permission
+from payung.staff.viewer import OfficerViewer
 
 
 @dataclass(frozen=True)

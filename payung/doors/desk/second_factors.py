@@ -31,7 +31,7 @@ from django.utils.translation import gettext as _
 from payung.doors.desk.adapter import SecondFactorAdapter
 from payung.foundation.errors import Conflict, NotFound
 from payung.foundation.viewer import Viewer
-from payung.people.actions import sessions
+from payung.staff.actions import sessions
 
 APP: Final = "totp"
 PASSKEY: Final = "webauthn"

@@ -20,7 +20,7 @@ from payung.foundation import clock
 from payung.foundation.buckets import Bucket
 from payung.foundation.errors import SealBroken
 from payung.foundation.sealing import PrivateKey
-from payung.people import keys
+from payung.staff import officer_keys
 
 LOCKED_KEY: Final = "locked_key"  # the officer's key, which only the cookie's secret opens
 _BEGAN: Final = "began"  # seconds since 1970: the password of this sign-in
@@ -48,7 +48,7 @@ def hold(request: HttpRequest, key: PrivateKey) -> str:
 
     Whoever unlocks has shown the password alone, so no proof from before goes on counting for sudo.
     """
-    secret, request.session[LOCKED_KEY] = keys.lock(key)
+    secret, request.session[LOCKED_KEY] = officer_keys.lock(key)
     request.session.pop(_SCREEN, None)
     request.session[_SEEN] = clock.now().timestamp()
     request.session[_SPENT] = _last_proof(request)
@@ -69,7 +69,7 @@ def still_same(request: HttpRequest, user: Any) -> bool:
 def key_of(request: HttpRequest) -> PrivateKey:
     """Return the officer's key. Raises SealBroken where session and cookie do not belong together."""
     secret = request.COOKIES.get(settings.PAYUNG_KEY_COOKIE, "")
-    return keys.unlock(request.session.get(LOCKED_KEY, ""), secret)
+    return officer_keys.unlock(request.session.get(LOCKED_KEY, ""), secret)
 
 
 def has_key(request: HttpRequest) -> bool:

@@ -17,10 +17,10 @@ from payung.directory import queries as directory
 from payung.directory.kinds import Purpose
 from payung.doors.desk import second_factors
 from payung.foundation import clock, secrets
-from payung.people.queries import seen
-from payung.people.queries.seen import ENOUGH, Seen, UnitSeen
-from payung.people.roles import ROLE_NAMES
-from payung.people.viewer import OfficerViewer
+from payung.staff.queries import setup_facts
+from payung.staff.queries.setup_facts import ENOUGH, Seen, UnitSeen
+from payung.staff.roles import ROLE_NAMES
+from payung.staff.viewer import OfficerViewer
 
 _MONTH: Final = timedelta(days=30)
 _NAMED: Final = 8  # units named in one sentence; of more there is only a number
@@ -49,7 +49,7 @@ class _Looked:
 
 def look(viewer: OfficerViewer, country: str) -> dict[str, Fact]:
     """Return each fact of a country by the name that stands in the list of steps."""
-    people = seen.seen_of(viewer, country)
+    people = setup_facts.seen_of(viewer, country)
     since = clock.now() - _MONTH
     looked = _Looked(
         people,

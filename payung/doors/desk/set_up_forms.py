@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from payung.doors.desk.forms import _Form
 from payung.doors.desk.people_forms import _line
-from payung.people import staffing
-from payung.people.actions.steps import LONGEST_BY, LONGEST_PLACE, LONGEST_REASON
+from payung.staff import staffing
+from payung.staff.actions.step_records import LONGEST_BY, LONGEST_PLACE, LONGEST_REASON
 
 _LANES: Final = {
     "child": _("From children, and those who tell for them"),

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from payung.people import staffing
-from payung.people.staffing import Need, Plan, Post, Work
+from payung.staff import staffing
+from payung.staff.staffing import Need, Plan, Post, Work
 
 Text = str | Promise
 

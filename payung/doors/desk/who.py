@@ -3,8 +3,8 @@
 from django.http import HttpRequest
 
 from payung.foundation.errors import NotAllowed
-from payung.people.queries import UnitCard
-from payung.people.viewer import OfficerViewer
+from payung.staff.queries import UnitCard
+from payung.staff.viewer import OfficerViewer
 
 
 def officer_of(request: HttpRequest) -> OfficerViewer | None:

@@ -10,8 +10,8 @@ from payung.foundation.sealing import PublicKey
 from payung.foundation.viewer import Viewer
 from payung.intake import sealed
 from payung.intake.models import NamedReader, StoredAssessment, StoredReport
-from payung.people import queries as people
-from payung.people.viewer import ReporterViewer
+from payung.staff import queries as people
+from payung.staff.viewer import ReporterViewer
 from payung.triage.assess import Assessment
 from payung.triage.lanes import FIRST_HUMAN_ACT, UNTIL_SAFE, Level, more_urgent
 

@@ -15,7 +15,7 @@ from payung.language.answers import Checked
 from payung.language.book import entry_of
 from payung.language.tongues import family
 from payung.ledger.actions import acting
-from payung.people import queries as people
+from payung.staff import queries as people
 
 
 def count_message(viewer: Viewer, stored: StoredReport, checked: Checked) -> None:

@@ -26,10 +26,10 @@ from payung.intake.models import (
 from payung.intake.progress import Progress, Status
 from payung.intake.standing import Standing
 from payung.ledger.actions import acting
-from payung.people import queries as people
-from payung.people import vouching
-from payung.people.viewer import OfficerViewer
-from payung.people.vouching import Refused
+from payung.staff import queries as people
+from payung.staff import trust_chain
+from payung.staff.trust_chain import Refused
+from payung.staff.viewer import OfficerViewer
 from payung.triage.lanes import UNTIL_SAFE, Level
 from payung.triage.report import Report
 
@@ -159,7 +159,9 @@ def _withdraw_from_others(viewer: OfficerViewer, stored: StoredReport) -> None:
 def _once_named(stored: StoredReport) -> list[str]:
     chains = NamedReader.objects.filter(report=stored).values_list("chain", flat=True)
     return [
-        PublicKey(link[0].statement.public).id for text in chains if (link := vouching.read(text))
+        PublicKey(link[0].statement.public).id
+        for text in chains
+        if (link := trust_chain.read(text))
     ]
 
 

@@ -29,8 +29,8 @@ from payung.intake.progress import Status
 from payung.intake.standing import Ruling
 from payung.language.answers import UNCHECKED, Checked
 from payung.ledger.actions import acting
-from payung.people import queries as people
-from payung.people.viewer import OfficerViewer, ReporterViewer
+from payung.staff import queries as people
+from payung.staff.viewer import OfficerViewer, ReporterViewer
 from payung.triage.assess import assess
 from payung.triage.lanes import Lane, Level, Path, more_urgent
 from payung.triage.report import Report

@@ -16,9 +16,9 @@ from payung.intake.actions.assessing import own
 from payung.intake.feedback import Treated
 from payung.intake.models import Feedback, FeedbackFacts
 from payung.ledger.actions import acting
-from payung.people import queries as people
-from payung.people.queries.addressees import addressees
-from payung.people.viewer import ReporterViewer
+from payung.staff import queries as people
+from payung.staff.queries.addressees import addressees
+from payung.staff.viewer import ReporterViewer
 
 
 def give_feedback(viewer: ReporterViewer, said: Treated, page: UUID) -> None:

@@ -24,10 +24,10 @@ from payung.intake.models import (
     StoredReport,
 )
 from payung.ledger.actions import acting
-from payung.people import queries as people
-from payung.people import vouching
-from payung.people.roles import Permission
-from payung.people.viewer import OfficerViewer
+from payung.staff import queries as people
+from payung.staff import trust_chain
+from payung.staff.roles import Permission
+from payung.staff.viewer import OfficerViewer
 from payung.triage.lanes import Level
 from payung.triage.report import Report
 
@@ -149,7 +149,7 @@ def _names(viewer: OfficerViewer) -> list[str]:
 def _holders(viewer: OfficerViewer, stored: StoredReport) -> set[str]:
     """Return the names of all keys by which the unit, or the named officers, hold a report today."""
     named = NamedReader.objects.filter(report=stored).values_list("chain", flat=True)
-    keys = [link[0].statement.public for text in named if (link := vouching.read(text))]
+    keys = [link[0].statement.public for text in named if (link := trust_chain.read(text))]
     return {
         *people.unit_key_names(viewer, stored.unit_id),
         *(PublicKey(public).id for public in keys),

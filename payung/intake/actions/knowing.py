@@ -9,7 +9,7 @@ from payung.intake.actions.assessing import chain, own
 from payung.intake.actions.deleting import remove
 from payung.intake.models import ShortNumber
 from payung.ledger.actions import acting
-from payung.people.viewer import ReporterViewer
+from payung.staff.viewer import ReporterViewer
 
 
 def draw_number(viewer: ReporterViewer, page: UUID) -> str:

@@ -15,8 +15,8 @@ from payung.intake import acts, policy
 from payung.intake.actions.assessing import chain, locked
 from payung.intake.notices import SENTENCES, Chosen, Messenger
 from payung.ledger.actions import acting
-from payung.people import queries as people
-from payung.people.viewer import OfficerViewer
+from payung.staff import queries as people
+from payung.staff.viewer import OfficerViewer
 
 _log = logging.getLogger(__name__)
 

@@ -16,9 +16,9 @@ from payung.intake import acts, webhooks
 from payung.intake.models import Delivery, Sent
 from payung.intake.progress import Event
 from payung.ledger.actions import acting
-from payung.people import queries as people
-from payung.people.policy import require
-from payung.people.roles import Permission
+from payung.staff import queries as people
+from payung.staff.policy import require
+from payung.staff.roles import Permission
 
 FIRST_WAIT: Final = timedelta(seconds=30)
 LONGEST_WAIT: Final = timedelta(hours=12)

@@ -20,8 +20,8 @@ from payung.intake.models import StoredFacts, StoredReport, Token
 from payung.intake.once import Once
 from payung.intake.retention import Kind
 from payung.ledger.actions import Act, acting
-from payung.people.queries.addressees import addressees
-from payung.people.viewer import PartnerViewer
+from payung.staff.queries.addressees import addressees
+from payung.staff.viewer import PartnerViewer
 from payung.triage.assess import Assessment, assess
 from payung.triage.facts import facts
 from payung.triage.lanes import CLOSE_TO_THE_CHILD, Lane, Level

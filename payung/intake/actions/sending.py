@@ -19,8 +19,8 @@ from payung.intake.models import Sent, StoredReport
 from payung.intake.once import KEPT_FOR, KeyReused, Once
 from payung.intake.progress import Event, Outcome, Progress
 from payung.ledger.actions import acting
-from payung.people.roles import PARTNER_LANES
-from payung.people.viewer import OfficerViewer, PartnerViewer
+from payung.staff.roles import PARTNER_LANES
+from payung.staff.viewer import OfficerViewer, PartnerViewer
 from payung.triage.lanes import Level
 
 TOLD_AFTER: Final = timedelta(minutes=10)  # so long a slip can be taken back without harm

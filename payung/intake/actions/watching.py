@@ -4,7 +4,7 @@ from payung.intake import acts, policy, queries
 from payung.ledger.actions import acting
 from payung.ledger.models import Entry
 from payung.ledger.queries import Wanted
-from payung.people.viewer import OfficerViewer
+from payung.staff.viewer import OfficerViewer
 
 
 def export_ledger(viewer: OfficerViewer, wanted: Wanted, limit: int) -> list[Entry]:

@@ -38,10 +38,10 @@ from payung.intake.routing import OVERSIGHT
 from payung.ledger import queries as ledger
 from payung.ledger.models import Entry
 from payung.ledger.queries import Wanted
-from payung.people import queries as people
-from payung.people.policy import may
-from payung.people.roles import Permission, Role
-from payung.people.viewer import OfficerViewer
+from payung.staff import queries as people
+from payung.staff.policy import may
+from payung.staff.roles import Permission, Role
+from payung.staff.viewer import OfficerViewer
 from payung.triage.assess import reason_text
 from payung.triage.lanes import Path
 

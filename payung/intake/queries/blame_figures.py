@@ -19,10 +19,10 @@ from payung.intake.models import EntryCount, MessageCount
 from payung.language import blame
 from payung.language.book import Entry, entry_of, language_of
 from payung.language.tongues import OTHER
-from payung.people import queries as people
-from payung.people.queries.able import Able, able
-from payung.people.roles import Permission
-from payung.people.viewer import OfficerViewer
+from payung.staff import queries as people
+from payung.staff.queries.capacity import Able, able
+from payung.staff.roles import Permission
+from payung.staff.viewer import OfficerViewer
 
 MONTHS: Final = 12  # that are over
 FEWEST: Final = 10  # messages: of fewer a share could be somebody's own

@@ -9,7 +9,7 @@ from payung.intake.models import StoredReport
 from payung.intake.policy import is_named
 from payung.intake.routing import OVERSIGHT
 from payung.media.policy import OfReport
-from payung.people.viewer import OfficerViewer
+from payung.staff.viewer import OfficerViewer
 
 
 def of_reports(viewer: Viewer, reports: Set[UUID]) -> dict[UUID, OfReport]:

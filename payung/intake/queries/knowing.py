@@ -4,7 +4,7 @@ from payung.foundation.errors import NotFound
 from payung.foundation.viewer import DoorViewer
 from payung.intake import shortnumber
 from payung.intake.models import Author, Message, ShortNumber, StoredReport
-from payung.people.viewer import ReporterViewer
+from payung.staff.viewer import ReporterViewer
 
 
 def has_number(viewer: ReporterViewer) -> bool:

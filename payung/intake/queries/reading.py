@@ -15,9 +15,9 @@ from payung.intake import feedback, sealed, signatures, standing
 from payung.intake.models import WISHES, Author, Message, MessageKind, StoredReport, Tombstone
 from payung.intake.progress import Status
 from payung.intake.standing import Standing
-from payung.people import queries as people
-from payung.people.viewer import ReporterViewer
-from payung.people.vouching import Refused
+from payung.staff import queries as people
+from payung.staff.trust_chain import Refused
+from payung.staff.viewer import ReporterViewer
 
 _SHOWN_TO_NOBODY = (MessageKind.SUPPLEMENT, MessageKind.RULING)
 

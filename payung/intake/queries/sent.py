@@ -13,9 +13,9 @@ from payung.foundation.viewer import SystemViewer
 from payung.intake.models import Delivery, Sent
 from payung.intake.progress import Outcome, Progress
 from payung.intake.queries import visible
-from payung.people.policy import require
-from payung.people.roles import Permission
-from payung.people.viewer import OfficerViewer, PartnerViewer
+from payung.staff.policy import require
+from payung.staff.roles import Permission
+from payung.staff.viewer import OfficerViewer, PartnerViewer
 
 MOST: Final = 200  # reports of one page
 # A change shows a moment after its time. So what has just changed is shown, and shown once more next time.

@@ -15,10 +15,10 @@ from payung.intake import queries
 from payung.intake.models import EntryCount, MessageCount
 from payung.intake.queries.blame_figures import FEWEST, Figures
 from payung.language import blame
-from payung.people import actions as people
-from payung.people.models import Certificate, Officer, RoleHeld, Unit, UnitKind
-from payung.people.roles import Function
-from payung.people.viewer import ReporterViewer
+from payung.staff import actions as people
+from payung.staff.models import Certificate, Officer, RoleHeld, Unit, UnitKind
+from payung.staff.roles import Function
+from payung.staff.viewer import ReporterViewer
 from tests.house import House
 
 pytestmark = pytest.mark.django_db

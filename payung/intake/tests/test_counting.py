@@ -16,7 +16,7 @@ from payung.intake import actions
 from payung.intake.models import EntryCount, Message, MessageCount, StoredReport
 from payung.language import answers, book
 from payung.language.answers import Checked
-from payung.people.models import Unit
+from payung.staff.models import Unit
 from payung.triage.lanes import Lane
 from payung.triage.report import Report
 from tests.house import House

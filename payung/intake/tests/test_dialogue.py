@@ -12,8 +12,8 @@ from payung.foundation.viewer import DOOR
 from payung.intake import actions, queries
 from payung.intake.models import Message, StoredReport
 from payung.intake.progress import Status
-from payung.people.models import UnitKey
-from payung.people.viewer import ReporterViewer
+from payung.staff.models import UnitKey
+from payung.staff.viewer import ReporterViewer
 from payung.triage.lanes import Lane, Level
 from payung.triage.report import Report
 from tests.house import House

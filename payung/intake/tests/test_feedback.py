@@ -20,10 +20,10 @@ from payung.intake.progress import Status
 from payung.ledger import queries as ledger
 from payung.ledger.models import Entry
 from payung.ledger.queries import Wanted
-from payung.people import actions as people
-from payung.people.models import UnitKey, UnitKind
-from payung.people.roles import Role
-from payung.people.viewer import ReporterViewer
+from payung.staff import actions as people
+from payung.staff.models import UnitKey, UnitKind
+from payung.staff.roles import Role
+from payung.staff.viewer import ReporterViewer
 from payung.triage.lanes import Lane
 from payung.triage.report import Report
 from tests.house import House, fingerprint, join, root_signs

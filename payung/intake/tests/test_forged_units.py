@@ -13,12 +13,12 @@ from payung.foundation.viewer import DOOR, SYSTEM
 from payung.intake import actions, acts
 from payung.intake.models import Message, StoredReport
 from payung.ledger.models import Entry
-from payung.people import actions as people
-from payung.people import ceremony, queries
-from payung.people.models import Unit, UnitKey, UnitKind
-from payung.people.queries import asked
-from payung.people.roles import Role
-from payung.people.viewer import ReporterViewer
+from payung.staff import actions as people
+from payung.staff import offline_keys, queries
+from payung.staff.models import Unit, UnitKey, UnitKind
+from payung.staff.queries import root_requests
+from payung.staff.roles import Role
+from payung.staff.viewer import ReporterViewer
 from payung.triage.lanes import Lane
 from payung.triage.report import Report
 from tests.house import House, join
@@ -108,8 +108,8 @@ def test_a_second_oversight_unit_takes_over_by_the_roots_word_alone(house: House
     unit = people.create_unit(SYSTEM, "A Board", UnitKind.OVERSIGHT, "XA", is_default=True)
     officer = join(unit, "board", "Board", [Role.OVERSIGHT])
     root = SigningKey(settings.ROOT_SEED)
-    hidden = json.loads(asked.statement(SYSTEM, officer)) | {"beside": []}
-    people.install_root_signature(SYSTEM, ceremony.sign(json.dumps(hidden), root))
+    hidden = json.loads(root_requests.statement(SYSTEM, officer)) | {"beside": []}
+    people.install_root_signature(SYSTEM, offline_keys.sign(json.dumps(hidden), root))
     house.officers["board"] = officer
     people.make_unit_key(house.viewer("board"))
     assert {unit.id: unit.has_key for unit in queries.units(DOOR)}[unit]
@@ -117,7 +117,7 @@ def test_a_second_oversight_unit_takes_over_by_the_roots_word_alone(house: House
     told(OF_POLICE)
     assert StoredReport.objects.get().unit_id == house.units["oversight"]
 
-    text = asked.statement(SYSTEM, officer)
-    people.install_root_signature(SYSTEM, ceremony.sign(text, root, instead="oversight of XA"))
+    text = root_requests.statement(SYSTEM, officer)
+    people.install_root_signature(SYSTEM, offline_keys.sign(text, root, instead="oversight of XA"))
     told(OF_POLICE)
     assert StoredReport.objects.latest("received_at").unit_id == unit

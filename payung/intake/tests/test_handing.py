@@ -19,10 +19,10 @@ from payung.foundation.viewer import DOOR, SYSTEM
 from payung.intake import actions, queries, sealed
 from payung.intake.models import Message, NamedReader, StoredReport
 from payung.ledger.models import Entry
-from payung.people import actions as people
-from payung.people.models import OfficerKey, UnitKey
-from payung.people.roles import Role
-from payung.people.viewer import ReporterViewer
+from payung.staff import actions as people
+from payung.staff.models import OfficerKey, UnitKey
+from payung.staff.roles import Role
+from payung.staff.viewer import ReporterViewer
 from payung.triage.lanes import Lane
 from payung.triage.report import Report
 from tests.house import PASSWORD, House, fingerprint, join

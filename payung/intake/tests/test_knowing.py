@@ -14,7 +14,7 @@ from payung.intake import actions, queries, shortnumber
 from payung.intake.models import ShortNumber, StoredReport
 from payung.intake.queries.knowing import has_number, something_new
 from payung.ledger.models import Entry
-from payung.people.viewer import ReporterViewer
+from payung.staff.viewer import ReporterViewer
 from payung.triage.lanes import Lane
 from payung.triage.report import Report
 from tests.house import House

@@ -15,7 +15,7 @@ from payung.foundation.viewer import DOOR
 from payung.intake import actions
 from payung.intake.notices import SENTENCES, Chosen
 from payung.ledger.models import Entry
-from payung.people.models import Unit
+from payung.staff.models import Unit
 from payung.triage.lanes import Lane
 from payung.triage.report import Report
 from tests.house import House

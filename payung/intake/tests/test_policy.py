@@ -11,10 +11,10 @@ from payung.foundation.errors import NotAllowed, NotFound
 from payung.foundation.viewer import DOOR, SYSTEM, Viewer
 from payung.intake import policy
 from payung.intake.models import NamedReader, StoredReport
-from payung.people.models import Officer, Unit
-from payung.people.roles import HELD_BY, Permission, Role
-from payung.people.tests.support import officer
-from payung.people.viewer import OfficerViewer
+from payung.staff.models import Officer, Unit
+from payung.staff.roles import HELD_BY, Permission, Role
+from payung.staff.tests.support import officer
+from payung.staff.viewer import OfficerViewer
 
 HERE = uuid4()
 MINE, THEIRS = StoredReport(unit_id=HERE), StoredReport(unit_id=uuid4())

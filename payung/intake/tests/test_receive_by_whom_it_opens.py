@@ -8,7 +8,7 @@ from payung.foundation.viewer import DOOR, SYSTEM
 from payung.intake import actions as intake
 from payung.intake.models import StoredReport
 from payung.intake.routing import NoUnit
-from payung.people import actions, ceremony
+from payung.staff import actions, offline_keys
 from payung.triage.lanes import Lane
 from payung.triage.report import Report
 from tests.house import PASSWORD, House
@@ -44,7 +44,7 @@ def test_where_nobody_at_all_can_open_anything_it_is_said_instead_of_taken(house
 
 
 def test_with_a_recovery_key_a_unit_still_receives(house: House, settings: Settings) -> None:
-    settings.PAYUNG_RECOVERY = ceremony.new_recovery()[0]
+    settings.PAYUNG_RECOVERY = offline_keys.new_recovery()[0]
     actions.grant_recovery(house.viewer("care"))
     lost(house)
     assert received(share_with="child_protection").unit_id == house.units["child_protection"]

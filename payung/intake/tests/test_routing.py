@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from payung.intake.routing import NoUnit, choose
-from payung.people.queries import UnitCard
+from payung.staff.queries import UnitCard
 from payung.triage.lanes import Level, Path
 from payung.triage.report import Report
 

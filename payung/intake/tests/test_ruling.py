@@ -14,8 +14,8 @@ from payung.intake.feedback import HowMuch, Treated
 from payung.intake.models import WISHES, Author, Message, MessageKind, ShortNumber, StoredReport
 from payung.intake.standing import Ruling, Standing
 from payung.ledger import queries as ledger
-from payung.people import actions as people
-from payung.people.viewer import OfficerViewer, ReporterViewer
+from payung.staff import actions as people
+from payung.staff.viewer import OfficerViewer, ReporterViewer
 from payung.triage.lanes import Lane
 from payung.triage.report import Report
 from payung.triage.report.codes import Reporter

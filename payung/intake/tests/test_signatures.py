@@ -11,10 +11,10 @@ from payung.foundation.sealing import PrivateKey
 from payung.foundation.viewer import DOOR, SYSTEM
 from payung.intake import actions, queries, sealed, signatures
 from payung.intake.models import Author, Message, MessageKind, StoredReport
-from payung.people import actions as people
-from payung.people.models import Distrust
-from payung.people.roles import Role
-from payung.people.viewer import OfficerViewer, ReporterViewer
+from payung.staff import actions as people
+from payung.staff.models import Distrust
+from payung.staff.roles import Role
+from payung.staff.viewer import OfficerViewer, ReporterViewer
 from payung.triage.lanes import Lane
 from payung.triage.report import Report
 from tests.house import PASSWORD, House, join

@@ -19,8 +19,8 @@ from payung.intake import actions, webhooks
 from payung.intake.actions import outbox
 from payung.intake.models import Delivery
 from payung.intake.queries.sent import deliveries, failing
-from payung.people import actions as people
-from payung.people.actions import PartnerDetails
+from payung.staff import actions as people
+from payung.staff.actions import PartnerDetails
 from tests.house import House
 
 pytestmark = pytest.mark.django_db

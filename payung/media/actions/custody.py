@@ -16,9 +16,9 @@ from payung.ledger.actions import Act, acting
 from payung.media import acts, policy, sealed, store
 from payung.media.actions import examined
 from payung.media.models import Custody, Exhibit, Reveal, State, Step
-from payung.people import queries as people
-from payung.people.roles import Permission
-from payung.people.viewer import OfficerViewer
+from payung.staff import queries as people
+from payung.staff.roles import Permission
+from payung.staff.viewer import OfficerViewer
 
 LONGEST: Final = 20_000  # characters of a reason
 FARTHEST: Final = timedelta(days=3653)  # until which an exhibit is kept before a person looks again

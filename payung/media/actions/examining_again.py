@@ -13,8 +13,8 @@ from payung.media.models import Exhibit
 from payung.media.opened import plain
 from payung.media.queries import contents
 from payung.media.queries.looking import MISSING
-from payung.people.roles import Permission
-from payung.people.viewer import OfficerViewer
+from payung.staff.roles import Permission
+from payung.staff.viewer import OfficerViewer
 
 
 def examine_again(viewer: OfficerViewer, exhibit_id: UUID) -> None:

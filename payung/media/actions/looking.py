@@ -33,10 +33,10 @@ from payung.media.viewing import (
     Step,
     left,
 )
-from payung.people.policy import require
-from payung.people.queries.members import members
-from payung.people.roles import Permission
-from payung.people.viewer import OfficerViewer
+from payung.staff.policy import require
+from payung.staff.queries.members import members
+from payung.staff.roles import Permission
+from payung.staff.viewer import OfficerViewer
 
 LEAST: Final = 5  # minutes of a limit
 LONGEST_REST: Final = 120  # minutes

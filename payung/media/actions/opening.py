@@ -13,8 +13,8 @@ from payung.media.kinds import BUNDLE
 from payung.media.models import Exhibit, OptOut, Step
 from payung.media.opened import plain
 from payung.media.queries.looking import MISSING
-from payung.people.roles import Permission
-from payung.people.viewer import OfficerViewer
+from payung.staff.roles import Permission
+from payung.staff.viewer import OfficerViewer
 
 
 def open_exhibit(

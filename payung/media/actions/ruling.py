@@ -14,8 +14,8 @@ from payung.media.models import Ruling
 from payung.media.queries.looking import has_looked, unseen_of
 from payung.media.queries.worklists import Ruled, rulings
 from payung.media.rulings import Known, Said
-from payung.people.roles import Permission
-from payung.people.viewer import OfficerViewer
+from payung.staff.roles import Permission
+from payung.staff.viewer import OfficerViewer
 
 
 def rule(viewer: OfficerViewer, exhibit_id: UUID, said: Said, *, classified: bool = False) -> int:

@@ -25,7 +25,7 @@ from payung.media.scan.parts import CASE, FILES
 from payung.media.scan.statuses import Status
 from payung.media.scan.unpacked import Lines
 from payung.media.unreadable import SENTENCES, Why
-from payung.people.viewer import OfficerViewer
+from payung.staff.viewer import OfficerViewer
 
 LISTS: Final = (CASE, FILES)  # what can be taken out on its own
 _TOO_LARGE: Final = _(

@@ -27,9 +27,9 @@ from payung.media.hits import (
     of_file,
 )
 from payung.media.models import CaseHash, Exhibit, Hit
-from payung.people.policy import require
-from payung.people.roles import Permission
-from payung.people.viewer import OfficerViewer
+from payung.staff.policy import require
+from payung.staff.roles import Permission
+from payung.staff.viewer import OfficerViewer
 
 One = TypeVar("One")
 Rows: TypeAlias = "QuerySet[CaseHash]"

@@ -17,8 +17,8 @@ from payung.media.models import CaseHash, Contents, Exhibit, Hit
 from payung.media.queries.case_hashes import as_match, asked_of
 from payung.media.scan.statuses import Status, status_of
 from payung.media.unreadable import Why
-from payung.people.roles import Permission
-from payung.people.viewer import OfficerViewer
+from payung.staff.roles import Permission
+from payung.staff.viewer import OfficerViewer
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,11 @@ from payung.foundation import clock
 from payung.media.models import Custody, Reveal
 from payung.media.models import Step as CustodyStep
 from payung.media.viewing import Limits, Span, Step, exposure, merged
-from payung.people import queries as people
-from payung.people.policy import require
-from payung.people.queries.members import members
-from payung.people.roles import Permission, Role
-from payung.people.viewer import OfficerViewer
+from payung.staff import queries as people
+from payung.staff.policy import require
+from payung.staff.queries.members import members
+from payung.staff.roles import Permission, Role
+from payung.staff.viewer import OfficerViewer
 
 WEEK: Final = timedelta(days=7)
 WEEKS: Final = timedelta(days=28)

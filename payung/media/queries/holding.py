@@ -29,10 +29,10 @@ from payung.media.models import (
 from payung.media.unreadable import Why
 from payung.media.video import is_film
 from payung.media.viewing import stills
-from payung.people import queries as people
-from payung.people.policy import require
-from payung.people.roles import Permission
-from payung.people.viewer import OfficerViewer
+from payung.staff import queries as people
+from payung.staff.policy import require
+from payung.staff.roles import Permission
+from payung.staff.viewer import OfficerViewer
 
 MOST: Final = 100  # exhibits of one page
 BATCH: Final = 500

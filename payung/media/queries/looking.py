@@ -43,10 +43,10 @@ from payung.media.viewing import (
     is_night,
     stills,
 )
-from payung.people import queries as people
-from payung.people.policy import Leave
-from payung.people.roles import Permission
-from payung.people.viewer import OfficerViewer
+from payung.staff import queries as people
+from payung.staff.policy import PermissionResult
+from payung.staff.roles import Permission
+from payung.staff.viewer import OfficerViewer
 
 BACK: Final = timedelta(days=2)  # of what is read to know of today and of the last break
 MISSING: Final = _(
@@ -294,7 +294,7 @@ def in_memory(
     return told, held
 
 
-def may_go_on(viewer: OfficerViewer, exhibit_id: UUID, care: Care) -> Leave:
+def may_go_on(viewer: OfficerViewer, exhibit_id: UUID, care: Care) -> PermissionResult:
     """Say whether an exhibit may be shown to the viewer just now. Raises NotAllowed, and NotFound."""
     row = Exhibit.objects.filter(id=exhibit_id).first()
     return policy.may_go_on(

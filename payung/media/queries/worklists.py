@@ -18,9 +18,9 @@ from payung.media.nearby import near
 from payung.media.queries.case_hashes import as_match
 from payung.media.queries.holding import Card, cards
 from payung.media.rulings import Recent, Said
-from payung.people import queries as people
-from payung.people.roles import Permission
-from payung.people.viewer import OfficerViewer
+from payung.staff import queries as people
+from payung.staff.roles import Permission
+from payung.staff.viewer import OfficerViewer
 
 MOST: Final = 100  # exhibits that are gone through: the newest
 # The file itself, or the same picture saved anew, of which a list says what it shows (`Match.classifies`).

@@ -17,8 +17,8 @@ from payung.media.scan import bundle, results
 from payung.media.scan.journal import Journal
 from payung.media.scan.running import Told, look_through
 from payung.media.scan.story import About, ComparedWith, Story
-from payung.people import carried
-from payung.people.carried import UnitKeyFile
+from payung.staff import key_file
+from payung.staff.key_file import UnitKeyFile
 
 _NO_FOLDER: Final = _("{path} is no folder that can be read.")
 _ON_MEDIUM: Final = _("The result must not lie on the medium: nothing is written there.")
@@ -77,9 +77,9 @@ def _unit(file: Path | None) -> UnitKeyFile | None:
     if file is None:
         return None
     try:
-        return carried.read(file.read_text(encoding="utf-8"))
+        return key_file.read(file.read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        raise BadInput("to", carried.NO_KEY) from None
+        raise BadInput("to", key_file.NO_KEY) from None
 
 
 def _folders(asked: Asked) -> tuple[Path, Path]:

@@ -17,9 +17,9 @@ from payung.media.hashing import Look
 from payung.media.models import Exhibit, Source
 from payung.media.pdq import Pdq
 from payung.media.tests.pictures import colours, saved
-from payung.people import actions as people
-from payung.people.roles import Function
-from payung.people.viewer import OfficerViewer
+from payung.staff import actions as people
+from payung.staff.roles import Function
+from payung.staff.viewer import OfficerViewer
 from tests.house import House
 
 FILE = b"What a file says.\n" * 200

@@ -20,7 +20,7 @@ from payung.media.policy import OfReport
 from payung.media.queries import holding
 from payung.media.tests.keeping import FILE, files, looking, received, row
 from payung.media.tests.keeping import places as places
-from payung.people.viewer import OfficerViewer
+from payung.staff.viewer import OfficerViewer
 from tests.house import House
 
 pytestmark = pytest.mark.usefixtures("places")

@@ -24,9 +24,9 @@ from payung.media.tests.keeping import FILE, LOOK, PICTURE, looking, received, r
 from payung.media.tests.keeping import places as places
 from payung.media.tests.pictures import colours
 from payung.media.viewing import Limits, Purpose, Step
-from payung.people import actions as people
-from payung.people.roles import Function, Role
-from payung.people.viewer import OfficerViewer
+from payung.staff import actions as people
+from payung.staff.roles import Function, Role
+from payung.staff.viewer import OfficerViewer
 from tests.house import House
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("places")]

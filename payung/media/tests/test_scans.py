@@ -20,8 +20,8 @@ from payung.media.scan.statuses import Status
 from payung.media.scan.tests.carried import result, sealed
 from payung.media.tests.keeping import files, looking, received, row
 from payung.media.tests.keeping import places as places
-from payung.people import queries as people
-from payung.people.viewer import OfficerViewer
+from payung.staff import queries as people
+from payung.staff.viewer import OfficerViewer
 from tests.access.test_canary import dump
 from tests.canary import found
 from tests.house import House

@@ -24,9 +24,9 @@ from payung.media.rulings import Age, Known, Real, Recent, Said, Shows, Sign
 from payung.media.tests.keeping import FILE, LOOK, PICTURE, looking, received
 from payung.media.tests.keeping import places as places
 from payung.media.viewing import Purpose
-from payung.people import actions as people
-from payung.people.roles import Function
-from payung.people.viewer import OfficerViewer
+from payung.staff import actions as people
+from payung.staff.roles import Function
+from payung.staff.viewer import OfficerViewer
 from tests.house import House
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("places")]

@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 
 from payung.foundation.viewer import SYSTEM
-from payung.people import actions as people
-from payung.people.models import Partner
+from payung.staff import actions as people
+from payung.staff.models import Partner
 from tests.house import House
 
 Ask = Callable[..., Any]

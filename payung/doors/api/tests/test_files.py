@@ -28,7 +28,7 @@ from payung.media.held import Held
 from payung.media.tests.films import film
 from payung.media.tests.pictures import colours, saved
 from payung.media.unreadable import Why
-from payung.people.models import Partner
+from payung.staff.models import Partner
 from tests.access.test_canary import dump
 from tests.canary import found
 

@@ -24,7 +24,7 @@ from payung.media.actions import import_set
 from payung.media.tests.films import film
 from payung.media.tests.pictures import saved
 from payung.media.tests.test_inside import letter, zipped
-from payung.people.models import Partner
+from payung.staff.models import Partner
 
 pytestmark = pytest.mark.django_db
 UNKNOWN = b"Other words."

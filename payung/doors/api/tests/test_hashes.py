@@ -20,7 +20,7 @@ from payung.media import asking, known
 from payung.media.actions import change_set, import_set
 from payung.media.hits import WIDEST, Match
 from payung.media.queries import matching
-from payung.people.models import Partner
+from payung.staff.models import Partner
 from tests.fuzzing import examples
 
 pytestmark = pytest.mark.django_db

@@ -8,8 +8,8 @@ from payung.doors.api.tests.conftest import TOLD, Ask
 from payung.foundation import clock
 from payung.foundation.errors import Conflict
 from payung.foundation.viewer import SYSTEM
-from payung.people import actions as people
-from payung.people.models import PartnerKey
+from payung.staff import actions as people
+from payung.staff.models import PartnerKey
 
 pytestmark = pytest.mark.django_db
 URL = "/v1/reports"

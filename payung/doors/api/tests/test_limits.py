@@ -8,7 +8,7 @@ from payung.doors.api import limits
 from payung.doors.api.tests.conftest import TOLD, Ask
 from payung.foundation import clock
 from payung.intake.models import StoredReport
-from payung.people.models import Partner, PartnerKey
+from payung.staff.models import Partner, PartnerKey
 
 pytestmark = pytest.mark.django_db
 URL = "/v1/reports"

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client, override_settings
 
 from payung.doors.api.tests.conftest import TOLD, Ask
-from payung.people.models import Unit
+from payung.staff.models import Unit
 
 pytestmark = pytest.mark.django_db
 URL = "/v1/reports"
@@ -108,7 +108,7 @@ def test_a_host_that_is_not_ours(ask: Ask) -> None:
 
 
 def test_where_nobody_can_receive_it_is_to_be_sent_again(ask: Ask, key: str) -> None:
-    from payung.people.models import UnitKey
+    from payung.staff.models import UnitKey
 
     UnitKey.objects.all().delete()
     answer = ask("POST", URL, TOLD)

@@ -54,13 +54,13 @@ def test_a_wrong_report_gets_one_sentence_that_names_the_field(
 
 
 def test_a_partner_that_was_stopped_sends_nothing(api: Client, key: str) -> None:
-    from payung.people.models import Partner
+    from payung.staff.models import Partner
 
     Partner.objects.update(is_active=False)
     assert send(api, key, {"language": "en"}).status_code == 401
 
 
 def test_only_the_digest_of_a_key_is_kept(key: str) -> None:
-    from payung.people.models import PartnerKey
+    from payung.staff.models import PartnerKey
 
     assert key.encode() not in bytes(PartnerKey.objects.get().digest)

@@ -5,7 +5,7 @@ import pytest
 from payung.directory.models import Area
 from payung.doors.desk.tests.conftest import SignedIn
 from payung.foundation.viewer import SYSTEM
-from payung.people import actions
+from payung.staff import actions
 from tests.house import House
 
 URL = "/administration/areas/XA/"

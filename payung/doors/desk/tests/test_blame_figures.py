@@ -23,7 +23,7 @@ from payung.intake.tests.test_blame_figures import another_unit
 from payung.language import blame
 from payung.language.answers import Read
 from payung.language.book import entry_of
-from payung.people.models import Certificate, Officer
+from payung.staff.models import Certificate, Officer
 from tests.house import House
 
 pytestmark = pytest.mark.django_db

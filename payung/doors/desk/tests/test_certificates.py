@@ -9,10 +9,10 @@ from django.test.utils import CaptureQueriesContext
 
 from payung.doors.desk.tests.conftest import SignedIn
 from payung.foundation.viewer import SYSTEM
-from payung.people import actions
-from payung.people.models import Certificate
-from payung.people.queries import members
-from payung.people.roles import Role
+from payung.staff import actions
+from payung.staff.models import Certificate
+from payung.staff.queries import members
+from payung.staff.roles import Role
 from tests.house import House
 
 

@@ -21,7 +21,7 @@ from payung.intake import queries
 from payung.intake.models import MessageCount
 from payung.language import answers
 from payung.language.openings import opening, openings
-from payung.people.viewer import ReporterViewer
+from payung.staff.viewer import ReporterViewer
 from tests.house import House
 
 TYPED = "I am here today <until> six."

@@ -14,7 +14,7 @@ from payung.doors.desk.tests.conftest import RECEIPT, Send, SignedIn
 from payung.doors.desk.tests.test_report import post, text
 from payung.foundation import clock
 from payung.foundation.viewer import SYSTEM
-from payung.people import actions as people
+from payung.staff import actions as people
 from payung.triage.lanes import Level
 from tests.house import House
 

@@ -7,8 +7,8 @@ import pytest
 from payung.cases import actions as cases
 from payung.doors.desk.tests.conftest import Send, SignedIn
 from payung.intake.models import NamedReader, StoredReport
-from payung.people import actions as people
-from payung.people.roles import Role
+from payung.staff import actions as people
+from payung.staff.roles import Role
 from tests.house import House, fingerprint, join
 
 

@@ -14,7 +14,7 @@ from payung.directory.kinds import Purpose
 from payung.directory.models import Contact, ContactTest
 from payung.doors.desk.tests.conftest import SignedIn
 from payung.foundation.viewer import DOOR, SYSTEM
-from payung.people import actions
+from payung.staff import actions
 from tests.house import COUNTRY, House
 
 URL = f"/administration/helplines/{COUNTRY}/"

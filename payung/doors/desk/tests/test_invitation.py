@@ -8,9 +8,9 @@ import pytest
 from django.test import Client
 
 from payung.foundation.viewer import SYSTEM
-from payung.people import actions as people
-from payung.people.management.commands import people as commands
-from payung.people.roles import Role
+from payung.staff import actions as people
+from payung.staff.management.commands import people as commands
+from payung.staff.roles import Role
 from tests.house import House, sign_in
 
 NEW = "a sentence that only I know"

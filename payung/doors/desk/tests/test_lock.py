@@ -19,7 +19,7 @@ from payung.doors.desk.who import officer_of, viewer_of
 from payung.foundation import clock
 from payung.foundation.buckets import empty_all
 from payung.intake.models import StoredReport
-from payung.people import actions
+from payung.staff import actions
 from tests.house import PASSWORD, House, fresh_code
 
 BACKGROUND = {"X-Payung-Background": "1"}

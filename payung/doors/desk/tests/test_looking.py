@@ -24,8 +24,8 @@ from payung.media.tests.keeping import LOOK, PICTURE, looking, received
 from payung.media.tests.keeping import noon as noon
 from payung.media.tests.keeping import places as places
 from payung.media.tests.pictures import colours
-from payung.people import actions as people
-from payung.people.roles import Role
+from payung.staff import actions as people
+from payung.staff.roles import Role
 from tests.house import House
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("places", "noon")]

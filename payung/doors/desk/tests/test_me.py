@@ -10,9 +10,9 @@ from payung.cases import actions as cases
 from payung.doors.desk.people_words import PERMISSIONS, ROLES
 from payung.doors.desk.tests.conftest import Send, SignedIn
 from payung.foundation.sealing import PrivateKey
-from payung.people import actions, vouching
-from payung.people.models import Officer, OfficerKey
-from payung.people.roles import Function, Permission, Role
+from payung.staff import actions, trust_chain
+from payung.staff.models import Officer, OfficerKey
+from payung.staff.roles import Function, Permission, Role
 from tests.house import PASSWORD, House, fingerprint, fresh_code, join, sign_in
 
 NEW = "quite another long sentence"
@@ -64,7 +64,7 @@ def test_the_number_is_of_the_key_in_hand_and_a_swapped_one_is_called_out(
     text = page(client)
     assert true in text
     assert (
-        vouching.fingerprint(
+        trust_chain.fingerprint(
             house.officers["intake"], house.units["police"], false.public.raw, false.signing.public
         )
         not in text

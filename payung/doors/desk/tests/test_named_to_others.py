@@ -11,8 +11,8 @@ from payung.cases import actions as cases
 from payung.cases.models import Note
 from payung.doors.desk.tests.conftest import Send
 from payung.foundation.viewer import SYSTEM
-from payung.people import actions as people
-from payung.people.roles import Function, Role
+from payung.staff import actions as people
+from payung.staff.roles import Function, Role
 from tests.house import House, fingerprint, join, sign_in
 
 pytestmark = pytest.mark.django_db

@@ -11,10 +11,10 @@ from payung.doors.desk import second_factors
 from payung.doors.desk.tests.conftest import SignedIn
 from payung.foundation.viewer import SYSTEM
 from payung.ledger.models import Entry
-from payung.people import actions
-from payung.people.models import Officer, Unit
-from payung.people.queries import members
-from payung.people.roles import Role
+from payung.staff import actions
+from payung.staff.models import Officer, Unit
+from payung.staff.queries import members
+from payung.staff.roles import Role
 from tests.house import PASSWORD, House, sign_in
 
 GIVEN: dict[str, Any] = {

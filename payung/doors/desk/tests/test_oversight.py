@@ -23,10 +23,10 @@ from payung.intake.feedback import HowMuch, Treated
 from payung.intake.models import StoredReport
 from payung.ledger.actions import acting
 from payung.ledger.models import Entry
-from payung.people import actions as people
-from payung.people import acts
-from payung.people.roles import Function, Role
-from payung.people.viewer import ReporterViewer
+from payung.staff import actions as people
+from payung.staff import acts
+from payung.staff.roles import Function, Role
+from payung.staff.viewer import ReporterViewer
 from tests.house import PASSWORD, House, fingerprint, join, sign_in
 
 pytestmark = pytest.mark.django_db

@@ -11,9 +11,9 @@ from payung.foundation import clock
 from payung.foundation.errors import NotFound
 from payung.foundation.viewer import DOOR
 from payung.ledger.models import Entry
-from payung.people import queries
-from payung.people.actions import note_key_used
-from payung.people.models import Partner, PartnerKey
+from payung.staff import queries
+from payung.staff.actions import note_key_used
+from payung.staff.models import Partner, PartnerKey
 
 URL = "/administration/partners/"
 NEW = {"name": "Invented Hotline", "lane": "partner", "country": "XA"}

@@ -10,9 +10,9 @@ from payung.doors.desk.tests.conftest import SignedIn
 from payung.foundation.errors import TooMany
 from payung.foundation.turns import Turns
 from payung.foundation.viewer import DOOR, SYSTEM
-from payung.people import actions, keys, queries
-from payung.people.models import Officer, OfficerKey
-from payung.people.roles import Role
+from payung.staff import actions, officer_keys, queries
+from payung.staff.models import Officer, OfficerKey
+from payung.staff.roles import Role
 from tests.house import PASSWORD, House, fresh_code, sign_in
 
 
@@ -24,7 +24,7 @@ def lines(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
 
     @contextmanager
     def noted(self: Turns, key: str = "") -> Iterator[None]:
-        waited.append(("known" if self is keys.KNOWN else "strangers", key))
+        waited.append(("known" if self is officer_keys.KNOWN else "strangers", key))
         with through(self, key):
             yield
 
@@ -59,7 +59,7 @@ def test_a_key_of_before_is_wrapped_more_dearly_at_the_next_sign_in(
     officer = house.officers["intake"]
     key = house.viewer("intake").own
     Officer.objects.filter(pk=officer).update(password="argon2$of before")
-    monkeypatch.setattr(keys, "MEMORY", 16)
+    monkeypatch.setattr(officer_keys, "MEMORY", 16)
     # when they sign in
     client = sign_in(Client(), house, "intake")
     # then their key costs what keys cost today, the hash is gone, and they are at work
@@ -70,7 +70,7 @@ def test_a_key_of_before_is_wrapped_more_dearly_at_the_next_sign_in(
 
 
 def test_a_wrong_password_wraps_nothing(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keys, "MEMORY", 16)
+    monkeypatch.setattr(officer_keys, "MEMORY", 16)
     assert tries("intake", "wrong") == 400
     assert set(OfficerKey.objects.values_list("memory", flat=True)) == {8}
 
@@ -110,7 +110,7 @@ def test_however_many_strangers_try_whoever_works_here_signs_in_and_unlocks(
 ) -> None:
     client = signed_in("intake")
     client.post("/lock/")
-    with full(monkeypatch, keys.STRANGERS):
+    with full(monkeypatch, officer_keys.STRANGERS):
         assert tries("super") == 429
         assert tries("intake") == 302
         assert client.post("/locked/", {"proof-password": PASSWORD}).status_code == 302
@@ -122,7 +122,7 @@ def test_whoever_comes_to_a_full_line_is_told_to_wait_and_loses_nothing(
     client = signed_in("intake")
     other = signed_in("intake")
     other.post("/lock/")
-    with full(monkeypatch, keys.KNOWN, keys.STRANGERS):
+    with full(monkeypatch, officer_keys.KNOWN, officer_keys.STRANGERS):
         answers = [
             Client().post("/sign-in/", {"name": "super", "password": PASSWORD}),
             other.post("/locked/", {"proof-password": PASSWORD, "next": "/queue/"}),
@@ -142,18 +142,18 @@ def test_an_invitation_that_was_accepted_in_a_crowd_leads_to_the_sign_in(
 ) -> None:
     made = actions.invite(SYSTEM, house.units["police"], "new", "New", [Role.INTAKE])
     given = {"name": "new", "code": made.code, "password": PHRASE, "again": PHRASE}
-    wrap = keys.wrap
+    wrap = officer_keys.wrap
 
-    def then_full(*given: object) -> keys.Wrapped:
+    def then_full(*given: object) -> officer_keys.Wrapped:
         wrapped = wrap(*given)  # type: ignore[arg-type]
-        monkeypatch.setattr(keys, "_from_password", crowded)
+        monkeypatch.setattr(officer_keys, "_from_password", crowded)
         return wrapped
 
     def crowded(*_given: object) -> bytes:
         raise TooMany
 
     with monkeypatch.context():
-        monkeypatch.setattr(keys, "wrap", then_full)
+        monkeypatch.setattr(officer_keys, "wrap", then_full)
         assert Client().post("/invitation/", given)["Location"] == "/sign-in/"
         monkeypatch.undo()
     assert tries("new", PHRASE) == 302

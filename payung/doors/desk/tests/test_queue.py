@@ -17,10 +17,10 @@ from payung.doors.desk.views import queue as view
 from payung.foundation import clock, receipts
 from payung.foundation.viewer import SYSTEM
 from payung.intake import actions as intake
-from payung.people import actions as people
-from payung.people.models import Certificate
-from payung.people.roles import Function
-from payung.people.viewer import ReporterViewer
+from payung.staff import actions as people
+from payung.staff.models import Certificate
+from payung.staff.roles import Function
+from payung.staff.viewer import ReporterViewer
 from payung.triage.lanes import Lane, Level
 from tests.house import House
 

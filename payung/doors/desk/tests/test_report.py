@@ -17,7 +17,7 @@ from payung.foundation.viewer import SYSTEM
 from payung.intake import actions as intake
 from payung.intake import queries
 from payung.ledger import queries as ledger
-from payung.people.viewer import ReporterViewer
+from payung.staff.viewer import ReporterViewer
 from payung.triage.lanes import Level
 from tests.house import House
 

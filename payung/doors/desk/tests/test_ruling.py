@@ -15,7 +15,7 @@ from payung.intake import actions as intake
 from payung.intake import queries
 from payung.intake.models import Message
 from payung.intake.standing import Ruling
-from payung.people.viewer import ReporterViewer
+from payung.staff.viewer import ReporterViewer
 from tests.house import House
 
 HEADING = '<h2 id="ruling-title">'

@@ -27,7 +27,7 @@ from payung.foundation.viewer import SYSTEM
 from payung.intake import actions as intake
 from payung.intake.actions import MessageKind
 from payung.language.book import Kind
-from payung.people.viewer import ReporterViewer
+from payung.staff.viewer import ReporterViewer
 from tests.house import House
 
 WRITTEN: Final = "There is child porn on the phone."

@@ -26,7 +26,7 @@ from payung.media.scan.parts import CASE, FILES
 from payung.media.scan.tests.carried import contents, result, sealed, sheet, summary
 from payung.media.tests.keeping import looking, received
 from payung.media.tests.keeping import places as places
-from payung.people import queries as people
+from payung.staff import queries as people
 from tests.house import House
 
 pytestmark = pytest.mark.usefixtures("places")

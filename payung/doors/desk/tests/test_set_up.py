@@ -19,8 +19,8 @@ from payung.foundation.signing import SigningKey
 from payung.foundation.viewer import DOOR, SYSTEM
 from payung.intake import actions as intake
 from payung.intake.models import StoredReport
-from payung.people import ceremony
-from payung.people.models import Officer
+from payung.staff import offline_keys
+from payung.staff.models import Officer
 from payung.triage.lanes import Lane
 from payung.triage.report import Report
 from tests.house import PASSWORD
@@ -77,7 +77,7 @@ def test_a_fresh_installation_comes_to_receive_through_its_pages() -> None:
         send()
 
     statement = chief.get("/me/").context["key"].statement
-    signature = ceremony.sign(statement, SigningKey(settings.ROOT_SEED))
+    signature = offline_keys.sign(statement, SigningKey(settings.ROOT_SEED))
     assert admin.post("/administration/root-signature/", {"text": signature}).status_code == 302
     assert "open “Unit” and make the unit" in text_of(admin, unit)
     assert chief.post("/unit/key/make/").status_code == 302

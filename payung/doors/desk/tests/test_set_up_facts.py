@@ -15,9 +15,9 @@ from payung.doors.desk.tests.conftest import SignedIn
 from payung.foundation import clock, secrets
 from payung.foundation.viewer import SYSTEM
 from payung.ledger.models import Entry
-from payung.people import actions, ceremony, steps
-from payung.people.models import Unit, UnitKind
-from payung.people.roles import Role
+from payung.staff import actions, offline_keys, setup_steps
+from payung.staff.models import Unit, UnitKind
+from payung.staff.roles import Role
 from tests.house import COUNTRY, House, fingerprint, join
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +35,7 @@ def text_of(client: Client, url: str) -> str:
 
 
 def test_every_step_that_is_seen_has_its_fact_and_every_fact_its_step() -> None:
-    assert {each.seen for each in steps.ours().steps()} - {""} == set(FACTS)
+    assert {each.seen for each in setup_steps.ours().steps()} - {""} == set(FACTS)
 
 
 def test_a_country_without_any_unit_says_so_calmly(house: House) -> None:
@@ -65,7 +65,7 @@ def test_of_many_units_the_first_are_named_and_the_rest_counted(house: House) ->
 
 def test_the_recovery_key(house: House, settings: Settings) -> None:
     assert look(house)["recovery-key"].sentence == "This desk knows no recovery key."
-    settings.PAYUNG_RECOVERY = ceremony.new_recovery()[0]
+    settings.PAYUNG_RECOVERY = offline_keys.new_recovery()[0]
     assert "does not open the key of" in look(house)["recovery-key"].sentence
     for name in ("super", "care", "line", "over", "figures"):
         actions.rotate_unit_key(house.viewer(name))
@@ -156,7 +156,7 @@ def test_progress_counts_what_is_done_what_is_not_needed_and_what_is_seen(
     house: House, signed_in: SignedIn
 ) -> None:
     admin = signed_in("admin")
-    whole = len(list(steps.ours().steps()))
+    whole = len(list(setup_steps.ours().steps()))
     held = sum(fact.holds for fact in look(house).values())
     # The administrator has a second factor by now, and others do not: nothing of what holds has changed.
     assert f"{held} of {whole} steps need nothing more." in text_of(admin, ALL)

@@ -12,7 +12,7 @@ from pytest_django import Settings
 
 from payung.doors.desk.tests.conftest import SignedIn
 from payung.foundation import clock
-from payung.people.models import StepRecord
+from payung.staff.models import StepRecord
 
 ALL = "/administration/set-up/"
 STEP = ALL + "XA/legal-basis/"

@@ -18,7 +18,7 @@ from payung.doors.desk.who import officer_of, viewer_of
 from payung.foundation.errors import SealBroken
 from payung.foundation.viewer import SYSTEM
 from payung.ledger import queries as ledger
-from payung.people import actions, keys
+from payung.staff import actions, officer_keys
 from tests.house import PASSWORD, House, fresh_code, sign_in
 
 ACTS = "officer.signed-in", "officer.signed-out", "officer.signed-out-everywhere"
@@ -90,12 +90,12 @@ def test_between_the_two_steps_the_session_table_opens_nothing(halfway: Client) 
     assert "intake" not in str(held)
     for guess in (*map(str, held.values()), row.session_key, "00" * 32, settings.SECRET_KEY):
         with pytest.raises(SealBroken):
-            keys.unlock(held[session.LOCKED_KEY], guess)
+            officer_keys.unlock(held[session.LOCKED_KEY], guess)
 
 
 def test_the_key_cookie_opens_nothing_before_the_second_factor(halfway: Client) -> None:
     # given both cookies, whose halves fit
-    keys.unlock(halfway.session[session.LOCKED_KEY], key_cookie(halfway).value)
+    officer_keys.unlock(halfway.session[session.LOCKED_KEY], key_cookie(halfway).value)
     # then no page is open
     for address in ("/queue/", "/", "/locked/", "/second-factors/", "/second-factors/app/"):
         answer = halfway.get(address)

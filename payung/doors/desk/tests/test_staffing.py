@@ -7,8 +7,8 @@ from django.test import Client
 
 from payung.doors.desk import set_up_words as words
 from payung.doors.desk.tests.conftest import SignedIn
-from payung.people.models import StepRecord
-from payung.people.staffing import EFFORT, Post, Work
+from payung.staff.models import StepRecord
+from payung.staff.staffing import EFFORT, Post, Work
 from payung.triage.lanes import Lane
 
 URL = "/administration/set-up/staffing/"

@@ -10,7 +10,7 @@ from payung.cases import queries
 from payung.doors.desk.tests.conftest import Send, SignedIn
 from payung.foundation.viewer import SYSTEM
 from payung.intake import actions as intake
-from payung.people import actions as people
+from payung.staff import actions as people
 from payung.triage.lanes import Level
 from tests.house import House
 

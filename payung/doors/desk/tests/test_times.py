@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from payung.doors.desk import tags, times
 from payung.doors.desk.tests.conftest import SignedIn
-from payung.people import actions as people
-from payung.people.roles import Role
+from payung.staff import actions as people
+from payung.staff.roles import Role
 from tests.house import House, fingerprint, join, sign_in
 
 NIGHT = datetime(2026, 3, 1, 20, 5, tzinfo=UTC)

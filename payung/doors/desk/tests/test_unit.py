@@ -20,11 +20,11 @@ from payung.foundation.models import Grant
 from payung.foundation.sealing import PublicKey
 from payung.foundation.viewer import SYSTEM
 from payung.ledger.models import Entry
-from payung.people import actions, ceremony
-from payung.people.actions import rotation
-from payung.people.models import Distrust, Override, Unit, UnitKey, UnitKind
-from payung.people.queries import members
-from payung.people.roles import Function, Role
+from payung.staff import actions, offline_keys
+from payung.staff.actions import rotation
+from payung.staff.models import Distrust, Override, Unit, UnitKey, UnitKind
+from payung.staff.queries import members
+from payung.staff.roles import Function, Role
 from tests.house import PASSWORD, House, fingerprint, join, root_signs, sign_in
 
 LONG = "A name that is as long as a name may be and longer than any column " * 2
@@ -327,7 +327,7 @@ def test_a_recovery_key_that_came_later_is_let_open_what_the_officer_holds(
 ) -> None:
     client = signed_in("super")
     assert "recovery key cannot open it" not in page(client)
-    settings.PAYUNG_RECOVERY = ceremony.new_recovery()[0]
+    settings.PAYUNG_RECOVERY = offline_keys.new_recovery()[0]
     assert "recovery key cannot open it" in page(client)
     assert "/unit/key/recovery/" in page(client)
     assert "/unit/key/recovery/" not in page(signed_in("intake"))

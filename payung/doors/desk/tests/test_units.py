@@ -16,11 +16,12 @@ from payung.doors.desk.tests.conftest import SignedIn
 from payung.foundation.signing import SigningKey
 from payung.foundation.viewer import SYSTEM
 from payung.ledger.models import Entry
-from payung.people import actions, ceremony
-from payung.people.models import Unit, UnitKind
-from payung.people.queries import asked, members, setting_up
-from payung.people.queries.setting_up import SetUp
-from payung.people.roles import Role
+from payung.staff import actions, offline_keys
+from payung.staff.models import Unit, UnitKind
+from payung.staff.queries import administration, members
+from payung.staff.queries import root_requests as asked
+from payung.staff.queries.administration import SetUp
+from payung.staff.roles import Role
 from tests.house import House, fingerprint, join, root_signs
 
 NEW = {
@@ -38,7 +39,7 @@ def page(client: Client, url: str) -> str:
 
 
 def test_every_kind_and_every_step_has_words() -> None:
-    assert list(KINDS) == list(setting_up.KINDS)
+    assert list(KINDS) == list(administration.KINDS)
     assert set(STEPS) == set(SetUp)
 
 
@@ -162,18 +163,18 @@ def test_the_roots_signature_is_brought_in_and_another_roots_is_not(
 ) -> None:
     client, new = signed_in("admin"), join(house.units["police"], "new", "Newcomer", [Role.INTAKE])
     statement = asked.statement(SYSTEM, new)
-    false = ceremony.sign(statement, SigningKey(b"x" * 32))
+    false = offline_keys.sign(statement, SigningKey(b"x" * 32))
     for text in (false, "not a signature", "{}", statement):
         answer = client.post("/administration/root-signature/", {"text": text})
         assert answer.status_code == 400
         assert text.split()[0] in answer.content.decode().replace("&quot;", '"')
-    true = ceremony.sign(statement, SigningKey(django_settings.ROOT_SEED))
+    true = offline_keys.sign(statement, SigningKey(django_settings.ROOT_SEED))
     assert client.post("/administration/root-signature/", {"text": true}).status_code == 302
     assert members.member(house.viewer("super"), new).key.by_root
 
 
 def recovery_installed(settings: Settings) -> tuple[str, str]:
-    public, first, second = ceremony.new_recovery()
+    public, first, second = offline_keys.new_recovery()
     settings.PAYUNG_RECOVERY = public
     return first, second
 
@@ -189,8 +190,8 @@ def test_the_recovery_key_opens_the_units_key_for_a_confirmed_officer(
     assert "two people use it together" in page(client, url)
     assert client.post(url).status_code == 400
     shown = client.post(url, {"sure": "on"}).context["text"]
-    asked, _name = ceremony.read_request(shown)
-    answer = ceremony.answer(asked, ceremony.joined(*parts))
+    asked, _name = offline_keys.read_request(shown)
+    answer = offline_keys.answer(asked, offline_keys.joined(*parts))
     assert client.post("/administration/recovery/", {"text": "nonsense"}).status_code == 400
     assert client.post("/administration/recovery/", {"text": answer}).status_code == 302
     assert members.member(house.viewer("super"), new).key.holds_newest

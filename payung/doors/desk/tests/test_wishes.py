@@ -17,7 +17,7 @@ from payung.doors.desk.tests.conftest import CALM, RECEIPT, Send, SignedIn
 from payung.foundation import receipts
 from payung.intake import actions as intake
 from payung.intake.actions import MessageKind
-from payung.people.viewer import ReporterViewer
+from payung.staff.viewer import ReporterViewer
 from payung.triage.lanes import Level
 from tests.house import House
 

@@ -12,8 +12,8 @@ from payung.doors.desk.views.people_acts import FORM, done, is_posted, needs, re
 from payung.doors.desk.views.sudo import sudo
 from payung.doors.desk.who import viewer_of
 from payung.foundation.errors import BadInput, Conflict
-from payung.people import actions
-from payung.people.roles import Permission
+from payung.staff import actions
+from payung.staff.roles import Permission
 
 _MANAGE = Permission.PEOPLE_OFFICER_MANAGE
 

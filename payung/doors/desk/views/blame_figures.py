@@ -22,7 +22,7 @@ from payung.intake.queries.blame_figures import (
 )
 from payung.language import blame
 from payung.language.tongues import OTHER
-from payung.people.roles import Permission
+from payung.staff.roles import Permission
 
 
 @require_safe

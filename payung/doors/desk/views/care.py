@@ -11,10 +11,10 @@ from payung.doors.desk.who import viewer_of
 from payung.foundation.errors import BadInput
 from payung.media import actions, queries
 from payung.media.viewing import left
-from payung.people.policy import may
-from payung.people.queries.members import members
-from payung.people.roles import Permission
-from payung.people.viewer import OfficerViewer
+from payung.staff.policy import may
+from payung.staff.queries.members import members
+from payung.staff.roles import Permission
+from payung.staff.viewer import OfficerViewer
 
 _MAY = (
     Permission.EXHIBIT_FILE_LOOK,

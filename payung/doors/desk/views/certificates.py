@@ -13,10 +13,10 @@ from payung.doors.desk.views.people_acts import done, needs, posted_from, refuse
 from payung.doors.desk.views.sudo import sudo
 from payung.doors.desk.who import viewer_of
 from payung.foundation.errors import BadInput, NotFound
-from payung.people import actions, queries
-from payung.people.policy import may
-from payung.people.queries import members, setting_up
-from payung.people.roles import FUNCTION_NAMES, Function, Permission
+from payung.staff import actions, queries
+from payung.staff.policy import may
+from payung.staff.queries import administration, members
+from payung.staff.roles import FUNCTION_NAMES, Function, Permission
 
 _GIVE = Permission.PEOPLE_CERTIFICATE_GIVE
 
@@ -26,7 +26,7 @@ _GIVE = Permission.PEOPLE_CERTIFICATE_GIVE
 def certificates(request: HttpRequest, unit: UUID | None = None) -> HttpResponse:
     """Show a unit's officers with their certificates; one's own unit first. Administrators only read."""
     viewer = viewer_of(request)
-    shown, names = unit or viewer.unit, setting_up.names(viewer)
+    shown, names = unit or viewer.unit, administration.names(viewer)
     if shown not in names:
         raise NotFound
     staff = [each for each in members.members(viewer, shown) if each.is_active]

@@ -24,10 +24,10 @@ from payung.media.metadata import HINTS
 from payung.media.queries import Card, Inside, Whole
 from payung.media.scan.statuses import Status
 from payung.media.unreadable import SENTENCES
-from payung.people import queries as people
-from payung.people.policy import may
-from payung.people.roles import Permission
-from payung.people.viewer import OfficerViewer
+from payung.staff import queries as people
+from payung.staff.policy import may
+from payung.staff.roles import Permission
+from payung.staff.viewer import OfficerViewer
 
 MOST_BEFORE: Final = 20  # other exhibits that are named
 

@@ -21,8 +21,8 @@ from payung.foundation import clock
 from payung.foundation.errors import BadInput, Conflict, NotAllowed
 from payung.media import actions, queries
 from payung.media.queries import Whole
-from payung.people.roles import Permission
-from payung.people.viewer import OfficerViewer
+from payung.staff.roles import Permission
+from payung.staff.viewer import OfficerViewer
 
 Given = dict[str, Any]
 Do = Callable[[OfficerViewer, UUID, Given], Iterator[bytes] | None]

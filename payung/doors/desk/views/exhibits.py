@@ -29,9 +29,9 @@ from payung.media import actions, queries
 from payung.media.actions import Brought, Source
 from payung.media.queries import Card, Which
 from payung.media.queries.holding import MOST
-from payung.people import queries as people
-from payung.people.policy import may
-from payung.people.roles import Permission
+from payung.staff import queries as people
+from payung.staff.policy import may
+from payung.staff.roles import Permission
 
 _TOO_BIG: Final = _(
     "This is too large: a file may have 4 GB. Nothing was taken in. For a whole medium, see payung scan."

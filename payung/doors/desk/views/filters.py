@@ -15,7 +15,7 @@ from payung.cases.queries import Colleague, Position, State, Wanted, colleagues
 from payung.doors.desk import times, words
 from payung.doors.desk.who import viewer_of
 from payung.foundation import clock
-from payung.people.viewer import OfficerViewer
+from payung.staff.viewer import OfficerViewer
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,8 @@ from payung.doors.desk.views.sudo import sudo
 from payung.foundation.errors import BadInput, Conflict
 from payung.intake import policy
 from payung.intake import queries as intake
-from payung.people import queries as people
-from payung.people.viewer import OfficerViewer
+from payung.staff import queries as people
+from payung.staff.viewer import OfficerViewer
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -23,9 +23,9 @@ from payung.doors.desk.views.sudo import sudo
 from payung.doors.desk.who import viewer_of
 from payung.foundation import clock
 from payung.foundation.errors import BadInput, Conflict, NotFound
-from payung.people import actions, queries
-from payung.people.roles import Permission
-from payung.people.viewer import OfficerViewer
+from payung.staff import actions, queries
+from payung.staff.roles import Permission
+from payung.staff.viewer import OfficerViewer
 
 _KEEP = Permission.DIRECTORY_HELPLINE_TEST
 PROPOSED: Final = gettext_lazy(

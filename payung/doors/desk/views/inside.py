@@ -18,8 +18,8 @@ from payung.media import queries
 from payung.media.metadata import HINTS
 from payung.media.queries import Inside, Part, SeenBefore
 from payung.media.unreadable import SENTENCES
-from payung.people.roles import Permission
-from payung.people.viewer import OfficerViewer
+from payung.staff.roles import Permission
+from payung.staff.viewer import OfficerViewer
 
 PAGE: Final = 100  # things
 HELD: Final = 5  # exhibits that are named beside a thing

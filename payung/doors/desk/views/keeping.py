@@ -17,8 +17,8 @@ from payung.doors.desk.views.people_acts import needs, posted_from
 from payung.doors.desk.views.sudo import sudo
 from payung.doors.desk.who import viewer_of
 from payung.foundation.errors import BadInput, Conflict, Text
-from payung.people import queries as people
-from payung.people.roles import Permission
+from payung.staff import queries as people
+from payung.staff.roles import Permission
 
 _MOST_READ = 200  # marks that are looked at; a page has 50
 

@@ -33,8 +33,8 @@ from payung.media.meaning import of_looking
 from payung.media.passing import PassedFile, PassingUploadHandler
 from payung.media.queries import KnownSince, SeenBefore
 from payung.media.within import look_up
-from payung.people.policy import may
-from payung.people.roles import Permission
+from payung.staff.policy import may
+from payung.staff.roles import Permission
 
 MOST: Final = 500  # hashes on one page
 _MANY: Final = _("At most {most} hashes at once. For more, use payung match.")

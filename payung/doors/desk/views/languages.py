@@ -10,7 +10,7 @@ from payung.doors.desk.views.people_acts import needs
 from payung.language import reviews
 from payung.language.reviews import State
 from payung.language.tongues import TONGUES
-from payung.people.roles import Permission
+from payung.staff.roles import Permission
 
 STATES = {
     State.ORIGINAL: _("written in it first"),

@@ -28,8 +28,8 @@ from payung.media.shown import can_be_shown
 from payung.media.unreadable import SENTENCES
 from payung.media.video import is_film
 from payung.media.viewing import Purpose, Shown, left
-from payung.people.roles import Permission
-from payung.people.viewer import OfficerViewer
+from payung.staff.roles import Permission
+from payung.staff.viewer import OfficerViewer
 
 BEFORE, AROUND = 10, 60  # things in a file that can be asked for on one page
 _HIDDEN: Final = timedelta(seconds=1)  # after which the page asks whether it is hidden

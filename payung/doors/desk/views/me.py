@@ -18,11 +18,11 @@ from payung.doors.desk.views.sudo import sudo_by_factor
 from payung.doors.desk.who import viewer_of
 from payung.foundation.buckets import Bucket
 from payung.foundation.errors import BadInput, NotFound, TooMany
-from payung.people import actions, ceremony, passwords, policy, vouching
-from payung.people.queries import asked, key_versions
-from payung.people.queries.members import Opening
-from payung.people.roles import FUNCTION_NAMES, HELD_BY, Permission
-from payung.people.viewer import OfficerViewer
+from payung.staff import actions, offline_keys, passwords, policy, trust_chain
+from payung.staff.queries import key_versions, root_requests
+from payung.staff.queries.members import Opening
+from payung.staff.roles import FUNCTION_NAMES, HELD_BY, Permission
+from payung.staff.viewer import OfficerViewer
 
 _TURNS: Final = Bucket("desk password change", 10, 600)  # attempts of one officer in ten minutes
 
@@ -32,7 +32,7 @@ class Line:
     """One act, and whether the officer may do it, with the reason."""
 
     name: words.Text
-    leave: policy.Leave
+    leave: policy.PermissionResult
     of_role: bool
 
 
@@ -85,12 +85,12 @@ def _key(viewer: OfficerViewer) -> Key | None:
     if viewer.own is None:
         return None
     public, signing = viewer.own.public.raw, viewer.own.signing.public
-    number = vouching.fingerprint(viewer.id, viewer.unit, public, signing)
+    number = trust_chain.fingerprint(viewer.id, viewer.unit, public, signing)
     try:
-        statement = asked.statement(viewer, viewer.id)
+        statement = root_requests.statement(viewer, viewer.id)
     except NotFound:
         return Key(number, is_theirs=True, statement="")
-    told, _name = ceremony.read_statement(statement)
+    told, _name = offline_keys.read_statement(statement)
     return Key(number, is_theirs=told.fingerprint == number, statement=statement)
 
 

@@ -16,10 +16,10 @@ from payung.doors.desk.views.people_acts import done, needs, posted_from
 from payung.doors.desk.views.sudo import sudo
 from payung.doors.desk.who import viewer_of
 from payung.foundation import clock
-from payung.people import actions
-from payung.people.policy import may
-from payung.people.roles import Permission
-from payung.people.viewer import OfficerViewer
+from payung.staff import actions
+from payung.staff.policy import may
+from payung.staff.roles import Permission
+from payung.staff.viewer import OfficerViewer
 
 _KEEP: Final = Permission.DIRECTORY_HELPLINE_TEST
 _CONFIRM: Final = Permission.DIRECTORY_CHANGE_CONFIRM

@@ -25,11 +25,11 @@ from payung.doors.desk.views.sudo import sudo, sudo_by_factor
 from payung.doors.desk.who import viewer_of
 from payung.foundation import clock
 from payung.foundation.errors import BadInput
-from payung.people import actions, queries
-from payung.people.actions import Invitation, LastHolder
-from payung.people.actions.officers import INVITED_FOR
-from payung.people.queries import members
-from payung.people.roles import Permission, Role
+from payung.staff import actions, queries
+from payung.staff.actions import Invitation, LastHolder
+from payung.staff.actions.officers import INVITED_FOR
+from payung.staff.queries import members
+from payung.staff.roles import Permission, Role
 
 _MANAGE = Permission.PEOPLE_OFFICER_MANAGE
 

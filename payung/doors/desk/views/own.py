@@ -16,8 +16,8 @@ from payung.doors.desk.views import signing
 from payung.doors.desk.views.filters import Filters, owners_for
 from payung.doors.desk.views.posting import posted
 from payung.foundation.errors import BadInput
-from payung.people.policy import require
-from payung.people.roles import Permission
+from payung.staff.policy import require
+from payung.staff.roles import Permission
 
 _KEYS: Final = "single_keys"  # in the session
 

@@ -23,10 +23,10 @@ from payung.doors.desk.who import viewer_of
 from payung.foundation.errors import BadInput
 from payung.intake import actions as intake
 from payung.intake.queries.sent import deliveries, failing
-from payung.people import actions
-from payung.people.actions import PartnerDetails
-from payung.people.queries import setting_up
-from payung.people.roles import Permission
+from payung.staff import actions
+from payung.staff.actions import PartnerDetails
+from payung.staff.queries import administration
+from payung.staff.roles import Permission
 
 _MANAGE = Permission.PEOPLE_PARTNER_MANAGE
 
@@ -51,7 +51,7 @@ def partners(request: HttpRequest) -> HttpResponse:
     since = failing(viewer)
     rows = [
         (row, words.LANES.get(row.lane, row.lane), since.get(row.id))
-        for row in setting_up.partners(viewer)
+        for row in administration.partners(viewer)
     ]
     context = {"partners": rows, "form": form}
     status = 400 if form.is_bound else 200
@@ -85,7 +85,7 @@ def _page(
     end_form: forms.EndKey | None = None,
 ) -> HttpResponse:
     viewer = viewer_of(request)
-    row = setting_up.partner(viewer, partner)
+    row = administration.partner(viewer, partner)
     wrong = form is not None or end_form is not None
     form = form or forms.PartnerDetails(initial=vars(row), countries=countries(viewer))
     context = {
@@ -106,7 +106,7 @@ def make_key(request: HttpRequest, partner: UUID) -> HttpResponse:
     """Make a key for a partner; the answer shows it, this once."""
     viewer = viewer_of(request)
     key = actions.make_partner_key(viewer, partner)
-    row = setting_up.partner(viewer, partner)
+    row = administration.partner(viewer, partner)
     return render(request, "desk/people/partner_key.html", {"partner": row, "key": key})
 
 
@@ -166,6 +166,6 @@ def test(request: HttpRequest, partner: UUID) -> HttpResponse:
 def send_again(request: HttpRequest, partner: UUID) -> HttpResponse:
     """Let the worker try at once what the partner has not been told."""
     viewer = viewer_of(request)
-    setting_up.partner(viewer, partner)
+    administration.partner(viewer, partner)
     intake.send_again(viewer, partner)
     return done(request, _("It is sent again now."), "partner", partner=partner)

@@ -19,9 +19,9 @@ from payung.doors.desk.views.filters import Filters, owners_for, way
 from payung.doors.desk.views.posting import posted
 from payung.doors.desk.views.report import done
 from payung.foundation.errors import BadInput, Text
-from payung.people.policy import may
-from payung.people.roles import Permission
-from payung.people.viewer import OfficerViewer
+from payung.staff.policy import may
+from payung.staff.roles import Permission
+from payung.staff.viewer import OfficerViewer
 
 _MOST_READ = 100  # marks that are looked at; a page of the queue has 50
 

@@ -13,8 +13,8 @@ from django.urls import NoReverseMatch, reverse
 from payung.doors.desk.views.posting import P, View
 from payung.doors.desk.who import viewer_of
 from payung.foundation.errors import BadInput, Text
-from payung.people.policy import may, require
-from payung.people.roles import Permission
+from payung.staff.policy import may, require
+from payung.staff.roles import Permission
 
 F = TypeVar("F", bound=Form)
 

@@ -16,11 +16,11 @@ from payung.cases.queries import COUNTED, State, Wanted
 from payung.doors.desk import words
 from payung.doors.desk.middleware import viewer_of
 from payung.doors.desk.views.filters import Filters, owners_for, way
-from payung.people.policy import may
-from payung.people.queries import key_versions
-from payung.people.queries.members import ending_soon
-from payung.people.roles import Permission
-from payung.people.viewer import OfficerViewer
+from payung.staff.policy import may
+from payung.staff.queries import key_versions
+from payung.staff.queries.members import ending_soon
+from payung.staff.roles import Permission
+from payung.staff.viewer import OfficerViewer
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ from payung.intake.queries.sent import telling
 from payung.intake.standing import Ruling
 from payung.language import answers, blame, openings
 from payung.language.answers import Checked, Read
-from payung.people.roles import PARTNER_LANES
+from payung.staff.roles import PARTNER_LANES
 from payung.triage.lanes import UNTIL_SAFE, Level
 
 

@@ -20,9 +20,9 @@ from payung.foundation import clock
 from payung.foundation.errors import BadInput, Conflict, NotAllowed
 from payung.intake import retention
 from payung.intake.retention import Kind
-from payung.people import queries as people
-from payung.people.policy import require
-from payung.people.roles import Permission
+from payung.staff import queries as people
+from payung.staff.policy import require
+from payung.staff.roles import Permission
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -21,7 +21,7 @@ from payung.media.actions.scans import TakenOut
 from payung.media.kinds import BUNDLE
 from payung.media.queries import Card, Whole
 from payung.media.scan.statuses import SENTENCES
-from payung.people.roles import Permission
+from payung.staff.roles import Permission
 
 
 @require_safe

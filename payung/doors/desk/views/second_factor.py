@@ -24,9 +24,9 @@ from payung.foundation.buckets import Bucket
 from payung.foundation.errors import TooMany
 from payung.foundation.sealing import PrivateKey
 from payung.foundation.viewer import DOOR
-from payung.people import actions, queries
-from payung.people.actions import sessions
-from payung.people.viewer import OfficerViewer
+from payung.staff import actions, queries
+from payung.staff.actions import sessions
+from payung.staff.viewer import OfficerViewer
 
 _TURNS: Final = Bucket("desk second factor", 10, 600)  # attempts of one officer in ten minutes
 _FORM: Final = ["GET", "HEAD", "POST"]

@@ -17,12 +17,12 @@ from payung.doors.desk.views.people_acts import done, needs, posted_from, refuse
 from payung.doors.desk.who import viewer_of
 from payung.foundation import clock
 from payung.foundation.errors import BadInput
-from payung.people import actions, staffing
-from payung.people.policy import may, require_steps
-from payung.people.queries import steps
-from payung.people.queries.steps import Recorded
-from payung.people.roles import Permission
-from payung.people.steps import Group, Step
+from payung.staff import actions, staffing
+from payung.staff.policy import may, require_steps
+from payung.staff.queries import step_list
+from payung.staff.queries.step_list import Recorded
+from payung.staff.roles import Permission
+from payung.staff.setup_steps import Group, Step
 
 _RECORD = Permission.PEOPLE_STEP_RECORD
 
@@ -57,7 +57,7 @@ class Part:
 @require_safe
 def own(request: HttpRequest) -> HttpResponse:
     """Show how the officer's own country is set up."""
-    return _page(request, steps.own_country(viewer_of(request)))
+    return _page(request, step_list.own_country(viewer_of(request)))
 
 
 @require_safe
@@ -68,7 +68,7 @@ def of(request: HttpRequest, country: str) -> HttpResponse:
 
 def _page(request: HttpRequest, country: str) -> HttpResponse:
     viewer = viewer_of(request)
-    found = steps.set_up_of(viewer, country)
+    found = step_list.set_up_of(viewer, country)
     facts = set_up_facts.look(viewer, country)
     parts = [
         Part(
@@ -104,7 +104,7 @@ def _step_page(
     reason_form: forms.NotNeeded | None = None,
 ) -> HttpResponse:
     viewer = viewer_of(request)
-    home, found, history = steps.step_of(viewer, country, step)
+    home, found, history = step_list.step_of(viewer, country, step)
     before = history[0] if history else None
     fact = set_up_facts.look(viewer, country).get(found.seen) if found.seen else None
     context = {
@@ -173,7 +173,7 @@ def undo(request: HttpRequest, country: str, step: str) -> HttpResponse:
 def staff(request: HttpRequest) -> HttpResponse:
     """Work out how many people a unit needs for the reports that are expected. Keeps nothing."""
     viewer = viewer_of(request)
-    require_steps(viewer, own := steps.own_country(viewer), own)
+    require_steps(viewer, own := step_list.own_country(viewer), own)
     form = forms.Staffing(request.GET or None)
     load = form.load() if form.is_valid() else None
     plan = staffing.plan(load) if load else None

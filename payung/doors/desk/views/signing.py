@@ -22,8 +22,8 @@ from payung.doors.desk.views.sudo import sudo
 from payung.doors.desk.who import officer_of, viewer_of
 from payung.foundation.errors import BadInput, TooMany
 from payung.foundation.viewer import DOOR
-from payung.people import actions, passwords, queries
-from payung.people.actions import sessions
+from payung.staff import actions, passwords, queries
+from payung.staff.actions import sessions
 
 
 @sensitive_post_parameters("password")

@@ -12,9 +12,9 @@ from payung.cases.policy import may_work
 from payung.cases.queries import Row, Step
 from payung.doors.desk import times, wish_words
 from payung.intake.standing import Standing
-from payung.people.policy import Leave, may
-from payung.people.roles import Permission
-from payung.people.viewer import OfficerViewer
+from payung.staff.policy import PermissionResult, may
+from payung.staff.roles import Permission
+from payung.staff.viewer import OfficerViewer
 
 
 @dataclass(frozen=True)
@@ -29,21 +29,21 @@ class Next:
 class Leaves:
     """What the officer may do with this report, each with its reason."""
 
-    take: Leave
-    read: Leave
-    level: Leave
-    answer: Leave
-    note: Leave
-    wish: Leave
-    rule: Leave
-    pass_on: Leave
-    hand_over: Leave
-    name_readers: Leave
-    review: Leave
-    hold: Leave
-    talk: Leave
-    delete: Leave
-    tell: Leave
+    take: PermissionResult
+    read: PermissionResult
+    level: PermissionResult
+    answer: PermissionResult
+    note: PermissionResult
+    wish: PermissionResult
+    rule: PermissionResult
+    pass_on: PermissionResult
+    hand_over: PermissionResult
+    name_readers: PermissionResult
+    review: PermissionResult
+    hold: PermissionResult
+    talk: PermissionResult
+    delete: PermissionResult
+    tell: PermissionResult
 
 
 def leaves(viewer: OfficerViewer, row: Row) -> Leaves:
@@ -67,7 +67,7 @@ def leaves(viewer: OfficerViewer, row: Row) -> Leaves:
     )
 
 
-def _work(viewer: OfficerViewer, row: Row, permission: Permission) -> Leave:
+def _work(viewer: OfficerViewer, row: Row, permission: Permission) -> PermissionResult:
     return may_work(viewer, row.owner, permission, left=row.owner_left)
 
 
@@ -105,7 +105,11 @@ def ahead(
 
 
 def _goes_on(
-    row: Row, leave: Leave, action: Step | None, ending: Step | None, seconds: tuple[str, ...]
+    row: Row,
+    leave: PermissionResult,
+    action: Step | None,
+    ending: Step | None,
+    seconds: tuple[str, ...],
 ) -> Iterator[Next]:
     """Yield what comes next for a child in danger, until what became of them is written down."""
     if row.look_has_come:
@@ -136,7 +140,7 @@ def _is_to_be_ruled(standing: Standing | None) -> bool:
     return standing is not None and standing.for_another and standing.ruling is None
 
 
-def _rule(leave: Leave) -> Next:
+def _rule(leave: PermissionResult) -> Next:
     if leave:
         return Next(_("Decide whether the one who told us may read our messages."), "ruling")
     return Next(
@@ -147,13 +151,13 @@ def _rule(leave: Leave) -> Next:
     )
 
 
-def _first_answer(leave: Leave) -> Next | None:
+def _first_answer(leave: PermissionResult) -> Next | None:
     return (
         Next(_("The child has had no answer yet: write a few words."), "answer") if leave else None
     )
 
 
-def _take(row: Row, leave: Leave) -> Next:
+def _take(row: Row, leave: PermissionResult) -> Next:
     if leave and row.owner_left:
         return Next(_("Whoever had this report has left: take it."), "take")
     if leave:
@@ -161,13 +165,13 @@ def _take(row: Row, leave: Leave) -> Next:
     return Next(_("Nobody has taken this report yet. %(reason)s") % {"reason": leave.reason})
 
 
-def _level(row: Row, leave: Leave) -> Next:
+def _level(row: Row, leave: PermissionResult) -> Next:
     if leave:
         return Next(_("Decide the level: confirm it or change it."), "level")
     return Next(_("%(name)s decides the level.") % {"name": row.owner_name})
 
 
-def _answer(row: Row, leave: Leave) -> Next:
+def _answer(row: Row, leave: PermissionResult) -> Next:
     if leave:
         return Next(_("Read what was written to us, and answer."), "answer")
     return Next(
@@ -175,10 +179,10 @@ def _answer(row: Row, leave: Leave) -> Next:
     )
 
 
-def _wish(name: str, leave: Leave) -> Next:
+def _wish(name: str, leave: PermissionResult) -> Next:
     words = wish_words.WISHES[name]
     return Next(str(words.next), name) if leave else Next(str(words.not_yours))
 
 
-def _review(leave: Leave) -> Next | None:
+def _review(leave: PermissionResult) -> Next | None:
     return Next(_("Say whether this report is still needed."), "keeping") if leave else None

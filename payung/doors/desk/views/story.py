@@ -30,14 +30,14 @@ from payung.intake.progress import Status
 from payung.intake.queries import Linked, Why
 from payung.ledger import acts
 from payung.media import queries as media
-from payung.people import queries as people
-from payung.people.policy import Leave, may
-from payung.people.roles import Permission
-from payung.people.viewer import OfficerViewer
+from payung.staff import queries as people
+from payung.staff.policy import PermissionResult, may
+from payung.staff.roles import Permission
+from payung.staff.viewer import OfficerViewer
 from payung.triage.lanes import Path
 from payung.triage.report import Report
 
-_NOTHING: Final = Leave(given=False, reason="")  # to second
+_NOTHING: Final = PermissionResult(given=False, reason="")  # to second
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ class Story:
     exhibits: int | None = None  # files that the unit keeps of it; None: not for the viewer to know
     action: Step | None = None  # that is due next, where one is named
     ending: Step | None = None  # what became of the child, which waits for a colleague to second it
-    may_second: Leave = _NOTHING
+    may_second: PermissionResult = _NOTHING
     to_tell: str = ""  # words that tell the child what was decided of their wish
     next: tuple[steps.Next, ...] = field(default=())
 
@@ -226,7 +226,9 @@ def _ending(row: Row, written: cases.Written) -> Step | None:
     return next((step for step in written.steps if step.id == row.ending), None)
 
 
-def _seconds(viewer: OfficerViewer, row: Row, ending: Step | None, leave: Leave) -> tuple[str, ...]:
+def _seconds(
+    viewer: OfficerViewer, row: Row, ending: Step | None, leave: PermissionResult
+) -> tuple[str, ...]:
     """Return who could second it, where the viewer may not."""
     if ending is None or leave:
         return ()

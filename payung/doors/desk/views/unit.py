@@ -28,13 +28,13 @@ from payung.doors.desk.views.sudo import sudo
 from payung.doors.desk.who import viewer_of
 from payung.foundation.errors import BadInput, NotFound
 from payung.intake.policy import may_read_blame_figures
-from payung.people import actions
-from payung.people.actions import LastHolder
-from payung.people.policy import may, may_read_steps, may_see_colleagues
-from payung.people.queries import key_versions
-from payung.people.queries.members import Member
-from payung.people.roles import FUNCTION_NAMES, Function, Permission
-from payung.people.viewer import OfficerViewer
+from payung.staff import actions
+from payung.staff.actions import LastHolder
+from payung.staff.policy import may, may_read_steps, may_see_colleagues
+from payung.staff.queries import key_versions
+from payung.staff.queries.members import Member
+from payung.staff.roles import FUNCTION_NAMES, Function, Permission
+from payung.staff.viewer import OfficerViewer
 
 _AT_ONCE: Final = 3.0  # seconds for which one click hands records on
 

@@ -24,10 +24,11 @@ from payung.doors.desk.views.sudo import sudo
 from payung.doors.desk.who import viewer_of
 from payung.foundation.errors import BadInput, Conflict
 from payung.foundation.viewer import Viewer
-from payung.people import actions
-from payung.people.queries import members, setting_up
-from payung.people.queries.setting_up import KINDS, SetUp, UnitRow
-from payung.people.roles import Permission
+from payung.staff import actions
+from payung.staff.queries import administration as setting_up
+from payung.staff.queries import members
+from payung.staff.queries.administration import KINDS, SetUp, UnitRow
+from payung.staff.roles import Permission
 
 FIRST_DUE: Final = (
     8  # numbers to be tried that the first page names; the rest stand with their countries

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from payung.doors.desk.views.people_acts import needs
 from payung.doors.desk.who import viewer_of
 from payung.media import queries
-from payung.people.roles import Permission
+from payung.staff.roles import Permission
 
 
 @require_safe

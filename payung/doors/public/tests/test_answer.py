@@ -14,7 +14,7 @@ from payung.foundation.errors import TooMany
 from payung.foundation.viewer import DOOR
 from payung.intake import actions
 from payung.intake.models import Message, StoredReport
-from payung.people.viewer import ReporterViewer
+from payung.staff.viewer import ReporterViewer
 from payung.triage.lanes import Lane
 from payung.triage.report import Report
 from tests.house import House

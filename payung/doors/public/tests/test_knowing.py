@@ -11,7 +11,7 @@ from payung.doors.public.tests.quiet import is_quiet
 from payung.foundation import receipts
 from payung.intake import actions
 from payung.intake.models import Message, ShortNumber, StoredReport
-from payung.people.viewer import ReporterViewer
+from payung.staff.viewer import ReporterViewer
 from tests.house import House
 
 pytestmark = pytest.mark.django_db

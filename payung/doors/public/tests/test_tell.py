@@ -11,7 +11,7 @@ from django.test import Client
 from payung.foundation import clock, receipts
 from payung.intake import queries
 from payung.intake.models import Message, StoredReport
-from payung.people.viewer import ReporterViewer
+from payung.staff.viewer import ReporterViewer
 from tests.house import House
 
 pytestmark = pytest.mark.django_db
@@ -313,7 +313,7 @@ def test_whom_to_call_is_on_the_page_also_without_a_database(
 
 
 def test_where_nobody_can_receive_the_page_says_whom_to_call(house: House, public: Client) -> None:
-    from payung.people.models import UnitKey
+    from payung.staff.models import UnitKey
 
     UnitKey.objects.all().delete()
     child = Child(public)
@@ -324,7 +324,7 @@ def test_where_nobody_can_receive_the_page_says_whom_to_call(house: House, publi
 
 
 def test_only_those_are_offered_who_are_there(house: House, public: Client) -> None:
-    from payung.people.models import UnitKey
+    from payung.staff.models import UnitKey
 
     UnitKey.objects.exclude(unit__kind="police").delete()
     child = Child(public)

@@ -13,7 +13,7 @@ from payung.foundation import clock
 from payung.intake import actions, queries
 from payung.intake.feedback import HowMuch, Treated
 from payung.intake.models import Feedback, Message, StoredReport
-from payung.people.models import UnitKey
+from payung.staff.models import UnitKey
 from tests.house import House
 
 pytestmark = pytest.mark.django_db

@@ -18,7 +18,7 @@ from payung.doors.public.way import read as read_way
 from payung.foundation import address, gate
 from payung.foundation.errors import NotFound, TooMany
 from payung.intake import actions, queries
-from payung.people.viewer import ReporterViewer
+from payung.staff.viewer import ReporterViewer
 
 log = logging.getLogger(__name__)
 

@@ -17,7 +17,7 @@ from payung.doors.public.way import Way
 from payung.foundation.errors import Conflict
 from payung.intake import actions
 from payung.intake.actions import MessageKind
-from payung.people.viewer import ReporterViewer
+from payung.staff.viewer import ReporterViewer
 
 MENU: Final = "rights"
 WRONG: Final = (

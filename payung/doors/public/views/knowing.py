@@ -22,7 +22,7 @@ from payung.foundation.errors import Conflict
 from payung.foundation.viewer import DOOR
 from payung.intake import actions, shortnumber
 from payung.intake.queries import knowing
-from payung.people.viewer import ReporterViewer
+from payung.staff.viewer import ReporterViewer
 
 MENU: Final = "know"
 NUMBER: Final = "know-number"

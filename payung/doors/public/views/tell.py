@@ -25,7 +25,7 @@ from payung.foundation.errors import SealBroken
 from payung.foundation.viewer import DOOR
 from payung.intake.actions import receive
 from payung.intake.routing import NoUnit, offered
-from payung.people import queries as people
+from payung.staff import queries as people
 from payung.triage.lanes import Lane
 
 log = logging.getLogger(__name__)

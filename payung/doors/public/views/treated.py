@@ -15,7 +15,7 @@ from payung.doors.public.way import Way
 from payung.foundation.errors import BadInput, Conflict, Text, TooMany
 from payung.intake import actions, queries
 from payung.intake.feedback import LONGEST, HowMuch, Treated
-from payung.people.viewer import ReporterViewer
+from payung.staff.viewer import ReporterViewer
 
 SHOW: Final = "treated"
 SEND: Final = "treated-send"

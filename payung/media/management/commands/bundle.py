@@ -15,8 +15,8 @@ from payung.foundation.errors import BadInput, PayungError, SealBroken
 from payung.foundation.viewer import SYSTEM
 from payung.media.actions import note_opened
 from payung.media.scan import bundle
-from payung.people import queries
-from payung.people.viewer import OfficerViewer
+from payung.staff import queries
+from payung.staff.viewer import OfficerViewer
 
 
 class Command(BaseCommand):

@@ -12,7 +12,7 @@ from payung.foundation.sealing import PrivateKey, PublicKey
 from payung.ledger.models import Entry as Act
 from payung.media.scan import bundle
 from payung.media.scan.parts import ALL
-from payung.people.models import Unit
+from payung.staff.models import Unit
 from tests.house import PASSWORD, House
 
 UNIT, OTHER = PrivateKey.generate(), PrivateKey.generate()

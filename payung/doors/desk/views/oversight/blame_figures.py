@@ -10,7 +10,7 @@ from payung.doors.desk.views.blame_figures import as_shown
 from payung.doors.desk.views.oversight.shared import page, watching
 from payung.doors.desk.who import unit_of, viewer_of
 from payung.intake import queries
-from payung.people.queries import watching as people
+from payung.staff.queries import oversight as people
 
 
 @require_safe

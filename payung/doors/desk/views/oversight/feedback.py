@@ -17,7 +17,7 @@ from payung.doors.desk.who import viewer_of
 from payung.foundation import clock
 from payung.intake import queries
 from payung.intake.queries import TreatedBy
-from payung.people.queries import watching as people
+from payung.staff.queries import oversight as people
 
 _YEARS: Final = 3  # of which months can be chosen and counted
 

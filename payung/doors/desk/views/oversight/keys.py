@@ -12,7 +12,7 @@ from payung.doors.desk.views.oversight.shared import address, lines, page, watch
 from payung.doors.desk.who import viewer_of
 from payung.intake import queries as intake
 from payung.ledger.queries import Position, Wanted
-from payung.people.queries import watching as people
+from payung.staff.queries import oversight as people
 
 _PAGE: Final = 50
 

@@ -13,9 +13,9 @@ from payung.doors.desk.who import viewer_of
 from payung.intake import queries as intake
 from payung.ledger import acts
 from payung.ledger.queries import Wanted
-from payung.people.queries import watching as people
-from payung.people.queries.watching import LeaveGiven
-from payung.people.roles import FUNCTION_NAMES
+from payung.staff.queries import oversight as people
+from payung.staff.queries.oversight import LeaveGiven
+from payung.staff.roles import FUNCTION_NAMES
 
 _CHANGES: Final = 20  # the newest changes of readers; all stand in the ledger
 

@@ -24,7 +24,7 @@ from payung.intake import actions
 from payung.intake import queries as intake
 from payung.ledger import acts, queries
 from payung.ledger.queries import Position, Wanted
-from payung.people.queries import watching as people
+from payung.staff.queries import oversight as people
 
 PAGE: Final = 50
 EXPORTED: Final = 10_000  # entries of one file

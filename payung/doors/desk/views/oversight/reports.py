@@ -11,7 +11,7 @@ from payung.doors.desk.views.oversight.shared import page, watching
 from payung.doors.desk.who import viewer_of
 from payung.intake import queries as intake
 from payung.intake.queries import Moved
-from payung.people.queries import watching as people
+from payung.staff.queries import oversight as people
 
 _MOVED: Final = 50
 

@@ -17,8 +17,8 @@ from payung.doors.desk import oversight_words as words
 from payung.doors.desk.who import viewer_of
 from payung.intake.policy import require_watch
 from payung.ledger import acts
-from payung.people import queries as people
-from payung.people.viewer import OfficerViewer
+from payung.staff import queries as people
+from payung.staff.viewer import OfficerViewer
 
 View = Callable[[HttpRequest], HttpResponseBase]
 

@@ -17,8 +17,8 @@ from payung.doors.desk.who import viewer_of
 from payung.foundation import clock
 from payung.intake import queries as intake
 from payung.ledger.queries import Wanted
-from payung.people.queries import watching as people
-from payung.people.viewer import OfficerViewer
+from payung.staff.queries import oversight as people
+from payung.staff.viewer import OfficerViewer
 
 _DAYS: Final = 30
 _MOST: Final = 1000  # nobody needs to know of more

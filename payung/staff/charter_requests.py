@@ -1,0 +1,184 @@
+"""What units are, as the root is asked to sign it: what a file claims, and in words what would be signed.
+
+Pure, and done on the root's own machine. The file may lie: only what the root itself has signed before counts,
+and its own clock. So a unit stays what it was, and an oversight unit comes after those that were there.
+"""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from payung.foundation.errors import BadInput
+from payung.foundation.signing import SigningKey
+from payung.staff import charters
+from payung.staff.charters import Charter
+from payung.staff.models import UnitKind
+
+_LEAST: Final = timedelta(microseconds=1)
+_NOT_SUCH: Final = (KeyError, TypeError, ValueError, AttributeError)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What a file says that a unit is. `charter`: what the root is said to have signed of it; or empty."""
+
+    unit: UUID
+    kind: str
+    country: str
+    name: str
+    charter: str
+
+    def as_dict(self) -> dict[str, str]:
+        """Return this as it is carried."""
+        return {**vars(self), "unit": self.unit.hex}
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """Charters to be signed, the words that say so, and a number that says that they were read."""
+
+    charters: tuple[Charter, ...]
+    words: tuple[str, ...]
+
+    @property
+    def number(self) -> str:
+        """Return six digits that are of these words alone."""
+        digest = hashlib.blake2b("\n".join(self.words).encode("utf-8", "replace"), digest_size=8)
+        return str(int.from_bytes(digest.digest()) % 10**6).zfill(6)
+
+    def signed(self, root: SigningKey) -> list[str]:
+        """Return the charters as texts, signed."""
+        return [charters.sign(each, root) for each in self.charters]
+
+
+def read_claims(value: Any, field: str) -> tuple[Claim, ...]:
+    """Return what a file says that units are. Raises BadInput where it says nothing of the kind."""
+    try:
+        found = tuple(_claim(each) for each in value)
+    except _NOT_SUCH:
+        found = ()
+    if not found:
+        raise BadInput(field, _("This file does not say what the unit is: print it again."))
+    return found
+
+
+def _claim(told: dict[str, Any]) -> Claim:
+    name, country = " ".join(str(told["name"]).split()), str(told["country"])
+    kind = UnitKind(told["kind"])
+    if not name.isprintable() or not 0 < len(name) <= 200:
+        raise ValueError
+    if not (len(country) == 2 and country.isascii() and country.isupper()):
+        raise ValueError
+    return Claim(UUID(hex=told["unit"]), kind.value, country, name, str(told["charter"]))
+
+
+def propose(
+    claims: Sequence[Claim],
+    beside: Sequence[str],
+    root: SigningKey,
+    now: datetime,
+    *,
+    instead: str = "",
+) -> Proposal:
+    """Return what the root would sign of units. `beside`: charters of the other oversight units.
+
+    `instead`: the name of one of those, which the unit succeeds. Raises BadInput where a unit is to become of
+    another kind or country, and where nothing is there to succeed.
+    """
+    before = {
+        each.unit: each
+        for text in (*beside, *(claim.charter for claim in claims))
+        if (each := charters.read(text, root.public))
+    }
+    made = tuple(
+        _charter(claim, before.get(claim.unit), now + place * _LEAST)
+        for place, claim in enumerate(claims)
+    )
+    words = [line for new in made for line in _said(new, before.get(new.unit))]
+    if instead:
+        made = (_succeeding(made, before, instead),)
+        words.append(
+            _("From now on it receives what names an official INSTEAD OF “%(name)s”.")
+            % {"name": instead}
+        )
+    else:
+        words.extend(_order(made, before))
+    return Proposal(made, tuple(words))
+
+
+def _charter(claim: Claim, before: Charter | None, now: datetime) -> Charter:
+    if before and (before.kind, before.country) != (claim.kind, claim.country):
+        raise BadInput(
+            "unit",
+            _(
+                "DO NOT SIGN: the root has signed “%(name)s” as: %(kind)s, %(country)s. A unit never "
+                "becomes another. Somebody has changed this file or the database."
+            )
+            % {**vars(before), "kind": UnitKind(before.kind).label},
+        )
+    rank = before.rank if before else now
+    return Charter(claim.unit, claim.kind, claim.country, claim.name, now, rank)
+
+
+def _succeeding(made: Sequence[Charter], before: dict[UUID, Charter], name: str) -> Charter:
+    new = made[0]
+    others = [each for each in before.values() if _are_beside(each, new) and each.name == name]
+    if len(made) != 1 or len(others) != 1:
+        raise BadInput(
+            "instead",
+            _("The file holds no oversight unit “%(name)s” that this one could replace.")
+            % {"name": name},
+        )
+    return replace(new, rank=min(others[0].rank - _LEAST, new.rank))
+
+
+def _are_beside(one: Charter, other: Charter) -> bool:
+    """Say whether both are oversight of one country: reports could go to either."""
+    kinds = {one.kind, other.kind}
+    return one.unit != other.unit and one.country == other.country and kinds == {UnitKind.OVERSIGHT}
+
+
+def _said(new: Charter, before: Charter | None) -> Iterator[str]:
+    told = {**vars(new), "kind": UnitKind(new.kind).label}
+    yield _("Unit “%(name)s”: %(kind)s, country %(country)s.") % told
+    if before is None:
+        yield _("The file shows nothing that the root signed about this unit: it is new.")
+    elif before.name != new.name:
+        yield _("It gets this name. Until now it was called “%(name)s”.") % {"name": before.name}
+    else:
+        yield _("The root has signed exactly this before.")
+
+
+def _order(made: Sequence[Charter], before: dict[UUID, Charter]) -> Iterator[str]:
+    """Yield, for each oversight unit that is signed, where it comes among those of its country."""
+    every = {**before, **{new.unit: new for new in made}}
+    for new in made:
+        if new.kind != UnitKind.OVERSIGHT:
+            continue
+        first = [
+            each.name
+            for each in sorted(every.values(), key=lambda one: one.rank)
+            if _are_beside(each, new) and each.rank < new.rank
+        ]
+        told = {"name": new.name, "country": new.country, "others": ", ".join(first)}
+        if first:
+            yield (
+                _(
+                    "There is an oversight unit of %(country)s already: %(others)s. It goes on receiving what "
+                    "names an official; “%(name)s” does so only where that one cannot."
+                )
+                % told
+            )
+        elif new.unit not in before:
+            yield (
+                _(
+                    "“%(name)s” will receive every report of %(country)s that names an official: the file "
+                    "shows no oversight unit before it. If you know of one, do not sign."
+                )
+                % told
+            )

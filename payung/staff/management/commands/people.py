@@ -1,0 +1,109 @@
+"""`payung people`: what a fresh installation needs before anybody can sign in: a unit and its officers."""
+
+import sys
+from typing import Any, NoReturn
+from uuid import UUID
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import DatabaseError
+from django.utils.translation import gettext as _
+
+from payung.foundation.errors import BadInput, PayungError
+from payung.foundation.viewer import SYSTEM
+from payung.staff import actions, queries
+from payung.staff.actions.officers import INVITED_FOR
+from payung.staff.queries import administration
+from payung.staff.roles import Role
+
+
+class Command(BaseCommand):
+    help = (
+        "Add a unit, and invite its officers: for a fresh installation, before anybody can sign in."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        acts = parser.add_subparsers(dest="act", required=True)
+        unit = acts.add_parser("add-unit", help="add a unit")
+        unit.add_argument("name", help="what the unit is called")
+        unit.add_argument("--kind", required=True, help=", ".join(administration.KINDS))
+        unit.add_argument("--country", required=True, help="two letters (ISO 3166-1), such as TH")
+        unit.add_argument(
+            "--area", default="", help="ISO 3166-2, such as TH-10; without: all of it"
+        )
+        unit.add_argument("--time-zone", default="UTC", help="such as Asia/Bangkok")
+        unit.add_argument(
+            "--default", action="store_true", help="receives what nobody else is named for"
+        )
+        invite = acts.add_parser(
+            "invite", help="invite an officer; prints a code for their hands only"
+        )
+        invite.add_argument("name", help="the name to sign in with")
+        invite.add_argument("--full-name", required=True, help="what the person is called")
+        invite.add_argument("--unit", required=True, help="the name of their unit")
+        invite.add_argument(
+            "--role", action="append", required=True, help="once for each: " + ", ".join(Role)
+        )
+        invite.add_argument("--language", default="en", help="of the desk")
+
+    def handle(self, *_args: Any, act: str, **options: Any) -> None:
+        try:
+            {"add-unit": self._add_unit, "invite": self._invite}[act](options)
+        except PayungError as error:
+            self._refuse(str(error))
+        except DatabaseError:
+            self._refuse(_("The database is not ready, or cannot be read: run `payung migrate`."))
+
+    def _refuse(self, sentence: str) -> NoReturn:
+        self.stderr.write(sentence)
+        sys.exit(2)
+
+    def _add_unit(self, options: dict[str, Any]) -> None:
+        actions.create_unit(
+            SYSTEM,
+            options["name"],
+            administration.kind(options["kind"]),
+            options["country"],
+            area=options["area"],
+            is_default=options["default"],
+            time_zone=options["time_zone"],
+        )
+        self.stdout.write(_("The unit is there. Now invite its officers: payung people invite"))
+
+    def _invite(self, options: dict[str, Any]) -> None:
+        roles = [_role(code) for code in options["role"]]
+        made = actions.invite(
+            SYSTEM,
+            _unit(options["unit"]),
+            options["name"],
+            options["full_name"],
+            roles,
+            options["language"],
+        )
+        words = {
+            "name": options["name"],
+            "code": made.code,
+            "hours": int(INVITED_FOR.total_seconds() // 3600),
+        }
+        self.stdout.write(
+            _(
+                "name  %(name)s\n"
+                "code  %(code)s\n"
+                "This code is shown once and is valid for %(hours)d hours. Give it to them in person. They "
+                "open the desk, choose “First sign-in”, type name and code, and choose a password."
+            )
+            % words
+        )
+
+
+def _unit(name: str) -> UUID:
+    found = [unit.id for unit in queries.units(SYSTEM) if unit.name == name]
+    if not found:
+        raise BadInput("unit", _("unit: there is no unit of this name."))
+    return found[0]
+
+
+def _role(code: str) -> Role:
+    if code not in set(Role):
+        words = {"code": code, "all": ", ".join(Role)}
+        raise BadInput("role", _("role: %(code)s is none. There are: %(all)s.") % words)
+    return Role(code)

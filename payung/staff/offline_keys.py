@@ -1,0 +1,273 @@
+"""What is done on another machine, away from the installation: its root and its recovery key.
+
+Pure: nothing here reads a database. What goes in and out is small JSON that is carried by hand.
+The root signs the first officer of a unit. The recovery key is a **master key**: whoever holds both of its
+parts opens every unit's key. Each part alone is random and opens nothing.
+"""
+
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from payung.foundation import clock, sealing
+from payung.foundation.errors import BadInput, SealBroken
+from payung.foundation.sealing import PrivateKey, PublicKey
+from payung.foundation.signing import SigningKey
+from payung.staff import charter_requests, trust_chain
+from payung.staff.charter_requests import Claim, Proposal, read_claims
+from payung.staff.officer_keys import place_of_unit_key
+from payung.staff.trust_chain import Chain, OfficerStatement
+
+_STATEMENT: Final = "payung officer statement"
+_SIGNED: Final = "payung officer signature"
+_UNITS: Final = "payung unit statement"
+_UNITS_SIGNED: Final = "payung unit signature"
+_REQUEST: Final = "payung recovery request"
+_ANSWER: Final = "payung recovery answer"
+_KEY: Final = 32  # bytes
+# What a file that somebody made up makes reading it raise.
+_NOT_SUCH: Final = (KeyError, TypeError, ValueError, AttributeError, OverflowError)
+
+
+@dataclass(frozen=True)
+class SealedKey:
+    """One version of a unit's key, sealed, with the boxes of its data key that the recovery key opens."""
+
+    record: UUID
+    version: int
+    body: bytes
+    boxes: tuple[bytes, ...]
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request to open a unit's keys with the recovery key, for one officer."""
+
+    statement: OfficerStatement
+    keys: tuple[SealedKey, ...]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the recovery key opened: for each version a box that only the officer opens."""
+
+    statement: OfficerStatement
+    boxes: dict[UUID, bytes]
+
+
+def new_recovery() -> tuple[str, str, str]:
+    """Return the public half of a new recovery key and its two parts, hexadecimal."""
+    key = PrivateKey.generate()
+    first = os.urandom(_KEY)
+    second = bytes(a ^ b for a, b in zip(first, key.raw, strict=True))
+    return key.public.raw.hex(), first.hex(), second.hex()
+
+
+def joined(first: str, second: str) -> PrivateKey:
+    """Return the recovery key that two parts make. Raises BadInput where one is no part."""
+    parts = [_part(name, text) for name, text in (("first part", first), ("second part", second))]
+    return PrivateKey(bytes(a ^ b for a, b in zip(*parts, strict=True)))
+
+
+def _part(name: str, text: str) -> bytes:
+    try:
+        raw = bytes.fromhex(text.strip())
+    except ValueError:
+        raw = b""
+    if len(raw) != _KEY:
+        raise BadInput(name, _("A part of the recovery key is 64 hexadecimal digits."))
+    return raw
+
+
+def statement(
+    told: OfficerStatement, name: str, unit: Claim | None = None, beside: Sequence[str] = ()
+) -> str:
+    """Return what is carried to the root: whose key it is, and of what unit. `name` is for the eyes only.
+
+    `beside`: the charters of the oversight units that are there.
+    """
+    units = [unit.as_dict()] if unit else []
+    value = {"name": name, **_told(told), "units": units, "beside": list(beside)}
+    return _written(_STATEMENT, value)
+
+
+def read_statement(text: str) -> tuple[OfficerStatement, str]:
+    """Return what a statement says, and the name on it. Raises BadInput."""
+    value = _read(_STATEMENT, text, "statement")
+    return _statement(value, "statement"), str(value.get("name", ""))
+
+
+def units_statement(units: Sequence[Claim], beside: Sequence[str]) -> str:
+    """Return what is carried to the root to have it signed what units are."""
+    value = {"units": [each.as_dict() for each in units], "beside": list(beside)}
+    return _written(_UNITS, value)
+
+
+def is_of_units(text: str) -> bool:
+    """Say whether a file is about units alone, and about no officer's key."""
+    return _what(text) in {_UNITS, _UNITS_SIGNED}
+
+
+def propose(text: str, root: SigningKey, *, instead: str = "") -> Proposal:
+    """Return what the root would sign of the units in a statement. Raises BadInput."""
+    value = _read(_UNITS if is_of_units(text) else _STATEMENT, text, "statement")
+    claims = read_claims(value.get("units"), "statement")
+    beside = [each for each in value.get("beside") or () if isinstance(each, str)]
+    return charter_requests.propose(claims, beside, root, clock.now(), instead=instead)
+
+
+def sign(text: str, root: SigningKey, *, instead: str = "") -> str:
+    """Return the root's signature under what units are, and under an officer's key; carried back.
+
+    The officer is to hold the unit's key, and is signed for a unit of that kind and country alone.
+    """
+    proposed = propose(text, root, instead=instead)
+    signed = proposed.signed(root)
+    if is_of_units(text):
+        return _written(_UNITS_SIGNED, {"charters": signed})
+    told, _name = read_statement(text)
+    unit = proposed.charters[0]
+    if len(signed) != 1 or unit.unit != told.unit:
+        raise BadInput("statement", _("This file is about a unit other than the officer's."))
+    of_unit = replace(told, holder=True, kind=unit.kind, country=unit.country)
+    chain = trust_chain.sign_officer(of_unit, root)
+    return _written(_SIGNED, {"chain": trust_chain.write(chain), "charters": signed})
+
+
+def read_charters(text: str) -> list[str]:
+    """Return the charters in the root's answer, as texts that nobody has looked at yet."""
+    what = _UNITS_SIGNED if is_of_units(text) else _SIGNED
+    found = _read(what, text, "signature").get("charters")
+    return [each for each in found if isinstance(each, str)] if isinstance(found, list) else []
+
+
+def read_signature(text: str) -> Chain:
+    """Return the chain in the root's answer. Raises BadInput where it is none."""
+    chain = trust_chain.read(str(_read(_SIGNED, text, "signature").get("chain", "")))
+    if not chain:
+        raise BadInput("signature", _("This is not a signature of the root."))
+    return chain
+
+
+def request(asked: Request, name: str) -> str:
+    """Return what is carried to the recovery key: sealed keys, the boxes that it opens, and for whom."""
+    lines = [
+        [key.record.hex, key.version, key.body.hex(), [box.hex() for box in key.boxes]]
+        for key in asked.keys
+    ]
+    return _written(_REQUEST, {"name": name, **_told(asked.statement), "keys": lines})
+
+
+def read_request(text: str) -> tuple[Request, str]:
+    """Return a request and the name on it. Raises BadInput."""
+    value = _read(_REQUEST, text, "request")
+    told = _statement(value, "request")
+    try:
+        keys = tuple(
+            SealedKey(
+                UUID(hex=record),
+                int(version),
+                bytes.fromhex(body),
+                tuple(bytes.fromhex(box) for box in boxes),
+            )
+            for record, version, body, boxes in value["keys"]
+        )
+    except _NOT_SUCH:
+        raise BadInput("request", _("This file names no key that could be opened.")) from None
+    return Request(told, keys), str(value.get("name", ""))
+
+
+def answer(asked: Request, recovery: PrivateKey) -> str:
+    """Return, for the officer named in the request, each data key in a box that only they open.
+
+    Each must open a key of the very unit that stands behind the officer's digits. Raises BadInput where it
+    does not, or where the two parts make another key than the one that was installed.
+    """
+    reader = PublicKey(asked.statement.public, vouched=True)
+    made = {
+        key.record.hex: sealing.box(_opened(key, asked.statement.unit, recovery), reader).hex()
+        for key in asked.keys
+    }
+    return _written(_ANSWER, {**_told(asked.statement), "boxes": made})
+
+
+def _opened(key: SealedKey, unit: UUID, recovery: PrivateKey) -> bytes:
+    place = place_of_unit_key(key.record, unit, key.version).associated_data()
+    for box in key.boxes:
+        try:
+            data_key = sealing.unbox(box, recovery)
+            sealing.decrypt(key.body, data_key, place)
+        except SealBroken:
+            continue
+        return data_key
+    raise BadInput(
+        "parts",
+        _(
+            "These two parts open no key of this officer's unit in the file: a part may be of another key."
+        ),
+    )
+
+
+def read_answer(text: str) -> Answer:
+    """Return what came back from the recovery key. Raises BadInput."""
+    value = _read(_ANSWER, text, "answer")
+    told = _statement(value, "answer")
+    try:
+        boxes = {UUID(hex=record): bytes.fromhex(box) for record, box in value["boxes"].items()}
+    except _NOT_SUCH:
+        raise BadInput("answer", _("This file names no key that could be opened.")) from None
+    return Answer(told, boxes)
+
+
+def _told(told: OfficerStatement) -> dict[str, Any]:
+    return {
+        "officer": told.officer.hex,
+        "unit": told.unit.hex,
+        "version": told.version,
+        "public": told.public.hex(),
+        "signing": told.signing.hex(),
+        "at": told.at.isoformat(),
+    }
+
+
+def _statement(value: dict[str, Any], field: str) -> OfficerStatement:
+    try:
+        return OfficerStatement(
+            UUID(hex=value["officer"]),
+            UUID(hex=value["unit"]),
+            int(value["version"]),
+            bytes.fromhex(value["public"]),
+            bytes.fromhex(value["signing"]),
+            datetime.fromisoformat(value["at"]),
+        )
+    except _NOT_SUCH:
+        raise BadInput(field, _("This file does not say whose key it is.")) from None
+
+
+def _written(what: str, value: dict[str, Any]) -> str:
+    return json.dumps({"what": what, "v": 1, **value}, ensure_ascii=True, indent=1, sort_keys=True)
+
+
+def _what(text: str) -> object:
+    value = _json(text)
+    return value.get("what") if isinstance(value, dict) else None
+
+
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _read(what: str, text: str, field: str) -> dict[str, Any]:
+    value = _json(text)
+    if not isinstance(value, dict) or value.get("what") != what or value.get("v") != 1:
+        raise BadInput(field, _("This file is not a “%(what)s”.") % {"what": what})
+    return value

@@ -1,0 +1,118 @@
+"""Oversight: which units watch over another, and what they see of leave given without a certificate."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.db.models import F, Q
+
+from payung.foundation import clock, sealing
+from payung.foundation.sealing import PublicKey
+from payung.foundation.viewer import Viewer
+from payung.staff.models import Override, Unit
+from payung.staff.policy import require
+from payung.staff.queries import lookups
+from payung.staff.roles import Function, Permission
+from payung.staff.sealed import override_place
+from payung.staff.viewer import OfficerViewer
+
+PAGE: Final = 50
+
+
+@dataclass(frozen=True)
+class LeaveGiven:
+    """A supervisor's leave, past or present. `reason`: empty where it does not open to the viewer."""
+
+    id: UUID
+    unit: UUID
+    officer: UUID
+    officer_name: str
+    function: Function
+    given_by: UUID
+    given_by_name: str
+    given_at: datetime
+    ends_at: datetime
+    reason: str
+
+    @property
+    def runs(self) -> bool:
+        """Say whether it still opens the function now."""
+        return self.ends_at > clock.now()
+
+
+def watchers(viewer: Viewer, unit: UUID) -> dict[UUID, PublicKey]:  # noqa: ARG001  public halves are public
+    """Return the oversight of a unit's country, with the keys to seal to; a unit never watches over itself."""
+    keyed = lookups.unit_keys(_watching(unit))
+    opened = lookups.open_units(keyed)
+    return {watcher: keys[0][1] for watcher, keys in keyed.items() if watcher in opened}
+
+
+def watcher_of(viewer: Viewer, unit: UUID) -> UUID | None:  # noqa: ARG001  every unit is known to everybody
+    """Return the oversight that decides about feedback on a unit: its country's, never the unit itself."""
+    return next(iter(_watching(unit)), None)
+
+
+def _watching(unit: UUID) -> list[UUID]:
+    """Return the oversight of a unit's country, the one that receives first; never the unit itself."""
+    watched = Unit.objects.filter(id=unit).first()
+    what = lookups.nature_of(watched) if watched else None
+    if what is None:
+        return []
+    return [each.id for each in lookups.oversight_of(what.country) if each.id != unit]
+
+
+def countries_of_units(viewer: Viewer) -> dict[UUID, str]:  # noqa: ARG001  every unit is known to everybody
+    """Return the country of every unit."""
+    return dict(Unit.objects.order_by("name").values_list("id", "country"))
+
+
+def unit_names(viewer: Viewer) -> dict[UUID, str]:  # noqa: ARG001  every unit is known to everybody
+    """Return what all units are called, by name."""
+    return dict(Unit.objects.order_by("name").values_list("id", "name"))
+
+
+def leave_given(
+    viewer: OfficerViewer,
+    *,
+    unit: UUID | None = None,
+    since: datetime | None = None,
+    after: UUID | None = None,
+) -> tuple[list[LeaveGiven], bool]:
+    """Return a page of the leave given in the viewer's country, newest first, and whether there is more.
+
+    `after`: the last one of the page before.
+    """
+    require(viewer, Permission.LEDGER_READ_ALL)
+    country = Unit.objects.filter(id=viewer.unit).values("country")
+    found = Override.objects.filter(officer__unit__country__in=country)
+    if unit:
+        found = found.filter(officer__unit_id=unit)
+    if since:
+        found = found.filter(given_at__gte=since)
+    last = Override.objects.filter(id=after).first() if after else None
+    if last:
+        earlier = Q(given_at__lt=last.given_at) | Q(given_at=last.given_at, id__lt=last.id)
+        found = found.filter(earlier)
+    whole = found.select_related("officer", "given_by").order_by("-given_at", F("id").desc())
+    rows = list(whole[: PAGE + 1])
+    return _opened(viewer, rows[:PAGE]), len(rows) > PAGE
+
+
+def _opened(viewer: OfficerViewer, rows: list[Override]) -> list[LeaveGiven]:
+    sealed = [(override_place(row), bytes(row.body)) for row in rows]
+    return [
+        LeaveGiven(
+            id=row.id,
+            unit=row.officer.unit_id,
+            officer=row.officer_id,
+            officer_name=row.officer.full_name,
+            function=Function(row.function),
+            given_by=row.given_by_id,
+            given_by_name=row.given_by.full_name,
+            given_at=row.given_at,
+            ends_at=row.ends_at,
+            reason=str(words["reason"]) if words else "",
+        )
+        for row, words in zip(rows, sealing.unseal_many(sealed, viewer.keys), strict=True)
+    ]

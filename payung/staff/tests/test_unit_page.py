@@ -1,0 +1,43 @@
+"""docs/unit.md says what the program does: the sums of its table, its minutes, each group of steps."""
+
+import re
+from pathlib import Path
+
+from payung.staff import setup_steps, staffing
+from payung.staff.staffing import Load, Post, plan
+
+PAGE = (Path(__file__).resolve().parents[3] / "docs" / "unit.md").read_text(encoding="utf-8")
+COLUMNS = (
+    *(Post.INTAKE, Post.SUPERVISOR, Post.PROTECTION, Post.INVESTIGATOR, Post.IDENTIFICATION),
+    *(Post.WELLBEING, Post.TRAINING, Post.ADMINISTRATOR),
+)
+
+
+def rows(first: str) -> list[list[str]]:
+    """Return the cells of each row whose first cell matches."""
+    found = (line.strip("|").split("|") for line in PAGE.splitlines() if line.startswith("|"))
+    cells = [[cell.strip() for cell in row] for row in found]
+    return [row for row in cells if re.fullmatch(first, row[0])]
+
+
+def test_the_worked_table_is_what_the_desk_works_out() -> None:
+    found = rows(r"[\d.]+( / [\d.]+){4}")
+    assert len(found) == 4
+    for load, *numbers in found:
+        reports = dict(zip(staffing.EFFORT, map(float, load.split(" / ")), strict=True))
+        worked = plan(Load(reports))
+        people = {need.post: need.people for need in worked.needs}
+        assert [int(number) for number in numbers] == [
+            *(people[post] for post in COLUMNS), worked.people, worked.seats,
+        ], load  # fmt: skip
+
+
+def test_the_minutes_on_the_page_are_those_of_the_program() -> None:
+    for lane, effort in staffing.EFFORT.items():
+        (row,) = [each for each in rows(lane.replace("_", " ")) if len(each) == 6]
+        assert [float(cell) for cell in row[1:]] == [*effort.minutes.values(), effort.urgent]
+
+
+def test_each_group_of_steps_has_its_part() -> None:
+    headings = set(re.findall(r"^## (.+)$", PAGE, re.M))
+    assert {str(group.title) for group in setup_steps.ours().groups} <= headings
