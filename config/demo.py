@@ -11,7 +11,7 @@ from django.conf import settings
 from config import demo_exhibits
 from payung.cases import actions as cases
 from payung.directory import actions as directory
-from payung.doors.desk import second_factors
+from payung.doors.desk.sign_in import authenticators
 from payung.foundation import clock, receipts, secrets
 from payung.foundation.signing import SigningKey
 from payung.foundation.viewer import DOOR, SYSTEM
@@ -327,7 +327,7 @@ def _officer(unit: UUID, person: Person) -> UUID:
     officer = people.accept_invitation(name, invitation.code, PASSWORD)
     for function in functions:
         people.certify(SYSTEM, officer, function, days=365)
-    second_factors.invent_app(officer)
+    authenticators.invent_app(officer)
     return officer
 
 

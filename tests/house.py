@@ -13,7 +13,7 @@ from django.test import Client
 
 from payung.directory import actions as directory
 from payung.directory.models import Area, Contact, Country, Helpline
-from payung.doors.desk import second_factors
+from payung.doors.desk.sign_in import authenticators
 from payung.foundation.models import Grant
 from payung.foundation.signing import SigningKey
 from payung.foundation.viewer import DOOR, SYSTEM
@@ -181,8 +181,8 @@ def _numbers() -> None:
 
 def fresh_code(officer: UUID) -> str:
     """Return a code that opens the desk now for an officer, however often they have signed in already."""
-    second_factors.keep_app(officer, APP_SECRET)
-    code = second_factors.next_code(officer)
+    authenticators.keep_app(officer, APP_SECRET)
+    code = authenticators.next_code(officer)
     if code is None:
         raise ValueError("A new app has unused codes.")
     return code

@@ -29,7 +29,7 @@ from payung.cases import actions as cases
 from payung.cases import queries
 from payung.cases.models import Case
 from payung.cases.queries import State, Wanted
-from payung.doors.desk import second_factors
+from payung.doors.desk.sign_in import authenticators
 from payung.foundation import clock, receipts
 from payung.foundation.models import Grant
 from payung.foundation.viewer import DOOR, SYSTEM
@@ -260,9 +260,9 @@ def _signed_in(name: str) -> Client:
     """Return a browser in which an invented officer has signed in, with password and code."""
     client = Client(SERVER_NAME="localhost")
     officer = Officer.objects.get(name=name).id
-    second_factors.invent_app(officer)
+    authenticators.invent_app(officer)
     _post(client, "/sign-in/", name=name, password=demo.PASSWORD)
-    _post(client, "/sign-in/code/", code=second_factors.next_code(officer))
+    _post(client, "/sign-in/code/", code=authenticators.next_code(officer))
     _get(client, "/me/")
     return client
 

@@ -26,7 +26,7 @@ from config.bench.faces import Faces, running
 from config.bench.officer import Officer
 from config.bench.surroundings import environment
 from config.bench.weapons import CANARY, Held, request
-from payung.doors.desk import second_factors
+from payung.doors.desk.sign_in import authenticators
 from payung.foundation.viewer import DOOR
 from payung.staff import queries as people
 
@@ -95,7 +95,7 @@ class Attack:
         """Give what somebody holds who is inside: a session, a form's token, sealed fields."""
         line = Line(self.faces.ports["desk"], "127.0.0.5")
         officer = Officer(line)
-        code = second_factors.next_code(people.officer_named(DOOR, name)) or ""
+        code = authenticators.next_code(people.officer_named(DOOR, name)) or ""
         try:
             officer.sign_in(name, demo.PASSWORD, code)
             page = officer.get("me", "/me/")

@@ -20,7 +20,7 @@ from config.bench.intake import OFFICER, begun, part_of, seen
 from config.bench.officer import Officer
 from config.bench.receipts import told
 from config.bench.surroundings import environment
-from payung.doors.desk import second_factors
+from payung.doors.desk.sign_in import authenticators
 from payung.foundation import receipts
 from payung.foundation.viewer import DOOR
 from payung.staff import queries as people
@@ -49,7 +49,7 @@ class Shift:
 
     def begin(self) -> None:
         """Sign in."""
-        code = second_factors.next_code(people.officer_named(DOOR, OFFICER)) or ""
+        code = authenticators.next_code(people.officer_named(DOOR, OFFICER)) or ""
         self.officer.sign_in(OFFICER, demo.PASSWORD, code)
 
     def work(self, over: Event) -> None:

@@ -57,7 +57,7 @@ PAYUNG_IDLE_MINUTES = int(os.environ.get("PAYUNG_IDLE_MINUTES", "10"))
 PAYUNG_SUDO_MINUTES = int(os.environ.get("PAYUNG_SUDO_MINUTES", "10"))
 # Password, then an authenticator app or a passkey, and nothing else of what allauth can do.
 # payung/doors/desk/checks.py holds each of these.
-ACCOUNT_ADAPTER = "payung.doors.desk.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "payung.doors.desk.sign_in.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "name"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"username"}
@@ -66,7 +66,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = False
 ACCOUNT_LOGIN_TIMEOUT = 60 * PAYUNG_IDLE_MINUTES  # seconds from the password to the second factor
 ACCOUNT_RATE_LIMITS = False  # ours, in payung/doors/desk/views, keep no address anywhere
-MFA_ADAPTER = "payung.doors.desk.adapter.SecondFactorAdapter"
+MFA_ADAPTER = "payung.doors.desk.sign_in.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = [
     "totp",
     "webauthn",
@@ -96,7 +96,7 @@ CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_AGE = None  # goes with the browser, as the session does
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
-CSRF_FAILURE_VIEW = "payung.doors.desk.views.signing.stale_form"
+CSRF_FAILURE_VIEW = "payung.doors.desk.sign_in.views.stale_form"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 # Files that a process lets come or go at once. Each holds a thread: half of these are left for all else.
 PAYUNG_TRANSFERS = max(1, int(os.environ.get("PAYUNG_THREADS", "16")) // 2)

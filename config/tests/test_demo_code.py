@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from pytest_django import Settings
 
-from payung.doors.desk import second_factors
+from payung.doors.desk.sign_in import authenticators
 from tests.house import PASSWORD, House
 
 
@@ -26,7 +26,7 @@ def printed(*arguments: str) -> str:
 
 
 def test_a_code_that_is_printed_opens_the_desk(house: House, demonstration: None) -> None:
-    second_factors.invent_app(house.officers["intake"])
+    authenticators.invent_app(house.officers["intake"])
     client = Client()
     client.post("/sign-in/", {"name": "intake", "password": PASSWORD})
     code = printed("intake").strip()
@@ -47,7 +47,7 @@ def test_a_real_installation_tells_no_code(
     house: House, tmp_path: Path, settings: Settings
 ) -> None:
     settings.PAYUNG_HOME = tmp_path
-    second_factors.invent_app(house.officers["intake"])
+    authenticators.invent_app(house.officers["intake"])
     with pytest.raises(CommandError, match="Only a demonstration") as refused:
         printed("intake")
     assert refused.value.returncode == 2

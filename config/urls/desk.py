@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [path("", include("payung.doors.desk.urls"))]
-handler400 = "payung.doors.desk.views.errors.bad_request"
-handler403 = "payung.doors.desk.views.errors.forbidden"
-handler404 = "payung.doors.desk.views.errors.missing"
-handler500 = "payung.doors.desk.views.errors.broken"
+handler400 = "payung.doors.desk.errors.bad_request"
+handler403 = "payung.doors.desk.errors.forbidden"
+handler404 = "payung.doors.desk.errors.missing"
+handler500 = "payung.doors.desk.errors.broken"

@@ -22,7 +22,7 @@ from payung.cases.models import Proposal
 from payung.cases.queries import keeping
 from payung.cases.tests.old import acted_on, information, proposal_of
 from payung.directory.models import Change, Contact
-from payung.doors.desk import second_factors
+from payung.doors.desk.sign_in import authenticators
 from payung.foundation import clock, receipts
 from payung.foundation.viewer import DOOR, SYSTEM
 from payung.intake import actions, once, queries
@@ -120,7 +120,7 @@ def test_an_officer_signs_in_and_looks_after_second_factors_under_the_desks_own_
         assert client.get("/second-factors/").status_code == 200
         client.post("/lock/")
         client.post("/locked/", {"proof-password": PASSWORD})
-        second_factors.reset(house.viewer("admin"), house.officers["intake"])
+        authenticators.reset(house.viewer("admin"), house.officers["intake"])
         assert client.get("/queue/").status_code == 302
 
 

@@ -19,7 +19,7 @@ MAY_TOUCH = {"actions", "queries"}
 # The foundation seals: its grants are written in the one place that encrypts.
 MAY_TOUCH_IN_FOUNDATION = {"sealing"}
 # allauth keeps second factors and Django keeps sessions in tables of their own, which belong to no room.
-MAY_TOUCH_LIBRARIES = {"second_factors", "session"}
+MAY_TOUCH_LIBRARIES = {"authenticators", "session"}
 
 
 def sources() -> Iterator[Path]:

@@ -24,11 +24,11 @@ Authenticator.objects.filter(user__name={name!r}).delete()
 
 _CODE = """
 from allauth.mfa.models import Authenticator
-from payung.doors.desk import second_factors
-row = Authenticator.objects.get(user__name={name!r}, type=second_factors.APP)
+from payung.doors.desk.sign_in import authenticators
+row = Authenticator.objects.get(user__name={name!r}, type=authenticators.APP)
 row.data["step"] = 0
 row.save(update_fields=["data"])
-print(second_factors.next_code(row.user_id))
+print(authenticators.next_code(row.user_id))
 """
 
 

@@ -9,7 +9,7 @@ from django.core.management import BaseCommand, CommandError, CommandParser
 
 from config import demo
 from config.preparation import prepare
-from payung.doors.desk import second_factors
+from payung.doors.desk.sign_in import authenticators
 from payung.foundation.errors import NotFound
 from payung.foundation.viewer import SYSTEM
 from payung.staff import queries as people
@@ -50,7 +50,7 @@ def code(name: str) -> str:
     if officer is None:
         raise unknown
     try:
-        while (found := second_factors.next_code(officer.pk)) is None:
+        while (found := authenticators.next_code(officer.pk)) is None:
             time.sleep(1)
     except NotFound:
         raise unknown from None

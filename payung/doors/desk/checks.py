@@ -15,7 +15,7 @@ from django.core.checks import Warning as Advice
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.module_loading import import_string
 
-from payung.doors.desk.adapter import AccountAdapter, SecondFactorAdapter
+from payung.doors.desk.sign_in.adapter import AccountAdapter, SecondFactorAdapter
 from payung.staff import setup_steps
 
 _APPS: Final = {"allauth.account", "allauth.mfa"}

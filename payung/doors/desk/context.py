@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from payung.doors.desk.middleware import officer_of, unit_of
+from payung.doors.desk.current_officer import officer_of, unit_of
 from payung.foundation import clock
 from payung.intake.policy import watches
 from payung.staff.policy import may

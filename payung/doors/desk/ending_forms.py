@@ -8,8 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from payung.cases.actions import Ending
 from payung.doors.desk import ending_words, times
-from payung.doors.desk.forms import _Form as Form
-from payung.doors.desk.forms import _text as text_field
+from payung.doors.desk.forms import Form, text_field
 
 _DAY: Final = {"invalid": _("Please write a day, such as 2027-03-31.")}
 

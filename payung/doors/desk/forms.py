@@ -17,7 +17,7 @@ _WRITE = _("Please write at least one sentence.")
 _SHORTER = _("This is too long: at most 20,000 characters.")
 
 
-class _Form(forms.Form):
+class Form(forms.Form):
     """What all forms share: no colon after a label, and ids that stay apart on one page."""
 
     def __init__(self, *args: Any, **more: Any) -> None:
@@ -29,7 +29,8 @@ class _Form(forms.Form):
             field.widget.attrs["aria-describedby"] = error
 
 
-def _text(label: Any, rows: int) -> forms.CharField:
+def text_field(label: Any, rows: int) -> forms.CharField:
+    """Return a field for what an officer writes: at least one sentence."""
     return forms.CharField(
         label=label,
         max_length=LONGEST,
@@ -38,7 +39,7 @@ def _text(label: Any, rows: int) -> forms.CharField:
     )
 
 
-class DecideLevel(_Form):
+class DecideLevel(Form):
     """Confirm the level, or change it, with a reason."""
 
     level = forms.ChoiceField(
@@ -50,7 +51,7 @@ class DecideLevel(_Form):
     seen = forms.ChoiceField(
         choices=[(level.value, level.value) for level in Level], widget=forms.HiddenInput
     )
-    reason = _text(_("Reason"), 3)
+    reason = text_field(_("Reason"), 3)
 
 
 def _number() -> forms.UUIDField:
@@ -58,10 +59,10 @@ def _number() -> forms.UUIDField:
     return forms.UUIDField(required=False, initial=uuid4, widget=forms.HiddenInput)
 
 
-class Answer(_Form):
+class Answer(Form):
     """An answer or a question to whoever holds the receipt."""
 
-    text = _text(_("Your words"), 6)
+    text = text_field(_("Your words"), 6)
     upto = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     number = _number()
     shown = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -98,14 +99,14 @@ class Answer(_Form):
         self.data = posted | {"shown": shown}
 
 
-class Note(_Form):
+class Note(Form):
     """A note for colleagues."""
 
-    text = _text(_("Note"), 4)
+    text = text_field(_("Note"), 4)
     number = _number()
 
 
-class _DecideWish(_Form):
+class _DecideWish(Form):
     """What a wish of the child means, and why."""
 
     wish = ""
@@ -115,7 +116,7 @@ class _DecideWish(_Form):
         self.words = wish_words.WISHES[self.wish]
         self.fields["reason"].label = str(self.words.question)
 
-    reason = _text("", 4)
+    reason = text_field("", 4)
 
 
 class DecideStop(_DecideWish):
@@ -167,7 +168,7 @@ WISH_FORMS: Final[dict[str, type[_DecideWish]]] = {
 }
 
 
-class RuleReporter(_Form):
+class RuleReporter(Form):
     """Whether somebody who told for a child reads our messages. `ruled`: there is a decision to take back."""
 
     ruling = forms.ChoiceField(
@@ -179,7 +180,7 @@ class RuleReporter(_Form):
         },
     )
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
-    reason = _text(_("Why; the one who told us never sees this"), 4)
+    reason = text_field(_("Why; the one who told us never sees this"), 4)
 
     def __init__(self, *args: Any, ruled: bool, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -193,7 +194,7 @@ class RuleReporter(_Form):
         return [(choice, "") for choice in self["ruling"]]
 
 
-class NameView(_Form):
+class NameView(Form):
     """The name of a saved view."""
 
     name = forms.CharField(
@@ -206,7 +207,7 @@ class NameView(_Form):
     )
 
 
-class TellSender(_Form):
+class TellSender(Form):
     """What the partner that sent a report is told of it."""
 
     outcome = forms.ChoiceField(

@@ -7,8 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from payung.doors.desk import times
-from payung.doors.desk.forms import _Form as Form
-from payung.doors.desk.forms import _text as text_field
+from payung.doors.desk.forms import Form, text_field
 
 KEEP: Final = "keep"
 DELETE: Final = "delete"

@@ -6,7 +6,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from payung.doors.desk.forms import _Form as Form
+from payung.doors.desk.forms import Form
 from payung.media.rulings import Age, Known, Real, Recent, Said, Shows, Sign
 from payung.media.viewing import Limits, Purpose, Step
 

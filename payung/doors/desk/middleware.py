@@ -17,11 +17,9 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_protect
 
-from payung.doors.desk import second_factors, session, transfers
-from payung.doors.desk.views import errors, locked, proof
-from payung.doors.desk.who import officer_of as officer_of
-from payung.doors.desk.who import unit_of as unit_of
-from payung.doors.desk.who import viewer_of as viewer_of
+from payung.doors.desk import errors, thread_limits
+from payung.doors.desk.current_officer import officer_of, unit_of
+from payung.doors.desk.sign_in import authenticators, lock, pending_form, session
 from payung.foundation import clock
 from payung.foundation.errors import NotFound, PayungError, SealBroken
 from payung.foundation.sealing import PrivateKey
@@ -95,15 +93,15 @@ def _answer(request: HttpRequest, get_response: Answer) -> HttpResponseBase:
     What may be long is not read before it is known who sends it, with both factors. Of files that come as they
     are sent, each of which holds a thread, few are read at once. All others are answered unread.
     """
-    brings_files = transfers.brings_files(request)
+    brings_files = thread_limits.brings_files(request)
     if (brings_files or _has_parts(request)) and not _is_known(request):
         return _unread(request)
     if not brings_files:
         return _turned_away(request, get_response) or get_response(request)
     try:
-        with transfers.turn():
+        with thread_limits.turn():
             return _turned_away(request, get_response) or get_response(request)
-    except transfers.TooManyFiles as error:
+    except thread_limits.TooManyFiles as error:
         return errors.page(request, error.text, error.status)
 
 
@@ -167,7 +165,7 @@ def _half_signed_in(request: HttpRequest) -> HttpResponse | None:
     Where they have one by now, this session never showed it; and an idle one is not kept.
     """
     fits = session.has_key(request) and not session.is_locked(request)
-    if not fits or second_factors.has_any(_id(request)):
+    if not fits or authenticators.has_any(_id(request)):
         logout(request)
         return _signed_out(request)
     if _is_one_of(request, _SET_UP):
@@ -176,14 +174,14 @@ def _half_signed_in(request: HttpRequest) -> HttpResponse | None:
 
 
 def _locked(request: HttpRequest, get_response: Answer) -> HttpResponseBase:
-    if proof.is_there(request):
+    if pending_form.is_there(request):
         return csrf_protect(partial(_unlock, get_response))(request)
-    return locked.ask(request)
+    return lock.ask(request)
 
 
 def _unlock(get_response: Answer, request: HttpRequest) -> HttpResponseBase:
     """Open the screen with the posted password, and let the form go where it was going."""
-    found = locked.opened(request)
+    found = lock.opened(request)
     if not isinstance(found, PrivateKey):
         return found
     secret = session.hold(request, found)

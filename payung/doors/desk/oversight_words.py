@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from payung.doors.desk import words
+from payung.doors.desk import labels
 from payung.intake import acts as intake
 from payung.intake.feedback import HowMuch
 from payung.ledger import chains
@@ -103,7 +103,7 @@ HOW_MUCH: Final[dict[HowMuch | None, Text]] = {
 }
 
 _CHAINS: Final[dict[str, Text]] = {
-    **words.LANES,
+    **labels.LANES,
     "people": _("people and keys"),
     "feedback": _("feedback"),
     "oversight": _("oversight's own acts"),

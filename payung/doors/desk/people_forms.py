@@ -13,8 +13,8 @@ from django.utils.translation import ngettext
 from payung.directory.kinds import KINDS, Channel
 from payung.directory.shown import HelplineView
 from payung.doors.desk import people_words as words
-from payung.doors.desk.forms import _Form
-from payung.doors.desk.signing_forms import _password
+from payung.doors.desk.forms import Form
+from payung.doors.desk.sign_in.forms import password_field
 from payung.foundation import clock
 from payung.staff.actions.partners import MOST
 from payung.staff.queries.administration import KINDS as UNIT_KINDS
@@ -65,12 +65,12 @@ def _sure(label: Any) -> forms.BooleanField:
     )
 
 
-class Password(_Form):
+class Password(Form):
     """The password now, and another."""
 
-    old = _password(_("Your password now"), "current-password")
-    new = _password(_("New password"), "new-password")
-    again = _password(_("The new password once more"), "new-password")
+    old = password_field(_("Your password now"), "current-password")
+    new = password_field(_("New password"), "new-password")
+    again = password_field(_("The new password once more"), "new-password")
 
     def clean_again(self) -> str:
         """Refuse two passwords that differ."""
@@ -80,13 +80,13 @@ class Password(_Form):
         return again
 
 
-class Language(_Form):
+class Language(Form):
     """In which language the desk speaks to the officer."""
 
     language = forms.ChoiceField(label=_("Language of the desk"), choices=settings.LANGUAGES)
 
 
-class Digits(_Form):
+class Digits(Form):
     """The number that a colleague reads out from their own screen."""
 
     fingerprint = forms.CharField(
@@ -112,7 +112,7 @@ class Digits(_Form):
         return digits
 
 
-class GiveLeave(_Form):
+class GiveLeave(Form):
     """A supervisor's leave to use a function without a certificate."""
 
     function = forms.ChoiceField(label=_("Function"), choices=_FUNCTIONS)
@@ -128,7 +128,7 @@ class GiveLeave(_Form):
     reason = _text(_("Why"), 3, 2000, _("Sealed to your unit and to oversight, who will read it."))
 
 
-class Distrust(_Form):
+class Distrust(Form):
     """Since when a colleague's key is not to be believed."""
 
     since = forms.DateTimeField(
@@ -149,7 +149,7 @@ class Distrust(_Form):
         return since
 
 
-class Sure(_Form):
+class Sure(Form):
     """A tick before what cannot be undone."""
 
     sure = _sure(_("I have read what follows, and I am sure"))
@@ -161,7 +161,7 @@ class SureOfLast(Sure):
     confirm_last = _confirm_last()
 
 
-class UnitDetails(_Form):
+class UnitDetails(Form):
     """What of a unit can change; its name, too, is signed by the root."""
 
     area = forms.ChoiceField(label=_("Area"), required=False)
@@ -176,7 +176,7 @@ class UnitDetails(_Form):
             field.choices = [("", _("the whole country")), *(areas or [])]
 
 
-class NewUnit(_Form):
+class NewUnit(Form):
     """A new unit. Its area is set afterwards, from those of its country."""
 
     name = _line(_("Name"), 200)
@@ -204,7 +204,7 @@ def _roles() -> forms.MultipleChoiceField:
     )
 
 
-class Invite(_Form):
+class Invite(Form):
     """Somebody who is to become an officer."""
 
     full_name = _line(_("Name of the person"), 200)
@@ -218,26 +218,26 @@ class Invite(_Form):
     roles = _roles()
 
 
-class Roles(_Form):
+class Roles(Form):
     """What an officer is."""
 
     roles = _roles()
     confirm_last = _confirm_last()
 
 
-class PersonName(_Form):
+class PersonName(Form):
     """What a person is called."""
 
     full_name = _line(_("Name of the person"), 200)
 
 
-class Paste(_Form):
+class Paste(Form):
     """A small text that was carried here from another machine."""
 
     text = _text(_("The text that came back"), 8, _PASTED)
 
 
-class Give(_Form):
+class Give(Form):
     """A certificate."""
 
     function = forms.ChoiceField(label=_("Function"), choices=_FUNCTIONS)
@@ -253,7 +253,7 @@ class Give(_Form):
     )
 
 
-class NewPartner(_Form):
+class NewPartner(Form):
     """A partner whose machine sends reports."""
 
     name = _line(_("Name"), 200)
@@ -287,7 +287,7 @@ class PartnerDetails(NewPartner):
     )
 
 
-class EndKey(_Form):
+class EndKey(Form):
     """When a key ends: now, or at a moment to come."""
 
     ends_at = forms.DateTimeField(
@@ -298,7 +298,7 @@ class EndKey(_Form):
     )
 
 
-class Areas(_Form):
+class Areas(Form):
     """The areas of a country, one a line: code, then name."""
 
     areas = forms.CharField(
@@ -322,7 +322,7 @@ class Areas(_Form):
         return found
 
 
-class NewHelpline(_Form):
+class NewHelpline(Form):
     """A helpline with its first contact."""
 
     name = _line(_("Name"), 200)
@@ -343,14 +343,14 @@ class NewHelpline(_Form):
     )
 
 
-class NewContact(_Form):
+class NewContact(Form):
     """One more way to reach a helpline."""
 
     channel = forms.ChoiceField(label=_("How it is reached"), choices=Channel.choices)
     value = _line(_("Number or address"), 200)
 
 
-class CorrectHelpline(_Form):
+class CorrectHelpline(Form):
     """What of a helpline can be corrected; `seen` is the newest correction that the page knew of."""
 
     name = _line(_("Name"), 200)
@@ -376,7 +376,7 @@ class CorrectHelpline(_Form):
         return {way: self.cleaned_data[field] for field, way in self.ways.items()}
 
 
-class Tried(_Form):
+class Tried(Form):
     """What came of trying a number."""
 
     worked = forms.ChoiceField(

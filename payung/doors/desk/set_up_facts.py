@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from payung.directory import queries as directory
 from payung.directory.kinds import Purpose
-from payung.doors.desk import second_factors
+from payung.doors.desk.sign_in import authenticators
 from payung.foundation import clock, secrets
 from payung.staff.queries import setup_facts
 from payung.staff.queries.setup_facts import ENOUGH, Seen, UnitSeen
@@ -53,7 +53,7 @@ def look(viewer: OfficerViewer, country: str) -> dict[str, Fact]:
     since = clock.now() - _MONTH
     looked = _Looked(
         people,
-        second_factors.without(people.joined),
+        authenticators.without(people.joined),
         tuple(
             purpose
             for purpose in directory.OWED

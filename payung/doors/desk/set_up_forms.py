@@ -5,7 +5,7 @@ from typing import Any, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from payung.doors.desk.forms import _Form
+from payung.doors.desk.forms import Form
 from payung.doors.desk.people_forms import _line
 from payung.staff import staffing
 from payung.staff.actions.step_records import LONGEST_BY, LONGEST_PLACE, LONGEST_REASON
@@ -21,7 +21,7 @@ _MOST: Final = {"part": 100, "languages": staffing.MOST_LANGUAGES}
 _WRONG: Final = _("%(field)s: write a number from 0 to %(most)s.")
 
 
-class Staffing(_Form):
+class Staffing(Form):
     """How many reports a day a unit expects, by lane. A lane left empty counts as none."""
 
     part = forms.FloatField(
@@ -76,7 +76,7 @@ class Staffing(_Form):
         )
 
 
-class Done(_Form):
+class Done(Form):
     """That a step is done."""
 
     on = forms.DateField(
@@ -96,7 +96,7 @@ class Done(_Form):
     )
 
 
-class NotNeeded(_Form):
+class NotNeeded(Form):
     """That a country does not need a step."""
 
     reason = _line(_("Why this country does not need it"), LONGEST_REASON)

@@ -14,12 +14,12 @@ from payung.doors.desk import (
     blame_words,
     ending_words,
     keeping_words,
+    labels,
     opening_words,
     ruling_words,
-    said_better,
     times,
     wish_words,
-    words,
+    wording_hints,
 )
 from payung.foundation import clock
 from payung.foundation.errors import Text
@@ -73,7 +73,7 @@ def age(value: datetime) -> str:
 @register.filter
 def language_name(tag: str) -> str:
     """Return what a language is called."""
-    return words.language_name(tag)
+    return labels.language_name(tag)
 
 
 @register.filter
@@ -83,19 +83,19 @@ def known_language(tag: str) -> str:
 
 
 @register.filter
-def lane_name(lane: str) -> words.Text:
+def lane_name(lane: str) -> labels.Text:
     """Return what a lane is called."""
-    return words.LANES.get(lane, lane)
+    return labels.LANES.get(lane, lane)
 
 
 @register.filter
-def decision_name(kind: str) -> words.Text:
+def decision_name(kind: str) -> labels.Text:
     """Return what a decision or note is called."""
-    return words.DECISIONS.get(kind, kind)
+    return labels.DECISIONS.get(kind, kind)
 
 
 @register.filter
-def situation_name(situation: str) -> words.Text:
+def situation_name(situation: str) -> labels.Text:
     """Return what a situation is called for which there are words to begin with."""
     return opening_words.SITUATIONS.get(situation, situation)
 
@@ -107,18 +107,18 @@ def better_words(note: str) -> tuple[Finding, ...]:
 
 
 @register.filter
-def finding_kind(kind: str) -> words.Text:
+def finding_kind(kind: str) -> labels.Text:
     """Return what is wrong with a phrase."""
     return blame_words.KINDS[Kind(kind)]
 
 
 @register.filter
-def wish_sign(wish: str) -> words.Text:
+def wish_sign(wish: str) -> labels.Text:
     """Return the sign of a wish that waits to be decided."""
     return wish_words.WISHES[wish].sign
 
 
-_OUTCOMES: Final[dict[str, words.Text]] = {
+_OUTCOMES: Final[dict[str, labels.Text]] = {
     **{each.value: text for each, text in wish_words.OUTCOMES.items()},
     **{each.value: text for each, text in ruling_words.CHOICES.items()},
     **{each.value: text for each, text in ending_words.ENDINGS.items()},
@@ -126,19 +126,19 @@ _OUTCOMES: Final[dict[str, words.Text]] = {
 
 
 @register.filter
-def outcome_name(outcome: str) -> words.Text:
+def outcome_name(outcome: str) -> labels.Text:
     """Return what was decided of a wish to have it deleted, who reads our messages, what became of a child."""
     return _OUTCOMES.get(outcome, outcome)
 
 
 @register.filter
-def kind_name(kind: str) -> words.Text:
+def kind_name(kind: str) -> labels.Text:
     """Return what a kind of record is called, as the periods of keeping see it."""
     return keeping_words.kind(kind)
 
 
 @register.filter
-def rule_name(rule: str) -> words.Text:
+def rule_name(rule: str) -> labels.Text:
     """Return by which rule a record was proposed to be deleted."""
     return keeping_words.rule(rule)
 
@@ -158,10 +158,10 @@ def short(record: UUID) -> str:
 @register.inclusion_tag("desk/_level.html")
 def level(code: str) -> dict[str, Any]:
     """Show a level by shape, code and word: never by colour alone."""
-    return {"level": words.LEVELS.get(code), "code": code}
+    return {"level": labels.LEVELS.get(code), "code": code}
 
 
-@register.inclusion_tag("desk/_said_better.html", takes_context=True, name="said_better")
-def show_said_better(context: RequestContext) -> dict[str, Any]:
+@register.inclusion_tag("desk/_wording_hints.html", takes_context=True, name="wording_hints")
+def show_wording_hints(context: RequestContext) -> dict[str, Any]:
     """Show once what could be said better in what the officer has just written for the record."""
-    return {"found": said_better.waiting(context["request"])}
+    return {"found": wording_hints.waiting(context["request"])}

@@ -1,6 +1,9 @@
-"""Addresses of the desk."""
+"""Addresses of the desk: those of each feature, a folder each that has a `urls.py`."""
 
-from django.urls import path
+from pathlib import Path
+from typing import Final
+
+from django.urls import include, path
 
 from payung.doors.desk import looking_urls, oversight_urls, people_urls
 from payung.doors.desk.views import (
@@ -12,7 +15,6 @@ from payung.doors.desk.views import (
     handing,
     inside,
     known,
-    locked,
     own,
     passing,
     presence,
@@ -20,26 +22,15 @@ from payung.doors.desk.views import (
     report,
     reviewing,
     scans,
-    second_factor,
-    signing,
     telling,
     together,
 )
 
+FEATURES: Final = sorted(file.parent.name for file in Path(__file__).parent.glob("*/urls.py"))
+
 urlpatterns = [
+    *(path("", include(f"payung.doors.desk.{feature}.urls")) for feature in FEATURES),
     path("", queue.start, name="start"),
-    path("sign-in/", signing.sign_in, name="sign-in"),
-    # allauth leads on to an address of this name.
-    path("sign-in/code/", second_factor.code, name="mfa_authenticate"),
-    path("invitation/", signing.invitation, name="invitation"),
-    path("sign-out/", signing.sign_out, name="sign-out"),
-    path("sign-out/everywhere/", signing.sign_out_everywhere, name="sign-out-everywhere"),
-    path("lock/", locked.lock, name="lock"),
-    path("locked/", locked.locked, name="locked"),
-    path("second-factors/", second_factor.overview, name="second-factors"),
-    path("second-factors/app/", second_factor.app, name="second-factor-app"),
-    path("second-factors/passkey/", second_factor.passkey, name="second-factor-passkey"),
-    path("second-factors/remove/", second_factor.remove, name="second-factor-remove"),
     path("queue/", queue.queue, name="queue"),
     path("queue/take/", passing.take_marked, name="queue-take"),
     path("queue/views/", own.views, name="views"),

@@ -49,8 +49,7 @@ def sign_out_everywhere(viewer: OfficerViewer) -> None:
 def reset_second_factor(viewer: Viewer, officer: UUID) -> None:
     """Write that an officer's lost second factor is reset, and end their sessions.
 
-    The factors themselves lie with allauth: `payung/doors/desk/second_factors.py` removes them in the same
-    transaction.
+    allauth keeps the factors: `payung/doors/desk/sign_in/authenticators.py` removes them in this transaction.
     """
     require(viewer, Permission.PEOPLE_OFFICER_MANAGE)
     refuse_oneself(viewer, officer)

@@ -3,7 +3,7 @@
 import pytest
 
 from payung.directory.models import Area
-from payung.doors.desk.tests.conftest import SignedIn
+from payung.doors.desk.conftest import SignedIn
 from payung.foundation.viewer import SYSTEM
 from payung.staff import actions
 from tests.house import House

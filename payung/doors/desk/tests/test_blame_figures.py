@@ -13,9 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from payung.cases import actions as cases
-from payung.doors.desk import shown_findings, words
+from payung.doors.desk import labels, shown_findings
+from payung.doors.desk.conftest import RECEIPT, Send, SignedIn, carried
 from payung.doors.desk.shown_findings import Shown
-from payung.doors.desk.tests.conftest import RECEIPT, Send, SignedIn, carried
 from payung.doors.desk.views.blame_figures import month_name
 from payung.foundation import clock, receipts
 from payung.intake.models import EntryCount, MessageCount
@@ -367,4 +367,4 @@ def test_numbers_are_written_as_the_reader_writes_them(
     language: str, number: str, share: str
 ) -> None:
     with translation.override(language):
-        assert (words.number(1200), words.percent(0.25)) == (number, share)
+        assert (labels.number(1200), labels.percent(0.25)) == (number, share)

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from payung.cases import actions as cases
 from payung.cases import queries as case_queries
 from payung.doors.desk import opening_words
-from payung.doors.desk.tests.conftest import RECEIPT, Send, SignedIn, carried
+from payung.doors.desk.conftest import RECEIPT, Send, SignedIn, carried
 from payung.foundation import receipts
 from payung.intake import queries
 from payung.intake.models import MessageCount

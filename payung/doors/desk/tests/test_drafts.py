@@ -9,7 +9,7 @@ from django.test import Client
 from payung.cases import actions as cases
 from payung.cases import queries
 from payung.cases.actions import DraftKind
-from payung.doors.desk.tests.conftest import RECEIPT, Send, SignedIn
+from payung.doors.desk.conftest import RECEIPT, Send, SignedIn
 from tests.house import House
 
 TYPED = "Are you with somebody you trust?"

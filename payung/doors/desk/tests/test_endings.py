@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from payung.cases import actions as cases
 from payung.cases.models import Case
-from payung.doors.desk.tests.conftest import RECEIPT, Send, SignedIn
+from payung.doors.desk.conftest import RECEIPT, Send, SignedIn
 from payung.doors.desk.tests.test_report import post, text
 from payung.foundation import clock
 from payung.foundation.viewer import SYSTEM

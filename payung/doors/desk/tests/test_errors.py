@@ -6,8 +6,8 @@ from uuid import uuid4
 import pytest
 from django.test import Client, RequestFactory
 
-from payung.doors.desk.tests.conftest import SignedIn
-from payung.doors.desk.views import errors
+from payung.doors.desk import errors
+from payung.doors.desk.conftest import SignedIn
 
 
 def test_an_address_without_anything_leads_back(signed_in: SignedIn) -> None:

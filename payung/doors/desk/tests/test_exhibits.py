@@ -20,8 +20,8 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from payung.cases import actions as cases
-from payung.doors.desk import transfers
-from payung.doors.desk.tests.conftest import Send, SignedIn
+from payung.doors.desk import thread_limits
+from payung.doors.desk.conftest import Send, SignedIn
 from payung.doors.desk.views.exhibit_acts import whole_or_cut_off
 from payung.foundation import clock, uploads
 from payung.foundation.errors import SealBroken
@@ -279,7 +279,7 @@ def test_a_file_on_its_way_out_holds_its_turn_until_nobody_wants_more(
     signed_in: SignedIn, exhibit: UUID, house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client, turns = signed_in("super"), threading.BoundedSemaphore(1)
-    monkeypatch.setattr(transfers, "_turns", turns)
+    monkeypatch.setattr(thread_limits, "_turns", turns)
     looking(house)
     why = {"reason": "For the laboratory."}
     # where as many are on their way as may be, nothing is begun or written down

@@ -11,7 +11,7 @@ from django.test import Client
 
 from payung.cases import actions as cases
 from payung.cases import queries
-from payung.doors.desk.tests.conftest import Send, SignedIn
+from payung.doors.desk.conftest import Send, SignedIn
 from payung.foundation import clock
 from tests.house import House
 

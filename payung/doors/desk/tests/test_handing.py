@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 
 from payung.cases import actions as cases
-from payung.doors.desk.tests.conftest import Send, SignedIn
+from payung.doors.desk.conftest import Send, SignedIn
 from payung.intake.models import NamedReader, StoredReport
 from payung.staff import actions as people
 from payung.staff.roles import Role

@@ -5,7 +5,7 @@ import time
 import pytest
 from django.test import Client
 
-from payung.doors.desk.tests.conftest import SignedIn
+from payung.doors.desk.conftest import SignedIn
 from tests.heavy import FORMS, SECONDS
 
 

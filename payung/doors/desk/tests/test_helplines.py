@@ -12,7 +12,7 @@ from payung.directory import actions as keep
 from payung.directory import queries as directory
 from payung.directory.kinds import Purpose
 from payung.directory.models import Contact, ContactTest
-from payung.doors.desk.tests.conftest import SignedIn
+from payung.doors.desk.conftest import SignedIn
 from payung.foundation.viewer import DOOR, SYSTEM
 from payung.staff import actions
 from tests.house import COUNTRY, House

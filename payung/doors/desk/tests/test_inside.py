@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from django.test import Client
 
-from payung.doors.desk.tests.conftest import SignedIn
+from payung.doors.desk.conftest import SignedIn
 from payung.doors.desk.views import inside, looking
 from payung.foundation.viewer import SYSTEM
 from payung.media.actions import look_back

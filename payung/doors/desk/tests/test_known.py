@@ -14,8 +14,8 @@ from django.utils import translation
 from pytest_django import Settings
 
 from payung.doors.desk import known_inside
+from payung.doors.desk.conftest import SignedIn
 from payung.doors.desk.known_words import said
-from payung.doors.desk.tests.conftest import SignedIn
 from payung.foundation import uploads
 from payung.foundation.viewer import SYSTEM
 from payung.ledger.models import Entry

@@ -12,7 +12,7 @@ import pytest
 from django.test import Client
 from PIL import Image
 
-from payung.doors.desk.tests.conftest import SignedIn
+from payung.doors.desk.conftest import SignedIn
 from payung.foundation import clock
 from payung.foundation.viewer import SYSTEM
 from payung.media import asking, hashing, pdq, queries, video

@@ -7,8 +7,8 @@ from django.test import Client
 from pytest_django import Settings
 
 from payung.cases import actions as cases
+from payung.doors.desk.conftest import Send, SignedIn
 from payung.doors.desk.people_words import PERMISSIONS, ROLES
-from payung.doors.desk.tests.conftest import Send, SignedIn
 from payung.foundation.sealing import PrivateKey
 from payung.staff import actions, trust_chain
 from payung.staff.models import Officer, OfficerKey

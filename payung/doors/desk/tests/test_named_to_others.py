@@ -9,7 +9,7 @@ from django.test import Client
 
 from payung.cases import actions as cases
 from payung.cases.models import Note
-from payung.doors.desk.tests.conftest import Send
+from payung.doors.desk.conftest import Send
 from payung.foundation.viewer import SYSTEM
 from payung.staff import actions as people
 from payung.staff.roles import Function, Role

@@ -9,7 +9,7 @@ from payung.directory import queries as directory
 from payung.directory.changes import ChangeKind
 from payung.directory.kinds import Purpose
 from payung.directory.models import Contact
-from payung.doors.desk.tests.conftest import SignedIn
+from payung.doors.desk.conftest import SignedIn
 from payung.foundation.viewer import DOOR
 from payung.staff import actions
 from tests.house import COUNTRY, House

@@ -7,8 +7,8 @@ import pytest
 from django.apps import apps
 from django.test import Client
 
-from payung.doors.desk import second_factors
-from payung.doors.desk.tests.conftest import SignedIn
+from payung.doors.desk.conftest import SignedIn
+from payung.doors.desk.sign_in import authenticators
 from payung.foundation.viewer import SYSTEM
 from payung.ledger.models import Entry
 from payung.staff import actions
@@ -122,7 +122,7 @@ def test_an_administrator_changes_and_ends_nothing_of_their_own(
         assert "ask another administrator" in answer.content.decode()
     kept = Officer.objects.get(name="admin")
     assert (kept.is_active, kept.invitation) == (True, None)
-    assert second_factors.has_any(kept.id)
+    assert authenticators.has_any(kept.id)
 
 
 def test_who_leaves_is_out_at_once_and_the_page_said_what_follows(
@@ -168,10 +168,10 @@ def test_a_lost_second_factor_is_reset_after_reading_what_follows(
 ) -> None:
     client, theirs = signed_in("admin"), signed_in("intake")
     assert client.post(of(house, "intake", "second-factor/"), {}).status_code == 400
-    assert second_factors.has_any(house.officers["intake"])
+    assert authenticators.has_any(house.officers["intake"])
     answer = client.post(of(house, "intake", "second-factor/"), {"sure": "on"})
     assert answer.status_code == 302
-    assert not second_factors.has_any(house.officers["intake"])
+    assert not authenticators.has_any(house.officers["intake"])
     assert theirs.get("/me/").status_code == 302
 
 

@@ -13,8 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from payung.cases import actions as cases
+from payung.doors.desk.conftest import Send, SignedIn
 from payung.doors.desk.oversight_words import KEY_ACTS, chain_name
-from payung.doors.desk.tests.conftest import Send, SignedIn
 from payung.foundation import clock, receipts
 from payung.foundation.viewer import SYSTEM
 from payung.intake import actions as intake

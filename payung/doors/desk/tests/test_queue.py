@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from payung.cases import actions as cases
 from payung.cases.queries import listing
-from payung.doors.desk.tests.conftest import RECEIPT, Send, SignedIn
+from payung.doors.desk.conftest import RECEIPT, Send, SignedIn
 from payung.doors.desk.views import queue as view
 from payung.foundation import clock, receipts
 from payung.foundation.viewer import SYSTEM

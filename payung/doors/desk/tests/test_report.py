@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from payung.cases import actions as cases
 from payung.cases.actions import DraftKind
-from payung.doors.desk.tests.conftest import CALM, RECEIPT, Send, SignedIn, carried
+from payung.doors.desk.conftest import CALM, RECEIPT, Send, SignedIn, carried
 from payung.foundation import receipts
 from payung.foundation.viewer import SYSTEM
 from payung.intake import actions as intake

@@ -13,7 +13,7 @@ from django.test import override_settings
 from pytest_django import DjangoAssertNumQueries
 
 from payung.cases import actions as cases
-from payung.doors.desk.tests.conftest import Send, SignedIn
+from payung.doors.desk.conftest import Send, SignedIn
 from payung.foundation.viewer import SYSTEM
 from payung.intake.models import StoredReport
 from payung.ledger.models import Entry

@@ -9,7 +9,7 @@ from django.test import Client
 from payung.cases import actions as cases
 from payung.cases.models import Decision
 from payung.doors.desk import ruling_words
-from payung.doors.desk.tests.conftest import RECEIPT, Send, SignedIn
+from payung.doors.desk.conftest import RECEIPT, Send, SignedIn
 from payung.foundation import receipts
 from payung.intake import actions as intake
 from payung.intake import queries

@@ -15,7 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
-from payung.doors.desk.tests.conftest import SignedIn
+from payung.doors.desk.conftest import SignedIn
 from payung.doors.desk.tests.test_exhibits import CONTROL, SAID, shown
 from payung.foundation.sealing import PrivateKey
 from payung.foundation.viewer import SYSTEM

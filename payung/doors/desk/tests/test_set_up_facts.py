@@ -9,9 +9,10 @@ from django.test import Client
 from pytest_django import Settings
 
 from payung.directory.models import Contact, ContactTest
-from payung.doors.desk import second_factors, set_up_facts
+from payung.doors.desk import set_up_facts
+from payung.doors.desk.conftest import SignedIn
 from payung.doors.desk.set_up_facts import FACTS, Fact
-from payung.doors.desk.tests.conftest import SignedIn
+from payung.doors.desk.sign_in import authenticators
 from payung.foundation import clock, secrets
 from payung.foundation.viewer import SYSTEM
 from payung.ledger.models import Entry
@@ -87,7 +88,7 @@ def test_the_backup_key_of_the_settings_or_of_its_file(
 def test_second_factors(house: House) -> None:
     assert look(house)["second-factors"].sentence.startswith("10 officers have none")
     for officer in house.officers.values():
-        second_factors.keep_app(officer, "JBSWY3DPEHPK3PXP")
+        authenticators.keep_app(officer, "JBSWY3DPEHPK3PXP")
     assert look(house)["second-factors"].holds
 
 

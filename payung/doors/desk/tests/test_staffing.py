@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from payung.doors.desk import set_up_words as words
-from payung.doors.desk.tests.conftest import SignedIn
+from payung.doors.desk.conftest import SignedIn
 from payung.staff.models import StepRecord
 from payung.staff.staffing import EFFORT, Post, Work
 from payung.triage.lanes import Lane

@@ -7,7 +7,7 @@ from django.test import Client
 
 from payung.cases import actions as cases
 from payung.cases import queries
-from payung.doors.desk.tests.conftest import Send, SignedIn
+from payung.doors.desk.conftest import Send, SignedIn
 from payung.foundation.viewer import SYSTEM
 from payung.intake import actions as intake
 from payung.staff import actions as people

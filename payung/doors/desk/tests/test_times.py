@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from payung.doors.desk import tags, times
-from payung.doors.desk.tests.conftest import SignedIn
+from payung.doors.desk.conftest import SignedIn
 from payung.staff import actions as people
 from payung.staff.roles import Role
 from tests.house import House, fingerprint, join, sign_in

@@ -4,7 +4,8 @@ from typing import Any, get_args
 
 import pytest
 
-from payung.doors.desk import told, words
+from payung.doors.desk import labels as words
+from payung.doors.desk import told
 from payung.doors.desk.told import labels
 from payung.triage.lanes import Lane, Level, Path
 from payung.triage.report import Report, codes

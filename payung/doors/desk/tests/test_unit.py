@@ -13,7 +13,7 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from payung.cases import actions as cases
-from payung.doors.desk.tests.conftest import Send, SignedIn
+from payung.doors.desk.conftest import Send, SignedIn
 from payung.doors.desk.views import unit as views
 from payung.foundation import clock
 from payung.foundation.models import Grant

@@ -11,8 +11,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
+from payung.doors.desk.conftest import SignedIn
 from payung.doors.desk.people_words import KINDS, STEPS
-from payung.doors.desk.tests.conftest import SignedIn
 from payung.foundation.signing import SigningKey
 from payung.foundation.viewer import SYSTEM
 from payung.ledger.models import Entry

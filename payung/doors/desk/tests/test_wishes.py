@@ -13,7 +13,7 @@ from pytest_django import Settings
 from payung.cases import actions as cases
 from payung.cases.models import Proposal
 from payung.doors.desk import wish_answers, wish_words
-from payung.doors.desk.tests.conftest import CALM, RECEIPT, Send, SignedIn
+from payung.doors.desk.conftest import CALM, RECEIPT, Send, SignedIn
 from payung.foundation import receipts
 from payung.intake import actions as intake
 from payung.intake.actions import MessageKind

@@ -12,7 +12,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from payung.doors.desk import times, words
+from payung.doors.desk import labels as words
+from payung.doors.desk import times
 from payung.doors.desk.told import labels
 from payung.triage.report import NEEDS_IN_WORDS, Child, Contact, Report, Suspect, Timing
 

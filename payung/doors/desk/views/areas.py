@@ -8,9 +8,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from payung.directory import queries as directory
 from payung.doors.desk import people_forms as forms
-from payung.doors.desk.views.people_acts import FORM, done, is_posted, needs, refuse
-from payung.doors.desk.views.sudo import sudo
-from payung.doors.desk.who import viewer_of
+from payung.doors.desk.current_officer import viewer_of
+from payung.doors.desk.guards import FORM, done, is_posted, needs, refuse
+from payung.doors.desk.sign_in.sudo import sudo
 from payung.foundation.errors import BadInput, Conflict
 from payung.staff import actions
 from payung.staff.roles import Permission

@@ -8,10 +8,10 @@ from django.shortcuts import render
 from django.utils import formats
 from django.views.decorators.http import require_safe
 
-from payung.doors.desk import words
+from payung.doors.desk import labels
 from payung.doors.desk.blame_words import KINDS
-from payung.doors.desk.views.people_acts import needs
-from payung.doors.desk.who import viewer_of
+from payung.doors.desk.current_officer import viewer_of
+from payung.doors.desk.guards import needs
 from payung.intake import queries
 from payung.intake.queries.blame_figures import (
     FEWEST,
@@ -49,11 +49,11 @@ def _month(row: MonthOfMessages) -> dict[str, Any]:
     return {
         "month": month_name(row.month),
         "language": "" if row.language == OTHER else row.language,
-        "sent": words.number(row.sent // FEWEST * FEWEST),
-        "unread": words.percent(1 - row.checked / row.sent) if row.checked < row.sent else "",
+        "sent": labels.number(row.sent // FEWEST * FEWEST),
+        "unread": labels.percent(1 - row.checked / row.sent) if row.checked < row.sent else "",
         "no_list": not row.checked and not blame.has_list(row.language),
-        "found": None if found is None else words.percent(found),
-        "kept": None if kept is None else words.percent(kept),
+        "found": None if found is None else labels.percent(found),
+        "kept": None if kept is None else labels.percent(kept),
     }
 
 
@@ -63,8 +63,8 @@ def _entry(row: Overridden) -> dict[str, Any]:
         "language": row.language,
         "kind": KINDS[row.entry.kind] if row.entry else "",
         "why": row.entry.why if row.entry else "",
-        "share": words.percent(row.share),
-        "patterns": [(each.line, words.percent(each.share)) for each in row.patterns],
+        "share": labels.percent(row.share),
+        "patterns": [(each.line, labels.percent(each.share)) for each in row.patterns],
     }
 
 

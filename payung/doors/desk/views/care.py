@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from payung.doors.desk import looking_forms as forms
-from payung.doors.desk.views.people_acts import done, needs, posted_from, refuse
-from payung.doors.desk.who import viewer_of
+from payung.doors.desk.current_officer import viewer_of
+from payung.doors.desk.guards import done, needs, posted_from, refuse
 from payung.foundation.errors import BadInput
 from payung.media import actions, queries
 from payung.media.viewing import left

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from payung.doors.desk import people_forms as forms
+from payung.doors.desk.current_officer import viewer_of
+from payung.doors.desk.guards import done, needs, posted_from, refuse
+from payung.doors.desk.sign_in.sudo import sudo
 from payung.doors.desk.views.me import held
-from payung.doors.desk.views.people_acts import done, needs, posted_from, refuse
-from payung.doors.desk.views.sudo import sudo
-from payung.doors.desk.who import viewer_of
 from payung.foundation.errors import BadInput, NotFound
 from payung.staff import actions, queries
 from payung.staff.policy import may

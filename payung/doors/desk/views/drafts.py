@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from payung.cases import actions
 from payung.cases.actions import DraftKind
 from payung.doors.desk import times
-from payung.doors.desk.middleware import viewer_of
-from payung.doors.desk.views.posting import posted
+from payung.doors.desk.current_officer import viewer_of
+from payung.doors.desk.guards import posted
 from payung.doors.desk.views.report import done
 from payung.foundation import clock
 from payung.foundation.errors import PayungError

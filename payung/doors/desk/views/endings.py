@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from payung.cases import actions
 from payung.cases.actions import Ending, Told
 from payung.doors.desk import ending_forms as forms
-from payung.doors.desk import said_better
-from payung.doors.desk.middleware import viewer_of
-from payung.doors.desk.views.posting import posted
+from payung.doors.desk import wording_hints
+from payung.doors.desk.current_officer import viewer_of
+from payung.doors.desk.guards import posted
 from payung.doors.desk.views.report import done, page
 from payung.foundation.errors import BadInput, Conflict
 
@@ -27,7 +27,7 @@ def name_action(request: HttpRequest, report: UUID) -> HttpResponse:
         actions.name_action(viewer_of(request), report, text, form.cleaned_data["due"])
     except BadInput as error:
         return page(request, report, 400, action_form=_with(form, error))
-    said_better.remember(request, text)
+    wording_hints.remember(request, text)
     return done(request, report, _("The next action is named. The report stays listed with it."))
 
 
@@ -43,7 +43,7 @@ def write(request: HttpRequest, report: UUID) -> HttpResponse:
         waits = actions.write_ending(viewer_of(request), report, told)
     except (BadInput, Conflict) as error:
         return page(request, report, 400, ending_form=_with(form, error))
-    said_better.remember(request, data["reason"])
+    wording_hints.remember(request, data["reason"])
     if waits:
         return done(request, report, _("It is written down. A colleague seconds it now."))
     alone = _("It is written down. Nobody else of your unit could second it, so none is needed.")
@@ -61,7 +61,7 @@ def second(request: HttpRequest, report: UUID) -> HttpResponse:
         actions.second_ending(viewer_of(request), report, data["ending"], data["reason"])
     except (BadInput, Conflict) as error:
         return page(request, report, 400, second_form=_with(form, error))
-    said_better.remember(request, data["reason"])
+    wording_hints.remember(request, data["reason"])
     return done(request, report, _("You have seconded it. No more is due here now."))
 
 

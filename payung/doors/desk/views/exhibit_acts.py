@@ -12,11 +12,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from payung.doors.desk import exhibit_forms, said_better, transfers
+from payung.doors.desk import exhibit_forms, thread_limits, wording_hints
 from payung.doors.desk import exhibit_words as words
-from payung.doors.desk.views.people_acts import FORM, done, needs, refuse
-from payung.doors.desk.views.sudo import sudo
-from payung.doors.desk.who import viewer_of
+from payung.doors.desk.current_officer import viewer_of
+from payung.doors.desk.guards import FORM, done, needs, refuse
+from payung.doors.desk.sign_in.sudo import sudo
 from payung.foundation import clock
 from payung.foundation.errors import BadInput, Conflict, NotAllowed
 from payung.media import actions, queries
@@ -51,7 +51,7 @@ PROVED: Final = frozenset(
 
 
 def _open(who: OfficerViewer, which: UUID, given: Given) -> Iterator[bytes]:
-    with transfers.turn() as turn:
+    with thread_limits.turn() as turn:
         return turn.over(whole_or_cut_off(actions.open_exhibit(who, which, **given)))
 
 
@@ -82,7 +82,7 @@ def _step(request: HttpRequest, whole: Whole, act: str) -> HttpResponseBase:
         return _page(request, whole, act, form)
     if file is not None:
         return _file(whole, file)
-    said_better.remember(request, given.get("reason", ""))
+    wording_hints.remember(request, given.get("reason", ""))
     return done(request, words.ACTS[act].done, "exhibit", exhibit=whole.card.id)
 
 

@@ -17,13 +17,12 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from payung.cases import queries as cases
+from payung.doors.desk import errors, wording_hints
 from payung.doors.desk import exhibit_words as words
-from payung.doors.desk import said_better
+from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.exhibit_forms import TakeIn
-from payung.doors.desk.views import errors
+from payung.doors.desk.guards import FORM, needs
 from payung.doors.desk.views.filters import way
-from payung.doors.desk.views.people_acts import FORM, needs
-from payung.doors.desk.who import viewer_of
 from payung.foundation.uploads import SealingUploadHandler
 from payung.media import actions, queries
 from payung.media.actions import Brought, Source
@@ -98,7 +97,7 @@ def _take_in(request: HttpRequest, row: cases.Row | None) -> HttpResponse:
         actions.receive_exhibit(viewer, viewer.unit, upload, _brought(given, upload.name, row))
         for upload in given["uploads"]
     ]
-    said_better.remember(request, given["description"])
+    wording_hints.remember(request, given["description"])
     messages.success(request, _taken_in(len(made)))
     if len(made) == 1:
         return redirect("exhibit", made[0])

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from payung.cases.policy import leads
 from payung.cases.queries import Colleague, Position, State, Wanted, colleagues
-from payung.doors.desk import times, words
-from payung.doors.desk.who import viewer_of
+from payung.doors.desk import labels, times
+from payung.doors.desk.current_officer import viewer_of
 from payung.foundation import clock
 from payung.staff.viewer import OfficerViewer
 
@@ -22,8 +22,8 @@ from payung.staff.viewer import OfficerViewer
 class Chip:
     """One filter that is on, in words, and the address of the queue without it."""
 
-    name: words.Text
-    value: words.Text
+    name: labels.Text
+    value: labels.Text
     url: str
 
 
@@ -46,11 +46,11 @@ class Filters:
     def read(cls, given: QueryDict, owners: Collection[Colleague]) -> "Filters":
         """Return the filters in an address. `owners`: the colleagues whose reports may be asked for."""
         return cls(
-            state=_one_of(given.get("state"), set(words.STATES) - {State.OPEN}),
-            lane=_one_of(given.get("lane"), words.LANES),
-            level=_one_of(given.get("level"), words.LEVELS),
-            language=_one_of(given.get("language"), {*words.LANGUAGES, words.OTHER_LANGUAGE}),
-            age=_one_of(given.get("age"), words.AGES),
+            state=_one_of(given.get("state"), set(labels.STATES) - {State.OPEN}),
+            lane=_one_of(given.get("lane"), labels.LANES),
+            level=_one_of(given.get("level"), labels.LEVELS),
+            language=_one_of(given.get("language"), {*labels.LANGUAGES, labels.OTHER_LANGUAGE}),
+            age=_one_of(given.get("age"), labels.AGES),
             received_from=times.day_of(given.get("received_from", "")),
             received_until=times.day_of(given.get("received_until", "")),
             owner=_one_of(given.get("owner"), {str(each.id) for each in owners}),
@@ -96,7 +96,7 @@ class Filters:
             lane=self.lane,
             level=self.level,
             languages=self._languages(),
-            other_languages=self.language == words.OTHER_LANGUAGE,
+            other_languages=self.language == labels.OTHER_LANGUAGE,
             received_from=times.midnight(self.received_from),
             received_before=self._received_before(),
             owner=UUID(self.owner) if self.owner else None,
@@ -105,9 +105,9 @@ class Filters:
         )
 
     def _languages(self) -> tuple[str, ...]:
-        if self.language == words.OTHER_LANGUAGE:
-            return tuple(tag for tags in words.LANGUAGES.values() for tag in tags)
-        return words.LANGUAGES.get(self.language, ())
+        if self.language == labels.OTHER_LANGUAGE:
+            return tuple(tag for tags in labels.LANGUAGES.values() for tag in tags)
+        return labels.LANGUAGES.get(self.language, ())
 
     def _received_before(self) -> datetime | None:
         """Return the earlier of the end of the last day and the age, where either is asked for."""
@@ -121,11 +121,11 @@ class Filters:
     def chips(self, owners: Collection[Colleague]) -> Iterator[Chip]:
         """Yield the filters that are on, the lane apart, which has its tabs."""
         names = {str(each.id): each.name for each in owners}
-        shown: dict[str, tuple[words.Text, words.Text]] = {
-            "state": (_("Show"), words.STATES.get(self.state, "")),
+        shown: dict[str, tuple[labels.Text, labels.Text]] = {
+            "state": (_("Show"), labels.STATES.get(self.state, "")),
             "level": (_("Level"), self.level),
-            "language": (_("Language"), dict(words.languages()).get(self.language, "")),
-            "age": (_("Age"), words.AGES.get(self.age, "")),
+            "language": (_("Language"), dict(labels.languages()).get(self.language, "")),
+            "age": (_("Age"), labels.AGES.get(self.age, "")),
             "received_from": (_("Received from"), times.day_written(self.received_from)),
             "received_until": (_("Received until"), times.day_written(self.received_until)),
             "owner": (_("Who has it"), names.get(self.owner, "")),

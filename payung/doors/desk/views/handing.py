@@ -12,11 +12,11 @@ from django.views.decorators.http import require_http_methods
 
 from payung.cases import actions, queries
 from payung.cases.queries import Colleague
-from payung.doors.desk import said_better
+from payung.doors.desk import wording_hints
+from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.handing_forms import HandOver, NameReaders, OpenToUnit
-from payung.doors.desk.middleware import viewer_of
+from payung.doors.desk.sign_in.sudo import sudo
 from payung.doors.desk.views.filters import way
-from payung.doors.desk.views.sudo import sudo
 from payung.foundation.errors import BadInput, Conflict
 from payung.intake import policy
 from payung.intake import queries as intake
@@ -38,7 +38,7 @@ def hand_over(request: HttpRequest, report: UUID) -> HttpResponse:
         actions.hand_over(viewer, report, UUID(data["unit"]), data["reason"])
     except (BadInput, Conflict) as error:
         return _page(request, "hand_over", report, _with(form, error))
-    said_better.remember(request, data["reason"])
+    wording_hints.remember(request, data["reason"])
     messages.success(request, _("It is with the other unit now. Yours opens it no longer."))
     return redirect(way(request).url)
 
@@ -73,7 +73,7 @@ def name_readers(request: HttpRequest, report: UUID) -> HttpResponse:
     except (BadInput, Conflict) as error:
         form = _with(form, error)
         return _page(request, "name_readers", report, form, named=_names(colleagues, named))
-    said_better.remember(request, form.cleaned_data["reason"])
+    wording_hints.remember(request, form.cleaned_data["reason"])
     messages.success(request, _("Only those whom you named open it now."))
     return redirect(_report(request, report) if viewer.id in officers else way(request).url)
 
@@ -95,7 +95,7 @@ def open_to_unit(request: HttpRequest, report: UUID) -> HttpResponse:
         actions.open_to_unit(viewer, report, form.cleaned_data["reason"])
     except (BadInput, Conflict) as error:
         return _page(request, "open_to_unit", report, _with(form, error))
-    said_better.remember(request, form.cleaned_data["reason"])
+    wording_hints.remember(request, form.cleaned_data["reason"])
     messages.success(request, _("Your unit opens it again."))
     return redirect(_report(request, report))
 

@@ -17,10 +17,10 @@ from payung.directory.actions import CorrectedMeanwhile, LastNumber
 from payung.directory.changes import ChangeKind
 from payung.directory.shown import ContactView, CorrectionView, HelplineView, Tested, due_at
 from payung.doors.desk import people_forms as forms
-from payung.doors.desk import said_better
-from payung.doors.desk.views.people_acts import FORM, done, is_posted, needs, refuse
-from payung.doors.desk.views.sudo import sudo
-from payung.doors.desk.who import viewer_of
+from payung.doors.desk import wording_hints
+from payung.doors.desk.current_officer import viewer_of
+from payung.doors.desk.guards import FORM, done, is_posted, needs, refuse
+from payung.doors.desk.sign_in.sudo import sudo
 from payung.foundation import clock
 from payung.foundation.errors import BadInput, Conflict, NotFound
 from payung.staff import actions, queries
@@ -268,7 +268,7 @@ def tried(request: HttpRequest, country: str, contact: int) -> HttpResponse:
             is_last = True
             form.add_error("confirm_last", str(error.text))
         else:
-            said_better.remember(request, form.cleaned_data["note"])
+            wording_hints.remember(request, form.cleaned_data["note"])
             sentence = PROPOSED if waits else _("Kept, with your name and the time.")
             return done(request, sentence, "helplines-of", country=home.code)
     context = {

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_safe
 
 from payung.doors.desk import exhibit_words as words
 from payung.doors.desk import status_pages
+from payung.doors.desk.current_officer import viewer_of
+from payung.doors.desk.guards import needs
 from payung.doors.desk.known_words import Said, said
-from payung.doors.desk.views.people_acts import needs
-from payung.doors.desk.who import viewer_of
 from payung.foundation.errors import NotFound, Text
 from payung.media import queries
 from payung.media.metadata import HINTS

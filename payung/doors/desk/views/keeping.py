@@ -12,10 +12,10 @@ from django.views.decorators.http import require_safe
 from payung.cases import actions, queries
 from payung.cases.queries import Stage
 from payung.doors.desk import keeping_forms as forms
-from payung.doors.desk import said_better
-from payung.doors.desk.views.people_acts import needs, posted_from
-from payung.doors.desk.views.sudo import sudo
-from payung.doors.desk.who import viewer_of
+from payung.doors.desk import wording_hints
+from payung.doors.desk.current_officer import viewer_of
+from payung.doors.desk.guards import needs, posted_from
+from payung.doors.desk.sign_in.sudo import sudo
 from payung.foundation.errors import BadInput, Conflict, Text
 from payung.staff import queries as people
 from payung.staff.roles import Permission
@@ -50,7 +50,7 @@ def decide(request: HttpRequest) -> HttpResponse:
         return _page(request, form, marked=marked)
     except Conflict as error:
         return _page(request, form, marked=marked, error=error.text)
-    said_better.remember(request, reason)
+    wording_hints.remember(request, reason)
     return _done(request, _kept(len(marked)) if until else _decided(len(marked)))
 
 

@@ -17,14 +17,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
-from payung.doors.desk import known_inside
-from payung.doors.desk.forms import _Form
+from payung.doors.desk import errors, known_inside
+from payung.doors.desk.current_officer import viewer_of
+from payung.doors.desk.forms import Form
+from payung.doors.desk.guards import FORM, needs
 from payung.doors.desk.known_inside import Contents, contents
 from payung.doors.desk.known_words import MORE, Said, said
 from payung.doors.desk.reported_files import seen_before
-from payung.doors.desk.views import errors
-from payung.doors.desk.views.people_acts import FORM, needs
-from payung.doors.desk.who import viewer_of
 from payung.foundation.errors import BadInput, PayungError, Text
 from payung.media import queries as media
 from payung.media.examining import of_file
@@ -64,7 +63,7 @@ class Result:
         return within or any(one.classifies for one in self.known)
 
 
-class Hashes(_Form):
+class Hashes(Form):
     """Hashes, one a line; or a file."""
 
     hashes = forms.CharField(

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from payung.doors.desk.views.people_acts import needs
+from payung.doors.desk.guards import needs
 from payung.language import reviews
 from payung.language.reviews import State
 from payung.language.tongues import TONGUES

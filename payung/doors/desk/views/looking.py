@@ -13,10 +13,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from payung.doors.desk import looking_forms as forms
-from payung.doors.desk import said_better
+from payung.doors.desk import wording_hints
+from payung.doors.desk.current_officer import viewer_of
+from payung.doors.desk.guards import FORM, done, needs, posted_from, refuse
 from payung.doors.desk.known_words import Said, said
-from payung.doors.desk.views.people_acts import FORM, done, needs, posted_from, refuse
-from payung.doors.desk.who import viewer_of
 from payung.foundation import clock
 from payung.foundation.errors import BadInput, Conflict, NotAllowed, NotFound, Text
 from payung.media import actions, queries
@@ -288,7 +288,7 @@ def ruling(request: HttpRequest, exhibit: UUID) -> HttpResponse:
         try:
             classified = _listed(viewer, card).classified
             left = actions.rule(viewer, exhibit, form.said, classified=classified)
-            said_better.remember(request, form.cleaned_data["words"])
+            wording_hints.remember(request, form.cleaned_data["words"])
             return done(request, _written(left), "worklist")
         except BadInput as error:
             refuse(form, error)

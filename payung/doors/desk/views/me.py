@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from payung.cases.queries import Row, State, Wanted, queue
 from payung.doors.desk import people_forms as forms
 from payung.doors.desk import people_words as words
-from payung.doors.desk.views.people_acts import FORM, done, is_posted, posted_from, refuse
-from payung.doors.desk.views.sudo import sudo_by_factor
-from payung.doors.desk.who import viewer_of
+from payung.doors.desk.current_officer import viewer_of
+from payung.doors.desk.guards import FORM, done, is_posted, posted_from, refuse
+from payung.doors.desk.sign_in.sudo import sudo_by_factor
 from payung.foundation.buckets import Bucket
 from payung.foundation.errors import BadInput, NotFound, TooMany
 from payung.staff import actions, offline_keys, passwords, policy, trust_chain

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_safe
 from payung.directory import queries as directory
 from payung.directory.actions import LastNumber
 from payung.directory.shown import ChangeView
+from payung.doors.desk.current_officer import viewer_of
+from payung.doors.desk.guards import done, needs, posted_from
+from payung.doors.desk.sign_in.sudo import sudo
 from payung.doors.desk.views.helplines import names_of
-from payung.doors.desk.views.people_acts import done, needs, posted_from
-from payung.doors.desk.views.sudo import sudo
-from payung.doors.desk.who import viewer_of
 from payung.foundation import clock
 from payung.staff import actions
 from payung.staff.policy import may

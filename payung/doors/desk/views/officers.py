@@ -11,18 +11,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from payung.doors.desk import people_forms as forms
 from payung.doors.desk import people_words as words
-from payung.doors.desk import second_factors
+from payung.doors.desk.current_officer import viewer_of
+from payung.doors.desk.guards import FORM, done, is_posted, needs, posted_from, refuse
+from payung.doors.desk.sign_in import authenticators
+from payung.doors.desk.sign_in.sudo import sudo, sudo_by_factor
 from payung.doors.desk.views.me import held
-from payung.doors.desk.views.people_acts import (
-    FORM,
-    done,
-    is_posted,
-    needs,
-    posted_from,
-    refuse,
-)
-from payung.doors.desk.views.sudo import sudo, sudo_by_factor
-from payung.doors.desk.who import viewer_of
 from payung.foundation import clock
 from payung.foundation.errors import BadInput
 from payung.staff import actions, queries
@@ -91,7 +84,7 @@ def _page(
         "who": who,
         "row": queries.unit(viewer, who.unit),
         "is_oneself": who.id == viewer.id,
-        "factors": second_factors.of(officer),
+        "factors": authenticators.of(officer),
         "held": held(who.openings),
         "roles_form": roles_form,
         "role_choices": _choices(roles_form),
@@ -192,7 +185,7 @@ def _invite_again(request: HttpRequest, officer: UUID, *, sure: bool) -> HttpRes
 
 def _reset(request: HttpRequest, officer: UUID, *, sure: bool) -> HttpResponse:
     del sure
-    second_factors.reset(viewer_of(request), officer)
+    authenticators.reset(viewer_of(request), officer)
     sentence = _("The second factors are removed. At the next sign-in a new one is set up.")
     return done(request, sentence, "officer", officer=officer)
 

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods
 
 from payung.cases import actions, queries
 from payung.doors.desk import forms
-from payung.doors.desk.middleware import viewer_of
-from payung.doors.desk.views import signing
+from payung.doors.desk.current_officer import viewer_of
+from payung.doors.desk.guards import posted
+from payung.doors.desk.sign_in import views as signing
 from payung.doors.desk.views.filters import Filters, owners_for
-from payung.doors.desk.views.posting import posted
 from payung.foundation.errors import BadInput
 from payung.staff.policy import require
 from payung.staff.roles import Permission

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods
 
 from payung.cases import actions, queries
 from payung.cases.actions import Outcome
-from payung.doors.desk.middleware import viewer_of
+from payung.doors.desk.current_officer import viewer_of
+from payung.doors.desk.guards import posted
 from payung.doors.desk.views import steps, story
 from payung.doors.desk.views.filters import Filters, owners_for, way
-from payung.doors.desk.views.posting import posted
 from payung.doors.desk.views.report import done
 from payung.foundation.errors import BadInput, Text
 from payung.staff.policy import may

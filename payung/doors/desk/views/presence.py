@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from payung.cases import actions, queries
 from payung.cases.queries import Here
 from payung.doors.desk import times
-from payung.doors.desk.middleware import viewer_of
-from payung.doors.desk.views.posting import posted
+from payung.doors.desk.current_officer import viewer_of
+from payung.doors.desk.guards import posted
 
 
 @posted

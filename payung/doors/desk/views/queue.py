@@ -13,8 +13,8 @@ from django.views.decorators.http import require_safe
 
 from payung.cases import queries
 from payung.cases.queries import COUNTED, State, Wanted
-from payung.doors.desk import words
-from payung.doors.desk.middleware import viewer_of
+from payung.doors.desk import labels
+from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.views.filters import Filters, owners_for, way
 from payung.staff.policy import may
 from payung.staff.queries import key_versions
@@ -27,7 +27,7 @@ from payung.staff.viewer import OfficerViewer
 class Tab:
     """A lane with its number of reports, "1,000+" where there are more; none in an archive."""
 
-    name: words.Text
+    name: labels.Text
     count: str
     url: str
     current: bool
@@ -62,10 +62,10 @@ def queue(request: HttpRequest) -> HttpResponse:
         "filters": wanted,
         "chips": tuple(wanted.chips(owners)),
         "tabs": _tabs(wanted, found.counts),
-        "levels": words.LEVELS.values(),
-        "states": words.STATES.items(),
-        "languages": words.languages(),
-        "ages": words.AGES.items(),
+        "levels": labels.LEVELS.values(),
+        "states": labels.STATES.items(),
+        "languages": labels.languages(),
+        "ages": labels.AGES.items(),
         "owners": owners,
         "is_archive": wanted.wanted().state.is_archive,
         "own": own,
@@ -114,7 +114,7 @@ def _can_mark(row: queries.Row) -> bool:
 
 
 def _tabs(wanted: Filters, counts: dict[str, int]) -> tuple[Tab, ...]:
-    names: dict[str, words.Text] = {"": _("all lanes"), **words.LANES}
+    names: dict[str, labels.Text] = {"": _("all lanes"), **labels.LANES}
     return tuple(
         Tab(
             name=name,
@@ -132,7 +132,7 @@ def _count(counts: list[int]) -> str:
     return f"{number}+" if any(count > COUNTED for count in counts) else number
 
 
-def _empty(viewer: OfficerViewer, wanted: Filters) -> words.Text:
+def _empty(viewer: OfficerViewer, wanted: Filters) -> labels.Text:
     """Say why the list is empty, so that nobody wonders whether something broke."""
     if wanted.whole != wanted and not queries.is_empty(viewer, wanted.wanted()):
         return _("This page of the queue is empty by now: the reports stand on earlier pages.")
@@ -140,4 +140,4 @@ def _empty(viewer: OfficerViewer, wanted: Filters) -> words.Text:
     narrowed = wanted.whole != Filters(state=wanted.state)
     if narrowed and not queries.is_empty(viewer, Wanted(state=state)):
         return _("No report here fits all filters. Others are there: take a filter away.")
-    return words.EMPTY[state]
+    return labels.EMPTY[state]

@@ -16,15 +16,17 @@ from payung.doors.desk import (
     ending_forms,
     forms,
     ruling_words,
-    said_better,
     shown_findings,
-    words,
+    wording_hints,
 )
-from payung.doors.desk.middleware import viewer_of
+from payung.doors.desk import (
+    labels as words,
+)
+from payung.doors.desk.current_officer import viewer_of
+from payung.doors.desk.guards import posted
 from payung.doors.desk.shown_findings import Shown
 from payung.doors.desk.views import own, story
 from payung.doors.desk.views.filters import way
-from payung.doors.desk.views.posting import posted
 from payung.foundation.errors import BadInput, NotAllowed, NotFound
 from payung.intake import queries as intake
 from payung.intake.actions import MessageKind
@@ -55,7 +57,7 @@ def level(request: HttpRequest, report: UUID) -> HttpResponse:
         actions.decide_level(viewer_of(request), report, wanted, data["reason"], seen=seen)
     except BadInput as error:
         return page(request, report, 400, level_form=_with(form, error))
-    said_better.remember(request, data["reason"])
+    wording_hints.remember(request, data["reason"])
     sentence = (
         _("The level is decided. The next clock runs: answer the child, and name the next action.")
         if wanted in UNTIL_SAFE
@@ -132,7 +134,7 @@ def wish(request: HttpRequest, report: UUID, wish: str) -> HttpResponse:
         actions.decide_wish(viewer, report, MessageKind(wish), data["reason"], outcome)
     except BadInput as error:
         return page(request, report, 400, wish_forms={wish: _with(form, error)})
-    said_better.remember(request, data["reason"])
+    wording_hints.remember(request, data["reason"])
     return done(request, report, _("Your decision is kept. Please tell the child in an answer."))
 
 
@@ -149,7 +151,7 @@ def ruling(request: HttpRequest, report: UUID) -> HttpResponse:
         actions.rule_reporter(viewer_of(request), report, wanted, data["reason"], seen=seen)
     except BadInput as error:
         return page(request, report, 400, ruling_form=_with(form, error))
-    said_better.remember(request, data["reason"])
+    wording_hints.remember(request, data["reason"])
     return done(request, report, _("Your decision is kept. It counts from now on."))
 
 

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods
 from payung.cases import actions, queries
 from payung.cases.policy import may_work
 from payung.doors.desk import keeping_forms as forms
-from payung.doors.desk import said_better
-from payung.doors.desk.middleware import viewer_of
+from payung.doors.desk import wording_hints
+from payung.doors.desk.current_officer import viewer_of
+from payung.doors.desk.sign_in.sudo import sudo
 from payung.doors.desk.views.report import done
-from payung.doors.desk.views.sudo import sudo
 from payung.foundation import clock
 from payung.foundation.errors import BadInput, Conflict, NotAllowed
 from payung.intake import retention
@@ -42,7 +42,7 @@ def hold(request: HttpRequest, report: UUID) -> HttpResponse:
         act(viewer, report, form.cleaned_data["reason"])
     except (BadInput, Conflict) as error:
         return _page(request, "hold", _with(context, error))
-    said_better.remember(request, form.cleaned_data["reason"])
+    wording_hints.remember(request, form.cleaned_data["reason"])
     sentence = (
         _("The legal hold is lifted.") if lifts else _("It is held: nothing of it is deleted.")
     )
@@ -68,7 +68,7 @@ def review(request: HttpRequest, report: UUID) -> HttpResponse:
         actions.review(viewer, report, form.cleaned_data["reason"], form.moment)
     except (BadInput, Conflict) as error:
         return _page(request, "review", _with(context, error))
-    said_better.remember(request, form.cleaned_data["reason"])
+    wording_hints.remember(request, form.cleaned_data["reason"])
     sentence = (
         _("It is kept until then.")
         if form.moment

@@ -9,12 +9,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from payung.doors.desk import exhibit_words as words
-from payung.doors.desk import said_better, scanned_files, status_pages, transfers
+from payung.doors.desk import scanned_files, status_pages, thread_limits, wording_hints
+from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.exhibit_forms import TakeListOut
+from payung.doors.desk.guards import FORM, needs, refuse
+from payung.doors.desk.sign_in.sudo import sudo
 from payung.doors.desk.views.exhibit_acts import whole_or_cut_off
-from payung.doors.desk.views.people_acts import FORM, needs, refuse
-from payung.doors.desk.views.sudo import sudo
-from payung.doors.desk.who import viewer_of
 from payung.foundation.errors import BadInput, NotAllowed, NotFound
 from payung.media import actions, queries
 from payung.media.actions.scans import TakenOut
@@ -80,14 +80,14 @@ def _take_out(request: HttpRequest, whole: Whole) -> HttpResponseBase:
         return _out_page(request, whole.card, form)
     given = form.cleaned_data
     try:
-        with transfers.turn() as turn:
+        with thread_limits.turn() as turn:
             taken = actions.take_list_out(
                 viewer_of(request), whole.card.id, given["part"], given["reason"]
             )
             taken = replace(taken, chunks=turn.over(whole_or_cut_off(taken.chunks)))
     except BadInput as error:
         return _out_page(request, whole.card, refuse(form, error))
-    said_better.remember(request, given["reason"])
+    wording_hints.remember(request, given["reason"])
     return _file(whole.card, taken)
 
 

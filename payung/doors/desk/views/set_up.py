@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from payung.directory import queries as directory
-from payung.doors.desk import said_better, set_up_facts
+from payung.doors.desk import set_up_facts, wording_hints
 from payung.doors.desk import set_up_forms as forms
 from payung.doors.desk import set_up_words as words
+from payung.doors.desk.current_officer import viewer_of
+from payung.doors.desk.guards import done, needs, posted_from, refuse
 from payung.doors.desk.set_up_facts import Fact
-from payung.doors.desk.views.people_acts import done, needs, posted_from, refuse
-from payung.doors.desk.who import viewer_of
 from payung.foundation import clock
 from payung.foundation.errors import BadInput
 from payung.staff import actions, staffing
@@ -156,7 +156,7 @@ def not_needed(request: HttpRequest, country: str, step: str) -> HttpResponse:
         )
     except BadInput as error:
         return _step_page(request, country, step, reason_form=refuse(form, error))
-    said_better.remember(request, form.cleaned_data["reason"])
+    wording_hints.remember(request, form.cleaned_data["reason"])
     return done(request, _("Recorded as not needed here."), "set-up-of", country=country)
 
 

@@ -18,7 +18,9 @@ from payung.doors.desk import (
     told,
     wish_answers,
     wish_words,
-    words,
+)
+from payung.doors.desk import (
+    labels as words,
 )
 from payung.doors.desk.told import labels
 from payung.doors.desk.views import presence, steps

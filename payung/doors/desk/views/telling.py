@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from payung.cases import actions
 from payung.doors.desk import forms
-from payung.doors.desk.views.posting import posted
+from payung.doors.desk.current_officer import viewer_of
+from payung.doors.desk.guards import posted
 from payung.doors.desk.views.report import done, page
-from payung.doors.desk.who import viewer_of
 from payung.intake.progress import Outcome
 
 

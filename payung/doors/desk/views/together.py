@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from payung.cases import actions, queries
 from payung.doors.desk import told
-from payung.doors.desk.middleware import viewer_of
+from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.views import story
 from payung.intake import queries as intake
 

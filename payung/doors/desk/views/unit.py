@@ -14,18 +14,11 @@ from payung.cases.policy import leads
 from payung.cases.queries import load, to_keep
 from payung.directory import queries as directory
 from payung.doors.desk import people_forms as forms
-from payung.doors.desk import said_better
+from payung.doors.desk import wording_hints
+from payung.doors.desk.current_officer import viewer_of
+from payung.doors.desk.guards import FORM, done, is_posted, needs, posted_from, refuse
+from payung.doors.desk.sign_in.sudo import sudo
 from payung.doors.desk.views.me import held
-from payung.doors.desk.views.people_acts import (
-    FORM,
-    done,
-    is_posted,
-    needs,
-    posted_from,
-    refuse,
-)
-from payung.doors.desk.views.sudo import sudo
-from payung.doors.desk.who import viewer_of
 from payung.foundation.errors import BadInput, NotFound
 from payung.intake.policy import may_read_blame_figures
 from payung.staff import actions
@@ -157,7 +150,7 @@ def give_leave(request: HttpRequest, officer: UUID) -> HttpResponse:
         )
     except BadInput as error:
         return _colleague(request, officer, 400, leave_form=refuse(form, error))
-    said_better.remember(request, given["reason"])
+    wording_hints.remember(request, given["reason"])
     return done(request, _("The leave runs from now. Oversight sees that it was given."), "unit")
 
 

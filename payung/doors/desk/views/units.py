@@ -11,17 +11,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from payung.directory import queries as directory
 from payung.doors.desk import people_forms as forms
 from payung.doors.desk import people_words as words
+from payung.doors.desk.current_officer import viewer_of
+from payung.doors.desk.guards import FORM, done, is_posted, needs, posted_from, refuse
+from payung.doors.desk.sign_in.sudo import sudo
 from payung.doors.desk.views.helplines import EVERYWHERE
-from payung.doors.desk.views.people_acts import (
-    FORM,
-    done,
-    is_posted,
-    needs,
-    posted_from,
-    refuse,
-)
-from payung.doors.desk.views.sudo import sudo
-from payung.doors.desk.who import viewer_of
 from payung.foundation.errors import BadInput, Conflict
 from payung.foundation.viewer import Viewer
 from payung.staff import actions

@@ -4,8 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from payung.doors.desk.views.people_acts import needs
-from payung.doors.desk.who import viewer_of
+from payung.doors.desk.current_officer import viewer_of
+from payung.doors.desk.guards import needs
 from payung.media import queries
 from payung.staff.roles import Permission
 

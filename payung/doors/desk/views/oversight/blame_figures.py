@@ -5,10 +5,10 @@ from types import SimpleNamespace
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from payung.doors.desk.current_officer import unit_of, viewer_of
 from payung.doors.desk.oversight_words import identity
 from payung.doors.desk.views.blame_figures import as_shown
 from payung.doors.desk.views.oversight.shared import page, watching
-from payung.doors.desk.who import unit_of, viewer_of
 from payung.intake import queries
 from payung.staff.queries import oversight as people
 

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from payung.doors.desk import oversight_words as words
+from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.views.filters import Chip
 from payung.doors.desk.views.oversight.shared import address, page, watching
-from payung.doors.desk.who import viewer_of
 from payung.foundation import clock
 from payung.intake import queries
 from payung.intake.queries import TreatedBy

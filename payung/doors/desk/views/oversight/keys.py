@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.views.decorators.http import require_safe
 
 from payung.doors.desk import oversight_words as words
+from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.views.oversight.shared import address, lines, page, watching
-from payung.doors.desk.who import viewer_of
 from payung.intake import queries as intake
 from payung.ledger.queries import Position, Wanted
 from payung.staff.queries import oversight as people

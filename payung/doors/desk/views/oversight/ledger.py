@@ -14,11 +14,11 @@ from django.views.decorators.http import require_safe
 
 from payung.doors.desk import oversight_words as words
 from payung.doors.desk import times
+from payung.doors.desk.current_officer import viewer_of
+from payung.doors.desk.guards import posted_from
+from payung.doors.desk.sign_in.sudo import sudo
 from payung.doors.desk.views.filters import Chip
 from payung.doors.desk.views.oversight.shared import address, lines, page, watching
-from payung.doors.desk.views.people_acts import posted_from
-from payung.doors.desk.views.sudo import sudo
-from payung.doors.desk.who import viewer_of
 from payung.foundation.errors import BadInput
 from payung.intake import actions
 from payung.intake import queries as intake

@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from payung.cases import queries as cases
+from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.views.oversight.shared import page, watching
-from payung.doors.desk.who import viewer_of
 from payung.intake import queries as intake
 from payung.intake.queries import Moved
 from payung.staff.queries import oversight as people

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from payung.doors.desk import oversight_words as words
-from payung.doors.desk.who import viewer_of
+from payung.doors.desk.current_officer import viewer_of
 from payung.intake.policy import require_watch
 from payung.ledger import acts
 from payung.staff import queries as people

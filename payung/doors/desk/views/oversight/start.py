@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 from payung.cases import queries as cases
 from payung.directory import queries as directory
 from payung.doors.desk import oversight_words as words
+from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.views.oversight.shared import address, page, watching
-from payung.doors.desk.who import viewer_of
 from payung.foundation import clock
 from payung.intake import queries as intake
 from payung.ledger.queries import Wanted

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
-from payung.doors.desk import provenance
+from payung.doors.desk import form_origin
 from payung.foundation.errors import PayungError, Text
 from payung.foundation.uploads import StoppingUploadHandler
 
@@ -31,7 +31,7 @@ def kept(request: HttpRequest) -> tuple[str, ...]:
     if request.method != "POST":
         return ()
     read_words_only(request)
-    if not provenance.is_ours(request):
+    if not form_origin.is_ours(request):
         return ()
     texts = [str(text) for name, text in request.POST.items() if name not in NEVER_SHOWN]
     return tuple(text for text in texts if len(text.strip()) > _SHORT)

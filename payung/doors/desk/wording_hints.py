@@ -11,7 +11,7 @@ from typing import Any, Final
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
-from payung.doors.desk.who import officer_of, viewer_of
+from payung.doors.desk.current_officer import officer_of, viewer_of
 from payung.foundation import sealing
 from payung.foundation.errors import SealBroken
 from payung.language import answers

@@ -10,10 +10,10 @@ from django.test import Client
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from payung.doors.desk.tests.conftest import SignedIn
+from payung.doors.desk.conftest import SignedIn
+from payung.doors.desk.guards import posted
+from payung.doors.desk.sign_in.sudo import sudo
 from payung.doors.desk.urls import urlpatterns as desk
-from payung.doors.desk.views.posting import posted
-from payung.doors.desk.views.sudo import sudo
 from tests.house import PASSWORD, House, fresh_code
 
 DONE: list[dict[str, list[str]]] = []
@@ -35,7 +35,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [*desk, path("act/", act, name="act"), path("page/", page, name="page")]
-handler404 = "payung.doors.desk.views.errors.missing"
+handler404 = "payung.doors.desk.errors.missing"
 pytestmark = pytest.mark.urls(__name__)
 
 

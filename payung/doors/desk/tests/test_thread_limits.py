@@ -12,8 +12,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
-from payung.doors.desk import transfers
-from payung.doors.desk.tests.conftest import SignedIn
+from payung.doors.desk import thread_limits
+from payung.doors.desk.conftest import SignedIn
 from payung.foundation import uploads
 from tests.house import PASSWORD, House, fresh_code
 from tests.sending import PLAIN
@@ -46,8 +46,8 @@ def slowly(client: Client, path: str, came: bytes = b"", kind: str = MULTIPART_C
 def full(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.BoundedSemaphore]:
     """Let as many files be on their way as may be at once."""
     turns = threading.BoundedSemaphore(1)
-    monkeypatch.setattr(transfers, "_turns", turns)
-    with transfers.turn():
+    monkeypatch.setattr(thread_limits, "_turns", turns)
+    with thread_limits.turn():
         yield turns
 
 
@@ -141,7 +141,7 @@ def test_a_file_gives_its_turn_back_however_it_ends(
     signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch, wrong: type[Exception]
 ) -> None:
     turns = threading.BoundedSemaphore(1)
-    monkeypatch.setattr(transfers, "_turns", turns)
+    monkeypatch.setattr(thread_limits, "_turns", turns)
 
     def breaks(*_args: Any) -> None:
         raise wrong
@@ -155,16 +155,16 @@ def test_a_file_gives_its_turn_back_however_it_ends(
 
 def test_what_leaves_holds_its_turn_until_it_has_left(monkeypatch: pytest.MonkeyPatch) -> None:
     turns = threading.BoundedSemaphore(1)
-    monkeypatch.setattr(transfers, "_turns", turns)
+    monkeypatch.setattr(thread_limits, "_turns", turns)
 
-    def begun(pieces: list[bytes]) -> transfers.Passing:
-        with transfers.turn() as turn:
+    def begun(pieces: list[bytes]) -> thread_limits.Passing:
+        with thread_limits.turn() as turn:
             return turn.over(iter(pieces))
 
     assert list(begun([b"a", b"b"])) == [b"a", b"b"]  # left whole
     nobody = begun([b"a"])
-    with pytest.raises(transfers.TooManyFiles):
-        transfers.turn()
+    with pytest.raises(thread_limits.TooManyFiles):
+        thread_limits.turn()
     nobody.close()  # nobody wanted it
     nobody.close()
     half = begun([b"a", b"b"])
@@ -174,6 +174,6 @@ def test_what_leaves_holds_its_turn_until_it_has_left(monkeypatch: pytest.Monkey
     thrown_away = begun([b"a"])  # as Django does where it fails after the view has answered
     del thrown_away
     gc.collect()
-    with pytest.raises(KeyError), transfers.turn():  # it did not even begin
+    with pytest.raises(KeyError), thread_limits.turn():  # it did not even begin
         raise KeyError
     assert turns.acquire(blocking=False)

@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from payung.doors.desk import attempts, session
-from payung.doors.desk.signing_forms import Invitation, SignIn
-from payung.doors.desk.views import errors
-from payung.doors.desk.views.posting import posted
-from payung.doors.desk.views.sudo import sudo
-from payung.doors.desk.who import officer_of, viewer_of
+from payung.doors.desk import errors
+from payung.doors.desk.current_officer import officer_of, viewer_of
+from payung.doors.desk.guards import posted
+from payung.doors.desk.sign_in import attempts, session
+from payung.doors.desk.sign_in.forms import Invitation, SignIn
+from payung.doors.desk.sign_in.sudo import sudo
 from payung.foundation.errors import BadInput, TooMany
 from payung.foundation.viewer import DOOR
 from payung.staff import actions, passwords, queries
@@ -106,7 +106,7 @@ def _accept(request: HttpRequest, form: Invitation) -> HttpResponse:
 
 def _invitation_page(request: HttpRequest, form: Invitation, status: int = 200) -> HttpResponse:
     context = {"form": form, "suggestion": passwords.suggestion()}
-    return render(request, "desk/invitation.html", context, status=status)
+    return render(request, "desk/sign_in/invitation.html", context, status=status)
 
 
 @posted
@@ -144,7 +144,7 @@ def _page(request: HttpRequest, form: SignIn, status: int = 200) -> HttpResponse
         "next": wanted(request),
         "signed_out": "signed-out" in request.GET,
     }
-    return render(request, "desk/sign_in.html", context, status=status)
+    return render(request, "desk/sign_in/sign_in.html", context, status=status)
 
 
 def wanted(request: HttpRequest) -> str:

@@ -13,10 +13,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from payung.doors.desk import attempts, provenance, second_factors, session
-from payung.doors.desk.signing_forms import Proof, emptied
-from payung.doors.desk.views import proof
-from payung.doors.desk.views.posting import View
+from payung.doors.desk import form_origin
+from payung.doors.desk.guards import View
+from payung.doors.desk.sign_in import attempts, authenticators, pending_form, session
+from payung.doors.desk.sign_in.forms import Proof, emptied
 from payung.foundation.buckets import Bucket
 from payung.foundation.errors import TooMany
 
@@ -44,12 +44,12 @@ def sudo_by_factor(view: View[P]) -> View[P]:
 def _guarded(view: View[P], *, by_factor: bool) -> View[P]:
     @wraps(view)
     def checked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        given = proof.taken_out(request) if proof.is_there(request) else None
-        looked = request.method != "POST" or proof.was_looked_at(request)
-        looked = looked or not provenance.is_ours(request)
-        strict = by_factor and second_factors.has_any(UUID(str(request.user.pk)))
+        given = pending_form.taken_out(request) if pending_form.is_there(request) else None
+        looked = request.method != "POST" or pending_form.was_looked_at(request)
+        looked = looked or not form_origin.is_ours(request)
+        strict = by_factor and authenticators.has_any(UUID(str(request.user.pk)))
         if not session.proved_lately(request, by_factor=strict):
-            looked = looked or proof.holds_secrets(request)
+            looked = looked or pending_form.holds_secrets(request)
             refused = _refused(request, given, looked=looked, strict=strict)
             if refused is not None:
                 return refused
@@ -71,7 +71,7 @@ def _refused(
     if not _TURNS.take(str(request.user.pk)):
         form.add_error(None, str(TooMany.sentence))
         return page(form, TooMany.status)
-    passkey = given.get(proof.PASSKEY, "")
+    passkey = given.get(pending_form.PASSKEY, "")
     try:
         if form.is_valid() and _proves(request, form.cleaned_data, passkey, strict=strict):
             return None
@@ -91,9 +91,9 @@ def _proves(request: HttpRequest, given: dict[str, str], passkey: str, *, strict
         reauthenticate_by_password(request)
         return True
     factor = (
-        second_factors.check_passkey(user, passkey)
+        authenticators.check_passkey(user, passkey)
         if passkey
-        else second_factors.check_code(user.pk, given["code"])
+        else authenticators.check_code(user.pk, given["code"])
     )
     if factor is None:
         return False
@@ -106,14 +106,16 @@ def _page(
     request: HttpRequest, form: Proof, status: int, *, looked: bool, strict: bool
 ) -> HttpResponse:
     user: Any = request.user
-    kinds = {factor.kind for factor in second_factors.of(user.pk)}
+    kinds = {factor.kind for factor in authenticators.of(user.pk)}
     context = {
         "form": emptied(form),
-        "carried": [pair for pair in proof.carried(request) if pair[0] != proof.LOOKED],
-        "looked": proof.LOOKED if looked else "",
+        "carried": [
+            pair for pair in pending_form.carried(request) if pair[0] != pending_form.LOOKED
+        ],
+        "looked": pending_form.LOOKED if looked else "",
         "strict": strict,
-        "has_app": second_factors.APP in kinds,
-        "passkey_field": proof.PASSKEY,
-        "passkey": second_factors.request_options(user) if second_factors.PASSKEY in kinds else "",
+        "has_app": authenticators.APP in kinds,
+        "passkey_field": pending_form.PASSKEY,
+        "passkey": authenticators.request_options(user) if authenticators.PASSKEY in kinds else "",
     }
-    return render(request, "desk/sudo.html", context, status=status)
+    return render(request, "desk/sign_in/sudo.html", context, status=status)

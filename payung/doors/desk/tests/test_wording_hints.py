@@ -21,7 +21,7 @@ from payung.cases.tests.old import information, proposal_of
 from payung.directory.models import Contact
 from payung.doors.desk import forms, handing_forms, keeping_forms, people_forms, set_up_forms
 from payung.doors.desk.blame_words import KINDS
-from payung.doors.desk.tests.conftest import RECEIPT, Send, SignedIn
+from payung.doors.desk.conftest import RECEIPT, Send, SignedIn
 from payung.foundation import clock, receipts
 from payung.foundation.viewer import SYSTEM
 from payung.intake import actions as intake

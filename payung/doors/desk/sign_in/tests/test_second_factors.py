@@ -10,10 +10,10 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 
-from payung.doors.desk import second_factors
-from payung.doors.desk.adapter import AccountAdapter, SecondFactorAdapter
-from payung.doors.desk.tests.conftest import SignedIn
-from payung.doors.desk.who import officer_of
+from payung.doors.desk.conftest import SignedIn
+from payung.doors.desk.current_officer import officer_of
+from payung.doors.desk.sign_in import authenticators
+from payung.doors.desk.sign_in.adapter import AccountAdapter, SecondFactorAdapter
 from payung.foundation.errors import Conflict, NotAllowed, NotFound, SealBroken
 from payung.foundation.viewer import SYSTEM
 from payung.ledger import queries as ledger
@@ -38,7 +38,7 @@ def shown_secret(client: Client) -> str:
 
 
 def code_of(secret: str) -> str:
-    return second_factors._code(secret, int(time.time()) // 30)
+    return authenticators._code(secret, int(time.time()) // 30)
 
 
 def set_up(client: Client) -> Any:
@@ -84,13 +84,13 @@ def test_an_older_code_is_not_taken_after_a_newer_one(house: House) -> None:
     officer = house.officers["intake"]
     fresh_code(officer)
     now = int(time.time()) // 30
-    newer, older = (second_factors._code(APP_SECRET, step) for step in (now + 1, now))
-    assert second_factors.check_code(officer, newer)
-    assert second_factors.check_code(officer, older) is None
+    newer, older = (authenticators._code(APP_SECRET, step) for step in (now + 1, now))
+    assert authenticators.check_code(officer, newer)
+    assert authenticators.check_code(officer, older) is None
 
 
 def test_a_code_of_another_officer_opens_nothing(house: House) -> None:
-    second_factors.keep_app(house.officers["intake"], "GEZDGNBVGY3TQOJQ")
+    authenticators.keep_app(house.officers["intake"], "GEZDGNBVGY3TQOJQ")
     code = fresh_code(house.officers["super"])
     assert with_password().post("/sign-in/code/", {"code": code}).status_code == 400
 
@@ -131,7 +131,7 @@ def test_a_secret_moved_to_another_officer_opens_nothing(house: House) -> None:
     stolen = Authenticator.objects.get(user_id=mine).data
     Authenticator.objects.filter(user_id=theirs).update(data=stolen)
     with pytest.raises(SealBroken):
-        second_factors.next_code(theirs)
+        authenticators.next_code(theirs)
 
 
 def test_allauth_can_neither_keep_a_plain_secret_nor_mail_nor_sign_up() -> None:
@@ -225,7 +225,7 @@ def test_an_officer_sees_their_factors_and_replaces_the_app(
     assert "This one takes its place" in client.get("/second-factors/app/").content.decode()
     answer = set_up(client)
     assert answer["Location"] == "/second-factors/"
-    assert len(second_factors.of(house.officers["intake"])) == 1
+    assert len(authenticators.of(house.officers["intake"])) == 1
     assert acts(house, "intake") == ["officer.signed-in", "second-factor.added"]
 
 
@@ -235,14 +235,14 @@ def test_one_of_two_can_be_removed_and_never_the_last(signed_in: SignedIn, house
     passkey = Authenticator.objects.create(user_id=officer, type="webauthn", data={"name": "Blue"})
     assert "Remove" in client.get("/second-factors/").content.decode()
     assert client.post("/second-factors/remove/", {"factor": passkey.pk}).status_code == 302
-    assert [factor.kind for factor in second_factors.of(officer)] == ["totp"]
+    assert [factor.kind for factor in authenticators.of(officer)] == ["totp"]
     assert acts(house, "intake")[-1] == "second-factor.removed"
-    (last,) = second_factors.of(officer)
+    (last,) = authenticators.of(officer)
     answer = client.post("/second-factors/remove/", {"factor": last.id})
     assert answer.status_code == 409
     assert "only second factor" in answer.content.decode()
     with pytest.raises(Conflict):
-        second_factors.remove(officer, last.id)
+        authenticators.remove(officer, last.id)
 
 
 @pytest.mark.parametrize("factor", ["", "0", "x", "-1", "9" * 40, "٣"])
@@ -253,10 +253,10 @@ def test_what_is_not_there_cannot_be_removed(signed_in: SignedIn, factor: str) -
 
 def test_nobody_removes_anothers(signed_in: SignedIn, house: House) -> None:
     fresh_code(house.officers["super"])
-    (theirs,) = second_factors.of(house.officers["super"])
+    (theirs,) = authenticators.of(house.officers["super"])
     client = signed_in("intake")
     assert client.post("/second-factors/remove/", {"factor": theirs.id}).status_code == 404
-    assert len(second_factors.of(house.officers["super"])) == 1
+    assert len(authenticators.of(house.officers["super"])) == 1
 
 
 # --- a password alone looks after none of them
@@ -305,10 +305,10 @@ def test_an_administrator_resets_a_lost_factor_and_ends_the_sessions(
 ) -> None:
     client = signed_in("intake")
     # when an administrator resets it
-    second_factors.reset(house.viewer("admin"), house.officers["intake"])
+    authenticators.reset(house.viewer("admin"), house.officers["intake"])
     # then every session is over, and the next sign-in sets up a new one
     assert client.get("/queue/")["Location"].startswith("/sign-in/")
-    assert not second_factors.has_any(house.officers["intake"])
+    assert not authenticators.has_any(house.officers["intake"])
     assert with_password().get("/queue/")["Location"].startswith("/second-factors/")
     assert acts(house, "intake")[-1] == "second-factor.reset"
 
@@ -316,10 +316,10 @@ def test_an_administrator_resets_a_lost_factor_and_ends_the_sessions(
 def test_only_an_administrator_resets(house: House) -> None:
     fresh_code(house.officers["intake"])
     with pytest.raises(NotAllowed):
-        second_factors.reset(house.viewer("super"), house.officers["intake"])
-    assert second_factors.has_any(house.officers["intake"])
+        authenticators.reset(house.viewer("super"), house.officers["intake"])
+    assert authenticators.has_any(house.officers["intake"])
     with pytest.raises(NotFound):
-        second_factors.reset(house.viewer("admin"), house.units["police"])
+        authenticators.reset(house.viewer("admin"), house.units["police"])
 
 
 def test_names_and_languages_of_who_signs_in_are_shown(house: House) -> None:

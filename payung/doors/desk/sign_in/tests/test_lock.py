@@ -13,9 +13,9 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from pytest_django import Settings
 
-from payung.doors.desk import session
-from payung.doors.desk.tests.conftest import Send, SignedIn
-from payung.doors.desk.who import officer_of, viewer_of
+from payung.doors.desk.conftest import Send, SignedIn
+from payung.doors.desk.current_officer import officer_of, viewer_of
+from payung.doors.desk.sign_in import session
 from payung.foundation import clock
 from payung.foundation.buckets import empty_all
 from payung.intake.models import StoredReport

@@ -28,7 +28,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from payung.doors.desk.adapter import SecondFactorAdapter
+from payung.doors.desk.sign_in.adapter import SecondFactorAdapter
 from payung.foundation.errors import Conflict, NotFound
 from payung.foundation.viewer import Viewer
 from payung.staff.actions import sessions

@@ -1,8 +1,8 @@
-"""What the pages that look after people share: who may come, where an act leads back to, what was refused."""
+"""Who may reach a page, which acts must be posted, and where an act leads back to."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import Any, Final, TypeVar
+from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 from django.contrib import messages
 from django.forms import Form
@@ -10,12 +10,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
 
-from payung.doors.desk.views.posting import P, View
-from payung.doors.desk.who import viewer_of
+from payung.doors.desk.current_officer import viewer_of
 from payung.foundation.errors import BadInput, Text
 from payung.staff.policy import may, require
 from payung.staff.roles import Permission
 
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 F = TypeVar("F", bound=Form)
 
 FORM: Final = ["GET", "HEAD", "POST"]
@@ -38,6 +39,24 @@ def needs(permission: Permission, *others: Permission) -> Callable[[View[P]], Vi
         return checked
 
     return guarded
+
+
+def posted(view: View[P]) -> View[P]:
+    """Let only a POST reach `view`; anything else changes nothing and leads back."""
+
+    @wraps(view)
+    def checked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if request.method == "POST":
+            return view(request, *args, **kwargs)
+        return redirect(_form(kwargs))
+
+    return checked
+
+
+def _form(kwargs: Mapping[str, Any]) -> str:
+    if "report" in kwargs:
+        return reverse("report", kwargs={"report": kwargs["report"]})
+    return reverse("views" if "view" in kwargs else "queue")
 
 
 def posted_from(page: str) -> Callable[[View[P]], View[P]]:

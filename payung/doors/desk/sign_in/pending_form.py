@@ -6,9 +6,9 @@ Nothing of a form that is not ours travels: it would be sent in the officer's na
 
 from django.http import HttpRequest, QueryDict
 
-from payung.doors.desk import provenance
-from payung.doors.desk.signing_forms import PROOF
-from payung.doors.desk.views.errors import NEVER_SHOWN
+from payung.doors.desk import form_origin
+from payung.doors.desk.errors import NEVER_SHOWN
+from payung.doors.desk.sign_in.forms import PROOF
 
 LOOKED = PROOF + "looked"  # the page that waits was asked for, not posted to
 PASSKEY = PROOF + "passkey"
@@ -28,7 +28,7 @@ def carried(request: HttpRequest) -> list[tuple[str, str]]:
     Where a secret stays behind, this carries the mark that leads back to the form, to type it again. Of a form
     that is not ours, it carries that mark alone.
     """
-    if not provenance.is_ours(request):
+    if not form_origin.is_ours(request):
         return [(LOOKED, "1")]
     typed = [
         (name, str(value))

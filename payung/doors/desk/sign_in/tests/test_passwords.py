@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import pytest
 from django.test import Client
 
-from payung.doors.desk.tests.conftest import SignedIn
+from payung.doors.desk.conftest import SignedIn
 from payung.foundation.errors import TooMany
 from payung.foundation.turns import Turns
 from payung.foundation.viewer import DOOR, SYSTEM

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from payung.doors.desk import attempts
+from payung.doors.desk.sign_in import attempts
 from tests.house import PASSWORD, House, fresh_code
 
 OWN, ELSEWHERE = "203.0.113.8", "203.0.113.9"

@@ -26,8 +26,8 @@ from fido2.webauthn import (
 )
 
 from conftest import ON_POSTGRESQL
-from payung.doors.desk import second_factors
-from payung.doors.desk.tests.conftest import SignedIn
+from payung.doors.desk.conftest import SignedIn
+from payung.doors.desk.sign_in import authenticators
 from tests.house import PASSWORD, House, sign_in
 
 # What is read wrongly is so on either database: on the second, enough to see that none of it reaches a row.
@@ -114,7 +114,7 @@ def key(house: House) -> Key:
 
 
 def test_a_passkey_is_set_up_and_opens_the_desk(key: Key, house: House) -> None:
-    (kept,) = second_factors.of(house.officers["intake"])
+    (kept,) = authenticators.of(house.officers["intake"])
     assert (kept.kind, kept.name) == ("webauthn", "Blue key")
     # when the officer signs in again
     client = with_password()
@@ -141,7 +141,7 @@ def test_a_password_and_a_locked_screen_remove_no_factor(key: Key, house: House)
     # given an officer with a passkey and an app, whose locked screen somebody unlocks with the password
     officer = house.officers["intake"]
     client = sign_in(Client(), house, "intake")
-    (blue,) = (factor for factor in second_factors.of(officer) if factor.kind == "webauthn")
+    (blue,) = (factor for factor in authenticators.of(officer) if factor.kind == "webauthn")
     client.post("/lock/")
     client.post("/locked/", {"proof-password": PASSWORD})
     # when they send a removal, and the password once more
@@ -150,11 +150,11 @@ def test_a_password_and_a_locked_screen_remove_no_factor(key: Key, house: House)
     page = client.post("/second-factors/remove/", {**what, "proof-password": PASSWORD})
     # then nothing is removed before one of the two is shown
     assert page.status_code == 400
-    assert len(second_factors.of(officer)) == 2
+    assert len(authenticators.of(officer)) == 2
     shown = key.show(options(page))
     answer = client.post("/second-factors/remove/", {**what, "proof-passkey": shown})
     assert answer["Location"] == "/second-factors/"
-    assert [factor.kind for factor in second_factors.of(officer)] == ["totp"]
+    assert [factor.kind for factor in authenticators.of(officer)] == ["totp"]
 
 
 def refused(client: Client, answer: str) -> None:
@@ -237,14 +237,14 @@ def test_spoilt_answers_are_refused_whatever_is_wrong_with_them(key: Key) -> Non
     user = get_user_model().objects.get(name="intake")
     for seed in range(SPOILT):
         with request_context(request):
-            answer = key.show(json.loads(second_factors.request_options(user)))
+            answer = key.show(json.loads(authenticators.request_options(user)))
             wrong = spoilt(answer, seed)
-            accepted = second_factors.check_passkey(user, wrong)
+            accepted = authenticators.check_passkey(user, wrong)
             assert (
                 accepted is None or json.loads(wrong)["response"] == json.loads(answer)["response"]
             )
-            made = Key().make(json.loads(second_factors.creation_options(user)))
-            second_factors.add_passkey(user, "x", spoilt(made, seed))
+            made = Key().make(json.loads(authenticators.creation_options(user)))
+            authenticators.add_passkey(user, "x", spoilt(made, seed))
 
 
 @pytest.mark.parametrize("answer", ["", *ODD], ids=range(len(ODD) + 1))
@@ -255,7 +255,7 @@ def test_odd_answers_make_no_passkey(house: House, answer: str) -> None:
     assert page.status_code == 400
     assert "Your browser made no passkey that fits." in page.content.decode()
     assert 'value="Green"' in page.content.decode()
-    assert second_factors.of(house.officers["intake"]) == []
+    assert authenticators.of(house.officers["intake"]) == []
 
 
 def test_a_passkey_for_an_older_page_is_not_kept(house: House) -> None:
@@ -274,5 +274,5 @@ def test_it_is_called_as_its_owner_says(
 ) -> None:
     client = signed_in("intake")
     assert set_up(client, Key(), given)["Location"] == "/second-factors/"
-    assert [factor.name for factor in second_factors.of(house.officers["intake"])][1] == kept
+    assert [factor.name for factor in authenticators.of(house.officers["intake"])][1] == kept
     assert html.escape(kept) in client.get("/second-factors/").content.decode()

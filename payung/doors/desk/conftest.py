@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from payung.doors.desk import attempts
+from payung.doors.desk.sign_in import attempts
 from payung.foundation import clock
 from payung.foundation.buckets import empty_all
 from payung.foundation.viewer import DOOR

@@ -8,11 +8,11 @@ from django.test import Client
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
-from payung.doors.desk.tests.conftest import Send, SignedIn
-from payung.doors.desk.tests.test_sudo import let_pass
+from payung.doors.desk.conftest import Send, SignedIn
+from payung.doors.desk.guards import posted
+from payung.doors.desk.sign_in.sudo import sudo
+from payung.doors.desk.sign_in.tests.test_sudo import let_pass
 from payung.doors.desk.urls import urlpatterns as desk
-from payung.doors.desk.views.posting import posted
-from payung.doors.desk.views.sudo import sudo
 from tests.house import PASSWORD
 
 DONE: list[str] = []
@@ -40,7 +40,7 @@ def act(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [*desk, path("act/", act, name="act")]
-handler404 = "payung.doors.desk.views.errors.missing"
+handler404 = "payung.doors.desk.errors.missing"
 pytestmark = pytest.mark.urls(__name__)
 
 

@@ -12,9 +12,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 
-from payung.doors.desk import session
-from payung.doors.desk.tests.conftest import SignedIn
-from payung.doors.desk.who import officer_of, viewer_of
+from payung.doors.desk.conftest import SignedIn
+from payung.doors.desk.current_officer import officer_of, viewer_of
+from payung.doors.desk.sign_in import session
 from payung.foundation.errors import SealBroken
 from payung.foundation.viewer import SYSTEM
 from payung.ledger import queries as ledger

@@ -14,12 +14,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from payung.doors.desk import second_factors, session
-from payung.doors.desk.signing_forms import Code, Passkey, emptied
-from payung.doors.desk.views.posting import posted
-from payung.doors.desk.views.signing import wanted
-from payung.doors.desk.views.sudo import sudo_by_factor
-from payung.doors.desk.who import officer_of, viewer_of
+from payung.doors.desk.current_officer import officer_of, viewer_of
+from payung.doors.desk.guards import posted
+from payung.doors.desk.sign_in import authenticators, session
+from payung.doors.desk.sign_in.forms import Code, Passkey, emptied
+from payung.doors.desk.sign_in.sudo import sudo_by_factor
+from payung.doors.desk.sign_in.views import wanted
 from payung.foundation.buckets import Bucket
 from payung.foundation.errors import TooMany
 from payung.foundation.sealing import PrivateKey
@@ -61,10 +61,10 @@ def _shown(request: HttpRequest, user: Any, form: Form) -> Authenticator | None:
         form.add_error(None, str(TooMany.sentence))
         return None
     if passkey:
-        factor = second_factors.check_passkey(user, passkey)
+        factor = authenticators.check_passkey(user, passkey)
         wrong = _("This passkey was not accepted. Please try again.")
     else:
-        factor = second_factors.check_code(user.pk, form.cleaned_data["code"])
+        factor = authenticators.check_code(user.pk, form.cleaned_data["code"])
         wrong = _("This code is not right, or it was used before. Please wait for the next one.")
     if factor is None:
         form.errors.clear()
@@ -77,28 +77,28 @@ def _is_too_often(form: Form) -> bool:
 
 
 def _code_page(request: HttpRequest, user: Any, form: Form, status: int = 200) -> HttpResponse:
-    kinds = {factor.kind for factor in second_factors.of(user.pk)}
+    kinds = {factor.kind for factor in authenticators.of(user.pk)}
     context = {
         "form": emptied(form),
         "who": user,
-        "has_app": second_factors.APP in kinds,
+        "has_app": authenticators.APP in kinds,
         "passkey_field": "passkey",
-        "passkey": second_factors.request_options(user) if second_factors.PASSKEY in kinds else "",
+        "passkey": authenticators.request_options(user) if authenticators.PASSKEY in kinds else "",
     }
-    return render(request, "desk/second_factor_code.html", context, status=status)
+    return render(request, "desk/sign_in/second_factor_code.html", context, status=status)
 
 
 @sudo_by_factor
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     """Show the officer's second factors; before the first, how to set one up."""
-    factors = second_factors.of(_user(request).pk)
+    factors = authenticators.of(_user(request).pk)
     context = {
         "factors": factors,
-        "has_app": any(factor.kind == second_factors.APP for factor in factors),
+        "has_app": any(factor.kind == authenticators.APP for factor in factors),
         "next": wanted(request),
     }
-    return render(request, "desk/second_factors.html", context)
+    return render(request, "desk/sign_in/second_factors.html", context)
 
 
 @sudo_by_factor
@@ -112,15 +112,15 @@ def app(request: HttpRequest) -> HttpResponse:
             return response
         status = 400
     user = _user(request)
-    secret = second_factors.new_secret(request, user.pk)
+    secret = authenticators.new_secret(request, user.pk)
     context = {
         "form": emptied(form),
-        "picture": second_factors.picture(user, secret),
+        "picture": authenticators.picture(user, secret),
         "secret": " ".join(secret[at : at + 4] for at in range(0, len(secret), 4)),
-        "replaces": any(f.kind == second_factors.APP for f in second_factors.of(user.pk)),
+        "replaces": any(f.kind == authenticators.APP for f in authenticators.of(user.pk)),
         "next": wanted(request),
     }
-    return render(request, "desk/second_factor_app.html", context, status=status)
+    return render(request, "desk/sign_in/second_factor_app.html", context, status=status)
 
 
 def _app_added(request: HttpRequest, form: Code) -> HttpResponse | None:
@@ -128,7 +128,7 @@ def _app_added(request: HttpRequest, form: Code) -> HttpResponse | None:
         form.add_error(None, str(TooMany.sentence))
         return None
     with transaction.atomic():
-        factor = second_factors.add_app(request, _user(request).pk, form.cleaned_data["code"])
+        factor = authenticators.add_app(request, _user(request).pk, form.cleaned_data["code"])
         if factor is not None:
             return _added(request, factor)
     form.add_error(
@@ -149,17 +149,17 @@ def passkey(request: HttpRequest) -> HttpResponse:
         status = 400
     context = {
         "form": form,
-        "passkey": second_factors.creation_options(_user(request)),
+        "passkey": authenticators.creation_options(_user(request)),
         "passkey_field": "passkey",
         "next": wanted(request),
     }
-    return render(request, "desk/second_factor_passkey.html", context, status=status)
+    return render(request, "desk/sign_in/second_factor_passkey.html", context, status=status)
 
 
 def _passkey_added(request: HttpRequest, form: Passkey) -> HttpResponse | None:
     answer, name = request.POST.get("passkey", ""), form.cleaned_data["name"]
     with transaction.atomic():
-        factor = second_factors.add_passkey(_user(request), name, answer)
+        factor = authenticators.add_passkey(_user(request), name, answer)
         if factor is not None:
             return _added(request, factor)
     form.add_error(None, _("Your browser made no passkey that fits. Please try again."))
@@ -187,7 +187,7 @@ def remove(request: HttpRequest) -> HttpResponse:
     viewer, given = viewer_of(request), request.POST.get("factor", "")
     factor = int(given) if given.isascii() and given.isdigit() and len(given) < _DIGITS else 0
     with transaction.atomic():
-        second_factors.remove(viewer.id, factor)
+        authenticators.remove(viewer.id, factor)
         sessions.note_second_factor(viewer, added=False)
     return redirect("second-factors")
 

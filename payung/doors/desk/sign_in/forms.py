@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from payung.doors.desk.forms import _Form
-from payung.doors.desk.second_factors import LONGEST_NAME
+from payung.doors.desk.forms import Form
+from payung.doors.desk.sign_in.authenticators import LONGEST_NAME
 
 LONGEST = 1024  # characters of a password
 PROOF = "proof-"  # before the name of each field that is for the lock or for sudo, never for a view
@@ -22,7 +22,8 @@ def _code(*, required: bool = True) -> forms.CharField:
     )
 
 
-def _password(label: Any, kind: str, *, required: bool = True) -> forms.CharField:
+def password_field(label: Any, kind: str, *, required: bool = True) -> forms.CharField:
+    """Return a field for a password; `kind` is its `autocomplete`."""
     return forms.CharField(
         label=label,
         max_length=LONGEST,
@@ -39,7 +40,7 @@ def emptied(form: forms.Form) -> forms.Form:
     return form
 
 
-class SignIn(_Form):
+class SignIn(Form):
     """Name and password."""
 
     name = forms.CharField(
@@ -47,10 +48,10 @@ class SignIn(_Form):
         max_length=64,
         widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
     )
-    password = _password(_("Password"), "current-password")
+    password = password_field(_("Password"), "current-password")
 
 
-class Invitation(_Form):
+class Invitation(Form):
     """The first sign-in: a code from the administrator, and a password of one's own."""
 
     name = forms.CharField(
@@ -63,8 +64,8 @@ class Invitation(_Form):
         max_length=100,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
     )
-    password = _password(_("New password"), "new-password")
-    again = _password(_("The new password once more"), "new-password")
+    password = password_field(_("New password"), "new-password")
+    again = password_field(_("The new password once more"), "new-password")
 
     def clean_again(self) -> str:
         """Refuse two passwords that differ."""
@@ -74,13 +75,13 @@ class Invitation(_Form):
         return again
 
 
-class Code(_Form):
+class Code(Form):
     """A code of an authenticator app."""
 
     code = _code()
 
 
-class Passkey(_Form):
+class Passkey(Form):
     """A passkey that the browser has made, and what to call it."""
 
     name = forms.CharField(
@@ -88,16 +89,16 @@ class Passkey(_Form):
     )
 
 
-class Proof(_Form):
+class Proof(Form):
     """One of: a code, the password. (A passkey comes in a field that the script fills.)"""
 
     prefix = PROOF.rstrip("-")
     code = _code(required=False)
-    password = _password(_("Password"), "current-password", required=False)
+    password = password_field(_("Password"), "current-password", required=False)
 
 
-class Unlock(_Form):
+class Unlock(Form):
     """The password that opens a locked screen."""
 
     prefix = PROOF.rstrip("-")
-    password = _password(_("Password"), "current-password")
+    password = password_field(_("Password"), "current-password")

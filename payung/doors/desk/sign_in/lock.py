@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from payung.doors.desk import attempts, provenance, session
-from payung.doors.desk.signing_forms import Unlock
-from payung.doors.desk.views import proof, signing
-from payung.doors.desk.views.posting import posted
+from payung.doors.desk import form_origin
+from payung.doors.desk.guards import posted
+from payung.doors.desk.sign_in import attempts, pending_form, session, views
+from payung.doors.desk.sign_in.forms import Unlock
 from payung.foundation.errors import TooMany
 from payung.foundation.sealing import PrivateKey
 
@@ -24,7 +24,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     Of a form that is not ours not even the address stays: to unlock would be to do what it asks.
     """
     here = reverse("locked")
-    if not provenance.is_ours(request):
+    if not form_origin.is_ours(request):
         return redirect(here)
     if request.path != here and request.method in _SAFE:
         return redirect(here + "?" + urlencode({"next": request.get_full_path()}))
@@ -33,7 +33,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 def opened(request: HttpRequest) -> PrivateKey | HttpResponse:
     """Return the key that the posted password opens, or the lock page once more. The rest stays in the form."""
-    form = Unlock(proof.taken_out(request))
+    form = Unlock(pending_form.taken_out(request))
     if not form.is_valid():
         return _page(request, form, 400)
     try:
@@ -55,13 +55,13 @@ def _page(request: HttpRequest, form: Unlock, status: int) -> HttpResponse:
         return HttpResponse(sentence, status=status, content_type="text/plain; charset=utf-8")
     context = {
         "form": form,
-        "carried": proof.carried(request),
-        "kept": not proof.holds_secrets(request),
+        "carried": pending_form.carried(request),
+        "kept": not pending_form.holds_secrets(request),
         "here": request.path == reverse("locked"),
-        "next": signing.wanted(request),
+        "next": views.wanted(request),
         "who": request.user,
     }
-    return render(request, "desk/locked.html", context, status=status)
+    return render(request, "desk/sign_in/locked.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -71,7 +71,7 @@ def locked(request: HttpRequest) -> HttpResponse:
     A script that covers its own page hears instead whether the password is right, of the same officer.
     """
     if not _wants_short(request):
-        return redirect(signing.wanted(request) or "start")
+        return redirect(views.wanted(request) or "start")
     if request.POST.get("who") != str(request.user.pk):
         sentence = _("Another officer is signed in here now.")
         return HttpResponse(sentence, status=409, content_type="text/plain; charset=utf-8")
@@ -85,7 +85,7 @@ def lock(request: HttpRequest) -> HttpResponse:
     session.lock(request)
     if _wants_short(request):
         return HttpResponse(status=204)
-    towards = signing.wanted(request)
+    towards = views.wanted(request)
     return redirect(reverse("locked") + ("?" + urlencode({"next": towards}) if towards else ""))
 
 
