@@ -1,8 +1,13 @@
-"""Bodies that were not read to their end: their sender reads the whole answer all the same.
+"""What still comes or goes when the work is done, and what a slow sender or reader may hold meanwhile.
+
+A body that was not read to its end: its sender reads the whole answer all the same.
 
 A socket that is closed with bytes unread tells the other side of a broken line, and the answer may be lost. So
 the face first says that its answer has ended, and passes over what still comes until the other side hangs up.
 The proxy does so at once.
+
+Whoever waits for the next piece of a body, or for somebody to take an answer, holds no connection to the
+database. Else as many slow files as a process has connections would stop all its other requests.
 """
 
 import socket
@@ -12,27 +17,30 @@ from contextlib import suppress
 from typing import Any, Final
 
 from config.requests import Application, Start
+from payung.foundation.places import disconnect
 
 PATIENCE: Final = 2.0  # seconds for who does not hang up
 CHUNK: Final = 64 * 1024  # bytes
 
 
 class Counted:
-    """A body, and how much of it was read."""
+    """A body, and how much of it was read. Each read may wait for its sender."""
 
     def __init__(self, body: Any) -> None:
         self._body, self.came = body, 0
 
     def read(self, *size: int) -> bytes:
         """Return up to so many bytes."""
+        disconnect()
         return self._counted(self._body.read(*size))
 
     def readline(self, *size: int) -> bytes:
         """Return one line."""
+        disconnect()
         return self._counted(self._body.readline(*size))
 
     def __iter__(self) -> Iterator[bytes]:
-        return map(self._counted, self._body)
+        return iter(self.readline, b"")
 
     def _counted(self, data: bytes) -> bytes:
         self.came += len(data)
@@ -61,7 +69,7 @@ class Ending:
 
 
 def passed_over(application: Application) -> Application:
-    """Return `application`, whose answers reach who is still sending.
+    """Return `application`, whose answers reach who is still sending, and which waits without a connection.
 
     It goes around all that shortens a body.
     """
@@ -70,6 +78,7 @@ def passed_over(application: Application) -> Application:
         length = environ.get("CONTENT_LENGTH") or "0"
         body = environ["wsgi.input"] = Counted(environ["wsgi.input"])
         answer = application(environ, start_response)
+        disconnect()
         wire = environ.get("gunicorn.socket")
         is_whole = not length.isascii() or not length.isdigit() or body.came >= int(length)
         return answer if wire is None or is_whole else Ending(answer, wire)

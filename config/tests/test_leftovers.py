@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from config import leftovers
 from config.requests import Application
@@ -94,3 +95,38 @@ def test_who_does_not_hang_up_is_not_waited_for_without_end(
 
     ask(answering, pair[0]).close()
     assert closed == ["closed"]
+
+
+class Slow(BytesIO):
+    """A body that notes whether its reader is connected to the database while it waits."""
+
+    def __init__(self) -> None:
+        super().__init__(b"x\n" * 3)
+        self.held: list[bool] = []
+
+    def read(self, size: int | None = -1) -> bytes:
+        self.held.append(connection.connection is not None)
+        return super().read(size)
+
+    def readline(self, size: int | None = -1) -> bytes:
+        self.held.append(connection.connection is not None)
+        return super().readline(size)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_waits_for_a_sender_or_a_reader_holds_no_connection_to_the_database() -> None:
+    body = Slow()
+
+    def answering(environ: dict[str, Any], _start: Callable[..., Any]) -> Iterable[bytes]:
+        came = environ["wsgi.input"]
+        for wait in (lambda: came.read(2), came.readline, lambda: next(iter(came))):
+            connection.ensure_connection()
+            assert wait() == b"x\n"
+        connection.ensure_connection()
+        return [b"answer"]
+
+    leftovers.passed_over(answering)(
+        {"CONTENT_LENGTH": "6", "wsgi.input": body}, lambda *_told: None
+    )
+    assert body.held == [False] * 3
+    assert connection.connection is None

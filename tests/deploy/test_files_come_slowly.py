@@ -12,7 +12,6 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
-from conftest import ON_POSTGRESQL
 from tests.deploy.client import Answer, Browser, Officer, hidden, line
 from tests.deploy.stack import HOSTS, Stack, until
 from tests.deploy.standin import Face
@@ -91,10 +90,6 @@ def test_strangers_who_send_files_slowly_hold_nothing(served: Stack, cookie: str
         assert {status(each) for each in lines} == {302}
 
 
-@pytest.mark.skipif(
-    ON_POSTGRESQL,
-    reason="with PostgreSQL the proxy hangs up on some who are turned away, before they hear it: to be mended",
-)
 def test_an_officer_who_sends_files_slowly_holds_half_of_the_desk(served: Stack) -> None:
     officer = Officer(served, "desk")
     officer.sign_in("sari", served.payung("demo", "code", "sari"))

@@ -3,6 +3,7 @@
 import threading
 
 import pytest
+from django.db import connection, transaction
 
 from payung.foundation.places import Places
 
@@ -72,3 +73,16 @@ def test_an_error_gives_the_place_back() -> None:
             raise KeyError
     with at.held():
         pass
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_lends_their_place_holds_no_connection_but_within_a_transaction() -> None:
+    at = Places(1)
+    connection.ensure_connection()
+    with at.lent():  # nothing is lent
+        assert connection.connection is not None
+    with at.held():
+        with at.lent():
+            assert connection.connection is None
+        with transaction.atomic(), at.lent():
+            assert connection.connection is not None
