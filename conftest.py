@@ -13,9 +13,9 @@ from django.conf import settings
 from django.test import Client, override_settings
 from xdist.remote import Producer
 
-from payung.foundation import gate, receipts
-from payung.foundation.buckets import empty_all
-from payung.ledger.testing import emptied_after_tests
+from payung.foundation import lookup_queue, receipts
+from payung.foundation.rate_limits import empty_all
+from payung.ledger.reset import emptied_after_tests
 from payung.staff import officer_keys
 from tests.fuzzing import load_profile
 from tests.house import House, built_once
@@ -114,7 +114,7 @@ def _cheap_keys() -> None:
 def _ushers_end() -> Iterator[None]:
     """An usher ends by itself when this process does; then nobody could wait for it any more."""
     yield
-    for usher in gate._started:
+    for usher in lookup_queue._started:
         usher.kill()
         usher.wait()
 
@@ -161,7 +161,9 @@ def public() -> Iterator[Client]:
     with override_settings(**face_settings("public")):
         yield browser
     if left := browser.met - translated():
-        pytest.fail(f"PUBLIC in payung/language/public.py lacks where these stand: {left}")
+        pytest.fail(
+            f"PUBLIC in payung/language/public_sentences.py lacks where these stand: {left}"
+        )
 
 
 @pytest.fixture

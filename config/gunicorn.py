@@ -13,9 +13,9 @@ from typing import Any
 
 from gunicorn import glogging
 
-from payung.foundation.hall import WAITING
+from payung.foundation.fair_queue import WAITING
 from payung.foundation.logs import Lines
-from payung.foundation.places import MANY
+from payung.foundation.worker_slots import MANY
 
 
 class Log(glogging.Logger):  # type: ignore[misc]  # it has no types
@@ -67,11 +67,11 @@ def when_ready(server: Any) -> None:
     )  # all lists, so that the first child of each process does not wait for it
     if settings.PAYUNG_FACE == "public":
         # Views come with the first request. By then each process would have a gate and a keyed hash of its own.
-        import_module("payung.foundation.gate")
+        import_module("payung.foundation.lookup_queue")
     if settings.PAYUNG_FACE == "desk":
-        from payung.language import answers
+        from payung.language import text_checks
 
-        answers.load()  # about two seconds that the first answer of each process would wait
+        text_checks.load()  # about two seconds that the first answer of each process would wait
     for connection in connections.all(initialized_only=True):
         connection.close()
         getattr(connection, "close_pool", lambda: None)()

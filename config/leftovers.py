@@ -17,7 +17,7 @@ from contextlib import suppress
 from typing import Any, Final
 
 from config.requests import Application, Start
-from payung.foundation.places import disconnect
+from payung.foundation.worker_slots import disconnect
 
 PATIENCE: Final = 2.0  # seconds for who does not hang up
 CHUNK: Final = 64 * 1024  # bytes

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.urls import Resolver404, resolve
 
 from payung.foundation.logs import METHODS, Request
-from payung.foundation.places import WORK
+from payung.foundation.worker_slots import WORK
 
 Start = Callable[..., Any]
 Application = Callable[[dict[str, Any], Start], Iterable[bytes]]

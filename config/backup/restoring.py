@@ -26,7 +26,7 @@ from payung.foundation.errors import BadInput, Conflict
 from payung.foundation.viewer import SYSTEM
 from payung.ledger import queries as ledger
 from payung.ledger.actions import acting
-from payung.ledger.verify import Result, verify
+from payung.ledger.verification import Result, verify
 
 Keys = list[pyrage.x25519.Identity]
 _MANY: Final = 100_000  # backups that are looked through

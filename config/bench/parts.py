@@ -18,9 +18,9 @@ from payung.intake.actions import receive
 from payung.intake.models import StoredReport
 from payung.ledger import hashing, queries
 from payung.ledger.actions import acting
-from payung.ledger.verify import verify
+from payung.ledger.verification import verify
 from payung.staff import queries as people
-from payung.triage.assess import assess
+from payung.triage.assessment import assess
 from payung.triage.lanes import Lane, Level
 from payung.triage.report import Report
 

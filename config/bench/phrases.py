@@ -11,12 +11,12 @@ from time import process_time
 from typing import Any, Final
 
 from config.bench.turns import Measured
-from payung.language import blame
-from payung.language import book as words
-from payung.triage.assess import assess
+from payung.language import blame_check
+from payung.language import word_list as words
+from payung.triage.assessment import assess
 from payung.triage.lanes import Lane
 from payung.triage.phrases import hear
-from payung.triage.phrases.book import book
+from payung.triage.phrases.phrase_list import book
 from payung.triage.report import Report
 
 _WORD: Final = re.compile(r"[^()/\s^?,*<>.]+")
@@ -82,8 +82,8 @@ def _checked(language: str, letters: int) -> float:
     entries = [*words.book(language).entries, *words.book(f"{language}.record").entries]
     found = _words([each.line for entry in entries for each in (*entry.say, *entry.unless)])
     text = _text(found, letters)
-    blame.check(text, language, "child")
-    return _seconds(lambda: blame.check(text, language, "child"))
+    blame_check.check(text, language, "child")
+    return _seconds(lambda: blame_check.check(text, language, "child"))
 
 
 def _of_a_report(size: int) -> dict[str, float]:

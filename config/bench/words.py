@@ -8,8 +8,8 @@ from time import perf_counter
 from typing import Final
 
 from config.bench.turns import Measured
-from payung.language import answers, book
-from payung.language.openings import openings
+from payung.language import text_checks, word_list
+from payung.language.reply_templates import openings
 
 SENTENCES: Final = Path(__file__).with_name("messages.toml")
 
@@ -24,15 +24,15 @@ def messages() -> Iterator[tuple[str, str]]:
 
 def measure(count: int) -> Measured:
     """Read `count` messages in turns with a plain search for the words of a list; ms by language beside it."""
-    sent, words = list(messages()), {tag: _words(tag) for tag in book.languages()}
+    sent, words = list(messages()), {tag: _words(tag) for tag in word_list.languages()}
     for language, text in sent:  # lists are read, and patterns compiled, once in a process
-        answers.read(text, language)
+        text_checks.read(text, language)
     spent: dict[str, list[float]] = {language: [] for language, _text in sent}
     plain = 0.0
     for number in range(max(count, len(sent))):
         language, text = sent[number % len(sent)]
         started = perf_counter()
-        answers.read(text, language)
+        text_checks.read(text, language)
         done = perf_counter()
         _search(words[language], text)
         plain += perf_counter() - done
@@ -45,7 +45,7 @@ def measure(count: int) -> Measured:
 def _words(language: str) -> list[str]:
     return [
         word
-        for entry in book.book(language).entries
+        for entry in word_list.book(language).entries
         for phrase in entry.say
         for needle in phrase.needles
         for choice in needle

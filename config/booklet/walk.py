@@ -20,9 +20,9 @@ from config.booklet.forms import Fields, Page, ways
 from config.catalogues.hearing import hearing
 from payung.directory import queries as directory
 from payung.doors.public import views
-from payung.foundation import gate
-from payung.foundation.buckets import empty_all
+from payung.foundation import lookup_queue
 from payung.foundation.errors import TooMany
+from payung.foundation.rate_limits import empty_all
 from payung.foundation.viewer import SYSTEM
 from payung.intake.routing import NoUnit
 
@@ -163,6 +163,6 @@ _TELL: Final = import_module("payung.doors.public.views.tell")
 FAILURES: Final[tuple[Callable[[], AbstractContextManager[None]], ...]] = (
     lambda: _fails(_TELL, "receive", NoUnit),
     lambda: _fails(_TELL, "receive", OSError),
-    lambda: _fails(gate, "look_up", TooMany),
-    lambda: _fails(gate, "look_up", OSError),
+    lambda: _fails(lookup_queue, "look_up", TooMany),
+    lambda: _fails(lookup_queue, "look_up", OSError),
 )

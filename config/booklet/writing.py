@@ -18,10 +18,10 @@ from config.booklet.walk import Walk
 from config.catalogues import checking, files
 from config.catalogues.sources import original
 from config.preparation import prepare
-from payung.foundation import gate, receipts
+from payung.foundation import lookup_queue, receipts
 from payung.language import reviews
+from payung.language.languages import BY_CODE, Tongue
 from payung.language.reviews import HEADS
-from payung.language.tongues import BY_CODE, Tongue
 
 TEMPLATE: Final = Path(__file__).with_name("booklet.html")
 _FACE: Final = ("ROOT_URLCONF", "TEMPLATES", "MIDDLEWARE", "CONTENT_SECURITY_POLICY", "LANGUAGES")
@@ -59,7 +59,7 @@ def main(code: str, out: str) -> int:
     walk = Walk(code, told.tell_some(tongue.tag))
     # The walk comes back with the same few receipts some hundred times: each is stretched once.
     known = cache(receipts.reporter)
-    once = patch.object(gate, "look_up", lambda receipt, *_: known(receipt))
+    once = patch.object(lookup_queue, "look_up", lambda receipt, *_: known(receipt))
     with override_settings(**_face()), once:
         walk.through(public)
     Path(out).write_text(booklet(tongue, walk), encoding="utf-8")

@@ -6,9 +6,9 @@ from typing import Any, Final
 from babel.messages import Catalog
 
 from payung.language import reviews
-from payung.language.reading import HOLE
+from payung.language.languages import Tongue
+from payung.language.readability import HOLE
 from payung.language.reviews import State
-from payung.language.tongues import Tongue
 
 NOT_TRANSLATED: Final = "not translated"
 A_NAME: Final = 2  # words that may be the same in every language

@@ -13,8 +13,8 @@ from django.conf import settings
 from config.catalogues import checking
 from config.catalogues.sources import original
 from payung.language import reviews
+from payung.language.languages import ENGLISH, TONGUES, Tongue
 from payung.language.reviews import HEADS, Review, State
-from payung.language.tongues import ENGLISH, TONGUES, Tongue
 
 TRANSLATED: Final = tuple(tongue for tongue in TONGUES if tongue is not ENGLISH)
 NEW: Final = """\

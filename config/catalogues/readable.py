@@ -6,10 +6,10 @@ from typing import Final
 from config.catalogues import files
 from config.catalogues.checking import forms
 from config.catalogues.sources import original
-from payung.language import reading, reviews
-from payung.language.reading import Figures, Limits, Over
+from payung.language import readability, reviews
+from payung.language.languages import ENGLISH, TONGUES, Tongue
+from payung.language.readability import Figures, Limits, Over
 from payung.language.reviews import State
-from payung.language.tongues import ENGLISH, TONGUES, Tongue
 
 LABEL: Final = (
     3  # fewer words in English are the label of a button, and would make averages look better
@@ -39,9 +39,9 @@ def spoken(tongue: Tongue) -> Iterator[tuple[str, str]]:
 def measured(tongue: Tongue) -> tuple[Figures, list[Over]]:
     """Return the figures of a language, and which sentences are over its limits."""
     texts = [text for english, text in spoken(tongue) if len(english.split()) >= LABEL]
-    return reading.measure(texts, limit(tongue))
+    return readability.measure(texts, limit(tongue))
 
 
 def limit(tongue: Tongue) -> Limits:
     """Return the limits of a language."""
-    return reading.limits()[tongue.code]
+    return readability.limits()[tongue.code]

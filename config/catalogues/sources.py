@@ -13,7 +13,7 @@ from babel.messages import Catalog, extract
 from django.conf import settings
 from django.utils.translation.template import templatize
 
-from payung.language.public import is_public
+from payung.language.public_sentences import is_public
 from payung.staff import setup_steps
 
 KEYWORDS: Final = {

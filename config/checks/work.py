@@ -20,9 +20,9 @@ from payung.foundation.errors import BadInput
 from payung.foundation.viewer import SYSTEM
 from payung.intake import queries as intake
 from payung.intake import retention, webhooks
-from payung.language import book, reviews
+from payung.language import reviews, word_list
+from payung.language.languages import BY_CODE, ENGLISH, of_the_desk
 from payung.language.reviews import State
-from payung.language.tongues import BY_CODE, ENGLISH, of_the_desk
 from payung.ledger import queries as ledger
 from payung.ledger.acts import BEGUN_AGAIN
 from payung.media.services import accounts
@@ -30,7 +30,7 @@ from payung.staff import queries as people
 from payung.staff import setup_steps, trust_chain
 from payung.staff.queries import unit_states as states
 from payung.staff.queries.unit_states import CharterState, KeyState
-from payung.triage.phrases import book as phrases
+from payung.triage.phrases import phrase_list as phrases
 
 HOLDERS: Final = 2  # with one, a lost password loses the unit's reports
 CALLED: Final = timedelta(days=31)  # each number is called once a month
@@ -92,7 +92,7 @@ DATA: Final[dict[str, Callable[[], object]]] = {
     "the steps of setting up": _steps,
     "the services that share hash sets": _services,
     "the lists of phrases": phrases.book,
-    "the lists of blaming words": book.languages,
+    "the lists of blaming words": word_list.languages,
     "the countries": reference.countries,
     "the helplines": reference.helplines,
 }

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from payung.foundation import secrets
-from payung.language import tongues
+from payung.language import languages
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
@@ -123,7 +123,7 @@ PAYUNG_MATCHER = os.environ.get("PAYUNG_MATCHER", "")
 PAYUNG_SERVICES = Path(os.environ.get("PAYUNG_SERVICES", PAYUNG_HOME / "services.toml"))
 
 LANGUAGE_CODE = "en"
-LANGUAGES = tongues.named(tongues.of_the_desk())  # the public face offers others: public.py
+LANGUAGES = languages.named(languages.of_the_desk())  # the public face offers others: public.py
 LOCALE_PATHS = [CHECKOUT / "locale"]
 # Which languages the public face offers (codes, parted by commas; empty: all that are complete), and whether
 # it leaves out those that no native speaker has reviewed.

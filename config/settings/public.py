@@ -6,14 +6,14 @@ from config.settings import base
 from config.settings.base import *
 from payung.doors.public.look import SCRIPT_HASH, STYLE_HASH
 from payung.foundation import secrets
-from payung.language import reviews, tongues
+from payung.language import languages, reviews
 
 PAYUNG_FACE = "public"
 PAYUNG_SECRETS = secrets.HELD[PAYUNG_FACE]
 # This face signs nothing: a key that dies with the process cannot be stolen.
 SECRET_KEY = os.urandom(32).hex()
 
-LANGUAGES = tongues.named(reviews.on_offer(base))
+LANGUAGES = languages.named(reviews.on_offer(base))
 ROOT_URLCONF = "config.urls.public"
 WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES = templates("public", "payung.doors.public.context.everywhere")

@@ -23,7 +23,7 @@ from payung.cases.queries import figures
 from payung.cases.queries.figures import Group
 from payung.foundation import clock
 from payung.foundation.viewer import SYSTEM
-from payung.intake.queries import sent
+from payung.intake.queries import submissions
 from payung.ledger import queries as ledger
 from payung.triage.lanes import Level
 
@@ -185,7 +185,7 @@ def _of_database() -> Iterator[Metric]:
         ],
         ("state",),
     )
-    box = sent.outbox(SYSTEM)
+    box = submissions.outbox(SYSTEM)
     yield _gauge(
         "payung_webhooks",
         "What partners are to be told. Waiting: in fives. Failed: given up.",

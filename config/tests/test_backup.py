@@ -22,7 +22,7 @@ from payung.foundation.viewer import DOOR, SYSTEM
 from payung.intake.actions import receive
 from payung.intake.models import StoredReport
 from payung.ledger.models import Entry
-from payung.ledger.verify import verify
+from payung.ledger.verification import verify
 from payung.staff.models import Unit
 from payung.triage.lanes import Lane
 from payung.triage.report import Report

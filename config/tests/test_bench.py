@@ -15,7 +15,7 @@ from config import chromium
 from config.bench import apart, benches, media, turns, words
 from config.bench.page import LATENCY, measure
 from payung.intake.models import StoredReport
-from payung.language import book
+from payung.language import word_list
 from payung.ledger.models import Entry
 from tests.house import House
 from tests.ready import Demonstration
@@ -73,7 +73,7 @@ def filled(demonstration: Demonstration) -> Iterator[apart.Filled]:
 
 def test_what_a_press_costs_is_told_for_each_language_that_has_a_list() -> None:
     _rate, _plain, more = words.measure(1)
-    assert list(more["ms"]) == list(book.languages())
+    assert list(more["ms"]) == list(word_list.languages())
     assert all(0 < each["median"] <= each["p95"] for each in more["ms"].values())
 
 

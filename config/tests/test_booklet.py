@@ -13,7 +13,7 @@ from config import chromium
 from config.booklet import shots
 from config.booklet.forms import OLD, Page, ways
 from config.catalogues import readable
-from payung.language.tongues import BY_CODE
+from payung.language.languages import BY_CODE
 from tests.ready import Demonstration
 
 PAGE = """<style>p{color:red}</style><h1>Are you safe?</h1><a href="/en/talk/">Talk</a>

@@ -10,9 +10,9 @@ from django.core.management import call_command
 
 from config.catalogues import checking, files, sources
 from payung.language import reviews
-from payung.language.reading import HOLE
+from payung.language.languages import BY_CODE, ENGLISH, TONGUES, Tongue
+from payung.language.readability import HOLE
 from payung.language.reviews import HEADS, Review, State
-from payung.language.tongues import BY_CODE, ENGLISH, TONGUES, Tongue
 from payung.staff import setup_steps
 
 THAI, KHMER = BY_CODE["th"], BY_CODE["km"]

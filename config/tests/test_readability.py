@@ -8,9 +8,9 @@ import pytest
 from django.core.management import call_command
 
 from config.catalogues import readable
-from payung.language import blame, reading
-from payung.language.reading import Limits
-from payung.language.tongues import BY_CODE, ENGLISH, Tongue
+from payung.language import blame_check, readability
+from payung.language.languages import BY_CODE, ENGLISH, Tongue
+from payung.language.readability import Limits
 
 ROOT = Path(__file__).resolve().parents[2]
 COMPLETE = readable.complete()
@@ -25,7 +25,7 @@ SAID_BY_THE_CHILD = frozenset(
         "What I told you",
     }
 )
-CHECKED = [tongue for tongue in COMPLETE if blame.has_list(tongue.code)]
+CHECKED = [tongue for tongue in COMPLETE if blame_check.has_list(tongue.code)]
 
 
 def code(tongue: Tongue) -> str:
@@ -40,7 +40,7 @@ def test_every_complete_language_is_easy_to_read(tongue: Tongue) -> None:
 @pytest.mark.parametrize("tongue", CHECKED, ids=code)
 def test_no_sentence_to_a_child_blames(tongue: Tongue) -> None:
     found = {
-        text: [one.phrase for one in blame.check(text, tongue.code, "child")]
+        text: [one.phrase for one in blame_check.check(text, tongue.code, "child")]
         for english, text in readable.spoken(tongue)
         if english not in SAID_BY_THE_CHILD
     }
@@ -74,7 +74,7 @@ def test_the_command_fails_and_names_the_sentence_that_is_too_long(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     strict = {"th": Limits("letters", 30, 99, "a test")}
-    monkeypatch.setattr("payung.language.reading.limits", lambda: strict)
+    monkeypatch.setattr("payung.language.readability.limits", lambda: strict)
     with pytest.raises(SystemExit, match="1"):
         call_command("readability", lang="th")
     assert "th: letters 41, at most 30: " in capsys.readouterr().err
@@ -93,7 +93,7 @@ def test_what_the_documents_say_that_we_say_is_what_we_say() -> None:
     sentences = [
         one
         for cell in quoted
-        for one in reading.sentences(re.sub(r"\(.*?\)", "", cell))
+        for one in readability.sentences(re.sub(r"\(.*?\)", "", cell))
         if "." in one
     ]
     assert len(sentences) > 30

@@ -21,7 +21,7 @@ from payung.cases.tests.told import told
 from payung.foundation import clock
 from payung.foundation.models import Grant
 from payung.foundation.viewer import SYSTEM
-from payung.intake import once, retention
+from payung.intake import idempotency, retention
 from payung.intake.actions import outbox
 from payung.intake.models import StoredReport
 from payung.intake.retention import Kind
@@ -81,7 +81,7 @@ def test_a_session_goes_when_its_shift_is_over() -> None:
 def test_the_file_says_what_the_code_does() -> None:
     assert timedelta(days=retention.rule(Kind.TASK).days or 0) == queue.KEPT
     text = retention.DATA.read_text(encoding="utf-8")
-    for kind, kept in (("idempotency", once.KEPT_FOR), ("delivery", outbox.KEPT_FOR)):
+    for kind, kept in (("idempotency", idempotency.KEPT_FOR), ("delivery", outbox.KEPT_FOR)):
         entry = text.partition(f"[kind.{kind}]")[2].partition("[kind.")[0]
         assert f"days = {kept.days}\n" in entry
 

@@ -8,7 +8,7 @@ import re
 from typing import Final
 from urllib.parse import urlsplit
 
-from payung.directory.kinds import NUMBERS, Channel
+from payung.directory.helpline_kinds import NUMBERS, Channel
 
 _NUMBER: Final = re.compile(r"\s*(\+?[0-9 ().-]*[0-9])")
 _SEVERAL: Final = re.compile(

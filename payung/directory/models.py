@@ -2,8 +2,8 @@
 
 from django.db import models
 
-from payung.directory.changes import ChangeKind, Outcome
-from payung.directory.kinds import Channel
+from payung.directory.change_labels import ChangeKind, Outcome
+from payung.directory.helpline_kinds import Channel
 
 
 class Country(models.Model):

@@ -14,23 +14,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from payung.directory import contacts
-from payung.directory.changes import FACTS, ChangeKind, Outcome
-from payung.directory.kinds import (
-    DAY_AND_NIGHT,
-    Channel,
-    Purpose,
-    kind_of,
-)
-from payung.directory.models import (
-    Area,
-    Change,
-    Contact,
-    ContactTest,
-    Correction,
-    Country,
-    Helpline,
-)
-from payung.directory.shown import (
+from payung.directory.cards import (
     AreaView,
     ChangeView,
     ContactView,
@@ -42,6 +26,17 @@ from payung.directory.shown import (
     MissingNumber,
     Tested,
     due_at,
+)
+from payung.directory.change_labels import FACTS, ChangeKind, Outcome
+from payung.directory.helpline_kinds import DAY_AND_NIGHT, Channel, Purpose, kind_of
+from payung.directory.models import (
+    Area,
+    Change,
+    Contact,
+    ContactTest,
+    Correction,
+    Country,
+    Helpline,
 )
 from payung.foundation import clock
 from payung.foundation.errors import NotFound

@@ -15,8 +15,8 @@ from functools import cache
 from typing import Final
 
 from payung.foundation import secrets
+from payung.foundation.argon2id import stretched
 from payung.foundation.sealing import PrivateKey, PublicKey
-from payung.foundation.stretching import stretched
 
 DIGITS: Final = 20
 _GROUP: Final = 4

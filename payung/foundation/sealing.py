@@ -22,13 +22,13 @@ import nacl.utils
 from django.db.models import Exists, OuterRef, QuerySet
 
 from payung.foundation.errors import SealBroken, Unsigned
-from payung.foundation.inserting import insert
 from payung.foundation.keypair import PrivateKey as PrivateKey
 from payung.foundation.keypair import PublicKey as PublicKey
 from payung.foundation.models import Grant
 from payung.foundation.padding import padded, unpadded
-from payung.foundation.place import VERSION as VERSION
-from payung.foundation.place import Place as Place
+from payung.foundation.record_place import VERSION as VERSION
+from payung.foundation.record_place import Place as Place
+from payung.foundation.sql.inserts import insert
 
 # Of each record: reader and sealed box, oldest first.
 Boxes = Mapping[UUID, Sequence[tuple[str, bytes]]]

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from payung.foundation.errors import TooMany
-from payung.foundation.places import WORK
+from payung.foundation.worker_slots import WORK
 
 REMEMBERED: Final = 10_000  # keys
 

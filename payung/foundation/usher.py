@@ -15,8 +15,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
-from payung.foundation.hall import Hall
-from payung.foundation.stretching import stretched
+from payung.foundation.argon2id import stretched
+from payung.foundation.fair_queue import Hall
 
 ASK, WRONG, RIGHT = (
     1,

@@ -12,7 +12,7 @@ class IntakeConfig(AppConfig):
     def ready(self) -> None:
         """Tell the ledger and the exhibits what officers may see: this room knows which report is whose."""
         from payung.intake.policy import may_read_ledger
-        from payung.intake.queries.exhibits import of_reports
+        from payung.intake.queries.exhibit_reports import of_reports
         from payung.ledger import policy
         from payung.media import policy as media
 

@@ -2,7 +2,7 @@
 
 from django.apps import AppConfig
 
-from payung.language import tongues
+from payung.language import languages
 
 
 class LanguageConfig(AppConfig):
@@ -13,4 +13,4 @@ class LanguageConfig(AppConfig):
 
     def ready(self) -> None:
         """Let Django know every language of the table."""
-        tongues.teach_django()
+        languages.teach_django()

@@ -10,8 +10,8 @@ from typing import Any, NoReturn
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
-from payung.language.blame import AUDIENCES, Audience, Finding, check, has_list
-from payung.language.book import languages
+from payung.language.blame_check import AUDIENCES, Audience, Finding, check, has_list
+from payung.language.word_list import languages
 
 
 class Command(BaseCommand):

@@ -6,7 +6,7 @@ from functools import cached_property
 from itertools import accumulate
 from typing import Final
 
-from payung.language.stretches import bits, places, reaching
+from payung.language.spans import bits, places, reaching
 
 ANY: Final = ""  # the needle of a star alone: it is in every text
 

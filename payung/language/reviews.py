@@ -15,8 +15,8 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final
 
-from payung.language.public import is_public
-from payung.language.tongues import ENGLISH, TONGUES, Tongue
+from payung.language.languages import ENGLISH, TONGUES, Tongue
+from payung.language.public_sentences import is_public
 
 
 class State(StrEnum):

@@ -17,8 +17,8 @@ from typing import Final
 from django.db import IntegrityError, connection, transaction
 
 from payung.foundation import clock
-from payung.foundation.inserting import insert
-from payung.foundation.prepared import Prepared
+from payung.foundation.sql.inserts import insert
+from payung.foundation.sql.statements import Prepared
 from payung.foundation.viewer import Viewer
 from payung.ledger import acts, chains, hashing
 from payung.ledger.acts import BEGUN_AGAIN

@@ -8,7 +8,7 @@ import filetype
 HEAD: Final = 8192  # bytes that tell it
 BUNDLE: Final = "application/x-payung-bundle"  # what a scan has sealed to a unit
 _PARCEL: Final = (
-    b"PAYUNG-PARCEL-1\n"  # as foundation/parcel.py begins one, which needs keys to be imported
+    b"PAYUNG-PARCEL-1\n"  # as foundation/sealed_file.py begins one, which needs keys to be imported
 )
 _SYNC: Final = 0x47
 _PACKETS: Final = ((0, 188), (4, 192))  # where the sign stands, and how long packets are

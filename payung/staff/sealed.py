@@ -1,6 +1,6 @@
 """Where each record of this room is sealed."""
 
-from payung.foundation.place import Place
+from payung.foundation.record_place import Place
 from payung.staff.models import Override
 
 

@@ -5,9 +5,9 @@ Where an answer is missing, the question is what it could be at worst, and wheth
 rules that out.
 """
 
-from payung.triage import told as ask
+from payung.triage import evidence as ask
+from payung.triage.evidence import Answer, Told
 from payung.triage.phrases import Signal
-from payung.triage.told import Answer, Told
 
 
 def not_safe_now(told: Told) -> bool:

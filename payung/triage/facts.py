@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from payung.triage.assess import Assessment
+from payung.triage.assessment import Assessment
 from payung.triage.lanes import Lane
 from payung.triage.report import Report
 

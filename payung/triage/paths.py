@@ -7,10 +7,10 @@ A path is taken where it may be needed, and left only where an answer rules it o
 from collections.abc import Callable
 from typing import Final
 
-from payung.triage import told as ask
+from payung.triage import evidence as ask
+from payung.triage.evidence import Told
 from payung.triage.lanes import Path
 from payung.triage.phrases import Signal
-from payung.triage.told import Told
 
 _UNDER_AGE: Final = frozenset({"under_12", "12-14", "15-17"})
 # Where somebody must have been near the child: a suspect known only online does not explain it.

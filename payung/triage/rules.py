@@ -17,8 +17,8 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from payung.triage import conditions as when
+from payung.triage.evidence import Told, child_identified, suspect_identified
 from payung.triage.lanes import Level
-from payung.triage.told import Told, child_identified, suspect_identified
 
 RULE_SET: Final = "2026-11"
 

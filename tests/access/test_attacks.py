@@ -24,8 +24,8 @@ from payung.intake import actions as intake
 from payung.intake import queries as reports
 from payung.intake import sealed, signatures
 from payung.intake.models import Author, Message, MessageKind, StoredReport
+from payung.intake.reporter_access import ReporterAccess
 from payung.intake.routing import NoUnit
-from payung.intake.standing import Ruling
 from payung.staff import actions, offline_keys, queries, trust_chain
 from payung.staff.models import OfficerKey, RoleHeld, UnitKey
 from payung.staff.officer_keys import place_of_unit_key
@@ -84,8 +84,8 @@ def needing_a_certificate(report: UUID) -> list[Act]:
         lambda viewer: intake.set_level(viewer, report, Level.P3, seen=Level.P3),
         lambda viewer: cases.decide_level(viewer, report, Level.P3, "Why.", seen=Level.P3),
         lambda viewer: cases.decide_wish(viewer, report, MessageKind.STOP, "Why."),
-        lambda viewer: cases.rule_reporter(viewer, report, Ruling.SAFE, "Why.", seen=None),
-        lambda viewer: intake.rule(viewer, report, Ruling.SAFE, seen=None),
+        lambda viewer: cases.rule_reporter(viewer, report, ReporterAccess.SAFE, "Why.", seen=None),
+        lambda viewer: intake.rule(viewer, report, ReporterAccess.SAFE, seen=None),
         lambda viewer: cases.hand_over(viewer, report, uuid4(), "Why."),
         lambda viewer: intake.hand_over(viewer, report, uuid4()),
         lambda viewer: cases.name_readers(viewer, report, [], "Why."),

@@ -12,7 +12,7 @@ from payung.cases import actions as cases
 from payung.foundation import receipts
 from payung.foundation.viewer import DOOR
 from payung.intake import actions
-from payung.intake.feedback import Treated
+from payung.intake.feedback_answers import Treated
 from payung.staff.viewer import ReporterViewer
 from payung.triage.lanes import Lane, Level
 from payung.triage.report import Report

@@ -17,7 +17,7 @@ from conftest import ON_POSTGRESQL
 from payung.doors.api.tests.conftest import key as key
 from payung.doors.public import sealed
 from payung.foundation import receipts
-from payung.foundation.buckets import empty_all
+from payung.foundation.rate_limits import empty_all
 from payung.intake.models import StoredReport
 from payung.media import known
 from payung.media.tests.keeping import places as places

@@ -19,20 +19,20 @@ from payung.cases import actions as cases
 from payung.cases import queries as case_queries
 from payung.cases.actions import DraftKind
 from payung.cases.models import Proposal
-from payung.cases.queries import keeping
+from payung.cases.queries import retention
 from payung.cases.tests.old import acted_on, information, proposal_of
 from payung.directory.models import Change, Contact
 from payung.doors.desk.sign_in import authenticators
 from payung.foundation import clock, receipts
 from payung.foundation.viewer import DOOR, SYSTEM
-from payung.intake import actions, once, queries
-from payung.intake.actions.sending import sent_before
-from payung.intake.feedback import Treated
+from payung.intake import actions, idempotency, queries
+from payung.intake.actions.partner_status import sent_before
+from payung.intake.feedback_answers import Treated
 from payung.intake.models import Message, MessageKind, StoredReport
 from payung.intake.progress import Outcome
-from payung.intake.queries import sent as queries_sent
-from payung.intake.queries.knowing import something_new
-from payung.language.answers import Checked, read
+from payung.intake.queries import submissions as queries_sent
+from payung.intake.queries.news import something_new
+from payung.language.text_checks import Checked, read
 from payung.media import actions as media
 from payung.media import asking, known
 from payung.media import queries as media_queries
@@ -279,7 +279,7 @@ def test_a_partners_machine_sends_under_its_own_role(house: House, as_face: As) 
     with as_face("api"):
         viewer = partner_of_key(DOOR, key)
         people.note_key_used(viewer)
-        under = once.digests(viewer.id, "case-1", report)
+        under = idempotency.digests(viewer.id, "case-1", report)
         lane, country = Lane(viewer.lane), viewer.country
         sent = actions.receive(viewer, report, lane, country=country, once=under).reference
         assert sent_before(viewer, under)
@@ -319,7 +319,7 @@ def test_the_worker_proposes_and_deletes_what_officers_decided_under_its_own_rol
     report = old_case(house)
     with as_face("worker"):
         assert cases.propose_deletions(SYSTEM) == 1
-        assert [each.id for each in keeping.proposed(SYSTEM)] == [report]
+        assert [each.id for each in retention.proposed(SYSTEM)] == [report]
         assert cases.delete_decided(SYSTEM) == 0
     with as_face("desk"):
         ids = [proposal_of(report)]

@@ -19,7 +19,7 @@ from payung.ledger import acts as registered
 from payung.ledger import hashing, triggers
 from payung.ledger.acts import BEGUN_AGAIN
 from payung.ledger.models import Entry, Head
-from payung.ledger.verify import verify
+from payung.ledger.verification import verify
 from payung.staff.viewer import ReporterViewer
 from payung.triage.lanes import CLOSE_TO_THE_CHILD, FIRST_HUMAN_ACT, Lane, Level
 from payung.triage.report import Report

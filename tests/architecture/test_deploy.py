@@ -17,8 +17,8 @@ from django.utils import translation
 from config.grants import role
 from config.proxy import TEMPLATE, Wanted
 from payung.doors.public import urls
-from payung.foundation import hall, places
-from payung.language.tongues import BY_CODE
+from payung.foundation import fair_queue, worker_slots
+from payung.language.languages import BY_CODE
 from tests.architecture.test_docs import text
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -177,7 +177,7 @@ def test_each_unit_has_a_part_of_the_machine_and_the_childrens_face_the_largest(
         if (
             path.stem == "payung-public"
         ):  # its threads, in each of the most processes of docs/operate.md
-            assert 4 * (places.MANY + hall.WAITING) < int(tasks) <= 2048
+            assert 4 * (worker_slots.MANY + fair_queue.WAITING) < int(tasks) <= 2048
         else:
             assert int(tasks) <= 256, path.name
     public, proxy, *others = sorted(weights.values(), reverse=True)

@@ -18,7 +18,7 @@ from payung.foundation.models import Grant
 from payung.foundation.viewer import SYSTEM
 from payung.intake.models import Message, StoredReport, Tombstone
 from payung.ledger.models import Entry
-from payung.ledger.verify import verify
+from payung.ledger.verification import verify
 from tests.drills.machine import done, killed_after, payung
 from tests.house import House, build_house
 

@@ -28,7 +28,7 @@ from payung.intake import sealed
 from payung.intake.models import Message, StoredAssessment, StoredFacts, StoredReport, Token
 from payung.intake.queries import unlinked
 from payung.ledger.models import Entry
-from payung.ledger.verify import verify
+from payung.ledger.verification import verify
 from payung.staff import actions, queries
 from payung.staff.models import UnitKey
 from tests.drills import killing

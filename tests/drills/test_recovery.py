@@ -14,7 +14,7 @@ from payung.foundation import receipts
 from payung.foundation.viewer import DOOR, SYSTEM
 from payung.intake import actions as intake
 from payung.ledger.models import Entry
-from payung.ledger.verify import verify
+from payung.ledger.verification import verify
 from payung.staff import actions, officer_keys, offline_keys
 from payung.staff.queries import root_requests as to_sign
 from payung.triage.lanes import Lane

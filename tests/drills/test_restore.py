@@ -23,7 +23,7 @@ from payung.foundation.viewer import DOOR, SYSTEM
 from payung.intake import actions, queries
 from payung.intake.models import StoredReport
 from payung.ledger import triggers
-from payung.ledger.verify import verify
+from payung.ledger.verification import verify
 from payung.staff.viewer import ReporterViewer
 from payung.triage.lanes import Lane
 from payung.triage.report import Report

@@ -13,7 +13,7 @@ from payung.foundation.viewer import DOOR, SYSTEM
 from payung.intake import actions as intake
 from payung.intake.models import StoredReport
 from payung.ledger.models import Entry
-from payung.ledger.verify import verify
+from payung.ledger.verification import verify
 from payung.staff import actions, officer_keys, queries
 from payung.staff.models import Unit, UnitKey
 from payung.triage.lanes import Lane

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, given, settings, target
 from hypothesis import strategies as st
 
 from payung.triage.phrases import BUDGET, hear
-from payung.triage.phrases.book import book
+from payung.triage.phrases.phrase_list import book
 from payung.triage.tests.hostile import made_of, odd, words_of
 
 MANY: Final = int(os.environ.get("PAYUNG_DRILL_COUNT", "30"))

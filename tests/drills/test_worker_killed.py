@@ -18,7 +18,7 @@ from payung.intake import acts
 from payung.intake.actions import receive
 from payung.intake.models import Link, StoredReport
 from payung.ledger.models import Entry
-from payung.ledger.verify import verify
+from payung.ledger.verification import verify
 from payung.triage.lanes import Lane
 from payung.triage.report import Report
 from tests.drills.machine import payung

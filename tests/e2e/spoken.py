@@ -7,8 +7,8 @@ from playwright.sync_api import Page
 
 from config.catalogues.checking import is_a_sentence
 from config.catalogues.sources import original
-from payung.language.reading import HOLE
-from payung.language.tongues import Tongue
+from payung.language.languages import Tongue
+from payung.language.readability import HOLE
 
 # Where do lines end within Thai, Lao, Burmese and Khmer, which part no words by spaces, and within Tamil, whose
 # words are long? Nowhere but between two words: each other end is given back, with what stands around it.

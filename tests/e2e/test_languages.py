@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from config.settings import public
-from payung.language.tongues import BY_CODE, TONGUES, Tongue
+from payung.language.languages import BY_CODE, TONGUES, Tongue
 from tests.e2e.conftest import Faces
 from tests.e2e.spoken import Looking
 from tests.e2e.test_accessible import WITH_AXE, in_light

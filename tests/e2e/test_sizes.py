@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, CDPSession, Page
 
-from payung.language.tongues import BY_CODE
+from payung.language.languages import BY_CODE
 from tests.e2e.conftest import Faces
 from tests.e2e.spoken import Looking
 from tests.e2e.walking import (

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError, CommandParser
 
 from config.catalogues import readable
-from payung.language.tongues import ENGLISH
+from payung.language.languages import ENGLISH
 
 
 class Command(BaseCommand):

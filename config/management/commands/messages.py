@@ -13,8 +13,8 @@ from django.core.management import BaseCommand, CommandParser
 from config.catalogues import checking, files
 from payung.foundation import clock
 from payung.language import reviews
+from payung.language.languages import BY_CODE, ENGLISH, Tongue
 from payung.language.reviews import State
-from payung.language.tongues import BY_CODE, ENGLISH, Tongue
 
 LONGEST: Final = 200  # characters of a name or of what a panel was
 

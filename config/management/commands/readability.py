@@ -14,8 +14,8 @@ from django.core.management import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
 from config.catalogues import readable
-from payung.language.reading import Figures
-from payung.language.tongues import BY_CODE, Tongue
+from payung.language.languages import BY_CODE, Tongue
+from payung.language.readability import Figures
 
 
 class Command(BaseCommand):

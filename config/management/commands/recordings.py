@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.management import BaseCommand
 
 from payung.doors.public import recordings
-from payung.language.tongues import BY_CODE
+from payung.language.languages import BY_CODE
 
 
 class Command(BaseCommand):

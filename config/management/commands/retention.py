@@ -18,8 +18,8 @@ from config import queue
 from config.grants import WORKER
 from config.sweeping import forget_sessions
 from payung.cases import actions
-from payung.cases.queries import keeping
-from payung.foundation import erasing
+from payung.cases.queries import retention as case_retention
+from payung.foundation import erasure
 from payung.foundation.errors import PayungError
 from payung.foundation.viewer import SYSTEM
 from payung.intake import retention
@@ -68,7 +68,7 @@ class Command(BaseCommand):
     def _propose(self, options: dict[str, Any]) -> None:
         del options
         actions.propose_deletions(SYSTEM)
-        for each in keeping.proposed(SYSTEM):
+        for each in case_retention.proposed(SYSTEM):
             self._print(
                 {
                     "kind": each.kind,
@@ -97,7 +97,7 @@ class Command(BaseCommand):
 
     def _vacuum(self, options: dict[str, Any]) -> None:
         tables = [table for table, may in WORKER.items() if "DELETE" in may]
-        erasing.vacuum(tables, full=options["full"])
+        erasure.vacuum(tables, full=options["full"])
         self._print({"tables": len(tables)})
 
     def _print(self, what: dict[str, Any]) -> None:

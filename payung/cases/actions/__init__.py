@@ -1,13 +1,24 @@
 """Every write to cases: taking, deciding, answering, noting, endings, drafts, own desks, clocks, deleting."""
 
+from payung.cases.actions.assignment import Outcome, assign, give_back, see, take, take_each
 from payung.cases.actions.clocks import raise_clocks
-from payung.cases.actions.deciding import (
-    ForgetOutcome,
-    decide_level,
-    decide_wish,
-    rule_reporter,
+from payung.cases.actions.correspondence import (
+    answer,
+    open_case,
+    open_together,
+    take_note_back,
+    write_note,
 )
-from payung.cases.actions.deleting import delete_decided, let_decided_wait, replay_tombstones
+from payung.cases.actions.decisions import ForgetOutcome, decide_level, decide_wish, rule_reporter
+from payung.cases.actions.deletion import delete_decided, let_decided_wait, replay_tombstones
+from payung.cases.actions.deletion_proposals import propose_deletions
+from payung.cases.actions.desk_settings import (
+    delete_view,
+    rename_view,
+    save_view,
+    set_single_keys,
+    start_with,
+)
 from payung.cases.actions.drafts import keep_draft, throw_draft
 from payung.cases.actions.endings import (
     Ending,
@@ -16,33 +27,17 @@ from payung.cases.actions.endings import (
     second_ending,
     write_ending,
 )
-from payung.cases.actions.handing import hand_over, name_readers, open_to_unit
-from payung.cases.actions.keeping import (
+from payung.cases.actions.expiry import forget_leftovers
+from payung.cases.actions.holds import lift_hold, raise_reviews, review, set_hold
+from payung.cases.actions.partner_outcome import take_telling_back, tell_sender
+from payung.cases.actions.presence import be_present, be_present_at
+from payung.cases.actions.retention_decisions import (
     confirm_deletion,
     decide_deletion,
     keep_until,
     take_deletion_back,
 )
-from payung.cases.actions.own import (
-    delete_view,
-    rename_view,
-    save_view,
-    set_single_keys,
-    start_with,
-)
-from payung.cases.actions.presence import be_present, be_present_at
-from payung.cases.actions.proposing import propose_deletions
-from payung.cases.actions.reviewing import lift_hold, raise_reviews, review, set_hold
-from payung.cases.actions.sweeping import forget_leftovers
-from payung.cases.actions.taking import Outcome, assign, give_back, see, take, take_each
-from payung.cases.actions.telling import take_telling_back, tell_sender
-from payung.cases.actions.writing import (
-    answer,
-    open_case,
-    open_together,
-    take_note_back,
-    write_note,
-)
+from payung.cases.actions.transfer import hand_over, name_readers, open_to_unit
 from payung.cases.models import DraftKind
 
 __all__ = [

@@ -7,11 +7,11 @@ from django.db.models import Q
 
 from payung.cases import acts
 from payung.cases.models import Case
-from payung.cases.queries.waiting import waiting
+from payung.cases.queries.open_work import waiting
 from payung.foundation import clock
 from payung.foundation.viewer import SystemViewer
 from payung.intake import queries as reports
-from payung.intake.actions.assessing import chain, first_act, start_clock
+from payung.intake.actions.assessments import chain, first_act, start_clock
 from payung.intake.models import WISHES, Author, Message, MessageKind, StoredReport
 from payung.ledger.actions import acting
 from payung.staff.viewer import OfficerViewer

@@ -6,13 +6,13 @@ from uuid import UUID
 from django.db import IntegrityError
 
 from payung.cases import sealed
-from payung.cases.actions.shared import words_of
+from payung.cases.actions.case_lookups import words_of
 from payung.cases.models import Draft, DraftKind
 from payung.cases.policy import require_unit
 from payung.foundation import clock, sealing
 from payung.foundation.errors import Conflict
 from payung.intake import queries as reports
-from payung.intake.actions.assessing import locked
+from payung.intake.actions.assessments import locked
 from payung.ledger.actions import acting
 from payung.staff.roles import Permission
 from payung.staff.viewer import OfficerViewer

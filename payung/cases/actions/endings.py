@@ -13,15 +13,15 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from payung.cases import acts, sealed
+from payung.cases.actions.case_lookups import words_of
 from payung.cases.actions.clocks import next_clock, owed_since
-from payung.cases.actions.deciding import decide
-from payung.cases.actions.shared import words_of
+from payung.cases.actions.decisions import decide
 from payung.cases.models import Case, DecisionKind
 from payung.cases.policy import may_second, require_unit, require_work
 from payung.cases.queries import able
 from payung.foundation import clock, sealing
 from payung.foundation.errors import BadInput, Conflict, NotAllowed
-from payung.intake.actions.assessing import chain, locked, start_clock
+from payung.intake.actions.assessments import chain, locked, start_clock
 from payung.intake.models import Author, Message, StoredReport
 from payung.ledger.actions import acting
 from payung.staff.roles import Permission

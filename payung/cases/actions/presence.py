@@ -4,7 +4,7 @@ from uuid import UUID
 
 from payung.cases.models import Presence
 from payung.cases.queries import Row
-from payung.cases.queries.presence import AGAIN, LASTS
+from payung.cases.queries.attendance import AGAIN, LASTS
 from payung.foundation import clock
 from payung.intake import queries as reports
 from payung.ledger.actions import acting

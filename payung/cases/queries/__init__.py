@@ -1,33 +1,9 @@
 """Every read of cases: the queue, one report's row and story, who is there, drafts, one's own desk."""
 
-from payung.cases.queries.bulk import Marked, marked
+from payung.cases.queries.alerts import Notices, notices
+from payung.cases.queries.attendance import Here, others
 from payung.cases.queries.colleagues import Colleague, able, colleagues, confirmed
-from payung.cases.queries.listing import (
-    PAGE,
-    Position,
-    Queue,
-    State,
-    Wanted,
-    beside,
-    is_empty,
-    queue,
-)
-from payung.cases.queries.loads import Load, load
-from payung.cases.queries.own import Own, View, own_desk, single_keys
-from payung.cases.queries.presence import Here, others
-from payung.cases.queries.pressing import Notices, notices
-from payung.cases.queries.proposals import (
-    Gone,
-    Proposed,
-    Stage,
-    ToKeep,
-    of_report,
-    proposals,
-    recently_gone,
-    to_keep,
-)
-from payung.cases.queries.rows import AtHand, Row, at_hand, row
-from payung.cases.queries.telling import (
+from payung.cases.queries.history import (
     Drafts,
     OwnDraft,
     Step,
@@ -38,7 +14,31 @@ from payung.cases.queries.telling import (
     story,
     written,
 )
-from payung.cases.queries.waiting import COUNTED
+from payung.cases.queries.open_work import COUNTED
+from payung.cases.queries.own_desk import Own, View, own_desk, single_keys
+from payung.cases.queries.proposals import (
+    Gone,
+    Proposed,
+    Stage,
+    ToKeep,
+    of_report,
+    proposals,
+    recently_gone,
+    to_keep,
+)
+from payung.cases.queries.queue import (
+    PAGE,
+    Position,
+    Queue,
+    State,
+    Wanted,
+    beside,
+    is_empty,
+    queue,
+)
+from payung.cases.queries.queue_rows import AtHand, Row, at_hand, row
+from payung.cases.queries.selection import Marked, marked
+from payung.cases.queries.workload import Load, load
 
 __all__ = [
     "COUNTED",

@@ -12,7 +12,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from payung.cases import sealed
 from payung.cases.models import Decided, Proposal
 from payung.cases.policy import needs_second
-from payung.cases.queries.waiting import COUNTED, HowMany, open_proposals
+from payung.cases.queries.open_work import COUNTED, HowMany, open_proposals
 from payung.foundation import clock, sealing
 from payung.intake import queries as reports
 from payung.intake.models import StoredReport, Tombstone

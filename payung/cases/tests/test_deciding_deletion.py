@@ -15,7 +15,7 @@ from payung.foundation import clock, sealing
 from payung.foundation.errors import BadInput, Conflict, NotAllowed, NotFound
 from payung.foundation.viewer import SYSTEM
 from payung.intake import actions as intake
-from payung.intake.feedback import Treated
+from payung.intake.feedback_answers import Treated
 from payung.intake.models import Feedback, StoredReport, Tombstone
 from tests.house import House
 

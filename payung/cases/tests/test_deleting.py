@@ -10,7 +10,7 @@ from pytest_django import Settings
 
 from payung.cases import actions
 from payung.cases.models import Case, Decision, Note, Proposal
-from payung.cases.queries import keeping
+from payung.cases.queries import retention
 from payung.cases.tests.old import WAIT, acted_on, information, looked_at, proposal_of
 from payung.cases.tests.told import acts_of, told
 from payung.foundation import clock, tombstones
@@ -18,7 +18,7 @@ from payung.foundation.errors import BadInput
 from payung.foundation.models import Grant
 from payung.foundation.viewer import SYSTEM
 from payung.intake import actions as intake
-from payung.intake.feedback import Treated
+from payung.intake.feedback_answers import Treated
 from payung.intake.models import (
     Delivery,
     Feedback,
@@ -112,7 +112,7 @@ def hanging_on(report: UUID) -> dict[str, int]:
 def test_nothing_that_hangs_on_a_report_stays(house: House) -> None:
     report = whole(house)
     before = hanging_on(report)
-    sealed = {report, *keeping.sealed_of(SYSTEM, report)}
+    sealed = {report, *retention.sealed_of(SYSTEM, report)}
     for model in (Message, StoredAssessment):
         sealed |= set(model.objects.filter(report_id=report).values_list("id", flat=True))
     # Whoever adds a table that points to a report must show here that it goes with it.

@@ -67,7 +67,7 @@ def test_it_says_what_is_undecided_at_each_level_and_since_when(house: House) ->
 
 
 def test_a_flood_costs_no_more_and_is_said(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("payung.cases.queries.loads.COUNTED_LOAD", 2)
+    monkeypatch.setattr("payung.cases.queries.workload.COUNTED_LOAD", 2)
     officer, costs = house.viewer("super"), []
     for more in (False, True):
         told(children=DANGER)

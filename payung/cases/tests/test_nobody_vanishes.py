@@ -21,7 +21,7 @@ from payung.foundation.errors import PayungError
 from payung.foundation.viewer import SYSTEM
 from payung.intake import actions as intake
 from payung.intake.models import MessageKind, StoredReport
-from payung.intake.standing import Ruling
+from payung.intake.reporter_access import ReporterAccess
 from payung.staff import actions as people
 from payung.staff.models import Officer
 from payung.staff.roles import Function, Role
@@ -132,7 +132,7 @@ def _wish_decided(
 
 
 def _rule(w: World, report: UUID, child: ReporterViewer, officer: OfficerViewer, way: int) -> None:
-    actions.rule_reporter(officer, report, list(Ruling)[way % 3], "As we know.", seen=None)
+    actions.rule_reporter(officer, report, list(ReporterAccess)[way % 3], "As we know.", seen=None)
 
 
 def _hand_over(

@@ -14,7 +14,7 @@ from payung.foundation import clock
 from payung.foundation.viewer import SYSTEM
 from payung.intake import actions as intake
 from payung.intake import retention
-from payung.intake.feedback import Treated
+from payung.intake.feedback_answers import Treated
 from payung.intake.models import Feedback, StoredReport
 from payung.intake.retention import months_after
 from payung.ledger.models import Entry

@@ -7,14 +7,14 @@ from pytest_django import Settings
 
 from payung.cases import actions
 from payung.cases.models import Proposal
-from payung.cases.queries import keeping
+from payung.cases.queries import retention
 from payung.cases.tests.old import WAIT, information, proposal_of
 from payung.cases.tests.told import acts_of
 from payung.foundation import clock
 from payung.foundation.models import Grant
 from payung.foundation.viewer import SYSTEM
 from payung.intake.models import StoredReport, Tombstone
-from payung.ledger.verify import verify
+from payung.ledger.verification import verify
 from tests.house import House
 
 
@@ -31,7 +31,7 @@ def test_one_report_is_proposed_decided_deleted_and_stays_deleted(
     older_copy = list(StoredReport.objects.all())
 
     assert actions.propose_deletions(SYSTEM) == 1
-    (waits,) = keeping.proposed(SYSTEM)
+    (waits,) = retention.proposed(SYSTEM)
     assert (waits.kind, waits.id, waits.rule) == ("information", report, "default.information")
     assert actions.delete_decided(SYSTEM) == 0  # nobody has decided
     actions.decide_deletion(supervisor, [proposal_of(report)], "Nobody needs it.")

@@ -13,7 +13,7 @@ from payung.foundation.viewer import DOOR, SYSTEM
 from payung.intake import actions
 from payung.intake.models import Delivery, Sent, StoredReport
 from payung.intake.progress import Outcome
-from payung.intake.queries.sent import sent, telling
+from payung.intake.queries.submissions import sent, telling
 from payung.ledger.models import Entry
 from payung.staff import actions as people
 from payung.staff.actions import PartnerDetails

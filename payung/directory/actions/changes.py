@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from payung.directory import queries
 from payung.directory.actions import helplines
-from payung.directory.changes import ChangeKind, Outcome
+from payung.directory.change_labels import ChangeKind, Outcome
 from payung.directory.models import Change, Helpline
 from payung.directory.policy import Confirmed, require_officer, require_second
 from payung.foundation import clock

@@ -12,10 +12,10 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from payung.directory import contacts, queries, reference
-from payung.directory.kinds import KINDS, Channel, Purpose
+from payung.directory.cards import HelplineView
+from payung.directory.helpline_kinds import KINDS, Channel, Purpose
 from payung.directory.models import Area, Contact, ContactTest, Correction, Country, Helpline
 from payung.directory.policy import require_keeper, require_officer
-from payung.directory.shown import HelplineView
 from payung.foundation import clock
 from payung.foundation.errors import BadInput, Conflict, NotFound
 from payung.foundation.viewer import Viewer

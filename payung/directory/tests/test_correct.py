@@ -7,7 +7,7 @@ import pytest
 
 from payung.directory import actions, queries
 from payung.directory.actions import CorrectedMeanwhile
-from payung.directory.kinds import Purpose
+from payung.directory.helpline_kinds import Purpose
 from payung.directory.models import Contact, ContactTest, Correction
 from payung.directory.tests.test_record_test import OFFICER
 from payung.foundation import clock

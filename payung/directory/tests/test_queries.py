@@ -7,7 +7,7 @@ import pytest
 from django.utils.translation import override
 
 from payung.directory import actions, queries, reference
-from payung.directory.kinds import KINDS, Purpose
+from payung.directory.helpline_kinds import KINDS, Purpose
 from payung.foundation.errors import NotFound
 from payung.foundation.viewer import DOOR, SYSTEM
 

@@ -6,7 +6,7 @@ import pytest
 
 from payung.directory import actions, queries
 from payung.directory.actions import LastNumber
-from payung.directory.kinds import Purpose
+from payung.directory.helpline_kinds import Purpose
 from payung.directory.models import Contact, ContactTest
 from payung.directory.policy import Confirmed
 from payung.foundation import clock

@@ -10,8 +10,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from payung.foundation.buckets import Bucket
 from payung.foundation.errors import TooMany
+from payung.foundation.rate_limits import Bucket
 from payung.staff.viewer import PartnerViewer
 
 READS: Final = 600  # answers a minute to a partner that reads

@@ -15,10 +15,10 @@ from payung.doors.api.body import document
 from payung.doors.api.keys import partner_of
 from payung.doors.api.problems import Problem
 from payung.foundation.errors import NotFound, PayungError
-from payung.intake import once, webhooks
+from payung.intake import idempotency, webhooks
 from payung.intake.actions import receive
 from payung.intake.progress import Outcome, Progress
-from payung.intake.queries.sent import SentReport, sent, sent_page
+from payung.intake.queries.submissions import SentReport, sent, sent_page
 from payung.triage.lanes import Lane, Level
 from payung.triage.report import Report
 
@@ -59,7 +59,7 @@ class Told(Schema):
 
 
 KEY: Final = {
-    "name": once.HEADER,
+    "name": idempotency.HEADER,
     "in": "header",
     "required": False,
     "description": "A name of your choice, another for each report. Sent again under the same name it is still "
@@ -67,8 +67,8 @@ KEY: Final = {
     "schema": {
         "type": "string",
         "minLength": 1,
-        "maxLength": once.LONGEST,
-        "pattern": once.PATTERN,
+        "maxLength": idempotency.LONGEST,
+        "pattern": idempotency.PATTERN,
     },
 }
 
@@ -103,10 +103,10 @@ REFUSED: Final = dict.fromkeys((400, 401, 409, 411, 413, 415, 429, 503), Problem
 )
 def send(request: HttpRequest, response: HttpResponse) -> Status[Any]:
     """Send one report in the form of the contract. The lane is the partner's, never the sender's word."""
-    partner, key = partner_of(request), request.headers.get(once.HEADER)
+    partner, key = partner_of(request), request.headers.get(idempotency.HEADER)
     limits.count_sending(partner)
     report = Report.strict(document(request))
-    under = once.digests(partner.id, key, report) if key is not None else None
+    under = idempotency.digests(partner.id, key, report) if key is not None else None
     received = receive(partner, report, Lane(partner.lane), country=partner.country, once=under)
     response["Location"] = f"{request.path}/{received.reference}"
     taken = Taken(reference=received.reference, level=received.level)

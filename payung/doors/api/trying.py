@@ -24,7 +24,7 @@ from ninja import NinjaAPI
 
 from payung.doors.api import calling
 from payung.doors.api.description import described
-from payung.intake import once
+from payung.intake import idempotency
 
 Node = dict[str, Any]
 View = Callable[..., HttpResponse]
@@ -156,7 +156,7 @@ def _filled(operation: Operation, asked: Mapping[str, str]) -> dict[str, str]:
     given: dict[str, str] = {}
     for each in operation.told["parameters"]:
         name = each["name"]
-        if name == once.HEADER:
+        if name == idempotency.HEADER:
             given[name] = f"try-{secrets.token_hex(4)}"  # another for each new report
         elif each["required"] or "default" in each["schema"]:
             given[name] = asked.get(name) or str(each["example"])

@@ -5,7 +5,7 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from payung.language.book import Kind
+from payung.language.word_list import Kind
 
 KINDS: Final[dict[Kind, str | Promise]] = {
     Kind.BLAME: _("could blame"),

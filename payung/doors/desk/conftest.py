@@ -13,7 +13,7 @@ from pytest_django import Settings
 
 from payung.doors.desk.sign_in import attempts
 from payung.foundation import clock
-from payung.foundation.buckets import empty_all
+from payung.foundation.rate_limits import empty_all
 from payung.foundation.viewer import DOOR
 from payung.intake import actions as intake
 from payung.triage.lanes import Lane

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from payung.doors.desk import ruling_words, wish_words
 from payung.intake.actions.dialogue import LONGEST
 from payung.intake.progress import Outcome, Status
-from payung.intake.standing import Ruling
+from payung.intake.reporter_access import ReporterAccess
 from payung.triage.lanes import Level
 
 _WRITE = _("Please write at least one sentence.")
@@ -185,7 +185,9 @@ class RuleReporter(Form):
     def __init__(self, *args: Any, ruled: bool, **more: Any) -> None:
         super().__init__(*args, **more)
         field: Any = self.fields["ruling"]
-        offered = [each for each in Ruling if ruled or each is not Ruling.TAKEN_BACK]
+        offered = [
+            each for each in ReporterAccess if ruled or each is not ReporterAccess.TAKEN_BACK
+        ]
         field.choices = [(each.value, ruling_words.CHOICES[each]) for each in offered]
 
     @property

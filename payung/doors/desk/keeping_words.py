@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from payung.cases.policy import CHILD_ASKED, REVIEWED
 from payung.foundation import clock
 from payung.intake import retention
-from payung.intake.majority import may_be_18_from
+from payung.intake.age import may_be_18_from
 from payung.intake.retention import Kind
 from payung.triage.report import Report
 

@@ -10,8 +10,8 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from payung.directory.kinds import KINDS, Channel
-from payung.directory.shown import HelplineView
+from payung.directory.cards import HelplineView
+from payung.directory.helpline_kinds import KINDS, Channel
 from payung.doors.desk import people_words as words
 from payung.doors.desk.forms import Form
 from payung.doors.desk.sign_in.forms import password_field

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from payung.directory import queries as directory
-from payung.directory.kinds import Purpose
+from payung.directory.helpline_kinds import Purpose
 from payung.doors.desk.sign_in import authenticators
 from payung.foundation import clock, secrets
 from payung.staff.queries import setup_facts

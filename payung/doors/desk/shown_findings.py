@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.core import signing
 
-from payung.language.answers import Read
+from payung.language.text_checks import Read
 
 _SALT: Final = "payung.desk.shown_findings"
 

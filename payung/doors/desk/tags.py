@@ -23,9 +23,9 @@ from payung.doors.desk import (
 )
 from payung.foundation import clock
 from payung.foundation.errors import Text
-from payung.language import answers
-from payung.language.blame import Finding
-from payung.language.book import Kind
+from payung.language import text_checks
+from payung.language.blame_check import Finding
+from payung.language.word_list import Kind
 from payung.media.hits import Match
 from payung.media.meaning import meaning
 
@@ -103,7 +103,7 @@ def situation_name(situation: str) -> labels.Text:
 @register.filter
 def better_words(note: str) -> tuple[Finding, ...]:
     """Return what could be said better in a note; composed for its writer, kept nowhere."""
-    return answers.read_record(note, get_language() or "")
+    return text_checks.read_record(note, get_language() or "")
 
 
 @register.filter

@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from payung.language import reviews, tongues
+from payung.language import languages, reviews
 
 Text = str | Promise
 
@@ -69,8 +69,8 @@ _TOLD: Final[dict[tuple[str, str], tuple[Text, ...]]] = {
 
 def told(wish: str, outcome: str, language: str) -> str:
     """Return the words for a wish and its outcome, or none; in English where the language is not offered."""
-    spoken = tongues.nearest(language)
+    spoken = languages.nearest(language)
     if spoken is None or spoken not in reviews.on_offer(settings):
-        spoken = tongues.ENGLISH
+        spoken = languages.ENGLISH
     with translation.override(spoken.code):
         return " ".join(str(part) for part in _TOLD.get((wish, outcome), ()))

@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from payung.doors.desk.current_officer import officer_of, viewer_of
 from payung.foundation import sealing
 from payung.foundation.errors import SealBroken
-from payung.language import answers
+from payung.language import text_checks
 
 _WAITS: Final = "said_better"
 _LABEL: Final = b"payung said better 1"
@@ -24,7 +24,7 @@ _SHOWN: Final = ("phrase", "kind", "why", "instead", "source", "language")
 
 def remember(request: HttpRequest, text: str) -> None:
     """Read what an officer has written, once it is stored; keep what was found for the next page."""
-    own, found = viewer_of(request).own, answers.read_record(text, get_language() or "")[:_MOST]
+    own, found = viewer_of(request).own, text_checks.read_record(text, get_language() or "")[:_MOST]
     if own is None or not found:
         return
     shown = [{name: getattr(each, name) for name in _SHOWN} for each in found]

@@ -11,7 +11,7 @@ from babel.dates import format_date
 from django.conf import settings
 
 from payung.foundation import clock
-from payung.language.tongues import BY_CODE, ENGLISH
+from payung.language.languages import BY_CODE, ENGLISH
 
 # Where a country has several times, the one that most people live by; elsewhere its only one.
 _MOST_LIVE_BY: Final = {"ID": "Asia/Jakarta", "MY": "Asia/Kuala_Lumpur"}

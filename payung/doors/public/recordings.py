@@ -13,7 +13,7 @@ from typing import Final
 from django.conf import settings
 
 from payung.doors.public import steps
-from payung.language.tongues import BY_CODE
+from payung.language.languages import BY_CODE
 
 PREFIX: Final = "/recordings/"
 # A slow phone gets no more than what waits whole in the proxy's memory: a longer one would hold a thread, and

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from payung.foundation import blind, secrets
-from payung.foundation.blind import normalise
+from payung.foundation import blind_index, secrets
+from payung.foundation.blind_index import normalise
 
 KINDS = [
     "account", "name", "profile_url", "content_url", "phone", "email", "ip", "payment", "device",
@@ -88,7 +88,7 @@ NEVER = [
 @pytest.mark.parametrize(("kind", "value"), NEVER)
 def test_what_says_too_little_is_never_tokenised(kind: str, value: str) -> None:
     assert normalise(kind, value, country="ID") is None
-    assert blind.tokens(kind, value, country="ID") == []
+    assert blind_index.tokens(kind, value, country="ID") == []
 
 
 @given(
@@ -108,41 +108,41 @@ def test_no_text_breaks_it_and_a_form_stays_as_it_is(
 
 @given(st.sampled_from(KINDS), st.text(max_size=50))
 def test_lone_surrogates_are_no_trouble(kind: str, value: str) -> None:
-    for token in blind.tokens(kind, value + "\ud83d" + value, country="ID"):
+    for token in blind_index.tokens(kind, value + "\ud83d" + value, country="ID"):
         assert len(token.value) == 16
 
 
 def test_a_token_is_16_bytes_beside_the_name_of_its_key() -> None:
-    (token,) = blind.tokens("email", "kid@mail.example")
-    assert (token.kind, token.key_id) == ("email", blind.keys()[0].id)
+    (token,) = blind_index.tokens("email", "kid@mail.example")
+    assert (token.kind, token.key_id) == ("email", blind_index.keys()[0].id)
     assert len(token.value) == 16
     assert len(token.key_id) == 16
-    assert blind.tokens("email", "KID@mail.example") == [token]
+    assert blind_index.tokens("email", "KID@mail.example") == [token]
 
 
 def test_kinds_have_subkeys_of_their_own() -> None:
-    values = {blind.tokens(kind, "ab" * 32)[0].value for kind in ("sha256", "pdq", "series")}
+    values = {blind_index.tokens(kind, "ab" * 32)[0].value for kind in ("sha256", "pdq", "series")}
     assert len(values) == 3
 
 
 def test_a_childs_identifiers_are_indexed_apart() -> None:
-    (child,) = blind.tokens("phone", "0812 3456 789", country="ID", whose="child")
-    (suspect,) = blind.tokens("phone", "0812 3456 789", country="ID", whose="suspect")
-    (unknown,) = blind.tokens("phone", "0812 3456 789", country="ID")
+    (child,) = blind_index.tokens("phone", "0812 3456 789", country="ID", whose="child")
+    (suspect,) = blind_index.tokens("phone", "0812 3456 789", country="ID", whose="suspect")
+    (unknown,) = blind_index.tokens("phone", "0812 3456 789", country="ID")
     assert child.kind == "child:phone"
     assert suspect == unknown
     assert child.value != suspect.value
 
 
 def test_another_key_makes_other_tokens() -> None:
-    one, other = blind.Key(bytes(range(32))), blind.Key(bytes(range(1, 33)))
+    one, other = blind_index.Key(bytes(range(32))), blind_index.Key(bytes(range(1, 33)))
     assert one.id != other.id
     assert one.token("email", "a@b").value != other.token("email", "a@b").value
     assert one.raw.hex() not in repr(one)
 
 
 def test_a_token_is_pinned_so_that_old_ones_are_found_again() -> None:
-    token = blind.Key(bytes(range(32))).token("email", "kid@mail.example")
+    token = blind_index.Key(bytes(range(32))).token("email", "kid@mail.example")
     assert (token.key_id, token.value.hex()) == (
         "834fdcd38879b299",
         "c03f7d9562f7813f0d21ce2b21c18061",
@@ -150,13 +150,16 @@ def test_a_token_is_pinned_so_that_old_ones_are_found_again() -> None:
 
 
 def test_while_the_key_changes_tokens_are_made_under_both(monkeypatch: pytest.MonkeyPatch) -> None:
-    before = blind.tokens("email", "kid@mail.example")
+    before = blind_index.tokens("email", "kid@mail.example")
     monkeypatch.setenv(secrets.variable(secrets.BLIND_INDEX_OLD), bytes(range(32)).hex())
     secrets.forget()
     try:
-        found = blind.tokens("email", "kid@mail.example")
+        found = blind_index.tokens("email", "kid@mail.example")
     finally:
         monkeypatch.undo()
         secrets.forget()
     assert found[0] == before[0]
-    assert [token.key_id for token in found] == [blind.keys()[0].id, blind.Key(bytes(range(32))).id]
+    assert [token.key_id for token in found] == [
+        blind_index.keys()[0].id,
+        blind_index.Key(bytes(range(32))).id,
+    ]

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from payung.foundation import buckets
-from payung.foundation.buckets import Bucket, grouped
+from payung.foundation import rate_limits
+from payung.foundation.rate_limits import Bucket, grouped
 
 
 class Hand:
@@ -99,7 +99,7 @@ def test_threads_take_no_more_than_there_is() -> None:
 def test_buckets_can_be_emptied_between_tests() -> None:
     bucket = Bucket("test", 1, 60, clock=Hand())
     bucket.take("a")
-    buckets.empty_all()
+    rate_limits.empty_all()
     assert bucket.take("a")
 
 

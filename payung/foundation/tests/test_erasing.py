@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
-from payung.foundation import erasing
+from payung.foundation import erasure
 from payung.foundation.models import Grant
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -35,25 +35,25 @@ def written_and_deleted() -> None:
 def test_the_log_is_cut_and_holds_nothing_any_more() -> None:
     written_and_deleted()
     assert SECRET in log().read_bytes()
-    assert erasing.cut_log() is True
+    assert erasure.cut_log() is True
     assert log().stat().st_size == 0
     assert SECRET not in file().read_bytes()
-    assert erasing.cut_log() is True
+    assert erasure.cut_log() is True
 
 
 @only_sqlite
 def test_a_reader_in_the_way_is_waited_for_and_then_said(monkeypatch: pytest.MonkeyPatch) -> None:
     waits: list[float] = []
-    monkeypatch.setattr(erasing, "sleep", waits.append)
+    monkeypatch.setattr(erasure, "sleep", waits.append)
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA busy_timeout = 1")
     with closing(sqlite3.connect(file())) as reader:
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM foundation_grant").fetchone()
         written_and_deleted()
-        assert erasing.cut_log() is False
+        assert erasure.cut_log() is False
     assert waits == [0, 0.5, 1, 1.5, 2]
-    assert erasing.cut_log() is True
+    assert erasure.cut_log() is True
     assert len(waits) == 5
 
 
@@ -61,17 +61,17 @@ def test_a_reader_in_the_way_is_waited_for_and_then_said(monkeypatch: pytest.Mon
 @pytest.mark.django_db(transaction=False)
 def test_within_a_transaction_it_leaves_the_log_alone() -> None:
     assert connection.in_atomic_block
-    assert erasing.cut_log() is True
+    assert erasure.cut_log() is True
 
 
 @only_sqlite
 def test_a_vacuum_writes_the_file_anew_and_cuts_the_log() -> None:
     rows = [Grant(record=uuid4(), reader="r", box=SECRET * 40) for _ in range(400)]
     Grant.objects.bulk_create(rows)
-    erasing.cut_log()
+    erasure.cut_log()
     before = file().stat().st_size
     Grant.objects.all().delete()
-    erasing.vacuum(["foundation_grant"])
+    erasure.vacuum(["foundation_grant"])
     assert file().stat().st_size < before
     assert log().stat().st_size == 0
 
@@ -88,18 +88,18 @@ def tables() -> bytes:
 def test_a_full_vacuum_writes_a_table_without_what_was_deleted() -> None:
     written_and_deleted()
     assert SECRET in tables()
-    erasing.vacuum(["foundation_grant"], full=True)
+    erasure.vacuum(["foundation_grant"], full=True)
     assert SECRET not in tables()
 
 
 def test_each_table_is_named_on_its_own_and_only_a_full_one_locks_it() -> None:
     tables = ["foundation_grant", "ledger_head"]
-    assert erasing.statements("sqlite", tables, full=True) == ["VACUUM"]
-    assert erasing.statements("postgresql", tables, full=False) == [
+    assert erasure.statements("sqlite", tables, full=True) == ["VACUUM"]
+    assert erasure.statements("postgresql", tables, full=False) == [
         'VACUUM (ANALYZE) "foundation_grant"',
         'VACUUM (ANALYZE) "ledger_head"',
     ]
-    assert erasing.statements("postgresql", tables[:1], full=True) == [
+    assert erasure.statements("postgresql", tables[:1], full=True) == [
         'VACUUM (FULL, ANALYZE) "foundation_grant"'
     ]
 
@@ -111,8 +111,8 @@ def test_an_ordinary_vacuum_is_what_one_gets(monkeypatch: pytest.MonkeyPatch) ->
         asked.append((what, more))
         return []
 
-    monkeypatch.setattr(erasing, "statements", noted)
-    erasing.vacuum(["ledger_head"])
+    monkeypatch.setattr(erasure, "statements", noted)
+    erasure.vacuum(["ledger_head"])
     assert asked == [((connection.vendor, ["ledger_head"]), {"full": False})]
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from payung.foundation import gate, hall, places, receipts, usher
+from payung.foundation import fair_queue, lookup_queue, receipts, usher, worker_slots
 from payung.foundation.errors import TooMany
 from payung.foundation.usher import Usher
 
@@ -31,7 +31,7 @@ class Visitor(threading.Thread):
 
     def run(self) -> None:
         try:
-            gate.look_up(receipts.draw(), self.address, self.size)
+            lookup_queue.look_up(receipts.draw(), self.address, self.size)
             self.order.append(self.address)
         except TooMany:
             self.order.append("too many")
@@ -48,8 +48,8 @@ def until(true: Callable[[], bool]) -> None:
 def door(monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.socket]:
     """Yield the door of a gate of its own, at which nobody serves until the test lets somebody."""
     call, door = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    monkeypatch.setattr(gate, "_CALL", call)
-    monkeypatch.setattr(gate, "_call_usher", lambda: None)
+    monkeypatch.setattr(lookup_queue, "_CALL", call)
+    monkeypatch.setattr(lookup_queue, "_call_usher", lambda: None)
     with door, call:
         yield door
 
@@ -61,7 +61,7 @@ def alone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     watch = os.memfd_create("usher of a test")
     started: list[subprocess.Popen[bytes]] = []
     for name, value in (("_CALL", call), ("_DOOR", door), ("_WATCH", watch), ("_started", started)):
-        monkeypatch.setattr(gate, name, value)
+        monkeypatch.setattr(lookup_queue, name, value)
     with call, door:
         yield
     os.close(watch)
@@ -84,7 +84,7 @@ class Serving(threading.Thread):
         return self.usher
 
     def __exit__(self, *_: object) -> None:
-        gate._CALL.close()
+        lookup_queue._CALL.close()
         self.join(10)
         assert not self.is_alive()
 
@@ -110,9 +110,9 @@ def heard(at: Serving, many: int) -> None:
 
 def test_a_look_up_finds_what_sending_has_made(alone: None) -> None:
     receipt = receipts.draw()
-    found, made = gate.look_up(receipt, FIRST), receipts.reporter(receipt)
+    found, made = lookup_queue.look_up(receipt, FIRST), receipts.reporter(receipt)
     assert (found.lookup, found.key) == (made.lookup, made.key)
-    assert gate.look_up(receipts.draw(), FIRST).lookup != made.lookup
+    assert lookup_queue.look_up(receipts.draw(), FIRST).lookup != made.lookup
 
 
 def test_one_usher_serves_all_who_come(alone: None) -> None:
@@ -121,12 +121,12 @@ def test_one_usher_serves_all_who_come(alone: None) -> None:
     for each in visitors:
         each.join(20)
     assert sorted(order) == sorted(each.address for each in visitors)
-    assert len(gate._started) == 1
+    assert len(lookup_queue._started) == 1
 
 
 def test_an_usher_who_dies_is_followed_by_another_who_serves_those_who_waited(alone: None) -> None:
-    gate.look_up(receipts.draw(), FIRST)
-    (first,) = gate._started
+    lookup_queue.look_up(receipts.draw(), FIRST)
+    (first,) = lookup_queue._started
     first.send_signal(signal.SIGSTOP)
     order: list[str] = []
     visitors = [Visitor(f"203.0.113.{number}", order) for number in range(8)]
@@ -139,13 +139,13 @@ def test_an_usher_who_dies_is_followed_by_another_who_serves_those_who_waited(al
     assert len(order) == 8
     assert order_again == [SECOND]
     assert "too many" not in order
-    assert [each.poll() for each in gate._started] == [None]
+    assert [each.poll() for each in lookup_queue._started] == [None]
 
 
 def test_an_usher_has_none_of_our_environment(alone: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PAYUNG_SECRET_FORM", "ab" * 32)
-    gate.look_up(receipts.draw(), FIRST)
-    (process,) = gate._started
+    lookup_queue.look_up(receipts.draw(), FIRST)
+    (process,) = lookup_queue._started
     of = Path(f"/proc/{process.pid}")
     names = {each.partition(b"=")[0] for each in (of / "environ").read_bytes().split(b"\0")}
     assert names - {b""} == {b"PYTHONPATH"}
@@ -199,8 +199,8 @@ def test_who_hangs_up_waits_no_longer(door: socket.socket) -> None:
     serving = Serving(door)
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with ours, theirs:
-        message = gate._message(usher.ASK, FIRST, b"s" * 64)
-        socket.send_fds(gate._CALL, [message], [theirs.fileno()])
+        message = lookup_queue._message(usher.ASK, FIRST, b"s" * 64)
+        socket.send_fds(lookup_queue._CALL, [message], [theirs.fileno()])
     visitor = Visitor(SECOND)
     heard(serving, 2)
     (gone,) = [key.data for key, _ in serving.usher._selector.select(0) if key.fileobj is not door]
@@ -214,7 +214,7 @@ def test_who_hangs_up_waits_no_longer(door: socket.socket) -> None:
 
 def test_when_the_hall_is_full_who_has_most_is_turned_away(door: socket.socket) -> None:
     serving = Serving(door)
-    serving.usher._hall = hall.Hall(places=2)
+    serving.usher._hall = fair_queue.Hall(places=2)
     first = [Visitor(FIRST) for _ in range(2)]
     heard(serving, 2)
     second = Visitor(SECOND)
@@ -229,17 +229,17 @@ def test_when_the_hall_is_full_who_has_most_is_turned_away(door: socket.socket) 
 def test_where_nobody_serves_who_waited_too_long_is_sent_away(
     door: socket.socket, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(gate, "SECONDS", 0.05)
+    monkeypatch.setattr(lookup_queue, "SECONDS", 0.05)
     with pytest.raises(TooMany):
-        gate.look_up(receipts.draw(), FIRST)
-    assert gate._waiting._value == hall.WAITING
+        lookup_queue.look_up(receipts.draw(), FIRST)
+    assert lookup_queue._waiting._value == fair_queue.WAITING
 
 
 def test_where_every_usher_dies_it_is_an_error_and_no_refusal(door: socket.socket) -> None:
     deaths = []
 
     def die() -> None:
-        for _ in range(gate.TRIES):
+        for _ in range(lookup_queue.TRIES):
             _, lines, _, _ = socket.recv_fds(door, 256, 1)
             deaths.extend(lines)
             os.close(lines[0])
@@ -247,68 +247,68 @@ def test_where_every_usher_dies_it_is_an_error_and_no_refusal(door: socket.socke
     dying = threading.Thread(target=die, daemon=True)
     dying.start()
     with pytest.raises(ConnectionError):
-        gate.look_up(receipts.draw(), FIRST)
+        lookup_queue.look_up(receipts.draw(), FIRST)
     dying.join(10)
-    assert len(deaths) == gate.TRIES
+    assert len(deaths) == lookup_queue.TRIES
 
 
 def test_a_process_lets_no_more_wait_than_it_has_threads_for(
     door: socket.socket, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(gate, "_waiting", threading.BoundedSemaphore(1))
+    monkeypatch.setattr(lookup_queue, "_waiting", threading.BoundedSemaphore(1))
     serving, first = Serving(door), Visitor(FIRST)
     heard(serving, 1)
     with pytest.raises(TooMany):
-        gate.look_up(receipts.draw(), SECOND)
+        lookup_queue.look_up(receipts.draw(), SECOND)
     with serving:
         first.join(10)
-        assert gate.look_up(receipts.draw(), SECOND)
+        assert lookup_queue.look_up(receipts.draw(), SECOND)
 
 
 def test_few_forms_that_are_long_may_wait_in_memory(
     door: socket.socket, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(gate, "FEW", 1)
-    serving, first = Serving(door), Visitor(FIRST, size=gate.HEAVY + 1)
+    monkeypatch.setattr(lookup_queue, "FEW", 1)
+    serving, first = Serving(door), Visitor(FIRST, size=lookup_queue.HEAVY + 1)
     heard(serving, 1)
     with pytest.raises(TooMany):
-        gate.look_up(receipts.draw(), SECOND, gate.HEAVY + 1)
-    short = Visitor(SECOND, size=gate.HEAVY)
+        lookup_queue.look_up(receipts.draw(), SECOND, lookup_queue.HEAVY + 1)
+    short = Visitor(SECOND, size=lookup_queue.HEAVY)
     heard(serving, 2)
     with serving:
         first.join(10)
         short.join(10)
-        assert gate.look_up(receipts.draw(), SECOND, gate.HEAVY + 1)
+        assert lookup_queue.look_up(receipts.draw(), SECOND, lookup_queue.HEAVY + 1)
     assert (first.order, short.order) == ([FIRST], [SECOND])
-    assert gate._waiting._value == hall.WAITING
+    assert lookup_queue._waiting._value == fair_queue.WAITING
 
 
 def test_of_an_address_one_long_form_waits_and_keeps_out_no_other_address(
     door: socket.socket,
 ) -> None:
-    serving, first = Serving(door), Visitor(FIRST, size=gate.HEAVY + 1)
+    serving, first = Serving(door), Visitor(FIRST, size=lookup_queue.HEAVY + 1)
     heard(serving, 1)
     with pytest.raises(TooMany):
-        gate.look_up(receipts.draw(), FIRST, gate.HEAVY + 1)
-    other = Visitor(SECOND, size=gate.HEAVY + 1)
+        lookup_queue.look_up(receipts.draw(), FIRST, lookup_queue.HEAVY + 1)
+    other = Visitor(SECOND, size=lookup_queue.HEAVY + 1)
     heard(serving, 2)
     with serving:
         first.join(10)
         other.join(10)
     assert (first.order, other.order) == ([FIRST], [SECOND])
-    assert not gate._heavy
+    assert not lookup_queue._heavy
 
 
 def test_who_waits_holds_no_place_of_those_who_send(
     door: socket.socket, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    at = places.Places(1)
-    monkeypatch.setattr(places, "WORK", at)
+    at = worker_slots.Places(1)
+    monkeypatch.setattr(worker_slots, "WORK", at)
     found = []
 
     def come_back() -> None:
         with at.held():
-            found.append(gate.look_up(receipts.draw(), FIRST))
+            found.append(lookup_queue.look_up(receipts.draw(), FIRST))
 
     child = threading.Thread(target=come_back, daemon=True)
     child.start()
@@ -323,12 +323,12 @@ def test_who_waits_holds_no_place_of_those_who_send(
 
 def test_who_guesses_waits_apart_until_a_right_one_comes(door: socket.socket) -> None:
     serving = Serving(door)
-    gate.was_wrong(FIRST)
+    lookup_queue.was_wrong(FIRST)
     Visitor(FIRST)
     Visitor(SECOND)
     heard(serving, 2)
     assert len(serving.usher._hall._apart) == 1
-    gate.was_right(FIRST)
+    lookup_queue.was_right(FIRST)
     heard_until(serving, lambda: not len(serving.usher._hall._apart))
     assert waiting(serving.usher) == 2
     with serving:
@@ -337,5 +337,5 @@ def test_who_guesses_waits_apart_until_a_right_one_comes(door: socket.socket) ->
 
 def test_to_tell_an_usher_that_is_not_there_takes_no_time(door: socket.socket) -> None:
     for _ in range(2000):  # far more than fit
-        gate.was_wrong(FIRST)
-        gate.was_right(FIRST)
+        lookup_queue.was_wrong(FIRST)
+        lookup_queue.was_right(FIRST)

@@ -6,8 +6,8 @@ from itertools import count
 from hypothesis import given
 from hypothesis import strategies as st
 
-from payung.foundation import hall
-from payung.foundation.hall import Hall
+from payung.foundation import fair_queue
+from payung.foundation.fair_queue import Hall
 
 A, B, C, D = b"a", b"b", b"c", b"d"
 
@@ -150,17 +150,17 @@ def test_guessers_fill_their_own_places_and_no_others() -> None:
 def test_a_hall_as_it_is_has_places_for_all_who_may_wait_in_a_process() -> None:
     at = Hall[int]()
     away = [away for number in range(1000) for away in at.enter(str(number).encode(), number, 0.0)]
-    assert len(at) == hall.PLACES == 1000 - len(away)
-    assert hall.WAITING > hall.PLACES + hall.GUESSERS
+    assert len(at) == fair_queue.PLACES == 1000 - len(away)
+    assert fair_queue.WAITING > fair_queue.PLACES + fair_queue.GUESSERS
 
 
 def test_of_addresses_that_never_end_the_longest_unused_are_forgotten() -> None:
     at = Hall[int]()
-    for number in range(hall.REMEMBERED + 1):
+    for number in range(fair_queue.REMEMBERED + 1):
         at.enter(str(number).encode(), number, 0.0)
         at.next(0.0)
         at.was_wrong(str(number).encode(), 0.0)
-    assert len(at._turns._last) == len(at._marked) == hall.REMEMBERED
+    assert len(at._turns._last) == len(at._marked) == fair_queue.REMEMBERED
     assert at._turns.last(b"0") == 0
     assert at._turns.last(b"1") == 2
 

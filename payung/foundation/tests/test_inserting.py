@@ -9,8 +9,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import DataError, IntegrityError, connection, transaction
 from pytest_django import DjangoAssertNumQueries
 
-from payung.foundation.inserting import insert, together
 from payung.foundation.models import Grant
+from payung.foundation.sql.inserts import insert, together
 
 pytestmark = pytest.mark.django_db
 

@@ -3,11 +3,11 @@
 import subprocess
 import sys
 
-from payung.foundation.marks import Marks
+from payung.foundation.shared_marks import Marks
 
 FORKED = """
 import os
-from payung.foundation.marks import Marks
+from payung.foundation.shared_marks import Marks
 
 marks = Marks("test", 60)
 child = os.fork()

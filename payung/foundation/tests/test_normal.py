@@ -2,8 +2,8 @@
 
 import pytest
 
-from payung.foundation import blind
-from payung.foundation.normal import clean, normalise
+from payung.foundation import blind_index
+from payung.foundation.identifiers import clean, normalise
 
 WALLET = "ab12CD34" * 3
 
@@ -142,9 +142,9 @@ def test_invisible_signs_and_outer_spaces_are_no_part_of_a_text() -> None:
 
 def test_tokens_know_service_and_country() -> None:
     def value(*identifier: str | None) -> bytes:
-        (token,) = blind.tokens(*identifier)  # type: ignore[arg-type]
+        (token,) = blind_index.tokens(*identifier)  # type: ignore[arg-type]
         return token.value
 
-    key = blind.keys()[0]
+    key = blind_index.keys()[0]
     assert value("account", "Rain", "IG") == key.token("account", "instagram|rain").value
     assert value("phone", "0812 3456 789", None, "ID") == key.token("phone", "+628123456789").value

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from payung.foundation import outside
+from payung.foundation import http_client
 from payung.foundation.errors import BadInput
 
 GOOD = ["https://hotline.example/", "https://a.b.example:8443/x?y=z", "https://203.0.113.7/hook"]
@@ -22,12 +22,12 @@ GOOD = ["https://hotline.example/", "https://a.b.example:8443/x?y=z", "https://2
 @pytest.mark.parametrize("text", GOOD)
 def test_an_address_outside_will_do(text: str, settings: Any) -> None:
     settings.PAYUNG_DEVELOPMENT = False
-    assert str(outside.address("webhook", text)) == text
+    assert str(http_client.address("webhook", text)) == text
 
 
 def test_a_path_and_an_unusual_port_are_kept_and_the_rest_is_written_plainly(settings: Any) -> None:
     settings.PAYUNG_DEVELOPMENT = True
-    longest = "https://hotline.example/" + "a" * (outside.LONGEST - 24)
+    longest = "https://hotline.example/" + "a" * (http_client.LONGEST - 24)
     for text, plain in (
         ("https://hotline.example", "https://hotline.example/"),
         (" HTTPS://Hotline.Example:443/X ", "https://hotline.example/X"),
@@ -37,9 +37,9 @@ def test_a_path_and_an_unusual_port_are_kept_and_the_rest_is_written_plainly(set
         ("http://[::1]:8003/", "http://[::1]:8003/"),
         (longest, longest),
     ):
-        assert str(outside.address("webhook", text)) == plain
-    assert outside.address("webhook", "http://localhost/").port == 80
-    assert outside.address("webhook", "https://localhost/").port == 443
+        assert str(http_client.address("webhook", text)) == plain
+    assert http_client.address("webhook", "http://localhost/").port == 80
+    assert http_client.address("webhook", "https://localhost/").port == 443
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_also_in_development_only_this_machine_is_reached_in_clear(
 ) -> None:
     settings.PAYUNG_DEVELOPMENT = True
     with pytest.raises(BadInput):
-        outside.address("webhook", text)
+        http_client.address("webhook", text)
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_also_in_development_only_this_machine_is_reached_in_clear(
 def test_an_address_that_will_not_do_is_named(text: str, settings: Any) -> None:
     settings.PAYUNG_DEVELOPMENT = False
     with pytest.raises(BadInput) as refused:
-        outside.address("webhook", text)
+        http_client.address("webhook", text)
     assert refused.value.field == "webhook"
     assert "begins with https://" in str(refused.value)
 
@@ -82,12 +82,12 @@ def test_an_address_that_will_not_do_is_named(text: str, settings: Any) -> None:
     ],
 )  # fmt: skip
 def test_an_address_inside_is_refused(text: str) -> None:
-    assert not outside.is_outside(ipaddress.ip_address(text))
+    assert not http_client.is_outside(ipaddress.ip_address(text))
 
 
 @pytest.mark.parametrize("text", ["8.8.8.8", "1.1.1.1", "2606:4700:4700::1111", "::ffff:8.8.8.8"])
 def test_an_address_of_the_world_is_outside(text: str) -> None:
-    assert outside.is_outside(ipaddress.ip_address(text))
+    assert http_client.is_outside(ipaddress.ip_address(text))
 
 
 def found(*ips: str) -> Callable[..., list[Any]]:
@@ -100,8 +100,8 @@ def test_a_name_that_leads_inside_is_refused_before_anything_is_sent(
 ) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", found(*ips))
     monkeypatch.setattr(socket, "create_connection", lambda *_a: pytest.fail("it knocked"))
-    with pytest.raises(outside.Refused) as refused:
-        outside.post(outside.address("x", "https://hotline.example/"), b"{}", {})
+    with pytest.raises(http_client.Refused) as refused:
+        http_client.post(http_client.address("x", "https://hotline.example/"), b"{}", {})
     assert refused.value.why == "not_outside"
 
 
@@ -117,9 +117,9 @@ def test_the_connection_goes_to_the_address_that_was_looked_at(
 
     monkeypatch.setattr(socket, "getaddrinfo", found("8.8.8.8"))
     monkeypatch.setattr(socket, "create_connection", create)
-    with pytest.raises(outside.Refused) as refused:
-        outside.post(outside.address("x", "https://hotline.example/"), b"{}", {})
-    assert knocked == [(("8.8.8.8", 443), outside.CONNECT)]
+    with pytest.raises(http_client.Refused) as refused:
+        http_client.post(http_client.address("x", "https://hotline.example/"), b"{}", {})
+    assert knocked == [(("8.8.8.8", 443), http_client.CONNECT)]
     assert (refused.value.why, str(refused.value)) == ("no_answer", "no_answer")
 
 
@@ -128,18 +128,18 @@ def test_a_name_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch) -> None
         raise socket.gaierror
 
     monkeypatch.setattr(socket, "getaddrinfo", fails)
-    with pytest.raises(outside.Refused) as refused:
-        outside.post(outside.address("x", "https://hotline.example/"), b"{}", {})
+    with pytest.raises(http_client.Refused) as refused:
+        http_client.post(http_client.address("x", "https://hotline.example/"), b"{}", {})
     assert refused.value.why == "no_such_host"
 
 
 @pytest.fixture
-def listening() -> Iterator[Callable[[Callable[[socket.socket], None]], outside.Address]]:
+def listening() -> Iterator[Callable[[Callable[[socket.socket], None]], http_client.Address]]:
     """Return how to start a server that does one thing with the one who knocks."""
     opened = socket.create_server(("127.0.0.1", 0))
     threads: list[threading.Thread] = []
 
-    def start(what: Callable[[socket.socket], None], scheme: str = "http") -> outside.Address:
+    def start(what: Callable[[socket.socket], None], scheme: str = "http") -> http_client.Address:
         def serve() -> None:
             there, _ = opened.accept()
             with there:
@@ -147,7 +147,7 @@ def listening() -> Iterator[Callable[[Callable[[socket.socket], None]], outside.
 
         threads.append(threading.Thread(target=serve))
         threads[-1].start()
-        return outside.Address(scheme, "127.0.0.1", opened.getsockname()[1], "/")
+        return http_client.Address(scheme, "127.0.0.1", opened.getsockname()[1], "/")
 
     yield start
     for each in threads:
@@ -164,7 +164,7 @@ def test_what_is_posted_arrives_as_it_is(listening: Any) -> None:
         there.sendall(b"HTTP/1.1 204 No Content\r\n\r\n")
 
     to = replace(listening(answers), path="/hook?for=us")
-    assert outside.post(to, b'{"a": 1}', {"X-Invented": "yes"}) == 204
+    assert http_client.post(to, b'{"a": 1}', {"X-Invented": "yes"}) == 204
     head, _, body = b"".join(heard).partition(b"\r\n\r\n")
     assert head.startswith(b"POST /hook?for=us HTTP/1.1\r\n")
     assert b"\r\nX-Invented: yes" in head
@@ -184,10 +184,10 @@ def waits(there: socket.socket) -> None:
 def test_one_that_says_nothing_is_too_slow(
     listening: Any, monkeypatch: pytest.MonkeyPatch, scheme: str, name: str
 ) -> None:
-    monkeypatch.setattr(outside, name, 0.3)
+    monkeypatch.setattr(http_client, name, 0.3)
     began = time.monotonic()
-    with pytest.raises(outside.Refused) as refused:
-        outside.post(listening(waits, scheme), b"{}", {})
+    with pytest.raises(http_client.Refused) as refused:
+        http_client.post(listening(waits, scheme), b"{}", {})
     assert refused.value.why == "too_slow"
     assert time.monotonic() - began < 3  # and not as long as the other of the two allows
 
@@ -195,7 +195,7 @@ def test_one_that_says_nothing_is_too_slow(
 def test_one_that_never_ends_its_answer_is_cut(
     listening: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(outside, "TOTAL", 0.6)
+    monkeypatch.setattr(http_client, "TOTAL", 0.6)
 
     def drips(there: socket.socket) -> None:
         try:
@@ -206,8 +206,8 @@ def test_one_that_never_ends_its_answer_is_cut(
             pass
 
     began = time.monotonic()
-    with pytest.raises(outside.Refused) as refused:
-        outside.post(listening(drips), b"{}", {})
+    with pytest.raises(http_client.Refused) as refused:
+        http_client.post(listening(drips), b"{}", {})
     assert refused.value.why == "too_slow"
     assert time.monotonic() - began < 3
 
@@ -222,12 +222,12 @@ def test_a_body_is_not_read(listening: Any) -> None:
         except OSError:
             pass
 
-    assert outside.post(listening(floods), b"{}", {}) == 200
+    assert http_client.post(listening(floods), b"{}", {}) == 200
 
 
-def fetched(to: outside.Address, largest: int = 10) -> tuple[outside.Answer, bytes]:
+def fetched(to: http_client.Address, largest: int = 10) -> tuple[http_client.Answer, bytes]:
     into = io.BytesIO()
-    return outside.fetch(to, {}, into, largest=largest, seconds=0.5), into.getvalue()
+    return http_client.fetch(to, {}, into, largest=largest, seconds=0.5), into.getvalue()
 
 
 HEAD = b"HTTP/1.1 200 OK\r\nX-Mark: a\r\n"
@@ -265,7 +265,7 @@ def test_what_does_not_come_whole_is_refused(listening: Any, sent: bytes, why: s
         there.recv(10_000)
         there.sendall(HEAD + sent)
 
-    with pytest.raises(outside.Refused) as refused:
+    with pytest.raises(http_client.Refused) as refused:
         fetched(listening(answers))
     assert refused.value.why == why
 
@@ -281,7 +281,7 @@ def test_a_body_that_drips_is_cut_in_time(listening: Any, line: bytes) -> None:
                 time.sleep(0.05)
 
     began = time.monotonic()
-    with pytest.raises(outside.Refused) as refused:
+    with pytest.raises(http_client.Refused) as refused:
         fetched(listening(drips), 99)
     assert refused.value.why == "too_slow"
     assert time.monotonic() - began < 1.5
@@ -296,14 +296,14 @@ def test_a_full_disk_is_told_as_such(listening: Any) -> None:
         there.recv(10_000)
         there.sendall(HEAD + b"Content-Length: 5\r\n\r\nkites")
 
-    with pytest.raises(outside.Refused) as refused:
-        outside.fetch(listening(answers), {}, Full(), largest=9, seconds=5)
+    with pytest.raises(http_client.Refused) as refused:
+        http_client.fetch(listening(answers), {}, Full(), largest=9, seconds=5)
     assert refused.value.why == "no_room"
 
 
 def test_what_is_no_http_is_no_answer(listening: Any) -> None:
-    with pytest.raises(outside.Refused) as refused:
-        outside.post(listening(lambda there: there.sendall(b"SSH-2.0\r\n\r\n")), b"{}", {})
+    with pytest.raises(http_client.Refused) as refused:
+        http_client.post(listening(lambda there: there.sendall(b"SSH-2.0\r\n\r\n")), b"{}", {})
     assert refused.value.why == "no_answer"
 
 
@@ -312,7 +312,7 @@ def test_one_that_cannot_prove_its_name_is_not_trusted(listening: Any) -> None:
         there.recv(10_000)
         there.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
 
-    with pytest.raises(outside.Refused) as refused:
-        outside.post(listening(plain, "https"), b"{}", {})
+    with pytest.raises(http_client.Refused) as refused:
+        http_client.post(listening(plain, "https"), b"{}", {})
     assert refused.value.why == "no_trust"
     assert ssl.create_default_context().verify_mode is ssl.CERT_REQUIRED

@@ -5,7 +5,7 @@ import threading
 import pytest
 from django.db import connection, transaction
 
-from payung.foundation.places import Places
+from payung.foundation.worker_slots import Places
 
 
 class Worker(threading.Thread):

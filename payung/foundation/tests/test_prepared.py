@@ -9,7 +9,7 @@ import pytest
 from django.db import connections
 
 from payung.foundation.models import Grant
-from payung.foundation.prepared import Prepared
+from payung.foundation.sql.statements import Prepared
 
 pytestmark = pytest.mark.django_db
 

@@ -16,9 +16,9 @@ from pytest_django import DjangoAssertNumQueries
 
 from payung.foundation import padding, sealing
 from payung.foundation.errors import SealBroken, Unsigned
-from payung.foundation.inserting import together
 from payung.foundation.models import Grant
 from payung.foundation.sealing import Place, PrivateKey, PublicKey
+from payung.foundation.sql.inserts import together
 
 PLACE = Place("report", UUID(int=1), unit="unit-1", author="door", sequence=1)
 ELSEWHERE: dict[str, Any] = {

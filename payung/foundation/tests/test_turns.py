@@ -10,8 +10,8 @@ import pytest
 
 from payung.foundation import turns as turns_module
 from payung.foundation.errors import TooMany
-from payung.foundation.places import Places
 from payung.foundation.turns import Turns
+from payung.foundation.worker_slots import Places
 
 FORKED = """
 import os, time

@@ -1,8 +1,7 @@
 """Every write to reports: receiving, the dialogue, opening and deciding, links; and feedback on it."""
 
-from payung.intake.actions.counting import forget_counts
-from payung.intake.actions.deciding import mark_read, note_wish_decided, open_report, set_level
-from payung.intake.actions.deleting import (
+from payung.intake.actions.decisions import mark_read, note_wish_decided, open_report, set_level
+from payung.intake.actions.deletion import (
     Cause,
     delete_feedback,
     delete_report,
@@ -12,19 +11,20 @@ from payung.intake.actions.deleting import (
 )
 from payung.intake.actions.dialogue import add_word, answer, ask, ask_to_stop, read_answers, rule
 from payung.intake.actions.feedback import give_feedback
-from payung.intake.actions.handing import hand_over, name_readers, open_to_unit
-from payung.intake.actions.knowing import draw_number, forget_number
-from payung.intake.actions.linking import link
-from payung.intake.actions.noticing import notify
+from payung.intake.actions.ledger_export import export_ledger
+from payung.intake.actions.links import link
+from payung.intake.actions.notices import notify
+from payung.intake.actions.number_registration import draw_number, forget_number
 from payung.intake.actions.outbox import deliver_due, send_again, send_test
-from payung.intake.actions.receiving import Received, receive
-from payung.intake.actions.sending import (
+from payung.intake.actions.partner_status import (
     forget_keys,
     take_telling_back,
     tell_sender,
     tell_what_is_due,
 )
-from payung.intake.actions.watching import export_ledger
+from payung.intake.actions.receiving import Received, receive
+from payung.intake.actions.transfer import hand_over, name_readers, open_to_unit
+from payung.intake.actions.wording_statistics import forget_counts
 from payung.intake.models import MessageKind
 
 __all__ = [

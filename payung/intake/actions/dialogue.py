@@ -11,27 +11,26 @@ from payung.foundation.receipts import Reporter
 from payung.foundation.sealing import PublicKey
 from payung.foundation.viewer import Viewer
 from payung.intake import acts, policy, queries, routing, sealed, signatures
-from payung.intake.actions.assessing import (
+from payung.intake.actions.assessments import (
     arrive,
     chain,
     locked,
     own,
     raise_to,
-    readers_by_name,
-    readers_of,
     record_assessment,
     wait_for_answer,
 )
-from payung.intake.actions.counting import count_message
-from payung.intake.actions.deleting import remove
+from payung.intake.actions.deletion import remove
+from payung.intake.actions.wording_statistics import count_message
 from payung.intake.models import Author, Message, MessageKind, ShortNumber, StoredReport
 from payung.intake.progress import Status
-from payung.intake.standing import Ruling
-from payung.language.answers import UNCHECKED, Checked
+from payung.intake.queries.report_readers import readers_by_name, readers_of
+from payung.intake.reporter_access import ReporterAccess
+from payung.language.text_checks import UNCHECKED, Checked
 from payung.ledger.actions import acting
 from payung.staff import queries as people
 from payung.staff.viewer import OfficerViewer, ReporterViewer
-from payung.triage.assess import assess
+from payung.triage.assessment import assess
 from payung.triage.lanes import Lane, Level, Path, more_urgent
 from payung.triage.report import Report
 
@@ -184,7 +183,9 @@ def answer(
         )
 
 
-def rule(viewer: OfficerViewer, report_id: UUID, ruling: Ruling, *, seen: Ruling | None) -> None:
+def rule(
+    viewer: OfficerViewer, report_id: UUID, ruling: ReporterAccess, *, seen: ReporterAccess | None
+) -> None:
     """Rule whether somebody who told for a child reads what we write: as a message that nobody is shown.
 
     `seen`: the ruling that the officer saw. Raises Conflict where there is another by now, and where somebody
@@ -201,9 +202,11 @@ def rule(viewer: OfficerViewer, report_id: UUID, ruling: Ruling, *, seen: Ruling
         message = _message(stored, Author.UNIT, MessageKind.RULING)
         message.seen_at = message.sent_at  # nobody waits to read it
         _say(viewer, stored, message, ruling.value, reader)
-        if ruling is not Ruling.SAFE:
+        if ruling is not ReporterAccess.SAFE:
             remove(ShortNumber.objects.filter(report_id=stored.id))
-        name = acts.RULING_TAKEN_BACK if ruling is Ruling.TAKEN_BACK else acts.REPORTER_RULED
+        name = (
+            acts.RULING_TAKEN_BACK if ruling is ReporterAccess.TAKEN_BACK else acts.REPORTER_RULED
+        )
         act.record(chain(stored), name, f"report:{stored.id}", digest=sealing.digest(message.body))
 
 

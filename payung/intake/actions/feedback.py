@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from payung.foundation import clock, sealing
 from payung.foundation.errors import BadInput, Conflict, TooMany
-from payung.foundation.inserting import insert, together
 from payung.foundation.receipts import Reporter
-from payung.intake import acts, feedback, queries
-from payung.intake.actions.assessing import own
-from payung.intake.feedback import Treated
+from payung.foundation.sql.inserts import insert, together
+from payung.intake import acts, feedback_answers, queries
+from payung.intake.actions.assessments import own
+from payung.intake.feedback_answers import Treated
 from payung.intake.models import Feedback, FeedbackFacts
 from payung.ledger.actions import acting
 from payung.staff import queries as people
@@ -32,10 +32,10 @@ def give_feedback(viewer: ReporterViewer, said: Treated, page: UUID) -> None:
         raise BadInput("words", _("You left everything empty, so nothing was sent."))
     with acting(viewer) as act, together():
         stored = own(viewer)
-        number = feedback.number(viewer.reporter, page)
+        number = feedback_answers.number(viewer.reporter, page)
         if Feedback.objects.filter(id=number).exists():
             return
-        readers = feedback.readers(viewer, stored)
+        readers = feedback_answers.readers(viewer, stored)
         if not readers or not queries.sees_all(viewer, stored):
             raise Conflict
         row = Feedback(
@@ -45,7 +45,7 @@ def give_feedback(viewer: ReporterViewer, said: Treated, page: UUID) -> None:
             turn=_next_turn(viewer.reporter),
         )
         row.body = sealing.seal(
-            feedback.feedback_place(row), _contents(said, stored.id), readers.values()
+            feedback_answers.feedback_place(row), _contents(said, stored.id), readers.values()
         )
         insert(row)
         _keep_facts(viewer, row, said)
@@ -65,7 +65,7 @@ def _keep_facts(viewer: ReporterViewer, row: Feedback, said: Treated) -> None:
     if not analysts or not any(coded.values()):
         return
     facts = FeedbackFacts(feedback=row)
-    facts.body = sealing.seal(feedback.facts_place(facts, row.unit_id), coded, analysts)
+    facts.body = sealing.seal(feedback_answers.facts_place(facts, row.unit_id), coded, analysts)
     insert(facts)
 
 
@@ -81,7 +81,7 @@ def _contents(said: Treated, report: UUID) -> dict[str, str]:
 
 def _next_turn(reporter: Reporter) -> bytes:
     """Return the first turn that is left. Raises TooMany where all were taken."""
-    turns = feedback.turns(reporter)
+    turns = feedback_answers.turns(reporter)
     rows = Feedback.objects.filter(turn__in=turns).values_list("turn", flat=True)
     taken = {bytes(turn) for turn in rows}
     left = [turn for turn in turns if turn not in taken]

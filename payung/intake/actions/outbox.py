@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import F, Min, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from payung.foundation import clock, outside
+from payung.foundation import clock, http_client
 from payung.foundation.errors import BadInput, Conflict
 from payung.foundation.viewer import SystemViewer, Viewer
 from payung.intake import acts, webhooks
@@ -127,8 +127,8 @@ def _sent(each: Delivery, address: str) -> str:
     body = webhooks.body(each)
     headers = webhooks.headers(each.id, clock.now(), body)
     try:
-        status = outside.post(outside.address("webhook", address), body, headers)
-    except outside.Refused as refused:
+        status = http_client.post(http_client.address("webhook", address), body, headers)
+    except http_client.Refused as refused:
         return refused.why
     except BadInput:
         return "not_outside"

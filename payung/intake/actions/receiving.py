@@ -7,22 +7,22 @@ from uuid import UUID, uuid4
 
 from django.db import IntegrityError
 
-from payung.foundation import blind, clock, receipts, sealing
-from payung.foundation.inserting import insert, together
+from payung.foundation import blind_index, clock, receipts, sealing
 from payung.foundation.receipts import Reporter
 from payung.foundation.sealing import PublicKey
+from payung.foundation.sql.inserts import insert, together
 from payung.foundation.viewer import Viewer
 from payung.intake import acts, retention, routing, sealed, tasks
-from payung.intake.actions.assessing import chain, record_assessment
+from payung.intake.actions.assessments import chain, record_assessment
 from payung.intake.actions.dialogue import add_supplement
-from payung.intake.actions.sending import keep_sent, sent_before
+from payung.intake.actions.partner_status import keep_sent, sent_before
+from payung.intake.idempotency import Once
 from payung.intake.models import StoredFacts, StoredReport, Token
-from payung.intake.once import Once
 from payung.intake.retention import Kind
 from payung.ledger.actions import Act, acting
 from payung.staff.queries.addressees import addressees
 from payung.staff.viewer import PartnerViewer
-from payung.triage.assess import Assessment, assess
+from payung.triage.assessment import Assessment, assess
 from payung.triage.facts import facts
 from payung.triage.lanes import CLOSE_TO_THE_CHILD, Lane, Level
 from payung.triage.report import Report
@@ -159,7 +159,7 @@ def _store_tokens(stored: StoredReport, report: Report, country: str) -> None:
     found = {
         (token.kind, token.key_id, token.value)
         for item in report.identifiers or ()
-        for token in blind.tokens(
+        for token in blind_index.tokens(
             item.kind,
             item.value,
             service=item.service,

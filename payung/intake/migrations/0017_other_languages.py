@@ -5,7 +5,7 @@ from typing import Any
 from django.db import migrations
 from django.db.models import F
 
-# As `payung.language.tongues.family` said when this was written.
+# As `payung.language.languages.family` said when this was written.
 _OURS = ("en", "id", "ms", "fil", "th", "vi", "km", "lo", "my", "ta", "zh", "tet", "pt", "other")
 
 

@@ -12,11 +12,10 @@ from django.db.models.functions import TruncMonth
 from payung.foundation import sealing
 from payung.foundation.sealing import PublicKey
 from payung.foundation.viewer import SYSTEM, SystemViewer
-from payung.intake import feedback as treatment
+from payung.intake import feedback_answers as treatment
 from payung.intake import policy, sealed
-from payung.intake.actions.assessing import readers_of
 from payung.intake.acts import REPORT_LINKED
-from payung.intake.feedback import Treated
+from payung.intake.feedback_answers import Treated
 from payung.intake.models import (
     Feedback,
     Link,
@@ -27,13 +26,14 @@ from payung.intake.models import (
 )
 from payung.intake.queries.blame_figures import blame_figures_of_unit as blame_figures_of_unit
 from payung.intake.queries.blame_figures import blame_figures_of_units as blame_figures_of_units
-from payung.intake.queries.reading import Dialogue as Dialogue
-from payung.intake.queries.reading import Said as Said
-from payung.intake.queries.reading import dialogue as dialogue
-from payung.intake.queries.reading import may_give_feedback as may_give_feedback
-from payung.intake.queries.reading import sees_all as sees_all
-from payung.intake.queries.reading import standing_of as standing_of
-from payung.intake.queries.reading import was_deleted as was_deleted
+from payung.intake.queries.correspondence import Dialogue as Dialogue
+from payung.intake.queries.correspondence import Said as Said
+from payung.intake.queries.correspondence import dialogue as dialogue
+from payung.intake.queries.correspondence import may_give_feedback as may_give_feedback
+from payung.intake.queries.correspondence import sees_all as sees_all
+from payung.intake.queries.correspondence import standing_of as standing_of
+from payung.intake.queries.correspondence import was_deleted as was_deleted
+from payung.intake.queries.report_readers import readers_of
 from payung.intake.routing import OVERSIGHT
 from payung.ledger import queries as ledger
 from payung.ledger.models import Entry
@@ -42,7 +42,7 @@ from payung.staff import queries as people
 from payung.staff.policy import may
 from payung.staff.roles import Permission, Role
 from payung.staff.viewer import OfficerViewer
-from payung.triage.assess import reason_text
+from payung.triage.assessment import reason_text
 from payung.triage.lanes import Path
 
 PAGE: Final = 50  # rows of feedback

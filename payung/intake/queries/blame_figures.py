@@ -16,9 +16,9 @@ from django.db.models import Q, Sum
 from payung.foundation import clock
 from payung.intake import policy
 from payung.intake.models import EntryCount, MessageCount
-from payung.language import blame
-from payung.language.book import Entry, entry_of, language_of
-from payung.language.tongues import OTHER
+from payung.language import blame_check
+from payung.language.languages import OTHER
+from payung.language.word_list import Entry, entry_of, language_of
 from payung.staff import queries as people
 from payung.staff.queries.capacity import Able, able
 from payung.staff.roles import Permission
@@ -217,7 +217,7 @@ def _shown(places: set[Place]) -> dict[str, float]:
 def _overridden(shares: Mapping[str, float]) -> list[Overridden]:
     """Return the entries, each with its patterns; a pattern that is gone stands in its entry's share alone."""
     patterns: dict[str, list[Pattern]] = defaultdict(list)
-    entries = {name: blame.entry_for_child(name) for name in map(entry_of, shares)}
+    entries = {name: blame_check.entry_for_child(name) for name in map(entry_of, shares)}
     for key, share in shares.items():
         entry = entries[entry_of(key)]
         line = entry.patterns.get(key) if entry else None

@@ -14,7 +14,7 @@ from payung.foundation.viewer import SYSTEM
 from payung.intake import queries
 from payung.intake.models import EntryCount, MessageCount
 from payung.intake.queries.blame_figures import FEWEST, Figures
-from payung.language import blame
+from payung.language import blame_check
 from payung.staff import actions as people
 from payung.staff.models import Certificate, Officer, RoleHeld, Unit, UnitKind
 from payung.staff.roles import Function
@@ -65,7 +65,7 @@ def certificate(house: House, name: str) -> Any:
 
 def pattern(entry: str, which: int = 0) -> tuple[str, str]:
     """Return key and line of a pattern of an entry."""
-    found = blame.entry_for_child(entry)
+    found = blame_check.entry_for_child(entry)
     assert found
     return list(found.patterns.items())[which]
 

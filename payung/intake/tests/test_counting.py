@@ -14,8 +14,8 @@ from payung.foundation.errors import BadInput, Conflict, NotFound
 from payung.foundation.viewer import DOOR, SYSTEM
 from payung.intake import actions
 from payung.intake.models import EntryCount, Message, MessageCount, StoredReport
-from payung.language import answers, book
-from payung.language.answers import Checked
+from payung.language import text_checks, word_list
+from payung.language.text_checks import Checked
 from payung.staff.models import Unit
 from payung.triage.lanes import Lane
 from payung.triage.report import Report
@@ -26,7 +26,7 @@ BLAMING, DOUBTING = "Why did you send it?", "Are you sure that really happened?"
 KIND = "Thank you for telling us."
 BLAME, DOUBT = "en/blame-1", "en/disbelief-1"
 BLAME_KEY, DOUBT_KEY = (
-    next(each.key for each in answers.read(text, "en").findings if each.entry == entry)
+    next(each.key for each in text_checks.read(text, "en").findings if each.entry == entry)
     for text, entry in ((BLAMING, BLAME), (DOUBTING, DOUBT))
 )
 Answer = Callable[..., None]
@@ -50,7 +50,7 @@ def answer(house: House) -> Answer:
         **more: Any,
     ) -> None:
         told_in = report or told()
-        read = answers.read(text, StoredReport.objects.get(id=told_in).language)
+        read = text_checks.read(text, StoredReport.objects.get(id=told_in).language)
         given = {"upto": 99, "checked": Checked(read, frozenset(shown)), **more}
         actions.answer(house.viewer(by), told_in, text, **given)
 
@@ -68,7 +68,7 @@ def entries() -> dict[str, tuple[int, int]]:
 
 def both(key: str, shown: int, kept: int) -> dict[str, tuple[int, int]]:
     """Return what is counted of a pattern: itself, and its entry."""
-    return dict.fromkeys((key, book.entry_of(key)), (shown, kept))
+    return dict.fromkeys((key, word_list.entry_of(key)), (shown, kept))
 
 
 # What is counted.
@@ -104,7 +104,7 @@ def test_what_nobody_was_shown_counts_for_the_message_and_for_no_entry(answer: A
 def test_two_patterns_of_an_entry_count_each_for_itself_and_once_for_their_entry(
     answer: Answer,
 ) -> None:
-    entry = next(each for each in book.book("en").entries if each.name == BLAME)
+    entry = next(each for each in word_list.book("en").entries if each.name == BLAME)
     other = next(key for key in entry.patterns if key != BLAME_KEY)
     answer(BLAMING, shown=[BLAME_KEY, other])
     assert entries() == {BLAME: (1, 1), BLAME_KEY: (1, 1), other: (1, 0)}
@@ -139,14 +139,14 @@ def test_of_a_language_that_is_none_of_the_houses_only_that_is_kept(
 def test_no_list_is_read_while_others_wait(
     house: House, monkeypatch: pytest.MonkeyPatch, language: str
 ) -> None:
-    report, checked = told(language), Checked(answers.read(BLAMING, language))
+    report, checked = told(language), Checked(text_checks.read(BLAMING, language))
 
     def fail(*_: object, **_more: object) -> None:
         raise RuntimeError
 
     for name in ("check", "check_mixed", "_found", "_entries"):
-        monkeypatch.setattr(f"payung.language.blame.{name}", fail)
-    monkeypatch.setattr("payung.language.detect.guess", fail)
+        monkeypatch.setattr(f"payung.language.blame_check.{name}", fail)
+    monkeypatch.setattr("payung.language.detection.guess", fail)
     actions.answer(house.viewer("intake"), report, BLAMING, upto=0, checked=checked)
     assert MessageCount.objects.get().found == 1
 
@@ -237,7 +237,7 @@ def test_counting_costs_a_few_questions_however_much_was_found(
 ) -> None:
     def asked(text: str, shown: list[str]) -> int:
         report, officer = told(), house.viewer("intake")
-        checked = Checked(answers.read(text, "en"), frozenset(shown))
+        checked = Checked(text_checks.read(text, "en"), frozenset(shown))
         with CaptureQueriesContext(connection) as seen:
             actions.answer(officer, report, text, upto=99, checked=checked)
         return sum("messagecount" in each["sql"] or "entrycount" in each["sql"] for each in seen)

@@ -10,8 +10,8 @@ from payung.foundation import receipts
 from payung.foundation.viewer import DOOR
 from payung.intake import actions
 from payung.intake.models import EntryCount, MessageCount
-from payung.language import answers
-from payung.language.answers import Checked
+from payung.language import text_checks
+from payung.language.text_checks import Checked
 from payung.triage.lanes import Lane
 from payung.triage.report import Report
 from tests.house import House
@@ -21,7 +21,7 @@ OFFICERS, EACH = 4, 3
 ENTRIES = ["en/disbelief-1", "en/blame-2", "en/blame-1"]
 KEYS = ["en/disbelief-1#1", "en/blame-2#2", "en/blame-1#3"]
 TEXT = "Why did you send it?"
-READ = answers.read(TEXT, "en")
+READ = text_checks.read(TEXT, "en")
 
 
 def test_of_messages_that_are_sent_at_once_none_is_lost(house: House) -> None:

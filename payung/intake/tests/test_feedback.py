@@ -13,8 +13,8 @@ from payung.foundation.errors import BadInput, Conflict, NotAllowed, NotFound, T
 from payung.foundation.models import Grant
 from payung.foundation.sealing import PublicKey
 from payung.foundation.viewer import DOOR, SYSTEM, Viewer
-from payung.intake import actions, feedback, policy, queries
-from payung.intake.feedback import HowMuch, Treated
+from payung.intake import actions, feedback_answers, policy, queries
+from payung.intake.feedback_answers import HowMuch, Treated
 from payung.intake.models import Feedback, FeedbackFacts, StoredReport
 from payung.intake.progress import Status
 from payung.ledger import queries as ledger
@@ -72,7 +72,7 @@ def test_the_analysts_figures_hold_the_two_answers_and_no_word(
     _, child = answered
     actions.give_feedback(child, SAID, uuid4())
     row = FeedbackFacts.objects.get()
-    place, body = feedback.facts_place(row, house.units["police"]), bytes(row.body)
+    place, body = feedback_answers.facts_place(row, house.units["police"]), bytes(row.body)
     opened = sealing.unseal(place, body, house.viewer("figures").keys)
     assert opened == {"v": 1, "listened": "a_little", "blamed": "no"}
     assert [kind for kind in house.units if row.id in readable(kind, house)] == ["analysis"]
@@ -93,7 +93,7 @@ def test_no_other_unit_and_not_the_child_holds_a_grant(house: House, answered: A
     row = Feedback.objects.get()
     assert [kind for kind in house.units if row.id in readable(kind, house)] == ["oversight"]
     assert Grant.objects.filter(record=row.id).count() == 1
-    place, body = feedback.feedback_place(row), bytes(row.body)
+    place, body = feedback_answers.feedback_place(row), bytes(row.body)
     for name in ("super", "intake", "liaison", "care", "line", "figures"):
         assert sealing.unseal_many([(place, body)], house.viewer(name).keys) == [None]
     assert sealing.unseal_many([(place, body)], [child.reporter.key]) == [None]
@@ -207,11 +207,11 @@ def test_one_reporter_can_say_it_five_times_and_another_still_can(
     house: House, answered: Answered
 ) -> None:
     _, child = answered
-    for _ in range(feedback.MOST):
+    for _ in range(feedback_answers.MOST):
         actions.give_feedback(child, SAID, uuid4())
     with pytest.raises(TooMany):
         actions.give_feedback(child, SAID, uuid4())
-    assert Feedback.objects.count() == feedback.MOST
+    assert Feedback.objects.count() == feedback_answers.MOST
     report, other = told()
     actions.answer(house.viewer("intake"), report, "We are here.", upto=0)
     actions.give_feedback(other, SAID, uuid4())

@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from payung.foundation import receipts
 from payung.foundation.errors import NotFound
 from payung.foundation.viewer import DOOR
-from payung.intake import actions, queries, shortnumber
+from payung.intake import actions, queries, short_number
 from payung.intake.models import ShortNumber, StoredReport
-from payung.intake.queries.knowing import has_number, something_new
+from payung.intake.queries.news import has_number, something_new
 from payung.ledger.models import Entry
 from payung.staff.viewer import ReporterViewer
 from payung.triage.lanes import Lane
@@ -121,7 +121,7 @@ def test_two_who_would_draw_the_same_get_two(
     def narrow(_reporter: object, page: object, attempt: int = 0) -> str:
         return receipts.with_check(str(attempt).zfill(7))
 
-    monkeypatch.setattr(shortnumber, "number", narrow)
+    monkeypatch.setattr(short_number, "number", narrow)
     page = uuid4()
     assert actions.draw_number(told(), page) != actions.draw_number(child, page)
     assert actions.draw_number(child, page) == receipts.with_check("0000001")
@@ -132,7 +132,7 @@ def test_it_is_kept_as_a_keyed_hash_and_does_not_open_the_answer(child: Reporter
     (row,) = ShortNumber.objects.all()
     assert len(bytes(row.lookup)) == 16
     assert receipts.read(number) is None
-    assert shortnumber.read(number) == number
+    assert short_number.read(number) == number
     assert bytes(row.lookup) != child.reporter.lookup
 
 
@@ -151,10 +151,10 @@ def test_without_a_report_there_is_no_number(house: House) -> None:
 def test_numbers_are_read_in_the_numerals_of_every_script(numerals: str) -> None:
     local = str.maketrans("0123456789", numerals)
     short, receipt = receipts.with_check("1234567"), receipts.draw()
-    assert shortnumber.read(short.translate(local)) == short
+    assert short_number.read(short.translate(local)) == short
     assert receipts.read(receipts.grouped(receipt).translate(local)) == receipt
 
 
 @pytest.mark.parametrize("text", ["", "1234567", "12345678", "no number", "0" * 20])
 def test_what_cannot_be_a_short_number_is_none(text: str) -> None:
-    assert shortnumber.read(text) is None
+    assert short_number.read(text) is None

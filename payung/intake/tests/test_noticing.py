@@ -13,7 +13,7 @@ from payung.foundation import clock, receipts
 from payung.foundation.errors import BadInput, Conflict, NotAllowed, NotFound, PayungError
 from payung.foundation.viewer import DOOR
 from payung.intake import actions
-from payung.intake.notices import SENTENCES, Chosen
+from payung.intake.notice_channels import SENTENCES, Chosen
 from payung.ledger.models import Entry
 from payung.staff.models import Unit
 from payung.triage.lanes import Lane

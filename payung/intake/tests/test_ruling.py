@@ -8,11 +8,11 @@ import pytest
 from payung.foundation import clock, receipts, sealing
 from payung.foundation.errors import Conflict, NotAllowed, NotFound
 from payung.foundation.viewer import DOOR, SYSTEM
-from payung.intake import actions, queries, sealed, signatures, standing
-from payung.intake.actions import knowing
-from payung.intake.feedback import HowMuch, Treated
+from payung.intake import actions, queries, reporter_access, sealed, signatures
+from payung.intake.actions import number_registration
+from payung.intake.feedback_answers import HowMuch, Treated
 from payung.intake.models import WISHES, Author, Message, MessageKind, ShortNumber, StoredReport
-from payung.intake.standing import Ruling, Standing
+from payung.intake.reporter_access import ReporterAccess, Standing
 from payung.ledger import queries as ledger
 from payung.staff import actions as people
 from payung.staff.viewer import OfficerViewer, ReporterViewer
@@ -49,7 +49,9 @@ def written(house: House) -> OfficerViewer:
     return house.viewer("liaison")
 
 
-def rule(officer: OfficerViewer, ruling: Ruling, seen: Ruling | None = None) -> None:
+def rule(
+    officer: OfficerViewer, ruling: ReporterAccess, seen: ReporterAccess | None = None
+) -> None:
     actions.rule(officer, the_report(), ruling, seen=seen)
 
 
@@ -92,7 +94,7 @@ def test_no_wish_is_taken_from_who_told_for_a_child_before_they_are_ruled_safe(
     with pytest.raises(Conflict):
         actions.ask(reporter, wish, "It was on Monday.")
     assert not Message.objects.exists()
-    rule(house.viewer("liaison"), Ruling.SAFE)
+    rule(house.viewer("liaison"), ReporterAccess.SAFE)
     actions.ask(reporter, wish, "It was on Monday.")
     assert Message.objects.filter(kind=wish).exists()
 
@@ -117,22 +119,22 @@ def test_a_parent_who_sends_the_childs_form_again_is_no_child_either(house: Hous
 def test_ruled_safe_they_read_all_and_taken_back_nothing_again(house: House) -> None:
     reporter = told()
     liaison = written(house)
-    rule(liaison, Ruling.SAFE)
+    rule(liaison, ReporterAccess.SAFE)
     shown = queries.dialogue(reporter)
     assert (texts(reporter), shown.status, shown.upto) == ([OURS], "question", 2)
-    rule(liaison, Ruling.TAKEN_BACK, Ruling.SAFE)
+    rule(liaison, ReporterAccess.TAKEN_BACK, ReporterAccess.SAFE)
     assert texts(reporter) == []
-    rule(liaison, Ruling.NOT_SAFE)
+    rule(liaison, ReporterAccess.NOT_SAFE)
     assert texts(reporter) == []
     opened = actions.open_report(liaison, the_report()).standing
-    assert opened == Standing(for_another=True, ruling=Ruling.NOT_SAFE)
+    assert opened == Standing(for_another=True, ruling=ReporterAccess.NOT_SAFE)
 
 
 def test_each_ruling_is_in_the_ledger_with_the_digest_of_what_was_signed(house: House) -> None:
     told()
     liaison = written(house)
-    rule(liaison, Ruling.SAFE)
-    rule(liaison, Ruling.TAKEN_BACK, Ruling.SAFE)
+    rule(liaison, ReporterAccess.SAFE)
+    rule(liaison, ReporterAccess.TAKEN_BACK, ReporterAccess.SAFE)
     found = [
         (entry.act, entry.actor, entry.digest)
         for entry in ledger.about(SYSTEM, f"report:{the_report()}")
@@ -150,14 +152,14 @@ def test_each_ruling_is_in_the_ledger_with_the_digest_of_what_was_signed(house: 
 def test_only_child_protection_rules(house: House, name: str) -> None:
     told()
     with pytest.raises((NotAllowed, NotFound)):
-        rule(house.viewer(name), Ruling.SAFE)
+        rule(house.viewer(name), ReporterAccess.SAFE)
     assert not Message.objects.exists()
 
 
 def test_another_units_worker_does_not_rule(house: House) -> None:
     told()
     with pytest.raises(NotFound):
-        rule(house.viewer("care"), Ruling.SAFE)
+        rule(house.viewer("care"), ReporterAccess.SAFE)
 
 
 @pytest.mark.parametrize("role", ["child", None])
@@ -165,23 +167,23 @@ def test_a_child_is_never_ruled_on(house: House, role: str | None) -> None:
     reporter = told(role)
     liaison = written(house)
     with pytest.raises(Conflict, match="not needed"):
-        rule(liaison, Ruling.NOT_SAFE)
+        rule(liaison, ReporterAccess.NOT_SAFE)
     assert texts(reporter) == [OURS]
 
 
 def test_of_two_who_rule_at_once_the_second_looks_again(house: House) -> None:
     told()
     liaison = written(house)
-    rule(liaison, Ruling.NOT_SAFE)
+    rule(liaison, ReporterAccess.NOT_SAFE)
     with pytest.raises(Conflict, match="in the meantime"):
-        rule(liaison, Ruling.SAFE)
+        rule(liaison, ReporterAccess.SAFE)
 
 
 def test_an_answer_written_before_a_ruling_is_looked_at_again_before_it_is_sent(
     house: House,
 ) -> None:
     told()
-    rule(written(house), Ruling.SAFE)
+    rule(written(house), ReporterAccess.SAFE)
     with pytest.raises(Conflict):
         actions.answer(house.viewer("intake"), the_report(), "Hello.", upto=1)
 
@@ -236,7 +238,7 @@ def test_a_signed_message_is_no_ruling_and_a_signed_ruling_no_other(house: House
 def test_a_ruling_of_another_report_does_not_count_here(house: House) -> None:
     first = told()
     liaison = written(house)
-    rule(liaison, Ruling.SAFE)
+    rule(liaison, ReporterAccess.SAFE)
     row = Message.objects.get(kind=MessageKind.RULING)
     place = sealed.message_place(row, StoredReport.objects.get().origin_id)
     signed = sealing.unseal(place, bytes(row.body), [first.reporter.key])
@@ -262,7 +264,7 @@ def test_who_left_rules_nothing_from_then_on(house: House) -> None:
 def test_a_forged_ruling_shows_to_the_officers_and_takes_the_leave_away(house: House) -> None:
     reporter = told()
     liaison = written(house)
-    rule(liaison, Ruling.SAFE)
+    rule(liaison, ReporterAccess.SAFE)
     message, origin = made()
     keep(reporter, message, origin, {"text": "safe"})
     assert texts(reporter) == []
@@ -294,14 +296,14 @@ def test_they_are_not_asked_how_we_treated_them_before_they_may_read(house: Hous
     assert not queries.may_give_feedback(reporter)
     with pytest.raises(Conflict):
         actions.give_feedback(reporter, said, uuid4())
-    rule(liaison, Ruling.SAFE)
+    rule(liaison, ReporterAccess.SAFE)
     assert queries.may_give_feedback(reporter)
     actions.give_feedback(reporter, said, uuid4())
 
 
 def test_a_ruling_alone_is_nothing_by_which_somebody_was_treated(house: House) -> None:
     reporter = told()
-    rule(house.viewer("liaison"), Ruling.SAFE)
+    rule(house.viewer("liaison"), ReporterAccess.SAFE)
     assert not queries.may_give_feedback(reporter)
     assert texts(reporter) == []
 
@@ -310,10 +312,10 @@ def test_no_short_number_tells_them_that_we_wrote(house: House) -> None:
     reporter = told()
     liaison = written(house)
     with pytest.raises(Conflict):
-        knowing.draw_number(reporter, uuid4())
-    rule(liaison, Ruling.SAFE)
-    knowing.draw_number(reporter, uuid4())
-    rule(liaison, Ruling.NOT_SAFE, Ruling.SAFE)
+        number_registration.draw_number(reporter, uuid4())
+    rule(liaison, ReporterAccess.SAFE)
+    number_registration.draw_number(reporter, uuid4())
+    rule(liaison, ReporterAccess.NOT_SAFE, ReporterAccess.SAFE)
     assert not ShortNumber.objects.exists()
 
 
@@ -323,7 +325,7 @@ def test_a_form_sent_again_takes_the_short_number_of_whoever_told_for_another_af
 ) -> None:
     receipt = receipts.draw()
     send(receipt, "child")
-    knowing.draw_number(ReporterViewer(receipts.reporter(receipt)), uuid4())
+    number_registration.draw_number(ReporterViewer(receipts.reporter(receipt)), uuid4())
     send(receipt, then, words="More.")
     assert ShortNumber.objects.exists() is stays
 
@@ -355,14 +357,14 @@ def test_that_the_child_is_not_safe_needs_no_word(house: House) -> None:
 
 def test_a_report_that_moves_takes_its_ruling_along(house: House) -> None:
     reporter = told()
-    rule(written(house), Ruling.SAFE)
+    rule(written(house), ReporterAccess.SAFE)
     care = house.units["child_protection"]
     actions.hand_over(house.viewer("super"), the_report(), care)
     opened = actions.open_report(house.viewer("care"), the_report())
-    assert opened.standing.ruling is Ruling.SAFE
+    assert opened.standing.ruling is ReporterAccess.SAFE
     assert texts(reporter) == [OURS]
 
 
 def test_the_role_decides_whose_words_they_are() -> None:
-    assert not standing.told_for_another("child", Lane.COMMUNITY)
-    assert standing.told_for_another("sibling", Lane.CHILD)
+    assert not reporter_access.told_for_another("child", Lane.COMMUNITY)
+    assert reporter_access.told_for_another("sibling", Lane.CHILD)

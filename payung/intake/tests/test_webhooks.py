@@ -12,13 +12,13 @@ from uuid import UUID
 import nacl.signing
 import pytest
 
-from payung.foundation import clock, outside
+from payung.foundation import clock, http_client
 from payung.foundation.errors import Conflict
 from payung.foundation.viewer import SYSTEM
 from payung.intake import actions, webhooks
 from payung.intake.actions import outbox
 from payung.intake.models import Delivery
-from payung.intake.queries.sent import deliveries, failing
+from payung.intake.queries.submissions import deliveries, failing
 from payung.staff import actions as people
 from payung.staff.actions import PartnerDetails
 from tests.house import House
@@ -188,7 +188,7 @@ def test_a_worker_that_is_killed_while_it_sends_leaves_it_to_the_next(
 
     actions.send_test(house.viewer("admin"), partner)
     with monkeypatch.context() as patched:
-        patched.setattr(outside, "post", killed)
+        patched.setattr(http_client, "post", killed)
         with pytest.raises(KeyboardInterrupt):
             actions.deliver_due(SYSTEM)
     assert actions.deliver_due(SYSTEM) == 0

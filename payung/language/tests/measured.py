@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from payung.language.blame import check
-from payung.language.book import Kind
+from payung.language.blame_check import check
+from payung.language.word_list import Kind
 
 FOLDER: Final = Path(__file__).parent / "data"
 GOOD: Final = "good"

@@ -8,11 +8,11 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from payung.language import book
-from payung.language.book import DATA, Entry
+from payung.language import word_list
 from payung.language.notation import Needles, Phrase
-from payung.language.slips import vocabulary
 from payung.language.spelling import mended, plain
+from payung.language.typos import vocabulary
+from payung.language.word_list import DATA, Entry
 
 LONGEST: Final = 160  # characters of a line
 MOST: Final = 24  # phrases of an entry that are marked, and as many exceptions
@@ -25,7 +25,7 @@ def wanted(name: str) -> Iterator[str]:
     for number, line in enumerate(lines, 1):
         if len(line) > LONGEST:
             yield f"line {number}: {len(line)} characters"
-    for entry in book.book(name).entries:
+    for entry in word_list.book(name).entries:
         yield from _of_entry(entry)
 
 
@@ -47,7 +47,7 @@ class _Found:
 
     def __init__(self, entry: Entry) -> None:
         self._entry = entry
-        self._letters = book.book(entry.name.partition("/")[0]).spelling.letters
+        self._letters = word_list.book(entry.name.partition("/")[0]).spelling.letters
         self._needles = Needles([*entry.say, *entry.unless])
         self._spans: dict[str, list[tuple[Phrase, list[Span]]]] = {}
 

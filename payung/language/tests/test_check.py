@@ -10,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from payung.foundation.errors import BadInput
-from payung.language import blame, book
-from payung.language.blame import check
-from payung.language.book import Kind
+from payung.language import blame_check, word_list
+from payung.language.blame_check import check
 from payung.language.tests.burmese import in_zawgyi
+from payung.language.word_list import Kind
 from payung.language.zawgyi import surely_zawgyi
 
-CHILD = [(tag, entry) for tag in book.languages() for entry in book.book(tag).entries]
+CHILD = [(tag, entry) for tag in word_list.languages() for entry in word_list.book(tag).entries]
 RIGHT = [(tag, text) for tag, entry in CHILD for text in entry.right]
 WRONG = [(tag, entry.kind, text) for tag, entry in CHILD for text in entry.wrong]
 
@@ -60,8 +60,8 @@ MISSPELT = {
     "vi": [("không", "khg"), ("không", "khong"), ("được", "đc")],
 }
 FORMS: tuple[Literal["NFC", "NFD", "NFKC", "NFKD"], ...] = ("NFC", "NFD", "NFKC", "NFKD")
-UNSPACED = [tag for tag in book.languages() if not book.book(tag).spelling.spaced]
-TONES = [tag for tag in book.languages() if book.book(tag).spelling.letters.tones]
+UNSPACED = [tag for tag in word_list.languages() if not word_list.book(tag).spelling.spaced]
+TONES = [tag for tag in word_list.languages() if word_list.book(tag).spelling.letters.tones]
 
 
 # Of all 23,000 pairs of a sentence and a polite word some 30 still cry wolf (docs/words.md): with the same
@@ -209,7 +209,7 @@ def test_a_caught_sentence_stays_caught_among_others(data: st.DataObject) -> Non
 
 @given(st.data())
 def test_an_offset_always_points_at_its_phrase(data: st.DataObject) -> None:
-    language = data.draw(st.sampled_from(book.languages()))
+    language = data.draw(st.sampled_from(word_list.languages()))
     texts = [text for tag, _kind, text in WRONG if tag == language]
     piece = st.one_of(st.sampled_from(texts), st.text(max_size=8), EMOJI)
     text = data.draw(st.lists(piece, max_size=5).map(" ".join))
@@ -299,24 +299,24 @@ def test_the_advice_is_in_the_language_of_the_message() -> None:
 
 
 def test_a_tag_may_have_a_region() -> None:
-    assert blame.has_list("id-ID")
+    assert blame_check.has_list("id-ID")
     assert check("It is your fault.", "en_PH", "child")
 
 
 def test_an_unknown_language_or_audience_is_named() -> None:
-    assert not blame.has_list("ta")
-    with pytest.raises(blame.UnknownLanguage) as raised:
+    assert not blame_check.has_list("ta")
+    with pytest.raises(blame_check.UnknownLanguage) as raised:
         check("x", "ta", "child")
     assert raised.value.field == "language"
-    assert ", ".join(book.languages()) in str(raised.value)
+    assert ", ".join(word_list.languages()) in str(raised.value)
     with pytest.raises(BadInput):
         check("x", "en", "boss")  # type: ignore[arg-type]
 
 
 @given(st.text(max_size=300))
 def test_any_text_can_be_checked(text: str) -> None:
-    for language in book.languages():
-        for audience in blame.AUDIENCES:
+    for language in word_list.languages():
+        for audience in blame_check.AUDIENCES:
             check(text, language, audience)
 
 
@@ -325,8 +325,8 @@ def test_any_text_can_be_checked(text: str) -> None:
 
 def test_words_of_two_languages_are_checked_with_both_lists() -> None:
     text = "ขอบคุณที่บอกเรา Why did you send it?"
-    assert blame.check(text, "th", "child") == ()
-    (found,) = blame.check_mixed(text, ("th", "en"), "child")
+    assert blame_check.check(text, "th", "child") == ()
+    (found,) = blame_check.check_mixed(text, ("th", "en"), "child")
     assert found.kind is Kind.BLAME
     assert found.language == "en"
     assert text[found.start : found.end] == found.phrase
@@ -334,21 +334,21 @@ def test_words_of_two_languages_are_checked_with_both_lists() -> None:
 
 def test_a_language_that_is_named_twice_or_has_no_list_adds_nothing() -> None:
     text = "Why did you send it? It is your fault."
-    once = blame.check(text, "en", "child")
-    assert blame.check_mixed(text, ("xx", "en", "en-GB", "EN"), "child") == once
-    assert blame.check_mixed(text, ("xx",), "child") == ()
+    once = blame_check.check(text, "en", "child")
+    assert blame_check.check_mixed(text, ("xx", "en", "en-GB", "EN"), "child") == once
+    assert blame_check.check_mixed(text, ("xx",), "child") == ()
 
 
 def test_two_lists_mark_a_place_once() -> None:
     text = "It is your own fault."
-    found = blame.check_mixed(text, ("en", "id", "en"), "child")
+    found = blame_check.check_mixed(text, ("en", "id", "en"), "child")
     assert len(found) == 1
 
 
 def test_a_finding_in_a_record_names_its_language_too() -> None:
-    (found,) = blame.check("konten porno anak di ponselnya", "id", "record")
+    (found,) = blame_check.check("konten porno anak di ponselnya", "id", "record")
     assert found.language == "id"
 
 
 def test_tagalog_is_filipino() -> None:
-    assert blame.has_list("tl") == blame.has_list("fil")
+    assert blame_check.has_list("tl") == blame_check.has_list("fil")

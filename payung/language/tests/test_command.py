@@ -6,7 +6,7 @@ import json
 import pytest
 from django.core.management import call_command
 
-from payung.language.book import languages
+from payung.language.word_list import languages
 
 
 def run(monkeypatch: pytest.MonkeyPatch, lines: str, *options: str) -> list[str]:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from payung.language import detect
+from payung.language import detection
 
 
 @pytest.mark.parametrize(
@@ -28,24 +28,22 @@ from payung.language import detect
     ],
 )
 def test_a_text_in_one_of_our_languages_is_told(text: str, tag: str) -> None:
-    assert detect.guess(text) == tag
-    assert tag in detect.LANGUAGES
+    assert detection.guess(text) == tag
+    assert tag in detection.LANGUAGES
 
 
 @pytest.mark.parametrize("text", ["", "12 34", ":)", "ok", "😊", "help", "Здравствуйте"])
 def test_what_is_not_clear_gets_no_answer(text: str) -> None:
-    assert detect.guess(text) is None
+    assert detection.guess(text) is None
 
 
 @given(st.text(max_size=60))
 def test_the_answer_is_one_of_our_languages_or_none(text: str) -> None:
-    assert detect.guess(text) in {None, *detect.LANGUAGES}
+    assert detection.guess(text) in {None, *detection.LANGUAGES}
 
 
 def test_the_model_is_read_only_when_asked() -> None:
-    code = (
-        "import sys, payung.language.detect as d; d.guess('1'); print('py3langid' in sys.modules)"
-    )
+    code = "import sys, payung.language.detection as d; d.guess('1'); print('py3langid' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
 
@@ -68,7 +66,7 @@ INDONESIAN = "Terima kasih sudah cerita. Ini bukan salahmu, kamu tidak sendirian
     ],
 )
 def test_another_language_than_the_childs_is_named(language: str, text: str, other: str) -> None:
-    assert detect.other_than(language, text) == other
+    assert detection.other_than(language, text) == other
 
 
 @pytest.mark.parametrize(
@@ -87,4 +85,4 @@ def test_another_language_than_the_childs_is_named(language: str, text: str, oth
     ],
 )
 def test_what_could_be_the_childs_language_is_let_be(language: str, text: str) -> None:
-    assert detect.other_than(language, text) is None
+    assert detection.other_than(language, text) is None

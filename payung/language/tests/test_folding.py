@@ -6,15 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from payung.language import book
-from payung.language.blame import check
+from payung.language import word_list
+from payung.language.blame_check import check
 from payung.language.folding import latin
 from payung.language.spelling import Letters, plain
 
-SPACED = [tag for tag in book.languages() if book.book(tag).spelling.spaced]
-WRONG = [(tag, text) for tag in SPACED for e in book.book(tag).entries for text in e.wrong]
+SPACED = [tag for tag in word_list.languages() if word_list.book(tag).spelling.spaced]
+WRONG = [(tag, text) for tag in SPACED for e in word_list.book(tag).entries for text in e.wrong]
 EVERY = [
-    (tag, text) for tag in book.languages() for e in book.book(tag).entries for text in e.wrong
+    (tag, text)
+    for tag in word_list.languages()
+    for e in word_list.book(tag).entries
+    for text in e.wrong
 ]
 UNSEEN = [
     "\u115f",

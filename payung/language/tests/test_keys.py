@@ -2,13 +2,13 @@
 
 from itertools import chain
 
-from payung.language import answers, blame, book, detect
-from payung.language.blame import check
+from payung.language import blame_check, detection, text_checks, word_list
+from payung.language.blame_check import check
 
 ENTRIES = [
     entry
-    for tag in book.languages()
-    for entry in chain(book.book(tag).entries, book.book(f"{tag}.record").entries)
+    for tag in word_list.languages()
+    for entry in chain(word_list.book(tag).entries, word_list.book(f"{tag}.record").entries)
 ]
 
 
@@ -21,37 +21,47 @@ def test_every_pattern_of_every_list_has_a_key_of_its_own() -> None:
 
 
 def test_a_key_stays_until_the_pattern_changes() -> None:
-    assert book.key_of("en/blame-1", "why did you") == "en/blame-1#54a2eb02"
-    assert book.key_of("en/blame-1", "why did u") != book.key_of("en/blame-1", "why did you")
+    assert word_list.key_of("en/blame-1", "why did you") == "en/blame-1#54a2eb02"
+    assert word_list.key_of("en/blame-1", "why did u") != word_list.key_of(
+        "en/blame-1", "why did you"
+    )
 
 
 def test_a_finding_names_the_pattern_as_its_list_writes_it() -> None:
     (found,) = check("Why did you send it?", "en", "child")
-    entry = blame.entry_for_child(found.entry)
+    entry = blame_check.entry_for_child(found.entry)
     assert entry
     assert entry.patterns[found.key] == found.pattern
-    assert book.entry_of(found.key) == book.entry_of(found.entry) == entry.name
+    assert word_list.entry_of(found.key) == word_list.entry_of(found.entry) == entry.name
 
 
 def test_a_list_typed_without_tones_counts_by_the_same_keys() -> None:
-    with_tones, without = book.book("vi"), book.book("vi", toneless=True)
+    with_tones, without = word_list.book("vi"), word_list.book("vi", toneless=True)
     assert [each.patterns for each in with_tones.entries] == [
         each.patterns for each in without.entries
     ]
 
 
 def test_the_name_of_an_entry_says_in_which_list_it_stands() -> None:
-    assert {entry.language for entry in ENTRIES} == set(book.languages())
-    assert book.language_of("en.record/term-1") == book.language_of("en/blame-1#54a2eb02") == "en"
+    assert {entry.language for entry in ENTRIES} == set(word_list.languages())
+    assert (
+        word_list.language_of("en.record/term-1")
+        == word_list.language_of("en/blame-1#54a2eb02")
+        == "en"
+    )
 
 
 def test_what_is_loaded_before_faces_fork_is_not_read_again() -> None:
-    answers.load()
-    seen = [each.cache_info().misses for each in (book._read, blame._entries, detect._model)]
-    for tag in book.languages():
+    text_checks.load()
+    seen = [
+        each.cache_info().misses
+        for each in (word_list._read, blame_check._entries, detection._model)
+    ]
+    for tag in word_list.languages():
         for text in ("Why did you send it to him yesterday?", "Sao con gui anh cho nguoi ta?"):
-            answers.read(text, tag)
-            blame.check(text, tag, "record")
+            text_checks.read(text, tag)
+            blame_check.check(text, tag, "record")
     assert seen == [
-        each.cache_info().misses for each in (book._read, blame._entries, detect._model)
+        each.cache_info().misses
+        for each in (word_list._read, blame_check._entries, detection._model)
     ]

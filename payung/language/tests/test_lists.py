@@ -4,14 +4,14 @@ import tomllib
 
 import pytest
 
-from payung.language import blame, book
-from payung.language.book import DATA, Entry, Kind
+from payung.language import blame_check, word_list
+from payung.language.word_list import DATA, Entry, Kind
 
-LISTS = [(tag, audience) for tag in book.languages() for audience in blame.AUDIENCES]
+LISTS = [(tag, audience) for tag in word_list.languages() for audience in blame_check.AUDIENCES]
 
 
-def entries(language: str, audience: blame.Audience) -> tuple[Entry, ...]:
-    return book.book(language if audience == "child" else f"{language}.record").entries
+def entries(language: str, audience: blame_check.Audience) -> tuple[Entry, ...]:
+    return word_list.book(language if audience == "child" else f"{language}.record").entries
 
 
 # One test a list, which names each sentence that fails: thousands of tests would take longer to count.
@@ -19,39 +19,41 @@ EACH_LIST = pytest.mark.parametrize(("language", "audience"), LISTS)
 
 
 @EACH_LIST
-def test_a_wrong_example_is_marked_by_its_entry(language: str, audience: blame.Audience) -> None:
+def test_a_wrong_example_is_marked_by_its_entry(
+    language: str, audience: blame_check.Audience
+) -> None:
     not_marked = [
         (entry.name, text)
         for entry in entries(language, audience)
         for text in entry.wrong
         if (entry.kind, entry.instead)
-        not in [(one.kind, one.instead) for one in blame.check(text, language, audience)]
+        not in [(one.kind, one.instead) for one in blame_check.check(text, language, audience)]
     ]
     assert not_marked == []
 
 
 @EACH_LIST
-def test_a_right_example_is_not_marked(language: str, audience: blame.Audience) -> None:
+def test_a_right_example_is_not_marked(language: str, audience: blame_check.Audience) -> None:
     texts = [text for entry in entries(language, audience) for text in entry.right]
     assert marked(texts, language, audience) == {}
 
 
-@pytest.mark.parametrize("language", book.languages())
+@pytest.mark.parametrize("language", word_list.languages())
 def test_what_to_say_instead_is_itself_free_of_blame(language: str) -> None:
     texts = [entry.instead for entry in entries(language, "child")]
     assert marked(texts, language, "child") == {}
 
 
 def marked(
-    texts: list[str], language: str, audience: blame.Audience
-) -> dict[str, tuple[blame.Finding, ...]]:
+    texts: list[str], language: str, audience: blame_check.Audience
+) -> dict[str, tuple[blame_check.Finding, ...]]:
     """Return what is marked in those texts in which anything is."""
-    found = {text: blame.check(text, language, audience) for text in texts}
+    found = {text: blame_check.check(text, language, audience) for text in texts}
     return {text: findings for text, findings in found.items() if findings}
 
 
 @EACH_LIST
-def test_an_entry_is_whole(language: str, audience: blame.Audience) -> None:
+def test_an_entry_is_whole(language: str, audience: blame_check.Audience) -> None:
     lacking = [
         entry.name
         for entry in entries(language, audience)
@@ -61,12 +63,14 @@ def test_an_entry_is_whole(language: str, audience: blame.Audience) -> None:
 
 
 @EACH_LIST
-def test_no_two_entries_of_a_list_have_one_name(language: str, audience: blame.Audience) -> None:
+def test_no_two_entries_of_a_list_have_one_name(
+    language: str, audience: blame_check.Audience
+) -> None:
     names = [entry.name for entry in entries(language, audience)]
     assert len(set(names)) == len(names)
 
 
-@pytest.mark.parametrize("language", book.languages())
+@pytest.mark.parametrize("language", word_list.languages())
 def test_a_childs_list_has_every_kind_but_outdated_terms_which_the_record_has(
     language: str,
 ) -> None:
@@ -76,7 +80,7 @@ def test_a_childs_list_has_every_kind_but_outdated_terms_which_the_record_has(
     assert Kind.OUTDATED_TERM in record
 
 
-@pytest.mark.parametrize("language", book.languages())
+@pytest.mark.parametrize("language", word_list.languages())
 def test_every_term_of_the_reference_is_in_a_list_or_is_no_phrase(language: str) -> None:
     """A term that a language has no word for stands under `without` in [writing], with the reason."""
     no_phrase = {
@@ -88,7 +92,7 @@ def test_every_term_of_the_reference_is_in_a_list_or_is_no_phrase(language: str)
     writing = tomllib.loads(files[1].read_text("utf-8"))["writing"]
     missing = {
         record["avoid"][0]
-        for record in book.terminology()
+        for record in word_list.terminology()
         if not any(f'terminology = "{term}"' in written for term in record["avoid"])
     }
     assert missing == no_phrase | set(writing.get("without", {}))
@@ -96,4 +100,4 @@ def test_every_term_of_the_reference_is_in_a_list_or_is_no_phrase(language: str)
 
 def test_an_unknown_term_of_the_reference_is_named() -> None:
     with pytest.raises(ValueError, match="no such term"):
-        book._terminology("no such term")
+        word_list._terminology("no such term")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from payung.language import blame, book
+from payung.language import blame_check, word_list
 from payung.language.notation import Needles
 from payung.language.spelling import plain
 from tests.fuzzing import examples
@@ -36,18 +36,18 @@ AGAIN = {
 @cache
 def words_of(language: str) -> tuple[str, ...]:
     """Return the words of the two lists of a language."""
-    entries = [*book.book(language).entries, *book.book(f"{language}.record").entries]
+    entries = [*word_list.book(language).entries, *word_list.book(f"{language}.record").entries]
     lines = [phrase.line for entry in entries for phrase in (*entry.say, *entry.unless)]
     found = {word for line in lines for word in re.split(r"[()/\s^?,*]+", line)}
     return tuple(sorted(word for word in found if word and "<" not in word and word != "..."))
 
 
-@pytest.mark.parametrize("language", book.languages())
+@pytest.mark.parametrize("language", word_list.languages())
 def test_a_text_of_the_lists_own_words_is_checked_at_once(language: str) -> None:
     draw = random.Random(1)
     text = " ".join(draw.choices(words_of(language), k=LETTERS))[:LETTERS]
     began = time.process_time()
-    assert blame.check(text, language, "child")
+    assert blame_check.check(text, language, "child")
     assert time.process_time() - began < SECONDS
 
 
@@ -55,21 +55,21 @@ def test_a_text_of_the_lists_own_words_is_checked_at_once(language: str) -> None
 @pytest.mark.parametrize("language", ["en", "my", "vi"])
 def test_an_odd_text_is_checked_at_once(text: str, language: str) -> None:
     long = (text * LETTERS)[:LETTERS]
-    blame.check(long[:1000], language, "record")
+    blame_check.check(long[:1000], language, "record")
     began = time.process_time()
-    blame.check(long, language, "record")
+    blame_check.check(long, language, "record")
     assert time.process_time() - began < SECONDS
 
 
 @settings(max_examples=examples(20))
 @given(st.data())
 def test_phrases_are_found_where_their_patterns_are(data: st.DataObject) -> None:
-    language = data.draw(st.sampled_from(book.languages()))
-    entries = book.book(language).entries
+    language = data.draw(st.sampled_from(word_list.languages()))
+    entries = word_list.book(language).entries
     examples = st.sampled_from([text for entry in entries for text in (*entry.wrong, *entry.right)])
     word = st.one_of(st.sampled_from(words_of(language)), examples)
     text = " ".join(data.draw(st.lists(word, max_size=20)))
-    read = plain(text, book.book(language).spelling.letters).text
+    read = plain(text, word_list.book(language).spelling.letters).text
     phrases = [phrase for entry in entries for phrase in (*entry.say, *entry.unless)]
     known = Needles(phrases).within(read)
     for phrase in phrases:

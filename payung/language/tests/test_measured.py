@@ -5,9 +5,9 @@ from collections import Counter
 import pytest
 from django.conf import settings
 
-from payung.language import book
-from payung.language.book import Kind
+from payung.language import word_list
 from payung.language.tests import measured
+from payung.language.word_list import Kind
 
 KINDS = set(Kind) - {Kind.OUTDATED_TERM}  # that one is a record's
 
@@ -19,7 +19,7 @@ def test_the_document_says_how_much_is_caught() -> None:
 
 
 def test_every_list_is_measured() -> None:
-    assert measured.languages() == list(book.languages())
+    assert measured.languages() == list(word_list.languages())
 
 
 @pytest.mark.parametrize("language", measured.languages())

@@ -2,8 +2,8 @@
 
 import pytest
 
-from payung.language import blame, reading
-from payung.language.openings import FOLDER, languages, openings, sentences
+from payung.language import blame_check, readability
+from payung.language.reply_templates import FOLDER, languages, openings, sentences
 
 # Whoever adds a language adds it here: no file may be lost unseen.
 WRITTEN = ("en", "fil", "id", "km", "lo", "ms", "my", "th", "vi")
@@ -30,20 +30,20 @@ def test_a_file_says_at_its_head_that_it_is_a_draft(code: str) -> None:
 @pytest.mark.parametrize(("code", "situation"), EACH)
 def test_no_opening_blames_a_child(code: str, situation: str) -> None:
     text = " ".join(sentences(code)[situation])
-    checked = [each for each in {code, "en"} if blame.has_list(each)]
-    assert [blame.check(text, each, "child") for each in checked] == [()] * len(checked)
+    checked = [each for each in {code, "en"} if blame_check.has_list(each)]
+    assert [blame_check.check(text, each, "child") for each in checked] == [()] * len(checked)
 
 
 @pytest.mark.parametrize("code", WRITTEN)
 def test_openings_are_as_easy_to_read_as_the_pages_for_children(code: str) -> None:
-    limit = reading.limits()[code]
+    limit = readability.limits()[code]
     texts = [" ".join(lines) for lines in sentences(code).values()]
-    _figures, over = reading.measure(texts, limit)
+    _figures, over = readability.measure(texts, limit)
     assert [str(each) for each in over] == []
 
 
 def test_an_opening_is_short() -> None:
-    assert max(len(reading.sentences(each.text)) for each in openings("en")) <= MOST_SENTENCES
+    assert max(len(readability.sentences(each.text)) for each in openings("en")) <= MOST_SENTENCES
 
 
 @pytest.mark.parametrize(("code", "situation"), EACH)

@@ -6,14 +6,17 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from payung.language import book
-from payung.language.blame import check, check_mixed
+from payung.language import word_list
+from payung.language.blame_check import check, check_mixed
 from payung.language.quotes import quoted
 
 PAIRS = ['""', "“”", "„“", "””", "«»", "‹›", "「」", "『』", "‘’", "''"]
 SINGLE = {"‘’", "''"}
 WRONG = [
-    (tag, text) for tag in book.languages() for e in book.book(tag).entries for text in e.wrong
+    (tag, text)
+    for tag in word_list.languages()
+    for e in word_list.book(tag).entries
+    for text in e.wrong
 ]
 OURS = "12 " * 300  # letters of ours, in which no list finds anything
 

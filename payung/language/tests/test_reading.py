@@ -2,9 +2,9 @@
 
 import pytest
 
-from payung.language import reading
-from payung.language.reading import Figures, Limits
-from payung.language.tongues import BY_CODE
+from payung.language import readability
+from payung.language.languages import BY_CODE
+from payung.language.readability import Figures, Limits
 
 EASY = Limits("words", 5, 4, "a test", long=6, share=20, grade=4)
 
@@ -30,7 +30,7 @@ EASY = Limits("words", 5, 4, "a test", long=6, share=20, grade=4)
     ],
 )
 def test_a_text_falls_into_its_sentences(text: str, found: list[str]) -> None:
-    assert reading.sentences(text) == found
+    assert readability.sentences(text) == found
 
 
 @pytest.mark.parametrize(
@@ -48,27 +48,27 @@ def test_a_text_falls_into_its_sentences(text: str, found: list[str]) -> None:
     ],
 )
 def test_letters_are_counted_as_a_reader_sees_them(text: str, count: int) -> None:
-    assert reading.letters(text) == count
+    assert readability.letters(text) == count
 
 
 def test_words_part_at_blanks_and_signs_are_none() -> None:
-    assert reading.words("Kata-katamu – itu, ya!") == ["Kata-katamu", "itu,", "ya!"]
+    assert readability.words("Kata-katamu – itu, ya!") == ["Kata-katamu", "itu,", "ya!"]
 
 
 def test_of_a_word_with_a_hyphen_its_longest_part_is_its_length() -> None:
-    figures, _over = reading.measure(["kanak-kanak mendengarkan"], EASY)
+    figures, _over = readability.measure(["kanak-kanak mendengarkan"], EASY)
     assert figures.share == 50
 
 
 def test_figures_are_those_of_all_sentences() -> None:
-    figures, over = reading.measure(["You can stop. We listen to {name}.", "Yes"], EASY)
+    figures, over = readability.measure(["You can stop. We listen to {name}.", "Yes"], EASY)
     assert figures == Figures(sentences=3, most=4, mean=2.7, share=0.0, grade=-6.0)
     assert over == []
 
 
 def test_what_is_over_a_limit_is_named_with_its_sentence() -> None:
     long = "Immediately afterwards everybody unexpectedly disappeared."
-    _figures, over = reading.measure([long, "You can stop now and you can rest."], EASY)
+    _figures, over = readability.measure([long, "You can stop now and you can rest."], EASY)
     assert [str(one) for one in over] == [
         "words 8, at most 5: You can stop now and you can rest.",
         f"words on average 6.5, at most 4: {long}",
@@ -79,7 +79,7 @@ def test_what_is_over_a_limit_is_named_with_its_sentence() -> None:
 
 def test_where_no_blanks_part_words_letters_are_measured() -> None:
     limit = Limits("letters", 5, 5, "a test")
-    figures, over = reading.measure(["你可以停。我们都在听你说。"], limit)
+    figures, over = readability.measure(["你可以停。我们都在听你说。"], limit)
     assert figures == Figures(2, 7, 5.5, None, None)
     assert [(one.limit, one.value, one.sentence) for one in over] == [
         ("letters", 7, "我们都在听你说。"),
@@ -88,8 +88,8 @@ def test_where_no_blanks_part_words_letters_are_measured() -> None:
 
 
 def test_each_language_of_the_house_has_limits_with_a_reason() -> None:
-    assert set(reading.limits()) == set(BY_CODE)
-    for limit in reading.limits().values():
+    assert set(readability.limits()) == set(BY_CODE)
+    for limit in readability.limits().values():
         assert limit.mean < limit.sentence
         assert limit.why.endswith(".")
         assert (limit.count == "words") == (limit.long > 0)

@@ -7,13 +7,15 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from payung.language import blame, book, spelling
-from payung.language.blame import check
-from payung.language.slips import Vocabulary, vocabulary
+from payung.language import blame_check, spelling, word_list
+from payung.language.blame_check import check
+from payung.language.typos import Vocabulary, vocabulary
 
-SPACED = [tag for tag in book.languages() if book.book(tag).spelling.spaced]
-WRONG = [(tag, e.kind, text) for tag in SPACED for e in book.book(tag).entries for text in e.wrong]
-RIGHT = [(tag, text) for tag in SPACED for e in book.book(tag).entries for text in e.right]
+SPACED = [tag for tag in word_list.languages() if word_list.book(tag).spelling.spaced]
+WRONG = [
+    (tag, e.kind, text) for tag in SPACED for e in word_list.book(tag).entries for text in e.wrong
+]
+RIGHT = [(tag, text) for tag in SPACED for e in word_list.book(tag).entries for text in e.right]
 WORD = re.compile(r"[^\W\d_]{4,}")
 
 
@@ -118,7 +120,7 @@ def test_a_caught_sentence_stays_caught_with_a_slip(data: st.DataObject) -> None
 
 
 def _folded(word: str, language: str) -> str:
-    return spelling.in_plain(word, book.book(language).spelling.letters)
+    return spelling.in_plain(word, word_list.book(language).spelling.letters)
 
 
 @given(st.data())
@@ -153,5 +155,5 @@ def test_most_slips_in_long_words_are_told(language: str) -> None:
 
 
 def test_the_lists_are_asked_with_their_words_once_loaded() -> None:
-    blame.load()
+    blame_check.load()
     assert vocabulary("en", toneless=False) is vocabulary("en", toneless=False)

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from payung.language.stretches import Stretches, bits, places, reaching
+from payung.language.spans import Stretches, bits, places, reaching
 
 PLACES = st.sets(st.integers(0, 99))
 STRETCHES = st.lists(st.tuples(st.integers(0, 30), st.integers(1, 9)), max_size=8).map(

@@ -4,8 +4,8 @@ import pytest
 from django.test import RequestFactory, override_settings
 from django.utils import translation
 
-from payung.language import tongues
-from payung.language.tongues import TONGUES
+from payung.language import languages
+from payung.language.languages import TONGUES
 
 
 @pytest.mark.parametrize(
@@ -16,7 +16,7 @@ from payung.language.tongues import TONGUES
     ],
 )
 def test_the_nearest_language_is_found(tag: str, code: str | None) -> None:
-    found = tongues.nearest(tag)
+    found = languages.nearest(tag)
     assert (found.code if found else None) == code
 
 
@@ -31,7 +31,7 @@ def test_the_nearest_language_is_found(tag: str, code: str | None) -> None:
 def test_what_is_kept_of_a_tag_is_a_language_of_the_house_or_that_it_is_none(
     tag: str, family: str
 ) -> None:
-    assert tongues.family(tag) == family
+    assert languages.family(tag) == family
 
 
 @pytest.mark.parametrize(
@@ -45,12 +45,12 @@ def test_what_is_kept_of_a_tag_is_a_language_of_the_house_or_that_it_is_none(
     ],
 )
 def test_what_a_browser_asks_for_is_found(asked: str, code: str) -> None:
-    with override_settings(LANGUAGES=tongues.named(TONGUES)):
+    with override_settings(LANGUAGES=languages.named(TONGUES)):
         request = RequestFactory().get("/", headers={"Accept-Language": asked})
         assert translation.get_language_from_request(request) == code
 
 
 @pytest.mark.parametrize("tongue", TONGUES, ids=lambda tongue: tongue.code)
-def test_django_knows_each(tongue: tongues.Tongue) -> None:
+def test_django_knows_each(tongue: languages.Tongue) -> None:
     assert translation.get_language_info(tongue.code)["code"] == tongue.code
     assert translation.to_locale(tongue.code) == tongue.folder

@@ -10,11 +10,10 @@ from hypothesis import strategies as st
 
 from payung.foundation.errors import BadInput
 from payung.foundation.viewer import SYSTEM
-from payung.ledger import checkpoints, hashing, queries, triggers
-from payung.ledger import verify as verification
+from payung.ledger import checkpoints, hashing, queries, triggers, verification
 from payung.ledger.models import Entry, Head
 from payung.ledger.tests.support import CHAIN, OTHER, write
-from payung.ledger.verify import verify
+from payung.ledger.verification import verify
 
 AT = datetime(2026, 1, 2, tzinfo=UTC)
 PRIVATE, PUBLIC = checkpoints.new_key()

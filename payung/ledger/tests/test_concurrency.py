@@ -13,7 +13,7 @@ from payung.foundation.viewer import SYSTEM
 from payung.ledger.actions import acting
 from payung.ledger.models import Entry, Head
 from payung.ledger.tests.support import DONE, write
-from payung.ledger.verify import verify
+from payung.ledger.verification import verify
 
 pytestmark = pytest.mark.django_db(transaction=True)
 THREADS = 6

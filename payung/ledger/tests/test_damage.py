@@ -6,13 +6,12 @@ import pytest
 from django.db import IntegrityError, connection
 
 from payung.foundation.viewer import SYSTEM
-from payung.ledger import chains, triggers
-from payung.ledger import verify as verification
+from payung.ledger import chains, triggers, verification
 from payung.ledger.actions import acting
 from payung.ledger.acts import BEGUN_AGAIN
 from payung.ledger.models import Entry, Head
 from payung.ledger.tests.support import CHAIN, DONE, OTHER, write
-from payung.ledger.verify import verify
+from payung.ledger.verification import verify
 
 pytestmark = pytest.mark.django_db
 LAST = 2**63 - 1

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from payung.foundation.inserting import insert
+from payung.foundation.sql.inserts import insert
 from payung.foundation.viewer import SYSTEM
 from payung.ledger import hashing, triggers
 from payung.ledger.models import Entry, Head
 from payung.ledger.tests.support import CHAIN, DONE, OTHER, write
-from payung.ledger.verify import verify
+from payung.ledger.verification import verify
 
 pytestmark = pytest.mark.django_db
 on_sqlite = pytest.mark.skipif("connection.vendor != 'sqlite'", reason="SQLite's own statements")

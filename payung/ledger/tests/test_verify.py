@@ -13,11 +13,10 @@ from hypothesis import strategies as st
 
 from payung.foundation.errors import NotAllowed
 from payung.foundation.viewer import DOOR, SYSTEM
-from payung.ledger import hashing, queries, triggers
-from payung.ledger import verify as verification
+from payung.ledger import hashing, queries, triggers, verification
 from payung.ledger.models import Entry, Head
 from payung.ledger.tests.support import CHAIN, OTHER, write
-from payung.ledger.verify import verify
+from payung.ledger.verification import verify
 from tests.fuzzing import examples
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from payung.foundation import parcel
+from payung.foundation import sealed_file
 from payung.foundation.errors import BadInput, Conflict, NotFound, SealBroken, Text
 from payung.ledger.actions import acting
 from payung.media import acts, apart
@@ -96,7 +96,7 @@ def _packed(viewer: OfficerViewer, exhibit_id: UUID) -> tuple[Exhibit, bytes]:
     packed = io.BytesIO()
     try:
         with carried, carried.path.open("rb") as file:
-            parcel.open_into(file, packed, viewer.keys)
+            sealed_file.open_into(file, packed, viewer.keys)
     except SealBroken:
         raise Conflict(_CLOSED) from None
     return row, packed.getvalue()

@@ -11,7 +11,7 @@ from typing import IO, Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
-from payung.foundation import parcel
+from payung.foundation import sealed_file
 from payung.foundation.errors import BadInput, SealBroken
 from payung.foundation.sealing import PrivateKey, PublicKey
 from payung.media.scan import whole
@@ -37,7 +37,7 @@ def write(out: Path, reader: PublicKey | None) -> None:
                 archive.add(out / name, name, filter=_nobody)
         packed.seek(0)
         with whole.written(out / NAME) as sealed:
-            parcel.seal(packed, sealed, reader)
+            sealed_file.seal(packed, sealed, reader)
 
 
 def read(bundle: Path, keys: Iterable[PrivateKey], into: Path) -> list[str]:
@@ -47,7 +47,7 @@ def read(bundle: Path, keys: Iterable[PrivateKey], into: Path) -> list[str]:
     """
     with tempfile.TemporaryFile(dir=into) as packed:
         with bundle.open("rb") as sealed:
-            parcel.open_into(sealed, packed, keys)
+            sealed_file.open_into(sealed, packed, keys)
         packed.seek(0)
         found: list[Path] = []
         try:

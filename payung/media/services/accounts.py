@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from payung.foundation import secrets
 from payung.foundation.errors import BadInput
-from payung.foundation.outside import address
+from payung.foundation.http_client import address
 from payung.media.hits import RADIUS
 from payung.media.services.base import Account, Service
 from payung.media.told import Told

@@ -9,7 +9,7 @@ from typing import BinaryIO, ClassVar, Final
 from django.utils.translation import gettext_lazy as _
 
 from payung.foundation.errors import BadInput
-from payung.foundation.outside import Address
+from payung.foundation.http_client import Address
 from payung.media.formats.base import Following, Format
 from payung.media.told import Told
 

@@ -7,9 +7,9 @@ from typing import BinaryIO, Final, TypeVar
 
 from django.utils.translation import gettext_lazy as _
 
-from payung.foundation import outside
+from payung.foundation import http_client
 from payung.foundation.errors import PayungError, Text
-from payung.foundation.outside import Address, Answer, Refused
+from payung.foundation.http_client import Address, Answer, Refused
 from payung.media.services.base import Account, Feedback
 
 WAITS: Final = (1.0, 5.0, 25.0)  # seconds before each time that it is tried again
@@ -64,7 +64,9 @@ def page(account: Account, path: str, since: str, into: BinaryIO) -> Answer:
     def ask() -> tuple[int, Answer]:
         into.seek(0)
         into.truncate()
-        found = outside.fetch(to, headers, into, largest=service.largest, seconds=service.seconds)
+        found = http_client.fetch(
+            to, headers, into, largest=service.largest, seconds=service.seconds
+        )
         return found.status, found
 
     found = _patiently(account, ask, wanted=(200, 304))
@@ -78,7 +80,7 @@ def tell(account: Account, said: Feedback) -> None:
     headers = account.service.headers(account.user, account.secrets, "") | dict(said.headers)
 
     def ask() -> tuple[int, None]:
-        return outside.put(to, said.body, headers), None
+        return http_client.put(to, said.body, headers), None
 
     _patiently(account, ask, wanted=(200, 201, 202, 204))
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from payung.directory import actions as directory
-from payung.directory.changes import ChangeKind
+from payung.directory.change_labels import ChangeKind
 from payung.directory.models import Change
 from payung.foundation.errors import Conflict
 from payung.foundation.viewer import Viewer

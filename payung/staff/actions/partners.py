@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from payung.foundation import clock, outside
+from payung.foundation import clock, http_client
 from payung.foundation.errors import BadInput, Conflict, NotFound
 from payung.foundation.viewer import Viewer
 from payung.ledger.actions import acting
@@ -77,7 +77,7 @@ def _set(row: Partner, details: PartnerDetails) -> None:
     for field, least in counts.items():
         if not least <= getattr(details, field) <= MOST:
             raise BadInput(field, format_lazy(_COUNT, least=least))
-    row.webhook = str(outside.address("webhook", details.webhook)) if details.webhook else ""
+    row.webhook = str(http_client.address("webhook", details.webhook)) if details.webhook else ""
     row.name, row.lane, row.country = words, details.lane, details.country
     row.per_minute, row.per_day = details.per_minute, details.per_day
     row.hashes_per_minute = details.hashes_per_minute

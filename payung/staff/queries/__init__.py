@@ -20,8 +20,8 @@ from django.db.models.functions import Coalesce, Least
 
 from payung.foundation import clock, sealing
 from payung.foundation.errors import NotFound, SealBroken
-from payung.foundation.prepared import Prepared
 from payung.foundation.sealing import PrivateKey, PublicKey
+from payung.foundation.sql.statements import Prepared
 from payung.foundation.turns import Turns
 from payung.foundation.viewer import Viewer
 from payung.staff import officer_keys, trust_chain

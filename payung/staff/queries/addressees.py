@@ -10,8 +10,8 @@ from uuid import UUID
 from django.conf import settings
 
 from payung.foundation.errors import NotFound
-from payung.foundation.prepared import Prepared
 from payung.foundation.sealing import PublicKey
+from payung.foundation.sql.statements import Prepared
 from payung.foundation.viewer import Viewer
 from payung.staff import charters, trust_chain
 from payung.staff.charters import Nature

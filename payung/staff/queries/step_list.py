@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db.models import QuerySet
 
 from payung.directory import queries as directory
-from payung.directory.shown import CountryView
+from payung.directory.cards import CountryView
 from payung.foundation.errors import NotFound
 from payung.staff import setup_steps
 from payung.staff.models import StepRecord, StepState, Unit

@@ -3,8 +3,8 @@
 import pytest
 
 from payung.directory import queries as directory
-from payung.directory.changes import ChangeKind
-from payung.directory.kinds import Purpose
+from payung.directory.change_labels import ChangeKind
+from payung.directory.helpline_kinds import Purpose
 from payung.directory.models import Contact
 from payung.foundation.errors import BadInput, Conflict, NotAllowed
 from payung.foundation.viewer import DOOR, SYSTEM

@@ -8,8 +8,8 @@ import pytest
 
 from payung.directory import queries as directory
 from payung.directory.actions import CorrectedMeanwhile, LastNumber
-from payung.directory.changes import ChangeKind
-from payung.directory.kinds import Purpose
+from payung.directory.change_labels import ChangeKind
+from payung.directory.helpline_kinds import Purpose
 from payung.directory.models import Change, Contact, ContactTest, Correction
 from payung.foundation import clock
 from payung.foundation.errors import BadInput, Conflict, NotAllowed, NotFound

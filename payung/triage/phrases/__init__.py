@@ -4,8 +4,7 @@
 The files' form stands in `data/README.txt`.
 """
 
-from payung.triage.phrases.book import Entry, PhraseList, Signal, read_list
-from payung.triage.phrases.listening import (
+from payung.triage.phrases.matching import (
     BUDGET,
     Hearing,
     hear,
@@ -14,6 +13,7 @@ from payung.triage.phrases.listening import (
     readable,
     signals_in,
 )
+from payung.triage.phrases.phrase_list import Entry, PhraseList, Signal, read_list
 
 __all__ = [
     "BUDGET",

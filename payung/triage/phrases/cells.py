@@ -16,7 +16,7 @@ from typing import Final, Self
 
 import ahocorasick
 
-from payung.language.stretches import bits, reaching
+from payung.language.spans import bits, reaching
 
 NUMBER: Final = "<number>"
 _WORDS_IN_GAP: Final = 4

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, ValidationError
 
-from payung.triage.report import codes, extras, lenient, strict
+from payung.triage.report import codes, extras, lenient_reader, strict_reader
 from payung.triage.report.parts import (
     Child,
     Contact,
@@ -24,7 +24,7 @@ from payung.triage.report.parts import (
     Timing,
 )
 
-Version = Annotated[Literal[1], BeforeValidator(strict.version)]
+Version = Annotated[Literal[1], BeforeValidator(strict_reader.version)]
 Extra = Annotated[dict[str, Any], BeforeValidator(extras.checked)]
 
 
@@ -73,9 +73,9 @@ class Report(Part):
         clear or as figures, where free text must never stand.
         """
         try:
-            return cls.model_validate(strict.tidied(data))
+            return cls.model_validate(strict_reader.tidied(data))
         except ValidationError as error:
-            raise strict.bad_input(error) from None
+            raise strict_reader.bad_input(error) from None
 
     @classmethod
     def lenient(cls, data: object) -> Self:
@@ -83,7 +83,7 @@ class Report(Part):
 
         What does not fit stays as text in `extra` and is never read as reassuring.
         """
-        return cls.model_validate(lenient.fitted(data))
+        return cls.model_validate(lenient_reader.fitted(data))
 
     def as_dict(self) -> dict[str, Any]:
         """Return the report as JSON values; fields that were not given are not there."""

@@ -10,7 +10,7 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any, Final
 
-from payung.triage.assess import Assessment, assess
+from payung.triage.assessment import Assessment, assess
 from payung.triage.contract import SCHEMA, Node
 from payung.triage.lanes import Lane
 from payung.triage.report import Report

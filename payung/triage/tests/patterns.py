@@ -7,7 +7,7 @@ from typing import Final
 
 from payung.triage.phrases import PhraseList, Signal
 from payung.triage.phrases.cells import NUMBER
-from payung.triage.phrases.shape import Shape, Slot
+from payung.triage.phrases.pattern import Shape, Slot
 from payung.triage.phrases.spelling import spellings, unspaced
 
 _GAP: Final = {True: r"(?:\S+ ){0,4}?", False: r"\S{0,30}?"}

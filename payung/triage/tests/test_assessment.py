@@ -7,7 +7,7 @@ import pytest
 from django.utils import translation
 from hypothesis import given, settings
 
-from payung.triage.assess import assess, reason_text
+from payung.triage.assessment import assess, reason_text
 from payung.triage.facts import facts
 from payung.triage.lanes import Lane, Path
 from payung.triage.report import Report

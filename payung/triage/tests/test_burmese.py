@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from payung.language.tests.burmese import STACKED, in_zawgyi
 from payung.language.zawgyi import from_zawgyi, may_be_zawgyi
 from payung.triage.phrases import PhraseList, Signal, signals_in
-from payung.triage.phrases.book import book
+from payung.triage.phrases.phrase_list import book
 from payung.triage.phrases.spelling import plain, spellings
 
 # Zawgyi, and the same in Unicode.

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from payung.triage.assess import Assessment, assess
+from payung.triage.assessment import Assessment, assess
 from payung.triage.lanes import Lane, Level, more_urgent
 from payung.triage.report import Report
 from payung.triage.rules import RULES

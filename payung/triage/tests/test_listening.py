@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from payung.triage.assess import assess
+from payung.triage.assessment import assess
 from payung.triage.lanes import Lane, Level
 from payung.triage.phrases import BUDGET, PhraseList, Signal, hear, signals_in
-from payung.triage.phrases.book import book
+from payung.triage.phrases.phrase_list import book
 from payung.triage.report import Report
 from payung.triage.tests.hostile import made_of, odd, words_of
 from payung.triage.tests.patterns import signals_by_patterns
@@ -98,7 +98,7 @@ def test_a_report_that_was_not_read_through_waits_an_hour_at_most(
     told = {"language": "en", "narrative": "Hello. " * 3_000, "children": [{"safe_now": "yes"}]}
     report = Report.lenient(told)
     assert assess(report, Lane.CHILD).level is Level.P3
-    monkeypatch.setattr("payung.triage.phrases.listening.hear.__defaults__", (100,))
+    monkeypatch.setattr("payung.triage.phrases.matching.hear.__defaults__", (100,))
     assert assess(report, Lane.CHILD).level is Level.P2
     assert assess(report, Lane.CHILD).due_minutes == 60
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from payung.triage.assess import assess
+from payung.triage.assessment import assess
 from payung.triage.lanes import CLOSE_TO_THE_CHILD, Lane, Level
 from payung.triage.report import Report, codes
 from payung.triage.rules import BY_ID

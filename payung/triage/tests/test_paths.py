@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from payung.triage.assess import assess
+from payung.triage.assessment import assess
 from payung.triage.lanes import Lane, Path
 from payung.triage.report import Report
 

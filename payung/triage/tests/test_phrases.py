@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from payung.triage.phrases import PhraseList, Signal, heard, read_list, signals_in
-from payung.triage.phrases.book import book
+from payung.triage.phrases.phrase_list import book
 from payung.triage.phrases.spelling import plain, spellings
 
 # One test a list: thousands of lines, each a test of its own, would take longer to count than to hear.

@@ -16,7 +16,7 @@ from payung.doors.api.tests.test_files import (
 )
 from payung.doors.api.tests.test_files import _a_list as _a_list
 from payung.doors.api.tests.test_files import send as send
-from payung.foundation.buckets import empty_all
+from payung.foundation.rate_limits import empty_all
 from payung.foundation.viewer import SYSTEM
 from payung.ledger.models import Entry
 from payung.media import asking, examining

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from config.requests import Application, readable
 from conftest import face_settings
-from payung.foundation.buckets import empty_all
+from payung.foundation.rate_limits import empty_all
 from payung.intake.models import Sent, StoredAssessment, StoredReport
 from payung.ledger.models import Entry
 from tests.fuzzing import examples

@@ -13,8 +13,8 @@ from payung.doors.api.tests.conftest import TOLD, Ask
 from payung.foundation import clock
 from payung.foundation.viewer import SYSTEM
 from payung.intake.actions import forget_keys
+from payung.intake.idempotency import KEPT_FOR
 from payung.intake.models import Sent, StoredReport
-from payung.intake.once import KEPT_FOR
 from payung.ledger.models import Entry
 
 URL = "/v1/reports"

@@ -12,7 +12,7 @@ from django.test import override_settings
 from hypothesis import HealthCheck, Phase, given, settings
 
 from conftest import face_settings
-from payung.foundation.buckets import empty_all
+from payung.foundation.rate_limits import empty_all
 from tests.fuzzing import FUZZING, examples
 
 pytestmark = pytest.mark.django_db

@@ -12,9 +12,9 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 
 from payung.foundation import address
-from payung.foundation.buckets import Bucket, grouped
 from payung.foundation.errors import TooMany
-from payung.foundation.marks import Marks
+from payung.foundation.rate_limits import Bucket, grouped
+from payung.foundation.shared_marks import Marks
 from payung.foundation.turns import Turns
 from payung.staff import officer_keys
 

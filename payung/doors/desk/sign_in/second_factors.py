@@ -20,8 +20,8 @@ from payung.doors.desk.sign_in import authenticators, session
 from payung.doors.desk.sign_in.forms import Code, Passkey, emptied
 from payung.doors.desk.sign_in.sudo import sudo_by_factor
 from payung.doors.desk.sign_in.views import wanted
-from payung.foundation.buckets import Bucket
 from payung.foundation.errors import TooMany
+from payung.foundation.rate_limits import Bucket
 from payung.foundation.sealing import PrivateKey
 from payung.foundation.viewer import DOOR
 from payung.staff import actions, queries

@@ -17,8 +17,8 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponseBase
 
 from payung.foundation import clock
-from payung.foundation.buckets import Bucket
 from payung.foundation.errors import SealBroken
+from payung.foundation.rate_limits import Bucket
 from payung.foundation.sealing import PrivateKey
 from payung.staff import officer_keys
 

@@ -17,8 +17,8 @@ from payung.doors.desk import form_origin
 from payung.doors.desk.guards import View
 from payung.doors.desk.sign_in import attempts, authenticators, pending_form, session
 from payung.doors.desk.sign_in.forms import Proof, emptied
-from payung.foundation.buckets import Bucket
 from payung.foundation.errors import TooMany
+from payung.foundation.rate_limits import Bucket
 
 P = ParamSpec("P")
 

@@ -20,9 +20,9 @@ from payung.doors.desk.views.blame_figures import month_name
 from payung.foundation import clock, receipts
 from payung.intake.models import EntryCount, MessageCount
 from payung.intake.tests.test_blame_figures import another_unit
-from payung.language import blame
-from payung.language.answers import Read
-from payung.language.book import entry_of
+from payung.language import blame_check
+from payung.language.text_checks import Read
+from payung.language.word_list import entry_of
 from payung.staff.models import Certificate, Officer
 from tests.house import House
 
@@ -102,7 +102,7 @@ def test_what_was_shown_and_sent_as_it_is_is_counted_as_kept(
     assert MessageCount.objects.values_list("sent", "found", "kept").get() == (1, 1, 1)
     assert entries() == {BLAME: (1, 1)}
     (pattern,) = EntryCount.objects.exclude(entry=BLAME)
-    found = blame.entry_for_child(BLAME)
+    found = blame_check.entry_for_child(BLAME)
     assert found
     assert pattern.entry in found.patterns
     assert (pattern.shown, pattern.kept) == (1, 1)
@@ -291,7 +291,7 @@ def test_other_languages_stand_together_and_say_where_no_list_reads_them(
 def test_an_overridden_entry_shows_its_patterns_as_the_list_writes_them(
     signed_in: SignedIn, house: House
 ) -> None:
-    entry = blame.entry_for_child(BLAME)
+    entry = blame_check.entry_for_child(BLAME)
     assert entry
     key, line = next(iter(entry.patterns.items()))
     counted(house, sent=40)

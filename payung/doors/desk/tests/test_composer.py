@@ -19,8 +19,8 @@ from payung.doors.desk.conftest import RECEIPT, Send, SignedIn, carried
 from payung.foundation import receipts
 from payung.intake import queries
 from payung.intake.models import MessageCount
-from payung.language import answers
-from payung.language.openings import opening, openings
+from payung.language import text_checks
+from payung.language.reply_templates import opening, openings
 from payung.staff.viewer import ReporterViewer
 from tests.house import House
 
@@ -356,9 +356,11 @@ def test_a_note_in_good_words_is_left_alone(signed_in: SignedIn, taken: Taken) -
 
 
 def test_a_note_is_read_in_its_own_language() -> None:
-    (found,) = answers.read_record("Hari ini ditemukan konten porno anak di ponsel korban.", "en")
+    (found,) = text_checks.read_record(
+        "Hari ini ditemukan konten porno anak di ponsel korban.", "en"
+    )
     assert found.language == "id"
 
 
 def test_a_short_note_is_read_in_the_language_of_the_desk() -> None:
-    assert [each.language for each in answers.read_record("child porn", "en")] == ["en"]
+    assert [each.language for each in text_checks.read_record("child porn", "en")] == ["en"]

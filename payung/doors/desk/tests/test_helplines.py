@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from payung.directory import actions as keep
 from payung.directory import queries as directory
-from payung.directory.kinds import Purpose
+from payung.directory.helpline_kinds import Purpose
 from payung.directory.models import Contact, ContactTest
 from payung.doors.desk.conftest import SignedIn
 from payung.foundation.viewer import DOOR, SYSTEM

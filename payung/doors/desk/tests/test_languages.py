@@ -8,7 +8,7 @@ from pytest_django import Settings
 
 from payung.doors.desk.conftest import SignedIn
 from payung.language import reviews
-from payung.language.tongues import BY_CODE, TONGUES
+from payung.language.languages import BY_CODE, TONGUES
 
 URL = "/administration/languages/"
 

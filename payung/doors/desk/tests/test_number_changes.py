@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from payung.directory import queries as directory
-from payung.directory.changes import ChangeKind
-from payung.directory.kinds import Purpose
+from payung.directory.change_labels import ChangeKind
+from payung.directory.helpline_kinds import Purpose
 from payung.directory.models import Contact
 from payung.doors.desk.conftest import SignedIn
 from payung.foundation.viewer import DOOR

@@ -19,7 +19,7 @@ from payung.foundation import clock, receipts
 from payung.foundation.viewer import SYSTEM
 from payung.intake import actions as intake
 from payung.intake import queries as intake_queries
-from payung.intake.feedback import HowMuch, Treated
+from payung.intake.feedback_answers import HowMuch, Treated
 from payung.intake.models import StoredReport
 from payung.ledger.actions import acting
 from payung.ledger.models import Entry

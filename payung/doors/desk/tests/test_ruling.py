@@ -14,7 +14,7 @@ from payung.foundation import receipts
 from payung.intake import actions as intake
 from payung.intake import queries
 from payung.intake.models import Message
-from payung.intake.standing import Ruling
+from payung.intake.reporter_access import ReporterAccess
 from payung.staff.viewer import ReporterViewer
 from tests.house import House
 
@@ -99,8 +99,8 @@ def test_decided_safe_they_read_and_the_page_says_who_decided_it_and_why(
     page = page_of(signed_in("intake"), taken)
     assert WAITS not in page
     assert NOT_YOURS not in page
-    assert str(ruling_words.STATES[Ruling.SAFE]) in page
-    assert str(ruling_words.CHOICES[Ruling.SAFE]) in page
+    assert str(ruling_words.STATES[ReporterAccess.SAFE]) in page
+    assert str(ruling_words.CHOICES[ReporterAccess.SAFE]) in page
     assert WHY in page
     assert "<p>safe</p>" not in page  # the signed word itself is shown to nobody
 
@@ -116,7 +116,7 @@ def test_a_decision_is_taken_back_and_made_anew(signed_in: SignedIn, taken: UUID
     rule(client, taken, ruling="not_safe")
     page = page_of(client, taken)
     assert NEXT not in page
-    assert str(ruling_words.STATES[Ruling.NOT_SAFE]) in page
+    assert str(ruling_words.STATES[ReporterAccess.NOT_SAFE]) in page
     assert Decision.objects.filter(kind="ruled").count() == 3
 
 

@@ -26,7 +26,7 @@ from payung.foundation import clock, receipts
 from payung.foundation.viewer import SYSTEM
 from payung.intake import actions as intake
 from payung.intake.actions import MessageKind
-from payung.language.book import Kind
+from payung.language.word_list import Kind
 from payung.staff.viewer import ReporterViewer
 from tests.house import House
 

@@ -20,8 +20,8 @@ from payung.intake.queries.blame_figures import (
     MonthOfMessages,
     Overridden,
 )
-from payung.language import blame
-from payung.language.tongues import OTHER
+from payung.language import blame_check
+from payung.language.languages import OTHER
 from payung.staff.roles import Permission
 
 
@@ -51,7 +51,7 @@ def _month(row: MonthOfMessages) -> dict[str, Any]:
         "language": "" if row.language == OTHER else row.language,
         "sent": labels.number(row.sent // FEWEST * FEWEST),
         "unread": labels.percent(1 - row.checked / row.sent) if row.checked < row.sent else "",
-        "no_list": not row.checked and not blame.has_list(row.language),
+        "no_list": not row.checked and not blame_check.has_list(row.language),
         "found": None if found is None else labels.percent(found),
         "kept": None if kept is None else labels.percent(kept),
     }

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from payung.directory import queries as directory
 from payung.directory.actions import CorrectedMeanwhile, LastNumber
-from payung.directory.changes import ChangeKind
-from payung.directory.shown import ContactView, CorrectionView, HelplineView, Tested, due_at
+from payung.directory.cards import ContactView, CorrectionView, HelplineView, Tested, due_at
+from payung.directory.change_labels import ChangeKind
 from payung.doors.desk import people_forms as forms
 from payung.doors.desk import wording_hints
 from payung.doors.desk.current_officer import viewer_of

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 
 from payung.doors.desk.guards import needs
 from payung.language import reviews
+from payung.language.languages import TONGUES
 from payung.language.reviews import State
-from payung.language.tongues import TONGUES
 from payung.staff.roles import Permission
 
 STATES = {

@@ -16,8 +16,8 @@ from payung.doors.desk import people_words as words
 from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.guards import FORM, done, is_posted, posted_from, refuse
 from payung.doors.desk.sign_in.sudo import sudo_by_factor
-from payung.foundation.buckets import Bucket
 from payung.foundation.errors import BadInput, NotFound, TooMany
+from payung.foundation.rate_limits import Bucket
 from payung.staff import actions, offline_keys, passwords, policy, trust_chain
 from payung.staff.queries import key_versions, root_requests
 from payung.staff.queries.members import Opening

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from payung.directory import queries as directory
 from payung.directory.actions import LastNumber
-from payung.directory.shown import ChangeView
+from payung.directory.cards import ChangeView
 from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.guards import done, needs, posted_from
 from payung.doors.desk.sign_in.sudo import sudo

@@ -15,7 +15,7 @@ from payung.doors.desk.sign_in.sudo import sudo
 from payung.doors.desk.views.units import countries
 from payung.foundation.errors import BadInput
 from payung.intake import actions as intake
-from payung.intake.queries.sent import deliveries, failing
+from payung.intake.queries.submissions import deliveries, failing
 from payung.staff import actions
 from payung.staff.actions import PartnerDetails
 from payung.staff.queries import administration

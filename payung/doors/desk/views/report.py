@@ -31,10 +31,10 @@ from payung.foundation.errors import BadInput, NotAllowed, NotFound
 from payung.intake import queries as intake
 from payung.intake.actions import MessageKind
 from payung.intake.progress import Outcome
-from payung.intake.queries.sent import telling
-from payung.intake.standing import Ruling
-from payung.language import answers, blame, openings
-from payung.language.answers import Checked, Read
+from payung.intake.queries.submissions import telling
+from payung.intake.reporter_access import ReporterAccess
+from payung.language import blame_check, reply_templates, text_checks
+from payung.language.text_checks import Checked, Read
 from payung.staff.roles import PARTNER_LANES
 from payung.triage.lanes import UNTIL_SAFE, Level
 
@@ -81,7 +81,7 @@ def answer(request: HttpRequest, report: UUID) -> HttpResponse:
     stored = intake.stored_report(viewer_of(request), report)
     urgent = stored.level == Level.P1
     unchecked = urgent and way_to_send == "unchecked"
-    read = Read() if unchecked else answers.read(text, stored.language)
+    read = Read() if unchecked else text_checks.read(text, stored.language)
     before = Shown() if unchecked else shown_findings.carried(report, data.get("shown", ""))
     as_it_is = way_to_send == "anyway" and before.covers(text, read)
     stops = read.findings or (read.looks_like and not urgent)
@@ -145,9 +145,9 @@ def ruling(request: HttpRequest, report: UUID) -> HttpResponse:
     if not form.is_valid():
         return page(request, report, 400, ruling_form=form)
     data = form.cleaned_data
-    seen = Ruling(data["seen"]) if data["seen"] in set(Ruling) else None
+    seen = ReporterAccess(data["seen"]) if data["seen"] in set(ReporterAccess) else None
     try:
-        wanted = Ruling(data["ruling"])
+        wanted = ReporterAccess(data["ruling"])
         actions.rule_reporter(viewer_of(request), report, wanted, data["reason"], seen=seen)
     except BadInput as error:
         return page(request, report, 400, ruling_form=_with(form, error))
@@ -179,10 +179,10 @@ def page(request: HttpRequest, report: UUID, status: int = 200, **more: Any) -> 
         **told.context(),
         "way": way(request),
         "levels": words.levels_of(told.row.lane),
-        "can_check": blame.has_list(told.row.language),
+        "can_check": blame_check.has_list(told.row.language),
         "own": {"single_keys": own.single_keys(request)},
         "level_form": forms.DecideLevel(initial=dict.fromkeys(("level", "seen"), told.row.level)),
-        "beginnings": openings.openings(told.row.language),
+        "beginnings": reply_templates.openings(told.row.language),
         "answer_form": _answer_form(request, told, more.get("opening")),
         "note_form": forms.Note(initial=_note_so_far(told)),
         "action_form": ending_forms.NameAction(),
@@ -226,7 +226,7 @@ def _answer_form(request: HttpRequest, told: story.Story, opening: str | None) -
     """Return the form of an answer: as it was kept, or as it was typed after the words of an opening."""
     if opening is None:
         return forms.Answer(initial=_answer_so_far(told))
-    words = openings.opening(opening, told.row.language)
+    words = reply_templates.opening(opening, told.row.language)
     return forms.Answer.begun(request.POST.dict(), words)
 
 

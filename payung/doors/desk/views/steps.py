@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from payung.cases.policy import may_work
 from payung.cases.queries import Row, Step
 from payung.doors.desk import times, wish_words
-from payung.intake.standing import Standing
+from payung.intake.reporter_access import Standing
 from payung.staff.policy import PermissionResult, may
 from payung.staff.roles import Permission
 from payung.staff.viewer import OfficerViewer

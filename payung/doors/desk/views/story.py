@@ -27,7 +27,7 @@ from payung.doors.desk.views import presence, steps
 from payung.foundation import clock
 from payung.foundation.errors import PayungError
 from payung.intake import queries as intake_queries
-from payung.intake.actions.deciding import Opened
+from payung.intake.actions.decisions import Opened
 from payung.intake.progress import Status
 from payung.intake.queries import Linked, Why
 from payung.ledger import acts

@@ -13,7 +13,7 @@ from payung.doors.public.tests.behind import ADDRESS, field, opened, post, told
 from payung.foundation import clock
 from payung.intake import actions
 from payung.intake.models import Message, StoredReport
-from payung.intake.standing import Ruling
+from payung.intake.reporter_access import ReporterAccess
 from tests.house import House
 
 pytestmark = pytest.mark.django_db
@@ -79,7 +79,7 @@ def test_ruled_safe_it_is_the_page_that_a_child_has(
     house: House, public: Client, written: str
 ) -> None:
     report = StoredReport.objects.get().id
-    actions.rule(house.viewer("liaison"), report, Ruling.SAFE, seen=None)
+    actions.rule(house.viewer("liaison"), report, ReporterAccess.SAFE, seen=None)
     html = opened(public, written)
     assert OURS in html
     assert "How were you treated?" in html
@@ -170,7 +170,7 @@ def test_it_costs_no_query_more_than_a_childs_page_however_much_was_written(
     for number in range(5):
         actions.answer(house.viewer("intake"), report, f"Word {number}.", upto=99)
     assert queries() == before
-    actions.rule(house.viewer("liaison"), report, Ruling.SAFE, seen=None)
+    actions.rule(house.viewer("liaison"), report, ReporterAccess.SAFE, seen=None)
     opened(public, written)  # once: they are marked as seen
     assert before <= queries()
 

@@ -8,7 +8,7 @@ from django.utils import translation
 
 from payung.doors.public import days, tags
 from payung.foundation import clock
-from payung.language.tongues import BY_CODE
+from payung.language.languages import BY_CODE
 
 DAY = date(2026, 11, 7)
 WRITTEN = {

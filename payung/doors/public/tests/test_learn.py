@@ -5,7 +5,7 @@ import re
 import pytest
 from django.test import Client
 
-from payung.language import blame
+from payung.language import blame_check
 from tests.house import House
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +64,7 @@ def test_sentences_are_short_and_blame_no_child(
     sentences = told(public, path)
     assert len(sentences) >= least
     assert [one for one in sentences if len(one.split()) > LONGEST] == []
-    found = [each for one in sentences for each in blame.check(one, "en", "child")]
+    found = [each for one in sentences for each in blame_check.check(one, "en", "child")]
     assert found == []
     assert "sexual extortion, or sextortion" in text_of(public, path)
 

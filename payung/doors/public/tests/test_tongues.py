@@ -3,9 +3,9 @@
 import pytest
 
 from payung.doors.public.report import to_report
-from payung.language.tongues import TONGUES, Tongue
+from payung.language.languages import TONGUES, Tongue
 from payung.triage import phrases
-from payung.triage.assess import Assessment, assess
+from payung.triage.assessment import Assessment, assess
 from payung.triage.lanes import Lane
 
 

@@ -11,7 +11,7 @@ from payung.doors.public.tests.behind import ADDRESS, field, opened, post, told
 from payung.doors.public.tests.quiet import is_quiet
 from payung.foundation import clock
 from payung.intake import actions, queries
-from payung.intake.feedback import HowMuch, Treated
+from payung.intake.feedback_answers import HowMuch, Treated
 from payung.intake.models import Feedback, Message, StoredReport
 from payung.staff.models import UnitKey
 from tests.house import House
@@ -135,7 +135,7 @@ def test_when_it_cannot_be_kept_the_words_go_to_nobody_else(
         raise RuntimeError
 
     with monkeypatch.context() as broken:
-        broken.setattr("payung.intake.feedback.number", fail)
+        broken.setattr("payung.intake.feedback_answers.number", fail)
         page = post(public, page, "treated-send", **ANSWERS, unsent="Later.")
     assert "Nothing that you wrote is lost" in page
     assert "<textarea" not in page

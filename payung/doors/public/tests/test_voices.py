@@ -11,7 +11,7 @@ from payung.doors.public.asks import Step
 from payung.doors.public.report import to_report
 from payung.doors.public.tests.test_tell import Child, told
 from payung.intake.models import StoredReport
-from payung.triage.assess import assess
+from payung.triage.assessment import assess
 from payung.triage.lanes import Lane, Level, Path
 from payung.triage.report import codes
 from tests.house import House

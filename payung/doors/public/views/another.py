@@ -1,7 +1,7 @@
 """What somebody who told for a child finds behind the receipt: that we look at it, and room to tell more.
 
 Nothing that we write, no question and no help that is arranged: they may live with the one who harms, or be
-that one. `payung/intake/standing.py` says who this is, and until when.
+that one. `payung/intake/reporter_access.py` says who this is, and until when.
 """
 
 from typing import Any, Final

@@ -15,7 +15,7 @@ from payung.doors.public import posted, progress
 from payung.doors.public.views import another, asking, knowing, reminder, treated
 from payung.doors.public.way import TooOld, Way
 from payung.doors.public.way import read as read_way
-from payung.foundation import address, gate
+from payung.foundation import address, lookup_queue
 from payung.foundation.errors import NotFound, TooMany
 from payung.intake import actions, queries
 from payung.staff.viewer import ReporterViewer
@@ -48,7 +48,7 @@ def answer(request: HttpRequest) -> HttpResponse:
     if form.one("do") in reminder.DEEDS:
         return reminder.page(request, way, form)
     try:
-        viewer = ReporterViewer(gate.look_up(way.receipt, address.of(request), form.size))
+        viewer = ReporterViewer(lookup_queue.look_up(way.receipt, address.of(request), form.size))
         return _page_or_gone(request, viewer, way, form)
     except TooMany:
         return _ask(request, BUSY, form, way)
@@ -65,9 +65,9 @@ def _page_or_gone(
     except NotFound:
         if queries.was_deleted(viewer):
             return asking.gone(request, form)
-        gate.was_wrong(address.of(request))
+        lookup_queue.was_wrong(address.of(request))
         return _ask(request, WRONG, form)
-    gate.was_right(address.of(request))
+    lookup_queue.was_right(address.of(request))
     return page
 
 

@@ -17,11 +17,11 @@ from django.views.decorators.http import require_http_methods
 from payung.doors.public import posted
 from payung.doors.public.way import Way
 from payung.foundation import address
-from payung.foundation.buckets import Bucket
 from payung.foundation.errors import Conflict
+from payung.foundation.rate_limits import Bucket
 from payung.foundation.viewer import DOOR
-from payung.intake import actions, shortnumber
-from payung.intake.queries import knowing
+from payung.intake import actions, short_number
+from payung.intake.queries import news
 from payung.staff.viewer import ReporterViewer
 
 MENU: Final = "know"
@@ -52,7 +52,7 @@ def page(
     if form.one("do") == FORGET:
         actions.forget_number(viewer)
         context["note"] = FORGOTTEN
-    context["has_number"] = knowing.has_number(viewer)
+    context["has_number"] = news.has_number(viewer)
     return render(request, "public/know.html", context)
 
 
@@ -68,12 +68,12 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _ask(request)
     form = posted.read(request)
-    number = shortnumber.read(form.one("short"))
+    number = short_number.read(form.one("short"))
     if number is None:
         return _ask(request, WRONG, form.one("short"))
     if not _ASKED.take(address.of(request)):
         return _ask(request, OFTEN, form.one("short"))
-    found = {"is_new": knowing.something_new(DOOR, number)}
+    found = {"is_new": news.something_new(DOOR, number)}
     return render(request, "public/new_told.html", found)
 
 

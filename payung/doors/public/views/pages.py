@@ -12,7 +12,7 @@ from django.utils.translation import get_language, get_language_from_request
 from django.views.decorators.http import require_safe
 
 from payung.directory import queries as directory
-from payung.directory.kinds import Purpose
+from payung.directory.helpline_kinds import Purpose
 from payung.foundation.errors import NotFound
 from payung.foundation.viewer import DOOR
 

@@ -14,7 +14,7 @@ from payung.doors.public.views.pages import numbers
 from payung.doors.public.way import Way
 from payung.foundation.errors import BadInput, Conflict, Text, TooMany
 from payung.intake import actions, queries
-from payung.intake.feedback import LONGEST, HowMuch, Treated
+from payung.intake.feedback_answers import LONGEST, HowMuch, Treated
 from payung.staff.viewer import ReporterViewer
 
 SHOW: Final = "treated"

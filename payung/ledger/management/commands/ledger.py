@@ -14,7 +14,7 @@ from payung.foundation import clock
 from payung.foundation.errors import BadInput
 from payung.foundation.viewer import SYSTEM
 from payung.ledger import checkpoints, queries
-from payung.ledger.verify import verify
+from payung.ledger.verification import verify
 
 _LARGEST: Final = 64 * 1024 * 1024  # bytes of a file that is read whole
 

@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from payung.foundation.errors import BadInput
-from payung.triage.assess import assess
+from payung.triage.assessment import assess
 from payung.triage.contract import whole
 from payung.triage.lanes import Lane
 from payung.triage.report import Report

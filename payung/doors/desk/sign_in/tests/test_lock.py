@@ -17,7 +17,7 @@ from payung.doors.desk.conftest import Send, SignedIn
 from payung.doors.desk.current_officer import officer_of, viewer_of
 from payung.doors.desk.sign_in import session
 from payung.foundation import clock
-from payung.foundation.buckets import empty_all
+from payung.foundation.rate_limits import empty_all
 from payung.intake.models import StoredReport
 from payung.staff import actions
 from tests.house import PASSWORD, House, fresh_code

@@ -1,0 +1,52 @@
+"""What goes by itself, since it is no record of what anybody told: old drafts, who was there, left desks."""
+
+from datetime import datetime
+
+from django.conf import settings
+
+from payung.cases.models import Draft, OwnDesk, Presence
+from payung.cases.queries.retention import BATCH
+from payung.foundation import clock, sealing
+from payung.foundation.viewer import SystemViewer
+from payung.intake import actions as intake
+from payung.intake import retention
+from payung.intake.actions.deletion import remove
+from payung.intake.retention import Kind
+from payung.ledger.actions import acting
+
+
+def forget_leftovers(viewer: SystemViewer) -> int:
+    """Delete what goes by itself and is too old, by the periods of the installation's country; return how many.
+
+    The ledger is not told, as it was not when these were made.
+    """
+    gone = 0
+    while batch := _some(viewer):
+        gone += batch
+    gone += intake.forget_counts(viewer, _before(Kind.WORDS).date())
+    return gone + intake.forget_receipts(viewer, _before(Kind.GONE))
+
+
+def _some(viewer: SystemViewer) -> int:
+    """Delete a batch: on SQLite a child who sends waits for whoever writes."""
+    drafts = Draft.objects.filter(saved_at__lt=_before(Kind.DRAFT))
+    old = list(drafts.values_list("id", flat=True)[:BATCH])
+    gone = OwnDesk.objects.filter(officer__is_active=False)
+    left = list(gone.values_list("id", flat=True)[:BATCH])
+    here = Presence.objects.filter(seen_at__lt=_before(Kind.PRESENCE))
+    seen = list(here.values_list("id", flat=True)[:BATCH])
+    if not (old or left or seen):
+        return 0
+    with acting(viewer):
+        sealing.forget_all(*old, *left)
+        return (
+            remove(Draft.objects.filter(id__in=old))
+            + remove(OwnDesk.objects.filter(id__in=left))
+            + remove(Presence.objects.filter(id__in=seen))
+        )
+
+
+def _before(kind: Kind) -> datetime:
+    """Return before when something must have been for its period to be over."""
+    began = retention.rule(kind, settings.PAYUNG_COUNTRY).began(clock.now())
+    return began or datetime.min.replace(tzinfo=clock.now().tzinfo)

@@ -1,0 +1,47 @@
+"""What an officer should know before they choose anything in the queue: what is new to them, late, risen."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+
+from payung.cases.queries.open_work import COUNTED, HowMany, new_to, waiting
+from payung.foundation import clock
+from payung.intake import queries as reports
+from payung.staff.models import Unit
+from payung.staff.policy import require
+from payung.staff.roles import Permission
+from payung.staff.viewer import OfficerViewer
+
+
+@dataclass(frozen=True)
+class Notices:
+    """How many reports a colleague gave to the viewer; how many of the unit are late or have risen.
+
+    None is counted further than COUNTED + 1.
+    """
+
+    new: int
+    late: int
+    risen: int
+
+
+def notices(viewer: OfficerViewer) -> Notices:
+    """Return what waits most: three counts, each from an index of its own, and what came back."""
+    require(viewer, Permission.REPORT_QUEUE_READ)
+    seen = reports.visible(viewer)
+    is_late, has_risen = Q(due_at__lt=clock.now()), Q(raised_at__isnull=False)
+    waits, returned = waiting(viewer, seen)
+    counted = (
+        new_to(viewer, seen),
+        waits.filter(is_late).order_by("due_at"),
+        waits.filter(has_risen).order_by("raised_at"),
+    )
+    new, late, risen = (
+        Unit.objects.filter(id=viewer.unit)
+        .values_list(*(HowMany(each[: COUNTED + 1].values("id")) for each in counted))
+        .get()
+    )
+    came_back = returned.aggregate(
+        late=Count("id", filter=is_late), risen=Count("id", filter=has_risen)
+    )
+    return Notices(new=new, late=late + came_back["late"], risen=risen + came_back["risen"])

@@ -1,0 +1,105 @@
+"""How much waits in a unit: for each officer, at each level. Counts for a supervisor, and no ranking."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.db.models import OuterRef, Subquery, UUIDField
+
+from payung.cases.models import Case
+from payung.cases.queries.colleagues import Colleague, colleagues
+from payung.cases.queries.open_work import waiting
+from payung.foundation import clock
+from payung.intake import queries as reports
+from payung.staff.viewer import OfficerViewer
+from payung.triage.lanes import Level
+
+COUNTED_LOAD: Final = 5000  # of what is not done, the most urgent first: a flood costs no more
+
+
+@dataclass(frozen=True)
+class Held:
+    """How much waits for one officer; for `officer` None, how much nobody has taken."""
+
+    officer: Colleague | None
+    waiting: int
+    late: int
+
+
+@dataclass(frozen=True)
+class AtLevel:
+    """How much waits at one level, and when the oldest of it came.
+
+    `going_on`: decided, and of a child in danger: until what became of them is written down.
+    """
+
+    level: str
+    undecided: int
+    going_on: int
+    oldest: datetime
+
+
+@dataclass(frozen=True)
+class Load:
+    """What waits in a unit. `more`: there is more than was counted, and less urgent."""
+
+    held: tuple[Held, ...]
+    levels: tuple[AtLevel, ...]
+    risen: int
+    more: bool
+
+
+@dataclass(frozen=True)
+class _Waits:
+    owner: UUID | None
+    level: str
+    received_at: datetime
+    due_at: datetime
+    raised_at: datetime | None
+    decided_at: datetime | None
+
+
+def load(viewer: OfficerViewer) -> Load:
+    """Return how much waits in the viewer's unit: three SQL queries, however much that is."""
+    staff = colleagues(viewer)
+    case = Case.objects.filter(report=OuterRef("id"), unit_id=viewer.unit).values("owner_id")
+    owner = Subquery(case[:1], output_field=UUIDField())
+    asked = ("level", "received_at", "due_at", "raised_at", "decided_at")
+    waits, returned = (
+        [_Waits(*row) for row in part.values_list(owner, *asked)[: COUNTED_LOAD + 1]]
+        for part in (
+            each.order_by("level", "due_at", "id")
+            for each in waiting(viewer, reports.visible(viewer))
+        )
+    )
+    counted = waits[:COUNTED_LOAD]
+    return Load(
+        held=_held(staff, [*counted, *returned]),
+        levels=_levels(counted),
+        risen=sum(each.raised_at is not None for each in (*counted, *returned)),
+        more=len(waits) > COUNTED_LOAD,
+    )
+
+
+def _held(staff: tuple[Colleague, ...], found: list[_Waits]) -> tuple[Held, ...]:
+    """Return each officer by name, also who has nothing; then what nobody has."""
+    now = clock.now()
+    every = Counter(each.owner for each in found)
+    late = Counter(each.owner for each in found if each.due_at < now)
+    named = tuple(
+        Held(one, every[one.id], late[one.id]) for one in staff if not one.left or every[one.id]
+    )
+    return (*named, Held(None, every[None], late[None]))
+
+
+def _levels(found: list[_Waits]) -> tuple[AtLevel, ...]:
+    at = {level.value: [each for each in found if each.level == level] for level in Level}
+    return tuple(_at(level, waits) for level, waits in at.items() if waits)
+
+
+def _at(level: str, waits: list[_Waits]) -> AtLevel:
+    undecided = sum(each.decided_at is None for each in waits)
+    oldest = min(each.received_at for each in waits)
+    return AtLevel(level, undecided, len(waits) - undecided, oldest)

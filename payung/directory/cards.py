@@ -1,0 +1,185 @@
+"""What a page shows of the directory: plain values, no records."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.utils.functional import Promise
+
+from payung.directory.helpline_kinds import NUMBERS, Purpose
+from payung.foundation import clock
+
+EVERY: Final = timedelta(days=30)  # how often a named person is to try each contact
+
+
+@dataclass(frozen=True)
+class CountryView:
+    """A country. `languages` are tags, most official first; `missing`: what is not verified."""
+
+    iso2: str
+    name: str
+    languages: tuple[str, ...]
+    child_definition: str
+    missing: str
+    source: tuple[str, ...]
+    added_here: bool
+
+
+@dataclass(frozen=True)
+class AreaView:
+    """A part of a country by its ISO 3166-2 code."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True)
+class ContactView:
+    """One way to reach a helpline. `value` is shown whole; `href` is empty without a safe link.
+
+    `last_checked` is when a test last worked (UTC); None means: not yet checked with its owner.
+    """
+
+    id: int
+    channel: str
+    label: str | Promise
+    value: str
+    href: str
+    last_checked: datetime | None
+    hidden: bool
+
+    @property
+    def is_number(self) -> bool:
+        """Return whether this is a number to call or write to; an address or account is not."""
+        return self.channel in NUMBERS
+
+
+@dataclass(frozen=True)
+class Tested:
+    """The newest test of a contact. `tester` is the ledger's name of who tried it."""
+
+    at: datetime
+    worked: bool
+    tester: str
+    note: str
+    by_person: bool  # a named officer, not the operator's own command
+
+
+@dataclass(frozen=True)
+class CorrectionView:
+    """What somebody corrected of a helpline: the kind of fact, what stood there, what stands there."""
+
+    id: int
+    at: datetime
+    corrector: str  # the ledger's name of who did it
+    changes: tuple[tuple[str, str, str], ...]
+    source: str
+
+
+@dataclass(frozen=True)
+class ChangeView:
+    """A change of what children see: by whom, why, and what became of it. `outcome` empty: it waits."""
+
+    id: int
+    what: str | Promise
+    place: str
+    helpline: str
+    differences: tuple[tuple[str | Promise, str, str], ...]  # each: what, before, after
+    source: str
+    at: datetime
+    proposer: str  # the ledger's name
+    outcome: str | Promise
+    decider: str
+    decided_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Due:
+    """A contact that a named person is to try. `since` None: none ever has."""
+
+    contact: int
+    channel: str | Promise
+    value: str
+    hidden: bool
+    helpline: str
+    country: str | None
+    country_name: str
+    since: datetime | None
+
+    @property
+    def remaining(self) -> timedelta | None:
+        """Return by how much it is late, as a clock that has run out."""
+        return self.since - clock.now() if self.since else None
+
+
+def due_at(tried: datetime | None, corrected: datetime | None) -> datetime | None:
+    """Return when a contact is to be tried, by when a named person last did; None: none ever has.
+
+    A correction of its helpline after that asks for a new test at once.
+    """
+    if tried is None:
+        return None
+    return corrected if corrected and corrected > tried else tried + EVERY
+
+
+@dataclass(frozen=True)
+class HelplineView:
+    """A helpline with its contacts. `label` is its kind in words for a child.
+
+    `country` None is international; `free` None is not known.
+    """
+
+    slug: str
+    country: str | None
+    name: str
+    kind: str
+    label: str | Promise
+    purpose: Purpose
+    about: str
+    hours: str
+    day_and_night: bool
+    free: bool | None
+    languages: tuple[str, ...]
+    source: str
+    source_date: str
+    confidence: str
+    contacts: tuple[ContactView, ...]
+
+    @property
+    def numbers(self) -> tuple[ContactView, ...]:
+        """Return the contacts that are numbers."""
+        return tuple(contact for contact in self.contacts if contact.is_number)
+
+    @property
+    def other_ways(self) -> tuple[ContactView, ...]:
+        """Return the contacts that are no numbers: sites, accounts, mail."""
+        return tuple(contact for contact in self.contacts if not contact.is_number)
+
+    @property
+    def last_checked(self) -> datetime | None:
+        """Return when any of its contacts last worked, or None: not yet checked with its owner."""
+        return max((c.last_checked for c in self.contacts if c.last_checked), default=None)
+
+
+@dataclass(frozen=True)
+class Gaps:
+    """What a country lacks. `sentence` says it to a child and is empty where nothing lacks."""
+
+    country: CountryView
+    no_talk: bool
+    no_emergency: bool
+    missing: str
+    sentence: str | Promise
+
+    def __bool__(self) -> bool:
+        return self.no_talk or self.no_emergency
+
+
+@dataclass(frozen=True)
+class MissingNumber:
+    """A country that shows no number for a purpose. `failed`: it had one and a test failed."""
+
+    iso2: str
+    name: str
+    purpose: Purpose
+    failed: bool

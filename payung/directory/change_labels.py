@@ -1,0 +1,33 @@
+"""The words of a change that waits for a second person. Officers read them; no child does."""
+
+from typing import Final
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from payung.directory.helpline_kinds import Channel
+
+
+class ChangeKind(models.TextChoices):
+    """What a change would do to what children see."""
+
+    HELPLINE = "helpline", _("Add a helpline")
+    CONTACT = "contact", _("Add a number")
+    CORRECTION = "correction", _("Correct a helpline")
+    TEST = "test", _("Show or hide a number after a test")
+
+
+class Outcome(models.TextChoices):
+    """What became of a change."""
+
+    CONFIRMED = "confirmed", _("confirmed")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    REFUSED = "refused", _("refused")
+
+
+FACTS: Final[dict[str, str | Promise]] = {
+    "name": _("name"),
+    "hours": _("hours"),
+    **dict(Channel.choices),
+}

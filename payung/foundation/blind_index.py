@@ -1,0 +1,73 @@
+"""The blind index: equal identifiers make equal tokens, and nothing else about them shows.
+
+Keyed BLAKE2b (16 bytes) over `kind|normalised value`, under a subkey for each kind. A child's own
+identifiers are indexed apart (`child:` before the kind). Kinds of low entropy (place, a bare name)
+are never tokenised: whoever held the key could try them all. Design: section 6.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Final
+
+from payung.foundation import secrets
+from payung.foundation.identifiers import normalise
+
+__all__ = ["CHILD", "Key", "Token", "keys", "normalise", "tokens"]
+
+CHILD: Final = "child:"  # stands before the kind of a child's own identifier
+_SIZE: Final = 16  # bytes of a token
+
+
+@dataclass(frozen=True)
+class Token:
+    """One identifier, blinded: its kind, the key's short name (16 hexadecimal digits), 16 bytes."""
+
+    kind: str
+    key_id: str
+    value: bytes
+
+
+@dataclass(frozen=True, repr=False)
+class Key:
+    """One key of the index."""
+
+    raw: bytes
+
+    @property
+    def id(self) -> str:
+        """Return the key's short name, kept beside each token."""
+        return hashlib.blake2b(self.raw, digest_size=8, person=b"payung blind id").hexdigest()
+
+    def token(self, kind: str, normalised: str) -> Token:
+        """Return the token of a normalised value."""
+        subkey = hashlib.blake2b(kind.encode(), key=self.raw, person=b"payung blind key").digest()
+        text = f"{kind}|{normalised}".encode(errors="surrogatepass")
+        value = hashlib.blake2b(text, key=subkey, digest_size=_SIZE).digest()
+        return Token(kind, self.id, value)
+
+
+def keys() -> list[Key]:
+    """Return the keys of the index, newest first: two while it changes its key, else one."""
+    newest = secrets.get(secrets.BLIND_INDEX)
+    old = secrets.get_optional(secrets.BLIND_INDEX_OLD, beside=secrets.BLIND_INDEX)
+    return [Key(newest)] if old is None else [Key(newest), Key(old)]
+
+
+def tokens(
+    kind: str,
+    value: str,
+    service: str | None = None,
+    country: str | None = None,
+    whose: str | None = None,
+) -> list[Token]:
+    """Return the tokens of an identifier under every key; none where it is not to be tokenised.
+
+    `kind`, `service`, `whose`: as in the report's contract. `country`: two letters, for a phone
+    number or number plate without one. A child's identifier has only the `child:` token, never
+    both.
+    """
+    normalised = normalise(kind, value, service=service, country=country)
+    if normalised is None:
+        return []
+    name = CHILD + kind if whose == "child" else kind
+    return [key.token(name, normalised) for key in keys()]

@@ -1,0 +1,65 @@
+"""Links by token: the worker joins equal tokens and holds no key to see of what."""
+
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from payung.foundation import clock
+from payung.foundation.viewer import SystemViewer
+from payung.intake import acts
+from payung.intake.actions.assessments import chain
+from payung.intake.models import Link, StoredReport, Token
+from payung.ledger.actions import acting
+
+MOST = 500  # links that one report is given; beyond that it is a bundle, not a link
+AT_ONCE = 200  # tokens asked for in one query
+
+
+def link(viewer: SystemViewer, report_id: UUID) -> int:
+    """Link a report to others that share a token; return how many links are new. Safe to repeat."""
+    stored = StoredReport.objects.filter(id=report_id).defer("body", "lookup").first()
+    if stored is None:
+        return 0
+    # Looked for outside the transaction: on SQLite a child who sends waits for whoever writes.
+    pairs = _new_pairs(stored.id)
+    moment = clock.now()
+    with acting(viewer) as act:
+        Link.objects.bulk_create(
+            [
+                Link(first_id=first, second_id=second, kind=kind, made_at=moment)
+                for first, second, kind in pairs
+            ],
+            ignore_conflicts=True,
+        )
+        StoredReport.objects.filter(id=report_id).update(linked_at=moment)
+        # Another task, or the sweep, may have found the same at the same time: each link is told of once.
+        new = len(set(pairs) & _of(Link.objects.filter(made_at=moment), report_id)) if pairs else 0
+        if new:
+            act.record(chain(stored), acts.REPORT_LINKED, f"report:{stored.id}", count=new)
+    return new
+
+
+Pair = tuple[UUID, UUID, str]
+
+
+def _new_pairs(report: UUID) -> list[Pair]:
+    return sorted(_shared(report) - _of(Link.objects.all(), report), key=str)
+
+
+def _of(links: QuerySet[Link], report: UUID) -> set[Pair]:
+    found = links.filter(Q(first=report) | Q(second=report))
+    return set(found.values_list("first_id", "second_id", "kind"))
+
+
+def _shared(report: UUID) -> set[Pair]:
+    """Return the pairs of this report with others that hold an equal token, at most `MOST`."""
+    mine = list(Token.objects.filter(report=report).values_list("value", flat=True))
+    pairs: set[Pair] = set()
+    for start in range(0, len(mine), AT_ONCE):
+        equal = Token.objects.filter(value__in=mine[start : start + AT_ONCE])
+        others = equal.exclude(report=report).values_list("report_id", "kind")
+        for other, kind in others[: MOST - len(pairs)]:
+            pairs.add((min(report, other), max(report, other), kind))
+        if len(pairs) >= MOST:
+            break
+    return pairs

@@ -1,0 +1,44 @@
+"""The short number: taken, replaced and given up by whoever holds the receipt."""
+
+from itertools import count
+from uuid import UUID
+
+from payung.foundation.errors import Conflict
+from payung.intake import acts, queries, short_number
+from payung.intake.actions.assessments import chain, own
+from payung.intake.actions.deletion import remove
+from payung.intake.models import ShortNumber
+from payung.ledger.actions import acting
+from payung.staff.viewer import ReporterViewer
+
+
+def draw_number(viewer: ReporterViewer, page: UUID) -> str:
+    """Return a short number for what stands behind the receipt; one that was there before works no more.
+
+    `page` is drawn when the page opens: the same page sent twice gives the same number. Raises NotFound, and
+    Conflict for whoever does not read what we write.
+    """
+    with acting(viewer) as act:
+        stored = own(viewer)
+        if not queries.sees_all(viewer, stored):
+            raise Conflict  # it would tell that we have written
+        for attempt in count():
+            number = short_number.number(viewer.reporter, page, attempt)
+            lookup = short_number.lookup(number)
+            taken = ShortNumber.objects.filter(lookup=lookup).first()
+            if taken is None:
+                break
+            if taken.report_id == stored.id:
+                return number
+        remove(ShortNumber.objects.filter(report_id=stored.id))
+        ShortNumber.objects.create(report=stored, lookup=lookup)
+        act.record(chain(stored), acts.NUMBER_DRAWN, f"report:{stored.id}")
+    return number
+
+
+def forget_number(viewer: ReporterViewer) -> None:
+    """Let the short number work no more, if there is one. Raises NotFound."""
+    with acting(viewer) as act:
+        stored = own(viewer)
+        if remove(ShortNumber.objects.filter(report_id=stored.id)):
+            act.record(chain(stored), acts.NUMBER_FORGOTTEN, f"report:{stored.id}")

@@ -1,0 +1,114 @@
+"""What is kept of a report that a partner sent: whose it is, that it came once, and what its sender is told."""
+
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from payung.foundation import clock
+from payung.foundation.errors import Conflict, NotFound
+from payung.foundation.sql.inserts import insert
+from payung.foundation.viewer import SystemViewer, Viewer
+from payung.intake import acts, policy
+from payung.intake.actions import outbox
+from payung.intake.actions.assessments import chain, locked
+from payung.intake.idempotency import KEPT_FOR, KeyReused, Once
+from payung.intake.models import Sent, StoredReport
+from payung.intake.progress import Event, Outcome, Progress
+from payung.ledger.actions import acting
+from payung.staff.roles import PARTNER_LANES
+from payung.staff.viewer import OfficerViewer, PartnerViewer
+from payung.triage.lanes import Level
+
+TOLD_AFTER: Final = timedelta(minutes=10)  # so long a slip can be taken back without harm
+
+_STEPS: Final = list(Progress)  # in the order in which a report comes along
+
+
+def keep_sent(
+    viewer: PartnerViewer, report: UUID, level: Level, at: datetime, once: Once | None
+) -> None:
+    """Keep whose report this is. Raises IntegrityError where one came under the same key before.
+
+    Of two that come at once, the second waits for the first as this is written.
+    """
+    row = Sent(report_id=report, partner_id=viewer.id, level=level.value, sent_at=at, changed_at=at)
+    if once:
+        row.key, row.digest = once.key, once.digest
+    insert(row)
+
+
+def sent_before(viewer: PartnerViewer, once: Once) -> Sent | None:
+    """Return what came under this key before. Raises KeyReused where it was another report."""
+    found = Sent.objects.filter(partner_id=viewer.id, key=once.key).first()
+    if found and bytes(found.digest or b"") != once.digest:
+        raise KeyReused
+    return found
+
+
+def move_on(viewer: Viewer, stored: StoredReport, progress: Progress) -> None:
+    """Let the partner see how far its report has come. It never goes back; not every report has a partner."""
+    if stored.lane not in PARTNER_LANES:
+        return
+    before = _STEPS[: _STEPS.index(progress)]
+    found = Sent.objects.filter(report_id=stored.id, progress__in=before)
+    if found.update(progress=progress.value, changed_at=clock.now()):
+        _put(viewer, stored.id, Event.STATUS)
+
+
+def _put(viewer: Viewer, report: UUID, event: Event) -> None:
+    row = Sent.objects.only("report", "partner", "progress", "outcome").get(report_id=report)
+    outbox.put(viewer, row, event)
+
+
+def tell_sender(viewer: OfficerViewer, report_id: UUID, outcome: Outcome) -> None:
+    """Choose what the sender of a report is told of it: some minutes from now, so that a slip does no harm.
+
+    What was told before stays told; this takes its place then. Raises NotFound where no partner sent it.
+    """
+    with acting(viewer) as act:
+        stored = policy.require_feedback(viewer, locked(id=report_id))
+        chosen = Sent.objects.filter(report_id=stored.id)
+        if not chosen.update(telling=outcome.value, telling_at=clock.now() + TOLD_AFTER):
+            raise NotFound
+        act.record(chain(stored), acts.SENDER_TOLD, f"report:{stored.id}")
+
+
+def take_telling_back(viewer: OfficerViewer, report_id: UUID) -> None:
+    """Take back what was chosen and is not told yet. Raises Conflict where it is too late."""
+    with acting(viewer) as act:
+        stored = policy.require_feedback(viewer, locked(id=report_id))
+        waiting = Sent.objects.filter(report_id=stored.id).exclude(telling="")
+        if not waiting.update(telling="", telling_at=None):
+            raise Conflict(_("The sender has been told already. Choose something else instead."))
+        act.record(chain(stored), acts.SENDER_NOT_TOLD, f"report:{stored.id}")
+
+
+def tell_what_is_due(viewer: SystemViewer) -> int:
+    """Tell senders what officers chose some minutes ago; return how many."""
+    due = Sent.objects.filter(telling_at__lte=clock.now()).exclude(telling="")
+    ids = list(due.order_by("telling_at").values_list("report_id", flat=True)[:1000])
+    return sum(_told(viewer, each) for each in ids)
+
+
+def _told(viewer: SystemViewer, report: UUID) -> bool:
+    """Tell one sender, unless it was taken back in this very moment."""
+    with transaction.atomic():
+        now = clock.now()
+        due = Sent.objects.filter(report_id=report, telling_at__lte=now).exclude(telling="")
+        told = due.update(
+            outcome=F("telling"), outcome_at=now, changed_at=now, telling="", telling_at=None
+        )
+        if told:
+            _put(viewer, report, Event.FEEDBACK)
+        return bool(told)
+
+
+def forget_keys(viewer: SystemViewer) -> int:
+    """Forget the idempotency keys that are older than promised; return how many."""
+    del viewer  # only the worker asks
+    old = Sent.objects.filter(sent_at__lt=clock.now() - KEPT_FOR).exclude(key=None)
+    return old.update(key=None, digest=None)

@@ -1,0 +1,73 @@
+"""Counts what the list of words found in messages to children: by unit and month, never by person or report."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Case, F, Value, When
+
+from payung.foundation import clock
+from payung.foundation.viewer import SystemViewer, Viewer
+from payung.intake.actions.deletion import remove
+from payung.intake.models import EntryCount, MessageCount, StoredReport
+from payung.language.languages import family
+from payung.language.text_checks import Checked
+from payung.language.word_list import entry_of
+from payung.ledger.actions import acting
+from payung.staff import queries as people
+
+
+def count_message(viewer: Viewer, stored: StoredReport, checked: Checked) -> None:
+    """Count a message of the unit, within the transaction that sends it; it was read before that began.
+
+    What was found and never shown counts for the message and for no entry, so an entry is never kept more often
+    than shown. What was shown counts for its pattern and for its whole entry, once each. A report that is
+    open to named officers alone is not there for others, so it adds to no figure.
+    """
+    if stored.named_only:
+        return
+    left, seen = _counted({each.key for each in checked.read.findings}), _counted(checked.shown)
+    place: dict[str, Any] = {
+        "unit_id": stored.unit_id,
+        "month": _month(viewer, stored.unit_id),
+        "language": family(stored.language),
+    }
+    # The one row that all messages of a month share: whoever changes it holds it until their message is sent,
+    # so nobody else changes an entry of that month and language, and no two wait for each other.
+    found, kept = bool(left or seen), bool(left)
+    more = {"sent": True, "checked": checked.read.by_list or found, "found": found, "kept": kept}
+    adding = {name: F(name) + 1 for name, counts in more.items() if counts}
+    rows = MessageCount.objects.filter(**place)
+    if not rows.update(**adding):
+        # On PostgreSQL the second of two who make the same row waits here for the first, and then adds to it.
+        MessageCount.objects.bulk_create([MessageCount(**place)], ignore_conflicts=True)
+        rows.update(**adding)
+    if seen:
+        _count_entries(place, sorted(seen), sorted(seen & left))
+
+
+def _counted(keys: Iterable[str]) -> set[str]:
+    """Return what counts once a message: each pattern, and each entry whatever number of its patterns."""
+    return {name for key in keys for name in (key, entry_of(key))}
+
+
+def _count_entries(place: dict[str, Any], seen: list[str], left: list[str]) -> None:
+    missing = [EntryCount(**place, entry=name) for name in seen]
+    EntryCount.objects.bulk_create(missing, ignore_conflicts=True)
+    kept = Case(When(entry__in=left, then=Value(1)), default=Value(0)) if left else Value(0)
+    rows = EntryCount.objects.filter(**place, entry__in=seen)
+    rows.update(shown=F("shown") + 1, kept=F("kept") + kept)
+
+
+def _month(viewer: Viewer, unit: UUID) -> date:
+    """Return the first day of the present month where a unit is."""
+    zone = clock.zone(people.unit(viewer, unit).time_zone)
+    return clock.now().astimezone(zone).date().replace(day=1)
+
+
+def forget_counts(viewer: SystemViewer, before: date) -> int:
+    """Delete the figures of months that began before a day; return how many rows."""
+    with acting(viewer):
+        counts = (MessageCount, EntryCount)
+        return sum(remove(each.objects.filter(month__lt=before)) for each in counts)

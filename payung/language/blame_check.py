@@ -1,0 +1,235 @@
+"""The check of words: what blames, doubts or shames a child, or is outdated. It suggests, never blocks.
+
+It reads phrases, not meaning: no finding does not say that a sentence is kind.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Set
+from dataclasses import dataclass
+from functools import cache
+from itertools import chain
+from typing import Final, Literal
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from payung.foundation.errors import BadInput
+from payung.language import word_list
+from payung.language.folding import has_latin
+from payung.language.languages import ALSO_CALLED
+from payung.language.notation import Needles
+from payung.language.occurrences import Known
+from payung.language.quotes import MARKS, quoted
+from payung.language.spans import Stretches
+from payung.language.spelling import Letters, Plain, has_tones, mended, plain
+from payung.language.typos import vocabulary
+from payung.language.word_list import Entry, Kind
+
+Audience = Literal["child", "record"]
+AUDIENCES: Final[tuple[Audience, ...]] = ("child", "record")
+
+# These words are wrong in front of everybody, whichever of the two lists they stand in.
+_EVERYWHERE: Final = frozenset({Kind.OUTDATED_TERM, Kind.SHAMING_TERM})
+_APOSTROPHE_BEGINS_WORDS: Final = frozenset({"fil"})
+_SIGNS: Final = " \t\r\n.,:;!?\u2026()" + "".join(MARKS)
+_A_WORD: Final = 16  # code points: so short a quotation is a word of ours in quotation marks
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A phrase that would better be another: text[start:end] is `phrase`, counted in code points.
+
+    `why` and `instead` are in the language of the list; `source`: on whose word, if known. `entry`: which entry
+    of which list found it, and by which `pattern`, as the list writes it.
+    """
+
+    start: int
+    end: int
+    phrase: str
+    why: str
+    instead: str
+    kind: Kind
+    entry: str
+    pattern: str
+    source: str = ""
+
+    @property
+    def language(self) -> str:
+        """Return the tag of the list that found it: `why` and `instead` are in this language."""
+        return word_list.language_of(self.entry)
+
+    @property
+    def key(self) -> str:
+        """Return by what it is counted: its entry and its pattern."""
+        return word_list.key_of(self.entry, self.pattern)
+
+
+class UnknownLanguage(BadInput):
+    """There is no list for this language."""
+
+    code = "unknown_language"
+
+
+def has_list(language: str) -> bool:
+    """Return whether `language` (a BCP-47 tag, with or without a region) can be checked."""
+    return primary(language) in word_list.languages()
+
+
+def primary(language: str) -> str:
+    """Return a language without its region, as its list is named: "en" for "en-GB"."""
+    first = language.replace("_", "-").split("-")[0].lower()
+    return ALSO_CALLED.get(first, first)
+
+
+def entry_for_child(name: str) -> Entry | None:
+    """Return the entry of this name ("en/blame-1") that words to a child are read against; None without it."""
+    language = word_list.language_of(name)
+    return _by_name(language).get(name) if language in word_list.languages() else None
+
+
+@cache
+def _by_name(language: str) -> dict[str, Entry]:
+    return {entry.name: entry for entry in _entries(language, "child", toneless=False)[1]}
+
+
+def check(text: str, language: str, audience: Audience) -> tuple[Finding, ...]:
+    """Return what would better be said otherwise in `text`, in order; one finding for a place.
+
+    Words within quotation marks are somebody's own and are left alone, unless they are most of the text.
+    Raises UnknownLanguage for a language without a list, and BadInput for an audience that is neither
+    child nor record.
+    """
+    if audience not in AUDIENCES:
+        raise BadInput("audience", _("The audience is child or record."))
+    if not has_list(language):
+        known = ", ".join(word_list.languages())
+        raise UnknownLanguage(
+            "language", format_lazy(_("There are word lists only for: {known}."), known=known)
+        )
+    return check_mixed(text, (language,), audience)
+
+
+def check_mixed(text: str, spoken: Iterable[str], audience: Audience) -> tuple[Finding, ...]:
+    """Return the same for a text in which languages may be mixed, the most likely first.
+
+    A language without a list, or named twice, adds nothing. Where two lists mark one place the longer
+    phrase counts, then the language that was named first.
+    """
+    asked = dict.fromkeys(primary(each) for each in spoken if has_list(each))
+    read = [each for number, each in enumerate(asked) if not number or _has_letters_of(each, text)]
+    apostrophes = any(each in _APOSTROPHE_BEGINS_WORDS for each in asked)
+    own_words = _Quoted(quoted(text, apostrophe_begins_words=apostrophes))
+    found = (_found(text, each, audience, own_words) for each in read)
+    return tuple(_one_for_a_place(list(chain.from_iterable(found))))
+
+
+def _has_letters_of(language: str, text: str) -> bool:
+    """Return whether a list beside the first can find anything in `text` at all, which saves reading it."""
+    return not word_list.book(language).spelling.letters.spaced or has_latin(text)
+
+
+def load() -> None:
+    """Read all lists now, so that nobody waits for it with a first message."""
+    for language in word_list.languages():
+        for audience in AUDIENCES:
+            for toneless in {False, word_list.book(language).spelling.letters.tones}:
+                if _entries(language, audience, toneless=toneless)[0].spaced:
+                    vocabulary(language, toneless=toneless)
+
+
+class _Quoted:
+    """Somebody's own words in a text."""
+
+    def __init__(self, own_words: list[tuple[int, int]]) -> None:
+        self._all = Stretches(own_words)
+        self._sentences = Stretches(each for each in own_words if each[1] - each[0] > _A_WORD)
+
+    def has(self, start: int, end: int) -> bool:
+        """Return whether a phrase lies within them, or runs from ours into a sentence of theirs."""
+        return (
+            self._all.contain(start, end)
+            or self._sentences.contain(start, start + 1)
+            or self._sentences.contain(end - 1, end)
+        )
+
+
+def _found(text: str, language: str, audience: Audience, own_words: _Quoted) -> list[Finding]:
+    toneless = _toneless(text, language)
+    letters, entries, needles = _entries(language, audience, toneless=toneless)
+    read = plain(text, letters)
+    if letters.spaced:
+        read = mended(read, vocabulary(language, toneless=toneless).meant)
+    known = needles.within(read.text)
+    likely = needles.may_stand(known)
+    return [
+        Finding(
+            start,
+            end,
+            text[start:end],
+            entry.why,
+            entry.instead,
+            entry.kind,
+            entry.name,
+            line,
+            entry.source,
+        )
+        for entry in entries
+        for line, start, end in _places(entry, read, known, likely)
+        if not own_words.has(*_words(text, start, end))
+    ]
+
+
+def _toneless(text: str, language: str) -> bool:
+    """Return whether `text` leaves out all tones of its language, as many do when they type."""
+    return word_list.book(language).spelling.letters.tones and not has_tones(text)
+
+
+@cache
+def _entries(
+    language: str, audience: Audience, *, toneless: bool
+) -> tuple[Letters, tuple[Entry, ...], Needles]:
+    child = word_list.book(language, toneless=toneless)
+    record = word_list.book(f"{language}.record", toneless=toneless)
+    mine, other = (child, record) if audience == "child" else (record, child)
+    shared = tuple(entry for entry in other.entries if entry.kind in _EVERYWHERE)
+    entries = mine.entries + shared
+    needles = Needles(phrase for entry in entries for phrase in (*entry.say, *entry.unless))
+    return mine.spelling.letters, entries, needles
+
+
+def _places(
+    entry: Entry, read: Plain, known: Known, likely: Set[int]
+) -> Iterator[tuple[str, int, int]]:
+    spans = [
+        (phrase.line, *span)
+        for phrase in entry.say
+        if id(phrase) in likely
+        for span in phrase.spans(read.text, known)
+    ]
+    if not spans:
+        return
+    meant_well = Stretches(
+        span for phrase in entry.unless for span in phrase.spans(read.text, known)
+    )
+    for line, start, end in spans:
+        if not meant_well.touch(start, end):
+            yield (line, *read.place(start, end))
+
+
+def _words(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return from where to where a phrase has words: signs around them may be ours beside quoted words."""
+    phrase = text[start:end]
+    return end - len(phrase.lstrip(_SIGNS)), start + len(phrase.rstrip(_SIGNS))
+
+
+def _one_for_a_place(found: list[Finding]) -> list[Finding]:
+    """Return `found` in order; where two overlap, the longer."""
+    kept: list[Finding] = []
+    for one in sorted(found, key=lambda f: (f.start - f.end, f.start)):
+        place = bisect_left(kept, one.start, key=lambda f: f.start)
+        before, after = kept[max(place - 1, 0) : place], kept[place : place + 1]
+        if all(other.end <= one.start for other in before) and all(
+            one.end <= other.start for other in after
+        ):
+            kept.insert(place, one)
+    return kept

@@ -1,0 +1,186 @@
+"""Reads a phrase list: the file that a native speaker edits. Its form is explained in
+`data/README.txt`.
+
+A line is a phrase, and after " = " an example in which it must be heard:
+
+    <want>: want to / wanna
+    <want> (die / be dead) = I just wanna die
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache, cached_property
+from importlib import resources
+from itertools import chain
+from typing import Final
+
+from payung.triage.phrases.cells import Vocabulary
+from payung.triage.phrases.pattern import Shape, literals_of, shape
+
+_GROUP: Final = re.compile(r"(<[a-z]+>): *(.+)")
+_NOT: Final = "not:"
+_ORDINARY: Final = "ordinary"
+_ENDING: Final = ".phrases"
+
+
+class Signal(StrEnum):
+    """What a phrase may tell. Each only ever raises."""
+
+    MAY_HURT_SELF = "may_hurt_self"
+    MEETING_SOON = "meeting_soon"
+    THREAT = "threat"
+    DEADLINE = "deadline"
+    MONEY_PAID = "money_paid"
+    OFFICIAL_NAMED = "official_named"
+    HELD_OR_MISSING = "held_or_missing"
+    IN_DANGER_NOW = "in_danger_now"
+    HOME_NAMED = "home_named"
+
+
+@dataclass(frozen=True, eq=False)
+class Entry:
+    """One line of a list: its signal, what to look for, and an example in which it is heard."""
+
+    signal: Signal
+    phrase: str
+    shape: Shape
+    example: str
+
+
+@dataclass(frozen=True, eq=False)
+class PhraseList:
+    """All phrases of one language, what is no signal although it looks like one, and ordinary
+    sentences.
+    """
+
+    language: str
+    spaced: bool
+    entries: tuple[Entry, ...]
+    exceptions: Mapping[Signal, tuple[Shape, ...]]
+    ordinary: tuple[str, ...]
+
+    def may_be_in(self, text: str) -> bool:
+        """Say whether the list could hear anything in a text; one without spaces needs a sign of its script."""
+        return self.spaced or not (text.isascii() or self._signs.isdisjoint(text))
+
+    def literals(self) -> Iterator[str]:
+        """Yield all words, or letters, that its lines are made of, some twice."""
+        yield from literals_of(entry.shape for entry in self.entries)
+        yield from literals_of(chain.from_iterable(self.exceptions.values()))
+
+    @cached_property
+    def _signs(self) -> frozenset[str]:
+        """Return the letters that its phrases are written in, those of ASCII apart."""
+        literals = literals_of(entry.shape for entry in self.entries)
+        return frozenset(sign for part in literals for sign in part if not sign.isascii())
+
+    @cached_property
+    def leads(self) -> tuple[frozenset[str], ...]:
+        """Return for each entry the words of which one must be there.
+
+        Where a phrase needs several words, these are those that the fewest other phrases need: a word that
+        stands in many, such as "me", stands in many texts too.
+        """
+        needed = Counter(
+            word for entry in self.entries for keys in entry.shape.needed for word in keys
+        )
+        return tuple(
+            min(entry.shape.needed, key=lambda words: sum(map(needed.__getitem__, words)))
+            for entry in self.entries
+        )
+
+
+class Shelf:
+    """Lists that are written alike, with spaces or without, and all words that they are made of."""
+
+    def __init__(self, lists: Iterable[PhraseList], *, spaced: bool) -> None:
+        """Sort the entries of `lists` by a word that must be there."""
+        self.spaced = spaced
+        self.lists = tuple(phrases for phrases in lists if phrases.spaced is spaced)
+        self.vocabulary = Vocabulary(
+            (each for phrases in self.lists for each in phrases.literals()), spaced=spaced
+        )
+        self._entries = tuple((phrases, each) for phrases in self.lists for each in phrases.entries)
+        leads = chain.from_iterable(phrases.leads for phrases in self.lists)
+        self._led: dict[str, list[int]] = {}
+        for place, words in enumerate(leads):
+            for word in words:
+                self._led.setdefault(word, []).append(place)
+
+    def candidates(self, known: Set[str]) -> dict[PhraseList, list[Entry]]:
+        """Return by list every entry that a text with these words may hold: all others lack a word."""
+        places = {place for word in known & self._led.keys() for place in self._led[word]}
+        found: dict[PhraseList, list[Entry]] = {}
+        for place in sorted(places):  # in one order, so that a text takes the same work each time
+            phrases, entry = self._entries[place]
+            found.setdefault(phrases, []).append(entry)
+        return found
+
+
+def _meaningful(text: str) -> list[str]:
+    """Return a list's lines with each `<group>` written out; without comments and the groups
+    themselves.
+    """
+    groups: dict[str, str] = {}
+    lines: list[str] = []
+    for line in (line.strip() for line in text.splitlines()):
+        if not line or line.startswith(("#", "written:")):
+            continue
+        if group := _GROUP.fullmatch(line):
+            groups[group[1]] = f"({group[2]})"
+            continue
+        phrase, equals, example = line.partition(" = ")
+        for name, choices in groups.items():
+            phrase = phrase.replace(name, choices)
+        lines.append(phrase + equals + example)
+    return lines
+
+
+def _entry(signal: Signal, line: str, spaced: bool) -> Entry:
+    phrase, _equals, example = line.partition(" = ")
+    return Entry(signal, phrase.strip(), shape(phrase, spaced), example.strip())
+
+
+def read_list(language: str, text: str) -> PhraseList:
+    """Return the phrase list in `text`.
+
+    Raises ValueError with the line where one cannot be read.
+    """
+    spaced = "written: without spaces" not in text
+    section = ""
+    entries: list[Entry] = []
+    ordinary: list[str] = []
+    no_signal: dict[Signal, list[Shape]] = {}
+    for line in _meaningful(text):
+        if line.startswith("["):
+            section = line.strip("[]")
+        elif section == _ORDINARY:
+            ordinary.append(line)
+        elif line.startswith(_NOT):
+            exception = shape(line.removeprefix(_NOT), spaced)
+            no_signal.setdefault(Signal(section), []).append(exception)
+        else:
+            entries.append(_entry(Signal(section), line, spaced))
+    exceptions = {signal: tuple(shapes) for signal, shapes in no_signal.items()}
+    return PhraseList(language, spaced, tuple(entries), exceptions, tuple(ordinary))
+
+
+@cache
+def book() -> tuple[PhraseList, ...]:
+    """Return all lists that this installation has, read once."""
+    folder = resources.files("payung.triage.phrases").joinpath("data")
+    files = sorted(folder.iterdir(), key=lambda file: file.name)
+    return tuple(
+        read_list(file.name.removesuffix(_ENDING), file.read_text("utf-8"))
+        for file in files
+        if file.name.endswith(_ENDING)
+    )
+
+
+@cache
+def shelves() -> tuple[Shelf, Shelf]:
+    """Return the lists that are written with spaces, and those without."""
+    return Shelf(book(), spaced=True), Shelf(book(), spaced=False)

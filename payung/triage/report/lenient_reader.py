@@ -1,0 +1,230 @@
+"""Lenient reading: in the child's lane an odd value is never refused.
+
+`fitted` walks a document along the contract. What fits stays where it is; what does not is kept
+as text in
+`extra`. An odd spelling ("NO!", false, "True") is read only where it is worrying, never where it
+reassures: an odd value must not make a report less urgent than a missing one.
+"""
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, Final
+
+from payung.triage import contract
+from payung.triage.contract import Node
+from payung.triage.report import extras, plain_values
+
+LeftOver = list[tuple[str, Any]]
+
+_NOTHING: Final = object()
+_SPACES: Final = re.compile(r"[\s_\-\u2010-\u2015]+")
+_LONGEST_CHOICE: Final = 60  # code points of an odd spelling that are looked at
+_CUT: Final = frozenset(
+    {"narrative", "where_now"}
+)  # the beginning helps even where the end does not fit
+_STANDS_FOR_THE_REST: Final = frozenset(
+    {"children", "suspects"}
+)  # an unread one is one nothing is known of
+
+# What an odd spelling is never taken to mean, since it would make a report less urgent.
+_CALM: Final[Mapping[str, frozenset[str]]] = {
+    "safe_now": frozenset({"yes"}),
+    "may_hurt_self": frozenset({"no"}),
+    "missing": frozenset({"no"}),
+    "has_safe_adult": frozenset({"yes"}),
+    "other_children_at_risk": frozenset({"no"}),
+    "last": frozenset({"past_week", "past_month", "past_year", "earlier"}),
+    "ongoing": frozenset({"no"}),
+    "meeting": frozenset({"none", "planned", "within_days"}),
+    "deadline": frozenset({"none"}),
+    "role": frozenset({"demanded", "paid_or_ordered", "recruited", "extorted", "shared_or_sold"}),
+    "relationship": frozenset(
+        {"online_only", "known_adult", "another_child", "employer_or_recruiter"}
+    ),
+    "same_home": frozenset({"no"}),
+    "reaches_children": frozenset({"no"}),
+    "earlier_offences": frozenset({"no"}),
+    "travel": frozenset({"none"}),
+    "shared_device": frozenset({"no"}),
+    "home_may_know": frozenset({"yes"}),
+}
+_WORRYING_FLAGS: Final = frozenset({"marked_imminent", "paid"})
+
+
+def fitted(data: object) -> dict[str, Any]:
+    """Return a document that the contract accepts, made of whatever `data` is. Never raises."""
+    left: LeftOver = []
+    if isinstance(data, str):
+        data = {"narrative": data}
+    if not isinstance(data, dict):
+        left.append(("report", plain_values.as_text(data)))
+        data = {}
+    document: dict[str, Any] = _object(contract.SCHEMA, data, "", left)
+    document["language"] = _language(document.get("language"), left)
+    if not contract.is_area(document.get("area", "XX-X")):
+        left.append(("area", document.pop("area")))
+    if left:
+        document["extra"] = extras.packed(left)
+    return document
+
+
+def _language(value: str | None, left: LeftOver) -> str:
+    tag = contract.language_tag(value or "")
+    if value is not None and tag != value:
+        left.append(("language", value))
+    return tag
+
+
+def _fit(node: Node, value: object, path: str, left: LeftOver) -> Any:
+    """Return what of `value` the contract accepts, or _NOTHING; the rest goes to `left`."""
+    if value is None:
+        return _NOTHING
+    if "enum" in node:
+        found = _choice(node, value, path, left)
+    elif "const" in node:
+        found = (
+            node["const"] if value == node["const"] and not isinstance(value, bool) else _NOTHING
+        )
+    else:
+        return _BY_TYPE[node["type"]](node, value, path, left)
+    if found is _NOTHING:
+        left.append((path, plain_values.as_text(value)))
+    return found
+
+
+def _spelling(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return _spelled(value[:_LONGEST_CHOICE]) if isinstance(value, str) else ""
+
+
+@lru_cache(maxsize=4_096)
+def _spelled(text: str) -> str:
+    return _SPACES.sub("_", text.strip(" \t\r\n.!?").casefold())
+
+
+def _choice(node: Node, value: object, path: str, left: LeftOver) -> Any:
+    if isinstance(value, str) and value in node["enum"]:
+        return value
+    spelling = _spelling(value)
+    meant = next((choice for choice in node["enum"] if _spelling(choice) == spelling), None)
+    if meant is None or meant in _CALM.get(path.rpartition(".")[2], ()):
+        return _NOTHING
+    left.append((path, plain_values.as_text(value)))  # read, and still kept as it was written
+    return meant
+
+
+def _flag(_node: Node, value: object, path: str, left: LeftOver) -> Any:
+    if isinstance(value, bool):
+        return value
+    left.append((path, plain_values.as_text(value)))
+    field = path.rpartition(".")[2]
+    worrying = value == 1 or _spelling(value) in {"yes", "true", "1"}
+    return True if worrying and field in _WORRYING_FLAGS else _NOTHING
+
+
+def _number(node: Node, value: object, path: str, left: LeftOver) -> Any:
+    if isinstance(value, str) and value.strip().isdecimal() and len(value) < 10:
+        number: object = int(value)
+    else:
+        number = int(value) if isinstance(value, float) and value.is_integer() else value
+    whole = isinstance(number, int) and not isinstance(number, bool)
+    if whole and isinstance(number, int) and node["minimum"] <= number <= node["maximum"]:
+        return number
+    left.append((path, plain_values.as_text(value)))
+    return _NOTHING
+
+
+def _string(node: Node, value: object, path: str, left: LeftOver) -> Any:
+    text = plain_values.as_text(value)
+    field = path.rpartition(".")[2]
+    limit = node.get("maxLength", len(text))
+    if isinstance(value, str) and len(text) > limit and field in _CUT:
+        left.append((path, text[limit:]))
+        return text[:limit]
+    if "pattern" in node:
+        text = text.strip().upper()
+    if isinstance(value, str) and _is_right(node, text):
+        return text
+    left.append((path, plain_values.as_text(value)))
+    return _NOTHING
+
+
+def _is_right(node: Node, text: str) -> bool:
+    if not node.get("minLength", 0) <= len(text) <= node.get("maxLength", len(text)):
+        return False
+    if "pattern" in node:
+        return re.fullmatch(r"[A-Z]{2}", text) is not None
+    return "format" not in node or contract.is_moment(text)
+
+
+def _array(node: Node, value: object, path: str, left: LeftOver) -> Any:
+    if isinstance(value, str) and "enum" in node["items"]:
+        value = [value]
+    if not isinstance(value, list | tuple):
+        left.append((path, plain_values.as_text(value)))
+        return _NOTHING
+    most = node.get("maxItems", len(value))
+    entries = list(value[:most])
+    if len(value) > most:
+        entries = list(value[: most - 1])
+        left.append((path, plain_values.as_text(list(value[most - 1 :]))))
+    found = [_fit(node["items"], entry, f"{path}.{n}", left) for n, entry in enumerate(entries)]
+    if path in _STANDS_FOR_THE_REST:
+        found = [{} if entry is _NOTHING else entry for entry in found]
+        found += [{}] * (len(value) > most)
+    found = [entry for entry in found if entry is not _NOTHING]
+    return list(dict.fromkeys(found)) if node.get("uniqueItems") else found
+
+
+def _object(node: Node, value: object, path: str, left: LeftOver) -> Any:
+    if not isinstance(value, dict):
+        left.append((path, plain_values.as_text(value)))
+        return _NOTHING
+    known = node.get("properties")
+    if known is None:  # `extra` itself
+        left.extend(
+            (plain_values.as_text(key), plain_values.as_json(inner)) for key, inner in value.items()
+        )
+        return _NOTHING
+    found: dict[str, Any] = {}
+    for key, inner in value.items():
+        place = f"{path}.{plain_values.as_text(key)}".lstrip(".")
+        if not isinstance(key, str) or key not in known:
+            left.append((place, plain_values.as_text(inner)))
+        elif (fit := _fit(known[key], inner, place, left)) is not _NOTHING:
+            found[key] = fit
+        elif _fits_as_written(known, key, inner, value):
+            found[f"{key}_text"] = plain_values.clean(inner)
+    return _complete(node, value, found, path, left)
+
+
+def _fits_as_written(known: Mapping[str, Node], key: str, inner: object, value: Node) -> bool:
+    """Say whether an odd time can stand in the field for a time as the sender wrote it."""
+    field = f"{key}_text"
+    return (
+        field in known
+        and field not in value
+        and isinstance(inner, str)
+        and len(inner) <= known[field]["maxLength"]
+    )
+
+
+def _complete(node: Node, value: object, found: dict[str, Any], path: str, left: LeftOver) -> Any:
+    """Return `found`, or _NOTHING where a required field did not fit: then all of it stays as
+    text.
+    """
+    if path and any(field not in found for field in node.get("required", ())):
+        left.append((path, plain_values.as_text(value)))
+        return _NOTHING
+    return found
+
+
+_BY_TYPE: Final = {
+    "string": _string,
+    "integer": _number,
+    "boolean": _flag,
+    "array": _array,
+    "object": _object,
+}
