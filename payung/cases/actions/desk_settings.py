@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from payung.cases import sealed
 from payung.cases.models import OwnDesk
-from payung.cases.queries.own_desk import View, opened_views
+from payung.cases.queries.desk_setup import View, opened_views
 from payung.foundation import sealing
 from payung.foundation.errors import BadInput, NotFound
 from payung.ledger.actions import acting

@@ -3,6 +3,7 @@
 from payung.cases.queries.alerts import Notices, notices
 from payung.cases.queries.attendance import Here, others
 from payung.cases.queries.colleagues import Colleague, able, colleagues, confirmed
+from payung.cases.queries.desk_setup import Own, View, own_desk, single_keys
 from payung.cases.queries.history import (
     Drafts,
     OwnDraft,
@@ -15,7 +16,6 @@ from payung.cases.queries.history import (
     written,
 )
 from payung.cases.queries.open_work import COUNTED
-from payung.cases.queries.own_desk import Own, View, own_desk, single_keys
 from payung.cases.queries.proposals import (
     Gone,
     Proposed,
@@ -26,7 +26,7 @@ from payung.cases.queries.proposals import (
     recently_gone,
     to_keep,
 )
-from payung.cases.queries.queue import (
+from payung.cases.queries.queue_page import (
     PAGE,
     Position,
     Queue,

@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from payung.cases import actions as cases
-from payung.cases.queries import queue
+from payung.cases.queries import queue_page
 from payung.doors.desk.conftest import RECEIPT, Send, SignedIn
 from payung.doors.desk.views import queue as view
 from payung.foundation import clock, receipts
@@ -102,7 +102,7 @@ def test_an_archive_is_not_counted(signed_in: SignedIn, send: Send) -> None:
 def test_beyond_a_thousand_a_lane_is_counted_as_more(
     signed_in: SignedIn, send: Send, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(queue, "COUNTED", 2)
+    monkeypatch.setattr(queue_page, "COUNTED", 2)
     monkeypatch.setattr(view, "COUNTED", 2)
     for lane in (Lane.CHILD, Lane.CHILD, Lane.CHILD, Lane.PARTNER, Lane.PARTNER):
         send(lane)
