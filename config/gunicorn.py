@@ -1,7 +1,7 @@
 """How a face serves, for every way to start one: `payung serve` and the units in deploy/systemd.
 
 Gunicorn reads this file by itself (`--config config/gunicorn.py`), in its own process and without Django's
-settings: so what can be set comes from the environment here too. docs/settings.md names it.
+settings: so what can be set comes from the environment here too. docs/operators/settings.md names it.
 """
 
 import gc

@@ -23,4 +23,4 @@ systemd-sysusers /etc/sysusers.d/payung.conf
 systemd-tmpfiles --create /etc/tmpfiles.d/payung.conf
 sysctl --quiet --ignore --load /etc/sysctl.d/payung.conf
 systemctl daemon-reload
-echo "In place. Now fill in /etc/payung: docs/operate.md says how."
+echo "In place. Now fill in /etc/payung: docs/operators/operate.md says how."

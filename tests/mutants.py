@@ -1,4 +1,4 @@
-"""Holds the promise of docs/mutants.md: no mutant survives without a written reason (`make mutants`).
+"""Hold docs/developers/mutants.md to its promise: no mutant survives without a written reason (`make mutants`).
 
 Run after `mutmut run`, from the same folder. Exits with 1 where a mutant survived that the document does
 not name, or where the document names one that did not.
@@ -72,10 +72,12 @@ def main() -> int:
         sys.stdout.write("Not every mutant was tried: run `make mutants` to its end.\n")
         return 1
     found = survivors(states)
-    written = set(REASON.findall((ROOT / "docs" / "mutants.md").read_text(encoding="utf-8")))
+    written = set(
+        REASON.findall((ROOT / "docs" / "developers" / "mutants.md").read_text(encoding="utf-8"))
+    )
     for words, rows in (
-        ("Survives without a reason in docs/mutants.md", found - written),
-        ("Stands in docs/mutants.md and does not survive", written - found),
+        ("Survives without a reason in docs/developers/mutants.md", found - written),
+        ("Stands in docs/developers/mutants.md and does not survive", written - found),
     ):
         for function, before, after in sorted(rows):
             sys.stdout.write(f"{words}:\n- `{function}` `{before}` → `{after}`: \n")

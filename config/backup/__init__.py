@@ -9,5 +9,6 @@ of the installation. Inside lies what SQLite's and PostgreSQL's own tools read, 
     exhibits/...      sealed files, as they lie on the disk
     SHA256SUMS        the digest of each of these, as `sha256sum -c` reads it
 
-The application's secrets make a file of their own, in the same form. docs/backup.md says how all of it is used.
+The application's secrets make a file of their own, in the same form. docs/operators/backup.md says how to use
+all of it.
 """

@@ -1,8 +1,8 @@
 """Whole journeys of children, and reports of machines, at the faces as they are served: `payung bench intake`.
 
-A journey is what docs/speed.md compares: open the first page, fill in the form page by page, send it, see the
-receipt; each from an address of its own. The load client is a process of its own on the same machine, so its
-processor time is taken from what it measures: the output says how much.
+A journey is what docs/developers/speed.md compares: open the first page, fill in the form page by page,
+send it, see the receipt; each from an address of its own. The load client is a process of its own on the same
+machine, so its processor time is taken from what it measures: the output says how much.
 """
 
 import itertools

@@ -1,7 +1,7 @@
 """How heavy each public page is, and how soon a slow phone can press its first button: `payung bench page`.
 
 Debian's chromium opens every page in every language that is offered: what only tells, the form step by step,
-the receipt and what stands behind it. Network and processor are slowed down as docs/speed.md says.
+the receipt and what stands behind it. Network and processor are slowed down as docs/developers/speed.md says.
 """
 
 import itertools

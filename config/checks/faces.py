@@ -41,7 +41,7 @@ def keys(app_configs: Sequence[AppConfig] | None = None, **more: Any) -> list[Ch
         found.append(
             Error(
                 "PAYUNG_ROOT must be the root's public half (64 hexadecimal digits): without it nothing "
-                "can be sealed to anybody. See docs/keys.md.",
+                "can be sealed to anybody. See docs/operators/keys.md.",
                 id="payung.E104",
             )
         )
@@ -49,7 +49,7 @@ def keys(app_configs: Sequence[AppConfig] | None = None, **more: Any) -> list[Ch
         found.append(
             Advice(
                 "PAYUNG_RECOVERY is not set: a unit whose officers all lose their passwords would lose "
-                "its reports. See docs/keys.md.",
+                "its reports. See docs/operators/keys.md.",
                 id="payung.W105",
             )
         )

@@ -12,7 +12,7 @@ from django.core.checks import WARNING, CheckMessage, Error, Info, run_checks
 
 # What `payung check` asks about: those that hold secrets. The status port holds none.
 FACES: Final = ("public", "desk", "api", "worker")
-HINT: Final = "docs/settings.md says what each setting means."
+HINT: Final = "docs/operators/settings.md says what each setting means."
 _MOST: Final = 120  # seconds that a face may take to look at itself
 
 

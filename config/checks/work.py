@@ -135,7 +135,7 @@ def languages() -> Iterator[CheckMessage]:
         hint = f"Its codes are: {', '.join(BY_CODE)}."
         yield Error(f"PAYUNG_LANGUAGES names no language: {', '.join(unknown)}.", hint=hint)
     if vain:
-        hint = "docs/translating.md says how a language is finished and reviewed; until then take it out."
+        hint = "Take it out until it is finished and reviewed: docs/developers/translation.md says how."
         lacks = "reviewed" if only else "complete"
         yield Error(f"Asked for, and not {lacks}: {', '.join(vain)}.", hint=hint)
     states = {code: reviews.of(folder, BY_CODE[code]).state for code in BY_CODE}
@@ -151,7 +151,7 @@ def keys() -> Iterator[CheckMessage]:
     """Yield what keeps a key from being believed, opened by a second person, or recovered."""
     wrong = [*_of_installation(), *(each for state in _keyed() for each in _of_unit(state))]
     if not _keyed():
-        hint = "Run `payung people add-unit`; docs/keys.md says what follows."
+        hint = "Run `payung people add-unit`; docs/operators/keys.md says what follows."
         wrong.append(Error("There is no unit.", hint=hint))
     yield from wrong
     if not wrong:
@@ -171,7 +171,7 @@ def _of_installation() -> Iterator[CheckMessage]:
     elif not trust_chain.units_are_signed():
         hint = (
             "When the root has signed every unit, write `2:` before its public half in PAYUNG_ROOT: "
-            "docs/keys.md."
+            "docs/operators/keys.md."
         )
         yield Error(
             "A unit of which the root has not signed what it is would be believed: whoever can write to the "
@@ -204,13 +204,13 @@ _NOT_SIGNED: Final = {
 
 def _of_unit(state: KeyState) -> Iterator[CheckMessage]:
     if state.charter is not CharterState.SIGNED:
-        hint = "`payung keys units` prints what the root is asked to sign: docs/keys.md."
+        hint = "`payung keys units` prints what the root is asked to sign: docs/operators/keys.md."
         yield Error(f"{state.name}: {_NOT_SIGNED[state.charter]}", hint=hint)
     if not state.version:
         yield Error(f"{state.name} has no key.", hint="Its first officer makes it at the desk.")
         return
     if not state.is_signed:
-        hint = "The root signs the unit's first officer, who then signs it: docs/keys.md."
+        hint = "The root signs the unit's first officer, who then signs it: docs/operators/keys.md."
         yield Error(f"{state.name}: nobody who is believed has signed its key.", hint=hint)
     if state.holders < HOLDERS:
         hint = (

@@ -1,1 +1,1 @@
-"""Each face has its own settings over `base`, all from the environment: see docs/settings.md."""
+"""Each face has its own settings over `base`, all from the environment: see docs/operators/settings.md."""

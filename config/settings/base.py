@@ -47,7 +47,7 @@ PAYUNG_PG_BIN = os.environ.get("PAYUNG_PG_BIN", "")  # folder of pg_dump and pg_
 # Where the sealed files of exhibits lie: whoever backs up must be able to read there too.
 PAYUNG_EXHIBITS = Path(os.environ.get("PAYUNG_EXHIBITS", PAYUNG_HOME / "exhibits"))
 PAYUNG_LEAVE_URL = os.environ.get("PAYUNG_LEAVE_URL", "https://www.wikipedia.org/")
-# Recorded voices and sign-language films of the screens (docs/recordings.md); none where it is not set.
+# Recorded voices and sign-language films of the screens: docs/developers/recordings.md. Empty: none.
 PAYUNG_RECORDINGS = os.environ.get("PAYUNG_RECORDINGS", "")
 # The proxies that are believed when they say on whose behalf they come: addresses, or "unix" for a socket file.
 PAYUNG_PROXY = frozenset(words("PAYUNG_PROXY"))

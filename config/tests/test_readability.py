@@ -87,7 +87,11 @@ def test_a_language_that_is_not_ours_gets_one_sentence(capsys: pytest.CaptureFix
 
 
 def test_what_the_documents_say_that_we_say_is_what_we_say() -> None:
-    tables = (ROOT / "docs" / "words.md").read_text(encoding="utf-8").split("### How easy")[0]
+    tables = (
+        (ROOT / "docs" / "developers" / "words.md")
+        .read_text(encoding="utf-8")
+        .split("### How easy")[0]
+    )
     quoted = [row.split("|")[2] for row in tables.splitlines() if row.startswith("| ")]
     said = "\n".join(text for _english, text in readable.spoken(ENGLISH))
     sentences = [
@@ -116,12 +120,12 @@ def in_rows(text: str) -> dict[str, list[float]]:
 
 
 def test_the_table_in_the_documents_is_what_is_measured(capsys: pytest.CaptureFixture[str]) -> None:
-    written = in_rows((ROOT / "docs" / "words.md").read_text(encoding="utf-8"))
+    written = in_rows((ROOT / "docs" / "developers" / "words.md").read_text(encoding="utf-8"))
     with pytest.raises(SystemExit, match="0"):
         call_command("readability", table=True)
     table = capsys.readouterr().out
     for language, measured in in_rows(table).items():
         # A new sentence may move a figure a little: as near as one, or as a tenth.
         assert written.get(language) == pytest.approx(measured, abs=1, rel=0.1), (
-            f"docs/words.md is no longer true; payung readability --table says:\n{table}"
+            f"docs/developers/words.md is no longer true; payung readability --table says:\n{table}"
         )

@@ -1,7 +1,7 @@
 """Each migration forwards and back on a database that holds something everywhere: what stays, and what goes.
 
 Whatever an earlier version knew is still there after going back. What only the newer version could keep goes,
-and docs/operate.md names it for each migration where there is any: then the way back is the backup.
+and docs/operators/operate.md names it for each migration where there is any: then the way back is the backup.
 """
 
 import re
@@ -38,7 +38,7 @@ from tests.house import House
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROOMS: Final = {"foundation", "ledger", "directory", "people", "media", "intake", "cases"}
-PAGE: Final = Path(__file__).parents[2] / "docs" / "operate.md"
+PAGE: Final = Path(__file__).parents[2] / "docs" / "operators" / "operate.md"
 TOLD: Final[dict[str, Any]] = {
     "language": "en",
     "children": [{"safe_now": "yes"}],

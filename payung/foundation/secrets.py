@@ -26,7 +26,7 @@ BLIND_INDEX_OLD: Final = "blind-index-old"  # only while the blind index changes
 
 WEBHOOK_OLD: Final = "webhook-old"  # only while that key changes
 OLD: Final = (BLIND_INDEX_OLD, WEBHOOK_OLD)
-# Which process holds which. The units in deploy/systemd and docs/settings.md say the same: tests hold them so.
+# Which process holds which. deploy/systemd and docs/operators/settings.md say the same: tests hold them so.
 HELD: Final[dict[str, tuple[str, ...]]] = {
     "public": (RECEIPT_PEPPER, FORM, BLIND_INDEX),
     "desk": (SESSION, SECOND_FACTOR, BLIND_INDEX),

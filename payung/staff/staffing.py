@@ -2,7 +2,7 @@
 
 Two figures are others': at most four hours of viewing a day (INHOPE), and that about 0.18 in 100 reports of
 services are urgent (NCMEC 2023, second-hand: 63,892 of 36.2 million). All else is our own guess, to be
-replaced by a unit's real figures after its first weeks. docs/unit.md works it through.
+replaced by a unit's real figures after its first weeks. docs/operators/first-unit.md works it through.
 """
 
 import math

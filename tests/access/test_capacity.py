@@ -1,4 +1,4 @@
-"""What one request may cost at most, address by address: docs/capacity.md says it, and this tries to exceed."""
+"""No request costs more than docs/developers/capacity.md says, address by address."""
 
 import json
 import re
@@ -42,7 +42,7 @@ pytestmark = [
     pytest.mark.hypothesis,  # `make fuzz` tries other words
     pytest.mark.skipif(ON_POSTGRESQL, reason="a face's own work is the same on both databases"),
 ]
-PAGE: Final = Path(__file__).resolve().parents[2] / "docs" / "capacity.md"
+PAGE: Final = Path(__file__).resolve().parents[2] / "docs" / "developers" / "capacity.md"
 ROW: Final = re.compile(
     r"^\| (public|desk|api) \| (.+?) \| (.+?) \| ([\d.]+) s \| (\d+) MiB \|", re.M
 )

@@ -69,7 +69,7 @@ def test_units_run_only_programs_that_the_installation_has() -> None:
 
 
 def test_units_and_environment_files_name_only_settings_that_exist() -> None:
-    page = text("docs/settings.md")
+    page = text("docs/operators/settings.md")
     for path in [*SERVICES, *(DEPLOY / "environment").glob("*.env")]:
         named = set(re.findall(r"\b(?:PAYUNG|PG)[A-Z_]+(?==)", path.read_text(encoding="utf-8")))
         assert [name for name in sorted(named) if f"`{name}`" not in page] == [], path.name
@@ -108,7 +108,7 @@ def test_what_fetches_lists_has_a_home_and_a_role_of_its_own_and_no_secret_of_ou
     assert values(path, "ConditionPathExists") == ["/etc/payung/services.toml"]
     # A service that fails is exit status 2, and so the unit's: it is told and not passed over.
     assert not re.search("SuccessExitStatus|ExecStart=-|StandardOutput", path.read_text("utf-8"))
-    page = text("docs/operate.md")
+    page = text("docs/operators/operate.md")
     assert "systemctl edit payung-hashsets.service" in page
     assert "payung-hashsets.timer" in page
     assert "m payung-hashsets payung-matcher" in text("deploy/sysusers.d/payung.conf")
@@ -176,7 +176,7 @@ def test_each_unit_has_a_part_of_the_machine_and_the_childrens_face_the_largest(
         assert 0 < int(memory.removesuffix("%")) <= 60, path.name
         if (
             path.stem == "payung-public"
-        ):  # its threads, in each of the most processes of docs/operate.md
+        ):  # its threads, in each of the most processes of docs/operators/operate.md
             assert 4 * (worker_slots.MANY + fair_queue.WAITING) < int(tasks) <= 2048
         else:
             assert int(tasks) <= 256, path.name

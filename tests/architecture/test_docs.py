@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import pytest
 from django.core.management import get_commands
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -22,14 +23,46 @@ def test_every_command_stands_in_the_readme() -> None:
     assert [name for name in sorted(OURS) if f"payung {name}" not in readme] == []
 
 
+def pages() -> list[Path]:
+    return [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+
+
+def anchors(page: Path) -> set[str]:
+    """Return the anchors of a page's headings, as the forges make them."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.M)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_every_link_leads_to_a_file_and_a_heading_that_exist() -> None:
+    wrong = []
+    for page in pages():
+        for link in re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8")):
+            target, _, anchor = link.partition("#")
+            path = page.parent / target if target else page
+            missing = (
+                anchor and path.suffix == ".md" and path.exists() and anchor not in anchors(path)
+            )
+            if not re.match(r"[a-z]+:", link) and (not path.exists() or missing):
+                wrong.append(f"{page.relative_to(ROOT)}: {link}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("shelf", ["operators", "officers", "partners", "developers"])
+def test_the_index_of_a_shelf_names_each_of_its_pages(shelf: str) -> None:
+    folder = ROOT / "docs" / shelf
+    index = (folder / "README.md").read_text(encoding="utf-8")
+    names = {path.name for path in folder.glob("*.md")} - {"README.md"}
+    assert set(re.findall(r"\]\(([a-z-]+\.md)\)", index)) == names
+
+
 def test_no_document_names_a_command_that_does_not_exist() -> None:
-    for path in [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]:
+    for path in pages():
         named = set(re.findall(r"`payung ([a-z-]+)", path.read_text(encoding="utf-8")))
         assert named <= OURS | THEIRS | TO_COME, path.name
 
 
 def test_every_setting_is_documented() -> None:
-    page = text("docs/settings.md")
+    page = text("docs/operators/settings.md")
     files = [ROOT / "config" / "gunicorn.py", *(ROOT / "config" / "settings").glob("*.py")]
     code = "".join(path.read_text() for path in files)
     for name in set(re.findall(r'(?:environ\.get|flag|words)\(\s*"([A-Z_]+)"', code)):
@@ -39,5 +72,5 @@ def test_every_setting_is_documented() -> None:
 def test_no_document_names_this_machine_or_a_registry() -> None:
     home = "ro" + "ot"  # apart, so that this file does not name it either
     hosts = "|".join(("pypi" + r"\.org", "python" + "hosted", "npmjs"))
-    for path in [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]:
+    for path in pages():
         assert not re.search(rf"{hosts}|/{home}/", path.read_text(encoding="utf-8")), path.name

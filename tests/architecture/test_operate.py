@@ -1,4 +1,4 @@
-"""docs/operate.md and docs/scale.md name only commands, options, settings, units and paths that exist."""
+"""The pages operate and scale name only commands, options, settings, units and paths that exist."""
 
 import re
 import shlex
@@ -10,7 +10,7 @@ from django.core.management import get_commands
 from tests.architecture.test_deploy import DEPLOY, understood
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = [ROOT / "docs" / "operate.md", ROOT / "docs" / "scale.md"]
+PAGES = [ROOT / "docs" / "operators" / "operate.md", ROOT / "docs" / "operators" / "scale.md"]
 UNITS = {path.name for path in (DEPLOY / "systemd").iterdir() if path.is_file()}
 
 
@@ -44,7 +44,7 @@ def test_every_unit_is_one_that_is_installed(page: Path) -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_every_setting_stands_on_the_page_of_settings(page: Path) -> None:
-    settings = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+    settings = (ROOT / "docs" / "operators" / "settings.md").read_text(encoding="utf-8")
     for name in set(re.findall(r"\b(?:PAYUNG|PG)[A-Z_]+\b", page.read_text(encoding="utf-8"))):
         assert f"`{name}" in settings, name
 

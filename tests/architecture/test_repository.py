@@ -26,7 +26,7 @@ def test_lock_files_name_no_host() -> None:
 
 
 def test_every_direct_library_has_its_reason() -> None:
-    reasons = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8").lower()
+    reasons = (ROOT / "docs" / "developers" / "dependencies.md").read_text(encoding="utf-8").lower()
     for path in (ROOT / "requirements").glob("*.in"):
         for line in path.read_text(encoding="utf-8").splitlines():
             name = re.match(r"[A-Za-z0-9_.-]+", line)

@@ -74,7 +74,7 @@ def test_serve_hands_each_process_its_own_secrets_and_no_others(
 def test_the_page_of_settings_says_who_holds_which() -> None:
     rows = re.findall(
         r"^\| `PAYUNG_SECRET_\w+` \| `([\w-]+)` \| [^|]+ \| ([^|;]+)",
-        text("docs/settings.md"),
+        text("docs/operators/settings.md"),
         re.M,
     )
     assert {name: set(held.strip().split(", ")) for name, held in rows} == HOLDERS

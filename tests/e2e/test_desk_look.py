@@ -1,6 +1,6 @@
 """Every page of the desk that somebody can come to by links: it fits, can be hit, axe finds nothing, it prints.
 
-Four officers follow every link from the queue on. `docs/look.md` says what is held here.
+Four officers follow every link from the queue on. `docs/developers/desk-style.md` says what is held here.
 """
 
 import re

@@ -1,7 +1,7 @@
 """`payung messages update|compile|check`: the message catalogues; the work is done in `config.catalogues`.
 
 `payung messages reviewed LANG --by NAME --panel DESCRIPTION --on DATE` writes down that a native speaker and a
-panel of young people have reviewed a language as it is now: docs/translating.md.
+panel of young people have reviewed a language as it is now: docs/developers/translation.md.
 """
 
 import sys

@@ -1,8 +1,8 @@
 """`payung readability [--lang TAG] [--table]`: how hard the public sentences are to read.
 
 It prints a JSON object for each language that is complete, or the one that is named; with `--table` the rows of
-docs/words.md. What is over a limit is named on standard error, with exit status 1. The limits, with reasons:
-`payung/language/data/readability.toml`.
+docs/developers/words.md. What is over a limit is named on standard error, with exit status 1. Limits and
+reasons: `payung/language/data/readability.toml`.
 """
 
 import json
@@ -24,7 +24,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--lang", default="", metavar="TAG")
-        parser.add_argument("--table", action="store_true", help="rows for docs/words.md")
+        parser.add_argument(
+            "--table", action="store_true", help="rows for docs/developers/words.md"
+        )
 
     def handle(self, *, lang: str, table: bool, **options: Any) -> None:
         del options

@@ -1,7 +1,7 @@
 """What is kept, what goes: `payung retention [propose | run | replay FILE | sweep | vacuum]`.
 
 Without a word: propose what is older than its period allows, and print what waits for a person, a JSON object a
-line. Nothing is deleted unless a named officer has decided it at the desk. See docs/retention.md.
+line. Nothing is deleted unless a named officer has decided it at the desk. See docs/officers/retention.md.
 """
 
 import json

@@ -1,7 +1,7 @@
 """Recorded voices and sign-language films of the screens: which a folder holds, which are missing.
 
 They lie in PAYUNG_RECORDINGS as LANGUAGE/SCREEN.KIND: th/home.opus is heard on the first page in Thai,
-th/home.webm shows it in a sign language. docs/recordings.md says how to make them.
+th/home.webm shows it in a sign language. docs/developers/recordings.md says how to make them.
 """
 
 from collections.abc import Iterator

@@ -1,1 +1,1 @@
-"""SQL put together once, where the mapper costs more than the statement: docs/speed.md has the figures."""
+"""SQL put together once, where the mapper costs more than the statement. Figures: docs/developers/speed.md."""

@@ -7,7 +7,7 @@ from hypothesis import Phase, settings
 
 from payung.foundation import lookup_queue
 
-# A mutant (docs/mutants.md) has only to be noticed: looking for its smallest example takes a minute each.
+# A mutant (docs/developers/mutants.md) has only to be noticed: its smallest example takes a minute to find.
 NOTICE = [Phase.explicit, Phase.generate]
 PHASES = NOTICE if "MUTANT_UNDER_TEST" in os.environ else list(Phase)
 

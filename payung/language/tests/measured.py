@@ -1,4 +1,6 @@
-"""How much the lists of hurtful words catch, by sentences whose writers did not know them: for docs/words.md.
+"""How much the lists of hurtful words catch, by sentences of writers who did not know them.
+
+The table is in docs/developers/words.md.
 
 `data/measured` is what is measured: who changes a list never looks at it. `data/tuning` is for that.
 
@@ -85,7 +87,7 @@ def measured(part: str, language: str) -> Caught:
 
 
 def table(part: str = "measured") -> str:
-    """Return the table of docs/words.md, and its line of what is least and most."""
+    """Return the table of docs/developers/words.md, and its line of what is least and most."""
     found = {language: measured(part, language) for language in languages()}
     rows = [each.row(language) for language, each in found.items()]
     caught = sorted((each.caught / each.hurtful, language) for language, each in found.items())

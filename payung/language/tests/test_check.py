@@ -64,8 +64,8 @@ UNSPACED = [tag for tag in word_list.languages() if not word_list.book(tag).spel
 TONES = [tag for tag in word_list.languages() if word_list.book(tag).spelling.letters.tones]
 
 
-# Of all 23,000 pairs of a sentence and a polite word some 30 still cry wolf (docs/words.md): with the same
-# draws each time, a run that fails says that something has changed.
+# Of all 23,000 pairs of a sentence and a polite word some 30 still cry wolf (docs/developers/words.md): with
+# the same draws each time, a run that fails says that something has changed.
 @settings(derandomize=True)
 @given(st.data())
 def test_a_good_sentence_stays_good_with_emoji_names_numbers_and_politeness(

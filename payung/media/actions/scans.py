@@ -29,7 +29,7 @@ from payung.staff.viewer import OfficerViewer
 
 LISTS: Final = (CASE, FILES)  # what can be taken out on its own
 _TOO_LARGE: Final = _(
-    "It holds more than is opened at the desk. payung bundle opens it, as docs/scan.md says."
+    "It holds more than is opened at the desk. payung bundle opens it, as docs/officers/scan.md says."
 )
 _WRONG: Final[dict[Why, Text]] = {
     **SENTENCES,

@@ -1,4 +1,4 @@
-"""docs/unit.md says what the program does: the sums of its table, its minutes, each group of steps."""
+"""docs/operators/first-unit.md is true: the sums of its table, its minutes, each group of steps."""
 
 import re
 from pathlib import Path
@@ -6,7 +6,8 @@ from pathlib import Path
 from payung.staff import setup_steps, staffing
 from payung.staff.staffing import Load, Post, plan
 
-PAGE = (Path(__file__).resolve().parents[3] / "docs" / "unit.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).resolve().parents[3]
+PAGE = (ROOT / "docs" / "operators" / "first-unit.md").read_text(encoding="utf-8")
 COLUMNS = (
     *(Post.INTAKE, Post.SUPERVISOR, Post.PROTECTION, Post.INVESTIGATOR, Post.IDENTIFICATION),
     *(Post.WELLBEING, Post.TRAINING, Post.ADMINISTRATOR),

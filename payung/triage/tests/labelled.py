@@ -1,4 +1,6 @@
-"""How much the phrase lists hear, by sentences whose writers did not know them: the table of docs/words.md.
+"""How much the phrase lists hear, by sentences of writers who did not know them.
+
+The table is in docs/developers/words.md.
 
 .venv/bin/python -m payung.triage.tests.labelled
 """
@@ -75,7 +77,7 @@ def measured(language: str) -> Heard:
 
 
 def table() -> str:
-    """Return the table of docs/words.md."""
+    """Return the table of docs/developers/words.md."""
     return "\n".join([*HEAD, *(measured(language).row(language) for language in languages())])
 
 

@@ -16,7 +16,9 @@ from payung.intake.models import Delivery, Sent
 from payung.intake.progress import Event, Outcome, Progress
 
 pytestmark = pytest.mark.django_db
-PAGE = (Path(__file__).resolve().parents[4] / "docs" / "api.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).resolve().parents[4] / "docs" / "partners" / "api.md").read_text(
+    encoding="utf-8"
+)
 
 
 def test_the_first_report_of_the_page_is_taken_in(ask: Ask) -> None:

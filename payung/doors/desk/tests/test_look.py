@@ -1,4 +1,4 @@
-"""The one style of the desk keeps the rules of docs/look.md: colours, contrast, classes, size, stillness."""
+"""The desk's one style keeps docs/developers/desk-style.md: colours, contrast, classes, size, stillness."""
 
 import re
 from pathlib import Path
@@ -15,7 +15,7 @@ RULES: Final = re.sub(r"/\*.*?\*/", "", STYLE, flags=re.DOTALL)
 TEMPLATES: Final = sorted(
     path for face in (DESK, DESK.parent / "api") for path in (face / "templates").rglob("*.html")
 )
-PAGE: Final = (ROOT / "docs" / "look.md").read_text(encoding="utf-8")
+PAGE: Final = (ROOT / "docs" / "developers" / "desk-style.md").read_text(encoding="utf-8")
 
 MOST: Final = 14_500  # bytes, as it is written
 TEXT: Final = ("ink", "quiet", "act", "warn")
@@ -58,7 +58,7 @@ def contrast(one: str, other: str) -> float:
 
 
 def rows(columns: int) -> list[list[str]]:
-    """Return the rows of the tables in docs/look.md whose first cell names a colour."""
+    """Return the rows of the tables in docs/developers/desk-style.md whose first cell names a colour."""
     lines = re.findall(r"^\| `[a-z-]+` \|.*\|$", PAGE, re.MULTILINE)
     cells = [[cell.strip(" `") for cell in line.strip("|").split("|")] for line in lines]
     return [row for row in cells if len(row) == columns]
