@@ -11,11 +11,12 @@ from typing import Final
 from PIL import Image, ImageDraw
 
 from payung.foundation.viewer import SYSTEM
-from payung.media import actions
-from payung.media.actions import Brought
+from payung.media.exhibits import actions as exhibit_actions
+from payung.media.exhibits.actions import Brought
+from payung.media.hashsets import actions as hashset_actions
 from payung.media.models import Source
 from payung.media.scan import bundle
-from payung.media.scan.scanning import Asked, scan
+from payung.media.scan.workflow import Asked, scan
 from payung.staff import queries
 from payung.staff.queries import key_export
 from payung.staff.viewer import OfficerViewer
@@ -52,7 +53,7 @@ def load(viewer: OfficerViewer) -> None:
 
 
 def _take_in(viewer: OfficerViewer, data: bytes, told: Brought) -> None:
-    actions.receive_exhibit(viewer, viewer.unit, io.BytesIO(data), told)
+    exhibit_actions.receive_exhibit(viewer, viewer.unit, io.BytesIO(data), told)
 
 
 def _packed(things: Mapping[str, bytes]) -> bytes:
@@ -79,7 +80,7 @@ def _scanned(viewer: OfficerViewer, things: Mapping[str, bytes]) -> bytes:
 def _list(data: bytes) -> None:
     digest = hashlib.md5(data, usedforsecurity=False).hexdigest()
     listed = f"key,md5,category,baseline\nboat,{digest},A1,yes\n"
-    actions.import_set(SYSTEM, "Invented list", io.BytesIO(listed.encode()))
+    hashset_actions.import_set(SYSTEM, "Invented list", io.BytesIO(listed.encode()))
 
 
 def _all_drawn(shapes: Iterable[Shape]) -> dict[str, bytes]:

@@ -7,7 +7,7 @@ import numpy as np
 
 from config.bench.media import picture
 from config.bench.turns import Measured, rates
-from payung.media import pdq, video
+from payung.media.files import pdq, video
 
 SIZE: Final = (1280, 720)
 RATE: Final = 25  # frames a second

@@ -16,9 +16,9 @@ from config.bench.faces import Faces, running
 from config.bench.intake import UNBOUND, part_of
 from config.bench.surroundings import environment
 from payung.foundation.viewer import SYSTEM
-from payung.media import search
-from payung.media.actions import import_set
-from payung.media.known import known
+from payung.media.hashsets.actions import import_set
+from payung.media.matcher import hamming
+from payung.media.matcher.current_index import known
 from payung.staff.models import Partner
 
 RADIUS: Final = 31
@@ -44,7 +44,7 @@ def measure(count: int) -> tuple[float, float, Told]:
         return _measured(faces, rows, chance, {"imported a second": round(count / took)})
 
 
-def _imported(rows: search.Rows) -> float:
+def _imported(rows: hamming.Rows) -> float:
     """Take the hashes in as a list of a hash a line; return the seconds."""
     with tempfile.TemporaryFile(dir=settings.PAYUNG_HOME) as file:
         for first in range(0, len(rows), _TAKEN):
@@ -57,12 +57,12 @@ def _imported(rows: search.Rows) -> float:
         return perf_counter() - started
 
 
-def _hex(rows: search.Rows) -> Iterator[str]:
+def _hex(rows: hamming.Rows) -> Iterator[str]:
     return (each.tobytes().hex() for each in rows.astype(">u8"))
 
 
 def _measured(
-    faces: Faces, rows: search.Rows, chance: np.random.Generator, more: Told
+    faces: Faces, rows: hamming.Rows, chance: np.random.Generator, more: Told
 ) -> tuple[float, float, Told]:
     Partner.objects.update(hashes_per_minute=UNBOUND)
     line, key = Line(faces.ports["api"]), (Path(settings.PAYUNG_HOME) / "demo-partner-key")
@@ -71,7 +71,7 @@ def _measured(
         "Content-Type": "application/json",
     }
 
-    def ask(queries: search.Rows) -> list[list[Told]]:
+    def ask(queries: hamming.Rows) -> list[list[Told]]:
         body = json.dumps({"hashes": [f"pdq:{each}" for each in _hex(queries)]}).encode()
         told = json.loads(line.ask("hashes", "/v1/hashes", body, head).body)
         return [each["matches"] for each in told["results"]]
@@ -96,16 +96,16 @@ def _measured(
     return BATCH * BATCHES / took, _search_alone(batches), more
 
 
-def _planted(rows: search.Rows, chance: np.random.Generator, many: int) -> search.Rows:
+def _planted(rows: hamming.Rows, chance: np.random.Generator, many: int) -> hamming.Rows:
     """Return hashes that are up to RADIUS bits away from one of the list."""
     queries = rows[chance.integers(0, len(rows), many)].copy()
     for number, query in enumerate(queries):
-        for bit in chance.choice(search.BITS, number % (RADIUS + 1), replace=False):
+        for bit in chance.choice(hamming.BITS, number % (RADIUS + 1), replace=False):
             query[bit // 64] ^= np.uint64(1) << np.uint64(bit % 64)
     return queries
 
 
-def _search_alone(batches: list[search.Rows]) -> float:
+def _search_alone(batches: list[hamming.Rows]) -> float:
     known().search(batches[0], RADIUS)
     started = perf_counter()
     for queries in batches:

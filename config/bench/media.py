@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from config.bench.turns import Measured, Rates, rates
-from payung.media import hashing, search
+from payung.media.files import hashing
+from payung.media.matcher import hamming
 
 SIZES: Final = {"640x480": (640, 480), "1080p": (1920, 1080), "12 MP": (4000, 3000)}
 RADIUS: Final = 31
@@ -89,11 +90,11 @@ def match(count: int) -> Measured:
     rows = chance.integers(0, 2**64, (count, 4), dtype=np.uint64)
     queries, places = _planted(rows, chance)
     started = perf_counter()
-    buckets = search.build(rows)
+    buckets = hamming.build(rows)
     built = perf_counter() - started
-    search.search(rows, buckets, queries[:10], RADIUS)  # compiled, and in memory
+    hamming.search(rows, buckets, queries[:10], RADIUS)  # compiled, and in memory
     started = perf_counter()
-    found = search.search(rows, buckets, queries, RADIUS)
+    found = hamming.search(rows, buckets, queries, RADIUS)
     ours = QUERIES / (perf_counter() - started)
     size = rows.nbytes + (buckets.bounds.nbytes + buckets.rows.nbytes if buckets else 0)
     hits = set(zip(found.query.tolist(), found.row.tolist(), strict=True))
@@ -120,12 +121,12 @@ def _skewed(count: int) -> dict[str, float]:
     rows = _few_pictures(count, chance)
     queries, _places = _planted(rows, chance)
     started = perf_counter()
-    buckets = search.build(rows)
+    buckets = hamming.build(rows)
     built = perf_counter() - started
     some = queries[:: QUERIES // PLAIN]
-    search.search(rows, buckets, some[:10], RADIUS)
+    hamming.search(rows, buckets, some[:10], RADIUS)
     started = perf_counter()
-    found = search.search(rows, buckets, some, RADIUS)
+    found = hamming.search(rows, buckets, some, RADIUS)
     spent = perf_counter() - started
     near, met = 0, 0
     for number in range(COUNTED):
@@ -143,7 +144,7 @@ def _skewed(count: int) -> dict[str, float]:
     }
 
 
-def _few_pictures(count: int, chance: np.random.Generator) -> search.Rows:
+def _few_pictures(count: int, chance: np.random.Generator) -> hamming.Rows:
     """Return hashes of which ALIKE at a time are one, each with about 16 of its bits changed."""
     pictures = chance.integers(0, 2**64, (-(-count // ALIKE), 4), dtype=np.uint64)
     rows = pictures[chance.integers(0, len(pictures), count)]
@@ -153,27 +154,27 @@ def _few_pictures(count: int, chance: np.random.Generator) -> search.Rows:
     return rows ^ changed
 
 
-def _planted(rows: search.Rows, chance: np.random.Generator) -> tuple[search.Rows, list[int]]:
+def _planted(rows: hamming.Rows, chance: np.random.Generator) -> tuple[hamming.Rows, list[int]]:
     """Return hashes that are 0 to 31 bits away from a row, and which row."""
     places = chance.integers(0, len(rows), QUERIES)
     queries = rows[places].copy()
     for number, query in enumerate(queries):
-        for bit in chance.choice(search.BITS, number % (RADIUS + 1), replace=False):
+        for bit in chance.choice(hamming.BITS, number % (RADIUS + 1), replace=False):
             query[bit // 64] ^= np.uint64(1) << np.uint64(bit % 64)
     return queries, places.tolist()
 
 
-def _alone(rows: search.Rows, buckets: search.Buckets | None, queries: search.Rows) -> float:
+def _alone(rows: hamming.Rows, buckets: hamming.Buckets | None, queries: hamming.Rows) -> float:
     """Return how long one hash alone takes, in milliseconds, the median."""
     spent = []
     for query in queries:
         started = perf_counter()
-        search.search(rows, buckets, query[None], RADIUS)
+        hamming.search(rows, buckets, query[None], RADIUS)
         spent.append((perf_counter() - started) * 1000)
     return median(spent)
 
 
-def _faiss(rows: search.Rows, queries: search.Rows) -> tuple[float, float | None]:
+def _faiss(rows: hamming.Rows, queries: hamming.Rows) -> tuple[float, float | None]:
     """Return how many hashes a second faiss finds with one thread: going through all of them, and by buckets.
 
     The buckets are those of the matcher that the field uses. None where they would not fit into memory.
@@ -184,20 +185,20 @@ def _faiss(rows: search.Rows, queries: search.Rows) -> tuple[float, float | None
         raise ValueError(MISSING) from None
     faiss.omp_set_num_threads(1)
     asked = _bytes(queries)
-    flat = _found_a_second(faiss.IndexBinaryFlat(search.BITS), rows, asked)
+    flat = _found_a_second(faiss.IndexBinaryFlat(hamming.BITS), rows, asked)
     if len(rows) > FITS:
         return flat, None
-    by_buckets = faiss.IndexBinaryMultiHash(search.BITS, CHUNKS, search.BITS // CHUNKS)
+    by_buckets = faiss.IndexBinaryMultiHash(hamming.BITS, CHUNKS, hamming.BITS // CHUNKS)
     by_buckets.nflip = RADIUS // CHUNKS
     return flat, _found_a_second(by_buckets, rows, asked)
 
 
-def _found_a_second(index: Any, rows: search.Rows, asked: NDArray[np.uint8]) -> float:
+def _found_a_second(index: Any, rows: hamming.Rows, asked: NDArray[np.uint8]) -> float:
     index.add(_bytes(rows))
     started = perf_counter()
     index.range_search(asked, RADIUS + 1)
     return round(len(asked) / (perf_counter() - started), 1)
 
 
-def _bytes(rows: search.Rows) -> NDArray[np.uint8]:
+def _bytes(rows: hamming.Rows) -> NDArray[np.uint8]:
     return rows.astype(">u8").view(np.uint8).reshape(len(rows), -1)

@@ -9,12 +9,12 @@ from typing import Final
 
 from config.bench.media import SIZES, picture
 from config.bench.turns import Measured, rates
-from payung.media import apart
+from payung.media.files.errors import Why
+from payung.media.sandbox import dispatch
+from payung.media.scan.bench_jobs import decode, look_all
 from payung.media.scan.journal import Journal
-from payung.media.scan.running import compile_once, look_through
-from payung.media.scan.timing import decode, look_all
+from payung.media.scan.survey import compile_once, look_through
 from payung.media.scan.walk import walk
-from payung.media.unreadable import Why
 
 # Of twenty pictures on a medium so many have each size; of each size alone no more than so many are looked at.
 MIX: Final = {"640x480": 12, "1080p": 7, "12 MP": 1}
@@ -94,9 +94,9 @@ def _alone(root: Path, data: bytes, count: int) -> dict[str, float]:
     }
 
 
-def _each(root: Path, work: apart.Work) -> float:
+def _each(root: Path, work: dispatch.Work) -> float:
     names = (f"{root}/{place.path}" for place in walk(root))
-    found: Iterator[tuple[int, float | Why]] = apart.together(work, names)
+    found: Iterator[tuple[int, float | Why]] = dispatch.together(work, names)
     return sum(each for _name, each in found if isinstance(each, float))
 
 

@@ -13,7 +13,7 @@ from config.status import health
 from payung.foundation import clock
 from payung.foundation.viewer import SYSTEM
 from payung.ledger import queries as ledger
-from payung.media import apart
+from payung.media.sandbox import dispatch
 from payung.media.sandbox.walls import Wall
 
 SWAPS: Final = Path("/proc/swaps")
@@ -107,7 +107,7 @@ def _is_closed(name: str) -> bool:
 def walls() -> Iterator[CheckMessage]:
     """Yield each wall that a process which opens hostile files does without here."""
     try:
-        lacking = set(apart.lacking())
+        lacking = set(dispatch.lacking())
     except OSError:
         yield Error(
             "The program that opens hostile files does not start, so no file is looked at.",

@@ -25,7 +25,7 @@ from payung.language.languages import BY_CODE, ENGLISH, of_the_desk
 from payung.language.reviews import State
 from payung.ledger import queries as ledger
 from payung.ledger.acts import BEGUN_AGAIN
-from payung.media.services import accounts
+from payung.media.hashsets.services import accounts
 from payung.staff import queries as people
 from payung.staff import setup_steps, trust_chain
 from payung.staff.queries import unit_states as states

@@ -31,8 +31,8 @@ from payung.intake.models import Tombstone
 from payung.ledger import triggers
 from payung.ledger.actions import acting
 from payung.ledger.models import Head
-from payung.media import apart
-from payung.media.actions import note_alike
+from payung.media.matcher.actions import note_alike
+from payung.media.sandbox import dispatch
 from payung.media.sandbox.walls import Wall
 from payung.staff import actions as people
 from payung.staff import queries
@@ -195,7 +195,7 @@ def test_each_wall_that_the_kernel_lacks_is_named_with_what_would_be_right(
         ),
         ((Wall.FILES,), ["can read files of this user"]),
     ):
-        monkeypatch.setattr(apart, "lacking", lambda lacks=lacks: lacks)
+        monkeypatch.setattr(dispatch, "lacking", lambda lacks=lacks: lacks)
         found = wrong("walls")
         assert len(found) == len(named)
         assert all(part in line for part, line in zip(named, found, strict=True))
@@ -203,7 +203,7 @@ def test_each_wall_that_the_kernel_lacks_is_named_with_what_would_be_right(
     def ends() -> None:
         raise OSError
 
-    monkeypatch.setattr(apart, "lacking", ends)
+    monkeypatch.setattr(dispatch, "lacking", ends)
     assert "does not start" in wrong("walls")[0]
 
 

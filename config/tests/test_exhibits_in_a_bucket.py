@@ -12,9 +12,9 @@ from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from config.tests.bucket import Bucket, served
 from payung.foundation.errors import Conflict
-from payung.media import actions
-from payung.media.tests.keeping import FILE, files, looking, received, row
-from payung.media.tests.keeping import places as places
+from payung.media.exhibits import actions
+from payung.media.exhibits.tests.samples import FILE, files, looking, received, row
+from payung.media.exhibits.tests.samples import places as places
 from tests.house import House
 
 pytest.importorskip("storages.backends.s3", reason="requirements/s3.txt is not installed")

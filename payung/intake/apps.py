@@ -14,7 +14,7 @@ class IntakeConfig(AppConfig):
         from payung.intake.policy import may_read_ledger
         from payung.intake.queries.exhibit_reports import of_reports
         from payung.ledger import policy
-        from payung.media import policy as media
+        from payung.media.exhibits import policy as media
 
         policy.let("officer", may_read_ledger)
         media.let(of_reports)

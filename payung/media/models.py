@@ -14,7 +14,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from payung.media import viewing
+from payung.media import choices
 from payung.staff.models import Officer, Unit
 
 
@@ -221,7 +221,7 @@ class CaseHash(models.Model):
 
     `pdq`: hashes of 32 bytes, one after the other, of a picture its eight orientations, of a film those of each
     frame; `frames`: of a film the quality of each frame, a byte each. `looked_in`: the state of all hash sets
-    when they were last asked about it, as `queries.sets.state` gives it.
+    when they were last asked about it, as `hashsets.queries.state` gives it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4)
@@ -286,7 +286,7 @@ class Viewing(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     exhibit = models.ForeignKey(Exhibit, on_delete=models.PROTECT, related_name="viewings")
     officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
-    purpose = models.CharField(max_length=16, choices=viewing.Purpose.choices)
+    purpose = models.CharField(max_length=16, choices=choices.Purpose.choices)
     began_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     body = models.BinaryField()
@@ -320,7 +320,7 @@ class Reveal(models.Model):
 
 
 class ViewingLimits(models.Model):
-    """How long the officers of a unit may look, in minutes; without a row as `viewing.Limits` says."""
+    """How long the officers of a unit may look, in minutes; without a row as `viewing.rules.Limits` says."""
 
     unit = models.OneToOneField(Unit, on_delete=models.PROTECT, related_name="+")
     a_day = models.PositiveSmallIntegerField()

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from payung.foundation.viewer import SYSTEM
 from payung.intake.models import StoredReport
-from payung.media import actions
+from payung.media.exhibits import actions
 from payung.media.models import Exhibit, Source
 
 Expected = dict[str, int]

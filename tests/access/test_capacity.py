@@ -19,8 +19,8 @@ from payung.doors.public import sealed
 from payung.foundation import receipts
 from payung.foundation.rate_limits import empty_all
 from payung.intake.models import StoredReport
-from payung.media import known
-from payung.media.tests.keeping import places as places
+from payung.media.exhibits.tests.samples import places as places
+from payung.media.matcher import current_index
 from payung.triage.phrases import signals_in
 from tests.access import hostile
 from tests.access.hostile import MIB, Body, Cost
@@ -177,7 +177,7 @@ def test_no_request_of_the_api_costs_more(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(known, "known", partial(known.Known, tmp_path))
+    monkeypatch.setattr(current_index, "known", partial(current_index.Known, tmp_path))
     through(api)
     signals_in("read once")
     found: list[str] = []

@@ -33,16 +33,23 @@ from payung.intake.progress import Outcome
 from payung.intake.queries import submissions as queries_sent
 from payung.intake.queries.news import something_new
 from payung.language.text_checks import Checked, read
-from payung.media import actions as media
-from payung.media import asking, known
-from payung.media import queries as media_queries
-from payung.media.hits import Match, Matches
+from payung.media.choices import Purpose
+from payung.media.exhibits import actions as exhibit_actions
+from payung.media.exhibits import queries as exhibit_queries
+from payung.media.exhibits.findings import Said, Shows
+from payung.media.exhibits.tests.samples import FILE, PICTURE, looking, received
+from payung.media.exhibits.tests.samples import places as places
+from payung.media.files import hash_query
+from payung.media.files.tests.test_containers import zipped
+from payung.media.hashsets import actions as hashset_actions
+from payung.media.hashsets import queries as hashset_queries
+from payung.media.matcher import client as matcher
+from payung.media.matcher import current_index, server
+from payung.media.matcher.results import Match, Matches
 from payung.media.models import Exhibit, HashSet
-from payung.media.rulings import Said, Shows
-from payung.media.tests.keeping import FILE, PICTURE, looking, received
-from payung.media.tests.keeping import places as places
-from payung.media.tests.test_inside import zipped
-from payung.media.viewing import Limits, Purpose, Step
+from payung.media.viewing import actions as viewing_actions
+from payung.media.viewing import queries as viewing_queries
+from payung.media.viewing.rules import Limits, Step
 from payung.staff import actions as people
 from payung.staff.models import Officer
 from payung.staff.queries import partner_of_key
@@ -244,30 +251,32 @@ def test_the_status_port_counts_under_its_own_role(house: House, as_face: As) ->
 def test_the_matcher_finds_what_is_known_under_its_own_role(
     house: House, as_face: As, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    place = known.Known(tmp_path)
-    monkeypatch.setattr(known, "known", lambda: place)
+    place = current_index.Known(tmp_path)
+    monkeypatch.setattr(current_index, "known", lambda: place)
     listed = b"key,pdq,md5\na," + b"0" * 64 + b"," + b"1" * 32
-    media.import_set(SYSTEM, "kites", BytesIO(listed))
+    hashset_actions.import_set(SYSTEM, "kites", BytesIO(listed))
     with as_face("matcher"):
         hashes = [[{"pdq": "0" * 64}, None], [{"md5": "1" * 32}, 90]]
         asked = {"hashes": hashes, "radius": None, "sets": []}
-        found = asking.answer(SYSTEM, asked)["matches"]
+        found = server.answer(SYSTEM, asked)["matches"]
         assert [[each["entry"] for each in one] for one in found] == [["a"], ["a"]]
-        assert asking.answer(SYSTEM, {"prepare": [str(uuid4()), 1, "mark"]}) == {"ready": True}
+        assert server.answer(SYSTEM, {"prepare": [str(uuid4()), 1, "mark"]}) == {"ready": True}
 
 
 def test_lists_are_fetched_and_taken_in_under_a_role_that_knows_nothing_else(
     house: House, as_face: As, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    place = known.Known(tmp_path)
-    monkeypatch.setattr(known, "known", lambda: place)
+    place = current_index.Known(tmp_path)
+    monkeypatch.setattr(current_index, "known", lambda: place)
     head = b"key,md5,withdrawn\n"
     first, then = head + b"a," + b"1" * 32 + b",", head + b"a,,yes"
     with as_face("hashsets"):
-        media.import_set(SYSTEM, "kites", BytesIO(first), stood={"address": "x", "since": "1"})
-        assert media.import_set(SYSTEM, "kites", BytesIO(then)).withdrawn == 1
-        assert media.import_set(SYSTEM, "kites", BytesIO(first), whole=True).added == 1
-        assert media_queries.stood(SYSTEM, "kites", "x") in {"", "1"}
+        hashset_actions.import_set(
+            SYSTEM, "kites", BytesIO(first), stood={"address": "x", "since": "1"}
+        )
+        assert hashset_actions.import_set(SYSTEM, "kites", BytesIO(then)).withdrawn == 1
+        assert hashset_actions.import_set(SYSTEM, "kites", BytesIO(first), whole=True).added == 1
+        assert hashset_queries.stood(SYSTEM, "kites", "x") in {"", "1"}
 
 
 def test_a_partners_machine_sends_under_its_own_role(house: House, as_face: As) -> None:
@@ -552,32 +561,32 @@ def test_an_exhibit_goes_its_whole_way_under_the_desks_own_role_and_no_other_fac
     viewer, second = looking(house), house.viewer("liaison")
     with as_face("desk"):
         exhibit = received(viewer)
-        assert media_queries.seen_before(viewer, [media_queries.asked("1" * 32)]) == [[]]
-        assert b"".join(media.open_exhibit(viewer, exhibit)) == FILE
-        assert len(media_queries.custody(viewer, exhibit)) == 1
+        assert exhibit_queries.seen_before(viewer, [hash_query.asked("1" * 32)]) == [[]]
+        assert b"".join(exhibit_actions.open_exhibit(viewer, exhibit)) == FILE
+        assert len(exhibit_queries.custody(viewer, exhibit)) == 1
     HashSet.objects.create(name="kites", radius=31, made_at=clock.now())
     match = Match("kites", "a", "md5", 0, "A", "", None, "", None, is_weak=False)
     monkeypatch.setattr(
-        asking, "matches", lambda *_: [Matches([match])]
+        matcher, "matches", lambda *_: [Matches([match])]
     )  # the matcher answers, under its own role
     with as_face("worker"):
-        assert media.look_back(SYSTEM) == 1
+        assert exhibit_actions.look_back(SYSTEM) == 1
     with as_face("desk"):
-        assert [each.match for each in media_queries.known_since(viewer, exhibit)] == [match]
-        assert len(media_queries.found_by_lists(viewer)) == 1
-        media.hand_over(viewer, exhibit, "Laboratory", "To look at it.")
-        media.return_exhibit(viewer, exhibit, "Its owner", "It is over.")
-        media.destroy(viewer, exhibit, "It is over.")
-        media.confirm_destruction(second, exhibit)
+        assert [each.match for each in exhibit_queries.known_since(viewer, exhibit)] == [match]
+        assert len(exhibit_queries.found_by_lists(viewer)) == 1
+        exhibit_actions.hand_over(viewer, exhibit, "Laboratory", "To look at it.")
+        exhibit_actions.return_exhibit(viewer, exhibit, "Its owner", "It is over.")
+        exhibit_actions.destroy(viewer, exhibit, "It is over.")
+        exhibit_actions.confirm_destruction(second, exhibit)
         boxed = received(viewer, zipped(words=FILE))
-        media.examine_again(viewer, boxed)
-        inside = media_queries.inside(viewer, boxed)
+        exhibit_actions.examine_again(viewer, boxed)
+        inside = exhibit_queries.inside(viewer, boxed)
         assert inside is not None
-        assert media_queries.asked_by_place(viewer, boxed, [1])
-        media.destroy(viewer, boxed, "It is over.")
-        media.confirm_destruction(second, boxed)
+        assert exhibit_queries.asked_by_place(viewer, boxed, [1])
+        exhibit_actions.destroy(viewer, boxed, "It is over.")
+        exhibit_actions.confirm_destruction(second, boxed)
     with as_face("worker"):
-        assert media.file_destroyed(SYSTEM) == 2
+        assert exhibit_actions.file_destroyed(SYSTEM) == 2
     for face, column in (("public", "id"), ("api", "id"), ("status", "id"), ("worker", "body")):
         with pytest.raises(ProgrammingError), transaction.atomic(), as_face(face):
             list(Exhibit.objects.values_list(column))
@@ -589,14 +598,16 @@ def test_an_officer_looks_and_says_what_is_shown_under_the_desks_own_role(
     viewer = looking(house)
     with as_face("desk"), clock.at(datetime(2026, 3, 2, 12, tzinfo=UTC)):
         exhibit = received(viewer, PICTURE)
-        media.stand_beside(house.viewer("intake"), viewer.id)
-        media.set_limits(viewer, Limits(a_day=60))
-        viewing = media.begin_viewing(viewer, exhibit, Purpose.COURT, "Case 12.", classified=False)
-        media.reveal(viewer, viewing, Step.CLEAR, "tell", "")
-        assert media_queries.picture(viewer, viewing)
-        media.end_viewing(viewer, viewing)
-        media.rule(viewer, exhibit, Said(Shows.NOTHING))
-        media.opt_out(viewer)
-        media.opt_in(viewer)
-        assert media_queries.worklist(viewer).series == ()
-        assert media_queries.own_exposure(viewer).files == 1
+        viewing_actions.stand_beside(house.viewer("intake"), viewer.id)
+        viewing_actions.set_limits(viewer, Limits(a_day=60))
+        viewing = viewing_actions.begin_viewing(
+            viewer, exhibit, Purpose.COURT, "Case 12.", classified=False
+        )
+        viewing_actions.reveal(viewer, viewing, Step.CLEAR, "tell", "")
+        assert viewing_queries.picture(viewer, viewing)
+        viewing_actions.end_viewing(viewer, viewing)
+        viewing_actions.rule(viewer, exhibit, Said(Shows.NOTHING))
+        viewing_actions.opt_out(viewer)
+        viewing_actions.opt_in(viewer)
+        assert exhibit_queries.worklist(viewer).series == ()
+        assert viewing_queries.own_exposure(viewer).files == 1

@@ -14,7 +14,7 @@ from payung.foundation import receipts
 from payung.foundation.viewer import DOOR, SYSTEM
 from payung.intake import actions
 from payung.intake.models import StoredReport
-from payung.media.tests.keeping import places as places
+from payung.media.exhibits.tests.samples import places as places
 from payung.staff import actions as people
 from payung.staff.queries import partner_of_key
 from payung.staff.viewer import ReporterViewer

@@ -44,9 +44,29 @@ def test_only_actions_and_queries_touch_objects() -> None:
 
 
 def query_modules() -> list[ModuleType]:
-    """Return each room's queries; of a package what its `__init__` hands out, which is what others use."""
-    rooms = (path.parent.name for path in PAYUNG.glob("*/queries*") if path.stem == "queries")
-    return [import_module(f"payung.{room}.queries") for room in sorted(rooms)]
+    """Return the queries of every room and package: what others use.
+
+    That is what the `__init__` of `queries/` exports; where it exports nothing, each of its modules.
+    """
+    found = []
+    for path in sorted(PAYUNG.rglob("queries*")):
+        is_package = (path / "__init__.py").exists()
+        if path.stem != "queries" or not (path.is_file() or is_package):
+            continue
+        name = ".".join(path.relative_to(PAYUNG.parent).with_suffix("").parts)
+        module = import_module(name)
+        exports = any(inspect.isfunction(each) for each in vars(module).values())
+        parts = () if exports or path.is_file() else sorted(path.glob("[!_]*.py"))
+        found += [import_module(f"{name}.{part.stem}") for part in parts] or [module]
+    return found
+
+
+def test_the_queries_of_each_room_and_package_are_looked_at() -> None:
+    names = {module.__name__.removeprefix("payung.") for module in query_modules()}
+    rooms = {"foundation", "directory", "staff", "intake", "cases"} & set(ROOMS)
+    wanted = {f"{room}.queries" for room in rooms if any((PAYUNG / room).glob("queries*"))}
+    packages = {f"media.{name}.queries" for name in ("hashsets", "exhibits", "viewing")}
+    assert names >= wanted | packages | {"media.matcher.queries.lookup"}
 
 
 @pytest.mark.parametrize("module", query_modules(), ids=lambda module: module.__name__)

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from payung.media.scan.tests.carried import result
+from payung.media.scan.tests.sample_bundle import result
 from tests.e2e.conftest import Faces
 from tests.e2e.signing import sign_in
 from tests.e2e.test_accessible import WITH_AXE, violations
@@ -30,7 +30,7 @@ SEALED = """
 import tempfile
 from pathlib import Path
 from payung.foundation.viewer import SYSTEM
-from payung.media.scan.tests.carried import sealed
+from payung.media.scan.tests.sample_bundle import sealed
 from payung.staff import queries
 from payung.staff.models import Officer
 unit = Officer.objects.get(id=queries.officer_named(SYSTEM, "rani")).unit_id

@@ -29,7 +29,7 @@ from payung.foundation import logs
 from payung.foundation.viewer import SYSTEM, SystemViewer
 from payung.intake.actions import deliver_due, forget_keys, link, tell_what_is_due
 from payung.intake.queries import unlinked
-from payung.media.actions import file_destroyed, look_back
+from payung.media.exhibits.actions import file_destroyed, look_back
 from payung.staff.actions import raise_rotations
 
 log = logging.getLogger(__name__)

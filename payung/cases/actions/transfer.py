@@ -10,7 +10,7 @@ from payung.cases.models import Case, Decision, DecisionKind, Draft, Note, Propo
 from payung.intake import actions as intake
 from payung.intake.actions.assessments import chain
 from payung.ledger.actions import acting
-from payung.media import queries as media
+from payung.media.exhibits import queries as media
 from payung.staff.roles import Permission
 from payung.staff.viewer import OfficerViewer
 

@@ -11,10 +11,10 @@ from payung.foundation import tombstones
 from payung.foundation.models import Grant
 from payung.foundation.viewer import SYSTEM
 from payung.ledger import queries as ledger
-from payung.media import actions, queries
+from payung.media.exhibits import actions, queries
+from payung.media.exhibits.tests.samples import files, received, row
+from payung.media.exhibits.tests.samples import places as places
 from payung.media.models import CaseHash, Exhibit, State
-from payung.media.tests.keeping import files, received, row
-from payung.media.tests.keeping import places as places
 from tests.house import House
 
 pytestmark = pytest.mark.usefixtures("places")

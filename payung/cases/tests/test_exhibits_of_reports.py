@@ -10,10 +10,10 @@ from payung.cases import actions
 from payung.cases.tests.told import told_by_a_child
 from payung.foundation import sealing
 from payung.foundation.errors import Conflict, NotFound
-from payung.media import actions as media
-from payung.media import queries
+from payung.media.exhibits import actions as media
+from payung.media.exhibits import queries
+from payung.media.exhibits.tests.samples import places as places
 from payung.media.models import Custody, Exhibit, Source
-from payung.media.tests.keeping import places as places
 from payung.staff.viewer import OfficerViewer
 from tests.house import House
 

@@ -19,7 +19,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from payung.doors.api.limits import DAY, OverLimit
-from payung.media.hits import PDQ, Asked
+from payung.media.files.hash_query import PDQ, Asked
 from payung.staff.viewer import PartnerViewer
 
 ODD: Final = (

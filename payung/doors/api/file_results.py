@@ -10,10 +10,10 @@ from ninja import Schema
 
 from payung.doors.api.hashes import Known, banded, told
 from payung.foundation.errors import Text
-from payung.media.examining import INSIDE, Inside, Seen
-from payung.media.hits import Matches
-from payung.media.meaning import of_looking
-from payung.media.unreadable import SENTENCES, Why
+from payung.media.files.errors import SENTENCES, Why
+from payung.media.matcher.explanations import of_looking
+from payung.media.matcher.results import Matches
+from payung.media.sandbox.examination import INSIDE, Inside, Seen
 
 _ON_A_LIST: Final = _(
     "A list names it. Who has it matters all the same: please send a report of it."

@@ -20,8 +20,8 @@ from payung.doors.api.hashes import NO_LEAVE, REFUSED
 from payung.doors.api.keys import partner_of
 from payung.doors.api.problems import WrongLength
 from payung.foundation.errors import BadInput, NotAllowed, PayungError
-from payung.media.examining import INSIDE, Examining, Seen, of_file
-from payung.media.within import look_up
+from payung.media.matcher.file_lookup import look_up
+from payung.media.sandbox.examination import INSIDE, Examining, Seen, of_file
 from payung.staff.viewer import PartnerViewer
 
 router = Router()

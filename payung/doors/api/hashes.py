@@ -15,10 +15,11 @@ from payung.doors.api.body import document
 from payung.doors.api.keys import partner_of
 from payung.doors.api.problems import Problem
 from payung.foundation.errors import BadInput, NotAllowed
-from payung.media import asking
-from payung.media.actions import note_alike, note_matched
-from payung.media.hits import RADIUS, SAME, WIDEST, WRONG_RADIUS, Asked, Match, asked
-from payung.media.meaning import said
+from payung.media.files.hash_query import Asked, asked
+from payung.media.matcher import client as matcher
+from payung.media.matcher.actions import note_alike, note_matched
+from payung.media.matcher.explanations import said
+from payung.media.matcher.results import RADIUS, SAME, WIDEST, WRONG_RADIUS, Match
 from payung.staff.viewer import PartnerViewer
 
 router = Router()
@@ -111,7 +112,7 @@ def match(request: HttpRequest) -> HttpResponse:
     wanted, radius = _read(document(request), partner)
     limits.count_hashes(partner, len(wanted))
     _count_alike(partner, wanted)
-    found = asking.match(partner, wanted)
+    found = matcher.match(partner, wanted)
     note_matched(partner, [one.text for one in wanted])
     language = get_language()
     # Written as it is: to look at each value once more took longer than to find it. Tests hold it to `Results`.

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from payung.doors.desk import times
 from payung.doors.desk.forms import Form, text_field
 from payung.foundation.uploads import SealedUpload
-from payung.media.actions import Source
-from payung.media.scan.parts import CASE, FILES
+from payung.media.exhibits.actions import Source
+from payung.media.scan.result_files import CASE, FILES
 
 _WHY: Final = _("Why; colleagues of your unit read this")
 _LONG: Final = 500  # characters of a line

@@ -6,8 +6,8 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from payung.media.queries import Which
-from payung.media.scan.statuses import Status
+from payung.media.exhibits.queries import Which
+from payung.media.matcher.statuses import Status
 
 Text = str | Promise
 

@@ -11,12 +11,12 @@ from payung.doors.desk import exhibit_words as words
 from payung.doors.desk.known_words import MORE, Said, said
 from payung.doors.desk.reported_files import seen_before
 from payung.foundation.errors import Text
-from payung.media.examining import Inside, Seen, of_file
-from payung.media.hits import Matches
-from payung.media.queries import SeenBefore
-from payung.media.scan.statuses import SENTENCES, STATUSES, Status, status_of
-from payung.media.unreadable import SENTENCES as REASONS
-from payung.media.unreadable import Why
+from payung.media.exhibits.queries import SeenBefore
+from payung.media.files.errors import SENTENCES as REASONS
+from payung.media.files.errors import Why
+from payung.media.matcher.results import Matches
+from payung.media.matcher.statuses import SENTENCES, STATUSES, Status, status_of
+from payung.media.sandbox.examination import Inside, Seen, of_file
 from payung.staff.viewer import OfficerViewer
 
 MOST: Final = 200  # things on a page

@@ -6,8 +6,8 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from payung.foundation.errors import Text
-from payung.media.hits import Match
-from payung.media.meaning import meaning
+from payung.media.matcher.explanations import meaning
+from payung.media.matcher.results import Match
 
 MORE: Final = _("These entries are the nearest. There are more that match.")
 

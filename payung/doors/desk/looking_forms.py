@@ -7,8 +7,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from payung.doors.desk.forms import Form
-from payung.media.rulings import Age, Known, Real, Recent, Said, Shows, Sign
-from payung.media.viewing import Limits, Purpose, Step
+from payung.media.choices import Purpose
+from payung.media.exhibits.findings import Age, Known, Real, Recent, Said, Shows, Sign
+from payung.media.viewing.rules import Limits, Step
 
 LONGEST: Final = 20_000  # characters
 WHY: Final = [

@@ -11,11 +11,11 @@ from typing import Final
 from payung.doors.desk.known_words import MORE, Said, said
 from payung.doors.desk.told import labels
 from payung.foundation.errors import BadInput, PayungError, Text
-from payung.media import asking
-from payung.media import queries as media
-from payung.media.actions import note_matched
-from payung.media.hits import Asked, asked
-from payung.media.queries import SeenBefore
+from payung.media.exhibits import queries as media
+from payung.media.exhibits.queries import SeenBefore
+from payung.media.files.hash_query import Asked, asked
+from payung.media.matcher import client as matcher
+from payung.media.matcher.actions import note_matched
 from payung.staff.policy import may
 from payung.staff.roles import Permission
 from payung.staff.viewer import OfficerViewer
@@ -63,7 +63,7 @@ def of(viewer: OfficerViewer, report: Report) -> Files | None:
         return None
     wanted = [one for _kind, one in named[:MOST]]
     try:
-        found = asking.match(viewer, wanted)
+        found = matcher.match(viewer, wanted)
     except PayungError as error:
         return Files(wrong=str(error))
     note_matched(viewer, [one.text for one in wanted])

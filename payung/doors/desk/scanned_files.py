@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from payung.doors.desk.known_words import Said, said
 from payung.doors.desk.reported_files import seen_before
 from payung.foundation.errors import PayungError, Text
-from payung.media import asking
-from payung.media.actions import note_matched
-from payung.media.hits import Asked, Match
-from payung.media.queries import SeenBefore
-from payung.media.scan.unpacked import Line
+from payung.media.exhibits.queries import SeenBefore
+from payung.media.files.hash_query import Asked
+from payung.media.matcher import client as matcher
+from payung.media.matcher.actions import note_matched
+from payung.media.matcher.results import Match
+from payung.media.scan.bundle_reader import Line
 from payung.staff.policy import may
 from payung.staff.roles import Permission
 from payung.staff.viewer import OfficerViewer
@@ -48,7 +49,7 @@ def _listed(
     if not leave:
         return unknown, leave.reason
     try:
-        found = asking.match(viewer, hashes)
+        found = matcher.match(viewer, hashes)
     except PayungError as error:
         return unknown, error.text
     note_matched(viewer, [one.text for one in hashes])

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 
 from payung.doors.desk import exhibit_words as words
-from payung.media.scan.statuses import Status
+from payung.media.matcher.statuses import Status
 
 FARTHEST: Final = 100_000  # pages
 

@@ -26,8 +26,8 @@ from payung.foundation.errors import Text
 from payung.language import text_checks
 from payung.language.blame_check import Finding
 from payung.language.word_list import Kind
-from payung.media.hits import Match
-from payung.media.meaning import meaning
+from payung.media.matcher.explanations import meaning
+from payung.media.matcher.results import Match
 
 register = template.Library()
 

@@ -8,7 +8,7 @@ from payung.intake.models import StoredReport
 from payung.intake.policy import is_named
 from payung.intake.queries.report_readers import readers_by_name
 from payung.intake.routing import OVERSIGHT
-from payung.media.policy import OfReport
+from payung.media.exhibits.policy import OfReport
 from payung.staff.viewer import OfficerViewer
 
 

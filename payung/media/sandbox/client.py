@@ -22,10 +22,10 @@ from typing import Any, Final, TypeVar
 from django.conf import settings
 
 import payung
+from payung.media.files.errors import Why
 from payung.media.sandbox import wire
 from payung.media.sandbox.server import Told
 from payung.media.sandbox.wire import Job
-from payung.media.unreadable import Why
 
 PATIENCE: Final = 120.0  # seconds in which the program loads what it needs
 _BEGIN: Final = (

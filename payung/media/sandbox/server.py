@@ -13,11 +13,11 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Final, TypedDict
 
-from payung.media import budget, quietly
+from payung.media.files import budget, read_only
+from payung.media.files.errors import Why
 from payung.media.sandbox import walls, wire
-from payung.media.sandbox.tried import in_time, tried
+from payung.media.sandbox.outcomes import in_time, tried
 from payung.media.sandbox.wire import How, Job
-from payung.media.unreadable import Why
 
 # One thread, so that it can be forked, and be alone in a network of its own.
 _THREADS: Final = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
@@ -34,7 +34,7 @@ def main(handle: int, told: Told) -> None:
     """Serve whoever holds the other end of a handle, until that is gone."""
     os.environ.update(dict.fromkeys(_THREADS, "1"), NUMBA_CACHE_DIR=told["compiled"])
     control = socket.socket(fileno=handle)
-    import_module("payung.media.warm")
+    import_module("payung.media.preload")
     ground = walls.prepare([Path(each) for each in told["readable"]])
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for those that end
     control.sendall(b"ready")
@@ -85,7 +85,7 @@ def _answer(job: Job, files: Sequence[int]) -> bytes:
     handles = iter(files)
     absent = set(job.missing)
     named = (name for place, name in enumerate(job.names) if place not in absent)
-    quietly.given = dict(zip(named, handles, strict=True))
+    read_only.given = dict(zip(named, handles, strict=True))
     try:
         return wire.answer(job, _done(job))
     except MemoryError:
@@ -102,7 +102,7 @@ def _done(job: Job) -> Any:
     if job.how is How.EACH:
         return in_time(_each(work, job))
     path = Path(job.names[0])
-    return tried(work, path if job.how is How.FILE else quietly.read(path))
+    return tried(work, path if job.how is How.FILE else read_only.read(path))
 
 
 def _each(work: Callable[..., Any], job: Job) -> list[Callable[[], Any]]:

@@ -20,7 +20,7 @@ from typing import Annotated, Any, Final, Literal, get_type_hints
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
-from payung.media.unreadable import Why
+from payung.media.files.errors import Why
 
 LONGEST_SIDE: Final = 4096  # points of a picture that is sent back
 ANSWER: Final = 32 << 20  # bytes of an answer, unless more is asked for

@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from payung.foundation import sealed_file
 from payung.foundation.errors import BadInput, SealBroken
 from payung.foundation.sealing import PrivateKey, PublicKey
-from payung.media.scan import whole
-from payung.media.scan.parts import ALL
-from payung.media.scan.unpacked import Bounded
-from payung.media.unreadable import Unreadable
+from payung.media.files.errors import Unreadable
+from payung.media.scan import atomic_write
+from payung.media.scan.bundle_reader import Bounded
+from payung.media.scan.result_files import ALL
 
 NAME: Final = "bundle.payung"
 UNPACKED: Final = (
@@ -36,7 +36,7 @@ def write(out: Path, reader: PublicKey | None) -> None:
             for name in ALL:
                 archive.add(out / name, name, filter=_nobody)
         packed.seek(0)
-        with whole.written(out / NAME) as sealed:
+        with atomic_write.written(out / NAME) as sealed:
             sealed_file.seal(packed, sealed, reader)
 
 
@@ -52,7 +52,7 @@ def read(bundle: Path, keys: Iterable[PrivateKey], into: Path) -> list[str]:
         found: list[Path] = []
         try:
             for path, part in _parts(packed, into):
-                with whole.written(path) as file:
+                with atomic_write.written(path) as file:
                     shutil.copyfileobj(part, file)
                 found.append(path)
         except Exception as error:

@@ -27,13 +27,13 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from payung.foundation.errors import BadInput, PayungError
-from payung.media import apart
-from payung.media.apart import Giving, Portion
-from payung.media.hits import MAKER
+from payung.media.files.errors import Why
+from payung.media.files.hash_query import MAKER
+from payung.media.sandbox import dispatch
 from payung.media.sandbox.client import Pool
-from payung.media.scan import answers
+from payung.media.sandbox.dispatch import Giving, Portion
+from payung.media.scan import worker_protocol
 from payung.media.scan.records import Seen
-from payung.media.unreadable import Why
 
 AHEAD: Final = 256  # portions that wait or are worked on: enough for a hundred processes
 SECONDS: Final = 10.0  # in which a scheduler answers
@@ -86,7 +86,7 @@ def together(
     """
     with _client(address) as client:
         shared = _Shared(client, address, folder)
-        yield from apart.shared_out(shared, apart.portions(names), AHEAD)
+        yield from dispatch.shared_out(shared, dispatch.portions(names), AHEAD)
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ class _Shared(Giving[Seen]):
         if isinstance(answer, bytes) and answer.startswith(b"{"):
             raise BadInput(FIELD, self._hindered(answer))
         try:
-            return answers.read(answer, files, all_of_them=True)
+            return worker_protocol.read(answer, files, all_of_them=True)
         except ValueError:
             raise BadInput(FIELD, _STRANGE) from None
 
@@ -235,7 +235,7 @@ def look(asked: bytes) -> bytes:
             return _hindered("unlike")
         if not Path(task["folder"]).is_dir():
             return _hindered("unseen")
-        return answers.write(_seen(Portion(task["names"], task["size"])))
+        return worker_protocol.write(_seen(Portion(task["names"], task["size"])))
     except Exception as error:  # noqa: BLE001
         return _hindered("failed", type(error).__name__)
 
@@ -247,8 +247,14 @@ def _hindered(said: str, kind: str = "") -> bytes:
 def _seen(portion: Portion) -> list[Seen | Why]:
     with _ONE_POOL:
         pool = _pool()
-    bench = apart.Bench(pool, answers.look, apart.SECONDS, answers.least, reads=answers.read)
-    each = apart.shared_out(bench, [portion], 1)
+    bench = dispatch.Bench(
+        pool,
+        worker_protocol.look,
+        dispatch.SECONDS,
+        worker_protocol.least,
+        reads=worker_protocol.read,
+    )
+    each = dispatch.shared_out(bench, [portion], 1)
     return [found for _number, found in sorted(each, key=lambda one: one[0])]
 
 

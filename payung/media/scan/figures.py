@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
-from payung.media.scan import unpacked
-from payung.media.scan.statuses import STATUSES, Status
-from payung.media.unreadable import Unreadable, Why
+from payung.media.files.errors import Unreadable, Why
+from payung.media.matcher.statuses import STATUSES, Status
+from payung.media.scan import bundle_reader
 
 One = TypeVar("One")
 MOST: Final = 10**15  # files, or bytes: more is on no medium
@@ -89,7 +89,7 @@ class Figures:
 
 def of_bundle(packed: bytes) -> Figures:
     """Return what a bundle that was opened says in figures. Raises Unreadable. Runs in a process apart."""
-    return read(unpacked.summary(packed))
+    return read(bundle_reader.summary(packed))
 
 
 def read(summary: bytes) -> Figures:

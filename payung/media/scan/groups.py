@@ -5,8 +5,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from payung.media import search
-from payung.media.hits import WEAK, WEAK_RADIUS
+from payung.media.matcher import hamming
+from payung.media.matcher.results import WEAK, WEAK_RADIUS
 
 RADIUS: Final = 31
 _TOGETHER: Final = 128  # hashes that are looked for at once: each may be near to all
@@ -33,7 +33,7 @@ class Pictures:
         if not self._weak:
             return np.zeros(0, np.int64)
         rows, first, whose = np.unique(
-            search.words(bytes(self._hashes)), axis=0, return_index=True, return_inverse=True
+            hamming.words(bytes(self._hashes)), axis=0, return_index=True, return_inverse=True
         )
         weak = np.zeros(len(rows), np.bool_)
         np.logical_or.at(weak, whose.reshape(-1), np.frombuffer(self._weak, np.bool_))
@@ -44,12 +44,12 @@ class Pictures:
         return found
 
 
-def _joined(rows: search.Rows, weak: NDArray[np.bool_]) -> Numbers:
+def _joined(rows: hamming.Rows, weak: NDArray[np.bool_]) -> Numbers:
     """Return for each hash the one that stands for its group."""
     above = np.arange(len(rows))
-    buckets = search.build(rows)
+    buckets = hamming.build(rows)
     for begin in range(0, len(rows), _TOGETHER):
-        found = search.search(rows, buckets, rows[begin : begin + _TOGETHER], RADIUS)
+        found = hamming.search(rows, buckets, rows[begin : begin + _TOGETHER], RADIUS)
         query = found.query + begin
         near = (found.distance <= WEAK_RADIUS) | ~(weak[query] | weak[found.row])
         pairs = np.stack([_top(above, query[near]), _top(above, found.row[near])], axis=1)

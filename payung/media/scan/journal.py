@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from numpy.typing import NDArray
 
 from payung.foundation.errors import BadInput, Conflict
-from payung.media.hits import MAKER
+from payung.media.files.hash_query import MAKER
 from payung.media.scan import records
 from payung.media.scan.records import Record
 from payung.media.scan.walk import Place

@@ -9,10 +9,10 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from payung.foundation.errors import Text
-from payung.media.scan.judging import Judged
+from payung.media.files.errors import Why
+from payung.media.matcher.statuses import Status
+from payung.media.scan.classification import Judged
 from payung.media.scan.series import Series
-from payung.media.scan.statuses import Status
-from payung.media.unreadable import Why
 
 EACH: Final = 10  # series that are named for each reason
 NAMED: Final = 20  # things that could not be read, named for each reason

@@ -6,8 +6,8 @@ from typing import Any, Final
 from django.template import Context, Engine
 from django.utils.translation import get_language
 
-from payung.media.scan.statuses import SENTENCES, Status
-from payung.media.scan.story import Story
+from payung.media.matcher.statuses import SENTENCES, Status
+from payung.media.scan.statements import Story
 
 _TEMPLATE: Final = Path(__file__).with_name("templates") / "report.html"
 _LIBRARIES: Final = {"i18n": "django.templatetags.i18n"}

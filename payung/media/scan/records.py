@@ -7,10 +7,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from payung.media import archives, inside, video
-from payung.media.abreast import digests_of_each
-from payung.media.digests import Digests
-from payung.media.hashing import (
+from payung.media.files import containers, seven_zip, video
+from payung.media.files.digests import Digests
+from payung.media.files.errors import Why
+from payung.media.files.hashing import (
     FileHash,
     Frame,
     exactly,
@@ -19,12 +19,12 @@ from payung.media.hashing import (
     hash_thing,
     picture,
 )
-from payung.media.pdq import Pdq
-from payung.media.sandbox.tried import in_time, tried
+from payung.media.files.multibuffer import digests_of_each
+from payung.media.files.pdq import Pdq
+from payung.media.sandbox.outcomes import in_time, tried
 from payung.media.scan import camera
-from payung.media.scan.odd import Odd
+from payung.media.scan.special_files import Odd
 from payung.media.scan.walk import Place
-from payung.media.unreadable import Why
 
 # These may pass: a medium that was pulled out, a machine that was busy.
 AGAIN: Final = {Why.NO_ACCESS.value, Why.TOO_LONG.value}
@@ -81,7 +81,7 @@ class Record:
         within = (Seen(*seen).why for _name, _size, *seen in self.seen.inside)
         lacked = {self.why, *within}
         frames = Why.NO_FRAMES in lacked and video.can_look()
-        return frames or (Why.LACKING in lacked and archives.can_open())
+        return frames or (Why.LACKING in lacked and seven_zip.can_open())
 
 
 def look(names: Sequence[str]) -> list[Seen | Why]:
@@ -126,12 +126,12 @@ def least(path: Path, why: Why) -> Seen:
 
 def _inside(path: Path) -> Iterator[Sequence[Any]]:
     """Yield what lies in a file, as long as there is time: what the file itself is must not be lost."""
-    for thing, found in inside.worked(path, _of_thing, inside.Left.of(path)):
+    for thing, found in containers.worked(path, _of_thing, containers.Left.of(path)):
         seen = Seen(why=found) if isinstance(found, Why) else found
         yield (thing.name, thing.size, *_short(seen))
 
 
-def _of_thing(thing: inside.Thing) -> Seen:
+def _of_thing(thing: containers.Thing) -> Seen:
     return _seen(hash_thing(thing), camera.NOTHING)
 
 

@@ -14,20 +14,20 @@ from typing import IO
 from uuid import NAMESPACE_URL, uuid5
 
 from payung.foundation.viewer import Viewer
-from payung.media.formats.vics import cases
-from payung.media.scan import page, sheet, whole
-from payung.media.scan.gathering import SHOWN, Gathered
+from payung.media.hashsets.formats.vics import cases
+from payung.media.scan import atomic_write, page, sheet
+from payung.media.scan.classification import Judged, judged
+from payung.media.scan.collection import SHOWN, Gathered
 from payung.media.scan.journal import Journal
-from payung.media.scan.judging import Judged, judged
-from payung.media.scan.parts import CASE, FILES, REPORT, SUMMARY
 from payung.media.scan.records import Record, expanded
-from payung.media.scan.story import About, Story
+from payung.media.scan.result_files import CASE, FILES, REPORT, SUMMARY
+from payung.media.scan.statements import About, Story
 from payung.media.scan.vics import found_of
 
 
 def write(viewer: Viewer, out: Path, journal: Journal, places: "array[int]", about: About) -> Story:
     """Compare with the hash sets of today, write all files anew, and return what the page says."""
-    whole.put_away(out)
+    atomic_write.put_away(out)
     with tempfile.TemporaryFile(dir=out) as waiting:
         gathered = Gathered(about.now)
         for one in judged(viewer, _each(journal, places)):
@@ -38,9 +38,9 @@ def write(viewer: Viewer, out: Path, journal: Journal, places: "array[int]", abo
             about, gathered.overview, gathered.shelf, gathered.series(), gathered.groups()
         )
         _write_files(out, _again(journal, places, waiting), story)
-    with whole.written(out / REPORT) as file:
+    with atomic_write.written(out / REPORT) as file:
         file.write(page.rendered(story).encode())
-    with whole.written(out / SUMMARY) as file:
+    with atomic_write.written(out / SUMMARY) as file:
         file.write(json.dumps(story.figures(), indent=1).encode() + b"\n")
     return story
 
@@ -66,7 +66,10 @@ def _write_files(out: Path, each: Iterator[Judged], story: Story) -> None:
         organization=story.about.unit,
         media=sum(told[status] for status in SHOWN),
     )
-    with whole.written(out / FILES) as sheet_file, whole.written(out / CASE) as case_file:
+    with (
+        atomic_write.written(out / FILES) as sheet_file,
+        atomic_write.written(out / CASE) as case_file,
+    ):
         lines = sheet.Lines(sheet_file)
         every = _into_sheet(each, story, lines)
         cases.write(case, (found_of(one) for one in every if one.status in SHOWN), case_file)

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from payung.media.matcher.statuses import Status
 from payung.media.scan.records import Record
-from payung.media.scan.statuses import Status
 
 _NUMBER: Final = re.compile(r"(\d+)(?=\D*$)")  # the last number in a name
 _FEWEST: Final = 2  # pictures that make a series

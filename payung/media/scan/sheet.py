@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 from typing import IO, Final
 
 from payung.foundation.errors import Text
-from payung.media.formats.plain.writing import cell
-from payung.media.hits import MAKER
-from payung.media.scan import odd
-from payung.media.scan.judging import Judged
-from payung.media.unreadable import SENTENCES, Why
+from payung.media.files.errors import SENTENCES, Why
+from payung.media.files.hash_query import MAKER
+from payung.media.hashsets.formats.plain.writer import cell
+from payung.media.scan import special_files
+from payung.media.scan.classification import Judged
 
 COLUMNS: Final = (
     *("path", "status", "why", "size", "changed_at", "kind", "md5", "sha1", "sha256", "pdq"),
@@ -20,7 +20,7 @@ COLUMNS: Final = (
     *("series", "group", "camera", "taken", "frames", "frames_matched", "pdq_maker"),
 )
 _SENTENCES: Final[dict[str, Text]] = {
-    **{each.value: sentence for each, sentence in odd.SENTENCES.items()},
+    **{each.value: sentence for each, sentence in special_files.SENTENCES.items()},
     **{each.value: sentence for each, sentence in SENTENCES.items()},
     "": SENTENCES[Why.UNKNOWN],
 }

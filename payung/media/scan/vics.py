@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from payung.media.formats.base import Listed
-from payung.media.formats.vics.cases import Found
-from payung.media.queries import Match
-from payung.media.scan.judging import EXACT, Judged
+from payung.media.hashsets.formats.base import Listed
+from payung.media.hashsets.formats.vics.cases import Found
+from payung.media.matcher.results import Match
+from payung.media.scan.classification import EXACT, Judged
 from payung.media.scan.sheet import moment, shown
 
 _NOTHING: Final = Match("", "", "", 0, "", "", None, "", None, False)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from payung.media.quietly import opened_folder
-from payung.media.scan.odd import Odd
+from payung.media.files.read_only import opened_folder
+from payung.media.scan.special_files import Odd
 
 _KINDS: Final = (
     (stat.S_ISLNK, Odd.LINK),

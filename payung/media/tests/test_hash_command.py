@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from payung.media.files.errors import Unreadable, Why
+from payung.media.files.tests.test_containers import tarred, zipped
 from payung.media.management.commands import hash as command
-from payung.media.tests.test_inside import tarred, zipped
-from payung.media.unreadable import Unreadable, Why
 
 
 def lines(*paths: Path) -> list[dict[str, Any]]:

@@ -21,13 +21,14 @@ from payung.doors.api.tests.conftest import Ask
 from payung.foundation import uploads
 from payung.foundation.viewer import SYSTEM
 from payung.ledger.models import Entry
-from payung.media import apart, known
-from payung.media.actions import import_set
-from payung.media.hashing import hash_bytes
-from payung.media.held import Held
-from payung.media.tests.films import film
-from payung.media.tests.pictures import colours, saved
-from payung.media.unreadable import Why
+from payung.media.files.errors import Why
+from payung.media.files.hashing import hash_bytes
+from payung.media.files.memory_file import Held
+from payung.media.files.tests.films import film
+from payung.media.files.tests.pictures import colours, saved
+from payung.media.hashsets.actions import import_set
+from payung.media.matcher import current_index
+from payung.media.sandbox import dispatch
 from payung.staff.models import Partner
 from tests.access.test_canary import dump
 from tests.canary import found
@@ -40,9 +41,9 @@ PICTURE = colours(300, 400)
 
 @pytest.fixture(autouse=True)
 def _a_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    place = known.Known(tmp_path / "index")
-    monkeypatch.setattr(known, "known", lambda: place)
-    monkeypatch.setattr(apart, "one", apart.here)  # here and not in a process of its own
+    place = current_index.Known(tmp_path / "index")
+    monkeypatch.setattr(current_index, "known", lambda: place)
+    monkeypatch.setattr(dispatch, "one", dispatch.here)  # here and not in a process of its own
     look = hash_bytes(saved(PICTURE)).look
     assert look is not None
     rows = (
@@ -228,7 +229,7 @@ def test_a_partner_has_one_file_open_at_a_time_and_holds_up_nobody_else(
         others.append(send(TEXT, by=other_key))
         return Why.TOO_LONG
 
-    monkeypatch.setattr(apart, "one", meanwhile)
+    monkeypatch.setattr(dispatch, "one", meanwhile)
     told(send(saved(PICTURE, "PNG")))
     assert [each.status_code for each in others] == [429, 200, 200]
     assert others[0].json()["type"] == "urn:payung:problem:too_many"
@@ -246,7 +247,7 @@ def test_a_picture_is_opened_in_a_process_apart(
         given.append(held.path.read_bytes())
         return Why.TOO_LONG
 
-    monkeypatch.setattr(apart, "one", one)
+    monkeypatch.setattr(dispatch, "one", one)
     file = io.BytesIO()
     Image.new("L", (9, 9)).save(file, "PNG")
     assert "took too long" in told(send(file.getvalue()))["means"]

@@ -19,11 +19,12 @@ from payung.doors.api.tests.test_files import send as send
 from payung.foundation.rate_limits import empty_all
 from payung.foundation.viewer import SYSTEM
 from payung.ledger.models import Entry
-from payung.media import asking, examining
-from payung.media.actions import import_set
-from payung.media.tests.films import film
-from payung.media.tests.pictures import saved
-from payung.media.tests.test_inside import letter, zipped
+from payung.media.files.tests.films import film
+from payung.media.files.tests.pictures import saved
+from payung.media.files.tests.test_containers import letter, zipped
+from payung.media.hashsets.actions import import_set
+from payung.media.matcher import client as matcher
+from payung.media.sandbox import examination
 from payung.staff.models import Partner
 
 pytestmark = pytest.mark.django_db
@@ -125,7 +126,7 @@ def test_what_lies_in_it_counts_and_is_never_more_than_was_agreed(send: Send) ->
 
 
 def test_what_there_was_no_time_for_is_told(send: Send, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(asking, "WITHIN", 0.0)
+    monkeypatch.setattr(matcher, "WITHIN", 0.0)
     result = told(send(zipped(words=TEXT)))
     (thing,) = result["inside"]
     assert thing == {"name": "words", "error": "Reading the file took too long, so it was left."}
@@ -140,7 +141,7 @@ def test_names_that_are_no_text_hidden_or_endless_are_told_so_that_they_can_be_s
     result = told(send(named(b"kite-\xff", "kite\u202egpj.exe", "kite\n\t", long)))
     bad, turned, control, cut = [each["name"] for each in result["inside"]]
     assert (bad, turned, control) == (r"kite-\udcff", r"kite\u202egpj.exe", r"kite\n\t")
-    assert len(cut) == examining.NAME + 1
+    assert len(cut) == examination.NAME + 1
     assert cut.endswith("…" + "f" * 191 + "/kite.jpg")
     assert all(each["matches"] for each in result["inside"])
 
@@ -165,7 +166,7 @@ def test_what_cannot_be_opened_is_known_as_a_whole_and_says_why(
 def test_what_unpacks_to_much_is_known_by_its_bytes(
     send: Send, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(examining, "LITTLE", 10**5)
+    monkeypatch.setattr(examination, "LITTLE", 10**5)
     words, much = told(send(zipped(words=TEXT, much=bytes(10**7))))["inside"]
     assert words["matches"]
     assert much["md5"] == hashlib.md5(bytes(10**7)).hexdigest()

@@ -16,10 +16,11 @@ from payung.doors.api.hashes import Results, band, banded, told
 from payung.doors.api.tests.conftest import Ask
 from payung.foundation.viewer import SYSTEM
 from payung.ledger.models import Entry
-from payung.media import asking, known
-from payung.media.actions import change_set, import_set
-from payung.media.hits import WIDEST, Match
-from payung.media.queries import matching
+from payung.media.hashsets.actions import change_set, import_set
+from payung.media.matcher import client as matcher
+from payung.media.matcher import current_index
+from payung.media.matcher.queries import lookup
+from payung.media.matcher.results import WIDEST, Match
 from payung.staff.models import Partner
 from tests.fuzzing import examples
 
@@ -30,8 +31,8 @@ ONE, NEAR, FAR = "0" * 64, "0" * 63 + "3", "f" * 64
 
 @pytest.fixture(autouse=True)
 def _a_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    place = known.Known(tmp_path)
-    monkeypatch.setattr(known, "known", lambda: place)
+    place = current_index.Known(tmp_path)
+    monkeypatch.setattr(current_index, "known", lambda: place)
     listed = f"key,pdq,pdq_quality,md5,category,baseline\na,{ONE},80,{'1' * 32},A1,yes\n"
     import_set(SYSTEM, "kites", io.BytesIO(listed.encode()))
     alike.forget()
@@ -81,10 +82,10 @@ def test_the_meaning_is_said_in_the_language_asked_for(ask: Ask) -> None:
 def test_what_matches_very_much_is_told_so(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = (f"{number},{ONE}" for number in range(4))
     import_set(SYSTEM, "kites", io.BytesIO("\n".join(("key,pdq", *rows)).encode()))
-    monkeypatch.setattr(matching, "MOST", 3)
+    monkeypatch.setattr(lookup, "MOST", 3)
     (told,) = ask("POST", "/v1/hashes", {"hashes": [ONE]}).json()["results"]
     assert (len(told["matches"]), told["more"]) == (3, True)
-    monkeypatch.setattr(asking, "TOGETHER", 5)
+    monkeypatch.setattr(matcher, "TOGETHER", 5)
     refused = ask("POST", "/v1/hashes", {"hashes": [ONE, ONE]})
     assert (refused.status_code, refused.json()["field"]) == (400, "hashes")
     assert "Ask about fewer hashes at once" in refused.json()["detail"]

@@ -28,10 +28,11 @@ from payung.foundation.errors import SealBroken
 from payung.foundation.viewer import SYSTEM
 from payung.ledger import queries as ledger
 from payung.ledger.models import Entry
-from payung.media.actions import import_set, look_back
+from payung.media.exhibits.actions import look_back
+from payung.media.exhibits.tests.samples import BROUGHT, FILE, PICTURE, files, looking, received
+from payung.media.exhibits.tests.samples import places as places
+from payung.media.hashsets.actions import import_set
 from payung.media.models import Custody, Exhibit, Source, State
-from payung.media.tests.keeping import BROUGHT, FILE, PICTURE, files, looking, received
-from payung.media.tests.keeping import places as places
 from tests.house import House
 
 pytestmark = pytest.mark.usefixtures("places")
@@ -312,12 +313,12 @@ def test_lists_say_what_they_hold_and_lead_on_to_older_ones(
     signed_in: SignedIn, house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from payung.doors.desk.views import exhibits as page
-    from payung.media.queries import holding
+    from payung.media.exhibits.queries import register
 
     client = signed_in("super")
     assert "Your unit has no exhibit yet." in shown(client.get("/exhibits/"))
     made = [received(house.viewer("super"), bytes([each])) for each in range(5)]
-    for module in (page, holding):
+    for module in (page, register):
         monkeypatch.setattr(module, "MOST", 2)
     seen: list[str] = []
     where = "/exhibits/?which=held"

@@ -11,16 +11,16 @@ from django.test import Client
 from payung.doors.desk.conftest import SignedIn
 from payung.doors.desk.views import inside, looking
 from payung.foundation.viewer import SYSTEM
-from payung.media.actions import look_back
-from payung.media.inside import _lacking as lacking
+from payung.media.choices import Purpose
+from payung.media.exhibits.actions import look_back
+from payung.media.exhibits.tests.samples import PICTURE, received
+from payung.media.exhibits.tests.samples import looking as certified
+from payung.media.exhibits.tests.samples import noon as noon
+from payung.media.exhibits.tests.samples import places as places
+from payung.media.exhibits.tests.test_contents import listed
+from payung.media.files.containers import _lacking as lacking
+from payung.media.files.tests.test_containers import tarred, zipped
 from payung.media.models import CaseHash, Viewing
-from payung.media.tests.keeping import PICTURE, received
-from payung.media.tests.keeping import looking as certified
-from payung.media.tests.keeping import noon as noon
-from payung.media.tests.keeping import places as places
-from payung.media.tests.test_contents import listed
-from payung.media.tests.test_inside import tarred, zipped
-from payung.media.viewing import Purpose
 from tests.house import House
 
 pytestmark = pytest.mark.usefixtures("places", "noon")
@@ -149,7 +149,7 @@ def test_what_could_not_be_gone_into_when_it_came_is_hashed_once_more(
     house: House, desk: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as then:
-        then.setattr("payung.media.inside._opener", lambda *_file: lacking)
+        then.setattr("payung.media.files.containers._opener", lambda *_file: lacking)
         exhibit = received(house.viewer("super"), BOX)
     page = shown(desk.get(f"/exhibits/{exhibit}/"))
     assert "requirements/archives.txt" in page

@@ -19,14 +19,16 @@ from payung.doors.desk.known_words import said
 from payung.foundation import uploads
 from payung.foundation.viewer import SYSTEM
 from payung.ledger.models import Entry
-from payung.media import hashing, known
-from payung.media.actions import import_set, look_back
-from payung.media.hits import Match
-from payung.media.pdq import Pdq
-from payung.media.queries import matching
-from payung.media.tests.keeping import PICTURE, received
-from payung.media.tests.keeping import places as places
-from payung.media.tests.test_inside import zipped
+from payung.media.exhibits.actions import look_back
+from payung.media.exhibits.tests.samples import PICTURE, received
+from payung.media.exhibits.tests.samples import places as places
+from payung.media.files import hashing
+from payung.media.files.pdq import Pdq
+from payung.media.files.tests.test_containers import zipped
+from payung.media.hashsets.actions import import_set
+from payung.media.matcher import current_index
+from payung.media.matcher.queries import lookup
+from payung.media.matcher.results import Match
 from tests.access.test_canary import dump
 from tests.canary import found
 from tests.house import House
@@ -37,8 +39,8 @@ ONE, NEAR, FAR = "0" * 64, "0" * 63 + "3", "f" * 64
 
 @pytest.fixture(autouse=True)
 def _a_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    place = known.Known(tmp_path)
-    monkeypatch.setattr(known, "known", lambda: place)
+    place = current_index.Known(tmp_path)
+    monkeypatch.setattr(current_index, "known", lambda: place)
     listed = f"key,pdq,md5,category,baseline\na,{ONE},{'1' * 32},A1,yes\n"
     import_set(SYSTEM, "kites", io.BytesIO(listed.encode()))
 
@@ -64,7 +66,7 @@ def test_where_not_all_that_matches_is_shown_the_page_says_so(
     signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import_set(SYSTEM, "shells", io.BytesIO(f"key,pdq\na,{ONE}\n".encode()))
-    monkeypatch.setattr(matching, "MOST", 1)
+    monkeypatch.setattr(lookup, "MOST", 1)
     text = shown(signed_in("intake").post("/known/", {"hashes": ONE}))
     assert "These entries are the nearest. There are more that match." in text
 

@@ -15,15 +15,18 @@ from PIL import Image
 from payung.doors.desk.conftest import SignedIn
 from payung.foundation import clock
 from payung.foundation.viewer import SYSTEM
-from payung.media import asking, hashing, pdq, queries, video
-from payung.media.asking import NoMatcher
-from payung.media.hits import Asked, Match, Matches
+from payung.media.exhibits.tests.samples import LOOK, PICTURE, looking, received
+from payung.media.exhibits.tests.samples import noon as noon
+from payung.media.exhibits.tests.samples import places as places
+from payung.media.files import hashing, pdq, video
+from payung.media.files.hash_query import Asked
+from payung.media.files.tests.films import film
+from payung.media.files.tests.pictures import colours
+from payung.media.matcher import client as matcher
+from payung.media.matcher.client import NoMatcher
+from payung.media.matcher.results import Match, Matches
 from payung.media.models import HashSet, Hit, Viewing
-from payung.media.tests.films import film
-from payung.media.tests.keeping import LOOK, PICTURE, looking, received
-from payung.media.tests.keeping import noon as noon
-from payung.media.tests.keeping import places as places
-from payung.media.tests.pictures import colours
+from payung.media.viewing import queries
 from payung.staff import actions as people
 from payung.staff.roles import Role
 from tests.house import House
@@ -40,7 +43,7 @@ def lists(monkeypatch: pytest.MonkeyPatch) -> list[Match]:
     """Stand in for the lists: what they say of every file."""
     held: list[Match] = []
     monkeypatch.setattr(
-        asking, "matches", lambda _viewer, wanted: [Matches(held) for _each in wanted]
+        matcher, "matches", lambda _viewer, wanted: [Matches(held) for _each in wanted]
     )
     return held
 
@@ -207,7 +210,7 @@ def test_a_film_of_which_a_frame_is_known_is_looked_at_and_nobody_rules_without(
     frame = Match("Kites", "k1", "pdq", 0, "A", "", True, "", None, is_weak=False)
     found = Matches(), Matches([frame])
     monkeypatch.setattr(
-        asking, "matches", lambda _viewer, asked: [*found[:1] * (len(asked) - 1), found[1]]
+        matcher, "matches", lambda _viewer, asked: [*found[:1] * (len(asked) - 1), found[1]]
     )
     browser = signed_in("super")
     for place in ("", "look/"):
@@ -232,7 +235,7 @@ def test_where_the_lists_do_not_answer_it_is_said(
     def silent(_viewer: object, _wanted: list[Asked]) -> list[list[Match]]:
         raise NoMatcher
 
-    monkeypatch.setattr(asking, "matches", silent)
+    monkeypatch.setattr(matcher, "matches", silent)
     browser = signed_in("super")
     assert "do not answer just now" in text(browser.get(f"/exhibits/{exhibit}/look/"))
     # what was noted before still counts

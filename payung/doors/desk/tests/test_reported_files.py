@@ -17,10 +17,10 @@ from payung.doors.desk.conftest import Send, SignedIn
 from payung.foundation.viewer import SYSTEM
 from payung.intake.models import StoredReport
 from payung.ledger.models import Entry
-from payung.media import known
-from payung.media.actions import import_set
-from payung.media.tests.keeping import FILE, received
-from payung.media.tests.keeping import places as places
+from payung.media.exhibits.tests.samples import FILE, received
+from payung.media.exhibits.tests.samples import places as places
+from payung.media.hashsets.actions import import_set
+from payung.media.matcher import current_index
 from payung.triage.lanes import Lane
 from tests.house import House
 
@@ -32,8 +32,8 @@ UPLOADER = {"kind": "account", "value": "kite.77", "whose": "suspect"}
 
 @pytest.fixture(autouse=True)
 def _a_list(places: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    place = known.Known(places / "index")
-    monkeypatch.setattr(known, "known", lambda: place)
+    place = current_index.Known(places / "index")
+    monkeypatch.setattr(current_index, "known", lambda: place)
     listed = f"key,pdq,md5,category,baseline\na,{PDQ},,A1,yes\nb,,{MD5},B,\n"
     import_set(SYSTEM, "kites", io.BytesIO(listed.encode()))
 

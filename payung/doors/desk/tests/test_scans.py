@@ -20,12 +20,12 @@ from payung.doors.desk.tests.test_exhibits import CONTROL, SAID, shown
 from payung.foundation.sealing import PrivateKey
 from payung.foundation.viewer import SYSTEM
 from payung.ledger.models import Entry
-from payung.media.actions import import_set
+from payung.media.exhibits.tests.samples import looking, received
+from payung.media.exhibits.tests.samples import places as places
+from payung.media.hashsets.actions import import_set
 from payung.media.models import Exhibit, Source
-from payung.media.scan.parts import CASE, FILES
-from payung.media.scan.tests.carried import contents, result, sealed, sheet, summary
-from payung.media.tests.keeping import looking, received
-from payung.media.tests.keeping import places as places
+from payung.media.scan.result_files import CASE, FILES
+from payung.media.scan.tests.sample_bundle import contents, result, sealed, sheet, summary
 from payung.staff import queries as people
 from tests.house import House
 

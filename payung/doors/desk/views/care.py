@@ -9,8 +9,8 @@ from payung.doors.desk import looking_forms as forms
 from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.guards import done, needs, posted_from, refuse
 from payung.foundation.errors import BadInput
-from payung.media import actions, queries
-from payung.media.viewing import left
+from payung.media.viewing import actions, queries
+from payung.media.viewing.rules import left
 from payung.staff.policy import may
 from payung.staff.queries.members import members
 from payung.staff.roles import Permission

@@ -15,15 +15,16 @@ from payung.doors.desk import known_words
 from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.guards import needs
 from payung.foundation.errors import NotFound, PayungError, Text
-from payung.media import asking, queries
-from payung.media.actions import note_matched
-from payung.media.hits import Asked
-from payung.media.kinds import BUNDLE
-from payung.media.meaning import likeness
-from payung.media.metadata import HINTS
-from payung.media.queries import Card, Inside, Whole
-from payung.media.scan.statuses import Status
-from payung.media.unreadable import SENTENCES
+from payung.media.exhibits import queries
+from payung.media.exhibits.queries import Card, Inside, Whole
+from payung.media.files.errors import SENTENCES
+from payung.media.files.filetypes import BUNDLE
+from payung.media.files.hash_query import Asked
+from payung.media.files.metadata import HINTS
+from payung.media.matcher import client as matcher
+from payung.media.matcher.actions import note_matched
+from payung.media.matcher.explanations import likeness
+from payung.media.matcher.statuses import Status
 from payung.staff import queries as people
 from payung.staff.policy import may
 from payung.staff.roles import Permission
@@ -126,7 +127,7 @@ def _asked(viewer: OfficerViewer, exhibit: UUID, wanted: list[Asked]) -> Told:
     if not leave:
         return Told(unasked=leave.reason)
     try:
-        (found,) = asking.match_files(viewer, [wanted])
+        (found,) = matcher.match_files(viewer, [wanted])
     except PayungError as error:
         return Told(unasked=error.text)
     note_matched(viewer, [wanted[0].text])

@@ -19,8 +19,8 @@ from payung.doors.desk.guards import FORM, done, needs, refuse
 from payung.doors.desk.sign_in.sudo import sudo
 from payung.foundation import clock
 from payung.foundation.errors import BadInput, Conflict, NotAllowed
-from payung.media import actions, queries
-from payung.media.queries import Whole
+from payung.media.exhibits import actions, queries
+from payung.media.exhibits.queries import Whole
 from payung.staff.roles import Permission
 from payung.staff.viewer import OfficerViewer
 

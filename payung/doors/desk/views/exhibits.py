@@ -24,10 +24,10 @@ from payung.doors.desk.exhibit_forms import TakeIn
 from payung.doors.desk.guards import FORM, needs
 from payung.doors.desk.views.filters import way
 from payung.foundation.uploads import SealingUploadHandler
-from payung.media import actions, queries
-from payung.media.actions import Brought, Source
-from payung.media.queries import Card, Which
-from payung.media.queries.holding import MOST
+from payung.media.exhibits import actions, queries
+from payung.media.exhibits.actions import Brought, Source
+from payung.media.exhibits.queries import Card, Which
+from payung.media.exhibits.queries.register import MOST
 from payung.staff import queries as people
 from payung.staff.policy import may
 from payung.staff.roles import Permission

@@ -14,10 +14,10 @@ from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.guards import needs
 from payung.doors.desk.known_words import Said, said
 from payung.foundation.errors import NotFound, Text
-from payung.media import queries
-from payung.media.metadata import HINTS
-from payung.media.queries import Inside, Part, SeenBefore
-from payung.media.unreadable import SENTENCES
+from payung.media.exhibits import queries
+from payung.media.exhibits.queries import Inside, Part, SeenBefore
+from payung.media.files.errors import SENTENCES
+from payung.media.files.metadata import HINTS
 from payung.staff.roles import Permission
 from payung.staff.viewer import OfficerViewer
 

@@ -25,13 +25,13 @@ from payung.doors.desk.known_inside import Contents, contents
 from payung.doors.desk.known_words import MORE, Said, said
 from payung.doors.desk.reported_files import seen_before
 from payung.foundation.errors import BadInput, PayungError, Text
-from payung.media import queries as media
-from payung.media.examining import of_file
-from payung.media.hits import Asked, asked
-from payung.media.meaning import of_looking
-from payung.media.passing import PassedFile, PassingUploadHandler
-from payung.media.queries import KnownSince, SeenBefore
-from payung.media.within import look_up
+from payung.media.exhibits import queries as media
+from payung.media.exhibits.queries import KnownSince, SeenBefore
+from payung.media.files.hash_query import Asked, asked
+from payung.media.matcher.explanations import of_looking
+from payung.media.matcher.file_lookup import look_up
+from payung.media.matcher.upload_handlers import PassedFile, PassingUploadHandler
+from payung.media.sandbox.examination import of_file
 from payung.staff.policy import may
 from payung.staff.roles import Permission
 

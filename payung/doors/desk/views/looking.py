@@ -19,15 +19,19 @@ from payung.doors.desk.guards import FORM, done, needs, posted_from, refuse
 from payung.doors.desk.known_words import Said, said
 from payung.foundation import clock
 from payung.foundation.errors import BadInput, Conflict, NotAllowed, NotFound, Text
-from payung.media import actions, queries
-from payung.media.asking import NoMatcher
-from payung.media.hits import EXACT
-from payung.media.metadata import HINTS
-from payung.media.queries import Card, Inside, Ruled
-from payung.media.shown import can_be_shown
-from payung.media.unreadable import SENTENCES
-from payung.media.video import is_film
-from payung.media.viewing import Purpose, Shown, left
+from payung.media.choices import Purpose
+from payung.media.exhibits import queries as exhibit_queries
+from payung.media.exhibits.queries import Card, Inside, Ruled
+from payung.media.files.errors import SENTENCES
+from payung.media.files.hash_query import EXACT
+from payung.media.files.metadata import HINTS
+from payung.media.files.video import is_film
+from payung.media.matcher import actions as matcher_actions
+from payung.media.matcher.client import NoMatcher
+from payung.media.sandbox.examination import can_be_shown
+from payung.media.viewing import actions as viewing_actions
+from payung.media.viewing import queries as viewing_queries
+from payung.media.viewing.rules import Shown, left
 from payung.staff.roles import Permission
 from payung.staff.viewer import OfficerViewer
 
@@ -50,13 +54,13 @@ class Listed:
 def look(request: HttpRequest, exhibit: UUID) -> HttpResponse:
     """Show what is known of an exhibit before anybody looks; on POST begin to look."""
     viewer = viewer_of(request)
-    card = queries.exhibit(viewer, exhibit)
+    card = exhibit_queries.exhibit(viewer, exhibit)
     listed = _listed(viewer, card)
     form = forms.Begin(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         given = form.cleaned_data
         try:
-            viewing = actions.begin_viewing(
+            viewing = viewing_actions.begin_viewing(
                 viewer,
                 exhibit,
                 Purpose(given["purpose"]),
@@ -75,8 +79,8 @@ def look(request: HttpRequest, exhibit: UUID) -> HttpResponse:
 
 def _before(request: HttpRequest, card: Card, listed: Listed, form: forms.Begin) -> HttpResponse:
     viewer = viewer_of(request)
-    care, known = queries.care_of(viewer), card.known
-    rulings = queries.rulings(viewer, card.id)
+    care, known = viewing_queries.care_of(viewer), card.known
+    rulings = exhibit_queries.rulings(viewer, card.id)
     context = {
         "card": card,
         "known": known,
@@ -84,10 +88,10 @@ def _before(request: HttpRequest, card: Card, listed: Listed, form: forms.Begin)
         "hints": [HINTS[each] for each in known.notes.hints] if known else [],
         "listed": listed,
         "rulings": rulings,
-        "looked": queries.looked(viewer, card.id),
-        "unseen": queries.unseen(viewer, card.id) if listed.inside else 0,
-        "may_say": listed.classified or bool(rulings) or queries.may_say(viewer, card.id),
-        "leave": queries.may_go_on(viewer, card.id, care),
+        "looked": viewing_queries.looked(viewer, card.id),
+        "unseen": viewing_queries.unseen(viewer, card.id) if listed.inside else 0,
+        "may_say": listed.classified or bool(rulings) or viewing_queries.may_say(viewer, card.id),
+        "leave": viewing_queries.may_go_on(viewer, card.id, care),
         "left": left(care.exposure, care.limits),
         "form": form,
         "ticks": form.ticks(),
@@ -110,12 +114,15 @@ def _why(card: Card) -> Text:
 def _listed(viewer: OfficerViewer, card: Card) -> Listed:
     compared = True
     try:
-        found = queries.known_as(viewer, card)
+        found = exhibit_queries.known_as(viewer, card)
         if card.known:
-            actions.note_matched(viewer, [card.known.sha256])
+            matcher_actions.note_matched(viewer, [card.known.sha256])
     except NoMatcher:  # then what the worker has noted before counts
-        found, compared = [each.match for each in queries.known_since(viewer, card.id)], False
-    inside = queries.inside(viewer, card.id) if card.known else None
+        found, compared = (
+            [each.match for each in exhibit_queries.known_since(viewer, card.id)],
+            False,
+        )
+    inside = exhibit_queries.inside(viewer, card.id) if card.known else None
     # What is known of a picture says nothing of what is hidden behind it.
     classified = any(
         each.classifies and (inside is None or each.kind in EXACT) for each in found
@@ -137,15 +144,15 @@ def _viewing(
     still: forms.Still | None = None,
 ) -> HttpResponse:
     viewer = viewer_of(request)
-    found, care = queries.looking(viewer, viewing), queries.care_of(viewer)
+    found, care = viewing_queries.looking(viewer, viewing), viewing_queries.care_of(viewer)
     if found.is_over:
         return redirect("exhibit-look", found.exhibit)
-    card = queries.exhibit(viewer, found.exhibit)
+    card = exhibit_queries.exhibit(viewer, found.exhibit)
     form, still = (
         form or forms.Reveal(found.shown.farthest),
         still or forms.Still(found.shown.given),
     )
-    stills = _stills(card, found.shown, queries.offered(viewer, viewing))
+    stills = _stills(card, found.shown, viewing_queries.offered(viewer, viewing))
     seconds = int((found.until - clock.now() + _HIDDEN).total_seconds()) if found.until else 0
     context = {
         "found": found,
@@ -157,7 +164,7 @@ def _viewing(
         "shown": forms.STEPS[found.step] if found.step else "",
         "seconds": seconds,
         "left": left(care.exposure, care.limits),
-        "leave": queries.may_go_on(viewer, found.exhibit, care),
+        "leave": viewing_queries.may_go_on(viewer, found.exhibit, care),
         "form": form,
         "ticks": form.ticks(),
         "stills": stills,
@@ -203,11 +210,11 @@ def _place(card: Card, shown: Shown) -> int:
 def reveal(request: HttpRequest, viewing: UUID) -> HttpResponse:
     """Show one step more, or a step again."""
     viewer = viewer_of(request)
-    form = forms.Reveal(queries.looking(viewer, viewing).shown.farthest, request.POST)
+    form = forms.Reveal(viewing_queries.looking(viewer, viewing).shown.farthest, request.POST)
     if form.is_valid():
         given = form.cleaned_data
         try:
-            actions.reveal(viewer, viewing, given["step"], given["why"], given["words"])
+            viewing_actions.reveal(viewer, viewing, given["step"], given["why"], given["words"])
             return redirect("look", viewing)
         except BadInput as error:
             refuse(form, error)
@@ -221,11 +228,11 @@ def reveal(request: HttpRequest, viewing: UUID) -> HttpResponse:
 def still(request: HttpRequest, viewing: UUID) -> HttpResponse:
     """Show another still of a film."""
     viewer = viewer_of(request)
-    form = forms.Still(queries.looking(viewer, viewing).shown.given, request.POST)
+    form = forms.Still(viewing_queries.looking(viewer, viewing).shown.given, request.POST)
     if form.is_valid():
         given = form.cleaned_data
         try:
-            actions.show_still(viewer, viewing, given["still"], given["step"])
+            viewing_actions.show_still(viewer, viewing, given["still"], given["step"])
             return redirect("look", viewing)
         except (BadInput, Conflict, NotAllowed) as error:
             form.add_error(None, str(error.text))
@@ -236,7 +243,7 @@ def still(request: HttpRequest, viewing: UUID) -> HttpResponse:
 @needs(Permission.EXHIBIT_FILE_LOOK)
 def hide(request: HttpRequest, viewing: UUID) -> HttpResponse:
     """Hide the picture at once."""
-    actions.hide(viewer_of(request), viewing)
+    viewing_actions.hide(viewer_of(request), viewing)
     return redirect("look", viewing)
 
 
@@ -245,15 +252,15 @@ def hide(request: HttpRequest, viewing: UUID) -> HttpResponse:
 def end(request: HttpRequest, viewing: UUID) -> HttpResponse:
     """End a viewing; lead on to saying what was seen, or back."""
     viewer = viewer_of(request)
-    exhibit = queries.looking(viewer, viewing).exhibit
-    actions.end_viewing(viewer, viewing)
+    exhibit = viewing_queries.looking(viewer, viewing).exhibit
+    viewing_actions.end_viewing(viewer, viewing)
     page = "exhibit-ruling" if request.POST.get("do") == "say" else "exhibit-look"
     return done(request, _ended(viewer), page, exhibit=exhibit)
 
 
 def _ended(viewer: OfficerViewer) -> str:
     """Return what is said to somebody who has just looked: with whom they can talk."""
-    leads = queries.wellbeing_leads(viewer)
+    leads = viewing_queries.wellbeing_leads(viewer)
     if not leads:
         return _("You have done looking. If it stays with you, talk with somebody whom you trust.")
     names = ", ".join(leads)
@@ -268,7 +275,7 @@ def picture(request: HttpRequest, viewing: UUID) -> HttpResponse:
     """Return what is shown just now, within its page alone; no browser keeps it."""
     if request.headers.get("Sec-Fetch-Dest", "image") != "image":
         raise NotFound  # a window of its own would show it longer than its page does
-    found = queries.picture(viewer_of(request), viewing)
+    found = viewing_queries.picture(viewer_of(request), viewing)
     headers = {"Cross-Origin-Resource-Policy": "same-origin"}
     return HttpResponse(found, content_type="image/jpeg", headers=headers)
 
@@ -278,8 +285,8 @@ def picture(request: HttpRequest, viewing: UUID) -> HttpResponse:
 def ruling(request: HttpRequest, exhibit: UUID) -> HttpResponse:
     """Ask what an exhibit shows; on POST write it down."""
     viewer = viewer_of(request)
-    card = queries.exhibit(viewer, exhibit)
-    rulings = queries.rulings(viewer, exhibit)
+    card = exhibit_queries.exhibit(viewer, exhibit)
+    rulings = exhibit_queries.rulings(viewer, exhibit)
     form = forms.Ruling(
         request.POST if request.method == "POST" else None,
         initial=_said_last(viewer, exhibit, rulings),
@@ -287,7 +294,7 @@ def ruling(request: HttpRequest, exhibit: UUID) -> HttpResponse:
     if form.is_bound and form.is_valid():
         try:
             classified = _listed(viewer, card).classified
-            left = actions.rule(viewer, exhibit, form.said, classified=classified)
+            left = viewing_actions.rule(viewer, exhibit, form.said, classified=classified)
             wording_hints.remember(request, form.cleaned_data["words"])
             return done(request, _written(left), "worklist")
         except BadInput as error:
@@ -299,7 +306,7 @@ def ruling(request: HttpRequest, exhibit: UUID) -> HttpResponse:
         "form": form,
         "ticks": form.ticks(),
         "rulings": rulings,
-        "unseen": queries.unseen(viewer, exhibit),
+        "unseen": viewing_queries.unseen(viewer, exhibit),
     }
     status = 400 if form.is_bound else 200
     return render(request, "desk/exhibit_ruling.html", context, status=status)
@@ -318,6 +325,6 @@ def _written(left: int) -> str:
 
 def _said_last(viewer: OfficerViewer, exhibit: UUID, rulings: list[Ruled]) -> dict[str, Any]:
     """Return what was said last, for somebody who has not looked: whoever has says it by their own eyes."""
-    if not rulings or queries.may_say(viewer, exhibit):
+    if not rulings or viewing_queries.may_say(viewer, exhibit):
         return {}
     return {**rulings[0].said.to_json(), "words": "", "fresh_eyes": False, "rest": False}

@@ -16,11 +16,12 @@ from payung.doors.desk.guards import FORM, needs, refuse
 from payung.doors.desk.sign_in.sudo import sudo
 from payung.doors.desk.views.exhibit_acts import whole_or_cut_off
 from payung.foundation.errors import BadInput, NotAllowed, NotFound
-from payung.media import actions, queries
-from payung.media.actions.scans import TakenOut
-from payung.media.kinds import BUNDLE
-from payung.media.queries import Card, Whole
-from payung.media.scan.statuses import SENTENCES
+from payung.media.exhibits import queries
+from payung.media.exhibits.queries import Card, Whole
+from payung.media.files.filetypes import BUNDLE
+from payung.media.matcher.statuses import SENTENCES
+from payung.media.scan import actions
+from payung.media.scan.actions import TakenOut
 from payung.staff.roles import Permission
 
 

@@ -31,7 +31,7 @@ from payung.intake.actions.decisions import Opened
 from payung.intake.progress import Status
 from payung.intake.queries import Linked, Why
 from payung.ledger import acts
-from payung.media import queries as media
+from payung.media.exhibits import queries as media
 from payung.staff import queries as people
 from payung.staff.policy import PermissionResult, may
 from payung.staff.roles import Permission

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.guards import needs
-from payung.media import queries
+from payung.media.exhibits import queries
 from payung.staff.roles import Permission
 
 

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from payung.foundation.errors import BadInput, PayungError, SealBroken
 from payung.foundation.viewer import SYSTEM
-from payung.media.actions import note_opened
 from payung.media.scan import bundle
+from payung.media.scan.actions import note_opened
 from payung.staff import queries
 from payung.staff.viewer import OfficerViewer
 

@@ -10,14 +10,15 @@ from typing import Any, Final, TypeAlias
 
 from django.core.management.base import BaseCommand
 
-from payung.media import apart, inside
-from payung.media.hashing import FileHash, exactly, hash_file, hash_thing
-from payung.media.hits import MAKER
-from payung.media.scan import odd
-from payung.media.unreadable import SENTENCES, Why
+from payung.media.files import containers
+from payung.media.files.errors import SENTENCES, Why
+from payung.media.files.hash_query import MAKER
+from payung.media.files.hashing import FileHash, exactly, hash_file, hash_thing
+from payung.media.sandbox import dispatch
+from payung.media.scan import special_files
 
 Hashed: TypeAlias = tuple[FileHash, tuple[tuple[str, FileHash | Why], ...]]
-CLOSED: Final = odd.SENTENCES[odd.Odd.FOLDER]
+CLOSED: Final = special_files.SENTENCES[special_files.Odd.FOLDER]
 
 
 class Command(BaseCommand):
@@ -31,7 +32,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, paths: list[Path], **_options: Any) -> None:
         unread = False
-        for path, found in apart.each(hashed, files(paths), least=least):
+        for path, found in dispatch.each(hashed, files(paths), least=least):
             for line in lines(path, found):
                 unread = unread or "error" in line
                 self.stdout.write(json.dumps(line, ensure_ascii=False))
@@ -44,7 +45,7 @@ def hashed(path: Path) -> Hashed:
     whole = hash_file(path)
     if whole.look or whole.frames:
         return whole, ()
-    found = inside.worked(path, hash_thing, inside.Left.of(path))
+    found = containers.worked(path, hash_thing, containers.Left.of(path))
     return whole, tuple((thing.name, each) for thing, each in found)
 
 

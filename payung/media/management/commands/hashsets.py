@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from payung.foundation.errors import BadInput, PayungError
 from payung.foundation.viewer import SYSTEM
-from payung.media.actions import (
+from payung.media.hashsets.actions import (
     Imported,
     Told,
     change_set,
@@ -24,10 +24,10 @@ from payung.media.actions import (
     reasons,
     withdraw,
 )
+from payung.media.hashsets.queries import hash_sets, set_named
+from payung.media.hashsets.services import accounts
+from payung.media.hashsets.services.spool import Stand
 from payung.media.models import Purpose
-from payung.media.queries import hash_sets, set_named
-from payung.media.services import accounts
-from payung.media.services.spool import Stand
 
 SHRUNK: Final = "also where a whole list is much shorter than before, or not all of it can be read"
 

@@ -11,11 +11,11 @@ from django.core.management.base import BaseCommand
 
 from payung.foundation.errors import BadInput, PayungError
 from payung.foundation.viewer import SYSTEM
-from payung.media import asking
-from payung.media.actions import note_matched
-from payung.media.hits import Matches
-from payung.media.meaning import said
-from payung.media.queries import Asked, Match, asked
+from payung.media.files.hash_query import Asked, asked
+from payung.media.matcher import client as matcher
+from payung.media.matcher.actions import note_matched
+from payung.media.matcher.explanations import said
+from payung.media.matcher.results import Match, Matches
 
 TOGETHER: Final = 2000  # lines that are looked for at once
 
@@ -39,7 +39,7 @@ class Command(BaseCommand):
         while read := [_read(line) for line in islice(each, TOGETHER)]:
             hashes = [one for one in read if isinstance(one, Asked)]
             try:
-                told = asking.matches(SYSTEM, hashes, radius=radius, sets=set)
+                told = matcher.matches(SYSTEM, hashes, radius=radius, sets=set)
                 first = list(islice(told, 1))
                 note_matched(SYSTEM, [one.text for one in hashes])
                 found = chain(first, told)

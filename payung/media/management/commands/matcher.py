@@ -21,7 +21,7 @@ from django.db import close_old_connections
 from payung.foundation import logs
 from payung.foundation.errors import BadInput
 from payung.foundation.viewer import SYSTEM
-from payung.media import asking
+from payung.media.matcher import protocol, server
 
 log = logging.getLogger(__name__)
 
@@ -88,11 +88,11 @@ def _warm() -> None:
 def _converse(conversation: socket.socket, writers: Executor) -> None:
     conversation.settimeout(READING)
     try:
-        question = json.loads(asking.read(conversation))
+        question = json.loads(protocol.read(conversation))
     except (OSError, ValueError):
         conversation.close()  # whoever asked is gone, or is none of ours
         return
-    if asking.writes(question):
+    if server.writes(question):
         writers.submit(_reply, conversation, question)
     else:
         _reply(conversation, question)
@@ -100,13 +100,13 @@ def _converse(conversation: socket.socket, writers: Executor) -> None:
 
 def _reply(conversation: socket.socket, question: Any) -> None:
     with conversation, suppress(OSError):
-        conversation.sendall(asking.encoded(_answer(question)))
+        conversation.sendall(protocol.encoded(_answer(question)))
 
 
-def _answer(question: Any) -> asking.Answer:
+def _answer(question: Any) -> protocol.Answer:
     close_old_connections()
     try:
-        return asking.answer(SYSTEM, question)
+        return server.answer(SYSTEM, question)
     except BadInput as error:
         return {"field": error.field, "sentence": str(error)}
     except Exception:

@@ -10,8 +10,8 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
 from payung.foundation.viewer import SYSTEM
-from payung.media.queries.holding import how_many
-from payung.media.verify import verify
+from payung.media.exhibits.queries.register import how_many
+from payung.media.exhibits.verification import verify
 
 
 class Command(BaseCommand):

@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy
 
 from payung.foundation.errors import PayungError
 from payung.foundation.viewer import SYSTEM
-from payung.media.scan import bundle, parts, scanning
+from payung.media.scan import bundle, result_files, workflow
 from payung.media.scan.progress import Progress
-from payung.media.scan.running import Told
-from payung.media.scan.scanning import Asked
+from payung.media.scan.survey import Told
+from payung.media.scan.workflow import Asked
 
 INTERRUPTED: Final = 130  # what a shell calls a command that was stopped with Ctrl-C
 _CLEAR: Final = gettext_lazy(
@@ -53,7 +53,7 @@ class Command(BaseCommand):
             *(options[name] for name in ("folder", "out", "case", "workers", "to", "scheduler"))
         )
         try:
-            found = scanning.scan(SYSTEM, asked, self._progress(asked.folder))
+            found = workflow.scan(SYSTEM, asked, self._progress(asked.folder))
         except PayungError as error:
             self._stop(str(error), 2)
         except KeyboardInterrupt:
@@ -67,7 +67,7 @@ class Command(BaseCommand):
         self.stderr.write(str(format_lazy(said, **told)), style_func=str)
         figures = found.figures()
         line = {name: figures[name] for name in ("medium", "case", "files", "bytes", "counts")}
-        line["report"] = str(asked.out / parts.REPORT)
+        line["report"] = str(asked.out / result_files.REPORT)
         self.stdout.write(json.dumps(line, ensure_ascii=False))
 
     def _progress(self, folder: Path) -> Told:

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand
 
 from payung.foundation.errors import PayungError
 from payung.media.scan import cluster
-from payung.media.scan.running import compile_once
+from payung.media.scan.survey import compile_once
 
 
 class Command(BaseCommand):

@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
-from payung.media import apart, known
+from payung.media.matcher import current_index
+from payung.media.sandbox import dispatch
 
 
 @pytest.fixture(autouse=True)
 def _own_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    place = known.Known(tmp_path / "index")
-    monkeypatch.setattr(known, "known", lambda: place)
+    place = current_index.Known(tmp_path / "index")
+    monkeypatch.setattr(current_index, "known", lambda: place)
 
 
 @pytest.fixture
@@ -22,11 +23,11 @@ def here(monkeypatch: pytest.MonkeyPatch) -> None:
     def together(
         work: Callable[[list[str]], Any],
         names: Iterable[str],
-        reads: apart.Reads[Any] = apart.as_it_is,
+        reads: dispatch.Reads[Any] = dispatch.as_it_is,
         **_more: object,
     ) -> Iterator[tuple[int, Any]]:
-        for portion in list(apart.portions(names)):
+        for portion in list(dispatch.portions(names)):
             found = reads(work(portion.names), len(portion.names))
             yield from enumerate(found, portion.first)
 
-    monkeypatch.setattr(apart, "together", together)
+    monkeypatch.setattr(dispatch, "together", together)

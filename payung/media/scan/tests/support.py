@@ -4,7 +4,7 @@ import os
 import stat
 from pathlib import Path
 
-from payung.media.tests.pictures import saved, shapes
+from payung.media.files.tests.pictures import saved, shapes
 
 
 def medium(folder: Path, pictures: int = 6) -> Path:

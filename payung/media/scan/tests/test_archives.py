@@ -5,17 +5,17 @@ from pathlib import Path
 import pytest
 
 from payung.foundation.viewer import SYSTEM
-from payung.media import archives
-from payung.media.scan import parts, scanning
-from payung.media.scan.scanning import Asked
-from payung.media.tests.pictures import saved, shapes
+from payung.media.files import seven_zip
+from payung.media.files.tests.pictures import saved, shapes
+from payung.media.scan import result_files, workflow
+from payung.media.scan.workflow import Asked
 
 pytest.importorskip("py7zr", reason="requirements/archives.txt is not installed")
 
 from backports import zstd
 
-from payung.media.tests.test_archives import seven
-from payung.media.tests.test_inside import zipped
+from payung.media.files.tests.test_containers import zipped
+from payung.media.files.tests.test_seven_zip import seven
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("here")]
 
@@ -30,10 +30,12 @@ def test_without_the_library_each_is_told_and_looked_at_once_it_is_there(
     (root / "b.zip").write_bytes(zipped(**{"c.7z": box}))
     (root / "d.png.zst").write_bytes(zstd.compress(saved(shapes(64, 64, 2), "PNG")))
     with monkeypatch.context() as lacking:
-        lacking.setattr(archives, "can_open", lambda: False)
-        told = scanning.scan(SYSTEM, Asked(root, out)).figures()
+        lacking.setattr(seven_zip, "can_open", lambda: False)
+        told = workflow.scan(SYSTEM, Asked(root, out)).figures()
         assert [(one["reason"], one["files"]) for one in told["unreadable"]] == [("lacking", 3)]
-        assert "requirements/archives.txt" in (out / parts.REPORT).read_text(encoding="utf-8")
+        assert "requirements/archives.txt" in (out / result_files.REPORT).read_text(
+            encoding="utf-8"
+        )
         assert told["counts"]["new"] == 0
-    told = scanning.scan(SYSTEM, Asked(root, out)).figures()
+    told = workflow.scan(SYSTEM, Asked(root, out)).figures()
     assert (told["counts"]["new"], told["counts"]["archive"], told["unreadable"]) == (3, 4, [])

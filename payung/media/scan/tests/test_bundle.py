@@ -11,7 +11,7 @@ from payung.foundation.errors import BadInput, SealBroken, Unsigned
 from payung.foundation.sealing import PrivateKey, PublicKey
 from payung.ledger.models import Entry as Act
 from payung.media.scan import bundle
-from payung.media.scan.parts import ALL
+from payung.media.scan.result_files import ALL
 from payung.staff.models import Unit
 from tests.house import PASSWORD, House
 

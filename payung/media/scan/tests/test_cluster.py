@@ -15,14 +15,14 @@ from typing import Any, NamedTuple
 import pytest
 
 from payung.foundation.errors import BadInput
-from payung.media import apart
-from payung.media.apart import Portion
-from payung.media.scan import answers, cluster, running
+from payung.media.files.errors import Why
+from payung.media.files.tests.pictures import saved, shapes
+from payung.media.sandbox import dispatch
+from payung.media.sandbox.dispatch import Portion
+from payung.media.scan import cluster, survey, worker_protocol
 from payung.media.scan.journal import Journal
 from payung.media.scan.records import Record, Seen
 from payung.media.scan.tests.support import medium
-from payung.media.tests.pictures import saved, shapes
-from payung.media.unreadable import Why
 
 pytest.importorskip("distributed", reason="requirements/cluster.txt is not installed")
 
@@ -47,7 +47,7 @@ def free_port() -> int:
 def told(root: Path, out: Path, **more: Any) -> list[Record]:
     out.mkdir()
     with Journal(out, "m") as journal:
-        return [journal.read(place) for place in running.look_through(root, journal, **more)]
+        return [journal.read(place) for place in survey.look_through(root, journal, **more)]
 
 
 def at_work(address: str, workers: int) -> None:
@@ -114,14 +114,14 @@ def test_what_ends_one_worker_after_the_other_costs_no_other_file() -> None:
         def result(self) -> bytes:
             if "ends" in self.names:
                 raise KilledWorker("look", None, 3)  # type: ignore[arg-type]
-            return answers.write([seen(name) for name in self.names])
+            return worker_protocol.write([seen(name) for name in self.names])
 
     class Shared(cluster._Shared):
         def given(self, portion: Portion) -> Given:
             return Given(portion.names)
 
     portion = Portion(["one", "ends", "three"], 0)
-    each = apart.shared_out(Shared(None, "", Path("/")), [portion], 1)
+    each = dispatch.shared_out(Shared(None, "", Path("/")), [portion], 1)
     assert dict(each) == {0: seen("one"), 1: Why.DAMAGED, 2: seen("three")}
 
 

@@ -9,17 +9,17 @@ from typing import Any
 import pytest
 
 from payung.foundation.viewer import SYSTEM
-from payung.media import hashing, video
-from payung.media.actions import Told, import_set
-from payung.media.scan import judging, parts, scanning
+from payung.media.files import hashing, video
+from payung.media.files.errors import Why
+from payung.media.hashsets.actions import Told, import_set
+from payung.media.matcher.statuses import Status
+from payung.media.scan import classification, result_files, workflow
 from payung.media.scan.records import Record, Seen
-from payung.media.scan.scanning import Asked
-from payung.media.scan.statuses import Status
-from payung.media.unreadable import Why
+from payung.media.scan.workflow import Asked
 
 pytest.importorskip("av", reason="requirements/media.txt is not installed")
 
-from payung.media.tests.films import film
+from payung.media.files.tests.films import film
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("here")]
 
@@ -41,8 +41,8 @@ def listed(root: Path, name: str = "MOV_1.mp4") -> None:
 
 
 def scanned(root: Path, out: Path) -> tuple[dict[str, Any], dict[str, dict[str, str]]]:
-    told = scanning.scan(SYSTEM, Asked(root, out)).figures()
-    lines = csv.DictReader(io.StringIO((out / parts.FILES).read_text(encoding="utf-8")))
+    told = workflow.scan(SYSTEM, Asked(root, out)).figures()
+    lines = csv.DictReader(io.StringIO((out / result_files.FILES).read_text(encoding="utf-8")))
     return told, {line["path"]: line for line in lines}
 
 
@@ -61,7 +61,7 @@ def test_a_film_is_near_by_its_frames_and_the_others_say_what_was_looked_at(tmp_
     assert third["why"].startswith("The file is damaged")
     assert [(one["reason"], one["files"]) for one in told["unreadable"]] == [("damaged", 1)]
     assert [(one["new"], one["known_or_near"]) for one in told["first"]] == [(2, 1)]
-    media = json.loads((out / parts.CASE).read_text())["value"][0]["Media"]
+    media = json.loads((out / result_files.CASE).read_text())["value"][0]["Media"]
     assert len(media) == 3
 
 
@@ -76,7 +76,9 @@ def test_without_the_library_each_film_is_told_and_looked_at_once_it_is_there(
         assert told["unreadable"][0]["reason"] == "no_frames"
         assert told["unreadable"][0]["files"] == 3
         assert "frames were not looked at" in files["MOV_1.mp4"]["why"]
-        assert "frames were not looked at" in (out / parts.REPORT).read_text(encoding="utf-8")
+        assert "frames were not looked at" in (out / result_files.REPORT).read_text(
+            encoding="utf-8"
+        )
     told, files = scanned(root, out)
     assert files["MOV_1.mp4"]["status"] == "near"
 
@@ -87,7 +89,7 @@ def test_of_each_entry_the_nearest_frame_counts_and_one_colour_is_not_compared()
     import_set(SYSTEM, "kites", io.BytesIO(text.encode()))
     frames = [(80, near * 8), (80, "0" * 512), (0, "0" * 512), (80, "f" * 512)]
     seen = Seen(md5="1" * 32, sha1="1" * 40, sha256="1" * 64, kind="video/mp4", frames=frames)
-    (found,) = judging.judged(SYSTEM, [Record("kites.mp4", 1, 1, seen)])
+    (found,) = classification.judged(SYSTEM, [Record("kites.mp4", 1, 1, seen)])
     assert [(one.entry, one.distance) for one in found.matches] == [("a", 0)]
     assert (found.status, found.frames) == (Status.NEAR, 2)
 
@@ -100,12 +102,12 @@ def test_what_is_no_chance_comes_before_what_is_nearer_and_may_be_it() -> None:
         ([(10, "0" * 512), (80, "f" * 511 + "e")], ("near", ["kite", "blank"])),
     ):
         seen = Seen(md5="1" * 32, sha1="1" * 40, sha256="1" * 64, kind="video/mp4", frames=frames)
-        (found,) = judging.judged(SYSTEM, [Record("kites.mp4", 1, 1, seen)])
+        (found,) = classification.judged(SYSTEM, [Record("kites.mp4", 1, 1, seen)])
         assert (found.status, [one.entry for one in found.matches]) == told
 
 
 def test_films_are_compared_in_bounded_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(judging, "TOGETHER", 10)
+    monkeypatch.setattr(classification, "TOGETHER", 10)
     seen = Seen(md5="1" * 32, kind="video/mp4", frames=[(80, "0" * 512)] * 6, why=Why.PARTLY)
-    batches = list(judging._batches([Record(str(each), 1, 1, seen) for each in range(5)]))
+    batches = list(classification._batches([Record(str(each), 1, 1, seen) for each in range(5)]))
     assert [len(each) for each in batches] == [2, 2, 1]

@@ -4,9 +4,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from payung.media.hits import WEAK, WEAK_RADIUS
+from payung.media.files.tests.pictures import away
+from payung.media.matcher.results import WEAK, WEAK_RADIUS
 from payung.media.scan.groups import RADIUS, Pictures
-from payung.media.tests.pictures import away
 
 Hashed = tuple[bytes, int]  # a hash, and its quality
 

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from payung.foundation.errors import BadInput, Conflict
-from payung.media import inside
-from payung.media.inside import Thing
+from payung.media.files import containers
+from payung.media.files.containers import Thing
+from payung.media.files.errors import Why
 from payung.media.scan import records
 from payung.media.scan.journal import NAME, Journal
-from payung.media.scan.odd import Odd
 from payung.media.scan.records import Record, Seen, record
+from payung.media.scan.special_files import Odd
 from payung.media.scan.walk import Place
-from payung.media.unreadable import Why
 
 PLACES = [Place(f"a/{number} \udcff.jpg", number, 10**18 + number) for number in range(4)]
 SEEN = Seen("0" * 32, "1" * 40, "2" * 64, "image/jpeg", "3" * 64, 70, "Kite One", "", "")
@@ -112,8 +112,8 @@ def test_whatever_breaks_inside_a_file_its_own_hashes_stay(
         if error:
             raise error
 
-    monkeypatch.setattr(inside, "SECONDS", 30.0 if error else -1.0)
-    monkeypatch.setattr(inside, "things", things)
+    monkeypatch.setattr(containers, "SECONDS", 30.0 if error else -1.0)
+    monkeypatch.setattr(containers, "things", things)
     (tmp_path / "a.eml").write_bytes(b"words")
     (seen,) = records.look([str(tmp_path / "a.eml")])
     assert isinstance(seen, Seen)

@@ -15,13 +15,13 @@ from time import monotonic, sleep
 import pytest
 
 from payung.foundation.viewer import SYSTEM
-from payung.media.scan import judging, parts, results, running
+from payung.media.files.tests.pictures import saved, shapes
+from payung.media.scan import classification, result_files, results, survey
+from payung.media.scan.atomic_write import LEFT
+from payung.media.scan.classification import Judged
 from payung.media.scan.journal import NAME, Journal
-from payung.media.scan.judging import Judged
 from payung.media.scan.records import Record
-from payung.media.scan.story import About
-from payung.media.scan.whole import LEFT
-from payung.media.tests.pictures import saved, shapes
+from payung.media.scan.statements import About
 
 KILLED = int(os.environ.get("PAYUNG_DRILL_COUNT", "3"))
 FILES = 60 * KILLED
@@ -31,10 +31,10 @@ import sys
 from pathlib import Path
 import django
 django.setup()
-from payung.media.scan import journal, running
+from payung.media.scan import journal, survey
 journal.SECONDS = 0.0  # each line is on the disk before the next one comes
 with journal.Journal(Path(sys.argv[2]), "m") as kept:
-    running.look_through(Path(sys.argv[1]), kept)
+    survey.look_through(Path(sys.argv[1]), kept)
 """
 
 
@@ -57,7 +57,7 @@ def killed_beyond(size: int, root: Path, out: Path) -> None:
 
 def told(root: Path, out: Path) -> list[Record]:
     with Journal(out, "m") as journal:
-        return [journal.read(place) for place in running.look_through(root, journal)]
+        return [journal.read(place) for place in survey.look_through(root, journal)]
 
 
 @pytest.mark.servers
@@ -81,14 +81,14 @@ def test_killed_at_random_places_it_comes_to_the_same(tmp_path: Path) -> None:
 def put_down(root: Path, out: Path, case: str) -> None:
     """Write the result of what stands in the journal, compared with no hash set: no database is asked."""
     with Journal(out, "m") as journal:
-        places = running.look_through(root, journal)
+        places = survey.look_through(root, journal)
         about = About("m", case, "", datetime(2026, 11, 27, tzinfo=UTC), ())
         results.write(SYSTEM, out, journal, places, about)
 
 
 def compared_with_none(_viewer: object, records: Iterable[Record]) -> Iterator[Judged]:
     for record in records:
-        yield Judged(record, judging._status(record, ()))
+        yield Judged(record, classification._status(record, ()))
 
 
 def calls_of(work: Callable[[], None], last: int | None = None) -> int:
@@ -119,12 +119,12 @@ def calls_of(work: Callable[[], None], last: int | None = None) -> int:
 
 
 def lying(out: Path) -> dict[str, bytes]:
-    return {name: (out / name).read_bytes() for name in parts.ALL if (out / name).exists()}
+    return {name: (out / name).read_bytes() for name in result_files.ALL if (out / name).exists()}
 
 
 def drill(root: Path, out: Path, times: int) -> None:
     """Kill it while it writes, so many times; write how often it was killed, and what lies there wrongly."""
-    running.compile_once()
+    survey.compile_once()
     calls_of(partial(put_down, root, out, "after"))
     after = lying(out)
     calls = calls_of(partial(put_down, root, out, "before"))
@@ -133,7 +133,7 @@ def drill(root: Path, out: Path, times: int) -> None:
     for last in chance.sample(range(1, calls), times):
         killed += calls_of(partial(put_down, root, out, "after"), last) == 0
         now = lying(out)
-        wrong += any(now[name] not in (before[name], after[name]) for name in parts.ALL)
+        wrong += any(now[name] not in (before[name], after[name]) for name in result_files.ALL)
     ended = calls_of(partial(put_down, root, out, "after")) > 0 and lying(out) == after
     left = len(list(out.glob(f"*{LEFT}")))
     sys.stdout.write(json.dumps([killed, wrong, ended, before != after, left]))

@@ -18,25 +18,25 @@ from PIL import Image
 from payung.foundation.errors import BadInput
 from payung.foundation.viewer import SYSTEM
 from payung.ledger.models import Entry as Act
-from payung.media import hashing
-from payung.media.actions import Told, import_set
-from payung.media.formats.base import Listed
-from payung.media.formats.vics.format import FORMAT
-from payung.media.scan import answers, parts, records, scanning
-from payung.media.scan.scanning import Asked
+from payung.media.files import hashing
+from payung.media.files.errors import Why
+from payung.media.files.tests.pictures import saved, shapes
+from payung.media.hashsets.actions import Told, import_set
+from payung.media.hashsets.formats.base import Listed
+from payung.media.hashsets.formats.vics.format import FORMAT
+from payung.media.scan import records, result_files, worker_protocol, workflow
 from payung.media.scan.tests.support import medium, state
-from payung.media.tests.pictures import saved, shapes
-from payung.media.unreadable import Why
+from payung.media.scan.workflow import Asked
 
 pytestmark = pytest.mark.django_db
 
 
 def scanned(root: Path, out: Path, **more: Any) -> dict[str, Any]:
-    return scanning.scan(SYSTEM, Asked(root, out, **more)).figures()
+    return workflow.scan(SYSTEM, Asked(root, out, **more)).figures()
 
 
 def files(out: Path) -> dict[str, dict[str, str]]:
-    lines = csv.DictReader(io.StringIO((out / parts.FILES).read_text(encoding="utf-8")))
+    lines = csv.DictReader(io.StringIO((out / result_files.FILES).read_text(encoding="utf-8")))
     return {line["path"]: line for line in lines}
 
 
@@ -61,7 +61,7 @@ def test_with_processes_all_of_a_medium_is_told_and_nothing_of_it_is_changed(
     printed = capsys.readouterr()
     assert "lies in clear" in printed.err
     line = json.loads(printed.out)
-    told = json.loads((out / parts.SUMMARY).read_text())
+    told = json.loads((out / result_files.SUMMARY).read_text())
     assert (line["files"], line["counts"]) == (11, told["counts"])
     assert Path(line["report"]).exists()
     assert told["counts"] == {
@@ -114,7 +114,7 @@ def test_the_case_is_read_back_with_the_category_of_what_is_known_alone(tmp_path
     root, out = medium(tmp_path, 3), tmp_path / "out"
     listed(root)
     scanned(root, out, case="INVENTED 7")
-    with (out / parts.CASE).open("rb") as file:
+    with (out / result_files.CASE).open("rb") as file:
         assert FORMAT.fits(file.read(1000))
         file.seek(0)
         found = [one for one in FORMAT.read(file) if isinstance(one, Listed)]
@@ -136,7 +136,7 @@ def test_the_case_is_read_back_with_the_category_of_what_is_known_alone(tmp_path
         last.pdq.hex(),
         last.pdq_quality,
     ) == (*(sheet["md5"], sheet["sha1"], sheet["sha256"], sheet["pdq"], int(sheet["pdq_quality"])),)
-    told = json.loads((out / parts.CASE).read_text())["value"][0]
+    told = json.loads((out / result_files.CASE).read_text())["value"][0]
     assert (told["CaseNumber"], told["TotalMediaFiles"]) == ("INVENTED 7", 3)
     place = told["Media"][0]["MediaFiles"][0]
     assert (place["FileName"], place["FilePath"]) == ("IMG_0000.JPG", "DCIM\\100")
@@ -211,7 +211,7 @@ def test_what_a_worker_has_died_of_is_named_with_the_reason_beside_its_own_hashe
 ) -> None:
     root, out = medium(tmp_path, 1), tmp_path / "out"
     (root / "box.zip").write_bytes(b"PK\x03\x04words")
-    monkeypatch.setattr(answers, "look", partial(answers.least, why=Why.TOO_LONG))
+    monkeypatch.setattr(worker_protocol, "look", partial(worker_protocol.least, why=Why.TOO_LONG))
     told, found = scanned(root, out), files(out)
     assert (told["counts"]["archive"], told["counts"]["other"]) == (0, 0)
     for name in ("box.zip", "papers/notes.txt"):
@@ -219,7 +219,7 @@ def test_what_a_worker_has_died_of_is_named_with_the_reason_beside_its_own_hashe
             *("unreadable", "Reading the file took too long, so it was left."),
         )
         assert len(found[name]["sha256"]) == 64
-    assert "box.zip" in (out / parts.REPORT).read_text(encoding="utf-8")
+    assert "box.zip" in (out / result_files.REPORT).read_text(encoding="utf-8")
 
 
 @pytest.mark.usefixtures("here")
@@ -239,7 +239,7 @@ def test_one_blank_entry_makes_no_picture_near_and_takes_no_series_from_the_firs
     assert [one["new"] for one in told["first"]] == [3]
     assert [one["weak"] for one in told["sets"]] == [3]
     assert (found["blank 2.png"]["status"], found["blank 2.png"]["set"]) == ("weak", "blank")
-    assert "May be chance" in (out / parts.REPORT).read_text(encoding="utf-8")
+    assert "May be chance" in (out / result_files.REPORT).read_text(encoding="utf-8")
 
 
 def test_pictures_that_look_alike_are_one_group_and_new_ones_come_first(tmp_path: Path) -> None:
@@ -263,7 +263,7 @@ def test_the_page_is_one_file_without_scripts_pictures_or_addresses(tmp_path: Pa
     for number in range(2):
         (root / f"<script>alert(1)</a {number}.jpg").write_bytes(saved(shapes(90, 90, 20 + number)))
     scanned(root, out, case="7 & 8")
-    page = (out / parts.REPORT).read_text(encoding="utf-8")
+    page = (out / result_files.REPORT).read_text(encoding="utf-8")
     assert "7 &amp; 8" in page
     assert "&lt;script&gt;alert(1)&lt;" in page
     for never in ("<script", "<img", "http", "src=", "url("):
@@ -309,7 +309,7 @@ def test_stopped_by_hand_it_says_that_it_can_go_on(
     def stopping(*_given: object, **_more: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(scanning, "look_through", stopping)
+    monkeypatch.setattr(workflow, "look_through", stopping)
     with pytest.raises(SystemExit) as ended:
         call_command("scan", str(medium(tmp_path, 1)), "--out", str(tmp_path / "out"))
     assert ended.value.code == 130

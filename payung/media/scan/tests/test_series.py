@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from payung.media.matcher.statuses import Status
 from payung.media.scan.overview import BESIDE, MOST, NEWEST, looked_at_first, together_by
 from payung.media.scan.records import Record, Seen
 from payung.media.scan.series import Shelf, key_of, number_in
-from payung.media.scan.statuses import Status
 
 NOW = datetime(2026, 11, 27, tzinfo=UTC)
 DAY = 86_400 * 10**9

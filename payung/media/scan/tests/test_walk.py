@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from payung.media.quietly import opened
-from payung.media.scan.odd import Odd
+from payung.media.files.read_only import opened
+from payung.media.scan.special_files import Odd
 from payung.media.scan.tests.support import medium, state
 from payung.media.scan.walk import Place, walk
 

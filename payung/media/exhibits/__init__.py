@@ -1,0 +1,1 @@
+"""Exhibits of a unit: their files, custody, hashes, findings and worklist."""

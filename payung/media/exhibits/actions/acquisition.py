@@ -1,0 +1,118 @@
+"""Taking a file into keeping: sealed while it comes in, hashed on the way, and never changed after."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import IO, Any, Final
+from uuid import UUID, uuid4
+
+from payung.foundation import clock, sealing, uploads
+from payung.foundation.padding import step
+from payung.foundation.uploads import SealedUpload
+from payung.foundation.viewer import Viewer
+from payung.ledger.actions import acting
+from payung.media import acts, sealed
+from payung.media.exhibits import store
+from payung.media.exhibits.actions import examination_results
+from payung.media.exhibits.actions.custody import add_step, chain, readers_of, subject
+from payung.media.exhibits.policy import require_receive
+from payung.media.files.filetypes import BUNDLE
+from payung.media.models import Exhibit, Source, Step
+from payung.media.sandbox.examination import Examining, Seen
+
+CHUNK: Final = 64 * 1024  # bytes
+REVIEW: Final = timedelta(days=365)  # after which a person looks whether it is still needed
+
+
+@dataclass(frozen=True)
+class Brought:
+    """What whoever brings a file says of it. All but `source` and `report` is sealed.
+
+    `origin`: from whom or where, for example the number of the seizure. `report`: what it belongs to.
+    """
+
+    source: Source
+    name: str = ""
+    description: str = ""
+    origin: str = ""
+    report: UUID | None = None
+
+
+def receive_exhibit(
+    viewer: Viewer, unit: UUID, stream: IO[bytes] | SealedUpload, told: Brought
+) -> UUID:
+    """Take a file into the keeping of `unit`; return the exhibit's id.
+
+    `stream`: plain bytes, which reach no disk, or a file that the door has sealed already. Raises NotAllowed
+    with the reason, and RequestDataTooBig; then nothing of it stays.
+    """
+    require_receive(viewer, unit, told.report)
+    uploads.sweep()  # what a crash left of another file, long ago
+    examining = Examining(_name(told, stream))
+    if isinstance(stream, SealedUpload):
+        with stream.path.open("rb") as file:
+            for chunk in uploads.plain(file, stream.identity, stream.size or 0):
+                examining.add(chunk)
+        return _keep(viewer, unit, stream, told, examining.done())
+    upload = uploads.seal(_watched(stream, examining))
+    try:
+        return _keep(viewer, unit, upload, told, examining.done())
+    finally:
+        upload.close()
+
+
+def _watched(stream: IO[bytes], examining: Examining) -> Iterator[bytes]:
+    while chunk := stream.read(CHUNK):
+        examining.add(chunk)
+        yield chunk
+
+
+def _keep(viewer: Viewer, unit: UUID, upload: SealedUpload, told: Brought, seen: Seen) -> UUID:
+    """Bring a sealed file into the store and write it down; where that fails, the file is gone again."""
+    digest = store.put(upload)
+    row = Exhibit(
+        id=uuid4(),
+        unit_id=unit,
+        report=told.report,
+        source=_source(told, seen),
+        received_at=(now := clock.now()),
+        review_at=now + REVIEW,
+        file=digest,
+        size=step(seen.digests.size),
+    )
+    try:
+        with acting(viewer) as act:
+            readers = readers_of(viewer, row)
+            body = _body(upload, told, seen)
+            row.body = sealing.seal(sealed.exhibit_place(row), body, readers)
+            row.save(force_insert=True)
+            examination_results.keep(row, body, seen, readers)
+            add_step(viewer, row, Step.RECEIVED, {"words": told.origin}, readers)
+            act.record(chain(row), acts.EXHIBIT_RECEIVED, subject(row.id), digest=digest)
+    except BaseException:
+        store.remove(digest)
+        raise
+    return row.id
+
+
+def _source(told: Brought, seen: Seen) -> Source:
+    """Return where a file comes from. That it is of a scan only the file itself says: it is never looked at."""
+    if seen.kind == BUNDLE:
+        return Source.SCAN
+    return Source.OTHER if told.source is Source.SCAN else told.source
+
+
+def _body(upload: SealedUpload, told: Brought, seen: Seen) -> dict[str, Any]:
+    """Return what is sealed of an exhibit; `identity` opens its file."""
+    return {
+        "identity": upload.identity,
+        "name": _name(told, upload),
+        "description": told.description,
+        "origin": told.origin,
+        **examination_results.told(seen),
+    }
+
+
+def _name(told: Brought, brought: IO[bytes] | SealedUpload) -> str:
+    claimed = brought.name if isinstance(brought, SealedUpload) else ""
+    return (told.name or claimed or "")[: examination_results.LONGEST_NAME]

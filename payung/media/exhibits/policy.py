@@ -1,0 +1,197 @@
+"""Who may know of an exhibit, keep it, open its file and destroy it: its own unit, with certificates."""
+
+from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from payung.foundation.errors import Conflict, NotAllowed, NotFound
+from payung.foundation.sealing import PublicKey
+from payung.foundation.viewer import Viewer
+from payung.media.models import Exhibit, Source, State
+from payung.staff.policy import PermissionResult, may, require
+from payung.staff.roles import Permission
+from payung.staff.viewer import OfficerViewer
+
+ON_HOLD: Final = _("A legal hold lies on the report of this exhibit: nothing of it is destroyed.")
+UNDECIDED: Final = _("Nobody has decided to destroy this exhibit.")
+
+
+@dataclass(frozen=True)
+class OfReport:
+    """How the report stands that an exhibit belongs to. `held`: a legal hold lies on it.
+
+    `readers`: to whom alone what is added to it is sealed; empty: to the exhibit's unit.
+    """
+
+    seen: bool
+    held: bool = False
+    readers: tuple[PublicKey, ...] = ()
+
+
+Rule = Callable[[Viewer, Set[UUID]], Mapping[UUID, OfReport]]
+_rules: list[Rule] = []
+OPTED_OUT: Final = _(
+    "You have chosen not to look at anything. You can change that whenever you like."
+)
+# Nobody has said yet what it shows, or somebody asks for fresh eyes; what a scan found shows nothing.
+TO_LOOK_AT: Final = (Q(ruled_at=None) | Q(fresh_eyes=True)) & ~Q(source=Source.SCAN)
+
+
+def let(rule: Rule) -> None:
+    """Let `rule` say how reports stand for a viewer: called in the ready() of the room that knows reports.
+
+    A report of which it says nothing is gone, and hides nothing.
+    """
+    _rules[:] = [rule]
+
+
+def of_reports(viewer: Viewer, reports: Set[UUID]) -> Mapping[UUID, OfReport]:
+    """Return how each of `reports` stands for the viewer, as far as anybody knows."""
+    return _rules[0](viewer, reports) if _rules and reports else {}
+
+
+def may_receive(viewer: Viewer, unit: UUID) -> PermissionResult:
+    """Say whether the viewer may give a file into the keeping of `unit`: an officer into their own alone."""
+    leave = may(viewer, Permission.EXHIBIT_RECEIVE)
+    if leave and isinstance(viewer, OfficerViewer) and viewer.unit != unit:
+        reason = _("An officer takes files in for their own unit alone.")
+        return PermissionResult(given=False, reason=reason)
+    return leave
+
+
+def require_receive(viewer: Viewer, unit: UUID, report: UUID | None) -> None:
+    """Raise NotAllowed unless `may_receive`; NotFound for a report that is not there for the viewer."""
+    leave = may_receive(viewer, unit)
+    if not leave:
+        raise NotAllowed(leave.reason)
+    if report and isinstance(viewer, OfficerViewer):
+        told = of_reports(viewer, {report}).get(report)
+        if told and not told.seen:
+            raise NotFound
+
+
+def may_open(viewer: Viewer, exhibit: Exhibit) -> PermissionResult:
+    """Say whether the viewer may have the file of an exhibit: it needs the certificate for viewing."""
+    leave = may(viewer, Permission.EXHIBIT_FILE_OPEN)
+    if leave and exhibit.state == State.RETURNED:
+        return PermissionResult(
+            given=False, reason=_("This exhibit was returned: its file is not opened any more.")
+        )
+    return _unless(leave, exhibit, require_file)
+
+
+def require_there(
+    viewer: OfficerViewer, exhibit: Exhibit | None, permission: Permission
+) -> Exhibit:
+    """Return an exhibit if the viewer holds `permission` and it is there for them; raise otherwise."""
+    require(viewer, permission)
+    if exhibit is None or not sees(viewer, exhibit):
+        raise NotFound
+    return exhibit
+
+
+def sees(viewer: Viewer, exhibit: Exhibit) -> bool:
+    """Say whether an exhibit is there for the viewer: of their unit, and its report too if it has one."""
+    if not isinstance(viewer, OfficerViewer) or exhibit.unit_id != viewer.unit:
+        return False
+    reports = {exhibit.report} if exhibit.report else set()
+    return all(told.seen for told in of_reports(viewer, reports).values())
+
+
+def all_seen(viewer: OfficerViewer, exhibits: Sequence[Exhibit]) -> list[Exhibit]:
+    """Return those of `exhibits` that are there for the viewer, all reports asked about at once."""
+    told = of_reports(viewer, {row.report for row in exhibits if row.report})
+    hidden = {report for report, standing in told.items() if not standing.seen}
+    return [row for row in exhibits if row.unit_id == viewer.unit and row.report not in hidden]
+
+
+def require_held(exhibit: Exhibit) -> None:
+    """Raise Conflict where an exhibit was returned or destroyed already."""
+    if exhibit.state == State.RETURNED:
+        raise Conflict(_("This exhibit was returned already."))
+    require_file(exhibit)
+
+
+def require_file(exhibit: Exhibit) -> None:
+    """Raise Conflict where an exhibit was destroyed already."""
+    if exhibit.state == State.DESTROYED:
+        raise Conflict(_("This exhibit was destroyed already."))
+
+
+def require_destruction(viewer: OfficerViewer, exhibit: Exhibit | None) -> Exhibit:
+    """Return an exhibit if the viewer may decide that it be destroyed, now; raise otherwise."""
+    found = require_there(viewer, exhibit, Permission.EXHIBIT_DESTROY)
+    require_file(found)
+    if is_on_hold(viewer, found):
+        raise Conflict(ON_HOLD)
+    return found
+
+
+def is_on_hold(viewer: Viewer, exhibit: Exhibit) -> bool:
+    """Say whether a legal hold lies on the report of an exhibit."""
+    reports = {exhibit.report} if exhibit.report else set()
+    return any(told.held for told in of_reports(viewer, reports).values())
+
+
+def require_decided(exhibit: Exhibit) -> None:
+    """Raise Conflict where nobody has decided that an exhibit be destroyed."""
+    require_file(exhibit)
+    if exhibit.decided_by_id is None:
+        raise Conflict(UNDECIDED)
+
+
+def may_confirm(viewer: OfficerViewer, exhibit: Exhibit) -> PermissionResult:
+    """Say whether the viewer may be the second who lets an exhibit be destroyed."""
+    leave = may(viewer, Permission.EXHIBIT_DESTROY)
+    if leave and exhibit.decided_by_id is None:
+        return PermissionResult(given=False, reason=UNDECIDED)
+    if leave and exhibit.decided_by_id == viewer.id:
+        reason = _("You have decided this yourself: a second officer confirms it.")
+        return PermissionResult(given=False, reason=reason)
+    return leave
+
+
+@dataclass(frozen=True)
+class Leaves:
+    """What the viewer may do with one exhibit as it stands, each with the reason."""
+
+    hand_over: PermissionResult
+    give_back: PermissionResult
+    keep: PermissionResult
+    destroy: PermissionResult
+    confirm: PermissionResult
+    take_back: PermissionResult
+    open: PermissionResult
+    examine: PermissionResult
+
+
+def leaves(viewer: OfficerViewer, exhibit: Exhibit, *, on_hold: bool) -> Leaves:
+    """Return what the viewer may do with an exhibit that is there for them."""
+    custody = may(viewer, Permission.EXHIBIT_CUSTODY_WRITE)
+    destroy = may(viewer, Permission.EXHIBIT_DESTROY)
+    ending = PermissionResult(given=False, reason=ON_HOLD) if destroy and on_hold else destroy
+    return Leaves(
+        hand_over=_unless(custody, exhibit, require_held),
+        give_back=_unless(custody, exhibit, require_held),
+        keep=_unless(custody, exhibit, require_file),
+        destroy=_unless(ending, exhibit, require_file),
+        confirm=_unless(ending and may_confirm(viewer, exhibit), exhibit, require_file),
+        take_back=_unless(destroy, exhibit, require_decided),
+        open=may_open(viewer, exhibit),
+        examine=_unless(may(viewer, Permission.EXHIBIT_RECEIVE), exhibit, require_held),
+    )
+
+
+def _unless(
+    leave: PermissionResult, exhibit: Exhibit, rule: Callable[[Exhibit], None]
+) -> PermissionResult:
+    """Return a leave, or the reason of `rule` where it stands against it."""
+    try:
+        rule(exhibit)
+    except Conflict as error:
+        return PermissionResult(given=False, reason=error.text) if leave else leave
+    return leave

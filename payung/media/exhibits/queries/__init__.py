@@ -1,0 +1,68 @@
+"""Every read of exhibits."""
+
+from payung.media.exhibits.queries.contents import Inside, Part, asked_by_place, inside
+from payung.media.exhibits.queries.register import (
+    Card,
+    Held,
+    Known,
+    Which,
+    Whole,
+    custody,
+    exhibit,
+    exhibits,
+    exhibits_to_review,
+    how_many_of,
+    sealed_of_report,
+    whole,
+)
+from payung.media.exhibits.queries.sightings import (
+    KnownSince,
+    SeenBefore,
+    files_seen_before,
+    found_by_lists,
+    known_since,
+    seen_before,
+)
+from payung.media.exhibits.queries.worklists import (
+    Ruled,
+    Series,
+    ToFind,
+    Worklist,
+    known_as,
+    rulings,
+    to_find,
+    worklist,
+)
+
+__all__ = [
+    "Card",
+    "Held",
+    "Inside",
+    "Known",
+    "KnownSince",
+    "Part",
+    "Ruled",
+    "SeenBefore",
+    "Series",
+    "ToFind",
+    "Which",
+    "Whole",
+    "Worklist",
+    "asked_by_place",
+    "custody",
+    "exhibit",
+    "exhibits",
+    "exhibits_to_review",
+    "files_seen_before",
+    "found_by_lists",
+    "how_many_of",
+    "inside",
+    "known_as",
+    "known_since",
+    "rulings",
+    "sealed_of_report",
+    "seen_before",
+    "to_find",
+    "whole",
+    "worklist",
+]

@@ -1,0 +1,291 @@
+"""Has a unit seen this before? Hashes compared with its own exhibits; and what lists know of these."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from itertools import islice
+from typing import Final, NamedTuple, TypeAlias, TypeVar
+from uuid import UUID
+
+from django.db.models import F, QuerySet, Window
+from django.db.models.functions import RowNumber
+
+from payung.foundation.errors import BadInput
+from payung.media.exhibits import policy
+from payung.media.files.hash_query import EXACT, ORIENTATIONS, PDQ, Asked, of_file
+from payung.media.matcher.results import RADIUS, WEAK_RADIUS, WIDEST, WRONG_RADIUS, Match, is_weak
+from payung.media.models import CaseHash, Exhibit, Hit
+from payung.staff.policy import require
+from payung.staff.roles import Permission
+from payung.staff.viewer import OfficerViewer
+
+One = TypeVar("One")
+Rows: TypeAlias = "QuerySet[CaseHash]"
+MOST: Final = 100  # exhibits on one page
+OF_EACH: Final = 3  # entries
+AT_ONCE: Final = 500  # hashes in one question to the database
+FETCHED: Final = 100  # exhibits whose hashes come from the database at once: of a film up to 64 KiB
+MUCH: Final = 1 << 20  # bytes of hashes that are gone through at once
+
+
+@dataclass(frozen=True)
+class SeenBefore:
+    """One exhibit of the unit that is the same file, or looks like it. `distance`: bits, 0: the same.
+
+    `of_frame`: no more is alike than a frame of a film. `is_inside`: it is a thing that lies in the exhibit's
+    file.
+    """
+
+    exhibit: UUID
+    report: UUID | None
+    state: str
+    received_at: datetime
+    kind: str
+    distance: int
+    is_weak: bool
+    of_frame: bool = False
+    is_inside: bool = False
+
+
+@dataclass(frozen=True)
+class KnownSince:
+    """What a list knows of an exhibit, or of a thing in it, and since when that is noted here."""
+
+    exhibit: UUID
+    received_at: datetime
+    match: Match
+    since: datetime
+    is_inside: bool = False
+
+
+class _Hit(NamedTuple):
+    """What an exhibit was found by; the surest is the least."""
+
+    is_weak: bool
+    distance: int
+    kind: str
+    of_frame: bool = False
+    is_inside: bool = False
+
+
+_NONE: Final = _Hit(is_weak=True, distance=WIDEST + 1, kind="")
+
+
+def seen_before(
+    viewer: OfficerViewer,
+    wanted: Sequence[Asked],
+    *,
+    radius: int = RADIUS,
+    besides: UUID | None = None,
+) -> list[list[SeenBefore]]:
+    """Return for each hash the exhibits of the unit that are the same or near, nearest first.
+
+    Of a picture that is asked about as eight orientations, the first is compared
+    with all that are held: those of pictures, and of all frames of films. Only exhibits that are there for the
+    viewer are told; `besides`: one that is not, such as the one looked at.
+    Raises NotAllowed, and BadInput for a radius that is not from 0 to 63.
+    """
+    require(viewer, Permission.EXHIBIT_READ)
+    if not 0 <= radius <= WIDEST:
+        raise BadInput("radius", WRONG_RADIUS)
+    found: list[dict[UUID, _Hit]] = [{} for _each in wanted]
+    rows = CaseHash.objects.filter(unit_id=viewer.unit)
+    for number, exhibit, hit in (*_exact(rows, wanted), *_near(rows, wanted, radius)):
+        if exhibit != besides and hit < found[number].get(exhibit, _NONE):
+            found[number][exhibit] = hit
+    there = _there(viewer, {exhibit for each in found for exhibit in each})
+    return [_told(hits, there) for hits in found]
+
+
+def files_seen_before(
+    viewer: OfficerViewer, wanted: Sequence[Sequence[Asked]], *, besides: UUID | None = None
+) -> list[list[SeenBefore]]:
+    """Return the same for files, looked up as by `hash_query.of_file`: each exhibit once, nearest first."""
+    found = iter(seen_before(viewer, [one for each in wanted for one in each], besides=besides))
+    return [_nearest([next(found) for _one in each]) for each in wanted]
+
+
+def _nearest(found: Sequence[Sequence[SeenBefore]]) -> list[SeenBefore]:
+    whole, *frames = found
+    each = [*whole, *(replace(one, of_frame=True) for frame in frames for one in frame)]
+    each.sort(key=lambda one: (one.is_weak, one.distance, one.kind == "pdq", one.of_frame))
+    nearest: dict[UUID, SeenBefore] = {}
+    for one in each:
+        nearest.setdefault(one.exhibit, one)
+    return list(nearest.values())
+
+
+def known_since(viewer: OfficerViewer, exhibit_id: UUID) -> list[KnownSince]:
+    """Return what the lists know of an exhibit's file itself, nearest first.
+
+    Raises NotAllowed, and NotFound.
+    """
+    row = Exhibit.objects.filter(id=exhibit_id).first()
+    policy.require_there(viewer, row, Permission.EXHIBIT_READ)
+    hits = _hits().filter(case_hash=exhibit_id)
+    return [_known(hit) for hit in hits.order_by("distance", "hash_set__name", "entry")]
+
+
+def found_by_lists(viewer: OfficerViewer) -> list[KnownSince]:
+    """Return what lists know of the unit's exhibits, at most MOST entries, what was found last first.
+
+    Of each exhibit OF_EACH at most: a file in which much is known must not hide the others.
+    """
+    require(viewer, Permission.EXHIBIT_READ)
+    whose, last = "case_hash__exhibit", F("since").desc()
+    nth = Window(RowNumber(), [whose], [last, "is_weak", "distance", "id"])
+    found = Hit.objects.filter(case_hash__unit=viewer.unit).annotate(nth=nth)
+    newest = found.filter(nth__lte=OF_EACH).order_by("-since", "-id").values_list("id", flat=True)
+    hits = list(_hits().filter(id__in=list(newest[:MOST])).order_by("-since", "-id"))
+    there = _there(viewer, {hit.case_hash.exhibit_id for hit in hits})
+    return [_known(hit) for hit in hits if hit.case_hash.exhibit_id in there]
+
+
+def _exact(rows: Rows, wanted: Sequence[Asked]) -> Iterator[tuple[int, UUID, _Hit]]:
+    """Yield whose it is, and the exhibit, of every equal hash."""
+    for kind in EXACT:
+        places = defaultdict(list)
+        for number, one in enumerate(wanted):
+            if kind in one.hashes:
+                places[one.hashes[kind]].append(number)
+        for values in _portions(places, AT_ONCE):
+            equal = rows.filter(**{f"{kind}__in": values}).values_list("exhibit_id", "place", kind)
+            for exhibit, place, value in equal:
+                hit = _Hit(is_weak=False, distance=0, kind=kind, is_inside=place > 0)
+                yield from ((number, exhibit, hit) for number in places[bytes(value)])
+
+
+def _near(rows: Rows, wanted: Sequence[Asked], radius: int) -> Iterator[tuple[int, UUID, _Hit]]:
+    """Yield the same of every picture that is near; less so where little is to be seen in it."""
+    places: dict[bytes, set[int]] = defaultdict(set)  # a still scene is asked about once
+    for number, one in enumerate(wanted):
+        shown = one.hashes.get("pdq", b"")
+        for place in range(0, len(shown), ORIENTATIONS * PDQ):
+            places[shown[place : place + PDQ]].add(number)
+    if not places:
+        return
+    from payung.media.matcher.brute_force import (
+        near,  # numpy: only who asks for a picture waits for it
+    )
+
+    asked = list(places)
+    exhibits: list[_Held] = []
+    for place, held, distance in near(asked, _held(rows, exhibits), radius):
+        exhibit, held_weak, of_frame, is_inside = exhibits[held]
+        for number in places[asked[place]]:
+            weak = held_weak or is_weak(wanted[number].quality)
+            if distance <= WEAK_RADIUS or not weak:
+                yield number, exhibit, _Hit(weak, distance, "pdq", of_frame, is_inside)
+
+
+class _Held(NamedTuple):
+    """Whose hashes are gone through."""
+
+    exhibit: UUID
+    is_weak: bool
+    of_frame: bool
+    is_inside: bool
+
+
+def _held(rows: Rows, exhibits: list[_Held]) -> Iterator[list[bytes]]:
+    """Yield the hashes of pictures and frames in portions, and write down whose they are."""
+    portion: list[bytes] = []
+    size = 0
+    found = rows.filter(pdq__isnull=False).order_by()
+    said = found.values_list("exhibit_id", "place", "pdq", "pdq_quality", "frames")
+    for exhibit, place, pdq, quality, frames in said.iterator(FETCHED):
+        for weak, hashes in _by_quality(bytes(pdq or b""), quality, frames):
+            exhibits.append(_Held(exhibit, weak, frames is not None, place > 0))
+            portion.append(hashes)
+            size += len(hashes)
+        if size >= MUCH:
+            yield portion
+            portion, size = [], 0
+    if portion:
+        yield portion
+
+
+def _by_quality(
+    pdq: bytes, quality: int | None, frames: bytes | memoryview | None
+) -> Iterator[tuple[bool, bytes]]:
+    """Yield hashes, and whether little is to be seen there: of a film of both sorts of frames apart."""
+    if frames is None:
+        yield is_weak(quality), pdq
+        return
+    long = ORIENTATIONS * PDQ
+    sorts = [bytearray(), bytearray()]
+    for number, each in enumerate(bytes(frames)):
+        sorts[is_weak(each)] += pdq[number * long : (number + 1) * long]
+    yield from (
+        (weak, bytes(hashes)) for weak, hashes in zip((False, True), sorts, strict=True) if hashes
+    )
+
+
+def _portions(each: Iterable[One], most: int) -> Iterator[list[One]]:
+    left = iter(each)
+    while portion := list(islice(left, most)):
+        yield portion
+
+
+def _there(viewer: OfficerViewer, exhibits: Iterable[UUID]) -> dict[UUID, Exhibit]:
+    """Return those of `exhibits` that are there for the viewer."""
+    found = [
+        row
+        for ids in _portions(exhibits, AT_ONCE)
+        for row in Exhibit.objects.filter(pk__in=ids).defer("body")
+    ]
+    return {row.id: row for row in policy.all_seen(viewer, found)}
+
+
+def _told(hits: Mapping[UUID, _Hit], there: Mapping[UUID, Exhibit]) -> list[SeenBefore]:
+    found = [
+        SeenBefore(
+            exhibit,
+            there[exhibit].report,
+            there[exhibit].state,
+            there[exhibit].received_at,
+            hit.kind,
+            hit.distance,
+            is_weak=hit.is_weak,
+            of_frame=hit.of_frame,
+            is_inside=hit.is_inside,
+        )
+        for exhibit, hit in hits.items()
+        if exhibit in there
+    ]
+    return sorted(found, key=lambda each: (each.distance, each.received_at, each.exhibit))
+
+
+def asked_of(row: CaseHash) -> list[Asked]:
+    """Return what is asked about a file, or a thing in one: for the queries and actions of this room."""
+    exact = {kind: bytes(getattr(row, kind)) for kind in EXACT}
+    pdq = bytes(row.pdq or b"")
+    if row.frames is None:
+        return of_file(exact, (pdq, row.pdq_quality), ())
+    places = range(0, len(pdq), ORIENTATIONS * PDQ)
+    frames = (pdq[place : place + ORIENTATIONS * PDQ] for place in places)
+    return of_file(exact, (b"", None), zip(bytes(row.frames), frames, strict=True))
+
+
+def _hits() -> "QuerySet[Hit]":
+    return Hit.objects.select_related("hash_set", "case_hash__exhibit").defer(
+        "case_hash__exhibit__body", "case_hash__pdq", "case_hash__frames"
+    )
+
+
+def as_match(hit: Hit) -> Match:
+    """Return what was noted of an exhibit as the lists say it: for the queries of this room."""
+    noted = {each.name for each in fields(Match)} - {"set_name", "quality"}
+    return Match(set_name=hit.hash_set.name, **{name: getattr(hit, name) for name in noted})
+
+
+def _known(hit: Hit) -> KnownSince:
+    held = hit.case_hash
+    return KnownSince(
+        held.exhibit_id,
+        held.exhibit.received_at,
+        as_match(hit),
+        hit.since,
+        is_inside=held.place > 0,
+    )

@@ -1,0 +1,394 @@
+"""What lies in a file: archives, mailboxes, letters, PDFs, documents that are archives; in memory, with limits.
+
+Nothing is unpacked to a disk. Whatever is larger, deeper or more than the limits is named and left, and the
+rest goes on. To be used in a process apart: what opens hostile files may break.
+"""
+
+import bz2
+import gzip
+import hashlib
+import lzma
+import os
+import re
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from io import BytesIO
+from math import inf
+from pathlib import Path
+from time import monotonic
+from typing import IO, Any, Final, TypeVar
+
+from payung.media.files import budget, mail, read_only, seven_zip, trailing_data
+from payung.media.files.digests import CHUNK, Digesting, Digests
+from payung.media.files.errors import Unreadable, Why
+from payung.media.files.filetypes import HEAD, kind_of
+
+DEEPEST: Final = 3  # containers in one another
+MOST: Final = 100_000  # things in one file
+LARGEST: Final = 256 << 20  # bytes of one thing that is looked at; a larger one is hashed alone
+ALL: Final = (
+    4 << 30
+)  # bytes of all that one file unpacks to, or so many times its own: bombs end here
+TIMES: Final = 4
+SECONDS: Final = 30.0  # for what lies in one file, and one more for each SLOWEST bytes of it
+NAMELESS: Final = "no name"  # what a thing is called to which its archive gives none
+_TAR: Final = (257, b"ustar")  # where a tar archive says that it is one
+_PACKED: Final[dict[str, Callable[[IO[bytes]], Any]]] = {
+    "application/gzip": lambda file: gzip.GzipFile(fileobj=file),
+    "application/x-bzip2": lambda file: trailing_data.unpacked(file, bz2.BZ2Decompressor),
+    "application/x-xz": lambda file: trailing_data.unpacked(file, lzma.LZMADecompressor),
+}
+_UNOPENED: Final = (  # by what they begin with: RAR, CAB, LZIP, compress; old Office, Outlook
+    *(b"Rar!\x1a\x07", b"MSCF", b"LZIP", b"\x1f\x9d"),
+    *(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"!BDN"),
+)
+_ALONE: Final = re.compile(
+    rb"\x5d\0\0..(?:\xff{8}|.{5}\0{3})", re.DOTALL
+)  # LZMA before there was XZ
+_BROKEN: Final[tuple[type[Exception], ...]] = (
+    *(zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError),
+    *(NotImplementedError, ValueError, KeyError, RuntimeError, LookupError),
+    *seven_zip.broken(),
+)
+
+Found = TypeVar("Found")
+
+
+@dataclass(frozen=True)
+class Thing:
+    """One thing in a file: its name, with those of the archives in between; its bytes, or why it has none.
+
+    `exact`: the hashes of one that is too large to be looked at.
+    """
+
+    name: str
+    data: bytes = b""
+    why: Why | None = None
+    exact: Digests | None = None
+
+    @property
+    def size(self) -> int:
+        """Return how many bytes it has, as far as that is known."""
+        return self.exact.size if self.exact else len(self.data)
+
+
+@dataclass
+class Left:
+    """How much more of one file may be opened."""
+
+    things: int = MOST
+    size: int = ALL
+    largest: int = field(default_factory=lambda: LARGEST)  # bytes of one thing that is in memory
+    ends: float = inf  # when to leave it, by the monotonic clock in seconds
+
+    @classmethod
+    def of(cls, path: Path) -> "Left":
+        """Return what is opened of a file where nobody waits: the larger it is, the more."""
+        size = read_only.size_of(path)
+        ends = budget.until(SECONDS + size / budget.SLOWEST)
+        return cls(size=max(ALL, TIMES * size), ends=ends)
+
+    def take(self, size: int) -> bool:
+        """Count one more thing of so many bytes; say whether it may be opened still."""
+        self.things -= 1
+        self.size -= size
+        return self.things >= 0 and self.size >= 0
+
+
+@dataclass(frozen=True)
+class _Opening:
+    """A file that is being opened, and what is left of the limits."""
+
+    left: Left = field(default_factory=Left)
+    depth: int = 1
+
+    def things(self, file: IO[bytes], name: str = "") -> Iterator[Thing]:
+        head = file.read(HEAD)
+        file.seek(0)
+        opener = _opener(head, name) or _in_shown(head)
+        if opener is None:
+            return
+        try:
+            for thing in opener(self, file):
+                if not self.left.take(thing.size):
+                    yield Thing("", why=Why.TOO_MUCH)
+                    return
+                yield thing
+                yield from self._within(thing)
+        except Unreadable as error:
+            yield Thing("", why=error.why)
+        except _BROKEN:
+            yield Thing("", why=Why.DAMAGED)
+
+    def _within(self, thing: Thing) -> Iterator[Thing]:
+        head = thing.data[:HEAD]
+        if not head or not (_opener(head, thing.name) or _in_shown(head)):
+            return
+        deeper = _Opening(self.left, self.depth + 1)
+        within = deeper.things(BytesIO(thing.data), thing.name)
+        if self.depth >= DEEPEST:
+            if _opener(head, thing.name) or next(within, None):
+                yield Thing(f"{thing.name}!/", why=Why.TOO_DEEP)
+            return
+        for each in within:
+            yield replace(each, name=f"{thing.name}!/{each.name}")
+
+
+_Opener = Callable[[_Opening, IO[bytes]], Iterator[Thing]]
+
+
+def things(source: Path | bytes, name: str = "", left: Left | None = None) -> Iterator[Thing]:
+    """Yield what lies in a file, archives within it as well; nothing for a file that is no container.
+
+    A thing without a name tells why the file itself could not be gone through to its end. `source`: where it
+    is, or its bytes, which have a `name` if anybody says so.
+    """
+    with _opened(source) as (file, size):
+        name = name or (source.name if isinstance(source, Path) else "")
+        yield from _Opening(left or Left(size=max(ALL, TIMES * size))).things(file, name)
+
+
+@contextmanager
+def _opened(source: Path | bytes) -> Iterator[tuple[IO[bytes], int]]:
+    if isinstance(source, bytes):
+        yield BytesIO(source), len(source)
+        return
+    with read_only.opened(source) as file:
+        yield file, os.fstat(file.fileno()).st_size
+
+
+def worked(
+    source: Path | bytes, work: Callable[[Thing], Found], left: Left, name: str = ""
+) -> Iterator[tuple[Thing, Found | Why]]:
+    """Yield each thing that lies in a file, as `things` does, and what `work` returns for it, or why nothing.
+
+    Whatever breaks while it is opened, or takes longer than is left, is told as a thing without a name: what is
+    known by then must not be lost. `work` gets what has bytes, or hashes, and may raise Unreadable.
+    """
+    try:
+        for thing in things(source, name, left):
+            if monotonic() > left.ends:
+                yield Thing(""), Why.TOO_LONG
+                return
+            yield thing, _tried(work, thing)
+    except MemoryError:
+        yield Thing(""), Why.TOO_LARGE
+    except Exception:  # noqa: BLE001  what opens hostile files may break in any way
+        yield Thing(""), Why.DAMAGED
+
+
+def found(source: bytes | Path, name: str, sha256: str) -> bytes:
+    """Return the thing in a file that has this hash. Raises Unreadable where there is none any more."""
+    for thing in things(source, name):
+        if thing.data and hashlib.sha256(thing.data).hexdigest() == sha256:
+            return thing.data
+    raise Unreadable(Why.DAMAGED)
+
+
+def _tried(work: Callable[[Thing], Found], thing: Thing) -> Found | Why:
+    if thing.why and not thing.exact:
+        return thing.why
+    try:
+        return work(thing)
+    except Unreadable as error:
+        return error.why
+    except MemoryError:
+        return Why.TOO_LARGE
+    except Exception:  # noqa: BLE001  what one thing leads a decoder to is not the end of the others
+        return Why.DAMAGED
+
+
+def holds_files(head: bytes, name: str = "") -> bool:
+    """Say whether a file that begins so is one in which others lie."""
+    return _opener(head[:HEAD], name) is not None
+
+
+def _opener(head: bytes, name: str) -> _Opener | None:
+    """Return how a file that begins so is opened, whatever its name says; letters have no sign of their own."""
+    kind = kind_of(head)
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _zip
+    if _is_tar(head):
+        return _tar
+    if kind in _PACKED:
+        return _packed(_PACKED[kind])
+    if _ALONE.match(head):
+        return _packed(lzma.LZMAFile)
+    if head.startswith((seven_zip.SEVEN, seven_zip.ZSTANDARD)):
+        return _optional(head)
+    if head.startswith(b"%PDF-"):
+        return _pdf
+    if head.startswith(_UNOPENED):
+        return _unopened
+    return _in_letters if mail.are(head, name) else None
+
+
+def _in_shown(head: bytes) -> _Opener | None:
+    """Return what looks for what begins behind a picture or a film; None for what is neither."""
+    return _behind if kind_of(head).startswith(("image/", "video/")) else None
+
+
+def _behind(opening: _Opening, file: IO[bytes]) -> Iterator[Thing]:
+    file.seek(0)
+    data = file.read(opening.left.largest + 1)
+    if len(data) <= opening.left.largest:
+        yield from (Thing(name, found) for name, found in trailing_data.of_shown(data))
+
+
+def _is_tar(head: bytes) -> bool:
+    """Say whether it is a tar archive: by its sign, or an old one by the sum of its first bytes."""
+    if head[_TAR[0] :].startswith(_TAR[1]):
+        return True
+    told = re.match(rb" *([0-7]{4,7})[ \0]", head[148:156])
+    without = head[:148] + b" " * 8 + head[156:512]
+    return told is not None and len(without) == 512 and int(told[1], 8) == sum(without)
+
+
+def _optional(head: bytes) -> _Opener:
+    if not seven_zip.can_open():
+        return _lacking
+    return _seven if head.startswith(seven_zip.SEVEN) else _packed(seven_zip.unpacked)
+
+
+def _zip(opening: _Opening, file: IO[bytes]) -> Iterator[Thing]:
+    with zipfile.ZipFile(file) as archive:
+        for told in archive.infolist():
+            name, packed = told.filename or NAMELESS, told.compress_size
+            if told.flag_bits & 1 and packed:
+                yield Thing(name, why=Why.LOCKED)
+            elif (
+                packed > told.file_size + told.file_size // 100 + trailing_data.NOTE
+            ):  # there is more in it
+                yield Thing(name, why=Why.DAMAGED)
+            elif told.file_size or not name.endswith("/"):  # a folder has no bytes
+                yield _read(name, lambda told=told: archive.open(told), opening)  # type: ignore[misc]
+        for name, found in trailing_data.of_zip(archive, file, opening.left.largest):
+            yield _whole(name, found, opening)
+
+
+def _tar(opening: _Opening, file: IO[bytes]) -> Iterator[Thing]:
+    """Yield what lies in a tar archive, which is read from its beginning to its end."""
+    with tarfile.open(fileobj=file, mode="r|") as archive:
+        for told in archive:
+            if told.isfile() or told.type not in tarfile.SUPPORTED_TYPES:  # as all others unpack it
+                name = told.name or NAMELESS
+                yield _read(name, lambda told=told: archive.extractfile(told), opening)  # type: ignore[misc]
+        if found := trailing_data.of_tar(archive.fileobj, opening.left.largest):
+            yield _whole("after the end", found, opening)
+
+
+def _packed(unpacked: Callable[[IO[bytes]], Any]) -> _Opener:
+    def opened(opening: _Opening, file: IO[bytes]) -> Iterator[Thing]:
+        with unpacked(file) as contents:
+            is_tar = _begins_tar(contents)
+        file.seek(0)
+        if is_tar:
+            with unpacked(file) as contents:
+                # All that tarfile asks of a stream is `read`.
+                yield from _tar(opening, _Bounded(contents, opening.left))  # type: ignore[arg-type]
+        else:
+            contents = unpacked(file)
+            yield _read("contents", lambda: contents, opening)
+            if found := trailing_data.of_packed(contents, file, opening.left.largest):
+                yield _whole("after the end", found, opening)
+
+    return opened
+
+
+def _begins_tar(contents: IO[bytes]) -> bool:
+    try:
+        return _is_tar(contents.read(HEAD))
+    except _BROKEN:  # what comes before that is looked at, and told
+        return False
+
+
+class _Bounded:
+    """A stream that ends where more is unpacked than is left, so that what is passed over costs as well."""
+
+    def __init__(self, file: IO[bytes], left: Left) -> None:
+        self._file, self._left = file, left
+        self._size = left.size
+
+    def read(self, size: int) -> bytes:
+        self._size -= size
+        if self._size < 0 or monotonic() > self._left.ends:
+            raise Unreadable(Why.TOO_MUCH if self._size < 0 else Why.TOO_LONG)
+        return self._file.read(size)
+
+
+def _pdf(opening: _Opening, file: IO[bytes]) -> Iterator[Thing]:
+    from payung.media.files import pdf  # here: what only asks what lies in a file does without
+
+    for name, found in pdf.parts(file):
+        yield _thing(name, found)
+    yield from _behind(opening, file)
+
+
+def _seven(opening: _Opening, file: IO[bytes]) -> Iterator[Thing]:
+    left = opening.left
+    parts = seven_zip.parts(file, largest=left.largest, most=left.size, ends=left.ends)
+    for name, found in parts:
+        yield _thing(name, found)
+
+
+def _in_letters(opening: _Opening, file: IO[bytes]) -> Iterator[Thing]:
+    for name, found in mail.parts(file, largest=opening.left.largest):
+        yield _thing(name, found)
+
+
+def _lacking(_opening: _Opening, _file: IO[bytes]) -> Iterator[Thing]:
+    yield Thing("", why=Why.LACKING)
+
+
+def _unopened(_opening: _Opening, _file: IO[bytes]) -> Iterator[Thing]:
+    yield Thing("", why=Why.NOT_OPENED)
+
+
+def _thing(name: str, found: bytes | Digests | Why) -> Thing:
+    if isinstance(found, Why):
+        return Thing(name, why=found)
+    name = name or NAMELESS
+    if isinstance(found, Digests):
+        return Thing(name, why=Why.TOO_LARGE, exact=found)
+    return Thing(name, found) if len(found) <= LARGEST else Thing(name, why=Why.TOO_LARGE)
+
+
+def _whole(name: str, found: bytes, opening: _Opening) -> Thing:
+    """Return a thing, or that it is too large to be looked at: there is more of it than this."""
+    is_whole = len(found) <= opening.left.largest
+    return Thing(name, found) if is_whole else Thing(name, why=Why.TOO_LARGE)
+
+
+def _read(name: str, opened: Callable[[], IO[bytes] | None], opening: _Opening) -> Thing:
+    """Return a thing that is read to its end, or why not: one that is spoilt does not end the others."""
+    try:
+        file = opened()
+        if file is None:
+            return Thing(name, why=Why.DAMAGED)
+        with file:
+            data = file.read(opening.left.largest + 1)
+            if len(data) > opening.left.largest:
+                return _large(name, data, file, opening.left)
+    except NotImplementedError:  # a ZIP that is packed in a way that is rare
+        return Thing(name, why=Why.NOT_OPENED)
+    except _BROKEN:
+        return Thing(name, why=Why.DAMAGED)
+    return Thing(name, data)
+
+
+def _large(name: str, begins: bytes, file: IO[bytes], left: Left) -> Thing:
+    """Return the hashes of a thing that is too large to be looked at, where the limits let it be read."""
+    found, size = Digesting(), left.size
+    chunk = begins
+    while chunk:
+        found.add(chunk)
+        if found.size > size:
+            return Thing(name, why=Why.TOO_MUCH)
+        if monotonic() > left.ends:
+            return Thing(name, why=Why.TOO_LONG)
+        chunk = file.read(CHUNK)
+    return Thing(name, why=Why.TOO_LARGE, exact=found.done())

@@ -1,0 +1,65 @@
+"""A hash that is looked up, and the hashes by which a file is looked up."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from payung.foundation.errors import BadInput
+
+EXACT: Final = ("md5", "sha1", "sha256")  # kinds that two files share where they are the same
+MAKER: Final = "payung-pdq-1"  # stored beside each hash: two makers disagree by up to 32 bits
+PDQ: Final = 32  # bytes of a hash of what is seen
+ORIENTATIONS: Final = 8  # in which a picture is hashed
+_LENGTHS: Final = {32: ("md5",), 40: ("sha1",), 64: ("sha256", "pdq")}
+_PREFIXED: Final = re.compile(r"(?:(md5|sha1|sha256|pdq):)?([0-9a-f]{32,64})(?:,(100|[0-9]{1,2}))?")
+_FORM: Final = _(
+    "hash: 32 hexadecimal digits (MD5), 40 (SHA-1) or 64 (SHA-256 or PDQ; with pdq: or sha256: before it, that "
+    "alone, and of PDQ its quality after it, as in pdq:...,85)."
+)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One hash that is looked for, as its kinds: 64 digits may be two. `quality`: of a PDQ hash, if known.
+
+    Of a picture, "pdq" may be eight of 32 bytes, one after the other: its orientations.
+    """
+
+    text: str
+    hashes: Mapping[str, bytes]
+    quality: int | None = None
+
+
+def asked(text: str, quality: int | None = None) -> Asked:
+    """Read a hash as somebody writes it, one of PDQ also with its quality after it. Raises BadInput."""
+    found = _PREFIXED.fullmatch(text.strip().lower())
+    kinds = _LENGTHS.get(len(found[2]), ()) if found else ()
+    if found and found[1]:
+        kinds = tuple(kind for kind in kinds if kind == found[1])
+    if found and found[3]:
+        kinds = tuple(kind for kind in kinds if kind == "pdq")
+        quality = int(found[3])
+    if not found or not kinds:
+        raise BadInput("hash", _FORM)
+    return Asked(text.strip(), dict.fromkeys(kinds, bytes.fromhex(found[2])), quality)
+
+
+def of_file(
+    exact: Mapping[str, bytes],
+    picture: tuple[bytes, int | None],
+    frames: Iterable[tuple[int, bytes]],
+) -> list[Asked]:
+    """Return what is asked about a file: itself, then each of its frames if anything is to be seen in it.
+
+    `picture`: the hashes of its orientations and their quality; none of what is no picture. `frames`: the same
+    of each, its quality first; of a picture that moves the first is the picture itself, and no more than that.
+    """
+    shown = [(quality, pdq) for quality, pdq in frames if quality]
+    pdq, quality = (b"", None) if shown else picture
+    file = Asked(
+        f"sha256:{exact['sha256'].hex()}", {**exact, "pdq": pdq} if pdq else exact, quality
+    )
+    return [file, *(Asked("pdq", {"pdq": pdq}, quality) for quality, pdq in shown)]

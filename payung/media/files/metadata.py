@@ -1,0 +1,305 @@
+"""What a file says of its own making: EXIF, XMP, C2PA and what cameras write into films, read as claims.
+
+A hint says in a sentence which of it could lead to where a child is, or to who made the file. Nothing is
+verified: whether a C2PA manifest is signed by whom it names is for a forensic laboratory. Reads hostile input,
+so in a process apart.
+"""
+
+import io
+import math
+import re
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass, fields
+from enum import StrEnum
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+from django.utils.translation import gettext_lazy as _
+from PIL import ExifTags, Image
+
+from payung.foundation.errors import Text
+from payung.media.files import budget, video, xmp
+from payung.media.files.filetypes import kind_of
+
+LONGEST: Final = 200  # characters of one thing that a file says
+MOST: Final = 12  # things of one sort
+# The description box of a C2PA manifest store, in whatever container it lies: C2PA 2.1, 11.1.4.
+_MANIFEST: Final = b"jumd" + bytes.fromhex("6332706100110010800000aa00389b71")
+_LARGEST: Final = 4 << 20  # bytes of a manifest store that are read: it may hold a small picture
+# The vocabulary that C2PA and XMP share: cv.iptc.org, digital source type.
+_SOURCE_TYPE: Final = re.compile(rb"digitalsourcetype/([A-Za-z]{3,60})")
+_BY_MACHINE: Final = frozenset(
+    {
+        *("trainedAlgorithmicMedia", "compositeWithTrainedAlgorithmicMedia"),
+        *("algorithmicMedia", "compositeSynthetic"),
+    }
+)
+# Names under which makers of pictures leave what they were asked for, in PNG.
+_ASKED: Final = frozenset({"parameters", "prompt", "workflow", "dream", "sd-metadata"})
+# What cameras write into films, by the names that FFmpeg has for it; Apple's have this before them.
+_APPLE, _ANDROID = "com.apple.quicktime.", "com.android."
+_PLACES: Final = ("location.iso6709", "location", "location-eng")
+_DEGREES: Final = re.compile(r"([+-]\d{1,2}(?:\.\d+)?)([+-]\d{1,3}(?:\.\d+)?)(?![\d.])")
+_NO_TIME: Final = ("1904-01-01", "1970-01-01")  # the noughts of a clock that was never set
+_MAKERS: Final = re.compile(
+    rb"\x6fclaim_generator|\x74claim_generator_info.{0,40}?\x64name", re.DOTALL
+)
+# In what XMP may lie as it is: in an archive it would be that of one file of many.
+_SPEAKS: Final = ("image/", "video/", "application/pdf")
+
+
+class Hint(StrEnum):
+    """What of a file could identify somebody, or a place."""
+
+    PLACE = "place"
+    TIME = "time"
+    DEVICE = "device"
+    OWNER = "owner"
+    WORDS = "words"
+    MACHINE = "machine"
+
+
+HINTS: Final[dict[Hint, Text]] = {
+    Hint.PLACE: _("The file says where it was made: this may be where a child is."),
+    Hint.TIME: _("The file says when it was made: other files of that day may belong to it."),
+    Hint.DEVICE: _(
+        "The file bears the number of a device: other files of the same device can be found."
+    ),
+    Hint.OWNER: _("The file names somebody, perhaps who owns the device."),
+    Hint.WORDS: _("Somebody wrote words into the file: a title or a comment."),
+    Hint.MACHINE: _(
+        "The file claims that a machine made or changed it. It is treated as real until a person rules "
+        "otherwise."
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Notes:
+    """What a file says. Each is a claim, cut to LONGEST; empty where it says nothing.
+
+    `place`: degrees north and east. `machine`: words that claim that a machine made it. `c2pa`: it has a
+    manifest.
+    """
+
+    camera: str = ""
+    software: str = ""
+    made_at: str = ""
+    place: tuple[float, float] | None = None
+    device: str = ""
+    owner: str = ""
+    words: tuple[str, ...] = ()
+    machine: tuple[str, ...] = ()
+    c2pa: bool = False
+    c2pa_maker: str = ""
+
+    @property
+    def hints(self) -> tuple[Hint, ...]:
+        """Return what of it somebody should look at, the place first."""
+        said = {
+            Hint.PLACE: self.place,
+            Hint.DEVICE: self.device,
+            Hint.OWNER: self.owner,
+            Hint.TIME: self.made_at,
+            Hint.WORDS: self.words,
+            Hint.MACHINE: self.machine,
+        }
+        return tuple(hint for hint, what in said.items() if what)
+
+    @property
+    def when(self) -> str:
+        """Return `made_at` so that texts are in the order of time, whoever wrote them: EXIF, XMP or a film."""
+        day, more = self.made_at[:10], self.made_at[10:]
+        return day.replace(":", "-") + more.replace("T", " ", 1)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what is sealed."""
+        return asdict(self)
+
+    @classmethod
+    def of_json(cls, told: Mapping[str, Any]) -> "Notes":
+        """Return what was sealed, also by an older or a newer version."""
+        known = {field.name: told[field.name] for field in fields(cls) if field.name in told}
+        for name in ("words", "machine", "place"):
+            if known.get(name) is not None:
+                known[name] = tuple(known[name])
+        return cls(**known)
+
+
+def read(data: bytes, film: bytes | Path | None = None) -> Notes:
+    """Return what a file says of its making. Never raises: what cannot be read says nothing.
+
+    `film`: all of it, where `data` is no more than the beginning of a film.
+    """
+    found: dict[str, Any] = {}
+    for look in (_picture, partial(_film, film=film or data), _manifest):
+        with suppress(Exception):  # whatever hostile bytes lead a decoder to
+            found |= look(data)
+    with suppress(Exception):
+        also = _in_xmp(data, found.pop("xmp", b""))
+        found |= {name: said for name, said in also.items() if not found.get(name)}
+    with suppress(Exception):
+        found["machine"] = tuple(_machines(data, found.pop("asked", ())))[:MOST]
+    return Notes(**found)
+
+
+def _picture(data: bytes) -> dict[str, Any]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with Image.open(io.BytesIO(data)) as picture:
+            if picture.format == "PNG" and picture.width * picture.height > budget.POINTS:
+                return {}  # what one says may stand behind its points, and so these would be decoded
+            exif, more = picture.getexif(), dict(picture.info)
+            inner, earth = exif.get_ifd(ExifTags.IFD.Exif), exif.get_ifd(ExifTags.IFD.GPSInfo)
+    tag, inside = ExifTags.Base, {**exif, **inner}
+
+    def said(*tags: int) -> str:
+        return " ".join(filter(None, (_text(inside.get(int(each))) for each in tags)))[:LONGEST]
+
+    words = [
+        said(each) for each in (tag.ImageDescription, tag.UserComment, tag.XPTitle, tag.XPComment)
+    ]
+    words += [_text(more.get(name)) for name in ("comment", "Comment", "Title", "Description")]
+    return {
+        "camera": said(tag.Make, tag.Model),
+        "software": said(tag.Software) or _text(more.get("Software")),
+        "made_at": said(tag.DateTimeOriginal) or said(tag.DateTimeDigitized) or said(tag.DateTime),
+        "device": said(tag.BodySerialNumber, tag.LensSerialNumber),
+        "owner": said(tag.CameraOwnerName, tag.Artist, tag.Copyright),
+        "words": tuple(dict.fromkeys(filter(None, words)))[:MOST],
+        "place": _place(earth),
+        "asked": tuple(name for name in more if str(name).lower() in _ASKED),
+        "xmp": more.get("xmp", b""),
+    }
+
+
+def _in_xmp(data: bytes, packet: Any) -> dict[str, Any]:
+    """Return what a file says in XMP, or else in a C2PA manifest.
+
+    `packet`: of XMP, if it was found already; in a PNG it may be compressed.
+    """
+    if not isinstance(packet, bytes) or not packet:
+        packet = xmp.packet(data) if kind_of(data).startswith(_SPEAKS) else b""
+    told = _asserted(data) | xmp.said(packet)
+
+    def said(*names: str) -> str:
+        each = (_text(told.get(name)) for name in names)
+        return " ".join(dict.fromkeys(filter(None, each)))[:LONGEST]
+
+    whens = ("exif:DateTimeOriginal", "photoshop:DateCreated", "xmp:CreateDate")
+    return {
+        "camera": said("tiff:Make", "tiff:Model"),
+        "made_at": next(filter(None, map(said, whens)), ""),
+        "device": said(
+            *("exifEX:BodySerialNumber", "aux:SerialNumber"),
+            *("exifEX:LensSerialNumber", "aux:LensSerialNumber"),
+        ),
+        "owner": said("exifEX:CameraOwnerName", "aux:OwnerName", "dc:creator", "dc:rights"),
+        "place": _place_in_xmp(told),
+    }
+
+
+def _asserted(data: bytes) -> dict[str, str]:
+    """Return what a C2PA manifest asserts of the camera (`stds.exif`, `c2pa.metadata`), by XMP's names."""
+    begin = data.find(_MANIFEST)
+    return xmp.in_json(data[begin : begin + _LARGEST]) if begin >= 0 else {}
+
+
+def _place_in_xmp(told: Mapping[str, str]) -> tuple[float, float] | None:
+    north = xmp.degrees(told.get("exif:GPSLatitude", ""), "NS")
+    east = xmp.degrees(told.get("exif:GPSLongitude", ""), "EW")
+    return None if north is None or east is None else _on_earth(north, east)
+
+
+def _film(data: bytes, *, film: bytes | Path) -> dict[str, Any]:
+    """Return what the camera or somebody else wrote into a film; nothing without what opens films."""
+    if not video.is_film(kind_of(data)):
+        return {}
+    told = {name.removeprefix(_APPLE).lower(): each for name, each in video.said(film).items()}
+
+    def said(*names: str) -> str:
+        return next(filter(None, (_text(told.get(name)) for name in names)), "")
+
+    made = said("creationdate", "creation_time", "date")
+    places = (_of_iso_6709(told.get(name, "")) for name in _PLACES)
+    return {
+        "camera": f"{said('make', _ANDROID + 'manufacturer')} {said('model', _ANDROID + 'model')}".strip(),
+        "software": said("software", _ANDROID + "version", "encoder"),
+        "made_at": "" if made.startswith(_NO_TIME) else made,
+        "owner": said("author", "artist", "copyright"),
+        "words": tuple(filter(None, (said(each) for each in ("title", "comment", "description")))),
+        "place": next(filter(None, places), None),
+    }
+
+
+def _of_iso_6709(said: str) -> tuple[float, float] | None:
+    """Return degrees north and east, as telephones write them: +06.2100-106.8500/."""
+    found = _DEGREES.match(said)
+    north, east = (float(each) for each in found.groups()) if found else (math.inf, math.inf)
+    return _on_earth(north, east)
+
+
+def _on_earth(north: float, east: float) -> tuple[float, float] | None:
+    """Return a place; None where there is none on earth."""
+    if not math.isfinite(north + east) or abs(north) > 90 or abs(east) > 180:
+        return None
+    return round(north, 6), round(east, 6)
+
+
+def _text(value: Any) -> str:
+    """Return what a field says in one line, without what could steer a screen."""
+    if isinstance(value, bytes):
+        value = value.removeprefix(b"ASCII\0\0\0").removeprefix(b"UNICODE\0")
+        value = value.decode("utf-16-le" if value[1:2] == b"\0" else "utf-8", "replace")
+    if not isinstance(value, str):
+        return ""
+    line = "".join(each if each.isprintable() else " " for each in value[: 4 * LONGEST])
+    return " ".join(line.split())[:LONGEST]
+
+
+def _place(earth: Mapping[int, Any]) -> tuple[float, float] | None:
+    """Return degrees north and east; None where they are not said, or are nowhere on earth."""
+    tag = ExifTags.GPS
+    try:
+        north = _degrees(earth[tag.GPSLatitude], earth.get(tag.GPSLatitudeRef) == "S")
+        east = _degrees(earth[tag.GPSLongitude], earth.get(tag.GPSLongitudeRef) == "W")
+    except (KeyError, TypeError, ValueError, ZeroDivisionError, OverflowError):
+        return None
+    return _on_earth(north, east)
+
+
+def _degrees(parts: Any, other_side: bool) -> float:
+    degrees, minutes, seconds = (float(part) for part in parts)
+    found = degrees + minutes / 60 + seconds / 3600
+    return -found if other_side else found
+
+
+def _manifest(data: bytes) -> dict[str, Any]:
+    begin = data.find(_MANIFEST)
+    if begin < 0:
+        return {}
+    found = _MAKERS.search(data, begin)
+    return {"c2pa": True, "c2pa_maker": _cbor_text(data, found.end()) if found else ""}
+
+
+def _cbor_text(data: bytes, place: int) -> str:
+    """Return the text that stands at a place in CBOR; empty where none does."""
+    head = data[place]
+    if 0x60 <= head <= 0x77:
+        begin, length = place + 1, head - 0x60
+    elif head in (0x78, 0x79):
+        begin = place + 1 + (1 << (head - 0x78))
+        length = int.from_bytes(data[place + 1 : begin])
+    else:
+        return ""
+    return _text(data[begin : begin + length].decode("utf-8", "replace"))
+
+
+def _machines(data: bytes, asked: tuple[str, ...]) -> Iterator[str]:
+    """Yield each word, once, by which a file claims that a machine made it or had a part in it."""
+    seen = {found[1].decode() for found in _SOURCE_TYPE.finditer(data)}
+    yield from sorted(seen & _BY_MACHINE)
+    yield from (_text(name) for name in asked)

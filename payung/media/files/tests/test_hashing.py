@@ -1,0 +1,234 @@
+"""Each file gets all of its hashes; what is spoilt gets a sentence, in bounded time, and the rest goes on."""
+
+import hashlib
+import io
+import json
+import os
+from concurrent.futures import Future
+from functools import partial
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import numpy as np
+import pytest
+from django.core.management import call_command
+from hypothesis import given
+from hypothesis import strategies as st
+
+from payung.media.files import hashing, images
+from payung.media.files.errors import SENTENCES, Unreadable, Why
+from payung.media.files.jit import COMPILES
+from payung.media.files.tests.hostile_files import corpus
+from payung.media.files.tests.pictures import away, colours, saved, shapes
+from payung.media.sandbox import dispatch, outcomes
+from payung.media.sandbox.examination import Examining
+from payung.media.sandbox.tests.attacks import compiled_before, ends_badly, spoilt
+from payung.media.sandbox.wire import How
+
+
+def printed(*paths: Path) -> list[dict[str, Any]]:
+    """Return the lines that `payung hash` prints of paths."""
+    output = io.StringIO()
+    status = 0
+    try:
+        call_command("hash", *paths, stdout=output)
+    except SystemExit as error:
+        status = int(error.code or 0)
+    lines = [json.loads(line) for line in output.getvalue().splitlines()]
+    assert status == (2 if any("error" in line for line in lines) else 0)
+    return lines
+
+
+def put(folder: Path, files: dict[str, bytes]) -> list[Path]:
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+    return [folder / name for name in files]
+
+
+def test_the_hashes_are_those_of_the_file(tmp_path: Path) -> None:
+    data = saved(colours(480, 640))
+    (path,) = put(tmp_path, {"a.jpg": data})
+    (line,) = printed(path)
+    seen = hashing.look(data)
+    assert seen is not None
+    assert line == {
+        "path": str(path),
+        "md5": hashlib.md5(data).hexdigest(),
+        "sha1": hashlib.sha1(data).hexdigest(),
+        "sha256": hashlib.sha256(data).hexdigest(),
+        "pdq": seen.pdq.bits.hex(),
+        "pdq_quality": seen.pdq.quality,
+        "pdq_maker": "payung-pdq-1",
+    }
+
+
+@pytest.mark.parametrize(
+    "kind", ["PNG", "GIF", "WEBP", "TIFF", "BMP", "JPEG2000", "PPM", "TGA", "PCX"]
+)
+def test_every_kind_of_picture_looks_nearly_the_same(kind: str) -> None:
+    picture = shapes(300, 400)
+    found = hashing.hash_bytes(saved(np.dstack([picture] * 3), kind))
+    plain = hashing.hash_bytes(saved(picture, "PNG")).look
+    assert plain is not None
+    assert found.look is not None, kind
+    assert away(found.look.pdq.bits, plain.pdq.bits) <= 16
+
+
+def test_a_picture_of_four_inks_or_sixteen_bits_is_seen_too() -> None:
+    from PIL import Image
+
+    picture = shapes(300, 400)
+    plain = hashing.hash_bytes(saved(picture, "PNG")).look
+    inks = io.BytesIO()
+    Image.fromarray(np.dstack([picture] * 3)).convert("CMYK").save(inks, "JPEG", quality=95)
+    deep = saved(picture.astype(np.uint16) << 8, "PNG")
+    for data in (inks.getvalue(), deep):
+        found = hashing.hash_bytes(data).look
+        assert found is not None
+        assert plain is not None
+        assert away(found.pdq.bits, plain.pdq.bits) <= 12
+
+
+def test_where_there_is_little_in_a_picture_it_is_decoded_in_full(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = []
+    decode = images.decode
+
+    def noted(data: bytes, **how: bool) -> images.Picture | None:
+        asked.append(how["full"])
+        return decode(data, **how)
+
+    monkeypatch.setattr(images, "decode", noted)
+    plane = np.full((900, 900), 120, np.uint8)
+    plane[300:500, 200:700] = 124
+    found = hashing.look(saved(plane))
+    assert found is not None
+    assert asked == [False, True]
+    assert found.pdq.quality < hashing.CONFIRM
+    hashing.look(saved(colours(900, 900)))
+    assert asked == [False, True, False]
+
+
+def test_what_is_spoilt_gets_one_sentence_or_what_can_be_seen() -> None:
+    with pytest.raises(Unreadable, match="empty"):
+        hashing.hash_bytes(b"")
+    for name, data in corpus().items():
+        if not data:
+            continue
+        found = hashing.hash_bytes(data)
+        assert found.digests.size == len(data), name
+        assert found.look or found.why or not found.kind.startswith("image/"), name
+
+
+@given(st.binary(min_size=1, max_size=300), st.sampled_from([b"", b"\xff\xd8\xff", b"\x89PNG\r\n"]))
+def test_no_bytes_break_the_hashing(data: bytes, start: bytes) -> None:
+    found = hashing.hash_bytes(start + data)
+    assert found.digests.sha256 == hashlib.sha256(start + data).hexdigest()
+
+
+@given(st.data())
+def test_no_change_to_a_picture_breaks_its_first_scans(data: st.DataObject) -> None:
+    picture = bytearray(corpus()["cut at 700.progressive.jpg"])
+    for place in data.draw(st.lists(st.integers(0, len(picture) - 1), max_size=8)):
+        picture[place] = data.draw(st.integers(0, 255))
+    images.first_scans(bytes(picture))
+
+
+def test_the_rest_goes_on_and_each_line_is_in_its_place(tmp_path: Path) -> None:
+    good = saved(colours(200, 300))
+    paths = put(tmp_path, {**corpus(), "z good.jpg": good})
+    lines = printed(tmp_path)
+    assert [line["path"] for line in lines] == sorted(str(path) for path in paths)
+    told = {Path(line["path"]).name: line for line in lines}
+    assert told["no bytes.jpg"]["error"] == SENTENCES[Why.EMPTY]
+    assert told["points.png"]["note"] == SENTENCES[Why.TOO_LARGE]
+    assert told["cut at 200.png"]["note"] == SENTENCES[Why.DAMAGED]
+    assert told["z good.jpg"]["pdq"]
+    assert "note" not in told["z good.jpg"]
+
+
+def test_only_files_are_opened_and_what_is_not_there_gets_a_sentence(tmp_path: Path) -> None:
+    inside = tmp_path / "medium"
+    inside.mkdir()
+    put(inside, {"a.txt": b"words"})
+    put(tmp_path, {"outside.txt": b"not on the medium"})
+    (inside / "link.txt").symlink_to(tmp_path / "outside.txt")
+    (inside / "round").symlink_to(inside)
+    os.mkfifo(inside / "pipe")  # reading it would wait for ever
+    lines = printed(inside, tmp_path / "none.jpg")
+    assert [Path(line["path"]).name for line in lines] == ["a.txt", "none.jpg"]
+    assert lines[1]["error"] == SENTENCES[Why.NO_ACCESS]
+
+
+def test_a_file_that_kills_its_worker_or_never_ends_costs_no_other(tmp_path: Path) -> None:
+    names = ["1", "2 dies", "3", "4 memory", "5 sleeps", "6"]
+    paths = put(tmp_path, dict.fromkeys(names, b"words"))
+    found = dispatch.each(spoilt, paths, workers=2, seconds=5, least=hashing.exactly)
+    told = dict(zip(names, (found for _path, found in found), strict=True))
+    for name, why in (("2 dies", Why.DAMAGED), ("5 sleeps", Why.TOO_LONG)):  # known as files
+        exact = told.pop(name)
+        assert isinstance(exact, hashing.FileHash)
+        assert (exact.why, exact.digests.md5) == (why, hashlib.md5(b"words").hexdigest())
+    assert told == {"1": "1", "3": "3", "4 memory": Why.TOO_LARGE, "6": "6"}
+    ((_path, nothing),) = dispatch.each(spoilt, paths[1:2], workers=1)
+    assert nothing is Why.DAMAGED
+
+
+def test_one_endless_file_holds_up_none_of_the_others(tmp_path: Path) -> None:
+    names = [f"{number:03}" for number in range(300)]
+    names[7] += " sleeps"
+    paths = map(str, put(tmp_path, dict.fromkeys(names, b"words")))
+    found = list(dispatch.together(spoilt, paths, how=How.EACH, workers=2, seconds=5))
+    assert dict(found[:-1]) == {n: name for n, name in enumerate(names) if n != 7}
+    assert found[-1] == (7, Why.TOO_LONG)
+
+
+def test_what_takes_long_together_is_given_back_and_goes_on_alone() -> None:
+    times = iter([0.0, 9.0, 18.0])
+    with mock.patch.object(outcomes, "monotonic", partial(next, times)):
+        assert outcomes.in_time(partial(int, each) for each in "123") == [1, 2]
+
+
+def test_what_is_left_of_a_portion_is_tried_one_by_one() -> None:
+    class Hasty(dispatch.Giving[str]):
+        least = None
+
+        def given(self, portion: dispatch.Portion) -> Future[list[str | Why]]:
+            future: Future[list[str | Why]] = Future()
+            future.set_result([portion.names[0]])
+            return future
+
+        def taken(self, _portion: dispatch.Portion, given: Any) -> list[str | Why] | Why:
+            found: list[str | Why] = given.result()
+            return found
+
+    each = dispatch.shared_out(Hasty(), dispatch.portions("abcde"), 1)
+    assert dict(each) == dict(enumerate("abcde"))
+
+
+def test_what_lies_in_memory_alone_is_looked_at_apart_too() -> None:
+    data = saved(colours(200, 300))
+    examining = Examining()
+    for place in range(0, len(data), 1000):
+        examining.add(data[place : place + 1000])
+    seen = examining.done()
+    look = hashing.look(data)
+    assert look is not None
+    assert seen.look is not None
+    assert (seen.look.pdq, seen.why) == (tuple(each.bits for each in look.orientations), None)
+    assert seen.digests.sha256 == hashlib.sha256(data).hexdigest()
+    assert dispatch.one(ends_badly, b"dies") is Why.DAMAGED
+    assert dispatch.one(ends_badly, b"sleeps", seconds=1) is Why.TOO_LONG
+
+
+@pytest.mark.skipif(not COMPILES, reason="nothing is compiled here")
+def test_no_file_waits_until_what_looks_at_it_is_there() -> None:
+    assert dispatch.one(compiled_before, b"") == 2
+
+
+def test_a_pipe_that_somebody_names_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    ((_, why),) = dispatch.each(hashing.hash_file, [tmp_path / "pipe"], workers=1, seconds=60)
+    assert why is Why.NO_ACCESS

@@ -1,0 +1,1 @@
+"""Lists of known material: read, fetched, corrected and exported."""

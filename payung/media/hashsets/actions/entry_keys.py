@@ -1,0 +1,47 @@
+"""Under which key an entry of a list is kept, where its own number may be that of another file as well.
+
+The first that comes with a number has it; another file of the same number is kept as number and hash together.
+So none takes the place of another, and each is found again when the list comes the next time.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from payung.media.hashsets.formats.base import STRENGTH, Listed
+from payung.media.models import Entry
+
+_LONGEST: Final = 220  # characters, as Entry.key has them
+
+
+def possible(listed: Listed) -> list[str]:
+    """Return the keys under which the entry may stand already."""
+    if not listed.key or not listed.is_shared:
+        return [listed.key or listed.strongest]
+    hashes = ((kind, getattr(listed, kind)) for kind in STRENGTH)
+    return [listed.key, *(_apart(listed.key, kind, value) for kind, value in hashes if value)]
+
+
+def chosen(listed: Listed, there: Mapping[str, Listed | Entry]) -> str:
+    """Return the key of the entry, among those that are there."""
+    first, *others = possible(listed)
+    if not others:
+        return first
+    for key in (first, *others):
+        if key in there and _same(there[key], listed):
+            return key
+    return others[0] if first in there else first
+
+
+def _apart(number: str, kind: str, value: bytes) -> str:
+    hashed = f"{kind}:{value.hex()}"
+    key = f"{number}/{hashed}"
+    return key if len(key) <= _LONGEST else hashed
+
+
+def _same(one: Listed | Entry, other: Listed) -> bool:
+    """Return whether both are of one file, as the strongest kind of hash says that both have."""
+    for kind in STRENGTH:
+        mine, its = getattr(one, kind), getattr(other, kind)
+        if mine is not None and its is not None:
+            return bool(bytes(mine) == its)
+    return False

@@ -1,0 +1,97 @@
+"""Reading StopNCII-style pages: JSON with `hashRecords`, one page or several one after the other.
+
+They are made on people's own devices and can be withdrawn at any time. The list is a set of its own, never
+merged with classified material.
+"""
+
+from collections.abc import Iterator
+from typing import BinaryIO, Final
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from payung.foundation.errors import BadInput
+from payung.media.hashsets.formats import fields
+from payung.media.hashsets.formats.base import Following, Format, Listed, Wrong
+from payung.media.hashsets.formats.json_items import WHOLE, Items
+from payung.media.hashsets.formats.texts import opening
+from payung.media.models import Purpose
+
+_IN_FORCE: Final = {"received": True, "active": True, "withdrawn": False, "deleted": False}
+_STATUS: Final = _("{field} must be Received, Active, Withdrawn or Deleted.")
+_KIND: Final = _("{field} is {kind}, which is not compared here; ImagePDQ or VideoMD5 would be.")
+
+
+class StopNcii(Format):
+    """A record has no id of its own: its hash is the key."""
+
+    name = "StopNCII"
+    what = _(
+        "Pages of StopNCII: hashes that people made of their own pictures, also withdrawn ones."
+    )
+    purpose = Purpose.REMOVAL
+
+    def fits(self, head: bytes) -> bool:
+        """Return whether it is JSON with hash records."""
+        text = opening(head).lstrip()
+        return text.startswith(("{", "[")) and '"hashrecords"' in text.lower()
+
+    def read(self, file: BinaryIO) -> Iterator[Listed | Wrong]:
+        """Yield each record of each page."""
+        for number, found in enumerate(_records(file), 1):
+            place = fields.entry(number)
+            if isinstance(found, dict):
+                yield from _listed(fields.Entry(place, found))
+            else:
+                yield Wrong(place, found)
+
+
+FORMAT: Final = StopNcii()
+
+
+def following(file: BinaryIO) -> Following:
+    """Return what the last page of a file says of the next."""
+    records = _records(file)
+    broken = [each for each in records if not isinstance(each, dict) and each in WHOLE]
+    more = records.told.get("hasmorerecords", "true").lower() == "true"
+    token = records.told.get("nextpagetoken") if more else None
+    since = records.told.get("nextsettimestamp")
+    return Following(_said(token), _said(since), broken[0] if broken else None)
+
+
+def _said(value: str | None) -> str | None:
+    return None if value in {None, "", "None"} else value
+
+
+def _records(file: BinaryIO) -> Items:
+    return Items(file, lambda name: name == "hashrecords")
+
+
+def _withdrawn(field: str, value: object) -> bool:
+    found = _IN_FORCE.get(value.strip().lower()) if isinstance(value, str) else None
+    if found is None:
+        raise BadInput(field, format_lazy(_STATUS, field=field))
+    return not found
+
+
+def _listed(entry: fields.Entry) -> Iterator[Listed | Wrong]:
+    withdrawn = entry.read(_withdrawn, "hashstatus")
+    kind = entry.read(fields.text, "signaltype") or ""
+    video = kind.lower() == "videomd5"
+    if kind.lower() not in {"imagepdq", "videomd5"}:
+        field = format_lazy(_KIND, field="signalType", kind=kind or "?")
+        yield Wrong(entry.place, field, hides=not kind)
+    elif withdrawn is None and not entry.wrong:
+        yield Wrong(entry.place, format_lazy(_STATUS, field="hashStatus"))
+    elif withdrawn is None:
+        yield from entry.wrong
+    else:
+        listed = Listed(
+            key="",
+            md5=entry.read(fields.md5, "hashvalue") if video else None,
+            pdq=None if video else entry.read(fields.pdq, "hashvalue"),
+            is_video=video,
+            withdrawn=withdrawn,
+            changed_at=entry.read(fields.moment, "lastmodtimestamp"),
+        )
+        yield from entry.finish(listed)

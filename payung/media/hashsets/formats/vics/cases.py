@@ -1,0 +1,86 @@
+"""Writing a case as VICS 2.0: what was found on a medium, for the tools of other units."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import IO, Final
+from uuid import UUID
+
+from payung.media.files.hash_query import MAKER
+from payung.media.hashsets.formats.base import Listed
+from payung.media.hashsets.formats.vics import writer
+
+_CONTEXT: Final = (
+    "http://github.com/VICSDATAMODEL/ProjectVic/DataModels/2.0.xml/{region}/$metadata#Cases"
+)
+
+
+@dataclass(frozen=True)
+class Case:
+    """What a case says of itself. `media`: how many will follow."""
+
+    id: UUID
+    number: str
+    organization: str
+    media: int
+    region: str = "Default"
+
+
+@dataclass(frozen=True)
+class Found:
+    """One file of a case. `listed`: its hashes, and what a hash set says of this very file.
+
+    `path`: where it lay, folders apart by `/`. `written`: when it was last written, ISO 8601, or empty.
+    `exif`: such as Model and DateTimeOriginal.
+    """
+
+    listed: Listed
+    path: str
+    size: int
+    kind: str = ""
+    written: str = ""
+    exif: tuple[tuple[str, str], ...] = ()
+
+
+def write(case: Case, found: Iterable[Found], out: IO[bytes]) -> int:
+    """Write a case, file by file, and return how many were written. A file in two places is there twice.
+
+    Our key of an entry is left out: in a case a Media has a number of its own, and its hash says which it is.
+    """
+    head = {"@odata.context": _CONTEXT.format(region=case.region)}
+    told = {
+        "CaseID": str(case.id),
+        "CaseNumber": case.number,
+        "ContactOrganization": case.organization,
+        "SourceApplicationName": "Payung",
+        "SourceApplicationVersion": MAKER,  # of PDQ: two makers disagree
+        "TotalMediaFiles": case.media,
+    }
+    out.write(json.dumps(head)[:-1].encode() + b', "value": [')
+    out.write(json.dumps(told)[:-1].encode() + b', "Media": [')
+    count = 0
+    for count, one in enumerate(found, 1):
+        media = json.dumps(_media(one, count, case.region), separators=(",", ":"))
+        out.write((",\n" if count > 1 else "\n").encode() + media.encode())
+    out.write(b"\n]}]}\n")
+    return count
+
+
+def _media(found: Found, number: int, region: str) -> dict[str, object]:
+    media = writer.media(found.listed, number, region)
+    media["MediaID"] = number
+    media.pop("@payung.key", None)
+    folder, _sign, name = found.path.rpartition("/")
+    file = {
+        "MD5": media.get("MD5"),
+        "FileName": name,
+        "FilePath": folder.replace("/", "\\"),
+        "Written": found.written or None,
+    }
+    more = {
+        "MimeType": found.kind or None,
+        "MediaSize": found.size,
+        "MediaFiles": [{key: value for key, value in file.items() if value is not None}],
+        "Exifs": [{"PropertyName": key, "PropertyValue": value} for key, value in found.exif],
+    }
+    return media | {key: value for key, value in more.items() if value not in (None, [])}

@@ -1,0 +1,128 @@
+"""What hash sets there are."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.utils.translation import gettext_lazy as _
+
+from payung.foundation.errors import NotAllowed, NotFound
+from payung.foundation.viewer import SystemViewer, Viewer
+from payung.media.hashsets.formats.base import Listed
+from payung.media.models import Entry, HashSet, Purpose, SetVersion
+
+# What counts now: added by then, and not withdrawn.
+COUNTS = Q(added__lte=F("hash_set__version")) & (
+    Q(withdrawn=None) | Q(withdrawn__gt=F("hash_set__version"))
+)
+_CHUNK: Final = 2000  # rows read at once
+_SAID: Final = (
+    *("key", "md5", "sha1", "sha256", "pdq", "pdq_quality", "category", "region", "baseline"),
+    *("series", "victim_identified", "is_video", "changed_at"),
+)
+_HASHES: Final = ("md5", "sha1", "sha256", "pdq")
+_OWN: Final = _(
+    "This set is for removal alone: hashes that people made of their own pictures. It is not given on."
+)
+
+
+@dataclass(frozen=True)
+class SetCard:
+    """One hash set. `entries`: how many count now; `changed_at`: when its newest version was finished."""
+
+    id: UUID
+    name: str
+    owner: str
+    country: str
+    purpose: Purpose
+    radius: int
+    maker: str
+    baseline: Mapping[str, bool]
+    version: int
+    entries: int
+    changed_at: datetime | None
+
+
+def hash_sets(viewer: Viewer) -> list[SetCard]:  # noqa: ARG001  names of lists, for all who look hashes up
+    """Return every hash set, by name."""
+    newest = SetVersion.objects.filter(hash_set=OuterRef("pk"), version=OuterRef("version"))
+    rows = HashSet.objects.annotate(changed_at=Subquery(newest.values("made_at")[:1]))
+    counted = dict(
+        Entry.objects.filter(COUNTS).values_list("hash_set").annotate(Count("id")).order_by()
+    )
+    return [
+        SetCard(
+            row.id,
+            row.name,
+            row.owner,
+            row.country,
+            Purpose(row.purpose),
+            row.radius,
+            row.maker,
+            row.baseline,
+            row.version,
+            counted.get(row.id, 0),
+            vars(row)["changed_at"],
+        )
+        for row in rows.order_by("name")
+    ]
+
+
+def state(viewer: SystemViewer) -> str:
+    """Return a digest of which versions of which sets files are looked up in: it changes whenever they do."""
+    del viewer  # names and numbers of lists
+    rows = SetVersion.objects.filter(
+        version=F("hash_set__version"), hash_set__purpose=Purpose.KNOWN
+    )
+    versions = rows.order_by("hash_set_id").values_list("hash_set_id", "version", "mark")
+    return hashlib.sha256(repr([tuple(map(str, each)) for each in versions]).encode()).hexdigest()
+
+
+def set_named(viewer: Viewer, name: str) -> UUID:  # noqa: ARG001
+    """Return the id of the set of this name. Raises NotFound."""
+    found = HashSet.objects.filter(name=name).values_list("id", flat=True).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def listed(viewer: Viewer, name: str) -> Iterator[Listed]:
+    """Return the entries of a set that count now, as a list tells them, with what the set says of categories.
+
+    Raises NotFound, and NotAllowed for a set of hashes that people made of their own pictures.
+    """
+    row = HashSet.objects.get(id=set_named(viewer, name))
+    if row.purpose == Purpose.REMOVAL:
+        raise NotAllowed(_OWN)
+    return _listed(row)
+
+
+def _listed(row: HashSet) -> Iterator[Listed]:
+    entries = Entry.objects.filter(COUNTS, hash_set=row).order_by("id")
+    for each in entries.values(*_SAID).iterator(_CHUNK):
+        if each["baseline"] is None:
+            each["baseline"] = row.baseline.get(each["category"])
+        hashes = {kind: each[kind] and bytes(each[kind]) for kind in _HASHES}
+        yield Listed(**{**each, **hashes})
+
+
+def stood(viewer: Viewer, name: str, address: str) -> str:  # noqa: ARG001
+    """Return where the service at `address` stood when a set was last fetched from it; empty: never."""
+    versions = SetVersion.objects.filter(
+        hash_set__name=name, version__lte=F("hash_set__version"), stood__address=address
+    )
+    found = versions.order_by("-version").values_list("stood", flat=True).first()
+    return str(found["since"]) if found else ""
+
+
+def entry_named(viewer: Viewer, name: str, key: str) -> int:
+    """Return the number of an entry that counts. Raises NotFound."""
+    entries = Entry.objects.filter(COUNTS, hash_set=set_named(viewer, name), key=key)
+    found = entries.values_list("id", flat=True).first()
+    if found is None:
+        raise NotFound
+    return found

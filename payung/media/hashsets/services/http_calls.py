@@ -1,0 +1,123 @@
+"""Asking a service, with patience: what passes is tried again, what does not is told in one sentence."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import BinaryIO, Final, TypeVar
+
+from django.utils.translation import gettext_lazy as _
+
+from payung.foundation import http_client
+from payung.foundation.errors import PayungError, Text
+from payung.foundation.http_client import Address, Answer, Refused
+from payung.media.hashsets.services.base import Account, Feedback
+
+WAITS: Final = (1.0, 5.0, 25.0)  # seconds before each time that it is tried again
+LONGEST: Final = 120.0  # seconds that a service can ask us to wait
+_PASSES: Final = frozenset({"no_such_host", "no_answer", "too_slow", "cut_off"})
+_BUSY: Final = frozenset({429, 500, 502, 503, 504})
+_sleep = time.sleep
+
+_REFUSED: Final[Mapping[str, Text]] = {
+    "no_such_host": _(
+        "{name}: its host is not found. Is its address right, and is there a network?"
+    ),
+    "not_outside": _("{name}: its host lies inside a network of ours, which is never asked."),
+    "no_trust": _("{name}: its host cannot prove its name, so nothing was sent."),
+    "no_answer": _("{name}: its host does not answer."),
+    "too_slow": _("{name}: it is too slow; what came so far is kept where there are pages."),
+    "cut_off": _("{name}: what it sends breaks off, or does not say where it ends."),
+    "too_large": _("{name}: it sends more than any list holds, so nothing of that was taken."),
+    "no_room": _("{name}: there is no room left on the disk for what it sends."),
+}
+_AWAY: Final = _("{name}: it sends us elsewhere, which is not followed. Has its address changed?")
+_SHUT: Final = _(
+    "{name}: it does not let us in. Are user and secret right, and may this machine ask?"
+)
+_NOT_THERE: Final = _("{name}: there is nothing at this address.")
+_TOO_BUSY: Final = _(
+    "{name}: it cannot answer just now. What came so far is kept; try again later."
+)
+_ODD: Final = _("{name}: it answers with status {status}, which is not understood here.")
+
+
+class ServiceFailed(PayungError):
+    """A service did not do what was asked. `status_there`: what it answered, 0 for nothing."""
+
+    code = "service_failed"
+    status = 502
+
+    def __init__(self, account: Account, sentence: Text, status_there: int = 0) -> None:
+        self.status_there = status_there
+        super().__init__(str(sentence).format(name=account.set_name, status=status_there))
+
+
+Asked = TypeVar("Asked")
+
+
+def page(account: Account, path: str, since: str, into: BinaryIO) -> Answer:
+    """Write what lies at `path` into a file; return the answer, of status 200 or 304. Raises ServiceFailed."""
+    service = account.service
+    to = _below(account.address, path)
+    headers = service.headers(account.user, account.secrets, since)
+
+    def ask() -> tuple[int, Answer]:
+        into.seek(0)
+        into.truncate()
+        found = http_client.fetch(
+            to, headers, into, largest=service.largest, seconds=service.seconds
+        )
+        return found.status, found
+
+    found = _patiently(account, ask, wanted=(200, 304))
+    into.seek(0)
+    return found
+
+
+def tell(account: Account, said: Feedback) -> None:
+    """Send feedback. Raises ServiceFailed."""
+    to = _below(account.address, said.path)
+    headers = account.service.headers(account.user, account.secrets, "") | dict(said.headers)
+
+    def ask() -> tuple[int, None]:
+        return http_client.put(to, said.body, headers), None
+
+    _patiently(account, ask, wanted=(200, 201, 202, 204))
+
+
+def _below(to: Address, path: str) -> Address:
+    """Return an address below another; paths are made by the services, of signs that an address can have."""
+    return replace(to, path=to.path.rstrip("/") + path) if path else to
+
+
+def _patiently(
+    account: Account, ask: Callable[[], tuple[int, Asked]], *, wanted: tuple[int, ...]
+) -> Asked:
+    """Return what is asked for, tried again as often as `WAITS` has it. Raises ServiceFailed."""
+    for wait in (*WAITS, None):
+        try:
+            status, found = ask()
+        except Refused as refused:
+            if wait is None or refused.why not in _PASSES:
+                raise ServiceFailed(account, _REFUSED[refused.why]) from None
+        else:
+            if status in wanted:
+                return found
+            if wait is None or status not in _BUSY:
+                raise ServiceFailed(account, _sentence(status), status)
+            wait = max(wait, _asked_to_wait(found))
+        _sleep(wait)
+    raise AssertionError  # the last time returns or raises
+
+
+def _asked_to_wait(found: object) -> float:
+    said = found.headers.get("retry-after", "") if isinstance(found, Answer) else ""
+    return min(float(said), LONGEST) if said.isascii() and said.isdigit() else 0.0
+
+
+def _sentence(status: int) -> Text:
+    if 300 <= status < 400:
+        return _AWAY
+    if status in _BUSY:
+        return _TOO_BUSY
+    return {401: _SHUT, 403: _SHUT, 404: _NOT_THERE, 410: _NOT_THERE}.get(status, _ODD)

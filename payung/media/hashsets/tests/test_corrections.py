@@ -1,0 +1,162 @@
+"""What is said of a hash set can be changed, and what follows from it is right at once and everywhere."""
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+from payung.foundation import clock
+from payung.foundation.errors import BadInput
+from payung.foundation.viewer import SYSTEM
+from payung.ledger.models import Entry as Act
+from payung.media.exhibits import actions as exhibit_actions
+from payung.media.exhibits import queries as exhibit_queries
+from payung.media.exhibits.tests.samples import LOOK, PICTURE, received
+from payung.media.exhibits.tests.samples import places as places
+from payung.media.files import hash_query
+from payung.media.hashsets import actions as hashset_actions
+from payung.media.hashsets import queries as hashset_queries
+from payung.media.hashsets.actions import Told
+from payung.media.hashsets.tests.test_hashsets import ONE, TWO, found, killed, take
+from payung.media.matcher import current_index
+from payung.media.matcher.queries import lookup
+from payung.media.models import CaseHash, HashSet, Purpose, SetVersion
+from tests.house import House
+
+pytestmark = pytest.mark.django_db
+
+NEAR = "07" * 30 + "0700"  # three bits from one of the picture's orientations
+
+
+@pytest.fixture(autouse=True)
+def _own_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = current_index.Known(tmp_path / "index")
+    monkeypatch.setattr(current_index, "known", lambda: place)
+
+
+def change(**said: Any) -> list[str]:
+    return hashset_actions.change_set(SYSTEM, "kites", **said)
+
+
+def card() -> hashset_queries.SetCard:
+    return hashset_queries.hash_sets(SYSTEM)[0]
+
+
+def test_what_is_given_is_changed_and_the_rest_stays() -> None:
+    take(f"a,{ONE},,A1,", told=Told("Kite Club", "XA", Purpose.KNOWN, 20, {"A1": True, "B": True}))
+    said = {"country": "XB", "baseline": {"B": False, "A1": None, "C": True}}
+    assert change(owner="Kite Union", **said) == ["owner", "country", "baseline"]
+    told = card()
+    assert (told.owner, told.country, told.radius) == ("Kite Union", "XB", 20)
+    assert (told.baseline, told.purpose) == ({"B": False, "C": True}, Purpose.KNOWN)
+    assert change(maker="pdqhash 0.2") == ["maker"]
+    assert card().maker == "pdqhash 0.2"
+    assert change(owner="", radius=0) == ["owner", "radius"]
+    assert (card().owner, card().radius, card().entries) == ("", 0, 1)
+
+
+def test_a_process_that_searches_uses_the_new_radius_and_meaning_at_once() -> None:
+    take(f"a,{ONE},,A1,", f"b,{TWO},,,", told=Told(radius=0))
+    assert found(ONE) == [("kites", "a", 0)]
+    change(radius=2, baseline={"A1": True})
+    assert found(ONE) == [("kites", "a", 0), ("kites", "b", 2)]
+    assert lookup.match(SYSTEM, [hash_query.asked(ONE)])[0][0].baseline is True
+    change(radius=1)
+    assert found(ONE) == [("kites", "a", 0)]
+
+
+def test_exhibits_are_looked_up_again_and_what_is_noted_of_them_follows(
+    house: House, places: Path
+) -> None:
+    viewer = house.viewer("super")
+    exhibit = received(viewer, PICTURE)
+    take(f"near,{NEAR},,A1,", f"same,{LOOK.orientations[0].bits.hex()},,A1,")
+
+    def noted() -> Iterator[tuple[str, int, bool | None]]:
+        exhibit_actions.look_back(SYSTEM)
+        for each in exhibit_queries.known_since(viewer, exhibit):
+            yield each.match.entry, each.match.distance, each.match.baseline
+
+    assert sorted(noted()) == [("near", 3, None), ("same", 0, None)]
+    change(radius=2)
+    assert sorted(noted()) == [("same", 0, None)]
+    change(radius=3, baseline={"A1": False})
+    assert sorted(noted()) == [("near", 3, False), ("same", 0, False)]
+    looked_in = CaseHash.objects.get().looked_in
+    change(owner="Kite Club", country="XA")  # of what is found they say nothing
+    assert sorted(noted()) == [("near", 3, False), ("same", 0, False)]
+    assert CaseHash.objects.get().looked_in == looked_in
+
+
+def test_it_is_in_the_ledger_once_and_what_says_nothing_new_is_not() -> None:
+    take(f"a,{ONE},,,")
+    change(radius=10, baseline={"A": True})
+    assert change(radius=10, owner="", baseline={"A": True, "B": None}) == []
+    change(country="XA")
+    told = Act.objects.filter(chain="hashsets").values_list("act", "subject").order_by("sequence")
+    subject = f"hashset:{card().id}"
+    assert list(told)[1:] == [("hashset.changed", subject)] * 2
+    versions = SetVersion.objects.values_list("version", "format", "added", "withdrawn")
+    assert list(versions.order_by("version")) == [(1, "plain", 1, 0), (2, "", 0, 0)]
+
+
+def test_not_while_it_is_imported_and_what_a_killed_import_left_counts_for_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    take(f"a,{ONE},,,")
+    killed(monkeypatch, f"b,{TWO},,,")
+    with pytest.raises(BadInput, match="imported just now"):
+        change(radius=10)
+    assert card().radius == 31
+    with clock.at(clock.now() + timedelta(minutes=6)):
+        change(owner="Kite Club")
+        change(radius=10)
+        assert found(TWO) == [("kites", "a", 2)]
+        assert take(f"c,{TWO},,,").added == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "named"),
+    [
+        ({}, "what is to be changed"),
+        ({"radius": 64}, "radius: "),
+        ({"radius": -1}, "radius: "),
+        ({"country": "XAB"}, "country: "),
+        ({"country": "x1"}, "country: "),
+        ({"owner": "k" * 201}, "owner: "),
+    ],
+)
+def test_what_cannot_be_is_named_and_changes_nothing(said: dict[str, Any], named: str) -> None:
+    take(f"a,{ONE},,,")
+    before = card()
+    with pytest.raises(BadInput, match=named):
+        change(**said)
+    assert card() == before
+    with pytest.raises(BadInput, match="name: there is no hash set of the name boats"):
+        hashset_actions.change_set(SYSTEM, "boats", radius=1)
+    if said:
+        with pytest.raises(BadInput, match=named):
+            take(f"a,{ONE},,,", name="boats", told=Told(**said))
+        assert HashSet.objects.count() == 1
+
+
+def test_the_command_changes_and_the_list_shows_it(capsys: pytest.CaptureFixture[str]) -> None:
+    take(f"a,{ONE},,,", told=Told(baseline={"B": True}))
+    said = ["--country", "xa", "--radius", "9", "--baseline", "A1=yes", "--baseline", "B=unknown"]
+    call_command("hashsets", "change", "--name", "kites", *said)
+    assert json.loads(capsys.readouterr().out) == {
+        "set": "kites",
+        "changed": ["country", "radius", "baseline"],
+    }
+    call_command("hashsets", "list")
+    told = json.loads(capsys.readouterr().out)
+    assert (told["country"], told["radius"], told["baseline"]) == ("XA", 9, {"A1": True})
+    for wrong in ([], ["--radius", "64"], ["--baseline", "A1"]):
+        with pytest.raises(SystemExit) as stopped:
+            call_command("hashsets", "change", "--name", "kites", *wrong)
+        assert stopped.value.code == 2
+        assert "error" in json.loads(capsys.readouterr().out)

@@ -1,0 +1,181 @@
+"""Ask the matcher, a process of its own: it compiles what it runs, which the faces may not.
+
+Where the settings name no matcher (a command line, a test), this process answers.
+"""
+
+import json
+import socket
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from time import monotonic
+from typing import Final
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from payung.foundation.errors import BadInput, PayungError
+from payung.foundation.viewer import Viewer
+from payung.media.files.hash_query import PDQ, Asked
+from payung.media.matcher.protocol import Answer, encoded, question, read
+from payung.media.matcher.results import Match, Matches, TooMuch, merged
+
+TOGETHER: Final = 200_000  # matches of several hashes in one answer to those who ask
+PATIENCE: Final = 30.0  # seconds for an answer
+AT_ONCE: Final = 5000  # hashes of one question, of pictures in each of their orientations
+WITHIN: Final = 20.0  # seconds for what lies in a file
+PREPARING: Final = 3600.0  # seconds in which an index of any size is written
+
+
+class NoMatcher(PayungError):
+    """The matcher does not answer."""
+
+    code = "no_matcher"
+    status = 503
+    sentence = _("Hashes cannot be compared just now. Please try again in a moment.")
+
+
+def match(
+    viewer: Viewer,
+    wanted: Sequence[Asked],
+    *,
+    radius: int | None = None,
+    sets: Iterable[str] = (),
+    together: int | None = None,
+) -> list[Matches]:
+    """Return what each hash matches, as `queries.lookup.match` does.
+
+    Raises BadInput, NoMatcher, and TooMuch where several hashes have more than `together` matches (TOGETHER,
+    unless another number is given).
+    """
+    return _bounded(matches(viewer, wanted, radius=radius, sets=sets), len(wanted), together)
+
+
+def matches(
+    viewer: Viewer,
+    wanted: Sequence[Asked],
+    *,
+    radius: int | None = None,
+    sets: Iterable[str] = (),
+) -> Iterator[Matches]:
+    """Yield what each hash matches, in their order; what is in memory does not grow with how many they are.
+
+    AT_ONCE are asked about at once. Where the answer to all of them would be too long, half of them are, and so
+    on down to one. Raises BadInput, and NoMatcher.
+    """
+    sets = list(sets)
+    waiting = _portions(wanted)[::-1]
+    while waiting:
+        part = waiting.pop()
+        try:
+            found = _matches(viewer, part, radius, sets)
+        except TooMuch:
+            if len(part) == 1:
+                raise
+            half = len(part) // 2
+            waiting += [part[half:], part[:half]]
+        else:
+            yield from found
+
+
+def _portions(wanted: Sequence[Asked]) -> list[Sequence[Asked]]:
+    """Share out what is asked, so that one question is answered in time, however much is searched."""
+    portions: list[Sequence[Asked]] = []
+    start = hashes = 0
+    for place, one in enumerate(wanted):
+        size = max(1, len(one.hashes.get("pdq", b"")) // PDQ)
+        if hashes and hashes + size > AT_ONCE:
+            portions.append(wanted[start:place])
+            start, hashes = place, 0
+        hashes += size
+    return [*portions, wanted[start:]]
+
+
+def _matches(
+    viewer: Viewer, wanted: Sequence[Asked], radius: int | None, sets: list[str]
+) -> list[Matches]:
+    if not settings.PAYUNG_MATCHER:
+        from payung.media.matcher.queries import lookup
+
+        return lookup.match(viewer, wanted, radius=radius, sets=sets)
+    told = _ask(question(wanted, radius, sets), PATIENCE)
+    if "too_much" in told:
+        raise TooMuch
+    more = set(told["more"])
+    return [
+        Matches((Match(**each) for each in found), more=number in more)
+        for number, found in enumerate(told["matches"])
+    ]
+
+
+def match_files(
+    viewer: Viewer, wanted: Sequence[Sequence[Asked]], *, together: int | None = None
+) -> list[Matches]:
+    """Return what each file matches, itself or by frames, as `hash_query.of_file` asks.
+
+    Raises NoMatcher, and TooMuch as `match` does.
+    """
+    return _bounded(_files(viewer, wanted), len(wanted), together)
+
+
+def match_with_inside(
+    viewer: Viewer,
+    wanted: Sequence[Sequence[Asked]],
+    inside: Sequence[Sequence[Asked]],
+    *,
+    nearest: int,
+) -> tuple[list[Matches], list[Matches]]:
+    """Return what files match, as `match_files` does, and of what each thing in one matches the nearest.
+
+    All of it is asked together. Of the things the last are left out where there was no time for them. Raises
+    NoMatcher, and TooMuch where it is the files themselves that match too much.
+    """
+    found = _files(viewer, [*wanted, *inside])
+    files = _bounded(islice(found, len(wanted)), len(wanted), None)
+    ends = monotonic() + WITHIN
+    things: list[Matches] = []
+    while len(things) < len(inside) and monotonic() < ends:
+        things.append(next(found).nearest(nearest))
+    return files, things
+
+
+def _files(viewer: Viewer, wanted: Sequence[Sequence[Asked]]) -> Iterator[Matches]:
+    found = iter(matches(viewer, [one for each in wanted for one in each]))
+    return (merged(islice(found, len(each))) for each in wanted)
+
+
+def _bounded(found: Iterable[Matches], count: int, together: int | None) -> list[Matches]:
+    every: list[Matches] = []
+    left = TOGETHER if together is None else together
+    for each in found:
+        left -= len(each)
+        if left < 0 and count > 1:
+            raise TooMuch
+        every.append(each)
+    return every
+
+
+def prepare(viewer: Viewer, hash_set: str, version: tuple[int, str]) -> None:
+    """Let the index be written before a version counts, if it brings much. Raises NoMatcher."""
+    del viewer  # the importer itself
+    if not settings.PAYUNG_MATCHER:
+        from payung.media.matcher import current_index
+
+        current_index.known().before(hash_set, version)
+        return
+    _ask({"prepare": [hash_set, *version]}, PREPARING)
+
+
+def _ask(asked: Answer, patience: float) -> Answer:
+    try:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as conversation:
+            conversation.settimeout(patience)
+            conversation.connect(settings.PAYUNG_MATCHER)
+            conversation.sendall(encoded(asked))
+            told: Answer = json.loads(read(conversation))
+    except (OSError, ValueError):
+        raise NoMatcher from None
+    if "field" in told:
+        raise BadInput(told["field"], told["sentence"])
+    if "error" in told:
+        raise NoMatcher
+    return told

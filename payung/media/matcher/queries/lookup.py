@@ -1,0 +1,247 @@
+"""Is this known? Hashes that somebody asks about, compared with every hash set: exactly, or by what is seen."""
+
+from array import array
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any, Final
+from uuid import UUID
+
+import numpy as np
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+from numpy.typing import NDArray
+
+from payung.foundation.errors import BadInput
+from payung.foundation.viewer import Viewer
+from payung.media.files.hash_query import EXACT, PDQ, Asked
+from payung.media.matcher.results import (
+    WEAK_RADIUS,
+    WIDEST,
+    WRONG_RADIUS,
+    Match,
+    Matches,
+    TooMuch,
+    is_weak,
+)
+from payung.media.models import Entry, HashSet, Purpose
+
+_SAID: Final = (
+    *("id", "hash_set_id", "key", "pdq_quality", "category", "region", "baseline", "series"),
+    *("victim_identified", "added", "withdrawn", "pdq"),
+)
+AT_ONCE: Final = 500  # hashes in one question to the database
+_FOR_REMOVAL: Final = _(
+    "set: {name} is for removal alone: hashes that people made of their own pictures. Nothing is looked "
+    "up in it."
+)
+MOST: Final = 10_000  # matches of one hash that are told: the nearest
+TOGETHER: Final = 50_000  # hits of several hashes that are looked at in one answer
+ROWS: Final = 2000  # entries of one hash that are read at once
+_KINDS: Final = (*EXACT, "pdq")
+_COLUMNS: Final = ("number", "entry", "kind", "distance")
+Places = NDArray[np.int64]
+_NO_SET: Final = _("set: there is no hash set of the name {name}.")
+
+
+@dataclass(frozen=True)
+class _Hits:
+    """Entries to look at: for which hash, and by what it is near (a place in _KINDS), at how many bits."""
+
+    number: Places
+    entry: Places
+    kind: Places
+    distance: Places
+
+    def __len__(self) -> int:
+        return len(self.entry)
+
+
+def match(
+    viewer: Viewer,  # noqa: ARG001  hashes say nothing of a child; doors say who may ask, and write it down
+    wanted: Sequence[Asked],
+    *,
+    radius: int | None = None,
+    sets: Iterable[str] = (),
+) -> list[Matches]:
+    """Return what each hash matches, nearest first: all of it, or the nearest MOST and that there is more.
+
+    `radius`: instead of each set's own. `sets`: only in those; without any, in all of known material. Raises
+    BadInput for a set that is not there or is for removal, or a radius that is not from 0 to 63; TooMuch where
+    several hashes together have so many hits that fewer should be asked about: one alone always gets an
+    answer.
+    """
+    looked_in = _sets(sets)
+    if radius is not None and not 0 <= radius <= WIDEST:
+        raise BadInput("radius", WRONG_RADIUS)
+    hits = _hits(wanted, radius, looked_in)
+    found: list[list[Match]] = [[] for _each in wanted]
+    alone = len(wanted) == 1
+    at_once = ROWS if alone else TOGETHER
+    for start in range(0, len(hits), at_once):
+        if alone and len(found[0]) > MOST:
+            break  # what follows is no nearer
+        each = slice(start, start + at_once)
+        rows = _rows(np.unique(hits.entry[each]).tolist(), looked_in)
+        for number, entry, kind, distance in zip(
+            *(getattr(hits, name)[each].tolist() for name in _COLUMNS), strict=True
+        ):
+            row = rows.get(entry)
+            matched = row and _match(
+                wanted[number], row, looked_in[row.hash_set_id], _KINDS[kind], distance, radius
+            )
+            if matched:
+                found[number].append(matched)
+    for one in found:
+        one.sort(key=lambda each: (each.distance, each.set_name, each.entry))
+    return [Matches(one[:MOST], more=len(one) > MOST) for one in found]
+
+
+def _hits(wanted: Sequence[Asked], radius: int | None, sets: Mapping[UUID, HashSet]) -> _Hits:
+    """Return every entry that is the same or near, each once for a hash, by hash and nearest first."""
+    hits = _Hits(*(np.zeros(0, np.int64) for _column in _COLUMNS))
+    for more in chain(_exact(wanted), _near(wanted, radius, sets)):
+        hits = _nearest(hits, more) if len(more) else hits
+    if len(hits) > TOGETHER and len(wanted) > 1:
+        raise TooMuch
+    order = np.lexsort((hits.entry, hits.distance, hits.number))
+    return _taken(hits, order)
+
+
+def _nearest(*parts: _Hits) -> _Hits:
+    """Return of each entry what is nearest to a hash: of what is as near, what is of the first kind."""
+    every = _Hits(*(np.concatenate([getattr(part, name) for part in parts]) for name in _COLUMNS))
+    ordered = _taken(every, np.lexsort((every.kind, every.distance, every.entry, every.number)))
+    first = np.ones(len(ordered), np.bool_)
+    first[1:] = (np.diff(ordered.number) != 0) | (np.diff(ordered.entry) != 0)
+    return _taken(ordered, np.nonzero(first)[0])
+
+
+def _taken(hits: _Hits, order: Places) -> _Hits:
+    return _Hits(*(getattr(hits, name)[order] for name in _COLUMNS))
+
+
+def _sets(names: Iterable[str]) -> dict[UUID, HashSet]:
+    rows = HashSet.objects.all()
+    wanted = set(names)
+    rows = rows.filter(name__in=wanted) if wanted else rows.filter(purpose=Purpose.KNOWN)
+    found = {row.id: row for row in rows}
+    for name in sorted(wanted - {row.name for row in found.values()}):
+        raise BadInput("set", format_lazy(_NO_SET, name=name))
+    for row in found.values():
+        if row.purpose == Purpose.REMOVAL:
+            raise BadInput("set", format_lazy(_FOR_REMOVAL, name=row.name))
+    return found
+
+
+def _exact(wanted: Sequence[Asked]) -> Iterator[_Hits]:
+    """Yield the entries of every equal hash. Raises TooMuch for more than TOGETHER of several hashes."""
+    for kind in EXACT:
+        places = defaultdict(list)
+        for number, one in enumerate(wanted):
+            if kind in one.hashes:
+                places[one.hashes[kind]].append(number)
+        hashes = list(places)
+        for start in range(0, len(hashes), AT_ONCE):
+            numbers, entries = array("q"), array("q")
+            for entry, value in _equal(kind, hashes[start : start + AT_ONCE]):
+                numbers.extend(places[bytes(value)])
+                entries.extend([entry] * (len(numbers) - len(entries)))
+                if len(wanted) > 1 and len(entries) > TOGETHER:
+                    raise TooMuch
+            yield _of(np.asarray(numbers, np.int64), np.asarray(entries, np.int64), kind)
+
+
+def _equal(kind: str, hashes: Sequence[bytes]) -> Iterable[tuple[int, bytes]]:
+    """Return the entries that have one of these hashes, and which; what they all are is not in memory."""
+    rows = Entry.objects.filter(**{f"{kind}__in": hashes}).values_list("id", kind)
+    few = list(rows[: MOST + 1])  # a cursor of the server's costs as much as these
+    return few if len(few) <= MOST else rows.iterator(ROWS)
+
+
+def _near(
+    wanted: Sequence[Asked], radius: int | None, sets: Mapping[UUID, HashSet]
+) -> Iterator[_Hits]:
+    """Yield the same of every hash of a picture within the widest radius that any set asks for."""
+    sizes = [len(one.hashes.get("pdq", b"")) // PDQ for one in wanted]
+    if not any(sizes) or not sets:
+        return
+    # Here, since it compiles: who never looks for a picture does without.
+    from payung.media.matcher import current_index, hamming
+
+    queries = hamming.words(b"".join(one.hashes.get("pdq", b"") for one in wanted))
+    places = np.repeat(np.arange(len(wanted)), sizes)
+    widest = max(row.radius for row in sets.values()) if radius is None else radius
+    try:
+        parts = iter([current_index.known().search(queries, widest, TOGETHER)])
+    except hamming.TooMany:
+        if len(wanted) > 1:
+            raise TooMuch from None
+        # One orientation, or frame of a film, after the other.
+        parts = (current_index.known().search(query[None], widest) for query in queries)
+    for hits in parts:
+        yield _of(places[hits.query], hits.entry.astype(np.int64), "pdq", hits.distance)
+
+
+def _of(number: Places, entry: Places, kind: str, distance: Places | None = None) -> _Hits:
+    kinds = np.full(len(entry), _KINDS.index(kind))
+    return _Hits(number, entry, kinds, np.zeros_like(kinds) if distance is None else distance)
+
+
+def _rows(entries: Sequence[int], sets: Mapping[UUID, HashSet]) -> dict[int, Any]:
+    """Return what the lists say of those entries that count, as plain rows: models would take most of the time.
+
+    Whether one counts is seen here and not asked: to answer that, a database would go through whole sets.
+    """
+    found: dict[int, Any] = {}
+    for start in range(0, len(entries), AT_ONCE):
+        rows = Entry.objects.filter(id__in=entries[start : start + AT_ONCE])
+        for row in rows.values_list(*_SAID, named=True):
+            if _counts(row, sets.get(row.hash_set_id)):
+                found[row.id] = row
+    return found
+
+
+def _counts(row: Any, hash_set: HashSet | None) -> bool:
+    """Say whether an entry stands in the version of its set that counts, and the set is looked in."""
+    if hash_set is None or row.added > hash_set.version:
+        return False
+    return row.withdrawn is None or bool(row.withdrawn > hash_set.version)
+
+
+def _away(asked: bytes, held: bytes) -> int:
+    """Return how many bits the nearest orientation is away; more than any radius where nothing is held."""
+    if len(held) != PDQ:
+        return WIDEST + 1
+    number = int.from_bytes(held)
+    each = (asked[place : place + PDQ] for place in range(0, len(asked), PDQ))
+    return min((int.from_bytes(one) ^ number).bit_count() for one in each)
+
+
+def _match(
+    one: Asked, row: Any, hash_set: HashSet, kind: str, distance: int, radius: int | None
+) -> Match | None:
+    """Return what is told of an entry; None where it is too far away."""
+    if kind == "pdq":  # the index only says where to look
+        distance = _away(one.hashes["pdq"], bytes(row.pdq or b""))
+    weak = kind == "pdq" and is_weak(one.quality, row.pdq_quality)
+    within = hash_set.radius if radius is None else radius
+    if distance > (min(within, WEAK_RADIUS) if weak else within):
+        return None
+    baseline = row.baseline
+    if baseline is None:
+        baseline = hash_set.baseline.get(row.category)
+    return Match(
+        set_name=hash_set.name,
+        entry=row.key,
+        kind=kind,
+        distance=distance,
+        category=row.category,
+        region=row.region,
+        baseline=baseline,
+        series=row.series,
+        victim_identified=row.victim_identified,
+        is_weak=weak,
+        quality=row.pdq_quality if kind == "pdq" else None,
+    )

@@ -1,0 +1,30 @@
+"""Work on files of which any may be spoilt: what is found of each, or why nothing."""
+
+from collections.abc import Callable, Iterable
+from time import monotonic
+from typing import Final, TypeVar
+
+from payung.media.files.errors import Unreadable, Why
+
+Found = TypeVar("Found")
+ENOUGH: Final = 15.0  # seconds, after which a process gives back what it has not begun
+
+
+def in_time(calls: Iterable[Callable[[], Found | Why]]) -> list[Found | Why]:
+    """Return what calls return, of the first at least, and of the others as long as a portion has time."""
+    ends, found = monotonic() + ENOUGH, list[Found | Why]()
+    for call in calls:
+        found.append(call())
+        if monotonic() > ends:
+            break
+    return found
+
+
+def tried(work: Callable[..., Found], *given: object) -> Found | Why:
+    """Return what `work` returns for a file, or why nothing."""
+    try:
+        return work(*given)
+    except Unreadable as error:
+        return error.why
+    except MemoryError:
+        return Why.TOO_LARGE

@@ -1,0 +1,229 @@
+"""What lies in a file that comes in is looked at in memory, with limits; what could not be is told."""
+
+import os
+import secrets
+import zlib
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+from PIL.ExifTags import Base
+from PIL.PngImagePlugin import PngImageFile
+
+from payung.media.exhibits.tests.samples import places as places
+from payung.media.files import budget, memory_file
+from payung.media.files.digests import digests
+from payung.media.files.errors import Why
+from payung.media.files.memory_file import Held
+from payung.media.files.tests.hostile_files import png
+from payung.media.files.tests.pictures import saved, shapes
+from payung.media.files.tests.test_containers import letter, tarred, zipped
+from payung.media.sandbox import dispatch, examination
+from payung.media.sandbox import slots as places_of
+from payung.media.sandbox.examination import Examining, Inside, Seen
+
+EXIF = Image.Exif()
+EXIF[Base.Make] = "Kitemaker"
+PICTURE = saved(shapes(64, 64, 1), exif=EXIF)
+
+
+def locked() -> bytes:
+    """Return an archive of which a thing says that it has a password."""
+    data = bytearray(zipped(kite=PICTURE))
+    data[6] |= 1
+    data[data.index(b"PK\x01\x02") + 8] |= 1
+    return bytes(data)
+
+
+def examined(data: bytes, name: str = "") -> Seen:
+    found = Examining(name)
+    for start in range(0, len(data), 10_000):
+        found.add(data[start : start + 10_000])
+    return found.done()
+
+
+def of(found: tuple[Inside, ...]) -> dict[str, Seen | Why]:
+    return {each.name: each.seen for each in found}
+
+
+@pytest.mark.usefixtures("places")
+def test_each_thing_in_a_file_has_its_hashes_its_look_and_its_notes() -> None:
+    seen = examined(zipped(kite=PICTURE, box=tarred(words=b"General words.", nothing=b"")))
+    things = of(seen.inside)
+    assert list(things) == ["kite", "box", "box!/words", "box!/nothing"]
+    kite, words = things["kite"], things["box!/words"]
+    assert isinstance(kite, Seen)
+    assert isinstance(words, Seen)
+    assert kite.look is not None
+    assert (kite.notes.camera, kite.digests.size) == ("Kitemaker", len(PICTURE))
+    assert (words.look, words.is_shown) == (None, False)
+    assert things["box!/nothing"] is Why.EMPTY
+    assert (seen.look, seen.why, seen.is_gone_through) == (None, None, True)
+
+
+@pytest.mark.usefixtures("places")
+@pytest.mark.parametrize(
+    ("thing", "is_clear"),
+    [
+        (b"General words.\n" * 200, True),
+        (b"ID3" + bytes(4000), True),
+        (tarred(words=b"General words."), True),
+        (b"\x00\x05\x16\x07" + bytes(300), True),  # what a Mac adds to each file
+        (b"MZ" + bytes(4000), False),
+        (secrets.token_bytes(4000), False),
+        (b"<img src='data:image/jpeg;base64," + b"aaaa" * 999, False),
+    ],
+)
+def test_what_could_hold_anything_is_to_be_looked_at(thing: bytes, is_clear: bool) -> None:
+    seen = examined(zipped(kite=PICTURE, thing=thing))
+    found = of(seen.inside)["thing"]
+    assert isinstance(found, Seen)
+    assert (found.to_look_at, seen.is_gone_through) == (not is_clear, True)
+
+
+@pytest.mark.usefixtures("places")
+def test_a_thing_that_kills_the_process_does_not_keep_the_others_from_being_compared(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def one(work: Any, held: Held, **_how: float) -> Any:
+        return Why.DAMAGED if work.func is examination._looked else work(held.path)
+
+    monkeypatch.setattr(dispatch, "one", one)
+    seen = examined(zipped(kite=PICTURE, words=b"General words."))
+    things = of(seen.inside)
+    kite = things["kite"]
+    assert isinstance(kite, Seen)
+    assert (kite.digests, kite.look, kite.to_look_at) == (digests([PICTURE]), None, True)
+    assert (list(things), seen.why, seen.is_gone_through) == (
+        ["kite", "words"],
+        Why.DAMAGED,
+        False,
+    )
+
+
+@pytest.mark.usefixtures("places")
+def test_a_letter_without_a_sign_is_known_by_its_name() -> None:
+    data = b"Organization: a\n" + letter().as_bytes()
+    assert examined(data).inside == ()
+    assert list(of(examined(data, "sent.eml").inside)) == ["kite.jpg"]
+
+
+@pytest.mark.usefixtures("places")
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (zipped(kite=PICTURE)[:-10], Why.DAMAGED),
+        (b"Rar!\x1a\x07\x01\0" + bytes(600), Why.NOT_OPENED),
+        (locked(), None),
+        (zipped(box=zipped(box=zipped(box=zipped(kite=PICTURE)))), None),
+        (zipped(words=b"General words."), None),
+    ],
+)
+def test_what_was_not_gone_through_wholly_is_not_said_to_be(data: bytes, why: Why | None) -> None:
+    seen = examined(data)
+    assert (seen.why, seen.is_gone_through) == (why, False)
+
+
+@pytest.mark.usefixtures("places")
+def test_of_a_file_with_too_much_in_it_the_first_is_looked_at_and_that_there_is_more_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(examination, "INSIDE", 2)
+    seen = examined(zipped(one=PICTURE, two=PICTURE, three=PICTURE))
+    assert (list(of(seen.inside)), seen.why) == (["one", "two"], Why.TOO_MUCH)
+    assert not seen.is_gone_through
+    monkeypatch.setattr(examination, "SECONDS", -1)
+    assert examined(zipped(one=PICTURE)).why is Why.TOO_LONG
+
+
+@pytest.mark.usefixtures("places")
+def test_what_is_too_large_to_be_held_is_not_gone_into(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(examination, "LARGEST", 20_000)
+    seen = examined(zipped(kite=PICTURE, noise=secrets.token_bytes(40_000)))
+    assert (seen.inside, seen.why) == ((), Why.TOO_LARGE)
+
+
+@pytest.mark.usefixtures("places")
+def test_what_is_large_is_read_where_it_is_held_and_gone_into_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for module in (examination, memory_file):
+        monkeypatch.setattr(module, "LITTLE", 20_000)
+    noise = secrets.token_bytes(15_000)
+    seen = examined(zipped(kite=PICTURE, one=noise, two=noise), "box.zip")
+    assert (list(of(seen.inside)), seen.why) == (["kite", "one", "two"], None)
+
+
+@pytest.mark.usefixtures("places")
+def test_a_second_large_file_that_waits_in_vain_is_known_as_a_whole(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(memory_file, "LITTLE", 20_000)
+    monkeypatch.setattr(memory_file, "PATIENCE", 0.01)
+    data = zipped(kite=PICTURE, noise=secrets.token_bytes(30_000))
+    first = Examining()
+    first.add(data)
+    seen = examined(data)
+    assert (seen.inside, seen.why, seen.digests) == ((), Why.TOO_LONG, digests([data]))
+    assert len(first.done().inside) == 2
+    del first
+    assert len(examined(data).inside) == 2
+
+
+def test_what_is_held_is_gone_with_its_last_holder() -> None:
+    file = Held()
+    file.add(b"General words.")
+    path = file.path
+    assert (path.read_bytes(), file.begins(7), file.size) == (b"General words.", b"General", 14)
+    del file
+    assert not path.exists()
+
+
+@pytest.mark.parametrize("points", [budget.POINTS, budget.POINTS + 20_000])
+def test_no_point_of_a_picture_with_too_many_is_decoded(
+    points: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decoded: list[object] = []
+    monkeypatch.setattr(PngImageFile, "load", lambda self: decoded.append(self))
+    (path := tmp_path / "a.png").write_bytes(png(20_000, points // 20_000, zlib.compress(b"0")))
+    told = examination._looked(path, name="", is_opened=True, most=9)
+    assert told.why is (Why.TOO_LARGE if points > budget.POINTS else Why.DAMAGED)
+    assert bool(decoded) is (points <= budget.POINTS)
+
+
+def test_all_tries_of_one_file_share_its_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[float] = []
+
+    def one(_work: object, _file: object, *, seconds: float) -> Why:
+        given.append(seconds)
+        moment[0] += 15
+        return Why.DAMAGED
+
+    moment = [0.0]
+    monkeypatch.setattr(examination, "monotonic", lambda: moment[0])
+    monkeypatch.setattr(dispatch, "one", one)
+    examined(zipped(kite=PICTURE))
+    assert given == [examination.SECONDS, examination.SECONDS - 15]
+
+
+def test_so_many_files_are_opened_at_once_and_no_more_over_all_processes_of_a_face() -> None:
+    ready, end = os.pipe(), os.pipe()
+    child = os.fork()
+    if not child:
+        with places_of.one():
+            os.write(ready[1], b"1")
+            os.close(end[1])
+            os.read(end[0], 1)
+        os._exit(0)
+    os.read(ready[0], 1)
+    with ExitStack() as held:
+        for _each in range(places_of.PLACES - 1):
+            held.enter_context(places_of.one(patience=0.0))
+        with pytest.raises(places_of.Full), places_of.one(patience=0.0):
+            pass
+        os.write(end[1], b"1")
+        os.waitpid(child, 0)
+        with places_of.one(patience=0.0):  # the kernel has taken it back
+            pass

@@ -1,0 +1,169 @@
+"""What lies in a bundle that was opened: read in memory, with limits, in a process apart.
+
+Anybody can make a bundle for a unit, so nothing of it is believed: it holds the files of a result and nothing
+else, or it is none. What is not as `payung scan` writes it raises Unreadable with the reason.
+"""
+
+import csv
+import gzip
+import tarfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from io import BytesIO
+from itertools import islice
+from typing import IO, Any, Final
+
+from payung.foundation.errors import BadInput
+from payung.media.files.errors import Unreadable, Why
+from payung.media.files.hash_query import Asked, asked
+from payung.media.matcher.statuses import Status
+from payung.media.scan.result_files import ALL, FILES, SUMMARY
+
+CHUNK: Final = 64 << 10  # bytes
+UNPACKED: Final = 2 << 30  # bytes of all that it unpacks to: bombs end here
+SHORT: Final = 4 << 20  # bytes of a summary
+LONGEST: Final = 64 << 10  # bytes of a line
+PAGE: Final = 100  # files of one page
+_BROKEN: Final = (
+    *(tarfile.TarError, zlib.error, csv.Error, EOFError, OSError),
+    *(ValueError, LookupError, TypeError, OverflowError, RecursionError, BadInput),
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One file of a medium, as the sheet has it; empty where it says nothing."""
+
+    path: str
+    status: Status
+    why: str
+    size: str
+    kind: str
+    set: str
+    category: str
+    distance: str
+    series: str
+    group: str
+    camera: str
+    taken: str
+    sha256: str
+    pdq: str
+    pdq_quality: str
+
+    @property
+    def asked(self) -> Asked | None:
+        """Return by what it is looked up again; None where it was not read. Raises ValueError for no hash."""
+        if not self.sha256:
+            return None
+        one = asked(f"sha256:{self.sha256}")
+        shown = {"pdq": asked(f"pdq:{self.pdq}").hashes["pdq"]} if self.pdq else {}
+        quality = int(self.pdq_quality) if self.pdq_quality else None
+        return Asked(one.text, {**one.hashes, **shown}, quality)
+
+
+_COLUMNS: Final = {each.name for each in fields(Line)}
+
+
+@dataclass(frozen=True)
+class Lines:
+    """One page of the files. `first`: the place of the first among all that were asked for, from 1."""
+
+    lines: tuple[Line, ...]
+    first: int
+    more: bool
+
+
+def summary(packed: bytes) -> bytes:
+    """Return the summary, as JSON that nobody has read yet. Raises Unreadable."""
+    with _part(packed, SUMMARY) as (size, file):
+        if size > SHORT:
+            raise Unreadable(Why.TOO_LARGE)
+        return file.read()
+
+
+def files(packed: bytes, which: Status | None, page: int) -> Lines:
+    """Return a page (from 1) of the files, or of those of one status. Raises Unreadable."""
+    first = (page - 1) * PAGE
+    with _part(packed, FILES) as (_size, file):
+        rows = filter(None, csv.reader(_lines(file)))
+        names = next(rows, [])
+        if not set(names) >= _COLUMNS:
+            raise Unreadable(Why.DAMAGED)
+        place = names.index("status")
+        told = (row for row in rows if which is None or row[place] == which)
+        found = [_line(names, row) for row in islice(told, first, first + PAGE + 1)]
+    return Lines(tuple(found[:PAGE]), first + 1, more=len(found) > PAGE)
+
+
+def size_of(packed: bytes, name: str) -> int:
+    """Return how long a file of the result is: read to its end, so that it is no less. Raises Unreadable."""
+    with _part(packed, name) as (size, _file):
+        found = sum(len(chunk) for chunk in pieces(packed, name))
+    if found != size:
+        raise Unreadable(Why.DAMAGED)
+    return size
+
+
+def pieces(packed: bytes, name: str) -> Iterator[bytes]:
+    """Yield a file of the result. Raises Unreadable, also in its middle."""
+    with _part(packed, name) as (_size, file):
+        while chunk := file.read(CHUNK):
+            yield chunk
+
+
+@contextmanager
+def _part(packed: bytes, name: str) -> Iterator[tuple[int, IO[bytes]]]:
+    """Yield one file of a result: its size in bytes, and itself, unpacked as it is read. Raises Unreadable."""
+    try:
+        unpacked: Any = Bounded(gzip.GzipFile(fileobj=BytesIO(packed)), UNPACKED)
+        with tarfile.open(fileobj=unpacked, mode="r|", tarinfo=_Plain) as archive:
+            for told in islice(archive, len(ALL)):
+                if told.name == name:
+                    file = archive.extractfile(told)
+                    if file is not None:
+                        yield told.size, file
+                        return
+    except _BROKEN:
+        raise Unreadable(Why.DAMAGED) from None
+    raise Unreadable(Why.DAMAGED)
+
+
+class _Plain(tarfile.TarInfo):
+    """What stands before a file: nothing but one of ours is gone into, however small it says that it is."""
+
+    def _proc_member(self, archive: tarfile.TarFile) -> Any:
+        """Refuse it before any of it is read; newer Pythons go past `frombuf`."""
+        if self.type not in {tarfile.REGTYPE, tarfile.AREGTYPE} or self.name not in ALL:
+            raise Unreadable(Why.TOO_DEEP)
+        return super()._proc_member(archive)  # type: ignore[misc]
+
+
+class Bounded:
+    """Hands on what is unpacked, and no more than so many bytes."""
+
+    def __init__(self, unpacked: gzip.GzipFile, most: int) -> None:
+        self._unpacked, self._left = unpacked, most
+
+    def read(self, size: int) -> bytes:
+        """Return the next bytes. Raises Unreadable."""
+        data = self._unpacked.read(size)
+        self._left -= len(data)
+        if self._left < 0:
+            raise Unreadable(Why.TOO_LARGE)
+        return data
+
+
+def _lines(file: IO[bytes]) -> Iterator[str]:
+    while line := file.readline(LONGEST + 1):
+        if len(line) > LONGEST:
+            raise Unreadable(Why.TOO_LARGE)
+        yield line.decode("utf-8", "replace")
+
+
+def _line(names: list[str], row: list[str]) -> Line:
+    told: dict[str, Any] = dict(zip(names, row, strict=True))
+    line = Line(**{name: told[name] for name in _COLUMNS} | {"status": Status(told["status"])})
+    _ = line.asked  # whoever asks by its hashes later finds them to be hashes
+    return line

@@ -1,0 +1,95 @@
+"""The whole of a scan: look through the medium, then say what was found."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from django.db import DatabaseError
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from payung.foundation import clock
+from payung.foundation.errors import BadInput, PayungError
+from payung.foundation.viewer import Viewer
+from payung.media.hashsets.queries import hash_sets
+from payung.media.models import Purpose
+from payung.media.scan import bundle, results
+from payung.media.scan.journal import Journal
+from payung.media.scan.statements import About, ComparedWith, Story
+from payung.media.scan.survey import Told, look_through
+from payung.staff import key_file
+from payung.staff.key_file import UnitKeyFile
+
+_NO_FOLDER: Final = _("{path} is no folder that can be read.")
+_ON_MEDIUM: Final = _("The result must not lie on the medium: nothing is written there.")
+
+
+class NotReady(PayungError):
+    """There is no database of hash sets."""
+
+    code = "not_ready"
+    sentence = _("The hash sets cannot be read: is this machine set up? `payung check` says more.")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What somebody wants looked through, and where the result goes."""
+
+    folder: Path
+    out: Path
+    case: str = ""
+    workers: int | None = None
+    to: Path | None = None
+    scheduler: str = ""  # of several machines; empty: this one alone
+
+
+def scan(viewer: Viewer, asked: Asked, told: Told = lambda _size: None) -> Story:
+    """Look through a medium and write the result; return what it says. `told` hears of the bytes of each file.
+
+    Whatever stops it, the same call goes on where it was. Raises BadInput for folders that will not do,
+    Conflict while another scan writes there, NotReady without a database, Gone without the scheduler.
+    """
+    medium, out = _folders(asked)
+    sets, unit = _sets(viewer), _unit(asked.to)
+    with Journal(out, str(medium)) as journal:
+        places = look_through(
+            medium, journal, workers=asked.workers, scheduler=asked.scheduler, told=told
+        )
+        about = About(
+            str(medium), asked.case or out.name, unit.name if unit else "", clock.now(), sets
+        )
+        story = results.write(viewer, out, journal, places, about)
+        bundle.write(out, unit.reader if unit else None)
+    return story
+
+
+def _sets(viewer: Viewer) -> tuple[ComparedWith, ...]:
+    """Return what will be compared with; asked first, so that no hour of looking is in vain."""
+    try:
+        found = hash_sets(viewer)
+    except DatabaseError:
+        raise NotReady from None
+    known = (one for one in found if one.purpose is Purpose.KNOWN)
+    return tuple(ComparedWith(one.name, one.version, one.entries) for one in known)
+
+
+def _unit(file: Path | None) -> UnitKeyFile | None:
+    if file is None:
+        return None
+    try:
+        return key_file.read(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        raise BadInput("to", key_file.NO_KEY) from None
+
+
+def _folders(asked: Asked) -> tuple[Path, Path]:
+    medium, out = asked.folder.resolve(), asked.out.resolve()
+    if not medium.is_dir():
+        raise BadInput("folder", format_lazy(_NO_FOLDER, path=str(asked.folder)))
+    if out.is_relative_to(medium):
+        raise BadInput("out", _ON_MEDIUM)
+    try:
+        out.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError:
+        raise BadInput("out", format_lazy(_NO_FOLDER, path=str(asked.out))) from None
+    return medium, out

@@ -1,0 +1,1 @@
+"""Viewing an exhibit with care: rules, pictures, sessions and exposure."""

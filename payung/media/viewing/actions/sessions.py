@@ -1,0 +1,276 @@
+"""Looking at an exhibit: beginning, one step further, hiding it, ending; and what protects whoever looks."""
+
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
+from uuid import UUID, uuid4
+
+from django.db import IntegrityError
+from django.utils.translation import gettext_lazy as _
+
+from payung.foundation import clock, sealing
+from payung.foundation.errors import BadInput, Conflict, NotAllowed
+from payung.ledger.actions import Act, acting
+from payung.media import acts, sealed
+from payung.media.choices import Purpose
+from payung.media.exhibits import policy as exhibit_policy
+from payung.media.exhibits.actions.custody import chain, locked, readers_of, subject, words_of
+from payung.media.models import Beside, Exhibit, OptOut, Reveal, Viewing, ViewingLimits
+from payung.media.viewing import policy as viewing_policy
+from payung.media.viewing.queries.presentation import (
+    care_of,
+    made,
+    numbers,
+    own_viewing,
+    shown_in,
+    sound_first,
+)
+from payung.media.viewing.rules import (
+    AT_ONCE,
+    BESIDE_FOR,
+    MOST_A_DAY,
+    REST,
+    SHOWN_FOR,
+    Limits,
+    Shown,
+    Step,
+    left,
+)
+from payung.staff.policy import require
+from payung.staff.queries.members import members
+from payung.staff.roles import Permission
+from payung.staff.viewer import OfficerViewer
+
+LEAST: Final = 5  # minutes of a limit
+LONGEST_REST: Final = 120  # minutes
+TRIED: Final = 12  # things in a file, of which the first that can be shown is
+_ONE_BY_ONE: Final = _("One step comes after the other.")
+
+
+def begin_viewing(
+    viewer: OfficerViewer, exhibit_id: UUID, purpose: Purpose, reason: str, *, classified: bool
+) -> UUID:
+    """Begin to look at an exhibit, and show its first step; return the viewing's id.
+
+    `classified`: a list says already what it shows. Raises NotAllowed with the reason, BadInput where the
+    purpose asks for a reason and none is there, Conflict where nothing can be shown. A viewing of the same
+    officer that is still open is ended.
+    """
+    row = Exhibit.objects.filter(id=exhibit_id).first()
+    row = exhibit_policy.require_there(viewer, row, Permission.EXHIBIT_READ)
+    asked = _Asked(purpose, reason, classified)
+    _granted(viewer, row, asked)
+    first = _first(viewer, row, purpose)
+    try:
+        return _begin(viewer, exhibit_id, asked, first)
+    except IntegrityError:  # one viewing of an officer at a time: the database sees to it
+        raise Conflict(_("You have just begun to look in another window: go on there.")) from None
+
+
+def _first(viewer: OfficerViewer, row: Exhibit, purpose: Purpose) -> int:
+    """Return what is shown first: what cannot be shown counts no minute, and nobody rules on it.
+
+    Raises Conflict with the reason where none of the first few can be.
+    """
+    wrong = Conflict(_("There is nothing in it that could be shown, or that nobody knows yet."))
+    for number in sound_first(viewer, row, purpose)[:TRIED]:
+        try:
+            made(viewer, row, Step.SMALL, "", number)
+        except Conflict as error:
+            wrong = error
+        else:
+            return number
+    raise wrong
+
+
+class _Asked(NamedTuple):
+    purpose: Purpose
+    reason: str
+    classified: bool
+
+
+def _granted(viewer: OfficerViewer, row: Exhibit, asked: _Asked) -> tuple[viewing_policy.Care, str]:
+    """Return what protects the officer, and the reason as it is kept. Raises NotAllowed, and BadInput."""
+    care = care_of(viewer)
+    leave = viewing_policy.may_look(viewer, row, care, asked.purpose, classified=asked.classified)
+    if not leave:
+        raise NotAllowed(leave.reason)
+    if asked.purpose is Purpose.ASSESSMENT:
+        return care, asked.reason.strip()
+    return care, words_of("reason", asked.reason)
+
+
+def _begin(viewer: OfficerViewer, exhibit_id: UUID, asked: _Asked, first: int) -> UUID:
+    with acting(viewer) as act:
+        row = locked(viewer, exhibit_id, Permission.EXHIBIT_READ)
+        care, words = _granted(viewer, row, asked)  # once more: making the picture took its time
+        _end_open(viewer)
+        viewing = Viewing(
+            id=uuid4(),
+            exhibit=row,
+            officer_id=viewer.id,
+            purpose=asked.purpose,
+            began_at=clock.now(),
+        )
+        readers = readers_of(viewer, row)
+        viewing.body = sealing.seal(sealed.viewing_place(viewing), {"words": words}, readers)
+        viewing.save(force_insert=True)
+        _show(viewer, viewing, _Next(Step.SMALL, first, {}), care)
+        act.record(chain(row), acts.VIEWING_BEGAN, subject(row.id), digest=row.file)
+    return viewing.id
+
+
+def reveal(viewer: OfficerViewer, viewing_id: UUID, step: Step, why: str, words: str) -> None:
+    """Show one step of a viewing: the next, or one that was shown before, again; with the reason, sealed.
+
+    Raises NotAllowed with the reason, BadInput without one, Conflict for a step that comes later.
+    """
+    with acting(viewer) as act:
+        viewing = own_viewing(viewer, viewing_id, hold=True)
+        care, shown = _going_on(viewer, viewing)
+        if step > shown.farthest + 1:
+            raise Conflict(_ONE_BY_ONE)
+        if not why:
+            raise BadInput("why", _("Please choose why you need to see more."))
+        reason = {"why": why, "words": words.strip()}
+        _show_next(viewer, act, viewing, _Next(step, shown.still, reason), care)
+
+
+def show_still(viewer: OfficerViewer, viewing_id: UUID, still: int, step: Step) -> None:
+    """Show another still of a film, another picture of a file, or one again; one look, counted as any other.
+
+    Small, grey and blurred, or as much as a reason was given for in this viewing, but for colour. Raises
+    NotAllowed with the reason, BadInput for a still that there is not, Conflict for a step that was not asked
+    for yet, or where it cannot be shown: then nothing is counted.
+    """
+    viewing = own_viewing(viewer, viewing_id)
+    _require_still(viewer, viewing, still, step)
+    made(viewer, viewing.exhibit, step, "", still)
+    with acting(viewer) as act:
+        viewing = own_viewing(viewer, viewing_id, hold=True)
+        care = _require_still(viewer, viewing, still, step)
+        _show_next(viewer, act, viewing, _Next(step, still, {}), care)
+
+
+def _require_still(
+    viewer: OfficerViewer, viewing: Viewing, still: int, step: Step
+) -> viewing_policy.Care:
+    care, shown = _going_on(viewer, viewing)
+    offered = numbers(viewer, viewing.exhibit, Purpose(viewing.purpose))
+    if len(offered) < 2 or still not in offered:
+        raise BadInput("still", _("There is no such still."))
+    if step > shown.given:
+        raise Conflict(_ONE_BY_ONE)
+    return care
+
+
+def _going_on(viewer: OfficerViewer, viewing: Viewing) -> tuple[viewing_policy.Care, Shown]:
+    """Return what protects the officer, and what was shown so far. Raises NotAllowed with the reason."""
+    care = care_of(viewer)
+    leave = viewing_policy.may_go_on(viewer, viewing.exhibit, care)
+    if not leave:
+        raise NotAllowed(leave.reason)
+    return care, shown_in(viewing)
+
+
+class _Next(NamedTuple):
+    step: Step
+    still: int
+    reason: Mapping[str, Any]
+
+
+def _show_next(
+    viewer: OfficerViewer, act: Act, viewing: Viewing, asked: _Next, care: viewing_policy.Care
+) -> None:
+    _hide(viewing)
+    _show(viewer, viewing, asked, care)
+    row = viewing.exhibit
+    act.record(chain(row), acts.EXHIBIT_REVEALED, subject(row.id), digest=row.file)
+
+
+def hide(viewer: OfficerViewer, viewing_id: UUID) -> None:
+    """Hide what a viewing shows, at once. That is always allowed, and counts no second more."""
+    with acting(viewer):
+        _hide(own_viewing(viewer, viewing_id, hold=True))
+
+
+def end_viewing(viewer: OfficerViewer, viewing_id: UUID) -> None:
+    """End a viewing: nothing is shown of it any more."""
+    with acting(viewer) as act:
+        viewing = own_viewing(viewer, viewing_id, hold=True)
+        _end(viewing)
+        row = viewing.exhibit
+        act.record(chain(row), acts.VIEWING_ENDED, subject(row.id), digest=row.file)
+
+
+def opt_out(viewer: OfficerViewer) -> None:
+    """Stop being shown anything, without a reason. It is nobody's business: the ledger does not learn of it."""
+    OptOut.objects.get_or_create(officer_id=viewer.id, defaults={"since": clock.now()})
+    _end_open(viewer)
+
+
+def opt_in(viewer: OfficerViewer) -> None:
+    """Be ready to look again."""
+    OptOut.objects.filter(officer_id=viewer.id).delete()
+
+
+def stand_beside(viewer: OfficerViewer, colleague: UUID) -> None:
+    """Say that the viewer is in the room with a colleague of the unit who looks at night, for two hours.
+
+    Raises BadInput for oneself, and for somebody who is not of the unit.
+    """
+    mine = {each.id for each in members(viewer, viewer.unit) if each.is_active}
+    if colleague == viewer.id or colleague not in mine:
+        raise BadInput("colleague", _("Choose a colleague of your unit."))
+    with acting(viewer) as act:
+        until = clock.now() + BESIDE_FOR
+        Beside.objects.create(officer_id=colleague, colleague_id=viewer.id, until=until)
+        act.record(f"{viewer.unit}/exhibits", acts.STANDS_BESIDE, f"officer:{colleague}")
+
+
+def set_limits(viewer: OfficerViewer, limits: Limits) -> None:
+    """Set how long the officers of the viewer's unit may look. Raises NotAllowed, and BadInput."""
+    require(viewer, Permission.VIEWING_LIMITS_SET)
+    _within("a_day", limits.a_day, LEAST, MOST_A_DAY)
+    _within("at_once", limits.at_once, LEAST, AT_ONCE)
+    _within("rest", limits.rest, REST, LONGEST_REST)
+    with acting(viewer) as act:
+        ViewingLimits.objects.update_or_create(unit_id=viewer.unit, defaults=vars(limits))
+        act.record(f"{viewer.unit}/exhibits", acts.LIMITS_SET, f"unit:{viewer.unit}")
+
+
+def _within(field: str, minutes: int, least: int, most: int) -> None:
+    if not least <= minutes <= most:
+        told = _("Between %(least)d and %(most)d minutes.")
+        raise BadInput(field, told % {"least": least, "most": most})
+
+
+def _show(viewer: OfficerViewer, viewing: Viewing, asked: _Next, care: viewing_policy.Care) -> None:
+    """Write down that a step is shown from now on, no longer than there is time left."""
+    now = clock.now()
+    until = now + min(SHOWN_FOR, left(care.exposure, care.limits))
+    row = Reveal(
+        id=uuid4(),
+        viewing=viewing,
+        officer_id=viewer.id,
+        step=asked.step,
+        still=asked.still,
+        began_at=now,
+        until=until,
+    )
+    readers = readers_of(viewer, viewing.exhibit)
+    row.body = sealing.seal(sealed.reveal_place(row), asked.reason, readers)
+    row.save(force_insert=True)
+
+
+def _hide(viewing: Viewing) -> None:
+    viewing.reveals.filter(until__gt=clock.now()).update(until=clock.now())
+
+
+def _end(viewing: Viewing) -> None:
+    _hide(viewing)
+    Viewing.objects.filter(id=viewing.id).update(ended_at=clock.now())
+
+
+def _end_open(viewer: OfficerViewer) -> None:
+    for viewing in Viewing.objects.filter(officer_id=viewer.id, ended_at=None):
+        _end(viewing)

@@ -1,0 +1,322 @@
+"""What an officer reads before and while they look at an exhibit, and how much they have looked at."""
+
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from payung.foundation import clock, sealing
+from payung.foundation.errors import Conflict, NotFound, Text
+from payung.media import sealed
+from payung.media.choices import Purpose
+from payung.media.exhibits import policy as exhibit_policy
+from payung.media.exhibits.plaintext import MISSING, plain
+from payung.media.exhibits.queries import contents
+from payung.media.exhibits.queries.register import cards_of
+from payung.media.files import video
+from payung.media.files.errors import SENTENCES, Why
+from payung.media.files.memory_file import Held
+from payung.media.files.video import stills
+from payung.media.models import (
+    Beside,
+    Contents,
+    Custody,
+    Exhibit,
+    OptOut,
+    Reveal,
+    Viewing,
+    ViewingLimits,
+)
+from payung.media.models import Step as CustodyStep
+from payung.media.sandbox import dispatch, examination
+from payung.media.sandbox.examination import LARGEST
+from payung.media.sandbox.wire import Pixels
+from payung.media.viewing import policy as viewing_policy
+from payung.media.viewing import rendering
+from payung.media.viewing.policy import Care
+from payung.media.viewing.queries.exposures import spans
+from payung.media.viewing.rules import Limits, Shown, Step, exposure, is_night
+from payung.staff import queries as people
+from payung.staff.policy import PermissionResult
+from payung.staff.roles import Permission
+from payung.staff.viewer import OfficerViewer
+
+BACK: Final = timedelta(days=2)  # of what is read to know of today and of the last break
+_ANOTHER: Final = _("Another large file is being opened just now. Please try again in a minute.")
+
+
+@dataclass(frozen=True)
+class Looking:
+    """A viewing as its officer sees it. `step`: shown just now, until `until`; None where all is hidden.
+
+    `shown`: all that was shown so far.
+    """
+
+    id: UUID
+    exhibit: UUID
+    purpose: str
+    step: Step | None
+    until: datetime | None
+    shown: Shown
+    is_over: bool
+
+
+@dataclass(frozen=True)
+class Looked:
+    """That somebody looked at an exhibit."""
+
+    officer: UUID
+    name: str
+    at: datetime
+    purpose: str
+
+
+def care_of(viewer: OfficerViewer) -> Care:
+    """Return what protects an officer just now: what they have looked at, what they and their unit set."""
+    now, unit = clock.now(), people.unit(viewer, viewer.unit)
+    zone = clock.zone(unit.time_zone)
+    limits = limits_of(viewer)
+    looked = spans(viewer.id, now - BACK)
+    night = is_night(now, zone)
+    beside = Beside.objects.filter(officer_id=viewer.id, until__gt=now)
+    return Care(
+        exposure=exposure(looked, now, zone, limits),
+        limits=limits,
+        opted_out=OptOut.objects.filter(officer_id=viewer.id).exists(),
+        alone_at_night=night and not beside.exists(),
+    )
+
+
+def limits_of(viewer: OfficerViewer) -> Limits:
+    """Return how long the officers of the viewer's unit may look."""
+    row = ViewingLimits.objects.filter(unit_id=viewer.unit).first()
+    return Limits(row.a_day, row.at_once, row.rest) if row else Limits()
+
+
+def own_viewing(viewer: OfficerViewer, viewing_id: UUID, *, hold: bool = False) -> Viewing:
+    """Return a viewing of the viewer's own that is not ended: for the actions of this room. Raises NotFound.
+
+    `hold`: until the transaction ends, so that two windows do not show it twice.
+    """
+    rows = Viewing.objects.select_related("exhibit")
+    rows = rows.select_for_update(of=("self",)) if hold else rows
+    found = rows.filter(id=viewing_id, officer_id=viewer.id, ended_at=None).first()
+    if found is None or not exhibit_policy.sees(viewer, found.exhibit):
+        raise NotFound
+    return found
+
+
+def looking(viewer: OfficerViewer, viewing_id: UUID) -> Looking:
+    """Return how a viewing of the viewer's own stands. Raises NotFound."""
+    row = Viewing.objects.filter(id=viewing_id, officer_id=viewer.id).first()
+    if row is None:
+        raise NotFound
+    so_far, until = _so_far(row)
+    is_shown = row.ended_at is None and until > clock.now()
+    return Looking(
+        id=row.id,
+        exhibit=row.exhibit_id,
+        purpose=row.purpose,
+        step=so_far.steps[-1][0] if is_shown else None,
+        until=until if is_shown else None,
+        shown=so_far,
+        is_over=row.ended_at is not None,
+    )
+
+
+def shown_in(viewing: Viewing) -> Shown:
+    """Return what was shown in a viewing so far: for the queries and actions of this room."""
+    return _so_far(viewing)[0]
+
+
+def _so_far(viewing: Viewing) -> tuple[Shown, datetime]:
+    """Return what was shown in a viewing, and until when the last of it is."""
+    reveals = viewing.reveals.order_by("began_at", "until")
+    rows = list(reveals.values_list("step", "still", "until"))
+    return Shown(tuple((Step(step), still) for step, still, _until in rows)), rows[-1][2]
+
+
+def picture(viewer: OfficerViewer, viewing_id: UUID) -> bytes:
+    """Return what a viewing shows just now, as a JPEG. Raises NotFound where all is hidden, Conflict where the
+    file cannot be shown.
+    """
+    viewing, now = own_viewing(viewer, viewing_id), clock.now()
+    row = viewing.reveals.filter(until__gt=now).order_by("-began_at").first()
+    if row is None or not viewing_policy.may_look_at_all(viewer, viewing.exhibit):
+        raise NotFound
+    mark = f"{str(viewer.id)[:8]} {str(viewing.id)[:8]} {now:%Y-%m-%d %H:%M} UTC"
+    return made(viewer, viewing.exhibit, Step(row.step), mark, row.still)
+
+
+def offered(viewer: OfficerViewer, viewing_id: UUID) -> list[int]:
+    """Return by which numbers something can be asked for in a viewing of the viewer's own. Raises NotFound."""
+    viewing = own_viewing(viewer, viewing_id)
+    return numbers(viewer, viewing.exhibit, Purpose(viewing.purpose))
+
+
+def numbers(viewer: OfficerViewer, row: Exhibit, purpose: Purpose) -> list[int]:
+    """Return by which numbers something of an exhibit can be asked for: for queries and actions of this room.
+
+    0 is what is shown first of a picture or a film, and what follows its other stills. Things that lie in a
+    file have their places, counted on from there: those that somebody should look at, and where a list says
+    already what they show, only for another purpose than to say so.
+    """
+    return [number for number, _is_sound in _numbers(viewer, row, purpose)]
+
+
+def sound_first(viewer: OfficerViewer, row: Exhibit, purpose: Purpose) -> list[int]:
+    """Return the same, what could be shown wholly first: a few spoilt things must not hide the others.
+
+    Of what lies in a file, what nobody was shown yet comes before the rest.
+    """
+    found, seen = _numbers(viewer, row, purpose), _seen(row) or set()
+    found.sort(key=lambda one: (not one[1], one[0] in seen))
+    return [number for number, _is_sound in found]
+
+
+def _numbers(viewer: OfficerViewer, row: Exhibit, purpose: Purpose) -> list[tuple[int, bool]]:
+    (card,) = cards_of(viewer, [row])
+    if card.known is None:
+        return []
+    own = [(number, card.known.why is None) for number in range(len(card.known.stills) + 1)]
+    inside = contents.of_exhibit(viewer, row)
+    if inside is None:
+        return own
+    known_too = purpose is not Purpose.ASSESSMENT
+    is_shown = examination.can_be_shown(card.known.kind) and (known_too or not inside.own_is_known)
+    parts = inside.shown if known_too else inside.to_look_at
+    begin = own[-1][0]
+    within = [(begin + part.place, part.why is None) for part in parts]
+    return [*(own if is_shown else ()), *within]
+
+
+def unseen(viewer: OfficerViewer, exhibit_id: UUID) -> int:
+    """Return how many things in an exhibit's file, which somebody should look at, nobody was shown yet.
+
+    Raises NotAllowed, and NotFound.
+    """
+    row = Exhibit.objects.filter(id=exhibit_id).first()
+    return unseen_of(viewer, exhibit_policy.require_there(viewer, row, Permission.EXHIBIT_READ))
+
+
+def unseen_of(viewer: OfficerViewer, row: Exhibit) -> int:
+    """Return the same of an exhibit that is there for the viewer: for the actions of this room."""
+    seen = _seen(row)
+    return 0 if seen is None else len(set(numbers(viewer, row, Purpose.ASSESSMENT)) - seen)
+
+
+def _seen(row: Exhibit) -> set[int] | None:
+    """Return what anybody was ever shown, by its `numbers`; None where nothing lies in the file."""
+    stills = Reveal.objects.filter(viewing__exhibit=row).values_list("still", flat=True)
+    return set(stills) if Contents.objects.filter(exhibit=row).exists() else None
+
+
+def made(viewer: OfficerViewer, row: Exhibit, step: Step, mark: str, still: int) -> bytes:
+    """Return what a step shows of an exhibit, by one of its `numbers`, as a JPEG.
+
+    Raises Conflict where it cannot be shown. For the queries and actions of this room, which know whether the
+    viewer may see it.
+    """
+    told, held = in_memory(viewer, row)
+    with held:
+        work = _shown(viewer, row, told, step, mark, still)
+        found = dispatch.one(work, held, seconds=examination.SECONDS)
+    if isinstance(found, Why):
+        raise Conflict(SENTENCES[found])
+    return rendering.jpeg(found)
+
+
+def _shown(
+    viewer: OfficerViewer, row: Exhibit, told: Mapping[str, Any], step: Step, mark: str, still: int
+) -> Callable[[Path], Pixels]:
+    """Return what makes the picture of a step out of a file. Raises Conflict where nothing does."""
+    is_film = video.is_film(told["kind"])
+    places = stills((each[:2] for each in told.get("frames", ())), is_film=is_film)
+    if still > len(places):
+        return _thing(contents.of_exhibit(viewer, row), told, step, mark, still - len(places))
+    _require_shown(told["kind"])
+    place = places[still - 1] if still else None
+    if is_film:
+        return partial(rendering.film, step, mark, place)
+    return partial(rendering.picture, step, mark, number=int(place or 0))
+
+
+def _thing(
+    inside: contents.Inside | None, told: Mapping[str, Any], step: Step, mark: str, place: int
+) -> Callable[[Path], Pixels]:
+    if inside is None or place > len(inside.parts):
+        raise NotFound
+    part = inside.parts[place - 1]
+    _require_shown(part.kind)
+    return partial(rendering.thing, step, mark, part.sha256, told["name"])
+
+
+def _require_shown(kind: str) -> None:
+    if not examination.can_be_shown(kind):
+        raise Conflict(SENTENCES[Why.NO_FRAMES if video.is_film(kind) else Why.UNKNOWN])
+
+
+def in_memory(
+    viewer: OfficerViewer,
+    row: Exhibit,
+    too_large: Text = SENTENCES[Why.TOO_LARGE],
+    largest: int = LARGEST,
+) -> tuple[Mapping[str, Any], Held]:
+    """Return what is sealed of an exhibit, and its file: for the queries and actions of this room.
+
+    Raises NotFound, SealBroken, and Conflict where it is missing, larger than `largest` bytes (`too_large` says
+    so), or another large one is being looked at for long.
+    """
+    if row.body is None:
+        raise NotFound
+    told = sealing.unseal(sealed.exhibit_place(row), bytes(row.body), viewer.keys)
+    if told["size"] > largest:
+        raise Conflict(too_large)
+    with ExitStack() as unless_whole:
+        held = unless_whole.enter_context(Held())
+        try:
+            for chunk in plain(row.file, told):
+                if not held.add(chunk):
+                    raise Conflict(_ANOTHER)
+        except FileNotFoundError:
+            raise Conflict(MISSING) from None
+        unless_whole.pop_all()
+    return told, held
+
+
+def may_go_on(viewer: OfficerViewer, exhibit_id: UUID, care: Care) -> PermissionResult:
+    """Say whether an exhibit may be shown to the viewer just now. Raises NotAllowed, and NotFound."""
+    row = Exhibit.objects.filter(id=exhibit_id).first()
+    return viewing_policy.may_go_on(
+        viewer, exhibit_policy.require_there(viewer, row, Permission.EXHIBIT_READ), care
+    )
+
+
+def may_say(viewer: OfficerViewer, exhibit_id: UUID) -> bool:
+    """Say whether the viewer knows what an exhibit shows. Raises NotAllowed, and NotFound."""
+    row = Exhibit.objects.filter(id=exhibit_id).first()
+    return has_looked(viewer, exhibit_policy.require_there(viewer, row, Permission.EXHIBIT_READ))
+
+
+def has_looked(viewer: OfficerViewer, row: Exhibit) -> bool:
+    """Say whether the viewer has looked at an exhibit, or taken its file out: for the actions of this room."""
+    opened = Custody.objects.filter(exhibit=row, step=CustodyStep.OPENED, officer_id=viewer.id)
+    return row.viewings.filter(officer_id=viewer.id).exists() or opened.exists()
+
+
+def looked(viewer: OfficerViewer, exhibit_id: UUID) -> list[Looked]:
+    """Return who has looked at an exhibit, newest first. Raises NotAllowed, and NotFound."""
+    row = Exhibit.objects.filter(id=exhibit_id).first()
+    exhibit_policy.require_there(viewer, row, Permission.EXHIBIT_READ)
+    found = list(Viewing.objects.filter(exhibit_id=exhibit_id).order_by("-began_at"))
+    names = people.names(viewer, [each.officer_id for each in found])
+    return [
+        Looked(each.officer_id, names[each.officer_id], each.began_at, each.purpose)
+        for each in found
+    ]
