@@ -12,11 +12,11 @@ from PIL import Image, ImageDraw
 
 from payung.foundation.viewer import SYSTEM
 from payung.media.exhibits import actions as exhibit_actions
-from payung.media.exhibits.actions import Brought
+from payung.media.exhibits.actions import Acquisition
 from payung.media.hashsets import actions as hashset_actions
 from payung.media.models import Source
 from payung.media.scan import bundle
-from payung.media.scan.workflow import Asked, scan
+from payung.media.scan.workflow import ScanRequest, scan
 from payung.staff import queries
 from payung.staff.queries import key_export
 from payung.staff.viewer import OfficerViewer
@@ -44,15 +44,15 @@ def load(viewer: OfficerViewer) -> None:
     drawn = _all_drawn(SHAPES)
     _list(drawn[LISTED])
     for name, data in drawn.items():
-        _take_in(viewer, data, Brought(Source.SEIZED, name, "A drawn shape.", SEIZURE))
+        _take_in(viewer, data, Acquisition(Source.SEIZED, name, "A drawn shape.", SEIZURE))
     things = {LISTED: drawn[LISTED], **_all_drawn(ALBUM), "list.txt": b"Drawn shapes.\n"}
-    told = Brought(Source.SEIZED, "album.zip", "Drawn shapes, packed.", SEIZURE)
+    told = Acquisition(Source.SEIZED, "album.zip", "Drawn shapes, packed.", SEIZURE)
     _take_in(viewer, _packed(things), told)
     found = _scanned(viewer, {**drawn, **things})
-    _take_in(viewer, found, Brought(Source.SEIZED, "bundle.payung", "", SEIZURE))
+    _take_in(viewer, found, Acquisition(Source.SEIZED, "bundle.payung", "", SEIZURE))
 
 
-def _take_in(viewer: OfficerViewer, data: bytes, told: Brought) -> None:
+def _take_in(viewer: OfficerViewer, data: bytes, told: Acquisition) -> None:
     exhibit_actions.receive_exhibit(viewer, viewer.unit, io.BytesIO(data), told)
 
 
@@ -72,7 +72,7 @@ def _scanned(viewer: OfficerViewer, things: Mapping[str, bytes]) -> bytes:
         for name, data in things.items():
             (medium / name).write_bytes(data)
         key.write_text(key_export.unit_key(SYSTEM, queries.unit(viewer, viewer.unit).name))
-        asked = Asked(medium, Path(place) / "out", "Seizure 12/3", workers=1, to=key)
+        asked = ScanRequest(medium, Path(place) / "out", "Seizure 12/3", workers=1, to=key)
         scan(SYSTEM, asked)
         return (asked.out / bundle.NAME).read_bytes()
 

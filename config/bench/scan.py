@@ -9,7 +9,7 @@ from typing import Final
 
 from config.bench.media import SIZES, picture
 from config.bench.turns import Measured, rates
-from payung.media.files.errors import Why
+from payung.media.files.errors import FailureReason
 from payung.media.sandbox import dispatch
 from payung.media.scan.bench_jobs import decode, look_all
 from payung.media.scan.journal import Journal
@@ -96,7 +96,7 @@ def _alone(root: Path, data: bytes, count: int) -> dict[str, float]:
 
 def _each(root: Path, work: dispatch.Work) -> float:
     names = (f"{root}/{place.path}" for place in walk(root))
-    found: Iterator[tuple[int, float | Why]] = dispatch.together(work, names)
+    found: Iterator[tuple[int, float | FailureReason]] = dispatch.together(work, names)
     return sum(each for _name, each in found if isinstance(each, float))
 
 

@@ -69,7 +69,7 @@ def one(report: StoredReport) -> None:
     with zipfile.ZipFile(file, "w") as box:
         box.writestr("kite.txt", b"kite")
     file.seek(0)
-    brought = actions.Brought(Source.SEIZED, "box.zip")
+    brought = actions.Acquisition(Source.SEIZED, "box.zip")
     actions.receive_exhibit(SYSTEM, report.unit_id, file, brought)
 
 

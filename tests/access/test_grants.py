@@ -36,7 +36,7 @@ from payung.language.text_checks import Checked, read
 from payung.media.choices import Purpose
 from payung.media.exhibits import actions as exhibit_actions
 from payung.media.exhibits import queries as exhibit_queries
-from payung.media.exhibits.findings import Said, Shows
+from payung.media.exhibits.findings import ExhibitFinding, Shows
 from payung.media.exhibits.tests.samples import FILE, PICTURE, looking, received
 from payung.media.exhibits.tests.samples import places as places
 from payung.media.files import hash_query
@@ -606,7 +606,7 @@ def test_an_officer_looks_and_says_what_is_shown_under_the_desks_own_role(
         viewing_actions.reveal(viewer, viewing, Step.CLEAR, "tell", "")
         assert viewing_queries.picture(viewer, viewing)
         viewing_actions.end_viewing(viewer, viewing)
-        viewing_actions.rule(viewer, exhibit, Said(Shows.NOTHING))
+        viewing_actions.rule(viewer, exhibit, ExhibitFinding(Shows.NOTHING))
         viewing_actions.opt_out(viewer)
         viewing_actions.opt_in(viewer)
         assert exhibit_queries.worklist(viewer).series == ()

@@ -94,8 +94,8 @@ def test_files_and_functions_stay_small() -> None:
     wrong = []
     for path in sources():
         text = path.read_text(encoding="utf-8")
-        if len(text.splitlines()) > 400:
-            wrong.append(f"{path.name}: over 400 lines")
+        if len(text.splitlines()) > 600:
+            wrong.append(f"{path.name}: over 600 lines")
         wrong += [
             f"{path.name}:{node.name}: over 60 lines"
             for node in ast.walk(ast.parse(text))

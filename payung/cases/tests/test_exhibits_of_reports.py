@@ -26,7 +26,7 @@ def report(house: House, places: Path) -> UUID:
 
 
 def received(viewer: OfficerViewer, report: UUID) -> UUID:
-    brought = media.Brought(Source.REPORT, "kite.jpg", report=report)
+    brought = media.Acquisition(Source.REPORT, "kite.jpg", report=report)
     return media.receive_exhibit(viewer, viewer.unit, io.BytesIO(b"kite"), brought)
 
 

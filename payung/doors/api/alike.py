@@ -19,7 +19,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from payung.doors.api.limits import DAY, OverLimit
-from payung.media.files.hash_query import PDQ, Asked
+from payung.media.files.hash_query import PDQ, HashQuery
 from payung.staff.viewer import PartnerViewer
 
 ODD: Final = (
@@ -95,7 +95,7 @@ def _of(partner: UUID) -> Neighbourhoods:
     return Neighbourhoods()
 
 
-def count(partner: PartnerViewer, wanted: Sequence[Asked]) -> tuple[int, AlmostAlike | None]:
+def count(partner: PartnerViewer, wanted: Sequence[HashQuery]) -> tuple[int, AlmostAlike | None]:
     """Return how many odd questions there are among these, and why none is answered, if so."""
     places = [number for number, one in enumerate(wanted) if one.hashes.get("pdq")]
     asked = _of(partner.id)

@@ -10,7 +10,7 @@ from ninja import Schema
 
 from payung.doors.api.hashes import Known, banded, told
 from payung.foundation.errors import Text
-from payung.media.files.errors import SENTENCES, Why
+from payung.media.files.errors import SENTENCES, FailureReason
 from payung.media.matcher.explanations import of_looking
 from payung.media.matcher.results import Matches
 from payung.media.sandbox.examination import INSIDE, Inside, Seen
@@ -121,7 +121,9 @@ def _thing(
     if found is None or not isinstance(seen, Seen):
         return {
             "name": thing.name,
-            "error": str(SENTENCES[seen if isinstance(seen, Why) else Why.TOO_LONG]),
+            "error": str(
+                SENTENCES[seen if isinstance(seen, FailureReason) else FailureReason.TOO_LONG]
+            ),
         }
     means = [_of_lists(found), *([_BELOW] if is_holding else of_looking(seen))]
     return {"name": thing.name, **_hashed(seen, found, means, language), "more": found.more}
@@ -156,9 +158,9 @@ def _means(found: Found, most: int) -> Iterator[Text]:
     elif within and not found.matches:
         yield _NONE_WITHIN
     yield from of_looking(found.seen)
-    if any(one is None and each.seen is not Why.EMPTY for each, one in found.inside):
+    if any(one is None and each.seen is not FailureReason.EMPTY for each, one in found.inside):
         yield _NOT_ALL
-    if found.seen.why is Why.TOO_MUCH and most < INSIDE:
+    if found.seen.why is FailureReason.TOO_MUCH and most < INSIDE:
         yield format_lazy(_AGREED, most=most)
 
 

@@ -15,7 +15,7 @@ from payung.doors.api.body import document
 from payung.doors.api.keys import partner_of
 from payung.doors.api.problems import Problem
 from payung.foundation.errors import BadInput, NotAllowed
-from payung.media.files.hash_query import Asked, asked
+from payung.media.files.hash_query import HashQuery, asked
 from payung.media.matcher import client as matcher
 from payung.media.matcher.actions import note_alike, note_matched
 from payung.media.matcher.explanations import said
@@ -130,7 +130,7 @@ def match(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _count_alike(partner: PartnerViewer, wanted: list[Asked]) -> None:
+def _count_alike(partner: PartnerViewer, wanted: list[HashQuery]) -> None:
     """Write down what is odd among these questions. Raises AlmostAlike where it is an attack."""
     odd, refused = alike.count(partner, wanted)
     if odd:
@@ -151,7 +151,7 @@ def banded(matches: list[Match], radius: int | None = None) -> list[Match]:
     return sorted(found, key=lambda each: (band(each.distance), each.set_name, each.entry))
 
 
-def _read(body: object, partner: PartnerViewer) -> tuple[list[Asked], int | None]:
+def _read(body: object, partner: PartnerViewer) -> tuple[list[HashQuery], int | None]:
     if not isinstance(body, dict):
         raise BadInput("body", _("The body must be one JSON object."))
     hashes, radius = body.get("hashes"), body.get("radius")
@@ -172,7 +172,7 @@ def _radius(told: object) -> int | None:
     return int(told)  # type: ignore[call-overload, no-any-return]
 
 
-def _hash(number: int, text: object) -> Asked:
+def _hash(number: int, text: object) -> HashQuery:
     try:
         return asked(text if isinstance(text, str) else "")
     except BadInput as error:

@@ -13,7 +13,7 @@ from payung.doors.desk.reported_files import seen_before
 from payung.foundation.errors import Text
 from payung.media.exhibits.queries import SeenBefore
 from payung.media.files.errors import SENTENCES as REASONS
-from payung.media.files.errors import Why
+from payung.media.files.errors import FailureReason
 from payung.media.matcher.results import Matches
 from payung.media.matcher.statuses import SENTENCES, STATUSES, Status, status_of
 from payung.media.sandbox.examination import Inside, Seen, of_file
@@ -33,7 +33,7 @@ class Thing:
 
     name: str
     status: Status
-    why: Why | None
+    why: FailureReason | None
     kind: str = ""
     size: int = 0
     known: tuple[Said, ...] = ()
@@ -103,7 +103,7 @@ def _held(viewer: OfficerViewer, things: Sequence[Seen]) -> Iterator[Sequence[Se
 
 
 def _thing(name: str, seen: Seen, found: Matches | None, held: Sequence[SeenBefore]) -> Thing:
-    why = Why.TOO_LONG if found is None else seen.why
+    why = FailureReason.TOO_LONG if found is None else seen.why
     matches = found or Matches()
     status = status_of(
         *(matches, seen.kind),

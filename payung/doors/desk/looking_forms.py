@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from payung.doors.desk.forms import Form
 from payung.media.choices import Purpose
-from payung.media.exhibits.findings import Age, Known, Real, Recent, Said, Shows, Sign
+from payung.media.exhibits.findings import Age, ExhibitFinding, Known, Real, Recent, Shows, Sign
 from payung.media.viewing.rules import Limits, Step
 
 LONGEST: Final = 20_000  # characters
@@ -151,10 +151,10 @@ class Ruling(_Chosen):
     )
 
     @property
-    def said(self) -> Said:
+    def said(self) -> ExhibitFinding:
         """Return it as the room of exhibits takes it."""
         given = self.cleaned_data
-        return Said(
+        return ExhibitFinding(
             Shows(given["shows"]),
             real=Real(given["real"]),
             known=Known(given["known"]),

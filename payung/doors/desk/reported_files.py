@@ -13,7 +13,7 @@ from payung.doors.desk.told import labels
 from payung.foundation.errors import BadInput, PayungError, Text
 from payung.media.exhibits import queries as media
 from payung.media.exhibits.queries import SeenBefore
-from payung.media.files.hash_query import Asked, asked
+from payung.media.files.hash_query import HashQuery, asked
 from payung.media.matcher import client as matcher
 from payung.media.matcher.actions import note_matched
 from payung.staff.policy import may
@@ -81,9 +81,9 @@ def of(viewer: OfficerViewer, report: Report) -> Files | None:
     return Files(files, left=len(named) - len(files))
 
 
-def _named(report: Report) -> list[tuple[str, Asked]]:
+def _named(report: Report) -> list[tuple[str, HashQuery]]:
     """Return each hash once, in order; what cannot be one is left as it stands in the report."""
-    named: dict[str, tuple[str, Asked]] = {}
+    named: dict[str, tuple[str, HashQuery]] = {}
     for item in report.identifiers:
         if item.kind in KINDS:
             with suppress(BadInput):
@@ -93,7 +93,7 @@ def _named(report: Report) -> list[tuple[str, Asked]]:
 
 
 def seen_before(
-    viewer: OfficerViewer, wanted: Sequence[Sequence[Asked]]
+    viewer: OfficerViewer, wanted: Sequence[Sequence[HashQuery]]
 ) -> list[tuple[SeenBefore, ...]]:
     """Return the unit's exhibits that each hash, or file, names; none for who may not know of exhibits."""
     if not may(viewer, Permission.EXHIBIT_READ):

@@ -7,7 +7,7 @@ from payung.doors.desk.known_words import Said, said
 from payung.doors.desk.reported_files import seen_before
 from payung.foundation.errors import PayungError, Text
 from payung.media.exhibits.queries import SeenBefore
-from payung.media.files.hash_query import Asked
+from payung.media.files.hash_query import HashQuery
 from payung.media.matcher import client as matcher
 from payung.media.matcher.actions import note_matched
 from payung.media.matcher.results import Match
@@ -42,7 +42,7 @@ def _today(found: list[Match] | None, held: tuple[SeenBefore, ...]) -> Today:
 
 
 def _listed(
-    viewer: OfficerViewer, hashes: Sequence[Asked]
+    viewer: OfficerViewer, hashes: Sequence[HashQuery]
 ) -> tuple[Sequence[list[Match] | None], Text]:
     unknown: list[None] = [None] * len(hashes)
     leave = may(viewer, Permission.MEDIA_HASH_MATCH)

@@ -8,15 +8,15 @@ from payung.intake.models import StoredReport
 from payung.intake.policy import is_named
 from payung.intake.queries.report_readers import readers_by_name
 from payung.intake.routing import OVERSIGHT
-from payung.media.exhibits.policy import OfReport
+from payung.media.exhibits.policy import ReportStanding
 from payung.staff.viewer import OfficerViewer
 
 
-def of_reports(viewer: Viewer, reports: Set[UUID]) -> dict[UUID, OfReport]:
+def of_reports(viewer: Viewer, reports: Set[UUID]) -> dict[UUID, ReportStanding]:
     """Return how each of `reports` stands for the viewer; one that was deleted is not among them."""
     found = StoredReport.objects.filter(id__in=reports).select_related("unit").defer("body")
     return {
-        stored.id: OfReport(
+        stored.id: ReportStanding(
             seen=_hides_nothing(viewer, stored),
             held=stored.held_at is not None,
             readers=tuple(readers_by_name(viewer, stored)),

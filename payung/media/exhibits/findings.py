@@ -76,7 +76,7 @@ class Sign(TextChoices):
 
 
 @dataclass(frozen=True)
-class Said:
+class ExhibitFinding:
     """A ruling. `series`: the number of the series in ICSE or a list, a link and no copy.
 
     `fresh_eyes`: somebody else is asked to look for who and where. `rest`: nobody needs to look at what else
@@ -101,7 +101,7 @@ class Said:
         is_shown = self.shows is not Shows.NOTHING and self.real is Real.REAL
         return is_shown and self.known is Known.UNKNOWN
 
-    def checked(self) -> "Said":
+    def checked(self) -> "ExhibitFinding":
         """Return it as it can be kept. Raises BadInput."""
         if self.real is Real.NOT_REAL and not self.words.strip():
             raise BadInput("words", _("Please write why you are sure that no real child is shown."))
@@ -118,7 +118,7 @@ class Said:
         return asdict(self)
 
     @classmethod
-    def of_json(cls, told: Mapping[str, Any]) -> "Said":
+    def of_json(cls, told: Mapping[str, Any]) -> "ExhibitFinding":
         """Return what was sealed."""
         known = {field.name: told[field.name] for field in fields(cls) if field.name in told}
         known |= {

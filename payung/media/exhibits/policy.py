@@ -21,7 +21,7 @@ UNDECIDED: Final = _("Nobody has decided to destroy this exhibit.")
 
 
 @dataclass(frozen=True)
-class OfReport:
+class ReportStanding:
     """How the report stands that an exhibit belongs to. `held`: a legal hold lies on it.
 
     `readers`: to whom alone what is added to it is sealed; empty: to the exhibit's unit.
@@ -32,7 +32,7 @@ class OfReport:
     readers: tuple[PublicKey, ...] = ()
 
 
-Rule = Callable[[Viewer, Set[UUID]], Mapping[UUID, OfReport]]
+Rule = Callable[[Viewer, Set[UUID]], Mapping[UUID, ReportStanding]]
 _rules: list[Rule] = []
 OPTED_OUT: Final = _(
     "You have chosen not to look at anything. You can change that whenever you like."
@@ -49,7 +49,7 @@ def let(rule: Rule) -> None:
     _rules[:] = [rule]
 
 
-def of_reports(viewer: Viewer, reports: Set[UUID]) -> Mapping[UUID, OfReport]:
+def of_reports(viewer: Viewer, reports: Set[UUID]) -> Mapping[UUID, ReportStanding]:
     """Return how each of `reports` stands for the viewer, as far as anybody knows."""
     return _rules[0](viewer, reports) if _rules and reports else {}
 

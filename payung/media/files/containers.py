@@ -24,7 +24,7 @@ from typing import IO, Any, Final, TypeVar
 
 from payung.media.files import budget, mail, read_only, seven_zip, trailing_data
 from payung.media.files.digests import CHUNK, Digesting, Digests
-from payung.media.files.errors import Unreadable, Why
+from payung.media.files.errors import FailureReason, Unreadable
 from payung.media.files.filetypes import HEAD, kind_of
 
 DEEPEST: Final = 3  # containers in one another
@@ -59,7 +59,7 @@ Found = TypeVar("Found")
 
 
 @dataclass(frozen=True)
-class Thing:
+class EmbeddedFile:
     """One thing in a file: its name, with those of the archives in between; its bytes, or why it has none.
 
     `exact`: the hashes of one that is too large to be looked at.
@@ -67,7 +67,7 @@ class Thing:
 
     name: str
     data: bytes = b""
-    why: Why | None = None
+    why: FailureReason | None = None
     exact: Digests | None = None
 
     @property
@@ -106,7 +106,7 @@ class _Opening:
     left: Left = field(default_factory=Left)
     depth: int = 1
 
-    def things(self, file: IO[bytes], name: str = "") -> Iterator[Thing]:
+    def things(self, file: IO[bytes], name: str = "") -> Iterator[EmbeddedFile]:
         head = file.read(HEAD)
         file.seek(0)
         opener = _opener(head, name) or _in_shown(head)
@@ -115,16 +115,16 @@ class _Opening:
         try:
             for thing in opener(self, file):
                 if not self.left.take(thing.size):
-                    yield Thing("", why=Why.TOO_MUCH)
+                    yield EmbeddedFile("", why=FailureReason.TOO_MUCH)
                     return
                 yield thing
                 yield from self._within(thing)
         except Unreadable as error:
-            yield Thing("", why=error.why)
+            yield EmbeddedFile("", why=error.why)
         except _BROKEN:
-            yield Thing("", why=Why.DAMAGED)
+            yield EmbeddedFile("", why=FailureReason.DAMAGED)
 
-    def _within(self, thing: Thing) -> Iterator[Thing]:
+    def _within(self, thing: EmbeddedFile) -> Iterator[EmbeddedFile]:
         head = thing.data[:HEAD]
         if not head or not (_opener(head, thing.name) or _in_shown(head)):
             return
@@ -132,16 +132,18 @@ class _Opening:
         within = deeper.things(BytesIO(thing.data), thing.name)
         if self.depth >= DEEPEST:
             if _opener(head, thing.name) or next(within, None):
-                yield Thing(f"{thing.name}!/", why=Why.TOO_DEEP)
+                yield EmbeddedFile(f"{thing.name}!/", why=FailureReason.TOO_DEEP)
             return
         for each in within:
             yield replace(each, name=f"{thing.name}!/{each.name}")
 
 
-_Opener = Callable[[_Opening, IO[bytes]], Iterator[Thing]]
+_Opener = Callable[[_Opening, IO[bytes]], Iterator[EmbeddedFile]]
 
 
-def things(source: Path | bytes, name: str = "", left: Left | None = None) -> Iterator[Thing]:
+def things(
+    source: Path | bytes, name: str = "", left: Left | None = None
+) -> Iterator[EmbeddedFile]:
     """Yield what lies in a file, archives within it as well; nothing for a file that is no container.
 
     A thing without a name tells why the file itself could not be gone through to its end. `source`: where it
@@ -162,8 +164,8 @@ def _opened(source: Path | bytes) -> Iterator[tuple[IO[bytes], int]]:
 
 
 def worked(
-    source: Path | bytes, work: Callable[[Thing], Found], left: Left, name: str = ""
-) -> Iterator[tuple[Thing, Found | Why]]:
+    source: Path | bytes, work: Callable[[EmbeddedFile], Found], left: Left, name: str = ""
+) -> Iterator[tuple[EmbeddedFile, Found | FailureReason]]:
     """Yield each thing that lies in a file, as `things` does, and what `work` returns for it, or why nothing.
 
     Whatever breaks while it is opened, or takes longer than is left, is told as a thing without a name: what is
@@ -172,13 +174,13 @@ def worked(
     try:
         for thing in things(source, name, left):
             if monotonic() > left.ends:
-                yield Thing(""), Why.TOO_LONG
+                yield EmbeddedFile(""), FailureReason.TOO_LONG
                 return
             yield thing, _tried(work, thing)
     except MemoryError:
-        yield Thing(""), Why.TOO_LARGE
+        yield EmbeddedFile(""), FailureReason.TOO_LARGE
     except Exception:  # noqa: BLE001  what opens hostile files may break in any way
-        yield Thing(""), Why.DAMAGED
+        yield EmbeddedFile(""), FailureReason.DAMAGED
 
 
 def found(source: bytes | Path, name: str, sha256: str) -> bytes:
@@ -186,10 +188,10 @@ def found(source: bytes | Path, name: str, sha256: str) -> bytes:
     for thing in things(source, name):
         if thing.data and hashlib.sha256(thing.data).hexdigest() == sha256:
             return thing.data
-    raise Unreadable(Why.DAMAGED)
+    raise Unreadable(FailureReason.DAMAGED)
 
 
-def _tried(work: Callable[[Thing], Found], thing: Thing) -> Found | Why:
+def _tried(work: Callable[[EmbeddedFile], Found], thing: EmbeddedFile) -> Found | FailureReason:
     if thing.why and not thing.exact:
         return thing.why
     try:
@@ -197,9 +199,9 @@ def _tried(work: Callable[[Thing], Found], thing: Thing) -> Found | Why:
     except Unreadable as error:
         return error.why
     except MemoryError:
-        return Why.TOO_LARGE
+        return FailureReason.TOO_LARGE
     except Exception:  # noqa: BLE001  what one thing leads a decoder to is not the end of the others
-        return Why.DAMAGED
+        return FailureReason.DAMAGED
 
 
 def holds_files(head: bytes, name: str = "") -> bool:
@@ -232,11 +234,11 @@ def _in_shown(head: bytes) -> _Opener | None:
     return _behind if kind_of(head).startswith(("image/", "video/")) else None
 
 
-def _behind(opening: _Opening, file: IO[bytes]) -> Iterator[Thing]:
+def _behind(opening: _Opening, file: IO[bytes]) -> Iterator[EmbeddedFile]:
     file.seek(0)
     data = file.read(opening.left.largest + 1)
     if len(data) <= opening.left.largest:
-        yield from (Thing(name, found) for name, found in trailing_data.of_shown(data))
+        yield from (EmbeddedFile(name, found) for name, found in trailing_data.of_shown(data))
 
 
 def _is_tar(head: bytes) -> bool:
@@ -254,23 +256,23 @@ def _optional(head: bytes) -> _Opener:
     return _seven if head.startswith(seven_zip.SEVEN) else _packed(seven_zip.unpacked)
 
 
-def _zip(opening: _Opening, file: IO[bytes]) -> Iterator[Thing]:
+def _zip(opening: _Opening, file: IO[bytes]) -> Iterator[EmbeddedFile]:
     with zipfile.ZipFile(file) as archive:
         for told in archive.infolist():
             name, packed = told.filename or NAMELESS, told.compress_size
             if told.flag_bits & 1 and packed:
-                yield Thing(name, why=Why.LOCKED)
+                yield EmbeddedFile(name, why=FailureReason.LOCKED)
             elif (
                 packed > told.file_size + told.file_size // 100 + trailing_data.NOTE
             ):  # there is more in it
-                yield Thing(name, why=Why.DAMAGED)
+                yield EmbeddedFile(name, why=FailureReason.DAMAGED)
             elif told.file_size or not name.endswith("/"):  # a folder has no bytes
                 yield _read(name, lambda told=told: archive.open(told), opening)  # type: ignore[misc]
         for name, found in trailing_data.of_zip(archive, file, opening.left.largest):
             yield _whole(name, found, opening)
 
 
-def _tar(opening: _Opening, file: IO[bytes]) -> Iterator[Thing]:
+def _tar(opening: _Opening, file: IO[bytes]) -> Iterator[EmbeddedFile]:
     """Yield what lies in a tar archive, which is read from its beginning to its end."""
     with tarfile.open(fileobj=file, mode="r|") as archive:
         for told in archive:
@@ -282,7 +284,7 @@ def _tar(opening: _Opening, file: IO[bytes]) -> Iterator[Thing]:
 
 
 def _packed(unpacked: Callable[[IO[bytes]], Any]) -> _Opener:
-    def opened(opening: _Opening, file: IO[bytes]) -> Iterator[Thing]:
+    def opened(opening: _Opening, file: IO[bytes]) -> Iterator[EmbeddedFile]:
         with unpacked(file) as contents:
             is_tar = _begins_tar(contents)
         file.seek(0)
@@ -316,11 +318,11 @@ class _Bounded:
     def read(self, size: int) -> bytes:
         self._size -= size
         if self._size < 0 or monotonic() > self._left.ends:
-            raise Unreadable(Why.TOO_MUCH if self._size < 0 else Why.TOO_LONG)
+            raise Unreadable(FailureReason.TOO_MUCH if self._size < 0 else FailureReason.TOO_LONG)
         return self._file.read(size)
 
 
-def _pdf(opening: _Opening, file: IO[bytes]) -> Iterator[Thing]:
+def _pdf(opening: _Opening, file: IO[bytes]) -> Iterator[EmbeddedFile]:
     from payung.media.files import pdf  # here: what only asks what lies in a file does without
 
     for name, found in pdf.parts(file):
@@ -328,67 +330,73 @@ def _pdf(opening: _Opening, file: IO[bytes]) -> Iterator[Thing]:
     yield from _behind(opening, file)
 
 
-def _seven(opening: _Opening, file: IO[bytes]) -> Iterator[Thing]:
+def _seven(opening: _Opening, file: IO[bytes]) -> Iterator[EmbeddedFile]:
     left = opening.left
     parts = seven_zip.parts(file, largest=left.largest, most=left.size, ends=left.ends)
     for name, found in parts:
         yield _thing(name, found)
 
 
-def _in_letters(opening: _Opening, file: IO[bytes]) -> Iterator[Thing]:
+def _in_letters(opening: _Opening, file: IO[bytes]) -> Iterator[EmbeddedFile]:
     for name, found in mail.parts(file, largest=opening.left.largest):
         yield _thing(name, found)
 
 
-def _lacking(_opening: _Opening, _file: IO[bytes]) -> Iterator[Thing]:
-    yield Thing("", why=Why.LACKING)
+def _lacking(_opening: _Opening, _file: IO[bytes]) -> Iterator[EmbeddedFile]:
+    yield EmbeddedFile("", why=FailureReason.LACKING)
 
 
-def _unopened(_opening: _Opening, _file: IO[bytes]) -> Iterator[Thing]:
-    yield Thing("", why=Why.NOT_OPENED)
+def _unopened(_opening: _Opening, _file: IO[bytes]) -> Iterator[EmbeddedFile]:
+    yield EmbeddedFile("", why=FailureReason.NOT_OPENED)
 
 
-def _thing(name: str, found: bytes | Digests | Why) -> Thing:
-    if isinstance(found, Why):
-        return Thing(name, why=found)
+def _thing(name: str, found: bytes | Digests | FailureReason) -> EmbeddedFile:
+    if isinstance(found, FailureReason):
+        return EmbeddedFile(name, why=found)
     name = name or NAMELESS
     if isinstance(found, Digests):
-        return Thing(name, why=Why.TOO_LARGE, exact=found)
-    return Thing(name, found) if len(found) <= LARGEST else Thing(name, why=Why.TOO_LARGE)
+        return EmbeddedFile(name, why=FailureReason.TOO_LARGE, exact=found)
+    return (
+        EmbeddedFile(name, found)
+        if len(found) <= LARGEST
+        else EmbeddedFile(name, why=FailureReason.TOO_LARGE)
+    )
 
 
-def _whole(name: str, found: bytes, opening: _Opening) -> Thing:
+def _whole(name: str, found: bytes, opening: _Opening) -> EmbeddedFile:
     """Return a thing, or that it is too large to be looked at: there is more of it than this."""
     is_whole = len(found) <= opening.left.largest
-    return Thing(name, found) if is_whole else Thing(name, why=Why.TOO_LARGE)
+    return (
+        EmbeddedFile(name, found) if is_whole else EmbeddedFile(name, why=FailureReason.TOO_LARGE)
+    )
 
 
-def _read(name: str, opened: Callable[[], IO[bytes] | None], opening: _Opening) -> Thing:
+def _read(name: str, opened: Callable[[], IO[bytes] | None], opening: _Opening) -> EmbeddedFile:
     """Return a thing that is read to its end, or why not: one that is spoilt does not end the others."""
     try:
         file = opened()
         if file is None:
-            return Thing(name, why=Why.DAMAGED)
+            return EmbeddedFile(name, why=FailureReason.DAMAGED)
         with file:
             data = file.read(opening.left.largest + 1)
             if len(data) > opening.left.largest:
                 return _large(name, data, file, opening.left)
     except NotImplementedError:  # a ZIP that is packed in a way that is rare
-        return Thing(name, why=Why.NOT_OPENED)
+        return EmbeddedFile(name, why=FailureReason.NOT_OPENED)
     except _BROKEN:
-        return Thing(name, why=Why.DAMAGED)
-    return Thing(name, data)
+        return EmbeddedFile(name, why=FailureReason.DAMAGED)
+    return EmbeddedFile(name, data)
 
 
-def _large(name: str, begins: bytes, file: IO[bytes], left: Left) -> Thing:
+def _large(name: str, begins: bytes, file: IO[bytes], left: Left) -> EmbeddedFile:
     """Return the hashes of a thing that is too large to be looked at, where the limits let it be read."""
     found, size = Digesting(), left.size
     chunk = begins
     while chunk:
         found.add(chunk)
         if found.size > size:
-            return Thing(name, why=Why.TOO_MUCH)
+            return EmbeddedFile(name, why=FailureReason.TOO_MUCH)
         if monotonic() > left.ends:
-            return Thing(name, why=Why.TOO_LONG)
+            return EmbeddedFile(name, why=FailureReason.TOO_LONG)
         chunk = file.read(CHUNK)
-    return Thing(name, why=Why.TOO_LARGE, exact=found.done())
+    return EmbeddedFile(name, why=FailureReason.TOO_LARGE, exact=found.done())

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from payung.foundation.errors import PayungError, Text
 
 
-class Why(StrEnum):
+class FailureReason(StrEnum):
     """The reasons, as they are counted."""
 
     EMPTY = "empty"
@@ -28,26 +28,28 @@ class Why(StrEnum):
     LACKING = "lacking"
 
 
-SENTENCES: Final[dict[Why, Text]] = {
-    Why.EMPTY: _("The file is empty."),
-    Why.DAMAGED: _("The file is damaged: what is in it cannot be shown."),
-    Why.BROKEN: _("The file is damaged: only a part of what it shows could be read."),
-    Why.TOO_LARGE: _("What is in the file is larger than what is opened here."),
-    Why.TOO_MUCH: _(
+SENTENCES: Final[dict[FailureReason, Text]] = {
+    FailureReason.EMPTY: _("The file is empty."),
+    FailureReason.DAMAGED: _("The file is damaged: what is in it cannot be shown."),
+    FailureReason.BROKEN: _("The file is damaged: only a part of what it shows could be read."),
+    FailureReason.TOO_LARGE: _("What is in the file is larger than what is opened here."),
+    FailureReason.TOO_MUCH: _(
         "There is more in the file than is opened here. Unpack it elsewhere, and scan that too."
     ),
-    Why.TOO_DEEP: _("Files lie in files here, deeper than is opened."),
-    Why.TOO_LONG: _("Reading the file took too long, so it was left."),
-    Why.UNKNOWN: _("Pictures of this kind cannot be opened here."),
-    Why.LOCKED: _("The file is locked with a password."),
-    Why.NO_ACCESS: _("The file could not be read from the medium."),
-    Why.NOT_HASHED: _("What the picture looks like could not be hashed on this machine."),
-    Why.NO_FRAMES: _(
+    FailureReason.TOO_DEEP: _("Files lie in files here, deeper than is opened."),
+    FailureReason.TOO_LONG: _("Reading the file took too long, so it was left."),
+    FailureReason.UNKNOWN: _("Pictures of this kind cannot be opened here."),
+    FailureReason.LOCKED: _("The file is locked with a password."),
+    FailureReason.NO_ACCESS: _("The file could not be read from the medium."),
+    FailureReason.NOT_HASHED: _("What the picture looks like could not be hashed on this machine."),
+    FailureReason.NO_FRAMES: _(
         "A film: its frames were not looked at, since this machine cannot open films."
     ),
-    Why.PARTLY: _("Only a part of its frames was looked at, since it takes too long."),
-    Why.NOT_OPENED: _("Files of this kind are not opened here: what lies in it is not known."),
-    Why.LACKING: _(
+    FailureReason.PARTLY: _("Only a part of its frames was looked at, since it takes too long."),
+    FailureReason.NOT_OPENED: _(
+        "Files of this kind are not opened here: what lies in it is not known."
+    ),
+    FailureReason.LACKING: _(
         "A packed file that this machine cannot open: requirements/archives.txt has what that needs."
     ),
 }
@@ -59,6 +61,6 @@ class Unreadable(PayungError):
     code = "unreadable"
     status = 422
 
-    def __init__(self, why: Why) -> None:
+    def __init__(self, why: FailureReason) -> None:
         self.why = why
         super().__init__(SENTENCES[why])

@@ -22,7 +22,7 @@ _FORM: Final = _(
 
 
 @dataclass(frozen=True)
-class Asked:
+class HashQuery:
     """One hash that is looked for, as its kinds: 64 digits may be two. `quality`: of a PDQ hash, if known.
 
     Of a picture, "pdq" may be eight of 32 bytes, one after the other: its orientations.
@@ -33,7 +33,7 @@ class Asked:
     quality: int | None = None
 
 
-def asked(text: str, quality: int | None = None) -> Asked:
+def asked(text: str, quality: int | None = None) -> HashQuery:
     """Read a hash as somebody writes it, one of PDQ also with its quality after it. Raises BadInput."""
     found = _PREFIXED.fullmatch(text.strip().lower())
     kinds = _LENGTHS.get(len(found[2]), ()) if found else ()
@@ -44,14 +44,14 @@ def asked(text: str, quality: int | None = None) -> Asked:
         quality = int(found[3])
     if not found or not kinds:
         raise BadInput("hash", _FORM)
-    return Asked(text.strip(), dict.fromkeys(kinds, bytes.fromhex(found[2])), quality)
+    return HashQuery(text.strip(), dict.fromkeys(kinds, bytes.fromhex(found[2])), quality)
 
 
 def of_file(
     exact: Mapping[str, bytes],
     picture: tuple[bytes, int | None],
     frames: Iterable[tuple[int, bytes]],
-) -> list[Asked]:
+) -> list[HashQuery]:
     """Return what is asked about a file: itself, then each of its frames if anything is to be seen in it.
 
     `picture`: the hashes of its orientations and their quality; none of what is no picture. `frames`: the same
@@ -59,7 +59,7 @@ def of_file(
     """
     shown = [(quality, pdq) for quality, pdq in frames if quality]
     pdq, quality = (b"", None) if shown else picture
-    file = Asked(
+    file = HashQuery(
         f"sha256:{exact['sha256'].hex()}", {**exact, "pdq": pdq} if pdq else exact, quality
     )
-    return [file, *(Asked("pdq", {"pdq": pdq}, quality) for quality, pdq in shown)]
+    return [file, *(HashQuery("pdq", {"pdq": pdq}, quality) for quality, pdq in shown)]

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Final
 
 from payung.media.files import digests, images, multiframe, pdq, video
-from payung.media.files.containers import Thing
+from payung.media.files.containers import EmbeddedFile
 from payung.media.files.digests import Digests
-from payung.media.files.errors import Unreadable, Why
+from payung.media.files.errors import FailureReason, Unreadable
 from payung.media.files.filetypes import HEAD, before_jpeg
 from payung.media.files.filetypes import kind_of as kind_of
 from payung.media.files.hash_query import MAKER
@@ -67,7 +67,7 @@ class FileHash:
     digests: Digests
     kind: str  # MIME type by its first bytes, or empty
     look: Look | None = None
-    why: Why | None = None
+    why: FailureReason | None = None
     frames: tuple[Frame, ...] = ()
 
 
@@ -82,17 +82,17 @@ def hash_file(path: Path, *, first_pass: bool = False) -> FileHash:
             head = next(iter(chunks), b"")
             found = digests.digests(_again(head, chunks))
     except OSError:
-        raise Unreadable(Why.NO_ACCESS) from None
+        raise Unreadable(FailureReason.NO_ACCESS) from None
     if not found.size:
-        raise Unreadable(Why.EMPTY)
+        raise Unreadable(FailureReason.EMPTY)
     kind = kind_of(head)
     if video.is_film(kind):
         return FileHash(found, kind, None, *filmed(path))
-    why = Why.TOO_LARGE if kind.startswith("image/") else None
+    why = FailureReason.TOO_LARGE if kind.startswith("image/") else None
     return FileHash(found, kind, why=why)
 
 
-def exactly(path: Path, why: Why) -> FileHash:
+def exactly(path: Path, why: FailureReason) -> FileHash:
     """Return what a file is exactly, without looking at what it shows. Raises Unreadable."""
     try:
         with opened(path) as file:
@@ -100,7 +100,7 @@ def exactly(path: Path, why: Why) -> FileHash:
             head = next(iter(chunks), b"")
             return FileHash(digests.digests(_again(head, chunks)), kind_of(head), why=why)
     except OSError:
-        raise Unreadable(Why.NO_ACCESS) from None
+        raise Unreadable(FailureReason.NO_ACCESS) from None
 
 
 def picture(path: str | Path) -> bytes | None:
@@ -113,7 +113,7 @@ def picture(path: str | Path) -> bytes | None:
                 return None
             return head + file.read()
     except OSError:
-        raise Unreadable(Why.NO_ACCESS) from None
+        raise Unreadable(FailureReason.NO_ACCESS) from None
 
 
 def hash_bytes(data: bytes, *, first_pass: bool = False, exact: Digests | None = None) -> FileHash:
@@ -122,7 +122,7 @@ def hash_bytes(data: bytes, *, first_pass: bool = False, exact: Digests | None =
     `exact`: those that are known already.
     """
     if not data:
-        raise Unreadable(Why.EMPTY)
+        raise Unreadable(FailureReason.EMPTY)
     found, kind = exact or digests.digests([data]), kind_of(data)
     if video.is_film(kind):
         return FileHash(found, kind, None, *filmed(data))
@@ -131,7 +131,7 @@ def hash_bytes(data: bytes, *, first_pass: bool = False, exact: Digests | None =
     return FileHash(found, kind, *shown(data, kind, first_pass=first_pass))
 
 
-def hash_thing(thing: Thing) -> FileHash:
+def hash_thing(thing: EmbeddedFile) -> FileHash:
     """Return all hashes of a thing that lies in a file. Raises Unreadable where it is empty."""
     if thing.exact:
         return FileHash(thing.exact, "", why=thing.why)
@@ -140,7 +140,7 @@ def hash_thing(thing: Thing) -> FileHash:
 
 def shown(
     data: bytes, kind: str, *, first_pass: bool = False
-) -> tuple[Look | None, Why | None, tuple[Frame, ...]]:
+) -> tuple[Look | None, FailureReason | None, tuple[Frame, ...]]:
     """Return what a picture looks like, why not, or not all of it, and its frames if it has more than one.
 
     Never raises Unreadable.
@@ -152,21 +152,21 @@ def shown(
     except Unreadable as error:
         return None, error.why, ()
     except MemoryError:
-        return None, Why.TOO_LARGE, ()
+        return None, FailureReason.TOO_LARGE, ()
     if seen is None:
-        return None, Why.DAMAGED if kind in images.KNOWN else Why.UNKNOWN, ()
+        return None, FailureReason.DAMAGED if kind in images.KNOWN else FailureReason.UNKNOWN, ()
     try:
         others, why = multiframe.others(data, lambda luma: tuple(pdq.hashes(luma)))
     except MemoryError:
-        others, why = {}, Why.TOO_LARGE
+        others, why = {}, FailureReason.TOO_LARGE
     every = ((0, seen.orientations), *others.items()) if others else ()
     frames = tuple(Frame(number, found) for number, found in every)
-    return seen, Why.BROKEN if seen.damaged else why, frames
+    return seen, FailureReason.BROKEN if seen.damaged else why, frames
 
 
 def filmed(
     source: Path | bytes, *, keys: float = video.KEYS, others: float = video.OTHERS
-) -> tuple[Why | None, tuple[Frame, ...]]:
+) -> tuple[FailureReason | None, tuple[Frame, ...]]:
     """Return the frames of a film, and why not of all of it. Never raises Unreadable.
 
     `keys`, `others`: seconds of work, as in `video.frames`.
@@ -176,8 +176,8 @@ def filmed(
     except Unreadable as error:
         return error.why, ()
     except MemoryError:
-        return Why.TOO_LARGE, ()
-    why = Why.BROKEN if film.why is Why.DAMAGED else film.why
+        return FailureReason.TOO_LARGE, ()
+    why = FailureReason.BROKEN if film.why is FailureReason.DAMAGED else film.why
     return why, tuple(Frame(second, found) for second, found in film.frames)
 
 

@@ -18,7 +18,7 @@ import simplejpeg
 from PIL import Image, UnidentifiedImageError
 
 from payung.media.files.budget import POINTS
-from payung.media.files.errors import Unreadable, Why
+from payung.media.files.errors import FailureReason, Unreadable
 from payung.media.files.pdq import Plane
 
 pi_heif.register_heif_opener()
@@ -72,7 +72,7 @@ def decode(data: bytes, *, full: bool = False, first_pass: bool = False) -> Pict
     except (Unreadable, MemoryError):
         raise
     except Exception:  # noqa: BLE001  decoders raise whatever a spoilt file leads them to
-        raise Unreadable(Why.DAMAGED) from None
+        raise Unreadable(FailureReason.DAMAGED) from None
 
 
 def _jpeg(data: bytes, *, full: bool, first_pass: bool) -> Picture | None:
@@ -169,12 +169,12 @@ def _by_pillow(data: bytes) -> Picture | None:
     try:
         with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(data)) as image:
             if image.width * image.height > MOST_POINTS:
-                raise Unreadable(Why.TOO_LARGE)
+                raise Unreadable(FailureReason.TOO_LARGE)
             return Picture(gray(image), image.height, image.width)
     except UnidentifiedImageError:
         return None
     except Image.DecompressionBombError:
-        raise Unreadable(Why.TOO_LARGE) from None
+        raise Unreadable(FailureReason.TOO_LARGE) from None
 
 
 def eight_bits(image: Image.Image) -> Image.Image:

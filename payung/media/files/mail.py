@@ -8,7 +8,7 @@ from itertools import dropwhile
 from os import SEEK_END
 from typing import IO, Any, Final
 
-from payung.media.files.errors import Unreadable, Why
+from payung.media.files.errors import FailureReason, Unreadable
 from payung.media.files.filetypes import HEAD, kind_of
 
 Part = tuple[str, bytes]
@@ -47,7 +47,7 @@ def parts(file: IO[bytes], *, largest: int) -> Iterator[Part]:
             yield from _attachments(told, f"letter {number}/")
         return
     if file.seek(0, SEEK_END) > 2 * largest:  # it takes several times as much
-        raise Unreadable(Why.TOO_LARGE)
+        raise Unreadable(FailureReason.TOO_LARGE)
     file.seek(0)
     yield from _attachments(email.message_from_binary_file(file, policy=_POLICY), "")
 

@@ -17,7 +17,7 @@ _NOT_RUN: Final = 0x8  # MFD_NOEXEC_SEAL, since Linux 6.3
 _turn = threading.BoundedSemaphore(1)
 
 
-class Held:
+class MemoryFile:
     """Takes in a file piece by piece. `size`: bytes that it has so far. Given up at the end of a `with`."""
 
     def __init__(self) -> None:
@@ -26,7 +26,7 @@ class Held:
         self._turns: list[threading.BoundedSemaphore] = []
         self._end = weakref.finalize(self, _let_go, self._handle, self._turns)
 
-    def __enter__(self) -> "Held":
+    def __enter__(self) -> "MemoryFile":
         return self
 
     def __exit__(self, *_error: object) -> None:

@@ -12,7 +12,7 @@ from typing import Final, TypeVar
 from PIL import Image
 
 from payung.media.files import budget
-from payung.media.files.errors import Why
+from payung.media.files.errors import FailureReason
 from payung.media.files.images import MOST_POINTS, gray
 from payung.media.files.pdq import Plane
 
@@ -23,7 +23,9 @@ _MORE: Final = b"MPF\0"  # begins the segment of a JPEG that tells of more pictu
 Made = TypeVar("Made")
 
 
-def others(data: bytes, made: Callable[[Plane], Made]) -> tuple[dict[int, Made], Why | None]:
+def others(
+    data: bytes, made: Callable[[Plane], Made]
+) -> tuple[dict[int, Made], FailureReason | None]:
     """Return by their numbers (the first picture of all is 0) what `made` makes of the luma of the others.
 
     And why not of all that there are. Never raises but MemoryError.
@@ -37,7 +39,7 @@ def others(data: bytes, made: Callable[[Plane], Made]) -> tuple[dict[int, Made],
     except MemoryError:
         raise
     except Exception:  # noqa: BLE001  decoders raise whatever a spoilt file leads them to
-        why = Why.BROKEN
+        why = FailureReason.BROKEN
     return kept, why
 
 
@@ -55,12 +57,14 @@ def _may_have(data: bytes) -> bool:
     return False
 
 
-def _take(image: Image.Image, made: Callable[[Plane], Made], kept: dict[int, Made]) -> Why | None:
+def _take(
+    image: Image.Image, made: Callable[[Plane], Made], kept: dict[int, Made]
+) -> FailureReason | None:
     """Keep what is made of pictures; return why not of all that there are."""
     apart, number, ends = 1, 1, budget.until(SECONDS)
     while _there(image, number):
         if image.width * image.height > MOST_POINTS:
-            return Why.TOO_LARGE
+            return FailureReason.TOO_LARGE
         if number % apart == 0:
             kept[number] = made(gray(image))
         if len(kept) >= MOST:
@@ -68,7 +72,7 @@ def _take(image: Image.Image, made: Callable[[Plane], Made], kept: dict[int, Mad
             for each in [each for each in kept if each % apart]:
                 del kept[each]
         if monotonic() > ends:
-            return Why.PARTLY
+            return FailureReason.PARTLY
         number += 1
     return None
 

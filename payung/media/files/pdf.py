@@ -15,10 +15,10 @@ from pypdf import PdfReader
 from pypdf.errors import DependencyError, LimitReachedError
 from pypdf.generic import IndirectObject, StreamObject
 
-from payung.media.files.errors import Unreadable, Why
+from payung.media.files.errors import FailureReason, Unreadable
 from payung.media.files.images import MOST_POINTS
 
-Part = tuple[str, bytes | Why]
+Part = tuple[str, bytes | FailureReason]
 _FILES: Final = ("/DCTDecode", "/JPXDecode")  # a stream packed so is a picture's whole file
 
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what is odd in a PDF, and may name it
@@ -50,18 +50,20 @@ def _files(reader: PdfReader, places: Iterable[tuple[int, int]]) -> Iterator[Par
         yield name, data
     for generation, number in places:
         found = _embedded(reader, IndirectObject(number, generation, reader))
-        if isinstance(found, Why) or (found is not None and sha256(found).digest() not in told):
+        if isinstance(found, FailureReason) or (
+            found is not None and sha256(found).digest() not in told
+        ):
             yield f"file {number}", found
 
 
 def _opened(file: IO[bytes]) -> PdfReader:
     reader = PdfReader(file, strict=False)
     if reader.is_encrypted and not reader.decrypt(""):
-        raise Unreadable(Why.LOCKED)
+        raise Unreadable(FailureReason.LOCKED)
     return reader
 
 
-def _picture(reader: PdfReader, place: IndirectObject) -> bytes | Why | None:
+def _picture(reader: PdfReader, place: IndirectObject) -> bytes | FailureReason | None:
     try:
         found = reader.get_object(place)
         if not isinstance(found, StreamObject) or found.get("/Subtype") != "/Image":
@@ -73,7 +75,7 @@ def _picture(reader: PdfReader, place: IndirectObject) -> bytes | Why | None:
             return bytes(found.get_data())
         size: Any = found
         if int(size["/Width"]) * int(size["/Height"]) > MOST_POINTS:
-            return Why.TOO_LARGE
+            return FailureReason.TOO_LARGE
         image = found.decode_as_image()
         drawn = io.BytesIO()
         image.convert("L" if image.mode in ("1", "L") else "RGB").save(drawn, "BMP")
@@ -84,7 +86,7 @@ def _picture(reader: PdfReader, place: IndirectObject) -> bytes | Why | None:
         return _why(error)
 
 
-def _embedded(reader: PdfReader, place: IndirectObject) -> bytes | Why | None:
+def _embedded(reader: PdfReader, place: IndirectObject) -> bytes | FailureReason | None:
     """Return a file that lies in a PDF, or why it could not be read; None for anything else."""
     with suppress(Exception):  # that it could not be read is told where pictures are looked for
         found = reader.get_object(place)
@@ -92,7 +94,7 @@ def _embedded(reader: PdfReader, place: IndirectObject) -> bytes | Why | None:
             try:
                 return bytes(found.get_data())
             except MemoryError:
-                return Why.TOO_LARGE
+                return FailureReason.TOO_LARGE
             except Exception as error:  # noqa: BLE001  whatever a spoilt file leads it to
                 return _why(error)
     return None
@@ -109,9 +111,9 @@ def _attached(reader: PdfReader) -> Iterator[Part]:
         yield "", _why(error)
 
 
-def _why(error: Exception) -> Why:
+def _why(error: Exception) -> FailureReason:
     if isinstance(error, Unreadable):
         return error.why
     if isinstance(error, LimitReachedError):
-        return Why.TOO_LARGE
-    return Why.LOCKED if isinstance(error, DependencyError) else Why.DAMAGED
+        return FailureReason.TOO_LARGE
+    return FailureReason.LOCKED if isinstance(error, DependencyError) else FailureReason.DAMAGED

@@ -18,9 +18,9 @@ from time import monotonic
 from typing import IO, Any, Final
 
 from payung.media.files.digests import Digesting, Digests
-from payung.media.files.errors import Unreadable, Why
+from payung.media.files.errors import FailureReason, Unreadable
 
-Part = tuple[str, bytes | Digests | Why]
+Part = tuple[str, bytes | Digests | FailureReason]
 SEVEN: Final = b"7z\xbc\xaf\x27\x1c"  # what a 7z archive begins with
 ZSTANDARD: Final = b"\x28\xb5\x2f\xfd"
 PIECE: Final = 16 << 20  # bytes that a method unpacks at once, if it can be told how many
@@ -61,7 +61,7 @@ def parts(file: IO[bytes], *, largest: int, most: int, ends: float) -> Iterator[
         for files, stream in _streams(file, _Left(most, ends)):
             yield from _cut(files, stream, largest)
     except MemoryError:
-        yield "", Why.TOO_LARGE
+        yield "", FailureReason.TOO_LARGE
     except Exception as error:  # noqa: BLE001  whatever a spoilt file leads it to
         yield "", _why(error)
 
@@ -80,9 +80,9 @@ class _Left:
     def spend(self, size: int) -> None:
         self.size -= size
         if self.size < 0:
-            raise _Spent(Why.TOO_MUCH)
+            raise _Spent(FailureReason.TOO_MUCH)
         if monotonic() > self.ends:
-            raise _Spent(Why.TOO_LONG)
+            raise _Spent(FailureReason.TOO_LONG)
 
 
 class _Stream:
@@ -113,31 +113,31 @@ class _Stream:
             if found:
                 return found
             if self._file.tell() == before:
-                raise Unreadable(Why.DAMAGED)
+                raise Unreadable(FailureReason.DAMAGED)
 
 
-def _streams(file: IO[bytes], left: _Left) -> Iterator[tuple[list[Any], _Stream | Why]]:
+def _streams(file: IO[bytes], left: _Left) -> Iterator[tuple[list[Any], _Stream | FailureReason]]:
     """Yield the files of each stream of an archive, in order, with the stream or why there is none."""
     archive: Any = _library().SevenZipFile(file)
     if empty := [each for each in archive.files if each.emptystream and not each.is_directory]:
-        yield empty, Why.EMPTY
+        yield empty, FailureReason.EMPTY
     told = archive.header.main_streams
     if told is None:
         return
     if not len(archive.files):
-        raise Unreadable(Why.DAMAGED)
+        raise Unreadable(FailureReason.DAMAGED)
     begins, sizes = archive.afterheader + told.packinfo.packpos, iter(told.packinfo.packsizes)
     for folder in told.unpackinfo.folders:
         left.spend(0)
         packed = [next(sizes) for _each in folder.packed_indices]
         files = list(folder.files or ())
         size = sum(max(0, each.uncompressed) for each in files)
-        stream: _Stream | Why
+        stream: _Stream | FailureReason
         try:
             unpacks = folder.get_decompressor(packed[0])
             stream = _Stream(file, begins, unpacks, size, left)
         except MemoryError:
-            stream = Why.TOO_LARGE
+            stream = FailureReason.TOO_LARGE
         except Exception as error:  # noqa: BLE001  as above
             stream = _why(error)
         yield files, stream
@@ -158,26 +158,28 @@ def _library() -> Any:
 
 
 def _refused(*_told: object, **_more: object) -> None:
-    raise Unreadable(Why.NOT_OPENED)
+    raise Unreadable(FailureReason.NOT_OPENED)
 
 
-def _cut(files: list[Any], stream: _Stream | Why, largest: int) -> Iterator[Part]:
+def _cut(files: list[Any], stream: _Stream | FailureReason, largest: int) -> Iterator[Part]:
     """Yield each file of a stream; where it breaks, the files that come after are spoilt as well."""
     for each in files:
-        found: bytes | Digests | Why = stream if isinstance(stream, Why) else Why.DAMAGED
+        found: bytes | Digests | FailureReason = (
+            stream if isinstance(stream, FailureReason) else FailureReason.DAMAGED
+        )
         if isinstance(stream, _Stream):
             try:
                 found = _read(each, stream, largest)
             except _Spent:
                 raise
             except MemoryError:
-                stream = found = Why.TOO_LARGE
+                stream = found = FailureReason.TOO_LARGE
             except Exception as error:  # noqa: BLE001  as above
                 stream = found = _why(error)
         yield each.filename, found
 
 
-def _read(told: Any, stream: _Stream, largest: int) -> bytes | Digests | Why:
+def _read(told: Any, stream: _Stream, largest: int) -> bytes | Digests | FailureReason:
     kept, hashed, sum_of = bytearray(), Digesting(), 0
     is_large = told.uncompressed > largest
     for piece in stream.pieces(told.uncompressed):
@@ -187,15 +189,19 @@ def _read(told: Any, stream: _Stream, largest: int) -> bytes | Digests | Why:
         else:
             kept += piece
     if told.crc32 not in (None, sum_of):
-        return Why.DAMAGED
+        return FailureReason.DAMAGED
     return hashed.done() if is_large else bytes(kept)
 
 
-def _why(error: Exception) -> Why:
+def _why(error: Exception) -> FailureReason:
     from py7zr.exceptions import PasswordRequired, UnsupportedCompressionMethodError
 
     if isinstance(error, Unreadable):
         return error.why
     if isinstance(error, PasswordRequired):
-        return Why.LOCKED
-    return Why.NOT_OPENED if isinstance(error, UnsupportedCompressionMethodError) else Why.DAMAGED
+        return FailureReason.LOCKED
+    return (
+        FailureReason.NOT_OPENED
+        if isinstance(error, UnsupportedCompressionMethodError)
+        else FailureReason.DAMAGED
+    )

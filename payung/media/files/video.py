@@ -20,7 +20,7 @@ from typing import IO, Any, Final, Generic, TypeVar
 import numpy as np
 
 from payung.media.files import budget
-from payung.media.files.errors import Unreadable, Why
+from payung.media.files.errors import FailureReason, Unreadable
 from payung.media.files.read_only import opened
 
 STILLS: Final = 12  # of a film, at most, beside the one that is shown first
@@ -51,7 +51,7 @@ class Film(Generic[Made]):
     """What was made of the frames of a film, each with its second. `why`: why not of all of it."""
 
     frames: list[tuple[float, Made]] = field(default_factory=list)
-    why: Why | None = None
+    why: FailureReason | None = None
 
 
 def is_film(kind: str) -> bool:
@@ -84,7 +84,7 @@ def frames(
         with _opened(source, only_keys=False) as track:
             kept.take(track, others)
     if not kept.of:
-        raise Unreadable(why if why is Why.TOO_LARGE else Why.DAMAGED)
+        raise Unreadable(why if why is FailureReason.TOO_LARGE else FailureReason.DAMAGED)
     return Film([kept.of[place] for place in sorted(kept.of)], why)
 
 
@@ -110,7 +110,7 @@ def still(source: Path | bytes, second: float | None = None) -> bytes:
             if most > PLENTY:
                 break
     if not best:
-        raise Unreadable(Why.DAMAGED)
+        raise Unreadable(FailureReason.DAMAGED)
     return best
 
 
@@ -126,7 +126,7 @@ def _still_at(source: Path | bytes, second: float) -> bytes:
                     break
                 if at >= second - _NEAR:
                     return _picture(frame)
-    raise Unreadable(track.why or Why.DAMAGED)
+    raise Unreadable(track.why or FailureReason.DAMAGED)
 
 
 class _Kept(Generic[Made]):
@@ -136,7 +136,7 @@ class _Kept(Generic[Made]):
         self.of: dict[int, tuple[float, Made]] = {}
         self._made, self._stretch = made, 1.0  # seconds
 
-    def take(self, track: "_Track", seconds: float) -> Why | None:
+    def take(self, track: "_Track", seconds: float) -> FailureReason | None:
         """Take frames for so many seconds of work; return why not all."""
         for second, frame in track.decoded(seconds):
             place = int(second / self._stretch)
@@ -162,7 +162,7 @@ class _Track:
         self._container, self._stream = container, stream
         self.seconds = float(container.duration or 1 << 40) / 1_000_000
         self.said: dict[str, str] = dict(container.metadata)
-        self.why: Why | None = None
+        self.why: FailureReason | None = None
 
     def leap(self, second: float) -> bool:
         """Go to the last key frame before a second; say whether that was possible."""
@@ -185,18 +185,18 @@ class _Track:
             except MemoryError:
                 raise
             except Exception:  # noqa: BLE001  decoders raise whatever a spoilt film leads them to
-                self.why = Why.DAMAGED
+                self.why = FailureReason.DAMAGED
                 return
             for frame in found:
                 if frame.width * frame.height > MOST_POINTS:
-                    self.why = Why.TOO_LARGE
+                    self.why = FailureReason.TOO_LARGE
                     return
                 number += 1
                 yield max(0.0, float(frame.time if frame.time is not None else number)), frame
             if packet is None:
                 return
             if monotonic() > ends:
-                self.why = Why.PARTLY
+                self.why = FailureReason.PARTLY
                 return
 
 
@@ -204,7 +204,7 @@ class _Track:
 def _opened(source: Path | bytes, *, only_keys: bool) -> Iterator[_Track]:
     """Give the pictures of a film. Raises Unreadable."""
     if not can_look():
-        raise Unreadable(Why.NO_FRAMES)
+        raise Unreadable(FailureReason.NO_FRAMES)
     import av
 
     av.logging.set_level(None)
@@ -216,13 +216,13 @@ def _opened(source: Path | bytes, *, only_keys: bool) -> Iterator[_Track]:
         except MemoryError:
             raise
         except Exception:  # noqa: BLE001  as above
-            raise Unreadable(Why.DAMAGED) from None
+            raise Unreadable(FailureReason.DAMAGED) from None
         with container:
             stream: Any = container.streams.best("video")
             if stream is None:
-                raise Unreadable(Why.UNKNOWN)
+                raise Unreadable(FailureReason.UNKNOWN)
             if (stream.width or 0) * (stream.height or 0) > MOST_POINTS:
-                raise Unreadable(Why.TOO_LARGE)
+                raise Unreadable(FailureReason.TOO_LARGE)
             stream.thread_type = "NONE"  # the cores are shared out by files
             stream.codec_context.skip_frame = "NONKEY" if only_keys else "DEFAULT"
             yield _Track(container, stream)
@@ -236,7 +236,7 @@ def _file(source: Path | bytes) -> Iterator[IO[bytes]]:
     try:
         file = opened(source)
     except OSError:
-        raise Unreadable(Why.NO_ACCESS) from None
+        raise Unreadable(FailureReason.NO_ACCESS) from None
     with file:
         yield file
 

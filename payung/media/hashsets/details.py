@@ -19,7 +19,7 @@ _WRONG_COUNTRY: Final = _("country: two letters, such as XA.")
 
 
 @dataclass(frozen=True)
-class Told:
+class SetDetails:
     """What is said of a set. `baseline`: what its categories mean by INTERPOL's baseline.
 
     `maker`: what made its PDQ hashes.
@@ -34,7 +34,7 @@ class Told:
 
 
 def check(said: Mapping[str, Any]) -> None:
-    """Look at what is said, by the names of Told's fields. Raises BadInput for what cannot be."""
+    """Look at what is said, by the fields of SetDetails. Raises BadInput for what cannot be."""
     if len(said.get("owner", "")) > _LONGEST:
         raise BadInput("owner", _WRONG_OWNER)
     if len(said.get("maker", "")) > _LONGEST:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from payung.foundation.errors import NotAllowed, NotFound
 from payung.foundation.viewer import SystemViewer, Viewer
-from payung.media.hashsets.formats.base import Listed
+from payung.media.hashsets.formats.base import HashEntry
 from payung.media.models import Entry, HashSet, Purpose, SetVersion
 
 # What counts now: added by then, and not withdrawn.
@@ -90,7 +90,7 @@ def set_named(viewer: Viewer, name: str) -> UUID:  # noqa: ARG001
     return found
 
 
-def listed(viewer: Viewer, name: str) -> Iterator[Listed]:
+def listed(viewer: Viewer, name: str) -> Iterator[HashEntry]:
     """Return the entries of a set that count now, as a list tells them, with what the set says of categories.
 
     Raises NotFound, and NotAllowed for a set of hashes that people made of their own pictures.
@@ -101,13 +101,13 @@ def listed(viewer: Viewer, name: str) -> Iterator[Listed]:
     return _listed(row)
 
 
-def _listed(row: HashSet) -> Iterator[Listed]:
+def _listed(row: HashSet) -> Iterator[HashEntry]:
     entries = Entry.objects.filter(COUNTS, hash_set=row).order_by("id")
     for each in entries.values(*_SAID).iterator(_CHUNK):
         if each["baseline"] is None:
             each["baseline"] = row.baseline.get(each["category"])
         hashes = {kind: each[kind] and bytes(each[kind]) for kind in _HASHES}
-        yield Listed(**{**each, **hashes})
+        yield HashEntry(**{**each, **hashes})
 
 
 def stood(viewer: Viewer, name: str, address: str) -> str:  # noqa: ARG001

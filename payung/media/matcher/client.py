@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from payung.foundation.errors import BadInput, PayungError
 from payung.foundation.viewer import Viewer
-from payung.media.files.hash_query import PDQ, Asked
+from payung.media.files.hash_query import PDQ, HashQuery
 from payung.media.matcher.protocol import Answer, encoded, question, read
 from payung.media.matcher.results import Match, Matches, TooMuch, merged
 
@@ -36,7 +36,7 @@ class NoMatcher(PayungError):
 
 def match(
     viewer: Viewer,
-    wanted: Sequence[Asked],
+    wanted: Sequence[HashQuery],
     *,
     radius: int | None = None,
     sets: Iterable[str] = (),
@@ -52,7 +52,7 @@ def match(
 
 def matches(
     viewer: Viewer,
-    wanted: Sequence[Asked],
+    wanted: Sequence[HashQuery],
     *,
     radius: int | None = None,
     sets: Iterable[str] = (),
@@ -77,9 +77,9 @@ def matches(
             yield from found
 
 
-def _portions(wanted: Sequence[Asked]) -> list[Sequence[Asked]]:
+def _portions(wanted: Sequence[HashQuery]) -> list[Sequence[HashQuery]]:
     """Share out what is asked, so that one question is answered in time, however much is searched."""
-    portions: list[Sequence[Asked]] = []
+    portions: list[Sequence[HashQuery]] = []
     start = hashes = 0
     for place, one in enumerate(wanted):
         size = max(1, len(one.hashes.get("pdq", b"")) // PDQ)
@@ -91,7 +91,7 @@ def _portions(wanted: Sequence[Asked]) -> list[Sequence[Asked]]:
 
 
 def _matches(
-    viewer: Viewer, wanted: Sequence[Asked], radius: int | None, sets: list[str]
+    viewer: Viewer, wanted: Sequence[HashQuery], radius: int | None, sets: list[str]
 ) -> list[Matches]:
     if not settings.PAYUNG_MATCHER:
         from payung.media.matcher.queries import lookup
@@ -108,7 +108,7 @@ def _matches(
 
 
 def match_files(
-    viewer: Viewer, wanted: Sequence[Sequence[Asked]], *, together: int | None = None
+    viewer: Viewer, wanted: Sequence[Sequence[HashQuery]], *, together: int | None = None
 ) -> list[Matches]:
     """Return what each file matches, itself or by frames, as `hash_query.of_file` asks.
 
@@ -119,8 +119,8 @@ def match_files(
 
 def match_with_inside(
     viewer: Viewer,
-    wanted: Sequence[Sequence[Asked]],
-    inside: Sequence[Sequence[Asked]],
+    wanted: Sequence[Sequence[HashQuery]],
+    inside: Sequence[Sequence[HashQuery]],
     *,
     nearest: int,
 ) -> tuple[list[Matches], list[Matches]]:
@@ -138,7 +138,7 @@ def match_with_inside(
     return files, things
 
 
-def _files(viewer: Viewer, wanted: Sequence[Sequence[Asked]]) -> Iterator[Matches]:
+def _files(viewer: Viewer, wanted: Sequence[Sequence[HashQuery]]) -> Iterator[Matches]:
     found = iter(matches(viewer, [one for each in wanted for one in each]))
     return (merged(islice(found, len(each))) for each in wanted)
 

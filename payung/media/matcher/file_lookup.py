@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, repeat
 
 from payung.foundation.viewer import Viewer
-from payung.media.files.hash_query import Asked
+from payung.media.files.hash_query import HashQuery
 from payung.media.matcher import client as matcher
 from payung.media.matcher.actions import note_matched
 from payung.media.matcher.results import Matches
@@ -13,7 +13,7 @@ from payung.media.sandbox.examination import Inside, Seen, of_file
 
 def look_up(
     viewer: Viewer,
-    wanted: Sequence[Sequence[Asked]],
+    wanted: Sequence[Sequence[HashQuery]],
     inside: Sequence[Inside],
     *,
     nearest: int,

@@ -5,7 +5,7 @@ import socket
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from payung.media.files.hash_query import Asked
+from payung.media.files.hash_query import HashQuery
 
 LONGEST: Final = 64 << 20  # bytes of a question or an answer
 END: Final = b"\n"
@@ -13,7 +13,7 @@ Answer = dict[str, Any]
 TOO_MUCH: Final[Answer] = {"too_much": True}
 
 
-def question(wanted: Sequence[Asked], radius: int | None, sets: Iterable[str]) -> Answer:
+def question(wanted: Sequence[HashQuery], radius: int | None, sets: Iterable[str]) -> Answer:
     """Return what is asked as it travels; a hash's text stays, since it may say more than the hash."""
     hashes = [
         [{kind: each.hex() for kind, each in one.hashes.items()}, one.quality] for one in wanted
@@ -21,10 +21,10 @@ def question(wanted: Sequence[Asked], radius: int | None, sets: Iterable[str]) -
     return {"hashes": hashes, "radius": radius, "sets": list(sets)}
 
 
-def travelled(asked: Answer) -> list[Asked]:
+def travelled(asked: Answer) -> list[HashQuery]:
     """Return the hashes of a question that travelled. Raises ValueError for what is none."""
     return [
-        Asked("", {kind: bytes.fromhex(each) for kind, each in hashes.items()}, quality)
+        HashQuery("", {kind: bytes.fromhex(each) for kind, each in hashes.items()}, quality)
         for hashes, quality in asked["hashes"]
     ]
 

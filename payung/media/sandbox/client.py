@@ -22,9 +22,9 @@ from typing import Any, Final, TypeVar
 from django.conf import settings
 
 import payung
-from payung.media.files.errors import Why
+from payung.media.files.errors import FailureReason
 from payung.media.sandbox import wire
-from payung.media.sandbox.server import Told
+from payung.media.sandbox.server import ServerSetup
 from payung.media.sandbox.wire import Job
 
 PATIENCE: Final = 120.0  # seconds in which the program loads what it needs
@@ -82,7 +82,7 @@ def _path() -> list[str]:
     return list(dict.fromkeys(each for each in places if Path(each).exists()))
 
 
-def _told() -> Told:
+def _told() -> ServerSetup:
     """Return what may be read: libraries, of the checkout our package alone."""
     names = ("stdlib", "platstdlib", "purelib", "platlib")
     libraries = [sysconfig.get_path(name) for name in names]
@@ -137,9 +137,9 @@ class Process:
             wire.send_job(self._line, job, files, until)
             return wire.found(job, *wire.take_answer(self._line, until, most))
         except TimeoutError:
-            raise Ended(Why.TOO_LONG) from None
+            raise Ended(FailureReason.TOO_LONG) from None
         except (EOFError, OSError, wire.Refused):
-            raise Ended(Why.DAMAGED) from None
+            raise Ended(FailureReason.DAMAGED) from None
 
     def _is_silent(self) -> None:
         """Raise Refused where it says something that nobody has asked."""
@@ -159,7 +159,7 @@ class Process:
 class Ended(Exception):
     """A process apart that took too long, broke, or gave an answer that it could not have."""
 
-    def __init__(self, why: Why) -> None:
+    def __init__(self, why: FailureReason) -> None:
         super().__init__(why)
         self.why = why
 
@@ -191,7 +191,7 @@ class Pool:
     def _taken(self) -> Process:
         with self._lock:
             if self._is_over:
-                raise Ended(Why.TOO_LONG)
+                raise Ended(FailureReason.TOO_LONG)
             if self._idle:
                 return self._idle.pop()
         process = Process()

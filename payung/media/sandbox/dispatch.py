@@ -18,8 +18,8 @@ from typing import Any, Final, Generic, NamedTuple, Protocol, TypeVar
 
 from payung.media.files import read_only
 from payung.media.files.budget import SLOWEST
-from payung.media.files.errors import Why
-from payung.media.files.memory_file import Held
+from payung.media.files.errors import FailureReason
+from payung.media.files.memory_file import MemoryFile
 from payung.media.sandbox import slots, walls
 from payung.media.sandbox.client import Ended, Pool, Process
 from payung.media.sandbox.outcomes import tried
@@ -38,7 +38,9 @@ ANSWERS: Final = 256 << 20  # bytes of what is told of a portion: it may be arch
 Found = TypeVar("Found")
 Source = TypeVar("Source", bytes, Path)
 Work = Callable[..., Any]  # is given names; its answer is read as `Reads` has it
-Reads = Callable[[Any, int], list[Found | Why]]  # is given an answer, and of how many files it is
+Reads = Callable[
+    [Any, int], list[Found | FailureReason]
+]  # is given an answer, and of how many files it is
 Least = Callable[..., Any]  # is given what `work` is, and `why` by its name
 
 
@@ -49,7 +51,7 @@ def each(
     workers: int | None = None,
     seconds: float = SECONDS,
     least: Least | None = None,
-) -> Iterator[tuple[Path, Found | Why]]:
+) -> Iterator[tuple[Path, Found | FailureReason]]:
     """Yield what `work` returns for each file, or why nothing, in the order of `paths`.
 
     `work` stands at the top of a module, and may raise Unreadable. As many are worked on at once as there are
@@ -57,7 +59,7 @@ def each(
     found before its turn has come is held.
     """
     given: deque[Path] = deque()
-    held: dict[int, Found | Why] = {}
+    held: dict[int, Found | FailureReason] = {}
     turn = 0
 
     def names() -> Iterator[str]:
@@ -88,7 +90,7 @@ def together(
     workers: int | None = None,
     seconds: float = SECONDS,
     least: Least | None = None,
-) -> Iterator[tuple[int, Found | Why]]:
+) -> Iterator[tuple[int, Found | FailureReason]]:
     """Do as `each` does, with work that takes the names of some files and returns as much for each of them.
 
     It may return less, of the first at least: see `in_time`. What is found first comes first, with the number
@@ -104,25 +106,25 @@ def together(
 
 
 def one(
-    work: Callable[[Source], Found], file: bytes | Held, *, seconds: float = SECONDS
-) -> Found | Why:
+    work: Callable[[Source], Found], file: bytes | MemoryFile, *, seconds: float = SECONDS
+) -> Found | FailureReason:
     """Return what `work` returns for a file that lies in memory alone, or why nothing.
 
     `work` stands at the top of a module, and may raise Unreadable. It is given bytes, or the name by which it
     reads what is held. As many are worked on at once, by all processes of a face, as there are `slots`: where
     none is free for long, it took too long.
     """
-    if isinstance(file, Held):
-        found: Found | Why = _alone(Job.of(work, How.FILE, [_NAME], seconds), file)
+    if isinstance(file, MemoryFile):
+        found: Found | FailureReason = _alone(Job.of(work, How.FILE, [_NAME], seconds), file)
     else:
-        with Held() as held:
+        with MemoryFile() as held:
             if not held.add(file):
-                return Why.TOO_LARGE
+                return FailureReason.TOO_LARGE
             found = _alone(Job.of(work, How.BYTES, [_NAME], seconds), held)
     return found
 
 
-def _alone(job: Job, file: Held) -> Any:
+def _alone(job: Job, file: MemoryFile) -> Any:
     try:
         with slots.one(), file.read_only() as handle:
             process = Process()
@@ -131,7 +133,7 @@ def _alone(job: Job, file: Held) -> Any:
             finally:
                 process.end()
     except slots.Full:
-        return Why.TOO_LONG
+        return FailureReason.TOO_LONG
     except Ended as error:
         return error.why
 
@@ -150,9 +152,11 @@ def lacking() -> tuple[Wall, ...]:
     return found
 
 
-def here(work: Callable[[Source], Found], file: bytes | Held, **_how: float) -> Found | Why:
+def here(
+    work: Callable[[Source], Found], file: bytes | MemoryFile, **_how: float
+) -> Found | FailureReason:
     """Do as `one` does, in this process: for tests."""
-    given: Any = file.path if isinstance(file, Held) else file
+    given: Any = file.path if isinstance(file, MemoryFile) else file
     return tried(work, given)
 
 
@@ -168,7 +172,7 @@ class Portion(NamedTuple):
     names: list[str]
     size: int
     first: int = 0
-    why: Why | None = None
+    why: FailureReason | None = None
 
     def alone(self, after: int = 0) -> Iterator["Portion"]:
         """Yield a portion of each of the files, but for the first few."""
@@ -184,7 +188,7 @@ class Giving(Protocol[Found]):
     def given(self, portion: Portion) -> Any:
         """Give a portion to the next worker; what is returned calls back when it is done."""
 
-    def taken(self, portion: Portion, given: Any) -> list[Found | Why] | Why:
+    def taken(self, portion: Portion, given: Any) -> list[Found | FailureReason] | FailureReason:
         """Return what a portion has brought, or why it broke."""
 
 
@@ -204,7 +208,7 @@ class Bench(Giving[Found]):
         self.pool, self.work, self.seconds, self.least = pool, work, seconds, least
         self.how, self.reads = how, reads
 
-    def given(self, portion: Portion) -> Future[list[Found | Why]]:
+    def given(self, portion: Portion) -> Future[list[Found | FailureReason]]:
         """Give a portion to the next worker. However many files it has, one alone may hold it up so long."""
         seconds, work = self.seconds + portion.size / SLOWEST, self.work
         if portion.why is not None and self.least is not None:
@@ -212,7 +216,9 @@ class Bench(Giving[Found]):
         job = Job.of(work, self.how, portion.names, seconds)
         return self.pool.schedule(partial(_asked, job, self.reads))
 
-    def taken(self, _portion: Portion, given: Future[list[Found | Why]]) -> list[Found | Why] | Why:
+    def taken(
+        self, _portion: Portion, given: Future[list[Found | FailureReason]]
+    ) -> list[Found | FailureReason] | FailureReason:
         """Return what a portion has brought, or why it broke."""
         try:
             return given.result()
@@ -220,7 +226,7 @@ class Bench(Giving[Found]):
             return error.why
 
 
-def _asked(job: Job, reads: Reads[Found], process: Process) -> list[Found | Why]:
+def _asked(job: Job, reads: Reads[Found], process: Process) -> list[Found | FailureReason]:
     """Return what a process has found of some files. Raises Ended, also for an answer that is not of these."""
     handles, missing = list[int](), list[int]()
     try:
@@ -234,20 +240,20 @@ def _asked(job: Job, reads: Reads[Found], process: Process) -> list[Found | Why]
     finally:
         for handle in handles:
             os.close(handle)
-    if isinstance(told, Why):
+    if isinstance(told, FailureReason):
         raise Ended(told)
     try:
         found = reads(told, len(job.names))
     except ValueError:
-        raise Ended(Why.DAMAGED) from None
+        raise Ended(FailureReason.DAMAGED) from None
     if not 0 < len(found) <= len(job.names):
-        raise Ended(Why.DAMAGED)
+        raise Ended(FailureReason.DAMAGED)
     return found
 
 
 def shared_out(
     bench: Giving[Found], portions: Iterable[Portion], ahead: int
-) -> Iterator[tuple[int, Found | Why]]:
+) -> Iterator[tuple[int, Found | FailureReason]]:
     """Yield the number of each file and what was found of it, what is done first first.
 
     `ahead`: portions that wait or are worked on. Of one that broke, or was not done in time, each file is tried
@@ -273,11 +279,11 @@ class _Line(Generic[Found]):
         given = self.going[portion.first] = self.bench.given(portion)
         given.add_done_callback(lambda _given: self._done.put(portion))
 
-    def take(self) -> Iterator[tuple[int, Found | Why]]:
+    def take(self) -> Iterator[tuple[int, Found | FailureReason]]:
         """Wait for a portion, and yield what it has brought; give out again what is left of it."""
         portion = self._done.get()
         found = self.bench.taken(portion, self.going.pop(portion.first))
-        if not isinstance(found, Why):
+        if not isinstance(found, FailureReason):
             yield from enumerate(found, portion.first)
             again = list(portion.alone(len(found)))
         elif len(portion.names) > 1:

@@ -22,10 +22,10 @@ from payung.media.files import (
     video,
 )
 from payung.media.files.digests import Digesting, Digests
-from payung.media.files.errors import Unreadable, Why
+from payung.media.files.errors import FailureReason, Unreadable
 from payung.media.files.filetypes import HEAD, kind_of
-from payung.media.files.hash_query import EXACT, Asked
-from payung.media.files.memory_file import LITTLE, Held
+from payung.media.files.hash_query import EXACT, HashQuery
+from payung.media.files.memory_file import LITTLE, MemoryFile
 from payung.media.files.metadata import Notes
 from payung.media.sandbox import dispatch
 
@@ -79,7 +79,7 @@ class Seen:
     kind: str
     look: Look | None
     notes: Notes
-    why: Why | None = None
+    why: FailureReason | None = None
     frames: tuple[Frame, ...] = ()
     inside: tuple["Inside", ...] = ()
     is_unclear: bool = False
@@ -87,7 +87,7 @@ class Seen:
     @property
     def is_shown(self) -> bool:
         """Say whether somebody could look at it: a picture or a film, or it was too large to be told."""
-        return is_shown(self.kind) or self.why is Why.TOO_LARGE
+        return is_shown(self.kind) or self.why is FailureReason.TOO_LARGE
 
     @property
     def to_look_at(self) -> bool:
@@ -97,7 +97,9 @@ class Seen:
     @property
     def is_read(self) -> bool:
         """Say whether all that lies in it was read."""
-        read = (isinstance(each.seen, Seen) or each.seen is Why.EMPTY for each in self.inside)
+        read = (
+            isinstance(each.seen, Seen) or each.seen is FailureReason.EMPTY for each in self.inside
+        )
         return self.why is None and all(read)
 
     @property
@@ -112,7 +114,7 @@ class Inside:
     """One thing that lies in a file: its name as it can be shown, and what was found of it, or why nothing."""
 
     name: str
-    seen: Seen | Why
+    seen: Seen | FailureReason
 
 
 def is_shown(kind: str) -> bool:
@@ -125,7 +127,7 @@ def can_be_shown(kind: str) -> bool:
     return kind.startswith("image/") or (video.is_film(kind) and video.can_look())
 
 
-def of_file(seen: Seen) -> list[Asked]:
+def of_file(seen: Seen) -> list[HashQuery]:
     """Return what is asked of the hash sets, or of what a unit holds, about a file: itself, then each frame."""
     exact = {kind: bytes.fromhex(getattr(seen.digests, kind)) for kind in EXACT}
     look = seen.look
@@ -142,7 +144,7 @@ class Examining:
 
         `most`: things in it that are looked at.
         """
-        self._digests, self._held = Digesting(), Held()
+        self._digests, self._held = Digesting(), MemoryFile()
         self._name, self._notes, self._most = name, notes, min(most, INSIDE)
         self._kind, self._is_opened, self._most_held = "", False, _BEGINNING
         self._waited = False  # in vain, for room
@@ -175,27 +177,27 @@ class Examining:
     def _done(self) -> Seen:
         found = self._digests.done()
         if not found.size:
-            return Seen(found, "", None, Notes(), Why.EMPTY)
+            return Seen(found, "", None, Notes(), FailureReason.EMPTY)
         if not self._notes and not self._is_opened:
             return Seen(found, self._kind, None, Notes())
         cut, self._ends = found.size > self._held.size, monotonic() + SECONDS
         is_opened = self._is_opened and not cut
         told = self._told(partial(_looked, name=self._name, is_opened=is_opened, most=self._most))
-        if isinstance(told, Why) and is_opened and not is_shown(self._kind):
+        if isinstance(told, FailureReason) and is_opened and not is_shown(self._kind):
             # One thing in it has killed the process: what of the others?
             told = self._told(partial(_unlooked, name=self._name, most=self._most, why=told))
-        if isinstance(told, Why):
+        if isinstance(told, FailureReason):
             return Seen(found, self._kind, None, Notes(), told)
         why = told.why
         if self._is_opened and cut:
-            why = Why.TOO_LONG if self._waited else Why.TOO_LARGE
+            why = FailureReason.TOO_LONG if self._waited else FailureReason.TOO_LARGE
         return Seen(found, self._kind, told.look, told.notes, why, told.frames, told.inside)
 
-    def _told(self, work: Callable[[Path], "_Told"]) -> "_Told | Why":
+    def _told(self, work: Callable[[Path], "_Told"]) -> "_Told | FailureReason":
         try:
             return dispatch.one(work, self._held, seconds=max(1.0, self._ends - monotonic()))
         except Exception:  # noqa: BLE001  a file that could not be looked at is kept all the same
-            return Why.DAMAGED
+            return FailureReason.DAMAGED
 
 
 class _Told(NamedTuple):
@@ -203,7 +205,7 @@ class _Told(NamedTuple):
 
     notes: Notes
     look: Look | None = None
-    why: Why | None = None
+    why: FailureReason | None = None
     frames: tuple[Frame, ...] = ()
     inside: tuple[Inside, ...] = ()
 
@@ -221,7 +223,7 @@ def _looked(path: Path, *, name: str, is_opened: bool, most: int) -> _Told:
     return _with_inside(_seen(data, source), source, name, most)
 
 
-def _unlooked(path: Path, *, name: str, most: int, why: Why) -> _Told:
+def _unlooked(path: Path, *, name: str, most: int, why: FailureReason) -> _Told:
     """Return what lies in a file, by its bytes alone, where looking at it has killed a process."""
     return _with_inside(_Told(Notes(), why=why), path, name, most, _exactly)
 
@@ -257,16 +259,16 @@ def _with_inside(
     source: bytes | Path,
     name: str,
     most: int,
-    work: Callable[[containers.Thing], Seen] | None = None,
+    work: Callable[[containers.EmbeddedFile], Seen] | None = None,
 ) -> _Told:
     left = containers.Left(things=most, largest=LITTLE, size=UNPACKED, ends=budget.until(SECONDS))
     within: list[Inside] = []
-    why: Why | None = None
+    why: FailureReason | None = None
     # The bytes of one at a time.
     for thing, seen in containers.worked(source, work or _of_thing, left, name):
         if thing.name:
             within.append(Inside(named(thing.name), seen))
-        elif isinstance(seen, Why):
+        elif isinstance(seen, FailureReason):
             why = why or seen
     return told._replace(why=told.why or why, inside=tuple(within))
 
@@ -280,26 +282,26 @@ def named(name: str) -> str:
     )
 
 
-def _of_thing(thing: containers.Thing) -> Seen:
+def _of_thing(thing: containers.EmbeddedFile) -> Seen:
     if thing.exact:
         return Seen(thing.exact, "", None, Notes(), thing.why)
     if not thing.data:
-        raise Unreadable(Why.EMPTY)
+        raise Unreadable(FailureReason.EMPTY)
     kind = kind_of(thing.data)
     told = _seen(thing.data, thing.data)
     found, unclear = digests.digests([thing.data]), _is_unclear(thing, kind)
     return Seen(found, kind, told.look, told.notes, told.why, told.frames, is_unclear=unclear)
 
 
-def _exactly(thing: containers.Thing) -> Seen:
+def _exactly(thing: containers.EmbeddedFile) -> Seen:
     if thing.exact or not thing.data:
         return _of_thing(thing)
     kind = kind_of(thing.data)
-    why = Why.DAMAGED if is_shown(kind) else None
+    why = FailureReason.DAMAGED if is_shown(kind) else None
     return Seen(digests.digests([thing.data]), kind, None, Notes(), why)
 
 
-def _is_unclear(thing: containers.Thing, kind: str) -> bool:
+def _is_unclear(thing: containers.EmbeddedFile, kind: str) -> bool:
     """Say whether a thing could hold what is shown, though it is no picture, no film, and not gone into."""
     data = thing.data
     if is_shown(kind) or len(data) < _LITTLE or kind.startswith(_HEARD):

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final, TypedDict
 
 from payung.media.files import budget, read_only
-from payung.media.files.errors import Why
+from payung.media.files.errors import FailureReason
 from payung.media.sandbox import walls, wire
 from payung.media.sandbox.outcomes import in_time, tried
 from payung.media.sandbox.wire import How, Job
@@ -23,14 +23,14 @@ from payung.media.sandbox.wire import How, Job
 _THREADS: Final = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 
-class Told(TypedDict):
+class ServerSetup(TypedDict):
     """What the program is told when it is started. `compiled`: where compiled loops are kept."""
 
     compiled: str
     readable: list[str]
 
 
-def main(handle: int, told: Told) -> None:
+def main(handle: int, told: ServerSetup) -> None:
     """Serve whoever holds the other end of a handle, until that is gone."""
     os.environ.update(dict.fromkeys(_THREADS, "1"), NUMBA_CACHE_DIR=told["compiled"])
     control = socket.socket(fileno=handle)
@@ -89,9 +89,9 @@ def _answer(job: Job, files: Sequence[int]) -> bytes:
     try:
         return wire.answer(job, _done(job))
     except MemoryError:
-        return wire.answer(job, Why.TOO_LARGE)
+        return wire.answer(job, FailureReason.TOO_LARGE)
     except Exception:  # noqa: BLE001  what decodes hostile files may break in any way
-        return wire.answer(job, Why.DAMAGED)
+        return wire.answer(job, FailureReason.DAMAGED)
 
 
 def _done(job: Job) -> Any:

@@ -20,7 +20,7 @@ from typing import Annotated, Any, Final, Literal, get_type_hints
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
-from payung.media.files.errors import Why
+from payung.media.files.errors import FailureReason
 
 LONGEST_SIDE: Final = 4096  # points of a picture that is sent back
 ANSWER: Final = 32 << 20  # bytes of an answer, unless more is asked for
@@ -98,7 +98,7 @@ class Job:
     def returns(self) -> Any:
         """Return the type of what is found; of a job with several files that of a list."""
         found = get_type_hints(self.function)["return"]
-        return list[found | Why] if self.how is How.EACH else found  # type: ignore[valid-type]
+        return list[found | FailureReason] if self.how is How.EACH else found  # type: ignore[valid-type]
 
 
 def _meant(hint: Any, value: Any) -> Any:
@@ -134,7 +134,7 @@ class _Size:
 
 @dataclass(frozen=True)
 class _Nothing:
-    why: Why
+    why: FailureReason
 
 
 @cache
@@ -148,13 +148,13 @@ def _form(does: str, how: How) -> TypeAdapter[Any]:
 
 
 def answer(job: Job, found: Any) -> bytes:
-    """Return what was found, or a Why, as it is sent back."""
+    """Return what was found, or a FailureReason, as it is sent back."""
     more, told = b"", found
     if isinstance(found, Pixels):
         more, told = found.points, _Size(found.width, found.height)
     elif isinstance(found, bytes):
         more, told = found, 0
-    whole = ("why", _Nothing(found)) if isinstance(found, Why) else ("found", told)
+    whole = ("why", _Nothing(found)) if isinstance(found, FailureReason) else ("found", told)
     packed = _form(job.does, job.how).dump_json(whole)
     return _HEAD.pack(len(packed), len(more)) + packed + more
 

@@ -16,7 +16,7 @@ from payung.ledger.actions import acting
 from payung.media import acts
 from payung.media.exhibits.actions.custody import add_step, chain, readers_of, subject, words_of
 from payung.media.exhibits.actions.file_access import openable
-from payung.media.files.errors import SENTENCES, Why
+from payung.media.files.errors import SENTENCES, FailureReason
 from payung.media.files.filetypes import BUNDLE
 from payung.media.files.memory_file import LITTLE
 from payung.media.matcher.statuses import Status
@@ -33,11 +33,15 @@ LISTS: Final = (CASE, FILES)  # what can be taken out on its own
 _TOO_LARGE: Final = _(
     "It holds more than is opened at the desk. payung bundle opens it, as docs/officers/scan.md says."
 )
-_WRONG: Final[dict[Why, Text]] = {
+_WRONG: Final[dict[FailureReason, Text]] = {
     **SENTENCES,
-    Why.DAMAGED: _("What lies in it is not what payung scan writes, so nothing of it is shown."),
-    Why.TOO_DEEP: _("Something else lies in it than payung scan writes, so it was not opened."),
-    Why.TOO_LARGE: _TOO_LARGE,
+    FailureReason.DAMAGED: _(
+        "What lies in it is not what payung scan writes, so nothing of it is shown."
+    ),
+    FailureReason.TOO_DEEP: _(
+        "Something else lies in it than payung scan writes, so it was not opened."
+    ),
+    FailureReason.TOO_LARGE: _TOO_LARGE,
 }
 _CLOSED: Final = _(
     "It does not open with the keys that you hold: it was sealed to another unit, or changed on its way."
@@ -118,6 +122,6 @@ def _noted(viewer: OfficerViewer, row: Exhibit, found: Found) -> Found:
 
 def _apart(work: Callable[[bytes], Found], packed: bytes) -> Found:
     found = dispatch.one(work, packed)
-    if isinstance(found, Why):
+    if isinstance(found, FailureReason):
         raise Conflict(_WRONG[found])
     return found

@@ -16,8 +16,8 @@ from itertools import islice
 from typing import IO, Any, Final
 
 from payung.foundation.errors import BadInput
-from payung.media.files.errors import Unreadable, Why
-from payung.media.files.hash_query import Asked, asked
+from payung.media.files.errors import FailureReason, Unreadable
+from payung.media.files.hash_query import HashQuery, asked
 from payung.media.matcher.statuses import Status
 from payung.media.scan.result_files import ALL, FILES, SUMMARY
 
@@ -53,14 +53,14 @@ class Line:
     pdq_quality: str
 
     @property
-    def asked(self) -> Asked | None:
+    def asked(self) -> HashQuery | None:
         """Return by what it is looked up again; None where it was not read. Raises ValueError for no hash."""
         if not self.sha256:
             return None
         one = asked(f"sha256:{self.sha256}")
         shown = {"pdq": asked(f"pdq:{self.pdq}").hashes["pdq"]} if self.pdq else {}
         quality = int(self.pdq_quality) if self.pdq_quality else None
-        return Asked(one.text, {**one.hashes, **shown}, quality)
+        return HashQuery(one.text, {**one.hashes, **shown}, quality)
 
 
 _COLUMNS: Final = {each.name for each in fields(Line)}
@@ -79,7 +79,7 @@ def summary(packed: bytes) -> bytes:
     """Return the summary, as JSON that nobody has read yet. Raises Unreadable."""
     with _part(packed, SUMMARY) as (size, file):
         if size > SHORT:
-            raise Unreadable(Why.TOO_LARGE)
+            raise Unreadable(FailureReason.TOO_LARGE)
         return file.read()
 
 
@@ -90,7 +90,7 @@ def files(packed: bytes, which: Status | None, page: int) -> Lines:
         rows = filter(None, csv.reader(_lines(file)))
         names = next(rows, [])
         if not set(names) >= _COLUMNS:
-            raise Unreadable(Why.DAMAGED)
+            raise Unreadable(FailureReason.DAMAGED)
         place = names.index("status")
         told = (row for row in rows if which is None or row[place] == which)
         found = [_line(names, row) for row in islice(told, first, first + PAGE + 1)]
@@ -102,7 +102,7 @@ def size_of(packed: bytes, name: str) -> int:
     with _part(packed, name) as (size, _file):
         found = sum(len(chunk) for chunk in pieces(packed, name))
     if found != size:
-        raise Unreadable(Why.DAMAGED)
+        raise Unreadable(FailureReason.DAMAGED)
     return size
 
 
@@ -126,8 +126,8 @@ def _part(packed: bytes, name: str) -> Iterator[tuple[int, IO[bytes]]]:
                         yield told.size, file
                         return
     except _BROKEN:
-        raise Unreadable(Why.DAMAGED) from None
-    raise Unreadable(Why.DAMAGED)
+        raise Unreadable(FailureReason.DAMAGED) from None
+    raise Unreadable(FailureReason.DAMAGED)
 
 
 class _Plain(tarfile.TarInfo):
@@ -136,7 +136,7 @@ class _Plain(tarfile.TarInfo):
     def _proc_member(self, archive: tarfile.TarFile) -> Any:
         """Refuse it before any of it is read; newer Pythons go past `frombuf`."""
         if self.type not in {tarfile.REGTYPE, tarfile.AREGTYPE} or self.name not in ALL:
-            raise Unreadable(Why.TOO_DEEP)
+            raise Unreadable(FailureReason.TOO_DEEP)
         return super()._proc_member(archive)  # type: ignore[misc]
 
 
@@ -151,14 +151,14 @@ class Bounded:
         data = self._unpacked.read(size)
         self._left -= len(data)
         if self._left < 0:
-            raise Unreadable(Why.TOO_LARGE)
+            raise Unreadable(FailureReason.TOO_LARGE)
         return data
 
 
 def _lines(file: IO[bytes]) -> Iterator[str]:
     while line := file.readline(LONGEST + 1):
         if len(line) > LONGEST:
-            raise Unreadable(Why.TOO_LARGE)
+            raise Unreadable(FailureReason.TOO_LARGE)
         yield line.decode("utf-8", "replace")
 
 

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Final
 
 from payung.foundation.viewer import Viewer
-from payung.media.files.hash_query import Asked, of_file
+from payung.media.files.hash_query import HashQuery, of_file
 from payung.media.matcher import client as matcher
 from payung.media.matcher.actions import note_matched
 from payung.media.matcher.results import Match
@@ -78,7 +78,7 @@ def _rank(match: Match) -> tuple[bool, int]:
     return match.is_weak, match.distance
 
 
-def _asked(record: Record) -> list[Asked]:
+def _asked(record: Record) -> list[HashQuery]:
     """Return what is asked of a record: its file, then each of its frames; nothing where it was not read."""
     seen = record.seen
     if not seen.md5:

@@ -27,7 +27,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from payung.foundation.errors import BadInput, PayungError
-from payung.media.files.errors import Why
+from payung.media.files.errors import FailureReason
 from payung.media.files.hash_query import MAKER
 from payung.media.sandbox import dispatch
 from payung.media.sandbox.client import Pool
@@ -78,7 +78,7 @@ class Gone(PayungError):
 
 def together(
     names: Iterable[str], *, address: str, folder: Path
-) -> Iterator[tuple[int, Seen | Why]]:
+) -> Iterator[tuple[int, Seen | FailureReason]]:
     """Yield what was seen of files below a folder, with the numbers of their names, from a scheduler's workers.
 
     Raises Gone where none answers, BadInput where a worker would come to something else than this machine,
@@ -118,12 +118,12 @@ class _Shared(Giving[Seen]):
         task = _Task(json.dumps(asked).encode())
         return self.client.submit(pickle.loads, pickle.dumps(task), pure=False)
 
-    def taken(self, portion: Portion, given: Any) -> list[Seen | Why] | Why:
+    def taken(self, portion: Portion, given: Any) -> list[Seen | FailureReason] | FailureReason:
         """Return what a portion has brought, or why nothing: one worker after the other died of it."""
         answer = _result(given, self.address)
-        return Why.DAMAGED if answer is None else self._read(answer, len(portion.names))
+        return FailureReason.DAMAGED if answer is None else self._read(answer, len(portion.names))
 
-    def _read(self, answer: Any, files: int) -> list[Seen | Why]:
+    def _read(self, answer: Any, files: int) -> list[Seen | FailureReason]:
         """Return what was seen; raise what hindered the worker, in our words."""
         if isinstance(answer, bytes) and answer.startswith(b"{"):
             raise BadInput(FIELD, self._hindered(answer))
@@ -244,7 +244,7 @@ def _hindered(said: str, kind: str = "") -> bytes:
     return json.dumps({"said": said, "machine": socket.gethostname(), "kind": kind}).encode()
 
 
-def _seen(portion: Portion) -> list[Seen | Why]:
+def _seen(portion: Portion) -> list[Seen | FailureReason]:
     with _ONE_POOL:
         pool = _pool()
     bench = dispatch.Bench(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
-from payung.media.files.errors import Unreadable, Why
+from payung.media.files.errors import FailureReason, Unreadable
 from payung.media.matcher.statuses import STATUSES, Status
 from payung.media.scan import bundle_reader
 
@@ -97,7 +97,7 @@ def read(summary: bytes) -> Figures:
     try:
         return _figures(_as(dict, json.loads(summary)))
     except (ValueError, KeyError, RecursionError):
-        raise Unreadable(Why.DAMAGED) from None
+        raise Unreadable(FailureReason.DAMAGED) from None
 
 
 def _figures(told: dict[str, Any]) -> Figures:

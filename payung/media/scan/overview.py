@@ -9,7 +9,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from payung.foundation.errors import Text
-from payung.media.files.errors import Why
+from payung.media.files.errors import FailureReason
 from payung.media.matcher.statuses import Status
 from payung.media.scan.classification import Judged
 from payung.media.scan.series import Series
@@ -46,7 +46,7 @@ class Overview:
         self.bytes += judged.record.size
         self.by_status[judged.status] += 1
         self.weak += weak and judged.status is Status.NEW
-        is_partly = judged.record.why == Why.PARTLY
+        is_partly = judged.record.why == FailureReason.PARTLY
         is_film = judged.status is Status.VIDEO
         for listed in {(one.set_name, one.category, one.baseline) for one in judged.matches}:
             self.sets[listed][judged.status] += 1

@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from payung.media.files import containers, seven_zip, video
 from payung.media.files.digests import Digests
-from payung.media.files.errors import Why
+from payung.media.files.errors import FailureReason
 from payung.media.files.hashing import (
     FileHash,
     Frame,
@@ -27,7 +27,7 @@ from payung.media.scan.special_files import Odd
 from payung.media.scan.walk import Place
 
 # These may pass: a medium that was pulled out, a machine that was busy.
-AGAIN: Final = {Why.NO_ACCESS.value, Why.TOO_LONG.value}
+AGAIN: Final = {FailureReason.NO_ACCESS.value, FailureReason.TOO_LONG.value}
 _ODD: Final = {each.value for each in Odd}
 
 
@@ -80,11 +80,11 @@ class Record:
         """Say whether this machine has what it lacked for the file, or for what lies in it."""
         within = (Seen(*seen).why for _name, _size, *seen in self.seen.inside)
         lacked = {self.why, *within}
-        frames = Why.NO_FRAMES in lacked and video.can_look()
-        return frames or (Why.LACKING in lacked and seven_zip.can_open())
+        frames = FailureReason.NO_FRAMES in lacked and video.can_look()
+        return frames or (FailureReason.LACKING in lacked and seven_zip.can_open())
 
 
-def look(names: Sequence[str]) -> list[Seen | Why]:
+def look(names: Sequence[str]) -> list[Seen | FailureReason]:
     """Return what each of several files is and looks like, or why nothing; of the first, while there is time.
 
     Runs in a process of its own.
@@ -96,9 +96,11 @@ def look(names: Sequence[str]) -> list[Seen | Why]:
     )
 
 
-def _seen_of(data: bytes | Why | None, exact: Iterator[Digests], path: Path) -> Seen | Why:
+def _seen_of(
+    data: bytes | FailureReason | None, exact: Iterator[Digests], path: Path
+) -> Seen | FailureReason:
     """Return what a file is and looks like. `data`: of a picture, whose hashes come next in `exact`."""
-    if isinstance(data, Why):
+    if isinstance(data, FailureReason):
         return data
     if data is None:
         return tried(_of_file, path)
@@ -119,7 +121,7 @@ def _with_inside(found: FileHash, notes: camera.Notes, path: Path) -> Seen:
     return seen if shown else seen._replace(inside=list(_inside(path)))
 
 
-def least(path: Path, why: Why) -> Seen:
+def least(path: Path, why: FailureReason) -> Seen:
     """Return what a file is, where looking at it has killed a process. Raises Unreadable."""
     return _seen(exactly(path, why), camera.NOTHING)
 
@@ -127,11 +129,11 @@ def least(path: Path, why: Why) -> Seen:
 def _inside(path: Path) -> Iterator[Sequence[Any]]:
     """Yield what lies in a file, as long as there is time: what the file itself is must not be lost."""
     for thing, found in containers.worked(path, _of_thing, containers.Left.of(path)):
-        seen = Seen(why=found) if isinstance(found, Why) else found
+        seen = Seen(why=found) if isinstance(found, FailureReason) else found
         yield (thing.name, thing.size, *_short(seen))
 
 
-def _of_thing(thing: containers.Thing) -> Seen:
+def _of_thing(thing: containers.EmbeddedFile) -> Seen:
     return _seen(hash_thing(thing), camera.NOTHING)
 
 
@@ -160,7 +162,7 @@ def _hex(orientations: Sequence[Pdq]) -> str:
     return "".join(each.bits.hex() for each in orientations)
 
 
-def record(place: Place, found: Seen | Why | None) -> Record:
+def record(place: Place, found: Seen | FailureReason | None) -> Record:
     """Return what is kept of a place; None: it is odd, and was not opened."""
     if not isinstance(found, Seen):
         found = Seen(why=str(place.odd or found or ""))

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import IO, Final
 
 from payung.foundation.errors import Text
-from payung.media.files.errors import SENTENCES, Why
+from payung.media.files.errors import SENTENCES, FailureReason
 from payung.media.files.hash_query import MAKER
 from payung.media.hashsets.formats.plain.writer import cell
 from payung.media.scan import special_files
@@ -22,7 +22,7 @@ COLUMNS: Final = (
 _SENTENCES: Final[dict[str, Text]] = {
     **{each.value: sentence for each, sentence in special_files.SENTENCES.items()},
     **{each.value: sentence for each, sentence in SENTENCES.items()},
-    "": SENTENCES[Why.UNKNOWN],
+    "": SENTENCES[FailureReason.UNKNOWN],
 }
 
 

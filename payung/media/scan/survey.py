@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from payung.media.files import pdq
-from payung.media.files.errors import Why
+from payung.media.files.errors import FailureReason
 from payung.media.files.multibuffer import LANES, digests_of_each
 from payung.media.sandbox import dispatch
 from payung.media.scan import cluster, records, worker_protocol
@@ -82,7 +82,7 @@ class _Run:
                 self.done.append(0)
                 yield f"{self.root}/{place.path}"
 
-    def note(self, number: int, found: records.Seen | Why) -> None:
+    def note(self, number: int, found: records.Seen | FailureReason) -> None:
         """Take in what was seen of a file that was given out, by its number."""
         where, place = self._given.pop(number)
         self.done[where] = self._added(records.record(place, found))

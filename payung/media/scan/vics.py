@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from payung.media.hashsets.formats.base import Listed
+from payung.media.hashsets.formats.base import HashEntry
 from payung.media.hashsets.formats.vics.cases import Found
 from payung.media.matcher.results import Match
 from payung.media.scan.classification import EXACT, Judged
@@ -18,7 +18,7 @@ def found_of(judged: Judged) -> Found:
     """
     record, seen = judged.record, judged.record.seen
     same = next((one for one in judged.matches if one.kind in EXACT), _NOTHING)
-    listed = Listed(
+    listed = HashEntry(
         key="",
         md5=bytes.fromhex(seen.md5),
         sha1=bytes.fromhex(seen.sha1),

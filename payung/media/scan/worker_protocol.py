@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from payung.media.files.errors import Why
+from payung.media.files.errors import FailureReason
 from payung.media.sandbox.outcomes import tried
 from payung.media.scan import records
 from payung.media.scan.records import Seen
@@ -29,17 +29,17 @@ def look(names: Sequence[str]) -> bytes:
     return write(records.look(names))
 
 
-def least(names: Sequence[str], why: Why) -> bytes:
+def least(names: Sequence[str], why: FailureReason) -> bytes:
     """Return what `records.least` does of each, as JSON. Runs in the process apart."""
     return write([tried(records.least, Path(name), why) for name in names])
 
 
-def write(found: Sequence[Seen | Why]) -> bytes:
+def write(found: Sequence[Seen | FailureReason]) -> bytes:
     """Return as JSON what was seen of each of several files, or why nothing."""
     return json.dumps(found, separators=(",", ":")).encode()
 
 
-def read(told: object, files: int, *, all_of_them: bool = False) -> list[Seen | Why]:
+def read(told: object, files: int, *, all_of_them: bool = False) -> list[Seen | FailureReason]:
     """Undo `write` for so many files, or the first of them. Raises ValueError for all that it would not say."""
     if not isinstance(told, bytes):
         raise ValueError("An answer is bytes.")  # noqa: TRY004
@@ -49,7 +49,7 @@ def read(told: object, files: int, *, all_of_them: bool = False) -> list[Seen | 
         raise ValueError("An answer is not that deep.") from None
     if len(found) > files or (all_of_them and len(found) < files):
         raise ValueError("An answer is of each file that was asked about.")
-    return [Why(each) if isinstance(each, str) else _seen(each) for each in found]
+    return [FailureReason(each) if isinstance(each, str) else _seen(each) for each in found]
 
 
 def _seen(told: object, *, lies_inside: bool = False) -> Seen:
@@ -64,7 +64,7 @@ def _seen(told: object, *, lies_inside: bool = False) -> Seen:
     if seen.taken:
         datetime.fromisoformat(seen.taken)
     if seen.why:
-        Why(seen.why)
+        FailureReason(seen.why)
     _quality(seen.quality)
     inside, frames = _listed(seen.inside), _listed(seen.frames)
     if inside and lies_inside:

@@ -32,7 +32,7 @@ class NotReady(PayungError):
 
 
 @dataclass(frozen=True)
-class Asked:
+class ScanRequest:
     """What somebody wants looked through, and where the result goes."""
 
     folder: Path
@@ -43,7 +43,7 @@ class Asked:
     scheduler: str = ""  # of several machines; empty: this one alone
 
 
-def scan(viewer: Viewer, asked: Asked, told: Told = lambda _size: None) -> Story:
+def scan(viewer: Viewer, asked: ScanRequest, told: Told = lambda _size: None) -> Story:
     """Look through a medium and write the result; return what it says. `told` hears of the bytes of each file.
 
     Whatever stops it, the same call goes on where it was. Raises BadInput for folders that will not do,
@@ -82,7 +82,7 @@ def _unit(file: Path | None) -> UnitKeyFile | None:
         raise BadInput("to", key_file.NO_KEY) from None
 
 
-def _folders(asked: Asked) -> tuple[Path, Path]:
+def _folders(asked: ScanRequest) -> tuple[Path, Path]:
     medium, out = asked.folder.resolve(), asked.out.resolve()
     if not medium.is_dir():
         raise BadInput("folder", format_lazy(_NO_FOLDER, path=str(asked.folder)))

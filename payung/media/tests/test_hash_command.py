@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from payung.media.files.errors import Unreadable, Why
+from payung.media.files.errors import FailureReason, Unreadable
 from payung.media.files.tests.test_containers import tarred, zipped
 from payung.media.management.commands import hash as command
 
@@ -30,7 +30,7 @@ def test_a_name_that_is_no_text_is_written_as_one(tmp_path: Path) -> None:
     Path(os.fsdecode(os.fsencode(tmp_path) + b"/kite \xff.txt")).write_bytes(b"kite")
     [line] = lines(tmp_path)
     assert line["path"] == f"{tmp_path}/kite \\xff.txt"
-    [line] = command.lines(Path(os.fsdecode(b"\xff")), Why.EMPTY)
+    [line] = command.lines(Path(os.fsdecode(b"\xff")), FailureReason.EMPTY)
     assert line["path"] == "\\xff"
 
 

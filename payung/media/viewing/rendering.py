@@ -15,7 +15,7 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont, ImageOps, Unidentified
 from PIL.ExifTags import Base
 
 from payung.media.files import budget, containers, read_only, video
-from payung.media.files.errors import Unreadable, Why
+from payung.media.files.errors import FailureReason, Unreadable
 from payung.media.files.filetypes import before_jpeg, kind_of
 from payung.media.sandbox.wire import Pixels
 from payung.media.viewing.rules import Step
@@ -58,11 +58,11 @@ def picture(step: Step, mark: str, source: bytes | Path, *, number: int = 0) -> 
     except (Unreadable, MemoryError):
         raise
     except UnidentifiedImageError:
-        raise Unreadable(Why.UNKNOWN) from None
+        raise Unreadable(FailureReason.UNKNOWN) from None
     except Image.DecompressionBombError:
-        raise Unreadable(Why.TOO_LARGE) from None
+        raise Unreadable(FailureReason.TOO_LARGE) from None
     except Exception:  # noqa: BLE001  decoders raise whatever a spoilt file leads them to
-        raise Unreadable(Why.DAMAGED) from None
+        raise Unreadable(FailureReason.DAMAGED) from None
 
 
 def _opened(data: bytes) -> Image.Image:
@@ -72,7 +72,7 @@ def _opened(data: bytes) -> Image.Image:
 
 def _bounded(image: Image.Image) -> None:
     if image.width * image.height > budget.POINTS:
-        raise Unreadable(Why.TOO_LARGE)
+        raise Unreadable(FailureReason.TOO_LARGE)
 
 
 def _turned(image: Image.Image, data: bytes, longest: int) -> Image.Image:

@@ -21,9 +21,9 @@ from payung.doors.api.tests.conftest import Ask
 from payung.foundation import uploads
 from payung.foundation.viewer import SYSTEM
 from payung.ledger.models import Entry
-from payung.media.files.errors import Why
+from payung.media.files.errors import FailureReason
 from payung.media.files.hashing import hash_bytes
-from payung.media.files.memory_file import Held
+from payung.media.files.memory_file import MemoryFile
 from payung.media.files.tests.films import film
 from payung.media.files.tests.pictures import colours, saved
 from payung.media.hashsets.actions import import_set
@@ -223,11 +223,11 @@ def test_a_partner_has_one_file_open_at_a_time_and_holds_up_nobody_else(
     monkeypatch.setattr(limits, "FILES", 2)
     others: list[Any] = []
 
-    def meanwhile(_work: object, _held: Held, **_how: float) -> Why:
+    def meanwhile(_work: object, _held: MemoryFile, **_how: float) -> FailureReason:
         others.append(send(TEXT))
         others.append(ask("GET", "/v1/reports"))
         others.append(send(TEXT, by=other_key))
-        return Why.TOO_LONG
+        return FailureReason.TOO_LONG
 
     monkeypatch.setattr(dispatch, "one", meanwhile)
     told(send(saved(PICTURE, "PNG")))
@@ -243,9 +243,9 @@ def test_a_picture_is_opened_in_a_process_apart(
 ) -> None:
     given: list[bytes] = []
 
-    def one(_work: object, held: Held, **_how: float) -> Why:
+    def one(_work: object, held: MemoryFile, **_how: float) -> FailureReason:
         given.append(held.path.read_bytes())
-        return Why.TOO_LONG
+        return FailureReason.TOO_LONG
 
     monkeypatch.setattr(dispatch, "one", one)
     file = io.BytesIO()

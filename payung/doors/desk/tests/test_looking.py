@@ -19,7 +19,7 @@ from payung.media.exhibits.tests.samples import LOOK, PICTURE, looking, received
 from payung.media.exhibits.tests.samples import noon as noon
 from payung.media.exhibits.tests.samples import places as places
 from payung.media.files import hashing, pdq, video
-from payung.media.files.hash_query import Asked
+from payung.media.files.hash_query import HashQuery
 from payung.media.files.tests.films import film
 from payung.media.files.tests.pictures import colours
 from payung.media.matcher import client as matcher
@@ -232,7 +232,7 @@ def test_a_film_of_which_a_frame_is_known_is_looked_at_and_nobody_rules_without(
 def test_where_the_lists_do_not_answer_it_is_said(
     signed_in: SignedIn, exhibit: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def silent(_viewer: object, _wanted: list[Asked]) -> list[list[Match]]:
+    def silent(_viewer: object, _wanted: list[HashQuery]) -> list[list[Match]]:
         raise NoMatcher
 
     monkeypatch.setattr(matcher, "matches", silent)

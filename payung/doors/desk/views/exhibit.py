@@ -19,7 +19,7 @@ from payung.media.exhibits import queries
 from payung.media.exhibits.queries import Card, Inside, Whole
 from payung.media.files.errors import SENTENCES
 from payung.media.files.filetypes import BUNDLE
-from payung.media.files.hash_query import Asked
+from payung.media.files.hash_query import HashQuery
 from payung.media.files.metadata import HINTS
 from payung.media.matcher import client as matcher
 from payung.media.matcher.actions import note_matched
@@ -121,7 +121,7 @@ def _grouped(offered: list[tuple[str, Text]]) -> dict[str, list[Text]]:
     return found
 
 
-def _asked(viewer: OfficerViewer, exhibit: UUID, wanted: list[Asked]) -> Told:
+def _asked(viewer: OfficerViewer, exhibit: UUID, wanted: list[HashQuery]) -> Told:
     """Ask the hash sets, and write down that they were asked: once for a file, whatever it is asked by."""
     leave = may(viewer, Permission.MEDIA_HASH_MATCH)
     if not leave:
@@ -139,7 +139,7 @@ def _asked(viewer: OfficerViewer, exhibit: UUID, wanted: list[Asked]) -> Told:
     )
 
 
-def _before(viewer: OfficerViewer, card: Card, wanted: list[Asked]) -> list[Before]:
+def _before(viewer: OfficerViewer, card: Card, wanted: list[HashQuery]) -> list[Before]:
     """Return which other exhibits of the unit are the same or look like it, the nearest first."""
     (found,) = queries.files_seen_before(viewer, [wanted], besides=card.id)
     return [

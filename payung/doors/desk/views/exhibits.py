@@ -25,7 +25,7 @@ from payung.doors.desk.guards import FORM, needs
 from payung.doors.desk.views.filters import way
 from payung.foundation.uploads import SealingUploadHandler
 from payung.media.exhibits import actions, queries
-from payung.media.exhibits.actions import Brought, Source
+from payung.media.exhibits.actions import Acquisition, Source
 from payung.media.exhibits.queries import Card, Which
 from payung.media.exhibits.queries.register import MOST
 from payung.staff import queries as people
@@ -106,8 +106,8 @@ def _take_in(request: HttpRequest, row: cases.Row | None) -> HttpResponse:
     return redirect(reverse("report-exhibits", args=[row.id]) + way(request).carried)
 
 
-def _brought(given: dict[str, Any], name: str | None, row: cases.Row | None) -> Brought:
-    return Brought(
+def _brought(given: dict[str, Any], name: str | None, row: cases.Row | None) -> Acquisition:
+    return Acquisition(
         Source(given["source"]),
         name or "",
         given["description"],

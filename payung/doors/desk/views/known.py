@@ -27,7 +27,7 @@ from payung.doors.desk.reported_files import seen_before
 from payung.foundation.errors import BadInput, PayungError, Text
 from payung.media.exhibits import queries as media
 from payung.media.exhibits.queries import KnownSince, SeenBefore
-from payung.media.files.hash_query import Asked, asked
+from payung.media.files.hash_query import HashQuery, asked
 from payung.media.matcher.explanations import of_looking
 from payung.media.matcher.file_lookup import look_up
 from payung.media.matcher.upload_handlers import PassedFile, PassingUploadHandler
@@ -83,7 +83,7 @@ class Hashes(Form):
         allow_empty_file=True,
     )
 
-    def clean_hashes(self) -> list[Asked]:
+    def clean_hashes(self) -> list[HashQuery]:
         """Return each line as a hash, or say which line is none."""
         lines = self.cleaned_data["hashes"].splitlines()
         wanted = [self._hash(number, line) for number, line in enumerate(lines, 1) if line.strip()]
@@ -98,7 +98,7 @@ class Hashes(Form):
             raise forms.ValidationError(str(_NOTHING))
         return told
 
-    def _hash(self, number: int, line: str) -> Asked:
+    def _hash(self, number: int, line: str) -> HashQuery:
         try:
             return asked(line)
         except BadInput:

@@ -1,6 +1,6 @@
 """Every write of exhibits."""
 
-from payung.media.exhibits.actions.acquisition import Brought, receive_exhibit
+from payung.media.exhibits.actions.acquisition import Acquisition, receive_exhibit
 from payung.media.exhibits.actions.custody import (
     confirm_destruction,
     destroy,
@@ -16,7 +16,7 @@ from payung.media.exhibits.actions.re_examination import examine_again
 from payung.media.models import Source
 
 __all__ = [
-    "Brought",
+    "Acquisition",
     "Source",
     "confirm_destruction",
     "destroy",

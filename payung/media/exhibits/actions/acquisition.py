@@ -25,7 +25,7 @@ REVIEW: Final = timedelta(days=365)  # after which a person looks whether it is 
 
 
 @dataclass(frozen=True)
-class Brought:
+class Acquisition:
     """What whoever brings a file says of it. All but `source` and `report` is sealed.
 
     `origin`: from whom or where, for example the number of the seizure. `report`: what it belongs to.
@@ -39,7 +39,7 @@ class Brought:
 
 
 def receive_exhibit(
-    viewer: Viewer, unit: UUID, stream: IO[bytes] | SealedUpload, told: Brought
+    viewer: Viewer, unit: UUID, stream: IO[bytes] | SealedUpload, told: Acquisition
 ) -> UUID:
     """Take a file into the keeping of `unit`; return the exhibit's id.
 
@@ -67,7 +67,7 @@ def _watched(stream: IO[bytes], examining: Examining) -> Iterator[bytes]:
         yield chunk
 
 
-def _keep(viewer: Viewer, unit: UUID, upload: SealedUpload, told: Brought, seen: Seen) -> UUID:
+def _keep(viewer: Viewer, unit: UUID, upload: SealedUpload, told: Acquisition, seen: Seen) -> UUID:
     """Bring a sealed file into the store and write it down; where that fails, the file is gone again."""
     digest = store.put(upload)
     row = Exhibit(
@@ -95,14 +95,14 @@ def _keep(viewer: Viewer, unit: UUID, upload: SealedUpload, told: Brought, seen:
     return row.id
 
 
-def _source(told: Brought, seen: Seen) -> Source:
+def _source(told: Acquisition, seen: Seen) -> Source:
     """Return where a file comes from. That it is of a scan only the file itself says: it is never looked at."""
     if seen.kind == BUNDLE:
         return Source.SCAN
     return Source.OTHER if told.source is Source.SCAN else told.source
 
 
-def _body(upload: SealedUpload, told: Brought, seen: Seen) -> dict[str, Any]:
+def _body(upload: SealedUpload, told: Acquisition, seen: Seen) -> dict[str, Any]:
     """Return what is sealed of an exhibit; `identity` opens its file."""
     return {
         "identity": upload.identity,
@@ -113,6 +113,6 @@ def _body(upload: SealedUpload, told: Brought, seen: Seen) -> dict[str, Any]:
     }
 
 
-def _name(told: Brought, brought: IO[bytes] | SealedUpload) -> str:
+def _name(told: Acquisition, brought: IO[bytes] | SealedUpload) -> str:
     claimed = brought.name if isinstance(brought, SealedUpload) else ""
     return (told.name or claimed or "")[: examination_results.LONGEST_NAME]

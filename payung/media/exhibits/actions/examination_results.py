@@ -10,7 +10,7 @@ from payung.foundation import sealing
 from payung.foundation.sealing import PublicKey
 from payung.media import sealed
 from payung.media.exhibits.actions import case_hashes
-from payung.media.files.errors import Why
+from payung.media.files.errors import FailureReason
 from payung.media.files.hash_query import MAKER
 from payung.media.files.metadata import Notes
 from payung.media.models import Contents, Exhibit
@@ -48,7 +48,7 @@ def in_places(seen: Seen, before: Sequence[tuple[str, str]]) -> Seen:
     kept = []
     for place, (name, sha256) in zip(had, before, strict=True):
         found = next(others, None) if place is None and not sha256 else place
-        kept.append(Inside(name, Why.TOO_LONG) if found is None else seen.inside[found])
+        kept.append(Inside(name, FailureReason.TOO_LONG) if found is None else seen.inside[found])
     return replace(seen, inside=(*kept, *(seen.inside[number] for number in others)))
 
 
@@ -66,7 +66,7 @@ def _keep_contents(row: Exhibit, seen: Seen, readers: Iterable[PublicKey]) -> No
         return
     things: list[dict[str, Any]] = [
         {"name": each.name[:LONGEST_NAME], "why": each.seen.value}
-        if isinstance(each.seen, Why)
+        if isinstance(each.seen, FailureReason)
         else {"name": each.name[:LONGEST_NAME], **_told(each.seen)}
         for each in seen.inside
     ]

@@ -3,7 +3,7 @@
 from payung.media.exhibits.queries.contents import Inside, Part, asked_by_place, inside
 from payung.media.exhibits.queries.register import (
     Card,
-    Held,
+    CustodyEntry,
     Known,
     Which,
     Whole,
@@ -36,7 +36,7 @@ from payung.media.exhibits.queries.worklists import (
 
 __all__ = [
     "Card",
-    "Held",
+    "CustodyEntry",
     "Inside",
     "Known",
     "KnownSince",

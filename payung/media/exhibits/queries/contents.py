@@ -13,8 +13,8 @@ from payung.foundation import sealing
 from payung.media import sealed
 from payung.media.exhibits import policy
 from payung.media.exhibits.queries.sightings import as_match, asked_of
-from payung.media.files.errors import Why
-from payung.media.files.hash_query import Asked
+from payung.media.files.errors import FailureReason
+from payung.media.files.hash_query import HashQuery
 from payung.media.files.metadata import Notes
 from payung.media.matcher.results import Match
 from payung.media.matcher.statuses import Status, status_of
@@ -37,7 +37,7 @@ class Part:
     kind: str
     size: int | None  # bytes, of one that was read
     sha256: str
-    why: Why | None
+    why: FailureReason | None
     notes: Notes
     status: Status
     matches: tuple[Match, ...]
@@ -115,7 +115,7 @@ def of_exhibit(viewer: OfficerViewer, row: Exhibit) -> Inside | None:
 
 def asked_by_place(
     viewer: OfficerViewer, exhibit_id: UUID, places: Collection[int]
-) -> dict[int, list[Asked]]:
+) -> dict[int, list[HashQuery]]:
     """Return by what some of the things in an exhibit's file are looked up, by their places."""
     row = Exhibit.objects.filter(id=exhibit_id).first()
     policy.require_there(viewer, row, Permission.EXHIBIT_READ)
@@ -135,7 +135,7 @@ def _matches(row: Exhibit) -> dict[int, list[Match]]:
 def _part(
     place: int, told: Mapping[str, Any], hashed: CaseHash | None, matches: tuple[Match, ...]
 ) -> Part:
-    kind, why = told.get("kind", ""), Why(told["why"]) if told["why"] else None
+    kind, why = told.get("kind", ""), FailureReason(told["why"]) if told["why"] else None
     is_hashed = bool(getattr(hashed, "is_hashed", False))
     status = status_of(
         matches, kind, is_read=hashed is not None, is_hashed=is_hashed, hindered=why is not None

@@ -13,8 +13,8 @@ from payung.foundation import clock, sealing
 from payung.foundation.viewer import SystemViewer
 from payung.media import sealed
 from payung.media.exhibits import policy
-from payung.media.files.errors import Why
-from payung.media.files.hash_query import EXACT, Asked, of_file
+from payung.media.files.errors import FailureReason
+from payung.media.files.hash_query import EXACT, HashQuery, of_file
 from payung.media.files.metadata import Notes
 from payung.media.files.video import is_film, stills
 from payung.media.models import (
@@ -37,7 +37,13 @@ from payung.staff.viewer import OfficerViewer
 MOST: Final = 100  # exhibits of one page
 BATCH: Final = 500
 # What kept a file from being gone through, and may pass.
-_MORE: Final = {Why.NOT_OPENED, Why.LACKING, Why.NO_FRAMES, Why.NOT_HASHED, Why.TOO_LONG}
+_MORE: Final = {
+    FailureReason.NOT_OPENED,
+    FailureReason.LACKING,
+    FailureReason.NO_FRAMES,
+    FailureReason.NOT_HASHED,
+    FailureReason.TOO_LONG,
+}
 
 
 @dataclass(frozen=True)
@@ -55,7 +61,7 @@ class Known:
     pdq: tuple[str, ...]  # of each of the eight orientations, the first as it is
     pdq_quality: int | None
     pdq_maker: str
-    why: Why | None
+    why: FailureReason | None
     notes: Notes
     frames: tuple[Frame, ...] = ()  # of a film, or of a picture that moves or has pages
     newest: str = ""  # when it, or the newest thing in it, claims to have been made
@@ -72,7 +78,7 @@ class Known:
         return stills(frames, is_film=is_film(self.kind))
 
     @property
-    def asked(self) -> list[Asked]:
+    def asked(self) -> list[HashQuery]:
         """Return by what the file is looked up: itself, then each frame, however they are turned."""
         exact = {kind: bytes.fromhex(getattr(self, kind)) for kind in EXACT}
         picture = bytes.fromhex("".join(self.pdq)), self.pdq_quality
@@ -108,7 +114,7 @@ class Card:
 
 
 @dataclass(frozen=True)
-class Held:
+class CustodyEntry:
     """One step of custody. `words` and `to`: empty where the viewer does not open them."""
 
     step: Step
@@ -174,7 +180,7 @@ class Whole:
     """
 
     card: Card
-    custody: list[Held]
+    custody: list[CustodyEntry]
     leaves: policy.Leaves
     on_hold: bool
 
@@ -197,7 +203,7 @@ def exhibit(viewer: OfficerViewer, exhibit_id: UUID) -> Card:
     return card
 
 
-def custody(viewer: OfficerViewer, exhibit_id: UUID) -> list[Held]:
+def custody(viewer: OfficerViewer, exhibit_id: UUID) -> list[CustodyEntry]:
     """Return the chain of custody of an exhibit, oldest first. That its file was read stands in the ledger."""
     return _custody(viewer, _there(viewer, exhibit_id))
 
@@ -207,13 +213,13 @@ def _there(viewer: OfficerViewer, exhibit_id: UUID) -> Exhibit:
     return policy.require_there(viewer, row, Permission.EXHIBIT_READ)
 
 
-def _custody(viewer: OfficerViewer, row: Exhibit) -> list[Held]:
+def _custody(viewer: OfficerViewer, row: Exhibit) -> list[CustodyEntry]:
     steps = list(Custody.objects.filter(exhibit=row).order_by("made_at", "id"))
     places = [(sealed.custody_place(step), bytes(step.body)) for step in steps]
     opened = sealing.unseal_many(places, viewer.keys)
     names = people.names(viewer, [step.officer_id for step in steps if step.officer_id])
     return [
-        Held(
+        CustodyEntry(
             Step(step.step),
             names.get(step.officer_id, "") if step.officer_id else "",
             step.made_at,
@@ -270,7 +276,7 @@ def _known(told: Mapping[str, Any]) -> Known:
         **{name: told[name] for name in ("name", "description", "origin", "kind", "size")},
         **{name: told[name] for name in ("md5", "sha1", "sha256", "pdq_quality", "pdq_maker")},
         pdq=tuple(told["pdq"]),
-        why=Why(told["why"]) if told["why"] else None,
+        why=FailureReason(told["why"]) if told["why"] else None,
         notes=(notes := Notes.of_json(told["notes"])),
         newest=told.get("newest", notes.when),
         frames=tuple(

@@ -13,7 +13,7 @@ from django.db.models.functions import RowNumber
 
 from payung.foundation.errors import BadInput
 from payung.media.exhibits import policy
-from payung.media.files.hash_query import EXACT, ORIENTATIONS, PDQ, Asked, of_file
+from payung.media.files.hash_query import EXACT, ORIENTATIONS, PDQ, HashQuery, of_file
 from payung.media.matcher.results import RADIUS, WEAK_RADIUS, WIDEST, WRONG_RADIUS, Match, is_weak
 from payung.media.models import CaseHash, Exhibit, Hit
 from payung.staff.policy import require
@@ -74,7 +74,7 @@ _NONE: Final = _Hit(is_weak=True, distance=WIDEST + 1, kind="")
 
 def seen_before(
     viewer: OfficerViewer,
-    wanted: Sequence[Asked],
+    wanted: Sequence[HashQuery],
     *,
     radius: int = RADIUS,
     besides: UUID | None = None,
@@ -99,7 +99,7 @@ def seen_before(
 
 
 def files_seen_before(
-    viewer: OfficerViewer, wanted: Sequence[Sequence[Asked]], *, besides: UUID | None = None
+    viewer: OfficerViewer, wanted: Sequence[Sequence[HashQuery]], *, besides: UUID | None = None
 ) -> list[list[SeenBefore]]:
     """Return the same for files, looked up as by `hash_query.of_file`: each exhibit once, nearest first."""
     found = iter(seen_before(viewer, [one for each in wanted for one in each], besides=besides))
@@ -142,7 +142,7 @@ def found_by_lists(viewer: OfficerViewer) -> list[KnownSince]:
     return [_known(hit) for hit in hits if hit.case_hash.exhibit_id in there]
 
 
-def _exact(rows: Rows, wanted: Sequence[Asked]) -> Iterator[tuple[int, UUID, _Hit]]:
+def _exact(rows: Rows, wanted: Sequence[HashQuery]) -> Iterator[tuple[int, UUID, _Hit]]:
     """Yield whose it is, and the exhibit, of every equal hash."""
     for kind in EXACT:
         places = defaultdict(list)
@@ -156,7 +156,7 @@ def _exact(rows: Rows, wanted: Sequence[Asked]) -> Iterator[tuple[int, UUID, _Hi
                 yield from ((number, exhibit, hit) for number in places[bytes(value)])
 
 
-def _near(rows: Rows, wanted: Sequence[Asked], radius: int) -> Iterator[tuple[int, UUID, _Hit]]:
+def _near(rows: Rows, wanted: Sequence[HashQuery], radius: int) -> Iterator[tuple[int, UUID, _Hit]]:
     """Yield the same of every picture that is near; less so where little is to be seen in it."""
     places: dict[bytes, set[int]] = defaultdict(set)  # a still scene is asked about once
     for number, one in enumerate(wanted):
@@ -257,7 +257,7 @@ def _told(hits: Mapping[UUID, _Hit], there: Mapping[UUID, Exhibit]) -> list[Seen
     return sorted(found, key=lambda each: (each.distance, each.received_at, each.exhibit))
 
 
-def asked_of(row: CaseHash) -> list[Asked]:
+def asked_of(row: CaseHash) -> list[HashQuery]:
     """Return what is asked about a file, or a thing in one: for the queries and actions of this room."""
     exact = {kind: bytes(getattr(row, kind)) for kind in EXACT}
     pdq = bytes(row.pdq or b"")

@@ -13,7 +13,7 @@ from django.db.models.lookups import IsNull
 from payung.foundation import sealing
 from payung.media import sealed
 from payung.media.exhibits import policy
-from payung.media.exhibits.findings import Recent, Said
+from payung.media.exhibits.findings import ExhibitFinding, Recent
 from payung.media.exhibits.queries.register import Card, cards
 from payung.media.exhibits.queries.sightings import as_match
 from payung.media.files.hash_query import EXACT, PDQ
@@ -59,7 +59,7 @@ class Ruled:
 
     officer: str
     at: datetime
-    said: Said
+    said: ExhibitFinding
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,7 @@ def _opened(viewer: OfficerViewer, rows: Sequence[Ruling]) -> Iterator[tuple[UUI
         if told:
             yield (
                 each.exhibit_id,
-                Ruled(names[each.officer_id], each.made_at, Said.of_json(told)),
+                Ruled(names[each.officer_id], each.made_at, ExhibitFinding.of_json(told)),
             )
 
 

@@ -12,7 +12,7 @@ from pytest_django import Settings
 from payung.foundation import clock
 from payung.foundation.viewer import SYSTEM
 from payung.media.exhibits import actions
-from payung.media.exhibits.actions import Brought
+from payung.media.exhibits.actions import Acquisition
 from payung.media.files import hashing
 from payung.media.files.hashing import Look
 from payung.media.files.pdq import Pdq
@@ -28,7 +28,7 @@ FILE = b"What a file says.\n" * 200
 PICTURE = saved(colours(300, 400))
 # Hashing a picture is compiled first, which takes longer than all of these tests: test_hashing.py does it.
 LOOK = Look(tuple(Pdq(bytes([each]) * 32, 100) for each in range(8)))
-BROUGHT = Brought(Source.SEIZED, "kite.jpg", "Found on a telephone.", "Seizure 12/3")
+BROUGHT = Acquisition(Source.SEIZED, "kite.jpg", "Found on a telephone.", "Seizure 12/3")
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def places(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) 
     return tmp_path
 
 
-def received(viewer: OfficerViewer, data: bytes = FILE, brought: Brought = BROUGHT) -> UUID:
+def received(viewer: OfficerViewer, data: bytes = FILE, brought: Acquisition = BROUGHT) -> UUID:
     return actions.receive_exhibit(viewer, viewer.unit, io.BytesIO(data), brought)
 
 

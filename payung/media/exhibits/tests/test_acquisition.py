@@ -17,7 +17,7 @@ from payung.foundation.errors import Conflict, NotAllowed, NotFound, SealBroken
 from payung.foundation.viewer import SYSTEM
 from payung.ledger import queries as ledger
 from payung.media.exhibits import actions, queries
-from payung.media.exhibits.actions import Brought
+from payung.media.exhibits.actions import Acquisition
 from payung.media.exhibits.tests.samples import (
     BROUGHT,
     FILE,
@@ -30,7 +30,7 @@ from payung.media.exhibits.tests.samples import (
 )
 from payung.media.exhibits.tests.samples import places as places
 from payung.media.files import hashing, pdq
-from payung.media.files.errors import Unreadable, Why
+from payung.media.files.errors import FailureReason, Unreadable
 from payung.media.models import Custody, Exhibit, Source
 from tests.house import House
 
@@ -96,7 +96,7 @@ def test_a_file_that_the_door_has_sealed_already_is_taken_as_it_is(
     upload = RequestFactory().post("/", {"file": file}).FILES["file"]
     assert isinstance(upload, uploads.SealedUpload)
     viewer = looking(house)
-    exhibit = actions.receive_exhibit(viewer, viewer.unit, upload, Brought(Source.REPORT))
+    exhibit = actions.receive_exhibit(viewer, viewer.unit, upload, Acquisition(Source.REPORT))
     known = queries.exhibit(viewer, exhibit).known
     assert known is not None
     assert (known.name, known.kind) == ("claimed.png", "")
@@ -105,12 +105,14 @@ def test_a_file_that_the_door_has_sealed_already_is_taken_as_it_is(
 
 
 def spoilt(_data: bytes, **_how: bool) -> None:
-    raise Unreadable(Why.TOO_LARGE)
+    raise Unreadable(FailureReason.TOO_LARGE)
 
 
-@pytest.mark.parametrize(("data", "why"), [(b"", Why.EMPTY), (PICTURE, Why.TOO_LARGE)])
+@pytest.mark.parametrize(
+    ("data", "why"), [(b"", FailureReason.EMPTY), (PICTURE, FailureReason.TOO_LARGE)]
+)
 def test_a_spoilt_file_is_kept_with_the_reason(
-    house: House, data: bytes, why: Why, monkeypatch: pytest.MonkeyPatch
+    house: House, data: bytes, why: FailureReason, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(hashing, "look", spoilt)
     viewer = looking(house)
@@ -135,7 +137,7 @@ def test_that_a_file_could_not_be_gone_into_is_told(house: House) -> None:
     viewer = house.viewer("super")
     card = queries.exhibit(viewer, received(viewer, b"Rar!\x1a\x07\x01\0" + bytes(600)))
     assert card.known is not None
-    assert card.known.why is Why.NOT_OPENED
+    assert card.known.why is FailureReason.NOT_OPENED
     assert queries.inside(viewer, card.id) is None
 
 

@@ -18,15 +18,15 @@ from payung.media.choices import Purpose
 from payung.media.exhibits import actions as exhibit_actions
 from payung.media.exhibits import queries as exhibit_queries
 from payung.media.exhibits.actions import custody, new_hits
-from payung.media.exhibits.findings import Said, Shows
+from payung.media.exhibits.findings import ExhibitFinding, Shows
 from payung.media.exhibits.queries import sightings
 from payung.media.exhibits.tests.samples import looking, received, row
 from payung.media.exhibits.tests.samples import noon as noon
 from payung.media.exhibits.tests.samples import places as places
 from payung.media.files import hashing, memory_file
 from payung.media.files.digests import digests
-from payung.media.files.errors import Unreadable, Why
-from payung.media.files.hash_query import Asked
+from payung.media.files.errors import FailureReason, Unreadable
+from payung.media.files.hash_query import HashQuery
 from payung.media.files.hashing import Look
 from payung.media.files.pdq import Pdq
 from payung.media.files.tests.pictures import saved, shapes
@@ -48,7 +48,7 @@ def apart_looks(places: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
     def look(data: bytes, **_how: object) -> Look:
         if data not in PICTURES:
-            raise Unreadable(Why.DAMAGED)
+            raise Unreadable(FailureReason.DAMAGED)
         number = PICTURES.index(data) + 1
         return Look(tuple(Pdq(bytes([16 * number + each] * 4 + [0] * 28), 90) for each in range(8)))
 
@@ -85,7 +85,7 @@ def test_each_thing_is_kept_with_its_place_its_hashes_and_what_it_is(house: Hous
         (2, "kite", Status.NEW, None),
         (3, "box", Status.ARCHIVE, None),
         (4, "box!/boat", Status.NEW, None),
-        (5, "nothing", Status.UNREADABLE, Why.EMPTY),
+        (5, "nothing", Status.UNREADABLE, FailureReason.EMPTY),
     ]
     assert [part.place for part in found.to_look_at] == [2, 4]
     assert (found.uncompared, found.is_known) == (4, False)
@@ -181,7 +181,7 @@ def test_a_file_is_seen_before_where_it_lies_in_another(house: House) -> None:
     asked = exhibit_queries.asked_by_place(viewer, boxed, [4])
     [[other]] = exhibit_queries.files_seen_before(viewer, [asked[4]], besides=boxed)
     assert (other.exhibit, other.is_inside) == (alone, False)
-    near = Asked("", {"pdq": asked[4][0].hashes["pdq"]}, 90)
+    near = HashQuery("", {"pdq": asked[4][0].hashes["pdq"]}, 90)
     [found] = exhibit_queries.seen_before(viewer, [near])
     assert [(each.exhibit, each.is_inside) for each in found] == [(boxed, True), (alone, False)]
 
@@ -262,7 +262,7 @@ def test_what_nobody_can_say_here_waits_until_a_list_says_it(house: House) -> No
 def test_who_has_taken_a_file_out_may_say_what_it_shows(house: House) -> None:
     viewer = looking(house)
     exhibit = received(viewer, zipped(words=b"General words."))
-    said = Said(Shows.NOTHING)
+    said = ExhibitFinding(Shows.NOTHING)
     with pytest.raises(Conflict, match="not looked"):
         viewing_actions.rule(viewer, exhibit, said)
     assert not viewing_queries.may_say(viewer, exhibit)

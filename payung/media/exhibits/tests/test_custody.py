@@ -14,8 +14,8 @@ from payung.foundation.models import Grant
 from payung.foundation.viewer import SYSTEM
 from payung.ledger import queries as ledger
 from payung.media.exhibits import actions, policy, queries, store
-from payung.media.exhibits.actions import Brought
-from payung.media.exhibits.policy import OfReport
+from payung.media.exhibits.actions import Acquisition
+from payung.media.exhibits.policy import ReportStanding
 from payung.media.exhibits.queries import register
 from payung.media.exhibits.tests.samples import FILE, files, looking, received, row
 from payung.media.exhibits.tests.samples import places as places
@@ -169,26 +169,26 @@ def test_a_reason_is_needed(house: House, exhibit: UUID) -> None:
 
 
 @pytest.fixture
-def standings() -> Iterator[dict[UUID, OfReport]]:
+def standings() -> Iterator[dict[UUID, ReportStanding]]:
     """How reports stand for every officer, as the room that knows them would say."""
     before = list(policy._rules)
-    told: dict[UUID, OfReport] = {}
+    told: dict[UUID, ReportStanding] = {}
     policy.let(lambda viewer, reports: {each: told[each] for each in reports & set(told)})
     yield told
     policy._rules[:] = before
 
 
 def of_report(viewer: OfficerViewer, report: UUID) -> UUID:
-    return received(viewer, brought=Brought(Source.REPORT, report=report))
+    return received(viewer, brought=Acquisition(Source.REPORT, report=report))
 
 
 def test_an_exhibit_is_not_there_where_its_report_is_not(
-    house: House, standings: dict[UUID, OfReport]
+    house: House, standings: dict[UUID, ReportStanding]
 ) -> None:
     viewer, report = looking(house), uuid4()
     exhibit = of_report(viewer, report)
     assert [card.id for card in queries.exhibits(viewer, report=report)] == [exhibit]
-    standings[report] = OfReport(seen=False)
+    standings[report] = ReportStanding(seen=False)
     assert queries.exhibits(viewer, report=report) == []
     for asked in (queries.exhibit, queries.custody, actions.open_exhibit):
         with pytest.raises(NotFound):
@@ -200,13 +200,13 @@ def test_an_exhibit_is_not_there_where_its_report_is_not(
 
 
 def test_what_is_hidden_takes_no_place_in_a_list(
-    house: House, standings: dict[UUID, OfReport], monkeypatch: pytest.MonkeyPatch
+    house: House, standings: dict[UUID, ReportStanding], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     viewer, report = house.viewer("super"), uuid4()
     oldest = received(viewer)
     for _ in range(3):
         of_report(viewer, report)
-    standings[report] = OfReport(seen=False)
+    standings[report] = ReportStanding(seen=False)
     monkeypatch.setattr(register, "MOST", 2)
     assert [card.id for card in queries.exhibits(viewer)] == [oldest]
 
@@ -228,12 +228,12 @@ def test_why_not_is_said_of_each_step(house: House, exhibit: UUID) -> None:
 
 
 def test_a_hold_on_the_report_holds_its_exhibits(
-    house: House, standings: dict[UUID, OfReport]
+    house: House, standings: dict[UUID, ReportStanding]
 ) -> None:
     one, other, report = house.viewer("super"), house.viewer("liaison"), uuid4()
     exhibit = of_report(one, report)
     actions.destroy(one, exhibit, "The court said so.")
-    standings[report] = OfReport(seen=True, held=True)
+    standings[report] = ReportStanding(seen=True, held=True)
     with pytest.raises(Conflict, match="legal hold"):
         actions.confirm_destruction(other, exhibit)
     actions.take_destruction_back(other, exhibit, "Held.")

@@ -14,7 +14,7 @@ from payung.foundation.viewer import SYSTEM
 from payung.media.choices import Purpose
 from payung.media.exhibits import actions as exhibit_actions
 from payung.media.exhibits import queries as exhibit_queries
-from payung.media.exhibits.actions import Brought
+from payung.media.exhibits.actions import Acquisition
 from payung.media.exhibits.tests.samples import BROUGHT, PICTURE, files, looking
 from payung.media.exhibits.tests.samples import places as places
 from payung.media.files import video
@@ -81,7 +81,7 @@ def test_no_plain_byte_of_an_exhibit_lies_anywhere(
     viewer, second = looking(house), house.viewer("liaison")
     data = (MARKS["bytes"].encode() + b"\n") * 40_000
     assert len(data) > 10 * 65536
-    brought = Brought(Source.SEIZED, MARKS["name"], MARKS["description"], MARKS["origin"])
+    brought = Acquisition(Source.SEIZED, MARKS["name"], MARKS["description"], MARKS["origin"])
     stream = Watched(data, places)
     exhibit = exhibit_actions.receive_exhibit(viewer, viewer.unit, stream, brought)
     opened = exhibit_actions.open_exhibit(viewer, exhibit, MARKS["why"])

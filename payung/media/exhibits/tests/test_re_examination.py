@@ -11,7 +11,7 @@ from payung.media.exhibits import actions, queries, store
 from payung.media.exhibits.tests.samples import PICTURE, looking, received, row
 from payung.media.exhibits.tests.samples import places as places
 from payung.media.files import containers, trailing_data
-from payung.media.files.errors import Why
+from payung.media.files.errors import FailureReason
 from payung.media.files.tests.test_containers import zipped
 from payung.media.models import CaseHash, Contents
 from tests.house import House
@@ -34,7 +34,7 @@ def test_what_lies_in_a_file_is_found_once_the_machine_can_open_it(
     viewer = house.viewer("super")
     before = queries.exhibit(viewer, exhibit).known
     assert before is not None
-    assert (before.why, before.may_tell_more) == (Why.LACKING, True)
+    assert (before.why, before.may_tell_more) == (FailureReason.LACKING, True)
     actions.examine_again(viewer, exhibit)
     after = queries.exhibit(viewer, exhibit).known
     assert after is not None
@@ -88,7 +88,7 @@ def test_what_was_shown_keeps_its_place_whatever_is_found_besides(
     actions.examine_again(viewer, exhibit)
     found = queries.inside(viewer, exhibit)
     assert found is not None
-    assert {part.why for part in found.parts} == {Why.TOO_LONG}
+    assert {part.why for part in found.parts} == {FailureReason.TOO_LONG}
     assert not found.is_known
 
 
@@ -118,4 +118,4 @@ def test_a_file_that_is_not_what_it_was_changes_nothing_that_is_known(
         actions.examine_again(house.viewer("super"), exhibit)
     known = queries.exhibit(house.viewer("super"), exhibit).known
     assert known is not None
-    assert known.why is Why.LACKING
+    assert known.why is FailureReason.LACKING

@@ -17,13 +17,13 @@ from payung.foundation.viewer import SYSTEM
 from payung.ledger import queries as ledger
 from payung.media.exhibits import actions as exhibit_actions
 from payung.media.exhibits import policy, queries
-from payung.media.exhibits.actions import Brought, case_hashes, new_hits
-from payung.media.exhibits.policy import OfReport
+from payung.media.exhibits.actions import Acquisition, case_hashes, new_hits
+from payung.media.exhibits.policy import ReportStanding
 from payung.media.exhibits.queries import sightings as case_hash_queries
 from payung.media.exhibits.tests.samples import LOOK, PICTURE, looking, received, row
 from payung.media.exhibits.tests.samples import places as places
 from payung.media.files.digests import Digests
-from payung.media.files.hash_query import Asked, asked
+from payung.media.files.hash_query import HashQuery, asked
 from payung.media.files.metadata import Notes
 from payung.media.hashsets import actions as hashset_actions
 from payung.media.matcher import brute_force, current_index, protocol
@@ -96,11 +96,11 @@ def test_another_unit_and_who_may_not_read_the_report_learn_nothing(
 ) -> None:
     viewer = house.viewer("super")
     report = house.units["police"]  # any id: what it is says the room that knows reports
-    exhibit = received(viewer, PICTURE, Brought(Source.REPORT, report=report))
+    exhibit = received(viewer, PICTURE, Acquisition(Source.REPORT, report=report))
     take(f"a,{TURNED[0]},,A,")
     exhibit_actions.look_back(SYSTEM)
     assert seen(house, TURNED[0], name="care") == [[]]
-    monkeypatch.setattr(policy, "_rules", [lambda _v, _r: {report: OfReport(seen=False)}])
+    monkeypatch.setattr(policy, "_rules", [lambda _v, _r: {report: ReportStanding(seen=False)}])
     assert seen(house, TURNED[0]) == [[]]
     assert queries.found_by_lists(viewer) == []
     for name in ("super", "care"):
@@ -267,9 +267,9 @@ def test_going_through_equals_counting_bits(
 
 
 def test_what_travels_to_the_matcher_is_the_same_there() -> None:
-    one = Asked("kite", {"md5": b"1" * 16, "pdq": b"2" * 256}, 70)
+    one = HashQuery("kite", {"md5": b"1" * 16, "pdq": b"2" * 256}, 70)
     told = protocol.question([one], None, ())
-    assert protocol.travelled(told) == [Asked("", one.hashes, 70)]
+    assert protocol.travelled(told) == [HashQuery("", one.hashes, 70)]
 
 
 def test_no_frame_is_dropped_for_showing_little_unless_it_is_of_one_colour(house: House) -> None:
@@ -313,7 +313,7 @@ def test_a_frame_in_which_little_is_to_be_seen_is_found_where_it_is_very_near_an
 FRAMES = tuple(Frame(0.0, quality, (b"1" * 32,) * 8) for quality in (20, 80))
 
 
-def filmed(exhibit: UUID, *scenes: int, weak: Sequence[int] = ()) -> list[Asked]:
+def filmed(exhibit: UUID, *scenes: int, weak: Sequence[int] = ()) -> list[HashQuery]:
     """Let an exhibit be a film of these scenes, one a second; return what is asked about such a film."""
     frames = [
         (float(at), 20 if scene in weak else 90, [f"{scene:02x}" * 32] * 8)

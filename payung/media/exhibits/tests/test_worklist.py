@@ -13,9 +13,9 @@ from payung.foundation.errors import BadInput, Conflict, NotAllowed
 from payung.foundation.viewer import SYSTEM
 from payung.media.choices import Purpose
 from payung.media.exhibits import policy, queries
-from payung.media.exhibits.actions import Brought
-from payung.media.exhibits.findings import Age, Known, Real, Recent, Said, Shows, Sign
-from payung.media.exhibits.policy import OfReport
+from payung.media.exhibits.actions import Acquisition
+from payung.media.exhibits.findings import Age, ExhibitFinding, Known, Real, Recent, Shows, Sign
+from payung.media.exhibits.policy import ReportStanding
 from payung.media.exhibits.queries import worklists
 from payung.media.exhibits.tests.samples import FILE, LOOK, PICTURE, looking, received
 from payung.media.exhibits.tests.samples import places as places
@@ -33,7 +33,7 @@ from tests.house import House
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("places")]
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
-SAID = Said(Shows.WORRYING, signs=(Sign.SOCKET, Sign.OUTSIDE), ages=(Age.UNKNOWN,))
+SAID = ExhibitFinding(Shows.WORRYING, signs=(Sign.SOCKET, Sign.OUTSIDE), ages=(Age.UNKNOWN,))
 
 
 def on_list(
@@ -110,13 +110,13 @@ def test_nobody_has_to_look_only_to_write_that_the_child_has_been_found(house: H
     actions.rule(viewer, exhibit, SAID)
     for another in (
         SAID,
-        Said(Shows.NOTHING, known=Known.NAMED),
-        Said(SAID.shows, known=Known.NONE),
-        Said(SAID.shows, real=Real.NOT_REAL, known=Known.NAMED, words="Drawn."),
+        ExhibitFinding(Shows.NOTHING, known=Known.NAMED),
+        ExhibitFinding(SAID.shows, known=Known.NONE),
+        ExhibitFinding(SAID.shows, real=Real.NOT_REAL, known=Known.NAMED, words="Drawn."),
     ):
         with pytest.raises(Conflict):
             actions.rule(other, exhibit, another)
-    actions.rule(other, exhibit, Said(SAID.shows, known=Known.NAMED))
+    actions.rule(other, exhibit, ExhibitFinding(SAID.shows, known=Known.NAMED))
     assert [each.said.known for each in queries.rulings(other, exhibit)] == [
         Known.NAMED,
         Known.UNKNOWN,
@@ -128,7 +128,7 @@ def test_a_later_word_stands_beside_the_first(house: House) -> None:
     exhibit = received(viewer)
     seen(viewer, exhibit)
     actions.rule(viewer, exhibit, SAID)
-    actions.rule(viewer, exhibit, Said(Shows.NOTHING))
+    actions.rule(viewer, exhibit, ExhibitFinding(Shows.NOTHING))
     assert [each.said.shows for each in queries.rulings(viewer, exhibit)] == [
         Shows.NOTHING,
         Shows.WORRYING,
@@ -139,7 +139,7 @@ def test_fresh_eyes_are_another_s(house: House) -> None:
     viewer, other = looking(house), certified(house, "fresh")
     exhibit = received(viewer)
     seen(viewer, exhibit)
-    actions.rule(viewer, exhibit, Said(Shows.WORRYING, fresh_eyes=True))
+    actions.rule(viewer, exhibit, ExhibitFinding(Shows.WORRYING, fresh_eyes=True))
     assert queries.worklist(viewer).series == ()
     ((one,),) = [each.pieces for each in queries.worklist(other).series]
     assert (one.card.id, one.fresh_eyes) == (exhibit, True)
@@ -159,18 +159,18 @@ def test_what_asks_for_other_eyes_does_not_stand_before_what_is_older(
     viewer = looking(house)
     older, newer = received(viewer, brought(0)), received(viewer, brought(1))
     seen(viewer, newer)
-    actions.rule(viewer, newer, Said(Shows.WORRYING, fresh_eyes=True))
+    actions.rule(viewer, newer, ExhibitFinding(Shows.WORRYING, fresh_eyes=True))
     assert shown(viewer) == [[older]]
     assert queries.worklist(viewer).more == 0
 
 
 def test_fresh_eyes_are_asked_for_a_known_file_too(house: House) -> None:
     viewer, other, report = looking(house), certified(house, "fresh"), uuid4()
-    exhibit = received(viewer, FILE, Brought(Source.REPORT, "a.bin", report=report))
+    exhibit = received(viewer, FILE, Acquisition(Source.REPORT, "a.bin", report=report))
     on_list(exhibit, identified=False)
     assert queries.worklist(other).known == 1
     seen(viewer, exhibit)
-    actions.rule(viewer, exhibit, Said(Shows.BASELINE, fresh_eyes=True))
+    actions.rule(viewer, exhibit, ExhibitFinding(Shows.BASELINE, fresh_eyes=True))
     assert shown(other) == [[exhibit]]
     assert queries.worklist(other).known == 0
     assert shown(viewer) == []
@@ -180,9 +180,11 @@ def test_what_is_hidden_from_somebody_is_not_even_counted(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     viewer, report = looking(house), uuid4()
-    on_list(received(viewer, brought(0), Brought(Source.REPORT, "a.bin", report=report)))
-    received(viewer, brought(1), Brought(Source.REPORT, "b.bin", report=report))
-    monkeypatch.setattr(policy, "_rules", [lambda _viewer, _ids: {report: OfReport(seen=False)}])
+    on_list(received(viewer, brought(0), Acquisition(Source.REPORT, "a.bin", report=report)))
+    received(viewer, brought(1), Acquisition(Source.REPORT, "b.bin", report=report))
+    monkeypatch.setattr(
+        policy, "_rules", [lambda _viewer, _ids: {report: ReportStanding(seen=False)}]
+    )
     found = queries.worklist(viewer)
     assert (found.series, found.known, found.uncompared, found.more) == ((), 0, 0, 0)
 
@@ -252,7 +254,7 @@ def test_new_series_come_first_then_those_of_a_child_whom_nobody_found(
     def of(device: str, made_at: str, number: int) -> UUID:
         notes = Notes(device=device, made_at=made_at)
         monkeypatch.setattr(metadata, "read", lambda _data: notes)
-        told = Brought(Source.REPORT, "a.bin", report=reports[device])
+        told = Acquisition(Source.REPORT, "a.bin", report=reports[device])
         return received(viewer, brought(number), told)
 
     old, new = of("a", "2021-01-01T08:00:00", 1), of("b", "2026-02-01T08:00:00", 2)
@@ -286,16 +288,16 @@ def test_a_child_whom_nobody_knows_stays_on_the_list_until_found(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     viewer, report = looking(house), uuid4()
-    told = Brought(Source.REPORT, "a.bin", report=report)
+    told = Acquisition(Source.REPORT, "a.bin", report=report)
     older, recent, named, none = (received(viewer, brought(number)) for number in range(4))
     beside, _new = received(viewer, brought(4), told), received(viewer, brought(5))
     ruled = received(viewer, brought(6), told)
     for exhibit, said in (
-        (recent, Said(Shows.BASELINE, recent=Recent.YEAR)),
+        (recent, ExhibitFinding(Shows.BASELINE, recent=Recent.YEAR)),
         (older, SAID),
-        (named, Said(Shows.BASELINE, known=Known.NAMED)),
-        (none, Said(Shows.NOTHING)),
-        (ruled, Said(Shows.ILLEGAL)),
+        (named, ExhibitFinding(Shows.BASELINE, known=Known.NAMED)),
+        (none, ExhibitFinding(Shows.NOTHING)),
+        (ruled, ExhibitFinding(Shows.ILLEGAL)),
     ):
         actions.rule(viewer, exhibit, said, classified=True)
     wanted, more = queries.to_find(house.viewer("intake"))
@@ -306,17 +308,19 @@ def test_a_child_whom_nobody_knows_stays_on_the_list_until_found(
     # said before it was kept: what was said counts
     Exhibit.objects.update(to_find=None)
     assert len(queries.to_find(viewer)[0]) == 3
-    actions.rule(viewer, recent, Said(Shows.BASELINE, known=Known.NAMED), classified=True)
+    actions.rule(viewer, recent, ExhibitFinding(Shows.BASELINE, known=Known.NAMED), classified=True)
     assert [each.card.id for each in queries.to_find(viewer)[0]] == [ruled, older]
     # nobody is told of a report that is not there for them
-    monkeypatch.setattr(policy, "_rules", [lambda _viewer, _ids: {report: OfReport(seen=False)}])
+    monkeypatch.setattr(
+        policy, "_rules", [lambda _viewer, _ids: {report: ReportStanding(seen=False)}]
+    )
     assert [each.card.id for each in queries.to_find(viewer)[0]] == [older]
     assert queries.to_find(house.viewer("care")) == ([], 0)
 
 
 def test_files_of_one_report_stand_together(house: House) -> None:
     viewer, report = looking(house), uuid4()
-    told = Brought(Source.REPORT, "a.bin", report=report)
+    told = Acquisition(Source.REPORT, "a.bin", report=report)
     for number in range(3):
         received(viewer, brought(number), told)
     received(viewer, brought(9))
@@ -331,7 +335,7 @@ def test_pictures_in_which_little_is_to_be_seen_are_no_series_for_that(
     monkeypatch.setattr(hashing, "look", lambda _data, **_how: look)
     viewer = looking(house)
     for name in (b"1", b"2"):
-        received(viewer, PICTURE + name, Brought(Source.REPORT, "a.jpg", report=uuid4()))
+        received(viewer, PICTURE + name, Acquisition(Source.REPORT, "a.jpg", report=uuid4()))
     assert len(queries.worklist(viewer).series) == series
 
 
@@ -358,14 +362,14 @@ def test_what_is_another_unit_s_is_on_no_list_here(house: House) -> None:
 @pytest.mark.parametrize(
     ("said", "field"),
     [
-        (Said(Shows.ILLEGAL, real=Real.NOT_REAL), "words"),
-        (Said(Shows.ILLEGAL, children=100), "children"),
-        (Said(Shows.ILLEGAL, children=-1), "children"),
-        (Said(Shows.ILLEGAL, series="x" * 201), "series"),
-        (Said(Shows.ILLEGAL, words="x" * 20_001), "words"),
+        (ExhibitFinding(Shows.ILLEGAL, real=Real.NOT_REAL), "words"),
+        (ExhibitFinding(Shows.ILLEGAL, children=100), "children"),
+        (ExhibitFinding(Shows.ILLEGAL, children=-1), "children"),
+        (ExhibitFinding(Shows.ILLEGAL, series="x" * 201), "series"),
+        (ExhibitFinding(Shows.ILLEGAL, words="x" * 20_001), "words"),
     ],
 )
-def test_what_cannot_be_meant_is_named(house: House, said: Said, field: str) -> None:
+def test_what_cannot_be_meant_is_named(house: House, said: ExhibitFinding, field: str) -> None:
     viewer = looking(house)
     exhibit = received(viewer)
     with pytest.raises(BadInput) as refused:
@@ -376,7 +380,7 @@ def test_what_cannot_be_meant_is_named(house: House, said: Said, field: str) -> 
 
 @given(
     said=st.builds(
-        Said,
+        ExhibitFinding,
         shows=st.sampled_from(Shows),
         real=st.sampled_from(Real),
         known=st.sampled_from(Known),
@@ -386,5 +390,5 @@ def test_what_cannot_be_meant_is_named(house: House, said: Said, field: str) -> 
         signs=st.lists(st.sampled_from(Sign), unique=True).map(tuple),
     )
 )
-def test_what_was_sealed_comes_back_as_it_was(said: Said) -> None:
-    assert Said.of_json(said.to_json() | {"v": 1, "later": "more"}) == said
+def test_what_was_sealed_comes_back_as_it_was(said: ExhibitFinding) -> None:
+    assert ExhibitFinding.of_json(said.to_json() | {"v": 1, "later": "more"}) == said

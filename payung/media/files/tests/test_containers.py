@@ -22,9 +22,9 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from payung.media.files import containers, seven_zip
-from payung.media.files.containers import Thing
+from payung.media.files.containers import EmbeddedFile
 from payung.media.files.digests import digests
-from payung.media.files.errors import Why
+from payung.media.files.errors import FailureReason
 from payung.media.files.tests.pictures import saved, shapes
 from tests.fuzzing import examples
 
@@ -91,7 +91,7 @@ def letter() -> EmailMessage:
     return told
 
 
-def found(tmp_path: Path, data: bytes, name: str = "file") -> list[Thing]:
+def found(tmp_path: Path, data: bytes, name: str = "file") -> list[EmbeddedFile]:
     (tmp_path / name).write_bytes(data)
     return list(containers.things(tmp_path / name))
 
@@ -119,7 +119,7 @@ def found(tmp_path: Path, data: bytes, name: str = "file") -> list[Thing]:
 def test_a_picture_is_found_whatever_wraps_it(
     tmp_path: Path, data: bytes, name: str, at: str
 ) -> None:
-    assert Thing(at, PICTURE) in found(tmp_path, data, name)
+    assert EmbeddedFile(at, PICTURE) in found(tmp_path, data, name)
 
 
 def test_each_letter_of_a_mailbox_is_opened(tmp_path: Path) -> None:
@@ -142,16 +142,16 @@ def test_deeper_than_is_opened_is_said(tmp_path: Path) -> None:
     data = PICTURE
     for _each in range(containers.DEEPEST + 1):
         data = zipped(box=data)
-    assert Thing("box!/box!/box!/", why=Why.TOO_DEEP) in found(tmp_path, data)
+    assert EmbeddedFile("box!/box!/box!/", why=FailureReason.TOO_DEEP) in found(tmp_path, data)
 
 
 def test_what_is_too_large_to_be_looked_at_is_known_byte_by_byte(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(containers, "LARGEST", 1000)
-    large = Thing("big", why=Why.TOO_LARGE, exact=digests([bytes(10**6)]))
+    large = EmbeddedFile("big", why=FailureReason.TOO_LARGE, exact=digests([bytes(10**6)]))
     for data in (zipped(big=bytes(10**6), kite=b"small"), tarred(big=bytes(10**6), kite=b"small")):
-        assert found(tmp_path, data) == [large, Thing("kite", b"small")]
+        assert found(tmp_path, data) == [large, EmbeddedFile("kite", b"small")]
     assert found(tmp_path, gzip.compress(bytes(10**6))) == [replace(large, name="contents")]
 
 
@@ -161,23 +161,23 @@ def test_a_packed_archive_is_gone_through_however_large_it_is(
 ) -> None:
     monkeypatch.setattr(containers, "LARGEST", 10_000)
     many = {f"n{number}": os.urandom(3000) for number in range(9)}
-    assert found(tmp_path, pack(tarred(**many))) == [Thing(*each) for each in many.items()]
+    assert found(tmp_path, pack(tarred(**many))) == [EmbeddedFile(*each) for each in many.items()]
 
 
 def test_a_bomb_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     many = zipped(**{f"n{number}": b"x" for number in range(9)})
-    assert reasons(many, containers.Left(things=3)) == [None, None, None, Why.TOO_MUCH]
+    assert reasons(many, containers.Left(things=3)) == [None, None, None, FailureReason.TOO_MUCH]
     monkeypatch.setattr(containers, "LARGEST", 1000)
     for data in (
         zipped(big=bytes(10**6)),
         gzip.compress(bytes(10**6)),
         gzip.compress(tarred(big=bytes(10**6))),
     ):
-        assert reasons(data, containers.Left(size=10**5))[-1] is Why.TOO_MUCH
-        assert reasons(data, containers.Left(ends=monotonic() - 1))[-1] is Why.TOO_LONG
+        assert reasons(data, containers.Left(size=10**5))[-1] is FailureReason.TOO_MUCH
+        assert reasons(data, containers.Left(ends=monotonic() - 1))[-1] is FailureReason.TOO_LONG
 
 
-def reasons(data: bytes, left: containers.Left) -> list[Why | None]:
+def reasons(data: bytes, left: containers.Left) -> list[FailureReason | None]:
     return [each.why for each in containers._Opening(left).things(io.BytesIO(data))]
 
 
@@ -186,17 +186,17 @@ def test_what_is_locked_or_spoilt_is_said_and_the_rest_goes_on(tmp_path: Path) -
     place = data.index(b"first") + len(b"first") + 20
     data[place] ^= 0xFF
     assert found(tmp_path, bytes(data)) == [
-        Thing("first", why=Why.DAMAGED),
-        Thing("kite", b"whole"),
+        EmbeddedFile("first", why=FailureReason.DAMAGED),
+        EmbeddedFile("kite", b"whole"),
     ]
     locked = bytearray(zipped(kite=b"whole"))
     locked[locked.index(b"PK\x01\x02") + 8] |= 1
-    assert found(tmp_path, bytes(locked)) == [Thing("kite", why=Why.LOCKED)]
+    assert found(tmp_path, bytes(locked)) == [EmbeddedFile("kite", why=FailureReason.LOCKED)]
     rare = bytearray(zipped(kite=b"whole"))
     for place in (8, rare.index(b"PK\x01\x02") + 10):
         rare[place] = 9  # Deflate64
-    assert found(tmp_path, bytes(rare)) == [Thing("kite", why=Why.NOT_OPENED)]
-    assert found(tmp_path, zipped(kite=b"whole")[:-30])[-1].why is Why.DAMAGED
+    assert found(tmp_path, bytes(rare)) == [EmbeddedFile("kite", why=FailureReason.NOT_OPENED)]
+    assert found(tmp_path, zipped(kite=b"whole")[:-30])[-1].why is FailureReason.DAMAGED
 
 
 @settings(max_examples=examples(150), deadline=None)
@@ -209,7 +209,7 @@ def test_whatever_is_changed_in_it_it_ends_without_an_error(
         spoilt[how.draw(st.integers(0, len(spoilt) - 1))] = how.draw(st.integers(0, 255))
     del spoilt[how.draw(st.integers(0, len(spoilt))) :]
     for each in containers._Opening().things(io.BytesIO(bytes(spoilt)), "a.eml"):
-        assert isinstance(each, Thing)
+        assert isinstance(each, EmbeddedFile)
 
 
 def test_the_pictures_of_a_pdf_are_found_a_jpeg_as_it_is(tmp_path: Path) -> None:
@@ -226,8 +226,8 @@ def test_the_pictures_of_a_pdf_are_found_a_jpeg_as_it_is(tmp_path: Path) -> None
     told = {name: things[f"a.pdf!/picture {name}"] for name in (3, 5, 6, 7, 8)}
     assert told[3].data == told[6].data == PICTURE
     assert (np.asarray(Image.open(io.BytesIO(told[5].data))) == points).all()
-    assert told[7].why is Why.TOO_LARGE
-    assert told[8].why is Why.DAMAGED
+    assert told[7].why is FailureReason.TOO_LARGE
+    assert told[8].why is FailureReason.DAMAGED
     assert len(things) == 1 + len(told)
 
 
@@ -236,16 +236,16 @@ def test_a_pdf_that_is_spoilt_ends_and_says_so_or_what_is_left(tmp_path: Path, c
     whole = pdf((IMAGE + b"/DCTDecode", PICTURE))
     spoilt = whole[: len(whole) * cut // 600]
     for thing in found(tmp_path, spoilt):
-        assert thing.why in (Why.DAMAGED, None)
+        assert thing.why in (FailureReason.DAMAGED, None)
 
 
 @pytest.mark.parametrize(
     "begins", [b"Rar!\x1a\x07\x01\x00", b"MSCF", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"]
 )
 def test_what_is_not_opened_is_told(tmp_path: Path, begins: bytes) -> None:
-    assert found(tmp_path, begins + bytes(600)) == [Thing("", why=Why.NOT_OPENED)]
+    assert found(tmp_path, begins + bytes(600)) == [EmbeddedFile("", why=FailureReason.NOT_OPENED)]
     (_file, within) = found(tmp_path, zipped(**{"a.rar": begins + bytes(600)}))
-    assert within == Thing("a.rar!/", why=Why.NOT_OPENED)
+    assert within == EmbeddedFile("a.rar!/", why=FailureReason.NOT_OPENED)
 
 
 def test_a_letter_that_would_take_too_much_memory_is_named_and_left(
@@ -253,7 +253,9 @@ def test_a_letter_that_would_take_too_much_memory_is_named_and_left(
 ) -> None:
     monkeypatch.setattr(containers, "LARGEST", 50)
     (tmp_path / "letter.eml").write_bytes(b"Received: by x\n\n" + b"words\n" * 20)
-    assert list(containers.things(tmp_path / "letter.eml")) == [Thing("", why=Why.TOO_LARGE)]
+    assert list(containers.things(tmp_path / "letter.eml")) == [
+        EmbeddedFile("", why=FailureReason.TOO_LARGE)
+    ]
 
 
 @pytest.mark.parametrize("begins", [seven_zip.SEVEN, seven_zip.ZSTANDARD])
@@ -261,15 +263,15 @@ def test_what_a_machine_lacks_the_library_for_is_told(
     tmp_path: Path, begins: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(seven_zip, "can_open", lambda: False)
-    assert found(tmp_path, begins + bytes(600)) == [Thing("", why=Why.LACKING)]
+    assert found(tmp_path, begins + bytes(600)) == [EmbeddedFile("", why=FailureReason.LACKING)]
 
 
 def test_a_thing_that_leads_a_decoder_astray_is_not_the_end_of_the_others() -> None:
-    def work(thing: Thing) -> int:
+    def work(thing: EmbeddedFile) -> int:
         if thing.data == b"astray":
             raise RecursionError
         return thing.size
 
     data = zipped(one=b"astray", two=b"words")
     found = [(thing.name, each) for thing, each in containers.worked(data, work, containers.Left())]
-    assert found == [("one", Why.DAMAGED), ("two", 5)]
+    assert found == [("one", FailureReason.DAMAGED), ("two", 5)]

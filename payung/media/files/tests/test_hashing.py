@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from payung.media.files import hashing, images
-from payung.media.files.errors import SENTENCES, Unreadable, Why
+from payung.media.files.errors import SENTENCES, FailureReason, Unreadable
 from payung.media.files.jit import COMPILES
 from payung.media.files.tests.hostile_files import corpus
 from payung.media.files.tests.pictures import away, colours, saved, shapes
@@ -142,9 +142,9 @@ def test_the_rest_goes_on_and_each_line_is_in_its_place(tmp_path: Path) -> None:
     lines = printed(tmp_path)
     assert [line["path"] for line in lines] == sorted(str(path) for path in paths)
     told = {Path(line["path"]).name: line for line in lines}
-    assert told["no bytes.jpg"]["error"] == SENTENCES[Why.EMPTY]
-    assert told["points.png"]["note"] == SENTENCES[Why.TOO_LARGE]
-    assert told["cut at 200.png"]["note"] == SENTENCES[Why.DAMAGED]
+    assert told["no bytes.jpg"]["error"] == SENTENCES[FailureReason.EMPTY]
+    assert told["points.png"]["note"] == SENTENCES[FailureReason.TOO_LARGE]
+    assert told["cut at 200.png"]["note"] == SENTENCES[FailureReason.DAMAGED]
     assert told["z good.jpg"]["pdq"]
     assert "note" not in told["z good.jpg"]
 
@@ -159,7 +159,7 @@ def test_only_files_are_opened_and_what_is_not_there_gets_a_sentence(tmp_path: P
     os.mkfifo(inside / "pipe")  # reading it would wait for ever
     lines = printed(inside, tmp_path / "none.jpg")
     assert [Path(line["path"]).name for line in lines] == ["a.txt", "none.jpg"]
-    assert lines[1]["error"] == SENTENCES[Why.NO_ACCESS]
+    assert lines[1]["error"] == SENTENCES[FailureReason.NO_ACCESS]
 
 
 def test_a_file_that_kills_its_worker_or_never_ends_costs_no_other(tmp_path: Path) -> None:
@@ -167,13 +167,16 @@ def test_a_file_that_kills_its_worker_or_never_ends_costs_no_other(tmp_path: Pat
     paths = put(tmp_path, dict.fromkeys(names, b"words"))
     found = dispatch.each(spoilt, paths, workers=2, seconds=5, least=hashing.exactly)
     told = dict(zip(names, (found for _path, found in found), strict=True))
-    for name, why in (("2 dies", Why.DAMAGED), ("5 sleeps", Why.TOO_LONG)):  # known as files
+    for name, why in (
+        ("2 dies", FailureReason.DAMAGED),
+        ("5 sleeps", FailureReason.TOO_LONG),
+    ):  # known as files
         exact = told.pop(name)
         assert isinstance(exact, hashing.FileHash)
         assert (exact.why, exact.digests.md5) == (why, hashlib.md5(b"words").hexdigest())
-    assert told == {"1": "1", "3": "3", "4 memory": Why.TOO_LARGE, "6": "6"}
+    assert told == {"1": "1", "3": "3", "4 memory": FailureReason.TOO_LARGE, "6": "6"}
     ((_path, nothing),) = dispatch.each(spoilt, paths[1:2], workers=1)
-    assert nothing is Why.DAMAGED
+    assert nothing is FailureReason.DAMAGED
 
 
 def test_one_endless_file_holds_up_none_of_the_others(tmp_path: Path) -> None:
@@ -182,7 +185,7 @@ def test_one_endless_file_holds_up_none_of_the_others(tmp_path: Path) -> None:
     paths = map(str, put(tmp_path, dict.fromkeys(names, b"words")))
     found = list(dispatch.together(spoilt, paths, how=How.EACH, workers=2, seconds=5))
     assert dict(found[:-1]) == {n: name for n, name in enumerate(names) if n != 7}
-    assert found[-1] == (7, Why.TOO_LONG)
+    assert found[-1] == (7, FailureReason.TOO_LONG)
 
 
 def test_what_takes_long_together_is_given_back_and_goes_on_alone() -> None:
@@ -195,13 +198,15 @@ def test_what_is_left_of_a_portion_is_tried_one_by_one() -> None:
     class Hasty(dispatch.Giving[str]):
         least = None
 
-        def given(self, portion: dispatch.Portion) -> Future[list[str | Why]]:
-            future: Future[list[str | Why]] = Future()
+        def given(self, portion: dispatch.Portion) -> Future[list[str | FailureReason]]:
+            future: Future[list[str | FailureReason]] = Future()
             future.set_result([portion.names[0]])
             return future
 
-        def taken(self, _portion: dispatch.Portion, given: Any) -> list[str | Why] | Why:
-            found: list[str | Why] = given.result()
+        def taken(
+            self, _portion: dispatch.Portion, given: Any
+        ) -> list[str | FailureReason] | FailureReason:
+            found: list[str | FailureReason] = given.result()
             return found
 
     each = dispatch.shared_out(Hasty(), dispatch.portions("abcde"), 1)
@@ -219,8 +224,8 @@ def test_what_lies_in_memory_alone_is_looked_at_apart_too() -> None:
     assert seen.look is not None
     assert (seen.look.pdq, seen.why) == (tuple(each.bits for each in look.orientations), None)
     assert seen.digests.sha256 == hashlib.sha256(data).hexdigest()
-    assert dispatch.one(ends_badly, b"dies") is Why.DAMAGED
-    assert dispatch.one(ends_badly, b"sleeps", seconds=1) is Why.TOO_LONG
+    assert dispatch.one(ends_badly, b"dies") is FailureReason.DAMAGED
+    assert dispatch.one(ends_badly, b"sleeps", seconds=1) is FailureReason.TOO_LONG
 
 
 @pytest.mark.skipif(not COMPILES, reason="nothing is compiled here")
@@ -231,4 +236,4 @@ def test_no_file_waits_until_what_looks_at_it_is_there() -> None:
 def test_a_pipe_that_somebody_names_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     ((_, why),) = dispatch.each(hashing.hash_file, [tmp_path / "pipe"], workers=1, seconds=60)
-    assert why is Why.NO_ACCESS
+    assert why is FailureReason.NO_ACCESS

@@ -12,7 +12,7 @@ from PIL import Image
 
 from payung.foundation.viewer import SYSTEM
 from payung.media.files import hashing, multiframe
-from payung.media.files.errors import Why
+from payung.media.files.errors import FailureReason
 from payung.media.files.tests.pictures import away, saved, shapes
 from payung.media.hashsets.actions import import_set
 from payung.media.matcher.queries.lookup import match
@@ -59,10 +59,10 @@ def test_of_many_some_are_kept_that_lie_evenly_apart() -> None:
 def test_what_takes_too_long_or_is_cut_off_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     data = several("GIF", (1, 2, 3))
     cut = hashing.hash_bytes(data[:-2000])
-    assert (cut.why, len(cut.frames)) == (Why.BROKEN, 3)
+    assert (cut.why, len(cut.frames)) == (FailureReason.BROKEN, 3)
     monkeypatch.setattr(multiframe, "SECONDS", -1.0)
     late = hashing.hash_bytes(data)
-    assert (late.why, len(late.frames)) == (Why.PARTLY, 2)
+    assert (late.why, len(late.frames)) == (FailureReason.PARTLY, 2)
 
 
 @pytest.mark.django_db

@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 
 from payung.media.files import containers
-from payung.media.files.errors import Why
+from payung.media.files.errors import FailureReason
 from payung.media.files.tests.pictures import saved, shapes
 from payung.media.files.tests.test_containers import PICTURE, found, pdf, tarred, zipped
 
@@ -78,7 +78,7 @@ def test_a_file_of_very_many_pictures_is_gone_through_once() -> None:
 
 def test_another_archive_behind_a_picture_is_told(tmp_path: Path) -> None:
     [behind, told] = found(tmp_path, PICTURE + b"Rar!\x1a\x07\x01\0")
-    assert (behind.name, told.name, told.why) == (BEHIND, f"{BEHIND}!/", Why.NOT_OPENED)
+    assert (behind.name, told.name, told.why) == (BEHIND, f"{BEHIND}!/", FailureReason.NOT_OPENED)
 
 
 def test_what_says_that_it_is_less_than_it_is_is_said_to_be_damaged(tmp_path: Path) -> None:
@@ -86,7 +86,7 @@ def test_what_says_that_it_is_less_than_it_is_is_said_to_be_damaged(tmp_path: Pa
     at = data.index(b"PK\1\2")
     less = data[: at + 16] + bytes(4) + data[at + 20 : at + 24] + bytes(4) + data[at + 28 :]
     [told] = found(tmp_path, less)
-    assert (told.name, told.why) == ("kite", Why.DAMAGED)
+    assert (told.name, told.why) == ("kite", FailureReason.DAMAGED)
 
 
 def test_an_archive_as_programs_write_it_has_nothing_beside_what_it_lists(tmp_path: Path) -> None:

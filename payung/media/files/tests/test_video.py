@@ -14,7 +14,7 @@ from django.core.management import call_command
 from PIL import Image
 
 from payung.media.files import hashing, pdq, video
-from payung.media.files.errors import SENTENCES, Unreadable, Why
+from payung.media.files.errors import SENTENCES, FailureReason, Unreadable
 from payung.media.files.tests.pictures import away, colours, saved
 from payung.media.sandbox import dispatch
 from payung.media.scan import records
@@ -67,7 +67,7 @@ def test_of_a_long_film_frames_lie_further_apart(monkeypatch: pytest.MonkeyPatch
 
 def test_a_film_that_takes_too_long_is_looked_at_in_part() -> None:
     found = video.frames(film(seconds=6, keys=1), lambda _luma: None, keys=-1.0)
-    assert (len(found.frames), found.why) == (1, Why.PARTLY)
+    assert (len(found.frames), found.why) == (1, FailureReason.PARTLY)
 
 
 def test_a_still_is_the_key_frame_in_which_something_is_to_be_seen() -> None:
@@ -129,7 +129,7 @@ def test_without_the_library_it_is_told_and_the_file_is_known_all_the_same(
     monkeypatch.setattr(video, "can_look", lambda: False)
     data = film()
     found = hashing.hash_bytes(data)
-    assert (found.why, found.frames) == (Why.NO_FRAMES, ())
+    assert (found.why, found.frames) == (FailureReason.NO_FRAMES, ())
     assert found.digests.sha256 == hashlib.sha256(data).hexdigest()
 
 
@@ -204,7 +204,7 @@ def test_a_playlist_leads_nowhere(tmp_path: Path) -> None:
 
 def test_a_frame_that_is_too_large_is_not_opened(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(video, "MOST_POINTS", SIZE[0] * SIZE[1] - 1)
-    assert hashing.hash_bytes(film()).why is Why.TOO_LARGE
+    assert hashing.hash_bytes(film()).why is FailureReason.TOO_LARGE
 
 
 def test_the_command_names_frames(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

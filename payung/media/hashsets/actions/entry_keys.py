@@ -7,13 +7,13 @@ So none takes the place of another, and each is found again when the list comes 
 from collections.abc import Mapping
 from typing import Final
 
-from payung.media.hashsets.formats.base import STRENGTH, Listed
+from payung.media.hashsets.formats.base import STRENGTH, HashEntry
 from payung.media.models import Entry
 
 _LONGEST: Final = 220  # characters, as Entry.key has them
 
 
-def possible(listed: Listed) -> list[str]:
+def possible(listed: HashEntry) -> list[str]:
     """Return the keys under which the entry may stand already."""
     if not listed.key or not listed.is_shared:
         return [listed.key or listed.strongest]
@@ -21,7 +21,7 @@ def possible(listed: Listed) -> list[str]:
     return [listed.key, *(_apart(listed.key, kind, value) for kind, value in hashes if value)]
 
 
-def chosen(listed: Listed, there: Mapping[str, Listed | Entry]) -> str:
+def chosen(listed: HashEntry, there: Mapping[str, HashEntry | Entry]) -> str:
     """Return the key of the entry, among those that are there."""
     first, *others = possible(listed)
     if not others:
@@ -38,7 +38,7 @@ def _apart(number: str, kind: str, value: bytes) -> str:
     return key if len(key) <= _LONGEST else hashed
 
 
-def _same(one: Listed | Entry, other: Listed) -> bool:
+def _same(one: HashEntry | Entry, other: HashEntry) -> bool:
     """Return whether both are of one file, as the strongest kind of hash says that both have."""
     for kind in STRENGTH:
         mine, its = getattr(one, kind), getattr(other, kind)

@@ -11,11 +11,11 @@ from payung.ledger.actions import acting
 from payung.media import acts
 from payung.media.hashsets import queries
 from payung.media.hashsets.actions.imports import digest_of
-from payung.media.hashsets.formats.base import Listed
+from payung.media.hashsets.formats.base import HashEntry
 from payung.media.hashsets.formats.plain import writer as csv
 from payung.media.hashsets.formats.vics import writer as vics
 
-Write = Callable[[Iterable[Listed], BinaryIO], int]
+Write = Callable[[Iterable[HashEntry], BinaryIO], int]
 WRITERS: Final[dict[str, Write]] = {".json": vics.write, ".csv": csv.write}
 _ENDING: Final = _("file: its name must end in .json (VICS 2.0) or .csv.")
 

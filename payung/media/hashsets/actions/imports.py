@@ -25,9 +25,9 @@ from payung.foundation.viewer import Viewer
 from payung.ledger.actions import acting
 from payung.media import acts
 from payung.media.hashsets.actions import entry_keys
-from payung.media.hashsets.details import Told as Told
+from payung.media.hashsets.details import SetDetails as SetDetails
 from payung.media.hashsets.details import check
-from payung.media.hashsets.formats.base import Format, Listed, Wrong, recognised
+from payung.media.hashsets.formats.base import Format, HashEntry, Wrong, recognised
 from payung.media.matcher import client as matcher
 from payung.media.models import Entry, HashSet, Purpose, SetVersion
 
@@ -78,7 +78,7 @@ def import_set(
     name: str,
     file: BinaryIO,
     *,
-    told: Told | None = None,
+    told: SetDetails | None = None,
     whole: bool = False,
     shrunk: bool = False,
     form: Format | None = None,
@@ -96,7 +96,7 @@ def import_set(
     not (or the reverse), and while another import of the set runs.
     """
     read = form or recognised(file)
-    told = told or Told()
+    told = told or SetDetails()
     if read.purpose is Purpose.REMOVAL:
         told = replace(told, purpose=Purpose.REMOVAL)
     if not 0 < len(name) <= 80:
@@ -138,13 +138,13 @@ def digest_of(file: BinaryIO) -> str:
     return found.hexdigest()
 
 
-def _batches(found: Iterable[Listed | Wrong]) -> Iterator[list[Listed | Wrong]]:
+def _batches(found: Iterable[HashEntry | Wrong]) -> Iterator[list[HashEntry | Wrong]]:
     each = iter(found)
     while batch := list(islice(each, BATCH)):
         yield batch
 
 
-def _claimed(name: str, told: Told) -> HashSet:
+def _claimed(name: str, told: SetDetails) -> HashSet:
     """Return the set, held for this import, without what a killed one left. Raises BadInput."""
     moment = clock.now()
     with transaction.atomic():
@@ -203,7 +203,7 @@ class _Import:
         self.version = hash_set.version + 1
         self._hidden = False  # an entry may stand where something could not be read
 
-    def take(self, batch: Sequence[Listed | Wrong]) -> None:
+    def take(self, batch: Sequence[HashEntry | Wrong]) -> None:
         """Write what a batch says, in one transaction."""
         listed = []
         for each in batch:
@@ -219,7 +219,7 @@ class _Import:
             _stay(self.hash_set)
             self._write(listed)
 
-    def _write(self, batch: Sequence[Listed]) -> None:
+    def _write(self, batch: Sequence[HashEntry]) -> None:
         wanted = {key for each in batch for key in entry_keys.possible(each)}
         standing = {
             row.key: row
@@ -227,8 +227,8 @@ class _Import:
                 hash_set=self.hash_set, key__in=list(wanted), withdrawn=None
             )
         }
-        named: dict[str, Listed] = {}  # of two of one key the later counts
-        there: ChainMap[str, Listed | Entry] = ChainMap(named, standing)  # type: ignore[arg-type]
+        named: dict[str, HashEntry] = {}  # of two of one key the later counts
+        there: ChainMap[str, HashEntry | Entry] = ChainMap(named, standing)  # type: ignore[arg-type]
         for each in batch:
             key = entry_keys.chosen(each, there)
             named.pop(key, None)
@@ -248,7 +248,7 @@ class _Import:
         if self._seen is not None:
             self._seen.extend(row.id for row in new)
 
-    def _row(self, key: str, listed: Listed) -> Entry:
+    def _row(self, key: str, listed: HashEntry) -> Entry:
         kept = {name: getattr(listed, name) for name in _KEPT}
         return Entry(
             hash_set=self.hash_set,
@@ -311,7 +311,7 @@ def _count(work: _Import) -> None:
     work.done.withdrawn = rows.filter(~replaced, withdrawn=work.version).count()
 
 
-def _says(entry: Entry | Listed) -> tuple[Any, ...]:
+def _says(entry: Entry | HashEntry) -> tuple[Any, ...]:
     """Return what an entry says, without when it was said."""
     values = (getattr(entry, name) for name in _KEPT)
     return tuple(bytes(each) if isinstance(each, memoryview) else each for each in values)

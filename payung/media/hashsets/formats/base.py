@@ -25,7 +25,7 @@ _NOT_KNOWN: Final = _("This is no hash set that can be read here; it must be one
 
 
 @dataclass(frozen=True)
-class Listed:
+class HashEntry:
     """One entry of a list. At least one hash is there, unless the entry is withdrawn by its key alone.
 
     Attributes:
@@ -76,7 +76,7 @@ class Listed:
 
 @dataclass(frozen=True)
 class Wrong:
-    """What could not be read. What else of the entry can be used follows as `Listed`.
+    """What could not be read. What else of the entry can be used follows as a `HashEntry`.
 
     Attributes:
         place: Where, such as "entry 17" or "line 4".
@@ -102,7 +102,7 @@ class Format(ABC):
         """Return whether a file that begins so (up to `HEAD` bytes) is of this format."""
 
     @abstractmethod
-    def read(self, file: BinaryIO) -> Iterator[Listed | Wrong]:
+    def read(self, file: BinaryIO) -> Iterator[HashEntry | Wrong]:
         """Yield the entries and what is wrong, in order; never raise for what stands in the file.
 
         A file that breaks off tells so at its end.

@@ -13,7 +13,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from payung.foundation.errors import BadInput, Text
-from payung.media.hashsets.formats.base import Listed, Wrong
+from payung.media.hashsets.formats.base import HashEntry, Wrong
 
 LENGTHS: Final = {"md5": 16, "sha1": 20, "sha256": 32, "pdq": 32}
 LONGEST: Final = 200  # characters of a text that is kept
@@ -102,7 +102,7 @@ class Entry:
         """Keep a sentence about this entry."""
         self.wrong.append(Wrong(self.place, sentence))
 
-    def finish(self, listed: Listed) -> Iterator[Listed | Wrong]:
+    def finish(self, listed: HashEntry) -> Iterator[HashEntry | Wrong]:
         """Yield what is wrong, then the entry with its key if anything of it can be found again."""
         yield from self.told()
         if listed.strongest:
@@ -123,13 +123,13 @@ class Entry:
         return self.values.get(name, (name, None))
 
 
-def hashes(listed: Listed) -> dict[str, bytes]:
+def hashes(listed: HashEntry) -> dict[str, bytes]:
     """Return the hashes that an entry has, by their kinds."""
     found = {kind: getattr(listed, kind) for kind in LENGTHS}
     return {kind: value for kind, value in found.items() if value is not None}
 
 
-def with_hashes(listed: Listed, more: Mapping[str, bytes | None]) -> Listed:
+def with_hashes(listed: HashEntry, more: Mapping[str, bytes | None]) -> HashEntry:
     """Return an entry with those hashes of `more` that it lacks."""
     return replace(
         listed,

@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from payung.foundation import secrets
 from payung.foundation.errors import BadInput
 from payung.foundation.http_client import address
-from payung.media.hashsets.details import Told
+from payung.media.hashsets.details import SetDetails
 from payung.media.hashsets.services.base import Account, Service
 from payung.media.matcher.results import RADIUS
 
@@ -67,7 +67,7 @@ def account(name: str) -> Account:
         address=address("address", told.get("address", "")),
         user=told.get("user", ""),
         secrets={each: _secret(f"{prefix}-{each}") for each in service.secrets},
-        told=Told(
+        told=SetDetails(
             owner=told.get("owner", ""),
             country=told.get("country", "").upper(),
             radius=told.get("radius", RADIUS),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from payung.foundation.errors import BadInput
 from payung.foundation.http_client import Address
-from payung.media.hashsets.details import Told
+from payung.media.hashsets.details import SetDetails
 from payung.media.hashsets.formats.base import Following, Format
 
 _NO_FEEDBACK: Final = _("name: the service of this set takes no feedback on its entries.")
@@ -72,7 +72,7 @@ class Account:
     address: Address
     user: str
     secrets: Mapping[str, str]
-    told: Told
+    told: SetDetails
 
 
 def basic(user: str, password: str) -> dict[str, str]:

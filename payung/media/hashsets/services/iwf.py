@@ -5,7 +5,7 @@ from typing import BinaryIO, ClassVar, Final
 
 from django.utils.translation import gettext_lazy as _
 
-from payung.media.hashsets.formats.base import Following, Listed
+from payung.media.hashsets.formats.base import Following, HashEntry
 from payung.media.hashsets.formats.iwf.format import FORMAT
 from payung.media.hashsets.services.base import Service, basic
 
@@ -35,7 +35,9 @@ class Iwf(Service):
     def after(self, page: BinaryIO, headers: Mapping[str, str], first: str) -> Following:
         """Return the mark of this version; a list of nobody is a mistake, and would withdraw everything."""
         del first
-        named = any(isinstance(each, Listed) and not each.withdrawn for each in FORMAT.read(page))
+        named = any(
+            isinstance(each, HashEntry) and not each.withdrawn for each in FORMAT.read(page)
+        )
         mark = headers.get("etag") or headers.get("last-modified")
         return Following(None, mark, None if named else _EMPTY)
 

@@ -20,7 +20,7 @@ from payung.media.exhibits.tests.samples import places as places
 from payung.media.files import hash_query
 from payung.media.hashsets import actions as hashset_actions
 from payung.media.hashsets import queries as hashset_queries
-from payung.media.hashsets.actions import Told
+from payung.media.hashsets.actions import SetDetails
 from payung.media.hashsets.tests.test_hashsets import ONE, TWO, found, killed, take
 from payung.media.matcher import current_index
 from payung.media.matcher.queries import lookup
@@ -47,7 +47,10 @@ def card() -> hashset_queries.SetCard:
 
 
 def test_what_is_given_is_changed_and_the_rest_stays() -> None:
-    take(f"a,{ONE},,A1,", told=Told("Kite Club", "XA", Purpose.KNOWN, 20, {"A1": True, "B": True}))
+    take(
+        f"a,{ONE},,A1,",
+        told=SetDetails("Kite Club", "XA", Purpose.KNOWN, 20, {"A1": True, "B": True}),
+    )
     said = {"country": "XB", "baseline": {"B": False, "A1": None, "C": True}}
     assert change(owner="Kite Union", **said) == ["owner", "country", "baseline"]
     told = card()
@@ -60,7 +63,7 @@ def test_what_is_given_is_changed_and_the_rest_stays() -> None:
 
 
 def test_a_process_that_searches_uses_the_new_radius_and_meaning_at_once() -> None:
-    take(f"a,{ONE},,A1,", f"b,{TWO},,,", told=Told(radius=0))
+    take(f"a,{ONE},,A1,", f"b,{TWO},,,", told=SetDetails(radius=0))
     assert found(ONE) == [("kites", "a", 0)]
     change(radius=2, baseline={"A1": True})
     assert found(ONE) == [("kites", "a", 0), ("kites", "b", 2)]
@@ -140,12 +143,12 @@ def test_what_cannot_be_is_named_and_changes_nothing(said: dict[str, Any], named
         hashset_actions.change_set(SYSTEM, "boats", radius=1)
     if said:
         with pytest.raises(BadInput, match=named):
-            take(f"a,{ONE},,,", name="boats", told=Told(**said))
+            take(f"a,{ONE},,,", name="boats", told=SetDetails(**said))
         assert HashSet.objects.count() == 1
 
 
 def test_the_command_changes_and_the_list_shows_it(capsys: pytest.CaptureFixture[str]) -> None:
-    take(f"a,{ONE},,,", told=Told(baseline={"B": True}))
+    take(f"a,{ONE},,,", told=SetDetails(baseline={"B": True}))
     said = ["--country", "xa", "--radius", "9", "--baseline", "A1=yes", "--baseline", "B=unknown"]
     call_command("hashsets", "change", "--name", "kites", *said)
     assert json.loads(capsys.readouterr().out) == {

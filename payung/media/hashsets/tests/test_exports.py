@@ -11,7 +11,7 @@ from payung.foundation.errors import BadInput, NotAllowed, NotFound
 from payung.foundation.viewer import SYSTEM
 from payung.ledger.models import Entry as Act
 from payung.media.hashsets import actions, queries
-from payung.media.hashsets.actions import Told
+from payung.media.hashsets.actions import SetDetails
 from payung.media.matcher import current_index
 from payung.media.models import Purpose
 
@@ -31,7 +31,7 @@ def _own_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def given(purpose: Purpose = Purpose.KNOWN) -> None:
-    told = Told(purpose=purpose, baseline={"A1": True})
+    told = SetDetails(purpose=purpose, baseline={"A1": True})
     actions.import_set(SYSTEM, "kites", io.BytesIO(GIVEN), told=told)
     actions.withdraw(SYSTEM, queries.set_named(SYSTEM, "kites"), ["c"])
 

@@ -21,7 +21,7 @@ from payung.ledger.models import Entry as Act
 from payung.media.files import hash_query
 from payung.media.hashsets import actions as hashset_actions
 from payung.media.hashsets import queries as hashset_queries
-from payung.media.hashsets.actions import Told
+from payung.media.hashsets.actions import SetDetails
 from payung.media.hashsets.actions import imports as importing
 from payung.media.matcher import actions as matcher_actions
 from payung.media.matcher import current_index, hamming
@@ -154,8 +154,8 @@ def test_a_slip_in_a_file_is_named_and_the_rest_is_taken() -> None:
 
 
 def test_two_sets_each_with_its_own_radius_and_meaning_of_categories() -> None:
-    take(f"a,{ONE},,A1,", told=Told(radius=0, baseline={"A1": True}))
-    take(f"b,{ONE},,A1,", name="shells", told=Told(radius=31, baseline={"A1": False}))
+    take(f"a,{ONE},,A1,", told=SetDetails(radius=0, baseline={"A1": True}))
+    take(f"b,{ONE},,A1,", name="shells", told=SetDetails(radius=31, baseline={"A1": False}))
     assert found(TWO) == [("shells", "b", 2)]
     hits = lookup.match(SYSTEM, [hash_query.asked(ONE)])[0]
     assert [(each.set_name, each.baseline) for each in hits] == [("kites", True), ("shells", False)]
@@ -165,7 +165,7 @@ def test_two_sets_each_with_its_own_radius_and_meaning_of_categories() -> None:
 
 
 def test_what_children_have_made_of_their_own_pictures_flags_nobody() -> None:
-    take(f"a,{ONE},,,", told=Told(purpose=Purpose.REMOVAL))
+    take(f"a,{ONE},,,", told=SetDetails(purpose=Purpose.REMOVAL))
     assert found(ONE) == []
     with pytest.raises(BadInput, match="set: kites is for removal alone"):
         found(ONE, sets=["kites"])
@@ -177,16 +177,16 @@ PAGE = json.dumps(
 
 
 def test_a_stopncii_list_makes_a_set_for_removal_whatever_is_said() -> None:
-    told = Told(purpose=Purpose.KNOWN)
+    told = SetDetails(purpose=Purpose.KNOWN)
     assert hashset_actions.import_set(SYSTEM, "own", io.BytesIO(PAGE), told=told).added == 1
     assert HashSet.objects.get().purpose == Purpose.REMOVAL
     assert found(ONE) == []
-    take(f"a,{TWO},,,", name="own", told=Told(purpose=Purpose.REMOVAL))
+    take(f"a,{TWO},,,", name="own", told=SetDetails(purpose=Purpose.REMOVAL))
     assert Entry.objects.count() == 2
 
 
 def test_what_is_known_is_not_taken_into_a_set_for_removal_where_nobody_would_look_it_up() -> None:
-    take(f"a,{ONE},,,", told=Told(purpose=Purpose.REMOVAL))
+    take(f"a,{ONE},,,", told=SetDetails(purpose=Purpose.REMOVAL))
     with pytest.raises(BadInput, match=r"name: .* for removal"):
         take(f"b,{TWO},,,")
     assert Entry.objects.count() == 1
@@ -199,7 +199,7 @@ def test_what_is_for_removal_is_not_taken_into_a_set_of_known_material() -> None
     with pytest.raises(BadInput, match=r"name: .* for removal"):
         hashset_actions.import_set(SYSTEM, "kites", io.BytesIO(PAGE))
     with pytest.raises(BadInput, match=r"name: .* for removal"):
-        take(f"b,{ONE},,,", told=Told(purpose=Purpose.REMOVAL))
+        take(f"b,{ONE},,,", told=SetDetails(purpose=Purpose.REMOVAL))
     assert found(ONE) == [("kites", "a", 2)]
     assert take(f"c,{THREE},,,").added == 1  # and nothing is left held
 
@@ -328,7 +328,7 @@ def test_each_act_is_in_the_ledger_as_one_entry() -> None:
     [
         ({"name": ""}, "name: "),
         ({"name": "k" * 81}, "name: "),
-        ({"told": Told(radius=64)}, "radius: "),
+        ({"told": SetDetails(radius=64)}, "radius: "),
     ],
 )
 def test_what_cannot_be_is_named(more: dict[str, Any], named: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 from payung.foundation.viewer import SYSTEM
 from payung.media.hashsets import actions, queries
 from payung.media.hashsets.actions import imports
-from payung.media.hashsets.formats.base import Listed, recognised
+from payung.media.hashsets.formats.base import HashEntry, recognised
 from payung.media.matcher import current_index
 
 pytestmark = pytest.mark.django_db
@@ -124,7 +124,7 @@ def test_what_is_written_out_has_every_number_once_and_comes_back_the_same(endin
         assert len(set(numbers)) == 6
         assert {1, 9} <= set(numbers)
     out.seek(0)
-    again = [each for each in recognised(out).read(out) if isinstance(each, Listed)]
+    again = [each for each in recognised(out).read(out) if isinstance(each, HashEntry)]
     assert {each.key: (each.md5 or b"").hex() for each in again} == held()
     actions.import_set(SYSTEM, "again", io.BytesIO(out.getvalue()))
     assert {each.key for each in queries.listed(SYSTEM, "again")} == set(held())

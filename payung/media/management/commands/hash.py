@@ -11,13 +11,13 @@ from typing import Any, Final, TypeAlias
 from django.core.management.base import BaseCommand
 
 from payung.media.files import containers
-from payung.media.files.errors import SENTENCES, Why
+from payung.media.files.errors import SENTENCES, FailureReason
 from payung.media.files.hash_query import MAKER
 from payung.media.files.hashing import FileHash, exactly, hash_file, hash_thing
 from payung.media.sandbox import dispatch
 from payung.media.scan import special_files
 
-Hashed: TypeAlias = tuple[FileHash, tuple[tuple[str, FileHash | Why], ...]]
+Hashed: TypeAlias = tuple[FileHash, tuple[tuple[str, FileHash | FailureReason], ...]]
 CLOSED: Final = special_files.SENTENCES[special_files.Odd.FOLDER]
 
 
@@ -49,7 +49,7 @@ def hashed(path: Path) -> Hashed:
     return whole, tuple((thing.name, each) for thing, each in found)
 
 
-def least(path: Path, why: Why) -> Hashed:
+def least(path: Path, why: FailureReason) -> Hashed:
     """Return what a file is, where going into it has killed a process. Raises Unreadable."""
     return exactly(path, why), ()
 
@@ -90,10 +90,10 @@ def _is_a_folder(path: Path) -> bool:
     return os.path.isdir(path)  # noqa: PTH112  that of Path raises where it may not look
 
 
-def lines(path: Path, found: Hashed | Why) -> Iterator[dict[str, Any]]:
+def lines(path: Path, found: Hashed | FailureReason) -> Iterator[dict[str, Any]]:
     """Yield the line for a file, and one for each thing that lies in it: `box.zip!/picture.jpg`."""
     name = os.fsencode(path).decode("utf-8", "backslashreplace")  # JSON is text, names need not be
-    if isinstance(found, Why):
+    if isinstance(found, FailureReason):
         yield {"path": name, "error": str(CLOSED if _is_a_folder(path) else SENTENCES[found])}
         return
     whole, things = found
@@ -102,9 +102,9 @@ def lines(path: Path, found: Hashed | Why) -> Iterator[dict[str, Any]]:
         yield _line(f"{name}!/{within}".encode("utf-8", "backslashreplace").decode(), each)
 
 
-def _line(name: str, found: FileHash | Why) -> dict[str, Any]:
+def _line(name: str, found: FileHash | FailureReason) -> dict[str, Any]:
     """Return hashes, and where there is a picture in it that cannot be shown, or not all of it, why."""
-    if isinstance(found, Why):
+    if isinstance(found, FailureReason):
         return {"path": name, "error": str(SENTENCES[found])}
     exact, seen = found.digests, found.look and found.look.pdq
     line: dict[str, Any] = {

@@ -15,7 +15,7 @@ from payung.foundation.errors import BadInput, PayungError
 from payung.foundation.viewer import SYSTEM
 from payung.media.hashsets.actions import (
     Imported,
-    Told,
+    SetDetails,
     change_set,
     export_set,
     fetch_set,
@@ -89,7 +89,7 @@ class Command(BaseCommand):
         said = _said(options)
         means = said.pop("baseline", {})
         baseline = {name: meets for name, meets in means.items() if meets is not None}
-        told = Told(**said, purpose=Purpose(options["purpose"]), baseline=baseline)
+        told = SetDetails(**said, purpose=Purpose(options["purpose"]), baseline=baseline)
         try:
             with options["file"].open("rb") as file:
                 done = import_set(

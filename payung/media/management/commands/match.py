@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand
 
 from payung.foundation.errors import BadInput, PayungError
 from payung.foundation.viewer import SYSTEM
-from payung.media.files.hash_query import Asked, asked
+from payung.media.files.hash_query import HashQuery, asked
 from payung.media.matcher import client as matcher
 from payung.media.matcher.actions import note_matched
 from payung.media.matcher.explanations import said
@@ -37,15 +37,15 @@ class Command(BaseCommand):
         lines = (line.strip() for line in sys.stdin)
         each = (line for line in lines if line)
         while read := [_read(line) for line in islice(each, TOGETHER)]:
-            hashes = [one for one in read if isinstance(one, Asked)]
+            hashes = [one for one in read if isinstance(one, HashQuery)]
             try:
                 told = matcher.matches(SYSTEM, hashes, radius=radius, sets=set)
                 first = list(islice(told, 1))
                 note_matched(SYSTEM, [one.text for one in hashes])
                 found = chain(first, told)
                 for one in read:
-                    failed |= not isinstance(one, Asked)
-                    self._write(_told(one, next(found)) if isinstance(one, Asked) else one)
+                    failed |= not isinstance(one, HashQuery)
+                    self._write(_told(one, next(found)) if isinstance(one, HashQuery) else one)
             except PayungError as error:
                 self._write({"error": str(error)})
                 sys.exit(2)
@@ -56,14 +56,14 @@ class Command(BaseCommand):
         self.stdout.write(json.dumps(line, ensure_ascii=False))
 
 
-def _read(line: str) -> Asked | dict[str, Any]:
+def _read(line: str) -> HashQuery | dict[str, Any]:
     try:
         return asked(line)
     except BadInput as error:
         return {"hash": line[:100], "error": str(error)}
 
 
-def _told(one: Asked, found: Matches) -> dict[str, Any]:
+def _told(one: HashQuery, found: Matches) -> dict[str, Any]:
     """Return a line of the answer; `more` is in it only where the nearest are not all."""
     more = {"more": True} if found.more else {}
     return {"hash": one.text, "matches": [told(each) for each in found], **more}

@@ -16,7 +16,7 @@ from payung.foundation.viewer import SYSTEM
 from payung.media.scan import bundle, result_files, workflow
 from payung.media.scan.progress import Progress
 from payung.media.scan.survey import Told
-from payung.media.scan.workflow import Asked
+from payung.media.scan.workflow import ScanRequest
 
 INTERRUPTED: Final = 130  # what a shell calls a command that was stopped with Ctrl-C
 _CLEAR: Final = gettext_lazy(
@@ -49,7 +49,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        asked = Asked(
+        asked = ScanRequest(
             *(options[name] for name in ("folder", "out", "case", "workers", "to", "scheduler"))
         )
         try:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from payung.foundation.errors import BadInput
 from payung.foundation.viewer import Viewer
-from payung.media.files.hash_query import EXACT, PDQ, Asked
+from payung.media.files.hash_query import EXACT, PDQ, HashQuery
 from payung.media.matcher.results import (
     WEAK_RADIUS,
     WIDEST,
@@ -60,7 +60,7 @@ class _Hits:
 
 def match(
     viewer: Viewer,  # noqa: ARG001  hashes say nothing of a child; doors say who may ask, and write it down
-    wanted: Sequence[Asked],
+    wanted: Sequence[HashQuery],
     *,
     radius: int | None = None,
     sets: Iterable[str] = (),
@@ -98,7 +98,7 @@ def match(
     return [Matches(one[:MOST], more=len(one) > MOST) for one in found]
 
 
-def _hits(wanted: Sequence[Asked], radius: int | None, sets: Mapping[UUID, HashSet]) -> _Hits:
+def _hits(wanted: Sequence[HashQuery], radius: int | None, sets: Mapping[UUID, HashSet]) -> _Hits:
     """Return every entry that is the same or near, each once for a hash, by hash and nearest first."""
     hits = _Hits(*(np.zeros(0, np.int64) for _column in _COLUMNS))
     for more in chain(_exact(wanted), _near(wanted, radius, sets)):
@@ -135,7 +135,7 @@ def _sets(names: Iterable[str]) -> dict[UUID, HashSet]:
     return found
 
 
-def _exact(wanted: Sequence[Asked]) -> Iterator[_Hits]:
+def _exact(wanted: Sequence[HashQuery]) -> Iterator[_Hits]:
     """Yield the entries of every equal hash. Raises TooMuch for more than TOGETHER of several hashes."""
     for kind in EXACT:
         places = defaultdict(list)
@@ -161,7 +161,7 @@ def _equal(kind: str, hashes: Sequence[bytes]) -> Iterable[tuple[int, bytes]]:
 
 
 def _near(
-    wanted: Sequence[Asked], radius: int | None, sets: Mapping[UUID, HashSet]
+    wanted: Sequence[HashQuery], radius: int | None, sets: Mapping[UUID, HashSet]
 ) -> Iterator[_Hits]:
     """Yield the same of every hash of a picture within the widest radius that any set asks for."""
     sizes = [len(one.hashes.get("pdq", b"")) // PDQ for one in wanted]
@@ -220,7 +220,7 @@ def _away(asked: bytes, held: bytes) -> int:
 
 
 def _match(
-    one: Asked, row: Any, hash_set: HashSet, kind: str, distance: int, radius: int | None
+    one: HashQuery, row: Any, hash_set: HashSet, kind: str, distance: int, radius: int | None
 ) -> Match | None:
     """Return what is told of an entry; None where it is too far away."""
     if kind == "pdq":  # the index only says where to look

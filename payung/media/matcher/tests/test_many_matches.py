@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from payung.foundation.viewer import SYSTEM
-from payung.media.files.hash_query import Asked, asked
+from payung.media.files.hash_query import HashQuery, asked
 from payung.media.hashsets import actions
 from payung.media.matcher import client as matcher
 from payung.media.matcher import current_index, hamming
@@ -88,7 +88,7 @@ def test_who_wants_no_more_than_so_many_together_is_told_to_ask_about_fewer() ->
 def test_a_film_that_matches_the_same_in_every_frame_is_answered_once_an_entry(few: None) -> None:
     del few
     frames = b"".join(bytes.fromhex(f"{(1 << bits) - 1:064x}") for bits in (3, 0, 5, 9))
-    (found,) = lookup.match(SYSTEM, [Asked("", {"pdq": frames})], radius=0)
+    (found,) = lookup.match(SYSTEM, [HashQuery("", {"pdq": frames})], radius=0)
     assert (keys(found), found.more) == (["00", "03", "05", "09"], False)
 
 
@@ -117,14 +117,14 @@ def test_one_question_holds_no_more_hashes_than_are_answered_in_time(
 ) -> None:
     asked_at_once: list[int] = []
 
-    def match(_viewer: object, wanted: list[Asked], **_how: object) -> list[Matches]:
+    def match(_viewer: object, wanted: list[HashQuery], **_how: object) -> list[Matches]:
         asked_at_once.append(sum(max(1, len(one.hashes["pdq"]) // 32) for one in wanted))
         return [Matches() for _one in wanted]
 
     with monkeypatch.context() as patched:
         patched.setattr(matcher, "AT_ONCE", 8)
         patched.setattr(lookup, "match", match)
-        wanted = [Asked(str(size), {"pdq": bytes(32 * size)}) for size in sizes]
+        wanted = [HashQuery(str(size), {"pdq": bytes(32 * size)}) for size in sizes]
         assert len(list(matcher.matches(SYSTEM, wanted))) == len(sizes)
     assert max(asked_at_once) <= max(8, *sizes, 0)
     assert sum(asked_at_once) == sum(max(1, size) for size in sizes)

@@ -15,8 +15,8 @@ from PIL.PngImagePlugin import PngImageFile
 from payung.media.exhibits.tests.samples import places as places
 from payung.media.files import budget, memory_file
 from payung.media.files.digests import digests
-from payung.media.files.errors import Why
-from payung.media.files.memory_file import Held
+from payung.media.files.errors import FailureReason
+from payung.media.files.memory_file import MemoryFile
 from payung.media.files.tests.hostile_files import png
 from payung.media.files.tests.pictures import saved, shapes
 from payung.media.files.tests.test_containers import letter, tarred, zipped
@@ -44,7 +44,7 @@ def examined(data: bytes, name: str = "") -> Seen:
     return found.done()
 
 
-def of(found: tuple[Inside, ...]) -> dict[str, Seen | Why]:
+def of(found: tuple[Inside, ...]) -> dict[str, Seen | FailureReason]:
     return {each.name: each.seen for each in found}
 
 
@@ -59,7 +59,7 @@ def test_each_thing_in_a_file_has_its_hashes_its_look_and_its_notes() -> None:
     assert kite.look is not None
     assert (kite.notes.camera, kite.digests.size) == ("Kitemaker", len(PICTURE))
     assert (words.look, words.is_shown) == (None, False)
-    assert things["box!/nothing"] is Why.EMPTY
+    assert things["box!/nothing"] is FailureReason.EMPTY
     assert (seen.look, seen.why, seen.is_gone_through) == (None, None, True)
 
 
@@ -87,8 +87,8 @@ def test_what_could_hold_anything_is_to_be_looked_at(thing: bytes, is_clear: boo
 def test_a_thing_that_kills_the_process_does_not_keep_the_others_from_being_compared(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def one(work: Any, held: Held, **_how: float) -> Any:
-        return Why.DAMAGED if work.func is examination._looked else work(held.path)
+    def one(work: Any, held: MemoryFile, **_how: float) -> Any:
+        return FailureReason.DAMAGED if work.func is examination._looked else work(held.path)
 
     monkeypatch.setattr(dispatch, "one", one)
     seen = examined(zipped(kite=PICTURE, words=b"General words."))
@@ -98,7 +98,7 @@ def test_a_thing_that_kills_the_process_does_not_keep_the_others_from_being_comp
     assert (kite.digests, kite.look, kite.to_look_at) == (digests([PICTURE]), None, True)
     assert (list(things), seen.why, seen.is_gone_through) == (
         ["kite", "words"],
-        Why.DAMAGED,
+        FailureReason.DAMAGED,
         False,
     )
 
@@ -114,14 +114,16 @@ def test_a_letter_without_a_sign_is_known_by_its_name() -> None:
 @pytest.mark.parametrize(
     ("data", "why"),
     [
-        (zipped(kite=PICTURE)[:-10], Why.DAMAGED),
-        (b"Rar!\x1a\x07\x01\0" + bytes(600), Why.NOT_OPENED),
+        (zipped(kite=PICTURE)[:-10], FailureReason.DAMAGED),
+        (b"Rar!\x1a\x07\x01\0" + bytes(600), FailureReason.NOT_OPENED),
         (locked(), None),
         (zipped(box=zipped(box=zipped(box=zipped(kite=PICTURE)))), None),
         (zipped(words=b"General words."), None),
     ],
 )
-def test_what_was_not_gone_through_wholly_is_not_said_to_be(data: bytes, why: Why | None) -> None:
+def test_what_was_not_gone_through_wholly_is_not_said_to_be(
+    data: bytes, why: FailureReason | None
+) -> None:
     seen = examined(data)
     assert (seen.why, seen.is_gone_through) == (why, False)
 
@@ -132,17 +134,17 @@ def test_of_a_file_with_too_much_in_it_the_first_is_looked_at_and_that_there_is_
 ) -> None:
     monkeypatch.setattr(examination, "INSIDE", 2)
     seen = examined(zipped(one=PICTURE, two=PICTURE, three=PICTURE))
-    assert (list(of(seen.inside)), seen.why) == (["one", "two"], Why.TOO_MUCH)
+    assert (list(of(seen.inside)), seen.why) == (["one", "two"], FailureReason.TOO_MUCH)
     assert not seen.is_gone_through
     monkeypatch.setattr(examination, "SECONDS", -1)
-    assert examined(zipped(one=PICTURE)).why is Why.TOO_LONG
+    assert examined(zipped(one=PICTURE)).why is FailureReason.TOO_LONG
 
 
 @pytest.mark.usefixtures("places")
 def test_what_is_too_large_to_be_held_is_not_gone_into(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(examination, "LARGEST", 20_000)
     seen = examined(zipped(kite=PICTURE, noise=secrets.token_bytes(40_000)))
-    assert (seen.inside, seen.why) == ((), Why.TOO_LARGE)
+    assert (seen.inside, seen.why) == ((), FailureReason.TOO_LARGE)
 
 
 @pytest.mark.usefixtures("places")
@@ -166,14 +168,14 @@ def test_a_second_large_file_that_waits_in_vain_is_known_as_a_whole(
     first = Examining()
     first.add(data)
     seen = examined(data)
-    assert (seen.inside, seen.why, seen.digests) == ((), Why.TOO_LONG, digests([data]))
+    assert (seen.inside, seen.why, seen.digests) == ((), FailureReason.TOO_LONG, digests([data]))
     assert len(first.done().inside) == 2
     del first
     assert len(examined(data).inside) == 2
 
 
 def test_what_is_held_is_gone_with_its_last_holder() -> None:
-    file = Held()
+    file = MemoryFile()
     file.add(b"General words.")
     path = file.path
     assert (path.read_bytes(), file.begins(7), file.size) == (b"General words.", b"General", 14)
@@ -189,17 +191,19 @@ def test_no_point_of_a_picture_with_too_many_is_decoded(
     monkeypatch.setattr(PngImageFile, "load", lambda self: decoded.append(self))
     (path := tmp_path / "a.png").write_bytes(png(20_000, points // 20_000, zlib.compress(b"0")))
     told = examination._looked(path, name="", is_opened=True, most=9)
-    assert told.why is (Why.TOO_LARGE if points > budget.POINTS else Why.DAMAGED)
+    assert told.why is (
+        FailureReason.TOO_LARGE if points > budget.POINTS else FailureReason.DAMAGED
+    )
     assert bool(decoded) is (points <= budget.POINTS)
 
 
 def test_all_tries_of_one_file_share_its_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
     given: list[float] = []
 
-    def one(_work: object, _file: object, *, seconds: float) -> Why:
+    def one(_work: object, _file: object, *, seconds: float) -> FailureReason:
         given.append(seconds)
         moment[0] += 15
-        return Why.DAMAGED
+        return FailureReason.DAMAGED
 
     moment = [0.0]
     monkeypatch.setattr(examination, "monotonic", lambda: moment[0])

@@ -17,8 +17,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from payung.media.files.errors import Why
-from payung.media.files.memory_file import Held
+from payung.media.files.errors import FailureReason
+from payung.media.files.memory_file import MemoryFile
 from payung.media.files.tests.films import film
 from payung.media.files.tests.pictures import colours, saved
 from payung.media.management.commands import hash as hash_command
@@ -63,10 +63,10 @@ def decoder(request: pytest.FixtureRequest) -> Iterator[Process]:
     """Give the process of a decoder that has opened a file."""
     work, how, data = DECODERS[request.param]
     process = Process()
-    with Held() as held, held.read_only() as handle:
+    with MemoryFile() as held, held.read_only() as handle:
         held.add(data or film())
         told = process.ask(Job.of(work, how, ["a.jpg"], SECONDS), [handle], SECONDS)
-        assert not isinstance(told, Why)
+        assert not isinstance(told, FailureReason)
     yield process
     process.end()
 
@@ -108,7 +108,7 @@ def test_it_finds_no_secret(
     needs(decoder, Wall.FILES)
     monkeypatch.setenv("PAYUNG_SECRET_FORM", "canary")
     (place := tmp_path / "secret").write_text("canary")
-    with Held() as held:
+    with MemoryFile() as held:
         held.add(b"another file, of somebody else")
         assert done(decoder, attacks.reads_secrets, asker=os.getpid(), place=str(place)) == []
 
@@ -146,11 +146,11 @@ def test_it_reaches_no_other_process(decoder: Process) -> None:
 
 
 def test_an_endless_loop_ends_in_time_and_memory_has_an_end(decoder: Process) -> None:
-    assert done(decoder, attacks.takes_all_memory, seconds=600) is Why.TOO_LARGE
+    assert done(decoder, attacks.takes_all_memory, seconds=600) is FailureReason.TOO_LARGE
     began = monotonic()
     with pytest.raises(Ended) as caught:
         done(decoder, attacks.never_ends, seconds=1)
-    assert caught.value.why is Why.TOO_LONG
+    assert caught.value.why is FailureReason.TOO_LONG
     assert monotonic() - began < 30
 
 
@@ -210,7 +210,7 @@ def test_points_of_another_size_than_was_declared_are_refused(name: str) -> None
     try:
         with pytest.raises(Ended) as caught:
             done(process, attacks.shows_itself, seconds=20, hex_bytes=POINTS[name].hex())
-        assert caught.value.why is Why.DAMAGED
+        assert caught.value.why is FailureReason.DAMAGED
     finally:
         process.end()
 

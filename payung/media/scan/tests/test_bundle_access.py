@@ -12,7 +12,7 @@ from payung.foundation.viewer import SYSTEM
 from payung.ledger import queries as ledger
 from payung.media.exhibits import actions as exhibit_actions
 from payung.media.exhibits import queries as exhibit_queries
-from payung.media.exhibits.actions import Brought
+from payung.media.exhibits.actions import Acquisition
 from payung.media.exhibits.queries import worklist
 from payung.media.exhibits.tests.samples import files, looking, received, row
 from payung.media.exhibits.tests.samples import places as places
@@ -41,7 +41,7 @@ def reader(viewer: OfficerViewer) -> PublicKey:
 
 
 def brought(viewer: OfficerViewer, folder: Path, parts: dict[str, bytes] | None = None) -> UUID:
-    told = Brought(Source.SEIZED, "bundle.payung", "", "Seizure 12/3")
+    told = Acquisition(Source.SEIZED, "bundle.payung", "", "Seizure 12/3")
     return received(viewer, sealed(folder, reader(viewer), parts), told)
 
 
@@ -137,7 +137,7 @@ def test_a_scan_is_nothing_to_look_at_and_a_picture_never_hides_as_one(
     viewer = looking(house)
     brought(viewer, places / "carried")
     assert worklist(viewer).series == ()
-    hidden = received(viewer, b"kite", Brought(Source.SCAN))
+    hidden = received(viewer, b"kite", Acquisition(Source.SCAN))
     assert row(hidden).source == Source.OTHER
     assert [each.pieces[0].card.id for each in worklist(viewer).series] == [hidden]
 

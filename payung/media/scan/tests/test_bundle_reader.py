@@ -13,14 +13,14 @@ import pytest
 
 from payung.foundation.sealing import PrivateKey
 from payung.foundation.viewer import SYSTEM
-from payung.media.files.errors import Unreadable, Why
+from payung.media.files.errors import FailureReason, Unreadable
 from payung.media.files.filetypes import BUNDLE, kind_of
 from payung.media.matcher.statuses import Status
 from payung.media.scan import bundle_reader, figures, workflow
 from payung.media.scan.result_files import ALL, CASE, FILES, SUMMARY
 from payung.media.scan.tests.sample_bundle import contents, packed, result, sealed, sheet, summary
 from payung.media.scan.tests.support import medium
-from payung.media.scan.workflow import Asked
+from payung.media.scan.workflow import ScanRequest
 
 
 def whole(folder: Path) -> bytes:
@@ -30,7 +30,7 @@ def whole(folder: Path) -> bytes:
 @pytest.mark.django_db
 def test_what_a_scan_has_written_is_read_again(here: None, tmp_path: Path) -> None:
     root, out = medium(tmp_path, 2), tmp_path / "out"
-    told = workflow.scan(SYSTEM, Asked(root, out, case="INVENTED 7")).figures()
+    told = workflow.scan(SYSTEM, ScanRequest(root, out, case="INVENTED 7")).figures()
     found = figures.of_bundle(whole(out))
     assert (found.medium, found.case, found.files) == (str(root), "INVENTED 7", told["files"])
     assert found.counts == told["counts"]
@@ -66,7 +66,7 @@ def test_files_come_in_pages_also_those_of_one_status() -> None:
     assert (known.set, known.category, known.distance) == ("kites", "A1", "0")
 
 
-def why(read: Callable[[], object]) -> Why:
+def why(read: Callable[[], object]) -> FailureReason:
     with pytest.raises(Unreadable) as caught:
         read()
     return caught.value.why
@@ -105,7 +105,7 @@ def of(**changed: Any) -> bytes:
     ],
 )
 def test_a_summary_that_is_none_is_refused(bundle: bytes) -> None:
-    assert why(lambda: figures.of_bundle(bundle)) is Why.DAMAGED
+    assert why(lambda: figures.of_bundle(bundle)) is FailureReason.DAMAGED
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,10 @@ def test_a_summary_that_is_none_is_refused(bundle: bytes) -> None:
 )
 def test_a_sheet_that_is_none_is_refused(sheet: bytes) -> None:
     bundle = packed(result() | {FILES: sheet})
-    assert why(lambda: bundle_reader.files(bundle, None, 1)) in {Why.DAMAGED, Why.TOO_LARGE}
+    assert why(lambda: bundle_reader.files(bundle, None, 1)) in {
+        FailureReason.DAMAGED,
+        FailureReason.TOO_LARGE,
+    }
 
 
 @pytest.mark.parametrize(
@@ -140,7 +143,7 @@ def test_a_sheet_that_is_none_is_refused(sheet: bytes) -> None:
 )
 def test_nothing_else_is_gone_into(parts: dict[str, bytes], kind: bytes) -> None:
     bundle = packed(parts, kind)
-    assert why(lambda: bundle_reader.summary(bundle)) is Why.TOO_DEEP
+    assert why(lambda: bundle_reader.summary(bundle)) is FailureReason.TOO_DEEP
 
 
 def test_no_more_files_are_gone_through_than_there_are() -> None:
@@ -149,23 +152,23 @@ def test_no_more_files_are_gone_through_than_there_are() -> None:
         for _each in range(50):
             file.write(one)
         file.write(tarfile.TarInfo(SUMMARY).tobuf())
-    assert why(lambda: bundle_reader.summary(out.getvalue())) is Why.DAMAGED
+    assert why(lambda: bundle_reader.summary(out.getvalue())) is FailureReason.DAMAGED
 
 
 def test_what_is_too_large_is_refused_before_it_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
     bomb = packed(result() | {SUMMARY: b" " * (bundle_reader.SHORT + 1)})
     assert len(bomb) < 20_000
-    assert why(lambda: bundle_reader.summary(bomb)) is Why.TOO_LARGE
+    assert why(lambda: bundle_reader.summary(bomb)) is FailureReason.TOO_LARGE
     line = packed(result() | {FILES: sheet() + b"a" * 100_000})
-    assert why(lambda: bundle_reader.files(line, None, 3)) is Why.TOO_LARGE
+    assert why(lambda: bundle_reader.files(line, None, 3)) is FailureReason.TOO_LARGE
     monkeypatch.setattr(bundle_reader, "UNPACKED", 30_000)
     much = packed(result() | {FILES: sheet(2000)})
-    assert why(lambda: bundle_reader.files(much, None, 20)) is Why.TOO_LARGE
-    assert why(lambda: bundle_reader.size_of(much, CASE)) is Why.TOO_LARGE
+    assert why(lambda: bundle_reader.files(much, None, 20)) is FailureReason.TOO_LARGE
+    assert why(lambda: bundle_reader.size_of(much, CASE)) is FailureReason.TOO_LARGE
 
 
 def test_a_list_is_as_long_as_it_says() -> None:
     bundle = packed(result())
     assert bundle_reader.size_of(bundle, FILES) == len(result()[FILES])
     short = gzip.compress(gzip.decompress(bundle)[:2000])
-    assert why(lambda: bundle_reader.size_of(short, FILES)) is Why.DAMAGED
+    assert why(lambda: bundle_reader.size_of(short, FILES)) is FailureReason.DAMAGED

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from payung.foundation.errors import BadInput
-from payung.media.files.errors import Why
+from payung.media.files.errors import FailureReason
 from payung.media.files.tests.pictures import saved, shapes
 from payung.media.sandbox import dispatch
 from payung.media.sandbox.dispatch import Portion
@@ -122,7 +122,7 @@ def test_what_ends_one_worker_after_the_other_costs_no_other_file() -> None:
 
     portion = Portion(["one", "ends", "three"], 0)
     each = dispatch.shared_out(Shared(None, "", Path("/")), [portion], 1)
-    assert dict(each) == {0: seen("one"), 1: Why.DAMAGED, 2: seen("three")}
+    assert dict(each) == {0: seen("one"), 1: FailureReason.DAMAGED, 2: seen("three")}
 
 
 @pytest.mark.parametrize(
@@ -183,7 +183,7 @@ def test_a_worker_with_another_version_looks_at_nothing(tmp_path: Path, name: st
 def test_what_breaks_on_a_worker_is_told_without_a_name_of_the_medium(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def breaks(_portion: Portion) -> list[Seen | Why]:
+    def breaks(_portion: Portion) -> list[Seen | FailureReason]:
         raise RuntimeError("/secret")
 
     monkeypatch.setattr(cluster, "_seen", breaks)

@@ -10,12 +10,12 @@ import pytest
 
 from payung.foundation.viewer import SYSTEM
 from payung.media.files import hashing, video
-from payung.media.files.errors import Why
-from payung.media.hashsets.actions import Told, import_set
+from payung.media.files.errors import FailureReason
+from payung.media.hashsets.actions import SetDetails, import_set
 from payung.media.matcher.statuses import Status
 from payung.media.scan import classification, result_files, workflow
 from payung.media.scan.records import Record, Seen
-from payung.media.scan.workflow import Asked
+from payung.media.scan.workflow import ScanRequest
 
 pytest.importorskip("av", reason="requirements/media.txt is not installed")
 
@@ -37,11 +37,11 @@ def listed(root: Path, name: str = "MOV_1.mp4") -> None:
     """Take in a set that names what a film shows first."""
     frame = hashing.hash_file(root / name).frames[0]
     text = f"key,pdq,category\na,{frame.pdq.bits.hex()},A1\n"
-    import_set(SYSTEM, "kites", io.BytesIO(text.encode()), told=Told(baseline={"A1": True}))
+    import_set(SYSTEM, "kites", io.BytesIO(text.encode()), told=SetDetails(baseline={"A1": True}))
 
 
 def scanned(root: Path, out: Path) -> tuple[dict[str, Any], dict[str, dict[str, str]]]:
-    told = workflow.scan(SYSTEM, Asked(root, out)).figures()
+    told = workflow.scan(SYSTEM, ScanRequest(root, out)).figures()
     lines = csv.DictReader(io.StringIO((out / result_files.FILES).read_text(encoding="utf-8")))
     return told, {line["path"]: line for line in lines}
 
@@ -108,6 +108,8 @@ def test_what_is_no_chance_comes_before_what_is_nearer_and_may_be_it() -> None:
 
 def test_films_are_compared_in_bounded_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(classification, "TOGETHER", 10)
-    seen = Seen(md5="1" * 32, kind="video/mp4", frames=[(80, "0" * 512)] * 6, why=Why.PARTLY)
+    seen = Seen(
+        md5="1" * 32, kind="video/mp4", frames=[(80, "0" * 512)] * 6, why=FailureReason.PARTLY
+    )
     batches = list(classification._batches([Record(str(each), 1, 1, seen) for each in range(5)]))
     assert [len(each) for each in batches] == [2, 2, 1]

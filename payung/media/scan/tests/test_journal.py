@@ -8,8 +8,8 @@ import pytest
 
 from payung.foundation.errors import BadInput, Conflict
 from payung.media.files import containers
-from payung.media.files.containers import Thing
-from payung.media.files.errors import Why
+from payung.media.files.containers import EmbeddedFile
+from payung.media.files.errors import FailureReason
 from payung.media.scan import records
 from payung.media.scan.journal import NAME, Journal
 from payung.media.scan.records import Record, Seen, record
@@ -29,7 +29,7 @@ def filled(folder: Path) -> list[int]:
     "kept",
     [
         record(PLACES[1], SEEN),
-        record(PLACES[0], Why.DAMAGED),
+        record(PLACES[0], FailureReason.DAMAGED),
         record(Place("link", odd=Odd.LINK), None),
         Record("plain", 0, 0, Seen()),
     ],
@@ -52,15 +52,15 @@ def test_what_was_seen_is_found_as_long_as_nothing_changed_there(tmp_path: Path)
 def test_of_a_place_that_was_seen_twice_the_last_time_counts(tmp_path: Path) -> None:
     filled(tmp_path)
     with Journal(tmp_path, "m") as journal:
-        again = journal.add(record(PLACES[0], Why.DAMAGED))
+        again = journal.add(record(PLACES[0], FailureReason.DAMAGED))
     with Journal(tmp_path, "m") as journal:
         assert journal.find(PLACES[0]) == again
 
 
 def test_a_file_that_could_not_be_read_is_tried_again(tmp_path: Path) -> None:
     with Journal(tmp_path, "m") as journal:
-        journal.add(record(PLACES[0], Why.NO_ACCESS))
-        journal.add(record(PLACES[1], Why.EMPTY))
+        journal.add(record(PLACES[0], FailureReason.NO_ACCESS))
+        journal.add(record(PLACES[1], FailureReason.EMPTY))
     with Journal(tmp_path, "m") as journal:
         assert journal.find(PLACES[0]) is None
         assert journal.find(PLACES[1]) is not None
@@ -102,13 +102,20 @@ def test_two_scans_do_not_write_into_one_journal(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("error", "why"),
-    [(MemoryError, Why.TOO_LARGE), (RecursionError, Why.DAMAGED), (None, Why.TOO_LONG)],
+    [
+        (MemoryError, FailureReason.TOO_LARGE),
+        (RecursionError, FailureReason.DAMAGED),
+        (None, FailureReason.TOO_LONG),
+    ],
 )
 def test_whatever_breaks_inside_a_file_its_own_hashes_stay(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: type[Exception] | None, why: Why
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    error: type[Exception] | None,
+    why: FailureReason,
 ) -> None:
-    def things(*_of: object) -> Iterator[Thing]:
-        yield Thing("one.txt", b"words")
+    def things(*_of: object) -> Iterator[EmbeddedFile]:
+        yield EmbeddedFile("one.txt", b"words")
         if error:
             raise error
 

@@ -19,20 +19,20 @@ from payung.foundation.errors import BadInput
 from payung.foundation.viewer import SYSTEM
 from payung.ledger.models import Entry as Act
 from payung.media.files import hashing
-from payung.media.files.errors import Why
+from payung.media.files.errors import FailureReason
 from payung.media.files.tests.pictures import saved, shapes
-from payung.media.hashsets.actions import Told, import_set
-from payung.media.hashsets.formats.base import Listed
+from payung.media.hashsets.actions import SetDetails, import_set
+from payung.media.hashsets.formats.base import HashEntry
 from payung.media.hashsets.formats.vics.format import FORMAT
 from payung.media.scan import records, result_files, worker_protocol, workflow
 from payung.media.scan.tests.support import medium, state
-from payung.media.scan.workflow import Asked
+from payung.media.scan.workflow import ScanRequest
 
 pytestmark = pytest.mark.django_db
 
 
 def scanned(root: Path, out: Path, **more: Any) -> dict[str, Any]:
-    return workflow.scan(SYSTEM, Asked(root, out, **more)).figures()
+    return workflow.scan(SYSTEM, ScanRequest(root, out, **more)).figures()
 
 
 def files(out: Path) -> dict[str, dict[str, str]]:
@@ -45,7 +45,7 @@ def listed(root: Path) -> None:
     first, second = (hashing.hash_file(root / f"DCIM/100/IMG_{number:04}.JPG") for number in (0, 1))
     assert second.look
     rows = f"md5,pdq,category,series\n{first.digests.md5},,A1,Kites\n,{second.look.pdq.bits.hex()},B,\n"
-    import_set(SYSTEM, "kites", io.BytesIO(rows.encode()), told=Told(baseline={"A1": True}))
+    import_set(SYSTEM, "kites", io.BytesIO(rows.encode()), told=SetDetails(baseline={"A1": True}))
 
 
 def test_with_processes_all_of_a_medium_is_told_and_nothing_of_it_is_changed(
@@ -117,7 +117,7 @@ def test_the_case_is_read_back_with_the_category_of_what_is_known_alone(tmp_path
     with (out / result_files.CASE).open("rb") as file:
         assert FORMAT.fits(file.read(1000))
         file.seek(0)
-        found = [one for one in FORMAT.read(file) if isinstance(one, Listed)]
+        found = [one for one in FORMAT.read(file) if isinstance(one, HashEntry)]
     assert [(one.category, one.series, one.baseline) for one in found] == [
         ("A1", "Kites", True),
         ("", "", None),
@@ -154,7 +154,7 @@ def test_what_was_seen_is_not_looked_at_again_and_what_changed_is(
     looked: list[str] = []
     look = records.look
 
-    def noting(names: Sequence[str]) -> list[records.Seen | Why]:
+    def noting(names: Sequence[str]) -> list[records.Seen | FailureReason]:
         looked.extend(Path(name).name for name in names)
         return look(names)
 
@@ -211,7 +211,9 @@ def test_what_a_worker_has_died_of_is_named_with_the_reason_beside_its_own_hashe
 ) -> None:
     root, out = medium(tmp_path, 1), tmp_path / "out"
     (root / "box.zip").write_bytes(b"PK\x03\x04words")
-    monkeypatch.setattr(worker_protocol, "look", partial(worker_protocol.least, why=Why.TOO_LONG))
+    monkeypatch.setattr(
+        worker_protocol, "look", partial(worker_protocol.least, why=FailureReason.TOO_LONG)
+    )
     told, found = scanned(root, out), files(out)
     assert (told["counts"]["archive"], told["counts"]["other"]) == (0, 0)
     for name in ("box.zip", "papers/notes.txt"):

@@ -11,7 +11,7 @@ from payung.ledger.actions import acting
 from payung.media import acts, sealed
 from payung.media.exhibits import policy
 from payung.media.exhibits.actions.custody import chain, locked, readers_of, subject
-from payung.media.exhibits.findings import Known, Said
+from payung.media.exhibits.findings import ExhibitFinding, Known
 from payung.media.exhibits.queries.worklists import Ruled, rulings
 from payung.media.models import Ruling
 from payung.media.viewing.queries.presentation import has_looked, unseen_of
@@ -19,7 +19,9 @@ from payung.staff.roles import Permission
 from payung.staff.viewer import OfficerViewer
 
 
-def rule(viewer: OfficerViewer, exhibit_id: UUID, said: Said, *, classified: bool = False) -> int:
+def rule(
+    viewer: OfficerViewer, exhibit_id: UUID, said: ExhibitFinding, *, classified: bool = False
+) -> int:
     """Write down what an exhibit shows, sealed to its unit; a later word stands beside it, never over it.
 
     Returns how many things in its file nobody has looked at, though somebody should: then it stays on the list,
@@ -47,7 +49,7 @@ def rule(viewer: OfficerViewer, exhibit_id: UUID, said: Said, *, classified: boo
     return left
 
 
-def _require_only_found(before: Sequence[Ruled], said: Said) -> None:
+def _require_only_found(before: Sequence[Ruled], said: ExhibitFinding) -> None:
     """Raise Conflict where somebody who has not looked says more than that the child has been found."""
     if not before:
         raise Conflict(_("You have not looked at it, and no list says what it shows."))

@@ -20,8 +20,8 @@ from payung.media.exhibits.plaintext import MISSING, plain
 from payung.media.exhibits.queries import contents
 from payung.media.exhibits.queries.register import cards_of
 from payung.media.files import video
-from payung.media.files.errors import SENTENCES, Why
-from payung.media.files.memory_file import Held
+from payung.media.files.errors import SENTENCES, FailureReason
+from payung.media.files.memory_file import MemoryFile
 from payung.media.files.video import stills
 from payung.media.models import (
     Beside,
@@ -227,7 +227,7 @@ def made(viewer: OfficerViewer, row: Exhibit, step: Step, mark: str, still: int)
     with held:
         work = _shown(viewer, row, told, step, mark, still)
         found = dispatch.one(work, held, seconds=examination.SECONDS)
-    if isinstance(found, Why):
+    if isinstance(found, FailureReason):
         raise Conflict(SENTENCES[found])
     return rendering.jpeg(found)
 
@@ -259,15 +259,17 @@ def _thing(
 
 def _require_shown(kind: str) -> None:
     if not examination.can_be_shown(kind):
-        raise Conflict(SENTENCES[Why.NO_FRAMES if video.is_film(kind) else Why.UNKNOWN])
+        raise Conflict(
+            SENTENCES[FailureReason.NO_FRAMES if video.is_film(kind) else FailureReason.UNKNOWN]
+        )
 
 
 def in_memory(
     viewer: OfficerViewer,
     row: Exhibit,
-    too_large: Text = SENTENCES[Why.TOO_LARGE],
+    too_large: Text = SENTENCES[FailureReason.TOO_LARGE],
     largest: int = LARGEST,
-) -> tuple[Mapping[str, Any], Held]:
+) -> tuple[Mapping[str, Any], MemoryFile]:
     """Return what is sealed of an exhibit, and its file: for the queries and actions of this room.
 
     Raises NotFound, SealBroken, and Conflict where it is missing, larger than `largest` bytes (`too_large` says
@@ -279,7 +281,7 @@ def in_memory(
     if told["size"] > largest:
         raise Conflict(too_large)
     with ExitStack() as unless_whole:
-        held = unless_whole.enter_context(Held())
+        held = unless_whole.enter_context(MemoryFile())
         try:
             for chunk in plain(row.file, told):
                 if not held.add(chunk):

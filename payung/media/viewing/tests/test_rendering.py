@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from payung.media.files import budget, hashing
-from payung.media.files.errors import Unreadable, Why
+from payung.media.files.errors import FailureReason, Unreadable
 from payung.media.files.tests.pictures import away, colours, saved, shapes
 from payung.media.viewing import rendering
 from payung.media.viewing.rules import Step
@@ -88,7 +88,7 @@ def test_of_one_that_broke_off_is_shown_what_its_hash_was_made_of() -> None:
         cut = whole[: len(whole) * 9 // 10]
         found = hashing.hash_bytes(cut)
         assert found.look is not None
-        assert (found.look.pdq.quality, found.why) == (100, Why.BROKEN)
+        assert (found.look.pdq.quality, found.why) == (100, FailureReason.BROKEN)
         there = np.asarray(opened(Step.LARGER, cut), np.int16)
         expected = np.asarray(opened(Step.LARGER, whole), np.int16)
         assert there.shape == expected.shape
@@ -144,12 +144,12 @@ def test_what_the_file_says_of_itself_is_not_shown_on() -> None:
 @pytest.mark.parametrize(
     ("data", "why"),
     [
-        (b"", Why.UNKNOWN),
-        (b"no picture", Why.UNKNOWN),
-        (saved(colours(300, 400), "PNG")[:900], Why.DAMAGED),
+        (b"", FailureReason.UNKNOWN),
+        (b"no picture", FailureReason.UNKNOWN),
+        (saved(colours(300, 400), "PNG")[:900], FailureReason.DAMAGED),
     ],
 )
-def test_what_is_no_picture_has_one_sentence(data: bytes, why: Why) -> None:
+def test_what_is_no_picture_has_one_sentence(data: bytes, why: FailureReason) -> None:
     with pytest.raises(Unreadable) as refused:
         rendering.picture(Step.SMALL, MARK, data)
     assert refused.value.why == why
@@ -159,4 +159,4 @@ def test_a_picture_far_too_large_is_not_opened(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(budget, "POINTS", 100)
     with pytest.raises(Unreadable) as refused:
         rendering.picture(Step.SMALL, MARK, board())
-    assert refused.value.why == Why.TOO_LARGE
+    assert refused.value.why == FailureReason.TOO_LARGE

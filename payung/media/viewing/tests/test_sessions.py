@@ -19,7 +19,7 @@ from payung.ledger.models import Entry
 from payung.media.choices import Purpose
 from payung.media.exhibits import actions as exhibit_actions
 from payung.media.exhibits import queries as exhibit_queries
-from payung.media.exhibits.findings import Said, Shows
+from payung.media.exhibits.findings import ExhibitFinding, Shows
 from payung.media.exhibits.tests.samples import FILE, LOOK, PICTURE, looking, received, row
 from payung.media.exhibits.tests.samples import places as places
 from payung.media.files import pdq, video
@@ -436,7 +436,9 @@ def test_what_goes_takes_along_what_was_said_of_it(house: House) -> None:
     exhibit = received(viewer, PICTURE)
     with clock.at(NOON):
         viewing_actions.end_viewing(viewer, begun(viewer, exhibit))
-        viewing_actions.rule(viewer, exhibit, Said(Shows.WORRYING, words="A mark on the wall."))
+        viewing_actions.rule(
+            viewer, exhibit, ExhibitFinding(Shows.WORRYING, words="A mark on the wall.")
+        )
         assert exhibit_queries.rulings(viewer, exhibit)
         exhibit_actions.destroy(viewer, exhibit, "The court said so.")
         exhibit_actions.confirm_destruction(second, exhibit)

@@ -6,7 +6,7 @@ from typing import BinaryIO, Final
 from django.utils.translation import gettext_lazy as _
 
 from payung.media.hashsets.formats import fields, table
-from payung.media.hashsets.formats.base import Format, Listed, Wrong
+from payung.media.hashsets.formats.base import Format, HashEntry, Wrong
 
 _NEEDED: Final = {"md5", "imageid", "baseline"}
 
@@ -21,7 +21,7 @@ class Icse(Format):
         """Return whether the first line names ICSE's columns."""
         return table.columns(head, ";") >= _NEEDED
 
-    def read(self, file: BinaryIO) -> Iterator[Listed | Wrong]:
+    def read(self, file: BinaryIO) -> Iterator[HashEntry | Wrong]:
         """Yield each line below the first."""
         for entry in table.entries(file, ";"):
             yield from _listed(entry) if entry.values else entry.wrong
@@ -30,10 +30,10 @@ class Icse(Format):
 FORMAT: Final = Icse()
 
 
-def _listed(entry: fields.Entry) -> Iterator[Listed | Wrong]:
+def _listed(entry: fields.Entry) -> Iterator[HashEntry | Wrong]:
     kind = entry.read(fields.text, "mediatype") or ""
     return entry.finish(
-        Listed(
+        HashEntry(
             key=entry.own("imageid"),
             md5=entry.read(fields.md5, "md5"),
             sha1=entry.read(fields.sha1, "sha1"),

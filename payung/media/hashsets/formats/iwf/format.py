@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from payung.foundation.errors import BadInput
 from payung.media.hashsets.formats import fields, table
-from payung.media.hashsets.formats.base import Format, Listed, Wrong
+from payung.media.hashsets.formats.base import Format, HashEntry, Wrong
 
 _IDS: Final = ("iwfid", "iwfreference", "iwfref", "reference", "id")
 _CATEGORIES: Final = {"a", "b", "c"}
@@ -32,7 +32,7 @@ class Iwf(Format):
         groups = ({"category"}, {"md5", "sha1", "sha256"}, {"photodna", *_IDS[:3]})
         return all(names & group for group in groups)
 
-    def read(self, file: BinaryIO) -> Iterator[Listed | Wrong]:
+    def read(self, file: BinaryIO) -> Iterator[HashEntry | Wrong]:
         """Yield each line below the first."""
         for entry in table.entries(file, ","):
             yield from _listed(entry) if entry.values else entry.wrong
@@ -48,11 +48,11 @@ def _category(field: str, value: object) -> str:
     return said
 
 
-def _listed(entry: fields.Entry) -> Iterator[Listed | Wrong]:
+def _listed(entry: fields.Entry) -> Iterator[HashEntry | Wrong]:
     kind = entry.read(fields.text, "mediatype", "type", "mimetype") or ""
     status = entry.read(fields.text, "status", "action") or ""
     return entry.finish(
-        Listed(
+        HashEntry(
             key=entry.own(*_IDS),
             md5=entry.read(fields.md5, "md5"),
             sha1=entry.read(fields.sha1, "sha1"),

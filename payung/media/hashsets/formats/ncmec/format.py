@@ -9,7 +9,7 @@ from typing import BinaryIO, Final
 from django.utils.translation import gettext_lazy as _
 
 from payung.media.hashsets.formats import fields
-from payung.media.hashsets.formats.base import Following, Format, Listed, Wrong
+from payung.media.hashsets.formats.base import Following, Format, HashEntry, Wrong
 from payung.media.hashsets.formats.ncmec.pages import ENTRIES, Pages
 from payung.media.hashsets.formats.texts import opening
 
@@ -27,7 +27,7 @@ class Ncmec(Format):
         text = opening(head).lstrip()
         return text.startswith("<") and (_NAMESPACE in text or "<queryResult" in text)
 
-    def read(self, file: BinaryIO) -> Iterator[Listed | Wrong]:
+    def read(self, file: BinaryIO) -> Iterator[HashEntry | Wrong]:
         """Yield each picture and video, listed or deleted."""
         pages = Pages(file)
         for number, found in enumerate(pages, 1):
@@ -47,7 +47,7 @@ def following(file: BinaryIO) -> Following:
     return Following(pages.next, pages.since, broken[0] if broken else None)
 
 
-def _listed(entry: fields.Entry) -> Iterator[Listed | Wrong]:
+def _listed(entry: fields.Entry) -> Iterator[HashEntry | Wrong]:
     kind = str(entry.get("kind"))
     own = entry.own("id")
     member = entry.own("memberid")
@@ -55,7 +55,7 @@ def _listed(entry: fields.Entry) -> Iterator[Listed | Wrong]:
     key = entry.take(fields.text, "id", f"{member}-{own}" if member and own else own)
     entry.unsure = entry.unsure or key is None
     return entry.finish(
-        Listed(
+        HashEntry(
             key=key or "",
             md5=entry.read(fields.md5, "md5"),
             sha1=entry.read(fields.sha1, "sha1"),

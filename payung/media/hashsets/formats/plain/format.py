@@ -13,7 +13,7 @@ from typing import BinaryIO, Final
 from django.utils.translation import gettext_lazy as _
 
 from payung.media.hashsets.formats import fields, table
-from payung.media.hashsets.formats.base import Format, Listed, Wrong
+from payung.media.hashsets.formats.base import Format, HashEntry, Wrong
 
 HASHES: Final[dict[str, Callable[[str, object], bytes]]] = {
     "md5": fields.md5,
@@ -49,7 +49,7 @@ class Plain(Format):
         row = table.first(head)
         return _names_columns(row) or any(map(_hash, row))
 
-    def read(self, file: BinaryIO) -> Iterator[Listed | Wrong]:
+    def read(self, file: BinaryIO) -> Iterator[HashEntry | Wrong]:
         """Yield each line. The first says whether there are columns, and what stands between them."""
         names: list[str] | None = None
         for number, row in table.rows(file):
@@ -66,7 +66,7 @@ class Plain(Format):
 
 
 FORMAT: Final = Plain()
-NOTHING: Final = Listed(key="")
+NOTHING: Final = HashEntry(key="")
 
 
 def _names_columns(row: list[str]) -> bool:
@@ -80,7 +80,7 @@ def _hash(field: str) -> re.Match[str] | None:
     return found if found and (found[1] or len(found[2]) in _LENGTHS) else None
 
 
-def _by_length(entry: fields.Entry, field: str, after: str) -> Listed:
+def _by_length(entry: fields.Entry, field: str, after: str) -> HashEntry:
     """Return an entry with the hash of a field, and with its quality if that follows one of PDQ."""
     found = _hash(field)
     if not found:
@@ -92,7 +92,7 @@ def _by_length(entry: fields.Entry, field: str, after: str) -> Listed:
     return replace(fields.with_hashes(NOTHING, hashes), pdq_quality=int(after) if rated else None)
 
 
-def _bare(entry: fields.Entry, row: list[str]) -> Iterator[Listed | Wrong]:
+def _bare(entry: fields.Entry, row: list[str]) -> Iterator[HashEntry | Wrong]:
     """Yield what a row without named columns says: its hashes, and after one of PDQ its quality."""
     listed = NOTHING
     for field, after in zip(row, [*row[1:], ""], strict=True):
@@ -112,8 +112,8 @@ def _text(field: str, value: object) -> str:
     return said[1:] if said.startswith("'") and said[1:].startswith(FORMULA) else said
 
 
-def _columns(entry: fields.Entry) -> Iterator[Listed | Wrong]:
-    listed = Listed(
+def _columns(entry: fields.Entry) -> Iterator[HashEntry | Wrong]:
+    listed = HashEntry(
         key=entry.own("key", "id", reader=_text),
         md5=entry.read(fields.md5, "md5"),
         sha1=entry.read(fields.sha1, "sha1"),

@@ -5,11 +5,11 @@ import io
 from collections.abc import Iterable
 from typing import BinaryIO
 
-from payung.media.hashsets.formats.base import Listed
+from payung.media.hashsets.formats.base import HashEntry
 from payung.media.hashsets.formats.plain.format import COLUMNS, FORMULA
 
 
-def write(entries: Iterable[Listed], out: BinaryIO) -> int:
+def write(entries: Iterable[HashEntry], out: BinaryIO) -> int:
     """Write a line for each entry, also for withdrawn ones, and return how many were written."""
     buffer = io.StringIO()
     lines = csv.writer(buffer, lineterminator="\n")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from payung.foundation.errors import BadInput
 from payung.media.hashsets.formats import fields
-from payung.media.hashsets.formats.base import Following, Format, Listed, Wrong
+from payung.media.hashsets.formats.base import Following, Format, HashEntry, Wrong
 from payung.media.hashsets.formats.json_items import WHOLE, Items
 from payung.media.hashsets.formats.texts import opening
 from payung.media.models import Purpose
@@ -36,7 +36,7 @@ class StopNcii(Format):
         text = opening(head).lstrip()
         return text.startswith(("{", "[")) and '"hashrecords"' in text.lower()
 
-    def read(self, file: BinaryIO) -> Iterator[Listed | Wrong]:
+    def read(self, file: BinaryIO) -> Iterator[HashEntry | Wrong]:
         """Yield each record of each page."""
         for number, found in enumerate(_records(file), 1):
             place = fields.entry(number)
@@ -74,7 +74,7 @@ def _withdrawn(field: str, value: object) -> bool:
     return not found
 
 
-def _listed(entry: fields.Entry) -> Iterator[Listed | Wrong]:
+def _listed(entry: fields.Entry) -> Iterator[HashEntry | Wrong]:
     withdrawn = entry.read(_withdrawn, "hashstatus")
     kind = entry.read(fields.text, "signaltype") or ""
     video = kind.lower() == "videomd5"
@@ -86,7 +86,7 @@ def _listed(entry: fields.Entry) -> Iterator[Listed | Wrong]:
     elif withdrawn is None:
         yield from entry.wrong
     else:
-        listed = Listed(
+        listed = HashEntry(
             key="",
             md5=entry.read(fields.md5, "hashvalue") if video else None,
             pdq=None if video else entry.read(fields.pdq, "hashvalue"),

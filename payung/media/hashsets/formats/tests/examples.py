@@ -4,7 +4,7 @@ import hashlib
 import io
 from pathlib import Path
 
-from payung.media.hashsets.formats.base import Format, Listed, Wrong, recognised
+from payung.media.hashsets.formats.base import Format, HashEntry, Wrong, recognised
 
 FORMATS = Path(__file__).resolve().parents[1]
 
@@ -21,14 +21,14 @@ def invented(kind: str, number: int) -> bytes:
     return hashlib.new(kind, f"invented shape {number}".encode()).digest()
 
 
-def read(one: Format, data: bytes) -> tuple[list[Listed], list[tuple[str, str]]]:
+def read(one: Format, data: bytes) -> tuple[list[HashEntry], list[tuple[str, str]]]:
     """Return the entries, and each place with its sentence."""
     found = list(one.read(io.BytesIO(data)))
-    listed = [item for item in found if isinstance(item, Listed)]
+    listed = [item for item in found if isinstance(item, HashEntry)]
     wrong = [(str(item.place), str(item.sentence)) for item in found if isinstance(item, Wrong)]
     return listed, wrong
 
 
-def read_example(name: str) -> tuple[list[Listed], list[tuple[str, str]]]:
+def read_example(name: str) -> tuple[list[HashEntry], list[tuple[str, str]]]:
     data = example(name)
     return read(recognised(io.BytesIO(data)), data)

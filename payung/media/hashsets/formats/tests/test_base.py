@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from payung.foundation.errors import BadInput
-from payung.media.hashsets.formats.base import Format, Listed, Wrong, formats, recognised
+from payung.media.hashsets.formats.base import Format, HashEntry, Wrong, formats, recognised
 from payung.media.hashsets.formats.tests.examples import FORMATS, example, invented
 from tests.fuzzing import examples
 
@@ -52,7 +52,7 @@ def test_what_is_no_hash_set_is_refused_with_the_names_of_those_that_are(data: b
 
 def harmless(one: Format, data: bytes) -> None:
     for item in one.read(io.BytesIO(data)):
-        assert isinstance(item, Listed | Wrong)
+        assert isinstance(item, HashEntry | Wrong)
         if isinstance(item, Wrong):
             assert str(item.place)
             assert str(item.sentence)
@@ -90,10 +90,10 @@ def test_no_damage_to_an_example_breaks_a_reader(name: str, chance: st.DataObjec
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_a_file_that_breaks_off_anywhere_keeps_what_came_before(name: str) -> None:
     one, data = BY_FOLDER[name.partition("/")[0]], example(name)
-    whole = [item for item in one.read(io.BytesIO(data)) if isinstance(item, Listed)]
+    whole = [item for item in one.read(io.BytesIO(data)) if isinstance(item, HashEntry)]
     for length in range(0, len(data), 7):
         part = list(one.read(io.BytesIO(data[:length])))
-        kept = [item for item in part if isinstance(item, Listed)]
+        kept = [item for item in part if isinstance(item, HashEntry)]
         # What the cut went through may be there with the fields before it.
         assert kept[:-1] == whole[: max(len(kept) - 1, 0)]
 
@@ -180,7 +180,9 @@ def test_memory_stays_flat_however_long_a_list_is(folder: str) -> None:
 
     def most(count: int) -> int:
         tracemalloc.start()
-        found = sum(isinstance(item, Listed) for item in reader.read(made(first, one, count, last)))
+        found = sum(
+            isinstance(item, HashEntry) for item in reader.read(made(first, one, count, last))
+        )
         peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         assert found == count
@@ -222,6 +224,6 @@ def test_memory_is_bounded_by_hostile_files(folder: str, kind: str) -> None:
 
 
 def test_a_strongest_hash_names_its_kind() -> None:
-    assert Listed(key="1", md5=invented("md5", 1), pdq=bytes(32)).strongest.startswith("md5:")
-    assert Listed(key="1", sha256=bytes(32), md5=bytes(16)).strongest == f"sha256:{'00' * 32}"
-    assert Listed(key="1").strongest == ""
+    assert HashEntry(key="1", md5=invented("md5", 1), pdq=bytes(32)).strongest.startswith("md5:")
+    assert HashEntry(key="1", sha256=bytes(32), md5=bytes(16)).strongest == f"sha256:{'00' * 32}"
+    assert HashEntry(key="1").strongest == ""

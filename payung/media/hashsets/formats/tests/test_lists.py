@@ -3,7 +3,7 @@
 import io
 from datetime import UTC, datetime
 
-from payung.media.hashsets.formats.base import Following, Listed
+from payung.media.hashsets.formats.base import Following, HashEntry
 from payung.media.hashsets.formats.ncmec import format as ncmec
 from payung.media.hashsets.formats.stopncii import format as stopncii
 from payung.media.hashsets.formats.tests.examples import example, invented, read, read_example
@@ -12,7 +12,7 @@ from payung.media.hashsets.formats.tests.examples import example, invented, read
 def test_icse_says_the_baseline_and_no_category() -> None:
     listed, wrong = read_example("icse/list.csv")
     assert listed == [
-        Listed(
+        HashEntry(
             key="1001",
             md5=invented("md5", 1),
             sha1=invented("sha1", 1),
@@ -21,7 +21,7 @@ def test_icse_says_the_baseline_and_no_category() -> None:
             series="Squares",
             victim_identified=False,
         ),
-        Listed(
+        HashEntry(
             key="1002",
             md5=invented("md5", 2),
             region="INTERPOL",

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from payung.media.hashsets.formats import texts
-from payung.media.hashsets.formats.base import Listed, recognised
+from payung.media.hashsets.formats.base import HashEntry, recognised
 from payung.media.hashsets.formats.plain import writer
 from payung.media.hashsets.formats.plain.format import FORMAT
 from payung.media.hashsets.formats.tests.examples import invented, read, read_example
@@ -64,23 +64,23 @@ def test_a_text_in_quotes_may_go_over_lines() -> None:
 
 def test_what_a_spreadsheet_would_calculate_is_written_as_text() -> None:
     out = io.BytesIO()
-    writer.write([Listed(key="=1+1", md5=bytes(16), series="@x")], out)
+    writer.write([HashEntry(key="=1+1", md5=bytes(16), series="@x")], out)
     assert b"'=1+1" in out.getvalue()
     assert b"'@x" in out.getvalue()
 
 
 def test_an_entry_whose_key_begins_as_a_comment_does_is_not_lost() -> None:
     out = io.BytesIO()
-    writer.write([Listed(key="#5", md5=bytes(16))], out)
+    writer.write([HashEntry(key="#5", md5=bytes(16))], out)
     assert [entry.key for entry in read(FORMAT, out.getvalue())[0]] == ["#5"]
 
 
-WITHDRAWN = st.builds(Listed, key=st.integers(1).map(str), withdrawn=st.just(True))
+WITHDRAWN = st.builds(HashEntry, key=st.integers(1).map(str), withdrawn=st.just(True))
 
 
 @settings(deadline=None)
 @given(st.lists(ENTRIES.map(whole) | WITHDRAWN, max_size=5))
-def test_what_is_written_comes_back_the_same(entries: list[Listed]) -> None:
+def test_what_is_written_comes_back_the_same(entries: list[HashEntry]) -> None:
     out = io.BytesIO()
     assert writer.write(iter(entries), out) == len(entries)
     assert FORMAT.fits(out.getvalue())

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from payung.media.hashsets.formats.base import Listed
+from payung.media.hashsets.formats.base import HashEntry
 from payung.media.hashsets.formats.fields import words
 from payung.media.hashsets.formats.tests.examples import invented, read, read_example
 from payung.media.hashsets.formats.vics import writer
@@ -20,11 +20,11 @@ PHOTODNA_ONLY = (
 )
 
 
-def media(**values: object) -> tuple[list[Listed], list[tuple[str, str]]]:
+def media(**values: object) -> tuple[list[HashEntry], list[tuple[str, str]]]:
     return read(FORMAT, json.dumps({"value": [values]}).encode())
 
 
-def one(**values: object) -> Listed:
+def one(**values: object) -> HashEntry:
     [listed], wrong = media(**{"MD5": "0" * 32, **values})
     assert wrong == []
     return listed
@@ -32,7 +32,7 @@ def one(**values: object) -> Listed:
 
 def test_a_list_keeps_the_region_with_its_categories() -> None:
     listed, _wrong = read_example("vics/list-2.0.json")
-    assert listed[0] == Listed(
+    assert listed[0] == HashEntry(
         key="1",
         md5=invented("md5", 1),
         sha1=invented("sha1", 1),
@@ -159,7 +159,7 @@ def test_dates_come_in_several_forms(said: object) -> None:
 
 
 def test_numbers_may_be_text_and_text_numbers() -> None:
-    assert one(MediaID="7", Category=1.0, Series=12) == Listed(
+    assert one(MediaID="7", Category=1.0, Series=12) == HashEntry(
         key="7", md5=bytes(16), category="1", series="12"
     )
 
@@ -167,7 +167,7 @@ def test_numbers_may_be_text_and_text_numbers() -> None:
 TEXT = st.text(max_size=30).map(words)
 MOMENTS = st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 ENTRIES = st.builds(
-    Listed,
+    HashEntry,
     key=TEXT | st.integers(0, 10**12).map(str),
     md5=st.none() | st.binary(min_size=16, max_size=16),
     sha1=st.none() | st.binary(min_size=20, max_size=20),
@@ -185,7 +185,7 @@ ENTRIES = st.builds(
 ).filter(lambda entry: bool(entry.strongest))
 
 
-def whole(entry: Listed) -> Listed:
+def whole(entry: HashEntry) -> HashEntry:
     quality = entry.pdq_quality if entry.pdq else None
     return replace(entry, key=entry.key or entry.strongest, pdq_quality=quality)
 
@@ -193,7 +193,7 @@ def whole(entry: Listed) -> Listed:
 @settings(deadline=None)
 @given(st.lists(ENTRIES.map(whole), max_size=5))
 def test_what_is_written_comes_back_the_same_but_for_what_was_withdrawn(
-    entries: list[Listed],
+    entries: list[HashEntry],
 ) -> None:
     out = io.BytesIO()
     left = [entry for entry in entries if not entry.withdrawn]

@@ -7,7 +7,7 @@ from typing import IO, Final
 from uuid import UUID
 
 from payung.media.files.hash_query import MAKER
-from payung.media.hashsets.formats.base import Listed
+from payung.media.hashsets.formats.base import HashEntry
 from payung.media.hashsets.formats.vics import writer
 
 _CONTEXT: Final = (
@@ -34,7 +34,7 @@ class Found:
     `exif`: such as Model and DateTimeOriginal.
     """
 
-    listed: Listed
+    listed: HashEntry
     path: str
     size: int
     kind: str = ""

@@ -12,7 +12,7 @@ from typing import BinaryIO, Final
 from django.utils.translation import gettext_lazy as _
 
 from payung.media.hashsets.formats import fields
-from payung.media.hashsets.formats.base import Format, Listed, Wrong
+from payung.media.hashsets.formats.base import Format, HashEntry, Wrong
 from payung.media.hashsets.formats.json_items import Items
 from payung.media.hashsets.formats.texts import opening
 
@@ -35,7 +35,7 @@ class Vics(Format):
         text = opening(head).lstrip()
         return text.startswith(("{", "[")) and bool(_OURS.search(text) or _MEDIA.search(text))
 
-    def read(self, file: BinaryIO) -> Iterator[Listed | Wrong]:
+    def read(self, file: BinaryIO) -> Iterator[HashEntry | Wrong]:
         """Yield each Media. In a list its MediaID is the key, which tools give twice; in a case its hash."""
         cases = False
         items = Items(file, lambda name: name == "media" or (not cases and name in {"value", ""}))
@@ -57,11 +57,11 @@ def _region(told: dict[str, str]) -> str:
     return named[1] if named else ""
 
 
-def _media(entry: fields.Entry, region: str, in_case: bool) -> Iterator[Listed | Wrong]:
+def _media(entry: fields.Entry, region: str, in_case: bool) -> Iterator[HashEntry | Wrong]:
     own = () if in_case else ("mediaid",)
     if "payungregion" in entry.values:
         region = entry.read(fields.text, "payungregion") or ""
-    listed = Listed(
+    listed = HashEntry(
         key=entry.own("payungkey", *own),
         md5=entry.read(fields.md5, "md5"),
         sha1=entry.read(fields.sha1, "sha1"),
@@ -94,7 +94,7 @@ def _objects(value: object) -> Iterator[dict[str, object]]:
             yield {fields.plain(name[:80]): held for name, held in one.items()}
 
 
-def _with_alternatives(entry: fields.Entry, listed: Listed) -> Listed:
+def _with_alternatives(entry: fields.Entry, listed: HashEntry) -> HashEntry:
     """Return the entry with the hashes that VICS has no field of its own for."""
     readers = {
         "md5": fields.md5,
@@ -116,7 +116,7 @@ def _with_alternatives(entry: fields.Entry, listed: Listed) -> Listed:
     return listed
 
 
-def _by_files(entry: fields.Entry, listed: Listed) -> Iterator[Listed | Wrong]:
+def _by_files(entry: fields.Entry, listed: HashEntry) -> Iterator[HashEntry | Wrong]:
     """Yield the entry by the hashes of its MediaFiles, where it has none itself."""
     found = dict.fromkeys(
         entry.take(fields.md5, "MediaFiles.MD5", one["md5"])

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from itertools import chain
 from typing import BinaryIO, Final
 
-from payung.media.hashsets.formats.base import Listed
+from payung.media.hashsets.formats.base import HashEntry
 
 _CONTEXT: Final = (
     "http://github.com/VICSDATAMODEL/ProjectVic/DataModels/2.0.xml/{region}/$metadata#Media"
@@ -15,7 +15,7 @@ _REGION: Final = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _LARGEST: Final = 2**30  # a tool in use can surely hold twice of it: as many are left to count on
 
 
-def write(entries: Iterable[Listed], out: BinaryIO) -> int:
+def write(entries: Iterable[HashEntry], out: BinaryIO) -> int:
     """Write a list, entry by entry, and return how many were written.
 
     The region is that of the first. What VICS has no field for stands in fields of ours, which others pass over
@@ -37,7 +37,7 @@ def write(entries: Iterable[Listed], out: BinaryIO) -> int:
     return count
 
 
-def media(entry: Listed, number: int, region: str) -> dict[str, object]:
+def media(entry: HashEntry, number: int, region: str) -> dict[str, object]:
     """Return a Media: `number` as its MediaID, `region` for what needs not be said again."""
     known = {
         "MD5": _upper(entry.md5),
@@ -60,7 +60,7 @@ def media(entry: Listed, number: int, region: str) -> dict[str, object]:
     return found | {name: value for name, value in known.items() if value is not None}
 
 
-def _alternatives(entry: Listed) -> list[dict[str, object]]:
+def _alternatives(entry: HashEntry) -> list[dict[str, object]]:
     found: list[dict[str, object]] = []
     if entry.sha256:
         found.append({"HashName": "SHA256", "HashValue": _upper(entry.sha256)})
