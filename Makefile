@@ -44,7 +44,7 @@ lint: install ## linters, import contracts, migrations, catalogues, sentences th
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
-	DJANGO_SETTINGS_MODULE=config.settings.test $(PAYUNG) makemigrations --check --dry-run
+	DJANGO_SETTINGS_MODULE=payung.config.settings.test $(PAYUNG) makemigrations --check --dry-run
 	$(PAYUNG) messages check
 	$(PAYUNG) readability >/dev/null
 

@@ -141,7 +141,7 @@ def house(db: None) -> House:  # noqa: ARG001  pytest's way to ask for a databas
 
 def face_settings(name: str) -> dict[str, Any]:
     """Return the settings in which face `name` differs from those of the tests."""
-    module = importlib.import_module(f"config.settings.{name}")
+    module = importlib.import_module(f"payung.config.settings.{name}")
     left = {"DATABASES", "PAYUNG_HOME", "SECRET_KEY", "ALLOWED_HOSTS"}
     return {
         key: value

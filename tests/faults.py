@@ -31,7 +31,7 @@ ROOMS: Final = {
     "public": ("payung/doors/public",),
     "desk": ("payung/doors/desk",),
     "api": ("payung/doors/api",),
-    "config": ("config",),
+    "config": ("payung/config",),
 }
 _SHARED: Final = ("tests/access", "tests/architecture")
 _MUTMUT_TRIES: Final = ("policy.py",)  # of each room, and all of the foundation

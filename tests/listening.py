@@ -5,8 +5,8 @@ from typing import Any
 
 from django.test import Client
 
-from config.catalogues.hearing import hearing
-from config.catalogues.sources import original
+from payung.config.catalogues.hearing import hearing
+from payung.config.catalogues.sources import original
 
 
 class Listening(Client):

@@ -48,9 +48,7 @@ SAID: Final = {
 OTHER: Final = "other"
 FACES: Final = frozenset({"public", "desk", "api", "worker", "status", "dev", "test"})
 # Whose loggers are named; a logger could be called after anything.
-NAMED: Final = frozenset(
-    {"payung", "config", "django", "django_tasks", "django_tasks_db", "gunicorn"}
-)
+NAMED: Final = frozenset({"payung", "django", "django_tasks", "django_tasks_db", "gunicorn"})
 METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 _log = logging.getLogger("payung")

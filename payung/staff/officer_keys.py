@@ -29,7 +29,8 @@ _PASSWORD: Final = b"payung officer key 1"
 _COOKIE: Final = b"payung key cookie 1"
 
 # All that try a password at once, over all processes: 256 MiB for those who are known, 256 MiB for all others.
-# They hold 12 threads of a process at most, which it has for them beside those that work (config/gunicorn.py).
+# They hold 12 threads of a process at most, which it has for them beside those that work
+# (payung/config/gunicorn.py).
 KNOWN: Final = Turns("officers' keys", waiting=6, seconds=10)
 STRANGERS: Final = Turns("strangers' passwords", waiting=4, seconds=5)
 

@@ -12,8 +12,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from config.requests import readable
 from conftest import ON_POSTGRESQL
+from payung.config.requests import readable
 from payung.doors.api.tests.conftest import key as key
 from payung.doors.public import sealed
 from payung.foundation import receipts
@@ -74,14 +74,14 @@ def test_the_page_names_every_address_of_every_face_once() -> None:
     ]
     assert len(rows) == len(set(rows))
     assert set(rows) == {
-        (face, name) for face in SIZES for name in all_names(f"config.urls.{face}")
+        (face, name) for face in SIZES for name in all_names(f"payung.config.urls.{face}")
     }
 
 
 @pytest.fixture
 def through(monkeypatch: pytest.MonkeyPatch) -> Callable[[Client], Client]:
     """Let the requests of a client go through what the faces put before Django."""
-    from config import wsgi
+    from payung.config import wsgi
 
     def led(client: Client) -> Client:
         handler: Any = client.handler
@@ -110,7 +110,7 @@ def test_no_request_of_the_public_face_costs_more(
     found: list[str] = []
     through(public)
     for name in PUBLIC:
-        url = reverse(name, urlconf="config.urls.public")
+        url = reverse(name, urlconf="payung.config.urls.public")
         asked = f"{url}?{hostile.query('public')}"
         found += over("public", name, "query", partial(public.get, asked))
         for here in ("words", "what"):

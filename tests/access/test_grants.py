@@ -12,15 +12,15 @@ from django.db import ProgrammingError, connection, transaction
 from django.test import Client
 from pytest_django import Settings
 
-from config.grants import FACES, role
-from config.status import figures, health
-from config.sweeping import forget_sessions
 from payung.cases import actions as cases
 from payung.cases import queries as case_queries
 from payung.cases.actions import DraftKind
 from payung.cases.models import Proposal
 from payung.cases.queries import retention
 from payung.cases.tests.old import acted_on, information, proposal_of
+from payung.config.grants import FACES, role
+from payung.config.status import figures, health
+from payung.config.sweeping import forget_sessions
 from payung.directory.models import Change, Contact
 from payung.doors.desk.sign_in import authenticators
 from payung.foundation import clock, receipts

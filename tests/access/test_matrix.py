@@ -254,9 +254,9 @@ def all_names(urlconf: str) -> set[str]:
 
 
 def test_no_address_is_missing() -> None:
-    assert all_names("config.urls.desk") == set(DESK)
-    assert all_names("config.urls.public") == set(PUBLIC)
-    assert all_names("config.urls.api") == set(API)
+    assert all_names("payung.config.urls.desk") == set(DESK)
+    assert all_names("payung.config.urls.public") == set(PUBLIC)
+    assert all_names("payung.config.urls.api") == set(API)
 
 
 def test_no_role_is_missing() -> None:
@@ -318,7 +318,7 @@ def test_the_public_face(house: House, public: Client) -> None:
 
     assert face_settings("public") is not None
     for name, (got, posted) in PUBLIC.items():
-        url = reverse(name, urlconf="config.urls.public")
+        url = reverse(name, urlconf="payung.config.urls.public")
         assert public.get(url).status_code == got, name
         assert public.post(url, {}).status_code == posted, name
 
@@ -356,7 +356,7 @@ def api_address(name: str, report: UUID) -> str:
     ways: list[tuple[str, list[Any]]] = [(name, []), (f"v1:{name}", [])]
     for where, args in [*ways, (f"v1:{name}", [report]), (name, ["sendReport"])]:
         try:
-            return reverse(where, urlconf="config.urls.api", args=args)
+            return reverse(where, urlconf="payung.config.urls.api", args=args)
         except NoReverseMatch:
             continue
     raise AssertionError(name)

@@ -9,8 +9,8 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
-from config import grants, guards
 from payung.cases import actions as cases
+from payung.config import grants, guards
 from payung.foundation import clock, receipts
 from payung.foundation.viewer import DOOR, SYSTEM
 from payung.intake import actions, queries

@@ -14,8 +14,8 @@ from django.core.management import get_commands, load_command_class
 from django.urls import reverse
 from django.utils import translation
 
-from config.grants import role
-from config.proxy import TEMPLATE, Wanted
+from payung.config.grants import role
+from payung.config.proxy import TEMPLATE, Wanted
 from payung.doors.public import urls
 from payung.foundation import fair_queue, worker_slots
 from payung.language.languages import BY_CODE
@@ -84,10 +84,10 @@ def test_units_and_environment_files_name_only_settings_that_exist() -> None:
 def test_a_process_gets_its_own_secrets_role_and_user_and_no_others(face: str) -> None:
     path = DEPLOY / "systemd" / f"payung-{face}.service"
     loaded = [line.split(":") for line in values(path, "LoadCredential")]
-    held = import_module(f"config.settings.{face}").PAYUNG_SECRETS
+    held = import_module(f"payung.config.settings.{face}").PAYUNG_SECRETS
     assert {name for name, _ in loaded} == set(held)
     assert all(source == f"/etc/payung/secrets/{name}" for name, source in loaded)
-    assert environment(path)["DJANGO_SETTINGS_MODULE"] == f"config.settings.{face}"
+    assert environment(path)["DJANGO_SETTINGS_MODULE"] == f"payung.config.settings.{face}"
     assert environment(path)["PGUSER"] == role(face)
     assert environment(path)["PAYUNG_HOME"] == f"/var/lib/{values(path, 'StateDirectory')[0]}"
     assert values(path, "StateDirectoryMode") == ["0700"]
@@ -149,7 +149,7 @@ def test_the_proxy_tells_an_address_to_each_page_that_counts_by_it_and_to_no_oth
     for code in BY_CODE:
         with translation.override(code):
             for name, text in source.items():
-                page = reverse(str(name), urlconf="config.urls.public")
+                page = reverse(str(name), urlconf="payung.config.urls.public")
                 assert bool(re.search(told, page)) == (text in asking), page
 
 
@@ -246,8 +246,7 @@ def test_systemd_makes_every_user(tmp_path: Path) -> None:
 def test_nothing_but_the_one_place_asks_for_an_address() -> None:
     asking = {
         str(path.relative_to(ROOT))
-        for folder in ("payung", "config")
-        for path in (ROOT / folder).rglob("*.py")
+        for path in (ROOT / "payung").rglob("*.py")
         if "tests" not in path.parts
         and re.search("REMOTE_ADDR|FORWARDED_FOR|REAL_IP", path.read_text(encoding="utf-8"))
     }

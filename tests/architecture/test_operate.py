@@ -52,7 +52,7 @@ def test_every_setting_stands_on_the_page_of_settings(page: Path) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_every_path_and_link_leads_somewhere(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
-    for name in re.findall(r"`((?:deploy|config|docs|requirements|tests)/[\w./-]+)`", text):
+    for name in re.findall(r"`((?:deploy|payung|docs|requirements|tests)/[\w./-]+)`", text):
         assert (ROOT / name).exists(), name
     headings = {
         re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-")

@@ -7,14 +7,14 @@ import subprocess
 
 import pytest
 
-from config.management.commands import serve
 from conftest import face_settings
+from payung.config.management.commands import serve
 from payung.foundation import secrets
 from tests.architecture.test_docs import text
 
 
 def test_the_admin_is_not_installed() -> None:
-    from config.settings import base, desk, public
+    from payung.config.settings import base, desk, public
 
     for module in (base, desk, public):
         assert "django.contrib.admin" not in module.INSTALLED_APPS
@@ -43,7 +43,7 @@ PROCESSES = ("public", "desk", "api", "worker", "status", "matcher")
 
 @pytest.mark.parametrize("process", PROCESSES)
 def test_a_process_holds_only_the_secrets_that_it_needs(process: str) -> None:
-    module = importlib.import_module(f"config.settings.{process}")
+    module = importlib.import_module(f"payung.config.settings.{process}")
     held = {name for name in secrets.ALL if process in HOLDERS[name]}
     assert set(module.PAYUNG_SECRETS) == set(secrets.HELD[process]) == held
 

@@ -67,7 +67,7 @@ def test_the_public_face_is_told_an_address_only_with_a_receipt_or_a_short_numbe
     for name in ("answer", "new"):
         (alone.sockets / "public.socket").unlink()
         with translation.override("zh-hans"):
-            page = reverse(name, urlconf="config.urls.public")
+            page = reverse(name, urlconf="payung.config.urls.public")
         told = heard(alone, "public", page)
         assert set(told) == needed | {"Content-Length", "Connection", "X-Forwarded-For"}
         assert told["X-Forwarded-For"] == STRANGER

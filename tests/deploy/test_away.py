@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from config.settings import public
+from payung.config.settings import public
 from tests.deploy.client import Browser, partner_sends
 from tests.deploy.stack import Stack, stack
 

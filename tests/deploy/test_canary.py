@@ -5,7 +5,7 @@ import time
 import urllib.parse
 from pathlib import Path
 
-from config.settings import public
+from payung.config.settings import public
 from tests.canary import CANARIES, found
 from tests.deploy import database
 from tests.deploy.client import (

@@ -41,7 +41,7 @@ def rotate(name: str, password: str) -> None:
 
 def main(module: str, name: str, _dashes: str, what: str, *rest: str) -> None:
     """Hold after `name`, where one is given, and do what is asked."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "payung.config.settings.dev")
     django.setup()
     if name != "nothing":
         hold_after(module, name)

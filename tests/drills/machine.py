@@ -19,7 +19,7 @@ def environment(home: Path, database: str = "") -> dict[str, str]:
     given = {
         **os.environ,
         "PAYUNG_HOME": str(home),
-        "DJANGO_SETTINGS_MODULE": "config.settings.dev",
+        "DJANGO_SETTINGS_MODULE": "payung.config.settings.dev",
     }
     given |= {"PAYUNG_ROOT": settings.PAYUNG_ROOT, "PAYUNG_RECOVERY": settings.PAYUNG_RECOVERY}
     ours = connection.settings_dict

@@ -17,10 +17,10 @@ from uuid import UUID
 import pytest
 from django.db import connection
 
-from config.bench.counting import arrived
-from config.management.commands.worker import LINKING, SWEEP, sweep
 from conftest import RECEIPT_MEMORY
 from payung.cases.models import Case, Decision, Note
+from payung.config.bench.counting import arrived
+from payung.config.management.commands.worker import LINKING, SWEEP, sweep
 from payung.foundation import receipts, sealing
 from payung.foundation.models import Grant
 from payung.foundation.viewer import DOOR, SYSTEM

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from config.bench import browser
-from config.bench.browser import Line
-from config.bench.faces import Faces, running
+from payung.config.bench import browser
+from payung.config.bench.browser import Line
+from payung.config.bench.faces import Faces, running
 from tests.ready import Demonstration, clean_environment
 
 pytestmark = pytest.mark.servers

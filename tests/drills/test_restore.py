@@ -15,9 +15,9 @@ from django.test import override_settings
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from config.grants import statements
 from payung.cases import actions as cases
 from payung.cases.tests.old import WAIT, information, proposal_of
+from payung.config.grants import statements
 from payung.foundation import clock, receipts, secrets
 from payung.foundation.viewer import DOOR, SYSTEM
 from payung.intake import actions, queries
@@ -223,7 +223,7 @@ def test_the_backups_own_role_is_enough_and_needs_no_secret(
             cursor.execute(statement)
     own = {
         "PGUSER": "payung_backup",
-        "DJANGO_SETTINGS_MODULE": "config.settings.worker",
+        "DJANGO_SETTINGS_MODULE": "payung.config.settings.worker",
         **{secrets.variable(name): "" for name in secrets.ALL},
     }
     told = done(home, "backup", "--to", str(tmp_path), PAYUNG_BACKUP_KEY=public, **own)

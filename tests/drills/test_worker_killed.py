@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import Sum
 from django_tasks_db.models import DBTaskResult
 
-from config.queue import DONE, RUNNING
+from payung.config.queue import DONE, RUNNING
 from payung.foundation import clock
 from payung.foundation.viewer import DOOR, SYSTEM
 from payung.intake import acts
@@ -46,7 +46,7 @@ def start(home: Path) -> "subprocess.Popen[str]":
     return payung(home, "worker", PAYUNG_TASK_LEASE=str(LEASE), DJANGO_SETTINGS_MODULE=WORKER)
 
 
-WORKER = "config.settings.worker"
+WORKER = "payung.config.settings.worker"
 
 
 def killed_in_the_middle(home: Path, chance: random.Random) -> bool:

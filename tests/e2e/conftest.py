@@ -60,7 +60,7 @@ class Faces:
         return str(json.loads(said)).strip()
 
     def _beside(self) -> subprocess.Popen[str]:
-        more = {"DJANGO_SETTINGS_MODULE": "config.settings.dev"}
+        more = {"DJANGO_SETTINGS_MODULE": "payung.config.settings.dev"}
         return subprocess.Popen(
             [sys.executable, "-c", BESIDE],
             cwd=ROOT,

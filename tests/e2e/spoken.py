@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from playwright.sync_api import Page
 
-from config.catalogues.checking import is_a_sentence
-from config.catalogues.sources import original
+from payung.config.catalogues.checking import is_a_sentence
+from payung.config.catalogues.sources import original
 from payung.language.languages import Tongue
 from payung.language.readability import HOLE
 

@@ -49,7 +49,7 @@ EDGE = "one => getComputedStyle(one).borderBottomColor"
 def kind(address: str) -> tuple[str, bool]:
     """Return the page's name and whether something was asked of it: two that agree are looked at once."""
     parts = urlsplit(address)
-    return str(resolve(parts.path, "config.urls.desk").url_name), bool(parts.query)
+    return str(resolve(parts.path, "payung.config.urls.desk").url_name), bool(parts.query)
 
 
 def links(page: Page, address: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ all, so that a language that is finished is looked at from that day on.
 import pytest
 from playwright.sync_api import Browser, expect
 
-from config.settings import public
+from payung.config.settings import public
 from payung.language.languages import BY_CODE, TONGUES, Tongue
 from tests.e2e.conftest import Faces
 from tests.e2e.spoken import Looking

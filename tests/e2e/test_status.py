@@ -69,7 +69,8 @@ def test_a_port_that_systemd_has_opened_is_taken_over(tmp_path: Path) -> None:
         process = subprocess.Popen(
             [sys.executable, "-c", HANDING_OVER, str(opened.fileno())],
             cwd=ROOT,
-            env=clean_environment(tmp_path) | {"DJANGO_SETTINGS_MODULE": "config.settings.status"},
+            env=clean_environment(tmp_path)
+            | {"DJANGO_SETTINGS_MODULE": "payung.config.settings.status"},
             pass_fds=[opened.fileno()],
             stdout=out,
             stderr=out,

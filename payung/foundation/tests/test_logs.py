@@ -156,7 +156,11 @@ def test_a_request_is_a_method_a_view_a_status_and_a_time() -> None:
 
 @pytest.mark.parametrize(
     ("module", "name"),
-    [("config.settings.public", "public"), ("config.settings.kite", "other"), ("", "other")],
+    [
+        ("payung.config.settings.public", "public"),
+        ("payung.config.settings.kite", "other"),
+        ("", "other"),
+    ],
 )
 def test_a_line_names_the_face_by_its_settings(
     module: str, name: str, monkeypatch: pytest.MonkeyPatch

@@ -141,7 +141,7 @@ raise SystemExit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 
 def test_a_process_that_was_forked_makes_receipts_too() -> None:
     """The threads that make them stay behind in the parent: who waited for those would wait for ever."""
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.test"}
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "payung.config.settings.test"}
     done = subprocess.run([sys.executable, "-c", FORKED], env=environment, timeout=60, check=False)
     assert done.returncode == 0
 

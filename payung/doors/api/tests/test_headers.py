@@ -15,8 +15,8 @@ from django.test import override_settings
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from config.requests import Application, readable
 from conftest import face_settings
+from payung.config.requests import Application, readable
 from payung.foundation.rate_limits import empty_all
 from payung.intake.models import Sent, StoredAssessment, StoredReport
 from payung.ledger.models import Entry

@@ -87,7 +87,7 @@ def test_pages_in_any_order_lose_no_answer(house: House, public: Client, order: 
 
 
 def test_a_huge_text_is_kept_in_its_beginning_and_said_so(house: House, public: Client) -> None:
-    from config.wsgi import application  # the cut lies before Django
+    from payung.config.wsgi import application  # the cut lies before Django
 
     fields = {"told": fresh(), "here": "words", "do": "send", "narrative": "kite " * 200_000}
     body = encode_multipart(BOUNDARY, fields)
@@ -218,6 +218,8 @@ def call(application: Any, path: str, body: bytes, kind: str) -> tuple[int, str]
             "wsgi.input": BytesIO(body),
         }
     )
-    with mock.patch("config.wsgi.django_application", lambda environ, _start: handler(environ)):
+    with mock.patch(
+        "payung.config.wsgi.django_application", lambda environ, _start: handler(environ)
+    ):
         response = application(environ, None)
     return response.status_code, response.content.decode()

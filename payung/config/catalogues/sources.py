@@ -1,0 +1,63 @@
+"""Every sentence of the house, where it stands, and whether it is a public one.
+
+Babel reads Python files; templates pass through Django's own `templatize` first, and the list of steps of
+setting up hands out its sentences.
+"""
+
+import io
+from collections.abc import Iterator
+from functools import cache
+from typing import Final
+
+from babel.messages import Catalog, extract
+from django.conf import settings
+from django.utils.translation.template import templatize
+
+from payung.language.public_sentences import is_public
+from payung.staff import setup_steps
+
+KEYWORDS: Final = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+}
+
+
+def sources() -> Iterator[tuple[str, io.BytesIO]]:
+    """Yield each file that may hold sentences, as Python source, with its path."""
+    for path in sorted((settings.CHECKOUT / "payung").rglob("*")):
+        place = path.relative_to(settings.CHECKOUT).as_posix()
+        if {"tests", "migrations"} & set(path.parts):
+            continue
+        if path.suffix == ".py":
+            yield place, io.BytesIO(path.read_bytes())
+        elif path.suffix in {".html", ".txt"} and "templates" in path.parts:
+            text = templatize(path.read_text(encoding="utf-8"), origin=place)
+            yield place, io.BytesIO(text.encode())
+    calls = "\n".join(f"_({sentence!r})" for sentence in setup_steps.sentences())
+    yield setup_steps.FILE.relative_to(settings.CHECKOUT).as_posix(), io.BytesIO(calls.encode())
+
+
+@cache
+def original(*, public_only: bool = False) -> Catalog:
+    """Return the catalogue of all sentences in the code, or of the public ones; not to be changed."""
+    catalog = Catalog(project="Payung", charset="utf-8", header_comment="# Payung")
+    for place, file in sources():
+        if public_only and not is_public([place]):
+            continue
+        found = extract.extract(
+            "python",
+            file,
+            keywords=KEYWORDS,
+            comment_tags=("Translators:",),
+            strip_comment_tags=True,
+        )
+        for _line, message, comments, context in found:
+            catalog.add(message, None, [(place, 0)], auto_comments=comments, context=context)
+    return catalog

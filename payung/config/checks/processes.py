@@ -1,0 +1,87 @@
+"""The settings of each process, as Django's checks and ours see them."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import Final
+
+from django.conf import settings
+from django.core.checks import WARNING, CheckMessage, Error, Info, run_checks
+
+# What `payung check` asks about: those that hold secrets. The status port holds none.
+FACES: Final = ("public", "desk", "api", "worker")
+HINT: Final = "docs/operators/settings.md says what each setting means."
+_MOST: Final = 120  # seconds that a face may take to look at itself
+
+
+def own() -> Iterator[CheckMessage]:
+    """Yield what Django's checks and ours say of the settings of this very process."""
+    found = run_checks(include_deployment_checks=not settings.PAYUNG_DEVELOPMENT)
+    wrong = [
+        message for message in found if message.is_serious(WARNING) and not message.is_silenced()
+    ]
+    for message in wrong:
+        yield Error(message.msg, hint=message.hint or HINT)
+    if not wrong:
+        yield Info(f"The settings of this process ({settings.PAYUNG_FACE}) are in order.")
+
+
+def faces() -> Iterator[CheckMessage]:
+    """Yield what each other process would say of its own settings, asked in a process of its own."""
+    for face in FACES:
+        lines = _asked(face)
+        yield from lines
+        if not lines:
+            yield Info(f"{face}: its settings are in order.")
+
+
+def _asked(face: str) -> list[CheckMessage]:
+    """Return what is wrong with the settings of one process."""
+    command = [sys.executable, "-m", "payung", "check", "--json"]
+    try:
+        done = subprocess.run(  # noqa: S603  our own command
+            command,
+            env=environment(face),
+            cwd=settings.CHECKOUT,
+            capture_output=True,
+            text=True,
+            timeout=_MOST,
+            check=False,
+        )
+        told = [json.loads(line) for line in done.stdout.splitlines()]
+    except subprocess.TimeoutExpired:
+        hint = "Look at what else keeps this machine busy, then ask again."
+        return [Error(f"{face}: it did not answer within {_MOST} seconds.", hint=hint)]
+    except (OSError, ValueError):
+        told = []
+    if not told:
+        return [
+            Error(
+                f"{face}: its settings cannot be read.",
+                hint=f"Run `payung check` with DJANGO_SETTINGS_MODULE=payung.config.settings.{face}.",
+            )
+        ]
+    return [
+        Error(f"{face}: {each['found']}", hint=each["remedy"])
+        for each in told
+        if each["state"] != "ok"
+    ]
+
+
+def environment(face: str) -> dict[str, str]:
+    """Return what a process is started with: ours, and the lines of its own file, if they were handed over.
+
+    Only root may read those files; `deploy/bin/payung` hands them over as PAYUNG_ENV_<face>.
+    """
+    lines = os.environ.get(f"PAYUNG_ENV_{face}", "").splitlines()
+    pairs = (line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
+    return {
+        **os.environ,
+        **{name.strip(): value.strip().strip("\"'") for name, value in pairs},
+        "DJANGO_SETTINGS_MODULE": f"payung.config.settings.{face}",
+        "PAYUNG_DEVELOPMENT": "1" if settings.PAYUNG_DEVELOPMENT else "0",
+        "PAYUNG_HOME": str(settings.PAYUNG_HOME),
+        "PAYUNG_SECRETS_DIR": str(settings.PAYUNG_SECRETS_DIR),
+    }

@@ -1,0 +1,38 @@
+"""For tests: every secret known, a throw-away home, either database (PAYUNG_TEST_DATABASE=postgresql)."""
+
+import base64
+import hashlib
+import os
+import tempfile
+
+os.environ["PAYUNG_DEVELOPMENT"] = "1"
+# Each process of the tests has a home of its own, which the commands that it starts share.
+_OWN = f"payung-test-{os.getenv('PYTEST_XDIST_WORKER', 'alone')}-"
+if _OWN not in os.environ.get("PAYUNG_HOME", ""):
+    os.environ["PAYUNG_HOME"] = tempfile.mkdtemp(prefix=_OWN)
+os.environ["PAYUNG_COUNTRY"] = "XA"
+from payung.foundation import secrets
+from payung.foundation.signing import SigningKey
+
+for _name in secrets.ALL:
+    os.environ[secrets.variable(_name)] = hashlib.sha256(_name.encode()).hexdigest()
+# The root that signs the first officer of each invented unit (tests/house.py).
+ROOT_SEED = hashlib.sha256(b"an invented root").digest()
+os.environ["PAYUNG_ROOT"] = "2:" + SigningKey(ROOT_SEED).public.hex()
+_webhook = SigningKey(hashlib.sha256(secrets.WEBHOOK.encode()).digest())
+os.environ["PAYUNG_WEBHOOK_KEY"] = "whpk_" + base64.b64encode(_webhook.public).decode()
+
+from payung.config.settings.desk import *
+
+PAYUNG_FACE = "test"
+PAYUNG_SECRETS = secrets.ALL
+ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+if os.environ.get("PAYUNG_TEST_DATABASE") == "postgresql":
+    from tests.postgresql import connection
+
+    # As in production, but for the pool: a test holds its one connection.
+    OPTIONS = {name: it for name, it in POSTGRESQL["OPTIONS"].items() if name != "pool"}
+    DATABASES = {"default": {**POSTGRESQL, **connection(), "OPTIONS": OPTIONS}}
+else:
+    # A file, not memory: threads of a test then share it as processes do.
+    DATABASES = {"default": {**SQLITE, "TEST": {"NAME": PAYUNG_HOME / "test.sqlite3"}}}

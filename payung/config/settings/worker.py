@@ -1,0 +1,22 @@
+"""The worker joins tokens and lets clocks rise. It opens nothing: its one secret
+signs what partners are told."""
+
+import os
+
+from payung.config.settings.base import *
+from payung.foundation import secrets
+
+PAYUNG_FACE = "worker"
+# It deletes sessions whose time is over, and reads none.
+INSTALLED_APPS = [*INSTALLED_APPS, "django.contrib.sessions"]
+PAYUNG_SECRETS = secrets.HELD[PAYUNG_FACE]
+SECRET_KEY = os.urandom(32).hex()  # signs nothing
+# It serves nobody.
+SILENCED_SYSTEM_CHECKS = [
+    *SILENCED_SYSTEM_CHECKS,
+    "security.W001",
+    "security.W002",
+    "security.W003",
+    "security.W010",
+    "security.W020",
+]
