@@ -32,6 +32,7 @@ ROOMS: Final = {
     "desk": ("payung/doors/desk",),
     "api": ("payung/doors/api",),
     "config": ("payung/config",),
+    "operations": ("payung/operations",),
 }
 _SHARED: Final = ("tests/access", "tests/architecture")
 _MUTMUT_TRIES: Final = ("policy.py",)  # of each room, and all of the foundation

@@ -1,1 +1,1 @@
-"""Where the rooms are put together: settings, addresses and the commands of the whole house."""
+"""Where the rooms are put together: settings, addresses and the entry of the server."""

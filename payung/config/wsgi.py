@@ -10,10 +10,10 @@ from django.core.wsgi import get_wsgi_application
 
 django_application = get_wsgi_application()
 
-from payung.config.checks import public_face  # noqa: E402  needs the rooms, which the line above has loaded
-from payung.config.leftovers import passed_over  # noqa: E402
-from payung.config.requests import LINES, measured, placed, readable  # noqa: E402
 from payung.foundation import logs  # noqa: E402
+from payung.operations.checks import public_face  # noqa: E402  needs the rooms, which the line above has loaded
+from payung.operations.unread_bodies import passed_over  # noqa: E402
+from payung.operations.wsgi_middleware import LINES, measured, placed, readable  # noqa: E402
 
 # An operator reads these sentences, and what follows says no more than where it happened.
 _faults = public_face()

@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager, contextmanager
 import pytest
 from django.db import connection
 
-from payung.config.grants import role, statements
+from payung.operations.grants import role, statements
 from tests.house import House
 
 As = Callable[[str], AbstractContextManager[None]]

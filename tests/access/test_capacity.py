@@ -13,7 +13,6 @@ from django.test import Client
 from django.urls import reverse
 
 from conftest import ON_POSTGRESQL
-from payung.config.requests import readable
 from payung.doors.api.tests.conftest import key as key
 from payung.doors.public import sealed
 from payung.foundation import receipts
@@ -21,6 +20,7 @@ from payung.foundation.rate_limits import empty_all
 from payung.intake.models import StoredReport
 from payung.media.exhibits.tests.samples import places as places
 from payung.media.matcher import current_index
+from payung.operations.wsgi_middleware import readable
 from payung.triage.phrases import signals_in
 from tests.access import hostile
 from tests.access.hostile import MIB, Body, Cost

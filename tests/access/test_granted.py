@@ -8,7 +8,7 @@ from typing import Final
 
 import pytest
 
-from payung.config import grants
+from payung.operations import grants
 
 FILE: Final = Path(__file__).with_name("granted.txt")
 _GRANT: Final = re.compile(r"GRANT (.+) ON (.+) TO payung_(\w+);")

@@ -18,9 +18,6 @@ from payung.cases.actions import DraftKind
 from payung.cases.models import Proposal
 from payung.cases.queries import retention
 from payung.cases.tests.old import acted_on, information, proposal_of
-from payung.config.grants import FACES, role
-from payung.config.status import figures, health
-from payung.config.sweeping import forget_sessions
 from payung.directory.models import Change, Contact
 from payung.doors.desk.sign_in import authenticators
 from payung.foundation import clock, receipts
@@ -50,6 +47,9 @@ from payung.media.models import Exhibit, HashSet
 from payung.media.viewing import actions as viewing_actions
 from payung.media.viewing import queries as viewing_queries
 from payung.media.viewing.rules import Limits, Step
+from payung.operations.grants import FACES, role
+from payung.operations.session_expiry import forget_sessions
+from payung.operations.status import figures, health
 from payung.staff import actions as people
 from payung.staff.models import Officer
 from payung.staff.queries import partner_of_key

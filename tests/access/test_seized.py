@@ -10,7 +10,6 @@ import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from payung.cases import actions as cases
-from payung.config import grants, guards
 from payung.foundation import clock, receipts
 from payung.foundation.viewer import DOOR, SYSTEM
 from payung.intake import actions, queries
@@ -20,6 +19,7 @@ from payung.ledger import hashing, triggers
 from payung.ledger.acts import BEGUN_AGAIN
 from payung.ledger.models import Entry, Head
 from payung.ledger.verification import verify
+from payung.operations import grants, guards
 from payung.staff.viewer import ReporterViewer
 from payung.triage.lanes import CLOSE_TO_THE_CHILD, FIRST_HUMAN_ACT, Lane, Level
 from payung.triage.report import Report

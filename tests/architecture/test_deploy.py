@@ -14,11 +14,11 @@ from django.core.management import get_commands, load_command_class
 from django.urls import reverse
 from django.utils import translation
 
-from payung.config.grants import role
-from payung.config.proxy import TEMPLATE, Wanted
 from payung.doors.public import urls
 from payung.foundation import fair_queue, worker_slots
 from payung.language.languages import BY_CODE
+from payung.operations.grants import role
+from payung.operations.proxy import TEMPLATE, Wanted
 from tests.architecture.test_docs import text
 
 ROOT = Path(__file__).resolve().parents[2]

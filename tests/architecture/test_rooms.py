@@ -14,8 +14,8 @@ from django.db import models
 from payung.foundation.logs import EVENTS
 
 PAYUNG = Path(__file__).resolve().parents[2] / "payung"
-# Where the rooms are put together: no room, and bound by fewer rules.
-TOGETHER = {"config"}
+# Where the rooms are put together: no rooms, and bound by fewer rules.
+TOGETHER = {"config", "operations"}
 ROOMS = sorted(
     path.name
     for path in PAYUNG.iterdir()

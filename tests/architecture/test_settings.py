@@ -8,8 +8,8 @@ import subprocess
 import pytest
 
 from conftest import face_settings
-from payung.config.management.commands import serve
 from payung.foundation import secrets
+from payung.operations.management.commands import serve
 from tests.architecture.test_docs import text
 
 

@@ -26,7 +26,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from payung.config.proxy import Wanted, configuration
+from payung.operations.proxy import Wanted, configuration
 from tests.e2e.conftest import free_port
 from tests.ready import ROOT, Demonstration
 

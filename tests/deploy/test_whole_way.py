@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from payung.config.grants import FACES, role
+from payung.operations.grants import FACES, role
 from tests.deploy import database
 from tests.deploy.client import Browser, Officer, come_back, partner_sends, tell, write
 from tests.deploy.stack import Stack, until

@@ -20,7 +20,6 @@ from django.db import connection
 from conftest import RECEIPT_MEMORY
 from payung.cases.models import Case, Decision, Note
 from payung.config.bench.counting import arrived
-from payung.config.management.commands.worker import LINKING, SWEEP, sweep
 from payung.foundation import receipts, sealing
 from payung.foundation.models import Grant
 from payung.foundation.viewer import DOOR, SYSTEM
@@ -29,6 +28,7 @@ from payung.intake.models import Message, StoredAssessment, StoredFacts, StoredR
 from payung.intake.queries import unlinked
 from payung.ledger.models import Entry
 from payung.ledger.verification import verify
+from payung.operations.management.commands.worker import LINKING, SWEEP, sweep
 from payung.staff import actions, queries
 from payung.staff.models import UnitKey
 from tests.drills import killing

@@ -17,13 +17,13 @@ from psycopg.conninfo import make_conninfo
 
 from payung.cases import actions as cases
 from payung.cases.tests.old import WAIT, information, proposal_of
-from payung.config.grants import statements
 from payung.foundation import clock, receipts, secrets
 from payung.foundation.viewer import DOOR, SYSTEM
 from payung.intake import actions, queries
 from payung.intake.models import StoredReport
 from payung.ledger import triggers
 from payung.ledger.verification import verify
+from payung.operations.grants import statements
 from payung.staff.viewer import ReporterViewer
 from payung.triage.lanes import Lane
 from payung.triage.report import Report

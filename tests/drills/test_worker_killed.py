@@ -11,7 +11,6 @@ from django.db import connection
 from django.db.models import Sum
 from django_tasks_db.models import DBTaskResult
 
-from payung.config.queue import DONE, RUNNING
 from payung.foundation import clock
 from payung.foundation.viewer import DOOR, SYSTEM
 from payung.intake import acts
@@ -19,6 +18,7 @@ from payung.intake.actions import receive
 from payung.intake.models import Link, StoredReport
 from payung.ledger.models import Entry
 from payung.ledger.verification import verify
+from payung.operations.task_queue import DONE, RUNNING
 from payung.triage.lanes import Lane
 from payung.triage.report import Report
 from tests.drills.machine import payung

@@ -22,7 +22,7 @@ from psycopg.conninfo import make_conninfo
 
 from payung.config import demo
 from payung.config.bench.benches import Bench, run
-from payung.config.preparation import prepare
+from payung.operations.preparation import prepare
 
 MARK: Final = "bench"  # a file in PAYUNG_HOME: this home was made for a bench and goes with it
 FILLED: Final = "filled"  # what stands in that file where the invented country is there already

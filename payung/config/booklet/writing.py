@@ -17,11 +17,11 @@ from payung.config.booklet.forms import Page
 from payung.config.booklet.walk import Walk
 from payung.config.catalogues import checking, files
 from payung.config.catalogues.sources import original
-from payung.config.preparation import prepare
 from payung.foundation import lookup_queue, receipts
 from payung.language import reviews
 from payung.language.languages import BY_CODE, Tongue
 from payung.language.reviews import HEADS
+from payung.operations.preparation import prepare
 
 TEMPLATE: Final = Path(__file__).with_name("booklet.html")
 _FACE: Final = ("ROOT_URLCONF", "TEMPLATES", "MIDDLEWARE", "CONTENT_SECURITY_POLICY", "LANGUAGES")

@@ -74,7 +74,7 @@ INSTALLED_APPS = [
     "payung.triage",
     "payung.intake",
     "payung.cases",
-    "payung.config",
+    "payung.operations",
 ]
 MIDDLEWARE: list[str] = []
 AUTH_USER_MODEL = "people.Officer"
@@ -83,7 +83,7 @@ AUTHENTICATION_BACKENDS = ["payung.staff.backend.KeyBackend"]
 AUTH_PASSWORD_VALIDATORS = [{"NAME": "payung.staff.passwords.HardToGuess"}]
 
 SQLITE = {
-    "ENGINE": "payung.config.sqlite",
+    "ENGINE": "payung.operations.sqlite_backend",
     "NAME": PAYUNG_HOME / "payung.sqlite3",
     "OPTIONS": {
         "transaction_mode": "IMMEDIATE",

@@ -21,7 +21,7 @@ AT_ONCE: Final = 10.0  # seconds; a pool would wait for 30
 # What the process of the status port says of a database whose socket nobody listens at, and how long it took.
 ASK: Final = """
 import time, django; django.setup()
-from payung.config.status import health
+from payung.operations.status import health
 begun = time.monotonic(); print(*health.reasons(), time.monotonic() - begun)
 """
 

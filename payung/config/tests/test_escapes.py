@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from payung.config import wsgi
-from payung.config.requests import LINES, Escaped, readable
+from payung.operations.wsgi_middleware import LINES, Escaped, readable
 
 
 @given(st.dictionaries(st.text(min_size=1, max_size=8), st.text(min_size=1, max_size=20)))

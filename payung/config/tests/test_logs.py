@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from payung.config.tests.speaking import WORDS
+from payung.config.tests.logger_process import WORDS
 from payung.foundation.logs import EVENTS, FACES, NAMED, SAID
 from tests.canary import found
 
@@ -20,7 +20,7 @@ FIELDS = {"time", "level", "logger", "event", "face", "line", "error", "places",
 @pytest.mark.parametrize("face", ["public", "desk", "api", "worker"])
 def test_no_logger_of_any_process_says_what_it_was_given(face: str, tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "payung.config.tests.speaking"],
+        [sys.executable, "-m", "payung.config.tests.logger_process"],
         cwd=settings.CHECKOUT,
         env={
             **os.environ,

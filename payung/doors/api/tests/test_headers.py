@@ -16,10 +16,10 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from conftest import face_settings
-from payung.config.requests import Application, readable
 from payung.foundation.rate_limits import empty_all
 from payung.intake.models import Sent, StoredAssessment, StoredReport
 from payung.ledger.models import Entry
+from payung.operations.wsgi_middleware import Application, readable
 from tests.fuzzing import examples
 
 pytestmark = pytest.mark.django_db

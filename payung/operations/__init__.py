@@ -1,0 +1,1 @@
+"""What keeps an installation running: backups, checks, status, the queue, database roles, its commands."""

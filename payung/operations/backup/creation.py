@@ -1,0 +1,210 @@
+"""Making a backup while everything runs."""
+
+import errno
+import hashlib
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Final
+
+import pyrage
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from payung.foundation import clock, secrets
+from payung.foundation.errors import BadInput
+from payung.foundation.viewer import SYSTEM
+from payung.ledger.actions import acting
+from payung.operations import acts
+from payung.operations.backup import archive, manifest, postgresql, sqlite
+from payung.operations.backup.archive import Member
+
+CHAIN: Final = "system"
+SUFFIX: Final = ".tar.age"
+STDOUT: Final = Path("-")
+KEY: Final = secrets.BACKUP  # files beside the secrets, where no setting names a key
+SECRETS_KEY: Final = "secrets-backup-public"
+PUBLIC_HALVES: Final = (secrets.ROOT, secrets.RECOVERY, secrets.WEBHOOK_PUBLIC, KEY, SECRETS_KEY)
+_CHUNK: Final = 64 * 1024  # bytes
+_README: Final = """\
+A backup of Payung. To open it without Payung, on the machine that has the private key:
+
+    age --decrypt --identity KEY BACKUP.tar.age | tar --extract
+    sha256sum --check SHA256SUMS
+
+manifest.json says of which database it is.
+
+    sqlite       cat database/* | gunzip | sqlite3 payung.sqlite3
+    postgresql   cat database/* | pg_restore --no-owner --no-privileges --dbname payung
+    secrets      the files of secrets/ belong into PAYUNG_SECRETS_DIR, readable by their user alone
+
+What people wrote is sealed once more inside, to keys that are not in this file.
+"""
+
+database = {sqlite.KIND: sqlite, postgresql.KIND: postgresql}
+
+
+@dataclass(frozen=True)
+class Made:
+    """What was written: `path`, how many bytes, their digest (hexadecimal), and of which moment."""
+
+    path: Path
+    size: int
+    sha256: str
+    at: datetime
+
+
+def back_up(to: Path) -> Made:
+    """Write everything of this moment to `to` (a folder, a new file, or - for standard output).
+
+    The ledger notes it, with the digest of the file. Raises BadInput with what is missing.
+    """
+    kind = database[connection.vendor]
+    readers = sealed_to(settings.PAYUNG_BACKUP_KEY, KEY)
+    with _new_file(to, "payung") as out, kind.moment() as moment:
+        told = manifest.of_database(kind.KIND, kind.version())
+        members = _members(told, archive.in_parts("database", kind.dump(moment)), _exhibits())
+        archive.write(members, readers, out)
+    return _noted(out, acts.BACKUP_MADE, told.at)
+
+
+def back_up_secrets(to: Path) -> Made:
+    """Write the application's secrets and the public halves beside them to `to`."""
+    own = settings.PAYUNG_SECRETS_BACKUP_KEY or secrets.public_half(SECRETS_KEY)
+    readers = sealed_to(own or settings.PAYUNG_BACKUP_KEY, KEY)
+    kept = list(_secrets())
+    with _new_file(to, "payung-secrets") as out:
+        told = manifest.of_secrets()
+        archive.write(_members(told, kept), readers, out)
+    return _noted(out, acts.SECRETS_BACKED_UP, told.at)
+
+
+def new_key() -> tuple[str, str]:
+    """Return a new private key, as a file for `age` and for `payung restore`, and its public half."""
+    identity = pyrage.x25519.Identity.generate()
+    public = str(identity.to_public())
+    return f"# public key: {public}\n{identity}\n", public
+
+
+def sealed_to(setting: str, beside: str) -> list[pyrage.x25519.Recipient]:
+    """Return to whom a backup is sealed, by a setting or by its file beside the secrets. Raises BadInput."""
+    readers = archive.recipients(setting or secrets.public_half(beside))
+    if not readers:
+        raise BadInput(
+            "PAYUNG_BACKUP_KEY",
+            _(
+                "PAYUNG_BACKUP_KEY must name the public half of a backup key: make one on another machine "
+                "with `payung backup new-key FILE`."
+            ),
+        )
+    return readers
+
+
+def _members(told: manifest.Manifest, *groups: Iterable[Member]) -> Iterator[Member]:
+    yield Member.of(manifest.NAME, told.body())
+    yield Member.of("README.txt", _README.encode())
+    for group in groups:
+        yield from group
+
+
+def _exhibits() -> Iterator[Member]:
+    """Yield the sealed files beside the database; later than its moment, so none that it names is missing."""
+    folder: Path = settings.PAYUNG_EXHIBITS
+    for path in sorted(folder.rglob("*")):
+        with suppress(
+            FileNotFoundError
+        ):  # deleted since: the database of the restore will delete it too
+            if path.is_file():
+                with path.open("rb") as file:
+                    name = f"exhibits/{path.relative_to(folder).as_posix()}"
+                    yield Member(name, os.fstat(file.fileno()).st_size, _chunks(file))
+
+
+def _chunks(file: IO[bytes]) -> Iterator[bytes]:
+    while chunk := file.read(_CHUNK):
+        yield chunk
+
+
+def _secrets() -> Iterator[Member]:
+    """Yield each secret and public half, wherever it comes from. Raises BadInput where one is missing."""
+    folder: Path = settings.PAYUNG_SECRETS_DIR
+    old = (name for name in secrets.OLD if secrets.exists(name, folder))
+    for name in (*secrets.ALL, *old):
+        try:
+            secret = secrets.read(name, folder)
+        except ImproperlyConfigured as error:
+            raise BadInput(name, str(error)) from None
+        except OSError:
+            raise BadInput(
+                name, _("The secret %(name)s cannot be read.") % {"name": name}
+            ) from None
+        yield Member.of(f"secrets/{name}", secret.hex().encode() + b"\n")
+    settled = {
+        secrets.ROOT: settings.PAYUNG_ROOT,
+        secrets.RECOVERY: settings.PAYUNG_RECOVERY,
+        secrets.WEBHOOK_PUBLIC: settings.PAYUNG_WEBHOOK_KEY,
+        KEY: settings.PAYUNG_BACKUP_KEY,
+        SECRETS_KEY: settings.PAYUNG_SECRETS_BACKUP_KEY,
+    }
+    for name in PUBLIC_HALVES:
+        if text := settled[name] or secrets.public_half(name):
+            yield Member.of(f"secrets/{name}", text.encode() + b"\n")
+
+
+class _Out:
+    """Where the encrypted bytes go, counted and summed."""
+
+    def __init__(self, file: IO[bytes], path: Path) -> None:
+        self._file, self.path = file, path
+        self.size, self.digest = 0, hashlib.sha256()
+
+    def write(self, data: bytes) -> int:
+        """Write `data` whole."""
+        self._file.write(data)
+        self.digest.update(data)
+        self.size += len(data)
+        return len(data)
+
+    def flush(self) -> None:
+        """Hand on what is held."""
+        self._file.flush()
+
+
+@contextmanager
+def _new_file(to: Path, kind: str) -> Iterator[_Out]:
+    """Open what is written to; under its name it lies only when it is whole and settled on the disk."""
+    if to == STDOUT:
+        yield _Out(sys.stdout.buffer, to)
+        sys.stdout.buffer.flush()
+        return
+    path = to / f"{kind}-{clock.now():%Y%m%dT%H%M%SZ}{SUFFIX}" if to.is_dir() else to
+    draft = path.with_name(f".{path.name}.part")
+    try:
+        if path.exists():
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError as error:
+        raise BadInput("to", f"{path}: {error.strerror}.") from None
+    try:
+        with os.fdopen(handle, "wb") as file:
+            yield _Out(file, path)
+            file.flush()
+            os.fsync(handle)
+        draft.rename(path)
+    except OSError as error:
+        raise BadInput("to", f"{path}: {error.strerror}.") from None
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _noted(out: _Out, act: str, at: datetime) -> Made:
+    made = Made(out.path, out.size, out.digest.hexdigest(), at)
+    with acting(SYSTEM) as noting:
+        noting.record(CHAIN, act, f"backup:{at:%Y%m%dt%H%M%Sz}", digest=made.sha256)
+    return made

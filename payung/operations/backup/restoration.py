@@ -1,0 +1,210 @@
+"""Reading a backup: is it whole, and putting it in the place of the database."""
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from io import BufferedReader, StringIO
+from itertools import groupby
+from pathlib import Path
+from typing import Final
+
+import pyrage
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+
+from payung.cases import actions as cases
+from payung.foundation import secrets
+from payung.foundation.errors import BadInput, Conflict
+from payung.foundation.viewer import SYSTEM
+from payung.ledger import queries as ledger
+from payung.ledger.actions import acting
+from payung.ledger.verification import Result, verify
+from payung.operations import acts
+from payung.operations.backup import archive, manifest
+from payung.operations.backup.archive import Reading, damaged
+from payung.operations.backup.creation import CHAIN, PUBLIC_HALVES, database
+from payung.operations.backup.manifest import Manifest
+
+Keys = list[pyrage.x25519.Identity]
+_MANY: Final = 100_000  # backups that are looked through
+_OTHER_KIND: Final = _(
+    "This is a backup of another kind (%(kind)s): the database here is %(here)s. PAYUNG_DATABASE says which "
+    "one is used."
+)
+_NEWER: Final = _(
+    "A newer version of Payung (%(version)s) made this backup: install that first. This one does not know "
+    "%(first)s."
+)
+_HOLDS: Final = _(
+    "The database already holds something. With --replace the backup takes the place of all of it, for good."
+)
+_NO_TOMBSTONES: Final = _(
+    "There is no file of tombstones at %(path)s (PAYUNG_TOMBSTONES): what was deleted since the backup would "
+    "be back. Bring it here, or say --without-tombstones if nothing was ever deleted."
+)
+_NO_SECRETS: Final = _("There are no secrets in this file: it is a backup of the database.")
+_OTHER_SECRET: Final = _(
+    "Another secret %(name)s lies here already. With --replace it is replaced, for good: what was made with it "
+    "is lost, for instance every receipt with receipt-pepper."
+)
+_KEPT: Final = frozenset({*secrets.ALL, *secrets.OLD, *PUBLIC_HALVES})
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What was restored. `others`: secrets here that are not those of the backup. `ledger`: how it stands.
+
+    `deleted`: records that had been deleted since the backup, and are deleted again. `trouble`: what of that
+    did not work; then no face may be started yet. `waiting`: deletions that had been decided, and that a person
+    decides anew.
+    """
+
+    told: Manifest
+    others: list[str]
+    ledger: Result
+    deleted: int = 0
+    trouble: str = ""
+    waiting: int = 0
+
+
+def opened(path: Path) -> BufferedReader:
+    """Open a backup. Raises BadInput with what is wrong."""
+    try:
+        return path.open("rb")
+    except OSError as error:
+        raise BadInput("file", f"{path}: {error.strerror}.") from None
+
+
+def is_ours(path: Path) -> bool:
+    """Say whether the ledger notes a backup with the digest of this file; needs no key."""
+    wanted = ledger.Wanted(subject="backup:", acts=(acts.BACKUP_MADE, acts.SECRETS_BACKED_UP))
+    noted = ledger.search(SYSTEM, wanted, limit=_MANY)
+    return digest_of(path) in {entry.digest for entry in noted}
+
+
+def digest_of(path: Path) -> str:
+    """Return the SHA-256 of a file, hexadecimal."""
+    with opened(path) as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def examine(path: Path, keys: Keys) -> Manifest:
+    """Open a backup to its last byte and return its manifest. Raises BadInput where anything is wrong."""
+    found = [member for member in _members(path, keys) if isinstance(member, Manifest)]
+    if len(found) != 1:
+        raise damaged()
+    return found[0]
+
+
+def _members(path: Path, keys: Keys) -> Iterator[Manifest | Reading]:
+    """Yield the manifest and each other member."""
+    with opened(path) as file:
+        for member in archive.read(file, keys):
+            yield Manifest.read(member.text()) if member.name == manifest.NAME else member
+
+
+def restore(
+    path: Path, keys: Keys, *, replace: bool = False, tombstones: Path | None = None
+) -> Restored:
+    """Put a backup in the place of the database, bring it up to this version, and make it true again.
+
+    The file is read to its end before anything changes. `tombstones`: the file of what was deleted since.
+    Raises BadInput where a file is damaged, missing, of another kind of database or newer than this code;
+    Conflict where the database holds anything, unless `replace`.
+    """
+    told = _fitting(path, keys)
+    if tombstones is not None and not tombstones.is_file():
+        raise BadInput("PAYUNG_TOMBSTONES", _NO_TOMBSTONES % {"path": tombstones})
+    if not replace and database[connection.vendor].holds_anything():
+        raise Conflict(_HOLDS)
+    _load(path, keys)
+    call_command("migrate", verbosity=0)
+    checked = verify(SYSTEM, told.heads)
+    deleted, trouble = _deleted_again(tombstones) if tombstones else (0, "")
+    waiting = cases.let_decided_wait(SYSTEM)
+    if checked.broken is None:
+        with acting(SYSTEM) as noting:
+            subject = f"backup:{told.at:%Y%m%dt%H%M%Sz}"
+            noting.record(CHAIN, acts.BACKUP_RESTORED, subject, digest=digest_of(path))
+    here = manifest.marks()
+    others = [name for name, mark in told.marks.items() if here.get(name) != mark]
+    return Restored(told, others, checked, deleted, trouble, waiting)
+
+
+def _deleted_again(tombstones: Path) -> tuple[int, str]:
+    try:
+        deleted = cases.replay_tombstones(SYSTEM, tombstones)
+    except BadInput as error:
+        return 0, str(error)
+    if deleted and connection.vendor == "postgresql":  # SQLite overwrites what it deletes
+        call_command("retention", "vacuum", "--full", stdout=StringIO())
+    return deleted, ""
+
+
+def _fitting(path: Path, keys: Keys) -> Manifest:
+    """Return the manifest of a backup that is whole and that this code can read. Raises BadInput."""
+    told, kind = examine(path, keys), database[connection.vendor].KIND
+    if told.what != manifest.DATABASE or told.kind != kind:
+        raise BadInput("file", _OTHER_KIND % {"kind": told.kind or told.what, "here": kind})
+    if newer := manifest.unknown_migrations(told):
+        raise BadInput("file", _NEWER % {"version": told.payung, "first": newer[0]})
+    return told
+
+
+def _load(path: Path, keys: Keys) -> None:
+    for folder, members in groupby(_files(path, keys), key=_folder):
+        if folder == "database":
+            chunks = (chunk for member in members for chunk in member.chunks())
+            database[connection.vendor].load(chunks)
+        elif folder == "exhibits":
+            for member in members:
+                _put(settings.PAYUNG_EXHIBITS / member.name.partition("/")[2], member.chunks())
+
+
+def _folder(member: Reading) -> str:
+    return member.name.partition("/")[0]
+
+
+def _files(path: Path, keys: Keys) -> Iterator[Reading]:
+    return (member for member in _members(path, keys) if isinstance(member, Reading))
+
+
+def restore_secrets(path: Path, keys: Keys, *, replace: bool = False) -> list[str]:
+    """Write the secrets of a backup into the folder of the secrets; return which are new or other now.
+
+    Raises BadInput where the file is damaged, Conflict where another secret lies there, unless `replace`.
+    """
+    if examine(path, keys).what != manifest.SECRETS:
+        raise BadInput("file", _NO_SECRETS)
+    folder: Path = settings.PAYUNG_SECRETS_DIR
+    given = {
+        name: member.text()
+        for member in _files(path, keys)
+        if (name := member.name.removeprefix("secrets/")) in _KEPT
+    }
+    changed = {name: text for name, text in given.items() if _text(folder / name) != text.strip()}
+    if not replace and (there := sorted(name for name in changed if _text(folder / name))):
+        raise Conflict(_OTHER_SECRET % {"name": there[0]})
+    for name, text in changed.items():
+        _put(folder / name, [text.encode()])
+    return sorted(changed)
+
+
+def _text(path: Path) -> str:
+    return path.read_text(errors="replace").strip() if path.is_file() else ""
+
+
+def _put(path: Path, chunks: Iterable[bytes]) -> None:
+    """Write a file whole or not at all, for its user alone."""
+    for missing in reversed((path.parent, *path.parent.parents)):
+        missing.mkdir(mode=0o700, exist_ok=True)
+    draft = path.with_name(f".{path.name}.part")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        for chunk in chunks:
+            file.write(chunk)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.rename(path)

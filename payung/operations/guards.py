@@ -1,0 +1,253 @@
+"""What a process's role cannot do in PostgreSQL, whatever runs in it: decide, quiet a report, speak for others.
+
+Each process needs rights that reach further than its work: the worker deletes, the public face sets clocks, all
+write to the ledger. These triggers ask, row by row, whether it is that work. They go by the role that writes,
+so the owner of the database is not asked, and by the database's own clock.
+"""
+
+from collections.abc import Collection, Iterator
+from typing import Final, NamedTuple
+
+from payung.intake import acts as intake
+from payung.ledger.acts import BEGUN_AGAIN
+from payung.media import acts as media
+from payung.operations import acts as operator
+from payung.triage.lanes import CLOSE_TO_THE_CHILD, FIRST_HUMAN_ACT, Lane, Level
+
+# What a role has put into pg_temp comes last: else its own people_unit would be asked.
+_TRIGGER: Final = "RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp"
+_DECIDED: Final = "decision = 'delete' AND officer_id IS NOT NULL AND ends_at <= clock_timestamp()"
+_REFUSE: Final = (
+    "RAISE EXCEPTION 'The worker deletes only what officers have decided.' USING ERRCODE = '42501'"
+)
+# Tables of sealed records, and how each leads to its report, or to its feedback.
+_OF_REPORT: Final = {
+    "intake_message": "report_id",
+    "intake_storedassessment": "report_id",
+    "intake_storedfacts": "report_id",
+    "intake_feedbackfacts": "feedback_id",
+}
+_OF_CASE: Final = ("cases_decision", "cases_note")
+# Sealed records that the worker may let go by themselves: drafts that got old, views of somebody who left,
+# proposals that fell away.
+_FREE: Final = ("cases_draft", "cases_owndesk", "cases_proposal")
+
+
+def _is_of_report(record: str) -> str:
+    """Return the condition that `record` belongs to the report of proposal `p`."""
+    ways = [f"p.record = {record}"]
+    for table, column in _OF_REPORT.items():
+        ways.append(_there_is(table, f"x.id = {record} AND x.{column} = p.record"))
+    for table in _OF_CASE:
+        case = "(SELECT report_id FROM cases_case WHERE id = x.case_id)"
+        ways.append(_there_is(table, f"x.id = {record} AND p.record = {case}"))
+    return f"({' OR '.join(ways)})"
+
+
+def _there_is(table: str, where: str) -> str:
+    return f"EXISTS (SELECT 1 FROM {table} x WHERE {where})"  # noqa: S608  names of this module
+
+
+def _is_decided(where: str) -> str:
+    return f"EXISTS (SELECT 1 FROM cases_proposal p WHERE {where} AND {_DECIDED})"  # noqa: S608
+
+
+def _function(name: str, condition: str) -> str:
+    """Return a trigger's function that refuses the worker unless `condition` holds.
+
+    Nobody else's rows ask: where a migration was taken back, the condition may name a table that is gone.
+    """
+    return f"""
+CREATE OR REPLACE FUNCTION {name}() {_TRIGGER} AS $$
+BEGIN
+    IF current_user = 'payung_worker' THEN
+        IF NOT ({condition}) THEN
+            {_REFUSE};
+        END IF;
+    END IF;
+    RETURN COALESCE(NEW, OLD);
+END $$;
+"""
+
+
+def _guard(name: str, when: str, table: str, condition: str) -> str:
+    """Return the function and its trigger, of one name."""
+    return f"""{_function(name, condition)}
+DROP TRIGGER IF EXISTS {name} ON {table};
+CREATE TRIGGER {name} BEFORE {when} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}();
+"""
+
+
+def _leads_to() -> Iterator[tuple[str, str]]:
+    """Yield each table of what somebody told or wrote, and the condition that proposal `p` is about a row."""
+    for table in ("intake_storedreport", "intake_feedback"):
+        yield table, "p.record = OLD.id"
+    for table, column in _OF_REPORT.items():
+        yield table, f"p.record = OLD.{column}"
+    for table in _OF_CASE:
+        yield table, "p.record = (SELECT report_id FROM cases_case WHERE id = OLD.case_id)"
+
+
+def worker() -> str:
+    """Return the SQL of all of it."""
+    free = " OR ".join(_there_is(table, "x.id = OLD.record") for table in _FREE)
+    may_forget = f"{free} OR {_is_decided(_is_of_report('OLD.record'))}"
+    guards = [
+        _guard("payung_worker_decides", "INSERT OR UPDATE", "cases_proposal", "NEW.decision = ''"),
+        _guard("payung_worker_forgets", "DELETE", "foundation_grant", may_forget),
+    ]
+    guards += [
+        _guard(f"payung_worker_deletes_{table}", "DELETE", table, _is_decided(where))
+        for table, where in _leads_to()
+    ]
+    return "".join(guards)
+
+
+def _listed(values: Collection[str]) -> str:
+    return ", ".join(f"'{value}'" for value in sorted(values))
+
+
+_FIRST_ACT: Final = " ".join(
+    f"WHEN '{level}' THEN {minutes}" for level, minutes in FIRST_HUMAN_ACT.items()
+)
+# Who seizes the public face must not be able to quiet a report, or to move it to those whom it names. What it
+# says of a clock is cut to what the level allows, not refused: no child's report may fail because the clocks of
+# two machines differ.
+_REPORTS: Final = f"""
+CREATE OR REPLACE FUNCTION payung_public_may_only_raise() {_TRIGGER} AS $$
+DECLARE
+    most interval;
+    is_new boolean;
+BEGIN
+    IF current_user <> 'payung_public' THEN
+        RETURN NEW;
+    END IF;
+    IF TG_OP = 'INSERT' THEN
+        is_new := true;
+        IF NEW.level > '{Level.P3}' OR NEW.lane NOT IN ({_listed(CLOSE_TO_THE_CHILD)}) OR NEW.named_only
+            OR num_nonnulls(NEW.decided_at, NEW.done_at, NEW.look_at) > 0
+            OR num_nonnulls(NEW.raised_at, NEW.linked_at, NEW.held_at) > 0
+        THEN
+            RAISE EXCEPTION 'The public face adds reports that wait.' USING ERRCODE = '42501';
+        END IF;
+    ELSE
+        is_new := NEW.level < OLD.level OR (OLD.decided_at IS NOT NULL AND NEW.decided_at IS NULL)
+            OR OLD.done_at IS NOT NULL AND (
+                NEW.done_at IS NULL OR NEW.due_at <> OLD.due_at OR NEW.rises_at <> OLD.rises_at);
+        IF NEW.level > OLD.level
+            OR (NEW.decided_at IS NOT NULL AND NEW.decided_at IS DISTINCT FROM OLD.decided_at)
+            OR (NEW.done_at IS NOT NULL AND NEW.done_at IS DISTINCT FROM OLD.done_at)
+            OR (NEW.raised_at IS NOT NULL AND NEW.raised_at IS DISTINCT FROM OLD.raised_at)
+            OR (NEW.named_only <> OLD.named_only AND (NEW.named_only OR NEW.unit_id = OLD.unit_id))
+            OR (NEW.unit_id <> OLD.unit_id AND EXISTS (
+                SELECT 1 FROM people_unit WHERE id = NEW.unit_id AND kind IN ('police', 'analysis')))
+        THEN
+            RAISE EXCEPTION 'The public face may only raise a report.' USING ERRCODE = '42501';
+        END IF;
+        IF OLD.done_at IS NULL THEN  -- its clock runs: it only ever ends sooner
+            NEW.due_at := LEAST(NEW.due_at, OLD.due_at);
+            NEW.rises_at := LEAST(NEW.rises_at, OLD.rises_at);
+        END IF;
+    END IF;
+    IF is_new THEN
+        most := make_interval(mins => CASE NEW.level {_FIRST_ACT} END);
+        NEW.due_at := LEAST(NEW.due_at, clock_timestamp() + most);
+        NEW.rises_at := LEAST(NEW.rises_at, clock_timestamp() + most * 0.75);
+    END IF;
+    RETURN NEW;
+END $$;
+DROP TRIGGER IF EXISTS payung_public_may_only_raise ON intake_storedreport;
+CREATE TRIGGER payung_public_may_only_raise BEFORE INSERT OR UPDATE ON intake_storedreport
+    FOR EACH ROW EXECUTE FUNCTION payung_public_may_only_raise();
+"""  # noqa: S608  words of ours
+
+_PARTNERS: Final = f"""
+CREATE OR REPLACE FUNCTION payung_api_adds_for_partners() {_TRIGGER} AS $$
+BEGIN
+    IF current_user = 'payung_api' AND NEW.lane IN ({_listed(CLOSE_TO_THE_CHILD)}) THEN
+        RAISE EXCEPTION 'The api adds no report of a child.' USING ERRCODE = '42501';
+    END IF;
+    RETURN NEW;
+END $$;
+DROP TRIGGER IF EXISTS payung_api_adds_for_partners ON intake_storedreport;
+CREATE TRIGGER payung_api_adds_for_partners BEFORE INSERT ON intake_storedreport
+    FOR EACH ROW EXECUTE FUNCTION payung_api_adds_for_partners();
+"""
+
+
+class _Writer(NamedTuple):
+    """What a role writes to the ledger: in whose name, to which chains, and which acts ((): any)."""
+
+    actor: str
+    chain: str = ".+"
+    acts: tuple[str, ...] = ()
+
+
+_ID: Final = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+
+
+def _of_units(parts: Collection[str]) -> str:
+    return f"{_ID}/({'|'.join(sorted(parts))})"
+
+
+WRITERS: Final = {
+    "public": _Writer(
+        "door|reporter",
+        _of_units({*CLOSE_TO_THE_CHILD, "feedback"}),
+        (
+            *(intake.REPORT_RECEIVED, intake.REPORT_SUPPLEMENTED, intake.WORD_ADDED),
+            *(intake.STOP_ASKED, intake.SEE_ASKED, intake.CORRECTION_SENT, intake.FORGET_ASKED),
+            *(intake.ANSWERS_READ, intake.NUMBER_DRAWN, intake.NUMBER_FORGOTTEN),
+            *(intake.REPORT_HANDED_OVER, intake.REPORT_TAKEN_OVER, intake.FEEDBACK_GIVEN),
+        ),
+    ),
+    "api": _Writer(
+        f"partner:{_ID}",
+        f"{_of_units(set(Lane) - CLOSE_TO_THE_CHILD)}|{media.CHAIN}",
+        (intake.REPORT_RECEIVED, media.HASHES_MATCHED, media.HASHES_ALIKE),
+    ),
+    "hashsets": _Writer("system", media.CHAIN, (media.SET_IMPORTED, media.FEEDBACK_GIVEN)),
+    "backup": _Writer("system", "system", (operator.BACKUP_MADE, operator.SECRETS_BACKED_UP)),
+    "worker": _Writer("system"),
+    "desk": _Writer(f"officer:{_ID}|door"),
+}
+
+
+def _writes(writer: _Writer) -> str:
+    """Return the condition that a new entry is one that its writer may add."""
+    known = f"NEW.act IN ({_listed({*writer.acts, BEGUN_AGAIN})})" if writer.acts else "true"
+    # A chain that was damaged goes on in another, with a number behind its name.
+    chain = f"^({writer.chain})(/[0-9]+)?$"
+    return f"NEW.actor ~ '^({writer.actor})$' AND NEW.chain ~ '{chain}' AND {known}"
+
+
+def reports() -> str:
+    """Return the SQL that holds the public face to raising reports, and the api to those of partners."""
+    return _REPORTS + _PARTNERS
+
+
+def ledger() -> str:
+    """Return the SQL that lets each role write to the ledger its own acts alone, in its name, to its chains."""
+    cases = "\n".join(
+        f"        WHEN 'payung_{face}' THEN {_writes(writer)}" for face, writer in WRITERS.items()
+    )
+    return f"""
+CREATE OR REPLACE FUNCTION payung_writes_for_itself() {_TRIGGER} AS $$
+BEGIN
+    IF NOT (CASE current_user
+{cases}
+        ELSE true
+    END) THEN
+        RAISE EXCEPTION 'This process writes only its own acts.' USING ERRCODE = '42501';
+    END IF;
+    RETURN NEW;
+END $$;
+DROP TRIGGER IF EXISTS payung_writes_for_itself ON ledger_entry;
+CREATE TRIGGER payung_writes_for_itself BEFORE INSERT ON ledger_entry
+    FOR EACH ROW EXECUTE FUNCTION payung_writes_for_itself();
+"""
+
+
+def everything() -> str:
+    """Return the SQL of all guards."""
+    return reports() + worker() + ledger()

@@ -1,0 +1,73 @@
+"""`payung restore FILE --key KEY`: put a backup in the place of the database, or the secrets into their folder.
+
+Refuses a database that holds anything, unless told. Afterwards the ledger is verified, and what was deleted
+since the backup is deleted again.
+"""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils.translation import gettext as _
+
+from payung.foundation.errors import PayungError
+from payung.operations.backup import archive, manifest, restoration
+from payung.operations.backup.restoration import Restored
+from payung.operations.management.commands.backup import key_text
+
+
+class Command(BaseCommand):
+    help = (
+        "Put a backup in the place of the database, or a backup of the secrets into their folder."
+    )
+    requires_system_checks: list[str] = []  # there may be no database yet
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument(
+            "--key",
+            type=Path,
+            required=True,
+            help="file of the private key, brought for this moment; - reads it from standard input",
+        )
+        parser.add_argument(
+            "--replace", action="store_true", help="replace all that is there now, for good"
+        )
+        parser.add_argument(
+            "--without-tombstones",
+            action="store_true",
+            help="nothing was ever deleted, so there is no file of tombstones",
+        )
+
+    def handle(self, *_args: Any, file: Path, key: Path, replace: bool, **options: Any) -> None:
+        settings.PAYUNG_HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            keys = archive.identities(key_text(key))
+            if restoration.examine(file, keys).what == manifest.SECRETS:
+                written = restoration.restore_secrets(file, keys, replace=replace)
+                self.stdout.write(json.dumps({"secrets": written}))
+                return
+            deleted = None if options["without_tombstones"] else Path(settings.PAYUNG_TOMBSTONES)
+            done = restoration.restore(file, keys, replace=replace, tombstones=deleted)
+        except PayungError as error:
+            self.stderr.write(str(error))
+            sys.exit(2)
+        self._tell(done)
+
+    def _tell(self, done: Restored) -> None:
+        told = {"restored": done.told.at.isoformat(), "entries": done.ledger.entries}
+        told |= {"deleted_again": done.deleted, "to_decide_anew": done.waiting}
+        self.stdout.write(json.dumps(told))
+        for name in done.others:
+            self.stderr.write(
+                _("The secret %(name)s is not the one that this backup was made with.")
+                % {"name": name}
+            )
+        trouble = [str(each) for each in done.ledger.breaks]
+        for sentence in (*trouble, *filter(None, [done.trouble])):
+            self.stderr.write(sentence)
+        if trouble or done.trouble:
+            sys.exit(1)

@@ -1,0 +1,32 @@
+"""Tell how the machines are, on a local port: `/healthz` and `/metrics`. `payung serve` starts it."""
+
+import sys
+from typing import Any
+
+from django.conf import settings
+from django.core.management import BaseCommand, CommandParser
+from django.utils.translation import gettext as _
+
+from payung.foundation import logs
+from payung.operations.status import server
+
+
+class Command(BaseCommand):
+    help = "Tell how the machines are, on a local port: /healthz and /metrics."
+    requires_system_checks: list[str] = []  # it tells of a database that does not answer, too
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--port", type=int, default=settings.PAYUNG_STATUS_PORT)
+
+    def handle(self, *, port: int, **options: Any) -> None:
+        del options
+        try:
+            serving = server.serving(port)
+        except OSError as error:
+            self.stderr.write(
+                _("port: %(port)s cannot be opened: %(why)s.")
+                % {"port": port, "why": error.strerror}
+            )
+            sys.exit(2)
+        logs.take_over()
+        serving.serve_forever()

@@ -1,0 +1,113 @@
+"""What goes by itself: no record of anybody's words, each after the time that the file of periods says."""
+
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.core.checks import run_checks
+from django.core.management import call_command
+from pytest_django import Settings
+
+from payung.cases import actions
+from payung.cases.actions import DraftKind
+from payung.cases.models import Draft, OwnDesk, Presence, Proposal
+from payung.cases.tests.old import information
+from payung.cases.tests.told import told
+from payung.foundation import clock
+from payung.foundation.models import Grant
+from payung.foundation.viewer import SYSTEM
+from payung.intake import idempotency, retention
+from payung.intake.actions import outbox
+from payung.intake.models import StoredReport
+from payung.intake.retention import Kind
+from payung.operations import task_queue
+from payung.operations.management.commands import worker
+from payung.operations.session_expiry import forget_sessions
+from payung.staff.models import Officer
+from tests.house import House
+
+Later = dict[str, timedelta]
+
+
+@pytest.fixture
+def at_work(house: House) -> UUID:
+    """A report on which an officer writes, with a view saved."""
+    report, officer = told(), house.viewer("intake")
+    actions.take(officer, report)
+    actions.keep_draft(officer, report, DraftKind.NOTE, "Half a note.")
+    actions.be_present(officer, report)
+    actions.save_view(officer, "Late", "state=late")
+    return report
+
+
+@pytest.mark.parametrize(("days", "left"), [(0, 2), (2, 1), (29, 1), (31, 0)])
+def test_drafts_and_who_was_there_go_after_their_time(at_work: UUID, days: int, left: int) -> None:
+    with clock.at(clock.now() + timedelta(days=days)):
+        actions.forget_leftovers(SYSTEM)
+    assert Draft.objects.count() + Presence.objects.count() == left
+    assert StoredReport.objects.count() == 1
+
+
+def test_a_draft_that_went_leaves_no_key(at_work: UUID) -> None:
+    draft = Draft.objects.get().id
+    with clock.at(clock.now() + timedelta(days=31)):
+        assert actions.forget_leftovers(SYSTEM) == 2
+        assert actions.forget_leftovers(SYSTEM) == 0
+    assert not Grant.objects.filter(record=draft).exists()
+
+
+def test_the_views_of_somebody_who_left_go_with_their_key(house: House, at_work: UUID) -> None:
+    desk = OwnDesk.objects.get().id
+    actions.forget_leftovers(SYSTEM)
+    assert OwnDesk.objects.exists()
+    Officer.objects.filter(id=house.officers["intake"]).update(is_active=False)
+    actions.forget_leftovers(SYSTEM)
+    assert not OwnDesk.objects.exists()
+    assert not Grant.objects.filter(record=desk).exists()
+
+
+@pytest.mark.django_db
+def test_a_session_goes_when_its_shift_is_over() -> None:
+    for name, hours in (("over", -1), ("running", 1)):
+        Session.objects.create(
+            session_key=name, session_data="", expire_date=clock.now() + timedelta(hours=hours)
+        )
+    assert forget_sessions(SYSTEM) == 1
+    assert Session.objects.get().session_key == "running"
+
+
+def test_the_file_says_what_the_code_does() -> None:
+    assert timedelta(days=retention.rule(Kind.TASK).days or 0) == task_queue.KEPT
+    text = retention.DATA.read_text(encoding="utf-8")
+    for kind, kept in (("idempotency", idempotency.KEPT_FOR), ("delivery", outbox.KEPT_FOR)):
+        entry = text.partition(f"[kind.{kind}]")[2].partition("[kind.")[0]
+        assert f"days = {kept.days}\n" in entry
+
+
+def test_the_command_says_how_much_went(at_work: UUID, capsys: pytest.CaptureFixture[str]) -> None:
+    with clock.at(clock.now() + timedelta(days=31)):
+        call_command("retention", "sweep")
+    assert capsys.readouterr().out.strip() == '{"deleted": 2, "tasks": 0}'
+
+
+def test_every_hour_the_worker_proposes_and_lets_go(
+    house: House, settings: Settings, tmp_path: Path
+) -> None:
+    settings.PAYUNG_TOMBSTONES = tmp_path / "tombstones.jsonl"
+    information()
+    assert worker.sweep(worker.TENDING) == 0
+    assert Proposal.objects.count() == 1
+    with clock.at(clock.now() + timedelta(days=400)):
+        assert worker.sweep(worker.TENDING) == 0
+    assert StoredReport.objects.count() == 1  # nobody has decided
+
+
+def test_periods_that_cannot_be_read_are_said_before_anything_starts(
+    settings: Settings, tmp_path: Path
+) -> None:
+    settings.PAYUNG_RETENTION = str(tmp_path / "none.toml")
+    assert [each.id for each in run_checks() if each.id == "payung.E120"] == ["payung.E120"]
+    settings.PAYUNG_RETENTION = ""
+    assert not [each for each in run_checks() if each.id == "payung.E120"]

@@ -1,0 +1,330 @@
+"""Each migration forwards and back on a database that holds something everywhere: what stays, and what goes.
+
+Whatever an earlier version knew is still there after going back. What only the newer version could keep goes,
+and docs/operators/operate.md names it for each migration where there is any: then the way back is the backup.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, models
+from django.db.migrations import Migration
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.state import ProjectState
+
+from payung.cases import actions as cases
+from payung.cases import queries
+from payung.cases.models import Case
+from payung.directory.models import Contact
+from payung.foundation import clock, receipts
+from payung.foundation.models import Grant
+from payung.foundation.viewer import DOOR, SYSTEM
+from payung.intake import actions as intake
+from payung.intake.models import EntryCount, Message, MessageKind, StoredReport
+from payung.media.models import CaseHash, Exhibit
+from payung.operations import guards
+from payung.staff import actions as people
+from payung.staff.queries import partner_of_key
+from payung.staff.viewer import ReporterViewer
+from payung.triage.lanes import Lane, Level
+from payung.triage.report import Report
+from tests.house import House
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ROOMS: Final = {"foundation", "ledger", "directory", "people", "media", "intake", "cases"}
+PAGE: Final = Path(__file__).parents[3] / "docs" / "operators" / "operate.md"
+TOLD: Final[dict[str, Any]] = {
+    "language": "en",
+    "children": [{"safe_now": "yes"}],
+    "identifiers": [{"kind": "account", "value": "kite"}],
+}
+# Only the newer version lets these be; the migration refuses to be taken back, and nothing is changed.
+OBSTACLES: Final = {
+    "cases.0005_nobodys_yet": "UPDATE cases_case SET owner_id = (SELECT owner_id FROM cases_case"
+    " WHERE owner_id IS NOT NULL LIMIT 1) WHERE owner_id IS NULL",
+    "directory.0002_corrected": "DELETE FROM directory_contact WHERE id ="
+    " (SELECT MAX(id) FROM directory_contact)",
+    "foundation.0002_keys_that_are_signed": "DELETE FROM foundation_grant WHERE id IN"
+    " (SELECT MAX(id) FROM foundation_grant GROUP BY record, reader HAVING COUNT(*) > 1)",
+}
+# What a migration moved elsewhere, and writes back for the version before.
+WRITTEN_BACK: Final = {
+    "intake.0011_wishes": {
+        "intake_storedreport.stop_asked_at",
+        "intake_storedreport.stop_decided_at",
+    },
+    # The version before knew no hashes but those of the files themselves.
+    "media.0012_hashes_have_ids": {
+        f"media_casehash.{name}"
+        for name in (
+            *("exhibit_id", "unit_id", "md5", "sha1", "sha256", "pdq"),
+            *("frames", "pdq_quality", "pdq_maker", "looked_in"),
+        )
+    },
+}
+# What a migration writes anew on purpose: the worker looks every exhibit up once more.
+WRITTEN_ANEW: Final = {"media.0011_frames": {"media_casehash.looked_in"}}
+Table = dict[str, list[Any]]  # each column, its values by the rows' key
+
+
+def lived_in(house: House) -> tuple[UUID, ReporterViewer]:
+    """Let there be something in every table and column; return a report of which a wish to stop was decided."""
+    receipt = receipts.draw()
+    received = intake.receive(DOOR, Report.lenient(TOLD), Lane.CHILD, country="XA", receipt=receipt)
+    report, child = received.reference, ReporterViewer(receipts.reporter(receipt))
+    partner = people.add_partner(SYSTEM, "Invented Hotline", "partner", "XA")
+    viewer = partner_of_key(DOOR, people.make_partner_key(SYSTEM, partner))
+    sent = intake.receive(viewer, Report.strict(TOLD), Lane.PARTNER, country="XA")
+    intake.link(SYSTEM, sent.reference)
+    officer = house.viewer("intake")
+    cases.take(officer, report)
+    cases.decide_level(officer, report, Level.P2, "Heard.", seen=Level.P3)
+    cases.answer(officer, report, "Thank you.", upto=99)
+    cases.write_note(officer, report, "Called.")
+    intake.ask_to_stop(child)
+    fill(Exhibit)
+    hashed()
+    for model in apps.get_models():
+        if model._meta.app_label in ROOMS - {"ledger"}:
+            fill(model)
+    EntryCount.objects.update(language="other")  # a language is one of ours, or this
+    Message.objects.filter(kind=MessageKind.STOP).update(decided_at=clock.now())
+    contact = Contact.objects.order_by("id")[0]
+    Contact.objects.create(
+        helpline=contact.helpline,
+        channel=contact.channel,
+        value=contact.value,
+        position=9,
+        replaced_by=contact,
+    )
+    Case.objects.create(
+        report_id=sent.reference, unit_id=house.units["police"], opened_at=clock.now()
+    )
+    grant = Grant.objects.order_by("id")[0]
+    Grant.objects.create(record=grant.record, reader=grant.reader, box=b"x")
+    return report, child
+
+
+def hashed() -> None:
+    """Let there be the hashes of an exhibit, and of a thing that lies in its file."""
+    exhibit = Exhibit.objects.get()
+    hashes = dict.fromkeys(("md5", "sha1", "sha256", "pdq", "frames"), b"something")
+    told: dict[str, Any] = {"exhibit": exhibit, "unit_id": exhibit.unit_id, **hashes}
+    CaseHash.objects.create(id=exhibit.id, **told)
+    CaseHash.objects.create(id=UUID(int=2**128 - 1), place=1, **told)
+
+
+def fill(model: type[models.Model]) -> None:
+    """Give one row of a table a value in every column that may lack one; make that row if there is none."""
+    rows = model._default_manager.order_by("pk")
+    row = rows.first()
+    values = {
+        field.name: value_for(field)
+        for field in model._meta.concrete_fields
+        if not field.primary_key
+        and (row is None or getattr(row, field.attname) in (None, "", False))
+    }
+    if row is None:
+        key = model._meta.pk
+        if isinstance(key, models.CharField | models.UUIDField | models.ForeignKey):
+            values[key.name] = value_for(key)
+        model._default_manager.create(**values)
+    elif values:
+        rows.filter(pk=row.pk).update(**values)
+
+
+def value_for(field: models.Field[Any, Any]) -> object:
+    """Return something that a column can hold."""
+    if isinstance(field, models.ForeignKey):
+        return field.related_model._default_manager.order_by("pk").first()
+    kinds: tuple[tuple[type[models.Field[Any, Any]], object], ...] = (
+        (models.BooleanField, True),
+        (models.DateTimeField, clock.now()),
+        (models.DateField, date(2026, 3, 2)),
+        (models.BinaryField, b"something"),
+        (models.UUIDField, uuid4()),
+        (models.IntegerField, 7),
+        (models.JSONField, ["something"]),
+        (models.CharField, "x"),
+        (models.TextField, "x"),
+    )
+    return next(value for kind, value in kinds if isinstance(field, kind))
+
+
+def everything() -> dict[str, Table]:
+    """Return what stands in every table of the rooms."""
+    found: dict[str, Table] = {}
+    with connection.cursor() as cursor:
+        for name in connection.introspection.table_names(cursor):
+            if name.split("_")[0] not in ROOMS:
+                continue
+            keys = connection.introspection.get_primary_key_columns(cursor, name) or []
+            cursor.execute(f'SELECT * FROM "{name}" ORDER BY {", ".join(keys)}')
+            columns = [each[0] for each in cursor.description]
+            rows = [[plain(value) for value in row] for row in cursor.fetchall()]
+            found[name] = {
+                column: [row[place] for row in rows] for place, column in enumerate(columns)
+            }
+    return found
+
+
+def plain(value: object) -> object:
+    return bytes(value) if isinstance(value, memoryview) else value
+
+
+def shared_but_changed(before: dict[str, Table], after: dict[str, Table]) -> Iterator[str]:
+    """Yield each column that both know and that is not what it was."""
+    for table in before.keys() & after.keys():
+        for column in before[table].keys() & after[table].keys():
+            if before[table][column] != after[table][column]:
+                yield f"{table}.{column}"
+
+
+class Steps:
+    """All migrations of the rooms after the first version, in their order, and what Django knows before each.
+
+    To find that out anew for each run of a migration took four times as long as running it.
+    """
+
+    def __init__(self) -> None:
+        self._executor = MigrationExecutor(connection)
+        loader = self._executor.loader
+        whole = self._executor.migration_plan(loader.graph.leaf_nodes(), clean_start=True)
+        first = [each for each, _ in whole if not _is_later(each)]
+        self._before: dict[Migration, ProjectState] = {}
+        state = ProjectState(real_apps=loader.unmigrated_apps)
+        for migration in (*first, *(each for each, _ in whole if _is_later(each))):
+            if _is_later(migration):
+                self._before[migration] = state.clone()
+            state = migration.mutate_state(state, preserve=False)
+
+    def __iter__(self) -> Iterator[Migration]:
+        return iter(self._before)
+
+    def __reversed__(self) -> Iterator[Migration]:
+        return reversed(self._before)
+
+    def run(self, migration: Migration, *, back: bool) -> None:
+        """Run one alone: forwards, or back."""
+        before = self._before[migration]
+        before.apps  # noqa: B018  made here, and not by each operation of the migration anew
+        if back:
+            self._executor.unapply_migration(before, migration)
+        else:
+            self._executor.apply_migration(before.clone(), migration)
+
+
+def _is_later(migration: Migration) -> bool:
+    return migration.app_label in ROOMS and migration.name != "0001_initial"
+
+
+def listed() -> dict[str, str]:
+    """Return what the operator's page says of each migration that loses something when it is taken back."""
+    text = PAGE.read_text(encoding="utf-8")
+    return dict(re.findall(r"^\| `(\w+\.\d{4}_\w+)` \| (.+) \|$", text, re.M))
+
+
+@pytest.fixture
+def newest() -> Iterator[None]:
+    yield
+    executor = MigrationExecutor(connection)
+    executor.migrate(executor.loader.graph.leaf_nodes())
+
+
+def refuses(steps: Steps, migration: Migration) -> bool:
+    """Say whether a migration cannot be taken back; then nothing has changed, and the obstacle is put away."""
+    name = str(migration)
+    if name not in OBSTACLES:
+        return False
+    before = everything()
+    with pytest.raises(IntegrityError):
+        steps.run(migration, back=True)
+    assert everything() == before
+    with connection.cursor() as cursor:
+        cursor.execute(OBSTACLES[name])
+    return True
+
+
+def test_going_back_loses_what_only_the_newer_version_knew_and_the_page_names_it(
+    house: House, newest: None
+) -> None:
+    lived_in(house)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(guards.everything())  # as in operation; they name tables that go
+    assert [name for name, table in everything().items() if not next(iter(table.values()))] == []
+    losing, steps = set(), Steps()
+    for migration in reversed(steps):
+        refused = refuses(steps, migration)
+        before = everything()
+        steps.run(migration, back=True)
+        older = everything()
+        assert set(shared_but_changed(before, older)) == WRITTEN_BACK.get(str(migration), set())
+        steps.run(migration, back=False)
+        again = everything()
+        assert {name: set(table) for name, table in again.items()} == {
+            name: set(table) for name, table in before.items()
+        }
+        assert set(shared_but_changed(older, again)) == WRITTEN_ANEW.get(str(migration), set())
+        if refused or again != before:
+            losing.add(str(migration))
+        steps.run(migration, back=True)
+    assert losing == set(listed())
+    assert all(listed().values())
+
+    # All at once, as an upgrade over many versions: what the first version kept is there.
+    first = everything()
+    executor = MigrationExecutor(connection)
+    executor.migrate(executor.loader.graph.leaf_nodes())
+    assert list(shared_but_changed(first, everything())) == []
+
+
+def test_a_wish_to_stop_is_seen_by_the_version_before(house: House, newest: None) -> None:
+    report, _child = lived_in(house)
+    wish = Message.objects.get(report=report, kind=MessageKind.STOP)
+    steps = Steps()
+    named = {str(each): each for each in steps}
+    for name in ("intake.0012_wishes_decided", "intake.0011_wishes"):
+        steps.run(named[name], back=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT COUNT(*) FROM intake_storedreport WHERE stop_decided_at IS NOT NULL")
+        assert cursor.fetchone() == (1,)
+    for name in ("intake.0011_wishes", "intake.0012_wishes_decided"):
+        steps.run(named[name], back=False)
+    wish.refresh_from_db()
+    assert wish.decided_at is not None
+    assert StoredReport.objects.filter(pk=report).exists()
+
+
+def test_a_child_in_danger_who_had_vanished_is_listed_again(house: House, newest: None) -> None:
+    officer, now = house.viewer("intake"), clock.now()
+    levels = (Level.P1, Level.P2, Level.P3)
+    with clock.at(now - timedelta(days=40)):
+        told = Report.lenient({"language": "en", "children": [{"safe_now": "no"}]})
+        reports = {
+            level: intake.receive(DOOR, told, Lane.CHILD, country="XA").reference
+            for level in levels
+        }
+        for level, report in reports.items():
+            cases.take(officer, report)
+            cases.decide_level(officer, report, level, "Heard.", seen=Level.P1)
+    steps = Steps()
+    named = {str(each): each for each in steps}
+    checks, lists = "intake.0019_levels_and_times_checked", "intake.0018_listed_until_safe"
+    for name in (checks, lists):  # a check of a column goes before it
+        steps.run(named[name], back=True)
+    for name in (lists, checks):
+        steps.run(named[name], back=False)
+    found = queries.queue(officer).rows
+    assert [row.id for row in found] == [reports[Level.P1], reports[Level.P2]]
+    for row in found:
+        assert now + timedelta(days=6) < row.due_at <= clock.now() + timedelta(days=7)
+        assert row.raised_at is None
+    done = StoredReport.objects.get(id=reports[Level.P3])
+    assert done.done_at == done.decided_at

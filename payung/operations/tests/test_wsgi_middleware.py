@@ -1,0 +1,125 @@
+"""What is counted of requests: how long they took and how they ended; nothing of what was asked or by whom."""
+
+import json
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import RequestFactory, override_settings
+
+from payung.foundation.logs import Lines
+from payung.operations import wsgi_middleware
+
+REPORT = "/reports/6f1c0b1e-0000-4000-8000-000000000000/"
+
+
+def application(status: str) -> wsgi_middleware.Application:
+    def answering(_environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        start(status, [])
+        return [b"kite"]
+
+    return answering
+
+
+def ask(app: wsgi_middleware.Application, path: str = "/") -> Iterable[bytes]:
+    return app(RequestFactory().get(path).environ, lambda *_given: None)
+
+
+@pytest.fixture
+def observed(monkeypatch: pytest.MonkeyPatch) -> list[tuple[float, int]]:
+    found: list[tuple[float, int]] = []
+    monkeypatch.setattr(
+        wsgi_middleware,
+        "_observer",
+        lambda _face: lambda seconds, status: found.append((seconds, status)),
+    )
+    return found
+
+
+@pytest.fixture
+def lines() -> Iterator[list[str]]:
+    found: list[str] = []
+
+    class Kept(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            found.append(Lines().format(record))
+
+    handler = Kept()
+    wsgi_middleware.log.addHandler(handler)
+    yield found
+    wsgi_middleware.log.removeHandler(handler)
+
+
+def test_a_request_is_counted_by_how_it_ended(observed: list[tuple[float, int]]) -> None:
+    for status in ("200 OK", "302 Found", "404 Not Found", "500 Error"):
+        assert ask(wsgi_middleware.measured(application(status))) == [b"kite"]
+    assert [status for _seconds, status in observed] == [200, 302, 404, 500]
+    assert all(0 <= seconds < 1 for seconds, _status in observed)
+
+
+def test_one_that_breaks_off_counts_as_an_error(observed: list[tuple[float, int]]) -> None:
+    def breaking(*_given: Any) -> Iterable[bytes]:
+        raise BrokenPipeError
+
+    with pytest.raises(BrokenPipeError):
+        ask(wsgi_middleware.measured(breaking))
+    assert [status for _seconds, status in observed] == [500]
+
+
+@pytest.mark.parametrize("face", ["desk", "api"])
+def test_a_request_log_names_the_view_and_no_path(
+    face: str, observed: list[tuple[float, int]], lines: list[str]
+) -> None:
+    with override_settings(PAYUNG_FACE=face, PAYUNG_REQUEST_LOG=True):
+        ask(wsgi_middleware.measured(application("200 OK")), REPORT)
+        ask(wsgi_middleware.measured(application("404 Not Found")), "/canary/kite/?word=kite")
+    first, second = map(json.loads, lines)
+    assert (first["event"], first["route"], first["status"]) == ("request", "report", 200)
+    assert (second["method"], second["route"]) == ("GET", "")
+    assert "6f1c" not in "".join(lines)
+    assert "kite" not in "".join(lines)
+
+
+@pytest.mark.parametrize(("face", "asked"), [("public", True), ("desk", False), ("api", False)])
+def test_of_the_public_face_no_request_is_written_down_and_of_others_only_where_asked(
+    face: str, asked: bool, observed: list[tuple[float, int]], lines: list[str]
+) -> None:
+    with override_settings(PAYUNG_FACE=face, PAYUNG_REQUEST_LOG=asked):
+        ask(wsgi_middleware.measured(application("200 OK")))
+    assert lines == []
+    assert len(observed) == 1
+
+
+def test_where_figures_cannot_be_kept_all_else_works(tmp_path: Path) -> None:
+    (tmp_path / "figures").write_text("in the way")
+    with override_settings(PAYUNG_FIGURES=tmp_path / "figures"):
+        assert ask(wsgi_middleware.measured(application("200 OK"))) == [b"kite"]
+
+
+@pytest.mark.parametrize(
+    ("sent", "read"),
+    [
+        ("application/json", "application/json"),
+        ("application/json; charset=hex", "application/json"),
+        ("application/json; a*=none-such'x'%41", "application/json"),
+        ("multipart/form-data; boundary=----Kite1", "multipart/form-data; boundary=----Kite1"),
+        (
+            "multipart/form-data; charset=hex; Boundary=\"a b\"; x*=y'z'%41",
+            'multipart/form-data; Boundary="a b"',
+        ),
+        ("multipart/form-data; boundary*=none-such'x'%41", "multipart/form-data"),
+        ("multipart/form-data; boundary=\0", "multipart/form-data"),
+        (";", ""),
+    ],
+)
+def test_of_a_bodys_kind_nothing_is_left_but_the_boundary_of_a_form(sent: str, read: str) -> None:
+    met: list[str] = []
+
+    def meeting(environ: dict[str, Any], _start: Callable[..., Any]) -> Iterable[bytes]:
+        met.append(environ["CONTENT_TYPE"])
+        return []
+
+    wsgi_middleware.readable(meeting)({"CONTENT_TYPE": sent}, lambda *_told: None)
+    assert met == [read]
