@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from payung.config.chromium import found
+from payung.tools.chromium import found
 
 CHROMIUM = found()
 

@@ -33,6 +33,7 @@ ROOMS: Final = {
     "api": ("payung/doors/api",),
     "config": ("payung/config",),
     "operations": ("payung/operations",),
+    "tools": ("payung/tools",),
 }
 _SHARED: Final = ("tests/access", "tests/architecture")
 _MUTMUT_TRIES: Final = ("policy.py",)  # of each room, and all of the foundation

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.test import Client
 
-from payung.config.catalogues.hearing import hearing
-from payung.config.catalogues.sources import original
+from payung.tools.catalogues.recorder import hearing
+from payung.tools.catalogues.sources import original
 
 
 class Listening(Client):

@@ -15,7 +15,7 @@ from payung.foundation.logs import EVENTS
 
 PAYUNG = Path(__file__).resolve().parents[2] / "payung"
 # Where the rooms are put together: no rooms, and bound by fewer rules.
-TOGETHER = {"config", "operations"}
+TOGETHER = {"config", "operations", "tools"}
 ROOMS = sorted(
     path.name
     for path in PAYUNG.iterdir()

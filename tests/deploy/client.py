@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from typing import Any
 
-from payung.config.demo import PASSWORD
+from payung.tools.demo import PASSWORD
 from tests.deploy.stack import HOSTS, Stack
 
 TIMEOUT = 60  # seconds: a busy machine is slow, and that is not what these tests are about

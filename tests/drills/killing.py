@@ -15,10 +15,10 @@ from typing import TypeVar
 
 from django.db import Error, connection, connections
 
-from payung.config.bench import browser
-from payung.config.bench.browser import Line, Refused
-from payung.config.bench.faces import Faces, running
-from payung.config.bench.officer import Officer
+from payung.tools.bench import browser
+from payung.tools.bench.browser import Line, Refused
+from payung.tools.bench.faces import Faces, running
+from payung.tools.bench.officer import Officer
 from tests.house import PASSWORD, House, fresh_code
 
 NAMES = ("public", "desk", "api", "worker")

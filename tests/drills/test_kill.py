@@ -19,7 +19,6 @@ from django.db import connection
 
 from conftest import RECEIPT_MEMORY
 from payung.cases.models import Case, Decision, Note
-from payung.config.bench.counting import arrived
 from payung.foundation import receipts, sealing
 from payung.foundation.models import Grant
 from payung.foundation.viewer import DOOR, SYSTEM
@@ -31,6 +30,7 @@ from payung.ledger.verification import verify
 from payung.operations.management.commands.worker import LINKING, SWEEP, sweep
 from payung.staff import actions, queries
 from payung.staff.models import UnitKey
+from payung.tools.bench.arrivals import arrived
 from tests.drills import killing
 from tests.drills.machine import environment
 from tests.house import COUNTRY, House, build_house

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from payung.config.bench import browser
-from payung.config.bench.browser import Line
-from payung.config.bench.faces import Faces, running
+from payung.tools.bench import browser
+from payung.tools.bench.browser import Line
+from payung.tools.bench.faces import Faces, running
 from tests.ready import Demonstration, clean_environment
 
 pytestmark = pytest.mark.servers

@@ -4,7 +4,7 @@ from typing import Protocol
 
 from playwright.sync_api import Page, expect
 
-from payung.config.demo import PASSWORD
+from payung.tools.demo import PASSWORD
 from tests.e2e.conftest import Faces
 
 _NOBODY_PROVED = """

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 from playwright.sync_api import Page
 
-from payung.config.catalogues.checking import is_a_sentence
-from payung.config.catalogues.sources import original
 from payung.language.languages import Tongue
 from payung.language.readability import HOLE
+from payung.tools.catalogues.completeness import is_a_sentence
+from payung.tools.catalogues.sources import original
 
 # Where do lines end within Thai, Lao, Burmese and Khmer, which part no words by spaces, and within Tamil, whose
 # words are long? Nowhere but between two words: each other end is given back, with what stands around it.

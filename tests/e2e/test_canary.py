@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from payung.config.demo import PASSWORD
+from payung.tools.demo import PASSWORD
 from tests.canary import CANARIES, found
 from tests.e2e.conftest import Faces, start
 from tests.e2e.signing import code

@@ -6,7 +6,7 @@ And the same without: boxes, buttons and pages.
 import pytest
 from playwright.sync_api import Page, expect
 
-from payung.config.demo import PASSWORD
+from payung.tools.demo import PASSWORD
 from tests.e2e.conftest import Faces, shot
 from tests.e2e.signing import sign_in
 from tests.e2e.test_accessible import WITH_AXE, violations

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from payung.config.demo import PASSWORD
+from payung.tools.demo import PASSWORD
 from tests.e2e.conftest import Faces
 from tests.e2e.signing import code, sign_in
 from tests.e2e.walking import (

@@ -10,7 +10,7 @@ import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from playwright.sync_api import Page, expect
 
-from payung.config.demo import PASSWORD
+from payung.tools.demo import PASSWORD
 from tests.e2e.conftest import Faces, shot
 from tests.e2e.signing import code, long_ago, sign_in, with_password, without_factor
 from tests.e2e.test_accessible import WITH_AXE, violations

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from payung.config.demo import PASSWORD
+from payung.tools.demo import PASSWORD
 from tests.e2e.conftest import Faces, shot
 from tests.e2e.signing import code
 from tests.e2e.walking import waiting

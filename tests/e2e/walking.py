@@ -18,7 +18,7 @@ from playwright.sync_api import (
     expect,
 )
 
-from payung.config import demo_exhibits
+from payung.tools import demo_exhibits
 from tests.e2e.conftest import Faces, shot
 from tests.e2e.signing import sign_in, through_sign_in
 

@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "payung.intake",
     "payung.cases",
     "payung.operations",
+    "payung.tools",
 ]
 MIDDLEWARE: list[str] = []
 AUTH_USER_MODEL = "people.Officer"

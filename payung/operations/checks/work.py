@@ -60,7 +60,7 @@ def practice() -> Iterator[CheckMessage]:
 def _invented() -> str | None:
     """Return the first who could sign in with the password that every demonstration prints."""
     # Only where the desk is installed: a face that looks at its own settings loads this list, too.
-    from payung.config import demo
+    from payung.tools import demo
 
     names = [name for _unit, _kind, _default, staff in demo.UNITS for name, *_more in staff]
     there = get_user_model()._default_manager.filter(name__in=names, is_active=True)

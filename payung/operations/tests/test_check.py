@@ -16,7 +16,6 @@ from django.db.migrations.recorder import MigrationRecorder
 from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
 
-from payung.config import demo
 from payung.directory import actions as directory
 from payung.directory.models import Country
 from payung.directory.queries import emergency, helplines
@@ -39,6 +38,7 @@ from payung.staff import actions as people
 from payung.staff import queries
 from payung.staff.models import Officer, Unit, UnitKey, UnitKind
 from payung.staff.roles import Role
+from payung.tools import demo
 from payung.triage.lanes import Lane
 from payung.triage.report import Report
 from tests.house import PASSWORD, House, fingerprint, join, root_signs

@@ -1,0 +1,1 @@
+"""What developers, translators and trainers use: benches, catalogues, the booklet, the demonstration."""

@@ -1,0 +1,10 @@
+"""Django's name for this folder."""
+
+from django.apps import AppConfig
+
+
+class ToolsConfig(AppConfig):
+    """Brings the commands of the tools."""
+
+    name = "payung.tools"
+    label = "tools"

@@ -1,0 +1,305 @@
+"""The desk's pages with few and with many reports behind them: `payung bench desk`.
+
+The same officer, signed in, asks for the same pages through the whole of Django, first with a hundredth of the
+reports in the database, then with all of them. What waits does not grow with what is done: 2,000 reports are
+undecided at either size and 50 came back, as many as a unit could still work off. Beside it a second unit is
+flooded: all that it has waits, a tenth as many as the first has in all.
+
+The reports that only make the crowd have clear columns, a body, a grant and a case, and no more: no page opens
+them. The one that is opened was sent, linked, taken, decided, noted and answered as any other.
+"""
+
+import random
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import islice
+from time import perf_counter
+from typing import Any, Final
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.db import ProgrammingError, connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from payung.cases import actions as cases
+from payung.cases import queries
+from payung.cases.models import Case
+from payung.cases.queries import State, Wanted
+from payung.doors.desk.sign_in import authenticators
+from payung.foundation import clock, receipts
+from payung.foundation.models import Grant
+from payung.foundation.viewer import DOOR, SYSTEM
+from payung.intake import actions as intake
+from payung.intake.models import Author, Message, MessageKind, StoredReport
+from payung.staff import queries as people
+from payung.staff.models import Officer
+from payung.staff.viewer import OfficerViewer, ReporterViewer
+from payung.tools import demo
+from payung.triage.lanes import Lane, Level
+from payung.triage.report import Report
+
+SMALLER: Final = 100  # how many times fewer reports the smaller size has
+UNDECIDED: Final = 2000
+CAME_BACK: Final = 50
+FLOOD: Final = 10  # how many times fewer the flooded unit has
+ROUNDS: Final = 5
+CONTROL: Final = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
+WARM: Final = 2  # requests before the clock runs
+# Reports, for each of which a page is asked for once in each round; with fewer: once.
+MANY: Final = 20_000
+BATCH: Final = 5000
+BODY: Final = 1024 + 40  # bytes: what an ordinary report is padded to, with nonce and tag
+OFFICER, FLOODED = "anan", "mali"  # of the demo's police unit, and of its child protection
+SUPERVISOR, ADMINISTRATOR = "sari", "ada"  # of the same police unit, and of no reports at all
+
+# How the lanes share a flood of machine reports, and the levels that each has.
+LANES: Final = {"child": 10, "community": 5, "partner": 15, "industry": 65, "foreign_police": 5}
+CLOSE: Final = ("P1", "P2", "P3")
+FAR: Final = ("P2", "P3", "P3", "P4", "P4", "P5")
+TOLD: Final[dict[str, Any]] = {
+    "language": "en",
+    "country": demo.COUNTRY,
+    "children": [{"safe_now": "yes", "age": 13}],
+    "concerns": ["asked_for_images"],
+    "narrative": "Somebody in a game asks me for pictures and now he is angry. " * 4,
+}
+
+
+@dataclass
+class Page:
+    """One page at one size."""
+
+    p95: float  # milliseconds, in the best of the rounds
+    queries: int
+
+
+@dataclass
+class Crowd:
+    """Reports of one unit that nobody opens, made in the same order each time."""
+
+    officer: OfficerViewer
+    chance: random.Random
+    made: int = 0
+
+    def grow(self, to: int, *, undecided: int, came_back: int = 0) -> None:
+        """Add reports until there are `to`: first what is undecided, then what came back, then what is done."""
+        staff = list(Officer.objects.filter(unit_id=self.officer.unit).values_list("id", flat=True))
+        reader = people.unit_reader(SYSTEM, self.officer.unit).id
+        rows = self._rows(to, undecided)
+        while batch := list(islice(rows, BATCH)):
+            with transaction.atomic():
+                StoredReport.objects.bulk_create(batch)
+                Grant.objects.bulk_create(
+                    Grant(record=row.id, reader=reader, box=self.chance.randbytes(80))
+                    for row in batch
+                )
+                Case.objects.bulk_create(self._cases(batch, staff))
+        self._let_come_back(came_back)
+
+    def _rows(self, to: int, undecided: int) -> Iterator[StoredReport]:
+        now = clock.now()
+        for number in range(self.made, to):
+            (lane,) = self.chance.choices(list(LANES), list(LANES.values()))
+            received = now - timedelta(minutes=self.chance.randrange(1_000_000))
+            due = now + timedelta(minutes=self.chance.randrange(-600, 3000))
+            yield StoredReport(
+                id=UUID(bytes=self.chance.randbytes(16), version=4),
+                unit_id=self.officer.unit,
+                origin_id=self.officer.unit,
+                lane=lane,
+                level=self.chance.choice(CLOSE if lane in {"child", "community"} else FAR),
+                language=self.chance.choice(("en", "id", "th", "th")),
+                status="received" if number < undecided else "read",
+                received_at=received,
+                due_at=due,
+                rises_at=due - timedelta(hours=6),
+                decided_at=None if number < undecided else received + timedelta(hours=3),
+                done_at=None if number < undecided else received + timedelta(hours=4),
+                linked_at=now,
+                body=self.chance.randbytes(BODY),
+            )
+        self.made = max(self.made, to)
+
+    def _cases(self, batch: list[StoredReport], staff: list[UUID]) -> Iterator[Case]:
+        for row in batch:
+            if row.decided_at or self.chance.random() < 0.1:
+                owner, opened = self.chance.choice(staff), row.received_at
+                yield Case(report=row, unit_id=row.unit_id, owner_id=owner, opened_at=opened)
+
+    def _let_come_back(self, number: int) -> None:
+        """Let a child write again in some reports that are done."""
+        mine = StoredReport.objects.filter(unit_id=self.officer.unit, decided_at__isnull=False)
+        found = mine.filter(lane=Lane.CHILD.value, messages=None).order_by("id")[:number]
+        missing = number - Message.objects.filter(report__in=mine, seen_at=None).count()
+        Message.objects.bulk_create(
+            Message(
+                report=row,
+                sequence=1,
+                author=Author.REPORTER,
+                kind=MessageKind.MESSAGE,
+                sent_at=row.received_at,
+                body=self.chance.randbytes(BODY),
+            )
+            for row in islice(found, max(missing, 0))
+        )
+
+
+def measure(count: int) -> tuple[float, float, dict[str, Any]]:
+    """Return the slowest page's p95 with `count` reports, its p95 with a hundredth of them, and every page."""
+    times = count // MANY
+    officer, flooded = viewer(OFFICER), viewer(FLOODED)
+    chances = (random.Random(7), random.Random(8))  # noqa: S311  the same crowd each time, and no secret
+    crowd, flood = Crowd(officer, chances[0]), Crowd(flooded, chances[1])
+    sizes = (max(count // SMALLER, 1), count)
+    found: dict[int, dict[str, Page]] = {}
+    for size in sizes:
+        crowd.grow(size, undecided=min(UNDECIDED, size // 5), came_back=min(CAME_BACK, size // 50))
+        flood.grow(size // FLOOD, undecided=size // FLOOD)
+        report = _worked_on(officer, size)
+        settle()
+        found[size] = _looked_at(officer, report, times)
+    pages = {name: _told(name, sizes, found) for name in found[count]}
+    slowest = max(found[count], key=lambda name: found[count][name].p95)
+    return found[count][slowest].p95, found[sizes[0]][slowest].p95, {"pages": pages}
+
+
+def _told(name: str, sizes: tuple[int, int], found: dict[int, dict[str, Page]]) -> dict[str, Any]:
+    small, large = (found[size][name] for size in sizes)
+    return {
+        "p95_ms": {str(size): round(found[size][name].p95, 1) for size in sizes},
+        "ratio": round(large.p95 / small.p95, 2),
+        "queries": {str(size): found[size][name].queries for size in sizes},
+    }
+
+
+def viewer(name: str) -> OfficerViewer:
+    """Return an invented officer as they are after signing in."""
+    officer = Officer.objects.get(name=name).id
+    key = people.officer_key(DOOR, officer, demo.PASSWORD)
+    return people.officer_viewer(DOOR, officer, key)
+
+
+def _worked_on(officer: OfficerViewer, size: int) -> UUID:
+    """Return a report with all that its page can show: links, words both ways, a decision, notes.
+
+    The one that it is linked to waits, taken and undecided: so the officer's own queue is never empty. Each
+    size has one of its own, whose page nobody has asked for before: each look stands in its history.
+    """
+    receipt = receipts.draw()
+    account = {"kind": "account", "value": f"@invented_kite_{size}", "service": "KiteChat"}
+    told = Report.lenient({**TOLD, "identifiers": [account]})
+    other, report = (
+        intake.receive(DOOR, told, Lane.CHILD, country=demo.COUNTRY, receipt=number)
+        for number in (None, receipt)
+    )
+    intake.link(SYSTEM, report.reference)
+    cases.take(officer, other.reference)
+    cases.take(officer, report.reference)
+    cases.decide_level(officer, report.reference, Level.P2, "As the rules say.", seen=report.level)
+    child = ReporterViewer(receipts.reporter(receipt))
+    for turn in range(5):
+        intake.add_word(child, "I am at my aunt's now.")
+        cases.answer(officer, report.reference, "Thank you for telling us.", upto=turn * 2 + 1)
+        cases.write_note(officer, report.reference, "Looked at again.")
+    return report.reference
+
+
+def settle() -> None:
+    """Let PostgreSQL know what has come, as its autovacuum does within a minute, and write all of it."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")
+            with suppress(ProgrammingError):  # not everybody may
+                cursor.execute("CHECKPOINT")
+
+
+def _looked_at(officer: OfficerViewer, report: UUID, times: int) -> dict[str, Page]:
+    """Ask for each page often, in rounds; the best round counts, since others may work on this machine."""
+    desk, other, supervisor, administrator = map(
+        _signed_in, (OFFICER, FLOODED, SUPERVISOR, ADMINISTRATOR)
+    )
+    behind = _far_behind(officer)
+    addresses = {
+        "queue": (desk, "/queue/"),
+        "queue of a lane": (desk, "/queue/?lane=child"),
+        "queue, far behind": (desk, f"/queue/?after={behind}"),
+        "queue, nobody has it": (desk, "/queue/?state=untaken"),
+        "queue, mine": (desk, "/queue/?state=mine"),
+        "queue, late in Thai": (desk, "/queue/?state=late&language=th"),
+        "queue, all": (desk, "/queue/?state=all"),
+        "queue of a lane, all": (desk, "/queue/?state=all&lane=child&age=30"),
+        "queue of a flooded unit": (other, "/queue/"),
+        "report": (desk, f"/reports/{report}/"),
+        "unit": (supervisor, "/unit/"),
+        "unit that is flooded": (other, "/unit/"),
+        "administration": (administrator, "/administration/"),
+    }
+    counted = {name: _queries(*address) for name, address in addresses.items()}
+    spent: dict[str, list[float]] = {name: [] for name in addresses}
+    for _round in range(ROUNDS if times else 1):
+        for name, address in addresses.items():
+            spent[name].append(_p95(*address, times))
+    return {name: Page(min(spent[name]), counted[name]) for name in addresses}
+
+
+def _far_behind(officer: OfficerViewer) -> str:
+    """Return where a page of the queue begins that lies twenty pages behind the first."""
+    wanted = Wanted(state=State.OPEN)
+    for _page in range(20):
+        later = queries.queue(officer, wanted).later
+        if later is None:
+            break
+        wanted = Wanted(state=State.OPEN, after=later)
+    return str(wanted.after or "")
+
+
+def _signed_in(name: str) -> Client:
+    """Return a browser in which an invented officer has signed in, with password and code."""
+    client = Client(SERVER_NAME="localhost")
+    officer = Officer.objects.get(name=name).id
+    authenticators.invent_app(officer)
+    _post(client, "/sign-in/", name=name, password=demo.PASSWORD)
+    _post(client, "/sign-in/code/", code=authenticators.next_code(officer))
+    _get(client, "/me/")
+    return client
+
+
+def _post(client: Client, address: str, **fields: str | None) -> None:
+    """Send a form as a browser does, and not in parts: of a stranger the desk reads no parts."""
+    client.post(address, urlencode(fields), content_type="application/x-www-form-urlencoded")
+
+
+def _get(client: Client, address: str) -> None:
+    answer = client.get(address)
+    if answer.status_code != 200:
+        raise ValueError(f"{address} answered {answer.status_code}.")
+
+
+def _queries(client: Client, address: str) -> int:
+    """Return how many statements a page takes, beginning and end of transactions apart.
+
+    The lesser of two: the sweep of idle sessions, once a minute with whichever request comes, is no page's own.
+    """
+    _get(client, address)
+    return min(_statements(client, address), _statements(client, address))
+
+
+def _statements(client: Client, address: str) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        _get(client, address)
+    return sum(not query["sql"].startswith(CONTROL) for query in captured)
+
+
+def _p95(client: Client, address: str, times: int) -> float:
+    """Return what 95 of 100 requests stay under, in milliseconds; `times` 0: one, of a page that is warm."""
+    for _ in range(WARM if times else 0):
+        _get(client, address)
+    spent = []
+    for _ in range(times or 1):
+        started = perf_counter()
+        _get(client, address)
+        spent.append((perf_counter() - started) * 1000)
+    return sorted(spent)[int(len(spent) * 0.95)]

@@ -1,0 +1,113 @@
+"""Hashes that a partner looks up over HTTP, with key, limits, ledger and the matcher's own process:
+`payung bench lookup`."""
+
+import json
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from time import perf_counter
+from typing import Any, Final
+
+import numpy as np
+from django.conf import settings
+
+from payung.foundation.viewer import SYSTEM
+from payung.media.hashsets.actions import import_set
+from payung.media.matcher import hamming
+from payung.media.matcher.current_index import known
+from payung.staff.models import Partner
+from payung.tools.bench.browser import Line
+from payung.tools.bench.environment import environment
+from payung.tools.bench.faces import Faces, running
+from payung.tools.bench.intake import UNBOUND, part_of
+
+RADIUS: Final = 31
+BATCH: Final = 1000  # hashes in a question
+BATCHES: Final = 20
+SINGLE: Final = 300
+SEED: Final = 7
+_TAKEN: Final = 100_000  # lines of the list that are written at once
+
+Told = dict[str, Any]
+
+
+def measure(count: int) -> tuple[float, float, Told]:
+    """Return hashes a second in batches among `count` entries, what the search alone makes, and the rest."""
+    chance = np.random.default_rng(SEED)
+    rows = chance.integers(0, 2**64, (count, 4), dtype=np.uint64)
+    took = _imported(rows)
+    given = {**environment(), "PAYUNG_MATCHER": str(settings.PAYUNG_HOME / "m.sock")}
+    with (
+        tempfile.TemporaryFile() as output,
+        running({**given, "PAYUNG_PROCESSES": "1"}, output, "matcher", "api") as faces,
+    ):
+        return _measured(faces, rows, chance, {"imported a second": round(count / took)})
+
+
+def _imported(rows: hamming.Rows) -> float:
+    """Take the hashes in as a list of a hash a line; return the seconds."""
+    with tempfile.TemporaryFile(dir=settings.PAYUNG_HOME) as file:
+        for first in range(0, len(rows), _TAKEN):
+            file.write(
+                b"".join(b"pdq:%s\n" % each.encode() for each in _hex(rows[first:][:_TAKEN]))
+            )
+        file.seek(0)
+        started = perf_counter()
+        import_set(SYSTEM, "invented", file)
+        return perf_counter() - started
+
+
+def _hex(rows: hamming.Rows) -> Iterator[str]:
+    return (each.tobytes().hex() for each in rows.astype(">u8"))
+
+
+def _measured(
+    faces: Faces, rows: hamming.Rows, chance: np.random.Generator, more: Told
+) -> tuple[float, float, Told]:
+    Partner.objects.update(hashes_per_minute=UNBOUND)
+    line, key = Line(faces.ports["api"]), (Path(settings.PAYUNG_HOME) / "demo-partner-key")
+    head = {
+        "Authorization": f"Bearer {key.read_text().strip()}",
+        "Content-Type": "application/json",
+    }
+
+    def ask(queries: hamming.Rows) -> list[list[Told]]:
+        body = json.dumps({"hashes": [f"pdq:{each}" for each in _hex(queries)]}).encode()
+        told = json.loads(line.ask("hashes", "/v1/hashes", body, head).body)
+        return [each["matches"] for each in told["results"]]
+
+    batches = [_planted(rows, chance, BATCH) for _batch in range(BATCHES)]
+    ask(batches[0])  # compiled, and in memory
+    started = perf_counter()
+    found = [ask(each) for each in batches]
+    took = perf_counter() - started
+    missed = sum(not each for answer in found for each in answer)
+    alone = []
+    for query in _planted(rows, chance, SINGLE):
+        before = perf_counter()
+        ask(query[None])
+        alone.append(perf_counter() - before)
+    more |= {
+        "missed": missed,
+        "one by one": round(SINGLE / sum(alone), 1),
+        "one by one p50_ms": part_of(alone, 0.5),
+        "memory_mib": {name: round(faces.memory(name), 1) for name in ("api", "matcher")},
+    }
+    return BATCH * BATCHES / took, _search_alone(batches), more
+
+
+def _planted(rows: hamming.Rows, chance: np.random.Generator, many: int) -> hamming.Rows:
+    """Return hashes that are up to RADIUS bits away from one of the list."""
+    queries = rows[chance.integers(0, len(rows), many)].copy()
+    for number, query in enumerate(queries):
+        for bit in chance.choice(hamming.BITS, number % (RADIUS + 1), replace=False):
+            query[bit // 64] ^= np.uint64(1) << np.uint64(bit % 64)
+    return queries
+
+
+def _search_alone(batches: list[hamming.Rows]) -> float:
+    known().search(batches[0], RADIUS)
+    started = perf_counter()
+    for queries in batches:
+        known().search(queries, RADIUS)
+    return BATCH * BATCHES / (perf_counter() - started)

@@ -1,0 +1,137 @@
+"""A home and a database that are made for one bench and gone afterwards."""
+
+import io
+import json
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import psycopg
+from django.conf import settings
+from django.db import connection
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+from payung.operations.preparation import prepare
+from payung.tools import demo
+from payung.tools.bench.benches import Bench, run
+
+MARK: Final = "bench"  # a file in PAYUNG_HOME: this home was made for a bench and goes with it
+FILLED: Final = "filled"  # what stands in that file where the invented country is there already
+DATABASE: Final = "payung_bench_"  # what the name of such a PostgreSQL database begins with
+LIBPQ: Final = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD"}
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A home with the invented country, in which nobody works; on PostgreSQL the name of its database."""
+
+    home: Path
+    database: str = ""
+
+
+@contextmanager
+def invented() -> Iterator[Filled]:
+    """Yield the invented country on the database in use, for whoever runs many benches; gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="payung-bench-") as home, _database() as name:
+        _run("demo", home=home, database=name)
+        yield Filled(Path(home), name)
+
+
+def run_apart(bench: Bench, count: int, filled: Filled | None = None) -> dict[str, Any]:
+    """Measure in a process, home and database of its own, which are gone afterwards.
+
+    `filled` is copied instead of filling an empty home and database.
+    """
+    template = filled.database if filled else ""
+    with tempfile.TemporaryDirectory(prefix="payung-bench-") as home, _database(template) as name:
+        if filled:
+            _copy(filled.home, Path(home))
+        else:
+            (Path(home) / MARK).touch()
+        asked = ("bench", bench.name, "--count", str(count), "--inside")
+        result: dict[str, Any] = json.loads(_run(*asked, home=home, database=name))
+    return result
+
+
+def _run(*command: str, home: str, database: str) -> bytes:
+    """Return what a command of ours prints that works in a home and a database of its own."""
+    done = subprocess.run(  # noqa: S603  our own command
+        [sys.executable, "-m", "payung", *command],
+        env=_environment(home, database),
+        cwd=settings.CHECKOUT,
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    return done.stdout
+
+
+def run_inside(bench: Bench, count: int) -> dict[str, Any]:
+    """Fill the throw-away database with the invented country, then measure.
+
+    Raises ValueError where home or database are not thrown away: they could be the installation's.
+    """
+    if not thrown_away():
+        raise ValueError("A bench works only in a home and a database that were made for it.")
+    if (settings.PAYUNG_HOME / MARK).read_text() != FILLED:
+        with redirect_stdout(io.StringIO()):
+            prepare()
+            demo.load()
+    return run(bench, count)
+
+
+def thrown_away() -> bool:
+    """Say whether home and database were made by `run_apart`."""
+    database = settings.DATABASES["default"]
+    own = connection.vendor == "sqlite" or str(database["NAME"]).startswith(DATABASE)
+    return own and (settings.PAYUNG_HOME / MARK).exists()
+
+
+def _copy(filled: Path, home: Path) -> None:
+    """Copy a home, but for the mark of a demonstration: a bench measures pages without it."""
+    shutil.copytree(filled, home, dirs_exist_ok=True, ignore=shutil.ignore_patterns("demo"))
+    (home / MARK).write_text(FILLED)
+
+
+def _environment(home: str, database: str) -> dict[str, str]:
+    """Return this environment without the installation's home, secrets and settings."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("PAYUNG_", "DJANGO_"))}
+    kept |= {"PAYUNG_HOME": home, "DJANGO_SETTINGS_MODULE": "payung.config.settings.dev"}
+    if database:
+        where = {libpq: str(connection.settings_dict[ours]) for libpq, ours in LIBPQ.items()}
+        kept |= {name: value for name, value in where.items() if value}
+        kept |= {"PAYUNG_DATABASE": "postgresql", "PGDATABASE": database}
+    return kept
+
+
+@contextmanager
+def _database(template: str = "") -> Iterator[str]:
+    """Yield the name of a new PostgreSQL database, dropped afterwards; empty where SQLite is in use."""
+    if connection.vendor != "postgresql":
+        yield ""
+        return
+    name = DATABASE + secrets.token_hex(8)
+    create = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+    _execute(create.format(sql.Identifier(name), sql.Identifier(template or "template1")))
+    try:
+        yield name
+    finally:
+        _execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _execute(statement: sql.Composed) -> None:
+    """Run what no transaction may hold, on a connection of its own."""
+    ours = connection.settings_dict
+    where = {name.removeprefix("PG").lower(): str(ours[key]) for name, key in LIBPQ.items()}
+    given = {name: value for name, value in where.items() if value}
+    place = make_conninfo("", dbname=str(ours["NAME"]), **given)
+    with psycopg.connect(place, autocommit=True) as own:
+        own.execute(statement)

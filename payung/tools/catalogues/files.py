@@ -1,0 +1,102 @@
+"""Catalogues as files below `locale/`: read, brought up to date, written, compiled."""
+
+import io
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from babel.messages import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+from django.conf import settings
+
+from payung.language import reviews
+from payung.language.languages import ENGLISH, TONGUES, Tongue
+from payung.language.reviews import HEADS, Review, State
+from payung.tools.catalogues import completeness
+from payung.tools.catalogues.sources import original
+
+TRANSLATED: Final = tuple(tongue for tongue in TONGUES if tongue is not ENGLISH)
+NEW: Final = """\
+# Payung
+# {head}
+msgid ""
+msgstr ""
+"Project-Id-Version: Payung\\n"
+"Language: {folder}\\n"
+"Plural-Forms: {plurals};\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+"""
+
+
+def root() -> Path:
+    """Return the folder of catalogues."""
+    return Path(settings.LOCALE_PATHS[0])
+
+
+def path(tongue: Tongue) -> Path:
+    """Return the file of a language."""
+    return reviews.catalogue(root(), tongue)
+
+
+def wanted(tongue: Tongue) -> Catalog:
+    """Return the sentences that a language is to have: the public ones, and the desk's where it speaks it."""
+    return original(public_only=not tongue.desk)
+
+
+def load(tongue: Tongue) -> Catalog:
+    """Return the catalogue of a language, or an empty one that says that it is unfinished."""
+    if path(tongue).exists():
+        content = path(tongue).read_bytes()
+    else:
+        head = HEADS[State.UNFINISHED]
+        content = NEW.format(head=head, folder=tongue.folder, plurals=tongue.plurals).encode()
+    return read_po(io.BytesIO(content), locale=tongue.folder)
+
+
+def save(tongue: Tongue, catalog: Catalog) -> None:
+    """Write a catalogue."""
+    path(tongue).parent.mkdir(parents=True, exist_ok=True)
+    with path(tongue).open("wb") as file:
+        write_po(file, catalog, width=100, sort_output=True, include_lineno=False)
+
+
+def update(tongue: Tongue) -> None:
+    """Bring new sentences in and take old ones out; what is translated stays.
+
+    An unfinished catalogue in which nothing is missing or wrong any more becomes a draft; a reviewed one in
+    which a public sentence has changed, a draft again.
+    """
+    catalog = load(tongue)
+    made = catalog.creation_date
+    catalog.update(wanted(tongue), no_fuzzy_matching=True, update_header_comment=False)
+    catalog.obsolete.clear()
+    catalog.creation_date = made  # else every update would change the file
+    if completeness.is_unfinished(catalog) and not any(completeness.wrong_in(catalog, tongue)):
+        _say(catalog, Review(State.DRAFT))
+    save(tongue, catalog)
+    review = reviews.of(root(), tongue)
+    if review.state is State.CHANGED:
+        _say(catalog, review)
+        save(tongue, catalog)
+
+
+def reviewed(tongue: Tongue, by: str, panel: str, day: date) -> None:
+    """Write down who has reviewed a language as it is now, with which panel of young people, and when."""
+    catalog = load(tongue)
+    _say(catalog, Review(State.REVIEWED, by, panel, day))
+    save(tongue, catalog)
+    reviews.accept(root(), tongue)
+
+
+def _say(catalog: Catalog, review: Review) -> None:
+    head = HEADS[review.state].format(by=review.by, panel=review.panel, day=review.day)
+    catalog.header_comment = f"# Payung\n# {head}"
+
+
+def compile_(tongue: Tongue) -> None:
+    """Write the binary catalogue beside the other."""
+    with path(tongue).with_suffix(".mo").open("wb") as file:
+        write_mo(file, load(tongue))

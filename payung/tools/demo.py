@@ -1,0 +1,352 @@
+"""An invented country, XA, with invented people and harmless invented reports."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Final
+from uuid import UUID
+
+from django.conf import settings
+
+from payung.cases import actions as cases
+from payung.directory import actions as directory
+from payung.doors.desk.sign_in import authenticators
+from payung.foundation import clock, receipts, secrets
+from payung.foundation.signing import SigningKey
+from payung.foundation.viewer import DOOR, SYSTEM
+from payung.intake.actions import receive, tell_what_is_due
+from payung.intake.progress import Outcome
+from payung.staff import actions as people
+from payung.staff import offline_keys, queries, trust_chain
+from payung.staff.models import UnitKind
+from payung.staff.queries import root_requests
+from payung.staff.roles import Function, Role
+from payung.staff.viewer import OfficerViewer, PartnerViewer
+from payung.tools import demo_exhibits
+from payung.triage.lanes import Lane, Level
+from payung.triage.report import Report
+
+COUNTRY: Final = "XA"
+PASSWORD: Final = "payung practice sign-in"  # noqa: S105  invented, printed, refused outside a demo
+
+# name, full name, roles, certificates
+Person = tuple[str, str, tuple[Role, ...], tuple[Function, ...]]
+BOTH: Final = (Function.FIRST_CONTACT, Function.TRIAGE)
+LOOKS: Final = (Function.TRIAGE, Function.VIEWING, Function.WELLBEING)
+
+UNITS: Final[list[tuple[str, UnitKind, bool, tuple[Person, ...]]]] = [
+    (
+        "Unit for the Protection of Children (invented)",
+        UnitKind.POLICE,
+        True,
+        (
+            ("sari", "Sari Melati", (Role.SUPERVISOR, Role.INTAKE), BOTH),
+            ("anan", "Anan Suksai", (Role.INTAKE,), BOTH),
+            ("maya", "Maya Dewi", (Role.CHILD_PROTECTION,), BOTH),
+            ("budi", "Budi Hartono", (Role.INVESTIGATOR,), ()),
+            ("rani", "Rani Wulan", (Role.VICTIM_IDENTIFICATION,), LOOKS),
+            ("dara", "Dara Lestari", (Role.WELLBEING,), ()),
+            ("ada", "Ada Tan", (Role.ADMINISTRATOR,), ()),
+            ("tomi", "Tomi Lim", (Role.TRAINING,), ()),
+        ),
+    ),
+    (
+        "Child Protection Service (invented)",
+        UnitKind.CHILD_PROTECTION,
+        False,
+        (("mali", "Mali Srisuk", (Role.CHILD_PROTECTION, Role.SUPERVISOR), BOTH),),
+    ),
+    (
+        "Helpline Umbrella (invented)",
+        UnitKind.HELPLINE,
+        False,
+        (
+            (
+                "lina",
+                "Lina Putri",
+                (Role.CHILD_PROTECTION, Role.INTAKE, Role.SUPERVISOR),
+                BOTH,
+            ),
+        ),
+    ),
+    (
+        "Oversight Board (invented)",
+        UnitKind.OVERSIGHT,
+        False,
+        (("omar", "Omar Reyes", (Role.OVERSIGHT, Role.CHILD_PROTECTION), BOTH),),
+    ),
+    (
+        "Figures (invented)",
+        UnitKind.ANALYSIS,
+        False,
+        (("nia", "Nia Cruz", (Role.ANALYST,), ()),),
+    ),
+]
+
+REPORTS: Final[list[tuple[Lane, dict[str, Any]]]] = [
+    (
+        Lane.CHILD,
+        {
+            "language": "th",
+            "children": [{"safe_now": "yes"}],
+            "concerns": ["threatened_with_images", "money_demanded"],
+            "timing": {"last": "today", "ongoing": "yes", "deadline": "within_24_hours"},
+            "suspects": [{"relationship": "online_only"}],
+            "identifiers": [{"kind": "account", "value": "@blue_kite_77", "whose": "suspect"}],
+            "services": ["KiteChat"],
+            "narrative": "มีคนขู่จะส่งรูปให้เพื่อนถ้าไม่จ่ายเงิน",
+        },
+    ),
+    (
+        Lane.CHILD,
+        {
+            "language": "id",
+            "children": [{"safe_now": "unsure"}],
+            "concerns": ["asked_for_images"],
+            "suspects": [{"relationship": "teacher_or_coach", "reaches_children": "yes"}],
+            "narrative": "Pelatih saya sering minta foto.",
+        },
+    ),
+    (
+        Lane.CHILD,
+        {
+            "language": "en",
+            "children": [{"safe_now": "yes"}],
+            "wishes": ["talk"],
+            "share_with": "helpline_only",
+            "narrative": "I just want to talk to someone.",
+        },
+    ),
+    (
+        Lane.CHILD,
+        {
+            "language": "en",
+            "children": [{"safe_now": "yes"}],
+            "concerns": ["asked_to_meet"],
+            "suspects": [{"relationship": "police"}],
+            "narrative": "He is a police officer and wants to meet me.",
+        },
+    ),
+    (
+        Lane.COMMUNITY,
+        {
+            "language": "id",
+            "reporter": "community_worker",
+            "children": [{"age_band": "6-11", "safe_now": "unsure"}],
+            "concerns": ["unsure"],
+            "narrative": "A neighbour is worried about a child next door.",
+        },
+    ),
+    (
+        Lane.PARTNER,
+        {
+            "language": "en",
+            "reporter": "hotline",
+            "concerns": ["images_shared_with_others"],
+            "identifiers": [{"kind": "account", "value": "blue_kite_77", "whose": "suspect"}],
+            "source_reference": "HL-0001",
+        },
+    ),
+    (
+        Lane.INDUSTRY,
+        {
+            "language": "en",
+            "reporter": "service_provider",
+            "concerns": ["found_material_of_a_child"],
+            "identifiers": [{"kind": "email", "value": "someone@mail.example"}],
+            "source_reference": "SP-0001",
+        },
+    ),
+]
+
+# A child in danger of whom the level is decided: the report stays listed, with the next action.
+GOES_ON: Final = {
+    "language": "en",
+    "children": [{"safe_now": "no"}],
+    "suspects": [{"relationship": "online_only"}],
+    "narrative": "Somebody from a game knows my school. I do not want to go home alone.",
+}
+FROM_HOTLINE: Final = {"language": "en", "reporter": "hotline"}
+FROM_PROVIDER: Final = {"language": "en", "reporter": "service_provider"}
+# What came long ago and was only looked at: so that somebody sees how deleting is proposed and decided.
+OLD: Final[list[tuple[Lane, dict[str, Any]]]] = [
+    (Lane.INDUSTRY, {**FROM_PROVIDER, "source_reference": "SP-0002"}),
+    (Lane.PARTNER, {**FROM_HOTLINE, "source_reference": "HL-0000"}),
+    (Lane.PARTNER, {**FROM_HOTLINE, "narrative": "An address that nobody uses any more."}),
+]
+
+# Days ago, step, by whom, where the paper lies: what the invented country has done towards its unit.
+STEPS: Final = (
+    (400, "lead-body", "Council for Children (invented)", "Council, minutes of the first meeting"),
+    (380, "legal-basis", "Ministry of the Interior (invented)", "Gazette, number 12"),
+    (350, "budget", "Ministry of Finance (invented)", "Budget, chapter 4"),
+    (300, "staffing-plan", "Sari Melati", "Unit, folder 1"),
+    (290, "selection", "Sari Melati and Mali Srisuk", "Unit, folder 1"),
+    (200, "interview-room", "Office of Buildings (invented)", ""),
+    (180, "safeguarding-plan", "Police and child protection together", "Unit, folder 2"),
+    (170, "no-home-contact", "Mali Srisuk", "Unit, folder 2"),
+    (120, "with-child-protection", "Child Protection Service (invented)", "Unit, folder 3"),
+    (90, "root-elsewhere", "Two people of the operator", ""),
+)
+
+
+def load() -> None:
+    """Load country, numbers, units, officers, certificates, steps of setting up, and reports."""
+    _country()
+    root = _keys_of_another_machine()
+    for name, kind, default, staff in UNITS:
+        _unit(root, name, kind, staff, default=default)
+    _steps(signed_in(queries.officer_named(SYSTEM, "ada")))
+    hotline = _hotline()
+    for lane, document in REPORTS:
+        report = Report.lenient({"country": COUNTRY, **document})
+        receipt = receipts.draw() if lane is Lane.CHILD else None
+        sender = hotline if lane is Lane.PARTNER else DOOR
+        receive(sender, report, lane, country=COUNTRY, receipt=receipt)
+    _going_on(signed_in(queries.officer_named(SYSTEM, "sari")))
+    _old(signed_in(queries.officer_named(SYSTEM, "sari")), hotline)
+    demo_exhibits.load(signed_in(queries.officer_named(SYSTEM, "rani")))
+
+
+def _going_on(sari: OfficerViewer) -> None:
+    """Let the level of a P1 be decided, the child be answered, and the next action be named."""
+    with clock.at(clock.now() - timedelta(hours=3)):
+        report = Report.lenient({"country": COUNTRY, **GOES_ON})
+        came = receive(DOOR, report, Lane.CHILD, country=COUNTRY, receipt=receipts.draw())
+        cases.take(sari, came.reference)
+        cases.decide_level(sari, came.reference, Level.P1, "Somebody waits.", seen=came.level)
+        cases.answer(sari, came.reference, "Thank you for telling us. We help you.", upto=9)
+        due = clock.now() + timedelta(hours=20)
+        cases.name_action(sari, came.reference, "Sari meets the child at school.", due)
+
+
+def _hotline() -> PartnerViewer:
+    """Make the invented partner, lay its key where `sign_ins` says, and return it as its key lets it in."""
+    partner = people.add_partner(SYSTEM, "Invented Hotline", Lane.PARTNER.value, COUNTRY)
+    key = people.make_partner_key(SYSTEM, partner)
+    _partner_key().write_text(key + "\n")
+    return queries.partner_of_key(DOOR, key)
+
+
+def _old(sari: OfficerViewer, hotline: PartnerViewer) -> None:
+    """Let reports of last year have been looked at, and one acted on; propose what is too old by now."""
+    with clock.at(clock.now() - timedelta(days=400)):
+        for lane, document in OLD:
+            report = Report.lenient({"country": COUNTRY, **document})
+            sender = hotline if lane is Lane.PARTNER else DOOR
+            old = receive(sender, report, lane, country=COUNTRY).reference
+            cases.take(sari, old)
+            cases.decide_level(sari, old, Level.P5, "Nobody is in danger.", seen=Level.P5)
+        cases.write_note(sari, old, "Told the hotline that the address is not in use.")
+        cases.tell_sender(sari, old, Outcome.USEFUL)
+    tell_what_is_due(SYSTEM)  # as the worker does, ten minutes later
+    cases.review(sari, old, "The address is closed. Nobody needs this any more.")
+    cases.propose_deletions(SYSTEM)
+
+
+def _country() -> None:
+    directory.add_country(SYSTEM, COUNTRY, "Invented Country", ["en", "id", "th"], ["invented"])
+    directory.set_areas(SYSTEM, COUNTRY, {"XA-01": "North Island", "XA-02": "South Island"})
+    for name, kind, number in (
+        ("Helpline Umbrella (invented, nobody answers)", "child helpline", "000 111"),
+        ("Emergency (invented, nobody answers)", "police emergency", "000 999"),
+    ):
+        directory.add_helpline(
+            SYSTEM,
+            COUNTRY,
+            name,
+            kind,
+            [("tel", number)],
+            source="invented for practice",
+            hours="24 hours",
+            free_of_charge=True,
+        )
+
+
+def _steps(ada: OfficerViewer) -> None:
+    """Let the invented administrator record what is done, what is not needed, and take a slip back."""
+    today = clock.now().date()
+    for ago, step, by, place in STEPS:
+        people.record_step(ada, COUNTRY, step, on=today - timedelta(days=ago), by=by, place=place)
+    reason = "The islands have no village police: the community desks are schools."
+    people.record_step_not_needed(ada, COUNTRY, "community-doors", reason)
+    people.record_step(ada, COUNTRY, "practice-day", on=today, by="Sari Melati")
+    people.undo_step(ada, COUNTRY, "practice-day")
+
+
+def _keys_of_another_machine() -> SigningKey:
+    """Make the root and the recovery key that real installations make on another machine; return the root.
+
+    A demonstration keeps all of it in one place, which is just what a real installation must not do.
+    """
+    home, beside = Path(settings.PAYUNG_HOME), Path(settings.PAYUNG_SECRETS_DIR)
+    root = SigningKey.generate()
+    public, first, second = offline_keys.new_recovery()
+    for path, text in (
+        (home / "demo-root-key", root.seed.hex()),
+        (home / "demo-recovery-part-1", first),
+        (home / "demo-recovery-part-2", second),
+        (beside / secrets.ROOT, trust_chain.root_setting(root.public)),
+        (beside / secrets.RECOVERY, public),
+    ):
+        path.write_text(text + "\n")
+        path.chmod(0o600)
+    return root
+
+
+def _unit(
+    root: SigningKey, name: str, kind: UnitKind, staff: tuple[Person, ...], *, default: bool
+) -> None:
+    unit = people.create_unit(
+        SYSTEM, name, kind, COUNTRY, is_default=default, time_zone="Asia/Bangkok"
+    )
+    ids = [_officer(unit, person) for person in staff]
+    people.install_root_signature(
+        SYSTEM, offline_keys.sign(root_requests.statement(SYSTEM, ids[0]), root)
+    )
+    people.make_unit_key(signed_in(ids[0]))
+    holder = signed_in(ids[0])
+    for person, officer in zip(staff[1:], ids[1:], strict=True):
+        told, _name = offline_keys.read_statement(root_requests.statement(SYSTEM, officer))
+        # These open nothing that is sealed, so no key of the unit is granted to them.
+        if {Role.ADMINISTRATOR, Role.TRAINING, Role.WELLBEING} & set(person[2]):
+            people.vouch_for(holder, officer, told.fingerprint)
+        else:
+            people.grant_unit_key(holder, officer, told.fingerprint)
+
+
+def signed_in(officer: UUID) -> OfficerViewer:
+    """Return an invented officer, with the key that their password opens."""
+    key = queries.officer_key(SYSTEM, officer, PASSWORD)
+    return queries.officer_viewer(SYSTEM, officer, key)
+
+
+def _officer(unit: UUID, person: Person) -> UUID:
+    name, full_name, roles, functions = person
+    invitation = people.invite(SYSTEM, unit, name, full_name, roles)
+    officer = people.accept_invitation(name, invitation.code, PASSWORD)
+    for function in functions:
+        people.certify(SYSTEM, officer, function, days=365)
+    authenticators.invent_app(officer)
+    return officer
+
+
+def _partner_key() -> Path:
+    """Return the file of the invented partner's key: a real one is shown once and kept nowhere."""
+    return Path(settings.PAYUNG_HOME) / "demo-partner-key"
+
+
+def sign_ins() -> Iterator[str]:
+    """Yield what to print: who can sign in where, and what to try."""
+    yield "Invented officers (password for all: " + PASSWORD + ")"
+    for unit, _kind, _default, staff in UNITS:
+        for name, full_name, roles, functions in staff:
+            held = ", ".join(roles) + (" | certified" if functions else " | no certificate")
+            yield f"  {name:6} {full_name:14} {held:40} {unit}"
+    yield "Beside the password the desk asks for a code of an app: `payung demo code anan` prints one."
+    yield "Try: open the public face, tell something, keep the number; sign in at the desk as anan,"
+    yield "take the report, answer it; go back to the public face with the number and read the answer."
+    yield "Or sign in as rani and open “To look at”: drawn shapes that are looked at with care; “Exhibits”"
+    yield "has what a scan of an invented telephone found."
+    yield f"The api takes reports from an invented partner; its key: {_partner_key().read_text().strip()}"
+    yield f"State: {settings.PAYUNG_HOME}"

@@ -1,0 +1,50 @@
+"""`payung booklet LANG --out FILE`: a language to be reviewed in an hour, as HTML that prints well.
+
+Each screen of the public face is a picture (with Debian's chromium; without one, its text), with its sentences
+numbered, English beside the translation, and a box to mark. It is made in a home of its own, which is thrown
+away: nothing of this installation is read but its catalogues.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import BaseCommand, CommandError, CommandParser
+
+from payung.language.languages import ENGLISH
+from payung.tools.catalogues import reading_ease
+
+
+class Command(BaseCommand):
+    help = "Write a booklet in which a native speaker and young people review a language."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("lang", metavar="LANG")
+        parser.add_argument("--out", type=Path, required=True, metavar="FILE")
+
+    def handle(self, *, lang: str, out: Path, **options: Any) -> None:
+        del options
+        ready = [one.code for one in reading_ease.complete() if one is not ENGLISH]
+        if lang.lower() not in ready:
+            raise CommandError(f"LANG must be whole, one of: {', '.join(ready)}.", returncode=2)
+        if not out.resolve().parent.is_dir():
+            raise CommandError(f"--out: {out.parent} is no folder.", returncode=2)
+        with tempfile.TemporaryDirectory() as home:
+            _walk(home, lang.lower(), out.resolve())
+        self.stdout.write(f"Written: {out}")
+
+
+def _walk(home: str, code: str, out: Path) -> None:
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("PAYUNG_", "DJANGO_"))}
+    subprocess.run(  # noqa: S603  our own module
+        [sys.executable, "-m", "payung.tools.booklet", code, str(out)],
+        env=kept | {"PAYUNG_HOME": home, "DJANGO_SETTINGS_MODULE": "payung.config.settings.dev"},
+        cwd=settings.CHECKOUT,
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )

@@ -1,0 +1,57 @@
+"""Load an invented country and print how to sign in: `payung demo`. Codes for that: `payung demo code NAME`."""
+
+import time
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management import BaseCommand, CommandError, CommandParser
+
+from payung.doors.desk.sign_in import authenticators
+from payung.foundation.errors import NotFound
+from payung.foundation.viewer import SYSTEM
+from payung.operations.preparation import prepare
+from payung.staff import queries as people
+from payung.tools import demo
+
+
+class Command(BaseCommand):
+    help = "Load an invented country, units, officers and reports; print sign-ins, or a code to sign in with."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "what", nargs="?", choices=["code"], help="print a code of an officer's app"
+        )
+        parser.add_argument("name", nargs="?", help="the officer's sign-in name")
+
+    def handle(self, **options: Any) -> None:
+        marker = settings.PAYUNG_HOME / "demo"
+        if options["what"]:
+            if not marker.exists():
+                raise CommandError("Only a demonstration knows its officers' codes.", returncode=2)
+            self.stdout.write(code(options["name"] or ""))
+            return
+        prepare()
+        if not marker.exists():
+            if people.units(SYSTEM):
+                raise CommandError(
+                    "This database has units that no demo made. A demo never mixes with real work."
+                )
+            marker.write_text("This installation was made by `payung demo`.\n")
+            demo.load()
+        for line in demo.sign_ins():
+            self.stdout.write(line)
+
+
+def code(name: str) -> str:
+    """Return a code of an invented officer's app; wait for the next one where all were used."""
+    unknown = CommandError(f"No invented officer with an app is called {name!r}.", returncode=2)
+    officer = get_user_model().objects.filter(name=name).first()
+    if officer is None:
+        raise unknown
+    try:
+        while (found := authenticators.next_code(officer.pk)) is None:
+            time.sleep(1)
+    except NotFound:
+        raise unknown from None
+    return found

@@ -1,0 +1,274 @@
+"""Each bench does what it measures, at a thousandth of its size. Nothing here looks at a clock."""
+
+import io
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+
+from payung.intake.models import StoredReport
+from payung.language import word_list
+from payung.ledger.models import Entry
+from payung.tools import chromium
+from payung.tools.bench import benches, media, officer_messages, paired_rates, throwaway_home
+from payung.tools.bench.page import LATENCY, measure
+from tests.house import House
+from tests.ready import Demonstration
+
+PURE = [one for one in benches.BENCHES.values() if not one.needs_database]
+WITH_DATABASE = [one for one in benches.BENCHES.values() if one.needs_database]
+
+HOSTILE = 600  # requests: each address some times
+SOAK = 5  # seconds
+# What asks no more of the database than whole journeys do, on both.
+ONCE = pytest.mark.skipif(
+    os.environ.get("PAYUNG_TEST_DATABASE") == "postgresql", reason="is tried on SQLite"
+)
+PAGES = 14  # those that only tell, and the first steps of the form, in one language
+DESK = 2000  # reports: so few that it is soon done, so many that no page is empty with a hundredth of them
+
+
+def small(one: benches.Bench) -> int:
+    return max(1, one.count // 1000)
+
+
+def has_the_shape(
+    result: dict[str, Any], one: benches.Bench, database: str, count: int | None = None
+) -> None:
+    """Check the contract: figure, unit, and what it ran beside."""
+    assert list(result)[:8] == [
+        *("bench", "figure", "unit", "beside", "ratio", "count", "database", "python")
+    ]
+    assert result["bench"] == one.name
+    assert result["unit"] == one.unit
+    assert result["beside"]["what"] == one.beside
+    assert result["figure"] > 0
+    assert result["beside"]["figure"] > 0
+    assert result["ratio"] > 0
+    assert result["count"] == (count or small(one))
+    assert result["database"] == database
+    assert result["python"].startswith("3.")
+
+
+def printed(*arguments: str) -> str:
+    output = io.StringIO()
+    call_command("bench", *arguments, stdout=output)
+    return output.getvalue()
+
+
+@pytest.fixture(scope="module")
+def filled(demonstration: Demonstration) -> Iterator[throwaway_home.Filled]:
+    """Yield the invented country, which each bench copies."""
+    if connection.vendor == "sqlite":
+        yield throwaway_home.Filled(demonstration.home())
+        return
+    with throwaway_home.invented() as made:
+        yield made
+
+
+def test_what_a_press_costs_is_told_for_each_language_that_has_a_list() -> None:
+    _rate, _plain, more = officer_messages.measure(1)
+    assert list(more["ms"]) == list(word_list.languages())
+    assert all(0 < each["median"] <= each["p95"] for each in more["ms"].values())
+
+
+@pytest.mark.parametrize("one", PURE, ids=lambda one: one.name)
+def test_what_needs_no_database_is_measured_at_once(one: benches.Bench) -> None:
+    if one.name == "film":
+        pytest.importorskip("av", reason="requirements/media.txt is not installed")
+    text = printed(one.name, "--count", str(small(one)))
+    assert text.count("\n") == 1
+    has_the_shape(json.loads(text), one, "none")
+
+
+def test_every_hash_that_is_near_is_found_also_where_most_are_alike() -> None:
+    _rate, _flat, more = media.match(3000)
+    assert more["found of 100 planted, at the worst distance"] == 100
+    skewed = more["skewed"]
+    assert (skewed["hashes"], skewed["found of 100 near"]) == (3000, 100)
+    assert skewed["near each"] > 100
+
+
+def test_receiving_takes_in_whole_reports_beside_plain_rows(house: House) -> None:
+    one = benches.BENCHES["receive"]
+    benches.run(one, small(one))
+    times = small(one) + min(paired_rates.WARM, small(one))
+    assert StoredReport.objects.filter(lookup__isnull=False).count() == times  # with receipt
+    assert StoredReport.objects.filter(lookup__isnull=True).count() == times  # the plain rows
+    assert Entry.objects.filter(act="report.received").count() == times
+
+
+def test_the_ledger_is_verified_as_often_as_it_is_hashed(db: None) -> None:
+    one = benches.BENCHES["ledger"]
+    benches.run(one, small(one))
+    assert Entry.objects.count() == small(one)
+
+
+def test_the_desk_asks_for_each_page_with_few_and_with_many_reports(
+    db: None, filled: throwaway_home.Filled
+) -> None:
+    one = benches.BENCHES["desk"]
+    result = throwaway_home.run_apart(one, DESK, filled)
+    has_the_shape(result, one, connection.vendor, count=DESK)
+    assert StoredReport.objects.count() == 0  # it worked in a database of its own
+    pages = {"queue", "queue of a flooded unit", "report", "unit", "administration"}
+    assert pages <= set(result["pages"])
+    few, many = str(DESK // 100), str(DESK)
+    for page, found in result["pages"].items():
+        assert set(found) == {"p95_ms", "ratio", "queries"}, page
+        assert set(found["queries"]) == set(found["p95_ms"]) == {few, many}, page
+        assert 0 < found["queries"][few] == found["queries"][many] < 21, page
+
+
+def test_each_migration_is_timed_with_the_lock_that_it_holds(
+    db: None, filled: throwaway_home.Filled
+) -> None:
+    one = benches.BENCHES["upgrade"]
+    result = throwaway_home.run_apart(one, small(one), filled)
+    has_the_shape(result, one, connection.vendor)
+    found = result["migrations"]
+    assert {"intake.0007_sent_before", "intake.0012_wishes_decided"} <= set(found)
+    assert all(each["ms"] > 0 for each in found.values())
+    assert found["intake.0012_wishes_decided"]["rows"] >= small(one)
+    if connection.vendor == "postgresql":
+        told = found["intake.0012_wishes_decided"]
+        assert (told["lock"], told["on"]) == ("AccessExclusiveLock", "intake_storedreport")
+        assert found["intake.0007_sent_before"]["lock"] == "RowExclusiveLock"
+
+
+@pytest.mark.servers
+def test_whole_journeys_are_counted_as_an_officer_reads_them(
+    db: None, filled: throwaway_home.Filled
+) -> None:
+    one = benches.BENCHES["intake"]
+    result = throwaway_home.run_apart(one, 4, filled)
+    has_the_shape(result, one, connection.vendor, count=4)
+    assert (result["lost"], result["twice"]) == (0, 0)
+    assert set(result["journeys"]) == {"1", "4", "16", "64"}
+    for load in result["journeys"].values():
+        assert (load["ended"], load["errors"]) == (4, {})
+        assert {"first page", "form", "page", "send", "whole"} == set(load["p95_ms"])
+    for load in (*result["api reports"].values(), *result["plain rows"].values()):
+        assert (load["ended"], load["errors"]) == (12, {})
+
+
+@ONCE
+@pytest.mark.servers
+def test_a_partner_that_looks_hashes_up_finds_each_that_was_planted(
+    db: None, filled: throwaway_home.Filled
+) -> None:
+    one = benches.BENCHES["lookup"]
+    result = throwaway_home.run_apart(one, 1000, filled)
+    has_the_shape(result, one, connection.vendor, count=1000)
+    assert result["missed"] == 0
+    assert result["one by one"] > 0
+
+
+@ONCE
+@pytest.mark.servers
+def test_many_come_back_at_once_with_strangers_guessing_and_without(
+    db: None, filled: throwaway_home.Filled
+) -> None:
+    one = benches.BENCHES["receipts"]
+    result = throwaway_home.run_apart(one, 4, filled)
+    has_the_shape(result, one, connection.vendor, count=4)
+    for others in ("nobody else", "one address", "strangers", "one holds a receipt"):
+        assert list(result[others]) == ["1", "4"]
+        for seen in result[others].values():
+            assert (seen["refused"], seen["errors"]) == (0, {})
+            assert 0 < seen["p50_ms"] <= seen["p95_ms"] <= seen["max_ms"]
+            assert seen["first page, p95_ms"] > 0
+            assert seen["form, p95_ms"] > 0
+
+
+@ONCE
+@pytest.mark.servers
+def test_the_first_page_is_answered_under_siege(db: None, filled: throwaway_home.Filled) -> None:
+    one = benches.BENCHES["siege"]
+    result = throwaway_home.run_apart(one, 1, filled)
+    has_the_shape(result, one, connection.vendor, count=1)
+    assert set(result["siege"]) == {"first page", "form"}
+    assert set(result["answered"]) == {"hostile form", "guess", "open", "file"}
+    assert result["answered"]["guess"] > 0
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(chromium.found() is None, reason="chromium is not installed")
+def test_pages_are_weighed_and_timed_on_a_slow_phone(filled: throwaway_home.Filled) -> None:
+    one = benches.BENCHES["page"]
+    result = throwaway_home.run_apart(one, PAGES, filled)
+    has_the_shape(result, one, connection.vendor, count=PAGES)
+    assert list(result["languages"]) == ["en"]
+    assert {"first page", "talk/", "learn/", "step safe", "step danger"} <= set(result["pages"])
+    for seen in result["pages"].values():
+        assert seen["requests"] == 1
+        assert 1000 < seen["most_bytes"] < 14_000
+        assert seen["most_ms"] > LATENCY
+    assert result["beside"]["figure"] > LATENCY
+
+
+def test_without_a_browser_it_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "which", lambda _name: None)
+    with pytest.raises(ValueError, match="needs chromium"):
+        measure(1)
+
+
+@ONCE
+@pytest.mark.servers
+def test_whatever_is_sent_no_face_breaks_and_no_log_tells_of_it(
+    db: None, filled: throwaway_home.Filled
+) -> None:
+    one = benches.BENCHES["hostile"]
+    result = throwaway_home.run_apart(one, HOSTILE, filled)
+    has_the_shape(result, one, connection.vendor, count=HOSTILE)
+    assert (result["broken"], result["words in logs"]) == ([], 0)
+    assert sum(result["answers"].values()) == HOSTILE
+    for before, after in result["memory_mib"].values():
+        assert after < before * 1.5 + 30
+
+
+@ONCE
+@pytest.mark.servers
+def test_a_day_of_a_small_unit_is_seen_part_by_part(
+    db: None, filled: throwaway_home.Filled
+) -> None:
+    one = benches.BENCHES["soak"]
+    result = throwaway_home.run_apart(one, SOAK, filled)
+    has_the_shape(result, one, connection.vendor, count=SOAK)
+    assert result["errors"] == {}
+    assert {"journey: send", "report: report", "guess: guess", "queue", "decide"} <= set(
+        result["p95_ms"]
+    )
+    for each in (result["memory_mib"], result["handles"]):
+        assert set(each) == {"public", "desk", "api", "worker"}
+        assert all(len(parts) == 10 and min(parts) > 0 for parts in each.values())
+
+
+def test_a_home_that_is_kept_is_refused(db: None, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        call_command("bench", "receive", "--inside")
+    assert ended.value.code == 2
+    assert "made for it" in capsys.readouterr().err
+
+
+def test_alone_it_lists_what_can_be_measured() -> None:
+    lines = printed().splitlines()
+    assert [line.split()[0] for line in lines] == list(benches.BENCHES)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [(["speed"], "no bench 'speed'"), (["triage", "--count", "0"], "count")],
+)
+def test_what_cannot_be_measured_gets_one_sentence(
+    arguments: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        call_command("bench", *arguments)
+    assert ended.value.code == 2
+    assert sentence in capsys.readouterr().err
