@@ -2,7 +2,10 @@
 
 import re
 import subprocess
+import tomllib
 from pathlib import Path
+
+from setuptools import find_namespace_packages
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -38,6 +41,29 @@ def test_every_make_target_stands_in_the_menu() -> None:
     text = (ROOT / "Makefile").read_text(encoding="utf-8")
     for target in ("run", "install", "test", "lint", "type", "bench", "messages", "lock", "clean"):
         assert re.search(rf"^{target}:.*## ", text, re.M), target
+
+
+def test_the_wheel_installs_one_top_level_package_and_all_that_it_reads() -> None:
+    wanted = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"][
+        "setuptools"
+    ]
+    packages = find_namespace_packages(str(ROOT), include=wanted["packages"]["find"]["include"])
+    assert {name.partition(".")[0] for name in packages} == {"payung"}
+    installed = {
+        path
+        for package, patterns in wanted["package-data"].items()
+        for pattern in patterns
+        for path in (ROOT / package.replace(".", "/")).glob(pattern)
+    }
+    read = {
+        path
+        for path in tracked()
+        if (ROOT / "payung") in path.parents
+        and path.suffix != ".py"
+        and not {"tests", "examples"} & set(path.parts)
+    }
+    assert read
+    assert read - installed == set()
 
 
 def test_the_folder_page_names_every_folder() -> None:
