@@ -6,7 +6,7 @@ PAYUNG := $(BIN)/payung
 ALL_CORES := --numprocesses auto --dist loadfile  # a file's tests stay together: tests/sharing.py
 
 .DEFAULT_GOAL := menu
-.PHONY: menu run install test fuzz browser nginx lint type bench mutants messages lock clean
+.PHONY: menu run install test fuzz browser nginx lint type bench mutants messages docs lock clean
 
 menu: ## print this menu
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 26
@@ -63,6 +63,9 @@ mutants: install ## is every small fault in the foundation and the policies noti
 messages: install ## update the catalogues from the code, then compile them
 	$(PAYUNG) messages update
 	$(PAYUNG) messages compile
+
+docs: install ## make the pages that are made: docs/commands.md, docs/security/clear-columns.md
+	$(BIN)/python -m payung.tools.documents
 
 lock: install ## lock the libraries anew, with hashes and without hosts
 	cd requirements && for set in base s3 media archives cluster dev; do ../$(BIN)/uv pip compile --universal --python-version 3.11 \

@@ -1,4 +1,4 @@
-"""What is kept of a report. Every word is sealed; the clear columns are the closed list in SECURITY.md."""
+"""What is kept of a report. Every word is sealed; docs/security/clear-columns.md lists those in clear."""
 
 import uuid
 from datetime import UTC, datetime

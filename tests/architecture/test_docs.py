@@ -1,10 +1,13 @@
 """The documents say what the code does: commands, settings, make targets, folders."""
 
+import ast
 import re
 from pathlib import Path
 
 import pytest
 from django.core.management import get_commands
+
+from payung.tools.documents import command_reference
 
 ROOT = Path(__file__).resolve().parents[2]
 OURS = {name for name, app in get_commands().items() if app.split(".")[0] == "payung"}
@@ -18,9 +21,15 @@ def text(name: str) -> str:
     return (ROOT / name).read_text(encoding="utf-8")
 
 
-def test_every_command_stands_in_the_readme() -> None:
-    readme = text("README.md")
-    assert [name for name in sorted(OURS) if f"payung {name}" not in readme] == []
+def test_the_page_of_commands_is_what_their_help_says() -> None:
+    assert command_reference.PAGE.read_text(encoding="utf-8") == command_reference.page(), (
+        "`make docs`"
+    )
+
+
+def test_every_command_stands_on_the_page_of_commands() -> None:
+    page = text("docs/commands.md")
+    assert [name for name in sorted(OURS) if f"## payung {name}\n" not in page] == []
 
 
 def pages() -> list[Path]:
@@ -47,12 +56,28 @@ def test_every_link_leads_to_a_file_and_a_heading_that_exist() -> None:
     assert wrong == []
 
 
-@pytest.mark.parametrize("shelf", ["operators", "officers", "partners", "developers"])
+@pytest.mark.parametrize("shelf", ["operators", "officers", "partners", "developers", "decisions"])
 def test_the_index_of_a_shelf_names_each_of_its_pages(shelf: str) -> None:
     folder = ROOT / "docs" / shelf
     index = (folder / "README.md").read_text(encoding="utf-8")
     names = {path.name for path in folder.glob("*.md")} - {"README.md"}
     assert set(re.findall(r"\]\(([a-z-]+\.md)\)", index)) == names
+
+
+def defined(path: Path) -> set[str]:
+    """Return the names that a module defines at its top."""
+    body = ast.parse(path.read_text(encoding="utf-8")).body
+    targets = [node.target for node in body if isinstance(node, ast.AnnAssign)]
+    return {node.name for node in body if isinstance(node, ast.FunctionDef | ast.ClassDef)} | {
+        target.id for target in targets if isinstance(target, ast.Name)
+    }
+
+
+def test_what_the_page_of_finding_points_at_exists() -> None:
+    page = ROOT / "docs" / "developers" / "finding.md"
+    rows = re.findall(r"^\| .+\? \| \[.+\]\((.+)\) \| `(\w+)` \|$", page.read_text("utf-8"), re.M)
+    assert len(rows) >= 15
+    assert [name for path, name in rows if name not in defined(page.parent / path)] == []
 
 
 def test_no_document_names_a_command_that_does_not_exist() -> None:

@@ -12,6 +12,7 @@ from django.apps import apps
 from django.db import models
 
 from payung.foundation.logs import EVENTS
+from payung.tools.documents import clear_columns
 
 PAYUNG = Path(__file__).resolve().parents[2] / "payung"
 # Where the rooms are put together: no rooms, and bound by fewer rules.
@@ -117,88 +118,9 @@ def test_files_and_functions_stay_small() -> None:
     assert wrong == []
 
 
-# The closed list: everything else that is kept about a report is sealed. SECURITY.md says what each of
-# these would tell a thief.
-CLEAR = {
-    "StoredReport": {
-        "id", "unit", "origin", "lane", "level", "language", "status", "received_at", "due_at",
-        "rises_at", "raised_at", "decided_at", "done_at", "look_at", "linked_at",
-        "named_only", "lookup", "review_at", "review_raised_at", "held_at",
-    },
-    "ShortNumber": {"report", "lookup"},
-    "Tombstone": {
-        "id", "unit", "kind", "rule", "decided_by", "confirmed_by", "deleted_at", "filed_at", "lookup",
-    },
-    "Sent": {
-        "report", "partner", "level", "sent_at", "changed_at", "progress", "key", "digest",
-        "outcome", "outcome_at", "telling", "telling_at",
-    },
-    "Delivery": {
-        "id", "partner", "report", "event", "progress", "outcome", "made_at", "due_at", "attempts",
-        "failed_at", "why", "done_at", "given_up_at",
-    },
-    "NamedReader": {"id", "report", "officer", "chain"},
-    "StoredAssessment": {"id", "report", "sequence", "level", "made_at"},
-    "StoredFacts": {"id", "report"},
-    "Message": {
-        "id", "report", "sequence", "author", "kind", "sent_at", "seen_at", "decided_at",
-    },
-    "Token": {"id", "report", "kind", "key_id", "value"},
-    "Link": {"id", "first", "second", "kind", "made_at"},
-    "Feedback": {"id", "unit", "given_on", "turn"},
-    "FeedbackFacts": {"id", "feedback"},
-    "MessageCount": {"id", "unit", "month", "language", "sent", "checked", "found", "kept"},
-    "EntryCount": {"id", "unit", "month", "language", "entry", "shown", "kept"},
-    "Case": {"id", "report", "unit", "owner", "opened_at", "new_to_owner", "action_at", "ending"},
-    "Decision": {"id", "case", "kind", "level", "officer", "made_at"},
-    "Note": {"id", "case", "officer", "written_at", "taken_back_at"},
-    "Draft": {"id", "report", "officer", "kind", "saved_at"},
-    "Presence": {"id", "report", "officer", "since", "seen_at"},
-    "OwnDesk": {"id", "officer", "single_keys"},
-    "Proposal": {
-        "id", "record", "unit", "kind", "rule", "since", "proposed_at", "proposed_by", "decision",
-        "officer", "decided_at", "second", "second_at", "ends_at",
-    },
-    "Grant": {"id", "record", "reader"},
-    # Lists of known material as their owners gave them: they are searched, so nothing of them is sealed.
-    "HashSet": {
-        "id", "name", "owner", "country", "purpose", "radius", "maker", "baseline", "version",
-        "import_token", "importing_until", "made_at",
-    },
-    "SetVersion": {
-        "id", "hash_set", "version", "mark", "format", "digest", "added", "withdrawn", "wrong", "made_at",
-        "stood",
-    },
-    "Entry": {
-        "id", "hash_set", "key", "md5", "sha1", "sha256", "pdq", "pdq_quality", "category", "region",
-        "baseline", "series", "victim_identified", "is_video", "changed_at", "added", "withdrawn",
-    },
-    "Exhibit": {
-        "id", "unit", "report", "source", "state", "received_at", "review_at", "file", "size", "decided_by",
-        "decided_at", "confirmed_by", "ended_at", "filed_at", "ruled_at", "fresh_eyes", "to_find",
-    },
-    "CaseHash": {
-        "id", "exhibit", "place", "to_look_at", "unit", "md5", "sha1", "sha256", "pdq", "frames", "pdq_quality",
-        "pdq_maker", "looked_in",
-    },
-    "Contents": {"id", "exhibit"},
-    "Hit": {
-        "id", "case_hash", "hash_set", "entry", "kind", "distance", "category", "region", "baseline", "series",
-        "victim_identified", "is_weak", "near", "frames", "since",
-    },
-    "Custody": {"id", "exhibit", "step", "officer", "made_at"},
-    "Viewing": {"id", "exhibit", "officer", "purpose", "began_at", "ended_at"},
-    "Reveal": {"id", "viewing", "officer", "step", "still", "began_at", "until"},
-    "ViewingLimits": {"id", "unit", "a_day", "at_once", "rest"},
-    "OptOut": {"id", "officer", "since"},
-    "Beside": {"id", "officer", "colleague", "until"},
-    "Ruling": {"id", "exhibit", "officer", "made_at"},
-    # Nothing of it is about a report: it is about offices and papers, and written before any key exists.
-    "StepRecord": {
-        "id", "country", "step", "state", "done_on", "done_by", "place", "reason", "recorded_at",
-        "recorded_by", "undone_at", "undone_by",
-    },
-}  # fmt: skip
+# The closed list: everything else that is kept about a report is sealed. docs/security/clear-columns.toml says
+# what each column would tell a thief.
+CLEAR = clear_columns.columns()
 SEALED = {"body", "box"}
 
 
@@ -211,7 +133,7 @@ def kept() -> list[type[models.Model]]:
 @pytest.mark.parametrize("model", kept(), ids=lambda model: model.__name__)
 def test_the_list_of_clear_columns_is_closed(model: type[models.Model]) -> None:
     columns = {field.name for field in model._meta.concrete_fields}
-    assert columns - SEALED == CLEAR[model.__name__]
+    assert columns - SEALED == CLEAR[f"{model._meta.app_label}.{model.__name__}"]
 
 
 # Who may say that a public key is vouched for. Each of these has looked: at a signature, at the settings, at
@@ -234,10 +156,14 @@ def test_nothing_else_says_that_a_key_is_vouched_for() -> None:
     assert found == MAY_VOUCH
 
 
+def test_every_table_of_the_closed_list_exists() -> None:
+    assert set(CLEAR) == {f"{model._meta.app_label}.{model.__name__}" for model in kept()}
+
+
 def test_the_security_page_names_every_clear_column() -> None:
-    text = (PAYUNG.parent / "SECURITY.md").read_text(encoding="utf-8")
-    missing = {name for names in CLEAR.values() for name in names if f"`{name}`" not in text}
-    assert missing == set()
+    page = clear_columns.PAGE.read_text(encoding="utf-8")
+    assert page == clear_columns.page(), "`make docs` brings it up to date"
+    assert {name for names in CLEAR.values() for name in names if f"`{name}`" not in page} == set()
 
 
 LEVELS = {"debug", "info", "warning", "error", "exception", "critical"}
