@@ -21,10 +21,7 @@ pdq.hashes(_POINTS)
 _POINTS.flags.writeable = False
 pdq.hashes(_POINTS)
 if COMPILES:  # a scan's; no face has it
-    from payung.media.files.multibuffer import LANES, digests_of_each
     from payung.media.scan import worker_protocol  # noqa: F401
-
-    digests_of_each([b""] * LANES)
 # Afterwards nothing is written, and little is read: what opens rarer files is here before.
 Image.init()
 pi_heif.register_heif_opener()

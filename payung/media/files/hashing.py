@@ -116,14 +116,11 @@ def picture(path: str | Path) -> bytes | None:
         raise Unreadable(FailureReason.NO_ACCESS) from None
 
 
-def hash_bytes(data: bytes, *, first_pass: bool = False, exact: Digests | None = None) -> FileHash:
-    """Return all hashes of a file that is in memory. Raises Unreadable where it is empty.
-
-    `exact`: those that are known already.
-    """
+def hash_bytes(data: bytes, *, first_pass: bool = False) -> FileHash:
+    """Return all hashes of a file that is in memory. Raises Unreadable where it is empty."""
     if not data:
         raise Unreadable(FailureReason.EMPTY)
-    found, kind = exact or digests.digests([data]), kind_of(data)
+    found, kind = digests.digests([data]), kind_of(data)
     if video.is_film(kind):
         return FileHash(found, kind, None, *filmed(data))
     if not kind.startswith("image/"):

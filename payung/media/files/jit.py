@@ -24,18 +24,11 @@ else:
 
 Loop = TypeVar("Loop", bound=Callable[..., Any])
 _OPTIONS: Final[dict[str, Any]] = {"cache": True, "nogil": True, "boundscheck": False}
-_WITHIN: Final[dict[str, Any]] = {"inline": "always"}
 
 
 def compiled(loop: Loop) -> Loop:
     """Compile a function of arrays and numbers; it holds no lock, so threads run beside it."""
     done: Loop = numba.njit(**_OPTIONS)(loop) if COMPILES else loop
-    return done
-
-
-def compiled_within(loop: Loop) -> Loop:
-    """Compile a function anew inside each that calls it: there it becomes part of their loops."""
-    done: Loop = numba.njit(**_WITHIN)(loop) if COMPILES else loop
     return done
 
 

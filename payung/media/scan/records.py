@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from payung.media.files import containers, seven_zip, video
-from payung.media.files.digests import Digests
 from payung.media.files.errors import FailureReason
 from payung.media.files.hashing import (
     FileHash,
@@ -19,7 +18,6 @@ from payung.media.files.hashing import (
     hash_thing,
     picture,
 )
-from payung.media.files.multibuffer import digests_of_each
 from payung.media.files.pdq import Pdq
 from payung.media.sandbox.outcomes import in_time, tried
 from payung.media.scan import camera
@@ -89,26 +87,16 @@ def look(names: Sequence[str]) -> list[Seen | FailureReason]:
 
     Runs in a process of its own.
     """
-    held = [tried(picture, name) for name in names]
-    exact = iter(digests_of_each([each for each in held if isinstance(each, bytes)]))
-    return in_time(
-        partial(_seen_of, each, exact, Path(name)) for name, each in zip(names, held, strict=True)
-    )
+    return in_time(partial(tried, _of_path, Path(name)) for name in names)
 
 
-def _seen_of(
-    data: bytes | FailureReason | None, exact: Iterator[Digests], path: Path
-) -> Seen | FailureReason:
-    """Return what a file is and looks like. `data`: of a picture, whose hashes come next in `exact`."""
-    if isinstance(data, FailureReason):
-        return data
-    if data is None:
-        return tried(_of_file, path)
-    return tried(_of_picture, data, next(exact), path)
+def _of_path(path: Path) -> Seen:
+    data = picture(path)
+    return _of_file(path) if data is None else _of_picture(data, path)
 
 
-def _of_picture(data: bytes, exact: Digests, path: Path) -> Seen:
-    found = hash_bytes(data, exact=exact)
+def _of_picture(data: bytes, path: Path) -> Seen:
+    found = hash_bytes(data)
     return _with_inside(found, camera.notes(data) if found.look else camera.NOTHING, path)
 
 

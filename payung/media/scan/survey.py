@@ -8,7 +8,6 @@ import numpy as np
 
 from payung.media.files import pdq
 from payung.media.files.errors import FailureReason
-from payung.media.files.multibuffer import LANES, digests_of_each
 from payung.media.sandbox import dispatch
 from payung.media.scan import cluster, records, worker_protocol
 from payung.media.scan.journal import Journal
@@ -53,7 +52,6 @@ def look_through(
 def compile_once() -> None:
     """Compile the loops here, and keep them, so that no worker has to."""
     pdq.hashes(np.zeros((64, 64), np.uint8), 64, 64)
-    digests_of_each([b""] * LANES)
 
 
 class _Run:
