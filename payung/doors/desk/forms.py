@@ -1,16 +1,20 @@
-"""The forms of the desk. They check what was typed; whether it may be done, the rooms decide."""
+"""Forms that several pages share, and those of a report. They check what was typed, no more."""
 
 from collections.abc import Mapping
 from typing import Any, Final, Self
 from uuid import uuid4
 
 from django import forms
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from payung.doors.desk import ruling_words, wish_words
 from payung.intake.actions.dialogue import LONGEST
 from payung.intake.progress import Outcome, Status
 from payung.intake.reporter_access import ReporterAccess
+from payung.staff.actions.partners import MOST
+from payung.staff.roles import FUNCTION_NAMES, Function
 from payung.triage.lanes import Level
 
 _WRITE = _("Please write at least one sentence.")
@@ -217,3 +221,66 @@ class TellSender(Form):
         choices=[("", _("please choose")), *Outcome.choices],
         error_messages={"required": _("Please choose what the sender is told.")},
     )
+
+
+Choices = list[tuple[str, str | Promise]]
+
+
+NOTHING_CHOSEN: Final = ("", _("please choose"))  # nothing that weighs is chosen by default
+FUNCTION_CHOICES: Final[Choices] = [
+    NOTHING_CHOSEN,
+    *((each.value, FUNCTION_NAMES[each]) for each in Function),
+]
+
+
+def line_field(label: Any, most: int, *, required: bool = True, hint: Any = "") -> forms.CharField:
+    """Return a field for one line of text."""
+    return forms.CharField(
+        label=label,
+        max_length=most,
+        required=required,
+        help_text=hint,
+        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
+    )
+
+
+def count_field(label: Any, hint: Any = "", least: int = 1) -> forms.IntegerField:
+    """Return a field for a whole number."""
+    wrong = format_lazy(_("Write a whole number from {least} to 1,000,000."), least=least)
+    told = dict.fromkeys(("invalid", "min_value", "max_value"), wrong)
+    return forms.IntegerField(
+        label=label, help_text=hint, min_value=least, max_value=MOST, error_messages=told
+    )
+
+
+def long_text_field(label: Any, rows: int, most: int, hint: Any = "") -> forms.CharField:
+    """Return a field for a text of at most `most` characters."""
+    attrs = {"rows": rows, "dir": "auto", "maxlength": False, "spellcheck": "false"}
+    shown = forms.Textarea(attrs=attrs)
+    return forms.CharField(label=label, max_length=most, help_text=hint, widget=shown)
+
+
+def confirm_last_field() -> forms.BooleanField:
+    """Return the second tick: nobody else will hold the unit's key."""
+    return forms.BooleanField(
+        label=_("Do it all the same: nobody else will hold the unit's key"), required=False
+    )
+
+
+def sure_field(label: Any) -> forms.BooleanField:
+    """Return a tick that is required before what cannot be undone."""
+    return forms.BooleanField(
+        label=label, error_messages={"required": _("Please read this first, then tick it.")}
+    )
+
+
+class Sure(Form):
+    """A tick before what cannot be undone."""
+
+    sure = sure_field(_("I have read what follows, and I am sure"))
+
+
+class SureOfLast(Sure):
+    """The same before what may leave a unit with nobody who holds its key: then a second tick is asked for."""
+
+    confirm_last = confirm_last_field()

@@ -11,7 +11,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from payung.doors.desk import (
-    blame_words,
     ending_words,
     keeping_words,
     labels,
@@ -21,6 +20,7 @@ from payung.doors.desk import (
     wish_words,
     wording_hints,
 )
+from payung.doors.desk.blame_figures import labels as blame_labels
 from payung.foundation import clock
 from payung.foundation.errors import Text
 from payung.language import text_checks
@@ -109,7 +109,7 @@ def better_words(note: str) -> tuple[Finding, ...]:
 @register.filter
 def finding_kind(kind: str) -> labels.Text:
     """Return what is wrong with a phrase."""
-    return blame_words.KINDS[Kind(kind)]
+    return blame_labels.KINDS[Kind(kind)]
 
 
 @register.filter

@@ -5,7 +5,7 @@ from typing import Final
 
 from django.urls import include, path
 
-from payung.doors.desk import looking_urls, oversight_urls, people_urls
+from payung.doors.desk import looking_urls, people_urls
 from payung.doors.desk.views import (
     drafts,
     endings,
@@ -81,5 +81,4 @@ urlpatterns = [
     path("exhibits/<uuid:exhibit>/scan/files/", scans.files, name="exhibit-scan-files"),
     path("exhibits/<uuid:exhibit>/scan/take-out/", scans.take_out, name="exhibit-scan-out"),
     *people_urls.urlpatterns,
-    *oversight_urls.urlpatterns,
 ]

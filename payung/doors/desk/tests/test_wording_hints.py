@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from datetime import timedelta
 from html import unescape
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -19,9 +20,14 @@ from payung.cases import actions as cases
 from payung.cases.models import Decision
 from payung.cases.tests.old import information, proposal_of
 from payung.directory.models import Contact
-from payung.doors.desk import forms, handing_forms, keeping_forms, people_forms, set_up_forms
-from payung.doors.desk.blame_words import KINDS
+from payung.doors.desk import forms, handing_forms, keeping_forms
+from payung.doors.desk.administration.forms import Paste
+from payung.doors.desk.areas.forms import Areas
+from payung.doors.desk.blame_figures.labels import KINDS
 from payung.doors.desk.conftest import RECEIPT, Send, SignedIn
+from payung.doors.desk.helplines.forms import Tried
+from payung.doors.desk.set_up.forms import NotNeeded
+from payung.doors.desk.unit.forms import GiveLeave
 from payung.foundation import clock, receipts
 from payung.foundation.viewer import SYSTEM
 from payung.intake import actions as intake
@@ -143,9 +149,9 @@ WRITES: Final[dict[type[django_forms.Form], Callable[[Desk], Written]]] = {
     keeping_forms.Review: lambda desk: desk.wrote(
         "super", f"/reports/{desk.taken()}/review/", do="keep", until=DAY
     ),
-    people_forms.GiveLeave: leave,
-    people_forms.Tried: tried,
-    set_up_forms.NotNeeded: lambda desk: desk.wrote("admin", f"{STEP}not-needed/"),
+    GiveLeave: leave,
+    Tried: tried,
+    NotNeeded: lambda desk: desk.wrote("admin", f"{STEP}not-needed/"),
 }
 
 
@@ -170,10 +176,26 @@ def test_a_reason_is_stored_and_its_writer_alone_sees_once_what_could_be_better(
 OTHERWISE: Final = {
     forms.Answer,  # before it is sent
     forms.Note,  # beside the note, for as long as it can be taken back
-    people_forms.Paste,  # a file
-    people_forms.Areas,  # names of places
+    Paste,  # a file
+    Areas,  # names of places
 }
-ALL_FORMS: Final = (forms, handing_forms, keeping_forms, people_forms, set_up_forms)
+FEATURES: Final = [
+    "administration",
+    "areas",
+    "certificates",
+    "helplines",
+    "me",
+    "officers",
+    "partners",
+    "set_up",
+    "unit",
+]
+ALL_FORMS: Final = (
+    forms,
+    handing_forms,
+    keeping_forms,
+    *(import_module(f"payung.doors.desk.{feature}.forms") for feature in FEATURES),
+)
 
 
 def test_no_form_in_which_an_officer_writes_a_reason_is_forgotten() -> None:

@@ -1,0 +1,1 @@
+"""What was found in a unit's words to children, as figures."""

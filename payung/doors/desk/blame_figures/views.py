@@ -1,0 +1,73 @@
+"""What was found in a unit's words to children, as figures: no person, no report, no word that was sent."""
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import formats
+from django.views.decorators.http import require_safe
+
+from payung.doors.desk import labels
+from payung.doors.desk.blame_figures.labels import KINDS
+from payung.doors.desk.current_officer import viewer_of
+from payung.doors.desk.guards import needs
+from payung.intake import queries
+from payung.intake.queries.blame_figures import (
+    FEWEST,
+    FEWEST_OFFICERS,
+    Figures,
+    MonthOfMessages,
+    Overridden,
+)
+from payung.language import blame_check
+from payung.language.languages import OTHER
+from payung.staff.roles import Permission
+
+
+@require_safe
+@needs(Permission.LANGUAGE_FIGURES_READ)
+def unit_blame_figures(request: HttpRequest) -> HttpResponse:
+    """Show the figures of the officer's own unit."""
+    found = queries.blame_figures_of_unit(viewer_of(request))
+    return render(request, "desk/blame_figures/blame_figures.html", as_shown(found))
+
+
+def as_shown(found: Figures) -> dict[str, Any]:
+    """Return the figures as the page shows them."""
+    return {
+        "months": [_month(row) for row in found.months],
+        "entries": [_entry(row) for row in found.entries],
+        "too_few": found.too_few,
+        "fewest": FEWEST,
+        "officers": FEWEST_OFFICERS,
+    }
+
+
+def _month(row: MonthOfMessages) -> dict[str, Any]:
+    found, kept = row.found_share, row.kept_share
+    return {
+        "month": month_name(row.month),
+        "language": "" if row.language == OTHER else row.language,
+        "sent": labels.number(row.sent // FEWEST * FEWEST),
+        "unread": labels.percent(1 - row.checked / row.sent) if row.checked < row.sent else "",
+        "no_list": not row.checked and not blame_check.has_list(row.language),
+        "found": None if found is None else labels.percent(found),
+        "kept": None if kept is None else labels.percent(kept),
+    }
+
+
+def _entry(row: Overridden) -> dict[str, Any]:
+    return {
+        "name": row.name,
+        "language": row.language,
+        "kind": KINDS[row.entry.kind] if row.entry else "",
+        "why": row.entry.why if row.entry else "",
+        "share": labels.percent(row.share),
+        "patterns": [(each.line, labels.percent(each.share)) for each in row.patterns],
+    }
+
+
+def month_name(month: date) -> str:
+    """Return a month as the reader writes it."""
+    return formats.date_format(month, "YEAR_MONTH_FORMAT")

@@ -1,0 +1,1 @@
+"""Helplines and their numbers, for administrators; changes that wait for a second person."""

@@ -1,0 +1,79 @@
+"""Changes of what children call that wait for a second person, and what became of those of the past days."""
+
+from datetime import timedelta
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from payung.directory import queries as directory
+from payung.directory.actions import LastNumber
+from payung.directory.cards import ChangeView
+from payung.doors.desk.current_officer import viewer_of
+from payung.doors.desk.guards import done, needs, posted_from
+from payung.doors.desk.helplines.views import names_of
+from payung.doors.desk.sign_in.sudo import sudo
+from payung.foundation import clock
+from payung.staff import actions
+from payung.staff.policy import may
+from payung.staff.roles import Permission
+from payung.staff.viewer import OfficerViewer
+
+_KEEP: Final = Permission.DIRECTORY_HELPLINE_TEST
+_CONFIRM: Final = Permission.DIRECTORY_CHANGE_CONFIRM
+_PAGE: Final = "number-changes"
+DAYS: Final = 30
+
+
+@needs(_CONFIRM, _KEEP)
+@require_safe
+def changes(request: HttpRequest) -> HttpResponse:
+    """Show what waits for a second person, and what was decided lately."""
+    return _page(request)
+
+
+def _page(request: HttpRequest, last: int | None = None) -> HttpResponse:
+    """`last`: the change that would hide a country's last number, which is confirmed with a second word."""
+    viewer, since = viewer_of(request), clock.now() - timedelta(days=DAYS)
+    found = directory.changes(viewer, since)
+    names = names_of(viewer, [name for each in found for name in (each.proposer, each.decider)])
+    rows = [(each, names.get(each.proposer, ""), names.get(each.decider, "")) for each in found]
+    context = {
+        "waiting": [(each, who, _own(viewer, each)) for each, who, _by in rows if not each.outcome],
+        "decided": [row for row in rows if row[0].outcome],
+        "may_confirm": may(viewer, _CONFIRM),
+        "keeps": may(viewer, _KEEP),
+        "days": DAYS,
+        "last": last,
+        "last_sentence": LastNumber.sentence,
+    }
+    return render(
+        request, "desk/helplines/number_changes.html", context, status=409 if last else 200
+    )
+
+
+def _own(viewer: OfficerViewer, change: ChangeView) -> bool:
+    return change.proposer == viewer.name
+
+
+@posted_from(_PAGE)
+@needs(_CONFIRM)
+@sudo
+def confirm(request: HttpRequest, change: int) -> HttpResponse:
+    """Confirm a change that somebody else proposed: children see it now."""
+    last = "confirm_last" in request.POST
+    try:
+        actions.confirm_change(viewer_of(request), change, confirm_last=last)
+    except LastNumber:
+        return _page(request, change)
+    return done(request, _("Confirmed: this is what children see now."), _PAGE)
+
+
+@posted_from(_PAGE)
+@needs(_CONFIRM, _KEEP)
+def drop(request: HttpRequest, change: int) -> HttpResponse:
+    """Withdraw one's own change, or refuse another's."""
+    actions.drop_change(viewer_of(request), change)
+    return done(request, _("Dropped: what children see stays as it was."), _PAGE)

@@ -1,0 +1,1 @@
+"""The languages of the public face, for administrators."""

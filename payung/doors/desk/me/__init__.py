@@ -1,0 +1,1 @@
+"""The officer's own page: roles, certificates, clocks, key, language and password."""

@@ -1,0 +1,163 @@
+"""The officer's own page: what is open to them and why not, their key, their clocks, their password."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.contrib.auth import update_session_auth_hash
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from payung.cases.queries import Row, State, Wanted, queue
+from payung.doors.desk.current_officer import viewer_of
+from payung.doors.desk.guards import FORM, done, is_posted, posted_from, refuse
+from payung.doors.desk.me import forms, labels
+from payung.doors.desk.sign_in.sudo import sudo_by_factor
+from payung.foundation.errors import BadInput, NotFound, Text, TooMany
+from payung.foundation.rate_limits import Bucket
+from payung.staff import actions, offline_keys, passwords, policy, trust_chain
+from payung.staff.queries import key_versions, root_requests
+from payung.staff.queries.members import Opening
+from payung.staff.roles import FUNCTION_NAMES, HELD_BY, Permission
+from payung.staff.viewer import OfficerViewer
+
+_TURNS: Final = Bucket("desk password change", 10, 600)  # attempts of one officer in ten minutes
+
+
+@dataclass(frozen=True)
+class Line:
+    """One act, and whether the officer may do it, with the reason."""
+
+    name: Text
+    leave: policy.PermissionResult
+    of_role: bool
+
+
+@dataclass(frozen=True)
+class Held:
+    """One function as its officer sees it: how it stands, and what it opens."""
+
+    name: Text
+    opens: list[Text]
+    opening: Opening
+
+
+@dataclass(frozen=True)
+class Key:
+    """The officer's own key. `number` is worked out from the key in this session, never from the database."""
+
+    number: str
+    is_theirs: bool  # the database holds this key, and no other in its place
+    statement: str
+
+
+@require_safe
+def me(request: HttpRequest) -> HttpResponse:
+    """Show the officer what concerns them."""
+    viewer = viewer_of(request)
+    found, unit_keys = key_versions.colleague_page(viewer, viewer.id)
+    context = {
+        "me": found,
+        "held": held(found.openings),
+        "key": _key(viewer),
+        "unit_keys": unit_keys,
+        "clocks": _clocks(viewer),
+        "reviews": _reviews(viewer),
+        "clocks_leave": policy.may(viewer, Permission.REPORT_QUEUE_READ),
+        "lines": _lines(viewer),
+        "language_form": forms.Language(initial={"language": request.user.language}),  # type: ignore[union-attr]
+    }
+    return render(request, "desk/me/me.html", context)
+
+
+def held(openings: tuple[Opening, ...]) -> list[Held]:
+    """Return each function with what it opens."""
+    return [
+        Held(FUNCTION_NAMES[each.function], labels.opens(each.function), each) for each in openings
+    ]
+
+
+def _key(viewer: OfficerViewer) -> Key | None:
+    """Return the number to read out; None where this request holds no key."""
+    if viewer.own is None:
+        return None
+    public, signing = viewer.own.public.raw, viewer.own.signing.public
+    number = trust_chain.fingerprint(viewer.id, viewer.unit, public, signing)
+    try:
+        statement = root_requests.statement(viewer, viewer.id)
+    except NotFound:
+        return Key(number, is_theirs=True, statement="")
+    told, _name = offline_keys.read_statement(statement)
+    return Key(number, is_theirs=told.fingerprint == number, statement=statement)
+
+
+def _clocks(viewer: OfficerViewer) -> list[Row]:
+    """Return the reports that the officer has taken and that wait for them, the soonest due first."""
+    if not policy.may(viewer, Permission.REPORT_QUEUE_READ):
+        return []
+    return list(queue(viewer, Wanted(state=State.MINE)).rows)
+
+
+def _reviews(viewer: OfficerViewer) -> list[Row]:
+    """Return the reports that the officer has, of which somebody must say whether they are still needed."""
+    if not policy.may(viewer, Permission.REPORT_QUEUE_READ):
+        return []
+    return list(queue(viewer, Wanted(state=State.REVIEW, owner=viewer.id)).rows)
+
+
+def _lines(viewer: OfficerViewer) -> list[Line]:
+    """Return every act: what is open first, then what a role holds but is closed, then the rest."""
+    own: frozenset[Permission] = frozenset().union(*(HELD_BY[role] for role in viewer.roles))
+    lines = [
+        Line(name, policy.may(viewer, each), of_role=each in own)
+        for each, name in labels.PERMISSIONS.items()
+    ]
+    return sorted(lines, key=lambda line: (not line.leave, not line.of_role))
+
+
+@posted_from("me")
+def language(request: HttpRequest) -> HttpResponse:
+    """Change the language in which the desk speaks to the officer."""
+    actions.set_language(viewer_of(request), request.POST.get("language", ""))
+    return done(request, _("From now on the desk speaks this language."), "me")
+
+
+@sensitive_post_parameters("old", "new", "again")
+@require_http_methods(FORM)
+@sudo_by_factor
+def password(request: HttpRequest) -> HttpResponse:
+    """Change the password. The key stays, under the new one; every other session ends."""
+    form = forms.Password(request.POST if is_posted(request) else None)
+    status = 200
+    if is_posted(request):
+        if form.is_valid() and (answer := _changed(request, form)):
+            return answer
+        status = 400
+    context = {"form": form, "suggestion": passwords.suggestion()}
+    return render(request, "desk/me/password.html", context, status=status)
+
+
+def _changed(request: HttpRequest, form: forms.Password) -> HttpResponse | None:
+    given, user = form.cleaned_data, _user(request)
+    if not _TURNS.take(str(user.pk)):
+        form.add_error(None, str(TooMany.sentence))
+        return None
+    try:
+        actions.change_password(viewer_of(request), given["old"], given["new"])
+    except BadInput as error:
+        refuse(form, error)
+        return None
+    except TooMany as error:
+        form.add_error(None, str(error.text))
+        return None
+    user.refresh_from_db()
+    update_session_auth_hash(request, user)  # this session goes on; all others have ended
+    return done(
+        request, _("Your password is changed. Every other session of yours has ended."), "me"
+    )
+
+
+def _user(request: HttpRequest) -> Any:
+    return request.user

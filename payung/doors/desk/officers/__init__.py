@@ -1,0 +1,1 @@
+"""Officers, for administrators: invitation, roles, lost factors and leaving."""

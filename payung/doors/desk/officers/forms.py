@@ -1,0 +1,44 @@
+"""The forms with which administrators look after officers."""
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from payung.doors.desk.forms import Form, confirm_last_field, line_field
+from payung.staff.roles import ROLE_NAMES, Role
+
+
+def _roles() -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(
+        label=_("Roles"),
+        choices=[(role.value, ROLE_NAMES[role]) for role in Role],
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("An officer has at least one role.")},
+    )
+
+
+class Invite(Form):
+    """Somebody who is to become an officer."""
+
+    full_name = line_field(_("Name of the person"), 200)
+    name = forms.CharField(
+        label=_("Name to sign in with"),
+        max_length=64,
+        help_text=_("Short, and not a secret. It cannot be changed."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
+    )
+    language = forms.ChoiceField(label=_("Language of the desk"), choices=settings.LANGUAGES)
+    roles = _roles()
+
+
+class Roles(Form):
+    """What an officer is."""
+
+    roles = _roles()
+    confirm_last = confirm_last_field()
+
+
+class PersonName(Form):
+    """What a person is called."""
+
+    full_name = line_field(_("Name of the person"), 200)

@@ -1,0 +1,213 @@
+"""Officers, for administrators: invite, roles, a lost password or second factor, and leaving."""
+
+from uuid import UUID
+
+from django.forms import Form
+from django.forms.boundfield import BoundWidget
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from payung.doors.desk import forms as desk_forms
+from payung.doors.desk.current_officer import viewer_of
+from payung.doors.desk.guards import FORM, done, is_posted, needs, posted_from, refuse
+from payung.doors.desk.me.views import held
+from payung.doors.desk.officers import forms, labels
+from payung.doors.desk.sign_in import authenticators
+from payung.doors.desk.sign_in.sudo import sudo, sudo_by_factor
+from payung.foundation import clock
+from payung.foundation.errors import BadInput, Text
+from payung.staff import actions, queries
+from payung.staff.actions import Invitation, LastHolder
+from payung.staff.actions.officers import INVITED_FOR
+from payung.staff.queries import members
+from payung.staff.roles import Permission, Role
+
+_MANAGE = Permission.PEOPLE_OFFICER_MANAGE
+
+
+@needs(_MANAGE)
+@sudo
+@require_http_methods(FORM)
+def invite(request: HttpRequest, unit: UUID) -> HttpResponse:
+    """Invite somebody into a unit; the answer shows their code, this once."""
+    viewer = viewer_of(request)
+    row = queries.unit(viewer, unit)
+    form = forms.Invite(request.POST if is_posted(request) else None)
+    if is_posted(request) and form.is_valid():
+        given = form.cleaned_data
+        roles = [Role(role) for role in given["roles"]]
+        try:
+            made = actions.invite(
+                viewer, unit, given["name"], given["full_name"], roles, given["language"]
+            )
+        except BadInput as error:
+            refuse(form, error)
+        else:
+            return _code(request, made)
+    context = {"form": form, "row": row, "role_choices": _choices(form)}
+    status = 400 if form.is_bound else 200
+    return render(request, "desk/officers/invite.html", context, status=status)
+
+
+def _choices(form: Form) -> list[tuple[BoundWidget, Text]]:
+    """Return each role to tick with what it means."""
+    return list(zip(form["roles"], labels.ROLES.values(), strict=True))
+
+
+def _code(request: HttpRequest, made: Invitation) -> HttpResponse:
+    """Show the code of an invitation. It stands nowhere else: only its digest is kept."""
+    who = members.member(viewer_of(request), made.officer)
+    context = {"who": who, "code": made.code, "until": clock.now() + INVITED_FOR}
+    return render(request, "desk/officers/code.html", context)
+
+
+@needs(_MANAGE)
+@require_safe
+def officer(request: HttpRequest, officer: UUID) -> HttpResponse:
+    """Show one officer."""
+    return _page(request, officer)
+
+
+def _page(
+    request: HttpRequest,
+    officer: UUID,
+    form: forms.Roles | None = None,
+    name_form: forms.PersonName | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    viewer = viewer_of(request)
+    who = members.member(viewer, officer)
+    roles_form = form or forms.Roles(initial={"roles": [role.value for role in who.roles]})
+    context = {
+        "who": who,
+        "row": queries.unit(viewer, who.unit),
+        "is_oneself": who.id == viewer.id,
+        "factors": authenticators.of(officer),
+        "held": held(who.openings),
+        "roles_form": roles_form,
+        "role_choices": _choices(roles_form),
+        "is_last": status == LastHolder.status,
+        "name_form": name_form or forms.PersonName(initial={"full_name": who.full_name}),
+    }
+    return render(request, "desk/officers/officer.html", context, status=status)
+
+
+@posted_from("officer")
+@needs(_MANAGE)
+@sudo
+def roles(request: HttpRequest, officer: UUID) -> HttpResponse:
+    """Set what an officer is."""
+    form = forms.Roles(request.POST)
+    if not form.is_valid():
+        return _page(request, officer, form, status=400)
+    wanted = [Role(role) for role in form.cleaned_data["roles"]]
+    sure = form.cleaned_data["confirm_last"]
+    try:
+        actions.set_roles(viewer_of(request), officer, wanted, confirm_last=sure)
+    except BadInput as error:
+        return _page(request, officer, refuse(form, error), status=400)
+    except LastHolder as error:
+        form.add_error("confirm_last", str(error.text))
+        return _page(request, officer, form, status=LastHolder.status)
+    sentence = _("The roles are changed. They count from the next page on.")
+    return done(request, sentence, "officer", officer=officer)
+
+
+@posted_from("officer")
+@needs(_MANAGE)
+@sudo
+def rename(request: HttpRequest, officer: UUID) -> HttpResponse:
+    """Correct what a person is called."""
+    form = forms.PersonName(request.POST)
+    if not form.is_valid():
+        return _page(request, officer, name_form=form, status=400)
+    try:
+        actions.rename(viewer_of(request), officer, form.cleaned_data["full_name"])
+    except BadInput as error:
+        return _page(request, officer, name_form=refuse(form, error), status=400)
+    return done(request, _("The name is corrected."), "officer", officer=officer)
+
+
+@needs(_MANAGE)
+@sudo
+@require_http_methods(FORM)
+def invite_again(request: HttpRequest, officer: UUID) -> HttpResponse:
+    """Give a new code to somebody who lost their password, or who comes back."""
+    return _after_reading(request, officer, "invite_again")
+
+
+@needs(_MANAGE)
+@sudo_by_factor
+@require_http_methods(FORM)
+def second_factor(request: HttpRequest, officer: UUID) -> HttpResponse:
+    """Remove the second factors of somebody who lost theirs."""
+    return _after_reading(request, officer, "second_factor_reset")
+
+
+@needs(_MANAGE)
+@sudo
+@require_http_methods(FORM)
+def leave(request: HttpRequest, officer: UUID) -> HttpResponse:
+    """End an officer's work here."""
+    return _after_reading(request, officer, "leave")
+
+
+@needs(_MANAGE)
+@sudo
+@require_http_methods(FORM)
+def ask_recovery(request: HttpRequest, officer: UUID) -> HttpResponse:
+    """Prepare the use of the recovery key for an officer; the answer shows what is carried there."""
+    return _after_reading(request, officer, "ask_recovery")
+
+
+def _after_reading(request: HttpRequest, officer: UUID, what: str) -> HttpResponse:
+    """Say what follows; do it once the administrator has read that and ticked it."""
+    who = members.member(viewer_of(request), officer)
+    form, is_last = desk_forms.SureOfLast(request.POST if is_posted(request) else None), False
+    if is_posted(request) and form.is_valid():
+        try:
+            return _DO[what](request, officer, sure=form.cleaned_data["confirm_last"])
+        except LastHolder as error:
+            is_last = True
+            form.add_error("confirm_last", str(error.text))
+    status = LastHolder.status if is_last else 400 if form.is_bound else 200
+    is_oneself = who.id == viewer_of(request).id
+    context = {"form": form, "who": who, "is_last": is_last, "is_oneself": is_oneself}
+    return render(request, f"desk/officers/{what}.html", context, status=status)
+
+
+def _invite_again(request: HttpRequest, officer: UUID, *, sure: bool) -> HttpResponse:
+    made = actions.invite_again(viewer_of(request), officer, confirm_last=sure)
+    return _code(request, made)
+
+
+def _reset(request: HttpRequest, officer: UUID, *, sure: bool) -> HttpResponse:
+    del sure
+    authenticators.reset(viewer_of(request), officer)
+    sentence = _("The second factors are removed. At the next sign-in a new one is set up.")
+    return done(request, sentence, "officer", officer=officer)
+
+
+def _leave(request: HttpRequest, officer: UUID, *, sure: bool) -> HttpResponse:
+    viewer = viewer_of(request)
+    unit = members.member(viewer, officer).unit
+    actions.leave(viewer, officer, confirm_last=sure)
+    sentence = _("They have left. Their sessions have ended, and their key opens nothing more.")
+    return done(request, sentence, "unit-of", unit=unit)
+
+
+def _ask(request: HttpRequest, officer: UUID, *, sure: bool) -> HttpResponse:
+    del sure
+    asked = actions.ask_recovery(viewer_of(request), officer)
+    who = members.member(viewer_of(request), officer)
+    return render(request, "desk/officers/recovery_asked.html", {"who": who, "text": asked})
+
+
+_DO = {
+    "invite_again": _invite_again,
+    "second_factor_reset": _reset,
+    "leave": _leave,
+    "ask_recovery": _ask,
+}

@@ -1,0 +1,28 @@
+"""What was found in the words of units to children, as figures: all units of the country, or one of them."""
+
+from types import SimpleNamespace
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from payung.doors.desk.blame_figures.views import as_shown
+from payung.doors.desk.current_officer import unit_of, viewer_of
+from payung.doors.desk.oversight.labels import identity
+from payung.doors.desk.oversight.pages import page, watching
+from payung.intake import queries
+from payung.staff.queries import oversight as people
+
+
+@require_safe
+@watching
+def blame_figures(request: HttpRequest) -> HttpResponse:
+    """Show the figures of all units of the country together, or of the one that stands in the address."""
+    viewer, own = viewer_of(request), unit_of(request)
+    asked = identity(request.GET.get("unit", ""))
+    countries, names = people.countries_of_units(viewer), people.unit_names(viewer)
+    units = {each: name for each, name in names.items() if own and countries[each] == own.country}
+    wanted = asked if asked in units else None
+    context = as_shown(queries.blame_figures_of_units(viewer, wanted))
+    of = units[wanted] if wanted else ""
+    more = {"units": units, "wanted": SimpleNamespace(unit=wanted), "of": of}
+    return page(request, "oversight-blame-figures", {**context, **more})

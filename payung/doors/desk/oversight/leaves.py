@@ -1,0 +1,85 @@
+"""What was done in spite of a rule: leave without a certificate, and reports whose readers changed."""
+
+from dataclasses import dataclass, replace
+from typing import Final
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.views.decorators.http import require_safe
+
+from payung.doors.desk.current_officer import viewer_of
+from payung.doors.desk.oversight import labels
+from payung.doors.desk.oversight.pages import address, lines, page, watching
+from payung.intake import queries as intake
+from payung.ledger import acts
+from payung.ledger.queries import Wanted
+from payung.staff.queries import oversight as people
+from payung.staff.queries.oversight import LeaveGiven
+from payung.staff.roles import FUNCTION_NAMES
+
+_CHANGES: Final = 20  # the newest changes of readers; all stand in the ledger
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Which leave is wanted, as it stands in the address; an odd value is as if it were absent."""
+
+    unit: UUID | None = None
+    after: UUID | None = None
+
+    @classmethod
+    def read(cls, given: QueryDict) -> "Filters":
+        """Return the filters in an address."""
+        return cls(*(labels.identity(given.get(name, "")) for name in ("unit", "after")))
+
+    @property
+    def url(self) -> str:
+        """Return the address with these filters."""
+        return address("oversight-leaves", unit=self.unit, after=self.after)
+
+
+@dataclass(frozen=True)
+class Given:
+    """Leave that was given, in words. Addresses search the ledger for whoever it is about."""
+
+    leave: LeaveGiven
+    unit: str
+    function: labels.Text
+    officer_url: str
+    given_by_url: str
+
+
+@require_safe
+@watching
+def leaves(request: HttpRequest) -> HttpResponse:
+    """Show the leave that was given, newest first, and the newest changes of who reads a report."""
+    viewer, wanted = viewer_of(request), Filters.read(request.GET)
+    units = people.unit_names(viewer)
+    found, more = people.leave_given(viewer, unit=wanted.unit, after=wanted.after)
+    within = str(wanted.unit or "")
+    changes = intake.search_ledger(
+        viewer, Wanted(within=within, acts=labels.READERS_ACTS), _CHANGES
+    )
+    context = {
+        "found": [_given(leave, units) for leave in found],
+        "units": units,
+        "wanted": wanted,
+        "next": replace(wanted, after=found[-1].id).url if more else "",
+        "first": replace(wanted, after=None).url if wanted.after else "",
+        "changes": lines(viewer, changes, units)[0],
+        "all_changes": {
+            acts.label(act): address("oversight-ledger", where=within, act=act)
+            for act in labels.READERS_ACTS
+        },
+    }
+    return page(request, "oversight-leaves", context)
+
+
+def _given(leave: LeaveGiven, units: dict[UUID, str]) -> Given:
+    return Given(
+        leave=leave,
+        unit=units.get(leave.unit, ""),
+        function=FUNCTION_NAMES[leave.function],
+        officer_url=address("oversight-ledger", who=f"officer:{leave.officer}"),
+        given_by_url=address("oversight-ledger", who=f"officer:{leave.given_by}"),
+    )

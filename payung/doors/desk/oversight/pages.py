@@ -1,0 +1,145 @@
+"""What oversight's pages share: who may come, the way between them, and lines of the ledger in words."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+from typing import Any, Final, Protocol
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from payung.doors.desk.current_officer import viewer_of
+from payung.doors.desk.oversight import labels
+from payung.intake.policy import require_watch
+from payung.ledger import acts
+from payung.staff import queries as people
+from payung.staff.viewer import OfficerViewer
+
+View = Callable[[HttpRequest], HttpResponseBase]
+
+TABS: Final[dict[str, labels.Text]] = {
+    "oversight": _("What is new"),
+    "oversight-reports": _("Reports"),
+    "oversight-feedback": _("Feedback"),
+    "oversight-blame-figures": _("Words"),
+    "oversight-leaves": _("Leave and readers"),
+    "oversight-keys": _("Keys"),
+    "oversight-ledger": _("Ledger"),
+}
+
+
+def watching(view: View) -> View:
+    """Let only who watches over units reach a view; anybody else reads why not."""
+
+    @wraps(view)
+    def checked(request: HttpRequest) -> HttpResponseBase:
+        require_watch(viewer_of(request))
+        return view(request)
+
+    return checked
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One of oversight's pages."""
+
+    name: labels.Text
+    url: str
+    current: bool
+
+
+def page(
+    request: HttpRequest, name: str, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    """Return the page at the address `name`, with the way to the others."""
+    tabs = [Tab(text, reverse(tab), tab == name) for tab, text in TABS.items()]
+    template = f"desk/oversight/{name.removeprefix('oversight-').replace('-', '_')}.html"
+    return render(request, template, {"tabs": tabs, **context}, status=status)
+
+
+def address(name: str, **query: Any) -> str:
+    """Return the address of a page with what of `query` is not empty."""
+    given = {key: str(value) for key, value in query.items() if value}
+    return reverse(name) + (f"?{urlencode(given)}" if given else "")
+
+
+class Written(Protocol):
+    """What a line needs of an entry of the ledger."""
+
+    chain: str
+    act: str
+    actor: str
+    subject: str
+    at: datetime
+    count: int
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry of the ledger in words. Addresses search the ledger; they are empty where there is nothing."""
+
+    at: datetime
+    act: str
+    what: labels.Text
+    by: str
+    by_url: str
+    about: str
+    about_url: str
+    where: str
+    where_url: str
+    count: int
+    meaning: labels.Text = ""
+    look: bool = False
+
+
+def lines(
+    viewer: OfficerViewer, entries: Sequence[Written], units: dict[UUID, str], *more: str
+) -> tuple[list[Line], dict[UUID, str]]:
+    """Return entries in words, and the names of the officers in them and in `more` names of the ledger."""
+    texts = [*more, *(text for entry in entries for text in (entry.actor, entry.subject))]
+    names = people.names(viewer, _officers(texts))
+    return [_line(entry, names, units) for entry in entries], names
+
+
+def _officers(texts: Iterable[str]) -> Iterator[UUID]:
+    for text in texts:
+        kind, _colon, rest = text.partition(":")
+        officer = labels.identity(rest) if kind == "officer" else None
+        if officer:
+            yield officer
+
+
+def _line(entry: Written, names: dict[UUID, str], units: dict[UUID, str]) -> Line:
+    known = labels.KEY_ACTS.get(entry.act)
+    narrow = ":" in entry.actor
+    is_record = labels.identity(entry.subject.partition(":")[2]) is not None
+    return Line(
+        at=entry.at,
+        act=entry.act,
+        what=acts.label(entry.act),
+        by=labels.actor_name(entry.actor, names),
+        by_url=address("oversight-ledger", who=entry.actor) if narrow else "",
+        about=_about(entry.subject, names, units),
+        about_url=address("oversight-ledger", about=entry.subject) if is_record else "",
+        where=labels.chain_name(entry.chain, units),
+        where_url=address("oversight-ledger", where=entry.chain),
+        count=entry.count,
+        meaning=known.meaning if known else "",
+        look=known.look if known else False,
+    )
+
+
+def _about(subject: str, names: dict[UUID, str], units: dict[UUID, str]) -> str:
+    """Return a record in words: a person or unit by name, anything else by its kind and short number."""
+    kind, _colon, rest = subject.partition(":")
+    found = labels.identity(rest)
+    if kind == "step":
+        return labels.step_name(rest)
+    if found is None:
+        return subject
+    return {**names, **units}.get(found) or f"{kind} {rest[:8]}"

@@ -1,0 +1,147 @@
+"""Oversight's first page: what came in the past days, and where it stands."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from payung.cases import queries as cases
+from payung.directory import queries as directory
+from payung.doors.desk.current_officer import viewer_of
+from payung.doors.desk.oversight import labels
+from payung.doors.desk.oversight.pages import address, page, watching
+from payung.foundation import clock
+from payung.intake import queries as intake
+from payung.ledger.queries import Wanted
+from payung.staff.queries import oversight as people
+from payung.staff.viewer import OfficerViewer
+
+_DAYS: Final = 30
+_MOST: Final = 1000  # nobody needs to know of more
+
+
+@dataclass(frozen=True)
+class Matter:
+    """One thing that oversight looks at: how much is new, what that is, and where it stands."""
+
+    name: labels.Text
+    number: int
+    what: str
+    url: str
+    link: labels.Text
+    most: int | None = None  # it was counted no further
+
+    @property
+    def is_more(self) -> bool:
+        """Say whether there is more than was counted."""
+        return self.most is not None and self.number >= self.most
+
+
+@require_safe
+@watching
+def start(request: HttpRequest) -> HttpResponse:
+    """Show what is new."""
+    viewer, since = viewer_of(request), clock.now() - timedelta(days=_DAYS)
+    asked = [Wanted(acts=acts, since=since) for acts in (labels.READERS_ACTS, labels.LOOK)]
+    readers, keys = intake.count_ledger(viewer, asked, _MOST)
+    matters = [
+        _reports(viewer),
+        _feedback(viewer, since),
+        _leaves(viewer, since),
+        _readers(readers),
+        _keys(keys),
+        _numbers(viewer, since),
+    ]
+    return page(request, "oversight", {"matters": matters, "days": _DAYS})
+
+
+def _reports(viewer: OfficerViewer) -> Matter:
+    number = sum(cases.queue(viewer).counts.values())
+    return Matter(
+        _("Reports of your unit"),
+        number,
+        ngettext("report waits for a person.", "reports wait for a person.", number),
+        address("oversight-reports"),
+        _("See the reports"),
+        cases.COUNTED,
+    )
+
+
+def _feedback(viewer: OfficerViewer, since: datetime) -> Matter:
+    number = sum(intake.feedback_counts(viewer, since.date()).values())
+    return Matter(
+        _("Feedback"),
+        number,
+        ngettext(
+            "voice of somebody on how a unit treated them.",
+            "voices of children and others on how a unit treated them.",
+            number,
+        ),
+        address("oversight-feedback"),
+        _("Read the feedback"),
+    )
+
+
+def _leaves(viewer: OfficerViewer, since: datetime) -> Matter:
+    number = len(people.leave_given(viewer, since=since)[0])
+    return Matter(
+        _("Leave without a certificate"),
+        number,
+        ngettext(
+            "time a supervisor let an officer act without a certificate.",
+            "times a supervisor let an officer act without a certificate.",
+            number,
+        ),
+        address("oversight-leaves"),
+        _("See the leave"),
+        people.PAGE,
+    )
+
+
+def _readers(number: int) -> Matter:
+    return Matter(
+        _("Readers of reports"),
+        number,
+        ngettext(
+            "change of who can open a report: named officers, or another unit.",
+            "changes of who can open a report: named officers, or another unit.",
+            number,
+        ),
+        address("oversight-leaves") + "#readers",
+        _("See the changes"),
+        _MOST,
+    )
+
+
+def _numbers(viewer: OfficerViewer, since: datetime) -> Matter:
+    number = directory.changes_since(viewer, since)
+    return Matter(
+        _("Numbers that children call"),
+        number,
+        ngettext(
+            "change was proposed, confirmed or dropped, or waits for a second person.",
+            "changes were proposed, confirmed or dropped, or wait for a second person.",
+            number,
+        ),
+        address("number-changes"),
+        _("See the changes"),
+    )
+
+
+def _keys(number: int) -> Matter:
+    return Matter(
+        _("Keys"),
+        number,
+        ngettext(
+            "act with keys deserves a look: recovery, compromise, a lost second factor.",
+            "acts with keys deserve a look: recovery, compromise, a lost second factor.",
+            number,
+        ),
+        address("oversight-keys", look="yes"),
+        _("See these acts"),
+        _MOST,
+    )

@@ -1,0 +1,1 @@
+"""Partners whose machines send reports, for administrators."""

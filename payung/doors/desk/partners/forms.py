@@ -1,0 +1,55 @@
+"""The forms of partners whose machines send reports."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from payung.doors.desk.forms import NOTHING_CHOSEN, Choices, Form, count_field, line_field
+from payung.doors.desk.partners import labels
+from payung.staff.roles import PARTNER_LANES
+
+
+class NewPartner(Form):
+    """A partner whose machine sends reports."""
+
+    name = line_field(_("Name"), 200)
+    lane = forms.ChoiceField(
+        label=_("Lane"),
+        choices=[NOTHING_CHOSEN, *((lane, labels.LANES[lane]) for lane in sorted(PARTNER_LANES))],
+    )
+    country = forms.ChoiceField(label=_("Country"))
+
+    def __init__(self, *args: Any, countries: Choices, **more: Any) -> None:
+        super().__init__(*args, **more)
+        if isinstance(field := self.fields["country"], forms.ChoiceField):
+            field.choices = [NOTHING_CHOSEN, *countries]
+
+
+class PartnerDetails(NewPartner):
+    """What of a partner can change."""
+
+    per_minute = count_field(_("Reports a minute, at most"))
+    per_day = count_field(_("Reports a day, at most"))
+    hashes_per_minute = count_field(
+        _("Hashes a minute that it may look up, at most"),
+        _("0: none. Only where the owners of the lists agree."),
+        least=0,
+    )
+    webhook = line_field(
+        _("Address that is told what became of its reports"),
+        500,
+        required=False,
+        hint=_("https:// only; may stay empty."),
+    )
+
+
+class EndKey(Form):
+    """When a key ends: now, or at a moment to come."""
+
+    ends_at = forms.DateTimeField(
+        label=_("Ends at (time of your unit); empty: now"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        error_messages={"invalid": _("Write a day and a time, such as 2026-03-02 14:30.")},
+    )

@@ -1,0 +1,1 @@
+"""How a country is set up, step by step."""

@@ -1,0 +1,103 @@
+"""The forms of setting a country up. They check what was typed; the room of people decides the rest."""
+
+from typing import Any, Final
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from payung.doors.desk.forms import Form, line_field
+from payung.staff import staffing
+from payung.staff.actions.step_records import LONGEST_BY, LONGEST_PLACE, LONGEST_REASON
+
+_LANES: Final = {
+    "child": _("From children, and those who tell for them"),
+    "community": _("From community workers"),
+    "partner": _("From hotlines and organisations"),
+    "industry": _("From service providers"),
+    "foreign_police": _("From police of other countries"),
+}
+_MOST: Final = {"part": 100, "languages": staffing.MOST_LANGUAGES}
+_WRONG: Final = _("%(field)s: write a number from 0 to %(most)s.")
+
+
+class Staffing(Form):
+    """How many reports a day a unit expects, by lane. A lane left empty counts as none."""
+
+    part = forms.FloatField(
+        label=_("Of 100 reports of services, how many a person looks at"),
+        help_text=_("Empty: 10."),
+        required=False,
+    )
+    languages = forms.IntegerField(
+        label=_("Languages in which officers need an interpreter"),
+        help_text=_("Empty: 1."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        lanes = {
+            lane: forms.FloatField(label=label, required=False) for lane, label in _LANES.items()
+        }
+        self.fields = {**lanes, **self.fields}
+        for name, field in self.fields.items():
+            most = _MOST.get(name, staffing.MOST)
+            words = _WRONG % {"field": field.label, "most": f"{most:,}"}
+            field.error_messages["invalid"] = field.error_messages["most"] = words
+            field.widget = forms.TextInput(
+                attrs={
+                    "inputmode": "decimal",
+                    "autocomplete": "off",
+                    "aria-describedby": f"staffing-{name}-error",
+                }
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what is below 0 or beyond what any country has, naming the field."""
+        given = super().clean() or self.cleaned_data
+        for name, value in list(given.items()):
+            if value is not None and not 0 <= value <= _MOST.get(name, staffing.MOST):
+                self.add_error(name, self.fields[name].error_messages["most"])
+        return given
+
+    def told(self, load: staffing.Load) -> list[tuple[Any, float]]:
+        """Return each lane's label with its reports a day, for paper, where no form is printed."""
+        return [(label, load.reports[lane]) for lane, label in _LANES.items()]
+
+    def load(self) -> staffing.Load:
+        """Return what was typed; what was left out is none, or the usual."""
+        given = self.cleaned_data
+        part, languages = given["part"], given["languages"]
+        return staffing.Load(
+            {lane: given[lane] or 0 for lane in _LANES},
+            staffing.PART if part is None else part,
+            1 if languages is None else languages,
+        )
+
+
+class Done(Form):
+    """That a step is done."""
+
+    on = forms.DateField(
+        label=_("Done on"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={
+            "required": _("Write the day on which it was done."),
+            "invalid": _("Write a day such as 2026-03-02."),
+        },
+    )
+    by = line_field(
+        _("Done by"), LONGEST_BY, hint=_("A person or an office. Never a child or a case.")
+    )
+    place = line_field(
+        _("Where the paper is kept"),
+        LONGEST_PLACE,
+        required=False,
+        hint=_("Such as “Ministry, registry, file 12”. Empty where there is no paper."),
+    )
+
+
+class NotNeeded(Form):
+    """That a country does not need a step."""
+
+    reason = line_field(_("Why this country does not need it"), LONGEST_REASON)

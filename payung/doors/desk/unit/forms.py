@@ -1,0 +1,87 @@
+"""The forms with which a supervisor confirms, trusts and distrusts colleagues."""
+
+from datetime import datetime
+from typing import Final
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from payung.doors.desk.forms import (
+    FUNCTION_CHOICES,
+    Form,
+    confirm_last_field,
+    long_text_field,
+    sure_field,
+)
+from payung.foundation import clock
+
+_DIGITS: Final = 30
+
+
+_FIRST_YEAR: Final = 2000  # long before there was any key here
+
+
+class Digits(Form):
+    """The number that a colleague reads out from their own screen."""
+
+    fingerprint = forms.CharField(
+        label=_("The 30 digits that your colleague reads out"),
+        max_length=100,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={"required": _("Please type the 30 digits.")},
+    )
+
+    def clean_fingerprint(self) -> str:
+        """Return the digits alone; say how many there were where some are missing."""
+        typed = str(self.cleaned_data["fingerprint"])
+        digits = "".join(typed.split()).replace("-", "")
+        if not (digits.isascii() and digits.isdigit()):
+            raise forms.ValidationError(_("The number has digits only."))
+        if len(digits) != _DIGITS:
+            sentence = ngettext(
+                "The number has 30 digits; you typed %(count)d.",
+                "The number has 30 digits; you typed %(count)d.",
+                len(digits),
+            )
+            raise forms.ValidationError(sentence % {"count": len(digits)})
+        return digits
+
+
+class GiveLeave(Form):
+    """A supervisor's leave to use a function without a certificate."""
+
+    function = forms.ChoiceField(label=_("Function"), choices=FUNCTION_CHOICES)
+    hours = forms.IntegerField(
+        label=_("For how many hours (1 to 24)"),
+        min_value=1,
+        max_value=24,
+        error_messages={
+            "min_value": _("Leave lasts 1 to 24 hours."),
+            "max_value": _("Leave lasts 1 to 24 hours."),
+        },
+    )
+    reason = long_text_field(
+        _("Why"), 3, 2000, _("Sealed to your unit and to oversight, who will read it.")
+    )
+
+
+class Distrust(Form):
+    """Since when a colleague's key is not to be believed."""
+
+    since = forms.DateTimeField(
+        label=_("Since when (time of your unit)"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        error_messages={"invalid": _("Write a day and a time, such as 2026-03-02 14:30.")},
+    )
+    sure = sure_field(_("I have read what follows, and I am sure"))
+    confirm_last = confirm_last_field()
+
+    def clean_since(self) -> datetime:
+        """Refuse a moment that has not come yet, or that no database could keep in UTC."""
+        since: datetime = self.cleaned_data["since"]
+        if since.year < _FIRST_YEAR:
+            raise forms.ValidationError(self.fields["since"].error_messages["invalid"])
+        if since > clock.now():
+            raise forms.ValidationError(_("This moment has not come yet."))
+        return since

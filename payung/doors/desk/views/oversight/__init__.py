@@ -1,1 +1,0 @@
-"""Oversight's pages: what names an official, what children say of units, what was done in spite of a rule."""
