@@ -7,7 +7,7 @@ from typing import Final
 PUBLIC: Final = (
     "payung/directory/helpline_kinds.py",
     "payung/directory/queries.py",
-    "payung/doors/desk/wish_answers.py",
+    "payung/doors/desk/wishes/answers.py",
     "payung/doors/public/",
     "payung/foundation/errors.py",
     "payung/intake/actions/feedback.py",

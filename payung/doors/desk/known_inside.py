@@ -8,8 +8,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from payung.doors.desk import exhibit_words as words
-from payung.doors.desk.known_words import MORE, Said, said
-from payung.doors.desk.reported_files import seen_before
+from payung.doors.desk.hash_matches import MORE, Said, said, seen_before
 from payung.foundation.errors import Text
 from payung.media.exhibits.queries import SeenBefore
 from payung.media.files.errors import SENTENCES as REASONS

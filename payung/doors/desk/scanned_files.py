@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from payung.doors.desk.known_words import Said, said
-from payung.doors.desk.reported_files import seen_before
+from payung.doors.desk.hash_matches import Said, said, seen_before
 from payung.foundation.errors import PayungError, Text
 from payung.media.exhibits.queries import SeenBefore
 from payung.media.files.hash_query import HashQuery

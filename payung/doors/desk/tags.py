@@ -10,17 +10,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from payung.doors.desk import (
-    ending_words,
-    keeping_words,
-    labels,
-    opening_words,
-    ruling_words,
-    times,
-    wish_words,
-    wording_hints,
-)
+from payung.doors.desk import labels, times, wording_hints
+from payung.doors.desk.answers import labels as answer_labels
 from payung.doors.desk.blame_figures import labels as blame_labels
+from payung.doors.desk.endings import labels as ending_labels
+from payung.doors.desk.reporter_access import labels as access_labels
+from payung.doors.desk.retention import labels as retention_labels
+from payung.doors.desk.wishes import labels as wish_labels
 from payung.foundation import clock
 from payung.foundation.errors import Text
 from payung.language import text_checks
@@ -97,7 +93,7 @@ def decision_name(kind: str) -> labels.Text:
 @register.filter
 def situation_name(situation: str) -> labels.Text:
     """Return what a situation is called for which there are words to begin with."""
-    return opening_words.SITUATIONS.get(situation, situation)
+    return answer_labels.SITUATIONS.get(situation, situation)
 
 
 @register.filter
@@ -115,13 +111,13 @@ def finding_kind(kind: str) -> labels.Text:
 @register.filter
 def wish_sign(wish: str) -> labels.Text:
     """Return the sign of a wish that waits to be decided."""
-    return wish_words.WISHES[wish].sign
+    return wish_labels.WISHES[wish].sign
 
 
 _OUTCOMES: Final[dict[str, labels.Text]] = {
-    **{each.value: text for each, text in wish_words.OUTCOMES.items()},
-    **{each.value: text for each, text in ruling_words.CHOICES.items()},
-    **{each.value: text for each, text in ending_words.ENDINGS.items()},
+    **{each.value: text for each, text in wish_labels.OUTCOMES.items()},
+    **{each.value: text for each, text in access_labels.CHOICES.items()},
+    **{each.value: text for each, text in ending_labels.ENDINGS.items()},
 }
 
 
@@ -134,19 +130,19 @@ def outcome_name(outcome: str) -> labels.Text:
 @register.filter
 def kind_name(kind: str) -> labels.Text:
     """Return what a kind of record is called, as the periods of keeping see it."""
-    return keeping_words.kind(kind)
+    return retention_labels.kind(kind)
 
 
 @register.filter
 def rule_name(rule: str) -> labels.Text:
     """Return by which rule a record was proposed to be deleted."""
-    return keeping_words.rule(rule)
+    return retention_labels.rule(rule)
 
 
 @register.filter
 def rule_source(rule: str) -> str:
     """Return whose word a rule is."""
-    return keeping_words.source(rule)
+    return retention_labels.source(rule)
 
 
 @register.filter

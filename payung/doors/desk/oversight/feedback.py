@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.oversight import labels
 from payung.doors.desk.oversight.pages import address, page, watching
-from payung.doors.desk.views.filters import Chip
+from payung.doors.desk.queue.filters import Chip
 from payung.foundation import clock
 from payung.intake import queries
 from payung.intake.queries import TreatedBy

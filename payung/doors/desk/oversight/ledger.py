@@ -17,8 +17,8 @@ from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.guards import posted_from
 from payung.doors.desk.oversight import labels
 from payung.doors.desk.oversight.pages import address, lines, page, watching
+from payung.doors.desk.queue.filters import Chip
 from payung.doors.desk.sign_in.sudo import sudo
-from payung.doors.desk.views.filters import Chip
 from payung.foundation.errors import BadInput
 from payung.intake import actions
 from payung.intake import queries as intake

@@ -15,7 +15,7 @@ from pytest_django import Settings
 
 from payung.doors.desk import known_inside
 from payung.doors.desk.conftest import SignedIn
-from payung.doors.desk.known_words import said
+from payung.doors.desk.hash_matches import said
 from payung.foundation import uploads
 from payung.foundation.viewer import SYSTEM
 from payung.ledger.models import Entry

@@ -20,14 +20,19 @@ from payung.cases import actions as cases
 from payung.cases.models import Decision
 from payung.cases.tests.old import information, proposal_of
 from payung.directory.models import Contact
-from payung.doors.desk import forms, handing_forms, keeping_forms
 from payung.doors.desk.administration.forms import Paste
+from payung.doors.desk.answers import forms as answer_forms
 from payung.doors.desk.areas.forms import Areas
 from payung.doors.desk.blame_figures.labels import KINDS
 from payung.doors.desk.conftest import RECEIPT, Send, SignedIn
 from payung.doors.desk.helplines.forms import Tried
+from payung.doors.desk.report import forms
+from payung.doors.desk.reporter_access import forms as access_forms
+from payung.doors.desk.retention import forms as retention_forms
 from payung.doors.desk.set_up.forms import NotNeeded
+from payung.doors.desk.transfer import forms as transfer_forms
 from payung.doors.desk.unit.forms import GiveLeave
+from payung.doors.desk.wishes import forms as wish_forms
 from payung.foundation import clock, receipts
 from payung.foundation.viewer import SYSTEM
 from payung.intake import actions as intake
@@ -136,17 +141,19 @@ def tried(desk: Desk) -> Written:
 # Each form in which officers write for the record, and how it is sent.
 WRITES: Final[dict[type[django_forms.Form], Callable[[Desk], Written]]] = {
     forms.DecideLevel: level,
-    forms.DecideStop: lambda desk: wish(desk, MessageKind.STOP),
-    forms.DecideSee: lambda desk: wish(desk, MessageKind.SEE),
-    forms.DecideCorrection: lambda desk: wish(desk, MessageKind.CORRECTION),
-    forms.DecideForget: lambda desk: wish(desk, MessageKind.FORGET, outcome="safety", contact="on"),
-    forms.RuleReporter: ruling,
-    handing_forms.HandOver: hand_over,
-    handing_forms.NameReaders: lambda desk: named(desk, desk.taken()),
-    handing_forms.OpenToUnit: opened,
-    keeping_forms.Decide: lambda desk: decided(desk, do="keep", until=DAY),
-    keeping_forms.Hold: lambda desk: desk.wrote("super", f"/reports/{desk.taken()}/hold/"),
-    keeping_forms.Review: lambda desk: desk.wrote(
+    wish_forms.DecideStop: lambda desk: wish(desk, MessageKind.STOP),
+    wish_forms.DecideSee: lambda desk: wish(desk, MessageKind.SEE),
+    wish_forms.DecideCorrection: lambda desk: wish(desk, MessageKind.CORRECTION),
+    wish_forms.DecideForget: lambda desk: wish(
+        desk, MessageKind.FORGET, outcome="safety", contact="on"
+    ),
+    access_forms.RuleReporter: ruling,
+    transfer_forms.HandOver: hand_over,
+    transfer_forms.NameReaders: lambda desk: named(desk, desk.taken()),
+    transfer_forms.OpenToUnit: opened,
+    retention_forms.Decide: lambda desk: decided(desk, do="keep", until=DAY),
+    retention_forms.Hold: lambda desk: desk.wrote("super", f"/reports/{desk.taken()}/hold/"),
+    retention_forms.Review: lambda desk: desk.wrote(
         "super", f"/reports/{desk.taken()}/review/", do="keep", until=DAY
     ),
     GiveLeave: leave,
@@ -174,27 +181,32 @@ def test_a_reason_is_stored_and_its_writer_alone_sees_once_what_could_be_better(
 
 # What is no officer's reason, or is read at another time.
 OTHERWISE: Final = {
-    forms.Answer,  # before it is sent
+    answer_forms.Answer,  # before it is sent
     forms.Note,  # beside the note, for as long as it can be taken back
     Paste,  # a file
     Areas,  # names of places
 }
 FEATURES: Final = [
     "administration",
+    "answers",
     "areas",
     "certificates",
     "helplines",
     "me",
     "officers",
+    "partner_status",
     "partners",
+    "queue",
+    "report",
+    "reporter_access",
+    "retention",
     "set_up",
+    "transfer",
     "unit",
+    "wishes",
 ]
-ALL_FORMS: Final = (
-    forms,
-    handing_forms,
-    keeping_forms,
-    *(import_module(f"payung.doors.desk.{feature}.forms") for feature in FEATURES),
+ALL_FORMS: Final = tuple(
+    import_module(f"payung.doors.desk.{feature}.forms") for feature in FEATURES
 )
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from payung.cases import queries as cases
 from payung.doors.desk import exhibit_words as words
-from payung.doors.desk import known_words
+from payung.doors.desk import hash_matches as known_words
 from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.guards import needs
 from payung.foundation.errors import NotFound, PayungError, Text

@@ -22,7 +22,7 @@ from payung.doors.desk import exhibit_words as words
 from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.exhibit_forms import TakeIn
 from payung.doors.desk.guards import FORM, needs
-from payung.doors.desk.views.filters import way
+from payung.doors.desk.queue.filters import way
 from payung.foundation.uploads import SealingUploadHandler
 from payung.media.exhibits import actions, queries
 from payung.media.exhibits.actions import Acquisition, Source

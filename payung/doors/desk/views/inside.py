@@ -12,7 +12,7 @@ from payung.doors.desk import exhibit_words as words
 from payung.doors.desk import status_pages
 from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.guards import needs
-from payung.doors.desk.known_words import Said, said
+from payung.doors.desk.hash_matches import Said, said
 from payung.foundation.errors import NotFound, Text
 from payung.media.exhibits import queries
 from payung.media.exhibits.queries import Inside, Part, SeenBefore

@@ -21,9 +21,8 @@ from payung.doors.desk import errors, known_inside
 from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.forms import Form
 from payung.doors.desk.guards import FORM, needs
+from payung.doors.desk.hash_matches import MORE, Said, said, seen_before
 from payung.doors.desk.known_inside import Contents, contents
-from payung.doors.desk.known_words import MORE, Said, said
-from payung.doors.desk.reported_files import seen_before
 from payung.foundation.errors import BadInput, PayungError, Text
 from payung.media.exhibits import queries as media
 from payung.media.exhibits.queries import KnownSince, SeenBefore

@@ -16,7 +16,7 @@ from payung.doors.desk import looking_forms as forms
 from payung.doors.desk import wording_hints
 from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.guards import FORM, done, needs, posted_from, refuse
-from payung.doors.desk.known_words import Said, said
+from payung.doors.desk.hash_matches import Said, said
 from payung.foundation import clock
 from payung.foundation.errors import BadInput, Conflict, NotAllowed, NotFound, Text
 from payung.media.choices import Purpose

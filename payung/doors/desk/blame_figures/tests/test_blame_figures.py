@@ -13,10 +13,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from payung.cases import actions as cases
-from payung.doors.desk import labels, shown_findings
+from payung.doors.desk import labels
+from payung.doors.desk.answers import wording_findings
+from payung.doors.desk.answers.wording_findings import Shown
 from payung.doors.desk.blame_figures.views import month_name
 from payung.doors.desk.conftest import RECEIPT, Send, SignedIn, carried
-from payung.doors.desk.shown_findings import Shown
 from payung.foundation import clock, receipts
 from payung.intake.models import EntryCount, MessageCount
 from payung.intake.tests.test_blame_figures import another_unit
@@ -166,9 +167,9 @@ def test_what_another_report_has_shown_is_no_right_value(
 def test_a_language_that_was_not_named_before_is_named_first() -> None:
     thai = Read(looks_like="th")
     report = uuid4()
-    first = shown_findings.carried(report, shown_findings.signed(report, KIND, Read(), Shown()))
+    first = wording_findings.carried(report, wording_findings.signed(report, KIND, Read(), Shown()))
     assert not first.covers(KIND, thai)
-    second = shown_findings.carried(report, shown_findings.signed(report, KIND, thai, first))
+    second = wording_findings.carried(report, wording_findings.signed(report, KIND, thai, first))
     assert second.covers(KIND, thai)
     assert not second.covers(KIND, Read(looks_like="vi"))
 
@@ -180,7 +181,7 @@ def test_what_is_shown_step_by_step_is_carried_together(signed_in: SignedIn, tak
     # and a page that comes back for another reason forgets nothing
     third = carried(post(client, taken, KIND, shown=second, thought_of_others=""))
     names = [
-        {entry_of(key) for key in shown_findings.carried(taken, each).keys}
+        {entry_of(key) for key in wording_findings.carried(taken, each).keys}
         for each in (second, third)
     ]
     assert names == [{BLAME, DOUBT}] * 2

@@ -1,0 +1,50 @@
+"""The form of an answer to the sender of a report."""
+
+from collections.abc import Mapping
+from typing import Self
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from payung.doors.desk.forms import Form, number_field, text_field
+from payung.intake.progress import Status
+
+
+class Answer(Form):
+    """An answer or a question to whoever holds the receipt."""
+
+    text = text_field(_("Your words"), 6)
+    upto = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    number = number_field()
+    shown = forms.CharField(required=False, widget=forms.HiddenInput)
+    question = forms.BooleanField(label=_("This is a question"), required=False)
+    progress = forms.TypedChoiceField(
+        label=_("The step that they see with it"),
+        choices=[
+            ("", _("as it follows from this message")),
+            (Status.HELP.value, _("help is arranged")),
+            (Status.FINISHED.value, _("finished; they can still write")),
+            (Status.READ.value, _("not finished: we work on it")),
+        ],
+        required=False,
+        coerce=Status,
+        empty_value=None,
+    )
+    thought_of_others = forms.BooleanField(
+        label=_("I have thought of it: nothing here would harm the child if somebody else read it"),
+        error_messages={"required": _("Please think of this first, then tick it.")},
+    )
+
+    @classmethod
+    def begun(cls, posted: Mapping[str, str], words: str) -> Self:
+        """Return the form as it was posted, not judged yet, with `words` before what was typed."""
+        typed = posted.get("text", "")
+        texts = [each for each in (words, typed) if each.strip()]
+        form = cls(initial={name: posted[name] for name in cls.base_fields if name in posted})
+        form.initial["text"] = "\n\n".join(texts)
+        return form
+
+    def carry(self, shown: str) -> None:
+        """Let the page say, when it is sent at last, what it has shown (`shown_findings.py`)."""
+        posted = {name: self.data.get(name) for name in self.data}  # spread, each would be a list
+        self.data = posted | {"shown": shown}

@@ -1,0 +1,156 @@
+"""Who answers for a report: taking one, taking several, giving back, handing to a colleague."""
+
+from collections.abc import Iterator
+from itertools import islice
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from payung.cases import actions, queries
+from payung.cases.actions import Outcome
+from payung.doors.desk.current_officer import viewer_of
+from payung.doors.desk.guards import posted
+from payung.doors.desk.queue.filters import Filters, owners_for, way
+from payung.doors.desk.report import next_steps, story
+from payung.doors.desk.report.views import done
+from payung.foundation.errors import BadInput, Text
+from payung.staff.policy import may
+from payung.staff.roles import Permission
+from payung.staff.viewer import OfficerViewer
+
+_MOST_READ = 100  # marks that are looked at; a page of the queue has 50
+
+
+@posted
+def take(request: HttpRequest, report: UUID) -> HttpResponse:
+    """Take a report: from now on the officer answers for its next step."""
+    actions.take(viewer_of(request), report)
+    return done(request, report, _("It is yours now. Read it, then decide the level."))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def take_marked(request: HttpRequest) -> HttpResponse:
+    """Show the reports that were marked in the queue, with reasons and links; on POST take them."""
+    viewer = viewer_of(request)
+    given = request.POST if request.method == "POST" else request.GET
+    marked = _marked(given)
+    if request.method != "POST":
+        return _confirm(request, marked)
+    try:
+        outcomes = actions.take_each(viewer, marked)
+    except BadInput as error:
+        return _confirm(request, marked, error.text)
+    for level, sentence in _told(outcomes):
+        messages.add_message(request, level, sentence)
+    return redirect(_back(viewer, given).url)
+
+
+def _confirm(request: HttpRequest, marked: list[UUID], error: Text = "") -> HttpResponse:
+    viewer = viewer_of(request)
+    found = queries.marked(viewer, marked)
+    lines = iter(story.link_lines(viewer, tuple(link for each in found for link in each.links)))
+    context = {
+        "marked": [(each, tuple(islice(lines, len(each.links)))) for each in found],
+        "can_take": any(each.row.free and each.row.level != "P1" for each in found),
+        "leave": may(viewer, Permission.REPORT_TAKE),
+        "back": _back(viewer, request.POST or request.GET),
+        "error": error,
+    }
+    return render(
+        request, "desk/assignment/take_marked.html", context, status=400 if error else 200
+    )
+
+
+def _marked(given: QueryDict) -> list[UUID]:
+    return [found for text in given.getlist("report")[:_MOST_READ] if (found := _uuid(text))]
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _back(viewer: OfficerViewer, given: QueryDict) -> Filters:
+    """Return the queue from which the officer came."""
+    return Filters.read(QueryDict(given.get("back", "")), owners_for(viewer))
+
+
+def _told(outcomes: dict[UUID, Outcome]) -> Iterator[tuple[int, str]]:
+    """Yield what became of the marked reports, a sentence for each sort."""
+    by_sort = {sort: [r for r, found in outcomes.items() if found is sort] for sort in Outcome}
+    taken, gone = by_sort[Outcome.TAKEN], by_sort[Outcome.GONE]
+    missing, alone = by_sort[Outcome.MISSING], by_sort[Outcome.ALONE]
+    if taken:
+        sentence = ngettext(
+            "%(n)d report is yours now: %(which)s.",
+            "%(n)d reports are yours now: %(which)s.",
+            len(taken),
+        )
+        yield messages.SUCCESS, sentence % _words(taken)
+    if gone:
+        sentence = ngettext(
+            "%(n)d had been taken by a colleague in the meantime: %(which)s.",
+            "%(n)d had been taken by colleagues in the meantime: %(which)s.",
+            len(gone),
+        )
+        yield messages.WARNING, sentence % _words(gone)
+    if missing:
+        sentence = ngettext(
+            "%(n)d is not in your unit any more: %(which)s.",
+            "%(n)d are not in your unit any more: %(which)s.",
+            len(missing),
+        )
+        yield messages.WARNING, sentence % _words(missing)
+    if alone:
+        sentence = ngettext(
+            "%(n)d is danger now (P1), and is taken by itself: %(which)s.",
+            "%(n)d are danger now (P1), and are taken one by one: %(which)s.",
+            len(alone),
+        )
+        yield messages.WARNING, sentence % _words(alone)
+
+
+def _words(reports: list[UUID]) -> dict[str, object]:
+    return {"n": len(reports), "which": ", ".join(str(each)[:8] for each in reports)}
+
+
+@posted
+def give_back(request: HttpRequest, report: UUID) -> HttpResponse:
+    """Give back a report that was just taken and not touched."""
+    actions.give_back(viewer_of(request), report)
+    return done(request, report, _("You have given it back: it waits for somebody again."))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def assign(request: HttpRequest, report: UUID) -> HttpResponse:
+    """Show who could take this report over; on POST hand it to one of them."""
+    if request.method != "POST":
+        return _assign_page(request, report)
+    officer, seen = _uuid(request.POST.get("officer", "")), _uuid(request.POST.get("seen", ""))
+    if officer is None or seen is None:
+        return _assign_page(request, report, _("Please choose a colleague."))
+    try:
+        actions.assign(viewer_of(request), report, officer, seen=seen)
+    except BadInput as error:
+        return _assign_page(request, report, error.text)
+    return done(request, report, _("Handed over. Please tell your colleague too."))
+
+
+def _assign_page(request: HttpRequest, report: UUID, error: Text = "") -> HttpResponse:
+    viewer = viewer_of(request)
+    row = queries.row(viewer, report)
+    context = {
+        "row": row,
+        "way": way(request),
+        "leave": next_steps.leaves(viewer, row).pass_on,
+        "colleagues": [each for each in queries.able(viewer, report) if each.id != row.owner],
+        "error": error,
+    }
+    return render(request, "desk/assignment/assign.html", context, status=400 if error else 200)

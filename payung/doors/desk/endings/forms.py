@@ -1,0 +1,79 @@
+"""The forms for what comes after the level of a P1 or P2: the next action, and what became of the child."""
+
+from datetime import datetime
+from typing import Any, Final
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from payung.cases.actions import Ending
+from payung.doors.desk import times
+from payung.doors.desk.endings import labels
+from payung.doors.desk.forms import Form, text_field
+
+_DAY: Final = {"invalid": _("Please write a day, such as 2027-03-31.")}
+
+
+def _day(label: Any) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages=_DAY,
+    )
+
+
+class NameAction(Form):
+    """What is done next, and by when."""
+
+    text = text_field(_("What is done next, and who does it"), 3)
+    due = forms.DateTimeField(
+        label=_("By when"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        error_messages={
+            "required": _("Please say by when."),
+            "invalid": _("Please write a day and a time, such as 2027-03-31 16:00."),
+        },
+    )
+
+
+class WriteEnding(Form):
+    """What became of the child, with what each ending needs."""
+
+    kind = forms.ChoiceField(
+        label=_("What became of the child"),
+        choices=[(each.value, text) for each, text in labels.ENDINGS.items()],
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Please choose what became of the child."),
+            "invalid_choice": _("Please choose what became of the child."),
+        },
+    )
+    who = forms.CharField(
+        label=_("Who saw or spoke with the child; or who accepted it, in which unit"),
+        required=False,
+        max_length=200,
+        error_messages={"max_length": _("This is too long: at most 200 characters.")},
+    )
+    on = _day(_("On which day that was"))
+    look = _day(_("Safe for now: on which day somebody looks again"))
+    reason = text_field(_("Why; colleagues of your unit read this"), 3)
+
+    @property
+    def choices(self) -> list[tuple[Any, str]]:
+        """Return the choices as the page shows them."""
+        return [(choice, "") for choice in self["kind"]]
+
+    @property
+    def look_at(self) -> datetime | None:
+        """Return when the day of the next look begins in the unit's zone; None where none is needed."""
+        given = self.cleaned_data
+        safe = given["kind"] == Ending.SAFE and given.get("look")
+        return times.midnight(given["look"].isoformat()) if safe else None
+
+
+class SecondEnding(Form):
+    """That a colleague seconds what was written down."""
+
+    ending = forms.UUIDField(widget=forms.HiddenInput)
+    reason = text_field(_("What have you checked? Colleagues of your unit read this"), 3)

@@ -1,0 +1,174 @@
+"""After the level of a P1 at the desk: what is next, who it waits for, and what became of the child."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from payung.cases import actions as cases
+from payung.cases.models import Case
+from payung.doors.desk.conftest import RECEIPT, Send, SignedIn
+from payung.doors.desk.report.tests.test_report import post, text
+from payung.foundation import clock
+from payung.foundation.viewer import SYSTEM
+from payung.staff import actions as people
+from payung.triage.lanes import Level
+from tests.house import House
+
+DANGER: Any = [{"safe_now": "no"}]
+
+
+def page_of(client: Client, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return " ".join(answer.content.decode().split())
+
+
+def tomorrow() -> str:
+    return (timezone.localtime(clock.now()) + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")
+
+
+def day(days: int) -> str:
+    return timezone.localdate(clock.now() + timedelta(days=days)).isoformat()
+
+
+def safe(**more: str) -> dict[str, Any]:
+    given = {"kind": "safe_for_now", "who": "The school nurse", "on": day(0), "look": day(3)}
+    return given | {"reason": "She sleeps at her aunt's."} | more
+
+
+@pytest.fixture
+def decided(send: Send, house: House) -> UUID:
+    """Return a P1 of officer `intake` whose level is decided."""
+    report = send(receipt=RECEIPT, children=DANGER)
+    cases.take(house.viewer("intake"), report)
+    cases.decide_level(house.viewer("intake"), report, Level.P1, "As told.", seen=Level.P1)
+    return report
+
+
+@pytest.fixture
+def answered(decided: UUID, house: House) -> UUID:
+    """Return the same, with an answer to the child."""
+    cases.answer(house.viewer("intake"), decided, "We are here.", upto=99)
+    return decided
+
+
+def test_deciding_a_p1_says_that_the_next_clock_runs(
+    signed_in: SignedIn, send: Send, house: House
+) -> None:
+    report = send(receipt=RECEIPT, children=DANGER)
+    cases.take(house.viewer("intake"), report)
+    client = signed_in("intake")
+    post(client, report, "level", level="P1", seen="P1", reason="As told.")
+    page = text(client, report)
+    assert "The next clock runs: answer the child, and name the next action." in page
+    assert '<b>Next:</b> <a href="#answer">The child has had no answer yet' in page
+    assert 'Then: <a href="#next-action">Name the next action, and by when it is done.</a>' in page
+
+
+def test_a_decided_p1_stands_in_the_queue_on_me_and_in_the_supervisors_counts(
+    signed_in: SignedIn, decided: UUID
+) -> None:
+    short = str(decided)[:8]
+    mine, leader = signed_in("intake"), signed_in("super")
+    for client, address in (
+        (mine, "/queue/"), (mine, "/queue/?state=mine"), (mine, "/me/"), (leader, "/queue/"),
+    ):  # fmt: skip
+        assert short in page_of(client, address)
+    unit = page_of(leader, "/unit/")
+    assert '<span class="cell">Decided, not safe yet</span>1</td>' in unit
+    assert '<span class="cell">Undecided</span>0</td>' in unit
+
+
+def test_the_next_action_is_named_and_stands_as_what_is_next(
+    signed_in: SignedIn, answered: UUID
+) -> None:
+    client = signed_in("intake")
+    post(client, answered, "action", text="Call the school.", due=tomorrow())
+    page = text(client, answered)
+    assert "The next action is named." in page
+    assert '<b>Next:</b> <a href="#next-action">Call the school. (due ' in page
+    assert "<b>Next action</b> · Intake" in page
+    # for a colleague too
+    assert "Call the school. (due " in text(signed_in("super"), answered)
+
+
+def test_what_is_missing_or_too_far_is_said_and_what_was_typed_stays(
+    signed_in: SignedIn, answered: UUID
+) -> None:
+    client = signed_in("intake")
+    page = post(client, answered, "action", 400, text="Call the school.", due="2099-01-01T10:00")
+    assert "Choose a time to come, at most 7 days away." in page
+    assert "Call the school.</textarea>" in page
+    page = post(client, answered, "action", 400)
+    assert "Please say by when." in page
+    page = post(client, answered, "ending", 400, **safe(who="", look=""))
+    assert "Please write at least one sentence." in page
+    page = post(client, answered, "ending", 400, **safe(look=""))
+    assert "Please choose the day on which somebody looks again." in page
+    page = post(client, answered, "ending", 400, **safe(on="soon"))
+    assert "Please write a day, such as 2027-03-31." in page
+
+
+def test_an_ending_waits_for_a_named_colleague_who_seconds_it(
+    signed_in: SignedIn, answered: UUID
+) -> None:
+    mine, leader = signed_in("intake"), signed_in("super")
+    post(mine, answered, "ending", **safe())
+    page = text(mine, answered)
+    assert "It is written down. A colleague seconds it now." in page
+    assert "It waits to be seconded by: Liaison, Super." in page
+    assert "You have written this yourself: a colleague seconds it." in page
+    assert "waits to be seconded" in page_of(leader, "/queue/")
+    page = text(leader, answered)
+    assert 'href="#second">Read what Intake wrote about the child, and second it.</a>' in page
+    assert "Safe for now: somebody saw or spoke with the child" in page
+    assert "The school nurse" in page
+    ending = str(Case.objects.get(report_id=answered).ending_id)
+    assert "Please write at least one sentence." in post(
+        leader, answered, "second", 400, ending=ending
+    )
+    post(leader, answered, "second", ending=ending, reason="I have called there.")
+    page = text(leader, answered)
+    assert "You have seconded it." in page
+    assert "safe for now; somebody looks again on" in page
+    assert "Nothing waits here just now." in page
+    assert 'id="next-action"' not in page
+    assert str(answered)[:8] not in page_of(mine, "/queue/")
+    assert "safe for now" in page_of(mine, "/queue/?state=taken")
+
+
+def test_it_says_so_where_nobody_else_could_second(
+    signed_in: SignedIn, answered: UUID, house: House
+) -> None:
+    for name in ("super", "liaison"):
+        people.leave(SYSTEM, house.officers[name])
+    client = signed_in("intake")
+    post(client, answered, "ending", **safe(kind="nothing_more", look=""))
+    assert "Nobody else of your unit could second it, so none is needed." in text(client, answered)
+    assert str(answered)[:8] not in page_of(client, "/queue/")
+
+
+def test_a_child_who_waits_is_answered_first(signed_in: SignedIn, decided: UUID) -> None:
+    page = post(signed_in("intake"), decided, "ending", 400, **safe())
+    assert "The child waits for an answer. Answer first, then come back to this." in page
+    assert "She sleeps at her aunt&#x27;s.</textarea>" in page
+
+
+def test_on_the_day_of_the_next_look_it_stands_there_again(
+    signed_in: SignedIn, answered: UUID, house: House
+) -> None:
+    with clock.at(clock.now() - timedelta(days=5)):
+        look = clock.now() + timedelta(days=3)
+        told = cases.Told(cases.Ending.SAFE, "Calm.", "Nurse", clock.now().date(), look)
+        cases.write_ending(house.viewer("intake"), answered, told)
+        ending = Case.objects.get(report_id=answered).ending_id
+        assert ending
+        cases.second_ending(house.viewer("super"), answered, ending, "Called.")
+    client = signed_in("intake")
+    assert "look again" in page_of(client, "/queue/")
+    page = text(client, answered)
+    assert 'href="#ending">The day has come: see how the child is, and write it down.' in page

@@ -1,0 +1,11 @@
+"""Addresses of the next action and of what became of a child."""
+
+from django.urls import URLPattern, path
+
+from payung.doors.desk.endings import views
+
+urlpatterns: list[URLPattern] = [
+    path("reports/<uuid:report>/action/", views.name_action, name="report-action"),
+    path("reports/<uuid:report>/ending/", views.write, name="report-ending"),
+    path("reports/<uuid:report>/second/", views.second, name="report-second"),
+]

@@ -1,0 +1,71 @@
+"""What comes after the level of a P1 or P2: the next action, and what became of the child."""
+
+from uuid import UUID
+
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from payung.cases import actions
+from payung.cases.actions import Ending, Told
+from payung.doors.desk import wording_hints
+from payung.doors.desk.current_officer import viewer_of
+from payung.doors.desk.endings import forms
+from payung.doors.desk.guards import posted
+from payung.doors.desk.report.views import done, page
+from payung.foundation.errors import BadInput, Conflict
+
+
+@posted
+def name_action(request: HttpRequest, report: UUID) -> HttpResponse:
+    """Name the next action, and by when it is done."""
+    form = forms.NameAction(request.POST)
+    if not form.is_valid():
+        return page(request, report, 400, action_form=form)
+    text = form.cleaned_data["text"]
+    try:
+        actions.name_action(viewer_of(request), report, text, form.cleaned_data["due"])
+    except BadInput as error:
+        return page(request, report, 400, action_form=_with(form, error))
+    wording_hints.remember(request, text)
+    return done(request, report, _("The next action is named. The report stays listed with it."))
+
+
+@posted
+def write(request: HttpRequest, report: UUID) -> HttpResponse:
+    """Write down what became of the child."""
+    form = forms.WriteEnding(request.POST)
+    if not form.is_valid():
+        return page(request, report, 400, ending_form=form)
+    data = form.cleaned_data
+    told = Told(Ending(data["kind"]), data["reason"], data["who"], data["on"], form.look_at)
+    try:
+        waits = actions.write_ending(viewer_of(request), report, told)
+    except (BadInput, Conflict) as error:
+        return page(request, report, 400, ending_form=_with(form, error))
+    wording_hints.remember(request, data["reason"])
+    if waits:
+        return done(request, report, _("It is written down. A colleague seconds it now."))
+    alone = _("It is written down. Nobody else of your unit could second it, so none is needed.")
+    return done(request, report, alone)
+
+
+@posted
+def second(request: HttpRequest, report: UUID) -> HttpResponse:
+    """Second what a colleague wrote down."""
+    form = forms.SecondEnding(request.POST)
+    if not form.is_valid():
+        return page(request, report, 400, second_form=form)
+    data = form.cleaned_data
+    try:
+        actions.second_ending(viewer_of(request), report, data["ending"], data["reason"])
+    except (BadInput, Conflict) as error:
+        return page(request, report, 400, second_form=_with(form, error))
+    wording_hints.remember(request, data["reason"])
+    return done(request, report, _("You have seconded it. No more is due here now."))
+
+
+def _with(form: Form, error: BadInput | Conflict) -> Form:
+    field = getattr(error, "field", None)
+    form.add_error(field if field in form.fields else None, str(error.text))
+    return form

@@ -1,0 +1,56 @@
+"""What lists of known material and the unit's exhibits say of a hash."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from payung.foundation.errors import Text
+from payung.media.exhibits import queries as media
+from payung.media.exhibits.queries import SeenBefore
+from payung.media.files.hash_query import HashQuery
+from payung.media.matcher.explanations import meaning
+from payung.media.matcher.results import Match
+from payung.staff.policy import may
+from payung.staff.roles import Permission
+from payung.staff.viewer import OfficerViewer
+
+
+def seen_before(
+    viewer: OfficerViewer, wanted: Sequence[Sequence[HashQuery]]
+) -> list[tuple[SeenBefore, ...]]:
+    """Return the unit's exhibits that each hash, or file, names; none for who may not know of exhibits."""
+    if not may(viewer, Permission.EXHIBIT_READ):
+        return [()] * len(wanted)
+    return [tuple(each) for each in media.files_seen_before(viewer, wanted)]
+
+
+MORE: Final = _("These entries are the nearest. There are more that match.")
+
+
+@dataclass(frozen=True)
+class Said:
+    """One entry of a list, as the page shows it."""
+
+    set_name: str
+    entry: str
+    category: str
+    series: str
+    sentences: tuple[Text, ...]
+    is_sure: bool = True  # it is this file, or the same picture
+    classifies: bool = True  # and the list says what it shows
+
+
+def said(match: Match) -> Said:
+    """Return what a match means."""
+    sentences = meaning(match)
+    return Said(
+        match.set_name,
+        match.entry,
+        match.category,
+        match.series,
+        sentences,
+        match.is_sure,
+        match.classifies,
+    )

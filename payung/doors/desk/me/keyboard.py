@@ -1,0 +1,32 @@
+"""Whether single keys do something for an officer."""
+
+from typing import Final
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from payung.cases import actions, queries
+from payung.doors.desk.current_officer import viewer_of
+from payung.doors.desk.guards import posted
+from payung.doors.desk.sign_in import views as signing
+
+_KEYS: Final = "single_keys"  # in the session
+
+
+def single_keys(request: HttpRequest) -> bool:
+    """Say whether single keys do something; asked once in a session, since every page wants to know."""
+    if _KEYS not in request.session:
+        request.session[_KEYS] = queries.single_keys(viewer_of(request))
+    return bool(request.session[_KEYS])
+
+
+@posted
+def keys(request: HttpRequest) -> HttpResponse:
+    """Switch single keys on or off."""
+    on = request.POST.get("on") == "yes"
+    actions.set_single_keys(viewer_of(request), on=on)
+    request.session[_KEYS] = on
+    messages.success(request, _("Single keys are on.") if on else _("Single keys are off."))
+    return redirect(signing.wanted(request) or "queue")

@@ -1,0 +1,1 @@
+"""What the partner that sent a report hears about it."""

@@ -1,0 +1,17 @@
+"""The form of what a partner hears about its report."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from payung.doors.desk.forms import Form
+from payung.intake.progress import Outcome
+
+
+class TellSender(Form):
+    """What the partner that sent a report is told of it."""
+
+    outcome = forms.ChoiceField(
+        label=_("What became of it"),
+        choices=[("", _("please choose")), *Outcome.choices],
+        error_messages={"required": _("Please choose what the sender is told.")},
+    )

@@ -1,0 +1,32 @@
+"""What the partner that sent a report is told became of it."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from payung.cases import actions
+from payung.doors.desk.current_officer import viewer_of
+from payung.doors.desk.guards import posted
+from payung.doors.desk.partner_status import forms
+from payung.doors.desk.report.views import done, page
+from payung.intake.progress import Outcome
+
+
+@posted
+def tell(request: HttpRequest, report: UUID) -> HttpResponse:
+    """Choose what the sender is told."""
+    form = forms.TellSender(request.POST)
+    if not form.is_valid():
+        return page(request, report, 400, tell_form=form)
+    actions.tell_sender(viewer_of(request), report, Outcome(form.cleaned_data["outcome"]))
+    return done(
+        request, report, _("The sender is told in 10 minutes. Until then you can take it back.")
+    )
+
+
+@posted
+def take_back(request: HttpRequest, report: UUID) -> HttpResponse:
+    """Take back what the sender was to be told."""
+    actions.take_telling_back(viewer_of(request), report)
+    return done(request, report, _("It is taken back: the sender is not told."))

@@ -1,0 +1,1 @@
+"""The queue: what waits for the unit, its filters, and saved views."""

@@ -1,0 +1,294 @@
+"""The queue: what waits, how soon, and whose it is; without opening anything."""
+
+import html
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from payung.cases import actions as cases
+from payung.cases.queries import queue_page
+from payung.doors.desk.conftest import RECEIPT, Send, SignedIn
+from payung.doors.desk.queue import views as view
+from payung.foundation import clock, receipts
+from payung.foundation.viewer import SYSTEM
+from payung.intake import actions as intake
+from payung.staff import actions as people
+from payung.staff.models import Certificate
+from payung.staff.roles import Function
+from payung.staff.viewer import ReporterViewer
+from payung.triage.lanes import Lane, Level
+from tests.house import House
+
+MOST_QUERIES = 16
+
+
+def text(client: Client, address: str = "/queue/", status: int = 200) -> str:
+    answer = client.get(address)
+    assert answer.status_code == status
+    return " ".join(answer.content.decode().split())
+
+
+def test_the_first_address_leads_to_the_queue(signed_in: SignedIn) -> None:
+    assert signed_in("intake").get("/")["Location"] == "/queue/"
+
+
+def test_a_row_says_level_clock_owner_lane_and_language_in_words(
+    signed_in: SignedIn, send: Send
+) -> None:
+    # given a child who is not safe
+    report = send(children=[{"safe_now": "no"}], language="th")
+    # when an officer looks at the queue
+    page = text(signed_in("intake"))
+    # then everything that matters stands there in words
+    assert f"/reports/{report}/" in page
+    assert "<b>P1</b>" in page
+    assert "danger now" in page
+    assert "14 min left" in page or "15 min left" in page
+    assert "nobody yet" in page
+    assert "child" in page
+    assert "Thai (th)" in page
+
+
+def test_a_late_clock_says_so(
+    signed_in: SignedIn, send: Send, later: Callable[[int], None]
+) -> None:
+    send(children=[{"safe_now": "no"}])
+    client = signed_in("intake")
+    later(35)
+    assert "late by 20 min" in text(client)
+
+
+def test_signs_are_shown_as_words(signed_in: SignedIn, send: Send, house: House) -> None:
+    # given two reports that name one account, one of whose children wrote again and asked to stop
+    account = [{"kind": "account", "value": "invented_one", "service": "App"}]
+    first = send(receipt=RECEIPT, identifiers=account)
+    second = send(identifiers=account)
+    intake.link(SYSTEM, second)
+    child = ReporterViewer(receipts.reporter(RECEIPT))
+    intake.add_word(child, "Please answer.")
+    intake.ask_to_stop(child)
+    # when an officer looks
+    page = text(signed_in("intake"))
+    # then each sign stands there
+    assert str(first) in page
+    for sign in ("wrote again", "asked to stop", "linked"):
+        assert f">{sign}</li>" in page
+
+
+def test_tabs_count_each_lane_and_keep_the_other_filters(signed_in: SignedIn, send: Send) -> None:
+    for lane in (Lane.CHILD, Lane.CHILD, Lane.PARTNER):
+        send(lane)
+    send(children=[{"safe_now": "no"}])
+    page = text(signed_in("intake"), "/queue/?state=untaken&level=P3")
+    assert "all lanes <b>3</b>" in page
+    assert "child <b>2</b>" in page
+    assert "partner <b>1</b>" in page
+    assert "industry <b>0</b>" in page
+    assert 'href="/queue/?state=untaken&amp;lane=partner&amp;level=P3"' in page
+
+
+def test_an_archive_is_not_counted(signed_in: SignedIn, send: Send) -> None:
+    send()
+    page = text(signed_in("intake"), "/queue/?state=all")
+    assert ">all lanes</a>" in page
+    assert "Reports, the newest first" in page
+
+
+def test_beyond_a_thousand_a_lane_is_counted_as_more(
+    signed_in: SignedIn, send: Send, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue_page, "COUNTED", 2)
+    monkeypatch.setattr(view, "COUNTED", 2)
+    for lane in (Lane.CHILD, Lane.CHILD, Lane.CHILD, Lane.PARTNER, Lane.PARTNER):
+        send(lane)
+    page = text(signed_in("intake"))
+    assert "child <b>2+</b>" in page
+    assert "partner <b>2</b>" in page
+    assert "all lanes <b>4+</b>" in page
+
+
+def test_filters_by_lane_level_and_state(signed_in: SignedIn, send: Send, house: House) -> None:
+    calm, urgent = send(), send(children=[{"safe_now": "no"}])
+    partner = send(Lane.PARTNER)
+    cases.take(house.viewer("intake"), calm)
+    client = signed_in("intake")
+    assert str(urgent) in text(client, "/queue/?level=P1")
+    assert str(calm) not in text(client, "/queue/?level=P1")
+    assert str(partner) in text(client, "/queue/?lane=partner")
+    assert str(calm) not in text(client, "/queue/?lane=partner")
+    assert str(calm) in text(client, "/queue/?state=mine")
+    assert str(urgent) not in text(client, "/queue/?state=mine")
+
+
+def test_a_decided_report_waits_no_longer(signed_in: SignedIn, send: Send, house: House) -> None:
+    report = send()
+    cases.take(house.viewer("intake"), report)
+    cases.decide_level(house.viewer("intake"), report, Level.P3, "As the rules say.", seen=Level.P3)
+    client = signed_in("intake")
+    assert str(report) not in text(client)
+    assert "level decided" in text(client, "/queue/?state=all")
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "lane=x",
+        "level=P9",
+        "state=x",
+        "language=xx",
+        "age=2",
+        "received_from=2026-13-01",
+        "received_until=9999-12-31",
+        "received_until=0001-01-01",
+        "owner=x",
+        "after=x",
+        "after=P3.9.9",
+        "before=P3." + "9" * 400 + ".00000000-0000-4000-8000-000000000000",
+        "after=%00%00.1.00000000-0000-4000-8000-000000000000",
+        "before=P3.-99999999999999999.00000000-0000-4000-8000-000000000000",
+    ],
+)
+def test_odd_values_in_the_address_are_ignored(signed_in: SignedIn, send: Send, odd: str) -> None:
+    send()
+    text(signed_in("intake"), f"/queue/?{odd}")
+
+
+def test_an_empty_queue_says_so_kindly(signed_in: SignedIn) -> None:
+    client = signed_in("intake")
+    assert "Nobody is waiting here:" in text(client)
+    for state, sentence in {
+        "untaken": "Everything that waits has somebody",
+        "mine": "Nothing of yours is waiting.",
+        "late": "Nothing is late.",
+        "risen": "Nothing that waits has risen",
+        "taken": "You have taken no report here.",
+        "all": "No report has come yet.",
+    }.items():
+        assert sentence in text(client, f"/queue/?state={state}"), state
+
+
+def test_where_filters_leave_nothing_it_says_that_others_are_there(
+    signed_in: SignedIn, send: Send
+) -> None:
+    send()
+    assert "take a filter away" in text(signed_in("intake"), "/queue/?level=P5")
+    assert "take a filter away" in text(signed_in("intake"), "/queue/?lane=industry")
+    assert "Nothing is late." in text(signed_in("intake"), "/queue/?state=late&level=P5")
+
+
+def test_a_page_that_has_emptied_leads_to_the_first(signed_in: SignedIn, send: Send) -> None:
+    report = send()
+    page = text(signed_in("intake"), f"/queue/?after=P5.9999999999999999.{report}")
+    assert "the reports stand on earlier pages" in page
+    assert '<a href="/queue/">To the first page</a>' in page
+
+
+@pytest.mark.parametrize("name", ["admin", "trainer", "figures"])
+def test_who_has_no_part_in_reports_is_told_why(signed_in: SignedIn, send: Send, name: str) -> None:
+    report = send()
+    client = signed_in(name)
+    assert "No role of yours allows this." in text(client, status=403)
+    assert "No role of yours allows this." in text(client, f"/reports/{report}/", 403)
+
+
+def test_what_waits_most_is_named_at_the_top_and_leads_there(
+    signed_in: SignedIn, send: Send, house: House, later: Callable[[int], None]
+) -> None:
+    report, officer = send(), house.viewer("super")
+    client = signed_in("intake")
+    assert "What waits most" not in text(client)
+    cases.take(officer, report)
+    cases.assign(officer, report, house.officers["intake"], seen=officer.id)
+    page = text(client)
+    assert '<a href="/queue/?state=new">New for you <b>1</b></a>' in page
+    assert '<li class="strong">new for you</li>' in page
+    assert "/queue/?state=late" not in page
+    assert "given to me, not opened yet" in page
+    assert str(report) in text(client, "/queue/?state=new")
+    text(client, f"/reports/{report}/")
+    assert "new for you" not in text(client)
+    assert "Nothing that a colleague gave you is still unopened." in text(
+        client, "/queue/?state=new"
+    )
+    later(25 * 60)
+    cases.raise_clocks(SYSTEM)
+    page = text(client)
+    assert '<a href="/queue/?state=late">Late <b>1</b></a>' in page
+    assert '<a href="/queue/?state=risen">Risen to the supervisor <b>1</b></a>' in page
+
+
+def test_a_certificate_that_ends_soon_is_said_at_the_queue_and_a_leave_is_none(
+    signed_in: SignedIn, house: House
+) -> None:
+    officer, said = house.officers["intake"], "Your certificate for triage ends on"
+    assert said not in text(signed_in("intake"))  # it lasts 100 days
+    Certificate.objects.update(expires_at=clock.now() + timedelta(days=30))
+    page = text(signed_in("intake"))
+    assert said in page
+    assert "Your certificate for first contact ends on" in page
+    # given two days without one, and leave for some hours: nothing is there to renew in time
+    Certificate.objects.filter(officer=officer).update(expires_at=clock.now() - timedelta(days=2))
+    people.override(
+        house.viewer("super"), officer, Function.TRIAGE, "Nobody else is here.", hours=8
+    )
+    assert "Your certificate for" not in text(signed_in("intake"))
+
+
+def test_another_units_reports_are_not_there(signed_in: SignedIn, send: Send) -> None:
+    report = send()
+    client = signed_in("care")
+    assert str(report) not in text(client, "/queue/?state=all")
+    assert "There is nothing here." in text(client, f"/reports/{report}/", 404)
+
+
+def test_the_number_of_queries_does_not_grow_with_the_rows(
+    signed_in: SignedIn, send: Send, house: House
+) -> None:
+    # given a queue of three, then of fifty, some of them taken
+    client, officer = signed_in("intake"), house.viewer("intake")
+    counted = []
+    for rows in (3, 47):
+        for number in range(rows):
+            report = send()
+            if number % 2:
+                cases.take(officer, report)
+        # when the page is shown
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            page = text(client)
+        counted.append(len(queries))
+    # then it takes as few queries as before
+    assert page.count("<tr role") == 51
+    assert counted[0] == counted[1] <= MOST_QUERIES
+
+
+def test_pages_lead_on_and_back_without_a_report_twice_or_never(
+    signed_in: SignedIn, send: Send
+) -> None:
+    sent = {str(send(lane)) for lane in (Lane.CHILD, Lane.INDUSTRY) for _ in range(53)}
+    for state in ("", "state=all"):
+        client, seen, pages, address = signed_in("intake"), [], [], f"/queue/?{state}"
+        while address:
+            page = text(client, address)
+            pages.append(re.findall(r'<a href="/reports/([0-9a-f-]+)/[^"]*">', page))
+            seen += pages[-1]
+            address = link(page, "next")
+        assert len(seen) == len(set(seen)) == 106
+        assert set(seen) == sent
+        assert [len(each) for each in pages] == [50, 50, 6]
+        back = text(client, link(page, "prev"))
+        assert re.findall(r'<a href="/reports/([0-9a-f-]+)/[^"]*">', back) == pages[1]
+        first = text(client, link(back, "prev"))
+        assert re.findall(r'<a href="/reports/([0-9a-f-]+)/[^"]*">', first) == pages[0]
+        assert not link(first, "prev")
+
+
+def link(page: str, rel: str) -> str:
+    found = re.search(f'<a rel="{rel}" href="([^"]+)"', page)
+    return html.unescape(found[1]) if found else ""

@@ -1,0 +1,1 @@
+"""One report: level, story, next steps, notes and drafts."""

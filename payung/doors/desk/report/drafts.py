@@ -1,0 +1,43 @@
+"""Drafts of answers and notes: kept by a button, or by a script every little while."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from payung.cases import actions
+from payung.cases.actions import DraftKind
+from payung.doors.desk import times
+from payung.doors.desk.current_officer import viewer_of
+from payung.doors.desk.guards import posted
+from payung.doors.desk.report.views import done
+from payung.foundation import clock
+from payung.foundation.errors import PayungError
+
+
+@posted
+def draft(request: HttpRequest, report: UUID) -> HttpResponse:
+    """Keep what was typed as a draft, or throw the draft away. A script hears one sentence."""
+    if request.POST.get("answer") != "short":
+        return done(request, report, _keep(request, report))
+    try:
+        sentence, status = _keep(request, report), 200
+    except PayungError as error:
+        sentence, status = str(error.text), error.status
+    return HttpResponse(sentence, status=status, content_type="text/plain; charset=utf-8")
+
+
+def _keep(request: HttpRequest, report: UUID) -> str:
+    """Do what was asked and return what to say of it."""
+    viewer = viewer_of(request)
+    kind = DraftKind.ANSWER if request.POST.get("kind") == "answer" else DraftKind.NOTE
+    if request.POST.get("do") == "throw":
+        actions.throw_draft(viewer, report, kind)
+        return _("Your draft is thrown away.")
+    question = request.POST.get("question") == "on"
+    text = request.POST.get("text", "")
+    if not actions.keep_draft(viewer, report, kind, text, question=question):
+        return _("Nothing is typed here, so no draft is kept.")
+    return _("Your draft is kept since %(time)s. Only you see what it says.") % {
+        "time": times.hour(clock.now())
+    }

@@ -1,0 +1,189 @@
+"""What is to be done next on a report, in one sentence each, the most pressing first.
+
+The rooms decide what is allowed; this only says what the officer sees, with the reason why not.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from payung.cases.policy import may_work
+from payung.cases.queries import Row, Step
+from payung.doors.desk import times
+from payung.doors.desk.wishes import labels
+from payung.intake.reporter_access import Standing
+from payung.staff.policy import PermissionResult, may
+from payung.staff.roles import Permission
+from payung.staff.viewer import OfficerViewer
+
+
+@dataclass(frozen=True)
+class Next:
+    """One thing to do. `anchor`: where on the page; empty where it is not this officer's."""
+
+    sentence: str
+    anchor: str = ""
+
+
+@dataclass(frozen=True)
+class Leaves:
+    """What the officer may do with this report, each with its reason."""
+
+    take: PermissionResult
+    read: PermissionResult
+    level: PermissionResult
+    answer: PermissionResult
+    note: PermissionResult
+    wish: PermissionResult
+    rule: PermissionResult
+    pass_on: PermissionResult
+    hand_over: PermissionResult
+    name_readers: PermissionResult
+    review: PermissionResult
+    hold: PermissionResult
+    talk: PermissionResult
+    delete: PermissionResult
+    tell: PermissionResult
+
+
+def leaves(viewer: OfficerViewer, row: Row) -> Leaves:
+    """Return what `viewer` may do with the report in `row`."""
+    return Leaves(
+        take=may(viewer, Permission.REPORT_TAKE),
+        read=may(viewer, Permission.REPORT_CONTENT_OPEN),
+        level=_work(viewer, row, Permission.REPORT_LEVEL_DECIDE),
+        answer=_work(viewer, row, Permission.CHILD_DIALOGUE_WRITE),
+        note=may(viewer, Permission.CASE_NOTE_WRITE),
+        pass_on=_work(viewer, row, Permission.REPORT_TAKE),
+        wish=may(viewer, Permission.CHILD_WISH_DECIDE),
+        rule=may(viewer, Permission.CHILD_REPORTER_RULE),
+        hand_over=may(viewer, Permission.REPORT_HAND_OVER),
+        name_readers=may(viewer, Permission.REPORT_NAME_READERS),
+        review=may_work(viewer, row.owner or viewer.id, Permission.REPORT_REVIEW),
+        hold=may(viewer, Permission.REPORT_HOLD_SET),
+        talk=may(viewer, Permission.CHILD_DIALOGUE_WRITE),
+        delete=may(viewer, Permission.REPORT_DELETION_DECIDE),
+        tell=may_work(viewer, row.owner, Permission.REPORT_SENDER_TELL),
+    )
+
+
+def _work(viewer: OfficerViewer, row: Row, permission: Permission) -> PermissionResult:
+    return may_work(viewer, row.owner, permission, left=row.owner_left)
+
+
+def ahead(
+    row: Row,
+    may_do: Leaves,
+    *,
+    can_answer: bool,
+    answered: bool = False,
+    standing: Standing | None = None,
+    action: Step | None = None,
+    ending: Step | None = None,
+    seconds: tuple[str, ...] = (),
+) -> tuple[Next, ...]:
+    """Return what is to be done, the most pressing first; never empty.
+
+    `action`: that is named. `ending`: what became of the child, which one of `seconds` has still to second, or,
+    where nobody is named, the viewer.
+    """
+    reads = standing is None or standing.sees_all
+    if row.free:
+        return (_take(row, may_do.take),)
+    steps = [
+        _level(row, may_do.level) if row.decided_at is None else None,
+        _answer(row, may_do.answer) if row.words_waiting and can_answer else None,
+        *(_wish(name, may_do.wish) for name in row.wishes),
+        _rule(may_do.rule) if can_answer and _is_to_be_ruled(standing) else None,
+        _first_answer(may_do.answer) if can_answer and not answered and reads else None,
+        *(_goes_on(row, may_do.level, action, ending, seconds) if row.goes_on else ()),
+        _review(may_do.review) if row.to_review else None,
+    ]
+    return tuple(step for step in steps if step) or (
+        Next(_("Nothing waits here just now. New words from the child will show in the queue.")),
+    )
+
+
+def _goes_on(
+    row: Row,
+    leave: PermissionResult,
+    action: Step | None,
+    ending: Step | None,
+    seconds: tuple[str, ...],
+) -> Iterator[Next]:
+    """Yield what comes next for a child in danger, until what became of them is written down."""
+    if row.look_has_come:
+        look = _("The day has come: see how the child is, and write it down.")
+        yield Next(look, "ending" if leave else "")
+    elif ending:
+        yield _second(ending, seconds)
+    elif action is None and leave:
+        yield Next(_("Name the next action, and by when it is done."), "next-action")
+    elif action is None:
+        yield Next(_("%(name)s names the next action.") % {"name": row.owner_name})
+    else:
+        words = {"action": action.text, "moment": times.shown(action.until or row.due_at)}
+        yield Next(_("%(action)s (due %(moment)s)") % words, "next-action")
+
+
+def _second(ending: Step, seconds: tuple[str, ...]) -> Next:
+    wrote = {"name": ending.officer, "names": ", ".join(seconds)}
+    if seconds:
+        waits = _(
+            "%(name)s wrote down what became of the child. It waits to be seconded by: %(names)s."
+        )
+        return Next(waits % wrote, "second")
+    return Next(_("Read what %(name)s wrote about the child, and second it.") % wrote, "second")
+
+
+def _is_to_be_ruled(standing: Standing | None) -> bool:
+    return standing is not None and standing.for_another and standing.ruling is None
+
+
+def _rule(leave: PermissionResult) -> Next:
+    if leave:
+        return Next(_("Decide whether the one who told us may read our messages."), "ruling")
+    return Next(
+        _(
+            "The one who told us cannot read our messages yet. A child-protection worker must decide whether "
+            "they may."
+        )
+    )
+
+
+def _first_answer(leave: PermissionResult) -> Next | None:
+    return (
+        Next(_("The child has had no answer yet: write a few words."), "answer") if leave else None
+    )
+
+
+def _take(row: Row, leave: PermissionResult) -> Next:
+    if leave and row.owner_left:
+        return Next(_("Whoever had this report has left: take it."), "take")
+    if leave:
+        return Next(_("Look at the links, then take this report."), "take")
+    return Next(_("Nobody has taken this report yet. %(reason)s") % {"reason": leave.reason})
+
+
+def _level(row: Row, leave: PermissionResult) -> Next:
+    if leave:
+        return Next(_("Decide the level: confirm it or change it."), "level")
+    return Next(_("%(name)s decides the level.") % {"name": row.owner_name})
+
+
+def _answer(row: Row, leave: PermissionResult) -> Next:
+    if leave:
+        return Next(_("Read what was written to us, and answer."), "answer")
+    return Next(
+        _("Somebody wrote to us and waits for an answer from %(name)s.") % {"name": row.owner_name}
+    )
+
+
+def _wish(name: str, leave: PermissionResult) -> Next:
+    words = labels.WISHES[name]
+    return Next(str(words.next), name) if leave else Next(str(words.not_yours))
+
+
+def _review(leave: PermissionResult) -> Next | None:
+    return Next(_("Say whether this report is still needed."), "keeping") if leave else None

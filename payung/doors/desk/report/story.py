@@ -1,0 +1,350 @@
+"""Gathers what the page of one report shows, as far as the officer may see it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+from payung.cases import actions as case_actions
+from payung.cases import queries as cases
+from payung.cases.policy import UNDO, may_second
+from payung.cases.queries import AtHand, Drafts, Row, Step
+from payung.doors.desk import labels as desk_labels
+from payung.doors.desk import times
+from payung.doors.desk.report import files as reported_files
+from payung.doors.desk.report import labels, next_steps, presence
+from payung.doors.desk.report import sections as report_sections
+from payung.doors.desk.retention import labels as retention_labels
+from payung.doors.desk.wishes import answers
+from payung.doors.desk.wishes import labels as wish_labels
+from payung.foundation import clock
+from payung.foundation.errors import PayungError
+from payung.intake import queries as intake_queries
+from payung.intake.actions.decisions import Opened
+from payung.intake.progress import Status
+from payung.intake.queries import Linked, Why
+from payung.ledger import acts
+from payung.media.exhibits import queries as media
+from payung.staff import queries as people
+from payung.staff.policy import PermissionResult, may
+from payung.staff.roles import Permission
+from payung.staff.viewer import OfficerViewer
+from payung.triage.lanes import Path
+from payung.triage.report import Report
+
+_NOTHING: Final = PermissionResult(given=False, reason="")  # to second
+
+
+@dataclass(frozen=True)
+class LinkLine:
+    """Another report that shares something: what, where it lies, and its address if it is ours."""
+
+    kinds: str
+    unit: str
+    report: UUID | None
+    level: str
+    received_at: datetime
+
+
+@dataclass(frozen=True)
+class Said:
+    """One message of the dialogue. `supplement`: the form, sent again with other answers."""
+
+    ours: bool
+    kind: str
+    by: str
+    sent_at: datetime
+    seen_at: datetime | None
+    text: str
+    safe_now: desk_labels.Text = (
+        ""  # what somebody who told for a child says of it with these words
+    )
+    supplement: tuple[report_sections.Section, ...] = ()
+    narrative: str = ""
+    trusted: bool = True
+
+    @property
+    def wish(self) -> wish_labels.WishWords | None:
+        """Return what kind of wish it is, where it is one."""
+        return wish_labels.WISHES.get(self.kind)
+
+
+class _Entry(NamedTuple):
+    """What is shown of one entry of the ledger. `actor`: as the ledger names them."""
+
+    at: datetime
+    act: str
+    actor: str
+
+
+@dataclass(frozen=True)
+class Happened:
+    """One line of the ledger's history."""
+
+    at: datetime
+    what: desk_labels.Text
+    by: str
+
+
+@dataclass(frozen=True)
+class Story:
+    """All that the page shows. `closed`: why the contents are not shown, where they are not."""
+
+    row: Row
+    leaves: next_steps.Leaves
+    whys: tuple[Why, ...]
+    paths: tuple[desk_labels.PathWords, ...]
+    links: tuple[LinkLine, ...]
+    step: desk_labels.Text = ""  # that whoever holds the receipt sees
+    opened: Opened | None = None
+    closed: desk_labels.Text = ""
+    sections: tuple[report_sections.Section, ...] = ()
+    rest: tuple[report_sections.Section, ...] = ()
+    files: reported_files.Files | None = None
+    dialogue: tuple[Said, ...] = ()
+    done: tuple[Step, ...] = ()
+    history: tuple[Happened, ...] = ()
+    drafts: Drafts = field(default_factory=Drafts)
+    give_back: bool = False
+    proposed: cases.Proposed | None = None
+    rights: tuple[desk_labels.Text, ...] = ()
+    exhibits: int | None = None  # files that the unit keeps of it; None: not for the viewer to know
+    action: Step | None = None  # that is due next, where one is named
+    ending: Step | None = None  # what became of the child, which waits for a colleague to second it
+    may_second: PermissionResult = _NOTHING
+    to_tell: str = ""  # words that tell the child what was decided of their wish
+    next: tuple[next_steps.Next, ...] = field(default=())
+
+    def context(self) -> dict[str, Any]:
+        """Return what the template reads."""
+        report = self.opened.report if self.opened else None
+        return {
+            "story": self,
+            "row": self.row,
+            "leaves": self.leaves,
+            "report": report,
+            "needs": report_sections.needs(report) if report else (),
+            "identifiers": identifier_lines(self.opened),
+            "files": self.files,
+            "here": [presence.sentence(each) for each in self.row.here],
+        }
+
+
+@dataclass(frozen=True)
+class IdentifierLine:
+    """One identifier in words."""
+
+    kind: desk_labels.Text
+    value: str
+    service: str
+    port: str
+    whose: desk_labels.Text
+    seen: str
+
+
+def of(viewer: OfficerViewer, report: UUID) -> Story:
+    """Return the story of one report. Contents are opened, and that noted, once it is taken."""
+    near = cases.at_hand(viewer, report)
+    row, stored = near.row, near.stored
+    leaves = next_steps.leaves(viewer, row)
+    case_actions.be_present_at(viewer, row)
+    case_actions.see(viewer, row)
+    with cases.at_once(viewer, stored):
+        whys = intake_queries.assessments(viewer, stored)
+        opened, closed = _open(viewer, near, leaves)
+        written = cases.written(viewer, stored) if row.owner else cases.Written()
+    history = [
+        _Entry(each.at, each.act, each.actor) for each in intake_queries.history(viewer, stored)
+    ]
+    names = _names(viewer, row, opened, history)
+    action, ending = _next_action(row, written), _ending(row, written)
+    leave = may_second(viewer, ending.author) if ending else _NOTHING
+    return Story(
+        row=row,
+        leaves=leaves,
+        whys=whys,
+        paths=_paths(whys),
+        links=link_lines(viewer, intake_queries.links(viewer, stored)) if row.linked else (),
+        step=Status(stored.status).label,
+        opened=opened,
+        closed=closed,
+        sections=report_sections.sections(opened.report) if opened else (),
+        rest=report_sections.rest(opened.report) if opened else (),
+        files=reported_files.of(viewer, opened.report) if opened else None,
+        dialogue=dialogue_lines(opened, names),
+        done=written.steps if opened else (),
+        history=_history(history, names),
+        drafts=written.drafts,
+        proposed=cases.of_report(viewer, near.stored),
+        rights=retention_labels.rights(opened.report, row.received_at) if opened else (),
+        action=action,
+        ending=ending,
+        may_second=leave,
+        to_tell=_to_tell(row, written.steps) if row.words_waiting else "",
+        exhibits=_exhibits(viewer, report),
+        give_back=not written.steps and _can_give_back(viewer, row),
+        next=next_steps.ahead(
+            row,
+            leaves,
+            can_answer=opened is not None and opened.can_answer,
+            answered=opened is not None
+            and any(w.author == "unit" and w.kind != "ruling" for w in opened.dialogue),
+            standing=opened.standing if opened else None,
+            action=action,
+            ending=ending,
+            seconds=_seconds(viewer, row, ending, leave),
+        ),
+    )
+
+
+def _open(
+    viewer: OfficerViewer, near: AtHand, leaves: next_steps.Leaves
+) -> tuple[Opened | None, desk_labels.Text]:
+    if near.row.owner is None:
+        return None, ""
+    if not leaves.read:
+        return None, leaves.read.reason
+    try:
+        return case_actions.open_case(viewer, near.stored), ""
+    except PayungError as error:
+        return None, error.text  # the rest of the page still says what is to be done
+
+
+def _next_action(row: Row, written: cases.Written) -> Step | None:
+    """Return the next action that is named, where one is."""
+    named = [step for step in written.steps if step.kind == "next_action"]
+    return named[-1] if row.action_at and named else None
+
+
+def _ending(row: Row, written: cases.Written) -> Step | None:
+    """Return what became of the child, where a colleague has still to second it and nothing came since."""
+    if not row.goes_on or row.words_waiting or row.wishes:
+        return None
+    return next((step for step in written.steps if step.id == row.ending), None)
+
+
+def _seconds(
+    viewer: OfficerViewer, row: Row, ending: Step | None, leave: PermissionResult
+) -> tuple[str, ...]:
+    """Return who could second it, where the viewer may not."""
+    if ending is None or leave:
+        return ()
+    return tuple(each.name for each in cases.able(viewer, row.id) if each.id != ending.author)
+
+
+def _exhibits(viewer: OfficerViewer, report: UUID) -> int | None:
+    return media.how_many_of(viewer, report) if may(viewer, Permission.EXHIBIT_READ) else None
+
+
+def _to_tell(row: Row, steps_done: Iterable[Step]) -> str:
+    """Return words from which to tell the child what was decided of the newest wish; until it was told."""
+    decided = [step for step in steps_done if step.kind in wish_labels.WISHES]
+    if not decided:
+        return ""
+    return answers.told(decided[-1].kind, decided[-1].outcome, row.language)
+
+
+def _can_give_back(viewer: OfficerViewer, row: Row) -> bool:
+    just_taken = row.opened_at is not None and clock.now() - row.opened_at < UNDO
+    mine = row.owner == viewer.id
+    return mine and just_taken and bool(cases.leave_to_give_back(viewer, row.id))
+
+
+def _paths(whys: Iterable[Why]) -> tuple[desk_labels.PathWords, ...]:
+    """Return the paths of all assessments: one that was found once is not undone by later words."""
+    found = {path.value for why in whys for path in why.paths}
+    return tuple(desk_labels.PATHS[path.value] for path in _ORDER if path.value in found)
+
+
+_ORDER = (Path.NO_HOME_CONTACT, *(path for path in Path if path is not Path.NO_HOME_CONTACT))
+
+
+def link_lines(viewer: OfficerViewer, found: tuple[Linked, ...]) -> tuple[LinkLine, ...]:
+    """Return links in words, with the names of other units."""
+    if not found:
+        return ()
+    elsewhere = any(linked.report is None for linked in found)
+    names = {unit.id: unit.name for unit in people.units(viewer)} if elsewhere else {}
+    return tuple(
+        LinkLine(
+            kinds=", ".join(str(labels.IDENTIFIER.get(kind, kind)) for kind in linked.kinds),
+            unit=names.get(linked.unit, ""),
+            report=linked.report,
+            level=linked.level,
+            received_at=linked.received_at,
+        )
+        for linked in found
+    )
+
+
+def _names(
+    viewer: OfficerViewer, row: Row, opened: Opened | None, history: Iterable[_Entry]
+) -> dict[UUID, str]:
+    """Return the names of all officers of the dialogue and the history; whom we know is not asked for."""
+    known = {viewer.id: viewer.full_name} | ({row.owner: row.owner_name} if row.owner else {})
+    wrote = {word.officer for word in opened.dialogue if word.officer} if opened else set()
+    asked = (wrote | _officers(entry.actor for entry in history)) - set(known)
+    return known | (people.names(viewer, asked) if asked else {})
+
+
+def dialogue_lines(
+    opened: Opened | None, names: Mapping[UUID, str] = MappingProxyType({})
+) -> tuple[Said, ...]:
+    """Return the dialogue in words, with the names of officers as far as they are given."""
+    if opened is None:
+        return ()
+    return tuple(
+        Said(
+            ours=word.author == "unit",
+            kind=word.kind,
+            by=names.get(word.officer, "") if word.officer else "",
+            sent_at=word.sent_at,
+            seen_at=word.seen_at,
+            text=word.text,
+            safe_now=labels.SAFE_NOW.get(word.safe_now, ""),
+            trusted=word.trusted,
+            supplement=_all(word.report) if word.report else (),
+            narrative=(word.report.narrative or "") if word.report else "",
+        )
+        for word in opened.dialogue
+        if not (
+            word.kind == "ruling" and word.trusted
+        )  # stands among the decisions, with its reason
+    )
+
+
+def _all(report: Report) -> tuple[report_sections.Section, ...]:
+    return (*report_sections.sections(report), *report_sections.rest(report))
+
+
+def _history(entries: Iterable[_Entry], names: dict[UUID, str]) -> tuple[Happened, ...]:
+    by = {f"officer:{officer}": name for officer, name in names.items()}
+    return tuple(
+        Happened(entry.at, acts.label(entry.act), by.get(entry.actor, entry.actor))
+        for entry in entries
+    )
+
+
+def _officers(actors: Iterable[str]) -> set[UUID]:
+    return {
+        UUID(actor.removeprefix("officer:")) for actor in actors if actor.startswith("officer:")
+    }
+
+
+def identifier_lines(opened: Opened | None) -> tuple[IdentifierLine, ...]:
+    """Return the identifiers of a report in words."""
+    if opened is None:
+        return ()
+    return tuple(
+        IdentifierLine(
+            kind=labels.IDENTIFIER.get(item.kind, item.kind),
+            value=item.value,
+            service=item.service or "",
+            port=str(item.port) if item.port else "",
+            whose=labels.WHOSE.get(item.whose or "unknown", ""),
+            seen=times.told(item.seen_at) if item.seen_at else item.seen_at_text or "",
+        )
+        for item in opened.report.identifiers
+    )

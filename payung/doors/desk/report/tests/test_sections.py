@@ -1,0 +1,217 @@
+"""A report in words: nothing that was told is left out, and nothing unknown reads as good news."""
+
+from typing import Any, get_args
+
+import pytest
+
+from payung.doors.desk import labels as desk_labels
+from payung.doors.desk.report import labels, sections
+from payung.triage.lanes import Lane, Level, Path
+from payung.triage.report import Report, codes
+
+EVERYTHING: dict[str, Any] = {
+    "version": 1,
+    "language": "fil",
+    "channel": "door-seven",
+    "reporter": "teacher",
+    "country": "PH",
+    "area": "PH-00",
+    "settlement": "rural",
+    "share_with": "helpline_only",
+    "wishes": ["advice"],
+    "avoid": ["school"],
+    "children": [
+        {
+            "age": 13,
+            "age_band": "12-14",
+            "gender": "boy",
+            "safe_now": "unsure",
+            "may_hurt_self": "no",
+            "missing": "yes",
+            "has_safe_adult": "yes",
+            "where_now": "at an aunt's",
+            "communication_needs": ["sign_language"],
+            "adult_now": False,
+            "age_at_time": 11,
+        },
+        {"age": 9},
+    ],
+    "other_children_at_risk": "yes",
+    "concerns": ["asked_to_meet"],
+    "first_contact": "game",
+    "timing": {
+        "last": "past_week",
+        "ongoing": "yes",
+        "meeting": "within_days",
+        "deadline": "passed",
+        "paid": True,
+    },
+    "suspects": [
+        {
+            "role": "recruited",
+            "relationship": "online_only",
+            "age_band": "adult",
+            "same_home": "no",
+            "reaches_children": "unsure",
+            "earlier_offences": "yes",
+            "travel": "arriving",
+            "country": "ID",
+        }
+    ],
+    "services": ["InventedApp"],
+    "marked_imminent": True,
+    "contact": {
+        "via": "messenger",
+        "value": "at_invented",
+        "safe_times": "after five",
+        "shared_device": "yes",
+        "home_may_know": "no",
+    },
+    "occurred_at": "2026-01-02T03:04:05Z",
+    "occurred_at_text": "last Tuesday",
+    "source_reference": "ref-778",
+    "extra": {"odd": {"inside": 41}, "needs_in_words": "many breaks"},
+}
+
+
+def shown(report: dict[str, Any]) -> list[tuple[str, str, str]]:
+    return [
+        (section.name, str(fact.label), str(fact.value))
+        for section in (
+            *sections.sections(Report.strict(report)),
+            *sections.rest(Report.strict(report)),
+        )
+        for block in section.blocks
+        for fact in block.facts
+    ]
+
+
+def test_every_answer_of_a_report_is_told() -> None:
+    # given a report in which everything is answered
+    facts = {(label, value) for _, label, value in shown(EVERYTHING)}
+    # then each answer stands there in words
+    assert {
+        ("Safe now", "unsure"),
+        ("May hurt themselves", "no"),
+        ("Missing", "yes"),
+        ("Has a safe adult", "yes"),
+        ("Where the child is, and whether it is safe to come", "at an aunt's"),
+        ("Other children at risk", "yes"),
+        ("The sender says: danger now", "yes"),
+        ("By", "messenger"),
+        ("Address or number", "at_invented"),
+        ("Safe times", "after five"),
+        ("Somebody else uses the device", "yes"),
+        ("The home may know", "no"),
+        ("What it is about", "asked to meet"),
+        ("First contact", "a game"),
+        ("Apps, games or sites", "InventedApp"),
+        ("Last time", "in the past week"),
+        ("It goes on", "yes"),
+        ("A meeting", "within days"),
+        ("A threat with a time limit", "has passed"),
+        ("Money was paid already", "yes"),
+        ("It happened at", "2 Jan 2026, 03:04 UTC+00:00"),
+        ("It happened (as written, zone not known)", "last Tuesday"),
+        ("Told by", "a teacher"),
+        ("Age", "13 years"),
+        ("Age", "9 years"),
+        ("Age band", "12-14"),
+        ("Gender", "boy"),
+        ("Needs, to be understood", "sign language"),
+        ("What else would help them", "many breaks"),
+        ("Is an adult now", "no"),
+        ("Age when it happened", "11 years"),
+        ("Relationship to the child", "known only online"),
+        ("What they did", "recruited"),
+        ("Age band", "adult"),
+        ("In the same home", "no"),
+        ("Reaches children", "unsure"),
+        ("Earlier offences", "yes"),
+        ("Travel", "arriving"),
+        ("Country", "Indonesia (ID)"),
+        ("Country", "Philippines (PH)"),
+        ("Wishes", "advice"),
+        ("May be shared with", "a helpline only"),
+        ("Asks us not to involve", "school"),
+        ("Language", "Filipino (fil)"),
+        ("Area", "PH-00"),
+        ("Town or countryside", "countryside"),
+        ("Door", "door-seven"),
+        ("The sender's own number", "ref-778"),
+        ("Version of the form", "1"),
+    } <= facts
+    assert any("41" in value for label, value in facts if label == "odd")
+
+
+def test_the_example_has_every_field_that_a_report_knows() -> None:
+    left = {"narrative", "identifiers"}  # they have their own place on the page
+    assert set(EVERYTHING) == set(Report.model_fields) - left
+    for part in ("timing", "contact"):
+        annotation = str(Report.model_fields[part].annotation)
+        assert annotation
+    full = Report.strict(EVERYTHING)
+    for value in (full.timing, full.contact, full.children[0], full.suspects[0]):
+        assert value is not None
+        assert value.model_fields_set == set(type(value).model_fields)
+
+
+def test_what_the_child_needs_stands_with_how_to_reach_them_and_only_there() -> None:
+    where = [(name, label) for name, label, _ in shown(EVERYTHING) if "need" in label.lower()]
+    assert where == [("contact", "Needs, to be understood")]
+    odd = {"language": "en", "extra": {"needs_in_words": [1]}}
+    assert ("extra", "needs_in_words", "[\n 1\n]") in shown(odd)
+
+
+def test_safety_comes_first_and_the_rest_in_order() -> None:
+    report = Report.strict(EVERYTHING)
+    before = [section.name for section in sections.sections(report)]
+    after = [section.name for section in sections.rest(report)]
+    assert before == ["safety", "contact", "what", "when", "who", "wishes"]
+    assert after == ["way", "extra"]
+
+
+def test_safety_that_nobody_told_is_said_to_be_not_known() -> None:
+    # given a report of one sentence
+    safety = [
+        (label, value) for name, label, value in shown({"language": "en"}) if name == "safety"
+    ]
+    # then nobody can read silence as good news
+    assert ("Safe now", "not known") in safety
+    assert ("May hurt themselves", "not known") in safety
+    assert ("The home may know", "not told, so no") in [
+        fact[1:] for fact in shown({"language": "en"})
+    ]
+
+
+LABELS = [
+    (labels.YES_NO, codes.YesNoUnsure),
+    (labels.SETTLEMENT, codes.Settlement),
+    (labels.GENDER, codes.Gender),
+    (labels.CHILD_AGE, codes.ChildAgeBand),
+    (labels.SUSPECT_AGE, codes.SuspectAgeBand),
+    (labels.SHARE_WITH, codes.ShareWith),
+    (labels.LAST, codes.Last),
+    (labels.MEETING, codes.Meeting),
+    (labels.DEADLINE, codes.Deadline),
+    (labels.TRAVEL, codes.Travel),
+    (labels.WHOSE, codes.Whose),
+    (labels.VIA, codes.Via),
+    (labels.AVOID, codes.Avoid),
+    (labels.WISH, codes.Wish),
+    (labels.NEED, codes.CommunicationNeed),
+    (labels.FIRST_CONTACT, codes.FirstContact),
+    (labels.REPORTER, codes.Reporter),
+    (labels.CONCERN, codes.Concern),
+    (labels.ROLE, codes.Role),
+    (labels.RELATIONSHIP, codes.Relationship),
+    (labels.IDENTIFIER, codes.IdentifierKind),
+    (desk_labels.LEVELS, tuple(Level)),
+    (desk_labels.LANES, tuple(Lane)),
+    (desk_labels.PATHS, tuple(Path)),
+]
+
+
+@pytest.mark.parametrize(("names", "known"), LABELS)
+def test_every_code_has_its_words(names: dict[str, Any], known: Any) -> None:
+    assert set(names) == set(get_args(known) or known)

@@ -1,0 +1,1 @@
+"""Whether somebody who told for a child reads our messages."""

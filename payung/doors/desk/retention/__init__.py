@@ -1,0 +1,1 @@
+"""How long reports are kept: proposals to delete, legal hold and review."""

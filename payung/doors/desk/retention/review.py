@@ -1,0 +1,88 @@
+"""How long one report is kept: its legal hold, and whether it is still needed."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from payung.cases import actions, queries
+from payung.cases.policy import may_work
+from payung.doors.desk import wording_hints
+from payung.doors.desk.current_officer import viewer_of
+from payung.doors.desk.report.views import done
+from payung.doors.desk.retention import forms
+from payung.doors.desk.sign_in.sudo import sudo
+from payung.foundation import clock
+from payung.foundation.errors import BadInput, Conflict, NotAllowed
+from payung.intake import retention
+from payung.intake.retention import Kind
+from payung.staff import queries as people
+from payung.staff.policy import require
+from payung.staff.roles import Permission
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sudo
+def hold(request: HttpRequest, report: UUID) -> HttpResponse:
+    """Show what a legal hold means; on POST set it, or lift it."""
+    viewer = viewer_of(request)
+    row = queries.row(viewer, report)
+    require(viewer, Permission.REPORT_HOLD_SET)
+    form = forms.Hold(request.POST if request.method == "POST" else None)
+    context = {"row": row, "form": form}
+    if not form.is_valid():
+        return _page(request, "hold", context)
+    lifts = request.POST.get("do") == "lift"
+    act = actions.lift_hold if lifts else actions.set_hold
+    try:
+        act(viewer, report, form.cleaned_data["reason"])
+    except (BadInput, Conflict) as error:
+        return _page(request, "hold", _with(context, error))
+    wording_hints.remember(request, form.cleaned_data["reason"])
+    sentence = (
+        _("The legal hold is lifted.") if lifts else _("It is held: nothing of it is deleted.")
+    )
+    return done(request, report, sentence)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def review(request: HttpRequest, report: UUID) -> HttpResponse:
+    """Ask whether a report is still needed; on POST keep it until a day, or propose to delete it."""
+    viewer = viewer_of(request)
+    row = queries.row(viewer, report)
+    leave = may_work(viewer, row.owner or viewer.id, Permission.REPORT_REVIEW)
+    if not leave:
+        raise NotAllowed(leave.reason)
+    country = people.unit(viewer, viewer.unit).country
+    later = retention.rule(Kind.REVIEW, country).ends(clock.now()) or clock.now()
+    initial = {"until": timezone.localdate(later)}
+    form = forms.Review(request.POST if request.method == "POST" else None, initial=initial)
+    context = {"row": row, "form": form}
+    if not form.is_valid():
+        return _page(request, "review", context)
+    try:
+        actions.review(viewer, report, form.cleaned_data["reason"], form.moment)
+    except (BadInput, Conflict) as error:
+        return _page(request, "review", _with(context, error))
+    wording_hints.remember(request, form.cleaned_data["reason"])
+    sentence = (
+        _("It is kept until then.")
+        if form.moment
+        else _("It is proposed. Those who decide about deleting see it now.")
+    )
+    return done(request, report, sentence)
+
+
+def _with(context: dict[str, Any], error: BadInput | Conflict) -> dict[str, Any]:
+    form, field = context["form"], getattr(error, "field", None)
+    form.add_error(field if field in form.fields else None, str(error.text))
+    return context
+
+
+def _page(request: HttpRequest, name: str, context: dict[str, Any]) -> HttpResponse:
+    status = 400 if context["form"].is_bound else 200
+    return render(request, f"desk/retention/{name}.html", context, status=status)

@@ -1,0 +1,155 @@
+"""What is proposed to be deleted: kept until a day, or deleted, by named officers; what was deleted lately."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from payung.cases import actions, queries
+from payung.cases.queries import Stage
+from payung.doors.desk import wording_hints
+from payung.doors.desk.current_officer import viewer_of
+from payung.doors.desk.guards import needs, posted_from
+from payung.doors.desk.retention import forms
+from payung.doors.desk.sign_in.sudo import sudo
+from payung.foundation.errors import BadInput, Conflict, Text
+from payung.staff import queries as people
+from payung.staff.roles import Permission
+
+_MOST_READ = 200  # marks that are looked at; a page has 50
+
+
+@require_safe
+@needs(Permission.REPORT_DELETION_DECIDE)
+def keeping(request: HttpRequest) -> HttpResponse:
+    """Show what waits for a decision, for a second officer, and for its day."""
+    return _page(request, forms.Decide())
+
+
+@posted_from("keeping")
+@needs(Permission.REPORT_DELETION_DECIDE)
+@sudo
+def decide(request: HttpRequest) -> HttpResponse:
+    """Keep the marked records until a day, or decide to delete them."""
+    viewer, form = viewer_of(request), forms.Decide(request.POST)
+    marked = _marked(request)
+    if not form.is_valid():
+        return _page(request, form, marked=marked)
+    reason, until = form.cleaned_data["reason"], form.moment
+    try:
+        if until:
+            actions.keep_until(viewer, marked, until, reason)
+        else:
+            actions.decide_deletion(viewer, marked, reason)
+    except BadInput as error:
+        form.add_error(error.field if error.field in form.fields else None, str(error.text))
+        return _page(request, form, marked=marked)
+    except Conflict as error:
+        return _page(request, form, marked=marked, error=error.text)
+    wording_hints.remember(request, reason)
+    return _done(request, _kept(len(marked)) if until else _decided(len(marked)))
+
+
+@posted_from("keeping")
+@needs(Permission.REPORT_DELETION_DECIDE)
+@sudo
+def settle(request: HttpRequest) -> HttpResponse:
+    """Confirm, as a second officer, what a colleague decided to delete, or take a decision back."""
+    viewer, marked = viewer_of(request), _marked(request)
+    confirms = request.POST.get("do") == "confirm"
+    act = actions.confirm_deletion if confirms else actions.take_deletion_back
+    try:
+        act(viewer, marked)
+    except (BadInput, Conflict) as error:
+        return _page(request, forms.Decide(), marked=marked, error=error.text)
+    return _done(request, _confirmed(len(marked)) if confirms else _taken_back(len(marked)))
+
+
+def _marked(request: HttpRequest) -> list[UUID]:
+    """Return the marked records; all of the page where that was ticked."""
+    given = "shown" if request.POST.get("all") else "proposal"
+    found = (_uuid(text) for text in request.POST.getlist(given)[:_MOST_READ])
+    return [each for each in found if each]
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _done(request: HttpRequest, sentence: str) -> HttpResponse:
+    messages.success(request, sentence)
+    return redirect("keeping")
+
+
+def _page(
+    request: HttpRequest, form: forms.Decide, *, marked: Any = (), error: Text = ""
+) -> HttpResponse:
+    viewer = viewer_of(request)
+    (opened, more), (second, _more), (going, _rest) = (
+        queries.proposals(viewer, stage) for stage in Stage
+    )
+    gone = queries.recently_gone(viewer)
+    context = {
+        "form": form,
+        "error": error,
+        "marked": set(marked),
+        "open": opened,
+        "more": more,
+        "second": second,
+        "going": going,
+        "gone": _named(request, gone),
+        "to_keep": queries.to_keep(viewer),
+    }
+    status = 400 if error or form.is_bound else 200
+    return render(request, "desk/retention/retention.html", context, status=status)
+
+
+def _named(request: HttpRequest, gone: tuple[queries.Gone, ...]) -> list[tuple[queries.Gone, str]]:
+    """Return what was deleted, each with the names of those who decided it."""
+    by = {each.id: _officers(each) for each in gone}
+    names = people.names(viewer_of(request), {each for ids in by.values() for each in ids})
+    return [(each, ", ".join(names.get(one, "") for one in by[each.id])) for each in gone]
+
+
+def _officers(gone: queries.Gone) -> list[UUID]:
+    named = (gone.decided_by, gone.confirmed_by)
+    return [UUID(name.removeprefix("officer:")) for name in named if name.startswith("officer:")]
+
+
+def _kept(number: int) -> str:
+    words = ngettext("%(n)d record is kept.", "%(n)d records are kept.", number)
+    return words % {"n": number}
+
+
+def _decided(number: int) -> str:
+    words = ngettext(
+        "Decided: %(n)d record is to be deleted. Below you see what it still waits for.",
+        "Decided: %(n)d records are to be deleted. Below you see what they still wait for.",
+        number,
+    )
+    return words % {"n": number}
+
+
+def _confirmed(number: int) -> str:
+    words = ngettext(
+        "You have confirmed that %(n)d record is deleted.",
+        "You have confirmed that %(n)d records are deleted.",
+        number,
+    )
+    return words % {"n": number}
+
+
+def _taken_back(number: int) -> str:
+    words = ngettext(
+        "The decision is taken back: %(n)d record waits for one again.",
+        "The decisions are taken back: %(n)d records wait for one again.",
+        number,
+    )
+    return words % {"n": number}

@@ -1,0 +1,121 @@
+"""Handing a report on: to another unit, or to named officers alone. Each asks once more who is acting."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from payung.cases import actions, queries
+from payung.cases.queries import Colleague
+from payung.doors.desk import wording_hints
+from payung.doors.desk.current_officer import viewer_of
+from payung.doors.desk.queue.filters import way
+from payung.doors.desk.sign_in.sudo import sudo
+from payung.doors.desk.transfer.forms import HandOver, NameReaders, OpenToUnit
+from payung.foundation.errors import BadInput, Conflict
+from payung.intake import policy
+from payung.intake import queries as intake
+from payung.staff import queries as people
+from payung.staff.viewer import OfficerViewer
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sudo
+def hand_over(request: HttpRequest, report: UUID) -> HttpResponse:
+    """Show to which units a report can go; on POST hand it over, and lead back to the queue."""
+    viewer = viewer_of(request)
+    policy.require_hand_over(viewer, intake.stored_report(viewer, report))
+    form = HandOver(_units(viewer), _posted(request))
+    if not form.is_valid():
+        return _page(request, "hand_over", report, form)
+    data = form.cleaned_data
+    try:
+        actions.hand_over(viewer, report, UUID(data["unit"]), data["reason"])
+    except (BadInput, Conflict) as error:
+        return _page(request, "hand_over", report, _with(form, error))
+    wording_hints.remember(request, data["reason"])
+    messages.success(request, _("It is with the other unit now. Yours opens it no longer."))
+    return redirect(way(request).url)
+
+
+def _units(viewer: OfficerViewer) -> list[tuple[str, str]]:
+    """Return the units that can receive a report, by name, with what they are."""
+    return [
+        (str(unit.id), unit.name)
+        for unit in people.units(viewer)
+        if unit.has_key and unit.kind != "analysis" and unit.id != viewer.unit
+    ]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sudo
+def name_readers(request: HttpRequest, report: UUID) -> HttpResponse:
+    """Show who could hold a report alone; on POST name them. Who names others sees it no longer."""
+    viewer = viewer_of(request)
+    stored = policy.require_naming(viewer, intake.stored_report(viewer, report))
+    named = intake.named_officers(viewer, stored)
+    colleagues = queries.confirmed(viewer)
+    form = NameReaders(
+        [(str(each.id), each.name) for each in colleagues],
+        _posted(request),
+        initial={"officers": [str(each) for each in named]},
+    )
+    if not form.is_valid():
+        return _page(request, "name_readers", report, form, named=_names(colleagues, named))
+    officers = [UUID(each) for each in form.cleaned_data["officers"]]
+    try:
+        actions.name_readers(viewer, report, officers, form.cleaned_data["reason"])
+    except (BadInput, Conflict) as error:
+        form = _with(form, error)
+        return _page(request, "name_readers", report, form, named=_names(colleagues, named))
+    wording_hints.remember(request, form.cleaned_data["reason"])
+    messages.success(request, _("Only those whom you named open it now."))
+    return redirect(_report(request, report) if viewer.id in officers else way(request).url)
+
+
+def _names(colleagues: tuple[Colleague, ...], named: list[UUID]) -> list[str]:
+    return [each.name for each in colleagues if each.id in named]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@sudo
+def open_to_unit(request: HttpRequest, report: UUID) -> HttpResponse:
+    """Show what opening a report to the whole unit means; on POST do it."""
+    viewer = viewer_of(request)
+    policy.require_naming(viewer, intake.stored_report(viewer, report))
+    form = OpenToUnit(_posted(request))
+    if not form.is_valid():
+        return _page(request, "open_to_unit", report, form)
+    try:
+        actions.open_to_unit(viewer, report, form.cleaned_data["reason"])
+    except (BadInput, Conflict) as error:
+        return _page(request, "open_to_unit", report, _with(form, error))
+    wording_hints.remember(request, form.cleaned_data["reason"])
+    messages.success(request, _("Your unit opens it again."))
+    return redirect(_report(request, report))
+
+
+def _report(request: HttpRequest, report: UUID) -> str:
+    return reverse("report", kwargs={"report": report}) + way(request).carried
+
+
+def _posted(request: HttpRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
+
+
+def _with(form: Any, error: BadInput | Conflict) -> Any:
+    field = getattr(error, "field", None)
+    form.add_error(field if field in form.fields else None, str(error.text))
+    return form
+
+
+def _page(request: HttpRequest, name: str, report: UUID, form: Any, **more: Any) -> HttpResponse:
+    row = queries.row(viewer_of(request), report)
+    status = 400 if form.is_bound else 200
+    context = {"form": form, "row": row, "anchor": name, "way": way(request), **more}
+    return render(request, f"desk/transfer/{name}.html", context, status=status)
