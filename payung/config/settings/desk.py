@@ -65,7 +65,7 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]  # of a sign-up that is clos
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = False
 ACCOUNT_LOGIN_TIMEOUT = 60 * PAYUNG_IDLE_MINUTES  # seconds from the password to the second factor
-ACCOUNT_RATE_LIMITS = False  # ours, in payung/doors/desk/views, keep no address anywhere
+ACCOUNT_RATE_LIMITS = False  # ours, in payung/doors/desk/sign_in, keep no address anywhere
 MFA_ADAPTER = "payung.doors.desk.sign_in.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = [
     "totp",

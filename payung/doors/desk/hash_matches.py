@@ -30,7 +30,7 @@ MORE: Final = _("These entries are the nearest. There are more that match.")
 
 
 @dataclass(frozen=True)
-class Said:
+class ListEntry:
     """One entry of a list, as the page shows it."""
 
     set_name: str
@@ -42,10 +42,10 @@ class Said:
     classifies: bool = True  # and the list says what it shows
 
 
-def said(match: Match) -> Said:
+def list_entry(match: Match) -> ListEntry:
     """Return what a match means."""
     sentences = meaning(match)
-    return Said(
+    return ListEntry(
         match.set_name,
         match.entry,
         match.category,

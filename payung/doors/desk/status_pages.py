@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest
 
-from payung.doors.desk import exhibit_words as words
+from payung.doors.desk.exhibits import labels
 from payung.media.matcher.statuses import Status
 
 FARTHEST: Final = 100_000  # pages
@@ -32,8 +32,8 @@ def frame(request: HttpRequest, *, more: bool) -> dict[str, Any]:
     """Return what stands around such a page: the choice, and where to go on. `more`: a page follows."""
     chosen, number = which(request), page(request)
     return {
-        "filters": [(each.value if each else "", name) for each, name in words.STATUSES.items()],
-        "chosen": words.STATUSES[chosen],
+        "filters": [(each.value if each else "", name) for each, name in labels.STATUSES.items()],
+        "chosen": labels.STATUSES[chosen],
         "next": _address(chosen, number + 1) if more else "",
         "before": _address(chosen, number - 1) if number > 1 else "",
     }

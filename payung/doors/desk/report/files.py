@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
-from payung.doors.desk.hash_matches import MORE, Said, said, seen_before
+from payung.doors.desk.hash_matches import MORE, ListEntry, list_entry, seen_before
 from payung.doors.desk.report import labels
 from payung.foundation.errors import BadInput, PayungError, Text
 from payung.media.exhibits.queries import SeenBefore
@@ -32,7 +32,7 @@ class File:
 
     kind: Text
     value: str
-    known: tuple[Said, ...]
+    known: tuple[ListEntry, ...]
     held: tuple[SeenBefore, ...]
     more: Text = ""
 
@@ -70,7 +70,7 @@ def of(viewer: OfficerViewer, report: Report) -> Files | None:
         File(
             labels.IDENTIFIER[kind],
             one.text.partition(":")[2],
-            tuple(map(said, known)),
+            tuple(map(list_entry, known)),
             held,
             MORE if known.more else "",
         )

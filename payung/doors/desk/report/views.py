@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from payung.cases import actions
-from payung.doors.desk import labels as desk_labels
-from payung.doors.desk import wording_hints
+from payung.doors.desk import labels, wording_hints
 from payung.doors.desk.answers import forms as answer_forms
 from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.endings import forms as ending_forms
@@ -98,7 +97,7 @@ def page(request: HttpRequest, report: UUID, status: int = 200, **more: Any) -> 
     context = {
         **told.context(),
         "way": way(request),
-        "levels": desk_labels.levels_of(told.row.lane),
+        "levels": labels.levels_of(told.row.lane),
         "can_check": blame_check.has_list(told.row.language),
         "own": {"single_keys": keyboard.single_keys(request)},
         "level_form": forms.DecideLevel(initial=dict.fromkeys(("level", "seen"), told.row.level)),

@@ -1,0 +1,1 @@
+"""What an officer has looked at, and what protects them."""

@@ -1,0 +1,155 @@
+"""The files that a unit keeps: all of them or those of one report, and taking new ones in."""
+
+from contextlib import suppress
+from datetime import datetime
+from typing import Any, Final
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_http_methods, require_safe
+
+from payung.cases import queries as cases
+from payung.doors.desk import errors, wording_hints
+from payung.doors.desk.current_officer import viewer_of
+from payung.doors.desk.exhibits import labels
+from payung.doors.desk.exhibits.forms import TakeIn
+from payung.doors.desk.guards import FORM, needs
+from payung.doors.desk.queue.filters import way
+from payung.foundation.uploads import SealingUploadHandler
+from payung.media.exhibits import actions, queries
+from payung.media.exhibits.actions import Acquisition, Source
+from payung.media.exhibits.queries import Card, Which
+from payung.media.exhibits.queries.register import MOST
+from payung.staff import queries as people
+from payung.staff.policy import may
+from payung.staff.roles import Permission
+
+_TOO_BIG: Final = _(
+    "This is too large: a file may have 4 GB. Nothing was taken in. For a whole medium, see payung scan."
+)
+_TOO_MANY: Final = _("At most 100 files at once. Nothing was taken in.")
+
+
+@require_safe
+@needs(Permission.EXHIBIT_READ)
+def exhibits(request: HttpRequest) -> HttpResponse:
+    """Show one page of the unit's exhibits, or of those that were asked for."""
+    which = _which(request.GET.get("which", ""))
+    found = queries.exhibits(viewer_of(request), which=which, after=_after(request))
+    asked = {"which": which.value} if which else {}
+    context = {
+        **_listed(request, found, asked),
+        "which": which,
+        "filters": [(each.value if each else "", name) for each, name in labels.FILTERS.items()],
+        "chosen": labels.FILTERS[which],
+        "empty": labels.EMPTY[which],
+    }
+    return render(request, "desk/exhibits/exhibits.html", context)
+
+
+@require_safe
+@needs(Permission.EXHIBIT_READ)
+def of_report(request: HttpRequest, report: UUID) -> HttpResponse:
+    """Show the exhibits of one report."""
+    viewer = viewer_of(request)
+    row = cases.row(viewer, report)
+    found = queries.exhibits(viewer, report=report, after=_after(request))
+    context = {**_listed(request, found, {}), "row": row, "way": way(request)}
+    return render(request, "desk/exhibits/of_report.html", context)
+
+
+@csrf_exempt  # checked in _take_in: to look for the mark is to read the body, which no handler may do but ours
+@require_http_methods(FORM)
+@needs(Permission.EXHIBIT_RECEIVE)
+def take_in(request: HttpRequest, report: UUID | None = None) -> HttpResponse:
+    """Show the form; take in what comes, sealed while it arrives."""
+    row = cases.row(viewer_of(request), report) if report else None
+    with suppress(
+        AttributeError
+    ):  # a form that waited for the password was read, and has no file any more
+        request.upload_handlers = [SealingUploadHandler(request)]
+    try:
+        return _take_in(request, row)
+    except RequestDataTooBig:
+        return errors.page(request, _TOO_BIG, 413)
+    except TooManyFilesSent:
+        return errors.page(request, _TOO_MANY, 400)
+
+
+@csrf_protect
+def _take_in(request: HttpRequest, row: cases.Row | None) -> HttpResponse:
+    posted = request.method == "POST"
+    initial = {"source": Source.REPORT if row else Source.SEIZED}
+    form = TakeIn(request.POST if posted else None, request.FILES or None, initial=initial)
+    if not form.is_valid():
+        context = {"form": form, "row": row, "way": way(request)}
+        return render(request, "desk/exhibits/take_in.html", context, status=400 if posted else 200)
+    viewer, given = viewer_of(request), form.cleaned_data
+    made = [
+        actions.receive_exhibit(viewer, viewer.unit, upload, _brought(given, upload.name, row))
+        for upload in given["uploads"]
+    ]
+    wording_hints.remember(request, given["description"])
+    messages.success(request, _taken_in(len(made)))
+    if len(made) == 1:
+        return redirect("exhibit", made[0])
+    if row is None:
+        return redirect("exhibits")
+    return redirect(reverse("report-exhibits", args=[row.id]) + way(request).carried)
+
+
+def _brought(given: dict[str, Any], name: str | None, row: cases.Row | None) -> Acquisition:
+    return Acquisition(
+        Source(given["source"]),
+        name or "",
+        given["description"],
+        given["origin"],
+        row.id if row else None,
+    )
+
+
+def _taken_in(number: int) -> str:
+    said = ngettext(
+        "%(n)d file is taken in, sealed, and stands in the record.",
+        "%(n)d files are taken in, sealed, and stand in the record.",
+        number,
+    )
+    return said % {"n": number}
+
+
+def _which(text: str) -> Which | None:
+    return Which(text) if text in set(Which) else None
+
+
+def _after(request: HttpRequest) -> tuple[datetime, UUID] | None:
+    """Return beyond which exhibit to go on, as an address says it; None for what says none."""
+    with suppress(ValueError):
+        at, last = request.GET.get("after", "").split(" ")
+        moment = datetime.fromisoformat(at)
+        return (moment, UUID(last)) if moment.tzinfo else None
+    return None
+
+
+def _listed(request: HttpRequest, cards: list[Card], asked: dict[str, str]) -> dict[str, Any]:
+    """Return what a list needs: each exhibit with who decided that it goes, and where the others stand."""
+    viewer = viewer_of(request)
+    deciding = {card.decided_by for card in cards if card.waits_for_second and card.decided_by}
+    names = people.names(viewer, deciding) if deciding else {}
+    last = cards[-1] if len(cards) == MOST else None
+    older = {**asked, "after": f"{last.received_at.isoformat()} {last.id}"} if last else {}
+    return {
+        "cards": [
+            (card, names.get(card.decided_by, "") if card.decided_by else "") for card in cards
+        ],
+        "next": f"?{urlencode(older)}" if older else "",
+        "first": (f"?{urlencode(asked)}" if asked else request.path) if _after(request) else "",
+        "may_receive": may(viewer, Permission.EXHIBIT_RECEIVE),
+    }

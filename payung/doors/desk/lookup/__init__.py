@@ -1,0 +1,1 @@
+"""Hash lookup: whether a hash or a file is known."""

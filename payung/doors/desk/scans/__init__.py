@@ -1,0 +1,1 @@
+"""What a scan of a medium found: figures, files, and lists to take out."""

@@ -1,0 +1,21 @@
+"""The form with which a list of a scan is taken out."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from payung.doors.desk.exhibits.forms import WHY
+from payung.doors.desk.forms import Form, text_field
+from payung.media.scan.result_files import CASE, FILES
+
+
+class TakeListOut(Form):
+    """Which list of a scan leaves the house, and why."""
+
+    part = forms.ChoiceField(
+        label=_("Which"),
+        choices=[
+            (CASE, _("vics.json: pictures and films as a case, for other tools")),
+            (FILES, _("files.csv: every file, for a spreadsheet")),
+        ],
+    )
+    reason = text_field(WHY, 3)

@@ -1,0 +1,73 @@
+"""What an exhibit shows, written down by an officer so that the next need not look."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from payung.doors.desk import wording_hints
+from payung.doors.desk.current_officer import viewer_of
+from payung.doors.desk.guards import FORM, done, needs, refuse
+from payung.doors.desk.viewing import forms
+from payung.doors.desk.viewing.views import what_lists_say
+from payung.foundation.errors import BadInput, Conflict
+from payung.media.exhibits import queries as exhibit_queries
+from payung.media.exhibits.queries import Ruled
+from payung.media.viewing import actions as viewing_actions
+from payung.media.viewing import queries as viewing_queries
+from payung.staff.roles import Permission
+from payung.staff.viewer import OfficerViewer
+
+
+@require_http_methods(FORM)
+@needs(Permission.EXHIBIT_FILE_LOOK)
+def ruling(request: HttpRequest, exhibit: UUID) -> HttpResponse:
+    """Ask what an exhibit shows; on POST write it down."""
+    viewer = viewer_of(request)
+    card = exhibit_queries.exhibit(viewer, exhibit)
+    rulings = exhibit_queries.rulings(viewer, exhibit)
+    form = forms.Ruling(
+        request.POST if request.method == "POST" else None,
+        initial=_said_last(viewer, exhibit, rulings),
+    )
+    if form.is_bound and form.is_valid():
+        try:
+            classified = what_lists_say(viewer, card).classified
+            left = viewing_actions.rule(viewer, exhibit, form.said, classified=classified)
+            wording_hints.remember(request, form.cleaned_data["words"])
+            return done(request, _written(left), "worklist")
+        except BadInput as error:
+            refuse(form, error)
+        except Conflict as error:
+            form.add_error(None, str(error.text))
+    context: dict[str, Any] = {
+        "card": card,
+        "form": form,
+        "ticks": form.ticks(),
+        "rulings": rulings,
+        "unseen": viewing_queries.unseen(viewer, exhibit),
+    }
+    status = 400 if form.is_bound else 200
+    return render(request, "desk/viewing/finding.html", context, status=status)
+
+
+def _written(left: int) -> str:
+    """Return what is said to somebody who has written down what an exhibit shows."""
+    if not left:
+        return _("It is written down: the next need not look.")
+    return ngettext(
+        "It is written down. The file stays on the list: %(number)d thing in it nobody has looked at.",
+        "It is written down. The file stays on the list: %(number)d things in it nobody has looked at.",
+        left,
+    ) % {"number": left}
+
+
+def _said_last(viewer: OfficerViewer, exhibit: UUID, rulings: list[Ruled]) -> dict[str, Any]:
+    """Return what was said last, for somebody who has not looked: whoever has says it by their own eyes."""
+    if not rulings or viewing_queries.may_say(viewer, exhibit):
+        return {}
+    return {**rulings[0].said.to_json(), "words": "", "fresh_eyes": False, "rest": False}

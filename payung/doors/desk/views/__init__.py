@@ -1,1 +1,0 @@
-"""What an officer does: signs in, looks at the queue, works on a report."""

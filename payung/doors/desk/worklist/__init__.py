@@ -1,0 +1,1 @@
+"""Victim identification: what nobody has looked at yet."""
