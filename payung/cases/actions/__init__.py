@@ -38,6 +38,7 @@ from payung.cases.actions.retention_decisions import (
     take_deletion_back,
 )
 from payung.cases.actions.transfer import hand_over, name_readers, open_to_unit
+from payung.cases.actions.visits import Visit, visit
 from payung.cases.models import DraftKind
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "ForgetOutcome",
     "Outcome",
     "Told",
+    "Visit",
     "answer",
     "assign",
     "be_present",
@@ -88,6 +90,7 @@ __all__ = [
     "take_telling_back",
     "tell_sender",
     "throw_draft",
+    "visit",
     "write_ending",
     "write_note",
 ]

@@ -51,7 +51,7 @@ class Files:
         return sum(bool(file.known) for file in self.files)
 
 
-def of(viewer: OfficerViewer, report: Report) -> Files | None:
+def look_up(viewer: OfficerViewer, report: Report) -> Files | None:
     """Return what is known of the files that a report names; None where it names none.
 
     Each look is written in the ledger, as a count. None too for who may look no hash up.

@@ -7,8 +7,8 @@ from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from payung.cases import actions as case_actions
 from payung.cases import queries as cases
+from payung.cases.actions import Visit
 from payung.cases.policy import UNDO, may_second
 from payung.cases.queries import AtHand, Drafts, Row, Step
 from payung.doors.desk import labels as desk_labels
@@ -20,7 +20,6 @@ from payung.doors.desk.retention import labels as retention_labels
 from payung.doors.desk.wishes import answers
 from payung.doors.desk.wishes import labels as wish_labels
 from payung.foundation import clock
-from payung.foundation.errors import PayungError
 from payung.intake import queries as intake_queries
 from payung.intake.actions.decisions import Opened
 from payung.intake.progress import Status
@@ -144,17 +143,17 @@ class IdentifierLine:
     seen: str
 
 
-def of(viewer: OfficerViewer, report: UUID) -> Story:
-    """Return the story of one report. Contents are opened, and that noted, once it is taken."""
-    near = cases.at_hand(viewer, report)
-    row, stored = near.row, near.stored
+def of(
+    viewer: OfficerViewer, near: AtHand, visit: Visit, files: reported_files.Files | None
+) -> Story:
+    """Return the story of one report that the viewer visits. Only reads: the view records.
+
+    `files`: what is known of the files that the report names.
+    """
+    row, stored, opened = near.row, near.stored, visit.opened
     leaves = next_steps.leaves(viewer, row)
-    case_actions.be_present_at(viewer, row)
-    case_actions.see(viewer, row)
-    with cases.at_once(viewer, stored):
-        whys = intake_queries.assessments(viewer, stored)
-        opened, closed = _open(viewer, near, leaves)
-        written = cases.written(viewer, stored) if row.owner else cases.Written()
+    whys = intake_queries.assessments(viewer, stored)
+    written = cases.written(viewer, stored) if row.owner else cases.Written()
     history = [
         _Entry(each.at, each.act, each.actor) for each in intake_queries.history(viewer, stored)
     ]
@@ -169,10 +168,10 @@ def of(viewer: OfficerViewer, report: UUID) -> Story:
         links=link_lines(viewer, intake_queries.links(viewer, stored)) if row.linked else (),
         step=Status(stored.status).label,
         opened=opened,
-        closed=closed,
+        closed=visit.closed,
         sections=report_sections.sections(opened.report) if opened else (),
         rest=report_sections.rest(opened.report) if opened else (),
-        files=reported_files.of(viewer, opened.report) if opened else None,
+        files=files,
         dialogue=dialogue_lines(opened, names),
         done=written.steps if opened else (),
         history=_history(history, names),
@@ -183,7 +182,7 @@ def of(viewer: OfficerViewer, report: UUID) -> Story:
         ending=ending,
         may_second=leave,
         to_tell=_to_tell(row, written.steps) if row.words_waiting else "",
-        exhibits=_exhibits(viewer, report),
+        exhibits=_exhibits(viewer, row.id),
         give_back=not written.steps and _can_give_back(viewer, row),
         next=next_steps.ahead(
             row,
@@ -197,19 +196,6 @@ def of(viewer: OfficerViewer, report: UUID) -> Story:
             seconds=_seconds(viewer, row, ending, leave),
         ),
     )
-
-
-def _open(
-    viewer: OfficerViewer, near: AtHand, leaves: next_steps.Leaves
-) -> tuple[Opened | None, desk_labels.Text]:
-    if near.row.owner is None:
-        return None, ""
-    if not leaves.read:
-        return None, leaves.read.reason
-    try:
-        return case_actions.open_case(viewer, near.stored), ""
-    except PayungError as error:
-        return None, error.text  # the rest of the page still says what is to be done
 
 
 def _next_action(row: Row, written: cases.Written) -> Step | None:

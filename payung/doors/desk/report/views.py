@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from payung.cases import actions
+from payung.cases import actions, queries
 from payung.doors.desk import labels, wording_hints
 from payung.doors.desk.answers import forms as answer_forms
 from payung.doors.desk.current_officer import viewer_of
@@ -20,7 +20,7 @@ from payung.doors.desk.guards import posted, refuse
 from payung.doors.desk.me import keyboard
 from payung.doors.desk.partner_status import forms as partner_status_forms
 from payung.doors.desk.queue.filters import way
-from payung.doors.desk.report import forms, story
+from payung.doors.desk.report import files, forms, story
 from payung.doors.desk.reporter_access import forms as access_forms
 from payung.doors.desk.reporter_access import labels as access_labels
 from payung.doors.desk.wishes import forms as wish_forms
@@ -29,6 +29,7 @@ from payung.intake.progress import Outcome
 from payung.intake.queries.submissions import telling
 from payung.language import blame_check, reply_templates
 from payung.staff.roles import PARTNER_LANES
+from payung.staff.viewer import OfficerViewer
 from payung.triage.lanes import UNTIL_SAFE, Level
 
 
@@ -92,7 +93,7 @@ def done(request: HttpRequest, report: UUID, sentence: str) -> HttpResponse:
 def page(request: HttpRequest, report: UUID, status: int = 200, **more: Any) -> HttpResponse:
     """Return the page of a report. `more`: forms that came back, with what was typed."""
     viewer = viewer_of(request)
-    told = story.of(viewer, report)
+    told = _visited(viewer, report)
     _not_in_vain(told, more)
     context = {
         **told.context(),
@@ -115,6 +116,15 @@ def page(request: HttpRequest, report: UUID, status: int = 200, **more: Any) -> 
         "wish_forms": _wish_forms(told, more.get("wish_forms", {})),
     }
     return render(request, "desk/report/report.html", context, status=status)
+
+
+def _visited(viewer: OfficerViewer, report: UUID) -> story.Story:
+    """Record the visit to a report and each hash that is looked up for it; return its story."""
+    near = queries.at_hand(viewer, report)
+    with queries.at_once(viewer, near.stored):
+        visit = actions.visit(viewer, near)
+        known = files.look_up(viewer, visit.opened.report) if visit.opened else None
+        return story.of(viewer, near, visit, known)
 
 
 def _ruling(told: story.Story) -> dict[str, Any]:

@@ -10,8 +10,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from payung.cases import actions as cases
+from payung.cases import queries as case_queries
 from payung.cases.actions import DraftKind
 from payung.doors.desk.conftest import CALM, RECEIPT, Send, SignedIn, carried
+from payung.doors.desk.report import story
 from payung.foundation import receipts
 from payung.foundation.viewer import SYSTEM
 from payung.intake import actions as intake
@@ -403,6 +405,17 @@ def test_no_level_below_p3_is_offered_for_what_a_child_told(
     page = text(signed_in("intake"), taken)
     assert 'value="P3"' in page
     assert 'value="P4"' not in page
+
+
+def test_the_story_of_a_visit_is_built_without_a_write(house: House, taken: UUID) -> None:
+    officer = house.viewer("intake")
+    near = case_queries.at_hand(officer, taken)
+    visit = cases.visit(officer, near)
+    with CaptureQueriesContext(connection) as captured:
+        story.of(officer, near, visit, None)
+    statements = [each["sql"] for each in captured]
+    assert statements
+    assert [sql for sql in statements if re.match("INSERT|UPDATE|DELETE", sql)] == []
 
 
 def test_a_page_with_all_that_it_can_show_takes_few_queries(

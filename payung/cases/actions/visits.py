@@ -1,0 +1,35 @@
+"""A visit: an officer opens the page of a report. It is recorded before the page is built."""
+
+from dataclasses import dataclass
+
+from payung.cases.actions.assignment import see
+from payung.cases.actions.correspondence import open_case
+from payung.cases.actions.presence import be_present_at
+from payung.cases.queries import AtHand
+from payung.foundation.errors import PayungError, Text
+from payung.intake.actions.decisions import Opened
+from payung.staff.viewer import OfficerViewer
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What a visit opened. `closed`: why the contents stay closed, where they do."""
+
+    opened: Opened | None = None
+    closed: Text = ""
+
+
+def visit(viewer: OfficerViewer, near: AtHand) -> Visit:
+    """Record that the viewer has a report open, and open its contents once somebody has taken it.
+
+    Colleagues see the visit for two minutes; what a colleague gave to the viewer is no longer new. The ledger
+    keeps each opening of contents, also where nothing but the page was asked for: that is the record of access.
+    """
+    be_present_at(viewer, near.row)
+    see(viewer, near.row)
+    if near.row.owner is None:
+        return Visit()
+    try:
+        return Visit(open_case(viewer, near.stored))
+    except PayungError as error:
+        return Visit(closed=error.text)  # the rest of the page still says what is to be done
