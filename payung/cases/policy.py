@@ -12,9 +12,11 @@ from payung.foundation.errors import Conflict, NotAllowed, NotFound
 from payung.intake.models import StoredReport
 from payung.intake.policy import require_watch, sees
 from payung.intake.retention import Kind
+from payung.language.text_checks import Read
 from payung.staff.policy import PermissionResult, may, require
 from payung.staff.roles import Permission, Role
 from payung.staff.viewer import OfficerViewer
+from payung.triage.lanes import Level
 
 UNDO: Final = timedelta(minutes=10)  # how long a slip can be put right as if it had not been
 
@@ -82,6 +84,19 @@ def may_second(viewer: OfficerViewer, author: UUID) -> PermissionResult:
         reason = _("You have written this yourself: a colleague seconds it.")
         return PermissionResult(given=False, reason=reason)
     return leave
+
+
+def may_skip_check(level: str) -> bool:
+    """Say whether words to a child may go unread by any list: at P1, where nothing stands before the child."""
+    return level == Level.P1
+
+
+def holds_back(read: Read, level: str) -> bool:
+    """Say whether the officer sees what the check says of words to a child before they are sent.
+
+    At P1 words that look like another language are not held back.
+    """
+    return bool(read.findings) or (bool(read.looks_like) and level != Level.P1)
 
 
 def require_work(

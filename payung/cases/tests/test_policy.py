@@ -11,11 +11,14 @@ from payung.cases.models import Case, Note, Proposal
 from payung.foundation import clock
 from payung.foundation.errors import Conflict, NotAllowed, NotFound
 from payung.intake.models import StoredReport
+from payung.language.blame_check import check_mixed
+from payung.language.text_checks import Read
 from payung.staff.models import Officer
 from payung.staff.policy import PermissionResult
 from payung.staff.roles import Permission, Role
 from payung.staff.tests.support import officer
 from payung.staff.viewer import OfficerViewer
+from payung.triage.lanes import Level
 
 HERE = uuid4()
 NOTE = Permission.CASE_NOTE_WRITE
@@ -217,3 +220,21 @@ def test_feedback_is_decided_about_by_those_who_watch_and_needs_no_report() -> N
 
 def test_the_rules_of_people_have_names_that_the_documents_use() -> None:
     assert (policy.CHILD_ASKED, policy.REVIEWED) == ("child_asked", "reviewed")
+
+
+@pytest.mark.parametrize("level", Level)
+def test_only_at_p1_may_words_to_a_child_go_unread(level: Level) -> None:
+    assert policy.may_skip_check(level) is (level is Level.P1)
+
+
+@pytest.mark.parametrize("level", Level)
+def test_at_p1_another_language_holds_nothing_back(level: Level) -> None:
+    assert policy.holds_back(Read(looks_like="id"), level) is (level is not Level.P1)
+
+
+@pytest.mark.parametrize("level", Level)
+def test_words_of_blame_come_back_at_every_level(level: Level) -> None:
+    blaming = Read(check_mixed("Why did you send it?", ("en",), "child"))
+    assert blaming.findings
+    assert policy.holds_back(blaming, level) is True
+    assert policy.holds_back(Read(), level) is False

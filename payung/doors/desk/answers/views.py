@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from payung.cases import actions
+from payung.cases import actions, policy
 from payung.doors.desk.answers import forms, wording_findings
 from payung.doors.desk.answers.wording_findings import Shown
 from payung.doors.desk.current_officer import viewer_of
@@ -15,29 +15,22 @@ from payung.foundation.errors import BadInput
 from payung.intake import queries as intake
 from payung.language import text_checks
 from payung.language.text_checks import Checked, Read
-from payung.triage.lanes import Level
 
 
 @posted
 def answer(request: HttpRequest, report: UUID) -> HttpResponse:
-    """Answer whoever sent the report. What could be said better is shown once; the officer decides.
-
-    At P1 nothing stands between an officer and the child: unchecked words are read by no list, and that they
-    look like another language stops none.
-    """
+    """Answer the sender of the report. What could be said better is shown once; the officer decides."""
     if "opening" in request.POST:
         return page(request, report, opening=request.POST["opening"])
     form = forms.Answer(request.POST)
     valid, data = form.is_valid(), form.cleaned_data
     text, way_to_send = data.get("text", ""), request.POST.get("send")
     stored = intake.stored_report(viewer_of(request), report)
-    urgent = stored.level == Level.P1
-    unchecked = urgent and way_to_send == "unchecked"
+    unchecked = way_to_send == "unchecked" and policy.may_skip_check(stored.level)
     read = Read() if unchecked else text_checks.read(text, stored.language)
     before = Shown() if unchecked else wording_findings.carried(report, data.get("shown", ""))
     as_it_is = way_to_send == "anyway" and before.covers(text, read)
-    stops = read.findings or (read.looks_like and not urgent)
-    if not valid or (stops and not as_it_is):
+    if not valid or (policy.holds_back(read, stored.level) and not as_it_is):
         form.carry(wording_findings.signed(report, text, read, before))
         status = 200 if valid else 400
         return page(request, report, status, answer_form=form, read=read)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from payung.cases import actions, queries
+from payung.cases import actions, policy, queries
 from payung.doors.desk import labels, wording_hints
 from payung.doors.desk.answers import forms as answer_forms
 from payung.doors.desk.current_officer import viewer_of
@@ -100,6 +100,7 @@ def page(request: HttpRequest, report: UUID, status: int = 200, **more: Any) -> 
         "way": way(request),
         "levels": labels.levels_of(told.row.lane),
         "can_check": blame_check.has_list(told.row.language),
+        "may_skip_check": policy.may_skip_check(told.row.level),
         "own": {"single_keys": keyboard.single_keys(request)},
         "level_form": forms.DecideLevel(initial=dict.fromkeys(("level", "seen"), told.row.level)),
         "beginnings": reply_templates.openings(told.row.language),
