@@ -177,7 +177,9 @@ def test_no_request_of_the_api_costs_more(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(current_index, "known", partial(current_index.Known, tmp_path))
+    monkeypatch.setattr(
+        current_index, "shared_index", partial(current_index.CurrentIndex, tmp_path)
+    )
     through(api)
     signals_in("read once")
     found: list[str] = []

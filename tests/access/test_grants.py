@@ -251,8 +251,8 @@ def test_the_status_port_counts_under_its_own_role(house: House, as_face: As) ->
 def test_the_matcher_finds_what_is_known_under_its_own_role(
     house: House, as_face: As, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    place = current_index.Known(tmp_path)
-    monkeypatch.setattr(current_index, "known", lambda: place)
+    place = current_index.CurrentIndex(tmp_path)
+    monkeypatch.setattr(current_index, "shared_index", lambda: place)
     listed = b"key,pdq,md5\na," + b"0" * 64 + b"," + b"1" * 32
     hashset_actions.import_set(SYSTEM, "kites", BytesIO(listed))
     with as_face("matcher"):
@@ -266,8 +266,8 @@ def test_the_matcher_finds_what_is_known_under_its_own_role(
 def test_lists_are_fetched_and_taken_in_under_a_role_that_knows_nothing_else(
     house: House, as_face: As, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    place = current_index.Known(tmp_path)
-    monkeypatch.setattr(current_index, "known", lambda: place)
+    place = current_index.CurrentIndex(tmp_path)
+    monkeypatch.setattr(current_index, "shared_index", lambda: place)
     head = b"key,md5,withdrawn\n"
     first, then = head + b"a," + b"1" * 32 + b",", head + b"a,,yes"
     with as_face("hashsets"):

@@ -160,7 +160,7 @@ def prepare(viewer: Viewer, hash_set: str, version: tuple[int, str]) -> None:
     if not settings.PAYUNG_MATCHER:
         from payung.media.matcher import current_index
 
-        current_index.known().before(hash_set, version)
+        current_index.shared_index().before(hash_set, version)
         return
     _ask({"prepare": [hash_set, *version]}, PREPARING)
 

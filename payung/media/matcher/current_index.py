@@ -26,7 +26,7 @@ from payung.media.models import Entry
 MUCH: Final = 50_000  # entries that have come since the file was written: then it is written anew
 
 
-class Known:
+class CurrentIndex:
     """The hashes of one folder's file and of the database. Safe to ask from several threads.
 
     Nobody waits while the file is written: until the new one is there, the old one is searched, and beside it
@@ -130,9 +130,9 @@ class Known:
 
 
 @cache
-def known() -> Known:
+def shared_index() -> CurrentIndex:
     """Return what this process searches."""
-    return Known(settings.PAYUNG_HOME / "index")
+    return CurrentIndex(settings.PAYUNG_HOME / "index")
 
 
 _File = tuple[tuple[int, int], Index]

@@ -15,11 +15,11 @@ def writes(asked: object) -> bool:
 def answer(viewer: Viewer, asked: Answer) -> Answer:
     """Answer a question as `match` or `prepare` puts it: the matcher's side. Raises BadInput."""
     if "merge" in asked:
-        current_index.known().merge()
+        current_index.shared_index().merge()
         return {"ready": True}
     if "prepare" in asked:
         hash_set, number, mark = asked["prepare"]
-        current_index.known().before(hash_set, (number, mark))
+        current_index.shared_index().before(hash_set, (number, mark))
         return {"ready": True}
     wanted = travelled(asked)
     try:

@@ -14,7 +14,7 @@ from django.conf import settings
 from payung.foundation.viewer import SYSTEM
 from payung.media.hashsets.actions import import_set
 from payung.media.matcher import hamming
-from payung.media.matcher.current_index import known
+from payung.media.matcher.current_index import shared_index
 from payung.staff.models import Partner
 from payung.tools.bench.browser import Line
 from payung.tools.bench.environment import environment
@@ -106,8 +106,8 @@ def _planted(rows: hamming.Rows, chance: np.random.Generator, many: int) -> hamm
 
 
 def _search_alone(batches: list[hamming.Rows]) -> float:
-    known().search(batches[0], RADIUS)
+    shared_index().search(batches[0], RADIUS)
     started = perf_counter()
     for queries in batches:
-        known().search(queries, RADIUS)
+        shared_index().search(queries, RADIUS)
     return BATCH * BATCHES / (perf_counter() - started)

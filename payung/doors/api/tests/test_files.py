@@ -41,8 +41,8 @@ PICTURE = colours(300, 400)
 
 @pytest.fixture(autouse=True)
 def _a_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    place = current_index.Known(tmp_path / "index")
-    monkeypatch.setattr(current_index, "known", lambda: place)
+    place = current_index.CurrentIndex(tmp_path / "index")
+    monkeypatch.setattr(current_index, "shared_index", lambda: place)
     monkeypatch.setattr(dispatch, "one", dispatch.here)  # here and not in a process of its own
     look = hash_bytes(saved(PICTURE)).look
     assert look is not None

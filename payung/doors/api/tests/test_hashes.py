@@ -31,8 +31,8 @@ ONE, NEAR, FAR = "0" * 64, "0" * 63 + "3", "f" * 64
 
 @pytest.fixture(autouse=True)
 def _a_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    place = current_index.Known(tmp_path)
-    monkeypatch.setattr(current_index, "known", lambda: place)
+    place = current_index.CurrentIndex(tmp_path)
+    monkeypatch.setattr(current_index, "shared_index", lambda: place)
     listed = f"key,pdq,pdq_quality,md5,category,baseline\na,{ONE},80,{'1' * 32},A1,yes\n"
     import_set(SYSTEM, "kites", io.BytesIO(listed.encode()))
     alike.forget()

@@ -147,8 +147,8 @@ def test_nothing_of_what_is_looked_at_lies_anywhere(
     film = pytest.importorskip(FILMS).film(seconds=2) if kind == "film" else b""
     data = {"picture": PICTURE, "film": film, "packed": packed()}[kind]
     monkeypatch.setattr(dispatch, "one", APART)  # the process apart itself
-    own = current_index.Known(places / "home" / "index")
-    monkeypatch.setattr(current_index, "known", lambda: own)
+    own = current_index.CurrentIndex(places / "home" / "index")
+    monkeypatch.setattr(current_index, "shared_index", lambda: own)
     monkeypatch.setattr(current_index, "MUCH", 0)  # so that the index is written
     (places / "tmp").mkdir()
     monkeypatch.setenv("TMPDIR", str(places / "tmp"))

@@ -41,8 +41,8 @@ TURNED = [
 
 @pytest.fixture(autouse=True)
 def _own_index(places: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    place = current_index.Known(places)
-    monkeypatch.setattr(current_index, "known", lambda: place)
+    place = current_index.CurrentIndex(places)
+    monkeypatch.setattr(current_index, "shared_index", lambda: place)
 
 
 def take(*rows: str, name: str = "kites") -> None:

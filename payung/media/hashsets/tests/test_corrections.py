@@ -34,8 +34,8 @@ NEAR = "07" * 30 + "0700"  # three bits from one of the picture's orientations
 
 @pytest.fixture(autouse=True)
 def _own_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    place = current_index.Known(tmp_path / "index")
-    monkeypatch.setattr(current_index, "known", lambda: place)
+    place = current_index.CurrentIndex(tmp_path / "index")
+    monkeypatch.setattr(current_index, "shared_index", lambda: place)
 
 
 def change(**said: Any) -> list[str]:

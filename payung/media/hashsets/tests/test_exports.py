@@ -26,8 +26,8 @@ GIVEN = LIST % (b"1" * 32, b"2" * 64, b"3" * 32)
 
 @pytest.fixture(autouse=True)
 def _own_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    place = current_index.Known(tmp_path)
-    monkeypatch.setattr(current_index, "known", lambda: place)
+    place = current_index.CurrentIndex(tmp_path)
+    monkeypatch.setattr(current_index, "shared_index", lambda: place)
 
 
 def given(purpose: Purpose = Purpose.KNOWN) -> None:

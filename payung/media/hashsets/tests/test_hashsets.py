@@ -37,8 +37,8 @@ ONE, TWO, THREE = ("%064x" % (number << 200) for number in (1, 2, 4))
 
 @pytest.fixture(autouse=True)
 def _own_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    place = current_index.Known(tmp_path)
-    monkeypatch.setattr(current_index, "known", lambda: place)
+    place = current_index.CurrentIndex(tmp_path)
+    monkeypatch.setattr(current_index, "shared_index", lambda: place)
 
 
 def csv(*rows: str) -> io.BytesIO:
@@ -238,7 +238,7 @@ def test_the_file_is_written_before_a_large_import_counts(
     take(f"a,{ONE},,,")
     assert not (tmp_path / "pdq.index").exists()
     take(f"b,{TWO},,,", f"c,{THREE},,,")
-    there = current_index.Known(tmp_path)
+    there = current_index.CurrentIndex(tmp_path)
     assert (tmp_path / "pdq.index").exists()
     found_now = there.search(hamming.words(bytes.fromhex(THREE)), 0)
     assert len(found_now.entry) == 1
@@ -250,7 +250,7 @@ def test_a_file_that_another_process_wrote_too_early_hides_nothing(tmp_path: Pat
     assert found(ONE, radius=0) == [("kites", "a", 0)]
     # Begun before that import and done after it; met while the next import makes ready.
     Index.build(hamming.words(b""), []).save(tmp_path / "pdq.index")
-    current_index.known().before(str(uuid4()), (1, "mark"))
+    current_index.shared_index().before(str(uuid4()), (1, "mark"))
     assert found(ONE, radius=0) == [("kites", "a", 0)]
 
 
@@ -269,8 +269,8 @@ def test_a_damaged_file_is_written_anew(monkeypatch: pytest.MonkeyPatch, tmp_pat
     take(f"a,{ONE},,,")
     path = tmp_path / "pdq.index"
     path.write_bytes((whole := path.read_bytes())[:-1])
-    place = current_index.Known(tmp_path)
-    monkeypatch.setattr(current_index, "known", lambda: place)
+    place = current_index.CurrentIndex(tmp_path)
+    monkeypatch.setattr(current_index, "shared_index", lambda: place)
     assert found(ONE, radius=0) == [("kites", "a", 0)]
     place.merge()
     assert len(path.read_bytes()) == len(whole)

@@ -19,8 +19,8 @@ BEFORE = b"md5\n" + b"".join(b"%032x\n" % number for number in range(1, 5))
 
 @pytest.fixture(autouse=True)
 def _own_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    place = current_index.Known(tmp_path)
-    monkeypatch.setattr(current_index, "known", lambda: place)
+    place = current_index.CurrentIndex(tmp_path)
+    monkeypatch.setattr(current_index, "shared_index", lambda: place)
 
 
 def take(data: bytes, **more: Any) -> actions.Imported:

@@ -174,12 +174,12 @@ def _near(
     places = np.repeat(np.arange(len(wanted)), sizes)
     widest = max(row.radius for row in sets.values()) if radius is None else radius
     try:
-        parts = iter([current_index.known().search(queries, widest, TOGETHER)])
+        parts = iter([current_index.shared_index().search(queries, widest, TOGETHER)])
     except hamming.TooMany:
         if len(wanted) > 1:
             raise TooMuch from None
         # One orientation, or frame of a film, after the other.
-        parts = (current_index.known().search(query[None], widest) for query in queries)
+        parts = (current_index.shared_index().search(query[None], widest) for query in queries)
     for hits in parts:
         yield _of(places[hits.query], hits.entry.astype(np.int64), "pdq", hits.distance)
 

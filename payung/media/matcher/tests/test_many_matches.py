@@ -29,8 +29,8 @@ ONE, FAR = "0" * 64, "f" * 64
 @pytest.fixture(autouse=True)
 def _alike(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a list hold entries that are 0, 1, 2 ... bits away from ONE, and are equal by their MD5."""
-    place = current_index.Known(tmp_path)
-    monkeypatch.setattr(current_index, "known", lambda: place)
+    place = current_index.CurrentIndex(tmp_path)
+    monkeypatch.setattr(current_index, "shared_index", lambda: place)
     rows = (f"{bits:02},{(1 << bits) - 1:064x},{'5' * 32}" for bits in range(ALIKE))
     actions.import_set(SYSTEM, "kites", io.BytesIO("\n".join(("key,pdq,md5", *rows)).encode()))
 

@@ -29,8 +29,8 @@ ONE = "0" * 64
 @pytest.fixture
 def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """Yield the socket file of a matcher that runs."""
-    place = current_index.Known(tmp_path)
-    monkeypatch.setattr(current_index, "known", lambda: place)
+    place = current_index.CurrentIndex(tmp_path)
+    monkeypatch.setattr(current_index, "shared_index", lambda: place)
     actions.import_set(SYSTEM, "kites", io.BytesIO(f"key,pdq\na,{ONE}\n".encode()))
     stop = threading.Event()
     file = str(tmp_path / "m.sock")
@@ -80,7 +80,7 @@ def test_while_indexes_are_written_whoever_asks_is_answered(
         begun.release()
         assert go_on.wait(10)
 
-    monkeypatch.setattr(current_index.known(), "before", write)
+    monkeypatch.setattr(current_index.shared_index(), "before", write)
     # As many as there are threads that answer: each would be held.
     writers = [
         threading.Thread(target=client.prepare, args=(SYSTEM, str(uuid4()), (1, "mark")))

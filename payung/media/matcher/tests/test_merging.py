@@ -79,10 +79,10 @@ class Prompt:
 
 
 @pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> current_index.Known:
-    place = current_index.Known(tmp_path)
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> current_index.CurrentIndex:
+    place = current_index.CurrentIndex(tmp_path)
     monkeypatch.setattr(place, "_turn", Prompt())
-    monkeypatch.setattr(current_index, "known", lambda: place)
+    monkeypatch.setattr(current_index, "shared_index", lambda: place)
     monkeypatch.setattr(current_index, "MUCH", MUCH)
     return place
 
@@ -112,7 +112,7 @@ def between(monkeypatch: pytest.MonkeyPatch, act: Callable[[], None]) -> None:
 
 @pytest.mark.parametrize("seed", range(6))
 def test_what_is_asked_while_the_file_is_written_is_found_as_ever(
-    seed: int, place: current_index.Known, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    seed: int, place: current_index.CurrentIndex, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     lists = Lists(seed)
     lists.take("kites", 3)
@@ -130,7 +130,7 @@ def test_what_is_asked_while_the_file_is_written_is_found_as_ever(
         for _time in range(5):
             lists.ask()
     assert len(place._grown.index) > MUCH
-    other = current_index.Known(tmp_path)  # another process, which maps what was written
-    monkeypatch.setattr(current_index, "known", lambda: other)
+    other = current_index.CurrentIndex(tmp_path)  # another process, which maps what was written
+    monkeypatch.setattr(current_index, "shared_index", lambda: other)
     for _time in range(5):
         lists.ask()

@@ -12,8 +12,8 @@ from payung.media.sandbox import dispatch
 
 @pytest.fixture(autouse=True)
 def _own_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    place = current_index.Known(tmp_path / "index")
-    monkeypatch.setattr(current_index, "known", lambda: place)
+    place = current_index.CurrentIndex(tmp_path / "index")
+    monkeypatch.setattr(current_index, "shared_index", lambda: place)
 
 
 @pytest.fixture

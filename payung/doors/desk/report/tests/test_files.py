@@ -32,8 +32,8 @@ UPLOADER = {"kind": "account", "value": "kite.77", "whose": "suspect"}
 
 @pytest.fixture(autouse=True)
 def _a_list(places: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    place = current_index.Known(places / "index")
-    monkeypatch.setattr(current_index, "known", lambda: place)
+    place = current_index.CurrentIndex(places / "index")
+    monkeypatch.setattr(current_index, "shared_index", lambda: place)
     listed = f"key,pdq,md5,category,baseline\na,{PDQ},,A1,yes\nb,,{MD5},B,\n"
     import_set(SYSTEM, "kites", io.BytesIO(listed.encode()))
 

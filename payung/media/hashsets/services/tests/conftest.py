@@ -16,8 +16,8 @@ Feeds = Callable[..., None]
 
 @pytest.fixture(autouse=True)
 def _own_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
-    place = current_index.Known(tmp_path)
-    monkeypatch.setattr(current_index, "known", lambda: place)
+    place = current_index.CurrentIndex(tmp_path)
+    monkeypatch.setattr(current_index, "shared_index", lambda: place)
     settings.PAYUNG_HOME = tmp_path
     settings.PAYUNG_SECRETS_DIR = tmp_path
     settings.PAYUNG_SERVICES = tmp_path / "services.toml"
