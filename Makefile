@@ -11,17 +11,23 @@ ALL_CORES := --numprocesses auto --dist loadfile  # a file's tests stay together
 menu: ## print this menu
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 26
 
-run: $(VENV)/.installed ## from nothing to all faces, with invented data
+run: $(VENV)/.ready ## from nothing to all faces, with invented data
 	$(PAYUNG) demo
 	$(PAYUNG) serve
 
-install: $(VENV)/.installed ## the locked libraries into .venv
+install: $(VENV)/.installed ## the locked libraries into .venv, with all that tests need
 
-$(VENV)/.installed: requirements/dev.txt pyproject.toml $(wildcard locale/*/LC_MESSAGES/*.po)
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+$(VENV)/.ready: requirements/base.txt setup.py pyproject.toml $(wildcard locale/*/LC_MESSAGES/*.po)
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
+	test -e $(VENV)/.installed || $(PIP) --require-hashes -r requirements/base.txt
+	$(PIP) --no-deps --no-build-isolation --no-index -e .
 	$(PAYUNG) messages compile
+	touch $@
+
+$(VENV)/.installed: $(VENV)/.ready requirements/dev.txt
+	$(PIP) --require-hashes -r requirements/dev.txt
 	touch $@
 
 browser: ## Debian's browser and fonts for the browser tests, where we may install them

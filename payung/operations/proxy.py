@@ -20,7 +20,7 @@ from payung.doors.api import problems
 from payung.foundation import uploads
 from payung.foundation.errors import BadInput, TooMany
 
-TEMPLATE: Final = Path(settings.CHECKOUT) / "deploy" / "nginx" / "nginx.conf"
+TEMPLATE: Final = Path(settings.SHARE) / "deploy" / "nginx" / "nginx.conf"
 BESIDE: Final = 64 * 1024  # bytes around what a face reads: a form's frame, long names of fields
 FACES: Final = ("public", "desk", "api")
 FOLDERS: Final = {

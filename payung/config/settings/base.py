@@ -7,7 +7,14 @@ from typing import Any
 from payung.foundation import secrets
 from payung.language import languages
 
-CHECKOUT = Path(__file__).resolve().parents[3]
+CHECKOUT = Path(__file__).resolve().parents[3]  # or the folder that Payung was installed into
+IS_CHECKOUT = (CHECKOUT / "pyproject.toml").exists()
+SHARE = CHECKOUT if IS_CHECKOUT else CHECKOUT / "payung" / "share"  # setup.py copies there
+
+
+def default_home() -> Path:
+    """Return where state lies unless PAYUNG_HOME says otherwise: in the checkout, or among a user's own data."""
+    return CHECKOUT / "var" if IS_CHECKOUT else Path.home() / ".local" / "share" / "payung"
 
 
 def flag(name: str) -> bool:
@@ -21,7 +28,7 @@ def words(name: str, default: str = "") -> list[str]:
 
 
 PAYUNG_DEVELOPMENT = flag("PAYUNG_DEVELOPMENT")
-PAYUNG_HOME = Path(os.environ.get("PAYUNG_HOME", CHECKOUT / "var"))
+PAYUNG_HOME = Path(os.environ.get("PAYUNG_HOME") or default_home())
 PAYUNG_SECRETS_DIR = Path(os.environ.get("PAYUNG_SECRETS_DIR", PAYUNG_HOME / "secrets"))
 PAYUNG_SECRETS: tuple[str, ...] = ()
 PAYUNG_FACE = "none"
@@ -125,7 +132,7 @@ PAYUNG_SERVICES = Path(os.environ.get("PAYUNG_SERVICES", PAYUNG_HOME / "services
 
 LANGUAGE_CODE = "en"
 LANGUAGES = languages.named(languages.of_the_desk())  # the public face offers others: public.py
-LOCALE_PATHS = [CHECKOUT / "locale"]
+LOCALE_PATHS = [SHARE / "locale"]
 # Which languages the public face offers (codes, parted by commas; empty: all that are complete), and whether
 # it leaves out those that no native speaker has reviewed.
 PAYUNG_LANGUAGES = words("PAYUNG_LANGUAGES")

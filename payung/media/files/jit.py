@@ -6,6 +6,7 @@ plain form is run in that, and whatever has none is for another process.
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Final, TypeVar
 
 from django.conf import settings
@@ -13,6 +14,8 @@ from django.conf import settings
 # Numba keeps what it compiled beside the source, where a service may not write: it goes with all other state. A
 # process apart is told where, and knows no settings.
 if "NUMBA_CACHE_DIR" not in os.environ:
+    with suppress(OSError):  # numba would make the home, and let others read it
+        settings.PAYUNG_HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.environ["NUMBA_CACHE_DIR"] = str(settings.PAYUNG_HOME / "compiled")
 
 try:
