@@ -232,7 +232,7 @@ API: Final = {
     "webhook-key": {"get": (200, 200, 200, 200)},
     "openapi": {"get": (200, 200, 200, 200)},
     "api-root": {"get": (404, 404, 404, 404)},
-    # There only in a demonstration in development: payung/doors/api/tests/test_trying.py.
+    # There only in a demonstration in development: payung/doors/api/tests/test_console.py.
     **{
         name: dict.fromkeys(("get", "post"), (404, 404, 404, 404))
         for name in ("try", "try-operation")

@@ -16,7 +16,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "payung.doors.api.middleware.everywhere",
 ]
-# For the pages to try it (payung/doors/api/trying.py), which look as the desk does.
+# For the pages to try it (payung/doors/api/console.py), which look as the desk does.
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

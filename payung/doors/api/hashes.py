@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Router, Schema
 from pydantic import Field
 
-from payung.doors.api import alike, limits
+from payung.doors.api import limits, neighbourhoods
 from payung.doors.api.body import document
 from payung.doors.api.keys import partner_of
 from payung.doors.api.problems import Problem
@@ -132,7 +132,7 @@ def match(request: HttpRequest) -> HttpResponse:
 
 def _count_alike(partner: PartnerViewer, wanted: list[HashQuery]) -> None:
     """Write down what is odd among these questions. Raises AlmostAlike where it is an attack."""
-    odd, refused = alike.count(partner, wanted)
+    odd, refused = neighbourhoods.count(partner, wanted)
     if odd:
         note_alike(partner, odd)
     if refused:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Path, Router, Schema, Status
 from pydantic import WithJsonSchema
 
-from payung.doors.api import asked, limits
+from payung.doors.api import limits, query_parameters
 from payung.doors.api.body import document
 from payung.doors.api.keys import partner_of
 from payung.doors.api.problems import Problem
@@ -119,7 +119,7 @@ def send(request: HttpRequest, response: HttpResponse) -> Status[Any]:
     url_name="reports",
     operation_id="listReports",
     summary="What has become of your reports",
-    openapi_extra={"parameters": asked.PARAMETERS},
+    openapi_extra={"parameters": query_parameters.PARAMETERS},
 )
 def listed(request: HttpRequest) -> Page:
     """Return your own reports, the longest unchanged first, so that going on from `next` finds what is new.
@@ -131,13 +131,13 @@ def listed(request: HttpRequest) -> Page:
     limits.count_reading(partner)
     found = sent_page(
         partner,
-        since=asked.since(given),
-        after=asked.position(given),
-        limit=asked.limit(given),
+        since=query_parameters.since(given),
+        after=query_parameters.position(given),
+        limit=query_parameters.limit(given),
     )
     return Page(
         reports=[_told(each) for each in found.reports],
-        next=asked.cursor(found.next) if found.next else None,
+        next=query_parameters.cursor(found.next) if found.next else None,
         more=found.more,
     )
 

@@ -6,7 +6,7 @@ from django.urls import path
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError
 
-from payung.doors.api import problems, trying
+from payung.doors.api import console, problems
 from payung.doors.api.description import openapi
 from payung.doors.api.files import router as files
 from payung.doors.api.hashes import router as hashes
@@ -29,12 +29,12 @@ api.add_exception_handler(UnreadablePostError, problems.of_broken_off)
 api.add_router("", router)
 api.add_router("", hashes)
 api.add_router("", files)
-try_it = trying.page(api)
+try_it = console.page(api)
 
 urlpatterns = [
     path("v1/openapi.json", openapi(api), name="openapi"),
     path("v1/", api.urls),
     path("try/", try_it, name="try"),
-    path("try/look.css", trying.look, name="try-look"),
+    path("try/look.css", console.look, name="try-look"),
     path("try/<str:operation>/", try_it, name="try-operation"),
 ]

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
-from payung.doors.public.asks import Ask, Step
+from payung.doors.public.form_fields import Ask, Step
 
 Answers = dict[str, Any]
 GOES_ON: Final = _("If this is so, please tell us too:")

@@ -11,7 +11,7 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from payung.doors.public.asks import Ask, Step
+from payung.doors.public.form_fields import Ask, Step
 from payung.doors.public.steps import Answers
 
 Words = Mapping[str, Promise]

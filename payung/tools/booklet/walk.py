@@ -159,7 +159,7 @@ def _fails(module: Any, name: str, error: type[Exception]) -> Iterator[None]:
         logging.disable(logging.NOTSET)
 
 
-_TELL: Final = import_module("payung.doors.public.views.tell")
+_TELL: Final = import_module("payung.doors.public.views.report_form")
 FAILURES: Final[tuple[Callable[[], AbstractContextManager[None]], ...]] = (
     lambda: _fails(_TELL, "receive", NoUnit),
     lambda: _fails(_TELL, "receive", OSError),

@@ -11,7 +11,7 @@ from django.test import override_settings
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from payung.doors.api import alike
+from payung.doors.api import neighbourhoods
 from payung.doors.api.hashes import Results, band, banded, told
 from payung.doors.api.tests.conftest import Ask
 from payung.foundation.viewer import SYSTEM
@@ -35,7 +35,7 @@ def _a_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(current_index, "shared_index", lambda: place)
     listed = f"key,pdq,pdq_quality,md5,category,baseline\na,{ONE},80,{'1' * 32},A1,yes\n"
     import_set(SYSTEM, "kites", io.BytesIO(listed.encode()))
-    alike.forget()
+    neighbourhoods.forget()
 
 
 def matches(answer: Any) -> list[list[tuple[str, str, int]]]:
@@ -205,12 +205,12 @@ def test_who_reads_a_hash_bit_by_bit_is_seen_and_then_refused(ask: Ask) -> None:
         answer = ask("POST", "/v1/hashes", {"hashes": [step]})
         answered += answer.status_code == 200
     # A mark lies in one of five groups at most, so the fullest of the others counts four steps of five.
-    assert answered <= alike.MOST * 5 / 4 + 2
+    assert answered <= neighbourhoods.MOST * 5 / 4 + 2
     assert (answer.status_code, answer.json()["type"]) == (429, "urn:payung:problem:too_many")
     assert answer.json()["detail"].startswith("hashes.0: you have asked about very many hashes")
     assert int(answer["Retry-After"]) > 80_000
     noted = Entry.objects.filter(act="hashes.alike")
-    assert sum(entry.count for entry in noted) >= 256 - alike.ODD * 5 / 4 - 2
+    assert sum(entry.count for entry in noted) >= 256 - neighbourhoods.ODD * 5 / 4 - 2
     assert {entry.actor.partition(":")[0] for entry in noted} == {"partner"}
     # Everything else goes on.
     assert matches(ask("POST", "/v1/hashes", {"hashes": [FAR, "1" * 32]}))[1]
@@ -228,10 +228,10 @@ def test_what_was_counted_is_forgotten_after_a_day_and_is_bounded(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     moment = [0.0]
-    asked = alike.Neighbourhoods(lambda: moment[0])
-    monkeypatch.setattr(alike, "HELD", 64)
+    asked = neighbourhoods.Neighbourhoods(lambda: moment[0])
+    monkeypatch.setattr(neighbourhoods, "HELD", 64)
     seen = asked.count((1 << bit).to_bytes(32) for bit in range(256))
-    assert max(seen)[0] > alike.MOST
+    assert max(seen)[0] > neighbourhoods.MOST
     assert len(asked._counts) <= 64
     assert len(asked._asked) <= 64
     moment[0] += 86_401

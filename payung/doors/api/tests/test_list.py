@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from payung.doors.api import asked
+from payung.doors.api import query_parameters
 from payung.doors.api.tests.conftest import TOLD, Ask
 from payung.foundation import clock
 from payung.foundation.errors import BadInput
@@ -121,7 +121,7 @@ def test_what_will_not_do_is_named(ask: Ask, query: str, field: str) -> None:
 @given(st.datetimes(datetime(1970, 1, 1), datetime(8800, 1, 1), timezones=st.just(UTC)), st.uuids())  # noqa: DTZ001
 def test_a_cursor_leads_back_to_its_place(moment: datetime, reference: UUID) -> None:
     place = Position(moment, reference)
-    assert asked.position({"cursor": asked.cursor(place)}) == place
+    assert query_parameters.position({"cursor": query_parameters.cursor(place)}) == place
 
 
 def read(reader: Callable[[dict[str, str]], Any], field: str, text: str) -> Any:
@@ -134,11 +134,11 @@ def read(reader: Callable[[dict[str, str]], Any], field: str, text: str) -> Any:
 
 @given(st.text() | st.from_regex(r"A[A-Za-z0-9_-]{31}", fullmatch=True))
 def test_whatever_comes_as_a_cursor_is_read_or_named(text: str) -> None:
-    place = read(asked.position, "cursor", text)
-    assert place is None or asked.cursor(place) == text
+    place = read(query_parameters.position, "cursor", text)
+    assert place is None or query_parameters.cursor(place) == text
 
 
 @given(st.text() | st.datetimes(timezones=st.timezones()).map(lambda each: each.isoformat()))
 def test_whatever_comes_as_a_time_is_read_or_named(text: str) -> None:
-    moment = read(asked.since, "since", text)
+    moment = read(query_parameters.since, "since", text)
     assert moment is None or moment.tzinfo is UTC

@@ -7,7 +7,7 @@ from django.test import Client
 
 from payung.doors.public import steps
 from payung.doors.public.report import to_report
-from payung.doors.public.tests.test_tell import Child
+from payung.doors.public.tests.test_report_form import Child
 from payung.intake.actions import open_report
 from payung.intake.models import StoredReport
 from payung.triage.report import NEEDS_IN_WORDS

@@ -10,7 +10,7 @@ from django.test import Client, override_settings
 from payung.directory import actions as directory
 from payung.directory.queries import emergency
 from payung.doors.public.look import SCRIPT
-from payung.doors.public.tests.quiet import is_quiet
+from payung.doors.public.tests.page_rules import is_quiet
 from payung.foundation.viewer import DOOR, SYSTEM
 from tests.house import House
 

@@ -11,7 +11,7 @@ from django.test import Client, override_settings
 
 from conftest import face_settings
 from payung.doors.public import recordings, steps
-from payung.doors.public.tests.test_tell import Child
+from payung.doors.public.tests.test_report_form import Child
 from tests.house import House
 
 pytestmark = pytest.mark.django_db

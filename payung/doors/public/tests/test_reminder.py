@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from payung.doors.public.tests.behind import ADDRESS, field, opened, post, told
+from payung.doors.public.tests.receipt_pages import ADDRESS, field, opened, post, told
 from payung.foundation import clock
 from payung.intake.models import Message
 from payung.ledger.models import Entry

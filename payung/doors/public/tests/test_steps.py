@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from payung.doors.public import progress
-from payung.doors.public.tests.behind import ADDRESS, opened, told
+from payung.doors.public.tests.receipt_pages import ADDRESS, opened, told
 from payung.intake import actions
 from payung.intake.models import StoredReport
 from payung.intake.progress import Status

@@ -7,9 +7,9 @@ import pytest
 from django.test import Client
 
 from payung.doors.public import sealed, steps, voices
-from payung.doors.public.asks import Step
+from payung.doors.public.form_fields import Step
 from payung.doors.public.report import to_report
-from payung.doors.public.tests.test_tell import Child, told
+from payung.doors.public.tests.test_report_form import Child, told
 from payung.intake.models import StoredReport
 from payung.triage.assessment import assess
 from payung.triage.lanes import Lane, Level, Path

@@ -1,8 +1,7 @@
 """The pages of the public face."""
 
-from payung.doors.public.views.answer import answer
 from payung.doors.public.views.errors import broken, missing, unreadable
-from payung.doors.public.views.knowing import new
+from payung.doors.public.views.notifications import new
 from payung.doors.public.views.pages import (
     away,
     home,
@@ -14,7 +13,8 @@ from payung.doors.public.views.pages import (
     start,
     talk,
 )
-from payung.doors.public.views.tell import tell
+from payung.doors.public.views.receipt import answer
+from payung.doors.public.views.report_form import tell
 
 __all__ = [
     "answer",

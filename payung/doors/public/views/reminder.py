@@ -8,9 +8,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from payung.doors.public import days, ics, posted
-from payung.doors.public.asks import Ask
-from payung.doors.public.way import Way
+from payung.doors.public import days, form_data, ics
+from payung.doors.public.form_fields import Ask
+from payung.doors.public.receipt_session import Way
 
 SHOW: Final = "calendar"
 FILE: Final = "calendar-file"
@@ -48,7 +48,7 @@ ASKS: Final = (
 )
 
 
-def page(request: HttpRequest, way: Way, form: posted.Posted) -> HttpResponse:
+def page(request: HttpRequest, way: Way, form: form_data.Posted) -> HttpResponse:
     """Ask what the entry should be, or hand it out as a file."""
     if form.one("do") == FILE:
         return _file(form)
@@ -63,14 +63,14 @@ def page(request: HttpRequest, way: Way, form: posted.Posted) -> HttpResponse:
     return render(request, "public/calendar.html", context)
 
 
-def carried(form: posted.Posted) -> dict[str, Any]:
+def carried(form: form_data.Posted) -> dict[str, Any]:
     """Return what a page on the way must not lose: what was chosen, and a message that was not sent."""
     kept = {name: form.one(name) for name in ("entry", "when", "hour", "ring")}
     kept["unsent"] = form.unsent()
     return {name: value for name, value in kept.items() if value}
 
 
-def _file(form: posted.Posted) -> HttpResponse:
+def _file(form: form_data.Posted) -> HttpResponse:
     when = form.one("when") if form.one("when") in _AHEAD else _USUAL["when"]
     asked = form.one("hour")
     hour = int(asked) if asked in {str(each) for each in _HOURS} else int(_USUAL["hour"])

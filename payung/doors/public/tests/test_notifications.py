@@ -6,8 +6,8 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from payung.doors.public.tests.behind import ADDRESS, field, opened, post, told
-from payung.doors.public.tests.quiet import is_quiet
+from payung.doors.public.tests.page_rules import is_quiet
+from payung.doors.public.tests.receipt_pages import ADDRESS, field, opened, post, told
 from payung.foundation import receipts
 from payung.intake import actions
 from payung.intake.models import Message, ShortNumber, StoredReport

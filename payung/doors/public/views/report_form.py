@@ -13,13 +13,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from payung.doors.public import posted, sealed, steps, voices
-from payung.doors.public.asks import NOT_SAID, Ask, Choice
+from payung.doors.public import form_data, sealed, steps, voices
+from payung.doors.public.form_fields import NOT_SAID, Ask, Choice
+from payung.doors.public.receipt_session import Way
 from payung.doors.public.report import to_report
-from payung.doors.public.sent import Sent
-from payung.doors.public.sent import read as read_sent
+from payung.doors.public.submission import Sent
+from payung.doors.public.submission import read as read_sent
 from payung.doors.public.views.pages import numbers
-from payung.doors.public.way import Way
 from payung.foundation import clock, receipts
 from payung.foundation.errors import SealBroken
 from payung.foundation.viewer import DOOR
@@ -66,7 +66,7 @@ def tell(request: HttpRequest, reporter: str = "child") -> HttpResponse:
     if request.method != "POST":
         told = Told(receipts.draw(), {"reporter": reporter})
         return _page(request, told, steps.route(told.answers)[0])
-    form = posted.read(request)
+    form = form_data.read(request)
     if form.one("sent"):
         return _again(request, form.one("sent"))
     told, known = _told(form, reporter)
@@ -83,7 +83,7 @@ def tell(request: HttpRequest, reporter: str = "child") -> HttpResponse:
     return _onward(request, told, here, form.one("do"), note)
 
 
-def _told(form: posted.Posted, reporter: str) -> tuple[Told, bool]:
+def _told(form: form_data.Posted, reporter: str) -> tuple[Told, bool]:
     """Return what the field carries; where it cannot be opened, a fresh one of a `reporter` and False."""
     try:
         value = sealed.unseal(KIND, form.one("told"))
@@ -92,7 +92,7 @@ def _told(form: posted.Posted, reporter: str) -> tuple[Told, bool]:
     return Told(value["r"], value["a"], bool(value["t"])), True
 
 
-def _with_answers(told: Told, here: str, form: posted.Posted) -> Told:
+def _with_answers(told: Told, here: str, form: form_data.Posted) -> Told:
     """Return the answers with those of this page: what is on the page now is what counts."""
     answers = dict(told.answers)
     for ask in steps.ALL[here].asks:

@@ -270,7 +270,7 @@ def test_when_it_cannot_be_saved_everything_stays_on_the_page(
     child = Child(public)
     child.post(safe_now="yes")
     with monkeypatch.context() as broken:
-        broken.setattr(sys.modules["payung.doors.public.views.tell"], "receive", fail)
+        broken.setattr(sys.modules["payung.doors.public.views.report_form"], "receive", fail)
         child.post("send", concerns=["other"])
     assert "Nothing that you wrote is lost" in child.html
     child.post("send", concerns=["other"])

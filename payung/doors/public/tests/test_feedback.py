@@ -7,8 +7,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from payung.doors.public.tests.behind import ADDRESS, field, opened, post, told
-from payung.doors.public.tests.quiet import is_quiet
+from payung.doors.public.tests.page_rules import is_quiet
+from payung.doors.public.tests.receipt_pages import ADDRESS, field, opened, post, told
 from payung.foundation import clock
 from payung.intake import actions, queries
 from payung.intake.feedback_answers import HowMuch, Treated

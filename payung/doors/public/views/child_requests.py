@@ -11,9 +11,9 @@ from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from payung.doors.public import posted
+from payung.doors.public import form_data
+from payung.doors.public.receipt_session import Way
 from payung.doors.public.views.pages import numbers
-from payung.doors.public.way import Way
 from payung.foundation.errors import Conflict
 from payung.intake import actions
 from payung.intake.actions import MessageKind
@@ -59,7 +59,7 @@ EMPTY: Final = _("Please write what is wrong or missing. Nothing was sent yet.")
 
 
 def page(
-    request: HttpRequest, way: Way, form: posted.Posted, note: Promise | None = None
+    request: HttpRequest, way: Way, form: form_data.Posted, note: Promise | None = None
 ) -> HttpResponse:
     """Explain what can be asked, or one such wish; nothing is kept by looking."""
     name = PAGES.get(form.one("do"), PAGES[WRONG])
@@ -67,23 +67,23 @@ def page(
     return render(request, f"public/{name}.html", context)
 
 
-def carried(form: posted.Posted) -> dict[str, str]:
+def carried(form: form_data.Posted) -> dict[str, str]:
     """Return what a page on the way must not lose: what is wrong, and a message that was typed and not sent."""
     kept = {"unsent": form.unsent(), WRONG: form.one(WRONG)}
     return {name: value for name, value in kept.items() if value}
 
 
-def is_on_the_way(form: posted.Posted) -> bool:
+def is_on_the_way(form: form_data.Posted) -> bool:
     """Say whether a form came from one of these pages, or leads to one."""
     return form.one("do") in PAGES or form.one("do") in NOW
 
 
-def back_to(form: posted.Posted) -> str:
+def back_to(form: form_data.Posted) -> str:
     """Return where to go on after the number was asked for again: to the page itself, never to its act."""
     return form.one("do").removesuffix("-now")
 
 
-def send(viewer: ReporterViewer, way: Way, form: posted.Posted) -> Promise | None:
+def send(viewer: ReporterViewer, way: Way, form: form_data.Posted) -> Promise | None:
     """Write the wish down, and return what is said then. Raises BadInput where a correction is empty.
 
     The wishes are the child's: of somebody who told for a child, only what they wrote is kept, as their words.
@@ -100,7 +100,7 @@ def send(viewer: ReporterViewer, way: Way, form: posted.Posted) -> Promise | Non
     return ASKED[wish]
 
 
-def gone(request: HttpRequest, form: posted.Posted) -> HttpResponse:
+def gone(request: HttpRequest, form: form_data.Posted) -> HttpResponse:
     """Say that what stood behind this receipt was deleted, and lose nothing that was just typed."""
     context = {
         "typed": form.one("text") or form.one(WRONG) or form.one("unsent"),

@@ -11,10 +11,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from payung.doors.public import posted, progress
-from payung.doors.public.views import another, asking, knowing, reminder, treated
-from payung.doors.public.way import TooOld, Way
-from payung.doors.public.way import read as read_way
+from payung.doors.public import form_data, progress
+from payung.doors.public.receipt_session import TooOld, Way
+from payung.doors.public.receipt_session import read as read_way
+from payung.doors.public.views import (
+    child_requests,
+    feedback,
+    notifications,
+    reminder,
+    third_party,
+)
 from payung.foundation import address, lookup_queue
 from payung.foundation.errors import NotFound, TooMany
 from payung.intake import actions, queries
@@ -36,15 +42,15 @@ def answer(request: HttpRequest) -> HttpResponse:
     """Ask for the receipt; with it, show the dialogue, take in a word or a wish."""
     if request.method != "POST":
         return _ask(request)
-    form = posted.read(request)
+    form = form_data.read(request)
     try:
         way = read_way(form)
     except TooOld:
         return _ask(request, AGAIN, form)
     if way is None:
         return _ask(request, WRONG, form)
-    if form.one("do") in asking.PAGES:
-        return asking.page(request, way, form)
+    if form.one("do") in child_requests.PAGES:
+        return child_requests.page(request, way, form)
     if form.one("do") in reminder.DEEDS:
         return reminder.page(request, way, form)
     try:
@@ -58,13 +64,13 @@ def answer(request: HttpRequest) -> HttpResponse:
 
 
 def _page_or_gone(
-    request: HttpRequest, viewer: ReporterViewer, way: Way, form: posted.Posted
+    request: HttpRequest, viewer: ReporterViewer, way: Way, form: form_data.Posted
 ) -> HttpResponse:
     try:
         page = _page(request, viewer, way, form)
     except NotFound:
         if queries.was_deleted(viewer):
-            return asking.gone(request, form)
+            return child_requests.gone(request, form)
         lookup_queue.was_wrong(address.of(request))
         return _ask(request, WRONG, form)
     lookup_queue.was_right(address.of(request))
@@ -72,20 +78,20 @@ def _page_or_gone(
 
 
 def _page(
-    request: HttpRequest, viewer: ReporterViewer, way: Way, form: posted.Posted
+    request: HttpRequest, viewer: ReporterViewer, way: Way, form: form_data.Posted
 ) -> HttpResponse:
     found = None
-    if form.one("do") in treated.DEEDS:
-        found = treated.page(request, viewer, way, form)
-    elif form.one("do") in knowing.DEEDS:
-        found = knowing.page(request, viewer, way, form)
+    if form.one("do") in feedback.DEEDS:
+        found = feedback.page(request, viewer, way, form)
+    elif form.one("do") in notifications.DEEDS:
+        found = notifications.page(request, viewer, way, form)
     return found or _inside(request, viewer, way, form)
 
 
 def _ask(
     request: HttpRequest,
     note: Promise | None = None,
-    form: posted.Posted | None = None,
+    form: form_data.Posted | None = None,
     way: Way | None = None,
 ) -> HttpResponse:
     """Ask for the receipt, and lose nothing of `form`.
@@ -102,34 +108,38 @@ def _ask(
     return render(request, "public/receipt.html", context)
 
 
-def _on_the_way(form: posted.Posted | None) -> dict[str, Any]:
+def _on_the_way(form: form_data.Posted | None) -> dict[str, Any]:
     """Return where the form leads to after the number, and what goes along; a message stays to be seen."""
     if form is None:
         return {"text": "", "carried": {}, "deed": "open"}
-    if form.one("do") in treated.DEEDS:
-        return {"text": "", "carried": treated.carried(form), "deed": treated.SHOW}
+    if form.one("do") in feedback.DEEDS:
+        return {"text": "", "carried": feedback.carried(form), "deed": feedback.SHOW}
     if form.one("do") in reminder.DEEDS:
         return {"text": "", "carried": reminder.carried(form), "deed": reminder.SHOW}
-    if form.one("do") in knowing.DEEDS:
-        return {"text": "", "carried": knowing.carried(form), "deed": knowing.MENU}
-    if asking.is_on_the_way(form):
-        return {"text": "", "carried": asking.carried(form), "deed": asking.back_to(form)}
-    carried = treated.carried(form) | another.carried(form)
+    if form.one("do") in notifications.DEEDS:
+        return {"text": "", "carried": notifications.carried(form), "deed": notifications.MENU}
+    if child_requests.is_on_the_way(form):
+        return {
+            "text": "",
+            "carried": child_requests.carried(form),
+            "deed": child_requests.back_to(form),
+        }
+    carried = feedback.carried(form) | third_party.carried(form)
     return {"text": form.one("text"), "carried": carried, "deed": "open"}
 
 
 def _inside(
-    request: HttpRequest, viewer: ReporterViewer, way: Way, form: posted.Posted
+    request: HttpRequest, viewer: ReporterViewer, way: Way, form: form_data.Posted
 ) -> HttpResponse:
     note: Promise | None = None
-    if form.one("do") in asking.NOW:
-        if not form.one(asking.WRONG).strip() and form.one("do") == "wrong-now":
-            return asking.page(request, way, form, asking.EMPTY)
-        note, way = asking.send(viewer, way, form), replace(way, word=uuid4())
+    if form.one("do") in child_requests.NOW:
+        if not form.one(child_requests.WRONG).strip() and form.one("do") == "wrong-now":
+            return child_requests.page(request, way, form, child_requests.EMPTY)
+        note, way = child_requests.send(viewer, way, form), replace(way, word=uuid4())
         note = note if form.whole else CUT
-    elif form.one("text").strip() or another.safe_now(form):
-        actions.add_word(viewer, form.one("text"), way.word, safe_now=another.safe_now(form))
-        note, way = asking.SENT if form.whole else CUT, replace(way, word=uuid4())
+    elif form.one("text").strip() or third_party.safe_now(form):
+        actions.add_word(viewer, form.one("text"), way.word, safe_now=third_party.safe_now(form))
+        note, way = child_requests.SENT if form.whole else CUT, replace(way, word=uuid4())
     shown = queries.dialogue(viewer)
     actions.read_answers(viewer, shown.upto)
     context = {
@@ -139,7 +149,7 @@ def _inside(
         "unsent": form.one("unsent"),
     }
     if not shown.sees_all:
-        return render(request, "public/another.html", context | another.context(shown, form))
+        return render(request, "public/another.html", context | third_party.context(shown, form))
     context["steps"] = () if shown.stop_asked else progress.steps(shown.status)
     context["asks_treated"] = queries.may_give_feedback(viewer)
     return render(request, "public/dialogue.html", context)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID, uuid4
 
-from payung.doors.public import posted, sealed
+from payung.doors.public import form_data, sealed
 from payung.foundation import clock, receipts
 from payung.foundation.errors import SealBroken
 
@@ -31,7 +31,7 @@ class Way:
         return sealed.seal(KIND, value)
 
 
-def read(form: posted.Posted) -> Way | None:
+def read(form: form_data.Posted) -> Way | None:
     """Return the way in from the sealed field or the typed receipt; None where no receipt is right.
 
     Raises TooOld where the page was open for too long.
@@ -53,7 +53,7 @@ def _unsealed(text: str) -> Way:
     return way
 
 
-def _word(form: posted.Posted) -> UUID:
+def _word(form: form_data.Posted) -> UUID:
     """Return the number that this page drew for its message, so that sending it twice adds one."""
     try:
         return UUID(form.one("word"))

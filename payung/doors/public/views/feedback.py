@@ -8,10 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from payung.doors.public import posted, steps
-from payung.doors.public.asks import NOT_SAID, Ask
+from payung.doors.public import form_data, steps
+from payung.doors.public.form_fields import NOT_SAID, Ask
+from payung.doors.public.receipt_session import Way
 from payung.doors.public.views.pages import numbers
-from payung.doors.public.way import Way
 from payung.foundation.errors import BadInput, Conflict, Text, TooMany
 from payung.intake import actions, queries
 from payung.intake.feedback_answers import LONGEST, HowMuch, Treated
@@ -57,7 +57,7 @@ ASKS: Final = (
 
 
 def page(
-    request: HttpRequest, viewer: ReporterViewer, way: Way, form: posted.Posted
+    request: HttpRequest, viewer: ReporterViewer, way: Way, form: form_data.Posted
 ) -> HttpResponse | None:
     """Ask, or take in what was answered. None where it is not asked for: then there is only the dialogue."""
     if form.one("do") == SEND:
@@ -65,7 +65,7 @@ def page(
     return _ask(request, way, form) if queries.may_give_feedback(viewer) else None
 
 
-def carried(form: posted.Posted) -> dict[str, str]:
+def carried(form: form_data.Posted) -> dict[str, str]:
     """Return what a page on the way must not lose: the answers, and a message that was typed and not sent.
 
     Never under the name of a message: it would be sent to those whom the answers are about.
@@ -78,7 +78,7 @@ def carried(form: posted.Posted) -> dict[str, str]:
 
 
 def _ask(
-    request: HttpRequest, way: Way, form: posted.Posted, note: Text | None = None
+    request: HttpRequest, way: Way, form: form_data.Posted, note: Text | None = None
 ) -> HttpResponse:
     given = carried(form)
     context = {
@@ -91,7 +91,7 @@ def _ask(
 
 
 def _send(
-    request: HttpRequest, viewer: ReporterViewer, way: Way, form: posted.Posted
+    request: HttpRequest, viewer: ReporterViewer, way: Way, form: form_data.Posted
 ) -> HttpResponse:
     given = carried(form)
     try:

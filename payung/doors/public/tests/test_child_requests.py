@@ -11,8 +11,8 @@ from pytest_django import Settings
 
 from payung.cases import actions as cases
 from payung.cases.tests.old import WAIT
-from payung.doors.public.tests.behind import ADDRESS, field, opened, post, told
-from payung.doors.public.tests.quiet import is_quiet
+from payung.doors.public.tests.page_rules import is_quiet
+from payung.doors.public.tests.receipt_pages import ADDRESS, field, opened, post, told
 from payung.foundation import clock, receipts
 from payung.foundation.viewer import SYSTEM
 from payung.intake import actions

@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from payung.doors.public.posted import Posted
+from payung.doors.public.form_data import Posted
 
 Choice = tuple[str, Promise]
 

@@ -14,8 +14,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from payung.doors.public import posted
-from payung.doors.public.way import Way
+from payung.doors.public import form_data
+from payung.doors.public.receipt_session import Way
 from payung.foundation import address
 from payung.foundation.errors import Conflict
 from payung.foundation.rate_limits import Bucket
@@ -38,7 +38,7 @@ _ASKED: Final = Bucket("short numbers", 30, 600)
 
 
 def page(
-    request: HttpRequest, viewer: ReporterViewer, way: Way, form: posted.Posted
+    request: HttpRequest, viewer: ReporterViewer, way: Way, form: form_data.Posted
 ) -> HttpResponse | None:
     """Show the ways, or do what was chosen; None for whoever does not read what we write. Raises NotFound."""
     context: dict[str, Any] = {"way": way.sealed(), **carried(form)}
@@ -56,7 +56,7 @@ def page(
     return render(request, "public/know.html", context)
 
 
-def carried(form: posted.Posted) -> dict[str, str]:
+def carried(form: form_data.Posted) -> dict[str, str]:
     """Return what a page on the way must not lose: a message that was typed and not sent."""
     unsent = form.unsent()
     return {"unsent": unsent} if unsent else {}
@@ -67,7 +67,7 @@ def new(request: HttpRequest) -> HttpResponse:
     """Ask for the short number; with it, say whether there is something new, and nothing else."""
     if request.method != "POST":
         return _ask(request)
-    form = posted.read(request)
+    form = form_data.read(request)
     number = short_number.read(form.one("short"))
     if number is None:
         return _ask(request, WRONG, form.one("short"))

@@ -22,7 +22,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 from ninja import NinjaAPI
 
-from payung.doors.api import calling
+from payung.doors.api import sample_calls
 from payung.doors.api.description import described
 from payung.intake import idempotency
 
@@ -135,17 +135,19 @@ def _shown(
     is_sent = request.method == "POST"
     given: dict[str, str] = request.POST.dict() if is_sent else _filled(operation, request.GET)
     parameters = operation.told["parameters"]
-    call = calling.filled_in(operation.method, operation.path, operation.kind, parameters, given)
+    call = sample_calls.filled_in(
+        operation.method, operation.path, operation.kind, parameters, given
+    )
     origin = f"{request.scheme}://{request.get_host()}"
     context = {
         "operations": operations.values(),
         "operation": operation,
         "fields": [(each, given.get(each["name"], "")) for each in parameters],
         "body": Text(given.get("body", "")),
-        "curl": Text(calling.curl(call, origin, with_key=operation.needs_key)),
+        "curl": Text(sample_calls.curl(call, origin, with_key=operation.needs_key)),
     }
     if is_sent:
-        context |= _answered(calling.answer(request, call))
+        context |= _answered(sample_calls.answer(request, call))
     response = render(request, "api/try.html", context)
     response["Content-Security-Policy"] = _POLICY
     return response
