@@ -13,7 +13,7 @@ SHARE = CHECKOUT if IS_CHECKOUT else CHECKOUT / "payung" / "share"  # setup.py c
 
 
 def default_home() -> Path:
-    """Return where state lies unless PAYUNG_HOME says otherwise: in the checkout, or among a user's own data."""
+    """Return where state lies without PAYUNG_HOME: in the checkout, or among the data of the user."""
     return CHECKOUT / "var" if IS_CHECKOUT else Path.home() / ".local" / "share" / "payung"
 
 
