@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from conftest import ON_POSTGRESQL
 from payung.doors.api.tests.conftest import key as key
-from payung.doors.public import sealed
+from payung.doors.public import sealed_field
 from payung.foundation import receipts
 from payung.foundation.rate_limits import empty_all
 from payung.intake.models import StoredReport
@@ -106,7 +106,7 @@ def test_no_request_of_the_public_face_costs_more(
     house: House, public: Client, through: Callable[[Client], Client]
 ) -> None:
     signals_in("read once")  # as a process does before it forks
-    told = sealed.seal("tell", {"r": receipts.draw(), "a": {}, "t": False})
+    told = sealed_field.seal("tell", {"r": receipts.draw(), "a": {}, "t": False})
     found: list[str] = []
     through(public)
     for name in PUBLIC:

@@ -102,6 +102,13 @@ def test_rooms_have_the_same_file_names() -> None:
     for room in ROOMS:
         assert (PAYUNG / room / "__init__.py").read_text(encoding="utf-8").startswith('"""'), room
         assert (PAYUNG / room / "tests").is_dir(), room
+        if room != "foundation" and (PAYUNG / room / "models.py").exists():
+            assert {"actions", "queries", "policy"} <= names_in(PAYUNG / room), room
+
+
+def names_in(room: Path) -> set[str]:
+    """Return the names of a room's modules and packages, also of those one level down."""
+    return {path.stem for pattern in ("*", "*/*") for path in room.glob(pattern)}
 
 
 def test_files_and_functions_stay_small() -> None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID, uuid4
 
-from payung.doors.public import form_data, sealed
+from payung.doors.public import form_data, sealed_field
 from payung.foundation import clock, receipts
 from payung.foundation.errors import SealBroken
 
@@ -28,7 +28,7 @@ class Way:
     def sealed(self) -> str:
         """Return the hidden field."""
         value = {"r": self.receipt, "o": self.opened.isoformat(), "w": str(self.word)}
-        return sealed.seal(KIND, value)
+        return sealed_field.seal(KIND, value)
 
 
 def read(form: form_data.Posted) -> Way | None:
@@ -44,7 +44,7 @@ def read(form: form_data.Posted) -> Way | None:
 
 def _unsealed(text: str) -> Way:
     try:
-        value = sealed.unseal(KIND, text)
+        value = sealed_field.unseal(KIND, text)
     except SealBroken:
         raise TooOld from None
     way = Way(value["r"], datetime.fromisoformat(value["o"]), UUID(value["w"]))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from payung.doors.public import sealed
+from payung.doors.public import sealed_field
 from payung.foundation import clock
 from payung.foundation.errors import SealBroken
 
@@ -27,13 +27,13 @@ class Sent:
     def sealed(self) -> str:
         """Return the field of the page."""
         value = {"r": self.receipt, "v": self.reporter, "d": self.danger, "o": self.at.isoformat()}
-        return sealed.seal(KIND, value)
+        return sealed_field.seal(KIND, value)
 
 
 def read(text: str) -> Sent | None:
     """Return what the field carries; None where it is changed, of another kind, or too old."""
     try:
-        value = sealed.unseal(KIND, text)
+        value = sealed_field.unseal(KIND, text)
     except SealBroken:
         return None
     sent = Sent(value["r"], value["v"], value["d"], datetime.fromisoformat(value["o"]))

@@ -19,8 +19,8 @@ from payung.doors.desk import errors
 from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.guards import FORM, needs
 from payung.doors.desk.hash_matches import MORE, ListEntry, list_entry, seen_before
-from payung.doors.desk.lookup import contents as known_inside
-from payung.doors.desk.lookup.contents import Contents, contents
+from payung.doors.desk.lookup import embedded_files as known_inside
+from payung.doors.desk.lookup.embedded_files import Contents, contents
 from payung.doors.desk.lookup.forms import Hashes
 from payung.foundation.errors import PayungError, Text
 from payung.media.exhibits import queries as media

@@ -13,8 +13,7 @@ from payung.cases.policy import UNDO, may_second
 from payung.cases.queries import AtHand, Drafts, Row, Step
 from payung.doors.desk import labels as desk_labels
 from payung.doors.desk import times
-from payung.doors.desk.report import files as reported_files
-from payung.doors.desk.report import labels, next_steps, presence
+from payung.doors.desk.report import labels, next_steps, presence, reported_files
 from payung.doors.desk.report import sections as report_sections
 from payung.doors.desk.retention import labels as retention_labels
 from payung.doors.desk.wishes import answers

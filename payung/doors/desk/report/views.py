@@ -20,7 +20,7 @@ from payung.doors.desk.guards import posted, refuse
 from payung.doors.desk.me import keyboard
 from payung.doors.desk.partner_status import forms as partner_status_forms
 from payung.doors.desk.queue.filters import way
-from payung.doors.desk.report import files, forms, story
+from payung.doors.desk.report import forms, reported_files, story
 from payung.doors.desk.reporter_access import forms as access_forms
 from payung.doors.desk.reporter_access import labels as access_labels
 from payung.doors.desk.wishes import forms as wish_forms
@@ -124,7 +124,7 @@ def _visited(viewer: OfficerViewer, report: UUID) -> story.Story:
     near = queries.at_hand(viewer, report)
     with queries.at_once(viewer, near.stored):
         visit = actions.visit(viewer, near)
-        known = files.look_up(viewer, visit.opened.report) if visit.opened else None
+        known = reported_files.look_up(viewer, visit.opened.report) if visit.opened else None
         return story.of(viewer, near, visit, known)
 
 

@@ -2,16 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from payung.doors.desk.unit import colleagues, keys, views
+from payung.doors.desk.unit import colleagues, unit_keys, views
 
 urlpatterns: list[URLPattern] = [
     path("unit/", views.unit, name="unit"),
-    path("unit/key/make/", keys.make_key, name="unit-key-make"),
-    path("unit/key/sign/", keys.sign_key, name="unit-key-sign"),
-    path("unit/key/new/", keys.new_key, name="unit-key-new"),
-    path("unit/key/known/", keys.key_is_known, name="unit-key-known"),
-    path("unit/key/recovery/", keys.let_recovery, name="unit-key-recovery"),
-    path("unit/key/hand-on/", keys.hand_on, name="unit-key-hand-on"),
+    path("unit/key/make/", unit_keys.make_key, name="unit-key-make"),
+    path("unit/key/sign/", unit_keys.sign_key, name="unit-key-sign"),
+    path("unit/key/new/", unit_keys.new_key, name="unit-key-new"),
+    path("unit/key/known/", unit_keys.key_is_known, name="unit-key-known"),
+    path("unit/key/recovery/", unit_keys.let_recovery, name="unit-key-recovery"),
+    path("unit/key/hand-on/", unit_keys.hand_on, name="unit-key-hand-on"),
     path("unit/colleagues/<uuid:officer>/", colleagues.colleague, name="colleague"),
     path("unit/colleagues/<uuid:officer>/confirm/", colleagues.confirm, name="colleague-confirm"),
     path(

@@ -11,7 +11,7 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, ClientHandler, encod
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from payung.doors.public import sealed, steps
+from payung.doors.public import sealed_field, steps
 from payung.foundation import receipts
 from payung.intake.models import Message, StoredReport
 from tests.fuzzing import examples
@@ -31,7 +31,7 @@ values = st.one_of(words, st.lists(words, max_size=4))
 
 
 def fresh() -> str:
-    return sealed.seal("tell", {"r": receipts.draw(), "a": {}, "t": False})
+    return sealed_field.seal("tell", {"r": receipts.draw(), "a": {}, "t": False})
 
 
 def is_a_page(html: str) -> bool:
@@ -83,7 +83,7 @@ def test_pages_in_any_order_lose_no_answer(house: House, public: Client, order: 
         match = re.search(r'name="told" value="([^"]+)"', html)
         assert match
         told = match[1]
-    assert sealed.unseal("tell", told)["a"]["narrative"] == "mine"
+    assert sealed_field.unseal("tell", told)["a"]["narrative"] == "mine"
 
 
 def test_a_huge_text_is_kept_in_its_beginning_and_said_so(house: House, public: Client) -> None:
@@ -158,7 +158,7 @@ def test_the_longest_words_travel_back_and_forth(house: House, public: Client) -
         match = re.search(r'name="told" value="([^"]+)"', html)
         assert match
         told = match[1]
-    answers = sealed.unseal("tell", told)["a"]
+    answers = sealed_field.unseal("tell", told)["a"]
     assert len(answers["where_now"]) == len(answers["narrative"]) == 80_000
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from payung.doors.public import form_data, sealed, steps, voices
+from payung.doors.public import form_data, sealed_field, steps, voices
 from payung.doors.public.form_fields import NOT_SAID, Ask, Choice
 from payung.doors.public.receipt_session import Way
 from payung.doors.public.report import to_report
@@ -54,7 +54,9 @@ class Told:
 
     def sealed(self) -> str:
         """Return the hidden field."""
-        return sealed.seal(KIND, {"r": self.receipt, "a": self.answers, "t": self.asked_twice})
+        return sealed_field.seal(
+            KIND, {"r": self.receipt, "a": self.answers, "t": self.asked_twice}
+        )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -86,7 +88,7 @@ def tell(request: HttpRequest, reporter: str = "child") -> HttpResponse:
 def _told(form: form_data.Posted, reporter: str) -> tuple[Told, bool]:
     """Return what the field carries; where it cannot be opened, a fresh one of a `reporter` and False."""
     try:
-        value = sealed.unseal(KIND, form.one("told"))
+        value = sealed_field.unseal(KIND, form.one("told"))
     except SealBroken:
         return Told(receipts.draw(), {"reporter": reporter}), False
     return Told(value["r"], value["a"], bool(value["t"])), True

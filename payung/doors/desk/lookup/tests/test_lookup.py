@@ -15,7 +15,7 @@ from pytest_django import Settings
 
 from payung.doors.desk.conftest import SignedIn
 from payung.doors.desk.hash_matches import list_entry
-from payung.doors.desk.lookup import contents
+from payung.doors.desk.lookup import embedded_files
 from payung.foundation import uploads
 from payung.foundation.viewer import SYSTEM
 from payung.ledger.models import Entry
@@ -214,7 +214,7 @@ def test_an_archive_of_which_nothing_is_known_has_counts_alone(signed_in: Signed
 def test_no_more_of_what_lies_in_it_is_shown_than_a_page_holds(
     signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(contents, "MOST", 2)
+    monkeypatch.setattr(embedded_files, "MOST", 2)
     words = b"General words."
     listed = f"key,md5\nb,{hashlib.md5(words).hexdigest()}\n"
     import_set(SYSTEM, "shells", io.BytesIO(listed.encode()))

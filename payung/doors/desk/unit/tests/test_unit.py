@@ -14,7 +14,7 @@ from pytest_django import Settings
 
 from payung.cases import actions as cases
 from payung.doors.desk.conftest import Send, SignedIn
-from payung.doors.desk.unit import keys
+from payung.doors.desk.unit import unit_keys
 from payung.foundation import clock
 from payung.foundation.models import Grant
 from payung.foundation.sealing import PublicKey
@@ -242,7 +242,7 @@ def test_when_a_holder_leaves_a_clock_runs_until_a_new_key_is_made(
 def test_after_a_compromise_records_are_handed_on_click_by_click(
     house: House, signed_in: SignedIn, send: Send, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(keys, "_AT_ONCE", 0.0)
+    monkeypatch.setattr(unit_keys, "_AT_ONCE", 0.0)
     monkeypatch.setattr(rotation.rewrap, "__defaults__", (2,))
     for _ in range(2):
         send()
