@@ -64,6 +64,22 @@ def test_the_index_of_a_shelf_names_each_of_its_pages(shelf: str) -> None:
     assert set(re.findall(r"\]\(([a-z-]+\.md)\)", index)) == names
 
 
+def missing(page: Path) -> list[str]:
+    """Return the paths and modules between backticks that exist nowhere."""
+    text = page.read_text(encoding="utf-8")
+    paths = re.findall(r"`((?:payung|tests|deploy|docs|locale|requirements)/[\w./*-]+)`", text)
+    modules = re.findall(r"`(\w+\.py)`", text)
+    return [
+        *(path for path in paths if not any(ROOT.glob(path.rstrip("/")))),
+        *(name for name in modules if not any((ROOT / "payung").rglob(name))),
+    ]
+
+
+def test_every_path_that_a_document_names_exists() -> None:
+    wrong = {str(page.relative_to(ROOT)): missing(page) for page in pages()}
+    assert {page: names for page, names in wrong.items() if names} == {}
+
+
 def defined(path: Path) -> set[str]:
     """Return the names that a module defines at its top."""
     body = ast.parse(path.read_text(encoding="utf-8")).body

@@ -23,8 +23,10 @@ CLOSED: Final = special_files.SENTENCES[special_files.Odd.FOLDER]
 
 class Command(BaseCommand):
     help = (
-        "Print MD5, SHA-1, SHA-256 and PDQ of each file, of folders all that is in them, and of what lies in "
-        "archives, letters and documents. What cannot be read gets a sentence; then the status is 2."
+        "Print MD5, SHA-1, SHA-256 and PDQ of each file, a JSON object a line. Folders are read with all that "
+        "is in them; films and moving pictures also get the PDQ of their frames. The contents of archives, "
+        "letters and documents have lines of their own (box.zip!/picture.jpg). A file that cannot be read gets "
+        "a sentence; then the status is 2. In a name that is not UTF-8, other bytes appear as \\xff."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

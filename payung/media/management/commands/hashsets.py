@@ -35,11 +35,11 @@ MEETS: Final = {"yes": True, "no": False, "unknown": None}
 
 
 class Command(BaseCommand):
-    help = "Take in, list and correct hash sets: lists of known material."
+    help = "Import, list, correct, fetch and export hash sets: lists of known material."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         acts = parser.add_subparsers(dest="act", required=True)
-        taken = acts.add_parser("import", help="take in a file of any known format")
+        taken = acts.add_parser("import", help="import a file of any known format")
         taken.add_argument("file", type=Path)
         taken.add_argument("--name", required=True, help="of the set, new or there already")
         taken.add_argument(
@@ -50,29 +50,35 @@ class Command(BaseCommand):
         )
         _add_said(taken, "of a new set: ")
         taken.add_argument(
-            "--whole", action="store_true", help="what the file does not name is withdrawn"
+            "--whole", action="store_true", help="withdraw what the file does not name"
         )
         taken.add_argument("--shrunk", action="store_true", help=SHRUNK)
-        changed = acts.add_parser("change", help="change what is said of a set as a whole")
+        changed = acts.add_parser("change", help="change the description of a set")
         changed.add_argument("--name", required=True)
         _add_said(changed)
-        written = acts.add_parser("export", help="write a set to a file: VICS 2.0 or CSV")
+        written = acts.add_parser("export", help="write a set to a file, as VICS 2.0 or CSV")
         written.add_argument("file", type=Path, help="its name ends in .json or .csv")
         written.add_argument("--name", required=True)
-        fetched = acts.add_parser("fetch", help="take in what is new from the services in settings")
+        fetched = acts.add_parser(
+            "fetch", help="import what is new from the services in the settings"
+        )
         fetched.add_argument("names", nargs="*", metavar="NAME", help="of sets; none: all of them")
         fetched.add_argument("--shrunk", action="store_true", help=SHRUNK)
-        told = acts.add_parser("feedback", help="tell a service whether an entry is right")
+        told = acts.add_parser(
+            "feedback", help="send a service the answer whether an entry is right"
+        )
         told.add_argument("key", metavar="KEY")
         told.add_argument("--name", required=True)
         told.add_argument("--right", choices=["yes", "no"], required=True)
         told.add_argument("--kind", default="MD5", help="which hash of the entry: MD5, SHA1, PDQ")
         told.add_argument("--reason", default="", help="id of a reason of the service's, for no")
-        reasons = acts.add_parser("reasons", help="for what a service lets an entry be wrong")
+        reasons = acts.add_parser(
+            "reasons", help="list the reasons for which a service lets an entry be wrong"
+        )
         reasons.add_argument("--name", required=True)
         reasons.add_argument("--kind", default="MD5", help="which hash: MD5, SHA1, PDQ")
-        acts.add_parser("list", help="every set, with its version and how many entries count")
-        single = acts.add_parser("withdraw", help="take single entries out")
+        acts.add_parser("list", help="list every set, with its version and how many entries count")
+        single = acts.add_parser("withdraw", help="withdraw single entries")
         single.add_argument("keys", nargs="+", metavar="KEY")
         single.add_argument("--name", required=True)
 

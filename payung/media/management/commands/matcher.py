@@ -34,7 +34,7 @@ _FIRST_GIVEN: Final = 3  # the file descriptor of the socket that systemd has op
 
 
 class Command(BaseCommand):
-    help = "Answer whether hashes are known, at a socket file."
+    help = "Serve hash lookups at a socket file; `payung serve` starts it."
 
     def handle(self, **options: Any) -> None:
         del options

@@ -16,7 +16,7 @@ from payung.doors.public import views
 
 
 class Command(BaseCommand):
-    help = "Write what the proxy shows children while the public face does not answer."
+    help = "Write the page that the proxy shows children while the public face does not answer."
     requires_system_checks: list[str] = []  # the page is needed most where something is amiss
 
     def add_arguments(self, parser: CommandParser) -> None:

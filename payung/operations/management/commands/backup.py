@@ -29,10 +29,10 @@ class Command(BaseCommand):
         )
         acts = parser.add_subparsers(dest="act")
         secrets = acts.add_parser(
-            "secrets", help="the application's secrets, in a file of their own"
+            "secrets", help="back up the application's secrets, in a file of their own"
         )
         secrets.add_argument("--to", type=Path, required=True, dest="secrets_to")
-        check = acts.add_parser("verify", help="is a backup whole, and is it ours?")
+        check = acts.add_parser("verify", help="check that a backup is whole, and ours")
         check.add_argument("file", type=Path)
         check.add_argument(
             "--key",

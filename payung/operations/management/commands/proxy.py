@@ -13,7 +13,7 @@ from payung.operations.proxy import FACES, FOLDERS, Wanted, configuration
 
 
 class Command(BaseCommand):
-    help = "Print the configuration of the proxy before the faces."
+    help = "Print nginx's configuration for the hosts of the three faces."
     requires_system_checks: list[str] = []  # it needs no database and no secret
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -17,7 +17,7 @@ from payung.triage.report import Report
 
 
 class Command(BaseCommand):
-    help = "Receive reports from standard input, a JSON object a line."
+    help = "Receive reports from standard input, a JSON object a line; print a JSON object a line."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--lane", required=True, choices=[lane.value for lane in Lane])

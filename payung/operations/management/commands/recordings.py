@@ -15,7 +15,7 @@ from payung.language.languages import BY_CODE
 
 
 class Command(BaseCommand):
-    help = "List which recordings of screens there are, and which are missing."
+    help = "List the recordings of screens, and those that are missing, a JSON object a language."
     requires_system_checks: list[str] = []
 
     def handle(self, **options: Any) -> None:

@@ -26,7 +26,7 @@ from payung.operations.session_expiry import forget_sessions
 
 
 class Command(BaseCommand):
-    help = "Propose what could be deleted; carry out what was decided; make a restored copy true."
+    help = "Propose deletions; carry out decided ones; delete again after a restore."
 
     def add_arguments(self, parser: CommandParser) -> None:
         acts = parser.add_subparsers(dest="act")
@@ -36,14 +36,14 @@ class Command(BaseCommand):
             "replay", help="after a restore: delete again what had been deleted"
         )
         replay.add_argument("file", nargs="?", help="default: PAYUNG_TOMBSTONES")
-        acts.add_parser("sweep", help="delete what is no record of anybody's words and too old")
+        acts.add_parser("sweep", help="delete what is too old and is no record of anybody's words")
         vacuum = acts.add_parser(
             "vacuum", help="free what deleted rows held in the database's files"
         )
         vacuum.add_argument(
             "--full",
             action="store_true",
-            help="write the tables anew: nobody can use them meanwhile",
+            help="rewrite the tables: nobody can use them meanwhile",
         )
 
     def handle(self, *_args: Any, act: str | None = None, **options: Any) -> None:

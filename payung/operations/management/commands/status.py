@@ -12,7 +12,7 @@ from payung.operations.status import server
 
 
 class Command(BaseCommand):
-    help = "Tell how the machines are, on a local port: /healthz and /metrics."
+    help = "Serve the health of the machines (/healthz) and figures (/metrics) on a local port."
     requires_system_checks: list[str] = []  # it tells of a database that does not answer, too
 
     def add_arguments(self, parser: CommandParser) -> None:

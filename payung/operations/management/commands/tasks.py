@@ -10,11 +10,11 @@ from payung.operations import task_queue
 
 
 class Command(BaseCommand):
-    help = "Print how the queue stands and what was given up, or let that begin anew."
+    help = "Print the state of the task queue and what was given up, or start that again."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "act", nargs="?", choices=["retry"], help="let what was given up begin anew"
+            "act", nargs="?", choices=["retry"], help="start again what was given up"
         )
 
     def handle(self, *, act: str | None, **options: Any) -> None:

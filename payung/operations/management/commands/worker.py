@@ -45,7 +45,7 @@ TEND_EVERY = 3600.0  # seconds between looks at what got old
 
 
 class Command(BaseCommand):
-    help = "Do what waits in the queue, and sweep for what was missed."
+    help = "Do queued tasks, link reports, escalate clocks, send webhooks, and sweep for what was missed."
 
     def handle(self, **options: Any) -> None:
         del options

@@ -30,14 +30,14 @@ _LARGEST: Final = 4 * 1024 * 1024  # bytes of a file that is read whole
 
 class Command(BaseCommand):
     help = (
-        "Keys: how they stand; the root and the recovery key (made and used on another machine); "
-        "handing records on to a new key."
+        "Show the state of the keys; make and use the root and the recovery key (on another machine); "
+        "hand records on to a new key."
     )
     requires_system_checks: list[str] = []  # half of this runs where there is no database
 
     def add_arguments(self, parser: CommandParser) -> None:
         acts = parser.add_subparsers(dest="act", required=True)
-        acts.add_parser("status", help="how each unit's key stands, and what is due")
+        acts.add_parser("status", help="print the state of each unit's key, and what is due")
         unit = acts.add_parser("unit", help="print a unit's public key, for `payung scan --to`")
         unit.add_argument("name", help="of the unit")
         self._add_root(acts)
@@ -51,9 +51,9 @@ class Command(BaseCommand):
     def _add_root(self, acts: Any) -> None:
         new = acts.add_parser("root-new", help="ELSEWHERE: make the root; prints its public half")
         new.add_argument("file", type=Path, help="where the private half goes")
-        statement = acts.add_parser("statement", help="print whose key the root is asked to sign")
+        statement = acts.add_parser("statement", help="print an officer's key for the root to sign")
         statement.add_argument("name", help="sign-in name of the officer")
-        units = acts.add_parser("units", help="print what the root is asked to sign that units are")
+        units = acts.add_parser("units", help="print for the root to sign what each unit is")
         units.add_argument("name", nargs="?", default="", help="of one unit alone")
         units.add_argument("--rename", default="", help="the name that this unit is to get")
         sign = acts.add_parser(
@@ -68,7 +68,7 @@ class Command(BaseCommand):
         )
         sign.add_argument("--read", help="the six digits below the words: you have read them")
         sign.add_argument("--instead", default="", help="the oversight unit that this one succeeds")
-        install = acts.add_parser("install-signature", help="bring the root's signature back")
+        install = acts.add_parser("install-signature", help="install the root's signature")
         install.add_argument("file", type=Path)
 
     def _add_recovery(self, acts: Any) -> None:
@@ -78,11 +78,15 @@ class Command(BaseCommand):
         )
         new.add_argument("first", type=Path, help="where the first person's part goes")
         new.add_argument("second", type=Path, help="where the second person's part goes")
-        ask = acts.add_parser("recovery-ask", help="print what is carried to the recovery key")
+        ask = acts.add_parser(
+            "recovery-ask", help="print the request that is carried to the recovery key"
+        )
         ask.add_argument(
             "name", help="sign-in name of the officer who is to hold the unit's key again"
         )
-        opened = acts.add_parser("recovery-open", help="ELSEWHERE: open it with both parts")
+        opened = acts.add_parser(
+            "recovery-open", help="ELSEWHERE: open the request with both parts"
+        )
         opened.add_argument("file", type=Path, help="what `recovery-ask` printed")
         opened.add_argument("first", type=Path)
         opened.add_argument("second", type=Path)
@@ -91,9 +95,7 @@ class Command(BaseCommand):
             required=True,
             help="the 30 digits that the officer reads out from their screen",
         )
-        install = acts.add_parser(
-            "recovery-install", help="bring the answer back; oversight sees it"
-        )
+        install = acts.add_parser("recovery-install", help="install the answer; oversight sees it")
         install.add_argument("file", type=Path)
 
     def handle(self, *_args: Any, act: str, **options: Any) -> None:

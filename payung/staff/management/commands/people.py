@@ -32,7 +32,9 @@ class Command(BaseCommand):
         )
         unit.add_argument("--time-zone", default="UTC", help="such as Asia/Bangkok")
         unit.add_argument(
-            "--default", action="store_true", help="receives what nobody else is named for"
+            "--default",
+            action="store_true",
+            help="it receives reports for which no other unit is named",
         )
         invite = acts.add_parser(
             "invite", help="invite an officer; prints a code for their hands only"

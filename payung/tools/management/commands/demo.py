@@ -16,7 +16,10 @@ from payung.tools import demo
 
 
 class Command(BaseCommand):
-    help = "Load an invented country, units, officers and reports; print sign-ins, or a code to sign in with."
+    help = (
+        "Load an invented country, units, officers and reports; print sign-ins, or a code to sign in with. "
+        "Refuses a database with units that it did not make."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(

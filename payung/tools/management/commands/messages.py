@@ -20,7 +20,7 @@ LONGEST: Final = 200  # characters of a name or of what a panel was
 
 
 class Command(BaseCommand):
-    help = "Update, compile or check the message catalogues, or write down that one was reviewed."
+    help = "Update, compile or check the message catalogues, or record a review. Needs no gettext."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -19,7 +19,7 @@ from payung.tools.catalogues import reading_ease
 
 
 class Command(BaseCommand):
-    help = "Measure how hard the public sentences are to read; fail over the limits."
+    help = "Measure how hard the public sentences are to read, a JSON object a language; fail over the limits."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -42,7 +42,10 @@ def _lane(name: str) -> Lane:
 
 
 class Command(BaseCommand):
-    help = "Say how urgent one report (JSON on standard input) is, and why."
+    help = (
+        "Read one report (JSON) from standard input; print its level, minutes, reasons and paths as JSON. "
+        "Nothing is kept."
+    )
     requires_system_checks = []  # works without a database, secrets or faces
     requires_migrations_checks = False
 
