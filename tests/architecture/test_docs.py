@@ -80,6 +80,26 @@ def test_every_path_that_a_document_names_exists() -> None:
     assert {page: names for page, names in wrong.items() if names} == {}
 
 
+def glossary() -> list[tuple[str, str, str]]:
+    """Return each term with its Indonesian and Thai; empty where the desk does not show it."""
+    rows = re.findall(r"^\| (.+?) \| .+? \| (.*?) ?\| (.*?) ?\|$", text("docs/glossary.md"), re.M)
+    return [row for row in rows if row[0] not in {"term", "---"}]
+
+
+def test_the_glossary_has_one_term_a_concept() -> None:
+    terms = [term for term, _indonesian, _thai in glossary()]
+    assert len(terms) > 50
+    assert sorted(set(terms)) == sorted(terms)
+
+
+@pytest.mark.parametrize(("language", "column"), [("id", 1), ("th", 2)])
+def test_the_glossary_translates_as_the_desk_does(language: str, column: int) -> None:
+    said = " ".join(
+        text(f"locale/{language}/LC_MESSAGES/django.po").replace('"\n"', "").lower().split()
+    )
+    assert [row[column] for row in glossary() if row[column].lower() not in said] == []
+
+
 def defined(path: Path) -> set[str]:
     """Return the names that a module defines at its top."""
     body = ast.parse(path.read_text(encoding="utf-8")).body
