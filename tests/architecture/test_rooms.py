@@ -3,6 +3,7 @@
 import ast
 import inspect
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -10,6 +11,7 @@ from types import ModuleType
 import pytest
 from django.apps import apps
 from django.db import models
+from grimp import build_graph
 
 from payung.foundation.logs import EVENTS
 from payung.tools.documents import clear_columns
@@ -192,3 +194,10 @@ def test_every_log_call_names_an_event_and_is_given_nothing_else() -> None:
             if len(call.args) != 1 or not set(said) & EVENTS:
                 wrong.append(f"{path.name}:{call.lineno}")
     assert wrong == []
+
+
+def test_no_files_import_one_another_in_a_circle() -> None:
+    graph = build_graph("payung", exclude_type_checking_imports=True)
+    imports = {name: graph.find_modules_directly_imported_by(name) for name in graph.modules}
+    assert len(imports) > 500
+    TopologicalSorter(imports).prepare()  # raises CycleError, which names the circle
