@@ -295,7 +295,7 @@ NAMED: Final = [
 @example([], [(step, 0) for step in NAMED])
 @given(BEGUN, st.lists(st.tuples(STEPS, st.integers(0, 3)), max_size=12))
 @settings(
-    max_examples=examples(30),
+    max_examples=examples(16),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
