@@ -2,6 +2,10 @@
 
 import os
 import sys
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from django.db import DatabaseError
 
 
 def main() -> None:
@@ -14,8 +18,25 @@ def main() -> None:
         )
         sys.exit(2)
     from django.core.management import execute_from_command_line
+    from django.db import DatabaseError
 
-    execute_from_command_line(["payung", *sys.argv[1:]])
+    try:
+        execute_from_command_line(["payung", *sys.argv[1:]])
+    except (DatabaseError, OSError) as error:
+        if "--traceback" in sys.argv:
+            raise
+        _fail(error)
+
+
+def _fail(error: "DatabaseError | OSError") -> NoReturn:
+    """End with one sentence where the database or the disk has failed; go on failing otherwise."""
+    from payung.operations.command_failures import sentence
+
+    told = sentence(error)
+    if told is None:
+        raise error
+    sys.stderr.write(f"{told}\n")
+    sys.exit(2)
 
 
 if __name__ == "__main__":

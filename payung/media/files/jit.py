@@ -11,12 +11,16 @@ from typing import Any, Final, TypeVar
 
 from django.conf import settings
 
+from payung.foundation.home import make_home
+
 # Numba keeps what it compiled beside the source, where a service may not write: it goes with all other state. A
 # process apart is told where, and knows no settings.
 if "NUMBA_CACHE_DIR" not in os.environ:
     with suppress(OSError):  # numba would make the home, and let others read it
         settings.PAYUNG_HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.environ["NUMBA_CACHE_DIR"] = str(settings.PAYUNG_HOME / "compiled")
+    with suppress(OSError):  # what cannot be kept there is compiled again by each process
+        make_home()  # else Numba makes it, open to others
 
 try:
     import numba  # it reads its folder when it is first imported

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from payung.foundation import secrets
+from payung.foundation.home import make_home
 
 
 class Command(BaseCommand):
@@ -15,5 +16,6 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []  # the checks would name the very secrets that it makes
 
     def handle(self, *_args: Any, **_options: Any) -> None:
+        make_home()
         for name in secrets.make_missing(settings.PAYUNG_SECRETS_DIR):
             self.stdout.write(name)

@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
 from payung.foundation.errors import PayungError
+from payung.foundation.home import make_home
 from payung.operations.backup import archive, manifest, restoration
 from payung.operations.backup.restoration import Restored
 from payung.operations.management.commands.backup import key_text
@@ -43,7 +44,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *_args: Any, file: Path, key: Path, replace: bool, **options: Any) -> None:
-        settings.PAYUNG_HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_home()
         try:
             keys = archive.identities(key_text(key))
             if restoration.examine(file, keys).what == manifest.SECRETS:

@@ -1,0 +1,147 @@
+"""A process that runs every command in one home, each in a process of its own: what they say, and how they end.
+
+`python -m payung.operations.tests.home_commands HOME SCRATCH [TEMPLATE]`: before each command the home is a
+copy of TEMPLATE, or is gone where TEMPLATE is "none"; without TEMPLATE it stays as it is. Prints JSON.
+"""
+
+import json
+import os
+import shutil
+import sys
+import traceback
+from importlib import import_module
+from pathlib import Path
+from typing import Final
+
+Words = tuple[str, ...]
+
+# Each of these asks the database for something.
+ASK: Final[tuple[Words, ...]] = (
+    ("backup", "verify", "@/file.txt"),
+    ("bundle", "@/file.txt", "sari", "--out", "@/opened"),
+    ("directory", "load"),
+    ("hashsets", "import", "@/list.csv", "--name", "kite"),
+    ("hashsets", "list"),
+    ("hashsets", "export", "@/export.csv", "--name", "kite"),
+    ("keys", "status"),
+    ("keys", "unit", "Kite"),
+    ("keys", "units"),
+    ("keys", "statement", "sari"),
+    ("keys", "hand-on", "sari"),
+    ("keys", "recovery-ask", "sari"),
+    ("ledger", "verify"),
+    ("ledger", "heads"),
+    ("match",),
+    ("media", "verify"),
+    ("people", "add-unit", "Kite", "--kind", "police", "--country", "XA"),
+    ("people", "invite", "sari", "--full-name", "Sari", "--unit", "Kite", "--role", "intake"),
+    ("receive", "--lane", "child"),
+    ("retention",),
+    ("retention", "run"),
+    ("retention", "sweep"),
+    ("retention", "vacuum"),
+    ("tasks",),
+    ("tasks", "retry"),
+)
+# These can do something, or say something, without it.
+OTHERS: Final[tuple[Words, ...]] = (
+    ("away", "@"),
+    ("backup", "--to", "@"),
+    ("backup", "secrets", "--to", "@"),
+    ("bench",),
+    ("booklet", "none", "--out", "@/booklet.html"),
+    ("check",),
+    ("grants",),
+    ("hash", "@/file.txt"),
+    ("hashsets", "fetch"),
+    ("keys", "root-new", "@/root"),
+    ("language-check", "--lang", "en", "--for", "child"),
+    ("messages", "reviewed", "none"),
+    ("migrate",),
+    ("proxy", "--public", "a.example", "--desk", "b.example", "--api", "c.example"),
+    ("readability", "--lang", "none"),
+    ("recordings",),
+    ("restore", "@/file.txt", "--key", "@/file.txt"),
+    ("scan", "@/medium", "--out", "@/scan"),
+    ("secrets",),
+    ("triage",),
+)
+# These make what is missing, and take long with it: tried where they cannot.
+MAKERS: Final[tuple[Words, ...]] = (("demo",), ("serve",))
+INPUT: Final = {
+    "language-check": "Hello\n",
+    "match": "0" * 32 + "\n",
+    "receive": '{"language": "en"}\n',
+    "triage": '{"language": "en"}',
+}
+SETTINGS: Final = {"away": "payung.config.settings.public"}
+
+
+def run(words: Words) -> tuple[int, str]:
+    """Return how a command ends, and what it says on both of its outputs."""
+    said, says = os.pipe()
+    process = os.fork()
+    if not process:
+        os.dup2(says, 1)
+        os.dup2(says, 2)
+        os.close(said)
+        given, gives = os.pipe()
+        os.write(gives, INPUT.get(words[0], "word\n").encode())
+        os.close(gives)
+        os.dup2(given, 0)
+        os._exit(_become(words))
+    os.close(says)
+    with os.fdopen(said, encoding="utf-8", errors="replace") as output:
+        text = output.read()
+    return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]), text
+
+
+def _become(words: Words) -> int:
+    """Be this command to its end, and return its exit status."""
+    from payung.__main__ import main
+
+    sys.argv = ["payung", *words]
+    sys.stdin, sys.stdout, sys.stderr = (open(each, mode) for each, mode in enumerate("rww"))  # noqa: PTH123, SIM115
+    status = 0
+    try:
+        if words[0] in SETTINGS:
+            os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS[words[0]]
+            os.execv(sys.executable, [sys.executable, "-m", "payung", *words])
+        main()
+    except SystemExit as end:
+        status = end.code if isinstance(end.code, int) else int(end.code is not None)
+    except BaseException:  # noqa: BLE001  whatever it is, a user would see it
+        traceback.print_exc()
+        status = 99
+    sys.stdout.flush()
+    sys.stderr.flush()
+    return status
+
+
+def main(home: Path, scratch: Path, template: str = "") -> None:
+    """Run every command and print what came of it."""
+    import django
+    from django.conf import settings
+    from django.core.management import get_commands, load_command_class
+
+    (scratch / "file.txt").write_text("kite\n")
+    (scratch / "list.csv").write_text("MD5\n" + "0" * 32 + "\n")
+    (scratch / "medium").mkdir()
+    (scratch / "medium" / "file.txt").write_text("kite\n")
+    django.setup()
+    import_module(settings.ROOT_URLCONF)  # once for all
+    for name in {words[0] for words in (*ASK, *OTHERS)}:
+        load_command_class(get_commands()[name], name)
+    answers = []
+    for words in (*ASK, *OTHERS, *(() if template else MAKERS)):
+        if template:
+            shutil.rmtree(home, ignore_errors=True)
+        if template not in {"", "none"}:
+            shutil.copytree(template, home)
+        status, text = run(tuple(word.replace("@", str(scratch), 1) for word in words))
+        answers.append({"words": words, "status": status, "text": text})
+    sys.stdout.write(json.dumps(answers))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]), *sys.argv[3:])
