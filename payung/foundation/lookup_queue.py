@@ -1,8 +1,8 @@
 """Where a receipt is looked up: all processes of a face ask one usher, who serves addresses in turn.
 
-A look-up costs a core for about 16 ms and 16 MiB, so it is what an attacker would send. One process does
-them all (`usher.py`) on one core, in the order of `hall.py`. A request that waits for it holds neither a place
-at which forms are worked on (`places.py`) nor anything of the database; how many wait is bounded.
+A look-up costs a core about 16 ms and 16 MiB, so an attacker would send many. One process (`usher.py`) does
+all of them on one core, in the order of `fair_queue.py`. A request that waits holds no slot for forms
+(`worker_slots.py`) and no connection to the database. How many wait is bounded.
 """
 
 import fcntl

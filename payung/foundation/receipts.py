@@ -92,7 +92,7 @@ def _making() -> ThreadPoolExecutor:
     """Return two threads that stretch for those who send, and nothing else.
 
     More would only share the same cores, and each thread that has done it once keeps the 16 MiB. Look-ups are
-    another process's (`gate.py`): a child who sends never waits for them.
+    another process's (`lookup_queue.py`): a child who sends never waits for them.
     """
     return ThreadPoolExecutor(2, thread_name_prefix="receipt")
 

@@ -1,8 +1,8 @@
-"""The process that looks receipts up, one after another, in the order of the hall.
+"""The process that looks receipts up, one after another, in a fair order.
 
-`gate.py` starts one for all processes of a face, with nothing in its environment. It hears through a socket
-that has no name, so that nobody else on the machine can ask, and ends when nobody is left who could. It keeps
-no receipt: it gets a digest, and answers with what Argon2id makes of it. Addresses come as keyed hashes.
+`lookup_queue.py` starts one for all processes of a face, with an empty environment. It listens on a socket
+without a name, so nobody else on the machine can ask. It ends when no process is left that could ask. It keeps
+no receipt: it gets a digest and answers with what Argon2id makes of it. Addresses come as keyed hashes.
 """
 
 import selectors

@@ -3,7 +3,7 @@
 The database passes over every other entry, and says how many it took: nobody can leave a gap, or move a head to
 where nothing more fits. What is written is neither changed nor deleted. Whoever owns the database is stopped by
 checkpoints. A later migration that alters these tables must end with `create`: SQLite drops the triggers of a
-table that Django rebuilds. Tests empty tables only within `lifted` (see `testing.py`).
+table that Django rebuilds. Tests empty tables only within `lifted` (see `reset.py`).
 """
 
 from collections.abc import Iterator

@@ -110,7 +110,7 @@ def nature(unit: UUID, row: Nature, charter: str) -> Nature | None:
     """Return what a unit is: by its charter; None where nobody can say.
 
     `row`: what its columns say. They count only where there is no charter, and only for a root that has not
-    signed what its units are: an installation from before charters (`vouching.units_are_signed`).
+    signed what its units are: an installation from before charters (`trust_chain.units_are_signed`).
     """
     told = read(charter, trust_chain.root_key()) if charter else None
     if told is not None and told.unit == unit:

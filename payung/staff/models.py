@@ -43,8 +43,8 @@ class UnitKey(models.Model):
     """One version of a unit's key. The private half is a sealed record, granted to its officers.
 
     `signature` is by the officer who made it, and `chain` leads from that officer's key to the root
-    (`vouching.py`). A version that was `compromised_at` some time is never sealed to again, nor one `closed_at`
-    some time until somebody opens it again.
+    (`trust_chain.py`). Nothing is sealed again to a version that has `compromised_at`, nor to one that has
+    `closed_at` until somebody opens it again.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -21,7 +21,7 @@ from payung.intake.actions.deletion import remove
 from payung.intake.models import Author, Message, StoredReport
 from payung.intake.retention import Kind
 from payung.ledger.actions import acting
-from payung.media.exhibits.actions import destruction
+from payung.media.exhibits.actions import tombstones as exhibit_tombstones
 from payung.staff.queries import oversight
 
 # What a decision sets, and what the worker may write of it. The reason stays sealed until one decides anew.
@@ -172,8 +172,8 @@ def _let_wait(viewer: SystemViewer, record: UUID) -> bool:
 
 def _delete_again(viewer: SystemViewer, line: tombstones.Line) -> bool:
     """Delete a record that came back, whatever the older copy says of it."""
-    if line.kind == destruction.KIND:
-        return destruction.destroy_again(viewer, line.record)
+    if line.kind == exhibit_tombstones.KIND:
+        return exhibit_tombstones.destroy_again(viewer, line.record)
     cause = Cause(line.kind, line.rule, line.decided_by, line.confirmed_by, again=True)
     with acting(viewer):
         if line.kind == Kind.FEEDBACK:

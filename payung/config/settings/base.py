@@ -167,7 +167,7 @@ STORAGES = {
 PAYUNG_EXHIBITS_BUCKET = os.environ.get("PAYUNG_EXHIBITS_BUCKET", "")
 PAYUNG_EXHIBITS_ENDPOINT = os.environ.get("PAYUNG_EXHIBITS_ENDPOINT", "")
 if PAYUNG_EXHIBITS_BUCKET:
-    from payung.config.settings.buckets import bucket
+    from payung.config.settings.s3 import bucket
 
     STORAGES["exhibits"] = bucket(PAYUNG_EXHIBITS_BUCKET, PAYUNG_EXHIBITS_ENDPOINT)
 

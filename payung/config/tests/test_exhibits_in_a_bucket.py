@@ -18,7 +18,7 @@ from payung.media.exhibits.tests.samples import places as places
 from tests.house import House
 
 pytest.importorskip("storages.backends.s3", reason="requirements/s3.txt is not installed")
-bucket = import_module("payung.config.settings.buckets").bucket  # it needs the library too
+bucket = import_module("payung.config.settings.s3").bucket  # it needs the library too
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,6 @@
 """What every report asks and changes, put into SQL once: writing its SQL takes as long as the answer.
 
-New rows are written by `inserting.py` in the same way.
+New rows are written by `inserts.py` in the same way.
 """
 
 from collections import namedtuple

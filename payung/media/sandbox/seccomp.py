@@ -32,7 +32,7 @@ class _Machine(NamedTuple):
 _MACHINES: Final = {"x86_64": _Machine(0xC000003E, 0), "aarch64": _Machine(0xC00000B7, 1)}
 
 # By their numbers on x86_64 and aarch64 (linux: unistd_64.h, asm-generic/unistd.h); None: not there.
-_FREE: Final[dict[str, tuple[int | None, int | None]]] = {
+_ALLOWED_CALLS: Final[dict[str, tuple[int | None, int | None]]] = {
     # memory
     "mmap": (9, 222), "munmap": (11, 215), "mprotect": (10, 226), "brk": (12, 214), "madvise": (28, 233),
     "mremap": (25, 216),
@@ -86,7 +86,7 @@ def _steps(machine: _Machine, own: int) -> Iterator[_Step]:
 
     yield from ((_LOAD, 0, 0, _MACHINE), (_EQUAL, 1, 0, machine.audit), (_RETURN, 0, 0, _REFUSE))
     yield _LOAD, 0, 0, _NUMBER
-    for both in _FREE.values():
+    for both in _ALLOWED_CALLS.values():
         if both[machine.column] is not None:
             yield from ((_EQUAL, 0, 1, number(both)), (_RETURN, 0, 0, _ALLOW))
     yield from ((_EQUAL, 0, 1, number(_CLONE3)), (_RETURN, 0, 0, _UNKNOWN))

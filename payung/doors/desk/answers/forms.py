@@ -45,6 +45,6 @@ class Answer(Form):
         return form
 
     def carry(self, shown: str) -> None:
-        """Let the page say, when it is sent at last, what it has shown (`shown_findings.py`)."""
+        """Let the page say, when it is sent at last, what it has shown (`wording_findings.py`)."""
         posted = {name: self.data.get(name) for name in self.data}  # spread, each would be a list
         self.data = posted | {"shown": shown}

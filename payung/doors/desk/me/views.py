@@ -23,7 +23,7 @@ from payung.staff.queries.members import Opening
 from payung.staff.roles import FUNCTION_NAMES, HELD_BY, Permission
 from payung.staff.viewer import OfficerViewer
 
-_TURNS: Final = Bucket("desk password change", 10, 600)  # attempts of one officer in ten minutes
+_ATTEMPTS: Final = Bucket("desk password change", 10, 600)  # attempts of one officer in ten minutes
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,7 @@ def password(request: HttpRequest) -> HttpResponse:
 
 def _changed(request: HttpRequest, form: forms.Password) -> HttpResponse | None:
     given, user = form.cleaned_data, _user(request)
-    if not _TURNS.take(str(user.pk)):
+    if not _ATTEMPTS.take(str(user.pk)):
         form.add_error(None, str(TooMany.sentence))
         return None
     try:

@@ -28,7 +28,7 @@ from payung.staff import actions, queries
 from payung.staff.actions import sessions
 from payung.staff.viewer import OfficerViewer
 
-_TURNS: Final = Bucket("desk second factor", 10, 600)  # attempts of one officer in ten minutes
+_ATTEMPTS: Final = Bucket("desk second factor", 10, 600)  # attempts of one officer in ten minutes
 _FORM: Final = ["GET", "HEAD", "POST"]
 _DIGITS: Final = 18  # of a number that every database can look for
 
@@ -57,7 +57,7 @@ def _shown(request: HttpRequest, user: Any, form: Form) -> Authenticator | None:
     passkey = request.POST.get("passkey", "")
     if not passkey and not form.is_valid():
         return None
-    if not _TURNS.take(str(user.pk)):
+    if not _ATTEMPTS.take(str(user.pk)):
         form.add_error(None, str(TooMany.sentence))
         return None
     if passkey:
@@ -124,7 +124,7 @@ def app(request: HttpRequest) -> HttpResponse:
 
 
 def _app_added(request: HttpRequest, form: Code) -> HttpResponse | None:
-    if not _TURNS.take(str(_user(request).pk)):
+    if not _ATTEMPTS.take(str(_user(request).pk)):
         form.add_error(None, str(TooMany.sentence))
         return None
     with transaction.atomic():

@@ -22,7 +22,7 @@ from payung.foundation.rate_limits import Bucket
 
 P = ParamSpec("P")
 
-_TURNS: Final = Bucket("desk sudo", 10, 600)  # attempts of one officer in ten minutes
+_ATTEMPTS: Final = Bucket("desk sudo", 10, 600)  # attempts of one officer in ten minutes
 
 
 def sudo(view: View[P]) -> View[P]:
@@ -68,7 +68,7 @@ def _refused(
     if given is None:
         return page(Proof(), 401)
     form = Proof(given)
-    if not _TURNS.take(str(request.user.pk)):
+    if not _ATTEMPTS.take(str(request.user.pk)):
         form.add_error(None, str(TooMany.sentence))
         return page(form, TooMany.status)
     passkey = given.get(pending_form.PASSKEY, "")

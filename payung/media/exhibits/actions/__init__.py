@@ -9,10 +9,10 @@ from payung.media.exhibits.actions.custody import (
     return_exhibit,
     take_destruction_back,
 )
-from payung.media.exhibits.actions.destruction import destroy_again, file_destroyed
 from payung.media.exhibits.actions.file_access import open_exhibit
 from payung.media.exhibits.actions.new_hits import look_back
 from payung.media.exhibits.actions.re_examination import examine_again
+from payung.media.exhibits.actions.tombstones import destroy_again, file_destroyed
 from payung.media.models import Source
 
 __all__ = [

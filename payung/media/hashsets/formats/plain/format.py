@@ -37,7 +37,7 @@ _NO_HASH: Final = _(
 
 
 class Plain(Format):
-    """The simplest that somebody can send; also how we write CSV (`writing.py`)."""
+    """The simplest that somebody can send; also how we write CSV (`writer.py`)."""
 
     name = "plain"
     what = _(
@@ -107,7 +107,7 @@ def _bare(entry: fields.Entry, row: list[str]) -> Iterator[HashEntry | Wrong]:
 
 
 def _text(field: str, value: object) -> str:
-    """Read text as `writing.py` writes it: an apostrophe before what a spreadsheet would calculate."""
+    """Read text as `writer.py` writes it: an apostrophe before what a spreadsheet would calculate."""
     said = fields.text(field, value)
     return said[1:] if said.startswith("'") and said[1:].startswith(FORMULA) else said
 
