@@ -12,7 +12,7 @@ from payung.intake import acts as intake
 from payung.ledger.acts import BEGUN_AGAIN
 from payung.media import acts as media
 from payung.operations import acts as operator
-from payung.triage.lanes import CLOSE_TO_THE_CHILD, FIRST_HUMAN_ACT, Lane, Level
+from payung.triage.lanes import CLOSE_TO_THE_CHILD, FIRST_HUMAN_ACT, RISES_AFTER, Lane, Level
 
 # What a role has put into pg_temp comes last: else its own people_unit would be asked.
 _TRIGGER: Final = "RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp"
@@ -152,7 +152,7 @@ BEGIN
     IF is_new THEN
         most := make_interval(mins => CASE NEW.level {_FIRST_ACT} END);
         NEW.due_at := LEAST(NEW.due_at, clock_timestamp() + most);
-        NEW.rises_at := LEAST(NEW.rises_at, clock_timestamp() + most * 0.75);
+        NEW.rises_at := LEAST(NEW.rises_at, clock_timestamp() + most * {RISES_AFTER});
     END IF;
     RETURN NEW;
 END $$;

@@ -42,6 +42,7 @@ FIRST_HUMAN_ACT: Final = {
     Level.P4: 1_440,
     Level.P5: 43_200,
 }
+RISES_AFTER: Final = 0.75  # of its time a clock rises to a supervisor
 # A child may be in danger: deciding such a level ends nothing. The report is listed until officers have written
 # down what became of the child.
 UNTIL_SAFE: Final = frozenset({Level.P1, Level.P2})

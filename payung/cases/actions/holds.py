@@ -1,7 +1,6 @@
 """What keeps a report: a legal hold, and the date on which a person looks whether it is still needed."""
 
 from datetime import datetime
-from typing import Final
 from uuid import UUID
 
 from django.db.models import Exists
@@ -26,8 +25,7 @@ from payung.ledger.actions import acting
 from payung.staff.queries import oversight
 from payung.staff.roles import Permission
 from payung.staff.viewer import OfficerViewer
-
-_RISES: Final = 0.75  # of the time that a review may wait
+from payung.triage.lanes import RISES_AFTER
 
 
 def set_hold(viewer: OfficerViewer, report_id: UUID, reason: str) -> None:
@@ -91,7 +89,7 @@ def raise_reviews(viewer: SystemViewer) -> int:
         began = retention.rule(Kind.REVIEW_LATE, country).began(clock.now())
         if began is not None:
             # Three quarters of the time that a review may wait.
-            rose += _raise(viewer, unit, clock.now() - (clock.now() - began) * _RISES)
+            rose += _raise(viewer, unit, clock.now() - (clock.now() - began) * RISES_AFTER)
     return rose
 
 

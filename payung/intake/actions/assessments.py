@@ -11,7 +11,7 @@ from payung.intake import sealed
 from payung.intake.models import StoredAssessment, StoredReport
 from payung.staff.viewer import ReporterViewer
 from payung.triage.assessment import Assessment
-from payung.triage.lanes import FIRST_HUMAN_ACT, UNTIL_SAFE, Level, more_urgent
+from payung.triage.lanes import FIRST_HUMAN_ACT, RISES_AFTER, UNTIL_SAFE, Level, more_urgent
 
 
 def chain(stored: StoredReport) -> str:
@@ -101,7 +101,7 @@ def start_clock(
     `latest`: it rises by then, as it was to.
     """
     begins = since or clock.now()
-    rises = begins + (due - begins) * 3 / 4
+    rises = begins + (due - begins) * RISES_AFTER
     stored.due_at = due
     stored.rises_at = min(rises, latest) if latest else rises
     stored.raised_at = None

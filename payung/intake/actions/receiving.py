@@ -24,7 +24,7 @@ from payung.staff.queries.addressees import addressees
 from payung.staff.viewer import PartnerViewer
 from payung.triage.assessment import Assessment, assess
 from payung.triage.facts import facts
-from payung.triage.lanes import CLOSE_TO_THE_CHILD, Lane, Level
+from payung.triage.lanes import CLOSE_TO_THE_CHILD, RISES_AFTER, Lane, Level
 from payung.triage.report import Report
 
 
@@ -137,7 +137,7 @@ def _row(
         language=report.language[:35],
         received_at=moment,
         due_at=moment + due,
-        rises_at=moment + due * 3 / 4,
+        rises_at=moment + due * RISES_AFTER,
         lookup=reporter.lookup if reporter else None,
     )
 
