@@ -16,7 +16,10 @@ from pathlib import Path
 
 import pytest
 
+from conftest import ON_POSTGRESQL
 from tests.ready import ROOT
+
+pytestmark = pytest.mark.skipif(ON_POSTGRESQL, reason="it serves the embedded database")
 
 BUILT_FROM = ("payung", "locale", "deploy", "pyproject.toml", "setup.py", "README.md", "LICENSE")
 PATIENCE = 120.0  # seconds; a machine may be busy

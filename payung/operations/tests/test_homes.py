@@ -11,10 +11,14 @@ import pytest
 from django.conf import settings
 from django.core.management import get_commands
 
+from conftest import ON_POSTGRESQL
 from payung.operations.tests.home_commands import ASK, MAKERS, OTHERS
 from tests.ready import Demonstration, clean_environment
 
-pytestmark = pytest.mark.servers
+pytestmark = [
+    pytest.mark.servers,
+    pytest.mark.skipif(ON_POSTGRESQL, reason="these homes have the embedded database"),
+]
 # Tried elsewhere: these go on whatever the database does, or have no home.
 LEFT: Final = {"matcher", "scanworker", "status", "worker"}
 # What an installation of an older version has: the first of these, and all that they need.

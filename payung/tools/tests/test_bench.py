@@ -109,6 +109,7 @@ def test_the_ledger_is_verified_as_often_as_it_is_hashed(db: None) -> None:
     assert Entry.objects.count() == small(one)
 
 
+@ONCE
 def test_the_desk_asks_for_each_page_with_few_and_with_many_reports(
     db: None, filled: throwaway_home.Filled
 ) -> None:
