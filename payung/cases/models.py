@@ -16,19 +16,19 @@ class DecisionKind(models.TextChoices):
     LEVEL_CONFIRMED = "level_confirmed", _("level confirmed")
     LEVEL_CHANGED = "level_changed", _("level changed")
     STOP = "stop", _("wish to stop decided")
-    SEE = "see", _("wish to see what was told decided")
+    SEE = "see", _("wish to see the report decided")
     CORRECTION = "correction", _("correction decided")
-    FORGET = "forget", _("wish to have it deleted decided")
-    RULED = "ruled", _("whether the one who told reads our messages decided")
-    HANDED_OVER = "handed_over", _("handed to another unit")
-    READERS_NAMED = "readers_named", _("opened to named officers alone")
+    FORGET = "forget", _("wish for deletion decided")
+    RULED = "ruled", _("whether the reporter may read our messages: decided")
+    HANDED_OVER = "handed_over", _("transferred to another unit")
+    READERS_NAMED = "readers_named", _("restricted to named officers")
     READERS_UNNAMED = "readers_unnamed", _("opened to the unit again")
     HELD = "held", _("legal hold set")
     HOLD_LIFTED = "hold_lifted", _("legal hold lifted")
-    REVIEWED = "reviewed", _("looked at whether it is still needed")
-    NEXT_ACTION = "next_action", _("next action named")
-    ENDING = "ending", _("what became of the child")
-    SECONDED = "seconded", _("seconded by a colleague")
+    REVIEWED = "reviewed", _("reviewed: still needed?")
+    NEXT_ACTION = "next_action", _("next action set")
+    ENDING = "ending", _("outcome for the child")
+    SECONDED = "seconded", _("countersigned by a colleague")
 
 
 class Case(models.Model):
@@ -129,7 +129,7 @@ class Decided(models.TextChoices):
     """What was decided of a proposal to delete."""
 
     KEEP = "keep", _("kept")
-    DELETE = "delete", _("to be deleted")
+    DELETE = "delete", _("scheduled for deletion")
 
 
 class Proposal(models.Model):

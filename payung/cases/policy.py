@@ -32,7 +32,7 @@ def may_work(
     if leave and owner != viewer.id and not leads(viewer):
         if left:
             return PermissionResult(
-                given=False, reason=_("Whoever had this report has left. Take it first.")
+                given=False, reason=_("The officer who had this report has left. Take it first.")
             )
         reason = _("A colleague has taken this report. Ask them, or your supervisor.")
         return PermissionResult(given=False, reason=reason)
@@ -48,40 +48,43 @@ def may_give_back(viewer: OfficerViewer, case: Case, *, touched: bool) -> Permis
     """Say whether a report can be given back: its owner, soon, and nothing was done on it yet."""
     if case.owner_id != viewer.id:
         return PermissionResult(
-            given=False, reason=_("Only who has taken a report can give it back.")
+            given=False, reason=_("Only the officer who has taken a report can give it back.")
         )
     if clock.now() - case.opened_at >= UNDO:
-        reason = _("You took this more than 10 minutes ago: hand it over to a colleague instead.")
+        reason = _("You took this more than 10 minutes ago. Transfer it to a colleague instead.")
         return PermissionResult(given=False, reason=reason)
     if touched:
         reason = _(
-            "Something has been decided, written or drafted here: hand it over to a colleague instead."
+            "Something has been decided, written or drafted here. Transfer the report "
+            "to a colleague instead."
         )
         return PermissionResult(given=False, reason=reason)
     return PermissionResult(
-        given=True, reason=_("You have just taken it, and nothing was done yet.")
+        given=True,
+        reason=_("You took it within the last 10 minutes, and nothing has been done yet."),
     )
 
 
 def may_take_back(viewer: OfficerViewer, note: Note) -> PermissionResult:
     """Say whether a note can be taken back: by who wrote it, soon, and once."""
     if note.officer_id != viewer.id:
-        return PermissionResult(given=False, reason=_("Only who wrote a note can take it back."))
+        return PermissionResult(given=False, reason=_("Only the author of a note can withdraw it."))
     if note.taken_back_at is not None:
-        return PermissionResult(given=False, reason=_("This note has been taken back already."))
+        return PermissionResult(given=False, reason=_("This note has already been withdrawn."))
     if clock.now() - note.written_at >= UNDO:
         reason = _(
-            "This note is older than 10 minutes, so it stays. Write another that puts it right."
+            "This note is more than 10 minutes old and can no longer be withdrawn. "
+            "Write another note to correct it."
         )
         return PermissionResult(given=False, reason=reason)
-    return PermissionResult(given=True, reason=_("You have just written it."))
+    return PermissionResult(given=True, reason=_("You wrote it within the last 10 minutes."))
 
 
 def may_second(viewer: OfficerViewer, author: UUID) -> PermissionResult:
     """Say whether the viewer may second what `author` wrote down of a child."""
     leave = may(viewer, Permission.REPORT_LEVEL_DECIDE)
     if leave and author == viewer.id:
-        reason = _("You have written this yourself: a colleague seconds it.")
+        reason = _("You wrote this yourself, so a colleague must countersign it.")
         return PermissionResult(given=False, reason=reason)
     return leave
 
@@ -121,7 +124,7 @@ def require_unit(
     """
     case = case_of(require_there(viewer, stored, permission))
     if case is None or case.owner_id is None:
-        raise Conflict(_("Take this report first: then it is yours to work on."))
+        raise Conflict(_("Take this report first."))
     if case.unit_id != viewer.unit:
         raise NotFound
     return case

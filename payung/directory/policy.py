@@ -31,7 +31,7 @@ KEEPERS: Final = frozenset({"system", Confirmed.kind})
 def require_keeper(viewer: Viewer) -> None:
     """Raise NotAllowed unless two officers act, or the operator's own command."""
     if viewer.kind not in KEEPERS:
-        raise NotAllowed(_("Nobody alone changes what children see: a second person confirms it."))
+        raise NotAllowed(_("A change to what children see needs a second person to confirm it."))
 
 
 def require_officer(viewer: Viewer) -> None:
@@ -43,4 +43,4 @@ def require_officer(viewer: Viewer) -> None:
 def require_second(viewer: Viewer, proposer: str) -> None:
     """Raise NotAllowed unless an officer acts who is not the one who proposed it."""
     if viewer.kind != OFFICER or viewer.name == proposer:
-        raise NotAllowed(_("You proposed this yourself: another person confirms it."))
+        raise NotAllowed(_("You proposed this yourself, so another person must confirm it."))

@@ -79,7 +79,8 @@ class Refused(Exception):
 def address(field: str, text: str) -> Address:
     """Return the address in `text`. Raises BadInput, with one sentence, for one that will not do."""
     sentence = _(
-        "Write an address that begins with https:// and a host name, without a name or password in it."
+        "Write an address that begins with https:// and a host name, without a user"
+        " name or password."
     )
     try:
         parts = urlsplit(text.strip())

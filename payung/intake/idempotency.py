@@ -33,7 +33,8 @@ class KeyReused(Conflict):
 
     code = "key_reused"
     sentence = _(
-        "Another report was sent under this Idempotency-Key. Choose a new key for each new report."
+        "Another report was already sent with this Idempotency-Key. Use a new key "
+        "for each new report."
     )
 
 

@@ -15,7 +15,7 @@ from payung.triage.lanes import Level
 class Author(models.TextChoices):
     """Who wrote a message of the dialogue."""
 
-    REPORTER = "reporter", _("the one who told us")
+    REPORTER = "reporter", _("the reporter")
     UNIT = "unit", _("us")
 
 
@@ -26,10 +26,10 @@ class MessageKind(models.TextChoices):
     QUESTION = "question", _("question")
     STOP = "stop", _("wish to stop")
     SUPPLEMENT = "supplement", _("the form, sent again with other answers")
-    SEE = "see", _("wish to see what was told")
-    CORRECTION = "correction", _("what is wrong in what was told")
-    FORGET = "forget", _("wish to have it deleted")
-    RULING = "ruling", _("whether somebody who told for a child reads our messages")
+    SEE = "see", _("wish to see the report")
+    CORRECTION = "correction", _("correction to the report")
+    FORGET = "forget", _("wish for deletion")
+    RULING = "ruling", _("whether a person who reported for a child may read our messages")
 
 
 # What a child asks of us beyond an answer: a child-protection worker decides each, and the child is told.

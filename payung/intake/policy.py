@@ -44,7 +44,7 @@ def watches(viewer: Viewer) -> PermissionResult:
     outside = isinstance(viewer, OfficerViewer) and viewer.unit_kind == OVERSIGHT
     if leave and not outside:
         return PermissionResult(
-            given=False, reason=_("Only a unit of oversight looks at what other units do.")
+            given=False, reason=_("Only an oversight unit can see what other units do.")
         )
     return leave
 

@@ -132,7 +132,7 @@ def _kind(country: str, kind: str) -> Kind:
         words = {"name": f"{country}.{kind}", "all": ", ".join(Kind)}
         raise BadInput(
             "PAYUNG_RETENTION",
-            _("PAYUNG_RETENTION: %(name)s is no kind of record. There are: %(all)s.") % words,
+            _("PAYUNG_RETENTION: %(name)s is not a kind of record. Kinds: %(all)s.") % words,
         )
     return Kind(kind)
 

@@ -29,7 +29,7 @@ def sign(viewer: OfficerViewer, message: Message, origin: UUID, text: str) -> di
     """
     if viewer.own is None or not viewer.vouched:
         raise NotAllowed(
-            _("Nobody has confirmed your key yet, so the child would not be shown your words.")
+            _("Nobody has confirmed your key yet, so the child would not see your message.")
         )
     signature = viewer.own.signing.sign(_DOMAIN, _fields(message, origin, text))
     return {

@@ -39,5 +39,5 @@ def label(name: str) -> Label:
 
 
 BEGUN_AGAIN: Final = register(
-    "ledger.begun-again", _("A chain of the ledger was damaged, and goes on in a new one")
+    "ledger.begun-again", _("A chain of the ledger was damaged and continues in a new chain")
 )

@@ -59,12 +59,12 @@ def read_statement(text: str) -> Checkpoint:
     value = _object(text, "statement")
     heads = value.get("heads")
     if value.get("v") != 1 or value.get("what") != _WHAT or not isinstance(heads, dict):
-        raise BadInput("statement", _("The statement is not one of the heads of a ledger."))
+        raise BadInput("statement", _("The statement is not a list of ledger heads."))
     try:
         at = datetime.fromisoformat(value["at"])
         read = {chain: _head(place) for chain, place in heads.items()}
     except (KeyError, TypeError, ValueError):
-        raise BadInput("statement", _("The statement names a head or a time wrongly.")) from None
+        raise BadInput("statement", _("The statement contains an invalid head or time.")) from None
     if _canonical(value) != text:
         raise BadInput("statement", _("The statement is not in its canonical form."))
     return Checkpoint(at, read)
@@ -118,5 +118,5 @@ def check(signed: str, public_hex: str) -> Checkpoint:
     try:
         key.verify(_DOMAIN + text.encode("utf-8", "surrogatepass"), bytes.fromhex(signature))
     except (ValueError, nacl.exceptions.CryptoError):
-        raise BadInput("checkpoint", _("The checkpoint's signature is not right.")) from None
+        raise BadInput("checkpoint", _("The checkpoint's signature is not valid.")) from None
     return read_statement(text)

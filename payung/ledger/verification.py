@@ -29,9 +29,9 @@ SENTENCES: Final[Mapping[str, Promise]] = {
     MISSING: _("The entry is missing."),
     HEAD: _("The head of the chain does not match its newest entry."),
     UNREADABLE: _("The entry cannot be read."),
-    TRUNCATED: _("The checkpoint names an entry that is no longer there."),
+    TRUNCATED: _("The checkpoint names an entry that no longer exists."),
     REWRITTEN: _("The entry is not the one that the checkpoint names."),
-    UNFOUNDED: _("A new chain begins here, although the one before it is whole."),
+    UNFOUNDED: _("A new chain begins here, although the previous chain is intact."),
 }
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class Purpose(TextChoices):
     """Why somebody looks at an exhibit."""
 
-    ASSESSMENT = "assessment", _("to say what it shows: nobody has done so yet")
+    ASSESSMENT = "assessment", _("to classify it: nobody has done so yet")
     IDENTIFICATION = "identification", _("to find out who the child is, or where")
     COURT = "court", _("for a court or a prosecutor")
-    REVIEW = "review", _("to look over a colleague's decision")
+    REVIEW = "review", _("to review a colleague's decision")

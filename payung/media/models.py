@@ -110,7 +110,7 @@ class Entry(models.Model):
 class Source(models.TextChoices):
     """What kind of place an exhibit came from; which one is sealed."""
 
-    SEIZED = "seized", _("a device or medium that was seized")
+    SEIZED = "seized", _("a seized device or medium")
     REPORT = "report", _("sent with a report")
     PARTNER = "partner", _("given by a partner")
     SERVICE = "service", _("given by a service on request")
@@ -176,13 +176,13 @@ class Step(models.TextChoices):
     """One step of an exhibit's chain of custody."""
 
     RECEIVED = "received", _("received")
-    OPENED = "opened", _("file taken out")
-    LISTED = "listed", _("result of a scan taken out")  # no picture is in it
+    OPENED = "opened", _("file exported")
+    LISTED = "listed", _("scan results exported")  # no picture is in it
     HANDED_OVER = "handed_over", _("handed over")
     RETURNED = "returned", _("returned")
-    KEPT = "kept", _("looked at and kept")
-    DECIDED = "decided", _("decided to be destroyed")
-    TAKEN_BACK = "taken_back", _("decision taken back")
+    KEPT = "kept", _("reviewed and kept")
+    DECIDED = "decided", _("destruction decided")
+    TAKEN_BACK = "taken_back", _("decision withdrawn")
     DESTROYED = "destroyed", _("destroyed")
 
 

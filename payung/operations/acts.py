@@ -8,4 +8,4 @@ BACKUP_MADE = register("backup.made", _("A backup was made"))
 SECRETS_BACKED_UP = register(
     "backup.secrets-made", _("A backup of the application's secrets was made")
 )
-BACKUP_RESTORED = register("backup.restored", _("A backup was put in the place of the database"))
+BACKUP_RESTORED = register("backup.restored", _("The database was replaced from a backup"))

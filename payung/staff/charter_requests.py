@@ -103,7 +103,7 @@ def propose(
     if instead:
         made = (_succeeding(made, before, instead),)
         words.append(
-            _("From now on it receives what names an official INSTEAD OF “%(name)s”.")
+            _("From now on it receives the reports that name an official INSTEAD OF “%(name)s”.")
             % {"name": instead}
         )
     else:
@@ -116,8 +116,8 @@ def _charter(claim: Claim, before: Charter | None, now: datetime) -> Charter:
         raise BadInput(
             "unit",
             _(
-                "DO NOT SIGN: the root has signed “%(name)s” as: %(kind)s, %(country)s. A unit never "
-                "becomes another. Somebody has changed this file or the database."
+                "DO NOT SIGN: the root has signed “%(name)s” as: %(kind)s, %(country)s. A "
+                "unit never changes these. Somebody has altered this file or the database."
             )
             % {**vars(before), "kind": UnitKind(before.kind).label},
         )
@@ -131,7 +131,7 @@ def _succeeding(made: Sequence[Charter], before: dict[UUID, Charter], name: str)
     if len(made) != 1 or len(others) != 1:
         raise BadInput(
             "instead",
-            _("The file holds no oversight unit “%(name)s” that this one could replace.")
+            _("The file contains no oversight unit “%(name)s” that this one could replace.")
             % {"name": name},
         )
     return replace(new, rank=min(others[0].rank - _LEAST, new.rank))
@@ -147,11 +147,11 @@ def _said(new: Charter, before: Charter | None) -> Iterator[str]:
     told = {**vars(new), "kind": UnitKind(new.kind).label}
     yield _("Unit “%(name)s”: %(kind)s, country %(country)s.") % told
     if before is None:
-        yield _("The file shows nothing that the root signed about this unit: it is new.")
+        yield _("The file contains nothing that the root signed about this unit: it is new.")
     elif before.name != new.name:
-        yield _("It gets this name. Until now it was called “%(name)s”.") % {"name": before.name}
+        yield _("This renames the unit. Its name until now: “%(name)s”.") % {"name": before.name}
     else:
-        yield _("The root has signed exactly this before.")
+        yield _("The root has already signed exactly this.")
 
 
 def _order(made: Sequence[Charter], before: dict[UUID, Charter]) -> Iterator[str]:
@@ -169,16 +169,18 @@ def _order(made: Sequence[Charter], before: dict[UUID, Charter]) -> Iterator[str
         if first:
             yield (
                 _(
-                    "There is an oversight unit of %(country)s already: %(others)s. It goes on receiving what "
-                    "names an official; “%(name)s” does so only where that one cannot."
+                    "%(country)s already has an oversight unit: %(others)s. It still receives "
+                    "the reports that name an official; “%(name)s” receives them only where "
+                    "that unit cannot."
                 )
                 % told
             )
         elif new.unit not in before:
             yield (
                 _(
-                    "“%(name)s” will receive every report of %(country)s that names an official: the file "
-                    "shows no oversight unit before it. If you know of one, do not sign."
+                    "“%(name)s” will receive every report of %(country)s that names an "
+                    "official: the file contains no earlier oversight unit. If you know of one,"
+                    " do not sign."
                 )
                 % told
             )

@@ -19,7 +19,7 @@ from payung.staff.charters import Nature
 from payung.staff.trust_chain import UnitStatement
 
 _WHAT: Final = "payung unit key"
-NO_KEY: Final = _("The file holds no key of a unit: `payung keys unit` prints one.")
+NO_KEY: Final = _("The file contains no unit key: `payung keys unit` prints one.")
 
 
 @dataclass(frozen=True)

@@ -179,7 +179,7 @@ def read_request(text: str) -> tuple[Request, str]:
             for record, version, body, boxes in value["keys"]
         )
     except _NOT_SUCH:
-        raise BadInput("request", _("This file names no key that could be opened.")) from None
+        raise BadInput("request", _("This file contains no key that could be opened.")) from None
     return Request(told, keys), str(value.get("name", ""))
 
 
@@ -209,7 +209,8 @@ def _opened(key: SealedKey, unit: UUID, recovery: PrivateKey) -> bytes:
     raise BadInput(
         "parts",
         _(
-            "These two parts open no key of this officer's unit in the file: a part may be of another key."
+            "These two parts open no key of this officer's unit in the file: a part may"
+            " belong to another key."
         ),
     )
 
@@ -221,7 +222,7 @@ def read_answer(text: str) -> Answer:
     try:
         boxes = {UUID(hex=record): bytes.fromhex(box) for record, box in value["boxes"].items()}
     except _NOT_SUCH:
-        raise BadInput("answer", _("This file names no key that could be opened.")) from None
+        raise BadInput("answer", _("This file contains no key that could be opened.")) from None
     return Answer(told, boxes)
 
 

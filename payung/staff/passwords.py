@@ -31,8 +31,8 @@ class HardToGuess:
     def get_help_text(self) -> Any:
         """Return the refusal."""
         return _(
-            "Others could guess this password. Take four words that have nothing to do with each other or with "
-            "you, or the password that this page suggests."
+            "This password is easy to guess. Use four words that have nothing to do "
+            "with each other or with you, or the password that this page suggests."
         )
 
 

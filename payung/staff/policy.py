@@ -41,7 +41,9 @@ def may(viewer: Viewer, permission: Permission) -> PermissionResult:
     if not isinstance(viewer, OfficerViewer):
         return PermissionResult(given=False, reason=_("Only an officer may do this."))
     if not any(permission in HELD_BY[role] for role in viewer.roles):
-        return PermissionResult(given=False, reason=_("No role of yours allows this."))
+        return PermissionResult(
+            given=False, reason=_("Your role does not allow this. Ask your supervisor.")
+        )
     if permission not in BEFORE_KEY and not viewer.vouched:
         return _unconfirmed()
     function = NEEDS.get(permission)
@@ -96,14 +98,17 @@ def _certified(viewer: OfficerViewer, function: Function) -> PermissionResult:
     if certified and certified > clock.now():
         return PermissionResult(given=True, reason=_("Your role and certificate."))
     if left and left > clock.now():
-        reason = _("Your role, and your supervisor's leave until %(date)s, %(time)s.")
+        reason = _(
+            "Your role, and your supervisor's certificate override until %(date)s, %(time)s."
+        )
         return PermissionResult(given=True, reason=reason % _when(left))
     if certified:
         reason = _("Your certificate for %(function)s ended on %(date)s.")
         return PermissionResult(given=False, reason=reason % (words | _when(certified)))
     if left:
         reason = _(
-            "You have no certificate for %(function)s yet, and your supervisor's leave ended on %(date)s."
+            "You have no certificate for %(function)s yet, and your supervisor's "
+            "override ended on %(date)s."
         )
         return PermissionResult(given=False, reason=reason % (words | _when(left)))
     return PermissionResult(

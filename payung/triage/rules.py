@@ -62,7 +62,10 @@ RULES: Final[tuple[Rule, ...]] = (
         "live-abuse",
         P1,
         when.live_abuse,
-        _("A child is made to do things live on camera, and it goes on or was today."),
+        _(
+            "A child is made to do things live on camera, and it is still going on or "
+            "happened today."
+        ),
     ),
     Rule(
         "words-of-danger",
@@ -75,7 +78,7 @@ RULES: Final[tuple[Rule, ...]] = (
         "meeting-within-a-day",
         P1,
         when.meeting_within_a_day,
-        _("A meeting is set within 24 hours."),
+        _("A meeting is planned within 24 hours."),
     ),
     Rule(
         "words-of-a-meeting",
@@ -120,12 +123,17 @@ RULES: Final[tuple[Rule, ...]] = (
         when.words_of_a_deadline,
         _("Words in the text may mean that a threat has a time limit."),
     ),
-    Rule("threat-today", P1, when.threat_today, _("A child was threatened or pressed today.")),
+    Rule(
+        "threat-today",
+        P1,
+        when.threat_today,
+        _("A child was threatened or put under pressure today."),
+    ),
     Rule(
         "money-paid",
         P1,
         when.money_paid,
-        _("Money was already paid to stop a threat; demands mostly grow after that."),
+        _("Money was already paid to stop a threat; demands usually grow after that."),
     ),
     Rule(
         "words-of-money-paid",
@@ -170,7 +178,10 @@ RULES: Final[tuple[Rule, ...]] = (
         "extortion-goes-on",
         P2,
         when.extortion_goes_on,
-        _("A child is being threatened or pressed, and nobody has said that it is over."),
+        _(
+            "A child is being threatened or put under pressure, and nobody has said "
+            "that it is over."
+        ),
     ),
     Rule(
         "words-of-a-threat",
@@ -225,7 +236,7 @@ RULES: Final[tuple[Rule, ...]] = (
         "meeting-planned",
         P2,
         when.meeting_planned,
-        _("A meeting is planned, or somebody asks for one and no day is known."),
+        _("A meeting is planned, or somebody asks for one and no date is known."),
     ),
     Rule(
         "may-travel",
@@ -237,7 +248,7 @@ RULES: Final[tuple[Rule, ...]] = (
         "language-without-list",
         P2,
         when.language_without_list,
-        _("No phrase list can read this text. It waits for a person, at most an hour."),
+        _("No phrase list can read this text. A person must read it within an hour."),
     ),
     # P3: anything a child says; a child or suspect identified.
     Rule(
@@ -246,12 +257,12 @@ RULES: Final[tuple[Rule, ...]] = (
         when.a_child_is_heard,
         _("A child, or somebody for a child, has told us something."),
     ),
-    Rule("child-identified", P3, child_identified, _("Somebody knows which child it is.")),
+    Rule("child-identified", P3, child_identified, _("The child is known.")),
     Rule(
         "suspect-identified",
         P3,
         suspect_identified,
-        _("Something leads to the person who may have done it."),
+        _("There is a lead to the person who may have done it."),
     ),
     Rule(
         "child-in-contact",
@@ -264,7 +275,7 @@ RULES: Final[tuple[Rule, ...]] = (
         "material-only",
         P4,
         when.material_only,
-        _("Pictures or films of a child; nobody knows yet who the child is."),
+        _("Pictures or films of a child who has not been identified."),
     ),
     Rule("information-only", P5, when.from_afar, _("Information that may help later.")),
 )

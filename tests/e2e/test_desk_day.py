@@ -66,7 +66,7 @@ def test_single_keys_lead_through_the_queue(faces: Faces, window: Window) -> Non
     expect(page.locator("#keys dl")).to_be_visible()
     shot(page, "day-keys")
     page.keyboard.press("t")
-    expect(page.locator("h1")).to_have_text("Take the marked reports")
+    expect(page.locator("h1")).to_have_text("Take the selected reports")
     assert violations(page) == []
     page.keyboard.press("g")
     page.keyboard.press("q")
@@ -85,7 +85,7 @@ def test_single_keys_lead_through_the_queue(faces: Faces, window: Window) -> Non
         page.keyboard.press("k")
     assert page.url == first
     page.locator("#keys summary").click()
-    expect(page.locator("#keys dl")).to_contain_text("next report in this queue")
+    expect(page.locator("#keys dl")).to_contain_text("next and previous report in this queue")
     with page.expect_navigation():
         page.locator("#take button").click()
     for key, place in (("l", "#level input:checked"), ("n", "#note textarea")):
@@ -104,12 +104,12 @@ def test_single_keys_lead_through_the_queue(faces: Faces, window: Window) -> Non
         page.keyboard.type("gq")
     page.locator("#keys summary").click()
     with page.expect_navigation():
-        page.get_by_role("button", name="Switch single keys off").click()
+        page.get_by_role("button", name="Turn keyboard shortcuts off").click()
     page.keyboard.press("j")
     expect(links.nth(0)).not_to_be_focused()
     page.locator("#keys summary").click()
     with page.expect_navigation():
-        page.get_by_role("button", name="Switch single keys on").click()
+        page.get_by_role("button", name="Turn keyboard shortcuts on").click()
     assert problems == []
 
 
@@ -121,7 +121,7 @@ def test_what_is_typed_keeps_itself_and_stands_there_again(faces: Faces, window:
     form.locator("textarea").fill(TYPED)
     with page.expect_response("**/draft/"):
         page.clock.fast_forward(EVERY + 1000)
-    expect(form.locator("[data-draft-said]")).to_contain_text("Your draft is kept since")
+    expect(form.locator("[data-draft-said]")).to_contain_text("Your draft was saved at")
     expect(form).to_have_attribute("data-kept", "")
     page.reload()
     expect(form.locator("textarea")).to_have_value(TYPED)
@@ -195,7 +195,7 @@ def test_without_scripts_boxes_buttons_and_pages_do_the_same(
         page.locator("[data-take]").click()
     look("marked")
     with page.expect_navigation():
-        page.get_by_role("button", name="Take these").click()
+        page.get_by_role("button", name="Take these reports").click()
     expect(page.locator(".message")).to_contain_text("1 report is yours now")
     with page.expect_navigation():
         page.get_by_role("link", name="Save as a view").click()
@@ -219,18 +219,18 @@ def test_without_scripts_boxes_buttons_and_pages_do_the_same(
     expect(note.locator("textarea")).to_have_value("Typed and kept.")
     look("report-with-draft")
     with page.expect_navigation():
-        note.get_by_role("button", name="Keep the note").click()
+        note.get_by_role("button", name="Save the note").click()
     look("report-with-note")
     with page.expect_navigation():
-        page.get_by_role("button", name="Take this note back").click()
-    expect(page.locator("ol.done")).to_contain_text("Taken back")
+        page.get_by_role("button", name="Withdraw this note").click()
+    expect(page.locator("ol.done")).to_contain_text("Withdrawn")
     with page.expect_navigation():
-        page.get_by_role("link", name="Hand to a colleague").click()
+        page.get_by_role("link", name="Transfer to a colleague").click()
     look("hand-to-a-colleague")
     page.get_by_label("Anan Suksai").check()
     with page.expect_navigation():
-        page.get_by_role("button", name="Hand over").click()
-    expect(page.locator(".message")).to_contain_text("Handed over.")
+        page.get_by_role("button", name="Transfer").click()
+    expect(page.locator(".message")).to_contain_text("Please tell your colleague too")
 
 
 def test_axe_finds_nothing_on_the_pages_of_the_day(faces: Faces, window: Window) -> None:

@@ -193,7 +193,7 @@ def test_what_is_folded_away_is_printed_with_a_report(
     page.emulate_media(media="print")
     expect(history).to_be_visible()
     assert history.evaluate("one => one.checkVisibility({contentVisibilityAuto: true})")
-    for part in ("What was told", "Dialogue", "Decisions and notes", "Why this level"):
+    for part in ("Report contents", "Dialogue", "Decisions and notes", "Why this level"):
         expect(page.get_by_role("heading", name=part)).to_be_visible()
     expect(forms).to_be_hidden()
     expect(page.locator("details.keys")).to_be_hidden()

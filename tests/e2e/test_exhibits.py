@@ -46,7 +46,7 @@ def test_what_a_scan_found_is_opened_listed_and_taken_out(faces: Faces, window: 
     data = bytes.fromhex(faces.inside(SEALED))
     taken_in(page, f"{faces.desk}/exhibits/take-in/", "bundle.payung", data)
     visitor(page, "taken in")
-    for link in ("Open what the scan found", "All files", "new", "Take a list out"):
+    for link in ("Open the scan results", "All files", "new", "Export a list"):
         page.get_by_role("link", name=link, exact=True).click()
         visitor(page, link)
     page.fill("[name=reason]", "For the court.")
@@ -78,6 +78,8 @@ def test_an_exhibit_is_taken_in_handed_over_and_destroyed_by_two(
     worker.goto(address)
     take(worker, "confirm")
     visitor(worker, "destroyed")
-    expect(worker.locator("main")).to_contain_text("What stays is its chain of custody.")
+    expect(worker.locator("main")).to_contain_text(
+        "Its file, its key and all details were destroyed"
+    )
     expect(worker.locator("main")).to_contain_text("Laboratory, Mr Rao")
     visitor.found_nothing(least=4)

@@ -17,8 +17,8 @@ def stands_beside(page: Page, faces: Faces, name: str) -> None:
     page.goto(f"{faces.desk}/care/")
     page.get_by_label("I am in the room with").select_option(label=name)
     with page.expect_navigation():
-        page.get_by_role("button", name="I am with them").click()
-    expect(page.get_by_role("status")).to_contain_text("you are with them for two hours")
+        page.get_by_role("button", name="I am with this colleague").click()
+    expect(page.get_by_role("status")).to_contain_text("you are with your colleague for two hours")
 
 
 @pytest.mark.parametrize("scripts", [False, True])
@@ -29,7 +29,7 @@ def test_from_the_list_to_what_it_shows_step_by_step(
     other = window(1280, 900)
     sign_in(other, faces, "sari")
     other.goto(f"{faces.desk}/worklist/")
-    expect(other.locator("main")).to_contain_text("on a list and need not be looked at.")
+    expect(other.locator("main")).to_contain_text("file is in a hash set and need not be viewed")
     other.get_by_role("link", name="house.jpg" if scripts else "kite.jpg").click()
     expect(other.locator("main")).to_contain_text("You have no certificate for viewing yet.")
     expect(other.locator("button", has_text="Show it small")).to_have_count(0)
@@ -55,7 +55,7 @@ def test_from_the_list_to_what_it_shows_step_by_step(
     look("list")
     page.get_by_role("link", name="house.jpg" if scripts else "kite.jpg").click()
     look("before")
-    page.get_by_label("to say what it shows").check()
+    page.get_by_label("to classify it").check()
     press("Show it small, grey and blurred")
     look("small")
     picture = page.locator("main img")
@@ -65,19 +65,19 @@ def test_from_the_list_to_what_it_shows_step_by_step(
         page.keyboard.press("Enter")
     expect(page.locator("main")).to_contain_text("It is hidden.")
     for _step in range(3):
-        page.get_by_label("I look for where").check()
+        page.get_by_label("I am looking for where or when it was made").check()
         press("Show this for two minutes")
     page.wait_for_load_state("networkidle")
     assert picture.evaluate("each => each.naturalWidth") == 960
     look("whole")
     # and what was seen is written down, so that the list is shorter and the next reads it
-    press("I have seen enough: say what it shows")
+    press("I have seen enough: classify it")
     expect(page.get_by_role("status")).to_contain_text("talk with Dara Lestari at any time")
     look("ruling")
-    page.get_by_label("it is not illegal, but a child may be in danger").check()
+    page.get_by_label("not illegal, but a child may be in danger").check()
     page.get_by_label("a view outside, plants, weather").check()
-    press("Write it down")
-    expect(page.get_by_role("status")).to_contain_text("the next need not look")
+    press("Record it")
+    expect(page.get_by_role("status")).to_contain_text("the next officer need not view it")
     other.reload()
     other.goto(f"{faces.desk}/worklist/")
     name = "house.jpg" if scripts else "kite.jpg"
@@ -103,14 +103,14 @@ def test_what_lies_in_a_packed_file_is_named_and_looked_at_one_by_one(
     visitor.watch(page)
     sign_in(page, faces, "rani")
     page.goto(f"{faces.desk}/worklist/")
-    expect(page.locator("main")).to_contain_text("3 files in it are not known")
+    expect(page.locator("main")).to_contain_text("3 unknown files inside it")
     page.get_by_role("link", name="album.zip").click()
     visitor(page, "before")
-    page.get_by_role("link", name="5 files lie in it.").click()
+    page.get_by_role("link", name="5 files inside it.").click()
     expect(page.locator("main")).to_contain_text("1 · boat.jpg")
     visitor(page, "inside")
     page.go_back()
-    page.get_by_label("to say what it shows").check()
+    page.get_by_label("to classify it").check()
     for button, number in (("Show it small, grey and blurred", 2), ("3", 3)):
         with page.expect_navigation():
             page.get_by_role("button", name=button, exact=True).click()

@@ -60,7 +60,7 @@ def test_a_parent_reads_nothing_of_ours_until_child_protection_decides(
     with officer.expect_navigation():
         officer.locator("form[action*='/take/'] button").click()
     visitor(officer, "who answers is told")
-    expect(officer.locator("#answer")).to_contain_text("They cannot read this yet.")
+    expect(officer.locator("#answer")).to_contain_text("The reporter cannot read this yet")
     answer(officer, QUESTION, question=True)
     open_with(parent, receipt, "being looked at")
     expect(parent.page.locator("main")).not_to_contain_text(QUESTION)

@@ -59,7 +59,7 @@ def test_what_a_child_asks_is_seen_at_the_desk_and_what_is_old_is_decided(
     expect(page.locator("main")).to_contain_text(ANSWER)
     row = in_queue(page, f"{faces.desk}/queue/?lane=child", path)
     visitor(page, "queue with wishes")
-    expect(row).to_contain_text("asks to delete it")
+    expect(row).to_contain_text("asks for deletion")
 
     page.goto(f"{faces.desk}/unit/keeping/")
     visitor(page, "keeping")

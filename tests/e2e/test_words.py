@@ -51,39 +51,39 @@ def test_from_an_empty_box_to_words_that_are_sent(
     # when the officer opens the fold and puts words before what was typed
     expect(form).to_contain_text("They read Thai (th).")
     form.locator("textarea").fill(TYPED)
-    form.get_by_label("I have thought of it").check()
+    form.get_by_label("I have considered this").check()
     form.locator("summary").click()
     look("fold")
     with page.expect_navigation():
         form.locator(OPENING).click()
     # then both stand there, and nothing is sent
     expect(form.locator("textarea")).to_have_value(f"{FIRST}\n\n{TYPED}")
-    expect(form.get_by_role("status").first).to_contain_text("Nothing is sent yet.")
+    expect(form.get_by_role("status").first).to_contain_text("The text is in the box below")
     look("begun")
     # Enter does what the first button that one sees does: it sends, and puts nothing into the box
     form.locator("summary").click()
-    form.get_by_label("I have thought of it").focus()
+    form.get_by_label("I have considered this").focus()
     with page.expect_navigation():
         page.keyboard.press("Enter")
     expect(page.locator("ol.dialogue")).to_contain_text(TYPED)
     expect(form.locator("textarea")).to_have_value("")
     # another language is named once, and then it is sent
     form.locator("textarea").fill(ENGLISH)
-    form.get_by_label("I have thought of it").check()
+    form.get_by_label("I have considered this").check()
     press("Send")
     expect(form.locator(".findings")).to_contain_text("this looks like English (en)")
     look("other-language")
-    press("Send as it is")
+    press("Send unchanged")
     expect(page.locator("ol.dialogue")).to_contain_text(ENGLISH)
     # a note is kept, and its writer hears of better words
     note = page.locator("form[action*='/note/']").first
     note.locator("textarea").fill(NOTE)
     with page.expect_navigation():
-        note.get_by_role("button", name="Keep the note").click()
+        note.get_by_role("button", name="Save the note").click()
     expect(page.locator("ol.done")).to_contain_text("Only you see this.")
     look("note")
     with page.expect_navigation():
-        page.get_by_role("button", name="Take this note back").click()
+        page.get_by_role("button", name="Withdraw this note").click()
     expect(page.locator("ol.done")).not_to_contain_text("Only you see this.")
     assert problems == []
 
@@ -125,8 +125,8 @@ def test_a_reason_is_heard_once_and_in_danger_words_go_unchecked(
     level.locator("textarea").fill(NOTE)
     with page.expect_navigation():
         level.locator("button:visible").first.click()
-    heard = page.locator(".findings", has_text="Kept as you wrote it.")
-    expect(heard).to_contain_text("is outdated.")
+    heard = page.locator(".findings", has_text="Saved as you wrote it")
+    expect(heard).to_contain_text("is an outdated term.")
     heard.locator("summary").first.click()
     expect(heard).to_contain_text("INTERPOL")
     look("reason")
@@ -134,13 +134,13 @@ def test_a_reason_is_heard_once_and_in_danger_words_go_unchecked(
     expect(heard).to_have_count(0)
     # in danger, both buttons stand there from the start; Send checks first
     form.locator("textarea").fill(BLAMING)
-    form.get_by_label("I have thought of it").check()
-    expect(form.get_by_role("button", name="Send as it is, unchecked")).to_be_visible()
+    form.get_by_label("I have considered this").check()
+    expect(form.get_by_role("button", name="Send without the wording check")).to_be_visible()
     with page.expect_navigation():
         form.get_by_role("button", name="Send", exact=True).click()
-    expect(form.locator(".findings")).to_contain_text("could blame.")
+    expect(form.locator(".findings")).to_contain_text("may sound like blame.")
     look("danger")
     with page.expect_navigation():
-        form.get_by_role("button", name="Send as it is, unchecked").click()
+        form.get_by_role("button", name="Send without the wording check").click()
     expect(page.locator("ol.dialogue")).to_contain_text(BLAMING)
     assert problems == []

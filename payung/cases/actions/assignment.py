@@ -81,7 +81,7 @@ def take_each(viewer: OfficerViewer, report_ids: Sequence[UUID]) -> dict[UUID, O
     require(viewer, Permission.REPORT_TAKE)
     wanted = list(dict.fromkeys(report_ids))
     if not wanted:
-        raise BadInput("report", _("Mark at least one report first."))
+        raise BadInput("report", _("Select at least one report first."))
     if len(wanted) > MOST:
         raise BadInput("report", _("Take at most 20 reports at once."))
     return {report: _took(viewer, report) for report in wanted}
@@ -123,12 +123,15 @@ def assign(viewer: OfficerViewer, report_id: UUID, officer: UUID, *, seen: UUID)
         case = require_work(viewer, locked(id=report_id), Permission.REPORT_TAKE)
         if case.owner_id != seen:
             raise Conflict(
-                _("Somebody else has this report by now. Look again, then hand it over.")
+                _("Somebody else has taken this report. Check it again, then transfer it.")
             )
         if officer not in {each.id for each in able(viewer, report_id)}:
             raise BadInput(
                 "officer",
-                _("Choose a colleague who has the role, the certificate and the key for it."),
+                _(
+                    "Choose a colleague who has the role, the certificate and the key for this "
+                    "report."
+                ),
             )
         case.owner_id, case.new_to_owner = officer, True
         case.save(update_fields=["owner", "new_to_owner"])

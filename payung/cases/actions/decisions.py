@@ -36,7 +36,7 @@ def decide_level(
     with acting(viewer) as act:
         case = require_work(viewer, locked(id=report_id), Permission.REPORT_LEVEL_DECIDE)
         if Lane(case.report.lane) in CLOSE_TO_THE_CHILD and level > Level.P3:
-            raise BadInput("level", _("What a child tells is never below P3."))
+            raise BadInput("level", _("A report from a child is never below P3."))
         same = case.report.level == level.value
         decide(
             viewer,
@@ -77,7 +77,7 @@ def decide_wish(
     """
     words = words_of("reason", reason)
     if (outcome is None) == (wish is MessageKind.FORGET):
-        raise BadInput("outcome", _("Please choose what becomes of it."))
+        raise BadInput("outcome", _("Please choose an outcome."))
     with acting(viewer) as act:
         case = require_unit(viewer, locked(id=report_id), Permission.CHILD_WISH_DECIDE)
         kind, name = _WISHES[wish]

@@ -130,7 +130,7 @@ def replay_tombstones(viewer: SystemViewer, path: Path) -> int:
                 gone += _delete_again(viewer, line)
     except OSError:
         raise BadInput(
-            "path", _("path: there is no file of tombstones here, or it cannot be read.")
+            "path", _("path: there is no tombstone file here, or it cannot be read.")
         ) from None
     finally:
         cut_log()
@@ -138,7 +138,10 @@ def replay_tombstones(viewer: SystemViewer, path: Path) -> int:
         words = {"line": unread, "count": gone}
         raise BadInput(
             "path",
-            _("path: line %(line)d cannot be read. All others were replayed; %(count)d went again.")
+            _(
+                "path: line %(line)d cannot be read. All other lines were replayed; "
+                "%(count)d records were deleted again."
+            )
             % words,
         )
     return gone

@@ -48,7 +48,7 @@ def rename_view(viewer: OfficerViewer, view: str, name: str) -> None:
 
     def renamed(views: Views) -> Views:
         if any(v.id != view and v.name.casefold() == called.casefold() for v in views):
-            raise BadInput("name", _("Another view of yours has this name."))
+            raise BadInput("name", _("You already have a view with this name."))
         return tuple(replace(v, name=called) if v.id == view else v for v in views)
 
     _change(viewer, renamed, view)

@@ -71,8 +71,8 @@ def name_action(viewer: OfficerViewer, report_id: UUID, text: str, due: datetime
 
 
 _TOO_FAR: Final = {
-    Level.P1: _("Choose a time to come, at most 7 days away."),
-    Level.P2: _("Choose a time to come, at most 30 days away."),
+    Level.P1: _("Choose a future time, at most 7 days away."),
+    Level.P2: _("Choose a future time, at most 30 days away."),
 }
 
 
@@ -116,17 +116,19 @@ def second_ending(viewer: OfficerViewer, report_id: UUID, ending_id: UUID, reaso
         case = require_unit(viewer, locked(id=report_id), Permission.REPORT_LEVEL_DECIDE)
         ending = case.ending
         if ending is None or ending.id != ending_id or case.report.decided_at is None:
-            raise Conflict(_("This has changed in the meantime. Look again first."))
+            raise Conflict(_("This has changed in the meantime. Check it again first."))
         leave = may_second(viewer, ending.officer_id)
         if not leave:
             raise NotAllowed(leave.reason)
         contents = sealing.unseal(sealed.decision_place(ending), bytes(ending.body), viewer.keys)
         _must_be_answered(viewer, case)
         if _written_since(case, ending.made_at):
-            raise Conflict(_("This has changed in the meantime. Look again first."))
+            raise Conflict(_("This has changed in the meantime. Check it again first."))
         look_at = datetime.fromisoformat(contents["look_at"]) if contents["look_at"] else None
         if look_at and look_at <= clock.now():
-            raise Conflict(_("The day of the next look has come: look, then write it down again."))
+            raise Conflict(
+                _("The review date has passed. Check on the child, then record the outcome again.")
+            )
         decide(viewer, case, DecisionKind.SECONDED, case.report.level, words)
         _rest(case, look_at)
         act.record(chain(case.report), acts.ENDING_SECONDED, f"report:{report_id}")
@@ -136,7 +138,7 @@ def _open_case(viewer: OfficerViewer, report_id: UUID) -> Case:
     """Return the case of a decided P1 or P2 that is the viewer's to work on, held."""
     case = require_work(viewer, locked(id=report_id), Permission.REPORT_LEVEL_DECIDE)
     if case.report.decided_at is None or Level(case.report.level) not in UNTIL_SAFE:
-        raise Conflict(_("This is for a report whose level is decided as P1 or P2."))
+        raise Conflict(_("This applies only to reports whose level was decided as P1 or P2."))
     return case
 
 
@@ -146,12 +148,12 @@ def _checked(told: Told) -> str:
     if told.kind is not Ending.NOTHING_MORE:
         words_of("who", told.who)
         if told.on is None or told.on > clock.now().date() + A_DAY:  # today, wherever the unit is
-            raise BadInput("on", _("Please say on which day that was."))
+            raise BadInput("on", _("Please enter the date on which it happened."))
     if (told.look_at is not None) != (told.kind is Ending.SAFE):
-        raise BadInput("look", _("Please choose the day on which somebody looks again."))
+        raise BadInput("look", _("Please choose the next review date."))
     farthest = clock.now() + timedelta(days=NEXT_LOOK_DAYS)
     if told.look_at and not clock.now() < told.look_at <= farthest:
-        raise BadInput("look", _("Choose a day to come, at most three months away."))
+        raise BadInput("look", _("Choose a future date, at most three months away."))
     return words
 
 
@@ -163,7 +165,9 @@ def _written_since(case: Case, moment: datetime) -> bool:
 
 def _must_be_answered(viewer: OfficerViewer, case: Case) -> None:
     if owed_since(viewer, case.report):
-        raise Conflict(_("The child waits for an answer. Answer first, then come back to this."))
+        raise Conflict(
+            _("The child is waiting for an answer. Answer first, then come back to this.")
+        )
 
 
 def _go_on(

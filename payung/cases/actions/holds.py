@@ -37,7 +37,7 @@ def set_hold(viewer: OfficerViewer, report_id: UUID, reason: str) -> None:
     with acting(viewer) as act:
         case = case_for(viewer, report_id, Permission.REPORT_HOLD_SET)
         if case.report.held_at:
-            raise Conflict(_("A legal hold lies on this report already."))
+            raise Conflict(_("This report is already under a legal hold."))
         decide(viewer, case, DecisionKind.HELD, case.report.level, words)
         forget_proposals(report_id)
         case.report.held_at = clock.now()
@@ -51,7 +51,7 @@ def lift_hold(viewer: OfficerViewer, report_id: UUID, reason: str) -> None:
     with acting(viewer) as act:
         case = case_for(viewer, report_id, Permission.REPORT_HOLD_SET)
         if not case.report.held_at:
-            raise Conflict(_("No legal hold lies on this report."))
+            raise Conflict(_("This report is not under a legal hold."))
         decide(viewer, case, DecisionKind.HOLD_LIFTED, case.report.level, words)
         case.report.held_at = None
         case.report.save(update_fields=["held_at"])

@@ -25,7 +25,7 @@ from payung.staff import queries as people
 from payung.staff.viewer import OfficerViewer
 
 MOST: Final = 100  # proposals that are decided at once
-_HELD: Final = _("A legal hold lies on this report: nothing of it is deleted.")
+_HELD: Final = _("This report is under a legal hold, so nothing of it is deleted.")
 LONGEST_MONTHS: Final = 120  # for which something is kept before a person looks again
 
 
@@ -54,7 +54,7 @@ def day_to_come(until: datetime) -> datetime:
     """Return a day until which something is kept. Raises BadInput for one that is past or too far away."""
     farthest = retention.months_after(clock.now(), LONGEST_MONTHS)
     if not clock.now() < until <= farthest:
-        raise BadInput("until", _("Choose a day to come, at most ten years away."))
+        raise BadInput("until", _("Choose a future date, at most ten years away."))
     return until
 
 
@@ -84,7 +84,7 @@ def confirm_deletion(viewer: OfficerViewer, proposals: Sequence[UUID]) -> None:
         if proposal.decision != Decided.DELETE or proposal.second_id or not needs_second(proposal):
             raise Conflict
         if proposal.officer_id == viewer.id:
-            raise Conflict(_("You have decided this yourself: a second officer confirms it."))
+            raise Conflict(_("You decided this yourself, so a second officer must confirm it."))
         _must_be_quiet(viewer, proposal, stored)
         proposal.second_id, proposal.second_at = viewer.id, clock.now()
         proposal.ends_at = _after_wait(viewer)
@@ -157,9 +157,9 @@ def _each(viewer: OfficerViewer, proposals: Sequence[UUID], one: One) -> None:
     """Do `one` for each proposal, all in one transaction: either all of them, or none."""
     wanted = list(dict.fromkeys(proposals))
     if not wanted:
-        raise BadInput("proposal", _("Mark at least one record first."))
+        raise BadInput("proposal", _("Select at least one record first."))
     if len(wanted) > MOST:
-        raise BadInput("proposal", _("Mark at most 100 records at once."))
+        raise BadInput("proposal", _("Select at most 100 records at once."))
     with acting(viewer) as act:
         for proposal_id in wanted:
             proposal, stored = _held(viewer, proposal_id)
@@ -196,7 +196,8 @@ def _must_be_quiet(viewer: OfficerViewer, proposal: Proposal, stored: StoredRepo
     if now.waits:
         raise Conflict(
             _(
-                "This report still waits for a person: answer and decide first, then think of deleting."
+                "This report is still waiting for a person. Answer and decide it before you"
+                " consider deletion."
             )
         )
     proposal.kind = now.kind

@@ -246,7 +246,7 @@ def test_a_line_that_cannot_be_read_is_named_after_all_others_were_replayed(
 
 
 def test_a_file_that_is_not_there_is_said(house: House, tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match="no file of tombstones"):
+    with pytest.raises(BadInput, match="there is no tombstone file here, or it cannot be read"):
         actions.replay_tombstones(SYSTEM, tmp_path / "none")
 
 

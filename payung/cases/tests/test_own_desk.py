@@ -60,7 +60,7 @@ def test_a_view_is_renamed_started_with_and_deleted(house: House) -> None:
         actions.save_view(officer, name, f"state={name.lower()}")
     late, mine = queries.own_desk(officer).views
     actions.rename_view(officer, late.id, "Too late")
-    with pytest.raises(BadInput, match="Another view"):
+    with pytest.raises(BadInput, match="You already have a view with this name"):
         actions.rename_view(officer, late.id, "mine")
     actions.start_with(officer, late.id)
     actions.start_with(officer, mine.id)

@@ -60,7 +60,7 @@ def test_what_was_of_somebody_who_left_is_there_to_be_taken() -> None:
     taken = case(owner.id, left=True)
     assert said(policy.may_work(colleague, owner.id, NOTE, left=True)) == (
         False,
-        "Whoever had this report has left. Take it first.",
+        "The officer who had this report has left. Take it first.",
     )
     with pytest.raises(NotAllowed, match="has left"):
         policy.require_work(colleague, taken.report, NOTE)
@@ -138,7 +138,7 @@ def test_a_report_is_given_back_by_its_owner_soon_and_untouched() -> None:
     taken = case(owner.id)
     for viewer, passed, touched, given, word in (
         (owner, JUST, False, True, "just taken"),
-        (colleague, JUST, False, False, "Only who has taken"),
+        (colleague, JUST, False, False, "Only the officer who has taken a report can give it back"),
         (owner, TOO_LATE, False, False, "10 minutes ago"),
         (owner, JUST, True, False, "Something has been"),
     ):
@@ -154,9 +154,15 @@ def test_a_note_is_taken_back_by_who_wrote_it_soon_and_once() -> None:
     gone = Note(officer_id=writer.id, written_at=BEGUN, taken_back_at=BEGUN)
     for viewer, written, passed, given, word in (
         (writer, note, JUST, True, "just written"),
-        (colleague, note, JUST, False, "Only who wrote"),
+        (colleague, note, JUST, False, "Only the author of a note can withdraw it"),
         (writer, gone, JUST, False, "already"),
-        (writer, note, TOO_LATE, False, "older than 10 minutes"),
+        (
+            writer,
+            note,
+            TOO_LATE,
+            False,
+            "This note is more than 10 minutes old and can no longer be withdrawn",
+        ),
     ):
         with clock.at(BEGUN + passed):
             found = said(policy.may_take_back(viewer, written))

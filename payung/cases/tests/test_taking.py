@@ -108,7 +108,7 @@ def test_what_was_worked_on_is_not_given_back(house: House, what: str) -> None:
 def test_only_who_took_it_gives_it_back(house: House) -> None:
     report = told()
     actions.take(house.viewer("intake"), report)
-    with pytest.raises(Conflict, match="Only who has taken"):
+    with pytest.raises(Conflict, match="Only the officer who has taken a report can give it back"):
         actions.give_back(house.viewer("super"), report)
     with pytest.raises(NotAllowed):
         actions.give_back(house.viewer("liaison"), report)
@@ -163,7 +163,7 @@ def test_of_two_who_hand_on_the_second_hears_that_it_has_passed_on(house: House)
     officer, leader = house.viewer("intake"), house.viewer("super")
     actions.take(officer, report)
     actions.assign(officer, report, house.officers["liaison"], seen=officer.id)
-    with pytest.raises(Conflict, match="Somebody else has this report by now"):
+    with pytest.raises(Conflict, match="Somebody else has taken this report"):
         actions.assign(leader, report, leader.id, seen=officer.id)
 
 

@@ -46,7 +46,7 @@ def test_its_words_stay_sealed_to_the_unit(house: House, report: UUID) -> None:
 
 @pytest.mark.parametrize("name", ["super", "liaison"])
 def test_nobody_takes_back_what_another_wrote(house: House, report: UUID, name: str) -> None:
-    with pytest.raises(Conflict, match="Only who wrote"):
+    with pytest.raises(Conflict, match="Only the author of a note can withdraw it"):
         actions.take_note_back(house.viewer(name), report, Note.objects.get().id)
 
 
@@ -54,7 +54,9 @@ def test_after_ten_minutes_it_stays(house: House, report: UUID) -> None:
     note = Note.objects.get()
     with (
         clock.at(note.written_at + timedelta(minutes=10)),
-        pytest.raises(Conflict, match="older than 10 minutes"),
+        pytest.raises(
+            Conflict, match="This note is more than 10 minutes old and can no longer be withdrawn"
+        ),
     ):
         actions.take_note_back(house.viewer("intake"), report, note.id)
 

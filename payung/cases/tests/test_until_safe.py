@@ -1,4 +1,4 @@
-"""After the level: the next action with its clock, and what became of the child, seconded by a colleague."""
+"""After the level: the next action with its clock, and the outcome for the child, countersigned."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -63,7 +63,7 @@ def told_of(kind: Ending, **more: object) -> Told:
 
 
 def written(house: House, report: UUID, kind: Ending = Ending.SAFE) -> UUID:
-    """Write down what became of the child, and return what waits to be seconded."""
+    """Write down the outcome for the child, and return what waits to be seconded."""
     assert actions.write_ending(house.viewer("intake"), report, told_of(kind))
     return Case.objects.values_list("ending_id", flat=True).get(report=report)
 
@@ -202,7 +202,7 @@ def test_before_a_level_is_decided_there_is_no_next_action_and_no_ending(house: 
             act()
 
 
-# What became of the child
+# Outcome for the child
 
 
 @pytest.mark.parametrize("kind", list(Ending))
@@ -225,7 +225,9 @@ def test_what_became_of_the_child_takes_it_off_the_list_once_it_is_seconded(
 def test_nobody_seconds_their_own_and_a_colleague_needs_what_deciding_needs(house: House) -> None:
     report, _child = answered(house)
     ending = written(house, report)
-    with pytest.raises(NotAllowed, match="written this yourself"):
+    with pytest.raises(
+        NotAllowed, match="You wrote this yourself, so a colleague must countersign it"
+    ):
         actions.second_ending(house.viewer("intake"), report, ending, "Yes.")
     with pytest.raises(NotAllowed, match="certificate"):
         actions.second_ending(house.viewer("fresh"), report, ending, "Yes.")

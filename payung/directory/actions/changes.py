@@ -30,7 +30,7 @@ def propose(viewer: Viewer, kind: ChangeKind, place: str, content: Mapping[str, 
     whole = json.dumps([kind, content], ensure_ascii=False, sort_keys=True)
     digest = hashlib.sha256(whole.encode()).hexdigest()
     if Change.objects.filter(digest=digest, decided_at=None).exists():
-        raise Conflict(_("The same change waits for a second person already."))
+        raise Conflict(_("The same change is already waiting for a second person."))
     row = Change(kind=kind, place=place, digest=digest, at=clock.now(), proposer=viewer.name)
     row.content, row.helpline = dict(content), _helpline(content)
     with transaction.atomic():

@@ -29,8 +29,9 @@ class LastNumber(Conflict):
 
     code = "last_number"
     sentence = _(
-        "This is the last number of its kind that this country shows. If it is hidden, children "
-        "there see none. Nothing was recorded: try the number again, or confirm."
+        "This is the last number of its kind shown for this country. If you hide "
+        "it, children there see none. Nothing was recorded: test the number again, "
+        "or confirm."
     )
 
 
@@ -38,7 +39,7 @@ class CorrectedMeanwhile(Conflict):
     """Somebody corrected the helpline after the page was opened. Nothing was changed."""
 
     code = "corrected_meanwhile"
-    sentence = _("Somebody else has just corrected this. Please look at it again.")
+    sentence = _("Somebody else has just corrected this. Please check it again.")
 
 
 @dataclass(frozen=True)
@@ -146,7 +147,7 @@ def add_country(
         defaults={"name": name, "languages": tags, "source": list(source), "added_here": True},
     )
     if not new:
-        raise Conflict(_("This country is here already."))
+        raise Conflict(_("This country already exists."))
     return iso2
 
 
@@ -159,7 +160,8 @@ def set_areas(viewer: Viewer, iso2: str, areas: Mapping[str, str]) -> int:
         start, _dash, part = code.partition("-")
         if start != home.iso2 or not _PART.fullmatch(part) or not name.strip():
             raise BadInput(
-                "areas", _("An area has a code such as XA-01, of its country, and a name.")
+                "areas",
+                _("An area needs a code that begins with its country, such as XA-01, and a name."),
             )
     for code, name in areas.items():
         Area.objects.update_or_create(code=code, defaults={"country_id": home.iso2, "name": name})
@@ -207,7 +209,7 @@ def add_helpline(
         },
     )
     if not new:
-        raise Conflict(_("A helpline of this name is here already."))
+        raise Conflict(_("A helpline with this name already exists."))
     for channel, value in ways:
         add_contact(viewer, row.slug, channel, value)
     return row.slug
@@ -221,7 +223,7 @@ def add_contact(viewer: Viewer, slug: str, channel: str, value: str) -> int:
     if helpline is None:
         raise NotFound
     if channel not in Channel.values:
-        raise BadInput("channel", _("This is not a way to reach somebody that is known here."))
+        raise BadInput("channel", _("This is not a known way to contact a helpline."))
     _check_value("value", channel, value)
     row, _new = Contact.objects.get_or_create(
         helpline=helpline,
@@ -265,7 +267,7 @@ def correct_helpline(
     line.save(update_fields=["name", "hours"])
     changes += [change for pk, value in values.items() for change in _replace(line, pk, value)]
     if not changes:
-        raise BadInput("changes", _("Nothing differs from what stands there."))
+        raise BadInput("changes", _("Nothing differs from the current entry."))
     line.corrections.create(at=clock.now(), corrector=viewer.name, changes=changes, source=source)
     whole = json.dumps([slug, changes, source], ensure_ascii=False)
     return Corrected(tuple(changes), hashlib.sha256(whole.encode()).hexdigest())
@@ -280,7 +282,7 @@ def _replace(line: Helpline, pk: int, value: str) -> list[tuple[str, str, str]]:
         return []
     _check_value(f"value_{pk}", old.channel, value)
     if line.contacts.filter(channel=old.channel, value=value, replaced_by=None).exists():
-        raise BadInput(f"value_{pk}", _("This number or address stands there already."))
+        raise BadInput(f"value_{pk}", _("This number or address is already listed."))
     old.replaced_by = line.contacts.create(
         channel=old.channel, value=value, position=old.position, added_here=True
     )
@@ -291,19 +293,19 @@ def _replace(line: Helpline, pk: int, value: str) -> list[tuple[str, str, str]]:
 def _check_helpline(name: str, kind: str, source: str) -> None:
     _check_facts(name, source)
     if kind not in KINDS:
-        raise BadInput("kind", _("This kind of helpline is not known here."))
+        raise BadInput("kind", _("This kind of helpline is not known."))
 
 
 def _check_facts(name: str, source: str) -> None:
     if not name.strip() or len(name) > 200:
         raise BadInput("name", _("The helpline needs a name of at most 200 characters."))
     if not source.strip():
-        raise BadInput("source", _("Say where this comes from: every entry has a source."))
+        raise BadInput("source", _("Please give a source: every entry needs one."))
 
 
 def _check_value(field: str, channel: str, value: str) -> None:
     if len(value) > 200 or not contacts.is_readable(channel, value):
-        raise BadInput(field, _("This is not a number or an address that can be used."))
+        raise BadInput(field, _("This number or address cannot be used."))
 
 
 def _corrected() -> int:

@@ -15,30 +15,28 @@ from payung.media.matcher.explanations import of_looking
 from payung.media.matcher.results import Matches
 from payung.media.sandbox.examination import INSIDE, Inside, Seen
 
-_ON_A_LIST: Final = _(
-    "A list names it. Who has it matters all the same: please send a report of it."
-)
+_ON_A_LIST: Final = _("A hash set lists it. Who has it still matters: please send a report.")
 _NEAR: Final = _(
-    "A list names something near it, which does not say what it shows. Who has it matters all the same: "
-    "please send a report of it."
+    "A hash set lists a similar entry, which does not say what this file shows."
+    " Who has it still matters: please send a report."
 )
 _WITHIN: Final = _(
-    "A list names something that lies in it. Who has it matters all the same: please send a report of it."
+    "A hash set lists a file inside it. Who has it still matters: please send a report."
 )
 _NEAR_WITHIN: Final = _(
-    "A list names something near what lies in it, which does not say what that shows. Who has it matters all "
-    "the same: please send a report of it."
+    "A hash set lists an entry similar to a file inside it, which does not say "
+    "what that file shows. Who has it still matters: please send a report."
 )
-_ON_NONE: Final = _("No list names it. That does not say what it shows.")
+_ON_NONE: Final = _("No hash set lists it. That does not say what it shows.")
 _NONE_WITHIN: Final = _(
-    "No list names it, or anything that was found in it. That does not say what is to be seen there."
+    "No hash set lists it or any file found inside it. That does not say what they show."
 )
 _AGREED: Final = _(
-    "No more than {most} things in it are looked at: so many hashes a minute were agreed. Send what else lies "
-    "in it by itself."
+    "At most {most} files inside it are looked up, which is your agreed number "
+    "of hashes a minute. Send the others separately."
 )
-_BELOW: Final = _("What lies in it has answers of its own.")
-_NOT_ALL: Final = _("Some of what lies in it was not looked up: of each thing it is said why.")
+_BELOW: Final = _("The files inside it have their own answers.")
+_NOT_ALL: Final = _("Some files inside it were not looked up. The reason is given for each.")
 
 
 class KnownFile(Known):

@@ -46,7 +46,7 @@ class WrongKind(PayungError):
 
     code = "not_a_file"
     status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
-    sentence = _("Send the file itself, with Content-Type: application/octet-stream.")
+    sentence = _("Send the file itself as the body, with Content-Type: application/octet-stream.")
 
 
 class Busy(PayungError):
@@ -128,7 +128,7 @@ def _seen(request: HttpRequest, most: int) -> Seen:
     if seen.digests.size < int(request.headers.get("Content-Length") or 0):
         raise WrongLength  # it broke off
     if not seen.digests.size:
-        raise BadInput("body", _("Send the file itself as the body: it was empty."))
+        raise BadInput("body", _("The body was empty. Send the file itself as the body."))
     return seen
 
 

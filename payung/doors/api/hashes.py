@@ -87,8 +87,8 @@ BODY: Final = {
 }
 REFUSED: Final = dict.fromkeys((400, 401, 403, 411, 413, 415, 429, 503), Problem)
 _HASHES: Final = _("hashes: a list of 1 to {most} hashes.")
-NO_LEAVE: Final = _("Your partner agreement does not cover looking hashes up.")
-_MANY: Final = _("hashes: at most {most} a minute were agreed, so at most that many at once.")
+NO_LEAVE: Final = _("Your partner agreement does not cover hash lookups.")
+_MANY: Final = _("hashes: your agreement allows {most} a minute, so at most that many at once.")
 
 
 @router.post(

@@ -34,7 +34,7 @@ class OverLimit(TooMany):
 class OneAtOnce(OverLimit):
     """A file of this partner is open in this process already."""
 
-    sentence = _("Send one file at a time, and the next when this one was answered.")
+    sentence = _("Send one file at a time. Wait for its answer before you send the next.")
 
 
 _open: set[UUID] = set()  # partners of whom a file is open

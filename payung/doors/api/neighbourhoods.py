@@ -46,8 +46,8 @@ class AlmostAlike(OverLimit):
 
 
 _SENTENCE: Final = _(
-    "hashes.{number}: you have asked about very many hashes that are almost the same as this one. Leave it out "
-    "for today, and tell us why you need to know."
+    "hashes.{number}: you have asked about many hashes that are almost the same"
+    " as this one. Leave it out today, and tell us why you need the answer."
 )
 
 

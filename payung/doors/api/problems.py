@@ -90,8 +90,8 @@ def of_status(status: int, headers: Mapping[str, str] | None = None) -> HttpResp
 _UNREADABLE: Final = _("This request could not be read.")
 _BEFORE: Final[dict[int, tuple[str, Text]]] = {
     404: ("not_found", _("There is nothing here.")),
-    405: ("wrong_method", _("This address does not take this method; see the Allow header.")),
-    411: ("length_required", _("Say how long the body is, in the Content-Length header.")),
+    405: ("wrong_method", _("This method is not allowed at this address; see the Allow header.")),
+    411: ("length_required", _("Give the length of the body in the Content-Length header.")),
     413: (
         "too_large",
         _("The body is too large: at most 4 MiB, and 16 MiB for a file to look up."),

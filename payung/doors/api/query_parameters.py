@@ -80,7 +80,7 @@ def position(given: Mapping[str, Any]) -> Position | None:
     if text is None:
         return None
     if not _CURSOR.fullmatch(text):
-        raise BadInput("cursor", _("cursor must be what the page before gave as next."))
+        raise BadInput("cursor", _("cursor must be the value of next from the previous page."))
     raw = urlsafe_b64decode(text)
     moment = _EPOCH + timedelta(microseconds=int.from_bytes(raw[:8]))
     return Position(moment, UUID(bytes=raw[8:]))

@@ -30,7 +30,7 @@ class NoKey(PayungError):
 
     code = "no_webhook_key"
     status = HTTPStatus.SERVICE_UNAVAILABLE
-    sentence = _("No key for webhooks is set up here yet.")
+    sentence = _("No webhook key is set up here yet.")
 
 
 class Taken(Schema):

@@ -49,12 +49,12 @@ def _rooms(request: HttpRequest) -> list[Room]:
         return []
     found = [("queue", _("Queue"))] if may(officer, Permission.REPORT_QUEUE_READ) else []
     if may(officer, Permission.MEDIA_HASH_MATCH):
-        found.append(("known", _("Is it known?")))
+        found.append(("known", _("Hash lookup")))
     if may(officer, Permission.EXHIBIT_READ):
         found.append(("exhibits", _("Exhibits")))
-        found.append(("worklist", _("To look at")))
+        found.append(("worklist", _("Viewing worklist")))
     if may(officer, Permission.VIEWING_EXPOSURE_READ):
-        found.append(("care", _("What protects you")))
+        found.append(("care", _("Wellbeing and viewing limits")))
     found.append(("unit", _("Unit")))
     if may(officer, Permission.PEOPLE_CERTIFICATE_GIVE):
         found.append(("certificates", _("Certificates")))

@@ -64,7 +64,7 @@ def line_field(label: Any, most: int, *, required: bool = True, hint: Any = "") 
 
 def count_field(label: Any, hint: Any = "", least: int = 1) -> forms.IntegerField:
     """Return a field for a whole number."""
-    wrong = format_lazy(_("Write a whole number from {least} to 1,000,000."), least=least)
+    wrong = format_lazy(_("Enter a whole number from {least} to 1,000,000."), least=least)
     told = dict.fromkeys(("invalid", "min_value", "max_value"), wrong)
     return forms.IntegerField(
         label=label, help_text=hint, min_value=least, max_value=MOST, error_messages=told
@@ -81,7 +81,7 @@ def long_text_field(label: Any, rows: int, most: int, hint: Any = "") -> forms.C
 def confirm_last_field() -> forms.BooleanField:
     """Return the second tick: nobody else will hold the unit's key."""
     return forms.BooleanField(
-        label=_("Do it all the same: nobody else will hold the unit's key"), required=False
+        label=_("Do it anyway: nobody else will hold the unit's key"), required=False
     )
 
 
@@ -95,7 +95,7 @@ def sure_field(label: Any) -> forms.BooleanField:
 class Sure(Form):
     """A tick before what cannot be undone."""
 
-    sure = sure_field(_("I have read what follows, and I am sure"))
+    sure = sure_field(_("I have read the consequences, and I am sure"))
 
 
 class SureOfLast(Sure):

@@ -26,7 +26,7 @@ def seen_before(
     return [tuple(each) for each in media.files_seen_before(viewer, wanted)]
 
 
-MORE: Final = _("These entries are the nearest. There are more that match.")
+MORE: Final = _("These are the closest entries. More entries match.")
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ LEVELS: Final[dict[str, LevelWords]] = {
             Level.P2.value,
             "◆",
             _("not known to be safe"),
-            _("Somebody can reach the child, threats go on, or safety is not known. 4 hours."),
+            _("Somebody can reach the child, threats continue, or safety is unknown. 4 hours."),
         ),
         LevelWords(
             Level.P3.value,
@@ -54,13 +54,13 @@ LEVELS: Final[dict[str, LevelWords]] = {
             Level.P4.value,
             "●",
             _("material only"),
-            _("Material, and the child is not identified. 24 hours; sooner where it is spreading."),
+            _("Material, and the child is not identified. 24 hours; sooner if it is spreading."),
         ),
         LevelWords(
             Level.P5.value,
             "○",
             _("information only"),
-            _("Information that no child's safety waits for. 30 days."),
+            _("Information only: no child's safety depends on it. 30 days."),
         ),
     )
 }
@@ -74,35 +74,33 @@ LANES: Final[dict[str, Text]] = {
 }
 
 STATES: Final[dict[str, Text]] = {
-    State.OPEN: _("waiting for somebody"),
-    State.UNTAKEN: _("waiting, nobody has it"),
-    State.MINE: _("mine, waiting"),
-    State.LATE: _("late"),
-    State.RISEN: _("risen to the supervisor"),
-    State.NEW: _("given to me, not opened yet"),
-    State.REVIEW: _("to review: still needed?"),
-    State.TAKEN: _("all that I have taken"),
-    State.ALL: _("all, also what is done"),
+    State.OPEN: _("Needs action"),
+    State.UNTAKEN: _("Waiting, no owner"),
+    State.MINE: _("Mine, waiting"),
+    State.LATE: _("Late"),
+    State.RISEN: _("Escalated"),
+    State.NEW: _("Assigned to me, unread"),
+    State.REVIEW: _("Due for review"),
+    State.TAKEN: _("All taken by me"),
+    State.ALL: _("All, including finished"),
 }
 
 # What the queue says where nothing stands in it.
 EMPTY: Final[dict[State, Text]] = {
     State.OPEN: _(
-        "Nobody is waiting here: every report is decided, every word answered, and what became of each child "
-        "in danger is written down."
+        "Nothing is waiting: every report is decided, every message is answered, "
+        "and the outcome for each child in danger is recorded."
     ),
-    State.UNTAKEN: _("Everything that waits has somebody who answers for it."),
-    State.MINE: _(
-        "Nothing of yours is waiting. What waits for somebody stands under “waiting for somebody”."
-    ),
+    State.UNTAKEN: _("Everything that is waiting has an owner."),
+    State.MINE: _("You have nothing waiting. Reports without an owner are under “Needs action”."),
     State.LATE: _("Nothing is late."),
-    State.RISEN: _("Nothing that waits has risen to the supervisor."),
-    State.NEW: _("Nothing that a colleague gave you is still unopened."),
-    State.REVIEW: _("The day has come for none: nothing is to be reviewed just now."),
+    State.RISEN: _("Nothing that is waiting has been escalated."),
+    State.NEW: _("You have opened every report that was assigned to you."),
+    State.REVIEW: _("No report is due for review."),
     State.TAKEN: _(
-        "You have taken no report here. Those that wait stand under “waiting for somebody”."
+        "You have not taken any report. Reports without an owner are under “Needs action”."
     ),
-    State.ALL: _("No report has come yet. When one does, it will stand here."),
+    State.ALL: _("No report has arrived yet. Reports appear here."),
 }
 
 # How long ago it came, in days.
@@ -136,30 +134,31 @@ PATHS: Final[dict[str, PathWords]] = {
             Path.NO_HOME_CONTACT.value,
             _("No contact with the home"),
             _(
-                "Somebody at home is suspected or not ruled out, or the home is not to know. Do"
-                " not call, write to or visit the home or the family. Only a child-protection "
-                "worker can decide otherwise, and only where the child chose it."
+                "Somebody at home is suspected or cannot be ruled out, or the home must not"
+                " know. Do not call, write to or visit the home or the family. Only a "
+                "child-protection worker can decide otherwise, and only where the child "
+                "chose it."
             ),
         ),
         PathWords(
             Path.OVERSIGHT.value,
             _("An official is named"),
             _(
-                "Police or another official is named. Only oversight works on this until it "
-                "appoints another unit. Tell nobody in the service it speaks of."
+                "Police or another official is named. Only oversight works on this until it"
+                " appoints another unit. Tell nobody in the service that the report names."
             ),
         ),
         PathWords(
             Path.HELPLINE_HANDOVER.value,
             _("Bring in a helpline"),
             _(
-                "The child may need somebody to talk to now. Offer a helpline and stay with the"
-                " child until a person there has taken over."
+                "The child may need somebody to talk to now. Offer a helpline, and stay "
+                "with the child until somebody there has taken over."
             ),
         ),
         PathWords(
             Path.CHILD_WHO_HARMED.value,
-            _("Another child may have caused the harm"),
+            _("The harm may have been caused by another child"),
             _(
                 "Both are children: two plans, two workers, and child protection leads. No "
                 "enforcement step, list entry or enquiry abroad without a juvenile specialist "
@@ -176,26 +175,27 @@ PATHS: Final[dict[str, PathWords]] = {
         ),
         PathWords(
             Path.ADULT_SURVIVOR.value,
-            _("An adult tells of their childhood"),
+            _("An adult reports abuse in their childhood"),
             _(
-                "Ask what they want to happen. Think of the children whom the same person may "
-                "reach today."
+                "Ask what they want to happen. Think of the children whom the same person "
+                "can reach today."
             ),
         ),
         PathWords(
             Path.REMOVAL.value,
             _("A picture or video is to be taken down"),
             _(
-                "Preserve first, then ask the service to remove it. Never ask the child to send"
-                " it, and check first whether a colleague is working undercover there."
+                "Preserve the content first, then ask the service to remove it. Never ask "
+                "the child to send it, and check first whether a colleague is working "
+                "undercover there."
             ),
         ),
         PathWords(
             Path.VICTIM_IDENTIFICATION.value,
-            _("A child has still to be identified"),
+            _("A child has not been identified yet"),
             _(
-                "Hand this to a victim-identification analyst. Nobody else needs to look at "
-                "material."
+                "Transfer this to a victim-identification analyst. Nobody else needs to "
+                "view the material."
             ),
         ),
     )
@@ -205,19 +205,19 @@ DECISIONS: Final[dict[str, Text]] = {
     "level_confirmed": _("Level confirmed"),
     "level_changed": _("Level changed"),
     "stop": _("Wish to stop decided"),
-    "see": _("Wish to see what was told decided"),
-    "correction": _("Correction looked at"),
-    "forget": _("Wish to have it deleted decided"),
-    "ruled": _("Whether the one who told us reads our messages"),
-    "handed_over": _("Handed to another unit"),
-    "readers_named": _("Opened to named officers alone"),
+    "see": _("Wish to see the report decided"),
+    "correction": _("Correction reviewed"),
+    "forget": _("Wish for deletion decided"),
+    "ruled": _("Whether the reporter may read our messages"),
+    "handed_over": _("Transferred to another unit"),
+    "readers_named": _("Restricted to named officers"),
     "readers_unnamed": _("Opened to the unit again"),
     "held": _("Legal hold set"),
     "hold_lifted": _("Legal hold lifted"),
-    "reviewed": _("Looked at whether it is still needed"),
+    "reviewed": _("Reviewed: still needed?"),
     "next_action": _("Next action"),
-    "ending": _("What became of the child"),
-    "seconded": _("Seconded"),
+    "ending": _("Outcome for the child"),
+    "seconded": _("Countersigned"),
     "note": _("Note"),
 }
 

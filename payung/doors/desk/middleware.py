@@ -152,7 +152,7 @@ def _signed_out(request: HttpRequest) -> HttpResponse:
     """Lead to the sign-in page and back; show what was typed into a form: nothing keeps it."""
     response: HttpResponse = HttpResponseRedirect(reverse("sign-in") + _next(request))
     if request.method not in _SAFE and (kept := errors.kept(request)):
-        sentence = _("You have been signed out. Nothing was sent. What you typed stands below.")
+        sentence = _("You have been signed out. Nothing was sent. What you typed is below.")
         response = errors.page(request, sentence, 401, kept=kept)
     if not session.is_half_begun(request):
         session.forget_key_cookie(response)

@@ -28,7 +28,8 @@ class TooManyFiles(PayungError):
     code = "too_many_files"
     status = HTTPStatus.SERVICE_UNAVAILABLE
     sentence = _(
-        "Many files are on their way just now, so this one was not started. Please try again in a few minutes."
+        "Too many files are being uploaded at the moment, so this upload did not "
+        "start. Please try again in a few minutes."
     )
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from payung.doors.public.form_fields import Ask, Step
 
 Answers = dict[str, Any]
-GOES_ON: Final = _("If this is so, please tell us too:")
+GOES_ON: Final = _("Tick this if it is true:")
 DANGER_RULE: Final = _(
     "If you or another child may be in serious danger, we may have to tell. We would tell someone "
     "who can protect you. We will try to tell you first."
@@ -65,7 +65,7 @@ TELLER = Step(
                 ("teacher", _("A teacher")),
                 ("health_worker", _("A health worker")),
                 ("social_worker", _("A social worker")),
-                ("community_worker", _("Someone who helps in the village or quarter")),
+                ("community_worker", _("A community worker")),
                 ("other", _("Somebody else")),
             ),
         ),
@@ -258,7 +258,7 @@ ACCOUNT = Step(
 )
 WISH = Step(
     "wish",
-    _("What do you wish for?"),
+    _("What do you want to happen?"),
     (
         Ask(
             "wishes",
@@ -278,7 +278,7 @@ WISH = Step(
 )
 SHARE = Step(
     "share",
-    _("Whom may we tell?"),
+    _("Who can we tell?"),
     (
         Ask(
             "share_with",
@@ -296,7 +296,7 @@ SHARE = Step(
 )
 AVOID = Step(
     "avoid",
-    _("Whom should we not tell?"),
+    _("Who must not know?"),
     (
         Ask(
             "avoid",
@@ -307,7 +307,7 @@ AVOID = Step(
                 ("school", _("My school")),
                 ("local_police", _("The police where I live")),
                 ("police", _("Any police")),
-                ("community_worker", _("Someone who helps in my village or quarter")),
+                ("community_worker", _("A community worker where I live")),
             ),
             hint=DANGER_RULE,
         ),

@@ -101,7 +101,7 @@ _OF_A_CHILD: Final[Words] = {
     "avoid.home": _("The child's home"),
     "avoid.school": _("The child's school"),
     "avoid.local_police": _("The police where the child lives"),
-    "avoid.community_worker": _("Someone who helps in the village or quarter"),
+    "avoid.community_worker": _("A community worker"),
     "avoid.hint": RULE,
     "needs.title": _("Does something make reading, writing or talking hard for the child?"),
     "needs.hint": _("We ask so that it can be easier for the child."),

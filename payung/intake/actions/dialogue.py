@@ -162,7 +162,7 @@ def answer(
         if number and Message.objects.filter(id=number).exists():
             return
         if Message.objects.filter(report=stored, sequence__gt=upto).exists():
-            raise Conflict(_("New words have come in the meantime. Read them, then send."))
+            raise Conflict(_("New messages have arrived in the meantime. Read them, then send."))
         reader = sealed.reporter_key(sealed.open_report(stored, viewer.keys))
         if reader is None:
             raise Conflict
@@ -196,9 +196,11 @@ def rule(
         standing = queries.standing_of(viewer, stored, viewer.keys)
         reader = sealed.reporter_key(sealed.open_report(stored, viewer.keys))
         if not standing.for_another or reader is None:
-            raise Conflict(_("This is not needed here: nobody told this for somebody else."))
+            raise Conflict(
+                _("This is not needed here: the reporter did not report for somebody else.")
+            )
         if standing.ruling is not seen:
-            raise Conflict(_("A colleague has decided this in the meantime. Look again first."))
+            raise Conflict(_("A colleague has decided this in the meantime. Check it again first."))
         message = _message(stored, Author.UNIT, MessageKind.RULING)
         message.seen_at = message.sent_at  # nobody waits to read it
         _say(viewer, stored, message, ruling.value, reader)

@@ -34,7 +34,7 @@ def notify(viewer: OfficerViewer, report_id: UUID, chosen: Chosen, messenger: Me
         stored = policy.require_wish(viewer, locked(id=report_id))
         zone = ZoneInfo(people.unit(viewer, stored.unit_id).time_zone)
         if not chosen.is_safe(clock.now().astimezone(zone).hour):
-            raise Conflict(_("The child said that another time of the day is safe."))
+            raise Conflict(_("The child said that another time of day is safe."))
         act.record(chain(stored), acts.NOTICE_SENT, f"report:{stored.id}")
         with translation.override(chosen.language):
             words = str(SENTENCES[chosen.sentence])

@@ -28,7 +28,7 @@ LEASE: Final = timedelta(minutes=2)  # a worker that is killed while it sends le
 BATCH: Final = 100  # of one partner, in one turn
 TURN: Final = 5.0  # seconds after which a partner's turn is over
 
-_NO_ADDRESS: Final = _("This partner has no address to be told at, or is stopped.")
+_NO_ADDRESS: Final = _("This partner has no address for notifications, or is stopped.")
 _log = logging.getLogger(__name__)
 
 

@@ -83,7 +83,7 @@ def take_telling_back(viewer: OfficerViewer, report_id: UUID) -> None:
         stored = policy.require_feedback(viewer, locked(id=report_id))
         waiting = Sent.objects.filter(report_id=stored.id).exclude(telling="")
         if not waiting.update(telling="", telling_at=None):
-            raise Conflict(_("The sender has been told already. Choose something else instead."))
+            raise Conflict(_("The sender has already been told. Choose something else instead."))
         act.record(chain(stored), acts.SENDER_NOT_TOLD, f"report:{stored.id}")
 
 

@@ -50,9 +50,7 @@ def hand_over(
         level = Level(stored.level)
         if not all(routing.keeps_wish(form, level, receiving) for form in _forms(viewer, stored)):
             raise Conflict(
-                _(
-                    "The one who told us did not want this unit to know. Only danger now (P1) changes that."
-                )
+                _("The reporter did not want this unit to know. Only danger now (P1) changes that.")
             )
         _regrant(viewer, stored, [people.unit_reader(viewer, unit)], more)
         act.record(chain(stored), acts.REPORT_HANDED_OVER, f"report:{stored.id}")
@@ -95,7 +93,8 @@ def name_readers(
             raise BadInput(
                 "officers",
                 _(
-                    "One of them must be able to name others later: a supervisor, or somebody of oversight."
+                    "At least one of them must be able to name others later: a supervisor, or a"
+                    " member of oversight."
                 ),
             )
         _regrant(viewer, stored, people.named_readers(viewer, viewer.unit, chains.items()), more)
@@ -114,7 +113,7 @@ def open_to_unit(viewer: OfficerViewer, report_id: UUID, more: Iterable[UUID] = 
     with acting(viewer) as act:
         stored = policy.require_naming(viewer, locked(id=report_id))
         if not stored.named_only:
-            raise Conflict(_("This report is open to your unit already."))
+            raise Conflict(_("This report is already open to your unit."))
         _regrant(viewer, stored, [people.unit_reader(viewer, stored.unit_id)], more)
         NamedReader.objects.filter(report=stored).delete()
         stored.named_only = False
@@ -138,7 +137,7 @@ def _regrant(
     ]
     mine = {record for record, _reader in sealing.readers_of(records, _names(viewer))}
     if stored.id not in mine:
-        raise Conflict(_("Your keys do not open this report, so you cannot hand it on."))
+        raise Conflict(_("Your keys do not open this report, so you cannot transfer it."))
     sealing.hand_on(mine, viewer.keys, readers, before=_holders(viewer, stored))
 
 

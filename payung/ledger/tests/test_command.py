@@ -58,7 +58,7 @@ def test_heads_are_signed_elsewhere_and_checked_here(tmp_path: Path) -> None:
         Entry.objects.all().delete()
         connection.cursor().execute("DELETE FROM ledger_head")
     assert run(*verify) == (
-        1, f"{CHAIN} 3: The checkpoint names an entry that is no longer there.\n", "",
+        1, f"{CHAIN} 3: The checkpoint names an entry that no longer exists.\n", "",
     )  # fmt: skip
 
 
@@ -90,7 +90,7 @@ def test_a_database_without_a_ledger_is_named(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(queries, "chains", missing)
     status, out, err = run("verify")
     assert (status, out) == (2, "")
-    assert err == "The database has no ledger, or cannot be read: run `payung migrate`.\n"
+    assert err == "The database has no ledger, or cannot be read. Run `payung migrate`.\n"
 
 
 def test_bad_input_is_one_sentence_and_2(tmp_path: Path) -> None:

@@ -21,25 +21,25 @@ _SERIES: Final = 200  # characters
 class Shows(TextChoices):
     """What it is, by INTERPOL's baseline and the country's law."""
 
-    BASELINE = "baseline", _("it meets INTERPOL's baseline")
-    ILLEGAL = "illegal", _("it is illegal here, and does not meet the baseline")
-    WORRYING = "worrying", _("it is not illegal, but a child may be in danger")
+    BASELINE = "baseline", _("INTERPOL's baseline")
+    ILLEGAL = "illegal", _("illegal here, but not INTERPOL's baseline")
+    WORRYING = "worrying", _("not illegal, but a child may be in danger")
     NOTHING = "nothing", _("no child is shown")
 
 
 class Real(TextChoices):
     """Whether a real child is shown."""
 
-    REAL = "real", _("a real child, or nobody knows: it counts as real")
-    NOT_REAL = "not_real", _("no real child is shown: I am sure, and I say why")
+    REAL = "real", _("a real child, or not known: it counts as real")
+    NOT_REAL = "not_real", _("no real child is shown: I am sure, and I give the reason")
 
 
 class Known(TextChoices):
     """Whether somebody knows who the child is."""
 
-    UNKNOWN = "unknown", _("nobody here knows who the child is")
-    NAMED = "named", _("the child has been found, and somebody looks after them")
-    NONE = "none", _("there is no child to find")
+    UNKNOWN = "unknown", _("no, the child has not been identified")
+    NAMED = "named", _("yes, the child has been found and is cared for")
+    NONE = "none", _("there is no child to identify")
 
 
 class Recent(TextChoices):
@@ -47,7 +47,7 @@ class Recent(TextChoices):
 
     YEAR = "year", _("within the past year")
     OLDER = "older", _("longer ago")
-    UNKNOWN = "unknown", _("it does not tell")
+    UNKNOWN = "unknown", _("no clues")
 
 
 class Age(TextChoices):
@@ -56,22 +56,22 @@ class Age(TextChoices):
     UNDER_SIX = "0-5", _("under 6")
     UNDER_THIRTEEN = "6-12", _("6 to 12")
     UNDER_EIGHTEEN = "13-17", _("13 to 17")
-    UNKNOWN = "unknown", _("it cannot be told")
+    UNKNOWN = "unknown", _("cannot tell")
 
 
 class Sign(TextChoices):
     """What could lead to when, where and who."""
 
     DATE = "date", _("a date or a clock")
-    SCREEN = "screen", _("a screen, a device, a program")
+    SCREEN = "screen", _("a screen, a device or software")
     WRITING = "writing", _("writing or a language")
     VOICE = "voice", _("a voice, or sounds from outside")
     UNIFORM = "uniform", _("a uniform, a school, a logo")
     PACKAGE = "package", _("a package, money, a brand")
     SOCKET = "socket", _("a socket, a switch, a tap")
-    ROOM = "room", _("a room or furniture that could be known again")
+    ROOM = "room", _("a room or furniture that could be recognised")
     OUTSIDE = "outside", _("a view outside, plants, weather")
-    BODY = "mark", _("something by which a person could be known again")
+    BODY = "mark", _("something that could identify a person")
     OTHER_CHILD = "other_child", _("another child is there")
 
 

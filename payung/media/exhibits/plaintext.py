@@ -10,9 +10,7 @@ from payung.foundation import uploads
 from payung.foundation.errors import SealBroken
 from payung.media.exhibits import store
 
-MISSING: Final = _(
-    "The file of this exhibit is missing. Tell the person who looks after the machines."
-)
+MISSING: Final = _("The file of this exhibit is missing. Tell the operator.")
 
 
 def plain(digest: str, told: Mapping[str, Any]) -> Iterator[bytes]:

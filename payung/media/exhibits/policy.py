@@ -16,8 +16,8 @@ from payung.staff.policy import PermissionResult, may, require
 from payung.staff.roles import Permission
 from payung.staff.viewer import OfficerViewer
 
-ON_HOLD: Final = _("A legal hold lies on the report of this exhibit: nothing of it is destroyed.")
-UNDECIDED: Final = _("Nobody has decided to destroy this exhibit.")
+ON_HOLD: Final = _("The report of this exhibit is under a legal hold: nothing of it is destroyed.")
+UNDECIDED: Final = _("There is no decision to destroy this exhibit.")
 
 
 @dataclass(frozen=True)
@@ -34,9 +34,7 @@ class ReportStanding:
 
 Rule = Callable[[Viewer, Set[UUID]], Mapping[UUID, ReportStanding]]
 _rules: list[Rule] = []
-OPTED_OUT: Final = _(
-    "You have chosen not to look at anything. You can change that whenever you like."
-)
+OPTED_OUT: Final = _("You have paused viewing. You can resume at any time.")
 # Nobody has said yet what it shows, or somebody asks for fresh eyes; what a scan found shows nothing.
 TO_LOOK_AT: Final = (Q(ruled_at=None) | Q(fresh_eyes=True)) & ~Q(source=Source.SCAN)
 
@@ -58,7 +56,7 @@ def may_receive(viewer: Viewer, unit: UUID) -> PermissionResult:
     """Say whether the viewer may give a file into the keeping of `unit`: an officer into their own alone."""
     leave = may(viewer, Permission.EXHIBIT_RECEIVE)
     if leave and isinstance(viewer, OfficerViewer) and viewer.unit != unit:
-        reason = _("An officer takes files in for their own unit alone.")
+        reason = _("An officer may register files for their own unit only.")
         return PermissionResult(given=False, reason=reason)
     return leave
 
@@ -79,7 +77,7 @@ def may_open(viewer: Viewer, exhibit: Exhibit) -> PermissionResult:
     leave = may(viewer, Permission.EXHIBIT_FILE_OPEN)
     if leave and exhibit.state == State.RETURNED:
         return PermissionResult(
-            given=False, reason=_("This exhibit was returned: its file is not opened any more.")
+            given=False, reason=_("This exhibit was returned: its file can no longer be opened.")
         )
     return _unless(leave, exhibit, require_file)
 
@@ -112,14 +110,14 @@ def all_seen(viewer: OfficerViewer, exhibits: Sequence[Exhibit]) -> list[Exhibit
 def require_held(exhibit: Exhibit) -> None:
     """Raise Conflict where an exhibit was returned or destroyed already."""
     if exhibit.state == State.RETURNED:
-        raise Conflict(_("This exhibit was returned already."))
+        raise Conflict(_("This exhibit was already returned."))
     require_file(exhibit)
 
 
 def require_file(exhibit: Exhibit) -> None:
     """Raise Conflict where an exhibit was destroyed already."""
     if exhibit.state == State.DESTROYED:
-        raise Conflict(_("This exhibit was destroyed already."))
+        raise Conflict(_("This exhibit was already destroyed."))
 
 
 def require_destruction(viewer: OfficerViewer, exhibit: Exhibit | None) -> Exhibit:
@@ -150,7 +148,7 @@ def may_confirm(viewer: OfficerViewer, exhibit: Exhibit) -> PermissionResult:
     if leave and exhibit.decided_by_id is None:
         return PermissionResult(given=False, reason=UNDECIDED)
     if leave and exhibit.decided_by_id == viewer.id:
-        reason = _("You have decided this yourself: a second officer confirms it.")
+        reason = _("You decided this yourself, so a second officer must confirm it.")
         return PermissionResult(given=False, reason=reason)
     return leave
 

@@ -30,27 +30,32 @@ class FailureReason(StrEnum):
 
 SENTENCES: Final[dict[FailureReason, Text]] = {
     FailureReason.EMPTY: _("The file is empty."),
-    FailureReason.DAMAGED: _("The file is damaged: what is in it cannot be shown."),
-    FailureReason.BROKEN: _("The file is damaged: only a part of what it shows could be read."),
-    FailureReason.TOO_LARGE: _("What is in the file is larger than what is opened here."),
+    FailureReason.DAMAGED: _("The file is damaged: its contents cannot be shown."),
+    FailureReason.BROKEN: _("The file is damaged: only part of the picture could be read."),
+    FailureReason.TOO_LARGE: _("The contents of the file are larger than is opened here."),
     FailureReason.TOO_MUCH: _(
-        "There is more in the file than is opened here. Unpack it elsewhere, and scan that too."
+        "The file contains more than is opened here. Unpack it elsewhere, and scan "
+        "the contents too."
     ),
-    FailureReason.TOO_DEEP: _("Files lie in files here, deeper than is opened."),
-    FailureReason.TOO_LONG: _("Reading the file took too long, so it was left."),
+    FailureReason.TOO_DEEP: _("Files are nested inside files here, deeper than is opened."),
+    FailureReason.TOO_LONG: _("Reading the file took too long, so it was skipped."),
     FailureReason.UNKNOWN: _("Pictures of this kind cannot be opened here."),
-    FailureReason.LOCKED: _("The file is locked with a password."),
+    FailureReason.LOCKED: _("The file is protected with a password."),
     FailureReason.NO_ACCESS: _("The file could not be read from the medium."),
-    FailureReason.NOT_HASHED: _("What the picture looks like could not be hashed on this machine."),
-    FailureReason.NO_FRAMES: _(
-        "A film: its frames were not looked at, since this machine cannot open films."
+    FailureReason.NOT_HASHED: _(
+        "The appearance of the picture could not be hashed on this machine."
     ),
-    FailureReason.PARTLY: _("Only a part of its frames was looked at, since it takes too long."),
+    FailureReason.NO_FRAMES: _(
+        "A film: its frames were not checked, because this machine cannot open films."
+    ),
+    FailureReason.PARTLY: _(
+        "Only some of its frames were checked, because all would take too long."
+    ),
     FailureReason.NOT_OPENED: _(
-        "Files of this kind are not opened here: what lies in it is not known."
+        "Files of this kind are not opened here: their contents are not known."
     ),
     FailureReason.LACKING: _(
-        "A packed file that this machine cannot open: requirements/archives.txt has what that needs."
+        "A packed file that this machine cannot open: install requirements/archives.txt."
     ),
 }
 

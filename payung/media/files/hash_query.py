@@ -16,8 +16,9 @@ ORIENTATIONS: Final = 8  # in which a picture is hashed
 _LENGTHS: Final = {32: ("md5",), 40: ("sha1",), 64: ("sha256", "pdq")}
 _PREFIXED: Final = re.compile(r"(?:(md5|sha1|sha256|pdq):)?([0-9a-f]{32,64})(?:,(100|[0-9]{1,2}))?")
 _FORM: Final = _(
-    "hash: 32 hexadecimal digits (MD5), 40 (SHA-1) or 64 (SHA-256 or PDQ; with pdq: or sha256: before it, that "
-    "alone, and of PDQ its quality after it, as in pdq:...,85)."
+    "hash: 32 hexadecimal digits (MD5), 40 (SHA-1) or 64 (SHA-256 or PDQ). Put "
+    "pdq: or sha256: before it for only that kind. PDQ may have its quality at "
+    "the end: pdq:...,85."
 )
 
 

@@ -66,13 +66,13 @@ HINTS: Final[dict[Hint, Text]] = {
     Hint.PLACE: _("The file says where it was made: this may be where a child is."),
     Hint.TIME: _("The file says when it was made: other files of that day may belong to it."),
     Hint.DEVICE: _(
-        "The file bears the number of a device: other files of the same device can be found."
+        "The file contains a device number: other files of the same device can be found."
     ),
-    Hint.OWNER: _("The file names somebody, perhaps who owns the device."),
-    Hint.WORDS: _("Somebody wrote words into the file: a title or a comment."),
+    Hint.OWNER: _("The file contains a name, perhaps of the device's owner."),
+    Hint.WORDS: _("The file contains a title or a comment."),
     Hint.MACHINE: _(
-        "The file claims that a machine made or changed it. It is treated as real until a person rules "
-        "otherwise."
+        "The file says that a machine made or changed it. It is treated as real "
+        "until a person decides otherwise."
     ),
 }
 

@@ -26,7 +26,8 @@ _SAID: Final = (
 )
 _HASHES: Final = ("md5", "sha1", "sha256", "pdq")
 _OWN: Final = _(
-    "This set is for removal alone: hashes that people made of their own pictures. It is not given on."
+    "This set is for removal only: hashes that people made of their own "
+    "pictures. It is not exported."
 )
 
 

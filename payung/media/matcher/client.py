@@ -31,7 +31,7 @@ class NoMatcher(PayungError):
 
     code = "no_matcher"
     status = 503
-    sentence = _("Hashes cannot be compared just now. Please try again in a moment.")
+    sentence = _("Hashes cannot be compared at the moment. Please try again shortly.")
 
 
 def match(

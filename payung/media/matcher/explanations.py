@@ -13,23 +13,23 @@ from payung.media.files.errors import SENTENCES
 from payung.media.matcher.results import SAME, WEAK, Match
 from payung.media.sandbox.examination import Seen
 
-_EXACT: Final = _("It is this very file.")
-_SAME: Final = _("It is the same picture.")
+_EXACT: Final = _("Exact match.")
+_SAME: Final = _("The same picture.")
 _WEAK: Final = _(
-    "Little is to be seen in one of the two pictures, so this may be chance. Do not rely on it alone."
+    "One of the two pictures shows little detail, so this may be chance. Do not rely on it alone."
 )
-_FRAME: Final = _("No more than a part of it is alike: what else it shows, that does not say.")
-_UNSEEN: Final = _("Only this very file was looked for, not what it shows.")
-_INSIDE: Final = _("What lies in it was looked for as well.")
-_LITTLE: Final = _("Little is to be seen in it, so only what is very near was looked for.")
+_FRAME: Final = _("Only part of it is similar. That says nothing about the rest.")
+_UNSEEN: Final = _("Only an exact match was searched for, not similar pictures.")
+_INSIDE: Final = _("Files inside it were looked up too.")
+_LITTLE: Final = _("It shows little detail, so only very close matches were searched for.")
 _BASELINE: Final = {
-    True: _("By the list it meets INTERPOL's baseline."),
-    False: _("By the list it does not meet INTERPOL's baseline."),
-    None: _("Whether it meets INTERPOL's baseline, the list does not say."),
+    True: _("According to the hash set it meets INTERPOL's baseline."),
+    False: _("According to the hash set it does not meet INTERPOL's baseline."),
+    None: _("The hash set does not say whether it meets INTERPOL's baseline."),
 }
 _CHILD: Final = {
-    True: _("The list says that the child has been identified."),
-    False: _("The list says that the child has not been identified."),
+    True: _("According to the hash set the child has been identified."),
+    False: _("According to the hash set the child has not been identified."),
 }
 
 
@@ -88,8 +88,8 @@ def _near(match: Match) -> Text:
     """Return of how many frames of a film a list knows something."""
     return format_lazy(
         ngettext_lazy(
-            "Of {frames} frames that were looked at, {near} is near a picture of this list.",
-            "Of {frames} frames that were looked at, {near} are near pictures of this list.",
+            "Of {frames} frames checked, {near} is similar to a picture in this hash set.",
+            "Of {frames} frames checked, {near} are similar to pictures in this hash set.",
             match.near,
         ),
         frames=match.frames,
@@ -114,8 +114,10 @@ def of_looking(seen: Seen) -> Iterator[Text]:
 def _little_in(weak: int, frames: int) -> Text:
     return format_lazy(
         ngettext_lazy(
-            "In {number} of {frames} frames little is to be seen: only what is very near was looked for.",
-            "In {number} of {frames} frames little is to be seen: only what is very near was looked for.",
+            "{number} of {frames} frames shows little detail: only very close matches "
+            "were searched for.",
+            "{number} of {frames} frames show little detail: only very close matches "
+            "were searched for.",
             weak,
         ),
         number=weak,
@@ -140,15 +142,16 @@ def likeness(
     if distance == 0:
         return _SAME
     differing = (
-        _("At most {number} of 256 marks differ.")
+        _("At most {number} of 256 bits differ.")
         if at_most
         else ngettext_lazy(
-            "{number} of 256 marks differs.", "{number} of 256 marks differ.", distance
+            "{number} of 256 bits differs.", "{number} of 256 bits differ.", distance
         )
     )
     away = format_lazy(differing, number=distance)
-    near = _("It is the same picture, saved anew or made smaller.")
+    near = _("The same picture, saved again or made smaller.")
     far = _(
-        "It is very likely the same picture, changed: read what the list says of it before you rely on it."
+        "Very likely the same picture, altered. Read the description in the hash "
+        "set before you rely on it."
     )
     return format_lazy("{} {}", near if distance <= SAME else far, away)

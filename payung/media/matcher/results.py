@@ -69,7 +69,7 @@ class TooMuch(BadInput):
     """Hashes that together match more than is answered at once; fewer of them can be asked about."""
 
     sentence = _(
-        "hashes: these match more entries than one answer holds. Ask about fewer hashes at once."
+        "hashes: these match more entries than one answer can hold. Ask about fewer hashes at once."
     )
 
     def __init__(self) -> None:

@@ -34,18 +34,20 @@ class Status(StrEnum):
 
 STATUSES: Final = tuple(Status)
 SENTENCES: Final[dict[Status, Text]] = {
-    Status.KNOWN: _("Known: a hash set names this very file."),
-    Status.NEAR: _("Near: it, or a frame of a film, looks like a picture that a hash set names."),
+    Status.KNOWN: _("Known: an exact match in a hash set."),
+    Status.NEAR: _("Near: it, or a frame of a film, looks like a picture in a hash set."),
     Status.WEAK: _(
-        "May be chance: it looks like a picture that a hash set names, but little is to be seen in one of both."
+        "May be chance: it looks like a picture in a hash set, but one of the two "
+        "shows little detail."
     ),
-    Status.NEW: _("New: a picture that no hash set names."),
-    Status.VIDEO: _("A film: no hash set names it, or a frame of it that was looked at."),
+    Status.NEW: _("New: a picture that is in no hash set."),
+    Status.VIDEO: _("A film: no hash set lists it or any frame that was checked."),
     Status.ARCHIVE: _(
-        "An archive that no hash set names. What lies in it stands below, as far as it could be opened."
+        "An archive that is in no hash set. Its contents are listed below, as far "
+        "as it could be opened."
     ),
-    Status.UNREADABLE: _("Unreadable: it could not be opened, or not be shown as a picture."),
-    Status.OTHER: _("No picture, and no hash set names it."),
+    Status.UNREADABLE: _("Unreadable: it could not be opened, or could not be shown as a picture."),
+    Status.OTHER: _("Not a picture, and in no hash set."),
 }
 
 

@@ -31,20 +31,20 @@ from payung.staff.viewer import OfficerViewer
 
 LISTS: Final = (CASE, FILES)  # what can be taken out on its own
 _TOO_LARGE: Final = _(
-    "It holds more than is opened at the desk. payung bundle opens it, as docs/officers/scan.md says."
+    "It contains more than the desk opens. Use payung bundle, as docs/officers/scan.md explains."
 )
 _WRONG: Final[dict[FailureReason, Text]] = {
     **SENTENCES,
     FailureReason.DAMAGED: _(
-        "What lies in it is not what payung scan writes, so nothing of it is shown."
+        "Its contents are not in the form that payung scan writes, so nothing is shown."
     ),
     FailureReason.TOO_DEEP: _(
-        "Something else lies in it than payung scan writes, so it was not opened."
+        "It contains something that payung scan does not write, so it was not opened."
     ),
     FailureReason.TOO_LARGE: _TOO_LARGE,
 }
 _CLOSED: Final = _(
-    "It does not open with the keys that you hold: it was sealed to another unit, or changed on its way."
+    "Your keys do not open it: it was sealed to another unit, or altered on its way."
 )
 Found = TypeVar("Found")
 

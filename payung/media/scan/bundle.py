@@ -23,7 +23,7 @@ NAME: Final = "bundle.payung"
 UNPACKED: Final = (
     16 << 30
 )  # bytes of all its files: a medium of tens of millions of files has fewer
-_TOO_LARGE: Final = _("file: it unpacks to more than any scan writes, so nothing of it was kept.")
+_TOO_LARGE: Final = _("file: it unpacks to more than any scan writes, so nothing was kept.")
 
 
 def write(out: Path, reader: PublicKey | None) -> None:

@@ -45,22 +45,22 @@ DECIDE: Final = (
 )
 _MISSING: Final = _("Several machines need Dask, which is not installed: requirements/cluster.txt.")
 _GONE: Final = _(
-    "No scheduler answers at {address}. What was seen is kept: the same command goes on from there."
+    "No scheduler answers at {address}. Progress is saved: run the same command again to continue."
 )
 _UNLIKE: Final = _(
-    "{machine} would look at files otherwise than this machine does: install the same version on both."
+    "{machine} would read files differently from this machine: install the same version on both."
 )
-_UNSEEN: Final = _("{machine} sees no folder {folder}: mount it there under this very name.")
+_UNSEEN: Final = _("{machine} has no folder {folder}: mount it there under exactly this name.")
 _FAILED: Final = _(
-    "{machine} could not go on ({kind}). What was seen is kept: the same command goes on from there."
+    "{machine} failed ({kind}). Progress is saved: run the same command again to continue."
 )
 _STRANGE: Final = _(
-    "A worker answers what Payung does not say: install the same version on all machines, and let no other "
-    "join."
+    "A worker sends answers that Payung does not send. Install the same version"
+    " on all machines, and let no other machine join."
 )
 _OPEN: Final = _(
-    "{option} must be tls://HOST:PORT, with certificates of your own, since whoever joins a scheduler runs "
-    "programs on every machine."
+    "{option} must be tls://HOST:PORT, with your own certificates, because "
+    "anybody who joins a scheduler can run programs on every machine."
 )
 _SAID: Final = {"unlike": _UNLIKE, "unseen": _UNSEEN, "failed": _FAILED}
 _ONE_POOL: Final = threading.Lock()

@@ -32,9 +32,9 @@ TOGETHER: Final = 4096  # lines that are written at once at most
 SECONDS: Final = 1.0  # after which they are written, however few
 _SUM: Final = 9  # bytes of the checksum and the blank after it
 _OTHER: Final = _(
-    "The folder for the result holds that of another medium or of another version. Name a new one."
+    "The folder holds the result for another medium or another version. Name a new folder."
 )
-_BUSY: Final = _("Another scan is at work in the folder for the result.")
+_BUSY: Final = _("Another scan is using the folder for the result.")
 
 
 class Journal:

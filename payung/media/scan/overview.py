@@ -19,9 +19,9 @@ NAMED: Final = 20  # things that could not be read, named for each reason
 
 MOST: Final = _("It has the most new pictures and films.")
 NEWEST: Final = _("Its new pictures and films are among the newest.")
-BESIDE: Final = _("Known pictures or films lie beside its new ones.")
+BESIDE: Final = _("Known pictures or films are beside its new ones.")
 _CAMERA: Final = _("one folder, one camera: {camera}")
-_NAMES: Final = _("one folder, names that run on: {names}, from {first} to {last}")
+_NAMES: Final = _("one folder, consecutive names: {names}, from {first} to {last}")
 _FOLDER: Final = _("one folder")
 
 Worth = Callable[[Series], int | str]

@@ -21,11 +21,11 @@ class Odd(StrEnum):
 
 
 SENTENCES: Final[dict[Odd, Text]] = {
-    Odd.LINK: _("It is a link: what it points at was not followed."),
+    Odd.LINK: _("It is a link: its target was not followed."),
     Odd.SOCKET: _("It is a socket, with nothing in it."),
     Odd.PIPE: _("It is a pipe, with nothing in it."),
-    Odd.DEVICE: _("It is a device, and no file."),
-    Odd.FOLDER: _("The folder could not be opened, so what lies in it is not known."),
-    Odd.NAME: _("The medium names it, but nothing can be found there."),
-    Odd.LOOP: _("The folder lies within itself, so it was left."),
+    Odd.DEVICE: _("It is a device, not a file."),
+    Odd.FOLDER: _("The folder could not be opened, so its contents are not known."),
+    Odd.NAME: _("The medium lists it, but nothing is there."),
+    Odd.LOOP: _("The folder contains itself, so it was skipped."),
 }

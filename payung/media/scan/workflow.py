@@ -20,15 +20,15 @@ from payung.media.scan.survey import Told, look_through
 from payung.staff import key_file
 from payung.staff.key_file import UnitKeyFile
 
-_NO_FOLDER: Final = _("{path} is no folder that can be read.")
-_ON_MEDIUM: Final = _("The result must not lie on the medium: nothing is written there.")
+_NO_FOLDER: Final = _("{path} is not a folder that can be read.")
+_ON_MEDIUM: Final = _("The result must not be on the medium: nothing is written there.")
 
 
 class NotReady(PayungError):
     """There is no database of hash sets."""
 
     code = "not_ready"
-    sentence = _("The hash sets cannot be read: is this machine set up? `payung check` says more.")
+    sentence = _("The hash sets cannot be read. Is this machine set up? Run `payung check`.")
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ def may_look_at_all(viewer: Viewer, exhibit: Exhibit) -> PermissionResult:
     """Say whether the viewer may look at an exhibit in steps, as far as role, certificates and the file go."""
     leave = may(viewer, Permission.EXHIBIT_FILE_LOOK)
     if leave and exhibit.state != State.HELD:
-        reason = _("This exhibit is not held any more: it is not shown.")
+        reason = _("This exhibit is no longer held: it is not shown.")
         return PermissionResult(given=False, reason=reason)
     return leave
 
@@ -45,11 +45,12 @@ def may_go_on(viewer: Viewer, exhibit: Exhibit, care: Care) -> PermissionResult:
         return PermissionResult(given=False, reason=OPTED_OUT)
     if care.alone_at_night:
         reason = _(
-            "It is night. Nobody looks alone: a colleague says first that they are with you."
+            "It is night, and nobody views alone. A colleague must first record that "
+            "they are with you."
         )
         return PermissionResult(given=False, reason=reason)
     if care.exposure.today.total_seconds() >= care.limits.a_day * 60:
-        reason = _("You have looked as long as is good in one day. Go on tomorrow.")
+        reason = _("You have reached today's viewing limit. Continue tomorrow.")
         return PermissionResult(given=False, reason=reason)
     if care.exposure.rested_at:
         minutes = -(-(care.exposure.rested_at - clock.now()) // timedelta(minutes=1))
@@ -76,8 +77,8 @@ def may_look(
     leave = may_go_on(viewer, exhibit, care)
     if leave and purpose is Purpose.ASSESSMENT and (classified or exhibit.ruled_at):
         reason = _(
-            "What it shows is known already: nobody looks only to say it once more. Choose another purpose if "
-            "you have one."
+            "This exhibit is already classified, and need not be viewed for that. "
+            "Choose another purpose if you have one."
         )
         return PermissionResult(given=False, reason=reason)
     return leave

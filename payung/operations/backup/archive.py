@@ -67,8 +67,8 @@ def recipients(text: str) -> list[pyrage.x25519.Recipient]:
         raise BadInput(
             "key",
             _(
-                "This is the private half of a backup key. It must not be on this machine: name the public "
-                "half, which begins with age1."
+                "This is the private half of a backup key and must not be on this machine. "
+                "Use the public half, which begins with age1."
             ),
         )
     try:
@@ -150,7 +150,9 @@ def _tarred(member: Member, digest: "hashlib._Hash") -> Iterator[bytes]:
         written += len(chunk)
         yield chunk
     if written != member.size:
-        raise BadInput("file", _("%(name)s changed while it was read.") % {"name": member.name})
+        raise BadInput(
+            "file", _("%(name)s changed while the backup was being read.") % {"name": member.name}
+        )
     yield b"\0" * (-written % _BLOCK)
 
 
@@ -197,7 +199,7 @@ def read(source: IO[bytes], keys: list[pyrage.x25519.Identity]) -> Iterator[Read
 
 def damaged() -> BadInput:
     """Return what is said of a file that was changed or cut off."""
-    return BadInput("file", _("The file is damaged, was changed or is cut off."))
+    return BadInput("file", _("The file is damaged, altered or incomplete."))
 
 
 class _Opened:
@@ -264,6 +266,8 @@ class _Opened:
         self._thread.join()
         if isinstance(self._error, pyrage.DecryptError):
             if "Header" in str(self._error):
-                return BadInput("file", _("This file is not in age format, so it is no backup."))
-            return BadInput("key", _("This key does not open the file: it was sealed to another."))
+                return BadInput("file", _("This file is not in age format, so it is not a backup."))
+            return BadInput(
+                "key", _("This key does not open the file: the file was sealed to another key.")
+            )
         return damaged()

@@ -99,8 +99,8 @@ def sealed_to(setting: str, beside: str) -> list[pyrage.x25519.Recipient]:
         raise BadInput(
             "PAYUNG_BACKUP_KEY",
             _(
-                "PAYUNG_BACKUP_KEY must name the public half of a backup key: make one on another machine "
-                "with `payung backup new-key FILE`."
+                "PAYUNG_BACKUP_KEY must name the public half of a backup key. Make one on "
+                "another machine: `payung backup new-key FILE`."
             ),
         )
     return readers

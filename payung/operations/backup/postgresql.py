@@ -110,7 +110,7 @@ def _alone() -> None:
             if not cursor.fetchone()[0]:
                 return
         time.sleep(1)
-    raise Conflict(_("The database is in use: stop all faces and the worker first."))
+    raise Conflict(_("The database is in use. Stop all faces and the worker first."))
 
 
 def _execute(*statements: str) -> None:
@@ -166,8 +166,8 @@ def program(name: str) -> str:
     raise BadInput(
         "PAYUNG_PG_BIN",
         _(
-            "No %(name)s of PostgreSQL %(version)s or newer was found: install it, or let PAYUNG_PG_BIN name "
-            "its folder."
+            "No %(name)s of PostgreSQL %(version)s or newer was found. Install it, or "
+            "set PAYUNG_PG_BIN to its folder."
         )
         % {"name": name, "version": server},
     )

@@ -31,24 +31,26 @@ from payung.operations.backup.manifest import Manifest
 Keys = list[pyrage.x25519.Identity]
 _MANY: Final = 100_000  # backups that are looked through
 _OTHER_KIND: Final = _(
-    "This is a backup of another kind (%(kind)s): the database here is %(here)s. PAYUNG_DATABASE says which "
-    "one is used."
+    "This backup is for another kind of database (%(kind)s). The database here "
+    "is %(here)s; PAYUNG_DATABASE sets which one is used."
 )
 _NEWER: Final = _(
-    "A newer version of Payung (%(version)s) made this backup: install that first. This one does not know "
-    "%(first)s."
+    "A newer version of Payung (%(version)s) made this backup. Install that "
+    "version first. This version does not know %(first)s."
 )
 _HOLDS: Final = _(
-    "The database already holds something. With --replace the backup takes the place of all of it, for good."
+    "The database is not empty. With --replace the backup overwrites all of it, for good."
 )
 _NO_TOMBSTONES: Final = _(
-    "There is no file of tombstones at %(path)s (PAYUNG_TOMBSTONES): what was deleted since the backup would "
-    "be back. Bring it here, or say --without-tombstones if nothing was ever deleted."
+    "There is no tombstone file at %(path)s (PAYUNG_TOMBSTONES). Without it, "
+    "records deleted since the backup would come back. Copy it here, or use "
+    "--without-tombstones if nothing was ever deleted."
 )
-_NO_SECRETS: Final = _("There are no secrets in this file: it is a backup of the database.")
+_NO_SECRETS: Final = _("This file holds no secrets: it is a backup of the database.")
 _OTHER_SECRET: Final = _(
-    "Another secret %(name)s lies here already. With --replace it is replaced, for good: what was made with it "
-    "is lost, for instance every receipt with receipt-pepper."
+    "A different secret %(name)s already exists here. --replace overwrites it "
+    "for good. What was made with it is then lost: with receipt-pepper, every "
+    "receipt."
 )
 _KEPT: Final = frozenset({*secrets.ALL, *secrets.OLD, *PUBLIC_HALVES})
 

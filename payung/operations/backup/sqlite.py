@@ -79,7 +79,7 @@ def load(chunks: Iterable[bytes]) -> None:
             raw.execute("BEGIN EXCLUSIVE")
         except sqlite3.OperationalError:
             raise Conflict(
-                _("The database is in use: stop all faces and the worker first.")
+                _("The database is in use. Stop all faces and the worker first.")
             ) from None
         try:
             _drop_all(raw)

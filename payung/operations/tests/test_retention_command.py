@@ -57,4 +57,4 @@ def test_a_wrong_file_is_one_sentence_and_status_2(
     with pytest.raises(SystemExit) as end:
         call_command("retention", "replay", str(tmp_path / "none"))
     assert end.value.code == 2
-    assert "no file of tombstones" in capsys.readouterr().err
+    assert "there is no tombstone file here, or it cannot be read" in capsys.readouterr().err

@@ -90,9 +90,9 @@ def override(
     require(viewer, Permission.PEOPLE_OVERRIDE_GIVE)
     words = reason.strip()
     if not words or len(words) > 2000:
-        raise BadInput("reason", _("Please write why, in 1 to 2,000 characters."))
+        raise BadInput("reason", _("Please enter a reason of 1 to 2,000 characters."))
     if not 1 <= hours <= LONGEST_OVERRIDE:
-        raise BadInput("hours", _("Leave without a certificate lasts 1 to 24 hours."))
+        raise BadInput("hours", _("A certificate override lasts 1 to 24 hours."))
     with acting(viewer) as act:
         held = found_officer(officer)
         if held.unit_id != viewer.unit or held.id == viewer.id:

@@ -13,7 +13,7 @@ from payung.staff.viewer import OfficerViewer
 def check_language(language: str) -> None:
     """Raise BadInput unless the desk speaks `language`."""
     if language not in dict(settings.LANGUAGES):
-        raise BadInput("language", _("The desk does not speak this language."))
+        raise BadInput("language", _("The desk is not available in this language."))
 
 
 def set_language(viewer: OfficerViewer, language: str) -> None:

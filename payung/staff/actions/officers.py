@@ -41,12 +41,14 @@ from payung.staff.viewer import OfficerViewer
 INVITED_FOR: Final = timedelta(hours=72)
 _NAME: Final = 64
 _AFTERWARDS_RECOVERY: Final = _(
-    "Nobody else holds the key of this unit. Afterwards only the recovery key opens what was told to it, with "
-    "both who keep its parts. Nothing was done yet: if you can, let them grant the key to a colleague first."
+    "Nobody else holds the unit's key. Afterwards only the recovery key opens "
+    "its reports, with both holders of its parts. Nothing has been done yet: if"
+    " you can, let them grant the key to a colleague first."
 )
 _AFTERWARDS_NO_ROLE: Final = _(
-    "Nobody else here works with the key of this unit. Afterwards nobody can read what was told to it, until "
-    "somebody who holds the key has such a role again. Nothing was done yet."
+    "Nobody else here works with the unit's key. Afterwards nobody can read its"
+    " reports, until somebody who holds the key has such a role again. Nothing "
+    "has been done yet."
 )
 
 
@@ -55,9 +57,10 @@ class LastHolder(Conflict):
 
     code = "last_holder"
     sentence = _(
-        "Nobody else holds the key of this unit, and no recovery key opens it. Afterwards nobody can ever read "
-        "what was told to it, and it receives nothing until it has a new key. Nothing was done yet: if you "
-        "can, let them grant the key to a colleague first."
+        "Nobody else holds the unit's key, and no recovery key opens it. Afterwards"
+        " nobody can ever read its reports, and it receives nothing until it has a "
+        "new key. Nothing has been done yet: if you can, let them grant the key to "
+        "a colleague first."
     )
 
 
@@ -161,7 +164,7 @@ def _invited_officer(rows: QuerySet[Officer], name: str, code: str) -> Officer:
     """Return whom of `rows` an invitation is for. Raises BadInput."""
     officer = rows.filter(name=name).first()
     if officer is None or not _is_invited(officer, code):
-        raise BadInput("code", _("This name and code do not belong together, or the code is old."))
+        raise BadInput("code", _("This name and code do not match, or the code has expired."))
     return officer
 
 
@@ -196,7 +199,7 @@ def change_password(viewer: OfficerViewer, old: str, new: str) -> None:
     try:
         key = officer_keys.unwrap(was := under_password(row), old, by=viewer.name)
     except SealBroken:
-        raise BadInput("old", _("This is not your password now.")) from None
+        raise BadInput("old", _("This is not your current password.")) from None
     _wrap_anew(viewer, viewer.id, was, officer_keys.wrap(key, new), acts.PASSWORD_CHANGED)
 
 
@@ -314,8 +317,8 @@ def _refuse_holder(officer: Officer) -> None:
     if believed or sealing.waiting(PublicKey(bytes(key.public))):
         raise Conflict(
             _(
-                "With a key that opens anything of their unit, nobody can become an administrator. Invite them "
-                "again first: then they make a new one."
+                "An officer whose key opens anything of their unit cannot become an "
+                "administrator. Invite them again first: they then make a new key."
             )
         )
 
@@ -358,14 +361,14 @@ def _checked(roles: Iterable[Role]) -> list[Role]:
 def refuse_oneself(viewer: Viewer, officer: UUID) -> None:
     """Raise NotAllowed where the viewer would do to themselves what another administrator is there for."""
     if isinstance(viewer, OfficerViewer) and viewer.id == officer:
-        raise NotAllowed(_("Nobody does this to themselves: ask another administrator."))
+        raise NotAllowed(_("You cannot do this to your own account: ask another administrator."))
 
 
 def _check_names(name: str, full_name: str) -> None:
     if not name or len(name) > _NAME or name != name.strip() or not name.isprintable():
         raise BadInput("name", _("A sign-in name has 1 to 64 characters."))
     if Officer.objects.filter(name__iexact=name).exists():
-        raise BadInput("name", _("Somebody has this sign-in name already."))
+        raise BadInput("name", _("This sign-in name is already in use."))
     _check_full_name(full_name)
 
 

@@ -20,7 +20,7 @@ from payung.staff.viewer import PartnerViewer
 
 MOST_KEYS: Final = 2  # valid at once: the one in use and the one that is to follow it
 MOST: Final = 1_000_000  # reports a minute or a day
-_COUNT: Final = _("Write a whole number from {least} to 1,000,000.")
+_COUNT: Final = _("Enter a whole number from {least} to 1,000,000.")
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,9 @@ def _found(partner: UUID) -> Partner:
 
 def _set(row: Partner, details: PartnerDetails) -> None:
     if details.lane not in PARTNER_LANES:
-        raise BadInput("lane", _("A partner sends by one of: partner, industry, foreign_police."))
+        raise BadInput(
+            "lane", _("A partner's lane must be one of: partner, industry, foreign_police.")
+        )
     words = " ".join(details.name.split())
     if not words or len(words) > 200:
         raise BadInput("name", _("A partner's name has 1 to 200 characters."))
@@ -124,13 +126,15 @@ def end_partner_key(viewer: Viewer, partner: UUID, key: int, at: datetime | None
     require(viewer, Permission.PEOPLE_PARTNER_MANAGE)
     now = clock.now()
     if at is not None and at <= now:
-        raise BadInput("ends_at", _("This moment is over. Choose a later one, or end the key now."))
+        raise BadInput(
+            "ends_at", _("This time has passed. Choose a later one, or end the key now.")
+        )
     with acting(viewer) as act:
         row = PartnerKey.objects.filter(partner=_found(partner), id=key).first()
         if row is None:
             raise NotFound
         if row.ends_at and row.ends_at <= now:
-            raise Conflict(_("This key has ended already. Make another one."))
+            raise Conflict(_("This key has already ended. Make another one."))
         row.ends_at = at or now
         row.save(update_fields=["ends_at"])
         act.record("system", acts.PARTNER_KEY_ENDED, f"partner:{partner}")

@@ -39,7 +39,7 @@ def install_root_signature(viewer: Viewer, text: str) -> UUID:
     with acting(viewer) as act:
         told = trust_chain.holds(signed, refused())
         if told is None:
-            raise BadInput("signature", _("The root that the settings name did not sign this."))
+            raise BadInput("signature", _("This was not signed by the root named in the settings."))
         officer = found_officer(told.officer)
         key = current_key(officer.id)
         if key is None or _says(officer, key) != (
@@ -55,7 +55,10 @@ def install_root_signature(viewer: Viewer, text: str) -> UUID:
         ):  # it may say what is true no longer: that they hold the key
             raise BadInput(
                 "signature",
-                _("This key was confirmed anew since then. Let the root sign a new statement."),
+                _(
+                    "This key has been confirmed again since then. Let the root sign a new "
+                    "statement."
+                ),
             )
         key.chain = trust_chain.write(signed)
         key.save(update_fields=["chain"])
@@ -79,13 +82,13 @@ def _keep_charters(act: Act, viewer: Viewer, texts: list[str]) -> int:
     for text in texts:
         told = charters.read(text, trust_chain.root_key())
         if told is None:
-            raise BadInput("signature", _("The root that the settings name did not sign this."))
+            raise BadInput("signature", _("This was not signed by the root named in the settings."))
         unit = found_unit(told.unit)
         before = charters.read(unit.charter, trust_chain.root_key())
         if before and before.unit == unit.id and not _follows(told, before):
             raise BadInput(
                 "signature",
-                _("The root has signed something else of this unit, or something later."),
+                _("The root has signed something else, or something later, for this unit."),
             )
         changed = [] if before and _same(before, told) else ["charter"]
         if unit.name != told.name:
@@ -116,9 +119,7 @@ def _require_name(viewer: Viewer, told: Charter) -> None:
     if isinstance(viewer, OfficerViewer):
         raise BadInput(
             "signature",
-            _(
-                "This gives the unit another name: bring it in with `payung keys install-signature`."
-            ),
+            _("This renames the unit: enter it with `payung keys install-signature`."),
         )
 
 
@@ -159,7 +160,7 @@ def _for_recovery(officer: UUID) -> tuple[Officer, OfficerStatement]:
     held = found_officer(officer)
     if held.roles_held.filter(role=Role.ADMINISTRATOR).exists():
         raise BadInput(
-            "officer", _("An administrator sees no case contents, so no key is opened for one.")
+            "officer", _("An administrator sees no case contents, so no key can be opened for one.")
         )
     key = current_key(held.id)
     if key is None or not key.signing:
@@ -192,7 +193,7 @@ def install_recovery(viewer: Viewer, text: str) -> int:
             or told.public != brought.statement.public
         ):
             raise BadInput(
-                "answer", _("This officer's key is not confirmed, or is another one today.")
+                "answer", _("This officer's key is not confirmed, or has changed since.")
             )
         known = set(UnitKey.objects.filter(unit_id=held.unit_id).values_list("id", flat=True))
         if not brought.boxes or not set(brought.boxes) <= known:

@@ -64,7 +64,9 @@ def rotate_unit_key(viewer: OfficerViewer, *, compromised: bool = False) -> UUID
         if newest is None or newest.id not in {row.id for row in held}:
             if newest and viewer.id in holders([newest])[newest.id]:
                 raise Conflict  # made since the request began, also for them: the same form came twice
-            raise NotAllowed(_("Only somebody who holds the unit's newest key makes a new one."))
+            raise NotAllowed(
+                _("Only an officer who holds the unit's newest key can make a new one.")
+            )
         rows = list(UnitKey.objects.filter(unit_id=viewer.unit).order_by("-version").defer("body"))
         row = new_version(viewer, rows[0].version + 1, [own.public, *_staying(unit)])
         _forget_who_works_elsewhere(act, viewer, unit, rows)
@@ -202,7 +204,8 @@ def distrust_officer_key(
         if trust_chain.holds(viewer.chain, refused()) is None:
             raise Conflict(
                 _(
-                    "Your own key was confirmed by that key. The root must sign yours first: payung keys."
+                    "That key also confirmed your own key. The root must sign yours first: "
+                    "payung keys."
                 )
             )
         act.record(chain(viewer.unit), acts.OFFICER_KEY_DISTRUSTED, f"officer:{officer}")

@@ -36,10 +36,10 @@ def record_step(
     """
     found = _found(viewer, country, step)
     if not _EARLIEST <= on <= timezone.localdate(clock.now()):
-        raise BadInput("on", _("Write a day between 1950 and today."))
+        raise BadInput("on", _("Enter a date between 1950 and today."))
     words = {"done_by": _line("by", by, LONGEST_BY), "place": _place(found, place)}
     if not words["done_by"]:
-        raise BadInput("by", _("Write who did it: a person or an office."))
+        raise BadInput("by", _("Enter who did it: a person or an office."))
     return _record(viewer, country, step, acts.STEP_DONE, StepState.DONE, done_on=on, **words)
 
 
@@ -48,7 +48,7 @@ def record_step_not_needed(viewer: OfficerViewer, country: str, step: str, reaso
     _found(viewer, country, step)
     words = _line("reason", reason, LONGEST_REASON)
     if not words:
-        raise BadInput("reason", _("Write why this country does not need it."))
+        raise BadInput("reason", _("Enter why this country does not need it."))
     state = StepState.NOT_NEEDED
     return _record(viewer, country, step, acts.STEP_NOT_NEEDED, state, reason=words)
 
@@ -62,7 +62,7 @@ def undo_step(viewer: OfficerViewer, country: str, step: str) -> None:
     with acting(viewer) as act:
         standing = StepRecord.objects.filter(country=country, step=step, undone_at=None)
         if not standing.update(undone_at=clock.now(), undone_by_id=viewer.id):
-            raise Conflict(_("Nothing is recorded of this step, so there is nothing to undo."))
+            raise Conflict(_("Nothing is recorded for this step, so there is nothing to withdraw."))
         act.record(_CHAIN, acts.STEP_UNDONE, _subject(country, step))
 
 
@@ -73,7 +73,7 @@ def _found(viewer: OfficerViewer, country: str, step: str) -> Step:
     if found is None:
         raise NotFound
     if found.seen:
-        raise Conflict(_("The system sees this by itself: nobody needs to record it."))
+        raise Conflict(_("The system detects this itself: nobody needs to record it."))
     return found
 
 
@@ -94,7 +94,7 @@ def _record(
             row.save(force_insert=True)
             act.record(_CHAIN, what, _subject(country, step))
     except IntegrityError:
-        sentence = _("Something is recorded of this step already. Undo that first.")
+        sentence = _("This step already has a record. Withdraw that first.")
         raise Conflict(sentence) from None
     return row.id
 
@@ -111,7 +111,7 @@ def _line(field: str, text: str, longest: int) -> str:
 def _place(step: Step, place: str) -> str:
     words = _line("place", place, LONGEST_PLACE)
     if words and not step.place:
-        raise BadInput("place", _("Do not write down where this is kept: it would help a thief."))
+        raise BadInput("place", _("Do not record where this is kept: that would help a thief."))
     return words
 
 

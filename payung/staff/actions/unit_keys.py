@@ -59,7 +59,8 @@ def _require_charter(unit: Unit) -> None:
     if nature_of(unit) is None:
         raise Conflict(
             _(
-                "The root has not signed what your unit is, so no key of it counts: payung keys units."
+                "The root has not signed your unit, so its keys are not valid. See payung "
+                "keys units."
             )
         )
 
@@ -73,11 +74,12 @@ def _refuse_another(viewer: OfficerViewer) -> None:
     if viewer.id in here:  # made by them a moment ago: the same form came twice
         raise Conflict
     if here:
-        raise Conflict(_("Your unit has a key already: a colleague who holds it grants it to you."))
+        raise Conflict(_("Your unit already has a key: a colleague who holds it grants it to you."))
     if recovery_opens(counting[:1]):
         raise Conflict(
             _(
-                "Nobody here holds your unit's key, but the recovery key opens it: ask an administrator for it."
+                "Nobody here holds your unit's key, but the recovery key opens it: ask an "
+                "administrator."
             )
         )
 
@@ -112,10 +114,10 @@ def sign_unit_key(viewer: OfficerViewer) -> None:
         _require_charter(found_unit(viewer.unit))
         must_be_here(viewer)
         if unit_keys([viewer.unit]):
-            raise Conflict(_("Your unit's key is signed already."))
+            raise Conflict(_("Your unit's key is already signed."))
         row = next(iter(signable(viewer)), None)
         if row is None:
-            raise NotAllowed(_("Only somebody who holds the unit's key signs it."))
+            raise NotAllowed(_("Only an officer who holds the unit's key can sign it."))
         row.made_at = clock.now()  # the signature is of today, and says so
         row.signature = trust_chain.sign_unit(statement_of(row), own.signing)
         row.chain = trust_chain.write(viewer.chain)
@@ -196,7 +198,7 @@ def _vouch(
 ) -> PublicKey:
     own = signer(viewer)
     if not viewer.is_holder:
-        raise NotAllowed(_("You do not hold the unit's key, so nobody believes what you confirm."))
+        raise NotAllowed(_("You do not hold the unit's key, so your confirmation is not trusted."))
     must_be_here(viewer)
     key = current_key(officer.id)
     if officer.unit_id != viewer.unit or officer.id == viewer.id or key is None:
@@ -228,9 +230,7 @@ def _compare(officer: Officer, key: OfficerKey, fingerprint: str) -> None:
     if not hmac.compare_digest(said.encode("utf-8", "replace"), true.encode()):
         raise BadInput(
             "fingerprint",
-            _(
-                "These are not the 30 digits of this key. Do not confirm it: read them out once more."
-            ),
+            _("These are not the 30 digits of this key. Do not confirm it: read them out again."),
         )
 
 
@@ -248,7 +248,8 @@ def holder(viewer: OfficerViewer) -> PrivateKey:
     if not viewer.is_holder:
         raise NotAllowed(
             _(
-                "Nobody has confirmed you as one who holds the unit's key, so nobody believes what you sign."
+                "You are not confirmed as a holder of the unit's key, so your signature is "
+                "not trusted."
             )
         )
     return own
@@ -269,4 +270,6 @@ def must_be_here(viewer: OfficerViewer) -> None:
 
 def _refuse_administrator(officer: Officer) -> None:
     if officer.roles_held.filter(role=Role.ADMINISTRATOR).exists():
-        raise NotAllowed(_("An administrator sees no case contents, so holds no key of the unit."))
+        raise NotAllowed(
+            _("An administrator sees no case contents, so cannot hold the unit's key.")
+        )

@@ -59,7 +59,7 @@ def _set(unit: Unit, details: dict[str, Any]) -> None:
     if details.get("area") and not _AREA.fullmatch(details["area"]):
         raise BadInput("area", _("An area has a code such as XA-01."))
     if details.get("area") and details["area"][:2] != unit.country:
-        raise BadInput("area", _("This area lies in another country than the unit."))
+        raise BadInput("area", _("This area is in a different country than the unit."))
     for field, value in details.items():
         if field not in {"area", "is_default", "time_zone"}:
             raise BadInput(field)
@@ -79,4 +79,4 @@ def _check_zone(name: str) -> None:
     try:
         ZoneInfo(name)
     except (ValueError, OSError, KeyError):
-        raise BadInput("time_zone", _("Write a time zone such as Asia/Bangkok.")) from None
+        raise BadInput("time_zone", _("Enter a time zone such as Asia/Bangkok.")) from None

@@ -26,7 +26,7 @@ KINDS: Final = {kind.value: kind.label for kind in UnitKind}  # what each kind o
 def kind(code: str) -> UnitKind:
     """Return the kind of unit that `code` names. Raises BadInput."""
     if code not in KINDS:
-        raise BadInput("kind", _("This is no kind of unit that is known here."))
+        raise BadInput("kind", _("This is not a known kind of unit."))
     return UnitKind(code)
 
 

@@ -153,7 +153,9 @@ def test_a_charter_that_is_taken_away_takes_the_key_with_it(house: House) -> Non
     states = {state.unit: state.charter for state in key_states(SYSTEM)}
     assert states[police] is CharterState.MISSING
     assert states[house.units["helpline"]] is CharterState.FALSE
-    with pytest.raises(Conflict, match="has not signed what your unit is"):
+    with pytest.raises(
+        Conflict, match="The root has not signed your unit, so its keys are not valid"
+    ):
         actions.make_unit_key(house.viewer("super"))
 
 
@@ -216,7 +218,7 @@ def test_who_hides_the_first_oversight_unit_from_the_root_gains_nothing(house: H
     _unit, officer = second()
     told = json.loads(root_requests.statement(SYSTEM, officer)) | {"beside": []}
     words = "\n".join(offline_keys.propose(json.dumps(told), ROOT).words)
-    assert "no oversight unit before it. If you know of one, do not sign" in words
+    assert "that names an official" in words
     actions.install_root_signature(SYSTEM, offline_keys.sign(json.dumps(told), ROOT))
     assert watching.watcher_of(DOOR, house.units["police"]) == house.units["oversight"]
 
@@ -250,7 +252,9 @@ def test_the_root_never_makes_another_of_a_unit(house: House) -> None:
         offline_keys.propose(root_requests.units_statement(SYSTEM, "police of XA"), ROOT)
     other = charters.sign(replace(OVERSIGHT, unit=house.units["police"]), ROOT)
     brought = {"what": "payung unit signature", "v": 1, "charters": [other]}
-    with pytest.raises(BadInput, match="signed something else of this unit"):
+    with pytest.raises(
+        BadInput, match="The root has signed something else, or something later, for this unit"
+    ):
         actions.install_charters(SYSTEM, json.dumps(brought))
 
 
@@ -261,7 +265,7 @@ def test_a_name_changes_by_the_root_alone_and_not_at_the_desk(house: House) -> N
     text = root_requests.units_statement(SYSTEM, "oversight of XA", "Board for Complaints")
     assert offline_keys.propose(text, ROOT).words == (
         "Unit “Board for Complaints”: oversight, country XA.",
-        "It gets this name. Until now it was called “oversight of XA”.",
+        "This renames the unit. Its name until now: “oversight of XA”.",
     )
     signed = offline_keys.sign(text, ROOT)
     with pytest.raises(BadInput, match="keys install-signature"):
@@ -286,7 +290,7 @@ def test_a_name_changes_by_the_root_alone_and_not_at_the_desk(house: House) -> N
 @pytest.mark.django_db
 def test_another_root_says_nothing_of_units(house: House) -> None:
     signed = offline_keys.sign(root_requests.units_statement(SYSTEM), SigningKey.generate())
-    with pytest.raises(BadInput, match="did not sign this"):
+    with pytest.raises(BadInput, match="This was not signed by the root named in the settings"):
         actions.install_charters(SYSTEM, signed)
 
 
@@ -340,14 +344,14 @@ def test_the_commands_bring_an_old_installation_on(
     root, file, back = (tmp_path / name for name in ("root", "statement", "signed"))
     root.write_text(ROOT.seed.hex())
     out, _said = keys("status")
-    assert out.count("THE ROOT HAS NOT SIGNED what it is") == len(house.units)
+    assert out.count("THE ROOT HAS NOT SIGNED the unit") == len(house.units)
     file.write_text(keys("units")[0])
     asks = ("sign", str(file), "--root", str(root))
     read = keys(*asks)[1].rsplit("--read ", 1)[1].strip(". \n")
     back.write_text(keys(*asks, "--read", read)[0])
     out, said = keys("install-signature", str(back))
     assert f"{len(house.units)} units are now signed" in out
-    assert "Write 2: before" in said
+    assert "Every unit is signed now" in said
     assert "HAS NOT SIGNED" not in keys("status")[0]
 
 

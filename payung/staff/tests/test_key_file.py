@@ -56,7 +56,7 @@ def test_without_the_same_root_no_key_counts(text: str, settings: Settings) -> N
 
 @pytest.mark.parametrize("broken", ["", "[]", "{}", '{"what": "payung unit key", "v": 1}'])
 def test_what_is_no_key_gets_one_sentence(broken: str) -> None:
-    with pytest.raises(BadInput, match="no key of a unit"):
+    with pytest.raises(BadInput, match="The file contains no unit key"):
         key_file.read(broken)
 
 

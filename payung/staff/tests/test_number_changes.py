@@ -188,7 +188,7 @@ def test_what_would_not_do_is_refused_when_it_is_proposed(
 
 def test_the_same_change_waits_once(house: House) -> None:
     change = propose(house, ChangeKind.CONTACT, CONTACT)
-    with pytest.raises(Conflict, match="waits for a second person already"):
+    with pytest.raises(Conflict, match="The same change is already waiting for a second person"):
         propose(house, ChangeKind.CONTACT, CONTACT)
     actions.drop_change(house.viewer("admin"), change.pk)
     propose(house, ChangeKind.CONTACT, CONTACT)

@@ -112,7 +112,7 @@ def test_a_supervisors_leave_is_no_certificate_and_is_not_called_one() -> None:
         for viewer in (officer(Role.INTAKE), officer(Role.INTAKE, days=-1)):
             leave = may(with_leave(viewer, 2), Permission.REPORT_TAKE)
             assert leave
-            assert "your supervisor's leave" in str(leave.reason)
+            assert "Your role, and your supervisor" in str(leave.reason)
             assert "May 4, 2026" in str(leave.reason)
             assert "2 p.m." in str(leave.reason)
         assert "role and certificate" in why(with_leave(officer(Role.INTAKE, days=1), 2))
@@ -135,7 +135,7 @@ def test_a_leave_for_one_function_opens_no_other() -> None:
 
 
 def test_require_says_why_not() -> None:
-    with pytest.raises(NotAllowed, match="No role of yours"):
+    with pytest.raises(NotAllowed, match="Your role does not allow this"):
         require(officer(), Permission.REPORT_TAKE)
     require(officer(Role.INTAKE, days=1), Permission.REPORT_TAKE)
     require(SYSTEM, Permission.PEOPLE_OFFICER_MANAGE)
@@ -171,5 +171,5 @@ def test_how_a_country_is_set_up_is_read_by_who_records_it_leads_or_watches() ->
         with pytest.raises(NotAllowed, match="confirmed your key"):
             require_steps(replace(officer(role), chain=()), "XA", "XA")
     require_steps(replace(officer(Role.ADMINISTRATOR), chain=()), "XB", "XA")
-    with pytest.raises(NotAllowed, match="No role of yours"):
+    with pytest.raises(NotAllowed, match="Your role does not allow this"):
         require_steps(officer(Role.INTAKE, days=10), "XA", "XA")

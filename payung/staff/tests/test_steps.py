@@ -59,7 +59,9 @@ def test_a_step_that_is_not_needed_says_why(house: House) -> None:
 
 def test_what_was_undone_is_open_again_and_stays_to_be_read(house: House) -> None:
     admin = house.viewer("admin")
-    with pytest.raises(Conflict, match="nothing to undo"):
+    with pytest.raises(
+        Conflict, match="Nothing is recorded for this step, so there is nothing to withdraw"
+    ):
         actions.undo_step(admin, COUNTRY, STEP)
     actions.record_step(admin, COUNTRY, STEP, **DONE)
     actions.undo_step(admin, COUNTRY, STEP)
@@ -78,9 +80,9 @@ def test_what_was_undone_is_open_again_and_stays_to_be_read(house: House) -> Non
 def test_two_records_of_one_step_do_not_stand_beside_each_other(house: House) -> None:
     admin = house.viewer("admin")
     actions.record_step(admin, COUNTRY, STEP, **DONE)
-    with pytest.raises(Conflict, match="Undo that first"):
+    with pytest.raises(Conflict, match="This step already has a record"):
         actions.record_step(admin, COUNTRY, STEP, **DONE)
-    with pytest.raises(Conflict, match="Undo that first"):
+    with pytest.raises(Conflict, match="This step already has a record"):
         actions.record_step_not_needed(admin, COUNTRY, STEP, "Why.")
     assert StepRecord.objects.count() == 1
     assert Entry.objects.filter(act__startswith="step.").count() == 1

@@ -19,10 +19,10 @@ _NAME_LENGTH: Final = 80  # code points of a sender's own field name that a sent
 
 _OBJECT: Final = _("{field} must be an object with named fields.")
 _MISSING: Final = _("{field} is missing.")
-_NULL: Final = _("{field} is null: leave it out where it is not known.")
-_UNKNOWN: Final = _("{field} is not a field of a report; what has no field belongs in extra.")
-_TWICE: Final = _("{field} must not hold the same entry twice.")
-_BROKEN_TEXT: Final = _("{field} must be text in Unicode, without half characters.")
+_NULL: Final = _("{field} is null: leave it out if it is not known.")
+_UNKNOWN: Final = _("{field} is not a field of a report; put other data in extra.")
+_TWICE: Final = _("{field} must not contain the same entry twice.")
+_BROKEN_TEXT: Final = _("{field} must be valid Unicode text.")
 _NOT_JSON: Final = _(
     "{field} must be plain JSON: text as names, no NaN or infinity, at most {depth} levels deep."
 )

@@ -16,7 +16,7 @@ def refusal(document: object) -> BadInput:
     return caught.value
 
 
-UNKNOWN = "{} is not a field of a report; what has no field belongs in extra."
+UNKNOWN = "{} is not a field of a report; put other data in extra."
 COUNTRY = "{} must be a country code of two capital letters (ISO 3166-1)."
 MOMENT = "{} must be a date and time with its zone, such as 2026-03-01T09:30:00+07:00."
 
@@ -38,18 +38,18 @@ MOMENT = "{} must be a date and time with its zone, such as 2026-03-01T09:30:00+
         ({"nickname": "x"}, "nickname", UNKNOWN),
         ({"country": "id"}, "country", COUNTRY),
         ({"version": 2}, "version", "{} must be 1."),
-        ({"narrative": None}, "narrative", "{} is null: leave it out where it is not known."),
+        ({"narrative": None}, "narrative", "{} is null: leave it out if it is not known."),
         *(
-            ({name: "\ud800"}, name, "{} must be text in Unicode, without half characters.")
+            ({name: "\ud800"}, name, "{} must be valid Unicode text.")
             for name in ("language", "area", "country")
         ),
         (
             {"narrative": "\ud800"},
             "narrative",
-            "{} must be text in Unicode, without half characters.",
+            "{} must be valid Unicode text.",
         ),
         ({"marked_imminent": "yes"}, "marked_imminent", "{} must be true or false."),
-        ({"wishes": ["talk", "talk"]}, "wishes", "{} must not hold the same entry twice."),
+        ({"wishes": ["talk", "talk"]}, "wishes", "{} must not contain the same entry twice."),
         ({"identifiers": [{"kind": "phone"}]}, "identifiers.0.value", "{} is missing."),
         (
             {"identifiers": [{"kind": "phone", "value": ""}]},

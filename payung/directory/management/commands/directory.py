@@ -18,8 +18,8 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **_options: Any) -> None:
         done = actions.load_reference(SYSTEM)
         line = _(
-            "{countries} countries, {helplines} helplines, {contacts} contacts; "
-            "{kept} kept as added here."
+            "{countries} countries, {helplines} helplines, {contacts} contacts; {kept} "
+            "added locally and kept."
         )
         self.stdout.write(
             str(line).format(

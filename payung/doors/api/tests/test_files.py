@@ -90,7 +90,7 @@ def test_any_file_is_found_by_its_bytes_and_one_that_is_on_no_list_is_not(send: 
     result = told(send(TEXT + b"!", "video/mp4"))
     assert result["matches"] == []
     assert "does not say what it shows" in result["means"]
-    assert "Only this very file" in result["means"]
+    assert "Only an exact match was searched for, not similar pictures" in result["means"]
 
 
 def test_of_a_film_it_is_said_how_many_frames_are_near(send: Send) -> None:
@@ -98,8 +98,11 @@ def test_of_a_film_it_is_said_how_many_frames_are_near(send: Send) -> None:
     (match,) = result["matches"]
     assert (match["entry"], match["kind"]) == ("picture", "pdq")
     assert 0 < match["near_frames"] < match["frames"]
-    assert "frames that were looked at" in match["means"]
-    assert "A list names something near it" in result["means"]
+    assert "is similar to a picture in this hash set" in match["means"]
+    assert (
+        "A hash set lists a similar entry, which does not say what this file shows"
+        in result["means"]
+    )
 
 
 def test_a_picture_that_cannot_be_opened_is_told_with_the_reason(send: Send) -> None:

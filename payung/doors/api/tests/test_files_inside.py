@@ -57,17 +57,17 @@ def test_each_thing_in_it_is_answered_as_a_file_is(send: Send) -> None:
     assert [each["entry"] for each in kite["matches"]] == ["picture"]
     assert (kite["more"], kite["pdq_quality"] > 50) == (False, True)
     assert kite["sha256"] == hashlib.sha256(saved(PICTURE, "PNG")).hexdigest()
-    assert "A list names it." in kite["means"]
+    assert "A hash set lists it" in kite["means"]
     assert [each["kind"] for each in words["matches"]] == ["md5"]
-    assert "answers of its own" in things["box"]["means"]
-    assert "Only this very file" in things["other"]["means"]
+    assert "The files inside it have their own answers" in things["box"]["means"]
+    assert "Only an exact match was searched for, not similar pictures" in things["other"]["means"]
     assert "damaged" in things["spoilt"]["means"]
     assert things["nothing"] == {"name": "nothing", "error": "The file is empty."}
     assert result["matches"] == []
-    assert "A list names something that lies in it" in result["means"]
+    assert "A hash set lists a file inside it" in result["means"]
     assert "please send a report" in result["means"]
-    assert "What lies in it was looked for as well." in result["means"]
-    assert "Only this very file" not in result["means"]
+    assert "Files inside it were looked up too." in result["means"]
+    assert "Only an exact match was searched for, not similar pictures" not in result["means"]
     assert Entry.objects.get(act="hashes.matched").count == 6
 
 
@@ -87,9 +87,12 @@ def test_what_is_no_archive_holds_nothing(send: Send) -> None:
 
 def test_where_no_list_names_any_of_it_that_is_what_is_said(send: Send) -> None:
     result = told(send(zipped(other=UNKNOWN)))
-    assert "No list names it, or anything that was found in it." in result["means"]
+    assert "No hash set lists it or any file found inside it" in result["means"]
     near = told(send(zipped(film=film((1, 2), size=(300, 400)))))
-    assert "A list names something near what lies in it" in near["means"]
+    assert (
+        "A hash set lists an entry similar to a file inside it, which does not say what that file shows"
+        in near["means"]
+    )
     assert near["inside"][0]["matches"][0]["frames"] > 0
 
 
@@ -129,8 +132,8 @@ def test_what_there_was_no_time_for_is_told(send: Send, monkeypatch: pytest.Monk
     monkeypatch.setattr(matcher, "WITHIN", 0.0)
     result = told(send(zipped(words=TEXT)))
     (thing,) = result["inside"]
-    assert thing == {"name": "words", "error": "Reading the file took too long, so it was left."}
-    assert "Some of what lies in it was not looked up" in result["means"]
+    assert thing == {"name": "words", "error": "Reading the file took too long, so it was skipped."}
+    assert "Some files inside it were not looked up" in result["means"]
     assert Entry.objects.get(act="hashes.matched").count == 1
 
 
@@ -160,7 +163,7 @@ def test_what_cannot_be_opened_is_known_as_a_whole_and_says_why(
     result = told(send(data))
     assert result["inside"] == []
     assert reason in result["means"]
-    assert "Only this very file" in result["means"]
+    assert "Only an exact match was searched for, not similar pictures" in result["means"]
 
 
 def test_what_unpacks_to_much_is_known_by_its_bytes(
@@ -170,4 +173,4 @@ def test_what_unpacks_to_much_is_known_by_its_bytes(
     words, much = told(send(zipped(words=TEXT, much=bytes(10**7))))["inside"]
     assert words["matches"]
     assert much["md5"] == hashlib.md5(bytes(10**7)).hexdigest()
-    assert "larger than what is opened here" in much["means"]
+    assert "The contents of the file are larger than is opened here" in much["means"]

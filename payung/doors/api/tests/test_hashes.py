@@ -61,9 +61,9 @@ def test_quality_and_meaning_are_told_and_the_quality_of_what_is_asked_counts(as
     (result,) = ask("POST", "/v1/hashes", {"hashes": [f"pdq:{NEAR}"]}).json()["results"]
     (found,) = result["matches"]
     assert (found["quality"], found["weak"]) == (80, False)
-    said = "It is the same picture, saved anew or made smaller. At most 10 of 256 marks differ."
+    said = "The same picture, saved again or made smaller. At most 10 of 256 bits differ."
     assert found["means"].startswith(said)
-    assert "By the list it meets INTERPOL's baseline." in found["means"]
+    assert "According to the hash set it meets INTERPOL's baseline." in found["means"]
     weak = {"hashes": [f"pdq:{NEAR},30", f"{'0' * 61}fff,30", f"{'0' * 61}fff,80"]}
     answer = ask("POST", "/v1/hashes", weak)
     assert matches(answer) == [[("kites", "a", 10)], [], [("kites", "a", 31)]]
@@ -74,7 +74,7 @@ def test_quality_and_meaning_are_told_and_the_quality_of_what_is_asked_counts(as
 
 
 def test_the_meaning_is_said_in_the_language_asked_for(ask: Ask) -> None:
-    for language, said in (("en", "It is this very file."), ("id", "Ini berkas yang persis sama.")):
+    for language, said in (("en", "Exact match."), ("id", "Ini berkas yang persis sama.")):
         answer = ask("POST", "/v1/hashes", {"hashes": ["1" * 32]}, Accept_Language=language)
         assert answer.json()["results"][0]["matches"][0]["means"].startswith(said)
 

@@ -15,9 +15,10 @@ class UnitDetails(Form):
     """What of a unit can change; its name, too, is signed by the root."""
 
     area = forms.ChoiceField(label=_("Area"), required=False)
-    time_zone = line_field(_("Time zone"), 64, hint=_("Such as Asia/Bangkok."))
+    time_zone = line_field(_("Time zone"), 64, hint=_("For example Asia/Bangkok."))
     is_default = forms.BooleanField(
-        label=_("Receives what nobody else in the country is named for"), required=False
+        label=_("Receives reports for which no other unit in the country is responsible"),
+        required=False,
     )
 
     def __init__(self, *args: Any, areas: Choices | None = None, **more: Any) -> None:
@@ -34,9 +35,10 @@ class NewUnit(Form):
         label=_("Kind"), choices=list(UNIT_KINDS.items()), widget=forms.RadioSelect
     )
     country = forms.ChoiceField(label=_("Country"))
-    time_zone = line_field(_("Time zone"), 64, hint=_("Such as Asia/Bangkok."))
+    time_zone = line_field(_("Time zone"), 64, hint=_("For example Asia/Bangkok."))
     is_default = forms.BooleanField(
-        label=_("Receives what nobody else in the country is named for"), required=False
+        label=_("Receives reports for which no other unit in the country is responsible"),
+        required=False,
     )
 
     def __init__(self, *args: Any, countries: Choices, **more: Any) -> None:

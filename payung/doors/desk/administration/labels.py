@@ -9,25 +9,26 @@ from payung.staff.queries.administration import SetUp
 from payung.staff.queries.unit_states import CharterState
 
 KINDS: Final[dict[str, Text]] = {
-    "police": _("Receives what children and partners tell, and may investigate."),
-    "child_protection": _("Receives reports too, protects the child, and decides who may be told."),
-    "helpline": _("Receives what a child wants to tell to a helpline only. No police."),
-    "oversight": _("Receives what names the police or another official. Reads the record of acts."),
+    "police": _("Receives reports from children and partners, and may investigate."),
+    "child_protection": _("Receives reports, protects the child, and decides who may be told."),
+    "helpline": _("Receives reports that children want only a helpline to read. No police."),
+    "oversight": _("Receives reports that name police or another official. Reads the ledger."),
     "analysis": _("Sees figures only, never a person or a report."),
 }
 
 
 CHARTERS: Final[dict[CharterState, Text]] = {
     CharterState.MISSING: _(
-        "The root has not signed what this unit is. It does so with its first officer, or with what "
-        "`payung keys units` prints."
+        "The root has not signed this unit. It signs the unit together with its "
+        "first officer, or signs what `payung keys units` prints."
     ),
     CharterState.FALSE: _(
-        "Another root has signed what this unit is, not the root of this installation."
+        "A different root, not the root of this installation, has signed this unit."
     ),
     CharterState.OTHER: _(
-        "Somebody has changed the kind, the country or the name of this unit in the database. What the root "
-        "signed counts. Tell those who run this installation, and oversight."
+        "Somebody has changed this unit's kind, country or name in the database. "
+        "What the root signed is valid. Tell the operator of this installation, and"
+        " oversight."
     ),
 }
 STEPS: Final[dict[SetUp, Text]] = {
@@ -36,19 +37,22 @@ STEPS: Final[dict[SetUp, Text]] = {
         "supervisor, oversight or analyst."
     ),
     SetUp.ACCEPT: _(
-        "Its first officer is invited. Next they open the desk with their code and choose a password."
+        "Its first officer is invited. Next, the officer opens the desk with their "
+        "code and chooses a password."
     ),
     SetUp.CONFIRM: _(
-        "Its first officer has a key that nobody has confirmed. Next they copy the text from “Me”, "
-        "the root signs it on its own machine, and you bring the signature back here."
+        "The key of its first officer is not confirmed. Next, the officer copies "
+        "the text from “Me”, the root signs it on its own machine, and you enter "
+        "the signature here."
     ),
     SetUp.MAKE_KEY: _(
-        "Its first officer is confirmed. Next they open “Unit” and make the unit's key."
+        "Its first officer is confirmed. Next, the officer opens “Unit” and makes the unit's key."
     ),
     SetUp.UNHELD: _(
-        "Nobody who works there holds its key, so nobody can read what was told to it. If somebody still has "
-        "it, give them a role that opens reports. Otherwise use the recovery key for an officer, on their "
-        "page. Without one, the root confirms an officer, who makes a new key under “Unit”."
+        "Nobody who works there holds its key, so nobody can read its reports. If "
+        "somebody still has the key, give them a role that opens reports. Otherwise"
+        " use the recovery key for an officer, on their page. Without a recovery "
+        "key, the root confirms an officer, who makes a new key under “Unit”."
     ),
-    SetUp.READY: _("It has a key and can receive."),
+    SetUp.READY: _("It has a key and can receive reports."),
 }

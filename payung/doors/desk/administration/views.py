@@ -71,7 +71,7 @@ def add(request: HttpRequest) -> HttpResponse:
     except BadInput as error:
         return _add_page(request, refuse(form, error))
     return done(
-        request, _("The unit is there. Now invite its first officer."), "unit-of", unit=unit
+        request, _("The unit was added. Now invite its first officer."), "unit-of", unit=unit
     )
 
 
@@ -108,7 +108,7 @@ def change(request: HttpRequest, unit: UUID) -> HttpResponse:
         actions.change_unit(viewer, unit, **form.cleaned_data)
     except BadInput as error:
         return _unit_page(request, unit, refuse(form, error))
-    return done(request, _("The unit's details are changed."), "unit-of", unit=unit)
+    return done(request, _("The unit's details were changed."), "unit-of", unit=unit)
 
 
 def _areas(viewer: Viewer, row: UnitRow) -> desk_forms.Choices:
@@ -154,7 +154,7 @@ def root_signature(request: HttpRequest) -> HttpResponse:
             form.add_error("text", str(error.text))
         else:
             name = {"name": members.member(viewer, officer).full_name}
-            sentence = _("The key of %(name)s is confirmed by the root.") % name
+            sentence = _("The root has confirmed the key of %(name)s.") % name
             return done(request, sentence, "officer", officer=officer)
     status = 400 if form.is_bound else 200
     return render(request, "desk/administration/root_signature.html", {"form": form}, status=status)
@@ -172,7 +172,7 @@ def recovery(request: HttpRequest) -> HttpResponse:
         except (BadInput, Conflict) as error:
             form.add_error("text", str(error.text))
         else:
-            sentence = _("Done. Versions of the unit's key that open now: %(count)d.")
+            sentence = _("Done. Number of versions of the unit's key that open now: %(count)d.")
             return done(request, sentence % {"count": count}, "administration")
     status = 400 if form.is_bound else 200
     return render(request, "desk/administration/recovery.html", {"form": form}, status=status)

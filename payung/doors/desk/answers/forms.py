@@ -13,15 +13,15 @@ from payung.intake.progress import Status
 class Answer(Form):
     """An answer or a question to whoever holds the receipt."""
 
-    text = text_field(_("Your words"), 6)
+    text = text_field(_("Your message"), 6)
     upto = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     number = number_field()
     shown = forms.CharField(required=False, widget=forms.HiddenInput)
     question = forms.BooleanField(label=_("This is a question"), required=False)
     progress = forms.TypedChoiceField(
-        label=_("The step that they see with it"),
+        label=_("Status shown to the child"),
         choices=[
-            ("", _("as it follows from this message")),
+            ("", _("automatic, from this message")),
             (Status.HELP.value, _("help is arranged")),
             (Status.FINISHED.value, _("finished; they can still write")),
             (Status.READ.value, _("not finished: we work on it")),
@@ -31,8 +31,10 @@ class Answer(Form):
         empty_value=None,
     )
     thought_of_others = forms.BooleanField(
-        label=_("I have thought of it: nothing here would harm the child if somebody else read it"),
-        error_messages={"required": _("Please think of this first, then tick it.")},
+        label=_(
+            "I have considered this: nothing here would harm the child if somebody else read it"
+        ),
+        error_messages={"required": _("Please consider this first, then tick the box.")},
     )
 
     @classmethod

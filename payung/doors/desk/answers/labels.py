@@ -6,14 +6,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 SITUATIONS: Final[dict[str, str | Promise]] = {
-    "first": _("The first answer"),
+    "first": _("First answer"),
     "danger": _("Somebody is in danger now"),
-    "threat": _("Somebody threatens to show something"),
-    "spread": _("Something is shared already"),
-    "rights": _("They ask to see, to change or to delete what they told"),
-    "question": _("We need the answer to one question of safety"),
-    "silence": _("Nobody wrote for a while"),
-    "stop": _("They want to stop"),
-    "other": _("They told for another child"),
-    "close": _("Our work is done"),
+    "threat": _("Threat to publish something"),
+    "spread": _("Something has already been shared"),
+    "rights": _("Request to see, change or delete the report"),
+    "question": _("One safety question needs an answer"),
+    "silence": _("No message for a while"),
+    "stop": _("Reporter wants to stop"),
+    "other": _("Reporter told us about another child"),
+    "close": _("Our work is finished"),
 }

@@ -40,4 +40,4 @@ def answer(request: HttpRequest, report: UUID) -> HttpResponse:
         actions.answer(viewer_of(request), report, text, checked=checked, **given)
     except BadInput as error:
         return page(request, report, 400, answer_form=refuse(form, error))
-    return done(request, report, _("Your words are sent. They can be read with the receipt."))
+    return done(request, report, _("Your answer was sent. It can be read with the receipt."))

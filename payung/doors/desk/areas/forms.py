@@ -24,7 +24,7 @@ class Areas(Form):
             if not code:
                 continue
             if not name.strip() or code in found:
-                sentence = _("Line %(number)d needs a code of its own, a space, and a name.")
+                sentence = _("Line %(number)d needs its own code, a space, and a name.")
                 raise forms.ValidationError(sentence % {"number": number})
             found[code] = name.strip()[:100]
         return found

@@ -30,7 +30,7 @@ _MOST_READ = 100  # marks that are looked at; a page of the queue has 50
 def take(request: HttpRequest, report: UUID) -> HttpResponse:
     """Take a report: from now on the officer answers for its next step."""
     actions.take(viewer_of(request), report)
-    return done(request, report, _("It is yours now. Read it, then decide the level."))
+    return done(request, report, _("You have taken this report. Read it, then decide the level."))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -89,29 +89,29 @@ def _told(outcomes: dict[UUID, Outcome]) -> Iterator[tuple[int, str]]:
     missing, alone = by_sort[Outcome.MISSING], by_sort[Outcome.ALONE]
     if taken:
         sentence = ngettext(
-            "%(n)d report is yours now: %(which)s.",
-            "%(n)d reports are yours now: %(which)s.",
+            "You have taken %(n)d report: %(which)s.",
+            "You have taken %(n)d reports: %(which)s.",
             len(taken),
         )
         yield messages.SUCCESS, sentence % _words(taken)
     if gone:
         sentence = ngettext(
-            "%(n)d had been taken by a colleague in the meantime: %(which)s.",
-            "%(n)d had been taken by colleagues in the meantime: %(which)s.",
+            "%(n)d had already been taken by a colleague: %(which)s.",
+            "%(n)d had already been taken by colleagues: %(which)s.",
             len(gone),
         )
         yield messages.WARNING, sentence % _words(gone)
     if missing:
         sentence = ngettext(
-            "%(n)d is not in your unit any more: %(which)s.",
-            "%(n)d are not in your unit any more: %(which)s.",
+            "%(n)d is no longer in your unit: %(which)s.",
+            "%(n)d are no longer in your unit: %(which)s.",
             len(missing),
         )
         yield messages.WARNING, sentence % _words(missing)
     if alone:
         sentence = ngettext(
-            "%(n)d is danger now (P1), and is taken by itself: %(which)s.",
-            "%(n)d are danger now (P1), and are taken one by one: %(which)s.",
+            "%(n)d is danger now (P1). Take it singly: %(which)s.",
+            "%(n)d are danger now (P1). Take them one by one: %(which)s.",
             len(alone),
         )
         yield messages.WARNING, sentence % _words(alone)
@@ -125,7 +125,9 @@ def _words(reports: list[UUID]) -> dict[str, object]:
 def give_back(request: HttpRequest, report: UUID) -> HttpResponse:
     """Give back a report that was just taken and not touched."""
     actions.give_back(viewer_of(request), report)
-    return done(request, report, _("You have given it back: it waits for somebody again."))
+    return done(
+        request, report, _("You have given the report back. It is waiting for an officer again.")
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -140,7 +142,7 @@ def assign(request: HttpRequest, report: UUID) -> HttpResponse:
         actions.assign(viewer_of(request), report, officer, seen=seen)
     except BadInput as error:
         return _assign_page(request, report, error.text)
-    return done(request, report, _("Handed over. Please tell your colleague too."))
+    return done(request, report, _("Transferred. Please tell your colleague too."))
 
 
 def _assign_page(request: HttpRequest, report: UUID, error: Text = "") -> HttpResponse:

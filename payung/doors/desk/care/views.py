@@ -38,9 +38,9 @@ def opt(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     if request.POST.get("do") == "in":
         actions.opt_in(viewer)
-        return done(request, _("You can be shown exhibits again."), "care")
+        return done(request, _("Viewing is possible again."), "care")
     actions.opt_out(viewer)
-    return done(request, _("Nothing is shown to you now. Nobody is told."), "care")
+    return done(request, _("Viewing is paused. Nobody is told."), "care")
 
 
 @posted_from("care")
@@ -52,7 +52,7 @@ def beside(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         try:
             actions.stand_beside(viewer, form.cleaned_data["colleague"])
-            return done(request, _("It is noted: you are with them for two hours."), "care")
+            return done(request, _("Recorded: you are with your colleague for two hours."), "care")
         except BadInput as error:
             refuse(form, error)
     return _page(request, beside_form=form)
@@ -66,7 +66,7 @@ def limits(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         try:
             actions.set_limits(viewer_of(request), form.limits)
-            return done(request, _("The limits are set, from now on."), "care")
+            return done(request, _("The limits are set and apply from now on."), "care")
         except BadInput as error:
             refuse(form, error)
     return _page(request, limits_form=form)

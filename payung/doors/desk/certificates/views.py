@@ -76,7 +76,7 @@ def give(request: HttpRequest, officer: UUID) -> HttpResponse:
     except BadInput as error:
         refuse(form, error)
         return _page(request, officer, form)
-    sentence = _("The certificate is given. To take it back, withdraw it here.")
+    sentence = _("The certificate was given. You can withdraw it here.")
     return done(request, sentence, "certificates-of", officer=officer)
 
 
@@ -89,5 +89,5 @@ def withdraw(request: HttpRequest, officer: UUID) -> HttpResponse:
     if given not in set(Function):
         raise BadInput("function", _("Please choose a function."))
     actions.withdraw_certificate(viewer_of(request), officer, Function(given))
-    sentence = _("The certificate is withdrawn. To undo this, give it again.")
+    sentence = _("The certificate was withdrawn. You can give it again.")
     return done(request, sentence, "certificates-of", officer=officer)

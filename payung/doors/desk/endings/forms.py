@@ -11,7 +11,7 @@ from payung.doors.desk import times
 from payung.doors.desk.endings import labels
 from payung.doors.desk.forms import Form, text_field
 
-_DAY: Final = {"invalid": _("Please write a day, such as 2027-03-31.")}
+_DAY: Final = {"invalid": _("Please enter a date, such as 2027-03-31.")}
 
 
 def _day(label: Any) -> forms.DateField:
@@ -26,13 +26,13 @@ def _day(label: Any) -> forms.DateField:
 class NameAction(Form):
     """What is done next, and by when."""
 
-    text = text_field(_("What is done next, and who does it"), 3)
+    text = text_field(_("What happens next, and who does it"), 3)
     due = forms.DateTimeField(
-        label=_("By when"),
+        label=_("Due"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         error_messages={
-            "required": _("Please say by when."),
-            "invalid": _("Please write a day and a time, such as 2027-03-31 16:00."),
+            "required": _("Please enter a due time."),
+            "invalid": _("Please enter a date and time, such as 2027-03-31 16:00."),
         },
     )
 
@@ -41,23 +41,23 @@ class WriteEnding(Form):
     """What became of the child, with what each ending needs."""
 
     kind = forms.ChoiceField(
-        label=_("What became of the child"),
+        label=_("Outcome for the child"),
         choices=[(each.value, text) for each, text in labels.ENDINGS.items()],
         widget=forms.RadioSelect,
         error_messages={
-            "required": _("Please choose what became of the child."),
-            "invalid_choice": _("Please choose what became of the child."),
+            "required": _("Please choose the outcome for the child."),
+            "invalid_choice": _("Please choose the outcome for the child."),
         },
     )
     who = forms.CharField(
-        label=_("Who saw or spoke with the child; or who accepted it, in which unit"),
+        label=_("Who saw or spoke with the child; or who accepted the child, and in which unit"),
         required=False,
         max_length=200,
         error_messages={"max_length": _("This is too long: at most 200 characters.")},
     )
-    on = _day(_("On which day that was"))
-    look = _day(_("Safe for now: on which day somebody looks again"))
-    reason = text_field(_("Why; colleagues of your unit read this"), 3)
+    on = _day(_("Date on which it happened"))
+    look = _day(_("If safe for now: next review date"))
+    reason = text_field(_("Reason; colleagues in your unit can read this"), 3)
 
     @property
     def choices(self) -> list[tuple[Any, str]]:
@@ -76,4 +76,4 @@ class SecondEnding(Form):
     """That a colleague seconds what was written down."""
 
     ending = forms.UUIDField(widget=forms.HiddenInput)
-    reason = text_field(_("What have you checked? Colleagues of your unit read this"), 3)
+    reason = text_field(_("What did you check? Colleagues in your unit can read this"), 3)

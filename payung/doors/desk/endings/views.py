@@ -28,7 +28,7 @@ def name_action(request: HttpRequest, report: UUID) -> HttpResponse:
     except BadInput as error:
         return page(request, report, 400, action_form=_with(form, error))
     wording_hints.remember(request, text)
-    return done(request, report, _("The next action is named. The report stays listed with it."))
+    return done(request, report, _("The next action was set. The report stays listed with it."))
 
 
 @posted
@@ -45,8 +45,13 @@ def write(request: HttpRequest, report: UUID) -> HttpResponse:
         return page(request, report, 400, ending_form=_with(form, error))
     wording_hints.remember(request, data["reason"])
     if waits:
-        return done(request, report, _("It is written down. A colleague seconds it now."))
-    alone = _("It is written down. Nobody else of your unit could second it, so none is needed.")
+        return done(
+            request, report, _("The outcome was recorded. A colleague must now countersign it.")
+        )
+    alone = _(
+        "The outcome was recorded. No other officer in your unit can countersign "
+        "it, so none is needed."
+    )
     return done(request, report, alone)
 
 
@@ -62,7 +67,9 @@ def second(request: HttpRequest, report: UUID) -> HttpResponse:
     except (BadInput, Conflict) as error:
         return page(request, report, 400, second_form=_with(form, error))
     wording_hints.remember(request, data["reason"])
-    return done(request, report, _("You have seconded it. No more is due here now."))
+    return done(
+        request, report, _("You have countersigned the outcome. Nothing more is due here now.")
+    )
 
 
 def _with(form: Form, error: BadInput | Conflict) -> Form:

@@ -11,7 +11,7 @@ from payung.doors.desk.forms import Form, text_field
 from payung.foundation.uploads import SealedUpload
 from payung.media.exhibits.actions import Source
 
-WHY: Final = _("Why; colleagues of your unit read this")
+WHY: Final = _("Reason; colleagues in your unit can read this")
 _LONG: Final = 500  # characters of a line
 # What a scan has sealed says so itself.
 _SOURCES: Final = [each for each in Source.choices if each[0] != Source.SCAN]
@@ -55,17 +55,17 @@ class TakeIn(Form):
     uploads = _Files(
         label=_("Files"),
         help_text=_(
-            "Several at once, if what is written below is true of all; together at most 4 GB."
+            "You can choose several files if the details below apply to all; at most 4 GB together."
         ),
         error_messages={"required": _("Please choose at least one file.")},
     )
-    source = forms.ChoiceField(label=_("What kind of place they come from"), choices=_SOURCES)
+    source = forms.ChoiceField(label=_("Kind of source"), choices=_SOURCES)
     origin = _line(
-        _("From whom or where"),
-        _("for example the number of the seizure, or who gave them"),
-        _("Please say from whom or where the files come."),
+        _("Source: person or place"),
+        _("for example a seizure number, or who gave them"),
+        _("Please enter the person or place that the files come from."),
     )
-    description = text_field(_("What they are, as far as you know; you need not look"), 3)
+    description = text_field(_("Description, as far as you know; you do not need to look"), 3)
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -82,9 +82,9 @@ class HandOver(Form):
     """Into whose hands it goes, and why."""
 
     to = _line(
-        _("To whom"),
-        _("name and office, so that they can be found in a year"),
-        _("Please say to whom it goes."),
+        _("Recipient"),
+        _("name and office, so that they can be found a year from now"),
+        _("Please enter the recipient."),
     )
     reason = text_field(WHY, 3)
 
@@ -93,11 +93,11 @@ class Keep(Form):
     """Until which day it is kept, and why."""
 
     until = forms.DateField(
-        label=_("Until which day"),
+        label=_("Until"),
         widget=forms.DateInput(attrs={"type": "date"}),
         error_messages={
             "required": _("Please choose a day."),
-            "invalid": _("Please write a day, such as 2027-03-31."),
+            "invalid": _("Please enter a date, such as 2027-03-31."),
         },
     )
     reason = text_field(WHY, 3)

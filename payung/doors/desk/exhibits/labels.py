@@ -30,115 +30,125 @@ class ActWords:
 ACTS: Final[dict[str, ActWords]] = {
     "open": ActWords(
         leave="open",
-        link=_("Take the file out"),
+        link=_("Export the file"),
         follows=(
-            _("Your browser stores the file on your machine, in clear, as it was received."),
+            _("Your browser saves the file on your machine, unencrypted, as it was received."),
             _(
-                "Do it for a court, a laboratory or a colleague of another office, not to look at it."
+                "Export it only for a court, a laboratory or a colleague in another office,"
+                " not to view it yourself."
             ),
-            _("The reason stands in the chain of custody, with your name and the time."),
-            _("Nothing protects it there: delete it when it has served."),
+            _("The reason is recorded in the chain of custody, with your name and the time."),
+            _("The exported copy is not protected: delete it when it is no longer needed."),
         ),
-        button=_("Take the file out"),
+        button=_("Export the file"),
     ),
     "examine": ActWords(
         leave="examine",
-        link=_("Hash it once more"),
+        link=_("Verify its hash"),
         follows=(
-            _("When it came, not all of it could be looked at. This machine may be able to now."),
-            _("Its file is gone through in memory. Nothing is shown, and the file stays as it is."),
-            _("What the lists say of it is noted anew, usually within a minute."),
+            _(
+                "Some of it could not be read when it arrived. This machine may be able to "
+                "read it now."
+            ),
+            _("The file is read in memory. Nothing is shown, and the file does not change."),
+            _("Its hash set results will be updated, usually within a minute."),
         ),
-        button=_("Hash it once more"),
-        done=_("It was hashed once more."),
+        button=_("Verify its hash"),
+        done=_("Its hash was verified."),
     ),
-    "scan": ActWords(leave="open", link=_("Open what the scan found"), follows=(), button=""),
+    "scan": ActWords(leave="open", link=_("Open the scan results"), follows=(), button=""),
     "scan-out": ActWords(
         leave="open",
-        link=_("Take a list out"),
+        link=_("Export a list"),
         follows=(
-            _("Your browser stores the list on your machine, in clear: names of files and hashes."),
-            _("No picture is in it, so it does not count as something that you had to see."),
-            _("The reason stands in the chain of custody, with your name and the time."),
-            _("Nothing protects it there: delete it when it has served."),
+            _("Your browser saves the list on your machine, unencrypted: file names and hashes."),
+            _("It contains no picture, so it does not count towards your viewing time."),
+            _("The reason is recorded in the chain of custody, with your name and the time."),
+            _("The exported copy is not protected: delete it when it is no longer needed."),
         ),
-        button=_("Take the list out"),
+        button=_("Export the list"),
     ),
     "hand-over": ActWords(
         leave="hand_over",
         link=_("Hand it over"),
         follows=(
             _(
-                "Write down that it, or a copy of it, goes into somebody's hands. The file stays here too."
+                "Record that the exhibit, or a copy of it, is given to somebody. The file "
+                "also stays here."
             ),
-            _("To whom and why is sealed for your unit, and stands in the chain of custody."),
+            _("Recipient and reason are sealed to your unit and recorded in the chain of custody."),
         ),
-        button=_("Write it down"),
-        done=_("It stands in the chain of custody."),
+        button=_("Record it"),
+        done=_("Recorded in the chain of custody."),
     ),
     "return": ActWords(
         leave="give_back",
         link=_("Return it"),
         follows=(
             _(
-                "Write down that it goes back to whom it belongs. From then on nobody opens its file here."
+                "Record that the exhibit goes back to its owner. After that, nobody opens "
+                "its file here."
             ),
             _(
-                "The sealed file stays until two officers destroy it, so that nobody loses evidence alone."
+                "The sealed file is kept until two officers destroy it, so nobody can lose "
+                "evidence alone."
             ),
         ),
-        button=_("Write it down"),
-        done=_("It is returned: its file is not opened any more."),
+        button=_("Record it"),
+        done=_("The exhibit was returned. Its file can no longer be opened."),
     ),
     "keep": ActWords(
         leave="keep",
-        link=_("Keep it until a day"),
+        link=_("Keep it until a date"),
         follows=(
-            _("Think of the child first: is it still of use to them, or does it only lie here?"),
-            _("Is a search, a plan or a trial still open? Then it is needed."),
-            _("On the day that you choose somebody looks again. It may be at most ten years away."),
+            _("Think of the child first: is it still of use to them, or is it only stored here?"),
+            _("Is a search, a plan or a trial still open? Then it is still needed."),
+            _(
+                "On the date you choose, somebody reviews it again. It may be at most ten "
+                "years away."
+            ),
         ),
         button=_("Keep it"),
-        done=_("It is kept until then."),
+        done=_("It is kept until the date you chose."),
     ),
     "destroy": ActWords(
         leave="destroy",
         link=_("Decide to destroy it"),
         follows=(
             _(
-                "Nothing is gone yet: a second officer must confirm, and until then it can be taken back."
+                "Nothing is destroyed yet: a second officer must confirm. Until then the "
+                "decision can be withdrawn."
             ),
             _(
                 "Is a search, a plan or a trial still open, here or in another country? Then keep it."
             ),
         ),
         button=_("Decide to destroy it"),
-        done=_("It is decided. Ask a second officer to look at it and to confirm."),
+        done=_("Destruction is decided. Ask a second officer to check and confirm it."),
     ),
     "confirm": ActWords(
         leave="confirm",
-        link=_("Confirm that it is destroyed"),
+        link=_("Confirm destruction"),
         follows=(
-            _("Read why your colleague decided it, and look whether anybody still needs it."),
+            _("Read your colleague's reason, and check whether anybody still needs the exhibit."),
             _(
-                "Once you confirm, key and file are gone at once. Backups may hold them for 35 days more."
+                "When you confirm, key and file are destroyed at once. Backups may hold "
+                "them for another 35 days."
             ),
-            _(
-                "What stays is that it was there: its number, the chain of custody, and both your names."
-            ),
+            _("What remains is the record: its number, the chain of custody, and both your names."),
         ),
-        button=_("Destroy it for good"),
-        done=_("It is destroyed."),
+        button=_("Destroy for good"),
+        done=_("The exhibit was destroyed."),
         danger=True,
     ),
     "take-back": ActWords(
         leave="take_back",
-        link=_("Take the decision back"),
+        link=_("Withdraw the decision"),
         follows=(
-            _("It is not destroyed. The decision and that it was taken back stay written down."),
+            _("The exhibit will not be destroyed. The decision and its withdrawal stay on record."),
         ),
-        button=_("Take the decision back"),
-        done=_("The decision is taken back: it is not destroyed."),
+        button=_("Withdraw the decision"),
+        done=_("The decision was withdrawn: the exhibit will not be destroyed."),
     ),
 }
 
@@ -146,16 +156,18 @@ FILTERS: Final[dict[Which | None, Text]] = {
     None: _("all"),
     Which.HELD: _("held"),
     Which.REVIEW: _("still needed?"),
-    Which.SECOND: _("wait for a second officer"),
+    Which.SECOND: _("waiting for a second officer"),
     Which.RETURNED: _("returned"),
     Which.DESTROYED: _("destroyed"),
 }
 
 EMPTY: Final[dict[Which | None, Text]] = {
-    None: _("Your unit has no exhibit yet. Files that are taken into keeping stand here."),
-    Which.HELD: _("Your unit holds no file just now."),
-    Which.REVIEW: _("Nothing waits for a look. A year after a file came, it stands here."),
-    Which.SECOND: _("Nothing waits for a second officer."),
+    None: _("Your unit has no exhibits yet. Registered files appear here."),
+    Which.HELD: _("Your unit holds no files at the moment."),
+    Which.REVIEW: _(
+        "No exhibit is due for review. Exhibits appear here one year after they arrive."
+    ),
+    Which.SECOND: _("Nothing is waiting for a second officer."),
     Which.RETURNED: _("Nothing was returned."),
     Which.DESTROYED: _("Nothing was destroyed."),
 }

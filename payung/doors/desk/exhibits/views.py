@@ -33,9 +33,10 @@ from payung.staff.policy import may
 from payung.staff.roles import Permission
 
 _TOO_BIG: Final = _(
-    "This is too large: a file may have 4 GB. Nothing was taken in. For a whole medium, see payung scan."
+    "This file is too large: at most 4 GB. Nothing was registered. For a whole "
+    "medium, use payung scan."
 )
-_TOO_MANY: Final = _("At most 100 files at once. Nothing was taken in.")
+_TOO_MANY: Final = _("At most 100 files at once. Nothing was registered.")
 
 
 @require_safe
@@ -118,8 +119,8 @@ def _brought(given: dict[str, Any], name: str | None, row: cases.Row | None) -> 
 
 def _taken_in(number: int) -> str:
     said = ngettext(
-        "%(n)d file is taken in, sealed, and stands in the record.",
-        "%(n)d files are taken in, sealed, and stand in the record.",
+        "%(n)d file was registered and sealed.",
+        "%(n)d files were registered and sealed.",
         number,
     )
     return said % {"n": number}

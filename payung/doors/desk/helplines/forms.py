@@ -15,26 +15,26 @@ class NewHelpline(Form):
 
     name = line_field(_("Name"), 200)
     kind = forms.ChoiceField(
-        label=_("What it is"),
+        label=_("Kind"),
         choices=[NOTHING_CHOSEN, *((kind, kind) for kind in sorted(KINDS, key=str.casefold))],
     )
-    channel = forms.ChoiceField(label=_("How it is reached"), choices=Channel.choices)
+    channel = forms.ChoiceField(label=_("Way to reach it"), choices=Channel.choices)
     value = line_field(_("Number or address"), 200)
-    hours = line_field(_("When it answers"), 100, required=False, hint=_("Such as 24 hours."))
+    hours = line_field(_("Opening hours"), 100, required=False, hint=_("For example 24 hours."))
     free = forms.ChoiceField(
         label=_("Is it free of charge?"),
         required=False,
         choices=[("", _("not known")), ("yes", _("yes")), ("no", _("no"))],
     )
     source = line_field(
-        _("Where you know this from"), 500, hint=_("A web address, a letter, a person and a day.")
+        _("Source of this information"), 500, hint=_("A web address, a letter, a person and a day.")
     )
 
 
 class NewContact(Form):
     """One more way to reach a helpline."""
 
-    channel = forms.ChoiceField(label=_("How it is reached"), choices=Channel.choices)
+    channel = forms.ChoiceField(label=_("Way to reach it"), choices=Channel.choices)
     value = line_field(_("Number or address"), 200)
 
 
@@ -42,9 +42,9 @@ class CorrectHelpline(Form):
     """What of a helpline can be corrected; `seen` is the newest correction that the page knew of."""
 
     name = line_field(_("Name"), 200)
-    hours = line_field(_("When it answers"), 100, required=False, hint=_("Such as 24 hours."))
+    hours = line_field(_("Opening hours"), 100, required=False, hint=_("For example 24 hours."))
     source = line_field(
-        _("Where you know this from"), 500, hint=_("A web address, a letter, a person and a day.")
+        _("Source of this information"), 500, hint=_("A web address, a letter, a person and a day.")
     )
     seen = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -71,13 +71,13 @@ class Tried(Form):
         label=_("What happened"),
         choices=[
             ("yes", _("It worked: the right people answered")),
-            ("no", _("It did not work, or others answered")),
+            ("no", _("It did not work, or somebody else answered")),
         ],
         widget=forms.RadioSelect,
-        error_messages={"required": _("Please say whether it worked.")},
+        error_messages={"required": _("Please choose whether it worked.")},
     )
     note = forms.CharField(
-        label=_("Note, if there is something to say"),
+        label=_("Note (optional)"),
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2, "dir": "auto", "maxlength": False}),

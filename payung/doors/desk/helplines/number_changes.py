@@ -68,7 +68,7 @@ def confirm(request: HttpRequest, change: int) -> HttpResponse:
         actions.confirm_change(viewer_of(request), change, confirm_last=last)
     except LastNumber:
         return _page(request, change)
-    return done(request, _("Confirmed: this is what children see now."), _PAGE)
+    return done(request, _("Confirmed: children see this now."), _PAGE)
 
 
 @posted_from(_PAGE)
@@ -76,4 +76,4 @@ def confirm(request: HttpRequest, change: int) -> HttpResponse:
 def drop(request: HttpRequest, change: int) -> HttpResponse:
     """Withdraw one's own change, or refuse another's."""
     actions.drop_change(viewer_of(request), change)
-    return done(request, _("Dropped: what children see stays as it was."), _PAGE)
+    return done(request, _("Dropped: what children see has not changed."), _PAGE)

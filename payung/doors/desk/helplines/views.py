@@ -29,7 +29,7 @@ from payung.staff.viewer import OfficerViewer
 
 _KEEP = Permission.DIRECTORY_HELPLINE_TEST
 PROPOSED: Final = gettext_lazy(
-    "Kept. What children see stays as it was until a second person has confirmed it."
+    "Saved. What children see does not change until a second person confirms it."
 )
 EVERYWHERE: Final = "every"  # in an address, in place of a country's code
 
@@ -76,7 +76,7 @@ class Home:
 def _home(viewer: OfficerViewer, code: str) -> Home:
     """Return the country that an address names. Raises NotFound."""
     if code == EVERYWHERE:
-        return Home(code, _("every country"))
+        return Home(code, _("all countries"))
     return Home(code, directory.country(viewer, code).name)
 
 
@@ -269,7 +269,7 @@ def tried(request: HttpRequest, country: str, contact: int) -> HttpResponse:
             form.add_error("confirm_last", str(error.text))
         else:
             wording_hints.remember(request, form.cleaned_data["note"])
-            sentence = PROPOSED if waits else _("Kept, with your name and the time.")
+            sentence = PROPOSED if waits else _("Saved, with your name and the time.")
             return done(request, sentence, "helplines-of", country=home.code)
     context = {
         "form": form,

@@ -13,10 +13,10 @@ from payung.language.reviews import State
 from payung.staff.roles import Permission
 
 STATES = {
-    State.ORIGINAL: _("written in it first"),
+    State.ORIGINAL: _("source language"),
     State.REVIEWED: _("reviewed"),
-    State.CHANGED: _("draft again: sentences changed after the review"),
-    State.DRAFT: _("draft: no native speaker has read it"),
+    State.CHANGED: _("draft again: sentences have changed since the review"),
+    State.DRAFT: _("draft: no native speaker has reviewed it"),
     State.UNFINISHED: _("unfinished"),
 }
 

@@ -22,7 +22,9 @@ MOST: Final = 200  # things on a page
 NEAREST: Final = 3  # entries, and exhibits, of each that are told
 AT_ONCE: Final = 500  # things that are compared at once with what the unit holds
 _SORTS: Final = SENTENCES | {
-    Status.ARCHIVE: _("An archive that no hash set names. What lies in it is counted here too.")
+    Status.ARCHIVE: _(
+        "An archive that is in no hash set. The files inside it are counted here too."
+    )
 }
 
 

@@ -12,10 +12,10 @@ from payung.media.files.hash_query import HashQuery, asked
 
 MOST: Final = 500  # hashes on one page
 _MANY: Final = _("At most {most} hashes at once. For more, use payung match.")
-_NOTHING: Final = _("Write at least one hash, or choose a file.")
+_NOTHING: Final = _("Enter at least one hash, or choose a file.")
 
 
-_LINE: Final = _("Line {number} is no hash: {text}")
+_LINE: Final = _("Line {number} is not a hash: {text}")
 
 
 class Hashes(Form):
@@ -31,8 +31,8 @@ class Hashes(Form):
     file = forms.FileField(
         label=_("Or a file"),
         help_text=_(
-            "At most 16 MB. It is hashed while it arrives, and nothing of it is kept. What lies in an archive, "
-            "a letter or a document is looked up too."
+            "At most 16 MB. The file is hashed while it is uploaded, and is not stored."
+            " Files inside an archive, an e-mail or a document are looked up too."
         ),
         required=False,
         allow_empty_file=True,

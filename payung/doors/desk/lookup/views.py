@@ -32,7 +32,7 @@ from payung.media.sandbox.examination import of_file
 from payung.staff.policy import may
 from payung.staff.roles import Permission
 
-_TOO_BIG: Final = _("This file is too large: at most 16 MB. Hash it with payung hash instead.")
+_TOO_BIG: Final = _("This file is too large: at most 16 MB. Use payung hash instead.")
 
 
 @dataclass(frozen=True)

@@ -11,19 +11,19 @@ from payung.doors.desk.sign_in.forms import password_field
 class Password(Form):
     """The password now, and another."""
 
-    old = password_field(_("Your password now"), "current-password")
+    old = password_field(_("Your current password"), "current-password")
     new = password_field(_("New password"), "new-password")
-    again = password_field(_("The new password once more"), "new-password")
+    again = password_field(_("New password again"), "new-password")
 
     def clean_again(self) -> str:
         """Refuse two passwords that differ."""
         again = str(self.cleaned_data["again"])
         if again != self.cleaned_data.get("new", again):
-            raise forms.ValidationError(_("The two passwords differ. Please type both again."))
+            raise forms.ValidationError(_("The two passwords differ. Please enter both again."))
         return again
 
 
 class Language(Form):
     """In which language the desk speaks to the officer."""
 
-    language = forms.ChoiceField(label=_("Language of the desk"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(label=_("Desk language"), choices=settings.LANGUAGES)

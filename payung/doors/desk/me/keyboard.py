@@ -28,5 +28,7 @@ def keys(request: HttpRequest) -> HttpResponse:
     on = request.POST.get("on") == "yes"
     actions.set_single_keys(viewer_of(request), on=on)
     request.session[_KEYS] = on
-    messages.success(request, _("Single keys are on.") if on else _("Single keys are off."))
+    messages.success(
+        request, _("Keyboard shortcuts are on.") if on else _("Keyboard shortcuts are off.")
+    )
     return redirect(signing.wanted(request) or "queue")

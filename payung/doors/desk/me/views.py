@@ -121,7 +121,7 @@ def _lines(viewer: OfficerViewer) -> list[Line]:
 def language(request: HttpRequest) -> HttpResponse:
     """Change the language in which the desk speaks to the officer."""
     actions.set_language(viewer_of(request), request.POST.get("language", ""))
-    return done(request, _("From now on the desk speaks this language."), "me")
+    return done(request, _("The desk now uses this language."), "me")
 
 
 @sensitive_post_parameters("old", "new", "again")
@@ -154,9 +154,7 @@ def _changed(request: HttpRequest, form: forms.Password) -> HttpResponse | None:
         return None
     user.refresh_from_db()
     update_session_auth_hash(request, user)  # this session goes on; all others have ended
-    return done(
-        request, _("Your password is changed. Every other session of yours has ended."), "me"
-    )
+    return done(request, _("Your password was changed. All your other sessions have ended."), "me")
 
 
 def _user(request: HttpRequest) -> Any:

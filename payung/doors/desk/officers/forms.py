@@ -22,12 +22,12 @@ class Invite(Form):
 
     full_name = line_field(_("Name of the person"), 200)
     name = forms.CharField(
-        label=_("Name to sign in with"),
+        label=_("Sign-in name"),
         max_length=64,
         help_text=_("Short, and not a secret. It cannot be changed."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
     )
-    language = forms.ChoiceField(label=_("Language of the desk"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(label=_("Desk language"), choices=settings.LANGUAGES)
     roles = _roles()
 
 

@@ -111,7 +111,7 @@ def roles(request: HttpRequest, officer: UUID) -> HttpResponse:
     except LastHolder as error:
         form.add_error("confirm_last", str(error.text))
         return _page(request, officer, form, status=LastHolder.status)
-    sentence = _("The roles are changed. They count from the next page on.")
+    sentence = _("The roles were changed. They apply from the next page.")
     return done(request, sentence, "officer", officer=officer)
 
 
@@ -127,7 +127,7 @@ def rename(request: HttpRequest, officer: UUID) -> HttpResponse:
         actions.rename(viewer_of(request), officer, form.cleaned_data["full_name"])
     except BadInput as error:
         return _page(request, officer, name_form=refuse(form, error), status=400)
-    return done(request, _("The name is corrected."), "officer", officer=officer)
+    return done(request, _("The name was corrected."), "officer", officer=officer)
 
 
 @needs(_MANAGE)
@@ -186,7 +186,7 @@ def _invite_again(request: HttpRequest, officer: UUID, *, sure: bool) -> HttpRes
 def _reset(request: HttpRequest, officer: UUID, *, sure: bool) -> HttpResponse:
     del sure
     authenticators.reset(viewer_of(request), officer)
-    sentence = _("The second factors are removed. At the next sign-in a new one is set up.")
+    sentence = _("The second factors were removed. A new one must be set up at the next sign-in.")
     return done(request, sentence, "officer", officer=officer)
 
 
@@ -194,7 +194,9 @@ def _leave(request: HttpRequest, officer: UUID, *, sure: bool) -> HttpResponse:
     viewer = viewer_of(request)
     unit = members.member(viewer, officer).unit
     actions.leave(viewer, officer, confirm_last=sure)
-    sentence = _("They have left. Their sessions have ended, and their key opens nothing more.")
+    sentence = _(
+        "The officer has left. Their sessions have ended, and their key no longer opens anything."
+    )
     return done(request, sentence, "unit-of", unit=unit)
 
 

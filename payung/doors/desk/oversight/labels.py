@@ -28,62 +28,69 @@ class KeyAct:
 
 KEY_ACTS: Final[dict[str, KeyAct]] = {
     acts.RECOVERY_ASKED: KeyAct(
-        _("The key that opens everything was asked for. Do you know of the emergency?"), look=True
+        _("Use of the key that opens everything was requested. Do you know of the emergency?"),
+        look=True,
     ),
     acts.RECOVERY_USED: KeyAct(
         _("The key that opens everything was used. Two people hold it: ask both why."), look=True
     ),
     acts.UNIT_KEY_COMPROMISED: KeyAct(
-        _("Somebody outside may have this key. Ask what happened, and whether all was handed on."),
+        _(
+            "Somebody outside may have this key. Ask what happened, and whether all "
+            "records were moved to the new key."
+        ),
         look=True,
     ),
     acts.OFFICER_KEY_DISTRUSTED: KeyAct(
-        _("What this key signs is not believed from a moment on. Ask what happened."), look=True
+        _("Signatures of this key are not trusted from a certain time on. Ask what happened."),
+        look=True,
     ),
     acts.SECOND_FACTOR_RESET: KeyAct(
         _("An administrator removed a lost second factor. Did the officer ask for it in person?"),
         look=True,
     ),
     acts.RECOVERY_GRANTED: KeyAct(
-        _("The master key can open these versions from now on, with both its keepers.")
+        _("The recovery key can now open these versions, when both its holders act together.")
     ),
-    acts.UNIT_KEY_FORGOTTEN: KeyAct(_("Nobody here opens anything with it any more.")),
+    acts.UNIT_KEY_FORGOTTEN: KeyAct(_("It no longer opens anything here.")),
     acts.OFFICER_KEY_REWRAPPED: KeyAct(
-        _("The same key under a stronger lock. It happens once, at a sign-in.")
+        _("The same key with a stronger lock. This happens once, at a sign-in.")
     ),
     acts.OFFICER_RENAMED: KeyAct(
-        _("An administrator corrected what an officer is called. Is it still the same person?")
+        _("An administrator corrected an officer's name. Is it still the same person?")
     ),
     acts.ROTATION_ROSE: KeyAct(
         _("Somebody left, and the unit's new key is almost overdue."), look=True
     ),
     acts.OFFICER_CREATED: KeyAct(
-        _("An account was made. It opens nothing until a colleague has compared its number.")
+        _("An account was made. It opens nothing until a colleague has confirmed its key.")
     ),
     acts.OFFICER_INVITED: KeyAct(
-        _("A code for a new key was given out: a new officer, or a lost password.")
+        _("A code for a new key was issued: for a new officer, or after a lost password.")
     ),
     acts.OFFICER_LEFT: KeyAct(
         _("Their sessions and keys ended. The unit's new key is due within 24 hours.")
     ),
     acts.ROLES_CHANGED: KeyAct(_("An administrator changed what an officer may do.")),
-    acts.PASSWORD_CHANGED: KeyAct(_("Their key is the same, under a new password.")),
-    acts.OFFICER_KEY_MADE: KeyAct(_("Nobody believes it before a colleague has confirmed it.")),
+    acts.PASSWORD_CHANGED: KeyAct(_("Their key is unchanged, under a new password.")),
+    acts.OFFICER_KEY_MADE: KeyAct(_("It is not trusted until a colleague has confirmed it.")),
     acts.OFFICER_KEY_SIGNED: KeyAct(
-        _("A colleague, or the root, compared its number and vouches for it.")
+        _("A colleague, or the root, compared its number and confirmed it.")
     ),
-    acts.UNIT_KEY_MADE: KeyAct(_("The unit can receive reports once it is signed.")),
+    acts.UNIT_KEY_MADE: KeyAct(_("The unit can receive reports once the key is signed.")),
     acts.UNIT_KEY_SIGNED: KeyAct(_("From now on reports are sealed to it.")),
     acts.UNIT_KEY_GRANTED: KeyAct(_("This officer can open what is sealed to the unit.")),
     acts.UNIT_KEY_QUEUED: KeyAct(
-        _("A function is open to them; a holder has still to let them in.")
+        _("An officer is certified for a function; a key holder must still grant the key.")
     ),
-    acts.UNIT_KEY_ROTATED: KeyAct(_("Those who stay hold the new one. Old records keep the old.")),
+    acts.UNIT_KEY_ROTATED: KeyAct(
+        _("The officers who stay hold the new key. Old records keep the old one.")
+    ),
     acts.UNIT_KEY_REWRAPPED: KeyAct(_("Old records now open with the new key.")),
     acts.PARTNER_KEY_MADE: KeyAct(
-        _("A partner's machine can send reports with it. It reads none.")
+        _("A partner's machine can send reports with it. It cannot read any.")
     ),
-    acts.PARTNER_KEY_ENDED: KeyAct(_("From that moment on the partner sends nothing with it.")),
+    acts.PARTNER_KEY_ENDED: KeyAct(_("From that moment the partner cannot send with it.")),
 }
 LOOK: Final = tuple(act for act, words_ in KEY_ACTS.items() if words_.look)
 
@@ -114,9 +121,9 @@ _WHOLE: Final[dict[str, Text]] = {
     "hashsets": _("hash sets"),
 }
 _ACTORS: Final[dict[str, Text]] = {
-    "reporter": _("the one who told us"),
+    "reporter": _("the reporter"),
     "system": _("the system"),
-    "door": _("a door, for somebody who had not signed in"),
+    "door": _("the system, for somebody not signed in"),
 }
 
 

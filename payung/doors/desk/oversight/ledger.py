@@ -197,7 +197,8 @@ def _record(text: str) -> str:
         raise BadInput(
             "about",
             _(
-                "Record: type the first 8 signs of a report's number, or all of it, and nothing else."
+                "Record: enter the first 8 characters of a report's number, or all of it, "
+                "and nothing else."
             ),
         )
     kind, number = found[1] or "report", found[2].replace("-", "")

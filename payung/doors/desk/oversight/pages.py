@@ -26,8 +26,8 @@ TABS: Final[dict[str, labels.Text]] = {
     "oversight": _("What is new"),
     "oversight-reports": _("Reports"),
     "oversight-feedback": _("Feedback"),
-    "oversight-blame-figures": _("Words"),
-    "oversight-leaves": _("Leave and readers"),
+    "oversight-blame-figures": _("Wording"),
+    "oversight-leaves": _("Overrides and access"),
     "oversight-keys": _("Keys"),
     "oversight-ledger": _("Ledger"),
 }

@@ -64,7 +64,7 @@ def _reports(viewer: OfficerViewer) -> Matter:
     return Matter(
         _("Reports of your unit"),
         number,
-        ngettext("report waits for a person.", "reports wait for a person.", number),
+        ngettext("report is waiting for a person.", "reports are waiting for a person.", number),
         address("oversight-reports"),
         _("See the reports"),
         cases.COUNTED,
@@ -77,8 +77,8 @@ def _feedback(viewer: OfficerViewer, since: datetime) -> Matter:
         _("Feedback"),
         number,
         ngettext(
-            "voice of somebody on how a unit treated them.",
-            "voices of children and others on how a unit treated them.",
+            "answer about how a unit treated a child or reporter.",
+            "answers about how a unit treated children and reporters.",
             number,
         ),
         address("oversight-feedback"),
@@ -89,22 +89,22 @@ def _feedback(viewer: OfficerViewer, since: datetime) -> Matter:
 def _leaves(viewer: OfficerViewer, since: datetime) -> Matter:
     number = len(people.leave_given(viewer, since=since)[0])
     return Matter(
-        _("Leave without a certificate"),
+        _("Certificate overrides"),
         number,
         ngettext(
-            "time a supervisor let an officer act without a certificate.",
-            "times a supervisor let an officer act without a certificate.",
+            "time a supervisor gave a certificate override.",
+            "times a supervisor gave a certificate override.",
             number,
         ),
         address("oversight-leaves"),
-        _("See the leave"),
+        _("See the overrides"),
         people.PAGE,
     )
 
 
 def _readers(number: int) -> Matter:
     return Matter(
-        _("Readers of reports"),
+        _("Who can open reports"),
         number,
         ngettext(
             "change of who can open a report: named officers, or another unit.",
@@ -123,8 +123,8 @@ def _numbers(viewer: OfficerViewer, since: datetime) -> Matter:
         _("Numbers that children call"),
         number,
         ngettext(
-            "change was proposed, confirmed or dropped, or waits for a second person.",
-            "changes were proposed, confirmed or dropped, or wait for a second person.",
+            "change was proposed, confirmed or dropped, or is waiting for a second person.",
+            "changes were proposed, confirmed or dropped, or are waiting for a second person.",
             number,
         ),
         address("number-changes"),
@@ -137,8 +137,8 @@ def _keys(number: int) -> Matter:
         _("Keys"),
         number,
         ngettext(
-            "act with keys deserves a look: recovery, compromise, a lost second factor.",
-            "acts with keys deserve a look: recovery, compromise, a lost second factor.",
+            "act with keys needs attention: recovery, compromise, a lost second factor.",
+            "acts with keys need attention: recovery, compromise, a lost second factor.",
             number,
         ),
         address("oversight-keys", look="yes"),

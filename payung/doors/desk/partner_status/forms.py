@@ -11,7 +11,7 @@ class TellSender(Form):
     """What the partner that sent a report is told of it."""
 
     outcome = forms.ChoiceField(
-        label=_("What became of it"),
+        label=_("Outcome"),
         choices=[("", _("please choose")), *Outcome.choices],
-        error_messages={"required": _("Please choose what the sender is told.")},
+        error_messages={"required": _("Please choose the status to send to the sender.")},
     )

@@ -21,7 +21,7 @@ def tell(request: HttpRequest, report: UUID) -> HttpResponse:
         return page(request, report, 400, tell_form=form)
     actions.tell_sender(viewer_of(request), report, Outcome(form.cleaned_data["outcome"]))
     return done(
-        request, report, _("The sender is told in 10 minutes. Until then you can take it back.")
+        request, report, _("The sender is told in 10 minutes. Until then you can cancel it.")
     )
 
 
@@ -29,4 +29,4 @@ def tell(request: HttpRequest, report: UUID) -> HttpResponse:
 def take_back(request: HttpRequest, report: UUID) -> HttpResponse:
     """Take back what the sender was to be told."""
     actions.take_telling_back(viewer_of(request), report)
-    return done(request, report, _("It is taken back: the sender is not told."))
+    return done(request, report, _("Cancelled: the sender is not told."))

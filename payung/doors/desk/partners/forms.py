@@ -29,18 +29,18 @@ class NewPartner(Form):
 class PartnerDetails(NewPartner):
     """What of a partner can change."""
 
-    per_minute = count_field(_("Reports a minute, at most"))
-    per_day = count_field(_("Reports a day, at most"))
+    per_minute = count_field(_("Maximum reports a minute"))
+    per_day = count_field(_("Maximum reports a day"))
     hashes_per_minute = count_field(
-        _("Hashes a minute that it may look up, at most"),
-        _("0: none. Only where the owners of the lists agree."),
+        _("Maximum hash lookups a minute"),
+        _("0: none. Only where the owners of the hash sets agree."),
         least=0,
     )
     webhook = line_field(
-        _("Address that is told what became of its reports"),
+        _("Address that receives the outcome of its reports"),
         500,
         required=False,
-        hint=_("https:// only; may stay empty."),
+        hint=_("https:// only; may be left empty."),
     )
 
 
@@ -48,8 +48,8 @@ class EndKey(Form):
     """When a key ends: now, or at a moment to come."""
 
     ends_at = forms.DateTimeField(
-        label=_("Ends at (time of your unit); empty: now"),
+        label=_("Ends at (time of your unit); leave empty for now"),
         required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        error_messages={"invalid": _("Write a day and a time, such as 2026-03-02 14:30.")},
+        error_messages={"invalid": _("Enter a date and time, such as 2026-03-02 14:30.")},
     )

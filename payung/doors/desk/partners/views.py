@@ -38,7 +38,7 @@ def partners(request: HttpRequest) -> HttpResponse:
         except BadInput as error:
             refuse(form, error)
         else:
-            sentence = _("The partner is there. Now make a key for it.")
+            sentence = _("The partner was added. Now make a key for it.")
             return done(request, sentence, "partner", partner=made)
     since = failing(viewer)
     rows = [
@@ -66,7 +66,7 @@ def partner(request: HttpRequest, partner: UUID) -> HttpResponse:
     except BadInput as error:
         return _page(request, partner, refuse(form, error))
     return done(
-        request, _("The details are changed, and count at once."), "partner", partner=partner
+        request, _("The details were changed and apply at once."), "partner", partner=partner
     )
 
 
@@ -115,8 +115,8 @@ def end_key(request: HttpRequest, partner: UUID, key: int) -> HttpResponse:
         actions.end_partner_key(viewer_of(request), partner, key, at)
     except BadInput as error:
         return _page(request, partner, end_form=refuse(form, error))
-    later = _("The key ends at the moment that you wrote; until then it still opens.")
-    sentence = later if at else _("The key has ended: it opens nothing any more.")
+    later = _("The key ends at the time you entered. It works until then.")
+    sentence = later if at else _("The key has ended and no longer works.")
     return done(request, sentence, "partner", partner=partner)
 
 
@@ -127,7 +127,7 @@ def stop(request: HttpRequest, partner: UUID) -> HttpResponse:
     """Stop a partner: it sends nothing, and is told nothing."""
     actions.stop_partner(viewer_of(request), partner)
     return done(
-        request, _("The partner is stopped. Its keys open nothing."), "partner", partner=partner
+        request, _("The partner is stopped. Its keys no longer work."), "partner", partner=partner
     )
 
 
@@ -146,9 +146,7 @@ def resume(request: HttpRequest, partner: UUID) -> HttpResponse:
 def test(request: HttpRequest, partner: UUID) -> HttpResponse:
     """Let the worker send the partner a test."""
     intake.send_test(viewer_of(request), partner)
-    sentence = _(
-        "A test is on its way. Load this page again in some seconds to see whether it came."
-    )
+    sentence = _("A test was sent. Reload this page in a few seconds to see whether it arrived.")
     return done(request, sentence, "partner", partner=partner)
 
 
@@ -160,4 +158,4 @@ def send_again(request: HttpRequest, partner: UUID) -> HttpResponse:
     viewer = viewer_of(request)
     administration.partner(viewer, partner)
     intake.send_again(viewer, partner)
-    return done(request, _("It is sent again now."), "partner", partner=partner)
+    return done(request, _("Sent again."), "partner", partner=partner)

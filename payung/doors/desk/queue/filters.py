@@ -128,7 +128,7 @@ class Filters:
             "age": (_("Age"), labels.AGES.get(self.age, "")),
             "received_from": (_("Received from"), times.day_written(self.received_from)),
             "received_until": (_("Received until"), times.day_written(self.received_until)),
-            "owner": (_("Who has it"), names.get(self.owner, "")),
+            "owner": (_("Owner"), names.get(self.owner, "")),
         }
         for name, (label, value) in shown.items():
             if value:

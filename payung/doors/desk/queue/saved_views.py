@@ -32,7 +32,7 @@ def views(request: HttpRequest) -> HttpResponse:
         except BadInput as error:
             form.add_error("name", str(error.text))
         else:
-            messages.success(request, _("The view is saved."))
+            messages.success(request, _("The view was saved."))
             return redirect(filters.url)
     return _page(request, form, 400)
 
@@ -73,10 +73,10 @@ def view(request: HttpRequest, view: UUID) -> HttpResponse:
     match request.POST.get("do"):
         case "delete":
             actions.delete_view(viewer, wanted)
-            messages.success(request, _("The view is deleted."))
+            messages.success(request, _("The view was deleted."))
         case "start":
             actions.start_with(viewer, wanted)
-            messages.success(request, _("This is what you start with from now on."))
+            messages.success(request, _("The queue now opens with this view."))
         case _:
             return _rename(request, wanted)
     return redirect("views")
@@ -90,6 +90,6 @@ def _rename(request: HttpRequest, view: str) -> HttpResponse:
         except BadInput as error:
             form.add_error("name", str(error.text))
         else:
-            messages.success(request, _("The view has its new name."))
+            messages.success(request, _("The view was renamed."))
             return redirect("views")
     return _page(request, forms.NameView(), 400, wrong=form, wrong_view=view)

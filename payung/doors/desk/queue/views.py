@@ -88,7 +88,7 @@ def beside(request: HttpRequest, report: UUID, *, back: bool) -> HttpResponse:
     filters = way(request)
     found = queries.beside(viewer_of(request), filters.wanted(), report, back=back)
     if found is None:
-        last, first = _("That was the last one of this queue."), _("That was the first one.")
+        last, first = _("That was the last report in this queue."), _("That was the first report.")
         messages.info(request, first if back else last)
         return redirect(filters.url)
     return redirect(reverse("report", kwargs={"report": found}) + filters.carried)
@@ -100,7 +100,7 @@ def _notices(viewer: OfficerViewer) -> tuple[Tab, ...]:
     named = (
         (_("New for you"), found.new, State.NEW),
         (_("Late"), found.late, State.LATE),
-        (_("Risen to the supervisor"), found.risen, State.RISEN),
+        (_("Escalated to the supervisor"), found.risen, State.RISEN),
     )
     return tuple(
         Tab(name, _count([number]), Filters(state=state).url, current=False)
@@ -135,9 +135,9 @@ def _count(counts: list[int]) -> str:
 def _empty(viewer: OfficerViewer, wanted: Filters) -> labels.Text:
     """Say why the list is empty, so that nobody wonders whether something broke."""
     if wanted.whole != wanted and not queries.is_empty(viewer, wanted.wanted()):
-        return _("This page of the queue is empty by now: the reports stand on earlier pages.")
+        return _("This page of the queue is now empty: its reports have moved to earlier pages.")
     state = wanted.wanted().state
     narrowed = wanted.whole != Filters(state=wanted.state)
     if narrowed and not queries.is_empty(viewer, Wanted(state=state)):
-        return _("No report here fits all filters. Others are there: take a filter away.")
+        return _("No report matches all filters. Remove a filter to see others.")
     return labels.EMPTY[state]

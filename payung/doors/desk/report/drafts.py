@@ -33,11 +33,11 @@ def _keep(request: HttpRequest, report: UUID) -> str:
     kind = DraftKind.ANSWER if request.POST.get("kind") == "answer" else DraftKind.NOTE
     if request.POST.get("do") == "throw":
         actions.throw_draft(viewer, report, kind)
-        return _("Your draft is thrown away.")
+        return _("Your draft was deleted.")
     question = request.POST.get("question") == "on"
     text = request.POST.get("text", "")
     if not actions.keep_draft(viewer, report, kind, text, question=question):
-        return _("Nothing is typed here, so no draft is kept.")
-    return _("Your draft is kept since %(time)s. Only you see what it says.") % {
+        return _("You have not typed anything, so no draft was saved.")
+    return _("Your draft was saved at %(time)s. Only you can read it.") % {
         "time": times.hour(clock.now())
     }

@@ -10,9 +10,9 @@ Labels = dict[str, str | Promise]
 
 YES_NO: Final[Labels] = {"yes": _("yes"), "no": _("no"), "unsure": _("unsure")}
 SAFE_NOW: Final[Labels] = {
-    "yes": _("Says that the child is safe"),
-    "no": _("Says that the child is not safe"),
-    "unsure": _("Is not sure that the child is safe"),
+    "yes": _("Reports that the child is safe"),
+    "no": _("Reports that the child is not safe"),
+    "unsure": _("Not sure whether the child is safe"),
 }
 SETTLEMENT: Final[Labels] = {"urban": _("town or city"), "rural": _("countryside")}
 GENDER: Final[Labels] = {"girl": _("girl"), "boy": _("boy"), "other": _("other")}
@@ -42,7 +42,7 @@ MEETING: Final[Labels] = {
     "with_the_person_now": _("the child is with that person now"),
     "within_24_hours": _("within 24 hours"),
     "within_days": _("within days"),
-    "planned": _("planned, no day told"),
+    "planned": _("planned, date not given"),
     "none": pgettext_lazy("meeting", "none"),
 }
 DEADLINE: Final[Labels] = {
@@ -126,21 +126,21 @@ CONCERN: Final[Labels] = {
     "images_sent_under_pressure": _("pictures were sent under pressure"),
     "images_taken_secretly": _("pictures were taken secretly"),
     "images_shared_with_others": _("pictures were shared with others"),
-    "threatened_with_images": _("threatened with pictures"),
+    "threatened_with_images": _("threatened with publishing pictures"),
     "money_demanded": _("money is demanded"),
     "more_images_demanded": _("more pictures are demanded"),
     "made_or_altered_by_ai": _("made or altered with AI"),
     "asked_to_meet": _("asked to meet"),
     "met_in_person": _("met in person"),
     "offered_money_or_gifts": _("money or gifts were offered"),
-    "livestreamed_abuse": _("abuse shown live on video"),
+    "livestreamed_abuse": _("abuse streamed live on video"),
     "sexual_messages": _("sexual messages"),
     "sexual_abuse_in_person": _("sexual abuse in person"),
     "shown_sexual_material": _("sexual material was shown to the child"),
     "forced_or_arranged_by_someone": _("forced or arranged by somebody"),
-    "moved_held_or_sold_by_someone": _("moved, held or sold by somebody"),
+    "moved_held_or_sold_by_someone": _("trafficked: moved, held or sold by somebody"),
     "retaliation_threatened": _("threatened with harm for telling"),
-    "found_material_of_a_child": _("material that shows a child was found"),
+    "found_material_of_a_child": _("child abuse material was found"),
     "other": _("something else"),
     "unsure": _("unsure what to call it"),
 }
@@ -148,7 +148,7 @@ ROLE: Final[Labels] = {
     "abused_in_person": _("abused in person"),
     "demanded": _("demanded"),
     "paid_or_ordered": _("paid or ordered"),
-    "arranged_or_facilitated": _("arranged or made it possible"),
+    "arranged_or_facilitated": _("arranged it or made it possible"),
     "recruited": _("recruited"),
     "extorted": _("extorted"),
     "shared_or_sold": _("shared or sold"),

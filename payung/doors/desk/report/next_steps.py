@@ -101,7 +101,7 @@ def ahead(
         _review(may_do.review) if row.to_review else None,
     ]
     return tuple(step for step in steps if step) or (
-        Next(_("Nothing waits here just now. New words from the child will show in the queue.")),
+        Next(_("Nothing is waiting here. New messages from the child will show in the queue.")),
     )
 
 
@@ -114,14 +114,14 @@ def _goes_on(
 ) -> Iterator[Next]:
     """Yield what comes next for a child in danger, until what became of them is written down."""
     if row.look_has_come:
-        look = _("The day has come: see how the child is, and write it down.")
+        look = _("The review date has come: check on the child, and record the outcome.")
         yield Next(look, "ending" if leave else "")
     elif ending:
         yield _second(ending, seconds)
     elif action is None and leave:
-        yield Next(_("Name the next action, and by when it is done."), "next-action")
+        yield Next(_("Set the next action and its due time."), "next-action")
     elif action is None:
-        yield Next(_("%(name)s names the next action.") % {"name": row.owner_name})
+        yield Next(_("%(name)s sets the next action.") % {"name": row.owner_name})
     else:
         words = {"action": action.text, "moment": times.shown(action.until or row.due_at)}
         yield Next(_("%(action)s (due %(moment)s)") % words, "next-action")
@@ -131,10 +131,13 @@ def _second(ending: Step, seconds: tuple[str, ...]) -> Next:
     wrote = {"name": ending.officer, "names": ", ".join(seconds)}
     if seconds:
         waits = _(
-            "%(name)s wrote down what became of the child. It waits to be seconded by: %(names)s."
+            "%(name)s recorded the outcome for the child. It must be countersigned by: %(names)s."
         )
         return Next(waits % wrote, "second")
-    return Next(_("Read what %(name)s wrote about the child, and second it.") % wrote, "second")
+    return Next(
+        _("Read the outcome that %(name)s recorded for the child, and countersign it.") % wrote,
+        "second",
+    )
 
 
 def _is_to_be_ruled(standing: Standing | None) -> bool:
@@ -143,26 +146,28 @@ def _is_to_be_ruled(standing: Standing | None) -> bool:
 
 def _rule(leave: PermissionResult) -> Next:
     if leave:
-        return Next(_("Decide whether the one who told us may read our messages."), "ruling")
+        return Next(_("Decide whether the reporter may read our messages."), "ruling")
     return Next(
         _(
-            "The one who told us cannot read our messages yet. A child-protection worker must decide whether "
-            "they may."
+            "The reporter cannot read our messages yet. A child-protection worker must "
+            "decide whether they may."
         )
     )
 
 
 def _first_answer(leave: PermissionResult) -> Next | None:
     return (
-        Next(_("The child has had no answer yet: write a few words."), "answer") if leave else None
+        Next(_("The child has had no answer yet: write a short message."), "answer")
+        if leave
+        else None
     )
 
 
 def _take(row: Row, leave: PermissionResult) -> Next:
     if leave and row.owner_left:
-        return Next(_("Whoever had this report has left: take it."), "take")
+        return Next(_("The officer who had this report has left: take it."), "take")
     if leave:
-        return Next(_("Look at the links, then take this report."), "take")
+        return Next(_("Check the links, then take this report."), "take")
     return Next(_("Nobody has taken this report yet. %(reason)s") % {"reason": leave.reason})
 
 
@@ -174,9 +179,10 @@ def _level(row: Row, leave: PermissionResult) -> Next:
 
 def _answer(row: Row, leave: PermissionResult) -> Next:
     if leave:
-        return Next(_("Read what was written to us, and answer."), "answer")
+        return Next(_("Read the new message, and answer."), "answer")
     return Next(
-        _("Somebody wrote to us and waits for an answer from %(name)s.") % {"name": row.owner_name}
+        _("A reporter has written to us and is waiting for an answer from %(name)s.")
+        % {"name": row.owner_name}
     )
 
 
@@ -186,4 +192,4 @@ def _wish(name: str, leave: PermissionResult) -> Next:
 
 
 def _review(leave: PermissionResult) -> Next | None:
-    return Next(_("Say whether this report is still needed."), "keeping") if leave else None
+    return Next(_("Review whether this report is still needed."), "keeping") if leave else None

@@ -65,8 +65,8 @@ def sections(report: Report) -> tuple[Section, ...]:
 def rest(report: Report) -> tuple[Section, ...]:
     """Return how `report` came and what its sender's form had besides: the end of the story."""
     every = (
-        Section("way", _("How it came to us"), _way(report)),
-        Section("extra", _("What else came with it"), _extra(report)),
+        Section("way", _("How the report arrived"), _way(report)),
+        Section("extra", _("Other information received"), _extra(report)),
     )
     return _with_something(every)
 
@@ -115,7 +115,7 @@ def _child_heading(index: int) -> Text:
 def _safety(report: Report) -> tuple[Block, ...]:
     general = _block(
         "",
-        _flag(_("The sender says: danger now"), report.marked_imminent),
+        _flag(_("Sender says: danger now"), report.marked_imminent),
         _asked(_("Other children at risk"), report.other_children_at_risk),
     )
     children = report.children or (Child(),)
@@ -138,7 +138,7 @@ def needs(report: Report) -> tuple[Fact, ...]:
     """Return what the child whom a report is about needs, to be understood: for whoever reads it or answers."""
     child = report.children[0] if report.children else Child()
     found = (
-        _several(_("Needs, to be understood"), labels.NEED, child.communication_needs),
+        _several(_("Communication needs"), labels.NEED, child.communication_needs),
         _own(_("What else would help them"), _needs_in_words(report)),
     )
     return tuple(fact for fact in found if fact is not None)
@@ -165,14 +165,14 @@ def _contact(report: Report) -> tuple[Block, ...]:
 
 def _home(contact: Contact) -> Text:
     if contact.home_may_know == "yes":
-        return _("yes, they said; it still needs a child-protection worker's decision")
-    return _("no") if contact.home_may_know == "no" else _("not told, so no")
+        return _("yes, according to the reporter; a child-protection worker must still decide")
+    return _("no") if contact.home_may_know == "no" else _("not answered, so no")
 
 
 def _what(report: Report) -> tuple[Block, ...]:
     return _block(
         "",
-        _several(_("What it is about"), labels.CONCERN, report.concerns),
+        _several(_("Concerns"), labels.CONCERN, report.concerns),
         _choice(_("First contact"), labels.FIRST_CONTACT, report.first_contact),
         _own(_("Apps, games or sites"), "; ".join(report.services)),
     )
@@ -181,18 +181,18 @@ def _what(report: Report) -> tuple[Block, ...]:
 def _when(report: Report, timing: Timing) -> tuple[Block, ...]:
     return _block(
         "",
-        _choice(_("Last time"), labels.LAST, timing.last),
-        _choice(_("It goes on"), labels.YES_NO, timing.ongoing),
+        _choice(_("Last time it happened"), labels.LAST, timing.last),
+        _choice(_("Still going on"), labels.YES_NO, timing.ongoing),
         _choice(_("A meeting"), labels.MEETING, timing.meeting),
         _choice(_("A threat with a time limit"), labels.DEADLINE, timing.deadline),
-        _flag(_("Money was paid already"), timing.paid),
-        _plain(_("It happened at"), times.told(report.occurred_at or "")),
-        _own(_("It happened (as written, zone not known)"), report.occurred_at_text),
+        _flag(_("Money already paid"), timing.paid),
+        _plain(_("When it happened"), times.told(report.occurred_at or "")),
+        _own(_("When it happened (as written, time zone unknown)"), report.occurred_at_text),
     )
 
 
 def _who(report: Report) -> tuple[Block, ...]:
-    teller = _block("", _choice(_("Told by"), labels.REPORTER, report.reporter))
+    teller = _block("", _choice(_("Reported by"), labels.REPORTER, report.reporter))
     children = [block for i, child in enumerate(report.children) for block in _child(i, child)]
     suspects = [block for i, one in enumerate(report.suspects) for block in _suspect(i, one)]
     return (*teller, *children, *suspects)
@@ -205,9 +205,7 @@ def _child(index: int, child: Child) -> tuple[Block, ...]:
         _choice(_("Age band"), labels.CHILD_AGE, child.age_band),
         _choice(_("Gender"), labels.GENDER, child.gender),
         # Those of the first child stand with how to reach them.
-        _several(
-            _("Needs, to be understood"), labels.NEED, child.communication_needs if index else ()
-        ),
+        _several(_("Communication needs"), labels.NEED, child.communication_needs if index else ()),
         _flag(_("Is an adult now"), child.adult_now),
         _plain(_("Age when it happened"), _years(child.age_at_time)),
     )
@@ -224,7 +222,7 @@ def _suspect(index: int, one: Suspect) -> tuple[Block, ...]:
         _choice(_("What they did"), labels.ROLE, one.role),
         _choice(_("Age band"), labels.SUSPECT_AGE, one.age_band),
         _asked(_("In the same home"), one.same_home),
-        _asked(_("Reaches children"), one.reaches_children),
+        _asked(_("Can reach children"), one.reaches_children),
         _choice(_("Earlier offences"), labels.YES_NO, one.earlier_offences),
         _choice(_("Travel"), labels.TRAVEL, one.travel),
         _plain(_("Country"), desk_labels.country_name(one.country) if one.country else None),
@@ -247,8 +245,8 @@ def _way(report: Report) -> tuple[Block, ...]:
         _plain(_("Country"), desk_labels.country_name(report.country) if report.country else None),
         _plain(_("Area"), report.area),
         _choice(_("Town or countryside"), labels.SETTLEMENT, report.settlement),
-        _plain(_("Door"), report.channel),
-        _plain(_("The sender's own number"), report.source_reference),
+        _plain(_("Received through"), report.channel),
+        _plain(_("Sender's own reference"), report.source_reference),
         _plain(_("Version of the form"), report.version),
     )
 

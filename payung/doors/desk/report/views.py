@@ -53,7 +53,10 @@ def level(request: HttpRequest, report: UUID) -> HttpResponse:
         return page(request, report, 400, level_form=refuse(form, error))
     wording_hints.remember(request, data["reason"])
     sentence = (
-        _("The level is decided. The next clock runs: answer the child, and name the next action.")
+        _(
+            "The level is decided. The next clock has started: answer the child, and "
+            "set the next action."
+        )
         if wanted in UNTIL_SAFE
         else _("The level is decided, and its clock has stopped.")
     )
@@ -71,14 +74,14 @@ def note(request: HttpRequest, report: UUID) -> HttpResponse:
         actions.write_note(viewer_of(request), report, data["text"], number=data["number"])
     except BadInput as error:
         return page(request, report, 400, note_form=refuse(form, error))
-    return done(request, report, _("Your note is kept."))
+    return done(request, report, _("Your note was saved."))
 
 
 @posted
 def take_note_back(request: HttpRequest, report: UUID, note: UUID) -> HttpResponse:
     """Stop showing a note that the officer has just written."""
     actions.take_note_back(viewer_of(request), report, note)
-    return done(request, report, _("Your note is taken back: it is not shown any more."))
+    return done(request, report, _("Your note was withdrawn and is no longer shown."))
 
 
 def done(request: HttpRequest, report: UUID, sentence: str) -> HttpResponse:

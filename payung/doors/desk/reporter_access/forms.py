@@ -22,7 +22,7 @@ class RuleReporter(Form):
         },
     )
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
-    reason = text_field(_("Why; the one who told us never sees this"), 4)
+    reason = text_field(_("Reason; the reporter never sees this"), 4)
 
     def __init__(self, *args: Any, ruled: bool, **more: Any) -> None:
         super().__init__(*args, **more)

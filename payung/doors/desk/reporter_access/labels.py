@@ -8,17 +8,22 @@ from django.utils.translation import gettext_lazy as _
 from payung.intake.reporter_access import ReporterAccess
 
 CHOICES: Final[dict[ReporterAccess, Promise]] = {
-    ReporterAccess.SAFE: _("Yes: the child is in no more danger if they read our messages"),
-    ReporterAccess.NOT_SAFE: _("No: they see only that somebody looks"),
-    ReporterAccess.TAKEN_BACK: _("Take the decision back: they see only that somebody looks"),
+    ReporterAccess.SAFE: _(
+        "Yes: the child is in no more danger if the reporter reads our messages"
+    ),
+    ReporterAccess.NOT_SAFE: _("No: the reporter sees only that somebody is looking at it"),
+    ReporterAccess.TAKEN_BACK: _(
+        "Withdraw the decision: the reporter sees only that somebody is looking at it"
+    ),
 }
 STATES: Final[dict[ReporterAccess | None, Promise]] = {
     None: _(
-        "Not decided yet. They see only “We have it” or “Trained people look at it”. What we write to them "
-        "waits."
+        "Not decided yet. The reporter sees only “We have it” or “Trained people "
+        "look at it”. Our messages wait."
     ),
-    ReporterAccess.SAFE: _("Decided: they read all our messages."),
+    ReporterAccess.SAFE: _("Decided: the reporter reads all our messages."),
     ReporterAccess.NOT_SAFE: _(
-        "Decided: they read none of our messages. They see only “We have it” or “Trained people look at it”."
+        "Decided: the reporter reads none of our messages, only “We have it” or "
+        "“Trained people look at it”."
     ),
 }

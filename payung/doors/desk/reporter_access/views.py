@@ -29,4 +29,4 @@ def ruling(request: HttpRequest, report: UUID) -> HttpResponse:
     except BadInput as error:
         return page(request, report, 400, ruling_form=refuse(form, error))
     wording_hints.remember(request, data["reason"])
-    return done(request, report, _("Your decision is kept. It counts from now on."))
+    return done(request, report, _("Your decision was saved and applies now."))

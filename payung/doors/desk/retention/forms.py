@@ -11,17 +11,17 @@ from payung.doors.desk.forms import Form, text_field
 
 KEEP: Final = "keep"
 DELETE: Final = "delete"
-_WHICH: Final = _("Please choose what becomes of it.")
+_WHICH: Final = _("Please choose an outcome.")
 
 
 class _Until(Form):
     """Kept until a day, or not; with a reason."""
 
     until = forms.DateField(
-        label=_("Until which day"),
+        label=_("Until"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
-        error_messages={"invalid": _("Please write a day, such as 2027-03-31.")},
+        error_messages={"invalid": _("Please enter a date, such as 2027-03-31.")},
     )
 
     def clean(self) -> dict[str, Any]:
@@ -46,7 +46,7 @@ class _Until(Form):
 
 def _do(*choices: tuple[str, Any]) -> forms.ChoiceField:
     return forms.ChoiceField(
-        label=_("What becomes of it"),
+        label=_("Decision"),
         choices=choices,
         widget=forms.RadioSelect,
         error_messages={"required": _WHICH, "invalid_choice": _WHICH},
@@ -56,21 +56,21 @@ def _do(*choices: tuple[str, Any]) -> forms.ChoiceField:
 class Decide(_Until):
     """What becomes of the marked records."""
 
-    do = _do((KEEP, _("They are kept until a day")), (DELETE, _("They are deleted")))
-    reason = text_field(_("Why; colleagues of your unit read this"), 3)
+    do = _do((KEEP, _("Keep until a date")), (DELETE, _("Delete")))
+    reason = text_field(_("Reason; colleagues in your unit can read this"), 3)
 
 
 class Review(_Until):
     """Whether a report is still needed."""
 
     do = _do(
-        (KEEP, _("It is still needed, until a day on which somebody looks again")),
-        (DELETE, _("Nobody needs it any more: propose to delete it")),
+        (KEEP, _("It is still needed; review it again on a date")),
+        (DELETE, _("Nobody needs it any more: propose deletion")),
     )
-    reason = text_field(_("Why; colleagues of your unit read this"), 3)
+    reason = text_field(_("Reason; colleagues in your unit can read this"), 3)
 
 
 class Hold(Form):
     """Why a report is held, or is not any more."""
 
-    reason = text_field(_("Why; colleagues of your unit read this"), 4)
+    reason = text_field(_("Reason; colleagues in your unit can read this"), 4)

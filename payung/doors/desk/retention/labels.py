@@ -19,14 +19,14 @@ from payung.triage.report import Report
 Text = str | Promise
 
 KINDS: Final[dict[str, Text]] = {
-    Kind.REPORT: _("only looked at: its level was decided, nothing more"),
+    Kind.REPORT: _("no action taken: only its level was decided"),
     Kind.INFORMATION: _("information only (P5)"),
-    Kind.CASE: _("acted on: two officers decide"),
-    Kind.FEEDBACK: _("how a child says they were treated"),
+    Kind.CASE: _("action was taken: two officers decide"),
+    Kind.FEEDBACK: _("feedback of a child"),
 }
 RULES: Final[dict[str, Text]] = {
-    CHILD_ASKED: _("The child asks to have it deleted."),
-    REVIEWED: _("A colleague looked at it and proposed it."),
+    CHILD_ASKED: _("The child asks for deletion."),
+    REVIEWED: _("A colleague reviewed it and proposed deletion."),
 }
 
 
@@ -44,14 +44,14 @@ def rule(name: str) -> Text:
         return name
     if found.months is not None:
         words = ngettext(
-            "%(number)d month has passed since the last thing that happened.",
-            "%(number)d months have passed since the last thing that happened.",
+            "%(number)d month has passed since the last activity.",
+            "%(number)d months have passed since the last activity.",
             found.months,
         )
         return words % {"number": found.months}
     words = ngettext(
-        "%(number)d day has passed since the last thing that happened.",
-        "%(number)d days have passed since the last thing that happened.",
+        "%(number)d day has passed since the last activity.",
+        "%(number)d days have passed since the last activity.",
         found.days or 0,
     )
     return words % {"number": found.days or 0}
@@ -69,12 +69,17 @@ def rights(report: Report, received_at: datetime) -> tuple[Text, ...]:
     at = may_be_18_from(report, received_at)
     said: list[Text] = []
     if child is not None and child.adult_now:
-        return (_("An adult told of their own childhood: the rights in it are theirs alone."),)
+        return (
+            _(
+                "An adult reported abuse in their own childhood: the rights to this report "
+                "are theirs alone."
+            ),
+        )
     if report.reporter not in (None, "child"):
         said.append(
             _(
-                "Somebody else told this for a child. To see, to correct and to delete it are the child's "
-                "rights all the same; at 18 they pass to the person alone."
+                "Somebody else reported this for a child. The child still has the right to "
+                "see, correct and delete it; at 18 the right belongs to that person alone."
             )
         )
     if at is not None:

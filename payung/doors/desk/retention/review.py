@@ -44,7 +44,9 @@ def hold(request: HttpRequest, report: UUID) -> HttpResponse:
         return _page(request, "hold", _with(context, error))
     wording_hints.remember(request, form.cleaned_data["reason"])
     sentence = (
-        _("The legal hold is lifted.") if lifts else _("It is held: nothing of it is deleted.")
+        _("The legal hold was lifted.")
+        if lifts
+        else _("The report is under a legal hold: nothing of it is deleted.")
     )
     return done(request, report, sentence)
 
@@ -70,9 +72,9 @@ def review(request: HttpRequest, report: UUID) -> HttpResponse:
         return _page(request, "review", _with(context, error))
     wording_hints.remember(request, form.cleaned_data["reason"])
     sentence = (
-        _("It is kept until then.")
+        _("It is kept until the date you chose.")
         if form.moment
-        else _("It is proposed. Those who decide about deleting see it now.")
+        else _("Deletion is proposed. The officers who decide on deletion can see it now.")
     )
     return done(request, report, sentence)
 

@@ -130,8 +130,8 @@ def _kept(number: int) -> str:
 
 def _decided(number: int) -> str:
     words = ngettext(
-        "Decided: %(n)d record is to be deleted. Below you see what it still waits for.",
-        "Decided: %(n)d records are to be deleted. Below you see what they still wait for.",
+        "%(n)d record is scheduled for deletion. Below you see what it is still waiting for.",
+        "%(n)d records are scheduled for deletion. Below you see what they are still waiting for.",
         number,
     )
     return words % {"n": number}
@@ -139,8 +139,8 @@ def _decided(number: int) -> str:
 
 def _confirmed(number: int) -> str:
     words = ngettext(
-        "You have confirmed that %(n)d record is deleted.",
-        "You have confirmed that %(n)d records are deleted.",
+        "You have confirmed the deletion of %(n)d record.",
+        "You have confirmed the deletion of %(n)d records.",
         number,
     )
     return words % {"n": number}
@@ -148,8 +148,8 @@ def _confirmed(number: int) -> str:
 
 def _taken_back(number: int) -> str:
     words = ngettext(
-        "The decision is taken back: %(n)d record waits for one again.",
-        "The decisions are taken back: %(n)d records wait for one again.",
+        "The decision was withdrawn: %(n)d record is waiting for a decision again.",
+        "The decisions were withdrawn: %(n)d records are waiting for a decision again.",
         number,
     )
     return words % {"n": number}

@@ -15,7 +15,7 @@ class TakeListOut(Form):
         label=_("Which"),
         choices=[
             (CASE, _("vics.json: pictures and films as a case, for other tools")),
-            (FILES, _("files.csv: every file, for a spreadsheet")),
+            (FILES, _("files.csv: all files, for a spreadsheet")),
         ],
     )
     reason = text_field(WHY, 3)

@@ -71,7 +71,7 @@ def _unit_keys(looked: _Looked) -> Fact:
         return Fact(False, _("Without a key: %(units)s.") % _names(bare), "administration")
     changed = [each for each in looked.people.units if not each.is_chartered]
     if changed:
-        sentence = _("Not what the root has signed, or not signed yet: %(units)s.")
+        sentence = _("Not signed by the root, or changed since: %(units)s.")
         return Fact(False, sentence % _names(changed), "administration")
     return Fact(holds=True, sentence=_("Every unit of the country has a key."))
 
@@ -83,12 +83,12 @@ def _key_holders(looked: _Looked) -> Fact:
         return Fact(holds=False, sentence=_("No unit has a key yet."))
     if thin:
         return Fact(False, _("Fewer than two holders: %(units)s.") % _names(thin), "administration")
-    return Fact(holds=True, sentence=_("Each unit's newest key is held by two officers or more."))
+    return Fact(holds=True, sentence=_("Each unit's newest key is held by at least two officers."))
 
 
 def _recovery_key(looked: _Looked) -> Fact:
     if not looked.people.has_recovery:
-        return Fact(holds=False, sentence=_("This desk knows no recovery key."))
+        return Fact(holds=False, sentence=_("No recovery key is set on this desk."))
     bare = [each for each in looked.people.units if each.has_key and not each.to_recovery]
     if bare:
         return Fact(
@@ -100,30 +100,30 @@ def _recovery_key(looked: _Looked) -> Fact:
 def _backup_key(looked: _Looked) -> Fact:
     del looked
     if not (settings.PAYUNG_BACKUP_KEY or secrets.public_half(secrets.BACKUP)):
-        return Fact(holds=False, sentence=_("This desk knows no backup key."))
-    return Fact(holds=True, sentence=_("It is set. When a backup was last made, the ledger says."))
+        return Fact(holds=False, sentence=_("No backup key is set on this desk."))
+    return Fact(holds=True, sentence=_("It is set. The ledger shows when a backup was last made."))
 
 
 def _second_factors(looked: _Looked) -> Fact:
     bare = looked.without_factor
     if not looked.people.joined:
-        return Fact(holds=False, sentence=_("Nobody has opened an invitation yet."))
+        return Fact(holds=False, sentence=_("Nobody has accepted an invitation yet."))
     if bare:
         sentence = ngettext(
-            "%(count)d officer has none; they set it up when they next sign in.",
-            "%(count)d officers have none; they set it up when they next sign in.",
+            "%(count)d officer has none and will set it up at the next sign-in.",
+            "%(count)d officers have none and will set it up at the next sign-in.",
             bare,
         )
         return Fact(False, sentence % {"count": bare}, "administration")
-    return Fact(holds=True, sentence=_("Every officer who has opened their invitation has one."))
+    return Fact(holds=True, sentence=_("Every officer who has accepted an invitation has one."))
 
 
 def _roles(looked: _Looked) -> Fact:
     missing = ", ".join(str(ROLE_NAMES[role]) for role in looked.people.missing)
     if missing:
-        sentence = _("Not held by enough people yet: %(roles)s.") % {"roles": missing}
+        sentence = _("Too few people hold these roles: %(roles)s.") % {"roles": missing}
         return Fact(False, sentence, "administration")
-    return Fact(holds=True, sentence=_("Each role is held, and two are administrators."))
+    return Fact(holds=True, sentence=_("Every role is filled, and there are two administrators."))
 
 
 def _default_unit(looked: _Looked) -> Fact:
@@ -131,19 +131,21 @@ def _default_unit(looked: _Looked) -> Fact:
     if not found:
         return Fact(False, _("No unit receives by default."), "administration")
     if len(found) > 1:
-        sentence = _("More than one receives by default: %(units)s.") % _names(found)
+        sentence = _("More than one unit receives by default: %(units)s.") % _names(found)
         return Fact(False, sentence, "administration")
     if not found[0].has_key:
-        return Fact(False, _("It has no key yet: %(units)s.") % _names(found), "administration")
+        return Fact(
+            False, _("These units have no key yet: %(units)s.") % _names(found), "administration"
+        )
     return Fact(holds=True, sentence=_("It is %(units)s.") % _names(found))
 
 
 def _numbers_tested(looked: _Looked) -> Fact:
     if looked.untested:
         lacking = ", ".join(str(purpose.label) for purpose in looked.untested)
-        sentence = _("No number that a named person tried within 30 days, to: %(purposes)s.")
+        sentence = _("No number was tested by a named person within 30 days for: %(purposes)s.")
         return Fact(False, sentence % {"purposes": lacking}, "helplines")
-    return Fact(holds=True, sentence=_("One of each was tried within 30 days, and worked."))
+    return Fact(holds=True, sentence=_("One of each was tested within 30 days, and worked."))
 
 
 def _child_policy(looked: _Looked) -> Fact:
@@ -156,7 +158,7 @@ def _child_policy(looked: _Looked) -> Fact:
 def _oversight(looked: _Looked) -> Fact:
     found = [each for each in looked.units() if each.kind == "oversight"]
     if not any(each.has_key for each in found):
-        sentence = _("No unit of oversight has a key.")
+        sentence = _("No oversight unit has a key.")
         return Fact(False, sentence, "administration" if found else "unit-add")
     return Fact(holds=True, sentence=_("It is %(units)s.") % _names(found))
 
@@ -167,7 +169,9 @@ def _certificates(looked: _Looked) -> Fact:
         return Fact(holds=False, sentence=_("The country has no unit yet."))
     if thin:
         return Fact(holds=False, sentence=_("Fewer than two officers: %(units)s.") % _names(thin))
-    return Fact(holds=True, sentence=_("Every unit that receives has two officers or more."))
+    return Fact(
+        holds=True, sentence=_("Every unit that receives reports has at least two officers.")
+    )
 
 
 FACTS: Final[dict[str, Callable[[_Looked], Fact]]] = {

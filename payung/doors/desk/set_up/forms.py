@@ -10,27 +10,27 @@ from payung.staff import staffing
 from payung.staff.actions.step_records import LONGEST_BY, LONGEST_PLACE, LONGEST_REASON
 
 _LANES: Final = {
-    "child": _("From children, and those who tell for them"),
+    "child": _("From children, and people who report for them"),
     "community": _("From community workers"),
     "partner": _("From hotlines and organisations"),
     "industry": _("From service providers"),
     "foreign_police": _("From police of other countries"),
 }
 _MOST: Final = {"part": 100, "languages": staffing.MOST_LANGUAGES}
-_WRONG: Final = _("%(field)s: write a number from 0 to %(most)s.")
+_WRONG: Final = _("%(field)s: enter a number from 0 to %(most)s.")
 
 
 class Staffing(Form):
     """How many reports a day a unit expects, by lane. A lane left empty counts as none."""
 
     part = forms.FloatField(
-        label=_("Of 100 reports of services, how many a person looks at"),
-        help_text=_("Empty: 10."),
+        label=_("Of 100 reports of services, how many a person reads"),
+        help_text=_("If empty: 10."),
         required=False,
     )
     languages = forms.IntegerField(
         label=_("Languages in which officers need an interpreter"),
-        help_text=_("Empty: 1."),
+        help_text=_("If empty: 1."),
         required=False,
     )
 
@@ -82,8 +82,8 @@ class Done(Form):
         label=_("Done on"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={
-            "required": _("Write the day on which it was done."),
-            "invalid": _("Write a day such as 2026-03-02."),
+            "required": _("Enter the date on which it was done."),
+            "invalid": _("Enter a date such as 2026-03-02."),
         },
     )
     by = line_field(
@@ -93,7 +93,7 @@ class Done(Form):
         _("Where the paper is kept"),
         LONGEST_PLACE,
         required=False,
-        hint=_("Such as “Ministry, registry, file 12”. Empty where there is no paper."),
+        hint=_("For example “Ministry, registry, file 12”. Leave empty if there is no paper."),
     )
 
 

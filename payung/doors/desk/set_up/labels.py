@@ -31,7 +31,7 @@ WORKS: Final[dict[Work, Text]] = {
     Work.IDENTIFICATION: _("Identification"),
 }
 _LEAST: Final[dict[Post, Text]] = {
-    Post.SUPERVISOR: _("one for 6 officers; at least 2, since one person is not always there"),
+    Post.SUPERVISOR: _("one for 6 officers; at least 2, because one person is not always there"),
     Post.PROTECTION: _("at least 3, so that nobody is on call more than one week in three"),
     Post.INVESTIGATOR: _("at least 2, so that nobody works alone"),
     Post.IDENTIFICATION: _(
@@ -39,7 +39,7 @@ _LEAST: Final[dict[Post, Text]] = {
     ),
     Post.WELLBEING: _("one for 30 people; may work for other units too"),
     Post.TRAINING: _("one for 40 people; may work for other units too"),
-    Post.ADMINISTRATOR: _("2, since nobody looks after their own account; they see no report"),
+    Post.ADMINISTRATOR: _("2, because nobody manages their own account; they see no report"),
 }
 
 
@@ -74,8 +74,8 @@ def _why(plan: Plan, need: Need) -> Text:
         return _LEAST[need.post]
     words = {"least": need.least, "seats": plan.seats, "each": staffing.people_for_seat()}
     sentence = ngettext(
-        "at least %(least)d, to fill one seat by day and night",
-        "at least %(least)d, to fill %(seats)d seats by day and night, %(each)d for each",
+        "at least %(least)d, to fill one seat day and night",
+        "at least %(least)d, to fill %(seats)d seats day and night, %(each)d for each",
         plan.seats,
     )
     return sentence % words

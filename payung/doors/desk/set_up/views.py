@@ -165,7 +165,7 @@ def not_needed(request: HttpRequest, country: str, step: str) -> HttpResponse:
 def undo(request: HttpRequest, country: str, step: str) -> HttpResponse:
     """Take back what is recorded of a step."""
     actions.undo_step(viewer_of(request), country, step)
-    sentence = _("Taken back: the step is open again. What was recorded can still be read.")
+    sentence = _("Withdrawn: the step is open again. The record can still be read.")
     return done(request, sentence, "set-up-of", country=country)
 
 

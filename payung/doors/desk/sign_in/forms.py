@@ -65,13 +65,13 @@ class Invitation(Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
     )
     password = password_field(_("New password"), "new-password")
-    again = password_field(_("The new password once more"), "new-password")
+    again = password_field(_("New password again"), "new-password")
 
     def clean_again(self) -> str:
         """Refuse two passwords that differ."""
         again = str(self.cleaned_data["again"])
         if again != self.cleaned_data.get("password", again):
-            raise forms.ValidationError(_("The two passwords differ. Please type both again."))
+            raise forms.ValidationError(_("The two passwords differ. Please enter both again."))
         return again
 
 

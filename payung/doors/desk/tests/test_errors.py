@@ -51,7 +51,7 @@ def test_the_pages_hold_no_style_or_script_of_their_own(signed_in: SignedIn) -> 
 def test_the_last_page_needs_neither_database_nor_session() -> None:
     answer = errors.broken(RequestFactory().get("/"))
     assert answer.status_code == 500
-    assert "Nothing half-done was kept." in answer.content.decode()
+    assert "Something failed on our side" in answer.content.decode()
 
 
 def test_other_refusals_have_a_sentence(signed_in: SignedIn) -> None:

@@ -128,7 +128,10 @@ def test_where_many_files_come_in_the_next_waits_unread_and_all_else_goes_on(
     client = signed_in("intake")
     answer = slowly(client, TAKE_IN)
     assert answer.status_code == 503
-    assert "Many files are on their way" in answer.content.decode()
+    assert (
+        "Too many files are being uploaded at the moment, so this upload did not start"
+        in answer.content.decode()
+    )
     assert client.get(TAKE_IN).status_code == 200
     assert client.get("/queue/").status_code == 200
     full.release()

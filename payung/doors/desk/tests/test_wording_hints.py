@@ -43,7 +43,7 @@ from tests.house import House
 
 WRITTEN: Final = "There is child porn on the phone."
 SAID: Final = (
-    "Kept as you wrote it. Some of it could be said better. Only you see this, and only now."
+    "Saved as you wrote it. Some of it could be worded better. Only you see this, and only now."
 )
 DAY: Final = (clock.now() + timedelta(days=60)).date().isoformat()
 STEP: Final = "/administration/set-up/XA/legal-basis/"
@@ -170,7 +170,7 @@ def test_a_reason_is_stored_and_its_writer_alone_sees_once_what_could_be_better(
     client, page = WRITES[form](desk)
     # then the next page says what, why, instead, and on whose word
     assert page.count(SAID) == 1
-    assert '<mark dir="auto">child porn</mark>” <strong>is outdated.</strong>' in page
+    assert '<mark dir="auto">child porn</mark>” <strong>is an outdated term.</strong>' in page
     assert "Pornography suggests consenting adults" in page
     assert "child sexual abuse material (CSAM)" in page
     assert "INTERPOL, Appropriate terminology" in page

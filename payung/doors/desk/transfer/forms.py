@@ -12,10 +12,10 @@ class HandOver(Form):
     """To which unit a report goes, and why."""
 
     unit = forms.ChoiceField(
-        label=_("To which unit"),
+        label=_("Unit"),
         error_messages={"required": _("Choose a unit."), "invalid_choice": _("Choose a unit.")},
     )
-    reason = text_field(_("Why; the other unit reads this"), 4)
+    reason = text_field(_("Reason; the other unit can read this"), 4)
 
     def __init__(self, units: list[tuple[str, str]], *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -27,14 +27,14 @@ class NameReaders(Form):
     """Who alone opens a report, and why."""
 
     officers = forms.MultipleChoiceField(
-        label=_("Who alone opens it"),
+        label=_("Officers who may open it"),
         widget=forms.CheckboxSelectMultiple,
         error_messages={
             "required": _("Name at least two officers."),
             "invalid_choice": _("Choose from the officers named here."),
         },
     )
-    reason = text_field(_("Why; only those whom you name read this"), 4)
+    reason = text_field(_("Reason; only the officers you name can read this"), 4)
 
     def __init__(self, officers: list[tuple[str, str]], *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -45,4 +45,4 @@ class NameReaders(Form):
 class OpenToUnit(Form):
     """Why a report is open to the whole unit again."""
 
-    reason = text_field(_("Why your whole unit may open it again"), 4)
+    reason = text_field(_("Reason for opening it to the whole unit again"), 4)

@@ -39,7 +39,9 @@ def hand_over(request: HttpRequest, report: UUID) -> HttpResponse:
     except (BadInput, Conflict) as error:
         return _page(request, "hand_over", report, _with(form, error))
     wording_hints.remember(request, data["reason"])
-    messages.success(request, _("It is with the other unit now. Yours opens it no longer."))
+    messages.success(
+        request, _("The report is now with the other unit. Your unit can no longer open it.")
+    )
     return redirect(way(request).url)
 
 
@@ -74,7 +76,7 @@ def name_readers(request: HttpRequest, report: UUID) -> HttpResponse:
         form = _with(form, error)
         return _page(request, "name_readers", report, form, named=_names(colleagues, named))
     wording_hints.remember(request, form.cleaned_data["reason"])
-    messages.success(request, _("Only those whom you named open it now."))
+    messages.success(request, _("Only the officers you named can open it now."))
     return redirect(_report(request, report) if viewer.id in officers else way(request).url)
 
 
@@ -96,7 +98,7 @@ def open_to_unit(request: HttpRequest, report: UUID) -> HttpResponse:
     except (BadInput, Conflict) as error:
         return _page(request, "open_to_unit", report, _with(form, error))
     wording_hints.remember(request, form.cleaned_data["reason"])
-    messages.success(request, _("Your unit opens it again."))
+    messages.success(request, _("Your unit can open it again."))
     return redirect(_report(request, report))
 
 

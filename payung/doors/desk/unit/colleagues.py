@@ -71,11 +71,12 @@ def _confirmed(who: Member, *, grants: bool) -> str:
     if who.needs_unit_key:
         return (
             _(
-                "The key of %(name)s is confirmed. Somebody who holds the unit's key must still grant it."
+                "The key of %(name)s is confirmed. An officer who holds the unit's key must"
+                " still grant it."
             )
             % name
         )
-    return _("The key of %(name)s is confirmed. They need no key of the unit.") % name
+    return _("The key of %(name)s is confirmed. They do not need the unit's key.") % name
 
 
 @posted_from("colleague")
@@ -98,7 +99,9 @@ def give_leave(request: HttpRequest, officer: UUID) -> HttpResponse:
     except BadInput as error:
         return _colleague(request, officer, 400, leave_form=refuse(form, error))
     wording_hints.remember(request, given["reason"])
-    return done(request, _("The leave runs from now. Oversight sees that it was given."), "unit")
+    return done(
+        request, _("The override applies from now. Oversight sees that you gave it."), "unit"
+    )
 
 
 @needs(Permission.PEOPLE_KEY_GRANT)
@@ -128,11 +131,11 @@ def distrust(request: HttpRequest, officer: UUID) -> HttpResponse:
 
 
 def _distrusted(who: Member, *, rotated: bool, last: bool) -> str:
-    first = _("What the key of %(name)s signed since then is not believed any more.") % {
+    first = _("Signatures of %(name)s's key since that time are no longer trusted.") % {
         "name": who.full_name
     }
     if rotated:
-        return first + " " + _("The unit has a new key. Hand its records on, below.")
+        return first + " " + _("The unit has a new key. Move its records to it below.")
     if last:  # nobody is left who could
         return first
-    return first + " " + _("Somebody who holds the unit's key must make a new one now.")
+    return first + " " + _("An officer who holds the unit's key must make a new one now.")

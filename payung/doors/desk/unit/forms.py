@@ -57,12 +57,12 @@ class GiveLeave(Form):
         min_value=1,
         max_value=24,
         error_messages={
-            "min_value": _("Leave lasts 1 to 24 hours."),
-            "max_value": _("Leave lasts 1 to 24 hours."),
+            "min_value": _("An override lasts 1 to 24 hours."),
+            "max_value": _("An override lasts 1 to 24 hours."),
         },
     )
     reason = long_text_field(
-        _("Why"), 3, 2000, _("Sealed to your unit and to oversight, who will read it.")
+        _("Reason"), 3, 2000, _("Sealed to your unit and to oversight, who will read it.")
     )
 
 
@@ -72,9 +72,9 @@ class Distrust(Form):
     since = forms.DateTimeField(
         label=_("Since when (time of your unit)"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        error_messages={"invalid": _("Write a day and a time, such as 2026-03-02 14:30.")},
+        error_messages={"invalid": _("Enter a date and time, such as 2026-03-02 14:30.")},
     )
-    sure = sure_field(_("I have read what follows, and I am sure"))
+    sure = sure_field(_("I have read the consequences, and I am sure"))
     confirm_last = confirm_last_field()
 
     def clean_since(self) -> datetime:
@@ -83,5 +83,5 @@ class Distrust(Form):
         if since.year < _FIRST_YEAR:
             raise forms.ValidationError(self.fields["since"].error_messages["invalid"])
         if since > clock.now():
-            raise forms.ValidationError(_("This moment has not come yet."))
+            raise forms.ValidationError(_("This time is in the future."))
         return since

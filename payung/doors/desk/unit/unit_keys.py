@@ -27,7 +27,7 @@ _AT_ONCE: Final = 3.0  # seconds for which one click hands records on
 def make_key(request: HttpRequest) -> HttpResponse:
     """Make the unit's first key."""
     actions.make_unit_key(viewer_of(request))
-    return done(request, _("The unit has its key: it can receive from now on."), "unit")
+    return done(request, _("The unit has its key and can now receive reports."), "unit")
 
 
 @posted_from("unit")
@@ -36,7 +36,7 @@ def make_key(request: HttpRequest) -> HttpResponse:
 def sign_key(request: HttpRequest) -> HttpResponse:
     """Sign the unit's key that was made before keys were signed."""
     actions.sign_unit_key(viewer_of(request))
-    return done(request, _("The unit's key is signed: it can receive again."), "unit")
+    return done(request, _("The unit's key is signed: it can receive reports again."), "unit")
 
 
 @needs(Permission.PEOPLE_KEY_GRANT)
@@ -61,9 +61,9 @@ def _new_key(request: HttpRequest, *, compromised: bool) -> HttpResponse:
     if is_posted(request) and form.is_valid():
         actions.rotate_unit_key(viewer, compromised=compromised)
         sentence = (
-            _("The unit has a new key. Now hand the records on to it, below.")
+            _("The unit has a new key. Now move its records to it below.")
             if compromised
-            else _("The unit has a new key. What comes from now on is sealed to it.")
+            else _("The unit has a new key. Everything that arrives from now on is sealed to it.")
         )
         return done(request, sentence, "unit")
     context = {"form": form, "keys": key_versions.unit_keys(viewer), "compromised": compromised}
@@ -77,7 +77,9 @@ def _new_key(request: HttpRequest, *, compromised: bool) -> HttpResponse:
 def let_recovery(request: HttpRequest) -> HttpResponse:
     """Let the recovery key open the versions that the officer holds."""
     actions.grant_recovery(viewer_of(request))
-    return done(request, _("The recovery key can open what you hold of the unit's key."), "unit")
+    return done(
+        request, _("The recovery key can now open your versions of the unit's key."), "unit"
+    )
 
 
 @posted_from("unit")
@@ -94,8 +96,8 @@ def hand_on(request: HttpRequest) -> HttpResponse:
     if not left:
         return done(request, _handed_on(viewer, before), "unit")
     sentence = ngettext(
-        "%(left)d record still waits to be handed on.",
-        "%(left)d records still wait to be handed on.",
+        "%(left)d record must still be moved.",
+        "%(left)d records must still be moved.",
         left,
     )
     return done(request, sentence % {"left": left}, "unit")
@@ -105,9 +107,10 @@ def _handed_on(viewer: OfficerViewer, before: int) -> str:
     """Say how far it is when nothing is left. `before`: how many old versions were to be forgotten."""
     to_forget = key_versions.unit_keys(viewer).to_forget
     if before > to_forget:
-        return _("The old key is forgotten: nobody here opens anything with it any more.")
+        return _("The old key was forgotten: nobody here can open anything with it any more.")
     if to_forget:
         return _(
-            "Every record is handed on to the new key. An hour after the old one became known, forget it here."
+            "All records were moved to the new key. One hour after the old key became "
+            "known, forget it here."
         )
-    return _("Every record is handed on to the new key.")
+    return _("All records were moved to the new key.")

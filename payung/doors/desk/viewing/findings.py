@@ -58,10 +58,10 @@ def ruling(request: HttpRequest, exhibit: UUID) -> HttpResponse:
 def _written(left: int) -> str:
     """Return what is said to somebody who has written down what an exhibit shows."""
     if not left:
-        return _("It is written down: the next need not look.")
+        return _("Recorded: the next officer need not view it.")
     return ngettext(
-        "It is written down. The file stays on the list: %(number)d thing in it nobody has looked at.",
-        "It is written down. The file stays on the list: %(number)d things in it nobody has looked at.",
+        "Recorded. The file stays on the worklist: nobody has viewed %(number)d file inside it.",
+        "Recorded. The file stays on the worklist: nobody has viewed %(number)d files inside it.",
         left,
     ) % {"number": left}
 

@@ -12,16 +12,16 @@ from payung.media.viewing.rules import Step
 
 LONGEST: Final = 20_000  # characters
 WHY: Final = [
-    ("tell", _("this is too little to tell what it shows")),
-    ("who", _("I look for who the child is")),
-    ("where", _("I look for where or when it was made")),
+    ("tell", _("I cannot tell what it shows from this")),
+    ("who", _("I am looking for who the child is")),
+    ("where", _("I am looking for where or when it was made")),
     ("asked", _("a court, a prosecutor or a colleague needs to know")),
 ]
 STEPS: Final = {
     Step.SMALL: _("small, grey and blurred"),
-    Step.CLEAR: _("small and grey, no longer blurred"),
-    Step.LARGER: _("larger, grey"),
-    Step.WHOLE: _("in colour, as large as the screen"),
+    Step.CLEAR: _("small and grey, not blurred"),
+    Step.LARGER: _("larger, in grey"),
+    Step.WHOLE: _("in colour, full screen"),
 }
 CHOOSE: Final = _("Please choose one.")
 
@@ -66,21 +66,21 @@ class _Chosen(Form):
 class Begin(_Chosen):
     """Look at an exhibit: for what, and why."""
 
-    purpose = _one(_("What for"), Purpose.choices)
-    reason = _text(_("Why; colleagues of your unit read this"), 2)
+    purpose = _one(_("Purpose"), Purpose.choices)
+    reason = _text(_("Reason; colleagues in your unit can read this"), 2)
 
 
 class Reveal(_Chosen):
     """See one step more, or see a step again."""
 
     step = forms.TypedChoiceField(
-        label=_("How much"),
+        label=_("How much to show"),
         choices=[],
         coerce=lambda each: Step(int(each)),
         widget=forms.RadioSelect,
     )
     why = _one(_("Why do you need to see it?"), WHY)
-    words = _text(_("More about it, if you like"), 2)
+    words = _text(_("More details, if you like"), 2)
 
     def __init__(self, farthest: Step, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -95,7 +95,7 @@ class Still(_Chosen):
 
     still = forms.IntegerField(widget=forms.HiddenInput)  # which: the button that was pressed
     step = forms.TypedChoiceField(
-        label=_("How much of it"),
+        label=_("Severity"),
         choices=[],
         coerce=lambda each: Step(int(each)),
         initial=Step.SMALL.value,
@@ -116,12 +116,12 @@ class Still(_Chosen):
 class Ruling(_Chosen):
     """What an exhibit shows."""
 
-    shows = _one(_("What is it?"), Shows.choices)
-    real = _one(_("Is a real child shown?"), Real.choices, Real.REAL)
-    known = _one(_("Is it known who the child is?"), Known.choices, Known.UNKNOWN)
+    shows = _one(_("Category"), Shows.choices)
+    real = _one(_("Does it show a real child?"), Real.choices, Real.REAL)
+    known = _one(_("Has the child been identified?"), Known.choices, Known.UNKNOWN)
     recent = _one(_("When was it made?"), Recent.choices, Recent.UNKNOWN)
     children = forms.IntegerField(
-        label=_("How many children, if you can tell"),
+        label=_("Number of children, if you can tell"),
         required=False,
         min_value=0,
         max_value=99,
@@ -129,24 +129,25 @@ class Ruling(_Chosen):
             ("invalid", "min_value", "max_value"), _("A whole number from 0 to 99, or nothing.")
         ),
     )
-    ages = _some(_("How old do they look?"), Age.choices)
-    signs = _some(_("What could lead to who, where or when?"), Sign.choices)
+    ages = _some(_("Apparent age"), Age.choices)
+    signs = _some(_("Clues to who, where or when"), Sign.choices)
     series = forms.CharField(
-        label=_("Number of the series, if it has one in ICSE or on a list"),
+        label=_("Series number, if it has one in ICSE or in a hash set"),
         required=False,
         max_length=200,
     )
     words = _text(
         _(
-            "What you noticed, so that the next need not look. What helps to find the child, no more."
+            "What you noticed, so that the next officer need not look. Only what helps "
+            "to find the child."
         ),
         5,
     )
     fresh_eyes = forms.BooleanField(
-        label=_("I ask for fresh eyes: somebody else looks for who and where"), required=False
+        label=_("Ask for a second viewer, to look for who and where"), required=False
     )
     rest = forms.BooleanField(
-        label=_("Nobody needs to look at the rest of what lies in this file"), required=False
+        label=_("Nobody needs to view the other files inside this one"), required=False
     )
 
     @property

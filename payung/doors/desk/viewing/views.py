@@ -261,11 +261,11 @@ def _ended(viewer: OfficerViewer) -> str:
     """Return what is said to somebody who has just looked: with whom they can talk."""
     leads = viewing_queries.wellbeing_leads(viewer)
     if not leads:
-        return _("You have done looking. If it stays with you, talk with somebody whom you trust.")
+        return _("You have finished viewing. If it stays with you, talk with somebody you trust.")
     names = ", ".join(leads)
-    return _("You have done looking. If it stays with you, talk with %(names)s at any time.") % {
-        "names": names
-    }
+    return _(
+        "You have finished viewing. If it stays with you, talk with %(names)s at any time."
+    ) % {"names": names}
 
 
 @require_safe

@@ -45,19 +45,19 @@ class DecideForget(_DecideWish):
 
     wish = "forget"
     outcome = forms.ChoiceField(
-        label=_("What becomes of it"),
+        label=_("Decision"),
         choices=[(each.value, text) for each, text in labels.OUTCOMES.items()],
         widget=forms.RadioSelect,
         error_messages={
-            "required": _("Please choose what becomes of it."),
-            "invalid_choice": _("Please choose what becomes of it."),
+            "required": _("Please choose an outcome."),
+            "invalid_choice": _("Please choose an outcome."),
         },
     )
     contact = forms.BooleanField(
         label=_(
-            "We have had contact with the child, in a way in which we could tell that it is them who asks"
+            "We have had contact with the child, and we could tell that the child is the one asking"
         ),
-        error_messages={"required": _("Please make sure of this first, then tick it.")},
+        error_messages={"required": _("Please make sure of this first, then tick the box.")},
     )
 
     @property

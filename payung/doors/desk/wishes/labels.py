@@ -36,14 +36,15 @@ WISHES: Final[dict[str, WishWords]] = {
         _("They asked to stop. A child-protection worker must decide what that means."),
     ),
     "see": WishWords(
-        _("asks to see what was told"),
-        _("Wish to see what was told"),
+        _("asks to see the report"),
+        _("Wish to see the report"),
         _(
-            "It is not shown with the receipt, since whoever holds the phone may hold that too. Find out how "
-            "you can reach the child safely, then go through it together: sit beside them, or read it out."
+            "The report is not shown with the receipt: a person who holds the phone may"
+            " also hold the receipt. Find out how you can reach the child safely. Then "
+            "go through it together: sit beside them, or read it out."
         ),
         _("How you will go through it with the child, and when"),
-        _("Decide how you go through what was told with the child."),
+        _("Decide how you go through the report with the child."),
         _(
             "They asked to see what they told us. A child-protection worker must decide how to go through it "
             "with them."
@@ -53,8 +54,9 @@ WISHES: Final[dict[str, WishWords]] = {
         _("says that something is wrong"),
         _("Something is wrong or missing"),
         _(
-            "Their words stand in the dialogue, beside what was told before; nothing is overwritten. Read "
-            "both. A child who remembers something later, or in another way, is not less to be believed."
+            "Their new message is in the dialogue, beside the report; nothing is "
+            "overwritten. Read both. A child who remembers something later, or in "
+            "another way, is no less credible."
         ),
         _("What it changes in your work, and who must know"),
         _("Read what they say is wrong, and decide what it changes."),
@@ -64,15 +66,15 @@ WISHES: Final[dict[str, WishWords]] = {
         ),
     ),
     "forget": WishWords(
-        _("asks to delete it"),
-        _("Wish to have it deleted"),
+        _("asks for deletion"),
+        _("Wish for deletion"),
         _(
-            "Somebody else may be asking with the receipt in their hand. Decide only after contact with the "
-            "child, in a way in which you can tell that it is them."
+            "Somebody else may have the receipt and be asking. Decide only after "
+            "contact with the child, in a way that shows that it is them."
         ),
-        _("Why, and how you made sure that the child asks"),
+        _("Reason, and how you made sure that it is the child who asks"),
         _("Decide what is deleted and what must be kept, after contact with the child."),
-        _("They asked to have it deleted. A child-protection worker must decide what can go."),
+        _("They asked for deletion. A child-protection worker must decide what can be deleted."),
     ),
 }
 

@@ -31,4 +31,4 @@ def wish(request: HttpRequest, report: UUID, wish: str) -> HttpResponse:
     except BadInput as error:
         return page(request, report, 400, wish_forms={wish: refuse(form, error)})
     wording_hints.remember(request, data["reason"])
-    return done(request, report, _("Your decision is kept. Please tell the child in an answer."))
+    return done(request, report, _("Your decision was saved. Please tell the child in an answer."))

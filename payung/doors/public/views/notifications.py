@@ -29,7 +29,7 @@ NUMBER: Final = "know-number"
 FORGET: Final = "know-forget"
 DEEDS: Final = frozenset({MENU, NUMBER, FORGET})
 FORGOTTEN: Final = _("Your short number is deleted.")
-WRONG: Final = _("This number does not fit. Please look at it again: it has 8 digits.")
+WRONG: Final = _("This number is not right. Please look at it again: it has 8 digits.")
 OFTEN: Final = _("Many people are here now. Please try again in a minute. Nothing is lost.")
 
 # For each address. Every question counts alike: were only unknown numbers counted, having to wait would tell

@@ -28,7 +28,7 @@ from payung.staff.viewer import ReporterViewer
 
 log = logging.getLogger(__name__)
 
-WRONG: Final = _("This number does not fit. Please look at it again: it has 20 digits.")
+WRONG: Final = _("We cannot find this number. Please look at it again: it has 20 digits.")
 BUSY: Final = _("Many people are here now. Please try again in a minute. Nothing is lost.")
 AGAIN: Final = _("This page was open for a long time. Please type your number again.")
 FAILED: Final = _(

@@ -49,7 +49,7 @@ class Command(BaseCommand):
         except BadInput as error:
             self._refuse(str(error))
         except DatabaseError:
-            self._refuse(_("The database has no ledger, or cannot be read: run `payung migrate`."))
+            self._refuse(_("The database has no ledger, or cannot be read. Run `payung migrate`."))
 
     def _refuse(self, sentence: str) -> NoReturn:
         self.stderr.write(sentence)
@@ -58,7 +58,7 @@ class Command(BaseCommand):
     def _verify(self, options: dict[str, Any]) -> None:
         file, public = options["checkpoint"], options["public"]
         if (file is None) != (public is None):
-            raise BadInput("checkpoint", _("--checkpoint and --public need each other."))
+            raise BadInput("checkpoint", _("--checkpoint and --public must be used together."))
         known = None if file is None else checkpoints.check(_read(file), public).heads
         result = verify(SYSTEM, known)
         if result.breaks:

@@ -71,7 +71,7 @@ def keep_exhibit(viewer: OfficerViewer, exhibit_id: UUID, until: datetime, reaso
     Raises BadInput for a day that is past or more than ten years away.
     """
     if not clock.now() < until <= clock.now() + FARTHEST:
-        raise BadInput("until", _("Choose a day to come, at most ten years away."))
+        raise BadInput("until", _("Choose a future date, at most ten years away."))
 
     def one(row: Exhibit) -> None:
         policy.require_file(row)

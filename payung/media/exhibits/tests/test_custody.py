@@ -57,7 +57,7 @@ def test_what_was_returned_is_not_opened_any_more_and_waits_for_a_look(
     with pytest.raises(NotAllowed, match="returned"):
         actions.open_exhibit(viewer, exhibit)
     for again in (actions.return_exhibit, actions.hand_over):
-        with pytest.raises(Conflict, match="returned already"):
+        with pytest.raises(Conflict, match="This exhibit was already returned"):
             again(viewer, exhibit, "x", "y")
     assert [card.id for card in queries.exhibits_to_review(viewer)] == [exhibit]
     assert row(exhibit).state == State.RETURNED
@@ -86,7 +86,7 @@ def test_nothing_goes_before_a_second_officer_confirms(
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     one, other = looking(house), looking(house, "liaison")
-    with pytest.raises(Conflict, match="Nobody has decided"):
+    with pytest.raises(Conflict, match="There is no decision to destroy this exhibit"):
         actions.confirm_destruction(other, exhibit)
     actions.destroy(one, exhibit, "The court said so.")
     with pytest.raises(Conflict, match="second officer"):
@@ -105,11 +105,11 @@ def test_nothing_goes_before_a_second_officer_confirms(
     assert queries.custody(one, exhibit)[1].words == "The court said so."
     assert acts_of(exhibit)[-2:] == ["exhibit.opened", "exhibit.destroyed"]
     for act in (actions.destroy, actions.take_destruction_back):
-        with pytest.raises(Conflict, match="destroyed already"):
+        with pytest.raises(Conflict, match="This exhibit was already destroyed"):
             act(one, exhibit, "Again.")
-    with pytest.raises(Conflict, match="destroyed already"):
+    with pytest.raises(Conflict, match="This exhibit was already destroyed"):
         actions.confirm_destruction(other, exhibit)
-    with pytest.raises(Conflict, match="destroyed already"):
+    with pytest.raises(Conflict, match="This exhibit was already destroyed"):
         actions.hand_over(one, exhibit, "x", "y")
 
 

@@ -345,7 +345,7 @@ def test_a_film_that_was_cut_or_begins_otherwise_is_found_whichever_came_first(
         assert (found.exhibit, found.kind, found.distance) == (expected, "pdq", 0)
         assert found.of_frame
         said = likeness(found.kind, found.distance, is_weak=False, of_frame=found.of_frame)
-        assert "No more than a part" in str(said)
+        assert "Only part of it is similar" in str(said)
     # and a picture out of the middle of it, two bits away
     assert seen(house, "33" * 30 + "3330") == [[whole, later]]
 

@@ -15,8 +15,8 @@ from payung.media.hashsets.actions.imports import Imported, held, publish
 from payung.media.hashsets.details import check
 from payung.media.models import Entry, HashSet
 
-_NO_SET: Final = _("name: there is no hash set of the name {name}.")
-_NOTHING: Final = _("Say what is to be changed: owner, country, radius, maker or baseline.")
+_NO_SET: Final = _("name: there is no hash set named {name}.")
+_NOTHING: Final = _("Name at least one change: owner, country, radius, maker or baseline.")
 _MATTERS: Final = frozenset({"radius", "baseline"})  # to what is found, and what is said of it
 
 

@@ -34,11 +34,13 @@ _GONE: Final = frozenset(
 )  # what a service says of a page that it does not keep any more
 
 _NO_PAGE: Final = _(
-    "{name}: what it sends is not what such a service writes, so nothing was taken."
+    "{name}: the response is not what such a service sends, so nothing was imported."
 )
-_BROKEN: Final = _("{name}: page {page} is not whole, so nothing was taken. {why}")
-_SLOW: Final = _("{name}: it is too slow; what came so far is kept where there are pages.")
-_ENDLESS: Final = _("{name}: its pages do not end, so nothing was taken.")
+_BROKEN: Final = _("{name}: page {page} is incomplete, so nothing was imported. {why}")
+_SLOW: Final = _(
+    "{name}: the service is too slow. What has arrived so far is kept if the service sends pages."
+)
+_ENDLESS: Final = _("{name}: the service never ends its pages, so nothing was imported.")
 
 
 def fetch_set(

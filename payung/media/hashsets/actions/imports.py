@@ -41,21 +41,24 @@ _KEPT: Final = (
     *_HASHES,
     *("pdq_quality", "category", "region", "baseline", "series", "victim_identified", "is_video"),
 )
-_BUSY: Final = _("name: this set is being imported just now. Wait until that has ended.")
+_BUSY: Final = _("name: this set is being imported at the moment. Wait until that has ended.")
 _SHRUNK: Final = _(
-    "file: the list names less than half of what it named before, so nothing was taken. If that is right, "
-    "say --shrunk."
+    "file: the hash set has less than half of its previous entries, so nothing "
+    "was imported. If that is right, use --shrunk."
 )
 _NOT_WHOLE: Final = _(
-    "Not all of it could be read, so what it does not name was not withdrawn. Mend what is named below and "
-    "take it in again; or if all the rest may go, say --shrunk."
+    "Some entries could not be read, so no missing entries were withdrawn. "
+    "Correct the entries named below and import the file again, or use --shrunk"
+    " if all others may be withdrawn."
 )
 _NOT_FOR_REMOVAL: Final = _(
-    "name: this list is for removal alone, and the set of this name is not. Choose another name."
+    "name: this file is for removal only, but the hash set with this name is "
+    "not. Choose another name."
 )
 _FOR_REMOVAL: Final = _(
-    "name: the set of this name is for removal alone, where nothing is looked up, and this list is not said to "
-    "be. Choose another name, or say --purpose removal."
+    "name: the hash set with this name is for removal only, where nothing is "
+    "looked up, but this file is not marked for removal. Choose another name, "
+    "or use --purpose removal."
 )
 _NAME: Final = _("name: a hash set has a name of 1 to 80 characters.")
 

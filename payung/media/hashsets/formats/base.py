@@ -21,7 +21,7 @@ HEAD: Final = 1 << 16  # bytes that say which format a file has
 # A folder here is a format. The first that fits reads: the more particular stand before the plain list.
 _FOLDERS: Final = ("vics", "stopncii", "ncmec", "icse", "iwf", "plain")
 STRENGTH: Final = ("sha256", "sha1", "md5", "pdq")  # kinds of hashes, the one that says most first
-_NOT_KNOWN: Final = _("This is no hash set that can be read here; it must be one of: {formats}.")
+_NOT_KNOWN: Final = _("This is not a hash set in a known format. Formats: {formats}.")
 
 
 @dataclass(frozen=True)

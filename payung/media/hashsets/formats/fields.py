@@ -23,9 +23,9 @@ _FLAG: Final = _("{field} must be true or false.")
 _RANGE: Final = _("{field} must be a whole number from {low} to {high}.")
 _MOMENT: Final = _("{field} must be a date and time such as 2026-11-01T09:30:00Z.")
 _TEXT: Final = _("{field} must be text of at most {limit} characters.")
-_NO_HASH: Final = _("One of these must be there and right: MD5, SHA-1, SHA-256, PDQ.")
+_NO_HASH: Final = _("At least one of these must be present and valid: MD5, SHA-1, SHA-256, PDQ.")
 _PHOTODNA: Final = _(
-    "Only PhotoDNA is there, which is not compared here; MD5, SHA-1, SHA-256 or PDQ would be."
+    "The entry has only PhotoDNA, which is not compared here. MD5, SHA-1, SHA-256 and PDQ are."
 )
 _ENTRY: Final = _("entry {number}")
 _LINE: Final = _("line {number}")

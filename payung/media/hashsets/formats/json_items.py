@@ -24,12 +24,12 @@ _NAMES: Final = 100  # how many such values
 
 BROKEN: Final = _("The entry must be a JSON object: every bracket closed, every text in quotes.")
 NO_OBJECT: Final = _("The entry must be an object with named fields.")
-TOO_LARGE: Final = _("The entry is larger than any list writes, so it was left out.")
+TOO_LARGE: Final = _("The entry is larger than any known list contains, so it was skipped.")
 CUT_OFF: Final = _(
-    "The file breaks off here, so more may be missing; a whole file closes every bracket."
+    "The file ends early, so entries may be missing. A complete file closes every bracket."
 )
-NO_LIST: Final = _("The file holds no list where it must stand, so nothing was read.")
-TOO_DEEP: Final = _("The file goes deeper than any list does, so the rest was not read.")
+NO_LIST: Final = _("The file has no list in the expected place, so nothing was read.")
+TOO_DEEP: Final = _("The file is nested too deeply, so the rest was not read.")
 WHOLE: Final[tuple[Text, ...]] = (
     CUT_OFF,
     NO_LIST,

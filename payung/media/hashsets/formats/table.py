@@ -15,8 +15,8 @@ _LINES_OF_ONE: Final = (
     20  # a field in quotes may hold line ends; a quote that is never closed must not eat the rest
 )
 
-TOO_LONG: Final = _("The line is longer than any list writes, so it was left out.")
-CUT_OFF: Final = _("The file breaks off inside a text in quotes, so more may be missing.")
+TOO_LONG: Final = _("The line is longer than any known list contains, so it was skipped.")
+CUT_OFF: Final = _("The file ends inside a quoted text, so entries may be missing.")
 
 Row = tuple[int, list[str] | Text]
 

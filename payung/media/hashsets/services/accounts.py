@@ -36,13 +36,9 @@ _KNOWN: Final[Mapping[str, type]] = {
 _UNREADABLE: Final = _(
     "PAYUNG_SERVICES: this file cannot be read as TOML with a table for each set."
 )
-_WRONG: Final = _(
-    "PAYUNG_SERVICES: in [{name}], {field} must be one of: {known}; each of its own kind."
-)
+_WRONG: Final = _("PAYUNG_SERVICES: in [{name}], {field} must be one of: {known}; each kind once.")
 _NO_SERVICE: Final = _("PAYUNG_SERVICES: in [{name}], service must be one of: {known}.")
-_NO_SET: Final = _(
-    "name: no service for a set of this name stands in the file that PAYUNG_SERVICES names."
-)
+_NO_SET: Final = _("name: the file in PAYUNG_SERVICES has no service for a set with this name.")
 
 
 def names() -> list[str]:

@@ -13,7 +13,7 @@ from payung.foundation.http_client import Address
 from payung.media.hashsets.details import SetDetails
 from payung.media.hashsets.formats.base import Following, Format
 
-_NO_FEEDBACK: Final = _("name: the service of this set takes no feedback on its entries.")
+_NO_FEEDBACK: Final = _("name: the service of this set does not accept feedback on its entries.")
 
 
 @dataclass(frozen=True)

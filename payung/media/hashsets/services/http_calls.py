@@ -19,26 +19,31 @@ _BUSY: Final = frozenset({429, 500, 502, 503, 504})
 _sleep = time.sleep
 
 _REFUSED: Final[Mapping[str, Text]] = {
-    "no_such_host": _(
-        "{name}: its host is not found. Is its address right, and is there a network?"
+    "no_such_host": _("{name}: the host was not found. Check its address and the network."),
+    "not_outside": _("{name}: the host is inside one of our own networks, which are never asked."),
+    "no_trust": _("{name}: the host's certificate is not valid, so nothing was sent."),
+    "no_answer": _("{name}: the host does not answer."),
+    "too_slow": _(
+        "{name}: the service is too slow. What has arrived so far is kept if the "
+        "service sends pages."
     ),
-    "not_outside": _("{name}: its host lies inside a network of ours, which is never asked."),
-    "no_trust": _("{name}: its host cannot prove its name, so nothing was sent."),
-    "no_answer": _("{name}: its host does not answer."),
-    "too_slow": _("{name}: it is too slow; what came so far is kept where there are pages."),
-    "cut_off": _("{name}: what it sends breaks off, or does not say where it ends."),
-    "too_large": _("{name}: it sends more than any list holds, so nothing of that was taken."),
-    "no_room": _("{name}: there is no room left on the disk for what it sends."),
+    "cut_off": _("{name}: the response ends early, or does not say where it ends."),
+    "too_large": _("{name}: the response is larger than any list, so nothing was imported."),
+    "no_room": _("{name}: the disk is full."),
 }
-_AWAY: Final = _("{name}: it sends us elsewhere, which is not followed. Has its address changed?")
+_AWAY: Final = _(
+    "{name}: the service redirects to another address, which is not followed. "
+    "Has its address changed?"
+)
 _SHUT: Final = _(
-    "{name}: it does not let us in. Are user and secret right, and may this machine ask?"
+    "{name}: the service refused access. Check user and secret, and whether this machine may ask."
 )
-_NOT_THERE: Final = _("{name}: there is nothing at this address.")
+_NOT_THERE: Final = _("{name}: nothing was found at this address.")
 _TOO_BUSY: Final = _(
-    "{name}: it cannot answer just now. What came so far is kept; try again later."
+    "{name}: the service cannot answer at the moment. What has arrived so far "
+    "is kept; try again later."
 )
-_ODD: Final = _("{name}: it answers with status {status}, which is not understood here.")
+_ODD: Final = _("{name}: the service answered with status {status}, which is not understood here.")
 
 
 class ServiceFailed(PayungError):

@@ -9,7 +9,7 @@ from payung.media.hashsets.formats.base import Following, HashEntry
 from payung.media.hashsets.formats.iwf.format import FORMAT
 from payung.media.hashsets.services.base import Service, basic
 
-_EMPTY: Final = _("The list names no entry at all, so nothing was taken from it or withdrawn.")
+_EMPTY: Final = _("The list has no entries, so nothing was imported or withdrawn.")
 
 
 class Iwf(Service):

@@ -30,14 +30,12 @@ _GUID: Final = re.compile(r"[0-9A-Fa-f-]{32,40}")
 _LONGEST: Final = 200  # characters of a reason's name
 _NAMESPACE: Final = "https://hashsharing.ncmec.org/hashsharing/v2"
 
-_ELSEWHERE: Final = _("The page says that the next lies elsewhere, so nothing more was fetched.")
+_ELSEWHERE: Final = _("The page says that the next one is elsewhere, so nothing more was fetched.")
 _NO_KEY: Final = _(
-    "key: this is no entry of NCMEC's; it must be a member's number and an id, as 42-img1."
+    "key: this is not an NCMEC entry. It must be a member's number and an id, such as 42-img1."
 )
 _NO_KIND: Final = _("kind: it must be MD5, SHA1 or PDQ.")
-_NO_REASON: Final = _(
-    "reason: to say that an entry is wrong, give the id of one of the reasons that NCMEC names."
-)
+_NO_REASON: Final = _("reason: to report a wrong entry, give the id of one of NCMEC's reasons.")
 
 
 class Ncmec(Service):

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from payung.foundation.errors import BadInput
 
-_BUSY: Final = _("name: this set is being fetched just now. Wait until that has ended.")
+_BUSY: Final = _("name: this set is being fetched at the moment. Wait until that has ended.")
 
 
 @dataclass

@@ -112,7 +112,7 @@ def test_not_while_it_is_imported_and_what_a_killed_import_left_counts_for_nothi
 ) -> None:
     take(f"a,{ONE},,,")
     killed(monkeypatch, f"b,{TWO},,,")
-    with pytest.raises(BadInput, match="imported just now"):
+    with pytest.raises(BadInput, match="this set is being imported at the moment"):
         change(radius=10)
     assert card().radius == 31
     with clock.at(clock.now() + timedelta(minutes=6)):
@@ -125,7 +125,7 @@ def test_not_while_it_is_imported_and_what_a_killed_import_left_counts_for_nothi
 @pytest.mark.parametrize(
     ("said", "named"),
     [
-        ({}, "what is to be changed"),
+        ({}, "Name at least one change"),
         ({"radius": 64}, "radius: "),
         ({"radius": -1}, "radius: "),
         ({"country": "XAB"}, "country: "),

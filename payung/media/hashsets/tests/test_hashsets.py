@@ -138,7 +138,7 @@ def test_an_import_that_was_killed_is_not_seen_and_the_next_puts_it_away(
     killed(monkeypatch, f"a,{THREE},,,", f"b,{TWO},,,")
     assert found(ONE, radius=0) == [("kites", "a", 0)]
     assert found(THREE, radius=0) == []
-    with pytest.raises(BadInput, match="imported just now"):
+    with pytest.raises(BadInput, match="this set is being imported at the moment"):
         take(f"b,{TWO},,,")
     with clock.at(clock.now() + timedelta(minutes=6)):
         assert take(f"b,{TWO},,,").added == 1
@@ -377,7 +377,7 @@ def test_the_commands_answer_as_the_contract_has_it(run: Run, tmp_path: Path) ->
 
     status, told = run("match", lines=f"{ONE}\nkite\n\n{'0' * 32}\n")
     near = {"set": "kites", "entry": "a", "distance": 0, "category": "A1", "baseline": True}
-    means = "It is the same picture. By the list it meets INTERPOL's baseline."
+    means = "It is the same picture. According to the hash set it meets INTERPOL's baseline."
     near |= {"quality": None, "means": means}
     assert status == 2
     assert told[0] == {"hash": ONE, "matches": [near]}

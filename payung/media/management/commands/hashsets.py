@@ -233,5 +233,5 @@ def _said(options: dict[str, Any]) -> dict[str, Any]:
 def _category(said: str) -> tuple[str, bool | None]:
     name, _sign, meets = said.rpartition("=")
     if not name or meets not in MEETS:
-        raise BadInput("baseline", _("baseline: such as A1=yes, B=no or C=unknown."))
+        raise BadInput("baseline", _("baseline: for example A1=yes, B=no or C=unknown."))
     return name, MEETS[meets]

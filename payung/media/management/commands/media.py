@@ -34,7 +34,7 @@ class Command(BaseCommand):
         except KeyboardInterrupt:
             progress.end()
             if resume:
-                self.stderr.write(_("Stopped. The same command goes on from here."))
+                self.stderr.write(_("Stopped. Run the same command again to continue."))
             raise SystemExit(130) from None
         progress.end()
         self.stdout.write(json.dumps(found.told()))

@@ -20,12 +20,12 @@ from payung.media.scan.workflow import ScanRequest
 
 INTERRUPTED: Final = 130  # what a shell calls a command that was stopped with Ctrl-C
 _CLEAR: Final = gettext_lazy(
-    "Nothing is sealed: the result lies in clear in {out}, which belongs on an encrypted disk. To carry it, "
-    "name a unit with --to."
+    "Nothing is sealed: the result in {out} is not encrypted, and belongs on an"
+    " encrypted disk. To transport it, name a unit with --to."
 )
 _SEALED: Final = gettext_lazy(
-    "{bundle} is sealed to {unit} and can be carried. All else in {out} lies in clear and belongs on an "
-    "encrypted disk."
+    "{bundle} is sealed to {unit} and can be transported. Everything else in "
+    "{out} is not encrypted, and belongs on an encrypted disk."
 )
 
 
@@ -58,7 +58,7 @@ class Command(BaseCommand):
             self._stop(str(error), 2)
         except KeyboardInterrupt:
             self._stop(
-                _("Stopped: what was seen is kept, and the same command goes on from there."),
+                _("Stopped: progress is saved. Run the same command again to continue."),
                 INTERRUPTED,
             )
         self._line("")

@@ -33,8 +33,8 @@ _SAID: Final = (
 )
 AT_ONCE: Final = 500  # hashes in one question to the database
 _FOR_REMOVAL: Final = _(
-    "set: {name} is for removal alone: hashes that people made of their own pictures. Nothing is looked "
-    "up in it."
+    "set: {name} is for removal only: hashes that people made of their own "
+    "pictures. Nothing is looked up in it."
 )
 MOST: Final = 10_000  # matches of one hash that are told: the nearest
 TOGETHER: Final = 50_000  # hits of several hashes that are looked at in one answer
@@ -42,7 +42,7 @@ ROWS: Final = 2000  # entries of one hash that are read at once
 _KINDS: Final = (*EXACT, "pdq")
 _COLUMNS: Final = ("number", "entry", "kind", "distance")
 Places = NDArray[np.int64]
-_NO_SET: Final = _("set: there is no hash set of the name {name}.")
+_NO_SET: Final = _("set: there is no hash set named {name}.")
 
 
 @dataclass(frozen=True)

@@ -129,5 +129,5 @@ def test_a_key_file_that_holds_none_is_told_before_anything_is_looked_at(
     where = ["scan", str(tmp_path / "medium"), "--out", str(tmp_path / "out")]
     with pytest.raises(SystemExit):
         call_command(*where, "--to", str(tmp_path / "unit.key"))
-    assert "no key of a unit" in capsys.readouterr().err
+    assert "The file contains no unit key" in capsys.readouterr().err
     assert list((tmp_path / "out").iterdir()) == []

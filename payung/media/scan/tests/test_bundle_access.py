@@ -97,7 +97,7 @@ def test_who_may_not_open_a_file_opens_no_scan(house: House, places: Path) -> No
     with pytest.raises(NotFound):
         scan_actions.open_scan(viewer, received(viewer))
     viewing_actions.opt_out(viewer)
-    with pytest.raises(NotAllowed, match="chosen not to look"):
+    with pytest.raises(NotAllowed, match="You have paused viewing"):
         scan_actions.open_scan_files(viewer, exhibit, None, 1)
     viewing_actions.opt_in(viewer)
     exhibit_actions.return_exhibit(viewer, exhibit, "Its owner", "Why.")
@@ -120,14 +120,16 @@ def test_what_does_not_open_says_why_in_a_sentence(
     good = sealed(places / "carried", reader(viewer))
     other = sealed(places / "carried", PrivateKey.generate().public)
     for data in (other, good[:-1], good[:40], good[:300] + b"kite" + good[304:]):
-        assert "sealed to another unit, or changed" in said(data)
+        assert "Your keys do not open it" in said(data)
     parts = result()
     odd = sealed(places / "carried", reader(viewer), parts | {SUMMARY: b"[]"})
-    assert "is not what payung scan writes" in said(odd)
+    assert "Its contents are not in the form that payung scan writes, so nothing is shown" in said(
+        odd
+    )
     bomb = sealed(places / "carried", reader(viewer), parts | {SUMMARY: b" " * (5 << 20)})
-    assert "It holds more than is opened at the desk." in said(bomb)
+    assert "It contains more than the desk opens" in said(bomb)
     monkeypatch.setattr(scans, "LITTLE", 100)
-    assert "It holds more than is opened at the desk." in said(good)
+    assert "It contains more than the desk opens" in said(good)
     assert done(Exhibit.objects.latest("received_at").id) == ["exhibit.received"]
 
 

@@ -157,7 +157,7 @@ def test_what_payung_does_not_say_is_not_believed_of_a_worker(answer: object) ->
             return answer
 
     shared = cluster._Shared(None, "", Path("/"))
-    with pytest.raises(BadInput, match=r"^A worker answers what Payung does not say"):
+    with pytest.raises(BadInput, match=r"^A worker sends answers that Payung does not send"):
         shared.taken(Portion(["a"], 0), Given())
 
 

@@ -75,10 +75,13 @@ def test_without_the_library_each_film_is_told_and_looked_at_once_it_is_there(
         told, files = scanned(root, out)
         assert told["unreadable"][0]["reason"] == "no_frames"
         assert told["unreadable"][0]["files"] == 3
-        assert "frames were not looked at" in files["MOV_1.mp4"]["why"]
-        assert "frames were not looked at" in (out / result_files.REPORT).read_text(
-            encoding="utf-8"
+        assert (
+            "its frames were not checked, because this machine cannot open films"
+            in files["MOV_1.mp4"]["why"]
         )
+        assert "its frames were not checked, because this machine cannot open films" in (
+            out / result_files.REPORT
+        ).read_text(encoding="utf-8")
     told, files = scanned(root, out)
     assert files["MOV_1.mp4"]["status"] == "near"
 

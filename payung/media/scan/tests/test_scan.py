@@ -218,7 +218,7 @@ def test_what_a_worker_has_died_of_is_named_with_the_reason_beside_its_own_hashe
     assert (told["counts"]["archive"], told["counts"]["other"]) == (0, 0)
     for name in ("box.zip", "papers/notes.txt"):
         assert (found[name]["status"], found[name]["why"]) == (
-            *("unreadable", "Reading the file took too long, so it was left."),
+            *("unreadable", "Reading the file took too long, so it was skipped."),
         )
         assert len(found[name]["sha256"]) == 64
     assert "box.zip" in (out / result_files.REPORT).read_text(encoding="utf-8")
@@ -276,7 +276,7 @@ def test_the_page_is_one_file_without_scripts_pictures_or_addresses(tmp_path: Pa
 @pytest.mark.parametrize("place", ["medium", "medium/papers/out of it"])
 def test_the_result_never_lies_on_the_medium(tmp_path: Path, place: str) -> None:
     root = medium(tmp_path, 1)
-    with pytest.raises(BadInput, match="must not lie on the medium"):
+    with pytest.raises(BadInput, match="The result must not be on the medium"):
         scanned(root, tmp_path / place)
     assert not (root / "papers" / "out of it").exists()
 
@@ -302,7 +302,7 @@ def test_a_folder_that_is_not_there_gets_one_sentence(
     with pytest.raises(SystemExit) as ended:
         call_command("scan", str(tmp_path / "none"), "--out", str(tmp_path / "out"))
     assert ended.value.code == 2
-    assert "is no folder that can be read" in capsys.readouterr().err
+    assert "is not a folder that can be read" in capsys.readouterr().err
 
 
 def test_stopped_by_hand_it_says_that_it_can_go_on(

@@ -49,7 +49,7 @@ def test_what_is_alone_in_its_series_is_one_of_its_folder() -> None:
     assert found[2] is found[3]
     assert found[4] is None
     told = {str(together_by(one)): one.new for one in shelf}
-    assert told == {"one folder, names that run on: IMG_#.JPG, from 3 to 7": 2, "one folder": 2}
+    assert told == {"one folder, consecutive names: IMG_#.JPG, from 3 to 7": 2, "one folder": 2}
 
 
 def test_a_date_in_the_future_shows_a_wrong_clock_and_counts_for_nothing() -> None:

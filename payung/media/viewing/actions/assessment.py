@@ -52,12 +52,12 @@ def rule(
 def _require_only_found(before: Sequence[Ruled], said: ExhibitFinding) -> None:
     """Raise Conflict where somebody who has not looked says more than that the child has been found."""
     if not before:
-        raise Conflict(_("You have not looked at it, and no list says what it shows."))
+        raise Conflict(_("You have not viewed it, and no hash set says what it shows."))
     last = before[0].said
     if (said.shows, said.real, said.known) != (last.shows, last.real, Known.NAMED):
         raise Conflict(
             _(
-                "You have not looked at it: you can write that the child has been found. What a colleague "
-                "has said that it shows stays as it is."
+                "You have not viewed it, so a colleague's classification stays as it is. "
+                "You can record that the child has been found."
             )
         )

@@ -43,7 +43,7 @@ from payung.staff.viewer import OfficerViewer
 LEAST: Final = 5  # minutes of a limit
 LONGEST_REST: Final = 120  # minutes
 TRIED: Final = 12  # things in a file, of which the first that can be shown is
-_ONE_BY_ONE: Final = _("One step comes after the other.")
+_ONE_BY_ONE: Final = _("Take one step at a time.")
 
 
 def begin_viewing(
@@ -63,7 +63,9 @@ def begin_viewing(
     try:
         return _begin(viewer, exhibit_id, asked, first)
     except IntegrityError:  # one viewing of an officer at a time: the database sees to it
-        raise Conflict(_("You have just begun to look in another window: go on there.")) from None
+        raise Conflict(
+            _("You have just begun viewing in another window: continue there.")
+        ) from None
 
 
 def _first(viewer: OfficerViewer, row: Exhibit, purpose: Purpose) -> int:
@@ -71,7 +73,7 @@ def _first(viewer: OfficerViewer, row: Exhibit, purpose: Purpose) -> int:
 
     Raises Conflict with the reason where none of the first few can be.
     """
-    wrong = Conflict(_("There is nothing in it that could be shown, or that nobody knows yet."))
+    wrong = Conflict(_("It contains nothing that can be shown and is not yet known."))
     for number in sound_first(viewer, row, purpose)[:TRIED]:
         try:
             made(viewer, row, Step.SMALL, "", number)
@@ -157,7 +159,7 @@ def _require_still(
     care, shown = _going_on(viewer, viewing)
     offered = numbers(viewer, viewing.exhibit, Purpose(viewing.purpose))
     if len(offered) < 2 or still not in offered:
-        raise BadInput("still", _("There is no such still."))
+        raise BadInput("still", _("This still does not exist."))
     if step > shown.given:
         raise Conflict(_ONE_BY_ONE)
     return care

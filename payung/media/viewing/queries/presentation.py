@@ -48,7 +48,9 @@ from payung.staff.roles import Permission
 from payung.staff.viewer import OfficerViewer
 
 BACK: Final = timedelta(days=2)  # of what is read to know of today and of the last break
-_ANOTHER: Final = _("Another large file is being opened just now. Please try again in a minute.")
+_ANOTHER: Final = _(
+    "Another large file is being opened at the moment. Please try again in a minute."
+)
 
 
 @dataclass(frozen=True)

@@ -84,9 +84,7 @@ class Command(BaseCommand):
         path = options["file"]
         if options["key"] is None:
             if not restoration.is_ours(path):
-                self.stderr.write(
-                    _("The ledger here notes no backup with the digest of this file.")
-                )
+                self.stderr.write(_("The ledger here records no backup with this file's digest."))
                 sys.exit(1)
             self.stdout.write(
                 json.dumps({"file": str(path), "sha256": restoration.digest_of(path)})
@@ -110,8 +108,9 @@ class Command(BaseCommand):
         self.stdout.write(public)
         self.stderr.write(
             _(
-                "Keep %(file)s away from the installation, and a copy of it in another place: without it "
-                "no backup opens. Set PAYUNG_BACKUP_KEY there to what is printed."
+                "Keep %(file)s away from the installation, with a copy in another place: "
+                "without it no backup opens. On the installation, set PAYUNG_BACKUP_KEY to "
+                "what is printed."
             )
             % {"file": path}
         )

@@ -64,8 +64,7 @@ class Command(BaseCommand):
         self.stdout.write(json.dumps(told))
         for name in done.others:
             self.stderr.write(
-                _("The secret %(name)s is not the one that this backup was made with.")
-                % {"name": name}
+                _("This is not the secret %(name)s that the backup was made with.") % {"name": name}
             )
         trouble = [str(each) for each in done.ledger.breaks]
         for sentence in (*trouble, *filter(None, [done.trouble])):

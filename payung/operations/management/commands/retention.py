@@ -59,7 +59,12 @@ class Command(BaseCommand):
         except PayungError as error:
             self._refuse(str(error))
         except DatabaseError:
-            self._refuse(_("The database is not ready, or cannot be read: run `payung migrate`."))
+            self._refuse(
+                _(
+                    "The database is missing or out of date, or cannot be read. Run `payung "
+                    "migrate`."
+                )
+            )
 
     def _refuse(self, sentence: str) -> NoReturn:
         self.stderr.write(sentence)

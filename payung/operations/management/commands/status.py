@@ -24,8 +24,7 @@ class Command(BaseCommand):
             serving = server.serving(port)
         except OSError as error:
             self.stderr.write(
-                _("port: %(port)s cannot be opened: %(why)s.")
-                % {"port": port, "why": error.strerror}
+                _("port: cannot open %(port)s: %(why)s.") % {"port": port, "why": error.strerror}
             )
             sys.exit(2)
         logs.take_over()

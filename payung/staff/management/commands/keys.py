@@ -137,7 +137,10 @@ class Command(BaseCommand):
         _write(file, key.seed.hex())
         self.stdout.write(trust_chain.root_setting(key.public))
         self.stderr.write(
-            _("Keep %(file)s away from the installation. Set PAYUNG_ROOT there to what is printed.")
+            _(
+                "Keep %(file)s away from the installation. On the installation, set "
+                "PAYUNG_ROOT to what is printed."
+            )
             % {"file": file}
         )
 
@@ -146,7 +149,7 @@ class Command(BaseCommand):
 
     def _units(self, name: str, rename: str) -> None:
         if rename and not name:
-            raise BadInput("rename", _("Name the unit that is to be renamed."))
+            raise BadInput("rename", _("Name the unit that you want to rename."))
         self.stdout.write(asked.units_statement(SYSTEM, name, rename))
 
     def _sign(
@@ -165,7 +168,8 @@ class Command(BaseCommand):
         if read != proposed.number:
             self._refuse(
                 _(
-                    "Nothing is signed yet. If each line is true, run this again with --read %(number)s."
+                    "Nothing is signed yet. If every line is true, run this again with --read "
+                    "%(number)s."
                 )
                 % {"number": proposed.number}
             )
@@ -191,7 +195,8 @@ class Command(BaseCommand):
         ):
             self.stderr.write(
                 _(
-                    "Every unit is signed now. Write 2: before the root's public half in PAYUNG_ROOT."
+                    "Every unit is signed now. In PAYUNG_ROOT, write 2: before the root's "
+                    "public half."
                 )
             )
 
@@ -202,9 +207,9 @@ class Command(BaseCommand):
         self.stdout.write(public)
         self.stderr.write(
             _(
-                "This is a master key: both parts together open every unit. Give each part to another "
-                "person, keep both away from the installation, and set PAYUNG_RECOVERY there to what is "
-                "printed."
+                "This is a master key: both parts together open every unit. Give each part "
+                "to a different person, keep both away from the installation, and set "
+                "PAYUNG_RECOVERY there to what is printed."
             )
         )
 
@@ -243,7 +248,7 @@ class Command(BaseCommand):
             self.stderr.write(
                 ngettext("%(count)d record left", "%(count)d records left", left) % {"count": left}
             )
-        self.stdout.write(_("All records are handed on to the new key."))
+        self.stdout.write(_("All records were moved to the new key."))
 
 
 _OPTIONS: Final[dict[str, set[str]]] = {
@@ -278,8 +283,8 @@ def _said(state: KeyState) -> str:
     if state.left:
         parts.append(
             ngettext(
-                "%(count)d record waits to be handed on: payung keys hand-on",
-                "%(count)d records wait to be handed on: payung keys hand-on",
+                "%(count)d record must still be moved: payung keys hand-on",
+                "%(count)d records must still be moved: payung keys hand-on",
                 state.left,
             )
             % {"count": state.left}
@@ -287,7 +292,8 @@ def _said(state: KeyState) -> str:
     if state.to_forget:
         parts.append(
             _(
-                "an old key that others may know is not forgotten yet: payung keys hand-on, an hour later"
+                "an old key that others may know has not been forgotten yet: payung keys "
+                "hand-on, an hour later"
             )
         )
     return "; ".join(parts)
@@ -296,12 +302,10 @@ def _said(state: KeyState) -> str:
 def _charter_said(state: KeyState) -> list[str]:
     said = {
         CharterState.SIGNED: "",
-        CharterState.MISSING: _("THE ROOT HAS NOT SIGNED what it is: payung keys units"),
-        CharterState.FALSE: _(
-            "ANOTHER ROOT has signed what it is, not this one: payung keys units"
-        ),
+        CharterState.MISSING: _("THE ROOT HAS NOT SIGNED the unit: payung keys units"),
+        CharterState.FALSE: _("ANOTHER ROOT, not this one, has signed the unit: payung keys units"),
         CharterState.OTHER: _(
-            "SOMEBODY HAS CHANGED its kind, country or name; the root's word counts"
+            "SOMEBODY HAS CHANGED its kind, country or name; what the root signed is valid"
         ),
     }[state.charter]
     return [said] if said else []
@@ -313,7 +317,7 @@ def _recovery_said(state: KeyState) -> str:
     if trust_chain.recovery_reader() is None or not state.without_recovery:
         return _("no recovery key can open it")
     numbers = ", ".join(str(number) for number in state.without_recovery)
-    return _("recovery key CANNOT open version %(numbers)s: a holder lets it, at the desk") % {
+    return _("recovery key CANNOT open version %(numbers)s: a holder must allow it at the desk") % {
         "numbers": numbers
     }
 

@@ -53,7 +53,12 @@ class Command(BaseCommand):
         except PayungError as error:
             self._refuse(str(error))
         except DatabaseError:
-            self._refuse(_("The database is not ready, or cannot be read: run `payung migrate`."))
+            self._refuse(
+                _(
+                    "The database is missing or out of date, or cannot be read. Run `payung "
+                    "migrate`."
+                )
+            )
 
     def _refuse(self, sentence: str) -> NoReturn:
         self.stderr.write(sentence)
@@ -69,7 +74,7 @@ class Command(BaseCommand):
             is_default=options["default"],
             time_zone=options["time_zone"],
         )
-        self.stdout.write(_("The unit is there. Now invite its officers: payung people invite"))
+        self.stdout.write(_("The unit was added. Now invite its officers: payung people invite"))
 
     def _invite(self, options: dict[str, Any]) -> None:
         roles = [_role(code) for code in options["role"]]
@@ -88,10 +93,9 @@ class Command(BaseCommand):
         }
         self.stdout.write(
             _(
-                "name  %(name)s\n"
-                "code  %(code)s\n"
-                "This code is shown once and is valid for %(hours)d hours. Give it to them in person. They "
-                "open the desk, choose “First sign-in”, type name and code, and choose a password."
+                "name  %(name)s\ncode  %(code)s\nThis code is shown only once and is valid "
+                "for %(hours)d hours. Give it to the officer in person. They open the desk,"
+                " choose “First sign-in”, enter name and code, and choose a password."
             )
             % words
         )
@@ -100,12 +104,12 @@ class Command(BaseCommand):
 def _unit(name: str) -> UUID:
     found = [unit.id for unit in queries.units(SYSTEM) if unit.name == name]
     if not found:
-        raise BadInput("unit", _("unit: there is no unit of this name."))
+        raise BadInput("unit", _("unit: there is no unit with this name."))
     return found[0]
 
 
 def _role(code: str) -> Role:
     if code not in set(Role):
         words = {"code": code, "all": ", ".join(Role)}
-        raise BadInput("role", _("role: %(code)s is none. There are: %(all)s.") % words)
+        raise BadInput("role", _("role: %(code)s does not exist. Roles: %(all)s.") % words)
     return Role(code)

@@ -48,7 +48,7 @@ def test_the_list_says_what_each_unit_waits_for(signed_in: SignedIn) -> None:
     text = page(signed_in("admin"), "/administration/").split("<table")[1]
     assert text.index("Zebra Unit") < text.index("police of XA")
     assert "Nobody here can make its key yet." in text
-    assert "It has a key and can receive." in text
+    assert "It has a key and can receive reports." in text
 
 
 def test_a_unit_is_added_with_its_kind_explained(signed_in: SignedIn) -> None:
@@ -69,7 +69,7 @@ def test_a_unit_is_added_with_its_kind_explained(signed_in: SignedIn) -> None:
         ({"name": "police of XA"}, "Another unit has this name."),
         ({"kind": "kite"}, "valid choice"),
         ({"country": "XB"}, "valid choice"),
-        ({"time_zone": "Mars"}, "Write a time zone such as Asia/Bangkok."),
+        ({"time_zone": "Mars"}, "Enter a time zone such as Asia/Bangkok."),
     ],
 )
 def test_a_unit_that_will_not_do_keeps_what_was_typed(
@@ -105,16 +105,16 @@ def test_the_pages_say_that_somebody_has_changed_what_a_unit_is(
     client, page = signed_in("admin"), f"/administration/units/{house.units['police']}/"
     steps, said = (
         "/administration/set-up/XA/",
-        "Somebody has changed the kind, the country or the name",
+        "s kind, country or name in the database",
     )
-    not_signed = "Not what the root has signed, or not signed yet: police of XA."
+    not_signed = "Not signed by the root, or changed since: police of XA."
     assert said not in client.get(page).content.decode()
     assert not_signed not in client.get(steps).content.decode()
     Unit.objects.filter(id=house.units["police"]).update(kind="oversight")
     assert said in client.get(page).content.decode()
     assert not_signed in client.get(steps).content.decode()
     Unit.objects.filter(id=house.units["police"]).update(charter="")
-    assert "The root has not signed what this unit is." in client.get(page).content.decode()
+    assert "The root has not signed this unit" in client.get(page).content.decode()
 
 
 @pytest.mark.parametrize("name", ["super", "intake", "trainer", "fresh", "over"])
@@ -134,7 +134,7 @@ def test_nobody_else_administers(house: House, signed_in: SignedIn, name: str) -
     ):
         answer = client.get(url)
         assert answer.status_code == 403, url
-        assert "No role of yours allows this." in answer.content.decode()
+        assert "Your role does not allow this. Ask your supervisor." in answer.content.decode()
     assert client.post("/administration/units/add/", NEW).status_code == 403
     assert not Unit.objects.filter(name="Another Unit").exists()
 

@@ -82,14 +82,14 @@ def test_the_page_offers_words_in_the_childs_language_and_what_they_mean(
     signed_in: SignedIn, taken: Taken
 ) -> None:
     page = page_of(signed_in("intake"), taken(language="th"))
-    assert "They read Thai (th). Please write in that language." in page
+    assert "The reporter reads Thai (th). Please write in that language." in page
     for each in openings("th"):
         assert f'<p lang="th" dir="auto">{each.text}</p>' in page
         assert f'<span lang="en">{each.meaning}</span>' in page
         assert f'name="opening" value="{each.situation}" formnovalidate' in page
         assert str(labels.SITUATIONS[each.situation]) in page
-    assert "Nothing is ever translated by a machine here." in page
-    assert "No native speaker has read them yet." in page
+    assert "These are drafts" in page
+    assert "These are drafts" in page
 
 
 def test_in_english_the_words_stand_there_once(signed_in: SignedIn, taken: Taken) -> None:
@@ -103,7 +103,7 @@ def test_without_words_in_a_language_the_english_ones_only_help_to_write(
 ) -> None:
     page = page_of(signed_in("intake"), taken(language="ta"))
     assert "There are none in Tamil (ta) yet." in page
-    assert "Please do not send them as they are." in page
+    assert "The English ones can help you to write" in page
     assert openings("en")[0].meaning in page
     assert 'name="opening"' not in page
 
@@ -112,7 +112,7 @@ def test_where_the_language_is_not_known_the_page_says_so(
     signed_in: SignedIn, taken: Taken
 ) -> None:
     page = page_of(signed_in("intake"), taken(language="und"))
-    assert "We do not know which language they read." in page
+    assert "The reporter's language is unknown." in page
     assert 'name="opening"' not in page
 
 
@@ -133,7 +133,7 @@ def test_the_words_come_before_what_was_typed_and_nothing_is_lost_sent_or_kept(
     assert f'name="number" value="{number}"' in page
     assert 'name="upto" value="7"' in page
     assert re.search(r'<option value="finished" selected', page)
-    assert "Nothing is sent yet." in page
+    assert "The text is in the box below" in page
     assert "answer-errors" not in page
     # and nothing is stored, sent or remembered
     assert said() == []
@@ -206,7 +206,7 @@ def test_another_language_is_named_once_and_the_officer_decides(
     report, client = taken(language="th"), signed_in("intake")
     page = " ".join(post(client, report, text=ENGLISH, **ACKNOWLEDGED).split())
     assert "Not sent yet: this looks like English (en). They chose Thai (th)." in page
-    assert "could be said better" not in page
+    assert "some of this could be worded better" not in page
     assert said() == []
     again = {"shown": carried(page), "send": "anyway", **ACKNOWLEDGED}
     post(client, report, 302, text=ENGLISH, **again)
@@ -247,7 +247,7 @@ def test_where_the_childs_language_has_no_list_what_was_written_is_still_read(
     page = post(
         signed_in("intake"), taken(language="tet"), text="Why did you send it?", **ACKNOWLEDGED
     )
-    assert "could be said better" in page
+    assert "some of this could be worded better" in page
 
 
 @pytest.fixture
@@ -284,7 +284,7 @@ def test_in_danger_send_still_checks_first_and_the_other_button_stays(
 ) -> None:
     client = signed_in("intake")
     page = post(client, danger, text=BLAMING, **ACKNOWLEDGED)
-    assert "Not sent yet: some of this could be said better." in page
+    assert "Not sent yet: some of this could be worded better." in page
     assert page.count(UNCHECKED) == 1
     assert said() == []
     # whatever stands in the box then goes, changed or not
@@ -303,7 +303,7 @@ def test_out_of_danger_nothing_goes_unchecked(signed_in: SignedIn, taken: Taken)
 
 def test_what_goes_unchecked_is_thought_of_all_the_same(signed_in: SignedIn, danger: UUID) -> None:
     page = post(signed_in("intake"), danger, 400, text=BLAMING, send="unchecked")
-    assert "Please think of this first, then tick it." in page
+    assert "Please consider this first, then tick the box." in page
 
 
 def test_what_came_back_with_findings_is_what_was_typed_and_can_be_sent(
@@ -328,14 +328,14 @@ def test_a_note_is_kept_at_once_and_its_writer_alone_sees_what_could_be_better(
     post(client, report, 302, what="note", text=BLAMING_NOTE)
     page = page_of(client, report)
     assert BLAMING_NOTE in page
-    assert "Some of this could be said better. Only you see this." in page
+    assert "Some of this could be worded better. Only you see this." in page
     assert re.search(
         r'<mark dir="auto">child porn</mark>” <strong>is outdated.</strong> <span lang="en"', page
     )
-    assert "Take this note back" in page
+    assert "Withdraw this note" in page
     other = page_of(signed_in("super"), report)
     assert BLAMING_NOTE in other
-    assert "could be said better" not in other
+    assert "some of this could be worded better" not in other
 
 
 def test_when_a_note_cannot_be_taken_back_any_more_nothing_is_said_of_its_words(
@@ -346,13 +346,13 @@ def test_when_a_note_cannot_be_taken_back_any_more_nothing_is_said_of_its_words(
     later(11)
     page = page_of(client, report)
     assert BLAMING_NOTE in page
-    assert "could be said better" not in page
+    assert "some of this could be worded better" not in page
 
 
 def test_a_note_in_good_words_is_left_alone(signed_in: SignedIn, taken: Taken) -> None:
     report, client = taken(), signed_in("intake")
     post(client, report, 302, what="note", text="Informed the duty worker of child protection.")
-    assert "could be said better" not in page_of(client, report)
+    assert "some of this could be worded better" not in page_of(client, report)
 
 
 def test_a_note_is_read_in_its_own_language() -> None:

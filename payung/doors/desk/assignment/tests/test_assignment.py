@@ -39,15 +39,15 @@ def test_untaken_reports_have_a_box_and_danger_now_has_none(
     assert box(free) in page
     assert box(taken) not in page
     assert box(danger) not in page
-    assert "by itself" in page
-    assert "Take the marked reports" in page
+    assert "singly" in page
+    assert "Take the selected reports" in page
 
 
 def test_who_may_not_take_is_offered_no_box(signed_in: SignedIn, send: Send) -> None:
     report = send()
     page = text(signed_in("fresh"), "/queue/")
     assert box(report) not in page
-    assert "Take the marked reports" not in page
+    assert "Take the selected reports" not in page
 
 
 def test_reasons_and_links_are_shown_before_anything_is_taken(
@@ -74,7 +74,7 @@ def test_reasons_and_links_are_shown_before_anything_is_taken(
     assert f'value="{taken}"' not in page
     assert "Super has taken this report." in page
     assert f'value="{danger}"' not in page
-    assert "Danger now: take this one by itself" in page
+    assert "take this one singly, on its own page" in page
     assert 'href="/queue/?level=P3"' in page
     assert queries.row(house.viewer("intake"), first).owner is None
 
@@ -90,16 +90,16 @@ def test_each_outcome_is_told_in_a_sentence(signed_in: SignedIn, send: Send, hou
     assert f"2 reports are yours now: {str(free)[:8]}, {str(other)[:8]}." in page
     assert f"1 had been taken by a colleague in the meantime: {str(gone)[:8]}." in page
     assert f"1 is danger now (P1), and is taken by itself: {str(danger)[:8]}." in page
-    assert "1 is not in your unit any more" in page
+    assert "1 is no longer in your unit" in page
 
 
 def test_none_marked_takes_nothing_and_says_so(signed_in: SignedIn, send: Send) -> None:
     send()
     client = signed_in("intake")
-    assert "No report is marked." in text(client, "/queue/take/")
+    assert "No report is selected" in text(client, "/queue/take/")
     answer = client.post("/queue/take/", {})
     assert answer.status_code == 400
-    assert "Mark at least one report first." in answer.content.decode()
+    assert "Select at least one report first." in answer.content.decode()
 
 
 def test_too_many_are_refused_and_stay_marked(signed_in: SignedIn, send: Send) -> None:
@@ -123,7 +123,7 @@ def test_what_was_just_taken_can_be_given_back(
     assert "Give it back" in text(client, f"/reports/{report}/")
     client.post(f"/reports/{report}/give-back/")
     page = text(client, f"/reports/{report}/")
-    assert "it waits for somebody again" in page
+    assert "You have given the report back" in page
     assert "nobody yet" in page
 
 
@@ -135,7 +135,7 @@ def test_the_button_goes_when_it_is_too_late(signed_in: SignedIn, send: Send, ho
     assert "Give it back" not in text(client, f"/reports/{report}/")
     answer = client.post(f"/reports/{report}/give-back/")
     assert answer.status_code == 409
-    assert "hand it over to a colleague instead" in answer.content.decode()
+    assert "You took this more than 10 minutes ago" in answer.content.decode()
 
 
 # Of somebody who has left
@@ -152,8 +152,8 @@ def test_what_somebody_had_who_left_says_so_and_is_taken_by_anybody(
     assert box(report) in page
     assert "nobody: Intake has left" in page
     page = text(client, f"/reports/{report}/")
-    assert "Whoever had this report has left: take it." in page
-    assert "What was told" in page  # it was taken once: colleagues read on
+    assert "The officer who had this report has left: take it." in page
+    assert "Report contents" in page  # it was taken once: colleagues read on
     client.post(f"/reports/{report}/take/")
     assert "has left" not in text(client, f"/reports/{report}/")
 
@@ -190,7 +190,7 @@ def test_a_report_is_handed_to_a_colleague(signed_in: SignedIn, send: Send, hous
     data = {"officer": str(house.officers["liaison"]), "seen": seen}
     answer = client.post(f"/reports/{report}/assign/", data)
     assert answer["Location"] == f"/reports/{report}/#main"
-    assert "Handed over." in text(client, answer["Location"])
+    assert "Please tell your colleague too" in text(client, answer["Location"])
     assert queries.row(house.viewer("liaison"), report).owner == house.officers["liaison"]
 
 

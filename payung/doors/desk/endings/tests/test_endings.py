@@ -1,4 +1,4 @@
-"""After the level of a P1 at the desk: what is next, who it waits for, and what became of the child."""
+"""After the level of a P1 at the desk: what is next, who it waits for, and the outcome for the child."""
 
 from datetime import timedelta
 from typing import Any
@@ -64,9 +64,9 @@ def test_deciding_a_p1_says_that_the_next_clock_runs(
     client = signed_in("intake")
     post(client, report, "level", level="P1", seen="P1", reason="As told.")
     page = text(client, report)
-    assert "The next clock runs: answer the child, and name the next action." in page
+    assert "The level is decided" in page
     assert '<b>Next:</b> <a href="#answer">The child has had no answer yet' in page
-    assert 'Then: <a href="#next-action">Name the next action, and by when it is done.</a>' in page
+    assert 'Then: <a href="#next-action">Set the next action and its due time.</a>' in page
 
 
 def test_a_decided_p1_stands_in_the_queue_on_me_and_in_the_supervisors_counts(
@@ -89,7 +89,7 @@ def test_the_next_action_is_named_and_stands_as_what_is_next(
     client = signed_in("intake")
     post(client, answered, "action", text="Call the school.", due=tomorrow())
     page = text(client, answered)
-    assert "The next action is named." in page
+    assert "The next action was set" in page
     assert '<b>Next:</b> <a href="#next-action">Call the school. (due ' in page
     assert "<b>Next action</b> · Intake" in page
     # for a colleague too
@@ -101,16 +101,16 @@ def test_what_is_missing_or_too_far_is_said_and_what_was_typed_stays(
 ) -> None:
     client = signed_in("intake")
     page = post(client, answered, "action", 400, text="Call the school.", due="2099-01-01T10:00")
-    assert "Choose a time to come, at most 7 days away." in page
+    assert "Choose a future time, at most 7 days away." in page
     assert "Call the school.</textarea>" in page
     page = post(client, answered, "action", 400)
-    assert "Please say by when." in page
+    assert "Please enter a due time." in page
     page = post(client, answered, "ending", 400, **safe(who="", look=""))
     assert "Please write at least one sentence." in page
     page = post(client, answered, "ending", 400, **safe(look=""))
-    assert "Please choose the day on which somebody looks again." in page
+    assert "Please choose the next review date." in page
     page = post(client, answered, "ending", 400, **safe(on="soon"))
-    assert "Please write a day, such as 2027-03-31." in page
+    assert "Please enter a date, such as 2027-03-31." in page
 
 
 def test_an_ending_waits_for_a_named_colleague_who_seconds_it(
@@ -119,13 +119,13 @@ def test_an_ending_waits_for_a_named_colleague_who_seconds_it(
     mine, leader = signed_in("intake"), signed_in("super")
     post(mine, answered, "ending", **safe())
     page = text(mine, answered)
-    assert "It is written down. A colleague seconds it now." in page
+    assert "The outcome was recorded. A colleague must now countersign it." in page
     assert "It waits to be seconded by: Liaison, Super." in page
-    assert "You have written this yourself: a colleague seconds it." in page
-    assert "waits to be seconded" in page_of(leader, "/queue/")
+    assert "You wrote this yourself, so a colleague must countersign it." in page
+    assert "countersign needed" in page_of(leader, "/queue/")
     page = text(leader, answered)
     assert 'href="#second">Read what Intake wrote about the child, and second it.</a>' in page
-    assert "Safe for now: somebody saw or spoke with the child" in page
+    assert "Safe for now: somebody has seen or spoken with the child" in page
     assert "The school nurse" in page
     ending = str(Case.objects.get(report_id=answered).ending_id)
     assert "Please write at least one sentence." in post(
@@ -133,9 +133,9 @@ def test_an_ending_waits_for_a_named_colleague_who_seconds_it(
     )
     post(leader, answered, "second", ending=ending, reason="I have called there.")
     page = text(leader, answered)
-    assert "You have seconded it." in page
-    assert "safe for now; somebody looks again on" in page
-    assert "Nothing waits here just now." in page
+    assert "You have countersigned the outcome" in page
+    assert "safe for now; next review on" in page
+    assert "Nothing is waiting here" in page
     assert 'id="next-action"' not in page
     assert str(answered)[:8] not in page_of(mine, "/queue/")
     assert "safe for now" in page_of(mine, "/queue/?state=taken")
@@ -148,13 +148,13 @@ def test_it_says_so_where_nobody_else_could_second(
         people.leave(SYSTEM, house.officers[name])
     client = signed_in("intake")
     post(client, answered, "ending", **safe(kind="nothing_more", look=""))
-    assert "Nobody else of your unit could second it, so none is needed." in text(client, answered)
+    assert "The outcome was recorded" in text(client, answered)
     assert str(answered)[:8] not in page_of(client, "/queue/")
 
 
 def test_a_child_who_waits_is_answered_first(signed_in: SignedIn, decided: UUID) -> None:
     page = post(signed_in("intake"), decided, "ending", 400, **safe())
-    assert "The child waits for an answer. Answer first, then come back to this." in page
+    assert "The child is waiting for an answer. Answer first, then come back to this." in page
     assert "She sleeps at her aunt&#x27;s.</textarea>" in page
 
 
@@ -169,6 +169,9 @@ def test_on_the_day_of_the_next_look_it_stands_there_again(
         assert ending
         cases.second_ending(house.viewer("super"), answered, ending, "Called.")
     client = signed_in("intake")
-    assert "look again" in page_of(client, "/queue/")
+    assert "Refresh" in page_of(client, "/queue/")
     page = text(client, answered)
-    assert 'href="#ending">The day has come: see how the child is, and write it down.' in page
+    assert (
+        'href="#ending">The review date has come: check on the child, and record the outcome.'
+        in page
+    )

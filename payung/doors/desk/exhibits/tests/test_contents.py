@@ -47,10 +47,10 @@ def test_the_page_of_an_exhibit_counts_what_lies_in_it_and_leads_there(
     desk: Client, exhibit: UUID
 ) -> None:
     page = shown(desk.get(f"/exhibits/{exhibit}/"))
-    assert "5 files, and what is known of each" in page
+    assert "5 files, and what is known about each" in page
     assert "2 new" in page
-    assert "2 pictures or films in it are on no list" in page
-    assert "Not all of it has been compared" in page
+    assert "2 pictures or films in it are in no hash set that says what they show" in page
+    assert "Some of it has not been compared with the hash sets yet" in page
     page = shown(desk.get(f"/exhibits/{exhibit}/inside/"))
     assert "4 · box!/boat" in page
     assert "The file is empty." in page
@@ -69,8 +69,8 @@ def test_what_a_list_knows_and_what_the_unit_holds_stands_beside_each(
     assert "kites · category A1 · It is this very file." in page
     assert f"Exhibit {str(other)[:8]}" in shown(desk.get(f"/exhibits/{exhibit}/inside/"))
     page = shown(desk.get(f"/exhibits/{other}/"))
-    assert "It is this very file. It lies in that file, with others." in page
-    assert "1 file in it is not known" in shown(desk.get("/worklist/"))
+    assert "It is this very file. It is inside that file, with others." in page
+    assert "1 unknown file inside it" in shown(desk.get("/worklist/"))
 
 
 def test_before_anybody_says_what_it_shows_it_is_told_how_much_nobody_has_seen(
@@ -78,7 +78,7 @@ def test_before_anybody_says_what_it_shows_it_is_told_how_much_nobody_has_seen(
 ) -> None:
     certified(house)
     desk.post(f"/exhibits/{exhibit}/look/", {"purpose": Purpose.ASSESSMENT, "reason": ""})
-    told = "Nobody has been shown 1 picture or film that lies in it."
+    told = "1 picture or film inside it has not been viewed by anybody."
     assert told in shown(desk.get(f"/exhibits/{exhibit}/ruling/"))
     assert told in shown(desk.get(f"/exhibits/{exhibit}/look/"))
 
@@ -99,13 +99,13 @@ def test_many_things_stand_on_several_pages(
     page = shown(desk.get(f"/exhibits/{exhibit}/inside/?page=2"))
     assert "From 3 to 4" in page
     assert "Before Next" in page
-    assert "No more of them." in shown(desk.get(f"/exhibits/{exhibit}/inside/?page=9"))
+    assert "No more files." in shown(desk.get(f"/exhibits/{exhibit}/inside/?page=9"))
 
 
 def test_an_exhibit_in_which_nothing_lies_has_no_such_page(house: House, desk: Client) -> None:
     alone = received(house.viewer("super"))
     assert desk.get(f"/exhibits/{alone}/inside/").status_code == 404
-    assert "What lies in it" not in shown(desk.get(f"/exhibits/{alone}/"))
+    assert "Files inside" not in shown(desk.get(f"/exhibits/{alone}/"))
 
 
 def test_what_lies_in_a_file_is_asked_for_by_its_number(
@@ -118,11 +118,11 @@ def test_what_lies_in_a_file_is_asked_for_by_its_number(
     answer = desk.post(begin, {"purpose": Purpose.ASSESSMENT, "reason": ""})
     viewing = answer["Location"]
     page = shown(desk.get(viewing))
-    assert "Number 2 of what lies in this file." in page
+    assert "File 2 inside this exhibit." in page
     assert desk.post(f"{viewing}still/", {"still": "4", "step": "1"}).status_code == 302
     page = shown(desk.get(viewing))
-    assert "Number 4 of what lies in this file." in page
-    assert "2 · seen already" in page
+    assert "File 4 inside this exhibit." in page
+    assert "2 · already viewed" in page
     shown(desk.post(f"{viewing}still/", {"still": "1", "step": "1"}), 400)
 
 
@@ -154,13 +154,13 @@ def test_what_could_not_be_gone_into_when_it_came_is_hashed_once_more(
         exhibit = received(house.viewer("super"), BOX)
     page = shown(desk.get(f"/exhibits/{exhibit}/"))
     assert "requirements/archives.txt" in page
-    assert "Hash it once more" in page
+    assert "Verify its hash" in page
     assert "Nothing is shown" in shown(desk.get(f"/exhibits/{exhibit}/examine/"))
     assert desk.post(f"/exhibits/{exhibit}/examine/").status_code == 302
     page = shown(desk.get(f"/exhibits/{exhibit}/"))
-    assert "It was hashed once more." in page
-    assert "5 files, and what is known of each" in page
-    assert "Hash it once more" not in page
+    assert "Its hash was verified." in page
+    assert "5 files, and what is known about each" in page
+    assert "Verify its hash" not in page
 
 
 def test_where_all_of_it_is_known_nobody_looks_to_say_it_once_more(
@@ -170,11 +170,13 @@ def test_where_all_of_it_is_known_nobody_looks_to_say_it_once_more(
     exhibit = received(house.viewer("super"), zipped(kite=PICTURE))
     listed(PICTURE)
     look_back(SYSTEM)
-    assert "nobody needs to look again" in shown(desk.get(f"/exhibits/{exhibit}/"))
+    assert "Everything in it that could be read is known" in shown(
+        desk.get(f"/exhibits/{exhibit}/")
+    )
     page = shown(
         desk.post(f"/exhibits/{exhibit}/look/", {"purpose": "assessment", "reason": ""}), 400
     )
-    assert "What it shows is known already" in page
+    assert "This exhibit is already classified, and need not be viewed for that" in page
 
 
 def test_what_is_said_of_some_leaves_the_file_on_the_list_for_the_rest(
@@ -198,7 +200,7 @@ def test_what_is_said_of_some_leaves_the_file_on_the_list_for_the_rest(
     assert "Nobody has been shown 1 picture or film" in shown(desk.get(look))
     assert begun() == 4  # what nobody has seen comes first
     assert "the rest" not in shown(desk.get(ruling))
-    assert "the next need not look" in shown(desk.post(ruling, nothing, follow=True))
+    assert "the next officer need not view it" in shown(desk.post(ruling, nothing, follow=True))
     assert "kite.jpg" not in shown(desk.get("/worklist/"))
 
 
@@ -218,4 +220,4 @@ def test_that_nobody_needs_to_look_at_the_rest_is_said_by_somebody(
     desk.post(f"/exhibits/{exhibit}/ruling/", said)
     assert "kite.jpg" not in shown(desk.get("/worklist/"))
     page = shown(desk.get(f"/exhibits/{exhibit}/look/"))
-    assert "Nobody needs to look at the rest of what lies in this file" in page
+    assert "Nobody needs to view the other files inside this one" in page

@@ -63,13 +63,13 @@ def test_files_are_taken_in_sealed_and_stand_with_their_report(
     signed_in: SignedIn, send: Send, places: Path
 ) -> None:
     report, client = send(), signed_in("intake")
-    assert "No file is kept of this report." in shown(client.get(f"/reports/{report}/"))
+    assert "No file is stored for this report." in shown(client.get(f"/reports/{report}/"))
     sent = {**SAID, "uploads": [file(), file(b"", "empty"), file(PICTURE, "kite.jpg")]}
     answer = client.post(f"/reports/{report}/exhibits/take-in/", sent)
     assert (answer.status_code, answer["Location"]) == (302, f"/reports/{report}/exhibits/")
     page = shown(client.get(f"/reports/{report}/exhibits/"))
-    assert "3 files are taken in, sealed" in page
-    for words in ("kite.txt", "image/jpeg", "Seizure 12/3", "a device or medium that was seized"):
+    assert "3 files were registered and sealed" in page
+    for words in ("kite.txt", "image/jpeg", "Seizure 12/3", "a seized device or medium"):
         assert words in page
     assert "3 files belong to this report" in shown(client.get(f"/reports/{report}/"))
     assert set(Exhibit.objects.values_list("report", flat=True)) == {report}
@@ -83,7 +83,7 @@ def test_one_file_leads_to_its_page_which_says_all_that_is_known(signed_in: Sign
     page = shown(client.get(answer["Location"]))
     for words in ("<b>kite.jpg", "image/jpeg", "From a telephone.", "Seizure 12/3", "Intake"):
         assert words in page
-    assert "On no list here." in page
+    assert "In no hash set here" in page
     assert "Hand it over · Return it · Keep it until a day · Decide to destroy it: No role" in page
     found = Exhibit.objects.get()
     assert [entry.act for entry in ledger.about(SYSTEM, f"exhibit:{found.id}")] == [
@@ -108,7 +108,7 @@ def test_what_is_on_a_list_is_said_and_that_it_was_asked_is_written_down(
     assert page.count("Known since") == 2
     settings.PAYUNG_MATCHER = str(places / "nobody.sock")
     page = shown(signed_in("intake").get(f"/exhibits/{exhibit}/"))
-    assert "Hashes cannot be compared just now." in page
+    assert "Hashes cannot be compared at the moment" in page
     assert Entry.objects.filter(act="hashes.matched").count() == 2
 
 
@@ -116,7 +116,7 @@ def test_what_the_unit_has_seen_before_is_said(
     signed_in: SignedIn, exhibit: UUID, house: House
 ) -> None:
     client = signed_in("intake")
-    assert "Your unit holds no other file like it." in shown(client.get(f"/exhibits/{exhibit}/"))
+    assert "Your unit holds no similar file." in shown(client.get(f"/exhibits/{exhibit}/"))
     again = received(house.viewer("super"))
     page = shown(client.get(f"/exhibits/{again}/"))
     assert f"{str(exhibit)[:8]} It is this very file." in page
@@ -129,7 +129,7 @@ def test_what_the_unit_has_seen_before_is_said(
     ("missing", "sentence"),
     [
         ("uploads", "Please choose at least one file."),
-        ("origin", "Please say from whom or where the files come."),
+        ("origin", "Please enter the person or place that the files come from."),
         ("source", "This field is required."),
     ],
 )
@@ -140,7 +140,7 @@ def test_what_is_missing_is_named_and_what_was_typed_stays(
     answer = signed_in("intake").post("/exhibits/take-in/", sent)
     page = shown(answer, 400)
     assert sentence in page
-    assert "Nothing was taken in yet." in page
+    assert "Nothing was registered" in page
     assert "From a telephone." in answer.content.decode()
     assert not Exhibit.objects.exists()
     assert files(uploads.folder()) == []
@@ -151,7 +151,7 @@ def test_a_file_that_is_too_large_is_refused_in_a_sentence(
 ) -> None:
     settings.PAYUNG_LARGEST_FILE = 100
     answer = signed_in("intake").post("/exhibits/take-in/", {**SAID, "uploads": file()})
-    assert "a file may have 4 GB" in shown(answer, 413)
+    assert "This file is too large" in shown(answer, 413)
     assert files(uploads.folder()) == []
 
 
@@ -191,18 +191,22 @@ def test_each_step_stands_in_the_chain_of_custody(signed_in: SignedIn, exhibit: 
     ):
         assert words in page
     assert "Take the file out: You have no certificate for viewing yet." in page
-    assert "It is returned: its file is not opened any more." in page
+    assert "The exhibit was returned. Its file can no longer be opened." in page
     assert "already" in act(client, exhibit, "return", 403, to="x", reason="y")
 
 
 @pytest.mark.parametrize(
     ("name", "sent", "sentence"),
     [
-        ("hand-over", {"reason": "Why."}, "Please say to whom it goes."),
+        ("hand-over", {"reason": "Why."}, "Please enter the recipient."),
         ("return", {"to": "Its owner"}, "Please write at least one sentence."),
         ("keep", {"reason": "Why."}, "Please choose a day."),
-        ("keep", {"until": "soon", "reason": "Why."}, "Please write a day, such as 2027-03-31."),
-        ("keep", {"until": "2001-01-01", "reason": "Why."}, "Choose a day to come"),
+        ("keep", {"until": "soon", "reason": "Why."}, "Please enter a date, such as 2027-03-31."),
+        (
+            "keep",
+            {"until": "2001-01-01", "reason": "Why."},
+            "Choose a future date, at most ten years away",
+        ),
         ("destroy", {"reason": " "}, "Please write at least one sentence."),
     ],
 )
@@ -221,7 +225,7 @@ def test_two_officers_destroy_it_and_what_stays_is_said(
     act(one, exhibit, "destroy", reason="The court said so.")
     page = shown(one.get(f"/exhibits/{exhibit}/"))
     assert "Super decided to destroy it." in page
-    assert "You have decided this yourself: a second officer confirms it." in page
+    assert "You decided this yourself, so a second officer must confirm it." in page
     assert "second officer confirms" in act(one, exhibit, "confirm", 403)
     waiting = shown(other.get("/exhibits/?which=second"))
     assert "Super decided to destroy it: a second officer must confirm" in waiting
@@ -230,10 +234,10 @@ def test_two_officers_destroy_it_and_what_stays_is_said(
     act(other, exhibit, "destroy", reason="After all.")
     act(one, exhibit, "confirm")
     gone = shown(one.get(f"/exhibits/{exhibit}/"))
-    assert "What stays is its chain of custody." in gone
+    assert "Its file, its key and all details were destroyed" in gone
     assert "After all." in gone
     assert "kite.jpg" not in gone
-    assert "What can be done" not in gone
+    assert "Actions" not in gone
     assert str(exhibit)[:8] in shown(one.get("/exhibits/?which=destroyed"))
 
 
@@ -254,7 +258,7 @@ def test_a_hold_on_the_report_is_said(signed_in: SignedIn, send: Send, house: Ho
     cases.set_hold(viewer, report, "A trial.")
     client = signed_in("super")
     page = shown(client.get(f"/exhibits/{exhibit}/"))
-    assert "A legal hold lies on its report: nothing of it is destroyed." in page
+    assert "Its report is under a legal hold: nothing of it is destroyed." in page
     assert "legal hold" in act(client, exhibit, "destroy", 403, reason="Why.")
 
 
@@ -264,7 +268,9 @@ def test_a_file_is_taken_out_with_a_reason_and_certificate(
     client = signed_in("super")
     assert "no certificate for viewing" in shown(client.get(f"/exhibits/{exhibit}/open/"), 403)
     looking(house)
-    assert "in clear, as it was received" in shown(client.get(f"/exhibits/{exhibit}/open/"))
+    assert "Your browser saves the file on your machine, unencrypted, as it was received" in shown(
+        client.get(f"/exhibits/{exhibit}/open/")
+    )
     act(client, exhibit, "open", 400)
     answer = client.post(f"/exhibits/{exhibit}/open/", {"reason": "For the laboratory."})
     assert b"".join(answer.streaming_content) == FILE  # type: ignore[attr-defined]
@@ -285,8 +291,11 @@ def test_a_file_on_its_way_out_holds_its_turn_until_nobody_wants_more(
     why = {"reason": "For the laboratory."}
     # where as many are on their way as may be, nothing is begun or written down
     with turns:
-        assert "Many files are on their way" in act(client, exhibit, "open", 503, **why)
-        assert "file taken out" not in shown(client.get(f"/exhibits/{exhibit}/"))
+        assert (
+            "Too many files are being uploaded at the moment, so this upload did not start"
+            in act(client, exhibit, "open", 503, **why)
+        )
+        assert "file exported" not in shown(client.get(f"/exhibits/{exhibit}/"))
     for pieces in (1, 2):  # whoever fetches it goes after the first, or stays to the end
         answer: Any = client.post(f"/exhibits/{exhibit}/open/", why)
         assert not turns.acquire(blocking=False)
@@ -316,7 +325,7 @@ def test_lists_say_what_they_hold_and_lead_on_to_older_ones(
     from payung.media.exhibits.queries import register
 
     client = signed_in("super")
-    assert "Your unit has no exhibit yet." in shown(client.get("/exhibits/"))
+    assert "Your unit has no exhibits yet" in shown(client.get("/exhibits/"))
     made = [received(house.viewer("super"), bytes([each])) for each in range(5)]
     for module in (page, register):
         monkeypatch.setattr(module, "MOST", 2)
@@ -334,7 +343,7 @@ def test_lists_say_what_they_hold_and_lead_on_to_older_ones(
         assert "Nothing w" in shown(client.get(f"/exhibits/?which={which}"))
     assert client.get("/exhibits/?which=kite&after=kite+kite").status_code == 200
     Exhibit.objects.update(review_at=clock.now(), state=State.RETURNED)
-    assert "still needed? somebody must look" in shown(client.get("/exhibits/?which=review"))
+    assert "review due: still needed?" in shown(client.get("/exhibits/?which=review"))
     assert "To the newest" in shown(client.get("/exhibits/?which=held&after=" + where_from(made)))
 
 

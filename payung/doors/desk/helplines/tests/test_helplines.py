@@ -56,20 +56,20 @@ def test_what_nobody_has_tried_is_due_and_a_named_test_settles_it(
     house: House, signed_in: SignedIn, later: Later
 ) -> None:
     client = signed_in("admin")
-    assert "never tried" in page(client)
+    assert "never tested" in page(client)
     actions.record_helpline_test(SYSTEM, Contact.objects.get(value="000 111").pk, worked=True)
-    assert page(client).count("Due to be tried") == 1
+    assert page(client).count("Test due") == 1
     for value in ("000 111", "000 999"):
         answer = client.post(tried(value), {"worked": "yes", "note": "At noon."})
         assert answer.status_code == 302
     text = page(client)
-    assert "Due to be tried" not in text
-    assert "Every number was tried by a named person" in text
+    assert "Test due" not in text
+    assert "Every number was tested by a named person within the last 30 days" in text
     assert "Admin" in text
     assert "At noon." in text
     assert directory.has_tested_number(DOOR, COUNTRY, Purpose.TALK)
     later(31 * 24 * 60)
-    assert "Due to be tried" in page(client)
+    assert "Test due" in page(client)
 
 
 def test_a_failed_number_is_hidden_and_a_good_test_brings_it_back(signed_in: SignedIn) -> None:
@@ -99,13 +99,13 @@ def test_the_last_number_of_a_country_is_hidden_after_a_second_word(signed_in: S
     confirmed(signed_in)
     assert shown(Purpose.EMERGENCY) == []
     assert "Children here see no number for:" in page(client, "/administration/helplines/")
-    assert "The public face says to children here:" in page(client)
+    assert "The public pages tell children here:" in page(client)
 
 
 def test_a_test_without_a_result_is_asked_again(signed_in: SignedIn) -> None:
     answer = signed_in("admin").post(tried("000 111"), {"note": "Something."})
     assert answer.status_code == 400
-    assert "Please say whether it worked." in answer.content.decode()
+    assert "Please choose whether it worked." in answer.content.decode()
     assert "Something." in answer.content.decode()
     assert not ContactTest.objects.exists()
 
@@ -119,7 +119,7 @@ def test_a_helpline_is_added_with_where_it_is_known_from(signed_in: SignedIn) ->
     assert "A letter of 2 March 2026" in page(client)
     again = client.post(URL + "add/", NEW)
     assert again.status_code == 400
-    assert "A helpline of this name is here already." in again.content.decode()
+    assert "A helpline with this name already exists." in again.content.decode()
 
 
 @pytest.mark.parametrize(
@@ -140,14 +140,14 @@ def test_a_number_is_added_to_a_helpline(signed_in: SignedIn) -> None:
     assert client.post(url, {"channel": "tel", "value": "000 222"}).status_code == 302
     again = client.post(url, {"channel": "tel", "value": "000 222"})
     assert again.status_code == 400
-    assert "The same change waits for a second person already." in again.content.decode()
+    assert "The same change is already waiting for a second person." in again.content.decode()
     confirmed(signed_in)
     assert "000 222" in shown()
 
 
 def test_what_helps_in_every_country_has_its_own_page(signed_in: SignedIn) -> None:
     client, every = signed_in("admin"), "/administration/helplines/every/"
-    assert "No helpline is known here yet." in page(client, every)
+    assert "No helpline is listed here yet." in page(client, every)
     client.post(every + "add/", NEW)
     assert "1 change waits for a second person." in page(client, every)
     confirmed(signed_in)
@@ -182,7 +182,7 @@ def test_a_helpline_is_corrected_and_the_page_says_what_by_whom_and_from_where(
     assert "000 111 → 000 112" in text
     assert 'Known from: <span dir="auto">A letter</span>' in text
     assert 'Known from: <span dir="auto">invented' in text
-    assert "never tried" in text
+    assert "never tested" in text
     assert b"000 111" not in client.get("/administration/").content
 
 
@@ -200,7 +200,7 @@ def test_a_correction_of_nothing_is_said_to_be_one(signed_in: SignedIn) -> None:
     line = Contact.objects.get(value="000 111").helpline
     answer = signed_in("admin").post(CORRECT, correction(name=line.name, hours=line.hours))
     assert answer.status_code == 400
-    assert "Nothing differs from what stands there." in answer.content.decode()
+    assert "Nothing differs from the current entry." in answer.content.decode()
     assert directory.corrections(DOOR, COUNTRY) == {}
 
 
@@ -218,10 +218,12 @@ def test_the_first_page_says_what_is_due_and_by_how_much_it_is_late(
     signed_in: SignedIn, later: Later
 ) -> None:
     client = signed_in("admin")
-    assert page(client, START).count("never tried") == 2
+    assert page(client, START).count("never tested") == 2
     for value in ("000 111", "000 999"):
         client.post(tried(value), {"worked": "yes"})
-    assert "Every number was tried by a named person" in page(client, START)
+    assert "Every number was tested by a named person within the last 30 days" in page(
+        client, START
+    )
     later((30 + 12) * 24 * 60)
     client = signed_in("admin")
     text = page(client, START)
@@ -242,7 +244,7 @@ def test_the_first_page_asks_the_same_however_much_is_due(signed_in: SignedIn) -
     for number in range(40):
         keep.add_contact(SYSTEM, "xa-invented-helpline", "tel", f"000 2{number:02}")
     assert asked() == few < 20
-    assert page(client, START).count("never tried") == 8
+    assert page(client, START).count("never tested") == 8
 
 
 @pytest.mark.parametrize("name", ["super", "trainer", "intake"])

@@ -51,8 +51,8 @@ def test_what_was_confirmed_is_shown_to_children_and_here_with_both_names(
     assert client.post(f"{URL}{change}/confirm/").status_code == 302
     assert Contact.objects.filter(value="000 222").exists()
     text = page(client)
-    assert "Confirmed: this is what children see now." in text
-    assert "Nothing waits." in text
+    assert "Confirmed: children see this now." in text
+    assert "Nothing is waiting." in text
     assert re.search(r"<b>confirmed</b> · .* · Super", text)
 
 
@@ -72,12 +72,12 @@ def test_whoever_may_confirm_hears_of_it_on_their_first_pages(
     first = {"super": "/unit/", "admin": "/administration/", "over": "/oversight/"}
     assert "1 change of the numbers" not in page(signed_in("super"), "/unit/")
     propose(house)
-    assert "1 change of the numbers that children call waits" in page(
+    assert "1 change to the numbers that children call is waiting for a second person" in page(
         signed_in("super"), first["super"]
     )
     assert "1 waits for a second person" in page(signed_in("admin"), first["admin"])
     text = page(signed_in("over"), first["over"])
-    assert "<b>1</b> change was proposed, confirmed or dropped, or waits" in text
+    assert "<b>1</b> change was proposed, confirmed or dropped, or is waiting" in text
     assert 'href="/numbers/"' in text
     assert "1 change of the numbers" not in page(signed_in("intake"), "/unit/")
 

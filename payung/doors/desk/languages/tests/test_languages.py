@@ -43,7 +43,7 @@ def test_each_language_says_how_far_it_is(
     settings.PAYUNG_REVIEWED_ONLY = True
     found = rows(signed_in("admin").get(URL).content.decode())
     assert re.search(r"draft.* no", found["Tiếng Việt"])
-    assert re.search(r"written in it first.* yes", found["English"])
+    assert re.search(r"source language.* yes", found["English"])
 
 
 @pytest.mark.parametrize("name", ["intake", "super", "care"])

@@ -53,11 +53,11 @@ def shown(answer: Any, status: int = 200) -> str:
 def test_each_hash_gets_a_sentence(signed_in: SignedIn) -> None:
     answer = signed_in("intake").post("/known/", {"hashes": f"{NEAR}\n\n{FAR}\n{'1' * 32}"})
     text = shown(answer)
-    assert "2 of 3 hashes are on a list" in text
+    assert "2 of 3 hashes are in a hash set" in text
     assert "kites · entry a · category A1" in text
-    assert "saved anew or made smaller. 2 of 256 marks differ." in text
-    assert "It is this very file. By the list it meets INTERPOL's baseline." in text
-    assert "On no list here. That does not say that it is harmless" in text
+    assert "saved again or made smaller. 2 of 256 bits differ." in text
+    assert "Exact match. According to the hash set it meets INTERPOL's baseline." in text
+    assert "In no hash set here" in text
     assert Entry.objects.get(act="hashes.matched").count == 3
     assert "the nearest" not in text
 
@@ -68,14 +68,14 @@ def test_where_not_all_that_matches_is_shown_the_page_says_so(
     import_set(SYSTEM, "shells", io.BytesIO(f"key,pdq\na,{ONE}\n".encode()))
     monkeypatch.setattr(lookup, "MOST", 1)
     text = shown(signed_in("intake").post("/known/", {"hashes": ONE}))
-    assert "These entries are the nearest. There are more that match." in text
+    assert "These are the closest entries. More entries match." in text
 
 
 @pytest.mark.parametrize(
     ("sent", "sentence"),
     [
-        ("kite", "Line 1 is no hash: kite"),
-        (f"{ONE}\n\n<b>kite", "Line 3 is no hash: <b>kite"),
+        ("kite", "Line 1 is not a hash: kite"),
+        (f"{ONE}\n\n<b>kite", "Line 3 is not a hash: <b>kite"),
         ("\n".join([ONE] * 501), "At most 500 hashes at once."),
     ],
 )
@@ -90,19 +90,19 @@ def test_what_was_typed_stays_where_nobody_answers(signed_in: SignedIn, tmp_path
     client = signed_in("intake")
     with override_settings(PAYUNG_MATCHER=str(tmp_path / "nobody.sock")):
         answer = client.post("/known/", {"hashes": ONE})
-    assert "Hashes cannot be compared just now." in shown(answer, 400)
+    assert "Hashes cannot be compared at the moment" in shown(answer, 400)
     assert ONE in answer.content.decode()
 
 
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"distance": 0}, "It is the same picture."),
-        ({"distance": 1}, "1 of 256 marks differs."),
-        ({"distance": 11}, "very likely the same picture, changed"),
+        ({"distance": 0}, "The same picture."),
+        ({"distance": 1}, "1 of 256 bits differs."),
+        ({"distance": 11}, "Very likely the same picture, altered"),
         ({"is_weak": True}, "may be chance"),
-        ({"kind": "md5"}, "this very file"),
-        ({"baseline": None}, "the list does not say"),
+        ({"kind": "md5"}, "Exact match"),
+        ({"baseline": None}, "The hash set does not say whether it meets INTERPOL"),
         ({"victim_identified": False}, "has not been identified"),
     ],
 )
@@ -130,8 +130,8 @@ def test_a_file_is_looked_up_and_nothing_of_it_is_kept(
     client = signed_in("intake")
     file = SimpleUploadedFile("kite.txt", data)
     text = shown(client.post("/known/", {"hashes": "", "file": file}))
-    assert "shells · entry b · category B It is this very file." in text
-    assert "Only this very file was looked for, not what it shows." in text
+    assert "shells · entry b · category B Exact match." in text
+    assert "Only an exact match was searched for, not similar pictures." in text
     assert "An exhibit of your unit is the same file" in text
     assert found(dump(), {"words": "canary-asked-70d2"}) == []
     assert list(uploads.folder().iterdir()) == []
@@ -148,14 +148,14 @@ def test_a_picture_is_looked_up_by_what_it_shows(
     import_set(SYSTEM, "shells", io.BytesIO(f"key,pdq\nb,{FAR}\n".encode()))
     picture = SimpleUploadedFile("kite.jpg", PICTURE)
     text = shown(signed_in("intake").post("/known/", {"file": picture}))
-    assert "shells · entry b Little is to be seen in one of the two pictures" in text
-    assert "Little is to be seen in it, so only what is very near was looked for." in text
+    assert "shells · entry b One of the two pictures shows little detail" in text
+    assert "It shows little detail, so only very close matches were searched for." in text
 
 
 def test_nothing_at_all_is_named_and_a_form_of_another_site_is_refused(signed_in: SignedIn) -> None:
     client = signed_in("intake")
     answer = client.post("/known/", {"hashes": ""})
-    assert "Write at least one hash, or choose a file." in shown(answer, 400)
+    assert "Enter at least one hash, or choose a file." in shown(answer, 400)
     client.handler.enforce_csrf_checks = True
     assert client.post("/known/", {"hashes": ONE}).status_code == 403
 
@@ -165,12 +165,12 @@ def test_exhibits_that_lists_name_are_listed_with_since_when(
 ) -> None:
     received(house.viewer("super"), PICTURE)
     client = signed_in("intake")
-    assert "Exhibits of your unit that lists name" not in shown(client.get("/known/"))
+    assert "Exhibits matched by hash sets" not in shown(client.get("/known/"))
     look_back(SYSTEM)
     import_set(SYSTEM, "shells", io.BytesIO(f"key,pdq,category\nb,{'03' * 32},B\n".encode()))
     assert look_back(SYSTEM) == 1
     text = shown(client.get("/known/"))
-    assert "shells · B What it means It is the same picture." in text
+    assert "shells · B What it means The same picture." in text
     assert "kites" in text
 
 
@@ -185,30 +185,30 @@ def test_what_lies_in_a_file_is_looked_up_too(house: House, signed_in: SignedIn)
     )
     sent = {"hashes": ONE, "file": SimpleUploadedFile("box.zip", box)}
     text = shown(signed_in("intake").post("/known/", sent))
-    assert "1 of 2 hashes are on a list" in text
-    assert "Of 6 files that lie in the file, 2 are on a list." in text
+    assert "1 of 2 hashes are in a hash set" in text
+    assert "2 of 6 files inside the file are in a hash set." in text
     assert "Who has it still matters: can they reach a child?" in text
-    assert "The file itself is on no list here. What lies in it was looked for as well." in text
-    assert "1 Known: a hash set names this very file." in text
+    assert "The file itself is in no hash set here. Files inside it were looked up too." in text
+    assert "1 Known: an exact match in a hash set." in text
     assert "1 Near: it, or a frame of a film, looks like a picture" in text
     assert "1 The file is empty." in text
     known = (
-        "box!/words What it is known · 14 bytes On lists shells · entry b · category B It is this"
+        "box!/words Status known · 14 bytes In hash sets shells · entry b · category B Exact match."
     )
-    near = "picture What it is near · image/jpeg"
-    unlisted = f"held What it is no picture · {len(held)} bytes On lists –"
+    near = "picture Status near · image/jpeg"
+    unlisted = f"held Status no picture · {len(held)} bytes In hash sets –"
     assert text.index(known) < text.index(near) < text.index(unlisted)
-    assert f"Your unit has it too Exhibit {str(exhibit)[:8]}" in text
-    assert "<b>kite What it is" not in text
+    assert f"Also held by your unit Exhibit {str(exhibit)[:8]}" in text
+    assert "<b>kite Status" not in text
     assert Entry.objects.get(act="hashes.matched").count == 7
 
 
 def test_an_archive_of_which_nothing_is_known_has_counts_alone(signed_in: SignedIn) -> None:
     box = zipped(**{f"n{number}": b"Words." for number in range(3)})
     text = shown(signed_in("intake").post("/known/", {"file": SimpleUploadedFile("a.zip", box)}))
-    assert "3 files lie in it." in text
-    assert "3 No picture, and no hash set names it." in text
-    assert "What a list names, or your unit holds" not in text
+    assert "3 files inside it." in text
+    assert "3 Not a picture, and in no hash set." in text
+    assert "In a hash set, or already held by your unit" not in text
 
 
 def test_no_more_of_what_lies_in_it_is_shown_than_a_page_holds(
@@ -220,9 +220,9 @@ def test_no_more_of_what_lies_in_it_is_shown_than_a_page_holds(
     import_set(SYSTEM, "shells", io.BytesIO(listed.encode()))
     box = zipped(**{f"n{number}": words for number in range(3)})
     text = shown(signed_in("intake").post("/known/", {"file": SimpleUploadedFile("a.zip", box)}))
-    assert "n1 What it is known" in text
-    assert "n2 What it is known" not in text
-    assert "1 more of them is not shown." in text
+    assert "n1 Status known" in text
+    assert "n2 Status known" not in text
+    assert "1 more file is not shown." in text
 
 
 def test_a_file_that_lies_in_an_exhibit_is_found_there(house: House, signed_in: SignedIn) -> None:
@@ -230,4 +230,4 @@ def test_a_file_that_lies_in_an_exhibit_is_found_there(house: House, signed_in: 
     received(house.viewer("super"), zipped(words=words))
     client = signed_in("intake")
     text = shown(client.post("/known/", {"hashes": hashlib.md5(words).hexdigest()}))
-    assert "In an exhibit of your unit lies the same file" in text
+    assert "An exhibit of your unit contains the same file, or one that looks like it" in text

@@ -36,7 +36,7 @@ def test_it_says_who_i_am_and_what_is_open_until_when(signed_in: SignedIn) -> No
 def test_it_says_in_words_why_something_is_closed(house: House, signed_in: SignedIn) -> None:
     text = page(signed_in("fresh"))
     assert "You have no certificate for triage yet." in text
-    assert "No role of yours allows this." in text
+    assert "Your role does not allow this. Ask your supervisor." in text
     actions.certify(house.viewer("trainer"), house.officers["fresh"], Function.TRIAGE, days=5)
     text = page(signed_in("fresh"))
     assert "You have no certificate for triage yet." not in text
@@ -70,7 +70,7 @@ def test_the_number_is_of_the_key_in_hand_and_a_swapped_one_is_called_out(
         )
         not in text
     )
-    assert "The key that the database holds for you is not yours." in text
+    assert "The key stored for you in the database is not yours." in text
     assert "Text for the root" not in text
 
 
@@ -79,13 +79,13 @@ def test_who_is_not_confirmed_reads_what_to_do(house: House) -> None:
     text = page(sign_in(Client(), house, "new"))
     assert "Nobody has confirmed your key yet" in text
     assert "payung officer statement" in text
-    assert "does not open for me" in text
+    assert "you cannot open it" in text
     actions.grant_unit_key(
         house.viewer("super"), house.officers["new"], fingerprint(house.officers["new"])
     )
     text = page(sign_in(Client(), house, "new"))
     assert "payung officer statement" not in text
-    assert "Version 1: opens for me" in text
+    assert "Version 1: you can open it" in text
 
 
 def test_my_clocks_are_the_reports_that_i_have_and_that_wait(
@@ -94,14 +94,14 @@ def test_my_clocks_are_the_reports_that_i_have_and_that_wait(
     client = signed_in("intake")
     report = send()
     assert str(report) not in page(client)
-    assert "No report of yours waits just now." in page(client)
+    assert "No report of yours is waiting at the moment." in page(client)
     cases.take(house.viewer("intake"), report)
     assert str(report) in page(client)
     assert str(report) not in page(signed_in("liaison"))
 
 
 def test_an_administrator_has_no_clocks(signed_in: SignedIn) -> None:
-    assert "No role of yours allows this." in page(signed_in("admin"))
+    assert "Your role does not allow this. Ask your supervisor." in page(signed_in("admin"))
 
 
 def test_a_new_password_keeps_the_key_and_this_session_and_ends_the_others(
@@ -110,8 +110,8 @@ def test_a_new_password_keeps_the_key_and_this_session_and_ends_the_others(
     here, elsewhere = signed_in("intake"), signed_in("intake")
     answer = here.post("/me/password/", {"old": PASSWORD, "new": NEW, "again": NEW})
     assert answer.status_code == 302
-    assert "Your password is changed." in page(here)
-    assert "Version 1: opens for me" in page(here)
+    assert "Your password was changed" in page(here)
+    assert "Version 1: you can open it" in page(here)
     assert elsewhere.get("/me/").status_code == 302
     assert Client().post("/sign-in/", {"name": "intake", "password": NEW}).status_code == 302
 
@@ -119,8 +119,8 @@ def test_a_new_password_keeps_the_key_and_this_session_and_ends_the_others(
 @pytest.mark.parametrize(
     ("old", "new", "again", "said"),
     [
-        ("wrong", NEW, NEW, "This is not your password now."),
-        (PASSWORD, "short", "short", "Others could guess"),
+        ("wrong", NEW, NEW, "This is not your current password."),
+        (PASSWORD, "short", "short", "This password is easy to guess"),
         (PASSWORD, NEW, NEW + "x", "The two passwords differ."),
         ("", NEW, NEW, "required"),
     ],

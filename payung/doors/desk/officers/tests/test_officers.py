@@ -47,7 +47,7 @@ def test_the_code_is_shown_once_and_kept_nowhere(house: House, signed_in: Signed
     answer = client.post(url, GIVEN)
     text = answer.content.decode()
     (code,) = set(CODE.findall(text))
-    assert "This code is shown now and never again." in text
+    assert "This code is shown only once." in text
     assert "no-store" in answer.headers["Cache-Control"]
     assert not kept_anywhere(code)
     row = Officer.objects.get(name="newcomer")
@@ -61,7 +61,7 @@ def test_the_code_is_shown_once_and_kept_nowhere(house: House, signed_in: Signed
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"name": "Intake"}, "Somebody has this sign-in name already."),
+        ({"name": "Intake"}, "This sign-in name is already in use."),
         ({"name": ""}, "required"),
         ({"full_name": " "}, "required"),
         ({"roles": []}, "An officer has at least one role."),
@@ -144,7 +144,7 @@ def test_who_left_comes_back_with_a_new_key_that_somebody_must_confirm(
 ) -> None:
     actions.leave(SYSTEM, house.officers["intake"])
     client = signed_in("admin")
-    assert "Let them come back" in client.get(of(house, "intake")).content.decode()
+    assert "Invite them back" in client.get(of(house, "intake")).content.decode()
     answer = client.post(of(house, "intake", "invite-again/"), {"sure": "on"})
     (code,) = set(CODE.findall(answer.content.decode()))
     accepted = {"name": "intake", "code": code, "password": PASSWORD, "again": PASSWORD}
@@ -202,7 +202,7 @@ def test_the_only_holder_is_ended_after_a_second_tick_with_what_follows(
     text = answer.content.decode()
     assert answer.status_code == 409
     assert "Nobody else" in text
-    assert "Nothing was done yet" in text
+    assert "Nothing has been done yet" in text
     assert 'name="confirm_last"' in text
     assert len(house.viewer("care").keys) == 2
     before = Entry.objects.count()

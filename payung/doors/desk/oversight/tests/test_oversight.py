@@ -68,7 +68,9 @@ def said(house: House, send: Send) -> UUID:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_nobody_else_comes_in_and_each_reads_why(signed_in: SignedIn, page: str) -> None:
-    assert "No role of yours allows this." in html(signed_in("super"), page, 403)
+    assert "Your role does not allow this. Ask your supervisor." in html(
+        signed_in("super"), page, 403
+    )
 
 
 def test_the_way_there_is_shown_to_oversight_alone(signed_in: SignedIn, over: Client) -> None:
@@ -83,13 +85,13 @@ def test_where_nothing_is_the_page_says_so(over: Client, page: str) -> None:
 
 def test_empty_lists_have_a_sentence(over: Client) -> None:
     for page, sentence in (
-        ("/oversight/reports/", "Nobody waits here."),
-        ("/oversight/reports/", "None has come from another unit."),
-        ("/oversight/feedback/", "Nobody has said anything yet."),
-        ("/oversight/leaves/", "No unit has given such leave."),
-        ("/oversight/leaves/", "No report was opened to named officers"),
-        ("/oversight/keys/?look=yes", "Nothing deserves a look"),
-        ("/oversight/ledger/?since=2001-01-01&until=2001-01-02", "Nothing like this was done."),
+        ("/oversight/reports/", "Nothing is waiting"),
+        ("/oversight/reports/", "None was transferred from another unit."),
+        ("/oversight/feedback/", "There is no feedback yet"),
+        ("/oversight/leaves/", "No unit has given a certificate override."),
+        ("/oversight/leaves/", "No report was restricted to named officers or transferred"),
+        ("/oversight/keys/?look=yes", "Nothing needs attention"),
+        ("/oversight/ledger/?since=2001-01-01&until=2001-01-02", "No act matches"),
     ):
         assert sentence in html(over, page)
 
@@ -109,11 +111,11 @@ def test_the_first_page_counts_what_is_new_and_leads_there(
     )
     page = " ".join(html(over, "/oversight/").split())
     for number, what in (
-        (1, "report waits for a person"),
-        (1, "voice of somebody on how a unit treated them"),
-        (1, "time a supervisor let an officer act"),
+        (1, "report is waiting for a person"),
+        (1, "answer about how a unit treated a child or reporter"),
+        (1, "time a supervisor gave a certificate override"),
         (1, "change of who can open a report"),
-        (0, "acts with keys deserve a look"),
+        (0, "acts with keys need attention"),
     ):
         assert f"<b>{number}</b> {what}" in page
 
@@ -172,7 +174,7 @@ def test_feedback_is_found_by_unit_and_month(house: House, over: Client, said: U
     ):
         page = html(over, f"/oversight/feedback/?{query}")
         assert ("nothing twice" in page) is there, query
-        assert there or "Take a filter away" in page
+        assert there or "Nothing matches" in page
 
 
 def test_feedback_pages_meet(
@@ -227,11 +229,11 @@ def test_leave_shows_who_whom_what_and_why(house: House, over: Client) -> None:
     supervisor = house.viewer("super")
     people.override(supervisor, house.officers["fresh"], Function.TRIAGE, "Two are ill.", hours=3)
     page = html(over, "/oversight/leaves/")
-    for text in ("Fresh", "Super", "triage", "Two are ill.", "runs now", "police of XA"):
+    for text in ("Fresh", "Super", "triage", "Two are ill.", "active now", "police of XA"):
         assert text in page
     assert "Two are ill." not in html(over, f"/oversight/leaves/?unit={house.units['helpline']}")
     with clock.at(clock.now() + timedelta(hours=4)):
-        assert "runs now" not in page_of(house, "/oversight/leaves/")
+        assert "active now" not in page_of(house, "/oversight/leaves/")
 
 
 def page_of(house: House, url: str) -> str:
@@ -247,9 +249,9 @@ def test_who_can_open_a_report_shows_without_the_report(
     intake.name_readers(supervisor, named, [house.officers[n] for n in ("intake", "super")])
     intake.hand_over(supervisor, handed, house.units["child_protection"])
     page = html(over, "/oversight/leaves/")
-    assert "A report was opened to named officers alone" in page
-    assert "A report was handed to another unit" in page
-    assert "A report came from another unit" in page
+    assert "A report was restricted to named officers" in page
+    assert "A report was transferred to another unit" in page
+    assert "A report was transferred from another unit" in page
     assert f"/reports/{named}/" not in page
 
 
@@ -271,7 +273,7 @@ def test_a_colleague_in_oversight_finds_no_trace_of_a_report_named_to_others(
         page = html(over, url)
         assert f"report {str(report)[:8]}" not in page, url
         assert f"about=report%3A{report}" not in page, url
-    assert "Nothing like this" in html(over, f"/oversight/ledger/?about={str(report)[:8]}")
+    assert "No act matches" in html(over, f"/oversight/ledger/?about={str(report)[:8]}")
     for query in (f"where={unit}", f"about={report}", f"where={unit}&who={who}", ""):
         answer = over.post(f"/oversight/ledger/export/?{query}").content.decode()
         assert str(report) not in answer, query
@@ -310,7 +312,7 @@ def test_each_act_of_keys_has_its_meaning_and_some_a_mark(house: House, over: Cl
     looked = html(over, f"/oversight/keys/?look=yes&unit={house.units['police']}")
     assert "Look:" in looked
     assert "An officer's key was confirmed" not in looked
-    assert "Nothing deserves" in html(over, f"/oversight/keys/?look=yes&unit={uuid4()}")
+    assert "Nothing needs attention" in html(over, f"/oversight/keys/?look=yes&unit={uuid4()}")
 
 
 def test_every_act_with_keys_is_in_the_list() -> None:
@@ -344,7 +346,7 @@ def test_the_ledger_is_searched_by_all_that_stands_in_the_address(
             f"report {str(other)[:8]}",
         ),
         (f"about={report.hex}", f"report {str(report)[:8]}", f"report {str(other)[:8]}"),
-        ("act=report.received", "door, for somebody", "Intake"),
+        ("act=report.received", "the system, for somebody not signed in", "Intake"),
     ):
         page = html(over, f"/oversight/ledger/?{query}")
         table = page[page.index("<tbody") : page.index("</tbody")]
@@ -358,7 +360,7 @@ def test_days_count_in_the_units_zone_and_stay_in_the_address(over: Client, send
     page = html(over, f"/oversight/ledger/?since={today}&until={today}&act=report.received")
     assert "A report was received" in page[page.index("<tbody") :]
     assert page.count(f'value="{today}"') == 2
-    assert "Nothing like this" in html(over, "/oversight/ledger/?until=2001-01-01")
+    assert "No act matches" in html(over, "/oversight/ledger/?until=2001-01-01")
 
 
 def test_ledger_pages_meet_without_a_gap(
@@ -386,7 +388,7 @@ def test_a_record_that_cannot_be_one_is_named_and_stays_there(over: Client, type
     answer = over.get("/oversight/ledger/", {"about": typed, "act": "report.received"})
     assert answer.status_code == 400
     page = answer.content.decode()
-    assert "first 8 signs" in page
+    assert "enter the first 8 characters of a report" in page
     assert 'aria-invalid="true"' in page
     assert over.post("/oversight/ledger/export/?about=abc").status_code == 400
 

@@ -71,7 +71,10 @@ def test_a_key_ends_on_a_day_that_can_be_changed_until_then(
 ) -> None:
     client, url, key = partner
     end = f"{url}keys/{PartnerKey.objects.get().pk}/end/"
-    for odd, said in (("2020-01-01T10:00", "This moment is over."), ("soon", "a day and a time")):
+    for odd, said in (
+        ("2020-01-01T10:00", "This time has passed"),
+        ("soon", "Enter a date and time, such as 2026-03-02 14:30"),
+    ):
         answer = client.post(end, {"ends_at": odd})
         assert answer.status_code == 400
         assert said in answer.content.decode()

@@ -25,7 +25,8 @@ def text(client: Client, address: str, status: int = 200) -> str:
 def chips(page: str) -> dict[str, str]:
     """Return the filters that are on, each with the address without it."""
     found = re.findall(
-        r'<a href="([^"]*)"><span class="unseen">Take away:</span> ([^<]+): <b>([^<]+)</b>', page
+        r'<a href="([^"]*)"><span class="unseen">Remove filter:</span> ([^<]+): <b>([^<]+)</b>',
+        page,
     )
     return {f"{name}: {value}": html.unescape(url) for url, name, value in found}
 
@@ -37,12 +38,12 @@ def test_each_filter_that_is_on_can_be_taken_away(signed_in: SignedIn, house: Ho
     )
     found = chips(text(signed_in("super"), f"/queue/?{query}"))
     assert set(found) == {
-        "Show: late",
+        "Show: Late",
         "Level: P1",
         "Language: Thai (th)",
         "Age: over 7 days",
         "Received from: 2 Jan 2026",
-        "Who has it: Intake",
+        "Owner: Intake",
     }
     without = found["Level: P1"]
     assert "level" not in without
@@ -53,7 +54,7 @@ def test_each_filter_that_is_on_can_be_taken_away(signed_in: SignedIn, house: Ho
 def test_without_filters_there_is_nothing_to_take_away(signed_in: SignedIn) -> None:
     page = text(signed_in("intake"), "/queue/")
     assert chips(page) == {}
-    assert "Take all away" not in page
+    assert "Clear filters" not in page
 
 
 def test_a_supervisor_finds_what_a_colleague_has_and_others_are_not_asked(
@@ -130,7 +131,7 @@ def test_a_lane_alone_is_saved_too(signed_in: SignedIn, house: House) -> None:
     page = text(client, "/queue/?lane=child")
     link = re.search(r'href="(/queue/views/\?[^"]+)"', page)
     assert link is not None
-    assert "Take all away" not in page  # a lane has its tabs
+    assert "Clear filters" not in page  # a lane has its tabs
     form = text(client, html.unescape(link[1]))
     assert "Lane: <b>child</b>" in form
     client.post("/queue/views/", {"name": "Children", "query": "lane=child"})
@@ -162,7 +163,7 @@ def test_a_view_is_renamed_deleted_and_started_with(signed_in: SignedIn, house: 
     late, mine = (view.id for view in saved(house))
     answer = client.post(f"/queue/views/{late}/", {"do": "rename", "name": "MINE"})
     assert answer.status_code == 400
-    assert "Another view of yours has this name." in answer.content.decode()
+    assert "You already have a view with this name." in answer.content.decode()
     assert 'value="MINE"' in answer.content.decode()
     assert (
         client.post(f"/queue/views/{late}/", {"do": "rename", "name": "Too late"}).status_code
@@ -186,7 +187,7 @@ def test_nobody_changes_a_colleagues_view(signed_in: SignedIn, house: House) -> 
 
 
 def test_without_views_the_page_says_how_to_make_one(signed_in: SignedIn) -> None:
-    assert "You have saved no view yet." in text(signed_in("intake"), "/queue/views/")
+    assert "You have no saved views" in text(signed_in("intake"), "/queue/views/")
 
 
 # From a report back to the queue, and on in it
@@ -233,7 +234,7 @@ def test_from_a_report_one_goes_on_in_its_queue(signed_in: SignedIn, send: Send)
         assert found["Location"] == f"/reports/{report}/{CAME}"
     found = client.get(f"/reports/{reports[-1]}/next/{CAME}")
     assert found["Location"] == "/queue/?lane=child&level=P3"
-    assert "That was the last one of this queue." in text(client, found["Location"])
+    assert "That was the last report in this queue." in text(client, found["Location"])
     found = client.get(f"/reports/{reports[0]}/before/")
     assert found["Location"] == "/queue/"
 
@@ -250,7 +251,7 @@ def test_single_keys_are_switched_off_and_on(signed_in: SignedIn, send: Send) ->
     assert client.post("/keys/", {"next": pages[1]})["Location"] == pages[1]
     for page in pages:
         assert "desk/keys.js" not in text(client, page)
-        assert "Single keys are off." in text(client, page)
+        assert "Keyboard shortcuts are off." in text(client, page)
     # also in the next session
     assert "desk/keys.js" not in text(signed_in("intake"), "/queue/")
     client.post("/keys/", {"on": "yes", "next": "https://elsewhere.example/"})

@@ -96,7 +96,7 @@ def test_an_archive_is_not_counted(signed_in: SignedIn, send: Send) -> None:
     send()
     page = text(signed_in("intake"), "/queue/?state=all")
     assert ">all lanes</a>" in page
-    assert "Reports, the newest first" in page
+    assert "Reports, newest first" in page
 
 
 def test_beyond_a_thousand_a_lane_is_counted_as_more(
@@ -160,14 +160,14 @@ def test_odd_values_in_the_address_are_ignored(signed_in: SignedIn, send: Send, 
 
 def test_an_empty_queue_says_so_kindly(signed_in: SignedIn) -> None:
     client = signed_in("intake")
-    assert "Nobody is waiting here:" in text(client)
+    assert "Nothing is waiting" in text(client)
     for state, sentence in {
-        "untaken": "Everything that waits has somebody",
-        "mine": "Nothing of yours is waiting.",
+        "untaken": "Everything that is waiting has an owner",
+        "mine": "You have nothing waiting",
         "late": "Nothing is late.",
-        "risen": "Nothing that waits has risen",
-        "taken": "You have taken no report here.",
-        "all": "No report has come yet.",
+        "risen": "Nothing that is waiting has been escalated",
+        "taken": "You have not taken any report",
+        "all": "No report has arrived yet",
     }.items():
         assert sentence in text(client, f"/queue/?state={state}"), state
 
@@ -176,15 +176,15 @@ def test_where_filters_leave_nothing_it_says_that_others_are_there(
     signed_in: SignedIn, send: Send
 ) -> None:
     send()
-    assert "take a filter away" in text(signed_in("intake"), "/queue/?level=P5")
-    assert "take a filter away" in text(signed_in("intake"), "/queue/?lane=industry")
+    assert "No report matches all filters" in text(signed_in("intake"), "/queue/?level=P5")
+    assert "No report matches all filters" in text(signed_in("intake"), "/queue/?lane=industry")
     assert "Nothing is late." in text(signed_in("intake"), "/queue/?state=late&level=P5")
 
 
 def test_a_page_that_has_emptied_leads_to_the_first(signed_in: SignedIn, send: Send) -> None:
     report = send()
     page = text(signed_in("intake"), f"/queue/?after=P5.9999999999999999.{report}")
-    assert "the reports stand on earlier pages" in page
+    assert "This page of the queue is now empty" in page
     assert '<a href="/queue/">To the first page</a>' in page
 
 
@@ -192,8 +192,10 @@ def test_a_page_that_has_emptied_leads_to_the_first(signed_in: SignedIn, send: S
 def test_who_has_no_part_in_reports_is_told_why(signed_in: SignedIn, send: Send, name: str) -> None:
     report = send()
     client = signed_in(name)
-    assert "No role of yours allows this." in text(client, status=403)
-    assert "No role of yours allows this." in text(client, f"/reports/{report}/", 403)
+    assert "Your role does not allow this. Ask your supervisor." in text(client, status=403)
+    assert "Your role does not allow this. Ask your supervisor." in text(
+        client, f"/reports/{report}/", 403
+    )
 
 
 def test_what_waits_most_is_named_at_the_top_and_leads_there(
@@ -201,25 +203,25 @@ def test_what_waits_most_is_named_at_the_top_and_leads_there(
 ) -> None:
     report, officer = send(), house.viewer("super")
     client = signed_in("intake")
-    assert "What waits most" not in text(client)
+    assert "Waiting longest" not in text(client)
     cases.take(officer, report)
     cases.assign(officer, report, house.officers["intake"], seen=officer.id)
     page = text(client)
     assert '<a href="/queue/?state=new">New for you <b>1</b></a>' in page
     assert '<li class="strong">new for you</li>' in page
     assert "/queue/?state=late" not in page
-    assert "given to me, not opened yet" in page
+    assert "Assigned to me, unread" in page
     assert str(report) in text(client, "/queue/?state=new")
     text(client, f"/reports/{report}/")
     assert "new for you" not in text(client)
-    assert "Nothing that a colleague gave you is still unopened." in text(
+    assert "You have opened every report that was assigned to you." in text(
         client, "/queue/?state=new"
     )
     later(25 * 60)
     cases.raise_clocks(SYSTEM)
     page = text(client)
     assert '<a href="/queue/?state=late">Late <b>1</b></a>' in page
-    assert '<a href="/queue/?state=risen">Risen to the supervisor <b>1</b></a>' in page
+    assert '<a href="/queue/?state=risen">Escalated to the supervisor <b>1</b></a>' in page
 
 
 def test_a_certificate_that_ends_soon_is_said_at_the_queue_and_a_leave_is_none(

@@ -40,11 +40,11 @@ def test_a_draft_is_kept_by_a_button_and_stands_in_the_form_again(
     client = signed_in("intake")
     assert keep(client, taken, question="on") == 302
     page = text(client, taken)
-    assert "Your draft is kept since" in page
+    assert "Your draft was saved at" in page
     assert f">{TYPED}</textarea>" in page.replace("> Are", ">Are")
     assert "Your draft from" in page
     assert re.search(r'<input[^>]* name="question"[^>]* checked', page)
-    assert "Throw the draft away" in page
+    assert "Delete the draft" in page
 
 
 def test_a_colleague_sees_that_there_is_one_and_not_its_words(
@@ -61,7 +61,7 @@ def test_thrown_away_it_is_gone(signed_in: SignedIn, taken: UUID) -> None:
     keep(client, taken, "note")
     assert keep(client, taken, "note", do="throw") == 302
     page = text(client, taken)
-    assert "Your draft is thrown away." in page
+    assert "Your draft was deleted." in page
     assert TYPED not in page
 
 
@@ -69,7 +69,7 @@ def test_a_script_hears_one_sentence(signed_in: SignedIn, taken: UUID) -> None:
     client = signed_in("intake")
     answer = client.post(f"/reports/{taken}/draft/", {"kind": "note", "text": TYPED, **SCRIPT})
     assert answer["Content-Type"].startswith("text/plain")
-    assert answer.content.decode().startswith("Your draft is kept since")
+    assert answer.content.decode().startswith("Your draft was saved at")
     answer = client.post(
         f"/reports/{taken}/draft/", {"kind": "note", "text": "x" * 20_001, **SCRIPT}
     )
@@ -99,7 +99,7 @@ def test_who_may_not_answer_any_more_still_finds_their_words(
     officer = house.viewer("intake")
     cases.assign(officer, taken, house.officers["super"], seen=officer.id)
     page = text(client, taken)
-    assert "is still here. Only you see it." in page
+    assert "Only you can read it" in page
     assert TYPED in page
     keep(client, taken, do="throw")
     assert TYPED not in text(client, taken)
@@ -124,7 +124,7 @@ def test_sent_it_is_no_draft_any_more(signed_in: SignedIn, taken: UUID, house: H
         f"/reports/{taken}/answer/", {"text": TYPED, "upto": "99", "thought_of_others": "on"}
     )
     assert queries.drafts(house.viewer("intake"), taken).own == {}
-    assert "What is sent cannot be taken back." in text(client, taken)
+    assert "You cannot take back what you have sent." in text(client, taken)
 
 
 def test_a_note_is_taken_back_from_the_page(signed_in: SignedIn, taken: UUID, house: House) -> None:
@@ -137,8 +137,8 @@ def test_a_note_is_taken_back_from_the_page(signed_in: SignedIn, taken: UUID, ho
     assert client.post(address).status_code == 302
     page = text(client, taken)
     assert "In the wrong case." not in page
-    assert "<em>Taken back" in page
-    assert "A note was taken back" in page
+    assert "<em>Withdrawn" in page
+    assert "A note was withdrawn" in page
     assert client.post(address).status_code == 409
 
 
@@ -154,8 +154,8 @@ def test_the_page_itself_says_that_one_is_here(
     assert "Intake has had this open since" in page
     assert "Super has had this open" not in page
     queue = " ".join(signed_in("liaison").get("/queue/").content.decode().split())
-    assert "Intake has it open since" in queue
-    assert "Super has it open since" in queue
+    assert "Intake has had it open since" in queue
+    assert "Super has had it open since" in queue
 
 
 def test_a_script_says_so_now_and_then_and_hears_who_else_is_here(

@@ -63,11 +63,11 @@ def test_what_is_known_is_told_with_list_and_category_and_what_the_unit_holds(
     received(house.viewer("super"))
     report = taken(("pdq", PDQ), ("pdq", FAR), ("md5", MD5), ("md5", MD5.upper()), ("md5", "kite"))
     text = shown(signed_in("intake").get(f"/reports/{report}/"))
-    assert "2 of 3 files are on a list of known material." in text
-    assert "Known: kites · entry a · category A1 It is the same picture." in text
-    assert "Known: kites · entry b · category B It is this very file." in text
+    assert "2 of 3 files are in a hash set." in text
+    assert "Known: kites · entry a · category A1 The same picture." in text
+    assert "Known: kites · entry b · category B Exact match." in text
     assert text.count("An exhibit of your unit is the same file") == 1
-    assert "find out whether they can reach a child, as if nothing were known" in text
+    assert "Known material need not be viewed again" in text
     assert Entry.objects.get(act="hashes.matched").count == 3
 
 
@@ -80,7 +80,7 @@ def test_a_known_file_makes_no_report_less_urgent_and_its_uploader_stays_a_reaso
     assert levels[with_known] == levels[with_new] == "P3"
     client = signed_in("intake")
     for report in (with_known, with_new):
-        assert "Something leads to the person who may have done it." in shown(
+        assert "There is a lead to the person who may have done it." in shown(
             client.get(f"/reports/{report}/")
         )
     assert dict(StoredReport.objects.values_list("id", "level")) == levels
@@ -89,8 +89,8 @@ def test_a_known_file_makes_no_report_less_urgent_and_its_uploader_stays_a_reaso
 
 def test_one_that_is_on_no_list_is_not_said_to_be_harmless(signed_in: SignedIn, taken: Any) -> None:
     text = shown(signed_in("intake").get(f"/reports/{taken(('pdq', FAR))}/"))
-    assert "0 of 1 file is on a list of known material." in text
-    assert "does not say that they are harmless" in text
+    assert "0 of 1 file is in a hash set." in text
+    assert "The others may still be harmful or known elsewhere" in text
 
 
 def test_where_nobody_answers_the_report_is_shown_all_the_same(
@@ -99,7 +99,7 @@ def test_where_nobody_answers_the_report_is_shown_all_the_same(
     report = taken(("pdq", PDQ))
     with override_settings(PAYUNG_MATCHER=str(tmp_path / "nobody.sock")):
         text = shown(signed_in("intake").get(f"/reports/{report}/"))
-    assert "Hashes cannot be compared just now." in text
+    assert "Hashes cannot be compared at the moment" in text
     assert PDQ in text
 
 
@@ -107,7 +107,7 @@ def test_without_files_nothing_is_looked_up_and_with_many_it_takes_as_many_quest
     signed_in: SignedIn, taken: Any, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     client = signed_in("intake")
-    assert "Files that this report names" not in shown(client.get(f"/reports/{taken()}/"))
+    assert "Files in this report" not in shown(client.get(f"/reports/{taken()}/"))
     assert not Entry.objects.filter(act="hashes.matched").exists()
     few, many = taken(("pdq", FAR)), taken(*(("md5", f"{each:032x}") for each in range(200)))
     client.get(f"/reports/{few}/")

@@ -100,7 +100,7 @@ def test_links_show_own_reports_with_level_and_other_units_only_as_a_fact(
     page = text(signed_in("intake"), report)
     # then
     assert f'href="/reports/{ours}/"' in page
-    assert "shares: account" in page
+    assert "shared identifier: account" in page
     assert str(theirs) not in page
     assert "A report of another unit (helpline of XA)" in page
 
@@ -112,7 +112,7 @@ def test_taking_it_opens_it_and_is_written_down(
     client = signed_in("intake")
     post(client, report, "take")
     page = text(client, report)
-    assert "It is yours now." in page
+    assert "You have taken this report" in page
     assert WORDS in page
     assert "Decide the level" in page
     assert {"case.taken", "report.opened"} <= set(acts(report))
@@ -152,7 +152,7 @@ def test_a_taken_report_stays_closed_to_a_colleague_without_certificate(
     signed_in: SignedIn, taken: UUID
 ) -> None:
     page = text(signed_in("fresh"), taken)
-    assert "The contents are closed to you" in page
+    assert "You cannot open the contents" in page
     assert WORDS not in page
 
 
@@ -210,9 +210,9 @@ def test_an_answer_reaches_the_child(signed_in: SignedIn, taken: UUID) -> None:
     client = signed_in("intake")
     post(client, taken, "answer", text="Thank you for telling us.", **ACKNOWLEDGED)
     assert [said.text for said in queries.dialogue(child()).said] == ["Thank you for telling us."]
-    assert "not seen yet" in text(client, taken)
+    assert "unread" in text(client, taken)
     intake.read_answers(child(), upto=1)
-    assert "not seen yet" not in text(client, taken)
+    assert "unread" not in text(client, taken)
 
 
 def test_a_question_is_marked_as_one(signed_in: SignedIn, taken: UUID) -> None:
@@ -222,11 +222,11 @@ def test_a_question_is_marked_as_one(signed_in: SignedIn, taken: UUID) -> None:
 
 def test_the_step_that_the_child_sees_is_said_with_words(signed_in: SignedIn, taken: UUID) -> None:
     client = signed_in("intake")
-    assert "The step that they see now: “Somebody has read it”." in text(client, taken)
+    assert "Status shown now: “Somebody has read it”." in text(client, taken)
     words = {"text": "A counsellor will meet you.", "progress": "help", **ACKNOWLEDGED}
     post(client, taken, "answer", **words)
     assert queries.dialogue(child()).status == "help"
-    assert "The step that they see now: “Help is arranged”." in text(client, taken)
+    assert "Status shown now: “Help is arranged”." in text(client, taken)
     page = post(client, taken, "answer", 400, text="Hello.", progress="closed", **ACKNOWLEDGED)
     assert "Select a valid choice" in page
 
@@ -235,7 +235,7 @@ def test_nothing_is_sent_before_somebody_thought_of_who_else_reads(
     signed_in: SignedIn, taken: UUID
 ) -> None:
     page = post(signed_in("intake"), taken, "answer", 400, text="Thank you for telling us.")
-    assert "Please think of this first" in page
+    assert "Please consider this first, then tick the box" in page
     assert "Thank you for telling us." in page
     assert not queries.dialogue(child()).said
 
@@ -248,7 +248,7 @@ def test_words_of_blame_are_shown_once_and_the_officer_decides(
     # when an officer writes what could sound like blame
     page = post(client, taken, "answer", 200, text=blaming, **ACKNOWLEDGED)
     # then nothing is sent, and the page says what would be better
-    assert "some of this could be said better" in page
+    assert "some of this could be worded better" in page
     assert "Better:" in page
     assert blaming in page
     assert not queries.dialogue(child()).said
@@ -301,7 +301,7 @@ def test_what_the_child_writes_again_stands_in_the_dialogue_and_is_next(
     page = text(signed_in("intake"), taken)
     assert "I am at my aunt&#x27;s now." in page
     assert "not answered yet" in page
-    assert "Read what was written to us, and answer." in page
+    assert "Read the new message, and answer." in page
 
 
 # Notes and the wish to stop
@@ -337,9 +337,9 @@ def test_a_wish_to_stop_waits_for_child_protection(
     page = text(client, report)
     assert "Wish to stop decided" in page
     assert "Please tell the child in an answer." in page
-    assert "Read what was written to us, and answer." in page
+    assert "Read the new message, and answer." in page
     post(client, report, "answer", text="We have stopped asking.", **ACKNOWLEDGED)
-    assert "Nothing waits here just now." in text(client, report)
+    assert "Nothing is waiting here" in text(client, report)
 
 
 def test_others_are_told_who_decides_on_a_wish_to_stop(signed_in: SignedIn, taken: UUID) -> None:
@@ -347,7 +347,7 @@ def test_others_are_told_who_decides_on_a_wish_to_stop(signed_in: SignedIn, take
     client = signed_in("intake")
     assert "A child-protection worker must decide" in text(client, taken)
     page = post(client, taken, "wish/stop", 403, reason="Because.")
-    assert "No role of yours allows this." in page
+    assert "Your role does not allow this. Ask your supervisor." in page
 
 
 # Words and languages
@@ -395,7 +395,7 @@ def test_a_stale_page_neither_lowers_a_risen_level_nor_answers_unread_words(
     page = post(client, taken, "level", 409, level="P3", seen="P3", reason="As it was.")
     assert "As it was." in page
     page = post(client, taken, "answer", 409, text="Thank you.", upto="0", **ACKNOWLEDGED)
-    assert "New words have come" in page
+    assert "New messages have arrived in the meantime" in page
     assert "Thank you." in page
 
 

@@ -19,9 +19,9 @@ from payung.staff.viewer import ReporterViewer
 from tests.house import House
 
 HEADING = '<h2 id="ruling-title">'
-WAITS = "They cannot read this yet."
+WAITS = "The reporter cannot read this yet"
 WHY = "He lives with the one she named."
-NEXT = "Decide whether the one who told us may read our messages."
+NEXT = "Decide whether the reporter may read our messages."
 NOT_YOURS = "A child-protection worker must decide whether they may."
 
 
@@ -61,10 +61,10 @@ def test_who_answers_is_told_that_it_cannot_be_read_yet_and_who_decides(
 def test_child_protection_is_warned_of_who_may_be_reading(signed_in: SignedIn, taken: UUID) -> None:
     page = page_of(signed_in("liaison"), taken)
     assert NEXT in page
-    assert "They may live with whoever harms the child, or be that person." in page
-    assert "they also read what was written before" in page
+    assert "They reported for a child" in page
+    assert "If you say yes, they also read our earlier messages" in page
     assert str(labels.STATES[None]) in page
-    assert "Take the decision back" not in page  # there is none
+    assert "Withdraw the decision" not in page  # there is none
 
 
 def test_of_a_childs_own_report_nothing_is_decided(
@@ -109,7 +109,7 @@ def test_a_decision_is_taken_back_and_made_anew(signed_in: SignedIn, taken: UUID
     client = signed_in("liaison")
     rule(client, taken, ruling="safe")
     assert 'name="seen" value="safe"' in page_of(client, taken)
-    assert "Take the decision back" in page_of(client, taken)
+    assert "Withdraw the decision" in page_of(client, taken)
     rule(client, taken, ruling="taken_back", seen="safe")
     assert not queries.dialogue(reporter()).sees_all
     assert NEXT in page_of(client, taken)
@@ -161,7 +161,7 @@ def test_what_they_say_of_the_childs_safety_stands_with_their_words(
 ) -> None:
     intake.add_word(reporter(), "She is with her aunt.", safe_now="unsure")
     page = page_of(signed_in("intake"), taken)
-    assert "Is not sure that the child is safe" in page
+    assert "Not sure whether the child is safe" in page
     assert "She is with her aunt." in page
 
 
@@ -172,6 +172,6 @@ def test_a_forged_decision_is_named_in_the_dialogue(
     rule(client, taken, ruling="safe")
     Message.objects.filter(kind="ruling").update(sent_at="2001-01-01T00:00:00Z")
     page = page_of(client, taken)
-    assert "nobody we know signed it" in page
+    assert "This message cannot be opened, or has no known signature" in page
     assert str(labels.STATES[None]) in page
     assert not queries.dialogue(reporter()).sees_all

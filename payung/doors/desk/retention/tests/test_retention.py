@@ -48,9 +48,9 @@ def post(client: Client, what: str, status: int = 302, **data: Any) -> str:
 
 def test_an_empty_page_says_what_will_stand_there(signed_in: SignedIn) -> None:
     page = page_of(signed_in("super"))
-    assert "What gets too old will stand here." in page
-    assert "Nothing waits for a second officer." in page
-    assert "nothing of what it said" in page
+    assert "Nothing is proposed for deletion" in page
+    assert "Nothing is waiting for a second officer." in page
+    assert "the rule and who decided; nothing of its contents" in page
 
 
 def test_each_proposal_says_by_which_rule_since_when_and_whose_word_that_is(
@@ -61,7 +61,7 @@ def test_each_proposal_says_by_which_rule_since_when_and_whose_word_that_is(
     page = page_of(signed_in("super"))
     assert str(old)[:8] in page
     assert f'href="/reports/{case}/"' in page
-    assert "12 months have passed since the last thing that happened." in page
+    assert "12 months have passed since the last activity." in page
     assert "not a law" in page
     assert "Invented Act, section 5" in page
     assert "two officers decide" in page
@@ -85,17 +85,17 @@ def test_what_is_missing_is_named_and_nothing_typed_is_lost(signed_in: SignedIn)
     client, marked = signed_in("super"), str(proposal_of(reports[0]))
     data = {"do": "keep", "until": DAY, "reason": "A trial.", "proposal": marked}
     for missing, sentence in (
-        ("do", "Please choose what becomes of it."),
+        ("do", "Please choose an outcome."),
         ("until", "Please choose a day."),
         ("reason", "Please write at least one sentence."),
-        ("proposal", "Mark at least one record first."),
+        ("proposal", "Select at least one record first."),
     ):
         page = post(client, "decide", 400, **{k: v for k, v in data.items() if k != missing})
         assert sentence in page
         assert missing == "reason" or "A trial." in page
         assert page.count(" checked") == 2 - (missing in {"do", "proposal"})
     page = post(client, "decide", 400, **data | {"until": "2001-01-01"})
-    assert "Choose a day to come" in page
+    assert "Choose a future date, at most ten years away" in page
     assert set(Proposal.objects.values_list("decision", flat=True)) == {""}
 
 
@@ -106,7 +106,7 @@ def test_all_of_the_page_go_at_once(signed_in: SignedIn) -> None:
     shown = re.findall(r'name="shown" value="([^"]+)"', page_of(client))
     assert len(shown) == 4
     post(client, "decide", do="delete", reason="Old.", all="on", shown=shown)
-    assert "4 records are to be deleted" in page_of(client)
+    assert "4 records are scheduled for deletion" in page_of(client)
     with clock.at(clock.now() + WAIT):
         assert cases.delete_decided(SYSTEM) == 4
     page = page_of(client)
@@ -120,16 +120,18 @@ def test_two_officers_for_a_case_the_second_sees_why(signed_in: SignedIn, house:
     marked = str(proposal_of(report))
     first, second = signed_in("super"), signed_in("liaison")
     post(first, "decide", do="delete", reason="Nobody needs it.", proposal=marked)
-    assert "second officer confirms it" in post(first, "settle", 400, do="confirm", proposal=marked)
+    assert "second officer must confirm it" in post(
+        first, "settle", 400, do="confirm", proposal=marked
+    )
     page = page_of(second)
     assert "Nobody needs it." in page
     assert "a second officer must confirm" in page
-    assert "1 deletion waits for you as the second officer" in page_of(second, "/unit/")
-    assert "waits for you as the second officer" not in page_of(first, "/unit/")
+    assert "1 deletion is waiting for you as the second officer" in page_of(second, "/unit/")
+    assert "deletion is waiting for you as the second officer" not in page_of(first, "/unit/")
     post(second, "settle", do="confirm", proposal=marked)
-    assert "goes on" in page_of(second, f"/reports/{report}/")
+    assert "deleted on" in page_of(second, f"/reports/{report}/")
     post(first, "settle", do="take-back", proposal=marked)
-    assert "waits for one again" in page_of(first)
+    assert "record is waiting for a decision again" in page_of(first)
 
 
 def test_deciding_asks_who_is_there(signed_in: SignedIn, later: Later, settings: Settings) -> None:
@@ -167,11 +169,14 @@ def test_a_hold_is_set_and_lifted_from_the_page_of_the_report(
     client = signed_in("super")
     assert "Set a legal hold" in page_of(client, f"/reports/{report}/")
     url = f"/reports/{report}/hold/"
-    assert "neither a rule nor the child" in page_of(client, url)
+    assert (
+        "Nothing of this report is deleted during the hold, neither by a rule nor at the child"
+        in page_of(client, url)
+    )
     assert client.post(url, {"do": "set", "reason": ""}).status_code == 400
     assert client.post(url, {"do": "set", "reason": "A court."}).status_code == 302
     page = page_of(client, f"/reports/{report}/")
-    for words in ("held since", "Lift the legal hold", "Legal hold set", "A court."):
+    for words in ("under legal hold since", "Lift the legal hold", "Legal hold set", "A court."):
         assert words in page
     assert "legal hold" in page_of(client, "/queue/?state=all")
     assert client.post(url, {"do": "set", "reason": "Again."}).status_code == 400
@@ -182,28 +187,28 @@ def test_a_hold_is_set_and_lifted_from_the_page_of_the_report(
 def test_a_review_is_asked_for_and_answered(signed_in: SignedIn, house: House) -> None:
     report, _ = acted_on(house)
     client = signed_in("intake")
-    assert "to review" in page_of(client, "/queue/?state=review")
-    assert "To review: still needed?" in page_of(client, "/me/")
+    assert "review due" in page_of(client, "/queue/?state=review")
+    assert "Reviews due: still needed?" in page_of(client, "/me/")
     page = page_of(client, f"/reports/{report}/")
-    assert "Say whether this report is still needed." in page
+    assert "Review whether this report is still needed." in page
     url = f"/reports/{report}/review/"
-    assert "To propose deletes nothing" in page_of(client, url)
+    assert "A proposal deletes nothing" in page_of(client, url)
     data = {"do": "keep", "until": "", "reason": "Open."}
     answer = client.post(url, data)
     assert answer.status_code == 400
     assert "Please choose a day." in answer.content.decode()
     assert client.post(url, data | {"until": DAY}).status_code == 302
-    assert "The day has come for none" in page_of(client, "/queue/?state=review")
+    assert "No report is due for review" in page_of(client, "/queue/?state=review")
     assert client.post(url, {"do": "delete", "reason": "Nobody needs it."}).status_code == 302
-    assert "proposed, waits for a decision" in page_of(client, f"/reports/{report}/")
+    assert "proposed, waiting for a decision" in page_of(client, f"/reports/{report}/")
 
 
 def test_the_page_says_whose_the_rights_are(signed_in: SignedIn, send: Send, house: House) -> None:
     report = send(reporter="parent_or_carer")
     cases.take(house.viewer("intake"), report)
     page = page_of(signed_in("intake"), f"/reports/{report}/")
-    assert "Somebody else told this for a child." in page
-    assert "at 18 they pass to the person alone" in page
+    assert "Somebody else reported this for a child" in page
+    assert "Somebody else reported this for a child" in page
     assert "The child may be 18 from" in page
 
 
@@ -227,13 +232,13 @@ def test_pages_cost_the_same_with_few_and_with_many(signed_in: SignedIn, house: 
 def test_it_begins_at_the_units_page(signed_in: SignedIn) -> None:
     information()
     cases.propose_deletions(SYSTEM)
-    assert "1 record waits for a decision" in page_of(signed_in("super"), "/unit/")
-    assert "Keeping and deleting" not in page_of(signed_in("intake"), "/unit/")
+    assert "1 record is waiting for a decision" in page_of(signed_in("super"), "/unit/")
+    assert "Retention and deletion" not in page_of(signed_in("intake"), "/unit/")
 
 
 def test_ids_that_are_none_are_as_if_nothing_was_marked(signed_in: SignedIn) -> None:
     page = post(signed_in("super"), "settle", 400, do="confirm", proposal=["", "x"])
-    assert "Mark at least one record first." in page
+    assert "Select at least one record first." in page
     assert (
         signed_in("super")
         .post("/unit/keeping/settle/", {"do": "confirm", "proposal": str(UUID(int=1))})

@@ -63,15 +63,15 @@ def test_from_the_form_to_what_was_found(client: Client, bundle: bytes) -> None:
     assert found.source == Source.SCAN
     at = shown(client.get(answer["Location"]))
     assert "the result of a scan · Seizure 12/3" in at
-    assert "Open what the scan found" in at
-    assert "Look at it, with care" not in at
+    assert "Open the scan results" in at
+    assert "View it with care" not in at
     said = page(client, found.id)
     for words in (
         "Scan of a medium INVENTED 7",
         "/media/evidence",
-        "36 Known: a hash set names this very file.",
-        "36 New: a picture that no hash set names.",
-        "250 Everything together",
+        "36 Known: an exact match in a hash set.",
+        "36 New: a picture that is in no hash set.",
+        "250 All together",
         "DCIM/100/KITE.JPG",
         "It has the most new pictures and films.",
         "kites (version 3, 40 entries)",
@@ -85,7 +85,7 @@ def test_its_files_come_in_pages_of_each_status(client: Client, exhibit: UUID) -
     answer = client.get(f"/exhibits/{exhibit}/scan/files/")
     first = shown(answer)
     assert "From 1 to 100" in first
-    assert "DCIM/1.JPG What it is known" in first
+    assert "DCIM/1.JPG Status known" in first
     assert "kites · category A1" in first
     assert 'rel="next" href="?page=2"' in answer.content.decode()
     assert "From 201 to 250" in page(client, exhibit, "files/?page=3")
@@ -93,7 +93,7 @@ def test_its_files_come_in_pages_of_each_status(client: Client, exhibit: UUID) -
     assert "From 1 to 36" in new
     assert "DCIM/1.JPG" not in new
     for far in ("page=9", "which=near&page=2"):
-        assert "No more of them." in page(client, exhibit, f"files/?{far}")
+        assert "No more files." in page(client, exhibit, f"files/?{far}")
     for odd in ("page=-1&which=kite", "page=x", "page=" + "9" * 50, "page=0"):
         assert "From 1 to 100" in page(client, exhibit, f"files/?{odd}")
 
@@ -101,19 +101,19 @@ def test_its_files_come_in_pages_of_each_status(client: Client, exhibit: UUID) -
 def test_a_file_is_looked_up_again_by_what_is_known_today(
     client: Client, exhibit: UUID, house: House, settings: Settings, places: Path
 ) -> None:
-    assert "DCIM/3.JPG What it is new · 1000 bytes By the scan – Here, today –" in page(
+    assert "DCIM/3.JPG Status new · 1000 bytes In the scan – Here, today –" in page(
         client, exhibit, "files/"
     )
     listed = f"key,sha256,category\na,{sha256(contents(3)).hexdigest()},A1\n"
     import_set(SYSTEM, "boats", io.BytesIO(listed.encode()))
     held = received(house.viewer("super"), contents(3))
     again = page(client, exhibit, "files/?which=new")
-    here = f"boats · category A1 · It is this very file. Exhibit {str(held)[:8]}"
-    assert f"DCIM/3.JPG What it is new · 1000 bytes By the scan – Here, today {here}" in again
+    here = f"boats · category A1 · Exact match. Exhibit {str(held)[:8]}"
+    assert f"DCIM/3.JPG Status new · 1000 bytes In the scan – Here, today {here}" in again
     assert [entry.count for entry in Entry.objects.filter(act="hashes.matched")] == [100, 36]
     settings.PAYUNG_MATCHER = str(places / "nobody.sock")
     alone = page(client, exhibit, "files/")
-    assert "Hashes cannot be compared just now." in alone
+    assert "Hashes cannot be compared at the moment" in alone
     assert f"Exhibit {str(held)[:8]}" in alone
 
 
@@ -143,7 +143,7 @@ def test_a_list_is_taken_out_with_a_reason(
     client: Client, exhibit: UUID, part: str, data: bytes
 ) -> None:
     where = f"/exhibits/{exhibit}/scan/take-out/"
-    assert "names of files and hashes" in shown(client.get(where))
+    assert "Your browser saves the list on your machine, unencrypted" in shown(client.get(where))
     assert "Please write at least one sentence." in shown(client.post(where, {"part": part}), 400)
     shown(client.post(where, {"part": "report.html", "reason": "Why."}), 400)
     answer = client.post(where, {"part": part, "reason": "For the court."})
@@ -151,7 +151,7 @@ def test_a_list_is_taken_out_with_a_reason(
     assert answer["Content-Disposition"] == f'attachment; filename="scan-{exhibit}-{part}"'
     assert answer["Content-Length"] == str(len(data))
     at = shown(client.get(f"/exhibits/{exhibit}/"))
-    assert "result of a scan taken out Super" in at
+    assert "scan results exported Super" in at
     assert "For the court." in at
     assert Entry.objects.filter(act="bundle.taken-out").count() == 1
 
@@ -172,7 +172,7 @@ def test_without_the_certificate_the_reason_stands_there(
     client = signed_in("super")
     reason = "You have no certificate for viewing yet."
     at = shown(client.get(f"/exhibits/{exhibit}/"))
-    assert f"Open what the scan found · Take the file out: {reason}" in at
+    assert f"Open the scan results · Export the file: {reason}" in at
     for where in ("", "files/", "take-out/"):
         assert reason in page(client, exhibit, where, 403)
 

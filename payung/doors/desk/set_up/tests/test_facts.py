@@ -65,7 +65,7 @@ def test_of_many_units_the_first_are_named_and_the_rest_counted(house: House) ->
 
 
 def test_the_recovery_key(house: House, settings: Settings) -> None:
-    assert look(house)["recovery-key"].sentence == "This desk knows no recovery key."
+    assert look(house)["recovery-key"].sentence == "No recovery key is set on this desk."
     settings.PAYUNG_RECOVERY = offline_keys.new_recovery()[0]
     assert "does not open the key of" in look(house)["recovery-key"].sentence
     for name in ("super", "care", "line", "over", "figures"):
@@ -142,14 +142,14 @@ def test_a_fact_cannot_be_ticked_and_its_page_leads_to_where_it_is_put_right(
 ) -> None:
     admin, url = signed_in("admin"), ALL + "XA/numbers-tested/"
     shown = text_of(admin, url)
-    assert "open, seen by the system: No number that a named person tried" in shown
-    assert "Nobody ticks this" in shown
-    assert "It is done" not in shown
+    assert "open, detected by the system: No number was tested by a named person" in shown
+    assert "Nobody records this step" in shown
+    assert "Done" not in shown
     assert b'href="/administration/helplines/"' in admin.get(url).content
     assert b'href="/administration/helplines/"' not in signed_in("over").get(url).content
     answer = admin.post(url + "done/", {"on": "2026-03-02", "by": "Somebody"})
     assert answer.status_code == 409
-    assert "sees this by itself" in answer.content.decode()
+    assert "The system detects this itself" in answer.content.decode()
     assert not Entry.objects.filter(act__startswith="step.").exists()
 
 
@@ -160,10 +160,10 @@ def test_progress_counts_what_is_done_what_is_not_needed_and_what_is_seen(
     whole = len(list(setup_steps.ours().steps()))
     held = sum(fact.holds for fact in look(house).values())
     # The administrator has a second factor by now, and others do not: nothing of what holds has changed.
-    assert f"{held} of {whole} steps need nothing more." in text_of(admin, ALL)
+    assert f"{held} of {whole} steps are finished." in text_of(admin, ALL)
     admin.post(ALL + "XA/legal-basis/done/", {"on": "2026-03-02", "by": "The ministry"})
     admin.post(ALL + "XA/tenure/not-needed/", {"reason": "A law says so."})
-    assert f"{held + 2} of {whole} steps need nothing more." in text_of(admin, ALL)
+    assert f"{held + 2} of {whole} steps are finished." in text_of(admin, ALL)
 
 
 def test_a_place_that_would_help_a_thief_is_not_asked_for_and_not_taken(
@@ -174,4 +174,4 @@ def test_a_place_that_would_help_a_thief_is_not_asked_for_and_not_taken(
     given = {"on": "2026-03-02", "by": "Two people", "place": "In the safe"}
     answer = admin.post(url + "done/", given)
     assert answer.status_code == 400
-    assert "it would help a thief" in answer.content.decode()
+    assert "Do not record where this is kept" in answer.content.decode()

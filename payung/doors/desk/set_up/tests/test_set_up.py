@@ -71,7 +71,7 @@ def test_a_fresh_installation_comes_to_receive_through_its_pages() -> None:
     unit = admin.post("/administration/units/add/", given | {"is_default": "on"})["Location"]
     assert "Invite its first officer" in text_of(admin, unit)
     chief = invited(admin, unit, "chief", "supervisor")
-    assert "nobody has confirmed" in text_of(admin, unit)
+    assert "is not confirmed" in text_of(admin, unit)
     assert "Make the unit's key" not in text_of(chief, "/unit/")
     with pytest.raises(PayungError):
         send()
@@ -79,7 +79,7 @@ def test_a_fresh_installation_comes_to_receive_through_its_pages() -> None:
     statement = chief.get("/me/").context["key"].statement
     signature = offline_keys.sign(statement, SigningKey(settings.ROOT_SEED))
     assert admin.post("/administration/root-signature/", {"text": signature}).status_code == 302
-    assert "open “Unit” and make the unit" in text_of(admin, unit)
+    assert "Its first officer is confirmed" in text_of(admin, unit)
     assert chief.post("/unit/key/make/").status_code == 302
     assert "can receive" in text_of(admin, unit)
     send()

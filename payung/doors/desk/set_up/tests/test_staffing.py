@@ -32,15 +32,15 @@ def test_every_lane_is_reckoned_with() -> None:
 
 def test_it_asks_first_and_shows_what_it_assumes(signed_in: SignedIn) -> None:
     text = shown(signed_in("super"), "")
-    assert "What this assumes" in text
+    assert "Assumptions" in text
     assert "at most 4 hours of viewing a day (INHOPE)" in text
-    assert "How it comes about" not in text
+    assert "How it is calculated" not in text
 
 
 def test_a_load_becomes_people_with_how_each_number_comes_about(signed_in: SignedIn) -> None:
     text = shown(signed_in("admin"), "?child=8&industry=550")
     assert "34.3 hours a day × 365 ÷ 1,210 = 10.4" in text
-    assert "at least 5, to fill one seat by day and night" in text
+    assert "at least 5, to fill one seat day and night" in text
     assert "In danger now, a day: 2.6." in text
     assert "From service providers: 550" in text  # on paper there is no form
     assert not StepRecord.objects.exists()
@@ -89,17 +89,17 @@ def test_what_is_no_sane_number_gets_one_sentence_that_names_the_field(
     answer = signed_in("admin").get(URL, {"child": value, "industry": "70"})
     assert answer.status_code == 400
     text = answer.content.decode()
-    sentence = "From children, and those who tell for them: write a number from 0 to 100,000."
+    sentence = "From children, and people who report for them: enter a number from 0 to 100,000."
     assert text.count(sentence) == 1
     assert 'value="70"' in text
-    assert "How it comes about" not in text
+    assert "How it is calculated" not in text
 
 
 def test_other_fields_have_bounds_of_their_own(signed_in: SignedIn) -> None:
     client = signed_in("admin")
-    assert "write a number from 0 to 100." in shown(client, "?part=101", 400)
-    assert "write a number from 0 to 50." in shown(client, "?languages=51", 400)
-    assert "write a number from 0 to 50." in shown(client, "?languages=1.5", 400)
+    assert "enter a number from 0 to 100." in shown(client, "?part=101", 400)
+    assert "enter a number from 0 to 50." in shown(client, "?languages=51", 400)
+    assert "enter a number from 0 to 50." in shown(client, "?languages=1.5", 400)
 
 
 def test_it_is_for_those_who_read_how_the_country_is_set_up(signed_in: SignedIn) -> None:

@@ -29,7 +29,7 @@ def test_a_step_is_recorded_undone_and_read_by_supervisors_and_oversight(
     signed_in: SignedIn,
 ) -> None:
     admin, readers = signed_in("admin"), [signed_in("super"), signed_in("over")]
-    assert "It is done" in page(admin, STEP)
+    assert "Done" in page(admin, STEP)
     assert admin.post(STEP + "done/", DONE).headers["Location"] == ALL + "XA/"
     for client in (admin, *readers):
         assert "2 Mar 2026" in page(client, ALL)
@@ -38,13 +38,13 @@ def test_a_step_is_recorded_undone_and_read_by_supervisors_and_oversight(
         assert "Registry, shelf 4" in text
         assert "recorded by Admin" in text
     for client in readers:
-        assert "Take it back" not in page(client, STEP)
+        assert "Cancel" not in page(client, STEP)
     assert admin.post(STEP + "undo/").headers["Location"] == ALL + "XA/"
     for client in readers:
         text = page(client, STEP)
-        assert "Nothing is recorded of this step yet." in text
-        assert "taken back by Admin" in text
-        assert "It is done" not in text
+        assert "Nothing is recorded for this step yet" in text
+        assert "withdrawn by Admin" in text
+        assert "Done" not in text
 
 
 def test_what_was_taken_back_stands_in_the_form_again(signed_in: SignedIn) -> None:
@@ -73,8 +73,8 @@ def test_a_step_that_is_not_needed_says_why(signed_in: SignedIn) -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"on": ""}, "Write the day on which it was done."),
-        ({"on": "kite"}, "Write a day such as 2026-03-02."),
+        ({"on": ""}, "Enter the date on which it was done."),
+        ({"on": "kite"}, "Enter a date such as 2026-03-02."),
         ({"on": f"{clock.now() + timedelta(days=2):%Y-%m-%d}"}, "between 1950 and today"),
         ({"by": ""}, "required"),
         ({"by": "x" * 121}, "at most 120"),
@@ -97,7 +97,7 @@ def test_a_second_record_is_refused_in_words(signed_in: SignedIn) -> None:
     admin.post(STEP + "done/", DONE)
     answer = admin.post(STEP + "done/", DONE)
     assert answer.status_code == 409
-    assert "Undo that first" in answer.content.decode()
+    assert "This step already has a record" in answer.content.decode()
 
 
 def test_an_administrator_reads_of_every_country_others_of_their_own(signed_in: SignedIn) -> None:
@@ -153,6 +153,6 @@ def test_oversight_finds_in_the_ledger_what_was_recorded_in_words(signed_in: Sig
     admin.post(STEP + "done/", DONE)
     admin.post(STEP + "undo/")
     text = page(over, "/oversight/ledger/?act=step.done")
-    assert "A step of setting up was recorded as done" in text
+    assert "A setup step was recorded as done" in text
     assert "XA · A legal basis for the unit" in text
     assert f'href="{ALL}"' in page(over, "/oversight/")

@@ -76,7 +76,7 @@ def test_a_code_is_used_once(invited: dict[str, str]) -> None:
     ("change", "sentence"),
     [
         ({"again": "another sentence here"}, "The two passwords differ."),
-        ({"password": "short", "again": "short"}, "Others could guess this password."),
+        ({"password": "short", "again": "short"}, "This password is easy to guess"),
         ({"password": "", "again": ""}, "This field is required."),
         ({"code": ""}, "This field is required."),
     ],

@@ -163,6 +163,9 @@ def test_the_page_suggests_a_password_that_it_takes(house: House, signed_in: Sig
     for client, address in ((Client(), "/invitation/"), (signed_in("intake"), "/me/password/")):
         fresh_code(house.officers["intake"])
         pages = [client.get(address).content.decode() for _ in range(2)]
-        assert "Take at least four words" in pages[0]
+        assert (
+            "Use at least four words that have nothing to do with each other or with you"
+            in pages[0]
+        )
         suggested = {page.split("<code>")[1].split("</code>")[0] for page in pages}
         assert len(suggested) == 2

@@ -222,7 +222,7 @@ def test_an_officer_sees_their_factors_and_replaces_the_app(
     assert "Authenticator app" in page
     assert "last used" in page
     assert "Remove" not in page
-    assert "This one takes its place" in client.get("/second-factors/app/").content.decode()
+    assert "You already have an app" in client.get("/second-factors/app/").content.decode()
     answer = set_up(client)
     assert answer["Location"] == "/second-factors/"
     assert len(authenticators.of(house.officers["intake"])) == 1

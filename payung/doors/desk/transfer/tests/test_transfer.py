@@ -24,7 +24,7 @@ def test_a_supervisor_hands_a_report_over_and_it_is_gone(
 ) -> None:
     client = signed_in("super")
     page = client.get(f"/reports/{report}/hand-over/")
-    assert b"Your unit opens it no longer" in page.content
+    assert b"Your unit can no longer open it" in page.content
     assert b"of XA" in page.content
     unit = house.units["child_protection"]
 
@@ -33,7 +33,7 @@ def test_a_supervisor_hands_a_report_over_and_it_is_gone(
     )
 
     assert answer.redirect_chain == [("/queue/", 302)]
-    assert b"with the other unit now" in answer.content
+    assert b"The report is now with the other unit" in answer.content
     assert client.get(f"/reports/{report}/").status_code == 404
     assert StoredReport.objects.get().unit_id == unit
 
@@ -47,12 +47,12 @@ def test_what_nobody_has_taken_is_handed_on_from_its_own_page(
     for address in ("hand-over", "readers"):
         assert f'href="/reports/{report}/{address}/"' in page
     assert "You can do this before anybody has taken it." in page
-    assert "What was told" not in page
+    assert "Report contents" not in page
     assert "/hand-over/" not in signed_in("intake").get(f"/reports/{report}/").content.decode()
     unit = house.units["child_protection"]
     given = {"unit": str(unit), "reason": "Their area."}
     answer = client.post(f"/reports/{report}/hand-over/", given, follow=True)
-    assert b"with the other unit now" in answer.content
+    assert b"The report is now with the other unit" in answer.content
     assert (StoredReport.objects.get().unit_id, StoredReport.objects.get().status) == (
         unit,
         "received",
@@ -141,11 +141,11 @@ def test_it_opens_to_the_unit_again(house: House, signed_in: SignedIn, report: U
     answer = client.post(
         f"/reports/{report}/readers/", {"officers": named, "reason": "Related."}, follow=True
     )
-    assert b"Open to named officers alone." in answer.content
+    assert b"Restricted to named officers." in answer.content
     again = client.get(f"/reports/{report}/readers/").content.decode()
     assert "Open now to:" in again
     answer = client.post(f"/reports/{report}/open/", {"reason": "No conflict."}, follow=True)
-    assert b"Your unit opens it again" in answer.content
+    assert b"Your unit can open it again" in answer.content
     assert b"No conflict." in answer.content
     twice = client.post(f"/reports/{report}/open/", {"reason": "Again."})
-    assert b"open to your unit already" in twice.content
+    assert b"This report is already open to your unit" in twice.content

@@ -65,11 +65,11 @@ def test_a_supervisor_sees_what_waits_and_others_do_not(
     cases.take(house.viewer("intake"), send())
     send(children=[{"safe_now": "no"}])
     shown = page(signed_in("super"))
-    assert "What waits in the unit" in shown
+    assert "Workload of the unit" in shown
     assert f'href="/queue/?owner={house.officers["intake"]}">Intake</a>' in shown
     assert 'href="/queue/?level=P1"' in shown
-    assert "Risen to the supervisor: <b>0</b>" in shown
-    assert "What waits in the unit" not in page(signed_in("intake"))
+    assert "Escalated to the supervisor: <b>0</b>" in shown
+    assert "Workload of the unit" not in page(signed_in("intake"))
 
 
 def test_whose_key_nobody_has_confirmed_sees_themselves_alone(
@@ -106,7 +106,7 @@ def test_who_waits_stands_first_certified_before_others(
     house.officers["second"] = join(house.units["police"], "second", "Aaa", [Role.INTAKE])
     actions.certify(SYSTEM, house.officers["new"], Function.TRIAGE, days=9)
     text = page(signed_in("super"))
-    waiting = text[text.index("Who waits") : text.index("The unit's key")]
+    waiting = text[text.index("Waiting for a colleague") : text.index("The unit's key")]
     assert waiting.index("Newcomer") < waiting.index("Aaa")
     assert "no certificate yet" in waiting
     assert "Nobody: every key is confirmed" not in waiting
@@ -163,7 +163,7 @@ def test_a_supervisor_without_the_key_confirms_and_grants_nothing(house: House, 
     number = {"fingerprint": fingerprint(house.officers[new])}
     answer = client.post(colleague(house, new, "confirm/"), number)
     assert answer.status_code == 403
-    assert "nobody believes what you confirm" in answer.content.decode()
+    assert "s key, so your confirmation is not trusted" in answer.content.decode()
     assert state(house, new).confirmed_at is None
 
 
@@ -184,7 +184,7 @@ def test_nobody_else_confirms_gives_leave_or_makes_keys(
     for url, given in posts:
         answer = client.post(url, given)
         assert answer.status_code == 403, url
-        assert "No role of yours allows this." in answer.content.decode()
+        assert "Your role does not allow this. Ask your supervisor." in answer.content.decode()
     assert state(house, new).confirmed_at is None
     assert UnitKey.objects.filter(unit=house.units["police"]).count() == 1
     assert not Override.objects.exists()
@@ -205,7 +205,7 @@ def test_leave_without_a_certificate_runs_for_hours_and_says_why(
     given = {"function": "triage", "hours": "2", "reason": "Nobody else is here."}
     assert client.post(colleague(house, "fresh", "leave-to-act/"), given).status_code == 302
     assert "Nobody else is here." in page(client)
-    assert "by leave until" in page(client)
+    assert "certificate override until" in page(client)
     assert "Nobody else is here." not in page(signed_in("intake"))
     with clock.at(clock.now() + timedelta(hours=2)):
         assert members.member(house.viewer("super"), house.officers["fresh"]).is_certified is False
@@ -236,7 +236,7 @@ def test_when_a_holder_leaves_a_clock_runs_until_a_new_key_is_made(
     text = page(client)
     assert "a new key is due" not in text
     assert "Version 2" in text
-    assert "Intake" in text[text.index("Who has left") :]
+    assert "Intake" in text[text.index("Former officers") :]
 
 
 def test_after_a_compromise_records_are_handed_on_click_by_click(
@@ -251,13 +251,13 @@ def test_after_a_compromise_records_are_handed_on_click_by_click(
     old = UnitKey.objects.get(unit=house.units["police"], version=1)
     reader = PublicKey(bytes(old.public)).id
     left = Grant.objects.filter(reader=reader).count()
-    assert f"{left} records still wait to be handed on" in page(client)
+    assert f"{left} records must still be moved" in page(client)
     client.post("/unit/key/hand-on/")
     assert Grant.objects.filter(reader=reader).count() == left - 2
     while Grant.objects.filter(reader=reader).exists():
         client.post("/unit/key/hand-on/")
-    assert "Every record is handed on" in page(client)
-    assert "to be handed on" not in page(client)
+    assert "All records were moved to the new key" in page(client)
+    assert "record must still be moved" not in page(client)
 
 
 def test_an_old_key_that_others_may_know_is_forgotten_an_hour_later_by_hand(
@@ -268,14 +268,16 @@ def test_an_old_key_that_others_may_know_is_forgotten_an_hour_later_by_hand(
     while "still wait" in page(client):
         client.post("/unit/key/hand-on/")
     client.post("/unit/key/hand-on/")
-    assert "come back then and forget it here" in page(client)
+    assert "All records were moved" in page(client)
     assert "Forget the old key" not in page(client)
     later(61)
     assert "Forget the old key" in page(client)
     assert "Forget the old key" not in page(signed_in("intake"))
     client.post("/unit/key/hand-on/")
-    assert "The old key is forgotten" in page(client)
-    assert "not forgotten yet" not in page(client)
+    assert "The old key was forgotten" in page(client)
+    assert "Others may know an old key of the unit, and it has not been forgotten yet" not in page(
+        client
+    )
     assert Entry.objects.filter(act="unit-key.forgotten").count() == 1
 
 
@@ -300,7 +302,7 @@ def test_where_nobody_holds_the_key_the_page_says_so_and_a_confirmed_officer_mak
     client = sign_in(Client(), house, "new")
     text = page(client)
     assert "Nobody who works here holds the unit's key" in text
-    assert "what was told before stays closed" in text
+    assert "You can make a new one below" in text
     assert client.post("/unit/key/make/").status_code == 302
     assert "Nobody who works here" not in page(client)
     assert "Version 2" in page(client)
@@ -317,7 +319,7 @@ def test_before_a_unit_has_a_key_only_whom_the_root_confirmed_is_offered_to_make
     actions.vouch_for(house.viewer("first"), peer, fingerprint(peer))
     client = sign_in(Client(), house, "peer")
     assert "/unit/key/make/" not in page(client)
-    assert "a key that you make, nobody would believe" in page(client)
+    assert "The officer whom the root has confirmed makes it" in page(client)
     assert client.post("/unit/key/make/").status_code == 403
     assert "/unit/key/make/" in page(sign_in(Client(), house, "first"))
 
@@ -353,11 +355,11 @@ def test_a_new_key_that_is_almost_overdue_says_so_everywhere_its_makers_look(
 def test_who_waits_for_the_key_is_said_above_the_queue_of_those_who_grant_it(
     house: House, signed_in: SignedIn, new: str
 ) -> None:
-    assert "1 colleague waits for the unit's key." in page(signed_in("super"), "/queue/")
-    assert "waits for the unit's key" not in page(signed_in("intake"), "/queue/")
+    assert "1 colleague is waiting for the unit's key." in page(signed_in("super"), "/queue/")
+    assert "waiting for the unit's key" not in page(signed_in("intake"), "/queue/")
     number = fingerprint(house.officers[new])
     actions.grant_unit_key(house.viewer("super"), house.officers[new], number)
-    assert "waits for the unit's key" not in page(signed_in("super"), "/queue/")
+    assert "waiting for the unit's key" not in page(signed_in("super"), "/queue/")
 
 
 def test_one_click_hands_on_as_much_as_some_seconds_allow(
@@ -368,7 +370,7 @@ def test_one_click_hands_on_as_much_as_some_seconds_allow(
     client = signed_in("super")
     client.post("/unit/key/known/", {"sure": "on"})
     client.post("/unit/key/hand-on/")
-    assert "Every record is handed on" in page(client)
+    assert "All records were moved to the new key" in page(client)
 
 
 def test_a_colleagues_key_is_believed_no_more_and_the_unit_gets_a_new_one(
@@ -388,7 +390,7 @@ def test_since_when_a_key_is_not_believed_has_already_been(
 ) -> None:
     url = colleague(house, "intake", "distrust/")
     answer = signed_in("super").post(url, {"since": "2999-01-01T00:00", "sure": "on"})
-    assert "This moment has not come yet." in answer.content.decode()
+    assert "This time is in the future." in answer.content.decode()
     assert "2999-01-01T00:00" in answer.content.decode()
     assert not Distrust.objects.exists()
 
@@ -400,7 +402,7 @@ def test_a_moment_before_there_was_any_key_is_refused_in_words(
     url = colleague(house, "intake", "distrust/")
     answer = signed_in("super").post(url, {"since": "0001-01-01T00:00", "sure": "on"})
     assert answer.status_code == 400
-    assert "Write a day and a time" in answer.content.decode()
+    assert "Enter a date and time, such as 2026-03-02 14:30" in answer.content.decode()
     assert not Distrust.objects.exists()
 
 
@@ -415,10 +417,10 @@ def test_a_second_tick_is_asked_for_where_only_that_key_opens_the_units(
     given = {"since": "2026-01-01T00:00", "sure": "on"}
     answer = client.post(url, given)
     assert answer.status_code == 409
-    assert "Nobody else holds the key of this unit" in answer.content.decode()
+    assert "Nobody else holds the unit" in answer.content.decode()
     assert not Distrust.objects.exists()
     assert client.post(url, given | {"confirm_last": "on"}).status_code == 302
-    assert "is not believed any more" in (said := page(client))
+    assert "are no longer trusted" in (said := page(client))
     assert "must make a new one now" not in said
 
 

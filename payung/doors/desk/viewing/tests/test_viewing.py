@@ -72,8 +72,8 @@ def test_from_the_list_through_each_step_to_what_it_shows(
     people.set_roles(SYSTEM, house.officers["liaison"], [Role.WELLBEING])
     assert f"/exhibits/{exhibit}/look/" in browser.get("/worklist/").content.decode()
     before = text(browser.get(f"/exhibits/{exhibit}/look/"))
-    assert "It is on no list here." in before
-    assert "You can look for 30 min before the next break." in before
+    assert "It is in no hash set here." in before
+    assert "You can view for 30 min before the next break." in before
     look = begun(browser, exhibit)
     page = browser.get(look)
     assert "Hide it now" in text(page)
@@ -84,7 +84,7 @@ def test_from_the_list_through_each_step_to_what_it_shows(
         "private, no-store",
     )
     assert browser.post(f"{look}reveal/", MORE)["Location"] == look
-    assert "small and grey, no longer blurred" in text(browser.get(look))
+    assert "small and grey, not blurred" in text(browser.get(look))
     ended = browser.post(f"{look}end/", {"do": "say"}, follow=True)
     assert "If it stays with you, talk with Liaison at any time." in text(ended)
     said = browser.post(
@@ -92,18 +92,20 @@ def test_from_the_list_through_each_step_to_what_it_shows(
         RULING | {"signs": ["socket", "outside"], "ages": ["6-12"], "children": "1"},
         follow=True,
     )
-    assert "Nothing waits to be looked at." in text(said)
+    assert "Nothing is waiting" in text(said)
     again = text(browser.get(f"/exhibits/{exhibit}/look/"))
     assert "a socket, a switch, a tap; a view outside, plants, weather" in again
     assert "1 child · 6 to 12" in again
     refused = browser.post(f"/exhibits/{exhibit}/look/", BEGIN)
-    assert "What it shows is known already" in text(refused, 400)
+    assert "This exhibit is already classified, and need not be viewed for that" in text(
+        refused, 400
+    )
     # nobody knows yet who the child is: that stands on the list until somebody writes that they were found
     listed = text(browser.get("/worklist/"))
-    assert "Children of whom nobody here knows who they are" in listed
+    assert "Unidentified children" in listed
     assert "within the past year · 6 to 12" in listed
     browser.post(f"/exhibits/{exhibit}/ruling/", RULING | {"known": "named"})
-    assert "nobody here knows" not in text(browser.get("/worklist/"))
+    assert "no, the child has not been identified" not in text(browser.get("/worklist/"))
 
 
 def test_who_has_not_looked_finds_what_was_said_filled_in_and_writes_that_a_child_was_found(
@@ -115,7 +117,7 @@ def test_who_has_not_looked_finds_what_was_said_filled_in_and_writes_that_a_chil
     Viewing.objects.update(officer_id=house.officers["admin"])
     page = browser.get(f"/exhibits/{exhibit}/ruling/").content.decode()
     assert page.count(" checked") == 4
-    assert "you can write that the child has been found" in text(
+    assert "s classification stays as it is" in text(
         browser.post(f"/exhibits/{exhibit}/ruling/", RULING), 400
     )
     said = browser.post(f"/exhibits/{exhibit}/ruling/", RULING | {"known": "named"})
@@ -149,7 +151,7 @@ def test_of_a_picture_that_broke_off_it_is_said(
     exhibit = received(looking(house), PICTURE[: len(PICTURE) * 9 // 10])
     look = begun(browser, exhibit)
     for page in (f"/exhibits/{exhibit}/look/", look):
-        assert "only a part of what it shows could be read" in text(browser.get(page))
+        assert "The file is damaged" in text(browser.get(page))
     shown = browser.get(f"{look}picture/", headers={"Sec-Fetch-Dest": "image"})
     assert shown.status_code == 200
 
@@ -165,7 +167,9 @@ def test_who_has_no_certificate_reads_why_not_and_nothing_is_shown(
     signed_in: SignedIn, exhibit: UUID
 ) -> None:
     browser = signed_in("intake")
-    assert "No role of yours allows this." in text(browser.get(f"/exhibits/{exhibit}/look/"))
+    assert "Your role does not allow this. Ask your supervisor." in text(
+        browser.get(f"/exhibits/{exhibit}/look/")
+    )
     assert browser.post(f"/exhibits/{exhibit}/look/", BEGIN).status_code == 400
     assert not Viewing.objects.exists()
 
@@ -176,7 +180,7 @@ def test_what_is_on_a_list_is_told_before_and_asks_for_another_purpose(
     lists.append(Match("Kites", "k1", "md5", 0, "A", "", True, "K-7", None, is_weak=False))
     browser = signed_in("super")
     page = text(browser.get(f"/exhibits/{exhibit}/look/"))
-    assert "nobody needs to look only to say what it shows" in page
+    assert "It is in a hash set" in page
     assert "Kites · category A · series K-7" in page
     refused = text(browser.post(f"/exhibits/{exhibit}/look/", BEGIN), 400)
     assert "Choose another purpose if you have one." in refused
@@ -193,10 +197,10 @@ def test_a_list_that_does_not_say_what_it_shows_refuses_nobody(
     browser = signed_in("super")
     for place in ("", "look/"):
         page = text(browser.get(f"/exhibits/{exhibit}/{place}"))
-        assert "It is this very file." in page
-        assert "what it shows is not said by that" in page
+        assert "Exact match." in page
+        assert "A hash set lists it, or a similar picture; that does not say what it shows" in page
         assert "need not be looked at" not in page
-    assert "no list says what it shows" in text(
+    assert "You have not viewed it, and no hash set says what it shows" in text(
         browser.post(f"/exhibits/{exhibit}/ruling/", RULING), 400
     )
     begun(browser, exhibit)
@@ -215,18 +219,18 @@ def test_a_film_of_which_a_frame_is_known_is_looked_at_and_nobody_rules_without(
     browser = signed_in("super")
     for place in ("", "look/"):
         page = text(browser.get(f"/exhibits/{exhibit}/{place}"))
-        assert "Of 4 frames that were looked at, 1 is near a picture of this list." in page
-        assert "It is the same picture." not in page
+        assert "Of 4 frames checked, 1 is similar to a picture in this hash set." in page
+        assert "The same picture." not in page
         assert "need not be looked at" not in page
-        assert "nobody needs to look" not in page
+        assert "It is in a hash set" not in page
     refused = browser.post(f"/exhibits/{exhibit}/ruling/", RULING)
-    assert "You have not looked at it, and no list says what it shows." in text(refused, 400)
+    assert "You have not viewed it, and no hash set says what it shows." in text(refused, 400)
     begun(browser, exhibit)
     kites = HashSet.objects.create(name="Kites", radius=31, made_at=clock.now())
     told = {"entry": "k1", "kind": "pdq", "distance": 0, "near": 1, "frames": 4}
     Hit.objects.create(case_hash_id=exhibit, hash_set=kites, since=clock.now(), **told)
     page = text(browser.get("/worklist/"))
-    assert "Kites: Of 4 frames that were looked at, 1 is near a picture of this list." in page
+    assert "Kites: Of 4 frames checked, 1 is similar to a picture in this hash set." in page
 
 
 def test_where_the_lists_do_not_answer_it_is_said(
@@ -237,12 +241,14 @@ def test_where_the_lists_do_not_answer_it_is_said(
 
     monkeypatch.setattr(matcher, "matches", silent)
     browser = signed_in("super")
-    assert "do not answer just now" in text(browser.get(f"/exhibits/{exhibit}/look/"))
+    assert "The hash sets cannot be searched at the moment" in text(
+        browser.get(f"/exhibits/{exhibit}/look/")
+    )
     # what was noted before still counts
     kites = HashSet.objects.create(name="Kites", radius=31, made_at=clock.now())
     told = {"entry": "k1", "kind": "md5", "distance": 0, "category": "A", "since": clock.now()}
     Hit.objects.create(case_hash_id=exhibit, hash_set=kites, **told)
-    assert "It is on a list" in text(browser.get(f"/exhibits/{exhibit}/look/"))
+    assert "It is in a hash set" in text(browser.get(f"/exhibits/{exhibit}/look/"))
     assert browser.post(f"/exhibits/{exhibit}/look/", BEGIN).status_code == 400
 
 
@@ -274,13 +280,13 @@ def test_the_stills_of_a_film_are_asked_for_with_one_press_each(
     assert browser.post(f"{look}still/", {"still": "3"})["Location"] == look
     told = text(browser.get(look))
     assert "One frame of a film, at 0:02, still and without sound." in told
-    assert "0:02 · seen already" in told
+    assert "0:02 · already viewed" in told
     refused = {"still": "4", "step": "2"}
     assert "Select a valid choice" in text(browser.post(f"{look}still/", refused), 400)
     browser.post(f"{look}reveal/", MORE)
     assert browser.post(f"{look}still/", refused)["Location"] == look
-    assert "small and grey, no longer blurred" in text(browser.get(look))
-    assert "There is no such still." in text(browser.post(f"{look}still/", {"still": "9"}), 400)
+    assert "small and grey, not blurred" in text(browser.get(look))
+    assert "This still does not exist." in text(browser.post(f"{look}still/", {"still": "9"}), 400)
     assert "Other stills" not in text(
         browser.get(begun(browser, received(looking(house), PICTURE)))
     )
@@ -308,10 +314,10 @@ def test_a_film_whose_frames_were_not_hashed_says_so(
         exhibit = received(looking(house), film())
     browser = signed_in("super")
     told = text(browser.get(begun(browser, exhibit)))
-    assert "No frames of this film were hashed when it came" in told
+    assert "No frames of this film were hashed on arrival, so no other still is available" in told
     monkeypatch.setattr(video, "can_look", lambda: False)
     told = text(browser.get(f"/exhibits/{exhibit}/look/"))
-    assert "since this machine cannot open films" in told
+    assert "its frames were not checked, because this machine cannot open films" in told
     assert "cannot be shown here" in told
 
 
@@ -331,7 +337,7 @@ def test_an_officer_stops_looking_and_is_ready_again(signed_in: SignedIn, exhibi
     told = text(browser.post("/care/opt/", {"do": "out"}, follow=True))
     assert "Nobody is told, and nobody asks why." in told
     page = text(browser.get(f"/exhibits/{exhibit}/look/"))
-    assert "You have chosen not to look at anything." in page
+    assert "You have paused viewing" in page
     browser.post("/care/opt/", {"do": "in"})
     assert begun(browser, exhibit)
 
@@ -342,7 +348,7 @@ def test_a_colleague_is_there_at_night(
     with clock.at(noon + timedelta(hours=11)):
         browser = signed_in("super")
         page = text(browser.get(f"/exhibits/{exhibit}/look/"))
-        assert "It is night. Nobody looks alone" in page
+        assert "It is night, and nobody views alone" in page
         other = signed_in("intake")
         wrong = other.post("/care/beside/", {"colleague": str(house.officers["care"])})
         assert "Please choose one." in text(wrong, 400)
@@ -359,7 +365,7 @@ def test_limits_are_set_for_the_unit_and_wrong_ones_named(
     told = browser.post(
         "/care/limits/", {"a_day": "60", "at_once": "20", "rest": "15"}, follow=True
     )
-    assert "The limits are set, from now on." in text(told)
+    assert "The limits are set and apply from now on." in text(told)
     assert queries.limits_of(house.viewer("intake")).a_day == 60
     assert "At most 60 minutes a day." in text(signed_in("intake").get("/care/"))
 
@@ -373,10 +379,10 @@ def test_the_wellbeing_lead_sees_how_much_and_nobody_else_does(
     with clock.at(noon + 5 * MINUTE):
         own = text(browser.get("/care/"))
         assert "Today 2 min" in own
-        assert "What the unit's officers have looked at" not in own
+        assert "What the unit's officers have viewed" not in own
         assert 'href="/care/"' in signed_in("liaison").get("/unit/").content.decode()
         lead = text(signed_in("liaison").get("/care/"))
-        assert "What the unit's officers have looked at" in lead
+        assert "What the unit's officers have viewed" in lead
         assert "Super 2 min 2 min 2 min 1 0" in lead
 
 

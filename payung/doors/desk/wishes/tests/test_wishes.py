@@ -78,7 +78,7 @@ def test_to_delete_asks_for_contact_first_and_says_why(signed_in: SignedIn, take
     data = {**FORGET, "outcome": "delete"}
     for missing, sentence in (
         ("contact", "Please make sure of this first"),
-        ("outcome", "Please choose what becomes of it."),
+        ("outcome", "Please choose an outcome."),
         ("reason", "Please write at least one sentence."),
     ):
         page = decide(client, taken, 400, **{k: v for k, v in data.items() if k != missing})
@@ -161,7 +161,7 @@ def test_it_is_gone_through_on_a_page_with_the_childs_words_and_nothing_of_ours(
     assert CALM["narrative"].split("\n")[0] in page
     assert "@blue_kite_77" in page
     assert "Thank you for telling us." in page
-    assert "Somebody else told this for the child." in page
+    assert "Somebody else reported this for the child." in page
     for ours in (
         "A note of ours.",
         "A reason of ours.",

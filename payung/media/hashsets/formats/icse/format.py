@@ -15,7 +15,7 @@ class Icse(Format):
     """Its PhotoDNA (288 digits) is not compared here; nor does it say a category, only the baseline."""
 
     name = "ICSE"
-    what = _("INTERPOL's list out of ICSE: CSV with “;” and the baseline.")
+    what = _("INTERPOL's ICSE list: CSV with “;” and the baseline.")
 
     def fits(self, head: bytes) -> bool:
         """Return whether the first line names ICSE's columns."""

@@ -20,7 +20,7 @@ class Ncmec(Format):
     """Ids are unique within a member of the sharing, so the key is member and id."""
 
     name = "NCMEC"
-    what = _("NCMEC's hash sharing, version 2: XML pages with what was deleted since.")
+    what = _("NCMEC's hash sharing, version 2: XML pages, including deletions.")
 
     def fits(self, head: bytes) -> bool:
         """Return whether it is XML that names the sharing, or a result of it."""

@@ -30,13 +30,13 @@ _MOST_FIELDS: Final = 100
 _OURS: Final = {"kind", "memberid"}  # fields of an entry that are no elements
 
 CUT_OFF: Final = _(
-    "The file breaks off here, so more may be missing; a whole page ends with </queryResult>."
+    "The file ends early, so entries may be missing. A complete page ends with </queryResult>."
 )
-NOT_XML: Final = _("This is not XML as it must be, so the rest was not read.")
-DOCUMENT_TYPE: Final = _(
-    "A document type (<!DOCTYPE>) must not be there, so the rest was not read."
+NOT_XML: Final = _("This is not valid XML, so the rest was not read.")
+DOCUMENT_TYPE: Final = _("A document type (<!DOCTYPE>) is not allowed, so the rest was not read.")
+TOO_LARGE: Final = _(
+    "This is larger or more deeply nested than any known list, so the rest was not read."
 )
-TOO_LARGE: Final = _("This is larger or deeper than any list writes, so the rest was not read.")
 
 Found = dict[str, object] | Text
 

@@ -41,7 +41,7 @@ class Plain(Format):
 
     name = "plain"
     what = _(
-        "A hash a line, or CSV whose first line names the columns, such as md5, pdq, category."
+        "One hash a line, or CSV whose first line names the columns, such as md5, pdq, category."
     )
 
     def fits(self, head: bytes) -> bool:

@@ -19,7 +19,7 @@ from payung.media.models import Purpose
 
 _IN_FORCE: Final = {"received": True, "active": True, "withdrawn": False, "deleted": False}
 _STATUS: Final = _("{field} must be Received, Active, Withdrawn or Deleted.")
-_KIND: Final = _("{field} is {kind}, which is not compared here; ImagePDQ or VideoMD5 would be.")
+_KIND: Final = _("{field} is {kind}, which is not compared here. ImagePDQ and VideoMD5 are.")
 
 
 class StopNcii(Format):
@@ -27,7 +27,7 @@ class StopNcii(Format):
 
     name = "StopNCII"
     what = _(
-        "Pages of StopNCII: hashes that people made of their own pictures, also withdrawn ones."
+        "StopNCII pages: hashes that people made of their own pictures, including withdrawn ones."
     )
     purpose = Purpose.REMOVAL
 

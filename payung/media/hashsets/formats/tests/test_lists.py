@@ -95,7 +95,7 @@ def test_stopncii_gives_back_what_was_withdrawn_and_tells_what_is_not_compared()
     assert wrong == [
         (
             "entry 3",
-            "signalType is VideoTMK, which is not compared here; ImagePDQ or VideoMD5 would be.",
+            "signalType is VideoTMK, which is not compared here. ImagePDQ and VideoMD5 are.",
         ),
         ("entry 4", "hashStatus must be Received, Active, Withdrawn or Deleted."),
     ]

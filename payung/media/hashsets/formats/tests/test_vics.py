@@ -16,7 +16,7 @@ from payung.media.hashsets.formats.vics import writer
 from payung.media.hashsets.formats.vics.format import FORMAT
 
 PHOTODNA_ONLY = (
-    "Only PhotoDNA is there, which is not compared here; MD5, SHA-1, SHA-256 or PDQ would be."
+    "The entry has only PhotoDNA, which is not compared here. MD5, SHA-1, SHA-256 and PDQ are."
 )
 
 
@@ -105,7 +105,7 @@ def test_an_entry_that_never_ends_leaves_the_rest() -> None:
 def test_a_list_that_is_not_where_it_must_be_is_told() -> None:
     _listed, wrong = read(FORMAT, b'{"values":[{"MediaID":1}]}')
     assert wrong == [
-        ("entry 1", "The file holds no list where it must stand, so nothing was read.")
+        ("entry 1", "The file has no list in the expected place, so nothing was read.")
     ]
     assert read(FORMAT, b'{"value":[]}') == ([], [])
 

@@ -28,7 +28,7 @@ class Vics(Format):
     """Several Media may share a file and a Media may lie in several places: each entry is given as it is."""
 
     name = "VICS"
-    what = _("Project VIC's JSON, versions 1.2 to 2.0: a list of hashes, or the media of cases.")
+    what = _("Project VIC's JSON, versions 1.2 to 2.0: a hash list, or the media of cases.")
 
     def fits(self, head: bytes) -> bool:
         """Return whether it is JSON that names the data model, or Media in an array."""

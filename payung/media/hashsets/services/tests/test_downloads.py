@@ -109,7 +109,9 @@ def test_an_iwf_list_is_fetched_where_it_has_changed_and_what_it_does_not_name_i
     body, mark = LIST.replace(b"1", b"3", 32) + b"4" * 32 + b",,B\n", '"three"'
     assert actions.fetch_set(SYSTEM, "list").added == 2
     body, mark = LIST.splitlines(keepends=True)[0], '"none"'
-    with pytest.raises(ServiceFailed, match="names no entry at all"):
+    with pytest.raises(
+        ServiceFailed, match="The list has no entries, so nothing was imported or withdrawn"
+    ):
         actions.fetch_set(SYSTEM, "list")
     assert len(keys("list")) == 2
 
@@ -174,7 +176,7 @@ def test_a_fetch_that_was_stopped_goes_on_at_its_page(there: Serving, feeds: Fee
 
     feeds("kites", "ncmec")
     there.answers = stops
-    with pytest.raises(ServiceFailed, match="cannot answer just now"):
+    with pytest.raises(ServiceFailed, match="the service cannot answer at the moment"):
         actions.fetch_set(SYSTEM, "kites")
     assert not HashSet.objects.exists()  # nothing of it counts
     assert len(there.heard) == 2 + len(WAITS)
@@ -218,18 +220,18 @@ CUT = b'<queryResult xmlns="https://hashsharing.ncmec.org/hashsharing/v2"><image
 @pytest.mark.parametrize(
     ("reply", "sentence"),
     [
-        (Reply(status=401), "does not let us in"),
-        (Reply(status=404), "nothing at this address"),
+        (Reply(status=401), "the service refused access"),
+        (Reply(status=404), "nothing was found at this address"),
         (Reply(status=302, headers={"Location": "https://kite.example/"}), "not followed"),
         (Reply(status=418), "status 418"),
-        (Reply(b"<html>Sign in</html>"), "not what such a service writes"),
-        (Reply(CUT), "page 1 is not whole"),
+        (Reply(b"<html>Sign in</html>"), "not what such a service sends"),
+        (Reply(CUT), "page 1 is incomplete"),
         (Reply(b"<!DOCTYPE a>" + CUT), "document type"),
-        (Reply(b"", lacking=1 << 40), "more than any list holds"),
+        (Reply(b"", lacking=1 << 40), "the response is larger than any list, so nothing was imported"),
         (Reply(CUT + b"</images><paging><next>https://kite.example/</next></paging></queryResult>"),
-         "lies elsewhere"),
+         "The page says that the next one is elsewhere, so nothing more was fetched"),
         (Reply(CUT + b"</images><paging><next>/v2/entries?a=1</next></paging></queryResult>"),
-         "do not end"),
+         "the service never ends its pages, so nothing was imported"),
     ],
 )  # fmt: skip
 def test_each_way_in_which_it_fails_is_told_and_nothing_is_taken(
@@ -254,7 +256,7 @@ def test_one_that_is_not_there_is_told(there: Serving, feeds: Feeds, tmp_path: P
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("", "no service for a set of this name"),
+        ("", "the file in PAYUNG_SERVICES has no service for a set with this name"),
         ("kites = 1", "as TOML"),
         ("[kites", "as TOML"),
         ('[kites]\nservice = "boats"', r"in \[kites\], service must be one of: ncmec"),
@@ -342,7 +344,9 @@ def test_feedback_that_cannot_be_given_is_named(
     feeds("own", "stopncii")
     with pytest.raises(BadInput, match=sentence):
         actions.give_feedback(SYSTEM, "kites", key, **more)
-    with pytest.raises(BadInput, match="takes no feedback"):
+    with pytest.raises(
+        BadInput, match="the service of this set does not accept feedback on its entries"
+    ):
         actions.give_feedback(SYSTEM, "own", key, **more)
 
 
