@@ -1,1 +1,1 @@
-"""Floor 7: what a unit does with a report: queue, case, decisions, notes, clocks."""
+"""Floor 7: a unit's work on a report: queue, case, decisions, notes, clocks."""

@@ -1,4 +1,4 @@
-"""What is kept of a unit's work on reports. Words are sealed to the unit."""
+"""Tables of a unit's work on reports. Texts are sealed to the unit."""
 
 import uuid
 

@@ -1,4 +1,6 @@
-"""Who may work on a case: its owner; a supervisor of the unit; anybody of it may note. What can be undone."""
+"""Who may work on a case: its owner or a supervisor of the unit. Any officer of the unit may
+write notes.
+"""
 
 from datetime import timedelta
 from typing import Final

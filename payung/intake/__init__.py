@@ -1,1 +1,1 @@
-"""Floor 5: where every report comes in: received, triaged, sealed, answered, linked."""
+"""Floor 5: where every report arrives: received, triaged, sealed, answered, linked."""

@@ -1,4 +1,4 @@
-"""From when a child may be grown up, so far as a report says how old they were. Pure.
+"""When a child in a report comes of age, as far as the report gives an age. Pure.
 
 From then on the rights in what was told are theirs alone, whoever told it.
 """

@@ -1,4 +1,4 @@
-"""How were you treated? What a child can say of a unit; only those who watch over it read it."""
+"""Feedback of a child on a unit: its questions and answers. Only oversight reads it."""
 
 import hashlib
 from collections.abc import Mapping

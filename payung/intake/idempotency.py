@@ -1,4 +1,4 @@
-"""A report that a machine sends twice is one report: what is kept so that it is known again.
+"""Recognise a report that a machine sends twice, and store it once.
 
 A partner names each report with an idempotency key of its own choice. Kept are keyed digests of that key and
 of the report, so that a stolen table tells neither, and no guess at what was sent can be checked.

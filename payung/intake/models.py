@@ -1,4 +1,4 @@
-"""What is kept of a report. Every word is sealed; docs/security/clear-columns.md lists those in clear."""
+"""Tables of reports. Every text is sealed; docs/security/clear-columns.md lists the clear columns."""
 
 import uuid
 from datetime import UTC, datetime

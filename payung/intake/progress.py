@@ -1,4 +1,4 @@
-"""How far a report has come, as those who sent it may know. Nothing here tells of a police act."""
+"""The status of a report, as its reporter or partner may know it. It never reveals a police act."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,5 @@
-"""Who reads what we write: whoever told of themselves; whoever told for a child only once they are ruled safe.
+"""Who reads our messages: a person who reported for themselves; one who reported for a child,
+only once ruled safe.
 
 What we write is about a child who has not chosen to share it with whoever told. That person may live with the
 one who harms the child, or be that one; and what was read cannot be unread. So a grown-up sees no more than

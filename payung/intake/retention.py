@@ -1,4 +1,5 @@
-"""How long each kind of record is kept, by country: `data/retention.toml`, and the installation's own file.
+"""Retention periods by kind of record and country: `data/retention.toml`, and the installation's
+own file.
 
 A period never deletes anything that somebody told: it makes a proposal, and a person decides.
 """

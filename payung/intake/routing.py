@@ -1,4 +1,4 @@
-"""Which unit receives a report: by path, wish, place and danger. Pure.
+"""Choose the unit that receives a report: by path, wish, place and danger. Pure.
 
 Routing follows `share_with` and `avoid`, except where somebody is in danger now: then the unit that can act
 comes first, and the form has said so beforehand (DESIGN section 7).

@@ -1,4 +1,4 @@
-"""Where each record of a report is sealed, and to whom: one place for both, so that they cannot drift."""
+"""Where each record of a report is sealed, and to whom: defined once, for writing and reading."""
 
 from collections.abc import Iterable
 from typing import Any

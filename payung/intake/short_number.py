@@ -1,4 +1,4 @@
-"""The short number: 8 digits that tell "something new" or "nothing new", and open nothing.
+"""The short number: 8 digits that reveal "something new" or "nothing new", and open nothing.
 
 Seven digits are few, so nothing may hang on them: whoever guesses one learns that somebody, somewhere, has an
 answer waiting. It is stored as a keyed hash, with the pepper of the receipts.

@@ -1,4 +1,4 @@
-"""What a unit says to a child is signed by the officer who says it; what is not signed is not shown.
+"""Sign what a unit tells a child: the officer signs it, and unsigned messages are not shown.
 
 Whoever can write to the database could else put "meet me at" into a child's dialogue. The signature and
 the chain that vouches for the officer's key lie within the sealed message, so that the public face needs to

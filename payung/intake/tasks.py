@@ -1,4 +1,4 @@
-"""What the worker does for this room. Tasks carry ids, never contents, and may run twice."""
+"""Background tasks of this room. They carry ids, never contents, and may run twice."""
 
 from uuid import UUID
 

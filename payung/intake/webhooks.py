@@ -1,4 +1,4 @@
-"""What a webhook says and how it is signed: Standard Webhooks, with Ed25519 (`v1a`).
+"""The content and signature of a webhook: Standard Webhooks, with Ed25519 (`v1a`).
 
 So no secret of any partner lies anywhere: the worker alone holds the key that signs, and everybody may read the
 half that checks it. https://www.standardwebhooks.com

@@ -1,4 +1,4 @@
-"""What is kept of hash sets, and of exhibits.
+"""Tables of hash sets and of exhibits.
 
 Hash sets are lists of known material as their owners gave them, hashes and codes alone. Nothing of them is
 sealed, since they are searched: a hash says nothing of a child, and a thief learns what is known.

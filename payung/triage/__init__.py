@@ -1,4 +1,4 @@
-"""Floor 4: what is urgent and why.
+"""Floor 4: how urgent a report is, and why.
 
-Pure: a report and its lane in, level, reasons and paths out; no models.
+Pure: it takes a report and its lane, and returns level, reasons and paths. It has no models.
 """

@@ -1,4 +1,4 @@
-"""The question to this room: how urgent is a report, why, and what must happen differently?"""
+"""Assess a report: how urgent it is, why, and what must happen differently."""
 
 from dataclasses import dataclass
 from typing import Any

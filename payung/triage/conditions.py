@@ -1,8 +1,7 @@
-"""When each rule fires: one small function a rule, over what was told. Source: the design's
-section 7.
+"""The condition of each rule: one small function a rule, over the evidence of a report.
 
-Where an answer is missing, the question is what it could be at worst, and whether another answer
-rules that out.
+Source: section 7 of the design. Where an answer is missing, a condition asks what it could be at worst, and
+whether another answer rules that out.
 """
 
 from payung.triage import evidence as ask

@@ -1,5 +1,5 @@
-"""What was told, and the questions that rules and paths put to it. Each question is one small
-function.
+"""The evidence of a report, and the questions that rules and paths ask about it. Each question
+is one small function.
 
 Three answers are possible to whether something is so: known, open (missing or unsure), ruled out.
 Only what

@@ -1,4 +1,4 @@
-"""Coded facts for the figures: choices, numbers and codes, never a word that anybody wrote."""
+"""Coded facts for the figures: choices, numbers and codes, never free text."""
 
 import re
 from collections.abc import Mapping

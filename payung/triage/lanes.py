@@ -1,4 +1,4 @@
-"""Lanes, levels, paths: the words in which triage answers, and how soon a person must act.
+"""Lanes, levels and paths: the terms of triage's answers, and how soon a person must act.
 
 Design: section 7.
 """

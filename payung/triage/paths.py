@@ -1,5 +1,5 @@
-"""Paths: what must happen differently, rather than sooner. Source: the design's section 7;
-research, section 5.
+"""Paths: what must happen differently, not sooner. Source: section 7 of the design; section 5 of
+the research.
 
 A path is taken where it may be needed, and left only where an answer rules it out.
 """

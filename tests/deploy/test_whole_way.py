@@ -45,7 +45,7 @@ def test_a_partners_report_comes_and_the_worker_finds_what_it_is_linked_to(serve
     assert answer.status == 201
     reference = json.loads(answer.text)["reference"]
     officer = officer_of(served, "sari")
-    until(lambda: "shares:" in officer.get(f"/reports/{reference}/"), 30)
+    until(lambda: "shared identifier:" in officer.get(f"/reports/{reference}/"), 30)
     refused = partner_sends(served, "no key", report, "127.0.0.1")
     assert refused.status == 401
     assert refused.headers["content-type"].startswith("application/problem+json")

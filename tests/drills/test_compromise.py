@@ -55,7 +55,7 @@ def test_a_compromised_key_is_replaced_and_handed_on_though_it_was_killed(tmp_pa
     assert 0 < left < MANY, "it was not killed in the middle"
     assert verify(SYSTEM).broken is None
 
-    assert "handed on" in done(tmp_path, "keys", "hand-on", "super", typed=PASSWORD)
+    assert "moved to the new key" in done(tmp_path, "keys", "hand-on", "super", typed=PASSWORD)
 
     after = house.viewer("super")
     assert sealing.waiting(old.public) == 0

@@ -70,7 +70,7 @@ def test_single_keys_lead_through_the_queue(faces: Faces, window: Window) -> Non
     assert violations(page) == []
     page.keyboard.press("g")
     page.keyboard.press("q")
-    expect(page.locator("h1")).to_contain_text("Take the marked")  # this page has no keys
+    expect(page.locator("h1")).to_contain_text("Take the selected")  # this page has no keys
     page.go_back()
     links.nth(0).focus()
     with page.expect_navigation():
@@ -196,7 +196,7 @@ def test_without_scripts_boxes_buttons_and_pages_do_the_same(
     look("marked")
     with page.expect_navigation():
         page.get_by_role("button", name="Take these reports").click()
-    expect(page.locator(".message")).to_contain_text("1 report is yours now")
+    expect(page.locator(".message")).to_contain_text("You have taken 1 report")
     with page.expect_navigation():
         page.get_by_role("link", name="Save as a view").click()
     page.fill("input[name=name]", f"Children in English {width}")

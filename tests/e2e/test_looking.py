@@ -114,7 +114,7 @@ def test_what_lies_in_a_packed_file_is_named_and_looked_at_one_by_one(
     for button, number in (("Show it small, grey and blurred", 2), ("3", 3)):
         with page.expect_navigation():
             page.get_by_role("button", name=button, exact=True).click()
-        expect(page.locator("main")).to_contain_text(f"Number {number} of what lies in this file.")
+        expect(page.locator("main")).to_contain_text(f"File {number} inside this exhibit.")
         page.wait_for_load_state("networkidle")
         assert page.locator("main img").evaluate("each => each.naturalWidth") == 200
         visitor(page, f"number {number}")

@@ -1,4 +1,6 @@
-"""Every write to cases: taking, deciding, answering, noting, endings, drafts, own desks, clocks, deleting."""
+"""Every write to cases: assignment, decisions, answers, notes, outcomes, drafts, desk settings,
+clocks, deletion.
+"""
 
 from payung.cases.actions.assignment import Outcome, assign, give_back, see, take, take_each
 from payung.cases.actions.clocks import raise_clocks

@@ -1,4 +1,4 @@
-"""Who answers for a report: taking it, alone or several at once, giving it back, handing it to a colleague."""
+"""Assign a report to an officer: take one or several, give one back, transfer one to a colleague."""
 
 from collections.abc import Sequence
 from enum import StrEnum

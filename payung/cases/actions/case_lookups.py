@@ -1,4 +1,4 @@
-"""What the acts of this room share: reading what somebody wrote, the case of a report, its proposals."""
+"""Lookups that the actions of this room share: an officer's text, the case of a report, its proposals."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""Clocks: which human act is due next on a decided report, and what rises, since nothing waits in silence."""
+"""Clocks: which act is due next on a decided report, and what is escalated when it waits too long."""
 
 from datetime import datetime
 from typing import Final

@@ -1,4 +1,4 @@
-"""Opening a report that was taken, and writing: to the child, and notes to colleagues."""
+"""Open a report that was taken; write to the child, and write notes to colleagues."""
 
 from uuid import UUID, uuid4
 

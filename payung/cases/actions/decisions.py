@@ -1,4 +1,4 @@
-"""Decisions on a case, each with its reason: the level, what a child's wishes mean, who reads our words."""
+"""Record decisions on a case, with reasons: its level, a child's wishes, who may read our messages."""
 
 from enum import StrEnum
 from typing import Final

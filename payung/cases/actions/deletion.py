@@ -1,4 +1,6 @@
-"""Deleting what people have decided to delete: all or nothing for each record, and again after a restore."""
+"""Delete the records that people decided to delete: each whole or not at all, and again after a
+restore.
+"""
 
 from pathlib import Path
 from typing import Final

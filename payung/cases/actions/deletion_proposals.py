@@ -1,4 +1,4 @@
-"""Proposing what could be deleted: the periods propose, and nothing more. A person decides."""
+"""Propose records for deletion when their retention period is over. A person decides."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time

@@ -1,4 +1,4 @@
-"""How an officer sets up their own desk. It changes nobody else's, so the ledger is not told."""
+"""Store an officer's own desk settings. They affect nobody else, so the ledger does not record them."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,4 +1,6 @@
-"""Drafts: what an officer has typed and not sent. Nothing is done by keeping one, so the ledger is not told."""
+"""Store drafts: texts that an officer has not sent. A draft has no effect, so the ledger does
+not record it.
+"""
 
 from typing import Final
 from uuid import UUID

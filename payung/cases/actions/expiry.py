@@ -1,4 +1,6 @@
-"""What goes by itself, since it is no record of what anybody told: old drafts, who was there, left desks."""
+"""Delete what expires without a decision, because it is no report: old drafts, presence, unused
+settings.
+"""
 
 from datetime import datetime
 

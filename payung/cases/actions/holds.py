@@ -1,4 +1,4 @@
-"""What keeps a report: a legal hold, and the date on which a person looks whether it is still needed."""
+"""Legal holds and review dates: what keeps a report from being deleted."""
 
 from datetime import datetime
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""What the partner that sent a report is told became of it: by who has taken it, in one of a few codes."""
+"""Choose which outcome the partner that sent a report is told, in one of a few codes."""
 
 from uuid import UUID
 

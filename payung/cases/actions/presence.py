@@ -1,4 +1,4 @@
-"""That an officer has a report open just now. It is gone in two minutes, so the ledger is not told."""
+"""Note that an officer has a report open. It lasts two minutes, so the ledger does not record it."""
 
 from uuid import UUID
 

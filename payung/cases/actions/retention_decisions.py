@@ -1,4 +1,6 @@
-"""Deciding what was proposed: kept until a day, or deleted; with a reason, and by two people for a case."""
+"""Decide proposals: keep a record until a date, or delete it; with a reason, and two officers
+for a case.
+"""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime

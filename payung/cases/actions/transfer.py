@@ -1,4 +1,4 @@
-"""Handing a case on: to another unit, or to named officers alone. The reason goes with it, sealed."""
+"""Transfer a case to another unit, or restrict it to named officers. The reason goes with it, sealed."""
 
 from collections.abc import Sequence
 from uuid import UUID

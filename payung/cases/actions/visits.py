@@ -1,4 +1,6 @@
-"""A visit: an officer opens the page of a report. It is recorded before the page is built."""
+"""Record a visit: an officer opens the page of a report. The record is written before the page
+is built.
+"""
 
 from dataclasses import dataclass
 

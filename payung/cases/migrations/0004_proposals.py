@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('since', models.DateTimeField()),
                 ('proposed_at', models.DateTimeField()),
                 ('proposed_by', models.CharField(max_length=100)),
-                ('decision', models.CharField(blank=True, choices=[('keep', 'kept'), ('delete', 'to be deleted')], max_length=10)),
+                ('decision', models.CharField(blank=True, choices=[('keep', 'kept'), ('delete', 'scheduled for deletion')], max_length=10)),
                 ('decided_at', models.DateTimeField(null=True)),
                 ('second_at', models.DateTimeField(null=True)),
                 ('ends_at', models.DateTimeField(null=True)),

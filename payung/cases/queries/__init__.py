@@ -1,4 +1,4 @@
-"""Every read of cases: the queue, one report's row and story, who is there, drafts, one's own desk."""
+"""Every read of cases: the queue, one report's row and story, presence, drafts, desk settings."""
 
 from payung.cases.queries.alerts import Notices, notices
 from payung.cases.queries.attendance import Here, others

@@ -1,4 +1,4 @@
-"""What an officer should know before they choose anything in the queue: what is new to them, late, risen."""
+"""Alerts for an officer before they work on the queue: new reports, late ones, escalated ones."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Who has a report open just now, so that no two people work on it unknowing."""
+"""Who has a report open now, so that no two officers unknowingly work on the same one."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

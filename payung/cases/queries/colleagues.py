@@ -1,4 +1,4 @@
-"""The officers of one's own unit: whose reports one may look for, and who could take one over."""
+"""The officers of one's own unit: as a filter of the queue, and as new owners of a report."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

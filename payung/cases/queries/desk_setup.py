@@ -1,4 +1,4 @@
-"""How an officer has set up their own desk: views of the queue that they saved, and single keys."""
+"""An officer's desk settings: saved views of the queue, and keyboard shortcuts."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -1,4 +1,4 @@
-"""What waits, counted over the whole installation: for whoever watches the machines, who may know no report."""
+"""Counts of waiting reports over the whole installation, for operators, who may not read any report."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What the unit has written at one report: decisions and notes, and drafts that were not sent yet."""
+"""What the unit has written on one report: decisions, notes, and unsent drafts."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""What waits for a person: a decision, the next act for a child in danger, an answer, a wish of a child.
+"""Open work: a decision, the next act for a child in danger, an answer, a child's wish.
 
 Two sets that do not overlap, each found by an index of its own, so that a queue costs the same whatever has
 been done before: what is not done, and what came back after it was. At P1 and P2 the first lasts until somebody

@@ -1,4 +1,4 @@
-"""What is proposed to be deleted, as the officers of a unit see it who decide about it."""
+"""Proposals for deletion, for the officers of a unit who decide on them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

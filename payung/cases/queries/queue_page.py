@@ -1,4 +1,4 @@
-"""The queue: which reports, in what order, a page at a time, and how many wait in each lane."""
+"""One page of the queue: which reports, in which order, and how many wait in each lane."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""A report as the queue shows it: clear columns and signs only, so that listing opens nothing."""
+"""One row of the queue: clear columns and flags only, so that listing opens nothing."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,6 @@
-"""What is kept and for how long: what of a report counts as acted on, what is proposed, what is due to go."""
+"""Retention periods at work: when a report counts as acted on, what is proposed, what is due for
+deletion.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Reports that an officer has marked to take together: why each is urgent and what it is linked to, first."""
+"""Reports that an officer selected to take together: why each is urgent, and its links."""
 
 from collections import defaultdict
 from collections.abc import Iterable

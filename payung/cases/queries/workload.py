@@ -1,4 +1,4 @@
-"""How much waits in a unit: for each officer, at each level. Counts for a supervisor, and no ranking."""
+"""Workload of a unit: counts for each officer and level, for a supervisor. It is not a ranking."""
 
 from collections import Counter
 from dataclasses import dataclass

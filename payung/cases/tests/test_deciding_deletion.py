@@ -178,7 +178,7 @@ def test_new_words_of_the_child_stop_it(house: House) -> None:
     intake.add_word(child, "I am here again.")
     assert deleted_later() == 0
     assert acts_of(report)[-1] == "deletion.stopped"
-    with pytest.raises(Conflict, match="waits for a person"):
+    with pytest.raises(Conflict, match="waiting for a person"):
         actions.decide_deletion(house.viewer("super"), [proposal_of(report)], "Why.")
 
 

@@ -241,7 +241,7 @@ def test_a_line_that_cannot_be_read_is_named_after_all_others_were_replayed(
     with pytest.raises(BadInput, match="line 2") as raised:
         actions.replay_tombstones(SYSTEM, stones)
     assert raised.value.field == "path"
-    assert "1 went again" in str(raised.value)
+    assert "1 records were deleted again" in str(raised.value)
     assert not StoredReport.objects.exists()
 
 

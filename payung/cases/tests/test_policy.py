@@ -99,7 +99,7 @@ def test_owning_a_case_gives_no_permission() -> None:
 def test_anybody_of_the_unit_may_what_needs_no_owner() -> None:
     taken = case(uuid4())
     assert policy.require_unit(of_unit(Role.INTAKE), taken.report, NOTE) is taken
-    with pytest.raises(NotAllowed, match="No role"):
+    with pytest.raises(NotAllowed, match="Your role does not"):
         policy.require_unit(of_unit(Role.TRAINING), taken.report, NOTE)
     for require in (policy.require_unit, policy.require_work):
         viewer = of_unit(Role.INTAKE)
@@ -137,7 +137,7 @@ def test_a_report_is_given_back_by_its_owner_soon_and_untouched() -> None:
     owner, colleague = of_unit(Role.INTAKE), of_unit(Role.SUPERVISOR)
     taken = case(owner.id)
     for viewer, passed, touched, given, word in (
-        (owner, JUST, False, True, "just taken"),
+        (owner, JUST, False, True, "within the last 10 minutes"),
         (colleague, JUST, False, False, "Only the officer who has taken a report can give it back"),
         (owner, TOO_LATE, False, False, "10 minutes ago"),
         (owner, JUST, True, False, "Something has been"),
@@ -153,7 +153,7 @@ def test_a_note_is_taken_back_by_who_wrote_it_soon_and_once() -> None:
     note = Note(officer_id=writer.id, written_at=BEGUN)
     gone = Note(officer_id=writer.id, written_at=BEGUN, taken_back_at=BEGUN)
     for viewer, written, passed, given, word in (
-        (writer, note, JUST, True, "just written"),
+        (writer, note, JUST, True, "within the last 10 minutes"),
         (colleague, note, JUST, False, "Only the author of a note can withdraw it"),
         (writer, gone, JUST, False, "already"),
         (
@@ -199,7 +199,7 @@ def test_who_decides_about_deleting(role: Role) -> None:
     if role in {Role.SUPERVISOR, Role.CHILD_PROTECTION, Role.OVERSIGHT}:
         policy.require_deletion(viewer, proposal(), report)
     else:
-        with pytest.raises(NotAllowed, match="No role"):
+        with pytest.raises(NotAllowed, match="Your role does not"):
             policy.require_deletion(viewer, proposal(), report)
 
 

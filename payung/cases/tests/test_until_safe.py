@@ -337,7 +337,7 @@ def test_a_day_that_has_come_before_it_is_seconded_is_written_anew(house: House)
     with clock.at(now):
         report, _child = answered(house)
         ending = written(house, report)
-    with clock.at(now + 3 * DAY), pytest.raises(Conflict, match="has come"):
+    with clock.at(now + 3 * DAY), pytest.raises(Conflict, match="has passed"):
         actions.second_ending(house.viewer("super"), report, ending, "Yes.")
 
 
@@ -393,5 +393,5 @@ def test_while_a_child_is_in_danger_or_somebody_looks_again_nothing_is_deleted(
     for report in (answered(house)[0], ended(house)[0]):
         actions.review(super_, report, "Nobody needs it.")
         proposal = Proposal.objects.get(record=report).id
-        with pytest.raises(Conflict, match="still waits"):
+        with pytest.raises(Conflict, match="waiting for a person"):
             actions.decide_deletion(super_, [proposal], "Nobody needs it.")

@@ -161,7 +161,7 @@ def test_deleted_only_after_the_child_was_told_a_second_officer_agreed_and_some_
     report, child = told
     row = Proposal.objects.get()
     assert (row.rule, row.officer_id) == ("child_asked", house.officers["liaison"])
-    with pytest.raises(Conflict, match="waits for a person"):  # the child has not been told
+    with pytest.raises(Conflict, match="waiting for a person"):  # the child has not been told
         actions.confirm_deletion(house.viewer("super"), [row.id])
     actions.answer(house.viewer("intake"), report, "We will delete it.", upto=99)
     with pytest.raises(Conflict, match="second officer"):

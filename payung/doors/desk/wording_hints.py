@@ -1,4 +1,4 @@
-"""What could be said better in what an officer has just written for the record: shown to them alone, once.
+"""Hints on the wording of a text for the record: shown once, to its author only.
 
 It is read when it is stored, so nothing is blocked and nobody else hears of it. Until the next page that waits
 in the session, sealed to the officer's own key: what they wrote lies open nowhere, and it is gone once shown.

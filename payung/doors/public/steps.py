@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from payung.doors.public.form_fields import Ask, Step
 
 Answers = dict[str, Any]
-GOES_ON: Final = _("Tick this if it is true:")
+GOES_ON: Final = _("Tick this if it fits:")
 DANGER_RULE: Final = _(
     "If you or another child may be in serious danger, we may have to tell. We would tell someone "
     "who can protect you. We will try to tell you first."

@@ -1,4 +1,4 @@
-"""Every write to reports: receiving, the dialogue, opening and deciding, links; and feedback on it."""
+"""Every write to reports: receiving, dialogue, opening, decisions, links, and feedback."""
 
 from payung.intake.actions.decisions import mark_read, note_wish_decided, open_report, set_level
 from payung.intake.actions.deletion import (

@@ -1,4 +1,4 @@
-"""Keeping an assessment, and letting it raise a report: shared by receiving, the dialogue and deciding."""
+"""Store an assessment and let it raise a report; used by receiving, the dialogue and decisions."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta

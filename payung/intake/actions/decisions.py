@@ -1,4 +1,4 @@
-"""What an officer does to a report itself: opens it, decides its level, says how far it has come."""
+"""Act on a report itself: open it, decide its level, set its status."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

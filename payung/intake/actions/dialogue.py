@@ -1,4 +1,4 @@
-"""The dialogue with whoever holds the receipt: words both ways, and what they ask of us."""
+"""The dialogue with a reporter, who is known only by the receipt: messages both ways, and wishes."""
 
 from typing import Any, Final
 from uuid import UUID, uuid4

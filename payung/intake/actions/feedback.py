@@ -1,4 +1,4 @@
-"""A child says how they were treated. Nothing of it reaches, or shows to, those whom it is about.
+"""Store a child's feedback on a unit. The unit never sees it, nor learns that it exists.
 
 Those who watch over the unit read it; the analysts, for their figures, the two coded answers alone.
 """

@@ -1,4 +1,4 @@
-"""What oversight does: it reads, and taking the record of acts out of the desk is itself an act."""
+"""Acts of oversight: it only reads, but exporting the ledger from the desk is itself an act."""
 
 from payung.intake import acts, policy, queries
 from payung.ledger.actions import acting

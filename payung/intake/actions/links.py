@@ -1,4 +1,4 @@
-"""Links by token: the worker joins equal tokens and holds no key to see of what."""
+"""Link reports by token: the worker compares equal tokens, and has no key to read what they stand for."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""Sending a child an ordinary sentence, so that they look here: one contact, confirmed by one person, now."""
+"""Send a child an ordinary sentence as a reminder: one contact, confirmed by one person, now."""
 
 import logging
 from functools import partial

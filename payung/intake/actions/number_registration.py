@@ -1,4 +1,4 @@
-"""The short number: taken, replaced and given up by whoever holds the receipt."""
+"""The short number of a reporter: taken, replaced and deleted with the receipt."""
 
 from itertools import count
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""What partners' machines are told: written with the act, sent by the worker, tried again for days."""
+"""Notifications to partners: written with the act, sent by the worker, retried for days."""
 
 import logging
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""What is kept of a report that a partner sent: whose it is, that it came once, and what its sender is told."""
+"""Data on a partner's report: which partner, its idempotency digest, and the status to send back."""
 
 from datetime import datetime, timedelta
 from typing import Final

@@ -1,4 +1,4 @@
-"""One way in for every door: validate, triage, route, seal, and write it all in one transaction."""
+"""Receive a report from any door: validate, triage, route, seal, and write it in one transaction."""
 
 from dataclasses import dataclass
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Who holds a report: another unit, or some officers by name alone. Holding is a grant, so both re-grant.
+"""Move a report to another unit, or restrict it to named officers. Both grant its keys again.
 
 Whoever held it before holds nothing afterwards, of what was and of what comes. What they have read they know.
 """

@@ -1,4 +1,6 @@
-"""Counts what the list of words found in messages to children: by unit and month, never by person or report."""
+"""Count what the word list finds in messages to children: by unit and month, never by person or
+report.
+"""
 
 from collections.abc import Iterable
 from datetime import date

@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('sequence', models.PositiveIntegerField()),
-                ('author', models.CharField(choices=[('reporter', 'the one who told us'), ('unit', 'us')], max_length=10)),
+                ('author', models.CharField(choices=[('reporter', 'the reporter'), ('unit', 'us')], max_length=10)),
                 ('kind', models.CharField(choices=[('message', 'message'), ('question', 'question'), ('stop', 'wish to stop'), ('supplement', 'the form, sent again with other answers')], max_length=10)),
                 ('sent_at', models.DateTimeField()),
                 ('seen_at', models.DateTimeField(null=True)),

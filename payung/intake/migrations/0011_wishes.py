@@ -7,9 +7,9 @@ KINDS = [
     ("question", "question"),
     ("stop", "wish to stop"),
     ("supplement", "the form, sent again with other answers"),
-    ("see", "wish to see what was told"),
-    ("correction", "what is wrong in what was told"),
-    ("forget", "wish to have it deleted"),
+    ("see", "wish to see the report"),
+    ("correction", "correction to the report"),
+    ("forget", "wish for deletion"),
 ]
 
 

@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='message',
             name='kind',
-            field=models.CharField(choices=[('message', 'message'), ('question', 'question'), ('stop', 'wish to stop'), ('supplement', 'the form, sent again with other answers'), ('see', 'wish to see what was told'), ('correction', 'what is wrong in what was told'), ('forget', 'wish to have it deleted'), ('ruling', 'whether somebody who told for a child reads our messages')], max_length=10),
+            field=models.CharField(choices=[('message', 'message'), ('question', 'question'), ('stop', 'wish to stop'), ('supplement', 'the form, sent again with other answers'), ('see', 'wish to see the report'), ('correction', 'correction to the report'), ('forget', 'wish for deletion'), ('ruling', 'whether a person who reported for a child may read our messages')], max_length=10),
         ),
     ]

@@ -1,4 +1,4 @@
-"""Reads the figures of officers' words: by month and language, and what is overridden.
+"""Read the figures on officers' wording: by month and language, and which entries are overridden.
 
 A figure that changes while somebody looks tells who wrote. So a month appears when it is over, as shares, and
 only where ten messages and three officers stand behind it.

@@ -1,4 +1,4 @@
-"""What whoever holds a receipt reads: how far it has come, and the words, as far as they may."""
+"""What a reporter reads with the receipt: the status, and the messages they may read."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

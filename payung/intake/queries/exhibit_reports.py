@@ -1,4 +1,4 @@
-"""How reports stand that exhibits belong to: whether they hide them, hold them, and who alone may read them."""
+"""The state of the reports that exhibits belong to: hidden, under legal hold, restricted to whom."""
 
 from collections.abc import Set
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Whether an answer waits: all that a short number tells."""
+"""Whether an answer is waiting: the only thing that a short number reveals."""
 
 from payung.foundation.errors import NotFound
 from payung.foundation.viewer import DoorViewer

@@ -1,4 +1,4 @@
-"""To whom what is added to a report is sealed."""
+"""The readers to whom additions to a report are sealed."""
 
 from payung.foundation.sealing import PublicKey
 from payung.foundation.viewer import Viewer

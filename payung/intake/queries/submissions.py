@@ -1,4 +1,6 @@
-"""What a partner may read: how far its own reports have come; and what the desk knows of telling it."""
+"""What a partner may read: the status of its own reports; and what the desk knows of its
+notifications.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

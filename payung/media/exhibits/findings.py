@@ -1,4 +1,4 @@
-"""What an officer says that an exhibit shows: coded, so that the next reads it and need not look.
+"""The classification of an exhibit: coded, so that the next officer reads it and need not view.
 
 No word of it judges a child. What was made or changed by a machine counts as real until a person rules that no
 real child is shown.

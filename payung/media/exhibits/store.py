@@ -1,4 +1,4 @@
-"""Where the sealed files of exhibits lie: each under the digest of its encrypted bytes.
+"""The store of sealed exhibit files: each under the digest of its encrypted bytes.
 
 By default that is a folder below the home, otherwise whatever the setting STORAGES names as "exhibits". Two
 files of equal contents have different digests, since each is encrypted with a key of its own.

@@ -1,4 +1,4 @@
-"""What cannot be hashed, and why: one sentence each, and the rest of the work goes on."""
+"""Why a file cannot be hashed: one sentence a reason. Work on other files continues."""
 
 from enum import StrEnum
 from typing import Final

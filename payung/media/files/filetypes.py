@@ -1,4 +1,4 @@
-"""Of which kind a file is, by its first bytes."""
+"""The type of a file, by its first bytes."""
 
 import re
 from typing import Final

@@ -1,4 +1,4 @@
-"""What it means that a hash is on a list, in a sentence; and what it does not mean."""
+"""What a match in a hash set means, in one sentence; and what it does not mean."""
 
 from collections.abc import Iterator
 from functools import lru_cache

@@ -1,4 +1,4 @@
-"""What a thing on a medium can be to the officer, in words."""
+"""The status of a file on a medium, in words for the officer."""
 
 from collections.abc import Sequence
 from enum import StrEnum

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('report', models.UUIDField(null=True)),
-                ('source', models.CharField(choices=[('seized', 'a device or medium that was seized'), ('report', 'sent with a report'), ('partner', 'given by a partner'), ('service', 'given by a service on request'), ('other', 'something else')], max_length=10)),
+                ('source', models.CharField(choices=[('seized', 'a seized device or medium'), ('report', 'sent with a report'), ('partner', 'given by a partner'), ('service', 'given by a service on request'), ('other', 'something else')], max_length=10)),
                 ('state', models.CharField(choices=[('held', 'held'), ('returned', 'returned'), ('destroyed', 'destroyed')], default='held', max_length=10)),
                 ('received_at', models.DateTimeField()),
                 ('review_at', models.DateTimeField(null=True)),
@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
             name='Custody',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('step', models.CharField(choices=[('received', 'received'), ('handed_over', 'handed over'), ('returned', 'returned'), ('kept', 'looked at and kept'), ('decided', 'decided to be destroyed'), ('taken_back', 'decision taken back'), ('destroyed', 'destroyed')], max_length=12)),
+                ('step', models.CharField(choices=[('received', 'received'), ('handed_over', 'handed over'), ('returned', 'returned'), ('kept', 'reviewed and kept'), ('decided', 'destruction decided'), ('taken_back', 'decision withdrawn'), ('destroyed', 'destroyed')], max_length=12)),
                 ('made_at', models.DateTimeField()),
                 ('body', models.BinaryField()),
                 ('officer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
             name='Viewing',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('purpose', models.CharField(choices=[('assessment', 'to say what it shows: nobody has done so yet'), ('identification', 'to find out who the child is, or where'), ('court', 'for a court or a prosecutor'), ('review', "to look over a colleague's decision")], max_length=16)),
+                ('purpose', models.CharField(choices=[('assessment', 'to classify it: nobody has done so yet'), ('identification', 'to find out who the child is, or where'), ('court', 'for a court or a prosecutor'), ('review', "to review a colleague's decision")], max_length=16)),
                 ('began_at', models.DateTimeField()),
                 ('ended_at', models.DateTimeField(null=True)),
                 ('body', models.BinaryField()),

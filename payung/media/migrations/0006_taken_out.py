@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='custody',
             name='step',
-            field=models.CharField(choices=[('received', 'received'), ('opened', 'file taken out'), ('handed_over', 'handed over'), ('returned', 'returned'), ('kept', 'looked at and kept'), ('decided', 'decided to be destroyed'), ('taken_back', 'decision taken back'), ('destroyed', 'destroyed')], max_length=12),
+            field=models.CharField(choices=[('received', 'received'), ('opened', 'file exported'), ('handed_over', 'handed over'), ('returned', 'returned'), ('kept', 'reviewed and kept'), ('decided', 'destruction decided'), ('taken_back', 'decision withdrawn'), ('destroyed', 'destroyed')], max_length=12),
         ),
     ]

@@ -13,11 +13,11 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='custody',
             name='step',
-            field=models.CharField(choices=[('received', 'received'), ('opened', 'file taken out'), ('listed', 'result of a scan taken out'), ('handed_over', 'handed over'), ('returned', 'returned'), ('kept', 'looked at and kept'), ('decided', 'decided to be destroyed'), ('taken_back', 'decision taken back'), ('destroyed', 'destroyed')], max_length=12),
+            field=models.CharField(choices=[('received', 'received'), ('opened', 'file exported'), ('listed', 'scan results exported'), ('handed_over', 'handed over'), ('returned', 'returned'), ('kept', 'reviewed and kept'), ('decided', 'destruction decided'), ('taken_back', 'decision withdrawn'), ('destroyed', 'destroyed')], max_length=12),
         ),
         migrations.AlterField(
             model_name='exhibit',
             name='source',
-            field=models.CharField(choices=[('seized', 'a device or medium that was seized'), ('report', 'sent with a report'), ('partner', 'given by a partner'), ('service', 'given by a service on request'), ('scan', 'the result of a scan'), ('other', 'something else')], max_length=10),
+            field=models.CharField(choices=[('seized', 'a seized device or medium'), ('report', 'sent with a report'), ('partner', 'given by a partner'), ('service', 'given by a service on request'), ('scan', 'the result of a scan'), ('other', 'something else')], max_length=10),
         ),
     ]

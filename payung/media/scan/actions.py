@@ -1,4 +1,6 @@
-"""Opening what a scan has sealed to a unit: in memory alone, with limits, written down before it is shown."""
+"""Open a scan bundle that is sealed to a unit: in memory only, with limits, recorded before it
+is shown.
+"""
 
 import io
 from collections.abc import Callable, Iterator

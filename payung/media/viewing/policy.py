@@ -1,4 +1,6 @@
-"""Who may look at an exhibit now: permission, certificate, the unit's limits, night, and one's own choice."""
+"""Who may view an exhibit now: permission, certificate, the unit's limits, night, and the
+officer's pause.
+"""
 
 from dataclasses import dataclass
 from datetime import timedelta

@@ -191,7 +191,7 @@ def test_a_second_oversight_unit_receives_only_where_the_first_cannot(house: Hou
     assert cards[house.units["oversight"]].order < cards[unit].order
     assert watching.watcher_of(DOOR, house.units["police"]) == house.units["oversight"]
     words = "\n".join(offline_keys.propose(root_requests.statement(SYSTEM, officer), ROOT).words)
-    assert "already: oversight of XA. It goes on receiving" in words
+    assert "already has an oversight unit: oversight of XA. It still receives" in words
 
 
 def house_viewer(house: House, name: str, officer: UUID) -> OfficerViewer:
@@ -326,7 +326,7 @@ def test_the_command_signs_what_was_read_and_nothing_else(house: House, tmp_path
     out, said = keys(*asks)
     assert out == ""
     assert "Unit “Second”: oversight, country XA." in said
-    assert "already: oversight of XA" in said
+    assert "already has an oversight unit: oversight of XA" in said
     read = said.rsplit("--read ", 1)[1].strip(". \n")
     assert keys(*asks, "--read", "000000")[0] == ""
     out, _said = keys(*asks, "--read", read)

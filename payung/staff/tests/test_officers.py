@@ -43,7 +43,7 @@ def test_a_wrong_name_and_a_wrong_code_are_answered_alike(house: House, name: st
 @pytest.mark.django_db
 def test_a_code_grows_old(house: House) -> None:
     invitation = actions.invite(SYSTEM, house.units["police"], "new", "New", [Role.INTAKE])
-    with clock.at(clock.now() + timedelta(hours=73)), pytest.raises(BadInput, match="is old"):
+    with clock.at(clock.now() + timedelta(hours=73)), pytest.raises(BadInput, match="has expired"):
         actions.accept_invitation("new", invitation.code, PASSWORD)
 
 

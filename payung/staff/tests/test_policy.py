@@ -81,7 +81,7 @@ def test_each_answer_has_its_reason() -> None:
     intake = officer(Role.INTAKE, days=10)
     assert "operator" in why(SYSTEM)
     assert "officer" in why(DOOR)
-    assert "No role" in why(officer(days=10))
+    assert "Your role does not" in why(officer(days=10))
     assert "confirmed your key" in why(replace(intake, chain=()))
     assert why(officer(Role.INTAKE)).startswith("You have no certificate for triage yet")
     assert "role and certificate" in why(intake)
@@ -123,7 +123,7 @@ def test_a_leave_that_ended_is_named_as_a_leave() -> None:
         ended = with_leave(officer(Role.INTAKE), 0)
         assert not may(ended, Permission.REPORT_TAKE)
         assert "no certificate for triage" in why(ended)
-        assert "your supervisor's leave ended on May 4, 2026" in why(ended)
+        assert "your supervisor's override ended on May 4, 2026" in why(ended)
         assert "certificate for triage ended on May 3, 2026" in why(
             with_leave(officer(Role.INTAKE, days=-1), 0)
         )

@@ -1,4 +1,4 @@
-"""One line of a phrase list as something to look for: slots one behind the other, and gaps between them."""
+"""One line of a phrase list as a pattern: slots in order, and gaps between them."""
 
 import re
 from collections import defaultdict

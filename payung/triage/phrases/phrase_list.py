@@ -1,5 +1,4 @@
-"""Reads a phrase list: the file that a native speaker edits. Its form is explained in
-`data/README.txt`.
+"""Read a phrase list: the file that a native speaker edits. `data/README.txt` explains its form.
 
 A line is a phrase, and after " = " an example in which it must be heard:
 

@@ -1,4 +1,4 @@
-"""How a text is made comparable: one spelling for what looks, sounds or is typed alike.
+"""Make texts comparable: one spelling for what looks, sounds or is typed alike.
 
 Sources: Unicode UAX 15 (NFKC), UTS 39 (zero-width characters carry no meaning between letters).
 """

@@ -1,4 +1,4 @@
-"""Every choice that a report knows, as the contract lists it."""
+"""The codes of a report: every choice that the contract lists."""
 
 from typing import Literal
 

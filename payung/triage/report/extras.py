@@ -1,4 +1,4 @@
-"""`extra`: what a sender's format has and ours has not.
+"""`extra`: fields of a sender's format that ours does not have.
 
 At most 64 kB of JSON, never executed, always sealed.
 """

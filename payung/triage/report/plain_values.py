@@ -1,4 +1,4 @@
-"""Any value whatever as plain text or plain JSON.
+"""Turn any value into plain text or plain JSON.
 
 Nothing here raises, however odd, deep or large.
 """

@@ -1,4 +1,4 @@
-"""The `Report`: what every door makes, and all that triage looks at."""
+"""The `Report`: every door makes one, and triage reads nothing else."""
 
 import json
 from typing import Annotated, Any, Literal, Self

@@ -98,7 +98,7 @@ def test_of_a_film_it_is_said_how_many_frames_are_near(send: Send) -> None:
     (match,) = result["matches"]
     assert (match["entry"], match["kind"]) == ("picture", "pdq")
     assert 0 < match["near_frames"] < match["frames"]
-    assert "is similar to a picture in this hash set" in match["means"]
+    assert "are similar to pictures in this hash set" in match["means"]
     assert (
         "A hash set lists a similar entry, which does not say what this file shows"
         in result["means"]

@@ -120,7 +120,7 @@ def test_what_lies_in_it_counts_and_is_never_more_than_was_agreed(send: Send) ->
     box = zipped(**{f"n{number}": TEXT for number in range(9)})
     result = told(send(box))
     assert [each["name"] for each in result["inside"]] == ["n0", "n1", "n2"]
-    assert "No more than 3 things in it are looked at" in result["means"]
+    assert "At most 3 files inside it are looked up" in result["means"]
     refused = send(box)
     assert (refused.status_code, 0 < int(refused["Retry-After"]) <= 60) == (429, True)
     assert Entry.objects.get(act="hashes.matched").count == 4

@@ -74,7 +74,7 @@ def test_quality_and_meaning_are_told_and_the_quality_of_what_is_asked_counts(as
 
 
 def test_the_meaning_is_said_in_the_language_asked_for(ask: Ask) -> None:
-    for language, said in (("en", "Exact match."), ("id", "Ini berkas yang persis sama.")):
+    for language, said in (("en", "Exact match."), ("id", "Persis sama.")):
         answer = ask("POST", "/v1/hashes", {"hashes": ["1" * 32]}, Accept_Language=language)
         assert answer.json()["results"][0]["matches"][0]["means"].startswith(said)
 
@@ -207,7 +207,7 @@ def test_who_reads_a_hash_bit_by_bit_is_seen_and_then_refused(ask: Ask) -> None:
     # A mark lies in one of five groups at most, so the fullest of the others counts four steps of five.
     assert answered <= neighbourhoods.MOST * 5 / 4 + 2
     assert (answer.status_code, answer.json()["type"]) == (429, "urn:payung:problem:too_many")
-    assert answer.json()["detail"].startswith("hashes.0: you have asked about very many hashes")
+    assert answer.json()["detail"].startswith("hashes.0: you have asked about many hashes")
     assert int(answer["Retry-After"]) > 80_000
     noted = Entry.objects.filter(act="hashes.alike")
     assert sum(entry.count for entry in noted) >= 256 - neighbourhoods.ODD * 5 / 4 - 2

@@ -1,4 +1,4 @@
-"""What the situations are called for which there are words to begin an answer with."""
+"""Labels of the situations for which there are reply templates."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""An answer to the sender of a report; what could be said better is shown once before it is sent."""
+"""Send an answer to the reporter; the wording check shows its findings once, before it is sent."""
 
 from uuid import UUID
 

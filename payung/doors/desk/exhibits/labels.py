@@ -1,4 +1,4 @@
-"""What exhibits, their states and each step with them are called at the desk, and what follows of it."""
+"""Labels of exhibits: their states, acts and statuses."""
 
 from dataclasses import dataclass
 from typing import Final

@@ -1,1 +1,1 @@
-"""What the partner that sent a report hears about it."""
+"""The status that a partner is told about its report."""

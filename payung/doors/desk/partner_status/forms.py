@@ -1,4 +1,4 @@
-"""The form of what a partner hears about its report."""
+"""The form of the status that a partner is told."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _

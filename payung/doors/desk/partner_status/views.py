@@ -1,4 +1,4 @@
-"""What the partner that sent a report is told became of it."""
+"""Choose the status that the partner who sent a report is told."""
 
 from uuid import UUID
 

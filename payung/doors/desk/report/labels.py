@@ -1,4 +1,4 @@
-"""What every code of a report is called on the screen. A test holds that none is missing."""
+"""Labels of every code of a report. A test holds that none is missing."""
 
 from typing import Final
 

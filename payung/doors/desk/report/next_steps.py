@@ -1,4 +1,4 @@
-"""What is to be done next on a report, in one sentence each, the most pressing first.
+"""The next steps on a report, one sentence each, the most urgent first.
 
 The rooms decide what is allowed; this only says what the officer sees, with the reason why not.
 """

@@ -1,4 +1,4 @@
-"""What a child told, for going through it with them: read out, or looked at side by side. Nothing else.
+"""The report, for going through it with the child: read out, or looked at side by side. Nothing else.
 
 No level, no reasons, no links, no notes, no other report: what the unit thinks is not the child's to carry, and
 somebody may look over their shoulder. It is never handed out, and there is no such page on the public face.

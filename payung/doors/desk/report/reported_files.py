@@ -1,4 +1,4 @@
-"""The files that a report names by their hashes: which are known, which the unit holds. Nobody looks at one.
+"""Files that a report names by hash: which are known, and which the unit holds. No picture is shown.
 
 That a file is known changes no level and closes nothing: it says what was seen, not who can reach a child.
 """

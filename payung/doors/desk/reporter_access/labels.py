@@ -1,4 +1,4 @@
-"""Whether somebody who told for a child reads our messages: what the choices and their states are called."""
+"""Labels of the decision whether a person who reported for a child may read our messages."""
 
 from typing import Final
 

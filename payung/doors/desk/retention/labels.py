@@ -1,4 +1,4 @@
-"""What periods, kinds of records and rules of keeping are called at the desk."""
+"""Labels of retention periods, kinds of records and retention rules."""
 
 from datetime import datetime
 from typing import Final

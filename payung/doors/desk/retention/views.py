@@ -1,4 +1,4 @@
-"""What is proposed to be deleted: kept until a day, or deleted, by named officers; what was deleted lately."""
+"""Proposals for deletion: kept until a date, or deleted, by named officers; and recent deletions."""
 
 from typing import Any
 from uuid import UUID

@@ -1,1 +1,1 @@
-"""What a scan of a medium found: figures, files, and lists to take out."""
+"""The results of a scan: figures, files, and lists to export."""

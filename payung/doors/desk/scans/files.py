@@ -1,4 +1,4 @@
-"""Files that a scan found, beside what is known here today: by newer lists, and by what the unit holds."""
+"""Files of a scan, compared with today's hash sets and with the unit's exhibits."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What a scan found, opened at the desk: its figures, its files page by page, its lists to be taken out."""
+"""The results of a scan, opened at the desk: its figures, its files page by page, its lists to export."""
 
 from dataclasses import replace
 from uuid import UUID

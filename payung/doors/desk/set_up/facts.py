@@ -1,4 +1,4 @@
-"""What the system sees by itself of how a country is set up, in one sentence each.
+"""Facts that the system detects about a country's setup, one sentence each.
 
 The room of people sees units and keys; second factors, numbers and settings stand elsewhere, so the sentences
 come together here.

@@ -1,4 +1,4 @@
-"""What posts and work in a unit are called, and how a number of people comes about, in words."""
+"""Labels of posts and tasks in a unit, and how the number of officers is calculated."""
 
 from dataclasses import dataclass
 from typing import Final

@@ -1,4 +1,4 @@
-"""The forms with which a report is handed on."""
+"""The forms that transfer or restrict a report."""
 
 from typing import Any
 

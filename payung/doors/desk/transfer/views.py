@@ -1,4 +1,6 @@
-"""Handing a report on: to another unit, or to named officers alone. Each asks once more who is acting."""
+"""Transfer a report to another unit, or restrict it to named officers. Both ask for a fresh
+confirmation.
+"""
 
 from typing import Any
 from uuid import UUID

@@ -1,1 +1,1 @@
-"""Viewing an exhibit with care, and writing down what it shows."""
+"""View an exhibit with care, and classify it."""

@@ -1,4 +1,4 @@
-"""What an exhibit shows, written down by an officer so that the next need not look."""
+"""The form page that classifies an exhibit, so that the next officer need not view it."""
 
 from typing import Any
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""The forms with which officers look at an exhibit, step by step, and say what it shows."""
+"""The forms with which officers view an exhibit step by step, and classify it."""
 
 from typing import Any, Final
 

@@ -1,4 +1,4 @@
-"""Looking at an exhibit with care: what is known before, then one step after the other."""
+"""View an exhibit with care: what is known first, then one step at a time."""
 
 from bisect import bisect_left
 from dataclasses import dataclass

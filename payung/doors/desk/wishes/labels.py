@@ -1,4 +1,4 @@
-"""What a child's wishes are called at the desk, and what can be decided of them."""
+"""Labels of a child's wishes, and of the decisions on them."""
 
 from dataclasses import dataclass
 from typing import Final

@@ -1,1 +1,1 @@
-"""Victim identification: what nobody has looked at yet."""
+"""The viewing worklist: exhibits that nobody has viewed yet."""

@@ -1,4 +1,4 @@
-"""Victim identification: what nobody has looked at, the new series first."""
+"""The viewing worklist: exhibits that nobody has viewed, new series first."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render

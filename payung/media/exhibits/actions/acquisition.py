@@ -1,4 +1,4 @@
-"""Taking a file into keeping: sealed while it comes in, hashed on the way, and never changed after."""
+"""Register a file as an exhibit: sealed and hashed while it is uploaded, and never changed after."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The hashes of an exhibit in clear, for comparing: kept and let go in the transaction of the act itself."""
+"""Clear hashes of an exhibit, for comparison: stored and deleted in the transaction of the act itself."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final

@@ -1,4 +1,4 @@
-"""What was found out of a file, as it is kept: sealed, and its hashes in clear."""
+"""Store the results of examining a file: sealed, with its hashes in clear."""
 
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Opening the file of an exhibit: streamed to one officer, written down before the first byte goes."""
+"""Open the file of an exhibit: streamed to one officer, recorded before the first byte is sent."""
 
 from collections.abc import Iterator
 from uuid import UUID

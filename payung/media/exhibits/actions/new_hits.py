@@ -1,4 +1,4 @@
-"""Looking exhibits up again when the lists have changed: what a new list names is found among what units hold.
+"""Look up exhibits again when hash sets change: new entries are compared with what units hold.
 
 Every exhibit remembers in which state of all hash sets it was looked up. One that was looked up in
 another state, or never, is due; so nothing is missed, whatever stopped this on its way, and doing it twice does

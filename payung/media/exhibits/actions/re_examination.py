@@ -1,4 +1,4 @@
-"""Looking at the file of an exhibit once more, for what could not be found out of it when it came."""
+"""Examine the file of an exhibit again, for details that could not be read on arrival."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""What lies in the file of an exhibit: each thing, what lists know of it, and what is to be looked at."""
+"""The files inside an exhibit: what hash sets know of each, and which must be viewed."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping

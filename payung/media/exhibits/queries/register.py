@@ -1,4 +1,4 @@
-"""Every read of exhibits: what a unit holds and knows of each, its chain of custody, what waits for a look."""
+"""Reads of exhibits: what a unit holds and knows of each, its chain of custody, due reviews."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

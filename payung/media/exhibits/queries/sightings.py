@@ -1,4 +1,4 @@
-"""Has a unit seen this before? Hashes compared with its own exhibits; and what lists know of these."""
+"""Compare hashes with a unit's own exhibits, and return what hash sets know of these."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Victim identification: what nobody has looked at yet, the new first; and what was said of each exhibit."""
+"""Victim identification: exhibits that nobody has viewed, new ones first; and the findings on each."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set

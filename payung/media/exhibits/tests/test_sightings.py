@@ -307,7 +307,7 @@ def test_a_frame_in_which_little_is_to_be_seen_is_found_where_it_is_very_near_an
     )
     assert (one.is_weak, none, sure.is_weak) == (True, [], False)
     film = Seen(Digests("", "", "", 1), "video/mp4", None, Notes(), frames=FRAMES)
-    assert "In 1 of 2 frames little is to be seen" in " ".join(map(str, of_looking(film)))
+    assert "1 of 2 frames shows little detail" in " ".join(map(str, of_looking(film)))
 
 
 FRAMES = tuple(Frame(0.0, quality, (b"1" * 32,) * 8) for quality in (20, 80))

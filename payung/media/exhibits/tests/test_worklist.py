@@ -230,7 +230,7 @@ def test_a_film_is_not_known_by_its_frames_and_says_how_many_are_near(house: Hou
         found = queries.worklist(viewer)
         assert (found.known, found.series[0].is_new) == (0, False)
         (match,) = found.series[0].pieces[0].found
-        assert str(meaning(match)[0]).startswith(f"Of 30 frames that were looked at, {near} ")
+        assert str(meaning(match)[0]).startswith(f"Of 30 frames checked, {near} ")
         assert "same picture" not in " ".join(map(str, meaning(match)))
 
 

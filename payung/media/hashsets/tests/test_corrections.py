@@ -139,7 +139,7 @@ def test_what_cannot_be_is_named_and_changes_nothing(said: dict[str, Any], named
     with pytest.raises(BadInput, match=named):
         change(**said)
     assert card() == before
-    with pytest.raises(BadInput, match="name: there is no hash set of the name boats"):
+    with pytest.raises(BadInput, match="name: there is no hash set named boats"):
         hashset_actions.change_set(SYSTEM, "boats", radius=1)
     if said:
         with pytest.raises(BadInput, match=named):

@@ -160,14 +160,14 @@ def test_two_sets_each_with_its_own_radius_and_meaning_of_categories() -> None:
     hits = lookup.match(SYSTEM, [hash_query.asked(ONE)])[0]
     assert [(each.set_name, each.baseline) for each in hits] == [("kites", True), ("shells", False)]
     assert found(ONE, sets=["shells"]) == [("shells", "b", 0)]
-    with pytest.raises(BadInput, match="no hash set of the name boats"):
+    with pytest.raises(BadInput, match="no hash set named boats"):
         found(ONE, sets=["boats"])
 
 
 def test_what_children_have_made_of_their_own_pictures_flags_nobody() -> None:
     take(f"a,{ONE},,,", told=SetDetails(purpose=Purpose.REMOVAL))
     assert found(ONE) == []
-    with pytest.raises(BadInput, match="set: kites is for removal alone"):
+    with pytest.raises(BadInput, match="set: kites is for removal only"):
         found(ONE, sets=["kites"])
 
 
@@ -377,7 +377,7 @@ def test_the_commands_answer_as_the_contract_has_it(run: Run, tmp_path: Path) ->
 
     status, told = run("match", lines=f"{ONE}\nkite\n\n{'0' * 32}\n")
     near = {"set": "kites", "entry": "a", "distance": 0, "category": "A1", "baseline": True}
-    means = "It is the same picture. According to the hash set it meets INTERPOL's baseline."
+    means = "The same picture. According to the hash set it meets INTERPOL's baseline."
     near |= {"quality": None, "means": means}
     assert status == 2
     assert told[0] == {"hash": ONE, "matches": [near]}

@@ -98,7 +98,7 @@ def test_while_indexes_are_written_whoever_asks_is_answered(
 
 
 def test_what_cannot_be_asked_is_named_as_here(path: str) -> None:
-    with pytest.raises(BadInput, match="no hash set of the name boats"):
+    with pytest.raises(BadInput, match="no hash set named boats"):
         client.match(SYSTEM, [asked(ONE)], sets=["boats"])
 
 

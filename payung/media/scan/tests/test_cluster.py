@@ -96,7 +96,7 @@ def _unlike(root: Path, address: str) -> None:
     names = (str(path) for path in root.glob("*.jpg"))
     with pytest.raises(BadInput) as raised:
         list(cluster.together(names, address=address, folder=root / "elsewhere"))
-    assert f"sees no folder {root}/elsewhere" in str(raised.value)
+    assert f"has no folder {root}/elsewhere" in str(raised.value)
     assert socket.gethostname() in str(raised.value)
 
 
@@ -177,7 +177,7 @@ def test_a_worker_with_another_version_looks_at_nothing(tmp_path: Path, name: st
     (mine,) = (each for each in cluster.likeness() if each.startswith(f"{name} "))
     like = [f"{name} 0.0" if each == mine else each for each in cluster.likeness()]
     said = hindered(cluster.look(asked(tmp_path, like=like)))
-    assert said.startswith(f"{socket.gethostname()} would look at files otherwise")
+    assert said.startswith(f"{socket.gethostname()} would read files differently")
 
 
 def test_what_breaks_on_a_worker_is_told_without_a_name_of_the_medium(
@@ -189,7 +189,7 @@ def test_what_breaks_on_a_worker_is_told_without_a_name_of_the_medium(
     monkeypatch.setattr(cluster, "_seen", breaks)
     answer = cluster.look(asked(tmp_path))
     assert b"secret" not in answer
-    assert f"{socket.gethostname()} could not go on (RuntimeError)" in hindered(answer)
+    assert f"{socket.gethostname()} failed (RuntimeError)" in hindered(answer)
 
 
 def test_dask_does_not_log_what_a_task_holds() -> None:
@@ -205,9 +205,13 @@ def test_dask_does_not_log_what_a_task_holds() -> None:
 def test_beyond_this_machine_only_certificates_open_a_scheduler(
     tmp_path: Path, address: str
 ) -> None:
-    with pytest.raises(BadInput, match=r"^--scheduler must be tls://HOST:PORT, with certificates"):
+    with pytest.raises(
+        BadInput, match=r"^--scheduler must be tls://HOST:PORT, with your own certificates"
+    ):
         list(cluster.together([], address=address, folder=tmp_path))
-    with pytest.raises(BadInput, match=r"^ADDRESS must be tls://HOST:PORT, with certificates"):
+    with pytest.raises(
+        BadInput, match=r"^ADDRESS must be tls://HOST:PORT, with your own certificates"
+    ):
         cluster.serve(address)
 
 

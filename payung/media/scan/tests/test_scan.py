@@ -59,7 +59,7 @@ def test_with_processes_all_of_a_medium_is_told_and_nothing_of_it_is_changed(
     call_command("scan", str(root), "--out", str(out), "--case", "INVENTED 7", "--workers", "2")
     assert state(root) == before
     printed = capsys.readouterr()
-    assert "lies in clear" in printed.err
+    assert "is not encrypted" in printed.err
     line = json.loads(printed.out)
     told = json.loads((out / result_files.SUMMARY).read_text())
     assert (line["files"], line["counts"]) == (11, told["counts"])

@@ -1,4 +1,4 @@
-"""Writing down what an exhibit shows."""
+"""Record the classification of an exhibit."""
 
 from collections.abc import Sequence
 from uuid import UUID, uuid4

@@ -1,4 +1,4 @@
-"""Looking at an exhibit: beginning, one step further, hiding it, ending; and what protects whoever looks."""
+"""Viewing sessions: begin, take one step, hide, end; and the limits that protect the viewer."""
 
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple

@@ -1,4 +1,4 @@
-"""How much each officer has looked at: for themselves, and for the wellbeing lead alone."""
+"""How much each officer has viewed: for themselves, and for the wellbeing lead only."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping

@@ -1,6 +1,6 @@
-"""`payung triage`: one report on standard input, its assessment on standard output.
+"""`payung triage`: read one report from standard input, print its assessment.
 
-Keeps nothing.
+Stores nothing.
 """
 
 import json

@@ -30,9 +30,9 @@ def test_areas_are_set_and_shown_again(signed_in: SignedIn) -> None:
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("XA-01 North\nXA-02", "Line 2 needs a code"),
-        ("XA-01 North\nXA-01 South", "Line 2 needs a code of its own"),
-        ("XB-01 North", "of its country"),
+        ("XA-01 North\nXA-02", "Line 2 needs its own code"),
+        ("XA-01 North\nXA-01 South", "Line 2 needs its own code"),
+        ("XB-01 North", "begins with its country"),
         ("north North", "such as XA-01"),
     ],
 )

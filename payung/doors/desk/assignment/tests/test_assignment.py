@@ -68,7 +68,7 @@ def test_reasons_and_links_are_shown_before_anything_is_taken(
     assert "Why this level" in page
     assert f'href="/reports/{second}/"' in page
     assert "A report of another unit (helpline of XA)" in page
-    assert page.count("shares: account") == 2
+    assert page.count("shared identifier: account") == 2
     assert box(first)[:20] in page
     assert f'value="{first}" checked' in page
     assert f'value="{taken}"' not in page
@@ -87,9 +87,9 @@ def test_each_outcome_is_told_in_a_sentence(signed_in: SignedIn, send: Send, hou
     answer = client.post("/queue/take/", {"report": marks, "back": "level=P3"})
     assert answer["Location"] == "/queue/?level=P3"
     page = text(client, answer["Location"])
-    assert f"2 reports are yours now: {str(free)[:8]}, {str(other)[:8]}." in page
-    assert f"1 had been taken by a colleague in the meantime: {str(gone)[:8]}." in page
-    assert f"1 is danger now (P1), and is taken by itself: {str(danger)[:8]}." in page
+    assert f"You have taken 2 reports: {str(free)[:8]}, {str(other)[:8]}." in page
+    assert f"1 had already been taken by a colleague: {str(gone)[:8]}." in page
+    assert f"1 is danger now (P1). Take it singly: {str(danger)[:8]}." in page
     assert "1 is no longer in your unit" in page
 
 
@@ -135,7 +135,7 @@ def test_the_button_goes_when_it_is_too_late(signed_in: SignedIn, send: Send, ho
     assert "Give it back" not in text(client, f"/reports/{report}/")
     answer = client.post(f"/reports/{report}/give-back/")
     assert answer.status_code == 409
-    assert "You took this more than 10 minutes ago" in answer.content.decode()
+    assert "to a colleague instead" in answer.content.decode()
 
 
 # Of somebody who has left
@@ -168,7 +168,7 @@ def test_a_supervisor_looks_for_what_they_had_and_gives_it_on(
     page = text(client, f"/queue/?owner={gone}")
     assert f'value="{gone}" selected>Intake (has left)' in page
     assert str(report) in page
-    assert "Intake had it and has left." in text(client, f"/reports/{report}/assign/")
+    assert "Intake owned it and has left." in text(client, f"/reports/{report}/assign/")
     data = {"officer": str(house.officers["liaison"]), "seen": str(gone)}
     client.post(f"/reports/{report}/assign/", data)
     assert queries.row(house.viewer("liaison"), report).owner == house.officers["liaison"]

@@ -238,13 +238,13 @@ def test_a_page_says_how_much_was_found_and_what_that_may_mean(
     counted(house, sent=1207, found=300, kept=60)
     page = html(signed_in(name), url)
     assert f"{month_name(last_month())} Language English (en) Messages 1,200 or more" in page
-    assert "Something was found 25% Sent as they were 5%" in page
+    assert "Flagged 25% Sent unchanged 5%" in page
     assert "1,207" not in page
     for sentence in (
         "A high share may mean a bad list, not bad wording",
         "What is not stored",
         "To protect each officer, a month appears when it is completed, in percent, and never with fewer than",
-        "nothing of fewer than 10 messages",
+        "never with fewer than 10 messages",
         "where fewer than 3 officers can write to children",
     ):
         assert sentence in page
@@ -301,9 +301,11 @@ def test_an_overridden_entry_shows_its_patterns_as_the_list_writes_them(
     overridden(house, f"{BLAME}#00000000", 10, 10)
     overridden(house, "en/gone-1", 10, 4)
     page = html(signed_in("super"), "/unit/blame-figures/")
-    said = f"Could blame. {entry.why} {line} left in: 90% Left in 75%"
-    assert f"{BLAME} English (en) What the list says {' '.join(said.split())}" in page
-    assert "en/gone-1 English (en) What the list says No longer in the list. Left in 40%" in page
+    said = f"May sound like blame. {entry.why} {line} not changed: 90% Not changed 75%"
+    assert f"{BLAME} English (en) Reason in the list {' '.join(said.split())}" in page
+    assert (
+        "en/gone-1 English (en) Reason in the list No longer in the list. Not changed 40%" in page
+    )
     assert "00000000" not in page
 
 

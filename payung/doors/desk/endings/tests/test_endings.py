@@ -79,7 +79,7 @@ def test_a_decided_p1_stands_in_the_queue_on_me_and_in_the_supervisors_counts(
     ):  # fmt: skip
         assert short in page_of(client, address)
     unit = page_of(leader, "/unit/")
-    assert '<span class="cell">Decided, not safe yet</span>1</td>' in unit
+    assert '<span class="cell">Decided, not yet safe</span>1</td>' in unit
     assert '<span class="cell">Undecided</span>0</td>' in unit
 
 
@@ -120,11 +120,14 @@ def test_an_ending_waits_for_a_named_colleague_who_seconds_it(
     post(mine, answered, "ending", **safe())
     page = text(mine, answered)
     assert "The outcome was recorded. A colleague must now countersign it." in page
-    assert "It waits to be seconded by: Liaison, Super." in page
+    assert "It must be countersigned by: Liaison, Super." in page
     assert "You wrote this yourself, so a colleague must countersign it." in page
     assert "countersign needed" in page_of(leader, "/queue/")
     page = text(leader, answered)
-    assert 'href="#second">Read what Intake wrote about the child, and second it.</a>' in page
+    assert (
+        'href="#second">Read the outcome that Intake recorded for the child, and countersign it.</a>'
+        in page
+    )
     assert "Safe for now: somebody has seen or spoken with the child" in page
     assert "The school nurse" in page
     ending = str(Case.objects.get(report_id=answered).ending_id)

@@ -1,4 +1,4 @@
-"""What lies in an exhibit's file has pages of its own, and is looked at one by one."""
+"""Files inside an exhibit's file has pages of its own, and is looked at one by one."""
 
 from html import unescape
 from re import sub
@@ -66,10 +66,10 @@ def test_what_a_list_knows_and_what_the_unit_holds_stands_beside_each(
     listed(PICTURE)
     look_back(SYSTEM)
     page = shown(desk.get(f"/exhibits/{exhibit}/inside/?which=known"))
-    assert "kites · category A1 · It is this very file." in page
+    assert "kites · category A1 · Exact match." in page
     assert f"Exhibit {str(other)[:8]}" in shown(desk.get(f"/exhibits/{exhibit}/inside/"))
     page = shown(desk.get(f"/exhibits/{other}/"))
-    assert "It is this very file. It is inside that file, with others." in page
+    assert "Exact match. It is inside that file, with others." in page
     assert "1 unknown file inside it" in shown(desk.get("/worklist/"))
 
 
@@ -114,7 +114,7 @@ def test_what_lies_in_a_file_is_asked_for_by_its_number(
     certified(house)
     begin = f"/exhibits/{exhibit}/look/"
     page = shown(desk.get(begin))
-    assert "5 files lie in it. 2 pictures or films in it are on no list" in page
+    assert "5 files inside it. 2 pictures or films in it are in no hash set" in page
     answer = desk.post(begin, {"purpose": Purpose.ASSESSMENT, "reason": ""})
     viewing = answer["Location"]
     page = shown(desk.get(viewing))
@@ -193,11 +193,11 @@ def test_what_is_said_of_some_leaves_the_file_on_the_list_for_the_rest(
         return number
 
     assert begun() == 2
-    assert "Nobody has been shown 1 picture or film" in shown(desk.get(ruling))
+    assert "1 picture or film inside it has not been viewed" in shown(desk.get(ruling))
     said = desk.post(ruling, nothing, follow=True)
-    assert "The file stays on the list: 1 thing in it nobody has looked at." in shown(said)
+    assert "The file stays on the worklist: nobody has viewed 1 file inside it." in shown(said)
     assert "kite.jpg" in shown(said)
-    assert "Nobody has been shown 1 picture or film" in shown(desk.get(look))
+    assert "1 picture or film inside it has not been viewed" in shown(desk.get(look))
     assert begun() == 4  # what nobody has seen comes first
     assert "the rest" not in shown(desk.get(ruling))
     assert "the next officer need not view it" in shown(desk.post(ruling, nothing, follow=True))

@@ -84,7 +84,9 @@ def test_one_file_leads_to_its_page_which_says_all_that_is_known(signed_in: Sign
     for words in ("<b>kite.jpg", "image/jpeg", "From a telephone.", "Seizure 12/3", "Intake"):
         assert words in page
     assert "In no hash set here" in page
-    assert "Hand it over · Return it · Keep it until a day · Decide to destroy it: No role" in page
+    assert (
+        "Hand it over · Return it · Keep it until a date · Decide to destroy it: Your role" in page
+    )
     found = Exhibit.objects.get()
     assert [entry.act for entry in ledger.about(SYSTEM, f"exhibit:{found.id}")] == [
         "exhibit.received"
@@ -99,7 +101,7 @@ def test_what_is_on_a_list_is_said_and_that_it_was_asked_is_written_down(
     )
     import_set(SYSTEM, "kites", io.BytesIO(listed.encode()))
     page = shown(signed_in("intake").get(f"/exhibits/{exhibit}/"))
-    assert "kites · entry a · category A1 It is this very file." in page
+    assert "kites · entry a · category A1 Exact match." in page
     assert "kites · entry b" in page
     assert Entry.objects.get(act="hashes.matched").count == 1
     assert "Known since" not in page
@@ -119,10 +121,10 @@ def test_what_the_unit_has_seen_before_is_said(
     assert "Your unit holds no similar file." in shown(client.get(f"/exhibits/{exhibit}/"))
     again = received(house.viewer("super"))
     page = shown(client.get(f"/exhibits/{again}/"))
-    assert f"{str(exhibit)[:8]} It is this very file." in page
+    assert f"{str(exhibit)[:8]} Exact match." in page
     one, other = (received(house.viewer("super"), PICTURE + more) for more in (b"", b"x"))
     page = shown(client.get(f"/exhibits/{other}/"))
-    assert page.count(f"{str(one)[:8]} It is the same picture.") == 1
+    assert page.count(f"{str(one)[:8]} The same picture.") == 1
 
 
 @pytest.mark.parametrize(
@@ -190,7 +192,7 @@ def test_each_step_stands_in_the_chain_of_custody(signed_in: SignedIn, exhibit: 
         "A trial is coming.",
     ):
         assert words in page
-    assert "Take the file out: You have no certificate for viewing yet." in page
+    assert "Export the file: You have no certificate for viewing yet." in page
     assert "The exhibit was returned. Its file can no longer be opened." in page
     assert "already" in act(client, exhibit, "return", 403, to="x", reason="y")
 
@@ -226,7 +228,7 @@ def test_two_officers_destroy_it_and_what_stays_is_said(
     page = shown(one.get(f"/exhibits/{exhibit}/"))
     assert "Super decided to destroy it." in page
     assert "You decided this yourself, so a second officer must confirm it." in page
-    assert "second officer confirms" in act(one, exhibit, "confirm", 403)
+    assert "second officer must confirm" in act(one, exhibit, "confirm", 403)
     waiting = shown(other.get("/exhibits/?which=second"))
     assert "Super decided to destroy it: a second officer must confirm" in waiting
     assert "The court said so." in shown(other.get(f"/exhibits/{exhibit}/confirm/"))
@@ -278,7 +280,7 @@ def test_a_file_is_taken_out_with_a_reason_and_certificate(
     assert answer["Content-Length"] == str(len(FILE))
     assert "no-store" in answer["Cache-Control"]
     assert answer["X-Content-Type-Options"] == "nosniff"
-    assert "file taken out Super" in (page := shown(client.get(f"/exhibits/{exhibit}/")))
+    assert "file exported Super" in (page := shown(client.get(f"/exhibits/{exhibit}/")))
     assert "For the laboratory." in page
 
 
@@ -340,7 +342,8 @@ def test_lists_say_what_they_hold_and_lead_on_to_older_ones(
     assert seen == [str(each) for each in made[::-1]]
     assert where == ""
     for which in ("review", "second", "returned", "destroyed"):
-        assert "Nothing w" in shown(client.get(f"/exhibits/?which={which}"))
+        page = shown(client.get(f"/exhibits/?which={which}"))
+        assert "No exhibit is due" in page or "Nothing " in page
     assert client.get("/exhibits/?which=kite&after=kite+kite").status_code == 200
     Exhibit.objects.update(review_at=clock.now(), state=State.RETURNED)
     assert "review due: still needed?" in shown(client.get("/exhibits/?which=review"))

@@ -77,7 +77,7 @@ def test_a_failed_number_is_hidden_and_a_good_test_brings_it_back(signed_in: Sig
     keep.add_contact(SYSTEM, "xa-invented-helpline", "tel", "000 112")
     assert client.post(tried("000 112"), {"worked": "no"}).status_code == 302
     assert shown() == ["000 111", "000 112"]
-    assert "1 change waits for a second person." in page(client)
+    assert "1 change is waiting for a second person." in page(client)
     confirmed(signed_in)
     assert shown() == ["000 111"]
     assert "hidden from children" in page(client)
@@ -149,7 +149,7 @@ def test_what_helps_in_every_country_has_its_own_page(signed_in: SignedIn) -> No
     client, every = signed_in("admin"), "/administration/helplines/every/"
     assert "No helpline is listed here yet." in page(client, every)
     client.post(every + "add/", NEW)
-    assert "1 change waits for a second person." in page(client, every)
+    assert "1 change is waiting for a second person." in page(client, every)
     confirmed(signed_in)
     assert "000 333" in page(client, every)
     assert "000 333" not in page(client)
@@ -180,8 +180,8 @@ def test_a_helpline_is_corrected_and_the_page_says_what_by_whom_and_from_where(
     assert shown() == ["000 112"]
     text = page(client)
     assert "000 111 → 000 112" in text
-    assert 'Known from: <span dir="auto">A letter</span>' in text
-    assert 'Known from: <span dir="auto">invented' in text
+    assert 'Source: <span dir="auto">A letter</span>' in text
+    assert 'Source: <span dir="auto">invented' in text
     assert "never tested" in text
     assert b"000 111" not in client.get("/administration/").content
 

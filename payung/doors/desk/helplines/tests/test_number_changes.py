@@ -70,7 +70,7 @@ def test_whoever_may_confirm_hears_of_it_on_their_first_pages(
     house: House, signed_in: SignedIn
 ) -> None:
     first = {"super": "/unit/", "admin": "/administration/", "over": "/oversight/"}
-    assert "1 change of the numbers" not in page(signed_in("super"), "/unit/")
+    assert "1 change to the numbers" not in page(signed_in("super"), "/unit/")
     propose(house)
     assert "1 change to the numbers that children call is waiting for a second person" in page(
         signed_in("super"), first["super"]
@@ -79,7 +79,7 @@ def test_whoever_may_confirm_hears_of_it_on_their_first_pages(
     text = page(signed_in("over"), first["over"])
     assert "<b>1</b> change was proposed, confirmed or dropped, or is waiting" in text
     assert 'href="/numbers/"' in text
-    assert "1 change of the numbers" not in page(signed_in("intake"), "/unit/")
+    assert "1 change to the numbers" not in page(signed_in("intake"), "/unit/")
 
 
 def test_hiding_the_last_number_asks_whoever_confirms_once_more(

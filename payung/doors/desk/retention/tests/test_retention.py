@@ -1,4 +1,4 @@
-"""Keeping and deleting at the desk: what is proposed and why, decided by officers who show who they are."""
+"""Retention and deletion at the desk: what is proposed and why, decided by officers who show who they are."""
 
 import re
 from collections.abc import Callable

@@ -199,7 +199,7 @@ def test_a_list_that_does_not_say_what_it_shows_refuses_nobody(
         page = text(browser.get(f"/exhibits/{exhibit}/{place}"))
         assert "Exact match." in page
         assert "A hash set lists it, or a similar picture; that does not say what it shows" in page
-        assert "need not be looked at" not in page
+        assert "need not be viewed" not in page
     assert "You have not viewed it, and no hash set says what it shows" in text(
         browser.post(f"/exhibits/{exhibit}/ruling/", RULING), 400
     )
@@ -221,7 +221,7 @@ def test_a_film_of_which_a_frame_is_known_is_looked_at_and_nobody_rules_without(
         page = text(browser.get(f"/exhibits/{exhibit}/{place}"))
         assert "Of 4 frames checked, 1 is similar to a picture in this hash set." in page
         assert "The same picture." not in page
-        assert "need not be looked at" not in page
+        assert "need not be viewed" not in page
         assert "It is in a hash set" not in page
     refused = browser.post(f"/exhibits/{exhibit}/ruling/", RULING)
     assert "You have not viewed it, and no hash set says what it shows." in text(refused, 400)

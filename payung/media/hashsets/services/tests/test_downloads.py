@@ -292,7 +292,7 @@ def test_the_command_goes_on_with_the_next_service(
     with pytest.raises(SystemExit):
         call_command("hashsets", "fetch")
     told = capsys.readouterr().out.splitlines()
-    assert '{"set": "shut", "error": "shut: it does not let us in.' in told[0]
+    assert '{"set": "shut", "error": "shut: the service refused access.' in told[0]
     assert '"added": 3' in told[1]
 
 
