@@ -233,11 +233,8 @@ API: Final = {
     "openapi": {"get": (200, 200, 200, 200)},
     "api-root": {"get": (404, 404, 404, 404)},
     # There only in a demonstration in development: payung/doors/api/tests/test_console.py.
-    **{
-        name: dict.fromkeys(("get", "post"), (404, 404, 404, 404))
-        for name in ("try", "try-operation")
-    },
-    "try-look": {"get": (404, 404, 404, 404)},
+    "try": {"get": (404, 404, 404, 404)},
+    "try-file": {"get": (404, 404, 404, 404)},
 }
 
 

@@ -16,7 +16,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "payung.doors.api.middleware.everywhere",
 ]
-# For the pages to try it (payung/doors/api/console.py), which look as the desk does.
+# For the page to try it (payung/doors/api/console.py).
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

@@ -146,8 +146,6 @@ PAYUNG_LARGEST_ASKED = 16 * 1024 * 1024  # bytes of a file that is looked up, in
 # Whatever face forgets to say otherwise takes no file.
 FILE_UPLOAD_HANDLERS = ["payung.foundation.uploads.RefusingUploadHandler"]
 
-# The one style of the desk, and of the api's pages to try it.
-PAYUNG_LOOK = CHECKOUT / "payung" / "doors" / "desk" / "static" / "desk" / "look.css"
 STATIC_URL = "static/"
 STATIC_ROOT = PAYUNG_HOME / "static"
 STORAGES = {

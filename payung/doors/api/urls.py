@@ -1,4 +1,4 @@
-"""Addresses of the api: `/v1/`, its description at `/v1/openapi.json`, in a demonstration pages to try it."""
+"""Addresses of the api: `/v1/`, its description at `/v1/openapi.json`, in a demonstration a page to try it."""
 
 from django.db import OperationalError
 from django.http import UnreadablePostError
@@ -29,12 +29,10 @@ api.add_exception_handler(UnreadablePostError, problems.of_broken_off)
 api.add_router("", router)
 api.add_router("", hashes)
 api.add_router("", files)
-try_it = console.page(api)
 
 urlpatterns = [
     path("v1/openapi.json", openapi(api), name="openapi"),
     path("v1/", api.urls),
-    path("try/", try_it, name="try"),
-    path("try/look.css", console.look, name="try-look"),
-    path("try/<str:operation>/", try_it, name="try-operation"),
+    path("try/", console.page, name="try"),
+    path("try/<str:name>", console.file, name="try-file"),
 ]
