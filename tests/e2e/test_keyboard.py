@@ -171,14 +171,14 @@ def test_an_officer_signs_in_takes_decides_answers_and_goes_on(
 
 _NEW_COLLEAGUE = f"""
 from payung.foundation.viewer import SYSTEM
-from payung.staff import actions, ceremony, queries
-from payung.staff.queries import asked
+from payung.staff import actions, offline_keys, queries
+from payung.staff.queries import root_requests
 from payung.staff.models import Officer
 from payung.staff.roles import Role
 unit = Officer.objects.get(name="sari").unit_id
 code = actions.invite(SYSTEM, unit, "keyboard", "Key Board", [Role.INTAKE]).code
 officer = actions.accept_invitation("keyboard", code, {PASSWORD!r})
-told, _ = ceremony.read_statement(asked.statement(SYSTEM, officer))
+told, _ = offline_keys.read_statement(root_requests.statement(SYSTEM, officer))
 print(officer, told.fingerprint)
 """
 
