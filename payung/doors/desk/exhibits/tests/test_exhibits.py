@@ -342,8 +342,8 @@ def test_lists_say_what_they_hold_and_lead_on_to_older_ones(
     assert seen == [str(each) for each in made[::-1]]
     assert where == ""
     for which in ("review", "second", "returned", "destroyed"):
-        page = shown(client.get(f"/exhibits/?which={which}"))
-        assert "No exhibit is due" in page or "Nothing " in page
+        listed = shown(client.get(f"/exhibits/?which={which}"))
+        assert "No exhibit is due" in listed or "Nothing " in listed
     assert client.get("/exhibits/?which=kite&after=kite+kite").status_code == 200
     Exhibit.objects.update(review_at=clock.now(), state=State.RETURNED)
     assert "review due: still needed?" in shown(client.get("/exhibits/?which=review"))
