@@ -150,7 +150,7 @@ class Exhibit(models.Model):
     filed_at = models.DateTimeField(null=True)
     ruled_at = models.DateTimeField(null=True)  # somebody has said what it shows
     fresh_eyes = models.BooleanField(default=False)  # another is asked to look for who and where
-    # A child is shown of whom nobody here knows who it is; None: nobody has said, or before this was kept.
+    # It shows a child whom nobody here has identified; None: nobody has said, or it is older than this column.
     to_find = models.BooleanField(null=True)
     body = models.BinaryField(null=True)
 

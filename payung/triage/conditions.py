@@ -10,33 +10,33 @@ from payung.triage.phrases import Signal
 
 
 def not_safe_now(told: Told) -> bool:
-    """Any child of the report is said not to be safe."""
+    """A child of the report is not safe."""
     return any(child.safe_now == "no" for child in told.report.children)
 
 
 def may_hurt_self(told: Told) -> bool:
-    """Any child of the report is said to may hurt themselves."""
+    """A child of the report may hurt themselves."""
     return any(child.may_hurt_self == "yes" for child in told.report.children)
 
 
 def words_of_self_harm(told: Told) -> bool:
-    """The text says so, whatever was chosen."""
+    """The text says that the child may hurt themselves, whatever was chosen."""
     return told.hears(Signal.MAY_HURT_SELF)
 
 
 def happening_now(told: Told) -> bool:
-    """Last: now. Of what, does not matter."""
+    """Something happened last "now", whatever it was."""
     return told.timing.last == "now"
 
 
 def live_abuse(told: Told) -> bool:
-    """Livestreamed, and known to go on or to be of today."""
+    """The abuse is streamed live, and it goes on or happened today."""
     lately = told.timing.ongoing == "yes" or ask.in_the_past_day(told)
     return told.concern("livestreamed_abuse") and lately
 
 
 def words_of_danger(told: Told) -> bool:
-    """The text says that danger is there at this moment."""
+    """The text says that there is danger at this moment."""
     return told.hears(Signal.IN_DANGER_NOW)
 
 
@@ -46,7 +46,7 @@ def with_the_person(told: Told) -> bool:
 
 
 def meeting_within_a_day(told: Told) -> bool:
-    """A meeting within 24 hours."""
+    """A meeting is planned within 24 hours."""
     return told.timing.meeting == "within_24_hours"
 
 
@@ -56,7 +56,7 @@ def words_of_a_meeting(told: Told) -> bool:
 
 
 def child_missing(told: Told) -> bool:
-    """Any child of the report is missing."""
+    """A child of the report is missing."""
     return any(child.missing == "yes" for child in told.report.children)
 
 
@@ -100,7 +100,7 @@ def carer_arranges(told: Told) -> bool:
 
 
 def threat_with_deadline(told: Told) -> bool:
-    """Any time limit, also one that has passed."""
+    """There is a time limit, even one that has passed."""
     return told.timing.deadline in ("passed", "within_24_hours", "within_days")
 
 
@@ -110,7 +110,7 @@ def words_of_a_deadline(told: Told) -> bool:
 
 
 def threat_today(told: Told) -> bool:
-    """A threat in the past 24 hours: chosen, or in the text with a time that is today."""
+    """A threat in the past 24 hours: chosen, or named in the text with a time of today."""
     threat = ask.extortion(told) or told.hears(Signal.THREAT)
     return threat and ask.in_the_past_day(told)
 
@@ -126,45 +126,43 @@ def words_of_money_paid(told: Told) -> bool:
 
 
 def suspect_travels(told: Told) -> bool:
-    """Arriving, in the country, or leaving: nobody knows whether a child goes with them."""
+    """A suspect arrives, is here or leaves; nobody knows whether a child goes with them."""
     return any(s.travel in ("arriving", "in_country", "leaving") for s in told.report.suspects)
 
 
 def retaliation_threatened(told: Told) -> bool:
-    """Harm threatened for telling."""
+    """Somebody threatens harm if the child tells."""
     return told.concern("retaliation_threatened")
 
 
 def marked_imminent(told: Told) -> bool:
-    """The sender's own mark."""
+    """The sender marked the report as imminent."""
     return told.report.marked_imminent is True
 
 
 def not_sure_safe(told: Told) -> bool:
-    """Unsure, for any child, in every lane."""
+    """Somebody is unsure whether a child is safe, in every lane."""
     return any(child.safe_now == "unsure" for child in told.report.children)
 
 
 def safety_not_known(told: Told) -> bool:
-    """In the lanes close to a child: no child at all, or one of whom nobody said that they are
-    safe.
-    """
+    """In the lanes close to a child: no child is described, or nobody said whether one is safe."""
     children = told.report.children
     return told.close and (not children or any(child.safe_now is None for child in children))
 
 
 def not_sure_self_harm(told: Told) -> bool:
-    """Unsure, for any child."""
+    """Somebody is unsure whether a child may hurt themselves."""
     return any(child.may_hurt_self == "unsure" for child in told.report.children)
 
 
 def may_be_missing(told: Told) -> bool:
-    """Unsure, for any child."""
+    """Somebody is unsure whether a child is missing."""
     return any(child.missing == "unsure" for child in told.report.children)
 
 
 def extortion_goes_on(told: Told) -> bool:
-    """Extortion of which nobody answered that it is over."""
+    """Extortion that nobody has answered to be over."""
     return ask.extortion(told) and told.timing.ongoing != "no"
 
 
@@ -207,12 +205,12 @@ def harmed_in_person(told: Told) -> bool:
 
 
 def met_in_person(told: Told) -> bool:
-    """They have met: the person can reach the child, unless that is answered to be long over."""
+    """They have met, so the person can reach the child, unless an answer says that it is long over."""
     return told.concern("met_in_person") and ask.happened_lately(told) is not Answer.RULED_OUT
 
 
 def live_abuse_time_not_known(told: Told) -> bool:
-    """Livestreamed, and nothing rules out that it goes on."""
+    """The abuse is streamed live, and nothing rules out that it goes on."""
     return told.concern("livestreamed_abuse") and ask.happened_lately(told) is not Answer.RULED_OUT
 
 
@@ -222,14 +220,14 @@ def arranged_by_somebody(told: Told) -> bool:
 
 
 def meeting_planned(told: Told) -> bool:
-    """Planned or within days; or asked for, and nobody answered whether there is a day."""
+    """A meeting is planned or within days, or asked for without a known date."""
     if told.timing.meeting in ("within_days", "planned"):
         return True
     return told.concern("asked_to_meet") and told.timing.meeting is None
 
 
 def may_travel(told: Told) -> bool:
-    """Unsure whether a suspect travels."""
+    """Somebody is unsure whether a suspect travels."""
     return any(suspect.travel == "unsure" for suspect in told.report.suspects)
 
 
@@ -244,12 +242,12 @@ def a_child_is_heard(told: Told) -> bool:
 
 
 def child_in_contact(told: Told) -> bool:
-    """From afar: something happened to a particular child."""
+    """In the other lanes: something happened to a particular child."""
     return told.concern(*ask.CONTACT)
 
 
 def material_only(told: Told) -> bool:
-    """From afar: pictures or films."""
+    """In the other lanes: the report has pictures or films."""
     return from_afar(told) and ask.material(told)
 
 

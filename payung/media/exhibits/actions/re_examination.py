@@ -18,10 +18,10 @@ from payung.staff.viewer import OfficerViewer
 
 
 def examine_again(viewer: OfficerViewer, exhibit_id: UUID) -> None:
-    """Hash an exhibit's file anew, and what lies in it: nothing is shown, and the file stays as it is.
+    """Compute the hashes of an exhibit again, and of the files inside it; show nothing and change no file.
 
-    What lists know of it is noted anew by the worker. Raises NotAllowed with the reason, NotFound, Conflict
-    where it is not held any more or its file is missing, SealBroken where it is not what it was.
+    The worker then looks them up in the hash sets. Raises NotAllowed with the reason, NotFound, Conflict where
+    the exhibit is not held any more or its file is missing, SealBroken where the file has changed.
     """
     row = Exhibit.objects.filter(id=exhibit_id).first()
     row = policy.require_there(viewer, row, Permission.EXHIBIT_RECEIVE)

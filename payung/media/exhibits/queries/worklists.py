@@ -112,7 +112,7 @@ class Worklist:
 
 @dataclass(frozen=True)
 class ToFind:
-    """An exhibit that shows a child of whom nobody here knows who it is. `ruled`: what was said of it last."""
+    """An exhibit that shows an unidentified child. `ruled`: the latest finding."""
 
     card: Card
     ruled: Ruled
