@@ -319,4 +319,4 @@ def test_a_port_that_is_taken_is_named(port: int, capsys: pytest.CaptureFixture[
     with pytest.raises(SystemExit) as end:
         call_command("status", "--port", str(port), stderr=out)
     assert end.value.code == 2
-    assert out.getvalue().startswith(f"port: {port} cannot be opened")
+    assert out.getvalue().startswith(f"port: cannot open {port}")

@@ -37,7 +37,7 @@ def test_a_wrong_name_and_a_wrong_code_are_answered_alike(house: House, name: st
     with pytest.raises(BadInput) as error:
         actions.accept_invitation(name, "00000-00000-00000-00000", PASSWORD)
     assert error.value.field == "code"
-    assert "do not belong together" in str(error.value)
+    assert "do not match" in str(error.value)
 
 
 @pytest.mark.django_db

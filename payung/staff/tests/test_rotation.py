@@ -52,7 +52,7 @@ def test_only_a_holder_of_the_newest_key_with_the_role_makes_a_new_one(house: Ho
     second = join(house.units["police"], "second", "Second", [Role.SUPERVISOR])
     actions.vouch_for(house.viewer("super"), second, fingerprint(second))
     house.officers["second"] = second
-    with pytest.raises(NotAllowed, match="holds"):
+    with pytest.raises(NotAllowed, match="holder"):
         actions.rotate_unit_key(house.viewer("second"))
     assert UnitKey.objects.filter(unit=house.units["police"]).count() == 1
 

@@ -218,7 +218,7 @@ def test_what_lies_in_a_file_is_looked_at_one_by_one_and_what_is_known_is_left_o
 def test_a_file_without_anything_that_can_be_shown_begins_no_look(house: House) -> None:
     viewer = looking(house)
     exhibit = received(viewer, zipped(words=b"General words."))
-    with pytest.raises(Conflict, match="nothing in it"):
+    with pytest.raises(Conflict, match="contains nothing that can be shown"):
         viewing_actions.begin_viewing(viewer, exhibit, Purpose.ASSESSMENT, "", classified=False)
 
 
@@ -263,7 +263,7 @@ def test_who_has_taken_a_file_out_may_say_what_it_shows(house: House) -> None:
     viewer = looking(house)
     exhibit = received(viewer, zipped(words=b"General words."))
     said = ExhibitFinding(Shows.NOTHING)
-    with pytest.raises(Conflict, match="not looked"):
+    with pytest.raises(Conflict, match="not viewed"):
         viewing_actions.rule(viewer, exhibit, said)
     assert not viewing_queries.may_say(viewer, exhibit)
     assert b"".join(exhibit_actions.open_exhibit(viewer, exhibit, "For the laboratory."))

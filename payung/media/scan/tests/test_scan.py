@@ -315,4 +315,4 @@ def test_stopped_by_hand_it_says_that_it_can_go_on(
     with pytest.raises(SystemExit) as ended:
         call_command("scan", str(medium(tmp_path, 1)), "--out", str(tmp_path / "out"))
     assert ended.value.code == 130
-    assert capsys.readouterr().err.count(".") == 1
+    assert capsys.readouterr().err.count("Run the same command again") == 1
