@@ -119,7 +119,7 @@ def test_a_decision_can_be_taken_back_until_it_is_confirmed(house: House, exhibi
         actions.take_destruction_back(one, exhibit, "A slip.")
     actions.destroy(one, exhibit, "The court said so.")
     actions.take_destruction_back(other, exhibit, "A slip.")
-    with pytest.raises(Conflict, match="Nobody"):
+    with pytest.raises(Conflict, match="no decision to destroy"):
         actions.confirm_destruction(other, exhibit)
     actions.destroy(other, exhibit, "After all.")
     actions.confirm_destruction(one, exhibit)
