@@ -24,7 +24,7 @@ def test_two_officers_and_the_operator_keep_the_directory(viewer: Viewer) -> Non
 
 @pytest.mark.parametrize("viewer", [DOOR, Viewer(), Officer()])
 def test_nobody_does_alone_and_is_told_why(viewer: Viewer) -> None:
-    with pytest.raises(NotAllowed, match="a second person confirms it"):
+    with pytest.raises(NotAllowed, match="needs a second person to confirm it"):
         require_keeper(viewer)
 
 

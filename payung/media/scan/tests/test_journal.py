@@ -96,7 +96,7 @@ def test_that_of_another_medium_is_refused(tmp_path: Path) -> None:
 
 
 def test_two_scans_do_not_write_into_one_journal(tmp_path: Path) -> None:
-    with Journal(tmp_path, "m"), pytest.raises(Conflict, match="at work"):
+    with Journal(tmp_path, "m"), pytest.raises(Conflict, match="Another scan is using"):
         Journal(tmp_path, "m")
 
 
