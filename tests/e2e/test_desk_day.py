@@ -168,7 +168,7 @@ def test_colleagues_hear_who_else_has_a_report_open(faces: Faces, window: Window
     shot(one, "day-presence")
     assert violations(one) == []
     row = in_queue(other, f"{faces.desk}/queue/", path)
-    expect(row).to_contain_text("Anan Suksai has it open since")
+    expect(row).to_contain_text("Anan Suksai has had it open since")
     assert problems == ([], [])
 
 
