@@ -29,7 +29,7 @@ def test_from_the_list_to_what_it_shows_step_by_step(
     other = window(1280, 900)
     sign_in(other, faces, "sari")
     other.goto(f"{faces.desk}/worklist/")
-    expect(other.locator("main")).to_contain_text("file is in a hash set and need not be viewed")
+    expect(other.locator("main")).to_contain_text("in a hash set and need not be viewed")
     other.get_by_role("link", name="house.jpg" if scripts else "kite.jpg").click()
     expect(other.locator("main")).to_contain_text("You have no certificate for viewing yet.")
     expect(other.locator("button", has_text="Show it small")).to_have_count(0)

@@ -49,7 +49,7 @@ def test_from_an_empty_box_to_words_that_are_sent(
             form.get_by_role("button", name=name, exact=True).click()
 
     # when the officer opens the fold and puts words before what was typed
-    expect(form).to_contain_text("They read Thai (th).")
+    expect(form).to_contain_text("The reporter reads Thai (th).")
     form.locator("textarea").fill(TYPED)
     form.get_by_label("I have considered this").check()
     form.locator("summary").click()
