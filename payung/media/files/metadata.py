@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
-from PIL import ExifTags, Image
+from PIL import Image
 
 from payung.foundation.errors import Text
-from payung.media.files import budget, video, xmp
+from payung.media.files import budget, exif, video, xmp
 from payung.media.files.filetypes import kind_of
 
 LONGEST: Final = 200  # characters of one thing that a file says
@@ -152,28 +152,25 @@ def _picture(data: bytes) -> dict[str, Any]:
         with Image.open(io.BytesIO(data)) as picture:
             if picture.format == "PNG" and picture.width * picture.height > budget.POINTS:
                 return {}  # what one says may stand behind its points, and so these would be decoded
-            exif, more = picture.getexif(), dict(picture.info)
-            inner, earth = exif.get_ifd(ExifTags.IFD.Exif), exif.get_ifd(ExifTags.IFD.GPSInfo)
-    tag, inside = ExifTags.Base, {**exif, **inner}
-
-    def said(*tags: int) -> str:
-        return " ".join(filter(None, (_text(inside.get(int(each))) for each in tags)))[:LONGEST]
-
-    words = [
-        said(each) for each in (tag.ImageDescription, tag.UserComment, tag.XPTitle, tag.XPComment)
-    ]
-    words += [_text(more.get(name)) for name in ("comment", "Comment", "Title", "Description")]
+            claims, texts = exif.of_image(picture), dict(picture.info)
+    dates = (claims.taken_at, claims.digitized_at, claims.changed_at)
+    words: list[object] = [claims.description, claims.user_comment, claims.title, claims.comment]
+    words += [texts.get(name) for name in ("comment", "Comment", "Title", "Description")]
     return {
-        "camera": said(tag.Make, tag.Model),
-        "software": said(tag.Software) or _text(more.get("Software")),
-        "made_at": said(tag.DateTimeOriginal) or said(tag.DateTimeDigitized) or said(tag.DateTime),
-        "device": said(tag.BodySerialNumber, tag.LensSerialNumber),
-        "owner": said(tag.CameraOwnerName, tag.Artist, tag.Copyright),
-        "words": tuple(dict.fromkeys(filter(None, words)))[:MOST],
-        "place": _place(earth),
-        "asked": tuple(name for name in more if str(name).lower() in _ASKED),
-        "xmp": more.get("xmp", b""),
+        "camera": _joined(claims.make, claims.model),
+        "software": _text(claims.software) or _text(texts.get("Software")),
+        "made_at": next(filter(None, map(_text, dates)), ""),
+        "device": _joined(claims.body_serial, claims.lens_serial),
+        "owner": _joined(claims.owner, claims.artist, claims.copyright),
+        "words": tuple(dict.fromkeys(filter(None, map(_text, words))))[:MOST],
+        "place": claims.place,
+        "asked": tuple(name for name in texts if str(name).lower() in _ASKED),
+        "xmp": texts.get("xmp", b""),
     }
+
+
+def _joined(*texts: str) -> str:
+    return " ".join(filter(None, map(_text, texts)))[:LONGEST]
 
 
 def _in_xmp(data: bytes, packet: Any) -> dict[str, Any]:
@@ -211,7 +208,7 @@ def _asserted(data: bytes) -> dict[str, str]:
 def _place_in_xmp(told: Mapping[str, str]) -> tuple[float, float] | None:
     north = xmp.degrees(told.get("exif:GPSLatitude", ""), "NS")
     east = xmp.degrees(told.get("exif:GPSLongitude", ""), "EW")
-    return None if north is None or east is None else _on_earth(north, east)
+    return None if north is None or east is None else exif.on_earth(north, east)
 
 
 def _film(data: bytes, *, film: bytes | Path) -> dict[str, Any]:
@@ -239,42 +236,15 @@ def _of_iso_6709(said: str) -> tuple[float, float] | None:
     """Return degrees north and east, as telephones write them: +06.2100-106.8500/."""
     found = _DEGREES.match(said)
     north, east = (float(each) for each in found.groups()) if found else (math.inf, math.inf)
-    return _on_earth(north, east)
+    return exif.on_earth(north, east)
 
 
-def _on_earth(north: float, east: float) -> tuple[float, float] | None:
-    """Return a place; None where there is none on earth."""
-    if not math.isfinite(north + east) or abs(north) > 90 or abs(east) > 180:
-        return None
-    return round(north, 6), round(east, 6)
-
-
-def _text(value: Any) -> str:
-    """Return what a field says in one line, without what could steer a screen."""
-    if isinstance(value, bytes):
-        value = value.removeprefix(b"ASCII\0\0\0").removeprefix(b"UNICODE\0")
-        value = value.decode("utf-16-le" if value[1:2] == b"\0" else "utf-8", "replace")
-    if not isinstance(value, str):
-        return ""
-    line = "".join(each if each.isprintable() else " " for each in value[: 4 * LONGEST])
+def _text(value: object) -> str:
+    """Return a field's text in one line, without control characters that could steer a screen."""
+    line = "".join(
+        character if character.isprintable() else " " for character in exif.decoded(value)
+    )
     return " ".join(line.split())[:LONGEST]
-
-
-def _place(earth: Mapping[int, Any]) -> tuple[float, float] | None:
-    """Return degrees north and east; None where they are not said, or are nowhere on earth."""
-    tag = ExifTags.GPS
-    try:
-        north = _degrees(earth[tag.GPSLatitude], earth.get(tag.GPSLatitudeRef) == "S")
-        east = _degrees(earth[tag.GPSLongitude], earth.get(tag.GPSLongitudeRef) == "W")
-    except (KeyError, TypeError, ValueError, ZeroDivisionError, OverflowError):
-        return None
-    return _on_earth(north, east)
-
-
-def _degrees(parts: Any, other_side: bool) -> float:
-    degrees, minutes, seconds = (float(part) for part in parts)
-    found = degrees + minutes / 60 + seconds / 3600
-    return -found if other_side else found
 
 
 def _manifest(data: bytes) -> dict[str, Any]:
