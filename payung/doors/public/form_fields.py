@@ -21,13 +21,17 @@ LONGEST_CHOICE: Final = 2_000
 
 @dataclass(frozen=True)
 class Ask:
-    """One field of a page: `kind` is radio, checks, line, words, or press: a button for each choice."""
+    """One field of a page: `kind` is radio, checks, line, words, or press: a button for each choice.
+
+    `place` is where the answer goes in the contract of a report, such as `children.0.safe_now`.
+    """
 
     name: str
     kind: str
     text: Promise
     choices: Sequence[Choice] = ()
     hint: Promise | None = None
+    place: str = ""
 
     def read(self, posted: Posted) -> Any:
         """Return what was answered: a list for checks, else a text."""

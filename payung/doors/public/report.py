@@ -1,9 +1,13 @@
 """From answers to the Report of the contract. Only what was answered: a missing answer is "not known"."""
 
 import re
+from itertools import pairwise
 from typing import Any
 
+from payung.doors.public import steps
+from payung.doors.public.form_fields import Ask
 from payung.doors.public.steps import Answers
+from payung.triage import contract
 from payung.triage.report import NEEDS_IN_WORDS, Report
 
 _PHONE = re.compile(r"[+()\d\s.-]{6,20}")
@@ -11,70 +15,64 @@ _PHONE = re.compile(r"[+()\d\s.-]{6,20}")
 
 def to_report(answers: Answers, language: str, country: str) -> Report:
     """Return the report that these answers make. Never raises: odd values are kept as text."""
-    document: dict[str, Any] = {
-        "version": 1,
-        "language": language,
-        "channel": "web",
-        "reporter": answers.get("reporter"),
-        "country": country or None,
-        "children": [_child(answers)],
-        "concerns": answers.get("concerns"),
-        "timing": _timing(answers),
-        "suspects": _suspects(answers),
-        "services": [answers["service"]] if answers.get("service") else None,
+    document: dict[str, Any] = {"version": 1, "language": language, "channel": "web"}
+    if country:
+        document["country"] = country
+    for ask in (ask for step in steps.ALL.values() for ask in step.asks if ask.place):
+        if answer := answers.get(ask.name):
+            _put(document, ask.place, _fitting(ask, answer))
+    for place, answer in _derived(answers).items():
+        if answer:
+            _put(document, place, answer)
+    return Report.lenient(document)
+
+
+def _fitting(ask: Ask, answer: object) -> object:
+    """Return an answer in the form that the contract has at its place; a tick there is a yes."""
+    node = contract.node_at(_path(ask.place)) or {}
+    if node.get("type") == "boolean":
+        return True
+    if "enum" in node and ask.kind == "checks":
+        return "yes"
+    return [answer] if node.get("type") == "array" and isinstance(answer, str) else answer
+
+
+def _derived(answers: Answers) -> dict[str, object]:
+    """Return what follows from an answer that has no place of its own in the contract."""
+    near = answers.get("near") or ()
+    return {
+        "children.0.adult_now": answers.get("reporter") == "adult_survivor",
+        "suspects.0.same_home": "same_home" in near and "yes",
+        "suspects.0.reaches_children": "reaches_children" in near and "yes",
         "identifiers": _identifiers(answers),
-        "wishes": answers.get("wishes"),
-        "share_with": answers.get("share_with"),
-        "avoid": answers.get("avoid"),
-        "narrative": answers.get("narrative"),
-        "extra": _without_empty({NEEDS_IN_WORDS: answers.get("needs_in_words")}),
+        f"extra.{NEEDS_IN_WORDS}": answers.get("needs_in_words"),
     }
-    return Report.lenient(_without_empty(document))
 
 
-def _without_empty(value: dict[str, Any]) -> dict[str, Any]:
-    return {key: item for key, item in value.items() if item not in (None, "", [], {}, [{}])}
+def _path(place: str) -> list[str | int]:
+    return [int(step) if step.isdecimal() else step for step in place.split(".")]
 
 
-def _child(answers: Answers) -> dict[str, Any]:
-    hurt = "yes" if answers.get("may_hurt_self") else None
-    return _without_empty(
-        {
-            "safe_now": answers.get("safe_now"),
-            "may_hurt_self": hurt,
-            "where_now": answers.get("where_now"),
-            "communication_needs": answers.get("needs"),
-            "adult_now": True if answers.get("reporter") == "adult_survivor" else None,
-        }
-    )
-
-
-def _timing(answers: Answers) -> dict[str, Any]:
-    timing = {name: answers.get(name) for name in ("last", "meeting", "deadline")}
-    ongoing = "yes" if answers.get("ongoing") else None
-    return _without_empty(
-        {**timing, "ongoing": ongoing, "paid": True if answers.get("paid") else None}
-    )
-
-
-def _suspects(answers: Answers) -> list[dict[str, Any]]:
-    near = set(answers.get("near") or ())
-    suspect = {
-        "relationship": answers.get("relationship"),
-        "same_home": "yes" if "same_home" in near else None,
-        "reaches_children": "yes" if "reaches_children" in near else None,
-    }
-    return [_without_empty(suspect)]
+def _put(document: dict[str, Any], place: str, value: object) -> None:
+    """Put a value where `place` says; a list on the way has one entry."""
+    here: Any = document
+    path = _path(place)
+    for step, following in pairwise(path):
+        if isinstance(step, int):
+            here = here[step]
+        else:
+            here = here.setdefault(step, [{}] if isinstance(following, int) else {})
+    here[path[-1]] = value
 
 
 def _identifiers(answers: Answers) -> list[dict[str, Any]]:
     value = str(answers.get("account") or "").strip()
     if not value:
         return []
-    found = {"kind": _kind(value), "value": value, "whose": "suspect"}
+    identifier = {"kind": _kind(value), "value": value, "whose": "suspect"}
     if answers.get("service"):
-        found["service"] = answers["service"]
-    return [found]
+        identifier["service"] = answers["service"]
+    return [identifier]
 
 
 def _kind(value: str) -> str:

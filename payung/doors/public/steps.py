@@ -68,6 +68,7 @@ TELLER = Step(
                 ("community_worker", _("A community worker")),
                 ("other", _("Somebody else")),
             ),
+            place="reporter",
         ),
         Ask(
             "reporter",
@@ -77,6 +78,7 @@ TELLER = Step(
                 ("adult_survivor", _("I am grown up now. It happened when I was a child")),
                 ("child", _("I am a child")),
             ),
+            place="reporter",
         ),
     ),
 )
@@ -94,12 +96,14 @@ SAFE = Step(
                 ("no", _("No, I am not safe")),
                 ("unsure", _("I am not sure")),
             ),
+            place="children.0.safe_now",
         ),
         Ask(
             "may_hurt_self",
             "checks",
             GOES_ON,
             (("yes", _("I think about hurting myself")),),
+            place="children.0.may_hurt_self",
         ),
     ),
 )
@@ -112,6 +116,7 @@ DANGER = Step(
             "words",
             _("Where can someone find you? Is it safe if they come?"),
             hint=_("You can leave this empty."),
+            place="children.0.where_now",
         ),
     ),
 )
@@ -146,6 +151,7 @@ WHAT = Step(
                 ("other", _("Something else")),
                 ("unsure", _("I am not sure")),
             ),
+            place="concerns",
         ),
     ),
 )
@@ -166,8 +172,11 @@ WHEN = Step(
                 ("past_year", _("In the last year")),
                 ("earlier", _("Longer ago")),
             ),
+            place="timing.last",
         ),
-        Ask("ongoing", "checks", GOES_ON, (("yes", _("It still goes on")),)),
+        Ask(
+            "ongoing", "checks", GOES_ON, (("yes", _("It still goes on")),), place="timing.ongoing"
+        ),
     ),
 )
 MEETING = Step(
@@ -185,6 +194,7 @@ MEETING = Step(
                 ("planned", _("Some other time")),
                 ("none", _("No, there is no plan")),
             ),
+            place="timing.meeting",
         ),
     ),
 )
@@ -202,8 +212,9 @@ DEADLINE = Step(
                 ("passed", _("The time is over already")),
                 ("none", _("No, they did not say")),
             ),
+            place="timing.deadline",
         ),
-        Ask("paid", "checks", GOES_ON, (("yes", _("I have paid money")),)),
+        Ask("paid", "checks", GOES_ON, (("yes", _("I have paid money")),), place="timing.paid"),
     ),
 )
 WHO = Step(
@@ -231,6 +242,7 @@ WHO = Step(
                 ("other_official", _("Another official")),
                 ("known_adult", _("Another grown-up I know")),
             ),
+            place="suspects.0.relationship",
         ),
         Ask(
             "near",
@@ -253,6 +265,7 @@ ACCOUNT = Step(
             "line",
             _("The app or game where it happened"),
             hint=_("Only what you know. Please do not look for it if that is not safe."),
+            place="services",
         ),
     ),
 )
@@ -273,6 +286,7 @@ WISH = Step(
                 ("police_action", _("The police should do something")),
                 ("not_sure", _("I am not sure")),
             ),
+            place="wishes",
         ),
     ),
 )
@@ -291,6 +305,7 @@ SHARE = Step(
                 ("decide_later", _("I will decide later")),
             ),
             hint=DANGER_RULE,
+            place="share_with",
         ),
     ),
 )
@@ -310,6 +325,7 @@ AVOID = Step(
                 ("community_worker", _("A community worker where I live")),
             ),
             hint=DANGER_RULE,
+            place="avoid",
         ),
     ),
 )
@@ -330,6 +346,7 @@ NEEDS = Step(
                 ("support_person", _("Talking about it is hard. I want somebody with me")),
             ),
             hint=_("We ask so that it can be easier for you."),
+            place="children.0.communication_needs",
         ),
         Ask(
             "needs_in_words",
@@ -348,6 +365,7 @@ WORDS = Step(
             "words",
             _("What do you want us to know?"),
             hint=_("One sentence is enough. You can also leave this empty."),
+            place="narrative",
         ),
     ),
 )

@@ -13,7 +13,8 @@ import pytest
 from payung.intake.routing import NoUnit, choose
 from payung.intake.tests.test_routing import unit
 from payung.triage.lanes import Level, Path
-from payung.triage.report import Report, codes
+from payung.triage.report import Report
+from payung.triage.report.value import Avoid, ShareWith
 
 TABLE: Final = File(__file__).with_name("data") / "routes.txt"
 HERE = {
@@ -31,8 +32,8 @@ ABROAD = {
     for kind in ("police", "child protection", "helpline", "oversight")
 }
 UNITS = ABROAD | HERE
-WISHES = (None, *codes.ShareWith.__args__)  # type: ignore[attr-defined]
-AVOIDED = (None, *codes.Avoid.__args__)  # type: ignore[attr-defined]
+WISHES = (None, *ShareWith.__args__)  # type: ignore[attr-defined]
+AVOIDED = (None, *Avoid.__args__)  # type: ignore[attr-defined]
 NO_PATH: tuple[Path, ...] = ()
 
 

@@ -18,7 +18,7 @@ from payung.staff import actions as people
 from payung.staff.viewer import OfficerViewer, ReporterViewer
 from payung.triage.lanes import Lane
 from payung.triage.report import Report
-from payung.triage.report.codes import Reporter
+from payung.triage.report.value import Reporter
 from tests.house import House
 
 pytestmark = pytest.mark.django_db

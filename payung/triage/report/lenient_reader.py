@@ -8,12 +8,13 @@ reassures: an odd value must not make a report less urgent than a missing one.
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from payung.triage import contract
 from payung.triage.contract import Node
 from payung.triage.report import extras, plain_values
+from payung.triage.report.parts import Part, Reassuring
 
 LeftOver = list[tuple[str, Any]]
 
@@ -27,28 +28,6 @@ _STANDS_FOR_THE_REST: Final = frozenset(
     {"children", "suspects"}
 )  # an unread one is one nothing is known of
 
-# What an odd spelling is never taken to mean, since it would make a report less urgent.
-_CALM: Final[Mapping[str, frozenset[str]]] = {
-    "safe_now": frozenset({"yes"}),
-    "may_hurt_self": frozenset({"no"}),
-    "missing": frozenset({"no"}),
-    "has_safe_adult": frozenset({"yes"}),
-    "other_children_at_risk": frozenset({"no"}),
-    "last": frozenset({"past_week", "past_month", "past_year", "earlier"}),
-    "ongoing": frozenset({"no"}),
-    "meeting": frozenset({"none", "planned", "within_days"}),
-    "deadline": frozenset({"none"}),
-    "role": frozenset({"demanded", "paid_or_ordered", "recruited", "extorted", "shared_or_sold"}),
-    "relationship": frozenset(
-        {"online_only", "known_adult", "another_child", "employer_or_recruiter"}
-    ),
-    "same_home": frozenset({"no"}),
-    "reaches_children": frozenset({"no"}),
-    "earlier_offences": frozenset({"no"}),
-    "travel": frozenset({"none"}),
-    "shared_device": frozenset({"no"}),
-    "home_may_know": frozenset({"yes"}),
-}
 _WORRYING_FLAGS: Final = frozenset({"marked_imminent", "paid"})
 
 
@@ -109,10 +88,22 @@ def _choice(node: Node, value: object, path: str, left: LeftOver) -> Any:
         return value
     spelling = _spelling(value)
     meant = next((choice for choice in node["enum"] if _spelling(choice) == spelling), None)
-    if meant is None or meant in _CALM.get(path.rpartition(".")[2], ()):
+    if meant is None or meant in _reassuring().get(path.rpartition(".")[2], ()):
         return _NOTHING
     left.append((path, plain_values.as_text(value)))  # read, and still kept as it was written
     return meant
+
+
+@cache
+def _reassuring() -> Mapping[str, frozenset[str]]:
+    """Return the reassuring choices of each field, as the parts mark them."""
+    return {
+        name: mark.choices
+        for part in Part.__subclasses__()
+        for name, field in part.model_fields.items()
+        for mark in field.metadata
+        if isinstance(mark, Reassuring)
+    }
 
 
 def _flag(_node: Node, value: object, path: str, left: LeftOver) -> Any:

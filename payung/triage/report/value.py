@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, ValidationError
 
-from payung.triage.report import codes, extras, lenient_reader, strict_reader
+from payung.triage.report import extras, lenient_reader, strict_reader
 from payung.triage.report.parts import (
     Child,
     Contact,
@@ -16,16 +16,67 @@ from payung.triage.report.parts import (
     Maybe,
     Moment,
     Part,
+    Reassuring,
     Several,
     Suspect,
     Text,
     Text100,
     Text200,
     Timing,
+    YesNoUnsure,
 )
 
 Version = Annotated[Literal[1], BeforeValidator(strict_reader.version)]
 Extra = Annotated[dict[str, Any], BeforeValidator(extras.checked)]
+
+Reporter = Literal[
+    "child",
+    "friend",
+    "sibling",
+    "parent_or_carer",
+    "teacher",
+    "health_worker",
+    "social_worker",
+    "community_worker",
+    "adult_survivor",
+    "helpline",
+    "hotline",
+    "ngo",
+    "service_provider",
+    "payment_provider",
+    "police",
+    "other",
+]
+Settlement = Literal["urban", "rural"]
+ShareWith = Literal["helpline_only", "child_protection", "police", "decide_later"]
+Wish = Literal["stop_it", "be_safe", "remove_images", "talk", "advice", "police_action", "not_sure"]
+Avoid = Literal["local_police", "police", "school", "home", "community_worker"]
+Concern = Literal[
+    "asked_for_images",
+    "images_sent_under_pressure",
+    "images_taken_secretly",
+    "images_shared_with_others",
+    "threatened_with_images",
+    "money_demanded",
+    "more_images_demanded",
+    "made_or_altered_by_ai",
+    "asked_to_meet",
+    "met_in_person",
+    "offered_money_or_gifts",
+    "livestreamed_abuse",
+    "sexual_messages",
+    "sexual_abuse_in_person",
+    "shown_sexual_material",
+    "forced_or_arranged_by_someone",
+    "moved_held_or_sold_by_someone",
+    "retaliation_threatened",
+    "found_material_of_a_child",
+    "other",
+    "unsure",
+]
+FirstContact = Literal[
+    "social_media", "game", "messaging", "dating_or_live_app", "in_person", "other", "unsure"
+]
 
 
 class Report(Part):
@@ -39,17 +90,17 @@ class Report(Part):
     version: Maybe[Version] = None
     language: Text
     channel: Maybe[Annotated[Text, Field(max_length=40)]] = None
-    reporter: Maybe[codes.Reporter] = None
+    reporter: Maybe[Reporter] = None
     country: Maybe[Country] = None
     area: Maybe[Text] = None
-    settlement: Maybe[codes.Settlement] = None
-    share_with: Maybe[codes.ShareWith] = None
-    wishes: Several[codes.Wish] = ()
-    avoid: Several[codes.Avoid] = ()
+    settlement: Maybe[Settlement] = None
+    share_with: Maybe[ShareWith] = None
+    wishes: Several[Wish] = ()
+    avoid: Several[Avoid] = ()
     children: Annotated[Listed[Child], Field(max_length=50)] = ()
-    other_children_at_risk: Maybe[codes.YesNoUnsure] = None
-    concerns: Several[codes.Concern] = ()
-    first_contact: Maybe[codes.FirstContact] = None
+    other_children_at_risk: Annotated[Maybe[YesNoUnsure], Reassuring("no")] = None
+    concerns: Several[Concern] = ()
+    first_contact: Maybe[FirstContact] = None
     timing: Maybe[Timing] = None
     suspects: Annotated[Listed[Suspect], Field(max_length=50)] = ()
     services: Annotated[Listed[Text100], Field(max_length=50)] = ()

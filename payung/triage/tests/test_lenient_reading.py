@@ -11,6 +11,7 @@ from payung.triage.assessment import assess
 from payung.triage.lanes import Lane
 from payung.triage.report import Report
 from payung.triage.report.extras import size
+from payung.triage.report.parts import Part, Reassuring
 from payung.triage.tests.documents import ANYTHING, changed, odd, places, valid, without
 
 
@@ -78,6 +79,14 @@ def test_an_odd_value_is_never_less_urgent_than_none(
 def urgency(document: Any) -> tuple[str, int]:
     assessment = assess(Report.lenient(document), Lane.CHILD)
     return assessment.level, assessment.due_minutes
+
+
+def test_every_answer_of_yes_or_no_says_which_one_reassures() -> None:
+    fields = [field for part in Part.__subclasses__() for field in part.model_fields.items()]
+    answers = [(name, field) for name, field in fields if "'yes'" in str(field.annotation)]
+    marked = {name for name, field in answers if any(type(m) is Reassuring for m in field.metadata)}
+    assert len(marked) > 9
+    assert {name for name, _field in answers} == marked
 
 
 @pytest.mark.parametrize("odd_yes", ["Yes", "YES!", True, "yes "])

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from payung.triage.assessment import assess
 from payung.triage.lanes import CLOSE_TO_THE_CHILD, Lane, Level
-from payung.triage.report import Report, codes
+from payung.triage.report import Report
+from payung.triage.report.parts import Relationship, Role
+from payung.triage.report.value import Concern
 from payung.triage.rules import BY_ID
 from payung.triage.tests.documents import ORDER_OF_WORRY, changed, valid, without
 from tests.fuzzing import examples
@@ -54,14 +56,14 @@ def test_missing_is_never_less_urgent_than_the_most_reassuring_answer(
 def test_an_unnamed_suspect_is_never_less_urgent_than_the_most_reassuring_one(
     document: Any, lane: Lane, field: str
 ) -> None:
-    choices = {"role": codes.Role, "relationship": codes.Relationship}[field]
+    choices = {"role": Role, "relationship": Relationship}[field]
     path = ("suspects", 0, field)
     named = [changed(document, path, choice) for choice in get_args(choices)]
     calmest = max(urgency(each, lane) for each in named)
     assert urgency(without(named[0], path), lane) <= calmest
 
 
-@given(document=valid(), lane=LANES, concern=st.sampled_from(get_args(codes.Concern)))
+@given(document=valid(), lane=LANES, concern=st.sampled_from(get_args(Concern)))
 @settings(deadline=None)
 def test_one_more_concern_never_lowers(document: Any, lane: Lane, concern: str) -> None:
     fewer = {**document, "concerns": [c for c in document.get("concerns", []) if c != concern]}

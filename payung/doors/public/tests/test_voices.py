@@ -13,7 +13,7 @@ from payung.doors.public.tests.test_report_form import Child, told
 from payung.intake.models import StoredReport
 from payung.triage.assessment import assess
 from payung.triage.lanes import Lane, Level, Path
-from payung.triage.report import codes
+from payung.triage.report.value import Reporter
 from tests.house import House
 
 FOR_A_CHILD = [name for name, voice in voices.VOICES.items() if voice.another]
@@ -60,7 +60,7 @@ def test_every_word_of_a_voice_belongs_to_a_question() -> None:
 def test_whoever_can_be_chosen_has_a_voice_and_a_place_in_the_contract() -> None:
     chosen = {value for ask in steps.TELLER.asks for value, _ in ask.choices}
     assert chosen - {"child"} == set(voices.VOICES)
-    assert chosen <= set(get_args(codes.Reporter))
+    assert chosen <= set(get_args(Reporter))
 
 
 @pytest.mark.django_db

@@ -7,7 +7,8 @@ import pytest
 from payung.doors.desk import labels as desk_labels
 from payung.doors.desk.report import labels, sections
 from payung.triage.lanes import Lane, Level, Path
-from payung.triage.report import Report, codes
+from payung.triage.report import Report, parts
+from payung.triage.report import value as report_value
 
 EVERYTHING: dict[str, Any] = {
     "version": 1,
@@ -185,27 +186,27 @@ def test_safety_that_nobody_told_is_said_to_be_not_known() -> None:
 
 
 LABELS = [
-    (labels.YES_NO, codes.YesNoUnsure),
-    (labels.SETTLEMENT, codes.Settlement),
-    (labels.GENDER, codes.Gender),
-    (labels.CHILD_AGE, codes.ChildAgeBand),
-    (labels.SUSPECT_AGE, codes.SuspectAgeBand),
-    (labels.SHARE_WITH, codes.ShareWith),
-    (labels.LAST, codes.Last),
-    (labels.MEETING, codes.Meeting),
-    (labels.DEADLINE, codes.Deadline),
-    (labels.TRAVEL, codes.Travel),
-    (labels.WHOSE, codes.Whose),
-    (labels.VIA, codes.Via),
-    (labels.AVOID, codes.Avoid),
-    (labels.WISH, codes.Wish),
-    (labels.NEED, codes.CommunicationNeed),
-    (labels.FIRST_CONTACT, codes.FirstContact),
-    (labels.REPORTER, codes.Reporter),
-    (labels.CONCERN, codes.Concern),
-    (labels.ROLE, codes.Role),
-    (labels.RELATIONSHIP, codes.Relationship),
-    (labels.IDENTIFIER, codes.IdentifierKind),
+    (labels.YES_NO, parts.YesNoUnsure),
+    (sections.SETTLEMENT, report_value.Settlement),
+    (sections.GENDER, parts.Gender),
+    (sections.CHILD_AGE, parts.ChildAgeBand),
+    (sections.SUSPECT_AGE, parts.SuspectAgeBand),
+    (sections.SHARE_WITH, report_value.ShareWith),
+    (sections.LAST, parts.Last),
+    (sections.MEETING, parts.Meeting),
+    (sections.DEADLINE, parts.Deadline),
+    (sections.TRAVEL, parts.Travel),
+    (labels.WHOSE, parts.Whose),
+    (sections.VIA, parts.Via),
+    (sections.AVOID, report_value.Avoid),
+    (sections.WISH, report_value.Wish),
+    (sections.NEED, parts.CommunicationNeed),
+    (sections.FIRST_CONTACT, report_value.FirstContact),
+    (sections.REPORTER, report_value.Reporter),
+    (sections.CONCERN, report_value.Concern),
+    (sections.ROLE, parts.Role),
+    (sections.RELATIONSHIP, parts.Relationship),
+    (labels.IDENTIFIER, parts.IdentifierKind),
     (desk_labels.LEVELS, tuple(Level)),
     (desk_labels.LANES, tuple(Lane)),
     (desk_labels.PATHS, tuple(Path)),
