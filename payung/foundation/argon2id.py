@@ -1,10 +1,10 @@
-"""Argon2id over a receipt: what makes guessing dear. 16 MiB and about 16 ms of a core."""
+"""Argon2id over a receipt makes guessing expensive: 16 MiB and about 16 ms of a core."""
 
 from argon2.low_level import Type, hash_secret_raw
 
 
 def stretched(secret: bytes, memory: int) -> bytes:
-    """Return 48 bytes of `secret`. `memory`: KiB that it takes."""
+    """Return 48 bytes derived from `secret`. `memory`: KiB to use."""
     return hash_secret_raw(
         secret=secret,
         salt=b"payung receipt 1",

@@ -1,8 +1,8 @@
-"""The blind index: equal identifiers make equal tokens, and nothing else about them shows.
+"""The blind index: equal identifiers make equal tokens, which show nothing else about them.
 
 Keyed BLAKE2b (16 bytes) over `kind|normalised value`, under a subkey for each kind. A child's own
-identifiers are indexed apart (`child:` before the kind). Kinds of low entropy (place, a bare name)
-are never tokenised: whoever held the key could try them all. Design: section 6.
+identifiers are indexed separately (`child:` before the kind). Kinds of low entropy (place, a bare
+name) are never tokenised: a holder of the key could try them all. Design: section 6.
 """
 
 import hashlib
@@ -14,7 +14,7 @@ from payung.foundation.identifiers import normalise
 
 __all__ = ["CHILD", "Key", "Token", "keys", "normalise", "tokens"]
 
-CHILD: Final = "child:"  # stands before the kind of a child's own identifier
+CHILD: Final = "child:"  # prefix of the kind of a child's own identifier
 _SIZE: Final = 16  # bytes of a token
 
 
@@ -35,7 +35,7 @@ class Key:
 
     @property
     def id(self) -> str:
-        """Return the key's short name, kept beside each token."""
+        """Return the key's short name, stored with its tokens."""
         return hashlib.blake2b(self.raw, digest_size=8, person=b"payung blind id").hexdigest()
 
     def token(self, kind: str, normalised: str) -> Token:
@@ -47,7 +47,7 @@ class Key:
 
 
 def keys() -> list[Key]:
-    """Return the keys of the index, newest first: two while it changes its key, else one."""
+    """Return the keys of the index, newest first: two during a change of key, otherwise one."""
     newest = secrets.get(secrets.BLIND_INDEX)
     old = secrets.get_optional(secrets.BLIND_INDEX_OLD, beside=secrets.BLIND_INDEX)
     return [Key(newest)] if old is None else [Key(newest), Key(old)]
@@ -60,7 +60,7 @@ def tokens(
     country: str | None = None,
     whose: str | None = None,
 ) -> list[Token]:
-    """Return the tokens of an identifier under every key; none where it is not to be tokenised.
+    """Return the tokens of an identifier under every key; none where it must not be tokenised.
 
     `kind`, `service`, `whose`: as in the report's contract. `country`: two letters, for a phone
     number or number plate without one. A child's identifier has only the `child:` token, never

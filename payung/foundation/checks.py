@@ -1,6 +1,6 @@
-"""System checks: what is missing or weak in this installation, in one sentence each.
+"""System checks: one sentence for every setting that is missing or weak in this installation.
 
-In development a secret or folder that is not there yet is no fault: `payung serve` makes it.
+In development a missing secret or folder is no fault: `payung serve` makes it.
 """
 
 import ipaddress
@@ -9,7 +9,7 @@ import re
 import stat
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
@@ -26,8 +26,8 @@ _HANDLERS: Final = {
 
 
 @register(Tags.security)
-def check_secrets(**_kwargs: Any) -> list[CheckMessage]:
-    """Name each secret of this face that is missing, weak or readable by others."""
+def check_secrets(**_kwargs: object) -> list[CheckMessage]:
+    """Report the secrets of this face that are missing, weak or readable by other users."""
     return [
         Error(sentence, id="payung.E001")
         for name in settings.PAYUNG_SECRETS
@@ -43,15 +43,15 @@ def _faults_of(name: str, folder: Path) -> Iterator[str]:
     except ImproperlyConfigured as error:
         yield str(error)
     path = folder / name
-    # Where systemd hands a secret over, it looks after who may read it: a list that shows as a group's right.
+    # systemd protects the secrets that it hands over by an access list, which shows as a group's permission.
     handed_over = str(folder) == os.environ.get("CREDENTIALS_DIRECTORY")
     if path.is_file() and not handed_over and _open_to_others(path):
         yield f"The secret {name!r} can be read by other users: run `chmod 600 {path}`."
 
 
 @register(Tags.security)
-def check_home(**_kwargs: Any) -> list[CheckMessage]:
-    """Say where the home is missing or open to others."""
+def check_home(**_kwargs: object) -> list[CheckMessage]:
+    """Report a home folder that is missing or open to other users."""
     home: Path = settings.PAYUNG_HOME
     if not home.exists() and settings.PAYUNG_DEVELOPMENT:
         return []
@@ -68,30 +68,30 @@ def _open_to_others(path: Path) -> bool:
 
 
 @register(Tags.security)
-def check_settings(**_kwargs: Any) -> list[CheckMessage]:
-    """Name settings that would lay something open."""
-    found: list[CheckMessage] = []
+def check_settings(**_kwargs: object) -> list[CheckMessage]:
+    """Report settings that would expose something."""
+    faults: list[CheckMessage] = []
     if settings.DEBUG and not settings.PAYUNG_DEVELOPMENT:
-        found.append(Error("DEBUG is on outside development: turn it off.", id="payung.E004"))
+        faults.append(Error("DEBUG is on outside development: turn it off.", id="payung.E004"))
     if len(settings.FILE_UPLOAD_HANDLERS) != 1 or not _HANDLERS.issuperset(
         settings.FILE_UPLOAD_HANDLERS
     ):
         sentence = "FILE_UPLOAD_HANDLERS must be one handler of payung.foundation.uploads."
-        found.append(Error(sentence, id="payung.E005"))
+        faults.append(Error(sentence, id="payung.E005"))
     serves = settings.PAYUNG_FACE in FACES and not settings.PAYUNG_DEVELOPMENT
     if serves and not re.fullmatch(r"[A-Z]{2}", settings.PAYUNG_COUNTRY):
         sentence = "PAYUNG_COUNTRY must be the two capital letters of a country."
-        found.append(Error(sentence, id="payung.E006"))
+        faults.append(Error(sentence, id="payung.E006"))
     if serves and not settings.PAYUNG_PROXY:
         sentence = (
             "PAYUNG_PROXY is not set: behind a proxy, limits would take everybody for one address."
         )
-        found.append(Advice(sentence, id="payung.W007"))
-    return [*found, *_no_proxies()]
+        faults.append(Advice(sentence, id="payung.W007"))
+    return [*faults, *_no_proxies()]
 
 
 def _no_proxies() -> list[CheckMessage]:
-    """Name what stands among the proxies and can be none: limits would count by the proxy, in silence."""
+    """Report entries of PAYUNG_PROXY that can be no proxy: limits would silently count by the proxy."""
     return [
         Error(
             f"PAYUNG_PROXY names {word!r}: it takes addresses as they are usually written, or 'unix'.",

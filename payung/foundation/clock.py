@@ -24,7 +24,7 @@ def zone(name: str) -> tzinfo:
 
 @contextmanager
 def at(moment: datetime) -> Iterator[None]:
-    """Hold the clock at `moment` (aware) within the block: for tests and drills."""
+    """Stop the clock at `moment` (aware) within the block: for tests and drills."""
     token = _fixed.set(moment)
     try:
         yield

@@ -1,7 +1,7 @@
-"""That what was deleted leaves no byte behind in the database's own files.
+"""Erasure: deleted rows leave no byte behind in the database's own files.
 
 SQLite overwrites what it deletes (`secure_delete` in the settings), but its log keeps older pages until it is
-cut. PostgreSQL keeps dead rows until a VACUUM, and their bytes until the table is written anew.
+truncated. PostgreSQL keeps dead rows until a VACUUM, and their bytes until the table is rewritten.
 """
 
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ _PAUSE: Final = 0.5  # seconds
 
 
 def cut_log() -> bool:
-    """Write SQLite's log into the file and cut it to nothing; say whether no reader was in the way.
+    """Write SQLite's log into the file and truncate it; return False where a reader was in the way.
 
     Elsewhere, and within a transaction, there is nothing to do. Safe to repeat.
     """
@@ -31,9 +31,9 @@ def cut_log() -> bool:
 
 
 def vacuum(tables: Iterable[str], *, full: bool = False) -> None:
-    """Free what deleted rows held in `tables`; `full` writes them anew, and nobody can use them meanwhile.
+    """Free the space of deleted rows in `tables`; `full` rewrites them and locks them meanwhile.
 
-    On SQLite the whole file is written anew, whatever is named.
+    SQLite always rewrites the whole file.
     """
     with connection.cursor() as cursor:
         for statement in statements(connection.vendor, tables, full=full):
@@ -42,7 +42,7 @@ def vacuum(tables: Iterable[str], *, full: bool = False) -> None:
 
 
 def statements(vendor: str, tables: Iterable[str], *, full: bool) -> list[str]:
-    """Return what frees deleted rows in a database of this make."""
+    """Return the SQL that frees deleted rows in a database of this vendor."""
     if vendor == "sqlite":
         return ["VACUUM"]
     how = "VACUUM (FULL, ANALYZE)" if full else "VACUUM (ANALYZE)"

@@ -1,4 +1,4 @@
-"""One tree of errors. Each has a code, an HTTP status and one sentence to translate."""
+"""One tree of errors: code, HTTP status and one sentence to translate."""
 
 from typing import ClassVar
 
@@ -9,7 +9,7 @@ Text = str | Promise
 
 
 class PayungError(Exception):
-    """Something went wrong that a person can be told about in one sentence."""
+    """An error that one sentence explains to a person."""
 
     code: ClassVar[str] = "error"
     status: ClassVar[int] = 500
@@ -23,7 +23,7 @@ class PayungError(Exception):
 
 
 class BadInput(PayungError):
-    """What came in has a wrong form. `field` names where, the sentence what would be right."""
+    """The input has a wrong form. `field` says where; the sentence says what would be right."""
 
     code = "bad_input"
     status = 400
@@ -35,7 +35,7 @@ class BadInput(PayungError):
 
 
 class NotFound(PayungError):
-    """It is not there, or not yours: the same answer for both, so that nothing can be probed."""
+    """The object does not exist or is not yours: one answer for both, so that nobody can probe."""
 
     code = "not_found"
     status = 404
@@ -43,7 +43,7 @@ class NotFound(PayungError):
 
 
 class NotAllowed(PayungError):
-    """The viewer may not do this; the sentence is the reason that the policy gave."""
+    """The viewer may not do this; the sentence is the policy's reason."""
 
     code = "not_allowed"
     status = 403
@@ -59,7 +59,7 @@ class Conflict(PayungError):
 
 
 class TooMany(PayungError):
-    """Too many attempts from one place; says how long to wait."""
+    """Too many attempts came from one place; the sentence says how long to wait."""
 
     code = "too_many"
     status = 429
@@ -67,7 +67,7 @@ class TooMany(PayungError):
 
 
 class SealBroken(PayungError):
-    """A sealed record does not open: a wrong key, a wrong place, or a changed byte."""
+    """A sealed record does not open: wrong key, wrong place, or a changed byte."""
 
     code = "seal_broken"
     status = 500
@@ -75,7 +75,7 @@ class SealBroken(PayungError):
 
 
 class Unsigned(PayungError):
-    """A public key that nobody vouches for: nothing is sealed to it, and nothing that it signed is believed."""
+    """Nobody vouches for a public key: nothing is sealed to it, and its signatures are not believed."""
 
     code = "unsigned"
     status = 500

@@ -1,8 +1,8 @@
-"""Addresses outside, to which we send by ourselves: which will do, and how they are reached without harm.
+"""An HTTP client for addresses outside: which are allowed, and how they are reached safely.
 
-Whoever sets such an address could make us knock at doors inside: so only https, only addresses that the whole
-world can reach, and the connection goes to the very address that was looked at. Nothing is followed, no more is
-read than was asked for, and it takes no longer than was said.
+An address set by somebody else could point at our own network. So only https and public addresses are allowed,
+and the connection goes to the very address that was checked. Redirects are not followed; size and time are
+bounded.
 """
 
 import http.client
@@ -42,7 +42,7 @@ _IP = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 @dataclass(frozen=True)
 class Address:
-    """An address that will do, by its form alone."""
+    """An address whose form is allowed."""
 
     scheme: str
     host: str
@@ -56,20 +56,20 @@ class Address:
 
     @property
     def local(self) -> bool:
-        """Say whether it names this machine, which only development may."""
+        """Say whether it names this machine, which is allowed in development only."""
         return self.host in _LOCAL
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What came of something that was fetched. `headers`: by names in small letters."""
+    """Status and headers of a fetched resource. `headers`: by lower-case name."""
 
     status: int
     headers: Mapping[str, str]
 
 
 class Refused(Exception):
-    """Nothing was delivered, or fetched whole. `why`: a short code that can be put into words."""
+    """Nothing was delivered or fetched whole. `why`: a short code, for a label."""
 
     def __init__(self, why: str) -> None:
         self.why = why
@@ -77,7 +77,7 @@ class Refused(Exception):
 
 
 def address(field: str, text: str) -> Address:
-    """Return the address in `text`. Raises BadInput, with one sentence, for one that will not do."""
+    """Return the address in `text`. Raises BadInput, with one sentence, where it is not allowed."""
     sentence = _(
         "Write an address that begins with https:// and a host name, without a user"
         " name or password."
@@ -87,26 +87,30 @@ def address(field: str, text: str) -> Address:
         port = parts.port or _PORTS[parts.scheme]
     except (ValueError, KeyError):
         raise BadInput(field, sentence) from None
-    found = Address(
+    parsed = Address(
         scheme=parts.scheme,
         host=parts.hostname or "",
         port=port,
         path=(parts.path or "/") + (f"?{parts.query}" if parts.query else ""),
     )
     wrong = parts.username is not None or parts.password is not None or bool(parts.fragment)
-    if wrong or len(text) > LONGEST or not _PATH.fullmatch(found.path) or not _allowed(found):
+    if wrong or len(text) > LONGEST or not _PATH.fullmatch(parsed.path) or not _allowed(parsed):
         raise BadInput(field, sentence)
-    return found
+    return parsed
 
 
-def _allowed(found: Address) -> bool:
-    if found.local:
+def _allowed(address: Address) -> bool:
+    if address.local:
         return bool(settings.PAYUNG_DEVELOPMENT)
-    return found.scheme == "https" and _HOST.fullmatch(found.host) is not None and "." in found.host
+    return (
+        address.scheme == "https"
+        and _HOST.fullmatch(address.host) is not None
+        and "." in address.host
+    )
 
 
 def is_outside(ip: _IP) -> bool:
-    """Say whether the whole world can reach an address: not private, local, reserved, or hidden in another."""
+    """Say whether an address is public: not private, local, reserved, or hidden in another."""
     if isinstance(ip, ipaddress.IPv6Address):
         if ip.ipv4_mapped:
             return is_outside(ip.ipv4_mapped)
@@ -115,14 +119,14 @@ def is_outside(ip: _IP) -> bool:
     return ip.is_global and not (ip.is_multicast or ip.is_reserved or ip.is_unspecified)
 
 
-def _resolved(found: Address) -> list[str]:
-    """Return where a host is, if all of it is outside. Raises Refused."""
+def _resolved(address: Address) -> list[str]:
+    """Return the addresses of a host, if all of them are public. Raises Refused."""
     try:
-        told = socket.getaddrinfo(found.host, None)
+        records = socket.getaddrinfo(address.host, None)
     except (OSError, UnicodeError):
         raise Refused("no_such_host") from None
-    ips = list(dict.fromkeys(str(each[4][0]) for each in told))
-    inside = found.local and settings.PAYUNG_DEVELOPMENT
+    ips = list(dict.fromkeys(str(record[4][0]) for record in records))
+    inside = address.local and settings.PAYUNG_DEVELOPMENT
     for text in ips:
         ip = ipaddress.ip_address(text)
         if not (ip.is_loopback if inside else is_outside(ip)):
@@ -131,18 +135,18 @@ def _resolved(found: Address) -> list[str]:
 
 
 class _Pinned(http.client.HTTPConnection):
-    """A connection to an address that was looked at, whatever the name says a moment later."""
+    """A connection to an address that was checked, whatever its name resolves to a moment later."""
 
-    def __init__(self, found: Address, ip: str, silence: float) -> None:
-        super().__init__(found.host, found.port)
-        self._ip, self._tls, self._silence = ip, found.scheme == "https", silence
-        self.wire: socket.socket | None = None  # also once the answer alone holds it
+    def __init__(self, address: Address, ip: str, silence: float) -> None:
+        super().__init__(address.host, address.port)
+        self._ip, self._tls, self._silence = ip, address.scheme == "https", silence
+        self.wire: socket.socket | None = None  # kept here: later only the answer refers to it
 
     def connect(self) -> None:
-        """Connect to the address; by TLS the host must prove its name."""
+        """Connect to the address; over TLS the host must prove its name."""
         self.sock = self.wire = plain = socket.create_connection((self._ip, self.port), CONNECT)
         if self._tls:
-            # What can be cut is there before the other side has said a word.
+            # `cut` below needs the socket before the other side has sent anything.
             self.sock = self.wire = secured = ssl.create_default_context().wrap_socket(
                 plain, server_hostname=self.host, do_handshake_on_connect=False
             )
@@ -152,30 +156,30 @@ class _Pinned(http.client.HTTPConnection):
 
 
 def post(to: Address, body: bytes, headers: Mapping[str, str]) -> int:
-    """Post `body` and return the status of the answer; nothing else of it is read. Raises Refused."""
-    with _asked("POST", to, body, headers, TOTAL, CONNECT) as answer:
+    """Post `body` and return the status of the answer, whose body is not read. Raises Refused."""
+    with _request("POST", to, body, headers, TOTAL, CONNECT) as answer:
         return answer.status
 
 
 def put(to: Address, body: bytes, headers: Mapping[str, str]) -> int:
-    """Do the same by PUT, which may be done twice, with the patience of `fetch`. Raises Refused."""
-    with _asked("PUT", to, body, headers, SILENCE, SILENCE) as answer:
+    """Put `body` and return the status of the answer; waits as long as `fetch`. Raises Refused."""
+    with _request("PUT", to, body, headers, SILENCE, SILENCE) as answer:
         return answer.status
 
 
 def fetch(
     to: Address, headers: Mapping[str, str], into: BinaryIO, *, largest: int, seconds: float
 ) -> Answer:
-    """Write what lies at an address into a file, where the status is 200; return the answer.
+    """Download an address into a file, where the status is 200; return the answer.
 
-    Nothing is followed elsewhere. Raises Refused, also for more than `largest` bytes, after `seconds`, and for
-    a body of which nobody can say whether it is whole.
+    Redirects are not followed. Raises Refused, also beyond `largest` bytes, after `seconds`, and for a body
+    without a length, which could be cut short.
     """
-    with _asked("GET", to, None, headers, seconds, SILENCE) as answer:
-        told = Answer(answer.status, {name.lower(): text for name, text in answer.getheaders()})
+    with _request("GET", to, None, headers, seconds, SILENCE) as answer:
+        result = Answer(answer.status, {name.lower(): text for name, text in answer.getheaders()})
         if answer.status == 200:
             _copy(answer, into, largest)
-        return told
+        return result
 
 
 def _copy(answer: http.client.HTTPResponse, into: BinaryIO, largest: int) -> None:
@@ -197,7 +201,7 @@ def _copy(answer: http.client.HTTPResponse, into: BinaryIO, largest: int) -> Non
 
 
 @contextmanager
-def _asked(
+def _request(
     method: str,
     to: Address,
     body: bytes | None,
@@ -205,14 +209,14 @@ def _asked(
     total: float,
     silence: float,
 ) -> Iterator[http.client.HTTPResponse]:
-    """Ask, and give the answer as long as the block runs: all of it takes `total` seconds. Raises Refused."""
+    """Send a request and yield its answer; the whole block takes at most `total` seconds. Raises Refused."""
     connection = _Pinned(to, _resolved(to)[0], silence)
     late = threading.Event()
 
     def cut() -> None:
         late.set()
         if connection.wire is not None:
-            with suppress(OSError):  # it has ended by itself
+            with suppress(OSError):  # it has already ended
                 connection.wire.shutdown(socket.SHUT_RDWR)
 
     timer = threading.Timer(total, cut)

@@ -1,7 +1,7 @@
-"""The one form of an identifier, however somebody typed or copied it; for the blind index.
+"""The normal form of an identifier, however somebody typed or copied it; for the blind index.
 
-Forms are coarse on purpose where people differ in habit (case, spaces, links with tracking) and
-exact where a difference means another thing. A token only ever proposes a link; an officer decides.
+Forms are coarse on purpose where habits differ (case, spaces, links with tracking) and exact where
+a difference has a meaning. A token only ever proposes a link; an officer decides.
 """
 
 import ipaddress
@@ -15,13 +15,13 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 import phonenumbers
 
 _HEX_LENGTHS: Final = {"md5": 32, "sha1": 40, "sha256": 64, "pdq": 64}
-# Of an empty file: equal everywhere and means nothing.
+# Hashes of an empty file mean nothing.
 _EMPTY: Final = {
     "d41d8cd98f00b204e9800998ecf8427e",
     "da39a3ee5e6b4b0d3255bfef95601890afd80709",
     "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
 }
-# Addresses that stand for another machine in every network (RFC 1918, 6598, 4193, 4291).
+# Addresses that mean another machine in every network (RFC 1918, 6598, 4193, 4291).
 _LOCAL: Final = tuple(
     ipaddress.ip_network(net)
     for net in (
@@ -40,7 +40,7 @@ _HOSTS: Final = {
     "threads.net": "threads", "threads.com": "threads",
 }  # fmt: skip
 _PREFIXES: Final = ("0x", "bc1", "tb1", "ltc1", "addr1", "cosmos1")  # of wallets without capitals
-# What an app adds to a link so that it knows who shared it: it differs each time.
+# Parameters that an app adds to a link to know who shared it: they differ every time.
 _TRACKING: Final = {
     "fbclid", "gclid", "igsh", "igshid", "mibextid", "share_id", "si", "is_from_webapp",
     "sender_device", "sender_web_id", "_t", "_r",
@@ -51,9 +51,9 @@ _LONGEST: Final = 4096
 def normalise(
     kind: str, value: str, service: str | None = None, country: str | None = None
 ) -> str | None:
-    """Return the one form of an identifier, or None where it must not or cannot be tokenised.
+    """Return the normal form of an identifier; None where it must not or cannot be tokenised.
 
-    `kind`: as in the report's contract; one that is not known here is never tokenised.
+    `kind`: as in the report's contract; an unknown kind is never tokenised.
     """
     form = _FORMS.get(kind)
     text = clean(value)
@@ -65,7 +65,7 @@ def normalise(
 def clean(value: str) -> str:
     """Return text in compatibility form without invisible signs or outer spaces; case is kept.
 
-    A line break or tab is a space: between two words it stands as one does.
+    A line break or tab becomes a space, since it separates words as a space does.
     """
     text = " ".join(unicodedata.normalize("NFKC", value).split())
     return "".join(sign for sign in text if unicodedata.category(sign) not in {"Cf", "Cc"}).strip()
@@ -90,7 +90,7 @@ def _phone(_kind: str, text: str, _service: str, country: str) -> str | None:
         number = None
     if number is not None and phonenumbers.is_possible_number(number):
         return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
-    # No country, an invented one, or a wrong length: equal only to what is written that way there.
+    # No country, an invented one, or a wrong length: equal only to the same digits in the same country.
     digits = _digits(text)
     return f"{country}:{digits}" if len(digits) >= 6 else None
 
@@ -102,7 +102,7 @@ def _email(_kind: str, text: str, _service: str, _country: str) -> str | None:
 
 
 def service_name(service: str) -> str:
-    """Return the one form of a service's name: "www.Instagram.com" and "IG" are "instagram"."""
+    """Return the normal form of a service's name: "www.Instagram.com" and "IG" are "instagram"."""
     text = re.sub(r"^[a-z]+://", "", _folded(clean(service)))
     host = text.removeprefix("www.").partition("/")[0]
     bare = re.sub(r"\.(com|net|org|me|app|io|tv|gg)$", "", host)
@@ -120,7 +120,7 @@ def _account(_kind: str, text: str, service: str, _country: str) -> str | None:
 def _account_in_link(text: str) -> str | None:
     """Return the account in a pasted profile link of a well-known service."""
     if "/" not in text:
-        return None  # most accounts are no link, and reading one takes long
+        return None  # most accounts are no link, and parsing one is slow
     host, _, path = (_link(text) or "").rpartition("/")
     service, name = _HOSTS.get(host), _folded(unquote(path)).lstrip("@")
     return f"{service}|{name}" if service and len(name) > 1 and "?" not in name else None
@@ -141,18 +141,22 @@ def _link(text: str) -> str | None:
         return None
     if not host:
         return None
-    standing = {"http": 80, "https": 443}.get(parts.scheme)
-    place = host if port in {None, standing} else f"{host}:{port}"
-    asked = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not _tracks(pair)]
+    default_port = {"http": 80, "https": 443}.get(parts.scheme)
+    place = host if port in {None, default_port} else f"{host}:{port}"
+    parameters = [
+        pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not _tracks(pair)
+    ]
     path = quote(unquote(parts.path, errors="surrogateescape"), errors="surrogatepass")
     return (
-        place + path.rstrip("/") + (f"?{urlencode(asked, errors='surrogatepass')}" if asked else "")
+        place
+        + path.rstrip("/")
+        + (f"?{urlencode(parameters, errors='surrogatepass')}" if parameters else "")
     )
 
 
 def _host(name: str) -> str:
     name = name.lower().rstrip(".")
-    with suppress(UnicodeError):  # what no name server knows may still be what a child saw
+    with suppress(UnicodeError):  # a child may have seen a name that no name server knows
         name = name.encode("idna").decode()
     return name.removeprefix("www.")
 
@@ -164,7 +168,7 @@ def _tracks(pair: tuple[str, str]) -> bool:
 def _hash(kind: str, text: str, _service: str, _country: str) -> str | None:
     text = re.sub(r"\s+", "", text).lower()
     right = len(text) == _HEX_LENGTHS[kind] and re.fullmatch(r"[0-9a-f]+", text)
-    # A PDQ of one repeated sign is that of a plain surface.
+    # A PDQ of one repeated sign comes from a plain surface.
     return text if right and text not in _EMPTY and len(set(text)) > 1 else None
 
 
@@ -188,7 +192,7 @@ def _payment(_kind: str, text: str, _service: str, _country: str) -> str | None:
 def _wallet(_kind: str, text: str, _service: str, _country: str) -> str | None:
     text = re.sub(r"^[A-Za-z]+:", "", text).partition("?")[0]
     text = re.sub(r"[^0-9A-Za-z]", "", text)
-    # Base58 tells capitals from small letters; hexadecimal and Bech32 do not.
+    # Base58 distinguishes capitals from small letters; hexadecimal and Bech32 do not.
     if text.lower().startswith(_PREFIXES):
         text = text.lower()
     return text if len(text) >= 20 else None

@@ -1,4 +1,4 @@
-"""The two halves of a reader's key (X25519): what seals to somebody, and what opens."""
+"""The two halves of a reader's key (X25519): the public half seals, the private half opens."""
 
 import hashlib
 from dataclasses import dataclass, field
@@ -10,10 +10,10 @@ from payung.foundation.signing import SigningKey
 
 @dataclass(frozen=True)
 class PublicKey:
-    """A reader: somebody to whom a record can be sealed, once somebody vouches for the key.
+    """A reader, to whom records can be sealed once somebody vouches for the key.
 
-    `vouched` is set where that was found out (`staff/trust_chain.py`): a signature that leads to the
-    installation's root, or the private half in hand. A key that merely stands in a table has it not.
+    `vouched` is set by `staff/trust_chain.py` after it checked a signature up to the installation's root, or
+    by a holder of the private half. A key straight from a table is not vouched for.
     """
 
     raw: bytes
@@ -21,13 +21,13 @@ class PublicKey:
 
     @property
     def id(self) -> str:
-        """Return the key's short name (32 hexadecimal digits), kept in clear beside each grant."""
+        """Return the key's short name (32 hexadecimal digits), stored in clear with every grant."""
         return hashlib.blake2b(self.raw, digest_size=16, person=b"payung key id").hexdigest()
 
 
 @dataclass(frozen=True, repr=False)
 class PrivateKey:
-    """What opens the grants made to its public half. Never stored in clear, never printed."""
+    """The key that opens grants to its public half. Never stored in clear, never printed."""
 
     raw: bytes
 
@@ -38,11 +38,11 @@ class PrivateKey:
 
     @property
     def public(self) -> PublicKey:
-        """Return the public half; who holds the private one needs nobody's word for it."""
+        """Return the public half; a holder of the private half needs nobody to vouch for it."""
         return PublicKey(bytes(nacl.public.PrivateKey(self.raw).public_key), vouched=True)
 
     @property
     def signing(self) -> SigningKey:
-        """Return the key with which the same person signs: derived, so that there is one secret to keep."""
+        """Return the same person's signing key: derived, so that there is one secret to keep."""
         seed = hashlib.blake2b(self.raw, digest_size=32, person=b"payung signing 1")
         return SigningKey(seed.digest())

@@ -1,8 +1,8 @@
-"""What a log line may say: when, how bad, which process, where in the code and of what kind; never contents.
+"""Log lines: time, severity, process, place in the code and kind of event; never contents.
 
-One JSON object a line, from a closed list of fields. What a log call is given, and what an exception says, may
-quote what somebody wrote: so neither is written, whoever calls. In the place of a message stands a code of
-EVENTS, or `other` and the line of code that spoke.
+One JSON object a line, from a closed list of fields. The arguments of a log call and the text of an exception
+may quote what somebody wrote, so neither is ever written. The message is replaced by a code of EVENTS, or by
+`other` with the line of code.
 """
 
 import json
@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Any, Final
+from typing import Final
 
 EVENTS: Final = frozenset(
     {
@@ -39,7 +39,7 @@ EVENTS: Final = frozenset(
         "webhook-failed",
     }
 )
-# What Gunicorn says, word for word, that an operator must know of.
+# Gunicorn's messages, word for word, that an operator must see.
 SAID: Final = {
     "Connection in use: %s": "address-in-use",
     "Exception in worker process": "process-failed",
@@ -47,7 +47,7 @@ SAID: Final = {
 }
 OTHER: Final = "other"
 FACES: Final = frozenset({"public", "desk", "api", "worker", "status", "dev", "test"})
-# Whose loggers are named; a logger could be called after anything.
+# Loggers whose names are written; the name of any other logger could quote something.
 NAMED: Final = frozenset({"payung", "django", "django_tasks", "django_tasks_db", "gunicorn"})
 METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
@@ -56,7 +56,7 @@ _log = logging.getLogger("payung")
 
 @dataclass(frozen=True)
 class Request:
-    """One request, as the desk and the api may log it. `route`: the name of the view, never a path."""
+    """One request, as desk and api may log it. `route`: the name of the view, never a path."""
 
     method: str
     route: str
@@ -65,12 +65,12 @@ class Request:
 
 
 class Lines(logging.Formatter):
-    """Writes one JSON object for each record."""
+    """Formats a log record as one JSON object."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the line of `record`."""
+        """Return `record` as one line of JSON."""
         moment = datetime.fromtimestamp(record.created, UTC)
-        line: dict[str, Any] = {
+        line: dict[str, object] = {
             "time": moment.isoformat(timespec="milliseconds"),
             "level": logging.getLevelName(record.levelno),
             "logger": record.name if record.name.partition(".")[0] in NAMED else OTHER,
@@ -80,10 +80,10 @@ class Lines(logging.Formatter):
         }
         _kind, error, trace = record.exc_info or (None, None, None)
         if error is not None:
-            line |= _told(error, trace)
-        seen = getattr(record, "request", None)
-        if type(seen) is Request:
-            line |= asdict(seen)
+            line |= _error_fields(error, trace)
+        request = getattr(record, "request", None)
+        if type(request) is Request:
+            line |= asdict(request)
         return json.dumps(line)
 
 
@@ -94,38 +94,38 @@ def _event(message: object) -> str:
 
 
 def face() -> str:
-    """Return which process this is, from the name of its settings: also before they are read."""
+    """Return the name of this process, from its settings module: works before settings are loaded."""
     name = os.environ.get("DJANGO_SETTINGS_MODULE", "").rpartition(".")[2]
     return name if name in FACES else OTHER
 
 
-def _told(error: BaseException, trace: TracebackType | None) -> dict[str, Any]:
-    """Return the type of an exception, the places that it passed, and the types of those behind it."""
-    told: dict[str, Any] = {"error": type(error).__name__, "places": places(trace)}
-    behind = [type(each).__name__ for each in _behind(error)]
-    return told | ({"behind": behind} if behind else {})
+def _error_fields(error: BaseException, trace: TracebackType | None) -> dict[str, object]:
+    """Return the type of an exception, the places that it passed, and the types of its causes."""
+    fields: dict[str, object] = {"error": type(error).__name__, "places": places(trace)}
+    causes = [type(cause).__name__ for cause in _causes(error)]
+    return fields | ({"behind": causes} if causes else {})
 
 
 def places(trace: TracebackType | None) -> list[str]:
-    """Return where an exception passed, innermost first: function and line, no variables."""
+    """Return the frames of an exception, innermost first: function and line, no variables."""
     return [f"{frame.name}:{frame.lineno}" for frame in reversed(traceback.extract_tb(trace))]
 
 
-def _behind(error: BaseException) -> Iterator[BaseException]:
-    seen = {id(error)}
-    following = error.__cause__ or error.__context__
-    while following is not None and id(following) not in seen:
-        seen.add(id(following))
-        yield following
-        following = following.__cause__ or following.__context__
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    visited = {id(error)}
+    cause = error.__cause__ or error.__context__
+    while cause is not None and id(cause) not in visited:
+        visited.add(id(cause))
+        yield cause
+        cause = cause.__cause__ or cause.__context__
 
 
 def take_over() -> None:
-    """Let also what Python itself would print go through `Lines`: warnings, and what nobody has caught.
+    """Send Python's own output through `Lines` too: warnings and uncaught exceptions.
 
-    For processes that serve or work by themselves; a command shows its user what went wrong.
+    For servers and workers; a command shows its user what went wrong.
     """
-    logging.raiseExceptions = False  # a failing log call would print what it was given
+    logging.raiseExceptions = False  # a failing log call would print its arguments
     logging.lastResort = None
     warnings.showwarning = _warned
     sys.excepthook = _uncaught

@@ -1,4 +1,4 @@
-"""Filling up: the length of what is sealed shows a step, never how much was written."""
+"""Padding: the length of a sealed record shows a step, never how much was written."""
 
 from typing import Final
 
@@ -8,11 +8,10 @@ BUCKETS: Final = (1024, 4096, 16384, 65536)  # bytes; beyond the last, multiples
 
 
 def step(size: int) -> int:
-    """Return how many bytes long a file of `size` bytes is made: the least is 64 KiB, the most 12% more.
+    """Return the padded length of a file of `size` bytes: at least 64 KiB, at most 12% more.
 
-    Padmé: of a length only its highest bits are kept, so that of a large file, too, no more can be told than
-    its magnitude. Source: Nikitin and others, Reducing Metadata Leakage from Encrypted Files (PETS 2019),
-    algorithm 1.
+    Padmé keeps only the highest bits of a length, so that even a large file shows only its magnitude. Source:
+    Nikitin and others, Reducing Metadata Leakage from Encrypted Files (PETS 2019), algorithm 1.
     """
     size = max(size, BUCKETS[-1])
     exponent = size.bit_length() - 1
@@ -21,7 +20,7 @@ def step(size: int) -> int:
 
 
 def padded(body: bytes) -> bytes:
-    """Return `body` with its length before it, filled up to the next bucket."""
+    """Return `body` with its length in front, padded to the next bucket."""
     framed = len(body).to_bytes(4) + body
     largest = BUCKETS[-1]
     size = next((b for b in BUCKETS if len(framed) <= b), -(-len(framed) // largest) * largest)

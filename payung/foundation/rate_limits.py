@@ -1,7 +1,7 @@
-"""Rate limits without a trace: token buckets in memory, keyed by a hash whose key is never stored.
+"""Rate limits that leave no trace: token buckets in memory, keyed by a hash whose key is never stored.
 
-Each process counts for itself. Nobody can learn from the memory of one process, or from anything
-that outlives it, which addresses or names came by.
+Every process counts for itself. Neither its memory nor anything that outlives it shows which
+addresses or names it counted.
 """
 
 import hashlib
@@ -14,14 +14,14 @@ from collections.abc import Callable
 from typing import Final
 from weakref import WeakSet
 
-LARGEST: Final = 50_000  # keys that one bucket remembers; the longest unused is forgotten first
+LARGEST: Final = 50_000  # keys of one bucket; the least recently used is forgotten first
 
 _KEY: Final = os.urandom(32)  # made at import, so before a server forks; gone with the process
 _all: "WeakSet[Bucket]" = WeakSet()
 
 
 class Bucket:
-    """For each key: `capacity` acts at once, and as many again spread over `per_seconds`."""
+    """A limit for every key: `capacity` acts at once, and as many again spread over `per_seconds`."""
 
     def __init__(
         self,
@@ -39,7 +39,7 @@ class Bucket:
         _all.add(self)
 
     def take(self, key: str) -> bool:
-        """Count one act of `key` (an address or a name); say whether it may go on."""
+        """Count one act of `key` (an address or a name); say whether it is allowed."""
         return self.wait(key) == 0.0
 
     def wait(self, key: str, acts: int = 1) -> float:
@@ -47,7 +47,7 @@ class Bucket:
         return self._counted(key, acts, is_done=False)
 
     def owe(self, key: str, acts: int) -> None:
-        """Count acts of `key` that are done already, more than are left too: what comes next waits for them."""
+        """Count finished acts of `key`, even beyond its limit: later acts then wait longer."""
         self._counted(key, acts, is_done=True)
 
     def _counted(self, key: str, acts: int, *, is_done: bool) -> float:
@@ -80,13 +80,13 @@ class Bucket:
 
 
 def keyed(name: str, key: str) -> bytes:
-    """Return 16 bytes for an address (an IPv6 one by its network) or a name, other ones for each `name`."""
+    """Return 16 bytes for an address (IPv6 by its network) or a name, different for every `name`."""
     text = f"{name}|{grouped(key)}".encode(errors="surrogatepass")
     return hashlib.blake2b(text, key=_KEY, digest_size=16).digest()
 
 
 def grouped(key: str) -> str:
-    """Return an IPv6 address as its /64 (one household has all of it), anything else as it is."""
+    """Return an IPv6 address as its /64 (one household has all of it), anything else unchanged."""
     try:
         address = ipaddress.ip_address(key.strip())
     except ValueError:

@@ -1,4 +1,4 @@
-"""The receipt: 20 digits by which somebody without an account finds their answer again.
+"""The receipt: 20 digits that lead somebody without an account back to their answer.
 
 19 random digits (63 bits) and a check digit, in five groups. Argon2id with a pepper from outside
 the database turns it into a look-up id, which is stored, and a private key, which never is. Design:
@@ -40,7 +40,7 @@ _DAMM: Final = (
 
 @dataclass(frozen=True, repr=False)
 class Reporter:
-    """What a receipt opens: the stored look-up id (16 bytes) and the key, made anew each time."""
+    """The stored look-up id (16 bytes) of a receipt, and its key, derived again every time."""
 
     lookup: bytes
     key: PrivateKey
@@ -71,15 +71,15 @@ def draw() -> str:
 
 
 def grouped(receipt: str) -> str:
-    """Return the receipt as it is shown: five groups of four."""
+    """Return the receipt for display: five groups of four."""
     return " ".join(receipt[i : i + _GROUP] for i in range(0, len(receipt), _GROUP))
 
 
 def read(text: str, length: int = DIGITS) -> str | None:
-    """Return the receipt in what somebody typed, or None where the digits cannot be right.
+    """Return the receipt in what somebody typed; None where the digits cannot be right.
 
-    Any script's numerals count, and whatever stands between them does not. `length`: of the number, if it is
-    another than a receipt that ends in a check digit.
+    Numerals of every script count; all other signs are ignored. `length`: for another number that ends in a
+    check digit.
     """
     digits = "".join(str(unicodedata.digit(sign)) for sign in text if sign.isdigit())
     if len(digits) != length or with_check(digits[:-1]) != digits:
@@ -89,28 +89,28 @@ def read(text: str, length: int = DIGITS) -> str | None:
 
 @cache
 def _making() -> ThreadPoolExecutor:
-    """Return two threads that stretch for those who send, and nothing else.
+    """Return two threads that stretch the receipts of new reports, and nothing else.
 
-    More would only share the same cores, and each thread that has done it once keeps the 16 MiB. Look-ups are
-    another process's (`lookup_queue.py`): a child who sends never waits for them.
+    More threads would only share the same cores, and every thread keeps its 16 MiB. Look-ups run in another
+    process (`lookup_queue.py`): a child who sends never waits for them.
     """
     return ThreadPoolExecutor(2, thread_name_prefix="receipt")
 
 
-# A process that was forked has none of its parent's threads, and would wait for them for ever.
+# A forked process has none of its parent's threads and would wait for them for ever.
 os.register_at_fork(after_in_child=_making.cache_clear)
 
 
 def reporter(receipt: str) -> Reporter:
-    """Return a receipt's look-up id and key. Costs 16 MiB and about 16 ms: guessing is dear."""
+    """Return a receipt's look-up id and key. Costs 16 MiB and about 16 ms, so guessing is expensive."""
     return opened(_making().submit(stretched, peppered(receipt), MEMORY).result())
 
 
 def peppered(receipt: str) -> bytes:
-    """Return the 64 bytes that are stretched: nothing that is stored leads to a receipt without the pepper."""
+    """Return the 64 bytes to stretch: without the pepper, nothing stored leads to a receipt."""
     return hashlib.blake2b(receipt.encode(), key=secrets.get(secrets.RECEIPT_PEPPER)).digest()
 
 
 def opened(raw: bytes) -> Reporter:
-    """Return what the 48 stretched bytes of a receipt open."""
+    """Return the look-up id and key in the 48 stretched bytes of a receipt."""
     return Reporter(lookup=raw[:16], key=PrivateKey(raw[16:]))

@@ -1,15 +1,15 @@
-"""Where a sealed record belongs, as it is bound into the record itself."""
+"""The place of a sealed record, bound into the record itself."""
 
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-VERSION: Final = 1  # of the form in which records are sealed
+VERSION: Final = 1  # of the sealed form
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where a record belongs. All of it is associated data: moved elsewhere, it does not open."""
+    """The place of a record. All fields are associated data: moved elsewhere, the record does not open."""
 
     kind: str
     record: UUID
@@ -18,7 +18,7 @@ class Place:
     sequence: int = 0
 
     def associated_data(self) -> bytes:
-        """Return the fields with their lengths before them, so that no two places read alike."""
+        """Return the fields, length first, so that no two places give the same bytes."""
         fields = [
             str(VERSION),
             self.kind,

@@ -1,7 +1,7 @@
-"""A file sealed to one reader, to be carried by hand: no record of it stands in any database.
+"""A file sealed to one reader and carried by hand: no database has a record of it.
 
-The file is in age format under a one-time identity, which lies in a sealed box before it. Whoever carries it
-learns for which key it is, and how large it is.
+The file is in age format under a one-time identity, which precedes it in a sealed box. A carrier learns for
+which key it is and how large it is.
 """
 
 import json
@@ -19,7 +19,7 @@ _LONGEST: Final = 4096  # bytes of the line that names the key
 
 
 def seal(plain: IO[bytes], out: IO[bytes], reader: PublicKey) -> None:
-    """Write what `plain` holds so that only `reader` reads it. Raises Unsigned for a key nobody vouches for."""
+    """Write `plain` so that only `reader` can read it. Raises Unsigned for a key nobody vouches for."""
     if not reader.vouched:
         raise Unsigned
     identity = pyrage.x25519.Identity.generate()
@@ -29,17 +29,17 @@ def seal(plain: IO[bytes], out: IO[bytes], reader: PublicKey) -> None:
 
 
 def open_into(sealed: IO[bytes], out: IO[bytes], keys: Iterable[PrivateKey]) -> None:
-    """Write the plain bytes to `out`. Raises SealBroken; what was written before must then be thrown away."""
+    """Write the plain bytes to `out`. Raises SealBroken; then discard what was written."""
     try:
         if sealed.readline(_LONGEST) != _MARK:
             raise SealBroken
-        told = json.loads(sealed.readline(_LONGEST))
-        (key,) = (key for key in keys if key.public.id == told["key"])
-        identity = sealing.unbox(bytes.fromhex(told["box"]), key).decode()
+        header = json.loads(sealed.readline(_LONGEST))
+        (key,) = (key for key in keys if key.public.id == header["key"])
+        identity = sealing.unbox(bytes.fromhex(header["box"]), key).decode()
         pyrage.decrypt_io(sealed, out, [pyrage.x25519.Identity.from_str(identity)])
     except (ValueError, KeyError, TypeError, pyrage.DecryptError, pyrage.IdentityError):
         raise SealBroken from None
     except OSError as error:
-        if error.errno is None:  # what pyrage finds wrong in the middle comes without a number
+        if error.errno is None:  # pyrage's errors within a file have no number
             raise SealBroken from None
         raise

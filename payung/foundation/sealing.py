@@ -3,7 +3,7 @@
 A sealed record is padded, compressed JSON under a random data key (XChaCha20-Poly1305, libsodium),
 bound by its associated data to its kind, place and author. The data key lies in a sealed box
 (X25519) for each reader: a grant. Who can open one grant can make another. Nothing is sealed to a
-public key that nobody vouches for. Design: section 6.
+public key without a voucher. Design: section 6.
 """
 
 import hashlib
@@ -30,7 +30,7 @@ from payung.foundation.record_place import VERSION as VERSION
 from payung.foundation.record_place import Place as Place
 from payung.foundation.sql.inserts import insert
 
-# Of each record: reader and sealed box, oldest first.
+# By record: reader and sealed box, oldest first.
 Boxes = Mapping[UUID, Sequence[tuple[str, bytes]]]
 
 LARGEST: Final = 64 * 1024 * 1024  # bytes that one record may unpack to
@@ -54,7 +54,7 @@ def _unpacked(body: bytes) -> bytes:
 def encrypt(body: bytes, key: bytes, associated: bytes) -> bytes:
     """Return nonce and ciphertext of the compressed, padded `body` under a 32-byte `key`.
 
-    Raises ValueError beyond LARGEST, since what is larger would never open again.
+    Raises ValueError beyond LARGEST, since a larger record would never open again.
     """
     if len(body) > LARGEST:
         raise ValueError("This is too large for one sealed record.")
@@ -90,12 +90,12 @@ def unbox(sealed: bytes, key: PrivateKey) -> bytes:
 
 
 def seal_bytes(place: Place, body: bytes, readers: Iterable[PublicKey]) -> bytes:
-    """Encrypt `body` for `place`, write a grant for each reader, and return what is to be stored.
+    """Encrypt `body` for `place`, write a grant for every reader, and return the ciphertext to store.
 
-    Must run in the transaction that stores the record: both stand or fall together. Raises ValueError without
-    a reader, since nobody could ever open it, and Unsigned for a key that nobody vouches for.
+    Must run in the transaction that stores the record. Raises ValueError without a reader, since nobody could
+    ever open it, and Unsigned for a key that nobody vouches for.
     """
-    by_id = {_known(reader).id: reader for reader in readers}
+    by_id = {_vouched(reader).id: reader for reader in readers}
     if not by_id:
         raise ValueError("A sealed record needs a reader.")
     data_key = nacl.utils.random(_KEY)
@@ -107,14 +107,14 @@ def seal_bytes(place: Place, body: bytes, readers: Iterable[PublicKey]) -> bytes
     return encrypt(body, data_key, place.associated_data())
 
 
-def _known(reader: PublicKey) -> PublicKey:
+def _vouched(reader: PublicKey) -> PublicKey:
     if not reader.vouched:
         raise Unsigned
     return reader
 
 
 def open_bytes(place: Place, blob: bytes, keys: Iterable[PrivateKey]) -> bytes:
-    """Open a record with whichever of `keys` holds a grant. Raises SealBroken where none does."""
+    """Open a record with the one of `keys` that holds a grant. Raises SealBroken where none does."""
     (opened,) = open_many([(place, blob)], keys)
     if opened is None:
         raise SealBroken
@@ -124,7 +124,7 @@ def open_bytes(place: Place, blob: bytes, keys: Iterable[PrivateKey]) -> bytes:
 def open_many(
     records: Sequence[tuple[Place, bytes]], keys: Iterable[PrivateKey]
 ) -> list[bytes | None]:
-    """Open many records with one look at the grants; None stands for each that does not open."""
+    """Open many records with one query for grants; None in the place of records that do not open."""
     by_reader = {key.public.id: key for key in keys}
     boxes = _boxes({place.record for place, _ in records}, by_reader)
     return [
@@ -143,7 +143,7 @@ def open_many(
 
 @contextmanager
 def at_hand(records: QuerySet[Any, UUID], keys: Iterable[PrivateKey]) -> Iterator[None]:
-    """Look for the grants of `records` to `keys` once: within the block none of them is looked for again."""
+    """Read the grants of `records` to `keys` once; within the block they are not read again."""
     token = _near.set(_grants(records, {key.public.id for key in keys}))
     try:
         yield
@@ -157,14 +157,14 @@ def _boxes(records: set[UUID], readers: Iterable[str]) -> Boxes:
 
 
 def _grants(records: Iterable[UUID] | QuerySet[Any, UUID], readers: Iterable[str]) -> Boxes:
-    found: dict[UUID, list[tuple[str, bytes]]] = {}
-    for held in Grant.objects.filter(record__in=records, reader__in=readers).order_by("id"):
-        found.setdefault(held.record, []).append((held.reader, bytes(held.box)))
-    return found
+    boxes: dict[UUID, list[tuple[str, bytes]]] = {}
+    for row in Grant.objects.filter(record__in=records, reader__in=readers).order_by("id"):
+        boxes.setdefault(row.record, []).append((row.reader, bytes(row.box)))
+    return boxes
 
 
 def _opened(place: Place, blob: bytes, boxes: list[tuple[bytes, PrivateKey]]) -> bytes | None:
-    """Try each grant: one that somebody planted must not hide the true one."""
+    """Try every grant: a planted one must not hide the true one."""
     for sealed, key in boxes:
         try:
             return decrypt(blob, unbox(sealed, key), place.associated_data())
@@ -173,32 +173,32 @@ def _opened(place: Place, blob: bytes, boxes: list[tuple[bytes, PrivateKey]]) ->
     return None
 
 
-def seal(place: Place, value: Mapping[str, Any], readers: Iterable[PublicKey]) -> bytes:
-    """Seal a JSON object. It carries `v`, so that readers can upgrade what is older."""
+def seal(place: Place, value: Mapping[str, object], readers: Iterable[PublicKey]) -> bytes:
+    """Seal a JSON object. It carries the version `v`, so that readers can upgrade older ones."""
     text = _JSON.encode({**value, "v": VERSION})
     return seal_bytes(place, text.encode(errors="surrogatepass"), readers)
 
 
-def unseal(place: Place, blob: bytes, keys: Iterable[PrivateKey]) -> dict[str, Any]:
+def unseal(place: Place, blob: bytes, keys: Iterable[PrivateKey]) -> dict[str, object]:
     """Open a sealed JSON object. Raises SealBroken."""
     return _object(open_bytes(place, blob, keys))
 
 
 def unseal_many(
     records: Sequence[tuple[Place, bytes]], keys: Iterable[PrivateKey]
-) -> list[dict[str, Any] | None]:
-    """Open many sealed JSON objects with one look at the grants; None stands for each that does not open."""
+) -> list[dict[str, object] | None]:
+    """Open many sealed JSON objects with one query for grants; None in the place of those that do not open."""
     return [_object_or_none(opened) for opened in open_many(records, keys)]
 
 
-def _object_or_none(opened: bytes | None) -> dict[str, Any] | None:
+def _object_or_none(opened: bytes | None) -> dict[str, object] | None:
     try:
         return None if opened is None else _object(opened)
     except SealBroken:
         return None
 
 
-def _object(opened: bytes) -> dict[str, Any]:
+def _object(opened: bytes) -> dict[str, object]:
     try:
         value = json.loads(opened.decode(errors="surrogatepass"))
     except ValueError:
@@ -209,20 +209,20 @@ def _object(opened: bytes) -> dict[str, Any]:
 
 
 def grant(records: Iterable[UUID], keys: Iterable[PrivateKey], readers: Iterable[PublicKey]) -> int:
-    """Let `readers` open `records` too; only somebody who holds a grant can. Return how many were made.
+    """Give `readers` grants of `records`, from a holder of `keys`; return how many were made.
 
-    A second grant beside one that is there does no harm: the one there may be false. Raises SealBroken
-    where a record does not open to `keys`, Unsigned for a key that nobody vouches for.
+    A second grant does no harm, and the existing one may be false. Raises SealBroken where a record does not
+    open to `keys`, Unsigned for a key that nobody vouches for.
     """
-    wanted = {_known(reader).id: reader for reader in readers}
+    wanted = {_vouched(reader).id: reader for reader in readers}
     by_reader = {key.public.id: key for key in keys}
     ids = list(records)
-    held = _data_keys(ids, by_reader)
-    if len(held) < len(set(ids)):
+    data_keys = _data_keys(ids, by_reader)
+    if len(data_keys) < len(set(ids)):
         raise SealBroken
     made = [
         Grant(record=record, reader=name, box=box(data_key, reader))
-        for record, data_key in held.items()
+        for record, data_key in data_keys.items()
         for name, reader in wanted.items()
     ]
     Grant.objects.bulk_create(made)
@@ -230,14 +230,14 @@ def grant(records: Iterable[UUID], keys: Iterable[PrivateKey], readers: Iterable
 
 
 def _data_keys(records: list[UUID], by_reader: Mapping[str, PrivateKey]) -> dict[UUID, bytes]:
-    found: dict[UUID, bytes] = {}
-    for held in Grant.objects.filter(record__in=records, reader__in=by_reader).order_by("id"):
-        if held.record not in found:
+    data_keys: dict[UUID, bytes] = {}
+    for row in Grant.objects.filter(record__in=records, reader__in=by_reader).order_by("id"):
+        if row.record not in data_keys:
             try:
-                found[held.record] = unbox(bytes(held.box), by_reader[held.reader])
+                data_keys[row.record] = unbox(bytes(row.box), by_reader[row.reader])
             except SealBroken:
                 continue
-    return found
+    return data_keys
 
 
 def hand_on(
@@ -246,21 +246,21 @@ def hand_on(
     readers: Iterable[PublicKey],
     before: Iterable[str],
 ) -> None:
-    """Let `readers` open `records` instead of the keys named in `before`; only a holder can.
+    """Give `readers` the grants of `records` that the keys named in `before` had; only a holder can.
 
     Raises SealBroken where a record does not open to `keys`, Unsigned for a key that nobody vouches for.
     """
     ids, new = set(records), list(readers)
-    names = {_known(reader).id for reader in new} | set(before)
+    names = {_vouched(reader).id for reader in new} | set(before)
     old = set(Grant.objects.filter(record__in=ids, reader__in=names).values_list("id", flat=True))
     grant(ids, keys, new)
     Grant.objects.filter(id__in=old).delete()
 
 
 def withdraw(records: Iterable[UUID], readers: Iterable[str]) -> int:
-    """Take back what the keys named `readers` hold of `records`; return how many grants went.
+    """Delete the grants of `records` to the keys named `readers`; return how many.
 
-    Raises SealBroken, and takes nothing, where a record would be left with no reader at all.
+    Raises SealBroken, and deletes nothing, where a record would be left without a reader.
     """
     ids, names = set(records), set(readers)
     others = Grant.objects.filter(record__in=ids).exclude(reader__in=names)
@@ -270,50 +270,50 @@ def withdraw(records: Iterable[UUID], readers: Iterable[str]) -> int:
 
 
 def forget(records: Iterable[UUID], readers: Iterable[str]) -> int:
-    """Take grants back even where nobody can open the record afterwards; return how many went."""
+    """Delete grants even where nobody can open the record afterwards; return how many."""
     gone, _ = Grant.objects.filter(record__in=set(records), reader__in=set(readers)).delete()
     return gone
 
 
 def forget_readers(readers: Iterable[str]) -> None:
-    """Take back every grant of the keys named `readers`: their time is over."""
+    """Delete every grant of the keys named `readers`, which have expired."""
     Grant.objects.filter(reader__in=set(readers)).delete()
 
 
 def forget_all(*records: UUID) -> int:
-    """Take back every grant of `records`: nobody opens them any more. It reads none; return how many went."""
-    found = Grant.objects.filter(record__in=records)
-    return found._raw_delete(found.db)
+    """Delete every grant of `records` without reading any: nobody opens them any more. Return how many."""
+    grants = Grant.objects.filter(record__in=records)
+    return grants._raw_delete(grants.db)
 
 
 def readers_of(records: Iterable[UUID], readers: Iterable[str]) -> set[tuple[UUID, str]]:
-    """Return which of the keys named `readers` hold a grant to which of `records`."""
-    held = Grant.objects.filter(record__in=set(records), reader__in=set(readers))
-    return set(held.values_list("record", "reader"))
+    """Return the pairs of record and key name, among those given, for which there is a grant."""
+    grants = Grant.objects.filter(record__in=set(records), reader__in=set(readers))
+    return set(grants.values_list("record", "reader"))
 
 
 def readers(records: Iterable[UUID]) -> dict[UUID, set[str]]:
-    """Return the names of all keys that hold a grant of each of `records`."""
-    found: dict[UUID, set[str]] = {record: set() for record in records}
-    for record, reader in Grant.objects.filter(record__in=found).values_list("record", "reader"):
-        found[record].add(reader)
-    return found
+    """Return the names of all keys that hold a grant, by record."""
+    names: dict[UUID, set[str]] = {record: set() for record in records}
+    for record, reader in Grant.objects.filter(record__in=names).values_list("record", "reader"):
+        names[record].add(reader)
+    return names
 
 
 def somebody_opens() -> Exists:
-    """Return, for a query of sealed rows, whether anybody at all holds a grant of each: not who."""
+    """Return a condition for a query of sealed rows: somebody, no matter who, holds a grant."""
     return Exists(Grant.objects.filter(record=OuterRef("pk")))
 
 
 def boxes_of(record: UUID, reader: str) -> list[bytes]:
-    """Return the sealed boxes that the key named `reader` holds of `record`, to be opened elsewhere."""
-    held = Grant.objects.filter(record=record, reader=reader).order_by("id")
-    return [bytes(each.box) for each in held]
+    """Return the sealed boxes of `record` for the key named `reader`, to be opened elsewhere."""
+    grants = Grant.objects.filter(record=record, reader=reader).order_by("id")
+    return [bytes(grant.box) for grant in grants]
 
 
 def place_box(record: UUID, reader: PublicKey, sealed: bytes) -> None:
-    """Store a sealed box that was made elsewhere, by somebody who could open the record."""
-    Grant.objects.create(record=record, reader=_known(reader).id, box=sealed)
+    """Store a sealed box that was made elsewhere by somebody who could open the record."""
+    Grant.objects.create(record=record, reader=_vouched(reader).id, box=sealed)
 
 
 def waiting(reader: PublicKey) -> int:
@@ -322,15 +322,15 @@ def waiting(reader: PublicKey) -> int:
 
 
 def rewrap(old: PrivateKey, new: PublicKey, limit: int) -> int:
-    """Hand up to `limit` grants of `old` on to `new`, and return how many. None left: it is done.
+    """Re-seal up to `limit` grants of `old` to `new`; return how many, 0 at the end.
 
-    Each call is one step of a long work: killed between two, it goes on where it stopped.
+    Every call is one step of a long job, which continues where it stopped.
     """
     batch = list(
         Grant.objects.select_for_update().filter(reader=old.public.id).order_by("id")[:limit]
     )
-    for held in batch:
-        held.reader, held.box = _known(new).id, _reboxed(bytes(held.box), old, new)
+    for row in batch:
+        row.reader, row.box = _vouched(new).id, _reboxed(bytes(row.box), old, new)
     Grant.objects.bulk_update(batch, ["reader", "box"])
     return len(batch)
 

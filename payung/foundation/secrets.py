@@ -1,6 +1,6 @@
-"""Secrets of the installation: from the environment, or files outside the database.
+"""Secrets of the installation, from the environment or from files outside the database.
 
-Each is 32 random bytes, written as 64 hexadecimal digits. A face holds only those that it needs.
+A secret is 32 random bytes, written as 64 hexadecimal digits. A face holds only those that it needs.
 """
 
 import base64
@@ -20,13 +20,13 @@ BLIND_INDEX: Final = "blind-index"
 SESSION: Final = "session"
 SECOND_FACTOR: Final = "second-factor"
 IDEMPOTENCY: Final = "idempotency"
-WEBHOOK: Final = "webhook"  # the Ed25519 seed that signs what partners are told
+WEBHOOK: Final = "webhook"  # the Ed25519 seed that signs messages to partners
 ALL: Final = (RECEIPT_PEPPER, FORM, BLIND_INDEX, SESSION, SECOND_FACTOR, IDEMPOTENCY, WEBHOOK)
 BLIND_INDEX_OLD: Final = "blind-index-old"  # only while the blind index changes its key
 
 WEBHOOK_OLD: Final = "webhook-old"  # only while that key changes
 OLD: Final = (BLIND_INDEX_OLD, WEBHOOK_OLD)
-# Which process holds which. deploy/systemd and docs/operators/settings.md say the same: tests hold them so.
+# Secrets by process. Tests compare them with deploy/systemd and docs/operators/settings.md.
 HELD: Final[dict[str, tuple[str, ...]]] = {
     "public": (RECEIPT_PEPPER, FORM, BLIND_INDEX),
     "desk": (SESSION, SECOND_FACTOR, BLIND_INDEX),
@@ -35,11 +35,11 @@ HELD: Final[dict[str, tuple[str, ...]]] = {
     "status": (),
     "matcher": (),
 }
-# A key before belongs to whoever holds the key of today.
+# A holder of the current key also holds the previous one.
 _BEFORE: Final = {BLIND_INDEX: BLIND_INDEX_OLD, WEBHOOK: WEBHOOK_OLD}
 
-# Public halves of keys whose private halves are on no machine of the installation. They are no secrets,
-# but lie beside them: not in the database, where whoever writes could put their own.
+# Public halves of keys whose private halves are on no machine of the installation. They are no secrets, but
+# are kept with them: in the database, anybody who can write could replace them.
 ROOT: Final = "root-public"
 RECOVERY: Final = "recovery-public"
 BACKUP: Final = "backup-public"
@@ -52,9 +52,11 @@ def variable(name: str) -> str:
 
 
 def handed_to(process: str, environ: Mapping[str, str]) -> dict[str, str]:
-    """Return `environ` without the secrets of other processes, and of services, which only commands ask."""
-    held = HELD[process]
-    own = {variable(name) for name in (*held, *(_BEFORE[name] for name in held if name in _BEFORE))}
+    """Return `environ` without the secrets of other processes, and of services, which only commands use."""
+    names = HELD[process]
+    own = {
+        variable(name) for name in (*names, *(_BEFORE[name] for name in names if name in _BEFORE))
+    }
     every = variable("")
     return {
         name: text for name, text in environ.items() if name in own or not name.startswith(every)
@@ -103,7 +105,7 @@ def get(name: str) -> bytes:
 
 
 def get_optional(name: str, beside: str) -> bytes | None:
-    """Return secret `name`, or None where there is none; only who holds `beside` may ask."""
+    """Return secret `name`, or None where there is none; only a holder of `beside` may ask."""
     if beside not in settings.PAYUNG_SECRETS:
         raise ImproperlyConfigured(f"This face does not hold the secret {beside!r}.")
     folder = settings.PAYUNG_SECRETS_DIR
@@ -121,7 +123,7 @@ def exists(name: str, folder: Path) -> bool:
 
 
 def given(name: str) -> str:
-    """Return what another has given us to sign in with (a password, a key): from its variable or its file.
+    """Return a password or key with which we sign in elsewhere, from its variable or its file.
 
     Raises ImproperlyConfigured with one sentence where there is none.
     """
@@ -149,19 +151,19 @@ def public_half(name: str) -> str:
 
 @lru_cache(maxsize=16)
 def _text(path: Path, changed: int, size: int) -> str:
-    """Return what a file says, read once until it is written anew: each report asks for it several times."""
+    """Return the text of a file, cached until it changes: every report needs it several times."""
     del changed, size
     return path.read_text(errors="replace").strip()
 
 
 def forget() -> None:
-    """Forget what was read, so that it is read again: for tests."""
+    """Clear the caches: for tests."""
     _cached.cache_clear()
     _there.cache_clear()
 
 
 def make_missing(folder: Path) -> list[str]:
-    """Write each secret that has neither a variable nor a file; return the names of those made."""
+    """Write every secret that has neither a variable nor a file; return their names."""
     for missing in (folder.parent, folder):
         missing.mkdir(mode=0o700, parents=True, exist_ok=True)
     made = [name for name in ALL if not exists(name, folder) and _make(folder / name)]
@@ -173,7 +175,7 @@ def make_missing(folder: Path) -> list[str]:
 
 
 def _make(path: Path) -> bool:
-    """Write one secret whole or not at all; False where another process was faster."""
+    """Write one secret whole or not at all; return False where another process was faster."""
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
@@ -181,7 +183,7 @@ def _make(path: Path) -> bool:
             file.write(os.urandom(32).hex() + "\n")
             file.flush()
             os.fsync(handle)
-        os.link(draft, path)  # unlike a rename it never takes the place of another
+        os.link(draft, path)  # unlike a rename, it never replaces a file
     except FileExistsError:
         return False
     finally:

@@ -1,7 +1,7 @@
-"""Marks that all processes of a server share for some days, without a trace: keyed hashes in memory.
+"""Marks that all processes of a server share for some days: keyed hashes in memory, which leave no trace.
 
-The memory and the key of the hash are made before the server forks, and gone with it. A mark is set only for
-what a stranger cannot bring about, so that nobody fills the places of others.
+The memory and the key of the hash are made before the server forks, and end with it. No stranger can cause a
+mark, so nobody can fill the places of others.
 """
 
 import hashlib
@@ -20,7 +20,7 @@ _ROW: Final = 8  # slots in which one mark may lie; the one that ends first give
 
 
 class Marks:
-    """Remembers for `seconds` which keys were marked: the last some thousands, over all processes."""
+    """Remembers the last few thousand marked keys for `seconds`, over all processes."""
 
     def __init__(
         self,
@@ -36,19 +36,21 @@ class Marks:
         self._lock = threading.Lock()
 
     def set(self, key: str) -> None:
-        """Mark `key`, from now on for as long as this remembers."""
+        """Mark `key` from now on."""
         digest = self._hashed(key)
         with self._lock:
             slots = list(self._slots(digest))
-            same = [place for place, held, _until in slots if held == digest]
+            same = [place for place, stored, _until in slots if stored == digest]
             place = same[0] if same else min(slots, key=lambda slot: slot[2])[0]
-            # What two processes write at once into one slot fits no hash: it is as if it were not there.
+            # If two processes write into one slot at once, the result fits no hash and counts as empty.
             _SLOT.pack_into(self._memory, place, digest, self._clock() + self.seconds)
 
     def has(self, key: str) -> bool:
         """Say whether `key` was marked lately, in any process of this server."""
         digest, now = self._hashed(key), self._clock()
-        return any(held == digest and until > now for _place, held, until in self._slots(digest))
+        return any(
+            stored == digest and until > now for _place, stored, until in self._slots(digest)
+        )
 
     def empty(self) -> None:
         """Forget every mark: for tests and drills."""
@@ -56,7 +58,7 @@ class Marks:
             self._memory[:] = bytes(len(self._memory))
 
     def _slots(self, digest: bytes) -> "list[tuple[int, bytes, float]]":
-        """Return the slots where `digest` may lie: place, hash, end."""
+        """Return the slots in which `digest` may be: place, hash, end."""
         row = int.from_bytes(digest[:8], "big") % self._rows
         first = row * _ROW * _SLOT.size
         places = range(first, first + _ROW * _SLOT.size, _SLOT.size)

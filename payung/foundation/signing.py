@@ -1,7 +1,7 @@
-"""Signatures (Ed25519, libsodium): who says something, so that a database that lies is not believed.
+"""Signatures (Ed25519, libsodium), so that a forged database is not believed.
 
-A signature stands over a domain and fields with their lengths before them: what was signed for one
-purpose, or in one order, means nothing elsewhere. Design: section 6.
+A signature covers a domain and fields, each with its length in front: signed for one purpose, or in one
+order, it means nothing elsewhere. Design: section 6.
 """
 
 import hashlib
@@ -23,7 +23,7 @@ def key_id(public: bytes) -> str:
 
 @dataclass(frozen=True, repr=False)
 class SigningKey:
-    """What signs: the 32-byte seed of an Ed25519 key. Never stored in clear, never printed."""
+    """The 32-byte seed of an Ed25519 key. Never stored in clear, never printed."""
 
     seed: bytes
 
@@ -43,7 +43,7 @@ class SigningKey:
 
 
 def message(domain: str, fields: Sequence[bytes]) -> bytes:
-    """Return what is signed: the domain, then the fields, each with its length before it."""
+    """Return the bytes to sign: the domain, then the fields, all with their length in front."""
     parts = [domain.encode(), *fields]
     return b"".join(len(part).to_bytes(4) + part for part in parts)
 
@@ -55,7 +55,7 @@ def signed_by(public: bytes, domain: str, fields: Sequence[bytes], signature: by
 
 @lru_cache(maxsize=4096)
 def _right(public: bytes, signed: bytes, signature: bytes) -> bool:
-    """Pure, so remembered: the same keys are looked at with every report."""
+    """Pure, so cached: every report checks the same keys."""
     try:
         nacl.signing.VerifyKey(public).verify(signed, signature)
     except (nacl.exceptions.CryptoError, ValueError, TypeError):

@@ -1,6 +1,6 @@
-"""The file of tombstones: what was deleted, ids only, outside the database, and only ever added to.
+"""The tombstone file: ids of deleted records, outside the database, append only.
 
-A restored older copy of the database holds what had been deleted since. With this file it is deleted again.
+A restored backup contains records that were deleted after it. With this file they are deleted again.
 """
 
 import json
@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 VERSION: Final = 1
@@ -16,7 +16,7 @@ VERSION: Final = 1
 
 @dataclass(frozen=True)
 class Line:
-    """One deleted record, as the file names it. `unit` had it; the rest says by what rule and by whom."""
+    """One deleted record. `unit` had it; the other fields say by what rule and by whom."""
 
     id: str
     kind: str
@@ -28,18 +28,18 @@ class Line:
 
     @property
     def record(self) -> UUID:
-        """Return the id of what was deleted."""
+        """Return the id of the deleted record."""
         return UUID(self.id)
 
 
 def append(path: Path, lines: Iterable[Line]) -> None:
-    """Add lines, and return once they are on the disk: also the file's name, where it is new."""
+    """Append lines; return once they, and the name of a new file, are on the disk."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     is_new = not path.exists()
     text = "".join(json.dumps({"v": VERSION, **asdict(line)}) + "\n" for line in lines)
     handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
     try:
-        # A line that was torn by a power cut is left alone; what follows begins a line of its own.
+        # A line torn by a power cut stays; the next text begins a new line.
         data = (b"" if _ends_whole(handle) else b"\n") + text.encode()
         while data:
             data = data[os.write(handle, data) :]
@@ -64,7 +64,7 @@ def _sync(folder: Path) -> None:
 
 
 def read(path: Path) -> Iterator[Line | None]:
-    """Yield each line; None for one that cannot be read. Raises OSError where there is no such file."""
+    """Yield the lines; None for one that cannot be read. Raises OSError where the file is missing."""
     with path.open(encoding="utf-8", errors="replace") as lines:
         for text in lines:
             if text.strip():
@@ -73,10 +73,10 @@ def read(path: Path) -> Iterator[Line | None]:
 
 def _line(text: str) -> Line | None:
     try:
-        value: dict[str, Any] = json.loads(text)
+        value: dict[str, object] = json.loads(text)
         if value.pop("v") != VERSION:
             return None
-        line = Line(**{name: str(each) for name, each in value.items()})
+        line = Line(**{name: str(field) for name, field in value.items()})
         _ = line.record
     except (ValueError, TypeError, KeyError, AttributeError):
         return None

@@ -1,7 +1,7 @@
-"""Turns at something dear: one at a time over all processes of a server, fairly, and few wait.
+"""Turns at something expensive: one at a time over all processes of a server, fairly, and few wait.
 
-What is dear is memory or a core that a request takes before anybody is known. The one lock over all processes
-lies in a file without a name, made before the server forks: the kernel takes it back when a process dies.
+Expensive is the memory or core that a request takes before its sender is known. The one lock over all processes
+is in a file without a name, made before the server forks: the kernel releases it when a process dies.
 """
 
 import fcntl
@@ -21,25 +21,24 @@ REMEMBERED: Final = 10_000  # keys
 
 @dataclass(eq=False)
 class _Waiting:
-    """Somebody in the line."""
+    """One request in the line."""
 
     key: str
-    before: int  # how many of the same key were in the line already, or inside
-    last: int  # when the key had its last turn, as a number that grows; 0: never, as far as we remember
+    before: int  # requests of the same key that were in the line already, or inside
+    last: int  # number of the key's last turn, which only rises; 0: none is remembered
     called: threading.Event = field(default_factory=threading.Event)
     is_let_in: bool = False
 
     def place(self) -> tuple[int, int]:
-        """Return by what the line is ordered: smaller goes first."""
+        """Return the order in the line: the smallest goes first."""
         return self.before, self.last
 
 
 class Turns:
-    """Lets one through at a time; `waiting` more stand in the line of each process, for at most `seconds`.
+    """Lets one through at a time; at most `waiting` more wait in every process, for at most `seconds`.
 
-    Each key has one turn before any key has its second, and whose turn was longest ago goes first. A full line
-    makes room for a key that has fewer in it or has waited longer: senders who come again and again keep nobody
-    else out.
+    All keys have one turn before any has its second; the key whose turn was longest ago goes first. A full line
+    makes room for a key that has fewer in it or has waited longer, so that repeated senders keep nobody out.
     """
 
     def __init__(self, name: str, waiting: int, seconds: float) -> None:
@@ -54,7 +53,7 @@ class Turns:
     def through(self, key: str = "") -> Iterator[None]:
         """Hold the turn within the block. Raises TooMany where the line is full or too slow.
 
-        Who waits lends their place at which requests are worked on.
+        A waiting request lends its worker slot.
         """
         with WORK.lent():
             self._enter(key)
@@ -73,7 +72,7 @@ class Turns:
             if self._inside is None:
                 self._let_in(key)
                 return
-            before = [self._inside, *(each.key for each in self._line)].count(key)
+            before = [self._inside, *(other.key for other in self._line)].count(key)
             own = _Waiting(key, before, self._last.get(key, 0))
             if len(self._line) >= self.waiting:
                 self._make_room(own)
@@ -87,7 +86,7 @@ class Turns:
         raise TooMany
 
     def _make_room(self, own: _Waiting) -> None:
-        """Send away the last of whom others go before. Raises TooMany where that is `own`."""
+        """Turn away the last in order. Raises TooMany where that is `own`."""
         last = max(reversed(self._line), key=_Waiting.place, default=own)
         if last.place() <= own.place():
             raise TooMany

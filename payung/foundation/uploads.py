@@ -1,9 +1,9 @@
 """Uploads: sealed while they arrive, so that plain bytes never reach a disk; or refused unread.
 
-`SealingUploadHandler` streams each file to age format (pyrage) under a one-time X25519 identity, filled
-up with zeros so that its length tells a step and no more. What the view gets has the identity, to be kept
-in the exhibit's sealed record, and is deleted at the end of the request unless the view says `keep`.
-`RefusingUploadHandler` is for the public face, which takes no file. `seal` does the same for any stream.
+`SealingUploadHandler` streams files to age format (pyrage) under a one-time X25519 identity, padded with
+zeros so that the length shows a step only. The view gets the identity for the exhibit's sealed record; the
+file is deleted at the end of the request unless the view calls `keep`. `RefusingUploadHandler` is for the
+public face, which takes no file. `seal` seals any stream.
 """
 
 import hashlib
@@ -31,13 +31,13 @@ from payung.foundation.padding import step
 
 LARGEST: Final = 4 * 1024**3  # bytes of one file, unless PAYUNG_LARGEST_FILE says otherwise
 _WAITING: Final = 4  # chunks (64 KiB each) between the request and the sealing thread
-_LOOK: Final = 0.1  # seconds after which each of the two looks whether the other is still there
+_LOOK: Final = 0.1  # seconds between checks that the other thread is alive
 _SUFFIX: Final = ".age"
 _CHUNK: Final = 64 * 1024  # bytes
 
 
 def folder() -> Path:
-    """Return the folder of sealed uploads, made if missing; only this user may look into it."""
+    """Return the folder of sealed uploads, created where missing; only this user may open it."""
     path: Path = settings.PAYUNG_HOME / "uploads"
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     return path
@@ -49,9 +49,9 @@ def _largest() -> int:
 
 
 class SealedUpload(UploadedFile):  # type: ignore[type-arg]  # only the stubs' is
-    """A file that arrived and is sealed.
+    """A sealed upload.
 
-    `path`: the age file. `identity`: what opens it (never in clear on a disk). `size`: plain bytes.
+    `path`: the age file. `identity`: opens it (never in clear on a disk). `size`: plain bytes.
     `sha256`: of the plain bytes, hexadecimal. `content_type` and `name`: as claimed by the sender.
     """
 
@@ -84,16 +84,16 @@ def _settle(directory: Path) -> None:
 
 
 def seal(chunks: Iterable[bytes]) -> SealedUpload:
-    """Seal a stream of plain bytes. Whoever calls closes what is returned, unless it is kept.
+    """Seal a stream of plain bytes. The caller closes the result, unless it is kept.
 
-    Whatever the stream raises goes on to the caller, and nothing of the file stays. Raises RequestDataTooBig
-    beyond the largest size.
+    An exception of the stream goes on to the caller and leaves no file. Raises RequestDataTooBig beyond the
+    largest size.
     """
     sealing = _Sealing()
     try:
         for chunk in chunks:
             if sealing.size + len(chunk) > _largest():
-                raise RequestDataTooBig  # noqa: TRY301  what is written goes, whatever went wrong
+                raise RequestDataTooBig  # noqa: TRY301  every exception deletes the file
             sealing.add(chunk)
         return sealing.sealed(None, "")
     except BaseException:
@@ -101,10 +101,10 @@ def seal(chunks: Iterable[bytes]) -> SealedUpload:
         raise
 
 
-def open_into(sealed: IO[bytes], identity: str, out: Any, size: int) -> None:
+def open_into(sealed: IO[bytes], identity: str, out: IO[bytes], size: int) -> None:
     """Write the `size` plain bytes of a sealed file to `out` (memory, or a pipe). Raises SealBroken.
 
-    What was written before a SealBroken must be thrown away.
+    Discard what was written before a SealBroken.
     """
     cut = _Cut(out, size)
     try:
@@ -113,8 +113,7 @@ def open_into(sealed: IO[bytes], identity: str, out: Any, size: int) -> None:
     except (pyrage.DecryptError, pyrage.IdentityError):
         raise SealBroken from None
     except OSError as error:
-        # What pyrage finds wrong in the middle comes without a number; the disk's own troubles have
-        # one.
+        # pyrage's errors within a file have no number; the disk's errors have one.
         if error.errno is None:
             raise SealBroken from None
         raise
@@ -123,9 +122,9 @@ def open_into(sealed: IO[bytes], identity: str, out: Any, size: int) -> None:
 
 
 def plain(sealed: IO[bytes], identity: str, size: int) -> Iterator[bytes]:
-    """Yield the `size` plain bytes of a sealed file: through a pipe, so that memory holds little of them.
+    """Yield the `size` plain bytes of a sealed file through a pipe, so that memory holds few of them.
 
-    Raises SealBroken, at the end or before it: until it has ended, what was read may be cut short.
+    Raises SealBroken, perhaps only at the end: until then the bytes may be incomplete.
     """
     read_end, write_end = os.pipe()
     failed: list[Exception] = []
@@ -134,7 +133,7 @@ def plain(sealed: IO[bytes], identity: str, size: int) -> Iterator[bytes]:
         try:
             with os.fdopen(write_end, "wb", buffering=0) as out:
                 open_into(sealed, identity, out, size)
-        except Exception as error:  # noqa: BLE001 (raised again where it is read)
+        except Exception as error:  # noqa: BLE001 (raised again below)
             failed.append(error)
 
     thread = threading.Thread(target=run, daemon=True)
@@ -150,9 +149,9 @@ def plain(sealed: IO[bytes], identity: str, size: int) -> Iterator[bytes]:
 
 
 class _Cut:
-    """Hands on the first bytes of what is written to it, and drops those that only fill up."""
+    """Passes on the first bytes written to it, and drops the padding."""
 
-    def __init__(self, out: Any, left: int) -> None:
+    def __init__(self, out: IO[bytes], left: int) -> None:
         self._out, self.left = out, left
 
     def write(self, data: bytes) -> int:
@@ -164,12 +163,12 @@ class _Cut:
         return len(data)
 
     def flush(self) -> None:
-        """Hand on what is held."""
+        """Flush the output."""
         self._out.flush()
 
 
 def sweep(hours: float = 24) -> int:
-    """Delete what a crash left among the uploads; return how many. Nobody can open them."""
+    """Delete uploads that a crash left, which nobody can open; return how many."""
     oldest = time.time() - hours * 3600
     gone = 0
     for path in folder().iterdir():
@@ -194,7 +193,7 @@ class _Pipe:
         self._broken = threading.Event()
 
     def put(self, chunk: bytes | None, reader: threading.Thread) -> None:
-        """Hand over a chunk, or None at the end; give up where the reader is gone."""
+        """Pass a chunk on, or None at the end; give up where the reader is gone."""
         while reader.is_alive():
             try:
                 self._chunks.put(chunk, timeout=_LOOK)
@@ -226,7 +225,7 @@ class _Pipe:
 
 
 class _Sealing:
-    """One file on its way to the disk, sealed in a thread: pyrage pulls, Django pushes."""
+    """One file that a thread seals to the disk: pyrage pulls, Django pushes."""
 
     def __init__(self) -> None:
         identity = pyrage.x25519.Identity.generate()
@@ -255,7 +254,7 @@ class _Sealing:
         self._raise()
 
     def sealed(self, name: str | None, content_type: str) -> SealedUpload:
-        """Fill the file up, end it and return it."""
+        """Pad the file, end it and return it."""
         missing = step(self.size) - self.size
         while missing > 0:
             self._pipe.put(bytes(min(missing, _CHUNK)), self._thread)
@@ -278,14 +277,14 @@ class _Sealing:
             raise self._error
 
     def abort(self) -> None:
-        """End the thread and delete what there is of the file."""
+        """End the thread and delete the unfinished file."""
         self._pipe.break_off()
         self._thread.join()
         self.path.unlink(missing_ok=True)
 
 
 class SealingUploadHandler(FileUploadHandler):
-    """Seals every file of a request while it arrives; memory holds a few chunks of it."""
+    """Seals every file of a request while it arrives; memory holds a few chunks."""
 
     def handle_raw_input(
         self,
@@ -295,9 +294,9 @@ class SealingUploadHandler(FileUploadHandler):
         boundary: str,  # noqa: ARG002
         encoding: str | None = None,
     ) -> tuple[QueryDict, MultiValueDict[str, Any]]:
-        """Read the whole request, and leave nothing of a file that broke off.
+        """Read the whole request, and delete a file that broke off.
 
-        Done here and not by the calling parser, which tells nobody when it fails within a file.
+        Done here because the calling parser reports no failure within a file.
         """
         files = _Files()
         try:
@@ -314,7 +313,7 @@ class _Files(FileUploadHandler):
         self._now: _Sealing | None = None
         self._largest = _largest()
 
-    def new_file(self, *args: Any, **kwargs: Any) -> None:
+    def new_file(self, *args: Any, **kwargs: Any) -> None:  # Django's signature
         """Begin a file."""
         super().new_file(*args, **kwargs)
         self._now = _Sealing()
@@ -330,26 +329,26 @@ class _Files(FileUploadHandler):
         """Return the sealed file."""
         if self._now is None:
             return None
-        found = self._now.sealed(self.file_name, self.content_type or "")
+        upload = self._now.sealed(self.file_name, self.content_type or "")
         self._now = None
-        return found
+        return upload
 
     def upload_interrupted(self) -> None:
         """Delete the file that broke off."""
         self.abort()
 
     def abort(self) -> None:
-        """Delete the file that has begun, where there is one."""
+        """Delete the unfinished file, where there is one."""
         if self._now is not None:
             self._now.abort()
             self._now = None
 
 
 class StoppingUploadHandler(FileUploadHandler):
-    """Ends the reading of a form at its first file: what stands before it is kept, the rest is never read."""
+    """Stops reading a form at its first file: earlier fields are kept, the rest is never read."""
 
-    def new_file(self, *_args: Any, **_kwargs: Any) -> None:
-        """Stop, and leave unread what is still to come."""
+    def new_file(self, *_args: object, **_kwargs: object) -> None:
+        """Stop reading."""
         raise StopUpload(connection_reset=True)
 
     def receive_data_chunk(self, _raw_data: bytes, _start: int) -> None:
@@ -360,9 +359,9 @@ class StoppingUploadHandler(FileUploadHandler):
 
 
 class RefusingUploadHandler(FileUploadHandler):
-    """Lets every file pass by unread, without a word: the public face accepts none."""
+    """Skips every file silently: the public face accepts none."""
 
-    def new_file(self, *_args: Any, **_kwargs: Any) -> None:
+    def new_file(self, *_args: object, **_kwargs: object) -> None:
         """Skip the file."""
         raise SkipFile
 

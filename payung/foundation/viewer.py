@@ -1,4 +1,4 @@
-"""Who asks. Every query takes a viewer first, so that a read without one cannot be written."""
+"""The viewer of a query. Every query takes one first, so that no read can be written without it."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -6,7 +6,7 @@ from typing import ClassVar
 
 @dataclass(frozen=True)
 class Viewer:
-    """Who or what reads or acts. `name` is what the ledger writes: never a person's own name."""
+    """A person or process that reads or acts. The ledger writes `name`: never a person's own name."""
 
     kind: ClassVar[str] = "viewer"
 
@@ -18,14 +18,14 @@ class Viewer:
 
 @dataclass(frozen=True)
 class SystemViewer(Viewer):
-    """A command run by the operator, or the worker: sees rows, holds no unit's key."""
+    """The operator's command, or the worker: sees rows, holds no unit's key."""
 
     kind: ClassVar[str] = "system"
 
 
 @dataclass(frozen=True)
 class DoorViewer(Viewer):
-    """A door before it knows who stands in it: sees what anybody may see."""
+    """A door before it knows its visitor: sees what anybody may see."""
 
     kind: ClassVar[str] = "door"
 

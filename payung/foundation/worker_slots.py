@@ -1,7 +1,7 @@
-"""Places at which a process works on requests: `PAYUNG_THREADS`, however many threads it has.
+"""Worker slots: at most `PAYUNG_THREADS` requests of a process are worked on, however many threads it has.
 
-Who only waits lends their place out, so that a child who sends a form never waits for those who wait. They hold
-no connection to the database either: a process has fewer of these than places.
+A waiting request lends its slot, so that a child who sends a form never waits for waiting requests. It also
+gives up its database connection: a process has fewer connections than slots.
 """
 
 import os
@@ -16,15 +16,15 @@ MANY: Final = int(os.environ.get("PAYUNG_THREADS", "16"))
 
 
 class Places:
-    """So many threads work at once; the others wait, first come first served."""
+    """Lets `many` threads work at once; the others wait, first come first served."""
 
     def __init__(self, many: int) -> None:
         self._free = threading.Semaphore(many)
         self._thread = threading.local()
 
     @contextmanager
-    def held(self) -> Iterator[None]:
-        """Hold a place within the block."""
+    def occupied(self) -> Iterator[None]:
+        """Occupy a slot within the block."""
         with self._free:
             self._thread.holds = True
             try:
@@ -34,7 +34,7 @@ class Places:
 
     @contextmanager
     def lent(self) -> Iterator[None]:
-        """Give the place and the connection back within the block, where this thread holds a place."""
+        """Give the slot and the connection back within the block, where this thread has a slot."""
         if not getattr(self._thread, "holds", False):
             yield
             return
@@ -47,7 +47,7 @@ class Places:
 
 
 def disconnect() -> None:
-    """Give back this thread's connections to the database, but in a transaction; a query takes one again."""
+    """Close this thread's database connections outside a transaction; the next query opens one again."""
     for connection in connections.all(initialized_only=True):
         if not connection.in_atomic_block:
             connection.close()

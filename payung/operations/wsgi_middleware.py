@@ -99,7 +99,7 @@ def placed(application: Application) -> Application:
     """Return `application`, which works on no more requests at once than there are places."""
 
     def working(environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
-        with WORK.held():
+        with WORK.occupied():
             return application(environ, start_response)
 
     return working

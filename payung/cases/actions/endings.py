@@ -124,7 +124,8 @@ def second_ending(viewer: OfficerViewer, report_id: UUID, ending_id: UUID, reaso
         _must_be_answered(viewer, case)
         if _written_since(case, ending.made_at):
             raise Conflict(_("This has changed in the meantime. Check it again first."))
-        look_at = datetime.fromisoformat(contents["look_at"]) if contents["look_at"] else None
+        review = contents["look_at"]
+        look_at = datetime.fromisoformat(str(review)) if review else None
         if look_at and look_at <= clock.now():
             raise Conflict(
                 _("The review date has passed. Check on the child, then record the outcome again.")

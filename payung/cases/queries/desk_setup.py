@@ -1,7 +1,7 @@
 """An officer's desk settings: saved views of the queue, and keyboard shortcuts."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import cast
 
 from payung.cases import sealed
 from payung.cases.models import OwnDesk
@@ -55,8 +55,9 @@ def opened_views(viewer: OfficerViewer, row: OwnDesk) -> tuple[View, ...]:
         )
     except SealBroken:
         return ()
-    return tuple(_view(each) for each in contents["views"])
+    views = cast("list[dict[str, str]]", contents["views"])
+    return tuple(_view(view) for view in views)
 
 
-def _view(each: dict[str, Any]) -> View:
-    return View(each["id"], each["name"], each["query"], bool(each["is_start"]))
+def _view(view: dict[str, str]) -> View:
+    return View(view["id"], view["name"], view["query"], bool(view["is_start"]))

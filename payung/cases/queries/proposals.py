@@ -152,7 +152,7 @@ def _shown(viewer: OfficerViewer, rows: Sequence[Proposal]) -> tuple[Proposed, .
     sealed_rows = [(sealed.proposal_place(row), bytes(row.body)) for row in rows if row.body]
     opened = sealing.unseal_many(sealed_rows, viewer.keys)
     reasons = {
-        place.record: contents.get("reason", "") if contents else ""
+        place.record: str(contents.get("reason", "")) if contents else ""
         for (place, _body), contents in zip(sealed_rows, opened, strict=True)
     }
     ids = [row.record for row in rows]

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import cast
 from uuid import UUID
 
 from django.db.models import Q
@@ -52,9 +53,9 @@ def _reasons(viewer: OfficerViewer, found: list[StoredReport]) -> dict[UUID, tup
     ]
     opened = zip(newest, sealing.unseal_many(places, viewer.keys), strict=True)
     return {
-        report: tuple(reason_text(rule) for rule in each["rules"])
-        for report, each in opened
-        if each
+        report: tuple(reason_text(rule) for rule in cast("list[str]", contents["rules"]))
+        for report, contents in opened
+        if contents
     }
 
 

@@ -1,11 +1,11 @@
-"""New rows of any tables, written in one statement whose SQL is put together once for each set of tables.
+"""New rows of any tables, in one statement whose SQL is built once for every set of tables.
 
 with together():
     insert(report)
     insert(*tokens)
 
-On PostgreSQL they travel together and are planned once for each connection; on SQLite, where nothing
-travels, each table has a statement of its own.
+On PostgreSQL they travel together and are planned once a connection. On SQLite, where nothing travels, every
+table has its own statement.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -22,10 +22,10 @@ from django.db.models import AutoField, Field, Model
 
 _waiting: ContextVar[list[Model] | None] = ContextVar("rows_to_be_inserted", default=None)
 
-# Of each table: whether many of its rows are written. How many makes no other statement.
+# Tables, and whether many rows of it are written: the number of rows does not change the statement.
 _Tables = tuple[tuple[type[Model], bool], ...]
 _POSTGRESQL: Final = "postgresql"
-# What each database's driver takes as it is; all else is made ready by the column, which takes longer.
+# Types that a driver takes unchanged; the column converts all others, which is slower.
 _READY: Final = {
     _POSTGRESQL: frozenset({str, bytes, bool, UUID, datetime, type(None)}),
     "sqlite": frozenset({str, bytes, type(None)}),
@@ -33,10 +33,10 @@ _READY: Final = {
 
 
 def insert(*rows: Model) -> int:
-    """Insert new rows, at once or at the end of `together`. A number that the database draws is not told.
+    """Insert new rows, at once or at the end of `together`. Ids that the database assigns are not set.
 
-    Return how many of one table it took, since a trigger can pass rows over; 0 while they wait. Raises
-    IntegrityError where one is refused; then none of them is there.
+    Return how many rows of the last table were inserted, since a trigger can skip rows; 0 while they wait.
+    Raises IntegrityError where one is refused; then none is inserted.
     """
     waiting = _waiting.get()
     if waiting is None:
@@ -47,9 +47,9 @@ def insert(*rows: Model) -> int:
 
 @contextmanager
 def together() -> Iterator[None]:
-    """Let all rows that are given to `insert` within the block wait for its end: one statement writes them.
+    """Collect the rows of every `insert` within the block and write them at its end, in one statement.
 
-    What is read in the block does not see them. A block that raises writes none. Must stand in a transaction.
+    Queries in the block do not see them. A block that raises writes none. Must be in a transaction.
     """
     waiting: list[Model] = []
     token = _waiting.set(waiting)
@@ -61,7 +61,7 @@ def together() -> Iterator[None]:
 
 
 def _write(rows: Sequence[Model]) -> int:
-    """Write rows; return how many of the last table the database took."""
+    """Write rows; return how many of the last table were inserted."""
     by_table: dict[type[Model], list[Model]] = {}
     for row in rows:
         by_table.setdefault(type(row), []).append(row)
@@ -83,25 +83,25 @@ def _write(rows: Sequence[Model]) -> int:
 
 def _parameters(tables: Iterable[list[Model]], own: BaseDatabaseWrapper) -> list[Any]:
     """Return the values of one row, or of many column by column, table after table."""
-    found: list[Any] = []
+    parameters: list[Any] = []
     for rows in tables:
         values = [_values(row, own) for row in rows]
-        found += values[0] if len(values) == 1 else map(list, zip(*values, strict=True))
-    return found
+        parameters += values[0] if len(values) == 1 else map(list, zip(*values, strict=True))
+    return parameters
 
 
 def _values(row: Model, own: BaseDatabaseWrapper) -> list[Any]:
-    ready, told = _READY[own.vendor], vars(row)
+    ready, attributes = _READY[own.vendor], vars(row)
     return [
         value if type(value) in ready else field.get_db_prep_save(value, own)
         for field in _fields(type(row))
-        for value in (told[field.attname],)
+        for value in (attributes[field.attname],)
     ]
 
 
 @cache
-def _fields(model: type[Model]) -> tuple[Field[Any, Any], ...]:
-    """Return the columns that we fill: all but a number that the database draws."""
+def _fields(model: type[Model]) -> tuple[Field[object, object], ...]:
+    """Return the columns that we fill: all but an id that the database assigns."""
     fields = model._meta.local_concrete_fields
     return tuple(field for field in fields if not isinstance(field, AutoField))
 
@@ -109,17 +109,17 @@ def _fields(model: type[Model]) -> tuple[Field[Any, Any], ...]:
 @cache
 def _statement(tables: _Tables) -> str:
     *first, last = (_into(model, many=many) for model, many in tables)
-    named = ", ".join(f"t{number} AS ({each})" for number, each in enumerate(first))
+    named = ", ".join(f"t{number} AS ({statement})" for number, statement in enumerate(first))
     return f"WITH {named} {last}" if named else last
 
 
 def _into(model: type[Model], *, many: bool) -> str:
-    """Return the statement for one table; many rows come as one array for each column."""
+    """Return the statement for one table; many rows come as one array a column."""
     own, fields = connections[DEFAULT_DB_ALIAS], _fields(model)
     quote = own.ops.quote_name
     columns = ", ".join(quote(str(field.column)) for field in fields)
     if many:
-        # Without a length, since a cast to one would cut what the column refuses.
+        # Without a length: a cast with one would truncate a value that the column refuses.
         kinds = [str(field.db_type(own)).partition("(")[0] for field in fields]
         arrays = ", ".join(f"%s::{kind}[]" for kind in kinds)
         rows = f"SELECT * FROM UNNEST({arrays})"  # noqa: S608  names of ours

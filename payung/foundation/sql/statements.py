@@ -1,6 +1,6 @@
-"""What every report asks and changes, put into SQL once: writing its SQL takes as long as the answer.
+"""Queries that every report runs, compiled to SQL once: compiling takes as long as running.
 
-New rows are written by `inserts.py` in the same way.
+`inserts.py` does the same for new rows.
 """
 
 from collections import namedtuple
@@ -17,26 +17,26 @@ def _rows_of(names: Sequence[str]) -> Any:
 
 
 class Prepared:
-    """One question for named columns. `given` to `rows` takes the places of the parameters it was made with.
+    """One compiled query for named columns. Arguments of `rows` replace the parameters that it was made with.
 
-    How their values are read stays Django's own.
+    Django converts the values as usual.
     """
 
-    def __init__(self, asked: QuerySet[Any, Any], *names: str) -> None:
-        self._compiler = asked.values_list(*names).query.get_compiler(DEFAULT_DB_ALIAS)
-        self._sql, self._asked_with = self._compiler.as_sql()
+    def __init__(self, query: QuerySet[Any, Any], *names: str) -> None:
+        self._compiler = query.values_list(*names).query.get_compiler(DEFAULT_DB_ALIAS)
+        self._sql, self._parameters = self._compiler.as_sql()
         selected = [column[0] for column in self._compiler.select or ()]
         self._converters = self._compiler.get_converters(selected)
         self._row = _rows_of(names)
 
-    def rows(self, *given: Any) -> list[Any]:
-        """Ask, over the connection of this thread, and return what is there now."""
+    def rows(self, *parameters: Any) -> list[Any]:
+        """Run the query over the connection of this thread and return its rows."""
         own = connections[DEFAULT_DB_ALIAS]
         with own.cursor() as cursor:
-            cursor.execute(self._sql, given or self._asked_with)
-            found: Iterable[Any] = cursor.fetchall()
+            cursor.execute(self._sql, parameters or self._parameters)
+            values: Iterable[Any] = cursor.fetchall()
         if self._converters:
             compiler = copy(self._compiler)
             compiler.connection = own
-            found = compiler.apply_converters(found, self._converters)
-        return [self._row(*row) for row in found]
+            values = compiler.apply_converters(values, self._converters)
+        return [self._row(*row) for row in values]

@@ -9,21 +9,23 @@ from payung.foundation import address
 SENDER, LIE, PROXY = "203.0.113.7", "198.51.100.9", "192.0.2.1"
 
 
-def request(peer: str | None, told: str | None = None) -> HttpRequest:
+def request(peer: str | None, forwarded: str | None = None) -> HttpRequest:
     made = HttpRequest()
     if peer is not None:
         made.META["REMOTE_ADDR"] = peer
-    if told is not None:
-        made.META["HTTP_X_FORWARDED_FOR"] = told
+    if forwarded is not None:
+        made.META["HTTP_X_FORWARDED_FOR"] = forwarded
     return made
 
 
-@pytest.mark.parametrize("told", [None, LIE, f"{LIE}, {PROXY}", "nonsense", ""])
-def test_without_a_proxy_only_the_connection_counts(told: str | None, settings: Settings) -> None:
+@pytest.mark.parametrize("forwarded", [None, LIE, f"{LIE}, {PROXY}", "nonsense", ""])
+def test_without_a_proxy_only_the_connection_counts(
+    forwarded: str | None, settings: Settings
+) -> None:
     settings.PAYUNG_PROXY = frozenset()
-    assert address.of(request(SENDER, told)) == SENDER
+    assert address.of(request(SENDER, forwarded)) == SENDER
     settings.PAYUNG_PROXY = frozenset({PROXY, "unix"})
-    assert address.of(request(SENDER, told)) == SENDER
+    assert address.of(request(SENDER, forwarded)) == SENDER
 
 
 @pytest.mark.parametrize(
@@ -38,7 +40,7 @@ def test_the_proxy_says_on_whose_behalf_it_comes(
 
 
 @pytest.mark.parametrize(
-    "told",
+    "forwarded",
     [
         f"{LIE}, {SENDER}",
         f"{LIE},{SENDER}",
@@ -48,17 +50,19 @@ def test_the_proxy_says_on_whose_behalf_it_comes(
         f"{LIE}, {SENDER}, {PROXY}, {PROXY}",
     ],
 )
-def test_what_a_sender_puts_before_counts_for_nothing(told: str, settings: Settings) -> None:
+def test_what_a_sender_puts_before_counts_for_nothing(forwarded: str, settings: Settings) -> None:
     settings.PAYUNG_PROXY = frozenset({PROXY})
-    assert address.of(request(PROXY, told)) == SENDER
+    assert address.of(request(PROXY, forwarded)) == SENDER
 
 
-@pytest.mark.parametrize("told", [None, "", "nonsense", f"{SENDER}, nonsense", f"{SENDER},", PROXY])
+@pytest.mark.parametrize(
+    "forwarded", [None, "", "nonsense", f"{SENDER}, nonsense", f"{SENDER},", PROXY]
+)
 def test_a_proxy_that_tells_nothing_sound_is_counted_itself(
-    told: str | None, settings: Settings
+    forwarded: str | None, settings: Settings
 ) -> None:
     settings.PAYUNG_PROXY = frozenset({PROXY})
-    assert address.of(request(PROXY, told)) == PROXY
+    assert address.of(request(PROXY, forwarded)) == PROXY
 
 
 def test_over_a_socket_nobody_is_believed_unless_the_settings_say_so(

@@ -1,4 +1,4 @@
-"""The blind index: the same identifier is found however it was written; nothing else shows."""
+"""The blind index: one identifier has one token however it was written; nothing else shows."""
 
 import pytest
 from hypothesis import given
@@ -36,9 +36,9 @@ SAME = [
 
 @pytest.mark.parametrize(("kind", "country", "forms"), SAME)
 def test_one_identifier_has_one_form(kind: str, country: str | None, forms: list[str]) -> None:
-    found = {normalise(kind, form, country=country) for form in forms}
-    assert len(found) == 1
-    assert None not in found
+    normal_forms = {normalise(kind, form, country=country) for form in forms}
+    assert len(normal_forms) == 1
+    assert None not in normal_forms
 
 
 ACCOUNTS = [
@@ -49,8 +49,8 @@ ACCOUNTS = [
 
 
 def test_one_account_has_one_form() -> None:
-    found = {normalise("account", value, service) for value, service in ACCOUNTS}
-    assert found == {"instagram|rain.coat"}
+    normal_forms = {normalise("account", value, service) for value, service in ACCOUNTS}
+    assert normal_forms == {"instagram|rain.coat"}
 
 
 def test_an_account_is_another_on_another_service() -> None:
@@ -154,12 +154,12 @@ def test_while_the_key_changes_tokens_are_made_under_both(monkeypatch: pytest.Mo
     monkeypatch.setenv(secrets.variable(secrets.BLIND_INDEX_OLD), bytes(range(32)).hex())
     secrets.forget()
     try:
-        found = blind_index.tokens("email", "kid@mail.example")
+        after = blind_index.tokens("email", "kid@mail.example")
     finally:
         monkeypatch.undo()
         secrets.forget()
-    assert found[0] == before[0]
-    assert [token.key_id for token in found] == [
+    assert after[0] == before[0]
+    assert [token.key_id for token in after] == [
         blind_index.keys()[0].id,
         blind_index.Key(bytes(range(32))).id,
     ]

@@ -1,4 +1,4 @@
-"""System checks: each missing or weak setting is named in one sentence."""
+"""System checks: one sentence for every missing or weak setting."""
 
 from pathlib import Path
 
@@ -29,7 +29,7 @@ def installation(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyP
     return home
 
 
-def found() -> list[tuple[str | None, str]]:
+def faults() -> list[tuple[str | None, str]]:
     messages: list[CheckMessage] = [
         *checks.check_secrets(), *checks.check_home(), *checks.check_settings(),
     ]  # fmt: skip
@@ -40,11 +40,11 @@ def found() -> list[tuple[str | None, str]]:
 
 
 def ids() -> list[str | None]:
-    return [name for name, _ in found()]
+    return [name for name, _ in faults()]
 
 
 def test_a_sound_installation_has_no_fault() -> None:
-    assert found() == []
+    assert faults() == []
 
 
 def test_the_checks_are_registered_when_django_starts() -> None:
@@ -62,11 +62,11 @@ def test_a_missing_secret_is_named_outside_development(
     installation: Path, settings: Settings
 ) -> None:
     (installation / "secrets" / secrets.FORM).unlink()
-    ((name, sentence),) = found()
+    ((name, sentence),) = faults()
     assert name == "payung.E001"
     assert "'form' is missing" in sentence
     settings.PAYUNG_DEVELOPMENT = True
-    assert found() == []
+    assert faults() == []
 
 
 def test_a_weak_secret_is_named_also_in_development(installation: Path, settings: Settings) -> None:
@@ -77,12 +77,12 @@ def test_a_weak_secret_is_named_also_in_development(installation: Path, settings
 
 def test_secrets_of_other_faces_are_not_asked_for(installation: Path) -> None:
     (installation / "secrets" / secrets.SESSION).unlink()
-    assert found() == []
+    assert faults() == []
 
 
 def test_a_secret_that_others_can_read_is_named(installation: Path) -> None:
     (installation / "secrets" / secrets.FORM).chmod(0o640)
-    ((name, sentence),) = found()
+    ((name, sentence),) = faults()
     assert name == "payung.E001"
     assert "chmod 600" in sentence
 
@@ -96,7 +96,7 @@ def test_a_home_that_is_missing_or_no_folder_is_named(tmp_path: Path, settings: 
     settings.PAYUNG_HOME = tmp_path / "nowhere"
     assert ids() == ["payung.E002"]
     settings.PAYUNG_DEVELOPMENT = True
-    assert found() == []
+    assert faults() == []
     settings.PAYUNG_HOME.write_text("")
     assert ids() == ["payung.E002"]
 
@@ -105,7 +105,7 @@ def test_debug_outside_development_is_named(settings: Settings) -> None:
     settings.DEBUG = True
     assert ids() == ["payung.E004"]
     settings.PAYUNG_DEVELOPMENT = True
-    assert found() == []
+    assert faults() == []
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_a_face_without_a_country_is_named(settings: Settings, country: str) -> 
     settings.PAYUNG_COUNTRY = country
     assert ids() == ["payung.E006"]
     settings.PAYUNG_FACE = "command"
-    assert found() == []
+    assert faults() == []
 
 
 def test_a_secret_that_systemd_hands_over_is_not_measured_by_its_mode(
@@ -133,7 +133,7 @@ def test_a_secret_that_systemd_hands_over_is_not_measured_by_its_mode(
     secret.chmod(0o440)
     assert ids() == ["payung.E001"]
     monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(installation / "secrets"))
-    assert found() == []
+    assert faults() == []
     secret.write_text("change-me")
     assert ids() == ["payung.E001"]
 
@@ -143,7 +143,7 @@ def test_a_face_that_counts_by_address_asks_for_its_proxy(face: str, settings: S
     settings.PAYUNG_FACE, settings.PAYUNG_PROXY = face, frozenset()
     assert ids() == ["payung.W007"]
     settings.PAYUNG_DEVELOPMENT = True
-    assert found() == []
+    assert faults() == []
 
 
 @pytest.mark.parametrize(
@@ -152,6 +152,6 @@ def test_a_face_that_counts_by_address_asks_for_its_proxy(face: str, settings: S
 )
 def test_a_proxy_that_could_never_be_the_sender_is_named(word: str, settings: Settings) -> None:
     settings.PAYUNG_PROXY = frozenset({"unix", "192.0.2.1", "2001:db8::1", word})
-    (one,) = found()
+    (one,) = faults()
     assert one[0] == "payung.E008"
     assert word in one[1]

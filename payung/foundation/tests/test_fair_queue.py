@@ -13,12 +13,12 @@ A, B, C, D = b"a", b"b", b"c", b"d"
 
 
 def served(at: Hall[str], now: float = 0.0) -> list[str]:
-    """Serve until nobody may be, each at once."""
-    found = []
+    """Serve without delay until nobody may be served."""
+    tickets = []
     while (ticket := at.next(now)) is not None:
         at.served(now, now)
-        found.append(ticket)
-    return found
+        tickets.append(ticket)
+    return tickets
 
 
 def entered(at: Hall[str], *names: str, now: float = 0.0) -> list[str]:
@@ -172,7 +172,7 @@ ACTS = st.lists(
 
 
 class Watched:
-    """A hall, and beside it what each address waits for, and who was served while it waited."""
+    """A hall that also records, by address, its tickets and who was served while it waited."""
 
     def __init__(self, places: int) -> None:
         self.at, self.places, self.numbers = Hall[str](places=places), places, count()
@@ -201,7 +201,9 @@ class Watched:
         who = ticket[0]
         assert self.waiting[who].pop(0) == ticket  # the oldest
         self.since[who] = Counter()
-        for other in (each for each in self.waiting if self.waiting[each] and each != who):
+        for other in (
+            address for address in self.waiting if self.waiting[address] and address != who
+        ):
             self.since[other][who] += 1
             assert self.since[other][who] == 1
 

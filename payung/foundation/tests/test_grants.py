@@ -31,38 +31,38 @@ def _two_records() -> None:
         sealing.seal(place, {"text": "hello"}, [READER.public, OTHER.public])
 
 
-def held() -> set[tuple[int, str]]:
+def grants() -> set[tuple[int, str]]:
     """Return who holds a grant to which record."""
-    return {(each.record.int, NAMES[each.reader]) for each in Grant.objects.all()}
+    return {(grant.record.int, NAMES[grant.reader]) for grant in Grant.objects.all()}
 
 
 ALL = {(1, "reader"), (1, "other"), (2, "reader"), (2, "other")}
 
 
 @contextmanager
-def looked_at() -> Iterator[list[int]]:
+def instantiated() -> Iterator[list[int]]:
     """Yield the records whose grants are read within the block."""
-    seen: list[int] = []
+    records: list[int] = []
 
     def look(instance: Grant, **_: Any) -> None:
-        seen.append(instance.record.int)
+        records.append(instance.record.int)
 
     post_init.connect(look, sender=Grant)
     try:
-        yield seen
+        yield records
     finally:
         post_init.disconnect(look, sender=Grant)
 
 
 def test_only_what_is_named_is_granted() -> None:
     assert sealing.grant([HERE.record], [READER], [THIRD.public]) == 1
-    assert held() == ALL | {(1, "third")}
+    assert grants() == ALL | {(1, "third")}
 
 
 def test_only_the_grants_of_what_is_opened_are_looked_at() -> None:
-    with looked_at() as seen:
+    with instantiated() as records:
         sealing.open_many([(HERE, b"")], [READER])
-    assert seen == [1]
+    assert records == [1]
 
 
 def test_a_false_grant_before_the_true_one_does_not_end_the_search() -> None:
@@ -78,28 +78,28 @@ def test_grants_are_taken_back_where_every_record_keeps_a_reader() -> None:
     sealing.grant([HERE.record], [READER], [THIRD.public])
     with pytest.raises(SealBroken):
         sealing.withdraw(BOTH, [READER.public.id, OTHER.public.id])
-    assert held() == ALL | {(1, "third")}
+    assert grants() == ALL | {(1, "third")}
     assert sealing.withdraw([HERE.record], [READER.public.id, OTHER.public.id]) == 2
-    assert held() == {(1, "third"), (2, "reader"), (2, "other")}
+    assert grants() == {(1, "third"), (2, "reader"), (2, "other")}
     assert sealing.withdraw(BOTH, [READER.public.id]) == 1
-    assert held() == {(1, "third"), (2, "other")}
+    assert grants() == {(1, "third"), (2, "other")}
 
 
 def test_grants_are_forgotten_of_one_record_and_one_reader() -> None:
     assert sealing.forget([HERE.record], [OTHER.public.id]) == 1
-    assert held() == ALL - {(1, "other")}
+    assert grants() == ALL - {(1, "other")}
 
 
 def test_every_grant_of_one_record_is_forgotten() -> None:
     assert sealing.forget_all(HERE.record) == 2
-    assert held() == {(2, "reader"), (2, "other")}
+    assert grants() == {(2, "reader"), (2, "other")}
     assert sealing.forget_all(HERE.record) == 0
 
 
 def test_every_grant_of_some_readers_is_forgotten() -> None:
     sealing.grant(BOTH, [READER], [THIRD.public])
     sealing.forget_readers(iter([READER.public.id, THIRD.public.id]))
-    assert held() == {(1, "other"), (2, "other")}
+    assert grants() == {(1, "other"), (2, "other")}
 
 
 def test_readers_are_told_of_the_records_asked_about() -> None:
@@ -128,20 +128,20 @@ def test_of_a_row_it_is_told_whether_anybody_opens_it() -> None:
 def test_records_are_handed_on_whole() -> None:
     readers = [THIRD.public, READER.public]
     sealing.hand_on([HERE.record], iter([READER]), iter(readers), before=[OTHER.public.id])
-    assert held() == {(1, "third"), (1, "reader"), (2, "reader"), (2, "other")}
+    assert grants() == {(1, "third"), (1, "reader"), (2, "reader"), (2, "other")}
     assert Grant.objects.count() == 4
 
 
 def test_handing_on_leaves_whoever_was_not_named() -> None:
     sealing.hand_on([HERE.record], [READER], [THIRD.public], before=[READER.public.id])
-    assert held() == {(1, "third"), (1, "other"), (2, "reader"), (2, "other")}
+    assert grants() == {(1, "third"), (1, "other"), (2, "reader"), (2, "other")}
 
 
 def test_what_cannot_be_handed_on_stays_as_it_was() -> None:
     for keys, reader in ([THIRD], THIRD.public), ([READER], PublicKey(THIRD.public.raw)):
         with pytest.raises((SealBroken, Unsigned)):
             sealing.hand_on([HERE.record], keys, [reader], before=[READER.public.id])
-    assert held() == ALL
+    assert grants() == ALL
 
 
 def test_a_box_is_opened_elsewhere_and_put_back_for_another() -> None:
@@ -149,7 +149,7 @@ def test_a_box_is_opened_elsewhere_and_put_back_for_another() -> None:
     data_key = sealing.unbox(box, READER)
     assert data_key != sealing.unbox(sealing.boxes_of(THERE.record, READER.public.id)[0], READER)
     sealing.place_box(HERE.record, THIRD.public, sealing.box(data_key, THIRD.public))
-    assert held() == ALL | {(1, "third")}
+    assert grants() == ALL | {(1, "third")}
     assert sealing.unbox(sealing.boxes_of(HERE.record, THIRD.public.id)[0], THIRD) == data_key
 
 
@@ -168,7 +168,7 @@ def test_grants_at_hand_are_read_once_and_the_rest_as_ever(
             with pytest.raises(SealBroken):  # whose grants are not at hand does not open
                 sealing.unseal(place, blobs[place], [OTHER])
         opened = sealing.unseal_many([*blobs.items()], [READER])
-    assert [each and each["n"] for each in opened] == [1, 2, 3]
+    assert [contents and contents["n"] for contents in opened] == [1, 2, 3]
     with django_assert_num_queries(1):
         sealing.unseal(HERE, blobs[HERE], [READER])
 

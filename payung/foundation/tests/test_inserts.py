@@ -31,8 +31,8 @@ def test_rows_of_several_tables_are_there_afterwards_as_they_were_given(
         insert(Group(name="Kites"))
         insert(*grants)
         insert(Permission(name="may fly", codename="fly", content_type=kind))
-    assert {(each.record, each.reader, bytes(each.box)) for each in Grant.objects.all()} == {
-        (each.record, each.reader, each.box) for each in grants
+    assert {(grant.record, grant.reader, bytes(grant.box)) for grant in Grant.objects.all()} == {
+        (grant.record, grant.reader, grant.box) for grant in grants
     }
     assert Group.objects.get().name == "Kites"
     assert Permission.objects.get(codename="fly").content_type == kind

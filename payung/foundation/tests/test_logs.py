@@ -40,16 +40,16 @@ def written(message: object, *args: object, **more: Any) -> dict[str, Any]:
     log, out = lines()
     log.error(message, *args, **more)
     (line,) = out.getvalue().splitlines()
-    told: dict[str, Any] = json.loads(line)
-    return told
+    fields: dict[str, Any] = json.loads(line)
+    return fields
 
 
 def test_a_line_is_a_json_object_with_a_closed_list_of_fields() -> None:
-    told = written("report-not-taken")
-    assert set(told) == FIELDS
-    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+00:00", told.pop("time"))
-    assert re.fullmatch(r"test_logs:\d+", told.pop("line"))
-    assert told == {
+    fields = written("report-not-taken")
+    assert set(fields) == FIELDS
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+00:00", fields.pop("time"))
+    assert re.fullmatch(r"test_logs:\d+", fields.pop("line"))
+    assert fields == {
         "level": "ERROR",
         "logger": "payung.test",
         "event": "report-not-taken",
@@ -64,32 +64,32 @@ def test_an_error_is_told_by_its_type_its_places_and_what_lies_behind_it() -> No
         except ValueError as error:
             raise Said(WORDS) from error
     except Said:
-        told = written("report-not-taken", exc_info=True)
-    assert told["error"] == "Said"
-    assert told["behind"] == ["ValueError"]
+        fields = written("report-not-taken", exc_info=True)
+    assert fields["error"] == "Said"
+    assert fields["behind"] == ["ValueError"]
     place = r"test_an_error_is_told_by_its_type_its_places_and_what_lies_behind_it:\d+"
-    assert len(told["places"]) == 1
-    assert re.fullmatch(place, told["places"][0])
-    assert WORDS not in json.dumps(told)
+    assert len(fields["places"]) == 1
+    assert re.fullmatch(place, fields["places"][0])
+    assert WORDS not in json.dumps(fields)
 
 
 def test_errors_that_lie_behind_each_other_come_to_an_end() -> None:
     first, second = ValueError(WORDS), TypeError(WORDS)
     first.__cause__, second.__cause__ = second, first
-    told = written("crashed", exc_info=(ValueError, first, None))
-    assert told["behind"] == ["TypeError"]
-    assert told["places"] == []
+    fields = written("crashed", exc_info=(ValueError, first, None))
+    assert fields["behind"] == ["TypeError"]
+    assert fields["places"] == []
     third = KeyError(WORDS)
     third.__cause__ = first  # a circle that the first is not in
-    told = written("crashed", exc_info=(KeyError, third, None))
-    assert told["behind"] == ["ValueError", "TypeError"]
+    fields = written("crashed", exc_info=(KeyError, third, None))
+    assert fields["behind"] == ["ValueError", "TypeError"]
 
 
 def test_what_was_raised_while_another_was_handled_lies_before_it() -> None:
     first, second, third = ValueError(WORDS), TypeError(WORDS), KeyError(WORDS)
     third.__context__, second.__context__ = second, first
-    told = written("crashed", exc_info=(KeyError, third, None))
-    assert told["behind"] == ["TypeError", "ValueError"]
+    fields = written("crashed", exc_info=(KeyError, third, None))
+    assert fields["behind"] == ["TypeError", "ValueError"]
     assert "behind" not in written("crashed", exc_info=(ValueError, first, None))
 
 
@@ -97,17 +97,17 @@ def test_what_was_raised_while_another_was_handled_lies_before_it() -> None:
     "message", [WORDS, "Failed", "kite", ["kite"], Said(WORDS), 7, f"crashed {WORDS}", "", None]
 )
 def test_a_message_that_is_no_known_event_is_not_written(message: object) -> None:
-    told = written(message)
-    assert told["event"] == "other"
-    assert set(told) == FIELDS
+    fields = written(message)
+    assert fields["event"] == "other"
+    assert set(fields) == FIELDS
 
 
 def test_what_a_call_is_given_is_never_written() -> None:
     for given in ((WORDS,), ({"words": WORDS},), (1234567,)):
-        told = written("report-not-taken", *given)
-        assert told["event"] == "report-not-taken"
-        assert WORDS not in json.dumps(told)
-        assert "1234567" not in json.dumps(told)
+        fields = written("report-not-taken", *given)
+        assert fields["event"] == "report-not-taken"
+        assert WORDS not in json.dumps(fields)
+        assert "1234567" not in json.dumps(fields)
 
 
 def test_a_text_that_only_looks_like_an_event_is_none() -> None:
@@ -142,14 +142,14 @@ def test_what_the_server_must_say_is_known_by_its_words() -> None:
 
 
 def test_a_request_is_a_method_a_view_a_status_and_a_time() -> None:
-    told = written("request", extra={"request": Request("GET", "queue", 200, 12)})
-    assert {name: told[name] for name in set(told) - FIELDS} == {
+    fields = written("request", extra={"request": Request("GET", "queue", 200, 12)})
+    assert {name: fields[name] for name in set(fields) - FIELDS} == {
         "method": "GET",
         "route": "queue",
         "status": 200,
         "ms": 12,
     }
-    assert set(told) > FIELDS
+    assert set(fields) > FIELDS
     for other in (WORDS, {"method": WORDS}, object()):
         assert set(written("request", extra={"request": other})) == FIELDS
 

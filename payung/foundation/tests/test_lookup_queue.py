@@ -65,8 +65,8 @@ def alone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     with call, door:
         yield
     os.close(watch)
-    for each in started:
-        assert each.wait(10) in {0, -signal.SIGKILL}
+    for usher_process in started:
+        assert usher_process.wait(10) in {0, -signal.SIGKILL}
 
 
 class Serving(threading.Thread):
@@ -110,17 +110,17 @@ def heard(at: Serving, many: int) -> None:
 
 def test_a_look_up_finds_what_sending_has_made(alone: None) -> None:
     receipt = receipts.draw()
-    found, made = lookup_queue.look_up(receipt, FIRST), receipts.reporter(receipt)
-    assert (found.lookup, found.key) == (made.lookup, made.key)
+    looked_up, made = lookup_queue.look_up(receipt, FIRST), receipts.reporter(receipt)
+    assert (looked_up.lookup, looked_up.key) == (made.lookup, made.key)
     assert lookup_queue.look_up(receipts.draw(), FIRST).lookup != made.lookup
 
 
 def test_one_usher_serves_all_who_come(alone: None) -> None:
     order: list[str] = []
     visitors = [Visitor(f"203.0.113.{number}", order) for number in range(40)]
-    for each in visitors:
-        each.join(20)
-    assert sorted(order) == sorted(each.address for each in visitors)
+    for visitor in visitors:
+        visitor.join(20)
+    assert sorted(order) == sorted(visitor.address for visitor in visitors)
     assert len(lookup_queue._started) == 1
 
 
@@ -134,12 +134,12 @@ def test_an_usher_who_dies_is_followed_by_another_who_serves_those_who_waited(al
     first.wait(10)
     order_again: list[str] = []
     late = Visitor(SECOND, order_again)
-    for each in (*visitors, late):
-        each.join(20)
+    for waiting in (*visitors, late):
+        waiting.join(20)
     assert len(order) == 8
     assert order_again == [SECOND]
     assert "too many" not in order
-    assert [each.poll() for each in lookup_queue._started] == [None]
+    assert [waiting.poll() for waiting in lookup_queue._started] == [None]
 
 
 def test_an_usher_has_none_of_our_environment(alone: None, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -147,10 +147,10 @@ def test_an_usher_has_none_of_our_environment(alone: None, monkeypatch: pytest.M
     lookup_queue.look_up(receipts.draw(), FIRST)
     (process,) = lookup_queue._started
     of = Path(f"/proc/{process.pid}")
-    names = {each.partition(b"=")[0] for each in (of / "environ").read_bytes().split(b"\0")}
+    names = {setting.partition(b"=")[0] for setting in (of / "environ").read_bytes().split(b"\0")}
     assert names - {b""} == {b"PYTHONPATH"}
-    held = [str(each.readlink()) for each in (of / "fd").iterdir()]
-    assert sum("memfd" in each for each in held) == 1
+    files = [str(link.readlink()) for link in (of / "fd").iterdir()]
+    assert sum("memfd" in name for name in files) == 1
 
 
 def test_ctrl_c_is_not_the_ushers() -> None:
@@ -218,11 +218,11 @@ def test_when_the_hall_is_full_who_has_most_is_turned_away(door: socket.socket) 
     first = [Visitor(FIRST) for _ in range(2)]
     heard(serving, 2)
     second = Visitor(SECOND)
-    heard_until(serving, lambda: not all(each.is_alive() for each in first))
+    heard_until(serving, lambda: not all(visitor.is_alive() for visitor in first))
     with serving:
-        for each in (*first, second):
-            each.join(10)
-    assert sorted(each.order[0] for each in first) == [FIRST, "too many"]
+        for visitor in (*first, second):
+            visitor.join(10)
+    assert sorted(visitor.order[0] for visitor in first) == [FIRST, "too many"]
     assert second.order == [SECOND]
 
 
@@ -304,21 +304,21 @@ def test_who_waits_holds_no_place_of_those_who_send(
 ) -> None:
     at = worker_slots.Places(1)
     monkeypatch.setattr(worker_slots, "WORK", at)
-    found = []
+    answers = []
 
     def come_back() -> None:
-        with at.held():
-            found.append(lookup_queue.look_up(receipts.draw(), FIRST))
+        with at.occupied():
+            answers.append(lookup_queue.look_up(receipts.draw(), FIRST))
 
     child = threading.Thread(target=come_back, daemon=True)
     child.start()
     serving = Serving(door)
     heard(serving, 1)
-    with at.held():
-        assert not found
+    with at.occupied():
+        assert not answers
     with serving:
         child.join(10)
-    assert len(found) == 1
+    assert len(answers) == 1
 
 
 def test_who_guesses_waits_apart_until_a_right_one_comes(door: socket.socket) -> None:

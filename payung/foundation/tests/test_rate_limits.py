@@ -1,4 +1,4 @@
-"""Rate limits: so many at once, so many over time, for each key apart; nothing is kept."""
+"""Rate limits: a number at once and a number over time for every key; nothing is kept."""
 
 import hashlib
 from concurrent.futures import ThreadPoolExecutor

@@ -119,8 +119,8 @@ def test_with_another_pepper_a_receipt_opens_something_else(
 def test_a_receipt_is_pinned_so_that_old_ones_still_open(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(secrets, "get", lambda name: bytes(range(32)))
     monkeypatch.setattr(receipts, "MEMORY", RECEIPT_MEMORY)
-    found = receipts.reporter("12345678901234567890")
-    assert (found.lookup.hex(), found.public.raw.hex()) == (
+    opened = receipts.reporter("12345678901234567890")
+    assert (opened.lookup.hex(), opened.public.raw.hex()) == (
         "c83499edd6a4e6466e6069cd8d39964d",
         "185cd609f82901b53c348f58b4451b1dcee124647a8cf375d84abb169ef8f649",
     )

@@ -346,7 +346,7 @@ def test_many_open_with_one_look_at_the_grants(
     blobs.append(b"nothing")
     with django_assert_num_queries(1):
         opened = sealing.unseal_many(list(zip(places, blobs, strict=True)), [READER])
-    assert [each and each["n"] for each in opened] == [1, 2, 3, 4, 5, None]
+    assert [contents and contents["n"] for contents in opened] == [1, 2, 3, 4, 5, None]
 
 
 @pytest.mark.django_db
@@ -399,7 +399,7 @@ def test_where_sealing_together_fails_no_grant_is_written(db: None) -> None:
         [],
     )  # nobody could open the second
     with pytest.raises(ValueError, match="reader"), together():
-        [sealing.seal(Place("note", UUID(int=1)), {}, each) for each in readers]
+        [sealing.seal(Place("note", UUID(int=1)), {}, keys) for keys in readers]
     assert not Grant.objects.exists()
     sealing.seal(Place("note", UUID(int=1)), {}, [PrivateKey.generate().public])
     assert Grant.objects.count() == 1

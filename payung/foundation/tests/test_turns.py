@@ -1,4 +1,4 @@
-"""Turns: one at a time over all processes, each sender once before anybody twice, and few wait."""
+"""Turns: one at a time over all processes, every sender once before anybody twice, and few wait."""
 
 import subprocess
 import sys
@@ -18,17 +18,17 @@ import os, time
 from payung.foundation.turns import Turns
 
 turns = Turns("test", 2, 5)
-told, tell = os.pipe()
+reading, writing = os.pipe()
 child = os.fork()
 if not child:
     with turns.through():
-        os.write(tell, b"inside")
+        os.write(writing, b"inside")
         time.sleep(0.3)
-        os.write(tell, b"|out")
+        os.write(writing, b"|out")
         os._exit(0)  # as one that was killed: the kernel takes the turn back
-os.read(told, 6)
+os.read(reading, 6)
 with turns.through():
-    raise SystemExit(0 if os.read(told, 4) == b"|out" else 1)
+    raise SystemExit(0 if os.read(reading, 4) == b"|out" else 1)
 """
 
 
@@ -45,7 +45,7 @@ class Scene:
         until(lambda: self.order == ["first"])
 
     def come(self, name: str) -> None:
-        """Let `name` come, who is told apart by its first letter; wait until it stands in the line."""
+        """Let `name` come, whose key is its first letter; wait until it is in the line."""
         before = self._settled()
         thread = threading.Thread(target=self._go, args=(name,))
         self._threads.append(thread)
@@ -160,7 +160,7 @@ def test_who_waits_for_a_turn_lends_their_place_at_which_requests_are_worked_on(
     waits = threading.Thread(target=lambda: _in_turn(work, scene))
     waits.start()
     until(lambda: len(scene.turns._line) == 1)
-    with work.held():  # the only place, which the one in the line had
+    with work.occupied():  # the only place, which the one in the line had
         pass
     scene.end()
     waits.join(30)
@@ -168,5 +168,5 @@ def test_who_waits_for_a_turn_lends_their_place_at_which_requests_are_worked_on(
 
 
 def _in_turn(work: Places, scene: Scene) -> None:
-    with work.held(), scene.turns.through("waited"):
+    with work.occupied(), scene.turns.through("waited"):
         scene.order.append("waited")

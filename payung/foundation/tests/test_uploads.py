@@ -108,9 +108,9 @@ def small(*names: str, body: bytes = PATTERN) -> WSGIRequest:
 
 
 def sealed(request: WSGIRequest, name: str = "file") -> SealedUpload:
-    found = request.FILES[name]
-    assert isinstance(found, SealedUpload)
-    return found
+    upload = request.FILES[name]
+    assert isinstance(upload, SealedUpload)
+    return upload
 
 
 def opened(upload: SealedUpload) -> bytes:
@@ -244,7 +244,7 @@ def test_a_file_of_the_largest_size_is_taken_and_one_byte_more_is_not(settings: 
 
 
 def form(*parts: bytes, encoding: str | None = None) -> WSGIRequest:
-    """A form in parts, each with its own head."""
+    """A form in parts with their own heads."""
     between = f"--{BOUNDARY}\r\nContent-Disposition: form-data; ".encode()
     body = b"".join(between + part + b"\r\n" for part in parts) + END.lstrip()
     asked = RequestFactory().post(
@@ -276,8 +276,8 @@ class Watched(Sent):
     waited_for = 0
 
     def look(self) -> None:
-        found = [thread for thread in threading.enumerate() if not thread.daemon]
-        self.waited_for = max(self.waited_for, len(found))
+        threads = [thread for thread in threading.enumerate() if not thread.daemon]
+        self.waited_for = max(self.waited_for, len(threads))
 
 
 def test_a_process_can_end_in_the_middle_of_a_file(home: Path) -> None:

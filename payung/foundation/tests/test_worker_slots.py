@@ -9,7 +9,7 @@ from payung.foundation.worker_slots import Places
 
 
 class Worker(threading.Thread):
-    """Holds a place until it is told to go, and lends it out on the way where `lends`."""
+    """Occupies a slot until `go` is set, and lends it on the way where `lends`."""
 
     def __init__(self, at: Places, *, lends: bool = False) -> None:
         super().__init__(daemon=True)
@@ -18,7 +18,7 @@ class Worker(threading.Thread):
         self.start()
 
     def run(self) -> None:
-        with self.at.held():
+        with self.at.occupied():
             if self.lends:
                 with self.at.lent():
                     self.waits.set()
@@ -30,13 +30,13 @@ class Worker(threading.Thread):
 def test_so_many_work_and_the_next_waits_for_one_of_them() -> None:
     at = Places(2)
     workers = [Worker(at) for _ in range(2)]
-    assert all(each.works.wait(10) for each in workers)
+    assert all(member.works.wait(10) for member in workers)
     third = Worker(at)
     assert not third.works.wait(0.05)
     workers[0].go.set()
     assert third.works.wait(10)
-    for each in (*workers, third):
-        each.go.set()
+    for member in (*workers, third):
+        member.go.set()
 
 
 def test_a_place_that_was_lent_is_anothers_and_comes_back() -> None:
@@ -59,19 +59,19 @@ def test_who_holds_no_place_has_none_to_lend() -> None:
         assert worker.works.wait(10)
         second = Worker(at)
         assert not second.works.wait(0.05)
-    for each in (worker, second):
-        each.go.set()
-        each.join(10)
-    with at.lent(), at.held():  # this thread held none, and now it does
+    for member in (worker, second):
+        member.go.set()
+        member.join(10)
+    with at.lent(), at.occupied():  # this thread held none, and now it does
         pass
 
 
 def test_an_error_gives_the_place_back() -> None:
     at = Places(1)
     for _ in range(2):
-        with pytest.raises(KeyError), at.held(), at.lent():
+        with pytest.raises(KeyError), at.occupied(), at.lent():
             raise KeyError
-    with at.held():
+    with at.occupied():
         pass
 
 
@@ -81,7 +81,7 @@ def test_who_lends_their_place_holds_no_connection_but_within_a_transaction() ->
     connection.ensure_connection()
     with at.lent():  # nothing is lent
         assert connection.connection is not None
-    with at.held():
+    with at.occupied():
         with at.lent():
             assert connection.connection is None
         with transaction.atomic(), at.lent():

@@ -1,7 +1,5 @@
 """`payung secrets`: makes the secrets that are missing. Prints their names, never their values."""
 
-from typing import Any
-
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
@@ -15,7 +13,7 @@ class Command(BaseCommand):
     )
     requires_system_checks: list[str] = []  # the checks would name the very secrets that it makes
 
-    def handle(self, *_args: Any, **_options: Any) -> None:
+    def handle(self, *_args: object, **_options: object) -> None:
         make_home()
         for name in secrets.make_missing(settings.PAYUNG_SECRETS_DIR):
             self.stdout.write(name)

@@ -27,7 +27,7 @@ def examine_again(viewer: OfficerViewer, exhibit_id: UUID) -> None:
     row = policy.require_there(viewer, row, Permission.EXHIBIT_RECEIVE)
     policy.require_held(row)
     told = sealing.unseal(sealed.exhibit_place(row), bytes(row.body or b""), viewer.keys)
-    examining = Examining(told["name"])
+    examining = Examining(str(told["name"]))
     try:
         for chunk in plain(row.file, told):
             examining.add(chunk)

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db.models import Q
@@ -101,7 +101,7 @@ def of_exhibit(viewer: OfficerViewer, row: Exhibit) -> Inside | None:
     matches = _matches(row)
     parts = tuple(
         _part(number, each, hashed.get(number), tuple(matches[number]))
-        for number, each in enumerate(told["things"], 1)
+        for number, each in enumerate(cast("list[dict[str, Any]]", told["things"]), 1)
     )
     own, own_is_known = hashed.get(0), any(each.classifies for each in matches[0])
     done = own_is_known or (own is not None and not own.to_look_at)

@@ -280,7 +280,8 @@ def in_memory(
     if row.body is None:
         raise NotFound
     told = sealing.unseal(sealed.exhibit_place(row), bytes(row.body), viewer.keys)
-    if told["size"] > largest:
+    size = told["size"]
+    if not isinstance(size, int) or size > largest:
         raise Conflict(too_large)
     with ExitStack() as unless_whole:
         held = unless_whole.enter_context(MemoryFile())

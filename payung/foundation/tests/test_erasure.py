@@ -1,4 +1,4 @@
-"""What was deleted leaves no byte in the database's own files."""
+"""Erasure: deleted rows leave no byte in the database's own files."""
 
 import sqlite3
 from contextlib import closing
@@ -120,7 +120,7 @@ def test_a_grant_that_is_taken_back_from_many_at_once_stays_with_others() -> Non
     from payung.foundation import sealing
 
     ids = [uuid4() for _ in range(3)]
-    Grant.objects.bulk_create(Grant(record=each, reader="r", box=b"x") for each in ids)
+    Grant.objects.bulk_create(Grant(record=record_id, reader="r", box=b"x") for record_id in ids)
     sealing.forget_all(*ids[:2])
     kept: Any = Grant.objects.get()
     assert kept.record == ids[2]

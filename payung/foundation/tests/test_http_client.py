@@ -90,7 +90,7 @@ def test_an_address_of_the_world_is_outside(text: str) -> None:
     assert http_client.is_outside(ipaddress.ip_address(text))
 
 
-def found(*ips: str) -> Callable[..., list[Any]]:
+def resolving_to(*ips: str) -> Callable[..., list[Any]]:
     return lambda *_args, **_more: [(0, 0, 0, "", (ip, 443)) for ip in ips]
 
 
@@ -98,7 +98,7 @@ def found(*ips: str) -> Callable[..., list[Any]]:
 def test_a_name_that_leads_inside_is_refused_before_anything_is_sent(
     monkeypatch: pytest.MonkeyPatch, ips: tuple[str, ...]
 ) -> None:
-    monkeypatch.setattr(socket, "getaddrinfo", found(*ips))
+    monkeypatch.setattr(socket, "getaddrinfo", resolving_to(*ips))
     monkeypatch.setattr(socket, "create_connection", lambda *_a: pytest.fail("it knocked"))
     with pytest.raises(http_client.Refused) as refused:
         http_client.post(http_client.address("x", "https://hotline.example/"), b"{}", {})
@@ -115,7 +115,7 @@ def test_the_connection_goes_to_the_address_that_was_looked_at(
         knocked.append((address, timeout))
         raise OSError
 
-    monkeypatch.setattr(socket, "getaddrinfo", found("8.8.8.8"))
+    monkeypatch.setattr(socket, "getaddrinfo", resolving_to("8.8.8.8"))
     monkeypatch.setattr(socket, "create_connection", create)
     with pytest.raises(http_client.Refused) as refused:
         http_client.post(http_client.address("x", "https://hotline.example/"), b"{}", {})
@@ -150,8 +150,8 @@ def listening() -> Iterator[Callable[[Callable[[socket.socket], None]], http_cli
         return http_client.Address(scheme, "127.0.0.1", opened.getsockname()[1], "/")
 
     yield start
-    for each in threads:
-        each.join()
+    for thread in threads:
+        thread.join()
     opened.close()
 
 

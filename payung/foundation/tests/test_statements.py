@@ -1,4 +1,4 @@
-"""A prepared question answers what is there now, with other values each time, on both databases."""
+"""A prepared query returns the current rows for new parameters, on both databases."""
 
 import threading
 from contextlib import closing
@@ -29,8 +29,8 @@ def test_it_tells_what_is_there_now() -> None:
 def test_given_values_take_the_place_of_those_it_was_made_with() -> None:
     asked = Prepared(Grant.objects.filter(reader=""), "record")
     kites, shells = grant("kites"), grant("shells")
-    found = [asked.rows("shells"), asked.rows("kites"), asked.rows("'; --"), asked.rows()]
-    assert found == [[(shells,)], [(kites,)], [], []]
+    answers = [asked.rows("shells"), asked.rows("kites"), asked.rows("'; --"), asked.rows()]
+    assert answers == [[(shells,)], [(kites,)], [], []]
 
 
 def test_each_thread_asks_over_its_own_connection() -> None:
