@@ -1,5 +1,4 @@
-"""Floor 1: countries, areas and helplines, each with its source and when it was last checked.
+"""Floor 1: countries, areas and helplines, with their source and the time of the last check.
 
-Two rules hold here: only a failed test hides a number, and the last number of a country never
-vanishes silently.
+Two rules: only a failed test hides a number, and a country's last number never vanishes silently.
 """

@@ -1,4 +1,4 @@
-"""What a page shows of the directory: plain values, no records."""
+"""Plain values of the directory for a page: no records."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from payung.directory.helpline_kinds import NUMBERS, Purpose
 from payung.foundation import clock
 
-EVERY: Final = timedelta(days=30)  # how often a named person is to try each contact
+EVERY: Final = timedelta(days=30)  # time between tests of a contact by a named person
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class AreaView:
 class ContactView:
     """One way to reach a helpline. `value` is shown whole; `href` is empty without a safe link.
 
-    `last_checked` is when a test last worked (UTC); None means: not yet checked with its owner.
+    `last_checked`: time of the last successful test (UTC); None: not yet checked with its owner.
     """
 
     id: int
@@ -56,7 +56,7 @@ class ContactView:
 
 @dataclass(frozen=True)
 class Tested:
-    """The newest test of a contact. `tester` is the ledger's name of who tried it."""
+    """The newest test of a contact. `tester`: a name of the ledger."""
 
     at: datetime
     worked: bool
@@ -67,27 +67,27 @@ class Tested:
 
 @dataclass(frozen=True)
 class CorrectionView:
-    """What somebody corrected of a helpline: the kind of fact, what stood there, what stands there."""
+    """A correction of a helpline. `changes`: kind of fact, old text, new text."""
 
     id: int
     at: datetime
-    corrector: str  # the ledger's name of who did it
+    corrector: str  # a name of the ledger
     changes: tuple[tuple[str, str, str], ...]
     source: str
 
 
 @dataclass(frozen=True)
 class ChangeView:
-    """A change of what children see: by whom, why, and what became of it. `outcome` empty: it waits."""
+    """A change of what children see, with proposer, source and outcome. `outcome` empty: it waits."""
 
     id: int
     what: str | Promise
     place: str
     helpline: str
-    differences: tuple[tuple[str | Promise, str, str], ...]  # each: what, before, after
+    differences: tuple[tuple[str | Promise, str, str], ...]  # kind of fact, before, after
     source: str
     at: datetime
-    proposer: str  # the ledger's name
+    proposer: str  # a name of the ledger
     outcome: str | Promise
     decider: str
     decided_at: datetime | None
@@ -95,7 +95,7 @@ class ChangeView:
 
 @dataclass(frozen=True)
 class Due:
-    """A contact that a named person is to try. `since` None: none ever has."""
+    """A contact that is due for a test by a named person. `since` None: never tested by one."""
 
     contact: int
     channel: str | Promise
@@ -108,14 +108,14 @@ class Due:
 
     @property
     def remaining(self) -> timedelta | None:
-        """Return by how much it is late, as a clock that has run out."""
+        """Return how late the test is, as a negative time."""
         return self.since - clock.now() if self.since else None
 
 
 def due_at(tried: datetime | None, corrected: datetime | None) -> datetime | None:
-    """Return when a contact is to be tried, by when a named person last did; None: none ever has.
+    """Return when a test is due, by the last test of a named person; None where there is none.
 
-    A correction of its helpline after that asks for a new test at once.
+    After a later correction of its helpline, a test is due at once.
     """
     if tried is None:
         return None
@@ -124,9 +124,9 @@ def due_at(tried: datetime | None, corrected: datetime | None) -> datetime | Non
 
 @dataclass(frozen=True)
 class HelplineView:
-    """A helpline with its contacts. `label` is its kind in words for a child.
+    """A helpline with its contacts. `label`: its kind in words for a child.
 
-    `country` None is international; `free` None is not known.
+    `country` None: international; `free` None: not known.
     """
 
     slug: str
@@ -152,18 +152,18 @@ class HelplineView:
 
     @property
     def other_ways(self) -> tuple[ContactView, ...]:
-        """Return the contacts that are no numbers: sites, accounts, mail."""
+        """Return the contacts that are not numbers: sites, accounts, mail."""
         return tuple(contact for contact in self.contacts if not contact.is_number)
 
     @property
     def last_checked(self) -> datetime | None:
-        """Return when any of its contacts last worked, or None: not yet checked with its owner."""
+        """Return the last successful test of any contact; None: not yet checked with its owner."""
         return max((c.last_checked for c in self.contacts if c.last_checked), default=None)
 
 
 @dataclass(frozen=True)
 class Gaps:
-    """What a country lacks. `sentence` says it to a child and is empty where nothing lacks."""
+    """The missing numbers of a country. `sentence` explains them to a child; empty where none is missing."""
 
     country: CountryView
     no_talk: bool

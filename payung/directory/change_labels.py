@@ -1,4 +1,4 @@
-"""The words of a change that waits for a second person. Officers read them; no child does."""
+"""Labels of a change that waits for a second person, for officers."""
 
 from typing import Final
 
@@ -10,7 +10,7 @@ from payung.directory.helpline_kinds import Channel
 
 
 class ChangeKind(models.TextChoices):
-    """What a change would do to what children see."""
+    """The effect of a change on what children see."""
 
     HELPLINE = "helpline", _("Add a helpline")
     CONTACT = "contact", _("Add a number")
@@ -19,7 +19,7 @@ class ChangeKind(models.TextChoices):
 
 
 class Outcome(models.TextChoices):
-    """What became of a change."""
+    """The end of a change."""
 
     CONFIRMED = "confirmed", _("confirmed")
     WITHDRAWN = "withdrawn", _("withdrawn")

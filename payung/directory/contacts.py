@@ -1,7 +1,7 @@
-"""The value of a contact as people wrote it: which part is the number, and a safe link.
+"""The value of a contact, as people wrote it: its number, and a safe link.
 
-The values come from public pages and hold remarks, for example `112 (from mobiles)`. The whole
-value is shown; only the digits reach a link.
+The values come from public pages and contain remarks, such as `112 (from mobiles)`. The whole value is
+shown; a link gets only the digits.
 """
 
 import re
@@ -17,13 +17,13 @@ _SEVERAL: Final = re.compile(
 _EMAIL: Final = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _NOT_IN_URL: Final = re.compile(r"[\s<>\"'\\]")
 
-# Words that a child must never be asked to read or type. The language room, above this one, has the
-# full list with reasons.
+# Words that a child must never read or type here. The language room, above this one, has the full list
+# with reasons.
 _OUTDATED: Final = ("childporn", "kiddyporn", "childprostitut", "childsextour")
 
 
 def split_numbers(value: str) -> tuple[str, ...]:
-    """Return each number of `value` with the remark that they share: each can be tested alone."""
+    """Return the numbers of `value`, with their common remark, so that they are tested separately."""
     several = _SEVERAL.match(value)
     if several is None:
         return (value,)
@@ -33,23 +33,23 @@ def split_numbers(value: str) -> tuple[str, ...]:
 
 def digits(value: str) -> str:
     """Return the number at the start of `value` as digits (a leading + stays), or nothing."""
-    found = _NUMBER.match(value)
-    if found is None:
+    match = _NUMBER.match(value)
+    if match is None:
         return ""
-    number = re.sub(r"[^0-9]", "", found[1])
+    number = re.sub(r"[^0-9]", "", match[1])
     if not 2 <= len(number) <= 15:
         return ""
-    return ("+" if found[1].startswith("+") else "") + number
+    return ("+" if match[1].startswith("+") else "") + number
 
 
 def has_outdated_words(value: str) -> bool:
-    """Return whether `value` holds a term that is never shown to a child, however it is spaced."""
+    """Say whether `value` contains a term that is never shown to a child, however it is spaced."""
     letters = re.sub(r"[^a-z]", "", value.lower())
     return any(word in letters for word in _OUTDATED)
 
 
 def is_readable(channel: str, value: str) -> bool:
-    """Return whether a contact of this form can be kept: a number has digits, an address is one."""
+    """Say whether a contact can be kept: a number has digits, an address gives a link."""
     if channel in NUMBERS:
         return bool(digits(value))
     if channel in {Channel.URL, Channel.EMAIL}:
@@ -58,7 +58,7 @@ def is_readable(channel: str, value: str) -> bool:
 
 
 def href(channel: str, value: str) -> str:
-    """Return a link for the contact, or nothing where pressing it would lead to a guess."""
+    """Return a link for the contact; empty where the link would be a guess."""
     if channel in {Channel.TEL, Channel.SMS}:
         number = digits(value)
         return f"{channel}:{number}" if number else ""

@@ -1,4 +1,4 @@
-"""What a helpline is for. A kind that does not stand in this table is never offered to a child."""
+"""Kinds and purposes of helplines. A kind that is not in this table is never offered to a child."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Purpose(models.TextChoices):
-    """What somebody can get there."""
+    """The help that a helpline gives."""
 
     TALK = "talk", _("talk to somebody")
     EMERGENCY = "emergency", _("help in danger, now")
@@ -19,7 +19,7 @@ class Purpose(models.TextChoices):
 
 
 class Channel(models.TextChoices):
-    """How somebody is reached."""
+    """The way to contact a helpline."""
 
     TEL = "tel", _("call")
     SMS = "sms", _("text message")
@@ -38,7 +38,7 @@ CHILD, NATIONAL, REST = 0, 1, 2  # the order in which a child sees them
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of helpline: its purpose, its rank among those, and what a child reads."""
+    """One kind of helpline: its purpose, its rank for that purpose, and its label for a child."""
 
     purpose: Purpose
     rank: int
@@ -54,8 +54,8 @@ _POLICE = Kind(Purpose.POLICE, REST, _("Police unit for children"))
 
 UNKNOWN: Final = Kind(Purpose.OTHER, REST, _("Other help"))
 
-# Each kind as the reference data writes it. Reporting a web address, police advice and a button
-# that sends a place are not somebody to talk to.
+# Kinds by their names in the reference data. Reporting a web address, police advice and a button that sends a
+# place are nobody to talk to.
 KINDS: Final[dict[str, Kind]] = {
     "child helpline": _CHILD,
     "child helpline (national, EO 79 of 2024)": _CHILD,
@@ -88,5 +88,5 @@ DAY_AND_NIGHT: Final = frozenset({"24 hours", "24 hours, 7 days", "24 hours (sin
 
 
 def kind_of(text: str) -> Kind:
-    """Return the kind written as `text`; an unknown one is other help."""
+    """Return the kind named `text`; other help where it is unknown."""
     return KINDS.get(text, UNKNOWN)

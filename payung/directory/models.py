@@ -1,4 +1,4 @@
-"""What is kept: countries and helplines, public facts with their source; tests and corrections of them."""
+"""Tables of countries and helplines (public facts with their source), their tests and corrections."""
 
 from django.db import models
 
@@ -7,7 +7,7 @@ from payung.directory.helpline_kinds import Channel
 
 
 class Country(models.Model):
-    """A country by its ISO 3166-1 code (XA to XZ are for invented ones)."""
+    """A country by its ISO 3166-1 code (XA to XZ: invented ones)."""
 
     iso2 = models.CharField(max_length=2, primary_key=True)
     name = models.CharField(max_length=100)
@@ -28,7 +28,7 @@ class Area(models.Model):
 
 
 class Helpline(models.Model):
-    """Somebody who can be reached. Without a country it is international."""
+    """A helpline. Without a country it is international."""
 
     slug = models.CharField(max_length=120, primary_key=True)
     country = models.ForeignKey(
@@ -59,7 +59,7 @@ class Contact(models.Model):
     value = models.CharField(max_length=200)
     position = models.PositiveIntegerField(default=0)
     added_here = models.BooleanField(default=False)
-    # What stands in its place since somebody corrected it. Its tests stay with it: they tried what it was.
+    # The contact that replaced this one in a correction. Tests stay here: they tried the old value.
     replaced_by = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
@@ -75,7 +75,7 @@ class Contact(models.Model):
 
 
 class ContactTest(models.Model):
-    """Somebody tried a contact. Never deleted; the newest one decides whether it is shown."""
+    """A test of a contact. Never deleted; the newest one decides whether the contact is shown."""
 
     contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="tests")
     at = models.DateTimeField()
@@ -88,12 +88,12 @@ class ContactTest(models.Model):
 
 
 class Correction(models.Model):
-    """Somebody corrected a helpline, and from where they know. Never deleted; the ledger holds its digest."""
+    """A correction of a helpline, with its source. Never deleted; the ledger has its digest."""
 
     helpline = models.ForeignKey(Helpline, on_delete=models.PROTECT, related_name="corrections")
     at = models.DateTimeField()
     corrector = models.CharField(max_length=100)  # the viewer's name for the ledger
-    changes = models.JSONField()  # [["name", "hours" or a channel, what stood there, what stands]]
+    changes = models.JSONField()  # [["name", "hours" or a channel, old text, new text]]
     source = models.TextField()
 
     class Meta:
@@ -101,13 +101,13 @@ class Correction(models.Model):
 
 
 class Change(models.Model):
-    """A change of what children see, which waits for a second person. Never deleted; see the ledger."""
+    """A proposed change of what children see, for a second person to decide. Never deleted; see the ledger."""
 
     kind = models.CharField(max_length=10, choices=ChangeKind.choices)
     place = models.CharField(max_length=2, blank=True)  # the country; empty: everywhere
-    helpline = models.CharField(max_length=200)  # what it was called
-    content = models.JSONField()  # what the act takes that is done when it is confirmed
-    changes = models.JSONField()  # [[what, what children see, what they would see]]
+    helpline = models.CharField(max_length=200)  # its name at that time
+    content = models.JSONField()  # arguments of the action that confirming runs
+    changes = models.JSONField()  # [[kind of fact, text now, text after the change]]
     digest = models.CharField(max_length=64)
     at = models.DateTimeField()
     proposer = models.CharField(max_length=100)  # the viewer's name for the ledger

@@ -11,36 +11,36 @@ from payung.foundation.viewer import Viewer
 
 @dataclass(frozen=True)
 class Confirmed(Viewer):
-    """An officer whose change a second person has confirmed. Made by `actions.changes` alone."""
+    """An officer whose change a second person has confirmed. Only `actions.changes` makes one."""
 
     kind: ClassVar[str] = "confirmed"
-    proposer: str  # the ledger's name of who proposed it
+    proposer: str  # a name of the ledger
 
     @property
     def name(self) -> str:
-        """Return the ledger's name of who proposed it."""
+        """Return the ledger's name of the proposer."""
         return self.proposer
 
 
-# Roles stand in the room of people, one floor above: the door asks there for the permission before it calls an
-# action here. What one officer may never do alone is known here.
+# Roles are in the staff room, one floor above: the door checks the permission there before it calls an action
+# here. This room knows what one officer may never do alone.
 OFFICER: Final = "officer"
 KEEPERS: Final = frozenset({"system", Confirmed.kind})
 
 
 def require_keeper(viewer: Viewer) -> None:
-    """Raise NotAllowed unless two officers act, or the operator's own command."""
+    """Raise NotAllowed unless two officers act, or the operator's command."""
     if viewer.kind not in KEEPERS:
         raise NotAllowed(_("A change to what children see needs a second person to confirm it."))
 
 
 def require_officer(viewer: Viewer) -> None:
-    """Raise NotAllowed unless an officer acts, or the operator's own command."""
+    """Raise NotAllowed unless an officer acts, or the operator's command."""
     if viewer.kind not in KEEPERS | {OFFICER}:
         raise NotAllowed(_("Only an officer may change helplines."))
 
 
 def require_second(viewer: Viewer, proposer: str) -> None:
-    """Raise NotAllowed unless an officer acts who is not the one who proposed it."""
+    """Raise NotAllowed unless an officer other than the proposer acts."""
     if viewer.kind != OFFICER or viewer.name == proposer:
         raise NotAllowed(_("You proposed this yourself, so another person must confirm it."))

@@ -1,6 +1,6 @@
-"""Every read of the directory. All but what is for upkeep show only what may be shown to a child.
+"""Every read of the directory. Except those for upkeep, they return only what a child may see.
 
-These are public facts: who asks changes nothing, so each function lets go of its viewer.
+These are public facts, the same for every viewer, so the functions do not use theirs.
 """
 
 from collections.abc import Iterable
@@ -42,9 +42,9 @@ from payung.foundation import clock
 from payung.foundation.errors import NotFound
 from payung.foundation.viewer import DoorViewer, SystemViewer, Viewer
 
-# A country owes a child at least one number for each of these.
+# Purposes for which every country owes a child at least one number.
 OWED: Final = (Purpose.TALK, Purpose.EMERGENCY)
-_NOBODY: Final = (SystemViewer.kind, DoorViewer.kind)  # testers who are no named person
+_NOBODY: Final = (SystemViewer.kind, DoorViewer.kind)  # testers that are no named person
 _LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)  # before any test
 _NEWEST: Final = ContactTest.objects.filter(contact=OuterRef("pk")).order_by("-at", "-id")
 
@@ -72,7 +72,7 @@ def areas(viewer: Viewer, iso2: str) -> tuple[AreaView, ...]:
 
 
 def area_counts(viewer: Viewer) -> dict[str, int]:
-    """Return how many areas each country has that has any."""
+    """Return the number of areas by country; countries without areas are absent."""
     del viewer
     return dict(Area.objects.order_by().values_list("country_id").annotate(Count("pk")))
 
@@ -82,7 +82,7 @@ def helplines(
 ) -> tuple[HelplineView, ...]:
     """Return the helplines of a country in a child's order: children's, national, others.
 
-    Each has at least one contact that is shown. Two SQL queries.
+    All have at least one visible contact. Two SQL queries.
     """
     del viewer
     return for_child(_all(Q(country=iso2)), purpose)
@@ -94,7 +94,7 @@ def emergency(viewer: Viewer, iso2: str) -> tuple[HelplineView, ...]:
 
 
 def international(viewer: Viewer, purpose: Purpose | None = None) -> tuple[HelplineView, ...]:
-    """Return what helps in every country, for a purpose or for any."""
+    """Return the international helplines, for a purpose or for any."""
     del viewer
     rows = _all(Q(country=None))
     return tuple(
@@ -103,13 +103,13 @@ def international(viewer: Viewer, purpose: Purpose | None = None) -> tuple[Helpl
 
 
 def for_upkeep(viewer: Viewer, iso2: str | None) -> tuple[HelplineView, ...]:
-    """Return all that is kept for a country (None: international), hidden too: for officers."""
+    """Return all helplines of a country (None: international), hidden ones too: for officers."""
     del viewer
     return tuple(_all(Q(country=iso2)))
 
 
 def gaps(viewer: Viewer, iso2: str) -> Gaps:
-    """Return what a country lacks, to say it honestly; false if nothing. Raises NotFound."""
+    """Return the missing numbers of a country; false where none is missing. Raises NotFound."""
     home = country(viewer, iso2)
     lacking = lacks(_all(Q(country=iso2)))
     no_talk, no_emergency = (purpose in lacking for purpose in OWED)
@@ -118,7 +118,7 @@ def gaps(viewer: Viewer, iso2: str) -> Gaps:
 
 
 def countries_without_number(viewer: Viewer) -> tuple[MissingNumber, ...]:
-    """Return each country that shows no number to talk to somebody, or none for an emergency."""
+    """Return the countries without a number to talk to somebody, or without one for an emergency."""
     lines: dict[str | None, list[HelplineView]] = {}
     for line in _all(Q(country__isnull=False)):
         lines.setdefault(line.country, []).append(line)
@@ -130,7 +130,7 @@ def countries_without_number(viewer: Viewer) -> tuple[MissingNumber, ...]:
 
 
 def newest_tests(viewer: Viewer, contact_ids: Iterable[int]) -> dict[int, Tested]:
-    """Return the newest test of each contact that was ever tried. One SQL query."""
+    """Return the newest tests by contact; untested contacts are absent. One SQL query."""
     del viewer
     tried = Contact.objects.filter(pk__in=set(contact_ids))
     newest = tried.annotate(newest=Subquery(_NEWEST.values("id")[:1])).values("newest")
@@ -143,25 +143,25 @@ def newest_tests(viewer: Viewer, contact_ids: Iterable[int]) -> dict[int, Tested
 
 
 def corrections(viewer: Viewer, iso2: str | None) -> dict[str, list[CorrectionView]]:
-    """Return what was corrected of each helpline of a country, the newest first: for upkeep. One SQL query."""
+    """Return the corrections by helpline of a country, newest first: for upkeep. One SQL query."""
     del viewer
-    found: dict[str, list[CorrectionView]] = {}
+    by_helpline: dict[str, list[CorrectionView]] = {}
     for row in Correction.objects.filter(helpline__country=iso2).order_by("-at", "-id"):
         changes = tuple((what, before, after) for what, before, after in row.changes)
         view = CorrectionView(row.pk, row.at, row.corrector, changes, row.source)
-        found.setdefault(row.helpline_id, []).append(view)
-    return found
+        by_helpline.setdefault(row.helpline_id, []).append(view)
+    return by_helpline
 
 
 def is_hidden(viewer: Viewer, contact_id: int) -> bool:
-    """Say whether children do not see a contact, since its newest test failed."""
+    """Say whether a contact is hidden from children because its newest test failed."""
     del viewer
     newest = ContactTest.objects.filter(contact=contact_id).order_by("-at", "-id")
     return newest.values_list("worked", flat=True).first() is False
 
 
 def changes(viewer: Viewer, since: datetime | None = None) -> tuple[ChangeView, ...]:
-    """Return what waits for a second person, the oldest first, then what was decided from `since` on."""
+    """Return the waiting changes, oldest first, then those decided from `since` on."""
     del viewer
     waiting = Change.objects.filter(decided_at=None).order_by("at", "id")
     decided = Change.objects.filter(decided_at__gte=since).order_by("-decided_at") if since else ()
@@ -169,13 +169,13 @@ def changes(viewer: Viewer, since: datetime | None = None) -> tuple[ChangeView, 
 
 
 def changes_waiting(viewer: Viewer) -> int:
-    """Return how many changes of what children see wait for a second person."""
+    """Return the number of changes that wait for a second person."""
     del viewer
     return Change.objects.filter(decided_at=None).count()
 
 
 def changes_since(viewer: Viewer, since: datetime) -> int:
-    """Return how many changes of what children see wait, or were proposed or decided from `since` on."""
+    """Return the number of changes that wait, or were proposed or decided from `since` on."""
     del viewer
     return Change.objects.filter(
         Q(decided_at=None) | Q(at__gte=since) | Q(decided_at__gte=since)
@@ -199,7 +199,10 @@ def _change(row: Change) -> ChangeView:
 
 
 def due(viewer: Viewer, countries: Iterable[str]) -> tuple[Due, ...]:
-    """Return what is to be tried in `countries` and everywhere, the longest due first. One SQL query."""
+    """Return the contacts of `countries`, and international ones, that are due for a test, longest due first.
+
+    One SQL query.
+    """
     del viewer
     newest = {field: Subquery(_NEWEST.values(field)[:1]) for field in ("tester", "worked", "at")}
     corrected = Correction.objects.filter(helpline=OuterRef("helpline")).order_by("-at")
@@ -211,13 +214,15 @@ def due(viewer: Viewer, countries: Iterable[str]) -> tuple[Due, ...]:
         .annotate(corrected_at=Subquery(corrected.values("at")[:1]))
         .order_by("helpline__position", "helpline", "position", "id")
     )
-    found = [_due(row) for row in rows]
-    late = [each for each in found if each.since is None or each.since <= clock.now()]
-    return tuple(sorted(late, key=lambda each: each.since or _LONG_AGO))
+    contacts = [_due(row) for row in rows]
+    late = [
+        contact for contact in contacts if contact.since is None or contact.since <= clock.now()
+    ]
+    return tuple(sorted(late, key=lambda contact: contact.since or _LONG_AGO))
 
 
 def _due(row: Any) -> Due:
-    """Return a contact with when it is to be tried; `row` carries its newest test, in any state."""
+    """Return a contact with the time of its next test; `row`: annotated with its newest test."""
     tried = None if row.by in (None, *_NOBODY) else row.tried_at
     home = row.helpline.country
     return Due(
@@ -235,7 +240,7 @@ def _due(row: Any) -> Due:
 def has_tested_number(
     viewer: Viewer, iso2: str, purpose: Purpose, since: datetime | None = None
 ) -> bool:
-    """Return whether a shown number's newest test was by a named person, worked, and is not before `since`."""
+    """Say whether a visible number has a newest test by a named person that worked, not before `since`."""
     shown = {c.id for line in helplines(viewer, iso2, purpose) for c in line.numbers}
     newest = {field: Subquery(_NEWEST.values(field)[:1]) for field in ("tester", "worked", "at")}
     tested = Contact.objects.filter(pk__in=shown).annotate(
@@ -247,11 +252,11 @@ def has_tested_number(
 
 
 def for_child(lines: Iterable[HelplineView], purpose: Purpose) -> tuple[HelplineView, ...]:
-    """Return what a child may see of `lines` for `purpose`, in a child's order."""
+    """Return the helplines of `lines` for `purpose` that a child may see, in a child's order."""
     wanted = [line for line in lines if line.purpose == purpose]
     wanted.sort(key=lambda line: kind_of(line.kind).rank)
-    seen = (replace(line, contacts=_showable(line.contacts)) for line in wanted)
-    return tuple(line for line in seen if line.contacts)
+    visible = (replace(line, contacts=_showable(line.contacts)) for line in wanted)
+    return tuple(line for line in visible if line.contacts)
 
 
 def lacks(lines: Iterable[HelplineView]) -> tuple[Purpose, ...]:
@@ -273,11 +278,10 @@ def _had(lines: Iterable[HelplineView], purpose: Purpose) -> bool:
 
 
 def _all(where: Q) -> list[HelplineView]:
-    """Return every helpline that fits, with all its contacts: one SQL query each."""
-    rows = Helpline.objects.filter(where).order_by("position", "slug")
-    found = list(rows)
-    ways = _ways([row.pk for row in found])
-    return [_helpline(row, ways.get(row.pk, [])) for row in found]
+    """Return the matching helplines with all their contacts. Two SQL queries."""
+    rows = list(Helpline.objects.filter(where).order_by("position", "slug"))
+    ways = _ways([row.pk for row in rows])
+    return [_helpline(row, ways.get(row.pk, [])) for row in rows]
 
 
 def _ways(slugs: list[str]) -> dict[str, list[ContactView]]:

@@ -1,4 +1,4 @@
-"""Every write to the ledger: an act and its entry stand or fall together.
+"""Every write to the ledger: an act and its entry are committed together or not at all.
 
 with acting(viewer) as act:
     report.save()
@@ -36,7 +36,7 @@ _COLLECTOR: Final = (
 
 @dataclass(frozen=True)
 class _Line:
-    """What will become an entry when the outermost block ends."""
+    """A future entry, written when the outermost block ends."""
 
     chain: str
     act: str
@@ -47,7 +47,7 @@ class _Line:
     at: datetime
 
     def __call__(self) -> None:
-        """Do nothing: Django's on-commit list only holds the line to drop it with its savepoint."""
+        """Do nothing: the line is on Django's on-commit list only to be dropped with its savepoint."""
 
 
 @dataclass
@@ -57,13 +57,13 @@ class _Collector:
     lines: list[_Line] = field(default_factory=list)
 
     def add(self, line: _Line) -> None:
-        # Django drops the on-commit calls of a savepoint that is rolled back. Whichever lines are
-        # still among them at the end belong to writes that stand, however blocks were nested.
+        # Django drops the on-commit calls of a savepoint that is rolled back. Lines that remain at
+        # the end belong to writes that will be committed, however blocks were nested.
         transaction.on_commit(line)
         self.lines.append(line)
 
-    def standing(self) -> list[_Line]:
-        """Return the lines whose writes stand, and take them off Django's list again."""
+    def take_committed(self) -> list[_Line]:
+        """Return the lines whose writes will be committed, and remove them from Django's list."""
         calls = connection.run_on_commit
         kept = {id(call) for _, call, *_ in calls}
         connection.run_on_commit = [call for call in calls if not isinstance(call[1], _Line)]
@@ -72,17 +72,17 @@ class _Collector:
 
 @dataclass(frozen=True)
 class Act:
-    """What somebody is doing just now."""
+    """An act of a viewer, in progress."""
 
     viewer: Viewer
     _collector: _Collector
 
     def record(self, chain: str, act: str, subject: str, digest: str = "", count: int = 1) -> None:
-        """Note one entry; it is written when the outermost block ends, in the same transaction.
+        """Record one entry; it is written when the outermost block ends, in the same transaction.
 
         `chain`: "<unit>/<lane>" or "system". `act`: a registered name. `subject`: "<kind>:<id>".
-        `digest`: hexadecimal digest of the ciphertext. `count`: how many acts a batch stands for.
-        Raises ValueError for an unregistered act, or anything that looks like contents.
+        `digest`: hexadecimal digest of the ciphertext. `count`: the number of acts in a batch.
+        Raises ValueError for an unregistered act, or a value that looks like contents.
         """
         if act not in acts.KNOWN:
             raise ValueError("This act is not registered, so it cannot be written down.")
@@ -108,9 +108,9 @@ def _refuse_contents(name: str, value: str, longest: int) -> None:
 
 @contextmanager
 def acting(viewer: Viewer) -> Iterator[Act]:
-    """Open a transaction in which `viewer` acts. Nested blocks hand their entries to the outermost.
+    """Open a transaction in which `viewer` acts. Nested blocks pass their entries to the outermost.
 
-    A block that raises leaves neither writes nor entries, also when it is caught further out.
+    A block that raises leaves neither writes nor entries, even where an outer block catches it.
     """
     outer: _Collector | None = getattr(connection, _COLLECTOR, None)
     if outer is not None:
@@ -124,7 +124,7 @@ def acting(viewer: Viewer) -> Iterator[Act]:
             yield Act(viewer, collector)
         finally:
             setattr(connection, _COLLECTOR, None)
-        _write(collector.standing())
+        _write(collector.take_committed())
 
 
 def _write(lines: list[_Line]) -> None:
@@ -137,13 +137,13 @@ def _write(lines: list[_Line]) -> None:
 
 
 def _append(chain: str, lines: list[_Line]) -> None:
-    """Append lines to a chain. Where it is damaged they go on in a new one: no act fails for that.
+    """Append lines to a chain. Where it is damaged, they continue in a new one, so that no act fails.
 
-    The database takes an entry only behind the newest of its chain, where the head is (`triggers.py`).
+    The database accepts an entry only after the newest of its chain, at the head (`triggers.py`).
     """
     damaged: Head | None = None
     for name in chains.names(chain):
-        # Of two who begin a chain at once, one finds nothing of its own taken, and looks again.
+        # Of two writers who begin a chain at once, one gets no entry accepted, and tries again.
         for _turn in range(2):
             head = _locked(name)
             first = [_begun_again(damaged, lines[0])] if damaged and not head.sequence else []
@@ -158,9 +158,9 @@ def _append(chain: str, lines: list[_Line]) -> None:
 
 
 def _locked(chain: str) -> Head:
-    """Return the head of a chain, locked until commit; where there is none, one before the first entry."""
-    found = _head().rows(chain)
-    return Head(*found[0]) if found else Head(chain=chain, sequence=0, hash=hashing.GENESIS)
+    """Return the head of a chain, locked until commit; a new chain gets a head before its first entry."""
+    rows = _head().rows(chain)
+    return Head(*rows[0]) if rows else Head(chain=chain, sequence=0, hash=hashing.GENESIS)
 
 
 @cache
@@ -170,14 +170,14 @@ def _head() -> Prepared:
 
 
 def _begun_again(damaged: Head, line: _Line) -> _Line:
-    """Return the first line of the chain that follows a damaged one: which, and where its head was."""
+    """Return the first line of the chain that follows a damaged one: its name and its last head."""
     digest = damaged.hash if _DIGEST.fullmatch(damaged.hash) else ""
     subject = f"chain:{damaged.chain}"
     return replace(line, act=BEGUN_AGAIN, subject=subject, digest=digest, count=damaged.sequence)
 
 
 def _taken(head: Head, lines: list[_Line]) -> int:
-    """Append lines behind a head; return how many of them the database took."""
+    """Append lines after a head; return how many the database accepted."""
     if head.sequence > _LAST - len(lines):
         return 0
     entries, previous = [], head.hash

@@ -1,4 +1,4 @@
-"""The names of acts. Each room registers its own; an act without a name cannot be written down.
+"""The names of acts. Rooms register their own; an act without a name cannot be recorded.
 
 RECEIVED = acts.register("report.received", _("A report was received"))
 """
@@ -21,9 +21,9 @@ KNOWN: Final[Mapping[str, Label]] = MappingProxyType(_labels)
 
 
 def register(name: str, label: Label) -> str:
-    """Give an act its name (dotted, lower case) and what it is called on the page; return the name.
+    """Register an act by name (dotted, lower case) with its label on the page; return the name.
 
-    Raises ValueError where the name has another form or is taken: two rooms must not share one.
+    Raises ValueError for another form or a taken name: two rooms must not share one.
     """
     if len(name) > _LONGEST or not _NAME.fullmatch(name):
         raise ValueError(f"{name!r} is not the name of an act, such as report.received.")
@@ -34,7 +34,7 @@ def register(name: str, label: Label) -> str:
 
 
 def label(name: str) -> Label:
-    """Return what an act is called; its bare name where no installed room knows it any more."""
+    """Return the label of an act; its bare name where no installed room knows it."""
     return _labels.get(name, name)
 
 

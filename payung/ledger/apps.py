@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class LedgerConfig(AppConfig):
-    """The ledger keeps the acts of everybody, and for each chain its head."""
+    """The ledger keeps all acts, and the heads of their chains."""
 
     name = "payung.ledger"
     label = "ledger"

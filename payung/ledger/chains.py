@@ -1,28 +1,28 @@
-"""The names of chains: one that is damaged goes on in a new one, whose name has a number behind."""
+"""The names of chains: a damaged one continues in a new one, whose name ends in a number."""
 
 import re
 from collections.abc import Iterator
 from typing import Final
 
-_MOST: Final = 100  # chains, one after the other, that may all be damaged
+_MOST: Final = 100  # damaged chains, one after the other
 _BEGUN_AGAIN: Final = re.compile(r"(.+)/(\d+)")
 
 
 def names(chain: str) -> Iterator[str]:
-    """Yield a chain, and those in which it goes on where each before is damaged."""
+    """Yield a chain and its successors, used where all chains before are damaged."""
     yield chain
     for number in range(2, _MOST):
         yield f"{chain}/{number}"
 
 
 def parted(name: str) -> tuple[str, int]:
-    """Return which chain a name is of, and the how manieth it is: 1 where it was never damaged."""
-    found = _BEGUN_AGAIN.fullmatch(name)
-    return (found[1], int(found[2])) if found else (name, 1)
+    """Return the original chain of a name, and its number: 1 for the original itself."""
+    match = _BEGUN_AGAIN.fullmatch(name)
+    return (match[1], int(match[2])) if match else (name, 1)
 
 
 def before(name: str) -> str | None:
-    """Return the chain that goes on in this one; None for one that began by itself."""
+    """Return the chain that this one continues; None for an original chain."""
     chain, number = parted(name)
     if number == 1:
         return None

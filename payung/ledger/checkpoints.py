@@ -1,16 +1,16 @@
 """Checkpoints: all heads at one moment, signed with a key that is kept off the machine.
 
-Whoever rewrites the whole database can make every hash fit again, but not an Ed25519 signature
-that was made elsewhere and copied elsewhere. `verify` then finds each head of the checkpoint in its
-chain, or says that it is gone.
+An attacker who rewrites the whole database can make every hash fit again, but cannot change an
+Ed25519 signature made and kept elsewhere. `verify` checks that every head of the checkpoint is
+still in its chain.
 """
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 import nacl.encoding
 import nacl.exceptions
@@ -22,9 +22,7 @@ from payung.ledger import hashing
 from payung.ledger.models import Head
 
 _WHAT: Final = "payung ledger heads"
-_DOMAIN: Final = (
-    b"payung ledger checkpoint 1\n"  # so that the signature cannot stand under anything else
-)
+_DOMAIN: Final = b"payung ledger checkpoint 1\n"  # so that the signature fits no other kind of text
 _HASH: Final = re.compile(r"[0-9a-f]{64}")
 
 Heads = dict[str, tuple[int, str]]
@@ -32,7 +30,7 @@ Heads = dict[str, tuple[int, str]]
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """A statement whose signature is right: chain to (sequence, hash), and when it was."""
+    """A statement with a valid signature: its time, and (sequence, hash) by chain."""
 
     at: datetime
     heads: Heads
@@ -50,18 +48,18 @@ def statement(heads: Iterable[Head], at: datetime) -> str:
     )
 
 
-def _canonical(value: Any) -> str:
+def _canonical(value: Mapping[str, object]) -> str:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
 
 
 def read_statement(text: str) -> Checkpoint:
-    """Return what a statement says. Raises BadInput unless it is one, in its canonical form."""
+    """Return the parsed statement. Raises BadInput unless it is one, in its canonical form."""
     value = _object(text, "statement")
     heads = value.get("heads")
     if value.get("v") != 1 or value.get("what") != _WHAT or not isinstance(heads, dict):
         raise BadInput("statement", _("The statement is not a list of ledger heads."))
     try:
-        at = datetime.fromisoformat(value["at"])
+        at = _moment(value["at"])
         read = {chain: _head(place) for chain, place in heads.items()}
     except (KeyError, TypeError, ValueError):
         raise BadInput("statement", _("The statement contains an invalid head or time.")) from None
@@ -70,14 +68,21 @@ def read_statement(text: str) -> Checkpoint:
     return Checkpoint(at, read)
 
 
-def _head(place: Any) -> tuple[int, str]:
-    sequence, hash_then = place
-    if type(sequence) is not int or sequence < 1 or not _HASH.fullmatch(hash_then):
-        raise ValueError
-    return sequence, hash_then
+def _moment(value: object) -> datetime:
+    if not isinstance(value, str):
+        raise TypeError
+    return datetime.fromisoformat(value)
 
 
-def _object(text: str, field: str) -> dict[str, Any]:
+def _head(place: object) -> tuple[int, str]:
+    match place:
+        case [int(sequence), str(hash_then)] if not isinstance(sequence, bool):
+            if sequence >= 1 and _HASH.fullmatch(hash_then):
+                return sequence, hash_then
+    raise ValueError
+
+
+def _object(text: str, field: str) -> dict[str, object]:
     try:
         value = json.loads(text)
     except (ValueError, RecursionError):
@@ -106,7 +111,7 @@ def sign(statement: str, private_hex: str) -> str:
 
 
 def check(signed: str, public_hex: str) -> Checkpoint:
-    """Return what a signed checkpoint says. Raises BadInput unless `public_hex` signed it."""
+    """Return a signed checkpoint, parsed. Raises BadInput unless `public_hex` signed it."""
     value = _object(signed, "checkpoint")
     text, signature = value.get("statement"), value.get("signature")
     if not isinstance(text, str) or not isinstance(signature, str):

@@ -1,7 +1,7 @@
-"""The hash that ties each entry to the one before it.
+"""The hash that ties an entry to the entry before it.
 
-SHA-256 over a fixed label and all fields, each with its length (4 bytes, big-endian) before it, so
-that no two entries read alike. Simple on purpose: anybody can check a copy without this program.
+SHA-256 over a fixed label and all fields, every one after its length (4 bytes, big-endian), so
+that no two entries give the same bytes. Simple on purpose: anybody can check a copy without this program.
 """
 
 import hashlib
@@ -11,17 +11,17 @@ from typing import Final
 
 from payung.ledger.models import Entry
 
-GENESIS: Final = "0" * 64  # stands where the first entry of a chain names its predecessor
+GENESIS: Final = "0" * 64  # the predecessor of a chain's first entry
 _LABEL: Final = "payung ledger entry 1"
 
 
 def moment(at: datetime) -> str:
-    """Return an aware moment as it is hashed: UTC, always with microseconds."""
+    """Return an aware moment as text for hashing: UTC, always with microseconds."""
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def canonical(entry: Entry) -> bytes:
-    """Return the bytes of an entry that are hashed: every column but the hash itself."""
+    """Return the bytes of an entry to hash: every column but the hash itself."""
     fields = (
         _LABEL,
         entry.chain,

@@ -1,7 +1,7 @@
-"""What the ledger keeps. The columns are the closed list of what is in clear; a test holds it.
+"""The ledger's tables. The columns are the closed list of clear ones, which a test checks.
 
-There is no number of its own on an entry: its key is chain and sequence, so that no column stands
-outside the hash. Rows are only ever added (`triggers.py` refuses the rest).
+An entry has no id: its key is chain and sequence, so that the hash covers every column. Rows are only
+ever added (`triggers.py` refuses the rest).
 """
 
 from django.db import models
@@ -16,7 +16,7 @@ class Head(models.Model):
 
 
 class Entry(models.Model):
-    """One act, or one batch of them: who did what to which record, when; never what it said."""
+    """One act, or one batch: who did what to which record, when; never its contents."""
 
     pk = models.CompositePrimaryKey("chain", "sequence")
     chain = models.CharField(max_length=80)
@@ -26,13 +26,13 @@ class Entry(models.Model):
     subject = models.CharField(max_length=100)  # kind and id of the record: "report:<id>"
     at = models.DateTimeField()  # UTC, to the microsecond
     digest = models.CharField(max_length=128, blank=True)  # of the ciphertext, hexadecimal; or ""
-    count = models.PositiveBigIntegerField(default=1)  # how many acts a batch stands for
+    count = models.PositiveBigIntegerField(default=1)  # number of acts in a batch
     previous = models.CharField(max_length=64)  # hash of the entry before
     hash = models.CharField(max_length=64)  # SHA-256 of all the above (`hashing.py`)
 
     class Meta:
-        # One for each way in which oversight searches, so that the newest come at once among millions. They
-        # stand outside what is hashed, and `AddIndex` leaves the table and its triggers as they are.
+        # One for every search of oversight, so that the newest come at once among millions. They are not
+        # hashed, and `AddIndex` does not change the table or its triggers.
         indexes = [
             models.Index(
                 fields=["subject"], name="ledger_subject_begins", opclasses=["varchar_pattern_ops"]

@@ -1,4 +1,4 @@
-"""Who may read the ledger: the system, and whomever the room that knows them speaks for.
+"""Who may read the ledger: the system, and the kinds of viewers for which a room gives a rule.
 
 policy.let("officer", lambda viewer, what: ...)   # in the ready() of the room that knows officers
 """
@@ -22,7 +22,7 @@ def let(kind: str, rule: Rule) -> None:
 
 
 def may_read(viewer: Viewer, what: str) -> bool:
-    """Say whether `viewer` may read about `what`. A kind that nobody has spoken for may not."""
+    """Say whether `viewer` may read about `what`. A kind without a rule may not."""
     if isinstance(viewer, SystemViewer):
         return True
     rule = _rules.get(viewer.kind)

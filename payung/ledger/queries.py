@@ -1,4 +1,4 @@
-"""Every read of the ledger. Each raises NotAllowed where the viewer may not (`policy.py`)."""
+"""Every read of the ledger. All raise NotAllowed where the viewer may not (`policy.py`)."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -16,11 +16,11 @@ from payung.foundation.viewer import Viewer
 from payung.ledger import policy
 from payung.ledger.models import Entry, Head
 
-BATCH = 2000  # rows in memory at a time while walking
+BATCH = 2000  # rows in memory during a walk
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _FIRST_SEQUENCE_TOO_FAR: Final = 2**63
 _NAME: Final = re.compile(r"[a-z0-9:._/-]{1,100}")
-_AFTER_ALL_NAMES: Final = "~"  # sorts behind whatever a subject may hold
+_AFTER_ALL_NAMES: Final = "~"  # sorts after every sign of a subject
 
 
 @dataclass(frozen=True, order=True)
@@ -33,7 +33,7 @@ class Position:
 
     @classmethod
     def of(cls, entry: Entry) -> "Position":
-        """Return where an entry stands."""
+        """Return the position of an entry."""
         return cls(entry.at, entry.chain, entry.sequence)
 
     def __str__(self) -> str:
@@ -42,7 +42,7 @@ class Position:
 
     @classmethod
     def read(cls, text: str) -> "Position | None":
-        """Return what `str` wrote; None for anything else."""
+        """Return the position that `str` wrote; None for any other text."""
         try:
             micros, sequence, chain = text.split(".", 2)
             at = _EPOCH + timedelta(microseconds=int(micros))
@@ -55,10 +55,10 @@ class Position:
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which entries are looked for; what is empty does not matter.
+    """The conditions of a search; empty ones do not count.
 
-    `within`: a chain, or a unit for all its chains. `subject`: a record ("report:<id>"), or how its name
-    begins. `after`: the entry beyond which to go on, towards older ones. `without`: records left out.
+    `within`: a chain, or a unit for all its chains. `subject`: a record ("report:<id>"), or the beginning of
+    its name. `after`: the entry after which to continue, towards older ones. `without`: records left out.
     """
 
     within: str = ""
@@ -74,10 +74,10 @@ class Wanted:
 def entries(viewer: Viewer, chain: str, limit: int = 100, before: int | None = None) -> list[Entry]:
     """Return up to `limit` entries of a chain below sequence `before`, newest first."""
     policy.require(viewer, chain)
-    found = Entry.objects.filter(chain=chain)
+    rows = Entry.objects.filter(chain=chain)
     if before is not None:
-        found = found.filter(sequence__lt=before)
-    return list(found.order_by("-sequence")[:limit])
+        rows = rows.filter(sequence__lt=before)
+    return list(rows.order_by("-sequence")[:limit])
 
 
 def about(viewer: Viewer, subject: str) -> list[Entry]:
@@ -87,10 +87,10 @@ def about(viewer: Viewer, subject: str) -> list[Entry]:
 
 
 def digests(viewer: Viewer, act: str, subjects: Iterable[str]) -> dict[str, str]:
-    """Return, for each of `subjects`, the digest that the first entry of `act` about it notes."""
+    """Return, by subject, the digest in the first entry of `act` about it."""
     policy.require(viewer, "")
-    noted = Entry.objects.filter(act=act, subject__in=set(subjects))
-    newest_first = noted.order_by("-at", "-chain", "-sequence")
+    rows = Entry.objects.filter(act=act, subject__in=set(subjects))
+    newest_first = rows.order_by("-at", "-chain", "-sequence")
     return dict(newest_first.values_list("subject", "digest"))
 
 
@@ -113,7 +113,7 @@ def chains(viewer: Viewer) -> list[str]:
 
 
 def _chains_with_entries() -> Iterator[str]:
-    """Hop from chain to chain over the key, since DISTINCT would read every entry."""
+    """Yield the chains with a query for the next key, since DISTINCT would read every entry."""
     names = Entry.objects.order_by("chain").values_list("chain", flat=True)
     name = names.first()
     while name is not None:
@@ -122,11 +122,11 @@ def _chains_with_entries() -> Iterator[str]:
 
 
 def walk(viewer: Viewer, chain: str, after: int = 0) -> Iterator[Entry]:
-    """Yield the entries of a chain beyond sequence `after`, oldest first, in constant memory."""
+    """Yield the entries of a chain after sequence `after`, oldest first, in constant memory."""
     policy.require(viewer, chain)
     while True:
-        found = Entry.objects.filter(chain=chain, sequence__gt=after).order_by("sequence")
-        batch = list(found[:BATCH])
+        rows = Entry.objects.filter(chain=chain, sequence__gt=after).order_by("sequence")
+        batch = list(rows[:BATCH])
         yield from batch
         if len(batch) < BATCH:
             return
@@ -134,19 +134,19 @@ def walk(viewer: Viewer, chain: str, after: int = 0) -> Iterator[Entry]:
 
 
 def hash_at(viewer: Viewer, chain: str, sequence: int) -> str | None:
-    """Return the hash that an entry carries, or None where there is no such entry."""
+    """Return the hash of an entry, or None where there is no such entry."""
     policy.require(viewer, chain)
-    found = Entry.objects.filter(chain=chain, sequence=sequence)
-    return found.values_list("hash", flat=True).first()
+    rows = Entry.objects.filter(chain=chain, sequence=sequence)
+    return rows.values_list("hash", flat=True).first()
 
 
 def search(viewer: Viewer, wanted: Wanted, limit: int = 100) -> list[Entry]:
     """Return up to `limit` of the wanted entries, newest first, however many there are in all."""
     policy.require(viewer, wanted.within)
-    found: list[Entry] = []
+    rows: list[Entry] = []
     for part in _parts(wanted):
-        found += part.order_by("-at", "-chain", "-sequence")[:limit]
-    return sorted(found, key=Position.of, reverse=True)[:limit]
+        rows += part.order_by("-at", "-chain", "-sequence")[:limit]
+    return sorted(rows, key=Position.of, reverse=True)[:limit]
 
 
 def count(viewer: Viewer, wanted: Wanted, most: int) -> int:
@@ -156,42 +156,42 @@ def count(viewer: Viewer, wanted: Wanted, most: int) -> int:
 
 
 def _parts(wanted: Wanted) -> Iterator[QuerySet[Entry]]:
-    """Yield sets in which the wanted entries lie, without those about records that are left out."""
+    """Yield the sets of wanted entries, without those about excluded records."""
     for part in _all_parts(wanted):
         yield part.exclude(subject__in=wanted.without) if wanted.without else part
 
 
 def _all_parts(wanted: Wanted) -> Iterator[QuerySet[Entry]]:
-    """Yield sets in which the wanted entries lie, each of which one index yields in order.
+    """Yield the sets of wanted entries; one index returns each set in order.
 
     A unit's chains are searched one by one: a database would sort all entries of several chains to find the
-    newest. Where a record or an actor is named, that narrows more, so the search begins with it instead.
+    newest. A named record or actor narrows the search more, so it then begins there.
     """
     if wanted.subject:
         yield _beyond(_about(wanted), wanted.after)
     elif not wanted.within:
         yield _beyond(Entry.objects.filter(_conditions(wanted)), wanted.after)
     elif wanted.actor:
-        found = Entry.objects.filter(_conditions(wanted), _hidden("chain", _chains(wanted)))
-        yield _beyond(found, wanted.after)
+        rows = Entry.objects.filter(_conditions(wanted), _hidden("chain", _chains(wanted)))
+        yield _beyond(rows, wanted.after)
     else:
         for chain in _chains(wanted):
-            found = Entry.objects.filter(_conditions(wanted), chain=chain)
-            yield _beyond_in(found, chain, wanted.after)
+            rows = Entry.objects.filter(_conditions(wanted), chain=chain)
+            yield _beyond_in(rows, chain, wanted.after)
 
 
 def _about(wanted: Wanted) -> QuerySet[Entry]:
-    """Return the wanted entries about a record: few, so all else is only compared."""
-    found = Entry.objects.filter(_beginning(wanted.subject), _in_time(wanted))
+    """Return the wanted entries about a record: few, so the other conditions need no index."""
+    rows = Entry.objects.filter(_beginning(wanted.subject), _in_time(wanted))
     if wanted.within:
-        found = found.filter(_hidden("chain", _chains(wanted)))
+        rows = rows.filter(_hidden("chain", _chains(wanted)))
     if wanted.acts:
-        found = found.filter(_hidden("act", wanted.acts))
-    return found.filter(_hidden("actor", [wanted.actor])) if wanted.actor else found
+        rows = rows.filter(_hidden("act", wanted.acts))
+    return rows.filter(_hidden("actor", [wanted.actor])) if wanted.actor else rows
 
 
 def _hidden(column: str, values: Iterable[str]) -> In:
-    """Say that a column has one of `values`, as an expression, for which no index is chosen."""
+    """Return the condition that a column has one of `values`, written so that no index is used."""
     return In(Concat(column, Value("")), list(values))
 
 
@@ -202,48 +202,48 @@ def _chains(wanted: Wanted) -> list[str]:
 
 
 def _conditions(wanted: Wanted) -> Q:
-    asked = _in_time(wanted)
+    condition = _in_time(wanted)
     if wanted.acts:
         one = len(wanted.acts) == 1
-        asked &= Q(act=wanted.acts[0]) if one else Q(act__in=wanted.acts)
+        condition &= Q(act=wanted.acts[0]) if one else Q(act__in=wanted.acts)
     if wanted.actor:
-        asked &= Q(actor=wanted.actor)
+        condition &= Q(actor=wanted.actor)
     # Without any condition SQLite would sort the whole table.
-    return asked or Q(at__gte=_EPOCH)
+    return condition or Q(at__gte=_EPOCH)
 
 
 def _in_time(wanted: Wanted) -> Q:
-    asked = Q()
+    condition = Q()
     if wanted.since:
-        asked &= Q(at__gte=wanted.since)
+        condition &= Q(at__gte=wanted.since)
     if wanted.until:
-        asked &= Q(at__lt=wanted.until)
-    return asked
+        condition &= Q(at__lt=wanted.until)
+    return condition
 
 
 def _beginning(subject: str) -> Q:
-    """Find how a subject begins by its index: SQLite's needs a range, PostgreSQL's a pattern."""
+    """Return the condition on a subject's beginning, as its index needs it: a range, or a pattern."""
     if connection.vendor == "sqlite":
         return Q(subject__gte=subject, subject__lt=subject + _AFTER_ALL_NAMES)
     return Q(subject__startswith=subject)
 
 
-def _beyond(found: QuerySet[Entry], position: Position | None) -> QuerySet[Entry]:
+def _beyond(rows: QuerySet[Entry], position: Position | None) -> QuerySet[Entry]:
     if position is None:
-        return found
+        return rows
     place = (position.at, position.chain, position.sequence)
-    # The time by itself too: by it alone an index finds the place.
+    # The time also alone: only so an index finds the place.
     older = TupleLessThan(Tuple(F("at"), F("chain"), F("sequence")), place)
-    return found.filter(older, at__lte=position.at)
+    return rows.filter(older, at__lte=position.at)
 
 
-def _beyond_in(found: QuerySet[Entry], chain: str, position: Position | None) -> QuerySet[Entry]:
-    """Go on beyond a position in one chain; between chains the order is Python's, not the database's."""
+def _beyond_in(rows: QuerySet[Entry], chain: str, position: Position | None) -> QuerySet[Entry]:
+    """Return the rows of one chain after a position; the order of chains is Python's, not the database's."""
     if position is None:
-        return found
+        return rows
     if chain < position.chain:
-        return found.filter(at__lte=position.at)
+        return rows.filter(at__lte=position.at)
     older = Q(at__lt=position.at)
     if chain == position.chain:
         older |= Q(at=position.at, sequence__lt=position.sequence)
-    return found.filter(older, at__lte=position.at)
+    return rows.filter(older, at__lte=position.at)

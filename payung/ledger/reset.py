@@ -1,4 +1,4 @@
-"""For tests: lets transactional tests empty the ledger, which its triggers otherwise refuse.
+"""For tests: empties the ledger after transactional tests, which its triggers otherwise refuse.
 
 In the root conftest:
 

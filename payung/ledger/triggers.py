@@ -1,9 +1,9 @@
-"""Triggers of the ledger: an entry is taken only behind the newest of its chain, and takes the head along.
+"""Triggers of the ledger: an entry is accepted only after the newest of its chain, and moves the head.
 
-The database passes over every other entry, and says how many it took: nobody can leave a gap, or move a head to
-where nothing more fits. What is written is neither changed nor deleted. Whoever owns the database is stopped by
-checkpoints. A later migration that alters these tables must end with `create`: SQLite drops the triggers of a
-table that Django rebuilds. Tests empty tables only within `lifted` (see `reset.py`).
+The database skips every other entry, and returns how many it accepted. So nobody can leave a gap, or move a
+head to a place where nothing fits. Rows are neither changed nor deleted. Against the owner of the database
+there are checkpoints. A later migration that alters these tables must end with `create`: SQLite drops the
+triggers of a table that Django rebuilds. Tests empty tables only within `lifted` (see `reset.py`).
 """
 
 from collections.abc import Iterator
@@ -71,9 +71,9 @@ _SQLITE: Final = (
         BEGIN SELECT RAISE(ABORT, '{_HEAD}'); END""",  # noqa: S608
 )
 
-# It reads and writes as its owner, since a face may do neither. The newest entry is asked for in order from the
-# head on, which the table's key alone gives: else a plan that was made while the table was small would go
-# through the whole chain at each entry. Of two who write the first entry, one waits for the other here.
+# It reads and writes as its owner, since a face may do neither. It reads the newest entry in order from the
+# head on, which only the table's key gives: otherwise a plan from when the table was small would read the whole
+# chain at every entry. Of two writers of the first entry, one waits for the other here.
 _FOLLOWS: Final = f"""CREATE OR REPLACE FUNCTION ledger_entry_follows() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     DECLARE
@@ -111,8 +111,8 @@ _POSTGRESQL: Final = (
     _FOLLOWS,
     """CREATE TRIGGER ledger_entry_insert BEFORE INSERT ON ledger_entry
         FOR EACH ROW EXECUTE FUNCTION ledger_entry_follows()""",
-    # A head moves with its entry, from within the trigger above, and in no other way. Its chain, which faces
-    # may write to hold it, never changes: a trigger of theirs would be as deep as ours.
+    # A head moves only with its entry, from within the trigger above. Faces may write its chain, to lock it,
+    # but it never changes: a trigger of theirs would be as deep as ours.
     f"""CREATE TRIGGER ledger_head_update BEFORE UPDATE ON ledger_head FOR EACH ROW
         WHEN (NEW.chain <> OLD.chain OR (pg_trigger_depth() = 0 AND NEW IS DISTINCT FROM OLD))
         EXECUTE FUNCTION ledger_refuse('{_HEAD}')""",
@@ -126,7 +126,7 @@ _POSTGRESQL: Final = (
 
 
 def create(connection: BaseDatabaseWrapper) -> None:
-    """Create this database's triggers anew. Raises NotImplementedError where there are none."""
+    """Drop and create this database's triggers. Raises NotImplementedError for other databases."""
     statements = {"sqlite": _SQLITE, "postgresql": _POSTGRESQL}.get(connection.vendor)
     if statements is None:
         raise NotImplementedError(f"The ledger has no triggers for {connection.vendor}.")
@@ -151,7 +151,7 @@ def drop(connection: BaseDatabaseWrapper) -> None:
 
 @contextmanager
 def lifted(connection: BaseDatabaseWrapper) -> Iterator[None]:
-    """Hold the triggers off within the block: only for tests that empty or falsify tables."""
+    """Remove the triggers within the block: only for tests that empty or falsify tables."""
     drop(connection)
     try:
         yield

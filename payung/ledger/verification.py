@@ -1,6 +1,6 @@
-"""Verification: walks all chains and finds, in each, the first entry that was altered, taken out or cut off.
+"""Verification: reports the first entry in every chain that was altered, removed or cut off.
 
-Runs beside writers: a head is read after its entries, and what came in between is walked too.
+It runs while others write: it reads a head after its entries, and also walks those that came in between.
 """
 
 from collections.abc import Iterator, Mapping
@@ -36,22 +36,22 @@ SENTENCES: Final[Mapping[str, Promise]] = {
 
 
 class Broken(Exception):
-    """A chain breaks at an entry. `why` is one of SENTENCES; `goes_on`: the chain that was begun instead."""
+    """A chain breaks at an entry. `why`: one of SENTENCES; `goes_on`: the chain that continues it."""
 
     def __init__(self, chain: str, sequence: int, why: str) -> None:
         self.chain, self.sequence, self.why, self.goes_on = chain, sequence, why, ""
         super().__init__(chain, sequence, why)
 
     def __str__(self) -> str:
-        told = f"{self.chain} {self.sequence}: {SENTENCES[self.why]}"
+        text = f"{self.chain} {self.sequence}: {SENTENCES[self.why]}"
         if self.goes_on:
-            told += " " + _now("What came after is in %(chain)s.") % {"chain": self.goes_on}
-        return told
+            text += " " + _now("What came after is in %(chain)s.") % {"chain": self.goes_on}
+        return text
 
 
 @dataclass(frozen=True)
 class Result:
-    """How many entries were checked, in how many chains; and the first break of each that breaks."""
+    """Numbers of checked entries and chains, and the first break of every broken chain."""
 
     entries: int
     chains: int
@@ -65,7 +65,7 @@ class Result:
 
 @dataclass
 class _Tail:
-    """How far a chain has been checked."""
+    """The last checked entry of a chain."""
 
     chain: str
     sequence: int = 0
@@ -85,7 +85,7 @@ class _Tail:
 
 
 def verify(viewer: Viewer, checkpoint: Mapping[str, tuple[int, str]] | None = None) -> Result:
-    """Check every entry of every chain, then that each head of `checkpoint` is still in its chain.
+    """Check every entry of every chain, then that every head of `checkpoint` is still in its chain.
 
     `checkpoint`: chain to (sequence, hash), as `checkpoints.check` returns it.
     """
@@ -97,13 +97,13 @@ def verify(viewer: Viewer, checkpoint: Mapping[str, tuple[int, str]] | None = No
                 count += 1
         except Broken as first:
             broken[chain] = first
-    for found in (*_unlike(viewer, checkpoint or {}), *_unfounded(names, broken)):
-        broken.setdefault(found.chain, found)
+    for late in (*_unlike(viewer, checkpoint or {}), *_unfounded(names, broken)):
+        broken.setdefault(late.chain, late)
     return Result(count, len(names), tuple(broken.values()))
 
 
 def _unfounded(names: list[str], broken: Mapping[str, Broken]) -> Iterator[Broken]:
-    """Say of each break in which chain it goes on; yield the chains that took the place of a whole one."""
+    """Set where every broken chain continues; yield the chains that continue an intact one."""
     for chain in names:
         before = chains.before(chain)
         if before is None:
@@ -115,7 +115,7 @@ def _unfounded(names: list[str], broken: Mapping[str, Broken]) -> Iterator[Broke
 
 
 def _checked(viewer: Viewer, chain: str) -> Iterator[Entry]:
-    """Yield the entries of a chain as they pass; raise Broken at the first that does not."""
+    """Yield the entries of a chain that pass; raise Broken at the first that does not."""
     tail, promised = _Tail(chain), 0
     while True:
         yield from _passed(viewer, tail)
@@ -126,7 +126,7 @@ def _checked(viewer: Viewer, chain: str) -> Iterator[Entry]:
             raise Broken(chain, tail.sequence, HEAD)
         if head.sequence == tail.sequence:
             break
-        promised = head.sequence  # it was read after the entries, so more may have come
+        promised = head.sequence  # read after the entries, so there may be more
     if head.hash != tail.hash:
         raise Broken(chain, tail.sequence, HEAD)
 
@@ -137,15 +137,15 @@ def _passed(viewer: Viewer, tail: _Tail) -> Iterator[Entry]:
             tail.check(entry)
             yield entry
     except (ValueError, TypeError, DatabaseError) as error:
-        # A value of another type, written past Django, on which its converter stumbles. SQLite says
-        # so with an OperationalError; elsewhere that is a lost connection and no break.
+        # A value of another type, written without Django, which its converter refuses. SQLite raises
+        # OperationalError; on PostgreSQL that is a lost connection and no break.
         if isinstance(error, OperationalError) and connection.vendor != "sqlite":
             raise
         raise Broken(tail.chain, tail.sequence + 1, UNREADABLE) from None
 
 
 def _unlike(viewer: Viewer, checkpoint: Mapping[str, tuple[int, str]]) -> Iterator[Broken]:
-    """Yield where a chain is not as the checkpoint names it."""
+    """Yield a break for every chain that differs from the checkpoint."""
     for chain, (sequence, hash_then) in sorted(checkpoint.items()):
         hash_now = queries.hash_at(viewer, chain, sequence)
         if hash_now is None:

@@ -1,4 +1,4 @@
-"""Every write of the directory. The door wraps each in an act of the ledger, on this same floor."""
+"""Every write of the directory. The door wraps them in acts of the ledger, which is on the same floor."""
 
 from payung.directory.actions.changes import confirm, drop, propose, propose_test
 from payung.directory.actions.helplines import (

@@ -1,4 +1,4 @@
-"""Changes of what children see: one officer proposes, another confirms, and until then nothing differs."""
+"""Changes of what children see: one officer proposes, another confirms; nothing changes before that."""
 
 import hashlib
 import json
@@ -17,14 +17,14 @@ from payung.foundation import clock
 from payung.foundation.errors import Conflict, NotFound
 from payung.foundation.viewer import Viewer
 
-Differences = Sequence[tuple[str, str, str]]  # what, what children see, what they would see
+Differences = Sequence[tuple[str, str, str]]  # kind of fact, text now, text after the change
 
 
 def propose(viewer: Viewer, kind: ChangeKind, place: str, content: Mapping[str, Any]) -> Change:
-    """Keep a change until another person confirms it; `content`: what its own action takes.
+    """Store a change until another person confirms it; `content`: the arguments of its action.
 
-    `place`: the helpline's country, or nothing. It is tried first: raises whatever that action raises, and
-    Conflict where the same change waits already.
+    `place`: the helpline's country, or nothing. The action is tried first, and its errors are raised; Conflict
+    where the same change already waits.
     """
     require_officer(viewer)
     whole = json.dumps([kind, content], ensure_ascii=False, sort_keys=True)
@@ -41,7 +41,7 @@ def propose(viewer: Viewer, kind: ChangeKind, place: str, content: Mapping[str, 
 
 
 def _helpline(content: Mapping[str, Any]) -> str:
-    """Return what the helpline is called that a change is about."""
+    """Return the name of the helpline that a change concerns."""
     if "contact_id" in content:
         return helplines.live(content["contact_id"]).helpline.name
     named = Helpline.objects.filter(pk=content.get("slug", "")).values_list("name", flat=True)
@@ -51,7 +51,7 @@ def _helpline(content: Mapping[str, Any]) -> str:
 def propose_test(
     viewer: Viewer, contact_id: int, worked: bool, note: str = "", confirm_last: bool = False
 ) -> Change | None:
-    """Propose to show or hide a contact after a test; None where that changes nothing that children see."""
+    """Propose to show or hide a contact after a test; None where children would see no difference."""
     contact = helplines.live(contact_id)
     if queries.is_hidden(viewer, contact_id) != worked:
         return None
@@ -70,9 +70,9 @@ def propose_test(
 
 @transaction.atomic
 def confirm(viewer: Viewer, change: int, *, confirm_last: bool = False) -> Change:
-    """Let children see a change that somebody else proposed. Raises NotAllowed for whoever proposed it.
+    """Apply a change that somebody else proposed. Raises NotAllowed for its proposer.
 
-    Raises what its own action raises, where things have changed meanwhile; then it waits on.
+    Raises the errors of its action, where something has changed meanwhile; then the change still waits.
     """
     row = _waiting(change)
     require_second(viewer, row.proposer)
@@ -84,7 +84,7 @@ def confirm(viewer: Viewer, change: int, *, confirm_last: bool = False) -> Chang
 
 @transaction.atomic
 def drop(viewer: Viewer, change: int) -> Change:
-    """Drop a change that waits: children go on seeing what they see."""
+    """Drop a waiting change: nothing changes for children."""
     require_officer(viewer)
     row = _waiting(change)
     own = viewer.name == row.proposer
@@ -107,14 +107,14 @@ def _decided(row: Change, viewer: Viewer, outcome: Outcome) -> Change:
 
 
 def _apply(row: Change) -> Differences:
-    """Do what a change says, in the name of who proposed it; return what children see otherwise by it."""
+    """Apply a change in its proposer's name; return the differences for children."""
     return _APPLY[ChangeKind(row.kind)](Confirmed(row.proposer), row)
 
 
 def _add_helpline(by: Confirmed, row: Change) -> Differences:
-    given = row.content
-    helplines.add_helpline(by, **given)
-    facts = [("name", given["name"]), *given["ways"], ("hours", given["hours"])]
+    content = row.content
+    helplines.add_helpline(by, **content)
+    facts = [("name", content["name"]), *content["ways"], ("hours", content["hours"])]
     return [(what, "", value) for what, value in facts if value]
 
 

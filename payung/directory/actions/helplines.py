@@ -1,4 +1,4 @@
-"""Countries, helplines and their numbers: written by the operator at once, by officers as two (changes.py)."""
+"""Countries, helplines and their numbers: the operator writes at once, officers only as two (changes.py)."""
 
 import hashlib
 import json
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -36,7 +36,7 @@ class LastNumber(Conflict):
 
 
 class CorrectedMeanwhile(Conflict):
-    """Somebody corrected the helpline after the page was opened. Nothing was changed."""
+    """The helpline was corrected after the page was opened. Nothing was changed."""
 
     code = "corrected_meanwhile"
     sentence = _("Somebody else has just corrected this. Please check it again.")
@@ -44,21 +44,18 @@ class CorrectedMeanwhile(Conflict):
 
 @dataclass(frozen=True)
 class Loaded:
-    """What a load did.
-
-    `unlisted`: contacts that the reference data no longer has; they stay until a test fails.
-    """
+    """The result of a load. `unlisted`: contacts no longer in the reference data, kept until a test fails."""
 
     countries: int
     helplines: int
     contacts: int
-    kept: int  # records added or corrected here: what people wrote is left as it is
+    kept: int  # records added or corrected here, which a load never changes
     unlisted: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Recorded:
-    """What a test changed. `flagged`: see queries.countries_without_number."""
+    """The effect of a test. `flagged`: see queries.countries_without_number."""
 
     hidden: bool
     flagged: bool
@@ -66,7 +63,7 @@ class Recorded:
 
 @dataclass(frozen=True)
 class Corrected:
-    """What a correction changed. `digest` (hexadecimal SHA-256) is for the ledger, which keeps no words."""
+    """The effect of a correction. `digest` (hexadecimal SHA-256) is for the ledger, which keeps no words."""
 
     changes: tuple[tuple[str, str, str], ...]
     digest: str
@@ -74,7 +71,7 @@ class Corrected:
 
 @transaction.atomic
 def load_reference(viewer: Viewer) -> Loaded:
-    """Bring the reference data in, as often as wanted: tests and what was added or corrected here stay."""
+    """Load the reference data, any number of times: tests, additions and corrections made here stay."""
     require_keeper(viewer)
     kept = sum(not _load_country(record) for record in reference.countries())
     listed: set[int] = set()
@@ -101,11 +98,11 @@ def record_test(
     confirm_last: bool = False,
     at: datetime | None = None,
 ) -> Recorded:
-    """Write down that somebody tried a contact; a failed test hides it. `at`: when it was, if not now.
+    """Record a test of a contact; a failed test hides it. `at`: the time, if not now.
 
-    An officer alone records only what children see no difference by: NotAllowed otherwise. Raises LastNumber
-    where that would hide the last number of a country and `confirm_last` is not set; NotFound; BadInput for a
-    note of more than 500 characters.
+    An officer alone may record only a test that changes nothing for children: NotAllowed otherwise. Raises
+    LastNumber where it would hide the last number of a country and `confirm_last` is not set; NotFound;
+    BadInput for a note of more than 500 characters.
     """
     contact = live(contact_id)
     if queries.is_hidden(viewer, contact_id) == worked:
@@ -217,7 +214,7 @@ def add_helpline(
 
 @transaction.atomic
 def add_contact(viewer: Viewer, slug: str, channel: str, value: str) -> int:
-    """Add a contact to a helpline, say its new number; return its id. Raises BadInput, NotFound."""
+    """Add a contact, such as a new number, to a helpline; return its id. Raises BadInput, NotFound."""
     require_keeper(viewer)
     helpline = Helpline.objects.filter(pk=slug).first()
     if helpline is None:
@@ -246,11 +243,11 @@ def correct_helpline(
     values: Mapping[int, str],
     seen: int = 0,
 ) -> Corrected:
-    """Correct a helpline's name, hours and contacts (`values`, by their ids); its first source stays too.
+    """Correct a helpline's name, hours and contacts (`values`, by id); its first source is kept.
 
-    A number that changes is a new one, which nobody has tried; the old one's tests stay with the old one.
-    `seen`: the newest correction that the officer knew of, 0: none. Raises BadInput (`value_<id>` for a
-    contact), CorrectedMeanwhile where there was a newer one, NotFound.
+    A changed number is a new, untested contact; tests stay with the old one. `seen`: the newest
+    correction that the officer knew, 0 for none. Raises BadInput (`value_<id>` for a contact),
+    CorrectedMeanwhile where there is a newer one, NotFound.
     """
     require_keeper(viewer)
     line = Helpline.objects.select_for_update().filter(pk=slug).first()
@@ -274,7 +271,7 @@ def correct_helpline(
 
 
 def _replace(line: Helpline, pk: int, value: str) -> list[tuple[str, str, str]]:
-    """Put a new contact in the place of an old one; return what changed, if anything."""
+    """Replace a contact by a new one; return the change, if any."""
     old = line.contacts.filter(pk=pk, replaced_by=None).first()
     if old is None:
         raise NotFound
@@ -309,29 +306,27 @@ def _check_value(field: str, channel: str, value: str) -> None:
 
 
 def _corrected() -> int:
-    """Return how many helplines of the reference data were corrected here."""
+    """Return the number of helplines of the reference data that were corrected here."""
     ours = Helpline.objects.filter(added_here=False, corrections__isnull=False)
     return ours.distinct().count()
 
 
-def _load_country(record: reference.Record) -> bool:
-    fields: dict[str, Any] = {
-        key: record[key]
-        for key in ("name", "languages", "child_definition", "national_units", "missing", "source")
-    }
+def _load_country(record: reference.CountryRecord) -> bool:
+    same = ("name", "languages", "child_definition", "national_units", "missing", "source")
+    fields = {key: value for key, value in record.items() if key in same}
     if Country.objects.filter(pk=record["iso2"], added_here=True).exists():
         return False
     Country.objects.update_or_create(iso2=record["iso2"], defaults=fields)
     return True
 
 
-def _load_helpline(record: reference.Record, position: int) -> list[int] | None:
-    """Write one record; return its contacts' ids, or None where one added here has its place."""
+def _load_helpline(record: reference.HelplineRecord, position: int) -> list[int] | None:
+    """Write one record; return its contacts' ids, or None where a helpline added here has its name."""
     slug = reference.slug(record["iso2"], record["name"])
     if Helpline.objects.filter(pk=slug, added_here=True).exists():
         return None
     same = ("name", "kind", "hours", "free_of_charge", "languages", "source", "source_date", "note")
-    fields: dict[str, Any] = {key: record[key] for key in same}
+    fields = {key: value for key, value in record.items() if key in same}
     fields |= {"about": record["purpose"], "confidence": record["confidence"], "position": position}
     done = Correction.objects.filter(helpline=slug).values_list("changes", flat=True)
     for what in {change[0] for changes in done for change in changes}:
@@ -346,7 +341,7 @@ def _load_contacts(helpline: Helpline, listed: list[tuple[str, str]]) -> list[in
     values = [(channel, one) for channel, all_ in listed for one in contacts.split_numbers(all_)]
     ids: list[int] = []
     for position, (channel, value) in enumerate(values):
-        rows = helpline.contacts.filter(channel=channel, value=value)  # one that was corrected too
+        rows = helpline.contacts.filter(channel=channel, value=value)  # corrected ones too
         if not rows.update(position=position):
             helpline.contacts.create(channel=channel, value=value, position=position)
         ids += rows.values_list("pk", flat=True)
@@ -354,11 +349,11 @@ def _load_contacts(helpline: Helpline, listed: list[tuple[str, str]]) -> list[in
 
 
 def _is_last(viewer: Viewer, contact: Contact) -> bool:
-    """Return whether hiding `contact` takes the last number (of its purpose, or of all)."""
+    """Say whether `contact` is the last visible number (of its purpose, or of all)."""
     iso2 = contact.helpline.country_id
     if iso2 is None:
         return False
-    # Two officers who fail the last two numbers at once wait for each other here.
+    # Two officers who report the last two numbers at once wait for one another here.
     Country.objects.select_for_update().get(pk=iso2)
     before = queries.for_upkeep(viewer, iso2)
     after = [_without(line, contact.pk) for line in before]

@@ -41,9 +41,9 @@ def test_every_kind_in_the_reference_data_is_classified() -> None:
     ],
 )
 def test_a_child_sees_childrens_lines_first_then_national_ones(iso2: str, names: list[str]) -> None:
-    found = [line.name for line in queries.helplines(DOOR, iso2)]
-    assert len(found) == len(names)
-    assert all(name.startswith(start) for name, start in zip(found, names, strict=True))
+    shown = [line.name for line in queries.helplines(DOOR, iso2)]
+    assert len(shown) == len(names)
+    assert all(name.startswith(start) for name, start in zip(shown, names, strict=True))
 
 
 def test_everybody_offered_to_talk_to_has_a_number() -> None:
@@ -104,29 +104,29 @@ def test_international_help_has_no_country() -> None:
 
 @pytest.mark.parametrize("iso2", ["MM", "TL"])
 def test_a_country_without_a_verified_number_says_so(iso2: str) -> None:
-    found = queries.gaps(DOOR, iso2)
-    assert found
-    assert (found.no_talk, found.no_emergency) == (True, True)
-    assert found.country.name in str(found.sentence)
-    assert "verified" in found.missing
+    missing_numbers = queries.gaps(DOOR, iso2)
+    assert missing_numbers
+    assert (missing_numbers.no_talk, missing_numbers.no_emergency) == (True, True)
+    assert missing_numbers.country.name in str(missing_numbers.sentence)
+    assert "verified" in missing_numbers.missing
 
 
 def test_a_country_with_both_kinds_of_number_has_no_gap() -> None:
-    found = queries.gaps(DOOR, "BN")
-    assert not found
-    assert found.sentence == ""
+    missing = queries.gaps(DOOR, "BN")
+    assert not missing
+    assert missing.sentence == ""
 
 
 def test_a_country_without_an_emergency_number_says_only_that() -> None:
-    found = queries.gaps(DOOR, "KH")
-    assert (found.no_talk, found.no_emergency) == (False, True)
-    assert "emergency" in str(found.sentence)
+    missing = queries.gaps(DOOR, "KH")
+    assert (missing.no_talk, missing.no_emergency) == (False, True)
+    assert "emergency" in str(missing.sentence)
 
 
 def test_the_sentence_about_a_gap_is_made_in_the_language_of_the_page() -> None:
-    found = queries.gaps(DOOR, "MM")
+    missing = queries.gaps(DOOR, "MM")
     with override("th"):
-        assert "Myanmar" in str(found.sentence)
+        assert "Myanmar" in str(missing.sentence)
 
 
 def test_countries_have_their_languages_and_source() -> None:

@@ -12,7 +12,7 @@ DIGEST = "ab" * 32
 
 
 def write(count: int = 1, chain: str = CHAIN, subject: str = "report:1") -> None:
-    """Write `count` entries, each in a transaction of its own."""
+    """Write `count` entries in separate transactions."""
     for _ in range(count):
         with acting(SYSTEM) as act:
             act.record(chain, DONE, subject, DIGEST)

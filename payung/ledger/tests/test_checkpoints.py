@@ -44,9 +44,9 @@ def test_the_statement_is_canonical() -> None:
 
 
 def test_a_signed_checkpoint_says_what_was_signed() -> None:
-    found = checkpoints.check(SIGNED, PUBLIC)
-    assert found.at == AT
-    assert found.heads == {"a": (1, "a" * 64), "b": (2, "b" * 64)}
+    checkpoint = checkpoints.check(SIGNED, PUBLIC)
+    assert checkpoint.at == AT
+    assert checkpoint.heads == {"a": (1, "a" * 64), "b": (2, "b" * 64)}
 
 
 def test_another_key_is_refused() -> None:
@@ -58,10 +58,10 @@ def test_another_key_is_refused() -> None:
 def test_any_changed_character_is_refused_or_means_the_same(place: int, sign: str) -> None:
     changed = SIGNED[:place] + sign + SIGNED[place + 1 :]
     try:
-        found = checkpoints.check(changed, PUBLIC)
+        checkpoint = checkpoints.check(changed, PUBLIC)
     except BadInput:
         return
-    assert found == checkpoints.check(SIGNED, PUBLIC)
+    assert checkpoint == checkpoints.check(SIGNED, PUBLIC)
     assert changed.lower() == SIGNED.lower()
 
 
@@ -116,9 +116,9 @@ def test_a_chain_cut_short_is_found_by_the_checkpoint_alone() -> None:
     known = signed_now()
     rewrite(CHAIN, 2)
     assert verify(SYSTEM).broken is None
-    found = verify(SYSTEM, known).broken
-    assert found is not None
-    assert (found.chain, found.sequence, found.why) == (CHAIN, 4, verification.TRUNCATED)
+    first = verify(SYSTEM, known).broken
+    assert first is not None
+    assert (first.chain, first.sequence, first.why) == (CHAIN, 4, verification.TRUNCATED)
 
 
 @pytest.mark.django_db
@@ -128,9 +128,9 @@ def test_a_chain_written_anew_is_found_by_the_checkpoint_alone() -> None:
     rewrite(CHAIN, 2)
     write(3, subject="report:invented")
     assert verify(SYSTEM).broken is None
-    found = verify(SYSTEM, known).broken
-    assert found is not None
-    assert (found.chain, found.sequence, found.why) == (CHAIN, 4, verification.REWRITTEN)
+    first = verify(SYSTEM, known).broken
+    assert first is not None
+    assert (first.chain, first.sequence, first.why) == (CHAIN, 4, verification.REWRITTEN)
 
 
 @pytest.mark.django_db
@@ -141,9 +141,9 @@ def test_a_chain_that_vanished_is_found() -> None:
     with triggers.lifted(connection):
         Entry.objects.filter(chain=OTHER).delete()
         Head.objects.filter(chain=OTHER).delete()
-    found = verify(SYSTEM, known).broken
-    assert found is not None
-    assert (found.chain, found.why) == (OTHER, verification.TRUNCATED)
+    first = verify(SYSTEM, known).broken
+    assert first is not None
+    assert (first.chain, first.why) == (OTHER, verification.TRUNCATED)
 
 
 def test_the_empty_ledger_can_be_signed() -> None:

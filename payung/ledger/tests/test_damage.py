@@ -1,4 +1,4 @@
-"""A chain that is damaged, by whoever can write past the triggers, stops nobody: it goes on in a new one."""
+"""A damaged chain, written past the triggers, stops nobody: it continues in a new one."""
 
 from collections.abc import Callable
 
@@ -82,9 +82,9 @@ def test_verification_names_the_break_and_where_it_goes_on(change: Callable[[], 
     damage(change)
     write(2)
     result = verify(SYSTEM)
-    (found,) = result.breaks
-    assert (found.chain, found.goes_on) == (CHAIN, NEXT)
-    assert str(found).endswith(f" What came after is in {NEXT}.")
+    (broken,) = result.breaks
+    assert (broken.chain, broken.goes_on) == (CHAIN, NEXT)
+    assert str(broken).endswith(f" What came after is in {NEXT}.")
 
 
 def test_the_new_chain_says_where_the_head_of_the_damaged_one_was() -> None:
@@ -106,7 +106,7 @@ def test_a_chain_that_follows_a_damaged_one_can_be_damaged_too() -> None:
     assert acts_in(f"{CHAIN}/4") == [
         (1, BEGUN_AGAIN, f"chain:{CHAIN}/3"), (2, DONE, "report:4"),
     ]  # fmt: skip
-    assert [each.chain for each in verify(SYSTEM).breaks] == [CHAIN, f"{CHAIN}/2", f"{CHAIN}/3"]
+    assert [broken.chain for broken in verify(SYSTEM).breaks] == [CHAIN, f"{CHAIN}/2", f"{CHAIN}/3"]
 
 
 def test_where_no_chain_takes_an_entry_the_act_fails_with_it(
@@ -124,7 +124,7 @@ def test_a_break_hides_none_in_another_chain() -> None:
     write(3, OTHER)
     damage(lambda: Entry.objects.filter(sequence=2).update(actor="door"))
     result = verify(SYSTEM)
-    assert [(each.chain, each.sequence, each.why) for each in result.breaks] == [
+    assert [(gap.chain, gap.sequence, gap.why) for gap in result.breaks] == [
         (CHAIN, 2, verification.ALTERED), (OTHER, 2, verification.ALTERED),
     ]  # fmt: skip
     assert result.broken == result.breaks[0]
@@ -133,8 +133,8 @@ def test_a_break_hides_none_in_another_chain() -> None:
 def test_a_new_chain_beside_one_that_is_whole_is_named() -> None:
     write(3)
     write(1, NEXT)
-    (found,) = verify(SYSTEM).breaks
-    assert (found.chain, found.sequence, found.why) == (NEXT, 1, verification.UNFOUNDED)
+    (broken,) = verify(SYSTEM).breaks
+    assert (broken.chain, broken.sequence, broken.why) == (NEXT, 1, verification.UNFOUNDED)
 
 
 @pytest.mark.parametrize(
@@ -143,5 +143,5 @@ def test_a_new_chain_beside_one_that_is_whole_is_named() -> None:
 )
 def test_the_name_of_a_chain_says_which_was_before(name: str, before: str | None) -> None:
     assert chains.before(name) == before
-    found = chains.parted(name)
-    assert list(chains.names(found[0]))[found[1] - 1] == name
+    parts = chains.parted(name)
+    assert list(chains.names(parts[0]))[parts[1] - 1] == name

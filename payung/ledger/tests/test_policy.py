@@ -1,4 +1,4 @@
-"""Who may read the ledger: the system, and whomever the room that knows them speaks for."""
+"""Who may read the ledger: the system, and the kinds of viewers for which a room gives a rule."""
 
 from dataclasses import dataclass
 from typing import ClassVar

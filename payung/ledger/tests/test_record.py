@@ -1,4 +1,4 @@
-"""Recording an act: the entry stands or falls with the writes, however blocks are nested."""
+"""Recording an act: the entry is committed with its writes or not at all, however blocks are nested."""
 
 from contextlib import suppress
 from dataclasses import dataclass
@@ -62,8 +62,10 @@ def test_several_chains_each_have_their_own_sequence() -> None:
         act.record(OTHER, DONE, "report:1")
         act.record(CHAIN, DONE, "report:2")
         act.record(OTHER, DONE, "report:3")
-    found = Entry.objects.order_by("chain", "sequence").values_list("chain", "sequence", "subject")
-    assert list(found) == [(CHAIN, 1, "report:2"), (OTHER, 1, "report:1"), (OTHER, 2, "report:3")]
+    entries = Entry.objects.order_by("chain", "sequence").values_list(
+        "chain", "sequence", "subject"
+    )
+    assert list(entries) == [(CHAIN, 1, "report:2"), (OTHER, 1, "report:1"), (OTHER, 2, "report:3")]
 
 
 def test_the_hash_is_pinned_so_that_old_ledgers_stay_verifiable() -> None:

@@ -1,4 +1,4 @@
-"""Searching the ledger: what is found, in which order, page by page; and that the table is left as it was."""
+"""Searching the ledger: results, order and pages; the migration leaves the table unchanged."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -41,7 +41,7 @@ def write(
         doing.record(chain, act, subject)
 
 
-def found(wanted: Wanted, limit: int = 100) -> list[tuple[str, int]]:
+def results(wanted: Wanted, limit: int = 100) -> list[tuple[str, int]]:
     return [(entry.chain, entry.sequence) for entry in queries.search(SYSTEM, wanted, limit)]
 
 
@@ -49,30 +49,30 @@ def test_everything_comes_newest_first() -> None:
     write(OTHER, minute=1)
     write(CHAIN, minute=2)
     write(OTHER, minute=3)
-    assert found(Wanted()) == [(OTHER, 2), (CHAIN, 1), (OTHER, 1)]
+    assert results(Wanted()) == [(OTHER, 2), (CHAIN, 1), (OTHER, 1)]
 
 
 def test_within_a_unit_lie_all_its_chains_and_no_others() -> None:
     write(CHAIN, minute=1)
     write(FOREIGN, minute=2)
     write(OTHER, minute=3)
-    assert found(Wanted(within=UNIT)) == [(OTHER, 1), (CHAIN, 1)]
-    assert found(Wanted(within=CHAIN)) == [(CHAIN, 1)]
-    assert found(Wanted(within=UNIT[:8])) == []
-    assert found(Wanted(within="nothing")) == []
+    assert results(Wanted(within=UNIT)) == [(OTHER, 1), (CHAIN, 1)]
+    assert results(Wanted(within=CHAIN)) == [(CHAIN, 1)]
+    assert results(Wanted(within=UNIT[:8])) == []
+    assert results(Wanted(within="nothing")) == []
 
 
 def test_an_act_an_actor_and_a_record_are_found() -> None:
     write(CHAIN, UNDONE, "report:abcdef01-2", minute=1)
     write(CHAIN, DONE, "report:abcdef01-2", minute=2, viewer=DOOR)
     write(CHAIN, DONE, "report:abcdef02-2", minute=3)
-    assert found(Wanted(acts=(UNDONE,))) == [(CHAIN, 1)]
-    assert found(Wanted(acts=(DONE, UNDONE))) == [(CHAIN, 3), (CHAIN, 2), (CHAIN, 1)]
-    assert found(Wanted(actor="door")) == [(CHAIN, 2)]
-    assert found(Wanted(subject="report:abcdef01-2")) == [(CHAIN, 2), (CHAIN, 1)]
-    assert found(Wanted(subject="report:abcdef01")) == [(CHAIN, 2), (CHAIN, 1)]
-    assert found(Wanted(subject="report:abcdef0")) == [(CHAIN, 3), (CHAIN, 2), (CHAIN, 1)]
-    assert found(Wanted(subject="report:%")) == []
+    assert results(Wanted(acts=(UNDONE,))) == [(CHAIN, 1)]
+    assert results(Wanted(acts=(DONE, UNDONE))) == [(CHAIN, 3), (CHAIN, 2), (CHAIN, 1)]
+    assert results(Wanted(actor="door")) == [(CHAIN, 2)]
+    assert results(Wanted(subject="report:abcdef01-2")) == [(CHAIN, 2), (CHAIN, 1)]
+    assert results(Wanted(subject="report:abcdef01")) == [(CHAIN, 2), (CHAIN, 1)]
+    assert results(Wanted(subject="report:abcdef0")) == [(CHAIN, 3), (CHAIN, 2), (CHAIN, 1)]
+    assert results(Wanted(subject="report:%")) == []
 
 
 @pytest.mark.parametrize(
@@ -89,15 +89,15 @@ def test_conditions_hold_together(wanted: Wanted) -> None:
     write(CHAIN, UNDONE, minute=2, viewer=DOOR)
     write(CHAIN, DONE, minute=3, viewer=DOOR)
     write(FOREIGN, DONE, "report:2", minute=4, viewer=DOOR)
-    assert found(wanted)[:1] == [(CHAIN, 3)]
-    assert len(found(wanted)) < 3
+    assert results(wanted)[:1] == [(CHAIN, 3)]
+    assert len(results(wanted)) < 3
 
 
 def test_the_first_moment_counts_and_the_last_does_not() -> None:
     for minute in (1, 2, 3):
         write(minute=minute)
     day = Wanted(since=START + timedelta(minutes=1), until=START + timedelta(minutes=3))
-    assert found(day) == [(CHAIN, 2), (CHAIN, 1)]
+    assert results(day) == [(CHAIN, 2), (CHAIN, 1)]
 
 
 @pytest.mark.parametrize(
@@ -113,14 +113,14 @@ def test_the_first_moment_counts_and_the_last_does_not() -> None:
 def test_pages_meet_without_a_gap_also_where_times_are_the_same(wanted: Wanted) -> None:
     for chain in (CHAIN, OTHER, CHAIN, OTHER, CHAIN):
         write(chain)
-    everything = found(wanted)
+    everything = results(wanted)
     assert len(everything) == 5
-    seen: list[tuple[str, int]] = []
+    collected: list[tuple[str, int]] = []
     place: Position | None = None
     while page := queries.search(SYSTEM, Wanted(**{**vars(wanted), "after": place}), 2):
-        seen += [(entry.chain, entry.sequence) for entry in page]
+        collected += [(entry.chain, entry.sequence) for entry in page]
         place = Position.read(str(Position.of(page[-1])))
-    assert seen == everything
+    assert collected == everything
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The database itself refuses to change what is written, however it is asked."""
+"""The database itself refuses to change entries, whatever the statement."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,6 +1,4 @@
-"""`payung directory load`: bring the reference data in; twice is the same as once."""
-
-from typing import Any
+"""`payung directory load`: load the reference data; twice has the same result as once."""
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +13,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("act", choices=["load"])
 
-    def handle(self, *_args: Any, **_options: Any) -> None:
+    def handle(self, *_args: object, **_options: object) -> None:
         done = actions.load_reference(SYSTEM)
         line = _(
             "{countries} countries, {helplines} helplines, {contacts} contacts; {kept} "

@@ -38,7 +38,7 @@ class Command(BaseCommand):
         new_key = acts.add_parser("new-key", help="make a signing key; needs no database")
         new_key.add_argument("file", type=Path, help="where the private key goes")
 
-    def handle(self, *_args: Any, act: str, **options: Any) -> None:
+    def handle(self, *_args: object, act: str, **options: Any) -> None:
         try:
             {
                 "verify": self._verify,
@@ -70,11 +70,11 @@ class Command(BaseCommand):
         )
 
     def _heads(self, options: dict[str, Any]) -> None:
-        told = checkpoints.statement(queries.heads(SYSTEM), clock.now())
+        statement = checkpoints.statement(queries.heads(SYSTEM), clock.now())
         if options["to"] is None:
-            self.stdout.write(told)
+            self.stdout.write(statement)
         else:
-            _put(options["to"], told + "\n")
+            _put(options["to"], statement + "\n")
 
     def _sign(self, options: dict[str, Any]) -> None:
         self.stdout.write(checkpoints.sign(_read(options["file"]), _read(options["key"])))
@@ -91,7 +91,7 @@ class Command(BaseCommand):
 
 
 def _read(path: Path) -> str:
-    """Return the text of a file. Raises BadInput with what is wrong."""
+    """Return the text of a file. Raises BadInput with the reason."""
     try:
         if path.stat().st_size > _LARGEST:
             raise BadInput("file", _("%(path)s: The file is too large.") % {"path": path})
@@ -103,7 +103,7 @@ def _read(path: Path) -> str:
 
 
 def _put(path: Path, text: str) -> None:
-    """Write a file whole or not at all: what was there stays until then. Raises BadInput."""
+    """Write a file whole or not at all; an existing file stays until then. Raises BadInput."""
     draft = path.with_name(f".{path.name}.part")
     try:
         draft.write_text(text, encoding="utf-8")

@@ -32,15 +32,15 @@ def test_the_history_of_a_record_comes_from_all_chains_newest_last() -> None:
     write(1, OTHER, "report:1")
     write(1, CHAIN, "report:2")
     write(1, CHAIN, "report:1")
-    found = [(entry.chain, entry.sequence) for entry in queries.about(SYSTEM, "report:1")]
-    assert found == [(OTHER, 1), (CHAIN, 2)]
+    entries = [(entry.chain, entry.sequence) for entry in queries.about(SYSTEM, "report:1")]
+    assert entries == [(OTHER, 1), (CHAIN, 2)]
 
 
 def test_heads_come_by_name() -> None:
     write(1, OTHER)
     write(2, CHAIN)
-    found = [(head.chain, head.sequence) for head in queries.heads(SYSTEM)]
-    assert found == [(CHAIN, 2), (OTHER, 1)]
+    positions = [(head.chain, head.sequence) for head in queries.heads(SYSTEM)]
+    assert positions == [(CHAIN, 2), (OTHER, 1)]
     assert queries.chains(SYSTEM) == [CHAIN, OTHER]
 
 

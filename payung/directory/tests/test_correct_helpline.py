@@ -1,4 +1,4 @@
-"""Correcting a helpline: children see it at once, its first source stays, and a changed number is untried."""
+"""Correcting a helpline: children see it at once, its first source stays, a changed number is untested."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -163,14 +163,14 @@ def test_a_correction_stays_when_the_reference_data_is_loaded_again() -> None:
 
 
 def test_a_correction_asks_for_a_new_test() -> None:
-    for each in (contact("555 0101"), contact("https://kite.example")):
-        actions.record_test(OFFICER, each, worked=True)
+    for entry in (contact("555 0101"), contact("https://kite.example")):
+        actions.record_test(OFFICER, entry, worked=True)
     assert queries.due(SYSTEM, ["XA"]) == ()
     correct(hours="24 hours")
-    values = [each.value for each in queries.due(SYSTEM, ["XA"])]
+    values = [entry.value for entry in queries.due(SYSTEM, ["XA"])]
     assert values == ["555 0101", "https://kite.example"]
     actions.record_test(OFFICER, contact("555 0101"), worked=True)
-    assert [each.value for each in queries.due(SYSTEM, ["XA"])] == ["https://kite.example"]
+    assert [entry.value for entry in queries.due(SYSTEM, ["XA"])] == ["https://kite.example"]
     correct(hours="24 hours", values={contact("555 0101"): "555 0102"})
     assert queries.due(SYSTEM, ["XA"])[0].since is None
 
@@ -195,5 +195,5 @@ def test_what_helps_everywhere_is_due_everywhere_and_another_country_is_not() ->
         actions.add_helpline(
             SYSTEM, iso2, f"Line {number}", "child helpline", [("tel", number)], source="invented"
         )
-    values = [each.value for each in queries.due(SYSTEM, ["XA"])]
+    values = [entry.value for entry in queries.due(SYSTEM, ["XA"])]
     assert values == ["555 0101", "https://kite.example", "555 0160"]

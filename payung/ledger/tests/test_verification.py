@@ -36,8 +36,8 @@ def falsified(change: Callable[[], object]) -> Iterator[None]:
 
 
 def broken() -> tuple[str, int, str] | None:
-    found = verify(SYSTEM).broken
-    return None if found is None else (found.chain, found.sequence, found.why)
+    first = verify(SYSTEM).broken
+    return None if first is None else (first.chain, first.sequence, first.why)
 
 
 def at(sequence: int) -> Any:
@@ -174,9 +174,9 @@ def test_a_value_of_another_type_is_a_break_and_no_crash(column: str, value: str
             cursor.execute(f"UPDATE ledger_entry SET {column} = {value} WHERE sequence = 2")
 
     with falsified(change):
-        found = broken()
-    assert found is not None
-    assert found[2] in {verification.UNREADABLE, verification.ALTERED}
+        first = broken()
+    assert first is not None
+    assert first[2] in {verification.UNREADABLE, verification.ALTERED}
 
 
 def test_entries_that_arrive_while_verifying_are_no_break(monkeypatch: pytest.MonkeyPatch) -> None:

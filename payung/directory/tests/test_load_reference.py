@@ -1,4 +1,4 @@
-"""Loading the reference data: as often as wanted, without losing what people did here."""
+"""Loading the reference data any number of times, without losing local additions and corrections."""
 
 from io import StringIO
 
