@@ -2,6 +2,7 @@
 
 import socket
 import threading
+from contextlib import suppress
 
 
 class Face(threading.Thread):
@@ -22,13 +23,13 @@ class Face(threading.Thread):
                 conversation, _ = self.listener.accept()
             except OSError:
                 return
-            with conversation:
+            with conversation, suppress(ConnectionError):
                 self.converse(conversation)
 
     def converse(self, conversation: socket.socket) -> None:
         got = b""
         while b"\r\n\r\n" not in got:
-            got += conversation.recv(65536)
+            got += received(conversation)
         head, body = got.split(b"\r\n\r\n", 1)
         self.heard = dict(row.decode().split(": ", 1) for row in head.split(b"\r\n")[1:])
         sizes = [
@@ -36,8 +37,14 @@ class Face(threading.Thread):
         ]
         expected, self.came = int(sizes[0]) if sizes else 0, len(body)
         while self.came < expected:
-            self.came += len(conversation.recv(1 << 20))
-        with conversation:
-            conversation.sendall(
-                b"HTTP/1.0 200 OK\r\nContent-Length: %d\r\n\r\n" % len(self.answer) + self.answer
-            )
+            self.came += len(received(conversation))
+        conversation.sendall(
+            b"HTTP/1.0 200 OK\r\nContent-Length: %d\r\n\r\n" % len(self.answer) + self.answer
+        )
+
+
+def received(conversation: socket.socket) -> bytes:
+    """Return what came; fail where the proxy has hung up, as nothing more will ever come."""
+    if not (came := conversation.recv(1 << 20)):
+        raise ConnectionError("the proxy hung up")
+    return came
