@@ -1,1 +1,1 @@
-"""Floor 2: units, officers, roles, certificates, keys; who asks, and what they may do."""
+"""Floor 2: units, officers, roles, certificates and keys; viewers and what they may do."""

@@ -1,4 +1,4 @@
-"""The acts of this room, as the ledger names them."""
+"""The names of this room's acts in the ledger."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,6 +1,4 @@
-"""Signing in: whose password opens their key is who they say they are."""
-
-from typing import Any
+"""Signing in: a password that opens an officer's key proves who they are."""
 
 from django.contrib.auth.backends import ModelBackend
 from django.http import HttpRequest
@@ -12,9 +10,9 @@ from payung.staff.models import Officer
 
 
 class KeyBackend(ModelBackend):
-    """Django's way to look an officer up, with our way to know them: it compares no hash of a password."""
+    """Django's backend, but the password opens a key: it compares no hash of a password."""
 
-    def authenticate(  # type: ignore[override]  # the names of what is shown are each backend's own
+    def authenticate(  # type: ignore[override]  # a backend chooses the names of its credentials
         self,
         request: HttpRequest | None,  # noqa: ARG002  Django's signature
         username: str,
@@ -22,7 +20,7 @@ class KeyBackend(ModelBackend):
         *,
         turns: Turns = officer_keys.KNOWN,
         by: str = "",
-        **_more: Any,
+        **_more: object,
     ) -> Officer | None:
-        """Return the officer, with their key opened, or None. Raises TooMany where too many try at once."""
+        """Return the officer with their opened key, or None. Raises TooMany where too many try at once."""
         return queries.officer_by_password(DOOR, username, password, turns, by)

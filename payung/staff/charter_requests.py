@@ -1,14 +1,14 @@
-"""What units are, as the root is asked to sign it: what a file claims, and in words what would be signed.
+"""Requests to the root to sign charters: the claims in a file, and the charters to sign, in words.
 
-Pure, and done on the root's own machine. The file may lie: only what the root itself has signed before counts,
-and its own clock. So a unit stays what it was, and an oversight unit comes after those that were there.
+Pure, and run on the root's machine. The file may lie: only the root's earlier signatures count, and its
+clock. So a unit keeps its kind and country, and a new oversight unit comes after the existing ones.
 """
 
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -25,7 +25,7 @@ _NOT_SUCH: Final = (KeyError, TypeError, ValueError, AttributeError)
 
 @dataclass(frozen=True)
 class Claim:
-    """What a file says that a unit is. `charter`: what the root is said to have signed of it; or empty."""
+    """A unit as a file describes it. `charter`: said to be signed by the root before; or empty."""
 
     unit: UUID
     kind: str
@@ -34,47 +34,47 @@ class Claim:
     charter: str
 
     def as_dict(self) -> dict[str, str]:
-        """Return this as it is carried."""
+        """Return the claim for the file."""
         return {**vars(self), "unit": self.unit.hex}
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """Charters to be signed, the words that say so, and a number that says that they were read."""
+    """Charters to sign, their description, and a number that proves that somebody read it."""
 
     charters: tuple[Charter, ...]
     words: tuple[str, ...]
 
     @property
     def number(self) -> str:
-        """Return six digits that are of these words alone."""
+        """Return six digits computed from these words."""
         digest = hashlib.blake2b("\n".join(self.words).encode("utf-8", "replace"), digest_size=8)
         return str(int.from_bytes(digest.digest()) % 10**6).zfill(6)
 
     def signed(self, root: SigningKey) -> list[str]:
         """Return the charters as texts, signed."""
-        return [charters.sign(each, root) for each in self.charters]
+        return [charters.sign(charter, root) for charter in self.charters]
 
 
-def read_claims(value: Any, field: str) -> tuple[Claim, ...]:
-    """Return what a file says that units are. Raises BadInput where it says nothing of the kind."""
+def read_claims(value: object, field: str) -> tuple[Claim, ...]:
+    """Return the claims in a file. Raises BadInput where there are none."""
     try:
-        found = tuple(_claim(each) for each in value)
+        claims = tuple(_claim(entry) for entry in value) if isinstance(value, list) else ()
     except _NOT_SUCH:
-        found = ()
-    if not found:
+        claims = ()
+    if not claims:
         raise BadInput(field, _("This file does not say what the unit is: print it again."))
-    return found
+    return claims
 
 
-def _claim(told: dict[str, Any]) -> Claim:
-    name, country = " ".join(str(told["name"]).split()), str(told["country"])
-    kind = UnitKind(told["kind"])
+def _claim(entry: dict[str, str]) -> Claim:
+    name, country = " ".join(str(entry["name"]).split()), str(entry["country"])
+    kind = UnitKind(entry["kind"])
     if not name.isprintable() or not 0 < len(name) <= 200:
         raise ValueError
     if not (len(country) == 2 and country.isascii() and country.isupper()):
         raise ValueError
-    return Claim(UUID(hex=told["unit"]), kind.value, country, name, str(told["charter"]))
+    return Claim(UUID(hex=entry["unit"]), kind.value, country, name, str(entry["charter"]))
 
 
 def propose(
@@ -85,21 +85,21 @@ def propose(
     *,
     instead: str = "",
 ) -> Proposal:
-    """Return what the root would sign of units. `beside`: charters of the other oversight units.
+    """Return the charters that the root would sign. `beside`: charters of the other oversight units.
 
-    `instead`: the name of one of those, which the unit succeeds. Raises BadInput where a unit is to become of
-    another kind or country, and where nothing is there to succeed.
+    `instead`: the name of one of those, which the unit succeeds. Raises BadInput where a unit would change its
+    kind or country, and where there is no unit to succeed.
     """
     before = {
-        each.unit: each
+        charter.unit: charter
         for text in (*beside, *(claim.charter for claim in claims))
-        if (each := charters.read(text, root.public))
+        if (charter := charters.read(text, root.public))
     }
     made = tuple(
         _charter(claim, before.get(claim.unit), now + place * _LEAST)
         for place, claim in enumerate(claims)
     )
-    words = [line for new in made for line in _said(new, before.get(new.unit))]
+    words = [line for new in made for line in _description(new, before.get(new.unit))]
     if instead:
         made = (_succeeding(made, before, instead),)
         words.append(
@@ -127,7 +127,7 @@ def _charter(claim: Claim, before: Charter | None, now: datetime) -> Charter:
 
 def _succeeding(made: Sequence[Charter], before: dict[UUID, Charter], name: str) -> Charter:
     new = made[0]
-    others = [each for each in before.values() if _are_beside(each, new) and each.name == name]
+    others = [old for old in before.values() if _are_beside(old, new) and old.name == name]
     if len(made) != 1 or len(others) != 1:
         raise BadInput(
             "instead",
@@ -138,14 +138,14 @@ def _succeeding(made: Sequence[Charter], before: dict[UUID, Charter], name: str)
 
 
 def _are_beside(one: Charter, other: Charter) -> bool:
-    """Say whether both are oversight of one country: reports could go to either."""
+    """Say whether both are oversight units of one country: reports could go to either."""
     kinds = {one.kind, other.kind}
     return one.unit != other.unit and one.country == other.country and kinds == {UnitKind.OVERSIGHT}
 
 
-def _said(new: Charter, before: Charter | None) -> Iterator[str]:
-    told = {**vars(new), "kind": UnitKind(new.kind).label}
-    yield _("Unit “%(name)s”: %(kind)s, country %(country)s.") % told
+def _description(new: Charter, before: Charter | None) -> Iterator[str]:
+    words = {**vars(new), "kind": UnitKind(new.kind).label}
+    yield _("Unit “%(name)s”: %(kind)s, country %(country)s.") % words
     if before is None:
         yield _("The file contains nothing that the root signed about this unit: it is new.")
     elif before.name != new.name:
@@ -155,17 +155,17 @@ def _said(new: Charter, before: Charter | None) -> Iterator[str]:
 
 
 def _order(made: Sequence[Charter], before: dict[UUID, Charter]) -> Iterator[str]:
-    """Yield, for each oversight unit that is signed, where it comes among those of its country."""
+    """Yield the place of every signed oversight unit among those of its country."""
     every = {**before, **{new.unit: new for new in made}}
     for new in made:
         if new.kind != UnitKind.OVERSIGHT:
             continue
         first = [
-            each.name
-            for each in sorted(every.values(), key=lambda one: one.rank)
-            if _are_beside(each, new) and each.rank < new.rank
+            charter.name
+            for charter in sorted(every.values(), key=lambda one: one.rank)
+            if _are_beside(charter, new) and charter.rank < new.rank
         ]
-        told = {"name": new.name, "country": new.country, "others": ", ".join(first)}
+        words = {"name": new.name, "country": new.country, "others": ", ".join(first)}
         if first:
             yield (
                 _(
@@ -173,7 +173,7 @@ def _order(made: Sequence[Charter], before: dict[UUID, Charter]) -> Iterator[str
                     "the reports that name an official; “%(name)s” receives them only where "
                     "that unit cannot."
                 )
-                % told
+                % words
             )
         elif new.unit not in before:
             yield (
@@ -182,5 +182,5 @@ def _order(made: Sequence[Charter], before: dict[UUID, Charter]) -> Iterator[str
                     "official: the file contains no earlier oversight unit. If you know of one,"
                     " do not sign."
                 )
-                % told
+                % words
             )

@@ -1,7 +1,7 @@
-"""A unit's public key as a file, carried to a machine of its officers that is connected to nothing.
+"""A unit's public key as a file, carried to an offline machine of its officers.
 
-Pure: nothing here reads a database. The file holds nothing secret. It counts by its signature, which must lead
-to the root in that machine's settings. That a signer is distrusted since, it knows by PAYUNG_DISTRUSTED alone.
+Pure: reads no database. The file contains nothing secret. Its signature must lead to the root in that machine's
+settings. Only PAYUNG_DISTRUSTED tells that machine of signers distrusted since.
 """
 
 import json
@@ -24,7 +24,7 @@ NO_KEY: Final = _("The file contains no unit key: `payung keys unit` prints one.
 
 @dataclass(frozen=True)
 class UnitKeyFile:
-    """Whose key it is, and the key. `name`: by the unit's charter; where it has none, for the eyes only."""
+    """A unit and its key. `name`: from the charter; without one, for display only."""
 
     name: str
     unit: UUID
@@ -35,7 +35,7 @@ def write(
     what: Nature, charter: str, statement: UnitStatement, signature: bytes, chain: str
 ) -> str:
     """Return a unit's key as text."""
-    told = {
+    value = {
         "what": _WHAT,
         "v": 1,
         "name": what.name,
@@ -50,18 +50,18 @@ def write(
         "signature": signature.hex(),
         "chain": chain,
     }
-    return json.dumps(told, indent=1)
+    return json.dumps(value, indent=1)
 
 
 def read(text: str) -> UnitKeyFile:
-    """Return the key in `text`. Raises BadInput where there is none, Unsigned where nobody known signed it."""
+    """Return the key in `text`. Raises BadInput where there is none, Unsigned for an unknown signer."""
     try:
-        told = json.loads(text)
-        statement, signature = _statement(told), bytes.fromhex(told["signature"])
-        kind, country, name = (str(told.get(part, "")) for part in ("kind", "country", "name"))
+        value = json.loads(text)
+        statement, signature = _statement(value), bytes.fromhex(value["signature"])
+        kind, country, name = (str(value.get(part, "")) for part in ("kind", "country", "name"))
         columns = Nature(kind, country, name)
-        what = charters.nature(statement.unit, columns, str(told.get("charter", "")))
-        chain = trust_chain.read(str(told["chain"]))
+        what = charters.nature(statement.unit, columns, str(value.get("charter", "")))
+        chain = trust_chain.read(str(value["chain"]))
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError):
         raise BadInput("to", NO_KEY) from None
     reader = trust_chain.unit_reader(statement, signature, chain, {})
@@ -70,9 +70,9 @@ def read(text: str) -> UnitKeyFile:
     return UnitKeyFile(what.name[:200], statement.unit, reader)
 
 
-def _statement(told: dict[str, Any]) -> UnitStatement:
-    at = datetime.fromisoformat(told["at"])
-    if (told["what"], told["v"]) != (_WHAT, 1) or at.tzinfo is None:
+def _statement(value: dict[str, Any]) -> UnitStatement:
+    at = datetime.fromisoformat(value["at"])
+    if (value["what"], value["v"]) != (_WHAT, 1) or at.tzinfo is None:
         raise ValueError
-    key, unit = UUID(hex=told["key"]), UUID(hex=told["unit"])
-    return UnitStatement(key, unit, int(told["version"]), bytes.fromhex(told["public"]), at)
+    key, unit = UUID(hex=value["key"]), UUID(hex=value["unit"])
+    return UnitStatement(key, unit, int(value["version"]), bytes.fromhex(value["public"]), at)

@@ -1,4 +1,4 @@
-"""What is kept of people: units and their keys, officers and theirs, roles and certificates."""
+"""Tables of units and officers, their keys, roles and certificates, and of partners."""
 
 import uuid
 
@@ -11,7 +11,7 @@ from payung.foundation.sealing import PrivateKey
 
 
 class UnitKind(models.TextChoices):
-    """Of what kind a unit is; a country may make any of the first three its receiving unit."""
+    """The kind of a unit; a country may choose any of the first three to receive reports."""
 
     POLICE = "police", _("police")
     CHILD_PROTECTION = "child_protection", _("child protection")
@@ -23,8 +23,8 @@ class UnitKind(models.TextChoices):
 class Unit(models.Model):
     """A unit that receives reports (or, for analysis, only figures).
 
-    `charter`: its kind, country and name as the root has signed them (`charters.py`). The columns of those
-    names are for queries and for eyes.
+    `charter`: its kind, country and name, signed by the root (`charters.py`). The columns of those names are
+    for queries and display.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -32,9 +32,9 @@ class Unit(models.Model):
     kind = models.CharField(max_length=20, choices=UnitKind.choices)
     country = models.CharField(max_length=2)
     area = models.CharField(max_length=6, blank=True)  # ISO 3166-2; empty: the whole country
-    is_default = models.BooleanField(default=False)  # receives what nobody else is named for
+    is_default = models.BooleanField(default=False)  # receives reports that fit no other unit
     time_zone = models.CharField(max_length=64, default="UTC")
-    rotation_due_at = models.DateTimeField(null=True)  # somebody left: a new key is due by then
+    rotation_due_at = models.DateTimeField(null=True)  # somebody left, so a new key is due by then
     rotation_raised_at = models.DateTimeField(null=True)
     charter = models.TextField(blank=True)  # empty: not signed yet
 
@@ -42,9 +42,9 @@ class Unit(models.Model):
 class UnitKey(models.Model):
     """One version of a unit's key. The private half is a sealed record, granted to its officers.
 
-    `signature` is by the officer who made it, and `chain` leads from that officer's key to the root
-    (`trust_chain.py`). Nothing is sealed again to a version that has `compromised_at`, nor to one that has
-    `closed_at` until somebody opens it again.
+    `signature`: by the officer who made it; `chain` leads from that officer's key to the root
+    (`trust_chain.py`). Nothing is sealed to a version with `compromised_at`, nor to one with `closed_at` until
+    somebody opens it again.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -58,14 +58,14 @@ class UnitKey(models.Model):
     compromised_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(
         null=True
-    )  # nobody whom we know opens it, though grants may stand
+    )  # no known person opens it, though there may be grants
 
     class Meta:
         constraints = [models.UniqueConstraint("unit", "version", name="one_key_per_version")]
 
 
 class Officer(AbstractBaseUser):
-    """Somebody who signs in at the desk. What they may do stands in roles and certificates."""
+    """A person who signs in at the desk. Roles and certificates say what they may do."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=64, unique=True)
@@ -74,31 +74,31 @@ class Officer(AbstractBaseUser):
     language = models.CharField(max_length=20, default="en")
     is_active = models.BooleanField(default=True)
     session_epoch = models.PositiveIntegerField(default=0)  # one more ends every session
-    invitation = models.BinaryField(max_length=32, null=True)  # digest of a code that is used once
+    invitation = models.BinaryField(max_length=32, null=True)  # digest of a code for one use
     invitation_ends_at = models.DateTimeField(null=True)
 
     USERNAME_FIELD = "name"
     objects = BaseUserManager["Officer"]()
-    # What their password has opened in this very request; no column.
+    # The key that their password opened in this request; no column.
     opened_key: PrivateKey | None = None
 
     def set_password(self, raw_password: str | None) -> None:  # noqa: ARG002  Django's signature
-        """Refuse: a hash of the password would be a second lock, and a cheaper one, of the same door."""
+        """Refuse: a hash of the password would be cheaper to guess than the key."""
         raise TypeError(
             "An officer's password is kept nowhere: it wraps their key (people/keys.py)."
         )
 
     def get_session_auth_hash(self) -> str:
-        """Return what a session holds to stay valid: a new password or epoch ends every one."""
-        held = f"{self.session_epoch}|{self.password}"
-        return salted_hmac("payung session", held, algorithm="sha256").hexdigest()
+        """Return the value that a valid session contains: a new password or epoch ends all sessions."""
+        state = f"{self.session_epoch}|{self.password}"
+        return salted_hmac("payung session", state, algorithm="sha256").hexdigest()
 
 
 class OfficerKey(models.Model):
     """One key of an officer: X25519 to open, Ed25519 to sign, wrapped under Argon2id of the password.
 
-    A lost password means a new one, and `ended_at` on the old. `chain` begins with who signed this key and
-    leads to the root; empty until a holder, or the root, has compared fingerprints.
+    After a lost password there is a new key, and the old one has `ended_at`. `chain` leads from the signature
+    of this key to the root; empty until a holder, or the root, has compared fingerprints.
     """
 
     officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="officer_keys")
@@ -109,7 +109,7 @@ class OfficerKey(models.Model):
     wrapped = models.BinaryField()
     memory = models.PositiveIntegerField(
         default=46 * 1024
-    )  # KiB of Argon2id; as it was before it was kept
+    )  # KiB of Argon2id; the default is that of keys older than this column
     passes = models.PositiveSmallIntegerField(default=1)
     made_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
@@ -122,7 +122,7 @@ class OfficerKey(models.Model):
 
 
 class Distrust(models.Model):
-    """A signing key whose word ends: what it signed from `since` on is not believed."""
+    """A distrusted signing key: its signatures from `since` on are invalid."""
 
     key = models.CharField(primary_key=True, max_length=32)  # signing.key_id
     since = models.DateTimeField()
@@ -145,7 +145,7 @@ class Certificate(models.Model):
     function = models.CharField(max_length=32)
     issued_at = models.DateTimeField()
     expires_at = models.DateTimeField()
-    given_by = models.CharField(max_length=64)  # the ledger's name of who gave it
+    given_by = models.CharField(max_length=64)  # a name of the ledger
     withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -153,7 +153,7 @@ class Certificate(models.Model):
 
 
 class Override(models.Model):
-    """A supervisor's leave to use a function without a certificate, for some hours; the reason is sealed."""
+    """A supervisor's permission to use a function without a certificate for some hours; sealed reason."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="overrides")
@@ -168,7 +168,7 @@ class Override(models.Model):
 
 
 class Partner(models.Model):
-    """An organisation whose machine sends reports. Its lane is set here, never by what it sends."""
+    """An organisation whose machine sends reports. Its lane is set here, never by its reports."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=200, unique=True)
@@ -177,10 +177,8 @@ class Partner(models.Model):
     is_active = models.BooleanField(default=True)
     per_minute = models.PositiveIntegerField(default=600)  # reports that it may send
     per_day = models.PositiveIntegerField(default=100_000)
-    hashes_per_minute = models.PositiveIntegerField(default=0)  # that it may look up; 0: none
-    webhook = models.CharField(
-        max_length=500, blank=True
-    )  # where it is told what has become of them
+    hashes_per_minute = models.PositiveIntegerField(default=0)  # look-ups; 0: none
+    webhook = models.CharField(max_length=500, blank=True)  # address for news of its reports
 
 
 class PartnerKey(models.Model):
@@ -192,20 +190,21 @@ class PartnerKey(models.Model):
     ends_at = models.DateTimeField(null=True)
     last_used_on = models.DateField(
         null=True
-    )  # UTC; a day is enough to see which key is still in use
+    )  # UTC; a day is enough to know whether a key is in use
 
 
 class StepState(models.TextChoices):
-    """What was recorded of a step towards a country's first unit."""
+    """The recorded state of a setup step."""
 
     DONE = "done", _("done")
     NOT_NEEDED = "not_needed", _("not needed here")
 
 
 class StepRecord(models.Model):
-    """That a step of setting a country up is done, or is not needed there; an undone one stays.
+    """A record that a country's setup step is done or not needed; a withdrawn record stays.
 
-    All in clear: it is written before any key exists, by people who see no case, about offices and papers.
+    All in clear: it is written before any key exists, by people who see no case, and is about offices and
+    papers.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -213,7 +212,7 @@ class StepRecord(models.Model):
     step = models.CharField(max_length=60)  # its id in steps.py; may be of an older list
     state = models.CharField(max_length=12, choices=StepState.choices)
     done_on = models.DateField(null=True)  # null: not needed
-    done_by = models.CharField(max_length=120, blank=True)  # a person or an office, as it was typed
+    done_by = models.CharField(max_length=120, blank=True)  # a person or an office, as typed
     place = models.CharField(max_length=200, blank=True)  # where the paper is kept
     reason = models.CharField(max_length=500, blank=True)  # why it is not needed
     recorded_at = models.DateTimeField()

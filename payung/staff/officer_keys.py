@@ -1,9 +1,9 @@
-"""An officer's private key: under the password while it rests, under a cookie's secret while they work.
+"""An officer's private key: wrapped under the password at rest, under a cookie's secret during a session.
 
-A partner's key is 256 random bits, so a plain digest of it is enough to know it again.
+A partner's key is 256 random bits, so a plain digest is enough to recognise it.
 
-The password is the lock of a stolen database, so there is one lock: nothing else is kept by which a guess could
-be tried. Whoever opens the key has the right password; there is no hash of it to sign in with.
+The password protects a stolen database, so there is only one way to try it: opening the key proves the
+password, and no hash of the password is stored.
 """
 
 import hashlib
@@ -23,21 +23,20 @@ from payung.foundation.turns import Turns
 SALT: Final = 16  # bytes
 MEMORY = 256 * 1024  # KiB, in one pass: about a third of a second of a core; tests make it small
 PASSES: Final = 1
-_MOST_MEMORY: Final = 1024 * 1024  # KiB that a row may ask for, whoever has written it
+_MOST_MEMORY: Final = 1024 * 1024  # KiB; a row may be forged
 _MOST_PASSES: Final = 8
 _PASSWORD: Final = b"payung officer key 1"
 _COOKIE: Final = b"payung key cookie 1"
 
-# All that try a password at once, over all processes: 256 MiB for those who are known, 256 MiB for all others.
-# They hold 12 threads of a process at most, which it has for them beside those that work
-# (payung/config/gunicorn.py).
+# Password attempts at once, over all processes: 256 MiB for known browsers, 256 MiB for all others. They use at
+# most 12 threads of a process, which it has in addition to its worker slots (payung/config/gunicorn.py).
 KNOWN: Final = Turns("officers' keys", waiting=6, seconds=10)
 STRANGERS: Final = Turns("strangers' passwords", waiting=4, seconds=5)
 
 
 @dataclass(frozen=True)
 class Wrapped:
-    """A private key under a password, and what it costs to try one."""
+    """A private key wrapped under a password, and the cost of trying one."""
 
     salt: bytes
     body: bytes
@@ -46,7 +45,7 @@ class Wrapped:
 
     @property
     def is_weak(self) -> bool:
-        """Say whether it costs less than what is wrapped today."""
+        """Say whether it costs less than today's wrapping."""
         return self.memory < MEMORY or self.passes < PASSES
 
 
@@ -61,7 +60,7 @@ def _from_password(password: str, salt: bytes, memory: int, passes: int) -> byte
             hash_len=32,
             type=Type.ID,
         )
-    except HashingError:  # the machine has no such memory just now
+    except HashingError:  # the machine lacks the memory just now
         raise TooMany from None
 
 
@@ -74,7 +73,7 @@ def wrap(key: PrivateKey, password: str) -> Wrapped:
 
 
 def unwrap(wrapped: Wrapped, password: str, turns: Turns = KNOWN, by: str = "") -> PrivateKey:
-    """Undo `wrap`; `by`: who waits in the line of `turns`. Raises SealBroken for a wrong password, TooMany."""
+    """Undo `wrap`; `by`: the key in the line of `turns`. Raises SealBroken for a wrong password, TooMany."""
     if not (8 <= wrapped.memory <= _MOST_MEMORY and 1 <= wrapped.passes <= _MOST_PASSES):
         raise SealBroken
     with turns.through(by):
@@ -83,19 +82,19 @@ def unwrap(wrapped: Wrapped, password: str, turns: Turns = KNOWN, by: str = "") 
 
 
 def try_in_vain(password: str, turns: Turns = KNOWN, by: str = "") -> None:
-    """Take as long as `unwrap` does, so that nobody hears by the time whether there is such a name."""
+    """Take as long as `unwrap`, so that the time does not show whether a name exists."""
     with turns.through(by):
         _from_password(password, bytes(SALT), MEMORY, PASSES)
 
 
 def lock(key: PrivateKey) -> tuple[str, str]:
-    """Return a new secret for the cookie and `key` locked under it for the session table (both hexadecimal)."""
+    """Return a new secret for the cookie, and `key` locked under it for the session (both hexadecimal)."""
     secret = os.urandom(32)
     return secret.hex(), encrypt(key.raw, secret, _COOKIE).hex()
 
 
 def unlock(locked: str, secret: str) -> PrivateKey:
-    """Undo `lock`. Raises SealBroken where cookie and session do not belong together."""
+    """Undo `lock`. Raises SealBroken where cookie and session do not match."""
     try:
         blob, key = bytes.fromhex(locked), bytes.fromhex(secret)
     except ValueError:
@@ -106,15 +105,15 @@ def unlock(locked: str, secret: str) -> PrivateKey:
 
 
 def new_partner_key() -> str:
-    """Return a new key for a partner's machine; shown once and never kept."""
+    """Return a new key for a partner's machine; shown once, never stored."""
     return "payung_" + secrets.token_urlsafe(32)
 
 
 def digest(partner_key: str) -> bytes:
-    """Return what is kept of a partner's key (32 bytes)."""
+    """Return the stored digest of a partner's key (32 bytes)."""
     return hashlib.sha256(partner_key.encode("utf-8", "replace")).digest()
 
 
 def place_of_unit_key(record: UUID, unit: UUID, version: int) -> Place:
-    """Return where a unit key's private half is sealed."""
+    """Return the place of a unit key's sealed private half."""
     return Place(kind="unit-key", record=record, unit=str(unit), sequence=version)

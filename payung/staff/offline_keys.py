@@ -1,13 +1,13 @@
-"""What is done on another machine, away from the installation: its root and its recovery key.
+"""Work with the root and the recovery key on another machine, away from the installation.
 
-Pure: nothing here reads a database. What goes in and out is small JSON that is carried by hand.
-The root signs the first officer of a unit. The recovery key is a **master key**: whoever holds both of its
-parts opens every unit's key. Each part alone is random and opens nothing.
+Pure: reads no database. Input and output are small JSON files, carried by hand. The root signs the first
+officer of a unit. The recovery key is a **master key**: both parts together open every unit's key. One part
+alone is random and opens nothing.
 """
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
@@ -31,13 +31,13 @@ _UNITS_SIGNED: Final = "payung unit signature"
 _REQUEST: Final = "payung recovery request"
 _ANSWER: Final = "payung recovery answer"
 _KEY: Final = 32  # bytes
-# What a file that somebody made up makes reading it raise.
+# Errors that reading a forged file can raise.
 _NOT_SUCH: Final = (KeyError, TypeError, ValueError, AttributeError, OverflowError)
 
 
 @dataclass(frozen=True)
 class SealedKey:
-    """One version of a unit's key, sealed, with the boxes of its data key that the recovery key opens."""
+    """One sealed version of a unit's key, with the boxes of its data key that the recovery key opens."""
 
     record: UUID
     version: int
@@ -55,7 +55,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Answer:
-    """What the recovery key opened: for each version a box that only the officer opens."""
+    """The recovery key's answer: boxes, by version, that only the officer opens."""
 
     statement: OfficerStatement
     boxes: dict[UUID, bytes]
@@ -70,7 +70,7 @@ def new_recovery() -> tuple[str, str, str]:
 
 
 def joined(first: str, second: str) -> PrivateKey:
-    """Return the recovery key that two parts make. Raises BadInput where one is no part."""
+    """Return the recovery key joined from two parts. Raises BadInput where one is no part."""
     parts = [_part(name, text) for name, text in (("first part", first), ("second part", second))]
     return PrivateKey(bytes(a ^ b for a, b in zip(*parts, strict=True)))
 
@@ -86,65 +86,68 @@ def _part(name: str, text: str) -> bytes:
 
 
 def statement(
-    told: OfficerStatement, name: str, unit: Claim | None = None, beside: Sequence[str] = ()
+    key: OfficerStatement, name: str, unit: Claim | None = None, beside: Sequence[str] = ()
 ) -> str:
-    """Return what is carried to the root: whose key it is, and of what unit. `name` is for the eyes only.
+    """Return the statement file for the root: an officer's key and unit. `name`: for display only.
 
-    `beside`: the charters of the oversight units that are there.
+    `beside`: the charters of the existing oversight units.
     """
     units = [unit.as_dict()] if unit else []
-    value = {"name": name, **_told(told), "units": units, "beside": list(beside)}
+    value = {"name": name, **_fields(key), "units": units, "beside": list(beside)}
     return _written(_STATEMENT, value)
 
 
 def read_statement(text: str) -> tuple[OfficerStatement, str]:
-    """Return what a statement says, and the name on it. Raises BadInput."""
+    """Return a parsed statement and the name on it. Raises BadInput."""
     value = _read(_STATEMENT, text, "statement")
     return _statement(value, "statement"), str(value.get("name", ""))
 
 
 def units_statement(units: Sequence[Claim], beside: Sequence[str]) -> str:
-    """Return what is carried to the root to have it signed what units are."""
-    value = {"units": [each.as_dict() for each in units], "beside": list(beside)}
+    """Return the file that asks the root to sign charters."""
+    value = {"units": [claim.as_dict() for claim in units], "beside": list(beside)}
     return _written(_UNITS, value)
 
 
 def is_of_units(text: str) -> bool:
-    """Say whether a file is about units alone, and about no officer's key."""
+    """Say whether a file is about units only, not an officer's key."""
     return _what(text) in {_UNITS, _UNITS_SIGNED}
 
 
 def propose(text: str, root: SigningKey, *, instead: str = "") -> Proposal:
-    """Return what the root would sign of the units in a statement. Raises BadInput."""
+    """Return the charters that the root would sign for the units in a statement. Raises BadInput."""
     value = _read(_UNITS if is_of_units(text) else _STATEMENT, text, "statement")
     claims = read_claims(value.get("units"), "statement")
-    beside = [each for each in value.get("beside") or () if isinstance(each, str)]
+    beside = _texts(value.get("beside"))
     return charter_requests.propose(claims, beside, root, clock.now(), instead=instead)
 
 
 def sign(text: str, root: SigningKey, *, instead: str = "") -> str:
-    """Return the root's signature under what units are, and under an officer's key; carried back.
+    """Return the file with the root's signatures of charters and of an officer's key.
 
-    The officer is to hold the unit's key, and is signed for a unit of that kind and country alone.
+    The officer is signed as a holder of the unit's key, for a unit of that kind and country only.
     """
     proposed = propose(text, root, instead=instead)
     signed = proposed.signed(root)
     if is_of_units(text):
         return _written(_UNITS_SIGNED, {"charters": signed})
-    told, _name = read_statement(text)
+    key, _name = read_statement(text)
     unit = proposed.charters[0]
-    if len(signed) != 1 or unit.unit != told.unit:
+    if len(signed) != 1 or unit.unit != key.unit:
         raise BadInput("statement", _("This file is about a unit other than the officer's."))
-    of_unit = replace(told, holder=True, kind=unit.kind, country=unit.country)
+    of_unit = replace(key, holder=True, kind=unit.kind, country=unit.country)
     chain = trust_chain.sign_officer(of_unit, root)
     return _written(_SIGNED, {"chain": trust_chain.write(chain), "charters": signed})
 
 
 def read_charters(text: str) -> list[str]:
-    """Return the charters in the root's answer, as texts that nobody has looked at yet."""
+    """Return the charters in the root's answer, as unchecked texts."""
     what = _UNITS_SIGNED if is_of_units(text) else _SIGNED
-    found = _read(what, text, "signature").get("charters")
-    return [each for each in found if isinstance(each, str)] if isinstance(found, list) else []
+    return _texts(_read(what, text, "signature").get("charters"))
+
+
+def _texts(value: object) -> list[str]:
+    return [text for text in value if isinstance(text, str)] if isinstance(value, list) else []
 
 
 def read_signature(text: str) -> Chain:
@@ -155,19 +158,19 @@ def read_signature(text: str) -> Chain:
     return chain
 
 
-def request(asked: Request, name: str) -> str:
-    """Return what is carried to the recovery key: sealed keys, the boxes that it opens, and for whom."""
+def request(wanted: Request, name: str) -> str:
+    """Return the request file for the recovery key: sealed keys, the boxes that it opens, and the officer."""
     lines = [
         [key.record.hex, key.version, key.body.hex(), [box.hex() for box in key.boxes]]
-        for key in asked.keys
+        for key in wanted.keys
     ]
-    return _written(_REQUEST, {"name": name, **_told(asked.statement), "keys": lines})
+    return _written(_REQUEST, {"name": name, **_fields(wanted.statement), "keys": lines})
 
 
 def read_request(text: str) -> tuple[Request, str]:
     """Return a request and the name on it. Raises BadInput."""
     value = _read(_REQUEST, text, "request")
-    told = _statement(value, "request")
+    statement = _statement(value, "request")
     try:
         keys = tuple(
             SealedKey(
@@ -180,21 +183,21 @@ def read_request(text: str) -> tuple[Request, str]:
         )
     except _NOT_SUCH:
         raise BadInput("request", _("This file contains no key that could be opened.")) from None
-    return Request(told, keys), str(value.get("name", ""))
+    return Request(statement, keys), str(value.get("name", ""))
 
 
-def answer(asked: Request, recovery: PrivateKey) -> str:
-    """Return, for the officer named in the request, each data key in a box that only they open.
+def answer(wanted: Request, recovery: PrivateKey) -> str:
+    """Return the answer file: every data key in a box that only the requesting officer opens.
 
-    Each must open a key of the very unit that stands behind the officer's digits. Raises BadInput where it
-    does not, or where the two parts make another key than the one that was installed.
+    They must open keys of the unit that is part of the officer's digits. Raises BadInput where one does not, or
+    where the two parts make a key that was not installed.
     """
-    reader = PublicKey(asked.statement.public, vouched=True)
+    reader = PublicKey(wanted.statement.public, vouched=True)
     made = {
-        key.record.hex: sealing.box(_opened(key, asked.statement.unit, recovery), reader).hex()
-        for key in asked.keys
+        key.record.hex: sealing.box(_opened(key, wanted.statement.unit, recovery), reader).hex()
+        for key in wanted.keys
     }
-    return _written(_ANSWER, {**_told(asked.statement), "boxes": made})
+    return _written(_ANSWER, {**_fields(wanted.statement), "boxes": made})
 
 
 def _opened(key: SealedKey, unit: UUID, recovery: PrivateKey) -> bytes:
@@ -216,24 +219,24 @@ def _opened(key: SealedKey, unit: UUID, recovery: PrivateKey) -> bytes:
 
 
 def read_answer(text: str) -> Answer:
-    """Return what came back from the recovery key. Raises BadInput."""
+    """Return the recovery key's answer. Raises BadInput."""
     value = _read(_ANSWER, text, "answer")
-    told = _statement(value, "answer")
+    statement = _statement(value, "answer")
     try:
         boxes = {UUID(hex=record): bytes.fromhex(box) for record, box in value["boxes"].items()}
     except _NOT_SUCH:
         raise BadInput("answer", _("This file contains no key that could be opened.")) from None
-    return Answer(told, boxes)
+    return Answer(statement, boxes)
 
 
-def _told(told: OfficerStatement) -> dict[str, Any]:
+def _fields(statement: OfficerStatement) -> dict[str, object]:
     return {
-        "officer": told.officer.hex,
-        "unit": told.unit.hex,
-        "version": told.version,
-        "public": told.public.hex(),
-        "signing": told.signing.hex(),
-        "at": told.at.isoformat(),
+        "officer": statement.officer.hex,
+        "unit": statement.unit.hex,
+        "version": statement.version,
+        "public": statement.public.hex(),
+        "signing": statement.signing.hex(),
+        "at": statement.at.isoformat(),
     }
 
 
@@ -251,7 +254,7 @@ def _statement(value: dict[str, Any], field: str) -> OfficerStatement:
         raise BadInput(field, _("This file does not say whose key it is.")) from None
 
 
-def _written(what: str, value: dict[str, Any]) -> str:
+def _written(what: str, value: Mapping[str, object]) -> str:
     return json.dumps({"what": what, "v": 1, **value}, ensure_ascii=True, indent=1, sort_keys=True)
 
 
@@ -260,7 +263,7 @@ def _what(text: str) -> object:
     return value.get("what") if isinstance(value, dict) else None
 
 
-def _json(text: str) -> Any:
+def _json(text: str) -> object:
     try:
         return json.loads(text)
     except (ValueError, RecursionError):

@@ -1,4 +1,4 @@
-"""Who may do what, and in words why not."""
+"""Who may do what, and the reason in words."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -56,26 +56,26 @@ def may(viewer: Viewer, permission: Permission) -> PermissionResult:
 
 
 def may_see_colleagues(viewer: OfficerViewer) -> PermissionResult:
-    """Say whether an officer may see who else is in their unit: not before somebody has confirmed their key."""
+    """Say whether an officer may see their unit's members: not before somebody has confirmed their key."""
     if viewer.vouched or Role.ADMINISTRATOR in viewer.roles:
         return PermissionResult(given=True, reason=_("Your role."))
     return _unconfirmed()
 
 
 def require_colleagues(viewer: OfficerViewer) -> None:
-    """Raise NotAllowed with the reason unless the viewer may see who else is in their unit."""
+    """Raise NotAllowed with the reason unless the viewer may see their unit's members."""
     leave = may_see_colleagues(viewer)
     if not leave:
         raise NotAllowed(leave.reason)
 
 
 def may_read_steps(viewer: Viewer) -> PermissionResult:
-    """Say whether the viewer may read how a country is set up: who records it, leads a unit, or watches."""
+    """Say whether the viewer may read a country's setup steps: who records them, supervises, or oversees."""
     return may(viewer, Permission.PEOPLE_STEP_RECORD) or may(viewer, Permission.PEOPLE_STEP_READ)
 
 
 def require_steps(viewer: Viewer, country: str, own: str) -> None:
-    """Raise unless the viewer may read how `country` is set up: who records it reads of every country.
+    """Raise unless the viewer may read the setup steps of `country`; those who record them read all countries.
 
     `own`: the country of the viewer's unit. Raises NotAllowed, and NotFound for another country.
     """
@@ -92,32 +92,32 @@ def _unconfirmed() -> PermissionResult:
 
 
 def _certified(viewer: OfficerViewer, function: Function) -> PermissionResult:
-    """Say whether a certificate opens `function`, or a supervisor's leave; where neither does, what ended."""
-    certified, left = viewer.certificates.get(function), viewer.leaves.get(function)
+    """Say whether a certificate or a supervisor's override opens `function`; otherwise, which one ended."""
+    certified, override = viewer.certificates.get(function), viewer.leaves.get(function)
     words = {"function": FUNCTION_NAMES[function]}
     if certified and certified > clock.now():
         return PermissionResult(given=True, reason=_("Your role and certificate."))
-    if left and left > clock.now():
+    if override and override > clock.now():
         reason = _(
             "Your role, and your supervisor's certificate override until %(date)s, %(time)s."
         )
-        return PermissionResult(given=True, reason=reason % _when(left))
+        return PermissionResult(given=True, reason=reason % _when(override))
     if certified:
         reason = _("Your certificate for %(function)s ended on %(date)s.")
         return PermissionResult(given=False, reason=reason % (words | _when(certified)))
-    if left:
+    if override:
         reason = _(
             "You have no certificate for %(function)s yet, and your supervisor's "
             "override ended on %(date)s."
         )
-        return PermissionResult(given=False, reason=reason % (words | _when(left)))
+        return PermissionResult(given=False, reason=reason % (words | _when(override)))
     return PermissionResult(
         given=False, reason=_("You have no certificate for %(function)s yet.") % words
     )
 
 
 def _when(moment: datetime) -> dict[str, str | Promise]:
-    """Return the day and the hour of a moment, as they are in the zone of whoever asks."""
+    """Return date and time of a moment in the viewer's time zone."""
     here = timezone.localtime(moment)
     return {"date": formats.date_format(here), "time": formats.time_format(here)}
 

@@ -1,4 +1,4 @@
-"""Roles, certificates and permissions: which acts there are, who holds them, and what must be learnt first."""
+"""Roles, certificates and permissions: who holds which permission, and which certificate it needs."""
 
 from enum import StrEnum
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Role(StrEnum):
-    """What somebody is in their unit (DESIGN section 2)."""
+    """A person's role in their unit (DESIGN section 2)."""
 
     INTAKE = "intake"
     INVESTIGATOR = "investigator"
@@ -24,7 +24,7 @@ class Role(StrEnum):
 
 
 class Function(StrEnum):
-    """What a certificate opens."""
+    """A function that a certificate opens."""
 
     FIRST_CONTACT = "first_contact"
     TRIAGE = "triage"
@@ -33,7 +33,7 @@ class Function(StrEnum):
 
 
 class Permission(StrEnum):
-    """Every act that needs leave, as scope:resource:action. Alphabetical."""
+    """Every permission, as scope:resource:action. Alphabetical."""
 
     CASE_NOTE_WRITE = "case:note:write"
     CHILD_DIALOGUE_WRITE = "child:dialogue:write"
@@ -86,7 +86,7 @@ _DESK = frozenset(
         Permission.EXHIBIT_RECEIVE,
     }
 )
-# Who keeps a file as evidence, and looks at it where the certificate for viewing is there.
+# For those who keep files as evidence; looking at one also needs the certificate for viewing.
 _EVIDENCE = frozenset(
     {
         Permission.EXHIBIT_CUSTODY_WRITE,
@@ -95,7 +95,7 @@ _EVIDENCE = frozenset(
     }
 )
 
-# An administrator sees no report, an analyst no person: neither stands here with a report permission.
+# An administrator sees no report, an analyst no person: neither has a report permission.
 HELD_BY: dict[Role, frozenset[Permission]] = {
     Role.INTAKE: _DESK,
     Role.INVESTIGATOR: _DESK | _EVIDENCE,
@@ -115,7 +115,7 @@ HELD_BY: dict[Role, frozenset[Permission]] = {
         Permission.REPORT_NAME_READERS,
         Permission.VIEWING_LIMITS_SET,
     },
-    # Deleting needs two where a case is concerned, and many a unit has one supervisor.
+    # Deleting from a case needs two people, and many units have only one supervisor.
     Role.CHILD_PROTECTION: _DESK
     | {
         Permission.CHILD_REPORTER_RULE,
@@ -126,7 +126,7 @@ HELD_BY: dict[Role, frozenset[Permission]] = {
     },
     Role.PROSECUTOR: frozenset(),
     Role.INTERPRETER: frozenset(),
-    # In these two kinds of unit all are peers: each can let a colleague in.
+    # In these two kinds of unit all are peers: everybody can grant the key to a colleague.
     Role.OVERSIGHT: _DESK
     | _EVIDENCE
     | {
@@ -156,7 +156,7 @@ HELD_BY: dict[Role, frozenset[Permission]] = {
     ),
 }
 
-# Who holds one of these works with what is sealed to the unit, so needs its key.
+# A holder of one of these needs the unit's key.
 _OPENS = frozenset({Permission.REPORT_CONTENT_OPEN, Permission.PEOPLE_KEY_GRANT})
 WITH_UNIT_KEY: frozenset[Role] = frozenset(role for role in Role if HELD_BY[role] & _OPENS)
 
@@ -182,23 +182,22 @@ NEEDS: dict[Permission, Function] = {
     Permission.EXHIBIT_RECEIVE: Function.TRIAGE,
 }
 
-# Whoever meets what may harm them has learnt to look after themselves too: the wellbeing module.
+# Viewing may harm the viewer, so it also needs the wellbeing certificate.
 WITH_WELLBEING: frozenset[Permission] = frozenset(
     {Permission.EXHIBIT_FILE_LOOK, Permission.EXHIBIT_FILE_OPEN}
 )
 
-# What a person does before a colleague has confirmed their key. Nothing here reaches a report, and nothing else
-# is open to an account that somebody may have made for themselves.
+# Permissions before a colleague has confirmed the key. None of them reaches a report: an account may be forged.
 BEFORE_KEY: frozenset[Permission] = frozenset(
     {
         Permission.DIRECTORY_HELPLINE_TEST,
         Permission.PEOPLE_OFFICER_MANAGE,
         Permission.PEOPLE_PARTNER_MANAGE,
-        Permission.PEOPLE_STEP_RECORD,  # a country is set up before anybody holds a key
+        Permission.PEOPLE_STEP_RECORD,  # setup begins before anybody holds a key
     }
 )
 
-# The lanes that a partner's machine may be given; the child's and the community's have doors of their own.
+# Lanes of partners' machines; children and the community have their own doors.
 PARTNER_LANES = frozenset({"partner", "industry", "foreign_police"})
 
 ROLE_NAMES: dict[Role, Promise] = {

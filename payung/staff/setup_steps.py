@@ -1,7 +1,7 @@
-"""What a country needs before its first unit can answer a child: a list read from data, step by step.
+"""The steps that a country needs before its first unit can answer a child, read from data.
 
 `data/steps.toml` is the list for every country; `PAYUNG_STEPS` names a file with a country's own steps. An id
-never changes its meaning, so that what was recorded outlives a new version of the list.
+never changes its meaning, so that records outlive a new version of the list.
 """
 
 import re
@@ -19,21 +19,29 @@ from django.utils.translation import gettext_lazy
 Text = str | Promise
 
 FILE: Final = Path(__file__).parent / "data" / "steps.toml"
-OWN: Final = "own-"  # how the id of a country's own step begins, so that none of ours ever takes it
+OWN: Final = "own-"  # prefix of a country's own step ids, so that they never clash with ours
 LONGEST_ID: Final = 60
 
 _ID: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_WORDS: Final = ("id", "group", "title", "why", "done", "source", "place")  # of a step of one's own
-_TOLD: Final = ("title", "why", "done")
+_WORDS: Final = (
+    "id",
+    "group",
+    "title",
+    "why",
+    "done",
+    "source",
+    "place",
+)  # keys of a country's own step
+_TEXTS: Final = ("title", "why", "done")
 _LONGEST_TEXT: Final = 1000
 
 
 @dataclass(frozen=True)
 class Step:
-    """One thing that must be there. `why` it matters, what `done` means, and from which sources we have it.
+    """One step: `why` it matters, what `done` means, and its sources.
 
-    `seen`: the system sees this by itself, under that name; nobody ticks it. `place`: false where writing
-    down where the paper lies would help a thief.
+    `seen`: the name under which the system detects the step itself; nobody records it. `place`: false where the
+    place of its paper would help a thief.
     """
 
     id: str
@@ -58,14 +66,14 @@ class Group:
 
 @dataclass(frozen=True)
 class Book:
-    """The whole list. `problem`: why a country's own file is left out; empty where nothing is wrong."""
+    """The whole list. `problem`: why a country's own file is left out, or empty."""
 
     groups: tuple[Group, ...]
     problem: str = ""
 
     def find(self, step: str) -> Step | None:
         """Return the step with an id, or None."""
-        return next((each for each in self.steps() if each.id == step), None)
+        return next((known for known in self.steps() if known.id == step), None)
 
     def steps(self) -> Iterator[Step]:
         """Yield every step, in order."""
@@ -74,11 +82,11 @@ class Book:
 
 
 class Unreadable(ValueError):
-    """A list of steps has a slip; the message says where, in one sentence."""
+    """A list of steps has a mistake; the message says where, in one sentence."""
 
 
 def book() -> Book:
-    """Return the list with the country's own steps; without them, and saying why, where they cannot be read."""
+    """Return the list with the country's own steps; without them, but with `problem`, where unreadable."""
     own = Path(settings.PAYUNG_STEPS)
     try:
         changed = own.stat().st_mtime_ns
@@ -89,24 +97,23 @@ def book() -> Book:
 
 @cache
 def ours() -> Book:
-    """Return the list that comes with the house, its sentences in the reader's language."""
-    given = _toml(FILE)
-    sources = given["source"]
+    """Return the list for every country, its sentences in the reader's language."""
+    content = _toml(FILE)
+    sources = content["source"]
     groups = tuple(
-        Group(each["id"], _translated(each["title"]), _translated(each["about"]))
-        for each in given["group"]
+        Group(entry["id"], _translated(entry["title"]), _translated(entry["about"]))
+        for entry in content["group"]
     )
-    steps = [(each["group"], _ours(each, sources)) for each in given["step"]]
+    steps = [(entry["group"], _ours(entry, sources)) for entry in content["step"]]
     return Book(_filled(groups, steps))
 
 
 @cache
 def _with_own(path: Path, changed: int) -> Book:
-    """Return the list with the steps in `path`, as that file was when it was `changed`."""
+    """Return the list with the steps in `path`; `changed`: the file's time, for the cache."""
     del changed
     try:
-        given = _toml(path)
-        return Book(_filled(ours().groups, list(_own_steps(given))))
+        return Book(_filled(ours().groups, list(_own_steps(_toml(path)))))
     except Unreadable as error:
         return replace(ours(), problem=str(error))
 
@@ -125,55 +132,55 @@ def _filled(groups: tuple[Group, ...], steps: list[tuple[str, Step]]) -> tuple[G
     )
 
 
-def _ours(given: Mapping[str, Any], sources: Mapping[str, str]) -> Step:
+def _ours(entry: Mapping[str, Any], sources: Mapping[str, str]) -> Step:
     return Step(
-        id=given["id"],
-        title=_translated(given["title"]),
-        why=_translated(given["why"]),
-        done=_translated(given["done"]),
-        sources=tuple(_translated(sources[name]) for name in given["source"]),
-        seen=given.get("seen", ""),
-        place=given.get("place", True),
+        id=entry["id"],
+        title=_translated(entry["title"]),
+        why=_translated(entry["why"]),
+        done=_translated(entry["done"]),
+        sources=tuple(_translated(sources[name]) for name in entry["source"]),
+        seen=entry.get("seen", ""),
+        place=entry.get("place", True),
     )
 
 
-def _own_steps(given: Mapping[str, Any]) -> Iterator[tuple[str, Step]]:
-    """Yield group and step of each entry of a country's own file. Raises Unreadable."""
-    entries = given.get("step", [])
-    if set(given) - {"step"} or not isinstance(entries, list):
+def _own_steps(content: Mapping[str, Any]) -> Iterator[tuple[str, Step]]:
+    """Yield group and step from the entries of a country's own file. Raises Unreadable."""
+    entries = content.get("step", [])
+    if set(content) - {"step"} or not isinstance(entries, list):
         raise Unreadable(
             "A country's own file holds entries that begin with [[step]], and no others."
         )
     groups, taken = {group.id for group in ours().groups}, set[str]()
-    for number, each in enumerate(entries, 1):
-        step = _own(each, number)
+    for number, entry in enumerate(entries, 1):
+        step = _own(entry, number)
         if step.id in taken:
             raise Unreadable(f"Step {number}: the id {step.id} stands twice.")
         taken.add(step.id)
-        if each["group"] not in groups:
+        if entry["group"] not in groups:
             raise Unreadable(f"Step {number}: group must be one of {', '.join(sorted(groups))}.")
-        yield each["group"], step
+        yield entry["group"], step
 
 
-def _own(given: Any, number: int) -> Step:
-    if not isinstance(given, dict) or set(given) - set(_WORDS):
+def _own(entry: object, number: int) -> Step:
+    if not isinstance(entry, dict) or set(entry) - set(_WORDS):
         raise Unreadable(f"Step {number}: only these words are known: {', '.join(_WORDS)}.")
-    for name in ("id", "group", *_TOLD, "source"):
-        told = given.get(name)
-        if not isinstance(told, str) or not told.strip() or len(told) > _LONGEST_TEXT:
+    for name in ("id", "group", *_TEXTS, "source"):
+        text = entry.get(name)
+        if not isinstance(text, str) or not text.strip() or len(text) > _LONGEST_TEXT:
             raise Unreadable(
                 f"Step {number}: {name} must be a text of 1 to {_LONGEST_TEXT} letters."
             )
-    if not given["id"].startswith(OWN) or not is_id(given["id"]):
+    if not entry["id"].startswith(OWN) or not is_id(entry["id"]):
         raise Unreadable(f"Step {number}: id must begin with {OWN} and hold a-z, 0-9 and - only.")
-    if not isinstance(given.get("place", True), bool):
+    if not isinstance(entry.get("place", True), bool):
         raise Unreadable(f"Step {number}: place must be true or false.")
-    told = {name: _one_line(given[name]) for name in _TOLD}
+    texts = {name: _one_line(entry[name]) for name in _TEXTS}
     return Step(
-        id=given["id"],
-        **told,
-        sources=(_one_line(given["source"]),),
-        place=given.get("place", True),
+        id=entry["id"],
+        **texts,
+        sources=(_one_line(entry["source"]),),
+        place=entry.get("place", True),
         is_own=True,
     )
 
@@ -184,14 +191,14 @@ def is_id(text: str) -> bool:
 
 
 def sentences() -> Iterator[str]:
-    """Yield every sentence of the list that comes with the house, for the catalogues of translations."""
-    given = _toml(FILE)
-    for name in given["source"].values():
+    """Yield every sentence of the list for every country, for the translation catalogues."""
+    content = _toml(FILE)
+    for name in content["source"].values():
         yield _one_line(name)
-    for each in given["group"]:
-        yield from (_one_line(each[name]) for name in ("title", "about"))
-    for each in given["step"]:
-        yield from (_one_line(each[name]) for name in _TOLD)
+    for group in content["group"]:
+        yield from (_one_line(group[name]) for name in ("title", "about"))
+    for step in content["step"]:
+        yield from (_one_line(step[name]) for name in _TEXTS)
 
 
 def _one_line(text: str) -> str:

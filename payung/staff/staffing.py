@@ -1,8 +1,8 @@
-"""How many people a unit needs for an expected load: pure arithmetic, every figure of it in sight.
+"""The number of people that a unit needs for an expected load: pure arithmetic.
 
-Two figures are others': at most four hours of viewing a day (INHOPE), and that about 0.18 in 100 reports of
-services are urgent (NCMEC 2023, second-hand: 63,892 of 36.2 million). All else is our own guess, to be
-replaced by a unit's real figures after its first weeks. docs/operators/first-unit.md works it through.
+Two figures have a source: at most four hours of viewing a day (INHOPE), and about 0.18 in 100 services' reports
+urgent (NCMEC 2023, second-hand: 63,892 of 36.2 million). All others are our guesses, to be replaced by a unit's
+real figures after its first weeks. docs/operators/first-unit.md works through an example.
 """
 
 import math
@@ -11,15 +11,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-MOST: Final = 100_000  # reports a day in one lane: ten times the largest national load known to us
+MOST: Final = 100_000  # reports a day in one lane: ten times the largest known national load
 MOST_LANGUAGES: Final = 50
-DAYS: Final = (
-    220  # days a year on which somebody works: 365 less weekends, leave, illness, training
-)
+DAYS: Final = 220  # working days a year: 365 less weekends, leave, illness, training
 HOURS: Final = 5.5  # hours of such a day with reports: of 8, less breaks, hand-over, counselling
 VIEWING: Final = 4.0  # hours of such a day with pictures, at most (INHOPE)
 SHIFT: Final = 8.0
-FIRST_ACTS: Final = 2.0  # hours that the first acts on one child in danger now take
+FIRST_ACTS: Final = 2.0  # hours of first acts for one child in danger now
 BUSY: Final = 0.5  # a seat that must answer within 15 minutes is free half of the time
 RATIO: Final = 6  # officers to one supervisor
 LARGE: Final = 200  # more people than one unit can lead
@@ -35,7 +33,7 @@ class Work(StrEnum):
 
 
 class Post(StrEnum):
-    """What somebody is in a unit."""
+    """A post in a unit."""
 
     INTAKE = "intake"
     SUPERVISOR = "supervisor"
@@ -49,7 +47,7 @@ class Post(StrEnum):
 
 @dataclass(frozen=True)
 class Effort:
-    """What a report of one lane costs: minutes of each work, and how many in 100 tell of danger now."""
+    """The effort of a report of one lane: minutes by sort of work, and how many in 100 are urgent."""
 
     minutes: Mapping[Work, int]
     urgent: float
@@ -59,7 +57,7 @@ def _effort(intake: int, protect: int, investigate: int, identify: int, urgent: 
     return Effort(dict(zip(Work, (intake, protect, investigate, identify), strict=True)), urgent)
 
 
-# By lane. Only those of a service are looked at in part: most are repeats.
+# By lane. People look at only a part of services' reports: most are repeats.
 EFFORT: Final[Mapping[str, Effort]] = {
     "child": _effort(120, 90, 240, 30, 20),
     "community": _effort(60, 60, 180, 20, 20),
@@ -67,12 +65,12 @@ EFFORT: Final[Mapping[str, Effort]] = {
     "industry": _effort(20, 5, 45, 30, 0.18),
     "foreign_police": _effort(30, 15, 180, 45, 2),
 }
-PART: Final = 10.0  # of 100 reports of services, how many a person looks at: the rest is bundled
+PART: Final = 10.0  # of 100 reports of services, those that a person looks at; the rest is bundled
 
 
 @dataclass(frozen=True)
 class Load:
-    """Expected reports a day by lane, how many in 100 of the services' a person sees, and languages."""
+    """Expected reports a day by lane, the percentage of services' reports that a person sees, and languages."""
 
     reports: Mapping[str, float]
     part: float = PART
@@ -84,8 +82,8 @@ class Load:
         return minutes / 60
 
     def urgent(self) -> float:
-        """Return how many reports a day tell of a child in danger now."""
-        return sum(self.reports.get(lane, 0) * each.urgent / 100 for lane, each in EFFORT.items())
+        """Return the number of reports a day about a child in danger now."""
+        return sum(self.reports.get(lane, 0) * row.urgent / 100 for lane, row in EFFORT.items())
 
     def _seen(self, lane: str) -> float:
         part = self.part / 100 if lane == "industry" else 1
@@ -94,31 +92,31 @@ class Load:
 
 @dataclass(frozen=True)
 class Need:
-    """How many people of one post. `hours` a day of their work and `exact` are what it comes from.
+    """The number of people for one post, computed from `hours` of work a day and `exact`.
 
-    `least`: the smallest number that holds, whatever the load.
+    `least`: the smallest number for any load.
     """
 
     post: Post
     people: int
     least: int
     hours: float | None = None
-    each: float | None = None  # hours a year that one of them gives
+    each: float | None = None  # hours a year of one of them
     exact: float | None = None
 
 
 @dataclass(frozen=True)
 class Plan:
-    """Whom a unit needs."""
+    """The people that a unit needs."""
 
     needs: tuple[Need, ...]
-    seats: int  # people who are awake at every hour
+    seats: int  # people on duty at every hour
     urgent: float  # reports a day of a child in danger now
     interpreters: int  # on call, not in the unit
 
     @property
     def people(self) -> int:
-        """Return how many people in all."""
+        """Return the number of people in all."""
         return sum(need.people for need in self.needs)
 
     @property
@@ -128,7 +126,7 @@ class Plan:
 
 
 def plan(load: Load) -> Plan:
-    """Return whom a unit needs for a load. Zero gives the smallest team that can answer day and night."""
+    """Return the plan for a load. Zero gives the smallest team that can answer day and night."""
     urgent = load.urgent()
     seats = seats_for(urgent)
     intake = _worked(Post.INTAKE, load.hours(Work.INTAKE), HOURS, seats * people_for_seat())
@@ -156,19 +154,19 @@ def plan(load: Load) -> Plan:
 
 
 def seats_for(urgent: float) -> int:
-    """Return how many must be awake at once: a third of the day's urgent reports fall into one shift."""
+    """Return the people on duty at once: a third of the day's urgent reports comes in one shift."""
     return max(1, _up(urgent / 3 * FIRST_ACTS / (SHIFT * BUSY)))
 
 
 def people_for_seat() -> int:
-    """Return how many people fill one seat at every hour of the year."""
+    """Return the people who fill one seat at every hour of the year."""
     return _up(365 * 24 / (DAYS * SHIFT))
 
 
-def _worked(post: Post, hours: float, each_day: float, least: int) -> Need:
-    each = DAYS * each_day
-    exact = hours * 365 / each
-    return Need(post, max(least, _up(exact)), least, hours, each, exact)
+def _worked(post: Post, hours: float, hours_a_day: float, least: int) -> Need:
+    yearly = DAYS * hours_a_day
+    exact = hours * 365 / yearly
+    return Need(post, max(least, _up(exact)), least, hours, yearly, exact)
 
 
 def _counted(post: Post, exact: float, least: int) -> Need:
@@ -176,5 +174,5 @@ def _counted(post: Post, exact: float, least: int) -> Need:
 
 
 def _up(exact: float) -> int:
-    """Return the next whole number, without a grain of a computer's rounding making it one more."""
+    """Return the next whole number, tolerant of floating-point error."""
     return math.ceil(round(exact, 9))

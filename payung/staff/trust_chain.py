@@ -1,8 +1,8 @@
-"""Whose key is this? A chain of signatures says so, from the key to the installation's root.
+"""Trust chains: signatures that lead from a key to the installation's root, and say whose it is.
 
-The root's public half stands in the settings (PAYUNG_ROOT), never in the database. It signs a unit's first
-officer; a holder signs a colleague's key after comparing fingerprints, and the unit's key. A chain is
-kept whole beside what it vouches for, so that a process which may read no officer can still follow it.
+The root's public half is in the settings (PAYUNG_ROOT), never in the database. It signs a unit's first
+officer; a holder signs a colleague's key after comparing fingerprints, and the unit's key. A chain is stored
+whole with its key, so that a process that may read no officers can check it.
 """
 
 import hashlib
@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from django.conf import settings
@@ -20,24 +20,22 @@ from payung.foundation import clock, secrets, signing
 from payung.foundation.sealing import PublicKey
 from payung.foundation.signing import SigningKey, signed_by
 
-Refused = Mapping[str, datetime]  # key id of a signer -> from when on its word does not count
+Refused = Mapping[str, datetime]  # key id of a distrusted signer, and since when
 
 _OFFICER: Final = "payung officer key 2"
-_FIRST: Final = (
-    "payung officer key 3"  # what the root signs: of which kind and country the unit is, too
-)
-_SIGNS_UNITS: Final = "2:"  # before the root's public half: it has signed what each unit is
+_FIRST: Final = "payung officer key 3"  # signed by the root: includes the unit's kind and country
+_SIGNS_UNITS: Final = "2:"  # prefix of the root's public half: it has signed all charters
 _UNIT: Final = "payung unit key 1"
 _LONGEST: Final = 64  # links; more than any unit has holders in a row
 
 
 @dataclass(frozen=True)
 class OfficerStatement:
-    """What a signature under an officer's key says: whose it is, in which unit, and both public halves.
+    """The signed statement about an officer's key: owner, unit and both public halves.
 
-    `holder`: they hold the unit's key, so they sign keys for their unit and speak to a child. Administrators
-    and training officers are confirmed without it: whatever they sign, nobody believes. `kind` and `country` of
-    the unit: what the root was shown, empty where a holder signs, or the root did before it was shown them.
+    `holder`: they hold the unit's key, so they sign keys for their unit and write to a child. Administrators
+    and training officers are confirmed without it, and their signatures do not count. `kind` and `country`: the
+    unit's, as shown to the root; empty where a holder signed, or the root in an older version.
     """
 
     officer: UUID
@@ -52,7 +50,7 @@ class OfficerStatement:
 
     @property
     def domain(self) -> str:
-        """Return for what purpose this is signed."""
+        """Return the domain of the signature."""
         return _FIRST if self.kind else _OFFICER
 
     def fields(self) -> tuple[bytes, ...]:
@@ -70,7 +68,7 @@ class OfficerStatement:
         )
 
     def is_of(self, officer: UUID, unit: UUID, public: bytes, signing_key: bytes) -> bool:
-        """Say whether this is about that officer's very key: a chain lent to another row counts for nothing."""
+        """Say whether this is about exactly that officer's key: a chain copied from another row is not."""
         mine = (self.officer, self.unit, self.public, self.signing)
         return mine == (officer, unit, bytes(public), bytes(signing_key))
 
@@ -82,7 +80,7 @@ class OfficerStatement:
 
 @dataclass(frozen=True)
 class UnitStatement:
-    """What a signature under a unit's key says."""
+    """The signed statement about a unit's key."""
 
     key: UUID
     unit: UUID
@@ -103,19 +101,19 @@ class UnitStatement:
 
 @dataclass(frozen=True)
 class Link:
-    """One officer's key with the signature of whoever stands next in the chain, or of the root."""
+    """One officer's key with the signature of the next officer in the chain, or of the root."""
 
     statement: OfficerStatement
     signature: bytes
 
 
-Chain = tuple[Link, ...]  # the key that is vouched for first, then its signer, and so on
+Chain = tuple[Link, ...]  # the confirmed key, then its signer, and so on
 
 
 def fingerprint(officer: UUID, unit: UUID, public: bytes, signing_key: bytes) -> str:
-    """Return 30 digits (almost 100 bits) for whose key it is, and where; digits can be read out anywhere."""
-    said = signing.message("payung compare 2", [officer.bytes, unit.bytes, public, signing_key])
-    digest = hashlib.blake2b(said, digest_size=20, person=b"payung compare 2")
+    """Return 30 digits (almost 100 bits) of an officer's key and unit, which can be read out anywhere."""
+    message = signing.message("payung compare 2", [officer.bytes, unit.bytes, public, signing_key])
+    digest = hashlib.blake2b(message, digest_size=20, person=b"payung compare 2")
     digits = str(int.from_bytes(digest.digest()) % 10**30).zfill(30)
     return " ".join(digits[place : place + 5] for place in range(0, 30, 5))
 
@@ -126,12 +124,12 @@ def sign_officer(statement: OfficerStatement, key: SigningKey, signer: Chain = (
 
 
 def sign_unit(statement: UnitStatement, key: SigningKey) -> bytes:
-    """Return a holder's signature under a unit's key."""
+    """Return a holder's signature of a unit's key."""
     return key.sign(_UNIT, statement.fields())
 
 
 def holds(chain: Chain, refused: Refused) -> OfficerStatement | None:
-    """Return whom the chain vouches for, or None where it does not lead to the root."""
+    """Return the statement that the chain confirms, or None where it does not lead to the root."""
     root = root_key()
     if not chain or len(chain) > _LONGEST or root is None:
         return None
@@ -146,7 +144,7 @@ def holds(chain: Chain, refused: Refused) -> OfficerStatement | None:
 
 
 def _may_sign(signer: OfficerStatement, signed: OfficerStatement, refused: Refused) -> bool:
-    """Say whether a holder could vouch for that: of the same unit, later, and trusted then."""
+    """Say whether a holder could sign that statement: same unit, not earlier, and trusted at that time."""
     return (
         signer.holder
         and signer.unit == signed.unit
@@ -156,7 +154,7 @@ def _may_sign(signer: OfficerStatement, signed: OfficerStatement, refused: Refus
 
 
 def is_refused(signing_key: bytes, at: datetime, refused: Refused) -> bool:
-    """Say whether what `signing_key` signed at `at` is not believed any more."""
+    """Say whether a signature by `signing_key` at `at` is distrusted."""
     name = signing.key_id(signing_key)
     since = refused.get(name)
     return name in settings.PAYUNG_DISTRUSTED or (since is not None and at >= since)
@@ -165,7 +163,7 @@ def is_refused(signing_key: bytes, at: datetime, refused: Refused) -> bool:
 def unit_reader(
     statement: UnitStatement, signature: bytes, chain: Chain, refused: Refused
 ) -> PublicKey | None:
-    """Return a unit's key as one that may be sealed to, or None where nobody we know signed it."""
+    """Return a unit's key as a reader, or None where no known holder signed it."""
     signer = holds(chain, refused)
     if signer is None or not signer.holder:
         return None
@@ -179,12 +177,12 @@ def unit_reader(
 
 
 def is_signed_unit(statement: UnitStatement, signature: bytes, signing_key: bytes) -> bool:
-    """Say whether the signature under a unit's key is that of `signing_key`, whatever that is worth today."""
+    """Say whether `signing_key` signed a unit's key, whether trusted today or not."""
     return signed_by(signing_key, _UNIT, statement.fields(), signature)
 
 
 def confirmed_today(chain: Chain, refused: Refused) -> OfficerStatement | None:
-    """Return whom the chain vouches for, or None: nobody signed it, or its time is over."""
+    """Return the statement that the chain confirms today; None where it is unsigned or distrusted."""
     whose = holds(chain, refused)
     if whose is None or is_refused(whose.signing, clock.now(), refused):
         return None
@@ -192,7 +190,7 @@ def confirmed_today(chain: Chain, refused: Refused) -> OfficerStatement | None:
 
 
 def officer_reader(whose: OfficerStatement | None) -> PublicKey | None:
-    """Return the key of a confirmed holder as one that may be sealed to; None for anybody else."""
+    """Return the key of a confirmed holder as a reader; None for anybody else."""
     return PublicKey(whose.public, vouched=True) if whose and whose.holder else None
 
 
@@ -202,15 +200,15 @@ def root_key() -> bytes | None:
 
 
 def units_are_signed() -> bool:
-    """Say whether this root has signed what each unit is, so that one without a charter is none.
+    """Say whether this root has signed every unit, so that a unit without a charter does not count.
 
-    The settings say so, not the database, where a charter could be taken away.
+    The settings say so, not the database, from which a charter could be removed.
     """
     return _root().startswith(_SIGNS_UNITS)
 
 
 def root_setting(public: bytes) -> str:
-    """Return what PAYUNG_ROOT is for a root that signs what units are."""
+    """Return the value of PAYUNG_ROOT for a root that signs charters."""
     return _SIGNS_UNITS + public.hex()
 
 
@@ -219,7 +217,7 @@ def _root() -> str:
 
 
 def recovery_reader() -> PublicKey | None:
-    """Return the recovery key's public half, or None. It stands in the settings: that vouches for it."""
+    """Return the recovery key's public half from the settings, which vouch for it; or None."""
     raw = _key(settings.PAYUNG_RECOVERY or secrets.public_half(secrets.RECOVERY))
     return PublicKey(raw, vouched=True) if raw else None
 
@@ -237,26 +235,26 @@ def write(chain: Chain) -> str:
     return json.dumps([_written(link) for link in chain], separators=(",", ":"))
 
 
-def _written(link: Link) -> list[Any]:
-    told = link.statement
+def _written(link: Link) -> list[object]:
+    statement = link.statement
     return [
-        told.officer.hex,
-        told.unit.hex,
-        told.version,
-        told.public.hex(),
-        told.signing.hex(),
-        moment(told.at).decode(),
-        told.holder,
+        statement.officer.hex,
+        statement.unit.hex,
+        statement.version,
+        statement.public.hex(),
+        statement.signing.hex(),
+        moment(statement.at).decode(),
+        statement.holder,
         link.signature.hex(),
-        *((told.kind, told.country) if told.kind else ()),
+        *((statement.kind, statement.country) if statement.kind else ()),
     ]
 
 
 @lru_cache(maxsize=1024)
 def read(text: str) -> Chain:
-    """Return the chain in `text`; an empty one where it is none: then nobody vouches.
+    """Return the chain in `text`; an empty one, which confirms nothing, where it is none.
 
-    Pure, so remembered: the same keys are looked at with every report.
+    Pure, so cached: every report reads the same keys.
     """
     try:
         return tuple(_link(*parts) for parts in json.loads(text))
@@ -289,10 +287,10 @@ def _link(  # the parts of one line, in their order
     )
     if statement.at.tzinfo is None:
         raise ValueError
-    moment(statement.at)  # raises OverflowError for one that UTC cannot say
+    moment(statement.at)  # raises OverflowError for a time outside UTC's range
     return Link(statement, bytes.fromhex(signature))
 
 
 def moment(at: datetime) -> bytes:
-    """Return a time as it is signed: UTC, to the microsecond."""
+    """Return a time as bytes for signing: UTC, to the microsecond."""
     return at.astimezone(UTC).isoformat(timespec="microseconds").encode()

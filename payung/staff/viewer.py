@@ -1,4 +1,4 @@
-"""Who can ask: an officer with the keys of this request, or a reporter with the receipt in their hand."""
+"""Viewers: an officer with the keys of this request, a reporter with their receipt, a partner's machine."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,10 +17,10 @@ from payung.staff.trust_chain import Chain
 class OfficerViewer(Viewer):
     """An officer in one request.
 
-    `certificates`: when each function's last certificate ends, or ended; `leaves`: when a supervisor's leave to
-    use a function without one does. `keys`: their own private key, then the unit's that it opened, newest
-    first. `chain`: who vouches for their key, to the root; empty until a colleague has compared its number
-    with them. `refused`: the signing keys whose word had ended when this request began.
+    `certificates`: end, past or future, of the last certificate by function; `leaves`: the same of overrides.
+    `keys`: their own private key, then the unit's keys that it opened, newest first. `chain`: confirms their
+    key, up to the root; empty until a colleague has compared its number with them. `refused`: the signing keys
+    distrusted when this request began.
     """
 
     kind: ClassVar[str] = "officer"
@@ -38,17 +38,17 @@ class OfficerViewer(Viewer):
 
     @property
     def own(self) -> PrivateKey | None:
-        """Return the officer's own key; None where this request does not hold it."""
+        """Return the officer's own key; None where this request does not have it."""
         return self.keys[0] if self.keys else None
 
     @property
     def vouched(self) -> bool:
-        """Say whether somebody whom we know has confirmed the officer's key."""
+        """Say whether a known person has confirmed the officer's key."""
         return bool(self.chain)
 
     @property
     def is_holder(self) -> bool:
-        """Say whether they were confirmed as one who holds the unit's key: what they sign counts."""
+        """Say whether they are confirmed as a holder of the unit's key, so that their signatures count."""
         return self.vouched and self.chain[0].statement.holder
 
     @property
@@ -59,7 +59,7 @@ class OfficerViewer(Viewer):
 
 @dataclass(frozen=True)
 class ReporterViewer(Viewer):
-    """Somebody whose receipt is in this very request; forgotten when it ends."""
+    """A person whose receipt is in this request; forgotten when it ends."""
 
     kind: ClassVar[str] = "reporter"
 
@@ -68,7 +68,7 @@ class ReporterViewer(Viewer):
 
 @dataclass(frozen=True)
 class PartnerViewer(Viewer):
-    """A partner's machine in one request, known by its key. It may send so many reports a minute and a day."""
+    """A partner's machine in one request, identified by its key, with its limits."""
 
     kind: ClassVar[str] = "partner"
 

@@ -1,4 +1,4 @@
-"""Writes to certificates, and a supervisor's leave to act without one."""
+"""Writes to certificates, and to a supervisor's override of a missing one."""
 
 from datetime import timedelta
 from typing import Final
@@ -25,32 +25,32 @@ from payung.staff.roles import Function, Permission
 from payung.staff.sealed import override_place
 from payung.staff.viewer import OfficerViewer
 
-LONGEST_OVERRIDE: Final = 24  # hours: one shift and its hand-over
+LONGEST_OVERRIDE: Final = 24  # hours: one shift and its handover
 
 
 def certify(viewer: Viewer, officer: UUID, function: Function, *, days: int) -> None:
     """Give `officer` a certificate for `function` that lasts `days` days from now.
 
-    It opens the function. The unit's key is another thing: an officer who does not hold it stands from now
-    on in the list of those whom a holder is asked to grant it to.
+    It opens the function, not the unit's key: an officer without the key is now listed for a holder to grant
+    it.
     """
     require(viewer, Permission.PEOPLE_CERTIFICATE_GIVE)
     if not 1 <= days <= 3 * 366:
         raise BadInput("days", _("A certificate lasts 1 to 1,098 days."))
     moment = clock.now()
     with acting(viewer) as act:
-        held = found_officer(officer)
+        row = found_officer(officer)
         _refuse_oneself(viewer, officer)
         Certificate.objects.create(
-            officer=held,
+            officer=row,
             function=function,
             issued_at=moment,
             expires_at=moment + timedelta(days=days),
             given_by=viewer.name,
         )
-        act.record(chain(held.unit_id), acts.CERTIFICATE_GIVEN, f"officer:{officer}")
-        if not _holds_unit_key(held.id, held.unit_id):
-            act.record(chain(held.unit_id), acts.UNIT_KEY_QUEUED, f"officer:{officer}")
+        act.record(chain(row.unit_id), acts.CERTIFICATE_GIVEN, f"officer:{officer}")
+        if not _holds_unit_key(row.id, row.unit_id):
+            act.record(chain(row.unit_id), acts.UNIT_KEY_QUEUED, f"officer:{officer}")
 
 
 def _refuse_oneself(viewer: Viewer, officer: UUID) -> None:
@@ -67,23 +67,23 @@ def _holds_unit_key(officer: UUID, unit: UUID) -> bool:
 
 
 def withdraw_certificate(viewer: Viewer, officer: UUID, function: Function) -> None:
-    """End every certificate of `officer` for `function` now; the function closes with the next page."""
+    """End every certificate of `officer` for `function`; the function closes with the next page."""
     require(viewer, Permission.PEOPLE_CERTIFICATE_GIVE)
     with acting(viewer) as act:
-        held = found_officer(officer)
+        row = found_officer(officer)
         moment = clock.now()
         valid = Certificate.objects.filter(
-            officer=held, function=function, expires_at__gt=moment, withdrawn_at=None
+            officer=row, function=function, expires_at__gt=moment, withdrawn_at=None
         )
         if not valid.update(withdrawn_at=moment):
             raise NotFound
-        act.record(chain(held.unit_id), acts.CERTIFICATE_WITHDRAWN, f"officer:{officer}")
+        act.record(chain(row.unit_id), acts.CERTIFICATE_WITHDRAWN, f"officer:{officer}")
 
 
 def override(
     viewer: OfficerViewer, officer: UUID, function: Function, reason: str, *, hours: int
 ) -> UUID:
-    """Let a colleague use `function` without a certificate for some hours; oversight sees that it was done.
+    """Let a colleague use `function` without a certificate for some hours; oversight sees this.
 
     The reason is sealed to the unit and to oversight. Raises BadInput for an empty reason or more than a day.
     """
@@ -94,19 +94,19 @@ def override(
     if not 1 <= hours <= LONGEST_OVERRIDE:
         raise BadInput("hours", _("A certificate override lasts 1 to 24 hours."))
     with acting(viewer) as act:
-        held = found_officer(officer)
-        if held.unit_id != viewer.unit or held.id == viewer.id:
+        colleague = found_officer(officer)
+        if colleague.unit_id != viewer.unit or colleague.id == viewer.id:
             raise NotFound
         moment = clock.now()
         row = Override(
             id=uuid4(),
-            officer=held,
+            officer=colleague,
             function=function,
             given_by_id=viewer.id,
             given_at=moment,
             ends_at=moment + timedelta(hours=hours),
         )
-        readers = [unit_reader(viewer.unit), *oversight_readers(held.unit.country)]
+        readers = [unit_reader(viewer.unit), *oversight_readers(colleague.unit.country)]
         row.body = sealing.seal(override_place(row), {"reason": words}, readers)
         row.save(force_insert=True)
         act.record(chain(viewer.unit), acts.OVERRIDE_GIVEN, f"officer:{officer}")

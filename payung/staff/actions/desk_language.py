@@ -1,4 +1,4 @@
-"""In which language the desk speaks to an officer."""
+"""Writes to an officer's desk language."""
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -11,13 +11,13 @@ from payung.staff.viewer import OfficerViewer
 
 
 def check_language(language: str) -> None:
-    """Raise BadInput unless the desk speaks `language`."""
+    """Raise BadInput unless the desk is available in `language`."""
     if language not in dict(settings.LANGUAGES):
         raise BadInput("language", _("The desk is not available in this language."))
 
 
 def set_language(viewer: OfficerViewer, language: str) -> None:
-    """Let the desk speak another of its languages to the viewer."""
+    """Set the viewer's desk language."""
     check_language(language)
     with acting(viewer) as act:
         row = found_officer(viewer.id)

@@ -1,4 +1,4 @@
-"""Writes to the directory by officers: it does not know who may, and the ledger stands beside it."""
+"""Writes to the directory by officers: it knows neither permissions nor the ledger, which this module adds."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -23,10 +23,10 @@ _CHAIN = "system"
 def record_helpline_test(
     viewer: Viewer, contact: int, *, worked: bool, note: str = "", confirm_last: bool = False
 ) -> Change | None:
-    """Write down that the viewer has tried a contact.
+    """Record the viewer's test of a contact.
 
-    Where that would show or hide it, a second person confirms first: returns what waits. Raises what
-    `directory.actions.record_test` raises.
+    Where it would show or hide the contact, a second person confirms first: returns the waiting change. Raises
+    the errors of `directory.actions.record_test`.
     """
     require(viewer, Permission.DIRECTORY_HELPLINE_TEST)
     with acting(viewer) as act:
@@ -43,9 +43,9 @@ def record_helpline_test(
 def propose_change(
     viewer: Viewer, kind: ChangeKind, country: str | None, content: Mapping[str, Any]
 ) -> Change:
-    """Propose to change what children see; until another person confirms it, they see what they saw.
+    """Propose a change of what children see, for another person to confirm.
 
-    `content`: what the act takes that it proposes. Raises what that act raises.
+    `content`: the arguments of the proposed action. Raises its errors.
     """
     require(viewer, Permission.DIRECTORY_HELPLINE_TEST)
     with acting(viewer) as act:
@@ -58,7 +58,7 @@ def _proposed(act: Act, change: Change) -> Change:
 
 
 def confirm_change(viewer: Viewer, change: int, *, confirm_last: bool = False) -> None:
-    """Confirm what somebody else proposed: children see it from now on."""
+    """Confirm somebody else's change: children see it from now on."""
     require(viewer, Permission.DIRECTORY_CHANGE_CONFIRM)
     with acting(viewer) as act:
         row = directory.confirm(viewer, change, confirm_last=confirm_last)
@@ -66,7 +66,7 @@ def confirm_change(viewer: Viewer, change: int, *, confirm_last: bool = False) -
 
 
 def drop_change(viewer: Viewer, change: int) -> None:
-    """Withdraw or refuse what waits: children go on seeing what they see."""
+    """Withdraw or refuse a waiting change: nothing changes for children."""
     if not may(viewer, Permission.DIRECTORY_HELPLINE_TEST):
         require(viewer, Permission.DIRECTORY_CHANGE_CONFIRM)
     with acting(viewer) as act:
@@ -81,7 +81,7 @@ def _subject(change: Change) -> str:
 def set_areas(viewer: Viewer, country: str, areas: Mapping[str, str]) -> int:
     """Replace the areas of a country by `areas` (ISO 3166-2 code to name); return how many.
 
-    Raises Conflict where a unit is of an area that would go.
+    Raises Conflict where a unit belongs to an area that would disappear.
     """
     require(viewer, Permission.PEOPLE_OFFICER_MANAGE)
     with acting(viewer) as act:

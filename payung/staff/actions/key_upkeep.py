@@ -1,4 +1,4 @@
-"""What several acts do to a unit's keys: the clock of a new one, and whose grants end."""
+"""Writes to a unit's keys that several acts share: the clock of a new one, and the end of grants."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -14,10 +14,10 @@ ROTATE_WITHIN: Final = timedelta(hours=24)  # DESIGN section 6: when somebody le
 
 
 def close_if_nobody(unit: UUID) -> None:
-    """Note which versions of a unit's key nobody opens whom we know: no officer who is here, no recovery key.
+    """Close the versions of a unit's key that neither an active officer nor the recovery key opens.
 
-    A grant of a recovery key that was replaced stands on, for whoever still has its parts; the public face may
-    not learn whose a grant is, so it would take such a unit for one that reads what it is sent.
+    A replaced recovery key keeps its grants, for a person who still has its parts. The public face may not
+    learn whose a grant is, so without `closed_at` it would send reports that nobody reads.
     """
     rows = list(UnitKey.objects.filter(unit_id=unit, closed_at=None).defer("body"))
     here, recovery = holders(rows), recovery_opens(rows)
@@ -26,7 +26,7 @@ def close_if_nobody(unit: UUID) -> None:
 
 
 def rotation_due(unit: UUID) -> None:
-    """Let the clock of a unit's new key run, unless it does: somebody is not to use today's any more."""
+    """Start the clock of a unit's new key, unless it runs: somebody must stop using today's key."""
     row = found_unit(unit)
     if row.rotation_due_at is None:
         row.rotation_due_at, row.rotation_raised_at = clock.now() + ROTATE_WITHIN, None
@@ -34,12 +34,12 @@ def rotation_due(unit: UUID) -> None:
 
 
 def rotation_done(unit: UUID) -> None:
-    """Stop the clock of a unit's new key: it is made."""
+    """Stop the clock of a unit's new key, which has been made."""
     row = found_unit(unit)
     row.rotation_due_at = row.rotation_raised_at = None
     row.save(update_fields=["rotation_due_at", "rotation_raised_at"])
 
 
 def forget_grants(keys: Iterable[OfficerKey]) -> None:
-    """Take back all that officers' keys hold, of their unit's keys and of reports opened to them by name."""
+    """Delete all grants to officers' keys: of their unit's keys, and of reports opened to them by name."""
     sealing.forget_readers(PublicKey(bytes(key.public)).id for key in keys)

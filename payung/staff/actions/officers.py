@@ -1,4 +1,4 @@
-"""Writes to officers: invited by an administrator, but only they themselves make their key."""
+"""Writes to officers: an administrator invites them, but only they make their key."""
 
 import hashlib
 import hmac
@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from django.contrib.auth.password_validation import validate_password
@@ -53,7 +53,7 @@ _AFTERWARDS_NO_ROLE: Final = _(
 
 
 class LastHolder(Conflict):
-    """It would leave a unit with nobody who holds its key. Nothing was done."""
+    """The act would leave a unit without a holder of its key. Nothing was done."""
 
     code = "last_holder"
     sentence = _(
@@ -66,7 +66,7 @@ class LastHolder(Conflict):
 
 @dataclass(frozen=True)
 class Invitation:
-    """What an administrator hands to an officer, in person: a code for their first sign-in, once."""
+    """A code for one first sign-in, which an administrator gives to the officer in person."""
 
     officer: UUID
     code: str
@@ -80,12 +80,12 @@ def invite(
     roles: Iterable[Role],
     language: str = "en",
 ) -> Invitation:
-    """Create an officer and return the code with which they choose their password and make their key.
+    """Create an officer; return the code for choosing a password, which makes their key.
 
-    The administrator never knows the password, so never holds the key.
+    The administrator never knows the password, and so never has the key.
     """
     require(viewer, Permission.PEOPLE_OFFICER_MANAGE)
-    held = _checked(roles)
+    wanted = _checked(roles)
     _check_names(name, full_name)
     check_language(language)
     with acting(viewer) as act:
@@ -93,15 +93,15 @@ def invite(
         officer = Officer(name=name, full_name=full_name, unit_id=unit, language=language)
         officer.set_unusable_password()
         officer.save(force_insert=True)
-        RoleHeld.objects.bulk_create(RoleHeld(officer=officer, role=role) for role in held)
+        RoleHeld.objects.bulk_create(RoleHeld(officer=officer, role=role) for role in wanted)
         act.record(chain(unit), acts.OFFICER_CREATED, f"officer:{officer.id}")
         return _invited(act, officer)
 
 
 def invite_again(viewer: Viewer, officer: UUID, *, confirm_last: bool = False) -> Invitation:
-    """Return a new code for an officer who lost their password, or who comes back after leaving.
+    """Return a new code for an officer who lost their password or comes back after leaving.
 
-    It leads to a new key: the old one opens nothing more, and a holder must grant the unit's key again.
+    They will have a new key: the old one opens nothing, and a holder must grant the unit's key again.
     Raises LastHolder where there is no other holder and `confirm_last` is not set.
     """
     require(viewer, Permission.PEOPLE_OFFICER_MANAGE)
@@ -113,7 +113,7 @@ def invite_again(viewer: Viewer, officer: UUID, *, confirm_last: bool = False) -
 
 
 def rename(viewer: Viewer, officer: UUID, full_name: str) -> None:
-    """Correct what an officer is called. The name with which they sign in stays."""
+    """Correct an officer's full name. The sign-in name does not change."""
     require(viewer, Permission.PEOPLE_OFFICER_MANAGE)
     words = " ".join(full_name.split())
     _check_full_name(words)
@@ -139,13 +139,13 @@ def _digest(code: str) -> bytes:
 
 
 def accept_invitation(name: str, code: str, password: str) -> UUID:
-    """Choose a password with a code, which makes a new key in this very session; return the officer's id.
+    """Choose a password with a code, which makes a new key in this session; return the officer's id.
 
-    Raises BadInput: `code` for a wrong name and a wrong, used or old code alike; `password` for a weak one.
+    Raises BadInput: field `code` for a wrong name as for a wrong, used or old code; `password` for a weak one.
     """
     _check_password(password, _invited_officer(Officer.objects.all(), name, code))
     key = PrivateKey.generate()
-    wrapped = officer_keys.wrap(key, password)  # before the transaction: nobody waits for it
+    wrapped = officer_keys.wrap(key, password)  # slow, so before the transaction
     with acting(DOOR) as act:
         officer = _invited_officer(Officer.objects.select_for_update(), name, code)
         found_unit(officer.unit_id)
@@ -161,7 +161,7 @@ def accept_invitation(name: str, code: str, password: str) -> UUID:
 
 
 def _invited_officer(rows: QuerySet[Officer], name: str, code: str) -> Officer:
-    """Return whom of `rows` an invitation is for. Raises BadInput."""
+    """Return the officer among `rows` to whom an invitation belongs. Raises BadInput."""
     officer = rows.filter(name=name).first()
     if officer is None or not _is_invited(officer, code):
         raise BadInput("code", _("This name and code do not match, or the code has expired."))
@@ -188,7 +188,7 @@ def _keep_key(act: Act, officer: Officer, key: PrivateKey, wrapped: Wrapped) -> 
 
 
 def change_password(viewer: OfficerViewer, old: str, new: str) -> None:
-    """Change the viewer's password; their key stays, under the new one. Every other session ends.
+    """Change the viewer's password, which wraps the same key. All other sessions end.
 
     Raises BadInput: field `old` for a wrong password, `new` for a weak one.
     """
@@ -200,24 +200,26 @@ def change_password(viewer: OfficerViewer, old: str, new: str) -> None:
         key = officer_keys.unwrap(was := under_password(row), old, by=viewer.name)
     except SealBroken:
         raise BadInput("old", _("This is not your current password.")) from None
-    _wrap_anew(viewer, viewer.id, was, officer_keys.wrap(key, new), acts.PASSWORD_CHANGED)
+    _replace_wrapping(viewer, viewer.id, was, officer_keys.wrap(key, new), acts.PASSWORD_CHANGED)
 
 
 def wrap_dearer(officer: UUID, key: PrivateKey, password: str) -> bool:
-    """Wrap an officer's key as dearly as keys are wrapped today, where it is not yet; say whether it was done.
+    """Wrap an officer's key at today's cost, where its wrapping is cheaper; say whether it was done.
 
-    Nothing of before is left by which the password could be tried for less. Their other sessions end.
+    Nothing remains by which the password could be tried at less cost. The officer's other sessions end.
     """
     row = current_key(officer)
     if row is None or not (under_password(row).is_weak or row.officer.has_usable_password()):
         return False
     wrapped = officer_keys.wrap(key, password)
-    _wrap_anew(DOOR, officer, under_password(row), wrapped, acts.OFFICER_KEY_REWRAPPED)
+    _replace_wrapping(DOOR, officer, under_password(row), wrapped, acts.OFFICER_KEY_REWRAPPED)
     return True
 
 
-def _wrap_anew(viewer: Viewer, whom: UUID, was: Wrapped, wrapped: Wrapped, what: str) -> None:
-    """Keep an officer's key as `wrapped`, in place of `was`. Raises Conflict where it is that no more."""
+def _replace_wrapping(
+    viewer: Viewer, whom: UUID, was: Wrapped, wrapped: Wrapped, what: str
+) -> None:
+    """Replace the wrapping `was` of an officer's key by `wrapped`. Raises Conflict where it has changed."""
     with acting(viewer) as act:
         officer = found_officer(whom)
         same = OfficerKey.objects.filter(
@@ -231,7 +233,7 @@ def _wrap_anew(viewer: Viewer, whom: UUID, was: Wrapped, wrapped: Wrapped, what:
         act.record(chain(officer.unit_id), what, f"officer:{whom}")
 
 
-def _columns(wrapped: Wrapped) -> dict[str, Any]:
+def _columns(wrapped: Wrapped) -> dict[str, bytes | int]:
     return {
         "salt": wrapped.salt,
         "wrapped": wrapped.body,
@@ -243,10 +245,10 @@ def _columns(wrapped: Wrapped) -> dict[str, Any]:
 def set_roles(
     viewer: Viewer, officer: UUID, roles: Iterable[Role], *, confirm_last: bool = False
 ) -> None:
-    """Set what an officer is. Nobody changes their own roles, and an administrator is nothing else beside.
+    """Set an officer's roles. Nobody changes their own; an administrator has no other role.
 
-    Who holds the unit's key and gets roles that open nothing holds it until the next version, which is due
-    within a day. Raises LastHolder where nobody else works with it and `confirm_last` is not set.
+    A holder of the unit's key whose new roles do not use it keeps it until the next version, due within a day.
+    Raises LastHolder where nobody else works with it and `confirm_last` is not set.
     """
     require(viewer, Permission.PEOPLE_OFFICER_MANAGE)
     wanted = _checked(roles)
@@ -264,7 +266,7 @@ def set_roles(
 
 
 def leave(viewer: Viewer, officer: UUID, *, confirm_last: bool = False) -> None:
-    """End an officer's work here: no session, no key, no signature of theirs counts from now on.
+    """End an officer's work here: their sessions, keys and signatures no longer count.
 
     Where they held the unit's key, a new one is due within a day (`Unit.rotation_due_at`). Raises LastHolder
     where there is no other holder and `confirm_last` is not set.
@@ -273,23 +275,25 @@ def leave(viewer: Viewer, officer: UUID, *, confirm_last: bool = False) -> None:
     refuse_oneself(viewer, officer)
     with acting(viewer) as act:
         row = found_officer(officer)
-        found_unit(row.unit_id)  # whoever just makes its key anew, also for them, is done first
-        held = _holds_unit_key(row)
+        found_unit(
+            row.unit_id
+        )  # waits for a colleague who is replacing the unit's key, also for them
+        holds_key = _holds_unit_key(row)
         ask_if_last(row, confirmed=confirm_last)
         _end_keys(row.id)
         row.is_active, row.invitation, row.invitation_ends_at = False, None, None
         row.session_epoch += 1
         row.save()
         close_if_nobody(row.unit_id)
-        if held:
+        if holds_key:
             rotation_due(row.unit_id)
         act.record(chain(row.unit_id), acts.OFFICER_LEFT, f"officer:{officer}")
 
 
 def ask_if_last(officer: Officer, *, confirmed: bool, at_work: bool = False) -> None:
-    """Raise LastHolder where nobody but `officer` holds the key of their unit, unless that was `confirmed`.
+    """Raise LastHolder where only `officer` holds the key of their unit, unless that was `confirmed`.
 
-    Who has an open invitation to make a new key is counted as holding none: theirs ends when they accept.
+    An officer with an open invitation does not count as a holder: their key ends when they accept.
     """
     newest = newest_key(officer.unit_id)
     if confirmed or newest is None:
@@ -306,9 +310,9 @@ def ask_if_last(officer: Officer, *, confirmed: bool, at_work: bool = False) -> 
 
 
 def _refuse_holder(officer: Officer) -> None:
-    """Raise Conflict where an officer's key opens anything here, or is believed when it signs for their unit.
+    """Raise Conflict where an officer's key opens anything here, or may sign for their unit.
 
-    A report that is open to them by name counts too: what a child writes next would be sealed to them.
+    A report opened to them by name counts too: the child's next message would be sealed to them.
     """
     key = current_key(officer.id)
     if key is None:
@@ -329,7 +333,7 @@ def _works_with_key(officer: Officer) -> bool:
 
 
 def _end_keys(officer: UUID) -> None:
-    """End an officer's keys: they hold no grant of a unit's key any more, and sign nothing that is believed."""
+    """End an officer's keys: they lose all grants, and their signatures no longer count."""
     moment = clock.now()
     rows = list(OfficerKey.objects.filter(officer_id=officer, ended_at=None))
     forget_grants(rows)
@@ -359,7 +363,7 @@ def _checked(roles: Iterable[Role]) -> list[Role]:
 
 
 def refuse_oneself(viewer: Viewer, officer: UUID) -> None:
-    """Raise NotAllowed where the viewer would do to themselves what another administrator is there for."""
+    """Raise NotAllowed where the viewer would act on themselves: another administrator must do it."""
     if isinstance(viewer, OfficerViewer) and viewer.id == officer:
         raise NotAllowed(_("You cannot do this to your own account: ask another administrator."))
 

@@ -1,4 +1,4 @@
-"""Writes to partners whose machines send reports: who they are, how much they may send, and their keys."""
+"""Writes to partners whose machines send reports: details, limits and keys."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,14 +18,14 @@ from payung.staff.policy import require
 from payung.staff.roles import PARTNER_LANES, Permission
 from payung.staff.viewer import PartnerViewer
 
-MOST_KEYS: Final = 2  # valid at once: the one in use and the one that is to follow it
+MOST_KEYS: Final = 2  # valid at once: the one in use and its successor
 MOST: Final = 1_000_000  # reports a minute or a day
 _COUNT: Final = _("Enter a whole number from {least} to 1,000,000.")
 
 
 @dataclass(frozen=True)
 class PartnerDetails:
-    """What of a partner can change. `webhook`: where it is told what became of its reports, or empty."""
+    """The changeable details of a partner. `webhook`: address for news of its reports, or empty."""
 
     name: str
     lane: str
@@ -37,7 +37,7 @@ class PartnerDetails:
 
 
 def add_partner(viewer: Viewer, name: str, lane: str, country: str) -> UUID:
-    """Add a partner whose machine may send reports by `lane`; return its id. It needs a key to do so."""
+    """Add a partner whose machine may send reports by `lane`, once it has a key; return its id."""
     require(viewer, Permission.PEOPLE_PARTNER_MANAGE)
     with acting(viewer) as act:
         partner = Partner()
@@ -48,17 +48,17 @@ def add_partner(viewer: Viewer, name: str, lane: str, country: str) -> UUID:
 
 
 def change_partner(viewer: Viewer, partner: UUID, details: PartnerDetails) -> None:
-    """Change what a partner is called, its lane for later reports, how much it may send, where it is told."""
+    """Change a partner's details. Its lane changes for later reports only."""
     require(viewer, Permission.PEOPLE_PARTNER_MANAGE)
     with acting(viewer) as act:
-        row = _found(partner)
+        row = _locked(partner)
         _set(row, details)
         row.save()
         act.record("system", acts.PARTNER_CHANGED, f"partner:{partner}")
 
 
-def _found(partner: UUID) -> Partner:
-    """Return a partner, held until the transaction ends. Raises NotFound."""
+def _locked(partner: UUID) -> Partner:
+    """Return a partner, locked until the transaction ends. Raises NotFound."""
     row = Partner.objects.select_for_update().filter(id=partner).first()
     if row is None:
         raise NotFound
@@ -86,19 +86,19 @@ def _set(row: Partner, details: PartnerDetails) -> None:
 
 
 def stop_partner(viewer: Viewer, partner: UUID) -> None:
-    """Stop a partner at once: its keys open nothing, and it is told nothing. They stay for when it resumes."""
+    """Stop a partner at once: its keys open nothing, and it gets no news. Its keys stay for later."""
     _switch(viewer, partner, acts.PARTNER_STOPPED, on=False)
 
 
 def resume_partner(viewer: Viewer, partner: UUID) -> None:
-    """Let a partner send again, with those of its keys that have not ended."""
+    """Let a partner send again, with its keys that have not ended."""
     _switch(viewer, partner, acts.PARTNER_RESUMED, on=True)
 
 
 def _switch(viewer: Viewer, partner: UUID, what: str, *, on: bool) -> None:
     require(viewer, Permission.PEOPLE_PARTNER_MANAGE)
     with acting(viewer) as act:
-        row = _found(partner)
+        row = _locked(partner)
         if row.is_active == on:
             return
         row.is_active = on
@@ -107,14 +107,14 @@ def _switch(viewer: Viewer, partner: UUID, what: str, *, on: bool) -> None:
 
 
 def make_partner_key(viewer: Viewer, partner: UUID) -> str:
-    """Make a key for a partner and return it: the only time that it is seen. At most two are valid at once."""
+    """Make a key for a partner and return it, this once only. At most two are valid at once."""
     require(viewer, Permission.PEOPLE_PARTNER_MANAGE)
     key = officer_keys.new_partner_key()
     with acting(viewer) as act:
-        held = PartnerKey.objects.filter(partner=_found(partner))
+        keys = PartnerKey.objects.filter(partner=_locked(partner))
         now = clock.now()
-        ended = held.filter(ends_at__lte=now).count()
-        if held.count() - ended >= MOST_KEYS:
+        ended = keys.filter(ends_at__lte=now).count()
+        if keys.count() - ended >= MOST_KEYS:
             raise Conflict(_("Two keys of this partner are valid. End one of them first."))
         PartnerKey.objects.create(partner_id=partner, digest=officer_keys.digest(key), made_at=now)
         act.record("system", acts.PARTNER_KEY_MADE, f"partner:{partner}")
@@ -122,7 +122,7 @@ def make_partner_key(viewer: Viewer, partner: UUID) -> str:
 
 
 def end_partner_key(viewer: Viewer, partner: UUID, key: int, at: datetime | None = None) -> None:
-    """End a key now, or at a time to come, which can be set anew until then. Conflict: it has ended."""
+    """End a key now, or at a later time that can still be changed. Raises Conflict where it has ended."""
     require(viewer, Permission.PEOPLE_PARTNER_MANAGE)
     now = clock.now()
     if at is not None and at <= now:
@@ -130,7 +130,7 @@ def end_partner_key(viewer: Viewer, partner: UUID, key: int, at: datetime | None
             "ends_at", _("This time has passed. Choose a later one, or end the key now.")
         )
     with acting(viewer) as act:
-        row = PartnerKey.objects.filter(partner=_found(partner), id=key).first()
+        row = PartnerKey.objects.filter(partner=_locked(partner), id=key).first()
         if row is None:
             raise NotFound
         if row.ends_at and row.ends_at <= now:
@@ -141,7 +141,7 @@ def end_partner_key(viewer: Viewer, partner: UUID, key: int, at: datetime | None
 
 
 def note_key_used(viewer: PartnerViewer) -> None:
-    """Note on which day a partner's key was last used: one write for each key and day."""
+    """Record the day on which a partner's key was last used: one write a key and day."""
     today = clock.now().date()
     if viewer.key_used_on != today:
         PartnerKey.objects.filter(id=viewer.key).update(last_used_on=today)

@@ -1,4 +1,4 @@
-"""Writes that bring back what was done on another machine: the root's signature, the recovery key's answer."""
+"""Writes that install files from another machine: the root's signature, the recovery key's answer."""
 
 from dataclasses import replace
 from uuid import UUID
@@ -29,30 +29,29 @@ from payung.staff.viewer import OfficerViewer
 
 
 def install_root_signature(viewer: Viewer, text: str) -> UUID:
-    """Store the root's signature under an officer's key, and under what the unit is; return the officer's id.
+    """Store the root's signatures of an officer's key and of the unit's charter; return the officer's id.
 
-    Anybody who manages officers may carry it: it is worth what the root's public half in the settings says.
-    Raises BadInput where another root signed, or where the officer has another key today.
+    Anybody who manages officers may install it: it is checked against the root's public half in the settings.
+    Raises BadInput where another root signed, or where the officer now has another key.
     """
     require(viewer, Permission.PEOPLE_OFFICER_MANAGE)
     signed = offline_keys.read_signature(text)
     with acting(viewer) as act:
-        told = trust_chain.holds(signed, refused())
-        if told is None:
+        statement = trust_chain.holds(signed, refused())
+        if statement is None:
             raise BadInput("signature", _("This was not signed by the root named in the settings."))
-        officer = found_officer(told.officer)
+        officer = found_officer(statement.officer)
         key = current_key(officer.id)
         if key is None or _says(officer, key) != (
-            told.unit,
-            told.version,
-            told.public,
-            told.signing,
+            statement.unit,
+            statement.version,
+            statement.public,
+            statement.signing,
         ):
             raise BadInput("signature", _("This was signed for another key of this officer."))
-        stands = confirmed([key]).get(officer.id)
-        if (
-            stands and stands.at > told.at
-        ):  # it may say what is true no longer: that they hold the key
+        current = confirmed([key]).get(officer.id)
+        # An older statement may no longer be true: that they hold the key.
+        if current and current.at > statement.at:
             raise BadInput(
                 "signature",
                 _(
@@ -68,10 +67,10 @@ def install_root_signature(viewer: Viewer, text: str) -> UUID:
 
 
 def install_charters(viewer: Viewer, text: str) -> int:
-    """Store what the root has signed that units are; return how many units it is about.
+    """Store charters of units, signed by the root, and their names; return the number of units.
 
-    It gives them the names in it: nobody else does. Raises BadInput where another root signed, and for one
-    that is older than what is there.
+    Nothing else names a unit. Raises BadInput where another root signed, and for a charter older than the
+    present one.
     """
     require(viewer, Permission.PEOPLE_OFFICER_MANAGE)
     with acting(viewer) as act:
@@ -80,21 +79,21 @@ def install_charters(viewer: Viewer, text: str) -> int:
 
 def _keep_charters(act: Act, viewer: Viewer, texts: list[str]) -> int:
     for text in texts:
-        told = charters.read(text, trust_chain.root_key())
-        if told is None:
+        signed = charters.read(text, trust_chain.root_key())
+        if signed is None:
             raise BadInput("signature", _("This was not signed by the root named in the settings."))
-        unit = found_unit(told.unit)
+        unit = found_unit(signed.unit)
         before = charters.read(unit.charter, trust_chain.root_key())
-        if before and before.unit == unit.id and not _follows(told, before):
+        if before and before.unit == unit.id and not _follows(signed, before):
             raise BadInput(
                 "signature",
                 _("The root has signed something else, or something later, for this unit."),
             )
-        changed = [] if before and _same(before, told) else ["charter"]
-        if unit.name != told.name:
-            _require_name(viewer, told)
+        changed = [] if before and _same(before, signed) else ["charter"]
+        if unit.name != signed.name:
+            _require_name(viewer, signed)
             changed.append("name")
-        unit.charter, unit.name = text, told.name
+        unit.charter, unit.name = text, signed.name
         if changed:
             unit.save(update_fields=changed)
             act.record(chain(unit.id), acts.UNIT_SIGNED, f"unit:{unit.id}")
@@ -102,19 +101,19 @@ def _keep_charters(act: Act, viewer: Viewer, texts: list[str]) -> int:
 
 
 def _follows(new: Charter, before: Charter) -> bool:
-    """Say whether a charter can take the place of another: later, of the same kind, and receiving no later."""
-    stays = (new.kind, new.country) == (before.kind, before.country)
-    return stays and new.at >= before.at and new.rank <= before.rank
+    """Say whether a charter may replace another: signed later, same kind, and not later in receiving."""
+    same = (new.kind, new.country) == (before.kind, before.country)
+    return same and new.at >= before.at and new.rank <= before.rank
 
 
 def _same(one: Charter, other: Charter) -> bool:
-    """Say whether two charters say the same, whenever they were signed."""
+    """Say whether two charters are equal, apart from the time of signing."""
     return replace(one, at=other.at) == other
 
 
-def _require_name(viewer: Viewer, told: Charter) -> None:
-    """Refuse a new name at the desk, whose process may not change one, and one that another unit has."""
-    if Unit.objects.filter(name=told.name).exists():
+def _require_name(viewer: Viewer, charter: Charter) -> None:
+    """Refuse a new name at the desk, whose process may not change one, and a name of another unit."""
+    if Unit.objects.filter(name=charter.name).exists():
         raise BadInput("signature", _("Another unit has this name."))
     if isinstance(viewer, OfficerViewer):
         raise BadInput(
@@ -128,46 +127,46 @@ def _says(officer: Officer, key: OfficerKey) -> tuple[UUID, int, bytes, bytes]:
 
 
 def ask_recovery(viewer: Viewer, officer: UUID) -> str:
-    """Return the file that is carried to the recovery key, so that it opens the unit's keys for `officer`.
+    """Return the request file that asks the recovery key to open the unit's keys for `officer`.
 
-    The ledger says so, and oversight sees it. Raises Conflict where nothing was ever sealed to a recovery key.
+    The ledger records it, and oversight sees it. Raises Conflict where nothing was sealed to a recovery key.
     """
     require(viewer, Permission.PEOPLE_OFFICER_MANAGE)
     recovery = trust_chain.recovery_reader()
     if recovery is None:
         raise Conflict(_("This installation has no recovery key: PAYUNG_RECOVERY is not set."))
     with acting(viewer) as act:
-        held, told = _for_recovery(officer)
-        keys = _sealed_keys(held.unit_id, recovery)
+        person, statement = _for_recovery(officer)
+        keys = _sealed_keys(person.unit_id, recovery)
         if not keys:
             raise Conflict(_("No key of this unit was sealed to the recovery key."))
-        act.record(chain(held.unit_id), acts.RECOVERY_ASKED, f"officer:{officer}")
-        return offline_keys.request(Request(told, keys), held.full_name)
+        act.record(chain(person.unit_id), acts.RECOVERY_ASKED, f"officer:{officer}")
+        return offline_keys.request(Request(statement, keys), person.full_name)
 
 
 def _sealed_keys(unit: UUID, recovery: PublicKey) -> tuple[SealedKey, ...]:
     rows = UnitKey.objects.filter(unit_id=unit).order_by("version")
-    found = (
+    keys = (
         SealedKey(
             row.id, row.version, bytes(row.body), tuple(sealing.boxes_of(row.id, recovery.id))
         )
         for row in rows
     )
-    return tuple(key for key in found if key.boxes)
+    return tuple(key for key in keys if key.boxes)
 
 
 def _for_recovery(officer: UUID) -> tuple[Officer, OfficerStatement]:
-    held = found_officer(officer)
-    if held.roles_held.filter(role=Role.ADMINISTRATOR).exists():
+    person = found_officer(officer)
+    if person.roles_held.filter(role=Role.ADMINISTRATOR).exists():
         raise BadInput(
             "officer", _("An administrator sees no case contents, so no key can be opened for one.")
         )
-    key = current_key(held.id)
+    key = current_key(person.id)
     if key is None or not key.signing:
         raise BadInput("officer", _("This officer has no key yet: they must sign in first."))
-    return held, OfficerStatement(
-        held.id,
-        held.unit_id,
+    return person, OfficerStatement(
+        person.id,
+        person.unit_id,
         key.version,
         bytes(key.public),
         bytes(key.signing),
@@ -176,37 +175,37 @@ def _for_recovery(officer: UUID) -> tuple[Officer, OfficerStatement]:
 
 
 def install_recovery(viewer: Viewer, text: str) -> int:
-    """Store what the recovery key opened for an officer; return how many versions of the unit's key.
+    """Store the recovery key's answer for an officer; return the number of versions of the unit's key.
 
-    The officer's key must be confirmed first, so that nobody recovers for somebody unknown. The same answer
-    again does no harm.
+    The officer's key must be confirmed first, so that nobody recovers for a stranger. A repeated answer does no
+    harm.
     """
     require(viewer, Permission.PEOPLE_OFFICER_MANAGE)
-    brought = offline_keys.read_answer(text)
+    answer = offline_keys.read_answer(text)
     with acting(viewer) as act:
-        held, told = _for_recovery(brought.statement.officer)
-        key = current_key(held.id)
-        reader = trust_chain.officer_reader(confirmed([key]).get(held.id) if key else None)
+        person, current = _for_recovery(answer.statement.officer)
+        key = current_key(person.id)
+        reader = trust_chain.officer_reader(confirmed([key]).get(person.id) if key else None)
         if (
             reader is None
-            or reader != PublicKey(told.public)
-            or told.public != brought.statement.public
+            or reader != PublicKey(current.public)
+            or current.public != answer.statement.public
         ):
             raise BadInput(
                 "answer", _("This officer's key is not confirmed, or has changed since.")
             )
-        known = set(UnitKey.objects.filter(unit_id=held.unit_id).values_list("id", flat=True))
-        if not brought.boxes or not set(brought.boxes) <= known:
+        known = set(UnitKey.objects.filter(unit_id=person.unit_id).values_list("id", flat=True))
+        if not answer.boxes or not set(answer.boxes) <= known:
             raise NotFound
-        for record, box in brought.boxes.items():
-            # What is there stays: this answer may be made up, and opening tries every box.
+        for record, box in answer.boxes.items():
+            # Existing boxes stay: this answer may be forged, and opening tries every box.
             if box not in sealing.boxes_of(record, reader.id):
                 sealing.place_box(record, reader, box)
-        UnitKey.objects.filter(id__in=brought.boxes).update(closed_at=None)
+        UnitKey.objects.filter(id__in=answer.boxes).update(closed_at=None)
         act.record(
-            chain(held.unit_id),
+            chain(person.unit_id),
             acts.RECOVERY_USED,
-            f"officer:{held.id}",
-            count=len(brought.boxes),
+            f"officer:{person.id}",
+            count=len(answer.boxes),
         )
-        return len(brought.boxes)
+        return len(answer.boxes)

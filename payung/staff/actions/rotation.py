@@ -1,4 +1,4 @@
-"""Writes to the versions of a unit's key: a new one, handing records on to it, and whose word ends."""
+"""Writes to the versions of a unit's key: a new one, moving records to it, and distrusted officers."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -47,30 +47,30 @@ from payung.staff.trust_chain import OfficerStatement
 from payung.staff.viewer import OfficerViewer
 
 _RISES: Final = timedelta(hours=6)  # a quarter of the day within which a new key is due
-BATCH: Final = 200  # grants that one step of a re-wrap hands on: a second or two
+BATCH: Final = 200  # grants in one step of a re-wrap: a second or two
 
 
 def rotate_unit_key(viewer: OfficerViewer, *, compromised: bool = False) -> UUID:
-    """Make a new version of the unit's key for those who hold it today and are still here; return its id.
+    """Make a new version of the unit's key for its holders who are still here; return its id.
 
-    `compromised`: somebody else may know the old ones. Then nothing is sealed to them again, and `rewrap`
-    hands the records on to the new one.
+    `compromised`: others may know the old ones. Then nothing is sealed to them again, and `rewrap` moves their
+    records to the new one.
     """
     own = holder(viewer)
     with acting(viewer) as act:
         unit = found_unit(viewer.unit)
         must_be_here(viewer)
-        held, newest = held_by(viewer), newest_key(viewer.unit)
-        if newest is None or newest.id not in {row.id for row in held}:
+        held_versions, newest = held_by(viewer), newest_key(viewer.unit)
+        if newest is None or newest.id not in {row.id for row in held_versions}:
             if newest and viewer.id in holders([newest])[newest.id]:
-                raise Conflict  # made since the request began, also for them: the same form came twice
+                raise Conflict  # it was made for them since the request began: the same form came twice
             raise NotAllowed(
                 _("Only an officer who holds the unit's newest key can make a new one.")
             )
         rows = list(UnitKey.objects.filter(unit_id=viewer.unit).order_by("-version").defer("body"))
         row = new_version(viewer, rows[0].version + 1, [own.public, *_staying(unit)])
         _forget_who_works_elsewhere(act, viewer, unit, rows)
-        to_recovery(act, viewer, held)
+        to_recovery(act, viewer, held_versions)
         if compromised:
             _mark_compromised(act, viewer.unit, rows)
         rotation_done(viewer.unit)
@@ -79,37 +79,39 @@ def rotate_unit_key(viewer: OfficerViewer, *, compromised: bool = False) -> UUID
 
 
 def _staying(unit: Unit) -> list[PublicKey]:
-    """Return the keys of the unit's holders who still work with it: whom a signature says to be one.
+    """Return the keys of the unit's holders, confirmed by signature, who still work with it.
 
-    That a grant stands in a table is no evidence, since anybody who writes there could put it.
+    A grant in a table is no evidence, since anybody who writes to the database could add it.
     """
     working = Officer.objects.filter(unit=unit, roles_held__role__in=WITH_UNIT_KEY)
-    told = confirmed(current_keys(working))
-    return [reader for each in told.values() if (reader := trust_chain.officer_reader(each))]
+    statements = confirmed(current_keys(working)).values()
+    return [reader for said in statements if (reader := trust_chain.officer_reader(said))]
 
 
 def _forget_who_works_elsewhere(
     act: Act, viewer: OfficerViewer, unit: Unit, rows: list[UnitKey]
 ) -> None:
-    """Take the old versions back from those who are still here, in a role that opens nothing.
+    """Withdraw the old versions from officers who are still here in a role that does not use them.
 
-    They are no holders any more, and the viewer signs that: else their role alone, once an administrator gave
-    it back, would let them in with the next version.
+    The viewer also signs that they are no longer holders. Otherwise an administrator who gave the role back
+    would let them in with the next version.
     """
     working = Officer.objects.filter(roles_held__role__in=WITH_UNIT_KEY).values("id")
     others = OfficerKey.objects.filter(officer__unit=unit).exclude(officer__in=working)
-    found = list(others.select_related("officer"))
-    sealing.forget((row.id for row in rows), (PublicKey(bytes(key.public)).id for key in found))
-    current = [key for key in found if key.ended_at is None]
-    told = confirmed(current)
+    keys = list(others.select_related("officer"))
+    sealing.forget((row.id for row in rows), (PublicKey(bytes(key.public)).id for key in keys))
+    current = [key for key in keys if key.ended_at is None]
+    statements = confirmed(current)
     for key in current:
-        said = told.get(key.officer_id)
+        said = statements.get(key.officer_id)
         if said and said.holder:
             _end_holding(act, viewer, key, said)
 
 
-def _end_holding(act: Act, viewer: OfficerViewer, key: OfficerKey, said: OfficerStatement) -> None:
-    now = replace(said, at=clock.now(), holder=False, kind="", country="")
+def _end_holding(
+    act: Act, viewer: OfficerViewer, key: OfficerKey, statement: OfficerStatement
+) -> None:
+    now = replace(statement, at=clock.now(), holder=False, kind="", country="")
     key.chain = trust_chain.write(
         trust_chain.sign_officer(now, holder(viewer).signing, viewer.chain)
     )
@@ -127,12 +129,11 @@ def _mark_compromised(act: Act, unit: UUID, rows: list[UnitKey]) -> None:
 
 
 def rewrap(viewer: OfficerViewer, limit: int = BATCH) -> int:
-    """Hand up to `limit` grants of the unit's compromised keys on to the newest; return how many are left.
+    """Move up to `limit` grants of the unit's compromised keys to the newest; return how many are left.
 
-    One step of a long work, each in its own transaction: killed, the next call goes on there.
-    The old private half is forgotten an hour after it became known, once nothing is left: a report that was on
-    its way in meanwhile is handed on too. That is an act of its own. No sweep does it: the worker may take back
-    no grant of a key.
+    Every call is one step of a long job in its own transaction; the next call continues it. The old private
+    half is forgotten an hour after the compromise, once nothing is left, so that reports on their way in are
+    moved too. That is a separate act. No sweep does it: the worker may not withdraw grants of a key.
     """
     require(viewer, Permission.PEOPLE_KEY_GRANT)
     private = {key.public.id: key for key in viewer.keys}
@@ -164,10 +165,10 @@ def _rewrap_one(
 
 
 def _newest(viewer: OfficerViewer) -> PublicKey:
-    found = unit_keys([viewer.unit]).get(viewer.unit)
-    if not found or found[0][1] not in [key.public for key in viewer.keys]:
+    valid = unit_keys([viewer.unit]).get(viewer.unit)
+    if not valid or valid[0][1] not in [key.public for key in viewer.keys]:
         raise NotAllowed(_("You do not hold the unit's newest key."))
-    return found[0][1]
+    return valid[0][1]
 
 
 def distrust_officer_key(
@@ -178,29 +179,29 @@ def distrust_officer_key(
     rotate: bool = True,
     confirm_last: bool = False,
 ) -> None:
-    """Believe nothing that a colleague's key signed from `since` on: somebody else may have had it.
+    """Distrust everything that a colleague's key signed from `since` on: others may have had it.
 
-    Whomever it confirmed since then must be compared again, and the unit's key is made anew for the others:
-    at once, or within a day by somebody who holds it (`rotate` False).
-    Raises Conflict where the viewer's own key is one of those: the installation's root must sign it first; and
-    LastHolder where nobody but the colleague holds the unit's key and `confirm_last` is not set.
+    Officers confirmed by it since then must be compared again. The others get a new unit key: at once, or
+    within a day by a holder (`rotate` False). Raises Conflict where the viewer's own key is one of those (the
+    root must sign it first), and LastHolder where only the colleague holds the unit's key and `confirm_last` is
+    not set.
     """
     signer(viewer)
     with acting(viewer) as act:
-        held = found_officer(officer, active=False)
+        colleague = found_officer(officer, active=False)
         must_be_here(viewer)
-        if held.unit_id != viewer.unit or held.id == viewer.id:
+        if colleague.unit_id != viewer.unit or colleague.id == viewer.id:
             raise NotFound
         if not rotate:
-            ask_if_last(held, confirmed=confirm_last)
+            ask_if_last(colleague, confirmed=confirm_last)
         names = [
             signing.key_id(bytes(row.signing))
-            for row in OfficerKey.objects.filter(officer=held)
+            for row in OfficerKey.objects.filter(officer=colleague)
             if row.signing
         ]
         for name in names:
             _distrust(name, since)
-        forget_grants(OfficerKey.objects.filter(officer=held))
+        forget_grants(OfficerKey.objects.filter(officer=colleague))
         if trust_chain.holds(viewer.chain, refused()) is None:
             raise Conflict(
                 _(
@@ -217,7 +218,7 @@ def distrust_officer_key(
 
 
 def _distrust(name: str, since: datetime) -> None:
-    """Let a signing key's word end at `since`, or earlier where it had ended before."""
+    """Distrust a signing key from `since`, or from an earlier recorded time."""
     row, made = Distrust.objects.get_or_create(key=name, defaults={"since": since})
     if not made and since < row.since:
         row.since = since
@@ -225,7 +226,7 @@ def _distrust(name: str, since: datetime) -> None:
 
 
 def raise_rotations(viewer: SystemViewer) -> int:
-    """Let a unit's due rotation rise when its day has run to three quarters; return how many rose."""
+    """Escalate due rotations when three quarters of their day have passed; return how many."""
     with acting(viewer) as act:
         moment = clock.now()
         late = [

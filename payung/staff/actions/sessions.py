@@ -1,4 +1,4 @@
-"""Writes that go with signing in and out, and with second factors."""
+"""Writes at sign-in and sign-out, and to second factors."""
 
 from uuid import UUID
 
@@ -16,21 +16,21 @@ from payung.staff.viewer import OfficerViewer
 
 
 def note_sign_in(viewer: OfficerViewer, *, out: bool = False) -> None:
-    """Write into the ledger that the officer signed in, or out."""
+    """Record that the officer signed in, or out."""
     with acting(viewer):
         _complete_key(viewer)
         _note(viewer, acts.OFFICER_SIGNED_OUT if out else acts.OFFICER_SIGNED_IN)
 
 
 def _complete_key(viewer: OfficerViewer) -> None:
-    """Give a key that was made before keys could sign its signing half: only now is it open."""
+    """Add the signing half to a key made before keys could sign: it is open only now."""
     if viewer.own is not None:
         unfinished = OfficerKey.objects.filter(officer_id=viewer.id, ended_at=None, signing=None)
         unfinished.update(signing=viewer.own.signing.public)
 
 
 def note_second_factor(viewer: OfficerViewer, *, added: bool) -> None:
-    """Write into the ledger that the officer added a second factor, or removed one."""
+    """Record that the officer added a second factor, or removed one."""
     _note(viewer, acts.SECOND_FACTOR_ADDED if added else acts.SECOND_FACTOR_REMOVED)
 
 
@@ -40,23 +40,23 @@ def _note(viewer: OfficerViewer, what: str) -> None:
 
 
 def sign_out_everywhere(viewer: OfficerViewer) -> None:
-    """End every session of the officer, on every machine, this one too."""
+    """End every session of the officer, including this one."""
     with acting(viewer) as act:
         _end_sessions(viewer.id)
         act.record(chain(viewer.unit), acts.OFFICER_SIGNED_OUT_EVERYWHERE, viewer.name)
 
 
 def reset_second_factor(viewer: Viewer, officer: UUID) -> None:
-    """Write that an officer's lost second factor is reset, and end their sessions.
+    """Record the reset of an officer's lost second factor, and end their sessions.
 
     allauth keeps the factors: `payung/doors/desk/sign_in/authenticators.py` removes them in this transaction.
     """
     require(viewer, Permission.PEOPLE_OFFICER_MANAGE)
     refuse_oneself(viewer, officer)
     with acting(viewer) as act:
-        held = found_officer(officer)
+        row = found_officer(officer)
         _end_sessions(officer)
-        act.record(chain(held.unit_id), acts.SECOND_FACTOR_RESET, f"officer:{officer}")
+        act.record(chain(row.unit_id), acts.SECOND_FACTOR_RESET, f"officer:{officer}")
 
 
 def _end_sessions(officer: UUID) -> None:

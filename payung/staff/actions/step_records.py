@@ -1,4 +1,4 @@
-"""Writes to what is recorded of setting a country up."""
+"""Writes to the records of a country's setup steps."""
 
 from datetime import date
 from typing import Any, Final
@@ -20,7 +20,7 @@ from payung.staff.setup_steps import Step
 from payung.staff.viewer import OfficerViewer
 
 _CHAIN: Final = "system"
-_EARLIEST: Final = date(1950, 1, 1)  # a law may be older than whoever records it
+_EARLIEST: Final = date(1950, 1, 1)  # a law may be older than its recorder
 LONGEST_BY: Final = 120
 LONGEST_PLACE: Final = 200
 LONGEST_REASON: Final = 500
@@ -29,23 +29,23 @@ LONGEST_REASON: Final = 500
 def record_step(
     viewer: OfficerViewer, country: str, step: str, *, on: date, by: str, place: str = ""
 ) -> UUID:
-    """Record that a step is done: on which day, by whom, and where its paper is kept.
+    """Record that a step is done: the day, the person, and the place of its paper.
 
-    Raises NotFound for a step or country that is not known, Conflict where something is recorded already or
-    the system sees the step by itself, BadInput for a day to come or a text that is too long.
+    Raises NotFound for an unknown step or country, Conflict where the step has a record or the system detects
+    it by itself, BadInput for a future day or a text that is too long.
     """
-    found = _found(viewer, country, step)
+    known = _known_step(viewer, country, step)
     if not _EARLIEST <= on <= timezone.localdate(clock.now()):
         raise BadInput("on", _("Enter a date between 1950 and today."))
-    words = {"done_by": _line("by", by, LONGEST_BY), "place": _place(found, place)}
+    words = {"done_by": _line("by", by, LONGEST_BY), "place": _place(known, place)}
     if not words["done_by"]:
         raise BadInput("by", _("Enter who did it: a person or an office."))
     return _record(viewer, country, step, acts.STEP_DONE, StepState.DONE, done_on=on, **words)
 
 
 def record_step_not_needed(viewer: OfficerViewer, country: str, step: str, reason: str) -> UUID:
-    """Record that a country does not need a step, and why. Raises what `record_step` raises."""
-    _found(viewer, country, step)
+    """Record that a country does not need a step, and why. Raises the errors of `record_step`."""
+    _known_step(viewer, country, step)
     words = _line("reason", reason, LONGEST_REASON)
     if not words:
         raise BadInput("reason", _("Enter why this country does not need it."))
@@ -54,31 +54,31 @@ def record_step_not_needed(viewer: OfficerViewer, country: str, step: str, reaso
 
 
 def undo_step(viewer: OfficerViewer, country: str, step: str) -> None:
-    """Take back what is recorded of a step: it is open again, and the old record stays to be read.
+    """Withdraw the record of a step: the step is open again, and the old record stays readable.
 
     Raises Conflict where nothing is recorded.
     """
     require(viewer, Permission.PEOPLE_STEP_RECORD)
     with acting(viewer) as act:
-        standing = StepRecord.objects.filter(country=country, step=step, undone_at=None)
-        if not standing.update(undone_at=clock.now(), undone_by_id=viewer.id):
+        records = StepRecord.objects.filter(country=country, step=step, undone_at=None)
+        if not records.update(undone_at=clock.now(), undone_by_id=viewer.id):
             raise Conflict(_("Nothing is recorded for this step, so there is nothing to withdraw."))
         act.record(_CHAIN, acts.STEP_UNDONE, _subject(country, step))
 
 
-def _found(viewer: OfficerViewer, country: str, step: str) -> Step:
+def _known_step(viewer: OfficerViewer, country: str, step: str) -> Step:
     require(viewer, Permission.PEOPLE_STEP_RECORD)
     directory.country(viewer, country)
-    found = setup_steps.book().find(step)
-    if found is None:
+    known = setup_steps.book().find(step)
+    if known is None:
         raise NotFound
-    if found.seen:
+    if known.seen:
         raise Conflict(_("The system detects this itself: nobody needs to record it."))
-    return found
+    return known
 
 
 def _record(
-    viewer: OfficerViewer, country: str, step: str, what: str, state: StepState, **more: Any
+    viewer: OfficerViewer, country: str, step: str, what: str, state: StepState, **columns: Any
 ) -> UUID:
     row = StepRecord(
         id=uuid4(),
@@ -87,7 +87,7 @@ def _record(
         state=state,
         recorded_at=clock.now(),
         recorded_by_id=viewer.id,
-        **more,
+        **columns,
     )
     try:
         with acting(viewer) as act:
@@ -100,7 +100,7 @@ def _record(
 
 
 def _line(field: str, text: str, longest: int) -> str:
-    """Return a text in one line, without what does not print. Raises BadInput where it is too long."""
+    """Return a text in one line, without unprintable signs. Raises BadInput where it is too long."""
     words = " ".join("".join(x if x.isprintable() else " " for x in text).split())
     if len(words) > longest:
         sentence = _("This is too long: at most %(count)d characters.")

@@ -1,4 +1,4 @@
-"""Writes to keys: who vouches for whom, a unit's first key, who is let in. Newer versions: `rotation.py`."""
+"""Writes to keys: confirming officers, a unit's first key, granting it. Newer versions: `rotation.py`."""
 
 import hmac
 from collections.abc import Iterable
@@ -36,11 +36,11 @@ from payung.staff.viewer import OfficerViewer
 
 
 def make_unit_key(viewer: OfficerViewer) -> UUID:
-    """Make the first version of the viewer's unit's key, in their own session; return its id.
+    """Make the first version of the unit's key in the viewer's session; return its id.
 
-    Only its public half and what is sealed leave this function. Raises Conflict where somebody, or the recovery
-    key, opens a key of the unit that counts: further officers get a grant from a holder. Where nobody does,
-    this is the way out: a new version, so that the unit receives again; what was sealed before stays closed.
+    Only its public half and the sealed record leave this function. Raises Conflict where somebody, or the
+    recovery key, opens a valid key of the unit: then a holder grants it. Where nobody does, a new version lets
+    the unit receive again; older records stay closed.
     """
     own = holder(viewer)
     with acting(viewer) as act:
@@ -55,7 +55,7 @@ def make_unit_key(viewer: OfficerViewer) -> UUID:
 
 
 def _require_charter(unit: Unit) -> None:
-    """Raise Conflict where nobody can say what a unit is: no key of it would count."""
+    """Raise Conflict where a unit has no valid charter: none of its keys would be valid."""
     if nature_of(unit) is None:
         raise Conflict(
             _(
@@ -66,12 +66,12 @@ def _require_charter(unit: Unit) -> None:
 
 
 def _refuse_another(viewer: OfficerViewer) -> None:
-    """Raise Conflict where the viewer's unit has a key that counts and somebody can open."""
+    """Raise Conflict where the viewer's unit has a valid key that somebody can open."""
     counting = [row for row, _ in unit_keys([viewer.unit]).get(viewer.unit, ())]
     if not counting:
         return
     here = holders(counting[:1])[counting[0].id]
-    if viewer.id in here:  # made by them a moment ago: the same form came twice
+    if viewer.id in here:  # they have just made it: the same form came twice
         raise Conflict
     if here:
         raise Conflict(_("Your unit already has a key: a colleague who holds it grants it to you."))
@@ -85,7 +85,7 @@ def _refuse_another(viewer: OfficerViewer) -> None:
 
 
 def new_version(viewer: OfficerViewer, version: int, readers: Iterable[PublicKey]) -> UnitKey:
-    """Keep a new version of the viewer's unit's key for `readers` and the recovery key; the viewer signs it."""
+    """Store a new version of the unit's key, signed by the viewer, for `readers` and the recovery key."""
     private, record = PrivateKey.generate(), uuid4()
     recovery = trust_chain.recovery_reader()
     place = place_of_unit_key(record, viewer.unit, version)
@@ -104,10 +104,10 @@ def new_version(viewer: OfficerViewer, version: int, readers: Iterable[PublicKey
 
 
 def sign_unit_key(viewer: OfficerViewer) -> None:
-    """Sign a key of the viewer's unit that does not count, where none does; only a holder can.
+    """Sign an invalid key of the viewer's unit, where none is valid; only a holder can.
 
-    It was made before keys were signed, or by the viewer while they were not confirmed as one who holds it.
-    What another signed is left alone: somebody may have put it there.
+    It was made before keys were signed, or by the viewer before they were confirmed as a holder. Another
+    person's signature is never replaced: the key may be planted.
     """
     own = holder(viewer)
     with acting(viewer) as act:
@@ -118,7 +118,7 @@ def sign_unit_key(viewer: OfficerViewer) -> None:
         row = next(iter(signable(viewer)), None)
         if row is None:
             raise NotAllowed(_("Only an officer who holds the unit's key can sign it."))
-        row.made_at = clock.now()  # the signature is of today, and says so
+        row.made_at = clock.now()  # the time of the signature
         row.signature = trust_chain.sign_unit(statement_of(row), own.signing)
         row.chain = trust_chain.write(viewer.chain)
         row.save(update_fields=["made_at", "signature", "chain"])
@@ -126,31 +126,31 @@ def sign_unit_key(viewer: OfficerViewer) -> None:
 
 
 def grant_recovery(viewer: OfficerViewer) -> int:
-    """Let the recovery key open every version of the unit's key that the viewer holds; return how many are new.
+    """Grant the recovery key every version of the unit's key that the viewer holds; return how many are new.
 
-    Needed once after the recovery key was installed or replaced. Raises Conflict where there is none.
+    Needed once after a recovery key was installed or replaced. Raises Conflict where there is none.
     """
     require(viewer, Permission.PEOPLE_KEY_GRANT)
     if trust_chain.recovery_reader() is None:
         raise Conflict(_("This installation has no recovery key: PAYUNG_RECOVERY is not set."))
     with acting(viewer) as act:
         found_unit(viewer.unit)
-        held = held_by(viewer)
-        if not held:
+        versions = held_by(viewer)
+        if not versions:
             raise NotAllowed(_("You do not hold the unit's key, so you cannot grant it."))
-        return to_recovery(act, viewer, held)
+        return to_recovery(act, viewer, versions)
 
 
-def to_recovery(act: Act, viewer: OfficerViewer, held: list[UnitKey]) -> int:
-    """Grant versions that the viewer holds to the recovery key; return how many of them it did not open.
+def to_recovery(act: Act, viewer: OfficerViewer, versions: list[UnitKey]) -> int:
+    """Grant versions that the viewer holds to the recovery key; return how many it did not open before.
 
-    A recovery key that was replaced opens them no longer: somebody may know its parts.
+    A replaced recovery key loses its grants: somebody may know its parts.
     """
     recovery = trust_chain.recovery_reader()
     if recovery is None:
         return 0
-    ids = [row.id for row in held]
-    lacking = len(held) - len(recovery_opens(held))
+    ids = [row.id for row in versions]
+    lacking = len(versions) - len(recovery_opens(versions))
     sealing.hand_on(ids, viewer.keys, [recovery], before=_replaced(ids, recovery))
     if lacking:
         act.record(chain(viewer.unit), acts.RECOVERY_GRANTED, f"unit:{viewer.unit}", count=lacking)
@@ -158,7 +158,7 @@ def to_recovery(act: Act, viewer: OfficerViewer, held: list[UnitKey]) -> int:
 
 
 def _replaced(versions: list[UUID], recovery: PublicKey) -> set[str]:
-    """Return the names of the recovery keys of before: what opens these versions and was never an officer's."""
+    """Return the names of earlier recovery keys: those that open these versions and were never an officer's."""
     names: set[str] = set().union(*sealing.readers(versions).values())
     units = UnitKey.objects.filter(id__in=versions).values("unit_id")
     officers = OfficerKey.objects.filter(officer__unit_id__in=units)
@@ -169,23 +169,25 @@ def _replaced(versions: list[UUID], recovery: PublicKey) -> set[str]:
 def vouch_for(viewer: OfficerViewer, officer: UUID, fingerprint: str) -> None:
     """Confirm with a signature that a colleague's key is theirs.
 
-    `fingerprint` is what the colleague reads out from their own screen; it must be that of the key that
-    stands in the database. Raises BadInput where it is not: then the key is somebody else's.
+    `fingerprint`: the colleague reads it out from their screen; it must match the key in the database. Raises
+    BadInput where it does not: then the key is somebody else's.
     """
     with acting(viewer) as act:
-        held = found_officer(officer)
+        colleague = found_officer(officer)
         key = current_key(officer)
-        told = confirmed([key]).get(officer) if key else None
-        # Who holds the unit's key goes on holding it.
-        _vouch(viewer, act, held, fingerprint, holder=told is not None and told.holder)
+        statement = confirmed([key]).get(officer) if key else None
+        # A holder of the unit's key stays one.
+        _vouch(
+            viewer, act, colleague, fingerprint, holder=statement is not None and statement.holder
+        )
 
 
 def grant_unit_key(viewer: OfficerViewer, officer: UUID, fingerprint: str) -> None:
-    """Confirm a colleague's key, as `vouch_for` does, and let it open the unit's keys. Only a holder can."""
+    """Confirm a colleague's key, as `vouch_for` does, and grant it the unit's keys. Only a holder can."""
     with acting(viewer) as act:
-        held = found_officer(officer)
-        _refuse_administrator(held)
-        reader = _vouch(viewer, act, held, fingerprint, holder=True)
+        colleague = found_officer(officer)
+        _refuse_administrator(colleague)
+        reader = _vouch(viewer, act, colleague, fingerprint, holder=True)
         opened = [row.id for row in held_by(viewer)]
         if not opened:
             raise NotAllowed(_("You do not hold the unit's key, so you cannot grant it."))
@@ -223,11 +225,11 @@ def _vouch(
 
 
 def _compare(officer: Officer, key: OfficerKey, fingerprint: str) -> None:
-    said = "".join(fingerprint.split()).replace("-", "")
-    true = trust_chain.fingerprint(
+    entered = "".join(fingerprint.split()).replace("-", "")
+    expected = trust_chain.fingerprint(
         officer.id, officer.unit_id, bytes(key.public), bytes(key.signing or b"")
     ).replace(" ", "")
-    if not hmac.compare_digest(said.encode("utf-8", "replace"), true.encode()):
+    if not hmac.compare_digest(entered.encode("utf-8", "replace"), expected.encode()):
         raise BadInput(
             "fingerprint",
             _("These are not the 30 digits of this key. Do not confirm it: read them out again."),
@@ -235,7 +237,7 @@ def _compare(officer: Officer, key: OfficerKey, fingerprint: str) -> None:
 
 
 def signer(viewer: Viewer) -> PrivateKey:
-    """Return the viewer's own key, if they may sign for their unit. Raises NotAllowed."""
+    """Return the viewer's key, if they may sign for their unit. Raises NotAllowed."""
     require(viewer, Permission.PEOPLE_KEY_GRANT)
     if not isinstance(viewer, OfficerViewer) or viewer.own is None:
         raise NotAllowed(_("This needs your own key: sign in at the desk."))
@@ -243,7 +245,7 @@ def signer(viewer: Viewer) -> PrivateKey:
 
 
 def holder(viewer: OfficerViewer) -> PrivateKey:
-    """Return the viewer's own key, if what they sign for their unit is believed. Raises NotAllowed."""
+    """Return the viewer's key, if their signatures for the unit are valid. Raises NotAllowed."""
     own = signer(viewer)
     if not viewer.is_holder:
         raise NotAllowed(
@@ -256,10 +258,9 @@ def holder(viewer: OfficerViewer) -> PrivateKey:
 
 
 def must_be_here(viewer: OfficerViewer) -> None:
-    """Raise Conflict where the viewer's key has ended since their request began: they left, or have a new one.
+    """Raise Conflict where the viewer's key has ended since the request began: they left, or have a new one.
 
-    Called within the transaction. What they sign now would count for nobody, though it takes the place of what
-    counts.
+    Called within the transaction. Their signature would now be invalid, but would replace a valid one.
     """
     key = current_key(viewer.id)
     if key is None or viewer.own is None or bytes(key.public) != viewer.own.public.raw:

@@ -1,7 +1,8 @@
-"""Writes to units themselves."""
+"""Writes to units."""
 
 import re
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -34,7 +35,11 @@ def create_unit(
     require(viewer, Permission.PEOPLE_OFFICER_MANAGE)
     if not _COUNTRY.fullmatch(country):
         raise BadInput("country", _("A country's code is two capital letters."))
-    details = {"area": area, "is_default": is_default, "time_zone": time_zone}
+    details: dict[str, str | bool] = {
+        "area": area,
+        "is_default": is_default,
+        "time_zone": time_zone,
+    }
     with acting(viewer) as act:
         unit = Unit(kind=kind, country=country, name=_name(name))
         _set(unit, details)
@@ -43,8 +48,8 @@ def create_unit(
     return unit.id
 
 
-def change_unit(viewer: Viewer, unit: UUID, **details: Any) -> None:
-    """Change a unit's area, time zone, or whether it receives by default. What it is, the root signs."""
+def change_unit(viewer: Viewer, unit: UUID, **details: str | bool) -> None:
+    """Change a unit's area, time zone, or whether it receives by default. The rest is in its charter."""
     require(viewer, Permission.PEOPLE_OFFICER_MANAGE)
     with acting(viewer) as act:
         row = found_unit(unit)
@@ -53,12 +58,13 @@ def change_unit(viewer: Viewer, unit: UUID, **details: Any) -> None:
         act.record(chain(unit), acts.UNIT_CHANGED, f"unit:{unit}")
 
 
-def _set(unit: Unit, details: dict[str, Any]) -> None:
+def _set(unit: Unit, details: Mapping[str, str | bool]) -> None:
     if "time_zone" in details:
-        _check_zone(details["time_zone"])
-    if details.get("area") and not _AREA.fullmatch(details["area"]):
+        _check_zone(str(details["time_zone"]))
+    area = str(details.get("area", ""))
+    if area and not _AREA.fullmatch(area):
         raise BadInput("area", _("An area has a code such as XA-01."))
-    if details.get("area") and details["area"][:2] != unit.country:
+    if area and area[:2] != unit.country:
         raise BadInput("area", _("This area is in a different country than the unit."))
     for field, value in details.items():
         if field not in {"area", "is_default", "time_zone"}:

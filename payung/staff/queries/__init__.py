@@ -51,7 +51,7 @@ _OF_PARTNER: Final = (
 
 @dataclass(frozen=True)
 class UnitCard:
-    """What anybody may know of a unit."""
+    """A unit, for every viewer."""
 
     id: UUID
     name: str
@@ -60,14 +60,14 @@ class UnitCard:
     area: str
     is_default: bool
     time_zone: str
-    rotation_due_at: datetime | None = None  # a new key is due by then: somebody left
-    has_key: bool = True  # one that counts, and that somebody or the recovery key can open
-    rotation_raised_at: datetime | None = None  # since when the new key is almost overdue
+    rotation_due_at: datetime | None = None  # somebody left, so a new key is due by then
+    has_key: bool = True  # a valid one that somebody or the recovery key can open
+    rotation_raised_at: datetime | None = None  # start of being almost overdue
     order: tuple[bool, datetime] = UNRANKED  # of several oversight units, the lowest receives
 
 
 def card(unit: Unit, *, has_key: bool = True) -> UnitCard:
-    """Return what anybody may know of `unit`: what it is by its charter; of no kind where nobody can say."""
+    """Return the card of `unit`, by its charter; of no kind where it has no valid one."""
     what = lookups.nature_of(unit) or Nature("", unit.country, unit.name)
     return UnitCard(
         id=unit.id,
@@ -85,9 +85,9 @@ def card(unit: Unit, *, has_key: bool = True) -> UnitCard:
 
 
 def units(viewer: Viewer) -> list[UnitCard]:  # noqa: ARG001  every unit is known to everybody
-    """Return all units with whether each can be sealed to.
+    """Return all units, and whether they have a key.
 
-    A key that nobody at all can open is as if it were not there: what is sealed to it is read by nobody.
+    A key that nobody can open does not count: nobody would read what is sealed to it.
     """
     keyed = lookups.open_units(lookups.unit_keys())
     return [card(unit, has_key=unit.id in keyed) for unit in Unit.objects.order_by("name")]
@@ -95,10 +95,10 @@ def units(viewer: Viewer) -> list[UnitCard]:  # noqa: ARG001  every unit is know
 
 def unit(viewer: Viewer, unit_id: UUID) -> UnitCard:  # noqa: ARG001  every unit is known to everybody
     """Return one unit. Raises NotFound."""
-    found = Unit.objects.filter(id=unit_id).first()
-    if found is None:
+    row = Unit.objects.filter(id=unit_id).first()
+    if row is None:
         raise NotFound
-    return card(found)
+    return card(row)
 
 
 def unit_reader(viewer: Viewer, unit_id: UUID) -> PublicKey:  # noqa: ARG001  public halves are public
@@ -114,23 +114,23 @@ def has_reader(viewer: Viewer, unit_id: UUID) -> bool:  # noqa: ARG001  public h
 def named_readers(viewer: Viewer, unit: UUID, named: Iterable[tuple[UUID, str]]) -> list[PublicKey]:  # noqa: ARG001
     """Return the keys of those of `named` (officer, chain) who are confirmed holders of `unit` today."""
     ended = lookups.refused()
-    found = []
+    readers = []
     for officer, chain in named:
-        told = trust_chain.confirmed_today(trust_chain.read(chain), ended)
-        if told and (told.officer, told.unit) == (officer, unit):
-            found.append(trust_chain.officer_reader(told))
-    return [reader for reader in found if reader]
+        statement = trust_chain.confirmed_today(trust_chain.read(chain), ended)
+        if statement and (statement.officer, statement.unit) == (officer, unit):
+            readers.append(trust_chain.officer_reader(statement))
+    return [reader for reader in readers if reader]
 
 
 def officer_chains(viewer: OfficerViewer, officers: Iterable[UUID]) -> dict[UUID, str]:
-    """Return who vouches for the keys of those of `officers` who hold the viewer's unit's key today."""
+    """Return the chains, by officer, of those of `officers` who hold the viewer's unit's key today."""
     here = Officer.objects.filter(id__in=set(officers), unit_id=viewer.unit)
     rows = list(lookups.current_keys(here))
-    told = lookups.confirmed(rows)
+    statements = lookups.confirmed(rows)
     return {
         row.officer_id: row.chain
         for row in rows
-        if row.officer_id in told and told[row.officer_id].holder
+        if row.officer_id in statements and statements[row.officer_id].holder
     }
 
 
@@ -141,19 +141,19 @@ def any_may(viewer: Viewer, officers: Iterable[UUID], permission: Permission) ->
 
 
 def refused(viewer: Viewer) -> Mapping[str, datetime]:
-    """Return the signing keys whose word has ended, and since when; an officer's request has asked already."""
-    known = viewer.refused if isinstance(viewer, OfficerViewer) else None
-    return lookups.refused() if known is None else known
+    """Return the distrusted signing keys with their times; an officer's request has loaded them already."""
+    loaded = viewer.refused if isinstance(viewer, OfficerViewer) else None
+    return lookups.refused() if loaded is None else loaded
 
 
 def unit_key_names(viewer: Viewer, unit_id: UUID) -> list[str]:  # noqa: ARG001  public halves are public
-    """Return the names of all keys that a unit ever had, to take back what they hold."""
+    """Return the names of all keys that a unit ever had, to delete their grants."""
     rows = UnitKey.objects.filter(unit_id=unit_id).values_list("public", flat=True)
     return [PublicKey(bytes(public)).id for public in rows]
 
 
 def keys_of_other_units(viewer: Viewer, unit_id: UUID) -> list[str]:  # noqa: ARG001  public halves are public
-    """Return the names of all keys that other units ever had; analysts' keys, for facts alone, are left out."""
+    """Return the names of all keys that other units ever had, without analysts' keys, which open facts only."""
     others = UnitKey.objects.exclude(unit_id=unit_id).select_related("unit").defer("body")
     return [
         PublicKey(bytes(row.public)).id
@@ -177,9 +177,9 @@ def officer_by_password(
     turns: Turns,
     by: str,
 ) -> Officer | None:
-    """Return the officer of this name, with the key that `password` opens; None, after as long, for all else.
+    """Return the officer of this name, with the key that `password` opens; otherwise None, equally slowly.
 
-    `turns`, `by`: in which line to wait, and as whom. Raises TooMany.
+    `turns`, `by`: the line to wait in, and the key there. Raises TooMany.
     """
     officer = Officer.objects.filter(name=name, is_active=True).first()
     row = lookups.current_key(officer.id) if officer else None
@@ -195,7 +195,7 @@ def officer_by_password(
 
 
 def officer_viewer(viewer: Viewer, officer: UUID, key: PrivateKey | None = None) -> OfficerViewer:
-    """Return the officer as a viewer, with every unit key that their own `key` opens. Raises NotFound."""
+    """Return the officer as a viewer, with every unit key that their `key` opens. Raises NotFound."""
     return viewer_in_unit(viewer, officer, key)[0]
 
 
@@ -204,66 +204,68 @@ def viewer_in_unit(
     officer: UUID,
     key: PrivateKey | None = None,
 ) -> tuple[OfficerViewer, UnitCard]:
-    """Return the officer as a viewer, and their unit: what each page of the desk begins with."""
-    found = (
+    """Return the officer as a viewer, and their unit: the first query of every desk page."""
+    row = (
         Officer.objects.select_related("unit")
         .annotate(chain=Subquery(_newest_key().values("chain")[:1]))
         .filter(id=officer, is_active=True)
         .first()
     )
-    if found is None:
+    if row is None:
         raise NotFound
-    roles, certificates, leaves = _held(found.id)
+    roles, certificates, leaves = _openings(row.id)
     ended = lookups.refused()
-    seen = OfficerViewer(
-        id=found.id,
-        unit=found.unit_id,
-        unit_kind=card(found.unit).kind,
-        full_name=found.full_name,
+    officer_viewer = OfficerViewer(
+        id=row.id,
+        unit=row.unit_id,
+        unit_kind=card(row.unit).kind,
+        full_name=row.full_name,
         roles=roles,
         certificates=certificates,
         leaves=leaves,
-        keys=_keys(found.unit_id, key),
-        chain=_chain(found, trust_chain.read(vars(found)["chain"] or "[]"), key, ended),
+        keys=_keys(row.unit_id, key),
+        chain=_chain(row, trust_chain.read(vars(row)["chain"] or "[]"), key, ended),
         refused=ended,
     )
-    return seen, card(found.unit)
+    return officer_viewer, card(row.unit)
 
 
 class _Kind(StrEnum):
-    """What a row of `_held` is."""
+    """The kind of a row of `_openings`."""
 
     ROLE = "role"
     CERTIFICATE = "certificate"
     LEAVE = "leave"
 
 
-def _held(
+def _openings(
     officer: UUID,
 ) -> tuple[frozenset[Role], dict[Function, datetime], dict[Function, datetime]]:
-    """Return the roles of an officer, and when their certificates and a supervisor's leaves end, or ended.
+    """Return an officer's roles, and the ends, past or future, of certificates and of overrides.
 
-    A certificate that was withdrawn ended then. One SQL query: each page of the desk begins with it.
+    A withdrawn certificate ended at that time. One SQL query, since every desk page needs it.
     """
     ended = Least(Coalesce("withdrawn_at", "expires_at"), "expires_at")
-    given = Certificate.objects.filter(officer_id=officer).values_list(
+    certificates = Certificate.objects.filter(officer_id=officer).values_list(
         _as(_Kind.CERTIFICATE), "function", ended
     )
-    left = Override.objects.filter(officer_id=officer).values_list(
+    overrides = Override.objects.filter(officer_id=officer).values_list(
         _as(_Kind.LEAVE), "function", "ends_at"
     )
     none = Value(None, output_field=DateTimeField())
     roles = RoleHeld.objects.filter(officer_id=officer).values_list(_as(_Kind.ROLE), "role", none)
-    held: set[Role] = set()
+    role_set: set[Role] = set()
     until: dict[str, dict[Function, datetime]] = {_Kind.CERTIFICATE: {}, _Kind.LEAVE: {}}
-    found: Iterable[tuple[str, str, datetime | None]] = given.union(left, roles, all=True)
-    for kind, name, end in found:
+    rows: Iterable[tuple[str, str, datetime | None]] = certificates.union(
+        overrides, roles, all=True
+    )
+    for kind, name, end in rows:
         if end is None:
-            held.add(Role(name))
+            role_set.add(Role(name))
         else:
             function = Function(name)
             until[kind][function] = max(end, until[kind].get(function, end))
-    return frozenset(held), until[_Kind.CERTIFICATE], until[_Kind.LEAVE]
+    return frozenset(role_set), until[_Kind.CERTIFICATE], until[_Kind.LEAVE]
 
 
 def _as(kind: _Kind) -> Value:
@@ -271,7 +273,7 @@ def _as(kind: _Kind) -> Value:
 
 
 def _keys(unit_id: UUID, own: PrivateKey | None) -> tuple[PrivateKey, ...]:
-    """Return the officer's own key and the unit's keys, newest first; what is not granted stays out."""
+    """Return the officer's key, then the unit's keys granted to it, newest first."""
     if own is None:
         return ()
     rows = UnitKey.objects.filter(unit_id=unit_id).order_by("-version")
@@ -289,20 +291,20 @@ def _newest_key() -> QuerySet[OfficerKey]:
 def _chain(
     officer: Officer, chain: Chain, own: PrivateKey | None, ended: Mapping[str, datetime]
 ) -> Chain:
-    """Return who vouches for the officer's key; empty where nobody does, or for another key than theirs."""
+    """Return the chain of the officer's key; empty where it is invalid, or about another key."""
     if not chain or own is None:
         return ()
-    told = trust_chain.confirmed_today(chain, ended)
-    mine = (officer.id, officer.unit_id, own.public.raw, own.signing.public)
-    return chain if told and told.is_of(*mine) else ()
+    statement = trust_chain.confirmed_today(chain, ended)
+    own_key = (officer.id, officer.unit_id, own.public.raw, own.signing.public)
+    return chain if statement and statement.is_of(*own_key) else ()
 
 
 def officer_named(viewer: Viewer, name: str) -> UUID:  # noqa: ARG001  for commands on the machine itself
     """Return the id of the officer with a sign-in name. Raises NotFound."""
-    found = Officer.objects.filter(name=name).values_list("id", flat=True).first()
-    if found is None:
+    officer = Officer.objects.filter(name=name).values_list("id", flat=True).first()
+    if officer is None:
         raise NotFound
-    return found
+    return officer
 
 
 def names(viewer: Viewer, officers: Iterable[UUID]) -> dict[UUID, str]:  # noqa: ARG001  names within a unit
@@ -311,23 +313,23 @@ def names(viewer: Viewer, officers: Iterable[UUID]) -> dict[UUID, str]:  # noqa:
 
 
 def partner_of_key(viewer: Viewer, key: str) -> PartnerViewer:  # noqa: ARG001  the key is the leave
-    """Return the partner to whom a key belongs. Raises NotFound for a wrong, ended or stopped one."""
-    found = next(iter(_partner_by_key().rows(officer_keys.digest(key))), None)
-    if found is None or (found.ends_at is not None and found.ends_at <= clock.now()):
+    """Return the partner with a key. Raises NotFound for a wrong or ended key, or a stopped partner."""
+    row = next(iter(_partner_by_key().rows(officer_keys.digest(key))), None)
+    if row is None or (row.ends_at is not None and row.ends_at <= clock.now()):
         raise NotFound
-    ends_at, *partner = found
+    ends_at, *partner = row
     del ends_at
     return PartnerViewer(*partner)
 
 
 @cache
 def _partner_by_key() -> Prepared:
-    """Return the question for an active partner by the digest of its key, as PartnerViewer takes it."""
+    """Return the query for an active partner by the digest of its key, with the fields of PartnerViewer."""
     rows = PartnerKey.objects.filter(partner__is_active=True, digest=b"")
     return Prepared(rows, "ends_at", *_OF_PARTNER, "pk", "last_used_on")
 
 
 def webhook_of(viewer: Viewer, partner: UUID) -> str:  # noqa: ARG001  an address tells of nobody
-    """Return where a partner is told what became of its reports; empty: nowhere, or it is stopped."""
-    found = Partner.objects.filter(id=partner, is_active=True).values_list("webhook", flat=True)
-    return found.first() or ""
+    """Return a partner's address for news of its reports; empty where it has none or is stopped."""
+    rows = Partner.objects.filter(id=partner, is_active=True).values_list("webhook", flat=True)
+    return rows.first() or ""

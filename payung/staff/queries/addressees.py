@@ -1,4 +1,4 @@
-"""To whom a report can be sealed: every unit that has a key, looked for once for each report."""
+"""The addressees of a report: every unit that has a valid key, loaded once for a report."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -27,17 +27,17 @@ _OF_UNIT: Final = ("name", "kind", "country", "charter", "area", "is_default", "
 
 @dataclass(frozen=True)
 class Addressees:
-    """The units that have a key, and for each the newest one that may be sealed to."""
+    """The units that have a valid key, with the newest such key."""
 
     units: tuple[UnitCard, ...]
     _keys: Mapping[UUID, PublicKey]
 
     def reader(self, unit: UUID) -> PublicKey:
         """Return the key of a unit. Raises NotFound where it has none."""
-        found = self._keys.get(unit)
-        if found is None:
+        key = self._keys.get(unit)
+        if key is None:
             raise NotFound
-        return found
+        return key
 
     def analysts(self, country: str) -> list[PublicKey]:
         """Return the figures keys of a country's analysts: they read coded facts, never words."""
@@ -49,9 +49,9 @@ class Addressees:
 
 
 def addressees(viewer: Viewer) -> Addressees:  # noqa: ARG001  public halves are public
-    """Return every unit that can be sealed to: two SQL queries, however many there are.
+    """Return every unit to which a report can be sealed: two SQL queries for any number of units.
 
-    A unit whose key nobody at all can open is left out: what is sealed to it, nobody reads.
+    A unit whose key nobody can open is left out: nobody would read the report.
     """
     ended, signed = tuple(_ended().rows()), tuple(_signed().rows())
     distrusted = frozenset(settings.PAYUNG_DISTRUSTED)
@@ -66,13 +66,13 @@ def _chosen(
     root: tuple[bytes | None, bool],
     distrusted: frozenset[str],
 ) -> Addressees:
-    """Return the keys of `signed` that may be sealed to.
+    """Return the addressees among `signed`.
 
-    All that the answer hangs on is given, so it is remembered: the same keys are looked at with every report.
+    Cached, since all that it depends on is in its arguments and every report needs it.
     """
-    del root, distrusted  # what vouches for a key reads them itself
+    del root, distrusted  # part of the cache's key: `reader_of` reads them from the settings
     refused = dict(ended)
-    newest: dict[UUID, tuple[Any, Nature, PublicKey]] = {}  # of each unit's keys that count
+    newest: dict[UUID, tuple[Any, Nature, PublicKey]] = {}  # valid keys, by unit
     for row in signed:
         if row.unit_id in newest:
             continue
@@ -80,7 +80,7 @@ def _chosen(
         reader = lookups.reader_of(row, refused, what)
         if what is not None and reader is not None:
             newest[row.unit_id] = row, what, reader
-    opened = [found for found in newest.values() if found[0].opened and not found[0].closed_at]
+    opened = [entry for entry in newest.values() if entry[0].opened and not entry[0].closed_at]
     return Addressees(
         tuple(_card(row, what) for row, what, _ in opened),
         {row.unit_id: key for row, _, key in opened},
@@ -89,7 +89,7 @@ def _chosen(
 
 @cache
 def _signed() -> Prepared:
-    """Return the question for signed keys and whose they are: every report asks it."""
+    """Return the query for signed keys and their units, prepared because every report runs it."""
     names = (*_OF_KEY, *(f"unit__{name}" for name in _OF_UNIT))
     return Prepared(lookups.signed_keys(), *names)
 

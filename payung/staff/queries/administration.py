@@ -1,4 +1,4 @@
-"""What administrators see: units and how far each is set up, and partners."""
+"""Queries for administrators: units and their setup, and partners."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,7 +20,7 @@ from payung.staff.queries.members import Member, of_rows, rows_of_unit
 from payung.staff.queries.unit_states import CharterState, charter_state
 from payung.staff.roles import Permission
 
-KINDS: Final = {kind.value: kind.label for kind in UnitKind}  # what each kind of unit is called
+KINDS: Final = {kind.value: kind.label for kind in UnitKind}  # labels of kinds of unit
 
 
 def kind(code: str) -> UnitKind:
@@ -31,7 +31,7 @@ def kind(code: str) -> UnitKind:
 
 
 class SetUp(StrEnum):
-    """What a unit waits for that has no key, or whose key nobody who works there holds."""
+    """The next step of a unit that has no key, or whose key no active officer holds."""
 
     INVITE = "invite"
     ACCEPT = "accept"
@@ -43,7 +43,7 @@ class SetUp(StrEnum):
 
 @dataclass(frozen=True)
 class UnitRow:
-    """A unit as administrators see it."""
+    """A unit, for administrators."""
 
     id: UUID
     name: str
@@ -55,13 +55,13 @@ class UnitRow:
     officers: int
     rotation_due_at: datetime | None
     rotation_raised_at: datetime | None
-    holders: int  # who works there with its key
+    holders: int  # officers who work with its key
     step: SetUp
     charter: CharterState
 
     @property
     def needs_somebody(self) -> bool:
-        """Say whether somebody should look: something waits, or only one person holds its key."""
+        """Say whether the unit needs attention: something waits, or only one person holds its key."""
         if self.charter is not CharterState.SIGNED:
             return True
         return self.step is not SetUp.READY or bool(self.rotation_due_at) or self.holders < 2
@@ -69,7 +69,7 @@ class UnitRow:
 
 @dataclass(frozen=True)
 class PartnerRow:
-    """A partner, with how many of its keys are valid and when the newest was made."""
+    """A partner, with the number of its valid keys and the time of the newest."""
 
     id: UUID
     name: str
@@ -82,7 +82,7 @@ class PartnerRow:
 
 @dataclass(frozen=True)
 class KeyRow:
-    """A key of a partner, known by when it was made."""
+    """A key of a partner, identified by its time of making."""
 
     id: int
     made_at: datetime
@@ -93,7 +93,7 @@ class KeyRow:
 
 @dataclass(frozen=True)
 class PartnerPage:
-    """A partner with its limits, where it is told, and its keys, the newest first."""
+    """A partner with its limits, its webhook, and its keys, newest first."""
 
     id: UUID
     name: str
@@ -108,20 +108,20 @@ class PartnerPage:
 
 
 def units(viewer: Viewer) -> list[UnitRow]:
-    """Return every unit for those who look after units, with what each that has no key waits for."""
+    """Return every unit, with its next setup step, for administrators."""
     require(viewer, Permission.PEOPLE_OFFICER_MANAGE)
     rows = list(_rows().order_by("name"))
     loaded = key_rows.load(row.id for row in rows)
     keyless = [row.id for row in rows if loaded.newest(row.id) is None]
     staff: dict[UUID, list[Member]] = {}
-    for each in of_rows(Officer.objects.filter(unit__in=keyless), loaded):
-        staff.setdefault(each.unit, []).append(each)
-    held = _holders(loaded)
-    return [_unit_row(row, held.get(row.id), staff.get(row.id, [])) for row in rows]
+    for person in of_rows(Officer.objects.filter(unit__in=keyless), loaded):
+        staff.setdefault(person.unit, []).append(person)
+    counts = _holders(loaded)
+    return [_unit_row(row, counts.get(row.id), staff.get(row.id, [])) for row in rows]
 
 
 def unit_page(viewer: Viewer, unit: UUID) -> tuple[UnitRow, list[Member]]:
-    """Return one unit and its officers for those who look after units. Raises NotFound."""
+    """Return one unit and its officers, for administrators. Raises NotFound."""
     require(viewer, Permission.PEOPLE_OFFICER_MANAGE)
     row = _rows().filter(id=unit).first()
     if row is None:
@@ -132,17 +132,17 @@ def unit_page(viewer: Viewer, unit: UUID) -> tuple[UnitRow, list[Member]]:
 
 
 def _holders(loaded: KeyRows) -> dict[UUID, int]:
-    """Return how many work with the key of each unit that has one."""
+    """Return the number of officers who work with its key, by unit that has one."""
     newest: dict[UUID, UnitKey] = {}
     for row in loaded.rows:
         if row.id in loaded.signed:
             newest.setdefault(row.unit_id, row)
-    held = lookups.holders(newest.values(), at_work=True, readers=loaded.readers)
-    return {unit: len(held[row.id]) for unit, row in newest.items()}
+    holders = lookups.holders(newest.values(), at_work=True, readers=loaded.readers)
+    return {unit: len(holders[row.id]) for unit, row in newest.items()}
 
 
 def names(viewer: Viewer) -> dict[UUID, str]:  # noqa: ARG001  every unit is known to everybody
-    """Return what the units are called, in the order of their names."""
+    """Return the units' names by id, in the order of names."""
     return dict(Unit.objects.order_by("name").values_list("id", "name"))
 
 
@@ -152,7 +152,7 @@ def _rows() -> QuerySet[Unit]:
 
 
 def _unit_row(row: Unit, holders: int | None, staff: list[Member]) -> UnitRow:
-    """Return a unit as administrators see it. `holders` None: it has no key."""
+    """Return a unit for administrators. `holders` None: it has no key."""
     return UnitRow(
         id=row.id,
         name=row.name,
@@ -171,19 +171,19 @@ def _unit_row(row: Unit, holders: int | None, staff: list[Member]) -> UnitRow:
 
 
 def _step(staff: list[Member]) -> SetUp:
-    """Return what a unit without a key waits for: only some roles can make its first key."""
-    makers = [each for each in staff if each.is_active and each.grants_keys]
+    """Return the next step of a unit without a key, which only some roles can make."""
+    makers = [person for person in staff if person.is_active and person.grants_keys]
     if not makers:
         return SetUp.INVITE
-    if all(each.key.made_at is None for each in makers):
+    if all(person.key.made_at is None for person in makers):
         return SetUp.ACCEPT
-    if not any(each.key.is_holder for each in makers):
+    if not any(person.key.is_holder for person in makers):
         return SetUp.CONFIRM
     return SetUp.MAKE_KEY
 
 
 def partners(viewer: Viewer) -> list[PartnerRow]:
-    """Return the partners by name, for those who look after them."""
+    """Return the partners by name, for administrators."""
     require(viewer, Permission.PEOPLE_PARTNER_MANAGE)
     now = clock.now()
     valid = Q(partner_keys__ends_at=None) | Q(partner_keys__ends_at__gt=now)
@@ -204,13 +204,13 @@ def partners(viewer: Viewer) -> list[PartnerRow]:
 
 
 def partner(viewer: Viewer, partner_id: UUID) -> PartnerPage:
-    """Return one partner for those who look after them. Raises NotFound."""
+    """Return one partner, for administrators. Raises NotFound."""
     require(viewer, Permission.PEOPLE_PARTNER_MANAGE)
     row = Partner.objects.filter(id=partner_id).first()
     if row is None:
         raise NotFound
     now = clock.now()
-    held = PartnerKey.objects.filter(partner_id=row.id).order_by("-made_at", "-id")
+    keys = PartnerKey.objects.filter(partner_id=row.id).order_by("-made_at", "-id")
     return PartnerPage(
         id=row.id,
         name=row.name,
@@ -229,6 +229,6 @@ def partner(viewer: Viewer, partner_id: UUID) -> PartnerPage:
                 key.last_used_on,
                 not key.ends_at or key.ends_at > now,
             )
-            for key in held
+            for key in keys
         ),
     )

@@ -1,4 +1,4 @@
-"""How many officers of a unit can do something, and could at another time: numbers, nobody's name."""
+"""Numbers of officers of a unit who hold a permission, now and at other times; no names."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -16,24 +16,24 @@ Span = tuple[datetime, datetime]
 
 @dataclass(frozen=True)
 class Able:
-    """The officers of one unit who hold a role for something today. `spans`: of each, when they were certified.
+    """The officers of one unit with a role for a permission today. `spans`: their certified times, by officer.
 
-    Which roles somebody held before is kept nowhere, nor who has left: so of the past this says rather too few.
+    Former roles and departed officers are not recorded, so numbers of the past are rather too low.
     """
 
     time_zone: str
     spans: tuple[tuple[Span, ...], ...]
 
     def number(self, first: datetime, last: datetime) -> int:
-        """Return how many could at the one moment and at the other."""
+        """Return how many were certified at both moments."""
         return sum(
-            all(any(begin <= at < end for begin, end in each) for at in (first, last))
-            for each in self.spans
+            all(any(begin <= at < end for begin, end in spans) for at in (first, last))
+            for spans in self.spans
         )
 
 
 def able(viewer: OfficerViewer, permission: Permission, country: str = "") -> dict[UUID, Able]:
-    """Return who can do something that needs a certificate: in the viewer's unit, or in all of a country."""
+    """Return, by unit, the officers with a certified permission: in the viewer's unit or in a country."""
     units = Unit.objects.filter(**{"country": country} if country else {"id": viewer.unit})
     roles = [role for role, given in HELD_BY.items() if permission in given]
     ended = Least(Coalesce("withdrawn_at", "expires_at"), "expires_at")
@@ -43,10 +43,10 @@ def able(viewer: OfficerViewer, permission: Permission, country: str = "") -> di
         officer__unit__in=units,
         officer__in=RoleHeld.objects.filter(role__in=roles).values("officer"),
     ).values_list("officer__unit_id", "officer_id", "issued_at", ended)
-    held: dict[UUID, dict[UUID, list[Span]]] = defaultdict(lambda: defaultdict(list))
+    by_officer: dict[UUID, dict[UUID, list[Span]]] = defaultdict(lambda: defaultdict(list))
     for unit, officer, begin, end in rows:
-        held[unit][officer].append((begin, end))
+        by_officer[unit][officer].append((begin, end))
     return {
-        unit: Able(zone, tuple(tuple(spans) for spans in held[unit].values()))
+        unit: Able(zone, tuple(tuple(spans) for spans in by_officer[unit].values()))
         for unit, zone in units.values_list("id", "time_zone")
     }

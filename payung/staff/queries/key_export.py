@@ -1,4 +1,4 @@
-"""A unit's key as it is carried to a machine that is connected to nothing."""
+"""A unit's key as a file for an offline machine."""
 
 from payung.foundation.errors import NotFound
 from payung.foundation.viewer import Viewer
@@ -8,12 +8,12 @@ from payung.staff.queries import lookups
 
 
 def unit_key(viewer: Viewer, name: str) -> str:  # noqa: ARG001  public halves are public
-    """Return the newest key of the unit of this name that may be sealed to. Raises NotFound."""
+    """Return the newest valid key of the unit of this name, as text. Raises NotFound."""
     unit = Unit.objects.filter(name=name).first()
-    found = lookups.unit_keys([unit.id]).get(unit.id) if unit else None
-    if unit is None or not found:
+    keys = lookups.unit_keys([unit.id]).get(unit.id) if unit else None
+    if unit is None or not keys:
         raise NotFound
-    row = found[0][0]
+    row = keys[0][0]
     statement = lookups.statement_of(row)
     what = lookups.nature_of(unit)
     if what is None:

@@ -1,4 +1,4 @@
-"""The unit keys that a page asks about, loaded once: which there are, and which may be sealed to."""
+"""The unit keys that a page needs, loaded once, with their validity."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,9 +15,9 @@ from payung.staff.viewer import OfficerViewer
 
 @dataclass(frozen=True)
 class KeyRows:
-    """Versions of some units' keys, the newest first, with the names of the keys that open each.
+    """Versions of some units' keys, newest first, with the names of the keys that open them.
 
-    `ended`: signing keys whose word has ended.
+    `ended`: distrusted signing keys.
     """
 
     rows: tuple[UnitKey, ...]
@@ -26,7 +26,7 @@ class KeyRows:
     readers: Mapping[UUID, set[str]]
 
     def newest(self, unit: UUID) -> int | None:
-        """Return the newest version of a unit's key that may be sealed to, or None."""
+        """Return the newest valid version of a unit's key, or None."""
         return next((row.version for row in self.rows if self._counts(row, unit)), None)
 
     def _counts(self, row: UnitKey, unit: UUID) -> bool:
@@ -34,13 +34,13 @@ class KeyRows:
 
 
 def load(units: Iterable[UUID], refused: Mapping[str, datetime] | None = None) -> KeyRows:
-    """Return the keys of `units` with what they are worth today: three SQL queries.
+    """Return the keys of `units` with their validity today: three SQL queries.
 
-    `refused`: what this request already knows of keys whose word has ended; it saves the first.
+    `refused`: distrusted keys that this request has loaded already; saves the first query.
     """
     ended = lookups.refused() if refused is None else refused
-    found = UnitKey.objects.filter(unit_id__in=set(units)).select_related("unit").defer("body")
-    rows = tuple(found.order_by("-version"))
+    keys = UnitKey.objects.filter(unit_id__in=set(units)).select_related("unit").defer("body")
+    rows = tuple(keys.order_by("-version"))
     natures = {row.unit_id: lookups.nature_of(row.unit) for row in rows}
     signed = frozenset(
         row.id for row in rows if lookups.reader_of(row, ended, natures[row.unit_id])
@@ -49,14 +49,14 @@ def load(units: Iterable[UUID], refused: Mapping[str, datetime] | None = None) -
 
 
 def held_by(viewer: OfficerViewer) -> list[UnitKey]:
-    """Return the versions of their unit's key that the viewer opens, the newest first."""
+    """Return the versions of their unit's key that the viewer opens, newest first."""
     mine = {key.public.id for key in viewer.keys}
     rows = UnitKey.objects.filter(unit_id=viewer.unit).defer("body").order_by("-version")
     return [row for row in rows if PublicKey(bytes(row.public)).id in mine]
 
 
 def signable(viewer: OfficerViewer) -> list[UnitKey]:
-    """Return the versions that the viewer opens and may sign anew: without a signature, or with their own."""
+    """Return the versions that the viewer opens and may sign: without a signature, or with their own."""
     return [
         row
         for row in held_by(viewer)

@@ -1,4 +1,4 @@
-"""How a unit's keys stand, and which leaves without certificate run in it."""
+"""The versions of a unit's key and their state, and the unit's current certificate overrides."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,8 +24,8 @@ from payung.staff.viewer import OfficerViewer
 class Version:
     """One version of a unit's key.
 
-    `in_use`: anybody at all opens it. `recovery`: the recovery key does. `left`: grants of a compromised one
-    that wait to be handed on.
+    `held`: the viewer opens it. `in_use`: somebody opens it. `recovery`: the recovery key opens it. `left`:
+    grants of a compromised version that still have to be moved.
     """
 
     number: int
@@ -40,16 +40,16 @@ class Version:
 
     @property
     def is_to_be_forgotten(self) -> bool:
-        """Say whether others may know it, nothing is sealed to it any more, and somebody still holds it."""
+        """Say whether it is compromised, nothing is left to move, and somebody still holds it."""
         return self.compromised_at is not None and self.in_use and not self.left
 
 
 @dataclass(frozen=True)
 class UnitKeys:
-    """How a unit's keys stand, for one viewer; the newest version first.
+    """The state of a unit's keys for one viewer, newest version first.
 
-    `holders`: who works here with the newest version that counts. `may_make`: the viewer can make a key, since
-    there is none that counts and opens. `may_sign`: the viewer can sign one that does not count.
+    `holders`: officers who work with the newest valid version. `may_make`: the viewer can make a key, since no
+    valid one opens. `may_sign`: the viewer can sign an invalid one.
     """
 
     versions: tuple[Version, ...]
@@ -72,27 +72,27 @@ class UnitKeys:
 
     @property
     def left(self) -> int:
-        """Return how many records still wait to be handed on to the newest version."""
+        """Return the number of records that still have to be moved to the newest version."""
         return sum(version.left for version in self.versions)
 
     @property
     def can_hand_on(self) -> bool:
-        """Say whether the viewer holds the newest version and one that waits to be handed on."""
-        return self.holds_newest and any(each.held for each in self.versions if each.left)
+        """Say whether the viewer holds the newest version and one whose records have to be moved."""
+        return self.holds_newest and any(version.held for version in self.versions if version.left)
 
     @property
     def to_forget(self) -> int:
-        """Return how many versions that others may know are to be forgotten."""
+        """Return the number of compromised versions that are to be forgotten."""
         return sum(version.is_to_be_forgotten for version in self.versions)
 
     @property
     def may_forget(self) -> bool:
         """Say whether one of them can be forgotten now: a report may be on its way in for an hour."""
         return any(
-            each.is_to_be_forgotten
-            and each.compromised_at is not None
-            and clock.now() - each.compromised_at >= ON_ITS_WAY
-            for each in self.versions
+            version.is_to_be_forgotten
+            and version.compromised_at is not None
+            and clock.now() - version.compromised_at >= ON_ITS_WAY
+            for version in self.versions
         )
 
     @property
@@ -100,12 +100,12 @@ class UnitKeys:
         """Return the versions in use that the recovery key, where there is one, cannot open."""
         if not self.has_recovery:
             return []
-        return [each.number for each in self.versions if each.in_use and not each.recovery]
+        return [row.number for row in self.versions if row.in_use and not row.recovery]
 
     @property
     def may_let_recovery(self) -> bool:
-        """Say whether the viewer holds one that the recovery key cannot open."""
-        return any(each.held for each in self.versions if each.number in self.without_recovery)
+        """Say whether the viewer holds a version that the recovery key cannot open."""
+        return any(row.held for row in self.versions if row.number in self.without_recovery)
 
     @property
     def recovery_opens_newest(self) -> bool:
@@ -120,7 +120,7 @@ class UnitKeys:
 
 @dataclass(frozen=True)
 class Leave:
-    """A supervisor's leave that runs now. `reason`: empty where it does not open to the viewer."""
+    """A current certificate override. `reason`: empty where it does not open to the viewer."""
 
     officer: str
     function: Function
@@ -135,53 +135,53 @@ class Leave:
 
 
 def unit_keys(viewer: OfficerViewer) -> UnitKeys:
-    """Return how the keys of the viewer's unit stand, and which of them the viewer holds."""
+    """Return the state of the keys of the viewer's unit."""
     return _unit_keys(viewer, key_rows.load([viewer.unit], viewer.refused), {})
 
 
 def unit_page(viewer: OfficerViewer) -> tuple[list[Member], UnitKeys]:
-    """Return the officers of the viewer's unit and how its keys stand, with one look at both.
+    """Return the officers of the viewer's unit and the state of its keys.
 
-    The viewer alone, and no key, before somebody has confirmed the viewer's.
+    Before somebody has confirmed the viewer's key: only the viewer, and no unit key.
     """
     if not may_see_colleagues(viewer):
         return of_rows(rows_of_unit(viewer.unit).filter(id=viewer.id)), UnitKeys((), None)
     loaded = key_rows.load([viewer.unit], viewer.refused)
     staff = of_rows(rows_of_unit(viewer.unit), loaded)
-    here = {each.id for each in staff if each.works_with_key}
-    names = {each.id: each.full_name for each in staff}
+    here = {person.id for person in staff if person.works_with_key}
+    names = {person.id: person.full_name for person in staff}
     return staff, _unit_keys(viewer, loaded, names, here)
 
 
 def colleague_page(viewer: OfficerViewer, officer: UUID) -> tuple[Member, UnitKeys]:
-    """Return an officer of the viewer's unit, and how its keys stand. Raises NotFound for any other.
+    """Return an officer of the viewer's unit, and the state of its keys. Raises NotFound for any other.
 
     Raises NotAllowed for a colleague before somebody has confirmed the viewer's key.
     """
     if officer != viewer.id:
         require_colleagues(viewer)
     loaded = key_rows.load([viewer.unit], viewer.refused)
-    found = of_rows(rows_of_unit(viewer.unit).filter(id=officer), loaded)
-    if not found:
+    members = of_rows(rows_of_unit(viewer.unit).filter(id=officer), loaded)
+    if not members:
         raise NotFound
-    return found[0], _unit_keys(viewer, loaded, {})
+    return members[0], _unit_keys(viewer, loaded, {})
 
 
 def waiting_for_key(viewer: OfficerViewer) -> int:
-    """Return how many colleagues have a key of their own and wait for the unit's: for those who grant it."""
+    """Return the number of colleagues who wait for the unit's key, for an officer who may grant it."""
     if not may(viewer, Permission.PEOPLE_KEY_GRANT):
         return 0
     newest = lookups.newest_key(viewer.unit, viewer.refused)
     if newest is None:
         return 0
     readers = sealing.readers([newest.id])[newest.id]
-    found = OfficerKey.objects.filter(
+    keys = OfficerKey.objects.filter(
         officer__unit_id=viewer.unit,
         officer__is_active=True,
         officer__roles_held__role__in=WITH_UNIT_KEY,
         ended_at=None,
     ).values_list("public", flat=True)
-    return len({PublicKey(bytes(public)).id for public in found} - readers)
+    return len({PublicKey(bytes(public)).id for public in keys} - readers)
 
 
 def _unit_keys(
@@ -190,7 +190,7 @@ def _unit_keys(
     known: Mapping[UUID, str],
     here: set[UUID] | None = None,
 ) -> UnitKeys:
-    """Return how the keys stand. `here`: who works with the newest, where that is known already."""
+    """Return the state of the keys. `here`: officers who work with the newest, where that is loaded."""
     makers = {row.id: _maker(row) for row in loaded.rows}
     names = full_names(makers.values(), known)
     mine = {key.public.id for key in viewer.keys}
@@ -227,7 +227,7 @@ def _unit_keys(
 
 
 def _is_open(row: UnitKey, readers: Mapping[UUID, set[str]]) -> bool:
-    """Say whether an officer who is here opens it, in whatever role, or the recovery key."""
+    """Say whether an active officer in any role, or the recovery key, opens it."""
     recovery = trust_chain.recovery_reader()
     by_recovery = recovery is not None and recovery.id in readers[row.id]
     return by_recovery or bool(lookups.holders([row], readers=readers)[row.id])
@@ -239,9 +239,9 @@ def _maker(row: UnitKey) -> UUID | None:
 
 
 def leaves(viewer: OfficerViewer) -> list[Leave]:
-    """Return the leaves without certificate that run in the viewer's unit, the soonest to end first.
+    """Return the current certificate overrides of the viewer's unit, the first to end first.
 
-    Their reasons open to whoever holds the unit's key and may give such leave.
+    Their reasons open to holders of the unit's key who may give overrides.
     """
     require_colleagues(viewer)
     rows = list(

@@ -1,4 +1,4 @@
-"""Who is in a unit: what is open to each officer, and how their keys stand."""
+"""The members of a unit: functions that are open to them, and the state of their keys."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -34,12 +34,12 @@ SOON: Final = timedelta(days=30)  # within which an ending certificate is marked
 
 @dataclass(frozen=True)
 class Opening:
-    """How one function stands for one officer."""
+    """The state of one function for one officer."""
 
     function: Function
-    until: datetime | None = None  # the end of a certificate that counts now
-    ended: datetime | None = None  # when the last one ended, where none counts now
-    leave_until: datetime | None = None  # the end of a supervisor's leave that runs now
+    until: datetime | None = None  # end of the valid certificate
+    ended: datetime | None = None  # end of the last certificate, where none is valid
+    leave_until: datetime | None = None  # end of the current override
 
     @property
     def name(self) -> str:
@@ -53,21 +53,21 @@ class Opening:
 
     @property
     def is_open(self) -> bool:
-        """Say whether the function is open now, by certificate or by leave."""
+        """Say whether the function is open now, by certificate or override."""
         return self.until is not None or self.leave_until is not None
 
 
 @dataclass(frozen=True)
 class OwnKey:
-    """How an officer's own key stands, and which versions of the unit's key it opens."""
+    """The state of an officer's key, and the versions of the unit's key that it opens."""
 
     made_at: datetime | None = None  # None: they have not accepted their invitation yet
     can_sign: bool = False  # False: they must sign in once before it can be confirmed
     confirmed_at: datetime | None = None
-    confirmed_by: str = ""  # a colleague's name; empty: the root, or nobody
+    confirmed_by: str = ""  # colleague's name; empty: the root, or nobody
     by_root: bool = False
     is_holder: bool = (
-        False  # confirmed as one who holds the unit's key: what they sign for it counts
+        False  # confirmed as a holder of the unit's key: their signatures for the unit are valid
     )
     versions: frozenset[int] = frozenset()
     holds_newest: bool = False
@@ -75,7 +75,7 @@ class OwnKey:
 
 @dataclass(frozen=True)
 class Member:
-    """One officer as colleagues see them."""
+    """One officer, for colleagues."""
 
     id: UUID
     name: str
@@ -94,7 +94,7 @@ class Member:
 
     @property
     def needs_unit_key(self) -> bool:
-        """Say whether their roles work with what is sealed to the unit."""
+        """Say whether one of their roles uses the unit's key."""
         return not WITH_UNIT_KEY.isdisjoint(self.roles)
 
     @property
@@ -109,12 +109,12 @@ class Member:
 
     @property
     def works_with_key(self) -> bool:
-        """Say whether they are here, hold the unit's newest key, and have a role that works with it."""
+        """Say whether they are active, hold the unit's newest key, and have a role that uses it."""
         return self.is_active and self.needs_unit_key and self.key.holds_newest
 
     @property
     def waits_for_key(self) -> bool:
-        """Say whether they have a key of their own and wait for the unit's."""
+        """Say whether they have their own key and wait for the unit's."""
         return self.key.made_at is not None and self.needs_unit_key and not self.key.holds_newest
 
     @property
@@ -124,34 +124,34 @@ class Member:
 
 
 def members(viewer: Viewer, unit: UUID) -> list[Member]:
-    """Return a unit's officers by name, those who left last. Raises NotFound for a unit not the viewer's."""
+    """Return a unit's officers by name, departed ones last. Raises NotFound for another unit."""
     _see(viewer, unit)
     return of_rows(rows_of_unit(unit))
 
 
 def member(viewer: Viewer, officer: UUID) -> Member:
-    """Return one officer. Raises NotFound for one of a unit not the viewer's."""
-    found = of_rows(Officer.objects.filter(id=officer))
-    if not found:
+    """Return one officer. Raises NotFound for one of another unit."""
+    matches = of_rows(Officer.objects.filter(id=officer))
+    if not matches:
         raise NotFound
-    _see(viewer, found[0].unit)
-    return found[0]
+    _see(viewer, matches[0].unit)
+    return matches[0]
 
 
 def ending_soon(viewer: OfficerViewer) -> tuple[Opening, ...]:
-    """Return those of the viewer's own certificates that end within 30 days; mostly without asking anything."""
+    """Return the viewer's certificates that end within 30 days; mostly without a query."""
     if not any(clock.now() < end <= clock.now() + SOON for end in viewer.certificates.values()):
-        return ()  # a leave that runs now makes it look: only what a training officer gave is named
-    return tuple(each for each in _openings([viewer.id])[viewer.id] if each.ends_soon)
+        return ()
+    return tuple(opening for opening in _openings([viewer.id])[viewer.id] if opening.ends_soon)
 
 
 def rows_of_unit(unit: UUID) -> QuerySet[Officer]:
-    """Return a unit's officers by name, those who left last: for the queries of this room."""
+    """Return a unit's officers by name, departed ones last: for the queries of this room."""
     return Officer.objects.filter(unit_id=unit).order_by("-is_active", "full_name", "name")
 
 
 def _see(viewer: Viewer, unit: UUID) -> None:
-    """Raise NotFound unless the viewer is of the unit, or looks after people of every unit."""
+    """Raise NotFound unless the viewer belongs to the unit, or manages or certifies people of every unit."""
     if isinstance(viewer, OfficerViewer) and viewer.unit == unit:
         return
     everywhere = (Permission.PEOPLE_OFFICER_MANAGE, Permission.PEOPLE_CERTIFICATE_GIVE)
@@ -160,32 +160,31 @@ def _see(viewer: Viewer, unit: UUID) -> None:
 
 
 def of_rows(rows: QuerySet[Officer], unit_keys: KeyRows | None = None) -> list[Member]:
-    """Return the officers in `rows`, in their order: for the queries of this room, which ask who looks.
+    """Return the officers of a query, in its order: for queries of this room, which check permissions.
 
-    `unit_keys`: the keys of their units, where they are loaded already.
+    `unit_keys`: the keys of their units, where they are loaded.
     """
-    found = list(rows.prefetch_related("roles_held"))
-    ids = [row.id for row in found]
-    openings = _openings(ids)
-    keys = _own_keys(found, unit_keys or key_rows.load(row.unit_id for row in found))
+    officers = list(rows.prefetch_related("roles_held"))
+    openings = _openings([row.id for row in officers])
+    keys = _own_keys(officers, unit_keys or key_rows.load(row.unit_id for row in officers))
     return [
         Member(
             id=row.id,
             name=row.name,
             full_name=row.full_name,
             unit=row.unit_id,
-            roles=tuple(sorted(Role(held.role) for held in row.roles_held.all())),
+            roles=tuple(sorted(Role(entry.role) for entry in row.roles_held.all())),
             is_active=row.is_active,
             invited_until=row.invitation_ends_at,
             openings=openings[row.id],
             key=keys.get(row.id, OwnKey()),
         )
-        for row in found
+        for row in officers
     ]
 
 
 def _openings(officers: list[UUID]) -> dict[UUID, tuple[Opening, ...]]:
-    """Return how each function stands for each officer: two SQL queries."""
+    """Return the state of every function, by officer: two SQL queries."""
     now = clock.now()
     until: dict[tuple[UUID, str], datetime] = {}
     given = Certificate.objects.filter(officer_id__in=officers)
@@ -217,7 +216,7 @@ def _opening(
 
 
 def _own_keys(officers: list[Officer], unit_keys: KeyRows) -> dict[UUID, OwnKey]:
-    """Return how the key of each officer stands: two SQL queries, and one for names from elsewhere."""
+    """Return the state of the keys by officer: two SQL queries, and one for names from other units."""
     unit_of = {row.id: row.unit_id for row in officers}
     rows: dict[UUID, OfficerKey] = {}
     for row in OfficerKey.objects.filter(officer_id__in=unit_of, ended_at=None).order_by("version"):
@@ -226,13 +225,13 @@ def _own_keys(officers: list[Officer], unit_keys: KeyRows) -> dict[UUID, OwnKey]
     names = full_names(
         (_signer(chain) for chain in chains.values()), {row.id: row.full_name for row in officers}
     )
-    held = _held(rows.values(), unit_keys)
+    versions = _opened_versions(rows.values(), unit_keys)
     return {
         officer: _own_key(
             row,
             chains.get(officer, ()),
             names,
-            held.get(_reader(row), frozenset()),
+            versions.get(_reader(row), frozenset()),
             unit_keys.newest(unit_of[officer]),
         )
         for officer, row in rows.items()
@@ -262,26 +261,26 @@ def _own_key(
 def _confirmed(
     rows: Mapping[UUID, OfficerKey], unit_of: Mapping[UUID, UUID], ended: Mapping[str, datetime]
 ) -> dict[UUID, Chain]:
-    """Return the chain of each key that is confirmed today: this officer's, in this unit, for this very key."""
-    found = {}
+    """Return the chains, by officer, of keys that are confirmed today for this officer and unit."""
+    chains = {}
     for officer, row in rows.items():
         chain = trust_chain.read(row.chain or "[]")
-        told = trust_chain.confirmed_today(chain, ended)
+        statement = trust_chain.confirmed_today(chain, ended)
         mine = (officer, unit_of[officer], bytes(row.public), bytes(row.signing or b""))
-        if told and told.is_of(*mine):
-            found[officer] = chain
-    return found
+        if statement and statement.is_of(*mine):
+            chains[officer] = chain
+    return chains
 
 
 def _signer(chain: Chain) -> UUID | None:
-    """Return who signed the first key of a chain; None: the root, or nobody."""
+    """Return the signer of a chain's first key; None: the root, or nobody."""
     return chain[1].statement.officer if len(chain) > 1 else None
 
 
 def full_names(
     officers: Iterable[UUID | None], known: Mapping[UUID, str] | None = None
 ) -> dict[UUID, str]:
-    """Return what officers are called; only those who are not among the `known` are looked for."""
+    """Return the full names of officers; only those that are not `known` are queried."""
     names = dict(known or {})
     missing = {officer for officer in officers if officer and officer not in names}
     if missing:
@@ -293,12 +292,12 @@ def _reader(row: OfficerKey) -> str:
     return PublicKey(bytes(row.public)).id
 
 
-def _held(rows: Iterable[OfficerKey], unit_keys: KeyRows) -> dict[str, frozenset[int]]:
-    """Return which versions of its unit's key each reader opens."""
+def _opened_versions(rows: Iterable[OfficerKey], unit_keys: KeyRows) -> dict[str, frozenset[int]]:
+    """Return the versions of the unit's key that the readers open, by reader."""
     numbers = {row.id: row.version for row in unit_keys.rows}
-    held: dict[str, frozenset[int]] = {}
+    opened: dict[str, frozenset[int]] = {}
     wanted = {_reader(row) for row in rows}
     for record, readers in unit_keys.readers.items():
         for reader in readers & wanted:
-            held[reader] = held.get(reader, frozenset()) | {numbers[record]}
-    return held
+            opened[reader] = opened.get(reader, frozenset()) | {numbers[record]}
+    return opened

@@ -1,4 +1,4 @@
-"""Oversight: which units watch over another, and what they see of leave given without a certificate."""
+"""Oversight: the units that oversee another, and the certificate overrides that they see."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,7 +22,7 @@ PAGE: Final = 50
 
 @dataclass(frozen=True)
 class LeaveGiven:
-    """A supervisor's leave, past or present. `reason`: empty where it does not open to the viewer."""
+    """A certificate override, past or current. `reason`: empty where it does not open to the viewer."""
 
     id: UUID
     unit: UUID
@@ -42,24 +42,24 @@ class LeaveGiven:
 
 
 def watchers(viewer: Viewer, unit: UUID) -> dict[UUID, PublicKey]:  # noqa: ARG001  public halves are public
-    """Return the oversight of a unit's country, with the keys to seal to; a unit never watches over itself."""
+    """Return the oversight units of a unit's country with their keys; a unit never oversees itself."""
     keyed = lookups.unit_keys(_watching(unit))
     opened = lookups.open_units(keyed)
     return {watcher: keys[0][1] for watcher, keys in keyed.items() if watcher in opened}
 
 
 def watcher_of(viewer: Viewer, unit: UUID) -> UUID | None:  # noqa: ARG001  every unit is known to everybody
-    """Return the oversight that decides about feedback on a unit: its country's, never the unit itself."""
+    """Return the unit that decides about feedback on a unit: its country's oversight, never the unit itself."""
     return next(iter(_watching(unit)), None)
 
 
 def _watching(unit: UUID) -> list[UUID]:
-    """Return the oversight of a unit's country, the one that receives first; never the unit itself."""
+    """Return the oversight units of a unit's country, the receiving one first; never the unit itself."""
     watched = Unit.objects.filter(id=unit).first()
     what = lookups.nature_of(watched) if watched else None
     if what is None:
         return []
-    return [each.id for each in lookups.oversight_of(what.country) if each.id != unit]
+    return [other.id for other in lookups.oversight_of(what.country) if other.id != unit]
 
 
 def countries_of_units(viewer: Viewer) -> dict[UUID, str]:  # noqa: ARG001  every unit is known to everybody
@@ -68,7 +68,7 @@ def countries_of_units(viewer: Viewer) -> dict[UUID, str]:  # noqa: ARG001  ever
 
 
 def unit_names(viewer: Viewer) -> dict[UUID, str]:  # noqa: ARG001  every unit is known to everybody
-    """Return what all units are called, by name."""
+    """Return the names of all units, in order."""
     return dict(Unit.objects.order_by("name").values_list("id", "name"))
 
 
@@ -79,22 +79,22 @@ def leave_given(
     since: datetime | None = None,
     after: UUID | None = None,
 ) -> tuple[list[LeaveGiven], bool]:
-    """Return a page of the leave given in the viewer's country, newest first, and whether there is more.
+    """Return a page of the overrides in the viewer's country, newest first, and whether there are more.
 
-    `after`: the last one of the page before.
+    `after`: the last one of the previous page.
     """
     require(viewer, Permission.LEDGER_READ_ALL)
     country = Unit.objects.filter(id=viewer.unit).values("country")
-    found = Override.objects.filter(officer__unit__country__in=country)
+    overrides = Override.objects.filter(officer__unit__country__in=country)
     if unit:
-        found = found.filter(officer__unit_id=unit)
+        overrides = overrides.filter(officer__unit_id=unit)
     if since:
-        found = found.filter(given_at__gte=since)
+        overrides = overrides.filter(given_at__gte=since)
     last = Override.objects.filter(id=after).first() if after else None
     if last:
         earlier = Q(given_at__lt=last.given_at) | Q(given_at=last.given_at, id__lt=last.id)
-        found = found.filter(earlier)
-    whole = found.select_related("officer", "given_by").order_by("-given_at", F("id").desc())
+        overrides = overrides.filter(earlier)
+    whole = overrides.select_related("officer", "given_by").order_by("-given_at", F("id").desc())
     rows = list(whole[: PAGE + 1])
     return _opened(viewer, rows[:PAGE]), len(rows) > PAGE
 

@@ -1,4 +1,4 @@
-"""What is carried to the root to be signed: whose key it is, and what units are."""
+"""Files that ask the root to sign: an officer's key, and charters."""
 
 from uuid import UUID
 
@@ -13,11 +13,11 @@ from payung.staff.trust_chain import OfficerStatement
 
 
 def statement(viewer: Viewer, officer: UUID) -> str:  # noqa: ARG001  public halves are public
-    """Return what is carried to the root to have an officer's key confirmed. Raises NotFound without one."""
+    """Return the file that asks the root to confirm an officer's key. Raises NotFound without a key."""
     row = lookups.current_key(officer)
     if row is None or not row.signing:
         raise NotFound
-    told = OfficerStatement(
+    statement = OfficerStatement(
         officer,
         row.officer.unit_id,
         row.version,
@@ -26,29 +26,29 @@ def statement(viewer: Viewer, officer: UUID) -> str:  # noqa: ARG001  public hal
         clock.now(),
     )
     unit = row.officer.unit
-    return offline_keys.statement(told, row.officer.full_name, _claim(unit), _beside())
+    return offline_keys.statement(statement, row.officer.full_name, _claim(unit), _beside())
 
 
 def _claim(unit: Unit, name: str = "") -> Claim:
-    """Return what the root is asked to sign of a unit. `name`: a new one that it is to get."""
+    """Return the claim of a unit for the root to sign. `name`: its new name, if any."""
     return Claim(unit.id, unit.kind, unit.country, name or unit.name, unit.charter)
 
 
 def _beside() -> list[str]:
-    """Return the charters of all oversight units: the root tells its own from others."""
-    found = Unit.objects.exclude(charter="").order_by("name", "id")
-    natures = [(unit.charter, lookups.nature_of(unit)) for unit in found]
+    """Return the charters of all oversight units; the root checks which ones it signed."""
+    chartered = Unit.objects.exclude(charter="").order_by("name", "id")
+    natures = [(unit.charter, lookups.nature_of(unit)) for unit in chartered]
     return [text for text, what in natures if what and what.kind == UnitKind.OVERSIGHT]
 
 
 def units_statement(viewer: Viewer, name: str = "", rename: str = "") -> str:  # noqa: ARG001  public
-    """Return what is carried to the root to have it signed what units are: all, or the one called `name`.
+    """Return the file that asks the root to sign the charters of all units, or of the one named `name`.
 
-    Where several are oversight, those that receive today come first. Raises NotFound.
+    Of several oversight units, those that receive today come first. Raises NotFound.
     """
-    found = Unit.objects.order_by("-is_default", "name", "id")
-    found = found.filter(name=name) if name else found
-    claims = [_claim(unit, rename) for unit in found]
+    units = Unit.objects.order_by("-is_default", "name", "id")
+    units = units.filter(name=name) if name else units
+    claims = [_claim(unit, rename) for unit in units]
     if not claims:
         raise NotFound
     return offline_keys.units_statement(claims, _beside())

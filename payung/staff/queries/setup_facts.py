@@ -1,4 +1,4 @@
-"""What the system sees by itself of how a country is set up: its units, their keys, roles and certificates."""
+"""Facts of a country's setup that the system detects itself: units, keys, roles and certificates."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -17,8 +17,8 @@ from payung.staff.queries.unit_states import CharterState, charter_state
 from payung.staff.roles import NEEDS, Function, Role
 from payung.staff.viewer import OfficerViewer
 
-ENOUGH: Final = 2  # nothing may hang on one person
-# What somebody must be before a unit can work; administrators are two, since nobody looks after themselves.
+ENOUGH: Final = 2  # nothing may depend on one person
+# Roles that a unit needs before it can work; two administrators, since nobody manages their own account.
 WANTED: Final = (
     Role.SUPERVISOR,
     Role.INTAKE,
@@ -32,8 +32,8 @@ _FUNCTIONS: Final = frozenset(NEEDS.values()) - {Function.VIEWING}
 
 
 @dataclass(frozen=True)
-class UnitSeen:
-    """One unit as the system sees it. `certified`: officers whose certificates last another month."""
+class UnitFacts:
+    """The facts of one unit. `certified`: officers whose certificates last another month."""
 
     name: str
     kind: str
@@ -42,63 +42,63 @@ class UnitSeen:
     certified: int
     is_default: bool
     to_recovery: bool
-    is_chartered: bool = True  # what it is here is what the root has signed
+    is_chartered: bool = True  # its columns agree with its charter
 
     @property
     def receives(self) -> bool:
-        """Say whether reports come here; to analysts come figures alone."""
+        """Say whether it receives reports; analysts receive only figures."""
         return self.kind != UnitKind.ANALYSIS
 
 
 @dataclass(frozen=True)
-class Seen:
-    """What is seen of a country. `joined`: officers who have opened their invitation."""
+class SetupFacts:
+    """The facts of a country. `joined`: officers who have accepted their invitation."""
 
-    units: tuple[UnitSeen, ...]
+    units: tuple[UnitFacts, ...]
     missing: tuple[Role, ...]
     has_recovery: bool
     joined: tuple[UUID, ...]
 
 
-def seen_of(viewer: OfficerViewer, country: str) -> Seen:
-    """Return what is seen of a country by whoever may read how it is set up. Names no officer.
+def setup_facts(viewer: OfficerViewer, country: str) -> SetupFacts:
+    """Return a country's setup facts for a viewer who may read its steps. Names no officer.
 
-    The number of SQL queries does not depend on how many units and officers there are.
+    The number of SQL queries does not depend on the number of units and officers.
     """
     require_steps(viewer, country, own_country(viewer))
     rows = list(Unit.objects.filter(country=country).order_by("name"))
     loaded = key_rows.load(row.id for row in rows)
     staff = of_rows(Officer.objects.filter(unit__in=rows, is_active=True), loaded)
     recovery = _with_recovery(loaded)
-    return Seen(
+    return SetupFacts(
         units=tuple(
-            _unit(row, loaded, [each for each in staff if each.unit == row.id], recovery)
+            _unit(row, loaded, [person for person in staff if person.unit == row.id], recovery)
             for row in rows
         ),
         missing=_missing(staff),
         has_recovery=trust_chain.recovery_reader() is not None,
-        joined=tuple(each.id for each in staff if each.key.made_at),
+        joined=tuple(person.id for person in staff if person.key.made_at),
     )
 
 
 def _with_recovery(loaded: KeyRows) -> set[UUID]:
-    """Return which versions of units' keys the recovery key opens."""
+    """Return the versions of units' keys that the recovery key opens."""
     reader = trust_chain.recovery_reader()
     if reader is None:
         return set()
-    held = sealing.readers_of([row.id for row in loaded.rows], [reader.id])
-    return {record for record, _reader in held}
+    grants = sealing.readers_of([row.id for row in loaded.rows], [reader.id])
+    return {record for record, _reader in grants}
 
 
-def _unit(row: Unit, loaded: KeyRows, staff: list[Member], recovery: set[UUID]) -> UnitSeen:
+def _unit(row: Unit, loaded: KeyRows, staff: list[Member], recovery: set[UUID]) -> UnitFacts:
     newest = loaded.newest(row.id)
     keys = {key.version: key.id for key in loaded.rows if key.unit_id == row.id}
-    return UnitSeen(
+    return UnitFacts(
         name=row.name,
         kind=row.kind,
         has_key=newest is not None,
-        holders=sum(each.key.holds_newest for each in staff),
-        certified=sum(_is_certified(each) for each in staff),
+        holders=sum(person.key.holds_newest for person in staff),
+        certified=sum(_is_certified(person) for person in staff),
         is_default=row.is_default,
         to_recovery=newest is not None and keys[newest] in recovery,
         is_chartered=charter_state(row) is CharterState.SIGNED,
@@ -107,11 +107,11 @@ def _unit(row: Unit, loaded: KeyRows, staff: list[Member], recovery: set[UUID]) 
 
 def _is_certified(who: Member) -> bool:
     until = clock.now() + SOON
-    lasting = {each.function for each in who.openings if each.until and each.until > until}
+    lasting = {entry.function for entry in who.openings if entry.until and entry.until > until}
     return lasting >= _FUNCTIONS
 
 
 def _missing(staff: list[Member]) -> tuple[Role, ...]:
-    held = Counter(role for each in staff for role in each.roles)
+    counts = Counter(role for person in staff for role in person.roles)
     wanted = dict.fromkeys(WANTED, 1) | {Role.ADMINISTRATOR: ENOUGH}
-    return tuple(role for role, count in wanted.items() if held[role] < count)
+    return tuple(role for role, count in wanted.items() if counts[role] < count)

@@ -1,4 +1,4 @@
-"""What is recorded of setting a country up, beside the list of what there is to do."""
+"""The list of setup steps with a country's records."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,7 +17,7 @@ from payung.staff.viewer import OfficerViewer
 
 @dataclass(frozen=True)
 class Recorded:
-    """What somebody recorded of a step; `undone_at` is set where it was taken back."""
+    """A record of a step; `undone_at` is set where it was withdrawn."""
 
     step: str
     is_done: bool
@@ -33,7 +33,7 @@ class Recorded:
 
 @dataclass(frozen=True)
 class StepRow:
-    """A step with what is recorded of it now; None: nothing yet."""
+    """A step with its current record, if any."""
 
     step: Step
     record: Recorded | None
@@ -49,7 +49,7 @@ class GroupRows:
 
 @dataclass(frozen=True)
 class SetUpOf:
-    """How far a country is set up. `left`: records of steps that today's list does not hold any more."""
+    """A country's setup steps with their records. `left`: records of steps no longer in the list."""
 
     country: CountryView
     groups: tuple[GroupRows, ...]
@@ -63,30 +63,30 @@ def own_country(viewer: OfficerViewer) -> str:
 
 
 def set_up_of(viewer: OfficerViewer, country: str) -> SetUpOf:
-    """Return every step with its record, for those who record them, and who may read of this country.
+    """Return every step with its record, for viewers who record steps or may read this country's.
 
-    Raises NotAllowed, and NotFound for another country than the viewer's, or one that nobody knows.
+    Raises NotAllowed, and NotFound for an unknown country, or for another than the viewer's.
     """
     home = _home(viewer, country)
-    standing = StepRecord.objects.filter(country=country, undone_at=None)
-    found = {each.step: each for each in _records(standing)}
+    current = StepRecord.objects.filter(country=country, undone_at=None)
+    records = {record.step: record for record in _records(current)}
     book = setup_steps.book()
     groups = tuple(
-        GroupRows(group, tuple(StepRow(each, found.pop(each.id, None)) for each in group.steps))
+        GroupRows(group, tuple(StepRow(step, records.pop(step.id, None)) for step in group.steps))
         for group in book.groups
     )
-    return SetUpOf(home, groups, tuple(found.values()), book.problem)
+    return SetUpOf(home, groups, tuple(records.values()), book.problem)
 
 
 def step_of(
     viewer: OfficerViewer, country: str, step: str
 ) -> tuple[CountryView, Step, list[Recorded]]:
-    """Return a country, one step, and all that was ever recorded of it, the newest first. Raises NotFound."""
+    """Return a country, one step, and all its records, newest first. Raises NotFound."""
     home = _home(viewer, country)
-    found = setup_steps.book().find(step)
-    if found is None:
+    known = setup_steps.book().find(step)
+    if known is None:
         raise NotFound
-    return home, found, _records(StepRecord.objects.filter(country=country, step=step))
+    return home, known, _records(StepRecord.objects.filter(country=country, step=step))
 
 
 def _home(viewer: OfficerViewer, country: str) -> CountryView:
@@ -95,8 +95,8 @@ def _home(viewer: OfficerViewer, country: str) -> CountryView:
 
 
 def _records(rows: QuerySet[StepRecord]) -> list[Recorded]:
-    found = rows.select_related("recorded_by", "undone_by").order_by("-recorded_at", "-id")
-    return [_recorded(row) for row in found]
+    newest = rows.select_related("recorded_by", "undone_by").order_by("-recorded_at", "-id")
+    return [_recorded(row) for row in newest]
 
 
 def _recorded(row: StepRecord) -> Recorded:

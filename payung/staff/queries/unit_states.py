@@ -1,4 +1,4 @@
-"""How each unit stands: its key, and whether what it is here is what the root has signed."""
+"""The states of units: their keys, and whether their columns agree with their charters."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -16,16 +16,16 @@ from payung.staff.queries import lookups
 
 
 class CharterState(StrEnum):
-    """Whether what a unit's columns say is what the root has signed of it."""
+    """How a unit's columns compare with its charter."""
 
     SIGNED = "signed"
-    MISSING = "missing"  # it counts all the same for a root that has not signed its units
-    FALSE = "false"  # no charter of this unit by the root of today
-    OTHER = "other"  # the columns say another thing, which counts for nothing
+    MISSING = "missing"  # valid for a root that has not signed its units
+    FALSE = "false"  # not signed by today's root, or for another unit
+    OTHER = "other"  # the columns differ; the charter counts
 
 
 def charter_state(unit: Unit) -> CharterState:
-    """Return how the charter of a unit stands beside its columns."""
+    """Return how a unit's charter compares with its columns."""
     if not unit.charter:
         return CharterState.MISSING
     what = lookups.nature_of(unit)
@@ -38,11 +38,11 @@ def charter_state(unit: Unit) -> CharterState:
 
 @dataclass(frozen=True)
 class KeyState:
-    """How a unit's key stands, and whether the root has signed what the unit is.
+    """The state of a unit's key, and of its charter.
 
-    `holders`: who works here with the newest version. `without_recovery`: versions in use that the recovery key
-    does not open. `left`: grants of compromised versions that wait to be handed on; `to_forget`: how many such
-    versions have nothing left, and are to be forgotten.
+    `holders`: officers who work with the newest version. `without_recovery`: versions in use that the recovery
+    key does not open. `left`: grants of compromised versions still to move; `to_forget`: number of compromised
+    versions with nothing left to move.
     """
 
     unit: UUID
@@ -51,7 +51,7 @@ class KeyState:
     is_signed: bool
     made_at: datetime | None
     holders: int
-    recovery: bool  # there is a recovery key, and it opens every version in use
+    recovery: bool  # a recovery key opens every version in use
     without_recovery: tuple[int, ...]
     rotation_due_at: datetime | None
     left: int
@@ -60,14 +60,14 @@ class KeyState:
 
 
 def key_states(viewer: Viewer, units: Iterable[UUID] | None = None) -> list[KeyState]:  # noqa: ARG001
-    """Return how the keys of all units, or of `units`, stand, by the units' names."""
-    found = Unit.objects.order_by("name").prefetch_related(
+    """Return the key states of all units, or of `units`, by name."""
+    rows = Unit.objects.order_by("name").prefetch_related(
         Prefetch("unit_keys", UnitKey.objects.defer("body").order_by("-version"))
     )
     if units is not None:
-        found = found.filter(id__in=set(units))
+        rows = rows.filter(id__in=set(units))
     signed = lookups.unit_keys(units)
-    return [_key_state(unit, signed) for unit in found]
+    return [_key_state(unit, signed) for unit in rows]
 
 
 def _key_state(unit: Unit, signed: Mapping[UUID, list[tuple[UnitKey, PublicKey]]]) -> KeyState:

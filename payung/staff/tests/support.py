@@ -18,7 +18,13 @@ CONFIRMED = sign_officer(
 def officer(*roles: Role, days: int | None = None, unit: UUID | None = None) -> OfficerViewer:
     """Return an officer with a confirmed key whose every certificate ends in `days`; none without."""
     until = clock.now() + timedelta(days=days or 0)
-    held = dict.fromkeys(Function, until) if days is not None else {}
+    certificates = dict.fromkeys(Function, until) if days is not None else {}
     return OfficerViewer(
-        uuid4(), unit or uuid4(), "police", "Somebody", frozenset(roles), held, chain=CONFIRMED
+        uuid4(),
+        unit or uuid4(),
+        "police",
+        "Somebody",
+        frozenset(roles),
+        certificates,
+        chain=CONFIRMED,
     )

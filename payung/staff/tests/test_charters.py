@@ -1,4 +1,4 @@
-"""What a unit is: by the root's word alone, and the root is told in words what it signs."""
+"""Charters: only the root says what a unit is, and it reads in words what it signs."""
 
 import contextlib
 import json
@@ -41,7 +41,7 @@ COLUMNS = Nature("police", "XA", "Police")
 
 
 def kinds_told(house: House) -> dict[UUID, str]:
-    """Return as what each unit of the house is known where reports are sealed."""
+    """Return the kinds of the units to which reports are sealed."""
     return {unit.id: unit.kind for unit in addressees(DOOR).units}
 
 
@@ -97,27 +97,27 @@ def test_columns_count_only_for_a_root_that_has_not_signed_its_units(settings: S
     legacy(settings)
     assert charters.nature(unit, COLUMNS, "") == COLUMNS
     for columns in (COLUMNS, Nature("helpline", "XB", "Other")):
-        found = charters.nature(unit, columns, text)
-        assert found == Nature("oversight", "XA", "Board", NOW)
+        by_columns = charters.nature(unit, columns, text)
+        assert by_columns == Nature("oversight", "XA", "Board", NOW)
     assert charters.nature(uuid4(), COLUMNS, text) is None
     assert charters.nature(unit, COLUMNS, "{}") is None
 
 
 def test_a_first_officer_counts_for_a_unit_of_the_kind_that_the_root_saw() -> None:
     key = SigningKey.generate()
-    told = trust_chain.OfficerStatement(
+    statement = trust_chain.OfficerStatement(
         uuid4(), uuid4(), 1, bytes(32), key.public, NOW, holder=True
     )
-    before = trust_chain.sign_officer(told, ROOT)
-    assert COLUMNS.fits(before)  # before the root was told for what
-    seen = trust_chain.sign_officer(replace(told, kind="police", country="XA"), ROOT)
-    assert trust_chain.read(trust_chain.write(seen)) == seen
-    assert trust_chain.holds(seen, {})
-    assert COLUMNS.fits(seen)
-    assert not Nature("oversight", "XA", "Police").fits(seen)
-    assert not Nature("police", "XB", "Police").fits(seen)
-    stripped = trust_chain.write(seen).replace(',"police","XA"', "")
-    assert stripped != trust_chain.write(seen)
+    before = trust_chain.sign_officer(statement, ROOT)
+    assert COLUMNS.fits(before)  # the root signed no kind
+    chain = trust_chain.sign_officer(replace(statement, kind="police", country="XA"), ROOT)
+    assert trust_chain.read(trust_chain.write(chain)) == chain
+    assert trust_chain.holds(chain, {})
+    assert COLUMNS.fits(chain)
+    assert not Nature("oversight", "XA", "Police").fits(chain)
+    assert not Nature("police", "XB", "Police").fits(chain)
+    stripped = trust_chain.write(chain).replace(',"police","XA"', "")
+    assert stripped != trust_chain.write(chain)
     assert trust_chain.holds(trust_chain.read(stripped), {}) is None
 
 
@@ -165,9 +165,7 @@ def test_an_old_root_lets_reports_flow_until_its_units_are_signed(
 ) -> None:
     legacy(settings)
     Unit.objects.update(charter="")
-    for row in OfficerKey.objects.exclude(
-        chain=""
-    ):  # as the root signed before it was told for what
+    for row in OfficerKey.objects.exclude(chain=""):  # as the root signed before charters
         head = trust_chain.read(row.chain)[-1].statement
         assert head.kind
     Unit.objects.filter(id=house.units["police"]).update(kind="oversight")
@@ -216,10 +214,10 @@ def test_the_root_lets_one_oversight_unit_succeed_another(house: House) -> None:
 @pytest.mark.django_db
 def test_who_hides_the_first_oversight_unit_from_the_root_gains_nothing(house: House) -> None:
     _unit, officer = second()
-    told = json.loads(root_requests.statement(SYSTEM, officer)) | {"beside": []}
-    words = "\n".join(offline_keys.propose(json.dumps(told), ROOT).words)
+    request = json.loads(root_requests.statement(SYSTEM, officer)) | {"beside": []}
+    words = "\n".join(offline_keys.propose(json.dumps(request), ROOT).words)
     assert "that names an official" in words
-    actions.install_root_signature(SYSTEM, offline_keys.sign(json.dumps(told), ROOT))
+    actions.install_root_signature(SYSTEM, offline_keys.sign(json.dumps(request), ROOT))
     assert watching.watcher_of(DOOR, house.units["police"]) == house.units["oversight"]
 
 
@@ -228,10 +226,10 @@ def test_an_officer_signed_for_police_makes_no_key_of_oversight(house: House) ->
     oversight = house.units["oversight"]
     true = queries.unit_reader(DOOR, oversight)
     evil = join(oversight, "evil", "Evil", [Role.OVERSIGHT])
-    told = json.loads(root_requests.statement(SYSTEM, evil))
-    told["units"][0] |= {"kind": "police", "name": "Police", "charter": ""}
-    told["beside"] = []
-    lie = json.loads(offline_keys.sign(json.dumps(told), ROOT)) | {"charters": []}
+    request = json.loads(root_requests.statement(SYSTEM, evil))
+    request["units"][0] |= {"kind": "police", "name": "Police", "charter": ""}
+    request["beside"] = []
+    lie = json.loads(offline_keys.sign(json.dumps(request), ROOT)) | {"charters": []}
     actions.install_root_signature(SYSTEM, json.dumps(lie))
     UnitKey.objects.filter(unit=oversight).update(signature=None)
     mine = house_viewer(house, "evil", evil)
@@ -298,21 +296,21 @@ def test_another_root_says_nothing_of_units(house: House) -> None:
 @pytest.mark.parametrize(
     "spoil",
     [
-        lambda told: told.pop("units"),
-        lambda told: told.update(units=[]),
-        lambda told: told["units"][0].update(kind="king"),
-        lambda told: told["units"][0].update(country="xa"),
-        lambda told: told["units"][0].update(name="A\u202eB"),
-        lambda told: told["units"][0].update(unit=uuid4().hex),
+        lambda request: request.pop("units"),
+        lambda request: request.update(units=[]),
+        lambda request: request["units"][0].update(kind="king"),
+        lambda request: request["units"][0].update(country="xa"),
+        lambda request: request["units"][0].update(name="A\u202eB"),
+        lambda request: request["units"][0].update(unit=uuid4().hex),
     ],
 )
 def test_a_statement_that_does_not_say_what_the_unit_is_is_not_signed(
     house: House, spoil: Callable[[dict[str, object]], object]
 ) -> None:
-    told = json.loads(root_requests.statement(SYSTEM, house.officers["over"]))
-    spoil(told)
+    file = json.loads(root_requests.statement(SYSTEM, house.officers["over"]))
+    spoil(file)
     with pytest.raises(BadInput):
-        offline_keys.sign(json.dumps(told), ROOT)
+        offline_keys.sign(json.dumps(file), ROOT)
 
 
 @pytest.mark.django_db

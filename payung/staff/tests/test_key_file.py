@@ -1,4 +1,4 @@
-"""A unit's key that is carried in a file counts by its signature, and by nothing else."""
+"""A unit's key in a file counts only by its signature."""
 
 import io
 import json
@@ -22,10 +22,10 @@ def text(house: House) -> str:
 
 
 def test_what_is_printed_is_the_newest_key_of_the_unit(text: str) -> None:
-    found = key_file.read(text)
-    row = UnitKey.objects.filter(unit_id=found.unit).order_by("-version")[0]
-    assert (found.reader.raw, found.reader.vouched) == (bytes(row.public), True)
-    assert found.name == Unit.objects.get(id=found.unit).name
+    key = key_file.read(text)
+    row = UnitKey.objects.filter(unit_id=key.unit).order_by("-version")[0]
+    assert (key.reader.raw, key.reader.vouched) == (bytes(row.public), True)
+    assert key.name == Unit.objects.get(id=key.unit).name
 
 
 @pytest.mark.parametrize(

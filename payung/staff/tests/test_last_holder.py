@@ -1,4 +1,4 @@
-"""Who alone holds a unit's key: that does not end without a word, and a key that nobody opens is no key."""
+"""The last holder of a unit's key leaves only after a warning; a key that nobody opens does not count."""
 
 from collections.abc import Callable
 
@@ -138,7 +138,7 @@ def test_with_a_recovery_key_that_was_replaced_a_unit_does_not(
     end(house, True)
     assert not has_key(house)
     care = house.units["child_protection"]
-    assert care not in {each.id for each in addressees(DOOR).units}
+    assert care not in {unit.id for unit in addressees(DOOR).units}
     assert has_key(house, "police")
 
 
@@ -163,7 +163,7 @@ def test_what_only_the_replaced_recovery_key_opens_is_brought_back_with_it(
 def test_a_recovery_key_that_is_replaced_when_nobody_else_is_left_is_noticed(
     house: House, settings: Settings
 ) -> None:
-    """Replaced while nobody held the unit's key: it is seen when somebody joins."""
+    """Replaced while nobody had the unit's key: noticed when somebody joins."""
     settings.PAYUNG_RECOVERY = offline_keys.new_recovery()[0]
     actions.grant_recovery(house.viewer("care"))
     lost(house)

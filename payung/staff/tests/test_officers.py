@@ -1,4 +1,4 @@
-"""Officers: invited, they make their own key; roles, leaving, and coming back."""
+"""Officers: they make their own key when invited; roles, leaving and coming back."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -179,11 +179,11 @@ def test_an_account_that_nobody_has_confirmed_does_nothing(house: House) -> None
         house.units["police"], "new", "New", [r for r in Role if r is not Role.ADMINISTRATOR]
     )
     viewer = house.viewer("new")
-    assert [each for each in Permission if may(viewer, each)] == []
+    assert [permission for permission in Permission if may(viewer, permission)] == []
     assert "confirmed your key" in str(may(viewer, Permission.REPORT_QUEUE_READ).reason)
     once_confirmed = {Permission.DIRECTORY_CHANGE_CONFIRM}  # as the house's administrator is
-    held = {each for each in Permission if may(house.viewer("admin"), each)}
-    assert held <= BEFORE_KEY | once_confirmed
+    allowed = {permission for permission in Permission if may(house.viewer("admin"), permission)}
+    assert allowed <= BEFORE_KEY | once_confirmed
 
 
 @pytest.mark.django_db

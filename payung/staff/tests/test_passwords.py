@@ -1,4 +1,4 @@
-"""Passwords: refused where somebody could guess them who has stolen the database, and knows the officer."""
+"""Passwords: refused where a thief of the database who knows the officer could guess them."""
 
 import pytest
 from django.contrib.auth.password_validation import validate_password
@@ -52,10 +52,10 @@ def test_words_that_do_not_belong_together_are_taken_in_any_script(password: str
 def test_what_the_page_suggests_is_taken_and_never_twice_the_same() -> None:
     suggested = {passwords.suggestion() for _ in range(200)}
     assert len(suggested) == 200
-    for each in suggested:
-        validate_password(each, OFFICER)
-        assert each.replace(" ", "").isalpha()
-        assert each.isascii()
+    for password in suggested:
+        validate_password(password, OFFICER)
+        assert password.replace(" ", "").isalpha()
+        assert password.isascii()
 
 
 @given(password=st.text(max_size=200))

@@ -39,10 +39,10 @@ def test_from_nothing_to_an_administrator_who_can_sign_in() -> None:
         "police", "XA", "Asia/Bangkok", True,
     )  # fmt: skip
     said = people(*INVITE, "--role", "administrator")
-    found = re.search(r"code  (\S+)", said)
-    assert found is not None
-    assert found[1] not in str(vars(Officer.objects.get()))
-    officer = actions.accept_invitation("first", found[1], "a long invented sentence")
+    code = re.search(r"code  (\S+)", said)
+    assert code is not None
+    assert code[1] not in str(vars(Officer.objects.get()))
+    officer = actions.accept_invitation("first", code[1], "a long invented sentence")
     assert queries.officer_viewer(DOOR, officer).full_name == "First Officer"
 
 

@@ -1,4 +1,4 @@
-"""Policy: a role and, where it is needed, a certificate; each no has its reason in words."""
+"""Policy: a role and, where needed, a certificate; every refusal has its reason in words."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""The recovery key: two people on another machine bring a unit back whose officers all lost their keys."""
+"""The recovery key: two people on another machine restore a unit whose officers all lost their keys."""
 
 import json
 from collections.abc import Callable
@@ -209,8 +209,8 @@ def test_an_answer_for_somebody_else_or_another_key_is_refused(
     assert error.value.field == "answer"
     value = json.loads(answered)
     root_signs(house.officers["intake"])
-    told, _ = offline_keys.read_statement(to_sign.statement(SYSTEM, house.officers["intake"]))
-    value |= {"public": told.public.hex(), "boxes": {uuid4().hex: "00"}}
+    other, _ = offline_keys.read_statement(to_sign.statement(SYSTEM, house.officers["intake"]))
+    value |= {"public": other.public.hex(), "boxes": {uuid4().hex: "00"}}
     with pytest.raises(NotFound):
         actions.install_recovery(SYSTEM, json.dumps(value))
 
@@ -290,14 +290,14 @@ FAR = [("version", float("inf")), ("version", "1" * 5000), ("version", float("na
 def test_a_number_that_is_none_is_refused_and_breaks_nothing(
     house: House, field: str, number: object
 ) -> None:
-    told = json.loads(to_sign.statement(SYSTEM, house.officers["super"])) | {field: number}
+    fields = json.loads(to_sign.statement(SYSTEM, house.officers["super"])) | {field: number}
     for read, what in (
         (offline_keys.read_statement, "payung officer statement"),
         (offline_keys.read_request, "payung recovery request"),
         (offline_keys.read_answer, "payung recovery answer"),
     ):
         with pytest.raises(BadInput):
-            read(json.dumps(told | {"what": what, "keys": [], "boxes": {}}))
+            read(json.dumps(fields | {"what": what, "keys": [], "boxes": {}}))
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""A new version of a unit's key: for those who stay; and what a compromised one may still do: nothing."""
+"""A new version of a unit's key is for those who stay; a compromised one opens nothing new."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -93,19 +93,19 @@ def test_an_old_key_that_is_not_forgotten_yet_is_said(house: House) -> None:
     sealing.seal(Place("drill", UUID(int=1)), {}, [holder.keys[1].public])
     actions.rotate_unit_key(holder, compromised=True)
 
-    def found() -> tuple[int, int, bool]:
+    def progress() -> tuple[int, int, bool]:
         (state,) = unit_states.key_states(SYSTEM, [unit])
         keys = key_versions.unit_keys(house.viewer("super"))
         assert keys.to_forget == state.to_forget
         return state.left, state.to_forget, keys.may_forget
 
-    assert found() == (1, 0, False)
+    assert progress() == (1, 0, False)
     actions.rewrap(house.viewer("super"))
-    assert found() == (0, 1, False)
+    assert progress() == (0, 1, False)
     with clock.at(clock.now() + timedelta(minutes=61)):
-        assert found() == (0, 1, True)
+        assert progress() == (0, 1, True)
         actions.rewrap(house.viewer("super"))
-        assert found() == (0, 0, False)
+        assert progress() == (0, 0, False)
 
 
 def test_who_lacks_the_old_key_hands_nothing_on_and_loses_nothing(house: House) -> None:
@@ -231,7 +231,7 @@ def test_an_old_signature_of_the_root_makes_nobody_a_holder_again(house: House) 
 def test_who_goes_on_working_with_the_key_changes_roles_without_a_clock(house: House) -> None:
     for roles in ([Role.INVESTIGATOR], [Role.SUPERVISOR, Role.TRAINING]):
         actions.set_roles(SYSTEM, house.officers["intake"], roles)
-    actions.set_roles(SYSTEM, house.officers["trainer"], [Role.WELLBEING])  # never held it
+    actions.set_roles(SYSTEM, house.officers["trainer"], [Role.WELLBEING])  # never had the key
     assert Unit.objects.get(id=house.units["police"]).rotation_due_at is None
 
 

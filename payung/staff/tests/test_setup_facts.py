@@ -1,4 +1,4 @@
-"""What the system sees by itself of how a country is set up."""
+"""Facts of a country's setup that the system detects itself."""
 
 import pytest
 from django.db import connection
@@ -9,7 +9,7 @@ from payung.foundation.errors import NotAllowed, NotFound
 from payung.foundation.viewer import SYSTEM
 from payung.staff import actions, offline_keys
 from payung.staff.models import UnitKind
-from payung.staff.queries.setup_facts import seen_of
+from payung.staff.queries.setup_facts import setup_facts
 from payung.staff.roles import Function, Role
 from tests.house import COUNTRY, House, join
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 def test_units_holders_and_certificates_are_counted(house: House) -> None:
     actions.create_unit(SYSTEM, "Bare Unit", UnitKind.POLICE, COUNTRY)
-    found = {each.name: each for each in seen_of(house.viewer("admin"), COUNTRY).units}
+    found = {unit.name: unit for unit in setup_facts(house.viewer("admin"), COUNTRY).units}
     police, bare = found["police of XA"], found["Bare Unit"]
     # super, intake, liaison and fresh hold the key; fresh has no certificate; admin and trainer hold none.
     assert (police.has_key, police.holders, police.certified) == (True, 4, 3)
@@ -32,7 +32,7 @@ def test_a_certificate_counts_that_lasts_another_month(house: House) -> None:
 
     def certified() -> int:
         return next(
-            u.certified for u in seen_of(admin, COUNTRY).units if u.name == "oversight of XA"
+            u.certified for u in setup_facts(admin, COUNTRY).units if u.name == "oversight of XA"
         )
 
     assert certified() == 1
@@ -48,40 +48,40 @@ def test_roles_that_nobody_holds_are_named_and_one_administrator_is_not_enough(
     house: House,
 ) -> None:
     admin = house.viewer("admin")
-    assert seen_of(admin, COUNTRY).missing == (Role.WELLBEING, Role.ADMINISTRATOR)
+    assert setup_facts(admin, COUNTRY).missing == (Role.WELLBEING, Role.ADMINISTRATOR)
     join(house.units["police"], "well", "Well", [Role.WELLBEING])
     join(house.units["police"], "admin-2", "Admin Two", [Role.ADMINISTRATOR])
-    assert seen_of(admin, COUNTRY).missing == ()
+    assert setup_facts(admin, COUNTRY).missing == ()
     actions.leave(admin, house.officers["trainer"])
-    assert seen_of(admin, COUNTRY).missing == (Role.TRAINING,)
+    assert setup_facts(admin, COUNTRY).missing == (Role.TRAINING,)
 
 
 def test_the_recovery_key_counts_where_a_units_newest_key_is_sealed_to_it(
     house: House, settings: Settings
 ) -> None:
     admin = house.viewer("admin")
-    assert not seen_of(admin, COUNTRY).has_recovery
+    assert not setup_facts(admin, COUNTRY).has_recovery
     settings.PAYUNG_RECOVERY = offline_keys.new_recovery()[0]
-    assert seen_of(admin, COUNTRY).has_recovery
+    assert setup_facts(admin, COUNTRY).has_recovery
     actions.rotate_unit_key(house.viewer("super"))
-    sealed = [each.name for each in seen_of(admin, COUNTRY).units if each.to_recovery]
+    sealed = [unit.name for unit in setup_facts(admin, COUNTRY).units if unit.to_recovery]
     assert sealed == ["police of XA"]
 
 
 def test_only_who_has_opened_an_invitation_has_joined(house: House) -> None:
     admin = house.viewer("admin")
-    before = seen_of(admin, COUNTRY).joined
+    before = setup_facts(admin, COUNTRY).joined
     actions.invite(SYSTEM, house.units["police"], "invited", "Invited", [Role.INTAKE])
-    assert set(seen_of(admin, COUNTRY).joined) == set(before) == set(house.officers.values())
+    assert set(setup_facts(admin, COUNTRY).joined) == set(before) == set(house.officers.values())
 
 
 def test_it_is_read_by_those_who_read_how_the_country_is_set_up(house: House) -> None:
-    assert seen_of(house.viewer("super"), COUNTRY) == seen_of(house.viewer("over"), COUNTRY)
+    assert setup_facts(house.viewer("super"), COUNTRY) == setup_facts(house.viewer("over"), COUNTRY)
     with pytest.raises(NotAllowed):
-        seen_of(house.viewer("intake"), COUNTRY)
+        setup_facts(house.viewer("intake"), COUNTRY)
     with pytest.raises(NotFound):
-        seen_of(house.viewer("super"), "XB")
-    assert seen_of(house.viewer("admin"), "XB").units == ()
+        setup_facts(house.viewer("super"), "XB")
+    assert setup_facts(house.viewer("admin"), "XB").units == ()
 
 
 def test_the_queries_do_not_grow_with_units_and_officers(house: House) -> None:
@@ -89,9 +89,9 @@ def test_the_queries_do_not_grow_with_units_and_officers(house: House) -> None:
     counts = []
     for number in range(2):
         with CaptureQueriesContext(connection) as asked:
-            seen_of(admin, COUNTRY)
+            setup_facts(admin, COUNTRY)
         counts.append(len(asked))
-        for each in range(5):
-            unit = actions.create_unit(SYSTEM, f"U {number} {each}", UnitKind.POLICE, COUNTRY)
-            join(unit, f"o-{number}-{each}", "Officer", [Role.SUPERVISOR])
+        for extra in range(5):
+            unit = actions.create_unit(SYSTEM, f"U {number} {extra}", UnitKind.POLICE, COUNTRY)
+            join(unit, f"o-{number}-{extra}", "Officer", [Role.SUPERVISOR])
     assert counts[0] == counts[1]

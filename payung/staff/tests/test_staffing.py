@@ -1,4 +1,4 @@
-"""How many people a unit needs: worked through by hand, never fewer for more reports, sane at both ends."""
+"""Staffing: an example worked by hand, never fewer people for more reports, sensible at both ends."""
 
 import pytest
 
@@ -19,22 +19,22 @@ def test_a_load_worked_through_by_hand() -> None:
     load = Load({"child": 8, "industry": 550})
     # (8 x 120 + 55 x 20) minutes are 34.33 hours; x 365 / 1,210 is 10.36.
     assert load.hours(Work.INTAKE) == pytest.approx(34.333, abs=0.001)
-    found = people(load)
-    assert found[Post.INTAKE] == 11
+    needs = people(load)
+    assert needs[Post.INTAKE] == 11
     # (8 x 30 + 55 x 30) minutes are 31.5 hours; x 365 / 880, at 4 hours of viewing a day, is 13.07.
-    assert found[Post.IDENTIFICATION] == 14
+    assert needs[Post.IDENTIFICATION] == 14
     # (8 x 240 + 55 x 45) minutes are 73.25 hours; x 365 / 1,210 is 22.1.
-    assert found[Post.INVESTIGATOR] == 23
+    assert needs[Post.INVESTIGATOR] == 23
     # (8 x 90 + 55 x 5) minutes are 16.58 hours; x 365 / 1,210 is 5.0.
-    assert found[Post.PROTECTION] == 6
-    assert found[Post.SUPERVISOR] == 8  # 11 + 14 + 23 are 48, six to one
+    assert needs[Post.PROTECTION] == 6
+    assert needs[Post.SUPERVISOR] == 8  # 11 + 14 + 23 are 48, six to one
     # 8 x 20 % + 550 x 0.18 %
     assert plan(load).urgent == pytest.approx(2.59)
 
 
 def test_without_any_report_the_smallest_team_still_answers_day_and_night() -> None:
-    found = plan(Load({}))
-    assert found.seats == 1
+    smallest = plan(Load({}))
+    assert smallest.seats == 1
     assert people(Load({})) == {
         Post.INTAKE: 5,
         Post.SUPERVISOR: 2,
@@ -45,7 +45,7 @@ def test_without_any_report_the_smallest_team_still_answers_day_and_night() -> N
         Post.TRAINING: 1,
         Post.ADMINISTRATOR: 2,
     }
-    assert not found.is_large
+    assert not smallest.is_large
 
 
 def test_more_reports_never_need_fewer_people() -> None:

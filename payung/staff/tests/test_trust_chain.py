@@ -1,4 +1,4 @@
-"""Who vouches for whom: only a whole chain to the root counts, and each link only for its own unit."""
+"""Trust chains: only a whole chain to the root counts, and a link counts only for its unit."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -22,7 +22,7 @@ ROOT = SigningKey.generate()
 NOW = clock.now()
 
 
-def told(key: PrivateKey, at: datetime = NOW, unit: UUID = UNIT) -> OfficerStatement:
+def statement_of(key: PrivateKey, at: datetime = NOW, unit: UUID = UNIT) -> OfficerStatement:
     return OfficerStatement(uuid4(), unit, 1, key.public.raw, key.signing.public, at, holder=True)
 
 
@@ -38,11 +38,13 @@ def first() -> PrivateKey:
 
 @pytest.fixture
 def by_root(first: PrivateKey) -> Chain:
-    return trust_chain.sign_officer(told(first), ROOT)
+    return trust_chain.sign_officer(statement_of(first), ROOT)
 
 
 def second(first: PrivateKey, by_root: Chain, *, at: datetime = NOW, unit: UUID = UNIT) -> Chain:
-    return trust_chain.sign_officer(told(PrivateKey.generate(), at, unit), first.signing, by_root)
+    return trust_chain.sign_officer(
+        statement_of(PrivateKey.generate(), at, unit), first.signing, by_root
+    )
 
 
 def test_the_root_vouches_and_a_holder_vouches_further(first: PrivateKey, by_root: Chain) -> None:
@@ -67,7 +69,7 @@ def test_without_the_right_root_nobody_vouches(
 )
 def test_a_changed_link_breaks_the_chain(place: int, what: str) -> None:
     key = PrivateKey.generate()
-    chain = list(second(key, trust_chain.sign_officer(told(key), ROOT)))
+    chain = list(second(key, trust_chain.sign_officer(statement_of(key), ROOT)))
     other: dict[str, object] = {
         "officer": uuid4(),
         "unit": uuid4(),
@@ -144,8 +146,8 @@ def test_a_units_key_is_sealed_to_only_with_a_holders_signature(
         replace(key, public=bytes(32)),
         replace(key, at=NOW + timedelta(seconds=1)),
     )
-    for each in wrong:
-        assert trust_chain.unit_reader(each, signature, by_root, {}) is None
+    for altered in wrong:
+        assert trust_chain.unit_reader(altered, signature, by_root, {}) is None
     assert trust_chain.unit_reader(key, bytes(64), by_root, {}) is None
     assert trust_chain.unit_reader(key, signature, (), {}) is None
     early = replace(key, at=NOW - timedelta(seconds=1))
@@ -200,7 +202,7 @@ def test_the_number_is_of_the_key_the_officer_and_the_unit() -> None:
 
 def test_who_does_not_hold_the_key_signs_none_and_is_sealed_to_by_nobody() -> None:
     key = PrivateKey.generate()
-    chain = trust_chain.sign_officer(replace(told(key), holder=False), ROOT)
+    chain = trust_chain.sign_officer(replace(statement_of(key), holder=False), ROOT)
     assert trust_chain.confirmed_today(chain, {})
     assert trust_chain.officer_reader(trust_chain.confirmed_today(chain, {})) is None
     assert trust_chain.holds(second(key, chain), {}) is None
@@ -212,7 +214,7 @@ def test_who_does_not_hold_the_key_signs_none_and_is_sealed_to_by_nobody() -> No
 
 def test_a_statement_is_of_one_key_of_one_officer_in_one_unit() -> None:
     key = PrivateKey.generate()
-    said = told(key)
+    said = statement_of(key)
     mine = (said.officer, said.unit, said.public, said.signing)
     assert said.is_of(*mine)
     for place, other in enumerate((uuid4(), uuid4(), bytes(32), bytes(32))):

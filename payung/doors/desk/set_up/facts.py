@@ -18,7 +18,7 @@ from payung.directory.helpline_kinds import Purpose
 from payung.doors.desk.sign_in import authenticators
 from payung.foundation import clock, secrets
 from payung.staff.queries import setup_facts
-from payung.staff.queries.setup_facts import ENOUGH, Seen, UnitSeen
+from payung.staff.queries.setup_facts import ENOUGH, SetupFacts, UnitFacts
 from payung.staff.roles import ROLE_NAMES
 from payung.staff.viewer import OfficerViewer
 
@@ -39,17 +39,17 @@ class Fact:
 class _Looked:
     """All that the sentences are made of, loaded once."""
 
-    people: Seen
+    people: SetupFacts
     without_factor: int
     untested: tuple[Purpose, ...]
 
-    def units(self) -> list[UnitSeen]:
+    def units(self) -> list[UnitFacts]:
         return [each for each in self.people.units if each.receives]
 
 
 def look(viewer: OfficerViewer, country: str) -> dict[str, Fact]:
     """Return each fact of a country by the name that stands in the list of steps."""
-    people = setup_facts.seen_of(viewer, country)
+    people = setup_facts.setup_facts(viewer, country)
     since = clock.now() - _MONTH
     looked = _Looked(
         people,
@@ -189,7 +189,7 @@ FACTS: Final[dict[str, Callable[[_Looked], Fact]]] = {
 }
 
 
-def _names(units: Iterable[UnitSeen]) -> dict[str, str]:
+def _names(units: Iterable[UnitFacts]) -> dict[str, str]:
     """Return units by name, for a sentence; of many the first ones, and how many more."""
     names = [each.name for each in units]
     more = len(names) - _NAMED

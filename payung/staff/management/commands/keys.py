@@ -1,8 +1,8 @@
-"""`payung keys`: what is done with keys outside the desk, some of it on another machine. In plain words:
+"""`payung keys`: work with keys outside the desk, some of it on another machine.
 
-root: signs the first officer of each unit. Its private half never comes to this machine.
-recovery key: a master key in two parts, held by two people. Used when a unit has lost all its keys.
-handing on: after a key became known to others, old records are handed to the new one, step by step.
+root: signs the first officer of every unit. Its private half never comes to this machine.
+recovery key: a master key in two parts, held by two people, for a unit that has lost all its keys.
+handing on: after others learnt a key, old records are moved to the new one, step by step.
 """
 
 import getpass
@@ -98,7 +98,7 @@ class Command(BaseCommand):
         install = acts.add_parser("recovery-install", help="install the answer; oversight sees it")
         install.add_argument("file", type=Path)
 
-    def handle(self, *_args: Any, act: str, **options: Any) -> None:
+    def handle(self, *_args: object, act: str, **options: object) -> None:
         work: dict[str, Callable[..., None]] = {
             "status": self._status,
             "unit": self._unit,
@@ -123,10 +123,10 @@ class Command(BaseCommand):
         sys.exit(2)
 
     def _status(self) -> None:
-        found = unit_states.key_states(SYSTEM)
-        for state in found:
-            self.stdout.write(f"{state.name}: {_said(state)}")
-        if any(_is_due(state) for state in found):
+        states = unit_states.key_states(SYSTEM)
+        for state in states:
+            self.stdout.write(f"{state.name}: {_state_line(state)}")
+        if any(_is_due(state) for state in states):
             sys.exit(1)
 
     def _unit(self, name: str) -> None:
@@ -158,8 +158,8 @@ class Command(BaseCommand):
         text, key = _read(file), SigningKey(_seed(root))
         proposed = offline_keys.propose(text, key, instead=instead)
         if not offline_keys.is_of_units(text):
-            told, name = offline_keys.read_statement(text)
-            _compare(number or "", told.fingerprint)
+            statement, name = offline_keys.read_statement(text)
+            _compare(number or "", statement.fingerprint)
             self.stderr.write(
                 _("Signing the key of %(name)s, who will hold the key of:") % {"name": name}
             )
@@ -217,11 +217,11 @@ class Command(BaseCommand):
         self.stdout.write(actions.ask_recovery(SYSTEM, queries.officer_named(SYSTEM, name)))
 
     def _recovery_open(self, file: Path, first: Path, second: Path, number: str) -> None:
-        asked, name = offline_keys.read_request(_read(file))
-        _compare(number, asked.statement.fingerprint)
+        request, name = offline_keys.read_request(_read(file))
+        _compare(number, request.statement.fingerprint)
         self.stderr.write(_("Opening for %(name)s.") % {"name": name})
         self.stdout.write(
-            offline_keys.answer(asked, offline_keys.joined(_read(first), _read(second)))
+            offline_keys.answer(request, offline_keys.joined(_read(first), _read(second)))
         )
 
     def _recovery_install(self, file: Path) -> None:
@@ -267,15 +267,15 @@ _OPTIONS: Final[dict[str, set[str]]] = {
 }
 
 
-def _said(state: KeyState) -> str:
+def _state_line(state: KeyState) -> str:
     if not state.version:
         return _("no key yet: its first officer makes it at the desk")
     parts = [
-        *_charter_said(state),
+        *_charter_words(state),
         _("key version %(version)d") % {"version": state.version},
         _("signed") if state.is_signed else _("NOT SIGNED: nothing is sealed to it"),
-        _recovery_said(state),
-        _holders_said(state.holders),
+        _recovery_words(state),
+        _holder_words(state.holders),
     ]
     if state.rotation_due_at:
         moment = state.rotation_due_at.isoformat(timespec="minutes")
@@ -299,7 +299,7 @@ def _said(state: KeyState) -> str:
     return "; ".join(parts)
 
 
-def _charter_said(state: KeyState) -> list[str]:
+def _charter_words(state: KeyState) -> list[str]:
     said = {
         CharterState.SIGNED: "",
         CharterState.MISSING: _("THE ROOT HAS NOT SIGNED the unit: payung keys units"),
@@ -311,7 +311,7 @@ def _charter_said(state: KeyState) -> list[str]:
     return [said] if said else []
 
 
-def _recovery_said(state: KeyState) -> str:
+def _recovery_words(state: KeyState) -> str:
     if state.recovery:
         return _("recovery key can open it")
     if trust_chain.recovery_reader() is None or not state.without_recovery:
@@ -322,7 +322,7 @@ def _recovery_said(state: KeyState) -> str:
     }
 
 
-def _holders_said(count: int) -> str:
+def _holder_words(count: int) -> str:
     if not count:
         return _("NOBODY who works there holds it")
     return ngettext(
@@ -347,7 +347,7 @@ def _compare(number: str, fingerprint: str) -> None:
 
 
 def _password() -> str:
-    """Ask for the password where somebody sits; read one line where a file or a pipe is given."""
+    """Ask a person at a terminal for the password; read one line from a file or a pipe."""
     if sys.stdin.isatty():
         return getpass.getpass(_("Password: "))
     return sys.stdin.readline().rstrip("\n")
@@ -364,7 +364,7 @@ def _seed(path: Path) -> bytes:
 
 
 def _write(path: Path, text: str) -> None:
-    """Write a private half, readable by its owner alone; never over another file."""
+    """Write a private half for its owner only; never over another file."""
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except OSError as error:

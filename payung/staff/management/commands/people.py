@@ -1,4 +1,4 @@
-"""`payung people`: what a fresh installation needs before anybody can sign in: a unit and its officers."""
+"""`payung people`: add a unit and invite officers on a fresh installation, before anybody can sign in."""
 
 import sys
 from typing import Any, NoReturn
@@ -47,7 +47,7 @@ class Command(BaseCommand):
         )
         invite.add_argument("--language", default="en", help="of the desk")
 
-    def handle(self, *_args: Any, act: str, **options: Any) -> None:
+    def handle(self, *_args: object, act: str, **options: Any) -> None:
         try:
             {"add-unit": self._add_unit, "invite": self._invite}[act](options)
         except PayungError as error:
@@ -102,10 +102,10 @@ class Command(BaseCommand):
 
 
 def _unit(name: str) -> UUID:
-    found = [unit.id for unit in queries.units(SYSTEM) if unit.name == name]
-    if not found:
+    matches = [unit.id for unit in queries.units(SYSTEM) if unit.name == name]
+    if not matches:
         raise BadInput("unit", _("unit: there is no unit with this name."))
-    return found[0]
+    return matches[0]
 
 
 def _role(code: str) -> Role:

@@ -1,4 +1,4 @@
-"""What children call changes when two people say so, and the ledger knows both; until then nothing differs."""
+"""Two people change what children see, and the ledger names both; until then nothing changes."""
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
@@ -55,7 +55,7 @@ def hide(house: House, value: str, **more: Any) -> Change:
     return change
 
 
-def seen() -> list[object]:
+def shown_numbers() -> list[object]:
     """Return all that a child sees of this country."""
     return [
         (line.name, line.hours, [way.value for way in line.contacts])
@@ -77,24 +77,24 @@ KINDS: dict[str, Proposes] = {
 def test_children_see_a_change_when_a_second_person_has_confirmed_it(
     house: House, kind: str
 ) -> None:
-    before = seen()
+    before = shown_numbers()
     change = KINDS[kind](house)
-    assert seen() == before
-    assert [each.id for each in directory.changes(DOOR)] == [change.pk]
+    assert shown_numbers() == before
+    assert [row.id for row in directory.changes(DOOR)] == [change.pk]
     actions.confirm_change(house.viewer("super"), change.pk)
-    assert seen() != before
+    assert shown_numbers() != before
     assert directory.changes(DOOR) == ()
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_is_dropped_changes_nothing(house: House, kind: str) -> None:
-    before = seen()
+    before = shown_numbers()
     change = KINDS[kind](house)
     actions.drop_change(house.viewer("admin"), change.pk)
-    assert seen() == before
+    assert shown_numbers() == before
     with pytest.raises(Conflict):
         actions.confirm_change(house.viewer("super"), change.pk)
-    assert seen() == before
+    assert shown_numbers() == before
 
 
 @pytest.mark.parametrize("name", SECONDS)
@@ -141,7 +141,7 @@ def test_the_ledger_knows_both_and_the_content_by_its_digest(house: House) -> No
     change = propose(house, ChangeKind.CORRECTION, correction())
     actions.confirm_change(house.viewer("super"), change.pk)
     acts = Entry.objects.filter(subject=f"helpline-change:{change.pk}").order_by("pk")
-    assert [(each.act, each.actor, each.digest) for each in acts] == [
+    assert [(entry.act, entry.actor, entry.digest) for entry in acts] == [
         ("helpline.change-proposed", house.viewer("admin").name, change.digest),
         ("helpline.change-confirmed", house.viewer("super").name, change.digest),
     ]

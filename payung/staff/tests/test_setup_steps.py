@@ -1,4 +1,4 @@
-"""The list of steps: every entry is whole, ids last, and a country's own steps stand beside ours."""
+"""The list of setup steps: entries are complete, ids last, and a country can add its own steps."""
 
 import os
 from pathlib import Path
@@ -29,13 +29,13 @@ def own(tmp_path: Path, settings: Settings) -> Path:
 
 def test_every_step_is_whole_and_every_id_stands_once() -> None:
     found = list(setup_steps.ours().steps())
-    assert len({each.id for each in found}) == len(found)
-    for each in found:
-        assert setup_steps.is_id(each.id), each.id
-        assert not each.id.startswith(setup_steps.OWN), each.id
-        assert each.sources, each.id
-        for text in (each.title, each.why, each.done):
-            assert 5 < len(str(text)) < 400, each.id
+    assert len({step.id for step in found}) == len(found)
+    for step in found:
+        assert setup_steps.is_id(step.id), step.id
+        assert not step.id.startswith(setup_steps.OWN), step.id
+        assert step.sources, step.id
+        for text in (step.title, step.why, step.done):
+            assert 5 < len(str(text)) < 400, step.id
     assert all(group.steps for group in setup_steps.ours().groups)
 
 
@@ -43,23 +43,23 @@ def test_no_sentence_of_the_file_is_missing_from_the_catalogues_or_the_list() ->
     given = list(setup_steps.sentences())
     shown = {
         str(text)
-        for each in setup_steps.ours().steps()
-        for text in (each.title, each.why, each.done)
+        for step in setup_steps.ours().steps()
+        for text in (step.title, step.why, step.done)
     }
     assert shown <= set(given)
     assert "" not in given
 
 
 def test_our_sentences_are_translated_when_they_are_shown() -> None:
-    titles = [each.title for each in setup_steps.ours().groups]
-    titles += [each.title for each in setup_steps.ours().steps()]
+    titles = [group.title for group in setup_steps.ours().groups]
+    titles += [step.title for step in setup_steps.ours().steps()]
     assert all(isinstance(title, Promise) for title in titles)
 
 
 def test_a_countrys_own_step_stands_last_in_its_group(own: Path) -> None:
     assert setup_steps.book() == setup_steps.ours()
     own.write_text(OWN)
-    group = next(each for each in setup_steps.book().groups if each.id == "mandate")
+    group = next(entry for entry in setup_steps.book().groups if entry.id == "mandate")
     step = group.steps[-1]
     assert (step.id, step.title, step.sources, step.place, step.is_own) == (
         "own-governor", "The governor has been told", ("Decree 12",), False, True,

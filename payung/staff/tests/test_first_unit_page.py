@@ -1,4 +1,4 @@
-"""docs/operators/first-unit.md is true: the sums of its table, its minutes, each group of steps."""
+"""docs/operators/first-unit.md is true: the sums of its table, its minutes, its groups of steps."""
 
 import re
 from pathlib import Path
@@ -15,16 +15,16 @@ COLUMNS = (
 
 
 def rows(first: str) -> list[list[str]]:
-    """Return the cells of each row whose first cell matches."""
-    found = (line.strip("|").split("|") for line in PAGE.splitlines() if line.startswith("|"))
-    cells = [[cell.strip() for cell in row] for row in found]
+    """Return the cells of the rows whose first cell matches."""
+    lines = (line.strip("|").split("|") for line in PAGE.splitlines() if line.startswith("|"))
+    cells = [[cell.strip() for cell in row] for row in lines]
     return [row for row in cells if re.fullmatch(first, row[0])]
 
 
 def test_the_worked_table_is_what_the_desk_works_out() -> None:
-    found = rows(r"[\d.]+( / [\d.]+){4}")
-    assert len(found) == 4
-    for load, *numbers in found:
+    table = rows(r"[\d.]+( / [\d.]+){4}")
+    assert len(table) == 4
+    for load, *numbers in table:
         reports = dict(zip(staffing.EFFORT, map(float, load.split(" / ")), strict=True))
         worked = plan(Load(reports))
         people = {need.post: need.people for need in worked.needs}
@@ -35,7 +35,7 @@ def test_the_worked_table_is_what_the_desk_works_out() -> None:
 
 def test_the_minutes_on_the_page_are_those_of_the_program() -> None:
     for lane, effort in staffing.EFFORT.items():
-        (row,) = [each for each in rows(lane.replace("_", " ")) if len(each) == 6]
+        (row,) = [cells for cells in rows(lane.replace("_", " ")) if len(cells) == 6]
         assert [float(cell) for cell in row[1:]] == [*effort.minutes.values(), effort.urgent]
 
 

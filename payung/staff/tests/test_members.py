@@ -1,4 +1,4 @@
-"""Lists of people: what is open to whom, whose key is confirmed, what a unit waits for."""
+"""Members of a unit: open functions, confirmed keys, and the next step of a unit."""
 
 import inspect
 from datetime import timedelta
@@ -24,25 +24,25 @@ from tests.house import House, fingerprint, join, root_signs
 pytestmark = pytest.mark.django_db
 
 
-def seen(house: House, name: str, by: str = "super") -> Member:
+def member_named(house: House, name: str, by: str = "super") -> Member:
     return members.member(house.viewer(by), house.officers[name])
 
 
 def opening(house: House, name: str, function: Function = Function.TRIAGE) -> Opening:
-    return next(each for each in seen(house, name).openings if each.function == function)
+    return next(entry for entry in member_named(house, name).openings if entry.function == function)
 
 
 def test_a_function_is_open_until_the_last_of_its_certificates_ends(house: House) -> None:
     actions.certify(SYSTEM, house.officers["fresh"], Function.TRIAGE, days=10)
     actions.certify(SYSTEM, house.officers["fresh"], Function.TRIAGE, days=40)
-    found = opening(house, "fresh")
-    assert found.until is not None
-    assert not found.ends_soon
+    triage = opening(house, "fresh")
+    assert triage.until is not None
+    assert not triage.ends_soon
     with clock.at(clock.now() + timedelta(days=15)):
         assert opening(house, "fresh").ends_soon
-    with clock.at(found.until):
+    with clock.at(triage.until):
         ended = opening(house, "fresh")
-        assert (ended.is_open, ended.until, ended.ended) == (False, None, found.until)
+        assert (ended.is_open, ended.until, ended.ended) == (False, None, triage.until)
 
 
 def test_a_withdrawn_certificate_ended_when_it_was_withdrawn(house: House) -> None:
@@ -69,37 +69,37 @@ def test_a_supervisors_leave_opens_a_function_while_it_runs(house: House) -> Non
 
 
 def test_a_key_says_who_confirmed_it(house: House) -> None:
-    assert seen(house, "intake").key.confirmed_by == "Super"
-    assert not seen(house, "intake").key.by_root
-    assert seen(house, "super").key.by_root
+    assert member_named(house, "intake").key.confirmed_by == "Super"
+    assert not member_named(house, "intake").key.by_root
+    assert member_named(house, "super").key.by_root
 
 
 def test_a_key_put_in_anothers_place_is_not_confirmed(house: House) -> None:
     row = OfficerKey.objects.get(officer__name="intake")
     row.public = PrivateKey.generate().public.raw
     row.save()
-    assert seen(house, "intake").key.confirmed_at is None
-    assert seen(house, "intake").waits_to_be_confirmed
+    assert member_named(house, "intake").key.confirmed_at is None
+    assert member_named(house, "intake").waits_to_be_confirmed
 
 
 def test_only_those_wait_for_the_units_key_who_work_with_it(house: House) -> None:
     unit = house.units["police"]
     for name, role in (("new", Role.INTAKE), ("teacher", Role.TRAINING), ("two", Role.PROSECUTOR)):
         house.officers[name] = join(unit, name, name.title(), [role])
-    assert seen(house, "new").waits_for_key
-    assert not seen(house, "teacher").waits_for_key
-    assert not seen(house, "two").waits_for_key
-    assert seen(house, "teacher").waits_to_be_confirmed
+    assert member_named(house, "new").waits_for_key
+    assert not member_named(house, "teacher").waits_for_key
+    assert not member_named(house, "two").waits_for_key
+    assert member_named(house, "teacher").waits_to_be_confirmed
     actions.grant_unit_key(
         house.viewer("super"), house.officers["new"], fingerprint(house.officers["new"])
     )
-    assert not seen(house, "new").waits_for_key
+    assert not member_named(house, "new").waits_for_key
 
 
 def test_after_a_rotation_a_key_of_old_versions_waits_again(house: House) -> None:
     new = join(house.units["police"], "new", "New", [Role.INTAKE])
     actions.rotate_unit_key(house.viewer("super"))
-    assert seen(house, "intake").key.versions == {1, 2}
+    assert member_named(house, "intake").key.versions == {1, 2}
     assert members.member(house.viewer("super"), new).key.versions == set()
 
 
@@ -126,18 +126,18 @@ def test_a_list_without_a_viewer_cannot_be_asked_for(module: ModuleType) -> None
 
 def test_who_left_stands_last(house: House) -> None:
     actions.leave(SYSTEM, house.officers["admin"])
-    found = members.members(house.viewer("super"), house.units["police"])
-    assert [(each.name, each.is_active) for each in found][-1] == ("admin", False)
+    staff = members.members(house.viewer("super"), house.units["police"])
+    assert [(person.name, person.is_active) for person in staff][-1] == ("admin", False)
 
 
 def test_the_units_keys_say_who_made_them_and_which_the_viewer_holds(house: House) -> None:
     actions.rotate_unit_key(house.viewer("super"), compromised=True)
-    found = key_versions.unit_keys(house.viewer("super"))
-    assert [(v.number, v.made_by, v.held, v.is_signed) for v in found.versions] == [
+    keys = key_versions.unit_keys(house.viewer("super"))
+    assert [(v.number, v.made_by, v.held, v.is_signed) for v in keys.versions] == [
         (2, "Super", True, True),
         (1, "Super", True, False),
     ]
-    assert found.left == 0
+    assert keys.left == 0
     assert not any(v.held for v in key_versions.unit_keys(house.viewer("admin")).versions)
 
 
@@ -145,10 +145,10 @@ def test_a_key_that_somebody_slipped_in_is_not_signed(house: House) -> None:
     row = UnitKey.objects.get(unit=house.units["police"])
     row.public = PrivateKey.generate().public.raw
     row.save()
-    found = key_versions.unit_keys(house.viewer("super"))
-    assert found.newest is not None
-    assert not found.newest.is_signed
-    assert not found.holds_newest
+    keys = key_versions.unit_keys(house.viewer("super"))
+    assert keys.newest is not None
+    assert not keys.newest.is_signed
+    assert not keys.holds_newest
 
 
 def step(house: House, unit: UUID) -> SetUp:

@@ -1,4 +1,4 @@
-"""Keys: under the password at rest, under the cookie at work, units' keys by grant after comparing numbers."""
+"""Keys: wrapped under the password at rest and a cookie at work; unit keys granted after comparing numbers."""
 
 from dataclasses import replace
 from typing import Any

@@ -1,4 +1,4 @@
-"""Officers look after the directory: who may is known here, and the ledger says who did."""
+"""Writes to the directory by officers: permissions, and the ledger entries."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What is done towards a country's first unit: recorded, undone, kept, and read by whom it concerns."""
+"""Records of setup steps: made, withdrawn, kept, and read by those who may."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -163,8 +163,8 @@ def test_a_record_outlives_a_step_that_is_not_in_the_list_any_more(house: House)
     admin = house.viewer("admin")
     actions.record_step(admin, COUNTRY, STEP, **DONE)
     StepRecord.objects.update(step="of-an-older-list")
-    found = step_list.set_up_of(admin, COUNTRY)
-    assert [record.step for record in found.left] == ["of-an-older-list"]
+    setup = step_list.set_up_of(admin, COUNTRY)
+    assert [record.step for record in setup.left] == ["of-an-older-list"]
     actions.undo_step(admin, COUNTRY, "of-an-older-list")
     assert step_list.set_up_of(admin, COUNTRY).left == ()
 

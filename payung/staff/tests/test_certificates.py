@@ -1,4 +1,4 @@
-"""Why a function is closed, from what is kept: a certificate that ended or was withdrawn, or a leave."""
+"""Reasons for a closed function: a certificate that ended or was withdrawn, or an override that ended."""
 
 from datetime import timedelta
 
