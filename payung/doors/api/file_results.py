@@ -10,10 +10,11 @@ from ninja import Schema
 
 from payung.doors.api.hashes import Known, banded, told
 from payung.foundation.errors import Text
+from payung.media.files.analysis import EmbeddedAnalysis, FileAnalysis
 from payung.media.files.errors import SENTENCES, FailureReason
 from payung.media.matcher.explanations import of_looking
 from payung.media.matcher.results import Matches
-from payung.media.sandbox.examination import INSIDE, Inside, Seen
+from payung.media.sandbox.examination import INSIDE
 
 _ON_A_LIST: Final = _("A hash set lists it. Who has it still matters: please send a report.")
 _NEAR: Final = _(
@@ -88,9 +89,9 @@ class FileResult(Hashed):
 class Found(NamedTuple):
     """What a file is, and what it matches; None: it was not looked up."""
 
-    seen: Seen
+    analysis: FileAnalysis
     matches: Matches
-    inside: list[tuple[Inside, Matches | None]]  # and each that lies in it
+    inside: list[tuple[EmbeddedAnalysis, Matches | None]]  # and each that lies in it
 
     @property
     def within(self) -> list[Matches]:
@@ -101,9 +102,9 @@ class Found(NamedTuple):
 def result(found: Found, most: int) -> dict[str, Any]:
     """Return what was found as `FileResult` has it. `most`: things in it that may be looked at."""
     language = get_language()
-    holding = {each.name.rpartition("!/")[0] for each in found.seen.inside}
+    holding = {each.name.rpartition("!/")[0] for each in found.analysis.inside}
     return {
-        **_hashed(found.seen, found.matches, _means(found, most), language),
+        **_hashed(found.analysis, found.matches, _means(found, most), language),
         "inside": [
             _thing(*each, is_holding=each[0].name in holding, language=language)
             for each in found.inside
@@ -112,30 +113,30 @@ def result(found: Found, most: int) -> dict[str, Any]:
 
 
 def _thing(
-    thing: Inside, found: Matches | None, *, is_holding: bool, language: str | None
+    thing: EmbeddedAnalysis, found: Matches | None, *, is_holding: bool, language: str | None
 ) -> dict[str, Any]:
     """Return a thing in a file as `Within` has it, or `Unread`."""
-    seen = thing.seen
-    if found is None or not isinstance(seen, Seen):
+    result = thing.result
+    if found is None or not isinstance(result, FileAnalysis):
         return {
             "name": thing.name,
             "error": str(
-                SENTENCES[seen if isinstance(seen, FailureReason) else FailureReason.TOO_LONG]
+                SENTENCES[result if isinstance(result, FailureReason) else FailureReason.TOO_LONG]
             ),
         }
-    means = [_of_lists(found), *([_BELOW] if is_holding else of_looking(seen))]
-    return {"name": thing.name, **_hashed(seen, found, means, language), "more": found.more}
+    means = [_of_lists(found), *([_BELOW] if is_holding else of_looking(result))]
+    return {"name": thing.name, **_hashed(result, found, means, language), "more": found.more}
 
 
 def _hashed(
-    seen: Seen, found: Matches, means: Iterable[Text], language: str | None
+    analysis: FileAnalysis, found: Matches, means: Iterable[Text], language: str | None
 ) -> dict[str, Any]:
-    exact, look = seen.digests, seen.look
+    exact, look = analysis.digests, analysis.look
     return {
         "md5": exact.md5,
         "sha1": exact.sha1,
         "sha256": exact.sha256,
-        "pdq": look.pdq[0].hex() if look else None,
+        "pdq": look.orientations[0].hex() if look else None,
         "pdq_quality": look.quality if look else None,
         "means": " ".join(map(str, means)),
         "matches": [
@@ -155,10 +156,10 @@ def _means(found: Found, most: int) -> Iterator[Text]:
         yield _NEAR_WITHIN
     elif within and not found.matches:
         yield _NONE_WITHIN
-    yield from of_looking(found.seen)
-    if any(one is None and each.seen is not FailureReason.EMPTY for each, one in found.inside):
+    yield from of_looking(found.analysis)
+    if any(one is None and each.result is not FailureReason.EMPTY for each, one in found.inside):
         yield _NOT_ALL
-    if found.seen.why is FailureReason.TOO_MUCH and most < INSIDE:
+    if found.analysis.why is FailureReason.TOO_MUCH and most < INSIDE:
         yield format_lazy(_AGREED, most=most)
 
 

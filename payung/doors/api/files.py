@@ -20,8 +20,9 @@ from payung.doors.api.hashes import NO_LEAVE, REFUSED
 from payung.doors.api.keys import partner_of
 from payung.doors.api.problems import WrongLength
 from payung.foundation.errors import BadInput, NotAllowed, PayungError
+from payung.media.files.analysis import FileAnalysis
 from payung.media.matcher.file_lookup import look_up
-from payung.media.sandbox.examination import INSIDE, Examining, Seen, of_file
+from payung.media.sandbox.examination import INSIDE, Examination
 from payung.staff.viewer import PartnerViewer
 
 router = Router()
@@ -83,7 +84,7 @@ def match(request: HttpRequest) -> HttpResponse:
             limits.count_hashes(partner, 1)
             limits.count_file(partner)
             most = min(INSIDE, partner.hashes_per_minute)
-            found = _found(partner, _seen(request, most))
+            found = _found(partner, _analysed(request, most))
     except PayungError:
         pass_over(request)
         raise
@@ -118,18 +119,18 @@ def _end_reading(wire: socket.socket) -> None:
         wire.shutdown(socket.SHUT_RD)
 
 
-def _seen(request: HttpRequest, most: int) -> Seen:
+def _analysed(request: HttpRequest, most: int) -> FileAnalysis:
     """Return what the body is, and the first things in it. Raises WrongLength, BadInput if empty, and Busy."""
-    examining = Examining(notes=False, most=most)
+    examination = Examination(notes=False, most=most)
     while chunk := request.read(CHUNK):
-        examining.add(chunk)
+        examination.add(chunk)
     with _turn():
-        seen = examining.done()
-    if seen.digests.size < int(request.headers.get("Content-Length") or 0):
+        analysis = examination.done()
+    if analysis.digests.size < int(request.headers.get("Content-Length") or 0):
         raise WrongLength  # it broke off
-    if not seen.digests.size:
+    if not analysis.digests.size:
         raise BadInput("body", _("The body was empty. Send the file itself as the body."))
-    return seen
+    return analysis
 
 
 @contextmanager
@@ -142,8 +143,10 @@ def _turn() -> Iterator[None]:
         _turns.release()
 
 
-def _found(partner: PartnerViewer, seen: Seen) -> Found:
+def _found(partner: PartnerViewer, analysis: FileAnalysis) -> Found:
     """Look a file up with all that lies in it, of which each thing counts as it does."""
-    limits.count_within(partner, sum(isinstance(each.seen, Seen) for each in seen.inside))
-    (matches,), within = look_up(partner, [of_file(seen)], seen.inside, nearest=NEAREST)
-    return Found(seen, matches, list(zip(seen.inside, within, strict=True)))
+    limits.count_within(
+        partner, sum(isinstance(embedded.result, FileAnalysis) for embedded in analysis.inside)
+    )
+    (matches,), within = look_up(partner, [analysis.hash_queries], analysis.inside, nearest=NEAREST)
+    return Found(analysis, matches, list(zip(analysis.inside, within, strict=True)))

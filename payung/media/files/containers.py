@@ -23,7 +23,7 @@ from time import monotonic
 from typing import IO, Any, Final, TypeVar
 
 from payung.media.files import budget, mail, read_only, seven_zip, trailing_data
-from payung.media.files.digests import CHUNK, Digesting, Digests
+from payung.media.files.digests import CHUNK, Digester, Digests
 from payung.media.files.errors import FailureReason, Unreadable
 from payung.media.files.filetypes import HEAD, kind_of
 
@@ -390,7 +390,7 @@ def _read(name: str, opened: Callable[[], IO[bytes] | None], opening: _Opening) 
 
 def _large(name: str, begins: bytes, file: IO[bytes], left: Left) -> EmbeddedFile:
     """Return the hashes of a thing that is too large to be looked at, where the limits let it be read."""
-    found, size = Digesting(), left.size
+    found, size = Digester(), left.size
     chunk = begins
     while chunk:
         found.add(chunk)

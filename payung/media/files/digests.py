@@ -18,7 +18,10 @@ class Digests:
     size: int
 
 
-class Digesting:
+NOT_HASHED: Final = Digests("", "", "", 0)
+
+
+class Digester:
     """Takes in a file chunk by chunk."""
 
     def __init__(self) -> None:
@@ -42,7 +45,7 @@ class Digesting:
 
 def digests(chunks: Iterable[bytes]) -> Digests:
     """Return the hashes of what the chunks are together."""
-    found = Digesting()
+    found = Digester()
     for chunk in chunks:
         found.add(chunk)
     return found.done()

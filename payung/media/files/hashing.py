@@ -1,77 +1,23 @@
 """All hashes of one file, in one read: what it is exactly, and what it looks like."""
 
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
 from payung.media.files import digests, images, multiframe, pdq, video
+from payung.media.files.analysis import FileAnalysis, Frame, Look, Pdq
 from payung.media.files.containers import EmbeddedFile
-from payung.media.files.digests import Digests
 from payung.media.files.errors import FailureReason, Unreadable
 from payung.media.files.filetypes import HEAD, before_jpeg
 from payung.media.files.filetypes import kind_of as kind_of
-from payung.media.files.hash_query import MAKER
-from payung.media.files.pdq import Pdq
 from payung.media.files.read_only import opened
 
 CONFIRM: Final = 60  # quality below which a scaled decoding is done again in full
 LARGEST_PICTURE: Final = 512 << 20  # bytes that are held in memory at once
 
 
-@dataclass(frozen=True)
-class Look:
-    """What a picture looks like: the hash of each of its eight orientations, the first as it is.
-
-    `first_pass`: from a part of the file, so it may be some bits away from what the whole would give.
-    `damaged`: from what of a broken file could be decoded.
-    """
-
-    orientations: tuple[Pdq, ...]
-    first_pass: bool = False
-    damaged: bool = False
-    maker: str = MAKER
-
-    @property
-    def pdq(self) -> Pdq:
-        """Return the hash of the picture as it is."""
-        return self.orientations[0]
-
-
-@dataclass(frozen=True)
-class Frame:
-    """A frame: the hash of each of its eight orientations, the first as it is.
-
-    `second`: of a film; of a picture that moves or has pages its number, from 0.
-    """
-
-    second: float
-    orientations: tuple[Pdq, ...]
-
-    @property
-    def pdq(self) -> Pdq:
-        """Return the hash of the frame as it is."""
-        return self.orientations[0]
-
-
-@dataclass(frozen=True)
-class FileHash:
-    """What one file is. `look`: None where it is no picture that is shown.
-
-    `frames`: of a film; of a picture that moves or has pages those that were looked at, `look` being the first.
-
-    `why`: why it is not shown, or not all of it.
-    """
-
-    digests: Digests
-    kind: str  # MIME type by its first bytes, or empty
-    look: Look | None = None
-    why: FailureReason | None = None
-    frames: tuple[Frame, ...] = ()
-
-
-def hash_file(path: Path, *, first_pass: bool = False) -> FileHash:
+def hash_file(path: Path, *, first_pass: bool = False) -> FileAnalysis:
     """Return all hashes of a file. Raises Unreadable where not even its bytes can be read."""
     data = picture(path)
     if data is not None:
@@ -87,18 +33,18 @@ def hash_file(path: Path, *, first_pass: bool = False) -> FileHash:
         raise Unreadable(FailureReason.EMPTY)
     kind = kind_of(head)
     if video.is_film(kind):
-        return FileHash(found, kind, None, *filmed(path))
+        return FileAnalysis(found, kind, None, *filmed(path))
     why = FailureReason.TOO_LARGE if kind.startswith("image/") else None
-    return FileHash(found, kind, why=why)
+    return FileAnalysis(found, kind, why=why)
 
 
-def exactly(path: Path, why: FailureReason) -> FileHash:
+def exactly(path: Path, why: FailureReason) -> FileAnalysis:
     """Return what a file is exactly, without looking at what it shows. Raises Unreadable."""
     try:
         with opened(path) as file:
             chunks = digests.read(file)
             head = next(iter(chunks), b"")
-            return FileHash(digests.digests(_again(head, chunks)), kind_of(head), why=why)
+            return FileAnalysis(digests.digests(_again(head, chunks)), kind_of(head), why=why)
     except OSError:
         raise Unreadable(FailureReason.NO_ACCESS) from None
 
@@ -116,22 +62,22 @@ def picture(path: str | Path) -> bytes | None:
         raise Unreadable(FailureReason.NO_ACCESS) from None
 
 
-def hash_bytes(data: bytes, *, first_pass: bool = False) -> FileHash:
+def hash_bytes(data: bytes, *, first_pass: bool = False) -> FileAnalysis:
     """Return all hashes of a file that is in memory. Raises Unreadable where it is empty."""
     if not data:
         raise Unreadable(FailureReason.EMPTY)
     found, kind = digests.digests([data]), kind_of(data)
     if video.is_film(kind):
-        return FileHash(found, kind, None, *filmed(data))
+        return FileAnalysis(found, kind, None, *filmed(data))
     if not kind.startswith("image/"):
-        return FileHash(found, kind)
-    return FileHash(found, kind, *shown(data, kind, first_pass=first_pass))
+        return FileAnalysis(found, kind)
+    return FileAnalysis(found, kind, *shown(data, kind, first_pass=first_pass))
 
 
-def hash_thing(thing: EmbeddedFile) -> FileHash:
+def hash_thing(thing: EmbeddedFile) -> FileAnalysis:
     """Return all hashes of a thing that lies in a file. Raises Unreadable where it is empty."""
     if thing.exact:
-        return FileHash(thing.exact, "", why=thing.why)
+        return FileAnalysis(thing.exact, "", why=thing.why)
     return hash_bytes(thing.data)
 
 
@@ -156,9 +102,9 @@ def shown(
         others, why = multiframe.others(data, lambda luma: tuple(pdq.hashes(luma)))
     except MemoryError:
         others, why = {}, FailureReason.TOO_LARGE
-    every = ((0, seen.orientations), *others.items()) if others else ()
-    frames = tuple(Frame(number, found) for number, found in every)
-    return seen, FailureReason.BROKEN if seen.damaged else why, frames
+    frames = [Frame(0, seen.quality, seen.orientations)] if others else []
+    frames += [_frame(number, hashes) for number, hashes in others.items()]
+    return seen, FailureReason.BROKEN if seen.damaged else why, tuple(frames)
 
 
 def filmed(
@@ -175,7 +121,7 @@ def filmed(
     except MemoryError:
         return FailureReason.TOO_LARGE, ()
     why = FailureReason.BROKEN if film.why is FailureReason.DAMAGED else film.why
-    return why, tuple(Frame(second, found) for second, found in film.frames)
+    return why, tuple(_frame(second, hashes) for second, hashes in film.frames)
 
 
 def look(data: bytes, *, full: bool = False, first_pass: bool = False) -> Look | None:
@@ -189,7 +135,15 @@ def look(data: bytes, *, full: bool = False, first_pass: bool = False) -> Look |
     seen = pdq.hashes(picture.luma, picture.height, picture.width)
     if picture.is_scaled and not full and seen[0].quality < CONFIRM:
         return look(data, full=True)
-    return Look(tuple(seen), first_pass=picture.partly, damaged=picture.damaged)
+    return Look(_bits(seen), seen[0].quality, first_pass=picture.partly, damaged=picture.damaged)
+
+
+def _frame(second: float, hashes: Sequence[Pdq]) -> Frame:
+    return Frame(second, hashes[0].quality, _bits(hashes))
+
+
+def _bits(hashes: Sequence[Pdq]) -> tuple[bytes, ...]:
+    return tuple(pdq.bits for pdq in hashes)
 
 
 def _again(head: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from payung.media.files import pdq_numpy
+from payung.media.files.analysis import Pdq
 from payung.media.files.jit import compiled, compiled_loosely, or_else
 
 Plane = NDArray[np.uint8]  # rows x columns
@@ -24,9 +25,6 @@ SAMPLES: Final = 64
 FREQUENCIES: Final = 16
 BITS: Final = FREQUENCIES * FREQUENCIES
 SMALLEST: Final = 5  # rows or columns: the reference hashes nothing smaller
-SURE: Final = (
-    50  # quality below which a hash says little; the reference drops it, we match it more strictly
-)
 
 # Rows mirrored, columns mirrored, rows and columns exchanged; in the order of the reference.
 _ORIENTATIONS: Final = np.array(
@@ -41,19 +39,6 @@ _ORIENTATIONS: Final = np.array(
         [True, True, True],
     ]
 )
-
-
-@dataclass(frozen=True)
-class Pdq:
-    """The hash (32 bytes, as its 64 hexadecimal digits are written) and its quality, 0 to 100."""
-
-    bits: bytes
-    quality: int
-
-    @property
-    def is_sure(self) -> bool:
-        """Say whether the picture has enough in it for its hash to tell it from others."""
-        return self.quality >= SURE
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from importlib.util import find_spec
 from time import monotonic
 from typing import IO, Any, Final
 
-from payung.media.files.digests import Digesting, Digests
+from payung.media.files.digests import Digester, Digests
 from payung.media.files.errors import FailureReason, Unreadable
 
 Part = tuple[str, bytes | Digests | FailureReason]
@@ -180,7 +180,7 @@ def _cut(files: list[Any], stream: _Stream | FailureReason, largest: int) -> Ite
 
 
 def _read(told: Any, stream: _Stream, largest: int) -> bytes | Digests | FailureReason:
-    kept, hashed, sum_of = bytearray(), Digesting(), 0
+    kept, hashed, sum_of = bytearray(), Digester(), 0
     is_large = told.uncompressed > largest
     for piece in stream.pieces(told.uncompressed):
         sum_of = zlib.crc32(piece, sum_of)

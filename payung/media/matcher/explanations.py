@@ -9,9 +9,9 @@ from django.utils.translation import get_language, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from payung.foundation.errors import Text
+from payung.media.files.analysis import FileAnalysis
 from payung.media.files.errors import SENTENCES
 from payung.media.matcher.results import SAME, WEAK, Match
-from payung.media.sandbox.examination import Seen
 
 _EXACT: Final = _("Exact match.")
 _SAME: Final = _("The same picture.")
@@ -97,18 +97,18 @@ def _near(match: Match) -> Text:
     )
 
 
-def of_looking(seen: Seen) -> Iterator[Text]:
-    """Yield what is to be known of how a file could be looked at."""
-    if any(isinstance(each.seen, Seen) for each in seen.inside):
+def of_looking(analysis: FileAnalysis) -> Iterator[Text]:
+    """Yield sentences on how well a file could be examined."""
+    if any(isinstance(embedded.result, FileAnalysis) for embedded in analysis.inside):
         yield _INSIDE
-    elif seen.look is None and not seen.frames:
+    elif analysis.look is None and not analysis.frames:
         yield _UNSEEN
-    elif seen.look and not seen.frames and seen.look.quality < WEAK:
+    elif analysis.look and not analysis.frames and analysis.look.quality < WEAK:
         yield _LITTLE
-    if weak := sum(0 < each.quality < WEAK for each in seen.frames):
-        yield _little_in(weak, len(seen.frames))
-    if seen.why:
-        yield SENTENCES[seen.why]
+    if weak := sum(0 < frame.quality < WEAK for frame in analysis.frames):
+        yield _little_in(weak, len(analysis.frames))
+    if analysis.why:
+        yield SENTENCES[analysis.why]
 
 
 def _little_in(weak: int, frames: int) -> Text:

@@ -8,17 +8,15 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from payung.media.files import containers, seven_zip, video
+from payung.media.files.analysis import FileAnalysis, Frame
 from payung.media.files.errors import FailureReason
 from payung.media.files.hashing import (
-    FileHash,
-    Frame,
     exactly,
     hash_bytes,
     hash_file,
     hash_thing,
     picture,
 )
-from payung.media.files.pdq import Pdq
 from payung.media.sandbox.outcomes import in_time, tried
 from payung.media.scan import camera
 from payung.media.scan.special_files import Odd
@@ -104,7 +102,7 @@ def _of_file(path: Path) -> Seen:
     return _with_inside(hash_file(path), camera.NOTHING, path)
 
 
-def _with_inside(found: FileHash, notes: camera.Notes, path: Path) -> Seen:
+def _with_inside(found: FileAnalysis, notes: camera.Notes, path: Path) -> Seen:
     seen, shown = _seen(found, notes), found.look or found.frames
     return seen if shown else seen._replace(inside=list(_inside(path)))
 
@@ -125,7 +123,7 @@ def _of_thing(thing: containers.EmbeddedFile) -> Seen:
     return _seen(hash_thing(thing), camera.NOTHING)
 
 
-def _seen(found: FileHash, notes: camera.Notes) -> Seen:
+def _seen(found: FileAnalysis, notes: camera.Notes) -> Seen:
     exact, shown = found.digests, found.look and found.look.pdq
     return Seen(
         exact.md5,
@@ -143,11 +141,11 @@ def _seen(found: FileHash, notes: camera.Notes) -> Seen:
 
 
 def _frame(frame: Frame) -> tuple[int, str]:
-    return frame.pdq.quality, _hex(frame.orientations)
+    return frame.quality, _hex(frame.orientations)
 
 
-def _hex(orientations: Sequence[Pdq]) -> str:
-    return "".join(each.bits.hex() for each in orientations)
+def _hex(orientations: Sequence[bytes]) -> str:
+    return "".join(bits.hex() for bits in orientations)
 
 
 def record(place: Place, found: Seen | FailureReason | None) -> Record:

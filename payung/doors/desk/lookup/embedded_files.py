@@ -11,11 +11,11 @@ from payung.doors.desk.exhibits import labels
 from payung.doors.desk.hash_matches import MORE, ListEntry, list_entry, seen_before
 from payung.foundation.errors import Text
 from payung.media.exhibits.queries import SeenBefore
+from payung.media.files.analysis import EmbeddedAnalysis, FileAnalysis
 from payung.media.files.errors import SENTENCES as REASONS
 from payung.media.files.errors import FailureReason
 from payung.media.matcher.results import Matches
 from payung.media.matcher.statuses import SENTENCES, STATUSES, Status, status_of
-from payung.media.sandbox.examination import Inside, Seen, of_file
 from payung.staff.viewer import OfficerViewer
 
 MOST: Final = 200  # things on a page
@@ -65,7 +65,7 @@ class Contents:
 
 
 def contents(
-    viewer: OfficerViewer, inside: Sequence[Inside], found: Sequence[Matches | None]
+    viewer: OfficerViewer, inside: Sequence[EmbeddedAnalysis], found: Sequence[Matches | None]
 ) -> Contents | None:
     """Return what lies in a file, by what each thing matches; None where nothing does."""
     if not inside:
@@ -87,33 +87,40 @@ def contents(
 
 
 def _things(
-    viewer: OfficerViewer, inside: Sequence[Inside], found: Sequence[Matches | None]
+    viewer: OfficerViewer, inside: Sequence[EmbeddedAnalysis], found: Sequence[Matches | None]
 ) -> Iterator[Thing]:
-    held = _held(viewer, [each.seen for each in inside if isinstance(each.seen, Seen)])
-    for each, matches in zip(inside, found, strict=True):
-        if isinstance(each.seen, Seen):
-            yield _thing(each.name, each.seen, matches, next(held))
+    held = _held(
+        viewer,
+        [embedded.result for embedded in inside if isinstance(embedded.result, FileAnalysis)],
+    )
+    for embedded, matches in zip(inside, found, strict=True):
+        if isinstance(embedded.result, FileAnalysis):
+            yield _thing(embedded.name, embedded.result, matches, next(held))
         else:
-            yield Thing(each.name, Status.UNREADABLE, each.seen)
+            yield Thing(embedded.name, Status.UNREADABLE, embedded.result)
 
 
-def _held(viewer: OfficerViewer, things: Sequence[Seen]) -> Iterator[Sequence[SeenBefore]]:
+def _held(viewer: OfficerViewer, things: Sequence[FileAnalysis]) -> Iterator[Sequence[SeenBefore]]:
     """Yield the unit's exhibits that each thing is, or looks like, and hold no more than what some have."""
     for start in range(0, len(things), AT_ONCE):
-        yield from seen_before(viewer, [of_file(each) for each in things[start : start + AT_ONCE]])
+        yield from seen_before(
+            viewer, [file.hash_queries for file in things[start : start + AT_ONCE]]
+        )
 
 
-def _thing(name: str, seen: Seen, found: Matches | None, held: Sequence[SeenBefore]) -> Thing:
-    why = FailureReason.TOO_LONG if found is None else seen.why
+def _thing(
+    name: str, analysis: FileAnalysis, found: Matches | None, held: Sequence[SeenBefore]
+) -> Thing:
+    why = FailureReason.TOO_LONG if found is None else analysis.why
     matches = found or Matches()
     status = status_of(
-        *(matches, seen.kind),
+        *(matches, analysis.kind),
         is_read=found is not None,
-        is_hashed=seen.look is not None,
+        is_hashed=analysis.look is not None,
         hindered=why is not None,
     )
     return Thing(
-        *(name, status, why, seen.kind, seen.digests.size),
+        *(name, status, why, analysis.kind, analysis.digests.size),
         known=tuple(map(list_entry, matches)),
         held=tuple(held[:NEAREST]),
         more=MORE if matches.more else "",

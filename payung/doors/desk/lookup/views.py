@@ -28,7 +28,6 @@ from payung.media.exhibits.queries import KnownSince, SeenBefore
 from payung.media.matcher.explanations import of_looking
 from payung.media.matcher.file_lookup import look_up
 from payung.media.matcher.upload_handlers import PassedFile, PassingUploadHandler
-from payung.media.sandbox.examination import of_file
 from payung.staff.policy import may
 from payung.staff.roles import Permission
 
@@ -97,17 +96,17 @@ def found_by_lists(request: HttpRequest) -> list[tuple[KnownSince, ListEntry]]:
 
 def _results(request: HttpRequest, given: Mapping[str, Any]) -> list[Result]:
     viewer = viewer_of(request)
-    seen = given["file"].seen if isinstance(given["file"], PassedFile) else None
-    inside = seen.inside if seen else ()
-    wanted = [[one] for one in given["hashes"]] + ([of_file(seen)] if seen else [])
+    analysis = given["file"].analysis if isinstance(given["file"], PassedFile) else None
+    inside = analysis.inside if analysis else ()
+    wanted = [[one] for one in given["hashes"]] + ([analysis.hash_queries] if analysis else [])
     found, within = look_up(viewer, wanted, inside, nearest=known_inside.NEAREST)
     held = seen_before(viewer, wanted)
     results = [
         Result(one[0].text, tuple(map(list_entry, matches)), before, (MORE,) * matches.more)
         for one, matches, before in zip(wanted, found, held, strict=True)
     ]
-    if seen:
+    if analysis:
         file = results.pop()
-        looked = (*file.more, *of_looking(seen))
+        looked = (*file.more, *of_looking(analysis))
         results.append(replace(file, more=looked, inside=contents(viewer, inside, within)))
     return results

@@ -20,13 +20,13 @@ from payung.foundation.errors import BadInput, Conflict, NotAllowed, NotFound, T
 from payung.media.choices import Purpose
 from payung.media.exhibits import queries as exhibit_queries
 from payung.media.exhibits.queries import Card, Inside
+from payung.media.files.analysis import can_be_shown
 from payung.media.files.errors import SENTENCES
 from payung.media.files.hash_query import EXACT
 from payung.media.files.metadata import HINTS
 from payung.media.files.video import is_film
 from payung.media.matcher import actions as matcher_actions
 from payung.media.matcher.client import NoMatcher
-from payung.media.sandbox.examination import can_be_shown
 from payung.media.viewing import actions as viewing_actions
 from payung.media.viewing import queries as viewing_queries
 from payung.media.viewing.rules import Shown, left

@@ -16,9 +16,10 @@ from payung.media.exhibits import store
 from payung.media.exhibits.actions import examination_results
 from payung.media.exhibits.actions.custody import add_step, chain, readers_of, subject
 from payung.media.exhibits.policy import require_receive
+from payung.media.files.analysis import FileAnalysis
 from payung.media.files.filetypes import BUNDLE
 from payung.media.models import Exhibit, Source, Step
-from payung.media.sandbox.examination import Examining, Seen
+from payung.media.sandbox.examination import Examination
 
 CHUNK: Final = 64 * 1024  # bytes
 REVIEW: Final = timedelta(days=365)  # after which a person looks whether it is still needed
@@ -26,7 +27,7 @@ REVIEW: Final = timedelta(days=365)  # after which a person looks whether it is 
 
 @dataclass(frozen=True)
 class Acquisition:
-    """What whoever brings a file says of it. All but `source` and `report` is sealed.
+    """The claims of the person who brings a file. All but `source` and `report` is sealed.
 
     `origin`: from whom or where, for example the number of the seizure. `report`: what it belongs to.
     """
@@ -39,55 +40,57 @@ class Acquisition:
 
 
 def receive_exhibit(
-    viewer: Viewer, unit: UUID, stream: IO[bytes] | SealedUpload, told: Acquisition
+    viewer: Viewer, unit: UUID, stream: IO[bytes] | SealedUpload, claims: Acquisition
 ) -> UUID:
     """Take a file into the keeping of `unit`; return the exhibit's id.
 
     `stream`: plain bytes, which reach no disk, or a file that the door has sealed already. Raises NotAllowed
     with the reason, and RequestDataTooBig; then nothing of it stays.
     """
-    require_receive(viewer, unit, told.report)
+    require_receive(viewer, unit, claims.report)
     uploads.sweep()  # what a crash left of another file, long ago
-    examining = Examining(_name(told, stream))
+    examination = Examination(_name(claims, stream))
     if isinstance(stream, SealedUpload):
         with stream.path.open("rb") as file:
             for chunk in uploads.plain(file, stream.identity, stream.size or 0):
-                examining.add(chunk)
-        return _keep(viewer, unit, stream, told, examining.done())
-    upload = uploads.seal(_watched(stream, examining))
+                examination.add(chunk)
+        return _keep(viewer, unit, stream, claims, examination.done())
+    upload = uploads.seal(_watched(stream, examination))
     try:
-        return _keep(viewer, unit, upload, told, examining.done())
+        return _keep(viewer, unit, upload, claims, examination.done())
     finally:
         upload.close()
 
 
-def _watched(stream: IO[bytes], examining: Examining) -> Iterator[bytes]:
+def _watched(stream: IO[bytes], examination: Examination) -> Iterator[bytes]:
     while chunk := stream.read(CHUNK):
-        examining.add(chunk)
+        examination.add(chunk)
         yield chunk
 
 
-def _keep(viewer: Viewer, unit: UUID, upload: SealedUpload, told: Acquisition, seen: Seen) -> UUID:
+def _keep(
+    viewer: Viewer, unit: UUID, upload: SealedUpload, claims: Acquisition, analysis: FileAnalysis
+) -> UUID:
     """Bring a sealed file into the store and write it down; where that fails, the file is gone again."""
     digest = store.put(upload)
     row = Exhibit(
         id=uuid4(),
         unit_id=unit,
-        report=told.report,
-        source=_source(told, seen),
+        report=claims.report,
+        source=_source(claims, analysis),
         received_at=(now := clock.now()),
         review_at=now + REVIEW,
         file=digest,
-        size=step(seen.digests.size),
+        size=step(analysis.digests.size),
     )
     try:
         with acting(viewer) as act:
             readers = readers_of(viewer, row)
-            body = _body(upload, told, seen)
+            body = _body(upload, claims, analysis)
             row.body = sealing.seal(sealed.exhibit_place(row), body, readers)
             row.save(force_insert=True)
-            examination_results.keep(row, body, seen, readers)
-            add_step(viewer, row, Step.RECEIVED, {"words": told.origin}, readers)
+            examination_results.keep(row, body, analysis, readers)
+            add_step(viewer, row, Step.RECEIVED, {"words": claims.origin}, readers)
             act.record(chain(row), acts.EXHIBIT_RECEIVED, subject(row.id), digest=digest)
     except BaseException:
         store.remove(digest)
@@ -95,24 +98,24 @@ def _keep(viewer: Viewer, unit: UUID, upload: SealedUpload, told: Acquisition, s
     return row.id
 
 
-def _source(told: Acquisition, seen: Seen) -> Source:
+def _source(claims: Acquisition, analysis: FileAnalysis) -> Source:
     """Return where a file comes from. That it is of a scan only the file itself says: it is never looked at."""
-    if seen.kind == BUNDLE:
+    if analysis.kind == BUNDLE:
         return Source.SCAN
-    return Source.OTHER if told.source is Source.SCAN else told.source
+    return Source.OTHER if claims.source is Source.SCAN else claims.source
 
 
-def _body(upload: SealedUpload, told: Acquisition, seen: Seen) -> dict[str, Any]:
+def _body(upload: SealedUpload, claims: Acquisition, analysis: FileAnalysis) -> dict[str, Any]:
     """Return what is sealed of an exhibit; `identity` opens its file."""
     return {
         "identity": upload.identity,
-        "name": _name(told, upload),
-        "description": told.description,
-        "origin": told.origin,
-        **examination_results.told(seen),
+        "name": _name(claims, upload),
+        "description": claims.description,
+        "origin": claims.origin,
+        **examination_results.sealed_form(analysis),
     }
 
 
-def _name(told: Acquisition, brought: IO[bytes] | SealedUpload) -> str:
+def _name(claims: Acquisition, brought: IO[bytes] | SealedUpload) -> str:
     claimed = brought.name if isinstance(brought, SealedUpload) else ""
-    return (told.name or claimed or "")[: examination_results.LONGEST_NAME]
+    return (claims.name or claimed or "")[: examination_results.LONGEST_NAME]

@@ -12,7 +12,7 @@ from payung.media.exhibits.actions.custody import chain, locked, readers_of, sub
 from payung.media.exhibits.plaintext import MISSING, plain
 from payung.media.exhibits.queries import contents
 from payung.media.models import Exhibit
-from payung.media.sandbox.examination import Examining
+from payung.media.sandbox.examination import Examination
 from payung.staff.roles import Permission
 from payung.staff.viewer import OfficerViewer
 
@@ -26,27 +26,27 @@ def examine_again(viewer: OfficerViewer, exhibit_id: UUID) -> None:
     row = Exhibit.objects.filter(id=exhibit_id).first()
     row = policy.require_there(viewer, row, Permission.EXHIBIT_RECEIVE)
     policy.require_held(row)
-    told = sealing.unseal(sealed.exhibit_place(row), bytes(row.body or b""), viewer.keys)
-    examining = Examining(str(told["name"]))
+    record = sealing.unseal(sealed.exhibit_place(row), bytes(row.body or b""), viewer.keys)
+    examination = Examination(str(record["name"]))
     try:
-        for chunk in plain(row.file, told):
-            examining.add(chunk)
+        for chunk in plain(row.file, record):
+            examination.add(chunk)
     except FileNotFoundError:
         raise Conflict(MISSING) from None
-    seen = examining.done()
+    analysis = examination.done()
     with acting(viewer) as act:
         row = locked(viewer, exhibit_id, Permission.EXHIBIT_RECEIVE)
         policy.require_held(row)  # still
         before = contents.of_exhibit(viewer, row)
         if before:
-            seen = examination_results.in_places(
-                seen, [(part.name, part.sha256) for part in before.parts]
+            analysis = examination_results.in_places(
+                analysis, [(part.name, part.sha256) for part in before.parts]
             )
         readers = readers_of(viewer, row)
-        body = {**told, **examination_results.told(seen)}
+        body = {**record, **examination_results.sealed_form(analysis)}
         sealing.forget_all(row.id)
         row.body = sealing.seal(sealed.exhibit_place(row), body, readers)
         row.save(update_fields=["body"])
         examination_results.forget(row)
-        examination_results.keep(row, body, seen, readers)
+        examination_results.keep(row, body, analysis, readers)
         act.record(chain(row), acts.EXHIBIT_EXAMINED, subject(row.id), digest=row.file)

@@ -13,13 +13,13 @@ from payung.foundation import sealing
 from payung.media import sealed
 from payung.media.exhibits import policy
 from payung.media.exhibits.queries.sightings import as_match, asked_of
+from payung.media.files import analysis
 from payung.media.files.errors import FailureReason
 from payung.media.files.hash_query import HashQuery
 from payung.media.files.metadata import Notes
 from payung.media.matcher.results import Match
 from payung.media.matcher.statuses import Status, status_of
 from payung.media.models import CaseHash, Contents, Exhibit, Hit
-from payung.media.sandbox import examination
 from payung.staff.roles import Permission
 from payung.staff.viewer import OfficerViewer
 
@@ -46,7 +46,7 @@ class Part:
     @property
     def can_be_shown(self) -> bool:
         """Say whether an officer could look at it here."""
-        return examination.can_be_shown(self.kind)
+        return analysis.can_be_shown(self.kind)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from payung.foundation import clock, sealing
 from payung.foundation.viewer import SystemViewer
 from payung.media import sealed
 from payung.media.exhibits import policy
+from payung.media.files.analysis import Frame
 from payung.media.files.errors import FailureReason
 from payung.media.files.hash_query import EXACT, HashQuery, of_file
 from payung.media.files.metadata import Notes
@@ -28,7 +29,6 @@ from payung.media.models import (
     Step,
     Viewing,
 )
-from payung.media.sandbox.examination import Frame
 from payung.staff import queries as people
 from payung.staff.policy import require
 from payung.staff.roles import Permission
@@ -74,7 +74,7 @@ class Known:
     @property
     def stills(self) -> list[float]:
         """Return of which seconds of a film, or pictures of many, a still can be shown beside the first."""
-        frames = ((each.second, each.quality) for each in self.frames)
+        frames = ((frame.second, frame.quality) for frame in self.frames)
         return stills(frames, is_film=is_film(self.kind))
 
     @property
@@ -82,7 +82,7 @@ class Known:
         """Return by what the file is looked up: itself, then each frame, however they are turned."""
         exact = {kind: bytes.fromhex(getattr(self, kind)) for kind in EXACT}
         picture = bytes.fromhex("".join(self.pdq)), self.pdq_quality
-        frames = ((frame.quality, b"".join(frame.pdq)) for frame in self.frames)
+        frames = ((frame.quality, b"".join(frame.orientations)) for frame in self.frames)
         return of_file(exact, picture, frames)
 
 

@@ -14,8 +14,7 @@ from payung.foundation.viewer import SYSTEM
 from payung.media.exhibits import actions
 from payung.media.exhibits.actions import Acquisition
 from payung.media.files import hashing
-from payung.media.files.hashing import Look
-from payung.media.files.pdq import Pdq
+from payung.media.files.analysis import Look, Pdq
 from payung.media.files.tests.pictures import colours, saved
 from payung.media.models import Exhibit, Source
 from payung.media.sandbox import dispatch
@@ -27,7 +26,8 @@ from tests.house import House
 FILE = b"What a file says.\n" * 200
 PICTURE = saved(colours(300, 400))
 # Hashing a picture is compiled first, which takes longer than all of these tests: test_hashing.py does it.
-LOOK = Look(tuple(Pdq(bytes([each]) * 32, 100) for each in range(8)))
+HASHES = [Pdq(bytes([number]) * 32, 100) for number in range(8)]
+LOOK = Look(tuple(pdq.bits for pdq in HASHES), 100)
 BROUGHT = Acquisition(Source.SEIZED, "kite.jpg", "Found on a telephone.", "Seizure 12/3")
 
 

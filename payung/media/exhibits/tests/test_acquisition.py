@@ -21,6 +21,7 @@ from payung.media.exhibits.actions import Acquisition
 from payung.media.exhibits.tests.samples import (
     BROUGHT,
     FILE,
+    HASHES,
     LOOK,
     PICTURE,
     files,
@@ -52,7 +53,7 @@ def test_what_is_received_is_hashed_and_opens_again_for_who_may_look(house: Hous
     assert known.md5 == hashlib.md5(PICTURE).hexdigest()
     assert known.sha1 == hashlib.sha1(PICTURE).hexdigest()
     assert known.sha256 == hashlib.sha256(PICTURE).hexdigest()
-    assert [bytes.fromhex(pdq) for pdq in known.pdq] == [each.bits for each in LOOK.orientations]
+    assert [bytes.fromhex(pdq) for pdq in known.pdq] == [*LOOK.orientations]
     assert (known.why, known.pdq_maker) == (None, "payung-pdq-1")
     assert b"".join(actions.open_exhibit(viewer, exhibit)) == PICTURE
     officer = f"officer:{viewer.id}"
@@ -251,7 +252,7 @@ def test_a_film_is_kept_with_the_hashes_of_its_frames(
     pytest.importorskip("av", reason="requirements/media.txt is not installed")
     from payung.media.files.tests.films import film
 
-    monkeypatch.setattr(pdq, "hashes", lambda _luma: LOOK.orientations)
+    monkeypatch.setattr(pdq, "hashes", lambda _luma: HASHES)
     viewer = looking(house)
     known = queries.exhibit(viewer, received(viewer, film())).known
     assert known is not None
@@ -260,4 +261,4 @@ def test_a_film_is_kept_with_the_hashes_of_its_frames(
     assert [(each.second, each.quality) for each in known.frames] == [
         (0.0, 100), (1.0, 100), (2.0, 100), (3.0, 100)
     ]  # fmt: skip
-    assert known.frames[0].pdq == tuple(each.bits for each in LOOK.orientations)
+    assert known.frames[0].orientations == LOOK.orientations

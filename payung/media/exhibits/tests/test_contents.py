@@ -24,11 +24,10 @@ from payung.media.exhibits.tests.samples import looking, received, row
 from payung.media.exhibits.tests.samples import noon as noon
 from payung.media.exhibits.tests.samples import places as places
 from payung.media.files import hashing, memory_file
+from payung.media.files.analysis import Look
 from payung.media.files.digests import digests
 from payung.media.files.errors import FailureReason, Unreadable
 from payung.media.files.hash_query import HashQuery
-from payung.media.files.hashing import Look
-from payung.media.files.pdq import Pdq
 from payung.media.files.tests.pictures import saved, shapes
 from payung.media.files.tests.test_containers import tarred, zipped
 from payung.media.matcher.statuses import Status
@@ -50,7 +49,7 @@ def apart_looks(places: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         if data not in PICTURES:
             raise Unreadable(FailureReason.DAMAGED)
         number = PICTURES.index(data) + 1
-        return Look(tuple(Pdq(bytes([16 * number + each] * 4 + [0] * 28), 90) for each in range(8)))
+        return Look(tuple(bytes([16 * number + each] * 4 + [0] * 28) for each in range(8)), 90)
 
     monkeypatch.setattr(hashing, "look", look)
 

@@ -162,7 +162,7 @@ def test_nothing_of_what_is_looked_at_lies_anywhere(
     exhibit = exhibit_actions.receive_exhibit(viewer, viewer.unit, io.BytesIO(data), BROUGHT)
     told = exhibit_queries.exhibit(viewer, exhibit).known
     assert told is not None
-    pdq = told.pdq[0] if told.pdq else told.frames[0].pdq[0].hex() if told.frames else ""
+    pdq = told.pdq[0] if told.pdq else told.frames[0].orientations[0].hex() if told.frames else ""
     if kind == "packed":
         assert [part.name for part in exhibit_queries.inside(viewer, exhibit).parts] == [  # type: ignore[union-attr]
             "letter.eml",

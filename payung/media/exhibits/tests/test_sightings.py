@@ -22,20 +22,19 @@ from payung.media.exhibits.policy import ReportStanding
 from payung.media.exhibits.queries import sightings as case_hash_queries
 from payung.media.exhibits.tests.samples import LOOK, PICTURE, looking, received, row
 from payung.media.exhibits.tests.samples import places as places
+from payung.media.files.analysis import FileAnalysis, Frame
 from payung.media.files.digests import Digests
 from payung.media.files.hash_query import HashQuery, asked
-from payung.media.files.metadata import Notes
 from payung.media.hashsets import actions as hashset_actions
 from payung.media.matcher import brute_force, current_index, protocol
 from payung.media.matcher import client as matcher
 from payung.media.matcher.explanations import likeness, of_looking
 from payung.media.matcher.results import Matches
 from payung.media.models import CaseHash, Hit, Source
-from payung.media.sandbox.examination import Frame, Seen, of_file
 from tests.house import House
 
 TURNED = [
-    each.bits.hex() for each in LOOK.orientations
+    each.hex() for each in LOOK.orientations
 ]  # of each picture here: 00.., 01.., 02.. to 07..
 
 
@@ -306,7 +305,7 @@ def test_a_frame_in_which_little_is_to_be_seen_is_found_where_it_is_very_near_an
         viewer, [asked(ten), asked(twelve), asked("33" * 32)]
     )
     assert (one.is_weak, none, sure.is_weak) == (True, [], False)
-    film = Seen(Digests("", "", "", 1), "video/mp4", None, Notes(), frames=FRAMES)
+    film = FileAnalysis(Digests("", "", "", 1), "video/mp4", frames=FRAMES)
     assert "1 of 2 frames shows little detail" in " ".join(map(str, of_looking(film)))
 
 
@@ -324,7 +323,7 @@ def filmed(exhibit: UUID, *scenes: int, weak: Sequence[int] = ()) -> list[HashQu
     more = {"pdq": [], "pdq_quality": None, "pdq_maker": "", "frames": frames}
     case_hashes.keep(row(exhibit), told | more)
     held = tuple(Frame(at, each, tuple(map(bytes.fromhex, pdq))) for at, each, pdq in frames)
-    return of_file(Seen(Digests(**told, size=1), "video/mp4", None, Notes(), frames=held))
+    return FileAnalysis(Digests(**told, size=1), "video/mp4", frames=held).hash_queries
 
 
 SIZES = {"md5": 32, "sha1": 40, "sha256": 64}

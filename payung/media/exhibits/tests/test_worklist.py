@@ -20,9 +20,8 @@ from payung.media.exhibits.queries import worklists
 from payung.media.exhibits.tests.samples import FILE, LOOK, PICTURE, looking, received
 from payung.media.exhibits.tests.samples import places as places
 from payung.media.files import hashing, metadata
-from payung.media.files.hashing import Look
+from payung.media.files.analysis import Look
 from payung.media.files.metadata import Notes
-from payung.media.files.pdq import Pdq
 from payung.media.matcher.explanations import meaning
 from payung.media.models import Exhibit, HashSet, Hit, Ruling, Source
 from payung.media.viewing import actions
@@ -331,7 +330,7 @@ def test_files_of_one_report_stand_together(house: House) -> None:
 def test_pictures_in_which_little_is_to_be_seen_are_no_series_for_that(
     house: House, monkeypatch: pytest.MonkeyPatch, quality: int, series: int
 ) -> None:
-    look = Look(tuple(Pdq(each.bits, quality) for each in LOOK.orientations))
+    look = Look(LOOK.orientations, quality)
     monkeypatch.setattr(hashing, "look", lambda _data, **_how: look)
     viewer = looking(house)
     for name in (b"1", b"2"):

@@ -17,12 +17,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from payung.media.files import hashing, images
+from payung.media.files.analysis import FileAnalysis
 from payung.media.files.errors import SENTENCES, FailureReason, Unreadable
 from payung.media.files.jit import COMPILES
 from payung.media.files.tests.hostile_files import corpus
 from payung.media.files.tests.pictures import away, colours, saved, shapes
 from payung.media.sandbox import dispatch, outcomes
-from payung.media.sandbox.examination import Examining
+from payung.media.sandbox.examination import Examination
 from payung.media.sandbox.tests.attacks import compiled_before, ends_badly, spoilt
 from payung.media.sandbox.wire import How
 
@@ -172,7 +173,7 @@ def test_a_file_that_kills_its_worker_or_never_ends_costs_no_other(tmp_path: Pat
         ("5 sleeps", FailureReason.TOO_LONG),
     ):  # known as files
         exact = told.pop(name)
-        assert isinstance(exact, hashing.FileHash)
+        assert isinstance(exact, FileAnalysis)
         assert (exact.why, exact.digests.md5) == (why, hashlib.md5(b"words").hexdigest())
     assert told == {"1": "1", "3": "3", "4 memory": FailureReason.TOO_LARGE, "6": "6"}
     ((_path, nothing),) = dispatch.each(spoilt, paths[1:2], workers=1)
@@ -215,14 +216,14 @@ def test_what_is_left_of_a_portion_is_tried_one_by_one() -> None:
 
 def test_what_lies_in_memory_alone_is_looked_at_apart_too() -> None:
     data = saved(colours(200, 300))
-    examining = Examining()
+    examining = Examination()
     for place in range(0, len(data), 1000):
         examining.add(data[place : place + 1000])
     seen = examining.done()
     look = hashing.look(data)
     assert look is not None
     assert seen.look is not None
-    assert (seen.look.pdq, seen.why) == (tuple(each.bits for each in look.orientations), None)
+    assert (seen.look, seen.why) == (look, None)
     assert seen.digests.sha256 == hashlib.sha256(data).hexdigest()
     assert dispatch.one(ends_badly, b"dies") is FailureReason.DAMAGED
     assert dispatch.one(ends_badly, b"sleeps", seconds=1) is FailureReason.TOO_LONG

@@ -16,8 +16,8 @@ from payung.media.files.errors import FailureReason
 from payung.media.files.tests.pictures import away, saved, shapes
 from payung.media.hashsets.actions import import_set
 from payung.media.matcher.queries.lookup import match
-from payung.media.sandbox import dispatch, examination
-from payung.media.sandbox.examination import Examining
+from payung.media.sandbox import dispatch
+from payung.media.sandbox.examination import Examination
 from payung.media.scan import classification, records
 
 BLANK = np.zeros((90, 120), np.uint8)
@@ -80,9 +80,9 @@ def test_a_frame_that_a_list_names_makes_the_file_near(
     assert isinstance(seen, records.Seen)
     (judged,) = classification.judged(SYSTEM, [records.Record("a.gif", 1, 1, seen)])
     assert (judged.status, judged.frames, len(judged.matches)) == ("near", 1, 1)
-    held = Examining()
+    held = Examination()
     held.add(data)
-    asked = examination.of_file(held.done())
+    asked = held.done().hash_queries
     assert [len(found) for found in match(SYSTEM, asked)] == [0, 0, 1]
 
 

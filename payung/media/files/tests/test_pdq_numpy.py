@@ -20,7 +20,7 @@ import django; django.setup()
 from payung.media.files.jit import COMPILES
 from payung.media.files.hashing import hash_bytes
 look = hash_bytes(sys.stdin.buffer.read()).look
-print(json.dumps([COMPILES, look.pdq.quality, [each.bits.hex() for each in look.orientations]]))
+print(json.dumps([COMPILES, look.pdq.quality, [bits.hex() for bits in look.orientations]]))
 """
 
 APART = f"""
@@ -28,8 +28,8 @@ import ctypes, sys
 if ctypes.CDLL(None).prctl({_DENIED}, 1, 0, 0, 0):
     sys.exit(9)
 import django; django.setup()
-from payung.media.sandbox.examination import Examining
-examining = Examining()
+from payung.media.sandbox.examination import Examination
+examining = Examination()
 examining.add(sys.stdin.buffer.read())
 print(examining.done().look.quality)
 """
@@ -60,7 +60,7 @@ def test_a_process_that_may_run_nothing_it_wrote_hashes_all_the_same() -> None:
         pytest.skip("this kernel has no PR_SET_MDWE (Linux 6.3)")
     look = hash_bytes(data).look
     assert look is not None
-    bits = [each.bits.hex() for each in look.orientations]
+    bits = [bits.hex() for bits in look.orientations]
     assert json.loads(done.stdout) == [False, look.pdq.quality, bits]
 
 

@@ -14,6 +14,7 @@ from django.core.management import call_command
 from PIL import Image
 
 from payung.media.files import hashing, pdq, video
+from payung.media.files.analysis import FileAnalysis
 from payung.media.files.errors import SENTENCES, FailureReason, Unreadable
 from payung.media.files.tests.pictures import away, colours, saved
 from payung.media.sandbox import dispatch
@@ -163,7 +164,7 @@ def test_hostile_films_cost_a_sentence_at_most_and_the_rest_goes_on(tmp_path: Pa
     assert monotonic() - began < 30
     assert len(told) == len(names)
     for path, found in told.items():
-        assert isinstance(found, hashing.FileHash), path.name
+        assert isinstance(found, FileAnalysis), path.name
         assert found.digests.md5 == hashlib.md5(names[path.name]).hexdigest()
         assert found.why is None or found.why in SENTENCES
         assert found.frames or found.why or not video.is_film(found.kind), path.name

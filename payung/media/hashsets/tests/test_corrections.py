@@ -77,7 +77,7 @@ def test_exhibits_are_looked_up_again_and_what_is_noted_of_them_follows(
 ) -> None:
     viewer = house.viewer("super")
     exhibit = received(viewer, PICTURE)
-    take(f"near,{NEAR},,A1,", f"same,{LOOK.orientations[0].bits.hex()},,A1,")
+    take(f"near,{NEAR},,A1,", f"same,{LOOK.orientations[0].hex()},,A1,")
 
     def noted() -> Iterator[tuple[str, int, bool | None]]:
         exhibit_actions.look_back(SYSTEM)

@@ -11,13 +11,14 @@ from typing import Any, Final, TypeAlias
 from django.core.management.base import BaseCommand
 
 from payung.media.files import containers
+from payung.media.files.analysis import FileAnalysis
 from payung.media.files.errors import SENTENCES, FailureReason
 from payung.media.files.hash_query import MAKER
-from payung.media.files.hashing import FileHash, exactly, hash_file, hash_thing
+from payung.media.files.hashing import exactly, hash_file, hash_thing
 from payung.media.sandbox import dispatch
 from payung.media.scan import special_files
 
-Hashed: TypeAlias = tuple[FileHash, tuple[tuple[str, FileHash | FailureReason], ...]]
+Hashed: TypeAlias = tuple[FileAnalysis, tuple[tuple[str, FileAnalysis | FailureReason], ...]]
 CLOSED: Final = special_files.SENTENCES[special_files.Odd.FOLDER]
 
 
@@ -104,7 +105,7 @@ def lines(path: Path, found: Hashed | FailureReason) -> Iterator[dict[str, Any]]
         yield _line(f"{name}!/{within}".encode("utf-8", "backslashreplace").decode(), each)
 
 
-def _line(name: str, found: FileHash | FailureReason) -> dict[str, Any]:
+def _line(name: str, found: FileAnalysis | FailureReason) -> dict[str, Any]:
     """Return hashes, and where there is a picture in it that cannot be shown, or not all of it, why."""
     if isinstance(found, FailureReason):
         return {"path": name, "error": str(SENTENCES[found])}

@@ -14,6 +14,7 @@ from PIL.PngImagePlugin import PngImageFile
 
 from payung.media.exhibits.tests.samples import places as places
 from payung.media.files import budget, memory_file
+from payung.media.files.analysis import EmbeddedAnalysis, FileAnalysis
 from payung.media.files.digests import digests
 from payung.media.files.errors import FailureReason
 from payung.media.files.memory_file import MemoryFile
@@ -22,7 +23,7 @@ from payung.media.files.tests.pictures import saved, shapes
 from payung.media.files.tests.test_containers import letter, tarred, zipped
 from payung.media.sandbox import dispatch, examination
 from payung.media.sandbox import slots as places_of
-from payung.media.sandbox.examination import Examining, Inside, Seen
+from payung.media.sandbox.examination import Examination
 
 EXIF = Image.Exif()
 EXIF[Base.Make] = "Kitemaker"
@@ -37,15 +38,15 @@ def locked() -> bytes:
     return bytes(data)
 
 
-def examined(data: bytes, name: str = "") -> Seen:
-    found = Examining(name)
+def examined(data: bytes, name: str = "") -> FileAnalysis:
+    found = Examination(name)
     for start in range(0, len(data), 10_000):
         found.add(data[start : start + 10_000])
     return found.done()
 
 
-def of(found: tuple[Inside, ...]) -> dict[str, Seen | FailureReason]:
-    return {each.name: each.seen for each in found}
+def of(found: tuple[EmbeddedAnalysis, ...]) -> dict[str, FileAnalysis | FailureReason]:
+    return {each.name: each.result for each in found}
 
 
 @pytest.mark.usefixtures("places")
@@ -54,8 +55,8 @@ def test_each_thing_in_a_file_has_its_hashes_its_look_and_its_notes() -> None:
     things = of(seen.inside)
     assert list(things) == ["kite", "box", "box!/words", "box!/nothing"]
     kite, words = things["kite"], things["box!/words"]
-    assert isinstance(kite, Seen)
-    assert isinstance(words, Seen)
+    assert isinstance(kite, FileAnalysis)
+    assert isinstance(words, FileAnalysis)
     assert kite.look is not None
     assert (kite.notes.camera, kite.digests.size) == ("Kitemaker", len(PICTURE))
     assert (words.look, words.is_shown) == (None, False)
@@ -79,7 +80,7 @@ def test_each_thing_in_a_file_has_its_hashes_its_look_and_its_notes() -> None:
 def test_what_could_hold_anything_is_to_be_looked_at(thing: bytes, is_clear: bool) -> None:
     seen = examined(zipped(kite=PICTURE, thing=thing))
     found = of(seen.inside)["thing"]
-    assert isinstance(found, Seen)
+    assert isinstance(found, FileAnalysis)
     assert (found.to_look_at, seen.is_gone_through) == (not is_clear, True)
 
 
@@ -88,13 +89,13 @@ def test_a_thing_that_kills_the_process_does_not_keep_the_others_from_being_comp
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def one(work: Any, held: MemoryFile, **_how: float) -> Any:
-        return FailureReason.DAMAGED if work.func is examination._looked else work(held.path)
+        return FailureReason.DAMAGED if work.func is examination._whole_file else work(held.path)
 
     monkeypatch.setattr(dispatch, "one", one)
     seen = examined(zipped(kite=PICTURE, words=b"General words."))
     things = of(seen.inside)
     kite = things["kite"]
-    assert isinstance(kite, Seen)
+    assert isinstance(kite, FileAnalysis)
     assert (kite.digests, kite.look, kite.to_look_at) == (digests([PICTURE]), None, True)
     assert (list(things), seen.why, seen.is_gone_through) == (
         ["kite", "words"],
@@ -165,7 +166,7 @@ def test_a_second_large_file_that_waits_in_vain_is_known_as_a_whole(
     monkeypatch.setattr(memory_file, "LITTLE", 20_000)
     monkeypatch.setattr(memory_file, "PATIENCE", 0.01)
     data = zipped(kite=PICTURE, noise=secrets.token_bytes(30_000))
-    first = Examining()
+    first = Examination()
     first.add(data)
     seen = examined(data)
     assert (seen.inside, seen.why, seen.digests) == ((), FailureReason.TOO_LONG, digests([data]))
@@ -190,7 +191,7 @@ def test_no_point_of_a_picture_with_too_many_is_decoded(
     decoded: list[object] = []
     monkeypatch.setattr(PngImageFile, "load", lambda self: decoded.append(self))
     (path := tmp_path / "a.png").write_bytes(png(20_000, points // 20_000, zlib.compress(b"0")))
-    told = examination._looked(path, name="", is_opened=True, most=9)
+    told = examination._whole_file(path, name="", is_opened=True, most=9)
     assert told.why is (
         FailureReason.TOO_LARGE if points > budget.POINTS else FailureReason.DAMAGED
     )

@@ -47,7 +47,7 @@ def bundle() -> bytes:
 
 
 PICTURE: Final = saved(colours(90, 120))
-LOOKED: Final = partial(examination._looked, name="", is_opened=True, most=9)
+LOOKED: Final = partial(examination._whole_file, name="", is_opened=True, most=9)
 DECODERS: Final[dict[str, tuple[Any, How, bytes]]] = {
     "taking in": (LOOKED, How.FILE, PICTURE),
     "showing": (partial(rendering.picture, Step.SMALL, "mark"), How.FILE, PICTURE),

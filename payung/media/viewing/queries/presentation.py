@@ -20,6 +20,7 @@ from payung.media.exhibits.plaintext import MISSING, plain
 from payung.media.exhibits.queries import contents
 from payung.media.exhibits.queries.register import cards_of
 from payung.media.files import video
+from payung.media.files.analysis import can_be_shown
 from payung.media.files.errors import SENTENCES, FailureReason
 from payung.media.files.memory_file import MemoryFile
 from payung.media.files.video import stills
@@ -35,7 +36,6 @@ from payung.media.models import (
 )
 from payung.media.models import Step as CustodyStep
 from payung.media.sandbox import dispatch, examination
-from payung.media.sandbox.examination import LARGEST
 from payung.media.sandbox.wire import Pixels
 from payung.media.viewing import policy as viewing_policy
 from payung.media.viewing import rendering
@@ -191,7 +191,7 @@ def _numbers(viewer: OfficerViewer, row: Exhibit, purpose: Purpose) -> list[tupl
     if inside is None:
         return own
     known_too = purpose is not Purpose.ASSESSMENT
-    is_shown = examination.can_be_shown(card.known.kind) and (known_too or not inside.own_is_known)
+    is_shown = can_be_shown(card.known.kind) and (known_too or not inside.own_is_known)
     parts = inside.shown if known_too else inside.to_look_at
     begin = own[-1][0]
     within = [(begin + part.place, part.why is None) for part in parts]
@@ -260,7 +260,7 @@ def _thing(
 
 
 def _require_shown(kind: str) -> None:
-    if not examination.can_be_shown(kind):
+    if not can_be_shown(kind):
         raise Conflict(
             SENTENCES[FailureReason.NO_FRAMES if video.is_film(kind) else FailureReason.UNKNOWN]
         )
@@ -270,7 +270,7 @@ def in_memory(
     viewer: OfficerViewer,
     row: Exhibit,
     too_large: Text = SENTENCES[FailureReason.TOO_LARGE],
-    largest: int = LARGEST,
+    largest: int = examination.LARGEST,
 ) -> tuple[Mapping[str, Any], MemoryFile]:
     """Return what is sealed of an exhibit, and its file: for the queries and actions of this room.
 

@@ -20,7 +20,7 @@ from payung.media.choices import Purpose
 from payung.media.exhibits import actions as exhibit_actions
 from payung.media.exhibits import queries as exhibit_queries
 from payung.media.exhibits.findings import ExhibitFinding, Shows
-from payung.media.exhibits.tests.samples import FILE, LOOK, PICTURE, looking, received, row
+from payung.media.exhibits.tests.samples import FILE, HASHES, PICTURE, looking, received, row
 from payung.media.exhibits.tests.samples import places as places
 from payung.media.files import pdq, video
 from payung.media.files.tests.films import film
@@ -260,7 +260,7 @@ def test_of_a_film_one_still_is_shown(house: House) -> None:
 @pytest.fixture
 def filmed(house: House, monkeypatch: pytest.MonkeyPatch) -> UUID:
     """Receive a film of which four frames are hashed: two of one shape, two of another."""
-    monkeypatch.setattr(pdq, "hashes", lambda _luma: LOOK.orientations)
+    monkeypatch.setattr(pdq, "hashes", lambda _luma: HASHES)
     return received(house.viewer("super"), film())
 
 
@@ -302,7 +302,7 @@ def test_a_reason_that_was_given_counts_for_the_next_still_but_not_for_colour(
 def test_the_other_pictures_of_a_file_are_stills_too(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pdq, "hashes", lambda _luma: LOOK.orientations)
+    monkeypatch.setattr(pdq, "hashes", lambda _luma: HASHES)
     viewer = looking(house)
     shapes = [Image.fromarray(colours(90, 120, seed)) for seed in (1, 2, 3)]
     file = io.BytesIO()

@@ -23,7 +23,7 @@ from payung.media.exhibits.actions import look_back
 from payung.media.exhibits.tests.samples import PICTURE, received
 from payung.media.exhibits.tests.samples import places as places
 from payung.media.files import hashing
-from payung.media.files.pdq import Pdq
+from payung.media.files.analysis import Look
 from payung.media.files.tests.test_containers import zipped
 from payung.media.hashsets.actions import import_set
 from payung.media.matcher import current_index
@@ -143,7 +143,7 @@ def test_a_file_is_looked_up_and_nothing_of_it_is_kept(
 def test_a_picture_is_looked_up_by_what_it_shows(
     signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    look = hashing.Look(tuple(Pdq(bytes.fromhex(FAR), 40) for _ in range(8)))
+    look = Look((bytes.fromhex(FAR),) * 8, 40)
     monkeypatch.setattr(hashing, "look", lambda _data, **_how: look)
     import_set(SYSTEM, "shells", io.BytesIO(f"key,pdq\nb,{FAR}\n".encode()))
     picture = SimpleUploadedFile("kite.jpg", PICTURE)

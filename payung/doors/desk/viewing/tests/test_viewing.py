@@ -15,7 +15,7 @@ from PIL import Image
 from payung.doors.desk.conftest import SignedIn
 from payung.foundation import clock
 from payung.foundation.viewer import SYSTEM
-from payung.media.exhibits.tests.samples import LOOK, PICTURE, looking, received
+from payung.media.exhibits.tests.samples import HASHES, LOOK, PICTURE, looking, received
 from payung.media.exhibits.tests.samples import noon as noon
 from payung.media.exhibits.tests.samples import places as places
 from payung.media.files import hashing, pdq, video
@@ -209,7 +209,7 @@ def test_a_list_that_does_not_say_what_it_shows_refuses_nobody(
 def test_a_film_of_which_a_frame_is_known_is_looked_at_and_nobody_rules_without(
     signed_in: SignedIn, house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pdq, "hashes", lambda _luma: LOOK.orientations)
+    monkeypatch.setattr(pdq, "hashes", lambda _luma: HASHES)
     exhibit = received(looking(house), film())
     frame = Match("Kites", "k1", "pdq", 0, "A", "", True, "", None, is_weak=False)
     found = Matches(), Matches([frame])
@@ -271,7 +271,7 @@ def test_a_step_without_its_reason_shows_nothing_more(
 def test_the_stills_of_a_film_are_asked_for_with_one_press_each(
     signed_in: SignedIn, house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pdq, "hashes", lambda _luma: LOOK.orientations)
+    monkeypatch.setattr(pdq, "hashes", lambda _luma: HASHES)
     browser = signed_in("super")
     look = begun(browser, received(looking(house), film()))
     page = browser.get(look).content.decode()
@@ -295,7 +295,7 @@ def test_the_stills_of_a_film_are_asked_for_with_one_press_each(
 def test_the_pictures_of_one_file_are_named_by_their_numbers(
     signed_in: SignedIn, house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pdq, "hashes", lambda _luma: LOOK.orientations)
+    monkeypatch.setattr(pdq, "hashes", lambda _luma: HASHES)
     file, shapes = io.BytesIO(), [Image.fromarray(colours(90, 120, seed)) for seed in (1, 2)]
     shapes[0].save(file, "GIF", save_all=True, append_images=shapes[1:])
     browser = signed_in("super")
