@@ -7,7 +7,7 @@ plain form is run in that, and whatever has none is for another process.
 import os
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, Final, TypeVar
+from typing import TypeVar, cast
 
 from django.conf import settings
 
@@ -29,20 +29,24 @@ except OSError:  # it tries at once whether it may run what it has written
 else:
     COMPILES = True
 
-Loop = TypeVar("Loop", bound=Callable[..., Any])
-_OPTIONS: Final[dict[str, Any]] = {"cache": True, "nogil": True, "boundscheck": False}
+Loop = TypeVar("Loop", bound=Callable[..., object])
 
 
 def compiled(loop: Loop) -> Loop:
-    """Compile a function of arrays and numbers; it holds no lock, so threads run beside it."""
-    done: Loop = numba.njit(**_OPTIONS)(loop) if COMPILES else loop
-    return done
+    """Compile a function of arrays and numbers; it holds no lock, so threads run in parallel."""
+    return _compiled(loop, fastmath=False)
 
 
 def compiled_loosely(loop: Loop) -> Loop:
     """Compile a function whose sums may be taken in any order."""
-    done: Loop = numba.njit(fastmath=True, **_OPTIONS)(loop) if COMPILES else loop
-    return done
+    return _compiled(loop, fastmath=True)
+
+
+def _compiled(loop: Loop, *, fastmath: bool) -> Loop:
+    if not COMPILES:
+        return loop
+    make = numba.njit(cache=True, nogil=True, boundscheck=False, fastmath=fastmath)
+    return cast("Loop", make(loop))
 
 
 def or_else(plain: Loop) -> Callable[[Loop], Loop]:

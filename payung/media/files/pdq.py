@@ -9,7 +9,7 @@ small picture as if it were the original would be up to 56 bits away.
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,8 @@ from payung.media.files.jit import compiled, compiled_loosely, or_else
 
 Plane = NDArray[np.uint8]  # rows x columns
 Floats = NDArray[np.float32]
+Starts = NDArray[np.int32]
+Flags = NDArray[np.bool_]
 
 SAMPLES: Final = 64
 FREQUENCIES: Final = 16
@@ -141,14 +143,14 @@ _COSINES: Final = _cosines()
 @or_else(pdq_numpy.sampled)
 @compiled_loosely
 def _sampled(
-    luma: Any,
-    row_starts: Any,
-    row_lengths: Any,
-    row_weights: Any,
-    column_starts: Any,
-    column_lengths: Any,
-    column_weights: Any,
-) -> Any:
+    luma: Plane,
+    row_starts: Starts,
+    row_lengths: Starts,
+    row_weights: Floats,
+    column_starts: Starts,
+    column_lengths: Starts,
+    column_weights: Floats,
+) -> Floats:
     """Return the 64 x 64 samples of a plane."""
     width = luma.shape[1]
     lines = np.zeros((64, width), np.float32)
@@ -176,7 +178,7 @@ def _sampled(
 
 @or_else(pdq_numpy.quality)
 @compiled
-def _quality(samples: Any) -> Any:
+def _quality(samples: Floats) -> int:
     """Return how much changes from sample to sample, in percent of what is plenty."""
     total = 0
     for row in range(64):
@@ -192,7 +194,7 @@ def _quality(samples: Any) -> Any:
 
 @or_else(pdq_numpy.transformed)
 @compiled_loosely
-def _transformed(samples: Any, cosines: Any) -> Any:
+def _transformed(samples: Floats, cosines: Floats) -> Floats:
     """Return the 16 x 16 lowest frequencies of the samples, in steps of 1/512.
 
     Sums of floating-point numbers differ in their last digits from machine to machine, by less than half a
@@ -215,7 +217,7 @@ def _transformed(samples: Any, cosines: Any) -> Any:
 
 
 @compiled
-def _middle(values: Any) -> Any:
+def _middle(values: Floats) -> np.float32:
     """Return the 128th smallest of 256 values, which are put in another order: Hoare's selection."""
     low, high = 0, 255
     while low < high:
@@ -231,12 +233,13 @@ def _middle(values: Any) -> Any:
                 right -= 1
         low = left if right < 127 else low
         high = right if left > 127 else high
-    return values[127]
+    middle: np.float32 = values[127]
+    return middle
 
 
 @or_else(pdq_numpy.compared)
 @compiled
-def _compared(values: Any, orientations: Any) -> Any:
+def _compared(values: Floats, orientations: Flags) -> Plane:
     """Return 32 bytes for each orientation: which frequencies are above the median, the last one first.
 
     Mirrored, every second frequency changes its sign, and so the median is another; exchanged, it is not.
@@ -264,6 +267,6 @@ def _compared(values: Any, orientations: Any) -> Any:
 
 
 @compiled
-def _hashed(samples: Any, cosines: Any, orientations: Any) -> Any:
+def _hashed(samples: Floats, cosines: Floats, orientations: Flags) -> tuple[Plane, int]:
     """Return the hash of each orientation, and the quality, in one call."""
     return _compared(_transformed(samples, cosines), orientations), _quality(samples)

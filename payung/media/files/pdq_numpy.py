@@ -3,20 +3,24 @@
 Step by step as in payung/media/files/pdq.py, and some four times slower.
 """
 
-from typing import Any
-
 import numpy as np
+from numpy.typing import NDArray
+
+Plane = NDArray[np.uint8]  # rows x columns
+Floats = NDArray[np.float32]
+Starts = NDArray[np.int32]
+Flags = NDArray[np.bool_]
 
 
 def sampled(
-    luma: Any,
-    row_starts: Any,
-    row_lengths: Any,
-    row_weights: Any,
-    column_starts: Any,
-    column_lengths: Any,
-    column_weights: Any,
-) -> Any:
+    luma: Plane,
+    row_starts: Starts,
+    row_lengths: Starts,
+    row_weights: Floats,
+    column_starts: Starts,
+    column_lengths: Starts,
+    column_weights: Floats,
+) -> Floats:
     """Return the 64 x 64 samples of a plane."""
     lines = np.empty((64, luma.shape[1]), np.float32)
     for row in range(64):
@@ -29,7 +33,7 @@ def sampled(
     return samples
 
 
-def quality(samples: Any) -> Any:
+def quality(samples: Floats) -> int:
     """Return how much changes from sample to sample, in percent of what is plenty."""
     steps = (samples[:-1] - samples[1:], samples[:, :-1] - samples[:, 1:])
     total = sum(
@@ -38,15 +42,15 @@ def quality(samples: Any) -> Any:
     return min(total // 90, 100)
 
 
-def transformed(samples: Any, cosines: Any) -> Any:
+def transformed(samples: Floats, cosines: Floats) -> Floats:
     """Return the 16 x 16 lowest frequencies of the samples, in steps of 1/512."""
     return np.rint(cosines @ samples @ cosines.T * np.float32(512))
 
 
-def compared(values: Any, orientations: Any) -> Any:
+def compared(values: Floats, orientations: Flags) -> Plane:
     """Return 32 bytes for each orientation: which frequencies are above the median, the last one first."""
-    found = np.empty((len(orientations), 32), np.uint8)
-    for each, (rows, columns, exchanged) in enumerate(orientations):
+    hashes = np.empty((len(orientations), 32), np.uint8)
+    for number, (rows, columns, exchanged) in enumerate(orientations):
         turned = values.copy()
         if rows:
             turned[::2] *= -1
@@ -54,5 +58,5 @@ def compared(values: Any, orientations: Any) -> Any:
             turned[:, ::2] *= -1
         flat = (turned.T if exchanged else turned).ravel()
         above = flat > np.partition(flat, 127)[127]
-        found[each] = np.packbits(above, bitorder="little")[::-1]
-    return found
+        hashes[number] = np.packbits(above, bitorder="little")[::-1]
+    return hashes

@@ -16,7 +16,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from payung.media.matcher import kernels
+from payung.media.matcher import hamming_kernels
 from payung.media.matcher.results import WIDEST
 
 Rows = NDArray[
@@ -88,7 +88,7 @@ def build(rows: Rows) -> Buckets | None:
     places = np.empty((len(widths), count), np.uint32)
     for chunk, width in enumerate(widths):
         table = bounds[tables[chunk] : tables[chunk] + sizes[chunk]]
-        kernels.sort(rows, begins[chunk], width, table, places[chunk])
+        hamming_kernels.sort(rows, begins[chunk], width, table, places[chunk])
     return Buckets(widths, begins, tables, bounds, places)
 
 
@@ -162,14 +162,14 @@ def _look(
 ) -> None:
     plan = buckets and worth(tuple(int(each) for each in buckets.widths), len(rows), radius)
     if buckets and plan:
-        kernels.by_buckets(
+        hamming_kernels.by_buckets(
             *(rows.reshape(-1), len(rows), queries, radius),
             *(buckets.begins, buckets.widths, buckets.tables, buckets.bounds),
             *(buckets.rows.reshape(-1), plan.radii, plan.flips, plan.counts),
             *out,
         )
     else:
-        kernels.one_by_one(rows, queries, radius, *out)
+        hamming_kernels.one_by_one(rows, queries, radius, *out)
 
 
 @lru_cache(maxsize=64)

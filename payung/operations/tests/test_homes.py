@@ -129,6 +129,6 @@ def test_a_home_that_is_made_for_compiled_loops_is_closed_to_others(tmp_path: Pa
         "DJANGO_SETTINGS_MODULE": "payung.config.settings.dev"
     }
     del environment["NUMBA_CACHE_DIR"]
-    command = [sys.executable, "-c", "import payung.media.matcher.kernels"]
+    command = [sys.executable, "-c", "import payung.media.matcher.hamming_kernels"]
     subprocess.run(command, cwd=settings.CHECKOUT, env=environment, check=True)
     assert (tmp_path / "var").stat().st_mode & 0o777 == 0o700

@@ -1,77 +1,96 @@
-"""The inner loops of the search within a radius, compiled: sorting, opening buckets, counting bits."""
+"""The compiled inner loops of the search within a radius: sort, open buckets, count bits."""
 
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, Final, cast
 
 import numpy as np
 from llvmlite import ir
 from numba import types
+from numba.core.typing.templates import Signature
 from numba.extending import intrinsic
+from numpy.typing import NDArray
 
 from payung.media.files.jit import compiled
 
+Words = NDArray[np.uint64]
+Numbers = NDArray[np.int64]
+Shorts = NDArray[np.uint32]
+Emitted = tuple[object, Callable[..., object]]  # a signature, and what writes the instructions
 
-def _ones_of(_typing: Any, _value: Any) -> Any:
+
+def _ones_of(_typing: object, _value: object) -> Emitted:
     """Count the ones in a word: one instruction."""
 
-    def made(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+    def emit(
+        _context: object, builder: ir.IRBuilder, _signature: object, arguments: Sequence[ir.Value]
+    ) -> ir.Value:
         return builder.ctpop(arguments[0])
 
-    return types.uint64(types.uint64), made
+    return types.uint64(types.uint64), emit
 
 
-def _fetch_from(_typing: Any, array: Any, _place: Any) -> Any:
+def _fetch_from(_typing: object, array: types.Array, _place: object) -> Emitted:
     """Ask for a place of an array in memory, without waiting for it."""
 
-    def made(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+    def emit(
+        context: Any,
+        builder: ir.IRBuilder,
+        signature: Signature,
+        arguments: Sequence[ir.Value],
+    ) -> ir.Value:
         small, pointer = ir.IntType(32), ir.IntType(8).as_pointer()
         data = context.make_array(signature.args[0])(context, builder, arguments[0]).data
         address = builder.bitcast(builder.gep(data, [arguments[1]]), pointer)
         kind = ir.FunctionType(ir.VoidType(), [pointer, small, small, small])
-        wanted = [ir.Constant(small, each) for each in (0, 3, 1)]  # to read, to keep, data
+        wanted = [ir.Constant(small, hint) for hint in (0, 3, 1)]  # to read, to keep, data
         builder.call(
             builder.module.declare_intrinsic("llvm.prefetch.p0", (), kind), [address, *wanted]
         )
         return context.get_dummy_value()
 
-    return types.void(array, types.int64), made
+    return types.void(array, types.int64), emit
 
 
-_ones: Any = intrinsic(_ones_of)
-_fetch: Any = intrinsic(_fetch_from)
+_ones: Final = cast("Callable[[np.uint64], np.uint64]", intrinsic(_ones_of))
+_fetch: Final = cast(
+    "Callable[[NDArray[np.generic], int | np.int64], None]", intrinsic(_fetch_from)
+)
 
 
 @compiled
-def _value(first: Any, second: Any, third: Any, fourth: Any, begin: Any, width: Any) -> Any:
+def _value(
+    first: np.uint64, second: np.uint64, third: np.uint64, fourth: np.uint64, begin: int, width: int
+) -> np.int64:
     """Return `width` bits of a hash from bit `begin` on, as a number."""
     word, shift = begin >> 6, np.uint64(begin & 63)
     low = first if word == 0 else second if word == 1 else third if word == 2 else fourth
-    found = low >> shift
+    bits = low >> shift
     if (begin & 63) + width > 64:
         high = second if word == 0 else third if word == 1 else fourth
-        found |= high << np.uint64(64 - (begin & 63))
-    return np.int64(found & ((np.uint64(1) << np.uint64(width)) - np.uint64(1)))
+        bits |= high << np.uint64(64 - (begin & 63))
+    return np.int64(bits & ((np.uint64(1) << np.uint64(width)) - np.uint64(1)))
 
 
 @compiled
-def sort(rows: Any, begin: Any, width: Any, bounds: Any, places: Any) -> None:
+def sort(rows: Words, begin: int, width: int, bounds: Shorts, places: Shorts) -> None:
     """Sort row numbers by one chunk's value: count, add up, put in place."""
     for row in range(len(rows)):
         value = _value(rows[row, 0], rows[row, 1], rows[row, 2], rows[row, 3], begin, width)
         bounds[value + 1] += 1
-    for value in range(1, len(bounds)):
-        bounds[value] += bounds[value - 1]
+    for after in range(1, len(bounds)):
+        bounds[after] += bounds[after - 1]
     for row in range(len(rows)):
         value = _value(rows[row, 0], rows[row, 1], rows[row, 2], rows[row, 3], begin, width)
         places[bounds[value]] = row
         bounds[value] += 1
-    for value in range(len(bounds) - 1, 0, -1):
-        bounds[value] = bounds[value - 1]
+    for after in range(len(bounds) - 1, 0, -1):
+        bounds[after] = bounds[after - 1]
     bounds[0] = 0
 
 
 @compiled
 def one_by_one(
-    rows: Any, queries: Any, radius: Any, places: Any, distances: Any, counts: Any
+    rows: Words, queries: Words, radius: int, places: Numbers, distances: Numbers, counts: Numbers
 ) -> None:
     """Count the distance of every row to every query."""
     room = places.shape[1]
@@ -92,40 +111,40 @@ def one_by_one(
 
 @compiled
 def by_buckets(
-    flat: Any,
-    count: Any,
-    queries: Any,
-    radius: Any,
-    begins: Any,
-    widths: Any,
-    tables: Any,
-    bounds: Any,
-    sorted_rows: Any,
-    radii: Any,
-    flips: Any,
-    flip_counts: Any,
-    places: Any,
-    distances: Any,
-    hit_counts: Any,
+    flat: Words,
+    count: int,
+    queries: Words,
+    radius: int,
+    begins: Numbers,
+    widths: Numbers,
+    tables: Numbers,
+    bounds: Shorts,
+    sorted_rows: Shorts,
+    radii: Numbers,
+    flips: Numbers,
+    flip_counts: Numbers,
+    places: Numbers,
+    distances: Numbers,
+    hit_counts: Numbers,
 ) -> None:
-    """Open the near buckets of every query, and count out what stands there.
+    """Open the near buckets of every query, and count the distance of each row in them.
 
-    In passes, since memory is what one waits for: each pass asks for what the next one reads.
+    In passes, since memory is what takes long: each pass prefetches what the next one reads.
     """
     most = flip_counts.sum()
     bucket = np.empty(most, np.int64)
     opened = np.empty((most, 3), np.int64)  # where a bucket's rows begin and end, and its chunk
     taken = np.empty((1024, 2), np.int64)  # rows, and the chunk that brought each
     for query in range(len(queries)):
-        asked = queries[query]
-        _ask(asked, begins, widths, tables, bounds, flips, flip_counts, bucket)
+        wanted = queries[query]
+        _near_buckets(wanted, begins, widths, tables, bounds, flips, flip_counts, bucket)
         full = _open(count, bounds, sorted_rows, flip_counts, bucket, opened)
         hits, here = 0, 0
         while here < full:
             here, waiting = _take(flat, sorted_rows, opened, here, full, taken)
             hits = _count(
                 flat,
-                asked,
+                wanted,
                 radius,
                 begins,
                 widths,
@@ -139,20 +158,27 @@ def by_buckets(
 
 
 @compiled
-def _ask(
-    asked: Any,
-    begins: Any,
-    widths: Any,
-    tables: Any,
-    bounds: Any,
-    flips: Any,
-    flip_counts: Any,
-    bucket: Any,
+def _near_buckets(
+    wanted: Words,
+    begins: Numbers,
+    widths: Numbers,
+    tables: Numbers,
+    bounds: Shorts,
+    flips: Numbers,
+    flip_counts: Numbers,
+    bucket: Numbers,
 ) -> None:
-    """Write down the buckets that are near, and ask for where their rows stand."""
+    """Note the near buckets, and prefetch where their rows begin."""
     number = 0
     for chunk in range(len(begins)):
-        value = _value(asked[0], asked[1], asked[2], asked[3], begins[chunk], widths[chunk])
+        value = _value(
+            wanted[0],
+            wanted[1],
+            wanted[2],
+            wanted[3],
+            begins[chunk],
+            widths[chunk],
+        )
         for flip in range(flip_counts[chunk]):
             place = tables[chunk] + (value ^ flips[chunk, flip])
             bucket[number] = place
@@ -162,9 +188,14 @@ def _ask(
 
 @compiled
 def _open(
-    count: Any, bounds: Any, sorted_rows: Any, flip_counts: Any, bucket: Any, opened: Any
-) -> Any:
-    """Write down the buckets that hold something, and ask for their row numbers; return how many they are."""
+    count: int,
+    bounds: Shorts,
+    sorted_rows: Shorts,
+    flip_counts: Numbers,
+    bucket: Numbers,
+    opened: Numbers,
+) -> int:
+    """Note the buckets that hold rows, prefetch their row numbers, and return how many there are."""
     number, full = 0, 0
     for chunk in range(len(flip_counts)):
         for _flip in range(flip_counts[chunk]):
@@ -180,10 +211,12 @@ def _open(
 
 
 @compiled
-def _take(flat: Any, sorted_rows: Any, opened: Any, here: Any, full: Any, taken: Any) -> Any:
-    """Take row numbers out of buckets and ask for the rows, as many as there is room for.
+def _take(
+    flat: Words, sorted_rows: Shorts, opened: Numbers, here: int, full: int, taken: Numbers
+) -> tuple[int, int]:
+    """Take row numbers out of buckets and prefetch the rows, as many as there is room for.
 
-    A bucket that was not emptied begins afterwards where it was left. Returns the next bucket, and how many.
+    A bucket that was not emptied afterwards begins where it was left. Returns the next bucket, and how many.
     """
     waiting = 0
     while here < full and waiting < len(taken):
@@ -202,21 +235,21 @@ def _take(flat: Any, sorted_rows: Any, opened: Any, here: Any, full: Any, taken:
 
 @compiled
 def _count(
-    flat: Any,
-    asked: Any,
-    radius: Any,
-    begins: Any,
-    widths: Any,
-    radii: Any,
-    taken: Any,
-    places: Any,
-    distances: Any,
-    hits: Any,
-) -> Any:
-    """Count the distance of the rows that were taken; note the near ones, return how many hits there are."""
-    first, second, third, fourth = asked
-    for each in range(len(taken)):
-        row, chunk = taken[each]
+    flat: Words,
+    wanted: Words,
+    radius: int,
+    begins: Numbers,
+    widths: Numbers,
+    radii: Numbers,
+    taken: Numbers,
+    places: Numbers,
+    distances: Numbers,
+    hits: int,
+) -> int:
+    """Count the distance of the rows that were taken, note the near ones, and return the number of hits."""
+    first, second, third, fourth = wanted
+    for number in range(len(taken)):
+        row, chunk = taken[number]
         one, two = flat[4 * row] ^ first, flat[4 * row + 1] ^ second
         three, four = flat[4 * row + 2] ^ third, flat[4 * row + 3] ^ fourth
         away = _ones(one) + _ones(two) + _ones(three) + _ones(four)
@@ -231,9 +264,16 @@ def _count(
 
 @compiled
 def _came_before(
-    one: Any, two: Any, three: Any, four: Any, begins: Any, widths: Any, radii: Any, chunk: Any
-) -> Any:
-    """Say whether an earlier chunk of a row is near too, and has brought it already."""
+    one: np.uint64,
+    two: np.uint64,
+    three: np.uint64,
+    four: np.uint64,
+    begins: Numbers,
+    widths: Numbers,
+    radii: Numbers,
+    chunk: int,
+) -> bool:
+    """Say whether an earlier chunk of a row is near too, so that the row was counted already."""
     for earlier in range(chunk):
         value = _value(one, two, three, four, begins[earlier], widths[earlier])
         if np.int64(_ones(np.uint64(value))) <= radii[earlier]:
