@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from django.db import DatabaseError, connection
+from django.db import connection
 
-from payung.ledger import checkpoints, queries, triggers
+from payung.ledger import checkpoints, triggers
 from payung.ledger.models import Entry
 from payung.ledger.tests.support import CHAIN, write
 
@@ -81,16 +81,6 @@ def test_a_key_is_never_overwritten(tmp_path: Path) -> None:
     assert (status, out) == (2, "")
     assert "File exists" in err
     assert key.read_text() == before
-
-
-def test_a_database_without_a_ledger_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    def missing(*args: object) -> None:
-        raise DatabaseError("no such table")
-
-    monkeypatch.setattr(queries, "chains", missing)
-    status, out, err = run("verify")
-    assert (status, out) == (2, "")
-    assert err == "The database has no ledger, or cannot be read. Run `payung migrate`.\n"
 
 
 def test_bad_input_is_one_sentence_and_2(tmp_path: Path) -> None:

@@ -112,7 +112,7 @@ def test_a_database_that_is_behind_names_the_command_that_brings_it_forward(tmp_
 @pytest.mark.usefixtures("_mounts")
 def test_a_home_that_can_only_be_read_says_so(tmp_path: Path, demonstration: Demonstration) -> None:
     answers = tried(tmp_path, before='mount -o remount,ro "$1"', source=demonstration.home())
-    sentences = ("can only be read", "or cannot be read", "Read-only file system")
+    sentences = ("can only be read", "Read-only file system")
     assert without(sentences, answers, (*ASK, *MAKERS)) == []
 
 
@@ -120,7 +120,7 @@ def test_a_home_that_can_only_be_read_says_so(tmp_path: Path, demonstration: Dem
 def test_a_full_disk_says_so(tmp_path: Path, demonstration: Demonstration) -> None:
     fill = '{ cat /dev/zero >"$1/filler" 2>/dev/null || true; }'
     answers = tried(tmp_path, before=fill, source=demonstration.home())
-    sentences = ("is full", "or cannot be read", "No space left on device")
+    sentences = ("is full", "No space left on device")
     assert without(sentences, answers, (*ASK, *MAKERS)) == []
 
 

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import DatabaseError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -48,8 +47,6 @@ class Command(BaseCommand):
             }[act](options)
         except BadInput as error:
             self._refuse(str(error))
-        except DatabaseError:
-            self._refuse(_("The database has no ledger, or cannot be read. Run `payung migrate`."))
 
     def _refuse(self, sentence: str) -> NoReturn:
         self.stderr.write(sentence)

@@ -11,8 +11,6 @@ from typing import Any, NoReturn
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandParser
-from django.db import DatabaseError
-from django.utils.translation import gettext as _
 
 from payung.cases import actions
 from payung.cases.queries import retention as case_retention
@@ -58,13 +56,6 @@ class Command(BaseCommand):
             }[act](options)
         except PayungError as error:
             self._refuse(str(error))
-        except DatabaseError:
-            self._refuse(
-                _(
-                    "The database is missing or out of date, or cannot be read. Run `payung "
-                    "migrate`."
-                )
-            )
 
     def _refuse(self, sentence: str) -> NoReturn:
         self.stderr.write(sentence)

@@ -5,7 +5,6 @@ from typing import Any, NoReturn
 from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
 from payung.foundation.errors import BadInput, PayungError
@@ -52,13 +51,6 @@ class Command(BaseCommand):
             {"add-unit": self._add_unit, "invite": self._invite}[act](options)
         except PayungError as error:
             self._refuse(str(error))
-        except DatabaseError:
-            self._refuse(
-                _(
-                    "The database is missing or out of date, or cannot be read. Run `payung "
-                    "migrate`."
-                )
-            )
 
     def _refuse(self, sentence: str) -> NoReturn:
         self.stderr.write(sentence)
