@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from payung.doors.desk import form_origin
-from payung.foundation.errors import PayungError, Text
+from payung.foundation.errors import NotFound, PayungError, Text
 from payung.foundation.uploads import StoppingUploadHandler
 
 NEVER_SHOWN: Final = frozenset(
@@ -53,7 +53,8 @@ def page(
 
 def of(request: HttpRequest, error: PayungError) -> HttpResponse:
     """Return the page for an error of the house."""
-    return page(request, error.text, error.status, kept=kept(request))
+    text = error.text if error.text is not NotFound.sentence else _missing()
+    return page(request, text, error.status, kept=kept(request))
 
 
 def _back(request: HttpRequest) -> str:
@@ -79,7 +80,11 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 
 def missing(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
     """Answer where there is nothing, or nothing of this unit's: the same for both."""
-    return page(request, _("There is nothing here."), 404)
+    return page(request, _missing(), 404)
+
+
+def _missing() -> str:
+    return _("There is no such page, or it is not for your unit.")
 
 
 def broken(request: HttpRequest) -> HttpResponse:  # noqa: ARG001

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from payung.doors.desk.field_errors import name_field
 from payung.intake.actions.dialogue import LONGEST
 from payung.staff.actions.partners import MOST
 from payung.staff.roles import FUNCTION_NAMES, Function
@@ -26,6 +27,12 @@ class Form(forms.Form):
         for name, field in self.fields.items():
             error = f"{type(self).__name__.lower()}-{self.add_prefix(name)}-error"
             field.widget.attrs["aria-describedby"] = error
+
+    def full_clean(self) -> None:
+        """Check what was typed; each field that is wrong says so by its name."""
+        for name, field in self.fields.items():
+            name_field(name, field)
+        super().full_clean()
 
 
 def text_field(label: Any, rows: int) -> forms.CharField:

@@ -13,7 +13,7 @@ from payung.doors.desk.conftest import SignedIn
 def test_an_address_without_anything_leads_back(signed_in: SignedIn) -> None:
     answer = signed_in("intake").get("/nowhere/")
     assert answer.status_code == 404
-    assert "There is nothing here." in answer.content.decode()
+    assert "There is no such page, or it is not for your unit." in answer.content.decode()
     assert 'href="/queue/"' in answer.content.decode()
 
 

@@ -90,7 +90,7 @@ def test_the_rule_on_danger_is_told_before_anything_is_asked(public: Client, hou
 
 
 def test_numbers_come_with_whether_they_were_checked(public: Client, house: House) -> None:
-    assert "We have not checked this yet." in page(public, "talk/")
+    assert "You can use it. We have not checked it ourselves yet." in page(public, "talk/")
     (line,) = emergency(DOOR, "XA")
     directory.record_test(SYSTEM, line.contacts[0].id, worked=True)
     assert "Last checked on" in page(public, "talk/")

@@ -132,7 +132,7 @@ def test_what_the_unit_has_seen_before_is_said(
     [
         ("uploads", "Please choose at least one file."),
         ("origin", "Please enter the person or place that the files come from."),
-        ("source", "This field is required."),
+        ("source", "Please choose one of the answers for “Kind of source”."),
     ],
 )
 def test_what_is_missing_is_named_and_what_was_typed_stays(

@@ -245,7 +245,9 @@ def test_another_units_reports_are_not_there(signed_in: SignedIn, send: Send) ->
     report = send()
     client = signed_in("care")
     assert str(report) not in text(client, "/queue/?state=all")
-    assert "There is nothing here." in text(client, f"/reports/{report}/", 404)
+    assert "There is no such page, or it is not for your unit." in text(
+        client, f"/reports/{report}/", 404
+    )
 
 
 def test_the_number_of_queries_does_not_grow_with_the_rows(

@@ -157,7 +157,9 @@ def test_a_taken_report_stays_closed_to_a_colleague_without_certificate(
 
 
 def test_what_does_not_exist_is_nothing(signed_in: SignedIn) -> None:
-    assert "There is nothing here." in text(signed_in("intake"), uuid4(), 404)
+    assert "There is no such page, or it is not for your unit." in text(
+        signed_in("intake"), uuid4(), 404
+    )
 
 
 # The level
@@ -186,7 +188,7 @@ def test_the_level_is_changed_with_a_reason(signed_in: SignedIn, taken: UUID) ->
     [
         ({"level": "P2", "reason": "  "}, "Please write at least one sentence."),
         ({"reason": "Because."}, "Please choose a level."),
-        ({"level": "P9", "reason": "Because."}, "Select a valid choice."),
+        ({"level": "P9", "reason": "Because."}, "Please choose one of the answers for “Level”."),
         ({"level": "P2", "reason": "x" * 20_001}, "at most 20,000 characters"),
     ],
 )
@@ -228,7 +230,7 @@ def test_the_step_that_the_child_sees_is_said_with_words(signed_in: SignedIn, ta
     assert queries.dialogue(child()).status == "help"
     assert "Status shown now: “Help is arranged”." in text(client, taken)
     page = post(client, taken, "answer", 400, text="Hello.", progress="closed", **ACKNOWLEDGED)
-    assert "Select a valid choice" in page
+    assert "Please choose one of the answers for “" in page
 
 
 def test_nothing_is_sent_before_somebody_thought_of_who_else_reads(

@@ -77,8 +77,8 @@ def test_a_code_is_used_once(invited: dict[str, str]) -> None:
     [
         ({"again": "another sentence here"}, "The two passwords differ."),
         ({"password": "short", "again": "short"}, "This password is easy to guess"),
-        ({"password": "", "again": ""}, "This field is required."),
-        ({"code": ""}, "This field is required."),
+        ({"password": "", "again": ""}, "Please fill in “New password”."),
+        ({"code": ""}, "Please fill in “Code of your invitation”."),
     ],
 )
 def test_bad_input_is_named_and_the_invitation_stays(

@@ -255,9 +255,9 @@ def test_where_the_lists_do_not_answer_it_is_said(
 @pytest.mark.parametrize(
     ("sent", "sentence"),
     [
-        ({"step": "4", "why": "where"}, "Select a valid choice"),
+        ({"step": "4", "why": "where"}, "Please choose one of the answers for “How much to show”."),
         ({"step": "2"}, "Please choose one."),
-        ({"why": "where"}, "This field is required."),
+        ({"why": "where"}, "Please choose one of the answers for “How much to show”."),
     ],
 )
 def test_a_step_without_its_reason_shows_nothing_more(
@@ -282,7 +282,9 @@ def test_the_stills_of_a_film_are_asked_for_with_one_press_each(
     assert "One frame of a film, at 0:02, still and without sound." in told
     assert "0:02 · already viewed" in told
     refused = {"still": "4", "step": "2"}
-    assert "Select a valid choice" in text(browser.post(f"{look}still/", refused), 400)
+    assert "Please choose one of the answers for “How much to show”." in text(
+        browser.post(f"{look}still/", refused), 400
+    )
     browser.post(f"{look}reveal/", MORE)
     assert browser.post(f"{look}still/", refused)["Location"] == look
     assert "small and grey, not blurred" in text(browser.get(look))
