@@ -13,7 +13,7 @@ from django.conf import settings
 from django.test import Client, override_settings
 from xdist.remote import Producer
 
-from payung.foundation import lookup_queue, receipts
+from payung.foundation import receipt_lookup_client, receipts
 from payung.foundation.rate_limits import empty_all
 from payung.ledger.reset import emptied_after_tests
 from payung.staff import officer_keys
@@ -114,7 +114,7 @@ def _cheap_keys() -> None:
 def _ushers_end() -> Iterator[None]:
     """An usher ends by itself when this process does; then nobody could wait for it any more."""
     yield
-    for usher in lookup_queue._started:
+    for usher in receipt_lookup_client._started:
         usher.kill()
         usher.wait()
 

@@ -67,7 +67,7 @@ def when_ready(server: Any) -> None:
     )  # all lists, so that the first child of each process does not wait for it
     if settings.PAYUNG_FACE == "public":
         # Views come with the first request. By then each process would have a gate and a keyed hash of its own.
-        import_module("payung.foundation.lookup_queue")
+        import_module("payung.foundation.receipt_lookup_client")
     if settings.PAYUNG_FACE == "desk":
         from payung.language import text_checks
 

@@ -1,6 +1,6 @@
 """A waiting hall that decides whose receipt is looked up next, fairly between addresses.
 
-Pure: it never waits, and its callers pass the time. `usher.py` serves the tickets, one at a time.
+Pure: it never waits, and its callers pass the time. `receipt_lookup_server.py` serves one ticket at a time.
 
 Every address has its own queue. Next comes the oldest request of the address that was served longest ago. So
 nobody's first request waits behind another's second, and rare visitors go before frequent ones. An address that
@@ -24,7 +24,7 @@ REMEMBERED: Final = 50_000  # addresses; the least recently used is forgotten fi
 Ticket = TypeVar("Ticket")
 
 
-class Turns:
+class LastTurns:
     """The last turn of every address, as a number that only rises; 0 where none is remembered."""
 
     def __init__(self) -> None:
@@ -46,7 +46,7 @@ class Turns:
 class Line(Generic[Ticket]):
     """Tickets that wait, grouped by address; never more than `places`."""
 
-    def __init__(self, places: int, turns: Turns) -> None:
+    def __init__(self, places: int, turns: LastTurns) -> None:
         self.places, self._turns = places, turns
         self._waiting: dict[bytes, deque[tuple[int, Ticket]]] = {}  # oldest first
         self._numbers = count(1)
@@ -109,7 +109,7 @@ class Hall(Generic[Ticket]):
     """The two lines, ordinary and guessers. A full hall turns away the tickets that a method returns."""
 
     def __init__(self, places: int = PLACES, guessers: int = GUESSERS) -> None:
-        turns = self._turns = Turns()
+        turns = self._turns = LastTurns()
         self._ordinary: Line[Ticket] = Line(places, turns)
         self._apart: Line[Ticket] = Line(guessers, turns)
         self._marked: OrderedDict[bytes, float] = OrderedDict()  # end of the mark, by address

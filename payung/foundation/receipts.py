@@ -92,7 +92,7 @@ def _making() -> ThreadPoolExecutor:
     """Return two threads that stretch the receipts of new reports, and nothing else.
 
     More threads would only share the same cores, and every thread keeps its 16 MiB. Look-ups run in another
-    process (`lookup_queue.py`): a child who sends never waits for them.
+    process (`receipt_lookup_client.py`): a child who sends never waits for them.
     """
     return ThreadPoolExecutor(2, thread_name_prefix="receipt")
 

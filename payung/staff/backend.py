@@ -3,7 +3,7 @@
 from django.contrib.auth.backends import ModelBackend
 from django.http import HttpRequest
 
-from payung.foundation.turns import Turns
+from payung.foundation.fair_lock import FairLock
 from payung.foundation.viewer import DOOR
 from payung.staff import officer_keys, queries
 from payung.staff.models import Officer
@@ -18,7 +18,7 @@ class KeyBackend(ModelBackend):
         username: str,
         password: str,
         *,
-        turns: Turns = officer_keys.KNOWN,
+        turns: FairLock = officer_keys.KNOWN,
         by: str = "",
         **_more: object,
     ) -> Officer | None:

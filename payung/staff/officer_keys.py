@@ -17,8 +17,8 @@ from argon2.exceptions import HashingError
 from argon2.low_level import Type, hash_secret_raw
 
 from payung.foundation.errors import SealBroken, TooMany
+from payung.foundation.fair_lock import FairLock
 from payung.foundation.sealing import Place, PrivateKey, decrypt, encrypt
-from payung.foundation.turns import Turns
 
 SALT: Final = 16  # bytes
 MEMORY = 256 * 1024  # KiB, in one pass: about a third of a second of a core; tests make it small
@@ -30,8 +30,8 @@ _COOKIE: Final = b"payung key cookie 1"
 
 # Password attempts at once, over all processes: 256 MiB for known browsers, 256 MiB for all others. They use at
 # most 12 threads of a process, which it has in addition to its worker slots (payung/config/gunicorn.py).
-KNOWN: Final = Turns("officers' keys", waiting=6, seconds=10)
-STRANGERS: Final = Turns("strangers' passwords", waiting=4, seconds=5)
+KNOWN: Final = FairLock("officers' keys", waiting=6, seconds=10)
+STRANGERS: Final = FairLock("strangers' passwords", waiting=4, seconds=5)
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def wrap(key: PrivateKey, password: str) -> Wrapped:
     return Wrapped(salt, encrypt(key.raw, secret, _PASSWORD), MEMORY, PASSES)
 
 
-def unwrap(wrapped: Wrapped, password: str, turns: Turns = KNOWN, by: str = "") -> PrivateKey:
+def unwrap(wrapped: Wrapped, password: str, turns: FairLock = KNOWN, by: str = "") -> PrivateKey:
     """Undo `wrap`; `by`: the key in the line of `turns`. Raises SealBroken for a wrong password, TooMany."""
     if not (8 <= wrapped.memory <= _MOST_MEMORY and 1 <= wrapped.passes <= _MOST_PASSES):
         raise SealBroken
@@ -81,7 +81,7 @@ def unwrap(wrapped: Wrapped, password: str, turns: Turns = KNOWN, by: str = "") 
     return PrivateKey(decrypt(wrapped.body, secret, _PASSWORD))
 
 
-def try_in_vain(password: str, turns: Turns = KNOWN, by: str = "") -> None:
+def try_in_vain(password: str, turns: FairLock = KNOWN, by: str = "") -> None:
     """Take as long as `unwrap`, so that the time does not show whether a name exists."""
     with turns.through(by):
         _from_password(password, bytes(SALT), MEMORY, PASSES)

@@ -56,7 +56,8 @@ def ushers(faces: Faces) -> list[int]:
     return [
         process
         for process in faces.all_below("public")
-        if b"payung.foundation.usher" in Path(f"/proc/{process}/cmdline").read_bytes()
+        if b"payung.foundation.receipt_lookup_server"
+        in Path(f"/proc/{process}/cmdline").read_bytes()
     ]
 
 

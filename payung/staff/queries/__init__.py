@@ -20,9 +20,9 @@ from django.db.models.functions import Coalesce, Least
 
 from payung.foundation import clock, sealing
 from payung.foundation.errors import NotFound, SealBroken
+from payung.foundation.fair_lock import FairLock
 from payung.foundation.sealing import PrivateKey, PublicKey
 from payung.foundation.sql.statements import Prepared
-from payung.foundation.turns import Turns
 from payung.foundation.viewer import Viewer
 from payung.staff import officer_keys, trust_chain
 from payung.staff.charters import UNRANKED, Nature
@@ -174,7 +174,7 @@ def officer_by_password(
     viewer: Viewer,  # noqa: ARG001  the password is the leave
     name: str,
     password: str,
-    turns: Turns,
+    turns: FairLock,
     by: str,
 ) -> Officer | None:
     """Return the officer of this name, with the key that `password` opens; otherwise None, equally slowly.

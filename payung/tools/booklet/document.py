@@ -11,7 +11,7 @@ from django.conf import settings
 from django.template import Context, Engine
 from django.test import override_settings
 
-from payung.foundation import lookup_queue, receipts
+from payung.foundation import receipt_lookup_client, receipts
 from payung.language import reviews
 from payung.language.languages import BY_CODE, Tongue
 from payung.language.reviews import HEADS
@@ -59,7 +59,7 @@ def main(code: str, out: str) -> int:
     walk = Walk(code, dialogues.tell_some(tongue.tag))
     # The walk comes back with the same few receipts some hundred times: each is stretched once.
     known = cache(receipts.reporter)
-    once = patch.object(lookup_queue, "look_up", lambda receipt, *_: known(receipt))
+    once = patch.object(receipt_lookup_client, "look_up", lambda receipt, *_: known(receipt))
     with override_settings(**_face()), once:
         walk.through(public)
     Path(out).write_text(booklet(tongue, walk), encoding="utf-8")

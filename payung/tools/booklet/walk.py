@@ -18,7 +18,7 @@ from django.utils import translation
 
 from payung.directory import queries as directory
 from payung.doors.public import views
-from payung.foundation import lookup_queue
+from payung.foundation import receipt_lookup_client
 from payung.foundation.errors import TooMany
 from payung.foundation.rate_limits import empty_all
 from payung.foundation.viewer import SYSTEM
@@ -163,6 +163,6 @@ _TELL: Final = import_module("payung.doors.public.views.report_form")
 FAILURES: Final[tuple[Callable[[], AbstractContextManager[None]], ...]] = (
     lambda: _fails(_TELL, "receive", NoUnit),
     lambda: _fails(_TELL, "receive", OSError),
-    lambda: _fails(lookup_queue, "look_up", TooMany),
-    lambda: _fails(lookup_queue, "look_up", OSError),
+    lambda: _fails(receipt_lookup_client, "look_up", TooMany),
+    lambda: _fails(receipt_lookup_client, "look_up", OSError),
 )

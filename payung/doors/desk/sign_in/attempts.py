@@ -13,9 +13,9 @@ from django.http import HttpRequest
 
 from payung.foundation import address
 from payung.foundation.errors import TooMany
+from payung.foundation.fair_lock import FairLock
 from payung.foundation.rate_limits import Bucket, grouped
 from payung.foundation.shared_marks import Marks
-from payung.foundation.turns import Turns
 from payung.staff import officer_keys
 
 # Attempts in ten minutes, of each process.
@@ -75,7 +75,9 @@ def shown_by(request: HttpRequest, password: str) -> Any:
     return _by_password(request, name, password, (officer_keys.KNOWN, name))
 
 
-def _by_password(request: HttpRequest, name: str, password: str, place: tuple[Turns, str]) -> Any:
+def _by_password(
+    request: HttpRequest, name: str, password: str, place: tuple[FairLock, str]
+) -> Any:
     turns, by = place
     return authenticate(request, username=name, password=password, turns=turns, by=by)
 

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from payung.foundation import clock, lookup_queue, receipts
+from payung.foundation import clock, receipt_lookup_client, receipts
 from payung.foundation.errors import TooMany
 from payung.foundation.viewer import DOOR
 from payung.intake import actions
@@ -145,7 +145,7 @@ def test_who_is_turned_away_keeps_what_they_wrote_and_may_try_again(
         raise TooMany
 
     with monkeypatch.context() as busy:
-        busy.setattr(lookup_queue, "look_up", full)
+        busy.setattr(receipt_lookup_client, "look_up", full)
         data = {"way": way(page), "do": "write", "text": "My words."}
         page = public.post(ADDRESS, data).content.decode()
     assert "Many people are here now" in page
@@ -158,13 +158,13 @@ def test_who_is_turned_away_keeps_what_they_wrote_and_may_try_again(
 def test_who_waits_for_a_look_up_has_asked_the_database_nothing(
     public: Client, receipt: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    look_up, asked = lookup_queue.look_up, []
+    look_up, asked = receipt_lookup_client.look_up, []
 
     def watched(*given: Any) -> receipts.Reporter:
         asked.append(len(counted))
         return look_up(*given)
 
-    monkeypatch.setattr(lookup_queue, "look_up", watched)
+    monkeypatch.setattr(receipt_lookup_client, "look_up", watched)
     with CaptureQueriesContext(connection) as counted:
         public.post(ADDRESS, {"receipt": receipt, "text": "My words."})
     assert asked == [0]

@@ -21,7 +21,7 @@ from payung.doors.public.views import (
     reminder,
     third_party,
 )
-from payung.foundation import address, lookup_queue
+from payung.foundation import address, receipt_lookup_client
 from payung.foundation.errors import NotFound, TooMany
 from payung.intake import actions, queries
 from payung.staff.viewer import ReporterViewer
@@ -54,7 +54,9 @@ def answer(request: HttpRequest) -> HttpResponse:
     if form.one("do") in reminder.DEEDS:
         return reminder.page(request, way, form)
     try:
-        viewer = ReporterViewer(lookup_queue.look_up(way.receipt, address.of(request), form.size))
+        viewer = ReporterViewer(
+            receipt_lookup_client.look_up(way.receipt, address.of(request), form.size)
+        )
         return _page_or_gone(request, viewer, way, form)
     except TooMany:
         return _ask(request, BUSY, form, way)
@@ -71,9 +73,9 @@ def _page_or_gone(
     except NotFound:
         if queries.was_deleted(viewer):
             return child_requests.gone(request, form)
-        lookup_queue.was_wrong(address.of(request))
+        receipt_lookup_client.was_wrong(address.of(request))
         return _ask(request, WRONG, form)
-    lookup_queue.was_right(address.of(request))
+    receipt_lookup_client.was_right(address.of(request))
     return page
 
 

@@ -8,7 +8,7 @@ from django.test import Client
 
 from payung.doors.desk.conftest import SignedIn
 from payung.foundation.errors import TooMany
-from payung.foundation.turns import Turns
+from payung.foundation.fair_lock import FairLock
 from payung.foundation.viewer import DOOR, SYSTEM
 from payung.staff import actions, officer_keys, queries
 from payung.staff.models import Officer, OfficerKey
@@ -20,30 +20,30 @@ from tests.house import PASSWORD, House, fresh_code, sign_in
 def lines(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
     """Return who has waited in which line, and as whom."""
     waited: list[tuple[str, str]] = []
-    through = Turns.through
+    through = FairLock.through
 
     @contextmanager
-    def noted(self: Turns, key: str = "") -> Iterator[None]:
+    def noted(self: FairLock, key: str = "") -> Iterator[None]:
         waited.append(("known" if self is officer_keys.KNOWN else "strangers", key))
         with through(self, key):
             yield
 
-    monkeypatch.setattr(Turns, "through", noted)
+    monkeypatch.setattr(FairLock, "through", noted)
     return waited
 
 
 @contextmanager
-def full(monkeypatch: pytest.MonkeyPatch, *lines: Turns) -> Iterator[None]:
+def full(monkeypatch: pytest.MonkeyPatch, *lines: FairLock) -> Iterator[None]:
     """Let the line be full: every turn is refused."""
 
     @contextmanager
-    def refused(self: Turns, key: str = "") -> Iterator[None]:
+    def refused(self: FairLock, key: str = "") -> Iterator[None]:
         if self in lines:
             raise TooMany
         yield
 
     with monkeypatch.context() as patched:
-        patched.setattr(Turns, "through", refused)
+        patched.setattr(FairLock, "through", refused)
         yield
 
 

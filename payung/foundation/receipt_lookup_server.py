@@ -1,8 +1,8 @@
-"""The process that looks receipts up, one after another, in a fair order.
+"""The usher: the process that looks receipts up, one after another, in a fair order.
 
-`lookup_queue.py` starts one for all processes of a face, with an empty environment. It listens on a socket
-without a name, so nobody else on the machine can ask, and ends with the last of those processes. It sees no
-receipt: it gets a digest and answers with its Argon2id. Addresses come as keyed hashes.
+`receipt_lookup_client.py` starts one for all processes of a face, with an empty environment. It listens on a
+socket without a name, so nobody else on the machine can ask, and ends with the last of those processes. It sees
+no receipt: it gets a digest and answers with its Argon2id. Addresses come as keyed hashes.
 """
 
 import selectors

@@ -1,4 +1,4 @@
-"""Turns: one at a time over all processes, every sender once before anybody twice, and few wait."""
+"""A fair lock: one at a time over all processes, every sender once before anybody twice, and few wait."""
 
 import subprocess
 import sys
@@ -8,16 +8,16 @@ from collections.abc import Callable
 
 import pytest
 
-from payung.foundation import turns as turns_module
+from payung.foundation import fair_lock as turns_module
 from payung.foundation.errors import TooMany
-from payung.foundation.turns import Turns
+from payung.foundation.fair_lock import FairLock
 from payung.foundation.worker_slots import Places
 
 FORKED = """
 import os, time
-from payung.foundation.turns import Turns
+from payung.foundation.fair_lock import FairLock
 
-turns = Turns("test", 2, 5)
+turns = FairLock("test", 2, 5)
 reading, writing = os.pipe()
 child = os.fork()
 if not child:
@@ -36,7 +36,7 @@ class Scene:
     """Somebody inside, and others who come one after the other; notes in which order they get in."""
 
     def __init__(self, waiting: int, seconds: float = 30) -> None:
-        self.turns = Turns("test", waiting, seconds)
+        self.turns = FairLock("test", waiting, seconds)
         self.order: list[str] = []
         self.refused: list[str] = []
         self._threads: list[threading.Thread] = []
@@ -119,7 +119,7 @@ def test_whoever_waits_too_long_is_told_so_and_is_in_nobodys_way() -> None:
 
 
 def test_a_turn_is_given_back_whatever_happens_in_it() -> None:
-    turns = Turns("test", 0, 1)
+    turns = FairLock("test", 0, 1)
     with pytest.raises(ZeroDivisionError), turns.through():
         raise ZeroDivisionError
     with turns.through():
@@ -144,7 +144,7 @@ def test_of_whom_it_remembers_there_are_no_more_than_so_many(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(turns_module, "REMEMBERED", 2)
-    turns = Turns("test", 1, 1)
+    turns = FairLock("test", 1, 1)
     for key in ("a", "b", "a", "c"):
         with turns.through(key):
             pass

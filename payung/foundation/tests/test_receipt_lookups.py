@@ -12,9 +12,15 @@ from pathlib import Path
 
 import pytest
 
-from payung.foundation import fair_queue, lookup_queue, receipts, usher, worker_slots
+from payung.foundation import (
+    fair_queue,
+    receipt_lookup_client,
+    receipt_lookup_server,
+    receipts,
+    worker_slots,
+)
 from payung.foundation.errors import TooMany
-from payung.foundation.usher import Usher
+from payung.foundation.receipt_lookup_server import Usher
 
 FIRST = "203.0.113.1"
 SECOND = "203.0.113.2"
@@ -31,7 +37,7 @@ class Visitor(threading.Thread):
 
     def run(self) -> None:
         try:
-            lookup_queue.look_up(receipts.draw(), self.address, self.size)
+            receipt_lookup_client.look_up(receipts.draw(), self.address, self.size)
             self.order.append(self.address)
         except TooMany:
             self.order.append("too many")
@@ -48,8 +54,8 @@ def until(true: Callable[[], bool]) -> None:
 def door(monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.socket]:
     """Yield the door of a gate of its own, at which nobody serves until the test lets somebody."""
     call, door = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    monkeypatch.setattr(lookup_queue, "_CALL", call)
-    monkeypatch.setattr(lookup_queue, "_call_usher", lambda: None)
+    monkeypatch.setattr(receipt_lookup_client, "_CALL", call)
+    monkeypatch.setattr(receipt_lookup_client, "_call_usher", lambda: None)
     with door, call:
         yield door
 
@@ -61,7 +67,7 @@ def alone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     watch = os.memfd_create("usher of a test")
     started: list[subprocess.Popen[bytes]] = []
     for name, value in (("_CALL", call), ("_DOOR", door), ("_WATCH", watch), ("_started", started)):
-        monkeypatch.setattr(lookup_queue, name, value)
+        monkeypatch.setattr(receipt_lookup_client, name, value)
     with call, door:
         yield
     os.close(watch)
@@ -84,7 +90,7 @@ class Serving(threading.Thread):
         return self.usher
 
     def __exit__(self, *_: object) -> None:
-        lookup_queue._CALL.close()
+        receipt_lookup_client._CALL.close()
         self.join(10)
         assert not self.is_alive()
 
@@ -110,9 +116,9 @@ def heard(at: Serving, many: int) -> None:
 
 def test_a_look_up_finds_what_sending_has_made(alone: None) -> None:
     receipt = receipts.draw()
-    looked_up, made = lookup_queue.look_up(receipt, FIRST), receipts.reporter(receipt)
+    looked_up, made = receipt_lookup_client.look_up(receipt, FIRST), receipts.reporter(receipt)
     assert (looked_up.lookup, looked_up.key) == (made.lookup, made.key)
-    assert lookup_queue.look_up(receipts.draw(), FIRST).lookup != made.lookup
+    assert receipt_lookup_client.look_up(receipts.draw(), FIRST).lookup != made.lookup
 
 
 def test_one_usher_serves_all_who_come(alone: None) -> None:
@@ -121,12 +127,12 @@ def test_one_usher_serves_all_who_come(alone: None) -> None:
     for visitor in visitors:
         visitor.join(20)
     assert sorted(order) == sorted(visitor.address for visitor in visitors)
-    assert len(lookup_queue._started) == 1
+    assert len(receipt_lookup_client._started) == 1
 
 
 def test_an_usher_who_dies_is_followed_by_another_who_serves_those_who_waited(alone: None) -> None:
-    lookup_queue.look_up(receipts.draw(), FIRST)
-    (first,) = lookup_queue._started
+    receipt_lookup_client.look_up(receipts.draw(), FIRST)
+    (first,) = receipt_lookup_client._started
     first.send_signal(signal.SIGSTOP)
     order: list[str] = []
     visitors = [Visitor(f"203.0.113.{number}", order) for number in range(8)]
@@ -139,13 +145,13 @@ def test_an_usher_who_dies_is_followed_by_another_who_serves_those_who_waited(al
     assert len(order) == 8
     assert order_again == [SECOND]
     assert "too many" not in order
-    assert [waiting.poll() for waiting in lookup_queue._started] == [None]
+    assert [waiting.poll() for waiting in receipt_lookup_client._started] == [None]
 
 
 def test_an_usher_has_none_of_our_environment(alone: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PAYUNG_SECRET_FORM", "ab" * 32)
-    lookup_queue.look_up(receipts.draw(), FIRST)
-    (process,) = lookup_queue._started
+    receipt_lookup_client.look_up(receipts.draw(), FIRST)
+    (process,) = receipt_lookup_client._started
     of = Path(f"/proc/{process.pid}")
     names = {setting.partition(b"=")[0] for setting in (of / "environ").read_bytes().split(b"\0")}
     assert names - {b""} == {b"PYTHONPATH"}
@@ -155,11 +161,13 @@ def test_an_usher_has_none_of_our_environment(alone: None, monkeypatch: pytest.M
 
 def test_ctrl_c_is_not_the_ushers() -> None:
     call, door = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    command = [sys.executable, "-m", usher.__name__]
+    command = [sys.executable, "-m", receipt_lookup_server.__name__]
     with call, door, subprocess.Popen(command, stdin=door.fileno()) as process:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with ours, theirs:
-            message = usher.MESSAGE.pack(usher.ASK, b"a" * 16, 8, b"s" * 64)
+            message = receipt_lookup_server.MESSAGE.pack(
+                receipt_lookup_server.ASK, b"a" * 16, 8, b"s" * 64
+            )
             for _ in range(2):
                 socket.send_fds(call, [message], [theirs.fileno()])
                 ours.settimeout(20)
@@ -199,8 +207,8 @@ def test_who_hangs_up_waits_no_longer(door: socket.socket) -> None:
     serving = Serving(door)
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with ours, theirs:
-        message = lookup_queue._message(usher.ASK, FIRST, b"s" * 64)
-        socket.send_fds(lookup_queue._CALL, [message], [theirs.fileno()])
+        message = receipt_lookup_client._message(receipt_lookup_server.ASK, FIRST, b"s" * 64)
+        socket.send_fds(receipt_lookup_client._CALL, [message], [theirs.fileno()])
     visitor = Visitor(SECOND)
     heard(serving, 2)
     (gone,) = [key.data for key, _ in serving.usher._selector.select(0) if key.fileobj is not door]
@@ -229,17 +237,17 @@ def test_when_the_hall_is_full_who_has_most_is_turned_away(door: socket.socket) 
 def test_where_nobody_serves_who_waited_too_long_is_sent_away(
     door: socket.socket, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lookup_queue, "SECONDS", 0.05)
+    monkeypatch.setattr(receipt_lookup_client, "SECONDS", 0.05)
     with pytest.raises(TooMany):
-        lookup_queue.look_up(receipts.draw(), FIRST)
-    assert lookup_queue._waiting._value == fair_queue.WAITING
+        receipt_lookup_client.look_up(receipts.draw(), FIRST)
+    assert receipt_lookup_client._waiting._value == fair_queue.WAITING
 
 
 def test_where_every_usher_dies_it_is_an_error_and_no_refusal(door: socket.socket) -> None:
     deaths = []
 
     def die() -> None:
-        for _ in range(lookup_queue.TRIES):
+        for _ in range(receipt_lookup_client.TRIES):
             _, lines, _, _ = socket.recv_fds(door, 256, 1)
             deaths.extend(lines)
             os.close(lines[0])
@@ -247,56 +255,58 @@ def test_where_every_usher_dies_it_is_an_error_and_no_refusal(door: socket.socke
     dying = threading.Thread(target=die, daemon=True)
     dying.start()
     with pytest.raises(ConnectionError):
-        lookup_queue.look_up(receipts.draw(), FIRST)
+        receipt_lookup_client.look_up(receipts.draw(), FIRST)
     dying.join(10)
-    assert len(deaths) == lookup_queue.TRIES
+    assert len(deaths) == receipt_lookup_client.TRIES
 
 
 def test_a_process_lets_no_more_wait_than_it_has_threads_for(
     door: socket.socket, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lookup_queue, "_waiting", threading.BoundedSemaphore(1))
+    monkeypatch.setattr(receipt_lookup_client, "_waiting", threading.BoundedSemaphore(1))
     serving, first = Serving(door), Visitor(FIRST)
     heard(serving, 1)
     with pytest.raises(TooMany):
-        lookup_queue.look_up(receipts.draw(), SECOND)
+        receipt_lookup_client.look_up(receipts.draw(), SECOND)
     with serving:
         first.join(10)
-        assert lookup_queue.look_up(receipts.draw(), SECOND)
+        assert receipt_lookup_client.look_up(receipts.draw(), SECOND)
 
 
 def test_few_forms_that_are_long_may_wait_in_memory(
     door: socket.socket, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lookup_queue, "FEW", 1)
-    serving, first = Serving(door), Visitor(FIRST, size=lookup_queue.HEAVY + 1)
+    monkeypatch.setattr(receipt_lookup_client, "FEW", 1)
+    serving, first = Serving(door), Visitor(FIRST, size=receipt_lookup_client.HEAVY + 1)
     heard(serving, 1)
     with pytest.raises(TooMany):
-        lookup_queue.look_up(receipts.draw(), SECOND, lookup_queue.HEAVY + 1)
-    short = Visitor(SECOND, size=lookup_queue.HEAVY)
+        receipt_lookup_client.look_up(receipts.draw(), SECOND, receipt_lookup_client.HEAVY + 1)
+    short = Visitor(SECOND, size=receipt_lookup_client.HEAVY)
     heard(serving, 2)
     with serving:
         first.join(10)
         short.join(10)
-        assert lookup_queue.look_up(receipts.draw(), SECOND, lookup_queue.HEAVY + 1)
+        assert receipt_lookup_client.look_up(
+            receipts.draw(), SECOND, receipt_lookup_client.HEAVY + 1
+        )
     assert (first.order, short.order) == ([FIRST], [SECOND])
-    assert lookup_queue._waiting._value == fair_queue.WAITING
+    assert receipt_lookup_client._waiting._value == fair_queue.WAITING
 
 
 def test_of_an_address_one_long_form_waits_and_keeps_out_no_other_address(
     door: socket.socket,
 ) -> None:
-    serving, first = Serving(door), Visitor(FIRST, size=lookup_queue.HEAVY + 1)
+    serving, first = Serving(door), Visitor(FIRST, size=receipt_lookup_client.HEAVY + 1)
     heard(serving, 1)
     with pytest.raises(TooMany):
-        lookup_queue.look_up(receipts.draw(), FIRST, lookup_queue.HEAVY + 1)
-    other = Visitor(SECOND, size=lookup_queue.HEAVY + 1)
+        receipt_lookup_client.look_up(receipts.draw(), FIRST, receipt_lookup_client.HEAVY + 1)
+    other = Visitor(SECOND, size=receipt_lookup_client.HEAVY + 1)
     heard(serving, 2)
     with serving:
         first.join(10)
         other.join(10)
     assert (first.order, other.order) == ([FIRST], [SECOND])
-    assert not lookup_queue._heavy
+    assert not receipt_lookup_client._heavy
 
 
 def test_who_waits_holds_no_place_of_those_who_send(
@@ -308,7 +318,7 @@ def test_who_waits_holds_no_place_of_those_who_send(
 
     def come_back() -> None:
         with at.occupied():
-            answers.append(lookup_queue.look_up(receipts.draw(), FIRST))
+            answers.append(receipt_lookup_client.look_up(receipts.draw(), FIRST))
 
     child = threading.Thread(target=come_back, daemon=True)
     child.start()
@@ -323,12 +333,12 @@ def test_who_waits_holds_no_place_of_those_who_send(
 
 def test_who_guesses_waits_apart_until_a_right_one_comes(door: socket.socket) -> None:
     serving = Serving(door)
-    lookup_queue.was_wrong(FIRST)
+    receipt_lookup_client.was_wrong(FIRST)
     Visitor(FIRST)
     Visitor(SECOND)
     heard(serving, 2)
     assert len(serving.usher._hall._apart) == 1
-    lookup_queue.was_right(FIRST)
+    receipt_lookup_client.was_right(FIRST)
     heard_until(serving, lambda: not len(serving.usher._hall._apart))
     assert waiting(serving.usher) == 2
     with serving:
@@ -337,5 +347,5 @@ def test_who_guesses_waits_apart_until_a_right_one_comes(door: socket.socket) ->
 
 def test_to_tell_an_usher_that_is_not_there_takes_no_time(door: socket.socket) -> None:
     for _ in range(2000):  # far more than fit
-        lookup_queue.was_wrong(FIRST)
-        lookup_queue.was_right(FIRST)
+        receipt_lookup_client.was_wrong(FIRST)
+        receipt_lookup_client.was_right(FIRST)

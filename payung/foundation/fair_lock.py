@@ -1,4 +1,4 @@
-"""Turns at something expensive: one at a time over all processes of a server, fairly, and few wait.
+"""A fair lock around something expensive: one at a time over all processes of a server, fairly, and few wait.
 
 Expensive is the memory or core that a request takes before its sender is known. The one lock over all processes
 is in a file without a name, made before the server forks: the kernel releases it when a process dies.
@@ -34,7 +34,7 @@ class _Waiting:
         return self.before, self.last
 
 
-class Turns:
+class FairLock:
     """Lets one through at a time; at most `waiting` more wait in every process, for at most `seconds`.
 
     All keys have one turn before any has its second; the key whose turn was longest ago goes first. A full line

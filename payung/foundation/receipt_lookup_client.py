@@ -1,8 +1,9 @@
 """Look-ups of receipts: all processes of a face ask one usher, which serves addresses in turn.
 
-A look-up costs about 16 ms of a core and 16 MiB, so an attacker would send many. One process (`usher.py`) does
-them all on one core, in the order of `fair_queue.py`. A waiting request holds no slot for forms
-(`worker_slots.py`) and no database connection. The number of waiting requests is bounded.
+A look-up costs about 16 ms of a core and 16 MiB, so an attacker would send many. One process, the usher
+(`receipt_lookup_server.py`), does them all on one core, in the order of `fair_queue.py`. A waiting request
+holds no slot for forms (`worker_slots.py`) and no database connection. The number of waiting requests is
+bounded.
 """
 
 import fcntl
@@ -18,7 +19,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-from payung.foundation import fair_queue, rate_limits, receipts, usher, worker_slots
+from payung.foundation import fair_queue, rate_limits, receipts, worker_slots
+from payung.foundation import receipt_lookup_server as server
 from payung.foundation.errors import TooMany
 
 SECONDS: Final = 20.0  # longest wait: a full hall takes four, on a busy machine more
@@ -48,17 +50,19 @@ def look_up(receipt: str, address: str, size: int = 0) -> receipts.Reporter:
     `size`: letters of the waiting form. Raises TooMany where the hall is full, or after 20 s.
     """
     with _inside(), _form_place(address, size), worker_slots.WORK.lent():
-        return receipts.opened(_ask_usher(_message(usher.ASK, address, receipts.peppered(receipt))))
+        return receipts.opened(
+            _ask_usher(_message(server.ASK, address, receipts.peppered(receipt)))
+        )
 
 
 def was_wrong(address: str) -> None:
     """Count an invalid receipt of an address. Typing errors never come here: the check digit catches them."""
-    _tell(_message(usher.WRONG, address))
+    _tell(_message(server.WRONG, address))
 
 
 def was_right(address: str) -> None:
     """Count a valid receipt: requests of this address wait in the ordinary line again."""
-    _tell(_message(usher.RIGHT, address))
+    _tell(_message(server.RIGHT, address))
 
 
 @contextmanager
@@ -90,7 +94,9 @@ def _form_place(address: str, size: int) -> Iterator[None]:
 
 
 def _message(what: int, address: str, secret: bytes = b"") -> bytes:
-    return usher.MESSAGE.pack(what, rate_limits.keyed("receipts", address), receipts.MEMORY, secret)
+    return server.MESSAGE.pack(
+        what, rate_limits.keyed("receipts", address), receipts.MEMORY, secret
+    )
 
 
 def _tell(message: bytes) -> None:
@@ -105,7 +111,7 @@ def _ask_usher(message: bytes) -> bytes:
             answer = _answer(message)
         except (TimeoutError, BlockingIOError):
             raise TooMany from None
-        if answer == usher.FULL:
+        if answer == server.FULL:
             raise TooMany
         if answer:
             return answer
@@ -155,7 +161,7 @@ def _call_usher() -> None:
 def _new_usher(watch: int) -> subprocess.Popen[bytes]:
     """Start an usher with nothing but the path of our code, its door and the watch."""
     return subprocess.Popen(  # noqa: S603  our own command
-        [sys.executable, "-m", usher.__name__],
+        [sys.executable, "-m", server.__name__],
         env={"PYTHONPATH": str(CODE)},
         stdin=_DOOR.fileno(),
         stdout=watch,  # it writes nothing: it holds the watch while it lives
