@@ -65,8 +65,13 @@ class Spelling:
         return tuple(in_plain(one, self.letters) for one in self.longer)
 
     @cached_property
-    def made(self) -> dict[str, str]:
-        """Return the patterns of choices: each stands in many lines and is made once."""
+    def places(self) -> "dict[str, Place]":
+        """Return what was made of the tokens of lines: most stand in many lines, and each is made once."""
+        return {}
+
+    @cached_property
+    def choices(self) -> "dict[str, Choice]":
+        """Return what was made of the choices in brackets: most stand in many tokens."""
         return {}
 
     @property
@@ -103,6 +108,32 @@ class Phrase:
             if match := _compiled(self.pattern).match(text, start):
                 found.append(match.span())
         return found
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of the words, or rows of words, that a token may stand for.
+
+    `signs`: whether it is of signs alone; `head`: its first needle, and how far that can be from where the
+    choice begins; `length`: in words, or letters where no blanks are.
+    """
+
+    needle: str
+    signs: bool
+    head: tuple[str, int] | None
+    length: int
+    pattern: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """What a token of a line stands for; `needle` is empty where it has no words or may be left out."""
+
+    choices: tuple[str, ...]
+    needle: frozenset[str]
+    signs: bool
+    step: Step
+    pattern: str
 
 
 class Needles:
@@ -149,11 +180,6 @@ class Needles:
         return {phrase for word in known for phrase in self._led.get(word, ())}
 
 
-@cache  # the same words stand in many lines, and are kept once
-def _same(needle: frozenset[str]) -> frozenset[str]:
-    return needle
-
-
 @cache
 def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
@@ -166,19 +192,45 @@ def read(line: str, spelling: Spelling, *, exception: bool = False) -> Phrase:
     your fault" is no exception.
     """
     tokens = _TOKEN.findall(_spelled_out(line, spelling))
-    if not any(_choices(token) for token in tokens):
+    places = [_place(token, spelling) for token in tokens]
+    if not any(place.choices for place in places):
         raise ValueError(f"{line!r} has no words.")
-    needles = []
-    for token in tokens:
-        choices = _choices(token)
-        if any(_is_of_signs(choice, spelling) for choice in choices):
-            raise ValueError(f"{line!r}: a choice of signs alone would stand for nothing.")
-        if choices and all(choices):
-            needles.append(_same(frozenset(_needle(choice, spelling) for choice in choices)))
+    if any(place.signs for place in places):
+        raise ValueError(f"{line!r}: a choice of signs alone would stand for nothing.")
+    needles = [place.needle for place in places if place.needle]
     needles.sort(key=len)  # what stands in few texts is looked for first
     steps = tuple(_steps(tokens, spelling, exception=exception))
     pattern = _pattern(tokens, spelling, exception=exception)
     return Phrase(tuple(needles), pattern, line, steps, spelling.spaced)
+
+
+def _place(token: str, spelling: Spelling) -> Place:
+    """Return what a token stands for, made once for each spelling."""
+    if token not in spelling.places:
+        words = _choices(token)
+        choices = [_choice(each, spelling) for each in words]
+        patterns = [choice.pattern for choice in choices]
+        spelling.places[token] = Place(
+            tuple(words),
+            frozenset(choice.needle for choice in choices if all(words)),
+            any(choice.signs for choice in choices),
+            _step(words, choices, spelling),
+            patterns[0] if len(patterns) == 1 else f"(?:{'|'.join(patterns)})",
+        )
+    return spelling.places[token]
+
+
+def _choice(words: str, spelling: Spelling) -> Choice:
+    """Return what a choice stands for, made once for each spelling."""
+    if words not in spelling.choices:
+        spelling.choices[words] = Choice(
+            _needle(words, spelling),
+            _is_of_signs(words, spelling),
+            _head(words, spelling),
+            _length(words.split(), spelling),
+            _words(words, spelling),
+        )
+    return spelling.choices[words]
 
 
 def _steps(tokens: list[str], spelling: Spelling, *, exception: bool) -> Iterator[Step]:
@@ -193,20 +245,20 @@ def _steps(tokens: list[str], spelling: Spelling, *, exception: bool) -> Iterato
         elif token != _START:
             if step:
                 yield step
-            step = _step(_choices(token), spelling)
+            step = _place(token, spelling).step
     if step:
         yield step
 
 
-def _step(choices: list[str], spelling: Spelling) -> Step:
-    if not choices:
+def _step(words: list[str], choices: list[Choice], spelling: Spelling) -> Step:
+    if not words:
         return Step(frozenset(), 1)  # a question mark
-    some = [choice for choice in choices if choice]
-    heads = [_head(choice, spelling) for choice in some]
-    needed = frozenset(head for head in heads if head) if all(heads) else frozenset()
+    some = [choice for each, choice in zip(words, choices, strict=True) if each]
+    heads = frozenset(choice.head for choice in some if choice.head)
+    needed = heads if all(choice.head for choice in some) else frozenset()
     slip = spelling.longest_slip
-    longest = max(_length(choice.split(), spelling) for choice in some)
-    return Step(needed, longest + slip, None if all(choices) else slip)
+    longest = max(choice.length for choice in some)
+    return Step(needed, longest + slip, None if all(words) else slip)
 
 
 def _head(choice: str, spelling: Spelling) -> tuple[str, int] | None:
@@ -304,7 +356,7 @@ def _pattern(tokens: list[str], spelling: Spelling, *, exception: bool) -> str:
             parts.append("" if before == _GAP else _blank(spelling) + r"\?")
         else:
             slip = "" if before in {_START, _GAP} else spelling.slip
-            parts.append(slip + _one_of(token, spelling))
+            parts.append(slip + _place(token, spelling).pattern)
     return "".join(parts) + ("(?= )" if spelling.spaced else "")
 
 
@@ -330,18 +382,7 @@ def _blank(spelling: Spelling) -> str:
     return " " if spelling.spaced else ""
 
 
-def _one_of(token: str, spelling: Spelling) -> str:
-    choices = [_words(choice, spelling) for choice in _choices(token)]
-    return choices[0] if len(choices) == 1 else f"(?:{'|'.join(choices)})"
-
-
 def _words(choice: str, spelling: Spelling) -> str:
-    if choice not in spelling.made:
-        spelling.made[choice] = _made(choice, spelling)
-    return spelling.made[choice]
-
-
-def _made(choice: str, spelling: Spelling) -> str:
     if not spelling.spaced:
         return _whole(in_plain(choice, spelling.letters), spelling) if choice else ""
     return spelling.slip.join(f" {_word(word, spelling)}" for word in choice.split())
