@@ -203,8 +203,9 @@ def load() -> None:
         receipt = receipts.draw() if lane is Lane.CHILD else None
         sender = hotline if lane is Lane.PARTNER else DOOR
         receive(sender, report, lane, country=COUNTRY, receipt=receipt)
-    _going_on(signed_in(queries.officer_named(SYSTEM, "sari")))
-    _old(signed_in(queries.officer_named(SYSTEM, "sari")), hotline)
+    sari = signed_in(queries.officer_named(SYSTEM, "sari"))
+    _going_on(sari)
+    _old(sari, hotline)
     demo_exhibits.load(signed_in(queries.officer_named(SYSTEM, "rani")))
 
 
@@ -304,8 +305,9 @@ def _unit(
     people.install_root_signature(
         SYSTEM, offline_keys.sign(root_requests.statement(SYSTEM, ids[0]), root)
     )
-    people.make_unit_key(signed_in(ids[0]))
-    holder = signed_in(ids[0])
+    key = queries.officer_key(SYSTEM, ids[0], PASSWORD)  # opened once: it is dear on purpose
+    people.make_unit_key(queries.officer_viewer(SYSTEM, ids[0], key))
+    holder = queries.officer_viewer(SYSTEM, ids[0], key)
     for person, officer in zip(staff[1:], ids[1:], strict=True):
         told, _name = offline_keys.read_statement(root_requests.statement(SYSTEM, officer))
         # These open nothing that is sealed, so no key of the unit is granted to them.
