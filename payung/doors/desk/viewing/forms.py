@@ -95,7 +95,7 @@ class Still(_Chosen):
 
     still = forms.IntegerField(widget=forms.HiddenInput)  # which: the button that was pressed
     step = forms.TypedChoiceField(
-        label=_("Severity"),
+        label=_("How much to show"),
         choices=[],
         coerce=lambda each: Step(int(each)),
         initial=Step.SMALL.value,
