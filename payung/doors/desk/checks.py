@@ -1,10 +1,10 @@
-"""What must hold at the desk's door: password and second factor, and nothing else of what allauth can do.
+"""Checks of signing in: with password and second factor, and in none of allauth's other ways.
 
-A library's new default, or a setting that somebody turns on, is named by `payung check`.
+`payung check` reports a library's new default, or a setting that somebody turns on.
 """
 
 from collections.abc import Callable, Iterator
-from typing import Any, Final
+from typing import Final
 
 from allauth import app_settings as allauth
 from allauth.account import app_settings as account
@@ -35,7 +35,7 @@ _STRICT: Final = {
     "CSRF_COOKIE_SAMESITE": "Strict",
     "SESSION_EXPIRE_AT_BROWSER_CLOSE": True,
 }
-_LONGEST: Final = 60  # minutes that a desk may stay open with nobody there
+_LONGEST: Final = 60  # minutes that an idle desk may stay open
 
 
 def _other_apps() -> bool:
@@ -51,7 +51,7 @@ def _stock_pages() -> bool:
 
 
 def _modules(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
-    """Yield in which module each view behind `patterns` is defined."""
+    """Yield the modules that define the views of `patterns`."""
     for pattern in patterns:
         if isinstance(pattern, URLResolver):
             yield from _modules(pattern.url_patterns)
@@ -108,7 +108,7 @@ def _loose_cookies() -> bool:
 
 def _never_locks() -> bool:
     minutes = (settings.PAYUNG_IDLE_MINUTES, settings.PAYUNG_SUDO_MINUTES)
-    return any(not 1 <= each <= _LONGEST for each in minutes)
+    return any(not 1 <= minutes_idle <= _LONGEST for minutes_idle in minutes)
 
 
 def _out_of_order() -> bool:
@@ -119,7 +119,7 @@ def _other_backends() -> bool:
     return settings.AUTHENTICATION_BACKENDS != _BACKENDS or allauth.HEADLESS_ENABLED
 
 
-# number -> (what is wrong, the sentence that says what would be right)
+# number -> (test for the error, sentence with what would be right)
 HELD: Final[dict[str, tuple[Callable[[], bool], str]]] = {
     "payung.E201": (_other_apps, "Of allauth only its account and mfa apps may be installed."),
     "payung.E202": (
@@ -159,13 +159,13 @@ HELD: Final[dict[str, tuple[Callable[[], bool], str]]] = {
 
 
 @register()
-def desk_door(**_kwargs: Any) -> list[CheckMessage]:
-    """Name each thing that would open the desk in another way than with password and second factor."""
+def desk_door(**_kwargs: object) -> list[CheckMessage]:
+    """Report every setting that would open the desk without password and second factor."""
     return [Error(sentence, id=number) for number, (wrong, sentence) in HELD.items() if wrong()]
 
 
 @register()
-def own_steps(**_kwargs: Any) -> list[CheckMessage]:
-    """Name the slip for which a country's own file of steps is left out; the desk goes on without it."""
+def own_steps(**_kwargs: object) -> list[CheckMessage]:
+    """Report why a country's own file of steps is left out. The desk works without it."""
     problem = setup_steps.book().problem
     return [Advice(f"PAYUNG_STEPS: {problem}", id="payung.W214")] if problem else []

@@ -1,10 +1,10 @@
-"""What the desk's tests share: officers who have signed in, and reports that have come."""
+"""What the desk's tests share: officers who have signed in, and reports."""
 
 import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import timedelta
-from typing import Any, Protocol
+from typing import Protocol
 from uuid import UUID
 
 import pytest
@@ -23,7 +23,7 @@ from tests.house import COUNTRY, House, sign_in
 SignedIn = Callable[[str], Client]
 
 RECEIPT = "12345678901234567890"
-CALM: dict[str, Any] = {
+CALM: dict[str, object] = {
     "language": "en",
     "reporter": "child",
     "share_with": "police",
@@ -34,9 +34,9 @@ CALM: dict[str, Any] = {
 
 
 class Send(Protocol):
-    """Sends a report to the police unit, calm and in the child's lane unless told otherwise."""
+    """Sends a report to the police unit. By default it is calm and in the child's lane."""
 
-    def __call__(self, lane: Lane = ..., *, receipt: str | None = ..., **changes: Any) -> UUID:
+    def __call__(self, lane: Lane = ..., *, receipt: str | None = ..., **changes: object) -> UUID:
         """Return the id of the report."""
 
 
@@ -54,9 +54,9 @@ def signed_in(house: House) -> SignedIn:
 
 @pytest.fixture
 def send(house: House) -> Send:
-    """Return how to send a report."""
+    """Return a function that sends a report."""
 
-    def receive(lane: Lane = Lane.CHILD, *, receipt: str | None = None, **changes: Any) -> UUID:
+    def receive(lane: Lane = Lane.CHILD, *, receipt: str | None = None, **changes: object) -> UUID:
         report = Report.lenient(CALM | changes)
         return intake.receive(DOOR, report, lane, country=COUNTRY, receipt=receipt).reference
 
@@ -65,7 +65,7 @@ def send(house: House) -> Send:
 
 @pytest.fixture
 def later(settings: Settings) -> Iterator[Callable[[int], None]]:
-    """Return how to let minutes pass, with the officer there all the time: nothing is asked again."""
+    """Return a function that lets minutes pass while the officer stays signed in."""
     settings.PAYUNG_IDLE_MINUTES = settings.PAYUNG_SUDO_MINUTES = 10_000_000
     settings.SESSION_COOKIE_AGE = 600_000_000
     with ExitStack() as stack:
@@ -77,7 +77,7 @@ def later(settings: Settings) -> Iterator[Callable[[int], None]]:
 
 
 def carried(page: str) -> str:
-    """Return what the page of an answer carries of what it has shown."""
-    found = re.search(r'name="shown"(?: value="([^"]*)")?', page)
-    assert found
-    return found[1] or ""
+    """Return the value in which the page of an answer carries the findings that it has shown."""
+    match = re.search(r'name="shown"(?: value="([^"]*)")?', page)
+    assert match
+    return match[1] or ""

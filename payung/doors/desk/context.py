@@ -1,7 +1,6 @@
-"""What every template of the desk may use: who looks, from which unit, with which keys."""
+"""What every template of the desk may use: the officer, their unit and their keys."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -17,8 +16,8 @@ from payung.staff.roles import ROLE_NAMES, Permission
 from payung.staff.viewer import OfficerViewer
 
 
-def everywhere(request: HttpRequest) -> dict[str, Any]:
-    """Return the officer, the unit, when the page was made, and whether this is a demonstration."""
+def everywhere(request: HttpRequest) -> dict[str, object]:
+    """Return the officer, the unit, the time of the page, and whether this is a demonstration."""
     officer = officer_of(request)
     return {
         "officer": officer,
@@ -35,7 +34,7 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Room:
-    """One place in the desk to which the officer may go."""
+    """One feature of the desk that the officer may open."""
 
     name: str
     url: str
@@ -43,37 +42,37 @@ class Room:
 
 
 def _rooms(request: HttpRequest) -> list[Room]:
-    """Return the pages that the officer may open, the one to begin with first."""
+    """Return the features that the officer may open, the one to begin with first."""
     officer = officer_of(request)
     if officer is None:
         return []
-    found = [("queue", _("Queue"))] if may(officer, Permission.REPORT_QUEUE_READ) else []
+    pages = [("queue", _("Queue"))] if may(officer, Permission.REPORT_QUEUE_READ) else []
     if may(officer, Permission.MEDIA_HASH_MATCH):
-        found.append(("known", _("Hash lookup")))
+        pages.append(("known", _("Hash lookup")))
     if may(officer, Permission.EXHIBIT_READ):
-        found.append(("exhibits", _("Exhibits")))
-        found.append(("worklist", _("Viewing worklist")))
+        pages.append(("exhibits", _("Exhibits")))
+        pages.append(("worklist", _("Viewing worklist")))
     if may(officer, Permission.VIEWING_EXPOSURE_READ):
-        found.append(("care", _("Wellbeing and viewing limits")))
-    found.append(("unit", _("Unit")))
+        pages.append(("care", _("Wellbeing and viewing limits")))
+    pages.append(("unit", _("Unit")))
     if may(officer, Permission.PEOPLE_CERTIFICATE_GIVE):
-        found.append(("certificates", _("Certificates")))
+        pages.append(("certificates", _("Certificates")))
     if may(officer, Permission.PEOPLE_OFFICER_MANAGE):
-        found.append(("administration", _("Administration")))
+        pages.append(("administration", _("Administration")))
     if watches(officer):
-        found.append(("oversight", _("Oversight")))
-    found.append(("me", _("Me")))
-    return [Room(name, url := reverse(page), request.path.startswith(url)) for page, name in found]
+        pages.append(("oversight", _("Oversight")))
+    pages.append(("me", _("Me")))
+    return [Room(name, url := reverse(page), request.path.startswith(url)) for page, name in pages]
 
 
 def _lacks_unit_key(officer: OfficerViewer) -> bool:
-    """Say whether who works on reports cannot open any: the first key is their own, no unit's."""
+    """Say whether an officer who works on reports can open none: they hold only their own key."""
     works = may(officer, Permission.REPORT_QUEUE_READ)
     return bool(works) and len(officer.keys) < 2
 
 
 def _rotation(request: HttpRequest) -> UnitCard | None:
-    """Return the unit whose key somebody must make anew, for those who can; None where nothing is due."""
+    """Return the unit if a new key is due and the officer could make it; else None."""
     officer, unit = officer_of(request), unit_of(request)
     if officer is None or unit is None or not may(officer, Permission.PEOPLE_KEY_GRANT):
         return None
@@ -82,5 +81,5 @@ def _rotation(request: HttpRequest) -> UnitCard | None:
 
 def _roles(request: HttpRequest) -> str:
     officer = officer_of(request)
-    held = sorted(officer.roles) if officer else ()
-    return ", ".join(str(ROLE_NAMES[role]) for role in held) or _("no role yet")
+    roles = sorted(officer.roles) if officer else ()
+    return ", ".join(str(ROLE_NAMES[role]) for role in roles) or _("no role yet")

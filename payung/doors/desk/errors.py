@@ -1,4 +1,4 @@
-"""Pages for what went wrong: one sentence, a way back, and whatever was typed."""
+"""Pages for errors: one sentence, a way back, and what was typed."""
 
 from contextlib import suppress
 from typing import Final
@@ -15,18 +15,18 @@ from payung.foundation.uploads import StoppingUploadHandler
 
 NEVER_SHOWN: Final = frozenset(
     {
-        *("kind", "number", "opening", "send"),  # of a form, and not typed
+        *("kind", "number", "opening", "send"),  # fields that nobody types
         *("csrfmiddlewaretoken", "next", "password", "old", "new", "again", "code", "passkey"),
         *("proof-password", "proof-code", "proof-passkey"),
     }
 )
-_SHORT = 3  # characters; a radio's code or a tick is no text that somebody would miss
+_SHORT = 3  # characters; nobody misses the value of a radio button or a tick
 
 
 def kept(request: HttpRequest) -> tuple[str, ...]:
-    """Return the texts that somebody typed into the form that just came, to show them again.
+    """Return the texts that somebody typed into the posted form, to show them again.
 
-    Nothing of a form that another page made the browser send, and never a password.
+    Never a password, and nothing of a form that another site made the browser send.
     """
     if request.method != "POST":
         return ()
@@ -38,7 +38,7 @@ def kept(request: HttpRequest) -> tuple[str, ...]:
 
 
 def read_words_only(request: HttpRequest) -> None:
-    """Let no file of the form that just came be read: only the words that stand before the first one."""
+    """Read no file of the posted form: only its texts before the first file."""
     with suppress(AttributeError):  # it was read before
         request.upload_handlers = [StoppingUploadHandler(request)]
 
@@ -52,13 +52,13 @@ def page(
 
 
 def of(request: HttpRequest, error: PayungError) -> HttpResponse:
-    """Return the page for an error of the house."""
+    """Return the page for a PayungError."""
     text = error.text if error.text is not NotFound.sentence else _missing()
     return page(request, text, error.status, kept=kept(request))
 
 
 def _back(request: HttpRequest) -> str:
-    """Return the address of the report that was worked on; empty where only the queue is left."""
+    """Return the address of the report in question; empty if only the queue is left."""
     match = request.resolver_match
     if match is None or "report" not in match.kwargs or match.url_name == "report":
         return ""
@@ -79,7 +79,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 
 
 def missing(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
-    """Answer where there is nothing, or nothing of this unit's: the same for both."""
+    """Answer where there is nothing, or nothing of this unit: both in the same way."""
     return page(request, _missing(), 404)
 
 
@@ -88,5 +88,5 @@ def _missing() -> str:
 
 
 def broken(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
-    """Answer where something broke; needs neither database nor session."""
+    """Answer after an unexpected error, without database or session."""
     return HttpResponse(render_to_string("desk/broken.html"), status=500)

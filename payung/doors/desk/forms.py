@@ -1,9 +1,12 @@
-"""Forms and fields that several pages share. They check what was typed, no more."""
+"""Forms and fields that several pages share. They only check what was typed."""
 
-from typing import Any, Final
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
 from django import forms
+from django.forms.boundfield import BoundWidget
+from django.utils.datastructures import MultiValueDict
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -13,20 +16,54 @@ from payung.intake.actions.dialogue import LONGEST
 from payung.staff.actions.partners import MOST
 from payung.staff.roles import FUNCTION_NAMES, Function
 
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+    from django_stubs_ext import StrOrPromise
+
+    Label = StrOrPromise
+    Files = MultiValueDict[str, UploadedFile[bytes]]
+else:
+    Label = str | Promise
+    Files = MultiValueDict
+
+Choices = Sequence[tuple[str | int, str | Promise]]
+
 _WRITE = _("Please write at least one sentence.")
 _SHORTER = _("This is too long: at most 20,000 characters.")
 
 
 class Form(forms.Form):
-    """What all forms share: no colon after a label, and ids that stay apart on one page."""
+    """A form without colons after its labels. Its ids begin with its name, so that two fit on one page."""
 
-    def __init__(self, *args: Any, **more: Any) -> None:
-        more.setdefault("auto_id", f"{type(self).__name__.lower()}-%s")
-        more.setdefault("label_suffix", "")
-        super().__init__(*args, **more)
+    def __init__(
+        self,
+        data: Mapping[str, object] | None = None,
+        files: Files | None = None,
+        *,
+        initial: Mapping[str, object] | None = None,
+        auto_id: str = "",
+    ) -> None:
+        own_name = type(self).__name__.lower()
+        super().__init__(
+            data,
+            files,
+            auto_id=auto_id or f"{own_name}-%s",
+            initial=dict(initial or {}),
+            label_suffix="",
+        )
         for name, field in self.fields.items():
-            error = f"{type(self).__name__.lower()}-{self.add_prefix(name)}-error"
-            field.widget.attrs["aria-describedby"] = error
+            field.widget.attrs["aria-describedby"] = f"{own_name}-{self.add_prefix(name)}-error"
+
+    def offer(self, name: str, choices: Choices) -> None:
+        """Set the choices of the field `name`."""
+        field = self.fields[name]
+        if not isinstance(field, forms.ChoiceField):
+            raise TypeError(name)
+        field.choices = choices
+
+    def choices_of(self, name: str) -> list[tuple[BoundWidget, str]]:
+        """Return the choices of the field `name` as `_choices.html` shows them, without a second line."""
+        return [(choice, "") for choice in self[name]]
 
     def full_clean(self) -> None:
         """Check what was typed; each field that is wrong says so by its name."""
@@ -35,7 +72,7 @@ class Form(forms.Form):
         super().full_clean()
 
 
-def text_field(label: Any, rows: int) -> forms.CharField:
+def text_field(label: Label, rows: int) -> forms.CharField:
     """Return a field for what an officer writes: at least one sentence."""
     return forms.CharField(
         label=label,
@@ -46,19 +83,20 @@ def text_field(label: Any, rows: int) -> forms.CharField:
 
 
 def number_field() -> forms.UUIDField:
-    """Return the number of one page: the same page sent twice does its act once."""
+    """Return a hidden number for each page: a page that is sent twice does its act once."""
     return forms.UUIDField(required=False, initial=uuid4, widget=forms.HiddenInput)
 
 
-Choices = list[tuple[str, str | Promise]]
-NOTHING_CHOSEN: Final = ("", _("please choose"))  # nothing that weighs is chosen by default
-FUNCTION_CHOICES: Final[Choices] = [
+NOTHING_CHOSEN: Final = ("", _("please choose"))  # no choice that matters is made in advance
+FUNCTION_CHOICES: Final[list[tuple[str, str | Promise]]] = [
     NOTHING_CHOSEN,
-    *((each.value, FUNCTION_NAMES[each]) for each in Function),
+    *((function.value, FUNCTION_NAMES[function]) for function in Function),
 ]
 
 
-def line_field(label: Any, most: int, *, required: bool = True, hint: Any = "") -> forms.CharField:
+def line_field(
+    label: Label, most: int, *, required: bool = True, hint: Label = ""
+) -> forms.CharField:
     """Return a field for one line of text."""
     return forms.CharField(
         label=label,
@@ -69,20 +107,20 @@ def line_field(label: Any, most: int, *, required: bool = True, hint: Any = "") 
     )
 
 
-def count_field(label: Any, hint: Any = "", least: int = 1) -> forms.IntegerField:
+def count_field(label: Label, hint: Label = "", least: int = 1) -> forms.IntegerField:
     """Return a field for a whole number."""
     wrong = format_lazy(_("Enter a whole number from {least} to 1,000,000."), least=least)
-    told = dict.fromkeys(("invalid", "min_value", "max_value"), wrong)
+    messages = dict.fromkeys(("invalid", "min_value", "max_value"), wrong)
     return forms.IntegerField(
-        label=label, help_text=hint, min_value=least, max_value=MOST, error_messages=told
+        label=label, help_text=hint, min_value=least, max_value=MOST, error_messages=messages
     )
 
 
-def long_text_field(label: Any, rows: int, most: int, hint: Any = "") -> forms.CharField:
+def long_text_field(label: Label, rows: int, most: int, hint: Label = "") -> forms.CharField:
     """Return a field for a text of at most `most` characters."""
     attrs = {"rows": rows, "dir": "auto", "maxlength": False, "spellcheck": "false"}
-    shown = forms.Textarea(attrs=attrs)
-    return forms.CharField(label=label, max_length=most, help_text=hint, widget=shown)
+    widget = forms.Textarea(attrs=attrs)
+    return forms.CharField(label=label, max_length=most, help_text=hint, widget=widget)
 
 
 def confirm_last_field() -> forms.BooleanField:
@@ -92,20 +130,20 @@ def confirm_last_field() -> forms.BooleanField:
     )
 
 
-def sure_field(label: Any) -> forms.BooleanField:
-    """Return a tick that is required before what cannot be undone."""
+def sure_field(label: Label) -> forms.BooleanField:
+    """Return a required tick before an act that cannot be undone."""
     return forms.BooleanField(
         label=label, error_messages={"required": _("Please read this first, then tick it.")}
     )
 
 
 class Sure(Form):
-    """A tick before what cannot be undone."""
+    """A tick before an act that cannot be undone."""
 
     sure = sure_field(_("I have read the consequences, and I am sure"))
 
 
 class SureOfLast(Sure):
-    """The same before what may leave a unit with nobody who holds its key: then a second tick is asked for."""
+    """The same, with a second tick where nobody in the unit would hold its key any more."""
 
     confirm_last = confirm_last_field()

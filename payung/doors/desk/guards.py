@@ -1,8 +1,8 @@
-"""Who may reach a page, which acts must be posted, and where an act leads back to."""
+"""Decorators of views: who may open a page, which acts must be posted, where an act leads back to."""
 
 from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import Any, Concatenate, Final, ParamSpec, TypeVar
+from typing import Concatenate, Final, ParamSpec, TypeVar
 
 from django.contrib import messages
 from django.forms import Form
@@ -23,9 +23,9 @@ FORM: Final = ["GET", "HEAD", "POST"]
 
 
 def needs(permission: Permission, *others: Permission) -> Callable[[View[P]], View[P]]:
-    """Let only an officer with `permission`, or one of `others`, reach a view; anybody else reads why not.
+    """Let only officers with `permission`, or one of `others`, reach a view; others read why they may not.
 
-    Stands above `sudo`.
+    It comes before `sudo`.
     """
 
     def guarded(view: View[P]) -> View[P]:
@@ -42,7 +42,7 @@ def needs(permission: Permission, *others: Permission) -> Callable[[View[P]], Vi
 
 
 def posted(view: View[P]) -> View[P]:
-    """Let only a POST reach `view`; anything else changes nothing and leads back."""
+    """Let only a POST reach `view`; redirect anything else to the page of the form."""
 
     @wraps(view)
     def checked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
@@ -53,14 +53,14 @@ def posted(view: View[P]) -> View[P]:
     return checked
 
 
-def _form(kwargs: Mapping[str, Any]) -> str:
+def _form(kwargs: Mapping[str, object]) -> str:
     if "report" in kwargs:
         return reverse("report", kwargs={"report": kwargs["report"]})
     return reverse("views" if "view" in kwargs else "queue")
 
 
 def posted_from(page: str) -> Callable[[View[P]], View[P]]:
-    """Let only a POST reach a view; anything else leads to `page`, where its form stands."""
+    """Let only a POST reach a view; redirect anything else to `page`, which has the form."""
 
     def guarded(view: View[P]) -> View[P]:
         @wraps(view)
@@ -74,8 +74,8 @@ def posted_from(page: str) -> Callable[[View[P]], View[P]]:
     return guarded
 
 
-def _address(page: str, kwargs: dict[str, Any]) -> str:
-    """Return the address of `page`: with the ids of the act where it takes them, else without."""
+def _address(page: str, kwargs: dict[str, object]) -> str:
+    """Return the address of `page`: with the ids of the act if it takes them, else without."""
     try:
         return reverse(page, kwargs=kwargs)
     except NoReverseMatch:
@@ -83,17 +83,17 @@ def _address(page: str, kwargs: dict[str, Any]) -> str:
 
 
 def refuse(form: F, error: BadInput) -> F:
-    """Put what a room refused beside the field that it names."""
+    """Add the refusal of a room to the field that it names."""
     form.add_error(error.field if error.field in form.fields else None, str(error.text))
     return form
 
 
-def done(request: HttpRequest, sentence: Text, page: str, **kwargs: Any) -> HttpResponse:
-    """Say that something was done, and lead on to `page`."""
+def done(request: HttpRequest, sentence: Text, page: str, **kwargs: object) -> HttpResponse:
+    """Say that something was done, and redirect to `page`."""
     messages.success(request, str(sentence))
     return redirect(reverse(page, kwargs=kwargs))
 
 
 def is_posted(request: HttpRequest) -> bool:
-    """Say whether a form came."""
+    """Say whether a form was posted."""
     return request.method == "POST"

@@ -1,4 +1,4 @@
-"""What lists of known material and the unit's exhibits say of a hash."""
+"""The entries of hash sets and the exhibits of the unit that match a hash."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,10 +20,10 @@ from payung.staff.viewer import OfficerViewer
 def seen_before(
     viewer: OfficerViewer, wanted: Sequence[Sequence[HashQuery]]
 ) -> list[tuple[SeenBefore, ...]]:
-    """Return the unit's exhibits that each hash, or file, names; none for who may not know of exhibits."""
+    """Return the unit's exhibits that match each hash or file; none for a viewer who may not see exhibits."""
     if not may(viewer, Permission.EXHIBIT_READ):
         return [()] * len(wanted)
-    return [tuple(each) for each in media.files_seen_before(viewer, wanted)]
+    return [tuple(exhibits) for exhibits in media.files_seen_before(viewer, wanted)]
 
 
 MORE: Final = _("These are the closest entries. More entries match.")
@@ -31,7 +31,7 @@ MORE: Final = _("These are the closest entries. More entries match.")
 
 @dataclass(frozen=True)
 class ListEntry:
-    """One entry of a list, as the page shows it."""
+    """One entry of a hash set, as the page shows it."""
 
     set_name: str
     entry: str
@@ -43,7 +43,7 @@ class ListEntry:
 
 
 def list_entry(match: Match) -> ListEntry:
-    """Return what a match means."""
+    """Return the entry of a match, with what the match means."""
     sentences = meaning(match)
     return ListEntry(
         match.set_name,

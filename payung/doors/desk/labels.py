@@ -1,7 +1,4 @@
-"""What lanes, levels and paths are called on the screen, and what they mean for the work.
-
-A module `..._words` of the desk always says what things are called; what officers write is a text.
-"""
+"""Labels of lanes, levels, paths and decisions, and what they mean for the work."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -21,7 +18,7 @@ Text = str | Promise
 
 @dataclass(frozen=True)
 class LevelWords:
-    """A level: a shape that differs in black and white too, a few words, and what it means."""
+    """A level: a shape that differs in black and white too, a short label, and what it means."""
 
     code: str
     shape: str
@@ -85,7 +82,7 @@ STATES: Final[dict[str, Text]] = {
     State.ALL: _("All, including finished"),
 }
 
-# What the queue says where nothing stands in it.
+# What the queue says when it is empty.
 EMPTY: Final[dict[State, Text]] = {
     State.OPEN: _(
         "Nothing is waiting: every report is decided, every message is answered, "
@@ -103,14 +100,14 @@ EMPTY: Final[dict[State, Text]] = {
     State.ALL: _("No report has arrived yet. Reports appear here."),
 }
 
-# How long ago it came, in days.
+# The age of a report, in days.
 AGES: Final[dict[str, Text]] = {
     "1": _("over 1 day"),
     "7": _("over 7 days"),
     "30": _("over 30 days"),
 }
 
-# The languages that can be looked for by name, with the tags that mean each; the rest is "other".
+# The languages that the queue can filter by, with their tags; the rest is "other".
 LANGUAGES: Final[dict[str, tuple[str, ...]]] = {
     **{tag: (tag,) for tag in (tongue.code.split("-")[0] for tongue in TONGUES)},
     "fil": ("fil", "tl"),
@@ -120,7 +117,7 @@ OTHER_LANGUAGE: Final = "other"
 
 @dataclass(frozen=True)
 class PathWords:
-    """A path: its name and what is done otherwise because of it."""
+    """A path: its name, and what changes because of it."""
 
     code: str
     name: Text
@@ -223,19 +220,19 @@ DECISIONS: Final[dict[str, Text]] = {
 
 
 def levels_of(lane: str) -> list[LevelWords]:
-    """Return the levels that a report of `lane` can have: what a child tells is never below P3."""
+    """Return the levels that a report of `lane` can have: a child's report is never below P3."""
     close = lane in CLOSE_TO_THE_CHILD
-    return [each for each in LEVELS.values() if not close or each.code <= Level.P3]
+    return [level for level in LEVELS.values() if not close or level.code <= Level.P3]
 
 
 def languages() -> list[tuple[str, Text]]:
-    """Return the languages that can be looked for, by their names, and at the end all others."""
+    """Return the languages that the queue can filter by, by name, and "another language" last."""
     named = sorted((language_name(tag), tag) for tag in LANGUAGES)
     return [*((tag, name) for name, tag in named), (OTHER_LANGUAGE, _("another language"))]
 
 
 def language_name(tag: str) -> str:
-    """Return what the language with BCP-47 `tag` is called in the reader's language."""
+    """Return the name of the language with BCP-47 `tag`, in the reader's language."""
     if not tag or tag == "und":
         return str(_("language not known"))
     names = _locale().languages
@@ -244,7 +241,7 @@ def language_name(tag: str) -> str:
 
 
 def country_name(code: str) -> str:
-    """Return what the country with ISO 3166-1 alpha-2 `code` is called in the reader's language."""
+    """Return the name of the country with ISO 3166-1 alpha-2 `code`, in the reader's language."""
     # XA and XB are CLDR's test locales, and ours for invented countries.
     name = None if code in {"XA", "XB"} else _locale().territories.get(code)
     return f"{name} ({code})" if name else code

@@ -1,4 +1,4 @@
-"""Who looks: worked out once for each request, from the session and the key cookie together."""
+"""The officer of each request, found once from the session and the key cookie together."""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -38,7 +38,7 @@ _log = logging.getLogger("payung.desk")
 
 
 def viewer(get_response: Answer) -> Answer:
-    """Set `request.viewer`; let others only to where they sign in; keep nothing in any cache."""
+    """Set `request.viewer`. Send everybody else to the sign-in page. Keep nothing in any cache."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         session.sweep_now_and_then()
@@ -64,10 +64,10 @@ def _set_viewer(
 
 
 def _officer(request: HttpRequest) -> tuple[OfficerViewer, UnitCard] | tuple[()]:
-    """Return the officer with their keys, and their unit: signed in with both factors, here lately, the key in
-    its cookie. Nothing for anybody else.
+    """Return the officer with their keys, and their unit; nothing for anybody else.
 
-    A session whose key does not open is ended, and so is one whose shift is over.
+    The officer signed in with both factors, was here lately, and has the key in its cookie. A session whose key
+    does not open ends, and so does one whose shift is over.
     """
     user = request.user
     if not user.is_authenticated:
@@ -79,7 +79,7 @@ def _officer(request: HttpRequest) -> tuple[OfficerViewer, UnitCard] | tuple[()]
         session.lock(request)
     if session.is_locked(request) or not session.passed_second_factor(request):
         return ()
-    session.seen(request)
+    session.record_presence(request)
     try:
         return people.viewer_in_unit(DOOR, user.id, session.key_of(request))
     except (SealBroken, NotFound):
@@ -88,10 +88,10 @@ def _officer(request: HttpRequest) -> tuple[OfficerViewer, UnitCard] | tuple[()]
 
 
 def _answer(request: HttpRequest, get_response: Answer) -> HttpResponseBase:
-    """Return the answer of the view, or of what keeps somebody from it.
+    """Return the answer of the view, or of the check that keeps somebody from it.
 
-    What may be long is not read before it is known who sends it, with both factors. Of files that come as they
-    are sent, each of which holds a thread, few are read at once. All others are answered unread.
+    A body that may be long is read only when its sender has signed in with both factors. An upload holds a
+    thread, so only a few are read at once. Others are answered unread.
     """
     brings_files = thread_limits.brings_files(request)
     if (brings_files or _has_parts(request)) and not _is_known(request):
@@ -116,7 +116,7 @@ def _is_known(request: HttpRequest) -> bool:
 
 
 def _unread(request: HttpRequest) -> HttpResponse:
-    """Lead to the sign-in page, and from there to the page whose form came."""
+    """Redirect to the sign-in page, and from there to the page of the form."""
     if session.BACKGROUND in request.headers:
         return HttpResponse(status=401)
     towards = "" if _is_one_of(request, _OPEN) else "?" + urlencode({"next": request.path})
@@ -127,7 +127,7 @@ def _unread(request: HttpRequest) -> HttpResponse:
 
 
 def _turned_away(request: HttpRequest, get_response: Answer) -> HttpResponseBase | None:
-    """Return the answer for whoever may not come to this address yet; None for who may."""
+    """Return the answer for somebody who may not open this address yet; None if they may."""
     if officer_of(request) is not None or _is_one_of(request, _OPEN) or _is_static(request):
         return None
     if session.BACKGROUND in request.headers:
@@ -149,7 +149,7 @@ def _is_static(request: HttpRequest) -> bool:
 
 
 def _signed_out(request: HttpRequest) -> HttpResponse:
-    """Lead to the sign-in page and back; show what was typed into a form: nothing keeps it."""
+    """Redirect to the sign-in page and back. Show what was typed into a form, since it is not stored."""
     response: HttpResponse = HttpResponseRedirect(reverse("sign-in") + _next(request))
     if request.method not in _SAFE and (kept := errors.kept(request)):
         sentence = _("You have been signed out. Nothing was sent. What you typed is below.")
@@ -160,9 +160,9 @@ def _signed_out(request: HttpRequest) -> HttpResponse:
 
 
 def _half_signed_in(request: HttpRequest) -> HttpResponse | None:
-    """Let somebody who has a password alone set up their second factor, and nothing else.
+    """Let somebody without a second factor set one up, and nothing else.
 
-    Where they have one by now, this session never showed it; and an idle one is not kept.
+    If they have one by now, this session never showed it, so it ends. So does an idle one.
     """
     fits = session.has_key(request) and not session.is_locked(request)
     if not fits or authenticators.has_any(_id(request)):
@@ -180,13 +180,13 @@ def _locked(request: HttpRequest, get_response: Answer) -> HttpResponseBase:
 
 
 def _unlock(get_response: Answer, request: HttpRequest) -> HttpResponseBase:
-    """Open the screen with the posted password, and let the form go where it was going."""
-    found = lock.opened(request)
-    if not isinstance(found, PrivateKey):
-        return found
-    secret = session.hold(request, found)
+    """Unlock the screen with the posted password, and pass the form on to its view."""
+    opened = lock.opened(request)
+    if not isinstance(opened, PrivateKey):
+        return opened
+    secret = session.hold(request, opened)
     request.unlocked = True  # type: ignore[attr-defined]
-    _set_viewer(request, *people.viewer_in_unit(DOOR, _id(request), found))
+    _set_viewer(request, *people.viewer_in_unit(DOOR, _id(request), opened))
     with _as_set(request):
         response = get_response(request)
     if not session.is_locked(request):
@@ -217,7 +217,7 @@ def _as_set(request: HttpRequest) -> Iterator[None]:
 
 
 class _Sentences:
-    """Answers an error of the house with a page that says its sentence."""
+    """Answers a PayungError with a page that says its sentence."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response

@@ -1,7 +1,7 @@
-"""Files by what they are, a page at a time: what the address of such a page says."""
+"""Pages of files, filtered by status: what is in their addresses."""
 
 from contextlib import suppress
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
@@ -13,14 +13,14 @@ FARTHEST: Final = 100_000  # pages
 
 
 def which(request: HttpRequest) -> Status | None:
-    """Return which files are asked for; None: all, also for what there is not."""
+    """Return the status to show; None: all, also for a status that does not exist."""
     with suppress(ValueError):
         return Status(request.GET.get("which", ""))
     return None
 
 
 def page(request: HttpRequest) -> int:
-    """Return the page that an address says; the first for what says none."""
+    """Return the number of the page in the address; 1 if there is none."""
     text = request.GET.get("page", "")
     number = (
         int(text) if text.isascii() and text.isdigit() and len(text) < len(str(FARTHEST)) else 1
@@ -28,17 +28,19 @@ def page(request: HttpRequest) -> int:
     return max(number, 1)
 
 
-def frame(request: HttpRequest, *, more: bool) -> dict[str, Any]:
-    """Return what stands around such a page: the choice, and where to go on. `more`: a page follows."""
+def frame(request: HttpRequest, *, has_more: bool) -> dict[str, object]:
+    """Return the filters and the links to the pages before and after. `has_more`: a page follows."""
     chosen, number = which(request), page(request)
     return {
-        "filters": [(each.value if each else "", name) for each, name in labels.STATUSES.items()],
+        "filters": [
+            (status.value if status else "", name) for status, name in labels.STATUSES.items()
+        ],
         "chosen": labels.STATUSES[chosen],
-        "next": _address(chosen, number + 1) if more else "",
+        "next": _address(chosen, number + 1) if has_more else "",
         "before": _address(chosen, number - 1) if number > 1 else "",
     }
 
 
 def _address(chosen: Status | None, number: int) -> str:
-    asked: dict[str, Any] = {"which": chosen.value} if chosen else {}
-    return "?" + urlencode(asked | {"page": number})
+    query: dict[str, object] = {"which": chosen.value} if chosen else {}
+    return "?" + urlencode(query | {"page": number})

@@ -1,7 +1,7 @@
-"""What templates say of time, levels and languages."""
+"""Filters and tags of the desk's templates: times, levels, languages and labels."""
 
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from django import template
@@ -56,7 +56,7 @@ def lasting(value: timedelta) -> str:
 
 @register.filter
 def means(value: Match) -> Text:
-    """Return what it means that a list names a file, in its first sentence."""
+    """Return the first sentence on what a match means."""
     return meaning(value)[0]
 
 
@@ -68,7 +68,7 @@ def age(value: datetime) -> str:
 
 @register.filter
 def language_name(tag: str) -> str:
-    """Return what a language is called."""
+    """Return the name of a language."""
     return labels.language_name(tag)
 
 
@@ -80,25 +80,25 @@ def known_language(tag: str) -> str:
 
 @register.filter
 def lane_name(lane: str) -> labels.Text:
-    """Return what a lane is called."""
+    """Return the label of a lane."""
     return labels.LANES.get(lane, lane)
 
 
 @register.filter
 def decision_name(kind: str) -> labels.Text:
-    """Return what a decision or note is called."""
+    """Return the label of a decision or note."""
     return labels.DECISIONS.get(kind, kind)
 
 
 @register.filter
 def situation_name(situation: str) -> labels.Text:
-    """Return what a situation is called for which there are words to begin with."""
+    """Return the label of a situation that has a reply template."""
     return answer_labels.SITUATIONS.get(situation, situation)
 
 
 @register.filter
 def better_words(note: str) -> tuple[Finding, ...]:
-    """Return what could be said better in a note; composed for its writer, kept nowhere."""
+    """Return hints on the wording of a note, for its writer; they are stored nowhere."""
     return text_checks.read_record(note, get_language() or "")
 
 
@@ -110,54 +110,54 @@ def finding_kind(kind: str) -> labels.Text:
 
 @register.filter
 def wish_sign(wish: str) -> labels.Text:
-    """Return the sign of a wish that waits to be decided."""
+    """Return the sign of a wish that waits for a decision."""
     return wish_labels.WISHES[wish].sign
 
 
 _OUTCOMES: Final[dict[str, labels.Text]] = {
-    **{each.value: text for each, text in wish_labels.OUTCOMES.items()},
-    **{each.value: text for each, text in access_labels.CHOICES.items()},
-    **{each.value: text for each, text in ending_labels.ENDINGS.items()},
+    **{outcome.value: text for outcome, text in wish_labels.OUTCOMES.items()},
+    **{outcome.value: text for outcome, text in access_labels.CHOICES.items()},
+    **{outcome.value: text for outcome, text in ending_labels.ENDINGS.items()},
 }
 
 
 @register.filter
 def outcome_name(outcome: str) -> labels.Text:
-    """Return what was decided of a wish to have it deleted, who reads our messages, what became of a child."""
+    """Return the label of an outcome: of a wish, of a reporter's access, or for a child."""
     return _OUTCOMES.get(outcome, outcome)
 
 
 @register.filter
 def kind_name(kind: str) -> labels.Text:
-    """Return what a kind of record is called, as the periods of keeping see it."""
+    """Return the label of a kind of record that has a retention period."""
     return retention_labels.kind(kind)
 
 
 @register.filter
 def rule_name(rule: str) -> labels.Text:
-    """Return by which rule a record was proposed to be deleted."""
+    """Return the label of the rule by which deletion of a record was proposed."""
     return retention_labels.rule(rule)
 
 
 @register.filter
 def rule_source(rule: str) -> str:
-    """Return whose word a rule is."""
+    """Return the source of a rule."""
     return retention_labels.source(rule)
 
 
 @register.filter
 def short(record: UUID) -> str:
-    """Return the short name by which colleagues speak of a record."""
+    """Return the short name that colleagues use for a record."""
     return str(record)[:8]
 
 
 @register.inclusion_tag("desk/_level.html")
-def level(code: str) -> dict[str, Any]:
+def level(code: str) -> dict[str, object]:
     """Show a level by shape, code and word: never by colour alone."""
     return {"level": labels.LEVELS.get(code), "code": code}
 
 
 @register.inclusion_tag("desk/_wording_hints.html", takes_context=True, name="wording_hints")
-def show_wording_hints(context: RequestContext) -> dict[str, Any]:
-    """Show once what could be said better in what the officer has just written for the record."""
-    return {"found": wording_hints.waiting(context["request"])}
+def show_wording_hints(context: RequestContext) -> dict[str, object]:
+    """Show once the hints on the wording of the officer's last text."""
+    return {"findings": wording_hints.waiting(context["request"])}

@@ -1,6 +1,6 @@
-"""Files on their way in or out, each of which holds a thread as long as the other side takes: few at once.
+"""A limit to uploads and downloads at once, since each holds a thread until it ends.
 
-The other threads of the process are for everybody else. A slow line, or somebody who pretends to have one,
+The other threads of the process are for everybody else. So a slow line, or an attack that pretends to be one,
 keeps no officer from signing in or from the queue.
 """
 
@@ -17,13 +17,13 @@ from django.utils.translation import gettext_lazy as _
 
 from payung.foundation.errors import PayungError
 
-# Where a file comes in as it is sent: the proxy does not wait until it has the whole body, as everywhere else.
+# Uploads that the proxy passes on as they arrive; it reads every other body whole first.
 TAKE_IN: Final = frozenset({"take-in", "report-take-in"})
 _turns = threading.BoundedSemaphore(settings.PAYUNG_TRANSFERS)
 
 
 class TooManyFiles(PayungError):
-    """As many files are on their way as this process lets pass at once."""
+    """This process has reached its limit of transfers."""
 
     code = "too_many_files"
     status = HTTPStatus.SERVICE_UNAVAILABLE
@@ -34,7 +34,7 @@ class TooManyFiles(PayungError):
 
 
 class Turn:
-    """Leave for one file to be on its way."""
+    """Permission for one transfer."""
 
     def __init__(self) -> None:
         self._is_held, self._goes_on = True, False
@@ -52,23 +52,23 @@ class Turn:
             self.close()
 
     def over(self, chunks: Iterator[bytes]) -> "Passing":
-        """Return `chunks`, with which this turn ends, or when nobody wants more of them."""
+        """Return `chunks`. The turn ends with them, or when nobody reads on."""
         self._goes_on = True
         return Passing(self, chunks)
 
     def close(self) -> None:
-        """End the turn; a second time does nothing."""
+        """End the turn. Ending it twice does nothing."""
         if self._is_held:
             self._is_held = False
             _turns.release()
 
     def __del__(self) -> None:
-        """End the turn of an answer that was thrown away unread: then nobody closes it."""
+        """End the turn of an answer that was dropped without being closed."""
         self.close()
 
 
 class Passing:
-    """A file that holds a turn until it has ended, or is closed. Django closes it with its answer."""
+    """A file that holds a turn until its end, or until Django closes it with the answer."""
 
     def __init__(self, turn: Turn, chunks: Iterator[bytes]) -> None:
         self._turn, self._chunks = turn, chunks
@@ -84,7 +84,7 @@ class Passing:
             raise
 
     def close(self) -> None:
-        """End the turn, and let go of what was not asked for."""
+        """End the turn, and close the chunks that nobody read."""
         try:
             getattr(self._chunks, "close", lambda: None)()
         finally:
@@ -92,14 +92,14 @@ class Passing:
 
 
 def turn() -> Turn:
-    """Return leave for one file to be on its way. Raises TooManyFiles."""
+    """Return a turn for one transfer. Raises TooManyFiles."""
     if not _turns.acquire(blocking=False):
         raise TooManyFiles
     return Turn()
 
 
 def brings_files(request: HttpRequest) -> bool:
-    """Say whether a request is one to take files in, whose body comes as it is sent."""
+    """Say whether a request uploads files, so that its body arrives slowly."""
     if request.method != "POST":
         return False
     try:

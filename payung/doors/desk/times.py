@@ -23,7 +23,7 @@ def shown(moment: datetime) -> str:
 
 
 def hour(moment: datetime) -> str:
-    """Return the hour of a time of today, such as "14:02", in the unit's zone; of another day, all of it."""
+    """Return the hour of a time today, such as "14:02", in the unit's zone; any other time in full."""
     local, now = timezone.localtime(moment), timezone.localtime(clock.now())
     return formats.date_format(local, "H:i") if local.date() == now.date() else shown(moment)
 
@@ -34,7 +34,7 @@ def exact(moment: datetime) -> str:
 
 
 def told(text: str) -> str:
-    """Return a time in a report (RFC 3339) as times are shown; as it was told where it is odd."""
+    """Return a time in a report (RFC 3339) as the desk shows it; unchanged if it cannot be read."""
     try:
         moment = datetime.fromisoformat(text)
         return text if moment.tzinfo is None else shown(moment)
@@ -64,7 +64,7 @@ def remaining(value: timedelta) -> str:
 
 
 def day_of(text: str) -> str:
-    """Return a day as it stands in an address (ISO 8601); empty where it is none that could be meant."""
+    """Return a day from an address (ISO 8601); empty if it is none, or too early."""
     try:
         day = date.fromisoformat(text)
     except ValueError:
@@ -73,7 +73,7 @@ def day_of(text: str) -> str:
 
 
 def midnight(text: str, days: int = 0) -> datetime | None:
-    """Return when a day begins, or the day so many days later, in the unit's zone."""
+    """Return when a day begins in the unit's zone, or the day that is `days` later."""
     if not text:
         return None
     day = date.fromisoformat(text) + timedelta(days=days)
@@ -81,5 +81,5 @@ def midnight(text: str, days: int = 0) -> datetime | None:
 
 
 def day_written(day: str) -> str:
-    """Return a day in the reader's way of writing it; empty where there is none."""
+    """Return a day as the reader writes it; empty if there is none."""
     return formats.date_format(date.fromisoformat(day), "j M Y") if day else ""

@@ -1,4 +1,4 @@
-"""Addresses of the desk: those of each feature, a folder each that has a `urls.py`."""
+"""Addresses of the desk, from the `urls.py` of all features."""
 
 from pathlib import Path
 from typing import Final

@@ -1,1 +1,1 @@
-"""Units, for administrators: the list, a new one, how far each is set up, what the root signs."""
+"""Units, for administrators: the list, new units, the state of their set-up, the root's signatures."""

@@ -1,18 +1,20 @@
-"""The forms of units, and of what the root signs."""
+"""The forms of units and of signatures of the root."""
 
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Final
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from payung.doors.desk.forms import NOTHING_CHOSEN, Choices, Form, line_field, long_text_field
 from payung.staff.queries.administration import KINDS as UNIT_KINDS
 
-_PASTED: Final = 2_000_000  # characters of a file that was carried here
+_PASTED: Final = 2_000_000  # characters of a file from another machine
 
 
 class UnitDetails(Form):
-    """What of a unit can change; its name, too, is signed by the root."""
+    """What administrators can change of a unit. The root has signed the rest."""
 
     area = forms.ChoiceField(label=_("Area"), required=False)
     time_zone = line_field(_("Time zone"), 64, hint=_("For example Asia/Bangkok."))
@@ -21,10 +23,15 @@ class UnitDetails(Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, areas: Choices | None = None, **more: Any) -> None:
-        super().__init__(*args, **more)
-        if isinstance(field := self.fields["area"], forms.ChoiceField):
-            field.choices = [("", _("the whole country")), *(areas or [])]
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        areas: Choices,
+        initial: Mapping[str, object] | None = None,
+    ) -> None:
+        super().__init__(data, initial=initial)
+        self.offer("area", [("", _("the whole country")), *areas])
 
 
 class NewUnit(Form):
@@ -41,13 +48,12 @@ class NewUnit(Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, countries: Choices, **more: Any) -> None:
-        super().__init__(*args, **more)
-        if isinstance(field := self.fields["country"], forms.ChoiceField):
-            field.choices = [NOTHING_CHOSEN, *countries]
+    def __init__(self, data: QueryDict | None = None, *, countries: Choices) -> None:
+        super().__init__(data)
+        self.offer("country", [NOTHING_CHOSEN, *countries])
 
 
 class Paste(Form):
-    """A small text that was carried here from another machine."""
+    """A text that somebody brings from another machine."""
 
     text = long_text_field(_("The text that came back"), 8, _PASTED)

@@ -1,4 +1,4 @@
-"""What kinds of units mean, and what a unit still needs before it can receive."""
+"""Labels of the kinds of units, and of what a unit needs before it can receive."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Addresses of units and of what the root signs."""
+"""Addresses of units and of signatures of the root."""
 
 from django.urls import URLPattern, path
 

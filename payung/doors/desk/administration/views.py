@@ -1,4 +1,4 @@
-"""Units, for administrators: the list, a new one, and how far each is set up."""
+"""Units, for administrators: the list, a new unit, and the state of its set-up."""
 
 from typing import Final
 from uuid import UUID
@@ -23,15 +23,13 @@ from payung.staff.queries import members
 from payung.staff.queries.administration import KINDS, SetUp, UnitRow
 from payung.staff.roles import Permission
 
-FIRST_DUE: Final = (
-    8  # numbers to be tried that the first page names; the rest stand with their countries
-)
+FIRST_DUE: Final = 8  # numbers to be tried on the first page; each country's page has the rest
 
 
 @needs(Permission.PEOPLE_OFFICER_MANAGE)
 @require_safe
 def administration(request: HttpRequest) -> HttpResponse:
-    """Show what is due to be tried where there are units, and all units: first where something waits."""
+    """Show the numbers that are due to be tried, and all units, those that need something first."""
     viewer = viewer_of(request)
     rows = setting_up.units(viewer)
     rows.sort(key=lambda row: (not row.rotation_due_at, row.step is SetUp.READY, row.holders > 1))
@@ -52,21 +50,19 @@ def administration(request: HttpRequest) -> HttpResponse:
 @require_http_methods(FORM)
 def add(request: HttpRequest) -> HttpResponse:
     """Create a unit."""
-    viewer, more = viewer_of(request), {"countries": countries(viewer_of(request))}
-    if not is_posted(request):
-        return _add_page(request, forms.NewUnit(**more))
-    form = forms.NewUnit(request.POST, **more)
+    viewer = viewer_of(request)
+    form = forms.NewUnit(request.POST if is_posted(request) else None, countries=countries(viewer))
     if not form.is_valid():
         return _add_page(request, form)
-    given = form.cleaned_data
+    data = form.cleaned_data
     try:
         unit = actions.create_unit(
             viewer,
-            given["name"],
-            setting_up.kind(given["kind"]),
-            given["country"],
-            is_default=given["is_default"],
-            time_zone=given["time_zone"],
+            data["name"],
+            setting_up.kind(data["kind"]),
+            data["country"],
+            is_default=data["is_default"],
+            time_zone=data["time_zone"],
         )
     except BadInput as error:
         return _add_page(request, refuse(form, error))
@@ -84,13 +80,13 @@ def _add_page(request: HttpRequest, form: forms.NewUnit) -> HttpResponse:
 
 def countries(viewer: Viewer) -> desk_forms.Choices:
     """Return the countries to choose from."""
-    return [(each.iso2, each.name) for each in directory.countries(viewer)]
+    return [(country.iso2, country.name) for country in directory.countries(viewer)]
 
 
 @needs(Permission.PEOPLE_OFFICER_MANAGE)
 @require_safe
 def unit_of(request: HttpRequest, unit: UUID) -> HttpResponse:
-    """Show one unit: what is next, its officers, its details."""
+    """Show one unit: its next step, its officers and its details."""
     return _unit_page(request, unit)
 
 
@@ -112,12 +108,12 @@ def change(request: HttpRequest, unit: UUID) -> HttpResponse:
 
 
 def _areas(viewer: Viewer, row: UnitRow) -> desk_forms.Choices:
-    """Return the areas of the unit's country, and the unit's own where nobody has set that one."""
-    known: desk_forms.Choices = [
+    """Return the areas of the unit's country, and the unit's own area, even if it is not among them."""
+    areas: desk_forms.Choices = [
         (area.code, f"{area.name} ({area.code})") for area in directory.areas(viewer, row.country)
     ]
-    own = row.area and row.area not in {code for code, _name in known}
-    return [*known, (row.area, row.area)] if own else known
+    own = row.area and row.area not in {code for code, _name in areas}
+    return [*areas, (row.area, row.area)] if own else areas
 
 
 def _unit_page(
@@ -127,8 +123,8 @@ def _unit_page(
     row, staff = setting_up.unit_page(viewer, unit)
     context = {
         "row": row,
-        "here": [each for each in staff if each.is_active],
-        "gone": [each for each in staff if not each.is_active],
+        "here": [officer for officer in staff if officer.is_active],
+        "gone": [officer for officer in staff if not officer.is_active],
         "step": labels.STEPS[row.step],
         "charter": labels.CHARTERS.get(row.charter, ""),
         "is_ready": row.step is SetUp.READY,
@@ -144,7 +140,7 @@ def _unit_page(
 @sudo
 @require_http_methods(FORM)
 def root_signature(request: HttpRequest) -> HttpResponse:
-    """Bring the root's signature under an officer's key in."""
+    """Install the root's signature of an officer's key."""
     form = forms.Paste(request.POST if is_posted(request) else None)
     if is_posted(request) and form.is_valid():
         viewer = viewer_of(request)
@@ -164,7 +160,7 @@ def root_signature(request: HttpRequest) -> HttpResponse:
 @sudo
 @require_http_methods(FORM)
 def recovery(request: HttpRequest) -> HttpResponse:
-    """Bring in what the recovery key has opened for an officer."""
+    """Install the keys that the recovery key has opened for an officer."""
     form = forms.Paste(request.POST if is_posted(request) else None)
     if is_posted(request) and form.is_valid():
         try:

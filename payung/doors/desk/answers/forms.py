@@ -11,7 +11,7 @@ from payung.intake.progress import Status
 
 
 class Answer(Form):
-    """An answer or a question to whoever holds the receipt."""
+    """An answer or a question to the holder of the receipt."""
 
     text = text_field(_("Your message"), 6)
     upto = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
@@ -39,14 +39,14 @@ class Answer(Form):
 
     @classmethod
     def begun(cls, posted: Mapping[str, str], words: str) -> Self:
-        """Return the form as it was posted, not judged yet, with `words` before what was typed."""
+        """Return the posted form, not checked yet, with `words` before the typed text."""
         typed = posted.get("text", "")
-        texts = [each for each in (words, typed) if each.strip()]
+        texts = [text for text in (words, typed) if text.strip()]
         form = cls(initial={name: posted[name] for name in cls.base_fields if name in posted})
         form.initial["text"] = "\n\n".join(texts)
         return form
 
     def carry(self, shown: str) -> None:
-        """Let the page say, when it is sent at last, what it has shown (`wording_findings.py`)."""
-        posted = {name: self.data.get(name) for name in self.data}  # spread, each would be a list
+        """Put the findings that the page has shown into the form (`wording_findings.py`)."""
+        posted = {name: self.data.get(name) for name in self.data}  # `**self.data` would give lists
         self.data = posted | {"shown": shown}

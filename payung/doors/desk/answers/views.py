@@ -19,7 +19,7 @@ from payung.language.text_checks import Checked, Read
 
 @posted
 def answer(request: HttpRequest, report: UUID) -> HttpResponse:
-    """Answer the sender of the report. What could be said better is shown once; the officer decides."""
+    """Answer the sender of the report. Hints on the wording are shown once; the officer decides."""
     if "opening" in request.POST:
         return page(request, report, opening=request.POST["opening"])
     form = forms.Answer(request.POST)
@@ -29,15 +29,15 @@ def answer(request: HttpRequest, report: UUID) -> HttpResponse:
     unchecked = way_to_send == "unchecked" and policy.may_skip_check(stored.level)
     read = Read() if unchecked else text_checks.read(text, stored.language)
     before = Shown() if unchecked else wording_findings.carried(report, data.get("shown", ""))
-    as_it_is = way_to_send == "anyway" and before.covers(text, read)
-    if not valid or (policy.holds_back(read, stored.level) and not as_it_is):
+    is_confirmed = way_to_send == "anyway" and before.covers(text, read)
+    if not valid or (policy.holds_back(read, stored.level) and not is_confirmed):
         form.carry(wording_findings.signed(report, text, read, before))
         status = 200 if valid else 400
         return page(request, report, status, answer_form=form, read=read)
     try:
-        given = {name: data[name] for name in ("question", "progress", "upto", "number")}
+        details = {name: data[name] for name in ("question", "progress", "upto", "number")}
         checked = Checked(read, before.keys)
-        actions.answer(viewer_of(request), report, text, checked=checked, **given)
+        actions.answer(viewer_of(request), report, text, checked=checked, **details)
     except BadInput as error:
         return page(request, report, 400, answer_form=refuse(form, error))
     return done(request, report, _("Your answer was sent. It can be read with the receipt."))

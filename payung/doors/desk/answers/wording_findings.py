@@ -1,7 +1,7 @@
-"""What the check of words has shown of an answer: the page carries it until the words are sent.
+"""The findings in an answer that the officer was shown. The page carries them until the answer is sent.
 
-Signed, for this report and for the very words: only what was truly shown is counted, and *Send as it is* sends
-what the officer has seen and nothing else.
+They are signed for this report and this text. So only findings that were shown are counted, and *Send as it is*
+sends the text that the officer saw, and no other.
 """
 
 import hashlib
@@ -18,39 +18,39 @@ _SALT: Final = "payung.desk.shown_findings"
 
 @dataclass(frozen=True)
 class Shown:
-    """Keys of all that was shown on the way. `text`: a digest of the words that it was shown of last."""
+    """Keys of all findings that were shown. `text`: a digest of the text as it was last shown."""
 
     keys: frozenset[str] = frozenset()
     text: str = ""
     looks_like: str = ""
 
     def covers(self, text: str, read: Read) -> bool:
-        """Say whether these are the words that came back, with all that the check says of them now."""
-        found = {each.key for each in read.findings}
-        seen = found <= self.keys and read.looks_like in {"", self.looks_like}
-        return seen and self.text == _digest(text)
+        """Say whether this text was shown, with all findings that the check has in it now."""
+        keys = {finding.key for finding in read.findings}
+        was_shown = keys <= self.keys and read.looks_like in {"", self.looks_like}
+        return was_shown and self.text == _digest(text)
 
 
 def signed(report: UUID, text: str, read: Read, before: Shown) -> str:
-    """Return what the page carries: what it shows of `text` beside what was shown `before`, or nothing."""
-    keys = before.keys.union(each.key for each in read.findings)
+    """Return what the page carries: its findings in `text` and those shown `before`; empty without any."""
+    keys = before.keys.union(finding.key for finding in read.findings)
     if not keys and not read.looks_like:
         return ""
-    told = {"report": str(report), "text": _digest(text), "keys": sorted(keys)}
-    return signing.dumps(told | {"looks_like": read.looks_like}, salt=_SALT, compress=True)
+    record = {"report": str(report), "text": _digest(text), "keys": sorted(keys)}
+    return signing.dumps(record | {"looks_like": read.looks_like}, salt=_SALT, compress=True)
 
 
 def carried(report: UUID, value: str) -> Shown:
-    """Return what a page of this report carried; nothing where that was not signed here, or for another."""
+    """Return what a page of this report carried; nothing if it was not signed, or for another report."""
     try:
-        told = signing.loads(value, salt=_SALT)
+        record = signing.loads(value, salt=_SALT)
     except signing.BadSignature:
         return Shown()
-    if told["report"] != str(report):
+    if record["report"] != str(report):
         return Shown()
-    return Shown(frozenset(told["keys"]), told["text"], told["looks_like"])
+    return Shown(frozenset(record["keys"]), record["text"], record["looks_like"])
 
 
 def _digest(text: str) -> str:
-    """Return a digest of words as a box gives them back: with its own ends of lines, and no space around."""
+    """Return a digest of a text that a browser's text box does not change: without its ends of lines."""
     return hashlib.sha256("\n".join(text.strip().splitlines()).encode()).hexdigest()

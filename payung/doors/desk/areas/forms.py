@@ -17,14 +17,14 @@ class Areas(Form):
     )
 
     def clean_areas(self) -> dict[str, str]:
-        """Return code and name of each line; say which line has not both."""
-        found: dict[str, str] = {}
+        """Return names by code. Refuse a line that lacks one of them."""
+        names: dict[str, str] = {}
         for number, line in enumerate(str(self.cleaned_data["areas"]).splitlines(), 1):
             code, _space, name = line.strip().partition(" ")
             if not code:
                 continue
-            if not name.strip() or code in found:
+            if not name.strip() or code in names:
                 sentence = _("Line %(number)d needs its own code, a space, and a name.")
                 raise forms.ValidationError(sentence % {"number": number})
-            found[code] = name.strip()[:100]
-        return found
+            names[code] = name.strip()[:100]
+        return names

@@ -1,4 +1,4 @@
-"""The areas of each country, for administrators: a unit may be there for one of them."""
+"""The areas of each country, for administrators. A unit may be responsible for one of them."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -21,10 +21,10 @@ _MANAGE = Permission.PEOPLE_OFFICER_MANAGE
 @needs(_MANAGE)
 @require_safe
 def areas(request: HttpRequest) -> HttpResponse:
-    """Show the countries with how many areas each has."""
+    """Show the countries with their numbers of areas."""
     viewer = viewer_of(request)
     counts = directory.area_counts(viewer)
-    countries = [(each, counts.get(each.iso2, 0)) for each in directory.countries(viewer)]
+    countries = [(home, counts.get(home.iso2, 0)) for home in directory.countries(viewer)]
     return render(request, "desk/areas/areas.html", {"countries": countries})
 
 
@@ -46,7 +46,7 @@ def areas_of(request: HttpRequest, country: str) -> HttpResponse:
                 sentence = ngettext("%(count)d area is set.", "%(count)d areas are set.", count)
                 return done(request, sentence % {"count": count}, "areas")
     else:
-        lines = [f"{each.code} {each.name}" for each in directory.areas(viewer, home.iso2)]
+        lines = [f"{area.code} {area.name}" for area in directory.areas(viewer, home.iso2)]
         form = forms.Areas(initial={"areas": "\n".join(lines)})
     context = {"form": form, "country": home, "example": _("XA-01 Northern Province")}
     status = 400 if form.is_bound else 200

@@ -1,1 +1,1 @@
-"""Who answers for a report: take it, take several, give it back, hand it to a colleague."""
+"""The owner of a report: take one, take several, give one back, hand one to a colleague."""

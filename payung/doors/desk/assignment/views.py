@@ -1,4 +1,4 @@
-"""Who answers for a report: taking one, taking several, giving back, handing to a colleague."""
+"""The owner of a report: take one, take several, give one back, hand one to a colleague."""
 
 from collections.abc import Iterator
 from itertools import islice
@@ -23,12 +23,12 @@ from payung.staff.policy import may
 from payung.staff.roles import Permission
 from payung.staff.viewer import OfficerViewer
 
-_MOST_READ = 100  # marks that are looked at; a page of the queue has 50
+_MOST_READ = 100  # marks that are read; a page of the queue has 50
 
 
 @posted
 def take(request: HttpRequest, report: UUID) -> HttpResponse:
-    """Take a report: from now on the officer answers for its next step."""
+    """Take a report: the officer now owns its next step."""
     actions.take(viewer_of(request), report)
     return done(request, report, _("You have taken this report. Read it, then decide the level."))
 
@@ -37,26 +37,28 @@ def take(request: HttpRequest, report: UUID) -> HttpResponse:
 def take_marked(request: HttpRequest) -> HttpResponse:
     """Show the reports that were marked in the queue, with reasons and links; on POST take them."""
     viewer = viewer_of(request)
-    given = request.POST if request.method == "POST" else request.GET
-    marked = _marked(given)
+    query = request.POST if request.method == "POST" else request.GET
+    marked = _marked(query)
     if request.method != "POST":
         return _confirm(request, marked)
     try:
         outcomes = actions.take_each(viewer, marked)
     except BadInput as error:
         return _confirm(request, marked, error.text)
-    for level, sentence in _told(outcomes):
+    for level, sentence in _outcome_messages(outcomes):
         messages.add_message(request, level, sentence)
-    return redirect(_back(viewer, given).url)
+    return redirect(_back(viewer, query).url)
 
 
 def _confirm(request: HttpRequest, marked: list[UUID], error: Text = "") -> HttpResponse:
     viewer = viewer_of(request)
-    found = queries.marked(viewer, marked)
-    lines = iter(story.link_lines(viewer, tuple(link for each in found for link in each.links)))
+    reports = queries.marked(viewer, marked)
+    lines = iter(
+        story.link_lines(viewer, tuple(link for report in reports for link in report.links))
+    )
     context = {
-        "marked": [(each, tuple(islice(lines, len(each.links)))) for each in found],
-        "can_take": any(each.row.free and each.row.level != "P1" for each in found),
+        "marked": [(report, tuple(islice(lines, len(report.links)))) for report in reports],
+        "can_take": any(report.row.free and report.row.level != "P1" for report in reports),
         "leave": may(viewer, Permission.REPORT_TAKE),
         "back": _back(viewer, request.POST or request.GET),
         "error": error,
@@ -66,8 +68,8 @@ def _confirm(request: HttpRequest, marked: list[UUID], error: Text = "") -> Http
     )
 
 
-def _marked(given: QueryDict) -> list[UUID]:
-    return [found for text in given.getlist("report")[:_MOST_READ] if (found := _uuid(text))]
+def _marked(query: QueryDict) -> list[UUID]:
+    return [report for text in query.getlist("report")[:_MOST_READ] if (report := _uuid(text))]
 
 
 def _uuid(text: str) -> UUID | None:
@@ -77,14 +79,17 @@ def _uuid(text: str) -> UUID | None:
         return None
 
 
-def _back(viewer: OfficerViewer, given: QueryDict) -> Filters:
+def _back(viewer: OfficerViewer, query: QueryDict) -> Filters:
     """Return the queue from which the officer came."""
-    return Filters.read(QueryDict(given.get("back", "")), owners_for(viewer))
+    return Filters.read(QueryDict(query.get("back", "")), owners_for(viewer))
 
 
-def _told(outcomes: dict[UUID, Outcome]) -> Iterator[tuple[int, str]]:
-    """Yield what became of the marked reports, a sentence for each sort."""
-    by_sort = {sort: [r for r, found in outcomes.items() if found is sort] for sort in Outcome}
+def _outcome_messages(outcomes: dict[UUID, Outcome]) -> Iterator[tuple[int, str]]:
+    """Yield a message for each outcome: which of the marked reports it concerns."""
+    by_sort = {
+        sort: [report for report, outcome in outcomes.items() if outcome is sort]
+        for sort in Outcome
+    }
     taken, gone = by_sort[Outcome.TAKEN], by_sort[Outcome.GONE]
     missing, alone = by_sort[Outcome.MISSING], by_sort[Outcome.ALONE]
     if taken:
@@ -118,12 +123,12 @@ def _told(outcomes: dict[UUID, Outcome]) -> Iterator[tuple[int, str]]:
 
 
 def _words(reports: list[UUID]) -> dict[str, object]:
-    return {"n": len(reports), "which": ", ".join(str(each)[:8] for each in reports)}
+    return {"n": len(reports), "which": ", ".join(str(report)[:8] for report in reports)}
 
 
 @posted
 def give_back(request: HttpRequest, report: UUID) -> HttpResponse:
-    """Give back a report that was just taken and not touched."""
+    """Give back a report that was just taken, before anything was done with it."""
     actions.give_back(viewer_of(request), report)
     return done(
         request, report, _("You have given the report back. It is waiting for an officer again.")
@@ -132,14 +137,17 @@ def give_back(request: HttpRequest, report: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def assign(request: HttpRequest, report: UUID) -> HttpResponse:
-    """Show who could take this report over; on POST hand it to one of them."""
+    """Show the colleagues who could take this report over; on POST hand it to one of them."""
     if request.method != "POST":
         return _assign_page(request, report)
-    officer, seen = _uuid(request.POST.get("officer", "")), _uuid(request.POST.get("seen", ""))
-    if officer is None or seen is None:
+    officer, shown_owner = (
+        _uuid(request.POST.get("officer", "")),
+        _uuid(request.POST.get("seen", "")),
+    )
+    if officer is None or shown_owner is None:
         return _assign_page(request, report, _("Please choose a colleague."))
     try:
-        actions.assign(viewer_of(request), report, officer, seen=seen)
+        actions.assign(viewer_of(request), report, officer, seen=shown_owner)
     except BadInput as error:
         return _assign_page(request, report, error.text)
     return done(request, report, _("Transferred. Please tell your colleague too."))
@@ -152,7 +160,9 @@ def _assign_page(request: HttpRequest, report: UUID, error: Text = "") -> HttpRe
         "row": row,
         "way": way(request),
         "leave": next_steps.leaves(viewer, row).pass_on,
-        "colleagues": [each for each in queries.able(viewer, report) if each.id != row.owner],
+        "colleagues": [
+            officer for officer in queries.able(viewer, report) if officer.id != row.owner
+        ],
         "error": error,
     }
     return render(request, "desk/assignment/assign.html", context, status=400 if error else 200)

@@ -1,1 +1,1 @@
-"""What was found in a unit's words to children, as figures."""
+"""Figures on a unit's wording to children."""

@@ -1,4 +1,4 @@
-"""What the kinds of findings are called: each completes a sentence that begins with the phrase."""
+"""Labels of the kinds of findings. A label completes a sentence that begins with the phrase."""
 
 from typing import Final
 

@@ -1,7 +1,6 @@
-"""What was found in a unit's words to children, as figures: no person, no report, no word that was sent."""
+"""Figures on a unit's wording to children. They name no person and no report, and quote no message."""
 
 from datetime import date
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -29,42 +28,42 @@ from payung.staff.roles import Permission
 @needs(Permission.LANGUAGE_FIGURES_READ)
 def unit_blame_figures(request: HttpRequest) -> HttpResponse:
     """Show the figures of the officer's own unit."""
-    found = queries.blame_figures_of_unit(viewer_of(request))
-    return render(request, "desk/blame_figures/blame_figures.html", as_shown(found))
+    figures = queries.blame_figures_of_unit(viewer_of(request))
+    return render(request, "desk/blame_figures/blame_figures.html", as_shown(figures))
 
 
-def as_shown(found: Figures) -> dict[str, Any]:
+def as_shown(figures: Figures) -> dict[str, object]:
     """Return the figures as the page shows them."""
     return {
-        "months": [_month(row) for row in found.months],
-        "entries": [_entry(row) for row in found.entries],
-        "too_few": found.too_few,
+        "months": [_month(row) for row in figures.months],
+        "entries": [_entry(row) for row in figures.entries],
+        "too_few": figures.too_few,
         "fewest": FEWEST,
         "officers": FEWEST_OFFICERS,
     }
 
 
-def _month(row: MonthOfMessages) -> dict[str, Any]:
-    found, kept = row.found_share, row.kept_share
+def _month(row: MonthOfMessages) -> dict[str, object]:
+    flagged, kept = row.found_share, row.kept_share
     return {
         "month": month_name(row.month),
         "language": "" if row.language == OTHER else row.language,
         "sent": labels.number(row.sent // FEWEST * FEWEST),
         "unread": labels.percent(1 - row.checked / row.sent) if row.checked < row.sent else "",
         "no_list": not row.checked and not blame_check.has_list(row.language),
-        "found": None if found is None else labels.percent(found),
+        "flagged": None if flagged is None else labels.percent(flagged),
         "kept": None if kept is None else labels.percent(kept),
     }
 
 
-def _entry(row: Overridden) -> dict[str, Any]:
+def _entry(row: Overridden) -> dict[str, object]:
     return {
         "name": row.name,
         "language": row.language,
         "kind": KINDS[row.entry.kind] if row.entry else "",
         "why": row.entry.why if row.entry else "",
         "share": labels.percent(row.share),
-        "patterns": [(each.line, labels.percent(each.share)) for each in row.patterns],
+        "patterns": [(pattern.line, labels.percent(pattern.share)) for pattern in row.patterns],
     }
 
 

@@ -1,1 +1,1 @@
-"""What an officer has looked at, and what protects them."""
+"""Officers' exposure, and what protects them from it."""

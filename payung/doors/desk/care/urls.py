@@ -1,4 +1,4 @@
-"""Addresses of what protects officers."""
+"""Addresses of wellbeing and viewing limits."""
 
 from django.urls import URLPattern, path
 

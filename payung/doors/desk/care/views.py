@@ -1,4 +1,4 @@
-"""What an officer has looked at, and what protects them: breaks, limits, a colleague at night, saying no."""
+"""An officer's exposure, and what protects them: breaks, limits, company at night, a pause."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -27,14 +27,14 @@ _MAY = (
 @require_safe
 @needs(*_MAY)
 def care(request: HttpRequest) -> HttpResponse:
-    """Show an officer what they have looked at, and what they can do for themselves and a colleague."""
+    """Show an officer their exposure, and what they can do for themselves and a colleague."""
     return _page(request)
 
 
 @posted_from("care")
 @needs(Permission.EXHIBIT_READ)
 def opt(request: HttpRequest) -> HttpResponse:
-    """Stop being shown anything, or be ready again: nobody is asked, and nobody is told."""
+    """Pause viewing or resume it. Nobody is asked, and nobody is told."""
     viewer = viewer_of(request)
     if request.POST.get("do") == "in":
         actions.opt_in(viewer)
@@ -46,9 +46,9 @@ def opt(request: HttpRequest) -> HttpResponse:
 @posted_from("care")
 @needs(Permission.EXHIBIT_READ)
 def beside(request: HttpRequest) -> HttpResponse:
-    """Say that the officer is with a colleague who looks at night."""
+    """Record that the officer is with a colleague who views at night."""
     viewer = viewer_of(request)
-    form = forms.Beside(_colleagues(viewer), request.POST)
+    form = forms.Beside(request.POST, colleagues=_colleagues(viewer))
     if form.is_valid():
         try:
             actions.stand_beside(viewer, form.cleaned_data["colleague"])
@@ -61,7 +61,7 @@ def beside(request: HttpRequest) -> HttpResponse:
 @posted_from("care")
 @needs(Permission.VIEWING_LIMITS_SET)
 def limits(request: HttpRequest) -> HttpResponse:
-    """Set how long the officers of the unit may look."""
+    """Set how long officers of the unit may view."""
     form = forms.SetLimits(request.POST)
     if form.is_valid():
         try:
@@ -87,7 +87,7 @@ def _page(
         "left": left(now.exposure, now.limits),
         "leads": queries.wellbeing_leads(viewer),
         "works": may(viewer, Permission.EXHIBIT_READ),
-        "beside_form": beside_form or forms.Beside(_colleagues(viewer)),
+        "beside_form": beside_form or forms.Beside(colleagues=_colleagues(viewer)),
         "limits_form": limits_form or forms.SetLimits(initial=vars(set_now)),
         "may_set": may(viewer, Permission.VIEWING_LIMITS_SET),
         "is_lead": leads,
@@ -97,8 +97,10 @@ def _page(
 
 
 def _colleagues(viewer: OfficerViewer) -> list[tuple[str, str]]:
-    """Return the officers of the viewer's unit but themselves, as a form offers them."""
-    found = members(viewer, viewer.unit)
+    """Return the viewer's colleagues as choices of a form."""
+    officers = members(viewer, viewer.unit)
     return [
-        (str(each.id), each.full_name) for each in found if each.is_active and each.id != viewer.id
+        (str(officer.id), officer.full_name)
+        for officer in officers
+        if officer.is_active and officer.id != viewer.id
     ]

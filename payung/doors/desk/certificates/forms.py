@@ -1,4 +1,4 @@
-"""The form with which a training officer gives a certificate."""
+"""The form in which a training officer gives a certificate."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _

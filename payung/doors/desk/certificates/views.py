@@ -1,4 +1,4 @@
-"""Certificates, for training officers: who may do what until when; give and withdraw."""
+"""Certificates, for training officers: who has which until when; give and withdraw."""
 
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from payung.doors.desk.certificates import forms
 from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.guards import done, needs, posted_from, refuse
-from payung.doors.desk.me.views import held
+from payung.doors.desk.me.views import function_cards
 from payung.doors.desk.sign_in.sudo import sudo
 from payung.foundation.errors import BadInput, NotFound
 from payung.staff import actions, queries
@@ -24,12 +24,12 @@ _GIVE = Permission.PEOPLE_CERTIFICATE_GIVE
 @needs(_GIVE, Permission.PEOPLE_OFFICER_MANAGE)
 @require_safe
 def certificates(request: HttpRequest, unit: UUID | None = None) -> HttpResponse:
-    """Show a unit's officers with their certificates; one's own unit first. Administrators only read."""
+    """Show the certificates of a unit's officers, by default the viewer's unit. Administrators only read."""
     viewer = viewer_of(request)
     shown, names = unit or viewer.unit, administration.names(viewer)
     if shown not in names:
         raise NotFound
-    staff = [each for each in members.members(viewer, shown) if each.is_active]
+    staff = [officer for officer in members.members(viewer, shown) if officer.is_active]
     context = {
         "shown": shown,
         "shown_name": names[shown],
@@ -54,7 +54,7 @@ def _page(request: HttpRequest, officer: UUID, form: forms.Give) -> HttpResponse
     context = {
         "who": who,
         "shown_name": queries.unit(viewer, who.unit).name,
-        "held": held(who.openings),
+        "function_cards": function_cards(who.openings),
         "is_oneself": who.id == viewer.id,
         "form": form,
     }
@@ -84,10 +84,10 @@ def give(request: HttpRequest, officer: UUID) -> HttpResponse:
 @needs(_GIVE)
 @sudo
 def withdraw(request: HttpRequest, officer: UUID) -> HttpResponse:
-    """Withdraw what somebody holds of one function; it closes with their next page."""
-    given = request.POST.get("function", "")
-    if given not in set(Function):
+    """Withdraw an officer's certificate; its function closes with their next page."""
+    function = request.POST.get("function", "")
+    if function not in set(Function):
         raise BadInput("function", _("Please choose a function."))
-    actions.withdraw_certificate(viewer_of(request), officer, Function(given))
+    actions.withdraw_certificate(viewer_of(request), officer, Function(function))
     sentence = _("The certificate was withdrawn. You can give it again.")
     return done(request, sentence, "certificates-of", officer=officer)

@@ -1,20 +1,21 @@
-"""The forms for what comes after the level of a P1 or P2: the next action, and what became of the child."""
+"""The forms that follow the level of a P1 or P2: the next action, and the outcome for the child."""
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from django import forms
+from django.forms.boundfield import BoundWidget
 from django.utils.translation import gettext_lazy as _
 
 from payung.cases.actions import Ending
 from payung.doors.desk import times
 from payung.doors.desk.endings import labels
-from payung.doors.desk.forms import Form, text_field
+from payung.doors.desk.forms import Form, Label, text_field
 
 _DAY: Final = {"invalid": _("Please enter a date, such as 2027-03-31.")}
 
 
-def _day(label: Any) -> forms.DateField:
+def _day(label: Label) -> forms.DateField:
     return forms.DateField(
         label=label,
         required=False,
@@ -24,7 +25,7 @@ def _day(label: Any) -> forms.DateField:
 
 
 class NameAction(Form):
-    """What is done next, and by when."""
+    """The next action and when it is due."""
 
     text = text_field(_("What happens next, and who does it"), 3)
     due = forms.DateTimeField(
@@ -38,11 +39,11 @@ class NameAction(Form):
 
 
 class WriteEnding(Form):
-    """What became of the child, with what each ending needs."""
+    """The outcome for the child, with the details that each outcome needs."""
 
     kind = forms.ChoiceField(
         label=_("Outcome for the child"),
-        choices=[(each.value, text) for each, text in labels.ENDINGS.items()],
+        choices=[(ending.value, label) for ending, label in labels.ENDINGS.items()],
         widget=forms.RadioSelect,
         error_messages={
             "required": _("Please choose the outcome for the child."),
@@ -60,20 +61,19 @@ class WriteEnding(Form):
     reason = text_field(_("Reason; colleagues in your unit can read this"), 3)
 
     @property
-    def choices(self) -> list[tuple[Any, str]]:
-        """Return the choices as the page shows them."""
-        return [(choice, "") for choice in self["kind"]]
+    def choices(self) -> list[tuple[BoundWidget, str]]:
+        """Return the outcomes to choose from."""
+        return self.choices_of("kind")
 
     @property
     def look_at(self) -> datetime | None:
-        """Return when the day of the next look begins in the unit's zone; None where none is needed."""
-        given = self.cleaned_data
-        safe = given["kind"] == Ending.SAFE and given.get("look")
-        return times.midnight(given["look"].isoformat()) if safe else None
+        """Return when the day of the next review begins in the unit's zone; None where none is needed."""
+        kind, day = self.cleaned_data["kind"], self.cleaned_data.get("look")
+        return times.midnight(day.isoformat()) if kind == Ending.SAFE and day else None
 
 
 class SecondEnding(Form):
-    """That a colleague seconds what was written down."""
+    """A colleague's countersignature of an outcome."""
 
     ending = forms.UUIDField(widget=forms.HiddenInput)
     reason = text_field(_("What did you check? Colleagues in your unit can read this"), 3)

@@ -1,4 +1,4 @@
-"""What became of a child, in words."""
+"""Labels of the outcomes for a child."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Addresses of the next action and of what became of a child."""
+"""Addresses of the next action and of the outcome for the child."""
 
 from django.urls import URLPattern, path
 

@@ -1,4 +1,4 @@
-"""What comes after the level of a P1 or P2: the next action, and what became of the child."""
+"""What follows the level of a P1 or P2: the next action, and the outcome for the child."""
 
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from payung.foundation.errors import BadInput, Conflict
 
 @posted
 def name_action(request: HttpRequest, report: UUID) -> HttpResponse:
-    """Name the next action, and by when it is done."""
+    """Set the next action and when it is due."""
     form = forms.NameAction(request.POST)
     if not form.is_valid():
         return page(request, report, 400, action_form=form)
@@ -33,14 +33,14 @@ def name_action(request: HttpRequest, report: UUID) -> HttpResponse:
 
 @posted
 def write(request: HttpRequest, report: UUID) -> HttpResponse:
-    """Write down what became of the child."""
+    """Record the outcome for the child."""
     form = forms.WriteEnding(request.POST)
     if not form.is_valid():
         return page(request, report, 400, ending_form=form)
     data = form.cleaned_data
-    told = Told(Ending(data["kind"]), data["reason"], data["who"], data["on"], form.look_at)
+    outcome = Told(Ending(data["kind"]), data["reason"], data["who"], data["on"], form.look_at)
     try:
-        waits = actions.write_ending(viewer_of(request), report, told)
+        waits = actions.write_ending(viewer_of(request), report, outcome)
     except (BadInput, Conflict) as error:
         return page(request, report, 400, ending_form=_with(form, error))
     wording_hints.remember(request, data["reason"])
@@ -57,7 +57,7 @@ def write(request: HttpRequest, report: UUID) -> HttpResponse:
 
 @posted
 def second(request: HttpRequest, report: UUID) -> HttpResponse:
-    """Second what a colleague wrote down."""
+    """Countersign the outcome that a colleague recorded."""
     form = forms.SecondEnding(request.POST)
     if not form.is_valid():
         return page(request, report, 400, second_form=form)

@@ -1,1 +1,1 @@
-"""Exhibits: the files that a unit keeps, their details, chain of custody, and contents."""
+"""Exhibits: the files that a unit keeps, their details, chain of custody and contents."""

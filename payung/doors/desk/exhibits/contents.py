@@ -1,4 +1,4 @@
-"""What lies in the file of an exhibit: each thing, what lists know of it, and what the unit holds like it."""
+"""The files inside an exhibit: matches in hash sets, and similar exhibits of the unit."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -21,66 +21,68 @@ from payung.media.files.metadata import HINTS
 from payung.staff.roles import Permission
 from payung.staff.viewer import OfficerViewer
 
-PAGE: Final = 100  # things
-HELD: Final = 5  # exhibits that are named beside a thing
-NAMED: Final = 20  # things that are named with a hint
+PAGE: Final = 100  # files
+MOST_EXHIBITS: Final = 5  # similar exhibits that are named for a file
+MOST_PLACES: Final = 20  # files that are named for a hint
 
 
 @dataclass(frozen=True)
-class Line:
-    """One thing, as the page shows it."""
+class FileRow:
+    """One file inside an exhibit, as the page shows it."""
 
     part: Part
     status: Text
     why: Text
-    lists: tuple[ListEntry, ...]
-    held: list[SeenBefore]
-    more: int  # exhibits beyond those
+    entries: tuple[ListEntry, ...]
+    exhibits: list[SeenBefore]
+    more: int  # further exhibits
 
 
 @require_safe
 @needs(Permission.EXHIBIT_READ)
 def inside(request: HttpRequest, exhibit: UUID) -> HttpResponse:
-    """Show one page of what lies in an exhibit's file, or of that of one status."""
+    """Show one page of the files inside an exhibit: all, or those of one status."""
     viewer = viewer_of(request)
-    found = queries.inside(viewer, exhibit)
-    if found is None:
+    file = queries.inside(viewer, exhibit)
+    if file is None:
         raise NotFound
     which, first = status_pages.which(request), (status_pages.page(request) - 1) * PAGE
-    parts = [part for part in found.parts if which is None or part.status is which]
+    parts = [part for part in file.parts if which is None or part.status is which]
     shown = parts[first : first + PAGE]
     context = {
         "card": queries.exhibit(viewer, exhibit),
-        "found": found,
-        "hints": _hints(found),
-        "lines": _lines(viewer, exhibit, shown),
+        "contents": file,
+        "hints": _hints(file),
+        "rows": _rows(viewer, exhibit, shown),
         "first": first + 1,
         "last": first + len(shown),
-        **status_pages.frame(request, more=len(parts) > first + PAGE),
+        **status_pages.frame(request, has_more=len(parts) > first + PAGE),
     }
     return render(request, "desk/exhibits/contents.html", context)
 
 
-def _hints(found: Inside) -> list[tuple[Text, list[int]]]:
-    """Return what could lead to where a child is, or to whom, and the first things that say it."""
-    told = {
-        hint: [part.place for part in found.parts if hint in part.notes.hints] for hint in HINTS
+def _hints(file: Inside) -> list[tuple[Text, list[int]]]:
+    """Return each hint at a child, a place or a person, with the first files that have it."""
+    places_by_hint = {
+        hint: [part.place for part in file.parts if hint in part.notes.hints] for hint in HINTS
     }
-    return [(HINTS[hint], places[:NAMED]) for hint, places in told.items() if places]
-
-
-def _lines(viewer: OfficerViewer, exhibit: UUID, parts: list[Part]) -> list[Line]:
-    asked = queries.asked_by_place(viewer, exhibit, [part.place for part in parts])
-    before = queries.files_seen_before(viewer, list(asked.values()), besides=exhibit)
-    held = dict(zip(asked, before, strict=True))
     return [
-        Line(
+        (HINTS[hint], places[:MOST_PLACES]) for hint, places in places_by_hint.items() if places
+    ]
+
+
+def _rows(viewer: OfficerViewer, exhibit: UUID, parts: list[Part]) -> list[FileRow]:
+    hashes = queries.asked_by_place(viewer, exhibit, [part.place for part in parts])
+    matches = queries.files_seen_before(viewer, list(hashes.values()), besides=exhibit)
+    exhibits = dict(zip(hashes, matches, strict=True))
+    return [
+        FileRow(
             part,
             labels.STATUSES[part.status],
             SENTENCES[part.why] if part.why else "",
             tuple(map(list_entry, part.matches)),
-            (also := held.get(part.place, []))[:HELD],
-            max(0, len(also) - HELD),
+            (similar := exhibits.get(part.place, []))[:MOST_EXHIBITS],
+            max(0, len(similar) - MOST_EXHIBITS),
         )
         for part in parts
     ]

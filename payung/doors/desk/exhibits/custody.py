@@ -1,4 +1,4 @@
-"""Each step that can be taken with an exhibit: a page that says what follows, and the act."""
+"""The steps of an exhibit's custody. Each has a page that explains the step and takes it."""
 
 import mimetypes
 from collections.abc import Callable, Iterable, Iterator
@@ -25,8 +25,7 @@ from payung.media.exhibits.queries import Whole
 from payung.staff.roles import Permission
 from payung.staff.viewer import OfficerViewer
 
-Given = dict[str, Any]
-Do = Callable[[OfficerViewer, UUID, Given], Iterator[bytes] | None]
+Do = Callable[[OfficerViewer, UUID, dict[str, Any]], Iterator[bytes] | None]
 YEAR: Final = timedelta(days=365)
 
 FORMS: Final[dict[str, type[forms.Form]]] = {
@@ -37,29 +36,28 @@ FORMS: Final[dict[str, type[forms.Form]]] = {
     "confirm": exhibit_forms.Confirm,
 }
 DO: Final[dict[str, Do]] = {
-    "examine": lambda who, which, _given: actions.examine_again(who, which),
-    "open": lambda who, which, given: _open(who, which, given),
-    "hand-over": lambda who, which, given: actions.hand_over(who, which, **given),
-    "return": lambda who, which, given: actions.return_exhibit(who, which, **given),
-    "keep": lambda who, which, given: actions.keep_exhibit(who, which, **given),
-    "destroy": lambda who, which, given: actions.destroy(who, which, **given),
-    "confirm": lambda who, which, given: actions.confirm_destruction(who, which, **given),
-    "take-back": lambda who, which, given: actions.take_destruction_back(who, which, **given),
+    "examine": lambda who, which, _data: actions.examine_again(who, which),
+    "open": lambda who, which, data: _open(who, which, data),
+    "hand-over": lambda who, which, data: actions.hand_over(who, which, **data),
+    "return": lambda who, which, data: actions.return_exhibit(who, which, **data),
+    "keep": lambda who, which, data: actions.keep_exhibit(who, which, **data),
+    "destroy": lambda who, which, data: actions.destroy(who, which, **data),
+    "confirm": lambda who, which, data: actions.confirm_destruction(who, which, **data),
+    "take-back": lambda who, which, data: actions.take_destruction_back(who, which, **data),
 }
-PROVED: Final = frozenset(
-    {"open", "destroy", "confirm", "take-back"}
-)  # who is there shows it once more
+# Before these the officer shows a password and a second factor again.
+PROVED: Final = frozenset({"open", "destroy", "confirm", "take-back"})
 
 
-def _open(who: OfficerViewer, which: UUID, given: Given) -> Iterator[bytes]:
+def _open(who: OfficerViewer, which: UUID, data: dict[str, Any]) -> Iterator[bytes]:
     with thread_limits.turn() as turn:
-        return turn.over(whole_or_cut_off(actions.open_exhibit(who, which, **given)))
+        return turn.over(whole_or_cut_off(actions.open_exhibit(who, which, **data)))
 
 
 @require_http_methods(FORM)
 @needs(Permission.EXHIBIT_READ)
 def step(request: HttpRequest, exhibit: UUID, act: str) -> HttpResponseBase:
-    """Show what a step means; on POST take it. Raises NotAllowed with the reason."""
+    """Explain a step; on POST take it. Raises NotAllowed with the reason."""
     whole = queries.whole(viewer_of(request), exhibit)
     leave = getattr(whole.leaves, labels.ACTS[act].leave)
     if not leave:
@@ -73,9 +71,9 @@ def _step(request: HttpRequest, whole: Whole, act: str) -> HttpResponseBase:
     form = FORMS.get(act, exhibit_forms.Why)(request.POST if posted else None, initial=initial)
     if not form.is_valid():
         return _page(request, whole, act, form)
-    given = form.cleaned_data
+    data = form.cleaned_data
     try:
-        file = DO[act](viewer_of(request), whole.card.id, given)
+        file = DO[act](viewer_of(request), whole.card.id, data)
     except BadInput as error:
         return _page(request, whole, act, refuse(form, error))
     except Conflict as error:
@@ -83,7 +81,7 @@ def _step(request: HttpRequest, whole: Whole, act: str) -> HttpResponseBase:
         return _page(request, whole, act, form)
     if file is not None:
         return _file(whole, file)
-    wording_hints.remember(request, given.get("reason", ""))
+    wording_hints.remember(request, data.get("reason", ""))
     return done(request, labels.ACTS[act].done, "exhibit", exhibit=whole.card.id)
 
 
@@ -93,7 +91,7 @@ _proved = sudo(_step)
 def _page(request: HttpRequest, whole: Whole, act: str, form: forms.Form) -> HttpResponseBase:
     context = {"card": whole.card, "act": act, "words": labels.ACTS[act], "form": form}
     context["decided"] = next(
-        (each for each in whole.custody[::-1] if each.step == "decided"), None
+        (entry for entry in whole.custody[::-1] if entry.step == "decided"), None
     )
     return render(
         request, "desk/exhibits/custody.html", context, status=400 if form.is_bound else 200
@@ -101,7 +99,7 @@ def _page(request: HttpRequest, whole: Whole, act: str, form: forms.Form) -> Htt
 
 
 def _file(whole: Whole, chunks: Iterator[bytes]) -> HttpResponseBase:
-    """Return a file that a browser stores and never shows, under a name that says nothing of it."""
+    """Return a file that a browser saves and never shows. Its name says nothing about its contents."""
     known = whole.card.known
     suffix = mimetypes.guess_extension(known.kind) if known and known.kind else None
     return StreamingHttpResponse(
@@ -115,9 +113,9 @@ def _file(whole: Whole, chunks: Iterator[bytes]) -> HttpResponseBase:
 
 
 def whole_or_cut_off(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield a file, its last piece only once all of it has proved to be what was received.
+    """Yield a file. Its last piece follows only when the whole file has proved to be unchanged.
 
-    Where it has not, a browser sees that less came than was announced, and keeps nothing.
+    If the file has changed, the browser gets fewer bytes than announced, and keeps nothing.
     """
     last = b""
     for chunk in chunks:

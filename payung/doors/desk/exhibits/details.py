@@ -1,4 +1,4 @@
-"""One exhibit: what is known of it, its chain of custody, and each step that can be taken with it."""
+"""One exhibit: its details, its chain of custody, and the steps that can be taken with it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,47 +34,47 @@ MOST_BEFORE: Final = 20  # other exhibits that are named
 
 
 @dataclass(frozen=True)
-class Told:
-    """What the hash sets say of a file, and since when that is known here, if it was noted already.
+class ListAnswer:
+    """The entries of hash sets that match a file, each with the time of its first match here, if there is one.
 
-    `unasked`: why they were not asked; empty: they were. `more`: that further entries match.
+    `refusal`: why no hash set was searched. `more`: a sentence if further entries match.
     """
 
-    said: tuple[tuple[hash_matches.ListEntry, datetime | None], ...] = ()
-    unasked: Text = ""
+    entries: tuple[tuple[hash_matches.ListEntry, datetime | None], ...] = ()
+    refusal: Text = ""
     more: Text = ""
 
     @property
     def classified(self) -> bool:
-        """Say whether a list says of this file, or of the same picture, what it shows."""
-        return any(each.classifies for each, _since in self.said)
+        """Say whether a hash set classifies this file, or the same picture."""
+        return any(entry.classifies for entry, _since in self.entries)
 
 
 @dataclass(frozen=True)
-class Before:
-    """Another exhibit of the unit that is the same, or looks like it."""
+class SimilarExhibit:
+    """Another exhibit of the unit that is the same file, or looks like it."""
 
     id: UUID
     received_at: datetime
     likeness: Text
-    is_inside: bool  # something that lies in its file
+    is_inside: bool  # the match is a file inside that exhibit
 
 
 @require_safe
 @needs(Permission.EXHIBIT_READ)
 def exhibit(request: HttpRequest, exhibit: UUID) -> HttpResponse:
-    """Show all that the officer may know of an exhibit, and what they may do with it."""
+    """Show what the officer may know of an exhibit, and the steps that they may take."""
     viewer = viewer_of(request)
     whole = queries.whole(viewer, exhibit)
     known = whole.card.known
-    wanted = known.asked if known else None
+    hashes = known.asked if known else None
     offered, inside = _offered(whole), queries.inside(viewer, exhibit) if known else None
     context = {
         "card": whole.card,
         "known": known,
         "whole": whole,
-        "asked": _asked(viewer, exhibit, wanted) if wanted else None,
-        "before": _before(viewer, whole.card, wanted) if wanted else [],
+        "list_answer": _search(viewer, exhibit, hashes) if hashes else None,
+        "similar": _similar(viewer, whole.card, hashes) if hashes else [],
         "inside": inside,
         "inside_counts": _counted(inside) if inside else [],
         "is_scan": known is not None and known.kind == BUNDLE,
@@ -90,19 +90,23 @@ def exhibit(request: HttpRequest, exhibit: UUID) -> HttpResponse:
 
 
 def _counted(inside: Inside) -> list[tuple[str, Text, int]]:
-    """Return how many things in a file are of each status, those alone that there are."""
+    """Return the number of files inside an exhibit by status, without zeros."""
     counts = inside.counts
-    return [(each.value, labels.STATUSES[each], counts[each]) for each in Status if counts[each]]
+    return [
+        (status.value, labels.STATUSES[status], counts[status])
+        for status in Status
+        if counts[status]
+    ]
 
 
 def _offered(whole: Whole) -> list[tuple[str, Text]]:
-    """Return the steps that come into question as the exhibit stands, each with why not; empty where it may."""
-    held, known = whole.card.state == "held", whole.card.known
+    """Return the steps that fit the exhibit's state, each with the reason against it; empty if allowed."""
+    is_held, examined = whole.card.state == "held", whole.card.known
     names = [
-        *(["scan"] if known and known.kind == BUNDLE else []),
-        *(["examine"] if held and known and known.may_tell_more else []),
+        *(["scan"] if examined and examined.kind == BUNDLE else []),
+        *(["examine"] if is_held and examined and examined.may_tell_more else []),
         "open",
-        *(["hand-over", "return"] if held else []),
+        *(["hand-over", "return"] if is_held else []),
         "keep",
     ]
     names += ["confirm", "take-back"] if whole.card.waits_for_second else ["destroy"]
@@ -113,58 +117,58 @@ def _offered(whole: Whole) -> list[tuple[str, Text]]:
 
 
 def _grouped(offered: list[tuple[str, Text]]) -> dict[str, list[Text]]:
-    """Return each reason why something may not be done, with all that it stands against."""
-    found: dict[str, list[Text]] = {}
+    """Return the refused steps by the reason of their refusal."""
+    grouped: dict[str, list[Text]] = {}
     for name, reason in offered:
         if reason:
-            found.setdefault(str(reason), []).append(labels.ACTS[name].link)
-    return found
+            grouped.setdefault(str(reason), []).append(labels.ACTS[name].link)
+    return grouped
 
 
-def _asked(viewer: OfficerViewer, exhibit: UUID, wanted: list[HashQuery]) -> Told:
-    """Ask the hash sets, and write down that they were asked: once for a file, whatever it is asked by."""
+def _search(viewer: OfficerViewer, exhibit: UUID, hashes: list[HashQuery]) -> ListAnswer:
+    """Search the hash sets, and record the search: once for a file, for all its hashes together."""
     leave = may(viewer, Permission.MEDIA_HASH_MATCH)
     if not leave:
-        return Told(unasked=leave.reason)
+        return ListAnswer(refusal=leave.reason)
     try:
-        (found,) = matcher.match_files(viewer, [wanted])
+        (matches,) = matcher.match_files(viewer, [hashes])
     except PayungError as error:
-        return Told(unasked=error.text)
-    note_matched(viewer, [wanted[0].text])
-    noted = queries.known_since(viewer, exhibit)
-    since = {(one.match.set_name, one.match.entry): one.since for one in noted}
-    return Told(
+        return ListAnswer(refusal=error.text)
+    note_matched(viewer, [hashes[0].text])
+    earlier = queries.known_since(viewer, exhibit)
+    since = {(known.match.set_name, known.match.entry): known.since for known in earlier}
+    return ListAnswer(
         tuple(
-            (hash_matches.list_entry(each), since.get((each.set_name, each.entry)))
-            for each in found
+            (hash_matches.list_entry(match), since.get((match.set_name, match.entry)))
+            for match in matches
         ),
-        more=hash_matches.MORE if found.more else "",
+        more=hash_matches.MORE if matches.more else "",
     )
 
 
-def _before(viewer: OfficerViewer, card: Card, wanted: list[HashQuery]) -> list[Before]:
-    """Return which other exhibits of the unit are the same or look like it, the nearest first."""
-    (found,) = queries.files_seen_before(viewer, [wanted], besides=card.id)
+def _similar(viewer: OfficerViewer, card: Card, hashes: list[HashQuery]) -> list[SimilarExhibit]:
+    """Return other exhibits of the unit that are the same file or look like it, nearest first."""
+    (exhibits,) = queries.files_seen_before(viewer, [hashes], besides=card.id)
     return [
-        Before(
-            one.exhibit,
-            one.received_at,
-            likeness(one.kind, one.distance, is_weak=one.is_weak, of_frame=one.of_frame),
-            one.is_inside,
+        SimilarExhibit(
+            other.exhibit,
+            other.received_at,
+            likeness(other.kind, other.distance, is_weak=other.is_weak, of_frame=other.of_frame),
+            other.is_inside,
         )
-        for one in found[:MOST_BEFORE]
+        for other in exhibits[:MOST_BEFORE]
     ]
 
 
 def _decided_by(viewer: OfficerViewer, card: Card) -> str:
-    """Return who decided that it be destroyed, while that waits for a second officer."""
+    """Return the name of the officer who decided on destruction, while it waits for a second officer."""
     if not card.waits_for_second or card.decided_by is None:
         return ""
     return people.names(viewer, [card.decided_by]).get(card.decided_by, "")
 
 
 def _report(viewer: OfficerViewer, card: Card) -> cases.Row | None:
-    """Return the report that it belongs to; None without one, or where it is not this unit's any more."""
+    """Return the report of the exhibit; None without one, or if this unit no longer has it."""
     try:
         return cases.row(viewer, card.report) if card.report else None
     except NotFound:

@@ -1,20 +1,22 @@
-"""The forms with which exhibits are taken in, and each step of their custody is written down."""
+"""The forms that register exhibits and record each step of their custody."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from payung.doors.desk import times
-from payung.doors.desk.forms import Form, text_field
+from payung.doors.desk.forms import Files, Form, Label, text_field
 from payung.foundation.uploads import SealedUpload
 from payung.media.exhibits.actions import Source
 
 WHY: Final = _("Reason; colleagues in your unit can read this")
 _LONG: Final = 500  # characters of a line
-# What a scan has sealed says so itself.
-_SOURCES: Final = [each for each in Source.choices if each[0] != Source.SCAN]
+# A scan registers its own exhibits.
+_SOURCES: Final = [choice for choice in Source.choices if choice[0] != Source.SCAN]
 
 
 class _Choosing(forms.ClearableFileInput):
@@ -22,21 +24,21 @@ class _Choosing(forms.ClearableFileInput):
 
 
 class _Files(forms.FileField):
-    """One file or more, as the upload handler has sealed them. Also an empty one is kept: it was there."""
+    """One file or more, as the upload handler has sealed them. An empty file is kept too: it is evidence."""
 
     widget = _Choosing
 
-    def clean(self, data: Any, initial: Any = None) -> list[SealedUpload]:
+    def clean(self, data: object, initial: object = None) -> list[SealedUpload]:
         """Return the files."""
         del initial
-        found = data if isinstance(data, list) else [data]
-        files = [each for each in found if isinstance(each, SealedUpload)]
+        uploads = data if isinstance(data, list) else [data]
+        files = [upload for upload in uploads if isinstance(upload, SealedUpload)]
         if not files:
             raise forms.ValidationError(self.error_messages["required"])
         return files
 
 
-def _line(label: Any, help_text: Any, required: Any) -> forms.CharField:
+def _line(label: Label, help_text: Label, required: Label) -> forms.CharField:
     return forms.CharField(
         label=label,
         help_text=help_text,
@@ -50,7 +52,7 @@ def _line(label: Any, help_text: Any, required: Any) -> forms.CharField:
 
 
 class TakeIn(Form):
-    """Files, and what whoever brings them says of them."""
+    """Files, and what the person who brings them knows of them."""
 
     uploads = _Files(
         label=_("Files"),
@@ -67,19 +69,25 @@ class TakeIn(Form):
     )
     description = text_field(_("Description, as far as you know; you do not need to look"), 3)
 
-    def __init__(self, *args: Any, **more: Any) -> None:
-        super().__init__(*args, **more)
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        files: Files | None = None,
+        *,
+        initial: Mapping[str, object] | None = None,
+    ) -> None:
+        super().__init__(data, files, initial=initial)
         self.fields["description"].required = False
 
 
 class Why(Form):
-    """Why something is done."""
+    """The reason for an act."""
 
     reason = text_field(WHY, 3)
 
 
 class HandOver(Form):
-    """Into whose hands it goes, and why."""
+    """Who receives an exhibit, and why."""
 
     to = _line(
         _("Recipient"),
@@ -90,7 +98,7 @@ class HandOver(Form):
 
 
 class Keep(Form):
-    """Until which day it is kept, and why."""
+    """The day until which an exhibit is kept, and why."""
 
     until = forms.DateField(
         label=_("Until"),
@@ -108,4 +116,4 @@ class Keep(Form):
 
 
 class Confirm(Form):
-    """Nothing is written: the reason stands with the decision."""
+    """Nothing but a button: the reason is with the decision."""

@@ -14,9 +14,9 @@ Text = str | Promise
 
 @dataclass(frozen=True)
 class ActWords:
-    """One thing that can be done with an exhibit. `leave`: what it needs, by its name among policy.Leaves.
+    """One act on an exhibit. `leave`: the name of its permission in policy.Leaves.
 
-    `link`: leads to its page; `follows`: what comes of it.
+    `link`: label of the link to its page. `follows`: its consequences.
     """
 
     leave: str

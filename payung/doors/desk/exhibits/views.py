@@ -1,4 +1,4 @@
-"""The files that a unit keeps: all of them or those of one report, and taking new ones in."""
+"""The files that a unit keeps: all, or those of one report; and registering new ones."""
 
 from contextlib import suppress
 from datetime import datetime
@@ -42,14 +42,16 @@ _TOO_MANY: Final = _("At most 100 files at once. Nothing was registered.")
 @require_safe
 @needs(Permission.EXHIBIT_READ)
 def exhibits(request: HttpRequest) -> HttpResponse:
-    """Show one page of the unit's exhibits, or of those that were asked for."""
+    """Show one page of the unit's exhibits, filtered by state."""
     which = _which(request.GET.get("which", ""))
-    found = queries.exhibits(viewer_of(request), which=which, after=_after(request))
-    asked = {"which": which.value} if which else {}
+    cards = queries.exhibits(viewer_of(request), which=which, after=_after(request))
+    query = {"which": which.value} if which else {}
     context = {
-        **_listed(request, found, asked),
+        **_listed(request, cards, query),
         "which": which,
-        "filters": [(each.value if each else "", name) for each, name in labels.FILTERS.items()],
+        "filters": [
+            (choice.value if choice else "", name) for choice, name in labels.FILTERS.items()
+        ],
         "chosen": labels.FILTERS[which],
         "empty": labels.EMPTY[which],
     }
@@ -62,20 +64,19 @@ def of_report(request: HttpRequest, report: UUID) -> HttpResponse:
     """Show the exhibits of one report."""
     viewer = viewer_of(request)
     row = cases.row(viewer, report)
-    found = queries.exhibits(viewer, report=report, after=_after(request))
-    context = {**_listed(request, found, {}), "row": row, "way": way(request)}
+    cards = queries.exhibits(viewer, report=report, after=_after(request))
+    context = {**_listed(request, cards, {}), "row": row, "way": way(request)}
     return render(request, "desk/exhibits/of_report.html", context)
 
 
-@csrf_exempt  # checked in _take_in: to look for the mark is to read the body, which no handler may do but ours
+@csrf_exempt  # checked in _take_in: the check reads the body, which only our upload handler may do
 @require_http_methods(FORM)
 @needs(Permission.EXHIBIT_RECEIVE)
 def take_in(request: HttpRequest, report: UUID | None = None) -> HttpResponse:
-    """Show the form; take in what comes, sealed while it arrives."""
+    """Show the form; on POST register the files, which are sealed while they arrive."""
     row = cases.row(viewer_of(request), report) if report else None
-    with suppress(
-        AttributeError
-    ):  # a form that waited for the password was read, and has no file any more
+    # A form that waited for the password has been read already, and has no file any more.
+    with suppress(AttributeError):
         request.upload_handlers = [SealingUploadHandler(request)]
     try:
         return _take_in(request, row)
@@ -93,12 +94,12 @@ def _take_in(request: HttpRequest, row: cases.Row | None) -> HttpResponse:
     if not form.is_valid():
         context = {"form": form, "row": row, "way": way(request)}
         return render(request, "desk/exhibits/take_in.html", context, status=400 if posted else 200)
-    viewer, given = viewer_of(request), form.cleaned_data
+    viewer, data = viewer_of(request), form.cleaned_data
     made = [
-        actions.receive_exhibit(viewer, viewer.unit, upload, _brought(given, upload.name, row))
-        for upload in given["uploads"]
+        actions.receive_exhibit(viewer, viewer.unit, upload, _brought(data, upload.name, row))
+        for upload in data["uploads"]
     ]
-    wording_hints.remember(request, given["description"])
+    wording_hints.remember(request, data["description"])
     messages.success(request, _taken_in(len(made)))
     if len(made) == 1:
         return redirect("exhibit", made[0])
@@ -107,23 +108,23 @@ def _take_in(request: HttpRequest, row: cases.Row | None) -> HttpResponse:
     return redirect(reverse("report-exhibits", args=[row.id]) + way(request).carried)
 
 
-def _brought(given: dict[str, Any], name: str | None, row: cases.Row | None) -> Acquisition:
+def _brought(data: dict[str, Any], name: str | None, row: cases.Row | None) -> Acquisition:
     return Acquisition(
-        Source(given["source"]),
+        Source(data["source"]),
         name or "",
-        given["description"],
-        given["origin"],
+        data["description"],
+        data["origin"],
         row.id if row else None,
     )
 
 
 def _taken_in(number: int) -> str:
-    said = ngettext(
+    sentence = ngettext(
         "%(n)d file was registered and sealed.",
         "%(n)d files were registered and sealed.",
         number,
     )
-    return said % {"n": number}
+    return sentence % {"n": number}
 
 
 def _which(text: str) -> Which | None:
@@ -131,7 +132,7 @@ def _which(text: str) -> Which | None:
 
 
 def _after(request: HttpRequest) -> tuple[datetime, UUID] | None:
-    """Return beyond which exhibit to go on, as an address says it; None for what says none."""
+    """Return the exhibit after which the page begins, from the address; None for the first page."""
     with suppress(ValueError):
         at, last = request.GET.get("after", "").split(" ")
         moment = datetime.fromisoformat(at)
@@ -139,18 +140,18 @@ def _after(request: HttpRequest) -> tuple[datetime, UUID] | None:
     return None
 
 
-def _listed(request: HttpRequest, cards: list[Card], asked: dict[str, str]) -> dict[str, Any]:
-    """Return what a list needs: each exhibit with who decided that it goes, and where the others stand."""
+def _listed(request: HttpRequest, cards: list[Card], query: dict[str, str]) -> dict[str, object]:
+    """Return the context of a list: exhibits with who decided on destruction, and links to other pages."""
     viewer = viewer_of(request)
     deciding = {card.decided_by for card in cards if card.waits_for_second and card.decided_by}
     names = people.names(viewer, deciding) if deciding else {}
     last = cards[-1] if len(cards) == MOST else None
-    older = {**asked, "after": f"{last.received_at.isoformat()} {last.id}"} if last else {}
+    older = {**query, "after": f"{last.received_at.isoformat()} {last.id}"} if last else {}
     return {
         "cards": [
             (card, names.get(card.decided_by, "") if card.decided_by else "") for card in cards
         ],
         "next": f"?{urlencode(older)}" if older else "",
-        "first": (f"?{urlencode(asked)}" if asked else request.path) if _after(request) else "",
+        "first": (f"?{urlencode(query)}" if query else request.path) if _after(request) else "",
         "may_receive": may(viewer, Permission.EXHIBIT_RECEIVE),
     }

@@ -1,8 +1,7 @@
-"""The forms of helplines, their numbers, and what came of a trial."""
-
-from typing import Any
+"""The forms of helplines, their numbers, and the result of trying one."""
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from payung.directory.cards import HelplineView
@@ -39,7 +38,7 @@ class NewContact(Form):
 
 
 class CorrectHelpline(Form):
-    """What of a helpline can be corrected; `seen` is the newest correction that the page knew of."""
+    """A correction of a helpline. `seen`: the newest correction that the page showed."""
 
     name = line_field(_("Name"), 200)
     hours = line_field(_("Opening hours"), 100, required=False, hint=_("For example 24 hours."))
@@ -48,24 +47,24 @@ class CorrectHelpline(Form):
     )
     seen = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, line: HelplineView, seen: int, **more: Any) -> None:
-        start = {"name": line.name, "hours": line.hours, "seen": seen}
-        start |= {f"value_{way.id}": way.value for way in line.contacts}
-        super().__init__(*args, initial=start, **more)
-        self.ways = {f"value_{way.id}": way.id for way in line.contacts}
-        for way in line.contacts:
+    def __init__(self, data: QueryDict | None, *, helpline: HelplineView, seen: int) -> None:
+        values = {f"value_{contact.id}": contact.value for contact in helpline.contacts}
+        start = {"name": helpline.name, "hours": helpline.hours, "seen": seen}
+        super().__init__(data, initial=start | values)
+        self.contacts = {f"value_{contact.id}": contact.id for contact in helpline.contacts}
+        for contact in helpline.contacts:
             label = _("Number or address")
-            self.fields[f"value_{way.id}"] = line_field(label, 200, hint=way.label)
-        self.order_fields(["name", *self.ways, "hours", "source"])
+            self.fields[f"value_{contact.id}"] = line_field(label, 200, hint=str(contact.label))
+        self.order_fields(["name", *self.contacts, "hours", "source"])
 
     @property
     def values(self) -> dict[int, str]:
         """Return what was typed for each contact, by its id."""
-        return {way: self.cleaned_data[field] for field, way in self.ways.items()}
+        return {contact: self.cleaned_data[name] for name, contact in self.contacts.items()}
 
 
 class Tried(Form):
-    """What came of trying a number."""
+    """The result of trying a number."""
 
     worked = forms.ChoiceField(
         label=_("What happened"),

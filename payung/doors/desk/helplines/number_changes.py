@@ -1,4 +1,4 @@
-"""Changes of what children call that wait for a second person, and what became of those of the past days."""
+"""Changes to numbers that children call: those that wait for a second person, and recent decisions."""
 
 from datetime import timedelta
 from typing import Final
@@ -30,18 +30,26 @@ DAYS: Final = 30
 @needs(_CONFIRM, _KEEP)
 @require_safe
 def changes(request: HttpRequest) -> HttpResponse:
-    """Show what waits for a second person, and what was decided lately."""
+    """Show the changes that wait for a second person, and recent decisions."""
     return _page(request)
 
 
 def _page(request: HttpRequest, last: int | None = None) -> HttpResponse:
-    """`last`: the change that would hide a country's last number, which is confirmed with a second word."""
+    """`last`: the change that would hide a country's last number, so it must be confirmed twice."""
     viewer, since = viewer_of(request), clock.now() - timedelta(days=DAYS)
-    found = directory.changes(viewer, since)
-    names = names_of(viewer, [name for each in found for name in (each.proposer, each.decider)])
-    rows = [(each, names.get(each.proposer, ""), names.get(each.decider, "")) for each in found]
+    proposals = directory.changes(viewer, since)
+    officers = [name for change in proposals for name in (change.proposer, change.decider)]
+    names = names_of(viewer, officers)
+    rows = [
+        (change, names.get(change.proposer, ""), names.get(change.decider, ""))
+        for change in proposals
+    ]
     context = {
-        "waiting": [(each, who, _own(viewer, each)) for each, who, _by in rows if not each.outcome],
+        "waiting": [
+            (change, proposer, _own(viewer, change))
+            for change, proposer, _by in rows
+            if not change.outcome
+        ],
         "decided": [row for row in rows if row[0].outcome],
         "may_confirm": may(viewer, _CONFIRM),
         "keeps": may(viewer, _KEEP),
@@ -62,7 +70,7 @@ def _own(viewer: OfficerViewer, change: ChangeView) -> bool:
 @needs(_CONFIRM)
 @sudo
 def confirm(request: HttpRequest, change: int) -> HttpResponse:
-    """Confirm a change that somebody else proposed: children see it now."""
+    """Confirm a change that somebody else proposed. Children see it at once."""
     last = "confirm_last" in request.POST
     try:
         actions.confirm_change(viewer_of(request), change, confirm_last=last)
@@ -74,6 +82,6 @@ def confirm(request: HttpRequest, change: int) -> HttpResponse:
 @posted_from(_PAGE)
 @needs(_CONFIRM, _KEEP)
 def drop(request: HttpRequest, change: int) -> HttpResponse:
-    """Withdraw one's own change, or refuse another's."""
+    """Withdraw a change of the officer, or refuse one of a colleague."""
     actions.drop_change(viewer_of(request), change)
     return done(request, _("Dropped: what children see has not changed."), _PAGE)

@@ -1,4 +1,4 @@
-"""Helplines and their numbers, for administrators: what lacks, what is due to be tried, what came of it."""
+"""Helplines and their numbers, for administrators: gaps, numbers that are due for a test, results."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -35,46 +35,46 @@ EVERYWHERE: Final = "every"  # in an address, in place of a country's code
 
 
 @dataclass(frozen=True)
-class Way:
+class ContactRow:
     """One contact with its newest test."""
 
     contact: ContactView
     test: Tested | None
-    tester: str  # a person's name; empty: nobody who has one
-    corrected: datetime | None  # when its helpline was, last
+    tester: str  # an officer's name; empty: the operator
+    corrected: datetime | None  # when its helpline was last corrected
 
     @property
     def is_due(self) -> bool:
-        """Say whether a named person should try it now."""
+        """Say whether a named person should test it now."""
         tried = self.test.at if self.test and self.test.by_person else None
         since = due_at(tried, self.corrected)
         return since is None or since <= clock.now()
 
 
 @dataclass(frozen=True)
-class Line:
-    """One helpline with its contacts, and what was corrected, the newest first, each with who did it."""
+class HelplineRow:
+    """One helpline with its contacts, and its corrections, newest first, each with the officer's name."""
 
     helpline: HelplineView
-    ways: tuple[Way, ...]
+    contacts: tuple[ContactRow, ...]
     corrections: tuple[tuple[CorrectionView, str], ...]
 
 
 @dataclass(frozen=True)
 class Home:
-    """A country as these pages' addresses name it, or what helps in every country."""
+    """A country, or all countries, by the code in the addresses of these pages."""
 
     code: str
     name: str
 
     @property
     def iso2(self) -> str | None:
-        """Return the country's code; None: international."""
+        """Return the country's code; None for all countries."""
         return None if self.code == EVERYWHERE else self.code
 
 
 def _home(viewer: OfficerViewer, code: str) -> Home:
-    """Return the country that an address names. Raises NotFound."""
+    """Return the country with the code of an address. Raises NotFound."""
     if code == EVERYWHERE:
         return Home(code, _("all countries"))
     return Home(code, directory.country(viewer, code).name)
@@ -83,12 +83,12 @@ def _home(viewer: OfficerViewer, code: str) -> Home:
 @needs(_KEEP)
 @require_safe
 def helplines(request: HttpRequest) -> HttpResponse:
-    """Show the countries with what each lacks, the officer's own first."""
+    """Show the countries with the numbers that each lacks, the officer's own first."""
     viewer = viewer_of(request)
     lacking: dict[str, list[str]] = {}
-    for each in directory.countries_without_number(viewer):
-        lacking.setdefault(each.iso2, []).append(str(each.purpose.label))
-    rows = [(each, lacking.get(each.iso2, [])) for each in directory.countries(viewer)]
+    for gap in directory.countries_without_number(viewer):
+        lacking.setdefault(gap.iso2, []).append(str(gap.purpose.label))
+    rows = [(home, lacking.get(home.iso2, [])) for home in directory.countries(viewer)]
     own = queries.unit(viewer, viewer.unit).country
     rows.sort(key=lambda row: row[0].iso2 != own)
     context = {"countries": rows, "everywhere": EVERYWHERE}
@@ -98,52 +98,59 @@ def helplines(request: HttpRequest) -> HttpResponse:
 @needs(_KEEP)
 @require_safe
 def helplines_of(request: HttpRequest, country: str) -> HttpResponse:
-    """Show all helplines of a country, hidden numbers too, with when each was tried and by whom."""
+    """Show all helplines of a country, hidden numbers too, with their newest tests."""
     viewer = viewer_of(request)
     home = _home(viewer, country)
-    lines = _lines(viewer, home)
+    rows = _rows(viewer, home)
+    changes = directory.changes(viewer)
     context = {
         "home": home,
-        "lines": lines,
-        "due": [(line, way) for line in lines for way in line.ways if way.is_due],
-        "waiting": sum(each.place == (home.iso2 or "") for each in directory.changes(viewer)),
+        "rows": rows,
+        "due": [(row, contact) for row in rows for contact in row.contacts if contact.is_due],
+        "waiting": sum(change.place == (home.iso2 or "") for change in changes),
         "gaps": directory.gaps(viewer, home.iso2) if home.iso2 else None,
     }
     return render(request, "desk/helplines/helplines_of.html", context)
 
 
-def _lines(viewer: OfficerViewer, home: Home) -> list[Line]:
-    found = directory.for_upkeep(viewer, home.iso2)
-    tests = directory.newest_tests(viewer, [way.id for line in found for way in line.contacts])
+def _rows(viewer: OfficerViewer, home: Home) -> list[HelplineRow]:
+    helplines = directory.for_upkeep(viewer, home.iso2)
+    tests = directory.newest_tests(
+        viewer, [contact.id for helpline in helplines for contact in helpline.contacts]
+    )
     corrected = directory.corrections(viewer, home.iso2)
-    acted = [test.tester for test in tests.values()]
-    acted += [each.corrector for several in corrected.values() for each in several]
-    names = names_of(viewer, acted)
-    return [_line(line, tests, corrected.get(line.slug, []), names) for line in found]
+    officers = [test.tester for test in tests.values()]
+    officers += [correction.corrector for same in corrected.values() for correction in same]
+    names = names_of(viewer, officers)
+    return [
+        _row(helpline, tests, corrected.get(helpline.slug, []), names) for helpline in helplines
+    ]
 
 
-def _line(
-    line: HelplineView,
+def _row(
+    helpline: HelplineView,
     tests: Mapping[int, Tested],
     corrected: Sequence[CorrectionView],
     names: Mapping[str, str],
-) -> Line:
+) -> HelplineRow:
     last = corrected[0].at if corrected else None
-    ways = (_way(way, tests.get(way.id), names, last) for way in line.contacts)
-    by_whom = ((each, names.get(each.corrector, "")) for each in corrected)
-    return Line(line, tuple(ways), tuple(by_whom))
+    contacts = (
+        _contact_row(contact, tests.get(contact.id), names, last) for contact in helpline.contacts
+    )
+    by_whom = ((correction, names.get(correction.corrector, "")) for correction in corrected)
+    return HelplineRow(helpline, tuple(contacts), tuple(by_whom))
 
 
-def _way(
+def _contact_row(
     contact: ContactView, test: Tested | None, names: Mapping[str, str], corrected: datetime | None
-) -> Way:
-    return Way(contact, test, names.get(test.tester, "") if test else "", corrected)
+) -> ContactRow:
+    return ContactRow(contact, test, names.get(test.tester, "") if test else "", corrected)
 
 
-def names_of(viewer: OfficerViewer, acted: Iterable[str]) -> dict[str, str]:
-    """Return what those are called who tried or corrected something, by the ledger's name of them."""
+def names_of(viewer: OfficerViewer, ledger_names: Iterable[str]) -> dict[str, str]:
+    """Return the names of officers by their names in the ledger."""
     start = "officer:"
-    ids = {UUID(name.removeprefix(start)) for name in acted if name.startswith(start)}
+    ids = {UUID(name.removeprefix(start)) for name in ledger_names if name.startswith(start)}
     return {f"{start}{officer}": name for officer, name in queries.names(viewer, ids).items()}
 
 
@@ -163,15 +170,15 @@ def add(request: HttpRequest, country: str) -> HttpResponse:
 
 
 def _added(viewer: OfficerViewer, home: Home, form: forms.NewHelpline) -> bool:
-    given = form.cleaned_data
+    data = form.cleaned_data
     helpline = {
         "iso2": home.iso2,
-        "name": given["name"],
-        "kind": given["kind"],
-        "ways": [(given["channel"], given["value"])],
-        "source": given["source"],
-        "hours": given["hours"],
-        "free_of_charge": {"yes": True, "no": False}.get(given["free"]),
+        "name": data["name"],
+        "kind": data["kind"],
+        "ways": [(data["channel"], data["value"])],
+        "source": data["source"],
+        "hours": data["hours"],
+        "free_of_charge": {"yes": True, "no": False}.get(data["free"]),
     }
     try:
         actions.propose_change(viewer, ChangeKind.HELPLINE, home.iso2, helpline)
@@ -191,15 +198,16 @@ def add_contact(request: HttpRequest, country: str, slug: str) -> HttpResponse:
     """Add a number to a helpline."""
     viewer = viewer_of(request)
     home = _home(viewer, country)
-    line = next((x for x in directory.for_upkeep(viewer, home.iso2) if x.slug == slug), None)
-    if line is None:
+    helplines = directory.for_upkeep(viewer, home.iso2)
+    helpline = next((line for line in helplines if line.slug == slug), None)
+    if helpline is None:
         raise NotFound
     form = forms.NewContact(request.POST if is_posted(request) else None)
     if is_posted(request) and form.is_valid():
-        given = form.cleaned_data
-        way = {"slug": slug, "channel": given["channel"], "value": given["value"]}
+        data = form.cleaned_data
+        contact = {"slug": slug, "channel": data["channel"], "value": data["value"]}
         try:
-            actions.propose_change(viewer, ChangeKind.CONTACT, home.iso2, way)
+            actions.propose_change(viewer, ChangeKind.CONTACT, home.iso2, contact)
         except BadInput as error:
             refuse(form, error)
         except Conflict as error:
@@ -207,7 +215,7 @@ def add_contact(request: HttpRequest, country: str, slug: str) -> HttpResponse:
         else:
             return done(request, PROPOSED, "helplines-of", country=home.code)
     status = 400 if form.is_bound else 200
-    context = {"form": form, "line": line, "home": home}
+    context = {"form": form, "helpline": helpline, "home": home}
     return render(request, "desk/helplines/contact_add.html", context, status=status)
 
 
@@ -215,29 +223,29 @@ def add_contact(request: HttpRequest, country: str, slug: str) -> HttpResponse:
 @sudo
 @require_http_methods(FORM)
 def correct(request: HttpRequest, country: str, slug: str) -> HttpResponse:
-    """Correct a helpline's name, numbers and hours, and say where that is known from."""
+    """Correct a helpline's name, numbers and hours, and name the source."""
     viewer = viewer_of(request)
     home = _home(viewer, country)
-    line = next((x for x in _lines(viewer, home) if x.helpline.slug == slug), None)
-    if line is None:
+    row = next((row for row in _rows(viewer, home) if row.helpline.slug == slug), None)
+    if row is None:
         raise NotFound
-    seen = line.corrections[0][0].id if line.corrections else 0
-    given = request.POST if is_posted(request) else None
-    if given and given.get("seen", str(seen)) != str(seen):
-        raise CorrectedMeanwhile  # also where the numbers that were on the page are not there any more
-    form = forms.CorrectHelpline(given, line=line.helpline, seen=seen)
-    if is_posted(request) and form.is_valid() and _corrected(viewer, home, line.helpline, form):
+    newest = row.corrections[0][0].id if row.corrections else 0
+    data = request.POST if is_posted(request) else None
+    if data and data.get("seen", str(newest)) != str(newest):
+        raise CorrectedMeanwhile  # also if the numbers on the page no longer exist
+    form = forms.CorrectHelpline(data, helpline=row.helpline, seen=newest)
+    if is_posted(request) and form.is_valid() and _corrected(viewer, home, row.helpline, form):
         return done(request, PROPOSED, "helplines-of", country=home.code)
     status = 400 if form.is_bound else 200
-    context = {"form": form, "line": line.helpline, "home": home}
+    context = {"form": form, "helpline": row.helpline, "home": home}
     return render(request, "desk/helplines/helpline_correct.html", context, status=status)
 
 
 def _corrected(
     viewer: OfficerViewer, home: Home, line: HelplineView, form: forms.CorrectHelpline
 ) -> bool:
-    given = form.cleaned_data
-    facts = {key: given[key] for key in ("source", "name", "hours", "seen")}
+    data = form.cleaned_data
+    facts = {key: data[key] for key in ("source", "name", "hours", "seen")}
     facts |= {"slug": line.slug, "values": form.values}
     try:
         actions.propose_change(viewer, ChangeKind.CORRECTION, home.iso2, facts)
@@ -256,10 +264,10 @@ def _corrected(
 @sudo
 @require_http_methods(FORM)
 def tried(request: HttpRequest, country: str, contact: int) -> HttpResponse:
-    """Write down what came of trying a number. Before it is hidden or shown, a second person confirms."""
+    """Record the result of testing a number. A second person confirms before it is hidden or shown."""
     viewer = viewer_of(request)
     home = _home(viewer, country)
-    line, way = _found(viewer, home, contact)
+    helpline, row = _contact(viewer, home, contact)
     form, is_last = forms.Tried(request.POST if is_posted(request) else None), False
     if is_posted(request) and form.is_valid():
         try:
@@ -273,8 +281,8 @@ def tried(request: HttpRequest, country: str, contact: int) -> HttpResponse:
             return done(request, sentence, "helplines-of", country=home.code)
     context = {
         "form": form,
-        "line": line,
-        "way": way,
+        "helpline": helpline,
+        "row": row,
         "home": home,
         "is_last": is_last,
         "worked_choices": [(choice, "") for choice in form["worked"]],
@@ -283,19 +291,19 @@ def tried(request: HttpRequest, country: str, contact: int) -> HttpResponse:
     return render(request, "desk/helplines/tried.html", context, status=status)
 
 
-def _found(viewer: OfficerViewer, home: Home, contact: int) -> tuple[HelplineView, Way]:
+def _contact(viewer: OfficerViewer, home: Home, contact: int) -> tuple[HelplineView, ContactRow]:
     """Return a contact of a country with its helpline. Raises NotFound."""
-    for line in _lines(viewer, home):
-        for way in line.ways:
-            if way.contact.id == contact:
-                return line.helpline, way
+    for helpline in _rows(viewer, home):
+        for row in helpline.contacts:
+            if row.contact.id == contact:
+                return helpline.helpline, row
     raise NotFound
 
 
-def _record(viewer: OfficerViewer, contact: int, given: Mapping[str, Any]) -> bool:
-    worked = bool(given["worked"] == "yes")
-    last = bool(given["confirm_last"])
+def _record(viewer: OfficerViewer, contact: int, data: Mapping[str, Any]) -> bool:
+    worked = bool(data["worked"] == "yes")
+    confirm_last = bool(data["confirm_last"])
     change = actions.record_helpline_test(
-        viewer, contact, worked=worked, note=given["note"], confirm_last=last
+        viewer, contact, worked=worked, note=data["note"], confirm_last=confirm_last
     )
     return change is not None

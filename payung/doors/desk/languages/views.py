@@ -1,4 +1,4 @@
-"""The languages of the public face, for administrators: how far each is, and whether it is offered."""
+"""The languages of the public face, for administrators: the state of each, and whether it is offered."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -24,7 +24,7 @@ STATES = {
 @needs(Permission.PEOPLE_OFFICER_MANAGE)
 @require_safe
 def languages(request: HttpRequest) -> HttpResponse:
-    """Show each language of the house."""
+    """Show all languages with their states."""
     folder, only = settings.LOCALE_PATHS[0], settings.PAYUNG_REVIEWED_ONLY
     offered = reviews.on_offer(settings)
     rows = [(tongue, reviews.of(folder, tongue), tongue in offered) for tongue in TONGUES]

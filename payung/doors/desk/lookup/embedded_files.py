@@ -1,4 +1,4 @@
-"""What lies in a file that an officer looks up: how much, and what of it a list names or the unit holds."""
+"""The files inside a file that an officer looks up, and those that a hash set or the unit knows."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -18,9 +18,9 @@ from payung.media.matcher.results import Matches
 from payung.media.matcher.statuses import SENTENCES, STATUSES, Status, status_of
 from payung.staff.viewer import OfficerViewer
 
-MOST: Final = 200  # things on a page
-NEAREST: Final = 3  # entries, and exhibits, of each that are told
-AT_ONCE: Final = 500  # things that are compared at once with what the unit holds
+MOST: Final = 200  # files on a page
+NEAREST: Final = 3  # entries, and exhibits, that are shown for a file
+AT_ONCE: Final = 500  # files that are compared at once with the unit's exhibits
 _SORTS: Final = SENTENCES | {
     Status.ARCHIVE: _(
         "An archive that is in no hash set. The files inside it are counted here too."
@@ -29,99 +29,98 @@ _SORTS: Final = SENTENCES | {
 
 
 @dataclass(frozen=True)
-class Thing:
-    """One thing that lies in a file. `why`: why it was not looked up, or not shown wholly."""
+class EmbeddedFileRow:
+    """One file inside a file. `why`: why it was not looked up, or only in part."""
 
     name: str
     status: Status
     why: FailureReason | None
     kind: str = ""
     size: int = 0
-    known: tuple[ListEntry, ...] = ()
-    held: tuple[SeenBefore, ...] = ()
+    entries: tuple[ListEntry, ...] = ()
+    exhibits: tuple[SeenBefore, ...] = ()
     more: Text = ""
 
     @property
     def word(self) -> Text:
-        """Return in a word what it is."""
+        """Return the label of its status."""
         return labels.STATUSES[self.status]
 
 
 @dataclass(frozen=True)
 class Contents:
-    """All that lies in a file.
+    """All files inside a file.
 
-    `counts`: of each sort how many; `reasons`: of what was not shown, or not wholly. `things`: the first of
-    those that a list names or the unit holds, what is surest first; `left`: how many more there are.
+    `counts`: files of each status. `reasons`: why files could not be read, or only in part. `rows`: the first
+    files that match a hash set or an exhibit, the surest first; `left`: the number of further ones.
     """
 
     number: int
     known: int
     counts: tuple[tuple[Text, int], ...]
     reasons: tuple[tuple[Text, int], ...]
-    things: tuple[Thing, ...]
+    rows: tuple[EmbeddedFileRow, ...]
     left: int
     classified: bool
 
 
 def contents(
-    viewer: OfficerViewer, inside: Sequence[EmbeddedAnalysis], found: Sequence[Matches | None]
+    viewer: OfficerViewer, inside: Sequence[EmbeddedAnalysis], matches: Sequence[Matches | None]
 ) -> Contents | None:
-    """Return what lies in a file, by what each thing matches; None where nothing does."""
+    """Return the files inside a file with their matches; None if there are none."""
     if not inside:
         return None
-    things = list(_things(viewer, inside, found))
-    told = [each for each in things if each.known or each.held]
-    told.sort(key=lambda each: STATUSES.index(each.status))
-    counts = Counter(each.status for each in things)
-    reasons = Counter(each.why for each in things if each.why)
+    rows = list(_rows(viewer, inside, matches))
+    known = [row for row in rows if row.entries or row.exhibits]
+    known.sort(key=lambda row: STATUSES.index(row.status))
+    counts = Counter(row.status for row in rows)
+    reasons = Counter(row.why for row in rows if row.why)
     return Contents(
-        number=len(things),
-        known=sum(any(one.is_sure for one in each.known) for each in things),
-        counts=tuple((_SORTS[each], counts[each]) for each in STATUSES if counts[each]),
+        number=len(rows),
+        known=sum(any(entry.is_sure for entry in row.entries) for row in rows),
+        counts=tuple((_SORTS[status], counts[status]) for status in STATUSES if counts[status]),
         reasons=tuple((REASONS[why], count) for why, count in reasons.most_common()),
-        things=tuple(told[:MOST]),
-        left=len(told[MOST:]),
-        classified=any(one.classifies for each in things for one in each.known),
+        rows=tuple(known[:MOST]),
+        left=len(known[MOST:]),
+        classified=any(entry.classifies for row in rows for entry in row.entries),
     )
 
 
-def _things(
-    viewer: OfficerViewer, inside: Sequence[EmbeddedAnalysis], found: Sequence[Matches | None]
-) -> Iterator[Thing]:
-    held = _held(
-        viewer,
-        [embedded.result for embedded in inside if isinstance(embedded.result, FileAnalysis)],
-    )
-    for embedded, matches in zip(inside, found, strict=True):
-        if isinstance(embedded.result, FileAnalysis):
-            yield _thing(embedded.name, embedded.result, matches, next(held))
+def _rows(
+    viewer: OfficerViewer, inside: Sequence[EmbeddedAnalysis], results: Sequence[Matches | None]
+) -> Iterator[EmbeddedFileRow]:
+    analyses = [file.result for file in inside if isinstance(file.result, FileAnalysis)]
+    exhibits = _exhibits(viewer, analyses)
+    for file, result in zip(inside, results, strict=True):
+        if isinstance(file.result, FileAnalysis):
+            yield _row(file.name, file.result, result, next(exhibits))
         else:
-            yield Thing(embedded.name, Status.UNREADABLE, embedded.result)
+            yield EmbeddedFileRow(file.name, Status.UNREADABLE, file.result)
 
 
-def _held(viewer: OfficerViewer, things: Sequence[FileAnalysis]) -> Iterator[Sequence[SeenBefore]]:
-    """Yield the unit's exhibits that each thing is, or looks like, and hold no more than what some have."""
-    for start in range(0, len(things), AT_ONCE):
-        yield from seen_before(
-            viewer, [file.hash_queries for file in things[start : start + AT_ONCE]]
-        )
+def _exhibits(
+    viewer: OfficerViewer, files: Sequence[FileAnalysis]
+) -> Iterator[Sequence[SeenBefore]]:
+    """Yield the unit's exhibits that are each file, or look like it; few files at once, to save memory."""
+    for start in range(0, len(files), AT_ONCE):
+        batch = files[start : start + AT_ONCE]
+        yield from seen_before(viewer, [file.hash_queries for file in batch])
 
 
-def _thing(
-    name: str, analysis: FileAnalysis, found: Matches | None, held: Sequence[SeenBefore]
-) -> Thing:
-    why = FailureReason.TOO_LONG if found is None else analysis.why
-    matches = found or Matches()
+def _row(
+    name: str, file: FileAnalysis, result: Matches | None, exhibits: Sequence[SeenBefore]
+) -> EmbeddedFileRow:
+    why = FailureReason.TOO_LONG if result is None else file.why
+    matches = result or Matches()
     status = status_of(
-        *(matches, analysis.kind),
-        is_read=found is not None,
-        is_hashed=analysis.look is not None,
+        *(matches, file.kind),
+        is_read=result is not None,
+        is_hashed=file.look is not None,
         hindered=why is not None,
     )
-    return Thing(
-        *(name, status, why, analysis.kind, analysis.digests.size),
-        known=tuple(map(list_entry, matches)),
-        held=tuple(held[:NEAREST]),
+    return EmbeddedFileRow(
+        *(name, status, why, file.kind, file.digests.size),
+        entries=tuple(map(list_entry, matches)),
+        exhibits=tuple(exhibits[:NEAREST]),
         more=MORE if matches.more else "",
     )

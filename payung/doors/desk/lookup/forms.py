@@ -1,6 +1,6 @@
 """The form of a hash lookup: hashes, one a line, or a file."""
 
-from typing import Any, Final
+from typing import Final
 
 from django import forms
 from django.utils.text import format_lazy
@@ -46,12 +46,12 @@ class Hashes(Form):
             raise forms.ValidationError(str(format_lazy(_MANY, most=MOST)))
         return wanted
 
-    def clean(self) -> dict[str, Any]:
-        """Say so where nothing was sent."""
-        told: dict[str, Any] = super().clean() or {}
-        if not self.errors and not told.get("hashes") and not told.get("file"):
+    def clean(self) -> dict[str, object]:
+        """Refuse a form with neither a hash nor a file."""
+        data = super().clean() or {}
+        if not self.errors and not data.get("hashes") and not data.get("file"):
             raise forms.ValidationError(str(_NOTHING))
-        return told
+        return data
 
     def _hash(self, number: int, line: str) -> HashQuery:
         try:

@@ -1,7 +1,4 @@
-"""Is it known? An officer looks hashes or a file up, so that nobody need look at a picture to learn it.
-
-On the lists of known material, and among the exhibits of the unit.
-"""
+"""Look up hashes or a file in hash sets and the unit's exhibits, so that nobody need view known material."""
 
 from collections.abc import Mapping
 from contextlib import suppress
@@ -19,7 +16,7 @@ from payung.doors.desk import errors
 from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.guards import FORM, needs
 from payung.doors.desk.hash_matches import MORE, ListEntry, list_entry, seen_before
-from payung.doors.desk.lookup import embedded_files as known_inside
+from payung.doors.desk.lookup import embedded_files
 from payung.doors.desk.lookup.embedded_files import Contents, contents
 from payung.doors.desk.lookup.forms import Hashes
 from payung.foundation.errors import PayungError, Text
@@ -36,33 +33,32 @@ _TOO_BIG: Final = _("This file is too large: at most 16 MB. Use payung hash inst
 
 @dataclass(frozen=True)
 class Result:
-    """What one hash, or a file, is known as; `held`: exhibits of the unit that are the same, or look like it.
+    """The matches of one hash or file: entries of hash sets, and exhibits of the unit.
 
-    `more`: whether further entries match, and of a file, how far it could be looked at. `inside`: what lies in
-    it.
+    `more`: sentences on further entries, and on a file that could be read only in part. `inside`: the files
+    inside it.
     """
 
     text: str
-    known: tuple[ListEntry, ...]
-    held: tuple[SeenBefore, ...]
+    entries: tuple[ListEntry, ...]
+    exhibits: tuple[SeenBefore, ...]
     more: tuple[Text, ...] = ()
     inside: Contents | None = None
 
     @property
     def classifies(self) -> bool:
-        """Say whether a list tells what it shows, or what something in it shows."""
+        """Say whether a hash set classifies it, or a file inside it."""
         within = self.inside is not None and self.inside.classified
-        return within or any(one.classifies for one in self.known)
+        return within or any(entry.classifies for entry in self.entries)
 
 
-@csrf_exempt  # checked in _known: to look for the mark is to read the body, which no handler may do but ours
+@csrf_exempt  # checked in _known: the check reads the body, which only our upload handler may do
 @require_http_methods(FORM)
 @needs(Permission.MEDIA_HASH_MATCH)
 def known(request: HttpRequest) -> HttpResponse:
-    """Show the form, and below it what became of what was sent: it stands in no address."""
-    with suppress(
-        AttributeError
-    ):  # a form that waited for the password was read, and has no file any more
+    """Show the form and, below it, the matches of what was posted. No hash is ever in an address."""
+    # A form that waited for the password has been read already, and has no file any more.
+    with suppress(AttributeError):
         request.upload_handlers = [PassingUploadHandler(request)]
     try:
         return _known(request)
@@ -74,39 +70,48 @@ def known(request: HttpRequest) -> HttpResponse:
 def _known(request: HttpRequest) -> HttpResponse:
     sent = request.method == "POST"
     form = Hashes(request.POST if sent else None, request.FILES if sent else None)
-    told: dict[str, Any] = {"form": form, "found_by_lists": () if sent else found_by_lists(request)}
+    context: dict[str, object] = {
+        "form": form,
+        "matched_exhibits": () if sent else matched_exhibits(request),
+    }
     if form.is_bound and form.is_valid():
         try:
-            told["results"] = results = _results(request, form.cleaned_data)
-            told["classified"] = any(each.classifies for each in results)
-            told["within"] = results[-1].inside
-            told["found"] = sum(any(one.is_sure for one in each.known) for each in results)
+            results = _results(request, form.cleaned_data)
+            context |= {
+                "results": results,
+                "classified": any(result.classifies for result in results),
+                "within": results[-1].inside,
+                "known_count": sum(
+                    any(entry.is_sure for entry in result.entries) for result in results
+                ),
+            }
         except PayungError as error:
             form.add_error(None, str(error))
     status = 400 if form.is_bound and not form.is_valid() else 200
-    return render(request, "desk/lookup/lookup.html", told, status=status)
+    return render(request, "desk/lookup/lookup.html", context, status=status)
 
 
-def found_by_lists(request: HttpRequest) -> list[tuple[KnownSince, ListEntry]]:
-    """Return which of the unit's exhibits the lists name, what was found last first."""
+def matched_exhibits(request: HttpRequest) -> list[tuple[KnownSince, ListEntry]]:
+    """Return the unit's exhibits that are in hash sets, newest match first."""
     viewer = viewer_of(request)
-    found = media.found_by_lists(viewer) if may(viewer, Permission.EXHIBIT_READ) else []
-    return [(each, list_entry(each.match)) for each in found]
+    exhibits = media.found_by_lists(viewer) if may(viewer, Permission.EXHIBIT_READ) else []
+    return [(exhibit, list_entry(exhibit.match)) for exhibit in exhibits]
 
 
-def _results(request: HttpRequest, given: Mapping[str, Any]) -> list[Result]:
+def _results(request: HttpRequest, data: Mapping[str, Any]) -> list[Result]:
     viewer = viewer_of(request)
-    analysis = given["file"].analysis if isinstance(given["file"], PassedFile) else None
-    inside = analysis.inside if analysis else ()
-    wanted = [[one] for one in given["hashes"]] + ([analysis.hash_queries] if analysis else [])
-    found, within = look_up(viewer, wanted, inside, nearest=known_inside.NEAREST)
-    held = seen_before(viewer, wanted)
+    file = data["file"].analysis if isinstance(data["file"], PassedFile) else None
+    inside = file.inside if file else ()
+    wanted = [[query] for query in data["hashes"]] + ([file.hash_queries] if file else [])
+    matches, matches_inside = look_up(viewer, wanted, inside, nearest=embedded_files.NEAREST)
+    exhibits = seen_before(viewer, wanted)
     results = [
-        Result(one[0].text, tuple(map(list_entry, matches)), before, (MORE,) * matches.more)
-        for one, matches, before in zip(wanted, found, held, strict=True)
+        Result(queries[0].text, tuple(map(list_entry, entries)), same, (MORE,) * entries.more)
+        for queries, entries, same in zip(wanted, matches, exhibits, strict=True)
     ]
-    if analysis:
-        file = results.pop()
-        looked = (*file.more, *of_looking(analysis))
-        results.append(replace(file, more=looked, inside=contents(viewer, inside, within)))
+    if file:
+        result = results.pop()
+        sentences = (*result.more, *of_looking(file))
+        within = contents(viewer, inside, matches_inside)
+        results.append(replace(result, more=sentences, inside=within))
     return results

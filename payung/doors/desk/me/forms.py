@@ -9,7 +9,7 @@ from payung.doors.desk.sign_in.forms import password_field
 
 
 class Password(Form):
-    """The password now, and another."""
+    """The current password and a new one."""
 
     old = password_field(_("Your current password"), "current-password")
     new = password_field(_("New password"), "new-password")
@@ -24,6 +24,6 @@ class Password(Form):
 
 
 class Language(Form):
-    """In which language the desk speaks to the officer."""
+    """The language of the desk for the officer."""
 
     language = forms.ChoiceField(label=_("Desk language"), choices=settings.LANGUAGES)

@@ -1,4 +1,4 @@
-"""Whether single keys do something for an officer."""
+"""Keyboard shortcuts of single keys, which an officer can switch off."""
 
 from typing import Final
 
@@ -16,7 +16,7 @@ _KEYS: Final = "single_keys"  # in the session
 
 
 def single_keys(request: HttpRequest) -> bool:
-    """Say whether single keys do something; asked once in a session, since every page wants to know."""
+    """Say whether single keys are on. Queried once in a session, since every page needs it."""
     if _KEYS not in request.session:
         request.session[_KEYS] = queries.single_keys(viewer_of(request))
     return bool(request.session[_KEYS])

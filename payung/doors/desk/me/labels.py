@@ -1,4 +1,4 @@
-"""What permissions are called, and which of them a certificate opens."""
+"""Labels of permissions, and those that a certificate opens."""
 
 from typing import Final
 
@@ -56,8 +56,10 @@ PERMISSIONS: Final[dict[Permission, Text]] = {
 
 
 def opens(function: Function) -> list[Text]:
-    """Return what a certificate opens."""
+    """Return the labels of the permissions that a certificate opens."""
     also = WITH_WELLBEING if function == Function.WELLBEING else frozenset()
     return [
-        PERMISSIONS[each] for each, needed in NEEDS.items() if needed == function or each in also
+        PERMISSIONS[permission]
+        for permission, needed in NEEDS.items()
+        if needed == function or permission in also
     ]

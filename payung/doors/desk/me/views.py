@@ -1,7 +1,7 @@
-"""The officer's own page: what is open to them and why not, their key, their clocks, their password."""
+"""The officer's own page: their functions, key, clocks and password."""
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from payung.cases.queries import Row, State, Wanted, queue
-from payung.doors.desk.current_officer import viewer_of
+from payung.doors.desk.current_officer import account_of, viewer_of
 from payung.doors.desk.guards import FORM, done, is_posted, posted_from, refuse
 from payung.doors.desk.me import forms, labels
 from payung.doors.desk.sign_in.sudo import sudo_by_factor
@@ -27,7 +27,7 @@ _ATTEMPTS: Final = Bucket("desk password change", 10, 600)  # attempts of one of
 
 
 @dataclass(frozen=True)
-class Line:
+class PermissionRow:
     """One act, and whether the officer may do it, with the reason."""
 
     name: Text
@@ -36,8 +36,8 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Held:
-    """One function as its officer sees it: how it stands, and what it opens."""
+class FunctionCard:
+    """One function as its officer sees it: its certificate, and the acts that it opens."""
 
     name: Text
     opens: list[Text]
@@ -46,41 +46,42 @@ class Held:
 
 @dataclass(frozen=True)
 class Key:
-    """The officer's own key. `number` is worked out from the key in this session, never from the database."""
+    """The officer's own key. `number` comes from the key in this session, never from the database."""
 
     number: str
-    is_theirs: bool  # the database holds this key, and no other in its place
+    is_theirs: bool  # the database holds this key, and not another
     statement: str
 
 
 @require_safe
 def me(request: HttpRequest) -> HttpResponse:
-    """Show the officer what concerns them."""
+    """Show the officer their own functions, key and clocks."""
     viewer = viewer_of(request)
-    found, unit_keys = key_versions.colleague_page(viewer, viewer.id)
+    card, unit_keys = key_versions.colleague_page(viewer, viewer.id)
     context = {
-        "me": found,
-        "held": held(found.openings),
+        "me": card,
+        "function_cards": function_cards(card.openings),
         "key": _key(viewer),
         "unit_keys": unit_keys,
         "clocks": _clocks(viewer),
         "reviews": _reviews(viewer),
         "clocks_leave": policy.may(viewer, Permission.REPORT_QUEUE_READ),
-        "lines": _lines(viewer),
+        "rows": _permission_rows(viewer),
         "language_form": forms.Language(initial={"language": request.user.language}),  # type: ignore[union-attr]
     }
     return render(request, "desk/me/me.html", context)
 
 
-def held(openings: tuple[Opening, ...]) -> list[Held]:
-    """Return each function with what it opens."""
+def function_cards(openings: tuple[Opening, ...]) -> list[FunctionCard]:
+    """Return the functions with the acts that they open."""
     return [
-        Held(FUNCTION_NAMES[each.function], labels.opens(each.function), each) for each in openings
+        FunctionCard(FUNCTION_NAMES[opening.function], labels.opens(opening.function), opening)
+        for opening in openings
     ]
 
 
 def _key(viewer: OfficerViewer) -> Key | None:
-    """Return the number to read out; None where this request holds no key."""
+    """Return the officer's key, with the number to read out; None if this request holds no key."""
     if viewer.own is None:
         return None
     public, signing = viewer.own.public.raw, viewer.own.signing.public
@@ -89,37 +90,37 @@ def _key(viewer: OfficerViewer) -> Key | None:
         statement = root_requests.statement(viewer, viewer.id)
     except NotFound:
         return Key(number, is_theirs=True, statement="")
-    told, _name = offline_keys.read_statement(statement)
-    return Key(number, is_theirs=told.fingerprint == number, statement=statement)
+    officer, _name = offline_keys.read_statement(statement)
+    return Key(number, is_theirs=officer.fingerprint == number, statement=statement)
 
 
 def _clocks(viewer: OfficerViewer) -> list[Row]:
-    """Return the reports that the officer has taken and that wait for them, the soonest due first."""
+    """Return the officer's reports that wait for them, soonest due first."""
     if not policy.may(viewer, Permission.REPORT_QUEUE_READ):
         return []
     return list(queue(viewer, Wanted(state=State.MINE)).rows)
 
 
 def _reviews(viewer: OfficerViewer) -> list[Row]:
-    """Return the reports that the officer has, of which somebody must say whether they are still needed."""
+    """Return the officer's reports that are due for review."""
     if not policy.may(viewer, Permission.REPORT_QUEUE_READ):
         return []
     return list(queue(viewer, Wanted(state=State.REVIEW, owner=viewer.id)).rows)
 
 
-def _lines(viewer: OfficerViewer) -> list[Line]:
-    """Return every act: what is open first, then what a role holds but is closed, then the rest."""
+def _permission_rows(viewer: OfficerViewer) -> list[PermissionRow]:
+    """Return all acts: open ones first, then closed ones of the officer's roles, then the rest."""
     own: frozenset[Permission] = frozenset().union(*(HELD_BY[role] for role in viewer.roles))
-    lines = [
-        Line(name, policy.may(viewer, each), of_role=each in own)
-        for each, name in labels.PERMISSIONS.items()
+    rows = [
+        PermissionRow(name, policy.may(viewer, permission), of_role=permission in own)
+        for permission, name in labels.PERMISSIONS.items()
     ]
-    return sorted(lines, key=lambda line: (not line.leave, not line.of_role))
+    return sorted(rows, key=lambda row: (not row.leave, not row.of_role))
 
 
 @posted_from("me")
 def language(request: HttpRequest) -> HttpResponse:
-    """Change the language in which the desk speaks to the officer."""
+    """Change the officer's language at the desk."""
     actions.set_language(viewer_of(request), request.POST.get("language", ""))
     return done(request, _("The desk now uses this language."), "me")
 
@@ -128,7 +129,7 @@ def language(request: HttpRequest) -> HttpResponse:
 @require_http_methods(FORM)
 @sudo_by_factor
 def password(request: HttpRequest) -> HttpResponse:
-    """Change the password. The key stays, under the new one; every other session ends."""
+    """Change the password. The key is sealed under the new one; all other sessions end."""
     form = forms.Password(request.POST if is_posted(request) else None)
     status = 200
     if is_posted(request):
@@ -140,12 +141,12 @@ def password(request: HttpRequest) -> HttpResponse:
 
 
 def _changed(request: HttpRequest, form: forms.Password) -> HttpResponse | None:
-    given, user = form.cleaned_data, _user(request)
+    data, user = form.cleaned_data, account_of(request)
     if not _ATTEMPTS.take(str(user.pk)):
         form.add_error(None, str(TooMany.sentence))
         return None
     try:
-        actions.change_password(viewer_of(request), given["old"], given["new"])
+        actions.change_password(viewer_of(request), data["old"], data["new"])
     except BadInput as error:
         refuse(form, error)
         return None
@@ -153,9 +154,6 @@ def _changed(request: HttpRequest, form: forms.Password) -> HttpResponse | None:
         form.add_error(None, str(error.text))
         return None
     user.refresh_from_db()
-    update_session_auth_hash(request, user)  # this session goes on; all others have ended
+    # This session goes on; all others have ended.
+    update_session_auth_hash(request, user)  # type: ignore[arg-type]  # account_of hides the model
     return done(request, _("Your password was changed. All your other sessions have ended."), "me")
-
-
-def _user(request: HttpRequest) -> Any:
-    return request.user

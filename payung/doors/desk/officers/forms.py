@@ -1,4 +1,4 @@
-"""The forms with which administrators look after officers."""
+"""The forms in which administrators manage officers."""
 
 from django import forms
 from django.conf import settings
@@ -18,7 +18,7 @@ def _roles() -> forms.MultipleChoiceField:
 
 
 class Invite(Form):
-    """Somebody who is to become an officer."""
+    """A new officer."""
 
     full_name = line_field(_("Name of the person"), 200)
     name = forms.CharField(
@@ -32,13 +32,13 @@ class Invite(Form):
 
 
 class Roles(Form):
-    """What an officer is."""
+    """The roles of an officer."""
 
     roles = _roles()
     confirm_last = confirm_last_field()
 
 
 class PersonName(Form):
-    """What a person is called."""
+    """The name of a person."""
 
     full_name = line_field(_("Name of the person"), 200)

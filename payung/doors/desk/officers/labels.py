@@ -1,4 +1,4 @@
-"""What each role may do, in words."""
+"""Descriptions of what each role may do."""
 
 from typing import Final
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from payung.doors.desk import forms as desk_forms
 from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.guards import FORM, done, is_posted, needs, posted_from, refuse
-from payung.doors.desk.me.views import held
+from payung.doors.desk.me.views import function_cards
 from payung.doors.desk.officers import forms, labels
 from payung.doors.desk.sign_in import authenticators
 from payung.doors.desk.sign_in.sudo import sudo, sudo_by_factor
@@ -31,35 +31,35 @@ _MANAGE = Permission.PEOPLE_OFFICER_MANAGE
 @sudo
 @require_http_methods(FORM)
 def invite(request: HttpRequest, unit: UUID) -> HttpResponse:
-    """Invite somebody into a unit; the answer shows their code, this once."""
+    """Invite a person into a unit. The answer shows their code, once."""
     viewer = viewer_of(request)
     row = queries.unit(viewer, unit)
     form = forms.Invite(request.POST if is_posted(request) else None)
     if is_posted(request) and form.is_valid():
-        given = form.cleaned_data
-        roles = [Role(role) for role in given["roles"]]
+        data = form.cleaned_data
+        roles = [Role(role) for role in data["roles"]]
         try:
-            made = actions.invite(
-                viewer, unit, given["name"], given["full_name"], roles, given["language"]
+            invitation = actions.invite(
+                viewer, unit, data["name"], data["full_name"], roles, data["language"]
             )
         except BadInput as error:
             refuse(form, error)
         else:
-            return _code(request, made)
+            return _code(request, invitation)
     context = {"form": form, "row": row, "role_choices": _choices(form)}
     status = 400 if form.is_bound else 200
     return render(request, "desk/officers/invite.html", context, status=status)
 
 
 def _choices(form: Form) -> list[tuple[BoundWidget, Text]]:
-    """Return each role to tick with what it means."""
+    """Return the roles to tick, with what each may do."""
     return list(zip(form["roles"], labels.ROLES.values(), strict=True))
 
 
-def _code(request: HttpRequest, made: Invitation) -> HttpResponse:
-    """Show the code of an invitation. It stands nowhere else: only its digest is kept."""
-    who = members.member(viewer_of(request), made.officer)
-    context = {"who": who, "code": made.code, "until": clock.now() + INVITED_FOR}
+def _code(request: HttpRequest, invitation: Invitation) -> HttpResponse:
+    """Show the code of an invitation. Only its digest is stored."""
+    person = members.member(viewer_of(request), invitation.officer)
+    context = {"who": person, "code": invitation.code, "until": clock.now() + INVITED_FOR}
     return render(request, "desk/officers/code.html", context)
 
 
@@ -85,7 +85,7 @@ def _page(
         "row": queries.unit(viewer, who.unit),
         "is_oneself": who.id == viewer.id,
         "factors": authenticators.of(officer),
-        "held": held(who.openings),
+        "function_cards": function_cards(who.openings),
         "roles_form": roles_form,
         "role_choices": _choices(roles_form),
         "is_last": status == LastHolder.status,
@@ -98,7 +98,7 @@ def _page(
 @needs(_MANAGE)
 @sudo
 def roles(request: HttpRequest, officer: UUID) -> HttpResponse:
-    """Set what an officer is."""
+    """Set the roles of an officer."""
     form = forms.Roles(request.POST)
     if not form.is_valid():
         return _page(request, officer, form, status=400)
@@ -119,7 +119,7 @@ def roles(request: HttpRequest, officer: UUID) -> HttpResponse:
 @needs(_MANAGE)
 @sudo
 def rename(request: HttpRequest, officer: UUID) -> HttpResponse:
-    """Correct what a person is called."""
+    """Correct the name of a person."""
     form = forms.PersonName(request.POST)
     if not form.is_valid():
         return _page(request, officer, name_form=form, status=400)
@@ -134,7 +134,7 @@ def rename(request: HttpRequest, officer: UUID) -> HttpResponse:
 @sudo
 @require_http_methods(FORM)
 def invite_again(request: HttpRequest, officer: UUID) -> HttpResponse:
-    """Give a new code to somebody who lost their password, or who comes back."""
+    """Give a new code to an officer who lost their password, or who comes back."""
     return _after_reading(request, officer, "invite_again")
 
 
@@ -142,7 +142,7 @@ def invite_again(request: HttpRequest, officer: UUID) -> HttpResponse:
 @sudo_by_factor
 @require_http_methods(FORM)
 def second_factor(request: HttpRequest, officer: UUID) -> HttpResponse:
-    """Remove the second factors of somebody who lost theirs."""
+    """Remove the second factors of an officer who lost theirs."""
     return _after_reading(request, officer, "second_factor_reset")
 
 
@@ -158,12 +158,12 @@ def leave(request: HttpRequest, officer: UUID) -> HttpResponse:
 @sudo
 @require_http_methods(FORM)
 def ask_recovery(request: HttpRequest, officer: UUID) -> HttpResponse:
-    """Prepare the use of the recovery key for an officer; the answer shows what is carried there."""
+    """Prepare the use of the recovery key for an officer. The answer shows the text for its holders."""
     return _after_reading(request, officer, "ask_recovery")
 
 
 def _after_reading(request: HttpRequest, officer: UUID, what: str) -> HttpResponse:
-    """Say what follows; do it once the administrator has read that and ticked it."""
+    """Explain the consequences; act when the administrator has ticked that they read them."""
     who = members.member(viewer_of(request), officer)
     form, is_last = desk_forms.SureOfLast(request.POST if is_posted(request) else None), False
     if is_posted(request) and form.is_valid():
@@ -179,8 +179,8 @@ def _after_reading(request: HttpRequest, officer: UUID, what: str) -> HttpRespon
 
 
 def _invite_again(request: HttpRequest, officer: UUID, *, sure: bool) -> HttpResponse:
-    made = actions.invite_again(viewer_of(request), officer, confirm_last=sure)
-    return _code(request, made)
+    invitation = actions.invite_again(viewer_of(request), officer, confirm_last=sure)
+    return _code(request, invitation)
 
 
 def _reset(request: HttpRequest, officer: UUID, *, sure: bool) -> HttpResponse:
@@ -202,9 +202,9 @@ def _leave(request: HttpRequest, officer: UUID, *, sure: bool) -> HttpResponse:
 
 def _ask(request: HttpRequest, officer: UUID, *, sure: bool) -> HttpResponse:
     del sure
-    asked = actions.ask_recovery(viewer_of(request), officer)
+    request_text = actions.ask_recovery(viewer_of(request), officer)
     who = members.member(viewer_of(request), officer)
-    return render(request, "desk/officers/recovery_asked.html", {"who": who, "text": asked})
+    return render(request, "desk/officers/recovery_asked.html", {"who": who, "text": request_text})
 
 
 _DO = {

@@ -1,1 +1,1 @@
-"""Oversight: what names an official, what children say of units, what was done in spite of a rule."""
+"""Oversight: reports that name officials, children's feedback on units, overrides, and the ledger."""

@@ -1,4 +1,4 @@
-"""What was found in the words of units to children, as figures: all units of the country, or one of them."""
+"""Figures on the wording of units to children: all units of the country, or one."""
 
 from types import SimpleNamespace
 
@@ -16,13 +16,17 @@ from payung.staff.queries import oversight as people
 @require_safe
 @watching
 def blame_figures(request: HttpRequest) -> HttpResponse:
-    """Show the figures of all units of the country together, or of the one that stands in the address."""
+    """Show the figures of all units of the country together, or of the unit in the address."""
     viewer, own = viewer_of(request), unit_of(request)
-    asked = identity(request.GET.get("unit", ""))
+    unit = identity(request.GET.get("unit", ""))
     countries, names = people.countries_of_units(viewer), people.unit_names(viewer)
-    units = {each: name for each, name in names.items() if own and countries[each] == own.country}
-    wanted = asked if asked in units else None
+    units = {
+        unit_id: name
+        for unit_id, name in names.items()
+        if own and countries[unit_id] == own.country
+    }
+    wanted = unit if unit in units else None
     context = as_shown(queries.blame_figures_of_units(viewer, wanted))
     of = units[wanted] if wanted else ""
-    more = {"units": units, "wanted": SimpleNamespace(unit=wanted), "of": of}
-    return page(request, "oversight-blame-figures", {**context, **more})
+    filters = {"units": units, "wanted": SimpleNamespace(unit=wanted), "of": of}
+    return page(request, "oversight-blame-figures", {**context, **filters})

@@ -1,4 +1,4 @@
-"""How children say they were treated: by unit and month, never by person."""
+"""Children's feedback on units, by unit and month, never by officer."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -19,24 +19,24 @@ from payung.intake import queries
 from payung.intake.queries import TreatedBy
 from payung.staff.queries import oversight as people
 
-_YEARS: Final = 3  # of which months can be chosen and counted
+_YEARS: Final = 3  # whose months can be chosen and are counted
 
 
 @dataclass(frozen=True)
 class Filters:
-    """What of the feedback is wanted, as it stands in the address; an odd value is as if it were absent."""
+    """The filters in the address. A value that is not valid counts as absent."""
 
     unit: UUID | None = None
     month: date | None = None
     after: UUID | None = None
 
     @classmethod
-    def read(cls, given: QueryDict) -> "Filters":
+    def read(cls, query: QueryDict) -> "Filters":
         """Return the filters in an address."""
         return cls(
-            labels.identity(given.get("unit", "")),
-            _month(given.get("month", "")),
-            labels.identity(given.get("after", "")),
+            labels.identity(query.get("unit", "")),
+            _month(query.get("month", "")),
+            labels.identity(query.get("after", "")),
         )
 
     @property
@@ -46,19 +46,19 @@ class Filters:
         return address("oversight-feedback", unit=self.unit, month=month, after=self.after)
 
     def chips(self, units: dict[UUID, str]) -> list[Chip]:
-        """Return the filters that are on, each with the address without it."""
-        whole, found = replace(self, after=None), []
+        """Return the active filters, each with the address without it."""
+        whole, chips = replace(self, after=None), []
         if self.unit:
             url = replace(whole, unit=None).url
-            found.append(Chip(_("Unit"), units.get(self.unit, str(self.unit)), url))
+            chips.append(Chip(_("Unit"), units.get(self.unit, str(self.unit)), url))
         if self.month:
-            found.append(Chip(_("Month"), _written(self.month), replace(whole, month=None).url))
-        return found
+            chips.append(Chip(_("Month"), _written(self.month), replace(whole, month=None).url))
+        return chips
 
 
 @dataclass(frozen=True)
-class Said:
-    """One feedback in words. `listened` is None where it does not open."""
+class FeedbackCard:
+    """One feedback in words. `listened`: None if it cannot be opened."""
 
     row: TreatedBy
     unit: str
@@ -69,8 +69,8 @@ class Said:
 
 
 @dataclass(frozen=True)
-class Counted:
-    """How much feedback one unit had in one month."""
+class MonthCount:
+    """The number of feedbacks on one unit in one month."""
 
     month: str
     unit: str
@@ -81,44 +81,48 @@ class Counted:
 @require_safe
 @watching
 def feedback(request: HttpRequest) -> HttpResponse:
-    """Show the feedback, newest first, and how much there is by unit and month."""
+    """Show the feedback, newest first, and its numbers by unit and month."""
     viewer, wanted = viewer_of(request), Filters.read(request.GET)
     units = people.unit_names(viewer)
-    found, more = queries.feedback(viewer, unit=wanted.unit, month=wanted.month, after=wanted.after)
+    rows, has_more = queries.feedback(
+        viewer, unit=wanted.unit, month=wanted.month, after=wanted.after
+    )
     today = clock.now().date()
     counts = queries.feedback_counts(viewer, today.replace(year=today.year - _YEARS, day=1))
     context = {
-        "found": [_said(row, units) for row in found],
-        "counts": _counted(counts, units),
+        "cards": [_card(row, units) for row in rows],
+        "counts": _month_counts(counts, units),
         "units": {unit: units[unit] for unit in units if unit in {u for _m, u in counts}},
         "months": {f"{month:%Y-%m}": _written(month) for month, _u in counts},
         "wanted": wanted,
         "month": f"{wanted.month:%Y-%m}" if wanted.month else "",
         "chips": wanted.chips(units),
-        "next": replace(wanted, after=found[-1].id).url if more else "",
+        "next": replace(wanted, after=rows[-1].id).url if has_more else "",
         "first": replace(wanted, after=None).url if wanted.after else "",
     }
     return page(request, "oversight-feedback", context)
 
 
-def _said(row: TreatedBy, units: dict[UUID, str]) -> Said:
-    said = row.said
-    return Said(
+def _card(row: TreatedBy, units: dict[UUID, str]) -> FeedbackCard:
+    answers = row.said
+    return FeedbackCard(
         row=row,
         unit=units.get(row.unit, ""),
-        listened=labels.HOW_MUCH[said.listened] if said else None,
-        blamed=labels.HOW_MUCH[said.blamed] if said else None,
-        words=said.words if said else "",
+        listened=labels.HOW_MUCH[answers.listened] if answers else None,
+        blamed=labels.HOW_MUCH[answers.blamed] if answers else None,
+        words=answers.words if answers else "",
         ledger_url=address("oversight-ledger", about=f"report:{row.report}") if row.report else "",
     )
 
 
-def _counted(counts: dict[tuple[date, UUID], int], units: dict[UUID, str]) -> list[Counted]:
-    """Return the counts by month, then by the units' names: it is no ranking."""
+def _month_counts(counts: dict[tuple[date, UUID], int], units: dict[UUID, str]) -> list[MonthCount]:
+    """Return the counts by month, then by the units' names, since this is no ranking."""
     order = {unit: place for place, unit in enumerate(units)}
     rows = sorted(counts, key=lambda row: (-row[0].toordinal(), order.get(row[1], 0)))
     return [
-        Counted(_written(month), units.get(unit, ""), counts[month, unit], Filters(unit, month).url)
+        MonthCount(
+            _written(month), units.get(unit, ""), counts[month, unit], Filters(unit, month).url
+        )
         for month, unit in rows
     ]
 

@@ -1,4 +1,4 @@
-"""What was done with keys: each act with what it means, and a mark where somebody should ask."""
+"""Acts on keys: what each means, and a mark on those that need a question."""
 
 from dataclasses import dataclass, replace
 from typing import Final
@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.oversight import labels
-from payung.doors.desk.oversight.pages import address, lines, page, watching
+from payung.doors.desk.oversight.pages import address, entry_rows, page, watching
 from payung.intake import queries as intake
 from payung.ledger.queries import Position, Wanted
 from payung.staff.queries import oversight as people
@@ -19,19 +19,19 @@ _PAGE: Final = 50
 
 @dataclass(frozen=True)
 class Filters:
-    """Which acts are wanted, as it stands in the address; an odd value is as if it were absent."""
+    """The filters in the address. A value that is not valid counts as absent."""
 
     unit: UUID | None = None
     look: str = ""
     after: Position | None = None
 
     @classmethod
-    def read(cls, given: QueryDict) -> "Filters":
+    def read(cls, query: QueryDict) -> "Filters":
         """Return the filters in an address."""
         return cls(
-            labels.identity(given.get("unit", "")),
-            "yes" if given.get("look") == "yes" else "",
-            Position.read(given.get("after", "")),
+            labels.identity(query.get("unit", "")),
+            "yes" if query.get("look") == "yes" else "",
+            Position.read(query.get("after", "")),
         )
 
     @property
@@ -40,7 +40,7 @@ class Filters:
         return address("oversight-keys", unit=self.unit, look=self.look, after=self.after)
 
     def wanted(self) -> Wanted:
-        """Return what to ask the ledger for: all that is done with a unit's people stands in one chain."""
+        """Return the search of the ledger. All acts on a unit's people are in one chain."""
         acts = labels.LOOK if self.look else tuple(labels.KEY_ACTS)
         within = f"{self.unit}/people" if self.unit else ""
         return Wanted(within=within, acts=acts, after=self.after)
@@ -49,17 +49,17 @@ class Filters:
 @require_safe
 @watching
 def keys(request: HttpRequest) -> HttpResponse:
-    """Show what was done with keys, newest first."""
+    """Show the acts on keys, newest first."""
     viewer, wanted = viewer_of(request), Filters.read(request.GET)
     units = people.unit_names(viewer)
-    found = intake.search_ledger(viewer, wanted.wanted(), _PAGE + 1)
-    shown = found[:_PAGE]
-    more = len(found) > _PAGE
+    entries = intake.search_ledger(viewer, wanted.wanted(), _PAGE + 1)
+    shown = entries[:_PAGE]
+    has_more = len(entries) > _PAGE
     context = {
-        "found": lines(viewer, shown, units)[0],
+        "rows": entry_rows(viewer, shown, units)[0],
         "units": units,
         "wanted": wanted,
-        "next": replace(wanted, after=Position.of(shown[-1])).url if more else "",
+        "next": replace(wanted, after=Position.of(shown[-1])).url if has_more else "",
         "first": replace(wanted, after=None).url if wanted.after else "",
     }
     return page(request, "oversight-keys", context)

@@ -1,4 +1,4 @@
-"""What acts of keys and people mean, and which of them deserve a look; what chains and actors are called."""
+"""Meanings of acts on keys and people, and names of the ledger's chains and actors."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ Text = str | Promise
 
 @dataclass(frozen=True)
 class KeyAct:
-    """What an act means. `look`: somebody should ask whether it was right."""
+    """The meaning of an act. `look`: somebody should ask whether it was right."""
 
     meaning: Text
     look: bool = False
@@ -94,7 +94,7 @@ KEY_ACTS: Final[dict[str, KeyAct]] = {
 }
 LOOK: Final = tuple(act for act, words_ in KEY_ACTS.items() if words_.look)
 
-# Who may read a report changed.
+# Acts that change who may read a report.
 READERS_ACTS: Final = (
     intake.READERS_NAMED,
     intake.READERS_UNNAMED,
@@ -128,19 +128,19 @@ _ACTORS: Final[dict[str, Text]] = {
 
 
 def chain_name(chain: str, units: Mapping[UUID, str]) -> str:
-    """Return what a chain of the ledger is called: its unit, what is written there, and how often it began."""
+    """Return the name of a chain of the ledger: its unit, its subject, and its number if it began again."""
     name, number = chains.parted(chain)
-    begun = f" ({number})" if number > 1 else ""
+    suffix = f" ({number})" if number > 1 else ""
     head, _slash, rest = name.partition("/")
-    found = identity(head)
-    unit = units.get(found) if found else None
+    unit_id = identity(head)
+    unit = units.get(unit_id) if unit_id else None
     if unit is None:
-        return f"{_WHOLE.get(name, name)}{begun}"
-    return f"{unit} · {_CHAINS.get(rest, rest)}{begun}" if rest else f"{unit}{begun}"
+        return f"{_WHOLE.get(name, name)}{suffix}"
+    return f"{unit} · {_CHAINS.get(rest, rest)}{suffix}" if rest else f"{unit}{suffix}"
 
 
 def actor_name(actor: str, names: Mapping[UUID, str]) -> str:
-    """Return what whoever acted is called."""
+    """Return the name of the actor of an entry."""
     kind, _colon, rest = actor.partition(":")
     officer = identity(rest) if kind == "officer" else None
     if officer and officer in names:
@@ -151,14 +151,14 @@ def actor_name(actor: str, names: Mapping[UUID, str]) -> str:
 
 
 def step_name(place: str) -> str:
-    """Return what a step of setting up is called, with its country; as it stands where no list holds it."""
+    """Return the title of a step of setting up, with its country; its id if no list has it."""
     country, _slash, step = place.partition("/")
-    found = setup_steps.book().find(step)
-    return f"{country.upper()} · {found.title if found else step}"
+    known = setup_steps.book().find(step)
+    return f"{country.upper()} · {known.title if known else step}"
 
 
 def identity(text: str) -> UUID | None:
-    """Return the id that a part of the ledger's name is, if it is one."""
+    """Return a text as a UUID; None if it is not one."""
     try:
         return UUID(text)
     except ValueError:

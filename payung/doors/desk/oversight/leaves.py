@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.oversight import labels
-from payung.doors.desk.oversight.pages import address, lines, page, watching
+from payung.doors.desk.oversight.pages import address, entry_rows, page, watching
 from payung.intake import queries as intake
 from payung.ledger import acts
 from payung.ledger.queries import Wanted
@@ -66,7 +66,7 @@ def leaves(request: HttpRequest) -> HttpResponse:
         "wanted": wanted,
         "next": replace(wanted, after=found[-1].id).url if more else "",
         "first": replace(wanted, after=None).url if wanted.after else "",
-        "changes": lines(viewer, changes, units)[0],
+        "changes": entry_rows(viewer, changes, units)[0],
         "all_changes": {
             acts.label(act): address("oversight-ledger", where=within, act=act)
             for act in labels.READERS_ACTS

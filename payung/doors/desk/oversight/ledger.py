@@ -1,11 +1,11 @@
-"""The ledger, searched: by unit, act, officer, record and day, with all of it in the address, as ids."""
+"""A search of the ledger by unit, act, officer, record and day. The address holds it all, as ids."""
 
 import csv
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import UTC
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -16,7 +16,7 @@ from payung.doors.desk import times
 from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.guards import posted_from
 from payung.doors.desk.oversight import labels
-from payung.doors.desk.oversight.pages import address, lines, page, watching
+from payung.doors.desk.oversight.pages import address, entry_rows, page, watching
 from payung.doors.desk.queue.filters import Chip
 from payung.doors.desk.sign_in.sudo import sudo
 from payung.foundation.errors import BadInput
@@ -27,17 +27,17 @@ from payung.ledger.queries import Position, Wanted
 from payung.staff.queries import oversight as people
 
 PAGE: Final = 50
-EXPORTED: Final = 10_000  # entries of one file
+EXPORTED: Final = 10_000  # entries in one file
 _CHAIN: Final = re.compile(r"[a-z0-9._/-]{1,80}")
 _WHO: Final = re.compile(r"(officer|partner):[0-9a-f-]{36}")
 _RECORD: Final = re.compile(r"(?:([a-z-]{1,20}):)?([0-9a-f]{8}[0-9a-f-]{0,28})")
 _COLUMNS: Final = ("chain", "sequence", "at", "act", "actor", "subject", "count", "digest")
-_PROOF: Final = ("previous", "hash")  # with these, anybody can check what was taken out
+_PROOF: Final = ("previous", "hash")  # with these, anybody can verify an exported file
 
 
 @dataclass(frozen=True)
 class Filters:
-    """What is looked for, each as it stands in the address; empty where it is not on."""
+    """The filters in the address; an inactive one is empty."""
 
     where: str = ""
     act: str = ""
@@ -48,24 +48,24 @@ class Filters:
     after: str = ""
 
     @classmethod
-    def read(cls, given: QueryDict) -> "Filters":
-        """Return the filters in an address; an odd value is as if it were absent, but for `about`.
+    def read(cls, query: QueryDict) -> "Filters":
+        """Return the filters in an address. A value that is not valid counts as absent, except `about`.
 
-        That is typed by hand: it stays as it is, and `wanted` says what is wrong with it.
+        Somebody types that, so it stays unchanged, and `wanted` says what is wrong with it.
         """
         return cls(
-            where=_fitting(_CHAIN, given.get("where", "")),
-            act=given.get("act", "") if given.get("act") in acts.KNOWN else "",
-            who=_fitting(_WHO, given.get("who", "")),
-            about=given.get("about", "").strip().lower()[:100],
-            since=times.day_of(given.get("since", "")),
-            until=times.day_of(given.get("until", "")),
-            after=str(Position.read(given.get("after", "")) or ""),
+            where=_fitting(_CHAIN, query.get("where", "")),
+            act=query.get("act", "") if query.get("act") in acts.KNOWN else "",
+            who=_fitting(_WHO, query.get("who", "")),
+            about=query.get("about", "").strip().lower()[:100],
+            since=times.day_of(query.get("since", "")),
+            until=times.day_of(query.get("until", "")),
+            after=str(Position.read(query.get("after", "")) or ""),
         )
 
     @property
     def query(self) -> dict[str, str]:
-        """Return what stands in the address."""
+        """Return the query of the address."""
         return {field.name: getattr(self, field.name) for field in fields(self)}
 
     @property
@@ -75,11 +75,11 @@ class Filters:
 
     @property
     def export_url(self) -> str:
-        """Return the address at which what they find is taken out as a file."""
+        """Return the address that exports the matching entries as a file."""
         return address("oversight-ledger-export", **replace(self, after="").query)
 
     def wanted(self) -> Wanted:
-        """Return what to ask the ledger for. Raises BadInput for a record that cannot be one."""
+        """Return the search of the ledger. Raises BadInput if `about` is no record."""
         return Wanted(
             within=self.where,
             acts=(self.act,) if self.act else (),
@@ -91,7 +91,7 @@ class Filters:
         )
 
     def chips(self, units: Mapping[UUID, str], names: Mapping[UUID, str]) -> Iterator[Chip]:
-        """Yield the filters that are on, in words, each with the address without it."""
+        """Yield the active filters in words, each with the address without it."""
         shown = {
             "where": (_("Where"), labels.chain_name(self.where, units)),
             "act": (_("Act"), str(acts.label(self.act))),
@@ -107,7 +107,7 @@ class Filters:
 
 @dataclass(frozen=True)
 class Place:
-    """Somewhere to look: a unit with all its chains, or one chain."""
+    """Where to search: a unit with all its chains, or one chain."""
 
     value: str
     name: str
@@ -116,28 +116,27 @@ class Place:
 @require_safe
 @watching
 def ledger(request: HttpRequest) -> HttpResponse:
-    """Show what a search finds, newest first."""
+    """Show the entries that match, newest first."""
     viewer, wanted = viewer_of(request), Filters.read(request.GET)
     wrong: BadInput | None = None
-    found: list[Any] = []
     try:
-        found = intake.search_ledger(viewer, wanted.wanted(), PAGE + 1)
+        entries = intake.search_ledger(viewer, wanted.wanted(), PAGE + 1)
     except BadInput as error:
-        wrong = error
+        entries, wrong = [], error
     units = people.unit_names(viewer)
     heads = queries.heads(viewer)
-    shown = found[:PAGE]
-    told, names = lines(viewer, shown, units, wanted.who)
+    shown = entries[:PAGE]
+    rows, names = entry_rows(viewer, shown, units, wanted.who)
     context = {
-        "found": told,
+        "rows": rows,
         "wanted": wanted,
         "wrong": wrong,
         "chips": list(wanted.chips(units, names)),
         "places": _places([head.chain for head in heads], units),
-        "acts": sorted(acts.KNOWN.items(), key=lambda each: str(each[1])),
+        "acts": sorted(acts.KNOWN.items(), key=lambda act: str(act[1])),
         "people": _people(wanted, names),
         "heads": [(labels.chain_name(head.chain, units), head) for head in heads],
-        "next": _next(wanted, shown) if len(found) > PAGE else "",
+        "next": _address_after(wanted, Position.of(shown[-1])) if len(entries) > PAGE else "",
         "first": replace(wanted, after="").url if wanted.after else "",
         "most": EXPORTED,
     }
@@ -148,7 +147,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
 @watching
 @sudo
 def export(request: HttpRequest) -> HttpResponse:
-    """Give out what a search finds as a file: ids, times and hashes, no names. The ledger keeps that."""
+    """Export the matching entries as a file: ids, times and hashes, no names. The ledger records the export."""
     wanted = Filters.read(request.GET).wanted()
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="ledger.csv"'
@@ -160,12 +159,12 @@ def export(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _next(wanted: Filters, shown: list[Any]) -> str:
-    return replace(wanted, after=str(Position.of(shown[-1]))).url
+def _address_after(wanted: Filters, position: Position) -> str:
+    return replace(wanted, after=str(position)).url
 
 
 def _places(chains: list[str], units: dict[UUID, str]) -> list[Place]:
-    """Return each unit by name with its chains behind it, then what belongs to no unit."""
+    """Return the units by name, each followed by its chains, then the chains of no unit."""
     heads = {chain.partition("/")[0] for chain in chains}
     whole = {str(unit) for unit in units} & heads
     every = [Place(value, labels.chain_name(value, units)) for value in {*chains, *whole}]
@@ -177,11 +176,11 @@ def _places(chains: list[str], units: dict[UUID, str]) -> list[Place]:
 
 
 def _people(wanted: Filters, names: Mapping[UUID, str]) -> list[tuple[str, str]]:
-    """Return whom to choose from: those on the page, and whoever is chosen already."""
-    found = {f"officer:{officer}": name for officer, name in names.items()}
+    """Return the people to choose from: those on the page, and the one chosen already."""
+    people = {f"officer:{officer}": name for officer, name in names.items()}
     if wanted.who:
-        found[wanted.who] = labels.actor_name(wanted.who, names)
-    return sorted(found.items(), key=lambda each: each[1])
+        people[wanted.who] = labels.actor_name(wanted.who, names)
+    return sorted(people.items(), key=lambda person: person[1])
 
 
 def _fitting(pattern: re.Pattern[str], text: str) -> str:
@@ -189,11 +188,11 @@ def _fitting(pattern: re.Pattern[str], text: str) -> str:
 
 
 def _record(text: str) -> str:
-    """Return how a record's name in the ledger begins: a number alone is a report's. Raises BadInput."""
+    """Return the start of a record's name in the ledger; a bare number is a report's. Raises BadInput."""
     if not text:
         return ""
-    found = _RECORD.fullmatch(text)
-    if found is None:
+    match = _RECORD.fullmatch(text)
+    if match is None:
         raise BadInput(
             "about",
             _(
@@ -201,6 +200,6 @@ def _record(text: str) -> str:
                 "and nothing else."
             ),
         )
-    kind, number = found[1] or "report", found[2].replace("-", "")
+    kind, number = match[1] or "report", match[2].replace("-", "")
     parts = (number[:8], number[8:12], number[12:16], number[16:20], number[20:])
     return f"{kind}:" + "-".join(part for part in parts if part)

@@ -1,10 +1,10 @@
-"""What oversight's pages share: who may come, the way between them, and lines of the ledger in words."""
+"""What oversight's pages share: permission, tabs, and entries of the ledger in words."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -34,7 +34,7 @@ TABS: Final[dict[str, labels.Text]] = {
 
 
 def watching(view: View) -> View:
-    """Let only who watches over units reach a view; anybody else reads why not."""
+    """Let only officers of oversight reach a view; others read why they may not."""
 
     @wraps(view)
     def checked(request: HttpRequest) -> HttpResponseBase:
@@ -54,22 +54,22 @@ class Tab:
 
 
 def page(
-    request: HttpRequest, name: str, context: dict[str, Any], status: int = 200
+    request: HttpRequest, name: str, context: dict[str, object], status: int = 200
 ) -> HttpResponse:
-    """Return the page at the address `name`, with the way to the others."""
+    """Return the page with the URL name `name`, with tabs to the others."""
     tabs = [Tab(text, reverse(tab), tab == name) for tab, text in TABS.items()]
     template = f"desk/oversight/{name.removeprefix('oversight-').replace('-', '_')}.html"
     return render(request, template, {"tabs": tabs, **context}, status=status)
 
 
-def address(name: str, **query: Any) -> str:
-    """Return the address of a page with what of `query` is not empty."""
-    given = {key: str(value) for key, value in query.items() if value}
-    return reverse(name) + (f"?{urlencode(given)}" if given else "")
+def address(name: str, **query: object) -> str:
+    """Return the address of a page with the parts of `query` that are not empty."""
+    values = {key: str(value) for key, value in query.items() if value}
+    return reverse(name) + (f"?{urlencode(values)}" if values else "")
 
 
-class Written(Protocol):
-    """What a line needs of an entry of the ledger."""
+class Entry(Protocol):
+    """The fields of an entry of the ledger that a row shows."""
 
     chain: str
     act: str
@@ -80,8 +80,8 @@ class Written(Protocol):
 
 
 @dataclass(frozen=True)
-class Line:
-    """One entry of the ledger in words. Addresses search the ledger; they are empty where there is nothing."""
+class EntryRow:
+    """One entry of the ledger in words. Addresses search the ledger; empty if there is nothing to find."""
 
     at: datetime
     act: str
@@ -97,13 +97,13 @@ class Line:
     look: bool = False
 
 
-def lines(
-    viewer: OfficerViewer, entries: Sequence[Written], units: dict[UUID, str], *more: str
-) -> tuple[list[Line], dict[UUID, str]]:
-    """Return entries in words, and the names of the officers in them and in `more` names of the ledger."""
-    texts = [*more, *(text for entry in entries for text in (entry.actor, entry.subject))]
+def entry_rows(
+    viewer: OfficerViewer, entries: Sequence[Entry], units: dict[UUID, str], *ledger_names: str
+) -> tuple[list[EntryRow], dict[UUID, str]]:
+    """Return entries in words, and the names of officers in them and in `ledger_names`."""
+    texts = [*ledger_names, *(text for entry in entries for text in (entry.actor, entry.subject))]
     names = people.names(viewer, _officers(texts))
-    return [_line(entry, names, units) for entry in entries], names
+    return [_row(entry, names, units) for entry in entries], names
 
 
 def _officers(texts: Iterable[str]) -> Iterator[UUID]:
@@ -114,11 +114,11 @@ def _officers(texts: Iterable[str]) -> Iterator[UUID]:
             yield officer
 
 
-def _line(entry: Written, names: dict[UUID, str], units: dict[UUID, str]) -> Line:
-    known = labels.KEY_ACTS.get(entry.act)
+def _row(entry: Entry, names: dict[UUID, str], units: dict[UUID, str]) -> EntryRow:
+    key_act = labels.KEY_ACTS.get(entry.act)
     narrow = ":" in entry.actor
     is_record = labels.identity(entry.subject.partition(":")[2]) is not None
-    return Line(
+    return EntryRow(
         at=entry.at,
         act=entry.act,
         what=acts.label(entry.act),
@@ -129,17 +129,17 @@ def _line(entry: Written, names: dict[UUID, str], units: dict[UUID, str]) -> Lin
         where=labels.chain_name(entry.chain, units),
         where_url=address("oversight-ledger", where=entry.chain),
         count=entry.count,
-        meaning=known.meaning if known else "",
-        look=known.look if known else False,
+        meaning=key_act.meaning if key_act else "",
+        look=key_act.look if key_act else False,
     )
 
 
 def _about(subject: str, names: dict[UUID, str], units: dict[UUID, str]) -> str:
     """Return a record in words: a person or unit by name, anything else by its kind and short number."""
     kind, _colon, rest = subject.partition(":")
-    found = labels.identity(rest)
+    record = labels.identity(rest)
     if kind == "step":
         return labels.step_name(rest)
-    if found is None:
+    if record is None:
         return subject
-    return {**names, **units}.get(found) or f"{kind} {rest[:8]}"
+    return {**names, **units}.get(record) or f"{kind} {rest[:8]}"

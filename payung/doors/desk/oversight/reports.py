@@ -1,4 +1,4 @@
-"""Reports that lie with oversight: what names an official, and what came from another unit later."""
+"""Oversight's own reports: those that name an official, and those that another unit passed on."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -17,8 +17,8 @@ _MOVED: Final = 50
 
 
 @dataclass(frozen=True)
-class Came:
-    """A report that came from another unit, and what that unit is called."""
+class MovedReport:
+    """A report that came from another unit, and the name of that unit."""
 
     report: Moved
     origin: str
@@ -27,7 +27,7 @@ class Came:
 @require_safe
 @watching
 def reports(request: HttpRequest) -> HttpResponse:
-    """Show the unit's own queue with its clocks, and what moved here."""
+    """Show the unit's queue with its clocks, and the reports that other units passed on."""
     viewer = viewer_of(request)
     queue = cases.queue(viewer)
     moved = intake.moved_here(viewer, _MOVED)
@@ -35,7 +35,7 @@ def reports(request: HttpRequest) -> HttpResponse:
     context = {
         "queue": queue,
         "waiting": sum(queue.counts.values()),
-        "moved": [Came(report, names.get(report.origin, "")) for report in moved],
+        "moved": [MovedReport(report, names.get(report.origin, "")) for report in moved],
         "moved_most": _MOVED,
     }
     return page(request, "oversight-reports", context)

@@ -1,4 +1,4 @@
-"""Oversight's first page: what came in the past days, and where it stands."""
+"""Oversight's first page: what is new, with links."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,23 +21,23 @@ from payung.staff.queries import oversight as people
 from payung.staff.viewer import OfficerViewer
 
 _DAYS: Final = 30
-_MOST: Final = 1000  # nobody needs to know of more
+_MOST: Final = 1000  # more are not counted
 
 
 @dataclass(frozen=True)
 class Matter:
-    """One thing that oversight looks at: how much is new, what that is, and where it stands."""
+    """One subject of oversight: how much is new, what it is, and its page."""
 
     name: labels.Text
     number: int
     what: str
     url: str
     link: labels.Text
-    most: int | None = None  # it was counted no further
+    most: int | None = None  # where counting ended
 
     @property
     def is_more(self) -> bool:
-        """Say whether there is more than was counted."""
+        """Say whether there may be more than `number`."""
         return self.most is not None and self.number >= self.most
 
 
@@ -46,8 +46,8 @@ class Matter:
 def start(request: HttpRequest) -> HttpResponse:
     """Show what is new."""
     viewer, since = viewer_of(request), clock.now() - timedelta(days=_DAYS)
-    asked = [Wanted(acts=acts, since=since) for acts in (labels.READERS_ACTS, labels.LOOK)]
-    readers, keys = intake.count_ledger(viewer, asked, _MOST)
+    wanted = [Wanted(acts=acts, since=since) for acts in (labels.READERS_ACTS, labels.LOOK)]
+    readers, keys = intake.count_ledger(viewer, wanted, _MOST)
     matters = [
         _reports(viewer),
         _feedback(viewer, since),

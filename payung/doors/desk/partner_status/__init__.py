@@ -1,1 +1,1 @@
-"""The status that a partner is told about its report."""
+"""The status of a report that is sent to its partner."""

@@ -1,4 +1,4 @@
-"""The form of the status that a partner is told."""
+"""The form of the status that is sent to a partner."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +8,7 @@ from payung.intake.progress import Outcome
 
 
 class TellSender(Form):
-    """What the partner that sent a report is told of it."""
+    """The status of a report for the partner that sent it."""
 
     outcome = forms.ChoiceField(
         label=_("Outcome"),

@@ -1,4 +1,4 @@
-"""Addresses of what a partner hears."""
+"""Addresses of the status for a partner."""
 
 from django.urls import URLPattern, path
 

@@ -1,4 +1,4 @@
-"""Choose the status that the partner who sent a report is told."""
+"""Choose the status that is sent to the partner who sent a report."""
 
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from payung.intake.progress import Outcome
 
 @posted
 def tell(request: HttpRequest, report: UUID) -> HttpResponse:
-    """Choose what the sender is told."""
+    """Choose the status for the sender."""
     form = forms.TellSender(request.POST)
     if not form.is_valid():
         return page(request, report, 400, tell_form=form)
@@ -27,6 +27,6 @@ def tell(request: HttpRequest, report: UUID) -> HttpResponse:
 
 @posted
 def take_back(request: HttpRequest, report: UUID) -> HttpResponse:
-    """Take back what the sender was to be told."""
+    """Cancel the status for the sender."""
     actions.take_telling_back(viewer_of(request), report)
     return done(request, report, _("Cancelled: the sender is not told."))

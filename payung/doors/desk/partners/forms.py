@@ -1,8 +1,9 @@
 """The forms of partners whose machines send reports."""
 
-from typing import Any
+from collections.abc import Mapping
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from payung.doors.desk.forms import NOTHING_CHOSEN, Choices, Form, count_field, line_field
@@ -20,14 +21,19 @@ class NewPartner(Form):
     )
     country = forms.ChoiceField(label=_("Country"))
 
-    def __init__(self, *args: Any, countries: Choices, **more: Any) -> None:
-        super().__init__(*args, **more)
-        if isinstance(field := self.fields["country"], forms.ChoiceField):
-            field.choices = [NOTHING_CHOSEN, *countries]
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        countries: Choices,
+        initial: Mapping[str, object] | None = None,
+    ) -> None:
+        super().__init__(data, initial=initial)
+        self.offer("country", [NOTHING_CHOSEN, *countries])
 
 
 class PartnerDetails(NewPartner):
-    """What of a partner can change."""
+    """What administrators can change of a partner."""
 
     per_minute = count_field(_("Maximum reports a minute"))
     per_day = count_field(_("Maximum reports a day"))
@@ -45,7 +51,7 @@ class PartnerDetails(NewPartner):
 
 
 class EndKey(Form):
-    """When a key ends: now, or at a moment to come."""
+    """When a key ends: now or later."""
 
     ends_at = forms.DateTimeField(
         label=_("Ends at (time of your unit); leave empty for now"),

@@ -1,4 +1,4 @@
-"""What the lanes of partners are called."""
+"""Labels of the lanes of partners."""
 
 from typing import Final
 

@@ -27,19 +27,19 @@ _MANAGE = Permission.PEOPLE_PARTNER_MANAGE
 @sudo
 @require_http_methods(FORM)
 def partners(request: HttpRequest) -> HttpResponse:
-    """Show the partners, and add one."""
+    """Show the partners; on POST add one."""
     viewer = viewer_of(request)
-    given = request.POST if is_posted(request) else None
-    form = forms.NewPartner(given, countries=countries(viewer))
+    posted = request.POST if is_posted(request) else None
+    form = forms.NewPartner(posted, countries=countries(viewer))
     if is_posted(request) and form.is_valid():
-        told = form.cleaned_data
+        data = form.cleaned_data
         try:
-            made = actions.add_partner(viewer, told["name"], told["lane"], told["country"])
+            partner = actions.add_partner(viewer, data["name"], data["lane"], data["country"])
         except BadInput as error:
             refuse(form, error)
         else:
             sentence = _("The partner was added. Now make a key for it.")
-            return done(request, sentence, "partner", partner=made)
+            return done(request, sentence, "partner", partner=partner)
     since = failing(viewer)
     rows = [
         (row, labels.LANES.get(row.lane, row.lane), since.get(row.id))
@@ -54,7 +54,7 @@ def partners(request: HttpRequest) -> HttpResponse:
 @sudo
 @require_http_methods(FORM)
 def partner(request: HttpRequest, partner: UUID) -> HttpResponse:
-    """Show one partner, and change its details."""
+    """Show one partner; on POST change its details."""
     viewer = viewer_of(request)
     if not is_posted(request):
         return _page(request, partner)
@@ -95,7 +95,7 @@ def _page(
 @needs(_MANAGE)
 @sudo
 def make_key(request: HttpRequest, partner: UUID) -> HttpResponse:
-    """Make a key for a partner; the answer shows it, this once."""
+    """Make a key for a partner. The answer shows it, once."""
     viewer = viewer_of(request)
     key = actions.make_partner_key(viewer, partner)
     row = administration.partner(viewer, partner)
@@ -106,7 +106,7 @@ def make_key(request: HttpRequest, partner: UUID) -> HttpResponse:
 @needs(_MANAGE)
 @sudo
 def end_key(request: HttpRequest, partner: UUID, key: int) -> HttpResponse:
-    """End a key now, or at a moment to come."""
+    """End a key now or later."""
     form = forms.EndKey(request.POST)
     if not form.is_valid():
         return _page(request, partner, end_form=form)
@@ -124,7 +124,7 @@ def end_key(request: HttpRequest, partner: UUID, key: int) -> HttpResponse:
 @needs(_MANAGE)
 @sudo
 def stop(request: HttpRequest, partner: UUID) -> HttpResponse:
-    """Stop a partner: it sends nothing, and is told nothing."""
+    """Stop a partner: it can send nothing, and nothing is sent to it."""
     actions.stop_partner(viewer_of(request), partner)
     return done(
         request, _("The partner is stopped. Its keys no longer work."), "partner", partner=partner
@@ -144,7 +144,7 @@ def resume(request: HttpRequest, partner: UUID) -> HttpResponse:
 @needs(_MANAGE)
 @sudo
 def test(request: HttpRequest, partner: UUID) -> HttpResponse:
-    """Let the worker send the partner a test."""
+    """Send the partner a test, by the worker."""
     intake.send_test(viewer_of(request), partner)
     sentence = _("A test was sent. Reload this page in a few seconds to see whether it arrived.")
     return done(request, sentence, "partner", partner=partner)
@@ -154,7 +154,7 @@ def test(request: HttpRequest, partner: UUID) -> HttpResponse:
 @needs(_MANAGE)
 @sudo
 def send_again(request: HttpRequest, partner: UUID) -> HttpResponse:
-    """Let the worker try at once what the partner has not been told."""
+    """Send at once what could not be delivered to the partner, by the worker."""
     viewer = viewer_of(request)
     administration.partner(viewer, partner)
     intake.send_again(viewer, partner)

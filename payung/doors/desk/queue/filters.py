@@ -1,4 +1,4 @@
-"""What of the queue is wanted, as it stands in the address. An odd value there is as if it were absent."""
+"""The filters of the queue in its address. A value that is not valid counts as absent."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, fields, replace
@@ -20,7 +20,7 @@ from payung.staff.viewer import OfficerViewer
 
 @dataclass(frozen=True)
 class Chip:
-    """One filter that is on, in words, and the address of the queue without it."""
+    """One active filter in words, and the address of the queue without it."""
 
     name: labels.Text
     value: labels.Text
@@ -29,7 +29,7 @@ class Chip:
 
 @dataclass(frozen=True)
 class Filters:
-    """The filters of an address, each in the form in which it stands there; empty where it is not on."""
+    """The filters in the address, as texts; an inactive one is empty."""
 
     state: str = ""
     lane: str = ""
@@ -43,26 +43,26 @@ class Filters:
     before: str = ""
 
     @classmethod
-    def read(cls, given: QueryDict, owners: Collection[Colleague]) -> "Filters":
-        """Return the filters in an address. `owners`: the colleagues whose reports may be asked for."""
+    def read(cls, query: QueryDict, owners: Collection[Colleague]) -> "Filters":
+        """Return the filters in an address. `owners`: the colleagues whose reports the viewer may filter by."""
         return cls(
-            state=_one_of(given.get("state"), set(labels.STATES) - {State.OPEN}),
-            lane=_one_of(given.get("lane"), labels.LANES),
-            level=_one_of(given.get("level"), labels.LEVELS),
-            language=_one_of(given.get("language"), {*labels.LANGUAGES, labels.OTHER_LANGUAGE}),
-            age=_one_of(given.get("age"), labels.AGES),
-            received_from=times.day_of(given.get("received_from", "")),
-            received_until=times.day_of(given.get("received_until", "")),
-            owner=_one_of(given.get("owner"), {str(each.id) for each in owners}),
-            after=_position(given.get("after", "")),
-            before=_position(given.get("before", "")),
+            state=_one_of(query.get("state"), set(labels.STATES) - {State.OPEN}),
+            lane=_one_of(query.get("lane"), labels.LANES),
+            level=_one_of(query.get("level"), labels.LEVELS),
+            language=_one_of(query.get("language"), {*labels.LANGUAGES, labels.OTHER_LANGUAGE}),
+            age=_one_of(query.get("age"), labels.AGES),
+            received_from=times.day_of(query.get("received_from", "")),
+            received_until=times.day_of(query.get("received_until", "")),
+            owner=_one_of(query.get("owner"), {str(owner.id) for owner in owners}),
+            after=_position(query.get("after", "")),
+            before=_position(query.get("before", "")),
         )
 
     @property
     def query(self) -> str:
-        """Return the query of the address of the queue with these filters."""
-        given = {field.name: getattr(self, field.name) for field in fields(self)}
-        return urlencode({name: value for name, value in given.items() if value})
+        """Return the query of the queue's address with these filters."""
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        return urlencode({name: value for name, value in values.items() if value})
 
     @property
     def url(self) -> str:
@@ -71,26 +71,26 @@ class Filters:
 
     @property
     def carried(self) -> str:
-        """Return what the address of a report carries to lead back here; nothing for the whole queue."""
+        """Return the query that leads from a report back here; empty for the whole queue."""
         query = self.whole.query
         return "?" + urlencode({"queue": query}) if query else ""
 
     @property
     def whole(self) -> "Filters":
-        """Return the same filters, from the first page on."""
+        """Return the same filters for the first page."""
         return replace(self, after="", before="")
 
     @property
     def more_are_on(self) -> bool:
-        """Say whether a filter is on that the form shows only when asked."""
+        """Say whether a filter under "More filters" is active."""
         return any((self.language, self.age, self.received_from, self.received_until, self.owner))
 
     def without(self, name: str) -> "Filters":
-        """Return all filters but one, from the first page on."""
+        """Return all filters but one, for the first page."""
         return replace(self.whole, **{name: ""})
 
     def wanted(self) -> Wanted:
-        """Return what to ask the room for."""
+        """Return the query of the queue with these filters."""
         return Wanted(
             state=State(self.state or State.OPEN),
             lane=self.lane,
@@ -110,7 +110,7 @@ class Filters:
         return labels.LANGUAGES.get(self.language, ())
 
     def _received_before(self) -> datetime | None:
-        """Return the earlier of the end of the last day and the age, where either is asked for."""
+        """Return the earlier of the last day's end and the age; None without either filter."""
         ends = []
         if self.received_until:
             ends.append(times.midnight(self.received_until, days=1))
@@ -119,8 +119,8 @@ class Filters:
         return min((end for end in ends if end), default=None)
 
     def chips(self, owners: Collection[Colleague]) -> Iterator[Chip]:
-        """Yield the filters that are on, the lane apart, which has its tabs."""
-        names = {str(each.id): each.name for each in owners}
+        """Yield the active filters, except the lane, which has tabs."""
+        names = {str(owner.id): owner.name for owner in owners}
         shown: dict[str, tuple[labels.Text, labels.Text]] = {
             "state": (_("Show"), labels.STATES.get(self.state, "")),
             "level": (_("Level"), self.level),
@@ -136,19 +136,19 @@ class Filters:
 
 
 def owners_for(viewer: OfficerViewer) -> tuple[Colleague, ...]:
-    """Return the colleagues whose reports the viewer may ask for: a supervisor's own unit; else nobody."""
+    """Return the colleagues whose reports the viewer may filter by: all of a supervisor's unit; else nobody."""
     return colleagues(viewer) if leads(viewer) else ()
 
 
 def way(request: HttpRequest) -> Filters:
-    """Return the queue from which the officer came to a report, as its address carries it: no names."""
-    given = QueryDict(request.GET.get("queue", ""))
-    owners = owners_for(viewer_of(request)) if "owner" in given else ()
-    return Filters.read(given, owners).whole
+    """Return the queue from which the officer came to a report, from the report's address."""
+    query = QueryDict(request.GET.get("queue", ""))
+    owners = owners_for(viewer_of(request)) if "owner" in query else ()
+    return Filters.read(query, owners).whole
 
 
-def _one_of(value: str | None, known: Collection[str]) -> str:
-    return value if value is not None and value in known else ""
+def _one_of(value: str | None, allowed: Collection[str]) -> str:
+    return value if value is not None and value in allowed else ""
 
 
 def _position(text: str) -> str:

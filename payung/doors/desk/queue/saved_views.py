@@ -20,7 +20,7 @@ from payung.staff.roles import Permission
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def views(request: HttpRequest) -> HttpResponse:
-    """Show the officer's saved views; on POST save the filters that came along under a name."""
+    """Show the officer's saved views; on POST save the posted filters under a name."""
     require(viewer_of(request), Permission.REPORT_QUEUE_READ)
     if request.method != "POST":
         return _page(request, forms.NameView())
@@ -38,12 +38,12 @@ def views(request: HttpRequest) -> HttpResponse:
 
 
 def _filters(request: HttpRequest) -> Filters:
-    given = QueryDict((request.POST or request.GET).get("query", ""))
-    return Filters.read(given, owners_for(viewer_of(request))).whole
+    query = QueryDict((request.POST or request.GET).get("query", ""))
+    return Filters.read(query, owners_for(viewer_of(request))).whole
 
 
 def _page(
-    request: HttpRequest, form: forms.NameView, status: int = 200, **more: object
+    request: HttpRequest, form: forms.NameView, status: int = 200, **context_of_error: object
 ) -> HttpResponse:
     viewer = viewer_of(request)
     owners = owners_for(viewer)
@@ -51,13 +51,14 @@ def _page(
     filters = _filters(request)
     context = {
         "own": own,
-        "saved": [
-            (each, its := _read(each.query, owners), tuple(its.chips(owners))) for each in own.views
+        "saved_views": [
+            (view, view_filters := _read(view.query, owners), tuple(view_filters.chips(owners)))
+            for view in own.views
         ],
         "form": form,
         "filters": filters,
         "chips": tuple(filters.chips(owners)),
-        **more,
+        **context_of_error,
     }
     return render(request, "desk/queue/saved_views.html", context, status=status)
 
@@ -68,7 +69,7 @@ def _read(query: str, owners: tuple[queries.Colleague, ...]) -> Filters:
 
 @posted
 def view(request: HttpRequest, view: UUID) -> HttpResponse:
-    """Rename or delete a saved view, or let it open first."""
+    """Rename or delete a saved view, or make the queue open with it."""
     viewer, wanted = viewer_of(request), str(view)
     match request.POST.get("do"):
         case "delete":

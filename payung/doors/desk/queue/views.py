@@ -1,4 +1,4 @@
-"""The queue: what waits for the unit, the most urgent level first, then the soonest due."""
+"""The queue: what waits for the unit, most urgent level first, then soonest due."""
 
 from dataclasses import dataclass, replace
 from uuid import UUID
@@ -25,7 +25,7 @@ from payung.staff.viewer import OfficerViewer
 
 @dataclass(frozen=True)
 class Tab:
-    """A lane with its number of reports, "1,000+" where there are more; none in an archive."""
+    """A link with its number of reports, "1,000+" if there are more; no number in an archive."""
 
     name: labels.Text
     count: str
@@ -35,7 +35,7 @@ class Tab:
 
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
-    """Lead to where the officer begins: the queue with their own filters, or what else they look after."""
+    """Redirect to the officer's first page: the queue with their own filters, or another feature."""
     viewer = viewer_of(request)
     if not may(viewer, Permission.REPORT_QUEUE_READ):
         return redirect(_begins_with(viewer))
@@ -55,13 +55,13 @@ def queue(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     owners = owners_for(viewer)
     wanted = Filters.read(request.GET, owners)
-    found = queries.queue(viewer, wanted.wanted())
+    page = queries.queue(viewer, wanted.wanted())
     own = queries.own_desk(viewer)
     context = {
-        "queue": found,
+        "queue": page,
         "filters": wanted,
         "chips": tuple(wanted.chips(owners)),
-        "tabs": _tabs(wanted, found.counts),
+        "tabs": _tabs(wanted, page.counts),
         "levels": labels.LEVELS.values(),
         "states": labels.STATES.items(),
         "languages": labels.languages(),
@@ -69,42 +69,42 @@ def queue(request: HttpRequest) -> HttpResponse:
         "owners": owners,
         "is_archive": wanted.wanted().state.is_archive,
         "own": own,
-        "view": next((each for each in own.views if each.query == wanted.whole.query), None),
+        "view": next((view for view in own.views if view.query == wanted.whole.query), None),
         "may_take": may(viewer, Permission.REPORT_TAKE),
         "waiting_for_key": key_versions.waiting_for_key(viewer),
-        "can_mark": any(_can_mark(row) for row in found.rows),
-        "earlier": replace(wanted.whole, before=str(found.earlier)).url if found.earlier else "",
-        "later": replace(wanted.whole, after=str(found.later)).url if found.later else "",
+        "can_mark": any(_can_mark(row) for row in page.rows),
+        "earlier": replace(wanted.whole, before=str(page.earlier)).url if page.earlier else "",
+        "later": replace(wanted.whole, after=str(page.later)).url if page.later else "",
         "notices": _notices(viewer),
         "ending_soon": ending_soon(viewer),
-        "empty": "" if found.rows else _empty(viewer, wanted),
+        "empty": "" if page.rows else _empty(viewer, wanted),
     }
     return render(request, "desk/queue/queue.html", context)
 
 
 @require_safe
 def beside(request: HttpRequest, report: UUID, *, back: bool) -> HttpResponse:
-    """Lead from a report to the next one of the queue one came from, or (`back`) to the one before."""
+    """Redirect from a report to the next one in the officer's queue, or (`back`) to the previous one."""
     filters = way(request)
-    found = queries.beside(viewer_of(request), filters.wanted(), report, back=back)
-    if found is None:
+    neighbour = queries.beside(viewer_of(request), filters.wanted(), report, back=back)
+    if neighbour is None:
         last, first = _("That was the last report in this queue."), _("That was the first report.")
         messages.info(request, first if back else last)
         return redirect(filters.url)
-    return redirect(reverse("report", kwargs={"report": found}) + filters.carried)
+    return redirect(reverse("report", kwargs={"report": neighbour}) + filters.carried)
 
 
 def _notices(viewer: OfficerViewer) -> tuple[Tab, ...]:
-    """Return what waits most, each with where it stands; what there is none of is not named."""
-    found = queries.notices(viewer)
-    named = (
-        (_("New for you"), found.new, State.NEW),
-        (_("Late"), found.late, State.LATE),
-        (_("Escalated to the supervisor"), found.risen, State.RISEN),
+    """Return links to reports that need attention first, without empty ones."""
+    counts = queries.notices(viewer)
+    notices = (
+        (_("New for you"), counts.new, State.NEW),
+        (_("Late"), counts.late, State.LATE),
+        (_("Escalated to the supervisor"), counts.risen, State.RISEN),
     )
     return tuple(
         Tab(name, _count([number]), Filters(state=state).url, current=False)
-        for name, number, state in named
+        for name, number, state in notices
         if number
     )
 
@@ -127,13 +127,13 @@ def _tabs(wanted: Filters, counts: dict[str, int]) -> tuple[Tab, ...]:
 
 
 def _count(counts: list[int]) -> str:
-    """Return a number in words; with a plus where it was not counted to its end."""
+    """Return a number as text, with a plus if counting ended before the last."""
     number = formats.number_format(sum(min(count, COUNTED) for count in counts), use_l10n=True)
     return f"{number}+" if any(count > COUNTED for count in counts) else number
 
 
 def _empty(viewer: OfficerViewer, wanted: Filters) -> labels.Text:
-    """Say why the list is empty, so that nobody wonders whether something broke."""
+    """Say why the list is empty, so that nobody takes it for an error."""
     if wanted.whole != wanted and not queries.is_empty(viewer, wanted.wanted()):
         return _("This page of the queue is now empty: its reports have moved to earlier pages.")
     state = wanted.wanted().state

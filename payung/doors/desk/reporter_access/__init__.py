@@ -1,1 +1,1 @@
-"""Whether somebody who told for a child reads our messages."""
+"""Whether an adult who reported for a child reads our messages."""

@@ -1,8 +1,10 @@
 """The form that decides whether an adult reporter reads our messages."""
 
-from typing import Any
+from collections.abc import Mapping
 
 from django import forms
+from django.forms.boundfield import BoundWidget
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from payung.doors.desk.forms import Form, text_field
@@ -11,7 +13,7 @@ from payung.intake.reporter_access import ReporterAccess
 
 
 class RuleReporter(Form):
-    """Whether somebody who told for a child reads our messages. `ruled`: there is a decision to take back."""
+    """Whether an adult who reported for a child reads our messages. `ruled`: a decision can be taken back."""
 
     ruling = forms.ChoiceField(
         label=_("May they read our messages?"),
@@ -24,15 +26,20 @@ class RuleReporter(Form):
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
     reason = text_field(_("Reason; the reporter never sees this"), 4)
 
-    def __init__(self, *args: Any, ruled: bool, **more: Any) -> None:
-        super().__init__(*args, **more)
-        field: Any = self.fields["ruling"]
-        offered = [
-            each for each in ReporterAccess if ruled or each is not ReporterAccess.TAKEN_BACK
-        ]
-        field.choices = [(each.value, labels.CHOICES[each]) for each in offered]
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        ruled: bool,
+        initial: Mapping[str, object] | None = None,
+    ) -> None:
+        super().__init__(data, initial=initial)
+        choices = dict(labels.CHOICES)
+        if not ruled:
+            del choices[ReporterAccess.TAKEN_BACK]
+        self.offer("ruling", [(access.value, label) for access, label in choices.items()])
 
     @property
-    def choices(self) -> list[tuple[Any, str]]:
-        """Return the choices as the page shows them, without a second line."""
-        return [(choice, "") for choice in self["ruling"]]
+    def choices(self) -> list[tuple[BoundWidget, str]]:
+        """Return the decisions to choose from."""
+        return self.choices_of("ruling")

@@ -1,4 +1,4 @@
-"""Whether somebody who told for a child reads our messages: a child-protection worker decides."""
+"""Whether an adult who reported for a child reads our messages: a child-protection worker decides."""
 
 from uuid import UUID
 
@@ -17,15 +17,15 @@ from payung.intake.reporter_access import ReporterAccess
 
 @posted
 def ruling(request: HttpRequest, report: UUID) -> HttpResponse:
-    """Rule, as a child-protection worker, whether somebody who told for a child reads our messages."""
+    """Decide, as a child-protection worker, whether an adult who reported for a child reads our messages."""
     form = forms.RuleReporter(request.POST, ruled=bool(request.POST.get("seen")))
     if not form.is_valid():
         return page(request, report, 400, ruling_form=form)
     data = form.cleaned_data
-    seen = ReporterAccess(data["seen"]) if data["seen"] in set(ReporterAccess) else None
+    shown = ReporterAccess(data["seen"]) if data["seen"] in set(ReporterAccess) else None
     try:
-        wanted = ReporterAccess(data["ruling"])
-        actions.rule_reporter(viewer_of(request), report, wanted, data["reason"], seen=seen)
+        decision = ReporterAccess(data["ruling"])
+        actions.rule_reporter(viewer_of(request), report, decision, data["reason"], seen=shown)
     except BadInput as error:
         return page(request, report, 400, ruling_form=refuse(form, error))
     wording_hints.remember(request, data["reason"])

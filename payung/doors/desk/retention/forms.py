@@ -1,13 +1,14 @@
-"""The forms with which officers say what is kept, for how long, and what is deleted."""
+"""The forms in which officers decide what is kept, for how long, and what is deleted."""
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from django import forms
+from django.forms.boundfield import BoundWidget
 from django.utils.translation import gettext_lazy as _
 
 from payung.doors.desk import times
-from payung.doors.desk.forms import Form, text_field
+from payung.doors.desk.forms import Form, Label, text_field
 
 KEEP: Final = "keep"
 DELETE: Final = "delete"
@@ -15,7 +16,7 @@ _WHICH: Final = _("Please choose an outcome.")
 
 
 class _Until(Form):
-    """Kept until a day, or not; with a reason."""
+    """Whether a record is kept until a day, with a reason."""
 
     until = forms.DateField(
         label=_("Until"),
@@ -24,27 +25,27 @@ class _Until(Form):
         error_messages={"invalid": _("Please enter a date, such as 2027-03-31.")},
     )
 
-    def clean(self) -> dict[str, Any]:
-        """Ask for the day where it is kept."""
-        given = super().clean() or {}
-        if given.get("do") == KEEP and not given.get("until") and "until" not in self.errors:
+    def clean(self) -> dict[str, object]:
+        """Require a day where a record is kept."""
+        data = super().clean() or {}
+        if data.get("do") == KEEP and not data.get("until") and "until" not in self.errors:
             self.add_error("until", _("Please choose a day."))
-        return given
+        return data
 
     @property
     def moment(self) -> datetime | None:
         """Return when the chosen day begins in the unit's zone; None where none is needed."""
-        given = self.cleaned_data
-        kept = given.get("do") == KEEP and given.get("until")
-        return times.midnight(given["until"].isoformat()) if kept else None
+        day = self.cleaned_data.get("until")
+        is_kept = self.cleaned_data.get("do") == KEEP
+        return times.midnight(day.isoformat()) if is_kept and day else None
 
     @property
-    def choices(self) -> list[tuple[Any, str]]:
-        """Return what can be chosen, as the page shows it."""
-        return [(choice, "") for choice in self["do"]]
+    def choices(self) -> list[tuple[BoundWidget, str]]:
+        """Return the decisions to choose from."""
+        return self.choices_of("do")
 
 
-def _do(*choices: tuple[str, Any]) -> forms.ChoiceField:
+def _do(*choices: tuple[str, Label]) -> forms.ChoiceField:
     return forms.ChoiceField(
         label=_("Decision"),
         choices=choices,
@@ -54,7 +55,7 @@ def _do(*choices: tuple[str, Any]) -> forms.ChoiceField:
 
 
 class Decide(_Until):
-    """What becomes of the marked records."""
+    """Whether the marked records are kept or deleted."""
 
     do = _do((KEEP, _("Keep until a date")), (DELETE, _("Delete")))
     reason = text_field(_("Reason; colleagues in your unit can read this"), 3)
@@ -71,6 +72,6 @@ class Review(_Until):
 
 
 class Hold(Form):
-    """Why a report is held, or is not any more."""
+    """The reason to set or lift a legal hold."""
 
     reason = text_field(_("Reason; colleagues in your unit can read this"), 4)

@@ -31,43 +31,43 @@ RULES: Final[dict[str, Text]] = {
 
 
 def kind(name: str) -> Text:
-    """Return what a kind of record is called."""
+    """Return the label of a kind of record."""
     return KINDS.get(name, name)
 
 
 def rule(name: str) -> Text:
-    """Return by which rule a record was proposed, in one sentence."""
+    """Return the rule by which a record was proposed, as a sentence."""
     if name in RULES:
         return RULES[name]
-    found = retention.named(name)
-    if found is None:
+    period = retention.named(name)
+    if period is None:
         return name
-    if found.months is not None:
+    if period.months is not None:
         words = ngettext(
             "%(number)d month has passed since the last activity.",
             "%(number)d months have passed since the last activity.",
-            found.months,
+            period.months,
         )
-        return words % {"number": found.months}
+        return words % {"number": period.months}
     words = ngettext(
         "%(number)d day has passed since the last activity.",
         "%(number)d days have passed since the last activity.",
-        found.days or 0,
+        period.days or 0,
     )
-    return words % {"number": found.days or 0}
+    return words % {"number": period.days or 0}
 
 
 def source(name: str) -> str:
-    """Return whose word a rule is: a country's law as counsel read it, or our own default."""
-    found = retention.named(name)
-    return found.source if found else _now("A person said so, with a reason.")
+    """Return the source of a rule: a country's law as counsel read it, our default, or an officer."""
+    period = retention.named(name)
+    return period.source if period else _now("A person said so, with a reason.")
 
 
 def rights(report: Report, received_at: datetime) -> tuple[Text, ...]:
-    """Return whose the rights in what was told are: the child's, and at 18 theirs alone."""
+    """Return sentences on who has the rights to a report: the child, who at 18 has them alone."""
     child = report.children[0] if report.children else None
     at = may_be_18_from(report, received_at)
-    said: list[Text] = []
+    sentences: list[Text] = []
     if child is not None and child.adult_now:
         return (
             _(
@@ -76,7 +76,7 @@ def rights(report: Report, received_at: datetime) -> tuple[Text, ...]:
             ),
         )
     if report.reporter not in (None, "child"):
-        said.append(
+        sentences.append(
             _(
                 "Somebody else reported this for a child. The child still has the right to "
                 "see, correct and delete it; at 18 the right belongs to that person alone."
@@ -85,7 +85,7 @@ def rights(report: Report, received_at: datetime) -> tuple[Text, ...]:
     if at is not None:
         words = {"day": formats.date_format(timezone.localtime(at), "F Y")}
         past = at <= clock.now()
-        said.append(
+        sentences.append(
             _now(
                 "The child may be 18 since %(day)s. If so, the rights in this are theirs alone: ask them, and "
                 "nobody in their place."
@@ -95,4 +95,4 @@ def rights(report: Report, received_at: datetime) -> tuple[Text, ...]:
             else _now("The child may be 18 from %(day)s: then the rights in this are theirs alone.")
             % words
         )
-    return tuple(said)
+    return tuple(sentences)

@@ -1,8 +1,8 @@
-"""How long one report is kept: its legal hold, and whether it is still needed."""
+"""How long one report is kept: its legal hold and its review."""
 
-from typing import Any
 from uuid import UUID
 
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -28,20 +28,19 @@ from payung.staff.roles import Permission
 @require_http_methods(["GET", "HEAD", "POST"])
 @sudo
 def hold(request: HttpRequest, report: UUID) -> HttpResponse:
-    """Show what a legal hold means; on POST set it, or lift it."""
+    """Explain a legal hold; on POST set it or lift it."""
     viewer = viewer_of(request)
     row = queries.row(viewer, report)
     require(viewer, Permission.REPORT_HOLD_SET)
     form = forms.Hold(request.POST if request.method == "POST" else None)
-    context = {"row": row, "form": form}
     if not form.is_valid():
-        return _page(request, "hold", context)
+        return _page(request, "hold", row, form)
     lifts = request.POST.get("do") == "lift"
     act = actions.lift_hold if lifts else actions.set_hold
     try:
         act(viewer, report, form.cleaned_data["reason"])
     except (BadInput, Conflict) as error:
-        return _page(request, "hold", _with(context, error))
+        return _page(request, "hold", row, _with(form, error))
     wording_hints.remember(request, form.cleaned_data["reason"])
     sentence = (
         _("The legal hold was lifted.")
@@ -53,7 +52,7 @@ def hold(request: HttpRequest, report: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def review(request: HttpRequest, report: UUID) -> HttpResponse:
-    """Ask whether a report is still needed; on POST keep it until a day, or propose to delete it."""
+    """Ask whether a report is still needed; on POST keep it until a day, or propose its deletion."""
     viewer = viewer_of(request)
     row = queries.row(viewer, report)
     leave = may_work(viewer, row.owner or viewer.id, Permission.REPORT_REVIEW)
@@ -63,13 +62,12 @@ def review(request: HttpRequest, report: UUID) -> HttpResponse:
     later = retention.rule(Kind.REVIEW, country).ends(clock.now()) or clock.now()
     initial = {"until": timezone.localdate(later)}
     form = forms.Review(request.POST if request.method == "POST" else None, initial=initial)
-    context = {"row": row, "form": form}
     if not form.is_valid():
-        return _page(request, "review", context)
+        return _page(request, "review", row, form)
     try:
         actions.review(viewer, report, form.cleaned_data["reason"], form.moment)
     except (BadInput, Conflict) as error:
-        return _page(request, "review", _with(context, error))
+        return _page(request, "review", row, _with(form, error))
     wording_hints.remember(request, form.cleaned_data["reason"])
     sentence = (
         _("It is kept until the date you chose.")
@@ -79,12 +77,13 @@ def review(request: HttpRequest, report: UUID) -> HttpResponse:
     return done(request, report, sentence)
 
 
-def _with(context: dict[str, Any], error: BadInput | Conflict) -> dict[str, Any]:
-    form, field = context["form"], getattr(error, "field", None)
+def _with(form: Form, error: BadInput | Conflict) -> Form:
+    field = getattr(error, "field", None)
     form.add_error(field if field in form.fields else None, str(error.text))
-    return context
+    return form
 
 
-def _page(request: HttpRequest, name: str, context: dict[str, Any]) -> HttpResponse:
-    status = 400 if context["form"].is_bound else 200
+def _page(request: HttpRequest, name: str, row: queries.Row, form: Form) -> HttpResponse:
+    context = {"row": row, "form": form}
+    status = 400 if form.is_bound else 200
     return render(request, f"desk/retention/{name}.html", context, status=status)

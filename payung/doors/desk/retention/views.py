@@ -1,6 +1,6 @@
-"""Proposals for deletion: kept until a date, or deleted, by named officers; and recent deletions."""
+"""Proposals for deletion, which officers confirm or refuse; and recent deletions."""
 
-from typing import Any
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.contrib import messages
@@ -20,13 +20,13 @@ from payung.foundation.errors import BadInput, Conflict, Text
 from payung.staff import queries as people
 from payung.staff.roles import Permission
 
-_MOST_READ = 200  # marks that are looked at; a page has 50
+_MOST_READ = 200  # marks that are read; a page has 50
 
 
 @require_safe
 @needs(Permission.REPORT_DELETION_DECIDE)
 def keeping(request: HttpRequest) -> HttpResponse:
-    """Show what waits for a decision, for a second officer, and for its day."""
+    """Show the records that wait for a decision, for a second officer, or for their day."""
     return _page(request, forms.Decide())
 
 
@@ -58,7 +58,7 @@ def decide(request: HttpRequest) -> HttpResponse:
 @needs(Permission.REPORT_DELETION_DECIDE)
 @sudo
 def settle(request: HttpRequest) -> HttpResponse:
-    """Confirm, as a second officer, what a colleague decided to delete, or take a decision back."""
+    """Confirm a colleague's decisions to delete, as second officer, or take decisions back."""
     viewer, marked = viewer_of(request), _marked(request)
     confirms = request.POST.get("do") == "confirm"
     act = actions.confirm_deletion if confirms else actions.take_deletion_back
@@ -70,10 +70,10 @@ def settle(request: HttpRequest) -> HttpResponse:
 
 
 def _marked(request: HttpRequest) -> list[UUID]:
-    """Return the marked records; all of the page where that was ticked."""
-    given = "shown" if request.POST.get("all") else "proposal"
-    found = (_uuid(text) for text in request.POST.getlist(given)[:_MOST_READ])
-    return [each for each in found if each]
+    """Return the marked records; all on the page if that was ticked."""
+    field = "shown" if request.POST.get("all") else "proposal"
+    records = (_uuid(text) for text in request.POST.getlist(field)[:_MOST_READ])
+    return [record for record in records if record]
 
 
 def _uuid(text: str) -> UUID | None:
@@ -89,7 +89,7 @@ def _done(request: HttpRequest, sentence: str) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, form: forms.Decide, *, marked: Any = (), error: Text = ""
+    request: HttpRequest, form: forms.Decide, *, marked: Sequence[UUID] = (), error: Text = ""
 ) -> HttpResponse:
     viewer = viewer_of(request)
     (opened, more), (second, _more), (going, _rest) = (
@@ -112,15 +112,19 @@ def _page(
 
 
 def _named(request: HttpRequest, gone: tuple[queries.Gone, ...]) -> list[tuple[queries.Gone, str]]:
-    """Return what was deleted, each with the names of those who decided it."""
-    by = {each.id: _officers(each) for each in gone}
-    names = people.names(viewer_of(request), {each for ids in by.values() for each in ids})
-    return [(each, ", ".join(names.get(one, "") for one in by[each.id])) for each in gone]
+    """Return the deleted records, each with the names of the officers who decided."""
+    officers = {record.id: _officers(record) for record in gone}
+    every = {officer for of_record in officers.values() for officer in of_record}
+    names = people.names(viewer_of(request), every)
+    return [
+        (record, ", ".join(names.get(officer, "") for officer in officers[record.id]))
+        for record in gone
+    ]
 
 
-def _officers(gone: queries.Gone) -> list[UUID]:
-    named = (gone.decided_by, gone.confirmed_by)
-    return [UUID(name.removeprefix("officer:")) for name in named if name.startswith("officer:")]
+def _officers(record: queries.Gone) -> list[UUID]:
+    actors = (record.decided_by, record.confirmed_by)
+    return [UUID(name.removeprefix("officer:")) for name in actors if name.startswith("officer:")]
 
 
 def _kept(number: int) -> str:

@@ -17,27 +17,28 @@ from payung.staff.viewer import OfficerViewer
 
 
 @dataclass(frozen=True)
-class Today:
-    """What is known of one file here. `lists`: None where they were not asked about it."""
+class FileMatches:
+    """The matches of one file today. `entries`: None if the hash sets were not searched."""
 
-    lists: tuple[ListEntry, ...] | None = None
-    held: tuple[SeenBefore, ...] = ()
+    entries: tuple[ListEntry, ...] | None = None
+    exhibits: tuple[SeenBefore, ...] = ()
 
 
-def today(viewer: OfficerViewer, lines: Sequence[Line]) -> tuple[list[Today], Text]:
-    """Return what is known of each file here, and why the lists were not asked; empty: they were.
+def match_today(viewer: OfficerViewer, lines: Sequence[Line]) -> tuple[list[FileMatches], Text]:
+    """Return the matches of each file, and why the hash sets were not searched; empty if they were.
 
-    That they were is written in the ledger, as a count.
+    The ledger records a search, with the number of files.
     """
-    wanted = [line.asked for line in lines]
-    hashes = [one for one in wanted if one]
-    found, unasked = _listed(viewer, hashes)
-    each = iter(zip(found, seen_before(viewer, [[one] for one in hashes]), strict=True))
-    return [_today(*next(each)) if one else Today() for one in wanted], unasked
+    queries = [line.asked for line in lines]
+    hashes = [query for query in queries if query]
+    matches, refusal = _listed(viewer, hashes)
+    exhibits = seen_before(viewer, [[query] for query in hashes])
+    pairs = iter(zip(matches, exhibits, strict=True))
+    return [_file(*next(pairs)) if query else FileMatches() for query in queries], refusal
 
 
-def _today(found: list[Match] | None, held: tuple[SeenBefore, ...]) -> Today:
-    return Today(None if found is None else tuple(map(list_entry, found)), held)
+def _file(matches: list[Match] | None, exhibits: tuple[SeenBefore, ...]) -> FileMatches:
+    return FileMatches(None if matches is None else tuple(map(list_entry, matches)), exhibits)
 
 
 def _listed(
@@ -48,8 +49,8 @@ def _listed(
     if not leave:
         return unknown, leave.reason
     try:
-        found = matcher.match(viewer, hashes)
+        matches = matcher.match(viewer, hashes)
     except PayungError as error:
         return unknown, error.text
-    note_matched(viewer, [one.text for one in hashes])
-    return found, ""
+    note_matched(viewer, [query.text for query in hashes])
+    return matches, ""

@@ -1,4 +1,4 @@
-"""The form with which a list of a scan is taken out."""
+"""The form that exports a list of a scan."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +9,7 @@ from payung.media.scan.result_files import CASE, FILES
 
 
 class TakeListOut(Form):
-    """Which list of a scan leaves the house, and why."""
+    """The list of a scan to export, and why."""
 
     part = forms.ChoiceField(
         label=_("Which"),

@@ -1,4 +1,4 @@
-"""Addresses of what a scan found."""
+"""Addresses of a scan's results."""
 
 from django.urls import URLPattern, path
 

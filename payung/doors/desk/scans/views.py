@@ -1,4 +1,4 @@
-"""The results of a scan, opened at the desk: its figures, its files page by page, its lists to export."""
+"""The results of a scan: its figures, its files page by page, and its lists to export."""
 
 from dataclasses import replace
 from uuid import UUID
@@ -29,14 +29,14 @@ from payung.staff.roles import Permission
 @require_safe
 @needs(Permission.EXHIBIT_READ)
 def scan(request: HttpRequest, exhibit: UUID) -> HttpResponse:
-    """Show what a scan found: known, near, new, unreadable, and what to look at first."""
+    """Show the results of a scan: known, near, new and unreadable files, and what to view first."""
     viewer = viewer_of(request)
-    found = actions.open_scan(viewer, exhibit)
+    results = actions.open_scan(viewer, exhibit)
     context = {
         "card": queries.exhibit(viewer, exhibit),
-        "found": found,
+        "results": results,
         "counts": [
-            (status.value, SENTENCES[status], count) for status, count in found.counts.items()
+            (status.value, SENTENCES[status], count) for status, count in results.counts.items()
         ],
     }
     return render(request, "desk/scans/scan.html", context)
@@ -45,21 +45,21 @@ def scan(request: HttpRequest, exhibit: UUID) -> HttpResponse:
 @require_safe
 @needs(Permission.EXHIBIT_READ)
 def files(request: HttpRequest, exhibit: UUID) -> HttpResponse:
-    """Show one page of the files that were scanned, or of those of one status."""
+    """Show one page of the scanned files: all, or those of one status."""
     viewer = viewer_of(request)
     which, page = status_pages.which(request), status_pages.page(request)
-    found = actions.open_scan_files(viewer, exhibit, which, page)
-    known, unasked = scanned_files.today(viewer, found.lines)
+    page_of_files = actions.open_scan_files(viewer, exhibit, which, page)
+    rows, refusal = scanned_files.match_today(viewer, page_of_files.lines)
     context = {
         "card": queries.exhibit(viewer, exhibit),
-        "found": found,
-        "last": found.first + len(found.lines) - 1,
-        "lines": [
-            (line, labels.STATUSES[line.status], today)
-            for line, today in zip(found.lines, known, strict=True)
+        "first": page_of_files.first,
+        "last": page_of_files.first + len(page_of_files.lines) - 1,
+        "rows": [
+            (line, labels.STATUSES[line.status], matches)
+            for line, matches in zip(page_of_files.lines, rows, strict=True)
         ],
-        "unasked": unasked,
-        **status_pages.frame(request, more=found.more),
+        "refusal": refusal,
+        **status_pages.frame(request, has_more=page_of_files.more),
     }
     return render(request, "desk/scans/files.html", context)
 
@@ -67,7 +67,7 @@ def files(request: HttpRequest, exhibit: UUID) -> HttpResponse:
 @require_http_methods(FORM)
 @needs(Permission.EXHIBIT_READ)
 def take_out(request: HttpRequest, exhibit: UUID) -> HttpResponseBase:
-    """Show what it means to take a list out; on POST hand it over."""
+    """Explain the export of a list; on POST send it."""
     whole = queries.whole(viewer_of(request), exhibit)
     if not whole.leaves.open:
         raise NotAllowed(whole.leaves.open.reason)
@@ -80,16 +80,16 @@ def _take_out(request: HttpRequest, whole: Whole) -> HttpResponseBase:
     form = TakeListOut(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return _out_page(request, whole.card, form)
-    given = form.cleaned_data
+    data = form.cleaned_data
     try:
         with thread_limits.turn() as turn:
             taken = actions.take_list_out(
-                viewer_of(request), whole.card.id, given["part"], given["reason"]
+                viewer_of(request), whole.card.id, data["part"], data["reason"]
             )
             taken = replace(taken, chunks=turn.over(whole_or_cut_off(taken.chunks)))
     except BadInput as error:
         return _out_page(request, whole.card, refuse(form, error))
-    wording_hints.remember(request, given["reason"])
+    wording_hints.remember(request, data["reason"])
     return _file(whole.card, taken)
 
 

@@ -1,11 +1,12 @@
-"""The forms of setting a country up. They check what was typed; the room of people decides the rest."""
+"""The forms of setting a country up. They check what was typed; `staff` decides the rest."""
 
-from typing import Any, Final
+from typing import Final
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from payung.doors.desk.forms import Form, line_field
+from payung.doors.desk.forms import Form, Label, line_field
 from payung.staff import staffing
 from payung.staff.actions.step_records import LONGEST_BY, LONGEST_PLACE, LONGEST_REASON
 
@@ -34,8 +35,8 @@ class Staffing(Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, **more: Any) -> None:
-        super().__init__(*args, **more)
+    def __init__(self, data: QueryDict | None) -> None:
+        super().__init__(data)
         lanes = {
             lane: forms.FloatField(label=label, required=False) for lane, label in _LANES.items()
         }
@@ -52,24 +53,24 @@ class Staffing(Form):
                 }
             )
 
-    def clean(self) -> dict[str, Any]:
-        """Refuse what is below 0 or beyond what any country has, naming the field."""
-        given = super().clean() or self.cleaned_data
-        for name, value in list(given.items()):
+    def clean(self) -> dict[str, object]:
+        """Refuse a number below 0 or beyond what any country has; name its field."""
+        data = super().clean() or self.cleaned_data
+        for name, value in list(data.items()):
             if value is not None and not 0 <= value <= _MOST.get(name, staffing.MOST):
                 self.add_error(name, self.fields[name].error_messages["most"])
-        return given
+        return data
 
-    def told(self, load: staffing.Load) -> list[tuple[Any, float]]:
-        """Return each lane's label with its reports a day, for paper, where no form is printed."""
+    def printed(self, load: staffing.Load) -> list[tuple[Label, float]]:
+        """Return the label of each lane with its reports a day, for paper: no form is printed."""
         return [(label, load.reports[lane]) for lane, label in _LANES.items()]
 
     def load(self) -> staffing.Load:
-        """Return what was typed; what was left out is none, or the usual."""
-        given = self.cleaned_data
-        part, languages = given["part"], given["languages"]
+        """Return the load that was typed. A lane left empty has no reports; the rest has its usual value."""
+        data = self.cleaned_data
+        part, languages = data["part"], data["languages"]
         return staffing.Load(
-            {lane: given[lane] or 0 for lane in _LANES},
+            {lane: data[lane] or 0 for lane in _LANES},
             staffing.PART if part is None else part,
             1 if languages is None else languages,
         )

@@ -45,7 +45,7 @@ _LEAST: Final[dict[Post, Text]] = {
 
 @dataclass(frozen=True)
 class Row:
-    """One post: how many people, and why so many."""
+    """One post: the number of people, and its reason."""
 
     name: Text
     people: int
@@ -54,7 +54,7 @@ class Row:
 
 
 def rows(plan: Plan) -> list[Row]:
-    """Return the posts of a plan with how each number comes about."""
+    """Return the posts of a plan with the calculation of each number."""
     return [Row(POSTS[need.post], need.people, _sum(need), _why(plan, need)) for need in plan.needs]
 
 
@@ -82,14 +82,14 @@ def _why(plan: Plan, need: Need) -> Text:
 
 
 def figure(number: float) -> str:
-    """Return a number as the reader writes it, with one place behind the point where it has any."""
+    """Return a number as the reader writes it, with one decimal place if it is not whole."""
     rounded = round(number, 1)
     whole = rounded == int(rounded)
     return number_format(int(rounded) if whole else rounded, force_grouping=True)
 
 
 def efforts() -> list[tuple[str, list[str], str]]:
-    """Return the lanes with their minutes of each work, and how many in 100 tell of danger now."""
+    """Return the lanes with their minutes of each kind of work, and their share of danger now in 100."""
     return [
         (lane, [str(minutes) for minutes in effort.minutes.values()], f"{effort.urgent:g}")
         for lane, effort in staffing.EFFORT.items()

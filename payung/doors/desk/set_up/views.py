@@ -1,4 +1,4 @@
-"""How a country is set up, step by step: read by many, recorded by administrators."""
+"""How a country is set up, step by step. Many may read it; administrators record it."""
 
 from dataclasses import dataclass
 
@@ -28,8 +28,8 @@ _RECORD = Permission.PEOPLE_STEP_RECORD
 
 
 @dataclass(frozen=True)
-class Line:
-    """One step on the page: what is recorded of it, or what the system sees by itself."""
+class StepRow:
+    """One step on the page: its record, or the fact that the system detects."""
 
     step: Step
     record: Recorded | None
@@ -43,15 +43,15 @@ class Line:
 
 @dataclass(frozen=True)
 class Part:
-    """A group of steps on the page, with how many need nothing more."""
+    """A group of steps on the page, with the number of those that need nothing more."""
 
     group: Group
-    lines: tuple[Line, ...]
+    rows: tuple[StepRow, ...]
 
     @property
     def settled(self) -> int:
-        """Return how many steps need nothing more."""
-        return sum(line.settled for line in self.lines)
+        """Return the number of steps that need nothing more."""
+        return sum(row.settled for row in self.rows)
 
 
 @require_safe
@@ -68,22 +68,23 @@ def of(request: HttpRequest, country: str) -> HttpResponse:
 
 def _page(request: HttpRequest, country: str) -> HttpResponse:
     viewer = viewer_of(request)
-    found = step_list.set_up_of(viewer, country)
+    steps = step_list.set_up_of(viewer, country)
     facts = set_up_facts.look(viewer, country)
     parts = [
         Part(
-            each.group,
-            tuple(Line(row.step, row.record, facts.get(row.step.seen)) for row in each.rows),
+            part.group,
+            tuple(StepRow(row.step, row.record, facts.get(row.step.seen)) for row in part.rows),
         )
-        for each in found.groups
+        for part in steps.groups
     ]
     leave = may(viewer, _RECORD)
     context = {
-        "found": found,
-        "country": found.country,
+        "problem": steps.problem,
+        "left_records": steps.left,
+        "country": steps.country,
         "parts": parts,
         "settled": sum(part.settled for part in parts),
-        "whole": sum(len(part.lines) for part in parts),
+        "whole": sum(len(part.rows) for part in parts),
         "may_record": leave,
         "countries": directory.countries(viewer) if leave else (),
     }
@@ -92,7 +93,7 @@ def _page(request: HttpRequest, country: str) -> HttpResponse:
 
 @require_safe
 def step(request: HttpRequest, country: str, step: str) -> HttpResponse:
-    """Show one step with all that was ever recorded of it."""
+    """Show one step with all its records."""
     return _step_page(request, country, step)
 
 
@@ -104,15 +105,15 @@ def _step_page(
     reason_form: forms.NotNeeded | None = None,
 ) -> HttpResponse:
     viewer = viewer_of(request)
-    home, found, history = step_list.step_of(viewer, country, step)
+    home, shown, history = step_list.step_of(viewer, country, step)
     before = history[0] if history else None
-    fact = set_up_facts.look(viewer, country).get(found.seen) if found.seen else None
+    fact = set_up_facts.look(viewer, country).get(shown.seen) if shown.seen else None
     context = {
         "fact": fact,
         "country": home,
-        "step": found,
+        "step": shown,
         "record": before if before and before.undone_at is None else None,
-        "undone": [each for each in history if each.undone_at],
+        "undone": [record for record in history if record.undone_at],
         "may_record": may(viewer, _RECORD),
         "form": form or forms.Done(initial=_again(before)),
         "reason_form": reason_form or forms.NotNeeded(initial=_again(before)),
@@ -122,7 +123,7 @@ def _step_page(
 
 
 def _again(before: Recorded | None) -> dict[str, object]:
-    """Return what stands in the forms at first: what was taken back, to be put right; else today."""
+    """Return the initial values of the forms: a withdrawn record, to be corrected; else today's date."""
     if before is None:
         return {"on": timezone.localdate(clock.now())}
     day = before.done_on or timezone.localdate(clock.now())
@@ -163,7 +164,7 @@ def not_needed(request: HttpRequest, country: str, step: str) -> HttpResponse:
 @posted_from("set-up-step")
 @needs(_RECORD)
 def undo(request: HttpRequest, country: str, step: str) -> HttpResponse:
-    """Take back what is recorded of a step."""
+    """Withdraw the record of a step."""
     actions.undo_step(viewer_of(request), country, step)
     sentence = _("Withdrawn: the step is open again. The record can still be read.")
     return done(request, sentence, "set-up-of", country=country)
@@ -171,7 +172,7 @@ def undo(request: HttpRequest, country: str, step: str) -> HttpResponse:
 
 @require_safe
 def staff(request: HttpRequest) -> HttpResponse:
-    """Work out how many people a unit needs for the reports that are expected. Keeps nothing."""
+    """Show how many people a unit needs for the expected reports. Nothing is stored."""
     viewer = viewer_of(request)
     require_steps(viewer, own := step_list.own_country(viewer), own)
     form = forms.Staffing(request.GET or None)
@@ -183,7 +184,9 @@ def staff(request: HttpRequest) -> HttpResponse:
         "rows": labels.rows(plan) if plan else (),
         "interpreters": plan.interpreters if plan else 0,
         "urgent": labels.figure(plan.urgent) if plan else "",
-        "load": [(name, labels.figure(number)) for name, number in form.told(load)] if load else (),
+        "load": [(name, labels.figure(number)) for name, number in form.printed(load)]
+        if load
+        else (),
         "is_empty": load is not None and not any(load.reports.values()),
         "works": labels.WORKS.values(),
         "efforts": labels.efforts(),

@@ -1,8 +1,8 @@
-"""What allauth asks us: nobody signs themselves up, nothing is mailed, secrets open for their owner alone."""
+"""The adapters of allauth: nobody signs up, nothing is mailed, and a secret opens for its owner alone."""
 
 import base64
 from io import BytesIO
-from typing import Any, NoReturn
+from typing import NoReturn
 from uuid import UUID
 
 import qrcode
@@ -16,28 +16,28 @@ from payung.foundation.sealing import decrypt, encrypt
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
-    """Officers are invited by an administrator; there is no address to write to."""
+    """Officers are invited by an administrator, and have no mail address."""
 
-    def is_open_for_signup(self, *_args: Any, **_kwargs: Any) -> bool:
+    def is_open_for_signup(self, *_args: object, **_kwargs: object) -> bool:
         """Refuse."""
         return False
 
-    def send_mail(self, *_args: Any, **_kwargs: Any) -> NoReturn:
+    def send_mail(self, *_args: object, **_kwargs: object) -> NoReturn:
         """Refuse: a mail would tell others who works here."""
         raise ImproperlyConfigured("The desk sends no mail.")
 
-    def send_notification_mail(self, *_args: Any, **_kwargs: Any) -> None:
+    def send_notification_mail(self, *_args: object, **_kwargs: object) -> None:
         """Send nothing."""
 
-    def add_message(self, *_args: Any, **_kwargs: Any) -> None:
-        """Say nothing: our pages have their own words."""
+    def add_message(self, *_args: object, **_kwargs: object) -> None:
+        """Show nothing: our pages have their own messages."""
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Keeps the secrets of authenticator apps under a key that no database holds."""
 
-    def encrypt(self, *_args: Any) -> NoReturn:
-        """Refuse: allauth does not say whose secret it is; `seal` is told."""
+    def encrypt(self, *_args: object) -> NoReturn:
+        """Refuse: allauth does not name the owner of the secret; use `seal`."""
         raise ImproperlyConfigured("A second factor's secret is sealed with its owner.")
 
     decrypt = encrypt

@@ -1,7 +1,7 @@
-"""Second factors: the one place that touches what allauth keeps of them.
+"""Second factors: the one module that reads and writes allauth's records of them.
 
-A code is good for one sign-in: the time step that was used last lies beside the secret, so every process of
-the desk knows it, and none takes the same code again.
+A code is valid for one sign-in. The time step of the last code is stored with the secret, so no process of the
+desk accepts the same code again.
 """
 
 import base64
@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, cast
+from typing import Final, cast
 from uuid import UUID
 
 from allauth.core.internal.cryptokit import compare_user_code
@@ -22,6 +22,7 @@ from allauth.mfa.totp.internal.auth import (
     yield_hotp_counters_from_time,
 )
 from allauth.mfa.webauthn.internal import auth as webauthn
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
@@ -36,8 +37,8 @@ from payung.staff.actions import sessions
 APP: Final = "totp"
 PASSKEY: Final = "webauthn"
 LONGEST_NAME: Final = 60
-_NEW_APP: Final = "new_app"  # in the session: the secret of the app that is set up, sealed
-# What a made-up answer of a passkey makes the libraries raise, besides what they say themselves.
+_NEW_APP: Final = "new_app"  # in the session: the sealed secret of the app that is being set up
+# Exceptions of the libraries at an invented answer of a passkey.
 _MADE_UP: Final = (
     *(ValidationError, ValueError, TypeError, KeyError, AttributeError, IndexError),
     *(RecursionError, OverflowError, MemoryError),
@@ -60,12 +61,12 @@ def _adapter() -> SecondFactorAdapter:
 
 
 def _rows(officer: UUID) -> QuerySet[Authenticator]:
-    found: QuerySet[Authenticator] = Authenticator.objects.filter(user_id=officer)
-    return found.filter(type__in=(APP, PASSKEY))
+    rows: QuerySet[Authenticator] = Authenticator.objects.filter(user_id=officer)
+    return rows.filter(type__in=(APP, PASSKEY))
 
 
 def of(officer: UUID) -> list[Factor]:
-    """Return the second factors of an officer, the oldest first."""
+    """Return the second factors of an officer, oldest first."""
     return [
         Factor(
             id=row.pk,
@@ -84,27 +85,27 @@ def has_any(officer: UUID) -> bool:
 
 
 def without(officers: Iterable[UUID]) -> int:
-    """Return how many of `officers` have no second factor: one SQL query."""
+    """Return the number of `officers` without a second factor, by one SQL query."""
     wanted = set(officers)
-    found = Authenticator.objects.filter(user_id__in=wanted, type__in=(APP, PASSKEY))
-    return len(wanted - set(found.values_list("user_id", flat=True)))
+    rows = Authenticator.objects.filter(user_id__in=wanted, type__in=(APP, PASSKEY))
+    return len(wanted - set(rows.values_list("user_id", flat=True)))
 
 
 def remove(officer: UUID, factor: int) -> None:
-    """Remove one second factor of an officer. Raises NotFound, and Conflict where it is the last."""
+    """Remove one second factor of an officer. Raises NotFound, and Conflict for the last one."""
     with transaction.atomic():
-        held = {row.pk: row for row in _rows(officer).select_for_update()}
-        if factor not in held:
+        rows = {row.pk: row for row in _rows(officer).select_for_update()}
+        if factor not in rows:
             raise NotFound
-        if len(held) == 1:
+        if len(rows) == 1:
             raise Conflict(_("This is your only second factor. Add another one first."))
-        held[factor].delete()
+        rows[factor].delete()
 
 
 def reset(viewer: Viewer, officer: UUID) -> None:
-    """Remove every second factor of an officer who lost theirs, and end their sessions.
+    """Remove all second factors of an officer who lost theirs, and end their sessions.
 
-    For administrators; at the next sign-in the officer sets up a new one.
+    For administrators. The officer sets up a new factor at the next sign-in.
     """
     with transaction.atomic():
         sessions.reset_second_factor(viewer, officer)
@@ -115,7 +116,7 @@ def reset(viewer: Viewer, officer: UUID) -> None:
 
 
 def new_secret(request: HttpRequest, officer: UUID) -> str:
-    """Return the secret of the app that is being set up; the same until it is confirmed."""
+    """Return the secret of the app that is being set up. It stays the same until it is confirmed."""
     sealed = request.session.get(_NEW_APP)
     if sealed is None:
         sealed = _adapter().seal(officer, generate_totp_secret())
@@ -123,14 +124,14 @@ def new_secret(request: HttpRequest, officer: UUID) -> str:
     return _adapter().unseal(officer, sealed)
 
 
-def picture(user: Any, secret: str) -> str:
-    """Return the QR code that an app reads, as the address of an image that lies in the page itself."""
-    drawn = _adapter().build_totp_svg(_adapter().build_totp_url(user, secret))
-    return "data:image/svg+xml;base64," + base64.b64encode(drawn.encode()).decode()
+def picture(user: AbstractBaseUser, secret: str) -> str:
+    """Return the QR code for an app, as a data URL."""
+    svg = _adapter().build_totp_svg(_adapter().build_totp_url(user, secret))
+    return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
 
 
 def add_app(request: HttpRequest, officer: UUID, code: str) -> Authenticator | None:
-    """Keep the app that is being set up, in place of an earlier one; None for a wrong code."""
+    """Store the app that is being set up, in place of an earlier one; None for a wrong code."""
     secret = new_secret(request, officer)
     step = _step(secret, code)
     if step is None:
@@ -141,7 +142,7 @@ def add_app(request: HttpRequest, officer: UUID, code: str) -> Authenticator | N
 
 
 def keep_app(officer: UUID, secret: str, step: int = 0) -> Authenticator:
-    """Keep `secret` for an officer in place of an earlier one; codes count from after time step `step`."""
+    """Store `secret` for an officer in place of an earlier one. Codes are valid after time step `step`."""
     with transaction.atomic():
         _rows(officer).filter(type=APP).delete()
         data = {"secret": _adapter().seal(officer, secret), "step": step}
@@ -154,7 +155,7 @@ def invent_app(officer: UUID) -> None:
 
 
 def check_code(officer: UUID, code: str) -> Authenticator | None:
-    """Return the officer's app where `code` is right and newer than any that was used, else None."""
+    """Return the officer's app if `code` is right and newer than any used one, else None."""
     with transaction.atomic():
         row = _rows(officer).filter(type=APP).select_for_update().first()
         step = _step(_secret(row), code) if row else None
@@ -166,16 +167,16 @@ def check_code(officer: UUID, code: str) -> Authenticator | None:
 
 
 def next_code(officer: UUID) -> str | None:
-    """Return a code of an officer's app that is good for half a minute and unused; None where all are used.
+    """Return an unused code of an officer's app that is valid for half a minute; None if all are used.
 
-    For a demonstration and for tests: nobody else may know a secret. Raises NotFound without an app.
+    Only for a demonstration and for tests, since nobody else may know a secret. Raises NotFound without an app.
     """
     row = _rows(officer).filter(type=APP).first()
     if row is None:
         raise NotFound
     steps = list(yield_hotp_counters_from_time())
-    lasting = steps[len(steps) // 2 :]  # the present one and those that a clock ahead may show
-    unused = [step for step in lasting if step > row.data["step"]]
+    current = steps[len(steps) // 2 :]  # this one, and those of a clock that is ahead
+    unused = [step for step in current if step > row.data["step"]]
     return _code(_secret(row), unused[0]) if unused else None
 
 
@@ -188,24 +189,28 @@ def _code(secret: str, step: int) -> str:
 
 
 def _step(secret: str, code: str) -> int | None:
-    """Return the newest time step, among those that are good now, to which `code` belongs."""
+    """Return the newest valid time step of `code`; None if it has none."""
     steps = list(yield_hotp_counters_from_time())
     return next(
-        (s for s in reversed(steps) if compare_user_code(actual=code, expected=_code(secret, s))),
+        (
+            step
+            for step in reversed(steps)
+            if compare_user_code(actual=code, expected=_code(secret, step))
+        ),
         None,
     )
 
 
-# --- passkeys (WebAuthn). The challenge lies in the session; allauth and fido2 check the answer.
+# --- passkeys (WebAuthn). The session holds the challenge; allauth and fido2 check the answer.
 
 
-def creation_options(user: Any) -> str:
-    """Return what a browser needs to make a passkey (JSON)."""
+def creation_options(user: AbstractBaseUser) -> str:
+    """Return the options with which a browser makes a passkey (JSON)."""
     return json.dumps(webauthn.begin_registration(user, passwordless=False), default=dict)
 
 
-def add_passkey(user: Any, name: str, answer: str) -> Authenticator | None:
-    """Keep the passkey that a browser has made, or return None where its answer is not right."""
+def add_passkey(user: AbstractBaseUser, name: str, answer: str) -> Authenticator | None:
+    """Store the passkey that a browser has made; return None if its answer is wrong."""
     try:
         credential = json.loads(answer)
         webauthn.parse_registration_response(credential)
@@ -216,13 +221,13 @@ def add_passkey(user: Any, name: str, answer: str) -> Authenticator | None:
     return cast("Authenticator", webauthn.WebAuthn.add(user, short, credential).instance)
 
 
-def request_options(user: Any) -> str:
-    """Return what a browser needs to show one of the user's passkeys (JSON)."""
+def request_options(user: AbstractBaseUser) -> str:
+    """Return the options with which a browser shows one of the user's passkeys (JSON)."""
     return json.dumps(webauthn.begin_authentication(user), default=dict)
 
 
-def check_passkey(user: Any, answer: str) -> Authenticator | None:
-    """Return the passkey that a browser has shown, or None where its answer is not right."""
+def check_passkey(user: AbstractBaseUser, answer: str) -> Authenticator | None:
+    """Return the passkey that a browser has shown; None if its answer is wrong."""
     try:
         credential = json.loads(answer)
         webauthn.parse_authentication_response(credential)

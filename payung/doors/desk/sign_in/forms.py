@@ -1,15 +1,13 @@
-"""The forms around signing in. They check what was typed; whether it is right, others decide."""
-
-from typing import Any
+"""The forms of signing in. They check the format of what was typed, not whether it is right."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from payung.doors.desk.forms import Form
+from payung.doors.desk.forms import Form, Label
 from payung.doors.desk.sign_in.authenticators import LONGEST_NAME
 
 LONGEST = 1024  # characters of a password
-PROOF = "proof-"  # before the name of each field that is for the lock or for sudo, never for a view
+PROOF = "proof-"  # prefix of fields for the lock or for sudo, which no view gets
 
 
 def _code(*, required: bool = True) -> forms.CharField:
@@ -22,7 +20,7 @@ def _code(*, required: bool = True) -> forms.CharField:
     )
 
 
-def password_field(label: Any, kind: str, *, required: bool = True) -> forms.CharField:
+def password_field(label: Label, kind: str, *, required: bool = True) -> forms.CharField:
     """Return a field for a password; `kind` is its `autocomplete`."""
     return forms.CharField(
         label=label,
@@ -34,7 +32,7 @@ def password_field(label: Any, kind: str, *, required: bool = True) -> forms.Cha
 
 
 def emptied(form: forms.Form) -> forms.Form:
-    """Return `form` with its errors and without what was typed: a wrong code is of no use to anybody."""
+    """Return `form` with its errors but without what was typed: a wrong code is useless."""
     if form.is_bound and form.errors:
         form.data = {}
     return form
@@ -52,7 +50,7 @@ class SignIn(Form):
 
 
 class Invitation(Form):
-    """The first sign-in: a code from the administrator, and a password of one's own."""
+    """The first sign-in: a code from the administrator and a new password."""
 
     name = forms.CharField(
         label=_("Name"),
@@ -82,7 +80,7 @@ class Code(Form):
 
 
 class Passkey(Form):
-    """A passkey that the browser has made, and what to call it."""
+    """The name of a passkey that the browser has made."""
 
     name = forms.CharField(
         label=_("What to call it"), max_length=LONGEST_NAME, required=False, initial=_("Passkey")
@@ -90,7 +88,7 @@ class Passkey(Form):
 
 
 class Proof(Form):
-    """One of: a code, the password. (A passkey comes in a field that the script fills.)"""
+    """A code or the password. (A script fills the field of a passkey.)"""
 
     prefix = PROOF.rstrip("-")
     code = _code(required=False)

@@ -1,4 +1,4 @@
-"""The locked screen. The key is gone; the password brings it back, and with it what was about to be sent."""
+"""The locked screen. The password brings back the key, and the form that was about to be sent."""
 
 from urllib.parse import urlencode
 
@@ -19,9 +19,9 @@ _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def ask(request: HttpRequest) -> HttpResponse:
-    """Answer whatever is asked of a locked desk: lead to the lock page; keep what was posted on it.
+    """Answer a request to a locked desk with the lock page, which carries a posted form.
 
-    Of a form that is not ours not even the address stays: to unlock would be to do what it asks.
+    Of a form that is not ours not even the address stays, since unlocking would send it.
     """
     here = reverse("locked")
     if not form_origin.is_ours(request):
@@ -32,7 +32,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 
 def opened(request: HttpRequest) -> PrivateKey | HttpResponse:
-    """Return the key that the posted password opens, or the lock page once more. The rest stays in the form."""
+    """Return the key that the posted password opens, or the lock page again. The rest stays in the form."""
     form = Unlock(pending_form.taken_out(request))
     if not form.is_valid():
         return _page(request, form, 400)
@@ -66,17 +66,17 @@ def _page(request: HttpRequest, form: Unlock, status: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def locked(request: HttpRequest) -> HttpResponse:
-    """Lead on: whoever reaches this view has an open desk, or has just opened it.
+    """Redirect: an officer who reaches this view has an open desk, or has just opened it.
 
-    A script that covers its own page hears instead whether the password is right, of the same officer.
+    A script that covers its own page learns only whether the password of the same officer is right.
     """
     if not _wants_short(request):
         return redirect(views.wanted(request) or "start")
     if request.POST.get("who") != str(request.user.pk):
         sentence = _("Another officer is signed in here now.")
         return HttpResponse(sentence, status=409, content_type="text/plain; charset=utf-8")
-    found = None if getattr(request, "unlocked", False) else opened(request)
-    return found if isinstance(found, HttpResponse) else HttpResponse(status=204)
+    answer = None if getattr(request, "unlocked", False) else opened(request)
+    return answer if isinstance(answer, HttpResponse) else HttpResponse(status=204)
 
 
 @posted
@@ -85,10 +85,10 @@ def lock(request: HttpRequest) -> HttpResponse:
     session.lock(request)
     if _wants_short(request):
         return HttpResponse(status=204)
-    towards = views.wanted(request)
-    return redirect(reverse("locked") + ("?" + urlencode({"next": towards}) if towards else ""))
+    address = views.wanted(request)
+    return redirect(reverse("locked") + ("?" + urlencode({"next": address}) if address else ""))
 
 
 def _wants_short(request: HttpRequest) -> bool:
-    """Say whether a script asks, which stays on its page."""
+    """Say whether the request comes from a script, which stays on its page."""
     return request.POST.get("answer") == "short"

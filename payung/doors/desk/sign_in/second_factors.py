@@ -1,12 +1,13 @@
-"""The second factor: shown at each sign-in, set up at the first, and looked after by its owner."""
+"""The second factor: shown at each sign-in, set up at the first, and managed by its owner."""
 
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from allauth.account.stages import LoginStageController
 from allauth.mfa.base.internal.flows import post_authentication
 from allauth.mfa.models import Authenticator
 from allauth.mfa.stages import AuthenticateStage
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +15,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from payung.doors.desk.current_officer import officer_of, viewer_of
+from payung.doors.desk.current_officer import account_of, officer_of, viewer_of
 from payung.doors.desk.guards import posted
 from payung.doors.desk.sign_in import authenticators, session
 from payung.doors.desk.sign_in.forms import Code, Passkey, emptied
@@ -30,7 +31,7 @@ from payung.staff.viewer import OfficerViewer
 
 _ATTEMPTS: Final = Bucket("desk second factor", 10, 600)  # attempts of one officer in ten minutes
 _FORM: Final = ["GET", "HEAD", "POST"]
-_DIGITS: Final = 18  # of a number that every database can look for
+_DIGITS: Final = 18  # of a number that fits every database
 
 
 @require_http_methods(_FORM)
@@ -52,8 +53,8 @@ def code(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _shown(request: HttpRequest, user: Any, form: Form) -> Authenticator | None:
-    """Return the factor that a code or a passkey shows; None, and why in the form, where it is not right."""
+def _shown(request: HttpRequest, user: AbstractBaseUser, form: Form) -> Authenticator | None:
+    """Return the factor of a right code or passkey; None for a wrong one, with an error in the form."""
     passkey = request.POST.get("passkey", "")
     if not passkey and not form.is_valid():
         return None
@@ -76,7 +77,9 @@ def _is_too_often(form: Form) -> bool:
     return str(TooMany.sentence) in form.non_field_errors()
 
 
-def _code_page(request: HttpRequest, user: Any, form: Form, status: int = 200) -> HttpResponse:
+def _code_page(
+    request: HttpRequest, user: AbstractBaseUser, form: Form, status: int = 200
+) -> HttpResponse:
     kinds = {factor.kind for factor in authenticators.of(user.pk)}
     context = {
         "form": emptied(form),
@@ -91,8 +94,8 @@ def _code_page(request: HttpRequest, user: Any, form: Form, status: int = 200) -
 @sudo_by_factor
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
-    """Show the officer's second factors; before the first, how to set one up."""
-    factors = authenticators.of(_user(request).pk)
+    """Show the officer's second factors, or how to set up the first."""
+    factors = authenticators.of(account_of(request).pk)
     context = {
         "factors": factors,
         "has_app": any(factor.kind == authenticators.APP for factor in factors),
@@ -104,31 +107,31 @@ def overview(request: HttpRequest) -> HttpResponse:
 @sudo_by_factor
 @require_http_methods(_FORM)
 def app(request: HttpRequest) -> HttpResponse:
-    """Set up an authenticator app: its secret as a picture and as text, confirmed by a first code."""
+    """Set up an authenticator app: show its secret as QR code and text, and confirm it by a first code."""
     form = Code(request.POST or None)
     status = 200
     if request.method == "POST":
         if form.is_valid() and (response := _app_added(request, form)):
             return response
         status = 400
-    user = _user(request)
+    user = account_of(request)
     secret = authenticators.new_secret(request, user.pk)
     context = {
         "form": emptied(form),
         "picture": authenticators.picture(user, secret),
         "secret": " ".join(secret[at : at + 4] for at in range(0, len(secret), 4)),
-        "replaces": any(f.kind == authenticators.APP for f in authenticators.of(user.pk)),
+        "replaces": any(factor.kind == authenticators.APP for factor in authenticators.of(user.pk)),
         "next": wanted(request),
     }
     return render(request, "desk/sign_in/second_factor_app.html", context, status=status)
 
 
 def _app_added(request: HttpRequest, form: Code) -> HttpResponse | None:
-    if not _ATTEMPTS.take(str(_user(request).pk)):
+    if not _ATTEMPTS.take(str(account_of(request).pk)):
         form.add_error(None, str(TooMany.sentence))
         return None
     with transaction.atomic():
-        factor = authenticators.add_app(request, _user(request).pk, form.cleaned_data["code"])
+        factor = authenticators.add_app(request, account_of(request).pk, form.cleaned_data["code"])
         if factor is not None:
             return _added(request, factor)
     form.add_error(
@@ -140,7 +143,7 @@ def _app_added(request: HttpRequest, form: Code) -> HttpResponse | None:
 @sudo_by_factor
 @require_http_methods(_FORM)
 def passkey(request: HttpRequest) -> HttpResponse:
-    """Make a passkey; the one page here that needs a script."""
+    """Make a passkey. This page needs a script."""
     form = Passkey(request.POST or None)
     status = 200
     if request.method == "POST":
@@ -149,7 +152,7 @@ def passkey(request: HttpRequest) -> HttpResponse:
         status = 400
     context = {
         "form": form,
-        "passkey": authenticators.creation_options(_user(request)),
+        "passkey": authenticators.creation_options(account_of(request)),
         "passkey_field": "passkey",
         "next": wanted(request),
     }
@@ -159,7 +162,7 @@ def passkey(request: HttpRequest) -> HttpResponse:
 def _passkey_added(request: HttpRequest, form: Passkey) -> HttpResponse | None:
     answer, name = request.POST.get("passkey", ""), form.cleaned_data["name"]
     with transaction.atomic():
-        factor = authenticators.add_passkey(_user(request), name, answer)
+        factor = authenticators.add_passkey(account_of(request), name, answer)
         if factor is not None:
             return _added(request, factor)
     form.add_error(None, _("Your browser made no passkey that fits. Please try again."))
@@ -167,8 +170,8 @@ def _passkey_added(request: HttpRequest, form: Passkey) -> HttpResponse | None:
 
 
 def _added(request: HttpRequest, factor: Authenticator) -> HttpResponse:
-    """Note a new factor. Who had none before has shown it with this, and is signed in."""
-    user = _user(request)
+    """Record a new factor. An officer who had none before has shown it now, and is signed in."""
+    user = account_of(request)
     viewer = _viewer(user, session.key_of(request))
     sessions.note_second_factor(viewer, added=True)
     if officer_of(request) is not None:
@@ -184,17 +187,13 @@ def _added(request: HttpRequest, factor: Authenticator) -> HttpResponse:
 @sudo_by_factor
 def remove(request: HttpRequest) -> HttpResponse:
     """Remove a second factor, never the last."""
-    viewer, given = viewer_of(request), request.POST.get("factor", "")
-    factor = int(given) if given.isascii() and given.isdigit() and len(given) < _DIGITS else 0
+    viewer, number = viewer_of(request), request.POST.get("factor", "")
+    factor = int(number) if number.isascii() and number.isdigit() and len(number) < _DIGITS else 0
     with transaction.atomic():
         authenticators.remove(viewer.id, factor)
         sessions.note_second_factor(viewer, added=False)
     return redirect("second-factors")
 
 
-def _user(request: HttpRequest) -> Any:
-    return request.user
-
-
-def _viewer(user: Any, key: PrivateKey) -> OfficerViewer:
+def _viewer(user: AbstractBaseUser, key: PrivateKey) -> OfficerViewer:
     return queries.officer_viewer(DOOR, UUID(str(user.pk)), key)

@@ -1,17 +1,18 @@
-"""What a session of the desk holds: the locked key, when the officer was last here, how they proved themselves.
+"""Sessions of the desk: the locked key, when the officer was last here, and when they proved who they are.
 
-The key is locked under 32 random bytes that lie in a second cookie alone. Neither the session table nor one
-of the two cookies opens anything by itself. A session ends with the shift that it began; its key goes as soon
-as nobody is there, whether or not a request comes that would notice it.
+The key is locked under 32 random bytes that only a second cookie holds. Neither the session table nor one of
+the two cookies opens anything by itself. A session ends with its shift. Its key is deleted as soon as nobody is
+there, also if no further request comes.
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
 from allauth.account.authentication import get_authentication_records
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.sessions.models import Session
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponseBase
@@ -22,21 +23,23 @@ from payung.foundation.rate_limits import Bucket
 from payung.foundation.sealing import PrivateKey
 from payung.staff import officer_keys
 
-LOCKED_KEY: Final = "locked_key"  # the officer's key, which only the cookie's secret opens
-_BEGAN: Final = "began"  # seconds since 1970: the password of this sign-in
-_SEEN: Final = "seen"  # seconds since 1970: the last request that a person made
+LOCKED_KEY: Final = "locked_key"  # the officer's key, which only the secret in the cookie opens
+_BEGAN: Final = "began"  # seconds since 1970: when the password was typed
+_SEEN: Final = "seen"  # seconds since 1970: the last request of a person
 _SCREEN: Final = "screen_locked"
-_SPENT: Final = "spent"  # proofs up to this moment (seconds since 1970) count for sudo no more
-_HASH: Final = "password_hash"  # between password and second factor: whose password it was
-BACKGROUND: Final = "X-Payung-Background"  # a request of a script, which is no sign of a person
-# A session is written at most this often to say that somebody is here (a part of the idle time).
+_SPENT: Final = "spent"  # seconds since 1970: proofs up to then no longer count for sudo
+_HASH: Final = (
+    "password_hash"  # between password and second factor: a hash of the password's officer
+)
+BACKGROUND: Final = "X-Payung-Background"  # header of a request by a script, which shows no person
+# A session is written at most so many times in an idle time to record presence.
 _OFTEN: Final = 20
 _SWEEPS: Final = Bucket("desk session sweep", 1, 60)  # of one process in a minute
 _log = logging.getLogger("payung.desk")
 
 
-def begin(request: HttpRequest, user: Any, key: PrivateKey) -> str:
-    """Hold `key` locked in a session with a new id; return the secret for the cookie."""
+def begin(request: HttpRequest, user: AbstractBaseUser, key: PrivateKey) -> str:
+    """Store `key` locked in a session with a new id; return the secret for the cookie."""
     request.session.cycle_key()
     request.session[_BEGAN] = clock.now().timestamp()
     request.session[_HASH] = user.get_session_auth_hash()
@@ -44,9 +47,9 @@ def begin(request: HttpRequest, user: Any, key: PrivateKey) -> str:
 
 
 def hold(request: HttpRequest, key: PrivateKey) -> str:
-    """Hold `key` locked in the session and count from now; return the secret for the cookie.
+    """Store `key` locked in the session and restart the idle time; return the secret for the cookie.
 
-    Whoever unlocks has shown the password alone, so no proof from before goes on counting for sudo.
+    Unlocking takes the password alone, so earlier proofs no longer count for sudo.
     """
     secret, request.session[LOCKED_KEY] = officer_keys.lock(key)
     request.session.pop(_SCREEN, None)
@@ -60,14 +63,14 @@ def is_half_begun(request: HttpRequest) -> bool:
     return not request.user.is_authenticated and LOCKED_KEY in request.session
 
 
-def still_same(request: HttpRequest, user: Any) -> bool:
-    """Say whether both halves of the key fit, and the password that began this sign-in still holds."""
+def still_same(request: HttpRequest, user: AbstractBaseUser) -> bool:
+    """Say whether both halves of the key fit, and the officer's password is still the same."""
     same = user.is_active and request.session.get(_HASH) == user.get_session_auth_hash()
     return bool(same and has_key(request))
 
 
 def key_of(request: HttpRequest) -> PrivateKey:
-    """Return the officer's key. Raises SealBroken where session and cookie do not belong together."""
+    """Return the officer's key. Raises SealBroken if session and cookie do not belong together."""
     secret = request.COOKIES.get(settings.PAYUNG_KEY_COOKIE, "")
     return officer_keys.unlock(request.session.get(LOCKED_KEY, ""), secret)
 
@@ -82,13 +85,15 @@ def has_key(request: HttpRequest) -> bool:
 
 
 def passed_second_factor(request: HttpRequest) -> bool:
-    """Say whether whoever signed in has shown a second factor in this session."""
-    return any(record["method"] == "mfa" for record in _records(request))
+    """Say whether a second factor was shown in this session."""
+    return any(method == "mfa" for method, _at in _proofs(request))
 
 
 def proved_lately(request: HttpRequest, *, by_factor: bool = False) -> bool:
-    """Say whether the officer has shown who they are (with a second factor, where `by_factor`) within
-    PAYUNG_SUDO_MINUTES and since the screen was last locked."""
+    """Say whether the officer has proved who they are within PAYUNG_SUDO_MINUTES and since the last unlock.
+
+    `by_factor`: with a second factor.
+    """
     last = _last_proof(request, by_factor=by_factor)
     limit = timedelta(minutes=settings.PAYUNG_SUDO_MINUTES).total_seconds()
     spent = float(request.session.get(_SPENT, 0))
@@ -96,44 +101,39 @@ def proved_lately(request: HttpRequest, *, by_factor: bool = False) -> bool:
 
 
 def _last_proof(request: HttpRequest, *, by_factor: bool = False) -> float:
-    proofs = (r["at"] for r in _records(request) if r["method"] == "mfa" or not by_factor)
-    return max(proofs, default=0.0)
+    times = (at for method, at in _proofs(request) if method == "mfa" or not by_factor)
+    return max(times, default=0.0)
 
 
-def _records(request: HttpRequest) -> list[dict[str, Any]]:
-    return list(get_authentication_records(request, request.user))
+def _proofs(request: HttpRequest) -> Iterator[tuple[str, float]]:
+    """Yield the method and the time (seconds since 1970) of each proof in this session."""
+    for record in get_authentication_records(request, request.user):
+        yield record["method"], record["at"]
 
 
 def has_ended(request: HttpRequest) -> bool:
-    """Say whether the shift that began with this sign-in is over, however busy it was."""
-    return _is_over(_held(request))
+    """Say whether the shift that began with this sign-in is over."""
+    return _is_over(request.session.get(_BEGAN, 0))
 
 
-def _is_over(held: Mapping[str, Any]) -> bool:
-    return clock.now().timestamp() - float(held.get(_BEGAN, 0)) >= settings.SESSION_COOKIE_AGE
+def _is_over(began: float) -> bool:
+    return clock.now().timestamp() - began >= settings.SESSION_COOKIE_AGE
 
 
 def is_idle(request: HttpRequest) -> bool:
     """Say whether nobody was here for PAYUNG_IDLE_MINUTES."""
-    return _is_idle(_held(request))
+    return _is_idle(request.session.get(_SEEN, 0))
 
 
-def _is_idle(held: Mapping[str, Any]) -> bool:
-    return _away(held) >= _idle_seconds()
+def _is_idle(last_request: float) -> bool:
+    return clock.now().timestamp() - last_request >= _idle_seconds()
 
 
-def seen(request: HttpRequest) -> None:
-    """Note that a person is here, unless it was a script that asked."""
-    if BACKGROUND not in request.headers and _away(_held(request)) >= _idle_seconds() / _OFTEN:
+def record_presence(request: HttpRequest) -> None:
+    """Record that a person is here, unless a script sent the request."""
+    away = clock.now().timestamp() - float(request.session.get(_SEEN, 0))
+    if BACKGROUND not in request.headers and away >= _idle_seconds() / _OFTEN:
         request.session[_SEEN] = clock.now().timestamp()
-
-
-def _held(request: HttpRequest) -> Any:
-    return request.session
-
-
-def _away(held: Mapping[str, Any]) -> float:
-    return clock.now().timestamp() - float(held.get(_SEEN, 0))
 
 
 def _idle_seconds() -> float:
@@ -141,13 +141,9 @@ def _idle_seconds() -> float:
 
 
 def lock(request: HttpRequest) -> None:
-    """Lock the screen: the key is gone, the session stays."""
-    _lock(_held(request))
-
-
-def _lock(held: Any) -> None:
-    held.pop(LOCKED_KEY, None)
-    held[_SCREEN] = True
+    """Lock the screen: delete the key, keep the session."""
+    request.session.pop(LOCKED_KEY, None)
+    request.session[_SCREEN] = True
 
 
 def is_locked(request: HttpRequest) -> bool:
@@ -156,7 +152,7 @@ def is_locked(request: HttpRequest) -> bool:
 
 
 def sweep_now_and_then() -> None:
-    """Sweep, at most once a minute in each process. Where it fails, the request that came goes on."""
+    """Sweep at most once a minute in each process. An error does not stop the request."""
     if not _SWEEPS.take("every session"):
         return
     try:
@@ -166,25 +162,26 @@ def sweep_now_and_then() -> None:
 
 
 def sweep() -> None:
-    """Lock every session at which nobody is, and remove each whose shift is over or that cannot be read."""
+    """Lock idle sessions, and delete those whose shift is over or that cannot be read."""
     for row in Session.objects.all():
-        held = row.get_decoded()
-        if _is_over(held):
+        stored = row.get_decoded()
+        if _is_over(stored.get(_BEGAN, 0)):
             row.delete()
-        elif LOCKED_KEY in held and _is_idle(held):
-            _lock(held)
-            # Where a request has written the session meanwhile, somebody is there: it stays as it is.
+        elif LOCKED_KEY in stored and _is_idle(stored.get(_SEEN, 0)):
+            del stored[LOCKED_KEY]
+            stored[_SCREEN] = True
+            # If a request has written the session meanwhile, somebody is there, and it stays unlocked.
             same = Session.objects.filter(pk=row.pk, session_data=row.session_data)
-            same.update(session_data=Session.objects.encode(held))
+            same.update(session_data=Session.objects.encode(stored))
 
 
 def set_key_cookie(response: HttpResponseBase, secret: str) -> None:
-    """Hand the browser the half of the key that no table holds."""
+    """Give the browser the half of the key that no table holds."""
     _cookie(response, secret, None)
 
 
 def forget_key_cookie(response: HttpResponseBase) -> None:
-    """Take that half back."""
+    """Delete the browser's half of the key."""
     _cookie(response, "", 0)
 
 

@@ -1,10 +1,10 @@
-"""Sudo mode: before a dangerous act the officer shows once more that it is them.
+"""Sudo mode: before a dangerous act the officer proves again who they are.
 
-What was typed travels with the page that asks, and reaches the view as if nobody had asked.
+The page that asks carries what was typed, and the view gets it as if nobody had asked.
 """
 
 from functools import partial, wraps
-from typing import Any, Final, ParamSpec
+from typing import Final, ParamSpec
 from uuid import UUID
 
 from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from payung.doors.desk import form_origin
+from payung.doors.desk.current_officer import account_of
 from payung.doors.desk.guards import View
 from payung.doors.desk.sign_in import attempts, authenticators, pending_form, session
 from payung.doors.desk.sign_in.forms import Proof, emptied
@@ -26,17 +27,17 @@ _ATTEMPTS: Final = Bucket("desk sudo", 10, 600)  # attempts of one officer in te
 
 
 def sudo(view: View[P]) -> View[P]:
-    """Let only an officer who has lately shown who they are reach `view`.
+    """Let only an officer who has recently proved who they are reach `view`.
 
-    It stands below `posted`, and above `require_safe` on a page that is only looked at.
+    It comes after `posted`, and before `require_safe` on a page without a form.
     """
     return _guarded(view, by_factor=False)
 
 
 def sudo_by_factor(view: View[P]) -> View[P]:
-    """Let only an officer who has lately shown a second factor reach `view`, if they have any.
+    """Let only an officer who has recently shown a second factor reach `view`, if they have one.
 
-    For the pages of the second factors themselves: a password alone must neither add nor remove one.
+    For the pages of second factors: a password alone must neither add nor remove one.
     """
     return _guarded(view, by_factor=True)
 
@@ -44,13 +45,13 @@ def sudo_by_factor(view: View[P]) -> View[P]:
 def _guarded(view: View[P], *, by_factor: bool) -> View[P]:
     @wraps(view)
     def checked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        given = pending_form.taken_out(request) if pending_form.is_there(request) else None
+        proof = pending_form.taken_out(request) if pending_form.is_there(request) else None
         looked = request.method != "POST" or pending_form.was_looked_at(request)
         looked = looked or not form_origin.is_ours(request)
         strict = by_factor and authenticators.has_any(UUID(str(request.user.pk)))
         if not session.proved_lately(request, by_factor=strict):
             looked = looked or pending_form.holds_secrets(request)
-            refused = _refused(request, given, looked=looked, strict=strict)
+            refused = _refused(request, proof, looked=looked, strict=strict)
             if refused is not None:
                 return refused
         if looked and request.method == "POST":
@@ -61,17 +62,17 @@ def _guarded(view: View[P], *, by_factor: bool) -> View[P]:
 
 
 def _refused(
-    request: HttpRequest, given: QueryDict | None, *, looked: bool, strict: bool
+    request: HttpRequest, proof: QueryDict | None, *, looked: bool, strict: bool
 ) -> HttpResponse | None:
-    """Return the page that asks, where there is no proof or a wrong one; None where it is right."""
+    """Return the page that asks, if there is no proof or a wrong one; None if it is right."""
     page = partial(_page, request, looked=looked, strict=strict)
-    if given is None:
+    if proof is None:
         return page(Proof(), 401)
-    form = Proof(given)
+    form = Proof(proof)
     if not _ATTEMPTS.take(str(request.user.pk)):
         form.add_error(None, str(TooMany.sentence))
         return page(form, TooMany.status)
-    passkey = given.get(pending_form.PASSKEY, "")
+    passkey = proof.get(pending_form.PASSKEY, "")
     try:
         if form.is_valid() and _proves(request, form.cleaned_data, passkey, strict=strict):
             return None
@@ -82,18 +83,18 @@ def _refused(
     return page(form, 400)
 
 
-def _proves(request: HttpRequest, given: dict[str, str], passkey: str, *, strict: bool) -> bool:
-    """Say whether a passkey, a code or (unless `strict`) the password is right, and note that it was."""
-    user: Any = request.user
-    if given["password"] and not (passkey or given["code"]):
-        if strict or attempts.shown_by(request, given["password"]) is None:
+def _proves(request: HttpRequest, data: dict[str, str], passkey: str, *, strict: bool) -> bool:
+    """Say whether a passkey, a code or (unless `strict`) the password is right, and record a right one."""
+    user = account_of(request)
+    if data["password"] and not (passkey or data["code"]):
+        if strict or attempts.shown_by(request, data["password"]) is None:
             return False
         reauthenticate_by_password(request)
         return True
     factor = (
         authenticators.check_passkey(user, passkey)
         if passkey
-        else authenticators.check_code(user.pk, given["code"])
+        else authenticators.check_code(user.pk, data["code"])
     )
     if factor is None:
         return False
@@ -105,7 +106,7 @@ def _proves(request: HttpRequest, given: dict[str, str], passkey: str, *, strict
 def _page(
     request: HttpRequest, form: Proof, status: int, *, looked: bool, strict: bool
 ) -> HttpResponse:
-    user: Any = request.user
+    user = account_of(request)
     kinds = {factor.kind for factor in authenticators.of(user.pk)}
     context = {
         "form": emptied(form),

@@ -1,4 +1,4 @@
-"""Signing in and out. The password opens the key, which stays locked until the second factor has passed."""
+"""Signing in and out. The password opens the key, which stays locked until the second factor is shown."""
 
 from typing import Any
 from uuid import UUID
@@ -29,7 +29,7 @@ from payung.staff.actions import sessions
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """Show the sign-in form; on POST check the password and lead on to the second factor."""
+    """Show the sign-in form; on POST check the password and redirect to the second factor."""
     if officer_of(request) is not None:
         return redirect(wanted(request) or "start")
     if request.method != "POST":
@@ -58,12 +58,12 @@ def _let_in(request: HttpRequest, form: SignIn) -> HttpResponse:
 
 
 def _begin(request: HttpRequest, user: Any) -> HttpResponse:
-    """Begin a session of the officer's own, and let allauth say what is to come next."""
-    towards = wanted(request) or reverse("start")
-    logout(request)  # nothing of whoever sat here before goes on, not even the session's id
+    """Begin a new session for the officer; allauth returns the next step."""
+    address = wanted(request) or reverse("start")
+    logout(request)  # nothing of an earlier officer stays, not even the session's id
     secret = session.begin(request, user, user.opened_key)
     record_authentication(request, user, method="password")
-    response: HttpResponse = perform_login(request, user, redirect_url=towards)
+    response: HttpResponse = perform_login(request, user, redirect_url=address)
     session.set_key_cookie(response, secret)
     return response
 
@@ -71,7 +71,7 @@ def _begin(request: HttpRequest, user: Any) -> HttpResponse:
 @sensitive_post_parameters("code", "password", "again")
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest) -> HttpResponse:
-    """Let somebody who was invited choose a password and make their key, then go on as at any sign-in."""
+    """Let an invited officer choose a password and make their key, then sign them in."""
     if request.method != "POST":
         return _invitation_page(request, Invitation())
     form = Invitation(request.POST)
@@ -85,10 +85,10 @@ def invitation(request: HttpRequest) -> HttpResponse:
 
 
 def _accept(request: HttpRequest, form: Invitation) -> HttpResponse:
-    given = form.cleaned_data
-    attempts.take_turn_to_accept(request, given["name"])
+    data = form.cleaned_data
+    attempts.take_turn_to_accept(request, data["name"])
     try:
-        actions.accept_invitation(given["name"], given["code"], given["password"])
+        actions.accept_invitation(data["name"], data["code"], data["password"])
     except BadInput as error:
         if error.field == "password":
             form.add_error("password", str(error.text))
@@ -96,10 +96,10 @@ def _accept(request: HttpRequest, form: Invitation) -> HttpResponse:
             sentence = _("This name and code do not belong together, or the invitation has ended.")
             form.add_error(None, sentence)
         return _invitation_page(request, form, 400)
-    attempts.remember(request, given["name"])
+    attempts.remember(request, data["name"])
     try:
-        user = attempts.signed_in_by(request, given["name"], given["password"])
-    except TooMany:  # the key is made, and the code used: they sign in when it is their turn
+        user = attempts.signed_in_by(request, data["name"], data["password"])
+    except TooMany:  # the key is made and the code used; they sign in later
         user = None
     return _begin(request, user) if user else redirect("sign-in")
 
@@ -120,7 +120,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @posted
 @sudo
 def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
-    """End every session of the officer, here and on every other machine."""
+    """End all sessions of the officer, on every machine."""
     sessions.sign_out_everywhere(viewer_of(request))
     return _gone(request)
 
@@ -133,7 +133,7 @@ def _gone(request: HttpRequest) -> HttpResponse:
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  Django's signature
-    """Answer a form that has grown old, or that another site sent: nothing is done or lost."""
+    """Answer an expired form, or one that another site sent. Nothing is done or lost."""
     sentence = _("This form had grown old, so nothing was done. Please go back and send it again.")
     return errors.page(request, sentence, 403, kept=errors.kept(request))
 
@@ -148,7 +148,9 @@ def _page(request: HttpRequest, form: SignIn, status: int = 200) -> HttpResponse
 
 
 def wanted(request: HttpRequest) -> str:
-    """Return the address to go on to, if it is one of this host; anything else is ignored."""
-    given = request.POST.get("next") or request.GET.get("next") or ""
-    local = given.startswith("/") and url_has_allowed_host_and_scheme(given, allowed_hosts=None)
-    return given if local else ""
+    """Return the address in `next` if it is on this host, else an empty text."""
+    address = request.POST.get("next") or request.GET.get("next") or ""
+    is_local = address.startswith("/") and url_has_allowed_host_and_scheme(
+        address, allowed_hosts=None
+    )
+    return address if is_local else ""

@@ -1,4 +1,4 @@
-"""Each part of allauth that is switched off is held by a check: whoever switches it on is told by name."""
+"""A check watches every part of allauth that is switched off, and names it if somebody switches it on."""
 
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ REAL = {
 }
 
 
-def found() -> list[str | None]:
+def problems() -> list[str | None]:
     return [fault.id for fault in desk_door()]
 
 
@@ -75,9 +75,9 @@ WRONG: list[tuple[str, dict[str, Any]]] = [
 
 
 def test_the_desk_as_it_is_has_no_fault() -> None:
-    assert found() == []
+    assert problems() == []
     with override_settings(**REAL):
-        assert found() == []
+        assert problems() == []
 
 
 @pytest.mark.parametrize(("number", "wrong"), WRONG)
@@ -87,7 +87,7 @@ def test_a_part_that_is_switched_on_is_named(
     # not `override_settings`, which would install the apps for good: only what the check reads
     for name, value in wrong.items():
         monkeypatch.setattr(settings, name, value, raising=False)
-    assert found() == [number]
+    assert problems() == [number]
 
 
 def test_every_check_has_been_seen_to_fail() -> None:
@@ -98,7 +98,7 @@ def test_a_slip_in_a_countrys_own_steps_is_named(tmp_path: Path) -> None:
     with override_settings(PAYUNG_STEPS=tmp_path / "steps.toml"):
         assert own_steps() == []
         (tmp_path / "steps.toml").write_text("[[step]]\nid = 'own-x'")
-        (found,) = own_steps()
-    assert (found.id, found.msg) == (
+        (advice,) = own_steps()
+    assert (advice.id, advice.msg) == (
         "payung.W214", "PAYUNG_STEPS: Step 1: group must be a text of 1 to 1000 letters.",
     )  # fmt: skip

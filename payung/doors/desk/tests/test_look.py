@@ -33,8 +33,8 @@ Colours = dict[str, str]
 
 def colours(block: int) -> Colours:
     """Return the colours of a `:root` block: 0 is light, 1 dark."""
-    found = re.findall(r":root \{(.*?)\}", RULES, re.DOTALL)[block]
-    return dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{3,6});", found))
+    rules_of_block = re.findall(r":root \{(.*?)\}", RULES, re.DOTALL)[block]
+    return dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{3,6});", rules_of_block))
 
 
 LIGHT: Final = colours(0)
@@ -70,18 +70,18 @@ CONTRASTS: Final = rows(5)  # what, on what, in light, in dark, at least
 def classes_of_style() -> set[str]:
     """Return the classes for which look.css has a rule."""
     selectors = re.findall(r"([^{};]+)\{", RULES)
-    return {name for each in selectors for name in re.findall(r"\.([a-z][\w-]*)", each)}
+    return {name for selector in selectors for name in re.findall(r"\.([a-z][\w-]*)", selector)}
 
 
 def classes_of_templates() -> set[str]:
     """Return the classes that stand in templates, with those that come of an expression."""
-    found: set[str] = set()
+    classes: set[str] = set()
     for path in TEMPLATES:
         for value in re.findall(r'class="((?:\{\{.*?\}\}|\{%.*?%\}|[^"])*)"', path.read_text()):
             for expression in re.findall(r"\{\{ (.*?) \}\}", value):
-                found |= BY_ITSELF[expression]
-            found |= set(re.sub(r"\{%.*?%\}|\{\{.*?\}\}", " ", value).split())
-    return found
+                classes |= BY_ITSELF[expression]
+            classes |= set(re.sub(r"\{%.*?%\}|\{\{.*?\}\}", " ", value).split())
+    return classes
 
 
 def test_contrast_is_known_by_its_two_ends() -> None:

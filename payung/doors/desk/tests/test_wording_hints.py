@@ -55,7 +55,7 @@ def _elsewhere(settings: Settings, tmp_path: Path) -> None:
 
 
 class Desk:
-    """The desk in which each reason is written: who writes it, and where."""
+    """The desk where reasons are written: by whom, and on which page."""
 
     def __init__(self, house: House, send: Send, signed_in: SignedIn) -> None:
         self.house, self.send, self.signed_in = house, send, signed_in
@@ -211,19 +211,19 @@ ALL_FORMS: Final = tuple(
 
 
 def test_no_form_in_which_an_officer_writes_a_reason_is_forgotten() -> None:
-    found = {
-        each
+    writing_forms = {
+        form
         for module in ALL_FORMS
-        for each in vars(module).values()
-        if isinstance(each, type)
-        and issubclass(each, django_forms.Form)
-        and not each.__name__.startswith("_")
+        for form in vars(module).values()
+        if isinstance(form, type)
+        and issubclass(form, django_forms.Form)
+        and not form.__name__.startswith("_")
         and any(
             name == "reason" or isinstance(field.widget, django_forms.Textarea)
-            for name, field in each.base_fields.items()
+            for name, field in form.base_fields.items()
         )
     }
-    assert found == set(WRITES) | OTHERWISE
+    assert writing_forms == set(WRITES) | OTHERWISE
 
 
 def test_what_waits_for_the_next_page_lies_open_nowhere(desk: Desk) -> None:

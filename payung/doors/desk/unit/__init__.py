@@ -1,1 +1,1 @@
-"""The officer's unit: its members, its key, and what a supervisor does about both."""
+"""The officer's unit: its members, its key, and the acts of a supervisor on both."""

@@ -1,8 +1,8 @@
 """One colleague, for a supervisor: confirm, override a missing certificate, distrust a key."""
 
-from typing import Any
 from uuid import UUID
 
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from payung.doors.desk import wording_hints
 from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.guards import FORM, done, is_posted, needs, posted_from, refuse
-from payung.doors.desk.me.views import held
+from payung.doors.desk.me.views import function_cards
 from payung.doors.desk.sign_in.sudo import sudo
 from payung.doors.desk.unit import forms
 from payung.foundation.errors import BadInput, NotFound
@@ -29,19 +29,21 @@ def colleague(request: HttpRequest, officer: UUID) -> HttpResponse:
     return _colleague(request, officer)
 
 
-def _colleague(request: HttpRequest, officer: UUID, status: int = 200, **more: Any) -> HttpResponse:
+def _colleague(
+    request: HttpRequest, officer: UUID, status: int = 200, **bound_forms: Form
+) -> HttpResponse:
     viewer = viewer_of(request)
-    found, keys = key_versions.colleague_page(viewer, officer)
+    member, keys = key_versions.colleague_page(viewer, officer)
     context = {
-        "who": found,
-        "held": held(found.openings),
+        "who": member,
+        "function_cards": function_cards(member.openings),
         "keys": keys,
-        "is_oneself": found.id == viewer.id,
+        "is_oneself": member.id == viewer.id,
         "may_grant": may(viewer, Permission.PEOPLE_KEY_GRANT),
         "may_give_leave": may(viewer, Permission.PEOPLE_OVERRIDE_GIVE),
         "digits_form": forms.Digits(),
         "leave_form": forms.GiveLeave(initial={"hours": 8}),
-        **more,
+        **bound_forms,
     }
     return render(request, "desk/unit/colleague.html", context, status=status)
 
@@ -50,7 +52,7 @@ def _colleague(request: HttpRequest, officer: UUID, status: int = 200, **more: A
 @needs(Permission.PEOPLE_KEY_GRANT)
 @sudo
 def confirm(request: HttpRequest, officer: UUID) -> HttpResponse:
-    """Confirm a colleague's key by its number; whoever works with the unit's key is granted it too."""
+    """Confirm a colleague's key by its number, and grant them the unit's key if they need it."""
     viewer, form = viewer_of(request), forms.Digits(request.POST)
     who, keys = key_versions.colleague_page(viewer, officer)
     if not form.is_valid():
@@ -87,18 +89,18 @@ def give_leave(request: HttpRequest, officer: UUID) -> HttpResponse:
     form = forms.GiveLeave(request.POST)
     if not form.is_valid():
         return _colleague(request, officer, 400, leave_form=form)
-    given = form.cleaned_data
+    data = form.cleaned_data
     try:
         actions.override(
             viewer_of(request),
             officer,
-            Function(given["function"]),
-            given["reason"],
-            hours=given["hours"],
+            Function(data["function"]),
+            data["reason"],
+            hours=data["hours"],
         )
     except BadInput as error:
         return _colleague(request, officer, 400, leave_form=refuse(form, error))
-    wording_hints.remember(request, given["reason"])
+    wording_hints.remember(request, data["reason"])
     return done(
         request, _("The override applies from now. Oversight sees that you gave it."), "unit"
     )
@@ -108,19 +110,19 @@ def give_leave(request: HttpRequest, officer: UUID) -> HttpResponse:
 @sudo
 @require_http_methods(FORM)
 def distrust(request: HttpRequest, officer: UUID) -> HttpResponse:
-    """Say since when a colleague's key is not to be believed, after reading what follows."""
+    """Explain the consequences; on POST distrust a colleague's key from a certain time on."""
     viewer = viewer_of(request)
     who, keys = key_versions.colleague_page(viewer, officer)
     if who.id == viewer.id:
         raise NotFound
     form, is_last = forms.Distrust(request.POST if is_posted(request) else None), False
     if is_posted(request) and form.is_valid():
-        given, rotate = form.cleaned_data, keys.holds_newest
+        data, rotate = form.cleaned_data, keys.holds_newest
         try:
             actions.distrust_officer_key(
-                viewer, officer, given["since"], rotate=rotate, confirm_last=given["confirm_last"]
+                viewer, officer, data["since"], rotate=rotate, confirm_last=data["confirm_last"]
             )
-            sentence = _distrusted(who, rotated=rotate, last=given["confirm_last"])
+            sentence = _distrusted(who, rotated=rotate, last=data["confirm_last"])
             return done(request, sentence, "unit")
         except LastHolder as error:
             is_last = True
@@ -136,6 +138,6 @@ def _distrusted(who: Member, *, rotated: bool, last: bool) -> str:
     }
     if rotated:
         return first + " " + _("The unit has a new key. Move its records to it below.")
-    if last:  # nobody is left who could
+    if last:  # nobody is left who could make one
         return first
     return first + " " + _("An officer who holds the unit's key must make a new one now.")

@@ -1,4 +1,4 @@
-"""The forms with which a supervisor confirms, trusts and distrusts colleagues."""
+"""The forms in which a supervisor confirms colleagues, gives overrides and distrusts keys."""
 
 from datetime import datetime
 from typing import Final
@@ -19,7 +19,7 @@ from payung.foundation import clock
 _DIGITS: Final = 30
 
 
-_FIRST_YEAR: Final = 2000  # long before there was any key here
+_FIRST_YEAR: Final = 2000  # before any installation
 
 
 class Digits(Form):
@@ -33,7 +33,7 @@ class Digits(Form):
     )
 
     def clean_fingerprint(self) -> str:
-        """Return the digits alone; say how many there were where some are missing."""
+        """Return the digits alone. Refuse a wrong number of digits and name it."""
         typed = str(self.cleaned_data["fingerprint"])
         digits = "".join(typed.split()).replace("-", "")
         if not (digits.isascii() and digits.isdigit()):
@@ -49,7 +49,7 @@ class Digits(Form):
 
 
 class GiveLeave(Form):
-    """A supervisor's leave to use a function without a certificate."""
+    """A certificate override by a supervisor."""
 
     function = forms.ChoiceField(label=_("Function"), choices=FUNCTION_CHOICES)
     hours = forms.IntegerField(
@@ -67,7 +67,7 @@ class GiveLeave(Form):
 
 
 class Distrust(Form):
-    """Since when a colleague's key is not to be believed."""
+    """The time from which a colleague's key is not trusted."""
 
     since = forms.DateTimeField(
         label=_("Since when (time of your unit)"),
@@ -78,7 +78,7 @@ class Distrust(Form):
     confirm_last = confirm_last_field()
 
     def clean_since(self) -> datetime:
-        """Refuse a moment that has not come yet, or that no database could keep in UTC."""
+        """Refuse a time in the future, or one that no database can store in UTC."""
         since: datetime = self.cleaned_data["since"]
         if since.year < _FIRST_YEAR:
             raise forms.ValidationError(self.fields["since"].error_messages["invalid"])

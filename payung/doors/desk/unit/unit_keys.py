@@ -18,7 +18,7 @@ from payung.staff.queries import key_versions
 from payung.staff.roles import Permission
 from payung.staff.viewer import OfficerViewer
 
-_AT_ONCE: Final = 3.0  # seconds for which one click hands records on
+_AT_ONCE: Final = 3.0  # seconds of work for one click
 
 
 @posted_from("unit")
@@ -34,7 +34,7 @@ def make_key(request: HttpRequest) -> HttpResponse:
 @needs(Permission.PEOPLE_KEY_GRANT)
 @sudo
 def sign_key(request: HttpRequest) -> HttpResponse:
-    """Sign the unit's key that was made before keys were signed."""
+    """Sign a unit's key that is older than such signatures."""
     actions.sign_unit_key(viewer_of(request))
     return done(request, _("The unit's key is signed: it can receive reports again."), "unit")
 
@@ -43,7 +43,7 @@ def sign_key(request: HttpRequest) -> HttpResponse:
 @sudo
 @require_http_methods(FORM)
 def new_key(request: HttpRequest) -> HttpResponse:
-    """Make a new version of the unit's key, since somebody left or it is time."""
+    """Make a new version of the unit's key because somebody left, or in good time."""
     return _new_key(request, compromised=False)
 
 
@@ -51,7 +51,7 @@ def new_key(request: HttpRequest) -> HttpResponse:
 @sudo
 @require_http_methods(FORM)
 def key_is_known(request: HttpRequest) -> HttpResponse:
-    """Make a new key since somebody else may know the old one."""
+    """Make a new key because somebody else may know the old one."""
     return _new_key(request, compromised=True)
 
 
@@ -86,7 +86,7 @@ def let_recovery(request: HttpRequest) -> HttpResponse:
 @needs(Permission.PEOPLE_KEY_GRANT)
 @sudo
 def hand_on(request: HttpRequest) -> HttpResponse:
-    """Hand records on to the newest key for some seconds; each click goes on where the last one ended."""
+    """Move records to the newest key for some seconds. The next click goes on from there."""
     viewer = viewer_of(request)
     ends = time.monotonic() + _AT_ONCE
     before = key_versions.unit_keys(viewer).to_forget
@@ -104,7 +104,7 @@ def hand_on(request: HttpRequest) -> HttpResponse:
 
 
 def _handed_on(viewer: OfficerViewer, before: int) -> str:
-    """Say how far it is when nothing is left. `before`: how many old versions were to be forgotten."""
+    """Return the sentence when no record is left. `before`: versions that were to be forgotten."""
     to_forget = key_versions.unit_keys(viewer).to_forget
     if before > to_forget:
         return _("The old key was forgotten: nobody here can open anything with it any more.")

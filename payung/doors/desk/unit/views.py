@@ -1,4 +1,4 @@
-"""The unit's page: who is in it, and who waits for its key."""
+"""The unit's page: its officers, and those who wait for its key."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -18,19 +18,19 @@ from payung.staff.viewer import OfficerViewer
 
 @require_safe
 def unit(request: HttpRequest) -> HttpResponse:
-    """Show the unit to any of its officers; themselves alone while nobody has confirmed their key."""
+    """Show the unit to its officers. An officer whose key is not confirmed sees only themselves."""
     viewer = viewer_of(request)
     staff, keys = key_versions.unit_page(viewer)
     if not may_see_colleagues(viewer):
         alone = {"here": staff, "functions": FUNCTION_NAMES}
         return render(request, "desk/unit/unit_alone.html", alone)
-    here = [each for each in staff if each.is_active]
+    here = [officer for officer in staff if officer.is_active]
     context = {
         "here": here,
-        "gone": [each for each in staff if not each.is_active],
+        "gone": [officer for officer in staff if not officer.is_active],
         "waiting": _waiting(here, has_key=bool(keys.versions)),
         "keys": keys,
-        "holders": [each for each in here if each.id in keys.holders],
+        "holders": [officer for officer in here if officer.id in keys.holders],
         "may_grant": may(viewer, Permission.PEOPLE_KEY_GRANT),
         "may_give_leave": may(viewer, Permission.PEOPLE_OVERRIDE_GIVE),
         "may_read_steps": may_read_steps(viewer),
@@ -45,16 +45,16 @@ def unit(request: HttpRequest) -> HttpResponse:
 
 
 def _changes_waiting(viewer: OfficerViewer) -> int:
-    """Return how many changes of numbers wait, for whoever may confirm one."""
+    """Return the number of changes that wait, for an officer who may confirm one; else 0."""
     confirms = may(viewer, Permission.DIRECTORY_CHANGE_CONFIRM)
     return directory.changes_waiting(viewer) if confirms else 0
 
 
 def _waiting(here: list[Member], *, has_key: bool) -> list[Member]:
-    """Return who waits for a colleague: those with a certificate first, since they could work already."""
-    found = [each for each in here if _waits(each, has_key=has_key)]
-    return sorted(found, key=lambda each: not each.is_certified)
+    """Return the officers who wait for a colleague, certified ones first, since they could work already."""
+    waiting = [officer for officer in here if _waits(officer, has_key=has_key)]
+    return sorted(waiting, key=lambda officer: not officer.is_certified)
 
 
-def _waits(each: Member, *, has_key: bool) -> bool:
-    return each.waits_to_be_confirmed or (has_key and each.waits_for_key)
+def _waits(officer: Member, *, has_key: bool) -> bool:
+    return officer.waits_to_be_confirmed or (has_key and officer.waits_for_key)

@@ -1,6 +1,5 @@
-"""The form page that classifies an exhibit, so that the next officer need not view it."""
+"""The page that classifies an exhibit, so that the next officer need not view it."""
 
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +12,7 @@ from payung.doors.desk import wording_hints
 from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.guards import FORM, done, needs, refuse
 from payung.doors.desk.viewing import forms
-from payung.doors.desk.viewing.views import what_lists_say
+from payung.doors.desk.viewing.views import search_hash_sets
 from payung.foundation.errors import BadInput, Conflict
 from payung.media.exhibits import queries as exhibit_queries
 from payung.media.exhibits.queries import Ruled
@@ -26,25 +25,25 @@ from payung.staff.viewer import OfficerViewer
 @require_http_methods(FORM)
 @needs(Permission.EXHIBIT_FILE_LOOK)
 def ruling(request: HttpRequest, exhibit: UUID) -> HttpResponse:
-    """Ask what an exhibit shows; on POST write it down."""
+    """Ask what an exhibit shows; on POST record it."""
     viewer = viewer_of(request)
     card = exhibit_queries.exhibit(viewer, exhibit)
     rulings = exhibit_queries.rulings(viewer, exhibit)
     form = forms.Ruling(
         request.POST if request.method == "POST" else None,
-        initial=_said_last(viewer, exhibit, rulings),
+        initial=_last_finding(viewer, exhibit, rulings),
     )
     if form.is_bound and form.is_valid():
         try:
-            classified = what_lists_say(viewer, card).classified
+            classified = search_hash_sets(viewer, card).classified
             left = viewing_actions.rule(viewer, exhibit, form.said, classified=classified)
             wording_hints.remember(request, form.cleaned_data["words"])
-            return done(request, _written(left), "worklist")
+            return done(request, _recorded(left), "worklist")
         except BadInput as error:
             refuse(form, error)
         except Conflict as error:
             form.add_error(None, str(error.text))
-    context: dict[str, Any] = {
+    context = {
         "card": card,
         "form": form,
         "ticks": form.ticks(),
@@ -55,8 +54,8 @@ def ruling(request: HttpRequest, exhibit: UUID) -> HttpResponse:
     return render(request, "desk/viewing/finding.html", context, status=status)
 
 
-def _written(left: int) -> str:
-    """Return what is said to somebody who has written down what an exhibit shows."""
+def _recorded(left: int) -> str:
+    """Return the sentence after a finding. `left`: files inside the exhibit that nobody has viewed."""
     if not left:
         return _("Recorded: the next officer need not view it.")
     return ngettext(
@@ -66,8 +65,8 @@ def _written(left: int) -> str:
     ) % {"number": left}
 
 
-def _said_last(viewer: OfficerViewer, exhibit: UUID, rulings: list[Ruled]) -> dict[str, Any]:
-    """Return what was said last, for somebody who has not looked: whoever has says it by their own eyes."""
+def _last_finding(viewer: OfficerViewer, exhibit: UUID, rulings: list[Ruled]) -> dict[str, object]:
+    """Return the last finding for an officer who has not viewed the exhibit; a viewer fills in their own."""
     if not rulings or viewing_queries.may_say(viewer, exhibit):
         return {}
     return {**rulings[0].said.to_json(), "words": "", "fresh_eyes": False, "rest": False}

@@ -1,11 +1,14 @@
 """The forms with which officers view an exhibit step by step, and classify it."""
 
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Final
 
 from django import forms
+from django.forms.boundfield import BoundWidget
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from payung.doors.desk.forms import Form
+from payung.doors.desk.forms import Form, Label
 from payung.media.choices import Purpose
 from payung.media.exhibits.findings import Age, ExhibitFinding, Known, Real, Recent, Shows, Sign
 from payung.media.viewing.rules import Step
@@ -26,7 +29,7 @@ STEPS: Final = {
 CHOOSE: Final = _("Please choose one.")
 
 
-def _text(label: Any, rows: int) -> forms.CharField:
+def _text(label: Label, rows: int) -> forms.CharField:
     return forms.CharField(
         label=label,
         required=False,
@@ -35,7 +38,9 @@ def _text(label: Any, rows: int) -> forms.CharField:
     )
 
 
-def _one(label: Any, choices: Any, initial: Any = None) -> forms.ChoiceField:
+def _one(
+    label: Label, choices: Sequence[tuple[str, Label]], initial: str | None = None
+) -> forms.ChoiceField:
     return forms.ChoiceField(
         label=label,
         choices=choices,
@@ -45,7 +50,7 @@ def _one(label: Any, choices: Any, initial: Any = None) -> forms.ChoiceField:
     )
 
 
-def _some(label: Any, choices: Any) -> forms.MultipleChoiceField:
+def _some(label: Label, choices: Sequence[tuple[str, Label]]) -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(
         label=label, choices=choices, required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -54,59 +59,59 @@ def _some(label: Any, choices: Any) -> forms.MultipleChoiceField:
 class _Chosen(Form):
     """A form whose choices a page shows one below the other."""
 
-    def ticks(self) -> dict[str, list[tuple[Any, str]]]:
-        """Return the choices of each field that has some, as `_choices.html` wants them."""
+    def ticks(self) -> dict[str, list[tuple[BoundWidget, str]]]:
+        """Return the choices of each field that has some."""
         return {
-            name: [(choice, "") for choice in self[name]]
+            name: self.choices_of(name)
             for name, field in self.fields.items()
             if isinstance(field, forms.ChoiceField)
         }
 
 
 class Begin(_Chosen):
-    """Look at an exhibit: for what, and why."""
+    """The purpose and the reason of viewing an exhibit."""
 
     purpose = _one(_("Purpose"), Purpose.choices)
     reason = _text(_("Reason; colleagues in your unit can read this"), 2)
 
 
 class Reveal(_Chosen):
-    """See one step more, or see a step again."""
+    """View one step more, or a step again."""
 
     step = forms.TypedChoiceField(
         label=_("How much to show"),
         choices=[],
-        coerce=lambda each: Step(int(each)),
+        coerce=lambda value: Step(int(value)),
         widget=forms.RadioSelect,
     )
     why = _one(_("Why do you need to see it?"), WHY)
     words = _text(_("More details, if you like"), 2)
 
-    def __init__(self, farthest: Step, *args: Any, **more: Any) -> None:
-        super().__init__(*args, **more)
+    def __init__(self, data: QueryDict | None = None, *, farthest: Step) -> None:
+        super().__init__(data)
         most = min(farthest + 1, max(Step))
-        step: Any = self.fields["step"]
-        step.choices = [(each.value, STEPS[each]) for each in Step if each <= most]
-        step.initial = most
+        self.offer("step", [(step.value, STEPS[step]) for step in Step if step <= most])
+        self.fields["step"].initial = most
 
 
 class Still(_Chosen):
-    """See another still of a film: small, or as much as a reason was given for."""
+    """View another still of a film: small, or up to the step for which there is a reason."""
 
-    still = forms.IntegerField(widget=forms.HiddenInput)  # which: the button that was pressed
+    still = forms.IntegerField(
+        widget=forms.HiddenInput
+    )  # the number on the button that was pressed
     step = forms.TypedChoiceField(
         label=_("How much to show"),
         choices=[],
-        coerce=lambda each: Step(int(each)),
+        coerce=lambda value: Step(int(value)),
         initial=Step.SMALL.value,
         required=False,
         widget=forms.RadioSelect,
     )
 
-    def __init__(self, given: Step, *args: Any, **more: Any) -> None:
-        super().__init__(*args, auto_id="still_%s", **more)
-        step: Any = self.fields["step"]
-        step.choices = [(each.value, STEPS[each]) for each in Step if each <= given]
+    def __init__(self, data: QueryDict | None = None, *, farthest: Step) -> None:
+        super().__init__(data, auto_id="still_%s")
+        self.offer("step", [(step.value, STEPS[step]) for step in Step if step <= farthest])
 
     def clean_step(self) -> Step:
         """Return the smallest step where nothing was chosen."""
@@ -152,18 +157,18 @@ class Ruling(_Chosen):
 
     @property
     def said(self) -> ExhibitFinding:
-        """Return it as the room of exhibits takes it."""
-        given = self.cleaned_data
+        """Return the finding as `media.exhibits` knows it."""
+        data = self.cleaned_data
         return ExhibitFinding(
-            Shows(given["shows"]),
-            real=Real(given["real"]),
-            known=Known(given["known"]),
-            recent=Recent(given["recent"]),
-            children=given["children"],
-            ages=tuple(Age(each) for each in given["ages"]),
-            signs=tuple(Sign(each) for each in given["signs"]),
-            series=given["series"],
-            words=given["words"],
-            fresh_eyes=given["fresh_eyes"],
-            rest=given["rest"],
+            Shows(data["shows"]),
+            real=Real(data["real"]),
+            known=Known(data["known"]),
+            recent=Recent(data["recent"]),
+            children=data["children"],
+            ages=tuple(map(Age, data["ages"])),
+            signs=tuple(map(Sign, data["signs"])),
+            series=data["series"],
+            words=data["words"],
+            fresh_eyes=data["fresh_eyes"],
+            rest=data["rest"],
         )

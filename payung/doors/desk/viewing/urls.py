@@ -1,4 +1,4 @@
-"""Addresses of viewing, and of what was seen."""
+"""Addresses of viewing and of findings."""
 
 from django.urls import URLPattern, path
 

@@ -33,13 +33,13 @@ from payung.media.viewing.rules import Shown, left
 from payung.staff.roles import Permission
 from payung.staff.viewer import OfficerViewer
 
-BEFORE, AROUND = 10, 60  # things in a file that can be asked for on one page
-_HIDDEN: Final = timedelta(seconds=1)  # after which the page asks whether it is hidden
+BEFORE, AROUND = 10, 60  # stills on one page: before the one shown, and in all
+_HIDDEN: Final = timedelta(seconds=1)  # after which the page checks whether it is hidden
 
 
 @dataclass(frozen=True)
-class Listed:
-    """What the lists say of an exhibit. `compared`: they answered. `inside`: what lies in its file."""
+class HashSetAnswer:
+    """The matches of an exhibit. `compared`: the hash sets could be searched. `inside`: the files inside it."""
 
     entries: tuple[ListEntry, ...] = ()
     classified: bool = False
@@ -50,20 +50,20 @@ class Listed:
 @require_http_methods(FORM)
 @needs(Permission.EXHIBIT_READ)
 def look(request: HttpRequest, exhibit: UUID) -> HttpResponse:
-    """Show what is known of an exhibit before anybody looks; on POST begin to look."""
+    """Show what is known of an exhibit before it is viewed; on POST begin a viewing."""
     viewer = viewer_of(request)
     card = exhibit_queries.exhibit(viewer, exhibit)
-    listed = what_lists_say(viewer, card)
+    answer = search_hash_sets(viewer, card)
     form = forms.Begin(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        given = form.cleaned_data
+        data = form.cleaned_data
         try:
             viewing = viewing_actions.begin_viewing(
                 viewer,
                 exhibit,
-                Purpose(given["purpose"]),
-                given["reason"],
-                classified=listed.classified,
+                Purpose(data["purpose"]),
+                data["reason"],
+                classified=answer.classified,
             )
             return redirect("look", viewing)
         except BadInput as error:
@@ -72,10 +72,12 @@ def look(request: HttpRequest, exhibit: UUID) -> HttpResponse:
             form.add_error("purpose", str(error.text))
         except Conflict as error:
             form.add_error(None, str(error.text))
-    return _before(request, card, listed, form)
+    return _before(request, card, answer, form)
 
 
-def _before(request: HttpRequest, card: Card, listed: Listed, form: forms.Begin) -> HttpResponse:
+def _before(
+    request: HttpRequest, card: Card, answer: HashSetAnswer, form: forms.Begin
+) -> HttpResponse:
     viewer = viewer_of(request)
     care, known = viewing_queries.care_of(viewer), card.known
     rulings = exhibit_queries.rulings(viewer, card.id)
@@ -83,56 +85,54 @@ def _before(request: HttpRequest, card: Card, listed: Listed, form: forms.Begin)
         "card": card,
         "known": known,
         "why": _why(card),
-        "hints": [HINTS[each] for each in known.notes.hints] if known else [],
-        "listed": listed,
+        "hints": [HINTS[hint] for hint in known.notes.hints] if known else [],
+        "hash_sets": answer,
         "rulings": rulings,
-        "looked": viewing_queries.looked(viewer, card.id),
-        "unseen": viewing_queries.unseen(viewer, card.id) if listed.inside else 0,
-        "may_say": listed.classified or bool(rulings) or viewing_queries.may_say(viewer, card.id),
+        "earlier_viewers": viewing_queries.looked(viewer, card.id),
+        "unseen": viewing_queries.unseen(viewer, card.id) if answer.inside else 0,
+        "may_say": answer.classified or bool(rulings) or viewing_queries.may_say(viewer, card.id),
         "leave": viewing_queries.may_go_on(viewer, card.id, care),
         "left": left(care.exposure, care.limits),
         "form": form,
         "ticks": form.ticks(),
-        "can_be_shown": _can_be_shown(card, listed),
+        "can_be_shown": _can_be_shown(card, answer),
     }
     status = 400 if form.is_bound else 200
     return render(request, "desk/viewing/start.html", context, status=status)
 
 
-def _can_be_shown(card: Card, listed: Listed) -> bool:
+def _can_be_shown(card: Card, answer: HashSetAnswer) -> bool:
     itself = card.known is not None and can_be_shown(card.known.kind)
-    return itself or (listed.inside is not None and bool(listed.inside.shown))
+    return itself or (answer.inside is not None and bool(answer.inside.shown))
 
 
 def _why(card: Card) -> Text:
-    """Return why a file cannot be shown, or not all of it."""
+    """Return why a file cannot be shown, or only in part."""
     return SENTENCES[card.known.why] if card.known and card.known.why else ""
 
 
-def what_lists_say(viewer: OfficerViewer, card: Card) -> Listed:
-    """Return what the lists say of an exhibit, and of what lies in its file."""
+def search_hash_sets(viewer: OfficerViewer, card: Card) -> HashSetAnswer:
+    """Return the matches of an exhibit and of the files inside it, and record the search."""
     compared = True
     try:
-        found = exhibit_queries.known_as(viewer, card)
+        matches = exhibit_queries.known_as(viewer, card)
         if card.known:
             matcher_actions.note_matched(viewer, [card.known.sha256])
-    except NoMatcher:  # then what the worker has noted before counts
-        found, compared = (
-            [each.match for each in exhibit_queries.known_since(viewer, card.id)],
-            False,
-        )
+    except NoMatcher:  # then the matches that the worker has stored count
+        stored = exhibit_queries.known_since(viewer, card.id)
+        matches, compared = [known.match for known in stored], False
     inside = exhibit_queries.inside(viewer, card.id) if card.known else None
-    # What is known of a picture says nothing of what is hidden behind it.
+    # A similar picture says nothing about files that are hidden inside this one.
     classified = any(
-        each.classifies and (inside is None or each.kind in EXACT) for each in found
+        match.classifies and (inside is None or match.kind in EXACT) for match in matches
     ) or (inside is not None and inside.is_known)
-    return Listed(tuple(map(list_entry, found)), classified, compared, inside)
+    return HashSetAnswer(tuple(map(list_entry, matches)), classified, compared, inside)
 
 
 @require_safe
 @needs(Permission.EXHIBIT_FILE_LOOK)
 def viewing(request: HttpRequest, viewing: UUID) -> HttpResponse:
-    """Show a viewing of the officer's own: the picture, or that it is hidden."""
+    """Show the officer's viewing: the picture, or that it is hidden."""
     return _viewing(request, viewing)
 
 
@@ -143,31 +143,29 @@ def _viewing(
     still: forms.Still | None = None,
 ) -> HttpResponse:
     viewer = viewer_of(request)
-    found, care = viewing_queries.looking(viewer, viewing), viewing_queries.care_of(viewer)
-    if found.is_over:
-        return redirect("exhibit-look", found.exhibit)
-    card = exhibit_queries.exhibit(viewer, found.exhibit)
-    form, still = (
-        form or forms.Reveal(found.shown.farthest),
-        still or forms.Still(found.shown.given),
-    )
-    stills = _stills(card, found.shown, viewing_queries.offered(viewer, viewing))
-    seconds = int((found.until - clock.now() + _HIDDEN).total_seconds()) if found.until else 0
+    session, care = viewing_queries.looking(viewer, viewing), viewing_queries.care_of(viewer)
+    if session.is_over:
+        return redirect("exhibit-look", session.exhibit)
+    card = exhibit_queries.exhibit(viewer, session.exhibit)
+    form = form or forms.Reveal(farthest=session.shown.farthest)
+    still = still or forms.Still(farthest=session.shown.given)
+    stills = _stills(card, session.shown, viewing_queries.offered(viewer, viewing))
+    seconds = int((session.until - clock.now() + _HIDDEN).total_seconds()) if session.until else 0
     context = {
-        "found": found,
+        "viewing": session,
         "card": card,
         "is_film": card.known is not None and is_film(card.known.kind),
-        "is_inside": _place(card, found.shown) > 0,
-        "place": _place(card, found.shown),
+        "is_inside": _place(card, session.shown) > 0,
+        "place": _place(card, session.shown),
         "why": _why(card),
-        "shown": forms.STEPS[found.step] if found.step else "",
+        "shown": forms.STEPS[session.step] if session.step else "",
         "seconds": seconds,
         "left": left(care.exposure, care.limits),
-        "leave": viewing_queries.may_go_on(viewer, found.exhibit, care),
+        "leave": viewing_queries.may_go_on(viewer, session.exhibit, care),
         "form": form,
         "ticks": form.ticks(),
         "stills": stills,
-        "still": next((each for each in stills if each.number == found.shown.still), None),
+        "still": next((other for other in stills if other.number == session.shown.still), None),
         "still_form": still,
         "still_ticks": still.ticks(),
     }
@@ -177,30 +175,32 @@ def _viewing(
 
 @dataclass(frozen=True)
 class Still:
-    """A still as a button. `at`: its second in a film, or its number; empty for the one shown first."""
+    """A still as a button. `at`: its second in a film, or its number; empty for the first still."""
 
     number: int
     at: str
-    seen: bool
+    is_viewed: bool
 
 
 def _stills(card: Card, shown: Shown, numbers: list[int]) -> list[Still]:
-    """Return what else of an exhibit can be asked for: stills of a film, pictures of a file, things in it.
+    """Return what else of an exhibit can be viewed: stills of a film, pictures of a file, files inside it.
 
-    Of many those around the one that was shown last.
+    If there are many, those around the one shown last.
     """
     if card.known is None or len(numbers) < 2:
         return []
-    seen, film = {still for _step, still in shown.steps}, is_film(card.known.kind)
-    places = [int(each) for each in card.known.stills]
-    named = [f"{each // 60}:{each % 60:02}" if film else str(each + 1) for each in places]
-    said = {each: str(each - len(places)) for each in numbers} | dict(enumerate(["", *named]))
+    viewed, film = {still for _step, still in shown.steps}, is_film(card.known.kind)
+    places = [int(place) for place in card.known.stills]
+    stills = [f"{place // 60}:{place % 60:02}" if film else str(place + 1) for place in places]
+    names = {number: str(number - len(places)) for number in numbers}
+    names |= dict(enumerate(["", *stills]))
     begin = max(0, bisect_left(numbers, shown.still) - BEFORE)
-    return [Still(each, said[each], each in seen) for each in numbers[begin : begin + AROUND]]
+    near = numbers[begin : begin + AROUND]
+    return [Still(number, names[number], number in viewed) for number in near]
 
 
 def _place(card: Card, shown: Shown) -> int:
-    """Return where in the file the thing lies that was shown last; 0 or less: the file itself was."""
+    """Return the place of the file inside that was shown last; 0 or less: the exhibit itself was shown."""
     return shown.still - len(card.known.stills if card.known else ())
 
 
@@ -209,11 +209,12 @@ def _place(card: Card, shown: Shown) -> int:
 def reveal(request: HttpRequest, viewing: UUID) -> HttpResponse:
     """Show one step more, or a step again."""
     viewer = viewer_of(request)
-    form = forms.Reveal(viewing_queries.looking(viewer, viewing).shown.farthest, request.POST)
+    shown = viewing_queries.looking(viewer, viewing).shown
+    form = forms.Reveal(request.POST, farthest=shown.farthest)
     if form.is_valid():
-        given = form.cleaned_data
+        data = form.cleaned_data
         try:
-            viewing_actions.reveal(viewer, viewing, given["step"], given["why"], given["words"])
+            viewing_actions.reveal(viewer, viewing, data["step"], data["why"], data["words"])
             return redirect("look", viewing)
         except BadInput as error:
             refuse(form, error)
@@ -227,11 +228,12 @@ def reveal(request: HttpRequest, viewing: UUID) -> HttpResponse:
 def still(request: HttpRequest, viewing: UUID) -> HttpResponse:
     """Show another still of a film."""
     viewer = viewer_of(request)
-    form = forms.Still(viewing_queries.looking(viewer, viewing).shown.given, request.POST)
+    shown = viewing_queries.looking(viewer, viewing).shown
+    form = forms.Still(request.POST, farthest=shown.given)
     if form.is_valid():
-        given = form.cleaned_data
+        data = form.cleaned_data
         try:
-            viewing_actions.show_still(viewer, viewing, given["still"], given["step"])
+            viewing_actions.show_still(viewer, viewing, data["still"], data["step"])
             return redirect("look", viewing)
         except (BadInput, Conflict, NotAllowed) as error:
             form.add_error(None, str(error.text))
@@ -249,7 +251,7 @@ def hide(request: HttpRequest, viewing: UUID) -> HttpResponse:
 @posted_from("look")
 @needs(Permission.EXHIBIT_FILE_LOOK)
 def end(request: HttpRequest, viewing: UUID) -> HttpResponse:
-    """End a viewing; lead on to saying what was seen, or back."""
+    """End a viewing; redirect to its finding, or back."""
     viewer = viewer_of(request)
     exhibit = viewing_queries.looking(viewer, viewing).exhibit
     viewing_actions.end_viewing(viewer, viewing)
@@ -258,7 +260,7 @@ def end(request: HttpRequest, viewing: UUID) -> HttpResponse:
 
 
 def _ended(viewer: OfficerViewer) -> str:
-    """Return what is said to somebody who has just looked: with whom they can talk."""
+    """Return the sentence after a viewing, with the names of those the officer can talk to."""
     leads = viewing_queries.wellbeing_leads(viewer)
     if not leads:
         return _("You have finished viewing. If it stays with you, talk with somebody you trust.")
@@ -271,9 +273,9 @@ def _ended(viewer: OfficerViewer) -> str:
 @require_safe
 @needs(Permission.EXHIBIT_FILE_LOOK)
 def picture(request: HttpRequest, viewing: UUID) -> HttpResponse:
-    """Return what is shown just now, within its page alone; no browser keeps it."""
+    """Return the picture that is shown now, for its page alone; no browser stores it."""
     if request.headers.get("Sec-Fetch-Dest", "image") != "image":
         raise NotFound  # a window of its own would show it longer than its page does
-    found = viewing_queries.picture(viewer_of(request), viewing)
+    jpeg = viewing_queries.picture(viewer_of(request), viewing)
     headers = {"Cross-Origin-Resource-Policy": "same-origin"}
-    return HttpResponse(found, content_type="image/jpeg", headers=headers)
+    return HttpResponse(jpeg, content_type="image/jpeg", headers=headers)

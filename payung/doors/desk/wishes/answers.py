@@ -1,7 +1,7 @@
-"""Words from which the answer to a child's decided wish can begin, in the child's language.
+"""Drafts of the answer to a child's wish after its decision, in the child's language.
 
-They say what is true: what is deleted, what is kept and why, and that nobody doubts them. The officer reads
-them, changes them, and sends them by their own name.
+They say what is deleted, what is kept and why, and that nobody doubts the child. The officer reads them,
+changes them, and sends them in their own name.
 """
 
 from typing import Final
@@ -17,7 +17,7 @@ Text = str | Promise
 
 _NO_DOUBT: Final = _("It does not mean that anybody doubts you. You did nothing wrong.")
 _LATER: Final = _("You can ask again at any time.")
-_TOLD: Final[dict[tuple[str, str], tuple[Text, ...]]] = {
+_DRAFTS: Final[dict[tuple[str, str], tuple[Text, ...]]] = {
     ("see", ""): (
         _("You asked to see what you told us. That is your right."),
         _(
@@ -68,9 +68,9 @@ _TOLD: Final[dict[tuple[str, str], tuple[Text, ...]]] = {
 
 
 def told(wish: str, outcome: str, language: str) -> str:
-    """Return the words for a wish and its outcome, or none; in English where the language is not offered."""
+    """Return the draft for a wish and its outcome, or an empty text. Languages not offered get English."""
     spoken = languages.nearest(language)
     if spoken is None or spoken not in reviews.on_offer(settings):
         spoken = languages.ENGLISH
     with translation.override(spoken.code):
-        return " ".join(str(part) for part in _TOLD.get((wish, outcome), ()))
+        return " ".join(str(part) for part in _DRAFTS.get((wish, outcome), ()))

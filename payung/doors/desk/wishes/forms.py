@@ -1,8 +1,10 @@
-"""The forms with which a child-protection worker decides what a child's wish means."""
+"""The forms in which a child-protection worker decides on a child's wish."""
 
-from typing import Any, Final
+from typing import Final
 
 from django import forms
+from django.forms.boundfield import BoundWidget
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from payung.doors.desk.forms import Form, text_field
@@ -10,12 +12,12 @@ from payung.doors.desk.wishes import labels
 
 
 class _DecideWish(Form):
-    """What a wish of the child means, and why."""
+    """A decision on a wish of the child, with its reason."""
 
     wish = ""
 
-    def __init__(self, *args: Any, **more: Any) -> None:
-        super().__init__(*args, **more)
+    def __init__(self, data: QueryDict | None = None) -> None:
+        super().__init__(data)
         self.words = labels.WISHES[self.wish]
         self.fields["reason"].label = str(self.words.question)
 
@@ -29,24 +31,24 @@ class DecideStop(_DecideWish):
 
 
 class DecideSee(_DecideWish):
-    """How somebody goes through what was told with the child."""
+    """How somebody goes through the report with the child."""
 
     wish = "see"
 
 
 class DecideCorrection(_DecideWish):
-    """What it changes that something was wrong."""
+    """What changes because something in the report was wrong."""
 
     wish = "correction"
 
 
 class DecideForget(_DecideWish):
-    """Whether what was told is deleted, or what must be kept, and why."""
+    """Whether the report is deleted, or what must be kept, and why."""
 
     wish = "forget"
     outcome = forms.ChoiceField(
         label=_("Decision"),
-        choices=[(each.value, text) for each, text in labels.OUTCOMES.items()],
+        choices=[(outcome.value, label) for outcome, label in labels.OUTCOMES.items()],
         widget=forms.RadioSelect,
         error_messages={
             "required": _("Please choose an outcome."),
@@ -61,9 +63,9 @@ class DecideForget(_DecideWish):
     )
 
     @property
-    def outcomes(self) -> list[tuple[Any, str]]:
-        """Return the choices as the page shows them, without a second line."""
-        return [(choice, "") for choice in self["outcome"]]
+    def outcomes(self) -> list[tuple[BoundWidget, str]]:
+        """Return the outcomes to choose from."""
+        return self.choices_of("outcome")
 
 
 WISH_FORMS: Final[dict[str, type[_DecideWish]]] = {

@@ -13,7 +13,7 @@ Text = str | Promise
 
 @dataclass(frozen=True)
 class WishWords:
-    """A wish: its sign in the queue, its heading, what to think of, the question, what is to be done next."""
+    """A wish: its sign in the queue, its heading, advice, the question, and the next step."""
 
     sign: Text
     name: Text

@@ -1,4 +1,4 @@
-"""A child's wish, decided by a child-protection worker."""
+"""Decide on a child's wish, as a child-protection worker."""
 
 from uuid import UUID
 

@@ -13,8 +13,8 @@ from payung.staff.roles import Permission
 @require_safe
 @needs(Permission.EXHIBIT_READ)
 def worklist(request: HttpRequest) -> HttpResponse:
-    """Show the series of which nobody has said yet what they show, and the children whom nobody knows."""
+    """Show series that nobody has classified, and exhibits of unidentified children."""
     viewer = viewer_of(request)
     to_find, more = queries.to_find(viewer)
-    context = {"found": queries.worklist(viewer), "to_find": to_find, "more": more}
+    context = {"worklist": queries.worklist(viewer), "to_find": to_find, "more": more}
     return render(request, "desk/worklist/worklist.html", context)

@@ -59,11 +59,11 @@ def post(client: Client, report: UUID, status: int = 200, what: str = "answer", 
 
 def box(page: str) -> str:
     """Return what stands in the box of the answer."""
-    found = re.search(
+    match = re.search(
         r'<textarea name="text"[^>]*id="answer-text"[^>]*>\n?(.*?)</textarea>', page, re.S
     )
-    assert found
-    return unescape(found[1]).replace("\r\n", "\n")
+    assert match
+    return unescape(match[1]).replace("\r\n", "\n")
 
 
 def said() -> list[str]:
@@ -75,7 +75,7 @@ def said() -> list[str]:
 
 
 def test_every_situation_has_a_name() -> None:
-    assert list(labels.SITUATIONS) == [each.situation for each in openings("en")]
+    assert list(labels.SITUATIONS) == [opening.situation for opening in openings("en")]
 
 
 def test_the_page_offers_words_in_the_childs_language_and_what_they_mean(
@@ -83,11 +83,11 @@ def test_the_page_offers_words_in_the_childs_language_and_what_they_mean(
 ) -> None:
     page = page_of(signed_in("intake"), taken(language="th"))
     assert "The reporter reads Thai (th). Please write in that language." in page
-    for each in openings("th"):
-        assert f'<p lang="th" dir="auto">{each.text}</p>' in page
-        assert f'<span lang="en">{each.meaning}</span>' in page
-        assert f'name="opening" value="{each.situation}" formnovalidate' in page
-        assert str(labels.SITUATIONS[each.situation]) in page
+    for template in openings("th"):
+        assert f'<p lang="th" dir="auto">{template.text}</p>' in page
+        assert f'<span lang="en">{template.meaning}</span>' in page
+        assert f'name="opening" value="{template.situation}" formnovalidate' in page
+        assert str(labels.SITUATIONS[template.situation]) in page
     assert "These are drafts" in page
     assert "These are drafts" in page
 
@@ -256,7 +256,7 @@ def test_where_the_childs_language_has_no_list_what_was_written_is_still_read(
 
 @pytest.fixture
 def danger(taken: Taken) -> UUID:
-    """Return a report of a child who is in danger now (P1), told in Thai."""
+    """Return a report in Thai of a child who is in danger now (P1)."""
     return taken(language="th", children=[{"age": 14, "safe_now": "no"}])
 
 
@@ -361,11 +361,11 @@ def test_a_note_in_good_words_is_left_alone(signed_in: SignedIn, taken: Taken) -
 
 
 def test_a_note_is_read_in_its_own_language() -> None:
-    (found,) = text_checks.read_record(
+    (finding,) = text_checks.read_record(
         "Hari ini ditemukan konten porno anak di ponsel korban.", "en"
     )
-    assert found.language == "id"
+    assert finding.language == "id"
 
 
 def test_a_short_note_is_read_in_the_language_of_the_desk() -> None:
-    assert [each.language for each in text_checks.read_record("child porn", "en")] == ["en"]
+    assert [finding.language for finding in text_checks.read_record("child porn", "en")] == ["en"]

@@ -62,7 +62,7 @@ def test_reasons_and_links_are_shown_before_anything_is_taken(
     intake.link(SYSTEM, second)
     cases.take(house.viewer("super"), taken)
     # when an officer marks them all
-    marks = "&".join(f"report={each}" for each in (first, taken, danger, uuid4(), "x"))
+    marks = "&".join(f"report={report}" for report in (first, taken, danger, uuid4(), "x"))
     page = text(signed_in("intake"), f"/queue/take/?{marks}&back=level%3DP3%26x%3Dy")
     # then the page shows reasons and links, and only what waits can be taken
     assert "Why this level" in page
@@ -83,7 +83,7 @@ def test_each_outcome_is_told_in_a_sentence(signed_in: SignedIn, send: Send, hou
     free, other, gone, danger = send(), send(), send(), send(children=DANGER)
     client = signed_in("intake")
     cases.take(house.viewer("super"), gone)
-    marks = [str(each) for each in (free, other, gone, danger, uuid4())]
+    marks = [str(report) for report in (free, other, gone, danger, uuid4())]
     answer = client.post("/queue/take/", {"report": marks, "back": "level=P3"})
     assert answer["Location"] == "/queue/?level=P3"
     page = text(client, answer["Location"])
@@ -185,9 +185,9 @@ def test_a_report_is_handed_to_a_colleague(signed_in: SignedIn, send: Send, hous
     page = text(client, f"/reports/{report}/assign/")
     assert house.officers["super"].__str__() in page
     assert str(house.officers["fresh"]) not in page
-    seen = str(house.officers["intake"])
-    assert f'name="seen" value="{seen}"' in page
-    data = {"officer": str(house.officers["liaison"]), "seen": seen}
+    owner = str(house.officers["intake"])
+    assert f'name="seen" value="{owner}"' in page
+    data = {"officer": str(house.officers["liaison"]), "seen": owner}
     answer = client.post(f"/reports/{report}/assign/", data)
     assert answer["Location"] == f"/reports/{report}/#main"
     assert "Please tell your colleague too" in text(client, answer["Location"])

@@ -103,9 +103,9 @@ def test_what_was_shown_and_sent_as_it_is_is_counted_as_kept(
     assert MessageCount.objects.values_list("sent", "found", "kept").get() == (1, 1, 1)
     assert entries() == {BLAME: (1, 1)}
     (pattern,) = EntryCount.objects.exclude(entry=BLAME)
-    found = blame_check.entry_for_child(BLAME)
-    assert found
-    assert pattern.entry in found.patterns
+    entry = blame_check.entry_for_child(BLAME)
+    assert entry
+    assert pattern.entry in entry.patterns
     assert (pattern.shown, pattern.kept) == (1, 1)
 
 
@@ -181,8 +181,8 @@ def test_what_is_shown_step_by_step_is_carried_together(signed_in: SignedIn, tak
     # and a page that comes back for another reason forgets nothing
     third = carried(post(client, taken, KIND, shown=second, thought_of_others=""))
     names = [
-        {entry_of(key) for key in wording_findings.carried(taken, each).keys}
-        for each in (second, third)
+        {entry_of(key) for key in wording_findings.carried(taken, text).keys}
+        for text in (second, third)
     ]
     assert names == [{BLAME, DOUBT}] * 2
 
@@ -327,7 +327,7 @@ def test_oversight_chooses_a_unit(signed_in: SignedIn, house: House) -> None:
     over = signed_in("over")
     assert "Messages 100 or more" in html(over, "/oversight/blame-figures/")
     second, helpline = (
-        f"/oversight/blame-figures/?unit={house.units[each]}" for each in ("second", "helpline")
+        f"/oversight/blame-figures/?unit={house.units[unit]}" for unit in ("second", "helpline")
     )
     assert "Messages 60 or more" in html(over, second)
     assert "Nothing is shown: fewer than 3 officers" in html(over, helpline)

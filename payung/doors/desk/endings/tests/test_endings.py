@@ -166,8 +166,8 @@ def test_on_the_day_of_the_next_look_it_stands_there_again(
 ) -> None:
     with clock.at(clock.now() - timedelta(days=5)):
         look = clock.now() + timedelta(days=3)
-        told = cases.Told(cases.Ending.SAFE, "Calm.", "Nurse", clock.now().date(), look)
-        cases.write_ending(house.viewer("intake"), answered, told)
+        outcome = cases.Told(cases.Ending.SAFE, "Calm.", "Nurse", clock.now().date(), look)
+        cases.write_ending(house.viewer("intake"), answered, outcome)
         ending = Case.objects.get(report_id=answered).ending_id
         assert ending
         cases.second_ending(house.viewer("super"), answered, ending, "Called.")

@@ -78,15 +78,15 @@ def test_before_anybody_says_what_it_shows_it_is_told_how_much_nobody_has_seen(
 ) -> None:
     certified(house)
     desk.post(f"/exhibits/{exhibit}/look/", {"purpose": Purpose.ASSESSMENT, "reason": ""})
-    told = "1 picture or film inside it has not been viewed by anybody."
-    assert told in shown(desk.get(f"/exhibits/{exhibit}/ruling/"))
-    assert told in shown(desk.get(f"/exhibits/{exhibit}/look/"))
+    sentence = "1 picture or film inside it has not been viewed by anybody."
+    assert sentence in shown(desk.get(f"/exhibits/{exhibit}/ruling/"))
+    assert sentence in shown(desk.get(f"/exhibits/{exhibit}/look/"))
 
 
 def test_of_many_that_are_alike_the_first_are_named(
     house: House, desk: Client, exhibit: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(contents, "HELD", 1)
+    monkeypatch.setattr(contents, "MOST_EXHIBITS", 1)
     for _each in range(3):
         received(house.viewer("super"), b"General words.")
     assert "+2" in shown(desk.get(f"/exhibits/{exhibit}/inside/?which=other"))
@@ -198,7 +198,7 @@ def test_what_is_said_of_some_leaves_the_file_on_the_list_for_the_rest(
     assert "The file stays on the worklist: nobody has viewed 1 file inside it." in shown(said)
     assert "kite.jpg" in shown(said)
     assert "1 picture or film inside it has not been viewed" in shown(desk.get(look))
-    assert begun() == 4  # what nobody has seen comes first
+    assert begun() == 4  # files that nobody has viewed come first
     assert "the rest" not in shown(desk.get(ruling))
     assert "the next officer need not view it" in shown(desk.post(ruling, nothing, follow=True))
     assert "kite.jpg" not in shown(desk.get("/worklist/"))

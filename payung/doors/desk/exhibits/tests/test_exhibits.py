@@ -1,4 +1,4 @@
-"""Exhibits at the desk: files taken in sealed, each step with its reason, nothing goes without two officers."""
+"""Exhibits at the desk: files are sealed, steps have reasons, and destruction takes two officers."""
 
 import io
 import re
@@ -87,8 +87,8 @@ def test_one_file_leads_to_its_page_which_says_all_that_is_known(signed_in: Sign
     assert (
         "Hand it over · Return it · Keep it until a date · Decide to destroy it: Your role" in page
     )
-    found = Exhibit.objects.get()
-    assert [entry.act for entry in ledger.about(SYSTEM, f"exhibit:{found.id}")] == [
+    exhibit = Exhibit.objects.get()
+    assert [entry.act for entry in ledger.about(SYSTEM, f"exhibit:{exhibit.id}")] == [
         "exhibit.received"
     ]
 
@@ -323,27 +323,27 @@ def test_of_a_file_that_is_not_what_it_was_the_end_is_never_sent() -> None:
 def test_lists_say_what_they_hold_and_lead_on_to_older_ones(
     signed_in: SignedIn, house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from payung.doors.desk.exhibits import views as page
+    from payung.doors.desk.exhibits import views as exhibit_views
     from payung.media.exhibits.queries import register
 
     client = signed_in("super")
     assert "Your unit has no exhibits yet" in shown(client.get("/exhibits/"))
-    made = [received(house.viewer("super"), bytes([each])) for each in range(5)]
-    for module in (page, register):
+    made = [received(house.viewer("super"), bytes([number])) for number in range(5)]
+    for module in (exhibit_views, register):
         monkeypatch.setattr(module, "MOST", 2)
-    seen: list[str] = []
+    ids: list[str] = []
     where = "/exhibits/?which=held"
     for _ in range(3):
         answer = client.get(where)
-        found = answer.content.decode()
-        seen += re.findall(r'href="/exhibits/([0-9a-f-]{36})/"', found)
-        older = re.search(r'rel="next" href="([^"]+)"', found)
+        page = answer.content.decode()
+        ids += re.findall(r'href="/exhibits/([0-9a-f-]{36})/"', page)
+        older = re.search(r'rel="next" href="([^"]+)"', page)
         where = "/exhibits/" + unescape(older[1]) if older else ""
-    assert seen == [str(each) for each in made[::-1]]
+    assert ids == [str(exhibit) for exhibit in made[::-1]]
     assert where == ""
     for which in ("review", "second", "returned", "destroyed"):
-        listed = shown(client.get(f"/exhibits/?which={which}"))
-        assert "No exhibit is due" in listed or "Nothing " in listed
+        empty = shown(client.get(f"/exhibits/?which={which}"))
+        assert "No exhibit is due" in empty or "Nothing " in empty
     assert client.get("/exhibits/?which=kite&after=kite+kite").status_code == 200
     Exhibit.objects.update(review_at=clock.now(), state=State.RETURNED)
     assert "review due: still needed?" in shown(client.get("/exhibits/?which=review"))
@@ -365,10 +365,10 @@ def test_pages_take_as_few_queries_for_much_as_for_little(
     pages = ("/exhibits/", f"/reports/{report}/exhibits/", f"/exhibits/{exhibit}/")
     counts = []
     for _ in range(2):
-        for each in pages:
-            client.get(each)
+        for page in pages:
+            client.get(page)
             with CaptureQueriesContext(connection) as captured:
-                assert client.get(each).status_code == 200
+                assert client.get(page).status_code == 200
             counts.append(len([one for one in captured if not CONTROL.match(one["sql"])]))
         for which in range(3):
             received(house.viewer("super"), bytes([which, len(counts)]), brought)

@@ -1,4 +1,4 @@
-"""The page of changes of numbers: who confirms, withdraws and refuses, and how each of them hears of it."""
+"""The page of changes of numbers: who confirms, withdraws and refuses, and how the others learn of it."""
 
 import re
 
@@ -97,7 +97,7 @@ def test_hiding_the_last_number_asks_whoever_confirms_once_more(
         for value in ("000 999", "000 998")
     ]
     client = signed_in("super")
-    changes = [each.pk for each in hiding if each]
+    changes = [change.pk for change in hiding if change]
     client.post(f"{URL}{changes[0]}/confirm/")
     answer = client.post(f"{URL}{changes[1]}/confirm/")
     assert answer.status_code == 409

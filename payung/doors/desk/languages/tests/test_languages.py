@@ -1,4 +1,4 @@
-"""Languages for administrators: how far each is, who reviewed it, whether children are offered it."""
+"""Languages for administrators: their state, their reviewer, and whether children are offered them."""
 
 import re
 from pathlib import Path
@@ -14,7 +14,7 @@ URL = "/administration/languages/"
 
 
 def rows(page: str) -> dict[str, str]:
-    """Return the text of each row by the language's own name."""
+    """Return the texts of the rows by the languages' own names."""
     texts = (re.sub(r"<[^>]+>|\s+", " ", row) for row in page.split('<tr role="row">')[2:])
     return {
         name.name: text for text in texts for name in TONGUES if text.lstrip().startswith(name.name)
@@ -35,15 +35,15 @@ def test_each_language_says_how_far_it_is(
         path.write_text(
             f'# Payung\n# Review: {head}\nmsgid "a"\nmsgstr "b"\n\nmsgid "c"\nmsgstr ""\n'
         )
-    found = rows(signed_in("admin").get(URL).content.decode())
-    assert len(found) == len(TONGUES)
-    assert re.search(r"reviewed.*Sok Dara, 6 young people, .*2026.* 1 of 2 .* yes", found["ខ្មែរ"])
-    assert re.search(r"draft.* yes", found["Tiếng Việt"])
-    assert re.search(r"unfinished.* no", found["Tetun"])
+    by_name = rows(signed_in("admin").get(URL).content.decode())
+    assert len(by_name) == len(TONGUES)
+    assert re.search(r"reviewed.*Sok Dara, 6 young people, .*2026.* 1 of 2 .* yes", by_name["ខ្មែរ"])
+    assert re.search(r"draft.* yes", by_name["Tiếng Việt"])
+    assert re.search(r"unfinished.* no", by_name["Tetun"])
     settings.PAYUNG_REVIEWED_ONLY = True
-    found = rows(signed_in("admin").get(URL).content.decode())
-    assert re.search(r"draft.* no", found["Tiếng Việt"])
-    assert re.search(r"source language.* yes", found["English"])
+    by_name = rows(signed_in("admin").get(URL).content.decode())
+    assert re.search(r"draft.* no", by_name["Tiếng Việt"])
+    assert re.search(r"source language.* yes", by_name["English"])
 
 
 @pytest.mark.parametrize("name", ["intake", "super", "care"])

@@ -116,8 +116,10 @@ def test_what_a_match_means(changes: dict[str, Any], sentence: str) -> None:
         "is_weak": False,
     }
     with translation.override("en"):
-        told = " ".join(str(each) for each in list_entry(Match(**{**match, **changes})).sentences)
-    assert sentence in told
+        sentences = " ".join(
+            str(part) for part in list_entry(Match(**{**match, **changes})).sentences
+        )
+    assert sentence in sentences
 
 
 def test_a_file_is_looked_up_and_nothing_of_it_is_kept(
@@ -175,12 +177,12 @@ def test_exhibits_that_lists_name_are_listed_with_since_when(
 
 
 def test_what_lies_in_a_file_is_looked_up_too(house: House, signed_in: SignedIn) -> None:
-    words, held, picture = b"General words.", b"What the unit holds.", PICTURE
+    words, own_file, picture = b"General words.", b"What the unit holds.", PICTURE
     listed = f"key,md5,category\nb,{hashlib.md5(words).hexdigest()},B\n"
     import_set(SYSTEM, "shells", io.BytesIO(listed.encode()))
-    exhibit = received(house.viewer("super"), held)
+    exhibit = received(house.viewer("super"), own_file)
     box = zipped(
-        **{"<b>kite": b"Other words.", "held": held, "picture": picture, "nothing": b""},
+        **{"<b>kite": b"Other words.", "held": own_file, "picture": picture, "nothing": b""},
         box=zipped(words=words),
     )
     sent = {"hashes": ONE, "file": SimpleUploadedFile("box.zip", box)}
@@ -196,7 +198,7 @@ def test_what_lies_in_a_file_is_looked_up_too(house: House, signed_in: SignedIn)
         "box!/words Status known · 14 bytes In hash sets shells · entry b · category B Exact match."
     )
     near = "picture Status near · image/jpeg"
-    unlisted = f"held Status no picture · {len(held)} bytes In hash sets –"
+    unlisted = f"held Status no picture · {len(own_file)} bytes In hash sets –"
     assert text.index(known) < text.index(near) < text.index(unlisted)
     assert f"Also held by your unit Exhibit {str(exhibit)[:8]}" in text
     assert "<b>kite Status" not in text

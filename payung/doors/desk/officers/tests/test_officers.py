@@ -55,7 +55,7 @@ def test_the_code_is_shown_once_and_kept_nowhere(house: House, signed_in: Signed
         assert not CODE.search(client.get(again).content.decode())
     accepted = {"name": "newcomer", "code": code, "password": PASSWORD, "again": PASSWORD}
     assert Client().post("/invitation/", accepted).status_code == 302
-    assert {held.role for held in row.roles_held.all()} == {"intake", "investigator"}
+    assert {role_held.role for role_held in row.roles_held.all()} == {"intake", "investigator"}
 
 
 @pytest.mark.parametrize(
@@ -149,8 +149,8 @@ def test_who_left_comes_back_with_a_new_key_that_somebody_must_confirm(
     (code,) = set(CODE.findall(answer.content.decode()))
     accepted = {"name": "intake", "code": code, "password": PASSWORD, "again": PASSWORD}
     assert Client().post("/invitation/", accepted).status_code == 302
-    found = members.member(SYSTEM, house.officers["intake"])
-    assert (found.is_active, found.waits_for_key, found.waits_to_be_confirmed) == (True,) * 3
+    officer = members.member(SYSTEM, house.officers["intake"])
+    assert (officer.is_active, officer.waits_for_key, officer.waits_to_be_confirmed) == (True,) * 3
 
 
 def test_a_lost_password_ends_nothing_until_the_new_code_is_used(
@@ -182,8 +182,12 @@ def test_a_lost_second_factor_is_reset_after_reading_what_follows(
 def test_nobody_else_does_any_of_it(house: House, signed_in: SignedIn, name: str, act: str) -> None:
     given = {"sure": "on", "roles": ["intake"]}
     assert signed_in(name).post(of(house, "fresh", act), given).status_code == 403
-    found = members.member(SYSTEM, house.officers["fresh"])
-    assert (found.is_active, found.invited_until, found.roles) == (True, None, (Role.INVESTIGATOR,))
+    officer = members.member(SYSTEM, house.officers["fresh"])
+    assert (officer.is_active, officer.invited_until, officer.roles) == (
+        True,
+        None,
+        (Role.INVESTIGATOR,),
+    )
 
 
 @pytest.mark.parametrize(

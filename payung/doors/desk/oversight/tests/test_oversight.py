@@ -207,17 +207,17 @@ def test_the_unit_sees_nothing_of_it_on_any_page(
     client = signed_in(name)
     pages = [f"/reports/{report}/", "/queue/", "/queue/?state=all", "/unit/"]
     for _settled in range(2):
-        before = [seen(client, page) for page in pages]
+        before = [lines_of(client, page) for page in pages]
     intake.give_feedback(child, Treated(words=WORDS), uuid4())
-    after = [seen(client, page) for page in pages]
+    after = [lines_of(client, page) for page in pages]
     assert [len(page) for page in after] == [len(page) for page in before]
     for page in after:
         assert "feedback" not in "".join(page).lower()
         assert "treated" not in "".join(page).lower()
 
 
-def seen(client: Client, page: str) -> list[str]:
-    """Return the lines of a page, without what changes with each look."""
+def lines_of(client: Client, page: str) -> list[str]:
+    """Return the lines of a page, without those that change at every view."""
     text = client.get(page).content.decode()
     return [line for line in text.splitlines() if "csrf" not in line and "opened" not in line]
 

@@ -1,4 +1,4 @@
-"""Partners for administrators: added, and given keys that are seen once."""
+"""Partners for administrators: added, and given keys that are shown once."""
 
 import re
 from datetime import UTC, datetime

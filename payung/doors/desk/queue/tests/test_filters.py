@@ -23,12 +23,12 @@ def text(client: Client, address: str, status: int = 200) -> str:
 
 
 def chips(page: str) -> dict[str, str]:
-    """Return the filters that are on, each with the address without it."""
-    found = re.findall(
+    """Return the active filters, with the addresses without them."""
+    active = re.findall(
         r'<a href="([^"]*)"><span class="unseen">Remove filter:</span> ([^<]+): <b>([^<]+)</b>',
         page,
     )
-    return {f"{name}: {value}": html.unescape(url) for url, name, value in found}
+    return {f"{name}: {value}": html.unescape(url) for url, name, value in active}
 
 
 def test_each_filter_that_is_on_can_be_taken_away(signed_in: SignedIn, house: House) -> None:
@@ -36,8 +36,8 @@ def test_each_filter_that_is_on_can_be_taken_away(signed_in: SignedIn, house: Ho
     query = (
         f"state=late&level=P1&language=th&age=7&received_from=2026-01-02&owner={owner}&lane=child"
     )
-    found = chips(text(signed_in("super"), f"/queue/?{query}"))
-    assert set(found) == {
+    active = chips(text(signed_in("super"), f"/queue/?{query}"))
+    assert set(active) == {
         "Show: Late",
         "Level: P1",
         "Language: Thai (th)",
@@ -45,7 +45,7 @@ def test_each_filter_that_is_on_can_be_taken_away(signed_in: SignedIn, house: Ho
         "Received from: 2 Jan 2026",
         "Owner: Intake",
     }
-    without = found["Level: P1"]
+    without = active["Level: P1"]
     assert "level" not in without
     for kept in ("state=late", "language=th", "age=7", "lane=child", f"owner={owner}"):
         assert kept in without
@@ -213,13 +213,13 @@ def test_a_report_leads_back_to_the_queue_it_was_opened_from(
     ways = re.findall(r'href="(/reports/[^"#]+)"', page)
     assert len(forms) >= 1
     assert len(ways) >= 4
-    assert all(each.endswith(CAME) for each in (*forms, *ways))
+    assert all(address.endswith(CAME) for address in (*forms, *ways))
     answer = client.post(f"{here}take/{CAME}")
     assert answer["Location"] == f"{here}{CAME}#main"
     page = text(client, here + CAME)
     forms = re.findall(r'action="(/reports/[^"#]+)', page)
     assert len(forms) >= 4
-    assert all(each.endswith(CAME) for each in forms)
+    assert all(address.endswith(CAME) for address in forms)
     for more in ("assign", "hand-over", "readers"):
         assert f'href="{here}{CAME}"' in text(client, f"{here}{more}/{CAME}")
 
@@ -228,15 +228,15 @@ def test_from_a_report_one_goes_on_in_its_queue(signed_in: SignedIn, send: Send)
     reports = [send() for _ in range(3)]
     client = signed_in("intake")
     for report, after in pairwise(reports):
-        found = client.get(f"/reports/{report}/next/{CAME}")
-        assert found["Location"] == f"/reports/{after}/{CAME}"
-        found = client.get(f"/reports/{after}/before/{CAME}")
-        assert found["Location"] == f"/reports/{report}/{CAME}"
-    found = client.get(f"/reports/{reports[-1]}/next/{CAME}")
-    assert found["Location"] == "/queue/?lane=child&level=P3"
-    assert "That was the last report in this queue." in text(client, found["Location"])
-    found = client.get(f"/reports/{reports[0]}/before/")
-    assert found["Location"] == "/queue/"
+        answer = client.get(f"/reports/{report}/next/{CAME}")
+        assert answer["Location"] == f"/reports/{after}/{CAME}"
+        answer = client.get(f"/reports/{after}/before/{CAME}")
+        assert answer["Location"] == f"/reports/{report}/{CAME}"
+    answer = client.get(f"/reports/{reports[-1]}/next/{CAME}")
+    assert answer["Location"] == "/queue/?lane=child&level=P3"
+    assert "That was the last report in this queue." in text(client, answer["Location"])
+    answer = client.get(f"/reports/{reports[0]}/before/")
+    assert answer["Location"] == "/queue/"
 
 
 # Single keys

@@ -74,7 +74,7 @@ def test_signs_are_shown_as_words(signed_in: SignedIn, send: Send, house: House)
     intake.ask_to_stop(child)
     # when an officer looks
     page = text(signed_in("intake"))
-    # then each sign stands there
+    # then all signs are there
     assert str(first) in page
     for sign in ("wrote again", "asked to stop", "linked"):
         assert f">{sign}</li>" in page
@@ -277,15 +277,15 @@ def test_pages_lead_on_and_back_without_a_report_twice_or_never(
 ) -> None:
     sent = {str(send(lane)) for lane in (Lane.CHILD, Lane.INDUSTRY) for _ in range(53)}
     for state in ("", "state=all"):
-        client, seen, pages, address = signed_in("intake"), [], [], f"/queue/?{state}"
+        client, listed, pages, address = signed_in("intake"), [], [], f"/queue/?{state}"
         while address:
             page = text(client, address)
             pages.append(re.findall(r'<a href="/reports/([0-9a-f-]+)/[^"]*">', page))
-            seen += pages[-1]
+            listed += pages[-1]
             address = link(page, "next")
-        assert len(seen) == len(set(seen)) == 106
-        assert set(seen) == sent
-        assert [len(each) for each in pages] == [50, 50, 6]
+        assert len(listed) == len(set(listed)) == 106
+        assert set(listed) == sent
+        assert [len(page) for page in pages] == [50, 50, 6]
         back = text(client, link(page, "prev"))
         assert re.findall(r'<a href="/reports/([0-9a-f-]+)/[^"]*">', back) == pages[1]
         first = text(client, link(back, "prev"))
@@ -294,5 +294,5 @@ def test_pages_lead_on_and_back_without_a_report_twice_or_never(
 
 
 def link(page: str, rel: str) -> str:
-    found = re.search(f'<a rel="{rel}" href="([^"]+)"', page)
-    return html.unescape(found[1]) if found else ""
+    match = re.search(f'<a rel="{rel}" href="([^"]+)"', page)
+    return html.unescape(match[1]) if match else ""

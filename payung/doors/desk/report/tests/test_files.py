@@ -109,7 +109,7 @@ def test_without_files_nothing_is_looked_up_and_with_many_it_takes_as_many_quest
     client = signed_in("intake")
     assert "Files in this report" not in shown(client.get(f"/reports/{taken()}/"))
     assert not Entry.objects.filter(act="hashes.matched").exists()
-    few, many = taken(("pdq", FAR)), taken(*(("md5", f"{each:032x}") for each in range(200)))
+    few, many = taken(("pdq", FAR)), taken(*(("md5", f"{number:032x}") for number in range(200)))
     client.get(f"/reports/{few}/")
     with django_assert_max_num_queries(70):
         assert "0 of 200 files are" in shown(client.get(f"/reports/{many}/"))

@@ -267,7 +267,7 @@ def test_a_child_hears_one_voice(signed_in: SignedIn, send: Send, house: House) 
     # when a colleague wants to answer
     client = signed_in("intake")
     page = post(client, report, "answer", 403, text="Thank you for telling.", **ACKNOWLEDGED)
-    # then they are told whose it is, and what they typed is not lost
+    # then they read who owns it, and what they typed is not lost
     assert "A colleague has taken this report." in page
     assert "Thank you for telling." in page
     assert "A colleague has taken this report." in text(client, report)
@@ -374,7 +374,7 @@ def test_what_was_told_is_never_read_as_code(signed_in: SignedIn, send: Send, ho
     page = text(signed_in("intake"), report)
     for sign in ("<script>", "<img", "<a href=x", "<b>:"):
         assert sign not in page
-    assert CALM["narrative"] not in page
+    assert str(CALM["narrative"]) not in page
 
 
 def test_a_form_sent_again_is_shown_with_its_new_answers(
@@ -415,7 +415,7 @@ def test_the_story_of_a_visit_is_built_without_a_write(house: House, taken: UUID
     visit = cases.visit(officer, near)
     with CaptureQueriesContext(connection) as captured:
         story.of(officer, near, visit, None)
-    statements = [each["sql"] for each in captured]
+    statements = [query["sql"] for query in captured]
     assert statements
     assert [sql for sql in statements if re.match("INSERT|UPDATE|DELETE", sql)] == []
 

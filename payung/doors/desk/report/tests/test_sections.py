@@ -1,4 +1,4 @@
-"""A report in words: nothing that was told is left out, and nothing unknown reads as good news."""
+"""A report in words: no answer is left out, and nothing unknown reads as good news."""
 
 from typing import Any, get_args
 
@@ -90,7 +90,7 @@ def shown(report: dict[str, Any]) -> list[tuple[str, str, str]]:
 def test_every_answer_of_a_report_is_told() -> None:
     # given a report in which everything is answered
     facts = {(label, value) for _, label, value in shown(EVERYTHING)}
-    # then each answer stands there in words
+    # then all answers are there in words
     assert {
         ("Safe now", "unsure"),
         ("May hurt themselves", "no"),

@@ -1,4 +1,4 @@
-"""At the desk: who told for a child cannot read us yet, who decides that, and what the decision says."""
+"""At the desk: an adult who reported for a child cannot read our messages until child protection decides."""
 
 from typing import Any
 from uuid import UUID

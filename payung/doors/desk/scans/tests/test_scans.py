@@ -1,4 +1,4 @@
-"""What a scan found, at the desk: taken in like any file, opened on its page, taken out with a reason."""
+"""A scan's results at the desk: registered like any file, opened on their page, exported with a reason."""
 
 import io
 from collections.abc import Callable
@@ -58,14 +58,14 @@ def test_from_the_form_to_what_was_found(client: Client, bundle: bytes) -> None:
     assert "the result of a scan" not in shown(client.get("/exhibits/take-in/"))
     carried = SimpleUploadedFile("bundle.payung", bundle)
     answer = client.post("/exhibits/take-in/", {**SAID, "uploads": carried})
-    found = Exhibit.objects.get()
-    assert answer["Location"] == f"/exhibits/{found.id}/"
-    assert found.source == Source.SCAN
+    exhibit = Exhibit.objects.get()
+    assert answer["Location"] == f"/exhibits/{exhibit.id}/"
+    assert exhibit.source == Source.SCAN
     at = shown(client.get(answer["Location"]))
     assert "the result of a scan · Seizure 12/3" in at
     assert "Open the scan results" in at
     assert "View it with care" not in at
-    said = page(client, found.id)
+    said = page(client, exhibit.id)
     for words in (
         "Scan of a medium INVENTED 7",
         "/media/evidence",
@@ -106,25 +106,25 @@ def test_a_file_is_looked_up_again_by_what_is_known_today(
     )
     listed = f"key,sha256,category\na,{sha256(contents(3)).hexdigest()},A1\n"
     import_set(SYSTEM, "boats", io.BytesIO(listed.encode()))
-    held = received(house.viewer("super"), contents(3))
+    own_file = received(house.viewer("super"), contents(3))
     again = page(client, exhibit, "files/?which=new")
-    here = f"boats · category A1 · Exact match. Exhibit {str(held)[:8]}"
+    here = f"boats · category A1 · Exact match. Exhibit {str(own_file)[:8]}"
     assert f"DCIM/3.JPG Status new · 1000 bytes In the scan – Here, today {here}" in again
     assert [entry.count for entry in Entry.objects.filter(act="hashes.matched")] == [100, 36]
     settings.PAYUNG_MATCHER = str(places / "nobody.sock")
     alone = page(client, exhibit, "files/")
     assert "Hashes cannot be compared at the moment" in alone
-    assert f"Exhibit {str(held)[:8]}" in alone
+    assert f"Exhibit {str(own_file)[:8]}" in alone
 
 
 def test_what_the_medium_wrote_is_shown_as_text_and_never_run(
     client: Client, house: House, tmp_path: Path
 ) -> None:
     viewer, bad = house.viewer("super"), "<script>alert(1)</script>"
-    told = str(summary(1) | {"medium": bad}).replace("'", '"').replace("True", "true")
+    document = str(summary(1) | {"medium": bad}).replace("'", '"').replace("True", "true")
     parts = result() | {
         FILES: sheet(1).replace(b"DCIM/1.JPG", bad.encode()),
-        "summary.json": told.encode(),
+        "summary.json": document.encode(),
     }
     carried = sealed(tmp_path / "odd", people.unit_reader(viewer, viewer.unit), parts)
     exhibit = received(viewer, carried)

@@ -36,22 +36,22 @@ def text_of(client: Client, url: str) -> str:
 
 
 def test_every_step_that_is_seen_has_its_fact_and_every_fact_its_step() -> None:
-    assert {each.seen for each in setup_steps.ours().steps()} - {""} == set(FACTS)
+    assert {step.seen for step in setup_steps.ours().steps()} - {""} == set(FACTS)
 
 
 def test_a_country_without_any_unit_says_so_calmly(house: House) -> None:
-    found = facts.look(house.viewer("admin"), "XB")
-    held = {name for name, fact in found.items() if fact.holds}
-    assert held <= {"child-policy-set"}
-    assert found["unit-keys"].sentence == "The country has no unit yet."
+    known = facts.look(house.viewer("admin"), "XB")
+    holding = {name for name, fact in known.items() if fact.holds}
+    assert holding <= {"child-policy-set"}
+    assert known["unit-keys"].sentence == "The country has no unit yet."
 
 
 def test_keys_and_holders(house: House) -> None:
-    found = look(house)
-    assert found["unit-keys"].holds
-    assert not found["key-holders"].holds
-    assert "analysis of XA, child_protection of XA" in found["key-holders"].sentence
-    assert "police of XA" not in found["key-holders"].sentence
+    known = look(house)
+    assert known["unit-keys"].holds
+    assert not known["key-holders"].holds
+    assert "analysis of XA, child_protection of XA" in known["key-holders"].sentence
+    assert "police of XA" not in known["key-holders"].sentence
     actions.create_unit(SYSTEM, "Bare Unit", UnitKind.POLICE, COUNTRY)
     assert look(house)["unit-keys"].sentence == "Without a key: Bare Unit."
 
@@ -111,9 +111,9 @@ def test_the_policy_of_the_settings(house: House, settings: Settings) -> None:
 
 
 def test_oversight_and_who_receives_by_default(house: House) -> None:
-    found = look(house)
-    assert found["oversight-unit"].sentence == "It is oversight of XA."
-    assert found["default-unit"].sentence == "It is police of XA."
+    known = look(house)
+    assert known["oversight-unit"].sentence == "It is oversight of XA."
+    assert known["default-unit"].sentence == "It is police of XA."
     Unit.objects.filter(kind="helpline").update(is_default=True)
     assert look(house)["default-unit"].sentence.startswith("More than one")
     Unit.objects.update(is_default=False)
@@ -123,10 +123,10 @@ def test_oversight_and_who_receives_by_default(house: House) -> None:
 
 
 def test_certificates_and_roles(house: House) -> None:
-    found = look(house)
-    assert "police of XA" not in found["certificates"].sentence
-    assert "helpline of XA" in found["certificates"].sentence
-    assert "wellbeing lead, administrator" in found["roles"].sentence
+    known = look(house)
+    assert "police of XA" not in known["certificates"].sentence
+    assert "helpline of XA" in known["certificates"].sentence
+    assert "wellbeing lead, administrator" in known["roles"].sentence
 
 
 def test_a_second_holder_makes_it_hold(house: House) -> None:
@@ -158,12 +158,12 @@ def test_progress_counts_what_is_done_what_is_not_needed_and_what_is_seen(
 ) -> None:
     admin = signed_in("admin")
     whole = len(list(setup_steps.ours().steps()))
-    held = sum(fact.holds for fact in look(house).values())
+    holding = sum(fact.holds for fact in look(house).values())
     # The administrator has a second factor by now, and others do not: nothing of what holds has changed.
-    assert f"{held} of {whole} steps are finished." in text_of(admin, ALL)
+    assert f"{holding} of {whole} steps are finished." in text_of(admin, ALL)
     admin.post(ALL + "XA/legal-basis/done/", {"on": "2026-03-02", "by": "The ministry"})
     admin.post(ALL + "XA/tenure/not-needed/", {"reason": "A law says so."})
-    assert f"{held + 2} of {whole} steps are finished." in text_of(admin, ALL)
+    assert f"{holding + 2} of {whole} steps are finished." in text_of(admin, ALL)
 
 
 def test_a_place_that_would_help_a_thief_is_not_asked_for_and_not_taken(

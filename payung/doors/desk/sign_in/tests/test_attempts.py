@@ -28,7 +28,7 @@ def tries(address: str, password: str = "wrong", name: str = "intake") -> int:
 
 
 def guess_from_everywhere() -> int:
-    """Guess from each stranger's address until it is stopped; return how many were looked at."""
+    """Guess from strangers' addresses until it is stopped; return the number of guesses that were checked."""
     return [tries(address) for address in STRANGERS for _ in range(12)].count(400)
 
 
@@ -98,9 +98,9 @@ def test_an_invitation_is_accepted_whatever_is_typed_elsewhere(house: House) -> 
 def test_a_wrong_password_is_counted_by_session_wherever_it_comes_from(house: House) -> None:
     client = desk(house)
     client.post("/lock/")
-    found = []
+    statuses = []
     for number in range(11):
         client.defaults["REMOTE_ADDR"] = f"192.0.2.{number}"
-        found.append(client.post("/locked/", {"proof-password": "wrong"}).status_code)
-    assert found == [400] * 10 + [429]
+        statuses.append(client.post("/locked/", {"proof-password": "wrong"}).status_code)
+    assert statuses == [400] * 10 + [429]
     assert client.post("/locked/", {"proof-password": PASSWORD}).status_code == 429

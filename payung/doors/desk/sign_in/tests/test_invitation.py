@@ -30,11 +30,11 @@ def test_the_link_is_called_as_the_invitation_says_and_as_its_page_is(house: Hou
     given = administrator.post(
         f"/administration/officers/{fresh}/invite-again/", {"sure": "on"}
     ).content.decode()
-    found = re.search("choose “(.+?)”", given)
-    assert found is not None
-    assert f'<a href="/invitation/">{found[1]}</a>' in Client().get("/sign-in/").content.decode()
-    assert f"<h1>{found[1]}</h1>" in Client().get("/invitation/").content.decode()
-    assert f"choose “{found[1]}”" in Path(commands.__file__).read_text()
+    match = re.search("choose “(.+?)”", given)
+    assert match is not None
+    assert f'<a href="/invitation/">{match[1]}</a>' in Client().get("/sign-in/").content.decode()
+    assert f"<h1>{match[1]}</h1>" in Client().get("/invitation/").content.decode()
+    assert f"choose “{match[1]}”" in Path(commands.__file__).read_text()
 
 
 def send(fields: dict[str, str], client: Client | None = None) -> Any:

@@ -88,9 +88,9 @@ class Key:
 
 def options(page: Any) -> Asked:
     """Return what the page asks of the browser."""
-    found = re.search(r'data-options="([^"]+)"', page.content.decode())
-    assert found
-    asked: Asked = json.loads(html.unescape(found[1]))
+    match = re.search(r'data-options="([^"]+)"', page.content.decode())
+    assert match
+    asked: Asked = json.loads(html.unescape(match[1]))
     return asked
 
 

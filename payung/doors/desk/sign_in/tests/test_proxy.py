@@ -14,8 +14,8 @@ def _over_a_socket(settings: Settings) -> None:
     settings.PAYUNG_PROXY = frozenset({"unix"})
 
 
-def tries(told: str, password: str = "not the password") -> int:
-    answer = Client(REMOTE_ADDR="", HTTP_X_FORWARDED_FOR=told).post(
+def tries(addresses: str, password: str = "not the password") -> int:
+    answer = Client(REMOTE_ADDR="", HTTP_X_FORWARDED_FOR=addresses).post(
         "/sign-in/", {"name": "intake", "password": password}
     )
     return answer.status_code
@@ -43,7 +43,7 @@ def test_a_header_from_whoever_is_no_proxy_gives_no_fresh_start(
 
 
 def test_who_has_a_whole_network_of_addresses_counts_as_one(house: House) -> None:
-    """One household has 2**64 addresses of IPv6: with each they would keep an officer out by their name."""
+    """One household has 2**64 addresses of IPv6, which could keep an officer out by their name."""
     for number in range(1, 11):
         assert tries(f"2001:db8::{number:x}") == 400
     assert tries("2001:db8::ffff") == 429

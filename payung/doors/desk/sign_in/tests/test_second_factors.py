@@ -1,4 +1,4 @@
-"""The second factor: asked for at each sign-in, set up at the first, looked after, reset when lost."""
+"""The second factor: needed at every sign-in, set up at the first, managed, and reset when lost."""
 
 import time
 from typing import Any

@@ -79,18 +79,18 @@ def test_password_and_code_open_the_desk(house: House) -> None:
 def test_between_the_two_steps_the_session_table_opens_nothing(halfway: Client) -> None:
     # when somebody reads every session
     (row,) = Session.objects.all()
-    held = row.get_decoded()
+    stored = row.get_decoded()
     with connection.cursor() as cursor:
         cursor.execute("SELECT session_data FROM django_session")
         raw = cursor.fetchall()
     # then they find no password, no name and nothing that opens the locked key
-    for text in (str(held), str(raw), row.session_data):
+    for text in (str(stored), str(raw), row.session_data):
         assert PASSWORD not in text
         assert key_cookie(halfway).value not in text
-    assert "intake" not in str(held)
-    for guess in (*map(str, held.values()), row.session_key, "00" * 32, settings.SECRET_KEY):
+    assert "intake" not in str(stored)
+    for guess in (*map(str, stored.values()), row.session_key, "00" * 32, settings.SECRET_KEY):
         with pytest.raises(SealBroken):
-            officer_keys.unlock(held[session.LOCKED_KEY], guess)
+            officer_keys.unlock(stored[session.LOCKED_KEY], guess)
 
 
 def test_the_key_cookie_opens_nothing_before_the_second_factor(halfway: Client) -> None:
@@ -189,9 +189,9 @@ def test_half_a_sign_in_without_its_key_cookie_begins_again(halfway: Client, hou
 
 
 def test_a_sign_in_that_waited_too_long_begins_again(halfway: Client, house: House) -> None:
-    held = halfway.session
-    held["account_login"] = {**held["account_login"], "initiated_at": 1}
-    held.save()
+    stored = halfway.session
+    stored["account_login"] = {**stored["account_login"], "initiated_at": 1}
+    stored.save()
     answer = halfway.post("/sign-in/code/", {"code": "000000"})
     assert answer["Location"] == "/sign-in/"
 

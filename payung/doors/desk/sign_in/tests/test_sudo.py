@@ -46,10 +46,10 @@ def _fresh() -> None:
 
 def let_pass(client: Client, minutes: float) -> Client:
     """Let the officer's proofs be older by some minutes, while they are there all the time."""
-    held = client.session
-    for record in held[AUTHENTICATION_METHODS_SESSION_KEY]:
+    stored = client.session
+    for record in stored[AUTHENTICATION_METHODS_SESSION_KEY]:
         record["at"] -= minutes * 60
-    held.save()
+    stored.save()
     return client
 
 

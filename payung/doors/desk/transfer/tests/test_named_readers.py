@@ -16,7 +16,7 @@ from payung.staff.roles import Function, Role
 from tests.house import House, fingerprint, join, sign_in
 
 pytestmark = pytest.mark.django_db
-# What each act sends, so that it comes as far as the rules; {officer} and {unit} are real ones.
+# The forms of the acts, valid enough to reach the rules; {officer} and {unit} exist.
 ACTS: Final[dict[str, dict[str, str]]] = {
     "take/": {},
     "level/": {"level": "P1", "seen": "P3", "reason": "Why."},
@@ -73,7 +73,7 @@ def test_every_act_answers_a_colleague_as_if_it_had_never_been(
 
 
 def answers(client: Client, house: House, report: UUID) -> Iterator[tuple[str, int, str]]:
-    """Yield what each act on a report answers: the page, without numbers and times."""
+    """Yield the answers of all acts on a report: the pages, without numbers and times."""
     given: dict[str, Any] = {
         "officer": house.officers["intake"],
         "unit": house.units["helpline"],

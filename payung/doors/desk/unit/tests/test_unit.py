@@ -439,7 +439,7 @@ def test_fifty_officers_with_long_names_cost_at_most_twenty_queries(
         actions.invite(SYSTEM, house.units["police"], f"o{number}", LONG, [Role.INTAKE])
     client = signed_in("super")
     with CaptureQueriesContext(connection) as asked:
-        assert page(client).count(LONG.strip()) == 88  # what waits for each, and who is here
+        assert page(client).count(LONG.strip()) == 88  # in the load, and among the officers
     assert len(asked) <= 20
 
 

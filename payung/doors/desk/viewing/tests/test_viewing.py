@@ -1,4 +1,4 @@
-"""An officer looks at an exhibit at the desk: told before, step by step, hidden again, written down."""
+"""An officer views an exhibit at the desk: warned before, step by step, hidden again, recorded."""
 
 import io
 import re
@@ -41,11 +41,11 @@ RULING = {"shows": "worrying", "real": "real", "known": "unknown", "recent": "ye
 @pytest.fixture(autouse=True)
 def lists(monkeypatch: pytest.MonkeyPatch) -> list[Match]:
     """Stand in for the lists: what they say of every file."""
-    held: list[Match] = []
+    matches: list[Match] = []
     monkeypatch.setattr(
-        matcher, "matches", lambda _viewer, wanted: [Matches(held) for _each in wanted]
+        matcher, "matches", lambda _viewer, wanted: [Matches(matches) for _query in wanted]
     )
-    return held
+    return matches
 
 
 @pytest.fixture
@@ -100,7 +100,7 @@ def test_from_the_list_through_each_step_to_what_it_shows(
     assert "This exhibit is already classified, and need not be viewed for that" in text(
         refused, 400
     )
-    # nobody knows yet who the child is: that stands on the list until somebody writes that they were found
+    # the child is not identified: the exhibit stays on the list until somebody records that they are
     listed = text(browser.get("/worklist/"))
     assert "Unidentified children" in listed
     assert "within the past year · 6 to 12" in listed
@@ -212,9 +212,9 @@ def test_a_film_of_which_a_frame_is_known_is_looked_at_and_nobody_rules_without(
     monkeypatch.setattr(pdq, "hashes", lambda _luma: HASHES)
     exhibit = received(looking(house), film())
     frame = Match("Kites", "k1", "pdq", 0, "A", "", True, "", None, is_weak=False)
-    found = Matches(), Matches([frame])
+    results = Matches(), Matches([frame])
     monkeypatch.setattr(
-        matcher, "matches", lambda _viewer, asked: [*found[:1] * (len(asked) - 1), found[1]]
+        matcher, "matches", lambda _viewer, queries: [*results[:1] * (len(queries) - 1), results[1]]
     )
     browser = signed_in("super")
     for place in ("", "look/"):
@@ -227,8 +227,8 @@ def test_a_film_of_which_a_frame_is_known_is_looked_at_and_nobody_rules_without(
     assert "You have not viewed it, and no hash set says what it shows." in text(refused, 400)
     begun(browser, exhibit)
     kites = HashSet.objects.create(name="Kites", radius=31, made_at=clock.now())
-    told = {"entry": "k1", "kind": "pdq", "distance": 0, "near": 1, "frames": 4}
-    Hit.objects.create(case_hash_id=exhibit, hash_set=kites, since=clock.now(), **told)
+    hit = {"entry": "k1", "kind": "pdq", "distance": 0, "near": 1, "frames": 4}
+    Hit.objects.create(case_hash_id=exhibit, hash_set=kites, since=clock.now(), **hit)
     page = text(browser.get("/worklist/"))
     assert "Kites: Of 4 frames checked, 1 is similar to a picture in this hash set." in page
 
@@ -246,8 +246,8 @@ def test_where_the_lists_do_not_answer_it_is_said(
     )
     # what was noted before still counts
     kites = HashSet.objects.create(name="Kites", radius=31, made_at=clock.now())
-    told = {"entry": "k1", "kind": "md5", "distance": 0, "category": "A", "since": clock.now()}
-    Hit.objects.create(case_hash_id=exhibit, hash_set=kites, **told)
+    hit = {"entry": "k1", "kind": "md5", "distance": 0, "category": "A", "since": clock.now()}
+    Hit.objects.create(case_hash_id=exhibit, hash_set=kites, **hit)
     assert "It is in a hash set" in text(browser.get(f"/exhibits/{exhibit}/look/"))
     assert browser.post(f"/exhibits/{exhibit}/look/", BEGIN).status_code == 400
 
@@ -278,9 +278,9 @@ def test_the_stills_of_a_film_are_asked_for_with_one_press_each(
     assert [*re.findall(r'name="still" value="(\d)"', page)] == [*"01234"]
     assert 'id="still_step' not in page  # no more than the smallest can be asked for
     assert browser.post(f"{look}still/", {"still": "3"})["Location"] == look
-    told = text(browser.get(look))
-    assert "One frame of a film, at 0:02, still and without sound." in told
-    assert "0:02 · already viewed" in told
+    page = text(browser.get(look))
+    assert "One frame of a film, at 0:02, still and without sound." in page
+    assert "0:02 · already viewed" in page
     refused = {"still": "4", "step": "2"}
     assert "Please choose one of the answers for “How much to show”." in text(
         browser.post(f"{look}still/", refused), 400
@@ -315,12 +315,12 @@ def test_a_film_whose_frames_were_not_hashed_says_so(
         before.setattr(video, "can_look", lambda: False)
         exhibit = received(looking(house), film())
     browser = signed_in("super")
-    told = text(browser.get(begun(browser, exhibit)))
-    assert "No frames of this film were hashed on arrival, so no other still is available" in told
+    page = text(browser.get(begun(browser, exhibit)))
+    assert "No frames of this film were hashed on arrival, so no other still is available" in page
     monkeypatch.setattr(video, "can_look", lambda: False)
-    told = text(browser.get(f"/exhibits/{exhibit}/look/"))
-    assert "its frames were not checked, because this machine cannot open films" in told
-    assert "cannot be shown here" in told
+    page = text(browser.get(f"/exhibits/{exhibit}/look/"))
+    assert "its frames were not checked, because this machine cannot open films" in page
+    assert "cannot be shown here" in page
 
 
 def test_a_ruling_that_is_incomplete_is_kept_on_the_page_and_named(
@@ -336,8 +336,8 @@ def test_a_ruling_that_is_incomplete_is_kept_on_the_page_and_named(
 
 def test_an_officer_stops_looking_and_is_ready_again(signed_in: SignedIn, exhibit: UUID) -> None:
     browser = signed_in("super")
-    told = text(browser.post("/care/opt/", {"do": "out"}, follow=True))
-    assert "Nobody is told, and nobody asks why." in told
+    page = text(browser.post("/care/opt/", {"do": "out"}, follow=True))
+    assert "Nobody is told, and nobody asks why." in page
     page = text(browser.get(f"/exhibits/{exhibit}/look/"))
     assert "You have paused viewing" in page
     browser.post("/care/opt/", {"do": "in"})
@@ -364,10 +364,10 @@ def test_limits_are_set_for_the_unit_and_wrong_ones_named(
     browser = signed_in("super")
     wrong = browser.post("/care/limits/", {"a_day": "300", "at_once": "30", "rest": "15"})
     assert "Between 5 and 240 minutes." in text(wrong, 400)
-    told = browser.post(
+    answer = browser.post(
         "/care/limits/", {"a_day": "60", "at_once": "20", "rest": "15"}, follow=True
     )
-    assert "The limits are set and apply from now on." in text(told)
+    assert "The limits are set and apply from now on." in text(answer)
     assert queries.limits_of(house.viewer("intake")).a_day == 60
     assert "At most 60 minutes a day." in text(signed_in("intake").get("/care/"))
 

@@ -1,4 +1,4 @@
-"""A child's wishes at the desk: seen at once, decided by child protection, told truthfully."""
+"""A child's wishes at the desk: shown at once, decided by child protection, answered truthfully."""
 
 import re
 from typing import Any
@@ -158,7 +158,7 @@ def test_it_is_gone_through_on_a_page_with_the_childs_words_and_nothing_of_ours(
     cases.decide_level(officer, report, Level.P2, "A reason of ours.", seen=Level.P3)
     cases.answer(officer, report, "Thank you for telling us.", upto=99)
     page = page_of(signed_in("liaison"), report, "together/")
-    assert CALM["narrative"].split("\n")[0] in page
+    assert str(CALM["narrative"]).split("\n")[0] in page
     assert "@blue_kite_77" in page
     assert "Thank you for telling us." in page
     assert "Somebody else reported this for the child." in page
