@@ -1,1 +1,1 @@
-"""The face for partners' machines: reports in the contract's form, under a key of their own."""
+"""The face for partners' machines: they send reports in the contract's form, with a key of their own."""

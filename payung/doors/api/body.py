@@ -1,4 +1,4 @@
-"""What a machine sends: one JSON object, whole."""
+"""The body of a request: one whole JSON object."""
 
 import json
 from http import HTTPStatus
@@ -11,7 +11,7 @@ from payung.foundation.errors import BadInput, PayungError
 
 
 class WrongType(PayungError):
-    """A body of another kind than JSON."""
+    """A body that is not JSON."""
 
     code = "wrong_type"
     status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
@@ -19,12 +19,12 @@ class WrongType(PayungError):
 
 
 def document(request: HttpRequest) -> object:
-    """Return the body as JSON says it. Raises WrongType, WrongLength, BadInput."""
+    """Return the parsed body. Raises WrongType, WrongLength, BadInput."""
     kind = request.content_type or "application/json"
     if kind.strip().lower() != "application/json":
         raise WrongType
     if len(request.body) < int(request.headers.get("Content-Length") or 0):
-        raise WrongLength  # it broke off: what came may look whole
+        raise WrongLength  # the transfer broke off, although the body may look whole
     try:
         return json.loads(request.body)
     except (ValueError, RecursionError):

@@ -1,13 +1,13 @@
 """The page on which a partner's developer tries each operation: Swagger UI, as django-ninja ships it.
 
-It is there in a demonstration in development alone, else 404. Its files come from this process, none from
-elsewhere. `console.css` and `console.js` mend what keeps Swagger UI from WCAG 2.2 AA: docs/decisions/api.md.
+It exists only in a demonstration in development, else 404. All its files come from this process. `console.css`
+and `console.js` correct what keeps Swagger UI from WCAG 2.2 AA: docs/decisions/api.md.
 """
 
 from collections.abc import Callable
 from functools import wraps
 from importlib import resources
-from typing import Any, Final
+from typing import Concatenate, Final, ParamSpec
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,7 +15,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-View = Callable[..., HttpResponse]
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 _SCRIPT: Final = "text/javascript; charset=utf-8"
 _STYLE: Final = "text/css; charset=utf-8"
@@ -34,14 +35,14 @@ _POLICY: Final = (
 )
 
 
-def only_in_demonstration(view: View) -> View:
-    """Let a page be there only where all data is invented and nobody but developers come."""
+def only_in_demonstration(view: View[P]) -> View[P]:
+    """Let a page exist only where all data is invented and only developers come."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **more: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not (settings.PAYUNG_DEMO and settings.PAYUNG_DEVELOPMENT):
             raise Http404
-        return view(request, *args, **more)
+        return view(request, *args, **kwargs)
 
     return guarded
 
@@ -49,11 +50,11 @@ def only_in_demonstration(view: View) -> View:
 @only_in_demonstration
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
-    """Show every operation of the description, to be filled in and sent."""
+    """Show all operations of the description, to fill in and send."""
     swagger = {
         "url": reverse("openapi"),
         "layout": "BaseLayout",
-        "defaultModelsExpandDepth": -1,  # no list of schemas: each operation shows its own
+        "defaultModelsExpandDepth": -1,  # no list of schemas: an operation shows its own
         "syntaxHighlight": {"activated": False},  # its colours have too little contrast
     }
     response = render(request, "api/try.html", {"swagger": swagger})

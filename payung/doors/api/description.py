@@ -1,7 +1,7 @@
-"""What the api says of itself: OpenAPI 3.1 at `/v1/openapi.json`, open to everybody.
+"""The description of the api: OpenAPI 3.1 at `/v1/openapi.json`, open to everybody.
 
-Paths and answers come from the operations; the body of a report is the contract itself; each answer has an
-example from `data/examples.json`, which a test sends and compares.
+Paths and answers come from the operations; the body of a report is the contract itself. Examples come from
+`data/examples.json`; a test sends and compares them.
 """
 
 import json
@@ -53,21 +53,21 @@ def openapi(api: NinjaAPI) -> Callable[[HttpRequest], HttpResponse]:
 
 
 def described(api: NinjaAPI) -> Node:
-    """Return the whole description: what ninja knows, the contract, problem details and examples."""
-    told: Node = json.loads(json.dumps(api.get_openapi_schema(path_prefix="v1/")))
-    told["components"]["schemas"]["Report"] = dict(contract.SCHEMA)
-    told["components"]["schemas"]["Question"] = Question.model_json_schema()
-    told["servers"] = [{"url": "/"}]
-    told["info"]["description"] = _ABOUT
-    told["info"]["license"] = {"name": "AGPL-3.0-or-later", "identifier": "AGPL-3.0-or-later"}
-    told["webhooks"] = {name: _webhook(name) for name in EXAMPLES["webhooks"]}
-    for operation in _operations(told):
+    """Return the whole description: ninja's part, the contract, problem details and examples."""
+    document: Node = json.loads(json.dumps(api.get_openapi_schema(path_prefix="v1/")))
+    document["components"]["schemas"]["Report"] = dict(contract.SCHEMA)
+    document["components"]["schemas"]["Question"] = Question.model_json_schema()
+    document["servers"] = [{"url": "/"}]
+    document["info"]["description"] = _ABOUT
+    document["info"]["license"] = {"name": "AGPL-3.0-or-later", "identifier": "AGPL-3.0-or-later"}
+    document["webhooks"] = {name: _webhook(name) for name in EXAMPLES["webhooks"]}
+    for operation in _operations(document):
         _complete(operation)
-    return told
+    return document
 
 
 def _webhook(name: str) -> Node:
-    """Describe one event that a partner's machine is told of."""
+    """Return the description of one event that is sent to a partner's machine."""
     parameters = [
         {"name": header, "in": "header", "required": True, "schema": {"type": "string"}}
         for header in ("webhook-id", "webhook-timestamp", "webhook-signature")
@@ -94,13 +94,13 @@ def _webhook(name: str) -> Node:
     }
 
 
-def _operations(told: Node) -> Iterator[Node]:
-    for path in told["paths"].values():
+def _operations(document: Node) -> Iterator[Node]:
+    for path in document["paths"].values():
         yield from path.values()
 
 
 def _complete(operation: Node) -> None:
-    """Let errors be problem details that say when to come again, and put an example beside all that is sent."""
+    """Describe errors as problem details with `Retry-After`, and add an example to each request and answer."""
     examples = EXAMPLES[operation["operationId"]]
     if "requestBody" in operation:
         (body,) = operation["requestBody"]["content"].values()

@@ -1,14 +1,14 @@
-"""What a partner is told of a file that was looked up, and of each thing that lies in it."""
+"""The answer to a partner who looks a file up, with the files inside it."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from django.utils.text import format_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from ninja import Schema
 
-from payung.doors.api.hashes import Known, banded, told
+from payung.doors.api.hashes import Known, banded, payload
 from payung.foundation.errors import Text
 from payung.media.files.analysis import EmbeddedAnalysis, FileAnalysis
 from payung.media.files.errors import SENTENCES, FailureReason
@@ -87,50 +87,52 @@ class FileResult(Hashed):
 
 
 class Found(NamedTuple):
-    """What a file is, and what it matches; None: it was not looked up."""
+    """A file with its matches. `inside`: the files inside it; None: not looked up."""
 
     analysis: FileAnalysis
     matches: Matches
-    inside: list[tuple[EmbeddedAnalysis, Matches | None]]  # and each that lies in it
+    inside: list[tuple[EmbeddedAnalysis, Matches | None]]
 
     @property
     def within(self) -> list[Matches]:
-        """Return what was found of the things that were looked up."""
-        return [found for _thing, found in self.inside if found is not None]
+        """Return the matches of the files inside that were looked up."""
+        return [matches for _file, matches in self.inside if matches is not None]
 
 
-def result(found: Found, most: int) -> dict[str, Any]:
-    """Return what was found as `FileResult` has it. `most`: things in it that may be looked at."""
+def result(file: Found, most: int) -> dict[str, object]:
+    """Return a file as a `FileResult`. `most`: files inside it that may be looked up."""
     language = get_language()
-    holding = {each.name.rpartition("!/")[0] for each in found.analysis.inside}
+    containers = {inner.name.rpartition("!/")[0] for inner in file.analysis.inside}
     return {
-        **_hashed(found.analysis, found.matches, _means(found, most), language),
+        **_hashed(file.analysis, file.matches, _means(file, most), language),
         "inside": [
-            _thing(*each, is_holding=each[0].name in holding, language=language)
-            for each in found.inside
+            _file(inner, matches, is_container=inner.name in containers, language=language)
+            for inner, matches in file.inside
         ],
     }
 
 
-def _thing(
-    thing: EmbeddedAnalysis, found: Matches | None, *, is_holding: bool, language: str | None
-) -> dict[str, Any]:
-    """Return a thing in a file as `Within` has it, or `Unread`."""
-    result = thing.result
-    if found is None or not isinstance(result, FileAnalysis):
+def _file(
+    file: EmbeddedAnalysis, matches: Matches | None, *, is_container: bool, language: str | None
+) -> dict[str, object]:
+    """Return a file inside a file as a `Within`, or as an `Unread`."""
+    analysis = file.result
+    if matches is None or not isinstance(analysis, FileAnalysis):
         return {
-            "name": thing.name,
+            "name": file.name,
             "error": str(
-                SENTENCES[result if isinstance(result, FailureReason) else FailureReason.TOO_LONG]
+                SENTENCES[
+                    analysis if isinstance(analysis, FailureReason) else FailureReason.TOO_LONG
+                ]
             ),
         }
-    means = [_of_lists(found), *([_BELOW] if is_holding else of_looking(result))]
-    return {"name": thing.name, **_hashed(result, found, means, language), "more": found.more}
+    means = [_of_lists(matches), *([_BELOW] if is_container else of_looking(analysis))]
+    return {"name": file.name, **_hashed(analysis, matches, means, language), "more": matches.more}
 
 
 def _hashed(
-    analysis: FileAnalysis, found: Matches, means: Iterable[Text], language: str | None
-) -> dict[str, Any]:
+    analysis: FileAnalysis, matches: Matches, means: Iterable[Text], language: str | None
+) -> dict[str, object]:
     exact, look = analysis.digests, analysis.look
     return {
         "md5": exact.md5,
@@ -140,30 +142,33 @@ def _hashed(
         "pdq_quality": look.quality if look else None,
         "means": " ".join(map(str, means)),
         "matches": [
-            {**told(each, language), "near_frames": each.near, "frames": each.frames}
-            for each in banded(found)
+            {**payload(match, language), "near_frames": match.near, "frames": match.frames}
+            for match in banded(matches)
         ],
     }
 
 
-def _means(found: Found, most: int) -> Iterator[Text]:
-    within = found.within
-    if found.matches or not within:
-        yield _of_lists(found.matches)
-    if any(each.is_sure for one in within for each in one):
+def _means(file: Found, most: int) -> Iterator[Text]:
+    within = file.within
+    if file.matches or not within:
+        yield _of_lists(file.matches)
+    if any(match.is_sure for matches in within for match in matches):
         yield _WITHIN
     elif any(within):
         yield _NEAR_WITHIN
-    elif within and not found.matches:
+    elif within and not file.matches:
         yield _NONE_WITHIN
-    yield from of_looking(found.analysis)
-    if any(one is None and each.result is not FailureReason.EMPTY for each, one in found.inside):
+    yield from of_looking(file.analysis)
+    if any(
+        matches is None and inner.result is not FailureReason.EMPTY
+        for inner, matches in file.inside
+    ):
         yield _NOT_ALL
-    if found.analysis.why is FailureReason.TOO_MUCH and most < INSIDE:
+    if file.analysis.why is FailureReason.TOO_MUCH and most < INSIDE:
         yield format_lazy(_AGREED, most=most)
 
 
-def _of_lists(found: Matches) -> Text:
-    if any(each.is_sure for each in found):
+def _of_lists(matches: Matches) -> Text:
+    if any(match.is_sure for match in matches):
         return _ON_A_LIST
-    return _NEAR if found else _ON_NONE
+    return _NEAR if matches else _ON_NONE

@@ -1,7 +1,4 @@
-"""Is this file known? It is hashed in memory as it comes, looked up, and forgotten: nothing of it is kept.
-
-What lies in an archive, a letter or a document is looked up with it.
-"""
+"""Look a file up, with the files inside it. It is hashed in memory as it arrives; nothing of it is stored."""
 
 import socket
 import threading
@@ -28,10 +25,10 @@ from payung.staff.viewer import PartnerViewer
 router = Router()
 
 CHUNK: Final = 64 * 1024  # bytes
-AT_ONCE: Final = 2  # files that a process of this face has opened at once
-PATIENCE: Final = 1.0  # seconds that another waits, and holds a thread that a report could have
-NEAREST: Final = 10  # entries that are told of each thing that lies in a file
-REST: Final = 10.0  # seconds in which the rest of a refused file is read
+AT_ONCE: Final = 2  # files that a process of this face opens at once
+PATIENCE: Final = 1.0  # seconds that a further one waits, in a thread that a report could use
+NEAREST: Final = 10  # entries in the answer for a file inside
+REST: Final = 10.0  # seconds for which the rest of a refused file is read
 TYPE: Final = "application/octet-stream"
 BODY: Final = {
     "required": True,
@@ -43,7 +40,7 @@ _rests = threading.BoundedSemaphore(AT_ONCE)
 
 
 class WrongKind(PayungError):
-    """A body that is no file, but a form or an object."""
+    """A body that is a form or a JSON object instead of a file."""
 
     code = "not_a_file"
     status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
@@ -51,7 +48,7 @@ class WrongKind(PayungError):
 
 
 class Busy(PayungError):
-    """As many files are opened as this process opens at once."""
+    """This process has reached its limit of open files."""
 
     code = "not_now"
     status = HTTPStatus.SERVICE_UNAVAILABLE
@@ -84,19 +81,19 @@ def match(request: HttpRequest) -> HttpResponse:
             limits.count_hashes(partner, 1)
             limits.count_file(partner)
             most = min(INSIDE, partner.hashes_per_minute)
-            found = _found(partner, _analysed(request, most))
+            file = _look_up(partner, _examine(request, most))
     except PayungError:
         pass_over(request)
         raise
-    # Written as it is, as in `hashes.match`: tests hold it to `FileResult`.
-    return JsonResponse(file_results.result(found, most))
+    # Not validated again, as in `hashes.match`: tests hold it to `FileResult`.
+    return JsonResponse(file_results.result(file, most))
 
 
 def pass_over(request: HttpRequest) -> None:
-    """Read what is left of a file that is refused: many a machine reads no answer before it has sent all of it.
+    """Read the rest of a refused file, since many machines read no answer before they have sent all of it.
 
-    It would find the line broken instead. For no longer than REST, and of few at once, so that no partner holds
-    the whole face with what is refused. Our proxy has the whole file, and passes the answer on by itself.
+    Otherwise they would only see a broken connection. It takes at most REST seconds and a few files at once, so
+    refused files cannot hold the whole face. Behind our proxy it is not needed: the proxy has the whole file.
     """
     wire = request.META.get("gunicorn.socket")
     if wire is None or wire.family == socket.AF_UNIX or not _rests.acquire(blocking=False):
@@ -108,29 +105,29 @@ def pass_over(request: HttpRequest) -> None:
         while request.read(CHUNK):
             pass
     except OSError:
-        pass  # whoever sends has gone
+        pass  # the sender has gone
     finally:
         late.cancel()
         _rests.release()
 
 
 def _end_reading(wire: socket.socket) -> None:
-    with suppress(OSError):  # it has ended by itself
+    with suppress(OSError):  # it has ended already
         wire.shutdown(socket.SHUT_RD)
 
 
-def _analysed(request: HttpRequest, most: int) -> FileAnalysis:
-    """Return what the body is, and the first things in it. Raises WrongLength, BadInput if empty, and Busy."""
+def _examine(request: HttpRequest, most: int) -> FileAnalysis:
+    """Return the examined body, with the first files inside it. Raises WrongLength, BadInput and Busy."""
     examination = Examination(notes=False, most=most)
     while chunk := request.read(CHUNK):
         examination.add(chunk)
     with _turn():
-        analysis = examination.done()
-    if analysis.digests.size < int(request.headers.get("Content-Length") or 0):
+        file = examination.done()
+    if file.digests.size < int(request.headers.get("Content-Length") or 0):
         raise WrongLength  # it broke off
-    if not analysis.digests.size:
+    if not file.digests.size:
         raise BadInput("body", _("The body was empty. Send the file itself as the body."))
-    return analysis
+    return file
 
 
 @contextmanager
@@ -143,10 +140,10 @@ def _turn() -> Iterator[None]:
         _turns.release()
 
 
-def _found(partner: PartnerViewer, analysis: FileAnalysis) -> Found:
-    """Look a file up with all that lies in it, of which each thing counts as it does."""
+def _look_up(partner: PartnerViewer, file: FileAnalysis) -> Found:
+    """Return a file with its matches and the files inside it. Each of them counts as one hash."""
     limits.count_within(
-        partner, sum(isinstance(embedded.result, FileAnalysis) for embedded in analysis.inside)
+        partner, sum(isinstance(inner.result, FileAnalysis) for inner in file.inside)
     )
-    (matches,), within = look_up(partner, [analysis.hash_queries], analysis.inside, nearest=NEAREST)
-    return Found(analysis, matches, list(zip(analysis.inside, within, strict=True)))
+    (matches,), within = look_up(partner, [file.hash_queries], file.inside, nearest=NEAREST)
+    return Found(file, matches, list(zip(file.inside, within, strict=True)))

@@ -1,7 +1,7 @@
-"""Is it known? A partner looks hashes up in the lists of known material, where the lists' owners agree."""
+"""Look hashes up in hash sets, for partners to whom the sets' owners agree."""
 
 from bisect import bisect_left
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.text import format_lazy
@@ -25,8 +25,8 @@ from payung.staff.viewer import PartnerViewer
 router = Router()
 
 MOST: Final = 5000  # hashes in one question
-# Marks of 256 in which a distance is told. To read it exactly, or to choose the radius, would give away the
-# list's hash: change one mark after the other of a picture near it, and look whether it comes nearer.
+# Distances in the answer are rounded up to these, in bits of 256. An exact distance, or a free radius, would
+# give away the hash of a set: change a similar picture bit by bit, and see whether it comes nearer.
 BANDS: Final = (0, SAME, RADIUS, WIDEST)
 _DIGITS: Final = "[0-9a-fA-F]"
 _FORMS: Final = (f"(md5:)?{_DIGITS}{{32}}", f"(sha1:)?{_DIGITS}{{40}}")
@@ -112,26 +112,26 @@ def match(request: HttpRequest) -> HttpResponse:
     wanted, radius = _read(document(request), partner)
     limits.count_hashes(partner, len(wanted))
     _count_alike(partner, wanted)
-    found = matcher.match(partner, wanted)
-    note_matched(partner, [one.text for one in wanted])
+    matches_of_all = matcher.match(partner, wanted)
+    note_matched(partner, [query.text for query in wanted])
     language = get_language()
-    # Written as it is: to look at each value once more took longer than to find it. Tests hold it to `Results`.
+    # Not validated again: that took longer than the lookup. Tests hold it to `Results`.
     return JsonResponse(
         {
             "results": [
                 {
-                    "hash": one.text,
-                    "matches": [told(each, language) for each in banded(matches, radius)],
+                    "hash": query.text,
+                    "matches": [payload(match, language) for match in banded(matches, radius)],
                     "more": matches.more,
                 }
-                for one, matches in zip(wanted, found, strict=True)
+                for query, matches in zip(wanted, matches_of_all, strict=True)
             ]
         }
     )
 
 
 def _count_alike(partner: PartnerViewer, wanted: list[HashQuery]) -> None:
-    """Write down what is odd among these questions. Raises AlmostAlike where it is an attack."""
+    """Record odd queries. Raises AlmostAlike for an attack."""
     odd, refused = neighbourhoods.count(partner, wanted)
     if odd:
         note_alike(partner, odd)
@@ -145,10 +145,10 @@ def band(distance: int) -> int:
 
 
 def banded(matches: list[Match], radius: int | None = None) -> list[Match]:
-    """Return those within a radius, as far as it is told, in an order that tells no more than their bands."""
+    """Return the matches within the band of a radius, in an order that shows no more than their bands."""
     farthest = WIDEST if radius is None else band(radius)
-    found = [each for each in matches if each.distance <= farthest]
-    return sorted(found, key=lambda each: (band(each.distance), each.set_name, each.entry))
+    near = [match for match in matches if match.distance <= farthest]
+    return sorted(near, key=lambda match: (band(match.distance), match.set_name, match.entry))
 
 
 def _read(body: object, partner: PartnerViewer) -> tuple[list[HashQuery], int | None]:
@@ -162,14 +162,14 @@ def _read(body: object, partner: PartnerViewer) -> tuple[list[HashQuery], int | 
     return [_hash(number, text) for number, text in enumerate(hashes)], _radius(radius)
 
 
-def _radius(told: object) -> int | None:
-    """Return a whole number as JSON writes it: 31 and 31.0 are one."""
-    if told is None:
+def _radius(value: object) -> int | None:
+    """Return a whole number of JSON: 31 and 31.0 are the same."""
+    if value is None:
         return None
-    is_number = isinstance(told, int | float) and not isinstance(told, bool)
-    if not is_number or told not in range(WIDEST + 1):
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not is_number or value not in range(WIDEST + 1):
         raise BadInput("radius", WRONG_RADIUS)
-    return int(told)  # type: ignore[call-overload, no-any-return]
+    return int(value)  # type: ignore[call-overload, no-any-return]
 
 
 def _hash(number: int, text: object) -> HashQuery:
@@ -179,8 +179,8 @@ def _hash(number: int, text: object) -> HashQuery:
         raise BadInput(f"hashes.{number}", error.text) from None
 
 
-def told(match: Match, language: str | None = None) -> dict[str, Any]:
-    """Return a match as `Known` has it."""
+def payload(match: Match, language: str | None = None) -> dict[str, object]:
+    """Return a match as a `Known`."""
     distance = band(match.distance)
     return {
         "set": match.set_name,

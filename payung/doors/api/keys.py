@@ -1,4 +1,4 @@
-"""Whose machine this is: a partner's key, as a bearer token."""
+"""Partners' keys, as bearer tokens."""
 
 from django.http import HttpRequest
 from ninja.security import HttpBearer
@@ -11,7 +11,7 @@ from payung.staff.viewer import PartnerViewer
 
 
 class PartnerKey(HttpBearer):
-    """A partner's key, as a bearer token. It is looked up each time, so that ending it counts at once."""
+    """A partner's key, as a bearer token. It is looked up at each request, so an ended key fails at once."""
 
     def authenticate(self, request: HttpRequest, token: str) -> PartnerViewer | None:
         """Return the partner to whom the key belongs."""

@@ -1,4 +1,4 @@
-"""How much a partner may send and ask: counted in memory, by each process of the face for itself."""
+"""Limits of what a partner may send and look up. Each process of the face counts in its own memory."""
 
 import math
 import threading
@@ -15,16 +15,14 @@ from payung.foundation.rate_limits import Bucket
 from payung.staff.viewer import PartnerViewer
 
 READS: Final = 600  # answers a minute to a partner that reads
-FILES: Final = (
-    60  # files a minute that a partner has looked up: each is opened here, in a process of its own
-)
+FILES: Final = 60  # files a minute that a partner may look up; each opens in a process of its own
 PAUSE: Final = 2.0  # seconds after which a partner whose file is still open may try again
 MINUTE: Final = 60.0
 DAY: Final = 24 * 60 * 60.0
 
 
 class OverLimit(TooMany):
-    """A partner sends or asks more than was agreed; `seconds` until the next may come."""
+    """A partner sends or asks more than agreed. `seconds`: until the next request may come."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__()
@@ -37,13 +35,13 @@ class OneAtOnce(OverLimit):
     sentence = _("Send one file at a time. Wait for its answer before you send the next.")
 
 
-_open: set[UUID] = set()  # partners of whom a file is open
+_open: set[UUID] = set()  # partners who have a file open
 _opening = threading.Lock()
 
 
 @contextmanager
 def one_file(partner: PartnerViewer) -> Iterator[None]:
-    """Hold a partner's one place for a file, from before it is read. Raises OneAtOnce where it is taken."""
+    """Take a partner's one place for a file, before it is read. Raises OneAtOnce if it is taken."""
     with _opening:
         if partner.id in _open:
             raise OneAtOnce(PAUSE)
@@ -60,31 +58,31 @@ def _bucket(name: str, capacity: int, per_seconds: float) -> Bucket:
 
 
 def count_sending(partner: PartnerViewer) -> None:
-    """Count one report. Raises OverLimit beyond what the partner may send in a minute or a day."""
+    """Count one report. Raises OverLimit beyond the partner's limit a minute or a day."""
     _count(partner, "sends-minute", partner.per_minute, MINUTE)
     _count(partner, "sends-day", partner.per_day, DAY)
 
 
 def count_reading(partner: PartnerViewer) -> None:
-    """Count one question. Raises OverLimit beyond what any partner may ask in a minute."""
+    """Count one request that reads. Raises OverLimit beyond the limit a minute."""
     _count(partner, "reads", READS, MINUTE)
 
 
 def count_hashes(partner: PartnerViewer, hashes: int) -> None:
-    """Count hashes that are looked up. Raises OverLimit beyond what the partner may look up in a minute."""
+    """Count hashes that are looked up. Raises OverLimit beyond the partner's limit a minute."""
     _count(partner, "hashes", partner.hashes_per_minute, MINUTE, hashes)
 
 
 def count_within(partner: PartnerViewer, hashes: int) -> None:
-    """Count what lies in a file that is open now: it is never refused for that, and what comes next waits.
+    """Count the files inside an open file. The file is not refused for them; the next request waits instead.
 
-    `hashes`: no more than the partner may look up in a minute, so nobody waits much longer than one.
+    `hashes`: at most the partner's limit a minute, so nobody waits much longer than a minute.
     """
     _bucket("hashes", partner.hashes_per_minute, MINUTE).owe(str(partner.id), hashes)
 
 
 def count_file(partner: PartnerViewer) -> None:
-    """Count one file that is looked up. Raises OverLimit beyond what any partner may in a minute."""
+    """Count one file that is looked up. Raises OverLimit beyond the limit a minute."""
     _count(partner, "files", FILES, MINUTE)
 
 

@@ -1,4 +1,4 @@
-"""What every answer of this face keeps to: problem details for all that goes wrong, and nothing kept."""
+"""What all answers of this face share: problem details for errors, and no caching."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -12,25 +12,25 @@ from payung.doors.api import problems
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
-FILES: Final = "/v1/files"  # where a body is a file, and may be larger
+FILES: Final = "/v1/files"  # whose body is a file, and may be larger
 _SAFE: Final = "GET"
-_POLICY: Final = "default-src 'none'; frame-ancestors 'none'"  # JSON needs nothing of a browser
+_POLICY: Final = "default-src 'none'; frame-ancestors 'none'"  # JSON needs nothing from a browser
 
 
 def everywhere(respond: Respond) -> Respond:
-    """Refuse what no operation can read, answer HEAD and OPTIONS, and give every error one form."""
+    """Refuse unreadable requests, answer HEAD and OPTIONS, and give all errors one form."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        asked = request.method
-        if asked == "HEAD":
+        method = request.method
+        if method == "HEAD":
             request.method = _SAFE
         response = _as_problem(_refused(request) or respond(request))
         if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-            response = _with_methods(response, asked)
+            response = _with_methods(response, method)
         response.headers.setdefault("Cache-Control", "no-store")
         response.headers.setdefault("Content-Security-Policy", _POLICY)
         response["Content-Length"] = str(len(response.content))
-        if asked == "HEAD":
+        if method == "HEAD":
             response.content = b""
         return response
 
@@ -38,13 +38,13 @@ def everywhere(respond: Respond) -> Respond:
 
 
 def _refused(request: HttpRequest) -> HttpResponse | None:
-    """Return the answer to what is turned away before anybody looks at it; None for all else."""
+    """Return the refusal of a request that no operation can read; None for any other."""
     try:
         request.get_host()
     except DisallowedHost:
         return problems.of_status(400)
     if request.headers.get("Transfer-Encoding"):
-        return problems.of_status(411)  # the body would be read as none at all
+        return problems.of_status(411)  # otherwise the body would count as empty
     is_file = request.path == FILES
     most = settings.PAYUNG_LARGEST_ASKED if is_file else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     length = request.headers.get("Content-Length") or "0"
@@ -60,15 +60,17 @@ def _as_problem(response: HttpResponse) -> HttpResponse:
         return response
     if response.headers.get("Content-Type") == problems.TYPE:
         return response
-    kept = {name: response[name] for name in ("Allow",) if name in response}
-    return problems.of_status(response.status_code, kept)
+    headers = {name: response[name] for name in ("Allow",) if name in response}
+    return problems.of_status(response.status_code, headers)
 
 
-def _with_methods(response: HttpResponse, asked: str | None) -> HttpResponse:
-    """Name the methods of an address; OPTIONS asks for just that, so it is answered."""
-    named = [each.strip() for each in response.headers.get("Allow", "").split(",") if each.strip()]
-    methods = set(named) | {"OPTIONS"} | ({"HEAD"} if _SAFE in named else set())
-    if asked == "OPTIONS":
+def _with_methods(response: HttpResponse, method: str | None) -> HttpResponse:
+    """Add the methods of an address to the answer; for OPTIONS that is the whole answer."""
+    allowed = [
+        name.strip() for name in response.headers.get("Allow", "").split(",") if name.strip()
+    ]
+    methods = set(allowed) | {"OPTIONS"} | ({"HEAD"} if _SAFE in allowed else set())
+    if method == "OPTIONS":
         response = HttpResponse(status=HTTPStatus.NO_CONTENT)
         del response["Content-Type"]
     response["Allow"] = ", ".join(sorted(methods))

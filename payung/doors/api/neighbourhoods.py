@@ -1,9 +1,9 @@
-"""Questions that are almost alike: whoever asks about one picture in hundreds of shapes reads a list's hash.
+"""Queries that are almost alike: hundreds of variants of one picture would reveal the hash of a set.
 
-An answer of "near" or "not near" is a mark of what is near. Each picture differs from each other one in about
-half of its marks, and one that was saved anew hardly has dozens of shapes in a day. So what is counted is how
-many different hashes a partner asks about in one neighbourhood: those that share three bytes in the same
-places. Which places is drawn by each process. All of it lies in memory, bounded, and is gone after a day.
+Each answer "near" or "not near" reveals a bit of the near hash. Two different pictures differ in about half of
+their bits, and a picture that is saved again has hardly dozens of variants in a day. So this counts the
+different hashes of a partner in one neighbourhood: hashes that share three bytes in the same places. Each
+process draws the places. The counts are bounded, in memory, and forgotten after a day.
 """
 
 import random
@@ -22,23 +22,17 @@ from payung.doors.api.limits import DAY, OverLimit
 from payung.media.files.hash_query import PDQ, HashQuery
 from payung.staff.viewer import PartnerViewer
 
-ODD: Final = (
-    32  # different hashes of one neighbourhood, beyond which each further one is written down
-)
-MOST: Final = 128  # beyond which none is answered: half of the marks that a hash has
-HELD: Final = (
-    32_768  # neighbourhoods of a partner that are remembered; the longest unused is forgotten first
-)
+ODD: Final = 32  # different hashes of one neighbourhood; each further one is recorded
+MOST: Final = 128  # different hashes after which none is answered: half of the bits of a hash
+REMEMBERED: Final = 32_768  # neighbourhoods of a partner; the longest unused is forgotten first
 PARTNERS: Final = 32
-_GROUPS: Final = (
-    5  # of three bytes each: a hash that differs in eight marks shares one with 95 in 100
-)
+_GROUPS: Final = 5  # of three bytes: of 100 hashes that differ in eight bits, 95 share a group
 _drawn: Final = random.SystemRandom().sample(range(PDQ), _GROUPS * 3)
 _PLACES: Final = tuple(enumerate(zip(*(iter(_drawn),) * 3, strict=True)))
 
 
 class AlmostAlike(OverLimit):
-    """A partner has asked about very many hashes that are almost alike; `seconds` until it may again."""
+    """A partner has looked up too many hashes that are almost alike. `seconds`: until it may again."""
 
     def __init__(self, number: int, seconds: float) -> None:
         super().__init__(seconds)
@@ -52,40 +46,40 @@ _SENTENCE: Final = _(
 
 
 class Neighbourhoods:
-    """What one partner has asked about in a day, as counts of different hashes in each neighbourhood."""
+    """The queries of one partner in a day, as counts of different hashes by neighbourhood."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock, self._lock = clock, threading.Lock()
         self._asked: OrderedDict[bytes, None] = OrderedDict()
-        self._counts: OrderedDict[int, tuple[int, float]] = OrderedDict()  # how many, since when
+        self._counts: OrderedDict[int, tuple[int, float]] = OrderedDict()  # count, and since when
 
     def count(self, hashes: Iterable[bytes]) -> list[tuple[int, float]]:
-        """Count new hashes; return of each how many its fullest neighbourhood has, and since when."""
+        """Count new hashes; return for each the count of its fullest neighbourhood, and since when."""
         with self._lock:
             now = self._clock()
-            found = [self._count(pdq, now) for pdq in hashes]
-            for held in (self._asked, self._counts):
-                while len(held) > HELD:
-                    held.popitem(last=False)
-        return found
+            counted = [self._count(pdq, now) for pdq in hashes]
+            for memory in (self._asked, self._counts):
+                while len(memory) > REMEMBERED:
+                    memory.popitem(last=False)
+        return counted
 
     def _count(self, pdq: bytes, now: float) -> tuple[int, float]:
-        counts, more = self._counts, 0 if pdq in self._asked else 1
+        counts, added = self._counts, 0 if pdq in self._asked else 1
         self._asked[pdq] = None
         self._asked.move_to_end(pdq)
         most = (0, now)
-        for number, (one, two, three) in _PLACES:
-            name = (pdq[one] << 16 | pdq[two] << 8 | pdq[three]) << 8 | number
+        for number, (first, second, third) in _PLACES:
+            name = (pdq[first] << 16 | pdq[second] << 8 | pdq[third]) << 8 | number
             count, since = counts.pop(name, (0, now))
             if now - since > DAY:
                 count, since = 0, now
-            counts[name] = stands = (count + more, since)
-            if stands > most:
-                most = stands
+            counts[name] = entry = (count + added, since)
+            if entry > most:
+                most = entry
         return most
 
     def left(self, since: float) -> float:
-        """Return the seconds until what was counted `since` then is forgotten."""
+        """Return the seconds until a count that began at `since` is forgotten."""
         return max(1.0, since + DAY - self._clock())
 
 
@@ -96,17 +90,17 @@ def _of(partner: UUID) -> Neighbourhoods:
 
 
 def count(partner: PartnerViewer, wanted: Sequence[HashQuery]) -> tuple[int, AlmostAlike | None]:
-    """Return how many odd questions there are among these, and why none is answered, if so."""
-    places = [number for number, one in enumerate(wanted) if one.hashes.get("pdq")]
-    asked = _of(partner.id)
-    found = asked.count(wanted[number].hashes["pdq"] for number in places)
-    odd = sum(many > ODD for many, _since in found)
-    for number, (many, since) in zip(places, found, strict=True):
-        if many > MOST:
-            return odd, AlmostAlike(number, asked.left(since))
+    """Return the number of odd queries, and the refusal if none may be answered."""
+    places = [number for number, query in enumerate(wanted) if query.hashes.get("pdq")]
+    neighbourhoods = _of(partner.id)
+    counted = neighbourhoods.count(wanted[number].hashes["pdq"] for number in places)
+    odd = sum(different > ODD for different, _since in counted)
+    for number, (different, since) in zip(places, counted, strict=True):
+        if different > MOST:
+            return odd, AlmostAlike(number, neighbourhoods.left(since))
     return odd, None
 
 
 def forget() -> None:
-    """Forget all questions of this process: for tests."""
+    """Forget all queries of this process, for tests."""
     _of.cache_clear()

@@ -1,8 +1,8 @@
-"""Errors as RFC 9457 problem details: one form, one sentence, the field where there is one."""
+"""Errors as RFC 9457 problem details: one form, one sentence, and the field if there is one."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Final
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext_lazy as _
@@ -13,11 +13,11 @@ from payung.doors.api.limits import OverLimit
 from payung.foundation.errors import BadInput, PayungError, Text
 
 TYPE: Final = "application/problem+json"
-RETRY: Final = 30  # seconds after which a sender may try again what we could not do
+RETRY: Final = 30  # seconds after which a sender may try again after our error
 
 
 class WrongLength(BadInput):
-    """The header that says how long the body is says something else."""
+    """A Content-Length that is not the length of the body."""
 
     sentence = _("Content-Length must be the number of bytes of the body.")
 
@@ -43,7 +43,7 @@ def answer(
     field: str | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> HttpResponse:
-    """Return a problem of a `kind` that machines can tell apart, with one sentence for people."""
+    """Return a problem: its `kind` for machines, and one sentence for people."""
     problem = Problem(
         type=f"urn:payung:problem:{kind}",
         title=kind.replace("_", " "),
@@ -51,8 +51,8 @@ def answer(
         detail=str(detail),
         field=field,
     )
-    told = problem.model_dump(exclude_none=True)
-    return JsonResponse(told, status=status, content_type=TYPE, headers=headers)
+    document = problem.model_dump(exclude_none=True)
+    return JsonResponse(document, status=status, content_type=TYPE, headers=headers)
 
 
 def of_error(request: HttpRequest, error: PayungError | type[PayungError]) -> HttpResponse:
@@ -66,8 +66,8 @@ def of_error(request: HttpRequest, error: PayungError | type[PayungError]) -> Ht
     return answer(error.code, error.status, str(error), field=field, headers=headers)
 
 
-def of_broken_off(request: HttpRequest, error: Any) -> HttpResponse:
-    """Answer a body that broke off on its way; hardly anybody is there to read it."""
+def of_broken_off(request: HttpRequest, error: object) -> HttpResponse:
+    """Answer a body that broke off. Hardly anybody is there to read it."""
     del error
     return of_error(request, WrongLength())
 
@@ -82,7 +82,7 @@ def of_missing_key(
 
 
 def of_status(status: int, headers: Mapping[str, str] | None = None) -> HttpResponse:
-    """Answer what never reached an operation: an unknown address, a wrong method, an odd request."""
+    """Answer a request that reached no operation: an unknown address, a wrong method, an odd request."""
     kind, sentence = _BEFORE.get(status, ("bad_request", _UNREADABLE))
     return answer(kind, status, sentence, headers=headers)
 
@@ -103,8 +103,8 @@ _BEFORE: Final[dict[int, tuple[str, Text]]] = {
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Answer what cannot be read."""
-    del request, exception  # it may quote what was sent
+    """Answer a request that cannot be read."""
+    del request, exception  # it may quote the body
     return of_status(400)
 
 
@@ -115,12 +115,12 @@ def missing(request: HttpRequest, exception: Exception | None = None) -> HttpRes
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """Answer when we have failed."""
+    """Answer after an error of ours."""
     del request
     return of_status(500)
 
 
-def busy(request: HttpRequest, error: Any) -> HttpResponse:
-    """Answer when the database does not: nothing was kept, so the sender may send it again."""
+def busy(request: HttpRequest, error: object) -> HttpResponse:
+    """Answer when the database does not. Nothing was stored, so the sender may try again."""
     del request, error
     return of_status(503, {"Retry-After": str(RETRY)})

@@ -1,10 +1,10 @@
-"""What a partner asks for in an address: read strictly, with one sentence for what will not do."""
+"""The parameters of a partner's address: read strictly, with one sentence for a wrong one."""
 
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -13,15 +13,15 @@ from payung.foundation.errors import BadInput
 from payung.intake.queries.submissions import MOST, Position
 from payung.triage.contract import is_moment
 
-USUAL: Final = 50  # reports of a page
+USUAL: Final = 50  # reports on a page
 
-# So begins every time before the year 8820: whatever fits is a place.
+# Every time before the year 8820 begins so: whatever fits is a position.
 _CURSOR: Final = re.compile(r"A[A-Za-v][A-Za-z0-9_-]{30}", re.ASCII)
 _NUMBER: Final = re.compile(r"[0-9]{1,3}", re.ASCII)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 
-PARAMETERS: Final[list[dict[str, Any]]] = [
+PARAMETERS: Final[list[dict[str, object]]] = [
     {
         "name": "since",
         "in": "query",
@@ -46,18 +46,15 @@ PARAMETERS: Final[list[dict[str, Any]]] = [
 ]
 
 
-def since(given: Mapping[str, Any]) -> datetime | None:
-    """Return the time that was asked for, or None. Raises BadInput."""
-    text = given.get("since")
+def since(query: Mapping[str, str]) -> datetime | None:
+    """Return the time in `since`, or None. Raises BadInput."""
+    text = query.get("since")
     if text is None:
         return None
     if is_moment(text):
         try:
             return datetime.fromisoformat(text.upper()).astimezone(UTC)
-        except (
-            ValueError,
-            OverflowError,
-        ):  # a leap second, or before the first day of the calendar
+        except (ValueError, OverflowError):  # a leap second, or before the calendar begins
             pass
     sentence = _(
         "since must be a date and time with its zone, such as 2026-03-01T09:30:00+07:00; in an address "
@@ -66,17 +63,17 @@ def since(given: Mapping[str, Any]) -> datetime | None:
     raise BadInput("since", sentence)
 
 
-def limit(given: Mapping[str, Any]) -> int:
-    """Return how many reports were asked for. Raises BadInput."""
-    text = given.get("limit", str(USUAL))
+def limit(query: Mapping[str, str]) -> int:
+    """Return the number of reports in `limit`. Raises BadInput."""
+    text = query.get("limit", str(USUAL))
     if not _NUMBER.fullmatch(text) or not 1 <= int(text) <= MOST:
         raise BadInput("limit", _("limit must be a whole number from 1 to 200."))
     return int(text)
 
 
-def position(given: Mapping[str, Any]) -> Position | None:
-    """Return the place that a cursor names, or None. Raises BadInput."""
-    text = given.get("cursor")
+def position(query: Mapping[str, str]) -> Position | None:
+    """Return the position in `cursor`, or None. Raises BadInput."""
+    text = query.get("cursor")
     if text is None:
         return None
     if not _CURSOR.fullmatch(text):
@@ -86,7 +83,7 @@ def position(given: Mapping[str, Any]) -> Position | None:
     return Position(moment, UUID(bytes=raw[8:]))
 
 
-def cursor(place: Position) -> str:
-    """Return a place as a cursor: 32 letters that mean nothing to anybody else."""
-    micro = (place.changed_at - _EPOCH) // _MICROSECOND
-    return urlsafe_b64encode(micro.to_bytes(8) + place.reference.bytes).decode()
+def cursor(position: Position) -> str:
+    """Return a position as a cursor: 32 letters that mean nothing to others."""
+    micro = (position.changed_at - _EPOCH) // _MICROSECOND
+    return urlsafe_b64encode(micro.to_bytes(8) + position.reference.bytes).decode()

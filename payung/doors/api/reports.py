@@ -1,8 +1,8 @@
-"""A partner's reports: sending one, and how far each has come."""
+"""A partner's reports: send one, and read their status."""
 
 from datetime import datetime
 from http import HTTPStatus
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -26,7 +26,7 @@ router = Router()
 
 
 class NoKey(PayungError):
-    """The installation has not named the key that signs webhooks."""
+    """The installation has no key that signs webhooks."""
 
     code = "no_webhook_key"
     status = HTTPStatus.SERVICE_UNAVAILABLE
@@ -101,13 +101,13 @@ REFUSED: Final = dict.fromkeys((400, 401, 409, 411, 413, 415, 429, 503), Problem
     summary="Send a report",
     openapi_extra={"parameters": [KEY], "requestBody": BODY},
 )
-def send(request: HttpRequest, response: HttpResponse) -> Status[Any]:
+def send(request: HttpRequest, response: HttpResponse) -> Status[Taken]:
     """Send one report in the form of the contract. The lane is the partner's, never the sender's word."""
     partner, key = partner_of(request), request.headers.get(idempotency.HEADER)
     limits.count_sending(partner)
     report = Report.strict(document(request))
-    under = idempotency.digests(partner.id, key, report) if key is not None else None
-    received = receive(partner, report, Lane(partner.lane), country=partner.country, once=under)
+    once = idempotency.digests(partner.id, key, report) if key is not None else None
+    received = receive(partner, report, Lane(partner.lane), country=partner.country, once=once)
     response["Location"] = f"{request.path}/{received.reference}"
     taken = Taken(reference=received.reference, level=received.level)
     return Status(HTTPStatus.OK if received.again else HTTPStatus.CREATED, taken)
@@ -127,18 +127,18 @@ def listed(request: HttpRequest) -> Page:
     What changed in the last ten seconds may come twice. Ask again with `next` whenever you like: it does not
     grow old.
     """
-    partner, given = partner_of(request), request.GET
+    partner, query = partner_of(request), request.GET
     limits.count_reading(partner)
-    found = sent_page(
+    page = sent_page(
         partner,
-        since=query_parameters.since(given),
-        after=query_parameters.position(given),
-        limit=query_parameters.limit(given),
+        since=query_parameters.since(query),
+        after=query_parameters.position(query),
+        limit=query_parameters.limit(query),
     )
     return Page(
-        reports=[_told(each) for each in found.reports],
-        next=query_parameters.cursor(found.next) if found.next else None,
-        more=found.more,
+        reports=[_status(report) for report in page.reports],
+        next=query_parameters.cursor(page.next) if page.next else None,
+        more=page.more,
     )
 
 
@@ -154,20 +154,20 @@ def read(request: HttpRequest, reference: Reference) -> Told:
     partner = partner_of(request)
     limits.count_reading(partner)
     try:
-        named = UUID(reference)
+        report = UUID(reference)
     except ValueError:
         raise NotFound from None
-    return _told(sent(partner, named))
+    return _status(sent(partner, report))
 
 
-def _told(found: SentReport) -> Told:
+def _status(report: SentReport) -> Told:
     return Told(
-        reference=found.reference,
-        received_at=found.received_at,
-        status=found.status,
-        changed_at=found.changed_at,
-        feedback=Feedback(code=found.feedback, given_at=found.feedback_at)
-        if found.feedback and found.feedback_at
+        reference=report.reference,
+        received_at=report.received_at,
+        status=report.status,
+        changed_at=report.changed_at,
+        feedback=Feedback(code=report.feedback, given_at=report.feedback_at)
+        if report.feedback and report.feedback_at
         else None,
     )
 

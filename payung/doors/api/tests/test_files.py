@@ -63,7 +63,7 @@ def send(api: Client, key: str) -> Send:
     return sent
 
 
-def told(answer: Any) -> dict[str, Any]:
+def result_of(answer: Any) -> dict[str, Any]:
     assert answer.status_code == 200, answer.content
     assert FileResult.model_validate(answer.json()).model_dump() == answer.json()
     result: dict[str, Any] = answer.json()
@@ -72,7 +72,7 @@ def told(answer: Any) -> dict[str, Any]:
 
 def test_a_picture_that_was_turned_is_found_and_what_that_means_is_said(send: Send) -> None:
     turned = saved(PICTURE[:, ::-1].transpose(1, 0, 2), "PNG")
-    result = told(send(turned, "image/png"))
+    result = result_of(send(turned, "image/png"))
     (match,) = result["matches"]
     assert (match["set"], match["entry"], match["kind"]) == ("kites", "picture", "pdq")
     assert match["distance"] == 31  # the band; exactly it is nearer
@@ -84,17 +84,17 @@ def test_a_picture_that_was_turned_is_found_and_what_that_means_is_said(send: Se
 
 
 def test_any_file_is_found_by_its_bytes_and_one_that_is_on_no_list_is_not(send: Send) -> None:
-    result = told(send(TEXT))
-    assert [(each["entry"], each["distance"]) for each in result["matches"]] == [("text", 0)]
+    result = result_of(send(TEXT))
+    assert [(match["entry"], match["distance"]) for match in result["matches"]] == [("text", 0)]
     assert (result["pdq"], result["pdq_quality"]) == (None, None)
-    result = told(send(TEXT + b"!", "video/mp4"))
+    result = result_of(send(TEXT + b"!", "video/mp4"))
     assert result["matches"] == []
     assert "does not say what it shows" in result["means"]
     assert "Only an exact match was searched for, not similar pictures" in result["means"]
 
 
 def test_of_a_film_it_is_said_how_many_frames_are_near(send: Send) -> None:
-    result = told(send(film((1, 2), size=(300, 400)), "video/mp4"))
+    result = result_of(send(film((1, 2), size=(300, 400)), "video/mp4"))
     (match,) = result["matches"]
     assert (match["entry"], match["kind"]) == ("picture", "pdq")
     assert 0 < match["near_frames"] < match["frames"]
@@ -106,14 +106,14 @@ def test_of_a_film_it_is_said_how_many_frames_are_near(send: Send) -> None:
 
 
 def test_a_picture_that_cannot_be_opened_is_told_with_the_reason(send: Send) -> None:
-    result = told(send(saved(PICTURE, "PNG")[:60]))
+    result = result_of(send(saved(PICTURE, "PNG")[:60]))
     assert (result["pdq"], result["matches"]) == (None, [])
     assert "damaged" in result["means"]
 
 
 def test_nothing_of_it_is_kept(send: Send, settings: Settings, tmp_path: Path) -> None:
     settings.PAYUNG_HOME = tmp_path
-    told(send(TEXT))
+    result_of(send(TEXT))
     marks = {"words": "canary-file-3b91", "sha256": hashlib.sha256(TEXT).hexdigest()}
     assert found(dump(), marks) == []
     assert hashlib.sha256(TEXT).digest() not in dump()
@@ -126,7 +126,7 @@ def test_without_leave_and_beyond_the_limits_nothing_is_looked_up(
     send: Send, monkeypatch: pytest.MonkeyPatch, settings: Settings
 ) -> None:
     monkeypatch.setattr(limits, "FILES", 1)
-    told(send(TEXT))
+    result_of(send(TEXT))
     answer = send(TEXT)
     assert (answer.status_code, int(answer["Retry-After"]) >= 1) == (429, True)
     settings.PAYUNG_LARGEST_ASKED = 10
@@ -216,7 +216,7 @@ def test_who_comes_while_as_many_are_opened_as_may_waits_and_is_told(
         answer = send(TEXT)
     assert (answer.status_code, answer.json()["type"]) == (503, "urn:payung:problem:not_now")
     assert int(answer["Retry-After"]) >= 1
-    told(send(TEXT))
+    result_of(send(TEXT))
 
 
 def test_a_partner_has_one_file_open_at_a_time_and_holds_up_nobody_else(
@@ -233,12 +233,12 @@ def test_a_partner_has_one_file_open_at_a_time_and_holds_up_nobody_else(
         return FailureReason.TOO_LONG
 
     monkeypatch.setattr(dispatch, "one", meanwhile)
-    told(send(saved(PICTURE, "PNG")))
-    assert [each.status_code for each in others] == [429, 200, 200]
+    result_of(send(saved(PICTURE, "PNG")))
+    assert [response.status_code for response in others] == [429, 200, 200]
     assert others[0].json()["type"] == "urn:payung:problem:too_many"
     assert "one file at a time" in others[0].json()["detail"]
     assert int(others[0]["Retry-After"]) >= 1
-    told(send(TEXT))  # what was refused did not count
+    result_of(send(TEXT))  # what was refused did not count
 
 
 def test_a_picture_is_opened_in_a_process_apart(
@@ -246,13 +246,13 @@ def test_a_picture_is_opened_in_a_process_apart(
 ) -> None:
     given: list[bytes] = []
 
-    def one(_work: object, held: MemoryFile, **_how: float) -> FailureReason:
-        given.append(held.path.read_bytes())
+    def one(_work: object, file_in_memory: MemoryFile, **_how: float) -> FailureReason:
+        given.append(file_in_memory.path.read_bytes())
         return FailureReason.TOO_LONG
 
     monkeypatch.setattr(dispatch, "one", one)
     file = io.BytesIO()
     Image.new("L", (9, 9)).save(file, "PNG")
-    assert "took too long" in told(send(file.getvalue()))["means"]
+    assert "took too long" in result_of(send(file.getvalue()))["means"]
     send(TEXT)
     assert given == [file.getvalue()]

@@ -12,7 +12,7 @@ from payung.doors.api.tests.test_files import (
     PICTURE,
     TEXT,
     Send,
-    told,
+    result_of,
 )
 from payung.doors.api.tests.test_files import _a_list as _a_list
 from payung.doors.api.tests.test_files import send as send
@@ -50,15 +50,15 @@ def test_each_thing_in_it_is_answered_as_a_file_is(send: Send) -> None:
         spoilt=saved(PICTURE, "PNG")[:60],
         nothing=b"",
     )
-    result = told(send(box))
-    things = {each["name"]: each for each in result["inside"]}
+    result = result_of(send(box))
+    things = {file["name"]: file for file in result["inside"]}
     assert list(things) == ["folder/kite.png", "box", "box!/words", "other", "spoilt", "nothing"]
     kite, words = things["folder/kite.png"], things["box!/words"]
-    assert [each["entry"] for each in kite["matches"]] == ["picture"]
+    assert [match["entry"] for match in kite["matches"]] == ["picture"]
     assert (kite["more"], kite["pdq_quality"] > 50) == (False, True)
     assert kite["sha256"] == hashlib.sha256(saved(PICTURE, "PNG")).hexdigest()
     assert "A hash set lists it" in kite["means"]
-    assert [each["kind"] for each in words["matches"]] == ["md5"]
+    assert [match["kind"] for match in words["matches"]] == ["md5"]
     assert "The files inside it have their own answers" in things["box"]["means"]
     assert "Only an exact match was searched for, not similar pictures" in things["other"]["means"]
     assert "damaged" in things["spoilt"]["means"]
@@ -77,18 +77,18 @@ def test_the_example_of_the_description_is_answered_as_it_says(send: Send) -> No
     (thing,) = answer["inside"]
     listed = f"key,sha256,category,baseline\n8841,{thing['sha256']},A1,yes\n"
     import_set(SYSTEM, "kites-2026", io.BytesIO(listed.encode()))
-    assert told(send(example["requests"]["letter"]["value"].encode())) == answer
+    assert result_of(send(example["requests"]["letter"]["value"].encode())) == answer
 
 
 def test_what_is_no_archive_holds_nothing(send: Send) -> None:
-    assert told(send(TEXT))["inside"] == []
-    assert told(send(saved(PICTURE, "PNG")))["inside"] == []
+    assert result_of(send(TEXT))["inside"] == []
+    assert result_of(send(saved(PICTURE, "PNG")))["inside"] == []
 
 
 def test_where_no_list_names_any_of_it_that_is_what_is_said(send: Send) -> None:
-    result = told(send(zipped(other=UNKNOWN)))
+    result = result_of(send(zipped(other=UNKNOWN)))
     assert "No hash set lists it or any file found inside it" in result["means"]
-    near = told(send(zipped(film=film((1, 2), size=(300, 400)))))
+    near = result_of(send(zipped(film=film((1, 2), size=(300, 400)))))
     assert (
         "A hash set lists an entry similar to a file inside it, which does not say what that file shows"
         in near["means"]
@@ -101,7 +101,7 @@ def test_what_is_attached_to_a_letter_is_found(send: Send) -> None:
     told_to.add_attachment(
         saved(PICTURE, "PNG"), maintype="image", subtype="png", filename="kite.png"
     )
-    names = [each["name"] for each in told(send(told_to.as_bytes()))["inside"]]
+    names = [file["name"] for file in result_of(send(told_to.as_bytes()))["inside"]]
     assert names == ["kite.jpg", "kite.png"]
 
 
@@ -111,26 +111,26 @@ def test_of_each_thing_the_nearest_entries_are_told_and_whether_there_are_others
     listed = f"key,md5\nagain,{hashlib.md5(TEXT).hexdigest()}\n"
     import_set(SYSTEM, "shells", io.BytesIO(listed.encode()))
     monkeypatch.setattr(files, "NEAREST", 1)
-    (thing,) = told(send(zipped(words=TEXT)))["inside"]
-    assert ([each["set"] for each in thing["matches"]], thing["more"]) == (["kites"], True)
+    (thing,) = result_of(send(zipped(words=TEXT)))["inside"]
+    assert ([match["set"] for match in thing["matches"]], thing["more"]) == (["kites"], True)
 
 
 def test_what_lies_in_it_counts_and_is_never_more_than_was_agreed(send: Send) -> None:
     Partner.objects.update(hashes_per_minute=3)
     box = zipped(**{f"n{number}": TEXT for number in range(9)})
-    result = told(send(box))
-    assert [each["name"] for each in result["inside"]] == ["n0", "n1", "n2"]
+    result = result_of(send(box))
+    assert [file["name"] for file in result["inside"]] == ["n0", "n1", "n2"]
     assert "At most 3 files inside it are looked up" in result["means"]
     refused = send(box)
     assert (refused.status_code, 0 < int(refused["Retry-After"]) <= 60) == (429, True)
     assert Entry.objects.get(act="hashes.matched").count == 4
     empty_all()  # a minute has passed
-    assert len(told(send(box))["inside"]) == 3
+    assert len(result_of(send(box))["inside"]) == 3
 
 
 def test_what_there_was_no_time_for_is_told(send: Send, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(matcher, "WITHIN", 0.0)
-    result = told(send(zipped(words=TEXT)))
+    result = result_of(send(zipped(words=TEXT)))
     (thing,) = result["inside"]
     assert thing == {"name": "words", "error": "Reading the file took too long, so it was skipped."}
     assert "Some files inside it were not looked up" in result["means"]
@@ -141,12 +141,12 @@ def test_names_that_are_no_text_hidden_or_endless_are_told_so_that_they_can_be_s
     send: Send,
 ) -> None:
     long = "f" * 40_000 + "/kite.jpg"
-    result = told(send(named(b"kite-\xff", "kite\u202egpj.exe", "kite\n\t", long)))
-    bad, turned, control, cut = [each["name"] for each in result["inside"]]
+    result = result_of(send(named(b"kite-\xff", "kite\u202egpj.exe", "kite\n\t", long)))
+    bad, turned, control, cut = [file["name"] for file in result["inside"]]
     assert (bad, turned, control) == (r"kite-\udcff", r"kite\u202egpj.exe", r"kite\n\t")
     assert len(cut) == examination.NAME + 1
     assert cut.endswith("…" + "f" * 191 + "/kite.jpg")
-    assert all(each["matches"] for each in result["inside"])
+    assert all(file["matches"] for file in result["inside"])
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,7 @@ def test_names_that_are_no_text_hidden_or_endless_are_told_so_that_they_can_be_s
 def test_what_cannot_be_opened_is_known_as_a_whole_and_says_why(
     send: Send, data: bytes, reason: str
 ) -> None:
-    result = told(send(data))
+    result = result_of(send(data))
     assert result["inside"] == []
     assert reason in result["means"]
     assert "Only an exact match was searched for, not similar pictures" in result["means"]
@@ -170,7 +170,7 @@ def test_what_unpacks_to_much_is_known_by_its_bytes(
     send: Send, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(examination, "LITTLE", 10**5)
-    words, much = told(send(zipped(words=TEXT, much=bytes(10**7))))["inside"]
+    words, much = result_of(send(zipped(words=TEXT, much=bytes(10**7))))["inside"]
     assert words["matches"]
     assert much["md5"] == hashlib.md5(bytes(10**7)).hexdigest()
     assert "The contents of the file are larger than is opened here" in much["means"]

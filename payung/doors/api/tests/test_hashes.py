@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from payung.doors.api import neighbourhoods
-from payung.doors.api.hashes import Results, band, banded, told
+from payung.doors.api.hashes import Results, band, banded, payload
 from payung.doors.api.tests.conftest import Ask
 from payung.foundation.viewer import SYSTEM
 from payung.ledger.models import Entry
@@ -41,7 +41,7 @@ def _a_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def matches(answer: Any) -> list[list[tuple[str, str, int]]]:
     assert answer.status_code == 200, answer.content
     return [
-        [(each["set"], each["entry"], each["distance"]) for each in result["matches"]]
+        [(match["set"], match["entry"], match["distance"]) for match in result["matches"]]
         for result in answer.json()["results"]
     ]
 
@@ -50,8 +50,8 @@ def test_each_hash_gets_what_it_matches_in_the_order_asked(ask: Ask) -> None:
     answer = ask("POST", "/v1/hashes", {"hashes": [FAR, NEAR, "1" * 32, f"sha256:{ONE}"]})
     assert matches(answer) == [[], [("kites", "a", 10)], [("kites", "a", 0)], []]
     assert Results.model_validate(answer.json()).model_dump() == answer.json()
-    found = answer.json()["results"][1]["matches"][0]
-    assert (found["category"], found["baseline"], found["kind"], found["weak"]) == (
+    match = answer.json()["results"][1]["matches"][0]
+    assert (match["category"], match["baseline"], match["kind"], match["weak"]) == (
         *("A1", True),
         *("pdq", False),
     )
@@ -59,17 +59,17 @@ def test_each_hash_gets_what_it_matches_in_the_order_asked(ask: Ask) -> None:
 
 def test_quality_and_meaning_are_told_and_the_quality_of_what_is_asked_counts(ask: Ask) -> None:
     (result,) = ask("POST", "/v1/hashes", {"hashes": [f"pdq:{NEAR}"]}).json()["results"]
-    (found,) = result["matches"]
-    assert (found["quality"], found["weak"]) == (80, False)
+    (match,) = result["matches"]
+    assert (match["quality"], match["weak"]) == (80, False)
     said = "The same picture, saved again or made smaller. At most 10 of 256 bits differ."
-    assert found["means"].startswith(said)
-    assert "According to the hash set it meets INTERPOL's baseline." in found["means"]
+    assert match["means"].startswith(said)
+    assert "According to the hash set it meets INTERPOL's baseline." in match["means"]
     weak = {"hashes": [f"pdq:{NEAR},30", f"{'0' * 61}fff,30", f"{'0' * 61}fff,80"]}
     answer = ask("POST", "/v1/hashes", weak)
     assert matches(answer) == [[("kites", "a", 10)], [], [("kites", "a", 31)]]
-    (found,) = answer.json()["results"][0]["matches"]
-    assert found["weak"]
-    assert "this may be chance" in found["means"]
+    (match,) = answer.json()["results"][0]["matches"]
+    assert match["weak"]
+    assert "this may be chance" in match["means"]
     assert Results.model_validate(answer.json()).model_dump() == answer.json()
 
 
@@ -83,8 +83,8 @@ def test_what_matches_very_much_is_told_so(ask: Ask, monkeypatch: pytest.MonkeyP
     rows = (f"{number},{ONE}" for number in range(4))
     import_set(SYSTEM, "kites", io.BytesIO("\n".join(("key,pdq", *rows)).encode()))
     monkeypatch.setattr(lookup, "MOST", 3)
-    (told,) = ask("POST", "/v1/hashes", {"hashes": [ONE]}).json()["results"]
-    assert (len(told["matches"]), told["more"]) == (3, True)
+    (result,) = ask("POST", "/v1/hashes", {"hashes": [ONE]}).json()["results"]
+    assert (len(result["matches"]), result["more"]) == (3, True)
     monkeypatch.setattr(matcher, "TOGETHER", 5)
     refused = ask("POST", "/v1/hashes", {"hashes": [ONE, ONE]})
     assert (refused.status_code, refused.json()["field"]) == (400, "hashes")
@@ -181,8 +181,10 @@ def test_no_radius_widens_a_lists_own(ask: Ask) -> None:
 def test_a_distance_is_told_in_bands_alone(bits: int, radius: int | None) -> None:
     """Whatever is asked, two distances in one band get the same answer, word by word."""
     match = Match("kites", "a", "pdq", bits, "A1", "", True, "", None, is_weak=False)
-    same = [replace(match, distance=each) for each in range(64) if band(each) == band(bits)]
-    answers = {str([told(each, "en") for each in banded([one], radius)]) for one in same}
+    same = [
+        replace(match, distance=distance) for distance in range(64) if band(distance) == band(bits)
+    ]
+    answers = {str([payload(distance, "en") for distance in banded([one], radius)]) for one in same}
     assert len(answers) == 1
     assert band(bits) >= bits
 
@@ -190,8 +192,8 @@ def test_a_distance_is_told_in_bands_alone(bits: int, radius: int | None) -> Non
 def test_the_order_of_matches_tells_no_more_than_their_bands(ask: Ask) -> None:
     rows = (f"{key},{away(bits)}" for key, bits in (("z", 1), ("y", 9), ("b", 30), ("c", 12)))
     import_set(SYSTEM, "boats", io.BytesIO("\n".join(("key,pdq", *rows)).encode()))
-    (found,) = matches(ask("POST", "/v1/hashes", {"hashes": [f"pdq:{away(0)}"]}))
-    told_in_order = [(name, key) for name, key, _distance in found]
+    (answers,) = matches(ask("POST", "/v1/hashes", {"hashes": [f"pdq:{away(0)}"]}))
+    told_in_order = [(name, key) for name, key, _distance in answers]
     assert told_in_order == [
         ("kites", "a"), ("boats", "y"), ("boats", "z"), ("boats", "b"), ("boats", "c"),
     ]  # fmt: skip
@@ -228,12 +230,12 @@ def test_what_was_counted_is_forgotten_after_a_day_and_is_bounded(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     moment = [0.0]
-    asked = neighbourhoods.Neighbourhoods(lambda: moment[0])
-    monkeypatch.setattr(neighbourhoods, "HELD", 64)
-    seen = asked.count((1 << bit).to_bytes(32) for bit in range(256))
-    assert max(seen)[0] > neighbourhoods.MOST
-    assert len(asked._counts) <= 64
-    assert len(asked._asked) <= 64
+    queries = neighbourhoods.Neighbourhoods(lambda: moment[0])
+    monkeypatch.setattr(neighbourhoods, "REMEMBERED", 64)
+    counts = queries.count((1 << bit).to_bytes(32) for bit in range(256))
+    assert max(counts)[0] > neighbourhoods.MOST
+    assert len(queries._counts) <= 64
+    assert len(queries._asked) <= 64
     moment[0] += 86_401
-    ((many, _since),) = asked.count([bytes(31) + b"\x05"])
+    ((many, _since),) = queries.count([bytes(31) + b"\x05"])
     assert many == 1

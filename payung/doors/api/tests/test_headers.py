@@ -80,23 +80,23 @@ class Wire:
             "CONTENT_LENGTH": str(len(BODY)),
             **changed,
         }
-        answer: Any = self.face(environ, lambda *told: said.append(told))
-        told = json.loads(b"".join(answer))
+        answer: Any = self.face(environ, lambda *problem: said.append(problem))
+        problem = json.loads(b"".join(answer))
         status, headers = int(said[0][0][:3]), dict(said[0][1])
         assert status < 500
         assert self.logged == []
         assert _kept() == tuple(count + (status == 201) for count in before)
         if status >= 400:
             assert headers["Content-Type"] == "application/problem+json"
-            assert told["status"] == status
-            assert told["detail"].count(".") == told["detail"].endswith(".") == 1
-        return status, told
+            assert problem["status"] == status
+            assert problem["detail"].count(".") == problem["detail"].endswith(".") == 1
+        return status, problem
 
 
 def _kept() -> tuple[int, ...]:
     received = Entry.objects.filter(act="report.received")
     rows = (StoredReport.objects, StoredAssessment.objects, Sent.objects, received)
-    return tuple(each.count() for each in rows)
+    return tuple(row_set.count() for row_set in rows)
 
 
 @pytest.fixture
@@ -142,10 +142,10 @@ def test_authorization_opens_with_the_key_alone(wire: Wire) -> None:
     )
 
     def check(text: str) -> None:
-        status, told = wire.ask(HTTP_AUTHORIZATION=text)
+        status, problem = wire.ask(HTTP_AUTHORIZATION=text)
         if status != 201:
             assert status == 401
-            assert "the Authorization header" in told["detail"]
+            assert "the Authorization header" in problem["detail"]
         else:
             assert text.lower() == f"bearer {wire.key}".lower()
 
@@ -156,10 +156,10 @@ def test_an_idempotency_key_is_taken_or_named(wire: Wire) -> None:
     visible = st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=260)
 
     def check(text: str) -> None:
-        status, told = wire.ask(HTTP_IDEMPOTENCY_KEY=text)
+        status, problem = wire.ask(HTTP_IDEMPOTENCY_KEY=text)
         if status == 400:
-            assert told["field"] == "Idempotency-Key"
-            assert "Idempotency-Key" in told["detail"]
+            assert problem["field"] == "Idempotency-Key"
+            assert "Idempotency-Key" in problem["detail"]
         else:
             assert status in {200, 201}
             assert 1 <= len(text) <= 255
@@ -185,9 +185,9 @@ def content_types() -> st.SearchStrategy[str]:
 @pytest.mark.parametrize("method", ["POST", "GET"])
 def test_a_content_type_is_json_or_named(wire: Wire, method: str) -> None:
     def check(text: str) -> None:
-        status, told = wire.ask(CONTENT_TYPE=text, REQUEST_METHOD=method)
+        status, problem = wire.ask(CONTENT_TYPE=text, REQUEST_METHOD=method)
         if status == 415:
-            assert "Content-Type: application/json" in told["detail"]
+            assert "Content-Type: application/json" in problem["detail"]
         else:
             assert status == (201 if method == "POST" else 200)
         if text.startswith("application/json;"):
@@ -208,11 +208,11 @@ def test_a_content_length_is_that_of_the_body_or_named(wire: Wire) -> None:
     numbers = st.integers(-(10**30), 10**30) | st.integers(0, 5 * 1024 * 1024)
 
     def check(text: str) -> None:
-        status, told = wire.ask(CONTENT_LENGTH=text)
+        status, problem = wire.ask(CONTENT_LENGTH=text)
         if status == 400:
             is_short = text.isascii() and text.isdigit() and int(text) < len(BODY)
-            assert told["field"] == ("body" if is_short or not text else "Content-Length")
-            assert is_short or not text or "Content-Length" in told["detail"]
+            assert problem["field"] == ("body" if is_short or not text else "Content-Length")
+            assert is_short or not text or "Content-Length" in problem["detail"]
         elif status == 413:
             assert int(text) > 4 * 1024 * 1024
         else:

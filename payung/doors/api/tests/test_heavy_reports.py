@@ -1,4 +1,4 @@
-"""A report of four MiB that is full of mistakes is read to the first of each list."""
+"""A report of four MiB full of mistakes is read up to the first mistake of a list."""
 
 import time
 

@@ -122,11 +122,11 @@ def test_two_that_come_at_the_same_moment_are_one_report(key: str, api: Client) 
         connection.close()
 
     threads = [threading.Thread(target=send) for _ in range(4)]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
 
-    assert sorted(each.status_code for each in answers) == [200, 200, 200, 201]
-    assert len({each.json()["reference"] for each in answers}) == 1
+    assert sorted(answer.status_code for answer in answers) == [200, 200, 200, 201]
+    assert len({answer.json()["reference"] for answer in answers}) == 1
     assert StoredReport.objects.count() == 1

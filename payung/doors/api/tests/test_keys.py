@@ -33,7 +33,7 @@ def test_the_old_key_ends_when_that_was_agreed_and_the_new_one_goes_on(ask: Ask)
     for hours, statuses in ((0, [200, 200]), (2, [401, 200])):
         with clock.at(now + timedelta(hours=hours)):
             answers = [ask("GET", URL), ask("GET", URL, by=new)]
-        assert [each.status_code for each in answers] == statuses
+        assert [answer.status_code for answer in answers] == statuses
 
 
 def test_a_third_key_waits_until_one_has_ended(ask: Ask) -> None:

@@ -1,4 +1,4 @@
-"""Sending stays lean: a flood of reports costs few questions to the database each."""
+"""Sending stays lean: a report costs few database queries."""
 
 from typing import Any
 

@@ -36,12 +36,12 @@ def page(ask: Ask, **asked_for: str) -> dict[str, Any]:
     with clock.at(START + timedelta(hours=1)):
         answer = ask("GET", f"{URL}?{query}")
     assert answer.status_code == 200, answer.content
-    found: dict[str, Any] = answer.json()
-    return found
+    page_of_reports: dict[str, Any] = answer.json()
+    return page_of_reports
 
 
-def references(found: dict[str, Any]) -> list[str]:
-    return [each["reference"] for each in found["reports"]]
+def references(page_of_reports: dict[str, Any]) -> list[str]:
+    return [report["reference"] for report in page_of_reports["reports"]]
 
 
 @pytest.mark.django_db
@@ -52,14 +52,14 @@ def test_a_partner_without_reports_has_an_empty_list(ask: Ask) -> None:
 @pytest.mark.django_db
 def test_the_list_goes_on_page_by_page_without_a_gap(ask: Ask) -> None:
     mine = [sent_at(ask, second // 2) for second in range(7)]  # two at a time at the same moment
-    seen: list[str] = []
-    found = page(ask, limit="2")
-    seen += references(found)
-    while found["more"]:
-        found = page(ask, limit="2", cursor=found["next"])
-        seen += references(found)
-    assert sorted(seen) == sorted(mine)
-    assert len(seen) == 7
+    listed: list[str] = []
+    reports = page(ask, limit="2")
+    listed += references(reports)
+    while reports["more"]:
+        reports = page(ask, limit="2", cursor=reports["next"])
+        listed += references(reports)
+    assert sorted(listed) == sorted(mine)
+    assert len(listed) == 7
 
 
 @pytest.mark.django_db
@@ -69,9 +69,9 @@ def test_what_changes_comes_again_at_the_end(ask: Ask) -> None:
     assert references(page(ask, cursor=end)) == []
     with clock.at(START + timedelta(seconds=30)):
         move_on(SYSTEM, StoredReport.objects.get(id=first), Progress.BEING_LOOKED_AT)
-    found = page(ask, cursor=end)
-    assert references(found) == [first]
-    assert found["reports"][0]["status"] == "being_looked_at"
+    reports = page(ask, cursor=end)
+    assert references(reports) == [first]
+    assert reports["reports"][0]["status"] == "being_looked_at"
     assert references(page(ask)) == [second, first]
 
 
@@ -87,9 +87,9 @@ def test_what_has_just_changed_is_shown_and_shown_again(ask: Ask) -> None:
     """A change with an earlier time may still be on its way."""
     old = sent_at(ask, 0)
     new = sent_at(ask, 3595)
-    found = page(ask)
-    assert references(found) == [old, new]
-    assert references(page(ask, cursor=found["next"])) == [new]
+    reports = page(ask)
+    assert references(reports) == [old, new]
+    assert references(page(ask, cursor=reports["next"])) == [new]
 
 
 @pytest.mark.django_db
@@ -138,7 +138,7 @@ def test_whatever_comes_as_a_cursor_is_read_or_named(text: str) -> None:
     assert place is None or query_parameters.cursor(place) == text
 
 
-@given(st.text() | st.datetimes(timezones=st.timezones()).map(lambda each: each.isoformat()))
+@given(st.text() | st.datetimes(timezones=st.timezones()).map(lambda moment: moment.isoformat()))
 def test_whatever_comes_as_a_time_is_read_or_named(text: str) -> None:
     moment = read(query_parameters.since, "since", text)
     assert moment is None or moment.tzinfo is UTC

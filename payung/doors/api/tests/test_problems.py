@@ -15,10 +15,10 @@ URL = "/v1/reports"
 def of(answer: Any) -> tuple[int, str]:
     assert answer["Content-Type"] == "application/problem+json"
     assert answer["Cache-Control"] == "no-store"
-    told = answer.json()
-    assert told["status"] == answer.status_code
-    assert told["detail"].endswith(".")
-    return answer.status_code, told["type"].removeprefix("urn:payung:problem:")
+    problem = answer.json()
+    assert problem["status"] == answer.status_code
+    assert problem["detail"].endswith(".")
+    return answer.status_code, problem["type"].removeprefix("urn:payung:problem:")
 
 
 @pytest.mark.parametrize(

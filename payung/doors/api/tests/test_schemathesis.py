@@ -16,7 +16,7 @@ from payung.foundation.rate_limits import empty_all
 from tests.fuzzing import FUZZING, examples
 
 pytestmark = pytest.mark.django_db
-EXAMPLES = examples(15)  # of each operation
+EXAMPLES = examples(15)  # for an operation
 
 
 @pytest.fixture(autouse=True)
@@ -35,8 +35,8 @@ def test_nothing_that_is_sent_gets_an_answer_that_is_not_described(key: str) -> 
     with override_settings(**face_settings("api"), ALLOWED_HOSTS=["*"]):
         described = schemathesis.openapi.from_wsgi("/v1/openapi.json", WSGIHandler())
         tried = []
-        for found in described.get_all_operations():
-            operation: Any = found.ok()  # type: ignore[union-attr]
+        for result in described.get_all_operations():
+            operation: Any = result.ok()  # type: ignore[union-attr]
             tried.append(operation.label)
 
             @settings(

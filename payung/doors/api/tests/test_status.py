@@ -54,8 +54,8 @@ def test_a_childs_report_is_not_there(ask: Ask) -> None:
     from payung.triage.lanes import Lane
     from payung.triage.report import Report
 
-    told = receive(DOOR, Report.lenient({"language": "en"}), Lane.CHILD, country="XA")
-    assert ask("GET", f"{URL}/{told.reference}").status_code == 404
+    received = receive(DOOR, Report.lenient({"language": "en"}), Lane.CHILD, country="XA")
+    assert ask("GET", f"{URL}/{received.reference}").status_code == 404
 
 
 @pytest.mark.parametrize("odd", ["1", "x" * 500, "%00", "..%2f", "{}", "٣f0c6a52"])
