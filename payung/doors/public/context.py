@@ -1,6 +1,4 @@
-"""What every page of the public face shows."""
-
-from typing import Any
+"""What every template of the public face may use."""
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -9,8 +7,8 @@ from django.utils.safestring import mark_safe
 from payung.doors.public.look import COVER, ICON, SCRIPT, STYLE
 
 
-def everywhere(request: HttpRequest) -> dict[str, Any]:
-    """Return style, script, icon, cover, the way out, the languages, and whether this is for practice."""
+def everywhere(request: HttpRequest) -> dict[str, object]:
+    """Return style, script, icon, cover, the exit, the languages, and whether this is a demonstration."""
     return {
         "style": mark_safe(STYLE),  # noqa: S308  our own file, no input
         "script": mark_safe(SCRIPT),  # noqa: S308

@@ -1,4 +1,4 @@
-"""Days as people here write them: in the language of the page, in the time of the country."""
+"""Dates in the language of the page and the time zone of the country."""
 
 from datetime import date, datetime
 from functools import lru_cache
@@ -13,14 +13,14 @@ from django.conf import settings
 from payung.foundation import clock
 from payung.language.languages import BY_CODE, ENGLISH
 
-# Where a country has several times, the one that most people live by; elsewhere its only one.
+# The time zone of most people, in countries that have several.
 _MOST_LIVE_BY: Final = {"ID": "Asia/Jakarta", "MY": "Asia/Kuala_Lumpur"}
 # Babel knows no Tetum.
 _TETUM_MONTHS: Final = (
     *("Janeiru", "Fevereiru", "Marsu", "Abril", "Maiu", "Juñu"),
     *("Jullu", "Agostu", "Setembru", "Outubru", "Novembru", "Dezembru"),
 )
-_BUDDHIST: Final = 543  # years that the Buddhist era is ahead
+_BUDDHIST: Final = 543  # years by which the Buddhist era is ahead
 
 
 @lru_cache(maxsize=16)
@@ -30,20 +30,20 @@ def _zone(country: str) -> ZoneInfo:
 
 
 def local(moment: datetime) -> date:
-    """Return the day that it was here at `moment` (aware)."""
+    """Return the local date of `moment` (aware)."""
     return moment.astimezone(_zone(settings.PAYUNG_COUNTRY)).date()
 
 
 def today() -> date:
-    """Return which day it is here."""
+    """Return today's local date."""
     return local(clock.now())
 
 
 def written(day: date, language: str) -> str:
-    """Return a day with its month in words, as the readers of `language` (a code of settings) write it.
+    """Return a date with its month in words, as readers of `language` (a code of settings) write it.
 
-    Years are of the common era. Only Thai counts in the Buddhist era: school, papers and telephones there all
-    do, and it says so, since a child must never take 2569 for another calendar's year.
+    Years are of the common era. Only Thai uses the Buddhist era, as schools, papers and telephones there do. It
+    names the era, so that no child takes 2569 for a year of another calendar.
     """
     tongue = BY_CODE.get(language, ENGLISH)
     if tongue.code == "tet":
@@ -55,7 +55,7 @@ def written(day: date, language: str) -> str:
 
 @lru_cache(maxsize=16)
 def _numerals(babel: str) -> dict[int, str]:
-    """Return what to write instead of 0 to 9 where a language usually has numerals of its own."""
+    """Return the replacements of 0 to 9 for a language that usually has other numerals."""
     system = Locale.parse(babel).default_numbering_system
     return {ord("0") + digit: sign for digit, sign in enumerate(_NUMERALS.get(system, ""))}
 

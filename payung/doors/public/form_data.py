@@ -1,4 +1,4 @@
-"""Reading what a browser sent, whatever it sent: never an exception, never a refusal."""
+"""Reads any form that a browser sends, without exceptions or refusals."""
 
 from dataclasses import dataclass
 
@@ -17,14 +17,14 @@ MOST = 60  # values of one field that are read
 
 @dataclass(frozen=True)
 class Posted:
-    """The fields of a form. `whole`: nothing of it was cut off or unreadable."""
+    """The fields of a form. `whole`: nothing was cut off or unreadable."""
 
     fields: QueryDict
     whole: bool
 
     @property
     def size(self) -> int:
-        """Return how many letters all fields have together."""
+        """Return the number of characters in all fields."""
         return sum(len(value) for _, values in self.fields.lists() for value in values)
 
     def one(self, name: str) -> str:
@@ -32,7 +32,7 @@ class Posted:
         return (self.fields.get(name) or "").replace("\0", "")
 
     def unsent(self) -> str:
-        """Return a message that was typed and not sent, as a page on the way keeps it."""
+        """Return a message that was typed but not sent yet."""
         return self.one("text") or self.one("unsent")
 
     def many(self, name: str) -> list[str]:
@@ -42,9 +42,9 @@ class Posted:
 
 
 def read(request: HttpRequest) -> Posted:
-    """Return the fields of `request`; an unreadable form is an empty one that is not whole."""
+    """Return the fields of `request`. An unreadable form gives an empty one that is not whole."""
     cut = bool(request.META.get("payung.cut"))
-    request.encoding = "utf-8"  # whatever else the request claims
+    request.encoding = "utf-8"  # also if the request claims another
     try:
         return Posted(request.POST, whole=not cut)
     except (

@@ -1,8 +1,8 @@
-"""What a page of the form is made of: steps, and the fields that they ask for."""
+"""The parts of the form: steps, and their fields."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -11,19 +11,19 @@ from payung.doors.public.form_data import Posted
 
 Choice = tuple[str, Promise]
 
-# Without scripts a radio button cannot be let go again: this is the way to take an answer back.
+# Without scripts a radio button cannot be cleared: with this choice an answer is taken back.
 NOT_SAID: Final[Choice] = ("", _("I do not want to say"))
 
-# Code points that one field keeps: together they stay below what a request may hold.
+# Characters that are kept of a field; together they stay below the limit of a request.
 LONGEST: Final = {"words": 80_000, "line": 2_000}
 LONGEST_CHOICE: Final = 2_000
 
 
 @dataclass(frozen=True)
 class Ask:
-    """One field of a page: `kind` is radio, checks, line, words, or press: a button for each choice.
+    """One field of a page. `kind`: radio, checks, line, words, or press (a button for each choice).
 
-    `place` is where the answer goes in the contract of a report, such as `children.0.safe_now`.
+    `place`: where the answer goes in the contract of a report, such as `children.0.safe_now`.
     """
 
     name: str
@@ -33,14 +33,14 @@ class Ask:
     hint: Promise | None = None
     place: str = ""
 
-    def read(self, posted: Posted) -> Any:
-        """Return what was answered: a list for checks, else a text."""
+    def read(self, posted: Posted) -> str | list[str]:
+        """Return the answer: a list for checks, else a text."""
         if self.kind == "checks":
             return [value[:LONGEST_CHOICE] for value in posted.many(self.name)]
         return posted.one(self.name)[: LONGEST.get(self.kind, LONGEST_CHOICE)]
 
     def cut(self, posted: Posted) -> bool:
-        """Say whether more was written than is kept."""
+        """Say whether the answer is longer than what is kept."""
         return len(posted.one(self.name)) > LONGEST.get(self.kind, LONGEST_CHOICE)
 
 

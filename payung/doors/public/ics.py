@@ -1,4 +1,4 @@
-"""A calendar entry as a file (RFC 5545). Nothing in it says where it comes from, or what it is about."""
+"""A calendar entry as a file (RFC 5545). Nothing in it shows its origin or its real subject."""
 
 import unicodedata
 from collections.abc import Iterator
@@ -7,15 +7,15 @@ from typing import Final
 from uuid import uuid4
 
 LONGEST: Final = 100  # code points of the words
-WEEKS: Final = 8  # that an entry of every week is repeated; it must end by itself
+WEEKS: Final = 8  # repetitions of a weekly entry; it must end by itself
 _FOLD: Final = 75  # octets of a line, without its end
 
 
 def entry(words: str, day: date, hour: int, *, weekly: bool = False, ring: bool = False) -> str:
-    """Return the file of one entry of a quarter of an hour, by the clock of whatever telephone opens it.
+    """Return the file of one entry of a quarter of an hour, in the local time of the telephone.
 
-    `ring`: the telephone shows it at that time, as it shows others. It is marked private, so that those with
-    whom a calendar is shared see no words.
+    `ring`: the telephone shows it at that time. It is marked private, so that people who share the calendar see
+    no words.
     """
     return "".join(_folded(line) for line in _lines(_escaped(words), day, hour, weekly, ring))
 
@@ -34,7 +34,7 @@ def _lines(words: str, day: date, hour: int, weekly: bool, ring: bool) -> Iterat
 
 
 def _escaped(words: str) -> str:
-    """Return words as a TEXT value: one line, without signs that cannot be seen, its special signs escaped."""
+    """Return words as a TEXT value: one line, without control characters, special characters escaped."""
     shown = "".join(" " if unicodedata.category(sign) == "Cc" else sign for sign in words)
     text = " ".join(shown.split())[:LONGEST]
     for sign in "\\;,":
@@ -43,7 +43,7 @@ def _escaped(words: str) -> str:
 
 
 def _folded(line: str) -> str:
-    """Return a line with its end; a long one goes on in the next, after a space. No sign is torn."""
+    """Return a line with its end. A long line continues after a space; no character is split."""
     parts, size = [""], 0
     for sign in line:
         octets = len(sign.encode("utf-8", "replace"))

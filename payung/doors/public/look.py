@@ -1,5 +1,8 @@
-"""The one style and the one script of the public face: inside each page, so that a first page needs one round
-trip, and named to the browser by their hashes, so that no others can be slipped in."""
+"""The style and the script of the public face.
+
+Each page contains them, so that a first page needs one round trip. The browser gets their hashes and runs no
+others.
+"""
 
 import base64
 import hashlib
@@ -10,29 +13,29 @@ _HERE: Final = Path(__file__).parent
 
 
 def _lines(name: str) -> list[str]:
-    """Return the lines of one of our files, without what only those who write it need."""
+    """Return the lines of one of our files, without comments and empty lines."""
     lines = (line.strip() for line in (_HERE / name).read_text(encoding="utf-8").splitlines())
     return [line for line in lines if line and not line.startswith("//")]
 
 
 def _hash(text: str) -> str:
-    """Return how a content security policy names an inline text."""
+    """Return the hash by which a content security policy allows an inline text."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
 STYLE: Final = "".join(_lines("look.css"))
 STYLE_HASH: Final = _hash(STYLE)
-# Its lines stay apart: a line's end is where a statement ends.
+# Line ends stay: they end statements.
 SCRIPT: Final = "\n".join(_lines("page.js"))
 SCRIPT_HASH: Final = _hash(SCRIPT)
 
-# What covers the page at a tap: homework. Cells without their ends, as HTML allows: it is in every page.
+# Homework that covers the page at a tap. Cells have no end tags, to save bytes: it is in every page.
 COVER: Final = "".join(
     f"<tr><th scope=row>{row}" + "".join(f"<td>{row * column}" for column in range(2, 10))
     for row in range(2, 10)
 )
 
-# A grey disc: an icon that says nothing, and no second request to fetch it.
+# A grey disc: a neutral icon that needs no second request.
 ICON: Final = (
     "data:image/svg+xml,"
     "%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9'%3E"

@@ -1,4 +1,4 @@
-"""What every answer of the public face keeps to: same origin in, nothing kept out there."""
+"""What all answers of the public face share: forms only from our pages, and nothing cached."""
 
 from collections.abc import Callable
 from itertools import chain
@@ -16,21 +16,21 @@ Respond = Callable[[HttpRequest], HttpResponse]
 
 
 def _foreign(request: HttpRequest) -> bool:
-    """Say whether another site sent this form. A browser too old to tell is believed."""
+    """Say whether another site sent this form. A browser too old to say so is believed."""
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
         return site not in {"same-origin", "none"}
     origin = request.headers.get("Origin")
-    if origin in (None, "null"):  # "null" is what a careful browser says of itself
+    if origin in (None, "null"):  # a careful browser sends "null"
         return False
     try:
         return urlsplit(str(origin)).netloc != request.get_host()
-    except ValueError:  # no address at all
+    except ValueError:  # not an address
         return True
 
 
 def same_origin(respond: Respond) -> Respond:
-    """Answer a form that another site sent with one sentence and the way to the first page."""
+    """Answer a form of another site with one sentence and a link to the first page."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.method == "POST" and _foreign(request):
@@ -42,11 +42,11 @@ def same_origin(respond: Respond) -> Respond:
 
 
 def recorded(respond: Respond) -> Respond:
-    """Serve recordings of screens, in parts where a phone asks for a part."""
+    """Serve recordings of screens, or parts of them on request."""
     files = WhiteNoise(None, max_age=None, allow_all_origins=False, mimetypes={**SOUND, **SIGNS})
     for recording in chain.from_iterable(offered().values()):
         path = str(recording.path)
-        # Told of this one file alone, WhiteNoise takes no compressed one beside it: nobody has checked those.
+        # With this file alone in the cache, WhiteNoise takes no compressed copy, which nobody has checked.
         alone = {path: recording.path.stat()}
         files.add_file_to_dictionary(recording.address, path, stat_cache=alone)
 
@@ -60,7 +60,7 @@ def recorded(respond: Respond) -> Respond:
 
 
 def nothing_kept(respond: Respond) -> Respond:
-    """Tell the browser to keep nothing of any page and to give pages no powers."""
+    """Tell the browser to cache no page, and to give pages no permissions."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = respond(request)

@@ -1,6 +1,6 @@
-"""How far a report has come, step by step, in a child's words: no police act, no heavy news.
+"""The progress of a report in a child's words: no police act, no bad news.
 
-What each step promises about time is no more than the clocks of the desk hold (DESIGN section 7).
+The times that a step promises are within the desk's clocks (DESIGN section 7).
 """
 
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from payung.intake.progress import Status
 
 @dataclass(frozen=True)
 class Step:
-    """One step: its name, what it means and about how long it takes, and whether it is the present one."""
+    """One step: its name, its meaning with a rough time, and whether it is the current one."""
 
     name: Promise
     means: Promise
@@ -44,7 +44,7 @@ _STEPS: Final[dict[Status, Step]] = {
 }
 
 
-_ONLY_WHEN_SO: Final = frozenset({Status.HELP, Status.FINISHED})  # nobody is promised them
+_ONLY_WHEN_SO: Final = frozenset({Status.HELP, Status.FINISHED})  # nobody is promised these
 _FOR_ANOTHER: Final[dict[Status, Step]] = {
     Status.RECEIVED: _STEPS[Status.RECEIVED],
     Status.READ: Step(
@@ -55,15 +55,17 @@ _FOR_ANOTHER: Final[dict[Status, Step]] = {
 
 
 def steps(status: Status) -> list[Step]:
-    """Return the steps in order, the one of `status` as the present one; none that only might come."""
-    found = {at: each for at, each in _STEPS.items() if at is status or at not in _ONLY_WHEN_SO}
-    return _marked(found, status)
+    """Return the steps in order, with the current one marked. Steps that may never come are left out."""
+    steps_shown = {
+        at: step for at, step in _STEPS.items() if at is status or at not in _ONLY_WHEN_SO
+    }
+    return _marked(steps_shown, status)
 
 
 def steps_for_another(status: Status) -> list[Step]:
-    """Return the steps that somebody sees who told for a child: that we have it, and that we look."""
+    """Return the steps for somebody who reported for a child: we have it, and we look at it."""
     return _marked(_FOR_ANOTHER, status)
 
 
-def _marked(found: Mapping[Status, Step], status: Status) -> list[Step]:
-    return [Step(each.name, each.means, now=at is status) for at, each in found.items()]
+def _marked(steps: Mapping[Status, Step], status: Status) -> list[Step]:
+    return [Step(step.name, step.means, now=at is status) for at, step in steps.items()]

@@ -1,4 +1,4 @@
-"""The way in behind a receipt, as the sealed field of a page carries it."""
+"""The sealed field in which pages behind a receipt carry the receipt."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,27 +14,27 @@ OPEN_FOR: Final = timedelta(hours=1)
 
 
 class TooOld(Exception):
-    """The page was open for so long that the number must be typed again."""
+    """The page was open too long, so the number must be typed again."""
 
 
 @dataclass(frozen=True)
 class Way:
-    """What the sealed field carries. `word` numbers what is sent next, so that it is sent once."""
+    """The contents of the sealed field. `word`: the id of the next message, so that it is stored once."""
 
     receipt: str
     opened: datetime
     word: UUID
 
     def sealed(self) -> str:
-        """Return the hidden field."""
+        """Return the value of the hidden field."""
         value = {"r": self.receipt, "o": self.opened.isoformat(), "w": str(self.word)}
         return sealed_field.seal(KIND, value)
 
 
 def read(form: form_data.Posted) -> Way | None:
-    """Return the way in from the sealed field or the typed receipt; None where no receipt is right.
+    """Return the contents of the sealed field, or of a typed receipt; None if the receipt is wrong.
 
-    Raises TooOld where the page was open for too long.
+    Raises TooOld if the page was open too long.
     """
     if form.one("way"):
         return _unsealed(form.one("way"))
@@ -47,14 +47,15 @@ def _unsealed(text: str) -> Way:
         value = sealed_field.unseal(KIND, text)
     except SealBroken:
         raise TooOld from None
-    way = Way(value["r"], datetime.fromisoformat(value["o"]), UUID(value["w"]))
+    opened_at = datetime.fromisoformat(str(value["o"]))
+    way = Way(str(value["r"]), opened_at, UUID(str(value["w"])))
     if clock.now() - way.opened >= OPEN_FOR:
         raise TooOld
     return way
 
 
 def _word(form: form_data.Posted) -> UUID:
-    """Return the number that this page drew for its message, so that sending it twice adds one."""
+    """Return the id that the page drew for its message, so that it is stored once if sent twice."""
     try:
         return UUID(form.one("word"))
     except ValueError:

@@ -1,6 +1,6 @@
-"""Recorded voices and sign-language films of the screens: which a folder holds, which are missing.
+"""Recorded voices and sign-language films of the screens.
 
-They lie in PAYUNG_RECORDINGS as LANGUAGE/SCREEN.KIND: th/home.opus is heard on the first page in Thai,
+The folder PAYUNG_RECORDINGS has them as LANGUAGE/SCREEN.KIND: th/home.opus reads out the first page in Thai,
 th/home.webm shows it in a sign language. docs/developers/recordings.md says how to make them.
 """
 
@@ -16,13 +16,11 @@ from payung.doors.public import steps
 from payung.language.languages import BY_CODE
 
 PREFIX: Final = "/recordings/"
-# A slow phone gets no more than what waits whole in the proxy's memory: a longer one would hold a thread, and
-# with it a child who wants to tell.
+# Fits into the proxy's memory. A larger file to a slow phone would hold a thread, and keep a child waiting.
 LARGEST: Final = 1_000_000  # bytes
 SOUND: Final = {".opus": "audio/ogg", ".mp3": "audio/mpeg", ".m4a": "audio/mp4"}
 SIGNS: Final = {".webm": "video/webm", ".mp4": "video/mp4"}
-# Not seen on the way, or by no child: parts, the frame of all pages, what the proxy keeps, which can reach no
-# recording, and what only those are shown who do not tell as a child.
+# Not for recording: parts, the frame of all pages, the proxy's own page, and pages that no child sees.
 _NONE: Final = frozenset({"base", "step", "sentence", "away", "calendar", "teller", "hello"})
 
 
@@ -41,12 +39,12 @@ class Recording:
 
     @property
     def kind(self) -> str:
-        """Return the kind as a browser wants it named."""
+        """Return the media type."""
         return {**SOUND, **SIGNS}[self.path.suffix]
 
     @property
     def address(self) -> str:
-        """Return where the public face serves it."""
+        """Return its address on the public face."""
         return f"{PREFIX}{self.language}/{self.path.name}"
 
 
@@ -57,24 +55,24 @@ def screens() -> list[str]:
 
 
 def read(folder: Path) -> tuple[list[Recording], list[str]]:
-    """Return the recordings of a folder, and a sentence on each file that cannot be one."""
-    found, wrong, known = [], [], set(screens())
+    """Return the recordings of a folder, and a sentence on each file that is none."""
+    recordings, faults, names = [], [], set(screens())
     for path in _files(folder):
         recording = Recording(path.parent.name, path.stem, path)
-        if fault := _fault(recording, folder, known):
-            wrong.append(f"{path.relative_to(folder)}: {fault}")
+        if fault := _fault(recording, folder, names):
+            faults.append(f"{path.relative_to(folder)}: {fault}")
         else:
-            found.append(recording)
-    return found, wrong
+            recordings.append(recording)
+    return recordings, faults
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    """Yield the files and links below a folder, in order; none where there is no folder."""
+    """Yield the files and links below a folder, in order; none if it does not exist."""
     yield from sorted(path for path in folder.rglob("*") if path.is_file() or path.is_symlink())
 
 
-def _fault(recording: Recording, folder: Path, known: set[str]) -> str:
-    """Return what is wrong with a file, or nothing."""
+def _fault(recording: Recording, folder: Path, names: set[str]) -> str:
+    """Return what is wrong with a file, or an empty text."""
     path = recording.path
     if path.resolve() != folder.resolve() / path.relative_to(folder):
         return "it is a link, or lies behind one; put the file itself into the folder."
@@ -82,7 +80,7 @@ def _fault(recording: Recording, folder: Path, known: set[str]) -> str:
         return "it must lie in a folder named for its language, for example th/home.opus."
     if recording.language not in BY_CODE:
         return f"no language is named {recording.language}."
-    if recording.screen not in known:
+    if recording.screen not in names:
         return f"no screen is named {recording.screen}; `payung recordings` lists their names."
     if path.suffix not in {*SOUND, *SIGNS}:
         return f"its name must end in one of {', '.join((*SOUND, *SIGNS))}."
@@ -93,13 +91,13 @@ def _fault(recording: Recording, folder: Path, known: set[str]) -> str:
 
 @lru_cache
 def _offered(folder: Path) -> dict[tuple[str, str], list[Recording]]:
-    found: dict[tuple[str, str], list[Recording]] = {}
+    by_screen: dict[tuple[str, str], list[Recording]] = {}
     for recording in read(folder)[0]:
-        found.setdefault((recording.language, recording.screen), []).append(recording)
-    return found
+        by_screen.setdefault((recording.language, recording.screen), []).append(recording)
+    return by_screen
 
 
 def offered() -> dict[tuple[str, str], list[Recording]]:
-    """Return the recordings by language and screen, as they were when this process first looked."""
+    """Return the recordings by language and screen. A process reads the folder once."""
     folder = settings.PAYUNG_RECORDINGS
     return _offered(Path(folder)) if folder else {}

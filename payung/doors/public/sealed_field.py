@@ -1,22 +1,23 @@
-"""The sealed form field: answers travel with the form, and nobody but this face can read or change them.
+"""The sealed form field: the form carries the answers, and only this face can read or change them.
 
-The key is made anew for each day from the face's secret; today's and yesterday's open a field, an older one
-is asked again.
+Each day has its own key, derived from the face's secret. The keys of today and yesterday open a field; an older
+one is asked again.
 """
 
 import base64
 import binascii
 import hashlib
 import json
+from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Final
 
 from payung.foundation import clock, secrets
 from payung.foundation.errors import SealBroken
 from payung.foundation.sealing import decrypt, encrypt
 
 VERSION: Final = b"1"
-LONGEST: Final = 1_000_000  # characters of a field that is read at all; more than can be written
+LONGEST: Final = 1_000_000  # characters of a field; more than any form holds
 
 
 def _key(day: date) -> bytes:
@@ -29,15 +30,15 @@ def _key(day: date) -> bytes:
     ).digest()
 
 
-def seal(kind: str, value: dict[str, Any]) -> str:
+def seal(kind: str, value: Mapping[str, object]) -> str:
     """Return `value` (JSON) as the text of a hidden field of the form `kind`."""
     body = json.dumps(value, separators=(",", ":")).encode()
     today = clock.now().date()
     return base64.urlsafe_b64encode(encrypt(body, _key(today), VERSION + kind.encode())).decode()
 
 
-def unseal(kind: str, text: str) -> dict[str, Any]:
-    """Return what was sealed. Raises SealBroken where the field is changed, of another form, or too old."""
+def unseal(kind: str, text: str) -> dict[str, object]:
+    """Return the sealed value. Raises SealBroken if the field is changed, of another form, or too old."""
     if len(text) > LONGEST:
         raise SealBroken
     try:

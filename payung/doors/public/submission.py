@@ -1,6 +1,6 @@
-"""What the page after "send" carries, so that a phone which drops it can be shown the number once more.
+"""The sealed field of the page after "send". With it a phone that lost the page can show the number again.
 
-It is no form: whoever holds it takes nothing in and changes nothing, and it is refused after ten minutes.
+It is not a form: it sends nothing and changes nothing. It is refused after ten minutes.
 """
 
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ OPEN_FOR: Final = timedelta(minutes=10)
 
 @dataclass(frozen=True)
 class Sent:
-    """The receipt, who told (for the words of the page), whether whom to call is shown, and since when."""
+    """The receipt, the reporter, whether to show numbers to call, and the time."""
 
     receipt: str
     reporter: str
@@ -25,16 +25,17 @@ class Sent:
     at: datetime
 
     def sealed(self) -> str:
-        """Return the field of the page."""
+        """Return the value of the field."""
         value = {"r": self.receipt, "v": self.reporter, "d": self.danger, "o": self.at.isoformat()}
         return sealed_field.seal(KIND, value)
 
 
 def read(text: str) -> Sent | None:
-    """Return what the field carries; None where it is changed, of another kind, or too old."""
+    """Return the opened field; None if it is changed, of another kind, or too old."""
     try:
         value = sealed_field.unseal(KIND, text)
     except SealBroken:
         return None
-    sent = Sent(value["r"], value["v"], value["d"], datetime.fromisoformat(value["o"]))
+    opened_at = datetime.fromisoformat(str(value["o"]))
+    sent = Sent(str(value["r"]), str(value["v"]), bool(value["d"]), opened_at)
     return sent if clock.now() - sent.at < OPEN_FOR else None

@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 from django import template
 from django.utils.translation import get_language
@@ -20,21 +19,21 @@ def groups(receipt: str) -> list[str]:
 
 
 @register.inclusion_tag("public/_recorded.html", takes_context=True)
-def recorded(context: template.Context) -> dict[str, Any]:
-    """Return what was recorded of this screen in its language; nothing where it is not in a child's words."""
+def recorded(context: template.Context) -> dict[str, object]:
+    """Return the recordings of this screen in its language; none if its words are not a child's."""
     voice, step = context.get("voice"), context.get("step")
     if voice and not voice.as_to_a_child(step):
         return {}
     screen = step.name if step else Path(context.template_name or "").stem
-    found = recordings.offered().get((get_language() or "", screen), [])
+    recordings_here = recordings.offered().get((get_language() or "", screen), [])
     return {
-        "voices": [one for one in found if not one.signs],
-        "films": [one for one in found if one.signs],
+        "voices": [recording for recording in recordings_here if not recording.signs],
+        "films": [recording for recording in recordings_here if recording.signs],
     }
 
 
 @register.filter
 def day(value: date | datetime) -> str:
-    """Return a day as it is written in the language of the page; of a moment, the day that it was here."""
+    """Return a date in the language of the page; for a moment, its local date."""
     written = days.local(value) if isinstance(value, datetime) else value
     return days.written(written, get_language() or "")

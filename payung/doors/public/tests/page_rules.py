@@ -1,4 +1,4 @@
-"""What every public page keeps to, however it came: read by the tests of each."""
+"""The rules of every public page, for the tests of all pages."""
 
 import gzip
 import re

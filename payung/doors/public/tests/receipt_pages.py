@@ -14,7 +14,7 @@ from payung.triage.report import Report
 ADDRESS = "/en/answer/"
 
 
-def told(**more: Any) -> str:
+def new_report(**more: Any) -> str:
     """Tell as a child who is safe, and return the receipt. `more`: fields of the report."""
     number = receipts.draw()
     said = {"language": "en", "children": [{"safe_now": "yes"}], **more}
@@ -24,9 +24,9 @@ def told(**more: Any) -> str:
 
 def field(html: str, name: str) -> str:
     """Return the value of a field of a page."""
-    found = re.search(rf'name="{name}" value="([^"]*)"', html)
-    assert found, name
-    return found[1]
+    match = re.search(rf'name="{name}" value="([^"]*)"', html)
+    assert match, name
+    return match[1]
 
 
 def opened(public: Client, receipt: str) -> str:

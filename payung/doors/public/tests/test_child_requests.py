@@ -12,7 +12,7 @@ from pytest_django import Settings
 from payung.cases import actions as cases
 from payung.cases.tests.old import WAIT
 from payung.doors.public.tests.page_rules import is_quiet
-from payung.doors.public.tests.receipt_pages import ADDRESS, field, opened, post, told
+from payung.doors.public.tests.receipt_pages import ADDRESS, field, new_report, opened, post
 from payung.foundation import clock, receipts
 from payung.foundation.viewer import SYSTEM
 from payung.intake import actions
@@ -28,7 +28,7 @@ SECRET = "a secret kite"
 
 @pytest.fixture
 def receipt(house: House) -> str:
-    return told(narrative=SECRET)
+    return new_report(narrative=SECRET)
 
 
 @pytest.mark.parametrize("deed", PAGES)

@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from payung.doors.public.tests.page_rules import is_quiet
-from payung.doors.public.tests.receipt_pages import ADDRESS, field, opened, post, told
+from payung.doors.public.tests.receipt_pages import ADDRESS, field, new_report, opened, post
 from payung.foundation import clock
 from payung.intake import actions, queries
 from payung.intake.feedback_answers import HowMuch, Treated
@@ -23,7 +23,7 @@ ANSWERS = {"listened": "a_little", "blamed": "no", "words": "A secret kite <b>."
 
 @pytest.fixture
 def receipt(house: House) -> str:
-    return told()
+    return new_report()
 
 
 @pytest.fixture
@@ -188,5 +188,5 @@ def test_asking_and_sending_take_few_queries(public: Client, answered: str) -> N
         page = post(public, page, "treated")
     with CaptureQueriesContext(connection) as sending:
         post(public, page, "treated-send", **ANSWERS)
-    assert len(asking) <= 9  # of each, two look whether they may read what we write
+    assert len(asking) <= 9  # two of them check who may read our messages
     assert len(sending) <= 30

@@ -28,17 +28,17 @@ def value(text: str, name: str) -> str:
 
 
 def test_an_entry_has_what_every_calendar_needs() -> None:
-    found = lines(ics.entry("Homework", DAY, 16))
-    assert found[0:2] == ["BEGIN:VCALENDAR", "VERSION:2.0"]
-    assert found[-2:] == ["END:VEVENT", "END:VCALENDAR"]
-    assert {"DTSTART:20261107T160000", "DURATION:PT15M", "SUMMARY:Homework"} <= set(found)
-    names = [line.partition(":")[0] for line in found]
+    entry_lines = lines(ics.entry("Homework", DAY, 16))
+    assert entry_lines[0:2] == ["BEGIN:VCALENDAR", "VERSION:2.0"]
+    assert entry_lines[-2:] == ["END:VEVENT", "END:VCALENDAR"]
+    assert {"DTSTART:20261107T160000", "DURATION:PT15M", "SUMMARY:Homework"} <= set(entry_lines)
+    names = [line.partition(":")[0] for line in entry_lines]
     for needed in ("PRODID", "UID", "DTSTAMP", "DTSTART"):
         assert names.count(needed) == 1
 
 
 def test_it_rings_and_comes_again_only_where_that_was_chosen() -> None:
-    plain, both = (ics.entry("x", DAY, 7, weekly=each, ring=each) for each in (False, True))
+    plain, both = (ics.entry("x", DAY, 7, weekly=choice, ring=choice) for choice in (False, True))
     assert "RRULE" not in plain
     assert "VALARM" not in plain
     assert "RRULE:FREQ=WEEKLY;COUNT=8" in lines(both)

@@ -23,7 +23,7 @@ def text_of(public: Client, path: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "\n", main_of(public, path)))
 
 
-def told(public: Client, path: str) -> list[str]:
+def sentences_of(public: Client, path: str) -> list[str]:
     """Return the sentences of a page, without those on whom to call."""
     html = main_of(public, path)
     own = re.findall(r"<(h1|h2 id=.*?|li|p)>([^<]+)<", html)
@@ -61,11 +61,11 @@ def test_every_entry_of_the_contents_leads_somewhere(
 def test_sentences_are_short_and_blame_no_child(
     public: Client, house: House, path: str, least: int
 ) -> None:
-    sentences = told(public, path)
+    sentences = sentences_of(public, path)
     assert len(sentences) >= least
     assert [one for one in sentences if len(one.split()) > LONGEST] == []
-    found = [each for one in sentences for each in blame_check.check(one, "en", "child")]
-    assert found == []
+    findings = [finding for one in sentences for finding in blame_check.check(one, "en", "child")]
+    assert findings == []
     assert "sexual extortion, or sextortion" in text_of(public, path)
 
 

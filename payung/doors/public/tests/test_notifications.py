@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from payung.doors.public.tests.page_rules import is_quiet
-from payung.doors.public.tests.receipt_pages import ADDRESS, field, opened, post, told
+from payung.doors.public.tests.receipt_pages import ADDRESS, field, new_report, opened, post
 from payung.foundation import receipts
 from payung.intake import actions
 from payung.intake.models import Message, ShortNumber, StoredReport
@@ -21,7 +21,7 @@ ASKED = "How do I know that there is an answer?"
 
 @pytest.fixture
 def receipt(house: House) -> str:
-    return told()
+    return new_report()
 
 
 def short(page: str) -> str:
@@ -83,7 +83,7 @@ def test_a_stranger_cannot_tell_a_number_that_is_known_from_one_that_is_not(
     public: Client, receipt: str
 ) -> None:
     known = short(post(public, opened(public, receipt), "know-number"))
-    answers = [public.post(NEW, {"short": each}) for each in (known, "00000000")]
+    answers = [public.post(NEW, {"short": number}) for number in (known, "00000000")]
     assert answers[0].content == answers[1].content
     assert answers[0].headers == answers[1].headers
 

@@ -2,7 +2,7 @@
 
 import re
 from io import BytesIO
-from typing import Any
+from typing import Any, cast
 from unittest import mock
 
 import pytest
@@ -34,6 +34,10 @@ def fresh() -> str:
     return sealed_field.seal("tell", {"r": receipts.draw(), "a": {}, "t": False})
 
 
+def answers_of(state: str) -> dict[str, str]:
+    return cast("dict[str, str]", sealed_field.unseal("tell", state)["a"])
+
+
 def is_a_page(html: str) -> bool:
     return "<h1>" in html and ("<form" in html or 'id="receipt"' in html)
 
@@ -43,12 +47,12 @@ def is_a_page(html: str) -> bool:
     here=st.one_of(st.sampled_from(sorted(steps.ALL)), words),
     deed=st.sampled_from(DEEDS),
     fields=st.dictionaries(st.one_of(st.sampled_from(NAMES), words), values, max_size=8),
-    told=st.one_of(st.just("fresh"), st.just(""), words, st.binary(max_size=90)),
+    state=st.one_of(st.just("fresh"), st.just(""), words, st.binary(max_size=90)),
 )
 def test_whatever_comes_a_page_answers(
-    house: House, public: Client, here: str, deed: str, fields: dict[str, Any], told: Any
+    house: House, public: Client, here: str, deed: str, fields: dict[str, Any], state: Any
 ) -> None:
-    data = {**fields, "here": here, "do": deed, "told": fresh() if told == "fresh" else told}
+    data = {**fields, "here": here, "do": deed, "told": fresh() if state == "fresh" else state}
     response = public.post("/en/tell/", data)
     assert response.status_code == 200
     assert is_a_page(response.content.decode())
@@ -74,16 +78,16 @@ def test_a_changed_field_is_noticed_and_the_page_kept(
 @QUIET
 @given(order=st.permutations(sorted(steps.ALL)))
 def test_pages_in_any_order_lose_no_answer(house: House, public: Client, order: list[str]) -> None:
-    told = fresh()
+    state = fresh()
     for here in order:
-        data = {"told": told, "here": here, "do": "next", "narrative": "mine"}
+        data = {"told": state, "here": here, "do": "next", "narrative": "mine"}
         if here != "words":
             del data["narrative"]
         html = public.post("/en/tell/", data).content.decode()
         match = re.search(r'name="told" value="([^"]+)"', html)
         assert match
-        told = match[1]
-    assert sealed_field.unseal("tell", told)["a"]["narrative"] == "mine"
+        state = match[1]
+    assert answers_of(state)["narrative"] == "mine"
 
 
 def test_a_huge_text_is_kept_in_its_beginning_and_said_so(house: House, public: Client) -> None:
@@ -150,15 +154,15 @@ def test_an_odd_origin_gets_a_page(house: House, public: Client, origin: str) ->
 
 
 def test_the_longest_words_travel_back_and_forth(house: House, public: Client) -> None:
-    told, words = fresh(), "".join(chr(0x4E00 + n % 20_000) for n in range(90_000))
+    state, words = fresh(), "".join(chr(0x4E00 + n % 20_000) for n in range(90_000))
     for here, name in (("danger", "where_now"), ("words", "narrative")):
-        data = {"told": told, "here": here, "do": "back", name: words}
+        data = {"told": state, "here": here, "do": "back", name: words}
         html = public.post("/en/tell/", data).content.decode()
         assert "We kept the first part" in html
         match = re.search(r'name="told" value="([^"]+)"', html)
         assert match
-        told = match[1]
-    answers = sealed_field.unseal("tell", told)["a"]
+        state = match[1]
+    answers = answers_of(state)
     assert len(answers["where_now"]) == len(answers["narrative"]) == 80_000
 
 

@@ -26,15 +26,15 @@ ADDRESS = "/en/answer/"
 @pytest.fixture
 def receipt(house: House) -> str:
     number = receipts.draw()
-    told = {"language": "en", "children": [{"safe_now": "yes"}], "narrative": "a secret kite"}
-    actions.receive(DOOR, Report.lenient(told), Lane.CHILD, country="XA", receipt=number)
+    document = {"language": "en", "children": [{"safe_now": "yes"}], "narrative": "a secret kite"}
+    actions.receive(DOOR, Report.lenient(document), Lane.CHILD, country="XA", receipt=number)
     return number
 
 
 def way(html: str) -> str:
-    found = re.search(r'name="way" value="([^"]+)"', html)
-    assert found
-    return found[1]
+    match = re.search(r'name="way" value="([^"]+)"', html)
+    assert match
+    return match[1]
 
 
 def test_with_the_receipt_the_answer_is_there_and_the_report_is_not(

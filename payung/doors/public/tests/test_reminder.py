@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from payung.doors.public.tests.receipt_pages import ADDRESS, field, opened, post, told
+from payung.doors.public.tests.receipt_pages import ADDRESS, field, new_report, opened, post
 from payung.foundation import clock
 from payung.intake.models import Message
 from payung.ledger.models import Entry
@@ -19,7 +19,7 @@ CHOSEN = {"entry": "Water the plants", "when": "1", "hour": "19", "ring": "yes"}
 
 @pytest.fixture
 def page(house: House, public: Client) -> str:
-    return post(public, post(public, opened(public, told()), "know"), "calendar")
+    return post(public, post(public, opened(public, new_report()), "know"), "calendar")
 
 
 def test_the_file_has_what_the_child_chose(public: Client, page: str) -> None:
@@ -59,7 +59,7 @@ def test_nothing_of_it_is_stored_or_written_down(public: Client, page: str) -> N
     before = Entry.objects.count()
     with CaptureQueriesContext(connection) as asked:
         post(public, page, "calendar-file", **CHOSEN)
-    assert [each["sql"] for each in asked] == []
+    assert [query["sql"] for query in asked] == []
     assert Entry.objects.count() == before
 
 

@@ -18,12 +18,12 @@ pytestmark = pytest.mark.django_db
 
 
 def field(name: str, html: str) -> str:
-    found = re.search(f'name="{name}" value="([^"]+)"', html)
-    assert found
-    return found[1]
+    match = re.search(f'name="{name}" value="([^"]+)"', html)
+    assert match
+    return match[1]
 
 
-def told(html: str) -> str:
+def sealed_state(html: str) -> str:
     return field("told", html)
 
 
@@ -33,9 +33,9 @@ def sees_all(receipt: str) -> bool:
 
 
 def heading(html: str) -> str:
-    found = re.search(r"<h1>(.*?)</h1>", html, re.S)
-    assert found
-    return found[1].strip()
+    match = re.search(r"<h1>(.*?)</h1>", html, re.S)
+    assert match
+    return match[1].strip()
 
 
 class Child:
@@ -46,11 +46,11 @@ class Child:
         self.html = client.get(self.address).content.decode()
 
     def here(self) -> str:
-        found = re.search(r'name="here" value="([^"]+)"', self.html)
-        return found[1] if found else ""
+        match = re.search(r'name="here" value="([^"]+)"', self.html)
+        return match[1] if match else ""
 
     def post(self, deed: str = "next", **fields: Any) -> str:
-        data = {"told": told(self.html), "here": self.here(), "do": deed, **fields}
+        data = {"told": sealed_state(self.html), "here": self.here(), "do": deed, **fields}
         response = self.client.post(self.address, data)
         assert response.status_code == 200
         self.html = response.content.decode()
@@ -154,7 +154,7 @@ def test_a_phone_that_drops_the_last_page_is_shown_its_number_again_and_sends_no
     assert "If you are in danger now, please call." in child.html
     with clock.at(start + timedelta(minutes=11)):  # what it carries was not made new
         late = public.post(child.address, {"sent": field("sent", child.html)})
-    other = public.post(child.address, {"sent": told(Child(public).html)})
+    other = public.post(child.address, {"sent": sealed_state(Child(public).html)})
 
     assert late["Location"] == other["Location"] == "/en/"
     assert StoredReport.objects.count() == 1

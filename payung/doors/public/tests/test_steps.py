@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from payung.doors.public import progress
-from payung.doors.public.tests.receipt_pages import ADDRESS, opened, told
+from payung.doors.public.tests.receipt_pages import ADDRESS, new_report, opened
 from payung.intake import actions
 from payung.intake.models import StoredReport
 from payung.intake.progress import Status
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def receipt(house: House) -> str:
-    return told()
+    return new_report()
 
 
 def present(html: str) -> list[str]:
@@ -30,7 +30,7 @@ def test_every_status_has_one_present_step_with_a_sentence(
 ) -> None:
     StoredReport.objects.update(status=status)
     html = opened(public, receipt)
-    (step,) = [each for each in progress.steps(status) if each.now]
+    (step,) = [step for step in progress.steps(status) if step.now]
     assert present(html) == [str(step.name)]
     assert str(step.means) in html
     assert html.count("<ol") == 1
@@ -48,9 +48,9 @@ def test_nobody_is_promised_help_or_an_end_that_is_not_there(public: Client, rec
 def test_a_trained_person_tells_heavy_news_and_no_step_does(public: Client, receipt: str) -> None:
     html = opened(public, receipt)
     assert "Important or sad news is never in this list." in html
-    told = " ".join(f"{step.name} {step.means}" for step in progress.steps(Status.READ)).lower()
+    words = " ".join(f"{step.name} {step.means}" for step in progress.steps(Status.READ)).lower()
     for word in ("police", "court", "arrest", "suspect", "case", "died", "promise", "will "):
-        assert word not in told
+        assert word not in words
 
 
 def test_the_step_moves_when_somebody_reads_and_asks(

@@ -1,4 +1,4 @@
-"""Who told for a child, behind the receipt: that we look, room to tell more, and nothing of ours."""
+"""The dialogue for somebody who reported for a child: they can write more, and read nothing of ours."""
 
 import gzip
 import re
@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from payung.doors.public.tests.receipt_pages import ADDRESS, field, opened, post, told
+from payung.doors.public.tests.receipt_pages import ADDRESS, field, new_report, opened, post
 from payung.foundation import clock
 from payung.intake import actions
 from payung.intake.models import Message, StoredReport
@@ -24,7 +24,7 @@ OF_A_CHILD = ("I want to stop", "What I told you", "How were you treated?", "How
 
 @pytest.fixture
 def receipt(house: House) -> str:
-    return told(reporter="parent_or_carer", narrative="a secret kite")
+    return new_report(reporter="parent_or_carer", narrative="a secret kite")
 
 
 @pytest.fixture
@@ -161,9 +161,9 @@ def test_it_costs_no_query_more_than_a_childs_page_however_much_was_written(
     house: House, public: Client, written: str
 ) -> None:
     def queries() -> int:
-        with CaptureQueriesContext(connection) as found:
+        with CaptureQueriesContext(connection) as queries:
             opened(public, written)
-        return len(found)
+        return len(queries)
 
     before = queries()
     report = StoredReport.objects.get().id
@@ -171,7 +171,7 @@ def test_it_costs_no_query_more_than_a_childs_page_however_much_was_written(
         actions.answer(house.viewer("intake"), report, f"Word {number}.", upto=99)
     assert queries() == before
     actions.rule(house.viewer("liaison"), report, ReporterAccess.SAFE, seen=None)
-    opened(public, written)  # once: they are marked as seen
+    opened(public, written)  # once, so that the answers are marked as read
     assert before <= queries()
 
 

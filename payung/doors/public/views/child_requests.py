@@ -1,7 +1,7 @@
-"""What a child can ask of us behind the receipt: to stop, to see, to correct or to delete what they told.
+"""A child's requests behind the receipt: to stop, and to see, correct or delete the report.
 
-Each is explained first, and sent only from there. Nothing here shows what was told, or says what we do about
-it: somebody else may be holding the phone.
+Each page explains a request before it is sent. No page shows the report or our work on it, since somebody else
+may hold the phone.
 """
 
 from typing import Final
@@ -20,9 +20,7 @@ from payung.intake.actions import MessageKind
 from payung.staff.viewer import ReporterViewer
 
 MENU: Final = "rights"
-WRONG: Final = (
-    "wrong"  # also the name of the field: never that of a message, which would be another thing
-)
+WRONG: Final = "wrong"  # also the name of the field, so that it never counts as a message
 PAGES: Final = {
     "stop": "stop",
     MENU: "rights",
@@ -61,32 +59,32 @@ EMPTY: Final = _("Please write what is wrong or missing. Nothing was sent yet.")
 def page(
     request: HttpRequest, way: Way, form: form_data.Posted, note: Promise | None = None
 ) -> HttpResponse:
-    """Explain what can be asked, or one such wish; nothing is kept by looking."""
+    """Explain all requests, or one. Nothing is stored."""
     name = PAGES.get(form.one("do"), PAGES[WRONG])
     context = {"way": way.sealed(), "note": note, **carried(form)}
     return render(request, f"public/{name}.html", context)
 
 
 def carried(form: form_data.Posted) -> dict[str, str]:
-    """Return what a page on the way must not lose: what is wrong, and a message that was typed and not sent."""
-    kept = {"unsent": form.unsent(), WRONG: form.one(WRONG)}
-    return {name: value for name, value in kept.items() if value}
+    """Return the fields to carry: a correction, and a message that was not sent yet."""
+    values = {"unsent": form.unsent(), WRONG: form.one(WRONG)}
+    return {name: value for name, value in values.items() if value}
 
 
 def is_on_the_way(form: form_data.Posted) -> bool:
-    """Say whether a form came from one of these pages, or leads to one."""
+    """Say whether a form comes from one of these pages, or leads to one."""
     return form.one("do") in PAGES or form.one("do") in NOW
 
 
 def back_to(form: form_data.Posted) -> str:
-    """Return where to go on after the number was asked for again: to the page itself, never to its act."""
+    """Return the page after the number was typed again: the page itself, never its act."""
     return form.one("do").removesuffix("-now")
 
 
 def send(viewer: ReporterViewer, way: Way, form: form_data.Posted) -> Promise | None:
-    """Write the wish down, and return what is said then. Raises BadInput where a correction is empty.
+    """Store the wish, and return the sentence for it. Raises BadInput if a correction is empty.
 
-    The wishes are the child's: of somebody who told for a child, only what they wrote is kept, as their words.
+    Only the child has these wishes. From another reporter only a written correction is stored, as a message.
     """
     wish = NOW[form.one("do")]
     words = form.one(WRONG) if wish is MessageKind.CORRECTION else ""
@@ -101,7 +99,7 @@ def send(viewer: ReporterViewer, way: Way, form: form_data.Posted) -> Promise | 
 
 
 def gone(request: HttpRequest, form: form_data.Posted) -> HttpResponse:
-    """Say that what stood behind this receipt was deleted, and lose nothing that was just typed."""
+    """Say that the report of this receipt was deleted; show again what was just typed."""
     context = {
         "typed": form.one("text") or form.one(WRONG) or form.one("unsent"),
         "numbers": numbers(),

@@ -1,4 +1,4 @@
-"""When something is not as it should be: always a sentence, always a way on."""
+"""Pages for errors: a sentence and a way on."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,8 +10,8 @@ def _sentence(request: HttpRequest, sentence: str, status: int) -> HttpResponse:
 
 
 def unreadable(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Answer what cannot be read."""
-    del exception  # it may quote what was sent
+    """Answer a request that cannot be read."""
+    del exception  # it may quote the form
     return _sentence(request, _("We could not read this. Please start here."), 400)
 
 
@@ -22,7 +22,7 @@ def missing(request: HttpRequest, exception: Exception | None = None) -> HttpRes
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """Answer when we have failed."""
+    """Answer after an error of ours."""
     return _sentence(
         request, _("Something went wrong on our side. It is not your fault. Please try again."), 500
     )

@@ -1,4 +1,4 @@
-"""How were you treated? Asked behind the receipt, for those who watch over the unit."""
+"""Feedback on how somebody was treated, asked behind the receipt, for oversight."""
 
 from dataclasses import replace
 from typing import Final
@@ -59,32 +59,32 @@ ASKS: Final = (
 def page(
     request: HttpRequest, viewer: ReporterViewer, way: Way, form: form_data.Posted
 ) -> HttpResponse | None:
-    """Ask, or take in what was answered. None where it is not asked for: then there is only the dialogue."""
+    """Ask, or store the answers. None if feedback is not due: then only the dialogue is shown."""
     if form.one("do") == SEND:
         return _send(request, viewer, way, form)
     return _ask(request, way, form) if queries.may_give_feedback(viewer) else None
 
 
 def carried(form: form_data.Posted) -> dict[str, str]:
-    """Return what a page on the way must not lose: the answers, and a message that was typed and not sent.
+    """Return the fields to carry: the answers, and a message that was not sent yet.
 
-    Never under the name of a message: it would be sent to those whom the answers are about.
+    Never under the name of a message: that would go to the officers whom the answers are about.
     """
-    kept = {"unsent": form.one("unsent")}
+    values = {"unsent": form.one("unsent")}
     if form.one("do") in DEEDS:
-        kept = {"unsent": form.unsent()}
-        kept |= {ask.name: ask.read(form) for ask in ASKS}
-    return {name: value for name, value in kept.items() if value}
+        values = {"unsent": form.unsent()}
+        values |= {ask.name: str(ask.read(form)) for ask in ASKS}
+    return {name: value for name, value in values.items() if value}
 
 
 def _ask(
     request: HttpRequest, way: Way, form: form_data.Posted, note: Text | None = None
 ) -> HttpResponse:
-    given = carried(form)
+    values = carried(form)
     context = {
         "way": way.sealed(),
-        "fields": [(ask, ask.choices, given.get(ask.name)) for ask in ASKS],
-        "unsent": given.get("unsent", ""),
+        "fields": [(ask, ask.choices, values.get(ask.name)) for ask in ASKS],
+        "unsent": values.get("unsent", ""),
         "note": note,
     }
     return render(request, "public/treated.html", context)
@@ -93,17 +93,17 @@ def _ask(
 def _send(
     request: HttpRequest, viewer: ReporterViewer, way: Way, form: form_data.Posted
 ) -> HttpResponse:
-    given = carried(form)
+    answers = carried(form)
     try:
-        actions.give_feedback(viewer, Treated.read(given), way.word)
+        actions.give_feedback(viewer, Treated.read(answers), way.word)
     except (BadInput, TooMany) as error:
         return _ask(request, way, form, error.text)
     except Conflict:
         return _ask(request, way, form, GONE)
-    cut = not form.whole or len(given.get("words", "").strip()) > LONGEST
+    cut = not form.whole or len(answers.get("words", "").strip()) > LONGEST
     context = {
         "way": replace(way, word=uuid4()).sealed(),
-        "unsent": given.get("unsent", ""),
+        "unsent": answers.get("unsent", ""),
         "note": CUT if cut else None,
         "numbers": numbers(),
     }

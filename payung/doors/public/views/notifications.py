@@ -1,11 +1,11 @@
-"""How do I know that there is an answer? Ways to hear of it, none chosen for anybody, each with its danger.
+"""Ways to learn that there is an answer, each with its danger. None is chosen in advance.
 
-Behind the receipt they are taken and given up. The page for the short number stands by itself, and opens
-nothing.
+Behind the receipt a reporter gets and deletes a short number. The page for the short number is separate, and
+opens nothing.
 """
 
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
@@ -32,16 +32,15 @@ FORGOTTEN: Final = _("Your short number is deleted.")
 WRONG: Final = _("This number is not right. Please look at it again: it has 8 digits.")
 OFTEN: Final = _("Many people are here now. Please try again in a minute. Nothing is lost.")
 
-# For each address. Every question counts alike: were only unknown numbers counted, having to wait would tell
-# them from known ones.
+# For each address. Known and unknown numbers both count, so that a wait does not tell them apart.
 _ASKED: Final = Bucket("short numbers", 30, 600)
 
 
 def page(
     request: HttpRequest, viewer: ReporterViewer, way: Way, form: form_data.Posted
 ) -> HttpResponse | None:
-    """Show the ways, or do what was chosen; None for whoever does not read what we write. Raises NotFound."""
-    context: dict[str, Any] = {"way": way.sealed(), **carried(form)}
+    """Show the ways, or do what was chosen; None for a reporter who reads no messages. Raises NotFound."""
+    context: dict[str, object] = {"way": way.sealed(), **carried(form)}
     if form.one("do") == NUMBER:
         try:
             context["number"] = actions.draw_number(viewer, way.word)
@@ -57,14 +56,14 @@ def page(
 
 
 def carried(form: form_data.Posted) -> dict[str, str]:
-    """Return what a page on the way must not lose: a message that was typed and not sent."""
+    """Return the fields to carry: a message that was not sent yet."""
     unsent = form.unsent()
     return {"unsent": unsent} if unsent else {}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    """Ask for the short number; with it, say whether there is something new, and nothing else."""
+    """Ask for the short number; with it, say only whether there is something new."""
     if request.method != "POST":
         return _ask(request)
     form = form_data.read(request)
@@ -73,8 +72,8 @@ def new(request: HttpRequest) -> HttpResponse:
         return _ask(request, WRONG, form.one("short"))
     if not _ASKED.take(address.of(request)):
         return _ask(request, OFTEN, form.one("short"))
-    found = {"is_new": news.something_new(DOOR, number)}
-    return render(request, "public/new_told.html", found)
+    context = {"is_new": news.something_new(DOOR, number)}
+    return render(request, "public/new_told.html", context)
 
 
 def _ask(request: HttpRequest, note: Promise | None = None, typed: str = "") -> HttpResponse:

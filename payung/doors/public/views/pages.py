@@ -1,8 +1,7 @@
-"""Pages that only tell: the first page, people to talk to, pictures, what can happen, leaving without trace."""
+"""Pages without a form: the first page, people to talk to, pictures, what can happen, leaving without trace."""
 
 import logging
 from dataclasses import replace
-from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -21,7 +20,7 @@ log = logging.getLogger(__name__)
 
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
-    """Lead to the first page in the language that the browser asks for."""
+    """Redirect to the first page in the browser's language."""
     return redirect(f"/{get_language_from_request(request)}/")
 
 
@@ -33,18 +32,21 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def talk(request: HttpRequest) -> HttpResponse:
-    """Show who can be called or written to now."""
+    """Show the people whom a child can call or write to now."""
     return render(request, "public/talk.html", _on_paper_too(request))
 
 
 @require_safe
 def picture(request: HttpRequest) -> HttpResponse:
-    """Say honestly what can be done about a picture now."""
+    """Say what can be done about a picture now."""
     removal = directory.helplines(DOOR, settings.PAYUNG_COUNTRY, Purpose.REMOVAL)
-    # A number abroad costs money and speaks another language: only pages are offered from there.
+    # A number abroad costs money and answers in another language, so only web pages are shown.
     abroad = [
-        replace(line, contacts=tuple(way for way in line.contacts if not way.is_number))
-        for line in directory.international(DOOR, Purpose.REMOVAL)
+        replace(
+            helpline,
+            contacts=tuple(contact for contact in helpline.contacts if not contact.is_number),
+        )
+        for helpline in directory.international(DOOR, Purpose.REMOVAL)
     ]
     context = {"removal": removal, "abroad": abroad, **_on_paper_too(request)}
     return render(request, "public/picture.html", context)
@@ -58,37 +60,37 @@ def learn(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def learn_adults(request: HttpRequest) -> HttpResponse:
-    """Tell those who care for a child what helps it, and what would harm it."""
+    """Tell adults who care for a child what helps the child, and what would harm them."""
     return render(request, "public/learn_adults.html", _on_paper_too(request))
 
 
 @require_safe
 def leaving(request: HttpRequest) -> HttpResponse:
-    """Say what leaving does and what it does not do."""
+    """Say what leaving does, and what it does not do."""
     return render(request, "public/leaving.html")
 
 
 @require_safe
 def shared(request: HttpRequest) -> HttpResponse:
-    """Say how to look after oneself on a phone or computer that others use too."""
+    """Say how to stay safe on a phone or computer that others use too."""
     return render(request, "public/shared.html")
 
 
 def away(request: HttpRequest) -> HttpResponse:
-    """Say that nothing works right now, and whom to call: kept beside the proxy, for when we do not answer."""
+    """Say that nothing works now, and whom to call. The proxy keeps this page for when we do not answer."""
     return render(request, "public/away.html", {"numbers": numbers()})
 
 
-def _on_paper_too(request: HttpRequest) -> dict[str, Any]:
-    """Return whom to call, and the address that leads here from a sheet of paper, whatever language is read."""
+def _on_paper_too(request: HttpRequest) -> dict[str, object]:
+    """Return the numbers to call, and the address for a printed page, without a language."""
     return {"numbers": numbers(), "start": request.build_absolute_uri(reverse("start"))}
 
 
-def numbers() -> dict[str, Any]:
-    """Return the emergency numbers and helplines of this country, and what is honestly missing.
+def numbers() -> dict[str, object]:
+    """Return the emergency numbers and helplines of this country, and a sentence on missing ones.
 
-    Never raises: whom to call must be on the page also when the database is not there. The last answer is kept
-    in memory for that moment.
+    Never raises: the numbers must be on the page also without a database. The last ones are kept in memory for
+    that case.
     """
     country = settings.PAYUNG_COUNTRY
     try:
@@ -98,10 +100,10 @@ def numbers() -> dict[str, Any]:
     return {**_last.get(country, {}), "language": get_language()}
 
 
-_last: dict[str, dict[str, Any]] = {}
+_last: dict[str, dict[str, object]] = {}
 
 
-def _numbers(country: str) -> dict[str, Any]:
+def _numbers(country: str) -> dict[str, object]:
     try:
         gaps = directory.gaps(DOOR, country)
     except NotFound:

@@ -1,8 +1,8 @@
-"""The way back in: with the receipt, and only by POST, so that no address ever tells of it."""
+"""The dialogue behind a receipt: only by POST, so that no address shows the receipt."""
 
 import logging
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
@@ -39,7 +39,7 @@ CUT: Final = _("This was too long to take all of it. We kept the first part.")
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HttpRequest) -> HttpResponse:
-    """Ask for the receipt; with it, show the dialogue, take in a word or a wish."""
+    """Ask for the receipt; with it, show the dialogue, and take a message or a wish."""
     if request.method != "POST":
         return _ask(request)
     form = form_data.read(request)
@@ -82,12 +82,12 @@ def _page_or_gone(
 def _page(
     request: HttpRequest, viewer: ReporterViewer, way: Way, form: form_data.Posted
 ) -> HttpResponse:
-    found = None
+    page = None
     if form.one("do") in feedback.DEEDS:
-        found = feedback.page(request, viewer, way, form)
+        page = feedback.page(request, viewer, way, form)
     elif form.one("do") in notifications.DEEDS:
-        found = notifications.page(request, viewer, way, form)
-    return found or _inside(request, viewer, way, form)
+        page = notifications.page(request, viewer, way, form)
+    return page or _inside(request, viewer, way, form)
 
 
 def _ask(
@@ -96,22 +96,22 @@ def _ask(
     form: form_data.Posted | None = None,
     way: Way | None = None,
 ) -> HttpResponse:
-    """Ask for the receipt, and lose nothing of `form`.
+    """Ask for the receipt, and carry the fields of `form`.
 
-    `way` is the one that came, where it was right and something else failed.
+    `way`: the posted one, if it was right and something else failed.
     """
     context = {
         "note": note,
         "typed": form.one("receipt") if form else "",
-        **_on_the_way(form),
+        **_carried(form),
         "way": way.sealed() if way else "",
         "word": uuid4(),
     }
     return render(request, "public/receipt.html", context)
 
 
-def _on_the_way(form: form_data.Posted | None) -> dict[str, Any]:
-    """Return where the form leads to after the number, and what goes along; a message stays to be seen."""
+def _carried(form: form_data.Posted | None) -> dict[str, object]:
+    """Return the page after the number, and the fields to carry; a typed message stays on the page."""
     if form is None:
         return {"text": "", "carried": {}, "deed": "open"}
     if form.one("do") in feedback.DEEDS:
@@ -126,8 +126,8 @@ def _on_the_way(form: form_data.Posted | None) -> dict[str, Any]:
             "carried": child_requests.carried(form),
             "deed": child_requests.back_to(form),
         }
-    carried = feedback.carried(form) | third_party.carried(form)
-    return {"text": form.one("text"), "carried": carried, "deed": "open"}
+    fields = feedback.carried(form) | third_party.carried(form)
+    return {"text": form.one("text"), "carried": fields, "deed": "open"}
 
 
 def _inside(
@@ -142,16 +142,17 @@ def _inside(
     elif form.one("text").strip() or third_party.safe_now(form):
         actions.add_word(viewer, form.one("text"), way.word, safe_now=third_party.safe_now(form))
         note, way = child_requests.SENT if form.whole else CUT, replace(way, word=uuid4())
-    shown = queries.dialogue(viewer)
-    actions.read_answers(viewer, shown.upto)
-    context = {
-        "dialogue": shown,
+    dialogue = queries.dialogue(viewer)
+    actions.read_answers(viewer, dialogue.upto)
+    context: dict[str, object] = {
+        "dialogue": dialogue,
         "way": way.sealed(),
         "note": note,
         "unsent": form.one("unsent"),
     }
-    if not shown.sees_all:
-        return render(request, "public/another.html", context | third_party.context(shown, form))
-    context["steps"] = () if shown.stop_asked else progress.steps(shown.status)
+    if not dialogue.sees_all:
+        context |= third_party.context(dialogue, form)
+        return render(request, "public/another.html", context)
+    context["steps"] = () if dialogue.stop_asked else progress.steps(dialogue.status)
     context["asks_treated"] = queries.may_give_feedback(viewer)
     return render(request, "public/dialogue.html", context)

@@ -1,7 +1,7 @@
-"""An entry for the child's own calendar, with the child's own words. Nothing of it is stored here."""
+"""An entry for the child's own calendar, in the child's words. Nothing of it is stored here."""
 
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -17,7 +17,7 @@ FILE: Final = "calendar-file"
 DEEDS: Final = frozenset({SHOW, FILE})
 
 WEEKLY: Final = "weekly"
-_AHEAD: Final = {"1": 1, "3": 3, "7": 7, WEEKLY: 7}  # days until the entry, by what was chosen
+_AHEAD: Final = {"1": 1, "3": 3, "7": 7, WEEKLY: 7}  # days until the entry, by choice
 _HOURS: Final = range(6, 23)
 _USUAL: Final = {"when": "3", "hour": "16"}
 
@@ -49,31 +49,31 @@ ASKS: Final = (
 
 
 def page(request: HttpRequest, way: Way, form: form_data.Posted) -> HttpResponse:
-    """Ask what the entry should be, or hand it out as a file."""
+    """Ask for the entry, or send it as a file."""
     if form.one("do") == FILE:
         return _file(form)
-    given = {"entry": gettext("Homework"), **_USUAL, **carried(form)}
+    values = {"entry": gettext("Homework"), **_USUAL, **carried(form)}
     context = {
         "way": way.sealed(),
-        "asks": [(ask, ask.choices, given.get(ask.name, "")) for ask in ASKS],
+        "asks": [(ask, ask.choices, values.get(ask.name, "")) for ask in ASKS],
         "hours": [(str(hour), f"{hour}:00") for hour in _HOURS],
-        "hour": given["hour"],
-        "unsent": given.get("unsent", ""),
+        "hour": values["hour"],
+        "unsent": values.get("unsent", ""),
     }
     return render(request, "public/calendar.html", context)
 
 
-def carried(form: form_data.Posted) -> dict[str, Any]:
-    """Return what a page on the way must not lose: what was chosen, and a message that was not sent."""
-    kept = {name: form.one(name) for name in ("entry", "when", "hour", "ring")}
-    kept["unsent"] = form.unsent()
-    return {name: value for name, value in kept.items() if value}
+def carried(form: form_data.Posted) -> dict[str, str]:
+    """Return the fields to carry: the choices, and a message that was not sent yet."""
+    values = {name: form.one(name) for name in ("entry", "when", "hour", "ring")}
+    values["unsent"] = form.unsent()
+    return {name: value for name, value in values.items() if value}
 
 
 def _file(form: form_data.Posted) -> HttpResponse:
     when = form.one("when") if form.one("when") in _AHEAD else _USUAL["when"]
-    asked = form.one("hour")
-    hour = int(asked) if asked in {str(each) for each in _HOURS} else int(_USUAL["hour"])
+    typed = form.one("hour")
+    hour = int(typed) if typed in {str(valid) for valid in _HOURS} else int(_USUAL["hour"])
     text = ics.entry(
         form.one("entry").strip() or gettext("Homework"),
         days.today() + timedelta(days=_AHEAD[when]),

@@ -1,8 +1,8 @@
-"""The form. Answers travel sealed in the page; nothing is stored before "send"."""
+"""The form. The page carries the answers, sealed; nothing is stored before "send"."""
 
 import logging
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Final, cast
 from uuid import uuid4
 
 from django.conf import settings
@@ -17,6 +17,7 @@ from payung.doors.public import form_data, sealed_field, steps, voices
 from payung.doors.public.form_fields import NOT_SAID, Ask, Choice
 from payung.doors.public.receipt_session import Way
 from payung.doors.public.report import to_report
+from payung.doors.public.steps import Answers
 from payung.doors.public.submission import Sent
 from payung.doors.public.submission import read as read_sent
 from payung.doors.public.views.pages import numbers
@@ -45,15 +46,15 @@ NOBODY: Final = _(
 
 
 @dataclass(frozen=True)
-class Told:
-    """What the sealed field carries: the receipt drawn when the form opened, and the answers so far."""
+class FormState:
+    """The contents of the sealed field: the receipt, drawn when the form opened, and the answers so far."""
 
     receipt: str
-    answers: dict[str, Any] = field(default_factory=dict)
+    answers: Answers = field(default_factory=dict)
     asked_twice: bool = False
 
     def sealed(self) -> str:
-        """Return the hidden field."""
+        """Return the value of the hidden field."""
         return sealed_field.seal(
             KIND, {"r": self.receipt, "a": self.answers, "t": self.asked_twice}
         )
@@ -61,74 +62,74 @@ class Told:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def tell(request: HttpRequest, reporter: str = "child") -> HttpResponse:
-    """Show the first page to a child, or to another `reporter`; or take in a page and show the next.
+    """Show the first page to a child, or to another `reporter`; on POST take answers and show the next page.
 
-    `reporter` counts only where nothing else is known: at first, and where the seal is lost.
+    `reporter` counts only at first, and if the sealed field cannot be opened.
     """
     if request.method != "POST":
-        told = Told(receipts.draw(), {"reporter": reporter})
-        return _page(request, told, steps.route(told.answers)[0])
+        state = FormState(receipts.draw(), {"reporter": reporter})
+        return _page(request, state, steps.route(state.answers)[0])
     form = form_data.read(request)
     if form.one("sent"):
         return _again(request, form.one("sent"))
-    told, known = _told(form, reporter)
+    state, is_open = _state(form, reporter)
     here = form.one("here") if form.one("here") in steps.ALL else ""
-    note = None if known else LOST
+    note = None if is_open else LOST
     if here:
-        told = _with_answers(told, here, form)
+        state = _with_answers(state, here, form)
     if not form.whole or (here and any(ask.cut(form) for ask in steps.ALL[here].asks)):
         note = CUT
-    if not known and reporter != "child" and here != "teller":
-        return _page(
-            request, told, "teller", note
-        )  # nothing is sent before we know again who tells
-    return _onward(request, told, here, form.one("do"), note)
+    if not is_open and reporter != "child" and here != "teller":
+        # Nothing is sent before we know again who reports.
+        return _page(request, state, "teller", note)
+    return _onward(request, state, here, form.one("do"), note)
 
 
-def _told(form: form_data.Posted, reporter: str) -> tuple[Told, bool]:
-    """Return what the field carries; where it cannot be opened, a fresh one of a `reporter` and False."""
+def _state(form: form_data.Posted, reporter: str) -> tuple[FormState, bool]:
+    """Return the state in the sealed field; if it cannot be opened, a new state for `reporter` and False."""
     try:
         value = sealed_field.unseal(KIND, form.one("told"))
     except SealBroken:
-        return Told(receipts.draw(), {"reporter": reporter}), False
-    return Told(value["r"], value["a"], bool(value["t"])), True
+        return FormState(receipts.draw(), {"reporter": reporter}), False
+    answers = cast("Answers", value["a"])  # sealed here, by FormState
+    return FormState(str(value["r"]), answers, bool(value["t"])), True
 
 
-def _with_answers(told: Told, here: str, form: form_data.Posted) -> Told:
-    """Return the answers with those of this page: what is on the page now is what counts."""
-    answers = dict(told.answers)
+def _with_answers(state: FormState, here: str, form: form_data.Posted) -> FormState:
+    """Return the state with the answers of this page, which replace earlier ones."""
+    answers = dict(state.answers)
     for ask in steps.ALL[here].asks:
         answer = ask.read(form)
         if answer:
             answers[ask.name] = answer
-        elif ask.kind != "press":  # a button that was not pressed takes nothing back
+        elif ask.kind != "press":  # a button that was not pressed deletes no answer
             answers.pop(ask.name, None)
-    return replace(told, answers=answers)
+    return replace(state, answers=answers)
 
 
 def _onward(
-    request: HttpRequest, told: Told, here: str, deed: str, note: Promise | None
+    request: HttpRequest, state: FormState, here: str, deed: str, note: Promise | None
 ) -> HttpResponse:
     if deed == "send":
-        return _send(request, told, here or "words", note)
+        return _send(request, state, here or "words", note)
     if note is LOST and deed == "next" and here != "safe":
-        return _page(request, told, "safe", note)  # whether the child is safe was lost too
+        return _page(request, state, "safe", note)  # the answer on safety was lost too
     if deed == "stay" or not here:
-        return _page(request, told, here or "safe", note)
-    if here == "safe" and deed != "back" and _must_ask_again(told):
-        return _page(request, replace(told, asked_twice=True), "safe", CHOOSE)
-    return _page(request, told, _neighbour(told, here, back=deed == "back"), note)
+        return _page(request, state, here or "safe", note)
+    if here == "safe" and deed != "back" and _must_ask_again(state):
+        return _page(request, replace(state, asked_twice=True), "safe", CHOOSE)
+    return _page(request, state, _neighbour(state, here, back=deed == "back"), note)
 
 
-def _must_ask_again(told: Told) -> bool:
-    """The one question that matters is asked a second time, but never a third: nobody is held up by it."""
-    return not told.answers.get("safe_now") and not told.asked_twice
+def _must_ask_again(state: FormState) -> bool:
+    """Say whether to ask about safety again: a second time, but never a third, so that nobody is stopped."""
+    return not state.answers.get("safe_now") and not state.asked_twice
 
 
-def _neighbour(told: Told, here: str, *, back: bool) -> str:
+def _neighbour(state: FormState, here: str, *, back: bool) -> str:
     """Return the page before or after `here` for these answers."""
-    route = steps.route(told.answers)
-    if here not in route:  # an answer changed, and this page fell away
+    route = steps.route(state.answers)
+    if here not in route:  # an answer has changed, and this page is no longer on the route
         order = list(steps.ALL)
         before = [page for page in route if order.index(page) < order.index(here)]
         if back or not before:
@@ -140,23 +141,23 @@ def _neighbour(told: Told, here: str, *, back: bool) -> str:
 
 def _page(
     request: HttpRequest,
-    told: Told,
+    state: FormState,
     name: str,
     note: Promise | None = None,
     *,
     call: bool = False,
 ) -> HttpResponse:
-    voice = voices.of(told.answers)
+    voice = voices.of(state.answers)
     step = voice.of(steps.ALL[name])
-    route = steps.route(told.answers)
-    fields = [(ask, _choices(ask), told.answers.get(ask.name)) for ask in step.asks]
+    route = steps.route(state.answers)
+    fields = [(ask, _choices(ask), state.answers.get(ask.name)) for ask in step.asks]
     context = {
         "step": step,
         "voice": voice,
         "fields": fields,
-        "told": told.sealed(),
-        # Whoever tells for a child never becomes that child by losing the seal: the address stays another.
-        "address": "tell-for-another" if steps.for_another(told.answers) else "tell",
+        "state": state.sealed(),
+        # If the seal is lost, the address still says that somebody reports for a child.
+        "address": "tell-for-another" if steps.for_another(state.answers) else "tell",
         "note": note,
         "first": name == route[0],
         "opening": name in _OPENING,
@@ -168,46 +169,46 @@ def _page(
 
 
 _OWN: Final = frozenset({"teller", "hello", "safe", "danger", "threat"})
-_CALL: Final = frozenset({"danger", "threat"})  # whom to call stands on these pages
-_OPENING: Final = frozenset({"teller", "hello", "safe"})  # nothing is told yet that could be sent
+_CALL: Final = frozenset({"danger", "threat"})  # these pages have numbers to call
+_OPENING: Final = frozenset({"teller", "hello", "safe"})  # there is nothing to send yet
 
 
 def _choices(ask: Ask) -> list[Choice]:
-    """Return the choices of a field; of those whom to tell, only such as there are here."""
+    """Return the choices of a field; of receivers, only those that exist in this country."""
     choices = list(ask.choices)
     if ask.name == "share_with":
-        kept = offered(people.units(DOOR))
-        choices = [choice for choice in choices if choice[0] in kept]
+        receiving = offered(people.units(DOOR))
+        choices = [choice for choice in choices if choice[0] in receiving]
     if ask.kind == "radio" and ask.name != "safe_now":
         choices.append(NOT_SAID)
     return choices
 
 
-def _send(request: HttpRequest, told: Told, here: str, note: Promise | None) -> HttpResponse:
-    """Take the report in and show its receipt; where that fails, everything stays on the page."""
+def _send(request: HttpRequest, state: FormState, here: str, note: Promise | None) -> HttpResponse:
+    """Receive the report and show its receipt. If that fails, everything stays on the page."""
     language = get_language() or settings.LANGUAGE_CODE
-    report = to_report(told.answers, language, settings.PAYUNG_COUNTRY)
+    report = to_report(state.answers, language, settings.PAYUNG_COUNTRY)
     try:
         receive(
             DOOR,
             report,
             Lane.CHILD,
             country=settings.PAYUNG_COUNTRY,
-            receipt=told.receipt,
+            receipt=state.receipt,
         )
     except NoUnit:
         log.exception("no-unit-to-receive")
-        return _page(request, told, here, NOBODY, call=True)
+        return _page(request, state, here, NOBODY, call=True)
     except Exception:
         log.exception("report-not-taken")
-        return _page(request, told, here, NOT_SAVED)
-    # The level is the officers' business: a page that tells it would tell an onlooker.
-    reporter, danger = str(told.answers.get("reporter")), steps.in_danger(told.answers)
-    return _sent(request, Sent(told.receipt, reporter, danger, clock.now()), note)
+        return _page(request, state, here, NOT_SAVED)
+    # The page does not show the level, since an onlooker would see it.
+    reporter, danger = str(state.answers.get("reporter")), steps.in_danger(state.answers)
+    return _sent(request, Sent(state.receipt, reporter, danger, clock.now()), note)
 
 
 def _again(request: HttpRequest, text: str) -> HttpResponse:
-    """Show the receipt again to a phone that dropped its page, and take nothing in."""
+    """Show the receipt again to a phone that lost its page. Nothing is received."""
     sent = read_sent(text)
     return _sent(request, sent) if sent else redirect("home")
 

@@ -1,10 +1,10 @@
-"""What somebody who told for a child finds behind the receipt: that we look at it, and room to tell more.
+"""The dialogue for somebody who reported for a child: they can write more, but read none of our messages.
 
-Nothing that we write, no question and no help that is arranged: they may live with the one who harms, or be
-that one. `payung/intake/reporter_access.py` says who this is, and until when.
+They may live with the person who harms the child, or be that person. `payung/intake/reporter_access.py` says
+who this is, and until when.
 """
 
-from typing import Any, Final
+from typing import Final
 
 from payung.doors.public import form_data, progress, steps
 from payung.doors.public.form_fields import NOT_SAID, Ask
@@ -17,18 +17,18 @@ SAFE: Final = Ask("safe_now", "radio", _STEP.title, (*_STEP.asks[0].choices, NOT
 
 
 def safe_now(form: form_data.Posted) -> str:
-    """Return what the form says of the child's safety: one of the choices, or nothing."""
+    """Return the answer on the child's safety, or an empty text."""
     value = form.one(SAFE.name)
     return value if value in dict(SAFE.choices) else ""
 
 
 def carried(form: form_data.Posted) -> dict[str, str]:
-    """Return what a page on the way must not lose."""
+    """Return the fields to carry."""
     return {SAFE.name: safe_now(form)} if safe_now(form) else {}
 
 
-def context(dialogue: Dialogue, form: form_data.Posted) -> dict[str, Any]:
-    """Return what the page shows beside the words; whom to call where the child is not safe now."""
+def context(dialogue: Dialogue, form: form_data.Posted) -> dict[str, object]:
+    """Return the context of the page, with numbers to call if the child is not safe now."""
     return {
         "steps": progress.steps_for_another(dialogue.status),
         "safe": SAFE,
