@@ -1,1 +1,1 @@
-"""Where the rooms are put together: settings, addresses and the entry of the server."""
+"""Settings, addresses and the entry point of the server: here the rooms come together."""

@@ -1,8 +1,8 @@
-"""The process of one face; DJANGO_SETTINGS_MODULE says which."""
+"""The WSGI application of one face, which DJANGO_SETTINGS_MODULE names."""
 
 import sys
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Iterable
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -11,11 +11,11 @@ from django.core.wsgi import get_wsgi_application
 django_application = get_wsgi_application()
 
 from payung.foundation import logs  # noqa: E402
-from payung.operations.checks import public_face  # noqa: E402  needs the rooms, which the line above has loaded
+from payung.operations.checks import public_face  # noqa: E402  needs the rooms, loaded above
 from payung.operations.unread_bodies import passed_over  # noqa: E402
 from payung.operations.wsgi_middleware import LINES, measured, placed, readable  # noqa: E402
 
-# An operator reads these sentences, and what follows says no more than where it happened.
+# The operator reads these sentences; the traceback only says where it happened.
 _faults = public_face()
 for _fault in _faults:
     sys.stderr.write(f"The public face stays closed. {_fault.msg}\n")
@@ -24,8 +24,8 @@ if _faults:
     raise ImproperlyConfigured
 
 
-def cut(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    """Answer a request; on the public face a body beyond its limit is cut, so that its beginning is kept."""
+def cut(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    """Answer a request. The public face cuts a body at its limit, so that the beginning is kept."""
     longest = getattr(settings, "PAYUNG_LONGEST_BODY", None)
     if longest is not None and environ.get("CONTENT_TYPE", "").strip().lower() == LINES:
         longest = getattr(settings, "PAYUNG_LONGEST_LINES", longest)

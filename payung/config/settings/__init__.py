@@ -1,1 +1,1 @@
-"""Each face has its own settings over `base`, all from the environment: see docs/operators/settings.md."""
+"""Settings of the faces over `base`. Values come from the environment: docs/operators/settings.md."""

@@ -1,4 +1,4 @@
-"""The face for partners' machines: keys instead of sessions, JSON instead of pages."""
+"""Settings of the face for partners' machines: keys instead of sessions, JSON instead of pages."""
 
 import os
 
@@ -25,5 +25,5 @@ TEMPLATES = [
     }
 ]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024  # bytes of one report, 5,000 identifiers included
-# No page that could be framed, no cookie that could be used for others: a key in each request.
+# There is no page to frame and no cookie to forge with: requests carry a key.
 SILENCED_SYSTEM_CHECKS = [*SILENCED_SYSTEM_CHECKS, "security.W002", "security.W003"]

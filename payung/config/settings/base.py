@@ -1,4 +1,4 @@
-"""What all faces share. A face adds its addresses, middleware and the secrets that it holds."""
+"""Settings that all faces share. A face adds its addresses, middleware and secrets."""
 
 import os
 from pathlib import Path
@@ -13,17 +13,17 @@ SHARE = CHECKOUT if IS_CHECKOUT else CHECKOUT / "payung" / "share"  # setup.py c
 
 
 def default_home() -> Path:
-    """Return where state lies without PAYUNG_HOME: in the checkout, or among the data of the user."""
+    """Return the home without PAYUNG_HOME: in the checkout, or in the user's data folder."""
     return CHECKOUT / "var" if IS_CHECKOUT else Path.home() / ".local" / "share" / "payung"
 
 
 def flag(name: str) -> bool:
-    """Return whether environment variable `name` says yes."""
+    """Say whether the environment variable `name` is on."""
     return os.environ.get(name, "").lower() in {"1", "true", "yes"}
 
 
 def words(name: str, default: str = "") -> list[str]:
-    """Return the comma-separated words of environment variable `name`."""
+    """Return the comma-separated words of the environment variable `name`."""
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
 
 
@@ -32,36 +32,36 @@ PAYUNG_HOME = Path(os.environ.get("PAYUNG_HOME") or default_home())
 PAYUNG_SECRETS_DIR = Path(os.environ.get("PAYUNG_SECRETS_DIR", PAYUNG_HOME / "secrets"))
 PAYUNG_SECRETS: tuple[str, ...] = ()
 PAYUNG_FACE = "none"
-# `payung demo` leaves this mark: its pages say so, and its country is the invented one.
+# `payung demo` makes this file: pages carry a mark, and the country is an invented one.
 PAYUNG_DEMO = (PAYUNG_HOME / "demo").exists()
 PAYUNG_COUNTRY = os.environ.get("PAYUNG_COUNTRY", "XA" if PAYUNG_DEMO else "")
-# Names the signed policy that no child is investigated over images of themselves; without it no page
-# may say "you are not in trouble".
+# The signed policy that no child is investigated over images of themselves. Without it no page says
+# "you are not in trouble".
 PAYUNG_CHILD_POLICY = os.environ.get("PAYUNG_CHILD_POLICY", "invented" if PAYUNG_DEMO else "")
-# Public halves (64 hexadecimal digits) of the keys that are made on another machine; empty: from their files
-# beside the secrets. Never in the database: whoever writes there could put their own.
+# Public halves (64 hexadecimal digits) of keys from another machine; empty: from their files next to the
+# secrets. Never in the database: whoever writes there could replace them.
 PAYUNG_ROOT = os.environ.get("PAYUNG_ROOT", "")
 PAYUNG_RECOVERY = os.environ.get("PAYUNG_RECOVERY", "")
 PAYUNG_WEBHOOK_KEY = os.environ.get("PAYUNG_WEBHOOK_KEY", "")  # whpk_...; empty: from its file
 PAYUNG_DISTRUSTED = frozenset(words("PAYUNG_DISTRUSTED"))  # signing keys that are never believed
-# A country's own steps towards its first unit, beside those that come with the house; the file may be absent.
+# A country's own steps towards its first unit, in addition to ours; the file may be absent.
 PAYUNG_STEPS = Path(os.environ.get("PAYUNG_STEPS", PAYUNG_HOME / "steps.toml"))
-# To whom backups are sealed: age public keys (age1...), parted by commas; empty: from their files beside the
-# secrets. The application's secrets can have a key of their own.
+# Receivers of backups: age public keys (age1...), separated by commas; empty: from their files next to the
+# secrets. A backup of the secrets can have its own key.
 PAYUNG_BACKUP_KEY = os.environ.get("PAYUNG_BACKUP_KEY", "")
 PAYUNG_SECRETS_BACKUP_KEY = os.environ.get("PAYUNG_SECRETS_BACKUP_KEY", "")
 PAYUNG_PG_BIN = os.environ.get("PAYUNG_PG_BIN", "")  # folder of pg_dump and pg_restore
-# Where the sealed files of exhibits lie: whoever backs up must be able to read there too.
+# Folder of the sealed files of exhibits. The backup must be able to read it too.
 PAYUNG_EXHIBITS = Path(os.environ.get("PAYUNG_EXHIBITS", PAYUNG_HOME / "exhibits"))
 PAYUNG_LEAVE_URL = os.environ.get("PAYUNG_LEAVE_URL", "https://www.wikipedia.org/")
 # Recorded voices and sign-language films of the screens: docs/developers/recordings.md. Empty: none.
 PAYUNG_RECORDINGS = os.environ.get("PAYUNG_RECORDINGS", "")
-# The proxies that are believed when they say on whose behalf they come: addresses, or "unix" for a socket file.
+# Proxies whose forwarded addresses are believed: their addresses, or "unix" for a socket file.
 PAYUNG_PROXY = frozenset(words("PAYUNG_PROXY"))
 
-# A country's own periods of keeping, in the form of payung/intake/data/retention.toml; empty: our defaults.
+# A country's own retention periods, in the form of payung/intake/data/retention.toml; empty: our defaults.
 PAYUNG_RETENTION = os.environ.get("PAYUNG_RETENTION", "")
-# What was deleted, ids only, outside the database: an older copy that is restored is made true again with it.
+# Ids of deleted records, outside the database: after a restore of an older copy they are deleted again.
 PAYUNG_TOMBSTONES = Path(os.environ.get("PAYUNG_TOMBSTONES", PAYUNG_HOME / "tombstones.jsonl"))
 
 DEBUG = False
@@ -86,7 +86,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE: list[str] = []
 AUTH_USER_MODEL = "people.Officer"
-# A password is kept nowhere, and has no hash: it opens an officer's key, or does not.
+# No password is stored, and no hash of one: it opens an officer's key, or it does not.
 AUTHENTICATION_BACKENDS = ["payung.staff.backend.KeyBackend"]
 AUTH_PASSWORD_VALIDATORS = [{"NAME": "payung.staff.passwords.HardToGuess"}]
 
@@ -96,12 +96,12 @@ SQLITE = {
     "OPTIONS": {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        # FULL: a receipt that was shown survives a power cut. secure_delete: what is deleted is overwritten.
+        # FULL: a receipt that was shown survives a power cut. secure_delete: deleted data is overwritten.
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
     },
 }
 POSTGRESQL: dict[str, Any] = {
-    # Where and as whom is libpq's own business: PGHOST, PGDATABASE, PGUSER, PGPASSWORD, PGSERVICE.
+    # libpq reads host and user itself: PGHOST, PGDATABASE, PGUSER, PGPASSWORD, PGSERVICE.
     "ENGINE": "django.db.backends.postgresql",
     "NAME": os.environ.get("PGDATABASE", "payung"),
     "USER": os.environ.get("PGUSER", ""),
@@ -110,31 +110,31 @@ POSTGRESQL: dict[str, Any] = {
     "PORT": os.environ.get("PGPORT", ""),
     "OPTIONS": {
         "pool": {"min_size": 1, "max_size": 8},
-        # What is asked again and again is planned once for each connection.
+        # Frequent queries are planned once for each connection.
         "server_side_binding": True,
         "prepare_threshold": 5,
     },
-    # Each connection is tried as it is taken: one that a restart of the database has cut is nobody's error.
+    # A connection is tested before use, so that a restart of the database causes no error.
     "CONN_HEALTH_CHECKS": True,
 }
 DATABASES = {"default": POSTGRESQL if os.environ.get("PAYUNG_DATABASE") == "postgresql" else SQLITE}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Seconds in which every task ends; what runs longer was left by a killed worker, and is taken up again.
+# Seconds in which every task ends. A longer one belongs to a killed worker, and is run again.
 PAYUNG_TASK_LEASE = int(os.environ.get("PAYUNG_TASK_LEASE", "120"))
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
-# The socket file at which the matcher answers whether hashes are known; empty: each process looks itself.
+# Socket file of the matcher; empty: each process searches the hash sets itself.
 PAYUNG_MATCHER = os.environ.get("PAYUNG_MATCHER", "")
 
-# Which services hash sets are fetched from; the file may be absent: from none.
+# Services from which hash sets are downloaded; the file may be absent.
 PAYUNG_SERVICES = Path(os.environ.get("PAYUNG_SERVICES", PAYUNG_HOME / "services.toml"))
 
 LANGUAGE_CODE = "en"
-LANGUAGES = languages.named(languages.of_the_desk())  # the public face offers others: public.py
+LANGUAGES = languages.named(languages.of_the_desk())  # the public face has others: public.py
 LOCALE_PATHS = [SHARE / "locale"]
-# Which languages the public face offers (codes, parted by commas; empty: all that are complete), and whether
-# it leaves out those that no native speaker has reviewed.
+# Languages of the public face (codes, separated by commas; empty: all complete ones), and whether it leaves out
+# those that no native speaker has reviewed.
 PAYUNG_LANGUAGES = words("PAYUNG_LANGUAGES")
 PAYUNG_REVIEWED_ONLY = flag("PAYUNG_REVIEWED_ONLY")
 USE_I18N = True
@@ -143,7 +143,7 @@ TIME_ZONE = "UTC"
 FORMAT_MODULE_PATH: list[str] = []
 
 PAYUNG_LARGEST_ASKED = 16 * 1024 * 1024  # bytes of a file that is looked up, in memory
-# Whatever face forgets to say otherwise takes no file.
+# A face takes no file unless its settings say otherwise.
 FILE_UPLOAD_HANDLERS = ["payung.foundation.uploads.RefusingUploadHandler"]
 
 STATIC_URL = "static/"
@@ -161,7 +161,7 @@ STORAGES = {
         },
     },
 }
-# Instead of that folder: a bucket of a store that speaks S3 (requirements/s3.txt), which sees encrypted bytes.
+# Instead of that folder: a bucket of an S3 store (requirements/s3.txt), which sees only encrypted bytes.
 PAYUNG_EXHIBITS_BUCKET = os.environ.get("PAYUNG_EXHIBITS_BUCKET", "")
 PAYUNG_EXHIBITS_ENDPOINT = os.environ.get("PAYUNG_EXHIBITS_ENDPOINT", "")
 if PAYUNG_EXHIBITS_BUCKET:
@@ -170,35 +170,35 @@ if PAYUNG_EXHIBITS_BUCKET:
     STORAGES["exhibits"] = bucket(PAYUNG_EXHIBITS_BUCKET, PAYUNG_EXHIBITS_ENDPOINT)
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
-# "no-referrer" would make browsers send `Origin: null` with our own forms; this one tells other sites nothing.
+# "no-referrer" would make browsers send `Origin: null` with our own forms. This tells other sites nothing.
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 HSTS = 63072000  # seconds: two years
 SECURE_HSTS_SECONDS = 0 if PAYUNG_DEVELOPMENT else HSTS
 X_FRAME_OPTIONS = "DENY"
 APPEND_SLASH = True
-# Of Django's checks for deployment: the way to TLS is the proxy's (W008), our names may share a domain with
-# other people's (W005), and the list that browsers carry would name our hosts to everybody (W021).
+# Deployment checks of Django that do not apply: the proxy redirects to TLS (W008), our hosts may share a domain
+# with others (W005), and the preload list would show our hosts to everybody (W021).
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W008", "security.W021"]
 
-# Figures of the processes, for `payung status`: one folder for each face; no path, no id, no address in them.
+# Figures of the processes, for `payung status`: a folder for each face, without paths, ids or addresses.
 PAYUNG_FIGURES = Path(os.environ.get("PAYUNG_FIGURES", PAYUNG_HOME / "figures"))
-PAYUNG_STATUS_PORT = int(os.environ.get("PAYUNG_STATUS_PORT", "8003"))  # of this machine alone
-PAYUNG_REQUEST_LOG = flag("PAYUNG_REQUEST_LOG")  # of desk and api; of the public face never
+PAYUNG_STATUS_PORT = int(os.environ.get("PAYUNG_STATUS_PORT", "8003"))  # only on this machine
+PAYUNG_REQUEST_LOG = flag("PAYUNG_REQUEST_LOG")  # of desk and api, never of the public face
 
 LOGGING = {
     "version": 1,
-    # What is not named here stays silent: a server's own log would write addresses.
+    # Other loggers are silent: a server's own log would write addresses.
     "disable_existing_loggers": True,
     "formatters": {"lines": {"()": "payung.foundation.logs.Lines"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "django": {"level": "WARNING"},
-        # What was asked for and is not there would say when somebody looked for what.
+        # A warning on a missing page would show who looked for what, and when.
         "django.request": {"level": "ERROR"},
         "gunicorn.error": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
-        # The house's own speak whether they were there before or not.
+        # Our own loggers are on, also if they existed before.
         "payung": {"level": "WARNING"},
         "payung.requests": {"level": "INFO"},
         "django.server": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
@@ -209,7 +209,7 @@ LOGGING_CONFIG = "logging.config.dictConfig"
 
 
 def templates(folder: str, *processors: str) -> list[dict[str, object]]:
-    """Return the template settings of the face whose templates lie in `payung/doors/<folder>`."""
+    """Return the template settings of the face in `payung/doors/<folder>`."""
     return [
         {
             "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -225,7 +225,7 @@ def templates(folder: str, *processors: str) -> list[dict[str, object]]:
 
 
 def session_key() -> str:
-    """Return Django's signing key from its secret; before `payung secrets` has run, a passing random one."""
+    """Return Django's signing key from its secret, or a random one before `payung secrets` has run."""
     path = PAYUNG_SECRETS_DIR / secrets.SESSION
     if secrets.variable(secrets.SESSION) in os.environ or path.exists():
         return secrets.read(secrets.SESSION, PAYUNG_SECRETS_DIR).hex()

@@ -1,4 +1,4 @@
-"""Settings of what the benches run beside: a Django view that inserts one row, served as a face is."""
+"""Settings of the benches' yardstick: a Django view that inserts one row, served like a face."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""The face for officers: sessions, scripts where they save a reload, and their own keys."""
+"""Settings of the face for officers: sessions, few scripts, and officers' keys."""
 
 import os
 
@@ -55,22 +55,20 @@ LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "start"
 PAYUNG_IDLE_MINUTES = int(os.environ.get("PAYUNG_IDLE_MINUTES", "10"))
 PAYUNG_SUDO_MINUTES = int(os.environ.get("PAYUNG_SUDO_MINUTES", "10"))
-# Password, then an authenticator app or a passkey, and nothing else of what allauth can do.
-# payung/doors/desk/checks.py holds each of these.
+# Password, then an authenticator app or a passkey, and none of allauth's other ways.
+# payung/doors/desk/checks.py checks these.
 ACCOUNT_ADAPTER = "payung.doors.desk.sign_in.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "name"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"username"}
-ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]  # of a sign-up that is closed
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]  # sign-up itself is closed
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = False
-ACCOUNT_LOGIN_TIMEOUT = 60 * PAYUNG_IDLE_MINUTES  # seconds from the password to the second factor
-ACCOUNT_RATE_LIMITS = False  # ours, in payung/doors/desk/sign_in, keep no address anywhere
+ACCOUNT_LOGIN_TIMEOUT = 60 * PAYUNG_IDLE_MINUTES  # seconds from password to second factor
+ACCOUNT_RATE_LIMITS = False  # ours in payung/doors/desk/sign_in store no address
 MFA_ADAPTER = "payung.doors.desk.sign_in.adapter.SecondFactorAdapter"
-MFA_SUPPORTED_TYPES = [
-    "totp",
-    "webauthn",
-]  # no recovery codes: an administrator resets a lost factor
+# No recovery codes: an administrator resets a lost factor.
+MFA_SUPPORTED_TYPES = ["totp", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = False
 MFA_PASSKEY_SIGNUP_ENABLED = False
 MFA_TRUST_ENABLED = False
@@ -83,7 +81,7 @@ if PAYUNG_DEVELOPMENT:
         **STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
-# The prefix makes the browser refuse such a cookie without TLS or for another path or host.
+# The prefix makes a browser refuse the cookie without TLS, or for another path or host.
 _PREFIX = "" if PAYUNG_DEVELOPMENT else "__Host-"
 PAYUNG_KEY_COOKIE = _PREFIX + "payung-key"
 SESSION_COOKIE_NAME = _PREFIX + "payung-session"
@@ -98,7 +96,7 @@ CSRF_COOKIE_AGE = None  # goes with the browser, as the session does
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_FAILURE_VIEW = "payung.doors.desk.sign_in.views.stale_form"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
-# Files that a process lets come or go at once. Each holds a thread: half of these are left for all else.
+# Uploads and downloads at once in a process. Each holds a thread; half of the threads are for the rest.
 PAYUNG_TRANSFERS = max(1, int(os.environ.get("PAYUNG_THREADS", "16")) // 2)
-# Files are refused, as base.py says, but where exhibits are taken in (views/exhibits.py), and there only once
-# it is known who sends them: anybody could fill the disk otherwise.
+# Files are refused (base.py), except where exhibits are registered (exhibits/views.py). There only a signed-in
+# officer may send them: otherwise anybody could fill the disk.

@@ -1,4 +1,4 @@
-"""Who answers whether hashes are known: it reads hash sets and nothing else, and holds no secret."""
+"""Settings of the matcher, which looks hashes up. It reads only hash sets, and holds no secret."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""The face for children and those who tell for one: no session, no cookie, no file, no account."""
+"""Settings of the face for children and other reporters: no session, cookie, file or account."""
 
 import os
 
@@ -31,7 +31,7 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
         "style-src": [STYLE_HASH],
-        # Our one script, and what it does: a form's answer takes the place of its page.
+        # Our one script shows the answer to a form in place of its page.
         "script-src": [SCRIPT_HASH],
         "connect-src": ["'self'"],
         "img-src": ["data:"],
@@ -41,13 +41,12 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": ["'none'"],
     }
 }
-# The body is cut to a size that memory bears before Django reads it (payung/config/wsgi.py): a refusal would
-# lose it.
+# payung/config/wsgi.py cuts a large body before Django reads it. A refusal would lose it.
 DATA_UPLOAD_MAX_MEMORY_SIZE = None
-# Far more than any page of ours has: to read half a million fields would take seconds. Such a form asks again.
+# Far more than any page of ours has. Half a million fields would take seconds; such a form is asked again.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 DATA_UPLOAD_MAX_NUMBER_FILES = 100
-PAYUNG_LONGEST_BODY = 1024 * 1024  # bytes; the sealed field and what one page adds fit in
-PAYUNG_LONGEST_LINES = 64 * 1024  # bytes of a form in one line, which none of our pages sends
-# No cookie, so nothing to forge with: the middleware `same_origin` asks where a form comes from.
+PAYUNG_LONGEST_BODY = 1024 * 1024  # bytes; enough for the sealed field and one page
+PAYUNG_LONGEST_LINES = 64 * 1024  # bytes of a url-encoded form, which no page of ours sends
+# Without cookies there is nothing to forge. The middleware `same_origin` checks the origin of forms.
 SILENCED_SYSTEM_CHECKS = [*SILENCED_SYSTEM_CHECKS, "security.W003"]

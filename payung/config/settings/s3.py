@@ -1,12 +1,10 @@
-"""Exhibits in a store that speaks S3: what django-storages is told. Who signs in, boto3 is told (AWS_...)."""
-
-from typing import Any
+"""Exhibits in an S3 store: settings of django-storages. Credentials are settings of boto3 (AWS_...)."""
 
 from botocore.config import Config
 
 
-def bucket(name: str, endpoint: str) -> dict[str, Any]:
-    """Return the entry of STORAGES for a bucket; `endpoint`: the store's address, empty for Amazon's own."""
+def bucket(name: str, endpoint: str) -> dict[str, object]:
+    """Return the entry of STORAGES for a bucket. `endpoint`: the store's address; empty for Amazon."""
     return {
         "BACKEND": "storages.backends.s3.S3Storage",
         "OPTIONS": {
@@ -14,7 +12,7 @@ def bucket(name: str, endpoint: str) -> dict[str, Any]:
             "endpoint_url": endpoint or None,
             "default_acl": None,
             "file_overwrite": False,
-            # Not every store that speaks S3 knows the newer checksums: ours is the file's own name.
+            # Not every S3 store knows the newer checksums. The file's name is our checksum.
             "client_config": Config(
                 s3={"addressing_style": "path" if endpoint else "auto"},
                 signature_version="s3v4",

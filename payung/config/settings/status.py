@@ -1,4 +1,4 @@
-"""Who tells how the machines are: counts and ages, no secret, no key, no sealed word."""
+"""Settings of the status server: counts and ages, without secrets, keys or sealed words."""
 
 import os
 
@@ -6,7 +6,7 @@ from payung.config.settings.base import *
 
 PAYUNG_FACE = "status"
 SECRET_KEY = os.urandom(32).hex()  # signs nothing
-# It answers this machine alone, with its own server.
+# It answers only this machine, with its own server.
 SILENCED_SYSTEM_CHECKS = [
     *SILENCED_SYSTEM_CHECKS,
     "security.W001",
@@ -14,5 +14,5 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W003",
     "security.W020",
 ]
-# Without a pool, which would let who asks wait half a minute for a database that is away.
+# Without a pool, which would wait half a minute for a missing database.
 POSTGRESQL["OPTIONS"] = {"connect_timeout": 3}  # seconds

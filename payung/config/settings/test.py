@@ -1,4 +1,4 @@
-"""For tests: every secret known, a throw-away home, either database (PAYUNG_TEST_DATABASE=postgresql)."""
+"""Settings of tests: known secrets, a temporary home, either database (PAYUNG_TEST_DATABASE=postgresql)."""
 
 import base64
 import hashlib
@@ -6,7 +6,7 @@ import os
 import tempfile
 
 os.environ["PAYUNG_DEVELOPMENT"] = "1"
-# Each process of the tests has a home of its own, which the commands that it starts share.
+# Each process of the tests has its own home, which its commands share.
 _OWN = f"payung-test-{os.getenv('PYTEST_XDIST_WORKER', 'alone')}-"
 if _OWN not in os.environ.get("PAYUNG_HOME", ""):
     os.environ["PAYUNG_HOME"] = tempfile.mkdtemp(prefix=_OWN)
@@ -30,8 +30,8 @@ ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 if os.environ.get("PAYUNG_TEST_DATABASE") == "postgresql":
     from tests.postgresql import connection
 
-    # As in production, but for the pool: a test holds its one connection.
-    OPTIONS = {name: it for name, it in POSTGRESQL["OPTIONS"].items() if name != "pool"}
+    # As in production, but without a pool: a test holds its one connection.
+    OPTIONS = {name: value for name, value in POSTGRESQL["OPTIONS"].items() if name != "pool"}
     DATABASES = {"default": {**POSTGRESQL, **connection(), "OPTIONS": OPTIONS}}
 else:
     # A file, not memory: threads of a test then share it as processes do.

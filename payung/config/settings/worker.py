@@ -1,5 +1,7 @@
-"""The worker joins tokens and lets clocks rise. It opens nothing: its one secret
-signs what partners are told."""
+"""Settings of the worker, which links reports and escalates clocks.
+
+It can open nothing. Its one secret signs messages to partners.
+"""
 
 import os
 
@@ -7,7 +9,7 @@ from payung.config.settings.base import *
 from payung.foundation import secrets
 
 PAYUNG_FACE = "worker"
-# It deletes sessions whose time is over, and reads none.
+# It deletes expired sessions, and reads none.
 INSTALLED_APPS = [*INSTALLED_APPS, "django.contrib.sessions"]
 PAYUNG_SECRETS = secrets.HELD[PAYUNG_FACE]
 SECRET_KEY = os.urandom(32).hex()  # signs nothing

@@ -1,1 +1,1 @@
-"""The addresses of each face."""
+"""The addresses of the faces."""

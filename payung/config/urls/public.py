@@ -1,4 +1,4 @@
-"""Addresses of the public face: the language is the first part of each."""
+"""Addresses of the public face. Each begins with a language."""
 
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
