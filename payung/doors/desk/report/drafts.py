@@ -1,4 +1,4 @@
-"""Drafts of answers and notes: kept by a button, or by a script every little while."""
+"""Drafts of answers and notes, saved by a button or now and then by a script."""
 
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from payung.foundation.errors import PayungError
 
 @posted
 def draft(request: HttpRequest, report: UUID) -> HttpResponse:
-    """Keep what was typed as a draft, or throw the draft away. A script hears one sentence."""
+    """Save what was typed as a draft, or delete the draft. A script gets one sentence."""
     if request.POST.get("answer") != "short":
         return done(request, report, _keep(request, report))
     try:
@@ -28,7 +28,7 @@ def draft(request: HttpRequest, report: UUID) -> HttpResponse:
 
 
 def _keep(request: HttpRequest, report: UUID) -> str:
-    """Do what was asked and return what to say of it."""
+    """Save or delete the draft, and return the sentence on it."""
     viewer = viewer_of(request)
     kind = DraftKind.ANSWER if request.POST.get("kind") == "answer" else DraftKind.NOTE
     if request.POST.get("do") == "throw":

@@ -1,6 +1,6 @@
-"""The next steps on a report, one sentence each, the most urgent first.
+"""The next steps on a report, one sentence each, most urgent first.
 
-The rooms decide what is allowed; this only says what the officer sees, with the reason why not.
+The rooms decide what is allowed. Here is what the officer sees, with the reason of a refusal.
 """
 
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ from payung.staff.viewer import OfficerViewer
 
 @dataclass(frozen=True)
 class Next:
-    """One thing to do. `anchor`: where on the page; empty where it is not this officer's."""
+    """One step. `anchor`: its place on the page; empty if the officer may not take it."""
 
     sentence: str
     anchor: str = ""
@@ -28,7 +28,7 @@ class Next:
 
 @dataclass(frozen=True)
 class Leaves:
-    """What the officer may do with this report, each with its reason."""
+    """Permissions of the officer on this report, with reasons."""
 
     take: PermissionResult
     read: PermissionResult
@@ -48,7 +48,7 @@ class Leaves:
 
 
 def leaves(viewer: OfficerViewer, row: Row) -> Leaves:
-    """Return what `viewer` may do with the report in `row`."""
+    """Return the viewer's permissions on the report in `row`."""
     return Leaves(
         take=may(viewer, Permission.REPORT_TAKE),
         read=may(viewer, Permission.REPORT_CONTENT_OPEN),
@@ -83,10 +83,10 @@ def ahead(
     ending: Step | None = None,
     seconds: tuple[str, ...] = (),
 ) -> tuple[Next, ...]:
-    """Return what is to be done, the most pressing first; never empty.
+    """Return the next steps, most urgent first; never empty.
 
-    `action`: that is named. `ending`: what became of the child, which one of `seconds` has still to second, or,
-    where nobody is named, the viewer.
+    `action`: the next action that is set. `ending`: an outcome for the child that one of `seconds` must
+    countersign, or the viewer if `seconds` is empty.
     """
     reads = standing is None or standing.sees_all
     if row.free:
@@ -112,7 +112,7 @@ def _goes_on(
     ending: Step | None,
     seconds: tuple[str, ...],
 ) -> Iterator[Next]:
-    """Yield what comes next for a child in danger, until what became of them is written down."""
+    """Yield the next step for a child in danger, until the outcome is recorded."""
     if row.look_has_come:
         look = _("The review date has come: check on the child, and record the outcome.")
         yield Next(look, "ending" if leave else "")
@@ -128,14 +128,14 @@ def _goes_on(
 
 
 def _second(ending: Step, seconds: tuple[str, ...]) -> Next:
-    wrote = {"name": ending.officer, "names": ", ".join(seconds)}
+    words = {"name": ending.officer, "names": ", ".join(seconds)}
     if seconds:
-        waits = _(
+        sentence = _(
             "%(name)s recorded the outcome for the child. It must be countersigned by: %(names)s."
         )
-        return Next(waits % wrote, "second")
+        return Next(sentence % words, "second")
     return Next(
-        _("Read the outcome that %(name)s recorded for the child, and countersign it.") % wrote,
+        _("Read the outcome that %(name)s recorded for the child, and countersign it.") % words,
         "second",
     )
 

@@ -1,4 +1,4 @@
-"""Who has a report open: each page of a report says so now and then, and hears who else has."""
+"""Who has a report open. Pages of a report record it now and then, and learn who else has it open."""
 
 from uuid import UUID
 
@@ -14,14 +14,14 @@ from payung.doors.desk.guards import posted
 
 @posted
 def presence(request: HttpRequest, report: UUID) -> HttpResponse:
-    """Note that the officer has the report open; answer with a sentence for each colleague who has too."""
+    """Record that the officer has the report open; return a sentence for each colleague who has too."""
     viewer = viewer_of(request)
     actions.be_present(viewer, report)
     others = queries.others(viewer, report)
-    return JsonResponse({"here": [sentence(each) for each in others]})
+    return JsonResponse({"here": [sentence(colleague) for colleague in others]})
 
 
 def sentence(here: Here) -> str:
-    """Say who has had a report open since when."""
+    """Return the sentence on a colleague who has a report open."""
     words = {"name": here.name, "time": times.hour(here.since)}
     return _("%(name)s has had this open since %(time)s.") % words

@@ -1,7 +1,7 @@
-"""The report, for going through it with the child: read out, or looked at side by side. Nothing else.
+"""The report, for going through it with the child.
 
-No level, no reasons, no links, no notes, no other report: what the unit thinks is not the child's to carry, and
-somebody may look over their shoulder. It is never handed out, and there is no such page on the public face.
+It shows no level, reasons, links, notes or other reports: the unit's thoughts are not for the child to carry,
+and somebody may look over their shoulder. It is never handed out, and the public face has no such page.
 """
 
 from uuid import UUID
@@ -18,14 +18,14 @@ from payung.intake import queries as intake
 
 @require_safe
 def together(request: HttpRequest, report: UUID) -> HttpResponse:
-    """Show what was told and the dialogue, and how to go through it."""
+    """Show the report and the dialogue, and how to go through them."""
     viewer = viewer_of(request)
-    intake.stored_report(viewer, report)  # another's is not there, whatever else the officer may
+    intake.stored_report(viewer, report)  # raises NotFound for another unit's report
     opened = actions.open_together(viewer, report)
     context = {
         "row": queries.row(viewer, report),
         "report": opened.report,
-        "told_by_another": opened.standing.for_another,
+        "reported_by_another": opened.standing.for_another,
         "story": {
             "sections": sections.sections(opened.report),
             "rest": sections.rest(opened.report),

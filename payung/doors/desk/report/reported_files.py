@@ -1,6 +1,6 @@
-"""Files that a report names by hash: which are known, and which the unit holds. No picture is shown.
+"""Files that a report names by hash: matches in hash sets and exhibits of the unit. No picture is shown.
 
-That a file is known changes no level and closes nothing: it says what was seen, not who can reach a child.
+A match changes no level and closes nothing: it says what a file shows, not who can reach a child.
 """
 
 from contextlib import suppress
@@ -25,21 +25,21 @@ MOST: Final = 500  # files of one report that are looked up
 
 @dataclass(frozen=True)
 class File:
-    """One file by its hash. `held`: exhibits of the unit that are the same, or look like it.
+    """One file by its hash, with its matches in hash sets and among the unit's exhibits.
 
-    `more`: that further entries match.
+    `more`: a sentence if further entries match.
     """
 
     kind: Text
     value: str
-    known: tuple[ListEntry, ...]
-    held: tuple[SeenBefore, ...]
+    entries: tuple[ListEntry, ...]
+    exhibits: tuple[SeenBefore, ...]
     more: Text = ""
 
 
 @dataclass(frozen=True)
 class Files:
-    """The files of a report. `left`: how many more it names; `wrong`: why none could be looked up."""
+    """The files of a report. `left`: files beyond the limit. `wrong`: why none could be looked up."""
 
     files: tuple[File, ...] = ()
     left: int = 0
@@ -47,44 +47,44 @@ class Files:
 
     @property
     def known(self) -> int:
-        """How many are on a list."""
-        return sum(bool(file.known) for file in self.files)
+        """Return the number of files in hash sets."""
+        return sum(bool(file.entries) for file in self.files)
 
 
 def look_up(viewer: OfficerViewer, report: Report) -> Files | None:
-    """Return what is known of the files that a report names; None where it names none.
+    """Return the matches of a report's files; None if it names none, or if the viewer may look up no hash.
 
-    Each look is written in the ledger, as a count. None too for who may look no hash up.
+    The ledger records the lookup, with the number of files.
     """
     named = _named(report)
     if not named or not may(viewer, Permission.MEDIA_HASH_MATCH):
         return None
-    wanted = [one for _kind, one in named[:MOST]]
+    wanted = [query for _kind, query in named[:MOST]]
     try:
-        found = matcher.match(viewer, wanted)
+        matches = matcher.match(viewer, wanted)
     except PayungError as error:
         return Files(wrong=str(error))
-    note_matched(viewer, [one.text for one in wanted])
-    held_by = seen_before(viewer, [[one] for one in wanted])
+    note_matched(viewer, [query.text for query in wanted])
+    all_exhibits = seen_before(viewer, [[query] for query in wanted])
     files = tuple(
         File(
             labels.IDENTIFIER[kind],
-            one.text.partition(":")[2],
-            tuple(map(list_entry, known)),
-            held,
-            MORE if known.more else "",
+            query.text.partition(":")[2],
+            tuple(map(list_entry, entries)),
+            exhibits,
+            MORE if entries.more else "",
         )
-        for (kind, one), known, held in zip(named, found, held_by, strict=False)
+        for (kind, query), entries, exhibits in zip(named, matches, all_exhibits, strict=False)
     )
     return Files(files, left=len(named) - len(files))
 
 
 def _named(report: Report) -> list[tuple[str, HashQuery]]:
-    """Return each hash once, in order; what cannot be one is left as it stands in the report."""
+    """Return the hashes of a report, once each, in order. A wrong one is left out here."""
     named: dict[str, tuple[str, HashQuery]] = {}
     for item in report.identifiers:
         if item.kind in KINDS:
             with suppress(BadInput):
-                one = asked(f"{item.kind}:{item.value.strip()}")
-                named.setdefault(one.text.lower(), (item.kind, one))
+                query = asked(f"{item.kind}:{item.value.strip()}")
+                named.setdefault(query.text.lower(), (item.kind, query))
     return list(named.values())

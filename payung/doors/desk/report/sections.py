@@ -1,6 +1,6 @@
-"""Puts a report into sections: safety first, then what, when, who, wishes, the rest.
+"""The sections of a report: safety first, then what, when, who, wishes and the rest.
 
-The own words and the identifiers have their own place on the page; all else passes through here.
+The narrative and the identifiers have their own places on the page.
 """
 
 import json
@@ -25,7 +25,7 @@ NOT_KNOWN = gettext_lazy("not known")
 
 @dataclass(frozen=True)
 class Fact:
-    """One answer. `own`: in the reporter's words and language; `known`: it was told at all."""
+    """One answer. `own`: in the reporter's words and language. `known`: there is an answer."""
 
     label: Text
     value: Text
@@ -51,7 +51,7 @@ class Section:
 
 
 def sections(report: Report) -> tuple[Section, ...]:
-    """Return what comes before the own words; sections without anything told are left out."""
+    """Return the sections before the narrative, without empty ones."""
     every = (
         Section("safety", _("Safety"), _safety(report)),
         Section("contact", _("How to reach safely"), _contact(report)),
@@ -64,7 +64,7 @@ def sections(report: Report) -> tuple[Section, ...]:
 
 
 def rest(report: Report) -> tuple[Section, ...]:
-    """Return how `report` came and what its sender's form had besides: the end of the story."""
+    """Return the last sections: how the report arrived, and further fields of its sender's form."""
     every = (
         Section("way", _("How the report arrived"), _way(report)),
         Section("extra", _("Other information received"), _extra(report)),
@@ -77,8 +77,8 @@ def _with_something(every: Iterable[Section]) -> tuple[Section, ...]:
 
 
 def _block(heading: Text, *facts: Fact | None) -> tuple[Block, ...]:
-    told = tuple(fact for fact in facts if fact is not None)
-    return (Block(heading, told),) if told else ()
+    answers = tuple(fact for fact in facts if fact is not None)
+    return (Block(heading, answers),) if answers else ()
 
 
 def _choice(label: Text, names: Labels, code: str | None) -> Fact | None:
@@ -86,15 +86,15 @@ def _choice(label: Text, names: Labels, code: str | None) -> Fact | None:
 
 
 def _asked(label: Text, code: str | None) -> Fact:
-    """Return an answer about safety: not known is said too, or it would read as good news."""
+    """Return an answer on safety. "Not known" is shown too, or it would read as good news."""
     if code is None:
         return Fact(label, NOT_KNOWN, known=False)
     return Fact(label, labels.YES_NO.get(code, code))
 
 
 def _several(label: Text, names: Labels, codes: Iterable[str]) -> Fact | None:
-    told = [str(names.get(code, code)) for code in codes]
-    return Fact(label, "; ".join(told)) if told else None
+    names_of_codes = [str(names.get(code, code)) for code in codes]
+    return Fact(label, "; ".join(names_of_codes)) if names_of_codes else None
 
 
 def _own(label: Text, value: str | None) -> Fact | None:
@@ -120,8 +120,10 @@ def _safety(report: Report) -> tuple[Block, ...]:
         _asked(_("Other children at risk"), report.other_children_at_risk),
     )
     children = report.children or (Child(),)
-    each = [block for i, child in enumerate(children) for block in _safety_of(i, child)]
-    return (*each, *general)
+    of_children = [
+        block for number, child in enumerate(children) for block in _safety_of(number, child)
+    ]
+    return (*of_children, *general)
 
 
 def _safety_of(index: int, child: Child) -> tuple[Block, ...]:
@@ -146,18 +148,18 @@ NEED: Final[Labels] = {
 
 
 def needs(report: Report) -> tuple[Fact, ...]:
-    """Return what the child whom a report is about needs, to be understood: for whoever reads it or answers."""
+    """Return the first child's communication needs, for officers who read or answer."""
     child = report.children[0] if report.children else Child()
-    found = (
+    facts = (
         _several(_("Communication needs"), NEED, child.communication_needs),
         _own(_("What else would help them"), _needs_in_words(report)),
     )
-    return tuple(fact for fact in found if fact is not None)
+    return tuple(fact for fact in facts if fact is not None)
 
 
 def _needs_in_words(report: Report) -> str | None:
-    told = (report.extra or {}).get(NEEDS_IN_WORDS)
-    return told if isinstance(told, str) else None
+    words = (report.extra or {}).get(NEEDS_IN_WORDS)
+    return words if isinstance(words, str) else None
 
 
 VIA: Final[Labels] = {
@@ -178,7 +180,7 @@ def _contact(report: Report) -> tuple[Block, ...]:
         _own(_("Address or number"), contact.value),
         _own(_("Safe times"), contact.safe_times),
         _asked(_("Somebody else uses the device"), contact.shared_device),
-        # Not told is no (contract), and yes alone opens nothing (DESIGN, rule 5).
+        # No answer means no (contract), and yes alone allows nothing (DESIGN, rule 5).
         Fact(_("The home may know"), _home(contact), known=contact.home_may_know is not None),
     )
 
@@ -290,8 +292,14 @@ REPORTER: Final[Labels] = {
 
 def _who(report: Report) -> tuple[Block, ...]:
     teller = _block("", _choice(_("Reported by"), REPORTER, report.reporter))
-    children = [block for i, child in enumerate(report.children) for block in _child(i, child)]
-    suspects = [block for i, one in enumerate(report.suspects) for block in _suspect(i, one)]
+    children = [
+        block for number, child in enumerate(report.children) for block in _child(number, child)
+    ]
+    suspects = [
+        block
+        for number, suspect in enumerate(report.suspects)
+        for block in _suspect(number, suspect)
+    ]
     return (*teller, *children, *suspects)
 
 
@@ -309,7 +317,7 @@ def _child(index: int, child: Child) -> tuple[Block, ...]:
         _plain(_("Age"), _years(child.age)),
         _choice(_("Age band"), CHILD_AGE, child.age_band),
         _choice(_("Gender"), GENDER, child.gender),
-        # Those of the first child stand with how to reach them.
+        # The first child's needs are in the section on contact.
         _several(_("Communication needs"), NEED, child.communication_needs if index else ()),
         _flag(_("Is an adult now"), child.adult_now),
         _plain(_("Age when it happened"), _years(child.age_at_time)),
@@ -363,17 +371,19 @@ TRAVEL: Final[Labels] = {
 }
 
 
-def _suspect(index: int, one: Suspect) -> tuple[Block, ...]:
+def _suspect(index: int, suspect: Suspect) -> tuple[Block, ...]:
     return _block(
         _("Suspect %(number)d") % {"number": index + 1},
-        _choice(_("Relationship to the child"), RELATIONSHIP, one.relationship),
-        _choice(_("What they did"), ROLE, one.role),
-        _choice(_("Age band"), SUSPECT_AGE, one.age_band),
-        _asked(_("In the same home"), one.same_home),
-        _asked(_("Can reach children"), one.reaches_children),
-        _choice(_("Earlier offences"), labels.YES_NO, one.earlier_offences),
-        _choice(_("Travel"), TRAVEL, one.travel),
-        _plain(_("Country"), desk_labels.country_name(one.country) if one.country else None),
+        _choice(_("Relationship to the child"), RELATIONSHIP, suspect.relationship),
+        _choice(_("What they did"), ROLE, suspect.role),
+        _choice(_("Age band"), SUSPECT_AGE, suspect.age_band),
+        _asked(_("In the same home"), suspect.same_home),
+        _asked(_("Can reach children"), suspect.reaches_children),
+        _choice(_("Earlier offences"), labels.YES_NO, suspect.earlier_offences),
+        _choice(_("Travel"), TRAVEL, suspect.travel),
+        _plain(
+            _("Country"), desk_labels.country_name(suspect.country) if suspect.country else None
+        ),
     )
 
 

@@ -1,6 +1,7 @@
-"""One report: why it is urgent, what it is linked to and, once it is taken, the story so far."""
+"""One report: its level with reasons, its links and, once it is taken, the story so far."""
 
-from typing import Any
+from collections.abc import Mapping
+from types import MappingProxyType
 from uuid import UUID
 
 from django.contrib import messages
@@ -35,7 +36,7 @@ from payung.triage.lanes import UNTIL_SAFE, Level
 
 @require_safe
 def show(request: HttpRequest, report: UUID) -> HttpResponse:
-    """Show a report as far as the officer may see it; colleagues hear that the officer has it open."""
+    """Show a report as far as the officer may see it. Colleagues learn that the officer has it open."""
     return page(request, report)
 
 
@@ -47,8 +48,8 @@ def level(request: HttpRequest, report: UUID) -> HttpResponse:
         return page(request, report, 400, level_form=form)
     data = form.cleaned_data
     try:
-        wanted, seen = Level(data["level"]), Level(data["seen"])
-        actions.decide_level(viewer_of(request), report, wanted, data["reason"], seen=seen)
+        decided, shown = Level(data["level"]), Level(data["seen"])
+        actions.decide_level(viewer_of(request), report, decided, data["reason"], seen=shown)
     except BadInput as error:
         return page(request, report, 400, level_form=refuse(form, error))
     wording_hints.remember(request, data["reason"])
@@ -57,7 +58,7 @@ def level(request: HttpRequest, report: UUID) -> HttpResponse:
             "The level is decided. The next clock has started: answer the child, and "
             "set the next action."
         )
-        if wanted in UNTIL_SAFE
+        if decided in UNTIL_SAFE
         else _("The level is decided, and its clock has stopped.")
     )
     return done(request, report, sentence)
@@ -79,101 +80,110 @@ def note(request: HttpRequest, report: UUID) -> HttpResponse:
 
 @posted
 def take_note_back(request: HttpRequest, report: UUID, note: UUID) -> HttpResponse:
-    """Stop showing a note that the officer has just written."""
+    """Withdraw a note that the officer has just written."""
     actions.take_note_back(viewer_of(request), report, note)
     return done(request, report, _("Your note was withdrawn and is no longer shown."))
 
 
 def done(request: HttpRequest, report: UUID, sentence: str) -> HttpResponse:
-    """Lead back to the report and say what was done: at its top, where that and the next step stand.
+    """Redirect to the top of the report, and say there what was done.
 
-    Without a place of its own the browser would stay at the form that was sent, below what it came to see.
+    Without `#main` the browser would stay at the form that was sent.
     """
     messages.success(request, sentence)
     return redirect(f"{reverse('report', kwargs={'report': report})}{way(request).carried}#main")
 
 
-def page(request: HttpRequest, report: UUID, status: int = 200, **more: Any) -> HttpResponse:
-    """Return the page of a report. `more`: forms that came back, with what was typed."""
+def page(
+    request: HttpRequest,
+    report: UUID,
+    status: int = 200,
+    *,
+    opening: str | None = None,
+    wishes: Mapping[str, Form] = MappingProxyType({}),
+    **posted_forms: object,
+) -> HttpResponse:
+    """Return the page of a report. `posted_forms`, `wishes`: forms with errors. `opening`: a reply template."""
     viewer = viewer_of(request)
-    told = _visited(viewer, report)
-    _not_in_vain(told, more)
+    visited = _visited(viewer, report)
+    if "answer_form" in posted_forms or opening is not None:
+        _require_answer_box(visited)
     context = {
-        **told.context(),
+        **visited.context(),
         "way": way(request),
-        "levels": labels.levels_of(told.row.lane),
-        "can_check": blame_check.has_list(told.row.language),
-        "may_skip_check": policy.may_skip_check(told.row.level),
+        "levels": labels.levels_of(visited.row.lane),
+        "can_check": blame_check.has_list(visited.row.language),
+        "may_skip_check": policy.may_skip_check(visited.row.level),
         "own": {"single_keys": keyboard.single_keys(request)},
-        "level_form": forms.DecideLevel(initial=dict.fromkeys(("level", "seen"), told.row.level)),
-        "beginnings": reply_templates.openings(told.row.language),
-        "answer_form": _answer_form(request, told, more.get("opening")),
-        "note_form": forms.Note(initial=_note_so_far(told)),
+        "level_form": forms.DecideLevel(
+            initial=dict.fromkeys(("level", "seen"), visited.row.level)
+        ),
+        "beginnings": reply_templates.openings(visited.row.language),
+        "answer_form": _answer_form(request, visited, opening),
+        "opening": opening,
+        "note_form": forms.Note(initial=_note_so_far(visited)),
         "action_form": ending_forms.NameAction(),
         "ending_form": ending_forms.WriteEnding(),
-        "second_form": ending_forms.SecondEnding(initial={"ending": told.row.ending}),
-        **_ruling(told),
+        "second_form": ending_forms.SecondEnding(initial={"ending": visited.row.ending}),
+        **_ruling(visited),
         "tell_form": partner_status_forms.TellSender(),
-        "telling": telling(viewer, report) if told.row.lane in PARTNER_LANES else None,
+        "telling": telling(viewer, report) if visited.row.lane in PARTNER_LANES else None,
         "outcomes": dict(Outcome.choices),
-        **more,
-        "wish_forms": _wish_forms(told, more.get("wish_forms", {})),
+        "wish_forms": _wish_forms(visited, wishes),
+        **posted_forms,
     }
     return render(request, "desk/report/report.html", context, status=status)
 
 
 def _visited(viewer: OfficerViewer, report: UUID) -> story.Story:
-    """Record the visit to a report and each hash that is looked up for it; return its story."""
+    """Record the visit to a report, and each hash that is looked up for it; return its story."""
     near = queries.at_hand(viewer, report)
     with queries.at_once(viewer, near.stored):
         visit = actions.visit(viewer, near)
-        known = reported_files.look_up(viewer, visit.opened.report) if visit.opened else None
-        return story.of(viewer, near, visit, known)
+        files = reported_files.look_up(viewer, visit.opened.report) if visit.opened else None
+        return story.of(viewer, near, visit, files)
 
 
-def _ruling(told: story.Story) -> dict[str, Any]:
-    """Return how it stands with somebody who told for a child, and the form to rule; nothing for a child."""
-    opened = told.opened
+def _ruling(visited: story.Story) -> dict[str, object]:
+    """Return the access of an adult reporter and the form to decide it; nothing for a child's own report."""
+    opened = visited.opened
     if opened is None or not opened.can_answer or not opened.standing.for_another:
         return {}
-    now = opened.standing.ruling
+    ruling = opened.standing.ruling
     form = access_forms.RuleReporter(
-        ruled=now is not None, initial={"seen": now.value if now else ""}
+        ruled=ruling is not None, initial={"seen": ruling.value if ruling else ""}
     )
-    return {"ruling_form": form, "ruling_state": access_labels.STATES[now]}
+    return {"ruling_form": form, "ruling_state": access_labels.STATES[ruling]}
 
 
-def _wish_forms(told: story.Story, came_back: dict[str, Form]) -> list[Form]:
-    """Return a form for each wish that waits to be decided; one that came back as it was typed."""
-    return [came_back.get(name) or wish_forms.WISH_FORMS[name]() for name in told.row.wishes]
+def _wish_forms(visited: story.Story, wishes: Mapping[str, Form]) -> list[Form]:
+    """Return a form for each wish that waits for a decision; one with errors as it was typed."""
+    return [wishes.get(name) or wish_forms.WISH_FORMS[name]() for name in visited.row.wishes]
 
 
-def _not_in_vain(told: story.Story, more: dict[str, Any]) -> None:
-    """Refuse words for the child where no box can show them again: the page of the refusal does.
-
-    Raises NotAllowed.
-    """
-    if {"opening", "answer_form"} & set(more) and not told.leaves.answer:
-        raise NotAllowed(told.leaves.answer.reason)
+def _require_answer_box(visited: story.Story) -> None:
+    """Raise NotAllowed if the page has no box for an answer; the error's page shows what was typed."""
+    if not visited.leaves.answer:
+        raise NotAllowed(visited.leaves.answer.reason)
 
 
-def _answer_form(request: HttpRequest, told: story.Story, opening: str | None) -> Form:
-    """Return the form of an answer: as it was kept, or as it was typed after the words of an opening."""
+def _answer_form(request: HttpRequest, visited: story.Story, opening: str | None) -> Form:
+    """Return the form of an answer: the draft, or what was typed after a reply template."""
     if opening is None:
-        return answer_forms.Answer(initial=_answer_so_far(told))
-    words = reply_templates.opening(opening, told.row.language)
+        return answer_forms.Answer(initial=_answer_so_far(visited))
+    words = reply_templates.opening(opening, visited.row.language)
     return answer_forms.Answer.begun(request.POST.dict(), words)
 
 
-def _answer_so_far(told: story.Story) -> dict[str, Any]:
-    """Return the draft of an answer; without one, words that tell the child what was decided of their wish."""
-    upto = told.opened.upto if told.opened else 0
-    draft = told.drafts.own.get("answer")
+def _answer_so_far(visited: story.Story) -> dict[str, object]:
+    """Return the draft of an answer; without one, the words on the decision on the child's wish."""
+    upto = visited.opened.upto if visited.opened else 0
+    draft = visited.drafts.own.get("answer")
     if draft:
         return {"upto": upto, "text": draft.text, "question": draft.question}
-    return {"upto": upto, "text": told.to_tell}
+    return {"upto": upto, "text": visited.to_tell}
 
 
-def _note_so_far(told: story.Story) -> dict[str, Any]:
-    draft = told.drafts.own.get("note")
+def _note_so_far(visited: story.Story) -> dict[str, object]:
+    draft = visited.drafts.own.get("note")
     return {"text": draft.text} if draft else {}

@@ -32,7 +32,7 @@ _HASH: Final = (
     "password_hash"  # between password and second factor: a hash of the password's officer
 )
 BACKGROUND: Final = "X-Payung-Background"  # header of a request by a script, which shows no person
-# A session is written at most so many times in an idle time to record presence.
+# Presence is written at most this many times in an idle time.
 _OFTEN: Final = 20
 _SWEEPS: Final = Bucket("desk session sweep", 1, 60)  # of one process in a minute
 _log = logging.getLogger("payung.desk")

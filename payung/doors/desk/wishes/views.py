@@ -22,13 +22,13 @@ def wish(request: HttpRequest, report: UUID, wish: str) -> HttpResponse:
         raise NotFound
     form = forms.WISH_FORMS[wish](request.POST)
     if not form.is_valid():
-        return page(request, report, 400, wish_forms={wish: form})
+        return page(request, report, 400, wishes={wish: form})
     data = form.cleaned_data
     outcome = actions.ForgetOutcome(data["outcome"]) if "outcome" in data else None
     try:
         viewer = viewer_of(request)
         actions.decide_wish(viewer, report, MessageKind(wish), data["reason"], outcome)
     except BadInput as error:
-        return page(request, report, 400, wish_forms={wish: refuse(form, error)})
+        return page(request, report, 400, wishes={wish: refuse(form, error)})
     wording_hints.remember(request, data["reason"])
     return done(request, report, _("Your decision was saved. Please tell the child in an answer."))
