@@ -1,4 +1,4 @@
-"""From answers to the Report of the contract. Only what was answered: a missing answer is "not known"."""
+"""Makes the Report of the contract from answers. A missing answer is "not known"."""
 
 import re
 from itertools import pairwise
@@ -14,21 +14,21 @@ _PHONE = re.compile(r"[+()\d\s.-]{6,20}")
 
 
 def to_report(answers: Answers, language: str, country: str) -> Report:
-    """Return the report that these answers make. Never raises: odd values are kept as text."""
-    document: dict[str, Any] = {"version": 1, "language": language, "channel": "web"}
+    """Return the report with these answers. Never raises: odd values are kept as text."""
+    document: dict[str, object] = {"version": 1, "language": language, "channel": "web"}
     if country:
         document["country"] = country
     for ask in (ask for step in steps.ALL.values() for ask in step.asks if ask.place):
         if answer := answers.get(ask.name):
             _put(document, ask.place, _fitting(ask, answer))
-    for place, answer in _derived(answers).items():
-        if answer:
-            _put(document, place, answer)
+    for place, value in _derived(answers).items():
+        if value:
+            _put(document, place, value)
     return Report.lenient(document)
 
 
 def _fitting(ask: Ask, answer: object) -> object:
-    """Return an answer in the form that the contract has at its place; a tick there is a yes."""
+    """Return an answer in the type of the contract at its place; a tick is a yes."""
     node = contract.node_at(_path(ask.place)) or {}
     if node.get("type") == "boolean":
         return True
@@ -38,7 +38,7 @@ def _fitting(ask: Ask, answer: object) -> object:
 
 
 def _derived(answers: Answers) -> dict[str, object]:
-    """Return what follows from an answer that has no place of its own in the contract."""
+    """Return the values of answers that have no place of their own in the contract."""
     near = answers.get("near") or ()
     return {
         "children.0.adult_now": answers.get("reporter") == "adult_survivor",
@@ -53,8 +53,8 @@ def _path(place: str) -> list[str | int]:
     return [int(step) if step.isdecimal() else step for step in place.split(".")]
 
 
-def _put(document: dict[str, Any], place: str, value: object) -> None:
-    """Put a value where `place` says; a list on the way has one entry."""
+def _put(document: dict[str, object], place: str, value: object) -> None:
+    """Put a value at `place`; a list on the way has one entry."""
     here: Any = document
     path = _path(place)
     for step, following in pairwise(path):
@@ -65,18 +65,18 @@ def _put(document: dict[str, Any], place: str, value: object) -> None:
     here[path[-1]] = value
 
 
-def _identifiers(answers: Answers) -> list[dict[str, Any]]:
+def _identifiers(answers: Answers) -> list[dict[str, object]]:
     value = str(answers.get("account") or "").strip()
     if not value:
         return []
-    identifier = {"kind": _kind(value), "value": value, "whose": "suspect"}
+    identifier: dict[str, object] = {"kind": _kind(value), "value": value, "whose": "suspect"}
     if answers.get("service"):
         identifier["service"] = answers["service"]
     return [identifier]
 
 
 def _kind(value: str) -> str:
-    """Guess what was written into the one field for a name, number or account."""
+    """Guess the kind of what was typed into the one field for a name, number or account."""
     if value.lower().startswith(("http://", "https://", "www.")):
         return "profile_url"
     if _PHONE.fullmatch(value) and sum(sign.isdigit() for sign in value) >= 6:

@@ -1,16 +1,17 @@
 """The questions: one a page, in the order that keeps a child safest. Only the one on safety is asked twice.
 
-The words here are a child's own; `voices` has those for somebody else who tells. What comes back is read as it
-is; odd values are kept by `Report.lenient`, never refused.
+Here are the words for a child; `voices` has those for other reporters. Answers are not checked:
+`Report.lenient` keeps odd values and refuses none.
 """
 
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
 from payung.doors.public.form_fields import Ask, Step
 
-Answers = dict[str, Any]
+Answers = Mapping[str, str | list[str]]
 GOES_ON: Final = _("Tick this if it fits:")
 DANGER_RULE: Final = _(
     "If you or another child may be in serious danger, we may have to tell. We would tell someone "
@@ -20,34 +21,34 @@ THREATS: Final = {"threatened_with_images", "money_demanded", "more_images_deman
 MEETINGS: Final = {"asked_to_meet", "met_in_person"}
 
 
-def _told(answers: Answers) -> set[str]:
+def _concerns(answers: Answers) -> set[str]:
     return set(answers.get("concerns") or ())
 
 
 def for_another(answers: Answers) -> bool:
-    """Say whether somebody else than a child tells: then we first ask who, and say what helps."""
+    """Say whether the reporter is not a child: then we first ask who they are, and say what helps."""
     return answers.get("reporter") not in (None, "child")
 
 
 def long_over(answers: Answers) -> bool:
-    """Say whether somebody who is grown up now tells of long ago: nobody asks them for a date to come."""
+    """Say whether an adult reports something of long ago: then no future date is asked for."""
     past = answers.get("last") in {"past_year", "earlier"} and not answers.get("ongoing")
     return answers.get("reporter") == "adult_survivor" and past
 
 
 def in_danger(answers: Answers) -> bool:
-    """Say whether the very next page must show whom to call."""
+    """Say whether the next page must show numbers to call."""
     return answers.get("safe_now") == "no" or bool(answers.get("may_hurt_self"))
 
 
 def threatened(answers: Answers) -> bool:
     """Say whether somebody threatens the child about pictures."""
-    return bool(_told(answers) & THREATS)
+    return bool(_concerns(answers) & THREATS)
 
 
 def meets(answers: Answers) -> bool:
-    """Say whether somebody wants to meet the child, or has."""
-    return bool(_told(answers) & MEETINGS)
+    """Say whether somebody wants to meet the child, or has met them."""
+    return bool(_concerns(answers) & MEETINGS)
 
 
 TELLER = Step(

@@ -1,7 +1,7 @@
-"""Who tells, and in which words we speak to them: the steps are one list, and each voice changes some words.
+"""The words of the form for different reporters: the steps are the same, and a voice changes some words.
 
-A child's own words are those of `steps`. Somebody who tells for a child is asked about the child; an adult
-survivor is asked about what was. A key is `STEP.title`, `ASK.text`, `ASK.hint` or `ASK.VALUE` of a choice.
+`steps` has the words for a child. Other reporters are asked about the child, and adult survivors about the
+past. A key is `STEP.title`, `ASK.text`, `ASK.hint` or `ASK.VALUE` of a choice.
 """
 
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ RULE: Final = _(
 
 @dataclass(frozen=True)
 class Voice:
-    """How we speak to somebody. `hello`: what we say before we ask; `another`: they tell of another child."""
+    """The words for one kind of reporter. `hello`: before the questions. `another`: not the child."""
 
     thanks: Promise
     words: Words = field(default_factory=dict)
@@ -37,13 +37,13 @@ class Voice:
         return Step(step.name, title, tuple(self._ask(ask) for ask in step.asks))
 
     def as_to_a_child(self, step: Step | None) -> bool:
-        """Say whether a page has the words that a child reads there; None: the last page, with its thanks."""
+        """Say whether a page has a child's words. None: the last page, with its thanks."""
         if step is None:
             return self == CHILD
-        said = {f"{step.name}.title"}
+        keys = {f"{step.name}.title"}
         for ask in step.asks:
-            said |= {f"{ask.name}.{part}" for part in ("text", "hint", *dict(ask.choices))}
-        return not self.another and said.isdisjoint(self.words)
+            keys |= {f"{ask.name}.{part}" for part in ("text", "hint", *dict(ask.choices))}
+        return not self.another and keys.isdisjoint(self.words)
 
     def _ask(self, ask: Ask) -> Ask:
         say = self.words.get
@@ -216,5 +216,5 @@ VOICES: Final[Mapping[str, Voice]] = {
 
 
 def of(answers: Answers) -> Voice:
-    """Return the voice for who tells; where that is not known, a child's."""
+    """Return the voice for the reporter in `answers`; a child's if it is not known."""
     return VOICES.get(str(answers.get("reporter")), CHILD)

@@ -183,15 +183,19 @@ def test_who_tells_is_not_guessed_where_the_page_was_too_old() -> None:
 
 def test_an_adult_survivors_report_takes_its_own_path() -> None:
     answers = {"reporter": "adult_survivor", "safe_now": "yes", "last": "earlier"}
-    told_now = assess(to_report(answers, "en", "TH"), Lane.CHILD)
-    assert Path.ADULT_SURVIVOR in told_now.paths
-    assert told_now.level == Level.P3
+    assessment = assess(to_report(answers, "en", "TH"), Lane.CHILD)
+    assert Path.ADULT_SURVIVOR in assessment.paths
+    assert assessment.level == Level.P3
     near = assess(to_report({**answers, "near": ["reaches_children"]}, "en", "TH"), Lane.CHILD)
     assert near.level == Level.P2
 
 
 def test_nobody_is_asked_for_a_deadline_of_years_ago() -> None:
-    past = {"reporter": "adult_survivor", "concerns": ["money_demanded"], "last": "earlier"}
+    past: steps.Answers = {
+        "reporter": "adult_survivor",
+        "concerns": ["money_demanded"],
+        "last": "earlier",
+    }
     assert "deadline" not in steps.route(past)
     assert "deadline" in steps.route({**past, "ongoing": ["yes"]})
     assert "deadline" in steps.route({**past, "reporter": "child"})
