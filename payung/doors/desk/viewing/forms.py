@@ -97,9 +97,7 @@ class Reveal(_Chosen):
 class Still(_Chosen):
     """View another still of a film: small, or up to the step for which there is a reason."""
 
-    still = forms.IntegerField(
-        widget=forms.HiddenInput
-    )  # the number on the button that was pressed
+    still = forms.IntegerField(widget=forms.HiddenInput)  # the number of the pressed button
     step = forms.TypedChoiceField(
         label=_("How much to show"),
         choices=[],
