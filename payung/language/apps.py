@@ -6,11 +6,11 @@ from payung.language import languages
 
 
 class LanguageConfig(AppConfig):
-    """See the package's docstring. The room keeps nothing in the database."""
+    """The language room, which has no tables."""
 
     name = "payung.language"
     label = "language"
 
     def ready(self) -> None:
-        """Let Django know every language of the table."""
+        """Register every language of the table with Django."""
         languages.teach_django()

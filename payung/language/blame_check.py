@@ -1,6 +1,6 @@
-"""The check of words: what blames, doubts or shames a child, or is outdated. It suggests, never blocks.
+"""The check of words that blame, doubt or shame a child, or are outdated. It suggests, never blocks.
 
-It reads phrases, not meaning: no finding does not say that a sentence is kind.
+It reads phrases, not meaning: a sentence without a finding is not always kind.
 """
 
 from bisect import bisect_left
@@ -28,19 +28,19 @@ from payung.language.word_list import Entry, Kind
 Audience = Literal["child", "record"]
 AUDIENCES: Final[tuple[Audience, ...]] = ("child", "record")
 
-# These words are wrong in front of everybody, whichever of the two lists they stand in.
+# Kinds that are wrong for both audiences, whichever list has them.
 _EVERYWHERE: Final = frozenset({Kind.OUTDATED_TERM, Kind.SHAMING_TERM})
 _APOSTROPHE_BEGINS_WORDS: Final = frozenset({"fil"})
 _SIGNS: Final = " \t\r\n.,:;!?\u2026()" + "".join(MARKS)
-_A_WORD: Final = 16  # code points: so short a quotation is a word of ours in quotation marks
+_A_WORD: Final = 16  # code points: a shorter quotation is the writer's own word in quotation marks
 
 
 @dataclass(frozen=True)
 class Finding:
-    """A phrase that would better be another: text[start:end] is `phrase`, counted in code points.
+    """A phrase that another would replace better: text[start:end] is `phrase`, in code points.
 
-    `why` and `instead` are in the language of the list; `source`: on whose word, if known. `entry`: which entry
-    of which list found it, and by which `pattern`, as the list writes it.
+    `why` and `instead` are in the language of the list; `source`: of the advice, if known. `entry` and
+    `pattern`: the entry that matched, and its pattern as the list writes it.
     """
 
     start: int
@@ -55,12 +55,12 @@ class Finding:
 
     @property
     def language(self) -> str:
-        """Return the tag of the list that found it: `why` and `instead` are in this language."""
+        """Return the tag of its list, the language of `why` and `instead`."""
         return word_list.language_of(self.entry)
 
     @property
     def key(self) -> str:
-        """Return by what it is counted: its entry and its pattern."""
+        """Return the key for statistics: its entry and pattern."""
         return word_list.key_of(self.entry, self.pattern)
 
 
@@ -71,18 +71,18 @@ class UnknownLanguage(BadInput):
 
 
 def has_list(language: str) -> bool:
-    """Return whether `language` (a BCP-47 tag, with or without a region) can be checked."""
+    """Say whether there is a list for `language` (a BCP-47 tag, with or without a region)."""
     return primary(language) in word_list.languages()
 
 
 def primary(language: str) -> str:
-    """Return a language without its region, as its list is named: "en" for "en-GB"."""
+    """Return the name of a language's list, without region: "en" for "en-GB"."""
     first = language.replace("_", "-").split("-")[0].lower()
     return ALSO_CALLED.get(first, first)
 
 
 def entry_for_child(name: str) -> Entry | None:
-    """Return the entry of this name ("en/blame-1") that words to a child are read against; None without it."""
+    """Return the entry of this name ("en/blame-1") for words to a child, or None."""
     language = word_list.language_of(name)
     return _by_name(language).get(name) if language in word_list.languages() else None
 
@@ -93,11 +93,10 @@ def _by_name(language: str) -> dict[str, Entry]:
 
 
 def check(text: str, language: str, audience: Audience) -> tuple[Finding, ...]:
-    """Return what would better be said otherwise in `text`, in order; one finding for a place.
+    """Return the findings in `text`, in order; one for a place.
 
-    Words within quotation marks are somebody's own and are left alone, unless they are most of the text.
-    Raises UnknownLanguage for a language without a list, and BadInput for an audience that is neither
-    child nor record.
+    Quoted words are somebody else's and are skipped, unless they are most of the text. Raises UnknownLanguage
+    for a language without a list, and BadInput for an audience other than child or record.
     """
     if audience not in AUDIENCES:
         raise BadInput("audience", _("The audience is child or record."))
@@ -110,26 +109,26 @@ def check(text: str, language: str, audience: Audience) -> tuple[Finding, ...]:
 
 
 def check_mixed(text: str, spoken: Iterable[str], audience: Audience) -> tuple[Finding, ...]:
-    """Return the same for a text in which languages may be mixed, the most likely first.
+    """Return the findings in a text that may mix languages, given with the most likely first.
 
-    A language without a list, or named twice, adds nothing. Where two lists mark one place the longer
-    phrase counts, then the language that was named first.
+    A language without a list, or a repeated one, adds nothing. Where two lists mark one place, the longer
+    phrase counts, then the language named first.
     """
-    asked = dict.fromkeys(primary(each) for each in spoken if has_list(each))
-    read = [each for number, each in enumerate(asked) if not number or _has_letters_of(each, text)]
-    apostrophes = any(each in _APOSTROPHE_BEGINS_WORDS for each in asked)
-    own_words = _Quoted(quoted(text, apostrophe_begins_words=apostrophes))
-    found = (_found(text, each, audience, own_words) for each in read)
-    return tuple(_one_for_a_place(list(chain.from_iterable(found))))
+    tags = list(dict.fromkeys(primary(tag) for tag in spoken if has_list(tag)))
+    read = [tag for number, tag in enumerate(tags) if not number or _has_letters_of(tag, text)]
+    apostrophes = not _APOSTROPHE_BEGINS_WORDS.isdisjoint(tags)
+    quotes = _Quoted(quoted(text, apostrophe_begins_words=apostrophes))
+    findings = (_findings(text, tag, audience, quotes) for tag in read)
+    return tuple(_one_for_a_place(list(chain.from_iterable(findings))))
 
 
 def _has_letters_of(language: str, text: str) -> bool:
-    """Return whether a list beside the first can find anything in `text` at all, which saves reading it."""
+    """Say whether a further list can match `text` at all, which saves reading it."""
     return not word_list.book(language).spelling.letters.spaced or has_latin(text)
 
 
 def load() -> None:
-    """Read all lists now, so that nobody waits for it with a first message."""
+    """Read all lists now, so that the first message does not wait for it."""
     for language in word_list.languages():
         for audience in AUDIENCES:
             for toneless in {False, word_list.book(language).spelling.letters.tones}:
@@ -138,14 +137,14 @@ def load() -> None:
 
 
 class _Quoted:
-    """Somebody's own words in a text."""
+    """The quoted words in a text."""
 
-    def __init__(self, own_words: list[tuple[int, int]]) -> None:
-        self._all = Stretches(own_words)
-        self._sentences = Stretches(each for each in own_words if each[1] - each[0] > _A_WORD)
+    def __init__(self, quotes: list[tuple[int, int]]) -> None:
+        self._all = Stretches(quotes)
+        self._sentences = Stretches(quote for quote in quotes if quote[1] - quote[0] > _A_WORD)
 
     def has(self, start: int, end: int) -> bool:
-        """Return whether a phrase lies within them, or runs from ours into a sentence of theirs."""
+        """Say whether a phrase lies within them, or overlaps a quoted sentence."""
         return (
             self._all.contain(start, end)
             or self._sentences.contain(start, start + 1)
@@ -153,14 +152,14 @@ class _Quoted:
         )
 
 
-def _found(text: str, language: str, audience: Audience, own_words: _Quoted) -> list[Finding]:
+def _findings(text: str, language: str, audience: Audience, quotes: _Quoted) -> list[Finding]:
     toneless = _toneless(text, language)
     letters, entries, needles = _entries(language, audience, toneless=toneless)
     read = plain(text, letters)
     if letters.spaced:
         read = mended(read, vocabulary(language, toneless=toneless).meant)
-    known = needles.within(read.text)
-    likely = needles.may_stand(known)
+    words = needles.within(read.text)
+    likely = needles.may_stand(words)
     return [
         Finding(
             start,
@@ -174,13 +173,13 @@ def _found(text: str, language: str, audience: Audience, own_words: _Quoted) -> 
             entry.source,
         )
         for entry in entries
-        for line, start, end in _places(entry, read, known, likely)
-        if not own_words.has(*_words(text, start, end))
+        for line, start, end in _places(entry, read, words, likely)
+        if not quotes.has(*_words(text, start, end))
     ]
 
 
 def _toneless(text: str, language: str) -> bool:
-    """Return whether `text` leaves out all tones of its language, as many do when they type."""
+    """Say whether `text` omits all tones of its language, as many people do when they type."""
     return word_list.book(language).spelling.letters.tones and not has_tones(text)
 
 
@@ -198,34 +197,34 @@ def _entries(
 
 
 def _places(
-    entry: Entry, read: Plain, known: Known, likely: Set[int]
+    entry: Entry, read: Plain, words: Known, likely: Set[int]
 ) -> Iterator[tuple[str, int, int]]:
     spans = [
         (phrase.line, *span)
         for phrase in entry.say
         if id(phrase) in likely
-        for span in phrase.spans(read.text, known)
+        for span in phrase.spans(read.text, words)
     ]
     if not spans:
         return
-    meant_well = Stretches(
-        span for phrase in entry.unless for span in phrase.spans(read.text, known)
+    exceptions = Stretches(
+        span for phrase in entry.unless for span in phrase.spans(read.text, words)
     )
     for line, start, end in spans:
-        if not meant_well.touch(start, end):
+        if not exceptions.touch(start, end):
             yield (line, *read.place(start, end))
 
 
 def _words(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return from where to where a phrase has words: signs around them may be ours beside quoted words."""
+    """Return where the words of a phrase begin and end: signs around quoted words may be the writer's."""
     phrase = text[start:end]
     return end - len(phrase.lstrip(_SIGNS)), start + len(phrase.rstrip(_SIGNS))
 
 
-def _one_for_a_place(found: list[Finding]) -> list[Finding]:
-    """Return `found` in order; where two overlap, the longer."""
+def _one_for_a_place(findings: list[Finding]) -> list[Finding]:
+    """Return findings in order; of two that overlap, the longer."""
     kept: list[Finding] = []
-    for one in sorted(found, key=lambda f: (f.start - f.end, f.start)):
+    for one in sorted(findings, key=lambda f: (f.start - f.end, f.start)):
         place = bisect_left(kept, one.start, key=lambda f: f.start)
         before, after = kept[max(place - 1, 0) : place], kept[place : place + 1]
         if all(other.end <= one.start for other in before) and all(

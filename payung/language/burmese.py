@@ -1,9 +1,9 @@
-"""One spelling for Burmese that looks, sounds or is typed alike, and where its syllables end.
+"""One spelling for Burmese that looks, sounds or is typed alike, and marks at the ends of its syllables.
 
 Burmese has letters that sound the same (ကျောက် and ကြောက်, ဓား and ဒါး), signs whose order on a
 keyboard does not show on the screen, and no spaces between words. Since phrases and texts go through
-the same table, a list needs only one of the spellings. The mark after each syllable keeps သေ (to
-die) from being found in သေး (small): a phrase ends where a syllable ends.
+the same table, a list needs only one of the spellings. The mark after a syllable prevents a match of သေ (to
+die) in သေး (small): a phrase ends where a syllable ends.
 
 Sources: Unicode Standard chapter 16.3 and UTN 11 (order of signs); the sounds of standard Burmese.
 
@@ -57,13 +57,13 @@ _FINAL_N: Final = re.compile(f"(?<={_SIGN})[နမ]{_KILLER}|(?<={_LETTER})[န�
 SYLLABLE: Final = re.compile(
     f"{_LETTER}{_SIGN}*(?:(?<={_STACKER}){_LETTER}{_SIGN}*|{_CLOSED}{_SIGN}*)*"
 )
-_END: Final = "·"  # no text has it: punctuation is gone before
+_END: Final = "·"  # in no text: punctuation has been removed before
 _SENTENCE_ENDS: Final = (("သည်·", "တယ်·"), ("မည်·", "မယ်·"), ("ဟု·", "လို့·"))
 _POLITE: Final = re.compile("ပာ·(?=(?:တော့·)?(?:တယ်|မယ်|မှာ|ပျီ|ဗူး)·)")
 
 
 def _sorted(signs: re.Match[str]) -> str:
-    """Return the signs on one consonant once each, in one order; a stacker stays the last."""
+    """Return the signs on one consonant without repeats, in one order; a stacker stays last."""
     last = len(_ORDER)
     return "".join(
         sorted(set(signs[0]), key=lambda sign: (sign == _STACKER, _ORDER.get(sign, last), sign))
@@ -76,14 +76,14 @@ def joined(words: str) -> str:
 
 
 def with_letters(words: str) -> str:
-    """Return `words`, as long, with ဝ, ရ and the digits that look like them where only those can be meant."""
+    """Return `words`, in the same length, with ဝ, ရ and the digits like them corrected where unambiguous."""
     text = _DIGIT_FOR_WA.sub("ဝ", words)
     text = _DIGIT_FOR_RA.sub("ရ", text)
     return _WA_FOR_DIGIT.sub(lambda letters: "၀" * len(letters[0]), text)
 
 
 def alike(words: str) -> str:
-    """Return plain, joined `words` in one spelling, with a mark after each Burmese syllable."""
+    """Return plain, joined `words` in one spelling, with a mark after every Burmese syllable."""
     if not BURMESE.search(words):
         return words
     text = with_letters(words).translate(_ALIKE)

@@ -1,11 +1,11 @@
-"""`payung language-check`: a text a line in, a JSON object a line out. Needs no database.
+"""`payung language-check`: reads a text a line, writes a JSON object a line. Needs no database.
 
-It stands here and not among the commands, since a hyphen is in its name and not in a module's.
+It is not among the commands because its name has a hyphen, which a module's name cannot have.
 """
 
 import json
 import sys
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
@@ -15,27 +15,27 @@ from payung.language.word_list import languages
 
 
 class Command(BaseCommand):
-    """Checks texts for words that blame a child or have gone out of use."""
+    """Checks texts for words that blame a child or are outdated."""
 
     help = "Check a text a line for words that blame a child; write a JSON object a line."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take the language and the audience; both are checked by hand, for one clear sentence."""
+        """Add language and audience; `handle` checks both, to give one clear sentence."""
         parser.add_argument("--lang", default="", metavar="TAG")
         parser.add_argument("--for", dest="audience", default="", metavar="child|record")
 
-    def handle(self, *_args: Any, **options: Any) -> None:
-        """Check each line of standard input."""
-        language, audience = options["lang"], _audience(options["audience"])
-        if not has_list(language):
+    def handle(self, *_args: object, lang: str, audience: str, **_options: object) -> None:
+        """Check the lines of standard input."""
+        reader = _audience(audience)
+        if not has_list(lang):
             known = ", ".join(languages())
             self._refuse(_("--lang must be one of: {known}.").format(known=known))
-        if audience is None:
+        if reader is None:
             self._refuse(_("--for must be child or record."))
         for line in sys.stdin:
             text = line.rstrip("\r\n")
-            findings = [_shown(found) for found in check(text, language, audience)]
+            findings = [_shown(finding) for finding in check(text, lang, reader)]
             self.stdout.write(json.dumps({"text": text, "findings": findings}, ensure_ascii=False))
 
     def _refuse(self, sentence: str) -> NoReturn:
@@ -47,11 +47,11 @@ def _audience(name: str) -> Audience | None:
     return next((audience for audience in AUDIENCES if audience == name), None)
 
 
-def _shown(found: Finding) -> dict[str, str | int]:
+def _shown(finding: Finding) -> dict[str, str | int]:
     return {
-        "start": found.start,
-        "end": found.end,
-        "phrase": found.phrase,
-        "why": found.why,
-        "instead": found.instead,
+        "start": finding.start,
+        "end": finding.end,
+        "phrase": finding.phrase,
+        "why": finding.why,
+        "instead": finding.instead,
     }

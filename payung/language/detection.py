@@ -1,8 +1,8 @@
-"""In which of our languages a short text is written; no answer rather than a poor one.
+"""Detection of the language of a short text; no answer rather than a poor one.
 
-Scripts that only one of our languages uses decide by themselves; for Latin letters py3langid is
-asked (BSD licence), limited to our languages. It cannot tell Tetum, and Malay and Indonesian often
-look the same to it: then there is no answer.
+A script that only one of our languages uses decides alone. For Latin letters py3langid (BSD licence) decides
+among our languages. It does not know Tetum, and often cannot distinguish Malay from Indonesian: then there is
+no answer.
 """
 
 import unicodedata
@@ -12,7 +12,7 @@ from typing import Any, Final
 from payung.language.languages import nearest
 from payung.language.readability import letters
 
-# Script, as the names of its letters begin in Unicode -> language.
+# Script, the first word of its letters' Unicode names -> language.
 _SCRIPTS: Final = {
     "THAI": "th",
     "LAO": "lo",
@@ -22,17 +22,17 @@ _SCRIPTS: Final = {
     "CJK": "zh-Hans",
 }
 _LATIN: Final = {"en": "en", "id": "id", "ms": "ms", "tl": "fil", "vi": "vi", "pt": "pt"}
-_SURE: Final = 0.6  # of the model's share; below, short texts were guessed wrong as often as right
+_SURE: Final = 0.6  # the model's share; below it, short texts were wrong as often as right
 _ENOUGH: Final = 4  # Latin letters; fewer are in every language
 
-_LONG: Final = 20  # letters; a name or "ok" in another language is no text in it
+_LONG: Final = 20  # letters; a shorter text may be only a name or "ok"
 _ALIKE: Final = frozenset({"id", "ms"})  # no sentence of one is surely not of the other
 
 LANGUAGES: Final = (*_SCRIPTS.values(), *_LATIN.values())
 
 
 def guess(text: str) -> str | None:
-    """Return the tag of the language of `text`, one of LANGUAGES, or None where it is not clear."""
+    """Return the language tag of `text`, one of LANGUAGES, or None where it is not clear."""
     scripts = [_script(letter) for letter in text if unicodedata.category(letter)[0] in "LM"]
     for script, tag in _SCRIPTS.items():
         if 2 * scripts.count(script) > len(scripts):
@@ -41,24 +41,29 @@ def guess(text: str) -> str | None:
 
 
 def clear(text: str) -> str | None:
-    """Return the same for a text that is long enough to say so to somebody who did not ask; else None."""
+    """Return the language tag of a text long enough for an unasked hint, or None."""
     return guess(text) if letters(text) >= _LONG else None
 
 
 def other_than(language: str, text: str) -> str | None:
-    """Return the tag of the language that `text` is clearly written in, where it is not `language`.
+    """Return the tag of the language in which `text` is clearly written, where it is not `language`.
 
-    None too where we could not tell `language` itself: then any answer would be a guess. Malay and
-    Indonesian are one here.
+    None also where `language` itself cannot be detected: then any answer would be a guess. Malay and Indonesian
+    count as one.
     """
-    meant, found = nearest(language), clear(text)
-    if found is None or meant is None or meant.tag not in LANGUAGES or found == meant.tag:
+    expected, detected = nearest(language), clear(text)
+    if (
+        detected is None
+        or expected is None
+        or expected.tag not in LANGUAGES
+        or detected == expected.tag
+    ):
         return None
-    return None if {found, meant.tag} <= _ALIKE else found
+    return None if {detected, expected.tag} <= _ALIKE else detected
 
 
 def load() -> None:
-    """Read the model now, so that nobody waits for it with a first message."""
+    """Read the model now, so that the first message does not wait for it."""
     _model()
 
 
@@ -74,7 +79,7 @@ def _of_latin(text: str) -> str | None:
 
 @cache
 def _model() -> Any:
-    """Return the model, read at the first question: about 8 MB and a fraction of a second."""
+    """Return the model, loaded at first use: about 8 MB and a fraction of a second."""
     from py3langid import langid
 
     model = langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE, norm_probs=True)

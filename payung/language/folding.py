@@ -1,8 +1,8 @@
-"""The plain letters of one character: without case, width, style, accents, and whatever is not seen.
+"""Folding of one character to plain letters: no case, width, style, accents or invisible signs.
 
-Letters of other alphabets that only look Latin, as keyboards and games put them into words ("Whу" with a
-Cyrillic у), are read as what they look like; words that are really Cyrillic or Greek are not.
-Sources: Unicode UAX 15 (NFKD), UAX 44 (general categories, Default_Ignorable_Code_Point).
+Letters of other alphabets that look Latin, as keyboards and games put them into words ("Whу" with a Cyrillic
+у), become Latin; words that are really Cyrillic or Greek do not. Sources: Unicode UAX 15 (NFKD), UAX 44
+(general categories, Default_Ignorable_Code_Point).
 """
 
 import re
@@ -12,12 +12,12 @@ from typing import Final
 
 ACCENTS: Final = ("\u0300", "\u036f")
 APOSTROPHES: Final = frozenset("'\u2019\u2018\u02bc`\u00b4\uff07")
-# In Thai, Lao, Burmese and Khmer a mark is a vowel or a tone; on Latin letters it is a tone or nothing.
+# In Thai, Lao, Burmese and Khmer a mark is a vowel or a tone; on Latin letters it is a tone or can be ignored.
 _VOWELS: Final = (("\u0e00", "\u0eff"), ("\u1000", "\u109f"), ("\u1780", "\u17ff"))
 _WORDS_OF_ONE_SIGN: Final = frozenset(
     "\u104c\u104d\u104e\u104f"
 )  # written Burmese: in, and, the said, of
-# What shows nothing and is no format character (Cf); last: braille without a dot.
+# Invisible signs that are no format characters (Cf); last: braille without a dot.
 _UNSEEN: Final = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufff8"
     "\U000e0000-\U000e0fff\u2800]"
@@ -68,9 +68,9 @@ _HAS_LATIN: Final = re.compile(f"[A-Za-z{''.join(_STYLED)}{_CYRILLIC[0]}{_GREEK[
 
 
 def latin(text: str) -> str:
-    """Return `text`, as long as it came, with Latin letters for those that only look Latin.
+    """Return `text`, in the same length, with Latin letters for those that only look Latin.
 
-    In a text with other Cyrillic or Greek letters: only in words that have Latin ones and none of those.
+    In a text with clearly Cyrillic or Greek letters: only in words with Latin letters and none of those.
     """
     if not _MAY_LOOK_LATIN.search(text):
         return text
@@ -80,12 +80,12 @@ def latin(text: str) -> str:
 
 
 def has_latin(text: str) -> bool:
-    """Return whether any letter of `text` is Latin, or may be read so."""
+    """Say whether a letter of `text` is Latin, or may be read so."""
     return bool(_HAS_LATIN.search(unicodedata.normalize("NFKD", text)))
 
 
-def _latin_word(found: re.Match[str]) -> str:
-    word = found[0]
+def _latin_word(match: re.Match[str]) -> str:
+    word = match[0]
     mixed = _LATIN_BESIDE.search(word) and not _LOOKS_OTHER.search(word)
     return word.translate(_LATIN) if mixed else word
 
@@ -97,7 +97,7 @@ def letters(letter: str, *, tones: bool) -> str:
         return ""
     if unicodedata.category(letter) in {"Cf", "Me"}:
         return ""
-    # Only what is taken apart has a case (\U0001d416 is a W), and what loses it may be taken apart again.
+    # Only a decomposed letter has a case (\U0001d416 is a W), and a folded one may decompose again.
     apart = unicodedata.normalize("NFKD", _STYLED.get(letter, letter))
     folded = unicodedata.normalize("NFKD", apart.casefold())
     return "".join(_part(part, tones=tones) for part in folded)

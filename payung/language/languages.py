@@ -1,6 +1,6 @@
-"""The languages of the house: one table, from which settings, catalogues, pages and commands are made.
+"""The table of languages, from which settings, catalogues, pages and commands are made.
 
-It imports nothing of Django before Django is set up, since the settings are made from it.
+It imports no Django at module level, since the settings are made from it.
 """
 
 from dataclasses import dataclass
@@ -9,19 +9,19 @@ from typing import Final
 
 @dataclass(frozen=True)
 class Tongue:
-    """A language. `desk`: officers are spoken to in it, so its catalogue holds every sentence of the house."""
+    """A language. `desk`: the desk is available in it, so its catalogue has every sentence."""
 
-    code: str  # as addresses, settings and Django call it: a BCP-47 tag in small letters
-    name: str  # its own, in its own script
+    code: str  # lower-case BCP-47 tag, for URLs, settings and Django
+    name: str  # in the language and script itself
     tag: str  # BCP-47, in its usual case
-    babel: str  # whose dates and numbers it uses
+    babel: str  # Babel's locale for dates and numbers
     plurals: str  # gettext's rule, without its last semicolon
     desk: bool = False
     direction: str = "ltr"
 
     @property
     def folder(self) -> str:
-        """Return the name of its folder below `locale/`, as Django looks for it."""
+        """Return the name of its folder in `locale/`, as Django expects it."""
         return self.tag.replace("-", "_")
 
 
@@ -45,45 +45,45 @@ TONGUES: Final = (
     Tongue("tet", "Tetun", "tet", "pt_TL", TWO),
     Tongue("pt", "Português", "pt", "pt_TL", TWO),
 )
-ENGLISH: Final = TONGUES[0]  # the original: every sentence is written in it first
+ENGLISH: Final = TONGUES[0]  # the original language of every sentence
 BY_CODE: Final = {tongue.code: tongue for tongue in TONGUES}
 
-# What browsers still ask for under an older or another name.
+# Older or other names that browsers still send.
 ALSO_CALLED: Final = {"tl": "fil", "tl-ph": "fil", "in": "id", "in-id": "id"}
 
-OTHER: Final = "other"  # where only languages of the house are named: any that is none of them
+OTHER: Final = "other"  # every language that is not in the table
 
 Named = list[tuple[str, str]]
 
 
 def named(tongues: tuple[Tongue, ...]) -> Named:
-    """Return code and own name of each, as Django's LANGUAGES has them."""
+    """Return pairs of code and name, for Django's LANGUAGES."""
     return [(tongue.code, tongue.name) for tongue in tongues]
 
 
 def of_the_desk() -> tuple[Tongue, ...]:
-    """Return the languages in which officers are spoken to."""
+    """Return the languages of the desk."""
     return tuple(tongue for tongue in TONGUES if tongue.desk)
 
 
 def nearest(tag: str) -> Tongue | None:
-    """Return the language that BCP-47 `tag` asks for: `pt-TL`, `zh`, `tl-PH`; None where it is none of ours."""
+    """Return the language for a BCP-47 `tag` such as `pt-TL`, `zh` or `tl-PH`; None where we have none."""
     first = tag.lower().replace("_", "-").split("-")[0]
     first = ALSO_CALLED.get(first, first)
     return next((tongue for tongue in TONGUES if tongue.code.split("-")[0] == first), None)
 
 
 def family(tag: str) -> str:
-    """Return the language of the house that BCP-47 `tag` asks for, without region or script; OTHER for none.
+    """Return the language for a BCP-47 `tag` without region or script; OTHER where we have none.
 
-    What is kept in clear is this, never the tag: a sender may write anything into it.
+    Only this is stored in clear, never the tag, into which a sender may write anything.
     """
-    found = nearest(tag)
-    return found.code.split("-")[0] if found else OTHER
+    tongue = nearest(tag)
+    return tongue.code.split("-")[0] if tongue else OTHER
 
 
 def teach_django() -> None:
-    """Tell Django's own table of the languages that it does not know, and of their other names."""
+    """Add the languages that Django does not know, and their other names, to its table."""
     from django.conf.locale import LANG_INFO
 
     for tongue in TONGUES:

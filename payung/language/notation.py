@@ -1,4 +1,4 @@
-"""The small notation of the phrase lists; `data/README.txt` explains it to those who write them."""
+"""The notation of the phrase lists, which `data/README.txt` explains to their writers."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Set
@@ -16,10 +16,10 @@ _GROUP: Final = re.compile(r"\([^()]*\)")
 _MACRO: Final = re.compile(r"<([a-z_]+)>")
 _START, _GAP, _QUESTION = "^", "...", "?"
 _NO_WORDS: Final = frozenset({_START, _GAP, _QUESTION})
-_WORDS_IN_GAP: Final = (4, 12)  # in what is marked; in what makes an exception
+_WORDS_IN_GAP: Final = (4, 12)  # in a phrase; in an exception
 _LETTERS_IN_GAP: Final = (30, 60)
-# What goes on with a syllable that has begun: vowels and tones of Thai, Lao and Khmer, and the sign
-# that sets a Khmer letter below; what waits for one: vowels written before their consonant.
+# Signs that continue a syllable: vowels and tones of Thai, Lao and Khmer, and the sign that sets a Khmer letter
+# below. Signs that wait for one: vowels written before their consonant.
 _GOES_ON: Final = "[\u0e30-\u0e3a\u0e47-\u0e4e\u0eb0-\u0ebd\u0ec8-\u0ecd\u17b4-\u17d3\u17dd]"
 _WAITS: Final = "[\u0e40-\u0e44\u0ec0-\u0ec4\u17d2]"
 _BEGINNING: Final = r"(?:(?<=^)|(?<=^ )|(?<=[,.?]))"
@@ -29,13 +29,12 @@ _AND: Final = "\t"  # between the words of a needle of several
 
 @dataclass(frozen=True)
 class Spelling:
-    """How a language writes.
+    """The spelling rules of a language.
 
-    `letters`: with spaces or not, with tones or not; `between`: what may slip in between words;
-    `endings`: what may hang on one; `turns`: words after which a sentence says the opposite;
-    `longer`: words in which a shorter one of the list stands and means nothing (only where there are no
-    spaces to tell); `gap`: how many words, or without spaces how many letters, a gap
-    takes in a phrase and in an exception.
+    `letters`: with spaces or not, with tones or not; `between`: words that may stand between two words;
+    `endings`: of words; `turns`: words after which a sentence says the opposite; `longer`: words that contain a
+    shorter word of the list by chance (only without spaces); `gap`: words, or without spaces letters, in a gap
+    of a phrase and of an exception.
     """
 
     letters: Letters
@@ -48,16 +47,16 @@ class Spelling:
 
     @cached_property
     def slip(self) -> str:
-        """Return a pattern for what may stand between two words of a phrase: a pause, a polite word."""
+        """Return a pattern for a pause or polite words between two words of a phrase."""
         blank = " " if self.spaced else ""
         slips = "|".join(re.escape(in_plain(slip, self.letters)) for slip in self.between)
         return f"(?:{blank}(?:,|{slips})){{0,2}}" if slips else f"(?:{blank},)?"
 
     @cached_property
     def longest_slip(self) -> int:
-        """Return how many words, or letters without blanks, may stand between two words of a phrase."""
+        """Return the most words, or letters without blanks, between two words of a phrase."""
         plain = [in_plain(slip, self.letters) for slip in self.between]
-        return 2 * max((len(each.split() if self.spaced else each) for each in plain), default=1)
+        return 2 * max((len(slip.split() if self.spaced else slip) for slip in plain), default=1)
 
     @cached_property
     def within(self) -> tuple[str, ...]:
@@ -66,27 +65,27 @@ class Spelling:
 
     @cached_property
     def places(self) -> "dict[str, Place]":
-        """Return what was made of the tokens of lines: most stand in many lines, and each is made once."""
+        """Return the cache of places by token: most tokens occur in many lines."""
         return {}
 
     @cached_property
     def choices(self) -> "dict[str, Choice]":
-        """Return what was made of the choices in brackets: most stand in many tokens."""
+        """Return the cache of choices in brackets: most occur in many tokens."""
         return {}
 
     @property
     def spaced(self) -> bool:
-        """Return whether blanks stand between words."""
+        """Say whether blanks separate words."""
         return self.letters.spaced
 
 
 @dataclass(frozen=True)
 class Phrase:
-    """One phrase: `needles`, of each of which one must be in the text, and the pattern itself.
+    """One phrase: its pattern, and `needles`: one word of every needle must be in the text.
 
     `line`: as the list writes it.
 
-    A pattern is compiled when its words are first seen together: most never are, and a list is read without.
+    A pattern is compiled when its words first occur together: most never do.
     """
 
     needles: tuple[frozenset[str], ...]
@@ -96,26 +95,26 @@ class Phrase:
     spaced: bool
 
     def spans(self, text: str, known: Known | None = None) -> list[tuple[int, int]]:
-        """Return where the phrase stands in a plain `text`; `known`: which words of needles stand in it."""
+        """Return the places of the phrase in a plain `text`; `known`: the words of needles in it."""
         known = Needles([self]).within(text) if known is None else known
         for needle in self.needles:
             if known.isdisjoint(needle):
                 return []
-        found: list[tuple[int, int]] = []
+        matches: list[tuple[int, int]] = []
         for start in known.begins(self.steps, spaced=self.spaced):
-            if found and start < found[-1][1]:
+            if matches and start < matches[-1][1]:
                 continue
             if match := _compiled(self.pattern).match(text, start):
-                found.append(match.span())
-        return found
+                matches.append(match.span())
+        return matches
 
 
 @dataclass(frozen=True)
 class Choice:
-    """One of the words, or rows of words, that a token may stand for.
+    """One choice of a token: a word, or several in a row.
 
-    `signs`: whether it is of signs alone; `head`: its first needle, and how far that can be from where the
-    choice begins; `length`: in words, or letters where no blanks are.
+    `signs`: it has only signs; `head`: its first needle, with its largest distance from the choice's beginning;
+    `length`: in words, or letters where there are no blanks.
     """
 
     needle: str
@@ -127,7 +126,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Place:
-    """What a token of a line stands for; `needle` is empty where it has no words or may be left out."""
+    """A token of a line; `needle` is empty where it has no words or is optional."""
 
     choices: tuple[str, ...]
     needle: frozenset[str]
@@ -137,9 +136,9 @@ class Place:
 
 
 class Needles:
-    """All words of the needles of a list: which of them stand in a text is found in one walk through it.
+    """All words of a list's needles, searched in one pass over a text.
 
-    One by one, the thousands of a list took most of the time of a check.
+    Searched one by one, the thousands of a list took most of the time of a check.
     """
 
     def __init__(self, phrases: Iterable[Phrase]) -> None:
@@ -153,7 +152,7 @@ class Needles:
             for needle in set().union(*phrase.needles):
                 self._sort(needle)
             for word in {word for step in phrase.steps for word, _ in step.heads}:
-                self._finder.add_word(word, word)  # what may be left out is no needle
+                self._finder.add_word(word, word)  # an optional word is no needle
         self._finder.make_automaton()
 
     def _sort(self, needle: str) -> None:
@@ -165,18 +164,18 @@ class Needles:
             self._finder.add_word(word, word)
 
     def within(self, text: str) -> Known:
-        """Return the words that stand in a plain `text`, and those of several that all do."""
+        """Return the words in a plain `text`, and the needles of several words that are all in it."""
         where: dict[str, list[int]] = {}
         if len(self._finder):
             for end, word in self._finder.iter(text):
                 where.setdefault(word, []).append(end + 1 - len(word))
-        found = Known(text, where)
-        several = [self._together[word].items() for word in found if word in self._together]
-        found.update(name for each in several for name, parts in each if parts <= found)
-        return found
+        known = Known(text, where)
+        several = [self._together[word].items() for word in known if word in self._together]
+        known.update(name for needles in several for name, parts in needles if parts <= known)
+        return known
 
     def may_stand(self, known: Set[str]) -> set[int]:
-        """Return which phrases (by `id`) can stand in a text at all in which these words stand."""
+        """Return the phrases (by `id`) that are possible in a text with these words."""
         return {phrase for word in known for phrase in self._led.get(word, ())}
 
 
@@ -186,10 +185,10 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 def read(line: str, spelling: Spelling, *, exception: bool = False) -> Phrase:
-    """Return the phrase written as `line`. Raises ValueError that says what is wrong with it.
+    """Return the phrase written as `line`. Raises ValueError with the mistake in it.
 
-    The gaps of an exception are wider, but end at a pause or a turn: "You are not alone, but it is
-    your fault" is no exception.
+    The gaps of an exception are wider, but end at a pause or a turn: "You are not alone, but it is your fault"
+    is no exception.
     """
     tokens = _TOKEN.findall(_spelled_out(line, spelling))
     places = [_place(token, spelling) for token in tokens]
@@ -198,17 +197,17 @@ def read(line: str, spelling: Spelling, *, exception: bool = False) -> Phrase:
     if any(place.signs for place in places):
         raise ValueError(f"{line!r}: a choice of signs alone would stand for nothing.")
     needles = [place.needle for place in places if place.needle]
-    needles.sort(key=len)  # what stands in few texts is looked for first
+    needles.sort(key=len)  # rare words first
     steps = tuple(_steps(tokens, spelling, exception=exception))
     pattern = _pattern(tokens, spelling, exception=exception)
     return Phrase(tuple(needles), pattern, line, steps, spelling.spaced)
 
 
 def _place(token: str, spelling: Spelling) -> Place:
-    """Return what a token stands for, made once for each spelling."""
+    """Return the place of a token, made once a spelling."""
     if token not in spelling.places:
         words = _choices(token)
-        choices = [_choice(each, spelling) for each in words]
+        choices = [_choice(choice_words, spelling) for choice_words in words]
         patterns = [choice.pattern for choice in choices]
         spelling.places[token] = Place(
             tuple(words),
@@ -221,7 +220,7 @@ def _place(token: str, spelling: Spelling) -> Place:
 
 
 def _choice(words: str, spelling: Spelling) -> Choice:
-    """Return what a choice stands for, made once for each spelling."""
+    """Return the choice with these words, made once a spelling."""
     if words not in spelling.choices:
         spelling.choices[words] = Choice(
             _needle(words, spelling),
@@ -234,7 +233,7 @@ def _choice(words: str, spelling: Spelling) -> Choice:
 
 
 def _steps(tokens: list[str], spelling: Spelling, *, exception: bool) -> Iterator[Step]:
-    """Yield the places of a phrase: each with what it can begin with, and how far the next can be."""
+    """Yield the steps of a phrase: their first needles, and the distance to the next."""
     step = None
     for token in tokens:
         if token == _GAP:
@@ -253,7 +252,7 @@ def _steps(tokens: list[str], spelling: Spelling, *, exception: bool) -> Iterato
 def _step(words: list[str], choices: list[Choice], spelling: Spelling) -> Step:
     if not words:
         return Step(frozenset(), 1)  # a question mark
-    some = [choice for each, choice in zip(words, choices, strict=True) if each]
+    some = [choice for text, choice in zip(words, choices, strict=True) if text]
     heads = frozenset(choice.head for choice in some if choice.head)
     needed = heads if all(choice.head for choice in some) else frozenset()
     slip = spelling.longest_slip
@@ -262,7 +261,7 @@ def _step(words: list[str], choices: list[Choice], spelling: Spelling) -> Step:
 
 
 def _head(choice: str, spelling: Spelling) -> tuple[str, int] | None:
-    """Return the first needle of a choice, and how far it can be from where the choice begins."""
+    """Return the first needle of a choice, and its largest distance from the choice's beginning."""
     if not spelling.spaced:
         return in_plain(choice, spelling.letters), 0
     words = choice.split()
@@ -274,7 +273,7 @@ def _head(choice: str, spelling: Spelling) -> tuple[str, int] | None:
 
 
 def _length(words: list[str], spelling: Spelling) -> int:
-    """Return how long words can be with what may slip in between."""
+    """Return the largest length of words with everything that may stand between them."""
     if not spelling.spaced:
         return len(in_plain(" ".join(words), spelling.letters))
     units = sum(max(len(in_plain(word, spelling.letters).split()), 1) for word in words)
@@ -282,15 +281,15 @@ def _length(words: list[str], spelling: Spelling) -> int:
 
 
 def _needle(choice: str, spelling: Spelling) -> str:
-    """Return what must be in a text for `choice` to be there: each of its words, with _AND between them."""
+    """Return the needle of a `choice`: all of its words, with _AND between them."""
     if not spelling.spaced:
         return in_plain(choice, spelling.letters)
-    found = [_needle_of_word(word, spelling) for word in choice.split()]
-    return _AND.join(dict.fromkeys(word for word in found if word))
+    needles = [_needle_of_word(word, spelling) for word in choice.split()]
+    return _AND.join(dict.fromkeys(word for word in needles if word))
 
 
 def _needle_of_word(word: str, spelling: Spelling) -> str:
-    """Return a word with the blanks around it; without the second where it may have an ending."""
+    """Return a word with the blanks around it; without the second blank where it may have an ending."""
     before = "" if word.startswith("*") else " "
     after = "" if word.endswith("*") or spelling.endings else " "
     letters = in_plain(word.strip("*"), spelling.letters)
@@ -298,7 +297,7 @@ def _needle_of_word(word: str, spelling: Spelling) -> str:
 
 
 def _is_of_signs(choice: str, spelling: Spelling) -> bool:
-    """Return whether a choice is of signs alone; where there are words, a star is any one of them."""
+    """Say whether a choice has only signs; in a spaced language, a star is any word."""
     return any(
         not in_plain(part, spelling.letters) and not (spelling.spaced and part == "*")
         for part in choice.split()
@@ -306,7 +305,7 @@ def _is_of_signs(choice: str, spelling: Spelling) -> bool:
 
 
 def with_words_above(words: Mapping[str, str]) -> dict[str, str]:
-    """Return lists of words with each <name> in one replaced by that list, which stands above it."""
+    """Return lists of words with every <name> replaced by the list of that name above it."""
     whole: dict[str, str] = {}
     for name, line in words.items():
         for choice in line.split("/"):
@@ -320,7 +319,7 @@ def with_words_above(words: Mapping[str, str]) -> dict[str, str]:
 
 
 def _spelled_out(line: str, spelling: Spelling) -> str:
-    """Return `line` with each <name> replaced by its words, in brackets if not yet in some."""
+    """Return `line` with every <name> replaced by its words, in brackets if not yet in some."""
 
     def choices(name: re.Match[str]) -> str:
         if name[1] not in spelling.macros:
@@ -338,7 +337,7 @@ def _spelled_out(line: str, spelling: Spelling) -> str:
 
 
 def _choices(token: str) -> list[str]:
-    """Return what `token` may stand for; nothing for a gap or a sign."""
+    """Return the choices of a `token`; none for a gap or a sign."""
     if token in _NO_WORDS:
         return []
     return [choice.strip() for choice in token.strip("()").split("/")]
@@ -373,7 +372,7 @@ def _gap(following: list[str], spelling: Spelling, *, exception: bool) -> str:
 
 
 def _size_of_gap(spelling: Spelling, *, exception: bool) -> int:
-    """Return how many words a gap takes, or letters where no blanks are."""
+    """Return the words of a gap, or its letters where there are no blanks."""
     sizes = spelling.gap or (_WORDS_IN_GAP if spelling.spaced else _LETTERS_IN_GAP)
     return sizes[exception]
 
@@ -389,9 +388,9 @@ def _words(choice: str, spelling: Spelling) -> str:
 
 
 def _whole(word: str, spelling: Spelling) -> str:
-    """Return a pattern for `word` that stops at no syllable's half and stands in no longer word.
+    """Return a pattern for `word` that neither splits a syllable nor matches within a longer word.
 
-    The word comes first and what is around it is looked at afterwards: so most places are passed over quickly.
+    The word comes first and its surroundings are checked afterwards, which is fast at most places.
     """
     others = [_standing_in(word, one) for one in spelling.within if word in one and one != word]
     letters = re.escape(word)
@@ -399,7 +398,7 @@ def _whole(word: str, spelling: Spelling) -> str:
 
 
 def _standing_in(word: str, longer: str) -> str:
-    """Return a pattern that forbids, behind `word`, that it is a part of `longer`."""
+    """Return a pattern after `word` that fails where it is a part of `longer`."""
     places = (place for place in range(len(longer)) if longer.startswith(word, place))
     ends = (place + len(word) for place in places)
     return "".join(f"(?!(?<={re.escape(longer[:end])}){re.escape(longer[end:])})" for end in ends)

@@ -1,4 +1,4 @@
-"""Where the words of a list's phrases stand in a text, and so where a phrase can begin."""
+"""The occurrences in a text of the words of phrases, and the places where a phrase can begin."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,15 +8,15 @@ from typing import Final
 
 from payung.language.spans import bits, places, reaching
 
-ANY: Final = ""  # the needle of a star alone: it is in every text
+ANY: Final = ""  # the needle of a single star, which is in every text
 
 
 @dataclass(frozen=True)
 class Step:
-    """A place of a phrase: with which needles it can begin, each with how far before it; none: with anything.
+    """A step of a phrase. `heads`: needles with which it can begin, with their distance from its beginning.
 
-    `reach`: how far on the next step begins at most; `skip`: the same where this one is empty, None where it
-    cannot be. All count words, or letters where no blanks are.
+    No heads: it can begin with anything. `reach`: the largest distance to the next step; `skip`: the same where
+    this step is empty, None where it cannot be. Units are words, or letters where there are no blanks.
     """
 
     heads: frozenset[tuple[str, int]]
@@ -25,10 +25,10 @@ class Step:
 
 
 class Known(set[str]):
-    """Which words of needles stand in a plain text, and where."""
+    """The words of needles that occur in a plain text, and their places."""
 
     def __init__(self, text: str, where: Mapping[str, list[int]]) -> None:
-        """Begin with the letters at which each word stands."""
+        """Take the places of every word, as offsets in `text`."""
         super().__init__((ANY, *where))
         self._text, self._where = text, where
         self._bits: dict[frozenset[tuple[str, int]], int] = {}
@@ -39,35 +39,37 @@ class Known(set[str]):
 
     @cached_property
     def _word_at(self) -> list[int]:
-        """Return for each letter which word it is in, a blank in the word after it."""
+        """Return the number of the word by letter; a blank belongs to the word after it."""
         return [count - 1 for count in accumulate(map(" ".__eq__, self._text))]
 
     def begins(self, steps: Sequence[Step], *, spaced: bool) -> Iterator[int]:
-        """Yield where these steps may begin, and at no other place: not each needs to be one."""
+        """Yield every place where these steps may begin; a match there is still to be checked."""
         size = len(self._blanks) if spaced else len(self._text)
-        found = (1 << size) - 1
+        possible = (1 << size) - 1
         for number, step in enumerate(reversed(steps)):
-            after = found
-            found = reaching(after, step.reach) if number else after
+            after = possible
+            possible = reaching(after, step.reach) if number else after
             if step.heads:
-                found &= self._at(step.heads, size, spaced=spaced)
+                possible &= self._at(step.heads, size, spaced=spaced)
             if step.skip is not None:
-                found |= reaching(after, step.skip)
-            if not found:
+                possible |= reaching(after, step.skip)
+            if not possible:
                 return
-        yield from (self._blanks[place] for place in places(found)) if spaced else places(found)
+        yield from (
+            (self._blanks[place] for place in places(possible)) if spaced else places(possible)
+        )
 
     def _at(self, heads: frozenset[tuple[str, int]], size: int, *, spaced: bool) -> int:
-        found = self._bits.get(heads)
-        if found is None:
+        marked = self._bits.get(heads)
+        if marked is None:
             by_distance: dict[int, list[int]] = {}
             for word, distance in heads:
                 where = self._where.get(word, ())
                 by_distance.setdefault(distance, []).extend(
                     map(self._word_at.__getitem__, where) if spaced else where
                 )
-            found = 0
+            marked = 0
             for distance, where in by_distance.items():
-                found |= reaching(bits(where, size), distance)
-            self._bits[heads] = found
-        return found
+                marked |= reaching(bits(where, size), distance)
+            self._bits[heads] = marked
+        return marked

@@ -1,9 +1,9 @@
-"""Which sentences are public: those that somebody at the public face can meet, or gets in an answer."""
+"""Public sentences: those on the public face, or in its answers."""
 
 from collections.abc import Iterable
 from typing import Final
 
-# Where they stand. A test walks the pages of the face and finds a place that is missing here.
+# Their source files. A test walks the pages of the face and reports a missing one.
 PUBLIC: Final = (
     "payung/directory/helpline_kinds.py",
     "payung/directory/queries.py",
@@ -19,5 +19,5 @@ PUBLIC: Final = (
 
 
 def is_public(places: Iterable[str]) -> bool:
-    """Say whether a sentence that stands in these files is public."""
+    """Say whether a sentence from these files is public."""
     return any(place.startswith(PUBLIC) for place in places)

@@ -1,14 +1,14 @@
-"""Where somebody's own words stand in a message: within quotation marks, and in lines that begin with >.
+"""Quotations in a message: within quotation marks, and in lines that begin with >.
 
-One scan, in proportion to the length. Marks pair across a line break, not across an empty line: what stays
-alone quotes nothing. Nor does a straight mark after a digit (5" wide), nor an apostrophe within or at the end
-of a word. Words that are most of a message are the officer's to answer for, in quotation marks or not.
+One scan in linear time. Marks pair across a line break, not across an empty line; an unpaired mark quotes
+nothing. Nor does a straight mark after a digit (5" wide), or an apostrophe within or at the end of a word.
+Words that are most of a message are the officer's own, in quotation marks or not.
 """
 
 import re
 from typing import Final
 
-# Which marks end what this one begins. Some write ”so”, some „so“.
+# Closing marks by opening mark. Some write ”so”, some „so“.
 _CLOSED_BY: Final = {
     '"': '"',
     "\u201c": "\u201d",
@@ -40,7 +40,7 @@ _SIGN: Final = re.compile(
 
 
 def quoted(text: str, *, apostrophe_begins_words: bool = False) -> list[tuple[int, int]]:
-    """Return from where to where somebody's own words stand.
+    """Return the places of quotations, as start and end.
 
     Where an apostrophe begins words ('wag, 'yan: Filipino) a single mark quotes nothing.
     """
@@ -57,11 +57,11 @@ def _letters(text: str) -> int:
 
 
 def _pairs(text: str, *, singles: bool) -> list[tuple[int, int]]:
-    found: list[tuple[int, int]] = []
-    opened: dict[str, tuple[str, int]] = {}  # of each kind of mark one, and where it stands
+    spans: list[tuple[int, int]] = []
+    opened: dict[str, tuple[str, int]] = {}  # the open mark and its place, by kind
     for sign in _SIGN.finditer(text):
         if sign["answered"]:
-            found.append(sign.span())
+            spans.append(sign.span())
         if sign["answered"] or sign["empty"]:
             opened.clear()
             continue
@@ -71,11 +71,11 @@ def _pairs(text: str, *, singles: bool) -> list[tuple[int, int]]:
         before, after = text[place - 1 : place] if place else "", text[place + 1 : place + 2]
         opening, start = opened.get(_KIND[mark], ("", 0))
         if opening and mark in _CLOSED_BY[opening] and _may_close(mark, before, after):
-            found.append((start, place + 1))
+            spans.append((start, place + 1))
             del opened[_KIND[mark]]
         elif mark in _CLOSED_BY and _may_open(mark, before, after):
             opened[_KIND[mark]] = mark, place
-    return found
+    return spans
 
 
 def _may_open(mark: str, before: str, after: str) -> bool:

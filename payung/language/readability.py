@@ -1,7 +1,7 @@
-"""How hard a text is to read: how long its sentences are, and how many of its words are long.
+"""Readability of a text: lengths of its sentences, and the share of long words.
 
-Words are counted where a script puts spaces between them; elsewhere letters, as a reader counts them. Each
-language has its limits, with a reason, in `data/readability.toml`.
+Words are counted where a script separates them by spaces; elsewhere letters, as a reader counts them. The
+limits of the languages, with reasons, are in `data/readability.toml`.
 """
 
 import re
@@ -17,25 +17,26 @@ from payung.language.word_list import DATA
 FILE: Final = DATA / "readability.toml"
 HOLE: Final = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w+\}")
 
-# A sentence ends with a mark and a blank; in scripts that have marks of their own, with the mark alone.
+# A sentence ends with a mark and a blank; in scripts with their own marks, with the mark alone.
 _SENTENCE: Final = re.compile(r".+?(?:[.!?…]+[”’»\")]*(?=\s|$)|[。！？။។]+[”’」』\")]*|\n|$)", re.S)
 # Thai and Lao write no full stop: a blank between two letters of the script, after a comma or quote, ends one.
 _CLAUSE: Final = re.compile(
     r"(?<=[\u0e01-\u0e45\u0e47-\u0e4e\u0e81-\u0ecd”,])\s+(?=[\u0e01-\u0edf])(?!ๆ|ໆ)"
 )
 _WORD: Final = re.compile(r"[^\s–—/]+")
-# Signs that hang on the letter before though Unicode calls them letters; and signs that stack the next letter.
+# Signs that belong to the letter before, though Unicode calls them letters; and signs that stack the next
+# letter.
 _HANGING: Final = frozenset("\u0e33\u0eb3")
 _STACKING: Final = frozenset("\u1039\u17d2")
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What is still easy to read in one language.
+    """The limits of easy reading in one language.
 
-    `count`: what a sentence is measured in; `sentence`: the most of them in one; `mean`: the most on average.
-    Where words are counted, more than `long` letters make a long one, and `share` percent may be so. `grade`:
-    the highest Automated Readability Index, for English alone.
+    `count`: the unit; `sentence`: the most units in a sentence; `mean`: the most on average. Where words are
+    counted, a long one has more than `long` letters, and `share` percent may be long. `grade`: the highest
+    Automated Readability Index, for English only.
     """
 
     count: Literal["words", "letters"]
@@ -49,7 +50,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Figures:
-    """What was measured; `most`: the longest sentence, `share`: percent of words that are long."""
+    """The measured figures; `most`: units of the longest sentence, `share`: percent of long words."""
 
     sentences: int
     most: int
@@ -60,7 +61,7 @@ class Figures:
 
 @dataclass(frozen=True)
 class Over:
-    """A limit that was passed, and the sentence that did it."""
+    """An exceeded limit, and the sentence that exceeds it."""
 
     limit: str
     value: float
@@ -73,27 +74,26 @@ class Over:
 
 @cache
 def limits() -> dict[str, Limits]:
-    """Return the limits by code of a language, read once."""
+    """Return the limits by language code, read once."""
     content = tomllib.loads(FILE.read_text(encoding="utf-8"))
     return {code: Limits(**record) for code, record in content.items()}
 
 
 def sentences(text: str) -> list[str]:
-    """Return the sentences of `text`; in Thai and Lao what stands between two blanks."""
-    found = (part for match in _SENTENCE.findall(text) for part in _CLAUSE.split(match))
-    return [part.strip() for part in found if letters(part)]
+    """Return the sentences of `text`; in Thai and Lao the parts between blanks."""
+    parts = (part for match in _SENTENCE.findall(text) for part in _CLAUSE.split(match))
+    return [part.strip() for part in parts if letters(part)]
 
 
 def words(sentence: str) -> list[str]:
-    """Return what stands between blanks and holds a letter or digit; with a hyphen it is one word."""
+    """Return the parts between blanks that have a letter or digit; a hyphenated word is one."""
     return [word for word in _WORD.findall(sentence) if letters(word)]
 
 
 def letters(text: str) -> int:
-    """Return how many letters and digits a reader sees: signs on, below and around a letter count with it.
+    """Return the number of visible letters and digits: signs on, below and around a letter count with it.
 
-    Close to the grapheme clusters of Unicode UAX 29; a stacked letter (Khmer, Burmese) counts with the one
-    that it hangs on.
+    Close to the grapheme clusters of Unicode UAX 29; a stacked letter (Khmer, Burmese) counts with its base.
     """
     before = (" " + text)[: len(text)]
     return sum(
@@ -103,49 +103,49 @@ def letters(text: str) -> int:
 
 
 def measure(texts: Iterable[str], limit: Limits) -> tuple[Figures, list[Over]]:
-    """Return the figures of `texts` and what is over the limits; a hole for a value counts as one word."""
-    found = [one for text in texts for one in sentences(HOLE.sub("1", text))]
-    lengths = [len(words(one)) if limit.count == "words" else letters(one) for one in found]
-    counted = [word for one in found for word in words(one)] if limit.count == "words" else []
+    """Return the figures of `texts` and the exceeded limits; a placeholder counts as one word."""
+    parts = [one for text in texts for one in sentences(HOLE.sub("1", text))]
+    lengths = [len(words(one)) if limit.count == "words" else letters(one) for one in parts]
+    counted = [word for one in parts for word in words(one)] if limit.count == "words" else []
     figures = Figures(
-        len(found),
+        len(parts),
         max(lengths, default=0),
-        round(sum(lengths) / max(len(found), 1), 1),
+        round(sum(lengths) / max(len(parts), 1), 1),
         round(100 * _long(counted, limit) / len(counted), 1) if counted else None,
-        _grade(counted, len(found)) if counted and limit.grade is not None else None,
+        _grade(counted, len(parts)) if counted and limit.grade is not None else None,
     )
-    return figures, [*_each(found, lengths, limit), *_all(figures, found, limit)]
+    return figures, [*_long_sentences(parts, lengths, limit), *_whole_text(figures, parts, limit)]
 
 
 def _long(counted: list[str], limit: Limits) -> int:
-    """Count long words; of one with hyphens (Indonesian kata-kata) the longest part counts."""
+    """Return the number of long words; of a hyphenated word (Indonesian kata-kata) the longest part counts."""
     return sum(max(map(letters, word.split("-"))) > limit.long for word in counted)
 
 
 def _grade(counted: list[str], among: int) -> float:
-    """Return the Automated Readability Index: the school year (USA) that reads this.
+    """Return the Automated Readability Index: the school year (USA) of its readers.
 
-    Source: Smith and Senter, Automated Readability Index, AMRL-TR-66-220 (1967). It counts letters, so that
-    no list of syllables is needed; up to 4 is a reader of 8 or 9 years.
+    Source: Smith and Senter, Automated Readability Index, AMRL-TR-66-220 (1967). It counts letters, so it needs
+    no list of syllables; up to 4 means a reader of 8 or 9 years.
     """
     signs = sum(letters(word) for word in counted)
     return round(4.71 * signs / len(counted) + 0.5 * len(counted) / among - 21.43, 1)
 
 
-def _each(found: list[str], lengths: list[int], limit: Limits) -> list[Over]:
+def _long_sentences(parts: list[str], lengths: list[int], limit: Limits) -> list[Over]:
     return [
         Over(limit.count, length, limit.sentence, one)
-        for one, length in zip(found, lengths, strict=True)
+        for one, length in zip(parts, lengths, strict=True)
         if length > limit.sentence
     ]
 
 
-def _all(figures: Figures, found: list[str], limit: Limits) -> list[Over]:
-    """Return what is over for the language as a whole, each with the sentence that weighs most."""
-    most = max(found, key=lambda one: (_long(words(one), limit), letters(one)), default="")
-    held = {
+def _whole_text(figures: Figures, parts: list[str], limit: Limits) -> list[Over]:
+    """Return the limits that the whole text exceeds, with its heaviest sentence."""
+    most = max(parts, key=lambda one: (_long(words(one), limit), letters(one)), default="")
+    pairs = {
         f"{limit.count} on average": (figures.mean, limit.mean),
         "percent of long words": (figures.share or 0, limit.share),
         "school year (ARI)": (figures.grade or 0, limit.grade or 0),
     }
-    return [Over(name, value, top, most) for name, (value, top) in held.items() if value > top]
+    return [Over(name, value, top, most) for name, (value, top) in pairs.items() if value > top]

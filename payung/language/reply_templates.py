@@ -1,6 +1,6 @@
-"""Words with which an answer to a child can begin, by situation, so that nobody starts from an empty box.
+"""Openings of an answer to a child, by situation, so that nobody starts from an empty box.
 
-They stand ready in each language (`data/openings/`): no machine translates anything here. All are drafts.
+They are written in every language (`data/openings/`): no machine translates anything here. All are drafts.
 """
 
 import tomllib
@@ -16,7 +16,7 @@ FOLDER: Final = DATA / "openings"
 
 @dataclass(frozen=True)
 class Opening:
-    """Words for one situation, and what they mean in English; `text` is empty where there are none yet."""
+    """The opening for one situation, and its meaning in English; `text` is empty where there is none."""
 
     situation: str
     text: str
@@ -24,12 +24,12 @@ class Opening:
 
 
 def languages() -> tuple[str, ...]:
-    """Return the codes of the languages that have such words."""
+    """Return the codes of the languages with openings."""
     return tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
 
 
 def openings(language: str) -> tuple[Opening, ...]:
-    """Return the words for each situation in `language` (a BCP-47 tag), in the order of the English file."""
+    """Return the openings in `language` (a BCP-47 tag), in the order of the English file."""
     spoken = nearest(language)
     own = sentences(spoken.code) if spoken and spoken.code in languages() else {}
     return tuple(
@@ -39,9 +39,9 @@ def openings(language: str) -> tuple[Opening, ...]:
 
 
 def opening(situation: str, language: str) -> str:
-    """Return the words for one situation; none where there are none in that language."""
-    found = (each.text for each in openings(language) if each.situation == situation)
-    return next(found, "")
+    """Return the opening for one situation; empty where there is none in that language."""
+    texts = (entry.text for entry in openings(language) if entry.situation == situation)
+    return next(texts, "")
 
 
 @cache

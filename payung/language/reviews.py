@@ -1,7 +1,7 @@
-"""How far the catalogue of a language is: what its head says, whether that still holds, and what is offered.
+"""Reviews of catalogues: their state, and the languages that are offered.
 
-A review is of sentences: each that was reviewed leaves a digest in the file beside the catalogue. Where one has
-changed since, or is new, the language is a draft again. The settings of the public face are made from this: it
+A review covers sentences: a file next to the catalogue has the digests of the reviewed ones. Where one has
+changed or is new, the language is a draft again. The settings of the public face are made from this, so it
 imports no Django.
 """
 
@@ -13,16 +13,20 @@ from enum import StrEnum
 from functools import cache, lru_cache
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from payung.language.languages import ENGLISH, TONGUES, Tongue
 from payung.language.public_sentences import is_public
 
+if TYPE_CHECKING:
+    from babel.messages.catalog import Message
+
 
 class State(StrEnum):
-    """UNFINISHED: sentences are missing: offered to nobody. DRAFT: whole, and read by no native speaker.
+    """The state of a catalogue.
 
-    CHANGED: sentences are other ones than when it was reviewed: a draft again.
+    UNFINISHED: sentences are missing, so it is not offered. DRAFT: complete, but no native speaker has read it.
+    CHANGED: sentences have changed since the review: a draft again.
     """
 
     ORIGINAL = "original"
@@ -56,29 +60,29 @@ _HEAD: Final = re.compile(
 
 
 def read(head: str) -> Review | None:
-    """Return what the comment at the head of a catalogue says of its review; None where it says nothing."""
+    """Return the review in the comment at the head of a catalogue, or None."""
     lines = (line.lstrip("# ").strip() for line in head.splitlines() if line.startswith("#"))
-    found = _HEAD.search(" ".join(lines))
-    if found is None:
+    match = _HEAD.search(" ".join(lines))
+    if match is None:
         return None
-    if found[1]:
-        return Review(State(found[1]))
+    if match[1]:
+        return Review(State(match[1]))
     try:
-        state = State.CHANGED if found[2] else State.REVIEWED
-        return Review(state, found[3], found[4], date.fromisoformat(found[5]))
+        state = State.CHANGED if match[2] else State.REVIEWED
+        return Review(state, match[3], match[4], date.fromisoformat(match[5]))
     except ValueError:  # no such day
         return None
 
 
 def catalogue(folder: Path, tongue: Tongue) -> Path:
-    """Return where the catalogue of a language lies below the folder of catalogues."""
+    """Return the path of a language's catalogue in the folder of catalogues."""
     return folder / tongue.folder / "LC_MESSAGES" / "django.po"
 
 
 def of(folder: Path, tongue: Tongue) -> Review:
-    """Return how far a language is; a catalogue that is absent or says nothing is unfinished.
+    """Return the review of a language; a catalogue that is absent or says nothing is unfinished.
 
-    One that says that it was reviewed is believed only while all its public sentences are the reviewed ones.
+    A reviewed catalogue stays so only while all its public sentences are the reviewed ones.
     """
     if tongue is ENGLISH:
         return Review(State.ORIGINAL)
@@ -94,7 +98,7 @@ def of(folder: Path, tongue: Tongue) -> Review:
 
 
 def unreviewed(folder: Path, tongue: Tongue) -> frozenset[str]:
-    """Return the digests of the public sentences that nobody has reviewed as they are now."""
+    """Return the digests of the public sentences that are new or changed since the review."""
     catalog = catalogue(folder, tongue)
     now = _public(catalog, catalog.stat().st_mtime_ns)
     listed = reviewed_list(catalog)
@@ -103,19 +107,19 @@ def unreviewed(folder: Path, tongue: Tongue) -> frozenset[str]:
 
 
 def accept(folder: Path, tongue: Tongue) -> None:
-    """Write down that every public sentence was reviewed as it is now."""
+    """Record every present public sentence as reviewed."""
     catalog = catalogue(folder, tongue)
     now = sorted(_public(catalog, catalog.stat().st_mtime_ns))
     reviewed_list(catalog).write_text("\n".join(now) + "\n", encoding="ascii")
 
 
 def reviewed_list(catalog: Path) -> Path:
-    """Return where the digests of what was reviewed lie."""
+    """Return the path of the file with the digests of reviewed sentences."""
     return catalog.with_name("reviewed.txt")
 
 
-def digest(message: Any) -> str:
-    """Return what stands for a sentence and its translation: another one as soon as a letter changes."""
+def digest(message: "Message") -> str:
+    """Return the digest of a sentence with its translation."""
     return blake2b(
         repr((message.context, message.id, message.string)).encode(), digest_size=8
     ).hexdigest()
@@ -123,7 +127,7 @@ def digest(message: Any) -> str:
 
 @lru_cache(maxsize=64)
 def _public(catalog: Path, changed: int) -> frozenset[str]:
-    """Return the digests of a catalogue's public sentences; read anew when the file has `changed`."""
+    """Return the digests of a catalogue's public sentences; `changed`: the file's time, for the cache."""
     del changed
     return frozenset(
         digest(message)
@@ -132,7 +136,7 @@ def _public(catalog: Path, changed: int) -> frozenset[str]:
     )
 
 
-def _messages(catalog: Path) -> Iterator[Any]:
+def _messages(catalog: Path) -> "Iterator[Message]":
     from babel.messages.pofile import read_po
 
     with catalog.open("rb") as file:
@@ -142,9 +146,9 @@ def _messages(catalog: Path) -> Iterator[Any]:
 def offered(
     folder: Path, wanted: Collection[str] = (), *, reviewed_only: bool = False
 ) -> tuple[Tongue, ...]:
-    """Return the languages that are offered: those whole (or reviewed), and of these the `wanted` ones.
+    """Return the languages that are offered: complete (or reviewed) ones, and of these the `wanted` ones.
 
-    English is always among them: who asks for none of the others reads it.
+    English is always included, as the fallback.
     """
     enough = {State.ORIGINAL, State.REVIEWED} | (frozenset() if reviewed_only else DRAFTS)
     return tuple(
@@ -156,14 +160,14 @@ def offered(
 
 
 def on_offer(settings: Any) -> tuple[Tongue, ...]:
-    """Return the languages in which children are spoken to here, as `settings` or their module say."""
+    """Return the languages of the public face by `settings`, or by their module."""
     only = settings.PAYUNG_REVIEWED_ONLY
     return offered(settings.LOCALE_PATHS[0], settings.PAYUNG_LANGUAGES, reviewed_only=only)
 
 
 @cache
 def sentences(folder: Path, tongue: Tongue) -> tuple[int, int]:
-    """Return how many sentences of a catalogue are translated, and how many it has."""
+    """Return the numbers of translated sentences and of all sentences in a catalogue."""
     try:
         texts = [message.string for message in _messages(catalogue(folder, tongue))]
     except OSError:

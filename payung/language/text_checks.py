@@ -1,4 +1,4 @@
-"""What the checks say of what officers write: to a child, who must be able to read it, and for the record."""
+"""Checks of officers' texts: to a child, who must be able to read them, and for the record."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -10,9 +10,9 @@ from payung.language.languages import ENGLISH
 
 @dataclass(frozen=True)
 class Read:
-    """What the checks say of words to a child. `looks_like`: the tag of another language than the child's.
+    """The checks' result for words to a child. `looks_like`: tag of a language other than the child's.
 
-    `by_list`: there is a list for the language in which they seem to be written, so no finding means something.
+    `by_list`: there is a list for the apparent language, so the absence of findings means something.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -25,28 +25,28 @@ class Read:
 
 @dataclass(frozen=True)
 class Checked:
-    """A message to a child as it is sent: what the checks say of it, and what was shown before.
+    """The checks' result for a message to a child on sending.
 
-    `shown`: keys of findings that the officer has seen on the way to these words.
+    `shown`: keys of findings that the officer was shown while writing it.
     """
 
     read: Read
     shown: frozenset[str] = frozenset()
 
 
-UNCHECKED: Final = Checked(Read())  # sent by another way than the desk's page: no list has read it
+UNCHECKED: Final = Checked(Read())  # not sent from the desk's page, so no list has read it
 
 
 def load() -> None:
-    """Read all lists and the model of languages now: so that no process waits for it after a fork."""
+    """Load all lists and the language model now, so that no process does it after a fork."""
     blame_check.load()
     detection.load()
 
 
 def read(text: str, language: str) -> Read:
-    """Return what would better be said otherwise to a child who reads `language`.
+    """Return the checks' result for words to a child who reads `language`.
 
-    Officers mix languages, so three lists are asked: the child's, English, and that of what it looks like.
+    Officers mix languages, so three lists are used: the child's, English, and that of the apparent language.
     """
     other = detection.other_than(language, text) or ""
     written = other if blame_check.has_list(language) else detection.clear(text) or ""
@@ -55,5 +55,5 @@ def read(text: str, language: str) -> Read:
 
 
 def read_record(text: str, desk: str) -> tuple[Finding, ...]:
-    """Return the same of a note or reason, in its language; where not clear, in that of the desk."""
+    """Return the findings in a note or reason, in its language; where not clear, in that of the desk."""
     return blame_check.check_mixed(text, (detection.clear(text) or desk, ENGLISH.code), "record")

@@ -1,10 +1,9 @@
-"""Slips of the hand: a word that a list does not know and that is one of its words but for two letters
-exchanged, one left out or one typed twice.
+"""Typing errors: unknown words that differ from a word of a list by two exchanged letters, a missing one or a
+doubled one.
 
-Only where blanks stand between words, and only from five letters on. Not one letter for another (could, would),
-and neither the first nor the last left out (nearly, early; photos, photo). What else is near by chance is in
-`data/no_slips.toml`. Vietnamese words are syllables, nearly each near another: there only what is no syllable
-at all is a slip.
+Only where blanks separate words, and from five letters on. A wrong letter does not count (could, would), nor a
+missing first or last one (nearly, early; photos, photo). Other near words are in `data/no_slips.toml`.
+Vietnamese words are syllables, most of them near another: there, only a word that is no syllable is an error.
 """
 
 import re
@@ -35,11 +34,11 @@ _SYLLABLE: Final = re.compile(
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The words of a language's lists, plain.
+    """The words of a language's lists, in plain letters.
 
-    `right`: those that a slip may stand for; `shortened`: such a word without one letter, "" where it could be
-    of two; `known`: all that no slip is, with `endings` or without; `begun`, `ended`: words with a star;
-    `written`: how a list writes what people shorten.
+    `right`: possible corrections; `shortened`: correction by word without one letter, "" where there are two;
+    `known`: words that are no errors, with `endings` or without; `begun`, `ended`: words with a star;
+    `written`: the list's form of shortened words.
     """
 
     right: frozenset[str]
@@ -53,7 +52,7 @@ class Vocabulary:
     vowels_twice: bool
 
     def meant(self, word: str) -> str:
-        """Return the word for which plain `word` was typed: itself, if nobody can tell."""
+        """Return the correction of plain `word`; the word itself where there is none or more than one."""
         if not _SHORTEST <= len(word) <= self._longest or self.knows(word):
             return word
         typed = unicodedata.normalize("NFC", word)
@@ -61,31 +60,29 @@ class Vocabulary:
             return word
         for ending in ("", *self.endings):
             stem = typed.removesuffix(ending)
-            if len(stem) >= _SHORTEST and typed.endswith(ending) and (found := self._near(stem)):
-                found = unicodedata.normalize("NFKD", found)
-                return self.written.get(found, found) + ending
+            if len(stem) >= _SHORTEST and typed.endswith(ending) and (near := self._near(stem)):
+                near = unicodedata.normalize("NFKD", near)
+                return self.written.get(near, near) + ending
         return word
 
     @cached_property
     def _longest(self) -> int:
-        """Return how long a word may be that was typed for one of the lists: nobody looks at a longer one."""
+        """Return the length beyond which a word can be no misspelling of a list's word."""
         ending = max(map(len, self.endings), default=0)
         return 2 * (max(map(len, self.right), default=0) + ending + 1)
 
     def knows(self, word: str) -> bool:
-        """Return whether `word` is a word: one of the lists', with an ending or a star, or one of no slips."""
+        """Say whether `word` is a known word: of the lists, with an ending or a star, or of `no_slips.toml`."""
         if word in self.known or not _is_one_word(word):
             return True
-        if any(
-            word.endswith(each) and word.removesuffix(each) in self.known for each in self.endings
-        ):
+        if any(word.endswith(end) and word.removesuffix(end) in self.known for end in self.endings):
             return True
         places = range(4, len(word) + 1)
         return any(word[:end] in self.begun or word[-end:] in self.ended for end in places)
 
     def _near(self, typed: str) -> str:
-        """Return the one word that `typed` is near to, or nothing."""
-        found = {self.shortened[typed]} if typed in self.shortened else set()
+        """Return the only word near `typed`, or nothing."""
+        candidates = {self.shortened[typed]} if typed in self.shortened else set()
         for place, (one, other) in enumerate(pairwise(typed)):
             if one != other:
                 near = f"{typed[:place]}{other}{one}{typed[place + 2 :]}"
@@ -94,13 +91,13 @@ class Vocabulary:
             else:
                 near = typed[:place] + typed[place + 1 :]
             if near in self.right:
-                found.add(near)
-        return found.pop() if len(found) == 1 else ""
+                candidates.add(near)
+        return candidates.pop() if len(candidates) == 1 else ""
 
 
 @cache
 def vocabulary(language: str, *, toneless: bool) -> Vocabulary:
-    """Return the words of the two lists of `language`, made once."""
+    """Return the words of both lists of `language`, made once."""
     books = [word_list.book(name, toneless=toneless) for name in (language, f"{language}.record")]
     spelling = books[0].spelling
     entries = [entry for one in books for entry in one.entries]
@@ -141,12 +138,12 @@ def _plain(raw: set[str], letters: Letters) -> frozenset[str]:
 
 
 def _shortened(right: frozenset[str]) -> dict[str, str]:
-    found: dict[str, str] = {}
+    words: dict[str, str] = {}
     for word in right:
         for place in range(1, len(word) - 1 if len(word) > _SHORTEST else 0):
             short = word[:place] + word[place + 1 :]
-            found[short] = word if found.get(short, word) == word else ""
-    return found
+            words[short] = word if words.get(short, word) == word else ""
+    return words
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The lists of words: `data/<language>.toml` for a child, `<language>.record.toml` for a record.
+"""The word lists: `data/<language>.toml` for a child, `<language>.record.toml` for a record.
 
 A native speaker edits them; `data/README.txt` says how.
 """
@@ -20,7 +20,7 @@ DATA: Final = Path(__file__).parent / "data"
 
 
 class Kind(StrEnum):
-    """What is wrong with a phrase."""
+    """The fault of a phrase."""
 
     BLAME = "blame"
     DISBELIEF = "disbelief"
@@ -33,10 +33,9 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry of a list. `wrong` and `right` are its examples, and its tests. `source`: on whose word.
+    """One entry of a list. `wrong` and `right`: its examples and tests. `source`: of the advice.
 
-    `name`: list and entry, say "en/blame-1": it is counted by that, so a name that was given stays; it has
-    no "#".
+    `name`: list and entry, such as "en/blame-1", without "#". Statistics use it, so it never changes.
     """
 
     name: str
@@ -56,46 +55,46 @@ class Entry:
 
     @cached_property
     def patterns(self) -> dict[str, str]:
-        """Return its patterns as the list writes them, each by the key by which it is counted."""
+        """Return its patterns as the list writes them, by their key in statistics."""
         return {key_of(self.name, phrase.line): phrase.line for phrase in self.say}
 
 
 def language_of(name: str) -> str:
-    """Return the tag of the list in which an entry stands, or stood: "en" for "en.record/term-1"."""
+    """Return the language tag of an entry's list: "en" for "en.record/term-1"."""
     return name.partition("/")[0].partition(".")[0]
 
 
 def key_of(entry: str, pattern: str) -> str:
-    """Return by what a pattern of an entry is counted: "en/blame-1#0f3a9c41".
+    """Return the key of an entry's pattern in statistics: "en/blame-1#0f3a9c41".
 
-    The end is a digest of the pattern as the list writes it, so that a pattern that changes is counted anew.
+    Its end is a digest of the pattern as the list writes it, so that a changed pattern is counted separately.
     """
     return f"{entry}#{hashlib.sha256(pattern.encode()).hexdigest()[:8]}"
 
 
 def entry_of(key: str) -> str:
-    """Return the name of the entry to which the key of a pattern belongs; a name as it is."""
+    """Return the entry's name of a pattern's key; a name unchanged."""
     return key.partition("#")[0]
 
 
 @dataclass(frozen=True)
 class Book:
-    """One file: how its language writes, and its entries."""
+    """One file: its spelling rules and entries."""
 
     spelling: Spelling
     entries: tuple[Entry, ...]
 
 
-@cache  # asked for with each text
+@cache  # used for every text
 def languages() -> tuple[str, ...]:
     """Return the tags of the languages that have lists."""
     return tuple(sorted(path.name.split(".")[0] for path in DATA.glob("*.record.toml")))
 
 
 def book(name: str, *, toneless: bool = False) -> Book:
-    """Return the list `name`, say `th` or `th.record`, read once; `toneless`: as typed without tones.
+    """Return the list `name`, such as `th` or `th.record`, read once; `toneless`: as typed without tones.
 
-    Raises ValueError for a slip.
+    Raises ValueError for a mistake in it.
     """
     return _read(name, toneless=toneless)
 
@@ -126,7 +125,8 @@ def _read(name: str, *, toneless: bool) -> Book:
 
 
 def _entry(name: str, kind: Kind, record: Mapping[str, Any], spelling: Spelling) -> Entry:
-    # In another language than English a term of the reference has reason and better words of its own.
+    # In other languages than English, the list itself gives reason and better words for a term of the
+    # reference.
     words = (_terminology(record["terminology"]) if "terminology" in record else {}) | dict(record)
     return Entry(
         name=name,

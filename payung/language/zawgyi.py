@@ -43,7 +43,7 @@ _LETTERS: Final = str.maketrans(
     }
 )
 
-# What stands below a consonant belongs straight after it.
+# Signs below a consonant belong directly after it.
 _BELOW: Final = {
     0x1060: "္က",
     0x1061: "္ခ",
@@ -104,38 +104,38 @@ _SIGNS: Final = str.maketrans(
     }
 )
 
-# What Unicode never has: a killed consonant written with the sign of a stack that nothing follows, ေ or
-# the medial in front of its consonant, a code point for the shape of a sign.
+# Never in Unicode: a killed consonant written with the sign of a stack that nothing follows, ေ or the medial in
+# front of its consonant, a code point for the shape of a sign.
 _ONLY_ZAWGYI: Final = re.compile(
     "\u1039(?![\u1000-\u1021])|(?<![\u1000-\u1021\u103b-\u103f])\u1031"
     "|(?<![\u1000-\u1021\u103a])\u103b|[\u1033\u1034\u1060-\u1097]"
 )
-# What Zawgyi never has: the medial ျ where the language has none, which in Unicode ends a syllable.
+# Never in Zawgyi: the medial ျ where the language has none, which in Unicode ends a syllable.
 _ONLY_UNICODE: Final = re.compile("[\u1004\u100a\u100f\u1010\u1014\u101a\u102c]\u103a")
 _LINE: Final = re.compile(r"[^\n]+")
 _BLANKS: Final = re.compile("[ \t\u00a0]+")
 
 
 def may_be_zawgyi(text: str) -> bool:
-    """Say whether `text` could be in Zawgyi: also one that could be either, or is a mixture."""
+    """Say whether `text` could be in Zawgyi; true also for a mixture, and where it could be either."""
     return bool(_ONLY_ZAWGYI.search(text)) or not _ONLY_UNICODE.search(text)
 
 
 def has_its_signs(text: str) -> bool:
-    """Say whether `text` has anything that only Zawgyi has."""
+    """Say whether `text` has signs that only Zawgyi has."""
     return bool(_ONLY_ZAWGYI.search(text))
 
 
 def surely_zawgyi(text: str) -> bool:
-    """Say whether `text`, blanks aside, has what only Zawgyi has and nothing that Zawgyi never has."""
+    """Say whether `text`, without blanks, has signs of Zawgyi only and none of Unicode only."""
     together = _BLANKS.sub("", text)
     return has_its_signs(together) and not _ONLY_UNICODE.search(together)
 
 
 def changes(text: str) -> list[tuple[int, int, str]]:
-    """Return what makes `text` Unicode where it is surely Zawgyi: from, to, and what to read there.
+    """Return the changes that turn surely Zawgyi parts of `text` into Unicode: start, end, replacement.
 
-    A text of both is looked at line by line. A change is a syllable long at most.
+    A text of both is converted line by line. A change is at most a syllable long.
     """
     if surely_zawgyi(text):
         return _changes(text, 0, len(text))
@@ -144,7 +144,7 @@ def changes(text: str) -> list[tuple[int, int, str]]:
 
 
 def _changes(text: str, start: int, end: int) -> list[tuple[int, int, str]]:
-    return [(*found.span(), _in_order(found)) for found in _SYLLABLE.finditer(text, start, end)]
+    return [(*match.span(), _in_order(match)) for match in _SYLLABLE.finditer(text, start, end)]
 
 
 def _in_order(syllable: re.Match[str]) -> str:
@@ -156,8 +156,5 @@ def _in_order(syllable: re.Match[str]) -> str:
 
 
 def from_zawgyi(text: str) -> str:
-    """Return `text` in Unicode, if it was Zawgyi; of a text that was not, something meaningless.
-
-    Takes time in proportion to the length.
-    """
+    """Return `text` converted from Zawgyi to Unicode; meaningless for other texts. Linear time."""
     return _SYLLABLE.sub(_in_order, text)

@@ -16,11 +16,11 @@ SIGNS = str.maketrans("်ျွှ", "\u1039\u103a\u103c\u103d")
 def in_zawgyi(text: str) -> str:
     """Return Unicode Burmese in Zawgyi, as simple as Zawgyi allows."""
 
-    def seen(syllable: re.Match[str]) -> str:
+    def typed(syllable: re.Match[str]) -> str:
         kinzi, base, below, signs = syllable.groups(default="")
         before = "\u1031" * signs.count("ေ") + "\u103b" * signs.count("ြ")
         after = signs.replace("ေ", "").replace("ြ", "").translate(SIGNS)
         stacked = STACKED[below[1]] if below else ""
         return before + base + stacked + ("\u1064" if kinzi else "") + after
 
-    return re.sub("(င်္)?([က-ဪဿ])(္[က-အ])?([\u102b-\u1038\u103a-\u103e]*)", seen, text)
+    return re.sub("(င်္)?([က-ဪဿ])(္[က-အ])?([\u102b-\u1038\u103a-\u103e]*)", typed, text)

@@ -34,7 +34,7 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Caught:
-    """How many sentences there are, and in how many something was found."""
+    """The numbers of sentences, and of those with a finding."""
 
     hurtful: int
     caught: int
@@ -61,26 +61,26 @@ def sentences(part: str, language: str) -> list[Sentence]:
     content = tomllib.loads((FOLDER / part / f"{language}.toml").read_text("utf-8"))
     return [
         Sentence(
-            each["text"],
-            None if each["kind"] == GOOD else Kind(each["kind"]),
-            each.get("near", False),
+            record["text"],
+            None if record["kind"] == GOOD else Kind(record["kind"]),
+            record.get("near", False),
         )
-        for each in content["sentence"]
+        for record in content["sentence"]
     ]
 
 
 def measured(part: str, language: str) -> Caught:
     """Return how much of a language is caught."""
-    told = [
-        (each.kind, {found.kind for found in check(each.text, language, "child")})
-        for each in sentences(part, language)
+    results = [
+        (sentence.kind, {finding.kind for finding in check(sentence.text, language, "child")})
+        for sentence in sentences(part, language)
     ]
-    hurtful = [(kind, found) for kind, found in told if kind]
-    good = [found for kind, found in told if kind is None]
+    hurtful = [(kind, kinds) for kind, kinds in results if kind]
+    good = [kinds for kind, kinds in results if kind is None]
     return Caught(
         hurtful=len(hurtful),
-        caught=sum(bool(found) for _, found in hurtful),
-        rightly=sum(kind in found for kind, found in hurtful),
+        caught=sum(bool(kinds) for _, kinds in hurtful),
+        rightly=sum(kind in kinds for kind, kinds in hurtful),
         good=len(good),
         alarms=sum(map(bool, good)),
     )
@@ -88,10 +88,10 @@ def measured(part: str, language: str) -> Caught:
 
 def table(part: str = "measured") -> str:
     """Return the table of docs/developers/words.md, and its line of what is least and most."""
-    found = {language: measured(part, language) for language in languages()}
-    rows = [each.row(language) for language, each in found.items()]
-    caught = sorted((each.caught / each.hurtful, language) for language, each in found.items())
-    alarms = sorted((each.alarms / each.good, language) for language, each in found.items())
+    figures = {language: measured(part, language) for language in languages()}
+    rows = [each.row(language) for language, each in figures.items()]
+    caught = sorted((each.caught / each.hurtful, language) for language, each in figures.items())
+    alarms = sorted((each.alarms / each.good, language) for language, each in figures.items())
     between = "Caught: {:.0%} ({}) to {:.0%} ({}). False alarms: {:.0%} ({}) to {:.0%} ({})."
     ends = (*caught[0], *caught[-1], *alarms[0], *alarms[-1])
     return "\n".join([*HEAD, *rows, "", between.format(*ends)])

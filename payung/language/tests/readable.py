@@ -33,12 +33,12 @@ def _of_entry(entry: Entry) -> Iterator[str]:
     for what, phrases in (("say", entry.say), ("unless", entry.unless)):
         if len(phrases) > MOST:
             yield f"{entry.name}: {len(phrases)} phrases in {what}"
-    found = _Found(entry)
+    places = _Found(entry)
     for phrase in entry.say:
-        if not any(found.marks(phrase, text) for text in entry.wrong):
+        if not any(places.marks(phrase, text) for text in entry.wrong):
             yield f"{entry.name}: no `wrong` for: {phrase.line}"
     for phrase in entry.unless:
-        if not any(found.saves(phrase, text) for text in (*entry.right, *entry.wrong)):
+        if not any(places.saves(phrase, text) for text in (*entry.right, *entry.wrong)):
             yield f"{entry.name}: no `right` for: {phrase.line}"
 
 
@@ -52,19 +52,19 @@ class _Found:
         self._spans: dict[str, list[tuple[Phrase, list[Span]]]] = {}
 
     def _in(self, text: str) -> list[tuple[Phrase, list[Span]]]:
-        """Return each phrase of the entry with its places in a text."""
+        """Return the phrases of the entry with their places in a text."""
         if text not in self._spans:
             read = plain(text, self._letters)
             if self._letters.spaced:
                 read = mended(read, vocabulary(self._entry.language, toneless=False).meant)
             known = self._needles.within(read.text)
             phrases = (*self._entry.say, *self._entry.unless)
-            self._spans[text] = [(each, each.spans(read.text, known)) for each in phrases]
+            self._spans[text] = [(phrase, phrase.spans(read.text, known)) for phrase in phrases]
         return self._spans[text]
 
     def _places(self, phrases: Iterable[Phrase], text: str) -> list[Span]:
-        wanted = {id(each) for each in phrases}
-        return [span for each, spans in self._in(text) if id(each) in wanted for span in spans]
+        wanted = {id(phrase) for phrase in phrases}
+        return [span for phrase, spans in self._in(text) if id(phrase) in wanted for span in spans]
 
     def marks(self, phrase: Phrase, text: str) -> bool:
         """Say whether a phrase is why a text is marked."""
@@ -73,7 +73,7 @@ class _Found:
 
     def saves(self, phrase: Phrase, text: str) -> bool:
         """Say whether a place of a text would be marked if this exception were not there."""
-        others = (each for each in self._entry.unless if each is not phrase)
+        others = (other for other in self._entry.unless if other is not phrase)
         saved, mine = self._places(others, text), self._places((phrase,), text)
         return any(
             _within(span, mine) and not _within(span, saved)
@@ -86,5 +86,5 @@ def _within(span: Span, saved: list[Span]) -> bool:
 
 
 if __name__ == "__main__":
-    found = [each for name in sys.argv[1:] for each in wanted(name)]
-    sys.stdout.write("".join(f"{each}\n" for each in (*found, f"{len(found)} wanted")))
+    lines = [line for name in sys.argv[1:] for line in wanted(name)]
+    sys.stdout.write("".join(f"{line}\n" for line in (*lines, f"{len(lines)} wanted")))

@@ -22,10 +22,10 @@ def test_a_text_a_line_gives_an_object_a_line(monkeypatch: pytest.MonkeyPatch) -
     )
     first, empty, good = map(json.loads, lines)
     assert first["text"] == "Why did you send it?"
-    (found,) = first["findings"]
-    assert set(found) == {"start", "end", "phrase", "why", "instead"}
-    assert found["phrase"] == first["text"][found["start"] : found["end"]]
-    assert found["phrase"].startswith("Why did you")
+    (finding,) = first["findings"]
+    assert set(finding) == {"start", "end", "phrase", "why", "instead"}
+    assert finding["phrase"] == first["text"][finding["start"] : finding["end"]]
+    assert finding["phrase"].startswith("Why did you")
     assert empty == {"text": "", "findings": []}
     assert good == {"text": "We believe you.", "findings": []}
 

@@ -84,9 +84,9 @@ def test_a_caught_sentence_stays_caught_with_anything_unseen(data: st.DataObject
     language, text = data.draw(st.sampled_from(EVERY))
     place = data.draw(st.integers(0, len(text)))
     hidden = text[:place] + data.draw(st.sampled_from(UNSEEN)) + text[place:]
-    found = check(hidden, language, "child")
-    assert found
-    assert all(hidden[one.start : one.end] == one.phrase for one in found)
+    findings = check(hidden, language, "child")
+    assert findings
+    assert all(hidden[one.start : one.end] == one.phrase for one in findings)
 
 
 @given(st.data())

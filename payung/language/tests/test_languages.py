@@ -16,8 +16,8 @@ from payung.language.languages import TONGUES
     ],
 )
 def test_the_nearest_language_is_found(tag: str, code: str | None) -> None:
-    found = languages.nearest(tag)
-    assert (found.code if found else None) == code
+    tongue = languages.nearest(tag)
+    assert (tongue.code if tongue else None) == code
 
 
 @pytest.mark.parametrize(

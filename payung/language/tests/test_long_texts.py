@@ -38,8 +38,8 @@ def words_of(language: str) -> tuple[str, ...]:
     """Return the words of the two lists of a language."""
     entries = [*word_list.book(language).entries, *word_list.book(f"{language}.record").entries]
     lines = [phrase.line for entry in entries for phrase in (*entry.say, *entry.unless)]
-    found = {word for line in lines for word in re.split(r"[()/\s^?,*]+", line)}
-    return tuple(sorted(word for word in found if word and "<" not in word and word != "..."))
+    words = {word for line in lines for word in re.split(r"[()/\s^?,*]+", line)}
+    return tuple(sorted(word for word in words if word and "<" not in word and word != "..."))
 
 
 @pytest.mark.parametrize("language", word_list.languages())
@@ -74,5 +74,5 @@ def test_phrases_are_found_where_their_patterns_are(data: st.DataObject) -> None
     known = Needles(phrases).within(read)
     for phrase in phrases:
         if all(not known.isdisjoint(needle) for needle in phrase.needles):
-            expected = [found.span() for found in re.finditer(phrase.pattern, read)]
+            expected = [match.span() for match in re.finditer(phrase.pattern, read)]
             assert phrase.spans(read, known) == expected, phrase.line

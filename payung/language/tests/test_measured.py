@@ -24,13 +24,15 @@ def test_every_list_is_measured() -> None:
 
 @pytest.mark.parametrize("language", measured.languages())
 def test_there_are_enough_sentences_of_each_kind_and_none_twice(language: str) -> None:
-    found = measured.sentences("measured", language)
-    counts = Counter(each.kind for each in found)
+    listed = measured.sentences("measured", language)
+    counts = Counter(sentence.kind for sentence in listed)
     assert all(counts[kind] >= 5 for kind in KINDS), counts
     assert counts.total() - counts[None] >= 60
     assert counts[None] >= 60
-    assert sum(each.near for each in found) >= 25
+    assert sum(sentence.near for sentence in listed) >= 25
     texts = [
-        each.text for part in ("measured", "tuning") for each in measured.sentences(part, language)
+        sentence.text
+        for part in ("measured", "tuning")
+        for sentence in measured.sentences(part, language)
     ]
     assert len(set(texts)) == len(texts)

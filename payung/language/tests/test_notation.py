@@ -21,7 +21,7 @@ UNSPACED = replace(SPACED, letters=Letters(spaced=False), between=(), turns=())
 TONES = replace(SPACED, letters=Letters(tones=True), between=(), turns=())
 
 
-def found(
+def matches(
     line: str, text: str, spelling: Spelling = SPACED, *, exception: bool = False
 ) -> list[str]:
     read_text = plain(text, spelling.letters)
@@ -47,7 +47,7 @@ def found(
     ],
 )
 def test_a_phrase_is_heard(line: str, text: str, phrase: str) -> None:
-    assert found(line, text) == [phrase]
+    assert matches(line, text) == [phrase]
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_a_phrase_is_heard(line: str, text: str, phrase: str) -> None:
     ],
 )
 def test_a_phrase_is_not_heard(line: str, text: str) -> None:
-    assert found(line, text) == []
+    assert matches(line, text) == []
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_a_phrase_is_not_heard(line: str, text: str) -> None:
 def test_words_without_spaces_are_heard_in_each_script(
     line: str, text: str, phrase: str | None
 ) -> None:
-    assert found(line, text, UNSPACED) == ([phrase] if phrase else [])
+    assert matches(line, text, UNSPACED) == ([phrase] if phrase else [])
 
 
 @pytest.mark.parametrize(
@@ -110,34 +110,34 @@ def test_words_without_spaces_are_heard_in_each_script(
     ],
 )
 def test_a_phrase_neither_begins_nor_ends_within_a_syllable(line: str, text: str) -> None:
-    assert found(line, text, UNSPACED) == []
+    assert matches(line, text, UNSPACED) == []
 
 
 def test_a_word_within_a_longer_one_of_the_list_is_not_heard() -> None:
     khmer = replace(UNSPACED, longer=("សេវាកម្ម", "វាយ"))
-    assert found("វា", "វាមក", khmer) == ["វា"]
-    assert found("វា", "សេវាកម្ម", khmer) == found("វា", "វាយ", khmer) == []
+    assert matches("វា", "វាមក", khmer) == ["វា"]
+    assert matches("វា", "សេវាកម្ម", khmer) == matches("វា", "វាយ", khmer) == []
 
 
 def test_a_word_that_stands_twice_in_a_longer_one_is_heard_in_neither_place() -> None:
     thai = replace(UNSPACED, longer=("กากบาทกา",))
-    assert found("กา", "กากบาทกา", thai) == []
-    assert found("กา", "กากบาทกา กา", thai) == ["กา"]
+    assert matches("กา", "กากบาทกา", thai) == []
+    assert matches("กา", "กากบาทกา กา", thai) == ["กา"]
 
 
 def test_tones_tell_words_apart_where_a_language_has_them() -> None:
-    assert found("lỗi", "Lỗi của con", TONES) == ["Lỗi"]
-    assert found("lỗi", "lời của con", TONES) == []
-    assert found("hòa", "hoà bình", TONES) == ["hoà"]
-    assert found("đừng", "Đừng sợ", TONES) == ["Đừng"]
-    assert found("đừng", "Dung so", SPACED) == ["Dung"]
+    assert matches("lỗi", "Lỗi của con", TONES) == ["Lỗi"]
+    assert matches("lỗi", "lời của con", TONES) == []
+    assert matches("hòa", "hoà bình", TONES) == ["hoà"]
+    assert matches("đừng", "Đừng sợ", TONES) == ["Đừng"]
+    assert matches("đừng", "Dung so", SPACED) == ["Dung"]
 
 
 def test_an_exception_reaches_further_but_not_past_a_turn() -> None:
     far = "not a b c d e f g h fault"
-    assert found("not ... fault", far, exception=True) == [far]
-    assert found("not ... fault", "not a, b fault", exception=True) == []
-    assert found("not ... fault", "not a but b fault", exception=True) == []
+    assert matches("not ... fault", far, exception=True) == [far]
+    assert matches("not ... fault", "not a, b fault", exception=True) == []
+    assert matches("not ... fault", "not a but b fault", exception=True) == []
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,9 @@ def test_a_phrase_may_stand_only_where_each_of_its_words_does() -> None:
     ):
         known = needles.within(plain(text, SPACED.letters).text)
         stands = {
-            id(each) for each in (both, star) if all(not n.isdisjoint(known) for n in each.needles)
+            id(phrase)
+            for phrase in (both, star)
+            if all(not n.isdisjoint(known) for n in phrase.needles)
         }
         assert stands == likely
         assert stands <= needles.may_stand(known)
@@ -168,7 +170,7 @@ def test_a_list_of_words_may_use_one_that_stands_above_it_on_several_lines() -> 
     words = {"rude": "daft /\n silly", "bad": "<rude> /\n mean", "worst": "<bad> / vile"}
     spelling = replace(SPACED, macros=with_words_above(words))
     texts = ("you are daft", "you are silly", "you are mean", "you are vile", "you are late")
-    marked = [bool(found("you are <worst>", text, spelling)) for text in texts]
+    marked = [bool(matches("you are <worst>", text, spelling)) for text in texts]
     assert marked == [True, True, True, True, False]
 
 

@@ -83,9 +83,9 @@ def test_the_words_of_a_list_and_its_no_slips_stay(language: str) -> None:
 
 def test_a_finding_points_at_the_word_as_it_was_typed() -> None:
     text = "Well, you shoudl have told us \U0001f60a"
-    (found, *_) = check(text, "en", "child")
-    assert text[found.start : found.end] == found.phrase
-    assert "shoudl" in found.phrase
+    (finding, *_) = check(text, "en", "child")
+    assert text[finding.start : finding.end] == finding.phrase
+    assert "shoudl" in finding.phrase
 
 
 def slipped(word: str, data: st.DataObject) -> str:
@@ -110,13 +110,13 @@ def test_a_caught_sentence_stays_caught_with_a_slip(data: st.DataObject) -> None
     word = data.draw(st.sampled_from(words))
     typed = slipped(word[0], data)
     plain = of(language)
-    folded, right = (_folded(each, language) for each in (typed, word[0]))
+    folded, right = (_folded(spelt, language) for spelt in (typed, word[0]))
     # A slip that makes another word, or could be one of two, cannot be told.
     assume(plain.meant(folded) == right or folded == right)
     hidden = text[: word.start()] + typed + text[word.end() :]
-    found = check(hidden, language, "child")
-    assert kind in {one.kind for one in found}
-    assert all(hidden[one.start : one.end] == one.phrase for one in found)
+    findings = check(hidden, language, "child")
+    assert kind in {one.kind for one in findings}
+    assert all(hidden[one.start : one.end] == one.phrase for one in findings)
 
 
 def _folded(word: str, language: str) -> str:
@@ -146,12 +146,12 @@ def test_most_slips_in_long_words_are_told(language: str) -> None:
         for place in range(1, len(word) - 2)
         if word[place] != word[place + 1]
     ]
-    told = sum(
+    corrected = sum(
         unicodedata.normalize("NFC", words.meant(unicodedata.normalize("NFKD", typed))) == word
         for word, typed in exchanged
     )
     least = 0.3 if language == "vi" else 0.85
-    assert told >= least * len(exchanged), told / len(exchanged)
+    assert corrected >= least * len(exchanged), corrected / len(exchanged)
 
 
 def test_the_lists_are_asked_with_their_words_once_loaded() -> None:

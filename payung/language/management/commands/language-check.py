@@ -1,4 +1,4 @@
-"""The command's name has a hyphen (a contract); its code stands in `payung.language.command`."""  # noqa: N999
+"""The command's name has a hyphen (a contract); its code is in `payung.language.command`."""  # noqa: N999
 
 from payung.language.command import Command
 

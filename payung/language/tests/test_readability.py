@@ -10,7 +10,7 @@ EASY = Limits("words", 5, 4, "a test", long=6, share=20, grade=4)
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "parts"),
     [
         ("You can stop. You can go on.", ["You can stop.", "You can go on."]),
         ("Is it safe? Then come!", ["Is it safe?", "Then come!"]),
@@ -29,8 +29,8 @@ EASY = Limits("words", 5, 4, "a test", long=6, share=20, grade=4)
         ("…", []),
     ],
 )
-def test_a_text_falls_into_its_sentences(text: str, found: list[str]) -> None:
-    assert readability.sentences(text) == found
+def test_a_text_falls_into_its_sentences(text: str, parts: list[str]) -> None:
+    assert readability.sentences(text) == parts
 
 
 @pytest.mark.parametrize(

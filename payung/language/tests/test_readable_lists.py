@@ -1,4 +1,4 @@
-"""A native speaker who is no programmer can read a list, and judge each phrase by an example."""
+"""A native speaker who is no programmer can read a list, and judge its phrases by examples."""
 
 import pytest
 

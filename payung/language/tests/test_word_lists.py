@@ -14,7 +14,7 @@ def entries(language: str, audience: blame_check.Audience) -> tuple[Entry, ...]:
     return word_list.book(language if audience == "child" else f"{language}.record").entries
 
 
-# One test a list, which names each sentence that fails: thousands of tests would take longer to count.
+# One test a list, which names every sentence that fails: thousands of tests would take longer to count.
 EACH_LIST = pytest.mark.parametrize(("language", "audience"), LISTS)
 
 
@@ -48,8 +48,8 @@ def marked(
     texts: list[str], language: str, audience: blame_check.Audience
 ) -> dict[str, tuple[blame_check.Finding, ...]]:
     """Return what is marked in those texts in which anything is."""
-    found = {text: blame_check.check(text, language, audience) for text in texts}
-    return {text: findings for text, findings in found.items() if findings}
+    results = {text: blame_check.check(text, language, audience) for text in texts}
+    return {text: findings for text, findings in results.items() if findings}
 
 
 @EACH_LIST

@@ -30,8 +30,8 @@ def test_a_file_says_at_its_head_that_it_is_a_draft(code: str) -> None:
 @pytest.mark.parametrize(("code", "situation"), EACH)
 def test_no_opening_blames_a_child(code: str, situation: str) -> None:
     text = " ".join(sentences(code)[situation])
-    checked = [each for each in {code, "en"} if blame_check.has_list(each)]
-    assert [blame_check.check(text, each, "child") for each in checked] == [()] * len(checked)
+    checked = [tag for tag in {code, "en"} if blame_check.has_list(tag)]
+    assert [blame_check.check(text, tag, "child") for tag in checked] == [()] * len(checked)
 
 
 @pytest.mark.parametrize("code", WRITTEN)
@@ -39,11 +39,11 @@ def test_openings_are_as_easy_to_read_as_the_pages_for_children(code: str) -> No
     limit = readability.limits()[code]
     texts = [" ".join(lines) for lines in sentences(code).values()]
     _figures, over = readability.measure(texts, limit)
-    assert [str(each) for each in over] == []
+    assert [str(exceeded) for exceeded in over] == []
 
 
 def test_an_opening_is_short() -> None:
-    assert max(len(readability.sentences(each.text)) for each in openings("en")) <= MOST_SENTENCES
+    assert max(len(readability.sentences(entry.text)) for entry in openings("en")) <= MOST_SENTENCES
 
 
 @pytest.mark.parametrize(("code", "situation"), EACH)
@@ -56,11 +56,11 @@ def test_each_line_says_what_the_english_line_says(code: str, situation: str) ->
     "promise", ["we will delete", "nobody will know", "you are safe now", "secret", "we promise"]
 )
 def test_no_opening_promises_what_nobody_can_keep(promise: str) -> None:
-    assert promise not in " ".join(each.meaning.lower() for each in openings("en"))
+    assert promise not in " ".join(entry.meaning.lower() for entry in openings("en"))
 
 
 def test_who_must_be_told_is_said_with_who_hears_it_first() -> None:
-    (danger,) = (each for each in openings("en") if each.situation == "danger")
+    (danger,) = (entry for entry in openings("en") if entry.situation == "danger")
     assert "We may have to tell someone who can protect you." in danger.text
     assert "We will try to tell you first." in danger.text
 
@@ -69,13 +69,13 @@ def test_who_must_be_told_is_said_with_who_hears_it_first() -> None:
     ("tag", "code"), [("th", "th"), ("th-TH", "th"), ("tl", "fil"), ("en-GB", "en")]
 )
 def test_a_tag_finds_its_language(tag: str, code: str) -> None:
-    assert [each.text for each in openings(tag)] == [
+    assert [entry.text for entry in openings(tag)] == [
         " ".join(lines) for lines in sentences(code).values()
     ]
 
 
 @pytest.mark.parametrize("tag", ["ta", "und", "", "xx"])
 def test_where_there_are_none_yet_only_the_english_meaning_is_there(tag: str) -> None:
-    found = openings(tag)
-    assert {each.text for each in found} == {""}
-    assert [each.meaning for each in found] == [each.text for each in openings("en")]
+    drafts = openings(tag)
+    assert {entry.text for entry in drafts} == {""}
+    assert [entry.meaning for entry in drafts] == [entry.text for entry in openings("en")]

@@ -1,4 +1,4 @@
-"""By what entries and their patterns are counted: a pattern that overshoots is found among a hundred."""
+"""Keys of entries and patterns in statistics: an overshooting pattern stands out among a hundred."""
 
 from itertools import chain
 
@@ -28,17 +28,17 @@ def test_a_key_stays_until_the_pattern_changes() -> None:
 
 
 def test_a_finding_names_the_pattern_as_its_list_writes_it() -> None:
-    (found,) = check("Why did you send it?", "en", "child")
-    entry = blame_check.entry_for_child(found.entry)
+    (finding,) = check("Why did you send it?", "en", "child")
+    entry = blame_check.entry_for_child(finding.entry)
     assert entry
-    assert entry.patterns[found.key] == found.pattern
-    assert word_list.entry_of(found.key) == word_list.entry_of(found.entry) == entry.name
+    assert entry.patterns[finding.key] == finding.pattern
+    assert word_list.entry_of(finding.key) == word_list.entry_of(finding.entry) == entry.name
 
 
 def test_a_list_typed_without_tones_counts_by_the_same_keys() -> None:
     with_tones, without = word_list.book("vi"), word_list.book("vi", toneless=True)
-    assert [each.patterns for each in with_tones.entries] == [
-        each.patterns for each in without.entries
+    assert [entry.patterns for entry in with_tones.entries] == [
+        entry.patterns for entry in without.entries
     ]
 
 
@@ -53,15 +53,15 @@ def test_the_name_of_an_entry_says_in_which_list_it_stands() -> None:
 
 def test_what_is_loaded_before_faces_fork_is_not_read_again() -> None:
     text_checks.load()
-    seen = [
-        each.cache_info().misses
-        for each in (word_list._read, blame_check._entries, detection._model)
+    misses_before = [
+        cache.cache_info().misses
+        for cache in (word_list._read, blame_check._entries, detection._model)
     ]
     for tag in word_list.languages():
         for text in ("Why did you send it to him yesterday?", "Sao con gui anh cho nguoi ta?"):
             text_checks.read(text, tag)
             blame_check.check(text, tag, "record")
-    assert seen == [
-        each.cache_info().misses
-        for each in (word_list._read, blame_check._entries, detection._model)
+    assert misses_before == [
+        cache.cache_info().misses
+        for cache in (word_list._read, blame_check._entries, detection._model)
     ]

@@ -65,7 +65,7 @@ TONES = [tag for tag in word_list.languages() if word_list.book(tag).spelling.le
 
 
 # Of all 23,000 pairs of a sentence and a polite word some 30 still cry wolf (docs/developers/words.md): with
-# the same draws each time, a run that fails says that something has changed.
+# the same draws in every run, a failure means that something has changed.
 @settings(derandomize=True)
 @given(st.data())
 def test_a_good_sentence_stays_good_with_emoji_names_numbers_and_politeness(
@@ -113,8 +113,8 @@ def test_a_caught_sentence_stays_caught_as_people_type_it(
     whole = re.compile(rf"\b{right}(?![\w'])" if spaced else right, re.IGNORECASE)
     texts = [(kind, text) for tag, kind, text in WRONG if tag == language and whole.search(text)]
     assert texts
-    found = {text: kind in kinds(whole.sub(typed, text), language) for kind, text in texts}
-    assert [text for text, caught in found.items() if not caught] == []
+    results = {text: kind in kinds(whole.sub(typed, text), language) for kind, text in texts}
+    assert [text for text, caught in results.items() if not caught] == []
 
 
 @pytest.mark.parametrize(
@@ -138,8 +138,8 @@ def test_a_caught_sentence_stays_caught_with_a_letter_held_down(data: st.DataObj
     # of two at the end of a word nobody knows which of them was meant
     ends = [one.end() for one in re.finditer(r"(?<![a-z])[a-z]*?([a-z])(?<!\1\1)(?![a-z])", text)]
     place = data.draw(st.sampled_from(ends or [0]))
-    held = text[:place] + text[place - 1 : place] * data.draw(st.integers(2, 5)) + text[place:]
-    assert kind in kinds(held, language)
+    stretched = text[:place] + text[place - 1 : place] * data.draw(st.integers(2, 5)) + text[place:]
+    assert kind in kinds(stretched, language)
 
 
 @given(st.data())
@@ -154,8 +154,8 @@ def test_a_caught_sentence_stays_caught_however_its_letters_are_put_together(
 def test_a_caught_sentence_stays_caught_in_zawgyi_and_is_shown_where_it_stands() -> None:
     def caught(text: str) -> bool:
         typed = in_zawgyi(text)
-        found = check(f"😊 {typed} 😊", "my", "child")
-        return any(one.phrase in typed for one in found)
+        findings = check(f"😊 {typed} 😊", "my", "child")
+        return any(one.phrase in typed for one in findings)
 
     texts = [text for tag, _kind, text in WRONG if tag == "my" and surely_zawgyi(in_zawgyi(text))]
     assert len(texts) > 100
@@ -175,17 +175,17 @@ def test_unicode_with_a_blank_or_something_unseen_in_a_syllable_is_not_zawgyi(
     places = [place for place, sign in enumerate(text) if sign == "ေ"]
     place = data.draw(st.sampled_from(places or [0]))
     hidden = text[:place] + data.draw(st.sampled_from([" ", *ZERO_WIDTH])) + text[place:]
-    found = check(hidden, "my", "child")
-    assert kind in {one.kind for one in found}
-    assert all(hidden[one.start : one.end] == one.phrase for one in found)
+    findings = check(hidden, "my", "child")
+    assert kind in {one.kind for one in findings}
+    assert all(hidden[one.start : one.end] == one.phrase for one in findings)
 
 
 def test_zawgyi_in_one_line_and_unicode_in_the_next_are_both_read() -> None:
     unicode = "မင်းအပြစ်ပဲ"
     text = f"{unicode}\n{in_zawgyi(unicode)}"
-    found = check(text, "my", "child")
-    assert [text[one.start : one.end] for one in found] == [one.phrase for one in found]
-    assert [one.start > len(unicode) for one in found] == [False, True]
+    findings = check(text, "my", "child")
+    assert [text[one.start : one.end] for one in findings] == [one.phrase for one in findings]
+    assert [one.start > len(unicode) for one in findings] == [False, True]
     (one,) = check("မင္းအျပစ္ပဲ", "my", "child")
     assert (one.start, one.end) == (0, 9)
 
@@ -213,11 +213,11 @@ def test_an_offset_always_points_at_its_phrase(data: st.DataObject) -> None:
     texts = [text for tag, _kind, text in WRONG if tag == language]
     piece = st.one_of(st.sampled_from(texts), st.text(max_size=8), EMOJI)
     text = data.draw(st.lists(piece, max_size=5).map(" ".join))
-    found = check(text, language, "child")
-    for one in found:
+    findings = check(text, language, "child")
+    for one in findings:
         assert text[one.start : one.end] == one.phrase != ""
         assert one.phrase == one.phrase.strip()
-    assert all(a.end <= b.start for a, b in pairwise(found))
+    assert all(a.end <= b.start for a, b in pairwise(findings))
 
 
 def kinds(text: str, language: str) -> set[Kind]:
@@ -225,9 +225,9 @@ def kinds(text: str, language: str) -> set[Kind]:
 
 
 def test_offsets_count_code_points_of_the_text_as_it_came() -> None:
-    (found,) = check("😊 Hello. It\u200b is y\u200bour own FAULT!", "en", "child")
-    assert (found.start, found.end) == (16, 31)
-    assert found.phrase == "y\u200bour own FAULT"
+    (finding,) = check("😊 Hello. It\u200b is y\u200bour own FAULT!", "en", "child")
+    assert (finding.start, finding.end) == (16, 31)
+    assert finding.phrase == "y\u200bour own FAULT"
 
 
 @pytest.mark.parametrize(
@@ -289,8 +289,8 @@ def test_an_outdated_term_is_marked_for_both_and_blaming_notes_only_in_a_record(
     assert kinds("child porn", "en") == {Kind.OUTDATED_TERM}
     assert {one.kind for one in check("child porn", "en", "record")} == {Kind.OUTDATED_TERM}
     assert check("She was putting herself at risk.", "en", "child") == ()
-    (found,) = check("She was putting herself at risk.", "en", "record")
-    assert "groomed" in found.instead
+    (finding,) = check("She was putting herself at risk.", "en", "record")
+    assert "groomed" in finding.instead
 
 
 def test_the_advice_is_in_the_language_of_the_message() -> None:
@@ -326,10 +326,10 @@ def test_any_text_can_be_checked(text: str) -> None:
 def test_words_of_two_languages_are_checked_with_both_lists() -> None:
     text = "ขอบคุณที่บอกเรา Why did you send it?"
     assert blame_check.check(text, "th", "child") == ()
-    (found,) = blame_check.check_mixed(text, ("th", "en"), "child")
-    assert found.kind is Kind.BLAME
-    assert found.language == "en"
-    assert text[found.start : found.end] == found.phrase
+    (finding,) = blame_check.check_mixed(text, ("th", "en"), "child")
+    assert finding.kind is Kind.BLAME
+    assert finding.language == "en"
+    assert text[finding.start : finding.end] == finding.phrase
 
 
 def test_a_language_that_is_named_twice_or_has_no_list_adds_nothing() -> None:
@@ -341,13 +341,13 @@ def test_a_language_that_is_named_twice_or_has_no_list_adds_nothing() -> None:
 
 def test_two_lists_mark_a_place_once() -> None:
     text = "It is your own fault."
-    found = blame_check.check_mixed(text, ("en", "id", "en"), "child")
-    assert len(found) == 1
+    findings = blame_check.check_mixed(text, ("en", "id", "en"), "child")
+    assert len(findings) == 1
 
 
 def test_a_finding_in_a_record_names_its_language_too() -> None:
-    (found,) = blame_check.check("konten porno anak di ponselnya", "id", "record")
-    assert found.language == "id"
+    (finding,) = blame_check.check("konten porno anak di ponselnya", "id", "record")
+    assert finding.language == "id"
 
 
 def test_tagalog_is_filipino() -> None:
