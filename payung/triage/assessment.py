@@ -1,11 +1,10 @@
-"""Assess a report: how urgent it is, why, and what must happen differently."""
+"""Assessment of a report: level, reasons and paths."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.functional import Promise
 
-from payung.triage.evidence import Told, own_picture_spreads
+from payung.triage.evidence import Evidence, own_picture_spreads
 from payung.triage.lanes import (
     FIRST_HUMAN_ACT,
     SPREADING_PICTURE_MINUTES,
@@ -24,7 +23,7 @@ __all__ = ["Assessment", "Reason", "assess", "reason_text"]
 
 @dataclass(frozen=True)
 class Reason:
-    """A rule that fired, and its reason; `str(text)` is in the language that is active then."""
+    """A rule that fired, and its reason; `str(text)` is in the active language."""
 
     rule: str
     text: str | Promise
@@ -32,7 +31,7 @@ class Reason:
 
 @dataclass(frozen=True)
 class Assessment:
-    """What triage proposes: `due_minutes` is the time until a person must have acted."""
+    """The proposal of triage. `due_minutes`: time until a person must have acted."""
 
     level: Level
     due_minutes: int
@@ -40,8 +39,8 @@ class Assessment:
     paths: tuple[Path, ...]
     rule_set: str
 
-    def as_dict(self) -> dict[str, Any]:
-        """Return the contract's form, reasons in the language that is active now."""
+    def as_dict(self) -> dict[str, object]:
+        """Return the contract's form, with reasons in the active language."""
         return {
             "level": str(self.level),
             "due_minutes": self.due_minutes,
@@ -49,36 +48,34 @@ class Assessment:
             "paths": [str(path) for path in self.paths],
         }
 
-    def to_json(self) -> dict[str, Any]:
-        """Return the same as `as_dict`: what `payung triage` writes."""
+    def to_json(self) -> dict[str, object]:
+        """Return the same as `as_dict`, for `payung triage`."""
         return self.as_dict()
 
 
-def _minutes(level: Level, told: Told) -> int:
+def _minutes(level: Level, evidence: Evidence) -> int:
     """Return the minutes until the first human act.
 
-    Each special time may only shorten: else a picture that spreads would wait longer once the
-    child is known.
+    Special times may only shorten it: otherwise a picture that spreads would wait longer once the child is
+    known.
     """
     minutes = FIRST_HUMAN_ACT[level]
-    if told.signals.unread and level <= Level.P2:
+    if evidence.signals.unread and level <= Level.P2:
         minutes = min(minutes, UNREAD_LANGUAGE_MINUTES)
-    if own_picture_spreads(told):
+    if own_picture_spreads(evidence):
         minutes = min(minutes, SPREADING_PICTURE_MINUTES)
     return minutes
 
 
 def assess(report: Report, lane: Lane) -> Assessment:
-    """Return level, reasons (most urgent first), paths and minutes for a report that came by
-    `lane`.
-    """
-    told = Told(report, Lane(lane), heard_in(report))
-    fired = sorted((rule for rule in RULES if rule.fires(told)), key=lambda rule: rule.level)
+    """Return the assessment of a report from `lane`, with its most urgent reasons first."""
+    evidence = Evidence(report, Lane(lane), heard_in(report))
+    fired = sorted((rule for rule in RULES if rule.fires(evidence)), key=lambda rule: rule.level)
     level = fired[0].level
     return Assessment(
         level=level,
-        due_minutes=_minutes(level, told),
+        due_minutes=_minutes(level, evidence),
         reasons=tuple(Reason(rule.id, rule.reason) for rule in fired),
-        paths=paths_of(told),
+        paths=paths_of(evidence),
         rule_set=RULE_SET,
     )

@@ -1,24 +1,41 @@
 """The contract of a report, `data/report.schema.json`, read once.
 
-The file is a copy of what stands outside the code; strict reading takes its sentences from it and
-lenient
-reading its limits, so that neither can drift from it. A test holds the pydantic models to it.
+The file is a copy of the public one. Strict reading takes its sentences from it and lenient reading its limits.
+A test compares the pydantic models with it.
 """
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from importlib import resources
-from typing import Any, Final
+from typing import Final, TypedDict
 
-Node = Mapping[str, Any]
+
+class Node(TypedDict, total=False):
+    """A part of the contract's JSON schema: the keywords that this program reads."""
+
+    type: str
+    enum: list[str]
+    const: int
+    properties: "dict[str, Node]"
+    required: list[str]
+    items: "Node"
+    maxItems: int
+    uniqueItems: bool
+    minimum: int
+    maximum: int
+    minLength: int
+    maxLength: int
+    pattern: str
+    format: str
+
 
 SCHEMA: Final[Node] = json.loads(
     resources.files("payung.triage").joinpath("data/report.schema.json").read_text("utf-8")
 )
 EXTRA_BYTES: Final = 64 * 1024  # of compact JSON in UTF-8
-EXTRA_DEPTH: Final = 64  # levels; far below where Python's own reader and writer of JSON give up
+EXTRA_DEPTH: Final = 64  # levels; far below the limit of Python's JSON reader and writer
 UNKNOWN_LANGUAGE: Final = "und"
 
 _TAG: Final = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", re.ASCII)
@@ -30,7 +47,7 @@ _MOMENT: Final = re.compile(
 
 
 def node_at(path: Sequence[str | int]) -> Node | None:
-    """Return the part of the contract that speaks of `path`, or None where there is none."""
+    """Return the part of the contract for `path`, or None where there is none."""
     node: Node = SCHEMA
     for step in path:
         inner = node.get("items") if isinstance(step, int) else node.get("properties", {}).get(step)
@@ -43,8 +60,7 @@ def node_at(path: Sequence[str | int]) -> Node | None:
 def language_tag(text: str) -> str:
     """Return `text` as a BCP-47 tag in its usual case, or "und" where it is none.
 
-    The language stands in a clear column: whatever a sender writes there must not become a way
-    around sealing.
+    The language is in a clear column, into which no sender may write other text.
     """
     tag = text.strip().replace("_", "-")
     if len(tag) > _TAG_LENGTH or not _TAG.fullmatch(tag):
@@ -60,21 +76,19 @@ def _usual_case(part: str) -> str:
 
 
 def is_area(text: str) -> bool:
-    """Say whether `text` has the form of an ISO 3166-2 code; anything else could be finer than an
-    area.
-    """
+    """Say whether `text` has the form of an ISO 3166-2 code; anything else could be finer than an area."""
     return _AREA.fullmatch(text) is not None
 
 
 def is_moment(text: str) -> bool:
     """Say whether `text` is a date and time with its zone (RFC 3339).
 
-    Without a zone it is never guessed.
+    A missing zone is never guessed.
     """
-    found = _MOMENT.fullmatch(text)
-    if found is None:
+    match = _MOMENT.fullmatch(text)
+    if match is None:
         return False
-    day, minute, second = found[1], found[2], found[3]
+    day, minute, second = match[1], match[2], match[3]
     try:
         datetime.fromisoformat(f"{day}T{minute}:{'59' if second == '60' else second}+00:00")
     except ValueError:
@@ -83,9 +97,7 @@ def is_moment(text: str) -> bool:
 
 
 def whole(digits: str) -> int | str:
-    """Read a whole number; one of thousands of digits stays text, which Python refuses to count
-    with.
-    """
+    """Return a whole number; one of thousands of digits stays text, since Python refuses to read it."""
     try:
         return int(digits)
     except ValueError:

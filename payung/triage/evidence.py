@@ -1,9 +1,7 @@
-"""The evidence of a report, and the questions that rules and paths ask about it. Each question
-is one small function.
+"""The evidence of a report, and the questions of rules and paths about it: one small function a question.
 
-Three answers are possible to whether something is so: known, open (missing or unsure), ruled out.
-Only what
-is ruled out by an answer counts as not so: not known never lowers a level (load-bearing rule 3).
+A question has three possible answers: known, open (missing or unsure), ruled out. Only an answer rules
+something out: not known never lowers a level (load-bearing rule 3).
 """
 
 from collections.abc import Iterable
@@ -19,7 +17,7 @@ from payung.triage.signals import Signals
 IN_THE_HOME: Final = frozenset(
     {"parent_or_carer", "sibling", "other_relative", "household", "partner"}
 )
-# Who by their place in a child's life meets children, unless somebody answered that they do not.
+# Relationships that imply contact with children, unless an answer says no.
 NEAR_CHILDREN: Final = frozenset(
     {"teacher_or_coach", "religious_leader", "community_leader", "employer_or_recruiter"}
 )
@@ -36,7 +34,7 @@ MATERIAL: Final = frozenset(
         "made_or_altered_by_ai",
     }
 )
-# A particular child, not only pictures: somebody is or was in touch with them.
+# Concerns about a particular child, not only pictures: somebody is or was in contact with them.
 CONTACT: Final = frozenset(
     {
         "asked_for_images",
@@ -90,7 +88,7 @@ _OPEN: Final = frozenset({None, "unsure"})
 
 
 class Answer(Enum):
-    """Whether something is so."""
+    """The answer to a question about the evidence."""
 
     KNOWN = auto()
     OPEN = auto()
@@ -98,8 +96,8 @@ class Answer(Enum):
 
 
 @dataclass(frozen=True)
-class Told:
-    """A report, the lane it came by, and what its free text signals."""
+class Evidence:
+    """A report, its lane, and the signals in its free text."""
 
     report: Report
     lane: Lane
@@ -107,51 +105,48 @@ class Told:
 
     @property
     def timing(self) -> Timing:
-        """Return the timing, empty where nothing is known of it."""
+        """Return the timing, empty where it is not known."""
         return self.report.timing or _NO_TIMING
 
     @property
     def close(self) -> bool:
-        """Say whether a child, or somebody near one, is telling."""
+        """Say whether a child, or somebody near one, reports."""
         return self.lane in CLOSE_TO_THE_CHILD
 
     def concern(self, *any_of: str) -> bool:
-        """Say whether any of these concerns was named."""
+        """Say whether the report has one of these concerns."""
         return not set(any_of).isdisjoint(self.report.concerns)
 
     def hears(self, signal: Signal) -> bool:
-        """Say whether the free text signals this."""
+        """Say whether the free text has this signal."""
         return signal in self.signals
 
 
 _NO_TIMING: Final = Timing()
 
 
-def roles(told: Told, any_of: frozenset[str]) -> bool:
-    """Say whether any suspect is said to have done one of these."""
-    return any(suspect.role in any_of for suspect in told.report.suspects)
+def roles(evidence: Evidence, any_of: frozenset[str]) -> bool:
+    """Say whether a suspect has one of these roles."""
+    return any(suspect.role in any_of for suspect in evidence.report.suspects)
 
 
-def in_the_past_day(told: Told) -> bool:
-    """Say whether the last of it was now or today."""
-    return told.timing.last in _PAST_DAY
+def in_the_past_day(evidence: Evidence) -> bool:
+    """Say whether it last happened now or today."""
+    return evidence.timing.last in _PAST_DAY
 
 
-def happened_lately(told: Told) -> Answer:
-    """Say whether it goes on or was in the past month.
-
-    An answer "long ago" rules it out unless it may go on.
-    """
-    if told.timing.ongoing == "yes" or told.timing.last in _PAST_MONTH:
+def happened_lately(evidence: Evidence) -> Answer:
+    """Say whether it goes on or was in the past month; "long ago" rules that out unless it may go on."""
+    if evidence.timing.ongoing == "yes" or evidence.timing.last in _PAST_MONTH:
         return Answer.KNOWN
-    is_over = told.timing.ongoing != "unsure"
-    return Answer.RULED_OUT if told.timing.last in _LONG_AGO and is_over else Answer.OPEN
+    is_over = evidence.timing.ongoing != "unsure"
+    return Answer.RULED_OUT if evidence.timing.last in _LONG_AGO and is_over else Answer.OPEN
 
 
-def adult_tells(told: Told) -> bool:
-    """Say whether an adult tells what happened in childhood."""
-    return told.report.reporter == "adult_survivor" or any(
-        child.adult_now for child in told.report.children
+def adult_tells(evidence: Evidence) -> bool:
+    """Say whether an adult reports what happened in childhood."""
+    return evidence.report.reporter == "adult_survivor" or any(
+        child.adult_now for child in evidence.report.children
     )
 
 
@@ -168,7 +163,7 @@ def can_reach(suspect: Suspect) -> bool:
 
 
 def may_reach(suspect: Suspect) -> bool:
-    """Say whether somebody answered that they are not sure whether a suspect reaches children."""
+    """Say whether an answer is unsure whether a suspect reaches children."""
     return "unsure" in (suspect.same_home, suspect.reaches_children)
 
 
@@ -176,17 +171,17 @@ def _cannot_reach(suspect: Suspect) -> bool:
     return suspect.same_home == "no" and suspect.reaches_children == "no" and not can_reach(suspect)
 
 
-def abused_in_person(told: Told) -> bool:
+def abused_in_person(evidence: Evidence) -> bool:
     """Say whether somebody harmed the child in person."""
-    return told.concern("sexual_abuse_in_person") or roles(told, frozenset({"abused_in_person"}))
+    return evidence.concern("sexual_abuse_in_person") or roles(
+        evidence, frozenset({"abused_in_person"})
+    )
 
 
-def abuser_reaches_child(told: Told) -> Answer:
-    """Say whether somebody who may have done it in person is at home or reaches the child in the
-    next days.
-    """
-    suspects = told.report.suspects
-    if any(can_reach(suspect) for suspect in suspects) or told.hears(Signal.HOME_NAMED):
+def abuser_reaches_child(evidence: Evidence) -> Answer:
+    """Say whether a possible abuser in person is in the home or reaches children."""
+    suspects = evidence.report.suspects
+    if any(can_reach(suspect) for suspect in suspects) or evidence.hears(Signal.HOME_NAMED):
         return Answer.KNOWN
     possible = [s for s in suspects if s.role in ("abused_in_person", "unsure", None)]
     if possible and all(_cannot_reach(suspect) for suspect in possible):
@@ -194,34 +189,31 @@ def abuser_reaches_child(told: Told) -> Answer:
     return Answer.OPEN
 
 
-def carer_arranges(told: Told) -> Answer:
-    """Say whether somebody in the home arranges it; open where nobody said who does."""
-    suspects = told.report.suspects
-    forced = told.concern("forced_or_arranged_by_someone")
+def carer_arranges(evidence: Evidence) -> Answer:
+    """Say whether somebody in the home arranges it; open where nobody says who does."""
+    suspects = evidence.report.suspects
+    forced = evidence.concern("forced_or_arranged_by_someone")
     arranging = [s for s in suspects if s.role in ARRANGING]
     if any(is_in_the_home(s) for s in (suspects if forced else arranging)):
         return Answer.KNOWN
     if not forced and not arranging:
         return Answer.RULED_OUT
-    if forced and told.hears(Signal.HOME_NAMED):
+    if forced and evidence.hears(Signal.HOME_NAMED):
         return Answer.KNOWN
     candidates = arranging or [s for s in suspects if s.role in ("unsure", None)]
     outside = candidates and all(home_ruled_out(suspect) for suspect in candidates)
     return Answer.RULED_OUT if outside else Answer.OPEN
 
 
-def extortion(told: Told) -> bool:
+def extortion(evidence: Evidence) -> bool:
     """Say whether a child is or was extorted: threats with pictures, demands for more."""
-    return told.concern(*EXTORTION) or roles(told, EXTORTING)
+    return evidence.concern(*EXTORTION) or roles(evidence, EXTORTING)
 
 
 def home_ruled_out(suspect: Suspect) -> bool:
-    """Say whether the answers leave no doubt that a suspect is neither family nor household nor
-    carer.
+    """Say whether the answers rule out that a suspect is family, household or carer.
 
-    Somebody known only online is ruled out by that answer itself; of anybody else somebody must
-    have said that
-    they live elsewhere.
+    "Known only online" rules it out alone; for anybody else an answer must say that they live elsewhere.
     """
     if suspect.relationship is None or is_in_the_home(suspect):
         return False
@@ -230,9 +222,9 @@ def home_ruled_out(suspect: Suspect) -> bool:
     return suspect.same_home == "no"
 
 
-def child_identified(told: Told) -> bool:
-    """Say whether somebody knows which child it is."""
-    report = told.report
+def child_identified(evidence: Evidence) -> bool:
+    """Say whether somebody knows the child's identity."""
+    report = evidence.report
     return (
         report.reporter in KNOWS_THE_CHILD
         or any(child.where_now for child in report.children)
@@ -240,24 +232,22 @@ def child_identified(told: Told) -> bool:
     )
 
 
-def suspect_identified(told: Told) -> bool:
-    """Say whether something leads to a suspect; whose an account is, when nobody says, is open and
-    counts.
-    """
-    report = told.report
+def suspect_identified(evidence: Evidence) -> bool:
+    """Say whether something leads to a suspect; an account of unknown owner counts."""
+    report = evidence.report
     return any(
         i.whose != "child" and i.kind in LEADS_TO_A_PERSON for i in report.identifiers
     ) or any(s.relationship not in (None, "online_only") for s in report.suspects)
 
 
-def material(told: Told) -> bool:
+def material(evidence: Evidence) -> bool:
     """Say whether the report is about pictures or films of a child."""
-    kinds: Iterable[str] = (identifier.kind for identifier in told.report.identifiers)
-    return told.concern(*MATERIAL) or not MATERIAL_KINDS.isdisjoint(kinds)
+    kinds: Iterable[str] = (identifier.kind for identifier in evidence.report.identifiers)
+    return evidence.concern(*MATERIAL) or not MATERIAL_KINDS.isdisjoint(kinds)
 
 
-def own_picture_spreads(told: Told) -> bool:
-    """Say whether a child's own picture is being passed on, or somebody asks to have it taken
-    down.
-    """
-    return told.concern("images_shared_with_others") or "remove_images" in told.report.wishes
+def own_picture_spreads(evidence: Evidence) -> bool:
+    """Say whether a child's own picture spreads, or somebody asks to have it taken down."""
+    return (
+        evidence.concern("images_shared_with_others") or "remove_images" in evidence.report.wishes
+    )

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from payung.triage.assessment import Assessment
 from payung.triage.lanes import Lane
 from payung.triage.report import Report
 
-# Everything else stays out, also what is added to the report one day: this list is closed.
+# A closed list: all other fields stay out, also fields that are added to the report later.
 _CODED_OF_A_CHILD: Final = {
     "age",
     "age_band",
@@ -21,7 +21,7 @@ _CODED_OF_A_CHILD: Final = {
     "adult_now",
     "age_at_time",
 }
-_CODED: Final[Mapping[str, Any]] = {
+_CODED: Final[Mapping[str, bool | Mapping[str, set[str]]]] = {
     "language": True,
     "reporter": True,
     "country": True,
@@ -41,10 +41,10 @@ _CODED: Final[Mapping[str, Any]] = {
 _CHANNEL: Final = re.compile(r"[a-z][a-z_-]{0,19}")
 
 
-def facts(report: Report, assessment: Assessment, lane: Lane) -> dict[str, Any]:
-    """Return what the analysts' figures key may open: codes only, as JSON values.
+def facts(report: Report, assessment: Assessment, lane: Lane) -> dict[str, object]:
+    """Return the codes that the analysts' figures key may open, as JSON values.
 
-    A channel is a free field of the contract: one that does not look like a short code is "other".
+    A channel is a free field of the contract: one that does not look like a short code becomes "other".
     """
     coded = report.model_dump(mode="json", exclude_unset=True, include=_CODED)
     if report.channel is not None:

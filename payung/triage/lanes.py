@@ -1,4 +1,4 @@
-"""Lanes, levels and paths: the terms of triage's answers, and how soon a person must act.
+"""Lanes, levels and paths, and the times until a person must act.
 
 Design: section 7.
 """
@@ -8,7 +8,7 @@ from typing import Final
 
 
 class Lane(StrEnum):
-    """The way by which a report came. The door decides it, never the sender."""
+    """The lane of a report. The door decides it, never the sender."""
 
     CHILD = "child"
     COMMUNITY = "community"
@@ -17,15 +17,12 @@ class Lane(StrEnum):
     FOREIGN_POLICE = "foreign_police"
 
 
-# Here somebody close to a child speaks: nothing is below P3, and safety not known is P2.
+# Lanes of people close to a child: nothing is below P3, and safety not known is P2.
 CLOSE_TO_THE_CHILD: Final = frozenset({Lane.CHILD, Lane.COMMUNITY})
 
 
 class Level(StrEnum):
-    """How urgent.
-
-    P1 is danger now; the smaller, the more urgent, so that `min` is the most urgent.
-    """
+    """The urgency. P1 is danger now; the smallest is the most urgent, so that `min` finds it."""
 
     P1 = "P1"
     P2 = "P2"
@@ -42,11 +39,11 @@ FIRST_HUMAN_ACT: Final = {
     Level.P4: 1_440,
     Level.P5: 43_200,
 }
-RISES_AFTER: Final = 0.75  # of its time a clock rises to a supervisor
-# A child may be in danger: deciding such a level ends nothing. The report is listed until officers have written
-# down what became of the child.
+RISES_AFTER: Final = 0.75  # part of its time after which a clock escalates to a supervisor
+# Levels at which a child may be in danger: the report is listed until officers have recorded that the child is
+# safe.
 UNTIL_SAFE: Final = frozenset({Level.P1, Level.P2})
-# Within how many days the next action is, which an officer names; and the next look at a child who is safe.
+# Days to the next action, which an officer names; and to the next check on a child who is safe.
 NEXT_ACTION_DAYS: Final = {Level.P1: 7, Level.P2: 30}
 NEXT_LOOK_DAYS: Final = 92
 UNREAD_LANGUAGE_MINUTES: Final = (
@@ -56,7 +53,7 @@ SPREADING_PICTURE_MINUTES: Final = 240
 
 
 class Path(StrEnum):
-    """What must happen differently, rather than sooner."""
+    """What must be done differently, not sooner."""
 
     OVERSIGHT = "oversight"
     NO_HOME_CONTACT = "no_home_contact"

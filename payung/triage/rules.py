@@ -1,11 +1,8 @@
-"""The rules: what makes a report how urgent, in the order of the design's section 7. Read it top
-to bottom.
+"""The rules: the conditions of every level, in the order of the design's section 7.
 
-A rule proposes; a person decides. The level of a report is the highest that any rule gives, and
-every rule that
-fired is kept with RULE_SET. An id is stored with reports for ever: never reuse one, never rename
-one. When a
-rule changes, change RULE_SET.
+A rule proposes; a person decides. A report has the highest level that any rule gives, and every rule that fired
+is stored with RULE_SET. An id is stored with reports for ever: never reuse or rename one. When a rule changes,
+change RULE_SET.
 """
 
 from collections.abc import Callable
@@ -17,7 +14,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from payung.triage import conditions as when
-from payung.triage.evidence import Told, child_identified, suspect_identified
+from payung.triage.evidence import Evidence, child_identified, suspect_identified
 from payung.triage.lanes import Level
 
 RULE_SET: Final = "2026-11"
@@ -25,13 +22,11 @@ RULE_SET: Final = "2026-11"
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule: a stable id, the level it gives, when it fires, and why, for an officer at three
-    in the morning.
-    """
+    """One rule: a stable id, its level, its condition, and a reason for an officer at three in the morning."""
 
     id: str
     level: Level
-    fires: Callable[[Told], bool]
+    fires: Callable[[Evidence], bool]
     reason: str | Promise
 
 
@@ -284,9 +279,7 @@ BY_ID: Final = {rule.id: rule for rule in RULES}
 
 
 def reason_text(rule_id: str) -> str:
-    """Return the reason of a stored rule id in the reader's language; an id of an older rule set
-    is shown as it is.
-    """
+    """Return the reason of a stored rule id in the reader's language; an unknown id is shown itself."""
     rule = BY_ID.get(rule_id)
     if rule is None:
         return str(format_lazy(_("A rule of an earlier rule set: {rule}"), rule=rule_id))

@@ -1,14 +1,12 @@
-"""What free text says that a choice did not: the signals, and whether anybody could read the text
-at all.
+"""The signals in the free text of a report, and whether a list could read it.
 
-A signal may only raise. All free text of a report is looked at with the lists of every language,
-since
-people mix languages and a form may be opened in the wrong one.
+A signal may only raise a level. All free text is searched with the lists of every language, since people mix
+languages and may open the form in the wrong one.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from payung.triage import phrases
 from payung.triage.phrases import Signal
@@ -21,8 +19,8 @@ _NARRATIVE_LIMIT: Final = 20_000
 class Signals:
     """The signals heard in a report's free text.
 
-    `unread`: its language has no phrase list, or reading it through would have taken too much work. Only a
-    person hears the rest later: no process of ours can open what was sealed.
+    `unread`: its language has no phrase list, or reading all of it would need too much work. Only a person can
+    read the rest later: no process of ours opens a sealed report.
     """
 
     heard: frozenset[Signal] = frozenset()
@@ -32,9 +30,9 @@ class Signals:
         return signal in self.heard
 
 
-def _texts_inside(value: Any) -> Iterator[str]:
+def _texts_inside(value: object) -> Iterator[str]:
     """Yield every text in a JSON value, outermost first; `extra` is never deep."""
-    waiting = [value]
+    waiting: list[object] = [value]
     while waiting:
         item = waiting.pop()
         if isinstance(item, str):
@@ -47,7 +45,7 @@ def _texts_inside(value: Any) -> Iterator[str]:
 
 
 def _short_fields(report: Report) -> Iterator[str]:
-    """Yield the fields meant for something short: a frightened child writes where there is room."""
+    """Yield the short fields: a frightened child writes where there is room."""
     yield from report.services or ()
     for item in report.identifiers or ():
         yield from (item.value, item.service or "", item.seen_at_text or "")
@@ -57,13 +55,11 @@ def _short_fields(report: Report) -> Iterator[str]:
 
 
 def free_text(report: Report) -> str:
-    """Return all that somebody wrote in their own words, one text a line."""
+    """Return all free text of a report, one text a line."""
     extra = dict(report.extra or {})
     narrative = report.narrative or ""
     if len(narrative) == _NARRATIVE_LIMIT:
-        narrative += str(
-            extra.pop("narrative", "")
-        )  # what lenient reading cut off belongs to the same sentence
+        narrative += str(extra.pop("narrative", ""))  # the rest that lenient reading cut off
     texts = [
         narrative,
         *(child.where_now or "" for child in report.children),
@@ -73,7 +69,7 @@ def free_text(report: Report) -> str:
 
 
 def heard_in(report: Report) -> Signals:
-    """Return the signals of what a report says, also where it says it in a field for something short."""
+    """Return the signals in a report's free text and short fields."""
     text = free_text(report)
     short = "\n".join(field for field in _short_fields(report) if field)
     everything = f"{text}\n{short}".strip()

@@ -1,7 +1,7 @@
-"""Phrase signals: lists per language in `data/`, which a native speaker edits without a programmer.
+"""Phrase signals: lists by language in `data/`, which a native speaker edits without a programmer.
 
-`hear` says what a text signals, and whether it was read through; `readable` whether its language has a list.
-The files' form stands in `data/README.txt`.
+`hear` returns the signals of a text, and whether it was read completely; `readable` says whether its language
+has a list. `data/README.txt` explains the files.
 """
 
 from payung.triage.phrases.matching import (

@@ -1,8 +1,8 @@
-"""A plain text as cells, and where words stand in it as bits: bit n of a number is for cell n.
+"""A plain text as cells, and the places of words in it as bits: bit n of a number is for cell n.
 
-A cell is a word, or a letter where a script has no spaces. One operation on such a number moves every place in
-the text at once, so a phrase costs a few operations on the text, however its words are repeated: Shift-And
-matching (Baeza-Yates and Gonnet, A new approach to text searching, CACM 1992), read from the end.
+A cell is a word, or a letter where a script has no spaces. One operation on such a number moves all places at
+once, so a phrase costs a few operations, however often its words are repeated: Shift-And matching (Baeza-Yates
+and Gonnet, A new approach to text searching, CACM 1992), from the end.
 """
 
 from __future__ import annotations
@@ -22,37 +22,39 @@ NUMBER: Final = "<number>"
 _WORDS_IN_GAP: Final = 4
 _LETTERS_IN_GAP: Final = 30
 _LONGEST_NUMBER: Final = 20  # digits, where a digit is a letter among others
-_CELLS_FOR_ONE: Final = 4  # cells that are put in their places while one operation is done
-_SORTED_BY: Final = 4  # letters: with fewer, too many words begin alike
+_CELLS_FOR_ONE: Final = 4  # cells that are placed in the time of one operation
+_SORTED_BY: Final = 4  # letters; with fewer, too many words begin alike
 _DIGIT: Final = re.compile(r"\d")
 _DIGITS_FIRST: Final = re.compile(r"(\d+)(\D.*)")
 
 
 class Exhausted(Exception):
-    """A text took more work than it may."""
+    """A text needs more work than its budget."""
 
 
 class Work:
-    """What reading one text may still cost, in operations on all cells of a piece: the same on each machine."""
+    """The budget for reading one text, in operations on all cells of a piece: the same on every machine."""
 
     def __init__(self, budget: int) -> None:
-        """Begin with `budget`."""
+        """Start with `budget`."""
         self.budget = self.left = budget
 
     def spend(self, operations: int) -> None:
-        """Take away so many operations. Raises Exhausted."""
+        """Subtract operations. Raises Exhausted."""
         self.left -= operations
         if self.left < 0:
             raise Exhausted
 
 
 class Vocabulary:
-    """The words and letters that phrases are made of."""
+    """The words or letters of phrases."""
 
     def __init__(self, literals: Iterable[str], *, spaced: bool) -> None:
         """Sort the literals of all phrases; `spaced`: they are words."""
         literals = frozenset(literals)
-        cells = {cell for each in literals for cell, _ in cells_of(each)} if spaced else frozenset()
+        cells = (
+            {cell for words in literals for cell, _ in cells_of(words)} if spaced else frozenset()
+        )
         self.words = frozenset(cell for cell in cells if not cell.endswith("*"))
         begun = sorted(cell[:-1] for cell in cells if cell.endswith("*"))
         self._sizes = sorted({len(beginning[:_SORTED_BY]) for beginning in begun})
@@ -65,7 +67,7 @@ class Vocabulary:
         self.finder.make_automaton()
 
     def beginnings(self, word: str) -> Iterator[str]:
-        """Yield the words with a star that `word` begins as."""
+        """Yield the starred words that match the beginning of `word`."""
         for size in self._sizes:
             for beginning in self._begun.get(word[:size], ()):
                 if word.startswith(beginning):
@@ -74,13 +76,13 @@ class Vocabulary:
 
 @cache
 def cells_of(literal: str) -> tuple[tuple[str, bool], ...]:
-    """Return the cells of words, each with whether it goes on with the word before, as in "2nite"."""
+    """Return the cells of words, and whether they continue the word before, as in "2nite"."""
     cells, joined = _split(literal)
     return tuple((cell, place in joined) for place, cell in enumerate(cells))
 
 
 def _split(text: str) -> tuple[list[str], set[int]]:
-    """Return words as cells, digits before letters apart; and which cells go on with the one before."""
+    """Return words as cells, with leading digits separate, and the cells that continue the one before."""
     joined: set[int] = set()
     if not _DIGIT.search(text):
         return text.split(), joined
@@ -95,12 +97,12 @@ def _split(text: str) -> tuple[list[str], set[int]]:
 
 
 class Cells(ABC):
-    """A text, or a piece of one. `known`: which words of the vocabulary stand in it."""
+    """A text, or a piece of one. `known`: the words of the vocabulary in it."""
 
     known: frozenset[str]
 
     def __init__(self, size: int, joined: int, work: Work) -> None:
-        """Begin with `size` cells; those of `joined` go on with the word before, and no phrase begins there."""
+        """Start with `size` cells; those of `joined` continue the word before, and no phrase begins there."""
         self.size, self.joined, self.work = size, joined, work
         self.whole = (1 << (size + 1)) - 1
         self.unions: dict[object, list[tuple[int, int]]] = {}
@@ -109,16 +111,16 @@ class Cells(ABC):
         self._runs: dict[int, int] = {}
 
     def starts(self, literal: str) -> int:
-        """Return where `literal` begins."""
-        found = self._found.get(literal)
-        if found is None:
-            found = self._found[literal] = self._starts(literal)
-        if self._clear is None or not found:
-            return found
-        return found & self._run(self.length(literal))
+        """Return the places where `literal` begins."""
+        begins = self._found.get(literal)
+        if begins is None:
+            begins = self._found[literal] = self._starts(literal)
+        if self._clear is None or not begins:
+            return begins
+        return begins & self._run(self.length(literal))
 
     def _run(self, length: int) -> int:
-        """Return where so many cells in a row are clear."""
+        """Return the places where `length` cells in a row are clear."""
         if self._clear is None:
             return self.whole
         if length not in self._runs:
@@ -131,11 +133,11 @@ class Cells(ABC):
 
     @property
     def digits(self) -> int:
-        """Return which cells are numbers, or digits of one."""
+        """Return the cells that are numbers, or digits of one."""
         return self._digits & self._run(1)
 
     def veiled(self, hidden: int) -> Self:
-        """Return the same cells, in which nothing is found where a bit of `hidden` is set."""
+        """Return the same cells, without matches where a bit of `hidden` is set."""
         other = self.__class__.__new__(self.__class__)
         other.__dict__.update(self.__dict__)
         other.unions, other._runs = {}, {}
@@ -149,27 +151,27 @@ class Cells(ABC):
     def _starts(self, literal: str) -> int: ...
     @abstractmethod
     def length(self, literal: str) -> int:
-        """Return how many cells `literal` takes."""
+        """Return the number of cells of `literal`."""
 
     @abstractmethod
     def before_gap(self, after: int) -> int:
-        """Return from where a gap leads to `after`."""
+        """Return the places from which a gap leads to `after`."""
 
     @abstractmethod
     def before_number(self, after: int) -> int:
-        """Return from where a number leads to `after`."""
+        """Return the places from which a number leads to `after`."""
 
     @abstractmethod
     def after_gap(self, place: int) -> Iterator[int]:
-        """Yield where a gap that begins at `place` may end, the nearest first."""
+        """Yield the possible ends of a gap that begins at `place`, nearest first."""
 
     @abstractmethod
     def after_number(self, place: int) -> Iterator[int]:
-        """Yield where a number that begins at `place` may end, the farthest first."""
+        """Yield the possible ends of a number that begins at `place`, farthest first."""
 
     @abstractmethod
     def without(self, spans: Iterable[tuple[int, int]]) -> Self:
-        """Return the cells that are left when those of `spans` are taken out."""
+        """Return the cells without those of `spans`."""
 
 
 class Words(Cells):
@@ -182,7 +184,7 @@ class Words(Cells):
         vocabulary: Vocabulary,
         work: Work,
     ) -> None:
-        """Find where each word stands."""
+        """Record the places of every word."""
         super().__init__(len(cells), bits(joined, len(cells)), work)
         self._cells, self._vocabulary = cells, vocabulary
         self._places: dict[str, list[int]] = defaultdict(list)
@@ -210,7 +212,7 @@ class Words(Cells):
         return len(cells_of(literal))
 
     def _starts(self, literal: str) -> int:
-        found = self.whole
+        begins = self.whole
         cells = cells_of(literal)
         for place, (cell, joined) in enumerate(cells):
             here = self._at(cell)
@@ -218,36 +220,36 @@ class Words(Cells):
                 here &= self.joined if joined else ~self.joined
             elif joined:
                 return 0
-            found &= here >> place
-            if not found:
+            begins &= here >> place
+            if not begins:
                 return 0
         self.work.spend(len(cells))
-        return found & ~(self.joined >> len(cells))  # a word ends where the next begins
+        return begins & ~(self.joined >> len(cells))  # a word ends where the next begins
 
     def _at(self, cell: str) -> int:
-        found = self._found.get(f" {cell}")
-        if found is None:
+        begins = self._found.get(f" {cell}")
+        if begins is None:
             if cell.endswith("*"):
                 words: Sequence[str] = self._begun.get(cell, ())
             else:
                 words = (cell,) if cell in self._places else ()
-            found = bits((place for word in words for place in self._places[word]), self.size)
-            self._found[f" {cell}"] = found
-        return found
+            begins = bits((place for word in words for place in self._places[word]), self.size)
+            self._found[f" {cell}"] = begins
+        return begins
 
     def before_gap(self, after: int) -> int:
         """Return from where a gap leads to `after`."""
         self.work.spend(_WORDS_IN_GAP)
-        found, reached = after, after & ~self.joined
+        before, reached = after, after & ~self.joined
         for _ in range(_WORDS_IN_GAP):
             reached >>= 1
             if self.joined:
                 reached |= (reached & self.joined) >> 1
-                found |= reached
+                before |= reached
                 reached &= ~self.joined
             else:
-                found |= reached
-        return found
+                before |= reached
+        return before
 
     def before_number(self, after: int) -> int:
         """Return from where a number leads to `after`."""
@@ -285,7 +287,7 @@ class Letters(Cells):
     """Cells that are letters: the text has no spaces."""
 
     def __init__(self, text: str, vocabulary: Vocabulary, work: Work) -> None:
-        """Find where each literal stands."""
+        """Record the places of every literal."""
         super().__init__(len(text), 0, work)
         self._text, self._vocabulary = text, vocabulary
         self._places: dict[str, list[int]] = defaultdict(list)
@@ -314,14 +316,14 @@ class Letters(Cells):
 
     def before_number(self, after: int) -> int:
         """Return from where a number leads to `after`."""
-        found = reached = self.digits & (after >> 1)
+        before = reached = self.digits & (after >> 1)
         for _ in range(_LONGEST_NUMBER - 1):
             reached = self.digits & (reached >> 1)
             if not reached:
                 break
-            found |= reached
+            before |= reached
             self.work.spend(1)
-        return found
+        return before
 
     def after_gap(self, place: int) -> Iterator[int]:
         """Yield where a gap ends, the nearest first."""

@@ -1,4 +1,4 @@
-"""Match the phrases of all lists in a text, fast: a fraction of a millisecond for an ordinary report."""
+"""Matching of all lists' phrases in a text: a fraction of a millisecond for an ordinary report."""
 
 import re
 import unicodedata
@@ -14,7 +14,7 @@ from payung.triage.phrases.pattern import Shape
 from payung.triage.phrases.phrase_list import Entry, PhraseList, Shelf, Signal, book, shelves
 from payung.triage.phrases.spelling import spellings, unspaced
 
-# The scripts of the languages that may have a list. Signs and pictures of any kind say nothing.
+# The scripts of languages that may have a list. Other signs and pictures have no meaning here.
 _SCRIPTS: Final = {
     "Latin": r"\u0000-\u00ff",
     "Vietnamese": r"\u0100-\u01b0\u0300-\u036f\u1ea0-\u1eff",
@@ -37,9 +37,9 @@ _WRITTEN_IN: Final = {
 }
 
 
-# What a text may cost. A story of 20,000 letters made of the lists' own words costs a fiftieth of it.
+# Operations for one text. A story of 20,000 letters made of the lists' own words costs a fiftieth.
 BUDGET: Final = 400_000
-# A longer text is read piece by piece, each with the end of the one before: a phrase may lie across.
+# A longer text is read in pieces that overlap, since a phrase may cross their border.
 _PIECE: Final = 65_536
 _OVERLAP: Final = 2_048
 _BLANK: Final = re.compile(r"\s")
@@ -47,7 +47,7 @@ _BLANK: Final = re.compile(r"\s")
 
 @dataclass(frozen=True)
 class Hearing:
-    """What was heard in a text; not `wholly` where it would have taken too much work."""
+    """The signals heard in a text; not `wholly` where reading all of it would need too much work."""
 
     signals: frozenset[Signal]
     wholly: bool
@@ -55,23 +55,23 @@ class Hearing:
 
 
 def hear(text: str, budget: int = BUDGET) -> Hearing:
-    """Return every signal that any list hears in `text`, whatever language it is said to be in."""
-    found: set[Signal] = set()
+    """Return the signals that any list hears in `text`, whatever its stated language."""
+    signals: set[Signal] = set()
     work = Work(budget)
     try:
         for piece in _pieces(text):
             work.spend(_letters(piece))
             for spelling in spellings(piece):
-                _hear(spelling, found, work)
-            if len(found) == len(Signal):
+                _hear(spelling, signals, work)
+            if len(signals) == len(Signal):
                 break
     except Exhausted:
-        return Hearing(frozenset(found), wholly=False, work=budget)
-    return Hearing(frozenset(found), wholly=True, work=budget - work.left)
+        return Hearing(frozenset(signals), wholly=False, work=budget)
+    return Hearing(frozenset(signals), wholly=True, work=budget - work.left)
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """Yield a text in pieces that overlap; each begins with a word, where there are blanks."""
+    """Yield a text in overlapping pieces that begin with a word, where there are blanks."""
     start = 0
     while start + _PIECE < len(text):
         yield text[start : start + _PIECE]
@@ -82,26 +82,26 @@ def _pieces(text: str) -> Iterator[str]:
 
 
 def _letters(piece: str) -> int:
-    """Return what bringing a piece into its spellings costs."""
+    """Return the cost of making the spellings of a piece."""
     if piece.isascii():
         return len(piece) // 8
     return len(piece) * 2 if BURMESE.search(piece) else len(piece) // 2
 
 
 def signals_in(text: str) -> frozenset[Signal]:
-    """Return the signals that are heard in `text`."""
+    """Return the signals heard in `text`."""
     return hear(text).signals
 
 
-def _hear(spelling: str, found: set[Signal], work: Work) -> None:
-    """Add to `found` what any list hears in one spelling."""
+def _hear(spelling: str, signals: set[Signal], work: Work) -> None:
+    """Add the signals that any list hears in one spelling."""
     for shelf in shelves():
-        if not (lists := {each for each in shelf.lists if each.may_be_in(spelling)}):
+        if not (lists := {phrases for phrases in shelf.lists if phrases.may_be_in(spelling)}):
             continue
         cells = _cells(spelling, shelf, work)
         for phrases, entries in shelf.candidates(cells.known).items():
             if phrases in lists:
-                _hear_by(phrases, entries, cells, found)
+                _hear_by(phrases, entries, cells, signals)
 
 
 def _cells(spelling: str, shelf: Shelf, work: Work) -> Cells:
@@ -110,22 +110,22 @@ def _cells(spelling: str, shelf: Shelf, work: Work) -> Cells:
     return Letters(unspaced(spelling), shelf.vocabulary, work)
 
 
-def _hear_by(phrases: PhraseList, entries: list[Entry], cells: Cells, found: set[Signal]) -> None:
-    """Add to `found` what one list hears, save what is heard only within exceptions."""
+def _hear_by(phrases: PhraseList, entries: list[Entry], cells: Cells, signals: set[Signal]) -> None:
+    """Add the signals that one list hears, except those only within exceptions."""
     heard: set[Signal] = set()
     for entry in entries:
-        if entry.signal in found or entry.signal in heard or not entry.shape.starts(cells):
+        if entry.signal in signals or entry.signal in heard or not entry.shape.starts(cells):
             continue
         heard.add(entry.signal)
     for signal in sorted(heard):
         spans = _spans(phrases.exceptions.get(signal, ()), cells)
         mine = [entry for entry in entries if entry.signal is signal]
         if not spans or _is_beside(spans, mine, cells):
-            found.add(signal)
+            signals.add(signal)
 
 
 def _is_beside(spans: list[tuple[int, int]], entries: list[Entry], cells: Cells) -> bool:
-    """Say whether one of `entries` stands where `spans` do not, or in what is left without them."""
+    """Say whether one of `entries` matches outside `spans`, or in the text without them."""
     hidden = bits((place for start, end in spans for place in range(start, end)), cells.size)
     for rest in (cells.veiled(hidden), cells.without(spans)):
         for entry in entries:
@@ -135,21 +135,23 @@ def _is_beside(spans: list[tuple[int, int]], entries: list[Entry], cells: Cells)
 
 
 def _spans(exceptions: tuple[Shape, ...], cells: Cells) -> list[tuple[int, int]]:
-    """Return where exceptions stand: of two at one place the first in the list, none within another."""
-    found = [(starts, each) for each in exceptions if (starts := each.starts(cells))]
+    """Return the places of exceptions: of two at one place the first in the list, none within another."""
+    matches = [(starts, shape) for shape in exceptions if (starts := shape.starts(cells))]
     spans: list[tuple[int, int]] = []
     done = 0
-    in_order = sorted((at, rank) for rank, (starts, _) in enumerate(found) for at in places(starts))
+    in_order = sorted(
+        (at, rank) for rank, (starts, _) in enumerate(matches) for at in places(starts)
+    )
     for place, rank in in_order:
         if place >= done:
             cells.work.spend(4)
-            done = found[rank][1].end(cells, place)
+            done = matches[rank][1].end(cells, place)
             spans.append((place, done))
     return spans
 
 
 def heard(entry: Entry, phrases: PhraseList, text: str) -> bool:
-    """Say whether this very entry is heard in `text`: for the examples, which are tests."""
+    """Say whether this entry is heard in `text`: for the examples, which are tests."""
     shelf, work = Shelf([phrases], spaced=phrases.spaced), Work(BUDGET)
     return any(entry.shape.starts(_cells(spelling, shelf, work)) for spelling in spellings(text))
 
@@ -160,17 +162,15 @@ def _alone(phrases: PhraseList) -> Shelf:
 
 
 def languages() -> frozenset[str]:
-    """Return the languages that have a list."""
+    """Return the languages with a list."""
     return frozenset(phrases.language for phrases in book())
 
 
 def readable(text: str, language: str) -> bool:
-    """Say whether the lists could read `text`: a language with a list, and no letter of another
-    script.
-    """
+    """Say whether the lists can read `text`: its language has a list, and all letters a known script."""
     letters = unicodedata.normalize("NFKC", text)
     if not any(sign.isalpha() for sign in letters):
-        return True  # nothing is said in words
+        return True  # no words
     if language.split("-")[0] not in languages():
         return False
     return not any(sign.isalpha() for sign in _unread().findall(letters))
@@ -178,6 +178,6 @@ def readable(text: str, language: str) -> bool:
 
 @cache
 def _unread() -> re.Pattern[str]:
-    """Return what finds signs of a script in which no list is written."""
+    """Return a pattern for signs of scripts without a list."""
     scripts = {"Latin", *(_WRITTEN_IN.get(language, "Latin") for language in languages())}
     return re.compile(f"[^{_SIGNS}{''.join(_SCRIPTS[script] for script in scripts)}]")

@@ -19,13 +19,13 @@ _NESTED: Final = re.compile(r"(\([^()]*)\(([^()]*)\)")
 
 @dataclass(frozen=True, eq=False)
 class Choice:
-    """One of the choices of a slot: literals and numbers in turn. `key`: what a text must hold for it."""
+    """One choice of a slot: literals and numbers in turn. `key`: a word that the text must contain."""
 
     parts: tuple[str, ...]
     key: str
 
     def before(self, cells: Cells, after: int) -> int:
-        """Return from where the choice leads to `after`."""
+        """Return the places from which the choice leads to `after`."""
         for part in reversed(self.parts):
             if part == NUMBER:
                 after = cells.before_number(after)
@@ -34,7 +34,7 @@ class Choice:
         return after
 
     def ends(self, cells: Cells, place: int, done: int = 0) -> Iterator[int]:
-        """Yield where the choice may end that begins at `place`, in the order of preference."""
+        """Yield the possible ends of the choice that begins at `place`, by preference."""
         if done == len(self.parts):
             yield place
         elif (part := self.parts[done]) == NUMBER:
@@ -46,24 +46,24 @@ class Choice:
 
 @dataclass(frozen=True, eq=False)
 class Slot:
-    """What stands at one place of a phrase: one of these choices."""
+    """One place of a phrase, with its choices."""
 
     choices: tuple[Choice, ...]
 
     @cached_property
     def keys(self) -> frozenset[str]:
-        """Return what a text must hold one of; nothing where a choice needs none of it."""
+        """Return the words of which a text must contain one; none where a choice needs none."""
         keys = frozenset(choice.key for choice in self.choices)
         return frozenset() if "" in keys else keys
 
     @cached_property
     def _single(self) -> dict[str, list[str]]:
-        """Return by their keys the choices that are nothing but a literal."""
-        found = defaultdict(list)
+        """Return the choices that are only a literal, by key."""
+        by_key = defaultdict(list)
         for choice in self.choices:
             if len(choice.parts) == 1 and choice.key:
-                found[choice.key].append(choice.parts[0])
-        return dict(found)
+                by_key[choice.key].append(choice.parts[0])
+        return dict(by_key)
 
     @cached_property
     def _other(self) -> tuple[Choice, ...]:
@@ -76,17 +76,17 @@ class Slot:
         return any(not choice.parts for choice in self.choices)
 
     def before(self, cells: Cells, after: int) -> int:
-        """Return from where any of the choices leads to `after`."""
-        found = after if self._may_be_empty else 0
+        """Return the places from which any of the choices leads to `after`."""
+        before = after if self._may_be_empty else 0
         for length, starts in self._literals(cells):
-            found |= starts & (after >> length)
+            before |= starts & (after >> length)
         for choice in self._other:
             if not choice.key or choice.key in cells.known:
-                found |= choice.before(cells, after)
-        return found
+                before |= choice.before(cells, after)
+        return before
 
     def _literals(self, cells: Cells) -> list[tuple[int, int]]:
-        """Return where literals begin, by their length."""
+        """Return the places where literals begin, by length."""
         known = cells.unions.get(self)
         if known is None:
             by_length: dict[int, int] = defaultdict(int)
@@ -99,7 +99,7 @@ class Slot:
         return known
 
     def end(self, cells: Cells, place: int, leads_on: int) -> int:
-        """Return where the preferred choice ends that begins at `place` and `leads_on`."""
+        """Return the end of the preferred choice that begins at `place` and `leads_on`."""
         for choice in self.choices:
             if not choice.key or choice.key in cells.known:
                 for end in choice.ends(cells, place):
@@ -110,25 +110,25 @@ class Slot:
 
 @dataclass(frozen=True, eq=False)
 class Shape:
-    """A phrase with all its choices: how many phrases it stands for, its slots, None for each gap."""
+    """A phrase with all its choices. `count`: of its variants; `pieces`: slots, and None for a gap."""
 
     count: int
     pieces: tuple[Slot | None, ...]
 
     @cached_property
     def needed(self) -> tuple[frozenset[str], ...]:
-        """Return what a text must hold: one of each."""
+        """Return sets of words; a text must contain one word of every set."""
         return tuple(slot.keys for slot in self.pieces if slot and slot.keys)
 
     def may_be_in(self, known: Set[str]) -> bool:
-        """Say whether nothing is missing that the phrase needs."""
-        for keys in self.needed:  # noqa: SIM110  asked by the thousand, and any() takes twice as long
+        """Say whether a text with these words can contain the phrase."""
+        for keys in self.needed:  # noqa: SIM110  called by the thousand, and any() takes twice as long
             if keys.isdisjoint(known):
                 return False
         return True
 
     def starts(self, cells: Cells) -> int:
-        """Return where the phrase begins."""
+        """Return the places where the phrase begins."""
         if not self.may_be_in(cells.known):
             return 0
         after = cells.whole
@@ -139,7 +139,7 @@ class Shape:
         return after & ~cells.joined
 
     def end(self, cells: Cells, place: int) -> int:
-        """Return where the phrase ends that begins at `place`: the first choice counts, the shortest gap."""
+        """Return the end of the phrase that begins at `place`, with the first choices and the shortest gaps."""
         lead = [cells.whole]
         for slot in reversed(self.pieces):
             lead.append(slot.before(cells, lead[-1]) if slot else cells.before_gap(lead[-1]))
@@ -152,9 +152,7 @@ class Shape:
 
 
 def _flat(phrase: str) -> str:
-    """Return `phrase` with brackets inside brackets taken away: a group may stand among other
-    choices.
-    """
+    """Return `phrase` without brackets inside brackets: a group may be among other choices."""
     flat, deeper = phrase, ""
     while flat != deeper:
         deeper, flat = flat, _NESTED.sub(r"\1\2", flat)
@@ -163,12 +161,12 @@ def _flat(phrase: str) -> str:
     return flat
 
 
-@lru_cache(maxsize=1024)  # a choice is asked for twice at once
+@lru_cache(maxsize=1024)  # every choice is needed twice in a row
 def _plain(part: str) -> str:
     return plain(part).strip()
 
 
-@cache  # the choices of a group stand in many lines
+@cache  # the choices of a group occur in many lines
 def _choice(choice: str, spaced: bool) -> Choice:
     """Return one choice; a number may touch the next word."""
     parts: list[str] = []
@@ -179,7 +177,7 @@ def _choice(choice: str, spaced: bool) -> Choice:
     if spaced and choice.endswith("*") and parts and parts[-1] != NUMBER:
         parts[-1] += "*"
     literals = [part for part in parts if part != NUMBER]
-    keys = [cell for each in literals for cell, _ in cells_of(each)] if spaced else literals
+    keys = [cell for words in literals for cell, _ in cells_of(words)] if spaced else literals
     whole = [key for key in keys if not key.endswith("*")]
     return Choice(tuple(parts), max(whole or keys, key=len, default=""))
 
@@ -190,7 +188,7 @@ def _slot(choices: tuple[str, ...], spaced: bool) -> Slot:
 
 
 def _is_of_signs(choice: str) -> bool:
-    """Say whether a choice has signs alone, so that it would stand for nothing: "$" is heard anywhere."""
+    """Say whether a choice has only signs, such as "$", and so would match anything."""
     return bool(choice) and NUMBER not in choice and not _plain(choice)
 
 
@@ -201,12 +199,12 @@ def shape(phrase: str, spaced: bool) -> Shape:
         if gap:
             pieces.append(None)
             continue
-        each = tuple(choice.strip() for choice in (choices.split("/") if choices else [literal]))
-        if each == ("",):
+        texts = tuple(choice.strip() for choice in (choices.split("/") if choices else [literal]))
+        if texts == ("",):
             continue
-        if any(_is_of_signs(choice) for choice in each):
+        if any(_is_of_signs(choice) for choice in texts):
             raise ValueError(f"Nothing is left of a choice without its signs: {phrase}")
-        pieces.append(_slot(each, spaced))
+        pieces.append(_slot(texts, spaced))
     slots = [slot for slot in pieces if slot]
     if not any(slot.keys for slot in slots):
         raise ValueError(f"Not a phrase: {phrase}")
@@ -214,7 +212,7 @@ def shape(phrase: str, spaced: bool) -> Shape:
 
 
 def literals_of(shapes: Iterator[Shape]) -> Iterator[str]:
-    """Yield the literals of all choices, some twice."""
+    """Yield the literals of all choices, with repeats."""
     for one in shapes:
         for slot in one.pieces:
             for choice in slot.choices if slot else ():

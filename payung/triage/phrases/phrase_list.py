@@ -1,4 +1,4 @@
-"""Read a phrase list: the file that a native speaker edits. `data/README.txt` explains its form.
+"""Phrase lists: files that native speakers edit. `data/README.txt` explains their form.
 
 A line is a phrase, and after " = " an example in which it must be heard:
 
@@ -26,7 +26,7 @@ _ENDING: Final = ".phrases"
 
 
 class Signal(StrEnum):
-    """What a phrase may tell. Each only ever raises."""
+    """The meaning of a phrase. A signal may only raise a level."""
 
     MAY_HURT_SELF = "may_hurt_self"
     MEETING_SOON = "meeting_soon"
@@ -41,7 +41,7 @@ class Signal(StrEnum):
 
 @dataclass(frozen=True, eq=False)
 class Entry:
-    """One line of a list: its signal, what to look for, and an example in which it is heard."""
+    """One line of a list: its signal, its phrase, and an example in which it is heard."""
 
     signal: Signal
     phrase: str
@@ -51,9 +51,7 @@ class Entry:
 
 @dataclass(frozen=True, eq=False)
 class PhraseList:
-    """All phrases of one language, what is no signal although it looks like one, and ordinary
-    sentences.
-    """
+    """All phrases of one language, the exceptions that look like a signal, and ordinary sentences."""
 
     language: str
     spaced: bool
@@ -62,26 +60,26 @@ class PhraseList:
     ordinary: tuple[str, ...]
 
     def may_be_in(self, text: str) -> bool:
-        """Say whether the list could hear anything in a text; one without spaces needs a sign of its script."""
+        """Say whether the list can match a text; a list without spaces needs a sign of its script."""
         return self.spaced or not (text.isascii() or self._signs.isdisjoint(text))
 
     def literals(self) -> Iterator[str]:
-        """Yield all words, or letters, that its lines are made of, some twice."""
+        """Yield all words, or letters, of its lines, with repeats."""
         yield from literals_of(entry.shape for entry in self.entries)
         yield from literals_of(chain.from_iterable(self.exceptions.values()))
 
     @cached_property
     def _signs(self) -> frozenset[str]:
-        """Return the letters that its phrases are written in, those of ASCII apart."""
+        """Return the non-ASCII letters of its phrases."""
         literals = literals_of(entry.shape for entry in self.entries)
         return frozenset(sign for part in literals for sign in part if not sign.isascii())
 
     @cached_property
     def leads(self) -> tuple[frozenset[str], ...]:
-        """Return for each entry the words of which one must be there.
+        """Return, by entry, the words of which a text must contain one.
 
-        Where a phrase needs several words, these are those that the fewest other phrases need: a word that
-        stands in many, such as "me", stands in many texts too.
+        Of several words of a phrase, these are the rarest among the phrases: a frequent one, such as "me", is
+        in many texts too.
         """
         needed = Counter(
             word for entry in self.entries for keys in entry.shape.needed for word in keys
@@ -93,16 +91,18 @@ class PhraseList:
 
 
 class Shelf:
-    """Lists that are written alike, with spaces or without, and all words that they are made of."""
+    """Lists of one kind, with spaces or without, and all their words."""
 
     def __init__(self, lists: Iterable[PhraseList], *, spaced: bool) -> None:
-        """Sort the entries of `lists` by a word that must be there."""
+        """Sort the entries of `lists` by a word that a text must contain."""
         self.spaced = spaced
         self.lists = tuple(phrases for phrases in lists if phrases.spaced is spaced)
         self.vocabulary = Vocabulary(
-            (each for phrases in self.lists for each in phrases.literals()), spaced=spaced
+            (literal for phrases in self.lists for literal in phrases.literals()), spaced=spaced
         )
-        self._entries = tuple((phrases, each) for phrases in self.lists for each in phrases.entries)
+        self._entries = tuple(
+            (phrases, entry) for phrases in self.lists for entry in phrases.entries
+        )
         leads = chain.from_iterable(phrases.leads for phrases in self.lists)
         self._led: dict[str, list[int]] = {}
         for place, words in enumerate(leads):
@@ -110,19 +110,17 @@ class Shelf:
                 self._led.setdefault(word, []).append(place)
 
     def candidates(self, known: Set[str]) -> dict[PhraseList, list[Entry]]:
-        """Return by list every entry that a text with these words may hold: all others lack a word."""
+        """Return, by list, the entries that a text with these words can contain."""
         places = {place for word in known & self._led.keys() for place in self._led[word]}
-        found: dict[PhraseList, list[Entry]] = {}
-        for place in sorted(places):  # in one order, so that a text takes the same work each time
+        by_list: dict[PhraseList, list[Entry]] = {}
+        for place in sorted(places):  # in one order, so that a text always needs the same work
             phrases, entry = self._entries[place]
-            found.setdefault(phrases, []).append(entry)
-        return found
+            by_list.setdefault(phrases, []).append(entry)
+        return by_list
 
 
 def _meaningful(text: str) -> list[str]:
-    """Return a list's lines with each `<group>` written out; without comments and the groups
-    themselves.
-    """
+    """Return a list's lines with their `<group>`s written out, without comments and groups."""
     groups: dict[str, str] = {}
     lines: list[str] = []
     for line in (line.strip() for line in text.splitlines()):
@@ -169,7 +167,7 @@ def read_list(language: str, text: str) -> PhraseList:
 
 @cache
 def book() -> tuple[PhraseList, ...]:
-    """Return all lists that this installation has, read once."""
+    """Return all lists of this installation, read once."""
     folder = resources.files("payung.triage.phrases").joinpath("data")
     files = sorted(folder.iterdir(), key=lambda file: file.name)
     return tuple(
@@ -181,5 +179,5 @@ def book() -> tuple[PhraseList, ...]:
 
 @cache
 def shelves() -> tuple[Shelf, Shelf]:
-    """Return the lists that are written with spaces, and those without."""
+    """Return the lists with spaces, and those without."""
     return Shelf(book(), spaced=True), Shelf(book(), spaced=False)

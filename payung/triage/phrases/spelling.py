@@ -1,4 +1,4 @@
-"""Make texts comparable: one spelling for what looks, sounds or is typed alike.
+"""Comparable texts: one spelling for words that look, sound or are typed alike.
 
 Sources: Unicode UAX 15 (NFKC), UTS 39 (zero-width characters carry no meaning between letters).
 """
@@ -17,7 +17,7 @@ _NOTHING: Final = dict.fromkeys(
     + [*range(0x2060, 0x2065), *range(0x2066, 0x206A), *range(0xFE00, 0xFE10)]
     + [ord(sign) for sign in "'`´‘’ʼ＇"]
 )
-# One sign that would become eighteen letters of a script that no list is written in.
+# One sign that would become eighteen letters of a script without a list.
 _LIGATURE: Final = {0xFDFA: " "}
 _ASCII_BREAK: Final = re.compile(r"[^a-z0-9]+")
 _SPELLED_OUT: Final = re.compile(r"(?<= )(?:[a-z] ){2,}[a-z](?= )")
@@ -29,7 +29,7 @@ _REMEMBERED: Final = 0x3000
 
 
 class _Kept(dict[int, str]):
-    """For `str.translate`: keeps letters, digits and marks (vowels, in some scripts)."""
+    """A table for `str.translate` that keeps letters, digits and marks (vowels, in some scripts)."""
 
     def __missing__(self, code: int) -> str:
         sign = chr(code)
@@ -48,34 +48,34 @@ def _words(text: str) -> str:
         return (
             f" {_ASCII_BREAK.sub(' ', text.replace(chr(39), '').replace('`', '').lower()).strip()} "
         )
-    seen = text.translate(_NOTHING | _LIGATURE)
-    folded = unicodedata.normalize("NFKC", seen).translate(_NOTHING).casefold()
+    visible = text.translate(_NOTHING | _LIGATURE)
+    folded = unicodedata.normalize("NFKC", visible).translate(_NOTHING).casefold()
     bare = _ACCENTS.sub("", unicodedata.normalize("NFD", folded)).replace("đ", "d")
     words = unicodedata.normalize("NFKC", bare).translate(_KEPT).split()
     return f" {' '.join(words)} "
 
 
 def plain(text: str) -> str:
-    """Return `text` without case, accents on Latin letters, and punctuation: words between single
-    spaces; Burmese in one spelling.
-    """
+    """Return `text` without case, punctuation and accents on Latin letters; Burmese in one spelling."""
     return alike(joined(_words(text)))
 
 
 def spellings(text: str) -> list[str]:
-    """Return the ways in which `text` may be meant: plain, with stretched ("diiie") or spaced
-    letters drawn in, and Burmese also as if it were in the older encoding Zawgyi.
+    """Return the possible readings of `text`.
+
+    These are: plain; with stretched ("diiie") or spaced letters joined; Burmese also as the older encoding
+    Zawgyi.
     """
     words = _words(text)
     first = alike(joined(words))
-    found = [first]
+    readings = [first]
     if BURMESE.search(words) and may_be_zawgyi(words):
-        found.append(alike(from_zawgyi(joined(words))))
+        readings.append(alike(from_zawgyi(joined(words))))
     if _STRETCHED.search(first):
-        found += [_STRETCHED.sub(r"\1\1", first), _STRETCHED.sub(r"\1", first)]
+        readings += [_STRETCHED.sub(r"\1\1", first), _STRETCHED.sub(r"\1", first)]
     if _SPELLED_OUT.search(first):
-        found.append(_SPELLED_OUT.sub(lambda letters: letters[0].replace(" ", ""), first))
-    return found
+        readings.append(_SPELLED_OUT.sub(lambda letters: letters[0].replace(" ", ""), first))
+    return readings
 
 
 def unspaced(text: str) -> str:

@@ -1,4 +1,4 @@
-"""`extra`: fields of a sender's format that ours does not have.
+"""`extra`: fields of a sender's format that ours lacks.
 
 At most 64 kB of JSON, never executed, always sealed.
 """
@@ -6,19 +6,19 @@ At most 64 kB of JSON, never executed, always sealed.
 import json
 from collections.abc import Iterator, Mapping
 from itertools import count
-from typing import Any, Final
+from typing import Final
 
 from pydantic_core import PydanticCustomError
 
 from payung.triage.contract import EXTRA_BYTES, EXTRA_DEPTH
 
-# Of the public form: what would help the child to be understood, in their own words.
+# Of the public form: help that the child needs to be understood, in their own words.
 NEEDS_IN_WORDS: Final = "needs_in_words"
 
-# What lenient reading fills: a little under the limit, so that another writer's spaces still fit.
+# The limit of lenient reading: a little lower, so that another writer's spaces still fit.
 _ROOM: Final = 64_000
 _KEY_LENGTH: Final = 1_000  # code points of a name
-_WORTH_KEEPING: Final = 16  # bytes; a shorter stump of a text tells nobody anything
+_WORTH_KEEPING: Final = 16  # bytes; a shorter piece of a text is useless
 
 
 def written(value: object) -> str:
@@ -30,7 +30,7 @@ def written(value: object) -> str:
 
 
 def size(value: object) -> int:
-    """Return how many bytes `value` takes as compact JSON in UTF-8."""
+    """Return the bytes of `value` as compact JSON in UTF-8."""
     return len(written(value).encode("utf-8"))
 
 
@@ -59,13 +59,13 @@ def is_plain(value: object) -> bool:
     return not level
 
 
-def checked(value: object) -> Any:
+def checked(value: object) -> object:
     """Return a copy of a sender's `extra`.
 
     Raises PydanticCustomError where it is not JSON or too large.
     """
     if not isinstance(value, dict):
-        return value  # pydantic says it better
+        return value  # pydantic has a better message
     if not is_plain(value):
         raise PydanticCustomError("extra_not_json", "not JSON")
     if size(value) > EXTRA_BYTES:
@@ -81,20 +81,19 @@ def free_key(key: str, taken: Mapping[str, object]) -> str:
 
 
 def _shortened(text: str, room: int) -> str:
-    """Return as much of the beginning of `text` as takes at most `room` bytes of JSON."""
+    """Return the longest beginning of `text` that fits into `room` bytes of JSON."""
     text = text[:room]
     while text and (needed := size(text)) > room:
         text = text[: min(len(text) - 1, len(text) * room // needed)]
     return text
 
 
-def packed(left_over: list[tuple[str, Any]]) -> dict[str, Any]:
+def packed(left_over: list[tuple[str, object]]) -> dict[str, object]:
     """Return `left_over` (path and JSON value) as an `extra` that fits.
 
-    The small come first, so that one long text cannot push out ten short answers; the longest is
-    cut.
+    Small values come first, so that one long text cannot displace ten short answers; the longest is cut.
     """
-    kept: dict[str, Any] = {}
+    kept: dict[str, object] = {}
     room = _ROOM
     sizes = [(size(value), path, value) for path, value in left_over]
     for needed, path, value in sorted(sizes, key=lambda entry: entry[0]):

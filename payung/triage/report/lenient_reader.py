@@ -1,75 +1,74 @@
 """Lenient reading: in the child's lane an odd value is never refused.
 
-`fitted` walks a document along the contract. What fits stays where it is; what does not is kept
-as text in
-`extra`. An odd spelling ("NO!", false, "True") is read only where it is worrying, never where it
-reassures: an odd value must not make a report less urgent than a missing one.
+`fitted` walks a document along the contract. Fitting values stay in place; others become text in `extra`. An
+odd spelling ("NO!", false, "True") is read only where it is worrying, never where it reassures: an odd value
+must not make a report less urgent than a missing one.
 """
 
 import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
-from typing import Any, Final
+from typing import Final
 
 from payung.triage import contract
 from payung.triage.contract import Node
 from payung.triage.report import extras, plain_values
 from payung.triage.report.parts import Part, Reassuring
 
-LeftOver = list[tuple[str, Any]]
+LeftOver = list[tuple[str, object]]
 
 _NOTHING: Final = object()
 _SPACES: Final = re.compile(r"[\s_\-\u2010-\u2015]+")
-_LONGEST_CHOICE: Final = 60  # code points of an odd spelling that are looked at
+_LONGEST_CHOICE: Final = 60  # code points of an odd spelling that count
 _CUT: Final = frozenset(
     {"narrative", "where_now"}
-)  # the beginning helps even where the end does not fit
+)  # fields whose beginning helps even where the end does not fit
 _STANDS_FOR_THE_REST: Final = frozenset(
     {"children", "suspects"}
-)  # an unread one is one nothing is known of
+)  # lists in which an unreadable entry becomes one of which nothing is known
 
 _WORRYING_FLAGS: Final = frozenset({"marked_imminent", "paid"})
 
 
-def fitted(data: object) -> dict[str, Any]:
-    """Return a document that the contract accepts, made of whatever `data` is. Never raises."""
+def fitted(data: object) -> dict[str, object]:
+    """Return a document that the contract accepts, made from any `data`. Never raises."""
     left: LeftOver = []
     if isinstance(data, str):
         data = {"narrative": data}
     if not isinstance(data, dict):
         left.append(("report", plain_values.as_text(data)))
         data = {}
-    document: dict[str, Any] = _object(contract.SCHEMA, data, "", left)
+    document = _fields(contract.SCHEMA["properties"], data, "", left)
     document["language"] = _language(document.get("language"), left)
-    if not contract.is_area(document.get("area", "XX-X")):
+    area = document.get("area")
+    if isinstance(area, str) and not contract.is_area(area):
         left.append(("area", document.pop("area")))
     if left:
         document["extra"] = extras.packed(left)
     return document
 
 
-def _language(value: str | None, left: LeftOver) -> str:
-    tag = contract.language_tag(value or "")
+def _language(value: object, left: LeftOver) -> str:
+    tag = contract.language_tag(value if isinstance(value, str) else "")
     if value is not None and tag != value:
         left.append(("language", value))
     return tag
 
 
-def _fit(node: Node, value: object, path: str, left: LeftOver) -> Any:
-    """Return what of `value` the contract accepts, or _NOTHING; the rest goes to `left`."""
+def _fit(node: Node, value: object, path: str, left: LeftOver) -> object:
+    """Return the part of `value` that the contract accepts, or _NOTHING; the rest goes to `left`."""
     if value is None:
         return _NOTHING
+    fit: object = _NOTHING
     if "enum" in node:
-        found = _choice(node, value, path, left)
-    elif "const" in node:
-        found = (
-            node["const"] if value == node["const"] and not isinstance(value, bool) else _NOTHING
-        )
-    else:
+        fit = _choice(node, value, path, left)
+    elif "const" not in node:
         return _BY_TYPE[node["type"]](node, value, path, left)
-    if found is _NOTHING:
+    elif value == node["const"] and not isinstance(value, bool):
+        fit = node["const"]
+    if fit is _NOTHING:
         left.append((path, plain_values.as_text(value)))
-    return found
+    return fit
 
 
 def _spelling(value: object) -> str:
@@ -83,20 +82,20 @@ def _spelled(text: str) -> str:
     return _SPACES.sub("_", text.strip(" \t\r\n.!?").casefold())
 
 
-def _choice(node: Node, value: object, path: str, left: LeftOver) -> Any:
+def _choice(node: Node, value: object, path: str, left: LeftOver) -> object:
     if isinstance(value, str) and value in node["enum"]:
         return value
     spelling = _spelling(value)
     meant = next((choice for choice in node["enum"] if _spelling(choice) == spelling), None)
     if meant is None or meant in _reassuring().get(path.rpartition(".")[2], ()):
         return _NOTHING
-    left.append((path, plain_values.as_text(value)))  # read, and still kept as it was written
+    left.append((path, plain_values.as_text(value)))  # read, but also kept as written
     return meant
 
 
 @cache
 def _reassuring() -> Mapping[str, frozenset[str]]:
-    """Return the reassuring choices of each field, as the parts mark them."""
+    """Return the reassuring choices by field, as the parts mark them."""
     return {
         name: mark.choices
         for part in Part.__subclasses__()
@@ -106,7 +105,7 @@ def _reassuring() -> Mapping[str, frozenset[str]]:
     }
 
 
-def _flag(_node: Node, value: object, path: str, left: LeftOver) -> Any:
+def _flag(_node: Node, value: object, path: str, left: LeftOver) -> object:
     if isinstance(value, bool):
         return value
     left.append((path, plain_values.as_text(value)))
@@ -115,7 +114,7 @@ def _flag(_node: Node, value: object, path: str, left: LeftOver) -> Any:
     return True if worrying and field in _WORRYING_FLAGS else _NOTHING
 
 
-def _number(node: Node, value: object, path: str, left: LeftOver) -> Any:
+def _number(node: Node, value: object, path: str, left: LeftOver) -> object:
     if isinstance(value, str) and value.strip().isdecimal() and len(value) < 10:
         number: object = int(value)
     else:
@@ -127,7 +126,7 @@ def _number(node: Node, value: object, path: str, left: LeftOver) -> Any:
     return _NOTHING
 
 
-def _string(node: Node, value: object, path: str, left: LeftOver) -> Any:
+def _string(node: Node, value: object, path: str, left: LeftOver) -> object:
     text = plain_values.as_text(value)
     field = path.rpartition(".")[2]
     limit = node.get("maxLength", len(text))
@@ -150,7 +149,7 @@ def _is_right(node: Node, text: str) -> bool:
     return "format" not in node or contract.is_moment(text)
 
 
-def _array(node: Node, value: object, path: str, left: LeftOver) -> Any:
+def _array(node: Node, value: object, path: str, left: LeftOver) -> object:
     if isinstance(value, str) and "enum" in node["items"]:
         value = [value]
     if not isinstance(value, list | tuple):
@@ -161,15 +160,15 @@ def _array(node: Node, value: object, path: str, left: LeftOver) -> Any:
     if len(value) > most:
         entries = list(value[: most - 1])
         left.append((path, plain_values.as_text(list(value[most - 1 :]))))
-    found = [_fit(node["items"], entry, f"{path}.{n}", left) for n, entry in enumerate(entries)]
+    fits = [_fit(node["items"], entry, f"{path}.{n}", left) for n, entry in enumerate(entries)]
     if path in _STANDS_FOR_THE_REST:
-        found = [{} if entry is _NOTHING else entry for entry in found]
-        found += [{}] * (len(value) > most)
-    found = [entry for entry in found if entry is not _NOTHING]
-    return list(dict.fromkeys(found)) if node.get("uniqueItems") else found
+        fits = [{} if entry is _NOTHING else entry for entry in fits]
+        fits += [{}] * (len(value) > most)
+    fits = [entry for entry in fits if entry is not _NOTHING]
+    return list(dict.fromkeys(fits)) if node.get("uniqueItems") else fits
 
 
-def _object(node: Node, value: object, path: str, left: LeftOver) -> Any:
+def _object(node: Node, value: object, path: str, left: LeftOver) -> object:
     if not isinstance(value, dict):
         left.append((path, plain_values.as_text(value)))
         return _NOTHING
@@ -179,37 +178,35 @@ def _object(node: Node, value: object, path: str, left: LeftOver) -> Any:
             (plain_values.as_text(key), plain_values.as_json(inner)) for key, inner in value.items()
         )
         return _NOTHING
-    found: dict[str, Any] = {}
+    fields = _fields(known, value, path, left)
+    if path and any(field not in fields for field in node.get("required", ())):
+        left.append((path, plain_values.as_text(value)))  # then all of it stays as text
+        return _NOTHING
+    return fields
+
+
+def _fields(
+    known: Mapping[str, Node], value: Mapping[object, object], path: str, left: LeftOver
+) -> dict[str, object]:
+    """Return the fields of an object that fit; the rest goes to `left`."""
+    fields: dict[str, object] = {}
     for key, inner in value.items():
         place = f"{path}.{plain_values.as_text(key)}".lstrip(".")
         if not isinstance(key, str) or key not in known:
             left.append((place, plain_values.as_text(inner)))
         elif (fit := _fit(known[key], inner, place, left)) is not _NOTHING:
-            found[key] = fit
-        elif _fits_as_written(known, key, inner, value):
-            found[f"{key}_text"] = plain_values.clean(inner)
-    return _complete(node, value, found, path, left)
+            fields[key] = fit
+        elif isinstance(inner, str) and _fits_as_written(known, key, inner, value):
+            fields[f"{key}_text"] = plain_values.clean(inner)
+    return fields
 
 
-def _fits_as_written(known: Mapping[str, Node], key: str, inner: object, value: Node) -> bool:
-    """Say whether an odd time can stand in the field for a time as the sender wrote it."""
+def _fits_as_written(
+    known: Mapping[str, Node], key: str, inner: str, value: Mapping[object, object]
+) -> bool:
+    """Say whether an odd time fits into the field for a time as the sender wrote it."""
     field = f"{key}_text"
-    return (
-        field in known
-        and field not in value
-        and isinstance(inner, str)
-        and len(inner) <= known[field]["maxLength"]
-    )
-
-
-def _complete(node: Node, value: object, found: dict[str, Any], path: str, left: LeftOver) -> Any:
-    """Return `found`, or _NOTHING where a required field did not fit: then all of it stays as
-    text.
-    """
-    if path and any(field not in found for field in node.get("required", ())):
-        left.append((path, plain_values.as_text(value)))
-        return _NOTHING
-    return found
+    return field in known and field not in value and len(inner) <= known[field]["maxLength"]
 
 
 _BY_TYPE: Final = {

@@ -1,8 +1,7 @@
-"""The parts of a report as frozen values: a child, the timing, a suspect, an identifier, a contact.
+"""The parts of a report as frozen values: child, timing, suspect, identifier, contact.
 
-Lengths are Unicode code points. A missing field is None (an empty tuple for lists): not known. An
-explicit
-null is refused, as the contract does, so that "not known" has one spelling.
+Lengths are Unicode code points. A missing field is None (an empty tuple for lists): not known. An explicit null
+is refused, as in the contract, so that "not known" has one spelling.
 """
 
 from collections.abc import Hashable
@@ -41,7 +40,7 @@ def _each_once(value: tuple[H, ...]) -> tuple[H, ...]:
 
 
 Maybe = Annotated[T | None, BeforeValidator(_not_null)]
-# A list is read to its first mistake, which is the one that its sender is told: a million others cost seconds.
+# A list is read up to its first mistake, the only one reported: reading a million others would take seconds.
 Several = Annotated[tuple[H, ...], FailFast(), AfterValidator(_each_once)]
 Listed = Annotated[tuple[H, ...], FailFast()]
 Text = Annotated[str, Strict()]
@@ -67,7 +66,7 @@ class Reassuring:
 
 
 class Part(BaseModel):
-    """What all parts share: frozen, and no field that the contract does not know."""
+    """The base of all parts: frozen, without fields that the contract does not know."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -80,10 +79,7 @@ CommunicationNeed = Literal[
 
 
 class Child(Part):
-    """A child; the first in a report is the one who tells, or for whom it is told.
-
-    Ages in years.
-    """
+    """A child; the first in a report is the one who reports, or for whom somebody reports. Ages in years."""
 
     age: Maybe[ChildAge] = None
     age_band: Maybe[ChildAgeBand] = None
@@ -104,7 +100,7 @@ Deadline = Literal["passed", "within_24_hours", "within_days", "none"]
 
 
 class Timing(Part):
-    """When it happened, whether it goes on, and what is to come."""
+    """The time of what happened, whether it goes on, and coming dates."""
 
     last: Annotated[Maybe[Last], Reassuring("past_week", "past_month", "past_year", "earlier")] = (
         None
@@ -147,7 +143,7 @@ Travel = Literal["arriving", "leaving", "in_country", "none", "unsure"]
 
 
 class Suspect(Part):
-    """Somebody who may have harmed the child, so far as the reporter knows."""
+    """A person who may have harmed the child, as far as the reporter knows."""
 
     role: Annotated[
         Maybe[Role],
@@ -208,10 +204,7 @@ YesNo = Literal["yes", "no"]
 
 
 class Contact(Part):
-    """How the reporter may be answered.
-
-    `home_may_know` missing is no, and yes alone opens nothing.
-    """
+    """How to answer the reporter. A missing `home_may_know` means no, and yes alone permits nothing."""
 
     via: Maybe[Via] = None
     value: Maybe[Text200] = None

@@ -1,10 +1,7 @@
-"""Turn any value into plain text or plain JSON.
-
-Nothing here raises, however odd, deep or large.
-"""
+"""Plain text or plain JSON from any value. Nothing here raises, however odd, deep or large the value."""
 
 import math
-from typing import Any, Final
+from typing import Final
 
 from payung.triage.contract import EXTRA_BYTES
 from payung.triage.report import extras
@@ -13,9 +10,7 @@ _REPLACED: Final = "\ufffd"
 
 
 def clean(text: str) -> str:
-    """Return `text` as Unicode that every store takes: halves of characters joined or replaced, no
-    NUL.
-    """
+    """Return `text` as Unicode that every store accepts: surrogates joined or replaced, no NUL."""
     if "\0" in text:
         text = text.replace("\0", _REPLACED)
     if text.isascii():
@@ -31,39 +26,37 @@ def _scalar(value: object) -> str:
     if isinstance(value, bytes):
         return clean(value.decode("utf-8", "replace"))
     if isinstance(value, int) and value.bit_length() > 10_000:
-        return hex(value)  # Python refuses to write so long a number in tens
+        return hex(value)  # Python refuses to write so long a number in decimal
     return "" if value is None else clean(str(value))
 
 
 def _leaves(value: object) -> str:
-    """Return the words inside a value that is too deep or too odd for JSON, in their order."""
-    found: list[str] = []
+    """Return the words in a value that is too deep or too odd for JSON, in order."""
+    words: list[str] = []
     waiting: list[object] = [value]
-    seen: set[int] = set()
+    visited: set[int] = set()
     while waiting:
         item = waiting.pop()
         if isinstance(item, dict | list | tuple):
-            if id(item) in seen:
+            if id(item) in visited:
                 continue
-            seen.add(id(item))
+            visited.add(id(item))
             inside = [x for pair in item.items() for x in pair] if isinstance(item, dict) else item
             waiting.extend(reversed(list(inside)))
         else:
-            found.append(_scalar(item))
-    return " ".join(found)
+            words.append(_scalar(item))
+    return " ".join(words)
 
 
 def as_text(value: object) -> str:
-    """Return `value` as text: a text as it is, a list or object as JSON, anything deeper as its
-    words.
-    """
+    """Return `value` as text: text unchanged, a list or object as JSON, a deeper value as its words."""
     if not isinstance(value, dict | list | tuple):
         return _scalar(value)
     return clean(extras.written(value)) if extras.is_plain(value) else _leaves(value)
 
 
-def as_json(value: object) -> Any:
-    """Return `value` as JSON for `extra`: as it is where that goes, else as text."""
+def as_json(value: object) -> object:
+    """Return `value` as JSON for `extra`: unchanged where possible, otherwise as text."""
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, float) and math.isfinite(value):

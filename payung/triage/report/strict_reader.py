@@ -1,6 +1,6 @@
-"""Strict reading: one clear sentence that names the field and says what would be right.
+"""Strict reading: one clear sentence that names the wrong field and says what would be right.
 
-The sentence is made from the contract's own words for that field (its choices, limits and lengths).
+The sentence is made from the contract's choices, limits and lengths for that field.
 """
 
 from typing import Final
@@ -14,7 +14,7 @@ from payung.foundation.errors import BadInput
 from payung.triage import contract
 from payung.triage.report import extras
 
-_WHOLE: Final = "report"  # how a sentence names the report itself
+_WHOLE: Final = "report"  # the name of the report itself in a sentence
 _NAME_LENGTH: Final = 80  # code points of a sender's own field name that a sentence repeats
 
 _OBJECT: Final = _("{field} must be an object with named fields.")
@@ -41,7 +41,7 @@ _TEXT: Final = _("{field} must be text.")
 _SHORT_LIST: Final = _("{field} must be a list of at most {limit} entries.")
 _LIST: Final = _("{field} must be a list.")
 
-# What pydantic calls the mistake, where the contract's own limits do not say it all.
+# Sentences by pydantic's name of the mistake, where the contract's limits do not explain it.
 _BY_MISTAKE: Final = {
     "missing": _MISSING,
     "null": _NULL,
@@ -55,7 +55,7 @@ _BY_MISTAKE: Final = {
 
 
 def version(value: object) -> object:
-    """Read 1.0 as 1, as JSON Schema does, and true as no number at all."""
+    """Return 1 for 1.0, as JSON Schema does, and None for true or false."""
     if isinstance(value, bool):
         return None
     return 1 if value == 1 else value
@@ -64,7 +64,7 @@ def version(value: object) -> object:
 def tidied(data: object) -> object:
     """Return `data` with an odd language or area moved to `extra`: neither may carry free text in clear.
 
-    Raises BadInput for half a character, which has no place there either.
+    Raises BadInput for a lone surrogate, which `extra` cannot store either.
     """
     if not isinstance(data, dict) or not isinstance(data.get("extra", {}), dict):
         return data
@@ -84,8 +84,8 @@ def _moved(data: dict[str, object], odd: dict[str, str]) -> dict[str, object]:
     tidy = {key: value for key, value in data.items() if key not in odd}
     if "language" in odd:
         tidy["language"] = contract.language_tag(odd["language"])
-    given = data.get("extra")
-    extra = dict(given) if isinstance(given, dict) else {}
+    sent = data.get("extra")
+    extra = dict(sent) if isinstance(sent, dict) else {}
     for key, text in odd.items():
         extra[extras.free_key(key, extra)] = text
     tidy["extra"] = extra
@@ -93,15 +93,13 @@ def _moved(data: dict[str, object], odd: dict[str, str]) -> dict[str, object]:
 
 
 def _named(location: tuple[int | str, ...]) -> str:
-    """Return `children.0.age` for a place; a sender's own odd name is shortened and made
-    printable.
-    """
+    """Return a location as `children.0.age`; a sender's odd name is shortened and made printable."""
     name = ".".join(str(step) for step in location if step != "[key]") or _WHOLE
     return "".join(sign if sign.isprintable() else "?" for sign in name[:_NAME_LENGTH])
 
 
 def bad_input(error: ValidationError) -> BadInput:
-    """Return the first mistake that pydantic found as the error that a sender reads."""
+    """Return pydantic's first mistake as the error for the sender."""
     first = error.errors(include_url=False, include_input=False, include_context=False)[0]
     location = first["loc"]
     field = _named(location)
@@ -113,7 +111,7 @@ def bad_input(error: ValidationError) -> BadInput:
 
 
 def _what_is_right(field: str, node: contract.Node) -> str | Promise:
-    """Return the sentence for a field from its part of the contract."""
+    """Return the sentence for a field, from its part of the contract."""
     if "enum" in node:
         return format_lazy(_CHOICE, field=field, choices=", ".join(node["enum"]))
     if "const" in node:

@@ -1,7 +1,7 @@
 """The `Report`: every door makes one, and triage reads nothing else."""
 
 import json
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, ValidationError
 
@@ -27,7 +27,7 @@ from payung.triage.report.parts import (
 )
 
 Version = Annotated[Literal[1], BeforeValidator(strict_reader.version)]
-Extra = Annotated[dict[str, Any], BeforeValidator(extras.checked)]
+Extra = Annotated[dict[str, object], BeforeValidator(extras.checked)]
 
 Reporter = Literal[
     "child",
@@ -80,11 +80,10 @@ FirstContact = Literal[
 
 
 class Report(Part):
-    """What reaches a unit, from any door, exactly as the contract says (`data/report.schema.json`).
+    """A report from any door, exactly as in the contract (`data/report.schema.json`).
 
-    A missing field is not known, and not known never lowers a level. Only `extra` is a dict: a
-    copy of
-    what came, not to be changed.
+    A missing field is not known, and not known never lowers a level. Only `extra` is a dict: a copy of the
+    sender's, not to be changed.
     """
 
     version: Maybe[Version] = None
@@ -117,11 +116,9 @@ class Report(Part):
     def strict(cls, data: object) -> Self:
         """Return the report in `data` (parsed JSON), for partners, firms and other units.
 
-        Raises BadInput: the field's path (`children.0.age`) and one sentence that says what would
-        be right.
-        A language that is no tag, or an area that is no ISO 3166-2 code, moves to `extra`: both
-        are kept in
-        clear or as figures, where free text must never stand.
+        Raises BadInput with the field's path (`children.0.age`) and one sentence that says what would be right.
+        A language that is no tag, or an area that is no ISO 3166-2 code, moves to `extra`: both are stored in
+        clear or as figures, where free text is never allowed.
         """
         try:
             return cls.model_validate(strict_reader.tidied(data))
@@ -130,16 +127,16 @@ class Report(Part):
 
     @classmethod
     def lenient(cls, data: object) -> Self:
-        """Return the report in `data`, whatever it is: for the child's lane. Never raises.
+        """Return the report in any `data`, for the child's lane. Never raises.
 
-        What does not fit stays as text in `extra` and is never read as reassuring.
+        Values that do not fit become text in `extra` and are never read as reassuring.
         """
         return cls.model_validate(lenient_reader.fitted(data))
 
-    def as_dict(self) -> dict[str, Any]:
-        """Return the report as JSON values; fields that were not given are not there."""
+    def as_dict(self) -> dict[str, object]:
+        """Return the report as JSON values, without missing fields."""
         return self.model_dump(mode="json", exclude_unset=True)
 
     def to_json(self) -> str:
-        """Return the report as compact JSON text; fields that were not given are not there."""
+        """Return the report as compact JSON text, without missing fields."""
         return json.dumps(self.as_dict(), ensure_ascii=False, separators=(",", ":"))

@@ -1,4 +1,4 @@
-"""What each code of the contract changes, in which situation and lanes: level, reasons and paths.
+"""The effect of every code of the contract, by situation and lane, on level, reasons and paths.
 
 `python -m payung.triage.tests.codes` writes the table that `test_codes.py` holds (`data/codes.txt`). Read every
 changed line before it is kept: each is a child who waits longer, or shorter.
@@ -54,7 +54,7 @@ SITUATIONS: Final[dict[str, dict[str, Any]]] = {
 def choices(
     node: Node = SCHEMA, path: tuple[str, ...] = ()
 ) -> Iterator[tuple[tuple[str, ...], Any]]:
-    """Yield the path of each field that has a fixed set of values, and each of them."""
+    """Yield the path and value of every field that has a fixed set of values."""
     for value in node.get("enum", [True, False] if node.get("type") == "boolean" else []):
         yield path, value
     for name, inner in node.get("properties", {}).items():
@@ -64,7 +64,7 @@ def choices(
 
 
 def lines() -> list[str]:
-    """Return the table: what each code changes alone, and where it changes something else in a situation."""
+    """Return the table: the effect of every code alone, and where it differs in a situation."""
     return [line for lanes in LANES for line in _lines(lanes)]
 
 

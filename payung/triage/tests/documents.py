@@ -1,4 +1,4 @@
-"""Reports made at random from the contract itself, and the order of worry of each answer."""
+"""Random reports made from the contract, and the order of worry of answers."""
 
 from typing import Any
 

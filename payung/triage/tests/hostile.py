@@ -1,4 +1,4 @@
-"""Texts that make a matcher slow: a list's own words in no order, and what is odd without them."""
+"""Texts that make a matcher slow: a list's own words in no order, and odd texts without them."""
 
 import random
 import re
@@ -14,8 +14,8 @@ _NO_WORDS: Final = frozenset({"...", "<number>"})
 @cache
 def words_of(phrases: PhraseList) -> tuple[str, ...]:
     """Return the words that the lines of a list are made of, in one order."""
-    found = {word for entry in phrases.entries for word in _WORD.findall(entry.phrase)}
-    return tuple(sorted(word.strip("*") for word in found - _NO_WORDS if word.strip("*")))
+    words = {word for entry in phrases.entries for word in _WORD.findall(entry.phrase)}
+    return tuple(sorted(word.strip("*") for word in words - _NO_WORDS if word.strip("*")))
 
 
 def made_of(words: tuple[str, ...], letters: int, seed: int = 1) -> str:

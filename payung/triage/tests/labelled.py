@@ -29,7 +29,7 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Heard:
-    """How many sentences of each kind there are, and in how many something was heard."""
+    """The numbers of sentences by kind, and of those with a signal."""
 
     danger: int
     heard: int
@@ -54,19 +54,19 @@ def languages() -> list[str]:
 def sentences(language: str) -> list[Sentence]:
     """Return the sentences of a language. Raises ValueError for a line that is none."""
     lines = (FOLDER / f"{language}.tsv").read_text("utf-8").splitlines()
-    found = []
+    labelled = []
     for line in lines:
         if line and not line.startswith("#"):
             signal, text = line.split("\t")
-            found.append(Sentence(None if signal == NONE else Signal(signal), text))
-    return found
+            labelled.append(Sentence(None if signal == NONE else Signal(signal), text))
+    return labelled
 
 
 def measured(language: str) -> Heard:
     """Return how much of a language is heard."""
-    told = [(each.signal, signals_in(each.text)) for each in sentences(language)]
-    danger = [(signal, heard) for signal, heard in told if signal]
-    none = [heard for signal, heard in told if signal is None]
+    results = [(sentence.signal, signals_in(sentence.text)) for sentence in sentences(language)]
+    danger = [(signal, heard) for signal, heard in results if signal]
+    none = [heard for signal, heard in results if signal is None]
     return Heard(
         danger=len(danger),
         heard=sum(bool(heard) for _, heard in danger),

@@ -1,4 +1,4 @@
-"""Phrase lists as regular expressions: slow, short, and the measure of what the lists must hear."""
+"""Phrase lists as regular expressions: slow, short, and the measure for the matcher."""
 
 import re
 from functools import cache
@@ -31,7 +31,7 @@ def _slot(slot: Slot, *, spaced: bool) -> str:
 @cache
 def pattern(shape: Shape, *, spaced: bool) -> re.Pattern[str]:
     """Return the expression that finds a phrase in a plain text."""
-    pieces = (_slot(each, spaced=spaced) if each else _GAP[spaced] for each in shape.pieces)
+    pieces = (_slot(slot, spaced=spaced) if slot else _GAP[spaced] for slot in shape.pieces)
     return re.compile(("(?<= )" if spaced else "") + "".join(pieces))
 
 
@@ -45,10 +45,10 @@ def signals_by_patterns(phrases: PhraseList, text: str) -> set[Signal]:
 
 
 def _heard(phrases: PhraseList, text: str) -> set[Signal]:
-    found = _found(phrases, text)
+    signals = _found(phrases, text)
     return {
         signal
-        for signal in found
+        for signal in signals
         if not phrases.exceptions.get(signal)
         or signal in _found(phrases, _without(phrases, signal, text))
     }
@@ -56,10 +56,12 @@ def _heard(phrases: PhraseList, text: str) -> set[Signal]:
 
 def _without(phrases: PhraseList, signal: Signal, text: str) -> str:
     """Return a text without what is an exception: of two at one place the first in the list goes."""
-    expressions = [pattern(each, spaced=phrases.spaced) for each in phrases.exceptions[signal]]
+    expressions = [
+        pattern(expression, spaced=phrases.spaced) for expression in phrases.exceptions[signal]
+    ]
     left, done = "", 0
     while True:
-        matches = [each.search(text, done) for each in expressions]
+        matches = [expression.search(text, done) for expression in expressions]
         first = min(matches, key=lambda match: match.start() if match else inf, default=None)
         if first is None:
             return left + text[done:]

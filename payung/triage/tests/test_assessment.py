@@ -1,4 +1,4 @@
-"""What an assessment says, stores and gives to the figures."""
+"""The contents of an assessment, and the facts for the figures."""
 
 import json
 from typing import Any
@@ -104,9 +104,9 @@ def test_the_figures_get_codes_and_nothing_else() -> None:
             "extra": {SECRET: SECRET},
         }
     )
-    found = facts(report, assess(report, Lane.CHILD), Lane.CHILD)
-    assert SECRET not in json.dumps(found)
-    assert found == {
+    coded = facts(report, assess(report, Lane.CHILD), Lane.CHILD)
+    assert SECRET not in json.dumps(coded)
+    assert coded == {
         "language": "en",
         "channel": "telegram",
         "country": "XA",
@@ -140,13 +140,15 @@ def test_no_word_that_anybody_wrote_is_a_fact(document: Any) -> None:
     free = ("narrative", "services", "identifiers", "contact", "extra", "occurred_at", "version",
             "occurred_at_text", "source_reference")  # fmt: skip
     report = Report.strict(document)
-    found = facts(report, assess(report, Lane.CHILD), Lane.CHILD)
-    assert not set(found) & set(free)
-    assert all("where_now" not in child for child in found.get("children", []))
+    coded = facts(report, assess(report, Lane.CHILD), Lane.CHILD)
+    assert not set(coded) & set(free)
+    children = coded.get("children", [])
+    assert isinstance(children, list)
+    assert all("where_now" not in child for child in children)
 
 
 @pytest.mark.parametrize(
-    "told",
+    "fields",
     [
         {"identifiers": [{"kind": "account", "value": "He is a police officer at our station"}]},
         {"services": ["he is a police officer"]},
@@ -154,6 +156,8 @@ def test_no_word_that_anybody_wrote_is_a_fact(document: Any) -> None:
         {"extra": {"he is a police officer": 1}},
     ],
 )
-def test_an_official_named_in_a_field_for_something_short_is_heard(told: dict[str, object]) -> None:
-    report = Report.lenient({"language": "en", "children": [{"safe_now": "yes"}], **told})
+def test_an_official_named_in_a_field_for_something_short_is_heard(
+    fields: dict[str, object],
+) -> None:
+    report = Report.lenient({"language": "en", "children": [{"safe_now": "yes"}], **fields})
     assert Path.OVERSIGHT in assess(report, Lane.CHILD).paths

@@ -16,8 +16,8 @@ def test_the_document_says_how_much_is_heard() -> None:
 
 @pytest.mark.parametrize("language", labelled.languages())
 def test_there_are_enough_sentences_of_each_kind_and_none_twice(language: str) -> None:
-    found = labelled.sentences(language)
-    counts = Counter(each.signal for each in found)
+    listed = labelled.sentences(language)
+    counts = Counter(sentence.signal for sentence in listed)
     assert all(counts[signal] >= 7 for signal in Signal), counts
     assert counts[None] >= 60
-    assert len({each.text for each in found}) == len(found)
+    assert len({sentence.text for sentence in listed}) == len(listed)

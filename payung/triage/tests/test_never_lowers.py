@@ -59,7 +59,7 @@ def test_an_unnamed_suspect_is_never_less_urgent_than_the_most_reassuring_one(
     choices = {"role": Role, "relationship": Relationship}[field]
     path = ("suspects", 0, field)
     named = [changed(document, path, choice) for choice in get_args(choices)]
-    calmest = max(urgency(each, lane) for each in named)
+    calmest = max(urgency(report, lane) for report in named)
     assert urgency(without(named[0], path), lane) <= calmest
 
 
@@ -79,10 +79,10 @@ def test_the_hash_of_a_file_never_lowers_and_hides_nobody_who_has_it(
     """Nothing here knows whether it is on a list: that is looked up for the officer, and changes no level."""
     named = document.get("identifiers", [])
     more = {**document, "identifiers": [*named, {"kind": kind, "value": "0" * 64}]}
-    fewer, known = (assess(Report.strict(each), lane) for each in (document, more))
+    fewer, known = (assess(Report.strict(data), lane) for data in (document, more))
     assert known.level <= fewer.level
     kept = {"suspect-identified", "suspect-reaches-children", "child-identified"}
-    fired = [{each.rule for each in one.reasons} & kept for one in (fewer, known)]
+    fired = [{reason.rule for reason in one.reasons} & kept for one in (fewer, known)]
     assert fired[0] <= fired[1]
 
 

@@ -1,4 +1,4 @@
-"""Paths: what must happen differently, and what rules that out."""
+"""Paths: when they are taken, and what rules them out."""
 
 from typing import Any
 
@@ -168,7 +168,7 @@ def test_found_pictures_of_a_child_go_to_victim_identification() -> None:
 
 
 def test_paths_stand_in_the_same_order_always() -> None:
-    found = assess(
+    taken = assess(
         Report.strict(
             {
                 "language": "en",
@@ -178,4 +178,4 @@ def test_paths_stand_in_the_same_order_always() -> None:
         ),
         Lane.CHILD,
     ).paths
-    assert found == (Path.OVERSIGHT, Path.NO_HOME_CONTACT, Path.HELPLINE_HANDOVER, Path.REMOVAL)
+    assert taken == (Path.OVERSIGHT, Path.NO_HOME_CONTACT, Path.HELPLINE_HANDOVER, Path.REMOVAL)

@@ -1,12 +1,9 @@
-"""`payung triage`: read one report from standard input, print its assessment.
-
-Stores nothing.
-"""
+"""`payung triage`: read one report from standard input, print its assessment. Stores nothing."""
 
 import json
 import sys
 from argparse import ArgumentParser
-from typing import Any, Final, NoReturn
+from typing import Final, NoReturn
 
 from django.core.management.base import BaseCommand
 from django.utils import translation
@@ -23,7 +20,7 @@ _NO_LANE: Final = _("lane must be one of: child, community, partner, industry, f
 _NO_JSON: Final = _("report must be one JSON object on standard input.")
 
 
-def _read(raw: bytes) -> dict[str, Any]:
+def _read(raw: bytes) -> dict[str, object]:
     """Return the object in `raw`. Raises BadInput where it is not one."""
     try:
         data = json.loads(raw.decode("utf-8-sig"), parse_int=whole)
@@ -53,16 +50,15 @@ class Command(BaseCommand):
         parser.add_argument("--lane", default=Lane.CHILD.value, help="the door it came by")
         parser.add_argument("--language", default="", help="language of the reasons, such as id")
 
-    def handle(self, *_args: object, **options: Any) -> None:
-        language = _supported(options["language"])
-        with translation.override(language):
+    def handle(self, *_args: object, lane: str, language: str, **_options: object) -> None:
+        with translation.override(_supported(language)):
             try:
-                answer = self._assessed(_lane(options["lane"]))
+                answer = self._assessed(_lane(lane))
             except BadInput as error:
                 self._refuse(error.text)
             self.stdout.write(json.dumps(answer, ensure_ascii=False))
 
-    def _assessed(self, lane: Lane) -> dict[str, Any]:
+    def _assessed(self, lane: Lane) -> dict[str, object]:
         data = _read(sys.stdin.buffer.read())
         report = Report.lenient(data) if lane is Lane.CHILD else Report.strict(data)
         return assess(report, lane).to_json()
@@ -73,7 +69,7 @@ class Command(BaseCommand):
 
 
 def _supported(tag: str) -> str:
-    """Return the catalogue nearest to `tag`, or the language that is active anyway."""
+    """Return the catalogue nearest to `tag`, or the active language."""
     try:
         return translation.get_supported_language_variant(tag)
     except LookupError:

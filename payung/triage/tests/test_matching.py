@@ -1,4 +1,4 @@
-"""How the lists are heard: as each phrase alone would be, in time that grows with the text and no faster."""
+"""Matching of the lists: the same as every phrase alone, in time linear in the text."""
 
 import time
 
@@ -50,7 +50,7 @@ def test_what_is_heard_is_what_each_phrase_alone_finds(text: str) -> None:
 @EACH_LIST
 def test_what_is_heard_in_a_long_text_is_what_each_phrase_alone_finds(phrases: PhraseList) -> None:
     text = made_of(words_of(phrases), 1_500, seed=7)
-    expected = {signal for each in book() for signal in signals_by_patterns(each, text)}
+    expected = {signal for one_list in book() for signal in signals_by_patterns(one_list, text)}
     assert signals_in(text) == expected
 
 
@@ -95,8 +95,8 @@ def test_the_same_text_takes_the_same_work() -> None:
 def test_a_report_that_was_not_read_through_waits_an_hour_at_most(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    told = {"language": "en", "narrative": "Hello. " * 3_000, "children": [{"safe_now": "yes"}]}
-    report = Report.lenient(told)
+    document = {"language": "en", "narrative": "Hello. " * 3_000, "children": [{"safe_now": "yes"}]}
+    report = Report.lenient(document)
     assert assess(report, Lane.CHILD).level is Level.P3
     monkeypatch.setattr("payung.triage.phrases.matching.hear.__defaults__", (100,))
     assert assess(report, Lane.CHILD).level is Level.P2

@@ -1,4 +1,4 @@
-"""Which answer gives which level: the table of the design's section 7, one line a rule."""
+"""The levels of answers: the table of the design's section 7, one line a rule."""
 
 from typing import Any
 
@@ -201,8 +201,8 @@ def test_a_childs_own_picture_that_spreads_waits_four_hours(lane: Lane) -> None:
 def test_a_picture_that_spreads_waits_no_longer_once_the_child_is_known() -> None:
     known = assessed(Lane.INDUSTRY, concerns=["images_shared_with_others"], reporter="child")
     assert (known.level, known.due_minutes) == (Level.P3, 240)
-    told = assessed(Lane.CHILD, concerns=["images_shared_with_others"])
-    assert (told.level, told.due_minutes) == (Level.P3, 240)
+    assessment = assessed(Lane.CHILD, concerns=["images_shared_with_others"])
+    assert (assessment.level, assessment.due_minutes) == (Level.P3, 240)
 
 
 @pytest.mark.parametrize("lane", FROM_AFAR)

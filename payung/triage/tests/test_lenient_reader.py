@@ -122,7 +122,7 @@ def test_a_long_story_keeps_its_beginning_and_its_rest() -> None:
 def test_a_very_long_story_is_kept_as_far_as_it_fits() -> None:
     report = read(narrative="ก" * 200_000, children=[{"age": "about ten"}])
     extra = report.extra or {}
-    assert len(extra["narrative"]) > 20_000
+    assert len(str(extra["narrative"])) > 20_000
     assert extra["children.0.age"] == "about ten"
     assert size(extra) <= 64_000
 
