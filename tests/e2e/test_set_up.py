@@ -69,7 +69,7 @@ def test_every_state_of_the_pages_keeps_the_rules_of_the_look(
     page.goto(faces.desk + STEP)
     page.locator("form").evaluate_all("forms => forms.forEach(one => { one.noValidate = true })")
     page.locator("#not-needed button").click()
-    expect(page.locator("#not-needed .error").filter(has_text="required")).to_be_visible()
+    expect(page.locator("#not-needed .error").filter(has_text="Please fill in")).to_be_visible()
     visitor(page, "reason missing")
     page = visitor.watch(window(width, 900, **WITH_AXE))
     sign_in(page, faces, "omar")

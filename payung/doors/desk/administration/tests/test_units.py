@@ -65,10 +65,10 @@ def test_a_unit_is_added_with_its_kind_explained(signed_in: SignedIn) -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"name": ""}, "required"),
+        ({"name": ""}, "Please fill in “Name”."),
         ({"name": "police of XA"}, "Another unit has this name."),
-        ({"kind": "kite"}, "valid choice"),
-        ({"country": "XB"}, "valid choice"),
+        ({"kind": "kite"}, "one of the answers for “Kind”"),
+        ({"country": "XB"}, "one of the answers for “Country”"),
         ({"time_zone": "Mars"}, "Enter a time zone such as Asia/Bangkok."),
     ],
 )

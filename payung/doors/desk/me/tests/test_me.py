@@ -122,7 +122,7 @@ def test_a_new_password_keeps_the_key_and_this_session_and_ends_the_others(
         ("wrong", NEW, NEW, "This is not your current password."),
         (PASSWORD, "short", "short", "This password is easy to guess"),
         (PASSWORD, NEW, NEW + "x", "The two passwords differ."),
-        ("", NEW, NEW, "required"),
+        ("", NEW, NEW, "Please fill in “Your current password”."),
     ],
 )
 def test_a_password_that_will_not_do_changes_nothing(

@@ -62,12 +62,12 @@ def test_the_code_is_shown_once_and_kept_nowhere(house: House, signed_in: Signed
     ("change", "said"),
     [
         ({"name": "Intake"}, "This sign-in name is already in use."),
-        ({"name": ""}, "required"),
-        ({"full_name": " "}, "required"),
+        ({"name": ""}, "Please fill in “Sign-in name”."),
+        ({"full_name": " "}, "Please fill in “Name of the person”."),
         ({"roles": []}, "An officer has at least one role."),
         ({"roles": ["administrator", "intake"]}, "An administrator has no other role"),
-        ({"roles": ["king"]}, "valid choice"),
-        ({"language": "xx"}, "valid choice"),
+        ({"roles": ["king"]}, "Please choose at least one answer for “Roles”."),
+        ({"language": "xx"}, "one of the answers for “Desk language”"),
     ],
 )
 def test_an_invitation_that_will_not_do_keeps_what_was_typed(

@@ -76,7 +76,7 @@ def test_a_step_that_is_not_needed_says_why(signed_in: SignedIn) -> None:
         ({"on": ""}, "Enter the date on which it was done."),
         ({"on": "kite"}, "Enter a date such as 2026-03-02."),
         ({"on": f"{clock.now() + timedelta(days=2):%Y-%m-%d}"}, "between 1950 and today"),
-        ({"by": ""}, "required"),
+        ({"by": ""}, "Please fill in “Done by”."),
         ({"by": "x" * 121}, "at most 120"),
         ({"place": "x" * 201}, "at most 200"),
     ],
