@@ -282,7 +282,7 @@ def test_the_stills_of_a_film_are_asked_for_with_one_press_each(
     assert "One frame of a film, at 0:02, still and without sound." in page
     assert "0:02 · already viewed" in page
     refused = {"still": "4", "step": "2"}
-    wrong = "Please choose one of the answers for “Severity”."
+    wrong = "Please choose one of the answers for “How much to show”."
     assert wrong in text(browser.post(f"{look}still/", refused), 400)
     browser.post(f"{look}reveal/", MORE)
     assert browser.post(f"{look}still/", refused)["Location"] == look
