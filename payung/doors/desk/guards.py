@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
 
 from payung.doors.desk.current_officer import viewer_of
-from payung.foundation.errors import BadInput, Text
+from payung.foundation.errors import BadInput, Conflict, Text
 from payung.staff.policy import may, require
 from payung.staff.roles import Permission
 
@@ -82,9 +82,10 @@ def _address(page: str, kwargs: dict[str, object]) -> str:
         return reverse(page)
 
 
-def refuse(form: F, error: BadInput) -> F:
-    """Add the refusal of a room to the field that it names."""
-    form.add_error(error.field if error.field in form.fields else None, str(error.text))
+def refuse(form: F, error: BadInput | Conflict) -> F:
+    """Add the refusal of a room to the field that it names, or to the whole form."""
+    field = error.field if isinstance(error, BadInput) and error.field in form.fields else None
+    form.add_error(field, str(error.text))
     return form
 
 

@@ -33,7 +33,7 @@ def exact(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="seconds")
 
 
-def told(text: str) -> str:
+def reported(text: str) -> str:
     """Return a time in a report (RFC 3339) as the desk shows it; unchanged if it cannot be read."""
     try:
         moment = datetime.fromisoformat(text)

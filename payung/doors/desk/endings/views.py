@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
@@ -11,7 +10,7 @@ from payung.cases.actions import Ending, Told
 from payung.doors.desk import wording_hints
 from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.endings import forms
-from payung.doors.desk.guards import posted
+from payung.doors.desk.guards import posted, refuse
 from payung.doors.desk.report.views import done, page
 from payung.foundation.errors import BadInput, Conflict
 
@@ -26,7 +25,7 @@ def name_action(request: HttpRequest, report: UUID) -> HttpResponse:
     try:
         actions.name_action(viewer_of(request), report, text, form.cleaned_data["due"])
     except BadInput as error:
-        return page(request, report, 400, action_form=_with(form, error))
+        return page(request, report, 400, action_form=refuse(form, error))
     wording_hints.remember(request, text)
     return done(request, report, _("The next action was set. The report stays listed with it."))
 
@@ -42,7 +41,7 @@ def write(request: HttpRequest, report: UUID) -> HttpResponse:
     try:
         waits = actions.write_ending(viewer_of(request), report, outcome)
     except (BadInput, Conflict) as error:
-        return page(request, report, 400, ending_form=_with(form, error))
+        return page(request, report, 400, ending_form=refuse(form, error))
     wording_hints.remember(request, data["reason"])
     if waits:
         return done(
@@ -65,14 +64,8 @@ def second(request: HttpRequest, report: UUID) -> HttpResponse:
     try:
         actions.second_ending(viewer_of(request), report, data["ending"], data["reason"])
     except (BadInput, Conflict) as error:
-        return page(request, report, 400, second_form=_with(form, error))
+        return page(request, report, 400, second_form=refuse(form, error))
     wording_hints.remember(request, data["reason"])
     return done(
         request, report, _("You have countersigned the outcome. Nothing more is due here now.")
     )
-
-
-def _with(form: Form, error: BadInput | Conflict) -> Form:
-    field = getattr(error, "field", None)
-    form.add_error(field if field in form.fields else None, str(error.text))
-    return form

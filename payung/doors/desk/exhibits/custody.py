@@ -74,11 +74,8 @@ def _step(request: HttpRequest, whole: Whole, act: str) -> HttpResponseBase:
     data = form.cleaned_data
     try:
         file = DO[act](viewer_of(request), whole.card.id, data)
-    except BadInput as error:
+    except (BadInput, Conflict) as error:
         return _page(request, whole, act, refuse(form, error))
-    except Conflict as error:
-        form.add_error(None, str(error.text))
-        return _page(request, whole, act, form)
     if file is not None:
         return _file(whole, file)
     wording_hints.remember(request, data.get("reason", ""))

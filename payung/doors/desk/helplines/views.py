@@ -208,10 +208,8 @@ def add_contact(request: HttpRequest, country: str, slug: str) -> HttpResponse:
         contact = {"slug": slug, "channel": data["channel"], "value": data["value"]}
         try:
             actions.propose_change(viewer, ChangeKind.CONTACT, home.iso2, contact)
-        except BadInput as error:
+        except (BadInput, Conflict) as error:
             refuse(form, error)
-        except Conflict as error:
-            form.add_error(None, str(error.text))
         else:
             return done(request, PROPOSED, "helplines-of", country=home.code)
     status = 400 if form.is_bound else 200
@@ -251,11 +249,8 @@ def _corrected(
         actions.propose_change(viewer, ChangeKind.CORRECTION, home.iso2, facts)
     except CorrectedMeanwhile:
         raise
-    except BadInput as error:
+    except (BadInput, Conflict) as error:
         refuse(form, error)
-        return False
-    except Conflict as error:
-        form.add_error(None, str(error.text))
         return False
     return True
 

@@ -1,4 +1,4 @@
-"""What was done in spite of a rule: leave without a certificate, and reports whose readers changed."""
+"""Certificate overrides, and changes of who reads a report."""
 
 from dataclasses import dataclass, replace
 from typing import Final
@@ -17,20 +17,20 @@ from payung.staff.queries import oversight as people
 from payung.staff.queries.oversight import LeaveGiven
 from payung.staff.roles import FUNCTION_NAMES
 
-_CHANGES: Final = 20  # the newest changes of readers; all stand in the ledger
+_CHANGES: Final = 20  # newest changes of readers; the ledger has all
 
 
 @dataclass(frozen=True)
 class Filters:
-    """Which leave is wanted, as it stands in the address; an odd value is as if it were absent."""
+    """The filters in the address. A value that is not valid counts as absent."""
 
     unit: UUID | None = None
     after: UUID | None = None
 
     @classmethod
-    def read(cls, given: QueryDict) -> "Filters":
+    def read(cls, query: QueryDict) -> "Filters":
         """Return the filters in an address."""
-        return cls(*(labels.identity(given.get(name, "")) for name in ("unit", "after")))
+        return cls(*(labels.identity(query.get(name, "")) for name in ("unit", "after")))
 
     @property
     def url(self) -> str:
@@ -39,8 +39,8 @@ class Filters:
 
 
 @dataclass(frozen=True)
-class Given:
-    """Leave that was given, in words. Addresses search the ledger for whoever it is about."""
+class OverrideRow:
+    """A certificate override in words. Addresses search the ledger for its officers."""
 
     leave: LeaveGiven
     unit: str
@@ -52,19 +52,19 @@ class Given:
 @require_safe
 @watching
 def leaves(request: HttpRequest) -> HttpResponse:
-    """Show the leave that was given, newest first, and the newest changes of who reads a report."""
+    """Show the certificate overrides, newest first, and the newest changes of who reads a report."""
     viewer, wanted = viewer_of(request), Filters.read(request.GET)
     units = people.unit_names(viewer)
-    found, more = people.leave_given(viewer, unit=wanted.unit, after=wanted.after)
+    overrides, has_more = people.leave_given(viewer, unit=wanted.unit, after=wanted.after)
     within = str(wanted.unit or "")
     changes = intake.search_ledger(
         viewer, Wanted(within=within, acts=labels.READERS_ACTS), _CHANGES
     )
     context = {
-        "found": [_given(leave, units) for leave in found],
+        "rows": [_row(leave, units) for leave in overrides],
         "units": units,
         "wanted": wanted,
-        "next": replace(wanted, after=found[-1].id).url if more else "",
+        "next": replace(wanted, after=overrides[-1].id).url if has_more else "",
         "first": replace(wanted, after=None).url if wanted.after else "",
         "changes": entry_rows(viewer, changes, units)[0],
         "all_changes": {
@@ -75,8 +75,8 @@ def leaves(request: HttpRequest) -> HttpResponse:
     return page(request, "oversight-leaves", context)
 
 
-def _given(leave: LeaveGiven, units: dict[UUID, str]) -> Given:
-    return Given(
+def _row(leave: LeaveGiven, units: dict[UUID, str]) -> OverrideRow:
+    return OverrideRow(
         leave=leave,
         unit=units.get(leave.unit, ""),
         function=FUNCTION_NAMES[leave.function],

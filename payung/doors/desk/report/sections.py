@@ -265,7 +265,7 @@ def _when(report: Report, timing: Timing) -> tuple[Block, ...]:
         _choice(_("A meeting"), MEETING, timing.meeting),
         _choice(_("A threat with a time limit"), DEADLINE, timing.deadline),
         _flag(_("Money already paid"), timing.paid),
-        _plain(_("When it happened"), times.told(report.occurred_at or "")),
+        _plain(_("When it happened"), times.reported(report.occurred_at or "")),
         _own(_("When it happened (as written, time zone unknown)"), report.occurred_at_text),
     )
 

@@ -1,10 +1,10 @@
-"""Gathers what the page of one report shows, as far as the officer may see it."""
+"""The contents of a report's page, as far as the officer may see them."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from payung.cases import queries as cases
@@ -32,12 +32,12 @@ from payung.staff.viewer import OfficerViewer
 from payung.triage.lanes import Path
 from payung.triage.report import Report
 
-_NOTHING: Final = PermissionResult(given=False, reason="")  # to second
+_NOTHING: Final = PermissionResult(given=False, reason="")  # nothing to countersign
 
 
 @dataclass(frozen=True)
 class LinkLine:
-    """Another report that shares something: what, where it lies, and its address if it is ours."""
+    """Another report with a shared identifier: its kinds, its unit, and its id if it is ours."""
 
     kinds: str
     unit: str
@@ -47,7 +47,7 @@ class LinkLine:
 
 
 @dataclass(frozen=True)
-class Said:
+class DialogueMessage:
     """One message of the dialogue. `supplement`: the form, sent again with other answers."""
 
     ours: bool
@@ -65,12 +65,12 @@ class Said:
 
     @property
     def wish(self) -> wish_labels.WishWords | None:
-        """Return what kind of wish it is, where it is one."""
+        """Return the kind of wish; None for another message."""
         return wish_labels.WISHES.get(self.kind)
 
 
 class _Entry(NamedTuple):
-    """What is shown of one entry of the ledger. `actor`: as the ledger names them."""
+    """One entry of the ledger. `actor`: their name in the ledger."""
 
     at: datetime
     act: str
@@ -78,8 +78,8 @@ class _Entry(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Happened:
-    """One line of the ledger's history."""
+class HistoryEntry:
+    """One entry of the history in words."""
 
     at: datetime
     what: desk_labels.Text
@@ -88,35 +88,35 @@ class Happened:
 
 @dataclass(frozen=True)
 class Story:
-    """All that the page shows. `closed`: why the contents are not shown, where they are not."""
+    """The contents of the page. `closed`: why the report itself is not shown; empty if it is."""
 
     row: Row
     leaves: next_steps.Leaves
     whys: tuple[Why, ...]
     paths: tuple[desk_labels.PathWords, ...]
     links: tuple[LinkLine, ...]
-    step: desk_labels.Text = ""  # that whoever holds the receipt sees
+    step: desk_labels.Text = ""  # the status that the reporter sees
     opened: Opened | None = None
     closed: desk_labels.Text = ""
     sections: tuple[report_sections.Section, ...] = ()
     rest: tuple[report_sections.Section, ...] = ()
     files: reported_files.Files | None = None
-    dialogue: tuple[Said, ...] = ()
+    dialogue: tuple[DialogueMessage, ...] = ()
     done: tuple[Step, ...] = ()
-    history: tuple[Happened, ...] = ()
+    history: tuple[HistoryEntry, ...] = ()
     drafts: Drafts = field(default_factory=Drafts)
     give_back: bool = False
     proposed: cases.Proposed | None = None
     rights: tuple[desk_labels.Text, ...] = ()
-    exhibits: int | None = None  # files that the unit keeps of it; None: not for the viewer to know
-    action: Step | None = None  # that is due next, where one is named
-    ending: Step | None = None  # what became of the child, which waits for a colleague to second it
+    exhibits: int | None = None  # number of the unit's exhibits; None: the viewer may not know
+    action: Step | None = None  # the next action, if one is set
+    ending: Step | None = None  # the outcome, if it waits for a countersignature
     may_second: PermissionResult = _NOTHING
-    to_tell: str = ""  # words that tell the child what was decided of their wish
+    to_tell: str = ""  # draft on the decision on the child's wish
     next: tuple[next_steps.Next, ...] = field(default=())
 
-    def context(self) -> dict[str, Any]:
-        """Return what the template reads."""
+    def context(self) -> dict[str, object]:
+        """Return the context of the template."""
         report = self.opened.report if self.opened else None
         return {
             "story": self,
@@ -126,7 +126,7 @@ class Story:
             "needs": report_sections.needs(report) if report else (),
             "identifiers": identifier_lines(self.opened),
             "files": self.files,
-            "here": [presence.sentence(each) for each in self.row.here],
+            "here": [presence.sentence(colleague) for colleague in self.row.here],
         }
 
 
@@ -145,16 +145,16 @@ class IdentifierLine:
 def of(
     viewer: OfficerViewer, near: AtHand, visit: Visit, files: reported_files.Files | None
 ) -> Story:
-    """Return the story of one report that the viewer visits. Only reads: the view records.
+    """Return the contents of a report's page. Only reads: the view records the visit.
 
-    `files`: what is known of the files that the report names.
+    `files`: matches of the files that the report names.
     """
     row, stored, opened = near.row, near.stored, visit.opened
     leaves = next_steps.leaves(viewer, row)
     whys = intake_queries.assessments(viewer, stored)
     written = cases.written(viewer, stored) if row.owner else cases.Written()
     history = [
-        _Entry(each.at, each.act, each.actor) for each in intake_queries.history(viewer, stored)
+        _Entry(entry.at, entry.act, entry.actor) for entry in intake_queries.history(viewer, stored)
     ]
     names = _names(viewer, row, opened, history)
     action, ending = _next_action(row, written), _ending(row, written)
@@ -188,7 +188,7 @@ def of(
             leaves,
             can_answer=opened is not None and opened.can_answer,
             answered=opened is not None
-            and any(w.author == "unit" and w.kind != "ruling" for w in opened.dialogue),
+            and any(word.author == "unit" and word.kind != "ruling" for word in opened.dialogue),
             standing=opened.standing if opened else None,
             action=action,
             ending=ending,
@@ -198,13 +198,13 @@ def of(
 
 
 def _next_action(row: Row, written: cases.Written) -> Step | None:
-    """Return the next action that is named, where one is."""
-    named = [step for step in written.steps if step.kind == "next_action"]
-    return named[-1] if row.action_at and named else None
+    """Return the next action, if one is set."""
+    actions = [step for step in written.steps if step.kind == "next_action"]
+    return actions[-1] if row.action_at and actions else None
 
 
 def _ending(row: Row, written: cases.Written) -> Step | None:
-    """Return what became of the child, where a colleague has still to second it and nothing came since."""
+    """Return the outcome for the child, if it waits for a countersignature and nothing has arrived since."""
     if not row.goes_on or row.words_waiting or row.wishes:
         return None
     return next((step for step in written.steps if step.id == row.ending), None)
@@ -213,10 +213,12 @@ def _ending(row: Row, written: cases.Written) -> Step | None:
 def _seconds(
     viewer: OfficerViewer, row: Row, ending: Step | None, leave: PermissionResult
 ) -> tuple[str, ...]:
-    """Return who could second it, where the viewer may not."""
+    """Return the officers who could countersign an outcome, if the viewer may not."""
     if ending is None or leave:
         return ()
-    return tuple(each.name for each in cases.able(viewer, row.id) if each.id != ending.author)
+    return tuple(
+        colleague.name for colleague in cases.able(viewer, row.id) if colleague.id != ending.author
+    )
 
 
 def _exhibits(viewer: OfficerViewer, report: UUID) -> int | None:
@@ -224,11 +226,11 @@ def _exhibits(viewer: OfficerViewer, report: UUID) -> int | None:
 
 
 def _to_tell(row: Row, steps_done: Iterable[Step]) -> str:
-    """Return words from which to tell the child what was decided of the newest wish; until it was told."""
+    """Return the draft of an answer on the decision on the newest wish."""
     decided = [step for step in steps_done if step.kind in wish_labels.WISHES]
     if not decided:
         return ""
-    return answers.told(decided[-1].kind, decided[-1].outcome, row.language)
+    return answers.draft(decided[-1].kind, decided[-1].outcome, row.language)
 
 
 def _can_give_back(viewer: OfficerViewer, row: Row) -> bool:
@@ -238,50 +240,50 @@ def _can_give_back(viewer: OfficerViewer, row: Row) -> bool:
 
 
 def _paths(whys: Iterable[Why]) -> tuple[desk_labels.PathWords, ...]:
-    """Return the paths of all assessments: one that was found once is not undone by later words."""
-    found = {path.value for why in whys for path in why.paths}
-    return tuple(desk_labels.PATHS[path.value] for path in _ORDER if path.value in found)
+    """Return the paths of all assessments, since later messages remove none."""
+    codes = {path.value for why in whys for path in why.paths}
+    return tuple(desk_labels.PATHS[path.value] for path in _ORDER if path.value in codes)
 
 
 _ORDER = (Path.NO_HOME_CONTACT, *(path for path in Path if path is not Path.NO_HOME_CONTACT))
 
 
-def link_lines(viewer: OfficerViewer, found: tuple[Linked, ...]) -> tuple[LinkLine, ...]:
+def link_lines(viewer: OfficerViewer, links: tuple[Linked, ...]) -> tuple[LinkLine, ...]:
     """Return links in words, with the names of other units."""
-    if not found:
+    if not links:
         return ()
-    elsewhere = any(linked.report is None for linked in found)
+    elsewhere = any(link.report is None for link in links)
     names = {unit.id: unit.name for unit in people.units(viewer)} if elsewhere else {}
     return tuple(
         LinkLine(
-            kinds=", ".join(str(labels.IDENTIFIER.get(kind, kind)) for kind in linked.kinds),
-            unit=names.get(linked.unit, ""),
-            report=linked.report,
-            level=linked.level,
-            received_at=linked.received_at,
+            kinds=", ".join(str(labels.IDENTIFIER.get(kind, kind)) for kind in link.kinds),
+            unit=names.get(link.unit, ""),
+            report=link.report,
+            level=link.level,
+            received_at=link.received_at,
         )
-        for linked in found
+        for link in links
     )
 
 
 def _names(
     viewer: OfficerViewer, row: Row, opened: Opened | None, history: Iterable[_Entry]
 ) -> dict[UUID, str]:
-    """Return the names of all officers of the dialogue and the history; whom we know is not asked for."""
+    """Return the names of the officers in dialogue and history. Known names are not queried."""
     known = {viewer.id: viewer.full_name} | ({row.owner: row.owner_name} if row.owner else {})
-    wrote = {word.officer for word in opened.dialogue if word.officer} if opened else set()
-    asked = (wrote | _officers(entry.actor for entry in history)) - set(known)
-    return known | (people.names(viewer, asked) if asked else {})
+    writers = {word.officer for word in opened.dialogue if word.officer} if opened else set()
+    missing = (writers | _officers(entry.actor for entry in history)) - set(known)
+    return known | (people.names(viewer, missing) if missing else {})
 
 
 def dialogue_lines(
     opened: Opened | None, names: Mapping[UUID, str] = MappingProxyType({})
-) -> tuple[Said, ...]:
-    """Return the dialogue in words, with the names of officers as far as they are given."""
+) -> tuple[DialogueMessage, ...]:
+    """Return the dialogue in words, with the names of officers if they are given."""
     if opened is None:
         return ()
     return tuple(
-        Said(
+        DialogueMessage(
             ours=word.author == "unit",
             kind=word.kind,
             by=names.get(word.officer, "") if word.officer else "",
@@ -294,9 +296,7 @@ def dialogue_lines(
             narrative=(word.report.narrative or "") if word.report else "",
         )
         for word in opened.dialogue
-        if not (
-            word.kind == "ruling" and word.trusted
-        )  # stands among the decisions, with its reason
+        if not (word.kind == "ruling" and word.trusted)  # is among the decisions, with its reason
     )
 
 
@@ -304,10 +304,10 @@ def _all(report: Report) -> tuple[report_sections.Section, ...]:
     return (*report_sections.sections(report), *report_sections.rest(report))
 
 
-def _history(entries: Iterable[_Entry], names: dict[UUID, str]) -> tuple[Happened, ...]:
+def _history(entries: Iterable[_Entry], names: dict[UUID, str]) -> tuple[HistoryEntry, ...]:
     by = {f"officer:{officer}": name for officer, name in names.items()}
     return tuple(
-        Happened(entry.at, acts.label(entry.act), by.get(entry.actor, entry.actor))
+        HistoryEntry(entry.at, acts.label(entry.act), by.get(entry.actor, entry.actor))
         for entry in entries
     )
 
@@ -329,7 +329,7 @@ def identifier_lines(opened: Opened | None) -> tuple[IdentifierLine, ...]:
             service=item.service or "",
             port=str(item.port) if item.port else "",
             whose=labels.WHOSE.get(item.whose or "unknown", ""),
-            seen=times.told(item.seen_at) if item.seen_at else item.seen_at_text or "",
+            seen=times.reported(item.seen_at) if item.seen_at else item.seen_at_text or "",
         )
         for item in opened.report.identifiers
     )

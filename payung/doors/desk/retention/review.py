@@ -13,6 +13,7 @@ from payung.cases import actions, queries
 from payung.cases.policy import may_work
 from payung.doors.desk import wording_hints
 from payung.doors.desk.current_officer import viewer_of
+from payung.doors.desk.guards import refuse
 from payung.doors.desk.report.views import done
 from payung.doors.desk.retention import forms
 from payung.doors.desk.sign_in.sudo import sudo
@@ -40,7 +41,7 @@ def hold(request: HttpRequest, report: UUID) -> HttpResponse:
     try:
         act(viewer, report, form.cleaned_data["reason"])
     except (BadInput, Conflict) as error:
-        return _page(request, "hold", row, _with(form, error))
+        return _page(request, "hold", row, refuse(form, error))
     wording_hints.remember(request, form.cleaned_data["reason"])
     sentence = (
         _("The legal hold was lifted.")
@@ -67,7 +68,7 @@ def review(request: HttpRequest, report: UUID) -> HttpResponse:
     try:
         actions.review(viewer, report, form.cleaned_data["reason"], form.moment)
     except (BadInput, Conflict) as error:
-        return _page(request, "review", row, _with(form, error))
+        return _page(request, "review", row, refuse(form, error))
     wording_hints.remember(request, form.cleaned_data["reason"])
     sentence = (
         _("It is kept until the date you chose.")
@@ -75,12 +76,6 @@ def review(request: HttpRequest, report: UUID) -> HttpResponse:
         else _("Deletion is proposed. The officers who decide on deletion can see it now.")
     )
     return done(request, report, sentence)
-
-
-def _with(form: Form, error: BadInput | Conflict) -> Form:
-    field = getattr(error, "field", None)
-    form.add_error(field if field in form.fields else None, str(error.text))
-    return form
 
 
 def _page(request: HttpRequest, name: str, row: queries.Row, form: Form) -> HttpResponse:

@@ -13,7 +13,7 @@ from payung.cases import actions, queries
 from payung.cases.queries import Stage
 from payung.doors.desk import wording_hints
 from payung.doors.desk.current_officer import viewer_of
-from payung.doors.desk.guards import needs, posted_from
+from payung.doors.desk.guards import needs, posted_from, refuse
 from payung.doors.desk.retention import forms
 from payung.doors.desk.sign_in.sudo import sudo
 from payung.foundation.errors import BadInput, Conflict, Text
@@ -46,8 +46,7 @@ def decide(request: HttpRequest) -> HttpResponse:
         else:
             actions.decide_deletion(viewer, marked, reason)
     except BadInput as error:
-        form.add_error(error.field if error.field in form.fields else None, str(error.text))
-        return _page(request, form, marked=marked)
+        return _page(request, refuse(form, error), marked=marked)
     except Conflict as error:
         return _page(request, form, marked=marked, error=error.text)
     wording_hints.remember(request, reason)

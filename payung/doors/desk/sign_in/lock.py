@@ -38,14 +38,13 @@ def opened(request: HttpRequest) -> PrivateKey | HttpResponse:
         return _page(request, form, 400)
     try:
         attempts.take_turn_to_unlock(request)
-        user = attempts.shown_by(request, form.cleaned_data["password"])
+        key = attempts.key_by_password(request, form.cleaned_data["password"])
     except TooMany as error:
         form.add_error(None, str(error.text))
         return _page(request, form, error.status)
-    if user is None:
+    if key is None:
         form.add_error(None, _("This is not your password. Please try again."))
         return _page(request, form, 400)
-    key: PrivateKey = user.opened_key
     return key
 
 

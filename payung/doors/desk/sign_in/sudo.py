@@ -87,7 +87,7 @@ def _proves(request: HttpRequest, data: dict[str, str], passkey: str, *, strict:
     """Say whether a passkey, a code or (unless `strict`) the password is right, and record a right one."""
     user = account_of(request)
     if data["password"] and not (passkey or data["code"]):
-        if strict or attempts.shown_by(request, data["password"]) is None:
+        if strict or attempts.key_by_password(request, data["password"]) is None:
             return False
         reauthenticate_by_password(request)
         return True

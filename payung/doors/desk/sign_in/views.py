@@ -1,11 +1,11 @@
 """Signing in and out. The password opens the key, which stays locked until the second factor is shown."""
 
-from typing import Any
 from uuid import UUID
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
 from django.contrib.auth import logout
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,6 +21,7 @@ from payung.doors.desk.sign_in import attempts, session
 from payung.doors.desk.sign_in.forms import Invitation, SignIn
 from payung.doors.desk.sign_in.sudo import sudo
 from payung.foundation.errors import BadInput, TooMany
+from payung.foundation.sealing import PrivateKey
 from payung.foundation.viewer import DOOR
 from payung.staff import actions, passwords, queries
 from payung.staff.actions import sessions
@@ -47,21 +48,22 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 def _let_in(request: HttpRequest, form: SignIn) -> HttpResponse:
     name, password = form.cleaned_data["name"], form.cleaned_data["password"]
     attempts.take_turn(request, name)
-    user = attempts.signed_in_by(request, name, password)
-    if user is None:
+    account = attempts.account_by_password(request, name, password)
+    if account is None:
         # One sentence for both, so that nobody learns which names there are.
         form.add_error(None, _("This name and password do not belong together. Please try again."))
         return _page(request, form, 400)
-    if actions.wrap_dearer(user.pk, user.opened_key, password):
+    user, key = account
+    if actions.wrap_dearer(user.pk, key, password):
         user.refresh_from_db(fields=["password", "session_epoch"])
-    return _begin(request, user)
+    return _begin(request, user, key)
 
 
-def _begin(request: HttpRequest, user: Any) -> HttpResponse:
+def _begin(request: HttpRequest, user: AbstractBaseUser, key: PrivateKey) -> HttpResponse:
     """Begin a new session for the officer; allauth returns the next step."""
     address = wanted(request) or reverse("start")
     logout(request)  # nothing of an earlier officer stays, not even the session's id
-    secret = session.begin(request, user, user.opened_key)
+    secret = session.begin(request, user, key)
     record_authentication(request, user, method="password")
     response: HttpResponse = perform_login(request, user, redirect_url=address)
     session.set_key_cookie(response, secret)
@@ -98,10 +100,10 @@ def _accept(request: HttpRequest, form: Invitation) -> HttpResponse:
         return _invitation_page(request, form, 400)
     attempts.remember(request, data["name"])
     try:
-        user = attempts.signed_in_by(request, data["name"], data["password"])
+        account = attempts.account_by_password(request, data["name"], data["password"])
     except TooMany:  # the key is made and the code used; they sign in later
-        user = None
-    return _begin(request, user) if user else redirect("sign-in")
+        account = None
+    return _begin(request, *account) if account else redirect("sign-in")
 
 
 def _invitation_page(request: HttpRequest, form: Invitation, status: int = 200) -> HttpResponse:

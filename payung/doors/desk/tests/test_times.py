@@ -42,7 +42,7 @@ def test_a_moment_is_shown_with_its_offset(zone: str, shown: str) -> None:
 )
 def test_a_time_in_a_report_is_shown_in_our_zone_or_as_it_was_told(text: str, shown: str) -> None:
     with timezone.override(ZoneInfo("Asia/Jakarta")):
-        assert times.told(text) == shown
+        assert times.reported(text) == shown
 
 
 @pytest.mark.parametrize(

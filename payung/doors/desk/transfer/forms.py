@@ -1,15 +1,16 @@
 """The forms that transfer or restrict a report."""
 
-from typing import Any
+from collections.abc import Mapping
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from payung.doors.desk.forms import Form, text_field
+from payung.doors.desk.forms import Choices, Form, text_field
 
 
 class HandOver(Form):
-    """To which unit a report goes, and why."""
+    """The unit that receives a report, and why."""
 
     unit = forms.ChoiceField(
         label=_("Unit"),
@@ -17,14 +18,13 @@ class HandOver(Form):
     )
     reason = text_field(_("Reason; the other unit can read this"), 4)
 
-    def __init__(self, units: list[tuple[str, str]], *args: Any, **more: Any) -> None:
-        super().__init__(*args, **more)
-        field: Any = self.fields["unit"]
-        field.choices = [("", _("Choose")), *units]
+    def __init__(self, data: QueryDict | None, *, units: Choices) -> None:
+        super().__init__(data)
+        self.offer("unit", [("", _("Choose")), *units])
 
 
 class NameReaders(Form):
-    """Who alone opens a report, and why."""
+    """The only officers who may open a report, and why."""
 
     officers = forms.MultipleChoiceField(
         label=_("Officers who may open it"),
@@ -36,13 +36,14 @@ class NameReaders(Form):
     )
     reason = text_field(_("Reason; only the officers you name can read this"), 4)
 
-    def __init__(self, officers: list[tuple[str, str]], *args: Any, **more: Any) -> None:
-        super().__init__(*args, **more)
-        field: Any = self.fields["officers"]
-        field.choices = officers
+    def __init__(
+        self, data: QueryDict | None, *, officers: Choices, initial: Mapping[str, object]
+    ) -> None:
+        super().__init__(data, initial=initial)
+        self.offer("officers", officers)
 
 
 class OpenToUnit(Form):
-    """Why a report is open to the whole unit again."""
+    """The reason to open a report to the whole unit again."""
 
     reason = text_field(_("Reason for opening it to the whole unit again"), 4)

@@ -1,11 +1,10 @@
-"""Transfer a report to another unit, or restrict it to named officers. Both ask for a fresh
-confirmation.
-"""
+"""Transfer a report to another unit, or restrict it to named officers. Both need a fresh proof."""
 
-from typing import Any
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,6 +15,7 @@ from payung.cases import actions, queries
 from payung.cases.queries import Colleague
 from payung.doors.desk import wording_hints
 from payung.doors.desk.current_officer import viewer_of
+from payung.doors.desk.guards import refuse
 from payung.doors.desk.queue.filters import way
 from payung.doors.desk.sign_in.sudo import sudo
 from payung.doors.desk.transfer.forms import HandOver, NameReaders, OpenToUnit
@@ -29,17 +29,17 @@ from payung.staff.viewer import OfficerViewer
 @require_http_methods(["GET", "HEAD", "POST"])
 @sudo
 def hand_over(request: HttpRequest, report: UUID) -> HttpResponse:
-    """Show to which units a report can go; on POST hand it over, and lead back to the queue."""
+    """Show the units that can receive a report; on POST hand it over, and redirect to the queue."""
     viewer = viewer_of(request)
     policy.require_hand_over(viewer, intake.stored_report(viewer, report))
-    form = HandOver(_units(viewer), _posted(request))
+    form = HandOver(_posted(request), units=_units(viewer))
     if not form.is_valid():
         return _page(request, "hand_over", report, form)
     data = form.cleaned_data
     try:
         actions.hand_over(viewer, report, UUID(data["unit"]), data["reason"])
     except (BadInput, Conflict) as error:
-        return _page(request, "hand_over", report, _with(form, error))
+        return _page(request, "hand_over", report, refuse(form, error))
     wording_hints.remember(request, data["reason"])
     messages.success(
         request, _("The report is now with the other unit. Your unit can no longer open it.")
@@ -48,7 +48,7 @@ def hand_over(request: HttpRequest, report: UUID) -> HttpResponse:
 
 
 def _units(viewer: OfficerViewer) -> list[tuple[str, str]]:
-    """Return the units that can receive a report, by name, with what they are."""
+    """Return the units that can receive a report, as choices."""
     return [
         (str(unit.id), unit.name)
         for unit in people.units(viewer)
@@ -59,23 +59,23 @@ def _units(viewer: OfficerViewer) -> list[tuple[str, str]]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @sudo
 def name_readers(request: HttpRequest, report: UUID) -> HttpResponse:
-    """Show who could hold a report alone; on POST name them. Who names others sees it no longer."""
+    """Show the officers to whom a report can be restricted; on POST restrict it. Others cannot open it then."""
     viewer = viewer_of(request)
     stored = policy.require_naming(viewer, intake.stored_report(viewer, report))
     named = intake.named_officers(viewer, stored)
     colleagues = queries.confirmed(viewer)
     form = NameReaders(
-        [(str(each.id), each.name) for each in colleagues],
         _posted(request),
-        initial={"officers": [str(each) for each in named]},
+        officers=[(str(colleague.id), colleague.name) for colleague in colleagues],
+        initial={"officers": [str(officer) for officer in named]},
     )
     if not form.is_valid():
         return _page(request, "name_readers", report, form, named=_names(colleagues, named))
-    officers = [UUID(each) for each in form.cleaned_data["officers"]]
+    officers = [UUID(officer) for officer in form.cleaned_data["officers"]]
     try:
         actions.name_readers(viewer, report, officers, form.cleaned_data["reason"])
     except (BadInput, Conflict) as error:
-        form = _with(form, error)
+        form = refuse(form, error)
         return _page(request, "name_readers", report, form, named=_names(colleagues, named))
     wording_hints.remember(request, form.cleaned_data["reason"])
     messages.success(request, _("Only the officers you named can open it now."))
@@ -83,13 +83,13 @@ def name_readers(request: HttpRequest, report: UUID) -> HttpResponse:
 
 
 def _names(colleagues: tuple[Colleague, ...], named: list[UUID]) -> list[str]:
-    return [each.name for each in colleagues if each.id in named]
+    return [colleague.name for colleague in colleagues if colleague.id in named]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @sudo
 def open_to_unit(request: HttpRequest, report: UUID) -> HttpResponse:
-    """Show what opening a report to the whole unit means; on POST do it."""
+    """Explain opening a report to the whole unit; on POST do it."""
     viewer = viewer_of(request)
     policy.require_naming(viewer, intake.stored_report(viewer, report))
     form = OpenToUnit(_posted(request))
@@ -98,7 +98,7 @@ def open_to_unit(request: HttpRequest, report: UUID) -> HttpResponse:
     try:
         actions.open_to_unit(viewer, report, form.cleaned_data["reason"])
     except (BadInput, Conflict) as error:
-        return _page(request, "open_to_unit", report, _with(form, error))
+        return _page(request, "open_to_unit", report, refuse(form, error))
     wording_hints.remember(request, form.cleaned_data["reason"])
     messages.success(request, _("Your unit can open it again."))
     return redirect(_report(request, report))
@@ -112,14 +112,10 @@ def _posted(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def _with(form: Any, error: BadInput | Conflict) -> Any:
-    field = getattr(error, "field", None)
-    form.add_error(field if field in form.fields else None, str(error.text))
-    return form
-
-
-def _page(request: HttpRequest, name: str, report: UUID, form: Any, **more: Any) -> HttpResponse:
+def _page(
+    request: HttpRequest, name: str, report: UUID, form: Form, *, named: Sequence[str] = ()
+) -> HttpResponse:
     row = queries.row(viewer_of(request), report)
     status = 400 if form.is_bound else 200
-    context = {"form": form, "row": row, "anchor": name, "way": way(request), **more}
+    context = {"form": form, "row": row, "anchor": name, "way": way(request), "named": named}
     return render(request, f"desk/transfer/{name}.html", context, status=status)

@@ -39,10 +39,8 @@ def ruling(request: HttpRequest, exhibit: UUID) -> HttpResponse:
             left = viewing_actions.rule(viewer, exhibit, form.said, classified=classified)
             wording_hints.remember(request, form.cleaned_data["words"])
             return done(request, _recorded(left), "worklist")
-        except BadInput as error:
+        except (BadInput, Conflict) as error:
             refuse(form, error)
-        except Conflict as error:
-            form.add_error(None, str(error.text))
     context = {
         "card": card,
         "form": form,

@@ -66,12 +66,10 @@ def look(request: HttpRequest, exhibit: UUID) -> HttpResponse:
                 classified=answer.classified,
             )
             return redirect("look", viewing)
-        except BadInput as error:
+        except (BadInput, Conflict) as error:
             refuse(form, error)
         except NotAllowed as error:
             form.add_error("purpose", str(error.text))
-        except Conflict as error:
-            form.add_error(None, str(error.text))
     return _before(request, card, answer, form)
 
 

@@ -67,7 +67,7 @@ _DRAFTS: Final[dict[tuple[str, str], tuple[Text, ...]]] = {
 }
 
 
-def told(wish: str, outcome: str, language: str) -> str:
+def draft(wish: str, outcome: str, language: str) -> str:
     """Return the draft for a wish and its outcome, or an empty text. Languages not offered get English."""
     spoken = languages.nearest(language)
     if spoken is None or spoken not in reviews.on_offer(settings):

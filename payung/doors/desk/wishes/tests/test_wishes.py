@@ -124,20 +124,20 @@ def test_a_draft_is_never_replaced_by_words_of_ours(
 
 
 def test_words_for_the_child_stand_in_the_childs_language_where_there_is_one() -> None:
-    assert answers.told("see", "", "xx") == answers.told("see", "", "en")
-    assert answers.told("see", "", "en-GB") == answers.told("see", "", "en")
-    assert answers.told("stop", "", "en") == ""
+    assert answers.draft("see", "", "xx") == answers.draft("see", "", "en")
+    assert answers.draft("see", "", "en-GB") == answers.draft("see", "", "en")
+    assert answers.draft("stop", "", "en") == ""
 
 
 def test_words_for_the_child_stand_in_no_language_that_is_not_offered_here(
     settings: Settings,
 ) -> None:
-    english = answers.told("see", "", "en")
+    english = answers.draft("see", "", "en")
     settings.PAYUNG_LANGUAGES = ["th"]
-    assert answers.told("see", "", "th") != english
-    assert answers.told("see", "", "id") == english
+    assert answers.draft("see", "", "th") != english
+    assert answers.draft("see", "", "id") == english
     settings.PAYUNG_REVIEWED_ONLY = True  # Thai is a draft
-    assert answers.told("see", "", "th") == english
+    assert answers.draft("see", "", "th") == english
 
 
 @pytest.mark.parametrize("wish", ["nothing", "message"])
