@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from payung.doors.desk.sign_in import attempts
+from payung.doors.desk.sign_in import password_attempts
 from payung.foundation import clock
 from payung.foundation.rate_limits import empty_all
 from payung.foundation.viewer import DOOR
@@ -43,7 +43,7 @@ class Send(Protocol):
 @pytest.fixture(autouse=True)
 def _fresh_buckets() -> None:
     empty_all()
-    attempts._KNOWN.empty()
+    password_attempts._KNOWN.empty()
 
 
 @pytest.fixture

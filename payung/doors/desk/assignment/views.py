@@ -16,7 +16,7 @@ from payung.cases.actions import Outcome
 from payung.doors.desk.current_officer import viewer_of
 from payung.doors.desk.guards import posted
 from payung.doors.desk.queue.filters import Filters, owners_for, way
-from payung.doors.desk.report import next_steps, story
+from payung.doors.desk.report import next_steps, report_page
 from payung.doors.desk.report.views import done
 from payung.foundation.errors import BadInput, Text
 from payung.staff.policy import may
@@ -54,7 +54,7 @@ def _confirm(request: HttpRequest, marked: list[UUID], error: Text = "") -> Http
     viewer = viewer_of(request)
     reports = queries.marked(viewer, marked)
     lines = iter(
-        story.link_lines(viewer, tuple(link for report in reports for link in report.links))
+        report_page.link_lines(viewer, tuple(link for report in reports for link in report.links))
     )
     context = {
         "marked": [(report, tuple(islice(lines, len(report.links)))) for report in reports],

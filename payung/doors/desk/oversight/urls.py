@@ -4,9 +4,9 @@ from django.urls import URLPattern, path
 
 from payung.doors.desk.oversight import (
     blame_figures,
+    certificate_overrides,
     feedback,
     keys,
-    leaves,
     ledger,
     reports,
     views,
@@ -16,7 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("oversight/", views.start, name="oversight"),
     path("oversight/reports/", reports.reports, name="oversight-reports"),
     path("oversight/feedback/", feedback.feedback, name="oversight-feedback"),
-    path("oversight/leaves/", leaves.leaves, name="oversight-leaves"),
+    path("oversight/leaves/", certificate_overrides.certificate_overrides, name="oversight-leaves"),
     path("oversight/blame-figures/", blame_figures.blame_figures, name="oversight-blame-figures"),
     path("oversight/keys/", keys.keys, name="oversight-keys"),
     path("oversight/ledger/", ledger.ledger, name="oversight-ledger"),

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from payung.cases import actions, queries
 from payung.doors.desk.current_officer import viewer_of
-from payung.doors.desk.report import sections, story
+from payung.doors.desk.report import report_page, sections
 from payung.intake import queries as intake
 
 
@@ -30,7 +30,7 @@ def together(request: HttpRequest, report: UUID) -> HttpResponse:
             "sections": sections.sections(opened.report),
             "rest": sections.rest(opened.report),
         },
-        "identifiers": story.identifier_lines(opened),
-        "dialogue": story.dialogue_lines(opened),
+        "identifiers": report_page.identifier_lines(opened),
+        "dialogue": report_page.dialogue_lines(opened),
     }
     return render(request, "desk/report/read_through.html", context)

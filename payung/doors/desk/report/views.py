@@ -21,7 +21,7 @@ from payung.doors.desk.guards import posted, refuse
 from payung.doors.desk.me import keyboard
 from payung.doors.desk.partner_status import forms as partner_status_forms
 from payung.doors.desk.queue.filters import way
-from payung.doors.desk.report import forms, reported_files, story
+from payung.doors.desk.report import forms, report_page, reported_files
 from payung.doors.desk.reporter_access import forms as access_forms
 from payung.doors.desk.reporter_access import labels as access_labels
 from payung.doors.desk.wishes import forms as wish_forms
@@ -135,16 +135,16 @@ def page(
     return render(request, "desk/report/report.html", context, status=status)
 
 
-def _visited(viewer: OfficerViewer, report: UUID) -> story.Story:
+def _visited(viewer: OfficerViewer, report: UUID) -> report_page.Story:
     """Record the visit to a report, and each hash that is looked up for it; return its story."""
     near = queries.at_hand(viewer, report)
     with queries.at_once(viewer, near.stored):
         visit = actions.visit(viewer, near)
         files = reported_files.look_up(viewer, visit.opened.report) if visit.opened else None
-        return story.of(viewer, near, visit, files)
+        return report_page.of(viewer, near, visit, files)
 
 
-def _ruling(visited: story.Story) -> dict[str, object]:
+def _ruling(visited: report_page.Story) -> dict[str, object]:
     """Return the access of an adult reporter and the form to decide it; nothing for a child's own report."""
     opened = visited.opened
     if opened is None or not opened.can_answer or not opened.standing.for_another:
@@ -156,18 +156,18 @@ def _ruling(visited: story.Story) -> dict[str, object]:
     return {"ruling_form": form, "ruling_state": access_labels.STATES[ruling]}
 
 
-def _wish_forms(visited: story.Story, wishes: Mapping[str, Form]) -> list[Form]:
+def _wish_forms(visited: report_page.Story, wishes: Mapping[str, Form]) -> list[Form]:
     """Return a form for each wish that waits for a decision; one with errors as it was typed."""
     return [wishes.get(name) or wish_forms.WISH_FORMS[name]() for name in visited.row.wishes]
 
 
-def _require_answer_box(visited: story.Story) -> None:
+def _require_answer_box(visited: report_page.Story) -> None:
     """Raise NotAllowed if the page has no box for an answer; the error's page shows what was typed."""
     if not visited.leaves.answer:
         raise NotAllowed(visited.leaves.answer.reason)
 
 
-def _answer_form(request: HttpRequest, visited: story.Story, opening: str | None) -> Form:
+def _answer_form(request: HttpRequest, visited: report_page.Story, opening: str | None) -> Form:
     """Return the form of an answer: the draft, or what was typed after a reply template."""
     if opening is None:
         return answer_forms.Answer(initial=_answer_so_far(visited))
@@ -175,7 +175,7 @@ def _answer_form(request: HttpRequest, visited: story.Story, opening: str | None
     return answer_forms.Answer.begun(request.POST.dict(), words)
 
 
-def _answer_so_far(visited: story.Story) -> dict[str, object]:
+def _answer_so_far(visited: report_page.Story) -> dict[str, object]:
     """Return the draft of an answer; without one, the words on the decision on the child's wish."""
     upto = visited.opened.upto if visited.opened else 0
     draft = visited.drafts.own.get("answer")
@@ -184,6 +184,6 @@ def _answer_so_far(visited: story.Story) -> dict[str, object]:
     return {"upto": upto, "text": visited.to_tell}
 
 
-def _note_so_far(visited: story.Story) -> dict[str, object]:
+def _note_so_far(visited: report_page.Story) -> dict[str, object]:
     draft = visited.drafts.own.get("note")
     return {"text": draft.text} if draft else {}

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from payung.doors.desk import form_origin
 from payung.doors.desk.guards import posted
-from payung.doors.desk.sign_in import attempts, pending_form, session, views
+from payung.doors.desk.sign_in import password_attempts, pending_form, session, views
 from payung.doors.desk.sign_in.forms import Unlock
 from payung.foundation.errors import TooMany
 from payung.foundation.sealing import PrivateKey
@@ -37,8 +37,8 @@ def opened(request: HttpRequest) -> PrivateKey | HttpResponse:
     if not form.is_valid():
         return _page(request, form, 400)
     try:
-        attempts.take_turn_to_unlock(request)
-        key = attempts.key_by_password(request, form.cleaned_data["password"])
+        password_attempts.take_turn_to_unlock(request)
+        key = password_attempts.key_by_password(request, form.cleaned_data["password"])
     except TooMany as error:
         form.add_error(None, str(error.text))
         return _page(request, form, error.status)

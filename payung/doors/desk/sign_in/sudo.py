@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from payung.doors.desk import form_origin
 from payung.doors.desk.current_officer import account_of
 from payung.doors.desk.guards import View
-from payung.doors.desk.sign_in import attempts, authenticators, pending_form, session
+from payung.doors.desk.sign_in import authenticators, password_attempts, pending_form, session
 from payung.doors.desk.sign_in.forms import Proof, emptied
 from payung.foundation.errors import TooMany
 from payung.foundation.rate_limits import Bucket
@@ -87,7 +87,7 @@ def _proves(request: HttpRequest, data: dict[str, str], passkey: str, *, strict:
     """Say whether a passkey, a code or (unless `strict`) the password is right, and record a right one."""
     user = account_of(request)
     if data["password"] and not (passkey or data["code"]):
-        if strict or attempts.key_by_password(request, data["password"]) is None:
+        if strict or password_attempts.key_by_password(request, data["password"]) is None:
             return False
         reauthenticate_by_password(request)
         return True

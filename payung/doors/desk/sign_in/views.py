@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from payung.doors.desk import errors
 from payung.doors.desk.current_officer import officer_of, viewer_of
 from payung.doors.desk.guards import posted
-from payung.doors.desk.sign_in import attempts, session
+from payung.doors.desk.sign_in import password_attempts, session
 from payung.doors.desk.sign_in.forms import Invitation, SignIn
 from payung.doors.desk.sign_in.sudo import sudo
 from payung.foundation.errors import BadInput, TooMany
@@ -47,8 +47,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 def _let_in(request: HttpRequest, form: SignIn) -> HttpResponse:
     name, password = form.cleaned_data["name"], form.cleaned_data["password"]
-    attempts.take_turn(request, name)
-    account = attempts.account_by_password(request, name, password)
+    password_attempts.take_turn(request, name)
+    account = password_attempts.account_by_password(request, name, password)
     if account is None:
         # One sentence for both, so that nobody learns which names there are.
         form.add_error(None, _("This name and password do not belong together. Please try again."))
@@ -88,7 +88,7 @@ def invitation(request: HttpRequest) -> HttpResponse:
 
 def _accept(request: HttpRequest, form: Invitation) -> HttpResponse:
     data = form.cleaned_data
-    attempts.take_turn_to_accept(request, data["name"])
+    password_attempts.take_turn_to_accept(request, data["name"])
     try:
         actions.accept_invitation(data["name"], data["code"], data["password"])
     except BadInput as error:
@@ -98,9 +98,9 @@ def _accept(request: HttpRequest, form: Invitation) -> HttpResponse:
             sentence = _("This name and code do not belong together, or the invitation has ended.")
             form.add_error(None, sentence)
         return _invitation_page(request, form, 400)
-    attempts.remember(request, data["name"])
+    password_attempts.remember(request, data["name"])
     try:
-        account = attempts.account_by_password(request, data["name"], data["password"])
+        account = password_attempts.account_by_password(request, data["name"], data["password"])
     except TooMany:  # the key is made and the code used; they sign in later
         account = None
     return _begin(request, *account) if account else redirect("sign-in")

@@ -13,7 +13,7 @@ from payung.cases import actions as cases
 from payung.cases import queries as case_queries
 from payung.cases.actions import DraftKind
 from payung.doors.desk.conftest import CALM, RECEIPT, Send, SignedIn, carried
-from payung.doors.desk.report import story
+from payung.doors.desk.report import report_page
 from payung.foundation import receipts
 from payung.foundation.viewer import SYSTEM
 from payung.intake import actions as intake
@@ -414,7 +414,7 @@ def test_the_story_of_a_visit_is_built_without_a_write(house: House, taken: UUID
     near = case_queries.at_hand(officer, taken)
     visit = cases.visit(officer, near)
     with CaptureQueriesContext(connection) as captured:
-        story.of(officer, near, visit, None)
+        report_page.of(officer, near, visit, None)
     statements = [query["sql"] for query in captured]
     assert statements
     assert [sql for sql in statements if re.match("INSERT|UPDATE|DELETE", sql)] == []

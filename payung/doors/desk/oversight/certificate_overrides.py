@@ -51,7 +51,7 @@ class OverrideRow:
 
 @require_safe
 @watching
-def leaves(request: HttpRequest) -> HttpResponse:
+def certificate_overrides(request: HttpRequest) -> HttpResponse:
     """Show the certificate overrides, newest first, and the newest changes of who reads a report."""
     viewer, wanted = viewer_of(request), Filters.read(request.GET)
     units = people.unit_names(viewer)

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from payung.doors.desk.sign_in import attempts
+from payung.doors.desk.sign_in import password_attempts
 from tests.house import PASSWORD, House, fresh_code
 
 OWN, ELSEWHERE = "203.0.113.8", "203.0.113.9"
@@ -14,10 +14,10 @@ STRANGERS = [f"198.51.100.{number}" for number in range(1, 13)]
 def _time_stands_still(monkeypatch: pytest.MonkeyPatch) -> None:
     """However long a test takes, nothing comes back to any bucket meanwhile."""
     for bucket in (
-        attempts._BY_BOTH,
-        attempts._BY_NAME,
-        attempts._BY_ADDRESS,
-        attempts._BY_SESSION,
+        password_attempts._BY_BOTH,
+        password_attempts._BY_NAME,
+        password_attempts._BY_ADDRESS,
+        password_attempts._BY_SESSION,
     ):
         monkeypatch.setattr(bucket, "_clock", lambda: 100.0)
 
